@@ -11,6 +11,7 @@ from sqlalchemy import select
 from compete.models import Certificate, Competition, Entrant, Sheet, db
 from compete.services.appeals import appeals_of
 from compete.services.kernel import labour_of, rules_of
+from compete.services.publication import announced_periods, latest_publication
 
 BEFORE = {
     "organiser.cards": "POST /desk/{code}/judges/cards.pdf",
@@ -30,7 +31,10 @@ AFTER = {
     "organiser.sheet_pdf": "/desk/{code}/sheets/{sheet}.pdf",
 }
 """What is printed once all is decided."""
-LABOUR = {"organiser.labour_bulletin": "/desk/{code}/labour/bulletin.pdf?period={period}"}
+LABOUR = {
+    "organiser.labour_bulletin": "/desk/{code}/labour/bulletin.pdf?period={period}",
+    "public.labour_bulletin": "/p/{code}/periods/{announced}/bulletin.pdf",
+}
 """What is printed of a labour competition."""
 CHINESE = {
     "organiser.print_all": "/desk/{code}/certificates/{kind}.pdf",
@@ -97,6 +101,9 @@ def _values(competition: Competition) -> dict[str, list[object]]:
         "who": [anybody.code] if anybody else [],
         "period": [period.code for period in labour_of(competition).periods[:3]]
         if competition.kind == "labour"
+        else [],
+        "announced": announced_periods(out)
+        if competition.kind == "labour" and (out := latest_publication(competition))
         else [],
         "event": [event.code for event in competition.events],
         "blind": [event.code for event in competition.events if event.blind],

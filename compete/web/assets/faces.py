@@ -65,6 +65,7 @@ FACES: Mapping[str, tuple[str, ...]] = {
         "dialogs",
         "public",
         "results",
+        "labour",
         "appeal",
         "verify",
         "draw",

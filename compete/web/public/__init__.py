@@ -5,6 +5,7 @@ import compete.web.public.appeal
 import compete.web.public.consent
 import compete.web.public.credentials
 import compete.web.public.look_up
-from compete.web.public.views import face
+import compete.web.public.views
+from compete.web.public.blueprint import face
 
 __all__ = ["face"]

@@ -13,8 +13,9 @@ from compete.web.appealing.reading import ACTS, refuse, take_act, take_filing, t
 from compete.web.appealing.view_model import appeal_page
 from compete.web.extensions import csrf, limiter, who_asks
 from compete.web.pages import fields_of
+from compete.web.public.blueprint import face
 from compete.web.public.proof import not_proven
-from compete.web.public.views import face, no_badge
+from compete.web.public.views import no_badge
 
 
 def _of_badge() -> str:

@@ -21,8 +21,9 @@ from compete.services.publication import certificates_of_entrant, find_by_badge
 from compete.web import guard
 from compete.web.downloads import send_file_bytes
 from compete.web.extensions import csrf, limiter
+from compete.web.public.blueprint import face
 from compete.web.public.look_up import MoreIsAskedError, found_certificate
-from compete.web.public.views import face, no_badge
+from compete.web.public.views import no_badge
 from compete.web.script_words import script_words
 
 _FORMS = ("json", "jwt")

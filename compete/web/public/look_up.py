@@ -22,8 +22,8 @@ from compete.web import guard
 from compete.web.extensions import csrf
 from compete.web.language import say
 from compete.web.pages import fields_of
+from compete.web.public.blueprint import face
 from compete.web.public.certificate import CredentialDoor, Labelled, describe_certificate
-from compete.web.public.views import face
 from compete.web.templating import moment
 from compete.web.tries import is_exhausted, is_wrong_too_often
 

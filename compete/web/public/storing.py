@@ -42,6 +42,7 @@ from compete.services.publication import (
     Answer,
     Asked,
     Shelf,
+    announced_periods,
     answer_of,
     badge_tokens,
     latest_publication,
@@ -297,6 +298,7 @@ def prepare_pages(app: Flask, competition: Competition) -> int:
             url_for("public.bundle", code=code),
             url_for("public.results", code=code),
             *(url_for("public.contestant", token=token) for token in badge_tokens(competition)),
+            *_labour_pages(competition),
         ]
     made, shelf = 0, _shelf(app)
     for language in LANGUAGES.values():
@@ -316,6 +318,15 @@ def prepare_pages(app: Flask, competition: Competition) -> int:
                 store_answers(get_row(Competition, competition.id), release, answers)
             made += len(answers)
     return made
+
+
+def _labour_pages(competition: Competition) -> list[str]:
+    """The addresses of the periods that a labour competition's newest version announces."""
+    publication = latest_publication(competition) if competition.kind == "labour" else None
+    return [
+        url_for("public.labour_period", code=competition.code, period=period)
+        for period in (announced_periods(publication) if publication else ())
+    ]
 
 
 def _rendered(app: Flask, path: str, language: str) -> list[Answer]:

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
-from flask import Blueprint, Response, abort, redirect, render_template, request, url_for
+from flask import Response, abort, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
@@ -17,7 +16,7 @@ from compete.services.certificates import (
     print_certificates,
 )
 from compete.services.judging import sheets_of_entrant
-from compete.services.kernel import Version, competition_by_code, version_of
+from compete.services.kernel import version_of
 from compete.services.publication import (
     all_stand_words,
     certificates_of_entrant,
@@ -25,7 +24,6 @@ from compete.services.publication import (
     latest_publication,
     newest_publications,
     snapshot_files,
-    standing_publications,
 )
 from compete.services.registration import is_replaced_badge
 from compete.web import guard
@@ -33,16 +31,14 @@ from compete.web.downloads import send_file_bytes, send_json
 from compete.web.extensions import limiter
 from compete.web.language import say
 from compete.web.pages import fields_of
-from compete.web.paging import asked_number
 from compete.web.public.badge import appeal_words_change, describe_badge
 from compete.web.public.badge_certificates import may_save
+from compete.web.public.blueprint import chosen_version, face, versions_of
 from compete.web.public.consent_words import describe_consent
+from compete.web.public.labour_views import labour_page
 from compete.web.public.results import describe_results, is_withheld
-from compete.web.public.storing import may_store, store
+from compete.web.public.storing import may_store
 from compete.web.templating import day
-
-face = Blueprint("public", __name__)
-face.after_request(store)
 
 
 @face.get("/")
@@ -51,7 +47,7 @@ def index() -> ResponseReturnValue:
     """The landing page: its doors and what is announced."""
     return render_template(
         "public/index.html",
-        competitions=[_announced(publication) for publication in newest_publications()],
+        competitions=[_announced(publication) for publication in newest_publications(labour=True)],
         urls={
             "verify": url_for("public.verify"),
             "check": url_for("draws.check"),
@@ -116,11 +112,13 @@ def badge_certificate(token: str, number: int) -> ResponseReturnValue:
 @guard.public
 def standings(code: str) -> ResponseReturnValue:
     """The published standings, names masked; of the version in the address or the newest."""
-    version, versions = _versions_of(code)
-    publication = _chosen(versions)
+    version, versions = versions_of(code)
+    publication = chosen_version(versions)
     if publication is None:
         # What is not there and what is not out yet read alike.
         return render_template("public/not_yet.html"), 404
+    if publication.competition.kind == "labour":
+        return labour_page(code, None) or abort(404)
     page = describe_results(publication, request.args.get("event", ""), versions)
     if page is None:
         abort(404)
@@ -165,25 +163,9 @@ def _announced(publication: Publication) -> Announced:
     )
 
 
-def _versions_of(code: str) -> tuple[Version | None, Sequence[Publication]]:
-    """The competition's publications, newest first, and its version from before they were read."""
-    competition = competition_by_code(code)
-    if competition is None:
-        return None, ()
-    return version_of(competition), standing_publications(competition)
-
-
-def _chosen(versions: Sequence[Publication]) -> Publication | None:
-    """The version that the address names, else the newest; none where there is no such one."""
-    wanted = asked_number("version")
-    if "version" in request.args:
-        versions = [version for version in versions if version.version == wanted]
-    return next(iter(versions), None)
-
-
 def _publication(code: str) -> Publication:
-    version, versions = _versions_of(code)
-    publication = _chosen(versions)
+    version, versions = versions_of(code)
+    publication = chosen_version(versions)
     if publication is None or version is None or is_withheld(publication, versions):
         abort(404)
     may_store(version, publication)

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Collection, Iterator
+from dataclasses import dataclass
 from fractions import Fraction
 
-from flask import url_for
 from flask_babel import gettext as _
 
 from compete.domain.bundle import LabourRow
 from compete.domain.explain import Step, StepKind, explain_outcome
 from compete.domain.labour import PLACES, shares_of
 from compete.domain.values import Message, readable
-from compete.models import Competition
 from compete.services.scoring import LabourLive
 from compete.web.language import say
 from compete.web.organiser.labour.cards import flag_distance, why_card
@@ -28,8 +27,17 @@ from compete.web.organiser.labour.view_model import has_parts, missing_words, re
 from compete.web.organiser.shapes import View
 
 
+@dataclass(frozen=True, slots=True)
+class UnitUrls:
+    """Where a unit's page leads: the same of its other `periods`, and back."""
+
+    periods: Collection[str]
+    of_period: Callable[[str], str]
+    back: str
+
+
 def describe_unit(
-    competition: Competition, live: LabourLive, row: LabourRow, period: str, head: LabourHead
+    live: LabourLive, row: LabourRow, period: str, head: LabourHead, urls: UnitUrls
 ) -> UnitPage:
     """The page of the unit whose row it is."""
     periods = live.outcome.field.tree.periods
@@ -50,12 +58,10 @@ def describe_unit(
         views=[
             View(
                 label=periods[each].name,
-                url=url_for(
-                    "organiser.labour_unit", code=competition.code, unit=row.unit, period=each
-                ),
+                url=urls.of_period(each),
                 current=each == period,
             )
-            for each in periods
+            for each in urls.periods
             if has_parts(live.labour, each) or each == period
         ],
         place=row.rank,
@@ -71,7 +77,7 @@ def describe_unit(
         why=why_card(live, period, row.unit, alone=True),
         lost=_lost(live, period, row.unit),
         steps=list(_steps(live, period, row.unit)),
-        back_url=url_for("organiser.labour", code=competition.code, period=period, group=row.group),
+        back_url=urls.back,
     )
 
 

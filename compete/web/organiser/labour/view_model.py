@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from flask import url_for
 from flask_babel import gettext as _
 
 from compete.domain.bundle import Labour, LabourRow
@@ -21,18 +20,18 @@ def has_parts(labour: Labour, code: str) -> bool:
 
 
 def standings_row(
-    row: LabourRow, live: LabourLive, period: str, inner: Sequence[str], led: Development
+    row: LabourRow,
+    live: LabourLive,
+    period: str,
+    inner: Sequence[str],
+    led: Development,
+    url: str,
 ) -> UnitRow:
     """One unit: what it had in the periods inside this one, and how it got here."""
     return UnitRow(
         rank=row.rank,
         name=live.units[row.unit],
-        url=url_for(
-            "organiser.labour_unit",
-            code=live.bundle.competition.code,
-            unit=row.unit,
-            period=period,
-        ),
+        url=url,
         flag=row.flag,
         move=led.move(row),
         spark=led.spark(row.unit),

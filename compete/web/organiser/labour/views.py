@@ -28,7 +28,7 @@ from compete.web.organiser.labour.cards import (
 )
 from compete.web.organiser.labour.development import development
 from compete.web.organiser.labour.shapes import LabourColumn, LabourHead, LabourUrls, PeriodName
-from compete.web.organiser.labour.unit_page import describe_unit
+from compete.web.organiser.labour.unit_page import UnitUrls, describe_unit
 from compete.web.organiser.labour.view_model import has_parts, standings_row
 from compete.web.organiser.shapes import View
 from compete.web.pages import fields_of
@@ -80,7 +80,19 @@ def labour(competition: Competition) -> ResponseReturnValue:
         trend=led.drawn(rows, live.units),
         columns=[LabourColumn(key=each.code, label=each.name) for each in inner],
         rows=[
-            standings_row(row, live, period.code, [each.code for each in inner], led)
+            standings_row(
+                row,
+                live,
+                period.code,
+                [each.code for each in inner],
+                led,
+                url_for(
+                    "organiser.labour_unit",
+                    code=competition.code,
+                    unit=row.unit,
+                    period=period.code,
+                ),
+            )
             for row in rows[(page - 1) * PAGE_SIZE : page * PAGE_SIZE]
         ],
         flags=flag_cards(live, period.code, groups or (None,)),
@@ -116,7 +128,13 @@ def labour_unit(competition: Competition, unit: str) -> ResponseReturnValue:
     live = labour_live(competition)
     period = _chosen_period(live)
     row = _row_of(period.standings, unit)
-    page = describe_unit(competition, live, row, period.code, _head(competition, live))
+    code = competition.code
+    urls = UnitUrls(
+        list(live.outcome.field.tree.periods),
+        lambda each: url_for("organiser.labour_unit", code=code, unit=unit, period=each),
+        url_for("organiser.labour", code=code, period=period.code, group=row.group),
+    )
+    page = describe_unit(live, row, period.code, _head(competition, live), urls)
     return render_template("organiser/labour/unit.html", **fields_of(page))
 
 

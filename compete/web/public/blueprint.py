@@ -1,0 +1,32 @@
+"""The blueprint of what anyone may open, and which version of results an address means."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from flask import Blueprint, request
+
+from compete.models import Publication
+from compete.services.kernel import Version, competition_by_code, version_of
+from compete.services.publication import standing_publications
+from compete.web.paging import asked_number
+from compete.web.public.storing import store
+
+face = Blueprint("public", __name__)
+face.after_request(store)
+
+
+def versions_of(code: str) -> tuple[Version | None, Sequence[Publication]]:
+    """The competition's publications, newest first, and its version from before they were read."""
+    competition = competition_by_code(code)
+    if competition is None:
+        return None, ()
+    return version_of(competition), standing_publications(competition)
+
+
+def chosen_version(versions: Sequence[Publication]) -> Publication | None:
+    """The version that the address names, else the newest; none where there is no such one."""
+    wanted = asked_number("version")
+    if "version" in request.args:
+        versions = [version for version in versions if version.version == wanted]
+    return next(iter(versions), None)

@@ -1,0 +1,236 @@
+"""The published results of a labour competition: out of a version's own file, period by period."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from flask import url_for
+from flask_babel import gettext as _
+
+from compete.domain.bundle import LabourRow
+from compete.domain.values import hash_phrase
+from compete.models import Publication
+from compete.services.kernel import publication_record
+from compete.services.publication import announced_labour, announced_periods
+from compete.services.scoring import LabourLive
+from compete.web.organiser.labour.cards import flag_cards, tie_card
+from compete.web.organiser.labour.development import development
+from compete.web.organiser.labour.shapes import (
+    FlagCard,
+    LabourColumn,
+    LabourHead,
+    TieCard,
+    UnitPage,
+    UnitRow,
+)
+from compete.web.organiser.labour.unit_page import UnitUrls, describe_unit
+from compete.web.organiser.labour.view_model import has_parts, standings_row
+from compete.web.organiser.shapes import View
+from compete.web.public.results import Chip, StoredHash, Superseded, VersionLink
+from compete.web.templating import moment
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Group:
+    """The units that are ranked together; `name` is None where all are."""
+
+    name: str | None
+    rows: Sequence[UnitRow]
+    tie: TieCard | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Edition:
+    """Which version a page shows, and what others there are."""
+
+    chips: Sequence[Chip]
+    note: str | None
+    superseded: Superseded | None
+    versions: Sequence[VersionLink]
+    hash: StoredHash
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LabourUrls:
+    """What can be had of the version; an old one has no bulletin of its own address."""
+
+    bundle: str
+    results: str
+    book: str
+    bulletin: str
+    proof: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LabourPage:
+    """What `public/labour.html` wants."""
+
+    heading: str
+    subheading: str
+    title: str
+    wholes: Sequence[View]
+    """Announced periods that are made of others."""
+    parts: Sequence[View]
+    """The announced periods inside the one that is shown, or beside it."""
+    columns: Sequence[LabourColumn]
+    groups: Sequence[Group]
+    flags: Sequence[FlagCard]
+    edition: Edition
+    urls: LabourUrls
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LabourUnitPage:
+    """What `public/labour_unit.html` wants beside the unit's own fields."""
+
+    heading: str
+    subheading: str
+    edition: Edition
+
+
+def chosen_period(
+    publication: Publication, versions: Sequence[Publication], wanted: str | None
+) -> str | None:
+    """The period that the address names, if it is announced; without one, what is newest.
+
+    Newest is the widest period that the version announces and the one before it did not.
+    """
+    told = announced_periods(publication)
+    if wanted is not None:
+        return wanted if wanted in told else None
+    before = [each for each in versions if each.version < publication.version]
+    known = set(announced_periods(before[0])) if before else set()
+    fresh = [code for code in told if code not in known] or told
+    tree = announced_labour(publication).outcome.field.tree
+    return min(reversed(fresh), key=lambda code: len(list(tree.around(code))), default=None)
+
+
+def describe_labour(
+    publication: Publication, versions: Sequence[Publication], period: str
+) -> LabourPage:
+    """Every group's standings of one announced period."""
+    live = announced_labour(publication)
+    tree, told = live.outcome.field.tree, announced_periods(publication)
+    rows = live.standings[period]
+    groups = sorted({row.group for row in rows}, key=lambda name: name or "")
+    inner = [each for each in live.labour.periods if each.part_of == period]
+    led = development(live, period)
+    code, version = publication.competition.code, _old(publication, versions)
+    around = period if tree.parts[period] else tree.periods[period].part_of
+
+    def view(each: str) -> View:
+        return View(
+            label=tree.periods[each].name,
+            url=period_url(code, each, version),
+            current=each == period,
+        )
+
+    def row_of(row: LabourRow) -> UnitRow:
+        url = unit_url(code, period, row.unit, version)
+        return standings_row(row, live, period, [each.code for each in inner], led, url)
+
+    by_group = {name: [row for row in rows if row.group == name] for name in groups}
+    return LabourPage(
+        heading=live.bundle.competition.name,
+        subheading=tree.periods[period].name,
+        title=_("%(period)s排名", period=tree.periods[period].name),
+        wholes=[view(each) for each in told if has_parts(live.labour, each)],
+        parts=[view(each) for each in told if tree.periods[each].part_of == around and around],
+        columns=[LabourColumn(key=each.code, label=each.name) for each in inner],
+        groups=[
+            Group(name=name, rows=[row_of(row) for row in own], tie=tie_card(live, period, own))
+            for name, own in by_group.items()
+        ],
+        flags=flag_cards(live, period, groups),
+        edition=_edition(publication, versions),
+        urls=LabourUrls(
+            bundle=url_for("public.bundle", code=code, version=version),
+            results=url_for("public.results", code=code, version=version),
+            book=url_for("public.labour_book", code=code, version=version),
+            bulletin=url_for("public.labour_bulletin", code=code, period=period, version=version),
+            proof=url_for("log.check", code=code),
+        ),
+    )
+
+
+def describe_labour_unit(
+    publication: Publication, versions: Sequence[Publication], period: str, row: LabourRow
+) -> tuple[UnitPage, LabourUnitPage]:
+    """One unit in one announced period: its place, what moved it, how every point was made."""
+    live = announced_labour(publication)
+    name = live.outcome.field.tree.periods[period].name
+    code, version = publication.competition.code, _old(publication, versions)
+    back = period_url(code, period, version)
+    page = describe_unit(
+        live,
+        row,
+        period,
+        LabourHead(name=live.bundle.competition.name, url=back, notes=[]),
+        UnitUrls(
+            announced_periods(publication),
+            lambda each: unit_url(code, each, row.unit, version),
+            back,
+        ),
+    )
+    return page, LabourUnitPage(
+        heading=live.bundle.competition.name,
+        subheading=name,
+        edition=_edition(publication, versions),
+    )
+
+
+def row_of_unit(live: LabourLive, period: str, unit: str) -> LabourRow | None:
+    """A unit's row in the standings of a period."""
+    return next((row for row in live.standings[period] if row.unit == unit), None)
+
+
+def period_url(code: str, period: str, version: int | None) -> str:
+    return url_for("public.labour_period", code=code, period=period, version=version)
+
+
+def unit_url(code: str, period: str, unit: str, version: int | None) -> str:
+    return url_for("public.labour_unit", code=code, period=period, unit=unit, version=version)
+
+
+def _old(publication: Publication, versions: Sequence[Publication]) -> int | None:
+    """The version's number where it is not the newest: then addresses name it."""
+    return None if publication.id == versions[0].id else publication.version
+
+
+def _edition(publication: Publication, versions: Sequence[Publication]) -> Edition:
+    newest, code = versions[0], publication.competition.code
+    old = publication.id != newest.id
+    label = _("第 %(n)s 版", n=publication.version)
+    at = _("%(at)s 公布", at=moment(publication.published_at))
+    return Edition(
+        chips=[
+            Chip(text=label, kind="bad" if old else "ok", icon=None),
+            Chip(text=at, kind="", icon=None),
+        ],
+        note=publication.note,
+        superseded=Superseded(
+            text=_(
+                "这是第 %(old)s 版，后来公布了第 %(new)s 版。",
+                old=publication.version,
+                new=newest.version,
+            ),
+            url=url_for("public.standings", code=code),
+        )
+        if old
+        else None,
+        versions=[]
+        if old
+        else [
+            VersionLink(
+                label=_("第 %(n)s 版", n=each.version),
+                url=url_for("public.standings", code=code, version=each.version),
+            )
+            for each in versions[1:]
+        ],
+        hash=StoredHash(
+            words=hash_phrase(bytes.fromhex(publication.sha256)),
+            when=_("%(at)s 存档", at=moment(publication.published_at)),
+            record=publication_record(publication),
+        ),
+    )

@@ -1,0 +1,115 @@
+"""The public pages of a labour competition, each stored once it has been drawn."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from flask import Response, abort, render_template
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext
+from msgspec.structs import replace
+
+from compete.models import Publication
+from compete.services.publication import (
+    announced_labour,
+    announced_periods,
+    edition_words,
+    print_bulletin,
+)
+from compete.sheets.results_book import write_results_book
+from compete.web import guard
+from compete.web.downloads import send_pdf, send_workbook
+from compete.web.extensions import limiter
+from compete.web.pages import fields_of
+from compete.web.public.blueprint import chosen_version, face, versions_of
+from compete.web.public.labour import (
+    chosen_period,
+    describe_labour,
+    describe_labour_unit,
+    row_of_unit,
+)
+from compete.web.public.storing import may_store
+
+
+def labour_page(code: str, wanted: str | None) -> ResponseReturnValue | None:
+    """A published labour competition's page; None where it is none, or nothing is published."""
+    version, versions = versions_of(code)
+    publication = chosen_version(versions)
+    if publication is None or publication.competition.kind != "labour":
+        return None
+    period = chosen_period(publication, versions, wanted)
+    if period is None:
+        return None
+    page = describe_labour(publication, versions, period)
+    if version is not None:
+        may_store(version, publication)
+    return render_template("public/labour.html", **fields_of(page))
+
+
+@face.get("/p/<code>/periods/<period>")
+@guard.public
+def labour_period(code: str, period: str) -> ResponseReturnValue:
+    """One period that is announced, group by group."""
+    page = labour_page(code, period)
+    if page is None:
+        abort(404)
+    return page
+
+
+@face.get("/p/<code>/periods/<period>/units/<unit>")
+@guard.public
+def labour_unit(code: str, period: str, unit: str) -> ResponseReturnValue:
+    """How a unit's points were made."""
+    publication, versions = _announcing(code, period)
+    row = row_of_unit(announced_labour(publication), period, unit)
+    if row is None:
+        abort(404)
+    parts = describe_labour_unit(publication, versions, period, row)
+    return render_template("public/labour_unit.html", **fields_of(*parts))
+
+
+@face.get("/p/<code>/periods/<period>/bulletin.pdf")
+@guard.public
+@limiter.limit("20 per minute")
+def labour_bulletin(code: str, period: str) -> Response:
+    """The bulletin as the version announces it; an old version's stays to be read."""
+    publication, _versions = _announcing(code, period)
+    competition = publication.competition
+    name = announced_labour(publication).outcome.field.tree.periods[period].name
+    printed = print_bulletin(competition, period, gettext, publication)
+    return send_pdf(printed, f"{competition.name}_{name}.pdf")
+
+
+@face.get("/p/<code>/standings.xlsx")
+@guard.public
+@limiter.limit("20 per minute")
+def labour_book(code: str) -> Response:
+    """The announced periods as a workbook."""
+    publication, _versions = _announcing(code, None)
+    live = announced_labour(publication)
+    told = announced_periods(publication)
+    results = replace(
+        live.results,
+        labour=replace(
+            live.written,
+            periods=[period for period in live.written.periods if period.code in told],
+        ),
+    )
+    edition = edition_words(publication)
+    book = write_results_book(live.bundle, results, gettext, edition=edition)
+    return send_workbook(book, f"{publication.competition.name}.xlsx")
+
+
+def _announcing(code: str, period: str | None) -> tuple[Publication, Sequence[Publication]]:
+    """The version that the address names, if it announces the period, and all there are.
+
+    The page may be stored.
+    """
+    version, versions = versions_of(code)
+    publication = chosen_version(versions)
+    if publication is None or version is None or publication.competition.kind != "labour":
+        abort(404)
+    if period is not None and period not in announced_periods(publication):
+        abort(404)
+    may_store(version, publication)
+    return publication, versions

@@ -1,0 +1,133 @@
+"""What anyone reads of a labour competition: closed periods alone, as its file gives them."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable
+from html import unescape
+from io import BytesIO
+
+from flask import Flask
+from openpyxl import load_workbook
+from werkzeug.test import TestResponse
+
+from compete.domain import score
+from compete.domain.bundle import read_bundle, write_bundle
+from compete.domain.values import Role
+from compete.models import Account, Competition
+from compete.services.accounts import create_account, grant_role
+from compete.services.labour import (
+    Wanted,
+    agree_correction,
+    ask_correction,
+    close_period,
+    publish_closed,
+)
+from compete.web.public.storing import prepare_pages
+from tests.documents.reading import pages
+from tests.domain.labour.build import indicator, labour_bundle, quarter, value
+from tests.web.papers import LABOUR, print_all
+
+SCORES = {"甲": (90, 80), "乙": (85, 95), "丙": (70, 70), "丁": (60, 65)}
+UNITS = "甲乙丙丁"
+
+
+def _text(answer: TestResponse) -> str:
+    return " ".join(unescape(re.sub(r"<[^>]+>", " ", answer.text)).split())
+
+
+def _load(load: Callable[..., Competition]) -> Competition:
+    bundle = labour_bundle(
+        UNITS,
+        periods=quarter("一月", "二月"),
+        indicators=[indicator("安全", 100)],
+        values=[
+            value(unit, month, "安全", points)
+            for unit, months in SCORES.items()
+            for month, points in zip(("一月", "二月"), months, strict=True)
+        ],
+        groups={"甲": "土建", "乙": "土建", "丙": "机电", "丁": "机电"},
+        flags={"count": 1, "min": 80},
+    )
+    return load(json.loads(write_bundle(bundle)))
+
+
+def test_each_version_stays_to_be_read_with_all_that_belongs_to_it(
+    app: Flask, load: Callable[..., Competition], organiser: Account
+) -> None:
+    competition, client = _load(load), app.test_client()
+    assert client.get("/p/L").status_code == 404
+    assert client.get("/p/L/periods/一月").status_code == 404
+    close_period(competition, "一月", "", organiser)
+    assert client.get("/p/L").status_code == 404, "closed is not published"
+    publish_closed(competition, organiser)
+    page = _text(client.get("/p/L"))
+    assert "一月排名 第 1 版" in page
+    assert "土建 2 家" in page
+    assert "90.00" in page
+    assert "红旗空缺" in page, "nobody of the other group has 80"
+    assert "80.00" not in page, "February is open"
+    for hidden in (
+        "periods/二月",
+        "periods/Q",
+        "periods/二月/bulletin.pdf",
+        "periods/二月/units/甲",
+    ):
+        assert client.get(f"/p/L/{hidden}").status_code == 404, hidden
+    unit = _text(client.get("/p/L/periods/一月/units/乙"))
+    assert "第 2 名，土建 2 家里" in unit
+    assert "在 甲 之后：总分 90.00 > 85.00" in unit
+    assert client.get("/p/L/periods/一月/units/戊").status_code == 404
+    assert "劳动竞赛" in _text(client.get("/")), "the landing page names it"
+
+    close_period(competition, "二月", "", organiser)
+    close_period(competition, "Q", "", organiser)
+    publish_closed(competition, organiser)
+    page = _text(client.get("/p/L"))
+    assert "季度排名 第 2 版" in page
+    results = score(read_bundle(client.get("/p/L/bundle.json").data)).labour
+    assert results is not None
+    for period in results.periods:
+        shown = _text(client.get(f"/p/L/periods/{period.code}"))
+        bulletin = "".join(pages(client.get(f"/p/L/periods/{period.code}/bulletin.pdf").data))
+        assert "暂定" not in bulletin
+        for row in period.standings:
+            assert re.search(rf"{row.rank} {row.unit} .*?{row.total}", shown), (period, row)
+            assert f"{row.rank}{row.unit}" in bulletin
+            assert f"{row.total}" in bulletin
+    book = load_workbook(BytesIO(client.get("/p/L/standings.xlsx").data))
+    assert len(book.sheetnames) == len(results.periods)
+    first = client.get("/p/L/standings.xlsx?version=1")
+    assert len(load_workbook(BytesIO(first.data)).sheetnames) == 1
+    papers = {name: door for name, door in LABOUR.items() if name.startswith("public.")}
+    print_all(app.test_client(), competition, papers)
+    old = _text(client.get("/p/L?version=1"))
+    assert "这是第 1 版，后来公布了第 2 版。" in old
+    assert "季度" not in old.split("第 1 版")[0]
+    assert client.get("/p/L/periods/二月?version=1").status_code == 404
+
+    second = create_account("周颖")
+    grant_role(second, competition, Role.SUPERVISOR, by=organiser)
+    wanted = Wanted("value", "一月", "乙", "漏记", indicator="安全", points="95")
+    agree_correction(ask_correction(competition, wanted, organiser), second)
+    assert "90.00" in _text(client.get("/p/L/periods/一月/units/甲")), "until the next version"
+    publish_closed(competition, organiser, "乙一月安全 85 改为 95")
+    assert "这一版：乙一月安全 85 改为 95" in _text(client.get("/p/L"))
+    assert "第 1 名，土建 2 家里" in _text(client.get("/p/L/periods/一月/units/乙"))
+    assert "第 2 名，土建 2 家里" in _text(client.get("/p/L/periods/一月/units/乙?version=2"))
+
+
+def test_the_pages_are_drawn_once_and_handed_out_many_times(
+    app: Flask, load: Callable[..., Competition], organiser: Account
+) -> None:
+    competition, client = _load(load), app.test_client()
+    close_period(competition, "一月", "", organiser)
+    publish_closed(competition, organiser)
+    assert prepare_pages(app, competition) == 2 * 4, "page, period, two files in each language"
+    assert prepare_pages(app, competition) == 0
+    first = client.get("/p/L/periods/一月/units/甲")
+    again = client.get(
+        "/p/L/periods/一月/units/甲", headers={"If-None-Match": first.headers["ETag"]}
+    )
+    assert again.status_code == 304
