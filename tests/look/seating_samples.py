@@ -25,6 +25,7 @@ from compete.web.pages import fields_of
 from tests.look.people import SITE
 
 Sample = dict[str, Any]
+EXPIRED = "比赛那天证书已过期（2026-10-01 到期）"
 _LONG = "阿卜杜热依木·" * 8 + "阿卜杜"
 
 
@@ -33,6 +34,7 @@ def _seated(code: str, name: str, unit: str, trouble: str = "", hard: bool = Fal
         code=code,
         name=name,
         unit=unit,
+        expired=EXPIRED if code == "02" else "",
         load="12 人",
         trouble=trouble,
         hard=hard,
@@ -47,6 +49,7 @@ def _bench(code: str, name: str, kind: str, note: str, picked: bool = False) -> 
         code=code,
         name=name,
         unit="海州港",
+        expired=EXPIRED if code == "14" else "",
         note=note,
         kind=kind,
         picked=picked,
@@ -92,7 +95,13 @@ def _page(**changed: Any) -> Sample:
         hard=1,
         soft=1,
         picked=PickedJudge(
-            code="03", name="许静", unit="海州港", away_from=None, key="03", cancel_url="#"
+            code="03",
+            name="许静",
+            unit="海州港",
+            expired=EXPIRED,
+            away_from=None,
+            key="03",
+            cancel_url="#",
         ),
         bench=[
             _bench("03", "许静", "warn", "2 个工位能去", picked=True),

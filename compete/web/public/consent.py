@@ -10,7 +10,8 @@ from compete.services.publication import find_by_badge
 from compete.services.registration import OWN, has_consented, set_consent
 from compete.web import guard
 from compete.web.extensions import csrf, limiter
-from compete.web.public.views import face, no_badge
+from compete.web.public.blueprint import face
+from compete.web.public.views import no_badge
 
 
 # It needs no session: the badge's link says whose page it is, and all it can do is to mask a name.

@@ -165,8 +165,8 @@ def test_a_unit_gets_its_link_from_the_desk_and_enters_its_own_marks_by_it(
     assert not any(word in units for word in ("上传报名表", "单位报名", "改名", "删掉", "选手"))
     assert desk.post("/desk/L/units/add", data={"names": "丁"}).status_code == 404
     unit = contest.competition.units[0]
-    door = f"/desk/L/units/{unit.code}/link"
-    page = desk.post(door, data={"contact": "谢长林"}, follow_redirects=True).text
+    address = f"/desk/L/units/{unit.code}/link"
+    page = desk.post(address, data={"contact": "谢长林"}, follow_redirects=True).text
     token = re.search(r'data-part="link">[^<]*(/sign-in/[^<]+)<', page)
     assert token is not None
     assert "报名" not in page
@@ -180,5 +180,5 @@ def test_a_unit_gets_its_link_from_the_desk_and_enters_its_own_marks_by_it(
     assert "打开过" in desk.get("/desk/L/units").text
     printed = desk.post("/desk/L/units/links.pdf")
     assert printed.data.startswith(b"%PDF")
-    assert "作废了" in desk.post(f"{door}/cancel", follow_redirects=True).text
+    assert "作废了" in desk.post(f"{address}/cancel", follow_redirects=True).text
     assert client.get(HOME).status_code == 302

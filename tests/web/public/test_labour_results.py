@@ -100,7 +100,7 @@ def test_each_version_stays_to_be_read_with_all_that_belongs_to_it(
     assert len(book.sheetnames) == len(results.periods)
     first = client.get("/p/L/standings.xlsx?version=1")
     assert len(load_workbook(BytesIO(first.data)).sheetnames) == 1
-    papers = {name: door for name, door in LABOUR.items() if name.startswith("public.")}
+    papers = {name: paper for name, paper in LABOUR.items() if name.startswith("public.")}
     print_all(app.test_client(), competition, papers)
     old = _text(client.get("/p/L?version=1"))
     assert "这是第 1 版，后来公布了第 2 版。" in old
