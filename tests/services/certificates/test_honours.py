@@ -111,7 +111,7 @@ def test_nothing_is_approved_without_number_date_document_and_people(
         ({"dated": None}, "日期"),
         ({"dated": tomorrow}, "日期"),
         ({"document": b""}, "要附"),
-        ({"document": b"MZ not a document"}, "不是照片"),
+        ({"document": b"MZ not a document"}, "不是 PDF 或照片"),
         ({"document": PDF[:-20]}, "没传完整"),
         ({"document": PDF.replace(b"/Type", b"/OpenAction << /JavaScript (x) >> /Type")}, "脚本"),
         ({"document": PDF + b" " * (10 * 1024 * 1024)}, "太大"),

@@ -51,7 +51,7 @@ def test_who_withdraws_is_waited_for_no_more_and_the_rest_make_the_score(panel: 
     assert {mark.judge for mark in export_bundle(panel.competition).marks} == {"J2", "J3"}
     assert short_panels(panel.competition) == []
     assert panel.refusal(panel.sheet("J1"), "mark", aspect="work", value="3").endswith(
-        "你已经回避，这一条没有记下"
+        "已经回避，这一条没有记下"
     )
 
 
