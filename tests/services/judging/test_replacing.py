@@ -71,7 +71,9 @@ def test_unsigned_sheets_follow_signed_ones_stay_and_what_was_said_is_kept(panel
     )
     ((_uuid, why),) = take_acts(old, [late], account).refused
     assert str(why) == "E2 已经由 又一个 接替，这一条没有记下"
-    told = db.session.scalars(select(AuditEntry).where(AuditEntry.action == "acts.take")).all()[-1]
+    told = db.session.scalars(
+        select(AuditEntry).where(AuditEntry.action == "acts.take").order_by(AuditEntry.id)
+    ).all()[-1]
     assert told.after["refused"][0]["act"]["value"] == "4"
     with pytest.raises(Refused, match="没有席位"):
         replace_judge(old, new, "再换", by)
