@@ -84,6 +84,7 @@ __all__ = [
     "AskedTerms",
     "ChainRecord",
     "ClashRules",
+    "DistinctionRule",
     "GroupCommit",
     "HonourNeed",
     "Installation",

@@ -17,6 +17,13 @@ from compete.services.publication.contestants import (
     find_by_badge,
     verdict_for,
 )
+from compete.services.publication.distinctions import (
+    Contender,
+    contenders,
+    distinction_lines,
+    distinctions_in_force,
+    still_best,
+)
 from compete.services.publication.edition import edition_of, edition_words, named_as_published
 from compete.services.publication.event_lines import Announced, announced
 from compete.services.publication.line_by_line import ChangedLine, Line, changed_lines
@@ -91,6 +98,7 @@ __all__ = [
     "Answer",
     "Asked",
     "ChangedLine",
+    "Contender",
     "GradeVerdict",
     "Line",
     "ModuleLine",
@@ -123,7 +131,10 @@ __all__ = [
     "compare_again",
     "consequence_of",
     "consequences_of",
+    "contenders",
     "days_text",
+    "distinction_lines",
+    "distinctions_in_force",
     "drop_final",
     "edition_of",
     "edition_words",
@@ -156,6 +167,7 @@ __all__ = [
     "stand_words",
     "standing_publications",
     "stands_of",
+    "still_best",
     "store_answers",
     "verdict_for",
     "version_changes",
