@@ -15,15 +15,17 @@ from compete.services.certificates.credentials import (
     signed_credential,
     status_document,
 )
-from compete.services.certificates.distinctions import (
+from compete.services.certificates.distinction_rules import (
     MOST_PLACES,
     MOST_RULES,
     OLDEST,
+    change_rules,
+)
+from compete.services.certificates.distinctions import (
     Nominee,
     agree_distinction,
     ask_recall,
     certificates_of_distinctions,
-    change_rules,
     distinctions_of,
     drop_distinction,
     find_distinction,

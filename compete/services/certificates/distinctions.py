@@ -10,8 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import select
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy import func, select
 from sqlalchemy.orm import joinedload
 
 from compete.domain.values import (
@@ -41,7 +40,6 @@ from compete.services.kernel import (
     Refusal,
     Refused,
     audit,
-    change_settings,
     check_text,
     find_own,
     for_update,
@@ -54,8 +52,7 @@ from compete.services.publication import contenders, latest_publication, read_sn
 from compete.services.registration import day_of
 from compete.sheets.registration.texts import same_name_key
 
-LONGEST_TITLE = LONGEST_NAME = 60
-MOST_RULES, OLDEST, MOST_PLACES = 40, 100, 100
+LONGEST_NAME = 60
 _D = DistinctionState
 
 
@@ -70,54 +67,6 @@ class Nominee:
     name: str = ""
     unit: str = ""
     full_name: bool = False
-
-
-def change_rules(competition: Competition, rules: Sequence[DistinctionRule], by: Account) -> None:
-    """The titles that are given by hand from now on; what was given stays as it was given.
-
-    Raises `Refused` (INVALID) for a title that is empty, too long or there twice, for an age or
-    a number of places that cannot be; CONFLICT where an award of another kind stands under it.
-    """
-    if len(rules) > MOST_RULES:
-        raise Refused(msg("最多 %(most)s 个奖项", most=MOST_RULES), kind=Refusal.INVALID)
-    for rule in rules:
-        _check_rule(rule)
-    titles = [rule.title for rule in rules]
-    for title in titles:
-        if titles.count(title) > 1:
-            raise Refused(msg("“%(title)s”写了两次", title=title), kind=Refusal.INVALID)
-    with unit_of_work():
-        competition = for_update(competition)
-        kinds = {rule.title: rule.kind for rule in rules}
-        for row in distinctions_of(competition):
-            if row.state in STANDING and kinds.get(row.title, row.kind) is not row.kind:
-                raise Refused(msg("“%(title)s”已经评给了别的对象，不能改", title=row.title))
-        before = settings_of(competition).distinctions
-        change_settings(competition, distinctions=tuple(rules))
-        audit.record(
-            competition,
-            by,
-            "distinction.rules",
-            competition.code,
-            before={"titles": [rule.title for rule in before]},
-            after={"titles": titles},
-        )
-
-
-def _check_rule(rule: DistinctionRule) -> None:
-    check_text(rule.title, LONGEST_TITLE)
-    if not rule.title:
-        raise Refused(msg("要写奖项的名称"), kind=Refusal.INVALID)
-    if rule.age_to is not None and not 1 <= rule.age_to <= OLDEST:
-        raise Refused(msg("年龄要在 1 到 %(most)s 之间", most=OLDEST), kind=Refusal.INVALID)
-    if not 1 <= rule.places <= MOST_PLACES:
-        raise Refused(msg("名额要在 1 到 %(most)s 之间", most=MOST_PLACES), kind=Refusal.INVALID)
-    personal = rule.age_to is not None or rule.age_on is not None or rule.gender
-    if personal and rule.kind is not DistinctionKind.ENTRANT:
-        raise Refused(
-            msg("年龄和性别只对选手有用，“%(title)s”不是给选手的", title=rule.title),
-            kind=Refusal.INVALID,
-        )
 
 
 def distinctions_of(competition: Competition) -> Sequence[Distinction]:
@@ -187,13 +136,16 @@ def propose_distinctions(
                 row.basis = _basis(row, event, rule)
             else:
                 _check_not_struck(row)
+            standing = select(Distinction.id).where(
+                Distinction.competition_id == competition.id,
+                Distinction.title == title,
+                Distinction.holder == row.holder,
+                Distinction.state.in_(STANDING),
+            )
+            if session.scalar(standing) is not None:
+                raise Refused(msg("%(name)s 已经有“%(title)s”了", name=row.called, title=title))
             session.add(row)
-            try:
-                session.flush()
-            except IntegrityError as twice:
-                raise Refused(
-                    msg("%(name)s 已经有“%(title)s”了", name=row.called, title=title)
-                ) from twice
+            session.flush()
             audit.record(
                 competition,
                 by,
@@ -288,7 +240,11 @@ def ask_recall(row: Distinction, reason: str, by: Account) -> None:
 
 def waiting_distinctions(competition: Competition) -> int:
     """How many wait for a second person."""
-    return sum(row.state in (_D.PROPOSED, _D.RECALLING) for row in distinctions_of(competition))
+    query = select(func.count(Distinction.id)).where(
+        Distinction.competition_id == competition.id,
+        Distinction.state.in_((_D.PROPOSED, _D.RECALLING)),
+    )
+    return db.session.scalar(query) or 0
 
 
 def _end(row: Distinction, to: DistinctionState, why: str, by: Account, action: str) -> None:

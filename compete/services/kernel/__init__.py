@@ -17,6 +17,7 @@ from compete.services.kernel.competition_settings import (
     AppealRules,
     AskedTerms,
     ClashRules,
+    DistinctionRule,
     HonourNeed,
     change_settings,
     settings_of,

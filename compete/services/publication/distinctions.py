@@ -141,7 +141,8 @@ def contenders(
         entrant = people.get(row.entrant)
         if row.rank is None or entrant is None:
             continue
-        for person in entrant.members or [entrant]:
+        persons: Sequence[Entrant | Member] = entrant.members or [entrant]
+        for person in persons:
             if person.erased_at is not None:
                 continue
             birth = known_birth(person)
