@@ -132,7 +132,7 @@ def _asks(competition: Competition, rule: DistinctionRule) -> str:
     parts = [_("评给%(whom)s", whom=kind_words()[rule.kind])]
     if rule.age_to:
         on = rule.age_on or day_of(competition)
-        parts.append(_("不超过 %(n)s 周岁，算到 %(on)s", n=rule.age_to, on=day(on, with_year=True)))
+        parts.append(_("不超过 %(n)s 周岁（%(on)s）", n=rule.age_to, on=day(on, with_year=True)))
     if rule.gender:
         parts.append(gender_words()[rule.gender])
     if rule.by_place:
