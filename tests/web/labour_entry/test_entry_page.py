@@ -16,7 +16,7 @@ from compete.domain.values import Role
 from compete.models import Account, Competition, db, utc_now
 from compete.services.accounts import create_account, grant_role
 from compete.services.kernel import verify_chain
-from compete.services.labour import close_period, sign_off
+from compete.services.labour import MOST_AT_ONCE, close_period, sign_off
 from compete.services.registration.unit_links import good_until, links_of
 from tests.services.labour.made_up import PIN, Contest, everything, made_up
 from tests.services.labour.made_up import act as cell
