@@ -24,7 +24,7 @@ from compete.web.extensions import limiter
 from compete.web.public import proof
 from tests.support.announced import announce
 from tests.support.appealing import appealed, person
-from tests.support.pictures import grainy, photo
+from tests.support.pictures import grainy
 from tests.support.signing_in import signed_in
 from tests.support.small import IDS
 
