@@ -5,13 +5,13 @@ from __future__ import annotations
 import secrets
 from collections.abc import Sequence
 from datetime import timedelta
+from typing import TypeVar
 
 from sqlalchemy.orm import Session
 
 from compete.domain.values import Role
 from compete.models import (
     Account,
-    Base,
     CardHandling,
     Competition,
     Membership,
@@ -21,6 +21,8 @@ from compete.models import (
 )
 from compete.models.types import token_hash
 from compete.services.kernel import Said, for_update, record_many, reserve_ids, unit_of_work
+
+Row = TypeVar("Row", Account, Membership, SignInCard, CardHandling)
 
 
 def issue_contact_links(
@@ -82,7 +84,7 @@ def issue_contact_links(
     return list(zip(accounts, tokens, strict=True))
 
 
-def _add(session: Session, table: type[Base], rows: Sequence[Base]) -> None:
+def _add(session: Session, table: type[Row], rows: Sequence[Row]) -> None:
     """Write rows with one statement, numbered in their order."""
     numbers = reserve_ids(session.connection(), table, len(rows))
     for row, number in zip(rows, numbers or (), strict=False):

@@ -46,7 +46,7 @@ the number of the last seal of before, which are gone; 0 where they stayed."""
 
 PLAIN, KEYED = 1, FIRST_FORM
 GENESIS = "0" * 64
-_LAST_ENTRIES = "last records"
+LAST_ENTRIES = "last records"
 _INSTALLATION_LOCK = 0x636F6D70
 LONGEST_SUBJECT = 200
 _CHUNK = 500
@@ -133,13 +133,8 @@ def record(
     entry.hash = row_hash(entry)
     db.session.add(entry)
     db.session.flush()
-    remember(competition_id, entry)
+    db.session().info.setdefault(LAST_ENTRIES, {})[competition_id] = entry
     return entry
-
-
-def remember(competition_id: int | None, entry: AuditEntry) -> None:
-    """This is the last record of its chain in this unit of work."""
-    db.session().info.setdefault(_LAST_ENTRIES, {})[competition_id] = entry
 
 
 def signer(by: Actor) -> str:
@@ -162,7 +157,7 @@ def vouch(competition: Competition | None, rows: dict[str, Any]) -> None:
 
     Call it with the chain claimed.
     """
-    entries: dict[int | None, AuditEntry] = db.session().info.get(_LAST_ENTRIES, {})
+    entries: dict[int | None, AuditEntry] = db.session().info.get(LAST_ENTRIES, {})
     entry = entries.get(competition.id if competition else None)
     if entry is None or entry.rows is not None or entry.hash != chain_head(competition)[1]:
         entry = record(competition, None, SEALED, "")
@@ -173,7 +168,7 @@ def vouch(competition: Competition | None, rows: dict[str, Any]) -> None:
 
 def forget(session: Session) -> None:
     """The unit of work is over: the next one's seals need a record of its own."""
-    session.info.pop(_LAST_ENTRIES, None)
+    session.info.pop(LAST_ENTRIES, None)
 
 
 def append(
