@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from compete.domain.bundle import Bundle, Results
 from compete.domain.grades import Decided
@@ -22,14 +22,16 @@ def write_results_book(
     decided: Decided | None = None,
     appealed: Collection[str] = (),
     distinctions: Sequence[tuple[str, str, str, str]] = (),
+    editions: Mapping[str, Message] | None = None,
 ) -> bytes:
     """An .xlsx with a sheet for each event, its teams, units and single items, or each period.
 
     `results` must be those of `bundle`. `edition` says which version they are,
     with its hash words, and stands beside every title and in every foot; None
     says 暂定. `decided` is what became of proposed grades, `appealed` whose
-    results an appeal may still change; `distinctions` are the awards given by hand:
-    title, to whom, of which unit, for what. ID numbers, telephones
+    results an appeal may still change, `editions` what each period of a labour
+    competition is called by its code, where it is not `edition`; `distinctions` are the
+    awards given by hand: title, to whom, of which unit, for what. ID numbers, telephones
     and birth dates are left out: the book is made to be handed round.
     """
     names = Names(bundle)
@@ -45,7 +47,7 @@ def write_results_book(
         )
         tables += [table for table in others if table is not None]
     if results.labour is not None and bundle.labour is not None:
-        tables += labour_tables(bundle.labour, results.labour, names)
+        tables += labour_tables(bundle.labour, results.labour, names, editions or {})
     if distinctions:
         tables.append(_distinctions_table(bundle.competition.name, distinctions))
     if not tables:

@@ -36,7 +36,7 @@ from compete.services.labour.departments import (
     recorders_of,
     save_department,
 )
-from compete.services.labour.entering import CellAct, Entered, Writer, enter_cells
+from compete.services.labour.entering import MOST_AT_ONCE, CellAct, Entered, Writer, enter_cells
 from compete.services.labour.publishing import publish_closed, unpublished_periods
 from compete.services.labour.signing_off import (
     Lacking,
@@ -61,6 +61,7 @@ from compete.services.labour.stands import (
 __all__ = [
     "LONGEST_NAME",
     "LONGEST_RECORDER",
+    "MOST_AT_ONCE",
     "CellAct",
     "Closing",
     "Entered",

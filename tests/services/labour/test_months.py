@@ -37,11 +37,13 @@ from compete.services.publication import (
     announcing,
     check_records,
     check_scores,
+    edition_of_labour,
     print_bulletin,
     read_snapshot,
     snapshot_files,
     standing_publications,
 )
+from compete.services.scoring import labour_live
 from tests.documents.reading import pages
 from tests.domain.labour.build import indicator, labour_bundle, quarter, value
 from tests.services.labour.made_up import PIN, act, made_up, recorder
@@ -278,3 +280,34 @@ def test_points_and_a_veto_are_corrections_too_and_one_can_be_dropped(
     assert shifts["乙"].flags == (False, True), "the flag goes on to the next"
     # Nothing was published: the month is closed, and the first version says it right.
     assert _states(months)["一月"] == PeriodState.CLOSED.value
+
+
+def test_until_a_correction_is_out_pages_papers_and_workbooks_say_which_numbers_they_show(
+    months: Competition, organiser: Account, second: Account
+) -> None:
+    def editions() -> dict[str, str]:
+        whole, each = edition_of_labour(months, labour_live(months))
+        return {"": str(whole)} | {code: str(said) for code, said in each.items()}
+
+    assert editions() == {"": "暂定，还没公布"}
+    close_period(months, "一月", "", organiser)
+    publish_closed(months, organiser)
+    said = editions()
+    assert said["一月"].startswith("第 1 版，核对词")
+    assert (said["二月"], said["Q"]) == ("暂定，还没公布", "暂定，还没公布")
+    assert said[""] == f"{said['一月']}；没公布的期次是暂定"
+    assert "更正" not in "".join(pages(print_bulletin(months, "一月")))
+
+    # 乙 gets ahead of 甲, which the announced numbers do not know yet.
+    wanted = Wanted("value", "一月", "乙", "漏记", indicator="安全", points="50")
+    agree_correction(ask_correction(months, wanted, organiser), second)
+    said = editions()
+    assert said[""] == said["一月"] == "暂定，第 1 版公布以后改过"
+    late = "这是第1版的数；公布以后更正过，更正还没公布。"
+    assert late in "".join(pages(print_bulletin(months, "一月")))
+    told = announcing(months, "一月")
+    assert late not in "".join(pages(print_bulletin(months, "一月", None, told)))
+
+    publish_closed(months, organiser, "补记")
+    assert editions()["一月"].startswith("第 2 版")
+    assert late not in "".join(pages(print_bulletin(months, "一月")))
