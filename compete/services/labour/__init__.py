@@ -36,7 +36,7 @@ from compete.services.labour.departments import (
     recorders_of,
     save_department,
 )
-from compete.services.labour.entering import CellAct, Entered, Writer, enter_cells
+from compete.services.labour.entering import MOST_AT_ONCE, CellAct, Entered, Writer, enter_cells
 from compete.services.labour.publishing import (
     UnitChange,
     asks_note,
@@ -67,6 +67,7 @@ from compete.services.labour.stands import (
 __all__ = [
     "LONGEST_NAME",
     "LONGEST_RECORDER",
+    "MOST_AT_ONCE",
     "CellAct",
     "Closing",
     "Entered",
