@@ -178,6 +178,7 @@ from compete.services.registration.unit_links import (
 from compete.services.registration.unit_setup import (
     LONGEST_UNIT,
     add_units,
+    labour_groups,
     remove_unit,
     rename_unit,
     unit_lines,
@@ -290,6 +291,7 @@ __all__ = [
     "keep_upload",
     "known_birth",
     "known_gender",
+    "labour_groups",
     "left_to_write",
     "links_of",
     "list_was_changed",
