@@ -322,7 +322,7 @@ def _basis(row: Distinction, event: Event, rule: DistinctionRule) -> dict[str, A
     assert entrant is not None
     person = row.member or entrant
     fitting, _unknown = contenders(event, rule, publication)
-    found = next((one for one in fitting if one.code == person.code), None)
+    found = next((contender for contender in fitting if contender.code == person.code), None)
     if found is None:
         raise Refused(msg("%(name)s 不符合“%(title)s”的条件", name=person.name, title=rule.title))
     if found.place > rule.places:

@@ -155,7 +155,11 @@ def contenders(
                 continue
             if rule.gender and gender != rule.gender:
                 continue
-            better = {(one.entrant.id, one.rank) for one in fitting if one.rank < row.rank}
+            better = {
+                (contender.entrant.id, contender.rank)
+                for contender in fitting
+                if contender.rank < row.rank
+            }
             member = person if isinstance(person, Member) else None
             fitting.append(
                 Contender(entrant, member, row.rank, row.total, age, place=len(better) + 1)
@@ -183,10 +187,10 @@ def still_best(row: Distinction, publication: Publication) -> Contender | None:
     who = (row.entrant_id, row.member_id)
     return next(
         (
-            one
-            for one in contenders(row.event, rule, publication)[0]
-            if (one.entrant.id, one.member.id if one.member else None) == who
-            and one.place <= rule.places
+            contender
+            for contender in contenders(row.event, rule, publication)[0]
+            if (contender.entrant.id, contender.member.id if contender.member else None) == who
+            and contender.place <= rule.places
         ),
         None,
     )

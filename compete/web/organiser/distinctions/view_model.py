@@ -160,12 +160,12 @@ def _contests(
     for event in competition.events:
         fitting, unknown = contenders(event, rule, publication)
         # Who comes after the places is shown so far that a slip in somebody's age is seen.
-        shown = [one for one in fitting if one.place <= rule.places + 3]
+        shown = [contender for contender in fitting if contender.place <= rule.places + 3]
         found.append(
             Contest(
                 event=event.code,
                 name=event.name,
-                candidates=[_contender(one, rule) for one in shown],
+                candidates=[_contender(contender, rule) for contender in shown],
                 unknown=_("不知道出生日期或性别，没有算进来：%(names)s", names=say(listed(unknown)))
                 if unknown
                 else None,
@@ -174,16 +174,18 @@ def _contests(
     return found
 
 
-def _contender(one: Contender, rule: DistinctionRule) -> Candidate:
-    facts = [_("第 %(n)s 名", n=one.rank), one.entrant.unit.name]
-    if one.age is not None:
-        facts.insert(1, _("%(n)s 岁", n=one.age))
-    name = one.member.name if one.member is not None else one.entrant.name
+def _contender(contender: Contender, rule: DistinctionRule) -> Candidate:
+    facts = [_("第 %(n)s 名", n=contender.rank), contender.entrant.unit.name]
+    if contender.age is not None:
+        facts.insert(1, _("%(n)s 岁", n=contender.age))
+    name = contender.member.name if contender.member is not None else contender.entrant.name
     return Candidate(
-        code=one.code,
+        code=contender.code,
         name=name,
         note=say(listed(facts)),
-        why_not=_("在符合的人里排第 %(n)s", n=one.place) if one.place > rule.places else None,
+        why_not=_("在符合的人里排第 %(n)s", n=contender.place)
+        if contender.place > rule.places
+        else None,
     )
 
 
