@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 
 from compete.domain.bundle import Bundle, Results
 from compete.domain.grades import Decided
@@ -21,13 +21,15 @@ def write_results_book(
     edition: Message | None = None,
     decided: Decided | None = None,
     appealed: Collection[str] = (),
+    editions: Mapping[str, Message] | None = None,
 ) -> bytes:
     """An .xlsx with a sheet for each event, its teams, units and single items, or each period.
 
     `results` must be those of `bundle`. `edition` says which version they are,
     with its hash words, and stands beside every title and in every foot; None
     says 暂定. `decided` is what became of proposed grades, `appealed` whose
-    results an appeal may still change. ID numbers, telephones
+    results an appeal may still change, `editions` what each period of a labour
+    competition is called by its code, where it is not `edition`. ID numbers, telephones
     and birth dates are left out: the book is made to be handed round.
     """
     names = Names(bundle)
@@ -43,7 +45,7 @@ def write_results_book(
         )
         tables += [table for table in others if table is not None]
     if results.labour is not None and bundle.labour is not None:
-        tables += labour_tables(bundle.labour, results.labour, names)
+        tables += labour_tables(bundle.labour, results.labour, names, editions or {})
     if not tables:
         tables = [Table(msg("成绩"), bundle.competition.name, [msg("还没有成绩")], [])]
     about = About(bundle.competition.name, bundle.competition.host or "", edition or msg("暂定"))

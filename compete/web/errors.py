@@ -66,10 +66,17 @@ def wants_json() -> bool:
     return request.path.startswith("/api/")
 
 
+def by_script() -> bool:
+    """Whether a page's own script sends its form, which wants JSON and keeps the page."""
+    return request.headers.get("X-Requested-With") == "fetch"
+
+
 def answer(status: int, sentence: str, *, advice: bool = True) -> ResponseReturnValue:
     """An error as its asker wants it; without `advice` where the sentence says all there is."""
     if wants_json():
         return jsonify(error=sentence), status
+    if by_script():
+        return jsonify(problem=sentence), status
     if status >= 500:
         # What failed may be what every page needs, such as the database.
         return _plain_page(status, sentence)

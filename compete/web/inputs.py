@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 
-from flask import Flask, abort, request
+from flask import Flask, abort, current_app, request
 from flask_login import current_user
+from werkzeug.exceptions import RequestEntityTooLarge
 from werkzeug.routing import IntegerConverter, Map, UnicodeConverter
 
 MANY_FIELDS = {"organiser.event_rules": 12_000}
@@ -17,6 +18,8 @@ _MOST_PARTS = 10_000
 FORM_BYTES, STRANGERS_FORM_BYTES = 256 * 1024, 32 * 1024
 """What is typed into a form at most: it is shown again where it is refused. Long forms are let
 in up to the setting of the application."""
+_LEAST_BUFFER = 128 * 1024
+"""Werkzeug reads files 64 KB at a time through the buffer that it holds to the bound of fields."""
 
 
 class RowNumber(IntegerConverter):
@@ -81,15 +84,35 @@ def init_app(app: Flask) -> None:
         if request.mimetype == _FORMS[0]:
             # Here Werkzeug asks for the size of all that is sent alone.
             request.max_content_length = request.max_form_memory_size
+        elif _is_readable():
+            _read_fields()
 
     @app.before_request
     def refuse_nul() -> None:
         texts = [request.path, *request.args, *request.args.values()]
-        # What is too large is told by the page that it was sent to.
-        is_readable = (request.content_length or 0) <= app.config["MAX_CONTENT_LENGTH"]
-        if request.mimetype in _FORMS and is_readable:
+        if request.mimetype in _FORMS and _is_readable():
             texts += [*request.form, *request.form.values()]
             texts += [file.filename or "" for file in request.files.values()]
         # A part of a form may come without a name.
         if any("\0" in (text or "") for text in texts):
             abort(400)
+
+
+def _is_readable() -> bool:
+    """Whether all that is sent may be read; if not, the page that it was sent to tells so."""
+    most: int = current_app.config["MAX_CONTENT_LENGTH"]
+    return (request.content_length or 0) <= most
+
+
+def _read_fields() -> None:
+    """Read fields and files; raise `RequestEntityTooLarge` for a field beyond the bound."""
+    most = request.max_form_memory_size
+    if most is None:
+        return
+    request.max_form_memory_size = max(most, _LEAST_BUFFER)
+    try:
+        fields = request.form
+    finally:
+        request.max_form_memory_size = most
+    if any(len(text.encode("utf-8", "replace")) > most for text in fields.values()):
+        raise RequestEntityTooLarge

@@ -26,7 +26,7 @@ from compete.web.organiser.labour.shapes import (
     WhyCard,
     WhyLine,
 )
-from compete.web.organiser.shapes import View
+from compete.web.organiser.shapes import Chip, View
 from compete.web.pages import fields_of
 from tests.look.people import SITE
 
@@ -107,7 +107,11 @@ def standings() -> Sample:
             url="#",
             notes=["土建组 46 家", "参赛 9,862 人"],
         ),
-        "period": PeriodName(name="第三季度"),
+        "period": PeriodName(
+            name="第三季度",
+            chip=Chip(text="更正过，还没公布", kind="warn", icon="pencil"),
+            stale="改过，还没公布：公布页和通报上还是第 1 版的。",
+        ),
         "page": None,
         "hash": None,
         "urls": LabourUrls(print="#"),

@@ -24,3 +24,10 @@ def photo(kind: str = "JPEG", size: tuple[int, int] = (640, 480), *, turned: boo
     else:
         picture.save(out, kind)
     return out.getvalue()
+
+
+def grainy(size: tuple[int, int] = (1600, 1200)) -> bytes:
+    """A JPEG that is as large as one of a real hall: 1600 by 1200 pixels come to more than 1 MB."""
+    out = BytesIO()
+    Image.effect_noise(size, 60).convert("RGB").save(out, "JPEG", quality=85)
+    return out.getvalue()

@@ -51,6 +51,7 @@ from compete.services.kernel.installation import (
 )
 from compete.services.kernel.labour_links import link_good_for
 from compete.services.kernel.latest import Latest
+from compete.services.kernel.many_records import Said, record_many
 from compete.services.kernel.numbering import reserve_ids
 from compete.services.kernel.outside_json import read_json
 from compete.services.kernel.refusal import Refusal, Refused
@@ -93,6 +94,7 @@ __all__ = [
     "Refusal",
     "Refused",
     "RowFault",
+    "Said",
     "Version",
     "address_of",
     "audit",
@@ -135,6 +137,7 @@ __all__ = [
     "read_json",
     "read_rules",
     "reason_text",
+    "record_many",
     "records_since",
     "remembered",
     "remembered_beside_check_ins",

@@ -36,8 +36,14 @@ from compete.services.labour.departments import (
     recorders_of,
     save_department,
 )
-from compete.services.labour.entering import CellAct, Entered, Writer, enter_cells
-from compete.services.labour.publishing import publish_closed, unpublished_periods
+from compete.services.labour.entering import MOST_AT_ONCE, CellAct, Entered, Writer, enter_cells
+from compete.services.labour.publishing import (
+    UnitChange,
+    asks_note,
+    publish_closed,
+    unpublished_periods,
+    unpublished_units,
+)
 from compete.services.labour.signing_off import (
     Lacking,
     lacking,
@@ -61,6 +67,7 @@ from compete.services.labour.stands import (
 __all__ = [
     "LONGEST_NAME",
     "LONGEST_RECORDER",
+    "MOST_AT_ONCE",
     "CellAct",
     "Closing",
     "Entered",
@@ -70,11 +77,13 @@ __all__ = [
     "Lacking",
     "Recorder",
     "Square",
+    "UnitChange",
     "Wanted",
     "Writer",
     "agree_correction",
     "ask_correction",
     "asked_in",
+    "asks_note",
     "before_closing",
     "close_period",
     "closed_periods",
@@ -106,6 +115,7 @@ __all__ = [
     "signer_of",
     "state_of",
     "unpublished_periods",
+    "unpublished_units",
     "what_it_moves",
     "why_closed",
     "withdraw_sign_off",

@@ -17,7 +17,13 @@ from compete.services.publication.contestants import (
     find_by_badge,
     verdict_for,
 )
-from compete.services.publication.edition import edition_of, edition_words, named_as_published
+from compete.services.publication.edition import (
+    edition_of,
+    edition_of_labour,
+    edition_of_period,
+    edition_words,
+    named_as_published,
+)
 from compete.services.publication.event_lines import Announced, announced
 from compete.services.publication.line_by_line import ChangedLine, Line, changed_lines
 from compete.services.publication.moves_by_appeals import Moved, moved_by_appeal
@@ -126,6 +132,8 @@ __all__ = [
     "days_text",
     "drop_final",
     "edition_of",
+    "edition_of_labour",
+    "edition_of_period",
     "edition_words",
     "enter_year",
     "entered_years",

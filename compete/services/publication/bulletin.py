@@ -22,6 +22,7 @@ from compete.services.publication.bulletin_tables import (
     ranks_chapter,
     whole_standings,
 )
+from compete.services.publication.edition import edition_of_period
 from compete.services.publication.notice import stamp_of
 from compete.services.publication.told_periods import (
     announced_labour,
@@ -39,11 +40,16 @@ def print_bulletin(
 ) -> PrintedFile:
     """The bulletin of one period as PDF: as a version announces it, else 暂定 by what stands.
 
-    The version is the one given, or the newest that announces the period. KeyError for a
-    period that is unknown, or that the given version does not announce.
+    The version is the one given, or the newest that announces the period; that one says so
+    where a correction to it is not out yet. KeyError for a period that is unknown, or that
+    the given version does not announce.
     """
+    stale = None
     if publication is None:
         publication = announcing(competition, period)
+        if publication is not None:
+            stands, _said = edition_of_period(competition, labour_live(competition), period)
+            stale = publication.version if stands is None else None
     elif not announces(publication, period):
         raise KeyError(period)
     live = announced_labour(publication) if publication else labour_live(competition)
@@ -55,7 +61,7 @@ def print_bulletin(
         local_time(publication.published_at).date() if publication else local_today(), translate
     )
     chapters = [
-        _whole(told),
+        _whole(told, stale),
         ranks_chapter(told),
         *([flags_chapter(told)] if has_flags(told) else []),
         *([moves_chapter(told)] if told.before is not None else []),
@@ -88,8 +94,11 @@ def print_bulletin(
 _PLACES = (msg("一"), msg("二"), msg("三"), msg("四"), msg("五"))
 
 
-def _whole(told: Told) -> Chapter:
-    """How many take part, what is missing, the mean and how it moved."""
+def _whole(told: Told, stale: int | None) -> Chapter:
+    """How many take part, what is missing, the mean and how it moved.
+
+    `stale` is the number of a version since which the period, or a unit's name, was changed.
+    """
     lines: list[Message | str] = [msg("%(n)s 家参赛", n=len(told.rows))]
     gone = [row for row in told.rows if row.total is None]
     missing = [
@@ -123,10 +132,11 @@ def _whole(told: Told) -> Chapter:
             lines.append(msg("全体平均 %(mean)s", mean=show(mean, PLACES)))
     vetoed, warned = (sum(getattr(row, what) for row in told.rows) for what in ("vetoed", "warned"))
     lines.append(msg("一票否决 %(barred)s 家，黄牌 %(warned)s 家", barred=vetoed, warned=warned))
-    return Chapter(
-        told.say(msg("总的情况")),
-        before=[told.say(msg("%(said)s。", said=listed(lines, msg("；"))))],
-    )
+    before = [told.say(msg("%(said)s。", said=listed(lines, msg("；"))))]
+    if stale is not None:
+        late = msg("这是第 %(n)s 版；公布以后改过，改的还没公布。", n=stale)
+        before.insert(0, told.say(late))
+    return Chapter(told.say(msg("总的情况")), before=before)
 
 
 def _mean(rows: Sequence[LabourRow]) -> int | None:

@@ -15,6 +15,12 @@ from compete.services.publication.snapshots import (
     read_snapshot,
     snapshot_files,
 )
+from compete.services.publication.told_periods import (
+    announced_labour,
+    announced_periods,
+    announcing,
+)
+from compete.services.scoring import LabourLive
 
 
 def edition_of(competition: Competition, results: Results) -> tuple[Publication | None, Message]:
@@ -34,6 +40,42 @@ def edition_of(competition: Competition, results: Results) -> tuple[Publication 
     if state is not None:
         said = msg("%(edition)s，%(state)s", edition=said, state=state)
     return publication, said
+
+
+def edition_of_period(
+    competition: Competition, live: LabourLive, period: str
+) -> tuple[Publication | None, Message]:
+    """The version that announces a period just as it stands now, and how that is to be called.
+
+    None with 暂定 while it is not announced, or where a correction, or a unit's name, is not
+    out yet. KeyError for an unknown period.
+    """
+    publication = announcing(competition, period)
+    if publication is None:
+        return None, msg("暂定，还没公布")
+    told = announced_labour(publication)
+    if told.standings[period] != live.standings[period] or told.units != live.units:
+        return None, msg("暂定，第 %(n)s 版公布以后改过", n=publication.version)
+    return publication, edition_words(publication)
+
+
+def edition_of_labour(
+    competition: Competition, live: LabourLive
+) -> tuple[Message, dict[str, Message]]:
+    """How a workbook of all periods is to be called as a whole, and each of its periods."""
+    newest = latest_publication(competition)
+    if newest is None:
+        return msg("暂定，还没公布"), {}
+    by_period = {each: edition_of_period(competition, live, each) for each in live.standings}
+    told = announced_periods(newest)
+    changed = [each for each in told if by_period[each][0] is None]
+    if changed:
+        whole = by_period[changed[0]][1]
+    elif len(told) < len(by_period):
+        whole = msg("%(edition)s；没公布的期次是暂定", edition=edition_words(newest))
+    else:
+        whole = edition_words(newest)
+    return whole, {code: said for code, (_version, said) in by_period.items()}
 
 
 def named_as_published(bundle: Bundle, publication: Publication | None) -> Bundle:

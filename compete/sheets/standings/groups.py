@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from compete.domain.bundle import Event, EventResults, Labour, LabourResults, LabourRow
 from compete.domain.values import Message, listed, msg
 from compete.sheets.standings.names import Names, award_names, points
@@ -109,8 +111,10 @@ def items_table(event: Event, results: EventResults, names: Names) -> Table | No
     )
 
 
-def labour_tables(labour: Labour, results: LabourResults, names: Names) -> list[Table]:
-    """A table for each period, in the bundle's order."""
+def labour_tables(
+    labour: Labour, results: LabourResults, names: Names, editions: Mapping[str, Message]
+) -> list[Table]:
+    """A table for each period, in the bundle's order, each with its own edition if it has one."""
     indicators = {indicator.code: indicator.name for indicator in labour.indicators}
     period_names = {period.code: period.name for period in labour.periods}
     columns = [
@@ -137,7 +141,9 @@ def labour_tables(labour: Labour, results: LabourResults, names: Names) -> list[
             ]
             for row in period.standings
         ]
-        tables.append(Table(name, msg("%(period)s 排名", period=name), columns, rows, frozen=3))
+        title = msg("%(period)s 排名", period=name)
+        edition = editions.get(period.code)
+        tables.append(Table(name, title, columns, rows, frozen=3, edition=edition))
     return tables
 
 

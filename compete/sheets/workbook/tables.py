@@ -33,7 +33,8 @@ _MOST_WIDTH = 48
 class Table:
     """One sheet. `name` may be any text: it is cut and made different where need be.
 
-    `frozen` is how many columns stay in sight; every row has a value per column.
+    `frozen` is how many columns stay in sight; every row has a value per column. `edition`
+    stands in place of the book's where a sheet is of another.
     """
 
     name: Message | str
@@ -41,6 +42,7 @@ class Table:
     columns: Sequence[Message | str]
     rows: Sequence[Sequence[Value]]
     frozen: int = 0
+    edition: Message | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,11 +98,12 @@ class _Writer:
 
     def add(self, table: Table) -> None:
         sheet = self.book.add_worksheet(self.sheet_name(self.words(table.name)))
-        title = "　".join(part for part in (self.words(table.title), self.edition) if part)
+        edition = self.edition if table.edition is None else self.words(table.edition)
+        title = "　".join(part for part in (self.words(table.title), edition) if part)
         sheet.write_string(_TITLE_ROW, 0, safe_text(title), self.title)
-        if self.edition:
+        if edition:
             # An ampersand begins a code of Excel's own; two stand for one.
-            sheet.set_footer("&L" + self.edition.replace("&", "&&")[:200] + "&R&P / &N")
+            sheet.set_footer("&L" + edition.replace("&", "&&")[:200] + "&R&P / &N")
         sheet.set_row(_TITLE_ROW, 30)
         sheet.set_row(_HEADER_ROW, 26)
         heads = [self.words(title) for title in table.columns]

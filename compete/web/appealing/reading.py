@@ -20,6 +20,7 @@ from compete.services.appeals import (
     withdraw_appeal,
 )
 from compete.services.kernel import Refused
+from compete.web.errors import by_script
 from compete.web.language import say
 from compete.web.refusals import status_of
 
@@ -33,11 +34,6 @@ FIELDS = ("uuid", "item", "kind", "matter", "words", "why")
 def typed() -> dict[str, str]:
     """What was typed, by the field's name; never the number's last characters."""
     return {key: request.form[key] for key in FIELDS if key in request.form}
-
-
-def by_script() -> bool:
-    """Whether the page's script asks, which wants JSON and keeps the page."""
-    return request.headers.get("X-Requested-With") == "fetch"
 
 
 def refuse(problem: str, status: int, shown: Shown) -> ResponseReturnValue:

@@ -22,6 +22,8 @@ class EntryPage:
     competition: str
     keeper: str
     """Under what name the browser keeps what is not sent yet."""
+    most: int
+    """How many acts the browser may send at once."""
     period: str
     who: str
     own: bool

@@ -15,6 +15,7 @@ from compete.models import SELF, Competition, Membership, Unit
 from compete.services.accounts import WrongPin
 from compete.services.kernel import labour_of, read_json
 from compete.services.labour import (
+    MOST_AT_ONCE,
     CellAct,
     Entered,
     Writer,
@@ -134,6 +135,7 @@ def page(competition: Competition) -> ResponseReturnValue:
     shown = EntryPage(
         competition=competition.name,
         keeper=f"entry.{competition.id}.{g.membership.id}",
+        most=MOST_AT_ONCE,
         period=names[period],
         who=department.name if department is not None else _unit_name(writer.unit),
         own=department is None,

@@ -15,10 +15,10 @@ import { _ } from "../shared/words.js";
 const POLL = 8000;
 
 const part = parts(document);
-const { keeper, stateUrl, actsUrl, signUrl, historyUrl, library, who } = document.body.dataset;
+const { keeper, most, stateUrl, actsUrl, signUrl, historyUrl, library, who } = document.body.dataset;
 
 async function start() {
-  const keeping = new Keeping(keeper, actsUrl);
+  const keeping = new Keeping(keeper, actsUrl, Number(most));
   const first = await keeping.line.call(stateUrl);
   if (first.status !== 200) {
     write(part.saved, _("没连上，刷新再试"));

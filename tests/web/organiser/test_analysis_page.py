@@ -7,6 +7,7 @@ from flask import Flask
 
 from compete.models import Competition
 from compete.services.competitions import load_bundle
+from compete.web.organiser.analysis.view_model import bare
 from tests.support.contest import contest
 from tests.support.signing_in import official, signed_in
 
@@ -34,6 +35,10 @@ def test_the_card_stands_on_the_progress_board_and_leads_there(
     assert "/desk/CUP/analysis?module=FORK%7Cfinal%7Cpractice" in page
     paper = client.get("/desk/CUP/progress?module=FORK|final|paper").text
     assert "评分宽严" not in paper
+
+
+def test_what_rounds_to_nothing_has_no_sign() -> None:
+    assert [bare(value) for value in (-0.004, -0.2, 0.834)] == ["0.00", "−0.20", "0.83"]
 
 
 def test_a_module_with_one_judge_says_what_is_missing(app: Flask, competition: Competition) -> None:

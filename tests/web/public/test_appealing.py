@@ -24,7 +24,7 @@ from compete.web.extensions import limiter
 from compete.web.public import proof
 from tests.support.announced import announce
 from tests.support.appealing import appealed, person
-from tests.support.pictures import photo
+from tests.support.pictures import grainy
 from tests.support.signing_in import signed_in
 from tests.support.small import IDS
 
@@ -52,7 +52,8 @@ def test_from_the_badge_to_the_receipt(
     page = client.get(address()).text
     assert "对哪一项有疑问" in page
     assert IDS["P2"] not in page
-    photos = [(io.BytesIO(photo()), "a.jpg")]
+    # As large as cameras make them: the bound of what strangers type is none of files.
+    photos = [(io.BytesIO(grainy(size)), "a.jpg") for size in ((640, 480), (1600, 1200))]
     answer = client.post(address(), data=sent(page, photos=photos), headers=SCRIPT)
     assert answer.status_code == 200
     after = client.get(answer.get_json()["url"]).text
@@ -254,3 +255,23 @@ def test_what_happened_first_stands_first(app: Flask) -> None:
     with app.test_request_context():
         titles = [step.title for step in steps_of(appeal)]
     assert titles == ["收到", "仲裁组定了", "裁判长执行", "接受了决定，不再改"]
+
+
+def test_what_is_refused_before_the_page_is_told_to_its_script(
+    app: Flask, client: FlaskClient, judged: Competition, organiser: Account
+) -> None:
+    """Else the phone says that the network was lost."""
+    announce(judged, organiser)
+    long = sent(
+        client.get(address()).text, matter="长" * 12_000, photos=(io.BytesIO(b"x"), "a.jpg")
+    )
+    refused = client.post(address(), data=long, headers=SCRIPT)
+    assert refused.status_code == 413
+    assert "一格最多 32 KB" in refused.get_json()["problem"]
+    app.config["MAX_CONTENT_LENGTH"] = 100 * 1024
+    large = sent(client.get(address()).text, photos=(io.BytesIO(b"x" * 110_000), "a.jpg"))
+    refused = client.post(address(), data=large, headers=SCRIPT)
+    assert (refused.status_code, refused.get_json()) == (
+        413,
+        {"problem": "文件太大了，最大 100 KB"},
+    )

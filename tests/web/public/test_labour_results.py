@@ -27,6 +27,7 @@ from compete.services.labour import (
 from compete.web.public.storing import prepare_pages
 from tests.documents.reading import pages
 from tests.domain.labour.build import indicator, labour_bundle, quarter, value
+from tests.support.signing_in import signed_in
 from tests.web.papers import LABOUR, print_all
 
 SCORES = {"甲": (90, 80), "乙": (85, 95), "丙": (70, 70), "丁": (60, 65)}
@@ -112,6 +113,22 @@ def test_each_version_stays_to_be_read_with_all_that_belongs_to_it(
     wanted = Wanted("value", "一月", "乙", "漏记", indicator="安全", points="95")
     agree_correction(ask_correction(competition, wanted, organiser), second)
     assert "90.00" in _text(client.get("/p/L/periods/一月/units/甲")), "until the next version"
+    desk = signed_in(app, organiser)
+    stale = "改过，还没公布：公布页和通报上还是第 2 版的。"
+    for page in ("labour?period=一月", "labour/units/甲?period=一月"):
+        shown = _text(desk.get(f"/desk/L/{page}"))
+        assert stale in shown
+        assert "排名 更正过，还没公布 " in shown or "甲 更正过，还没公布 " in shown
+    shown = _text(desk.get("/desk/L/labour?period=二月"))
+    assert stale not in shown
+    assert "二月排名 已公布" in shown
+    asked = _text(desk.get("/desk/L/labour/publish"))
+    assert "会写在公布的成绩上，谁都看得到。" in asked
+    assert "参赛号" not in asked, "nobody has one"
+    sheets = load_workbook(BytesIO(desk.get("/desk/L/labour.xlsx").data))
+    assert "暂定，第 2 版公布以后改过" in sheets["一月"]["A1"].value
+    assert "第 2 版，核对词" in sheets["二月"]["A1"].value
+    assert "第 2 版，核对词" in sheets["二月"].oddFooter.left.text
     publish_closed(competition, organiser, "乙一月安全 85 改为 95")
     assert "这一版：乙一月安全 85 改为 95" in _text(client.get("/p/L"))
     assert "第 1 名，土建 2 家里" in _text(client.get("/p/L/periods/一月/units/乙"))

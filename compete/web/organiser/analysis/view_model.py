@@ -105,7 +105,7 @@ def _agreement(panels: list[PanelFigures]) -> str:
     )
     if not values:
         return ""
-    low, high = f"{values[0]:.2f}", f"{values[-1]:.2f}"
+    low, high = bare(values[0]), bare(values[-1])
     return low if low == high else _("%(low)s 到 %(high)s", low=low, high=high)
 
 
@@ -136,15 +136,20 @@ def _figure(estimate: Estimate) -> EstimateFigure:
 def _plain(estimate: Estimate, places: int = 2) -> EstimateFigure:
     if estimate.value is None:
         return EstimateFigure(text="—", why=say(estimate.reason or ""))
-    return EstimateFigure(text=f"{estimate.value:.{places}f}".replace("-", "−"))
+    return EstimateFigure(text=bare(estimate.value, places))
 
 
 def _bounded(estimate: Estimate) -> EstimateFigure:
     shown = _plain(estimate)
     if estimate.low is not None and estimate.high is not None:
-        low, high = (f"{bound:.2f}".replace("-", "−") for bound in (estimate.low, estimate.high))
+        low, high = bare(estimate.low), bare(estimate.high)
         return replace(shown, span=_("%(low)s 到 %(high)s", low=low, high=high))
     return shown
+
+
+def bare(value: float, places: int = 2) -> str:
+    """`0.83` or `−0.20`; what rounds to nothing has no sign."""
+    return f"{value:z.{places}f}".replace("-", "−")
 
 
 def _panel_row(found: Analysis, panel: PanelFigures) -> PanelRow:

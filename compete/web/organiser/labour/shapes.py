@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from compete.web.drawing.trends import Trend
-from compete.web.organiser.shapes import View
+from compete.web.organiser.shapes import Chip, View
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -22,9 +22,12 @@ class LabourHead:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PeriodName:
-    """The period that is shown."""
+    """The period that is shown; on the desk with how far it is."""
 
     name: str
+    chip: Chip | None = None
+    stale: str | None = None
+    """That what is announced is not what stands here."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -157,6 +160,7 @@ class LabourUrls:
     settings: str | None = None
     months: str | None = None
     departments: str | None = None
+    units: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -9,9 +9,26 @@ from flask_babel import gettext as _
 from compete.domain.bundle import Labour, LabourRow
 from compete.domain.labour import PLACES
 from compete.domain.values import shown
+from compete.models import Competition
+from compete.services.labour import period_stands, state_of
+from compete.services.publication import announcing, edition_of_period
 from compete.services.scoring import LabourLive
 from compete.web.organiser.labour.development import Development
-from compete.web.organiser.labour.shapes import RowResult, UnitRow
+from compete.web.organiser.labour.shapes import PeriodName, RowResult, UnitRow
+from compete.web.organiser.months.view_model import state_chip
+
+
+def period_head(competition: Competition, live: LabourLive, period: str) -> PeriodName:
+    """A period as the desk calls it: its name, its state, and whether a correction is not out."""
+    told = announcing(competition, period)
+    stands = edition_of_period(competition, live, period)[0] if told is not None else None
+    return PeriodName(
+        name=live.outcome.field.tree.periods[period].name,
+        chip=state_chip(state_of(period_stands(competition), period)),
+        stale=_("改过，还没公布：公布页和通报上还是第 %(n)s 版的。", n=told.version)
+        if told is not None and stands is None
+        else None,
+    )
 
 
 def has_parts(labour: Labour, code: str) -> bool:

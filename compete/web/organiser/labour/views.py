@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from flask import Response, abort, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -12,7 +13,7 @@ from flask_babel import gettext as _
 from compete.domain.bundle import LabourRow, PeriodResults
 from compete.domain.values import Right
 from compete.models import Competition
-from compete.services.publication import edition_of, print_bulletin
+from compete.services.publication import edition_of_labour, print_bulletin
 from compete.services.scoring import LabourLive, labour_live
 from compete.sheets.results_book import write_results_book
 from compete.web import guard
@@ -27,9 +28,9 @@ from compete.web.organiser.labour.cards import (
     why_card,
 )
 from compete.web.organiser.labour.development import development
-from compete.web.organiser.labour.shapes import LabourColumn, LabourHead, LabourUrls, PeriodName
+from compete.web.organiser.labour.shapes import LabourColumn, LabourHead, LabourUrls
 from compete.web.organiser.labour.unit_page import UnitUrls, describe_unit
-from compete.web.organiser.labour.view_model import has_parts, standings_row
+from compete.web.organiser.labour.view_model import has_parts, period_head, standings_row
 from compete.web.organiser.shapes import View
 from compete.web.pages import fields_of
 from compete.web.paging import asked_page, describe_page
@@ -57,7 +58,7 @@ def labour(competition: Competition) -> ResponseReturnValue:
     return render_template(
         "organiser/labour/labour.html",
         competition=_head(competition, live),
-        period=PeriodName(name=periods[period.code].name),
+        period=period_head(competition, live, period.code),
         views=[
             View(
                 label=periods[each.code].name,
@@ -114,6 +115,7 @@ def labour(competition: Competition) -> ResponseReturnValue:
             settings=allowed_url("organiser.details", code=competition.code),
             months=url_for("organiser.months", code=competition.code),
             departments=allowed_url("organiser.departments", code=competition.code),
+            units=allowed_url("organiser.units", code=competition.code),
         ),
     )
 
@@ -134,7 +136,10 @@ def labour_unit(competition: Competition, unit: str) -> ResponseReturnValue:
         lambda each: url_for("organiser.labour_unit", code=code, unit=unit, period=each),
         url_for("organiser.labour", code=code, period=period.code, group=row.group),
     )
-    page = describe_unit(live, row, period.code, _head(competition, live), urls)
+    page = replace(
+        describe_unit(live, row, period.code, _head(competition, live), urls),
+        period=period_head(competition, live, period.code),
+    )
     return render_template("organiser/labour/unit.html", **fields_of(page))
 
 
@@ -144,9 +149,8 @@ def labour_unit(competition: Competition, unit: str) -> ResponseReturnValue:
 def labour_book(competition: Competition) -> Response:
     """Every period's standings as a workbook."""
     live = _of_labour(competition)
-    book = write_results_book(
-        live.bundle, live.results, gettext, edition=edition_of(competition, live.results)[1]
-    )
+    whole, each = edition_of_labour(competition, live)
+    book = write_results_book(live.bundle, live.results, gettext, edition=whole, editions=each)
     return send_workbook(book, f"排名_{competition.name}.xlsx")
 
 

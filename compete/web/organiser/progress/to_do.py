@@ -142,7 +142,7 @@ def _dispute_acts(competition: Competition, view: PanelView, chief: bool) -> lis
             kind="primary",
             fields={"aspects": ",".join(named), "reason": _remark_reason(view)},
         ),
-        Act(label=_("我来裁定"), url=page + "#rule"),
+        Act(label=_("我来裁定"), url=page),
         look,
     ]
 

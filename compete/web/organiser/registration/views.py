@@ -166,7 +166,7 @@ def _tell_places(competition: Competition, plan: RegistrationPlan) -> None:
     ]
     places = places_given(competition, added)
     told = [
-        _("%(code)s 在%(stations)s", code=code, stations=_("、").join(stations))
+        _("%(code)s（%(stations)s）", code=code, stations=_("、").join(stations))
         for code, stations in places.items()
         if stations
     ]
