@@ -29,6 +29,7 @@ from compete.services.certificates.distinctions import (
     distinctions_of,
     drop_distinction,
     find_distinction,
+    is_own,
     propose_distinctions,
     waiting_distinctions,
 )
@@ -186,6 +187,7 @@ __all__ = [
     "honour_book",
     "honours_won",
     "is_holders_number",
+    "is_own",
     "is_kept",
     "issuable_events",
     "issue_award_certificates",

@@ -171,6 +171,8 @@ def agree_distinction(row: Distinction, by: Account) -> None:
         first = row.proposed_by if row.state is _D.PROPOSED else row.asked_by
         if by.id == first:
             raise Refused(msg("要两个人，你是提出的人，请另一位来同意"))
+        if is_own(row, by):
+            raise Refused(msg("这是评给你自己的，请另一位来同意"))
         if not may(by, competition, Right.AGREE):
             raise Refused(msg("组委会、裁判长或监督才能同意"), kind=Refusal.FORBIDDEN)
         require_second(first, by)
@@ -192,6 +194,14 @@ def agree_distinction(row: Distinction, by: Account) -> None:
             after={"who": _told(row), **_place(row)},
             reason=row.reason,
         )
+
+
+def is_own(row: Distinction, by: Account) -> bool:
+    """Whether an official's award is the account's own, which then has no say in it."""
+    return row.judge_id is not None and any(
+        part.competition_id == row.competition_id and part.judge_id == row.judge_id
+        for part in by.memberships
+    )
 
 
 def drop_distinction(row: Distinction, reason: str, by: Account) -> None:
