@@ -14,6 +14,13 @@ if TYPE_CHECKING:
         earlier_text,
         sealed_text,
     )
+    from compete.domain.values.claim_states import (
+        CLAIM_MOVES,
+        GROUND_WORDS,
+        OPEN_CLAIMS,
+        ClaimState,
+        GradeGround,
+    )
     from compete.domain.values.days import date_words, day_words, month_words
     from compete.domain.values.distinction_states import (
         DISTINCTION_MOVES,
@@ -145,6 +152,7 @@ __all__ = [
     "ARBITERS",
     "BEFORE_POINT",
     "CEREMONY_MOVES",
+    "CLAIM_MOVES",
     "COMPETITION_MOVES",
     "CONSEQUENCE_MOVES",
     "CORRECTION_MOVES",
@@ -153,6 +161,7 @@ __all__ = [
     "DISTINCTION_MOVES",
     "EXACTLY",
     "GRADE_MOVES",
+    "GROUND_WORDS",
     "HANDED_IN",
     "HOLDERS",
     "IMPORT_MOVES",
@@ -160,6 +169,7 @@ __all__ = [
     "KEY_BYTES",
     "MARKING_ROLES",
     "NUMBER_TEXT",
+    "OPEN_CLAIMS",
     "PERIOD_MOVES",
     "PHRASE_WORDS",
     "RESULT_MOVES",
@@ -180,6 +190,7 @@ __all__ = [
     "CertificateState",
     "CheckInKind",
     "CheckSignature",
+    "ClaimState",
     "Code",
     "Combine",
     "CombineAt",
@@ -194,6 +205,7 @@ __all__ = [
     "DistinctionState",
     "EntrantGroup",
     "Extra",
+    "GradeGround",
     "GradeNumber",
     "GradeState",
     "Holders",
@@ -352,6 +364,13 @@ __getattr__ = loader(
             "CorrectionState",
             "PERIOD_MOVES",
             "PeriodState",
+        ),
+        "claim_states": (
+            "CLAIM_MOVES",
+            "GROUND_WORDS",
+            "OPEN_CLAIMS",
+            "ClaimState",
+            "GradeGround",
         ),
         "distinction_states": (
             "DISTINCTION_MOVES",
