@@ -11,7 +11,9 @@ from compete.services.certificates.award_certificates import (
 from compete.services.certificates.claim_certificates import issue_claim_certificates
 from compete.services.certificates.claim_proposals import Claim, propose_claims
 from compete.services.certificates.claims import (
+    certificates_of_claims,
     change_grounds,
+    claims_in_notice,
     claims_of,
     count_claims,
     decide_claims,
@@ -175,12 +177,14 @@ __all__ = [
     "awards_due",
     "bodies",
     "body_for",
+    "certificates_of_claims",
     "certificates_of_distinctions",
     "certified_honours",
     "change_grounds",
     "change_rules",
     "check_settled",
     "choose_body",
+    "claims_in_notice",
     "claims_of",
     "count_certificates",
     "count_claims",

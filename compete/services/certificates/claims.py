@@ -24,6 +24,7 @@ from compete.domain.values import (
 )
 from compete.models import (
     Account,
+    Certificate,
     ClaimDocument,
     Competition,
     Entrant,
@@ -103,10 +104,43 @@ def claims_of(competition: Competition) -> Sequence[GradeClaim]:
     ).all()
 
 
+def claims_in_notice(competition: Competition) -> list[GradeClaim]:
+    """Those to which anybody may object now."""
+    now = utc_now()
+    return [
+        row
+        for row in claims_of(competition)
+        if row.state is _C.NOTICE
+        and row.notice_until is not None
+        and row.notice_until > now
+        and row.person.erased_at is None
+    ]
+
+
+def certificates_of_claims(competition: Competition) -> dict[int, Certificate]:
+    """The newest certificate of each, by its id."""
+    rows = db.session.scalars(
+        select(Certificate)
+        .where(Certificate.competition_id == competition.id, Certificate.claim_id.is_not(None))
+        .order_by(Certificate.id)
+    )
+    return {row.claim_id: row for row in rows if row.claim_id is not None}
+
+
 def count_claims(competition: Competition, *states: ClaimState) -> int:
     """How many are in one of these states."""
     query = select(func.count(GradeClaim.id)).where(
         GradeClaim.competition_id == competition.id, GradeClaim.state.in_(states)
+    )
+    return db.session.scalar(query) or 0
+
+
+def claims_to_decide(competition: Competition) -> int:
+    """How many have had their notice and wait for a decision."""
+    query = select(func.count(GradeClaim.id)).where(
+        GradeClaim.competition_id == competition.id,
+        GradeClaim.state == _C.NOTICE,
+        GradeClaim.notice_until <= utc_now(),
     )
     return db.session.scalar(query) or 0
 
