@@ -1,6 +1,10 @@
 """Certificates: whether they may be issued, numbers, awards, grades, looking up, printing."""
 
-from compete.services.certificates.approval_documents import LARGEST_DOCUMENT
+from compete.services.certificates.approval_documents import (
+    LARGEST_DOCUMENT,
+    ApprovalDocument,
+    read_document,
+)
 from compete.services.certificates.award_certificates import (
     award_day,
     awards_due,
@@ -120,6 +124,7 @@ __all__ = [
     "LARGEST_DOCUMENT",
     "LISTED",
     "REGISTER_STATES",
+    "ApprovalDocument",
     "CertificateCounts",
     "Correction",
     "GradeNow",
@@ -181,6 +186,7 @@ __all__ = [
     "print_certificates",
     "print_handing_out",
     "print_promotions",
+    "read_document",
     "read_register",
     "read_scope",
     "refuse_honours",

@@ -71,8 +71,9 @@ def test_a_department_sees_and_writes_its_own_columns(app: Flask, contest: Conte
     later = client.get(f"{HOME}/二月/state?since={last}").json
     assert later is not None
     assert later["cells"] == {}
-    lines = client.get(f"{HOME}/二月/history?unit=甲&indicator=安全").json
-    assert lines is not None
+    history = client.get(f"{HOME}/二月/history?unit=甲&indicator=安全").json
+    assert history is not None
+    lines = history["lines"]
     assert [(line["text"], line["by"]) for line in lines] == [("28", "周茹")]
     assert client.get(f"{HOME}/二月/history?unit=甲&indicator=产值").status_code == 404
     assert client.get(f"{HOME}/Q/state").status_code == 404
