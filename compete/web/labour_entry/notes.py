@@ -84,7 +84,7 @@ def _line(writer: Writer, note: LabourNote) -> NoteLine:
         if note.filename and not gone
         else "",
         photo=note.media == "image/jpeg",
-        size=size_words(note.size) if note.size else "",
+        size=size_words(max(note.size, 1024)) if note.size else "",
         by=note.maker.name,
         when=near_moment(note.made_at),
         own=note.own,
