@@ -111,7 +111,7 @@ def standings() -> Sample:
         "period": PeriodName(
             name="第三季度",
             chip=Chip(text="更正过，还没公布", kind="warn", icon="pencil"),
-            stale="更正过，还没公布：公布页和通报上还是第 1 版的数。",
+            stale="改过，还没公布：公布页和通报上还是第 1 版的。",
         ),
         "page": None,
         "hash": None,

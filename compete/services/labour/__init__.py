@@ -37,6 +37,7 @@ from compete.services.labour.departments import (
     save_department,
 )
 from compete.services.labour.entering import MOST_AT_ONCE, CellAct, Entered, Writer, enter_cells
+<<<<<<< HEAD
 from compete.services.labour.notes import (
     LONGEST_COMMENT,
     add_note,
@@ -48,6 +49,15 @@ from compete.services.labour.notes import (
     withdraw_note,
 )
 from compete.services.labour.publishing import publish_closed, unpublished_periods
+=======
+from compete.services.labour.publishing import (
+    UnitChange,
+    asks_note,
+    publish_closed,
+    unpublished_periods,
+    unpublished_units,
+)
+>>>>>>> main
 from compete.services.labour.signing_off import (
     Lacking,
     lacking,
@@ -82,12 +92,14 @@ __all__ = [
     "Lacking",
     "Recorder",
     "Square",
+    "UnitChange",
     "Wanted",
     "Writer",
     "add_note",
     "agree_correction",
     "ask_correction",
     "asked_in",
+    "asks_note",
     "before_closing",
     "close_period",
     "closed_periods",
@@ -124,6 +136,7 @@ __all__ = [
     "signer_of",
     "state_of",
     "unpublished_periods",
+    "unpublished_units",
     "what_it_moves",
     "why_closed",
     "withdraw_note",

@@ -176,6 +176,7 @@ from compete.services.registration.unit_links import (
 from compete.services.registration.unit_setup import (
     LONGEST_UNIT,
     add_units,
+    labour_groups,
     remove_unit,
     rename_unit,
     unit_lines,
@@ -286,6 +287,7 @@ __all__ = [
     "keep_portrait_zip",
     "keep_unit_upload",
     "keep_upload",
+    "labour_groups",
     "left_to_write",
     "links_of",
     "list_was_changed",

@@ -160,6 +160,7 @@ class LabourUrls:
     settings: str | None = None
     months: str | None = None
     departments: str | None = None
+    units: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -118,6 +118,7 @@ def labour(competition: Competition) -> ResponseReturnValue:
             settings=allowed_url("organiser.details", code=competition.code),
             months=url_for("organiser.months", code=competition.code),
             departments=allowed_url("organiser.departments", code=competition.code),
+            units=allowed_url("organiser.units", code=competition.code),
         ),
     )
 
