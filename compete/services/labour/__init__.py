@@ -37,7 +37,6 @@ from compete.services.labour.departments import (
     save_department,
 )
 from compete.services.labour.entering import MOST_AT_ONCE, CellAct, Entered, Writer, enter_cells
-<<<<<<< HEAD
 from compete.services.labour.notes import (
     LONGEST_COMMENT,
     add_note,
@@ -48,8 +47,6 @@ from compete.services.labour.notes import (
     notes_of_unit,
     withdraw_note,
 )
-from compete.services.labour.publishing import publish_closed, unpublished_periods
-=======
 from compete.services.labour.publishing import (
     UnitChange,
     asks_note,
@@ -57,7 +54,6 @@ from compete.services.labour.publishing import (
     unpublished_periods,
     unpublished_units,
 )
->>>>>>> main
 from compete.services.labour.signing_off import (
     Lacking,
     lacking,
