@@ -135,6 +135,7 @@ def awards() -> Sample:
         "promotions_url": "#",
         "promotions_book_url": "#",
         "honours_url": "#",
+        "distinctions_url": "#",
         "questions": [
             PackQuestion(
                 title="海南自贸港技能大赛装配式建筑赛项（团队）",

@@ -37,6 +37,16 @@ from compete.services.labour.departments import (
     save_department,
 )
 from compete.services.labour.entering import MOST_AT_ONCE, CellAct, Entered, Writer, enter_cells
+from compete.services.labour.notes import (
+    LONGEST_COMMENT,
+    add_note,
+    find_note,
+    may_read,
+    note_counts,
+    notes_of,
+    notes_of_unit,
+    withdraw_note,
+)
 from compete.services.labour.publishing import (
     UnitChange,
     asks_note,
@@ -65,6 +75,7 @@ from compete.services.labour.stands import (
 )
 
 __all__ = [
+    "LONGEST_COMMENT",
     "LONGEST_NAME",
     "LONGEST_RECORDER",
     "MOST_AT_ONCE",
@@ -80,6 +91,7 @@ __all__ = [
     "UnitChange",
     "Wanted",
     "Writer",
+    "add_note",
     "agree_correction",
     "ask_correction",
     "asked_in",
@@ -94,14 +106,19 @@ __all__ = [
     "enter_cells",
     "find_correction",
     "find_department",
+    "find_note",
     "grid_of",
     "history_of",
     "lacking",
     "lacking_in",
     "leaves_of",
     "make_department_link",
+    "may_read",
     "names_of_writers",
     "needs_target",
+    "note_counts",
+    "notes_of",
+    "notes_of_unit",
     "period_stands",
     "publish_closed",
     "read_number",
@@ -118,6 +135,7 @@ __all__ = [
     "unpublished_units",
     "what_it_moves",
     "why_closed",
+    "withdraw_note",
     "withdraw_sign_off",
     "without_reason",
 ]

@@ -62,6 +62,8 @@ from compete.services.registration.eligibility import (
     conditions_of,
     day_of,
     forget_conditions,
+    known_birth,
+    known_gender,
     mark_of,
     unfit_in,
 )
@@ -287,6 +289,8 @@ __all__ = [
     "keep_portrait_zip",
     "keep_unit_upload",
     "keep_upload",
+    "known_birth",
+    "known_gender",
     "labour_groups",
     "left_to_write",
     "links_of",

@@ -17,6 +17,7 @@ from compete.models import (
     AdjustmentEntry,
     Application,
     Competition,
+    Distinction,
     Entrant,
     Judge,
     JudgeTie,
@@ -58,7 +59,7 @@ def unit_lines(competition: Competition) -> list[UnitLine]:
     )
     parents = {unit.parent_id for unit in competition.units}
     others: set[int | None] = set()
-    for table in (Team, Judge, Application, JudgeTie):
+    for table in (Team, Judge, Application, JudgeTie, Distinction):
         others |= set(
             db.session.scalars(select(table.unit_id).where(table.competition_id == competition.id))
         )
@@ -175,7 +176,9 @@ def remove_unit(unit: Unit, competition: Competition, by: Account) -> None:
             )
         if line.named:
             raise Refused(
-                msg("还有代表队、裁判、回避关系、联系人、报名的人或下级单位属于它，不能删")
+                msg(
+                    "还有代表队、裁判、回避关系、联系人、报名的人、评选的奖项或下级单位属于它，不能删"
+                )
             )
         code, name = unit.code, unit.name
         if line.group is not None:

@@ -40,4 +40,5 @@ class EntryPage:
     acts_url: str
     sign_url: str
     history_url: str
+    notes_url: str
     words: Mapping[str, str] | None
