@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Literal
 
 from compete.documents.dates import chinese_date
 from compete.documents.fonts import FontBook
@@ -22,7 +23,8 @@ class AwardCertificate:
     published ("96.40") and `rank` the place; either is left out of the sentence
     when None. With `item` (单项) both are of that item alone, and the sentence says
     so. `award` is the prize ("个人一等奖") or, with `honour`, the title
-    ("全省技术能手"). `void` is
+    ("全省技术能手"). With `distinction` it is an award that was given by hand, and whom to: the
+    paper is then a 荣誉证书. `void` is
     set across the page: 已撤销 or 已换发, for one that is not valid.
     """
 
@@ -42,6 +44,7 @@ class AwardCertificate:
     team: bool = False
     honour: bool = False
     void: str = ""
+    distinction: Literal["", "unit", "official", "coach", "entrant"] = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +66,7 @@ def award_wording(certificate: AwardCertificate) -> Wording:
         suffix=_address(certificate),
         before="在",
         competition=certificate.competition,
-        after=f"{event}中，{_merit(certificate)}{'被授予' if certificate.honour else '获'}",
+        after=f"{event}中，{_merit(certificate)}{_verb(certificate)}",
         award=f"{certificate.item} {certificate.award}" if certificate.item else certificate.award,
         closing="特发此证。",
     )
@@ -88,7 +91,6 @@ def render_award_certificates(
         "title": "获奖证书",
         "note": note,
         "words": {
-            "title": "获奖证书",
             "mark": "竞",
             "number": "证书编号",
             "scan": "扫码核对真伪",
@@ -101,7 +103,16 @@ def render_award_certificates(
     )
 
 
+def _verb(certificate: AwardCertificate) -> str:
+    """获一等奖, 被授予全省技术能手, 被评为优秀裁判员."""
+    if certificate.distinction:
+        return "荣获" if certificate.award.endswith("奖") else "被评为"
+    return "被授予" if certificate.honour else "获"
+
+
 def _address(certificate: AwardCertificate) -> str:
+    if certificate.distinction == "unit":
+        return "："
     called, more = "同志", certificate.unit
     if certificate.team:
         # A team that is called 代表队 already is not called so twice.
@@ -112,6 +123,15 @@ def _address(certificate: AwardCertificate) -> str:
         if certificate.unit:
             more = f"{certificate.unit}，{more}"
     return f"{called}（{more}）：" if more else f"{called}："
+
+
+_PRAISE = {
+    "unit": "组织有力、成效显著，",
+    "official": "公正执裁、履职尽责，",
+    "coach": "带队认真、指导有方，",
+    "entrant": "表现突出，",
+}
+"""What is said of those who have the award for no place."""
 
 
 def _merit(certificate: AwardCertificate) -> str:
@@ -125,7 +145,7 @@ def _merit(certificate: AwardCertificate) -> str:
         merits.append(f"{total} {certificate.score}\u00a0分，")
     if certificate.rank is not None:
         merits.append(f"列{placed}第\u00a0{certificate.rank}\u00a0名，")
-    return "".join(merits) or "成绩优异，"
+    return "".join(merits) or _PRAISE.get(certificate.distinction, "成绩优异，")
 
 
 def _sheet(certificate: AwardCertificate) -> Sheet:
@@ -133,6 +153,7 @@ def _sheet(certificate: AwardCertificate) -> Sheet:
     return Sheet(
         who=certificate.recipient,
         data={
+            "title": "荣誉证书" if certificate.distinction else "获奖证书",
             "recipient": certificate.recipient,
             "suffix": wording.suffix,
             "before": wording.before,

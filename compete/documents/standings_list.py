@@ -79,13 +79,24 @@ class HonourLine:
 
 
 @dataclass(frozen=True, slots=True)
+class DistinctionLine:
+    """An award that was given by hand: to a unit (then `unit` is empty), an official, a coach."""
+
+    title: str
+    name: str
+    unit: str
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Beside:
-    """What follows the people: teams, units, single items, honours; empty where there are none."""
+    """What follows the people: teams, units, items, honours, awards by hand; or nothing."""
 
     teams: Sequence[TeamLine] = ()
     units: Sequence[UnitLine] = ()
     items: Sequence[ItemLine] = ()
     honours: Sequence[HonourLine] = ()
+    distinctions: Sequence[DistinctionLine] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,7 +148,7 @@ def render_standings_list(
     return render_list(document, fonts=fonts, translate=translate, author=author)
 
 
-Line = TypeVar("Line", StandingsRow, TeamLine, UnitLine, ItemLine, HonourLine)
+Line = TypeVar("Line", StandingsRow, TeamLine, UnitLine, ItemLine, HonourLine, DistinctionLine)
 
 _RANK = ("rank", Column(msg("名次"), align="right"))
 _NAME = ("name", Column(msg("姓名"), width=3))
@@ -176,6 +187,12 @@ _ITEMS = (
     ("score", Column(msg("成绩"), align="right")),
     _AWARD,
 )
+_DISTINCTIONS = (
+    ("title", Column(msg("奖项"), width=4)),
+    ("name", Column(msg("评给"), width=6)),
+    _UNIT,
+    ("reason", Column(msg("理由"), width=6)),
+)
 _HONOURS = (("title", Column(msg("荣誉称号"), width=4)), _NAME, _UNIT)
 
 
@@ -210,6 +227,7 @@ def _sections(beside: Beside, translate: Translate | None) -> list[Section]:
     for item, lines in groupby(beside.items, key=lambda line: line.item):
         add(msg("单项：%(item)s", item=item).render(translate), _ITEMS, list(lines))
     add(msg("荣誉称号").render(translate), _HONOURS, beside.honours)
+    add(msg("评选奖项").render(translate), _DISTINCTIONS, beside.distinctions)
     return found
 
 

@@ -13,6 +13,7 @@ from compete.models.contact import Contact
 from compete.models.credential import Credential, IssuerKey
 from compete.models.decision import Decision
 from compete.models.directory import NAME_KEY_LENGTH, Organisation, Person, PersonsApart
+from compete.models.distinction import Distinction
 from compete.models.draw import DrawCeremony, DrawShare, PaperDraw
 from compete.models.entrant import BlindCode, Entrant, Member, Slot, Team
 from compete.models.erasure import Erasure
@@ -39,6 +40,7 @@ from compete.models.labour import (
     VetoEntry,
 )
 from compete.models.labour_months import PeriodCorrection, PeriodStand
+from compete.models.labour_notes import LabourNote
 from compete.models.lock import LockEntry
 from compete.models.log import LogCheckpoint, LogLeaf, LogTile
 from compete.models.paper import PaperEntry
@@ -92,6 +94,7 @@ __all__ = [
     "Contact",
     "Credential",
     "Decision",
+    "Distinction",
     "DrawCeremony",
     "DrawShare",
     "Entrant",
@@ -115,6 +118,7 @@ __all__ = [
     "JudgeTie",
     "KeyCheck",
     "LabourDepartment",
+    "LabourNote",
     "LabourSignOff",
     "LabourValueEntry",
     "LockEntry",

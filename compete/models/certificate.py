@@ -11,6 +11,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from compete.domain.values import CertificateState
 from compete.models.base import Base, Code, Id, Instant, Name, ref, utc_now
 from compete.models.competition import Competition
+from compete.models.distinction import Distinction
 from compete.models.entrant import Entrant, Member, Team
 from compete.models.enums import enum_text
 from compete.models.types import BigId, EncryptedText, UtcDateTime
@@ -62,7 +63,8 @@ class Certificate(Base):
     and `place` which of the prize's certificates it is, from 1: a prize that is
     given three times has three places, and no place and no holder can have two
     valid certificates. Both are empty where a program from before them wrote the
-    row. `replaces` is the certificate whose stead it takes.
+    row. `replaces` is the certificate whose stead it takes. One for an award that was given by
+    hand names it (`distinction_id`): no such award has two valid certificates either.
     """
 
     __tablename__ = "certificate"
@@ -70,6 +72,7 @@ class Certificate(Base):
         _once("uq_certificate_valid_place", "competition_id", "prize", "place"),
         _once("uq_certificate_valid_entrant", "competition_id", "prize", "entrant_id"),
         _once("uq_certificate_valid_team", "competition_id", "prize", "team_id"),
+        _once("uq_certificate_valid_distinction", "distinction_id"),
     )
     id: Mapped[Id]
     kind: Mapped[str] = mapped_column(String(10))
@@ -81,6 +84,7 @@ class Certificate(Base):
     member_id: Mapped[int | None] = ref("member")
     team_id: Mapped[int | None] = ref("team")
     body_id: Mapped[int | None] = ref("issuing_body")
+    distinction_id: Mapped[int | None] = ref("distinction")
     subject: Mapped[str] = mapped_column(String(120))
     prize: Mapped[str | None] = mapped_column(String(500))
     place: Mapped[int | None] = mapped_column(Integer)
@@ -102,6 +106,7 @@ class Certificate(Base):
     member: Mapped[Member | None] = relationship()
     team: Mapped[Team | None] = relationship()
     body: Mapped[IssuingBody | None] = relationship()
+    distinction: Mapped[Distinction | None] = relationship()
     replaces: Mapped[Certificate | None] = relationship(
         remote_side="Certificate.id", back_populates="replaced_by"
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 
 from compete.domain.bundle import Bundle, Results
 from compete.domain.grades import Decided
@@ -21,6 +21,7 @@ def write_results_book(
     edition: Message | None = None,
     decided: Decided | None = None,
     appealed: Collection[str] = (),
+    distinctions: Sequence[tuple[str, str, str, str]] = (),
     editions: Mapping[str, Message] | None = None,
 ) -> bytes:
     """An .xlsx with a sheet for each event, its teams, units and single items, or each period.
@@ -29,7 +30,8 @@ def write_results_book(
     with its hash words, and stands beside every title and in every foot; None
     says 暂定. `decided` is what became of proposed grades, `appealed` whose
     results an appeal may still change, `editions` what each period of a labour
-    competition is called by its code, where it is not `edition`. ID numbers, telephones
+    competition is called by its code, where it is not `edition`; `distinctions` are the
+    awards given by hand: title, to whom, of which unit, for what. ID numbers, telephones
     and birth dates are left out: the book is made to be handed round.
     """
     names = Names(bundle)
@@ -46,7 +48,19 @@ def write_results_book(
         tables += [table for table in others if table is not None]
     if results.labour is not None and bundle.labour is not None:
         tables += labour_tables(bundle.labour, results.labour, names, editions or {})
+    if distinctions:
+        tables.append(_distinctions_table(bundle.competition.name, distinctions))
     if not tables:
         tables = [Table(msg("成绩"), bundle.competition.name, [msg("还没有成绩")], [])]
     about = About(bundle.competition.name, bundle.competition.host or "", edition or msg("暂定"))
     return write_tables(tables, translate, about)
+
+
+def _distinctions_table(competition: str, lines: Sequence[tuple[str, str, str, str]]) -> Table:
+    return Table(
+        msg("评选奖项"),
+        msg("%(name)s 评选奖项", name=competition),
+        [msg("奖项"), msg("评给"), msg("单位"), msg("理由")],
+        [list(line) for line in lines],
+        frozen=2,
+    )

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from flask_babel import gettext as _
+
 from compete.domain.identity import CertificateNumber, IdentityError
 from compete.domain.values import Message
 from compete.models import Certificate
@@ -21,6 +23,13 @@ def grouped(text: str) -> str:
         return CertificateNumber.parse(text).spaced
     except IdentityError:
         return text
+
+
+def kind_word(certificate: Certificate) -> str:
+    """What the paper is called."""
+    if certificate.kind == "grade":
+        return _("技能等级证书")
+    return _("荣誉证书") if certificate.distinction_id is not None else _("获奖证书")
 
 
 def level_of(certificate: Certificate) -> str:

@@ -29,6 +29,7 @@ from compete.documents.promotion_list import PromotionRow, render_promotion_list
 from compete.documents.score_sheet import ScoreRow, ScoreSheet, Signed, render_score_sheets
 from compete.documents.standings_list import (
     Beside,
+    DistinctionLine,
     HonourLine,
     ItemLine,
     Notice,
@@ -103,7 +104,13 @@ def _cards(feed: Feeder) -> PrintedFile:
 
 
 def _awards(feed: Feeder) -> PrintedFile:
-    kinds = ({"rank": 2}, {"team": True, "unit": ""}, {"honour": True, "members": ()})
+    kinds: list[dict[str, Any]] = [
+        {"rank": 2, "distinction": ""},
+        {"team": True, "unit": "", "distinction": ""},
+        {"honour": True, "members": (), "distinction": ""},
+        {"distinction": "unit", "unit": "", "members": ()},
+        {"distinction": "coach", "members": (), "score": None},
+    ]
     papers = [
         paper for kept in kinds for paper in feed.each(AwardCertificate, issued_on=DAY, **kept)
     ]
@@ -131,6 +138,7 @@ def _standings(feed: Feeder) -> PrintedFile:
         units=feed.each(UnitLine, rank=1),
         items=feed.each(ItemLine, rank=1),
         honours=feed.each(HonourLine),
+        distinctions=feed.each(DistinctionLine),
     )
     feed.fed.add("Beside")
     return feed.make(

@@ -134,6 +134,7 @@ def awards() -> Sample:
         "left": None,
         "promotions_url": "#",
         "honours_url": "#",
+        "distinctions_url": "#",
         "questions": [
             PackQuestion(
                 title="海南自贸港技能大赛装配式建筑赛项（团队）",

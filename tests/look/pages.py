@@ -13,6 +13,7 @@ from tests.look import check_in_samples as check_in
 from tests.look import department_samples as department
 from tests.look import desk_samples as desk
 from tests.look import directory_samples as directory
+from tests.look import distinction_samples as given
 from tests.look import draw_samples as draws
 from tests.look import erasure_samples as erasure
 from tests.look import expert_samples as experts
@@ -94,6 +95,7 @@ PAGES = [
     Look("erasure", "organiser/erasure/erasure.html", erasure.erasure, ("desk", "phone"), BOTH),
     Look("put-away", "organiser/putting_away/put_away.html", setup.put_away, ("desk", "phone")),
     Look("units", "organiser/units/units.html", setup.units, ("desk", "phone")),
+    Look("units-labour", "organiser/units/units.html", setup.labour_units, ("desk", "phone")),
     Look("unit-home", "unit/home.html", unit.home, ("desk", "wide", "phone"), BOTH),
     Look("unit-home-closed", "unit/home.html", unit.home_closed, ("phone",)),
     Look("unit-photo", "unit/photo.html", portraits.of_unit, ("desk", "phone")),
@@ -207,6 +209,12 @@ PAGES = [
     ),
     Look("calendar", "organiser/calendar/calendar.html", states.calendar, ("desk", "phone")),
     Look("awards", "organiser/awards/awards.html", awards.awards, ("desk", "wide")),
+    Look(
+        "distinctions",
+        "organiser/distinctions/distinctions.html",
+        given.distinctions,
+        ("desk", "phone"),
+    ),
     Look("honours", "organiser/honours/honours.html", awards.honours, ("desk", "phone")),
     Look("certificates", "organiser/certificates/certificates.html", awards.certificates),
     Look(

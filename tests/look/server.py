@@ -52,7 +52,7 @@ class Handler(SimpleHTTPRequestHandler):
 def serving(folder: Path) -> Iterator[str]:
     """The address of a server of `folder` on a free port of this machine."""
     server = ThreadingHTTPServer(("127.0.0.1", 0), partial(Handler, directory=str(folder)))
-    threading.Thread(target=server.serve_forever, daemon=True).start()
+    threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True).start()
     yield f"http://127.0.0.1:{server.server_address[1]}"
     server.shutdown()
     server.server_close()

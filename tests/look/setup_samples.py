@@ -284,6 +284,7 @@ def units() -> Sample:
         typed="甲港",
         problem=None,
         entrants=5,
+        group="土建",
         people_url="#",
         rename_url="#",
         remove_url=None,
@@ -304,6 +305,12 @@ def units() -> Sample:
         longest=200,
     )
     return {"site": SITE, **fields_of(page)}
+
+
+def labour_units() -> Sample:
+    """Units of a labour competition, which are ranked in groups."""
+    groups = [Choice(value=name, label=name) for name in ("土建", "机电")]
+    return units() | {"of_labour": True, "groups": groups, "group": "机电", "upload_url": None}
 
 
 def rules_scheme() -> Sample:

@@ -41,6 +41,7 @@ SUMS = {
     "dfa4641.sqlite.xz": "c8e7eaa488cf",
     "7924f4a.sqlite.xz": "59c0734e8aea",
     "87df94e.sqlite.xz": "0978d413effc",
+    "ac48915.sqlite.xz": "8583070dc6c4",
 }
 VERSIONS = [name.partition(".")[0] for name in SUMS]
 FILES = dict(zip(VERSIONS, SUMS, strict=True))

@@ -65,7 +65,8 @@ def client(app: Flask) -> FlaskClient:
 def serving(app: Flask, port: int = 0) -> Iterator[str]:
     """Serve `app` on loopback from threads of this process; gives its address."""
     server = make_server("127.0.0.1", port, app, threaded=True)
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    # It asks this often whether it is to end; the half second of itself would be waited for.
+    thread = threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True)
     thread.start()
     try:
         yield f"http://127.0.0.1:{server.port}"

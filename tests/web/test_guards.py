@@ -61,6 +61,7 @@ PUBLIC = {
     "public.status",
     "public.verify",
     "public.verify_link",
+    "public.compare_holder",
     "scripts.script",
     "scripts.service_worker",
     "trust.ca",

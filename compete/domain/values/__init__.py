@@ -15,6 +15,12 @@ if TYPE_CHECKING:
         sealed_text,
     )
     from compete.domain.values.days import date_words, day_words, month_words
+    from compete.domain.values.distinction_states import (
+        DISTINCTION_MOVES,
+        STANDING,
+        DistinctionKind,
+        DistinctionState,
+    )
     from compete.domain.values.equations import (
         equation,
         negative_in_brackets,
@@ -144,6 +150,7 @@ __all__ = [
     "CORRECTION_MOVES",
     "CREW_ROLE_WORDS",
     "DECISION_MOVES",
+    "DISTINCTION_MOVES",
     "EXACTLY",
     "GRADE_MOVES",
     "HANDED_IN",
@@ -162,6 +169,7 @@ __all__ = [
     "SEALED_TEXTS",
     "SHEET_MOVES",
     "SIGNATURE_BYTES",
+    "STANDING",
     "AdvanceTies",
     "AppealState",
     "ApplicationState",
@@ -182,6 +190,8 @@ __all__ = [
     "Count",
     "CrewRole",
     "DecisionState",
+    "DistinctionKind",
+    "DistinctionState",
     "EntrantGroup",
     "Extra",
     "GradeNumber",
@@ -342,6 +352,12 @@ __getattr__ = loader(
             "CorrectionState",
             "PERIOD_MOVES",
             "PeriodState",
+        ),
+        "distinction_states": (
+            "DISTINCTION_MOVES",
+            "STANDING",
+            "DistinctionKind",
+            "DistinctionState",
         ),
         "states": (
             "APPEAL_MOVES",

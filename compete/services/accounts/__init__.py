@@ -28,6 +28,7 @@ from compete.services.accounts.invitations import (
     peek_invitation,
     take_up_invitation,
 )
+from compete.services.accounts.many_links import issue_contact_links
 from compete.services.accounts.pins import WrongPin, check_pin, set_pin
 from compete.services.accounts.printed_cards import print_judge_cards
 from compete.services.accounts.roles import (
@@ -97,6 +98,7 @@ __all__ = [
     "has_void_card",
     "invite",
     "issue_card",
+    "issue_contact_links",
     "join_by_invitation",
     "known_account_of",
     "lasting_card",

@@ -12,8 +12,19 @@ from sqlalchemy.orm import joinedload, selectinload
 
 from compete.domain.awards import Won, prize_key, won_in
 from compete.domain.identity import award_number_text
-from compete.domain.values import CertificateState, ConsequenceState, msg
-from compete.models import Account, Certificate, Competition, Consequence, Entrant, Member, Team, db
+from compete.domain.values import CertificateState, ConsequenceState, DistinctionState, msg
+from compete.models import (
+    Account,
+    Certificate,
+    Competition,
+    Consequence,
+    Distinction,
+    Entrant,
+    Member,
+    Team,
+    db,
+)
+from compete.services.certificates.distinctions import certificates_of_distinctions
 from compete.services.certificates.gate import check_issue, issuable_events
 from compete.services.certificates.honours import honour_book
 from compete.services.certificates.numbers import next_number
@@ -28,7 +39,13 @@ from compete.services.kernel import (
     settings_of,
     unit_of_work,
 )
-from compete.services.publication import latest_publication, read_snapshot, seal_certificate
+from compete.services.publication import (
+    distinctions_in_force,
+    latest_publication,
+    read_snapshot,
+    seal_certificate,
+    still_best,
+)
 from compete.services.transparency import then_logged
 
 _Holder = tuple[int | None, int | None]
@@ -44,6 +61,7 @@ class _Pending:
     member: Member | None
     team: Team | None
     replaces: Certificate | None
+    distinction: Distinction | None = None
 
 
 @then_logged
@@ -81,6 +99,7 @@ def issue_award_certificates(
                     entrant=award.entrant,
                     member=award.member,
                     team_id=award.team.id if award.team else None,
+                    distinction=award.distinction,
                     on=award_day(competition),
                     replaces=award.replaces,
                 )
@@ -148,7 +167,8 @@ def unissued_awards(competition: Competition, *, everywhere: bool = False) -> in
 
     Those of events that wait for others (`issuable_events`) count `everywhere` alone.
     """
-    return len(_due(competition, everywhere=everywhere)[0])
+    by_place = len(_due(competition, everywhere=everywhere)[0])
+    return by_place + len(distinctions_due(competition, everywhere=everywhere))
 
 
 def awards_due(competition: Competition) -> tuple[list[str], list[str]]:
@@ -158,7 +178,44 @@ def awards_due(competition: Competition) -> tuple[list[str], list[str]]:
     return replacing, [str(award.face["name"]) for award in pending if award.replaces is None]
 
 
+def distinctions_due(
+    competition: Competition, *, everywhere: bool = False
+) -> list[tuple[Distinction, Certificate | None]]:
+    """Awards granted by hand without a certificate, and those of which another is to be issued.
+
+    One of an event that waits for others waits with it; those of no event go out with the first.
+    """
+    issuable = None if everywhere else issuable_events(competition)
+    newest = certificates_of_distinctions(competition)
+    replacing = {old.id: old for old in _replacing(competition).values()}
+    due: list[tuple[Distinction, Certificate | None]] = []
+    for row in distinctions_in_force(competition):
+        if row.state is not DistinctionState.GRANTED:
+            continue
+        if issuable is not None and row.event is not None and row.event.code not in issuable:
+            continue
+        old = newest.get(row.id)
+        if old is None or old.id in replacing:
+            due.append((row, old))
+    return due
+
+
 def _pending(competition: Competition) -> list[_Pending]:
+    return _pending_by_place(competition) + [
+        _Pending(
+            distinction_prize(row),
+            distinction_face(row),
+            row.entrant,
+            row.member,
+            None,
+            old,
+            row,
+        )
+        for row, old in distinctions_due(competition)
+    ]
+
+
+def _pending_by_place(competition: Competition) -> list[_Pending]:
     due, replacing = _due(competition)
     if not due:
         return []
@@ -225,6 +282,30 @@ def _ids(kind: type[Entrant] | type[Team], competition: Competition) -> dict[str
         # Nobody is certified under a pseudonym.
         query = query.where(Entrant.erased_at.is_(None))
     return dict(db.session.execute(query).tuples().all())
+
+
+def distinction_prize(row: Distinction) -> str:
+    """What the certificate of an award given by hand is for: that award of that holder."""
+    return f"distinction/{row.id}"
+
+
+def distinction_face(row: Distinction) -> dict[str, Any]:
+    """What its certificate says: place and score where it goes by these, else neither."""
+    basis, publication = row.basis or {}, latest_publication(row.competition)
+    best = still_best(row, publication) if basis and publication is not None else None
+    if best is not None:
+        # A later version may have moved the holder, who has the award all the same.
+        basis = basis | {"rank": best.rank, "total": best.total}
+    return {
+        "award": row.title,
+        "distinction": row.kind.value,
+        "event": row.event.name if row.event is not None else "",
+        "rank": basis.get("rank"),
+        "total": basis.get("total"),
+        "name": row.called,
+        "unit": row.of_unit,
+        "competition": row.competition.name,
+    }
 
 
 def award_face(
@@ -294,7 +375,9 @@ def _replacing(competition: Competition) -> dict[tuple[_Holder, str], Certificat
     found = {}
     for row in rows:
         old, now = row.certificate, row.now
-        if old is not None and now is not None:
+        if old is not None and old.distinction_id is not None:
+            found[(old.entrant_id, old.team_id), old.prize or ""] = old
+        elif old is not None and now is not None:
             member = old.member.code if old.member else None
             prize = prize_key(old.face["event"], now["item"], now["award"], member)
             found[(old.entrant_id, old.team_id), prize] = old

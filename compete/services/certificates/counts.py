@@ -10,6 +10,7 @@ from sqlalchemy import func, select
 from compete.domain.values import CertificateState, GradeState
 from compete.models import Certificate, Competition, Entrant, GradeDecision, db
 from compete.services.certificates.award_certificates import unissued_awards
+from compete.services.certificates.distinctions import waiting_distinctions
 from compete.services.certificates.gate import ANNOUNCED, issuable_events
 from compete.services.certificates.grade_certificates import grades_ready
 from compete.services.certificates.revoking import open_revocations
@@ -24,7 +25,8 @@ class CertificateCounts:
     `valid` are neither revoked nor replaced. `due` could be issued now: none while
     something is left `to_settle`. `waiting` are due too, of events that have to wait while
     others go out. `undecided` grades wait for approval, `deferred`
-    ones were put off; `revoking` certificates wait for the second of two.
+    ones were put off; `nominated` awards given by hand and `revoking` certificates wait for the
+    second of two.
     `corrections` are not followed yet by certificates or the version announced.
     `announced`: results are published and not open again.
     """
@@ -37,6 +39,7 @@ class CertificateCounts:
     undecided: int
     deferred: int
     revoking: int
+    nominated: int
     corrections: tuple[Correction, ...]
 
     @property
@@ -49,6 +52,7 @@ class CertificateCounts:
             or self.undecided
             or self.deferred
             or self.revoking
+            or self.nominated
         )
         return self.announced and bool(self.valid) and not (left or self.corrections)
 
@@ -74,6 +78,7 @@ def count_certificates(competition: Competition) -> CertificateCounts:
         undecided=grades[GradeState.PROPOSED],
         deferred=grades[GradeState.DEFERRED],
         revoking=len(open_revocations(competition)),
+        nominated=waiting_distinctions(competition),
         corrections=tuple(open_corrections(competition)),
     )
 

@@ -129,6 +129,7 @@ def _award(certificate: Certificate) -> AwardCertificate:
         score=face.get("total"),
         team=certificate.team_id is not None,
         honour=bool(face.get("honour")),
+        distinction=face.get("distinction", ""),
         issuer=certificate.competition.host or certificate.competition.name + "组委会",
         issued_on=certificate.issued_on,
         number=certificate.number,

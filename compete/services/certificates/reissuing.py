@@ -7,9 +7,12 @@ from sqlalchemy import select
 from compete.domain.awards import Won, won_in
 from compete.domain.identity import CertificateNumber
 from compete.domain.values import (
+    DISTINCTION_MOVES,
     GRADE_MOVES,
+    STANDING,
     CertificateState,
     ConsequenceState,
+    DistinctionState,
     GradeState,
     Message,
     move,
@@ -19,6 +22,7 @@ from compete.models import (
     Account,
     Certificate,
     Competition,
+    Distinction,
     Entrant,
     GradeDecision,
     IssuingBody,
@@ -29,6 +33,7 @@ from compete.services.certificates.award_certificates import (
     award_day,
     award_face,
     award_number,
+    distinction_face,
 )
 from compete.services.certificates.gate import check_issue
 from compete.services.certificates.grade_certificates import grade_number, issue_grade
@@ -49,6 +54,7 @@ from compete.services.publication import (
     latest_publication,
     read_snapshot,
     seal_certificate,
+    still_best,
 )
 from compete.services.transparency import then_logged
 
@@ -154,7 +160,9 @@ def why_none_to_come(certificate: Certificate) -> Message | None:
     publication = latest_publication(certificate.competition)
     if publication is None:
         return msg("成绩还没公布，不能发证")
-    if certificate.kind == "award":
+    if certificate.distinction is not None:
+        given = certificate.state is CertificateState.VALID or _may_be_given(certificate)
+    elif certificate.kind == "award":
         given = certificate.state is CertificateState.VALID or bool(_won(certificate, publication))
     else:
         decision = _decision(certificate)
@@ -174,7 +182,13 @@ def _award(competition: Competition, old: Certificate, why: str) -> Certificate:
     publication = latest_publication(competition)
     assert publication is not None  # `check_issue` has seen to that
     won = _won(old, publication)
-    if won is not None:
+    given = old.distinction
+    if given is not None:
+        if given.state is DistinctionState.RECALLED:
+            given.state = move(given.state, DistinctionState.GRANTED, DISTINCTION_MOVES)
+            given.ended_by = given.ended_at = given.ended_why = None
+        face = distinction_face(given)
+    elif won is not None:
         face = award_face(competition, won, old.entrant, old.team, people)
     elif old.state is CertificateState.VALID:
         # Kept with a reason, though the results give it no more: it says what it said.
@@ -195,10 +209,31 @@ def _award(competition: Competition, old: Certificate, why: str) -> Certificate:
         place=place or free_place(competition, prize),
         entrant=old.entrant,
         team_id=old.team_id,
+        member=old.member if given is not None else None,
+        distinction=given,
         on=award_day(competition),
         replaces=old,
         why=why,
     )
+
+
+def _may_be_given(old: Certificate) -> bool:
+    """Whether a void one's award may be given again: still a place, and not given anew."""
+    row = old.distinction
+    assert row is not None
+    standing = db.session.scalar(
+        select(Distinction.id).where(
+            Distinction.competition_id == row.competition_id,
+            Distinction.title == row.title,
+            Distinction.holder == row.holder,
+            Distinction.state.in_(STANDING),
+        )
+    )
+    publication = latest_publication(row.competition)
+    best = row.basis is None or (
+        publication is not None and still_best(row, publication) is not None
+    )
+    return standing is None and best
 
 
 def _won(old: Certificate, publication: Publication) -> Won | None:

@@ -11,8 +11,10 @@ from sqlalchemy import select
 
 from compete.domain.values import (
     CONSEQUENCE_MOVES,
+    DISTINCTION_MOVES,
     CertificateState,
     ConsequenceState,
+    DistinctionState,
     GradeState,
     move,
     msg,
@@ -21,6 +23,7 @@ from compete.models import (
     Account,
     Certificate,
     Competition,
+    Distinction,
     Entrant,
     GradeDecision,
     IssuingBody,
@@ -47,6 +50,7 @@ def new_certificate(
     member: Member | None = None,
     team_id: int | None = None,
     body: IssuingBody | None = None,
+    distinction: Distinction | None = None,
     replaces: Certificate | None = None,
     why: str | None = None,
 ) -> Certificate:
@@ -66,6 +70,7 @@ def new_certificate(
         member_id=member.id if member else None,
         team_id=team_id,
         body_id=body.id if body else None,
+        distinction_id=distinction.id if distinction else None,
         subject=person.code if person else str(face["name"]),
         prize=prize,
         place=place,
@@ -136,6 +141,11 @@ def make_void(certificate: Certificate, reason: str, by: Account) -> None:
         raise Refused(msg("这张证书已经换发，要撤销的是换成的那一张"))
     certificate.state = CertificateState.REVOKED
     certificate.revoked_at, certificate.revoke_reason = utc_now(), reason
+    given = certificate.distinction
+    if given is not None:
+        # The paper was the last word on it: what is void on paper is nobody's award any more.
+        given.state = move(given.state, DistinctionState.RECALLED, DISTINCTION_MOVES)
+        given.ended_by, given.ended_at, given.ended_why = by.id, utc_now(), reason
     audit.record(
         certificate.competition,
         by,

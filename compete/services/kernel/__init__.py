@@ -17,6 +17,7 @@ from compete.services.kernel.competition_settings import (
     AppealRules,
     AskedTerms,
     ClashRules,
+    DistinctionRule,
     HonourNeed,
     change_settings,
     settings_of,
@@ -51,6 +52,7 @@ from compete.services.kernel.installation import (
 )
 from compete.services.kernel.labour_links import link_good_for
 from compete.services.kernel.latest import Latest
+from compete.services.kernel.many_records import Said, record_many
 from compete.services.kernel.numbering import reserve_ids
 from compete.services.kernel.outside_json import read_json
 from compete.services.kernel.refusal import Refusal, Refused
@@ -84,6 +86,7 @@ __all__ = [
     "AskedTerms",
     "ChainRecord",
     "ClashRules",
+    "DistinctionRule",
     "GroupCommit",
     "HonourNeed",
     "Installation",
@@ -93,6 +96,7 @@ __all__ = [
     "Refusal",
     "Refused",
     "RowFault",
+    "Said",
     "Version",
     "address_of",
     "audit",
@@ -135,6 +139,7 @@ __all__ = [
     "read_json",
     "read_rules",
     "reason_text",
+    "record_many",
     "records_since",
     "remembered",
     "remembered_beside_check_ins",

@@ -46,9 +46,9 @@ the number of the last seal of before, which are gone; 0 where they stayed."""
 
 PLAIN, KEYED = 1, FIRST_FORM
 GENESIS = "0" * 64
-_LAST_ENTRIES = "last records"
+LAST_ENTRIES = "last records"
 _INSTALLATION_LOCK = 0x636F6D70
-_LONGEST_SUBJECT = 200
+LONGEST_SUBJECT = 200
 _CHUNK = 500
 # What the hash of a row is over: the key in the canonical JSON, and the column.
 _HASHED = {
@@ -121,9 +121,9 @@ def record(
         seq=seq + 1,
         at=utc_now(),
         actor_id=by.id if by else None,
-        actor=_signer(by) if by else "系统",
+        actor=signer(by) if by else "系统",
         action=action,
-        subject=subject[:_LONGEST_SUBJECT],
+        subject=subject[:LONGEST_SUBJECT],
         before=before,
         after=after,
         reason=reason,
@@ -133,11 +133,11 @@ def record(
     entry.hash = row_hash(entry)
     db.session.add(entry)
     db.session.flush()
-    db.session().info.setdefault(_LAST_ENTRIES, {})[competition_id] = entry
+    db.session().info.setdefault(LAST_ENTRIES, {})[competition_id] = entry
     return entry
 
 
-def _signer(by: Actor) -> str:
+def signer(by: Actor) -> str:
     """The name; with it by whose card or link, where somebody else had it in hand first."""
     handled = db.session.execute(
         select(Account.name, CardHandling.kind)
@@ -149,7 +149,7 @@ def _signer(by: Actor) -> str:
     if handled is None:
         return by.name
     way = "链接" if handled.kind in BY_LINK else "卡"
-    return f"{by.name}（凭{handled.name}发的{way}）"[:_LONGEST_SUBJECT]
+    return f"{by.name}（凭{handled.name}发的{way}）"[:LONGEST_SUBJECT]
 
 
 def vouch(competition: Competition | None, rows: dict[str, Any]) -> None:
@@ -157,7 +157,7 @@ def vouch(competition: Competition | None, rows: dict[str, Any]) -> None:
 
     Call it with the chain claimed.
     """
-    entries: dict[int | None, AuditEntry] = db.session().info.get(_LAST_ENTRIES, {})
+    entries: dict[int | None, AuditEntry] = db.session().info.get(LAST_ENTRIES, {})
     entry = entries.get(competition.id if competition else None)
     if entry is None or entry.rows is not None or entry.hash != chain_head(competition)[1]:
         entry = record(competition, None, SEALED, "")
@@ -168,7 +168,7 @@ def vouch(competition: Competition | None, rows: dict[str, Any]) -> None:
 
 def forget(session: Session) -> None:
     """The unit of work is over: the next one's seals need a record of its own."""
-    session.info.pop(_LAST_ENTRIES, None)
+    session.info.pop(LAST_ENTRIES, None)
 
 
 def append(
@@ -197,7 +197,7 @@ def append(
         "actor_id": by.id,
         "actor": by.name,
         "action": action,
-        "subject": subject[:_LONGEST_SUBJECT],
+        "subject": subject[:LONGEST_SUBJECT],
         "before": None,
         "after": after,
         "reason": None,

@@ -10,6 +10,7 @@ import msgspec
 
 from compete.domain.eligibility import Conditions
 from compete.domain.seating import Weight
+from compete.domain.values import DistinctionKind
 from compete.models import Competition
 
 
@@ -74,6 +75,35 @@ class HonourNeed(msgspec.Struct, frozen=True):
     by: int
 
 
+class DistinctionRule(msgspec.Struct, frozen=True):
+    """An award that is given by hand, not by places: its title and whom it is for.
+
+    With `age_to` (whole years on `age_on`, else on the day that the competition begins; the age
+    itself counts) or `gender` it is for the `places` best of each event among whom it fits.
+    """
+
+    title: str
+    kind: DistinctionKind
+    age_to: int | None = None
+    age_on: date | None = None
+    gender: Literal["", "female", "male"] = ""
+    places: int = 1
+
+    @property
+    def by_place(self) -> bool:
+        """Whether it goes to the best whom it fits, and to no other."""
+        return self.kind is DistinctionKind.ENTRANT and bool(self.age_to or self.gender)
+
+
+USUAL_DISTINCTIONS = (
+    DistinctionRule("优秀组织奖", DistinctionKind.UNIT),
+    DistinctionRule("优秀裁判员", DistinctionKind.OFFICIAL),
+    DistinctionRule("优秀教练员", DistinctionKind.COACH),
+    DistinctionRule("青年岗位能手", DistinctionKind.ENTRANT, age_to=35),
+)
+"""What most competitions give; an organiser adds, changes and takes away."""
+
+
 class CompetitionSettings(msgspec.Struct, frozen=True):
     """`notice_days` are working days; `notice_closes` is a time of day such as `17:00`.
 
@@ -86,7 +116,7 @@ class CompetitionSettings(msgspec.Struct, frozen=True):
     `notice_again`: a correction after the end is under notice anew where somebody's place, award
     or grade moved; `certify_early`: certificates may go out before results are final;
     `asked`: what of it waits for a second person; `conditions` are of entry, by the event's code;
-    `honours` are those that others approve, by title;
+    `honours` are those that others approve, by title; `distinctions` the awards given by hand;
     since `put_away` the lists leave the competition out; `appeal_hours` and `appeals` say until
     when and of what one may appeal; `clashes` weigh what is between judges and contestants;
     personal data are kept for `keep_months` after the end, None: as long as the installation says.
@@ -118,6 +148,7 @@ class CompetitionSettings(msgspec.Struct, frozen=True):
     conditions: dict[str, Conditions] = {}
     keep_months: int | None = None
     honours: dict[str, HonourNeed] = {}
+    distinctions: tuple[DistinctionRule, ...] = USUAL_DISTINCTIONS
 
 
 def settings_of(competition: Competition) -> CompetitionSettings:

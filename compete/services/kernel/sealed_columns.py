@@ -99,7 +99,7 @@ TABLES: Mapping[str, SealedTable] = {
     "certificate": _sealed(
         "id kind number token_hash token competition_id entrant_id member_id team_id body_id"
         " subject face id_number issued_on issued_at state revoked_at revoke_reason prize place"
-        " replaces_id replaced_why"
+        " replaces_id replaced_why distinction_id"
     ),
     "check_in": _sealed(
         "id uuid competition_id entrant_id stage session module day kind undoes items compared note"
@@ -123,6 +123,11 @@ TABLES: Mapping[str, SealedTable] = {
         "id competition_id entrant_id stage module kind points seconds reason evidence photo state"
         " proposed_by proposed_at confirmed_by confirmed_at ended_by ended_at ended_why outcome_id"
         " penalty_id"
+    ),
+    "distinction": _sealed(
+        "id competition_id event_id kind title unit_id judge_id entrant_id member_id name holder"
+        " full_name basis reason state proposed_by proposed_at agreed_by agreed_at asked_by"
+        " asked_at asked_why ended_by ended_at ended_why"
     ),
     "draw_ceremony": _sealed(
         "id competition_id event_id stage module layer name number before people places times rule"
@@ -198,6 +203,10 @@ TABLES: Mapping[str, SealedTable] = {
     "key_check": _open("a changed one only keeps the program from starting", "id name value since"),
     "labour_adjustment": _sealed("id unit_id period points reason extra made_at"),
     "labour_department": _sealed("id competition_id name indicators reason_over made_at"),
+    "labour_note": _sealed(
+        "id unit_id period indicator uuid own text filename document media sha256 size made_by"
+        " made_at withdrawn_by withdrawn_at withdrawn_why"
+    ),
     "labour_sign_off": _sealed(
         "id department_id period units cells sha256 signed_by signed_at withdrawn_by withdrawn_at"
         " withdrawn_why"

@@ -36,8 +36,24 @@ from compete.services.labour.departments import (
     recorders_of,
     save_department,
 )
-from compete.services.labour.entering import CellAct, Entered, Writer, enter_cells
-from compete.services.labour.publishing import publish_closed, unpublished_periods
+from compete.services.labour.entering import MOST_AT_ONCE, CellAct, Entered, Writer, enter_cells
+from compete.services.labour.notes import (
+    LONGEST_COMMENT,
+    add_note,
+    find_note,
+    may_read,
+    note_counts,
+    notes_of,
+    notes_of_unit,
+    withdraw_note,
+)
+from compete.services.labour.publishing import (
+    UnitChange,
+    asks_note,
+    publish_closed,
+    unpublished_periods,
+    unpublished_units,
+)
 from compete.services.labour.signing_off import (
     Lacking,
     lacking,
@@ -59,8 +75,10 @@ from compete.services.labour.stands import (
 )
 
 __all__ = [
+    "LONGEST_COMMENT",
     "LONGEST_NAME",
     "LONGEST_RECORDER",
+    "MOST_AT_ONCE",
     "CellAct",
     "Closing",
     "Entered",
@@ -70,11 +88,14 @@ __all__ = [
     "Lacking",
     "Recorder",
     "Square",
+    "UnitChange",
     "Wanted",
     "Writer",
+    "add_note",
     "agree_correction",
     "ask_correction",
     "asked_in",
+    "asks_note",
     "before_closing",
     "close_period",
     "closed_periods",
@@ -85,14 +106,19 @@ __all__ = [
     "enter_cells",
     "find_correction",
     "find_department",
+    "find_note",
     "grid_of",
     "history_of",
     "lacking",
     "lacking_in",
     "leaves_of",
     "make_department_link",
+    "may_read",
     "names_of_writers",
     "needs_target",
+    "note_counts",
+    "notes_of",
+    "notes_of_unit",
     "period_stands",
     "publish_closed",
     "read_number",
@@ -106,8 +132,10 @@ __all__ = [
     "signer_of",
     "state_of",
     "unpublished_periods",
+    "unpublished_units",
     "what_it_moves",
     "why_closed",
+    "withdraw_note",
     "withdraw_sign_off",
     "without_reason",
 ]

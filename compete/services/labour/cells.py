@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import Select, case, func, or_, select
 
 from compete.domain.bundle import Indicator, Labour, LabourValue
 from compete.domain.labour import Squares, score_cells
@@ -185,16 +185,12 @@ def grid_of(competition: Competition, period: str, codes: Collection[str] | None
     labour = labour_of(competition)
     require_leaf(labour, period)
     indicators = [each for each in asked_in(labour, period) if codes is None or each.code in codes]
-    every, own = _newest(competition, period)
-    units = _units(competition, labour, period, every)
-    asked = {each.code for each in indicators}
-    standing = {square: row for square, row in every.items() if square[1] in asked}
-    own = {square: row for square, row in own.items() if square[1] in asked}
+    standing, own = _newest(competition, period, [each.code for each in indicators])
     return Grid(
         labour,
         period,
         indicators,
-        units,
+        _units(competition, labour, period),
         standing,
         own,
         _before(competition, labour, period, indicators),
@@ -222,15 +218,32 @@ def names_of_writers(rows: Iterable[LabourValueEntry]) -> dict[int, str]:
     return dict(db.session.execute(query).tuples().all())
 
 
+def _newest_ids(
+    competition: Competition, period: str, codes: Collection[str] | None = None
+) -> Select[tuple[int]]:
+    """The newest row of each square, and of each self-assessment, of these indicators or all."""
+    own = case((LabourValueEntry.source == SELF, 1), else_=0)
+    query = (
+        select(func.max(LabourValueEntry.id))
+        .join(Unit, Unit.id == LabourValueEntry.unit_id)
+        .where(Unit.competition_id == competition.id, LabourValueEntry.period == period)
+        .group_by(LabourValueEntry.unit_id, LabourValueEntry.indicator, own)
+    )
+    return query if codes is None else query.where(LabourValueEntry.indicator.in_(codes))
+
+
+_SCORED = or_(LabourValueEntry.source.is_(None), LabourValueEntry.source != SELF)
+
+
 def _newest(
-    competition: Competition, period: str
+    competition: Competition, period: str, codes: Collection[str]
 ) -> tuple[dict[Square, LabourValueEntry], dict[Square, LabourValueEntry]]:
+    """What stands in these indicators' squares, and the self-assessments beside it."""
     standing: dict[Square, LabourValueEntry] = {}
     own: dict[Square, LabourValueEntry] = {}
     rows = db.session.scalars(
         select(LabourValueEntry)
-        .join(Unit, Unit.id == LabourValueEntry.unit_id)
-        .where(Unit.competition_id == competition.id, LabourValueEntry.period == period)
+        .where(LabourValueEntry.id.in_(_newest_ids(competition, period, codes)))
         .order_by(LabourValueEntry.id)
     )
     for row in rows:
@@ -238,18 +251,17 @@ def _newest(
     return standing, own
 
 
-def _units(
-    competition: Competition,
-    labour: Labour,
-    period: str,
-    standing: Mapping[Square, LabourValueEntry],
-) -> list[GridUnit]:
+def _units(competition: Competition, labour: Labour, period: str) -> list[GridUnit]:
     """Who takes part, group by group; who came in later is told with which period."""
     leaves = leaves_of(labour)
-    here = {row.unit_id for row in standing.values() if row.value is not None}
-    away = {unit.id for unit in competition.units} - here
-    first = _first_leaves(away, leaves) if away else {}
     at = leaves.index(period)
+    away = {unit.id for unit in competition.units}
+    # Leaf by leaf, the newest first: few look further back than one.
+    for leaf in reversed(leaves[: at + 1]):
+        if not away:
+            break
+        away -= _present(competition, leaf)
+    first = _first_leaves(away, leaves) if away else {}
     names = {each.code: each.name for each in labour.periods}
     groups = labour.groups
     order = {group: place for place, group in enumerate(dict.fromkeys((groups or {}).values()))}
@@ -267,14 +279,25 @@ def _units(
     return sorted(found, key=lambda unit: (order.get(unit.group or "", 0), unit.id))
 
 
+def _present(competition: Competition, period: str) -> set[int]:
+    """The units that have a value in a leaf."""
+    query = (
+        select(LabourValueEntry.unit_id)
+        .where(
+            LabourValueEntry.id.in_(_newest_ids(competition, period)),
+            LabourValueEntry.value.is_not(None),
+            _SCORED,
+        )
+        .distinct()
+    )
+    return set(db.session.scalars(query))
+
+
 def _first_leaves(units: Collection[int], leaves: Sequence[str]) -> dict[int, int]:
     """By unit that has a value in any, the place of the first leaf in which it has one."""
     newest = (
         select(func.max(LabourValueEntry.id))
-        .where(
-            LabourValueEntry.unit_id.in_(units),
-            or_(LabourValueEntry.source.is_(None), LabourValueEntry.source != SELF),
-        )
+        .where(LabourValueEntry.unit_id.in_(units), _SCORED)
         .group_by(LabourValueEntry.unit_id, LabourValueEntry.period, LabourValueEntry.indicator)
     )
     there = (
@@ -302,10 +325,20 @@ def _before(
         )
         for each in indicators
     }
-    known = {leaf: _newest(competition, leaf)[0] for leaf in {*last.values()} if leaf is not None}
-    return {
-        square: row.value
-        for leaf, standing in known.items()
-        for square, row in standing.items()
-        if row.value is not None and last.get(square[1]) == leaf
-    }
+    asked: dict[str, list[str]] = {}
+    for code, leaf in last.items():
+        if leaf is not None:
+            asked.setdefault(leaf, []).append(code)
+    found: dict[Square, Decimal] = {}
+    for leaf, codes in asked.items():
+        rows = db.session.execute(
+            select(
+                LabourValueEntry.unit_id, LabourValueEntry.indicator, LabourValueEntry.value
+            ).where(
+                LabourValueEntry.id.in_(_newest_ids(competition, leaf, codes)),
+                LabourValueEntry.value.is_not(None),
+                _SCORED,
+            )
+        ).tuples()
+        found |= {(unit, code): value for unit, code, value in rows if value is not None}
+    return found

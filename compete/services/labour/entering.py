@@ -10,6 +10,7 @@ from typing import Any, Literal
 
 import msgspec
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from compete.domain.values import Message, canonical_sha256, msg, plain
 from compete.models import (
@@ -27,11 +28,13 @@ from compete.services.kernel import (
     audit,
     check_text,
     for_update,
+    reserve_ids,
     unit_of_work,
 )
 from compete.services.labour.cells import (
     LONGEST_TEXT,
     Grid,
+    asked_in,
     grid_of,
     needs_target,
     read_value,
@@ -102,11 +105,12 @@ def enter_cells(writer: Writer, period: str, acts: Sequence[CellAct]) -> Entered
         raise Refused(msg("一次最多 %(n)s 格", n=MOST_AT_ONCE), kind=Refusal.INVALID)
     with unit_of_work() as session:
         competition = for_update(writer.competition)
-        work = _Entering(writer, grid_of(competition, period), _known(acts))
+        codes = None if writer.department is None else writer.department.indicators
+        work = _Entering(writer, grid_of(competition, period, codes), _known(acts))
         for act in acts:
             work.take(act)
-        session.flush()
         if work.written:
+            _add(session, work.written)
             audit.record(
                 competition,
                 writer.account,
@@ -119,6 +123,15 @@ def enter_cells(writer: Writer, period: str, acts: Sequence[CellAct]) -> Entered
                 },
             )
     return work.done
+
+
+def _add(session: Session, rows: Sequence[LabourValueEntry]) -> None:
+    """Write the rows with one statement, numbered in their order."""
+    numbers = reserve_ids(session.connection(), LabourValueEntry, len(rows))
+    for row, number in zip(rows, numbers or (), strict=False):
+        row.id = number
+    session.add_all(rows)
+    session.flush()
 
 
 def _name_of(writer: Writer) -> str:
@@ -153,7 +166,7 @@ class _Entering:
         self.written: list[LabourValueEntry] = []
         self._writer, self._grid, self._known = writer, grid, known
         self._units = {unit.code: unit.id for unit in grid.units}
-        self._asked = {each.code: each for each in grid.indicators}
+        self._asked = {each.code: each for each in asked_in(grid.labour, grid.period)}
         self._signed = _signed_indicators(writer.competition, grid.period)
         self._closed = why_closed(writer.competition, grid.period)
         source = grid.own if writer.unit is not None else grid.standing
@@ -184,12 +197,11 @@ class _Entering:
         square = self._units[act.unit], act.indicator
         standing = self._standing.get(square)
         by = self._writer.account.id
-        if standing is not None and standing.id > (act.seen or 0) and standing.made_by != by:
+        # Whose own acts of this call stand there have no number yet.
+        if standing is not None and standing.made_by != by and standing.id > (act.seen or 0):
             return standing
         row = self._row(act, standing, square[0])
         self._require_open(act, row)
-        db.session.add(row)
-        db.session.flush()
         self._standing[square] = row
         self.written.append(row)
         return None

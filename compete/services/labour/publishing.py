@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 
 from compete.domain.values import PeriodState, msg
-from compete.models import Account, Competition, Publication
+from compete.models import Account, Competition, PeriodStand, Publication
 from compete.services.kernel import Refusal, Refused, for_update, unit_of_work
 from compete.services.labour.stands import closed_periods, moved_stand, period_stands, state_of
-from compete.services.publication import publish
+from compete.services.publication import announced_labour, latest_publication, publish
+from compete.services.scoring import labour_live
 from compete.services.transparency import then_logged
 
 NEW = (PeriodState.CLOSED, PeriodState.CORRECTED)
@@ -21,23 +23,47 @@ def unpublished_periods(competition: Competition) -> list[str]:
     return [code for code in closed_periods(competition) if state_of(stands, code) in NEW]
 
 
+@dataclass(frozen=True, slots=True)
+class UnitChange:
+    """A unit that the version in force calls otherwise, or does not know, or alone knows.
+
+    `was` is None for a new one, `now` for one that is gone.
+    """
+
+    was: str | None
+    now: str | None
+
+
+def unpublished_units(competition: Competition) -> list[UnitChange]:
+    """How the list of units differs from that of the version in force; nothing without one."""
+    newest = latest_publication(competition)
+    if newest is None:
+        return []
+    was, now = announced_labour(newest).units, labour_live(competition).units
+    return [
+        UnitChange(was.get(code), now.get(code))
+        for code in [*was, *(code for code in now if code not in was)]
+        if was.get(code) != now.get(code)
+    ]
+
+
 @then_logged
 def publish_closed(
     competition: Competition, by: Account, note: str = "", also: Collection[str] = ()
 ) -> Publication:
     """Store and announce the results of every closed period as the next version.
 
-    Raises `Refused` (CONFLICT) where nothing is closed that is not out already, and
-    (INVALID) where a published period was corrected and no note says what.
+    Raises `Refused` (CONFLICT) where nothing is closed that is not out already and no unit
+    is called otherwise, and (INVALID) where a published period was corrected, or units
+    alone are others, and no note says what.
     """
     with unit_of_work() as session:
         competition = for_update(competition)
         stands = period_stands(competition)
         waiting = unpublished_periods(competition)
-        if not waiting:
+        if not waiting and not unpublished_units(competition):
             raise Refused(msg("没有要公布的：先结账"))
-        corrected = any(state_of(stands, code) is PeriodState.CORRECTED for code in waiting)
-        if corrected and not note.strip():
+        if asks_note(stands, waiting) and not note.strip():
             raise Refused(msg("写明更正了什么，会写在公布的成绩上"), kind=Refusal.INVALID)
         publication = publish(competition, by, note, also, periods=closed_periods(competition))
         for code in waiting:
@@ -45,3 +71,9 @@ def publish_closed(
             row.publication_id = publication.id
         session.flush()
     return publication
+
+
+def asks_note(stands: dict[str, PeriodStand], waiting: Sequence[str]) -> bool:
+    """Whether the next version must say what it changes: no new period is its reason."""
+    states = {state_of(stands, code) for code in waiting}
+    return PeriodState.CORRECTED in states or not states

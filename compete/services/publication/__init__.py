@@ -17,6 +17,13 @@ from compete.services.publication.contestants import (
     find_by_badge,
     verdict_for,
 )
+from compete.services.publication.distinctions import (
+    Contender,
+    contenders,
+    distinction_lines,
+    distinctions_in_force,
+    still_best,
+)
 from compete.services.publication.edition import (
     edition_of,
     edition_of_labour,
@@ -97,6 +104,7 @@ __all__ = [
     "Answer",
     "Asked",
     "ChangedLine",
+    "Contender",
     "GradeVerdict",
     "Line",
     "ModuleLine",
@@ -129,7 +137,10 @@ __all__ = [
     "compare_again",
     "consequence_of",
     "consequences_of",
+    "contenders",
     "days_text",
+    "distinction_lines",
+    "distinctions_in_force",
     "drop_final",
     "edition_of",
     "edition_of_labour",
@@ -164,6 +175,7 @@ __all__ = [
     "stand_words",
     "standing_publications",
     "stands_of",
+    "still_best",
     "store_answers",
     "verdict_for",
     "version_changes",

@@ -97,7 +97,7 @@ _PLACES = (msg("一"), msg("二"), msg("三"), msg("四"), msg("五"))
 def _whole(told: Told, stale: int | None) -> Chapter:
     """How many take part, what is missing, the mean and how it moved.
 
-    `stale` is the number of a version since which the period was corrected.
+    `stale` is the number of a version since which the period, or a unit's name, was changed.
     """
     lines: list[Message | str] = [msg("%(n)s 家参赛", n=len(told.rows))]
     gone = [row for row in told.rows if row.total is None]
@@ -134,7 +134,7 @@ def _whole(told: Told, stale: int | None) -> Chapter:
     lines.append(msg("一票否决 %(barred)s 家，黄牌 %(warned)s 家", barred=vetoed, warned=warned))
     before = [told.say(msg("%(said)s。", said=listed(lines, msg("；"))))]
     if stale is not None:
-        late = msg("这是第 %(n)s 版的数；公布以后更正过，更正还没公布。", n=stale)
+        late = msg("这是第 %(n)s 版；公布以后改过，改的还没公布。", n=stale)
         before.insert(0, told.say(late))
     return Chapter(told.say(msg("总的情况")), before=before)
 

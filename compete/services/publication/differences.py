@@ -20,6 +20,7 @@ from compete.models import (
     AuditEntry,
     Certificate,
     Competition,
+    Distinction,
     Entrant,
     GradeDecision,
     Member,
@@ -27,6 +28,7 @@ from compete.models import (
     Team,
     db,
 )
+from compete.services.publication.distinctions import still_best
 from compete.services.publication.snapshots import read_snapshot
 
 
@@ -80,7 +82,9 @@ def differences(competition: Competition, publication: Publication) -> list[Diff
     certified = {(c.entrant_id, c.team_id, c.prize) for c in valid if c.kind == "award"}
     found = []
     for certificate in valid:
-        if certificate.kind == "award":
+        if certificate.distinction is not None:
+            difference = _given_by_hand(certificate, certificate.distinction, now, publication)
+        elif certificate.kind == "award":
             difference = _award(certificate, now, certified)
         else:
             difference = _grade(certificate, now)
@@ -183,6 +187,35 @@ def _award(
         certificate.entrant,
         certificate.member,
         certificate.team,
+    )
+
+
+def _given_by_hand(
+    certificate: Certificate, given: Distinction, now: _Announced, publication: Publication
+) -> Difference | None:
+    """An award by age or gender whose place others have now; or of somebody struck out since."""
+    face, holder = certificate.face, given.member or given.entrant
+    keys = ("award", "item", "rank", "total", "name", "unit")
+    was = {key: face.get(key) for key in keys}
+    erased = holder is not None and _is_erased(holder)
+    said = was | {"name": was["name"] if erased else given.called, "unit": given.of_unit}
+    row = now.standing.get(given.entrant_id) if given.entrant_id is not None else None
+    to: dict[str, Any] | None = said
+    if row is not None and row.status == "dsq":
+        to = None
+    elif given.basis is not None and not erased:
+        best = still_best(given, publication)
+        to = said | {"rank": best.rank, "total": best.total} if best is not None else None
+    if to == was:
+        return None
+    return Difference(
+        "award",
+        was,
+        to,
+        _moved(was, to, certificate, now),
+        certificate,
+        given.entrant,
+        given.member,
     )
 
 

@@ -21,6 +21,7 @@ from compete.domain.values import Message, listed
 from compete.models import Competition, Publication
 from compete.services.closing import decided_grades, published_decisions
 from compete.services.kernel import settings_of
+from compete.services.publication.distinctions import distinction_lines
 from compete.services.publication.result_stands import UNDER_NOTICE, Stand, stands_of
 from compete.services.publication.snapshots import names_of, published_names, read_snapshot
 from compete.services.registration import consenting
@@ -115,6 +116,10 @@ class EventLines:
                 )
                 for row in event.honours or ()
             ],
+            # Beside the newest version alone: an older one says what it said.
+            distinctions=distinction_lines(self.competition, self.publication, event.code)
+            if self.publication is not None and not self.superseded
+            else (),
         )
 
     def _unit_line(self, row: UnitRow, name: str) -> UnitLine:

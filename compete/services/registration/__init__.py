@@ -62,6 +62,8 @@ from compete.services.registration.eligibility import (
     conditions_of,
     day_of,
     forget_conditions,
+    known_birth,
+    known_gender,
     mark_of,
     unfit_in,
 )
@@ -176,6 +178,7 @@ from compete.services.registration.unit_links import (
 from compete.services.registration.unit_setup import (
     LONGEST_UNIT,
     add_units,
+    labour_groups,
     remove_unit,
     rename_unit,
     unit_lines,
@@ -286,6 +289,9 @@ __all__ = [
     "keep_portrait_zip",
     "keep_unit_upload",
     "keep_upload",
+    "known_birth",
+    "known_gender",
+    "labour_groups",
     "left_to_write",
     "links_of",
     "list_was_changed",

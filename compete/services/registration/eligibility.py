@@ -21,7 +21,7 @@ from compete.domain.eligibility import (
     conditions_for,
     findings,
 )
-from compete.domain.identity import IdentityError, Paper, check_citizen_id
+from compete.domain.identity import CitizenId, IdentityError, Paper, check_citizen_id
 from compete.domain.values import Message, msg
 from compete.models import Account, Competition, Entrant, Event, Member, Unit, db
 from compete.services.kernel import (
@@ -207,7 +207,7 @@ class _Held:
         others = sorted(self.events.get(person.id_hash or "", set()) - {event})
         asked = conditions_for(self.conditions, event, others)
         facts = Facts(
-            birth=person.birth or _told_birth(person),
+            birth=known_birth(person),
             months=person.months,
             grade=person.grade,
             certificate=person.certificate,
@@ -219,12 +219,23 @@ class _Held:
         return findings(asked, facts, self.day)
 
 
-def _told_birth(person: Entrant | Member) -> date | None:
-    """What an ID number tells of somebody whose date of birth was never written down."""
+def known_birth(person: Entrant | Member) -> date | None:
+    """The date of birth; of somebody whose was never written down what an ID number tells."""
+    told = _told_by_number(person) if person.birth is None else None
+    return person.birth or (told.birth if told else None)
+
+
+def known_gender(person: Entrant | Member) -> str | None:
+    """`female` or `male`; where it was never written down what an ID number tells."""
+    told = _told_by_number(person) if person.gender is None else None
+    return person.gender or (told.gender if told else None)
+
+
+def _told_by_number(person: Entrant | Member) -> CitizenId | None:
     if not person.id_number or person.id_type != Paper.CITIZEN_ID.value:
         return None
     try:
-        return check_citizen_id(person.id_number).birth
+        return check_citizen_id(person.id_number)
     except IdentityError:
         return None
 

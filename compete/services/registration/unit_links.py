@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import and_, select
 
 from compete.documents.cards import JudgeCard, render_cards
 from compete.documents.typesetting import PrintedFile, Translate
@@ -16,6 +17,7 @@ from compete.services.accounts import (
     create_account,
     grant_role,
     issue_card,
+    issue_contact_links,
     lasting_card,
     note_handling,
     show_card,
@@ -24,6 +26,7 @@ from compete.services.kernel import (
     Page,
     Refusal,
     Refused,
+    Said,
     address_of,
     audit,
     check_text,
@@ -31,6 +34,7 @@ from compete.services.kernel import (
     for_update,
     link_good_for,
     local_zone,
+    record_many,
     unit_of_work,
 )
 from compete.services.registration.window import window_of
@@ -156,6 +160,46 @@ def cancel_link(unit: Unit, competition: Competition, by: Account) -> None:
         audit.record(competition, by, "unit.link.cancel", unit.code)
 
 
+def _cards_of(competition: Competition) -> dict[int, tuple[Account, SignInCard | None]]:
+    """By the unit's number: its contact, the newest that signs in, with the lasting card."""
+    rows = db.session.execute(
+        select(Membership.unit_id, Account, SignInCard)
+        .join(Account, Account.id == Membership.account_id)
+        .outerjoin(
+            SignInCard,
+            and_(
+                SignInCard.account_id == Account.id,
+                SignInCard.one_time.is_(False),
+                SignInCard.cancelled_at.is_(None),
+            ),
+        )
+        .where(
+            Membership.competition_id == competition.id,
+            Membership.role == Role.CONTACT,
+            Account.active,
+        )
+        .order_by(Membership.id, SignInCard.id)
+    ).tuples()
+    return {unit: (account, card) for unit, account, card in rows if unit is not None}
+
+
+def _new_links(units: Sequence[Unit], competition: Competition, by: Account) -> dict[int, str]:
+    """Links for units that have no contact yet, all at once: the tokens by the unit's number."""
+    if not units:
+        return {}
+    until = good_until(competition)
+    issued = issue_contact_links(units, competition, until - utc_now(), by)
+    record_many(
+        competition,
+        by,
+        [
+            Said("unit.link", unit.code, {"contact": account.name, "until": until.isoformat()})
+            for unit, (account, _token) in zip(units, issued, strict=True)
+        ],
+    )
+    return {unit.id: token for unit, (_account, token) in zip(units, issued, strict=True)}
+
+
 def print_unit_links(
     competition: Competition, by: Account, translate: Translate | None = None
 ) -> PrintedFile:
@@ -166,33 +210,38 @@ def print_unit_links(
     """
     if not competition.units:
         raise Refused(msg("还没有单位"), kind=Refusal.UNKNOWN)
-    made: list[tuple[Unit, str]] = []
     with unit_of_work():
-        links = links_of(competition)
+        competition = for_update(competition)
+        links, cards = links_of(competition), _cards_of(competition)
+        new = [unit for unit in competition.units if unit.id not in cards]
+        tokens = _new_links(new, competition, by)
         for unit in competition.units:
-            link = links.get(unit.id)
-            account = contact_of(unit)
-            card = lasting_card(account) if account is not None else None
-            if link is not None and link.standing and card is not None and account is not None:
-                if not link.opened:
-                    note_handling(account, by, "print")
-                    made.append((unit, card.token))
+            if unit.id not in cards:
                 continue
-            made.append((unit, make_link(unit, competition, "", by)))
+            account, card = cards[unit.id]
+            link = links.get(unit.id)
+            if link is None or not link.standing or card is None:
+                tokens[unit.id] = make_link(unit, competition, "", by)
+            elif not link.opened:
+                note_handling(account, by, "print")
+                tokens[unit.id] = card.token
+        made = [(unit, tokens[unit.id]) for unit in competition.units if unit.id in tokens]
         if not made:
             raise Refused(msg("每个单位的链接都打开过了，没有要打印的"))
-        audit.record(
-            competition, by, "unit.link.print", competition.code, after={"links": len(made)}
-        )
-    return render_cards(
-        [
+        # Here, since what is read after the end is read anew, unit by unit.
+        printed = [
             JudgeCard(
                 name=unit.name,
                 role=f"{ROLE_WORDS[Role.CONTACT].render(translate)} {unit.code}",
                 sign_in_url=address_of(Page.SIGN_IN, token=token),
             )
             for unit, token in made
-        ],
+        ]
+        audit.record(
+            competition, by, "unit.link.print", competition.code, after={"links": len(made)}
+        )
+    return render_cards(
+        printed,
         competition=competition.name,
         title=msg("%(competition)s 单位自评链接", competition=competition.name)
         if competition.kind == "labour"

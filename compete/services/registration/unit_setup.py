@@ -1,4 +1,7 @@
-"""Units added, renamed and taken away by hand; the registration workbook makes them too."""
+"""Units added, renamed and taken away by hand; the registration workbook makes them too.
+
+A labour competition's units are ranked in a group, and what was entered of them keeps them.
+"""
 
 from __future__ import annotations
 
@@ -8,20 +11,25 @@ from itertools import count
 
 from sqlalchemy import func, select
 
-from compete.domain.values import CompetitionState, msg
+from compete.domain.values import CompetitionState, Kind, msg
 from compete.models import (
     Account,
+    AdjustmentEntry,
     Application,
     Competition,
+    Distinction,
     Entrant,
     Judge,
     JudgeTie,
+    LabourValueEntry,
     Membership,
+    PeriodCorrection,
     Team,
     Unit,
+    VetoEntry,
     db,
 )
-from compete.services.kernel import Refusal, Refused, audit, for_update, unit_of_work
+from compete.services.kernel import Refusal, Refused, audit, for_update, labour_of, unit_of_work
 from compete.services.registration.people_seals import seal_people
 from compete.sheets.registration.texts import same_name_key
 
@@ -32,11 +40,15 @@ _OPEN = (CompetitionState.REGISTERING, CompetitionState.JUDGING)
 
 @dataclass(frozen=True, slots=True)
 class UnitLine:
-    """A unit with how many it sends, and whether anything else names it."""
+    """A unit with how many it sends, and whether anything else names it.
+
+    In a labour competition `group` is the one that it is ranked in.
+    """
 
     unit: Unit
     entrants: int
     named: bool
+    group: str | None = None
 
 
 def unit_lines(competition: Competition) -> list[UnitLine]:
@@ -47,22 +59,39 @@ def unit_lines(competition: Competition) -> list[UnitLine]:
     )
     parents = {unit.parent_id for unit in competition.units}
     others: set[int | None] = set()
-    for table in (Team, Judge, Application, JudgeTie):
+    for table in (Team, Judge, Application, JudgeTie, Distinction):
         others |= set(
             db.session.scalars(select(table.unit_id).where(table.competition_id == competition.id))
         )
     contacts = select(Membership.unit_id).where(Membership.competition_id == competition.id)
     others |= set(db.session.scalars(contacts))
+    groups: dict[str, str] = {}
+    if competition.kind == Kind.LABOUR:
+        groups = labour_of(competition).groups or {}
+        for entries in (LabourValueEntry, AdjustmentEntry, VetoEntry, PeriodCorrection):
+            of_units = select(entries.unit_id).join(Unit, Unit.id == entries.unit_id)
+            of_units = of_units.where(Unit.competition_id == competition.id).distinct()
+            others |= set(db.session.scalars(of_units))
     return [
-        UnitLine(unit, sent.get(unit.id, 0), unit.id in parents | others)
+        UnitLine(unit, sent.get(unit.id, 0), unit.id in parents | others, groups.get(unit.code))
         for unit in competition.units
     ]
 
 
-def add_units(competition: Competition, names: Iterable[str], by: Account) -> list[Unit]:
+def labour_groups(competition: Competition) -> list[str]:
+    """The groups that units of a labour competition are ranked in; none where all are one."""
+    if competition.kind != Kind.LABOUR:
+        return []
+    return sorted(set((labour_of(competition).groups or {}).values()))
+
+
+def add_units(
+    competition: Competition, names: Iterable[str], by: Account, *, group: str = ""
+) -> list[Unit]:
     """One for each name that is not there yet; those that are made.
 
-    Raises `Refused` (INVALID) for no name at all and for one that is too long.
+    Raises `Refused` (INVALID) for no name at all, for one that is too long, and where a labour
+    competition ranks in groups for none of them.
     """
     wanted = {same_name_key(tidy): tidy for name in names if (tidy := " ".join(name.split()))}
     if not wanted:
@@ -73,6 +102,9 @@ def add_units(competition: Competition, names: Iterable[str], by: Account) -> li
         _check_length(name)
     with unit_of_work() as session:
         competition = _open(competition)
+        groups = labour_groups(competition)
+        if groups and group not in groups:
+            raise Refused(msg("选一个组，单位在组里排名"), kind=Refusal.INVALID)
         there = {same_name_key(unit.name) for unit in competition.units}
         taken = {unit.code for unit in competition.units}
         made = []
@@ -85,6 +117,10 @@ def add_units(competition: Competition, names: Iterable[str], by: Account) -> li
         session.add_all(made)
         session.flush()
         session.refresh(competition, ["units"])
+        if groups and made:
+            known = (competition.labour or {})["groups"]
+            _regroup(competition, known | {unit.code: group for unit in made})
+            session.flush()
         if made:
             audit.record(
                 competition,
@@ -134,11 +170,20 @@ def remove_unit(unit: Unit, competition: Competition, by: Account) -> None:
         line = next(line for line in unit_lines(competition) if line.unit.id == unit.id)
         if line.entrants:
             raise Refused(msg("这个单位有 %(n)s 名选手，不能删", n=line.entrants))
+        if line.named and competition.kind == Kind.LABOUR:
+            raise Refused(
+                msg("这个单位填过数、更正过或者有联系人，不能删；退出的，以后各期不填就行")
+            )
         if line.named:
             raise Refused(
-                msg("还有代表队、裁判、回避关系、联系人、报名的人或下级单位属于它，不能删")
+                msg(
+                    "还有代表队、裁判、回避关系、联系人、报名的人、评选的奖项或下级单位属于它，不能删"
+                )
             )
         code, name = unit.code, unit.name
+        if line.group is not None:
+            known = (competition.labour or {})["groups"]
+            _regroup(competition, {each: group for each, group in known.items() if each != code})
         session.delete(unit)
         session.flush()
         session.refresh(competition, ["units"])
@@ -150,6 +195,10 @@ def remove_unit(unit: Unit, competition: Competition, by: Account) -> None:
             before={"name": name},
             after={"people": seal_people(competition)},
         )
+
+
+def _regroup(competition: Competition, groups: dict[str, str]) -> None:
+    competition.labour = (competition.labour or {}) | {"groups": groups}
 
 
 def _check_length(name: str) -> None:

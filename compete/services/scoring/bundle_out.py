@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator
-from typing import Any, TypeVar
+from typing import Any
 
-import msgspec
 from sqlalchemy import select
 
 from compete.domain import bundle as b
@@ -18,29 +17,22 @@ from compete.domain.values import (
     Level,
     OutcomeStatus,
     Role,
-    ScoringType,
 )
 from compete.models import (
-    SELF,
-    AdjustmentEntry,
     Competition,
     Entrant,
-    LabourValueEntry,
     Member,
     OutcomeEntry,
     PenaltyEntry,
     Team,
     TimeEntry,
-    Unit,
-    VetoEntry,
     db,
 )
-from compete.services.kernel import labour_of, rules_of, takes_part, withdrawn_codes
+from compete.services.kernel import rules_of, takes_part, withdrawn_codes
+from compete.services.scoring.bundle_labour import labour_out
 from compete.services.scoring.bundle_marks import marks_of
 from compete.services.scoring.masking import public_bundle
 from compete.services.sheets import taken_times
-
-Entry = TypeVar("Entry", LabourValueEntry, AdjustmentEntry, VetoEntry)
 
 
 def export_bundle(
@@ -85,7 +77,7 @@ def bundle_around(competition: Competition, marks: tuple[b.Mark, ...]) -> b.Bund
         outcomes=tuple(_outcomes(competition)),
         penalties=tuple(_penalties(competition)),
         times=working_times(competition),
-        labour=_labour(competition) if competition.kind == Kind.LABOUR else None,
+        labour=labour_out(competition) if competition.kind == Kind.LABOUR else None,
         extra=extra.get("bundle"),
     )
 
@@ -310,66 +302,3 @@ def _times(row: Competition) -> Iterator[b.WorkingTime]:
             seconds=time.seconds,
             extra=time.as_extra(),
         )
-
-
-def _labour(row: Competition) -> b.Labour:
-    labour = labour_of(row)
-    return msgspec.structs.replace(
-        labour,
-        values=tuple(_labour_values(labour, row)),
-        adjustments=tuple(
-            b.Adjustment(
-                unit=unit,
-                period=adjustment.period,
-                points=adjustment.points,
-                reason=adjustment.reason,
-                extra=adjustment.extra,
-            )
-            for adjustment, unit in _by_unit(AdjustmentEntry, row)
-        ),
-        vetoes=tuple(
-            b.Veto(unit=unit, period=veto.period, reason=veto.reason, extra=veto.extra)
-            for veto, unit in _by_unit(VetoEntry, row)
-        ),
-    )
-
-
-def _labour_values(labour: b.Labour, row: Competition) -> Iterator[b.LabourValue]:
-    """What is scored, in order: no self-assessments, and nothing of before a square was emptied.
-
-    A value that lacks the target it needs counts as an empty square too.
-    """
-    needs_target = {
-        indicator.code
-        for indicator in labour.indicators
-        if indicator.scoring.type is ScoringType.COMPLETION
-    }
-    rows = [each for each in _by_unit(LabourValueEntry, row) if each[0].source != SELF]
-    emptied = {
-        (value.unit_id, value.period, value.indicator): place
-        for place, (value, _unit) in enumerate(rows)
-        if value.value is None or (value.target is None and value.indicator in needs_target)
-    }
-    for place, (value, unit) in enumerate(rows):
-        if place <= emptied.get((value.unit_id, value.period, value.indicator), -1):
-            continue
-        assert value.value is not None  # else it is among those that empty
-        yield b.LabourValue(
-            unit=unit,
-            period=value.period,
-            indicator=value.indicator,
-            value=value.value,
-            target=value.target,
-            extra=value.extra,
-        )
-
-
-def _by_unit(table: type[Entry], row: Competition) -> Iterator[tuple[Entry, str]]:
-    """What the competition's units have in a table, with the unit's code, in order."""
-    query = (
-        select(table, Unit.code)
-        .join(Unit, Unit.id == table.unit_id)
-        .where(Unit.competition_id == row.id)
-        .order_by(table.id)
-    )
-    yield from db.session.execute(query).tuples()

@@ -22,6 +22,8 @@ class EntryPage:
     competition: str
     keeper: str
     """Under what name the browser keeps what is not sent yet."""
+    most: int
+    """How many acts the browser may send at once."""
     period: str
     who: str
     own: bool
@@ -38,4 +40,5 @@ class EntryPage:
     acts_url: str
     sign_url: str
     history_url: str
+    notes_url: str
     words: Mapping[str, str] | None

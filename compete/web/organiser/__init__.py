@@ -20,6 +20,7 @@ import compete.web.organiser.consequences.views
 import compete.web.organiser.decisions.views
 import compete.web.organiser.departments.views
 import compete.web.organiser.details.views
+import compete.web.organiser.distinctions.views
 import compete.web.organiser.draws.hall_views
 import compete.web.organiser.draws.views
 import compete.web.organiser.entrants.views

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from flask import url_for
 from flask_babel import gettext as _
 
-from compete.domain.values import CertificateState, ConsequenceState
+from compete.domain.values import CertificateState, ConsequenceState, DistinctionKind
 from compete.models import Certificate
 from compete.services.certificates import may_have_credential
 from compete.services.publication import UNSETTLED, consequence_of
@@ -156,7 +156,8 @@ def _successor(certificate: Certificate) -> Successor | None:
 
 def _facts(certificate: Certificate) -> list[Labelled]:
     face = certificate.face
-    facts = [(_("姓名"), face["name"])]
+    of_unit = face.get("distinction") == DistinctionKind.UNIT
+    facts = [(_("单位") if of_unit else _("姓名"), face["name"])]
     if certificate.kind == "grade":
         facts += [
             (_("职业名称"), face["occupation"]),
@@ -166,8 +167,9 @@ def _facts(certificate: Certificate) -> list[Labelled]:
             (_("评价机构"), face["body"]),
         ]
     else:
+        if face["unit"]:
+            facts.append((_("单位"), face["unit"]))
         facts += [
-            (_("单位"), face["unit"]),
             (_("竞赛"), face["competition"]),
             (_("奖项"), title_of(certificate)),
             (_("发证日期"), day(certificate.issued_on, with_year=True)),

@@ -87,6 +87,10 @@ class LookUpForm:
     name: str = ""
     holder: str = ""
     """The ID number, where it was given."""
+    holder_url: str | None = None
+    """Where the ID number alone is compared: the certificate's own link, if it was opened."""
+    typed: str = ""
+    """An ID number that is not the holder's."""
     errors: dict[str, str] = field(default_factory=dict)
     """What is wrong, by field."""
 
@@ -96,7 +100,7 @@ class LookUp:
     """The look-up page where no certificate was found, or none looked for."""
 
     found: str | None
-    """`missing`, or None for the form alone."""
+    """`missing`, `unlinked` where a code leads nowhere, or None for the form alone."""
     form: LookUpForm
     certificate: None = None
     revoked: None = None
@@ -187,10 +191,46 @@ def _look_up(found: str | None = None, form: LookUpForm | None = None) -> LookUp
 @guard.public
 def verify_link(token: str) -> ResponseReturnValue:
     """What the QR code on a certificate opens: genuine, revoked, or unknown."""
+    return _by_link(token)
+
+
+@face.post("/v/<token>")
+@csrf.exempt  # type: ignore[untyped-decorator]
+@guard.public
+def compare_holder(token: str) -> ResponseReturnValue:
+    """Whether an ID number is that of the holder of the certificate whose link was opened.
+
+    Who has the link sees number and name: an ID number that differs is said to differ.
+    """
+    certificate = find_by_token(token)
+    holder = request.form.get("holder", "").strip()[:_LONGEST_ID]
+    if certificate is None or certificate.kind != "grade":
+        return _by_link(token)
+    if not holder:
+        return _by_link(token, problem=_("请写证件号码"))
+    wrong_holder = (WRONG_HOLDERS_A_DAY, "wrong-holder", number_key(certificate.number))
+    if is_exhausted(*wrong_holder):
+        abort(429)
+    if is_holders_number(certificate, holder):
+        return _by_link(token, holder=holder)
+    is_wrong_too_often(*wrong_holder)
+    problem = _("和登记的证件号码不一致。照证书或证件再输一次，一张证书一天只能输错 10 次")
+    return _by_link(token, typed=holder, problem=problem)
+
+
+def _by_link(
+    token: str, *, holder: str = "", typed: str = "", problem: str | None = None
+) -> ResponseReturnValue:
     certificate = find_by_token(token)
     unknown = LookUp(
-        found="missing",
-        form=LookUpForm(url=url_for("public.look_up")),
+        found="unlinked",
+        form=LookUpForm(
+            url=url_for("public.look_up"),
+            holder=holder,
+            typed=typed,
+            holder_url=url_for("public.compare_holder", token=token),
+            errors={"holder": problem} if certificate is not None and problem else {},
+        ),
         asked_at=moment(utc_now()),
         phone=None,
         heading=_("证书真伪查询"),
@@ -201,5 +241,10 @@ def verify_link(token: str) -> ResponseReturnValue:
         json=url_for("public.link_credential", token=token, form="json"),
         token=url_for("public.link_credential", token=token, form="jwt"),
     )
-    page = _verdict(unknown, certificate, _("二维码对应登记册里的这张证书。"), offered)
-    return page, 200 if certificate else 404
+    checked = (
+        _("二维码对应登记册里的这张证书，证件号码对得上。")
+        if holder
+        else _("二维码对应登记册里的这张证书。")
+    )
+    status = 404 if certificate is None else 400 if problem else 200
+    return _verdict(unknown, certificate, checked, offered), status

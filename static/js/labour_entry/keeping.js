@@ -28,15 +28,19 @@ class NoPhotos extends EventTarget {
 }
 
 export class Keeping {
-  constructor(keeper, path) {
+  /** most: how many acts the server takes in one call. */
+  constructor(keeper, path, most) {
     this.journal = new Journal(keeper);
     this.line = new AnsweringLine(keeper);
     this.path = path;
+    this.most = most;
   }
 
   async open() {
     await this.journal.open();
-    this.outbox = new Outbox(this.journal, this.line, { path: this.path, photos: new NoPhotos() });
+    this.outbox = new Outbox(this.journal, this.line, {
+      path: this.path, batch: this.most, photos: new NoPhotos(),
+    });
     await this.outbox.start();
     return this;
   }

@@ -5,6 +5,7 @@ import { Grid } from "./grid.js";
 import { Keeping } from "./keeping.js";
 import { listenForKeys } from "./keys.js";
 import { Model, numberIn } from "./model.js";
+import { Notes } from "./notes.js";
 import { Panel } from "./panel.js";
 import { askName, askReason, askUnit } from "./questions.js";
 import { Strip } from "./strip.js";
@@ -15,10 +16,10 @@ import { _ } from "../shared/words.js";
 const POLL = 8000;
 
 const part = parts(document);
-const { keeper, stateUrl, actsUrl, signUrl, historyUrl, library, who } = document.body.dataset;
+const { keeper, most, stateUrl, actsUrl, signUrl, historyUrl, notesUrl, library, who } = document.body.dataset;
 
 async function start() {
-  const keeping = new Keeping(keeper, actsUrl);
+  const keeping = new Keeping(keeper, actsUrl, Number(most));
   const first = await keeping.line.call(stateUrl);
   if (first.status !== 200) {
     write(part.saved, _("没连上，刷新再试"));
@@ -50,8 +51,11 @@ function run(model, keeping, grid) {
     if (how !== "stay") grid.host.focus({ preventScroll: true });
     await typed;
   });
+  const notes = new Notes(part, {
+    line, model, url: notesUrl, changed: (unit, code, n) => model.setNotes(unit, code, n),
+  });
   const panel = new Panel(part, grid, {
-    line, url: historyUrl,
+    line, notes, url: historyUrl,
     note: (unit, code, text) => writing.note(unit, code, text),
     confirm: () => writing.type(model.said(grid.here.unit, grid.here.view.code, grid.here.view.kind).text, { sure: true }),
   });

@@ -200,7 +200,7 @@ def impostor(config: Config, folder: Path, name: str) -> Iterator[int]:
         server.socket = context.wrap_socket(
             server.socket, server_side=True, do_handshake_on_connect=False
         )
-        threading.Thread(target=server.serve_forever, daemon=True).start()
+        threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True).start()
         yield int(server.server_address[1])
         server.shutdown()
 

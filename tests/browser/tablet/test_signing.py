@@ -189,6 +189,8 @@ def test_a_name_can_be_typed_where_none_can_be_drawn(tablet: Tablet, hall: Hall)
     dialog.get_by_role("button", name="没法手写，打名字").press("Enter")
     tablet.page.keyboard.type("许静")
     dialog.get_by_label("PIN").press_sequentially("4827")
+    # Until the server said that the sheet is ready, Enter signs nothing.
+    expect(dialog.get_by_role("button", name="签名，不再改")).to_be_enabled()
     tablet.page.keyboard.press("Enter")
     expect(dialog.locator("[data-part=hash]")).to_be_visible()
     assert hall.signatures == [{"sheet": "s11", "name": "许静"}]

@@ -12,9 +12,10 @@ from compete.domain.values import Role
 from compete.models import Account, Competition, LabourValueEntry, db
 from compete.services.accounts import create_account, grant_role
 from compete.services.kernel import Refused, check_rows, verify_chain
-from compete.services.labour import Writer, enter_cells, grid_of
+from compete.services.labour import Writer, enter_cells, grid_of, history_of
 from compete.services.scoring import export_bundle, labour_live
 from tests.services.labour.made_up import Contest, act, everything, made_up, recorder
+from tests.support.statements import statements
 
 
 @pytest.fixture
@@ -176,3 +177,45 @@ def test_a_batch_is_one_record(contest: Contest) -> None:
     assert len(entered.stored) == 6
     grid = grid_of(contest.competition, "二月", contest.safety.indicators)
     assert all(grid.filled((unit.id, each.code)) for unit in grid.units for each in grid.indicators)
+
+
+def test_many_squares_are_read_and_written_with_as_many_statements_as_few(
+    contest: Contest,
+) -> None:
+    """130 units and four columns were 520 inserts, and each call read two whole months."""
+    few, many = everything("乙"), everything("甲丙")
+    grid_of(contest.competition, "二月")
+    with statements(db.engine) as first:
+        contest.enter(*few)
+    with statements(db.engine) as second:
+        assert len(contest.enter(*many).stored) == 4
+    assert len([said for said in second if said.startswith("INSERT INTO labour_value")]) == 1
+    assert len(second) <= len(first)
+    read = [said for said in second if "GROUP BY labour_value" in said]
+    assert read
+    assert all("indicator IN" in said or "SELECT DISTINCT" in said for said in read)
+
+
+def test_acts_of_one_call_on_one_square_follow_each_other(contest: Contest) -> None:
+    first, second = act("甲", "安全", "28"), act("甲", "安全", "26")
+    assert contest.enter(first, second).stored == [first.uuid, second.uuid]
+    assert value_of(contest, "甲", "安全") == 26
+    unit = contest.competition.units[0]
+    assert [row.value for row in history_of(unit, "二月", "安全")] == [26, 28]
+
+
+def test_a_unit_came_in_with_the_first_period_in_which_it_has_anything(contest: Contest) -> None:
+    """Also where only another department has entered something for it."""
+    joined = {unit.code: unit.joined for unit in grid_of(contest.competition, "一月").units}
+    assert joined == {"甲": None, "乙": None, "丙": None}
+    emptied = [act("丙", code, "", seen=10**6) for code in ("安全", "隐患")]
+    contest.enter(*emptied, period="一月")
+    contest.enter(act("丙", "安全", "20"))
+    safety = contest.safety.indicators
+    assert [unit.joined for unit in grid_of(contest.competition, "一月", safety).units] == [
+        None
+    ] * 3
+    left = act("丙", "产值", "", seen=10**6)
+    contest.enter(left, period="一月", by=contest.writer(contest.works))
+    third = grid_of(contest.competition, "一月", safety).units[2]
+    assert (third.code, third.joined) == ("丙", "二月")

@@ -12,8 +12,9 @@ from compete.domain.bundle import read_bundle, write_bundle
 from compete.domain.values import MoveError, PeriodState, Role
 from compete.models import Account, Competition, LabourValueEntry, db
 from compete.services.accounts import create_account, grant_role
-from compete.services.kernel import Refusal, Refused
+from compete.services.kernel import Refusal, Refused, verify_chain
 from compete.services.labour import (
+    UnitChange,
     Wanted,
     Writer,
     agree_correction,
@@ -28,6 +29,7 @@ from compete.services.labour import (
     save_department,
     sign_off,
     state_of,
+    unpublished_units,
     what_it_moves,
     withdraw_sign_off,
 )
@@ -42,6 +44,13 @@ from compete.services.publication import (
     read_snapshot,
     snapshot_files,
     standing_publications,
+)
+from compete.services.registration import (
+    add_units,
+    labour_groups,
+    remove_unit,
+    rename_unit,
+    unit_lines,
 )
 from compete.services.scoring import labour_live
 from tests.documents.reading import pages
@@ -303,7 +312,7 @@ def test_until_a_correction_is_out_pages_papers_and_workbooks_say_which_numbers_
     agree_correction(ask_correction(months, wanted, organiser), second)
     said = editions()
     assert said[""] == said["一月"] == "暂定，第 1 版公布以后改过"
-    late = "这是第1版的数；公布以后更正过，更正还没公布。"
+    late = "这是第1版；公布以后改过，改的还没公布。"
     assert late in "".join(pages(print_bulletin(months, "一月")))
     told = announcing(months, "一月")
     assert late not in "".join(pages(print_bulletin(months, "一月", None, told)))
@@ -311,3 +320,66 @@ def test_until_a_correction_is_out_pages_papers_and_workbooks_say_which_numbers_
     publish_closed(months, organiser, "补记")
     assert editions()["一月"].startswith("第 2 版")
     assert late not in "".join(pages(print_bulletin(months, "一月")))
+
+
+def test_units_renamed_or_late_are_announced_anew_and_who_leaves_keeps_its_points(
+    months: Competition, organiser: Account
+) -> None:
+    close_period(months, "一月", "", organiser)
+    publish_closed(months, organiser)
+    assert unpublished_units(months) == []
+    assert "没有要公布的" in _refused(Refusal.CONFLICT, lambda: publish_closed(months, organiser))
+
+    rename_unit(months.units[0], months, "甲一局", organiser)
+    (late,) = add_units(months, ["丁"], organiser)
+    assert unpublished_units(months) == [UnitChange("甲", "甲一局"), UnitChange(None, "丁")]
+    live = labour_live(months)
+    rows = {row.unit: (row.rank, row.total) for row in live.standings["一月"]}
+    assert rows["甲"] == (1, "90.00")
+    assert rows[late.code] == (None, None)
+    assert live.is_absent("一月", late.code)
+    told = announcing(months, "一月")
+    assert told is not None
+    assert announced_labour(told).units["甲"] == "甲", "what was announced stays as it was"
+    assert "改的还没公布" in "".join(pages(print_bulletin(months, "一月")))
+    assert "写明更正了什么" in _refused(
+        Refusal.INVALID, lambda: publish_closed(months, organiser, " ")
+    )
+    publish_closed(months, organiser, "甲改名")
+    printed = "".join(pages(print_bulletin(months, "一月")))
+    assert "甲一局" in printed
+    assert "改的还没公布" not in printed
+    assert list(check_records(months)) == []
+
+    # Who has points stays; who never had any may go, and is announced no more.
+    with pytest.raises(Refused, match="以后各期不填就行"):
+        remove_unit(months.units[2], months, organiser)
+    remove_unit(late, months, organiser)
+    assert unpublished_units(months) == [UnitChange("丁", None)]
+    # 丙 leaves: nothing more is entered for it, and its January stays.
+    rows = {row.unit: row.total for row in labour_live(months).standings["一月"]}
+    assert rows["丙"] == "70.00"
+
+
+def test_where_units_are_ranked_in_groups_a_new_one_is_put_into_one(
+    load: Callable[..., Competition], organiser: Account
+) -> None:
+    bundle = labour_bundle(
+        "甲乙",
+        periods=quarter("一月"),
+        indicators=[indicator("安全", 100)],
+        values=[value(unit, "一月", "安全", 80) for unit in "甲乙"],
+        groups={"甲": "土建", "乙": "机电"},
+    )
+    competition = load(json.loads(write_bundle(bundle)))
+    assert labour_groups(competition) == ["土建", "机电"]
+    assert "选一个组" in _refused(
+        Refusal.INVALID, lambda: add_units(competition, ["丙"], organiser, group="绿化")
+    )
+    (new,) = add_units(competition, ["丙"], organiser, group="土建")
+    live = labour_live(competition)
+    assert live.outcome.field.group_of == {"甲": "土建", "乙": "机电", new.code: "土建"}
+    assert [line.group for line in unit_lines(competition)] == ["土建", "机电", "土建"]
+    remove_unit(new, competition, organiser)
+    assert labour_live(competition).outcome.field.group_of == {"甲": "土建", "乙": "机电"}
+    assert list(verify_chain(competition)) == []

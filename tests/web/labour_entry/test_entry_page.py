@@ -13,13 +13,15 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from compete.domain.values import Role
-from compete.models import Account, Competition, utc_now
+from compete.models import Account, Competition, db, utc_now
 from compete.services.accounts import create_account, grant_role
-from compete.services.labour import close_period, sign_off
-from compete.services.registration.unit_links import good_until
+from compete.services.kernel import verify_chain
+from compete.services.labour import MOST_AT_ONCE, close_period, sign_off
+from compete.services.registration.unit_links import good_until, links_of
 from tests.services.labour.made_up import PIN, Contest, everything, made_up
 from tests.services.labour.made_up import act as cell
 from tests.support.signing_in import signed_in
+from tests.support.statements import statements
 
 HOME = "/labour-entry/L"
 
@@ -50,7 +52,9 @@ def send(client: FlaskClient, *acts: dict[str, Any]) -> Any:
 
 def test_a_department_sees_and_writes_its_own_columns(app: Flask, contest: Contest) -> None:
     client = signed_in(app, contest.zhou)
-    assert "二月 安全部打分" in client.get(f"{HOME}?period=二月").text
+    page = client.get(f"{HOME}?period=二月").text
+    assert "二月 安全部打分" in page
+    assert f'data-most="{MOST_AT_ONCE}"' in page
     state = client.get(f"{HOME}/二月/state").json
     assert state is not None
     assert [column["code"] for column in state["columns"]] == ["安全", "隐患"]
@@ -67,8 +71,9 @@ def test_a_department_sees_and_writes_its_own_columns(app: Flask, contest: Conte
     later = client.get(f"{HOME}/二月/state?since={last}").json
     assert later is not None
     assert later["cells"] == {}
-    lines = client.get(f"{HOME}/二月/history?unit=甲&indicator=安全").json
-    assert lines is not None
+    history = client.get(f"{HOME}/二月/history?unit=甲&indicator=安全").json
+    assert history is not None
+    lines = history["lines"]
     assert [(line["text"], line["by"]) for line in lines] == [("28", "周茹")]
     assert client.get(f"{HOME}/二月/history?unit=甲&indicator=产值").status_code == 404
     assert client.get(f"{HOME}/Q/state").status_code == 404
@@ -162,8 +167,7 @@ def test_a_unit_gets_its_link_from_the_desk_and_enters_its_own_marks_by_it(
     units = desk.get("/desk/L/units").text
     assert "自评链接" in units
     # What belongs to people who register is not offered, and not there.
-    assert not any(word in units for word in ("上传报名表", "单位报名", "改名", "删掉", "选手"))
-    assert desk.post("/desk/L/units/add", data={"names": "丁"}).status_code == 404
+    assert not any(word in units for word in ("上传报名表", "单位报名", "删掉", "选手"))
     unit = contest.competition.units[0]
     address = f"/desk/L/units/{unit.code}/link"
     page = desk.post(address, data={"contact": "谢长林"}, follow_redirects=True).text
@@ -178,7 +182,15 @@ def test_a_unit_gets_its_link_from_the_desk_and_enters_its_own_marks_by_it(
     mine = act(unit.code, "安全", "27")
     assert send(client, mine)["held"] == [mine["uuid"]]
     assert "打开过" in desk.get("/desk/L/units").text
-    printed = desk.post("/desk/L/units/links.pdf")
+    # However many units have none yet, their links are made together.
+    with statements(db.engine) as said:
+        printed = desk.post("/desk/L/units/links.pdf")
     assert printed.data.startswith(b"%PDF")
+    assert sum(each.startswith("INSERT INTO sign_in_card") for each in said) == 1
+    assert sum("FROM membership" in each for each in said) < 10
+    assert list(verify_chain(contest.competition)) == []
+    assert list(verify_chain(None)) == []
+    links = links_of(contest.competition)
+    assert [links[each.id].contact for each in contest.competition.units] == ["谢长林", "乙", "丙"]
     assert "作废了" in desk.post(f"{address}/cancel", follow_redirects=True).text
     assert client.get(HOME).status_code == 302

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 
 from flask import Flask
 
+from compete.domain.bundle import write_bundle
 from compete.models import Account, Competition, db
 from compete.services.kernel import verify_chain
+from compete.services.labour import close_period, publish_closed
 from compete.services.registration import check_people
+from tests.domain.labour.build import indicator, labour_bundle, quarter, value
 from tests.support.signing_in import signed_in
 from tests.support.small import small
 
@@ -41,3 +45,41 @@ def test_units_are_added_renamed_and_taken_away(
     assert (nothing.status_code, "一行写一个单位" in nothing.text) == (400, True)
     assert list(verify_chain(competition)) == []
     assert list(check_people(competition)) == []
+
+
+def test_a_labour_competitions_units_are_renamed_added_in_a_group_and_published_anew(
+    app: Flask, load: Callable[..., Competition], organiser: Account
+) -> None:
+    bundle = labour_bundle(
+        "甲乙",
+        periods=quarter("一月"),
+        indicators=[indicator("安全", 100)],
+        values=[value(unit, "一月", "安全", 80) for unit in "甲乙"],
+        groups={"甲": "土建", "乙": "机电"},
+    )
+    competition = load(json.loads(write_bundle(bundle)))
+    close_period(competition, "一月", "", organiser)
+    publish_closed(competition, organiser)
+    desk = signed_in(app, organiser)
+    assert 'href="/desk/L/units"' in desk.get("/desk/L/labour").text
+    wrong = desk.post("/desk/L/units/add", data={"names": "丙", "group": "绿化"})
+    assert (wrong.status_code, "选一个组" in wrong.text) == (400, True)
+    assert ">丙</textarea>" in wrong.text
+    desk.post("/desk/L/units/add", data={"names": "丙", "group": "机电"})
+    desk.post("/desk/L/units/甲/rename", data={"name": "甲一局"})
+    assert desk.post("/desk/L/units/乙/remove").status_code == 409
+    listed = desk.get("/desk/L/units").text
+    assert "甲一局" in listed
+    assert "退出的单位不用删" in listed
+    assert "甲一局" in desk.get("/desk/L/labour?period=一月&group=土建").text
+    assert "改过，还没公布" in desk.get("/desk/L/labour?period=一月").text
+    waiting = desk.get("/desk/L/labour/periods").text
+    for said in ("单位改名：甲 改为 甲一局", "新加的单位：丙"):
+        assert said in waiting
+        assert said in desk.get("/desk/L/labour/publish").text
+    assert "甲一局" not in app.test_client().get("/p/L").text, "until the next version"
+    assert desk.post("/desk/L/labour/publish", data={"note": ""}).status_code == 400
+    desk.post("/desk/L/labour/publish", data={"note": "甲改名"})
+    public = app.test_client().get("/p/L").text
+    assert "甲一局" in public
+    assert "没有参加" in public

@@ -108,6 +108,35 @@ def test_an_id_number_is_compared_for_who_gives_it_and_guessed_at_ten_times_a_da
     assert "有效" in asked(client, number, name).text
 
 
+def test_a_certificates_own_link_says_that_the_id_number_alone_differs(
+    app: Flask, certified: Competition
+) -> None:
+    found = db.session.query(Certificate).filter_by(kind="grade", subject="P1").one()
+    link, holder = f"/v/{found.token}", found.id_number or ""
+    client = app.test_client()
+    assert f'action="{link}"' in client.get(link).text
+    same = client.post(link, data={"holder": f" {holder[:6]} {holder[6:]}"})
+    assert (same.status_code, "和登记的一致" in same.text) == (200, True)
+    assert "证件号码对得上" in same.text
+    wrong = holder[:-1] + ("1" if holder[-1] == "X" else "X")
+    other = client.post(link, data={"holder": wrong})
+    assert other.status_code == 400
+    assert "和登记的证件号码不一致" in other.text
+    assert f'value="{wrong}"' in other.text, "what was typed stands there"
+    assert found.face["occupation"] in other.text
+    assert "查不到" not in other.text, "the certificate was found"
+    assert "请写证件号码" in client.post(link, data={"holder": " "}).text
+    # What is tried here and by number and name counts together.
+    for _ in range(9):
+        client.post(link, data={"holder": wrong})
+    assert client.post(link, data={"holder": holder}).status_code == 429
+    assert asked(client, found.number, found.face["name"], holder).status_code == 429
+    nowhere = client.get("/v/" + "x" * 24)
+    assert nowhere.status_code == 404
+    assert "登记册里没有这个二维码或链接对应的证书" in nowhere.text
+    assert "有一处不对" not in nowhere.text, "nothing was typed"
+
+
 def test_name_and_number_are_never_in_the_address(app: Flask) -> None:
     client = app.test_client()
     assert 'method="post"' in client.get("/verify").text

@@ -114,7 +114,7 @@ def test_each_version_stays_to_be_read_with_all_that_belongs_to_it(
     agree_correction(ask_correction(competition, wanted, organiser), second)
     assert "90.00" in _text(client.get("/p/L/periods/一月/units/甲")), "until the next version"
     desk = signed_in(app, organiser)
-    stale = "更正过，还没公布：公布页和通报上还是第 2 版的数。"
+    stale = "改过，还没公布：公布页和通报上还是第 2 版的。"
     for page in ("labour?period=一月", "labour/units/甲?period=一月"):
         shown = _text(desk.get(f"/desk/L/{page}"))
         assert stale in shown

@@ -13,7 +13,7 @@ from compete.models import Certificate, Competition, Revocation
 from compete.services.accounts import signed_as
 from compete.services.certificates import number_to_come, why_none_to_come
 from compete.sheets.workbook.tables import Table, write_tables
-from compete.web.certificate_words import shown_number, title_of
+from compete.web.certificate_words import kind_word, shown_number, title_of
 from compete.web.language import say
 from compete.web.organiser.certificates.shapes import RegisterRow, ReissueForm
 from compete.web.organiser.shapes import Choice
@@ -54,7 +54,7 @@ def register_row(
     return RegisterRow(
         id=certificate.id,
         number=shown_number(certificate),
-        kind=_("技能等级证书") if certificate.kind == "grade" else _("获奖证书"),
+        kind=kind_word(certificate),
         name=certificate.face["name"],
         id_masked=mask_id(certificate.id_number) if certificate.id_number else "",
         unit=certificate.face.get("unit")
@@ -144,7 +144,7 @@ def write_register(
         [
             [
                 shown_number(row),
-                _("技能等级证书") if row.kind == "grade" else _("获奖证书"),
+                kind_word(row),
                 row.face["name"],
                 mask_id(row.id_number) if row.id_number else "",
                 row.entrant.unit.name if row.entrant else row.face.get("unit", ""),
@@ -176,6 +176,9 @@ def _state(certificate: Certificate, in_review: bool, to_replace: bool) -> str:
 
 def _name_now(certificate: Certificate) -> str | None:
     """The holder's name as it is registered now, where the certificate bears another."""
+    given = certificate.distinction
+    if given is not None and not _is_erased(certificate):
+        return given.called if given.called != certificate.face["name"] else None
     holder = certificate.member or certificate.entrant or certificate.team
     if holder is None or holder.name == certificate.face["name"] or _is_erased(certificate):
         return None

@@ -25,7 +25,7 @@ def period_head(competition: Competition, live: LabourLive, period: str) -> Peri
     return PeriodName(
         name=live.outcome.field.tree.periods[period].name,
         chip=state_chip(state_of(period_stands(competition), period)),
-        stale=_("更正过，还没公布：公布页和通报上还是第 %(n)s 版的数。", n=told.version)
+        stale=_("改过，还没公布：公布页和通报上还是第 %(n)s 版的。", n=told.version)
         if told is not None and stands is None
         else None,
     )

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from flask import url_for
 from flask_babel import gettext as _
 from flask_babel import ngettext
@@ -11,11 +13,13 @@ from compete.domain.values import PeriodState, Right, hash_phrase, some_of
 from compete.models import Competition, PeriodStand
 from compete.services.labour import (
     Lack,
+    UnitChange,
     before_closing,
     corrections_of,
     period_stands,
     state_of,
     unpublished_periods,
+    unpublished_units,
 )
 from compete.services.publication import standing_publications
 from compete.services.scoring import LabourLive, labour_live
@@ -49,13 +53,14 @@ def describe_months(competition: Competition) -> MonthsPage:
     live = labour_live(competition)
     stands = period_stands(competition)
     tree = live.outcome.field.tree
-    waiting = unpublished_periods(competition)
+    waiting = [tree.periods[code].name for code in unpublished_periods(competition)]
+    waiting += units_words(unpublished_units(competition))
     asked = [row for row in corrections_of(competition) if row.ended_at is None]
     versions = standing_publications(competition)
     return MonthsPage(
         competition=competition_link(competition),
         periods=[_period_row(competition, live, stands, code) for code in tree.periods],
-        waiting=[tree.periods[code].name for code in waiting],
+        waiting=waiting,
         asked=[correction_card(competition, live, row) for row in asked],
         versions=[
             VersionRow(
@@ -76,6 +81,21 @@ def describe_months(competition: Competition) -> MonthsPage:
             back=url_for("organiser.labour", code=competition.code),
         ),
     )
+
+
+def units_words(changes: Sequence[UnitChange]) -> list[str]:
+    """What the version in force does not know of the units yet, a sentence each; the first few."""
+    said = []
+    for change in changes[:_NAMED]:
+        if change.was is None:
+            said.append(_("新加的单位：%(name)s", name=change.now))
+        elif change.now is None:
+            said.append(_("删掉的单位：%(name)s", name=change.was))
+        else:
+            said.append(_("单位改名：%(was)s 改为 %(now)s", was=change.was, now=change.now))
+    if len(changes) > _NAMED:
+        said.append(_("另有单位 %(n)s 家", n=len(changes) - _NAMED))
+    return said
 
 
 def _period_row(

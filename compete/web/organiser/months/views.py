@@ -16,6 +16,7 @@ from compete.services.labour import (
     Wanted,
     agree_correction,
     ask_correction,
+    asks_note,
     close_period,
     drop_correction,
     find_correction,
@@ -23,6 +24,7 @@ from compete.services.labour import (
     publish_closed,
     state_of,
     unpublished_periods,
+    unpublished_units,
 )
 from compete.services.publication import also_told, latest_publication, publications
 from compete.services.scoring import labour_live
@@ -33,7 +35,7 @@ from compete.web.organiser.confirming.going_out import going_out
 from compete.web.organiser.confirming.shapes import ConfirmUrls
 from compete.web.organiser.confirming.view_model import make_fact
 from compete.web.organiser.months.corrections import correction_form
-from compete.web.organiser.months.view_model import describe_month, describe_months
+from compete.web.organiser.months.view_model import describe_month, describe_months, units_words
 from compete.web.organiser.shapes import competition_link
 from compete.web.pages import fields_of
 from compete.web.refusals import status_of
@@ -129,7 +131,8 @@ def confirm_publish_months(competition: Competition) -> ResponseReturnValue:
         unpublished_periods(competition),
         url_for("organiser.months", code=competition.code),
     )
-    if not waiting:
+    units = unpublished_units(competition)
+    if not waiting and not units:
         return redirect(back)
     stands = period_stands(competition)
     names = {period.code: period.name for period in labour_of(competition).periods}
@@ -152,6 +155,7 @@ def confirm_publish_months(competition: Competition) -> ResponseReturnValue:
                 _("写明改了什么，会写在公布的成绩上。"),
             )
         )
+    facts += [make_fact(said, "") for said in units_words(units)]
     facts += [
         make_fact(
             _("没结账的期次一个数都不公布"), _("公布的竞赛文件里只有结了账的数，谁都能重算。")
@@ -168,7 +172,7 @@ def confirm_publish_months(competition: Competition) -> ResponseReturnValue:
         facts=facts,
         blockers=[],
         fields={},
-        asks_note=bool(corrected),
+        asks_note=asks_note(stands, waiting),
         going_out=going_out(competition, also_told(latest_publication(competition))),
         urls=ConfirmUrls(act=url_for("organiser.publish_months", code=competition.code), back=back),
     )

@@ -142,6 +142,7 @@ def _left(counts: CertificateCounts) -> list[str]:
         (counts.waiting, _("%(n)s 张等赛项定下来", n=counts.waiting)),
         (counts.undecided, _("待批准 %(n)s 人", n=counts.undecided)),
         (counts.revoking, _("%(n)s 张等同意撤销", n=counts.revoking)),
+        (counts.nominated, _("等同意的评选奖项：%(n)s", n=counts.nominated)),
         (counts.deferred, _("%(n)s 人缓办", n=counts.deferred)),
     ]
     return [words for number, words in said if number]
@@ -160,6 +161,10 @@ def left_to_issue(competition: Competition, seen: Overview) -> list[Missing]:
         what = _("%(n)s 张证书等第二个人同意撤销", n=counts.revoking)
         url = url_for("organiser.consequences", code=code)
         rows.append(_row("ban", what, _("同意以前不作废"), url))
+    if counts.nominated:
+        what = _("等第二个人同意的评选奖项：%(n)s", n=counts.nominated)
+        url = url_for("organiser.distinctions", code=code)
+        rows.append(_row("half-circle", what, _("同意以后才算评定"), url))
     rows += [
         _correction(competition, correction)
         for correction in counts.corrections[:CORRECTIONS_SHOWN]

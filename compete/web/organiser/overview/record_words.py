@@ -16,6 +16,7 @@ from compete.web.organiser.overview.appeal_words import appeal_words
 from compete.web.organiser.overview.counting import Sentences, counted
 from compete.web.organiser.overview.department_words import department_words
 from compete.web.organiser.overview.directory_words import directory_words
+from compete.web.organiser.overview.distinction_words import distinction_words
 from compete.web.organiser.overview.entering_words import entering_words
 from compete.web.organiser.overview.erasure_words import erasure_words
 from compete.web.organiser.overview.months_words import months_words
@@ -58,6 +59,7 @@ def record_text(
         erasure_words,
         seating_words,
         months_words,
+        distinction_words,
         department_words,
     ):
         found = sentences(who, what, why, after).get(entry.action)

@@ -16,6 +16,7 @@ from compete.models import Competition, Publication
 from compete.services.appeals import codes_under_appeal
 from compete.services.closing import decided_grades
 from compete.services.publication import (
+    distinction_lines,
     edition_of,
     latest_publication,
     named_as_published,
@@ -201,6 +202,10 @@ def standings_book(competition: Competition) -> Response:
         edition=edition_of(competition, live.results)[1],
         decided=decided_grades(competition),
         appealed=codes_under_appeal(competition),
+        distinctions=[
+            (line.title, line.name, line.unit, line.reason)
+            for line in distinction_lines(competition, whole=True)
+        ],
     )
     return send_workbook(book, f"成绩_{competition.name}.xlsx")
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from markupsafe import Markup
 
-from compete.web.organiser.shapes import CompetitionLink, Link
+from compete.web.organiser.shapes import Choice, CompetitionLink, Link
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -20,6 +20,8 @@ class UnitRow:
     """What stands in the field of its new name."""
     problem: str | None
     entrants: int
+    group: str | None
+    """In which a labour competition ranks it."""
     people_url: str | None
     rename_url: str | None
     remove_url: str | None
@@ -45,6 +47,9 @@ class UnitsPage:
     longest: int
     of_labour: bool = False
     """Its units send nobody: their contacts enter what the unit thinks of itself."""
+    groups: Sequence[Choice] = ()
+    """Those of a labour competition; one of them is chosen for a new unit."""
+    group: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -11,10 +11,11 @@ from compete.services.registration import (
     LONGEST_UNIT,
     UnitLink,
     count_waiting,
+    labour_groups,
     links_of,
     unit_lines,
 )
-from compete.web.organiser.shapes import CompetitionLink, competition_link
+from compete.web.organiser.shapes import Choice, CompetitionLink, competition_link
 from compete.web.organiser.units.shapes import UnitRow, UnitsPage
 
 _OPEN = (CompetitionState.REGISTERING, CompetitionState.JUDGING)
@@ -26,10 +27,11 @@ def units_page(
     typed: str = "",
     problem: str | None = None,
     renaming: str | None = None,
+    group: str = "",
 ) -> UnitsPage:
     """The page; what was typed stands where it was typed, of one unit where `renaming` names it."""
     code, of_labour = competition.code, competition.kind == "labour"
-    open_ = competition.state in _OPEN and not of_labour
+    open_ = competition.state in _OPEN
     rows, links = [], links_of(competition)
     for line in unit_lines(competition):
         mine = line.unit.code == renaming
@@ -41,6 +43,7 @@ def units_page(
                 typed=typed if mine else line.unit.name,
                 problem=problem if mine else None,
                 entrants=line.entrants,
+                group=line.group,
                 people_url=url_for("organiser.entrants", code=code, unit=line.unit.code)
                 if not of_labour
                 else None,
@@ -67,6 +70,8 @@ def units_page(
         links_url=url_for("organiser.unit_links", code=code),
         longest=LONGEST_UNIT,
         of_labour=of_labour,
+        groups=[Choice(value=each, label=each) for each in labour_groups(competition)],
+        group=group,
     )
 
 

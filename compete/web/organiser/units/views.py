@@ -24,19 +24,20 @@ from compete.web.refusals import status_of
 @guard.of_any_kind
 @guard.may(Right.REGISTER)
 def units(competition: Competition) -> ResponseReturnValue:
-    """The units, and how many each sends; of a labour competition their links alone."""
+    """The units, and how many each sends; of a labour competition in which group it is ranked."""
     return _shown(units_page(competition))
 
 
 @face.post("/<code>/units/add")
+@guard.of_any_kind
 @guard.may(Right.REGISTER)
 def new_units(competition: Competition) -> ResponseReturnValue:
     """A unit for each line that was written; those that are there stay."""
-    typed = request.form.get("names", "")
+    typed, group = request.form.get("names", ""), request.form.get("group", "")
     try:
-        made = add_units(competition, typed.splitlines(), current_user)
+        made = add_units(competition, typed.splitlines(), current_user, group=group)
     except Refused as refused:
-        page = units_page(competition, typed=typed, problem=say(refused.message))
+        page = units_page(competition, typed=typed, problem=say(refused.message), group=group)
         return _shown(page, status_of(refused))
     if made:
         flash(_("加了 %(n)s 个单位", n=len(made)), "ok")
@@ -46,6 +47,7 @@ def new_units(competition: Competition) -> ResponseReturnValue:
 
 
 @face.post("/<code>/units/<unit_code>/rename")
+@guard.of_any_kind
 @guard.may(Right.REGISTER)
 def new_unit_name(competition: Competition, unit_code: str) -> ResponseReturnValue:
     """Call one something else."""
@@ -62,6 +64,7 @@ def new_unit_name(competition: Competition, unit_code: str) -> ResponseReturnVal
 
 
 @face.post("/<code>/units/<unit_code>/remove")
+@guard.of_any_kind
 @guard.may(Right.REGISTER)
 def drop_unit(competition: Competition, unit_code: str) -> ResponseReturnValue:
     """Take away one that nobody belongs to."""

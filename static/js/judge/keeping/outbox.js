@@ -41,15 +41,17 @@ export class Outbox extends EventTarget {
   #again = false;
   #timer = null;
   #attempts = 0;
-  #batch = BATCH;
+  #batch;
   /** Sheets whose first act the server chokes on; the others must not wait for them. */
   #stuck = new Set();
   /** Done when what another generation of the server's data asks for is written. */
   #meeting = Promise.resolve();
 
-  /** path: where acts are sent; photos: the queue of photos, where there are any. */
-  constructor(journal, line, { path = "/api/acts", photos = null } = {}) {
+  /** path: where acts are sent; batch: how many at once; photos: their queue, where there are any. */
+  constructor(journal, line, { path = "/api/acts", batch = BATCH, photos = null } = {}) {
     super();
+    this.most = batch;
+    this.#batch = batch;
     this.journal = journal;
     this.line = line;
     this.path = path;
@@ -195,7 +197,7 @@ export class Outbox extends EventTarget {
     this.#changed();
     if (moved) {
       this.#attempts = 0;
-      this.#batch = Math.min(BATCH, this.#batch * 2);
+      this.#batch = Math.min(this.most, this.#batch * 2);
       return 0;
     }
     if (answer.status >= 400 && ![401, 429].includes(answer.status)) this.#narrow(rows);

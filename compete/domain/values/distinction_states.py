@@ -1,0 +1,54 @@
+"""How far an award that is given by hand is: nominated, granted by a second person, taken back."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from enum import StrEnum
+
+from compete.domain.values.messages import Message, msg
+
+
+class DistinctionKind(StrEnum):
+    """Whom it is for: a unit, an official, a coach or team leader, a contestant."""
+
+    UNIT = "unit"
+    OFFICIAL = "official"
+    COACH = "coach"
+    ENTRANT = "entrant"
+
+
+class DistinctionState(StrEnum):
+    """等第二人同意、已评定、等同意收回、不评了、已收回.
+
+    `RECALLING` stands until a second person agrees that it is taken back.
+    """
+
+    PROPOSED = "proposed"
+    GRANTED = "granted"
+    RECALLING = "recalling"
+    DROPPED = "dropped"
+    RECALLED = "recalled"
+
+
+_D = DistinctionState
+
+DISTINCTION_MOVES: Mapping[DistinctionState, frozenset[DistinctionState]] = {
+    _D.PROPOSED: frozenset({_D.GRANTED, _D.DROPPED}),
+    # A certificate that is made void takes the award with it.
+    _D.GRANTED: frozenset({_D.RECALLING, _D.RECALLED}),
+    _D.RECALLING: frozenset({_D.GRANTED, _D.RECALLED}),
+    _D.DROPPED: frozenset(),
+    # By two, with a certificate under a new number.
+    _D.RECALLED: frozenset({_D.GRANTED}),
+}
+
+STANDING = frozenset({_D.PROPOSED, _D.GRANTED, _D.RECALLING})
+"""In these it is somebody's, or about to be: nobody has the same one twice."""
+
+DISTINCTION_WORDS: Mapping[str, Message] = {
+    _D.PROPOSED: msg("等第二人同意"),
+    _D.GRANTED: msg("已评定"),
+    _D.RECALLING: msg("等同意收回"),
+    _D.DROPPED: msg("不评了"),
+    _D.RECALLED: msg("已收回"),
+}

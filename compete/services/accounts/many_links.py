@@ -1,0 +1,93 @@
+"""Links for many people who have no account yet: accounts, roles and cards, a statement each."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Sequence
+from datetime import timedelta
+from typing import TypeVar
+
+from sqlalchemy.orm import Session
+
+from compete.domain.values import Role
+from compete.models import (
+    Account,
+    CardHandling,
+    Competition,
+    Membership,
+    SignInCard,
+    Unit,
+    utc_now,
+)
+from compete.models.types import token_hash
+from compete.services.kernel import Said, for_update, record_many, reserve_ids, unit_of_work
+
+Row = TypeVar("Row", Account, Membership, SignInCard, CardHandling)
+
+
+def issue_contact_links(
+    units: Sequence[Unit], competition: Competition, valid_for: timedelta, by: Account
+) -> list[tuple[Account, str]]:
+    """A new contact with a lasting card for each unit, named as the unit: the account, its token.
+
+    The records are those of `create_account`, `grant_role` and `issue_card`.
+    """
+    with unit_of_work() as session:
+        competition = for_update(competition)
+        accounts = [Account(name=unit.name) for unit in units]
+        _add(session, Account, accounts)
+        record_many(
+            None,
+            by,
+            [Said("account.create", row.name, {"id": row.id, "admin": False}) for row in accounts],
+        )
+        members = [
+            Membership(
+                account_id=account.id,
+                competition_id=competition.id,
+                role=Role.CONTACT,
+                unit_id=unit.id,
+            )
+            for account, unit in zip(accounts, units, strict=True)
+        ]
+        _add(session, Membership, members)
+        granted = {"role": Role.CONTACT.value}
+        record_many(
+            competition, by, [Said("role.grant", row.name, dict(granted)) for row in accounts]
+        )
+        tokens = [secrets.token_urlsafe(24) for _account in accounts]
+        expires = utc_now() + valid_for
+        cards = [
+            SignInCard(
+                account_id=account.id,
+                token_hash=token_hash(token),
+                token=token,
+                one_time=False,
+                expires_at=expires,
+            )
+            for account, token in zip(accounts, tokens, strict=True)
+        ]
+        _add(session, SignInCard, cards)
+        handed = [
+            CardHandling(account_id=account.id, by_id=by.id, kind="unit_link")
+            for account in accounts
+        ]
+        _add(session, CardHandling, handed)
+        record_many(
+            None,
+            by,
+            [
+                Said("card.issue", account.name, {"card": card.id, "one_time": False})
+                for account, card in zip(accounts, cards, strict=True)
+            ],
+        )
+    return list(zip(accounts, tokens, strict=True))
+
+
+def _add(session: Session, table: type[Row], rows: Sequence[Row]) -> None:
+    """Write rows with one statement, numbered in their order."""
+    numbers = reserve_ids(session.connection(), table, len(rows))
+    for row, number in zip(rows, numbers or (), strict=False):
+        row.id = number
+    session.add_all(rows)
+    session.flush()

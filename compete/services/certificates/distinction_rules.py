@@ -1,0 +1,71 @@
+"""Which awards are given by hand, and what each asks: the organiser's list of titles."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from compete.domain.values import STANDING, DistinctionKind, msg
+from compete.models import Account, Competition
+from compete.services.certificates.distinctions import distinctions_of
+from compete.services.kernel import (
+    DistinctionRule,
+    Refusal,
+    Refused,
+    audit,
+    change_settings,
+    check_text,
+    for_update,
+    settings_of,
+    unit_of_work,
+)
+
+LONGEST_TITLE = 60
+MOST_RULES, OLDEST, MOST_PLACES = 40, 100, 100
+
+
+def change_rules(competition: Competition, rules: Sequence[DistinctionRule], by: Account) -> None:
+    """The titles that are given by hand from now on; what was given stays as it was given.
+
+    Raises `Refused` (INVALID) for a title that is empty, too long or there twice, for an age or
+    a number of places that cannot be; CONFLICT where an award of another kind stands under it.
+    """
+    if len(rules) > MOST_RULES:
+        raise Refused(msg("最多 %(most)s 个奖项", most=MOST_RULES), kind=Refusal.INVALID)
+    for rule in rules:
+        _check_rule(rule)
+    titles = [rule.title for rule in rules]
+    for title in titles:
+        if titles.count(title) > 1:
+            raise Refused(msg("“%(title)s”写了两次", title=title), kind=Refusal.INVALID)
+    with unit_of_work():
+        competition = for_update(competition)
+        kinds = {rule.title: rule.kind for rule in rules}
+        for row in distinctions_of(competition):
+            if row.state in STANDING and kinds.get(row.title, row.kind) is not row.kind:
+                raise Refused(msg("“%(title)s”已经评给了别的对象，不能改", title=row.title))
+        before = settings_of(competition).distinctions
+        change_settings(competition, distinctions=tuple(rules))
+        audit.record(
+            competition,
+            by,
+            "distinction.rules",
+            competition.code,
+            before={"titles": [rule.title for rule in before]},
+            after={"titles": titles},
+        )
+
+
+def _check_rule(rule: DistinctionRule) -> None:
+    check_text(rule.title, LONGEST_TITLE)
+    if not rule.title:
+        raise Refused(msg("要写奖项的名称"), kind=Refusal.INVALID)
+    if rule.age_to is not None and not 1 <= rule.age_to <= OLDEST:
+        raise Refused(msg("年龄要在 1 到 %(most)s 之间", most=OLDEST), kind=Refusal.INVALID)
+    if not 1 <= rule.places <= MOST_PLACES:
+        raise Refused(msg("名额要在 1 到 %(most)s 之间", most=MOST_PLACES), kind=Refusal.INVALID)
+    personal = rule.age_to is not None or rule.age_on is not None or rule.gender
+    if personal and rule.kind is not DistinctionKind.ENTRANT:
+        raise Refused(
+            msg("年龄和性别只对选手有用，“%(title)s”不是给选手的", title=rule.title),
+            kind=Refusal.INVALID,
+        )

@@ -1,0 +1,376 @@
+"""Awards that are given by hand: one nominates with a reason, a second person grants.
+
+What titles there are, and for whom, is the organiser's list (`DistinctionRule`). Units, officials
+and coaches are chosen freely; an award by age or gender goes to the best whom it fits.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import joinedload
+
+from compete.domain.values import (
+    DISTINCTION_MOVES,
+    STANDING,
+    CertificateState,
+    DistinctionKind,
+    DistinctionState,
+    Right,
+    move,
+    msg,
+)
+from compete.models import (
+    Account,
+    Certificate,
+    Competition,
+    Distinction,
+    Entrant,
+    Event,
+    Member,
+    db,
+    utc_now,
+)
+from compete.services.accounts import may, require_second
+from compete.services.kernel import (
+    DistinctionRule,
+    Refusal,
+    Refused,
+    audit,
+    check_text,
+    find_own,
+    for_update,
+    reason_text,
+    settings_of,
+    takes_part,
+    unit_of_work,
+)
+from compete.services.publication import contenders, latest_publication, read_snapshot
+from compete.services.registration import day_of
+from compete.sheets.registration.texts import same_name_key
+
+LONGEST_NAME = 60
+_D = DistinctionState
+
+
+@dataclass(frozen=True, slots=True)
+class Nominee:
+    """Who is to have an award: a row of the competition by its code, or a coach by name and unit.
+
+    `full_name`: an official or a coach agreed to be named in full.
+    """
+
+    code: str = ""
+    name: str = ""
+    unit: str = ""
+    full_name: bool = False
+
+
+def distinctions_of(competition: Competition) -> Sequence[Distinction]:
+    """Every one that was ever nominated, in that order."""
+    return db.session.scalars(
+        select(Distinction)
+        .where(Distinction.competition_id == competition.id)
+        .options(
+            joinedload(Distinction.unit),
+            joinedload(Distinction.judge),
+            joinedload(Distinction.entrant).joinedload(Entrant.unit),
+            joinedload(Distinction.member),
+            joinedload(Distinction.event),
+        )
+        .order_by(Distinction.id)
+    ).all()
+
+
+def find_distinction(competition: Competition, number: int) -> Distinction | None:
+    """The one of that number in the competition, or None."""
+    return find_own(Distinction, competition, number)
+
+
+def certificates_of_distinctions(competition: Competition) -> dict[int, Certificate]:
+    """The newest certificate of each, by its id."""
+    rows = db.session.scalars(
+        select(Certificate)
+        .where(
+            Certificate.competition_id == competition.id, Certificate.distinction_id.is_not(None)
+        )
+        .order_by(Certificate.id)
+    )
+    return {row.distinction_id: row for row in rows if row.distinction_id is not None}
+
+
+def propose_distinctions(
+    competition: Competition,
+    title: str,
+    nominees: Sequence[Nominee],
+    reason: str,
+    by: Account,
+    *,
+    event: Event | None = None,
+) -> list[Distinction]:
+    """Nominate these for one award, all or none; each waits for a second person.
+
+    `event` is that of an award by age or gender. Raises `Refused`: INVALID without a reason or
+    anybody, or for a name that is missing; CONFLICT for who has it already, is not on the list,
+    was struck out, or has others before them.
+    """
+    reason = reason_text(reason)
+    if not reason:
+        raise Refused(msg("评定要写理由"), kind=Refusal.INVALID)
+    if not nominees:
+        raise Refused(msg("还没选评给谁"), kind=Refusal.INVALID)
+    with unit_of_work() as session:
+        competition = for_update(competition)
+        rule = _rule(competition, title)
+        made = []
+        for nominee in nominees:
+            row = _holder(competition, rule, nominee)
+            row.competition, row.title, row.kind = competition, rule.title, rule.kind
+            row.reason, row.proposed_by = reason, by.id
+            if rule.by_place:
+                if event is None or row.event_id != event.id:
+                    raise Refused(msg("名单刚变过，请刷新后再选"))
+                row.basis = _basis(row, event, rule)
+            else:
+                _check_not_struck(row)
+            standing = select(Distinction.id).where(
+                Distinction.competition_id == competition.id,
+                Distinction.title == title,
+                Distinction.holder == row.holder,
+                Distinction.state.in_(STANDING),
+            )
+            if session.scalar(standing) is not None:
+                raise Refused(msg("%(name)s 已经有“%(title)s”了", name=row.called, title=title))
+            session.add(row)
+            session.flush()
+            audit.record(
+                competition,
+                by,
+                "distinction.propose",
+                title,
+                after={"who": _told(row), "kind": row.kind.value, **_place(row)},
+                reason=reason,
+            )
+            made.append(row)
+    return made
+
+
+def agree_distinction(row: Distinction, by: Account) -> None:
+    """The second person's word: it is granted, or taken back where that was asked.
+
+    Raises `Refused` for the first one's own word, and where others have the places by now.
+    """
+    with unit_of_work() as session:
+        competition = for_update(row.competition)
+        session.refresh(row)
+        if row.state not in (_D.PROPOSED, _D.RECALLING):
+            raise Refused(msg("没有等着同意的，请刷新"))
+        first = row.proposed_by if row.state is _D.PROPOSED else row.asked_by
+        if by.id == first:
+            raise Refused(msg("要两个人，你是提出的人，请另一位来同意"))
+        if not may(by, competition, Right.AGREE):
+            raise Refused(msg("组委会、裁判长或监督才能同意"), kind=Refusal.FORBIDDEN)
+        require_second(first, by)
+        if row.state is _D.RECALLING:
+            why = row.asked_why or ""
+            _end(row, _D.RECALLED, why, by, "distinction.recall")
+            return
+        if row.basis is not None and row.event is not None:
+            row.basis = _basis(row, row.event, _rule(competition, row.title))
+        else:
+            _check_not_struck(row)
+        row.state = move(row.state, _D.GRANTED, DISTINCTION_MOVES)
+        row.agreed_by, row.agreed_at = by.id, utc_now()
+        audit.record(
+            competition,
+            by,
+            "distinction.grant",
+            row.title,
+            after={"who": _told(row), **_place(row)},
+            reason=row.reason,
+        )
+
+
+def drop_distinction(row: Distinction, reason: str, by: Account) -> None:
+    """It is not granted after all, with a reason; or what was asked to be taken back stays."""
+    reason = reason_text(reason)
+    with unit_of_work() as session:
+        competition = for_update(row.competition)
+        session.refresh(row)
+        if row.state is _D.RECALLING:
+            row.state = move(row.state, _D.GRANTED, DISTINCTION_MOVES)
+            row.asked_by = row.asked_at = row.asked_why = None
+            audit.record(competition, by, "distinction.keep", row.title, after={"who": _told(row)})
+            return
+        if row.state is not _D.PROPOSED:
+            raise Refused(msg("没有等着同意的，请刷新"))
+        if not reason:
+            raise Refused(msg("不评了要写理由"), kind=Refusal.INVALID)
+        _end(row, _D.DROPPED, reason, by, "distinction.drop")
+
+
+def ask_recall(row: Distinction, reason: str, by: Account) -> None:
+    """Ask that one without a certificate be taken back; a second person agrees.
+
+    Raises `Refused`: INVALID without a reason, CONFLICT where a certificate is out.
+    """
+    reason = reason_text(reason)
+    if not reason:
+        raise Refused(msg("收回要写理由"), kind=Refusal.INVALID)
+    with unit_of_work() as session:
+        competition = for_update(row.competition)
+        session.refresh(row)
+        certificate = certificates_of_distinctions(competition).get(row.id)
+        if certificate is not None and certificate.state is CertificateState.VALID:
+            raise Refused(msg("荣誉证书已经发了，请在证书登记册撤销"))
+        row.state = move(row.state, _D.RECALLING, DISTINCTION_MOVES)
+        row.asked_by, row.asked_at, row.asked_why = by.id, utc_now(), reason
+        audit.record(
+            competition,
+            by,
+            "distinction.ask_recall",
+            row.title,
+            after={"who": _told(row)},
+            reason=reason,
+        )
+
+
+def waiting_distinctions(competition: Competition) -> int:
+    """How many wait for a second person."""
+    query = select(func.count(Distinction.id)).where(
+        Distinction.competition_id == competition.id,
+        Distinction.state.in_((_D.PROPOSED, _D.RECALLING)),
+    )
+    return db.session.scalar(query) or 0
+
+
+def _end(row: Distinction, to: DistinctionState, why: str, by: Account, action: str) -> None:
+    row.state = move(row.state, to, DISTINCTION_MOVES)
+    row.ended_by, row.ended_at, row.ended_why = by.id, utc_now(), why
+    audit.record(row.competition, by, action, row.title, after={"who": _told(row)}, reason=why)
+
+
+def _rule(competition: Competition, title: str) -> DistinctionRule:
+    rules = settings_of(competition).distinctions
+    found = next((rule for rule in rules if rule.title == title), None)
+    if found is None:
+        raise Refused(msg("没有这个奖项了，请刷新"))
+    return found
+
+
+def _holder(competition: Competition, rule: DistinctionRule, nominee: Nominee) -> Distinction:
+    """A row that says whose it is, and nothing more yet."""
+    gone = Refused(msg("名单刚变过，请刷新后再选"))
+    if rule.kind is DistinctionKind.UNIT:
+        unit = next((u for u in competition.units if u.code == nominee.code), None)
+        if unit is None:
+            raise gone
+        return Distinction(unit=unit, holder=f"unit:{unit.id}")
+    if rule.kind is DistinctionKind.OFFICIAL:
+        judge = next((j for j in competition.judges if j.code == nominee.code), None)
+        if judge is None:
+            raise gone
+        return Distinction(
+            judge=judge,
+            unit_id=judge.unit_id,
+            holder=f"judge:{judge.id}",
+            full_name=nominee.full_name,
+        )
+    if rule.kind is DistinctionKind.COACH:
+        name = " ".join(nominee.name.split())
+        check_text(name, LONGEST_NAME)
+        if not name:
+            raise Refused(msg("要写教练或领队的姓名"), kind=Refusal.INVALID)
+        unit = next((u for u in competition.units if u.code == nominee.unit), None)
+        if unit is None:
+            raise Refused(msg("要选教练或领队的单位"), kind=Refusal.INVALID)
+        key = f"coach:{unit.id}:{same_name_key(name)}"
+        return Distinction(unit=unit, name=name, holder=key, full_name=nominee.full_name)
+    found = _person(competition, nominee.code)
+    if found is None:
+        raise gone
+    entrant, member = found
+    whose = f"entrant:{entrant.id}" if member is None else f"member:{member.id}"
+    return Distinction(entrant=entrant, member=member, event_id=entrant.event_id, holder=whose)
+
+
+def _person(competition: Competition, code: str) -> tuple[Entrant, Member | None] | None:
+    entrant = db.session.scalar(
+        select(Entrant).where(
+            Entrant.competition_id == competition.id, Entrant.code == code, takes_part()
+        )
+    )
+    if entrant is not None:
+        return (entrant, None) if entrant.erased_at is None else None
+    member = db.session.scalar(
+        select(Member)
+        .join(Entrant, Entrant.id == Member.entrant_id)
+        .where(Member.competition_id == competition.id, Member.code == code, takes_part())
+    )
+    return (member.entrant, member) if member is not None and member.erased_at is None else None
+
+
+def _basis(row: Distinction, event: Event, rule: DistinctionRule) -> dict[str, Any]:
+    """Place, score and age by the version in force, with what was asked. `Refused` for no place."""
+    publication = latest_publication(event.competition)
+    if publication is None:
+        raise Refused(msg("成绩公布以后才能评给选手"))
+    entrant = row.entrant
+    assert entrant is not None
+    person = row.member or entrant
+    fitting, _unknown = contenders(event, rule, publication)
+    found = next((contender for contender in fitting if contender.code == person.code), None)
+    if found is None:
+        raise Refused(msg("%(name)s 不符合“%(title)s”的条件", name=person.name, title=rule.title))
+    if found.place > rule.places:
+        raise Refused(
+            msg(
+                "%(name)s 在符合条件的人里排第 %(place)s，“%(title)s”每个赛项只有前 %(most)s",
+                name=person.name,
+                place=found.place,
+                title=rule.title,
+                most=rule.places,
+            )
+        )
+    day = rule.age_on or day_of(event.competition)
+    return {
+        "rank": found.rank,
+        "total": found.total,
+        "age": found.age if rule.age_to else None,
+        "age_to": rule.age_to,
+        "on": day.isoformat(),
+        "gender": rule.gender,
+        "places": rule.places,
+        "version": publication.version,
+    }
+
+
+def _check_not_struck(row: Distinction) -> None:
+    """`Refused` for a contestant whose results were struck out."""
+    publication = latest_publication(row.competition)
+    if row.entrant is None:
+        return
+    if publication is None:
+        # Until then somebody may withdraw, or be struck out.
+        raise Refused(msg("成绩公布以后才能评给选手"))
+    for event in read_snapshot(publication)[1].events:
+        for place in event.standings:
+            if place.entrant == row.entrant.code and place.status == "dsq":
+                raise Refused(msg("%(name)s 的成绩取消了，不能评", name=row.called))
+
+
+def _place(row: Distinction) -> dict[str, Any]:
+    """What the chain tells of the basis: how old somebody is stands in the row alone."""
+    return {key: row.basis[key] for key in ("rank", "places", "version")} if row.basis else {}
+
+
+def _told(row: Distinction) -> str:
+    """Whose, as the chain tells it: by number where there is one, so that no name is kept there."""
+    if row.kind is DistinctionKind.COACH:
+        return row.called
+    holder = row.member or row.entrant or row.judge or row.unit
+    assert holder is not None
+    return holder.code

@@ -1,0 +1,114 @@
+"""What a labour competition entered, out of the database as a bundle has it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from decimal import Decimal
+from typing import NamedTuple, TypeVar
+
+import msgspec
+from sqlalchemy import Text, case, cast, or_, select
+
+from compete.domain import bundle as b
+from compete.domain.values import ScoringType
+from compete.models import SELF, AdjustmentEntry, Competition, LabourValueEntry, Unit, VetoEntry, db
+from compete.services.kernel import labour_of
+
+Entry = TypeVar("Entry", AdjustmentEntry, VetoEntry)
+
+
+def labour_out(row: Competition) -> b.Labour:
+    """Its rules with what was entered: values, adjustments, vetoes, in order."""
+    labour = labour_of(row)
+    return msgspec.structs.replace(
+        labour,
+        values=tuple(_labour_values(labour, row)),
+        adjustments=tuple(
+            b.Adjustment(
+                unit=unit,
+                period=adjustment.period,
+                points=adjustment.points,
+                reason=adjustment.reason,
+                extra=adjustment.extra,
+            )
+            for adjustment, unit in _by_unit(AdjustmentEntry, row)
+        ),
+        vetoes=tuple(
+            b.Veto(unit=unit, period=veto.period, reason=veto.reason, extra=veto.extra)
+            for veto, unit in _by_unit(VetoEntry, row)
+        ),
+    )
+
+
+def _labour_values(labour: b.Labour, row: Competition) -> Iterator[b.LabourValue]:
+    """What is scored, in order: no self-assessments, and nothing of before a square was emptied.
+
+    A value that lacks the target it needs counts as an empty square too.
+    """
+    needs_target = {
+        indicator.code
+        for indicator in labour.indicators
+        if indicator.scoring.type is ScoringType.COMPLETION
+    }
+    rows = _rows_of_values(row)
+    emptied = {
+        (value.unit, value.period, value.indicator): place
+        for place, value in enumerate(rows)
+        if value.value is None or (value.target is None and value.indicator in needs_target)
+    }
+    for place, value in enumerate(rows):
+        if place <= emptied.get((value.unit, value.period, value.indicator), -1):
+            continue
+        assert value.value is not None  # else it is among those that empty
+        yield b.LabourValue(
+            unit=value.unit,
+            period=value.period,
+            indicator=value.indicator,
+            value=value.value,
+            target=value.target,
+            extra=json.loads(value.extra) if value.extra is not None else None,
+        )
+
+
+class _ValueRow(NamedTuple):
+    """What scoring wants of a row of values; `extra` is its JSON."""
+
+    unit: str
+    period: str
+    indicator: str
+    value: Decimal | None
+    target: Decimal | None
+    extra: str | None
+
+
+def _rows_of_values(row: Competition) -> list[_ValueRow]:
+    """In order and without self-assessments, as columns: a year of 130 × 40 has 60,000."""
+    entry = LabourValueEntry
+    text = cast(entry.extra, Text)
+    rows = db.session.execute(
+        select(
+            Unit.code,
+            entry.period,
+            entry.indicator,
+            entry.value,
+            entry.target,
+            # A key that nothing was written in is null in JSON.
+            case((text != "null", text)),
+        )
+        .join(Unit, Unit.id == entry.unit_id)
+        .where(Unit.competition_id == row.id, or_(entry.source.is_(None), entry.source != SELF))
+        .order_by(entry.id)
+    ).tuples()
+    return [_ValueRow(*each) for each in rows]
+
+
+def _by_unit(table: type[Entry], row: Competition) -> Iterator[tuple[Entry, str]]:
+    """What the competition's units have in a table, with the unit's code, in order."""
+    query = (
+        select(table, Unit.code)
+        .join(Unit, Unit.id == table.unit_id)
+        .where(Unit.competition_id == row.id)
+        .order_by(table.id)
+    )
+    yield from db.session.execute(query).tuples()

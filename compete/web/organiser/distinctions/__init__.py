@@ -1,0 +1,1 @@
+"""Awards that are given by hand: nominated by one, granted by two, and which there are."""

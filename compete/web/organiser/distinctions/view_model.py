@@ -1,0 +1,274 @@
+"""Awards given by hand in words: whose, for what, granted by whom, with which certificate."""
+
+from __future__ import annotations
+
+from flask import url_for
+from flask_babel import gettext as _
+from flask_login import current_user
+
+from compete.domain.values import (
+    ROLE_WORDS,
+    CertificateState,
+    DistinctionKind,
+    DistinctionState,
+    Right,
+    listed,
+    state_words,
+)
+from compete.models import Account, Certificate, Competition, Distinction, Publication
+from compete.services.accounts import signed_as, who_else
+from compete.services.certificates import certificates_of_distinctions, distinctions_of
+from compete.services.kernel import DistinctionRule, settings_of
+from compete.services.publication import Contender, contenders, latest_publication
+from compete.services.registration import day_of
+from compete.web import guard
+from compete.web.certificate_words import shown_number
+from compete.web.language import say
+from compete.web.organiser.distinctions.shapes import (
+    Candidate,
+    Contest,
+    DistinctionCard,
+    Given,
+    RuleRow,
+)
+from compete.web.organiser.shapes import Choice, Link
+from compete.web.templating import day, moment
+
+_D, _K = DistinctionState, DistinctionKind
+_WAITING = (_D.PROPOSED, _D.RECALLING)
+_ICONS = {
+    _D.PROPOSED: "proposed",
+    _D.GRANTED: "approved",
+    _D.RECALLING: "review",
+    _D.DROPPED: "refused",
+    _D.RECALLED: "revoked",
+}
+
+
+def kind_words() -> dict[str, str]:
+    """Whom an award is for, by kind."""
+    return {
+        _K.UNIT: _("单位"),
+        _K.OFFICIAL: _("裁判和工作人员"),
+        _K.COACH: _("教练、领队"),
+        _K.ENTRANT: _("选手"),
+    }
+
+
+def gender_words() -> dict[str, str]:
+    """Whom an award by gender is for."""
+    return {"": _("不限"), "female": _("女"), "male": _("男")}
+
+
+def distinction_cards(competition: Competition) -> list[DistinctionCard]:
+    """Every title of the organiser's list, then those under which something was given before."""
+    rows, papers = distinctions_of(competition), certificates_of_distinctions(competition)
+    rules = list(settings_of(competition).distinctions)
+    known = {rule.title for rule in rules}
+    for row in rows:
+        if row.title not in known:
+            known.add(row.title)
+            rules.append(DistinctionRule(row.title, row.kind))
+    current = {rule.title for rule in settings_of(competition).distinctions}
+    publication = latest_publication(competition)
+    return [
+        _card(
+            competition,
+            rule,
+            [
+                _given(competition, row, papers.get(row.id))
+                for row in sorted(rows, key=_order)
+                if row.title == rule.title
+            ],
+            sum(row.title == rule.title and row.state in _WAITING for row in rows),
+            publication,
+            number,
+            still=rule.title in current,
+        )
+        for number, rule in enumerate(rules, 1)
+    ]
+
+
+def _order(row: Distinction) -> tuple[bool, bool, int]:
+    """What waits first, what is over last."""
+    return row.state in (_D.DROPPED, _D.RECALLED), row.state not in _WAITING, row.id
+
+
+def _card(
+    competition: Competition,
+    rule: DistinctionRule,
+    given: list[Given],
+    waiting: int,
+    publication: Publication | None,
+    number: int,
+    *,
+    still: bool,
+) -> DistinctionCard:
+    not_yet = None if still else _("这个奖项不再评了，评过的照样有效")
+    if still and rule.kind is _K.ENTRANT and publication is None:
+        not_yet = _("成绩公布以后才能评给选手")
+    open_now = not_yet is None
+    return DistinctionCard(
+        mark=f"award-{number}",
+        title=rule.title,
+        kind=rule.kind.value,
+        asks=_asks(competition, rule),
+        given=given,
+        waiting=waiting,
+        candidates=_candidates(competition, rule) if open_now else [],
+        units=[Choice(value=unit.code, label=unit.name) for unit in competition.units]
+        if rule.kind is _K.COACH
+        else [],
+        by_place=rule.by_place,
+        contests=_contests(competition, rule, publication)
+        if open_now and rule.by_place and publication is not None
+        else [],
+        not_yet=not_yet,
+    )
+
+
+def _asks(competition: Competition, rule: DistinctionRule) -> str:
+    """评给选手，不超过 35 周岁，每个赛项 1 名."""
+    parts = [_("评给%(whom)s", whom=kind_words()[rule.kind])]
+    if rule.age_to:
+        on = rule.age_on or day_of(competition)
+        parts.append(_("不超过 %(n)s 周岁（%(on)s）", n=rule.age_to, on=day(on, with_year=True)))
+    if rule.gender:
+        parts.append(gender_words()[rule.gender])
+    if rule.by_place:
+        parts.append(_("每个赛项里符合的前 %(n)s 名", n=rule.places))
+    return say(listed(parts))
+
+
+def _candidates(competition: Competition, rule: DistinctionRule) -> list[Candidate]:
+    if rule.kind is _K.UNIT:
+        return [Candidate(code=unit.code, name=unit.name, note="") for unit in competition.units]
+    if rule.kind is not _K.OFFICIAL:
+        return []
+    return [
+        Candidate(
+            code=judge.code, name=judge.name, note=say(ROLE_WORDS[judge.role]) if judge.role else ""
+        )
+        for judge in competition.judges
+    ]
+
+
+def _contests(
+    competition: Competition, rule: DistinctionRule, publication: Publication
+) -> list[Contest]:
+    found = []
+    for event in competition.events:
+        fitting, unknown = contenders(event, rule, publication)
+        # Who comes after the places is shown so far that a slip in somebody's age is seen.
+        shown = [contender for contender in fitting if contender.place <= rule.places + 3]
+        found.append(
+            Contest(
+                event=event.code,
+                name=event.name,
+                candidates=[_contender(contender, rule) for contender in shown],
+                unknown=_("不知道出生日期或性别，没有算进来：%(names)s", names=say(listed(unknown)))
+                if unknown
+                else None,
+            )
+        )
+    return found
+
+
+def _contender(contender: Contender, rule: DistinctionRule) -> Candidate:
+    facts = [_("第 %(n)s 名", n=contender.rank), contender.entrant.unit.name]
+    if contender.age is not None:
+        facts.insert(1, _("%(n)s 岁", n=contender.age))
+    name = contender.member.name if contender.member is not None else contender.entrant.name
+    return Candidate(
+        code=contender.code,
+        name=name,
+        note=say(listed(facts)),
+        why_not=_("在符合的人里排第 %(n)s", n=contender.place)
+        if contender.place > rule.places
+        else None,
+    )
+
+
+def _given(competition: Competition, row: Distinction, paper: Certificate | None) -> Given:
+    code = competition.code
+    waits = row.state in _WAITING
+    first = row.proposed_by if row.state is _D.PROPOSED else row.asked_by
+    barred = who_else(competition, Right.AGREE, first, current_user) if waits else None
+    out = paper is not None and paper.state is CertificateState.VALID
+    decides = guard.may_do(Right.DECIDE_AWARDS)
+    return Given(
+        id=row.id,
+        name=row.called,
+        unit=row.of_unit,
+        reason=row.reason,
+        state="issued" if out and row.state is _D.GRANTED else _ICONS[row.state],
+        word=_("已发证") if out and row.state is _D.GRANTED else say(state_words(row.state)),
+        notes=_notes(row),
+        certificate=Link(
+            label=shown_number(paper),
+            url=url_for("organiser.certificates", code=code, q=paper.number)
+            if guard.may_do(Right.ISSUE)
+            else url_for("public.verify_link", token=paper.token),
+        )
+        if paper is not None
+        else None,
+        agree_url=url_for("organiser.agree_to_distinction", code=code, number=row.id)
+        if waits and barred is None
+        else None,
+        agree_label=_("同意收回") if row.state is _D.RECALLING else _("同意"),
+        agree_why_not=say(barred) if barred is not None else None,
+        drop_url=url_for("organiser.drop_one_distinction", code=code, number=row.id)
+        if waits and (decides or barred is None)
+        else None,
+        drop_label=_("不收回") if row.state is _D.RECALLING else _("不评了"),
+        drop_asks=None if row.state is _D.RECALLING else _("为什么不评了"),
+        recall_url=url_for("organiser.recall_distinction", code=code, number=row.id)
+        if row.state is _D.GRANTED and not out and decides
+        else None,
+    )
+
+
+def _notes(row: Distinction) -> list[str]:
+    notes = [_("%(who)s 提名，%(at)s", who=_who(row.proposer), at=moment(row.proposed_at))]
+    if row.basis:
+        notes.append(
+            _(
+                "%(event)s 第 %(n)s 名，按第 %(version)s 版",
+                event=row.event.name if row.event else "",
+                n=row.basis["rank"],
+                version=row.basis["version"],
+            )
+        )
+    if row.agreer is not None and row.agreed_at is not None:
+        notes.append(_("%(who)s 同意，%(at)s", who=_who(row.agreer), at=moment(row.agreed_at)))
+    if row.state is _D.RECALLING and row.asker is not None:
+        notes.append(_("%(who)s 提出收回：%(why)s", who=_who(row.asker), why=row.asked_why))
+    if row.ender is not None and row.ended_at is not None:
+        notes.append(
+            _(
+                "%(who)s，%(at)s：%(why)s",
+                who=_who(row.ender),
+                at=moment(row.ended_at),
+                why=row.ended_why,
+            )
+        )
+    return notes
+
+
+def _who(account: Account) -> str:
+    return say(signed_as(account))
+
+
+def rule_rows(competition: Competition) -> list[RuleRow]:
+    """The titles as the form asks for them, with two empty lines to add more."""
+    return [
+        RuleRow(
+            title=rule.title,
+            kind=rule.kind.value,
+            age_to=str(rule.age_to or ""),
+            age_on=rule.age_on.isoformat() if rule.age_on else "",
+            gender=rule.gender,
+            places=str(rule.places),
+        )
+        for rule in settings_of(competition).distinctions
+    ] + [RuleRow(), RuleRow()]

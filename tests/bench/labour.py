@@ -1,0 +1,201 @@
+"""What a labour competition's daily work costs: 130 units, 40 indicators, twelve months.
+
+Run as a script: `python -m tests.bench.labour`. Ten departments have four indicators each;
+eleven months are filled in, the twelfth is entered. Measured in processor seconds of this
+process and in statements:
+
+- a department pastes a month, 130 × 4 squares, as the page sends it: in calls of 400 acts;
+- one square more, and what the page asks every eight seconds;
+- the desk's standings after it, and the table of what stands now asked again;
+- self-assessment links for 130 units, made and printed.
+
+The exit status is 1 where a limit is passed.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+import tempfile
+import time
+import uuid
+from collections.abc import Callable
+from dataclasses import replace
+from decimal import Decimal
+from pathlib import Path
+from random import Random
+from typing import Any
+
+from flask import Flask
+
+ROOT = Path(__file__).resolve().parents[2]
+sys.path.insert(0, str(ROOT))
+
+UNITS, INDICATORS, MONTHS, EACH, CALL = 130, 40, 12, 4, 400
+LIMITS = {"paste": 1.0, "square": 0.3, "poll": 0.15, "standings": 2.0, "links": 5.0}
+"""Processor seconds on one slow core."""
+
+
+def bundle_of() -> dict[str, Any]:
+    """The year with its last month empty; the same numbers every time."""
+    rng = Random(2026)
+    units = [f"U{number:03d}" for number in range(UNITS)]
+    months = [f"M{number:02d}" for number in range(1, MONTHS + 1)]
+    codes = [f"i{number:02d}" for number in range(INDICATORS)]
+    return {
+        "format": "compete-bundle/1",
+        "competition": {
+            "code": "LBENCH",
+            "name": "六比六赛",
+            "kind": "labour",
+            "level": "provincial-2",
+            "year": 2026,
+        },
+        "units": [{"code": code, "name": f"{code} 项目部"} for code in units],
+        "labour": {
+            "periods": [
+                {"code": "Y", "name": "全年"},
+                *(
+                    {"code": month, "name": month, "part_of": "Y", "weight": "1"}
+                    for month in months
+                ),
+            ],
+            "indicators": [
+                {"code": code, "name": code, "max": "2.5", "scoring": {"type": "score"}}
+                for code in codes
+            ],
+            "values": [
+                {
+                    "unit": unit,
+                    "period": month,
+                    "indicator": code,
+                    "value": f"{rng.randint(10, 25) / 10}",
+                }
+                for month in months[:-1]
+                for unit in units
+                for code in codes
+            ],
+        },
+    }
+
+
+class Contest:
+    """An installation of its own with the competition in it, and who works there."""
+
+    def __init__(self, folder: Path) -> None:
+        from compete import create_app
+        from compete.config import Config
+        from compete.domain import read_bundle
+        from compete.domain.values import Role
+        from compete.services.accounts import create_account, grant_role
+        from compete.services.competitions import load_bundle
+        from compete.services.labour import save_department
+        from tests.support.databases import migrate
+        from tests.support.signing_in import signed_in
+
+        url = f"sqlite:///{folder / 'labour.db'}"
+        migrate(url, folder)
+        config = Config.from_env({"COMPETE_DATA_DIR": str(folder)})
+        self.app: Flask = create_app(replace(config, database_url=url, testing=True))
+        self.app.config["WTF_CSRF_ENABLED"] = False
+        with self.app.app_context():
+            organiser = create_account("吴敏", username="organiser")
+            bundle = read_bundle(json.dumps(bundle_of()).encode())
+            competition = load_bundle(bundle, by=organiser)
+            grant_role(organiser, competition, Role.ORGANISER, by=organiser)
+            recorders = []
+            for first in range(0, INDICATORS, EACH):
+                codes = [f"i{number:02d}" for number in range(first, first + EACH)]
+                department = save_department(
+                    competition, f"部门{first}", codes, Decimal(1), organiser
+                )
+                account = create_account(f"记录{first}")
+                grant_role(account, competition, Role.RECORDER, department=department)
+                recorders.append(account)
+            self.organiser = signed_in(self.app, organiser)
+            self.recorder = signed_in(self.app, recorders[0])
+
+    def send(self, squares: list[tuple[int, int, str]]) -> Any:
+        """As the page sends them."""
+        now = "2026-12-31T08:00:00+00:00"
+        acts = [
+            {
+                "uuid": str(uuid.uuid4()),
+                "kind": "value",
+                "period": "M12",
+                "unit": f"U{unit:03d}",
+                "indicator": f"i{column:02d}",
+                "text": text,
+                "at": now,
+                "seen": None,
+            }
+            for unit, column, text in squares
+        ]
+        answer = self.recorder.post("/labour-entry/LBENCH/acts", json={"acts": acts})
+        assert answer.status_code == 200, answer.status_code
+        assert len(answer.json["held"]) == len(acts), answer.json["refused"][:3]
+        return answer
+
+    def paste(self) -> None:
+        """The whole month of one department."""
+        squares = [(unit, column, "2.1") for unit in range(UNITS) for column in range(EACH)]
+        for first in range(0, len(squares), CALL):
+            self.send(squares[first : first + CALL])
+
+    def poll(self, since: str) -> None:
+        """What an open page asks: all of it, or with `since` what is newer."""
+        answer = self.recorder.get(f"/labour-entry/LBENCH/M12/state{since}")
+        assert answer.status_code == 200
+
+    def opened(self, path: str) -> None:
+        """A page or paper of the desk."""
+        answer = self.organiser.get(path)
+        assert answer.status_code == 200, (path, answer.status_code)
+
+    def links(self) -> None:
+        """A card for each unit, none of which has a link yet."""
+        answer = self.organiser.post("/desk/LBENCH/units/links.pdf")
+        assert answer.status_code == 200
+
+
+def main() -> int:
+    """Measure, print, judge."""
+    from compete.models import db
+    from tests.support.statements import statements
+
+    over = []
+    with tempfile.TemporaryDirectory() as folder:
+        contest = Contest(Path(folder))
+        with contest.app.app_context():
+            engine = db.engine
+        steps: list[tuple[str, str, Callable[[], Any]]] = [
+            (
+                "open",
+                "the page's squares",
+                lambda: contest.recorder.get("/labour-entry/LBENCH/M12/state"),
+            ),
+            ("paste", "130 × 4 pasted", contest.paste),
+            ("square", "one square more", lambda: contest.send([(0, 0, "2.2")])),
+            ("poll", "asked for news", lambda: contest.poll("?since=99999999")),
+            ("standings", "standings after it", lambda: contest.opened("/desk/LBENCH/labour")),
+            ("again", "standings again", lambda: contest.opened("/desk/LBENCH/labour")),
+            ("links", "130 links printed", contest.links),
+        ]
+        for name, what, work in steps:
+            with statements(engine) as said:
+                begun = time.process_time()
+                work()
+                took = time.process_time() - begun
+            limit = LIMITS.get(name)
+            print(
+                f"{what:<24} {took:8.3f} s {len(said):6} statements  limit {limit or '-'}",
+                flush=True,
+            )
+            if limit is not None and took > limit:
+                over.append(what)
+    print("over: " + ", ".join(over) if over else "within the limits")
+    return bool(over)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
