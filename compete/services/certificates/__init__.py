@@ -89,7 +89,11 @@ from compete.services.certificates.issuing_jobs import (
     issue_grades_or_ask,
 )
 from compete.services.certificates.printing import print_certificates, print_handing_out
-from compete.services.certificates.promotions import LISTED, print_promotions
+from compete.services.certificates.promotions import (
+    LISTED,
+    print_promotions,
+    write_promotions,
+)
 from compete.services.certificates.register import (
     REGISTER_STATES,
     RegisterPage,
@@ -239,4 +243,5 @@ __all__ = [
     "why_not_agree",
     "why_not_final",
     "withdraw_issuer_key",
+    "write_promotions",
 ]

@@ -29,7 +29,7 @@ export class Grid extends EventTarget {
     this.table = new Tabulator(this.host, {
       data: this.#data(),
       index: "code",
-      rowHeight: 29,
+      rowHeight: matchMedia("(hover: none)").matches ? 40 : 29,
       layout: "fitColumns",
       columns: columnsOf(this.model, this.views, (cell) => this.#format(cell)),
     });

@@ -43,6 +43,8 @@ function run(model, keeping, grid) {
     grid.goTo(unit, firstOpen(unit));
   });
   const moves = { down: [1, 0], up: [-1, 0], right: [0, 1], left: [0, -1] };
+  // What keys do helps nobody who has none.
+  const idle = matchMedia("(hover: none)").matches ? "" : part.sums.dataset.idle;
   const editor = new Editor(grid, async (text, how) => {
     const typed = text === null ? null : writing.type(text);
     if (how === "right" || how === "left") grid.step(0, moves[how][1], { wrap: true });
@@ -242,7 +244,7 @@ function run(model, keeping, grid) {
     }
     const round = (number) => String(Math.round(number * 1e6) / 1e6);
     const sum = numbers.reduce((all, each) => all + each, 0);
-    write(part.sums, chosen.single || !numbers.length ? part.sums.dataset.idle
+    write(part.sums, chosen.single || !numbers.length ? idle
       : _("选了 %(squares)s 格，和 %(sum)s，平均 %(mean)s", {
         squares, sum: round(sum), mean: round(sum / numbers.length),
       }));
@@ -324,6 +326,10 @@ function run(model, keeping, grid) {
     all: () => { grid.choose(0, 0, false); grid.stretch(grid.rows.length - 1, grid.views.length - 1); },
   });
   part.grid.addEventListener("dblclick", () => editor.begin(null));
+  // Under a finger there are no keys before a field asks for them.
+  part.grid.addEventListener("click", ({ pointerType, target }) => {
+    if (pointerType === "touch" && target.closest("[data-view]")) editor.begin(null, true);
+  });
   const inGrid = () => part.grid.contains(document.activeElement) && !editor.open;
   document.addEventListener("paste", (event) => {
     if (!inGrid()) return;
