@@ -11,6 +11,23 @@ from compete.documents.standings_list import NONE
 from compete.documents.typesetting import PrintedFile, Translate
 from compete.domain.values import msg
 
+_COLUMNS = (
+    Column(msg("序号"), align="right"),
+    Column(msg("姓名"), width=1.5),
+    Column(msg("性别")),
+    Column(msg("身份证号"), width=3.5),
+    Column(msg("单位"), width=2.4),
+    Column(msg("职业（工种）及编码"), width=2.3),
+    Column(msg("赛事与级别"), width=2.5),
+    Column(msg("名次"), align="right"),
+    Column(msg("各部分成绩"), width=2.2),
+    Column(msg("原等级与证书号"), width=2.2),
+    Column(msg("拟晋升等级"), width=1.6),
+    Column(msg("依据条款"), width=1.9),
+)
+PROMOTION_TITLES = tuple(column.title for column in _COLUMNS)
+"""Of the list's columns, on paper and in a workbook."""
+
 
 @dataclass(frozen=True, slots=True)
 class PromotionRow:
@@ -46,24 +63,10 @@ def render_promotion_list(
     It carries whole ID numbers, since the certifying body needs them: whoever
     prints it answers for where it goes.
     """
-    columns = [
-        Column(msg("序号"), align="right"),
-        Column(msg("姓名"), width=1.5),
-        Column(msg("性别")),
-        Column(msg("身份证号"), width=3.5),
-        Column(msg("单位"), width=2.4),
-        Column(msg("职业（工种）及编码"), width=2.3),
-        Column(msg("赛事与级别"), width=2.5),
-        Column(msg("名次"), align="right"),
-        Column(msg("各部分成绩"), width=2.2),
-        Column(msg("原等级与证书号"), width=2.2),
-        Column(msg("拟晋升等级"), width=1.6),
-        Column(msg("依据条款"), width=1.9),
-    ]
     document = ListDocument(
         title=title,
         subtitle=subtitle,
-        columns=columns,
+        columns=_COLUMNS,
         rows=[_row(number, row) for number, row in enumerate(rows, 1)],
         stamp=stamp,
         signatures=(msg("填表人"), msg("复核人"), msg("裁判长"), msg("日期")),
@@ -73,8 +76,10 @@ def render_promotion_list(
     return render_list(document, fonts=fonts, translate=translate, author=author)
 
 
-def _row(number: int, row: PromotionRow) -> Row:
-    cells = (
+def promotion_cells(number: int, row: PromotionRow) -> tuple[str, ...]:
+    """A row's texts under `PROMOTION_TITLES`; empty where nothing is known."""
+    return (
+        str(number),
         row.name,
         row.sex,
         row.id_number,
@@ -87,4 +92,8 @@ def _row(number: int, row: PromotionRow) -> Row:
         row.promoted_to,
         row.basis,
     )
-    return Row((str(number), *(cell or NONE for cell in cells)), who=row.name)
+
+
+def _row(number: int, row: PromotionRow) -> Row:
+    cells = promotion_cells(number, row)
+    return Row(tuple(cell or NONE for cell in cells), who=row.name)

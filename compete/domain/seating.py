@@ -1,4 +1,4 @@
-"""Which judge sits at which station: an allocation worked out, and in what it falls short.
+"""Which judge sits at which station: an allocation by costs, and in what it falls short.
 
 It is a problem of whole numbers: a judge either sits somewhere or not. What must not be
 is left out before; what should not be costs. Seats that stay empty cost most, then pairs

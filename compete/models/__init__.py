@@ -41,6 +41,7 @@ from compete.models.labour import (
     VetoEntry,
 )
 from compete.models.labour_months import PeriodCorrection, PeriodStand
+from compete.models.labour_notes import LabourNote
 from compete.models.lock import LockEntry
 from compete.models.log import LogCheckpoint, LogLeaf, LogTile
 from compete.models.paper import PaperEntry
@@ -120,6 +121,7 @@ __all__ = [
     "JudgeTie",
     "KeyCheck",
     "LabourDepartment",
+    "LabourNote",
     "LabourSignOff",
     "LabourValueEntry",
     "LockEntry",

@@ -62,8 +62,8 @@ def _too_large() -> str:
 
 
 def wants_json() -> bool:
-    """Calls of the tablet's scripts answer in JSON."""
-    return request.path.startswith("/api/")
+    """Calls of the tablet's scripts, and of the page of entry's, are answered in JSON."""
+    return request.path.startswith("/api/") or request.headers.get("Accept") == "application/json"
 
 
 def by_script() -> bool:

@@ -133,6 +133,7 @@ def awards() -> Sample:
         "why_not": None,
         "left": None,
         "promotions_url": "#",
+        "promotions_book_url": "#",
         "honours_url": "#",
         "distinctions_url": "#",
         "claims_url": "#",

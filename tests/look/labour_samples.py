@@ -8,6 +8,7 @@ from typing import Any
 
 from compete.web.drawing.trends import Series, spark, trend
 from compete.web.organiser.labour.shapes import (
+    EvidenceRow,
     FlagCard,
     FlagHolder,
     LabourColumn,
@@ -201,10 +202,31 @@ def unit() -> Sample:
         ],
         back_url="#",
     )
-    return {"site": shared["site"], **fields_of(page)}
+    said = EvidenceRow(
+        period="9月",
+        indicator="隐患整改率",
+        text="临边防护缺 2 处，限期 10月20日",
+        file="",
+        url=None,
+        by="周茹",
+        own=False,
+        when="10月8日 10:20",
+        gone="",
+    )
+    photo = replace(said, text="", file="现场.jpg", url="#", by="谢长林", own=True)
+    gone = replace(photo, url=None, gone="传到别家了")
+    return {"site": shared["site"], **fields_of(page), "evidence": [said, photo, gone]}
 
 
 def unit_empty() -> Sample:
     """A unit without a total: nothing to compare, nothing to be had."""
     bare = {"place": None, "of": None, "total": None, "move": None, "to_flag": None}
-    return {**unit(), **bare, "trend": None, "why": None, "lost": [], "missing": ["隐患整改率"]}
+    return {
+        **unit(),
+        **bare,
+        "trend": None,
+        "why": None,
+        "lost": [],
+        "missing": ["隐患整改率"],
+        "evidence": [],
+    }

@@ -271,6 +271,7 @@ def field_record() -> Sample:
         "problem": "结束时间要写成 09:05 这样",
         "drawing": "",
         "writing": True,
+        "locked": False,
     }
 
 

@@ -201,6 +201,11 @@ def test_a_code_and_another_name_are_not_enough_to_find_somebody() -> None:
     assert reasons(plan) == ["编号 A4：F001 已经是“赵启明”的编号"]
 
 
+def test_whoever_was_erased_is_not_registered_anew_under_the_old_number() -> None:
+    plan = plan_onto(replace(KNOWN, id_key=None, erased=True), one_row(code="F001"))
+    assert reasons(plan) == ["编号 A4：F001 已经是“赵启明”的编号"]
+
+
 def test_what_the_number_tells_is_no_change_where_nothing_was_kept() -> None:
     bare = replace(KNOWN, gender=None, birth=None)
     assert statuses(plan_onto(bare, one_row())) == ["unchanged"]

@@ -13,11 +13,12 @@ from datetime import timedelta
 
 from sqlalchemy import select
 
+from compete.domain.values import msg
 from compete.models import Account, Certificate, Entrant, Member, db
 from compete.models.types import keyed_hash
 from compete.services.closing import decision_label
 from compete.services.directory import same_people
-from compete.services.kernel import audit, for_update, local_today, unit_of_work
+from compete.services.kernel import Refused, audit, for_update, local_today, unit_of_work
 
 LAST = 4
 _LETTERS = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
@@ -83,11 +84,14 @@ def proves_by_word(entrant: Entrant, said: str) -> bool:
 def give_word(entrant: Entrant, by: Account) -> str:
     """The word with which this badge's holder can appeal until tomorrow night; logged.
 
-    For who stands at the desk with the badge. It ends with the badge.
+    For who stands at the desk with the badge. It ends with the badge. Raises `Refused` for
+    somebody whose data were erased, who has none.
     """
     with unit_of_work() as session:
         competition = for_update(entrant.competition)
         session.refresh(entrant)
+        if entrant.erased_at is not None:
+            raise Refused(msg("个人资料已经删除，没有参赛证了"))
         word = _word(entrant, local_today().isoformat())
         audit.record(competition, by, "appeal.word", decision_label(entrant))
     return f"{word[:4]}-{word[4:]}"

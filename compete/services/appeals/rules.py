@@ -39,7 +39,7 @@ def set_appeal_rules(competition: Competition, wanted: AppealRules, by: Account)
     if wanted.arbiters not in (1, 2):
         raise _invalid(msg("几位仲裁同意才算，写 1 或 2"))
     if not set(wanted.barred) <= set(AspectType):
-        raise _invalid(msg("没有这种评分项"))
+        raise _invalid(msg("没有这种评分点"))
     check_text(wanted.clause, LONGEST_CLAUSE)
     with unit_of_work():
         competition = for_update(competition)

@@ -1,6 +1,10 @@
 """Certificates: whether they may be issued, numbers, awards, grades, looking up, printing."""
 
-from compete.services.certificates.approval_documents import LARGEST_DOCUMENT
+from compete.services.certificates.approval_documents import (
+    LARGEST_DOCUMENT,
+    ApprovalDocument,
+    read_document,
+)
 from compete.services.certificates.award_certificates import (
     award_day,
     awards_due,
@@ -100,7 +104,11 @@ from compete.services.certificates.issuing_jobs import (
     issue_grades_or_ask,
 )
 from compete.services.certificates.printing import print_certificates, print_handing_out
-from compete.services.certificates.promotions import LISTED, print_promotions
+from compete.services.certificates.promotions import (
+    LISTED,
+    print_promotions,
+    write_promotions,
+)
 from compete.services.certificates.register import (
     REGISTER_STATES,
     RegisterPage,
@@ -155,6 +163,7 @@ __all__ = [
     "MOST_RULES",
     "OLDEST",
     "REGISTER_STATES",
+    "ApprovalDocument",
     "CertificateCounts",
     "Claim",
     "Correction",
@@ -238,6 +247,7 @@ __all__ = [
     "propose_claims",
     "propose_distinctions",
     "put_up_claims",
+    "read_document",
     "read_register",
     "read_scope",
     "refuse_honours",
@@ -262,4 +272,5 @@ __all__ = [
     "why_not_agree",
     "why_not_final",
     "withdraw_issuer_key",
+    "write_promotions",
 ]

@@ -1,4 +1,4 @@
-"""The document by which another body approves something: checked by what is in it."""
+"""The document by which another body approves something: how large, and of what kind it may be."""
 
 from __future__ import annotations
 

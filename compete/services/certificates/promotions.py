@@ -1,17 +1,23 @@
-"""拟晋升名单: who is to be raised in grade, as the certifying body wants to have it."""
+"""拟晋升名单, on paper and as a workbook: who is to be raised in grade, for the certifying body."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 
-from compete.documents.promotion_list import PromotionRow, render_promotion_list
+from compete.documents.promotion_list import (
+    PROMOTION_TITLES,
+    PromotionRow,
+    promotion_cells,
+    render_promotion_list,
+)
 from compete.documents.typesetting import PrintedFile
 from compete.domain.bundle import Event, EventResults
 from compete.domain.explain import LEVEL_WORDS, rule_words
 from compete.domain.grades import grade_label, kept_words
 from compete.domain.identity import IdentityError, Paper, check_citizen_id
 from compete.domain.values import GradeState, Message, msg
-from compete.models import Account, Competition, Entrant, Member
+from compete.models import Account, Competition, Entrant, Member, Publication
 from compete.services.certificates.grades_in_force import GradeNow, grades_now
 from compete.services.kernel import Refused, audit, fonts, rules_of, unit_of_work
 from compete.services.publication import edition_of, published_names, stamp_of
@@ -25,6 +31,16 @@ LISTED = (GradeState.PROPOSED, GradeState.APPROVED, GradeState.ISSUED)
 _GENDERS = {"male": msg("男"), "female": msg("女")}
 
 
+@dataclass(frozen=True, slots=True)
+class _Listed:
+    """Who is listed, what the list does not hold, and the version that it stands on."""
+
+    rows: list[PromotionRow]
+    notes: list[Message]
+    publication: Publication | None
+    edition: Message
+
+
 def print_promotions(
     competition: Competition, by: Account, translate: Translate = None
 ) -> PrintedFile:
@@ -34,34 +50,78 @@ def print_promotions(
     Says how many are still to be approved or left out, and 暂定 where what stands now is not
     what is published. Raises `Refused` where nobody is to be raised.
     """
-    live = live_results(competition)
-    results = {event.code: event for event in live.results.events}
-    listed = [
-        grade for grade in grades_now(competition, live.results) if grade.decision.state in LISTED
-    ]
-    following = [grade for grade in listed if grade.follows]
-    if not following:
-        raise Refused(msg("没有拟晋升的人。评分锁定以后，按规则算出来的在这里"))
-    publication, _words = edition_of(competition, live.results)
-    names = published_names(publication) if publication else {}
-    waiting = sum(grade.decision.state is GradeState.PROPOSED for grade in following)
-    notes = [msg("还有 %(n)s 人待批", n=waiting)] if waiting else []
-    if len(listed) > len(following):
-        notes.append(msg("%(n)s 人按现在的成绩变了，没有列入", n=len(listed) - len(following)))
-    lines = [
-        _row(grade, results[grade.decision.event.code], names, translate) for grade in following
-    ]
+    listed = _listed(competition, translate)
     with unit_of_work():
-        audit.record(competition, by, "grade.print", competition.code, after={"people": len(lines)})
+        audit.record(
+            competition, by, "grade.print", competition.code, after={"people": len(listed.rows)}
+        )
     return render_promotion_list(
-        lines,
-        title=msg("%(name)s 拟晋升名单", name=competition.name).render(translate),
-        subtitle=msg("，").render(translate).join(note.render(translate) for note in notes),
-        stamp=stamp_of(publication),
+        listed.rows,
+        title=_title(competition).render(translate),
+        subtitle=msg("，").render(translate).join(note.render(translate) for note in listed.notes),
+        stamp=stamp_of(listed.publication),
         fonts=fonts(),
         translate=translate,
         author=competition.host or competition.name,
     )
+
+
+def write_promotions(
+    competition: Competition, by: Account, translate: Callable[[str], str]
+) -> bytes:
+    """The list of `print_promotions` as an .xlsx, recorded as a look at whole ID numbers.
+
+    The title says 暂定 or the version, and what the list does not hold. Raises `Refused`
+    where nobody is to be raised.
+    """
+    from compete.sheets.workbook.tables import About, Table, write_tables
+
+    listed = _listed(competition, translate)
+    with unit_of_work():
+        audit.record(
+            competition, by, "grade.export", competition.code, after={"people": len(listed.rows)}
+        )
+    edition = listed.edition
+    for note in listed.notes:
+        edition = msg("%(edition)s，%(note)s", edition=edition, note=note)
+    about = About(
+        _title(competition).render(translate),
+        competition.host or competition.name,
+        edition,
+    )
+    table = Table(
+        msg("拟晋升名单"),
+        _title(competition),
+        PROMOTION_TITLES,
+        [promotion_cells(number, row) for number, row in enumerate(listed.rows, 1)],
+        frozen=2,
+    )
+    return write_tables([table], translate, about)
+
+
+def _title(competition: Competition) -> Message:
+    return msg("%(name)s 拟晋升名单", name=competition.name)
+
+
+def _listed(competition: Competition, translate: Translate) -> _Listed:
+    live = live_results(competition)
+    results = {event.code: event for event in live.results.events}
+    known = [
+        grade for grade in grades_now(competition, live.results) if grade.decision.state in LISTED
+    ]
+    following = [grade for grade in known if grade.follows]
+    if not following:
+        raise Refused(msg("没有拟晋升的人。评分锁定以后，按规则算出来的在这里"))
+    publication, edition = edition_of(competition, live.results)
+    names = published_names(publication) if publication else {}
+    waiting = sum(grade.decision.state is GradeState.PROPOSED for grade in following)
+    notes = [msg("还有 %(n)s 人待批", n=waiting)] if waiting else []
+    if len(known) > len(following):
+        notes.append(msg("%(n)s 人按现在的成绩变了，没有列入", n=len(known) - len(following)))
+    rows = [
+        _row(grade, results[grade.decision.event.code], names, translate) for grade in following
+    ]
+    return _Listed(rows, notes, publication, edition)
 
 
 def _row(

@@ -209,6 +209,10 @@ TABLES: Mapping[str, SealedTable] = {
     "key_check": _open("a changed one only keeps the program from starting", "id name value since"),
     "labour_adjustment": _sealed("id unit_id period points reason extra made_at"),
     "labour_department": _sealed("id competition_id name indicators reason_over made_at"),
+    "labour_note": _sealed(
+        "id unit_id period indicator uuid own text filename document media sha256 size made_by"
+        " made_at withdrawn_by withdrawn_at withdrawn_why"
+    ),
     "labour_sign_off": _sealed(
         "id department_id period units cells sha256 signed_by signed_at withdrawn_by withdrawn_at"
         " withdrawn_why"

@@ -16,6 +16,7 @@ from compete.services.publication.contestants import (
     certificates_of_entrant,
     find_by_badge,
     verdict_for,
+    version_without,
 )
 from compete.services.publication.distinctions import (
     Contender,
@@ -181,6 +182,7 @@ __all__ = [
     "store_answers",
     "verdict_for",
     "version_changes",
+    "version_without",
     "waits_to_settle",
     "withdraw_notice",
     "working_days",

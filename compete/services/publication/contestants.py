@@ -107,6 +107,21 @@ def certificates_of_entrant(entrant: Entrant) -> list[Certificate]:
     )
 
 
+def version_without(entrant: Entrant) -> Publication | None:
+    """The version in force, where it tells the entrant's event and knows nothing of the entrant.
+
+    So it is for whoever came after it was published.
+    """
+    publication = latest_publication(entrant.competition)
+    if publication is None or stand_of(entrant.event).withdrawn_why:
+        return None
+    told = {event.code: event for event in read_snapshot(publication)[1].events}
+    event = told.get(entrant.event.code)
+    if event is None or any(row.entrant == entrant.code for row in event.standings):
+        return None
+    return publication
+
+
 def verdict_for(entrant: Entrant) -> Verdict | None:
     """What was published of this entrant; None while nothing is, or nothing of them.
 

@@ -249,6 +249,7 @@ def known_people(
             certificate=row.certificate,
             is_crew=row.id in of_crews,
             withdrawn=row.code in away,
+            erased=row.erased_at is not None,
         )
         for row in db.session.execute(people.order_by(Entrant.id))
     ]
@@ -285,7 +286,7 @@ _KNOWN = (
     *(Entrant.id, Entrant.code, Entrant.name, Entrant.event_id, Entrant.unit_id),
     *(Entrant.team_id, Entrant.id_hash, Entrant.gender, Entrant.birth, Entrant.grade),
     *(Entrant.group.label("group_name"), Entrant.phone, Entrant.promoted, Entrant.post),
-    *(Entrant.months, Entrant.certificate),
+    *(Entrant.months, Entrant.certificate, Entrant.erased_at),
 )
 
 
@@ -313,6 +314,7 @@ def known_member(
         crew_code=crew.code,
         role=crew_role(member.role, member.position),
         withdrawn=withdrawn,
+        erased=member.erased_at is not None,
     )
 
 

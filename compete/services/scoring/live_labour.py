@@ -17,9 +17,24 @@ from compete.domain.labour import (
     written,
 )
 from compete.models import Competition
-from compete.services.kernel import Latest, Version, is_writing, memory_of, version_of
+from compete.services.kernel import (
+    Latest,
+    Version,
+    is_writing,
+    memory_of,
+    records_since,
+    version_of,
+)
 from compete.services.scoring.bundle_out import export_bundle
 
+_BESIDE = frozenset(
+    {
+        *("labour.note", "labour.note.withdraw", "labour.self", "labour.sign"),
+        *("labour.sign.withdraw", "labour.department", "labour.department.link"),
+        *("unit.link", "unit.link.print", "unit.link.cancel", "role.grant", "card.show"),
+    }
+)
+"""Records of what no score depends on: a comment must not rank 130 units anew."""
 _MOST = 4
 _KEY = "compete.labour"
 
@@ -73,8 +88,12 @@ def labour_live(competition: Competition) -> LabourLive:
     room: _Room = memory_of(_KEY, lambda: Latest(_Room, _MOST)).of(competition.id)
     with room.lock:
         version = version_of(competition)
-        if room.kept is not None and room.kept[0] == version:
-            return room.kept[1]
+        if room.kept is not None:
+            kept, live = room.kept
+            news = () if kept == version else records_since(competition, kept)
+            if news is not None and all(each.action in _BESIDE for each in news):
+                room.kept = version, live
+                return live
         live = _worked_out(competition)
         # Another's work may have ended in between: then it is good for this answer alone.
         if version_of(competition) == version:

@@ -94,7 +94,7 @@ class Registered:
 def _same_entry(owner: KnownEntrant, draft: Draft) -> bool:
     """Registered by name only so far, and now with a paper."""
     event = draft.entry.event
-    # A crew has no number of its own either, and no row is about it.
-    if owner.is_crew or event is None:
+    # A crew has no number of its own either, and no row is about it; who was erased stays so.
+    if owner.is_crew or owner.erased or event is None:
         return False
     return owner.event == event.code and owner.name == draft.person.name

@@ -125,6 +125,7 @@ class KnownEntrant:
     is_crew: bool = False
     """A crew itself, whose members stand beside it: nobody's row is about it."""
     withdrawn: bool = False
+    erased: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,6 +29,7 @@ FACES: Mapping[str, tuple[str, ...]] = {
         "labour",
         "labour_entry",
         "labour_grid",
+        "labour_notes",
         "ceremony",
         "signed",
         "portrait",

@@ -23,7 +23,7 @@ from compete.services.judging import (
     standing_record,
 )
 from compete.services.kernel import Refused, read_json
-from compete.services.sheets import time_sentence
+from compete.services.sheets import is_locked, time_sentence
 from compete.web import guard
 from compete.web.guard import judge_mark
 from compete.web.judge.views import SheetLink, face, this_judge
@@ -76,6 +76,7 @@ def field_record(public_id: str) -> ResponseReturnValue:
             return redirect(url_for("judge.field_record", public_id=public_id))
         sheet = find_sheet(judge, public_id)
         assert sheet is not None
+    locked = is_locked(sheet.entrant, sheet.stage, sheet.module)
     page = render_template(
         "judge/field.html",
         judge_id=judge_mark(judge),
@@ -86,7 +87,8 @@ def field_record(public_id: str) -> ResponseReturnValue:
         problem=problem,
         # What was drawn comes back with an error; never from what is stored.
         drawing=request.form.get("drawing", "") if problem else "",
-        writing=problem is not None or "again" in request.args,
+        writing=problem is not None or ("again" in request.args and not locked),
+        locked=locked,
     )
     return page, 400 if problem else 200
 

@@ -11,7 +11,7 @@ from flask_login import current_user
 
 from compete.domain.values import Right, SheetState
 from compete.models import Judge
-from compete.services.judging import find_sheet, home_data, sheets_of_entrant
+from compete.services.judging import find_sheet, home_data, sheets_of_entrant, standing_record
 from compete.services.publication import find_by_badge
 from compete.web import guard
 from compete.web.assets.packed import packed_page
@@ -43,6 +43,8 @@ class SheetUrls:
     field: str | None
     """None in a blind event."""
     withdraw: str
+    signed: bool = False
+    """Whether the contestant has signed a field record, which is shown once marks are locked."""
 
 
 def this_judge() -> Judge:
@@ -114,6 +116,7 @@ def sheet(public_id: str) -> ResponseReturnValue:
             if found.entrant.event.blind
             else url_for("judge.field_record", public_id=public_id),
             withdraw=url_for("judge.withdraw", public_id=public_id),
+            signed=standing_record(found) is not None,
         ),
     )
     return packed_page(page)

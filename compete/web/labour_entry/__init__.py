@@ -1,5 +1,9 @@
 """Where a department enters its indicators, and a unit its self-assessment."""
 
-from compete.web.labour_entry.views import face
+# ruff: noqa: F401  (views hang themselves on the blueprint when they are loaded)
+import compete.web.labour_entry.notes
+import compete.web.labour_entry.views
+import compete.web.labour_entry.workbook
+from compete.web.labour_entry.writers import face
 
 __all__ = ["face"]

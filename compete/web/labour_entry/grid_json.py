@@ -17,6 +17,7 @@ from compete.services.labour import (
     lacking_in,
     names_of_writers,
     needs_target,
+    note_counts,
     sign_offs,
     signer_of,
     why_closed,
@@ -97,6 +98,8 @@ class Now(msgspec.Struct):
     closed: str | None
     """Why nothing is entered here any more."""
     last: int
+    notes: dict[str, dict[str, int]]
+    """How many comments and files stand on a square that has any."""
 
 
 class Whole(Now):
@@ -168,6 +171,7 @@ def grid_now(writer: Writer, grid: Grid, since: int = 0) -> Now:
         else None,
         closed=say(closed) if closed is not None else None,
         last=max(numbers, default=0),
+        notes=_notes(writer, grid),
     )
 
 
@@ -215,6 +219,16 @@ class _Shown:
             wants=(row.unit_id, row.indicator) in self._wanting,
             corrected=self._signed is not None and row.made_at > self._signed.signed_at,
         )
+
+
+def _notes(writer: Writer, grid: Grid) -> dict[str, dict[str, int]]:
+    codes = {unit.id: unit.code for unit in grid.units if _theirs(writer, unit.id)}
+    counted = note_counts(writer.competition, grid.period, [each.code for each in grid.indicators])
+    found: dict[str, dict[str, int]] = {}
+    for (unit, code), count in counted.items():
+        if unit in codes:
+            found.setdefault(codes[unit], {})[code] = count
+    return found
 
 
 def _codes(writer: Writer) -> list[str] | None:

@@ -40,4 +40,8 @@ class EntryPage:
     acts_url: str
     sign_url: str
     history_url: str
+    notes_url: str
+    book_url: str | None
+    """The department's squares as a workbook; None for a unit."""
+    upload_url: str
     words: Mapping[str, str] | None

@@ -5,13 +5,13 @@ from __future__ import annotations
 from itertools import groupby
 
 import msgspec
-from flask import Blueprint, Response, abort, g, jsonify, render_template, request, url_for
+from flask import Response, abort, g, jsonify, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
 
 from compete.domain.values import Right, plain
-from compete.models import SELF, Competition, Membership, Unit
+from compete.models import SELF, Competition, Unit
 from compete.services.accounts import WrongPin
 from compete.services.kernel import labour_of, read_json
 from compete.services.labour import (
@@ -19,12 +19,10 @@ from compete.services.labour import (
     CellAct,
     Entered,
     Writer,
-    asked_in,
     closed_periods,
     enter_cells,
     grid_of,
     history_of,
-    leaves_of,
     names_of_writers,
     sign_off,
     sign_offs,
@@ -35,14 +33,14 @@ from compete.web import guard
 from compete.web.errors import answer
 from compete.web.extensions import limiter
 from compete.web.labour_entry.grid_json import Now, grid_now, whole_grid
+from compete.web.labour_entry.notes import NoteLine, square_notes
 from compete.web.labour_entry.shapes import EntryPage, PeriodChoice
+from compete.web.labour_entry.writers import entered_leaf, face, leaves_of_writer, writer_of
 from compete.web.language import say
 from compete.web.pages import fields_of
 from compete.web.refusals import status_of
 from compete.web.script_words import script_words
 from compete.web.templating import near_moment
-
-face = Blueprint("labour_entry", __name__, url_prefix="/labour-entry")
 
 
 class SentAct(CellAct, frozen=True, kw_only=True):
@@ -92,30 +90,11 @@ class Line(msgspec.Struct):
     own: bool
 
 
-def _writer(competition: Competition) -> Writer:
-    """Who looks at the page, as a department's recorder or a unit's contact."""
-    membership: Membership | None = g.membership
-    if competition.kind != "labour" or membership is None:
-        abort(404)
-    if membership.department is None and membership.unit is None:
-        abort(404)
-    return Writer(competition, current_user, department=membership.department, unit=membership.unit)
+class SquareHistory(msgspec.Struct):
+    """What became of a square, the newest first, and what was said about it."""
 
-
-def _leaves(writer: Writer) -> list[str]:
-    """The leaf periods in which the writer has something to enter."""
-    labour = labour_of(writer.competition)
-    return [
-        leaf
-        for leaf in leaves_of(labour)
-        if any(writer.may(each.code) for each in asked_in(labour, leaf))
-    ]
-
-
-def _leaf(writer: Writer, period: str) -> str:
-    if period not in _leaves(writer):
-        abort(404)
-    return period
+    lines: list[Line]
+    notes: list[NoteLine]
 
 
 @face.get("/<code>")
@@ -123,11 +102,11 @@ def _leaf(writer: Writer, period: str) -> str:
 @guard.may(Right.ENTER_VALUES)
 def page(competition: Competition) -> ResponseReturnValue:
     """The grid of one period; by default the first that is neither signed off nor closed."""
-    writer = _writer(competition)
-    leaves = _leaves(writer)
+    writer = writer_of(competition)
+    leaves = leaves_of_writer(writer)
     if not leaves:
         abort(404)
-    period = _leaf(writer, request.args.get("period") or _first_open(writer, leaves))
+    period = entered_leaf(writer, request.args.get("period") or _first_open(writer, leaves))
     labour, code = labour_of(competition), competition.code
     names = {each.code: each.name for each in labour.periods}
     department, closed = writer.department, why_closed(competition, period)
@@ -150,6 +129,11 @@ def page(competition: Competition) -> ResponseReturnValue:
         acts_url=url_for("labour_entry.acts", code=code),
         sign_url=url_for("labour_entry.sign", code=code, period=period),
         history_url=url_for("labour_entry.history", code=code, period=period),
+        notes_url=url_for("labour_entry.add", code=code, period=period),
+        book_url=url_for("labour_entry.book", code=code, period=period)
+        if department is not None
+        else None,
+        upload_url=url_for("labour_entry.preview", code=code, period=period),
         words=script_words("labour_entry", "shared"),
     )
     return render_template("labour_entry/page.html", **fields_of(shown))
@@ -176,8 +160,8 @@ def _first_open(writer: Writer, leaves: list[str]) -> str:
 @limiter.exempt
 def state(competition: Competition, period: str) -> ResponseReturnValue:
     """The grid as it stands; with `since`, a row's number, what is newer."""
-    writer = _writer(competition)
-    period = _leaf(writer, period)
+    writer = writer_of(competition)
+    period = entered_leaf(writer, period)
     since = request.args.get("since", type=int)
     if since is None:
         return _json(whole_grid(writer, period))
@@ -194,7 +178,7 @@ def acts(competition: Competition) -> ResponseReturnValue:
 
     `held` are those that are stored, `refused` those that are not, with the reason.
     """
-    writer = _writer(competition)
+    writer = writer_of(competition)
     body = read_json(request.get_data(), ActsBody)
     if body is None:
         return answer(400, _("这次上传读不懂，改动还在本机"))
@@ -202,7 +186,7 @@ def acts(competition: Competition) -> ResponseReturnValue:
     told = Told([], [], generation_now(), {})
     for period, of_period in groupby(body.acts, key=lambda each: each.period):
         sent = list(of_period)
-        if period not in _leaves(writer):
+        if period not in leaves_of_writer(writer):
             told.refused += [Refusal(each.uuid, _("没有这一期")) for each in sent]
             continue
         _take(told, enter_cells(writer, period, sent))
@@ -239,9 +223,9 @@ def _value(value: str | bool, text: str | None) -> str:
 @guard.of_any_kind
 @guard.may(Right.ENTER_VALUES)
 def history(competition: Competition, period: str) -> ResponseReturnValue:
-    """Every line of one square, the newest first: `?unit=…&indicator=…`."""
-    writer = _writer(competition)
-    period = _leaf(writer, period)
+    """What became of one square and what was said about it: `?unit=…&indicator=…`."""
+    writer = writer_of(competition)
+    period = entered_leaf(writer, period)
     wanted, code = request.args.get("unit"), request.args.get("indicator", "")
     unit = next((each for each in competition.units if each.code == wanted), None)
     if unit is None or not writer.may(code) or (writer.unit not in (None, unit)):
@@ -249,16 +233,19 @@ def history(competition: Competition, period: str) -> ResponseReturnValue:
     rows = history_of(unit, period, code)
     names = names_of_writers(rows)
     return _json(
-        [
-            Line(
-                text=_value(row.value is not None and plain(row.value), row.text),
-                reason=row.reason or "",
-                by=names.get(row.made_by or 0, ""),
-                when=near_moment(row.made_at),
-                own=row.source == SELF,
-            )
-            for row in rows
-        ]
+        SquareHistory(
+            [
+                Line(
+                    text=_value(row.value is not None and plain(row.value), row.text),
+                    reason=row.reason or "",
+                    by=names.get(row.made_by or 0, ""),
+                    when=near_moment(row.made_at),
+                    own=row.source == SELF,
+                )
+                for row in rows
+            ],
+            square_notes(writer, unit, period, code).notes,
+        )
     )
 
 
@@ -268,13 +255,13 @@ def history(competition: Competition, period: str) -> ResponseReturnValue:
 @limiter.limit("30 per minute")
 def sign(competition: Competition, period: str) -> ResponseReturnValue:
     """Sign the department's indicators of the period off: `{pin, name}`."""
-    writer = _writer(competition)
+    writer = writer_of(competition)
     body = read_json(request.get_data(), SignBody)
     if body is None:
         return answer(400, _("这次提交不完整，再试一次"))
     if writer.department is None:
         abort(404)
-    period = _leaf(writer, period)
+    period = entered_leaf(writer, period)
     try:
         row = sign_off(writer.department, period, pin=body.pin, name=body.name, by=current_user)
     except WrongPin as wrong:

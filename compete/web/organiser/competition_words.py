@@ -46,6 +46,16 @@ def level_word(level: str) -> str:
     }[level]
 
 
+def expert_level_word(level: str) -> str:
+    """An expert's level in words; a text of its own stays as it is."""
+    return {
+        "国家级": _("国家级专家"),
+        "省级": _("省级专家"),
+        "市级": _("市级专家"),
+        "企业级": _("企业级专家"),
+    }.get(level, level)
+
+
 def state_chip(competition: Competition) -> Chip:
     """The competition's state as a chip; of a labour competition, whether it still runs."""
     if is_put_away(competition):

@@ -11,7 +11,7 @@ from flask_babel import ngettext
 
 from compete.models import Competition, Entrant, Slot, utc_now
 from compete.services.kernel import rules_of, settings_of, standing_withdrawal
-from compete.services.publication import stand_of
+from compete.services.publication import stand_of, version_without
 from compete.web.language import in_a_row
 from compete.web.templating import clock, day, near_day, zone
 
@@ -95,9 +95,7 @@ def describe_plan(entrant: Entrant) -> Plan:
     days = [near_day(at) for _slot, at in slots]
     untimed = [slot for slot in entrant.slots if slot.starts_at is None and slot.station]
     return Plan(
-        status=_("公示已撤下，改好以后重新公布")
-        if stand_of(entrant.event).withdrawn_why
-        else _("成绩还没公布"),
+        status=_status(entrant),
         next_time=_next_time(entrant, *following, names, now) if following else None,
         after_last=_after_last(entrant.competition)
         if slots and following is None and not untimed
@@ -128,6 +126,15 @@ def describe_plan(entrant: Entrant) -> Plan:
         wide=any(on != day(at) for (_slot, at), on in zip(slots, days, strict=True)),
         bring=settings_of(entrant.competition).bring,
     )
+
+
+def _status(entrant: Entrant) -> str:
+    if stand_of(entrant.event).withdrawn_why:
+        return _("公示已撤下，改好以后重新公布")
+    without = version_without(entrant)
+    if without is not None:
+        return _("公布的第 %(n)s 版里还没有你的成绩", n=without.version)
+    return _("成绩还没公布")
 
 
 def _in_words(*parts: str | None, between: str = " ") -> str:

@@ -1,4 +1,4 @@
-"""Looking a certificate up, by number and name or by its code, and how often one may guess."""
+"""查真伪: a certificate by number and name or by its code, and how often one may guess."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-// The big screen of a draw.
+// The big screen of a draw: how it moves, and how long each name stands.
 // While shares are opened it asks again; once all is drawn, names fall into their places: Space the
 // next, A on and on, Esc holds. How far it is stands in this browser, so that it goes on at the
 // same name after a reload, with or without a network.

@@ -115,9 +115,11 @@ function draw() {
   hear([{ ...desk.server, reminded }]);
   const signed = now.state === "signed" && desk.server.signing?.signed;
   show(part.signednote, Boolean(signed));
-  // What is locked takes neither: the server would refuse both.
+  // What is locked takes none of these: the server would refuse them.
   show(part.wholenote, now.state !== "signed" && !desk.server.locked);
   show(part.withdraw, !desk.server.locked);
+  // What the contestant has signed may still be read.
+  if (part.field) show(part.field, !desk.server.locked || "signed" in part.field.dataset);
   write(part.signedat, signed ? _("已签名 %(time)s", { time: signed.clock }) : "");
   const brought = desk.server.brought ?? [];
   show(part.broughtnote, brought.length > 0);

@@ -14,8 +14,9 @@ export class Editor {
     return this.#input !== null;
   }
 
-  /** Begin in the active square; with text null what stands in it stays and the caret is at its end. */
-  begin(text = null) {
+  /** Begin in the active square; with text null what stands in it stays and the caret is at its
+      end. By `touch` the next square opens too, since nothing else brings the keypad back. */
+  begin(text = null, touch = false) {
     const { grid } = this;
     const { here, place } = grid;
     if (!here?.view.entered || !place || this.#input || grid.model.closed) return false;
@@ -24,12 +25,16 @@ export class Editor {
     input.className = "entry-input";
     input.value = text ?? old;
     input.maxLength = 80;
+    input.inputMode = "decimal";
+    input.enterKeyHint = "next";
     input.autocomplete = "off";
     input.setAttribute("aria-label", here.name);
     place.textContent = "";
     place.append(input);
     this.#input = input;
     this.replacing = text !== null;
+    this.touch = touch;
+    if (touch) place.scrollIntoView({ block: "nearest", inline: "nearest" });
     input.focus({ preventScroll: true });
     input.setSelectionRange(input.value.length, input.value.length);
     input.addEventListener("keydown", (event) => this.#key(event));
@@ -61,5 +66,6 @@ export class Editor {
     this.grid.redress();
     if (document.activeElement === document.body) this.grid.host.focus({ preventScroll: true });
     this.commit(keep ? text : null, how);
+    if (this.touch && how !== "stay") this.begin(null, true);
   }
 }

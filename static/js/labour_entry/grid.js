@@ -29,7 +29,7 @@ export class Grid extends EventTarget {
     this.table = new Tabulator(this.host, {
       data: this.#data(),
       index: "code",
-      rowHeight: 29,
+      rowHeight: matchMedia("(hover: none)").matches ? 40 : 29,
       layout: "fitColumns",
       columns: columnsOf(this.model, this.views, (cell) => this.#format(cell)),
     });
@@ -93,7 +93,7 @@ export class Grid extends EventTarget {
     if (view.entered) state = said.why ? "refused" : said.text ? (said.waits ? "waits" : "") : away ? "" : "empty";
     place.dataset.state = state;
     place.dataset.wants = String(Boolean(view.entered && view.kind === "value" && cell?.wants));
-    place.dataset.noted = String(Boolean(view.entered && view.kind === "value" && (cell?.corrected || this.model.reason(unit, view.code))));
+    place.dataset.noted = String(Boolean(view.entered && view.kind === "value" && (cell?.corrected || this.model.notes[unit]?.[view.code] || this.model.reason(unit, view.code))));
     place.dataset.pasted = String(this.pasted.has(`${unit}|${at}`));
     place.dataset.within = String(this.chosen.has(row, at));
     place.dataset.here = String(this.chosen.row === row && this.chosen.column === at);

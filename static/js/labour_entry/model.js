@@ -68,6 +68,7 @@ export class Model extends EventTarget {
     const totals = new Set([...Object.keys(this.totals), ...Object.keys(now.totals)]);
     for (const unit of totals) if (this.totals[unit] !== now.totals[unit]) touched.push([unit, null]);
     this.totals = now.totals;
+    this.#mergeNotes(now.notes, touched);
     this.left = now.left;
     this.signed = now.signed;
     this.closed = now.closed;
@@ -75,6 +76,21 @@ export class Model extends EventTarget {
     this.#tell(touched);
     if (ended) this.dispatchEvent(new Event("closed"));
     return others;
+  }
+
+  #mergeNotes(notes, touched) {
+    for (const [unit, codes] of Object.entries({ ...this.notes, ...notes })) {
+      for (const code of Object.keys(codes)) {
+        if (this.notes[unit]?.[code] !== notes[unit]?.[code]) touched.push([unit, code]);
+      }
+    }
+    this.notes = notes;
+  }
+
+  /** So many comments and files stand on a square. */
+  setNotes(unit, code, n) {
+    (this.notes[unit] ??= {})[code] = n;
+    this.#tell([[unit, code]]);
   }
 
   #tell(squares) {

@@ -5,9 +5,11 @@ import { Grid } from "./grid.js";
 import { Keeping } from "./keeping.js";
 import { listenForKeys } from "./keys.js";
 import { Model, numberIn } from "./model.js";
+import { Notes } from "./notes.js";
 import { Panel } from "./panel.js";
 import { askName, askReason, askUnit } from "./questions.js";
 import { Strip } from "./strip.js";
+import { takeWorkbook } from "./workbook.js";
 import { Writing } from "./writing.js";
 import { block, clock, clone, parts, press, show, write } from "../shared/dom.js";
 import { _ } from "../shared/words.js";
@@ -15,7 +17,7 @@ import { _ } from "../shared/words.js";
 const POLL = 8000;
 
 const part = parts(document);
-const { keeper, most, stateUrl, actsUrl, signUrl, historyUrl, library, who } = document.body.dataset;
+const { keeper, most, stateUrl, actsUrl, signUrl, historyUrl, notesUrl, uploadUrl, library, who } = document.body.dataset;
 
 async function start() {
   const keeping = new Keeping(keeper, actsUrl, Number(most));
@@ -41,6 +43,8 @@ function run(model, keeping, grid) {
     grid.goTo(unit, firstOpen(unit));
   });
   const moves = { down: [1, 0], up: [-1, 0], right: [0, 1], left: [0, -1] };
+  // What keys do helps nobody who has none.
+  const idle = matchMedia("(hover: none)").matches ? "" : part.sums.dataset.idle;
   const editor = new Editor(grid, async (text, how) => {
     const typed = text === null ? null : writing.type(text);
     if (how === "right" || how === "left") grid.step(0, moves[how][1], { wrap: true });
@@ -48,8 +52,11 @@ function run(model, keeping, grid) {
     if (how !== "stay") grid.host.focus({ preventScroll: true });
     await typed;
   });
+  const notes = new Notes(part, {
+    line, model, url: notesUrl, changed: (unit, code, n) => model.setNotes(unit, code, n),
+  });
   const panel = new Panel(part, grid, {
-    line, url: historyUrl,
+    line, notes, url: historyUrl,
     note: (unit, code, text) => writing.note(unit, code, text),
     confirm: () => writing.type(model.said(grid.here.unit, grid.here.view.code, grid.here.view.kind).text, { sure: true }),
   });
@@ -129,6 +136,7 @@ function run(model, keeping, grid) {
     write(part.open, openWords(counts, open));
     part.open.dataset.bad = String(open > 0);
     if (part.sign) block(part.sign, open > 0 || outbox.waiting.length > 0 || signed() || closed());
+    show(part.upload, !closed());
     show(part.next, open > 0 && !signed() && !closed());
     show(part.closed, closed());
     write(part.closedwords, model.closed ?? "");
@@ -236,7 +244,7 @@ function run(model, keeping, grid) {
     }
     const round = (number) => String(Math.round(number * 1e6) / 1e6);
     const sum = numbers.reduce((all, each) => all + each, 0);
-    write(part.sums, chosen.single || !numbers.length ? part.sums.dataset.idle
+    write(part.sums, chosen.single || !numbers.length ? idle
       : _("选了 %(squares)s 格，和 %(sum)s，平均 %(mean)s", {
         squares, sum: round(sum), mean: round(sum / numbers.length),
       }));
@@ -296,6 +304,16 @@ function run(model, keeping, grid) {
     show(part.paste, false);
     await writing.undo();
   });
+  if (part.book) {
+    takeWorkbook(part.book, {
+      line, url: uploadUrl, fill: (cells, reason) => writing.fill(cells, reason),
+      tell: (text, bad) => {
+        write(part.booktext, text);
+        part.booksaid.dataset.bad = String(bad);
+        show(part.booksaid, Boolean(text));
+      },
+    });
+  }
   writing.addEventListener("written", () => block(part.undo, !writing.canUndo));
 
   listenForKeys(grid, {
@@ -308,6 +326,10 @@ function run(model, keeping, grid) {
     all: () => { grid.choose(0, 0, false); grid.stretch(grid.rows.length - 1, grid.views.length - 1); },
   });
   part.grid.addEventListener("dblclick", () => editor.begin(null));
+  // Under a finger there are no keys before a field asks for them.
+  part.grid.addEventListener("click", ({ pointerType, target }) => {
+    if (pointerType === "touch" && target.closest("[data-view]")) editor.begin(null, true);
+  });
   const inGrid = () => part.grid.contains(document.activeElement) && !editor.open;
   document.addEventListener("paste", (event) => {
     if (!inGrid()) return;

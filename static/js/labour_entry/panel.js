@@ -10,8 +10,8 @@ export class Panel {
   #timer = null;
 
   /** part: the elements of the page by name. */
-  constructor(part, grid, { line, url, note, confirm }) {
-    Object.assign(this, { part, grid, line, url, model: grid.model });
+  constructor(part, grid, { line, notes, url, note, confirm }) {
+    Object.assign(this, { part, grid, line, notes, url, model: grid.model });
     part.why.addEventListener("change", () => {
       if (this.#shown) note(this.#shown.unit, this.#shown.code, part.why.value.trim());
     });
@@ -43,8 +43,11 @@ export class Panel {
       part.why.value = model.reason(unit, view.code);
     }
     if (this.#shown?.square !== square) this.#forget();
-    if (this.#shown?.square !== square || this.#shown?.at !== cell?.at) this.#history(unit, view.code);
-    this.#shown = { square, unit, code: view.code, at: cell?.at };
+    this.notes.move(unit, view.code);
+    const noted = model.notes[unit]?.[view.code] ?? 0;
+    const known = this.#shown?.square === square && this.#shown.at === cell?.at && this.#shown.noted === noted;
+    if (!known) this.#history(unit, view.code);
+    this.#shown = { square, unit, code: view.code, at: cell?.at, noted };
   }
 
   #beside(unit, code) {
@@ -70,8 +73,10 @@ export class Panel {
       const asked = new URLSearchParams({ unit, indicator: code });
       const { status, data } = await this.line.call(`${this.url}?${asked}`);
       if (status !== 200 || this.#shown?.square !== `${unit}|${code}`) return;
-      this.part.history.replaceChildren(...data.map((line) => this.#line(line)));
-      write(this.part.changes, data.length ? _("这一格改过 %(n)s 次", { n: data.length }) : _("这一格还没填过"));
+      const { lines, notes } = data;
+      this.part.history.replaceChildren(...lines.map((line) => this.#line(line)));
+      write(this.part.changes, lines.length ? _("这一格改过 %(n)s 次", { n: lines.length }) : _("这一格还没填过"));
+      this.notes.draw(notes);
     }, LATER);
   }
 

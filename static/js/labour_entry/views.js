@@ -33,10 +33,12 @@ export function viewsOf(model) {
 export function columnsOf(model, views, formatter) {
   const narrow = { headerSort: false, resizable: false };
   const number = { ...narrow, hozAlign: "right", headerHozAlign: "right", minWidth: 80 };
+  // On a phone two frozen columns would cover what is entered; elsewhere the sum stays in sight.
+  const small = matchMedia("(width <= 640px)").matches;
   const total = model.columns.reduce((sum, column) => sum + Number(column.full), 0);
   return [
-    { ...narrow, title: "", field: "number", width: 44, hozAlign: "center", frozen: true, cssClass: "entry-number" },
-    { ...narrow, title: _("单位"), field: "name", width: 148, frozen: true, cssClass: "entry-unit", formatter },
+    { ...narrow, title: "", field: "number", width: 44, hozAlign: "center", frozen: true, cssClass: "entry-number", visible: !small },
+    { ...narrow, title: _("单位"), field: "name", width: small ? 104 : 148, frozen: true, cssClass: "entry-unit", formatter },
     ...model.columns.map((column) => ({
       title: _("%(name)s 满 %(full)s", { name: column.name, full: column.full }),
       headerHozAlign: "center",
@@ -45,6 +47,6 @@ export function columnsOf(model, views, formatter) {
         cssClass: view.entered ? "entry-own" : "entry-other",
       })),
     })),
-    { ...number, title: _("合计 %(total)s", { total }), field: "total", formatter, cssClass: "entry-total" },
+    { ...number, title: _("合计 %(total)s", { total }), field: "total", formatter, frozen: !small, cssClass: "entry-total" },
   ];
 }

@@ -34,8 +34,8 @@ class Hall:
         self.competition = competition
         self._live_url, self._visitor = live_url, visitor
 
-    def come(self, account: Account) -> Page:
-        someone = self._visitor("desk")
+    def come(self, account: Account, device: str = "desk", **settings: Any) -> Page:
+        someone = self._visitor(device, **settings)
         someone.expect("ERR_INTERNET_DISCONNECTED|Failed to load resource")
         someone.context.grant_permissions(["clipboard-read", "clipboard-write"])
         page: Page = someone.page()
@@ -215,3 +215,31 @@ def test_another_persons_later_value_is_shown_beside_and_one_is_chosen(
     expect(square(first, "甲", 1)).to_have_text("28")
     expect(trouble).to_be_empty()
     hall.waits_for("甲", "安全", 28)
+
+
+def test_a_finger_enters_square_after_square_and_the_sum_stays_in_sight(
+    hall: Hall, organiser: Account, picture: Callable[..., Path]
+) -> None:
+    competition = hall.competition
+    safety = save_department(competition, "安全部", ["安全", "隐患", "质量"], None, organiser)
+    page = hall.come(recorder("周茹", competition, safety), "phone")
+    first = square(page, "甲", 1)
+    expect(first).to_be_in_viewport(ratio=1)
+    picture(page, "labour-entry-phone")
+    first.tap()
+    expect(page.locator(".entry-input")).to_have_attribute("inputmode", "decimal")
+    page.keyboard.type("28")
+    page.keyboard.press("Enter")
+    expect(square(page, "乙", 1).locator(".entry-input")).to_be_focused()
+    page.keyboard.type("27")
+    page.keyboard.press("Enter")
+    hall.waits_for("甲", "安全", 28)
+    hall.waits_for("乙", "安全", 27)
+    expect(square(page, "丙", 1).locator(".entry-input")).to_be_focused()
+    page.keyboard.press("Escape")
+
+    page.set_viewport_size({"width": 768, "height": 1024})
+    page.reload()
+    # More columns than there is room for: the sum is frozen at the right.
+    total = page.locator(".entry-total.tabulator-frozen").nth(1)
+    expect(total).to_be_in_viewport(ratio=1)

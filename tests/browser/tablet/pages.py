@@ -97,7 +97,7 @@ def sheet_page(hall: Hall, data: dict[str, Any]) -> str:
         where=[data["station"], data["session"], data["module"]],
         data=data,
         urls=SheetUrls(
-            home="/judge/", sheet="/judge/sheets/SHEET", field=None, withdraw="#withdraw"
+            home="/judge/", sheet="/judge/sheets/SHEET", field="#field", withdraw="#withdraw"
         ),
     )
 

@@ -256,5 +256,5 @@ def test_a_locked_sheet_offers_nothing_that_would_be_refused(tablet: Tablet, hal
     expect(tablet.part("withdraw")).to_be_visible()
     hall.sheets["k08"]["locked"] = True
     tablet.open_sheet("k08")
-    for part in ("withdraw", "wholenote"):
+    for part in ("withdraw", "wholenote", "field"):
         expect(tablet.part(part)).to_be_hidden()

@@ -92,6 +92,25 @@ def test_what_is_wrong_is_named_and_nothing_typed_is_lost(
     assert records(app) == []
 
 
+def test_once_marks_are_locked_a_record_is_read_and_none_is_written(
+    app: Flask, opened: Panel, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    judge, where = client_of(app, opened, "J1"), address(app, opened)
+    sheet = where.removesuffix("/field")
+    assert "data-signed" not in judge.get(sheet).text
+    monkeypatch.setattr("compete.web.judge.field.is_locked", lambda *_place: True)
+    page = judge.get(where).text
+    assert "锁定了，不能再签" in page
+    assert "<canvas" not in page
+    judge.post(where, data=FILLED)
+    assert "data-signed" in judge.get(sheet).text
+    for address_of in (where, f"{where}?again=1"):
+        page = judge.get(address_of).text
+        assert "09:31" in page
+        assert "重写重签" not in page
+        assert "<canvas" not in page
+
+
 def test_another_judges_sheet_has_no_record_page(app: Flask, opened: Panel) -> None:
     assert client_of(app, opened, "J2").get(address(app, opened)).status_code == 404
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from datetime import timedelta
+from io import BytesIO
 from typing import Any
 from uuid import uuid4
 
@@ -71,8 +72,9 @@ def test_a_department_sees_and_writes_its_own_columns(app: Flask, contest: Conte
     later = client.get(f"{HOME}/二月/state?since={last}").json
     assert later is not None
     assert later["cells"] == {}
-    lines = client.get(f"{HOME}/二月/history?unit=甲&indicator=安全").json
-    assert lines is not None
+    history = client.get(f"{HOME}/二月/history?unit=甲&indicator=安全").json
+    assert history is not None
+    lines = history["lines"]
     assert [(line["text"], line["by"]) for line in lines] == [("28", "周茹")]
     assert client.get(f"{HOME}/二月/history?unit=甲&indicator=产值").status_code == 404
     assert client.get(f"{HOME}/Q/state").status_code == 404
@@ -166,8 +168,7 @@ def test_a_unit_gets_its_link_from_the_desk_and_enters_its_own_marks_by_it(
     units = desk.get("/desk/L/units").text
     assert "自评链接" in units
     # What belongs to people who register is not offered, and not there.
-    assert not any(word in units for word in ("上传报名表", "单位报名", "改名", "删掉", "选手"))
-    assert desk.post("/desk/L/units/add", data={"names": "丁"}).status_code == 404
+    assert not any(word in units for word in ("上传报名表", "单位报名", "删掉", "选手"))
     unit = contest.competition.units[0]
     address = f"/desk/L/units/{unit.code}/link"
     page = desk.post(address, data={"contact": "谢长林"}, follow_redirects=True).text
@@ -194,3 +195,30 @@ def test_a_unit_gets_its_link_from_the_desk_and_enters_its_own_marks_by_it(
     assert [links[each.id].contact for each in contest.competition.units] == ["谢长林", "乙", "丙"]
     assert "作废了" in desk.post(f"{address}/cancel", follow_redirects=True).text
     assert client.get(HOME).status_code == 302
+
+
+def test_a_departments_table_goes_out_and_is_looked_at_before_it_is_written(
+    app: Flask, contest: Contest, contact: FlaskClient
+) -> None:
+    app.config["WTF_CSRF_ENABLED"] = False
+    client = signed_in(app, contest.zhou)
+    page = client.get(f"{HOME}?period=二月").text
+    assert "整表上传" in page
+    assert "整表上传" not in contact.get(f"{HOME}?period=二月").text
+    book = client.get(f"{HOME}/二月/workbook.xlsx")
+    assert book.data.startswith(b"PK")
+    assert contact.get(f"{HOME}/二月/workbook.xlsx").status_code == 404
+
+    def sent(content: bytes, by: FlaskClient = client, period: str = "二月") -> Any:
+        data = {"file": (BytesIO(content), "表.xlsx")}
+        asked = {"Accept": "application/json"}
+        return by.post(f"{HOME}/{period}/workbook", data=data, headers=asked)
+
+    told = sent(book.data)
+    assert told.json == {"cells": [], "problems": [], "same": 0, "passed": []}
+    assert sent(book.data, contact).status_code == 404
+    bad = sent(b"nothing")
+    assert (bad.status_code, bool(bad.json["error"])) == (400, True)
+    other = sent(book.data, period="一月")
+    assert (other.status_code, "这里要" in other.json["error"]) == (400, True)
+    assert client.post(f"{HOME}/二月/workbook", data={}).status_code == 400

@@ -113,6 +113,25 @@ def test_one_persons_wish_is_asked_for_on_the_own_page(
     assert "领奖还要核对" in desk.get(where).text
 
 
+def test_whoever_was_erased_is_offered_no_badge_and_no_withdrawal(
+    app: Flask, desk: FlaskClient, competition: Competition
+) -> None:
+    where = "/desk/X/entrants/P2/"
+    there = desk.get(where).text
+    for offered in ("换新码", "申诉码", 'class="badge-code"', 'id="withdraw"'):
+        assert offered in there
+    desk.post(f"{where}erase", data={"reason": "本人书面提出"})
+    (asked,) = erasures_of(competition)
+    signed_in(app, official(competition, "S1")).post(f"{PAGE}/{asked.id}/agree")
+    page = desk.get(where)
+    assert page.status_code == 200
+    assert "删除了，姓名换成化名" in page.text
+    for offered in ("换新码", "申诉码", 'class="badge-code"', 'id="withdraw"'):
+        assert offered not in page.text
+    assert desk.post(f"{where}appeal-word").status_code == 409
+    assert desk.post(f"{where}badge", data={"reason": "丢了"}).status_code == 409
+
+
 @pytest.mark.usefixtures("fresh")
 def test_before_the_end_a_wish_is_answered(app: Flask, organiser: Account) -> None:
     desk = signed_in(app, organiser)

@@ -87,7 +87,7 @@ def test_one_is_added_changed_found_and_asked_in_once(
     assert re.search(r"is-warn\">.*证书已过期（2020-01-01 到期）", board)
     # Valid again, on the board with the level.
     desk.post(page, data=ROW)
-    assert "甲单位，省级" in desk.get("/desk/X/seating").text
+    assert "甲单位，省级专家" in desk.get("/desk/X/seating").text
     assert "已经在名单里" in desk.get("/desk/experts?asking=X").text
     assert desk.post(take).status_code == 409
     stranger = visitor(app, "stranger", fresh)
@@ -133,3 +133,10 @@ def test_a_workbook_is_looked_at_row_by_row_and_goes_round(desk: FlaskClient) ->
     assert (empty.status_code, "一行也没有" in empty.text) == (400, True)
     nothing = desk.post("/desk/experts/upload", data={"workbook": (BytesIO(b"x"), "a.xlsx")})
     assert nothing.status_code == 400
+
+
+def test_levels_are_said_in_the_language_of_the_page(desk: FlaskClient) -> None:
+    desk.get("/language/en")
+    page = desk.get("/desk/experts").text
+    assert '<option value="省级">Provincial</option>' in page
+    assert ">省级" not in page

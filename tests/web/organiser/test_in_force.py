@@ -12,8 +12,9 @@ import time_machine
 from flask import Flask
 from openpyxl import load_workbook
 from pypdf import PdfReader
+from sqlalchemy import select
 
-from compete.models import Account, Competition, utc_now
+from compete.models import Account, AuditEntry, Competition, db, utc_now
 from compete.services.certificates import (
     read_register,
     register_counts,
@@ -128,6 +129,16 @@ def test_ranks_and_reasons_of_promotions_are_those_of_the_results_in_force(
     paper = text_of(desk.post(f"{awards}/promotions.pdf").data)
     assert "第 2 版" in paper
     assert "还有 1 人待批，2 人按现在的成绩变了，没有列入" in paper
+    answer = desk.post(f"{awards}/promotions.xlsx")
+    title, heads, *rows = load_workbook(BytesIO(answer.data)).active.iter_rows(values_only=True)
+    assert "第 2 版" in title[0]
+    assert "还有 1 人待批，2 人按现在的成绩变了，没有列入" in title[0]
+    told = [dict(zip(heads, row, strict=True)) for row in rows]
+    # Of the same people in the same order as on paper, with whole numbers as text.
+    assert [(each["姓名"], each["名次"]) for each in told] == [("孙龑", "2"), ("李小小", "3")]
+    assert all(each["身份证号"] in paper and len(each["身份证号"]) == 18 for each in told)
+    last = select(AuditEntry).order_by(AuditEntry.id.desc()).limit(1)
+    assert db.session.scalars(last).one().action == "grade.export"
     assert "赵启明" not in paper
 
 

@@ -129,7 +129,7 @@ def test_sheets_stand_without_a_mark_until_results_are_out(
     page = desk.get(WHERE).text
     assert "2 张" in page
     assert "公布前不显示得分" in page
-    assert "公布后才有" in page
+    assert "公布本人的成绩以后才有" in page
     assert " / 100" not in page
     announce(judged, organiser)
     page = desk.get(WHERE).text

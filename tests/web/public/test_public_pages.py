@@ -21,9 +21,12 @@ from compete.services.certificates.rows import revoke_certificate
 from compete.services.closing import decide_grades
 from compete.services.kernel import unit_of_work
 from compete.services.publication import announced, latest_publication, publications, publish
+from tests.services.schedule.test_late_sheets import register
 from tests.support.announced import announce, approve_all, body_for, lock, reopen
 from tests.support.people import visitor
 from tests.support.second_day import second_version, with_prizes
+from tests.support.signing_in import signed_in
+from tests.support.small import all_marks, small
 
 
 @pytest.fixture
@@ -58,6 +61,22 @@ def test_a_badge_tells_when_and_where_first_and_the_result_not_a_moment_before(
     assert person("B01").name in after
     assert "江苏省技术能手" in after or "拟晋升" in after
     assert forklift.name in client.get("/").text
+
+
+def test_who_came_after_a_version_is_told_that_it_does_not_know_them(
+    app: Flask, load: Callable[..., Competition], organiser: Account
+) -> None:
+    competition = load(small(all_marks()))
+    announce(competition, organiser)
+    reopen(competition, organiser)
+    code = register(competition, organiser)
+    page = badge(app.test_client(), code)
+    assert "公布的第 1 版里还没有你的成绩" in page
+    assert "成绩还没公布" not in page
+    desk = signed_in(app, organiser).get(f"/desk/X/entrants/{code}/").text
+    assert "公布的第 1 版里没有，再公布一版才有" in desk
+    assert "公布前不显示得分" not in desk
+    assert "里还没有你的成绩" not in badge(app.test_client(), "P1")
 
 
 def test_every_contestants_page_can_be_drawn(

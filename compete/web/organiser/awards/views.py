@@ -12,7 +12,13 @@ from flask_login import current_user
 
 from compete.domain.values import CompetitionState, GradeState, Right
 from compete.models import Competition, Job, Publication
-from compete.services.certificates import LISTED, GradeNow, grades_now, print_promotions
+from compete.services.certificates import (
+    LISTED,
+    GradeNow,
+    grades_now,
+    print_promotions,
+    write_promotions,
+)
 from compete.services.closing import (
     confirm_pack,
     decide_grades,
@@ -30,7 +36,7 @@ from compete.services.publication import (
 )
 from compete.services.scoring import live_scorer
 from compete.web import guard
-from compete.web.downloads import send_pdf
+from compete.web.downloads import send_pdf, send_workbook
 from compete.web.language import say
 from compete.web.organiser.awards.shapes import (
     ApproveAll,
@@ -121,6 +127,9 @@ def awards(competition: Competition) -> ResponseReturnValue:
         promotions_url=url_for("organiser.promotions", code=code)
         if any(counts[state] for state in LISTED)
         else None,
+        promotions_book_url=url_for("organiser.promotions_workbook", code=code)
+        if any(counts[state] for state in LISTED)
+        else None,
         honours_url=url_for("organiser.honours", code=code),
         claims_url=url_for("organiser.claims", code=code),
         distinctions_url=url_for("organiser.distinctions", code=code),
@@ -176,6 +185,14 @@ def promotions(competition: Competition) -> Response:
     """The list for the certifying body; asked for by a press, since printing it is recorded."""
     content = print_promotions(competition, current_user, gettext)
     return send_pdf(content, f"拟晋升名单_{competition.name}.pdf")
+
+
+@face.post("/<code>/awards/promotions.xlsx")
+@guard.may(Right.DECIDE_AWARDS)
+def promotions_workbook(competition: Competition) -> Response:
+    """The same list as a workbook, to be uploaded by the certifying body."""
+    content = write_promotions(competition, current_user, gettext)
+    return send_workbook(content, f"拟晋升名单_{competition.name}.xlsx")
 
 
 @face.post("/<code>/awards/confirm")

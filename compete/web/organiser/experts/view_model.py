@@ -27,6 +27,7 @@ from compete.services.directory import (
 from compete.services.kernel import local_today
 from compete.services.registration import people_among_officials
 from compete.web.language import say
+from compete.web.organiser.competition_words import expert_level_word
 from compete.web.organiser.experts.shapes import (
     ExpertForm,
     ExpertPage,
@@ -148,7 +149,11 @@ def preview(rows: Sequence[PlannedExpert] = (), problem: str | None = None) -> E
 
 def _row(expert: Expert, asking: Competition | None, taken: bool) -> ExpertRow:
     today = asking.ends or asking.starts or local_today() if asking else local_today()
-    parts = [part for part in (expert.level, expert.occupation, expert.certificate) if part]
+    parts = [
+        part
+        for part in (expert_level_word(expert.level), expert.occupation, expert.certificate)
+        if part
+    ]
     return ExpertRow(
         name=expert.person.name,
         url=url_for("organiser.expert", expert_id=expert.id),
@@ -182,7 +187,7 @@ def _form(values: Mapping[str, str], faults: Mapping[str, str], url: str) -> Exp
         kinds=[Choice(value=say_plain, label=label) for say_plain, label in _kind_pairs()],
         levels=[
             Choice(value="", label=_("没有")),
-            *(Choice(value=level, label=level) for level in EXPERT_LEVELS),
+            *(Choice(value=level, label=expert_level_word(level)) for level in EXPERT_LEVELS),
         ],
         url=url,
     )

@@ -209,3 +209,21 @@ class UnitPage:
     lost: Sequence[LostLine]
     steps: Sequence[StepLine]
     back_url: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EvidenceRow:
+    """A file or a comment on one of the unit's squares."""
+
+    period: str
+    indicator: str
+    text: str
+    file: str
+    url: str | None
+    """Of the file; None for a comment, or for what was taken back."""
+    by: str
+    own: bool
+    """Whether the unit's own contact made it."""
+    when: str
+    gone: str
+    """Why it was taken back."""

@@ -13,12 +13,14 @@ from flask_babel import gettext as _
 from compete.domain.bundle import LabourRow, PeriodResults
 from compete.domain.values import Right
 from compete.models import Competition
+from compete.services.labour import find_note
 from compete.services.publication import edition_of_labour, print_bulletin
 from compete.services.scoring import LabourLive, labour_live
 from compete.sheets.results_book import write_results_book
 from compete.web import guard
 from compete.web.downloads import send_pdf, send_workbook
 from compete.web.guard import allowed_url
+from compete.web.labour_entry.notes import send_evidence
 from compete.web.organiser.blueprint import face
 from compete.web.organiser.competition_words import level_word
 from compete.web.organiser.labour.cards import (
@@ -28,6 +30,7 @@ from compete.web.organiser.labour.cards import (
     why_card,
 )
 from compete.web.organiser.labour.development import development
+from compete.web.organiser.labour.evidence import evidence_rows
 from compete.web.organiser.labour.shapes import LabourColumn, LabourHead, LabourUrls
 from compete.web.organiser.labour.unit_page import UnitUrls, describe_unit
 from compete.web.organiser.labour.view_model import has_parts, period_head, standings_row
@@ -140,7 +143,19 @@ def labour_unit(competition: Competition, unit: str) -> ResponseReturnValue:
         describe_unit(live, row, period.code, _head(competition, live), urls),
         period=period_head(competition, live, period.code),
     )
-    return render_template("organiser/labour/unit.html", **fields_of(page))
+    evidence = evidence_rows(competition, live, unit, period.code)
+    return render_template("organiser/labour/unit.html", **fields_of(page), evidence=evidence)
+
+
+@face.get("/<code>/labour/evidence/<uuid>")
+@guard.of_any_kind
+@guard.may(Right.SEE)
+def labour_evidence(competition: Competition, uuid: str) -> Response:
+    """A file that stands on a square."""
+    note = find_note(competition, uuid)
+    if note is None:
+        abort(404)
+    return send_evidence(note)
 
 
 @face.get("/<code>/labour.xlsx")

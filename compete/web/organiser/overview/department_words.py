@@ -12,6 +12,7 @@ from compete.web.organiser.overview.counting import Sentences, counted
 def department_words(who: str, what: str, why: str, after: dict[str, Any]) -> Sentences:
     """By action; `what` is the department, or the unit that assesses itself."""
     n, period = counted(after.get("cells")), after.get("period", "")
+    said, filename = {"who": who, "what": what, "period": period}, after.get("filename")
     return {
         "labour.department": lambda: _(
             "%(who)s 设部门 %(what)s，打 %(n)s 项指标的分",
@@ -35,6 +36,14 @@ def department_words(who: str, what: str, why: str, after: dict[str, Any]) -> Se
             what=what,
             period=period,
             n=n,
+        ),
+        "labour.note": lambda: (
+            _("%(who)s 给 %(what)s %(period)s 加证据 %(file)s", file=filename, **said)
+            if filename
+            else _("%(who)s 给 %(what)s %(period)s 留意见", **said)
+        ),
+        "labour.note.withdraw": lambda: _(
+            "%(who)s 收回给 %(what)s 的证据或意见，理由：%(why)s", who=who, what=what, why=why
         ),
         "labour.sign": lambda: _(
             "%(who)s 代表 %(what)s 签核 %(period)s：%(units)s 家，%(n)s 格",

@@ -1,4 +1,4 @@
-"""Audit rows as short sentences."""
+"""The history in sentences: audit rows, those of other files of words among them."""
 
 from __future__ import annotations
 
@@ -233,6 +233,11 @@ def _desk(who: str, what: str, why: str, after: dict[str, Any]) -> Sentences:
             who=who,
             what=what,
             why=after.get("presumes", ""),
+        ),
+        "grade.export": lambda: _(
+            "%(who)s 下载拟晋升名单 Excel，%(n)s 人，带完整证件号码",
+            who=who,
+            n=after.get("people", 0),
         ),
         "grade.print": lambda: _(
             "%(who)s 打印拟晋升名单，%(n)s 人，带完整证件号码", who=who, n=after.get("people", 0)

@@ -1,4 +1,4 @@
-"""Audit rows about marks, results and certificates as short sentences."""
+"""The history in sentences: audit rows about marks, results and certificates."""
 
 from __future__ import annotations
 

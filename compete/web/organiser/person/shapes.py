@@ -301,9 +301,11 @@ class PersonPage:
     sheets: Sequence[SheetLine]
     sheets_note: str | None
     results: Sequence[ResultLine]
-    badge: BadgeCard
+    badge: BadgeCard | None
+    """None for somebody whose data were erased: it opens nothing any more."""
     history: Sequence[HistoryLine]
-    withdrawing: WithdrawCard
+    withdrawing: WithdrawCard | None
+    """None for somebody whose data were erased."""
     consent: ConsentCard
     erasing: EraseCard
     urls: PersonUrls

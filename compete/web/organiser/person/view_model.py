@@ -30,6 +30,7 @@ from compete.services.publication import (
     consequence_of,
     stand_of,
     stand_words,
+    version_without,
 )
 from compete.services.registration import (
     replaced_badges,
@@ -338,6 +339,9 @@ def _place(verdict: Verdict) -> str:
 def sheets_note(entrant: Entrant, verdict: Verdict | None) -> str | None:
     """What the page keeps back until results are out, or which version it shows."""
     if verdict is None:
+        without = version_without(entrant)
+        if without is not None:
+            return _("公布的第 %(n)s 版里没有，再公布一版才有", n=without.version)
         return _("公布前不显示得分")
     return _(
         "第 %(n)s 版，%(state)s",

@@ -128,8 +128,8 @@ def page_of(
         sheets=sheet_lines(entrant, verdict),
         sheets_note=sheets_note(entrant, verdict),
         results=result_lines(entrant, verdict),
-        badge=badge_card(entrant, word),
-        withdrawing=withdraw_card(entrant),
+        badge=badge_card(entrant, word) if entrant.erased_at is None else None,
+        withdrawing=withdraw_card(entrant) if entrant.erased_at is None else None,
         consent=consent_card(entrant),
         erasing=erase_card(entrant),
         history=describe_history(

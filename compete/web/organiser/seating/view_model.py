@@ -24,7 +24,7 @@ from compete.services.schedule import (
     ties_of,
 )
 from compete.web.language import say
-from compete.web.organiser.competition_words import module_choices
+from compete.web.organiser.competition_words import expert_level_word, module_choices
 from compete.web.organiser.seating.shapes import (
     BenchJudge,
     MoveRow,
@@ -178,7 +178,10 @@ class _Wording:
 
     def _about(self, judge: Judge) -> str:
         """Unit and level."""
-        said = [self.units.get(judge.id, ""), self.panels.levels.get(judge.id, "")]
+        said = [
+            self.units.get(judge.id, ""),
+            expert_level_word(self.panels.levels.get(judge.id, "")),
+        ]
         return _("，").join(part for part in said if part)
 
     def _expired(self, judge: Judge) -> str:

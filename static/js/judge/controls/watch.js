@@ -1,4 +1,4 @@
-// The strip with the stop-watch of a time aspect, and that aspect's row.
+// The strip with a time aspect's stop-watch and its buttons, and that aspect's row.
 
 import { block, clock, clone, parts, press, show, write } from "../../shared/dom.js";
 import { ask } from "../../shared/dialog.js";

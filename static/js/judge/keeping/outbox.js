@@ -1,5 +1,5 @@
-// Sends what waits in order and in batches, and tries again ever more slowly, until the
-// server has said that it holds it or why it won't. One tab of the tablet sends at a time.
+// Sends what waits, in order and in batches; one tab of the tablet has the turn to send.
+// It tries again ever more slowly, until the server has said that it holds it or why it won't.
 
 import { PhotoQueue } from "./photo_queue.js";
 import { uuid } from "../../shared/uuid.js";

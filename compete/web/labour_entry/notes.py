@@ -1,0 +1,160 @@
+"""Evidence and comments on a square: added, taken back, handed out, to its two sides alone."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import msgspec
+from flask import Response, abort, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_login import current_user
+
+from compete.domain.values import Right
+from compete.models import Competition, LabourNote, Unit
+from compete.services.certificates import LARGEST_DOCUMENT
+from compete.services.kernel import read_json
+from compete.services.labour import (
+    Writer,
+    add_note,
+    find_note,
+    may_read,
+    notes_of,
+    withdraw_note,
+)
+from compete.web import guard
+from compete.web.downloads import send_file_bytes
+from compete.web.errors import answer
+from compete.web.extensions import limiter
+from compete.web.labour_entry.writers import entered_leaf, face, writer_of
+from compete.web.templating import near_moment
+from compete.web.upload_limit import size_words
+
+
+class NoteLine(msgspec.Struct):
+    """A comment or a file; `gone` is why it was taken back, `mine` who looks made it."""
+
+    uuid: str
+    text: str
+    name: str
+    url: str
+    photo: bool
+    size: str
+    by: str
+    when: str
+    own: bool
+    mine: bool
+    gone: str
+
+
+class SquareNotes(msgspec.Struct):
+    """All of a square's, and how many of them stand."""
+
+    notes: list[NoteLine]
+    standing: int
+
+
+class BackBody(msgspec.Struct):
+    """The body of `POST …/back`."""
+
+    reason: str
+
+
+def square_notes(writer: Writer, unit: Unit, period: str, indicator: str) -> SquareNotes:
+    """The notes of one square as its page shows them."""
+    return lines_of(writer, notes_of(unit, period, indicator))
+
+
+def lines_of(writer: Writer, notes: Sequence[LabourNote]) -> SquareNotes:
+    """Notes in words, oldest first."""
+    return SquareNotes(
+        [_line(writer, note) for note in notes],
+        sum(note.withdrawn_at is None for note in notes),
+    )
+
+
+def _line(writer: Writer, note: LabourNote) -> NoteLine:
+    gone = note.withdrawn_at is not None
+    code = writer.competition.code
+    return NoteLine(
+        uuid=note.uuid,
+        text=note.text or "",
+        name=note.filename or "",
+        url=url_for("labour_entry.evidence", code=code, uuid=note.uuid)
+        if note.filename and not gone
+        else "",
+        photo=note.media == "image/jpeg",
+        size=size_words(max(note.size, 1024)) if note.size else "",
+        by=note.maker.name,
+        when=near_moment(note.made_at),
+        own=note.own,
+        mine=note.made_by == writer.account.id,
+        gone=note.withdrawn_why or "",
+    )
+
+
+@face.post("/<code>/<period>/notes")
+@guard.of_any_kind
+@guard.may(Right.ENTER_VALUES)
+@limiter.limit("60 per minute", key_func=lambda: f"notes:{current_user.get_id()}")
+def add(competition: Competition, period: str) -> ResponseReturnValue:
+    """Keep a comment or a file: multipart with `unit`, `indicator`, `uuid`, `text`, `file`."""
+    writer = writer_of(competition)
+    period = entered_leaf(writer, period)
+    form, sent = request.form, request.files.get("file")
+    note = add_note(
+        writer,
+        period,
+        (form.get("unit", ""), form.get("indicator", "")),
+        uuid=form.get("uuid", ""),
+        text=form.get("text", ""),
+        filename=(sent.filename or "") if sent is not None else "",
+        content=sent.stream.read(LARGEST_DOCUMENT + 1) if sent is not None else b"",
+    )
+    return _json(square_notes(writer, note.unit, period, note.indicator))
+
+
+@face.post("/<code>/<period>/notes/<uuid>/back")
+@guard.of_any_kind
+@guard.may(Right.ENTER_VALUES)
+@limiter.limit("60 per minute")
+def take_back(competition: Competition, period: str, uuid: str) -> ResponseReturnValue:
+    """Take the own comment or file back: `{reason}`."""
+    writer = writer_of(competition)
+    note = _note(writer, uuid)
+    body = read_json(request.get_data(), BackBody)
+    if body is None:
+        return answer(400, _("这次提交不完整，再试一次"))
+    if note.period != entered_leaf(writer, period):
+        abort(404)
+    note = withdraw_note(writer, note, body.reason)
+    return _json(square_notes(writer, note.unit, period, note.indicator))
+
+
+@face.get("/<code>/evidence/<uuid>")
+@guard.of_any_kind
+@guard.may(Right.ENTER_VALUES)
+def evidence(competition: Competition, uuid: str) -> Response:
+    """A file of a square that is the reader's."""
+    return send_evidence(_note(writer_of(competition), uuid))
+
+
+def send_evidence(note: LabourNote) -> Response:
+    """The file, to be opened; 404 where there is none, or it was taken back."""
+    if note.document is None or note.media is None or note.withdrawn_at is not None:
+        abort(404)
+    shown = note.media == "image/jpeg"
+    sent = send_file_bytes(note.document, note.filename or "", note.media, show=shown)
+    sent.headers["Cache-Control"] = "private, no-store"
+    return sent
+
+
+def _note(writer: Writer, uuid: str) -> LabourNote:
+    note = find_note(writer.competition, uuid)
+    if note is None or not may_read(writer, note):
+        abort(404)
+    return note
+
+
+def _json(value: object) -> Response:
+    return Response(msgspec.json.encode(value), mimetype="application/json")

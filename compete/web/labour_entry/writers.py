@@ -1,0 +1,39 @@
+"""Who enters, and in which periods: what every address of entry asks first."""
+
+from __future__ import annotations
+
+from flask import Blueprint, abort, g
+from flask_login import current_user
+
+from compete.models import Competition, Membership
+from compete.services.kernel import labour_of
+from compete.services.labour import Writer, asked_in, leaves_of
+
+face = Blueprint("labour_entry", __name__, url_prefix="/labour-entry")
+
+
+def writer_of(competition: Competition) -> Writer:
+    """Who looks at the page, as a department's recorder or a unit's contact; else 404."""
+    membership: Membership | None = g.membership
+    if competition.kind != "labour" or membership is None:
+        abort(404)
+    if membership.department is None and membership.unit is None:
+        abort(404)
+    return Writer(competition, current_user, department=membership.department, unit=membership.unit)
+
+
+def leaves_of_writer(writer: Writer) -> list[str]:
+    """The leaf periods in which the writer has something to enter."""
+    labour = labour_of(writer.competition)
+    return [
+        leaf
+        for leaf in leaves_of(labour)
+        if any(writer.may(each.code) for each in asked_in(labour, leaf))
+    ]
+
+
+def entered_leaf(writer: Writer, period: str) -> str:
+    """The period, if the writer has something to enter in it; else 404."""
+    if period not in leaves_of_writer(writer):
+        abort(404)
+    return period

@@ -1,0 +1,40 @@
+"""What stands on a unit's squares beside their values, for the desk."""
+
+from __future__ import annotations
+
+from flask import url_for
+
+from compete.models import Competition, LabourNote
+from compete.services.labour import leaves_of, notes_of_unit
+from compete.services.scoring import LabourLive
+from compete.web.organiser.labour.shapes import EvidenceRow
+from compete.web.templating import moment
+
+
+def evidence_rows(
+    competition: Competition, live: LabourLive, unit: str, period: str
+) -> list[EvidenceRow]:
+    """The files and comments of a unit in a period and those inside it, newest first."""
+    found = next(each for each in competition.units if each.code == unit)
+    periods = {each.code: each.name for each in live.labour.periods}
+    indicators = {each.code: each.name for each in live.labour.indicators}
+    return [
+        EvidenceRow(
+            period=periods.get(note.period, note.period),
+            indicator=indicators.get(note.indicator, note.indicator),
+            text=note.text or "",
+            file=note.filename or "",
+            url=_url(competition, note),
+            by=note.maker.name,
+            own=note.own,
+            when=moment(note.made_at),
+            gone=note.withdrawn_why or "",
+        )
+        for note in reversed(notes_of_unit(found, leaves_of(live.labour, period)))
+    ]
+
+
+def _url(competition: Competition, note: LabourNote) -> str | None:
+    if note.filename is None or note.withdrawn_at is not None:
+        return None
+    return url_for("organiser.labour_evidence", code=competition.code, uuid=note.uuid)
