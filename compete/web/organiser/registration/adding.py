@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
 
 from flask import Response, flash, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -71,11 +70,10 @@ def new_entrant(competition: Competition) -> ResponseReturnValue:
         return _shown(competition, typed, problem=say(refused.message)), status_of(refused)
     flash(_("%(name)s 在名单里了，编号 %(code)s", name=entrant.name, code=entrant.code), "ok")
     tell_places(competition, [entrant.code])
-    where: dict[str, Any] = {"who": entrant.code}
-    page = "organiser.person"
+    code = competition.code
     if "another" in request.form:
-        page, where = "organiser.new_entrant", {"unit": entrant.unit.code}
-    return redirect(url_for(page, code=competition.code, **where))
+        return redirect(url_for("organiser.new_entrant", code=code, unit=entrant.unit.code))
+    return redirect(url_for("organiser.person", code=code, who=entrant.code))
 
 
 def _shown(
