@@ -90,6 +90,7 @@ PAGES = [
     "/desk/{code}/seating",
     "/desk/{code}/labour",
     "/desk/{code}/labour/units/S005?period=Q2",
+    "/desk/{code}/labour/late?period=M01",
     "/desk/{code}/labour/periods",
     "/desk/{code}/labour/periods/M01",
     "/desk/{code}/labour/publish",

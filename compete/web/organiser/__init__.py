@@ -17,6 +17,7 @@ import compete.web.organiser.certificates.views
 import compete.web.organiser.coding.views
 import compete.web.organiser.confirming.views
 import compete.web.organiser.consequences.views
+import compete.web.organiser.deadlines.views
 import compete.web.organiser.decisions.views
 import compete.web.organiser.departments.views
 import compete.web.organiser.details.views
