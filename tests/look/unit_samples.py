@@ -23,10 +23,10 @@ from compete.web.organiser.entry_conditions.shapes import (
     UnfitPerson,
 )
 from compete.web.organiser.registration.adding import AddPage
+from compete.web.organiser.registration.fields import PersonField
 from compete.web.organiser.shapes import Chip, Choice, Link
 from compete.web.organiser.units.shapes import LinkPage
 from compete.web.pages import fields_of
-from compete.web.registration_fields import PersonField
 from compete.web.site import Person
 from compete.web.unit.shapes import (
     AskedByEvent,

@@ -32,10 +32,10 @@ from compete.sheets.registration import RegistrationOffer
 from compete.sheets.registration.columns import PEOPLE_BY_KEY
 from compete.web import guard
 from compete.web.language import say
+from compete.web.organiser.registration.fields import PersonField, choices_of, hint_of
 from compete.web.organiser.shapes import Link
 from compete.web.pages import fields_of
 from compete.web.refusals import status_of
-from compete.web.registration_fields import PersonField, choices_of, hint_of
 from compete.web.unit.blueprint import face, own_unit
 from compete.web.unit.shapes import PersonPage
 

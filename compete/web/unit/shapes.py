@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from compete.web.appealing import shapes as appealing
+from compete.web.organiser.registration.fields import PersonField
 from compete.web.organiser.shapes import Chip, Link
 from compete.web.portraits import PhotoCard
-from compete.web.registration_fields import PersonField
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -27,11 +27,11 @@ from compete.sheets.registration.columns import PEOPLE_BY_KEY
 from compete.web import guard
 from compete.web.language import say
 from compete.web.organiser.blueprint import face
+from compete.web.organiser.registration.fields import PersonField, choices_of, hint_of
 from compete.web.organiser.registration.places import tell_places
 from compete.web.organiser.shapes import Choice, Link
 from compete.web.pages import fields_of
 from compete.web.refusals import status_of
-from compete.web.registration_fields import PersonField, choices_of, hint_of
 
 _NEEDED = frozenset({"unit", "name", "id_number", "event"})
 
