@@ -365,13 +365,7 @@ __getattr__ = loader(
             "PERIOD_MOVES",
             "PeriodState",
         ),
-        "claim_states": (
-            "CLAIM_MOVES",
-            "GROUND_WORDS",
-            "OPEN_CLAIMS",
-            "ClaimState",
-            "GradeGround",
-        ),
+        "claim_states": ("CLAIM_MOVES", "GROUND_WORDS", "OPEN_CLAIMS", "ClaimState", "GradeGround"),
         "distinction_states": (
             "DISTINCTION_MOVES",
             "STANDING",
