@@ -33,7 +33,7 @@ from compete.services.publication.edition import (
     named_as_published,
 )
 from compete.services.publication.event_lines import Announced, announced
-from compete.services.publication.honour_book import (
+from compete.services.publication.honours_approved import (
     HonourBook,
     approvals_of,
     honour_book,

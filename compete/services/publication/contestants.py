@@ -17,7 +17,7 @@ from compete.domain.bundle import EventResults, FinalRow, Reason, StageRow
 from compete.domain.values import Message
 from compete.models import Certificate, Entrant, Member, Publication, db
 from compete.models.types import token_hash
-from compete.services.publication.honour_book import honour_words
+from compete.services.publication.honours_approved import honour_words
 from compete.services.publication.result_stands import Stand, stand_of
 from compete.services.publication.snapshots import (
     latest_publication,

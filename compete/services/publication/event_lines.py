@@ -30,7 +30,7 @@ from compete.models import Competition, Publication
 from compete.services.closing import decided_grades, published_decisions
 from compete.services.kernel import settings_of
 from compete.services.publication.distinctions import distinction_lines
-from compete.services.publication.honour_book import honour_words
+from compete.services.publication.honours_approved import honour_words
 from compete.services.publication.result_stands import UNDER_NOTICE, Stand, stands_of
 from compete.services.publication.snapshots import names_of, published_names, read_snapshot
 from compete.services.registration import consenting
