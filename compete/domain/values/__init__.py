@@ -17,14 +17,12 @@ if TYPE_CHECKING:
     from compete.domain.values.claim_states import (
         CLAIM_MOVES,
         GROUND_WORDS,
-        OPEN_CLAIMS,
         ClaimState,
         GradeGround,
     )
     from compete.domain.values.days import date_words, day_words, month_words
     from compete.domain.values.distinction_states import (
         DISTINCTION_MOVES,
-        STANDING,
         DistinctionKind,
         DistinctionState,
     )
@@ -169,7 +167,6 @@ __all__ = [
     "KEY_BYTES",
     "MARKING_ROLES",
     "NUMBER_TEXT",
-    "OPEN_CLAIMS",
     "PERIOD_MOVES",
     "PHRASE_WORDS",
     "RESULT_MOVES",
@@ -179,7 +176,6 @@ __all__ = [
     "SEALED_TEXTS",
     "SHEET_MOVES",
     "SIGNATURE_BYTES",
-    "STANDING",
     "AdvanceTies",
     "AppealState",
     "ApplicationState",
@@ -365,13 +361,8 @@ __getattr__ = loader(
             "PERIOD_MOVES",
             "PeriodState",
         ),
-        "claim_states": ("CLAIM_MOVES", "GROUND_WORDS", "OPEN_CLAIMS", "ClaimState", "GradeGround"),
-        "distinction_states": (
-            "DISTINCTION_MOVES",
-            "STANDING",
-            "DistinctionKind",
-            "DistinctionState",
-        ),
+        "claim_states": ("CLAIM_MOVES", "GROUND_WORDS", "ClaimState", "GradeGround"),
+        "distinction_states": ("DISTINCTION_MOVES", "DistinctionKind", "DistinctionState"),
         "states": (
             "APPEAL_MOVES",
             "APPLICATION_MOVES",

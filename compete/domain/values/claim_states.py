@@ -32,6 +32,11 @@ class ClaimState(StrEnum):
     REVOKED = "revoked"
     DROPPED = "dropped"
 
+    @classmethod
+    def unfinished(cls) -> frozenset[ClaimState]:
+        """Those in which a grade is somebody's or may still be: nobody has two of a competition."""
+        return frozenset({cls.PROPOSED, cls.NOTICE, cls.DEFERRED, cls.APPROVED, cls.ISSUED})
+
 
 _C = ClaimState
 
@@ -46,9 +51,6 @@ CLAIM_MOVES: Mapping[ClaimState, frozenset[ClaimState]] = {
     _C.REVOKED: frozenset({_C.ISSUED}),
     _C.DROPPED: frozenset(),
 }
-
-OPEN_CLAIMS = frozenset({_C.PROPOSED, _C.NOTICE, _C.DEFERRED, _C.APPROVED, _C.ISSUED})
-"""In these a grade is somebody's or may still be: nobody has two of a competition."""
 
 GROUND_WORDS: Mapping[str, Message] = {
     GradeGround.ASSESSMENT: msg("考核认定"),

@@ -67,12 +67,9 @@ from compete.services.certificates.grade_certificates import (
 )
 from compete.services.certificates.grades_in_force import GradeNow, grades_now, is_kept
 from compete.services.certificates.honours import (
-    HonourBook,
-    approvals_of,
     approve_honours,
     certified_honours,
     find_approval,
-    honour_book,
     honours_won,
     need_approval,
     refuse_honours,
@@ -168,7 +165,6 @@ __all__ = [
     "Claim",
     "Correction",
     "GradeNow",
-    "HonourBook",
     "Nominee",
     "RegisterPage",
     "SignedCredential",
@@ -176,7 +172,6 @@ __all__ = [
     "agree",
     "agree_distinction",
     "agree_revocation",
-    "approvals_of",
     "approve_honours",
     "ask_again",
     "ask_recall",
@@ -216,7 +211,6 @@ __all__ = [
     "grades_now",
     "grades_ready",
     "holder_key",
-    "honour_book",
     "honours_won",
     "is_holders_number",
     "is_kept",

@@ -14,7 +14,6 @@ from sqlalchemy.orm import joinedload
 from compete.domain.values import (
     CLAIM_MOVES,
     GROUND_WORDS,
-    OPEN_CLAIMS,
     ClaimState,
     GradeGround,
     GradeState,
@@ -248,7 +247,7 @@ def check_once(
         select(GradeClaim.ground).where(
             GradeClaim.entrant_id == entrant.id,
             GradeClaim.member_id.is_not_distinct_from(of_member),
-            GradeClaim.state.in_(OPEN_CLAIMS),
+            GradeClaim.state.in_(ClaimState.unfinished()),
             GradeClaim.id != (but or 0),
         )
     )

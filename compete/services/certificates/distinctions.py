@@ -15,7 +15,6 @@ from sqlalchemy.orm import joinedload
 
 from compete.domain.values import (
     DISTINCTION_MOVES,
-    STANDING,
     CertificateState,
     DistinctionKind,
     DistinctionState,
@@ -140,7 +139,7 @@ def propose_distinctions(
                 Distinction.competition_id == competition.id,
                 Distinction.title == title,
                 Distinction.holder == row.holder,
-                Distinction.state.in_(STANDING),
+                Distinction.state.in_(DistinctionState.standing()),
             )
             if session.scalar(standing) is not None:
                 raise Refused(msg("%(name)s 已经有“%(title)s”了", name=row.called, title=title))

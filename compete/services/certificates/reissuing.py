@@ -9,9 +9,8 @@ from compete.domain.identity import CertificateNumber
 from compete.domain.values import (
     DISTINCTION_MOVES,
     GRADE_MOVES,
-    OPEN_CLAIMS,
-    STANDING,
     CertificateState,
+    ClaimState,
     ConsequenceState,
     DistinctionState,
     GradeState,
@@ -44,7 +43,6 @@ from compete.services.certificates.grade_certificates import (
     issue_grade,
     valid_grade_certificate,
 )
-from compete.services.certificates.honours import honour_book
 from compete.services.certificates.issuing_bodies import body_for
 from compete.services.certificates.numbers import number_after
 from compete.services.certificates.rows import free_place, new_certificate, take_out_of_force
@@ -58,6 +56,7 @@ from compete.services.kernel import (
 )
 from compete.services.publication import (
     consequence_of,
+    honour_book,
     latest_publication,
     read_snapshot,
     seal_certificate,
@@ -245,7 +244,7 @@ def _may_be_given(old: Certificate) -> bool:
             Distinction.competition_id == row.competition_id,
             Distinction.title == row.title,
             Distinction.holder == row.holder,
-            Distinction.state.in_(STANDING),
+            Distinction.state.in_(DistinctionState.standing()),
         )
     )
     publication = latest_publication(row.competition)
@@ -281,7 +280,7 @@ def _why_not_claimed(old: Certificate) -> Message | None:
         select(GradeClaim.id).where(
             GradeClaim.competition_id == old.competition_id,
             GradeClaim.holder == (old.claim.holder if old.claim is not None else ""),
-            GradeClaim.state.in_(OPEN_CLAIMS),
+            GradeClaim.state.in_(ClaimState.unfinished()),
         )
     )
     return msg("本人另外提出了认定，不能再发") if other is not None else None

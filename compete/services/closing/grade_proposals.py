@@ -12,7 +12,7 @@ from sqlalchemy.orm import contains_eager, joinedload
 from compete.domain.bundle import Results
 from compete.domain.values import (
     GRADE_MOVES,
-    OPEN_CLAIMS,
+    ClaimState,
     CompetitionState,
     GradeState,
     move,
@@ -184,7 +184,7 @@ def _check_no_claim(rows: Sequence[GradeDecision]) -> None:
         db.session.execute(
             select(GradeClaim.entrant_id, GradeClaim.member_id).where(
                 GradeClaim.entrant_id.in_([row.entrant_id for row in rows]),
-                GradeClaim.state.in_(OPEN_CLAIMS),
+                GradeClaim.state.in_(ClaimState.unfinished()),
             )
         ).tuples()
     )
