@@ -99,13 +99,7 @@ def reissue_form(competition: Competition, certificate: Certificate) -> ReissueF
             for key, word in REASONS.items()
             if is_void or key != "revoked"
         ],
-        chosen="name"
-        if now != was
-        else "paper"
-        if corrected
-        else "revoked"
-        if is_void
-        else "lost",
+        chosen="name" if now != was else "paper" if corrected else "revoked" if is_void else "lost",
         by_two=is_void,
         was=was if now != was else None,
         now=now,
