@@ -108,6 +108,7 @@ PAGES = [
         ("desk", "wide", "phone"),
     ),
     Look("unit-person", "unit/person.html", unit.person, ("desk", "phone")),
+    Look("entrant-add", "organiser/registration/add.html", unit.added, ("desk", "phone")),
     Look(
         "applications",
         "organiser/applications/applications.html",

@@ -82,6 +82,7 @@ PAGES = [
     "/desk/{code}/units",
     "/desk/{code}/entrants/{who}/",
     "/desk/{code}/entrants/{who}/identity",
+    "/desk/{code}/entrants/new",
     "/desk/{code}/entrants/upload",
     "/desk/{code}/entrants/workbook.xlsx",
     "/desk/{code}/judges",
