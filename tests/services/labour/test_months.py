@@ -383,23 +383,3 @@ def test_where_units_are_ranked_in_groups_a_new_one_is_put_into_one(
     remove_unit(new, competition, organiser)
     assert labour_live(competition).outcome.field.group_of == {"甲": "土建", "乙": "机电"}
     assert list(verify_chain(competition)) == []
-
-
-def test_a_value_that_should_not_be_there_is_taken_away_by_two(
-    months: Competition, organiser: Account, second: Account
-) -> None:
-    close_period(months, "一月", "", organiser)
-    wanted = _value(kind="empty", points="", reason="不是这一家的")
-    asked = ask_correction(months, wanted, organiser)
-    (would, *others) = sorted(what_it_moves(months, asked), key=lambda each: each.unit != "丙")
-    assert (would.unit, would.totals, would.ranks) == ("丙", (7000, None), (3, None))
-    assert others == []
-    agree_correction(asked, second)
-    live = labour_live(months)
-    # Missing, and never nought.
-    assert live.outcome.totals["一月", "丙"].total is None
-    assert ("丙", "一月", "安全") not in live.outcome.field.values
-    _refused(Refusal.INVALID, lambda: ask_correction(months, wanted, organiser))
-    agree_correction(ask_correction(months, _value(), organiser), second)
-    assert labour_live(months).outcome.totals["一月", "丙"].total == 8500
-    assert list(check_records(months)) == []
