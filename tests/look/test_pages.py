@@ -93,7 +93,20 @@ LONGER = """() => {
     const text = each.data.trim();
     if (text.length > 1 && !each.parentElement.closest(ours)) each.data = text + long;
   }
+  document.querySelector(".sheet-bar .where")?.append(long);
 }"""
+# What is pressed or tells a state, with one sign under another for want of room.
+UPRIGHT = """() => [...document.querySelectorAll(
+  "button:not(.ladder-cell), .button, .chip, .state")]
+  .filter((each) => each.checkVisibility() && each.textContent.trim().length > 2)
+  .filter((each) => {
+    const words = document.createRange();
+    words.selectNodeContents(each);
+    const lines = new Set([...words.getClientRects()].map((box) => Math.round(box.top)));
+    const box = each.getBoundingClientRect();
+    return lines.size > 3 && box.width < 80;
+  })
+  .map((each) => `${each.tagName} ${each.className} ${each.textContent.trim().slice(0, 20)}`)"""
 TOO_WIDE = """() => [document.documentElement,
     ...document.querySelectorAll(".table-wrap:not(.trend-wrap)")]
   .filter((each) => each.scrollWidth > each.clientWidth + 1)
@@ -118,6 +131,7 @@ def sticking_out(page: Page, look: Look) -> dict[str, list[str]]:
     if look.template != "public/contestant.html":
         page.evaluate(LONGER)
         found["longer"] = page.evaluate(TOO_WIDE)
+        found["upright"] = page.evaluate(UPRIGHT)
     return {texts: wide for texts, wide in found.items() if wide}
 
 
