@@ -63,7 +63,14 @@ from compete.services.appeals.the_matter import (
     find_sheet_photo,
     matter_of,
 )
-from compete.services.appeals.windows import Item, Window, items_of, takes_appeals, window_of
+from compete.services.appeals.windows import (
+    Item,
+    Window,
+    items_of,
+    takes_appeals,
+    why_over,
+    window_of,
+)
 
 __all__ = [
     "KIND_WORDS",
@@ -128,6 +135,7 @@ __all__ = [
     "was_accepted",
     "why_not_agree",
     "why_not_decide",
+    "why_over",
     "window_of",
     "withdraw_appeal",
 ]

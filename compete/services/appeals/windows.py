@@ -76,6 +76,22 @@ def window_of(entrant: Entrant, stage: str, module: str) -> Window:
     return Window(until=until, again=again, closed=_closed(entrant, stage, module, until, now))
 
 
+def why_over(entrant: Entrant) -> Message | None:
+    """Why nothing of this entrant's can be appealed against any more; None while anything can."""
+    last: Message | None = msg("按规则没有可以申诉的")
+    windows: dict[tuple[str, str], Window] = {}
+    for item in items_of(entrant, aspects=True):
+        if item.barred is not None:
+            continue
+        place = item.stage, item.module
+        if place not in windows:
+            windows[place] = window_of(entrant, *place)
+        last = windows[place].closed
+        if last is None:
+            return None
+    return last
+
+
 def _closed(
     entrant: Entrant, stage: str, module: str, until: datetime | None, now: datetime
 ) -> Message | None:

@@ -73,12 +73,22 @@ from compete.services.labour.stands import (
     state_of,
     why_closed,
 )
+from compete.services.labour.workbooks import (
+    BookCell,
+    BookPreview,
+    BookProblem,
+    department_book,
+    preview_book,
+)
 
 __all__ = [
     "LONGEST_COMMENT",
     "LONGEST_NAME",
     "LONGEST_RECORDER",
     "MOST_AT_ONCE",
+    "BookCell",
+    "BookPreview",
+    "BookProblem",
     "CellAct",
     "Closing",
     "Entered",
@@ -100,6 +110,7 @@ __all__ = [
     "close_period",
     "closed_periods",
     "corrections_of",
+    "department_book",
     "department_link",
     "departments_of",
     "drop_correction",
@@ -120,6 +131,7 @@ __all__ = [
     "notes_of",
     "notes_of_unit",
     "period_stands",
+    "preview_book",
     "publish_closed",
     "read_number",
     "recorders_of",

@@ -98,8 +98,17 @@ def announce_states(
 
 
 def settle_competition(competition: Competition) -> None:
-    """The competition is final once every event is and no appeal is open; in a unit of work."""
-    if waits_to_settle(competition) and not open_appeals(competition, None):
+    """The competition is final once every event is and no appeal is open; in a unit of work.
+
+    Where one stands corrected without a notice, what was published may be appealed against:
+    as long as that is so the competition waits.
+    """
+    if not waits_to_settle(competition) or open_appeals(competition, None):
+        return
+    corrected = any(
+        stand.state is ResultState.CORRECTED for stand in stands_of(competition).values()
+    )
+    if not corrected or not _open_window(competition):
         competition.state = move(competition.state, CompetitionState.FINAL, COMPETITION_MOVES)
 
 
@@ -116,7 +125,9 @@ def final_blockers(event: Event) -> list[Blocker]:
     found: list[Blocker] = []
     if row is None or row.state not in UNDER_NOTICE:
         return [Blocker("publish", msg("成绩还没公布"))]
-    if competition.state is not CompetitionState.NOTICE:
+    if competition.state is CompetitionState.LOCKED:
+        found.append(Blocker("publish", msg("解锁过，又锁定了：公布新的一版以后才能定")))
+    elif competition.state is not CompetitionState.NOTICE:
         found.append(Blocker("lock", msg("评分又解锁了，重新公布以后才能定")))
     waiting = open_appeals(competition, event)
     if waiting:
@@ -125,7 +136,7 @@ def final_blockers(event: Event) -> list[Blocker]:
         until = local_time(row.notice_until)
         what = msg("公示到 %(day)s %(at)s，还没期满", day=date_words(until), at=f"{until:%H:%M}")
         found.append(Blocker("notice", what))
-    if row.state is ResultState.NOTICE and row.notice_until is None:
+    if row.notice_until is None:
         found += _open_window(competition)
     return found
 
@@ -143,7 +154,7 @@ def make_final(event: Event, by: Account) -> None:
     """The results are final, once the notice has ended and nothing is open. Else `Refused`.
 
     So they are made, too, where they were corrected without a notice and an appeal against
-    them has kept the competition from being final.
+    them, or the time for one, has kept the competition from being final.
     """
     with unit_of_work():
         competition, row = _claim(event)

@@ -41,4 +41,7 @@ class EntryPage:
     sign_url: str
     history_url: str
     notes_url: str
+    book_url: str | None
+    """The department's squares as a workbook; None for a unit."""
+    upload_url: str
     words: Mapping[str, str] | None

@@ -130,6 +130,10 @@ def page(competition: Competition) -> ResponseReturnValue:
         sign_url=url_for("labour_entry.sign", code=code, period=period),
         history_url=url_for("labour_entry.history", code=code, period=period),
         notes_url=url_for("labour_entry.add", code=code, period=period),
+        book_url=url_for("labour_entry.book", code=code, period=period)
+        if department is not None
+        else None,
+        upload_url=url_for("labour_entry.preview", code=code, period=period),
         words=script_words("labour_entry", "shared"),
     )
     return render_template("labour_entry/page.html", **fields_of(shown))

@@ -10,9 +10,9 @@ from flask import url_for
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
-from compete.domain.values import hash_phrase
+from compete.domain.values import CompetitionState, ResultState, hash_phrase
 from compete.models import Competition, Entrant, Publication, utc_now
-from compete.services.appeals import appeals_of_entrant, is_open
+from compete.services.appeals import appeals_of_entrant, is_open, why_over
 from compete.services.kernel import settings_of
 from compete.services.publication import (
     ModuleLine,
@@ -284,14 +284,21 @@ def _team(verdict: Verdict) -> TeamWords | None:
 def _appeal(entrant: Entrant, verdict: Verdict, *, filed: bool) -> AppealWords | None:
     """Until when one may object and how long the notice runs; none where neither is known.
 
-    Who has `filed` one is led to it: whether something else can be appealed against is said there.
+    Who has `filed` one is led to it, whatever the time; nobody else once it is over.
     """
     until, notice = verdict.publication.appeals_until, verdict.stand.notice_until
     now = utc_now()
     if until is None and notice is None:
         return None
     left, sentences = None, []
-    if until is not None and until > now:
+    over = why_over(entrant)
+    if over is not None and until is not None and until > now:
+        final = (
+            verdict.stand.state is ResultState.FINAL
+            or entrant.competition.state is CompetitionState.FINAL
+        )
+        sentences.append(_("成绩已经终审，不再受理申诉。") if final else _("申诉时间已经过了。"))
+    elif until is not None and until > now:
         left = _left(until, now)
         sentences.append(
             _("对评分，%(at)s 前可以申诉，由本人或单位在这里提出。", at=near_moment(until))
@@ -307,8 +314,8 @@ def _appeal(entrant: Entrant, verdict: Verdict, *, filed: bool) -> AppealWords |
     return AppealWords(
         left=left,
         text=in_a_row(sentences),
-        url=url_for("public.appeal", token=entrant.badge_token),
-        act=_("提交申诉") if left is not None and not filed else _("看申诉"),
+        url=url_for("public.appeal", token=entrant.badge_token) if filed or over is None else None,
+        act=_("看申诉") if filed else _("提交申诉"),
     )
 
 

@@ -9,6 +9,7 @@ import { Notes } from "./notes.js";
 import { Panel } from "./panel.js";
 import { askName, askReason, askUnit } from "./questions.js";
 import { Strip } from "./strip.js";
+import { takeWorkbook } from "./workbook.js";
 import { Writing } from "./writing.js";
 import { block, clock, clone, parts, press, show, write } from "../shared/dom.js";
 import { _ } from "../shared/words.js";
@@ -16,7 +17,7 @@ import { _ } from "../shared/words.js";
 const POLL = 8000;
 
 const part = parts(document);
-const { keeper, most, stateUrl, actsUrl, signUrl, historyUrl, notesUrl, library, who } = document.body.dataset;
+const { keeper, most, stateUrl, actsUrl, signUrl, historyUrl, notesUrl, uploadUrl, library, who } = document.body.dataset;
 
 async function start() {
   const keeping = new Keeping(keeper, actsUrl, Number(most));
@@ -135,6 +136,7 @@ function run(model, keeping, grid) {
     write(part.open, openWords(counts, open));
     part.open.dataset.bad = String(open > 0);
     if (part.sign) block(part.sign, open > 0 || outbox.waiting.length > 0 || signed() || closed());
+    show(part.upload, !closed());
     show(part.next, open > 0 && !signed() && !closed());
     show(part.closed, closed());
     write(part.closedwords, model.closed ?? "");
@@ -302,6 +304,16 @@ function run(model, keeping, grid) {
     show(part.paste, false);
     await writing.undo();
   });
+  if (part.book) {
+    takeWorkbook(part.book, {
+      line, url: uploadUrl, fill: (cells, reason) => writing.fill(cells, reason),
+      tell: (text, bad) => {
+        write(part.booktext, text);
+        part.booksaid.dataset.bad = String(bad);
+        show(part.booksaid, Boolean(text));
+      },
+    });
+  }
   writing.addEventListener("written", () => block(part.undo, !writing.canUndo));
 
   listenForKeys(grid, {

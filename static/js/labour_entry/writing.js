@@ -27,16 +27,17 @@ export class Writing extends EventTarget {
     return { unit, at, was, text, view, extra };
   }
 
-  async #write(changes, { remember = true, marked = [] } = {}) {
+  async #write(changes, { remember = true, marked = [], given = "" } = {}) {
     this.grid.mark(marked);
     if (!changes.length || this.model.closed) return false;
-    let reason = "";
-    if (this.model.signed) {
+    let reason = given;
+    if (this.model.signed && !reason) {
       reason = await this.correct(changes.length);
       if (!reason) return false;
     }
     const acts = changes.map(({ unit, text, view, extra }) => ({
-      unit, indicator: view.code, kind: view.kind, text, reason,
+      unit, indicator: view.code, kind: view.kind, text, // A workbook's changes bring their own.
+      reason: given ? "" : reason,
       seen: this.model.cell(unit, view.code)?.at ?? null, ...extra,
     }));
     await this.keeping.write(this.model.period, acts);
@@ -63,6 +64,30 @@ export class Writing extends EventTarget {
     await this.keeping.write(this.model.period, [
       { unit, indicator: code, kind: "reason", text, reason: "", seen },
     ]);
+  }
+
+  /**
+   * Write what a workbook brings, cells of {unit, indicator, kind, text, was, seen}; `reason` is
+   * why what stood there changes. Reasons for points that were taken are no step to undo.
+   */
+  async fill(cells, reason) {
+    const { grid, model } = this;
+    const source = "workbook";
+    const atOf = new Map(grid.views.flatMap((view, at) => (view.entered ? [[`${view.code}|${view.kind}`, at]] : [])));
+    const changes = [];
+    for (const { unit, indicator, kind, text, was, seen } of cells) {
+      const at = atOf.get(`${indicator}|${kind}`);
+      const extra = { source, seen, ...(was || model.signed ? { reason } : {}) };
+      const change = at === undefined ? null : this.#change(unit, at, text, extra);
+      if (change) changes.push(change);
+    }
+    const marked = changes.map(({ unit, at }) => ({ unit, at }));
+    await this.#write(changes, { marked, given: reason });
+    const reasons = cells.filter(({ kind }) => kind === "reason");
+    if (!reasons.length || model.closed) return;
+    await this.keeping.write(model.period, reasons.map(({ unit, indicator, text }) => ({
+      unit, indicator, kind: "reason", text, reason: "", source, seen: model.cell(unit, indicator)?.at ?? null,
+    })));
   }
 
   /** Empty what is chosen; asks nothing. */

@@ -17,7 +17,7 @@ from compete.models import (
     db,
     utc_now,
 )
-from compete.services.appeals import withdraw_appeal
+from compete.services.appeals import why_over, withdraw_appeal
 from compete.services.closing import (
     check_event,
     lock_marks,
@@ -42,7 +42,7 @@ from compete.services.publication import (
 )
 from tests.support.announced import announce, lock, plain, reopen
 from tests.support.appealing import appealed
-from tests.support.second_day import second_version, with_prizes
+from tests.support.second_day import person, second_version, with_prizes
 from tests.support.signing_in import official
 
 _R = ResultState
@@ -230,7 +230,16 @@ def test_where_it_is_set_so_a_correction_stands_at_once(load: Load, organiser: A
     second_version(competition, organiser)
     stand = stand_of(event)
     assert (stand.state, stand.notice_until, stand.stands) == (_R.CORRECTED, None, True)
-    assert competition.state is CompetitionState.FINAL
+    # What was corrected may be appealed against as long as its version says.
+    assert competition.state is CompetitionState.NOTICE
+    assert [blocker.kind for blocker in final_blockers(event)] == ["window"]
+    assert why_over(person(competition, "P2")) is None
+    with pytest.raises(Refused, match="申诉受理到"):
+        make_final(event, organiser)
+    with time_machine.travel(utc_now() + timedelta(hours=3)):
+        make_final(event, organiser)
+        assert (state(event), competition.state) == (_R.FINAL, CompetitionState.FINAL)
+        assert "不再受理申诉" in str(why_over(person(competition, "P2")))
 
 
 def test_what_was_corrected_without_a_notice_waits_for_its_appeal(
@@ -249,7 +258,8 @@ def test_what_was_corrected_without_a_notice_waits_for_its_appeal(
     with pytest.raises(Refused, match="还有 1 件申诉没有了结"):
         make_final(event, organiser)
     withdraw_appeal(appeal, None)
-    make_final(event, organiser)
+    with time_machine.travel(utc_now() + timedelta(hours=3)):
+        make_final(event, organiser)
     assert (state(event), judged.state) == (_R.FINAL, CompetitionState.FINAL)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from datetime import timedelta
+from io import BytesIO
 from typing import Any
 from uuid import uuid4
 
@@ -194,3 +195,30 @@ def test_a_unit_gets_its_link_from_the_desk_and_enters_its_own_marks_by_it(
     assert [links[each.id].contact for each in contest.competition.units] == ["谢长林", "乙", "丙"]
     assert "作废了" in desk.post(f"{address}/cancel", follow_redirects=True).text
     assert client.get(HOME).status_code == 302
+
+
+def test_a_departments_table_goes_out_and_is_looked_at_before_it_is_written(
+    app: Flask, contest: Contest, contact: FlaskClient
+) -> None:
+    app.config["WTF_CSRF_ENABLED"] = False
+    client = signed_in(app, contest.zhou)
+    page = client.get(f"{HOME}?period=二月").text
+    assert "整表上传" in page
+    assert "整表上传" not in contact.get(f"{HOME}?period=二月").text
+    book = client.get(f"{HOME}/二月/workbook.xlsx")
+    assert book.data.startswith(b"PK")
+    assert contact.get(f"{HOME}/二月/workbook.xlsx").status_code == 404
+
+    def sent(content: bytes, by: FlaskClient = client, period: str = "二月") -> Any:
+        data = {"file": (BytesIO(content), "表.xlsx")}
+        asked = {"Accept": "application/json"}
+        return by.post(f"{HOME}/{period}/workbook", data=data, headers=asked)
+
+    told = sent(book.data)
+    assert told.json == {"cells": [], "problems": [], "same": 0, "passed": []}
+    assert sent(book.data, contact).status_code == 404
+    bad = sent(b"nothing")
+    assert (bad.status_code, bool(bad.json["error"])) == (400, True)
+    other = sent(book.data, period="一月")
+    assert (other.status_code, "这里要" in other.json["error"]) == (400, True)
+    assert client.post(f"{HOME}/二月/workbook", data={}).status_code == 400

@@ -14,9 +14,18 @@ from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
-from compete.domain.values import AppealState
-from compete.models import Account, Appeal, AppealDecision, Certificate, Competition, utc_now
-from compete.services.appeals import Outcome, appeals_of, open_appeals
+from compete.domain.values import AppealState, ResultState
+from compete.models import (
+    Account,
+    Appeal,
+    AppealDecision,
+    Certificate,
+    Competition,
+    ResultStand,
+    db,
+    utc_now,
+)
+from compete.services.appeals import Outcome, appeals_of, open_appeals, withdraw_appeal
 from compete.services.certificates import issue_award_certificates, unissued_awards
 from compete.services.kernel import Refused, unit_of_work
 from compete.web.appealing.view_model import steps_of
@@ -70,6 +79,29 @@ def test_from_the_badge_to_the_receipt(
     assert unissued_awards(judged) is not None
     with pytest.raises(Refused, match="1 件申诉没有了结"):
         issue_award_certificates(judged, organiser, "急用")
+
+
+def test_once_it_is_over_only_who_filed_one_is_led_to_the_page_of_appeals(
+    client: FlaskClient, judged: Competition, organiser: Account
+) -> None:
+    announce(judged, organiser)
+    mine, other = (f"/c/{person(code).badge_token}" for code in ("P2", "P3"))
+    filed = appealed("P2")
+    assert (f'{mine}/appeal"' in client.get(mine).text) is True
+    withdraw_appeal(filed, None)
+    with time_machine.travel(utc_now() + timedelta(hours=3)):
+        assert "看申诉" in client.get(mine).text
+        late = client.get(other).text
+        assert "已经过了" in late
+        assert f'{other}/appeal"' not in late, "it would only say that it is over"
+    # Final before the time was over: the badge promises it no more.
+    with unit_of_work():
+        stand = db.session.query(ResultStand).one()
+        stand.state = ResultState.FINAL
+    said = client.get(other).text
+    assert "成绩已经终审，不再受理申诉。" in said
+    assert "前可以申诉" not in said
+    assert f'{other}/appeal"' not in said
 
 
 def test_what_is_wrong_is_said_and_nothing_is_lost(

@@ -98,7 +98,7 @@ def _blockers(competition: Competition, event: Event, stand: Stand) -> list[Bloc
 
 
 def _settles(competition: Competition, stand: Stand) -> bool:
-    """Whether it stands corrected while an appeal kept the whole competition from being final."""
+    """Whether it stands corrected while an appeal, or the time for one, kept all from it."""
     return stand.state is _R.CORRECTED and waits_to_settle(competition)
 
 
@@ -155,9 +155,11 @@ def _lead(competition: Competition, stand: Stand, blockers: list[Blocker]) -> tu
         else _("定了以后才能发证书。")
     )
     if _settles(competition, stand) and stand.stands:
-        if blockers:
+        if any(blocker.kind == "appeals" for blocker in blockers):
             return _("申诉了结以后定为最终成绩"), _("更正的一版不用再公示，有申诉时要等了结。")
-        return _("可以定为最终成绩"), _("更正的一版不用再公示，申诉也都了结了。")
+        if blockers:
+            return _("过了申诉时间定为最终成绩"), _("更正的一版不用再公示，有疑问的还可以申诉。")
+        return _("可以定为最终成绩"), _("更正的一版不用再公示，申诉时间过了，申诉也都了结了。")
     if stand.stands:
         return _("不用再办"), _("发现错了，解锁评分，改好再公布，就是更正的一版。")
     if stand.is_announced:

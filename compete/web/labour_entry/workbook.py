@@ -1,0 +1,107 @@
+"""A department's squares as a workbook: saved, and brought back to be looked at before writing."""
+
+from __future__ import annotations
+
+import msgspec
+from flask import Response, request
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_login import current_user
+
+from compete.domain.values import Right
+from compete.models import Competition
+from compete.services.kernel import labour_of
+from compete.services.labour import BookCell, department_book, preview_book
+from compete.sheets.workbook import WorkbookError, read_upload
+from compete.web import guard
+from compete.web.downloads import send_workbook
+from compete.web.errors import answer
+from compete.web.extensions import limiter
+from compete.web.labour_entry.writers import entered_leaf, face, writer_of
+from compete.web.language import say
+
+
+class SeenCell(msgspec.Struct):
+    """A cell that would be written; `seen` is the number of the row that it replaces."""
+
+    unit: str
+    name: str
+    indicator: str
+    heading: str
+    kind: str
+    text: str
+    was: str
+    place: str
+    seen: int | None
+    ask: str
+
+
+class SeenProblem(msgspec.Struct):
+    """What was not understood, where and why."""
+
+    place: str
+    what: str
+    why: str
+
+
+class Seen(msgspec.Struct):
+    """What a workbook would write: nothing is written yet."""
+
+    cells: list[SeenCell]
+    problems: list[SeenProblem]
+    same: int
+    passed: list[str]
+
+
+@face.get("/<code>/<period>/workbook.xlsx")
+@guard.of_any_kind
+@guard.may(Right.ENTER_VALUES)
+@limiter.limit("30 per minute")
+def book(competition: Competition, period: str) -> Response:
+    """The department's squares of the period, to be filled in."""
+    writer = writer_of(competition)
+    period = entered_leaf(writer, period)
+    content = department_book(writer, period)
+    names = {each.code: each.name for each in labour_of(competition).periods}
+    assert writer.department is not None  # else it was refused
+    return send_workbook(content, f"{names[period]}_{writer.department.name}_打分表.xlsx")
+
+
+@face.post("/<code>/<period>/workbook")
+@guard.of_any_kind
+@guard.may(Right.ENTER_VALUES)
+@limiter.limit("30 per minute", key_func=lambda: f"book:{current_user.get_id()}")
+def preview(competition: Competition, period: str) -> ResponseReturnValue:
+    """What a workbook would write: multipart with `file`."""
+    writer = writer_of(competition)
+    period = entered_leaf(writer, period)
+    sent = request.files.get("file")
+    if sent is None or not sent.filename:
+        return answer(400, _("先选一个 Excel 文件"))
+    try:
+        content = read_upload(sent.stream, declared=request.content_length)
+        found = preview_book(writer, period, content)
+    except WorkbookError as error:
+        return answer(400, say(error.message))
+    seen = Seen(
+        [_cell(each) for each in found.cells],
+        [SeenProblem(each.place, each.what, say(each.why)) for each in found.problems],
+        found.same,
+        list(found.passed),
+    )
+    return Response(msgspec.json.encode(seen), mimetype="application/json")
+
+
+def _cell(cell: BookCell) -> SeenCell:
+    return SeenCell(
+        cell.unit,
+        cell.unit_name,
+        cell.indicator,
+        cell.heading,
+        cell.kind,
+        cell.text,
+        cell.was,
+        cell.place,
+        cell.seen,
+        say(cell.ask) if cell.ask is not None else "",
+    )

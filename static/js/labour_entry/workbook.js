@@ -1,0 +1,76 @@
+// A workbook brought back: what it would write is looked at first, then written square by
+// square as if it were typed, so it can be undone.
+
+import { openDialog } from "../shared/dialog.js";
+import { clone, parts, press, show, write } from "../shared/dom.js";
+import { _ } from "../shared/words.js";
+
+const SHOWN = 200;
+
+/** file: an <input type=file>; url: where it is read; fill(cells, reason): writes them. */
+export function takeWorkbook(file, { line, url, tell, fill }) {
+  file.addEventListener("change", async () => {
+    const [chosen] = file.files;
+    if (!chosen) return;
+    const form = new FormData();
+    form.set("file", chosen);
+    file.value = "";
+    tell(_("正在看 %(name)s", { name: chosen.name }), false);
+    const { status, data, said } = await line.call(url, form);
+    if (status !== 200) {
+      tell(said?.error ?? _("没连上，文件没有读，什么都没写"), true);
+      return;
+    }
+    tell("", false);
+    look(chosen.name, data, fill, tell);
+  });
+}
+
+function look(name, seen, fill, tell) {
+  const root = clone("t-book");
+  const part = parts(root);
+  const changes = seen.cells.filter((cell) => cell.was);
+  const fresh = seen.cells.length - changes.length;
+  const odd = seen.cells.filter((cell) => cell.ask);
+  write(part.name, name);
+  write(part.counts, [
+    _("新填 %(n)s 格", { n: fresh }), _("改 %(n)s 格", { n: changes.length }),
+    _("不变 %(n)s 格", { n: seen.same }), _("读不进 %(n)s 处", { n: seen.problems.length }),
+  ].join(_("，")));
+  write(part.passed, seen.passed.length
+    ? _("没有读的列：%(names)s", { names: seen.passed.slice(0, 8).join(_("、")) }) : "");
+  const row = (text, bad) => {
+    const item = document.createElement("li");
+    item.textContent = text;
+    if (bad) item.className = "is-bad";
+    return item;
+  };
+  const list = (place, title, rows) => {
+    show(title, rows.length > 0);
+    place.replaceChildren(...rows.slice(0, SHOWN));
+    if (rows.length > SHOWN) place.append(row(_("还有 %(n)s 条", { n: rows.length - SHOWN })));
+  };
+  list(part.problems, part.problemstitle, seen.problems.map(({ place, what, why }) => row(
+    /^\d+$/.test(place) ? _("第 %(row)s 行 %(what)s：%(why)s", { row: place, what, why })
+      : _("%(place)s 格 %(what)s：%(why)s", { place, what, why }), true)));
+  list(part.odd, part.oddtitle, odd.map(({ place, name: unit, heading, ask }) => row(
+    _("%(place)s 格 %(what)s：%(why)s", { place, what: `${unit} ${heading}`, why: ask }))));
+  list(part.changes, part.changestitle, changes.map(({ name: unit, heading, was, text }) => row(
+    _("%(unit)s %(heading)s：%(was)s 改成 %(text)s", { unit, heading, was, text }))));
+  const wanted = changes.some((cell) => cell.kind !== "reason");
+  show(part.reasonbox, wanted);
+  part.reason.required = wanted;
+  write(part.go, _("写入 %(n)s 格", { n: seen.cells.length }));
+  show(part.go, seen.cells.length > 0);
+  show(part.nothing, seen.cells.length === 0);
+  const close = openDialog(root, _("整表上传"));
+  press(part.cancel, () => close());
+  root.addEventListener("submit", async (event) => {
+    event.preventDefault();
+    const reason = part.reason.value.trim();
+    if (wanted && !reason) return;
+    close();
+    await fill(seen.cells, reason);
+    tell(_("从 %(name)s 写入 %(n)s 格", { name, n: seen.cells.length }), false);
+  });
+}
