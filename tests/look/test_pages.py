@@ -171,6 +171,15 @@ def test_every_column_of_the_standings_is_seen_across_a_tablet(shown: Shown) -> 
     assert shown.open(look, "wide", "light").evaluate(TOO_WIDE) == []
 
 
+def test_long_names_leave_the_other_columns_their_room_on_a_tablet(shown: Shown) -> None:
+    """A unit's name of 60 signs once left its competition a column of one sign."""
+    look = next(each for each in PAGES if each.name == "organisation-units")
+    page = shown.open(look, "tall", "light")
+    page.evaluate(LONGER)
+    link = page.locator(".connecting td a").first
+    assert link.evaluate("each => each.closest('td').clientWidth") > 100
+
+
 def test_a_contestant_keeps_the_result_as_a_picture(shown: Shown) -> None:
     look = next(each for each in PAGES if each.name == "contestant-long")
     page = shown.open(look, "small", "light")
