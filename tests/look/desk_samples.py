@@ -362,6 +362,7 @@ def entrants() -> Sample:
         "page": page(2, 3),
         "urls": EntrantUrls(
             upload="#",
+            add="#",
             template="#",
             badges="#",
             self="#",

@@ -86,7 +86,7 @@ def periods() -> Sample:
                 url="#",
             )
         ],
-        urls=MonthsUrls(publish="#", public="#", back="#"),
+        urls=MonthsUrls(publish="#", public="#", late="#", back="#"),
     )
     return fields_of(page) | {"site": SITE}
 

@@ -10,6 +10,7 @@ from tests.look import appeal_samples as appeals
 from tests.look import award_samples as awards
 from tests.look import board_samples as boards
 from tests.look import check_in_samples as check_in
+from tests.look import deadlines_samples as deadlines
 from tests.look import department_samples as department
 from tests.look import desk_samples as desk
 from tests.look import directory_samples as directory
@@ -107,6 +108,7 @@ PAGES = [
         ("desk", "wide", "phone"),
     ),
     Look("unit-person", "unit/person.html", unit.person, ("desk", "phone")),
+    Look("entrant-add", "organiser/registration/add.html", unit.added, ("desk", "phone")),
     Look(
         "applications",
         "organiser/applications/applications.html",
@@ -259,6 +261,8 @@ PAGES = [
     ),
     Look("labour-unit", "organiser/labour/unit.html", labour.unit, ("desk", "phone")),
     Look("labour-unit-empty", "organiser/labour/unit.html", labour.unit_empty),
+    Look("late", "organiser/deadlines/late.html", deadlines.late, ("desk", "phone")),
+    Look("late-empty", "organiser/deadlines/late.html", deadlines.closed),
     Look("months", "organiser/months/months.html", months.periods, ("desk", "wide", "phone")),
     Look("month-open", "organiser/months/month.html", months.open_month, ("desk", "phone")),
     Look("month-corrected", "organiser/months/month.html", months.corrected, ("desk", "phone")),

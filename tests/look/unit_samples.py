@@ -22,6 +22,8 @@ from compete.web.organiser.entry_conditions.shapes import (
     TypedConditions,
     UnfitPerson,
 )
+from compete.web.organiser.registration.adding import AddPage
+from compete.web.organiser.registration.fields import PersonField
 from compete.web.organiser.shapes import Chip, Choice, Link
 from compete.web.organiser.units.shapes import LinkPage
 from compete.web.pages import fields_of
@@ -29,7 +31,6 @@ from compete.web.site import Person
 from compete.web.unit.shapes import (
     AskedByEvent,
     KnownDay,
-    PersonField,
     PersonPage,
     PersonRow,
     Seat,
@@ -203,6 +204,20 @@ def person() -> Sample:
         returned="照片不是白底",
     )
     return {"site": _OF_UNIT, **fields_of(shown)}
+
+
+def added() -> Sample:
+    """Somebody put on the list by hand, who does not meet what the event asks."""
+    shown = AddPage(
+        back=Link(label="选手", url="#"),
+        fields=person()["fields"],
+        units_url="#",
+        problem=None,
+        late="后加的人排到人最少的工位",
+        unfit=True,
+        reason="",
+    )
+    return {"site": SITE, **fields_of(shown)}
 
 
 def applications() -> Sample:

@@ -75,6 +75,14 @@ class HonourNeed(msgspec.Struct, frozen=True):
     by: int
 
 
+class EntryDeadline(msgspec.Struct, frozen=True):
+    """Until when a leaf period of a labour competition is entered: `own` units' self-assessments,
+    `sign` departments' sign-off. It shuts nothing; who is later is late."""
+
+    own: datetime | None = None
+    sign: datetime | None = None
+
+
 class DistinctionRule(msgspec.Struct, frozen=True):
     """An award that is given by hand, not by places: its title and whom it is for.
 
@@ -119,6 +127,7 @@ class CompetitionSettings(msgspec.Struct, frozen=True):
     `honours` are those that others approve, by title; `distinctions` the awards given by hand;
     since `put_away` the lists leave the competition out; `appeal_hours` and `appeals` say until
     when and of what one may appeal; `clashes` weigh what is between judges and contestants;
+    `entry_deadlines` are those of leaf periods, by code;
     personal data are kept for `keep_months` after the end, None: as long as the installation says.
     """
 
@@ -149,6 +158,7 @@ class CompetitionSettings(msgspec.Struct, frozen=True):
     keep_months: int | None = None
     honours: dict[str, HonourNeed] = {}
     distinctions: tuple[DistinctionRule, ...] = USUAL_DISTINCTIONS
+    entry_deadlines: dict[str, EntryDeadline] = {}
 
 
 def settings_of(competition: Competition) -> CompetitionSettings:

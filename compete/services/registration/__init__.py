@@ -8,6 +8,7 @@ from compete.services.registration.accepting import (
     find_applications,
     return_people,
 )
+from compete.services.registration.adding import ADD_FIELDS, UnfitPersonError, add_person
 from compete.services.registration.applications import (
     EDITABLE,
     FIELDS,
@@ -206,6 +207,7 @@ from compete.services.registration.withdrawing import (
 from compete.services.registration.writing import write_plan
 
 __all__ = [
+    "ADD_FIELDS",
     "DESK_SOURCES",
     "EDITABLE",
     "FIELDS",
@@ -234,12 +236,14 @@ __all__ = [
     "PortraitPlan",
     "Quota",
     "Unfit",
+    "UnfitPersonError",
     "UnitLink",
     "Window",
     "WrongFieldsError",
     "accept_people",
     "add_from_pool",
     "add_official",
+    "add_person",
     "add_units",
     "applications_of",
     "ask_preview",

@@ -32,6 +32,9 @@ class EntryPage:
     """Who signs."""
     over: str | None
     """A loss of more points wants a reason."""
+    deadline: str | None
+    """Until when it is to be done, in words; None where nothing is set."""
+    late: bool
     closed: str | None
     """Why nothing is entered in this period any more; None while it is open."""
     periods: Sequence[PeriodChoice]

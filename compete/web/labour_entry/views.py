@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime, timedelta
 from itertools import groupby
 
 import msgspec
@@ -11,7 +12,7 @@ from flask_babel import gettext as _
 from flask_login import current_user
 
 from compete.domain.values import Right, plain
-from compete.models import SELF, Competition, Unit
+from compete.models import SELF, Competition, Unit, utc_now
 from compete.services.accounts import WrongPin
 from compete.services.kernel import labour_of, read_json
 from compete.services.labour import (
@@ -20,6 +21,7 @@ from compete.services.labour import (
     Entered,
     Writer,
     closed_periods,
+    deadline_of,
     enter_cells,
     grid_of,
     history_of,
@@ -111,6 +113,8 @@ def page(competition: Competition) -> ResponseReturnValue:
     names = {each.code: each.name for each in labour.periods}
     department, closed = writer.department, why_closed(competition, period)
     over = department.reason_over if department is not None else None
+    deadline = deadline_of(competition, period)
+    until = deadline.own if department is None else deadline.sign
     shown = EntryPage(
         competition=competition.name,
         keeper=f"entry.{competition.id}.{g.membership.id}",
@@ -120,6 +124,8 @@ def page(competition: Competition) -> ResponseReturnValue:
         own=department is None,
         name=current_user.name,
         over=plain(over) if over is not None else None,
+        deadline=_deadline(until, own=department is None) if until and not closed else None,
+        late=until is not None and until < utc_now(),
         closed=say(closed) if closed is not None else None,
         periods=[
             PeriodChoice(code=leaf, name=names[leaf], current=leaf == period) for leaf in leaves
@@ -137,6 +143,18 @@ def page(competition: Competition) -> ResponseReturnValue:
         words=script_words("labour_entry", "shared"),
     )
     return render_template("labour_entry/page.html", **fields_of(shown))
+
+
+def _deadline(until: datetime, *, own: bool) -> str:
+    """Until when, and how long that is."""
+    left = until - utc_now()
+    at = near_moment(until)
+    said = _("%(at)s 前填自评", at=at) if own else _("%(at)s 前签核", at=at)
+    if left < timedelta(0):
+        return _("%(said)s，已经过了", said=said)
+    if left < timedelta(days=1):
+        return _("%(said)s，还有 %(n)s 小时", said=said, n=int(left / timedelta(hours=1)))
+    return _("%(said)s，还有 %(n)s 天", said=said, n=left.days)
 
 
 def _unit_name(unit: Unit | None) -> str:

@@ -17,6 +17,7 @@ import compete.web.organiser.certificates.views
 import compete.web.organiser.coding.views
 import compete.web.organiser.confirming.views
 import compete.web.organiser.consequences.views
+import compete.web.organiser.deadlines.views
 import compete.web.organiser.decisions.views
 import compete.web.organiser.departments.views
 import compete.web.organiser.details.views
@@ -56,6 +57,7 @@ import compete.web.organiser.progress.views
 import compete.web.organiser.putting_away.views
 import compete.web.organiser.recheck.views
 import compete.web.organiser.recusals.views
+import compete.web.organiser.registration.adding
 import compete.web.organiser.registration.views
 import compete.web.organiser.results.views
 import compete.web.organiser.seating.views

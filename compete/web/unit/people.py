@@ -9,9 +9,8 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
 
-from compete.domain.grades import grade_label
-from compete.domain.identity import Paper, mask_id, mask_phone, paper_name
-from compete.domain.values import CREW_ROLE_WORDS, ApplicationState, Right
+from compete.domain.identity import mask_id, mask_phone
+from compete.domain.values import ApplicationState, Right
 from compete.models import Application, Competition
 from compete.services.kernel import Refused
 from compete.services.registration import (
@@ -29,17 +28,16 @@ from compete.services.registration import (
     unmet_by,
     why_units_cannot_enter,
 )
+from compete.sheets.registration import RegistrationOffer
 from compete.sheets.registration.columns import PEOPLE_BY_KEY
 from compete.web import guard
 from compete.web.language import say
-from compete.web.organiser.shapes import Choice, Link
+from compete.web.organiser.registration.fields import PersonField, choices_of, hint_of
+from compete.web.organiser.shapes import Link
 from compete.web.pages import fields_of
 from compete.web.refusals import status_of
 from compete.web.unit.blueprint import face, own_unit
-from compete.web.unit.shapes import PersonField, PersonPage
-from compete.web.words import gender_word, group_word
-
-_GRADES = (5, 4, 3, 2, 1)
+from compete.web.unit.shapes import PersonPage
 
 
 @face.route("/<code>/people/new", methods=["GET", "POST"])
@@ -132,13 +130,14 @@ def _shown(
 ) -> Response:
     before = cells_of(application) if application is not None else {}
     unit = own_unit()
+    offer = offer_for(competition, unit)
     page = PersonPage(
         back=Link(
             label=_("%(unit)s报名", unit=unit.name), url=url_for("unit.home", code=competition.code)
         ),
         title=application.name if application is not None else _("加一个人"),
         fields=[
-            _field(competition, key, typed.get(key, ""), before, errors.get(key))
+            _field(offer, key, typed.get(key, ""), before, errors.get(key))
             for key in FIELDS
             if key != "event" or len(competition.events) > 1
         ],
@@ -159,14 +158,14 @@ def _without_hidden(cells: Mapping[str, str]) -> dict[str, str]:
 
 
 def _field(
-    competition: Competition, key: str, value: str, before: Mapping[str, str], error: str | None
+    offer: RegistrationOffer, key: str, value: str, before: Mapping[str, str], error: str | None
 ) -> PersonField:
     column = PEOPLE_BY_KEY[key]
     return PersonField(
         name=key,
         label=say(column.title),
         value=value,
-        choices=_choices(competition, key),
+        choices=choices_of(key, offer),
         hint=_hint(key, before),
         error=error,
         required=key == "name",
@@ -175,51 +174,15 @@ def _field(
 
 def _hint(key: str, before: Mapping[str, str]) -> str | None:
     there = before.get(key, "")
-    if key == "name":
-        return _("和证件一样，生僻字也要一样")
     if key == "id_number" and there:
         return _("现在是 %(now)s，不改就空着", now=mask_id(there))
     if key == "phone" and there:
         return _("现在是 %(now)s，不改就空着，去掉写“无”", now=mask_phone(there))
-    if key in ("gender", "birth"):
-        return _("身份证的跟着号码走，不用填")
-    if key == "team":
-        return _("不算团体就空着")
     if key == "crew":
         return _("两人以上一起参赛的写同一个组合名，一个人参赛空着")
     if key == "role":
         return _("空着：先录的是主选手，别的是辅助选手")
-    if key == "certificate":
-        return _("现等级的：22 位，或旧职业资格证书 16、13 位")
-    if key == "months":
-        return _("如 5、4.5 或 4年10个月")
-    if key == "promoted":
-        return _("因竞赛晋升过等级的写年份，没有就空着")
-    return None
-
-
-def _choices(competition: Competition, key: str) -> list[Choice]:
-    none = Choice(value="", label="—")
-    if key == "paper":
-        # Kept in the workbook's own words, shown in the reader's.
-        papers = [paper_name(paper) for paper in Paper]
-        return [Choice(value=str(name), label=say(name)) for name in papers]
-    if key == "gender":
-        genders = ("male", "female")
-        return [none, *(Choice(value=word, label=gender_word(word)) for word in genders)]
-    if key == "group":
-        groups = ("worker", "teacher", "student")
-        return [Choice(value=group, label=group_word(group)) for group in groups]
-    if key == "role":
-        # Kept in the workbook's own words, shown in the reader's.
-        roles = CREW_ROLE_WORDS.values()
-        return [none, *(Choice(value=str(word), label=say(word)) for word in roles)]
-    if key == "grade":
-        return [none, *(Choice(value=str(n), label=say(grade_label(n))) for n in _GRADES)]
-    if key == "event":
-        events = offer_for(competition, own_unit()).events
-        return [none, *(Choice(value=event.code, label=event.name) for event in events)]
-    return []
+    return hint_of(key)
 
 
 def _found(public_id: str) -> Application:

@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from compete.web.appealing import shapes as appealing
-from compete.web.organiser.shapes import Chip, Choice, Link
+from compete.web.organiser.registration.fields import PersonField
+from compete.web.organiser.shapes import Chip, Link
 from compete.web.portraits import PhotoCard
 
 
@@ -113,19 +114,6 @@ class UnitHome:
     """How many of those shown can be handed in."""
     several_events: bool
     urls: UnitUrls
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PersonField:
-    """A field of the form, with what is wrong in it."""
-
-    name: str
-    label: str
-    value: str
-    choices: Sequence[Choice]
-    hint: str | None
-    error: str | None
-    required: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -48,6 +48,8 @@ class EntrantUrls:
     """Where the list leads to."""
 
     upload: str
+    add: str
+    """The form for one person."""
     template: str
     badges: str
     self: str

@@ -91,6 +91,7 @@ def entrants(competition: Competition) -> ResponseReturnValue:
         ),
         urls=EntrantUrls(
             upload=url_for("organiser.upload", code=code),
+            add=url_for("organiser.new_entrant", code=code),
             template=url_for("organiser.workbook", code=code),
             badges=url_for("organiser.badges", code=code),
             self=url_for("organiser.entrants", code=code),

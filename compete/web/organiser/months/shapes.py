@@ -29,6 +29,7 @@ class MonthsUrls:
 
     publish: str | None
     public: str | None
+    late: str
     back: str
 
 

@@ -78,6 +78,7 @@ def describe_months(competition: Competition) -> MonthsPage:
             if waiting
             else None,
             public=url_for("public.standings", code=competition.code) if versions else None,
+            late=url_for("organiser.late", code=competition.code),
             back=url_for("organiser.labour", code=competition.code),
         ),
     )

@@ -7,14 +7,12 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
 
-from compete.domain.values import CompetitionState, ImportState, Right
+from compete.domain.values import ImportState, Right
 from compete.models import Competition, ImportBatch
 from compete.services.competitions import brief_of
-from compete.services.kernel import Refused
 from compete.services.registration import (
     ask_preview,
     ask_write,
-    check_registration_open,
     discard_upload,
     find_batch,
     keep_upload,
@@ -23,7 +21,7 @@ from compete.services.registration import (
     staged_refused,
     write_plan,
 )
-from compete.services.schedule import places_given, rule_for_late
+from compete.services.schedule import rule_for_late
 from compete.sheets.registration import RegistrationPlan, RowStatus
 from compete.web import guard
 from compete.web.downloads import send_workbook
@@ -31,10 +29,11 @@ from compete.web.draining import drain
 from compete.web.errors import answer, sentence_for
 from compete.web.language import say
 from compete.web.organiser.blueprint import face
-from compete.web.organiser.confirming.view_model import some_names
 from compete.web.organiser.jobs.view_model import job_url
 from compete.web.organiser.new_competition.views import refuse_large_bundle
 from compete.web.organiser.portraits.views import refuse_large_zip
+from compete.web.organiser.registration.adding import registration_closed
+from compete.web.organiser.registration.places import tell_places
 from compete.web.organiser.registration.uploading import (
     UploadPage,
     receive,
@@ -52,7 +51,7 @@ from compete.web.organiser.shapes import competition_link
 @guard.may(Right.REGISTER)
 def upload(competition: Competition) -> ResponseReturnValue:
     """Take the workbook in; a file that cannot be read is refused with the reason."""
-    if _closed(competition):
+    if registration_closed(competition):
         return _upload_page(competition, None, 409 if request.method == "POST" else 200)
     if request.method == "GET":
         return _upload_page(competition, None, 200)
@@ -60,15 +59,6 @@ def upload(competition: Competition) -> ResponseReturnValue:
     if isinstance(taken, str):
         return _upload_page(competition, taken, 400)
     return redirect(url_for("organiser.preview", code=competition.code, batch_id=taken.id))
-
-
-def _closed(competition: Competition) -> str | None:
-    """Why nobody can be registered any more, or None."""
-    try:
-        check_registration_open(competition)
-    except Refused as error:
-        return say(error.message)
-    return None
 
 
 @face.errorhandler(413)
@@ -96,7 +86,7 @@ def _upload_page(competition: Competition, problem: str | None, status: int) -> 
         upload_url=url_for("organiser.upload", code=competition.code),
         units=len(competition.units),
         entrants=brief_of(competition).entrants,
-        closed=_closed(competition),
+        closed=registration_closed(competition),
         no_events=not competition.events,
     )
     return show_upload(page, problem, status)
@@ -145,7 +135,14 @@ def write(competition: Competition, batch_id: int) -> ResponseReturnValue:
         exempted_for=request.form.get("exempted_for"),
     )
     tell_written(plan)
-    _tell_places(competition, plan)
+    tell_places(
+        competition,
+        {
+            row.registration.crew_code or row.registration.code
+            for row in plan.to_write
+            if row.status is RowStatus.ADDED and row.registration
+        },
+    )
     return redirect(url_for("organiser.entrants", code=competition.code))
 
 
@@ -153,31 +150,6 @@ def _late_notice(competition: Competition, plan: RegistrationPlan) -> list[str]:
     """By what rule those who would be added get a place, where others have theirs."""
     rule = rule_for_late(competition) if plan.count(RowStatus.ADDED) else None
     return [say(rule)] if rule else []
-
-
-def _tell_places(competition: Competition, plan: RegistrationPlan) -> None:
-    """Say which place those got who came after others had theirs, or that they have none."""
-    if rule_for_late(competition) is None:
-        return
-    added = [
-        row.registration.code
-        for row in plan.to_write
-        if row.status is RowStatus.ADDED and row.registration
-    ]
-    places = places_given(competition, added)
-    told = [
-        _("%(code)s（%(stations)s）", code=code, stations=_("、").join(stations))
-        for code, stations in places.items()
-        if stations
-    ]
-    without = [code for code, stations in places.items() if not stations]
-    if told and competition.state is CompetitionState.JUDGING:
-        flash(_("没有抽签，排到了人最少的工位：%(people)s", people=some_names(told)), "warn")
-    elif told:
-        # Before judging begins nobody is placed but those whom the file's schedule names.
-        flash(_("照竞赛文件的赛程排了：%(people)s", people=some_names(told)), "info")
-    if without:
-        flash(_("还没有工位：%(people)s", people=some_names(without)), "warn")
 
 
 @face.post("/<code>/entrants/upload/<int:batch_id>/again")

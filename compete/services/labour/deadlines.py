@@ -1,0 +1,221 @@
+"""Until when a leaf period is entered, and who is late: departments' sign-off, units' own marks.
+
+A deadline shuts nothing. It stands on the pages of entry and says in the list who is late.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import select
+
+from compete.domain.values import Role, msg
+from compete.models import (
+    SELF,
+    Account,
+    Competition,
+    LabourSignOff,
+    LabourValueEntry,
+    Membership,
+    Unit,
+    db,
+    utc_now,
+)
+from compete.services.kernel import (
+    EntryDeadline,
+    Refusal,
+    Refused,
+    audit,
+    change_settings,
+    for_update,
+    labour_of,
+    settings_of,
+    unit_of_work,
+)
+from compete.services.labour.cells import Grid, grid_of, leaves_of, require_leaf
+from compete.services.labour.departments import departments_of, recorders_of
+from compete.services.labour.signing_off import Lacking, lacking_in, sign_offs
+from compete.services.labour.stands import why_closed
+
+
+@dataclass(frozen=True, slots=True)
+class LateDepartment:
+    """A department in a leaf period; `recorder` None: nobody was given a link yet."""
+
+    name: str
+    recorder: str | None
+    lacking: Lacking
+    signed: LabourSignOff | None
+    late: bool
+
+
+@dataclass(frozen=True, slots=True)
+class LateUnit:
+    """A unit that lacks `missing` of its `asked` self-assessments; `contact` None: no link yet."""
+
+    code: str
+    name: str
+    group: str | None
+    contact: str | None
+    missing: int
+    asked: int
+    late: bool
+
+
+@dataclass(frozen=True, slots=True)
+class LateList:
+    """Who is missing in a leaf period. `nobody` counts squares that no department enters."""
+
+    deadline: EntryDeadline
+    departments: Sequence[LateDepartment]
+    units: Sequence[LateUnit]
+    nobody: int
+    closed: bool
+
+
+def deadlines_of(competition: Competition) -> dict[str, EntryDeadline]:
+    """By leaf period; only those that have one."""
+    return settings_of(competition).entry_deadlines
+
+
+def deadline_of(competition: Competition, period: str) -> EntryDeadline:
+    """A leaf period's, empty where none is set."""
+    return deadlines_of(competition).get(period, EntryDeadline())
+
+
+def set_deadlines(
+    competition: Competition, wanted: Mapping[str, EntryDeadline], by: Account
+) -> bool:
+    """Set the deadlines of these leaf periods, others stay; whether that changed anything.
+
+    Raises `Refused`: UNKNOWN for a period in which nothing is entered, INVALID where units'
+    deadline is after the departments', who look at what units say.
+    """
+    labour = labour_of(competition)
+    names = {each.code: each.name for each in labour.periods}
+    for period, each in wanted.items():
+        require_leaf(labour, period)
+        if each.own and each.sign and each.own > each.sign:
+            why = msg("%(period)s：自评的截止要早于签核的截止", period=names[period])
+            raise Refused(why, kind=Refusal.INVALID)
+    with unit_of_work():
+        competition = for_update(competition)
+        before = deadlines_of(competition)
+        after = {**before, **wanted}
+        after = {period: each for period, each in after.items() if each.own or each.sign}
+        changed = [period for period in names if before.get(period) != after.get(period)]
+        if not changed:
+            return False
+        change_settings(competition, entry_deadlines=after)
+        audit.record(
+            competition,
+            by,
+            "labour.deadlines",
+            competition.name,
+            before={each: _told(before.get(each)) for each in changed},
+            after={each: _told(after.get(each)) for each in changed},
+        )
+    return True
+
+
+def _told(deadline: EntryDeadline | None) -> list[str | None]:
+    if deadline is None:
+        return [None, None]
+    return [each.isoformat() if each else None for each in (deadline.own, deadline.sign)]
+
+
+def late_list(competition: Competition, period: str) -> LateList:
+    """Who is missing in a leaf period; `Refused` (UNKNOWN) for one where nothing is entered."""
+    grid = grid_of(competition, period)
+    deadline, now = deadline_of(competition, period), utc_now()
+    signed, known = sign_offs(competition, period), recorders_of(competition)
+    asked = {each.code for each in grid.indicators}
+    departments = departments_of(competition)
+    found = []
+    for row in departments:
+        if not asked & set(row.indicators):
+            continue
+        recorder = known.get(row.id)
+        sign_off = signed.get(row.id)
+        found.append(
+            LateDepartment(
+                row.name,
+                recorder.account.name if recorder is not None else None,
+                lacking_in(grid, row, row.indicators, sign_off),
+                sign_off,
+                _late(deadline.sign, now) and sign_off is None,
+            )
+        )
+    free = asked - {code for row in departments for code in row.indicators}
+    return LateList(
+        deadline,
+        found,
+        _units(competition, grid, _late(deadline.own, now)),
+        len(free) * sum(unit.joined is None for unit in grid.units),
+        why_closed(competition, period) is not None,
+    )
+
+
+def _units(competition: Competition, grid: Grid, late: bool) -> list[LateUnit]:
+    """Those that lack any of their own marks, where any unit has entered or has a link."""
+    contacts = _contacts(competition)
+    if not contacts and not _any_own(competition):
+        return []
+    asked = [each.code for each in grid.indicators]
+    found = []
+    for unit in grid.units:
+        there = sum(
+            (row := grid.own.get((unit.id, code))) is not None and row.value is not None
+            for code in asked
+        )
+        if unit.joined is None and there < len(asked):
+            found.append(
+                LateUnit(
+                    unit.code,
+                    unit.name,
+                    unit.group,
+                    contacts.get(unit.id),
+                    len(asked) - there,
+                    len(asked),
+                    late,
+                )
+            )
+    return found
+
+
+def _any_own(competition: Competition) -> bool:
+    query = (
+        select(LabourValueEntry.id)
+        .join(Unit, Unit.id == LabourValueEntry.unit_id)
+        .where(Unit.competition_id == competition.id, LabourValueEntry.source == SELF)
+        .limit(1)
+    )
+    return db.session.scalar(query) is not None
+
+
+def _contacts(competition: Competition) -> dict[int, str]:
+    """Names of units' contacts by the unit's number, the newest."""
+    rows = db.session.execute(
+        select(Membership.unit_id, Account.name)
+        .join(Account, Account.id == Membership.account_id)
+        .where(
+            Membership.competition_id == competition.id,
+            Membership.role == Role.CONTACT,
+            Account.active,
+        )
+        .order_by(Membership.id)
+    ).tuples()
+    return {unit: name for unit, name in rows if unit is not None}
+
+
+def _late(until: datetime | None, now: datetime) -> bool:
+    return until is not None and until < now
+
+
+def first_open_leaf(competition: Competition) -> str:
+    """The leaf that is entered now: the first that is not closed, else the last."""
+    leaves = leaves_of(labour_of(competition))
+    still = [leaf for leaf in leaves if why_closed(competition, leaf) is None]
+    return next(iter(still), leaves[-1])

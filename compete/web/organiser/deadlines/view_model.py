@@ -1,0 +1,198 @@
+"""Deadlines and who is missing, in words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from datetime import datetime
+
+from flask import url_for
+from flask_babel import gettext as _
+
+from compete.domain.values import Right, msg
+from compete.models import Competition
+from compete.services.kernel import EntryDeadline, labour_of
+from compete.services.labour import (
+    LateDepartment,
+    LateList,
+    LateUnit,
+    deadlines_of,
+    late_list,
+    leaves_of,
+    signer_of,
+)
+from compete.sheets.workbook.tables import Table, write_tables
+from compete.web import guard
+from compete.web.guard import allowed_url
+from compete.web.organiser.deadlines.shapes import (
+    DeadlineRow,
+    LateDepartmentRow,
+    LatePage,
+    LateUnitRow,
+)
+from compete.web.organiser.shapes import Chip, View, competition_link
+from compete.web.templating import near_moment, zone
+
+
+def describe_late(
+    competition: Competition,
+    period: str,
+    *,
+    typed: Mapping[str, str] | None = None,
+    problem: str | None = None,
+) -> LatePage:
+    """Who is missing in a leaf period; `typed` deadlines stand in place of what is set."""
+    found, code = late_list(competition, period), competition.code
+    names = {each.code: each.name for each in labour_of(competition).periods}
+    return LatePage(
+        competition=competition_link(competition),
+        back_url=url_for("organiser.months", code=code),
+        period=names[period],
+        views=[
+            View(
+                label=names[leaf],
+                url=url_for("organiser.late", code=code, period=leaf),
+                current=leaf == period,
+            )
+            for leaf in leaves_of(labour_of(competition))
+        ],
+        sign=_until(found.deadline.sign),
+        own=_until(found.deadline.own),
+        departments=[_department_row(each) for each in found.departments],
+        units=[
+            LateUnitRow(
+                name=each.name,
+                group=each.group or "",
+                contact=each.contact,
+                lacking=_of(each),
+            )
+            for each in found.units
+        ],
+        nobody=found.nobody,
+        closed=found.closed,
+        reminders="" if found.closed else "\n".join(_reminders(competition, names[period], found)),
+        book_url=url_for("organiser.late_book", code=code, period=period),
+        departments_url=allowed_url("organiser.departments", code=code),
+        deadlines=[
+            DeadlineRow(
+                code=leaf,
+                name=names[leaf],
+                own=_field(typed, f"own:{leaf}", each.own),
+                sign=_field(typed, f"sign:{leaf}", each.sign),
+            )
+            for leaf, each in _all_deadlines(competition)
+        ],
+        save_url=url_for("organiser.save_deadlines", code=code, period=period)
+        if guard.may_do(Right.SET_UP)
+        else None,
+        problem=problem,
+    )
+
+
+def late_workbook(competition: Competition, period: str) -> bytes:
+    """The list to send: whom, what is missing, until when, and a sentence."""
+    found = late_list(competition, period)
+    name = {each.code: each.name for each in labour_of(competition).periods}[period]
+    rows = []
+    for department in found.departments:
+        if department.signed is None:
+            said = _to_department(competition, name, found, department)
+            rows.append([_("打分部门"), department.name, department.recorder or "", said])
+    for unit in found.units:
+        said = _to_unit(competition, name, found, unit)
+        rows.append([_("参赛单位"), unit.name, unit.contact or "", said])
+    columns = [_("哪一边"), _("部门或单位"), _("谁"), _("催办的话")]
+    title = msg("%(competition)s %(period)s 谁还没交", competition=competition.name, period=name)
+    return write_tables([Table(name=name, title=title, columns=columns, rows=rows, frozen=1)])
+
+
+def _all_deadlines(competition: Competition) -> Iterator[tuple[str, EntryDeadline]]:
+    known = deadlines_of(competition)
+    for leaf in leaves_of(labour_of(competition)):
+        yield leaf, known.get(leaf, EntryDeadline())
+
+
+def _field(typed: Mapping[str, str] | None, name: str, at: datetime | None) -> str:
+    if typed is not None:
+        return typed.get(name, "")
+    return at.astimezone(zone()).strftime("%Y-%m-%dT%H:%M") if at else ""
+
+
+def _until(at: datetime | None) -> str | None:
+    return near_moment(at) if at else None
+
+
+def _department_row(each: LateDepartment) -> LateDepartmentRow:
+    if each.signed is not None:
+        chip = Chip(text=_("签核了"), kind="ok", icon="check-circle")
+        who, when = signer_of(each.signed), near_moment(each.signed.signed_at)
+        said = _("%(who)s %(when)s", who=who, when=when)
+        return LateDepartmentRow(
+            name=each.name, recorder=each.recorder, lacking="", chip=chip, signed=said
+        )
+    chip = (
+        Chip(text=_("迟了"), kind="bad", icon="clock")
+        if each.late
+        else Chip(text=_("没签核"), kind="warn", icon="half-circle")
+    )
+    return LateDepartmentRow(
+        name=each.name, recorder=each.recorder, lacking=_lacking(each), chip=chip, signed=""
+    )
+
+
+def _lacking(each: LateDepartment) -> str:
+    lacking, said = each.lacking, []
+    if lacking.empty:
+        said.append(_("缺 %(n)s", n=lacking.empty))
+    if lacking.refused:
+        said.append(_("没写入 %(n)s", n=lacking.refused))
+    if lacking.reasons:
+        said.append(_("没写原因 %(n)s", n=lacking.reasons))
+    return _("，").join(said)
+
+
+def _of(each: LateUnit) -> str:
+    return _("%(asked)s 项缺 %(n)s", asked=each.asked, n=each.missing)
+
+
+def _reminders(competition: Competition, period: str, found: LateList) -> Iterator[str]:
+    for department in found.departments:
+        if department.signed is None:
+            yield _to_department(competition, period, found, department)
+    for unit in found.units:
+        yield _to_unit(competition, period, found, unit)
+
+
+def _to_department(
+    competition: Competition, period: str, found: LateList, each: LateDepartment
+) -> str:
+    what = _lacking(each) or _("都填齐了，还没签核")
+    who = each.recorder or _("打分的人")
+    said = _(
+        "%(name)s %(who)s：%(competition)s %(period)s 的分，%(what)s",
+        name=each.name,
+        who=who,
+        competition=competition.name,
+        period=period,
+        what=what,
+    )
+    return _ended(said, found.deadline.sign, late=each.late)
+
+
+def _to_unit(competition: Competition, period: str, found: LateList, each: LateUnit) -> str:
+    said = _(
+        "%(name)s %(who)s：%(competition)s %(period)s 的自评，%(what)s",
+        name=each.name,
+        who=each.contact or _("联系人"),
+        competition=competition.name,
+        period=period,
+        what=_of(each),
+    )
+    return _ended(said, found.deadline.own, late=each.late)
+
+
+def _ended(said: str, until: datetime | None, *, late: bool) -> str:
+    if until is None:
+        return _("%(said)s，请尽快填好。", said=said)
+    if late:
+        return _("%(said)s，%(at)s 已经截止，请马上补上。", said=said, at=near_moment(until))
+    return _("%(said)s，请在 %(at)s 以前填好。", said=said, at=near_moment(until))

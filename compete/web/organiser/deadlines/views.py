@@ -1,0 +1,86 @@
+"""Until when each period is entered, and who is missing."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from flask import Response, abort, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_login import current_user
+
+from compete.domain.values import Right
+from compete.models import Competition
+from compete.services.kernel import EntryDeadline, Refused, labour_of
+from compete.services.labour import first_open_leaf, leaves_of, set_deadlines
+from compete.web import guard
+from compete.web.downloads import send_workbook
+from compete.web.language import say
+from compete.web.organiser.blueprint import face
+from compete.web.organiser.deadlines.view_model import describe_late, late_workbook
+from compete.web.pages import fields_of
+from compete.web.refusals import status_of
+from compete.web.templating import zone
+
+
+@face.get("/<code>/labour/late")
+@guard.of_any_kind
+@guard.may(Right.SEE)
+def late(competition: Competition) -> ResponseReturnValue:
+    """Departments and units that lack something in a leaf period, and the deadlines of all."""
+    page = describe_late(competition, _leaf(competition))
+    return render_template("organiser/deadlines/late.html", **fields_of(page))
+
+
+@face.get("/<code>/labour/late.xlsx")
+@guard.of_any_kind
+@guard.may(Right.SEE)
+def late_book(competition: Competition) -> Response:
+    """Whom to remind of what, as a workbook."""
+    leaf = _leaf(competition)
+    name = {each.code: each.name for each in labour_of(competition).periods}[leaf]
+    return send_workbook(
+        late_workbook(competition, leaf), f"谁还没交_{competition.name}_{name}.xlsx"
+    )
+
+
+@face.post("/<code>/labour/deadlines")
+@guard.of_any_kind
+@guard.may(Right.SET_UP)
+def save_deadlines(competition: Competition) -> ResponseReturnValue:
+    """Set the deadlines of all leaf periods as the form has them."""
+    leaf = _leaf(competition)
+    try:
+        wanted = {
+            each: EntryDeadline(own=_moment(f"own:{each}"), sign=_moment(f"sign:{each}"))
+            for each in leaves_of(labour_of(competition))
+        }
+        changed = set_deadlines(competition, wanted, current_user)
+    except ValueError:
+        return _again(competition, leaf, _("截止写成年月日和几点几分")), 400
+    except Refused as refused:
+        return _again(competition, leaf, say(refused.message)), status_of(refused)
+    flash(_("截止定好了") if changed else _("没有改动"), "ok")
+    return redirect(url_for("organiser.late", code=competition.code, period=leaf))
+
+
+def _again(competition: Competition, leaf: str, problem: str) -> str:
+    page = describe_late(competition, leaf, typed=request.form, problem=problem)
+    return render_template("organiser/deadlines/late.html", **fields_of(page))
+
+
+def _moment(name: str) -> datetime | None:
+    text = request.form.get(name, "").strip()
+    return datetime.fromisoformat(text).replace(tzinfo=zone()) if text else None
+
+
+def _leaf(competition: Competition) -> str:
+    """The leaf period that is asked for, by default what is entered now; else 404."""
+    if competition.kind != "labour":
+        abort(404)
+    wanted = request.args.get("period")
+    if wanted is None:
+        return first_open_leaf(competition)
+    if wanted not in leaves_of(labour_of(competition)):
+        abort(404)
+    return wanted

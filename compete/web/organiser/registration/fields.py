@@ -1,0 +1,72 @@
+"""The fields in which somebody is registered by hand: what can be chosen, what is hinted."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from flask_babel import gettext as _
+
+from compete.domain.grades import grade_label
+from compete.domain.identity import Paper, paper_name
+from compete.domain.values import CREW_ROLE_WORDS
+from compete.sheets.registration import RegistrationOffer
+from compete.web.language import say
+from compete.web.organiser.shapes import Choice
+from compete.web.words import gender_word, group_word
+
+_GRADES = (5, 4, 3, 2, 1)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PersonField:
+    """A field of the form, with what is wrong in it."""
+
+    name: str
+    label: str
+    value: str
+    choices: Sequence[Choice]
+    hint: str | None
+    error: str | None
+    required: bool
+
+
+def choices_of(key: str, offer: RegistrationOffer) -> list[Choice]:
+    """What a field offers to choose from; nothing for one to write in."""
+    none = Choice(value="", label="—")
+    if key == "paper":
+        # Kept in the workbook's own words, shown in the reader's.
+        papers = [paper_name(paper) for paper in Paper]
+        return [Choice(value=str(name), label=say(name)) for name in papers]
+    if key == "gender":
+        genders = ("male", "female")
+        return [none, *(Choice(value=word, label=gender_word(word)) for word in genders)]
+    if key == "group":
+        groups = ("worker", "teacher", "student")
+        return [Choice(value=group, label=group_word(group)) for group in groups]
+    if key == "role":
+        # Kept in the workbook's own words, shown in the reader's.
+        roles = CREW_ROLE_WORDS.values()
+        return [none, *(Choice(value=str(word), label=say(word)) for word in roles)]
+    if key == "grade":
+        return [none, *(Choice(value=str(n), label=say(grade_label(n))) for n in _GRADES)]
+    if key == "event":
+        return [none, *(Choice(value=event.code, label=event.name) for event in offer.events)]
+    return []
+
+
+def hint_of(key: str) -> str | None:
+    """What is said below a field whoever fills it in."""
+    if key == "name":
+        return _("和证件一样，生僻字也要一样")
+    if key in ("gender", "birth"):
+        return _("身份证的跟着号码走，不用填")
+    if key == "team":
+        return _("不算团体就空着")
+    if key == "certificate":
+        return _("现等级的：22 位，或旧职业资格证书 16、13 位")
+    if key == "months":
+        return _("如 5、4.5 或 4年10个月")
+    if key == "promoted":
+        return _("因竞赛晋升过等级的写年份，没有就空着")
+    return None

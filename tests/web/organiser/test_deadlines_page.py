@@ -1,0 +1,48 @@
+"""The page of deadlines: who is missing, the words to send, what was typed is kept."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from flask import Flask
+
+from compete.domain.values import Role
+from compete.models import Account, Competition
+from compete.services.accounts import create_account, grant_role
+from tests.services.labour.made_up import Contest, made_up
+from tests.support.signing_in import signed_in
+
+
+@pytest.fixture
+def contest(app: Flask, load: Callable[..., Competition], organiser: Account) -> Contest:
+    app.config["WTF_CSRF_ENABLED"] = False
+    return made_up(load, organiser)
+
+
+def test_the_desk_says_who_is_missing_and_gives_the_words_to_send(
+    app: Flask, contest: Contest, organiser: Account
+) -> None:
+    desk = signed_in(app, organiser)
+    account = create_account("联系人甲")
+    unit = contest.competition.units[0]
+    grant_role(account, contest.competition, Role.CONTACT, unit=unit)
+    page = desk.get("/desk/L/labour/late?period=二月").text
+    assert "催办的话" in page
+    assert "安全部 周茹：劳动竞赛 二月 的分，缺 6，请尽快填好。" in page
+    assert "甲 联系人甲：劳动竞赛 二月 的自评，3 项缺 3，请尽快填好。" in page
+    save = "/desk/L/labour/deadlines?period=二月"
+    wrong = desk.post(save, data={"own:二月": "2026-11-06T17:00", "sign:二月": "2026-11-05T17:00"})
+    assert (wrong.status_code, "要早于" in wrong.text) == (400, True)
+    assert 'value="2026-11-06T17:00"' in wrong.text
+    assert desk.post(save, data={"own:二月": "明天"}).status_code == 400
+    done = desk.post(save, data={"own:二月": "2020-11-04T17:00", "sign:二月": "2020-11-05T17:00"})
+    assert done.status_code == 302
+    page = desk.get("/desk/L/labour/late?period=二月").text
+    assert "2020年11月5日 17:00 已经截止，请马上补上" in page
+    assert "迟了" in page
+    entry = signed_in(app, contest.zhou).get("/labour-entry/L?period=二月").text
+    assert "2020年11月5日 17:00 前签核，已经过了" in entry
+    assert desk.get("/desk/L/labour/late.xlsx?period=二月").data.startswith(b"PK")
+    assert desk.get("/desk/L/labour/late?period=Q").status_code == 404
+    assert signed_in(app, contest.zhou).get("/desk/L/labour/late").status_code == 404
