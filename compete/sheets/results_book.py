@@ -23,13 +23,15 @@ def write_results_book(
     appealed: Collection[str] = (),
     distinctions: Sequence[tuple[str, str, str, str]] = (),
     editions: Mapping[str, Message] | None = None,
+    honours: Mapping[tuple[str, str, str], Message] | None = None,
 ) -> bytes:
     """An .xlsx with a sheet for each event, its teams, units and single items, or each period.
 
     `results` must be those of `bundle`. `edition` says which version they are,
     with its hash words, and stands beside every title and in every foot; None
     says 暂定. `decided` is what became of proposed grades, `appealed` whose
-    results an appeal may still change, `editions` what each period of a labour
+    results an appeal may still change, `honours` how those
+    are called that wait for another body, `editions` what each period of a labour
     competition is called by its code, where it is not `edition`; `distinctions` are the
     awards given by hand: title, to whom, of which unit, for what. ID numbers, telephones
     and birth dates are left out: the book is made to be handed round.
@@ -39,7 +41,7 @@ def write_results_book(
     tables: list[Table] = []
     for found in results.events:
         event = events[found.code]
-        tables.append(people_table(event, found, names, decided or {}, appealed))
+        tables.append(people_table(event, found, names, decided or {}, appealed, honours))
         others = (
             teams_table(event, found, names),
             units_table(event, found, names),

@@ -29,6 +29,7 @@ from compete.web.organiser.labour.shapes import (
 )
 from compete.web.organiser.shapes import Chip, View
 from compete.web.pages import fields_of
+from compete.web.public.labour_wall import WallBanner, WallGroup, WallPage, WallRow
 from tests.look.people import SITE
 
 Sample = dict[str, Any]
@@ -230,3 +231,42 @@ def unit_empty() -> Sample:
         "missing": ["隐患整改率"],
         "evidence": [],
     }
+
+
+def wall() -> Sample:
+    """Page 21c: the site office of the unit in the fourth place."""
+    shared = standings()
+    rows = [
+        WallRow(unit=row, own=place == 3, values=["93.0", "94.5", "95.0"])
+        for place, row in enumerate([*_rows(), *_rows()])
+    ]
+    page = WallPage(
+        heading="六标项目部 9月看板",
+        note="交通强省重点工程劳动竞赛，土建组 46 家",
+        mark="1:Q3",
+        banner=WallBanner(
+            kind="ok",
+            icon="shield-check",
+            title="第 4 名",
+            text="升 2，离流动红旗还差 2.55 分",
+        ),
+        columns=["7月", "8月", "9月"],
+        total="三季度",
+        groups=[WallGroup(title="土建组", rows=rows)],
+        flags=[FlagCard(group="土建组", name="二标", text="95.20，红旗线 90")],
+        why=shared["why"],
+        lost=unit()["lost"],
+        warned=[],
+        edition="第 1 版，10月12日 09:00 公布",
+        back_url="#",
+    )
+    return {"site": shared["site"], **fields_of(page)}
+
+
+def wall_of_all() -> Sample:
+    """Two groups by turns, and who is warned."""
+    groups = [WallGroup(title=name, rows=wall()["groups"][0].rows[:3]) for name in ("土建", "机电")]
+    none: dict[str, Any] = {"banner": None, "why": None, "lost": [], "columns": []}
+    flags = [FlagCard(group=name, name=None, text="还没有总分") for name in ("土建", "机电")]
+    warned = [("三标", "一票否决"), ("七标项目经理部", "黄牌")]
+    return wall() | none | {"groups": groups, "flags": flags, "warned": warned}

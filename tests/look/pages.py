@@ -290,6 +290,8 @@ PAGES = [
     Look("log-check", "public/log_check.html", log.check, ("phone",), BOTH),
     Look("draw-seal", "public/draw_seal.html", draws.draw_page, ("phone",), BOTH),
     Look("public-standings", "public/standings.html", public.standings, ("desk", "phone")),
+    Look("wall", "public/labour_wall.html", labour.wall, ("hall",)),
+    Look("wall-whole", "public/labour_wall.html", labour.wall_of_all, ("hall",)),
     Look("hall", "hall/board.html", hall.board, ("hall",)),
     Look("hall-revealing", "hall/board.html", hall.board_revealing, ("hall",)),
     Look("hall-named", "hall/board.html", hall.board_named, ("hall",)),

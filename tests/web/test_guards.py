@@ -54,6 +54,8 @@ PUBLIC = {
     "public.labour_bulletin",
     "public.labour_period",
     "public.labour_unit",
+    "public.labour_wall",
+    "public.unit_wall",
     "public.link_credential",
     "public.look_up",
     "public.results",

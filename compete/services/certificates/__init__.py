@@ -52,12 +52,9 @@ from compete.services.certificates.grade_certificates import (
 )
 from compete.services.certificates.grades_in_force import GradeNow, grades_now, is_kept
 from compete.services.certificates.honours import (
-    HonourBook,
-    approvals_of,
     approve_honours,
     certified_honours,
     find_approval,
-    honour_book,
     honours_won,
     need_approval,
     refuse_honours,
@@ -152,7 +149,6 @@ __all__ = [
     "CertificateCounts",
     "Correction",
     "GradeNow",
-    "HonourBook",
     "Nominee",
     "RegisterPage",
     "SignedCredential",
@@ -160,7 +156,6 @@ __all__ = [
     "agree",
     "agree_distinction",
     "agree_revocation",
-    "approvals_of",
     "approve_honours",
     "ask_again",
     "ask_recall",
@@ -192,7 +187,6 @@ __all__ = [
     "grades_now",
     "grades_ready",
     "holder_key",
-    "honour_book",
     "honours_won",
     "is_holders_number",
     "is_kept",

@@ -26,7 +26,6 @@ from compete.models import (
 )
 from compete.services.certificates.distinctions import certificates_of_distinctions
 from compete.services.certificates.gate import check_issue, issuable_events
-from compete.services.certificates.honours import honour_book
 from compete.services.certificates.numbers import next_number
 from compete.services.certificates.rows import free_place, new_certificate, take_out_of_force
 from compete.services.kernel import (
@@ -41,6 +40,7 @@ from compete.services.kernel import (
 )
 from compete.services.publication import (
     distinctions_in_force,
+    honour_book,
     latest_publication,
     read_snapshot,
     seal_certificate,

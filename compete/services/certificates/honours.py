@@ -6,12 +6,10 @@ here, by title; the body's word comes with its document, for all or for some of 
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 from datetime import date
 
 from sqlalchemy import select
-from sqlalchemy.orm import joinedload
 
 from compete.domain.awards import Won, won_in
 from compete.domain.values import CertificateState, Right, msg
@@ -45,53 +43,6 @@ from compete.services.publication import latest_publication, read_snapshot
 
 LONGEST_BODY = LONGEST_NUMBER = 100
 _MOST_PEOPLE = 2000
-
-
-@dataclass(frozen=True, slots=True)
-class HonourBook:
-    """Which honours others approve, and the newest word on each person.
-
-    `words` are by the event's code, the title and the person's code.
-    """
-
-    needs: Mapping[str, HonourNeed]
-    words: Mapping[tuple[str, str, str], HonourApproval]
-
-    def word_on(self, event: str, title: str, person: str) -> HonourApproval | None:
-        """The newest word on a person's honour, or None while there is none."""
-        return self.words.get((event, title, person))
-
-    def waits(self, event: str, won: Won) -> bool:
-        """Whether no certificate may go out: another body has to approve it, and has not."""
-        return won.honour and self.waits_on(event, won.award, won.member or won.entrant or "")
-
-    def waits_on(self, event: str, title: str, person: str) -> bool:
-        """The same, of an honour by its title and whose it is."""
-        if title not in self.needs:
-            return False
-        word = self.word_on(event, title, person)
-        return word is None or not word.approved
-
-
-def honour_book(competition: Competition) -> HonourBook:
-    """As it stands now."""
-    needs = settings_of(competition).honours
-    words: dict[tuple[str, str, str], HonourApproval] = {}
-    codes = {event.id: event.code for event in competition.events}
-    for row in approvals_of(competition) if needs else ():
-        for code in row.people:
-            words[codes[row.event_id], row.title, str(code)] = row
-    return HonourBook(needs, words)
-
-
-def approvals_of(competition: Competition) -> Sequence[HonourApproval]:
-    """Every word of another body, in the order in which it was entered."""
-    return db.session.scalars(
-        select(HonourApproval)
-        .where(HonourApproval.competition_id == competition.id)
-        .options(joinedload(HonourApproval.maker))
-        .order_by(HonourApproval.id)
-    ).all()
 
 
 def honours_won(competition: Competition) -> list[tuple[str, Won]]:

@@ -37,7 +37,6 @@ from compete.services.certificates.award_certificates import (
 )
 from compete.services.certificates.gate import check_issue
 from compete.services.certificates.grade_certificates import grade_number, issue_grade
-from compete.services.certificates.honours import honour_book
 from compete.services.certificates.issuing_bodies import body_for
 from compete.services.certificates.numbers import number_after
 from compete.services.certificates.rows import free_place, new_certificate, take_out_of_force
@@ -51,6 +50,7 @@ from compete.services.kernel import (
 )
 from compete.services.publication import (
     consequence_of,
+    honour_book,
     latest_publication,
     read_snapshot,
     seal_certificate,

@@ -33,6 +33,12 @@ from compete.services.publication.edition import (
     named_as_published,
 )
 from compete.services.publication.event_lines import Announced, announced
+from compete.services.publication.honours_approved import (
+    HonourBook,
+    approvals_of,
+    honour_book,
+    honour_words,
+)
 from compete.services.publication.line_by_line import ChangedLine, Line, changed_lines
 from compete.services.publication.moves_by_appeals import Moved, moved_by_appeal
 from compete.services.publication.notice import print_notice, stamp_of
@@ -107,6 +113,7 @@ __all__ = [
     "ChangedLine",
     "Contender",
     "GradeVerdict",
+    "HonourBook",
     "Line",
     "ModuleLine",
     "Moved",
@@ -125,6 +132,7 @@ __all__ = [
     "announces",
     "announcing",
     "answer_of",
+    "approvals_of",
     "ask_final",
     "asked_mark",
     "badge_tokens",
@@ -153,6 +161,8 @@ __all__ = [
     "final_blockers",
     "find_by_badge",
     "forget_names",
+    "honour_book",
+    "honour_words",
     "is_unchanged",
     "latest_publication",
     "make_final",

@@ -14,20 +14,25 @@ from sqlalchemy import select
 
 from compete.domain import bundle as b
 from compete.domain.bundle import EventResults, FinalRow, Reason, StageRow
+from compete.domain.values import Message
 from compete.models import Certificate, Entrant, Member, Publication, db
 from compete.models.types import token_hash
+from compete.services.publication.honours_approved import honour_words
 from compete.services.publication.result_stands import Stand, stand_of
 from compete.services.publication.snapshots import (
     latest_publication,
     published_names,
     read_snapshot,
 )
-from compete.services.scoring import grade_reasons
+from compete.services.scoring import grade_reasons, is_void
 
 
 @dataclass(frozen=True)
 class ModuleLine:
-    """One module or part: its score, what passes, and the median of all who have one."""
+    """One module or part: its score, what passes, and the median of all who have one.
+
+    Who is absent or disqualified there has none.
+    """
 
     code: str
     name: str
@@ -83,7 +88,8 @@ class Verdict:
     stage: str
     modules: list[ModuleLine]
     awards: list[str]
-    honours: list[str]
+    honours: list[Message | str]
+    """Titles; with what another body has not approved yet."""
     grades: list[GradeVerdict]
     team: TeamLine | None
 
@@ -147,6 +153,7 @@ def verdict_for(entrant: Entrant) -> Verdict | None:
     row = next(r for r in stage.standings if r.entrant == entrant.code)
     names = published_names(publication)
     people: Sequence[Entrant | Member] = entrant.members or [entrant]
+    told = honour_words(entrant.competition, [event])
     return Verdict(
         publication=publication,
         stand=stand,
@@ -161,7 +168,11 @@ def verdict_for(entrant: Entrant) -> Verdict | None:
         stage=stage_rules.name,
         modules=_lines(stage_rules, row, stage.standings, final.status),
         awards=_awards(rules, event, entrant.code),
-        honours=[h.title for h in event.honours or () if h.entrant == entrant.code],
+        honours=[
+            told.get((event.code, row.title, row.member or row.entrant), row.title)
+            for row in event.honours or ()
+            if row.entrant == entrant.code
+        ],
         grades=[
             _graded(bundle, event, final, holder, names.get(holder.code, holder.name))
             for holder in people
@@ -192,14 +203,20 @@ def _lines(
     lines = []
     for part in stage.parts:
         score = row.parts.get(part.code)
-        others = [r.parts.get(part.code) for r in everybody]
+        inside = [module.code for module in stage.modules if module.part == part.code]
+        others = [
+            other.parts.get(part.code)
+            for other in everybody
+            if not any(is_void(other.modules[code].flags) for code in inside)
+        ]
         # What ended the whole in one of its modules leaves no sum of the others.
         within = (row.modules[module.code] for module in stage.modules if module.part == part.code)
         ended = (status,) if any(status in result.flags for result in within) else ()
         lines.append(_line(part, score, others, ended, in_part=False))
     for module in stage.modules:
         result = row.modules[module.code]
-        others = [r.modules[module.code].score for r in everybody]
+        compared = [other.modules[module.code] for other in everybody]
+        others = [other.score for other in compared if not is_void(other.flags)]
         lines.append(
             _line(module, result.score, others, tuple(result.flags), in_part=bool(module.part))
         )

@@ -15,13 +15,22 @@ from compete.documents.standings_list import (
     TeamLine,
     UnitLine,
 )
-from compete.domain.bundle import Bundle, Event, EventResults, FinalRow, UnitRow, crew_called
+from compete.domain.bundle import (
+    Bundle,
+    Event,
+    EventResults,
+    FinalRow,
+    HonourRow,
+    UnitRow,
+    crew_called,
+)
 from compete.domain.grades import Decided, promotions
 from compete.domain.values import Message, listed
 from compete.models import Competition, Publication
 from compete.services.closing import decided_grades, published_decisions
 from compete.services.kernel import settings_of
 from compete.services.publication.distinctions import distinction_lines
+from compete.services.publication.honours_approved import honour_words
 from compete.services.publication.result_stands import UNDER_NOTICE, Stand, stands_of
 from compete.services.publication.snapshots import names_of, published_names, read_snapshot
 from compete.services.registration import consenting
@@ -110,7 +119,7 @@ class EventLines:
             ],
             honours=[
                 HonourLine(
-                    row.title,
+                    self._title(row),
                     self._named(row.entrant, row.member),
                     names.unit(names.person(row.entrant).unit),
                 )
@@ -121,6 +130,15 @@ class EventLines:
             if self.publication is not None and not self.superseded
             else (),
         )
+
+    def _title(self, row: HonourRow) -> str:
+        """An honour's title; beside the newest version with what another body has not approved."""
+        key = self.event.code, row.title, row.member or row.entrant
+        return self._say(self._unapproved.get(key, row.title))
+
+    @cached_property
+    def _unapproved(self) -> dict[tuple[str, str, str], Message]:
+        return {} if self.superseded else honour_words(self.competition, [self.event])
 
     def _unit_line(self, row: UnitRow, name: str) -> UnitLine:
         if self.rules.unit_ranking is None or not self.rules.unit_ranking.medals:

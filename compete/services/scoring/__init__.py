@@ -1,6 +1,6 @@
 """A competition out of the database as a bundle, scored, and how a row of it came about."""
 
-from compete.services.scoring.aspect_profile import aspect_chart
+from compete.services.scoring.aspect_profile import aspect_chart, is_void
 from compete.services.scoring.bundle_out import bundle_around, export_bundle, public_without_marks
 from compete.services.scoring.explained_row import Compared, explain_row
 from compete.services.scoring.flags import flagged
@@ -33,6 +33,7 @@ __all__ = [
     "find_rule",
     "flagged",
     "grade_reasons",
+    "is_void",
     "labour_live",
     "labour_of_bundle",
     "live_results",

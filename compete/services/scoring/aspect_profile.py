@@ -34,19 +34,30 @@ class AspectChart:
     lines: list[AspectLine]
 
 
+def is_void(flags: Sequence[str]) -> bool:
+    """Whether a module's score is nobody's: absent and disqualified is never 0, nor a mark."""
+    return not {"dns", "dsq"}.isdisjoint(flags)
+
+
 def aspect_chart(event: EventScorer, entrant: str) -> AspectChart | None:
-    """The entrant's aspects in the richest module of the last stage reached, or None."""
+    """The entrant's aspects in the richest module of the last stage reached, or None.
+
+    None too where the entrant is absent or disqualified there, who counts in no median either.
+    """
     state = next(s for s in reversed(event.stages) if entrant in s.entrants)
     place = max(
         range(len(state.module_books)),
         key=lambda number: len(state.plan.stage.modules[number].aspects),
     )
     module = state.plan.stage.modules[place]
-    score = state.scores[entrant].modules[place].score
-    if len(module.aspects) < FEWEST_AXES or score is None:
+    own = state.scores[entrant].modules[place]
+    if len(module.aspects) < FEWEST_AXES or own.score is None or is_void(own.flags):
         return None
     book = state.module_books[place]
-    others = [code for code in state.entrants if state.scores[code].modules[place].score]
+    found = {code: state.scores[code].modules[place] for code in state.entrants}
+    others = [
+        code for code, each in found.items() if each.score is not None and not is_void(each.flags)
+    ]
     return AspectChart(
         module.name,
         [

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 
 from compete.domain.bundle import Event, EventResults, FinalRow, StageRow, called
 from compete.domain.grades import Decided, grade_label, promotions
@@ -27,17 +27,22 @@ def people_table(
     names: Names,
     decided: Decided,
     appealed: Collection[str] = (),
+    honours: Mapping[tuple[str, str, str], Message] | None = None,
 ) -> Table:
     """Final standings in their order; of each stage its modules, parts and total.
 
-    Who has no rank has no total either, but the word why: absent is never 0.
+    Who has no rank has no total either, but the word why: absent is never 0. `honours` are
+    those that are to be called otherwise than by their title, by event, title and person.
     """
     awards = award_names(results.awards, {a.code: a.name for a in event.awards}, "entrant")
     promoted = promotions(results, decided, names.members)
-    titles: dict[str, list[str]] = {}
+    titles: dict[str, list[Message | str]] = {}
     for honour in results.honours or ():
         whose = titles.setdefault(honour.entrant, [])
-        whose.append(f"{names.member(honour.member)}{honour.title}")
+        key = event.code, honour.title, honour.member or honour.entrant
+        said: Message | str = (honours or {}).get(key, honour.title)
+        by = names.member(honour.member)
+        whose.append(msg("%(who)s%(title)s", who=by, title=said) if by else said)
     by_stage = {
         stage.code: {row.entrant: row for row in stage.standings} for stage in results.stages
     }

@@ -73,7 +73,7 @@ FACES: Mapping[str, tuple[str, ...]] = {
         "trust",
         "print",
     ),
-    "hall": ("tokens", "base", "cards", "hall", "draw_hall"),
+    "hall": ("tokens", "base", "cards", "hall", "draw_hall", "labour_wall"),
 }
 
 

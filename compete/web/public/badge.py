@@ -185,7 +185,8 @@ def _after(entrant: Entrant, verdict: Verdict) -> Published:
             # Who is absent has no total: a sum of what they did before would read as one.
             total=verdict.total if verdict.rank is not None else None,
             of=_("%(n)s 人参评", n=verdict.ranked),
-            award=_("、").join(verdict.awards) or None,
+            award=_("、").join([*verdict.awards, *(say(title) for title in verdict.honours)])
+            or None,
             note=publication.note if publication.version > 1 else None,
         ),
         team=_team(verdict),

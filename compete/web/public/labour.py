@@ -59,6 +59,7 @@ class LabourUrls:
     results: str
     book: str
     bulletin: str
+    wall: str
     proof: str
 
 
@@ -87,6 +88,8 @@ class LabourUnitPage:
     heading: str
     subheading: str
     edition: Edition
+    wall_url: str
+    """The big screen of the unit's site office."""
 
 
 def chosen_period(
@@ -149,6 +152,7 @@ def describe_labour(
             results=url_for("public.results", code=code, version=version),
             book=url_for("public.labour_book", code=code, version=version),
             bulletin=url_for("public.labour_bulletin", code=code, period=period, version=version),
+            wall=url_for("public.labour_wall", code=code),
             proof=url_for("log.check", code=code),
         ),
     )
@@ -177,6 +181,7 @@ def describe_labour_unit(
         heading=live.bundle.competition.name,
         subheading=name,
         edition=_edition(publication, versions),
+        wall_url=url_for("public.unit_wall", code=code, unit=row.unit),
     )
 
 

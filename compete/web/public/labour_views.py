@@ -28,6 +28,7 @@ from compete.web.public.labour import (
     describe_labour_unit,
     row_of_unit,
 )
+from compete.web.public.labour_wall import describe_wall
 from compete.web.public.storing import may_store
 
 
@@ -66,6 +67,29 @@ def labour_unit(code: str, period: str, unit: str) -> ResponseReturnValue:
         abort(404)
     parts = describe_labour_unit(publication, versions, period, row)
     return render_template("public/labour_unit.html", **fields_of(*parts))
+
+
+@face.get("/p/<code>/wall")
+@guard.public
+def labour_wall(code: str) -> ResponseReturnValue:
+    """What was announced last on a big screen, group after group."""
+    return _wall(code, None)
+
+
+@face.get("/p/<code>/wall/<unit>")
+@guard.public
+def unit_wall(code: str, unit: str) -> ResponseReturnValue:
+    """The same for a unit's site office: its own group, with the own row always in sight."""
+    return _wall(code, unit)
+
+
+def _wall(code: str, unit: str | None) -> ResponseReturnValue:
+    publication, versions = _announcing(code, None)
+    period = chosen_period(publication, versions, None)
+    page = describe_wall(publication, period, unit) if period is not None else None
+    if page is None:
+        abort(404)
+    return render_template("public/labour_wall.html", **fields_of(page))
 
 
 @face.get("/p/<code>/periods/<period>/bulletin.pdf")

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import io
+import re
 from collections.abc import Callable
 from datetime import date, timedelta
 from typing import Any
 
 import pytest
 from flask import Flask
+from openpyxl import load_workbook
 from PIL import Image
 
 from compete.models import Account, Certificate, Competition, db
@@ -16,7 +18,6 @@ from compete.services.certificates import (
     agree_revocation,
     approve_honours,
     ask_again,
-    honour_book,
     issue_award_certificates,
     need_approval,
     refuse_honours,
@@ -25,9 +26,11 @@ from compete.services.certificates import (
 )
 from compete.services.certificates.rows import revoke_certificate
 from compete.services.kernel import Refused, local_today, verify_chain
+from compete.services.publication import honour_book
+from tests.documents.reading import pages
 from tests.support.announced import announce
-from tests.support.second_day import PRIZES
-from tests.support.signing_in import official
+from tests.support.second_day import PRIZES, person
+from tests.support.signing_in import official, signed_in
 from tests.support.small import all_marks, small
 
 TITLE, BODY = "江苏省技术能手", "省人社厅"
@@ -52,6 +55,32 @@ def approve(competition: Competition, by: Account, *people: str, **other: Any) -
 def titled() -> set[str]:
     rows = db.session.query(Certificate).filter_by(kind="award").all()
     return {row.subject for row in rows if row.face["award"] == TITLE}
+
+
+def test_until_its_body_has_approved_it_an_honour_is_called_so_everywhere(
+    app: Flask, announced: Competition, organiser: Account
+) -> None:
+    def told() -> list[str]:
+        """The honours of P1 and P2: published, on the own pages, on paper, in the workbook."""
+        desk = signed_in(app, organiser)
+        public = app.test_client().get("/p/X").text
+        badges = [app.test_client().get(f"/c/{person(announced, who).badge_token}").text
+                  for who in ("P1", "P2")]  # fmt: skip
+        book = load_workbook(io.BytesIO(desk.get("/desk/X/standings.xlsx").data)).worksheets[0]
+        cells = [str(cell) for row in book.iter_rows(values_only=True) for cell in row]
+        paper = "".join(pages(desk.get("/desk/X/standings.pdf").data))
+        found = []
+        for texts in ([public], badges, cells, [paper]):
+            said = re.findall(f"{TITLE}(（等核准）|（没有核准）|)", "\n".join(texts))
+            found.append(" ".join(word or "有" for word in said))
+        return found
+
+    assert told() == ["有 有"] * 4
+    need_approval(announced, TITLE, BODY, organiser)
+    assert told() == ["（等核准） （等核准）"] * 4
+    approve(announced, organiser, "P1")
+    refuse_honours(announced.events[0], TITLE, ["P2"], "社保不在本省", organiser)
+    assert told() == ["有 （没有核准）"] * 4
 
 
 @pytest.mark.each_database

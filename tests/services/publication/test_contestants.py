@@ -17,9 +17,11 @@ from compete.services.publication import (
     find_by_badge,
     publish,
     published_names,
+    read_snapshot,
     verdict_for,
 )
-from tests.domain.scoring.build import entrant
+from compete.services.scoring import aspect_chart, scorer_of
+from tests.domain.scoring.build import aspect, bundle, entrant, event, mark, module, people, stage
 from tests.support.announced import announce, lock, reopen
 from tests.support.signing_in import official
 from tests.support.small import all_marks, small
@@ -174,3 +176,37 @@ def test_who_is_struck_out_in_one_module_has_no_sum_of_its_part(
     struck = next(line for line in verdict.modules if "dsq" in line.flags and line.in_part)
     part = next(line for line in verdict.modules if not line.in_part and "dsq" in line.flags)
     assert (struck.in_part, part.in_part) == (True, False)
+
+
+def test_who_is_absent_or_disqualified_counts_in_no_median_and_has_no_chart(
+    load: Callable[..., Competition], organiser: Account
+) -> None:
+    five = module("m", [aspect(code, full=20) for code in "abcde"], part="p")
+    parts = [{"code": "p", "name": "技能", "weight": "100", "full": "100"}]
+    marks = [
+        mark(code, str(points), "J1", each)
+        for code, points in {"P1": 4, "P2": 16, "P3": 0, "P4": 12, "P5": 8}.items()
+        for each in "abcde"
+    ]
+    out = [
+        {"entrant": "P1", "stage": "S", "status": "dsq", "reason": "工龄不符"},
+        {"entrant": "P4", "stage": "S", "module": "m", "status": "dns", "reason": "没有到场"},
+    ]
+    plain = bundle(event(stage(five, parts=parts)), people(5), marks, outcomes=out)
+    competition = load(plain)
+    announce(competition, organiser)
+
+    def told(code: str) -> tuple[list[str | None], list[str] | None]:
+        verdict = verdict_for(person(code))
+        assert verdict is not None
+        scorer = scorer_of(read_snapshot(verdict.publication)[0]).events["E"]
+        chart = aspect_chart(scorer, code)
+        return [line.median for line in verdict.modules], (
+            [line.median for line in chart.lines] if chart else None
+        )
+
+    # Of P2, P3 and P5: 80, 0 and 40; who has nothing right has a score all the same.
+    assert told("P2") == (["40.00", "40.00"], ["8"] * 5)
+    assert told("P3") == told("P2")
+    assert told("P1") == (["40.00", "40.00"], None)
+    assert told("P4")[1] is None

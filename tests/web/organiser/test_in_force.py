@@ -178,8 +178,15 @@ def test_what_is_to_be_replaced_is_not_counted_as_valid_and_what_is_gone_offers_
     assert "钱文" not in signed_for
     # Revoked by hand, what the results still give can be issued anew.
     kept = read_register(certified, state="valid").rows[0]
+    opened = f"/desk/X/certificates?open={kept.id}"
+    assert "撤销错了" not in desk.get(opened).text
     revoke_certificate(kept, "印坏了", organiser)
     assert f"open={kept.id}#" in desk.get("/desk/X/certificates").text
+    # Why it comes again is most often that it should not have been void.
+    page = desk.get(opened).text
+    assert re.search(r'value="revoked"[^>]*(checked|selected)', page)
+    desk.post(f"/desk/X/certificates/{kept.id}/reissue", data={"why": "revoked"})
+    assert "等第二个人同意：撤销错了" in desk.get("/desk/X/certificates").text
 
 
 def test_a_correction_stays_open_until_certificates_and_version_follow(

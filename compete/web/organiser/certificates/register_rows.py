@@ -21,6 +21,8 @@ from compete.web.templating import day
 
 _V = CertificateState
 REASONS = {
+    # Of a void one alone.
+    "revoked": msg("撤销错了"),
     "name": msg("姓名写错"),
     "paper": msg("证件更正"),
     "lost": msg("丢了补办"),
@@ -86,20 +88,19 @@ def reissue_form(competition: Competition, certificate: Certificate) -> ReissueF
     entrant = certificate.entrant
     was = certificate.face["name"]
     now = _name_now(certificate) or was
+    is_void = certificate.state is _V.REVOKED
     corrected = bool(entrant and certificate.kind == "grade") and (
         certificate.id_number != (entrant.id_number if entrant else None)
     )
     return ReissueForm(
         url=url_for("organiser.reissue", code=competition.code, number=certificate.id),
-        reasons=[Choice(value=key, label=say(word)) for key, word in REASONS.items()],
-        chosen="name"
-        if now != was
-        else "paper"
-        if corrected
-        else "other"
-        if certificate.state is _V.REVOKED
-        else "lost",
-        by_two=certificate.state is _V.REVOKED,
+        reasons=[
+            Choice(value=key, label=say(word))
+            for key, word in REASONS.items()
+            if is_void or key != "revoked"
+        ],
+        chosen="name" if now != was else "paper" if corrected else "revoked" if is_void else "lost",
+        by_two=is_void,
         was=was if now != was else None,
         now=now,
         corrected=corrected,

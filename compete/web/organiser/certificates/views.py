@@ -282,7 +282,7 @@ def reissue(competition: Competition, number: int) -> ResponseReturnValue:
     word = REASONS.get(request.form.get("why", ""))
     more = request.form.get("reason", "").strip()
     known = say(word) if word is not None and word is not REASONS["other"] else ""
-    why = "，".join(part for part in (known, more) if part)
+    why = _("，").join(part for part in (known, more) if part)
     if certificate.state is CertificateState.REVOKED:
         ask_again(certificate, why, current_user)
         said = _("提出重新发 %(number)s，等第二个人同意", number=shown_number(certificate))

@@ -12,13 +12,14 @@ from compete.domain.awards import Won
 from compete.domain.values import Right
 from compete.models import Competition, HonourApproval
 from compete.services.accounts import who_else
-from compete.services.certificates import (
+from compete.services.certificates import certified_honours, honours_won
+from compete.services.publication import (
     HonourBook,
-    certified_honours,
     honour_book,
-    honours_won,
+    latest_publication,
+    named_as_published,
+    read_snapshot,
 )
-from compete.services.publication import latest_publication, named_as_published, read_snapshot
 from compete.web.language import say
 from compete.web.organiser.honours.shapes import HonourCard, HonourPerson
 from compete.web.templating import day

@@ -75,13 +75,13 @@ def describe_unit(
         to_flag=flag_distance(live, period, row.unit),
         trend=led.drawn(group, names, only=row.unit),
         why=why_card(live, period, row.unit, alone=True),
-        lost=_lost(live, period, row.unit),
+        lost=lost_lines(live, period, row.unit),
         steps=list(_steps(live, period, row.unit)),
         back_url=urls.back,
     )
 
 
-def _lost(live: LabourLive, period: str, unit: str) -> list[LostLine]:
+def lost_lines(live: LabourLive, period: str, unit: str) -> list[LostLine]:
     """The indicators by what they still had to give in this period, in points of its total."""
     shares = shares_of(live.outcome, period, unit)
     if shares is None:

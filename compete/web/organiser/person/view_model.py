@@ -277,7 +277,7 @@ def result_lines(entrant: Entrant, verdict: Verdict | None) -> list[ResultLine]:
         )
         awards = allowed_url("organiser.awards", code=code)
         lines.append(ResultLine(label=_("名次"), text=_place(verdict), url=standings))
-        won = [*verdict.awards, *verdict.honours]
+        won = [*verdict.awards, *(say(title) for title in verdict.honours)]
         lines.append(ResultLine(label=_("奖项"), text=_("、").join(won) or _("没有"), url=awards))
         promoted = [grade for grade in verdict.grades if grade.promoted]
         if promoted:

@@ -18,6 +18,7 @@ from compete.services.closing import decided_grades
 from compete.services.publication import (
     distinction_lines,
     edition_of,
+    honour_words,
     latest_publication,
     named_as_published,
     print_notice,
@@ -202,6 +203,7 @@ def standings_book(competition: Competition) -> Response:
         edition=edition_of(competition, live.results)[1],
         decided=decided_grades(competition),
         appealed=codes_under_appeal(competition),
+        honours=honour_words(competition, live.results.events),
         distinctions=[
             (line.title, line.name, line.unit, line.reason)
             for line in distinction_lines(competition, whole=True)

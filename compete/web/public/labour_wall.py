@@ -1,0 +1,176 @@
+"""The wall of a site office: one published period on a big screen, out of the version in force.
+
+Nothing here is live: what is not announced is not on it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from flask import url_for
+from flask_babel import gettext as _
+
+from compete.domain.bundle import LabourRow
+from compete.models import Publication
+from compete.services.publication import announced_labour
+from compete.services.scoring import LabourLive
+from compete.web.organiser.labour.cards import flag_cards, flag_distance, why_card
+from compete.web.organiser.labour.development import Development, development
+from compete.web.organiser.labour.shapes import FlagCard, LostLine, UnitRow, WhyCard
+from compete.web.organiser.labour.unit_page import lost_lines
+from compete.web.organiser.labour.view_model import standings_row
+from compete.web.public.labour import row_of_unit
+from compete.web.templating import moment
+
+MOST_COLUMNS = 4
+"""So many periods inside the one on show have a column, the last ones."""
+LOST = 4
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WallRow:
+    """A unit on the wall; `own` is the office's."""
+
+    unit: UnitRow
+    own: bool
+    values: Sequence[str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WallGroup:
+    """The units that are ranked together, in their order."""
+
+    title: str
+    rows: Sequence[WallRow]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WallBanner:
+    """What matters most, in words; `kind` is `ok`, `bad` or empty."""
+
+    kind: str
+    icon: str
+    title: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WallPage:
+    """What `public/labour_wall.html` wants. `mark` is another once there is news."""
+
+    heading: str
+    note: str
+    mark: str
+    banner: WallBanner | None
+    columns: Sequence[str]
+    total: str
+    groups: Sequence[WallGroup]
+    flags: Sequence[FlagCard]
+    why: WhyCard | None
+    lost: Sequence[LostLine]
+    warned: Sequence[tuple[str, str]]
+    """Units with a warning or a veto, each with the word."""
+    edition: str
+    back_url: str
+
+
+def describe_wall(publication: Publication, period: str, unit: str | None) -> WallPage | None:
+    """The wall of a period; with `unit` of that one's group alone. None for one not in it."""
+    live = announced_labour(publication)
+    own = row_of_unit(live, period, unit) if unit is not None else None
+    if unit is not None and own is None:
+        return None
+    rows = [row for row in live.standings[period] if own is None or row.group == own.group]
+    names = sorted({row.group for row in rows}, key=lambda name: name or "")
+    inner = [each for each in live.labour.periods if each.part_of == period][-MOST_COLUMNS:]
+    codes, led = [each.code for each in inner], development(live, period)
+    name = live.outcome.field.tree.periods[period].name
+    competition = live.bundle.competition.name
+    subject = live.units[own.unit] if own is not None else competition
+    return WallPage(
+        heading=_("%(name)s %(period)s看板", name=subject, period=name),
+        note=_note(competition, names, rows) if own is not None else _size(rows),
+        mark=f"{publication.id}:{period}",
+        banner=_banner(live, period, own, led) if own is not None else None,
+        columns=[each.name for each in inner],
+        total=name,
+        groups=[
+            WallGroup(
+                title=each or _("全部单位"),
+                rows=[
+                    _row(live, period, codes, led, row, own) for row in rows if row.group == each
+                ],
+            )
+            for each in names
+        ],
+        flags=flag_cards(live, period, names),
+        why=_why(live, period, own),
+        lost=lost_lines(live, period, own.unit)[:LOST] if own is not None else [],
+        warned=[(live.units[row.unit], _word(row)) for row in rows if row.vetoed or row.warned]
+        if own is None
+        else [],
+        edition=_(
+            "第 %(n)s 版，%(at)s 公布", n=publication.version, at=moment(publication.published_at)
+        ),
+        back_url=url_for("public.standings", code=publication.competition.code),
+    )
+
+
+def _row(
+    live: LabourLive,
+    period: str,
+    inner: Sequence[str],
+    led: Development,
+    row: LabourRow,
+    own: LabourRow | None,
+) -> WallRow:
+    shown = standings_row(row, live, period, inner, led, "")
+    return WallRow(
+        unit=shown,
+        own=own is not None and row.unit == own.unit,
+        values=[shown.values.get(code) or "—" for code in inner],
+    )
+
+
+def _why(live: LabourLive, period: str, own: LabourRow | None) -> WhyCard | None:
+    """What moved the office's own unit since the period before; it adds up to its total."""
+    card = why_card(live, period, own.unit) if own is not None else None
+    # The page that it leads to is the desk's.
+    return replace(card, url=None) if card is not None else None
+
+
+def _banner(live: LabourLive, period: str, own: LabourRow, led: Development) -> WallBanner:
+    distance = flag_distance(live, period, own.unit) or ""
+    if own.vetoed:
+        place = "" if own.rank is None else _("第 %(rank)s 名", rank=own.rank)
+        text = _("，").join(part for part in (place, _("这一期不评先、不得红旗")) if part)
+        return WallBanner(kind="bad", icon="ban", title=_("一票否决"), text=text)
+    if own.rank is None:
+        text = _("缺的补上才有名次") if own.missing else ""
+        return WallBanner(kind="", icon="half-circle", title=_("还没有总分"), text=text)
+    move = led.move(own)
+    said = [move.text if move is not None else "", distance]
+    if own.warned:
+        said.insert(0, _("黄牌"))
+    return WallBanner(
+        kind="bad" if own.warned else "ok",
+        icon="flag" if own.flag else "shield-check",
+        title=_("第 %(rank)s 名", rank=own.rank),
+        text=_("，").join(each for each in said if each),
+    )
+
+
+def _word(row: LabourRow) -> str:
+    return _("一票否决") if row.vetoed else _("黄牌")
+
+
+def _size(rows: Sequence[LabourRow]) -> str:
+    return _("%(n)s 家", n=len(rows))
+
+
+def _note(competition: str, groups: Sequence[str | None], rows: Sequence[LabourRow]) -> str:
+    group = groups[0] or _("全部单位")
+    return _(
+        "%(competition)s，%(group)s %(n)s 家", competition=competition, group=group, n=len(rows)
+    )

@@ -1,0 +1,105 @@
+// The wall of a site office: a screenful of rows at a time, the own row always in sight, and
+// the page again once another version is out.
+
+const PAGE_FOR = 15_000;
+const NEWS_EVERY = 60_000;
+const LOST_AFTER = 2;
+
+let main = document.querySelector("main");
+let pages = [];
+let at = 0;
+let turned = 0;
+let misses = 0;
+
+const part = (name) => main.querySelector(`[data-part="${name}"]`);
+const groups = () => [...main.querySelectorAll("[data-part-group]")];
+
+/** How many rows fit between the table's head and the foot of the screen. */
+function fitting(group) {
+  const row = group.querySelector("tbody tr");
+  const foot = part("page").parentElement.getBoundingClientRect().height;
+  const style = getComputedStyle(main);
+  const bottom = main.getBoundingClientRect().bottom - parseFloat(style.paddingBottom) - foot;
+  const top = group.querySelector("tbody").getBoundingClientRect().top;
+  return Math.max(1, Math.floor((bottom - top - 8) / row.getBoundingClientRect().height));
+}
+
+/** [{group, rows, left}] screen by screen; the own row is the last of each that lacks it. */
+function lay() {
+  pages = [];
+  for (const group of groups()) {
+    for (const each of groups()) each.hidden = each !== group;
+    const rows = [...group.querySelectorAll("tbody tr")].sort((a, b) => a.dataset.n - b.dataset.n);
+    for (const row of rows) row.hidden = false;
+    if (!rows.length) continue;
+    const most = fitting(group);
+    const own = rows.find((row) => row.dataset.own);
+    for (let from = 0; from < rows.length;) {
+      let seen = rows.slice(from, from + most);
+      const pinned = Boolean(own) && !seen.includes(own);
+      if (pinned && seen.length === most && most > 1) seen = seen.slice(0, -1);
+      from += seen.length;
+      pages.push({ group, rows: pinned ? [...seen, own] : seen, left: rows.length - from });
+    }
+  }
+}
+
+function draw() {
+  const page = pages[at];
+  if (!page) return;
+  for (const each of groups()) each.hidden = each !== page.group;
+  const body = page.group.querySelector("tbody");
+  const others = [...body.children].filter((row) => !page.rows.includes(row));
+  for (const row of page.rows) row.hidden = false;
+  for (const row of others) row.hidden = true;
+  body.replaceChildren(...page.rows, ...others);
+  const more = document.getElementById("more").content.firstElementChild.textContent;
+  part("page").textContent = page.left && pages.length > 1 ? more.replace("{n}", page.left) : "";
+}
+
+function begin() {
+  main = document.querySelector("main");
+  for (const group of groups()) {
+    [...group.querySelectorAll("tbody tr")].forEach((row, n) => { row.dataset.n ??= n; });
+  }
+  lay();
+  at = 0;
+  turned = performance.now();
+  draw();
+  tick();
+}
+
+function tick() {
+  const now = new Date();
+  const two = (number) => String(number).padStart(2, "0");
+  part("time").textContent = `${two(now.getHours())}:${two(now.getMinutes())}`;
+  part("day").textContent = now.toLocaleDateString(document.documentElement.lang, {
+    month: "long", day: "numeric", weekday: "long",
+  });
+  if (pages.length > 1 && performance.now() - turned >= PAGE_FOR) {
+    turned = performance.now();
+    at = (at + 1) % pages.length;
+    draw();
+  }
+}
+
+async function ask() {
+  try {
+    const answer = await fetch(location.href, { cache: "no-cache" });
+    if (!answer.ok) throw new Error(String(answer.status));
+    const fresh = new DOMParser().parseFromString(await answer.text(), "text/html").querySelector("main");
+    misses = 0;
+    if (fresh?.dataset.mark && fresh.dataset.mark !== main.dataset.mark) {
+      main.replaceWith(document.adoptNode(fresh));
+      begin();
+    }
+  } catch {
+    misses += 1;
+  }
+  part("lost").hidden = misses < LOST_AFTER;
+}
+
+begin();
+setInterval(tick, 1000);
+setInterval(ask, NEWS_EVERY);
+addEventListener("resize", begin);

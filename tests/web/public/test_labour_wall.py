@@ -1,0 +1,121 @@
+"""The wall of a site office: what is announced and nothing else, the own row edged and named."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable
+from html import unescape
+from typing import Any
+
+import pytest
+from flask import Flask
+from playwright.sync_api import expect
+
+from compete.domain.bundle import write_bundle
+from compete.models import Account, Competition
+from compete.services.labour import close_period, publish_closed
+from tests.domain.labour.build import indicator, labour_bundle, quarter, value
+
+NAMES = "甲乙丙丁戊己庚辛壬癸子丑寅卯辰巳午未申酉"
+
+
+def told(app: Flask, path: str) -> str:
+    answer = app.test_client().get(path)
+    assert answer.status_code == 200, path
+    return " ".join(unescape(re.sub(r"<[^>]+>", " ", answer.text)).split())
+
+
+def made(load: Callable[..., Competition], units: str = NAMES, **labour: Any) -> Competition:
+    """Scores fall by one from unit to unit; in February the last one jumps to the front."""
+    months: dict[str, Callable[[int], int]] = {
+        "一月": lambda place: 99 - place,
+        "二月": lambda place: 100 if place == len(units) - 1 else 98 - place,
+    }
+    bundle = labour_bundle(
+        units,
+        periods=quarter(*months),
+        indicators=[indicator("安全", 100)],
+        values=[
+            value(unit, month, "安全", points(place))
+            for month, points in months.items()
+            for place, unit in enumerate(units)
+        ],
+        groups=dict.fromkeys(units, "土建"),
+        flags={"count": 1, "min": 80},
+        **labour,
+    )
+    return load(json.loads(write_bundle(bundle)))
+
+
+def test_it_shows_what_is_announced_and_moves_on_with_the_next_version(
+    app: Flask, load: Callable[..., Competition], organiser: Account
+) -> None:
+    competition, client = made(load), app.test_client()
+    assert client.get("/p/L/wall").status_code == 404
+    close_period(competition, "一月", "", organiser)
+    assert client.get("/p/L/wall").status_code == 404, "closed is not published"
+    publish_closed(competition, organiser)
+    page = told(app, "/p/L/wall/酉")
+    assert "酉 一月看板" in page
+    assert "劳动竞赛，土建 20 家" in page
+    assert "第 20 名" in page
+    assert "补上就能加的分" in page
+    assert "第 1 版" in page
+    assert "100" not in page.split("第 1 版")[0], "February is not announced"
+    close_period(competition, "二月", "", organiser)
+    publish_closed(competition, organiser)
+    page = told(app, "/p/L/wall/酉")
+    assert "酉 二月看板" in page
+    assert "第 1 名" in page
+    assert "升 19" in page
+    assert "比一月 +20.00" in page
+    assert client.get("/p/L/wall/无").status_code == 404
+
+
+def test_a_veto_turns_the_banner_to_words(
+    app: Flask, load: Callable[..., Competition], organiser: Account
+) -> None:
+    veto = {"unit": "甲", "period": "一月", "reason": "亡人事故"}
+    competition = made(load, "甲乙丙", vetoes=[veto], warn_below=98)
+    close_period(competition, "一月", "", organiser)
+    publish_closed(competition, organiser)
+    page = told(app, "/p/L/wall/甲")
+    assert "这一期不评先、不得红旗" in page
+    whole = told(app, "/p/L/wall")
+    assert "黄牌和一票否决" in whole
+    assert "甲 一票否决" in whole
+    assert "丙 黄牌" in whole
+    assert "我们" not in whole
+
+
+@pytest.mark.slow
+def test_screens_turn_and_the_own_row_stays_in_sight(
+    app: Flask,
+    load: Callable[..., Competition],
+    organiser: Account,
+    live_url: str,
+    visitor: Callable[..., Any],
+    picture: Callable[..., Any],
+) -> None:
+    competition = made(load)
+    close_period(competition, "一月", "", organiser)
+    publish_closed(competition, organiser)
+    screen = visitor("desk").page()
+    screen.set_viewport_size({"width": 1920, "height": 1080})
+    screen.clock.install()
+    screen.goto(f"{live_url}/p/L/wall/酉")
+    rows = screen.locator("tbody tr:visible")
+    expect(rows.first).to_contain_text("甲")
+    expect(rows.last).to_contain_text("我们")
+    picture(screen, "wall")
+    expect(screen.locator("[data-part=page]")).to_contain_text("15 秒后翻页")
+    screen.clock.run_for(16_000)
+    expect(rows.first).not_to_contain_text("甲")
+    expect(screen.locator("tr.wall-own:visible")).to_have_count(1)
+    # Another version is out: the page takes it up by itself.
+    close_period(competition, "二月", "", organiser)
+    publish_closed(competition, organiser)
+    screen.clock.run_for(61_000)
+    expect(screen.locator("h1")).to_have_text("酉 二月看板")
+    expect(screen.locator("tr.wall-own:visible .place")).to_have_text("1")
