@@ -171,6 +171,32 @@ def test_every_column_of_the_standings_is_seen_across_a_tablet(shown: Shown) -> 
     assert shown.open(look, "wide", "light").evaluate(TOO_WIDE) == []
 
 
+def test_a_judges_page_follows_the_system_until_somebody_chooses(shown: Shown) -> None:
+    look = next(each for each in PAGES if each.name == "judge-home")
+    page = shown.open(look, "wide", "auto")
+    paper = "getComputedStyle(document.body).backgroundColor"
+    colours = {}
+    for system in ("light", "dark"):
+        page.emulate_media(color_scheme=system)
+        colours[system] = page.evaluate(paper)
+    page.emulate_media(color_scheme="null")
+    assert page.locator("html").get_attribute("data-theme") == "auto"
+    assert colours["light"] != colours["dark"]
+
+
+def test_a_button_that_names_somebody_keeps_to_a_phone(shown: Shown) -> None:
+    """“收回” and a name of 60 letters once made the page twice as wide as the screen."""
+    look = next(each for each in PAGES if "recheck" in each.name or "lock" in each.name)
+    page = shown.open(look, "phone", "light")
+    page.evaluate("""() => {
+      const made = document.createElement("button");
+      made.className = "button danger large";
+      made.textContent = `收回${"A".repeat(60)}的组委会职责`;
+      document.querySelector("main").append(made);
+    }""")
+    assert page.evaluate(TOO_WIDE) == []
+
+
 def test_long_names_leave_the_other_columns_their_room_on_a_tablet(shown: Shown) -> None:
     """A unit's name of 60 signs once left its competition a column of one sign."""
     look = next(each for each in PAGES if each.name == "organisation-units")
