@@ -19,6 +19,7 @@ from compete.models.entrant import BlindCode, Entrant, Member, Slot, Team
 from compete.models.erasure import Erasure
 from compete.models.exemption import Exemption
 from compete.models.expert import Expert
+from compete.models.grade_claim import ClaimDocument, GradeClaim
 from compete.models.hall import BoardSnapshot, HallBoard
 from compete.models.honour_approval import HonourApproval
 from compete.models.installation import FormerKey, Generation, KeyCheck
@@ -88,6 +89,7 @@ __all__ = [
     "CardHandling",
     "Certificate",
     "CheckIn",
+    "ClaimDocument",
     "Competition",
     "Consent",
     "Consequence",
@@ -105,6 +107,7 @@ __all__ = [
     "FieldRecord",
     "FormerKey",
     "Generation",
+    "GradeClaim",
     "GradeDecision",
     "HallBoard",
     "HonourApproval",

@@ -14,6 +14,7 @@ from compete.models.competition import Competition
 from compete.models.distinction import Distinction
 from compete.models.entrant import Entrant, Member, Team
 from compete.models.enums import enum_text
+from compete.models.grade_claim import GradeClaim
 from compete.models.types import BigId, EncryptedText, UtcDateTime
 
 
@@ -64,7 +65,8 @@ class Certificate(Base):
     given three times has three places, and no place and no holder can have two
     valid certificates. Both are empty where a program from before them wrote the
     row. `replaces` is the certificate whose stead it takes. One for an award that was given by
-    hand names it (`distinction_id`): no such award has two valid certificates either.
+    hand names it (`distinction_id`): no such award has two valid certificates either,
+    nor has a grade that rests on another ground than a place (`claim_id`).
     """
 
     __tablename__ = "certificate"
@@ -73,6 +75,7 @@ class Certificate(Base):
         _once("uq_certificate_valid_entrant", "competition_id", "prize", "entrant_id"),
         _once("uq_certificate_valid_team", "competition_id", "prize", "team_id"),
         _once("uq_certificate_valid_distinction", "distinction_id"),
+        _once("uq_certificate_valid_claim", "claim_id"),
     )
     id: Mapped[Id]
     kind: Mapped[str] = mapped_column(String(10))
@@ -85,6 +88,7 @@ class Certificate(Base):
     team_id: Mapped[int | None] = ref("team")
     body_id: Mapped[int | None] = ref("issuing_body")
     distinction_id: Mapped[int | None] = ref("distinction")
+    claim_id: Mapped[int | None] = ref("grade_claim")
     subject: Mapped[str] = mapped_column(String(120))
     prize: Mapped[str | None] = mapped_column(String(500))
     place: Mapped[int | None] = mapped_column(Integer)
@@ -107,6 +111,7 @@ class Certificate(Base):
     team: Mapped[Team | None] = relationship()
     body: Mapped[IssuingBody | None] = relationship()
     distinction: Mapped[Distinction | None] = relationship()
+    claim: Mapped[GradeClaim | None] = relationship()
     replaces: Mapped[Certificate | None] = relationship(
         remote_side="Certificate.id", back_populates="replaced_by"
     )

@@ -32,6 +32,16 @@ def kind_word(certificate: Certificate) -> str:
     return _("荣誉证书") if certificate.distinction_id is not None else _("获奖证书")
 
 
+def ground_of(certificate: Certificate) -> str:
+    """On what ground a grade was given, with the clause; or by which competition's places."""
+    if certificate.kind != "grade":
+        return ""
+    face = certificate.face
+    if "ground" not in face:
+        return _("竞赛晋升，%(name)s", name=certificate.competition.name)
+    return _("%(ground)s，%(clause)s", ground=say(Message(face["ground"])), clause=face["clause"])
+
+
 def level_of(certificate: Certificate) -> str:
     """The grade on a grade certificate, in the reader's language: it is printed in Chinese."""
     return say(Message(str(certificate.face["level"])))

@@ -136,6 +136,7 @@ def awards() -> Sample:
         "promotions_book_url": "#",
         "honours_url": "#",
         "distinctions_url": "#",
+        "claims_url": "#",
         "questions": [
             PackQuestion(
                 title="海南自贸港技能大赛装配式建筑赛项（团队）",
@@ -198,6 +199,7 @@ def _certificate(number: str, name: str, state: str) -> RegisterRow:
         revoke_url=None,
         unit="省港口集团",
         title="二级/技师",
+        ground="竞赛晋升，2022年全省港口叉车司机职业技能竞赛",
         issued="2022年10月12日",
         state=state,
         pdf_url="#",

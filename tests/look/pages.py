@@ -10,6 +10,7 @@ from tests.look import appeal_samples as appeals
 from tests.look import award_samples as awards
 from tests.look import board_samples as boards
 from tests.look import check_in_samples as check_in
+from tests.look import claim_samples as claims
 from tests.look import deadlines_samples as deadlines
 from tests.look import department_samples as department
 from tests.look import desk_samples as desk
@@ -211,6 +212,8 @@ PAGES = [
     ),
     Look("calendar", "organiser/calendar/calendar.html", states.calendar, ("desk", "phone")),
     Look("awards", "organiser/awards/awards.html", awards.awards, ("desk", "wide")),
+    Look("claims", "organiser/claims/claims.html", claims.claims, ("desk", "phone")),
+    Look("public-claims", "public/claims.html", claims.public_claims, ("desk", "phone")),
     Look(
         "distinctions",
         "organiser/distinctions/distinctions.html",

@@ -67,6 +67,7 @@ PAGES = [
     "/desk/{code}/arrivals",
     "/desk/{code}/awards",
     "/desk/{code}/honours",
+    "/desk/{code}/claims",
     "/desk/{code}/distinctions",
     "/desk/{code}/certificates",
     "/desk/{code}/certificates/body",

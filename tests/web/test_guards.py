@@ -44,6 +44,7 @@ PUBLIC = {
     "public.badge_credential",
     "public.bundle",
     "public.check_credential",
+    "public.claims",
     "public.contestant",
     "public.file_appeal",
     "public.withdraw_consent",

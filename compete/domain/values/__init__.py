@@ -14,10 +14,15 @@ if TYPE_CHECKING:
         earlier_text,
         sealed_text,
     )
+    from compete.domain.values.claim_states import (
+        CLAIM_MOVES,
+        GROUND_WORDS,
+        ClaimState,
+        GradeGround,
+    )
     from compete.domain.values.days import date_words, day_words, month_words
     from compete.domain.values.distinction_states import (
         DISTINCTION_MOVES,
-        STANDING,
         DistinctionKind,
         DistinctionState,
     )
@@ -145,6 +150,7 @@ __all__ = [
     "ARBITERS",
     "BEFORE_POINT",
     "CEREMONY_MOVES",
+    "CLAIM_MOVES",
     "COMPETITION_MOVES",
     "CONSEQUENCE_MOVES",
     "CORRECTION_MOVES",
@@ -153,6 +159,7 @@ __all__ = [
     "DISTINCTION_MOVES",
     "EXACTLY",
     "GRADE_MOVES",
+    "GROUND_WORDS",
     "HANDED_IN",
     "HOLDERS",
     "IMPORT_MOVES",
@@ -169,7 +176,6 @@ __all__ = [
     "SEALED_TEXTS",
     "SHEET_MOVES",
     "SIGNATURE_BYTES",
-    "STANDING",
     "AdvanceTies",
     "AppealState",
     "ApplicationState",
@@ -180,6 +186,7 @@ __all__ = [
     "CertificateState",
     "CheckInKind",
     "CheckSignature",
+    "ClaimState",
     "Code",
     "Combine",
     "CombineAt",
@@ -194,6 +201,7 @@ __all__ = [
     "DistinctionState",
     "EntrantGroup",
     "Extra",
+    "GradeGround",
     "GradeNumber",
     "GradeState",
     "Holders",
@@ -353,12 +361,8 @@ __getattr__ = loader(
             "PERIOD_MOVES",
             "PeriodState",
         ),
-        "distinction_states": (
-            "DISTINCTION_MOVES",
-            "STANDING",
-            "DistinctionKind",
-            "DistinctionState",
-        ),
+        "claim_states": ("CLAIM_MOVES", "GROUND_WORDS", "ClaimState", "GradeGround"),
+        "distinction_states": ("DISTINCTION_MOVES", "DistinctionKind", "DistinctionState"),
         "states": (
             "APPEAL_MOVES",
             "APPLICATION_MOVES",

@@ -29,6 +29,11 @@ class DistinctionState(StrEnum):
     DROPPED = "dropped"
     RECALLED = "recalled"
 
+    @classmethod
+    def standing(cls) -> frozenset[DistinctionState]:
+        """Those in which it is somebody's, or about to be: nobody has the same one twice."""
+        return frozenset({cls.PROPOSED, cls.GRANTED, cls.RECALLING})
+
 
 _D = DistinctionState
 
@@ -41,9 +46,6 @@ DISTINCTION_MOVES: Mapping[DistinctionState, frozenset[DistinctionState]] = {
     # By two, with a certificate under a new number.
     _D.RECALLED: frozenset({_D.GRANTED}),
 }
-
-STANDING = frozenset({_D.PROPOSED, _D.GRANTED, _D.RECALLING})
-"""In these it is somebody's, or about to be: nobody has the same one twice."""
 
 DISTINCTION_WORDS: Mapping[str, Message] = {
     _D.PROPOSED: msg("等第二人同意"),

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from enum import StrEnum
 from typing import TypeVar
 
+from compete.domain.values.claim_states import CLAIM_WORDS, ClaimState
 from compete.domain.values.distinction_states import DISTINCTION_WORDS, DistinctionState
 from compete.domain.values.messages import Message, msg
 from compete.domain.values.period_states import (
@@ -366,6 +367,7 @@ STATE_WORDS: Mapping[type[StrEnum], Mapping[str, Message]] = {
     PeriodState: PERIOD_WORDS,
     CorrectionState: CORRECTION_WORDS,
     DistinctionState: DISTINCTION_WORDS,
+    ClaimState: CLAIM_WORDS,
 }
 """By kind first: members of two kinds are equal where their values are."""
 

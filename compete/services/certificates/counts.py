@@ -7,9 +7,10 @@ from dataclasses import dataclass
 
 from sqlalchemy import func, select
 
-from compete.domain.values import CertificateState, GradeState
+from compete.domain.values import CertificateState, ClaimState, GradeState
 from compete.models import Certificate, Competition, Entrant, GradeDecision, db
 from compete.services.certificates.award_certificates import unissued_awards
+from compete.services.certificates.claims import claims_to_decide, count_claims
 from compete.services.certificates.distinctions import waiting_distinctions
 from compete.services.certificates.gate import ANNOUNCED, issuable_events
 from compete.services.certificates.grade_certificates import grades_ready
@@ -26,7 +27,7 @@ class CertificateCounts:
     something is left `to_settle`. `waiting` are due too, of events that have to wait while
     others go out. `undecided` grades wait for approval, `deferred`
     ones were put off; `nominated` awards given by hand and `revoking` certificates wait for the
-    second of two.
+    second of two. `claimed` grades on other grounds can be decided, `claims_due` be certified.
     `corrections` are not followed yet by certificates or the version announced.
     `announced`: results are published and not open again.
     """
@@ -40,6 +41,8 @@ class CertificateCounts:
     deferred: int
     revoking: int
     nominated: int
+    claimed: int
+    claims_due: int
     corrections: tuple[Correction, ...]
 
     @property
@@ -53,6 +56,8 @@ class CertificateCounts:
             or self.deferred
             or self.revoking
             or self.nominated
+            or self.claimed
+            or self.claims_due
         )
         return self.announced and bool(self.valid) and not (left or self.corrections)
 
@@ -78,6 +83,8 @@ def count_certificates(competition: Competition) -> CertificateCounts:
         undecided=grades[GradeState.PROPOSED],
         deferred=grades[GradeState.DEFERRED],
         revoking=len(open_revocations(competition)),
+        claimed=claims_to_decide(competition),
+        claims_due=count_claims(competition, ClaimState.APPROVED),
         nominated=waiting_distinctions(competition),
         corrections=tuple(open_corrections(competition)),
     )

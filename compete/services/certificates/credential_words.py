@@ -40,7 +40,8 @@ def unsigned_credential(
     What is random in it follows from the certificate and the installation's key, so that it
     comes out the same where a backup from before it was made is put back.
     """
-    publication = _published(certificate)
+    # What rests on another ground than results says nothing of them.
+    publication = _published(certificate) if certificate.claim_id is None else None
     event = _event(certificate, publication) if publication else None
     competition = certificate.competition
     badge = Badge(
@@ -118,6 +119,8 @@ def _event(
 
 
 def _criteria(certificate: Certificate, publication: Publication | None) -> str:
+    if certificate.claim_id is not None:
+        return f"{certificate.face['ground']}：{certificate.face['clause']}"
     if publication is None:
         return certificate.competition.name
     day = f"{local_time(publication.published_at):%Y-%m-%d}"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from compete.domain.values import STANDING, DistinctionKind, msg
+from compete.domain.values import DistinctionKind, DistinctionState, msg
 from compete.models import Account, Competition
 from compete.services.certificates.distinctions import distinctions_of
 from compete.services.kernel import (
@@ -41,7 +41,10 @@ def change_rules(competition: Competition, rules: Sequence[DistinctionRule], by:
         competition = for_update(competition)
         kinds = {rule.title: rule.kind for rule in rules}
         for row in distinctions_of(competition):
-            if row.state in STANDING and kinds.get(row.title, row.kind) is not row.kind:
+            if (
+                row.state in DistinctionState.standing()
+                and kinds.get(row.title, row.kind) is not row.kind
+            ):
                 raise Refused(msg("“%(title)s”已经评给了别的对象，不能改", title=row.title))
         before = settings_of(competition).distinctions
         change_settings(competition, distinctions=tuple(rules))

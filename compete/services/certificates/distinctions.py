@@ -15,7 +15,6 @@ from sqlalchemy.orm import joinedload
 
 from compete.domain.values import (
     DISTINCTION_MOVES,
-    STANDING,
     CertificateState,
     DistinctionKind,
     DistinctionState,
@@ -140,7 +139,7 @@ def propose_distinctions(
                 Distinction.competition_id == competition.id,
                 Distinction.title == title,
                 Distinction.holder == row.holder,
-                Distinction.state.in_(STANDING),
+                Distinction.state.in_(DistinctionState.standing()),
             )
             if session.scalar(standing) is not None:
                 raise Refused(msg("%(name)s 已经有“%(title)s”了", name=row.called, title=title))
@@ -171,6 +170,8 @@ def agree_distinction(row: Distinction, by: Account) -> None:
         first = row.proposed_by if row.state is _D.PROPOSED else row.asked_by
         if by.id == first:
             raise Refused(msg("要两个人，你是提出的人，请另一位来同意"))
+        if is_own(row, by):
+            raise Refused(msg("这是评给你自己的，请另一位来同意"))
         if not may(by, competition, Right.AGREE):
             raise Refused(msg("组委会、裁判长或监督才能同意"), kind=Refusal.FORBIDDEN)
         require_second(first, by)
@@ -192,6 +193,14 @@ def agree_distinction(row: Distinction, by: Account) -> None:
             after={"who": _told(row), **_place(row)},
             reason=row.reason,
         )
+
+
+def is_own(row: Distinction, by: Account) -> bool:
+    """Whether an official's award is the account's own, which then has no say in it."""
+    return row.judge_id is not None and any(
+        part.competition_id == row.competition_id and part.judge_id == row.judge_id
+        for part in by.memberships
+    )
 
 
 def drop_distinction(row: Distinction, reason: str, by: Account) -> None:

@@ -9,8 +9,8 @@ from compete.domain.identity import CertificateNumber
 from compete.domain.values import (
     DISTINCTION_MOVES,
     GRADE_MOVES,
-    STANDING,
     CertificateState,
+    ClaimState,
     ConsequenceState,
     DistinctionState,
     GradeState,
@@ -24,6 +24,7 @@ from compete.models import (
     Competition,
     Distinction,
     Entrant,
+    GradeClaim,
     GradeDecision,
     IssuingBody,
     Publication,
@@ -35,8 +36,13 @@ from compete.services.certificates.award_certificates import (
     award_number,
     distinction_face,
 )
+from compete.services.certificates.claim_certificates import issue_claim
 from compete.services.certificates.gate import check_issue
-from compete.services.certificates.grade_certificates import grade_number, issue_grade
+from compete.services.certificates.grade_certificates import (
+    grade_number,
+    issue_grade,
+    valid_grade_certificate,
+)
 from compete.services.certificates.issuing_bodies import body_for
 from compete.services.certificates.numbers import number_after
 from compete.services.certificates.rows import free_place, new_certificate, take_out_of_force
@@ -83,9 +89,8 @@ def check_anew(certificate: Certificate, reason: str) -> str:
     reason = reason_text(reason)
     if not reason:
         raise Refused(msg("换发要写原因"), kind=Refusal.INVALID)
-    competition, holder = certificate.competition, certificate.entrant or certificate.team
-    events = {event.id: event.code for event in competition.events}
-    check_issue(competition, reason, events[holder.event_id] if holder else None)
+    if certificate.claim is None:
+        _check_results(certificate, reason)
     person = certificate.member or certificate.entrant
     if person is not None and person.erased_at is not None:
         raise Refused(msg("个人资料已经删除，不能再换发；原来的证书照样有效、查得到"))
@@ -99,6 +104,13 @@ def check_anew(certificate: Certificate, reason: str) -> str:
         raise Refused(gone)
     _check_honour(certificate)
     return reason
+
+
+def _check_results(certificate: Certificate, reason: str) -> None:
+    """`Refused` while nothing of the results may be certified that it rests on."""
+    competition, holder = certificate.competition, certificate.entrant or certificate.team
+    events = {event.id: event.code for event in competition.events}
+    check_issue(competition, reason, events[holder.event_id] if holder else None)
 
 
 def _check_honour(certificate: Certificate) -> None:
@@ -121,7 +133,9 @@ def issue_anew(certificate: Certificate, reason: str, by: Account) -> Certificat
         competition = for_update(certificate.competition)
         session.refresh(certificate)
         reason = check_anew(certificate, reason)
-        if certificate.kind == "grade":
+        if certificate.claim is not None:
+            made = _claimed(competition, certificate, reason)
+        elif certificate.kind == "grade":
             made = _grade(competition, certificate, reason)
         else:
             made = _award(competition, certificate, reason)
@@ -149,7 +163,7 @@ def number_to_come(certificate: Certificate) -> str:
     if certificate.kind == "award":
         return award_number(competition, number_after)
     body = certificate.body or body_for(competition)
-    decision = _decision(certificate)
+    decision = certificate.claim or _decision(certificate)
     if body is None or decision is None:
         return ""
     return grade_number(body, decision.grade, number_after).spaced
@@ -157,6 +171,8 @@ def number_to_come(certificate: Certificate) -> str:
 
 def why_none_to_come(certificate: Certificate) -> Message | None:
     """Why the results in force give none in the stead of this one, or None where they do."""
+    if certificate.claim is not None:
+        return _why_not_claimed(certificate)
     publication = latest_publication(certificate.competition)
     if publication is None:
         return msg("成绩还没公布，不能发证")
@@ -169,6 +185,8 @@ def why_none_to_come(certificate: Certificate) -> Message | None:
         given = decision is not None and decision.state in _CERTIFIED
         if certificate.state is not CertificateState.VALID:
             given = given and _is_given(certificate, publication)
+            if (standing := _other_grade(certificate)) is not None:
+                return standing
     return None if given else _gone(publication.version).message
 
 
@@ -226,7 +244,7 @@ def _may_be_given(old: Certificate) -> bool:
             Distinction.competition_id == row.competition_id,
             Distinction.title == row.title,
             Distinction.holder == row.holder,
-            Distinction.state.in_(STANDING),
+            Distinction.state.in_(DistinctionState.standing()),
         )
     )
     publication = latest_publication(row.competition)
@@ -250,6 +268,35 @@ def _won(old: Certificate, publication: Publication) -> Won | None:
         ),
         None,
     )
+
+
+def _why_not_claimed(old: Certificate) -> Message | None:
+    """Why a grade on another ground is not given again: the person has another one by now."""
+    if old.state is CertificateState.VALID or old.entrant is None:
+        return None
+    if (standing := _other_grade(old)) is not None:
+        return standing
+    other = db.session.scalar(
+        select(GradeClaim.id).where(
+            GradeClaim.competition_id == old.competition_id,
+            GradeClaim.holder == (old.claim.holder if old.claim is not None else ""),
+            GradeClaim.state.in_(ClaimState.unfinished()),
+        )
+    )
+    return msg("本人另外提出了认定，不能再发") if other is not None else None
+
+
+def _other_grade(old: Certificate) -> Message | None:
+    """That the person has a valid grade certificate of this competition, on whatever ground."""
+    found = valid_grade_certificate(old.entrant, old.member) if old.entrant is not None else None
+    return msg("本人已经有 %(number)s，不能再发", number=found.number) if found else None
+
+
+def _claimed(competition: Competition, old: Certificate, why: str) -> Certificate:
+    body = old.body or body_for(competition)
+    if body is None or old.claim is None:
+        raise Refused(msg("还没填评价机构，等级证书编不了号。"))
+    return issue_claim(body, old.claim, old, why)
 
 
 def _grade(competition: Competition, old: Certificate, why: str) -> Certificate:

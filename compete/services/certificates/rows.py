@@ -10,9 +10,11 @@ from typing import Any
 from sqlalchemy import select
 
 from compete.domain.values import (
+    CLAIM_MOVES,
     CONSEQUENCE_MOVES,
     DISTINCTION_MOVES,
     CertificateState,
+    ClaimState,
     ConsequenceState,
     DistinctionState,
     GradeState,
@@ -146,6 +148,8 @@ def make_void(certificate: Certificate, reason: str, by: Account) -> None:
         # The paper was the last word on it: what is void on paper is nobody's award any more.
         given.state = move(given.state, DistinctionState.RECALLED, DISTINCTION_MOVES)
         given.ended_by, given.ended_at, given.ended_why = by.id, utc_now(), reason
+    if certificate.claim is not None and certificate.claim.state is ClaimState.ISSUED:
+        certificate.claim.state = move(certificate.claim.state, ClaimState.REVOKED, CLAIM_MOVES)
     audit.record(
         certificate.competition,
         by,
@@ -158,7 +162,7 @@ def make_void(certificate: Certificate, reason: str, by: Account) -> None:
 
 
 def _decision(certificate: Certificate) -> GradeDecision | None:
-    if certificate.kind != "grade":
+    if certificate.kind != "grade" or certificate.claim_id is not None:
         return None
     return db.session.scalar(
         select(GradeDecision).where(

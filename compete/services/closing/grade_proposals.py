@@ -10,12 +10,21 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import contains_eager, joinedload
 
 from compete.domain.bundle import Results
-from compete.domain.values import GRADE_MOVES, CompetitionState, GradeState, move, msg
+from compete.domain.values import (
+    GRADE_MOVES,
+    ClaimState,
+    CompetitionState,
+    GradeState,
+    move,
+    msg,
+    some_of,
+)
 from compete.models import (
     Account,
     Competition,
     Entrant,
     Event,
+    GradeClaim,
     GradeDecision,
     Member,
     db,
@@ -146,6 +155,7 @@ def decide_grades(
         if len(rows) != len(set(codes)):
             raise Refused(msg("有人没有拟晋升的等级，请刷新后再选"))
         if to is GradeState.APPROVED:
+            _check_no_claim(rows)
             require_confirmed(competition, ((row.entrant.event, row.rule) for row in rows))
         changed = [
             row for row in rows if row.state is not to or (row.decision_reason or "") != reason
@@ -166,6 +176,23 @@ def decide_grades(
                 reason=reason or None,
             )
     return len(changed)
+
+
+def _check_no_claim(rows: Sequence[GradeDecision]) -> None:
+    """Raise `Refused` for who is given a grade on another ground: nobody gets two."""
+    claimed = set(
+        db.session.execute(
+            select(GradeClaim.entrant_id, GradeClaim.member_id).where(
+                GradeClaim.entrant_id.in_([row.entrant_id for row in rows]),
+                GradeClaim.state.in_(ClaimState.unfinished()),
+            )
+        ).tuples()
+    )
+    names = [row.person.name for row in rows if (row.entrant_id, row.member_id) in claimed]
+    if names:
+        raise Refused(
+            msg("%(names)s 已经按别的依据提出认定，先在“等级认定”里办完", names=some_of(names, 5))
+        )
 
 
 def grade_decision_on(entrant: Entrant, member: str | None = None) -> GradeDecision | None:

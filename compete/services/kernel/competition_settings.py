@@ -10,7 +10,7 @@ import msgspec
 
 from compete.domain.eligibility import Conditions
 from compete.domain.seating import Weight
-from compete.domain.values import DistinctionKind
+from compete.domain.values import DistinctionKind, GradeGround
 from compete.models import Competition
 
 
@@ -112,6 +112,16 @@ USUAL_DISTINCTIONS = (
 """What most competitions give; an organiser adds, changes and takes away."""
 
 
+class GroundTerms(msgspec.Struct, frozen=True):
+    """What a grade on another ground than a place needs: evidence, and how long a notice.
+
+    `days` are whole working days; 0 for no notice.
+    """
+
+    document: bool = True
+    days: int = 5
+
+
 class CompetitionSettings(msgspec.Struct, frozen=True):
     """`notice_days` are working days; `notice_closes` is a time of day such as `17:00`.
 
@@ -125,6 +135,7 @@ class CompetitionSettings(msgspec.Struct, frozen=True):
     or grade moved; `certify_early`: certificates may go out before results are final;
     `asked`: what of it waits for a second person; `conditions` are of entry, by the event's code;
     `honours` are those that others approve, by title; `distinctions` the awards given by hand;
+    `grounds` what other grounds of a grade need, by ground, others as `GroundTerms` says;
     since `put_away` the lists leave the competition out; `appeal_hours` and `appeals` say until
     when and of what one may appeal; `clashes` weigh what is between judges and contestants;
     `entry_deadlines` are those of leaf periods, by code;
@@ -158,6 +169,7 @@ class CompetitionSettings(msgspec.Struct, frozen=True):
     keep_months: int | None = None
     honours: dict[str, HonourNeed] = {}
     distinctions: tuple[DistinctionRule, ...] = USUAL_DISTINCTIONS
+    grounds: dict[GradeGround, GroundTerms] = {}
     entry_deadlines: dict[str, EntryDeadline] = {}
 
 

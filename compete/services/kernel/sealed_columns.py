@@ -99,12 +99,13 @@ TABLES: Mapping[str, SealedTable] = {
     "certificate": _sealed(
         "id kind number token_hash token competition_id entrant_id member_id team_id body_id"
         " subject face id_number issued_on issued_at state revoked_at revoke_reason prize place"
-        " replaces_id replaced_why distinction_id"
+        " replaces_id replaced_why distinction_id claim_id"
     ),
     "check_in": _sealed(
         "id uuid competition_id entrant_id stage session module day kind undoes items compared note"
         " account_id tablet said_at received_at"
     ),
+    "claim_document": _sealed("id competition_id document media sha256 made_by made_at"),
     "competition": _sealed(
         "id code name kind level year starts ends host series venue state labour settings extra"
         " created_at"
@@ -168,6 +169,11 @@ TABLES: Mapping[str, SealedTable] = {
     "grade_decision": _sealed(
         "id event_id entrant_id member_id grade held rule rank reasons state decided_by decided_at"
         " decision_reason"
+    ),
+    "grade_claim": _sealed(
+        "id competition_id event_id entrant_id member_id holder ground clause grade present_grade"
+        " facts document_id state proposed_by proposed_at notice_from notice_until decided_by"
+        " decided_at decision_reason"
     ),
     "hall_board": _open(
         _SHOWN,

@@ -42,6 +42,7 @@ from compete.services.publication.honours_approved import (
 from compete.services.publication.line_by_line import ChangedLine, Line, changed_lines
 from compete.services.publication.moves_by_appeals import Moved, moved_by_appeal
 from compete.services.publication.notice import print_notice, stamp_of
+from compete.services.publication.notice_term import put_up_for
 from compete.services.publication.publishing import publish, publish_names
 from compete.services.publication.publishing_jobs import PUBLISH, publish_or_ask
 from compete.services.publication.record_checks import check_records, seal_certificate
@@ -178,6 +179,7 @@ __all__ = [
     "publish_names",
     "publish_or_ask",
     "published_names",
+    "put_up_for",
     "read_snapshot",
     "seal_certificate",
     "snapshot_files",

@@ -251,7 +251,8 @@ def _is_erased(holder: Entrant | Member | Team) -> bool:
 
 def _grade(certificate: Certificate, now: _Announced) -> Difference | None:
     entrant = certificate.entrant
-    if entrant is None:
+    # A grade on another ground than a place rests on no results.
+    if entrant is None or certificate.claim_id is not None:
         return None
     row = now.promoted.get((entrant.id, certificate.member_id))
     person = certificate.member or entrant

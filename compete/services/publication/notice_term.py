@@ -7,7 +7,9 @@ from datetime import date, datetime, time
 from itertools import islice
 from zoneinfo import ZoneInfo
 
-from compete.services.publication.working_calendar import WorkingDays
+from compete.models import Competition
+from compete.services.kernel import settings_of
+from compete.services.publication.working_calendar import WorkingDays, working_days
 
 END_OF_DAY = time(23, 59, 59)
 
@@ -54,3 +56,9 @@ def closing_time(text: str | None) -> time:
         return time.fromisoformat(text) if text else END_OF_DAY
     except ValueError:
         return END_OF_DAY
+
+
+def put_up_for(competition: Competition, days: int, at: datetime, zone: ZoneInfo) -> Term:
+    """The notice of so many working days that begins at a moment, by the calendar entered here."""
+    closes = closing_time(settings_of(competition).notice_closes)
+    return notice_term(at, days, zone, closes, working_days())

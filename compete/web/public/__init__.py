@@ -2,6 +2,7 @@
 
 # ruff: noqa: F401  (views hang themselves on the blueprint when they are loaded)
 import compete.web.public.appeal
+import compete.web.public.claims
 import compete.web.public.consent
 import compete.web.public.credentials
 import compete.web.public.look_up

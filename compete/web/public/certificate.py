@@ -11,7 +11,7 @@ from compete.domain.values import CertificateState, ConsequenceState, Distinctio
 from compete.models import Certificate
 from compete.services.certificates import may_have_credential
 from compete.services.publication import UNSETTLED, consequence_of
-from compete.web.certificate_words import level_of, shown_number, title_of
+from compete.web.certificate_words import ground_of, level_of, shown_number, title_of
 from compete.web.templating import day
 
 
@@ -163,6 +163,7 @@ def _facts(certificate: Certificate) -> list[Labelled]:
             (_("职业名称"), face["occupation"]),
             (_("工种/职业方向"), face["trade"]),
             (_("技能等级"), level_of(certificate)),
+            (_("依据"), ground_of(certificate)),
             (_("发证日期"), day(certificate.issued_on, with_year=True)),
             (_("评价机构"), face["body"]),
         ]

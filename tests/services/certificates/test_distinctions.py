@@ -219,6 +219,11 @@ def test_who_is_struck_out_loses_an_award_given_by_hand(
 def test_an_officials_and_a_coachs_paper_say_what_they_are_given_for(
     here: Flask, competition: Competition, organiser: Account
 ) -> None:
+    # Nobody has the second word on an award of their own.
+    (own,) = nominate(competition, organiser, JUDGE, "S1")
+    with pytest.raises(Refused, match="评给你自己的"):
+        agree_distinction(own, official(competition, "S1"))
+    drop_distinction(own, "另评", organiser)
     grant(competition, organiser, JUDGE, "J1")
     coach = Nominee(name=" 顾 云 ", unit="U2", full_name=True)
     (row,) = propose_distinctions(competition, COACH, [coach], "带出两名前三", organiser)

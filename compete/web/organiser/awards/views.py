@@ -131,6 +131,7 @@ def awards(competition: Competition) -> ResponseReturnValue:
         if any(counts[state] for state in LISTED)
         else None,
         honours_url=url_for("organiser.honours", code=code),
+        claims_url=url_for("organiser.claims", code=code),
         distinctions_url=url_for("organiser.distinctions", code=code),
         publish_url=url_for("organiser.confirm_publish", code=code)
         if competition.state is CompetitionState.LOCKED and not unchecked

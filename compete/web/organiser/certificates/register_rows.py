@@ -13,7 +13,7 @@ from compete.models import Certificate, Competition, Revocation
 from compete.services.accounts import signed_as
 from compete.services.certificates import number_to_come, why_none_to_come
 from compete.sheets.workbook.tables import Table, write_tables
-from compete.web.certificate_words import kind_word, shown_number, title_of
+from compete.web.certificate_words import ground_of, kind_word, shown_number, title_of
 from compete.web.language import say
 from compete.web.organiser.certificates.shapes import RegisterRow, ReissueForm
 from compete.web.organiser.shapes import Choice
@@ -62,6 +62,7 @@ def register_row(
         unit=certificate.face.get("unit")
         or (certificate.entrant.unit.name if certificate.entrant else ""),
         title=title_of(certificate),
+        ground=ground_of(certificate),
         issued=day(certificate.issued_on, with_year=True),
         state=_state(certificate, in_review, pending),
         now=_name_now(certificate),
@@ -132,6 +133,7 @@ def write_register(
         msg("证件号码"),
         msg("单位"),
         msg("等级或奖项"),
+        msg("依据"),
         msg("发证日期"),
         msg("状态"),
         msg("原因"),
@@ -150,6 +152,7 @@ def write_register(
                 mask_id(row.id_number) if row.id_number else "",
                 row.entrant.unit.name if row.entrant else row.face.get("unit", ""),
                 title_of(row),
+                ground_of(row),
                 row.issued_on.isoformat(),
                 say(words[_state(row, row.id in in_review, row.id in to_replace)]),
                 row.revoke_reason or row.replaced_why or "",

@@ -41,6 +41,8 @@ class RegisterRow:
     id_masked: str
     unit: str
     title: str
+    ground: str
+    """On what ground a grade was given; empty for an award."""
     """The grade, or the award."""
     issued: str
     state: str

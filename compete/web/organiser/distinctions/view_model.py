@@ -13,11 +13,12 @@ from compete.domain.values import (
     DistinctionState,
     Right,
     listed,
+    msg,
     state_words,
 )
 from compete.models import Account, Certificate, Competition, Distinction, Publication
 from compete.services.accounts import signed_as, who_else
-from compete.services.certificates import certificates_of_distinctions, distinctions_of
+from compete.services.certificates import certificates_of_distinctions, distinctions_of, is_own
 from compete.services.kernel import DistinctionRule, settings_of
 from compete.services.publication import Contender, contenders, latest_publication
 from compete.services.registration import day_of
@@ -194,6 +195,8 @@ def _given(competition: Competition, row: Distinction, paper: Certificate | None
     waits = row.state in _WAITING
     first = row.proposed_by if row.state is _D.PROPOSED else row.asked_by
     barred = who_else(competition, Right.AGREE, first, current_user) if waits else None
+    if waits and barred is None and is_own(row, current_user):
+        barred = msg("这是评给你自己的，请另一位来同意")
     out = paper is not None and paper.state is CertificateState.VALID
     decides = guard.may_do(Right.DECIDE_AWARDS)
     return Given(

@@ -169,6 +169,14 @@ def left_to_issue(competition: Competition, seen: Overview) -> list[Missing]:
         _correction(competition, correction)
         for correction in counts.corrections[:CORRECTIONS_SHOWN]
     ]
+    rows += [
+        _row("people", what, detail, url_for("organiser.claims", code=code))
+        for number, what, detail in (
+            (counts.claimed, _("等级认定可以定的：%(n)s", n=counts.claimed), _("公示期满了")),
+            (counts.claims_due, _("等级认定等发证的：%(n)s", n=counts.claims_due), ""),
+        )
+        if number
+    ]
     if not counts.announced:
         return rows
     awards = allowed_url("organiser.awards", code=code)

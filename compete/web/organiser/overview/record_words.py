@@ -13,6 +13,7 @@ from compete.web.organiser.confirming.view_model import some_names
 from compete.web.organiser.details.words import DETAIL_WORDS
 from compete.web.organiser.overview.announcing_words import announcing_words
 from compete.web.organiser.overview.appeal_words import appeal_words
+from compete.web.organiser.overview.claim_words import claim_words
 from compete.web.organiser.overview.counting import Sentences, counted
 from compete.web.organiser.overview.department_words import department_words
 from compete.web.organiser.overview.directory_words import directory_words
@@ -60,6 +61,7 @@ def record_text(
         seating_words,
         months_words,
         distinction_words,
+        claim_words,
         department_words,
     ):
         found = sentences(who, what, why, after).get(entry.action)

@@ -1,0 +1,71 @@
+"""Grades that no competition's place gives: on what ground, and how far each is."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from enum import StrEnum
+
+from compete.domain.values.messages import Message, msg
+
+
+class GradeGround(StrEnum):
+    """考核认定, 直接认定, 自主评定, 复核换证."""
+
+    ASSESSMENT = "assessment"
+    DIRECT = "direct"
+    EMPLOYER = "employer"
+    RENEWAL = "renewal"
+
+
+class ClaimState(StrEnum):
+    """Proposed, in its public notice, decided, issued, void.
+
+    What was dropped before anybody decided is `DROPPED`; it may be proposed again.
+    """
+
+    PROPOSED = "proposed"
+    NOTICE = "notice"
+    DEFERRED = "held"
+    REFUSED = "refused"
+    APPROVED = "approved"
+    ISSUED = "issued"
+    REVOKED = "revoked"
+    DROPPED = "dropped"
+
+    @classmethod
+    def unfinished(cls) -> frozenset[ClaimState]:
+        """Those in which a grade is somebody's or may still be: nobody has two of a competition."""
+        return frozenset({cls.PROPOSED, cls.NOTICE, cls.DEFERRED, cls.APPROVED, cls.ISSUED})
+
+
+_C = ClaimState
+
+CLAIM_MOVES: Mapping[ClaimState, frozenset[ClaimState]] = {
+    _C.PROPOSED: frozenset({_C.NOTICE, _C.DROPPED}),
+    _C.NOTICE: frozenset({_C.APPROVED, _C.DEFERRED, _C.REFUSED, _C.DROPPED}),
+    _C.DEFERRED: frozenset({_C.APPROVED, _C.REFUSED}),
+    _C.REFUSED: frozenset({_C.DEFERRED, _C.APPROVED}),
+    _C.APPROVED: frozenset({_C.DEFERRED, _C.REFUSED, _C.ISSUED}),
+    _C.ISSUED: frozenset({_C.REVOKED}),
+    # By two, with a certificate under a new number.
+    _C.REVOKED: frozenset({_C.ISSUED}),
+    _C.DROPPED: frozenset(),
+}
+
+GROUND_WORDS: Mapping[str, Message] = {
+    GradeGround.ASSESSMENT: msg("考核认定"),
+    GradeGround.DIRECT: msg("直接认定"),
+    GradeGround.EMPLOYER: msg("自主评定"),
+    GradeGround.RENEWAL: msg("复核换证"),
+}
+
+CLAIM_WORDS: Mapping[str, Message] = {
+    _C.PROPOSED: msg("已提出"),
+    _C.NOTICE: msg("公示中"),
+    _C.DEFERRED: msg("缓办"),
+    _C.REFUSED: msg("不批准"),
+    _C.APPROVED: msg("已批准"),
+    _C.ISSUED: msg("已发证"),
+    _C.REVOKED: msg("已撤销"),
+    _C.DROPPED: msg("不提了"),
+}

@@ -1,0 +1,88 @@
+"""Grades on other grounds than a place: 考核认定, 直接认定, 自主评定, 复核换证."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from sqlalchemy import Date, Index, String, text
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from compete.domain.values import ClaimState, GradeGround
+from compete.models.base import Base, Id, Instant, ref, utc_now
+from compete.models.competition import Competition, Event
+from compete.models.entrant import Entrant, Member
+from compete.models.enums import enum_text
+from compete.models.people import Account
+from compete.models.types import EncryptedBytes, UtcDateTime
+
+_OPEN = text("state IN ('proposed', 'notice', 'held', 'approved', 'issued')")
+
+
+class ClaimDocument(Base):
+    """The evidence for one or several grades: a PDF or a photo, checked, sealed; never changed.
+
+    `sha256` is over what is kept.
+    """
+
+    __tablename__ = "claim_document"
+    id: Mapped[Id]
+    competition_id: Mapped[int] = ref("competition")
+    document: Mapped[bytes] = mapped_column(EncryptedBytes, deferred=True)
+    media: Mapped[str] = mapped_column(String(20))
+    sha256: Mapped[str] = mapped_column(String(64))
+    made_by: Mapped[int] = ref("account")
+    made_at: Mapped[Instant] = mapped_column(default=utc_now)
+
+
+class GradeClaim(Base):
+    """One grade for one person, by a ground and its clause, until it is decided and certified.
+
+    The occupation is that of the person's event. `holder` tells whose it is (`entrant:12`,
+    `member:4`): of a competition nobody has two that are open. From `notice_from` until
+    `notice_until` outsiders may object; nothing is approved before. `present_grade` is the grade
+    that the person came with, as it was then.
+    """
+
+    __tablename__ = "grade_claim"
+    __table_args__ = (
+        Index(
+            "uq_grade_claim_open",
+            "competition_id",
+            "holder",
+            unique=True,
+            sqlite_where=_OPEN,
+            postgresql_where=_OPEN,
+        ),
+    )
+    id: Mapped[Id]
+    competition_id: Mapped[int] = ref("competition")
+    event_id: Mapped[int] = ref("event")
+    entrant_id: Mapped[int] = ref("entrant")
+    member_id: Mapped[int | None] = ref("member")
+    holder: Mapped[str] = mapped_column(String(40))
+    ground: Mapped[GradeGround] = mapped_column(enum_text(GradeGround))
+    clause: Mapped[str] = mapped_column(String(200))
+    grade: Mapped[int]
+    present_grade: Mapped[int | None]
+    facts: Mapped[str] = mapped_column(String(500))
+    document_id: Mapped[int | None] = ref("claim_document")
+    state: Mapped[ClaimState] = mapped_column(enum_text(ClaimState), default=ClaimState.PROPOSED)
+    proposed_by: Mapped[int] = ref("account")
+    proposed_at: Mapped[Instant] = mapped_column(default=utc_now)
+    notice_from: Mapped[date | None] = mapped_column(Date)
+    notice_until: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    decided_by: Mapped[int | None] = ref("account")
+    decided_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    decision_reason: Mapped[str | None] = mapped_column(String(500))
+    competition: Mapped[Competition] = relationship()
+    event: Mapped[Event] = relationship()
+    entrant: Mapped[Entrant] = relationship()
+    member: Mapped[Member | None] = relationship()
+    document: Mapped[ClaimDocument | None] = relationship()
+    proposer: Mapped[Account] = relationship(foreign_keys="GradeClaim.proposed_by")
+    decider: Mapped[Account | None] = relationship(foreign_keys="GradeClaim.decided_by")
+
+    @property
+    def person(self) -> Entrant | Member:
+        """Whose grade it is: the entrant's, or a member's of the crew."""
+        return self.member or self.entrant

@@ -1,0 +1,131 @@
+"""Certificates for grades on other grounds: the numbers and the register of all grades."""
+
+from __future__ import annotations
+
+from sqlalchemy import func, select
+
+from compete.domain.grades import grade_face
+from compete.domain.values import CLAIM_MOVES, GROUND_WORDS, ClaimState, move, msg
+from compete.models import (
+    Account,
+    Certificate,
+    Competition,
+    Entrant,
+    GradeClaim,
+    IssuingBody,
+    Member,
+    db,
+)
+from compete.services.certificates.claim_proposals import check_filed
+from compete.services.certificates.grade_certificates import (
+    grade_number,
+    valid_grade_certificate,
+)
+from compete.services.certificates.rows import grade_prize, new_certificate, take_out_of_force
+from compete.services.kernel import (
+    Refused,
+    audit,
+    for_update,
+    local_today,
+    rules_of,
+    takes_part,
+    unit_of_work,
+)
+from compete.services.publication import seal_certificate
+from compete.services.transparency import then_logged
+
+
+@then_logged
+def issue_claim_certificates(
+    competition: Competition, body: IssuingBody, by: Account
+) -> list[Certificate]:
+    """Number and issue a certificate for every approved grade on another ground, all or none.
+
+    They wait for no results: nothing of them was won. Raises `Refused` where none is approved,
+    and for an occupation or grade outside the body's filed scope.
+    """
+    with unit_of_work() as session:
+        competition = for_update(competition)
+        claims = session.scalars(
+            select(GradeClaim)
+            .join(Entrant, Entrant.id == GradeClaim.entrant_id)
+            .outerjoin(Member, Member.id == GradeClaim.member_id)
+            .where(
+                GradeClaim.competition_id == competition.id,
+                GradeClaim.state == ClaimState.APPROVED,
+                # Nobody is certified under a pseudonym, nor who withdrew.
+                func.coalesce(Member.erased_at, Entrant.erased_at).is_(None),
+                takes_part(),
+            )
+            .order_by(GradeClaim.grade, GradeClaim.id)
+        ).all()
+        if not claims:
+            raise Refused(msg("没有已批准、等发证的人"))
+        issued = [issue_claim(body, claim) for claim in claims]
+        session.flush()
+        for certificate in issued:
+            audit.record(
+                competition,
+                by,
+                "certificate.issue",
+                certificate.subject,
+                after={
+                    "number": certificate.number,
+                    "kind": certificate.kind,
+                    "seal": seal_certificate(certificate),
+                    "replaces": certificate.replaces.number if certificate.replaces else None,
+                },
+            )
+    return issued
+
+
+def issue_claim(
+    body: IssuingBody,
+    claim: GradeClaim,
+    old: Certificate | None = None,
+    why: str | None = None,
+) -> Certificate:
+    """Number and add one certificate, in the stead of `old` or of the one that is valid.
+
+    Inside a unit of work. Raises `Refused` outside the body's scope and without an ID number.
+    """
+    entrant, person = claim.entrant, claim.person
+    occupation = rules_of(claim.event).occupation
+    if occupation is None:
+        raise Refused(msg("赛项“%(event)s”没有写职业，不能发等级证书", event=claim.event.name))
+    check_filed(body, occupation, claim.grade)
+    if not person.id_number:
+        raise Refused(msg("%(name)s 没有证件号码，不能发等级证书", name=person.name))
+    number = grade_number(body, claim.grade)
+    if claim.state is not ClaimState.ISSUED:
+        claim.state = move(claim.state, ClaimState.ISSUED, CLAIM_MOVES)
+    old = old or valid_grade_certificate(entrant, claim.member)
+    if old is not None:
+        take_out_of_force(old)
+    face = {
+        "name": person.name,
+        "id_type": person.id_type,
+        "occupation": occupation.name,
+        "occupation_code": occupation.code,
+        "trade": occupation.track or "--",
+        "level": grade_face(claim.grade),
+        "body": body.name,
+        "ground": GROUND_WORDS[claim.ground].render(),
+        "clause": claim.clause,
+    }
+    certificate = new_certificate(
+        "grade",
+        str(number),
+        claim.competition,
+        face,
+        entrant=entrant,
+        member=claim.member,
+        body=body,
+        on=local_today(),
+        prize=grade_prize(entrant, claim.member),
+        replaces=old,
+        why=why,
+    )
+    certificate.claim = claim
+    db.session.add(certificate)
+    return certificate

@@ -1,0 +1,1 @@
+"""Grades on other grounds: proposed with evidence, put up, decided, certified."""

@@ -1,0 +1,139 @@
+"""Grades on other grounds in words: whose, from what to what, on what ground, how far."""
+
+from __future__ import annotations
+
+from flask import url_for
+from flask_babel import gettext as _
+from flask_login import current_user
+
+from compete.domain.grades import GRADES, grade_label
+from compete.domain.values import (
+    GROUND_WORDS,
+    ClaimState,
+    GradeGround,
+    Right,
+    state_words,
+)
+from compete.models import Certificate, Competition, GradeClaim, utc_now
+from compete.services.accounts import signed_as, who_else
+from compete.services.certificates import certificates_of_claims, claims_of, terms_of
+from compete.web import guard
+from compete.web.certificate_words import shown_number
+from compete.web.language import say
+from compete.web.organiser.claims.shapes import ClaimRow, GroundRow
+from compete.web.organiser.shapes import Choice, Link
+from compete.web.templating import moment
+
+_C = ClaimState
+_ICONS = {
+    _C.PROPOSED: "proposed",
+    _C.NOTICE: "review",
+    _C.DEFERRED: "held",
+    _C.REFUSED: "refused",
+    _C.APPROVED: "approved",
+    _C.ISSUED: "issued",
+    _C.REVOKED: "revoked",
+    _C.DROPPED: "withdrawn",
+}
+_DECIDED = (_C.NOTICE, _C.DEFERRED, _C.REFUSED, _C.APPROVED)
+_OVER = (_C.ISSUED, _C.REVOKED, _C.DROPPED)
+
+
+def claim_rows(competition: Competition) -> list[ClaimRow]:
+    """Every one, what is still to be done first."""
+    papers = certificates_of_claims(competition)
+    rows = sorted(claims_of(competition), key=lambda row: row.state in _OVER)
+    return [_row(competition, row, papers.get(row.id)) for row in rows]
+
+
+def _row(competition: Competition, row: GradeClaim, paper: Certificate | None) -> ClaimRow:
+    person = row.person
+    may, why = _next(competition, row)
+    return ClaimRow(
+        id=row.id,
+        name=person.name if row.member is None else f"{person.name}（{row.entrant.name}）",
+        code=person.code,
+        unit=row.entrant.unit.name,
+        present=say(grade_label(row.present_grade if row.present_grade in GRADES else None)),
+        to=say(grade_label(row.grade)),
+        ground=say(GROUND_WORDS[row.ground]),
+        clause=row.clause,
+        facts=row.facts,
+        state=_ICONS[row.state],
+        word=say(state_words(row.state)),
+        notes=_notes(row),
+        document_url=url_for(
+            "organiser.claim_document", code=competition.code, number=row.document_id
+        )
+        if row.document_id is not None
+        else None,
+        certificate=Link(
+            label=shown_number(paper), url=url_for("public.verify_link", token=paper.token)
+        )
+        if paper is not None
+        else None,
+        may=may,
+        why_not=why,
+    )
+
+
+def _next(competition: Competition, row: GradeClaim) -> tuple[str, str | None]:
+    """What who looks can do with it, or why nothing."""
+    decides = guard.may_do(Right.DECIDE_AWARDS)
+    if row.state is _C.PROPOSED:
+        return ("notice", None) if decides else ("", None)
+    if row.state not in _DECIDED:
+        return "", None
+    barred = who_else(competition, Right.AGREE, row.proposed_by, current_user)
+    if barred is not None:
+        return ("drop" if decides and row.state is _C.NOTICE else ""), say(barred)
+    return "decide", None
+
+
+def _notes(row: GradeClaim) -> list[str]:
+    notes = [
+        _(
+            "%(who)s 提出，%(at)s",
+            who=say(signed_as(row.proposer)),
+            at=moment(row.proposed_at),
+        )
+    ]
+    if row.notice_until is not None and row.state is _C.NOTICE:
+        over = row.notice_until <= utc_now()
+        notes.append(
+            _("公示期满了，可以定")
+            if over
+            else _("公示到 %(at)s，期满以后才能批准", at=moment(row.notice_until))
+        )
+    if row.decider is not None and row.decided_at is not None:
+        who = say(signed_as(row.decider))
+        notes.append(_("%(who)s 定的，%(at)s", who=who, at=moment(row.decided_at)))
+    if row.decision_reason:
+        notes.append(row.decision_reason)
+    return notes
+
+
+def ground_rows(competition: Competition) -> list[GroundRow]:
+    """What each ground needs."""
+    rows = []
+    for ground in GradeGround:
+        terms = terms_of(competition, ground)
+        rows.append(
+            GroundRow(
+                key=ground.value,
+                name=say(GROUND_WORDS[ground]),
+                document=terms.document,
+                days=str(terms.days),
+            )
+        )
+    return rows
+
+
+def ground_choices() -> list[Choice]:
+    """The grounds, to choose from."""
+    return [Choice(value=g.value, label=say(GROUND_WORDS[g])) for g in GradeGround]
+
+
+def grade_choices() -> list[Choice]:
+    """The grades that may be given, lowest first."""
+    return [Choice(value=str(grade), label=say(grade_label(grade))) for grade in GRADES]

@@ -1,0 +1,220 @@
+"""Grades on other grounds: propose, put up, decide, certify, and what each ground needs."""
+
+from __future__ import annotations
+
+import re
+
+from flask import Response, abort, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_login import current_user
+
+from compete.domain.values import ClaimState, GradeGround, MoveError, Right, msg
+from compete.models import Competition
+from compete.services.certificates import (
+    LARGEST_DOCUMENT,
+    Claim,
+    body_for,
+    change_grounds,
+    count_claims,
+    decide_claims,
+    drop_claims,
+    find_claim_document,
+    issue_claim_certificates,
+    propose_claims,
+    put_up_claims,
+)
+from compete.services.kernel import GroundTerms, Refusal, Refused
+from compete.web import guard
+from compete.web.downloads import send_file_bytes
+from compete.web.language import say
+from compete.web.organiser.blueprint import face
+from compete.web.organiser.claims.shapes import ClaimTyped
+from compete.web.organiser.claims.view_model import (
+    claim_rows,
+    grade_choices,
+    ground_choices,
+    ground_rows,
+)
+from compete.web.organiser.shapes import competition_link
+from compete.web.refusals import status_of
+
+_ENDINGS = {"application/pdf": "pdf", "image/jpeg": "jpg"}
+_BETWEEN = re.compile(r"[\s,，、;；]+")
+_ACTS = {
+    "approve": ClaimState.APPROVED,
+    "hold": ClaimState.DEFERRED,
+    "refuse": ClaimState.REFUSED,
+}
+_FIELDS = ("people", "ground", "grade", "clause", "facts", "reason")
+
+
+@face.get("/<code>/claims")
+@guard.may(Right.SEE)
+def claims(competition: Competition) -> ResponseReturnValue:
+    """Every grade that is proposed on another ground than a place."""
+    return _page(competition)
+
+
+@face.post("/<code>/claims")
+@guard.may(Right.DECIDE_AWARDS)
+def propose_claim(competition: Competition) -> ResponseReturnValue:
+    """Propose a grade for one or several people, with the evidence."""
+    form, sent = request.form, request.files.get("document")
+    if form.get("ground", "") not in set(GradeGround):
+        abort(400)
+    grade = form.get("grade", "")
+    try:
+        made = propose_claims(
+            competition,
+            Claim(
+                people=[code for code in _BETWEEN.split(form.get("people", "").strip()) if code],
+                ground=GradeGround(form["ground"]),
+                grade=int(grade) if grade in ("1", "2", "3", "4", "5") else 0,
+                clause=form.get("clause", ""),
+                facts=form.get("facts", ""),
+                document=sent.stream.read(LARGEST_DOCUMENT + 1) if sent is not None else b"",
+            ),
+            current_user,
+        )
+    except Refused as refused:
+        return _page(competition, _typed(refused, "new")), status_of(refused)
+    flash(_("提出了，人数：%(n)s", n=len(made)), "ok")
+    return _back(competition)
+
+
+@face.post("/<code>/claims/put-up")
+@guard.may(Right.DECIDE_AWARDS)
+def put_up_claim(competition: Competition) -> ResponseReturnValue:
+    """Begin the notice of those that are ticked."""
+    try:
+        count = put_up_claims(competition, _ids(), current_user)
+    except (Refused, MoveError) as refused:
+        return _refused(competition, refused)
+    flash(_("开始公示，人数：%(n)s", n=count), "ok")
+    return _back(competition)
+
+
+@face.post("/<code>/claims/decide/<act>")
+@guard.may(Right.AGREE)
+def decide_claim(competition: Competition, act: str) -> ResponseReturnValue:
+    """Approve, hold or refuse those that are ticked."""
+    if act not in _ACTS:
+        abort(404)
+    why = request.form.get("reason", "")
+    try:
+        count = decide_claims(competition, _ids(), _ACTS[act], current_user, why)
+    except (Refused, MoveError) as refused:
+        return _refused(competition, refused)
+    flash(_("定了，人数：%(n)s", n=count), "ok")
+    return _back(competition)
+
+
+@face.post("/<code>/claims/drop")
+@guard.may(Right.DECIDE_AWARDS)
+def drop_claim(competition: Competition) -> ResponseReturnValue:
+    """Those that are ticked are not proposed any more."""
+    try:
+        count = drop_claims(competition, _ids(), request.form.get("reason", ""), current_user)
+    except (Refused, MoveError) as refused:
+        return _refused(competition, refused)
+    flash(_("不提了，人数：%(n)s", n=count), "ok")
+    return _back(competition)
+
+
+@face.post("/<code>/claims/issue")
+@guard.may(Right.ISSUE)
+def issue_claims(competition: Competition) -> ResponseReturnValue:
+    """Number and issue the certificate of every grade that is approved."""
+    body = body_for(competition)
+    try:
+        if body is None:
+            raise Refused(msg("还没填评价机构，等级证书编不了号。"))
+        made = issue_claim_certificates(competition, body, current_user)
+    except Refused as refused:
+        return _refused(competition, refused)
+    flash(_("发了 %(n)s 张证书", n=len(made)), "ok")
+    return redirect(url_for("organiser.certificates", code=competition.code))
+
+
+@face.post("/<code>/claims/grounds")
+@guard.may(Right.DECIDE_AWARDS)
+def claim_grounds(competition: Competition) -> ResponseReturnValue:
+    """What each ground needs: evidence, and how long a notice."""
+    terms = {}
+    try:
+        for ground in GradeGround:
+            days = request.form.get(f"{ground}.days", "").strip()
+            if not (days.isascii() and days.isdigit() and len(days) < 4):
+                raise Refused(msg("公示天数要写整数"), kind=Refusal.INVALID)
+            document = request.form.get(f"{ground}.document") == "yes"
+            terms[ground] = GroundTerms(document=document, days=int(days))
+        change_grounds(competition, terms, current_user)
+    except Refused as refused:
+        return _page(competition, _typed(refused, "grounds")), status_of(refused)
+    flash(_("改好了"), "ok")
+    return _back(competition)
+
+
+@face.get("/<code>/claims/documents/<int:number>")
+@guard.may(Right.SEE)
+def claim_document(competition: Competition, number: int) -> Response:
+    """The evidence as it was sent, to be saved."""
+    found = find_claim_document(competition, number)
+    if found is None or found.media not in _ENDINGS:
+        abort(404)
+    name = f"证明材料_{found.id}.{_ENDINGS[found.media]}"
+    return send_file_bytes(found.document, name, found.media, show=False)
+
+
+def _page(competition: Competition, typed: ClaimTyped | None = None) -> str:
+    code = competition.code
+    rows = claim_rows(competition)
+    return render_template(
+        "organiser/claims/claims.html",
+        competition=competition_link(competition),
+        rows=rows,
+        may_put_up=any(row.may == "notice" for row in rows),
+        may_decide=any(row.may == "decide" for row in rows),
+        may_drop=any(row.may in ("notice", "drop") for row in rows),
+        approved=count_claims(competition, ClaimState.APPROVED),
+        issue_url=guard.allowed_url("organiser.issue_claims", code=code),
+        proposes=guard.may_do(Right.DECIDE_AWARDS),
+        typed=typed,
+        grounds=ground_rows(competition),
+        ground_choices=ground_choices(),
+        grade_choices=grade_choices(),
+        public_url=url_for("public.claims", code=code),
+        propose_url=url_for("organiser.propose_claim", code=code),
+        put_up_url=url_for("organiser.put_up_claim", code=code),
+        drop_url=url_for("organiser.drop_claim", code=code),
+        decide_urls={act: url_for("organiser.decide_claim", code=code, act=act) for act in _ACTS},
+        grounds_url=url_for("organiser.claim_grounds", code=code),
+    )
+
+
+def _refused(competition: Competition, refused: Refused | MoveError) -> ResponseReturnValue:
+    status = status_of(refused) if isinstance(refused, Refused) else 409
+    return _page(competition, _typed(refused, "list")), status
+
+
+def _typed(refused: Refused | MoveError, where: str) -> ClaimTyped:
+    form = request.form
+    return ClaimTyped(
+        problem=say(refused.message),
+        where=where,
+        fields={key: form.get(key, "") for key in _FIELDS},
+        ids=form.getlist("claim"),
+    )
+
+
+def _ids() -> list[int]:
+    return [
+        int(text)
+        for text in request.form.getlist("claim")
+        if text.isascii() and text.isdigit() and len(text) < 19
+    ]
+
+
+def _back(competition: Competition) -> ResponseReturnValue:
+    return redirect(url_for("organiser.claims", code=competition.code))

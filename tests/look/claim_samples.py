@@ -1,0 +1,90 @@
+"""Sample data of grades on other grounds."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from compete.web.organiser.claims.shapes import ClaimRow, GroundRow
+from compete.web.organiser.shapes import Choice, Link
+from compete.web.public.claims import ClaimLine
+from tests.look.people import COMPETITION, SITE
+
+Sample = dict[str, Any]
+
+
+def claims() -> Sample:
+    """Grades on other grounds in every state, and both forms."""
+
+    def row(number: int, name: str, key: str, word: str, may: str, *notes: str) -> ClaimRow:
+        return ClaimRow(
+            id=number,
+            name=name,
+            code=f"B{number:02}",
+            unit="江苏省港口集团江北港务有限公司",
+            present="五级/初级工",
+            to="四级/中级工",
+            ground="考核认定",
+            clause="苏人社规〔2023〕1 号第八条",
+            facts="6月18日考核，理论 81，操作 77",
+            state=key,
+            word=word,
+            notes=["吴敏 提出，9月21日 10:02", *notes],
+            document_url="#",
+            certificate=Link(label="Y0000 32 000123 22 4 000001", url="#")
+            if key == "issued"
+            else None,
+            may=may,
+            why_not="要另一个人来。现在能办的：沈国梁" if key == "review" and not may else None,
+        )
+
+    return {
+        "site": SITE,
+        "competition": COMPETITION,
+        "rows": [
+            row(1, "赵启明", "proposed", "已提出", "notice"),
+            row(2, "吕䂮", "review", "公示中", "", "公示到 9月28日 17:00，期满以后才能批准"),
+            row(3, "程国栋", "review", "公示中", "decide", "公示期满了，可以定"),
+            row(4, "孙志远", "held", "缓办", "decide", "沈国梁 定的，9月29日", "等社保证明"),
+            row(5, "李晓东", "issued", "已发证", ""),
+        ],
+        "may_put_up": True,
+        "may_decide": True,
+        "may_drop": True,
+        "approved": 3,
+        "issue_url": "#",
+        "proposes": True,
+        "typed": None,
+        "grounds": [
+            GroundRow(key="assessment", name="考核认定", document=True, days="5"),
+            GroundRow(key="direct", name="直接认定", document=False, days="7"),
+        ],
+        "ground_choices": [Choice(value="assessment", label="考核认定")],
+        "grade_choices": [Choice(value="4", label="四级/中级工")],
+        "public_url": "#",
+        "propose_url": "#",
+        "put_up_url": "#",
+        "drop_url": "#",
+        "decide_urls": {"approve": "#", "hold": "#", "refuse": "#"},
+        "grounds_url": "#",
+    }
+
+
+def public_claims() -> Sample:
+    """The notice of such grades, for anyone."""
+    return {
+        "site": SITE,
+        "heading": "2022年全省港口叉车司机职业技能竞赛",
+        "subheading": "等级认定公示",
+        "contact": "省港口集团工会 025-0000 0000",
+        "rows": [
+            ClaimLine(
+                name="赵*明",
+                unit="江苏省港口集团江北港务有限公司",
+                occupation="叉车司机",
+                present="五级/初级工",
+                to="四级/中级工",
+                ground="考核认定，苏人社规〔2023〕1 号第八条",
+                term="9月22日 至 9月28日 17:00",
+            )
+        ],
+    }

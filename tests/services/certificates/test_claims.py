@@ -1,0 +1,260 @@
+"""Grades on other grounds: proposed with evidence, put up, decided by another, in one register."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from flask import Flask
+from sqlalchemy.exc import IntegrityError
+
+from compete.domain.values import CertificateState, ClaimState, GradeGround, GradeState, MoveError
+from compete.models import (
+    Account,
+    AuditEntry,
+    Certificate,
+    Competition,
+    GradeClaim,
+    IssuingBody,
+    db,
+    utc_now,
+)
+from compete.services.certificates import (
+    Claim,
+    agree_revocation,
+    ask_again,
+    ask_revocation,
+    change_grounds,
+    claims_of,
+    decide_claims,
+    drop_claims,
+    file_scope,
+    find_by_number,
+    issue_claim_certificates,
+    propose_claims,
+    put_up_claims,
+    reissue_certificate,
+)
+from compete.services.closing import decide_grades, grade_decisions_of
+from compete.services.kernel import GroundTerms, Refused, unit_of_work, verify_chain
+from compete.services.publication import check_records, consequences_of
+from tests.services.certificates.test_honours import PDF
+from tests.support.announced import announce, body_for
+from tests.support.second_day import PRIZES, person, second_version
+from tests.support.signing_in import official
+from tests.support.small import all_marks, small
+
+ASSESSED = GradeGround.ASSESSMENT
+
+
+@pytest.fixture
+def competition(here: Flask, load: Callable[..., Competition]) -> Competition:
+    """P1 to P3 are raised by their places, P4 is not."""
+    return load(small(all_marks(), event=PRIZES))
+
+
+@pytest.fixture
+def body(competition: Competition) -> IssuingBody:
+    return body_for(competition)
+
+
+def claim(*people: str, **other: Any) -> Claim:
+    known: dict[str, Any] = {
+        "ground": ASSESSED,
+        "grade": 4,
+        "clause": "苏人社规〔2023〕1 号第八条",
+        "facts": "6月18日考核，理论 81，操作 77",
+        "document": PDF,
+    }
+    return Claim(people=people, **(known | other))
+
+
+def approved(competition: Competition, by: Account, wanted: Claim) -> list[GradeClaim]:
+    rows = propose_claims(competition, wanted, by)
+    ids = [row.id for row in rows]
+    put_up_claims(competition, ids, by)
+    end_notice(rows)
+    decide_claims(competition, ids, ClaimState.APPROVED, official(competition, "S1"))
+    return rows
+
+
+def end_notice(rows: list[GradeClaim]) -> None:
+    with unit_of_work():
+        for row in rows:
+            row.notice_until = utc_now() - timedelta(seconds=1)
+
+
+def certificate_of(row: GradeClaim) -> Certificate:
+    query = db.session.query(Certificate).filter_by(claim_id=row.id)
+    found = query.order_by(Certificate.id.desc()).first()
+    assert found is not None
+    return found
+
+
+@pytest.mark.each_database
+def test_a_grade_goes_from_evidence_through_notice_and_approval_to_a_number_and_back(
+    competition: Competition, body: IssuingBody, organiser: Account
+) -> None:
+    rows = propose_claims(competition, claim("P4", "P2"), organiser)
+    ids = [row.id for row in rows]
+    # One document stands for both, sealed, and the chain has its hash.
+    assert rows[0].document is rows[1].document
+    assert rows[0].document is not None
+    assert rows[0].document.document == PDF
+    second = official(competition, "S1")
+    with pytest.raises(MoveError):
+        decide_claims(competition, ids, ClaimState.APPROVED, second)
+    put_up_claims(competition, ids, organiser)
+    with pytest.raises(Refused, match="期满以后"):
+        decide_claims(competition, ids, ClaimState.APPROVED, second)
+    end_notice(rows)
+    with pytest.raises(Refused, match="你提出的"):
+        decide_claims(competition, ids, ClaimState.APPROVED, organiser)
+    with pytest.raises(Refused, match="要写理由"):
+        decide_claims(competition, ids[1:], ClaimState.REFUSED, second)
+    decide_claims(competition, ids[1:], ClaimState.DEFERRED, second, "等社保证明")
+    decide_claims(competition, ids[:1], ClaimState.APPROVED, second)
+    (first,) = issue_claim_certificates(competition, body, organiser)
+    assert (first.subject, first.face["ground"], first.face["level"]) == (
+        "P4",
+        "考核认定",
+        "四级/中级工",
+    )
+    assert first.number[-6:] == "000001"
+    decide_claims(competition, ids[1:], ClaimState.APPROVED, second)
+    (other,) = issue_claim_certificates(competition, body, organiser)
+    assert other.number[-6:] == "000002"
+    with pytest.raises(Refused, match="没有已批准"):
+        issue_claim_certificates(competition, body, organiser)
+    name = person(competition, "P4").name
+    assert find_by_number(first.number, name) is first
+    ask_revocation(first, "成绩有假", organiser)
+    agree_revocation(first, second)
+    assert (first.state, rows[0].state) == (CertificateState.REVOKED, ClaimState.REVOKED)
+    ask_again(first, "查清了", organiser)
+    new = agree_revocation(first, second)
+    assert new is not None
+    assert (new.replaces, new.claim, rows[0].state) == (first, rows[0], ClaimState.ISSUED)
+    newer = reissue_certificate(new, "丢了补办", organiser)
+    assert (new.state, newer.claim, newer.face) == (
+        CertificateState.REPLACED,
+        rows[0],
+        first.face,
+    )
+    verify_chain(competition)
+    assert list(check_records(competition)) == []
+    acts = [
+        entry.action
+        for entry in db.session.query(AuditEntry).order_by(AuditEntry.id)
+        if entry.action.startswith("claim.")
+    ]
+    assert acts == ["claim.propose"] * 2 + ["claim.notice"] * 2 + ["claim.decide"] * 3
+
+
+@pytest.mark.each_database
+def test_nobody_gets_two_grades_of_one_competition_on_whatever_grounds(
+    competition: Competition, body: IssuingBody, organiser: Account
+) -> None:
+    (row,) = approved(competition, organiser, claim("P1"))
+    with pytest.raises(Refused, match="已经提出过考核认定"):
+        propose_claims(competition, claim("P4", "P1", ground=GradeGround.DIRECT), organiser)
+    assert len(claims_of(competition)) == 1
+    with pytest.raises(IntegrityError), unit_of_work() as session:
+        session.add(
+            GradeClaim(
+                competition_id=competition.id,
+                event_id=row.event_id,
+                entrant_id=row.entrant_id,
+                holder=row.holder,
+                ground=GradeGround.DIRECT,
+                clause="另一条",
+                grade=3,
+                facts="再来一次",
+                proposed_by=organiser.id,
+            )
+        )
+    issue_claim_certificates(competition, body, organiser)
+    # A place that gives the same person a grade is not approved beside it.
+    announce(competition, organiser)
+    codes = [decision.person.code for decision in grade_decisions_of(competition)]
+    assert "P1" in codes
+    with pytest.raises(Refused, match="已经按别的依据"):
+        decide_grades(competition, codes, GradeState.APPROVED, organiser)
+    # Nor the other way round.
+    with pytest.raises(Refused, match="按名次已经拟晋升"):
+        propose_claims(competition, claim("P2"), organiser)
+    paper = certificate_of(row)
+    kept = {
+        column.name: getattr(paper, column.name)
+        for column in Certificate.__table__.columns
+        if column.name not in ("id", "number", "token_hash", "place", "prize", "replaces_id")
+    }
+    with pytest.raises(IntegrityError), unit_of_work() as session:
+        session.add(Certificate(**kept, number="二", token_hash="2" * 64, prize="另", place=1))
+
+
+def test_a_new_version_does_not_touch_what_rests_on_no_results(
+    competition: Competition, body: IssuingBody, organiser: Account
+) -> None:
+    (row,) = approved(competition, organiser, claim("P4"))
+    issue_claim_certificates(competition, body, organiser)
+    announce(competition, organiser)
+    second_version(competition, organiser)
+    paper = certificate_of(row)
+    assert [c for c in consequences_of(competition) if c.certificate_id == paper.id] == []
+    assert paper.state is CertificateState.VALID
+
+
+def test_what_a_ground_or_the_body_does_not_allow_is_refused_with_the_name(
+    competition: Competition, body: IssuingBody, organiser: Account
+) -> None:
+    with unit_of_work():
+        person(competition, "P4").grade = 3
+    renewal = GradeGround.RENEWAL
+    name = person(competition, "P4").name
+    for wanted, match in (
+        (claim(), "还没选人"),
+        (claim("P4", clause=" "), "条款"),
+        (claim("P4", facts=""), "情况"),
+        (claim("P4", grade=9), "哪一级"),
+        (claim("P4", document=b""), "考核认定要附证明材料"),
+        (claim("P4", document=b"MZ"), "不是 PDF 或照片"),
+        (claim("P4", "P9"), "名单里没有 P9"),
+        (claim("P4", grade=4), f"{name} 现在已经是三级/高级工"),
+        (claim("P4", grade=3), "不能再认定到"),
+        (claim("P4", grade=2, ground=renewal), "只能换同一级"),
+        (claim("P4", grade=3, ground=renewal), "没有登记现有证书"),
+    ):
+        with pytest.raises(Refused, match=match):
+            propose_claims(competition, wanted, organiser)
+    assert claims_of(competition) == []
+    with unit_of_work():
+        person(competition, "P4").certificate = "Y000032000123193000001"
+    (renewed,) = propose_claims(competition, claim("P4", grade=3, ground=renewal), organiser)
+    assert (renewed.present_grade, renewed.grade) == (3, 3)
+    drop_claims(competition, [renewed.id], "证书还没到期", organiser)
+    assert renewed.state is ClaimState.DROPPED
+    # Outside what the body is filed for nothing is proposed, and nothing issued.
+    (row,) = approved(competition, organiser, claim("P4", grade=2))
+    scope = [entry | {"grades": [5, 4, 3]} for entry in body.scope]
+    file_scope(body, scope, None)
+    with pytest.raises(Refused, match="没有备案"):
+        issue_claim_certificates(competition, body, organiser)
+    assert row.state is ClaimState.APPROVED
+    with pytest.raises(Refused, match="没有备案"):
+        propose_claims(competition, claim("P3", grade=1), organiser)
+
+
+def test_evidence_and_notice_are_the_organisers_settings(
+    competition: Competition, body: IssuingBody, organiser: Account
+) -> None:
+    with pytest.raises(Refused, match="公示天数"):
+        change_grounds(competition, {ASSESSED: GroundTerms(days=61)}, organiser)
+    change_grounds(competition, {ASSESSED: GroundTerms(document=False, days=0)}, organiser)
+    (row,) = propose_claims(competition, claim("P4", document=b""), organiser)
+    put_up_claims(competition, [row.id], organiser)
+    decide_claims(competition, [row.id], ClaimState.APPROVED, official(competition, "S1"))
+    with pytest.raises(Refused, match="直接认定要附证明材料"):
+        propose_claims(competition, claim("P3", ground=GradeGround.DIRECT, document=b""), organiser)

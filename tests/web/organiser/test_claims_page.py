@@ -1,0 +1,105 @@
+"""The page of grades on other grounds: evidence, notice, a second person, one register."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Callable
+from datetime import timedelta
+
+from flask import Flask
+from openpyxl import load_workbook
+
+from compete.models import Account, Competition, GradeClaim, db, utc_now
+from compete.services.kernel import unit_of_work
+from tests.services.certificates.test_honours import PDF
+from tests.support.announced import body_for
+from tests.support.second_day import PRIZES, person
+from tests.support.signing_in import official, signed_in
+from tests.support.small import all_marks, small
+
+PAGE = "/desk/X/claims"
+
+
+def test_a_grade_is_proposed_put_up_approved_issued_and_its_ground_is_shown(
+    app: Flask, here: Flask, load: Callable[..., Competition], organiser: Account
+) -> None:
+    competition = load(small(all_marks(), event=PRIZES))
+    body_for(competition)
+    desk, second = signed_in(app, organiser), signed_in(app, official(competition, "S1"))
+    assert PAGE in desk.get("/desk/X/awards").text
+    assert app.test_client().get("/p/X/grades").status_code == 404
+    form = {
+        "people": "P4, P3",
+        "ground": "assessment",
+        "grade": "4",
+        "clause": "苏人社规〔2023〕1 号第八条",
+        "facts": "理论 81，操作 77",
+    }
+    refused = desk.post(PAGE, data=form)
+    assert (refused.status_code, "考核认定要附证明材料" in refused.text) == (400, True)
+    assert "理论 81，操作 77" in refused.text
+    fake = form | {"document": (io.BytesIO(b"MZ"), "a.pdf")}
+    assert desk.post(PAGE, data=fake).status_code == 415
+    assert desk.post(PAGE, data=form | {"ground": "x"}).status_code == 400
+    sent = form | {"document": (io.BytesIO(PDF), "考核.pdf")}
+    assert "提出了，人数：2" in desk.post(PAGE, data=sent, follow_redirects=True).text
+    file = desk.get(f"{PAGE}/documents/1")
+    assert (file.data, file.mimetype) == (PDF, "application/pdf")
+    assert desk.get(f"{PAGE}/documents/2").status_code == 404
+    assert second.post(PAGE, data=form).status_code == 404
+    ids = {"claim": ["1", "2"]}
+    assert desk.post(f"{PAGE}/put-up").status_code == 400
+    assert desk.post(f"{PAGE}/put-up", data={"claim": ["99"]}).status_code == 409
+    assert "开始公示，人数：2" in desk.post(
+        f"{PAGE}/put-up", data=ids, follow_redirects=True
+    ).get_data(as_text=True)
+    public = app.test_client().get("/p/X/grades").text
+    assert "考核认定" in public
+    assert "李*小" in public
+    assert "李小小" not in public
+    early = second.post(f"{PAGE}/decide/approve", data=ids)
+    assert (early.status_code, "期满以后才能批准" in early.text) == (409, True)
+    with unit_of_work():
+        for row in db.session.query(GradeClaim).order_by(GradeClaim.id):
+            row.notice_until = utc_now() - timedelta(seconds=1)
+    assert "等级认定可以定的：2" in desk.get("/desk/X/").text
+    assert desk.post(f"{PAGE}/decide/approve", data=ids).status_code == 409
+    assert second.post(f"{PAGE}/decide/no", data=ids).status_code == 404
+    assert second.post(f"{PAGE}/decide/refuse", data={"claim": ["2"]}).status_code == 400
+    refuse = {"claim": ["2"], "reason": "社保不在本省"}
+    second.post(f"{PAGE}/decide/refuse", data=refuse)
+    assert second.post(f"{PAGE}/decide/approve", data={"claim": ["1"]}).status_code == 302
+    told = desk.get("/desk/X/").text
+    assert "批准 P4 考核认定 四级/中级工" in told
+    assert "不批准 P3 的考核认定，理由：社保不在本省" in told
+    assert second.post(f"{PAGE}/issue").status_code == 404
+    register = desk.post(f"{PAGE}/issue", follow_redirects=True).text
+    assert "考核认定，苏人社规〔2023〕1 号第八条" in register
+    book = load_workbook(io.BytesIO(desk.get("/desk/X/certificates/register.xlsx").data))
+    cells = [cell.value for row in book.active.iter_rows() for cell in row]  # type: ignore[union-attr]
+    assert "考核认定，苏人社规〔2023〕1 号第八条" in cells
+    link = register.split('href="/v/')[1].split('"')[0]
+    looked_up = app.test_client().get(f"/v/{link}").text
+    assert "苏人社规〔2023〕1 号第八条" in looked_up
+    assert app.test_client().get("/p/X/grades").status_code == 404
+    assert "缓办" not in desk.get(PAGE).text.split("提出认定")[0]
+    assert person(competition, "P4").name in desk.get(PAGE).text
+
+
+def test_what_each_ground_needs_is_the_organisers_and_kept_when_wrong(
+    app: Flask, here: Flask, load: Callable[..., Competition], organiser: Account
+) -> None:
+    competition = load(small(all_marks(), event=PRIZES))
+    desk = signed_in(app, organiser)
+    days = {f"{key}.days": "0" for key in ("assessment", "direct", "employer", "renewal")}
+    wrong = desk.post(f"{PAGE}/grounds", data=days | {"direct.days": "七"})
+    assert (wrong.status_code, "公示天数要写整数" in wrong.text) == (400, True)
+    assert desk.post(f"{PAGE}/grounds", data=days).status_code == 302
+    form = {"people": "P4", "ground": "direct", "grade": "3", "clause": "第五条", "facts": "省赛"}
+    missing = desk.post(PAGE, data=form)
+    assert (missing.status_code, "还没填评价机构" in missing.text) == (409, True)
+    body_for(competition)
+    assert desk.post(PAGE, data=form).status_code == 302
+    drop = {"claim": ["1"], "reason": "先不办"}
+    assert desk.post(f"{PAGE}/drop", data=drop | {"reason": ""}).status_code == 400
+    assert "不提了" in desk.post(f"{PAGE}/drop", data=drop, follow_redirects=True).text
