@@ -42,7 +42,8 @@ class PeriodStand(Base):
 class PeriodCorrection(Base):
     """A change to a closed period: one asks with a reason, another person agrees.
 
-    `points` is the value, or the points of an adjustment; empty for a veto. `moves` is what
+    `points` is the value, or the points of an adjustment; empty for a veto and where a value is
+    taken away. `moves` is what
     it moved, written down as it took effect: [period, unit, totals, ranks, flags] of each.
     """
 

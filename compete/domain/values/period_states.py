@@ -25,6 +25,8 @@ class CorrectionKind(StrEnum):
     """What a correction to a closed period puts in."""
 
     VALUE = "value"
+    EMPTY = "empty"
+    """A value that should not be there: the square is missing one from then on."""
     ADJUSTMENT = "adjustment"
     VETO = "veto"
 

@@ -51,6 +51,9 @@ from compete.services.labour.stands import closed_periods, moved_stand, period_s
 from compete.services.scoring import LabourLive, labour_live, labour_of_bundle
 from compete.services.sheets import kept_number
 
+_OF_SQUARES = (CorrectionKind.VALUE, CorrectionKind.EMPTY)
+_WITHOUT_POINTS = (CorrectionKind.VETO, CorrectionKind.EMPTY)
+
 
 @dataclass(frozen=True)
 class Wanted:
@@ -200,9 +203,11 @@ def _read(
         unit=unit,
         period=wanted.period,
         kind=kind,
-        indicator=wanted.indicator if kind is CorrectionKind.VALUE else None,
-        points=None if kind is CorrectionKind.VETO else _number(wanted.points),
-        target=_number(wanted.target) if wanted.target.strip() else None,
+        indicator=wanted.indicator if kind in _OF_SQUARES else None,
+        points=None if kind in _WITHOUT_POINTS else _number(wanted.points),
+        target=_number(wanted.target)
+        if kind is CorrectionKind.VALUE and wanted.target.strip()
+        else None,
         reason=reason_text(wanted.reason),
         state=CorrectionState.ASKED,
         asked_by=by.id,
@@ -230,6 +235,8 @@ def _put_in(bundle: Bundle, correction: PeriodCorrection) -> Bundle:
     """The bundle with the correction at its end, which the format must allow."""
     labour = bundle.labour
     assert labour is not None
+    if correction.kind is CorrectionKind.EMPTY:
+        return msgspec.structs.replace(bundle, labour=_emptied(labour, correction))
     alone = _added(
         msgspec.structs.replace(labour, values=(), adjustments=(), vetoes=()), correction
     )
@@ -238,6 +245,17 @@ def _put_in(bundle: Bundle, correction: PeriodCorrection) -> Bundle:
     except BundleError as error:
         raise Refused(error.problems[0].message, kind=Refusal.INVALID) from None
     return msgspec.structs.replace(bundle, labour=_added(labour, correction))
+
+
+def _emptied(labour: Labour, correction: PeriodCorrection) -> Labour:
+    """Without any value in the square; `Refused` (INVALID) where there is none."""
+    square = correction.unit.code, correction.period, correction.indicator
+    kept = tuple(
+        each for each in labour.values if (each.unit, each.period, each.indicator) != square
+    )
+    if len(kept) == len(labour.values):
+        raise Refused(msg("这一格本来就没有数"), kind=Refusal.INVALID)
+    return msgspec.structs.replace(labour, values=kept)
 
 
 def _added(labour: Labour, correction: PeriodCorrection) -> Labour:
@@ -262,12 +280,14 @@ def _added(labour: Labour, correction: PeriodCorrection) -> Labour:
         case CorrectionKind.VETO:
             veto = Veto(unit=unit, period=period, reason=correction.reason)
             return msgspec.structs.replace(labour, vetoes=(*labour.vetoes, veto))
+        case CorrectionKind.EMPTY:
+            return _emptied(labour, correction)
 
 
 def _entry(correction: PeriodCorrection) -> LabourValueEntry | AdjustmentEntry | VetoEntry:
     """The row that the correction adds; what was there before stays."""
     match correction.kind:
-        case CorrectionKind.VALUE:
+        case CorrectionKind.VALUE | CorrectionKind.EMPTY:
             return LabourValueEntry(
                 unit_id=correction.unit_id,
                 period=correction.period,

@@ -245,7 +245,8 @@ class _Entering:
         else:
             before = self._grid.before.get((unit, act.indicator))
             value, text = self._read(act, written, before)
-            if not written:
+            if standing is None or (value, text) != (standing.value, standing.text):
+                # Why the value before lost points says nothing about this one.
                 reason = None
         return LabourValueEntry(
             unit_id=unit,

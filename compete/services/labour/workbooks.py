@@ -232,7 +232,8 @@ class _Reading:
         square = unit.id, column.indicator.code
         row = self._grid.standing.get(square)
         was, place = _said(row, column.kind), f"{self._told.letters[column.heading]}{number}"
-        if not text or self._same(column, text, was):
+        kept = self._same(column, text, was) and not self._goes(unit, column)
+        if not text or kept:
             self.preview.same += bool(text)
             return
         what = f"{unit.name} {column.heading}"
@@ -264,6 +265,15 @@ class _Reading:
             )
         )
         return None
+
+    def _goes(self, unit: GridUnit, column: _Column) -> bool:
+        """Whether a reason goes with the value that this book puts in the place of its own."""
+        if column.kind != "reason" or not self.preview.cells:
+            return False
+        last = self.preview.cells[-1]
+        return (last.unit, last.indicator, last.kind) == (
+            unit.code, column.indicator.code, "value",
+        )  # fmt: skip
 
     @staticmethod
     def _same(column: _Column, text: str, was: str) -> bool:

@@ -11,6 +11,8 @@ from typing import Any
 
 import pytest
 from flask import Flask
+from openpyxl import load_workbook
+from PIL import Image
 from playwright.sync_api import Page, expect
 
 from compete.domain.bundle import write_bundle
@@ -243,3 +245,65 @@ def test_a_finger_enters_square_after_square_and_the_sum_stays_in_sight(
     # More columns than there is room for: the sum is frozen at the right.
     total = page.locator(".entry-total.tabulator-frozen").nth(1)
     expect(total).to_be_in_viewport(ratio=1)
+
+
+def test_evidence_and_a_whole_table_are_looked_at_before_they_are_written(
+    hall: Hall, organiser: Account, picture: Callable[..., Path], tmp_path: Path
+) -> None:
+    works = save_department(hall.competition, "工程部", ["质量"], None, organiser)
+    page = hall.come(recorder("陈平", hall.competition, works))
+    photo = tmp_path / "现场.png"
+    Image.new("RGB", (60, 40), "#7a8a70").save(photo)
+    square(page, "甲", 1).click()
+    page.set_input_files("[data-part=notefile]", photo)
+    expect(page.locator("[data-part=files] li")).to_contain_text("现场.jpg")
+    expect(square(page, "甲", 1)).to_have_attribute("data-noted", "true")
+    # What was begun about one square stays with it.
+    page.fill("[data-part=notetext]", "限期整改")
+    square(page, "乙", 1).click()
+    expect(page.locator("[data-part=notetext]")).to_have_value("")
+    expect(page.locator("[data-part=files] li")).to_have_count(0)
+    square(page, "甲", 1).click()
+    page.context.set_offline(True)
+    page.get_by_role("button", name="留意见").click()
+    expect(page.locator("[data-part=noteproblem]")).to_have_text("没传上去，还在这里")
+    page.context.set_offline(False)
+    page.get_by_role("button", name="再传一次").click()
+    expect(page.locator("[data-part=comments] li")).to_contain_text("限期整改")
+    page.locator("[data-part=comments] li").get_by_role("button", name="收回").click()
+    page.locator("dialog [data-part=reason]").fill("写错一家")
+    page.locator("dialog").get_by_role("button", name="收回").click()
+    expect(page.locator("[data-part=comments] li")).to_contain_text("收回了：写错一家")
+
+    square(page, "甲", 1).click()
+    page.keyboard.type("30")
+    page.keyboard.press("Enter")
+    hall.waits_for("甲", "质量", 30)
+    with page.expect_download() as down:
+        page.get_by_role("link", name="按表下载").click()
+    down.value.save_as(tmp_path / "表.xlsx")
+    book = load_workbook(tmp_path / "表.xlsx")
+    assert book.active is not None
+    for place, said in {"E3": 31, "E4": 32, "E5": "良", "F4": "缺一项"}.items():
+        book.active[place] = said
+    book.save(tmp_path / "表.xlsx")
+    page.set_input_files("[data-part=book]", tmp_path / "表.xlsx")
+    told = page.locator("dialog")
+    expect(told.locator("[data-part=counts]")).to_have_text(
+        "新填 2 格，改 1 格，不变 0 格，读不进 1 处"
+    )
+    expect(told.locator("[data-part=problems]")).to_contain_text("E5 格 丙 质量")
+    expect(told.locator("[data-part=changes]")).to_contain_text("30 改成 31")
+    picture(page, "labour-workbook")
+    told.locator("[data-part=go]").click()
+    # A change without a reason is not written, and the dialog stays.
+    expect(told).to_be_visible()
+    assert hall.stands("甲", "质量") == 30
+    told.locator("[data-part=reason]").fill("复核")
+    told.locator("[data-part=go]").click()
+    hall.waits_for("甲", "质量", 31)
+    hall.waits_for("乙", "质量", 32)
+    assert hall.stands("丙", "质量") is None
+    page.locator("[data-part=undo]").click()
+    hall.waits_for("甲", "质量", 30)
+    hall.waits_for("乙", "质量", None)

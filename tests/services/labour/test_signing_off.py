@@ -56,6 +56,22 @@ def test_it_is_blocked_with_the_count_until_nothing_is_missing(contest: Contest)
     assert list(check_rows(contest.competition)) == []
 
 
+def test_why_points_were_lost_is_said_of_one_value_alone(contest: Contest) -> None:
+    def why() -> str | None:
+        grid = grid_of(contest.competition, "二月")
+        (row,) = [row for row in grid.standing.values() if row.indicator == "隐患"]
+        return row.reason
+
+    contest.enter(act("丙", "隐患", "4"), act("丙", "隐患", "临边防护缺 2 处", kind="reason"))
+    contest.enter(act("丙", "隐患", "4.0", seen=10**6))
+    assert why() == "临边防护缺 2 处", "the same number"
+    contest.enter(act("丙", "隐患", "6", seen=10**6))
+    assert why() is None
+    assert of_safety(contest).reasons == 1
+    contest.enter(act("丙", "隐患", "5", reason="用电不规范", seen=10**6))
+    assert why() == "用电不规范"
+
+
 def test_it_takes_the_name_and_the_pin(contest: Contest) -> None:
     contest.enter(*everything())
     with pytest.raises(Refused, match="写的不是 周茹"):

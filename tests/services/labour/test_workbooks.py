@@ -93,6 +93,12 @@ def test_what_it_would_write_is_told_and_nothing_is_written(contest: Contest) ->
     assert db.session.scalar(select(func.count(LabourValueEntry.id))) == before
 
 
+def test_a_reason_that_stays_beside_another_value_is_written_with_it(contest: Contest) -> None:
+    contest.enter(act("甲", "安全", "20"), act("甲", "安全", "临边", kind="reason"))
+    told = looked_at(contest, {"E3": 21})
+    assert [(each.place, each.text) for each in told.cells] == [("E3", "21"), ("F3", "临边")]
+
+
 def test_each_fault_names_its_row_and_column(contest: Contest) -> None:
     told = looked_at(
         contest,

@@ -35,13 +35,14 @@ def correction_form(competition: Competition, live: LabourLive, period: str) -> 
     asked = live.outcome.field.asked.get(period)
     kinds = [
         Choice(value=CorrectionKind.VALUE.value, label=_("改一个数")),
+        Choice(value=CorrectionKind.EMPTY.value, label=_("去掉一个数（变成缺）")),
         Choice(value=CorrectionKind.ADJUSTMENT.value, label=_("加减分")),
         Choice(value=CorrectionKind.VETO.value, label=_("一票否决")),
     ]
     return CorrectionForm(
         url=url_for("organiser.ask_period_correction", code=competition.code, period=period),
         # Values stand in leaves alone.
-        kinds=kinds if asked is not None else kinds[1:],
+        kinds=kinds if asked is not None else kinds[2:],
         units=[
             Choice(value=unit.code, label=unit.name)
             for unit in live.bundle.units
@@ -99,6 +100,14 @@ def _title(live: LabourLive, row: PeriodCorrection) -> str:
                 period=period,
                 indicator=names.get(row.indicator or "", row.indicator or ""),
                 points=points,
+            )
+        case CorrectionKind.EMPTY:
+            names = {each.code: each.name for each in live.labour.indicators}
+            return _(
+                "%(unit)s %(period)s %(indicator)s 去掉，变成缺",
+                unit=unit,
+                period=period,
+                indicator=names.get(row.indicator or "", row.indicator or ""),
             )
         case CorrectionKind.ADJUSTMENT:
             return _(
