@@ -48,11 +48,13 @@ def test_a_grade_is_proposed_put_up_approved_issued_and_its_ground_is_shown(
     assert desk.get(f"{PAGE}/documents/2").status_code == 404
     assert second.post(PAGE, data=form).status_code == 404
     ids = {"claim": ["1", "2"]}
+    assert "/p/X/grades" not in desk.get(PAGE).text
     assert desk.post(f"{PAGE}/put-up").status_code == 400
     assert desk.post(f"{PAGE}/put-up", data={"claim": ["99"]}).status_code == 409
     assert "开始公示，人数：2" in desk.post(
         f"{PAGE}/put-up", data=ids, follow_redirects=True
     ).get_data(as_text=True)
+    assert "/p/X/grades" in desk.get(PAGE).text
     public = app.test_client().get("/p/X/grades").text
     assert "考核认定" in public
     assert "李*小" in public

@@ -16,6 +16,7 @@ from compete.services.certificates import (
     Claim,
     body_for,
     change_grounds,
+    claims_in_notice,
     count_claims,
     decide_claims,
     drop_claims,
@@ -184,7 +185,8 @@ def _page(competition: Competition, typed: ClaimTyped | None = None) -> str:
         grounds=ground_rows(competition),
         ground_choices=ground_choices(),
         grade_choices=grade_choices(),
-        public_url=url_for("public.claims", code=code),
+        # Without a notice that runs there is no such page.
+        public_url=url_for("public.claims", code=code) if claims_in_notice(competition) else None,
         propose_url=url_for("organiser.propose_claim", code=code),
         put_up_url=url_for("organiser.put_up_claim", code=code),
         drop_url=url_for("organiser.drop_claim", code=code),
