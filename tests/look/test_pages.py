@@ -93,7 +93,20 @@ LONGER = """() => {
     const text = each.data.trim();
     if (text.length > 1 && !each.parentElement.closest(ours)) each.data = text + long;
   }
+  document.querySelector(".sheet-bar .where")?.append(long);
 }"""
+# What is pressed or tells a state, with one sign under another for want of room.
+UPRIGHT = """() => [...document.querySelectorAll(
+  "button:not(.ladder-cell), .button, .chip, .state")]
+  .filter((each) => each.checkVisibility() && each.textContent.trim().length > 2)
+  .filter((each) => {
+    const words = document.createRange();
+    words.selectNodeContents(each);
+    const lines = new Set([...words.getClientRects()].map((box) => Math.round(box.top)));
+    const box = each.getBoundingClientRect();
+    return lines.size > 3 && box.width < 80;
+  })
+  .map((each) => `${each.tagName} ${each.className} ${each.textContent.trim().slice(0, 20)}`)"""
 TOO_WIDE = """() => [document.documentElement,
     ...document.querySelectorAll(".table-wrap:not(.trend-wrap)")]
   .filter((each) => each.scrollWidth > each.clientWidth + 1)
@@ -118,6 +131,7 @@ def sticking_out(page: Page, look: Look) -> dict[str, list[str]]:
     if look.template != "public/contestant.html":
         page.evaluate(LONGER)
         found["longer"] = page.evaluate(TOO_WIDE)
+        found["upright"] = page.evaluate(UPRIGHT)
     return {texts: wide for texts, wide in found.items() if wide}
 
 
@@ -155,6 +169,41 @@ def test_axe_finds_nothing_and_nothing_sticks_out(shown: Shown, look: Look) -> N
 def test_every_column_of_the_standings_is_seen_across_a_tablet(shown: Shown) -> None:
     look = next(each for each in PAGES if each.name == "standings-wide")
     assert shown.open(look, "wide", "light").evaluate(TOO_WIDE) == []
+
+
+def test_a_judges_page_follows_the_system_until_somebody_chooses(shown: Shown) -> None:
+    look = next(each for each in PAGES if each.name == "judge-home")
+    page = shown.open(look, "wide", "auto")
+    paper = "getComputedStyle(document.body).backgroundColor"
+    colours = {}
+    for system in ("light", "dark"):
+        page.emulate_media(color_scheme=system)
+        colours[system] = page.evaluate(paper)
+    page.emulate_media(color_scheme="null")
+    assert page.locator("html").get_attribute("data-theme") == "auto"
+    assert colours["light"] != colours["dark"]
+
+
+def test_a_button_that_names_somebody_keeps_to_a_phone(shown: Shown) -> None:
+    """“收回” and a name of 60 letters once made the page twice as wide as the screen."""
+    look = next(each for each in PAGES if "recheck" in each.name or "lock" in each.name)
+    page = shown.open(look, "phone", "light")
+    page.evaluate("""() => {
+      const made = document.createElement("button");
+      made.className = "button danger large";
+      made.textContent = `收回${"A".repeat(60)}的组委会职责`;
+      document.querySelector("main").append(made);
+    }""")
+    assert page.evaluate(TOO_WIDE) == []
+
+
+def test_long_names_leave_the_other_columns_their_room_on_a_tablet(shown: Shown) -> None:
+    """A unit's name of 60 signs once left its competition a column of one sign."""
+    look = next(each for each in PAGES if each.name == "organisation-units")
+    page = shown.open(look, "tall", "light")
+    page.evaluate(LONGER)
+    link = page.locator(".connecting td a").first
+    assert link.evaluate("each => each.closest('td').clientWidth") > 100
 
 
 def test_a_contestant_keeps_the_result_as_a_picture(shown: Shown) -> None:

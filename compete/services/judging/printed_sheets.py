@@ -26,7 +26,13 @@ from compete.services.kernel import (
     module_of,
     rules_of,
 )
-from compete.services.sheets import aspect_unit, rule_text, shown_marks, shown_value
+from compete.services.sheets import (
+    aspect_unit,
+    is_only_compared,
+    rule_text,
+    shown_marks,
+    shown_value,
+)
 
 
 def print_sheet(sheet: Sheet, translate: Translate | None = None) -> PrintedFile:
@@ -105,7 +111,8 @@ def _filled(
             note = msg("评分记录打印件，裁判签在纸质评分表上").render(translate)
     return ScoreSheet(
         rows=[_row(aspect, translate, lines[aspect.code]) for aspect in module.aspects],
-        scored=content["total"] or "",
+        # What was signed says 0.00 where marks come from comparing alone.
+        scored="" if is_only_compared(module) else content["total"] or "",
         working_time=_time(content["working_time"], translate),
         note=note,
         signed=_signed(sheet, signed, translate) if signed else None,

@@ -78,6 +78,7 @@ from compete.services.sheets.provenance import brought_marks
 from compete.services.sheets.totals import (
     Totals,
     aspect_marks,
+    is_only_compared,
     left_to_mark,
     provisional_total,
     running_total,
@@ -139,6 +140,7 @@ __all__ = [
     "is_large",
     "is_left",
     "is_locked",
+    "is_only_compared",
     "is_sheet_id",
     "is_unsigned",
     "is_uuid",

@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping
 from decimal import Decimal
 
 from compete.domain import bundle as b
-from compete.domain.aspects import kind_of
+from compete.domain.aspects import Reckoning, kind_of
 from compete.domain.values import Number, exact, round_half_up, show
 
 
@@ -19,13 +19,21 @@ def provisional_total(module: b.Module, values: Mapping[str, Decimal]) -> str | 
     return None if cents is None else show(cents, 2)
 
 
+def is_only_compared(module: b.Module) -> bool:
+    """Whether a sheet has no marks of its own: each depends on what the others reached."""
+    return all(kind_of(aspect).reckoning is Reckoning.FIELD for aspect in module.aspects)
+
+
 def running_total(
     module: b.Module, values: Mapping[str, Decimal], anew: Collection[str] = ()
-) -> str:
+) -> str | None:
     """The total that the sheet itself shows its judge while it is open.
 
-    A counter of faults counts full while it is untouched, but for those to be marked `anew`.
+    None for a sheet that `is_only_compared`: 0.00 would be read as a mark. A counter of
+    faults counts full while it is untouched, but for those to be marked `anew`.
     """
+    if is_only_compared(module):
+        return None
     untouched = {
         aspect.code: Decimal(0)
         for aspect in module.aspects

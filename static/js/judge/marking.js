@@ -75,5 +75,6 @@ export const fullMarks = (aspects) =>
 
 const factor = (aspect) => exact(aspect.factor ?? 1);
 
-/** The total as it is shown: two places, half up. */
-export const totalText = (aspects, values) => fixed(total(aspects, values), 2);
+/** The total as it is shown: two places, half up; a dash where all marks come from comparing. */
+export const totalText = (aspects, values) =>
+  (aspects.every((each) => typeOf(each).againstOthers) ? "—" : fixed(total(aspects, values), 2));

@@ -71,6 +71,20 @@ def test_marks_and_totals_are_those_of_exact_fractions(lab: Page) -> None:
     check()
 
 
+def test_a_sheet_whose_marks_come_from_comparing_alone_says_no_total(lab: Page) -> None:
+    """The physical test of a sample once stood at 0.00 with everything entered."""
+    run, lift = aspect("a0", "a0", "relative", "50"), aspect("a1", "a1", "relative", "50")
+    score = aspect("a1", "a1", "score", "20", step="0.5")
+    found = lab.evaluate(
+        """async ([origin, sheets]) => {
+          const { totalText } = await import(`${origin}/static/js/judge/marking.js`);
+          return sheets.map((aspects) => totalText(aspects, { a0: "45.6", a1: "15" }));
+        }""",
+        [lab.evaluate("location.origin"), [[run, lift], [run, score]]],
+    )
+    assert found == ["—", "15.00"]
+
+
 ROUNDING = """async ([origin, numbers]) => {
   const exact = await import(`${origin}/static/js/shared/exact.js`);
   return numbers.map(([text, places]) => [

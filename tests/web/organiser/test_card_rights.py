@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from flask import Flask
 
+from compete.models import SignInCard, db
 from tests.support.panels import Panel, client_of
 
 
@@ -64,3 +65,18 @@ def test_nobody_asks_about_a_card_that_is_not_theirs_to_give(app: Flask, opened:
     chief = client_of(app, opened, "C1")
     for asks in ("card/renew", "cancel"):
         assert chief.get(f"/desk/PANEL/judges/R1/{asks}").status_code == 403
+
+
+def test_looking_makes_no_card(app: Flask, opened: Panel) -> None:
+    """Whatever follows links ahead of people would else make every card void."""
+
+    def cards() -> int:
+        with app.app_context():
+            return db.session.query(SignInCard).count()
+
+    desk = client_of(app, opened, "")
+    before = cards()
+    assert desk.get("/desk/PANEL/judges/cards.pdf").status_code == 405
+    assert desk.get("/desk/PANEL/judges/J1/card").status_code == 200
+    assert desk.get("/desk/PANEL/judges?people=1").status_code == 200
+    assert cards() == before

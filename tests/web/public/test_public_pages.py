@@ -11,15 +11,23 @@ from flask.testing import FlaskClient
 
 from compete.domain import read_bundle, score, write_results
 from compete.domain.identity import mask_id, mask_name
-from compete.domain.values import GradeState
-from compete.models import Account, Certificate, Competition, Entrant, db, utc_now
+from compete.domain.values import GradeState, ResultState
+from compete.models import (
+    Account,
+    Certificate,
+    Competition,
+    Entrant,
+    ResultStand,
+    db,
+    utc_now,
+)
 from compete.services.certificates import (
     issue_award_certificates,
     issue_grade_certificates,
 )
 from compete.services.certificates.rows import revoke_certificate
 from compete.services.closing import decide_grades
-from compete.services.kernel import unit_of_work
+from compete.services.kernel import audit, unit_of_work
 from compete.services.publication import announced, latest_publication, publications, publish
 from tests.services.schedule.test_late_sheets import register
 from tests.support.announced import announce, approve_all, body_for, lock, reopen
@@ -61,6 +69,23 @@ def test_a_badge_tells_when_and_where_first_and_the_result_not_a_moment_before(
     assert person("B01").name in after
     assert "江苏省技术能手" in after or "拟晋升" in after
     assert forklift.name in client.get("/").text
+
+
+def test_under_notice_grades_are_proposed_wherever_they_stand(
+    app: Flask, load: Callable[..., Competition], organiser: Account
+) -> None:
+    competition = with_prizes(load)
+    announce(competition, organiser)
+    page = app.test_client().get("/p/X").text
+    # On the podium, in the table and beside a name on a phone.
+    assert "拟晋升 二级/技师" in page
+    assert "晋升等级" not in page
+    with unit_of_work():
+        db.session.query(ResultStand).one().state = ResultState.FINAL
+        audit.record(competition, None, "competition.change", competition.code)
+    page = app.test_client().get("/p/X").text
+    assert "晋升等级 二级/技师" in page
+    assert "拟晋升" not in page
 
 
 def test_who_came_after_a_version_is_told_that_it_does_not_know_them(

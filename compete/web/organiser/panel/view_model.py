@@ -18,6 +18,7 @@ from compete.services.kernel import module_title
 from compete.services.panels import PanelView, rulings_on
 from compete.services.sheets import (
     brought_marks,
+    is_only_compared,
     provisional_total,
     shown_value,
     taken_time,
@@ -66,7 +67,7 @@ def describe_panel(competition: Competition, sheet: Sheet, view: PanelView) -> P
                 state=panel_sheet.state.value,
                 url=sheet_url(competition, panel_sheet),
                 total=provisional_total(view.module, view.values[panel_sheet.id])
-                if view.revealed
+                if view.revealed and not is_only_compared(view.module)
                 else None,
             )
             for panel_sheet in view.sheets

@@ -17,7 +17,7 @@ from compete.services.judging import (
     signed_content_of,
 )
 from compete.services.kernel import module_title
-from compete.services.sheets import brought_marks, sheet_by_id
+from compete.services.sheets import brought_marks, is_only_compared, sheet_by_id
 from compete.web import guard
 from compete.web.downloads import send_pdf
 from compete.web.organiser.blueprint import face
@@ -66,7 +66,7 @@ def sheet(competition: Competition, public_id: str) -> ResponseReturnValue:
             reason=found.return_reason,
         ),
         rows=aspect_rows(module, content, brought_marks([found.id]).get(found.id)),
-        total=content["total"] or "—",
+        total="—" if is_only_compared(module) else content["total"] or "—",
         working_time=describe_time(found, module),
         notes=[note["text"] for note in content["notes"]],
         photos=describe_photos(competition, found, module),
