@@ -171,7 +171,7 @@ def test_what_is_to_be_replaced_is_not_counted_as_valid_and_what_is_gone_offers_
     ]
     book = desk.get("/desk/X/certificates/register.xlsx?state=replacing").data
     rows = list(load_workbook(BytesIO(book)).active.values)  # type: ignore[union-attr]
-    assert [row[7] for row in rows].count("待换发") == 3
+    assert [row[8] for row in rows].count("待换发") == 3
     assert desk.get("/desk/X/certificates/award.pdf").status_code == 409
     signed_for = text_of(desk.get("/desk/X/certificates/handing-out.pdf").data)
     assert "孙䶮" in signed_for
