@@ -236,7 +236,7 @@ def test_a_name_is_corrected_a_certificate_replaced_and_the_version_follows(
     assert "换成" in desk.get("/desk/X/certificates?state=replaced").text
     book = desk.get("/desk/X/certificates/register.xlsx?state=replaced").data
     rows = list(load_workbook(BytesIO(book)).active.values)  # type: ignore[union-attr]
-    assert [row[2] for row in rows if row[7] == "已换发"] == ["孙䶮"]
+    assert [row[2] for row in rows if row[8] == "已换发"] == ["孙䶮"]
     assert "公布第 2 版" in page
     assert desk.post("/desk/X/publish/names", data={"note": "P3 姓名更正"}).status_code == 302
     assert "第 2 版" in app.test_client().get("/p/X").text
