@@ -22,7 +22,7 @@ from compete.services.jobs import open_job
 from compete.services.kernel import settings_of
 from compete.services.publication import PUBLISH, also_told, latest_publication, publications
 from compete.services.scoring import live_results
-from compete.services.sheets import must_sign, sessions_of, sheet_counts
+from compete.services.sheets import SheetCounts, must_sign, sessions_of, sheet_counts
 from compete.web import guard
 from compete.web.language import say
 from compete.web.organiser.appeals.arbiters import arbiters_lacking
@@ -79,6 +79,7 @@ def confirm_lock(competition: Competition) -> ResponseReturnValue:
     counts = sheet_counts(competition)
     facts = [
         sheets_fact(counts.all, counts.states[SheetState.SUBMITTED]),
+        *_exempt(competition, counts),
         *placed_facts(competition, live),
         make_fact(_("分数不能再改"), _("要改由组委会解锁，写明理由；每个模块再由两个人解锁。")),
     ]
@@ -90,6 +91,14 @@ def confirm_lock(competition: Competition) -> ResponseReturnValue:
         url_for("organiser.lock", code=competition.code),
         back,
     )
+
+
+def _exempt(competition: Competition, counts: SheetCounts) -> Facts:
+    """How many of those without a signature need none."""
+    exempt = counts.states[SheetState.SUBMITTED] - counts.unsigned
+    if not exempt or not must_sign(competition):
+        return []
+    return [make_fact(_("%(n)s 张不用签名", n=exempt), _("随竞赛载入的，没有在平板上提交过。"))]
 
 
 @face.get("/<code>/locks")
@@ -112,14 +121,7 @@ def confirm_lock_module(competition: Competition) -> ResponseReturnValue:
             counts.all, in_hand, submitted_labels(event, stage, module.code, session, in_hand)
         )
     ]
-    exempt = in_hand - counts.unsigned
-    if exempt and must_sign(competition):
-        facts.append(
-            make_fact(
-                _("%(n)s 张不用签名", n=exempt),
-                _("随竞赛载入的，没有在平板上提交过。"),
-            )
-        )
+    facts += _exempt(competition, counts)
     if missed:
         facts.append(make_fact(_("缺考、退出、取消 %(n)s 人", n=len(missed)), some_names(missed)))
     facts.append(make_fact(_("分数不能再改"), _("要改由两个人写明理由解锁，再锁定就是新的一版。")))
