@@ -17,10 +17,12 @@ from compete.models import (
     Application,
     BoardSnapshot,
     CheckIn,
+    ClaimDocument,
     Competition,
     Consent,
     Entrant,
     Event,
+    GradeClaim,
     HallBoard,
     ImportBatch,
     ImportRow,
@@ -136,7 +138,7 @@ def _erase_beside(holders: Sequence[Holder]) -> None:
     """Photos, what units had typed, remarks at check-in and about ties to judges."""
     entrants = [holder.id for holder in holders if isinstance(holder, Entrant)]
     members = [holder.id for holder in holders if isinstance(holder, Member)]
-    _drop_portraits(Portrait.entrant_id.in_(entrants) | Portrait.member_id.in_(members))
+    _drop(Portrait, Portrait.entrant_id.in_(entrants) | Portrait.member_id.in_(members))
     for application in db.session.scalars(
         select(Application).where(Application.entrant_id.in_(entrants))
     ):
@@ -154,6 +156,24 @@ def _erase_beside(holders: Sequence[Holder]) -> None:
         select(JudgeTie).where(JudgeTie.entrant_id.in_(entrants), JudgeTie.note != "")
     ):
         tie.note = ""
+    _erase_evidence(entrants, members)
+
+
+def _erase_evidence(entrants: Sequence[int], members: Sequence[int]) -> None:
+    """What spoke for a grade on other grounds than a place; the ground and its clause stay.
+
+    A document that speaks for others too stays until the last of them is erased.
+    """
+    whose = GradeClaim.member_id.in_(members) | (
+        GradeClaim.entrant_id.in_(entrants) & GradeClaim.member_id.is_(None)
+    )
+    documents = set()
+    for claim in db.session.scalars(select(GradeClaim).where(whose)):
+        documents.add(claim.document_id)
+        claim.facts, claim.document_id = "", None
+    db.session.flush()
+    used = select(GradeClaim.document_id).where(GradeClaim.document_id.is_not(None))
+    _drop(ClaimDocument, ClaimDocument.id.in_(documents) & ClaimDocument.id.not_in(used))
 
 
 def _erase_application(application: Application) -> None:
@@ -166,7 +186,7 @@ def _erase_application(application: Application) -> None:
 
 def _erase_drafts(competition: Competition) -> None:
     """Who was entered and never came on the list, and uploads that nobody finished."""
-    _drop_portraits(Portrait.competition_id == competition.id)
+    _drop(Portrait, Portrait.competition_id == competition.id)
     for application in db.session.scalars(
         select(Application).where(
             Application.competition_id == competition.id, Application.cells != _NOTHING
@@ -194,13 +214,13 @@ def _forget_where_named(competition: Competition) -> None:
     db.session.execute(delete(BoardSnapshot).where(BoardSnapshot.board_id.in_(boards)))
 
 
-def _drop_portraits(which: ColumnElement[bool]) -> None:
-    rows = list(db.session.scalars(select(Portrait.id).where(which)))
+def _drop(table: type[Portrait] | type[ClaimDocument], which: ColumnElement[bool]) -> None:
+    rows = list(db.session.scalars(select(table.id).where(which)))
     for row in rows:
-        note("portrait", row)
+        note(table.__tablename__, row)
     for start in range(0, len(rows), _CHUNK):
         db.session.execute(
-            delete(Portrait).where(Portrait.id.in_(rows[start : start + _CHUNK])),
+            delete(table).where(table.id.in_(rows[start : start + _CHUNK])),
             execution_options={"noted": True},
         )
 

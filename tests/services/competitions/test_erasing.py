@@ -14,6 +14,7 @@ from compete.domain.values import CompetitionState, Role
 from compete.models import (
     Account,
     Certificate,
+    ClaimDocument,
     Competition,
     Entrant,
     Person,
@@ -23,7 +24,11 @@ from compete.models import (
     utc_now,
 )
 from compete.services.accounts import create_account, grant_role
-from compete.services.certificates import count_certificates, reissue_certificate
+from compete.services.certificates import (
+    count_certificates,
+    propose_claims,
+    reissue_certificate,
+)
 from compete.services.competitions import (
     agree_erasure,
     ask_erasure,
@@ -37,7 +42,7 @@ from compete.services.competitions import (
 )
 from compete.services.competitions.keeping import _after
 from compete.services.directory import connect_people
-from compete.services.kernel import Refused, audit, unit_of_work
+from compete.services.kernel import Refused, audit, check_rows, unit_of_work, verify_chain
 from compete.services.publication import (
     find_by_badge,
     latest_publication,
@@ -49,7 +54,10 @@ from compete.services.publication import (
 from compete.services.registration import correct_person
 from compete.services.registration.portraits import keep_picture
 from compete.services.scoring import live_results
-from tests.support.second_day import certify, person, with_prizes
+from tests.services.certificates.test_claims import claim
+from tests.support.announced import body_for
+from tests.support.second_day import PRIZES, certify, person, with_prizes
+from tests.support.small import all_marks, small
 
 
 @pytest.fixture
@@ -210,3 +218,26 @@ def test_one_persons_wish_is_met_or_answered(
     with pytest.raises(Refused, match="已经删除"):
         ask_erasure(judged, entrant, "再来一次", organiser)
     assert all_faults() == []
+
+
+def test_evidence_for_a_grade_goes_with_the_last_for_whom_it_speaks(
+    load: Callable[..., Competition], organiser: Account, second: Account
+) -> None:
+    judged = load(small(all_marks(), event=PRIZES))
+    grant_role(second, judged, Role.SUPERVISOR, by=organiser)
+    body_for(judged)
+    claims = propose_claims(judged, claim("P3", "P4"), organiser)
+    end(judged, 1)
+
+    def erase_one(code: str) -> None:
+        agree_erasure(ask_erasure(judged, person(judged, code), "本人书面提出", organiser), second)
+
+    erase_one("P3")
+    assert (claims[0].facts, claims[0].document) == ("", None)
+    assert claims[0].clause == claims[1].clause != ""
+    assert claims[1].document is not None
+    erase_one("P4")
+    assert claims[1].facts == ""
+    assert db.session.query(ClaimDocument).all() == []
+    assert list(check_rows(judged)) == []
+    assert list(verify_chain(judged)) == []
