@@ -119,7 +119,7 @@ function draw() {
   show(part.wholenote, now.state !== "signed" && !desk.server.locked);
   show(part.withdraw, !desk.server.locked);
   // What the contestant has signed may still be read.
-  if (part.field) show(part.field, !desk.server.locked || "signed" in part.field.dataset);
+  if (part.record) show(part.record, !desk.server.locked || "signed" in part.record.dataset);
   write(part.signedat, signed ? _("已签名 %(time)s", { time: signed.clock }) : "");
   const brought = desk.server.brought ?? [];
   show(part.broughtnote, brought.length > 0);

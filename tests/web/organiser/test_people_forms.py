@@ -31,5 +31,13 @@ def test_the_head_of_the_list_keeps_few_buttons_and_the_rest_in_menus(
     shown = signed_in(here, organiser).get(f"/desk/{fresh.code}/entrants").text
     head = shown[shown.index('class="page-head"') : shown.index('class="filters"')]
     assert head.count('class="button') == 4
-    for name in ("打印参赛证", "签到表", "单位名单", "参赛条件", "选手照片", "下载报名表"):
+    for name in (
+        "打印参赛证",
+        "加一个人",
+        "签到表",
+        "单位名单",
+        "参赛条件",
+        "选手照片",
+        "下载报名表",
+    ):
         assert head.index('class="menu-list"') < head.index(f"<span>{name}</span>")
