@@ -43,7 +43,7 @@ WHO = {
 LAST = ("sign-out", "cancel", "close", "lock", "open", "publish", "withdraw", "take-back", "revoke")
 
 
-QUERIES = ("%00", "%ED%A0%80%FF", "9" * 30, "-1", "%F0%9F%8F%86" * 500)
+QUERIES = ("%00", "%ED%A0%80%FF", "9" * 30, "-1", "%F0%9F%8F%86" * 60)
 
 
 @cache
