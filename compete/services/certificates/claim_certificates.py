@@ -21,17 +21,20 @@ from compete.services.certificates.grade_certificates import (
     grade_number,
     valid_grade_certificate,
 )
-from compete.services.certificates.rows import grade_prize, new_certificate, take_out_of_force
+from compete.services.certificates.rows import (
+    grade_prize,
+    new_certificate,
+    record_issued,
+    take_out_of_force,
+)
 from compete.services.kernel import (
     Refused,
-    audit,
     for_update,
     local_today,
     rules_of,
     takes_part,
     unit_of_work,
 )
-from compete.services.publication import seal_certificate
 from compete.services.transparency import then_logged
 
 
@@ -62,20 +65,7 @@ def issue_claim_certificates(
         if not claims:
             raise Refused(msg("没有已批准、等发证的人"))
         issued = [issue_claim(body, claim) for claim in claims]
-        session.flush()
-        for certificate in issued:
-            audit.record(
-                competition,
-                by,
-                "certificate.issue",
-                certificate.subject,
-                after={
-                    "number": certificate.number,
-                    "kind": certificate.kind,
-                    "seal": seal_certificate(certificate),
-                    "replaces": certificate.replaces.number if certificate.replaces else None,
-                },
-            )
+        record_issued(competition, issued, by)
     return issued
 
 

@@ -29,6 +29,7 @@ from compete.models import (
 from compete.services.certificates.approval_documents import read_document
 from compete.services.certificates.claims import check_once, record_claim, terms_of
 from compete.services.certificates.issuing_bodies import body_for, is_filed
+from compete.services.certificates.rows import whose
 from compete.services.kernel import (
     Refusal,
     Refused,
@@ -109,7 +110,7 @@ def propose_claims(competition: Competition, claim: Claim, by: Account) -> list[
                 event_id=entrant.event_id,
                 entrant=entrant,
                 member=member,
-                holder=f"entrant:{entrant.id}" if member is None else f"member:{member.id}",
+                holder=whose(entrant, member),
                 ground=claim.ground,
                 clause=clause,
                 grade=claim.grade,

@@ -34,6 +34,7 @@ from compete.models import (
     utc_now,
 )
 from compete.services.accounts import may, require_second
+from compete.services.certificates.rows import whose
 from compete.services.kernel import (
     DistinctionRule,
     Refusal,
@@ -302,8 +303,9 @@ def _holder(competition: Competition, rule: DistinctionRule, nominee: Nominee) -
     if found is None:
         raise gone
     entrant, member = found
-    whose = f"entrant:{entrant.id}" if member is None else f"member:{member.id}"
-    return Distinction(entrant=entrant, member=member, event_id=entrant.event_id, holder=whose)
+    return Distinction(
+        entrant=entrant, member=member, event_id=entrant.event_id, holder=whose(entrant, member)
+    )
 
 
 def _person(competition: Competition, code: str) -> tuple[Entrant, Member | None] | None:

@@ -32,9 +32,13 @@ from compete.models import (
 from compete.services.certificates.gate import check_issue, issuable_events
 from compete.services.certificates.issuing_bodies import is_filed
 from compete.services.certificates.numbers import next_number
-from compete.services.certificates.rows import grade_prize, new_certificate, take_out_of_force
-from compete.services.kernel import Refused, audit, for_update, local_today, rules_of, unit_of_work
-from compete.services.publication import seal_certificate
+from compete.services.certificates.rows import (
+    grade_prize,
+    new_certificate,
+    record_issued,
+    take_out_of_force,
+)
+from compete.services.kernel import Refused, for_update, local_today, rules_of, unit_of_work
 from compete.services.transparency import then_logged
 
 
@@ -51,7 +55,7 @@ def issue_grade_certificates(
     does, for an occupation or grade outside the body's filed scope, and for a person without
     ID number.
     """
-    with unit_of_work() as session:
+    with unit_of_work():
         competition = for_update(competition)
         why = check_issue(competition, reason)
         decisions = _approved(competition)
@@ -63,21 +67,7 @@ def issue_grade_certificates(
             raise Refused(hindrance)
         issued = [issue_grade(competition, body, decision) for decision in decisions]
         issued += [issue_grade(competition, body, decision) for decision in renewed]
-        session.flush()
-        for certificate in issued:
-            audit.record(
-                competition,
-                by,
-                "certificate.issue",
-                certificate.subject,
-                after={
-                    "number": certificate.number,
-                    "kind": certificate.kind,
-                    "seal": seal_certificate(certificate),
-                    "replaces": certificate.replaces.number if certificate.replaces else None,
-                },
-                reason=why,
-            )
+        record_issued(competition, issued, by, why)
     return issued
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import Iterable
 from datetime import date
 from itertools import count
 from typing import Any
@@ -35,7 +36,7 @@ from compete.models import (
 )
 from compete.models.types import token_hash
 from compete.services.kernel import Refusal, Refused, audit, for_update, reason_text, unit_of_work
-from compete.services.publication import UNSETTLED, consequence_of
+from compete.services.publication import UNSETTLED, consequence_of, seal_certificate
 from compete.services.transparency import then_logged
 
 
@@ -89,6 +90,38 @@ def new_certificate(
 def grade_prize(entrant: Entrant, member: Member | None = None) -> str:
     """What a grade certificate is for: a person has one that is valid in a competition."""
     return f"grade/{entrant.id}" if member is None else f"grade/{entrant.id}/{member.id}"
+
+
+def whose(entrant: Entrant, member: Member | None) -> str:
+    """Who has something, in one text: `entrant:12`, or of a crew's people `member:4`."""
+    return f"entrant:{entrant.id}" if member is None else f"member:{member.id}"
+
+
+def record_issued(
+    competition: Competition,
+    issued: Iterable[Certificate],
+    by: Account,
+    reason: str | None = None,
+) -> None:
+    """Write grade certificates that were made, and a record of each with its seal.
+
+    Inside a unit of work.
+    """
+    db.session.flush()
+    for certificate in issued:
+        audit.record(
+            competition,
+            by,
+            "certificate.issue",
+            certificate.subject,
+            after={
+                "number": certificate.number,
+                "kind": certificate.kind,
+                "seal": seal_certificate(certificate),
+                "replaces": certificate.replaces.number if certificate.replaces else None,
+            },
+            reason=reason,
+        )
 
 
 def free_place(competition: Competition, prize: str) -> int:
