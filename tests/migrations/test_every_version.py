@@ -42,6 +42,7 @@ SUMS = {
     "7924f4a.sqlite.xz": "59c0734e8aea",
     "87df94e.sqlite.xz": "0978d413effc",
     "ac48915.sqlite.xz": "8583070dc6c4",
+    "9f84c69.sqlite.xz": "cbc790d28a66",
 }
 VERSIONS = [name.partition(".")[0] for name in SUMS]
 FILES = dict(zip(VERSIONS, SUMS, strict=True))
