@@ -142,7 +142,8 @@ TABLES: Mapping[str, SealedTable] = {
     "entrant": _sealed(
         "id competition_id event_id unit_id team_id person_id code name name_key id_type id_number"
         " id_hash"
-        " group_name grade promoted phone gender birth post months certificate extra badge_hash"
+        " group_name grade promoted phone gender birth post months certificate department education"
+        " mentor coach leader extra badge_hash"
         " badge_token registered_at erased_at",
         spoken=_SOUGHT,
         initials=_SOUGHT,
@@ -231,7 +232,8 @@ TABLES: Mapping[str, SealedTable] = {
     "log_tile": _open(_LOG, "id level number content"),
     "member": _sealed(
         "id competition_id entrant_id person_id position code name role id_type id_number id_hash"
-        " group_name grade promoted phone gender birth post months certificate extra erased_at",
+        " group_name grade promoted phone gender birth post months certificate department education"
+        " mentor coach leader extra erased_at",
         spoken=_SOUGHT,
         initials=_SOUGHT,
         id_tail=_SOUGHT,

@@ -145,7 +145,7 @@ def accept_people(
         plan, taken = _planned(competition, chosen, left, lenient=bool(reason))
         plan, taken, waiting = _seated(competition, plan, taken, left)
         if taken:
-            write_rows(competition, plan, by)
+            write_rows(competition, plan, by, source="unit")
         codes = _codes_of(plan)
         there = entrants_by_code(competition, codes)
         entrants = [there[code] for code in codes]
