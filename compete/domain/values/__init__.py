@@ -26,12 +26,6 @@ if TYPE_CHECKING:
         DistinctionKind,
         DistinctionState,
     )
-    from compete.domain.values.entry_fields import (
-        BACKGROUND,
-        EDUCATION_WORDS,
-        ENTRY_FIELD_WORDS,
-        EntryField,
-    )
     from compete.domain.values.equations import (
         equation,
         negative_in_brackets,
@@ -154,7 +148,6 @@ __all__ = [
     "APPEAL_MOVES",
     "APPLICATION_MOVES",
     "ARBITERS",
-    "BACKGROUND",
     "BEFORE_POINT",
     "CEREMONY_MOVES",
     "CLAIM_MOVES",
@@ -164,8 +157,6 @@ __all__ = [
     "CREW_ROLE_WORDS",
     "DECISION_MOVES",
     "DISTINCTION_MOVES",
-    "EDUCATION_WORDS",
-    "ENTRY_FIELD_WORDS",
     "EXACTLY",
     "GRADE_MOVES",
     "GROUND_WORDS",
@@ -209,7 +200,6 @@ __all__ = [
     "DistinctionKind",
     "DistinctionState",
     "EntrantGroup",
-    "EntryField",
     "Extra",
     "GradeGround",
     "GradeNumber",
@@ -372,7 +362,6 @@ __getattr__ = loader(
             "PeriodState",
         ),
         "claim_states": ("CLAIM_MOVES", "GROUND_WORDS", "ClaimState", "GradeGround"),
-        "entry_fields": ("BACKGROUND", "EDUCATION_WORDS", "ENTRY_FIELD_WORDS", "EntryField"),
         "distinction_states": ("DISTINCTION_MOVES", "DistinctionKind", "DistinctionState"),
         "states": (
             "APPEAL_MOVES",

@@ -11,8 +11,8 @@ from typing import TypeVar
 
 from sqlalchemy import ColumnElement, delete, select
 
+from compete.domain.entry_fields import BACKGROUND
 from compete.domain.identity import pseudonym
-from compete.domain.values import BACKGROUND
 from compete.models import (
     Account,
     Application,

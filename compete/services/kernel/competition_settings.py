@@ -9,8 +9,12 @@ from typing import Any, Literal
 import msgspec
 
 from compete.domain.eligibility import Conditions
+from compete.domain.entry_fields import EntryField
 from compete.domain.seating import Weight
-from compete.domain.values import DistinctionKind, EntryField, GradeGround
+from compete.domain.values import (
+    DistinctionKind,
+    GradeGround,
+)
 from compete.models import Competition
 
 

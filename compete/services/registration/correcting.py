@@ -11,8 +11,13 @@ from sqlalchemy import select
 
 from compete.domain.bundle import crew_role
 from compete.domain.eligibility import months_words
+from compete.domain.entry_fields import BACKGROUND
 from compete.domain.identity import Paper, mask_id, mask_phone, paper_name
-from compete.domain.values import BACKGROUND, CompetitionState, Message, msg
+from compete.domain.values import (
+    CompetitionState,
+    Message,
+    msg,
+)
 from compete.models import Account, Competition, Entrant, Member, Team, Unit, db
 from compete.models.types import keyed_hash
 from compete.services.directory import connect_people

@@ -12,12 +12,11 @@ from sqlalchemy import CompoundSelect, delete, select
 from sqlalchemy.orm import selectinload
 
 from compete.domain.bundle import crew_role
+from compete.domain.entry_fields import BACKGROUND, EntryField
 from compete.domain.identity import Paper
 from compete.domain.values import (
-    BACKGROUND,
     IMPORT_MOVES,
     CompetitionState,
-    EntryField,
     ImportState,
     Message,
     move,

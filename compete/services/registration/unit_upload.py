@@ -10,11 +10,10 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import defer
 
 from compete.domain.eligibility import months_words
+from compete.domain.entry_fields import BACKGROUND, EDUCATION_WORDS
 from compete.domain.identity import paper_name
 from compete.domain.values import (
-    BACKGROUND,
     CREW_ROLE_WORDS,
-    EDUCATION_WORDS,
     IMPORT_MOVES,
     ImportState,
     move,

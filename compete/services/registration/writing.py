@@ -7,7 +7,14 @@ from collections.abc import Sequence
 from sqlalchemy import select
 
 from compete.domain.bundle import crew_role
-from compete.domain.values import BACKGROUND, IMPORT_MOVES, CompetitionState, ImportState, move, msg
+from compete.domain.entry_fields import BACKGROUND
+from compete.domain.values import (
+    IMPORT_MOVES,
+    CompetitionState,
+    ImportState,
+    move,
+    msg,
+)
 from compete.models import (
     Account,
     Competition,

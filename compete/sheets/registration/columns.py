@@ -5,7 +5,11 @@ from __future__ import annotations
 import unicodedata
 from dataclasses import dataclass
 
-from compete.domain.values import ENTRY_FIELD_WORDS, EntryField, Message, msg
+from compete.domain.entry_fields import ENTRY_FIELD_WORDS, EntryField
+from compete.domain.values import (
+    Message,
+    msg,
+)
 
 PEOPLE_SHEET = "选手"
 UNITS_SHEET = "单位"

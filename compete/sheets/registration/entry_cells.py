@@ -7,9 +7,15 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
+from compete.domain.entry_fields import EDUCATION_WORDS
 from compete.domain.grades import GradeError, parse_grade
 from compete.domain.identity import IdentityError, held_certificate_number
-from compete.domain.values import CREW_ROLE_WORDS, EDUCATION_WORDS, CrewRole, Message, msg
+from compete.domain.values import (
+    CREW_ROLE_WORDS,
+    CrewRole,
+    Message,
+    msg,
+)
 from compete.sheets.registration.cells import NOTHING, RowCheck
 from compete.sheets.registration.choices import Choices, not_known
 from compete.sheets.registration.people import (

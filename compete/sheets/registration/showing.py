@@ -5,9 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from compete.domain.eligibility import months_words
+from compete.domain.entry_fields import EDUCATION_WORDS
 from compete.domain.grades import grade_label
 from compete.domain.identity import mask_id, mask_phone
-from compete.domain.values import CREW_ROLE_WORDS, EDUCATION_WORDS
+from compete.domain.values import (
+    CREW_ROLE_WORDS,
+)
 from compete.sheets.registration.draft import Draft
 from compete.sheets.registration.entry_cells import CONSENT_WORDS, GROUP_WORDS
 from compete.sheets.registration.identity_cells import GENDER_WORDS

@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from compete.domain.values import BACKGROUND
+from compete.domain.entry_fields import BACKGROUND
 from compete.models import Account, Competition, Entrant, Member, db
 from compete.services.competitions.erasing import erase_one
 from compete.services.kernel import Refused, check_rows, settings_of, unit_of_work

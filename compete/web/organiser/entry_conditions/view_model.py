@@ -6,8 +6,11 @@ from flask import url_for
 from flask_babel import gettext as _
 
 from compete.domain.eligibility import Conditions
+from compete.domain.entry_fields import ENTRY_FIELD_WORDS
 from compete.domain.grades import GRADES, grade_label
-from compete.domain.values import ENTRY_FIELD_WORDS, EntrantGroup
+from compete.domain.values import (
+    EntrantGroup,
+)
 from compete.models import Competition, Event, Member
 from compete.services.kernel import settings_of
 from compete.services.registration import (

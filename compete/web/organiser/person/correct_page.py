@@ -8,9 +8,13 @@ from dataclasses import dataclass, field
 from flask import url_for
 from flask_babel import gettext as _
 
+from compete.domain.entry_fields import EDUCATION_WORDS
 from compete.domain.grades import grade_label
 from compete.domain.identity import Paper, mask_id, mask_phone, paper_name
-from compete.domain.values import CREW_ROLE_WORDS, EDUCATION_WORDS, CertificateState
+from compete.domain.values import (
+    CREW_ROLE_WORDS,
+    CertificateState,
+)
 from compete.models import Certificate, Competition, Entrant, Member
 from compete.services.certificates import team_certificates_naming, touched_by
 from compete.services.kernel import rules_of

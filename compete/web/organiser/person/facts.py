@@ -5,9 +5,9 @@ from __future__ import annotations
 from flask_babel import gettext as _
 
 from compete.domain.eligibility import months_words
+from compete.domain.entry_fields import BACKGROUND
 from compete.domain.grades import grade_label
 from compete.domain.identity import Paper, mask_phone, paper_name
-from compete.domain.values import BACKGROUND
 from compete.models import Entrant, Member
 from compete.web.language import say
 from compete.web.organiser.person.history import shown_value

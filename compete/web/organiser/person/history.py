@@ -7,9 +7,13 @@ from collections.abc import Collection, Sequence
 from flask_babel import gettext as _
 
 from compete.domain.eligibility import RULE_WORDS, Rule, months_words
+from compete.domain.entry_fields import EDUCATION_WORDS
 from compete.domain.grades import grade_label
 from compete.domain.identity import Paper, paper_name
-from compete.domain.values import CREW_ROLE_WORDS, EDUCATION_WORDS, CrewRole
+from compete.domain.values import (
+    CREW_ROLE_WORDS,
+    CrewRole,
+)
 from compete.models import AuditEntry
 from compete.services.closing import KIND_WORDS
 from compete.web.language import say

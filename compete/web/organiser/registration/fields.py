@@ -7,9 +7,13 @@ from dataclasses import dataclass
 
 from flask_babel import gettext as _
 
+from compete.domain.entry_fields import EDUCATION_WORDS
 from compete.domain.grades import grade_label
 from compete.domain.identity import Paper, paper_name
-from compete.domain.values import CREW_ROLE_WORDS, EDUCATION_WORDS, Message
+from compete.domain.values import (
+    CREW_ROLE_WORDS,
+    Message,
+)
 from compete.sheets.registration import RegistrationOffer
 from compete.sheets.registration.entry_cells import CONSENT_WORDS
 from compete.web.language import say

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from enum import StrEnum
 
-from compete.domain.values.messages import Message, msg
+from compete.domain.values import Message, msg
 
 
 class EntryField(StrEnum):
