@@ -23,6 +23,17 @@ class RecheckShares(msgspec.Struct, frozen=True):
     limit: Decimal = Decimal(5)
 
 
+class LookRules(msgspec.Struct, frozen=True):
+    """How many squares of a closed period are looked at once more: per cent, and at least so many.
+
+    `first`: the period is announced only when all of them were.
+    """
+
+    share: Decimal = Decimal(5)
+    least: int = 10
+    first: bool = False
+
+
 class AppealRules(msgspec.Struct, frozen=True):
     """How appeals go; regulations differ in all of it.
 
@@ -138,7 +149,7 @@ class CompetitionSettings(msgspec.Struct, frozen=True):
     `grounds` what other grounds of a grade need, by ground, others as `GroundTerms` says;
     since `put_away` the lists leave the competition out; `appeal_hours` and `appeals` say until
     when and of what one may appeal; `clashes` weigh what is between judges and contestants;
-    `entry_deadlines` are those of leaf periods, by code;
+    `entry_deadlines` are those of leaf periods, by code, `look` how many squares of each are drawn;
     personal data are kept for `keep_months` after the end, None: as long as the installation says.
     """
 
@@ -171,6 +182,7 @@ class CompetitionSettings(msgspec.Struct, frozen=True):
     distinctions: tuple[DistinctionRule, ...] = USUAL_DISTINCTIONS
     grounds: dict[GradeGround, GroundTerms] = {}
     entry_deadlines: dict[str, EntryDeadline] = {}
+    look: LookRules = LookRules()
 
 
 def settings_of(competition: Competition) -> CompetitionSettings:
