@@ -149,7 +149,7 @@ def describe_square(
                 "organiser.add_look_finding",
                 code=competition.code,
                 period=look.period,
-                place=place + 1,
+                number=place + 1,
             ),
             results=[Choice(value=each.value, label=state_word(each)) for each in LookResult],
             target=square.indicator.scoring.type is ScoringType.COMPLETION,
@@ -203,7 +203,7 @@ def _row(
 
 
 def _square_url(competition: Competition, period: str, place: int) -> str:
-    return url_for("organiser.looked_square", code=competition.code, period=period, place=place + 1)
+    return url_for("organiser.looked_square", code=competition.code, period=period, number=place + 1)
 
 
 def _value(row: LabourValueEntry | None) -> str:

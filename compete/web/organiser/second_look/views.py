@@ -98,31 +98,31 @@ def draw_second_look(competition: Competition, period: str) -> ResponseReturnVal
     return redirect(url_for("organiser.second_look", code=competition.code, period=period))
 
 
-@face.get(f"{_PLACE}/<int:place>")
+@face.get(f"{_PLACE}/<int:number>")
 @guard.of_any_kind
 @guard.may(Right.SEE)
-def looked_square(competition: Competition, period: str, place: int) -> ResponseReturnValue:
+def looked_square(competition: Competition, period: str, number: int) -> ResponseReturnValue:
     """One square that was drawn, with its evidence."""
-    page = describe_square(competition, _look(competition, period), place - 1)
+    page = describe_square(competition, _look(competition, period), number - 1)
     if page is None:
         abort(404)
     return render_template("organiser/second_look/square.html", **fields_of(page))
 
 
-@face.post(f"{_PLACE}/<int:place>")
+@face.post(f"{_PLACE}/<int:number>")
 @guard.of_any_kind
 @guard.may(Right.RECHECK)
-def add_look_finding(competition: Competition, period: str, place: int) -> ResponseReturnValue:
+def add_look_finding(competition: Competition, period: str, number: int) -> ResponseReturnValue:
     """What was found; then the next that nobody looked at."""
     look = _look(competition, period)
     typed = {name: request.form.get(name, "") for name in ("result", "found", "target", "reason")}
     try:
-        finding = add_finding(look, place - 1, by=current_user, **typed)
+        finding = add_finding(look, number - 1, by=current_user, **typed)
     except Refused as refused:
         if refused.kind is Refusal.FORBIDDEN:
             abort(404)
         page = describe_square(
-            competition, look, place - 1, typed=typed, problem=say(refused.message)
+            competition, look, number - 1, typed=typed, problem=say(refused.message)
         )
         if page is None:
             abort(404)
@@ -131,7 +131,7 @@ def add_look_finding(competition: Competition, period: str, place: int) -> Respo
     flash(_("记下了，更正已经提出，等另一个人同意") if finding.correction_id else _("记下了"), "ok")
     squares = looked_squares(competition, look)
     whole = url_for("organiser.second_look", code=competition.code, period=period)
-    return redirect(next_url(competition, period, squares, place - 1) or whole)
+    return redirect(next_url(competition, period, squares, number - 1) or whole)
 
 
 def _require_leaf(competition: Competition, period: str) -> None:
