@@ -203,7 +203,9 @@ def _row(
 
 
 def _square_url(competition: Competition, period: str, place: int) -> str:
-    return url_for("organiser.looked_square", code=competition.code, period=period, number=place + 1)
+    return url_for(
+        "organiser.looked_square", code=competition.code, period=period, number=place + 1
+    )
 
 
 def _value(row: LabourValueEntry | None) -> str:
