@@ -87,7 +87,6 @@ from compete.services.registration.finding import (
 from compete.services.registration.full_events import plan_with_places
 from compete.services.registration.handing_in import submit_people
 from compete.services.registration.officials import (
-    LONGEST_NAME,
     add_from_pool,
     add_official,
     people_among_officials,
@@ -168,7 +167,6 @@ from compete.services.registration.staging import (
     staged_refused,
 )
 from compete.services.registration.unit_links import (
-    LONGEST_CONTACT,
     UnitLink,
     cancel_link,
     links_of,
@@ -213,8 +211,6 @@ __all__ = [
     "FIELDS",
     "FORM_TITLES",
     "HIDDEN",
-    "LONGEST_CONTACT",
-    "LONGEST_NAME",
     "LONGEST_POST",
     "LONGEST_UNIT",
     "MOST_PORTRAIT_BYTES",
