@@ -210,6 +210,13 @@ TABLES: Mapping[str, SealedTable] = {
     "key_check": _open("a changed one only keeps the program from starting", "id name value since"),
     "labour_adjustment": _sealed("id unit_id period points reason extra made_at"),
     "labour_department": _sealed("id competition_id name indicators reason_over made_at"),
+    "labour_finding": _sealed(
+        "id look_id unit_id indicator result value target found found_target reason correction_id"
+        " made_by made_at"
+    ),
+    "labour_look": _sealed(
+        "id competition_id period share least seed seed_from pool drawn drawn_by drawn_at"
+    ),
     "labour_note": _sealed(
         "id unit_id period indicator uuid own text filename document media sha256 size made_by"
         " made_at withdrawn_by withdrawn_at withdrawn_why"
