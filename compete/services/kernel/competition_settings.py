@@ -153,12 +153,8 @@ class CompetitionSettings(msgspec.Struct, frozen=True):
     `grounds` what other grounds of a grade need, by ground, others as `GroundTerms` says;
     since `put_away` the lists leave the competition out; `appeal_hours` and `appeals` say until
     when and of what one may appeal; `clashes` weigh what is between judges and contestants;
-<<<<<<< HEAD
     `entry_fields` are asked of people besides who they are and their grade;
-    `entry_deadlines` are those of leaf periods, by code;
-=======
     `entry_deadlines` are those of leaf periods, by code, `look` how many squares of each are drawn;
->>>>>>> main
     personal data are kept for `keep_months` after the end, None: as long as the installation says.
     """
 
@@ -191,11 +187,8 @@ class CompetitionSettings(msgspec.Struct, frozen=True):
     distinctions: tuple[DistinctionRule, ...] = USUAL_DISTINCTIONS
     grounds: dict[GradeGround, GroundTerms] = {}
     entry_deadlines: dict[str, EntryDeadline] = {}
-<<<<<<< HEAD
     entry_fields: tuple[EntryField, ...] = tuple(EntryField)
-=======
     look: LookRules = LookRules()
->>>>>>> main
 
 
 def settings_of(competition: Competition) -> CompetitionSettings:
