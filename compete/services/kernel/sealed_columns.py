@@ -79,7 +79,7 @@ TABLES: Mapping[str, SealedTable] = {
         "id appeal_id instance outcome value orders reason marks made_by made_at agreed_by"
         " stood_at dropped_at"
     ),
-    "appeal_evidence": _sealed("id appeal_id words photo sha256 added_by added_at"),
+    "appeal_evidence": _sealed("id appeal_id words photo sha256 media added_by added_at"),
     "application": _sealed(
         "id public_id competition_id unit_id event_id name id_hash cells state version made_by"
         " made_at changed_at submitted_at decided_by decided_at reason entrant_id"
