@@ -238,6 +238,11 @@ def close_to_others(database: Path) -> None:
 class FolderTakenError(Exception):
     """Another server works on this data folder."""
 
+    @property
+    def message(self) -> Message:
+        """For who wants it at rest."""
+        return msg("网站还在运行，先停掉它：数据文件夹 %(folder)s 正在用", folder=str(self))
+
 
 @contextlib.contextmanager
 def locked_for_server(folder: Path) -> Iterator[None]:

@@ -37,13 +37,7 @@ def run(arguments: argparse.Namespace) -> int:
     try:
         with locked_for_server(config.data_dir):
             done, known, faults = _rotate(config, reason)
-    except FolderTakenError as taken:
-        print(
-            say(msg("网站还在运行，先停掉它：数据文件夹 %(folder)s 正在用", folder=str(taken))),
-            file=sys.stderr,
-        )
-        return 1
-    except KeepingError as error:
+    except (FolderTakenError, KeepingError) as error:
         print(say(error.message), file=sys.stderr)
         return 1
     except (OSError, DBAPIError) as error:

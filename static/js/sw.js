@@ -1,6 +1,6 @@
 // The service worker: which pages, scripts, lists and photos a device keeps to open without network.
-// On secure pages alone. Scripts and styles are kept for everybody, pages (the judge's, the
-// check-in clerk's with list and photos) for whose they are; signing in or out throws those away,
+// On secure pages alone. Scripts and styles are kept for everybody, pages (the judge's, the check-in
+// clerk's with list and photos, those of a labour competition's entry) for whose they are; signing in or out throws those away,
 // so that nobody meets another's.
 
 const VERSION = new URL(location.href).searchParams.get("v") ?? "0";
@@ -61,8 +61,11 @@ self.addEventListener("message", (event) => {
 });
 
 const isShell = (url) => url.pathname.startsWith("/assets/") || url.pathname.startsWith("/static/");
-const isPage = (url) => !url.search
-  && (/^\/judge\/(sheets\/[^/]+)?$/.test(url.pathname) || /^\/check-in\/[^/]+\/$/.test(url.pathname));
+const isPage = (url) => isEntry(url) || (!url.search
+  && (/^\/judge\/(sheets\/[^/]+)?$/.test(url.pathname) || /^\/check-in\/[^/]+\/$/.test(url.pathname)));
+/** Its address says the period too. The page keeps its grid itself, beside it. */
+const isEntry = (url) => /^\/labour-entry\/[^/]+$/.test(url.pathname);
+const nameOf = (url) => url.pathname + (isEntry(url) ? url.search : "");
 const isList = (url) => /^\/api\/check-in\/[^/]+\/list$/.test(url.pathname);
 const isPhoto = (url) => /^\/api\/check-in\/[^/]+\/photos\//.test(url.pathname);
 /** Where somebody signs in or out. */
@@ -114,13 +117,13 @@ async function shell(request) {
 async function page(event, url) {
   const fresh = fetchPage(event.request);
   event.waitUntil(fresh.catch(() => {}));
-  const patience = (await kept(url.pathname)) ? BRIEF : PATIENCE;
+  const patience = (await kept(nameOf(url))) ? BRIEF : PATIENCE;
   const late = new Promise((resolve) => { setTimeout(resolve, patience); });
   try {
     const first = await Promise.race([fresh, late]);
     if (first) return first;
   } catch { /* no answer: see what is kept */ }
-  return (await kept(url.pathname)) ?? (await kept("/judge/")) ?? fresh;
+  return (await kept(nameOf(url))) ?? (await kept("/judge/")) ?? fresh;
 }
 
 /** Ask for a page, and keep it with the judge that it names. */
@@ -133,7 +136,7 @@ async function fetchPage(request) {
   if (judge && asked === era) {
     await forgetPages(judge);
     const cache = await caches.open(PAGES + judge);
-    await cache.put(new URL(answer.url).pathname, copy);
+    await cache.put(nameOf(new URL(answer.url)), copy);
   }
   return answer;
 }

@@ -46,7 +46,7 @@ MOST_POLL, MOST_ANALYSIS = 0.050, 2.0
 ROUNDS = 3
 MANY, FEW_ASPECTS = 10_000, (2, 1)
 """So many people have 15 marks each: there are as many sheets, and loading ends some day."""
-_PAGES: tuple[tuple[str, str, str], ...] = (
+PAGES: tuple[tuple[str, str, str], ...] = (
     ("主页", "organiser", ""),
     ("成绩", "organiser", "standings"),
     ("选手", "organiser", "entrants"),
@@ -266,7 +266,7 @@ def run(people: int, kept: Path, scratch: Path, only: Sequence[str]) -> Bench:
     desk = Desk(people, scratch)
     desk.bench.load = load
     clients = {who: desk.client(who) for who in ("organiser", "chief")}
-    for name, who, page in _PAGES:
+    for name, who, page in PAGES:
         if not only or page.partition("?")[0] in only:
             desk.measure(name, clients[who], page, marking=True)
     if only:
@@ -279,7 +279,7 @@ def run(people: int, kept: Path, scratch: Path, only: Sequence[str]) -> Bench:
         "发获奖证书",
         lambda: organiser.post(f"/desk/{CODE}/certificates/issue/award", data={"reason": "量速度"}),
     )
-    for name, _who, page in _PAGES:
+    for name, _who, page in PAGES:
         if page in _AFTERWARDS:
             desk.measure(f"{name}，公布后", organiser, page, marking=False)
     return desk.bench

@@ -1,3 +1,4 @@
+import re
 from dataclasses import replace
 from datetime import date
 from io import BytesIO
@@ -77,6 +78,15 @@ def test_of_a_single_item_score_and_place_are_called_the_items() -> None:
 
 def test_a_number_is_not_parted_from_its_word() -> None:
     assert "96.40\u00a0分" in award_wording(certificate()).after
+
+
+def test_wherever_the_line_ends_number_and_word_stay_together() -> None:
+    names = ["赛" * count for count in range(1, 34)]
+    pdf = render_award_certificates([certificate(competition=name) for name in names])
+    lines = [page.extract_text().splitlines() for page in PdfReader(BytesIO(pdf)).pages]
+    assert not [line for page in lines for line in page if re.match(r"\s*[分名]，", line)]
+    # And lines did end right before it.
+    assert any(line.rstrip().endswith("总成绩") for page in lines for line in page)
 
 
 def test_a_teams_members_are_named() -> None:

@@ -49,7 +49,7 @@ def test_a_name_of_invisible_characters_only() -> None:
 
 
 def test_a_name_that_is_too_long() -> None:
-    assert said(name="赵" * 51) == ["姓名 B4：有 51 个字，最多 50 个"]
+    assert said(name="赵" * 61) == ["姓名 B4：有 61 个字，最多 60 个"]
 
 
 @pytest.mark.parametrize("name", ["赵\x7f明", "赵\x85明", "赵\ufffd明", "赵_x0007_明"])

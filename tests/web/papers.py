@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from io import BytesIO
 
 from flask import Flask
 from flask.testing import FlaskClient
+from pypdf import PdfReader
 from sqlalchemy import select
 
 from compete.models import Certificate, Competition, Entrant, Sheet, db
@@ -64,6 +66,11 @@ def print_all(
                 answer = client.open(path, method=method or "GET")
                 assert answer.status_code == 200, (language, address, answer.text[-3000:])
                 assert answer.data.startswith(b"%PDF"), (language, address)
+                # Whose it is stands in every file, which is made to be kept (PDF/A).
+                written = PdfReader(BytesIO(answer.data)).metadata
+                assert written is not None, address
+                assert written.author, address
+                assert b"<pdfaid:part>" in answer.data, address
         with client.session_transaction() as session:
             assert [said for _kind, said in session.get("_flashes", ())] == []
 

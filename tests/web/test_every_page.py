@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 
 import msgspec
@@ -94,6 +95,7 @@ PAGES = [
     "/desk/{code}/labour/late?period=M01",
     "/desk/{code}/labour/periods",
     "/desk/{code}/labour/periods/M01",
+    "/desk/{code}/labour/periods/M01/second-look",
     "/desk/{code}/labour/publish",
     "/desk/{code}/departments",
     "/desk/{code}/lock",
@@ -124,6 +126,8 @@ def open_every_page(client: FlaskClient, competition: Competition, language: str
         answer = client.get(address, follow_redirects=True)
         assert answer.status_code in (200, 404), (language, address, answer.status_code)
         page = (answer.status_code, answer.mimetype) == (200, "text/html")
+        if page and "可以走下一步" in answer.text:
+            assert '<p class="lead-label">' in answer.text, address
         if competition.kind == "labour" and page:
             assert f"/desk/{competition.code}/progress" not in answer.text, (language, address)
         if answer.status_code == 404:
@@ -164,7 +168,16 @@ def test_when_all_is_done(admin: FlaskClient, organiser: Account, name: str) -> 
     if grade_decisions_of(competition):
         approve_all(competition, organiser)
         issue_grade_certificates(competition, body_for(competition), organiser, "急用")
-    if unissued_awards(competition):
+    # As many awards as one page lists are due on the others.
+    due = unissued_awards(competition)
+    listed = re.findall(
+        r'</h2><span class="hint">(\d+) 个', admin.get(f"/desk/{competition.code}/awards").text
+    )
+    assert sum(map(int, listed)) == due
+    for other in ("certificates", ""):
+        page = admin.get(f"/desk/{competition.code}/{other}").text
+        assert not due or re.search(rf"\b{due}(</b>)? 张", page), other
+    if due:
         issue_award_certificates(competition, organiser, "急用")
     open_every_page(admin, competition)
     print_all(admin, competition, AFTER)

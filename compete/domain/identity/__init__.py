@@ -25,6 +25,7 @@ from compete.domain.identity.masks import (
     pseudonym,
     shown_name,
 )
+from compete.domain.identity.names import LONGEST_NAME
 from compete.domain.identity.occupations import (
     NO_CODE,
     occupation_code,
@@ -36,6 +37,7 @@ from compete.domain.identity.phone import check_mobile
 
 __all__ = [
     "CERTIFICATE_LENGTH",
+    "LONGEST_NAME",
     "NO_CODE",
     "CertificateNumber",
     "CitizenId",

@@ -14,11 +14,19 @@ from compete.models import Account, Competition, Invitation, SignInCard, db, utc
 from compete.models.types import token_hash
 from compete.services.accounts.accounts import create_account, grant_role, hash_password
 from compete.services.accounts.card_handling import note_handling
-from compete.services.kernel import Refusal, Refused, audit, check_text, for_update, unit_of_work
+from compete.services.kernel import (
+    Refusal,
+    Refused,
+    audit,
+    check_name,
+    check_text,
+    for_update,
+    unit_of_work,
+)
 
 LIFE = timedelta(days=7)
 FIRST_LIFE = timedelta(hours=24)
-_LONGEST_NAME, _LONGEST_USERNAME = 200, 80
+_LONGEST_USERNAME = 80
 
 
 def invite(
@@ -38,7 +46,7 @@ def invite(
     name = name.strip()
     if not name:
         raise Refused(msg("请写请的是谁"), kind=Refusal.INVALID)
-    check_text(name, _LONGEST_NAME)
+    check_name(name)
     with unit_of_work():
         if competition is not None:
             competition = for_update(competition)
@@ -98,7 +106,7 @@ def take_up_invitation(token: str, *, name: str, username: str, password: str) -
     name, username = name.strip(), username.strip()
     if not name or not username:
         raise Refused(msg("姓名和用户名都要写"), kind=Refusal.INVALID)
-    check_text(name, _LONGEST_NAME)
+    check_name(name)
     check_text(username, _LONGEST_USERNAME)
     # Slow on purpose, so before anybody waits for the transaction.
     hashed = hash_password(password, username)

@@ -40,7 +40,7 @@ from compete.services.kernel import (
     Refusal,
     Refused,
     audit,
-    check_text,
+    check_name,
     find_own,
     for_update,
     reason_text,
@@ -52,7 +52,6 @@ from compete.services.publication import contenders, latest_publication, read_sn
 from compete.services.registration import day_of
 from compete.sheets.registration.texts import same_name_key
 
-LONGEST_NAME = 60
 _D = DistinctionState
 
 
@@ -291,7 +290,7 @@ def _holder(competition: Competition, rule: DistinctionRule, nominee: Nominee) -
         )
     if rule.kind is DistinctionKind.COACH:
         name = " ".join(nominee.name.split())
-        check_text(name, LONGEST_NAME)
+        check_name(name)
         if not name:
             raise Refused(msg("要写教练或领队的姓名"), kind=Refusal.INVALID)
         unit = next((u for u in competition.units if u.code == nominee.unit), None)

@@ -76,6 +76,14 @@ class ChangedMeanwhileError(Refused):
         self.now = now
 
 
+class NotThisDetailError(Refused):
+    """What was set is refused for what stands in one field."""
+
+    def __init__(self, field: str, message: Message, kind: Refusal = Refusal.INVALID) -> None:
+        super().__init__(message, kind)
+        self.field = field
+
+
 def details_of(competition: Competition) -> Details:
     """As they stand."""
     settings = settings_of(competition)
@@ -136,7 +144,10 @@ def change_details(
             early=wanted.certify_early,
         ):
             days, early = wanted.notice_days, wanted.certify_early
-            for_two = ask_terms(competition, days, reason_text(why), by, early=early)
+            try:
+                for_two = ask_terms(competition, days, reason_text(why), by, early=early)
+            except Refused as refused:
+                raise NotThisDetailError("why_shorter", refused.message, refused.kind) from refused
             changed = [name for name in changed if name not in for_two]
             if not changed:
                 return []
@@ -165,24 +176,32 @@ def _differs(now: Details, wanted: Details, name: str) -> bool:
 
 def _check(wanted: Details) -> None:
     if not wanted.name:
-        raise _invalid(msg("名称要写"))
+        raise NotThisDetailError("name", msg("名称要写"))
     for text in (wanted.name, wanted.venue, wanted.host, wanted.contact, wanted.place):
         check_text(text or "", LONGEST_TEXT)
     check_text(wanted.bring or "", LONGEST_HINT)
     if wanted.ends and not wanted.starts:
-        raise _invalid(msg("写了结束日期，开始日期也要写"))
+        raise NotThisDetailError("starts", msg("写了结束日期，开始日期也要写"))
     if wanted.starts and wanted.ends and wanted.ends < wanted.starts:
-        raise _invalid(msg("结束日期早于开始日期"))
+        raise NotThisDetailError("ends", msg("结束日期早于开始日期"))
     if not 0 <= wanted.notice_days <= MOST_NOTICE_DAYS:
-        raise _invalid(msg("公示要 0 到 %(most)s 个工作日", most=MOST_NOTICE_DAYS))
+        raise NotThisDetailError(
+            "notice_days", msg("公示要 0 到 %(most)s 个工作日", most=MOST_NOTICE_DAYS)
+        )
     if not 1 <= wanted.appeal_hours <= MOST_APPEAL_HOURS:
-        raise _invalid(msg("申诉要 1 到 %(most)s 小时", most=MOST_APPEAL_HOURS))
+        raise NotThisDetailError(
+            "appeal_hours", msg("申诉要 1 到 %(most)s 小时", most=MOST_APPEAL_HOURS)
+        )
     if len(wanted.check_in_items) > MOST_ITEMS:
-        raise _invalid(msg("检录时看的东西最多 %(most)s 样", most=MOST_ITEMS))
+        raise NotThisDetailError(
+            "check_in_items", msg("检录时看的东西最多 %(most)s 样", most=MOST_ITEMS)
+        )
     for item in wanted.check_in_items:
         check_text(item, LONGEST_ITEM)
     if not 0 <= wanted.check_in_closes <= MOST_MINUTES:
-        raise _invalid(msg("停止检录要在开始前 0 到 %(most)s 分钟", most=MOST_MINUTES))
+        raise NotThisDetailError(
+            "check_in_closes", msg("停止检录要在开始前 0 到 %(most)s 分钟", most=MOST_MINUTES)
+        )
 
 
 def _check_against(competition: Competition, now: Details, wanted: Details) -> None:
@@ -193,25 +212,26 @@ def _check_against(competition: Competition, now: Details, wanted: Details) -> N
     if begun and any(_differs(now, wanted, name) for name in UNTIL_JUDGING):
         raise Refused(msg("评分已经开始，级别和年度不能再改"))
     # Ending a notice early takes two; one alone must not get there by setting less of it.
-    if is_settled(competition) and (
-        wanted.notice_days < now.notice_days
-        or wanted.appeal_hours < now.appeal_hours
-        or (now.notice_again and not wanted.notice_again)
-    ):
-        raise Refused(
+    shorter = {
+        "notice_days": wanted.notice_days < now.notice_days,
+        "appeal_hours": wanted.appeal_hours < now.appeal_hours,
+        "notice_again": now.notice_again and not wanted.notice_again,
+    }
+    field = next((name for name, is_so in shorter.items() if is_so), None)
+    if is_settled(competition) and field is not None:
+        raise NotThisDetailError(
+            field,
             msg(
                 "评分锁定或公布以后，公示和申诉的时间只能加长，更正后的公示也不能取消；要提前定，由两个人办"
-            )
+            ),
+            Refusal.CONFLICT,
         )
     printed, last = settings_of(competition).award_date, wanted.ends or wanted.starts
     if printed is not None and last is not None and printed < last:
-        raise _invalid(
-            msg("获奖证书的落款日期是 %(day)s，竞赛不能在它以后才结束", day=printed.isoformat())
+        raise NotThisDetailError(
+            "ends" if wanted.ends else "starts",
+            msg("获奖证书的落款日期是 %(day)s，竞赛不能在它以后才结束", day=printed.isoformat()),
         )
-
-
-def _invalid(what: Message) -> Refused:
-    return Refused(what, kind=Refusal.INVALID)
 
 
 def _time(text: str | None) -> time | None:

@@ -21,6 +21,7 @@ from compete.services.kernel.competition_settings import (
     EntryDeadline,
     GroundTerms,
     HonourNeed,
+    LookRules,
     change_settings,
     settings_of,
 )
@@ -62,7 +63,7 @@ from compete.services.kernel.resealing import seal_chain_anew
 from compete.services.kernel.row_checks import RowFault, check_rows
 from compete.services.kernel.row_seals import note, put_seals, seal_columns, seal_what_has_none
 from compete.services.kernel.taking_part import standing_withdrawal, takes_part, withdrawn_codes
-from compete.services.kernel.text_limits import LONGEST_REASON, check_text, reason_text
+from compete.services.kernel.text_limits import LONGEST_REASON, check_name, check_text, reason_text
 from compete.services.kernel.versions import (
     Version,
     has_changed,
@@ -96,6 +97,7 @@ __all__ = [
     "Installation",
     "KnownChain",
     "Latest",
+    "LookRules",
     "Page",
     "Refusal",
     "Refused",
@@ -107,6 +109,7 @@ __all__ = [
     "batch_seal",
     "chain_head",
     "change_settings",
+    "check_name",
     "check_rows",
     "check_text",
     "clock_text",

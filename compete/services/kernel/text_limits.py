@@ -12,6 +12,7 @@ from typing import Any
 from sqlalchemy import String
 from sqlalchemy.orm import class_mapper
 
+from compete.domain.identity import LONGEST_NAME
 from compete.domain.values import msg
 from compete.services.kernel.refusal import Refusal, Refused
 
@@ -38,6 +39,16 @@ def check_text(text: str, most: int) -> None:
         )
     if not can_be_kept(text):
         raise Refused(msg("有看不见的字符，请删掉再试"), kind=Refusal.INVALID)
+
+
+def check_name(name: str) -> None:
+    """Raise `Refused` for a person's name that is longer than a name may be."""
+    if len(name) > LONGEST_NAME:
+        raise Refused(
+            msg("姓名最长 %(most)s 个字，现在是 %(found)s 个", most=LONGEST_NAME, found=len(name)),
+            kind=Refusal.INVALID,
+        )
+    check_text(name, LONGEST_NAME)
 
 
 def can_be_kept(text: str) -> bool:

@@ -43,6 +43,7 @@ from compete.services.registration.consents import (
     consents_of,
     has_consented,
     set_consent,
+    words_of_unit,
 )
 from compete.services.registration.correcting import (
     PlannedCorrection,
@@ -68,6 +69,7 @@ from compete.services.registration.eligibility import (
     mark_of,
     unfit_in,
 )
+from compete.services.registration.entry_fields import change_entry_fields
 from compete.services.registration.exempting import (
     HeldRule,
     end_exemption,
@@ -87,7 +89,6 @@ from compete.services.registration.finding import (
 from compete.services.registration.full_events import plan_with_places
 from compete.services.registration.handing_in import submit_people
 from compete.services.registration.officials import (
-    LONGEST_NAME,
     add_from_pool,
     add_official,
     people_among_officials,
@@ -168,7 +169,6 @@ from compete.services.registration.staging import (
     staged_refused,
 )
 from compete.services.registration.unit_links import (
-    LONGEST_CONTACT,
     UnitLink,
     cancel_link,
     links_of,
@@ -213,8 +213,6 @@ __all__ = [
     "FIELDS",
     "FORM_TITLES",
     "HIDDEN",
-    "LONGEST_CONTACT",
-    "LONGEST_NAME",
     "LONGEST_POST",
     "LONGEST_UNIT",
     "MOST_PORTRAIT_BYTES",
@@ -253,6 +251,7 @@ __all__ = [
     "cancel_link",
     "cells_of",
     "change_conditions",
+    "change_entry_fields",
     "change_window",
     "check_people",
     "check_registration_open",
@@ -373,6 +372,7 @@ __all__ = [
     "window_of",
     "withdraw_person",
     "without_exempted",
+    "words_of_unit",
     "write_plan",
     "write_portraits",
     "write_unit_upload",

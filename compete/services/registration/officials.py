@@ -9,7 +9,7 @@ from sqlalchemy import select
 from compete.domain.values import ROLE_WORDS, CompetitionState, Role, msg
 from compete.models import Account, Competition, Expert, Judge, db
 from compete.services.directory import connect_people, same_people, standing
-from compete.services.kernel import Refusal, Refused, audit, for_update, unit_of_work
+from compete.services.kernel import Refusal, Refused, audit, check_name, for_update, unit_of_work
 from compete.services.registration.people_seals import seal_people
 from compete.sheets.registration.texts import same_name_key
 
@@ -34,7 +34,6 @@ _LETTERS = {
     Role.HEAD_ARBITER: "AA",
     Role.CHIEF: "Z",
 }
-LONGEST_NAME = 60
 
 
 def roles_to_add(competition: Competition) -> tuple[Role, ...]:
@@ -70,17 +69,13 @@ def add_official(
 ) -> Judge:
     """One more official, under the next free code of the role's letter; without a card yet.
 
-    Raises `Refused` (INVALID) without a name or with one of over `LONGEST_NAME`
-    characters, and once the competition is over.
+    Raises `Refused` (INVALID) without a name or with one that is
+    too long, and once the competition is over.
     """
     name = " ".join(name.split())
     if not name:
         raise Refused(msg("姓名要写"), kind=Refusal.INVALID)
-    if len(name) > LONGEST_NAME:
-        raise Refused(
-            msg("姓名最长 %(most)s 个字，现在是 %(found)s 个", most=LONGEST_NAME, found=len(name)),
-            kind=Refusal.INVALID,
-        )
+    check_name(name)
     with unit_of_work() as session:
         competition = for_update(competition)
         session.refresh(competition, ["judges"])

@@ -29,7 +29,7 @@ from compete.services.kernel import (
     Said,
     address_of,
     audit,
-    check_text,
+    check_name,
     fonts,
     for_update,
     link_good_for,
@@ -41,7 +41,6 @@ from compete.services.registration.window import window_of
 
 UNDATED = timedelta(days=60)
 """How long a link is good where no day is known after which nobody needs it."""
-LONGEST_CONTACT = 80
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +117,7 @@ def make_link(unit: Unit, competition: Competition, contact: str, by: Account) -
     Raises `Refused` (INVALID) for a name that is too long.
     """
     contact = " ".join(contact.split())
-    check_text(contact, LONGEST_CONTACT)
+    check_name(contact)
     with unit_of_work() as session:
         competition = for_update(competition)
         session.refresh(unit)

@@ -21,6 +21,7 @@ _MOST_MINUTES = 24 * 60
 _YEARS = range(1900, 2200)
 """A draw's sessions are in these; their turns go on for days, and no calendar may end there."""
 _PARTS = 4
+LONGEST_PLACE = 80
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,6 +150,7 @@ def read_places(stations: str, sessions: str, check_in: str) -> PlaceList:
         faults["stations"] = msg("写工位，一行一个")
     elif len(set(lines)) < len(lines):
         faults["stations"] = msg("有两个工位同名")
+    _refuse_long("stations", lines, faults)
     known = _sessions(sessions, faults)
     for name, text in (("stations", lines), ("sessions", _lines(sessions))):
         if any(has_hidden_signs(line) for line in text):
@@ -198,6 +200,8 @@ def _sessions(text: str, faults: dict[str, Message]) -> list[_Session]:
             )
             return []
         found.append(session)
+    if _refuse_long("sessions", [session.name for session in found], faults):
+        return []
     if not found:
         faults["sessions"] = msg("写场次，一行一场")
     elif len({session.name for session in found}) < len(found):
@@ -205,6 +209,20 @@ def _sessions(text: str, faults: dict[str, Message]) -> list[_Session]:
     else:
         _refuse_overlaps(found, faults)
     return found
+
+
+def _refuse_long(field: str, names: Sequence[str], faults: dict[str, Message]) -> bool:
+    """Note the first name that is too long; never cut, or two would become one."""
+    for number, name in enumerate(names, start=1):
+        if len(name) > LONGEST_PLACE:
+            faults[field] = msg(
+                "第 %(n)s 行的名称最长 %(most)s 个字，现在是 %(found)s 个",
+                n=number,
+                most=LONGEST_PLACE,
+                found=len(name),
+            )
+            return True
+    return False
 
 
 def _refuse_overlaps(sessions: Sequence[_Session], faults: dict[str, Message]) -> None:
@@ -234,11 +252,11 @@ def _session(line: str) -> _Session | None:
     turns, minutes = _whole(parts[2], _MOST_PLACES), _whole(parts[3], _MOST_MINUTES)
     if not turns or minutes is None:
         return None
-    return _Session(parts[0][:80], starts.replace(tzinfo=local_zone()), turns, minutes)
+    return _Session(parts[0], starts.replace(tzinfo=local_zone()), turns, minutes)
 
 
 def _lines(text: str) -> list[str]:
-    return [line.strip()[:80] for line in nfc(text).splitlines() if line.strip()]
+    return [line.strip() for line in nfc(text).splitlines() if line.strip()]
 
 
 def _whole(text: str, most: int) -> int | None:

@@ -5,12 +5,20 @@ from __future__ import annotations
 import unicodedata
 from functools import lru_cache
 
+from compete.domain.identity import LONGEST_NAME
 from compete.domain.values import Message, msg
 from compete.sheets.registration.plan import RowProblem
 from compete.sheets.registration.table import RawRow, RawSheet
 from compete.sheets.registration.texts import as_typed, broken_characters, is_clean, tidy
 
-LONGEST = {"name": 50, "unit": 100, "team": 60, "code": 20, "unit_name": 100, "unit_code": 20}
+LONGEST = {
+    "name": LONGEST_NAME,
+    "unit": 100,
+    "team": 60,
+    "code": 20,
+    "unit_name": 100,
+    "unit_code": 20,
+}
 """Longest text in characters; other columns have `LONGEST_OTHER`."""
 LONGEST_OTHER = 60
 

@@ -5,9 +5,9 @@ import { _ } from "../shared/words.js";
 
 /**
  * stands: by the addresses of the judge's pages to have at hand besides this one, how what is on
- * them stands; a page that stands as it did is not fetched again each time.
+ * them stands; a page that stands as it did is not fetched again each time. here: this page's.
  */
-export async function keepAtHand(stands = {}) {
+export async function keepAtHand(stands = {}, here = location.pathname) {
   const version = document.querySelector('meta[name="sw-version"]')?.content;
   if (!version || !globalThis.isSecureContext || !navigator.serviceWorker) return;
   try {
@@ -16,7 +16,7 @@ export async function keepAtHand(stands = {}) {
     (found.installing ?? found.waiting ?? found.active).postMessage({
       judge: document.body.dataset.judge,
       shell: shell(),
-      pages: [location.pathname, ...Object.keys(stands)],
+      pages: [here, ...Object.keys(stands)],
       stands,
       away: away(),
     });

@@ -29,12 +29,19 @@ export function wrongIn(text, column, kind) {
 
 export class Model extends EventTarget {
   #pending = new Map();
+  #parts;
 
   constructor(state) {
     super();
     Object.assign(this, state);
+    this.#parts = Object.keys(state);
     this.columnsBy = new Map(this.columns.map((column) => [column.code, column]));
     this.rowsBy = new Map(this.rows.map((row) => [row.code, row]));
+  }
+
+  /** What the server says, as it would say it. */
+  toJSON() {
+    return Object.fromEntries(this.#parts.map((name) => [name, this[name]]));
   }
 
   /** Acts that wait, oldest first: the newest of each square and kind is what shows. */

@@ -1,5 +1,6 @@
 // The page of entry: what was kept here and what the server holds, put together.
 
+import { keepGrid, keptGrid } from "./at_hand.js";
 import { Editor } from "./editor.js";
 import { Grid } from "./grid.js";
 import { Keeping } from "./keeping.js";
@@ -22,15 +23,18 @@ const { keeper, most, stateUrl, actsUrl, signUrl, historyUrl, notesUrl, uploadUr
 async function start() {
   const keeping = new Keeping(keeper, actsUrl, Number(most));
   const first = await keeping.line.call(stateUrl);
-  if (first.status !== 200) {
+  const away = first.status === 0 || first.status >= 500;
+  const state = first.status === 200 ? first.data : away ? await keptGrid(keeper, stateUrl) : null;
+  if (!state) {
     write(part.saved, _("没连上，刷新再试"));
     return;
   }
-  const model = new Model(first.data);
+  const model = new Model(state);
   await keeping.open();
   model.setWaiting(keeping.outbox.waiting);
   const grid = await new Grid(part.grid, model).open(await import(library));
   run(model, keeping, grid);
+  keepGrid(keeper, stateUrl, model);
 }
 
 function run(model, keeping, grid) {

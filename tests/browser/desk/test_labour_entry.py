@@ -143,7 +143,16 @@ def keys_and_clipboard(page: Page, hall: Hall, picture: Callable[..., Path]) -> 
     expect(square(page, "癸", 1)).to_have_attribute("data-here", "true")
 
 
+KEPT = """async (at) => {
+  const grid = await (await caches.match(at))?.json();
+  const page = await caches.match(location.pathname + location.search);
+  return page && grid?.cells["甲"]?.["安全"]?.v === "28.5";
+}"""
+
+
 def without_network(page: Page, hall: Hall) -> None:
+    at = page.locator("body").get_attribute("data-state-url")
+    wait_until(lambda: page.evaluate(KEPT, at), "the page and its grid are kept")
     page.context.set_offline(True)
     page.keyboard.type("25")
     page.keyboard.press("Enter")
@@ -153,6 +162,11 @@ def without_network(page: Page, hall: Hall) -> None:
     page.keyboard.press("ArrowUp")
     expect(page.locator("[data-part=changes]")).to_be_empty()
     expect(page.locator("[data-part=history]")).to_be_empty()
+    # The page opens again without the server: what stood there, and what waits on top.
+    page.reload()
+    expect(square(page, "癸", 1)).to_have_text("25")
+    expect(square(page, "甲", 1)).to_have_text("28.5")
+    expect(page.locator("[data-part=saved]")).to_have_text("1 格待上传 · 已存本机")
     page.context.set_offline(False)
     hall.waits_for("癸", "安全", 25)
     saved(page)

@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable
 from typing import Any
 
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from tests.browser.tablet.hall import Hall
 from tests.browser.tablet.paper import desk_work
@@ -103,6 +103,30 @@ def test_the_next_sheet_asks_for_the_pin_alone(tablet: Tablet, hall: Hall) -> No
     first, second = hall.signatures
     assert first["drawing"]["path"] == second["drawing"]["path"]
     expect(dialog.get_by_role("link")).to_have_count(0)
+
+
+def test_enter_before_the_servers_word_signs_once_it_has_come(tablet: Tablet, hall: Hall) -> None:
+    submitted(hall, "K-11", "K-12")
+    tablet.open_sheet("s11").part("sign").first.click()
+    write_name(tablet.page)
+    press_pin(tablet.page)
+    tablet.page.get_by_role("button", name="签名，不再改").click()
+    expect(tablet.page.locator("[data-part=hash]")).to_be_visible()
+    tablet.page.get_by_role("button", name="回到评分表").click()
+    # The next sheet is opened while the server is slow to say how it stands.
+    tablet.open_sheet("s12")
+    asked: list[Route] = []
+    tablet.page.route("**/api/sheets/s12", lambda route: asked.append(route))
+    tablet.part("sign").first.click()
+    dialog = tablet.page.get_by_role("dialog")
+    tablet.page.keyboard.type("4827")
+    tablet.page.keyboard.press("Enter")
+    expect(dialog).to_contain_text("正在问服务器，问到就签")
+    assert len(hall.signatures) == 1
+    for route in asked:
+        route.continue_()
+    expect(dialog.locator("[data-part=hash]")).to_be_visible()
+    assert [signature["sheet"] for signature in hall.signatures] == ["s11", "s12"]
 
 
 def test_signing_waits_for_the_network_and_for_the_marks(tablet: Tablet, hall: Hall) -> None:

@@ -184,3 +184,12 @@ def test_a_closed_account_is_out_at_once(here: Flask) -> None:
     assert load_account(session_id) is None
     assert check_password("qian", PASSWORD) is None
     assert is_refused(token)
+
+
+def test_a_name_may_have_sixty_letters_as_everywhere(here: Flask) -> None:
+    token = first_link()
+    assert token is not None
+    with pytest.raises(Refused) as refused:
+        take_up_invitation(token, name="阿" * 61, username="a", password=PASSWORD)
+    assert "最长 60 个字，现在是 61" in str(refused.value.message)
+    assert take_up_invitation(token, name="阿" * 60, username="a", password=PASSWORD).is_admin

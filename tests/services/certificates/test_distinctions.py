@@ -298,7 +298,7 @@ def test_what_is_missing_or_wrong_is_refused_and_nothing_is_written(
         ("没有的奖", [Nominee("U1")], "好", "没有这个奖项"),
         (COACH, [Nominee(unit="U1")], "好", "姓名"),
         (COACH, [Nominee(name="顾云")], "好", "单位"),
-        (COACH, [Nominee(name="顾" * 61, unit="U1")], "好", "太长"),
+        (COACH, [Nominee(name="顾" * 61, unit="U1")], "好", "最长 60"),
     ):
         with pytest.raises(Refused, match=match):
             propose_distinctions(competition, title, nominees, why, organiser)

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from typing import Any
+from unittest.mock import patch
 
 import pytest
 from flask import Flask
 from sqlalchemy import func, select
 
 from compete.models import Account, Act, AuditEntry, Competition, db
+from compete.models.prepared import Prepared
 from compete.services.accounts import begin_session
 from compete.services.judging import NotTheJudgeError, SignedOutError, take_batch
 from compete.services.judging.tablet_batch import Batch, take_batches
@@ -17,7 +19,11 @@ from compete.services.judging.taking_acts import Taken
 from compete.services.kernel import Refused, verify_chain
 from compete.services.sheets import ActIn
 from tests.support.judging import Tablet, seat_and_open
+from tests.support.statements import statements
 from tests.support.together import together
+
+MOST_STATEMENTS = 11
+"""Of a call that is held: whatever is added here is paid by every tap of a hall."""
 
 pytestmark = pytest.mark.each_database
 
@@ -113,3 +119,20 @@ def test_tablets_at_once_are_all_answered_though_one_sends_too_much(
     assert isinstance(answers[-1], Refused)
     assert db.session.scalar(select(func.count(Act.id))) == 3
     assert not list(verify_chain(hall))
+
+
+def test_a_mark_costs_no_more_statements_than_it_did(hall: Competition) -> None:
+    tablet = Tablet(hall)
+    costs = []
+    for values in (["30"], ["31"], ["32"], [str(value) for value in range(30, 50)]):
+        batch = call(tablet, *(tablet.mark("a", value) for value in values))
+        with (
+            patch.object(Prepared, "_for", autospec=True, side_effect=Prepared._for) as prepared,
+            statements(db.engine) as said,
+        ):
+            (answer,) = taken_in([batch])
+        assert len(stored(answer)) == len(values)
+        costs.append(len(said) + prepared.call_count)
+    # What the first two read is remembered; a further mark is held against the last and added.
+    assert costs[2] <= MOST_STATEMENTS
+    assert costs[3] <= costs[2] + 2 * 19

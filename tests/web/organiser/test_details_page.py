@@ -106,6 +106,12 @@ def test_two_organisers_do_not_write_over_each_other(
     assert (details_of(competition).venue, details_of(competition).notice_days) == ("江南港", 5)
 
 
+def beside(field: str, page: str) -> str:
+    """The error that stands at a field."""
+    found = re.search(rf'id="{field}-error">(.*?)</p>', page, re.S)
+    return found[1] if found else ""
+
+
 def test_what_cannot_be_is_refused_at_its_field_and_nothing_typed_is_lost(
     app: Flask, here: Flask, load: Callable[..., Competition], organiser: Account
 ) -> None:
@@ -119,8 +125,10 @@ def test_what_cannot_be_is_refused_at_its_field_and_nothing_typed_is_lost(
         assert 'value="总工会"' in reply.text
         return reply.text
 
-    assert "结束日期早于开始日期" in refused(starts="2022-09-16", ends="2022-09-14")
-    assert "开始日期也要写" in refused(ends="2022-09-14")
+    early = refused(starts="2022-09-16", ends="2022-09-14")
+    assert "结束日期早于开始日期" in beside("ends", early)
+    assert "开始日期也要写" in beside("starts", refused(ends="2022-09-14"))
+    assert "要写" in beside("why_shorter", refused(notice_days="1"))
     assert "0 到 60" in refused(notice_days="61")
     assert "1 到 240" in refused(appeal_hours="999999999999")
     assert "名称要写" in refused(name="  ")

@@ -60,6 +60,8 @@ def test_a_draw_is_held_from_the_form_to_the_file(
     assert wrong.status_code == 400
     for text in ("第 1 行“上午”看不懂", "写 1 或更大的整数", "小赛抽签", "1号\n2号"):
         assert text in wrong.text
+    long = {"stations": "工" * 81, "sessions": "场" * 81 + "，2026-09-16 08:40，6，10"}
+    assert desk.post(draws, data=FORM | long).text.count("最长 80 个字，现在是 81 个") == 2
     few = desk.post(draws, data=FORM | {"sessions": "第1场，2026-09-16 08:40，1，10"})
     assert (few.status_code, "只有 2 个位置" in few.text) == (400, True)
     page = desk.post(draws, data=FORM).headers["Location"]

@@ -82,7 +82,7 @@ def test_fields_are_checked_as_registration_does_and_nothing_typed_is_lost(
 ) -> None:
     for typed, wanted in (
         ({"name": " "}, "请写姓名"),
-        ({"name": "长" * 51}, "最多 50 个"),
+        ({"name": "长" * 61}, "最多 60 个"),
         ({"id_number": IDS["P2"][:-1] + "1", "reason": "x"}, "最后一位"),
         ({"id_number": IDS["P3"], "reason": "x"}, "这个号码是 P3"),
         ({"id_type": "taiwan_pass", "reason": "x"}, "8 位数字"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from decimal import Decimal
+from unittest.mock import patch
 
 import pytest
 from flask import Flask
@@ -12,7 +13,7 @@ from flask.testing import FlaskClient
 from compete.domain.values import Role
 from compete.models import Competition, RecheckEntry, db
 from compete.services.accounts import create_account, grant_role
-from compete.services.closing import draw_recheck
+from compete.services.closing import draw_recheck, recheck
 from compete.services.competitions import load_bundle
 from compete.services.sheets import standing_values
 from tests.support.contest import contest
@@ -81,6 +82,24 @@ def test_a_difference_is_asked_about_once_without_saying_what_the_sheet_has(
     assert kept.status_code == 302
     db.session.refresh(entry)
     assert entry.entered is not None
+
+
+def test_what_the_supervisor_said_stays_where_it_cannot_be_drawn_yet(
+    app: Flask, competition: Competition
+) -> None:
+    chief = signed_in(app, official(competition, "C1"))
+    (draw,) = re.findall(
+        r'action="([^"]*/recheck/draw/[^"]*)"', chief.get("/desk/CUP/recheck").text
+    )
+    with patch.object(recheck, "may_be_rechecked", return_value=False):
+        refused = chief.post(draw, data={"said": "八千八百四十八"})
+    assert refused.status_code == 409
+    assert 'value="八千八百四十八"' in refused.text
+    assert re.search(r'id="said-1-error">.*?抽了没有人能录', refused.text, re.S)
+    assert chief.post(draw, data={"said": "八千八百四十八"}).status_code == 302
+    again = chief.post(draw, data={"said": "一"})
+    assert again.status_code == 409
+    assert "已经抽过了" in again.text
 
 
 def test_after_one_sheet_the_next_comes_by_itself(

@@ -207,6 +207,12 @@ class DetailsForm(FlaskForm):  # type: ignore[misc]
                 field.data = getattr(details, field.name)
         self.seen.data = details.mark
 
+    def mark(self, name: str, problem: str) -> str:
+        """Say beside a field why what stands there was refused; what the page says on top."""
+        if name in self:
+            self[name].errors = [*self[name].errors, problem]
+        return problem
+
     def read(self, stands: Details) -> Details:
         """What was typed, without blanks at the ends; what was not asked for as it stands."""
         wanted = stands

@@ -12,6 +12,7 @@ from compete.models import Competition
 from compete.services.competitions import (
     UNTIL_JUDGING,
     ChangedMeanwhileError,
+    NotThisDetailError,
     agree_terms,
     change_details,
     details_of,
@@ -65,6 +66,8 @@ def details(competition: Competition) -> ResponseReturnValue:
             problem, status = say(other.message), status_of(other)
             now = changed_now(other.now, wanted)
             form.seen.data = other.now.mark
+        except NotThisDetailError as wrong:
+            problem, status = form.mark(wrong.field, say(wrong.message)), status_of(wrong)
         except Refused as refused:
             problem, status = say(refused.message), status_of(refused)
     else:

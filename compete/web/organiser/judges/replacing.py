@@ -19,7 +19,7 @@ from compete.services.judging import (
     what_follows,
 )
 from compete.services.kernel import Refused, unit_of_work
-from compete.services.registration import LONGEST_NAME, add_official
+from compete.services.registration import add_official
 from compete.web import guard
 from compete.web.language import say
 from compete.web.organiser.blueprint import face
@@ -44,7 +44,6 @@ class ReplacingPage:
     chosen: str
     typed: str
     reason: str
-    longest: int
     problem: str | None
     act_url: str
     back_url: str
@@ -137,7 +136,6 @@ def _page(competition: Competition, judge: Judge, problem: str | None = None) ->
         chosen=request.form.get("judge", ""),
         typed=request.form.get("name", ""),
         reason=request.form.get("reason", ""),
-        longest=LONGEST_NAME,
         problem=problem,
         act_url=url_for("organiser.replace", code=code, judge_code=judge.code),
         back_url=url_for("organiser.judges", code=code, people=1),

@@ -75,7 +75,6 @@ class OfficialForm:
 
     url: str
     roles: Sequence[Choice]
-    longest: int
     """Of a name, in characters."""
     role: str = ""
     name: str = ""

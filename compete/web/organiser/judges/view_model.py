@@ -13,7 +13,7 @@ from compete.services.accounts import NOT_TWO
 from compete.services.judging import is_replaceable
 from compete.services.kernel import module_title, rules_of
 from compete.services.panels import JudgeLine, stations_of
-from compete.services.registration import LONGEST_NAME, roles_to_add
+from compete.services.registration import roles_to_add
 from compete.services.sheets import timed_aspects
 from compete.web import guard
 from compete.web.organiser.competition_words import module_choices
@@ -126,7 +126,6 @@ def official_form(
     return OfficialForm(
         url=url_for("organiser.new_official", code=competition.code),
         roles=[Choice(value=each.value, label=role_word(each)) for each in offered],
-        longest=LONGEST_NAME,
         role=role or usual.value,
         name=name,
         error=error,

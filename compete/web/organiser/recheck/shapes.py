@@ -127,12 +127,29 @@ class Drawn:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class DrawForm:
+    """What was typed to draw a stage, and why it was not drawn."""
+
+    event: str
+    stage: str
+    said: str
+    error: str | None
+
+
+NOTHING_SAID = DrawForm(event="", stage="", said="", error=None)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class RoundRow:
     """A stage's round."""
 
     title: str
     draw_url: str | None
     """Where it is drawn, while it is not, for whoever may."""
+    said: str
+    """What was typed there."""
+    error: str | None
+    """Why it was not drawn."""
     drawn: Drawn | None
     lines: Sequence[LineRow]
 

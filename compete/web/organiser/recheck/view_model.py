@@ -32,7 +32,9 @@ from compete.services.scoring import live_results
 from compete.web.language import say
 from compete.web.organiser.progress.shapes import Tick
 from compete.web.organiser.recheck.shapes import (
+    NOTHING_SAID,
     CompetitionHead,
+    DrawForm,
     Drawn,
     LineRow,
     Outcome,
@@ -75,7 +77,12 @@ def standing_word(standing: RecheckStanding) -> str:
 
 
 def describe_queue(
-    competition: Competition, *, by: Account, officiates: bool, leads: bool
+    competition: Competition,
+    *,
+    by: Account,
+    officiates: bool,
+    leads: bool,
+    typed: DrawForm = NOTHING_SAID,
 ) -> RecheckPage:
     """What `recheck.html` wants; `officiates` may draw and rule, `leads` set rules."""
     code = competition.code
@@ -107,16 +114,26 @@ def describe_queue(
                 recheck_state_of(round, results),
                 by if barred is None else None,
                 officiates,
+                typed,
             )
             if round
-            else _undrawn(competition, event, stage, officiates)
+            else _undrawn(competition, event, stage, officiates, typed)
             for event, stage, round in rounds
         ],
     )
 
 
-def _undrawn(competition: Competition, event: Event, stage: b.Stage, officiates: bool) -> RoundRow:
+def _error(event: Event, stage: b.Stage, typed: DrawForm) -> str | None:
+    return typed.error if (typed.event, typed.stage) == (event.code, stage.code) else None
+
+
+def _undrawn(
+    competition: Competition, event: Event, stage: b.Stage, officiates: bool, typed: DrawForm
+) -> RoundRow:
+    error = _error(event, stage, typed)
     return RoundRow(
+        said=typed.said if error else "",
+        error=error,
         title=f"{event.name} · {stage.name}",
         draw_url=url_for(
             "organiser.recheck_draw", code=competition.code, event=event.code, stage=stage.code
@@ -135,6 +152,7 @@ def _round(
     state: RoundState,
     by: Account | None,
     officiates: bool,
+    typed: DrawForm,
 ) -> RoundRow:
     """`by`: for whom entering is offered, or nobody."""
     code, round = competition.code, state.round
@@ -185,6 +203,8 @@ def _round(
     )
     return RoundRow(
         title=f"{event.name} · {stage.name}",
+        said="",
+        error=_error(event, stage, typed),
         draw_url=None,
         drawn=drawn,
         lines=[_line(code, line, by, officiates) for line in lines],

@@ -26,24 +26,32 @@ from compete.services.closing import (
     rule_difference,
     why_not_recheck,
 )
-from compete.services.kernel import find, rules_of
+from compete.services.kernel import Refused, find, rules_of
 from compete.web import guard
+from compete.web.language import say
 from compete.web.organiser.blueprint import face
 from compete.web.organiser.recheck.entry_form import describe_sheet, read_values
+from compete.web.organiser.recheck.shapes import NOTHING_SAID, DrawForm
 from compete.web.organiser.recheck.view_model import describe_queue, describe_result
 from compete.web.pages import fields_of
+from compete.web.refusals import status_of
 
 
 @face.get("/<code>/recheck")
 @guard.may(Right.FOLLOW_PAPER)
 def recheck(competition: Competition) -> ResponseReturnValue:
     """Every stage's round: what is left, and the rule by which it was drawn."""
+    return _queue(competition)
+
+
+def _queue(competition: Competition, typed: DrawForm = NOTHING_SAID) -> str:
+    page = describe_queue(
+        competition, by=current_user, officiates=_officiates(), leads=_leads(), typed=typed
+    )
     return render_template(
         "organiser/recheck/recheck.html",
         paper_url=url_for("organiser.paper", code=competition.code),
-        **fields_of(
-            describe_queue(competition, by=current_user, officiates=_officiates(), leads=_leads())
-        ),
+        **fields_of(page),
     )
 
 
@@ -66,9 +74,14 @@ def recheck_rules(competition: Competition) -> ResponseReturnValue:
 @face.post("/<code>/recheck/draw/<event>/<stage>")
 @guard.may(Right.RECHECK)
 def recheck_draw(competition: Competition, event: str, stage: str) -> ResponseReturnValue:
-    """Draw a stage, once."""
+    """Draw a stage, once; where it can't be, what the supervisor said stays in its field."""
     found = _stage(competition, event, stage)
-    round = draw_recheck(found, stage, current_user, request.form.get("said", ""))
+    said = request.form.get("said", "")
+    try:
+        round = draw_recheck(found, stage, current_user, said)
+    except Refused as refused:
+        typed = DrawForm(event=event, stage=stage, said=said, error=say(refused.message))
+        return _queue(competition, typed), status_of(refused)
     flash(_("抽好了，要复核 %(n)s 张", n=len(round.entries)), "ok")
     return _back(competition)
 

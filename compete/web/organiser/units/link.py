@@ -14,7 +14,6 @@ from compete.domain.values import Right
 from compete.models import Competition, Unit
 from compete.services.kernel import Refused
 from compete.services.registration import (
-    LONGEST_CONTACT,
     cancel_link,
     links_of,
     make_link,
@@ -96,7 +95,6 @@ def _page(
         standing=link is not None and link.standing,
         contact=contact if contact is not None else link.contact if link is not None else "",
         problem=problem,
-        longest=LONGEST_CONTACT,
         new_url=url_for("organiser.new_unit_link", code=code, unit_code=unit.code),
         end_url=url_for("organiser.end_unit_link", code=code, unit_code=unit.code)
         if link is not None and link.standing

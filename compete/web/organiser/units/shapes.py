@@ -67,7 +67,6 @@ class LinkPage:
     standing: bool
     contact: str
     problem: str | None
-    longest: int
     new_url: str
     end_url: str | None
     of_labour: bool = False

@@ -10,6 +10,7 @@ import { _ } from "../../shared/words.js";
 /**
  * job: {judge, name, line, hasPin() → as far as the server has said, label() → the words of the act,
  *       waits() → why it can't be done now or "", sign({pin, drawing|name}),
+ *       soon?() → whether only the answer to that is awaited, about?() → what would be signed,
  *       stays: whether the box stands on after signing; then the name goes with the PIN}.
  * `sign` resolves with {} when done, or {problem, pin: whether it was the PIN}.
  */
@@ -21,20 +22,26 @@ export function signBox(job) {
   const hasPin = () => chosen || job.hasPin();
   let first = "";
   let busy = false;
+  /** What was on the screen when Enter came before the server's word: signed once it may be. */
+  let wanted = null;
 
   const box = pad(part.canvas, () => {
     hand = box.signed ? { drawing: box.drawing() } : null;
     draw();
   });
   if (hand?.drawing) box.show(hand.drawing);
-  const pin = pinPad({ label: "", changed: () => draw(), confirm: () => act() });
+  const pin = pinPad({ label: "", changed: () => typedPin(), confirm: () => act() });
   part.pin.append(pin.root);
 
-  const typing = (wanted) => {
-    show(part.drawn, !wanted);
-    show(part.typedbox, wanted);
-    write(part.othertext, wanted ? _("改用手写") : _("没法手写，打名字"));
-    hand = wanted ? typed() : box.signed ? { drawing: box.drawing() } : null;
+  const typedPin = () => {
+    wanted = null;
+    draw();
+  };
+  const typing = (byKeys) => {
+    show(part.drawn, !byKeys);
+    show(part.typedbox, byKeys);
+    write(part.othertext, byKeys ? _("改用手写") : _("没法手写，打名字"));
+    hand = byKeys ? typed() : box.signed ? { drawing: box.drawing() } : null;
   };
   const typed = () => {
     const name = part.typed.value.trim();
@@ -61,7 +68,10 @@ export function signBox(job) {
 
   /** What must be done before signing, or "". */
   function missing() {
-    if (job.waits()) return job.waits();
+    return job.waits() || lacking();
+  }
+
+  function lacking() {
     if (!hand) return part.typedbox.hidden ? _("先在框里签名") : _("先写上名字");
     if (pin.short) return hasPin() ? _("再输 PIN") : _("先设一个 PIN，4 到 6 位数字");
     return "";
@@ -71,12 +81,23 @@ export function signBox(job) {
     pin.label(hasPin() ? _("PIN") : first ? _("再输一次") : _("先设一个 PIN，4 到 6 位数字，别告诉别人"));
     write(part.by, `${job.name} ${clock(Date.now())}`);
     write(part.signwords, !hasPin() ? (first ? _("设好 PIN") : _("接着")) : job.label());
-    write(part.why, busy ? _("正在签") : missing() || _("签完显示四个词，和纸上核对"));
+    const soon = wanted !== null && job.soon() ? _("正在问服务器，问到就签") : "";
+    write(part.why, busy ? _("正在签") : soon || missing() || _("签完显示四个词，和纸上核对"));
     block(part.sign, busy || Boolean(missing()));
     block(part.again, busy);
+    if (wanted === null || job.soon()) return;
+    const same = wanted === job.about();
+    wanted = null;
+    if (same && !missing()) act();
+    else if (missing()) pin.tell(missing());
   }
 
   async function act() {
+    if (!busy && !lacking() && hasPin() && job.soon?.()) {
+      wanted = job.about();
+      draw();
+      return;
+    }
     if (busy || missing()) return;
     busy = true;
     pin.wait(true);

@@ -36,6 +36,8 @@ export function signDialog(page) {
       if (asked !== desk.server.version) return _("正在问服务器");
       return desk.server.signing.ready ? "" : desk.server.signing.why ?? "";
     },
+    soon: () => !desk.waits && !noLine(line) && asked !== desk.server.version,
+    about: () => totalText(desk.aspects, desk.now.values),
     async sign(hand) {
       const { signed, problem } = await signSheet(line, desk.server, hand);
       if (!signed) {
