@@ -54,7 +54,9 @@ FILES = sorted(
 
 def test_a_list_of_entrants_says_whether_they_take_part() -> None:
     silent = {
-        name for name in FILES if "takes_part()" not in (SERVICES / name).read_text(encoding="utf-8")
+        name
+        for name in FILES
+        if "takes_part()" not in (SERVICES / name).read_text(encoding="utf-8")
     }
     assert silent - {*ALLOWED, *JUDGED} == set()
 
