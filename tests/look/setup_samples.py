@@ -63,7 +63,7 @@ _RANKING_CHOICES = RankingChoices(
     style=[Choice(value="competition", label="1、2、2、4")],
     method=[Choice(value="sum", label="相加")],
     units_by=[Choice(value="points", label="名次换成积分，加起来")],
-    team_ties=[Choice(value="best", label="队里最高的总成绩高的在前")],
+    team_ties=[Choice(value="best", label="队里最高总成绩高的队在前")],
     combine=[Choice(value="trimmed_mean", label="去掉高低再平均")],
     at=[Choice(value="sheet", label="每人先加成一个分，再合")],
     reduced=[Choice(value="same", label="照样合")],

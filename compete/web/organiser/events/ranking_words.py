@@ -48,8 +48,8 @@ def ranking_choices(rules: b.Event, chosen: Sequence[str]) -> RankingChoices:
 def _team_ties(rules: b.Event, chosen: Sequence[str]) -> Mapping[str, str]:
     found = {
         "": _("不再比"),
-        "best": _("队里最高的总成绩高的在前"),
-        "best_rank": _("队里最好的名次在前的在前"),
+        "best": _("队里最高总成绩高的队在前"),
+        "best_rank": _("队里最好名次靠前的队在前"),
     }
     for stage in rules.stages:
         for module in stage.modules:
