@@ -40,6 +40,7 @@ from compete.models.labour import (
     LabourValueEntry,
     VetoEntry,
 )
+from compete.models.labour_looks import LabourFinding, LabourLook
 from compete.models.labour_months import PeriodCorrection, PeriodStand
 from compete.models.labour_notes import LabourNote
 from compete.models.lock import LockEntry
@@ -121,6 +122,8 @@ __all__ = [
     "JudgeTie",
     "KeyCheck",
     "LabourDepartment",
+    "LabourFinding",
+    "LabourLook",
     "LabourNote",
     "LabourSignOff",
     "LabourValueEntry",

@@ -8,6 +8,7 @@ from compete.web.organiser.months.shapes import (
     CorrectionCard,
     CorrectionForm,
     LackRow,
+    LookCard,
     MonthsPage,
     MonthsUrls,
     PeriodPage,
@@ -111,6 +112,7 @@ def _page(**keys: Any) -> Sample:
         "corrections": [],
         "bulletin_url": "#",
         "standings_url": "#",
+        "look": None,
     }
     return fields_of(PeriodPage(**{**given, **keys})) | {"site": SITE}
 
@@ -138,6 +140,7 @@ def corrected() -> Sample:
         closed="9月6日 10:02 吴敏 结账，缺 3 个数：机五标停工，资料下月补",
         is_open=False,
         close_url=None,
+        look=LookCard(url="#", chips=[Chip(text="一致 240", kind="ok", icon="check-circle")]),
         corrections=[
             _correction(agree_url=None, why_not="要另一个人来。现在能办的：周颖"),
             _correction(id=3, chip=done, said=said, agree_url=None, drop_url=None),

@@ -31,6 +31,7 @@ from tests.look import portrait_samples as portraits
 from tests.look import public_samples as public
 from tests.look import result_samples as results
 from tests.look import seating_samples as seating
+from tests.look import second_look_samples as looks
 from tests.look import setup_samples as setup
 from tests.look import state_samples as states
 from tests.look import unit_samples as unit
@@ -269,6 +270,10 @@ PAGES = [
     Look("months", "organiser/months/months.html", months.periods, ("desk", "wide", "phone")),
     Look("month-open", "organiser/months/month.html", months.open_month, ("desk", "phone")),
     Look("month-corrected", "organiser/months/month.html", months.corrected, ("desk", "phone")),
+    Look("second-look", "organiser/second_look/look.html", looks.drawn, ("desk", "phone")),
+    Look("second-look-empty", "organiser/second_look/look.html", looks.not_drawn),
+    Look("looked-square", "organiser/second_look/square.html", looks.square, ("desk", "phone")),
+    Look("looked-square-empty", "organiser/second_look/square.html", looks.bare_square),
     Look("contestant-before", "public/contestant.html", public.before, ("phone",), BOTH),
     Look("contestant-before-empty", "public/contestant.html", public.before_empty, ("phone",)),
     Look("contestant-after", "public/contestant.html", public.after, ("phone", "small"), BOTH),

@@ -95,6 +95,7 @@ PAGES = [
     "/desk/{code}/labour/late?period=M01",
     "/desk/{code}/labour/periods",
     "/desk/{code}/labour/periods/M01",
+    "/desk/{code}/labour/periods/M01/second-look",
     "/desk/{code}/labour/publish",
     "/desk/{code}/departments",
     "/desk/{code}/lock",

@@ -60,6 +60,7 @@ PUBLIC = {
     "public.link_credential",
     "public.look_up",
     "public.results",
+    "public.second_look",
     "public.standings",
     "public.status",
     "public.verify",

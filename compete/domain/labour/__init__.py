@@ -8,6 +8,7 @@ scoring grid, and `shares_of` what a total is made of.
 from compete.domain.labour.field import Cell, LabourField
 from compete.domain.labour.flags import Marked, flag_periods
 from compete.domain.labour.gaps import absent, lacking, leaves_of
+from compete.domain.labour.looks import look_draw
 from compete.domain.labour.outcome import Outcome, outcome_of
 from compete.domain.labour.ranks import Ranks, tie_means
 from compete.domain.labour.rows import written
@@ -35,6 +36,7 @@ __all__ = [
     "flag_periods",
     "lacking",
     "leaves_of",
+    "look_draw",
     "most_of",
     "moved_since",
     "only_periods",

@@ -74,6 +74,7 @@ if TYPE_CHECKING:
         PERIOD_MOVES,
         CorrectionKind,
         CorrectionState,
+        LookResult,
         PeriodState,
     )
     from compete.domain.values.points import (
@@ -210,6 +211,7 @@ __all__ = [
     "JudgeRole",
     "Kind",
     "Level",
+    "LookResult",
     "Message",
     "Missing",
     "MoveError",
@@ -358,6 +360,7 @@ __getattr__ = loader(
             "CORRECTION_MOVES",
             "CorrectionKind",
             "CorrectionState",
+            "LookResult",
             "PERIOD_MOVES",
             "PeriodState",
         ),

@@ -39,6 +39,15 @@ class CorrectionState(StrEnum):
     DROPPED = "dropped"
 
 
+class LookResult(StrEnum):
+    """What a second person found of a square that was drawn, held against its evidence."""
+
+    AGREES = "agrees"
+    DIFFERS = "differs"
+    UNPROVEN = "unproven"
+    """There is no evidence that would say."""
+
+
 _P, _C = PeriodState, CorrectionState
 
 PERIOD_MOVES: Mapping[PeriodState, frozenset[PeriodState]] = {
@@ -65,4 +74,10 @@ CORRECTION_WORDS: Mapping[str, Message] = {
     _C.ASKED: msg("等第二个人同意"),
     _C.AGREED: msg("已更正"),
     _C.DROPPED: msg("不更正了"),
+}
+
+LOOK_WORDS: Mapping[str, Message] = {
+    LookResult.AGREES: msg("一致"),
+    LookResult.DIFFERS: msg("不一致"),
+    LookResult.UNPROVEN: msg("没有证据"),
 }

@@ -14,8 +14,10 @@ from compete.domain.values.distinction_states import DISTINCTION_WORDS, Distinct
 from compete.domain.values.messages import Message, msg
 from compete.domain.values.period_states import (
     CORRECTION_WORDS,
+    LOOK_WORDS,
     PERIOD_WORDS,
     CorrectionState,
+    LookResult,
     PeriodState,
 )
 
@@ -366,6 +368,7 @@ STATE_WORDS: Mapping[type[StrEnum], Mapping[str, Message]] = {
     },
     PeriodState: PERIOD_WORDS,
     CorrectionState: CORRECTION_WORDS,
+    LookResult: LOOK_WORDS,
     DistinctionState: DISTINCTION_WORDS,
     ClaimState: CLAIM_WORDS,
 }

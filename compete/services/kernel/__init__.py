@@ -21,6 +21,7 @@ from compete.services.kernel.competition_settings import (
     EntryDeadline,
     GroundTerms,
     HonourNeed,
+    LookRules,
     change_settings,
     settings_of,
 )
@@ -96,6 +97,7 @@ __all__ = [
     "Installation",
     "KnownChain",
     "Latest",
+    "LookRules",
     "Page",
     "Refusal",
     "Refused",

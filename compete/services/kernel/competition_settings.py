@@ -9,8 +9,12 @@ from typing import Any, Literal
 import msgspec
 
 from compete.domain.eligibility import Conditions
+from compete.domain.entry_fields import EntryField
 from compete.domain.seating import Weight
-from compete.domain.values import DistinctionKind, GradeGround
+from compete.domain.values import (
+    DistinctionKind,
+    GradeGround,
+)
 from compete.models import Competition
 
 
@@ -21,6 +25,17 @@ class RecheckShares(msgspec.Struct, frozen=True):
     top: Decimal = Decimal(30)
     rest: Decimal = Decimal(15)
     limit: Decimal = Decimal(5)
+
+
+class LookRules(msgspec.Struct, frozen=True):
+    """How many squares of a closed period are looked at once more: per cent, and at least so many.
+
+    `first`: the period is announced only when all of them were.
+    """
+
+    share: Decimal = Decimal(5)
+    least: int = 10
+    first: bool = False
 
 
 class AppealRules(msgspec.Struct, frozen=True):
@@ -138,7 +153,8 @@ class CompetitionSettings(msgspec.Struct, frozen=True):
     `grounds` what other grounds of a grade need, by ground, others as `GroundTerms` says;
     since `put_away` the lists leave the competition out; `appeal_hours` and `appeals` say until
     when and of what one may appeal; `clashes` weigh what is between judges and contestants;
-    `entry_deadlines` are those of leaf periods, by code;
+    `entry_fields` are asked of people besides who they are and their grade;
+    `entry_deadlines` are those of leaf periods, by code, `look` how many squares of each are drawn;
     personal data are kept for `keep_months` after the end, None: as long as the installation says.
     """
 
@@ -171,6 +187,8 @@ class CompetitionSettings(msgspec.Struct, frozen=True):
     distinctions: tuple[DistinctionRule, ...] = USUAL_DISTINCTIONS
     grounds: dict[GradeGround, GroundTerms] = {}
     entry_deadlines: dict[str, EntryDeadline] = {}
+    entry_fields: tuple[EntryField, ...] = tuple(EntryField)
+    look: LookRules = LookRules()
 
 
 def settings_of(competition: Competition) -> CompetitionSettings:

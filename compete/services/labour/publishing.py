@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
-from compete.domain.values import PeriodState, msg
+from compete.domain.values import PeriodState, listed, msg
 from compete.models import Account, Competition, PeriodStand, Publication
-from compete.services.kernel import Refusal, Refused, for_update, unit_of_work
+from compete.services.kernel import Refusal, Refused, for_update, labour_of, unit_of_work
+from compete.services.labour.look_draws import look_rules, looks_left
 from compete.services.labour.stands import closed_periods, moved_stand, period_stands, state_of
 from compete.services.publication import announced_labour, latest_publication, publish
 from compete.services.scoring import labour_live
@@ -63,6 +64,9 @@ def publish_closed(
         waiting = unpublished_periods(competition)
         if not waiting and not unpublished_units(competition):
             raise Refused(msg("没有要公布的：先结账"))
+        unseen = unseen_periods(competition, waiting)
+        if unseen:
+            raise Refused(msg("二次抽查还没核完：%(names)s", names=listed(unseen)))
         if asks_note(stands, waiting) and not note.strip():
             raise Refused(msg("写明更正了什么，会写在公布的成绩上"), kind=Refusal.INVALID)
         publication = publish(competition, by, note, also, periods=closed_periods(competition))
@@ -71,6 +75,16 @@ def publish_closed(
             row.publication_id = publication.id
         session.flush()
     return publication
+
+
+def unseen_periods(competition: Competition, waiting: Sequence[str]) -> list[str]:
+    """The names of those that must not go out before their second look is done."""
+    if not look_rules(competition).first:
+        return []
+    stands = period_stands(competition)
+    fresh = [code for code in waiting if state_of(stands, code) is PeriodState.CLOSED]
+    left = looks_left(competition, fresh)
+    return [each.name for each in labour_of(competition).periods if each.code in left]
 
 
 def asks_note(stands: dict[str, PeriodStand], waiting: Sequence[str]) -> bool:

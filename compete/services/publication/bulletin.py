@@ -14,6 +14,7 @@ from compete.domain.labour import PLACES, before_of, lacking, leaves_of
 from compete.domain.values import Message, listed, msg, round_half_up, show, some_of
 from compete.models import Competition, Publication
 from compete.services.kernel import fonts, local_time, local_today
+from compete.services.publication.bulletin_looks import look_lines
 from compete.services.publication.bulletin_tables import (
     Told,
     flags_chapter,
@@ -61,7 +62,7 @@ def print_bulletin(
         local_time(publication.published_at).date() if publication else local_today(), translate
     )
     chapters = [
-        _whole(told, stale),
+        _whole(told, stale, look_lines(competition, _leaves(told))),
         ranks_chapter(told),
         *([flags_chapter(told)] if has_flags(told) else []),
         *([moves_chapter(told)] if told.before is not None else []),
@@ -94,8 +95,13 @@ def print_bulletin(
 _PLACES = (msg("一"), msg("二"), msg("三"), msg("四"), msg("五"))
 
 
-def _whole(told: Told, stale: int | None) -> Chapter:
-    """How many take part, what is missing, the mean and how it moved.
+def _leaves(told: Told) -> list[tuple[str, str]]:
+    """The leaf periods inside that the version tells, with their names."""
+    return [(leaf, told.name(leaf)) for leaf in leaves_of(told.live.outcome, told.period)]
+
+
+def _whole(told: Told, stale: int | None, looks: Sequence[Message]) -> Chapter:
+    """How many take part, what is missing, the mean and how it moved; what was looked at again.
 
     `stale` is the number of a version since which the period, or a unit's name, was changed.
     """
@@ -136,6 +142,7 @@ def _whole(told: Told, stale: int | None) -> Chapter:
     if stale is not None:
         late = msg("这是第 %(n)s 版；公布以后改过，改的还没公布。", n=stale)
         before.insert(0, told.say(late))
+    before += [told.say(each) for each in looks]
     return Chapter(told.say(msg("总的情况")), before=before)
 
 

@@ -12,6 +12,7 @@ from compete.domain.bundle import LabourRow
 from compete.domain.values import hash_phrase
 from compete.models import Publication
 from compete.services.kernel import publication_record
+from compete.services.labour import look_of
 from compete.services.publication import announced_labour, announced_periods
 from compete.services.scoring import LabourLive
 from compete.web.organiser.labour.cards import flag_cards, tie_card
@@ -60,6 +61,8 @@ class LabourUrls:
     book: str
     bulletin: str
     wall: str
+    look: str | None
+    """Of the second look; None where nothing was drawn."""
     proof: str
 
 
@@ -153,6 +156,9 @@ def describe_labour(
             book=url_for("public.labour_book", code=code, version=version),
             bulletin=url_for("public.labour_bulletin", code=code, period=period, version=version),
             wall=url_for("public.labour_wall", code=code),
+            look=url_for("public.second_look", code=code, period=period)
+            if look_of(publication.competition, period) is not None
+            else None,
             proof=url_for("log.check", code=code),
         ),
     )

@@ -10,6 +10,7 @@ from flask_babel import gettext
 from msgspec.structs import replace
 
 from compete.models import Publication
+from compete.services.labour import look_file, look_of
 from compete.services.publication import (
     announced_labour,
     announced_periods,
@@ -18,7 +19,7 @@ from compete.services.publication import (
 )
 from compete.sheets.results_book import write_results_book
 from compete.web import guard
-from compete.web.downloads import send_pdf, send_workbook
+from compete.web.downloads import send_json, send_pdf, send_workbook
 from compete.web.extensions import limiter
 from compete.web.pages import fields_of
 from compete.web.public.blueprint import chosen_version, face, versions_of
@@ -102,6 +103,21 @@ def labour_bulletin(code: str, period: str) -> Response:
     name = announced_labour(publication).outcome.field.tree.periods[period].name
     printed = print_bulletin(competition, period, gettext, publication)
     return send_pdf(printed, f"{competition.name}_{name}.pdf")
+
+
+@face.get("/p/<code>/periods/<period>/second-look.json")
+@guard.public
+@limiter.limit("20 per minute")
+def second_look(code: str, period: str) -> Response:
+    """With what anybody can draw the squares again that were looked at once more."""
+    _version, versions = versions_of(code)
+    publication = chosen_version(versions)
+    if publication is None or period not in announced_periods(publication):
+        abort(404)
+    look = look_of(publication.competition, period)
+    if look is None:
+        abort(404)
+    return send_json(look_file(look), f"{code}_{period}.json")
 
 
 @face.get("/p/<code>/standings.xlsx")

@@ -176,9 +176,37 @@ def _a_quarter_is_closed_published_and_corrected(
     assert "第2版" in "".join(pages(desk.get(f"{bulletin}M01").data))
 
 
+def _a_sample_is_looked_at_again(desk: FlaskClient) -> None:
+    month = "/desk/LB-2022/labour/periods/M02"
+    look = f"{month}/second-look"
+    assert "去抽" in _text(desk.get(month))
+    assert desk.get("/desk/LB-2022/labour/periods/Q1/second-look").status_code == 404
+    assert "结了账再抽" in _text(desk.get("/desk/LB-2022/labour/periods/M05/second-look"))
+    wrong = desk.post(f"{look}/rules", data={"share": "多", "least": "3"})
+    assert (wrong.status_code, 'value="多"' in wrong.text) == (400, True)
+    assert desk.post(f"{look}/rules", data={"share": "0", "least": "3"}).status_code == 302
+    assert desk.get("/p/LB-2022/periods/M02/second-look.json").status_code == 404
+    assert desk.post(f"{look}/draw", data={"said": "八月八"}).status_code == 302
+    drawn = desk.get("/p/LB-2022/periods/M02/second-look.json").json
+    assert drawn["seed"] in _text(desk.get(look))
+    assert len(drawn["drawn"]) == 3
+    assert "没有证据" in _text(desk.get(f"{look}/1"))
+    assert desk.get(f"{look}/4").status_code == 404
+    refused = desk.post(f"{look}/1", data={"result": "differs", "found": "3"})
+    assert (refused.status_code, 'value="3"' in refused.text) == (400, True)
+    asked = desk.post(f"{look}/1", data={"result": "differs", "reason": "不该有"})
+    assert (asked.status_code, asked.location) == (302, f"{look}/2")
+    assert "等第二个人同意" in _text(desk.get(f"{look}/1"))
+    assert desk.post(f"{look}/2", data={"result": "agrees"}).location == f"{look}/3"
+    assert desk.post(f"{look}/3", data={"result": "agrees"}).location == look
+    assert "一致 2" in _text(desk.get(month))
+    assert "二次抽查" in _text(desk.get("/p/LB-2022/periods/M02"))
+
+
 def test_a_year_on_the_desk(app: Flask, desk: FlaskClient, organiser: Account) -> None:
     """All in one, since a year with 130 units takes seconds to load."""
     _it_has_its_own_pages_and_says_that_it_has_no_others(desk)
     _a_unit_is_told_where_its_points_come_from_and_what_moved_it(desk)
     _every_figure_of_the_bulletin_can_be_worked_out_again(desk)
     _a_quarter_is_closed_published_and_corrected(app, desk, organiser)
+    _a_sample_is_looked_at_again(desk)

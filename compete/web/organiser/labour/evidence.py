@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from flask import url_for
 
+from compete.domain.bundle import Labour
 from compete.models import Competition, LabourNote
 from compete.services.labour import leaves_of, notes_of_unit
 from compete.services.scoring import LabourLive
@@ -16,22 +17,27 @@ def evidence_rows(
 ) -> list[EvidenceRow]:
     """The files and comments of a unit in a period and those inside it, newest first."""
     found = next(each for each in competition.units if each.code == unit)
-    periods = {each.code: each.name for each in live.labour.periods}
-    indicators = {each.code: each.name for each in live.labour.indicators}
     return [
-        EvidenceRow(
-            period=periods.get(note.period, note.period),
-            indicator=indicators.get(note.indicator, note.indicator),
-            text=note.text or "",
-            file=note.filename or "",
-            url=_url(competition, note),
-            by=note.maker.name,
-            own=note.own,
-            when=moment(note.made_at),
-            gone=note.withdrawn_why or "",
-        )
+        evidence_row(competition, live.labour, note)
         for note in reversed(notes_of_unit(found, leaves_of(live.labour, period)))
     ]
+
+
+def evidence_row(competition: Competition, labour: Labour, note: LabourNote) -> EvidenceRow:
+    """A file or a comment; what was taken back has no address."""
+    periods = {each.code: each.name for each in labour.periods}
+    indicators = {each.code: each.name for each in labour.indicators}
+    return EvidenceRow(
+        period=periods.get(note.period, note.period),
+        indicator=indicators.get(note.indicator, note.indicator),
+        text=note.text or "",
+        file=note.filename or "",
+        url=_url(competition, note),
+        by=note.maker.name,
+        own=note.own,
+        when=moment(note.made_at),
+        gone=note.withdrawn_why or "",
+    )
 
 
 def _url(competition: Competition, note: LabourNote) -> str | None:

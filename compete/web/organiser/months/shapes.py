@@ -112,6 +112,14 @@ class CorrectionForm:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class LookCard:
+    """How far the second look at a leaf period is; no chips: nothing was drawn yet."""
+
+    url: str
+    chips: Sequence[Chip]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class PeriodPage:
     """One period: what hinders closing it, and what was corrected since."""
 
@@ -135,3 +143,4 @@ class PeriodPage:
     corrections: Sequence[CorrectionCard]
     bulletin_url: str
     standings_url: str
+    look: LookCard | None

@@ -16,6 +16,7 @@ from compete.services.labour import (
     UnitChange,
     before_closing,
     corrections_of,
+    look_of,
     period_stands,
     state_of,
     unpublished_periods,
@@ -27,9 +28,11 @@ from compete.web import guard
 from compete.web.guard import allowed_url
 from compete.web.language import say
 from compete.web.organiser.months.corrections import correction_card, correction_form
+from compete.web.organiser.months.looks import count_chips
 from compete.web.organiser.months.shapes import (
     CorrectionForm,
     LackRow,
+    LookCard,
     MonthsPage,
     MonthsUrls,
     PeriodPage,
@@ -179,6 +182,18 @@ def describe_month(
         ],
         bulletin_url=url_for("organiser.labour_bulletin", code=competition.code, period=period),
         standings_url=url_for("organiser.labour", code=competition.code, period=period),
+        look=_look_card(competition, live, period) if not is_open else None,
+    )
+
+
+def _look_card(competition: Competition, live: LabourLive, period: str) -> LookCard | None:
+    """None for a period made of others, in which nothing is entered."""
+    if not live.outcome.field.tree.is_leaf(period):
+        return None
+    look = look_of(competition, period)
+    return LookCard(
+        url=url_for("organiser.second_look", code=competition.code, period=period),
+        chips=count_chips(look) if look is not None else [],
     )
 
 

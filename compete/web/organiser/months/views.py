@@ -25,6 +25,7 @@ from compete.services.labour import (
     state_of,
     unpublished_periods,
     unpublished_units,
+    unseen_periods,
 )
 from compete.services.publication import also_told, latest_publication, publications
 from compete.services.scoring import labour_live
@@ -156,6 +157,8 @@ def confirm_publish_months(competition: Competition) -> ResponseReturnValue:
             )
         )
     facts += [make_fact(said, "") for said in units_words(units)]
+    unseen = unseen_periods(competition, waiting)
+    blockers = [_("二次抽查还没核完：%(names)s", names=_("、").join(unseen))] if unseen else []
     facts += [
         make_fact(
             _("没结账的期次一个数都不公布"), _("公布的竞赛文件里只有结了账的数，谁都能重算。")
@@ -170,7 +173,7 @@ def confirm_publish_months(competition: Competition) -> ResponseReturnValue:
         area="labour",
         title=_("公布第 %(n)s 版", n=version),
         facts=facts,
-        blockers=[],
+        blockers=blockers,
         fields={},
         asks_note=asks_note(stands, waiting),
         going_out=going_out(competition, also_told(latest_publication(competition))),

@@ -6,7 +6,8 @@ from typing import Any
 
 from flask_babel import gettext as _
 
-from compete.web.organiser.overview.counting import Sentences
+from compete.domain.values import LookResult
+from compete.web.organiser.overview.counting import Sentences, counted
 
 
 def months_words(who: str, what: str, why: str, after: dict[str, Any]) -> Sentences:
@@ -36,4 +37,41 @@ def months_words(who: str, what: str, why: str, after: dict[str, Any]) -> Senten
         "labour.drop_correction": lambda: _(
             "%(who)s 不更正 %(what)s 的 %(period)s 了", who=who, what=what, period=period
         ),
+        "labour.look": lambda: _(
+            "%(who)s 抽 %(what)s 的二次抽查：%(pool)s 格里抽 %(n)s 格",
+            who=who,
+            what=what,
+            pool=after.get("pool", 0),
+            n=counted(after.get("drawn")),
+        ),
+        "labour.look.found": lambda: _found_words(who, what, why, after),
+        "labour.look.rules": lambda: _(
+            "%(who)s 定二次抽查抽 %(share)s%%，至少 %(least)s 格",
+            who=who,
+            share=after.get("share", ""),
+            least=after.get("least", ""),
+        ),
     }
+
+
+def _found_words(who: str, what: str, why: str, after: dict[str, Any]) -> str:
+    said = {
+        "who": who,
+        "what": what,
+        "period": after.get("period", ""),
+        "indicator": after.get("indicator", ""),
+    }
+    match after.get("result"):
+        case LookResult.AGREES:
+            return _("%(who)s 核 %(what)s %(period)s 的%(indicator)s：和证据一致", **said)
+        case LookResult.UNPROVEN:
+            return _(
+                "%(who)s 核 %(what)s %(period)s 的%(indicator)s：没有证据，%(why)s", why=why, **said
+            )
+    return _(
+        "%(who)s 核 %(what)s %(period)s 的%(indicator)s：不一致，%(was)s 应为 %(found)s，%(why)s",
+        was=after.get("value") or "—",
+        found=after.get("found") or "—",
+        why=why,
+        **said,
+    )

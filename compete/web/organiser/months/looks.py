@@ -1,0 +1,44 @@
+"""What the second look at a period found, in coloured frames."""
+
+from __future__ import annotations
+
+from flask_babel import gettext as _
+
+from compete.domain.values import LookResult
+from compete.models import LabourFinding, LabourLook
+from compete.services.labour import counts_of
+from compete.web.organiser.shapes import Chip
+from compete.web.templating import state_word
+
+_KINDS = {
+    LookResult.AGREES: ("ok", "check-circle"),
+    LookResult.DIFFERS: ("bad", "warn"),
+    LookResult.UNPROVEN: ("warn", "half-circle"),
+}
+
+
+def count_chips(look: LabourLook) -> list[Chip]:
+    """How far it is, a chip for each number that is not 0."""
+    counts = counts_of(look)
+    chips = [
+        Chip(
+            text=_("%(word)s %(n)s", word=state_word(result), n=number),
+            kind=_KINDS[result][0],
+            icon=_KINDS[result][1],
+        )
+        for result, number in (
+            (LookResult.AGREES, counts.agrees),
+            (LookResult.DIFFERS, counts.differs),
+            (LookResult.UNPROVEN, counts.unproven),
+        )
+        if number
+    ]
+    if counts.left:
+        chips.append(Chip(text=_("还没核 %(n)s", n=counts.left), kind="", icon="clock"))
+    return chips
+
+
+def result_chip(finding: LabourFinding) -> Chip:
+    """What was found, in a coloured frame."""
+    kind, icon = _KINDS[finding.result]
+    return Chip(text=state_word(finding.result), kind=kind, icon=icon)

@@ -1,0 +1,261 @@
+"""The second look in words: the draw, each square with its evidence, what was found."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from flask import url_for
+from flask_babel import gettext as _
+from flask_babel import ngettext
+from flask_login import current_user
+
+from compete.domain.values import LookResult, Right, ScoringType, plain
+from compete.models import SELF, Competition, LabourFinding, LabourLook, LabourValueEntry
+from compete.services.kernel import labour_of
+from compete.services.labour import (
+    LookedSquare,
+    counts_of,
+    history_of,
+    look_of,
+    look_rules,
+    looked_squares,
+    names_of_writers,
+    note_counts,
+    notes_of,
+    why_no_draw,
+    why_not_look,
+)
+from compete.web import guard
+from compete.web.guard import allowed_url
+from compete.web.language import say
+from compete.web.organiser.labour.evidence import evidence_row
+from compete.web.organiser.months.looks import count_chips, result_chip
+from compete.web.organiser.second_look.shapes import (
+    FindingForm,
+    FoundCard,
+    LookedPage,
+    LookPage,
+    LookProof,
+    LookRow,
+    LookRulesForm,
+)
+from compete.web.organiser.shapes import Chip, Choice, competition_link
+from compete.web.paging import part_of
+from compete.web.templating import moment, state_word
+
+PAGE_SIZE = 50
+_NONE = "—"
+
+
+def describe_look(
+    competition: Competition,
+    period: str,
+    *,
+    rules: LookRulesForm | None = None,
+    said: str = "",
+    problem: str | None = None,
+) -> LookPage:
+    """The second look at a leaf period: its draw, or why there is none yet."""
+    look = look_of(competition, period)
+    squares = looked_squares(competition, look) if look is not None else []
+    why = why_no_draw(competition, period) if look is None else None
+    rows, page = part_of(
+        list(enumerate(squares)),
+        PAGE_SIZE,
+        "organiser.second_look",
+        code=competition.code,
+        period=period,
+    )
+    files = note_counts(competition, period, {each.indicator.code for _n, each in rows})
+    return LookPage(
+        competition=competition_link(competition),
+        back_url=url_for("organiser.month", code=competition.code, period=period),
+        name=period_name(competition, period),
+        rules=rules or rules_form(competition, period),
+        draw_url=allowed_url("organiser.draw_second_look", code=competition.code, period=period)
+        if look is None and why is None
+        else None,
+        why_not=say(why) if why is not None else None,
+        said=said,
+        problem=problem,
+        proof=_proof(competition, look) if look is not None else None,
+        counts=count_chips(look) if look is not None else [],
+        rows=[
+            _row(
+                competition, period, place, each, files.get((each.unit.id, each.indicator.code), 0)
+            )
+            for place, each in rows
+        ],
+        page=page if look is not None else None,
+        next_url=next_url(competition, period, squares),
+    )
+
+
+def rules_form(competition: Competition, period: str) -> LookRulesForm:
+    """The form of how many squares are drawn, as they are now."""
+    rules = look_rules(competition)
+    return LookRulesForm(
+        url=allowed_url("organiser.save_look_rules", code=competition.code, period=period),
+        share=plain(rules.share),
+        least=str(rules.least),
+        first=rules.first,
+    )
+
+
+def next_url(
+    competition: Competition, period: str, squares: Sequence[LookedSquare], after: int = -1
+) -> str | None:
+    """The next square that nobody looked at and that is for the reader; from the first again."""
+    places = [*range(after + 1, len(squares)), *range(after + 1)]
+    if not guard.may_do(Right.RECHECK):
+        return None
+    for place in places:
+        square = squares[place]
+        if square.finding is None and current_user.id not in square.barred:
+            return _square_url(competition, period, place)
+    return None
+
+
+def describe_square(
+    competition: Competition,
+    look: LabourLook,
+    place: int,
+    *,
+    typed: Mapping[str, str] | None = None,
+    problem: str | None = None,
+) -> LookedPage | None:
+    """One square that was drawn; None for a place that was not."""
+    squares = looked_squares(competition, look)
+    if not 0 <= place < len(squares):
+        return None
+    square = squares[place]
+    why = why_not_look(square, competition, current_user)
+    return LookedPage(
+        competition=competition_link(competition),
+        back_url=url_for("organiser.second_look", code=competition.code, period=look.period),
+        back=_("%(period)s二次抽查", period=period_name(competition, look.period)),
+        place=_("第 %(n)s 格，共 %(of)s 格", n=place + 1, of=len(squares)),
+        unit=square.unit.name,
+        indicator=square.indicator.name,
+        heading=square.indicator.heading,
+        facts=_facts(square, look.period),
+        evidence=[
+            evidence_row(competition, labour_of(competition), note)
+            for note in notes_of(square.unit, look.period, square.indicator.code)
+        ],
+        found=_found(competition, square.finding) if square.finding is not None else None,
+        form=FindingForm(
+            url=url_for(
+                "organiser.add_look_finding",
+                code=competition.code,
+                period=look.period,
+                number=place + 1,
+            ),
+            results=[Choice(value=each.value, label=state_word(each)) for each in LookResult],
+            target=square.indicator.scoring.type is ScoringType.COMPLETION,
+            again=square.finding is not None,
+            typed=typed or {},
+            problem=problem,
+        )
+        if why is None and not square.waits
+        else None,
+        why_not=say(why) if why is not None and square.finding is None else None,
+        next_url=next_url(competition, look.period, squares, place),
+    )
+
+
+def period_name(competition: Competition, period: str) -> str:
+    """What a period is called."""
+    return next(each.name for each in labour_of(competition).periods if each.code == period)
+
+
+def _proof(competition: Competition, look: LabourLook) -> LookProof:
+    counts = counts_of(look)
+    return LookProof(
+        when=_("%(who)s %(at)s 抽", who=look.drawer.name, at=moment(look.drawn_at)),
+        said=look.seed_from,
+        seed=look.seed,
+        pool=ngettext("%(num)s 格", "%(num)s 格", counts.pool),
+        drawn=_(
+            "%(n)s 格（%(share)s%%，至少 %(least)s 格）",
+            n=counts.drawn,
+            share=plain(look.share),
+            least=look.least,
+        ),
+        url=url_for("organiser.second_look_file", code=competition.code, period=look.period),
+    )
+
+
+def _row(
+    competition: Competition, period: str, place: int, square: LookedSquare, files: int
+) -> LookRow:
+    finding = square.finding
+    return LookRow(
+        place=place + 1,
+        unit=square.unit.name,
+        indicator=square.indicator.name,
+        value=_value(square.row),
+        files=files,
+        chip=result_chip(finding) if finding is not None else Chip(text=_("还没核"), kind=""),
+        who=finding.maker.name if finding is not None else "",
+        url=_square_url(competition, period, place),
+    )
+
+
+def _square_url(competition: Competition, period: str, place: int) -> str:
+    return url_for(
+        "organiser.looked_square", code=competition.code, period=period, number=place + 1
+    )
+
+
+def _value(row: LabourValueEntry | None) -> str:
+    if row is None or row.value is None:
+        return _NONE
+    if row.target is None:
+        return plain(row.value)
+    return _("%(value)s，目标 %(target)s", value=plain(row.value), target=plain(row.target))
+
+
+def _facts(square: LookedSquare, period: str) -> list[tuple[str, str]]:
+    """What stands in the square and who put it there, with the unit's own word."""
+    rows = history_of(square.unit, period, square.indicator.code)
+    names = names_of_writers(rows)
+    own = next((row for row in rows if row.source == SELF), None)
+    facts = [(_("现在的数"), _value(square.row)), (_("满分"), plain(square.indicator.max))]
+    if own is not None and own.value is not None:
+        facts.append((_("单位自评"), _value(own)))
+    row = square.row
+    if row is not None:
+        if row.reason:
+            facts.append((_("原因"), row.reason))
+        if row.made_by is not None:
+            who = names.get(row.made_by, "")
+            facts.append((_("谁填的"), _("%(who)s %(at)s", who=who, at=moment(row.made_at))))
+        else:
+            facts.append((_("谁填的"), _("随竞赛文件来的")))
+    return facts
+
+
+def _found(competition: Competition, finding: LabourFinding) -> FoundCard:
+    text = ""
+    if finding.result is LookResult.DIFFERS:
+        text = _(
+            "当时是 %(was)s，证据里是 %(found)s",
+            was=plain(finding.value) if finding.value is not None else _NONE,
+            found=plain(finding.found) if finding.found is not None else _("没有（应当空着）"),
+        )
+    correction = finding.correction
+    url = None
+    if correction is not None:
+        month = url_for("organiser.month", code=competition.code, period=correction.period)
+        url = f"{month}#correction-{correction.id}"
+    return FoundCard(
+        chip=result_chip(finding),
+        text=text,
+        reason=finding.reason or "",
+        said=_("%(who)s %(at)s 核", who=finding.maker.name, at=moment(finding.made_at)),
+        correction=Chip(text=state_word(correction.state), kind="")
+        if correction is not None
+        else None,
+        correction_url=url,
+    )

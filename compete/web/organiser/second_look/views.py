@@ -1,0 +1,147 @@
+"""The second look at a closed period: squares drawn by rule, held against their evidence."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from decimal import Decimal, InvalidOperation
+
+from flask import Response, abort, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_login import current_user
+
+from compete.domain.values import Right
+from compete.models import Competition, LabourLook
+from compete.services.kernel import Refusal, Refused, labour_of
+from compete.services.labour import (
+    add_finding,
+    draw_look,
+    leaves_of,
+    look_file,
+    look_of,
+    looked_squares,
+    set_look_rules,
+)
+from compete.web import guard
+from compete.web.downloads import send_json
+from compete.web.language import say
+from compete.web.organiser.blueprint import face
+from compete.web.organiser.second_look.view_model import (
+    describe_look,
+    describe_square,
+    next_url,
+    rules_form,
+)
+from compete.web.pages import fields_of
+from compete.web.refusals import status_of
+
+_PLACE = "/<code>/labour/periods/<period>/second-look"
+
+
+@face.get(_PLACE)
+@guard.of_any_kind
+@guard.may(Right.SEE)
+def second_look(competition: Competition, period: str) -> ResponseReturnValue:
+    """What was drawn of a leaf period, and what was found."""
+    _require_leaf(competition, period)
+    page = describe_look(competition, period)
+    return render_template("organiser/second_look/look.html", **fields_of(page))
+
+
+@face.get(f"{_PLACE}.json")
+@guard.of_any_kind
+@guard.may(Right.SEE)
+def second_look_file(competition: Competition, period: str) -> Response:
+    """All that is needed to draw it again."""
+    return send_json(look_file(_look(competition, period)), f"{competition.code}_{period}.json")
+
+
+@face.post(f"{_PLACE}/rules")
+@guard.of_any_kind
+@guard.may(Right.SET_UP)
+def save_look_rules(competition: Competition, period: str) -> ResponseReturnValue:
+    """How many squares are drawn from now on."""
+    _require_leaf(competition, period)
+    form = request.form
+    share, least, first = form.get("share", ""), form.get("least", ""), "first" in form
+    try:
+        wanted = Decimal(share.strip()), int(least)
+        if not wanted[0].is_finite():
+            raise ValueError
+        set_look_rules(competition, *wanted, first, current_user)
+    except (ValueError, InvalidOperation, Refused) as error:
+        problem = (
+            say(error.message) if isinstance(error, Refused) else _("抽的比例和至少几格写成数")
+        )
+        typed = rules_form(competition, period)
+        typed = replace(typed, share=share, least=least, first=first, problem=problem)
+        page = describe_look(competition, period, rules=typed)
+        return render_template("organiser/second_look/look.html", **fields_of(page)), 400
+    flash(_("存下了，下一次抽照这个"), "ok")
+    return redirect(url_for("organiser.second_look", code=competition.code, period=period))
+
+
+@face.post(f"{_PLACE}/draw")
+@guard.of_any_kind
+@guard.may(Right.RECHECK)
+def draw_second_look(competition: Competition, period: str) -> ResponseReturnValue:
+    """Draw."""
+    _require_leaf(competition, period)
+    said = request.form.get("said", "")
+    try:
+        look = draw_look(competition, period, said, current_user)
+    except Refused as refused:
+        page = describe_look(competition, period, said=said, problem=say(refused.message))
+        shown = render_template("organiser/second_look/look.html", **fields_of(page))
+        return shown, status_of(refused)
+    flash(_("抽好了，%(n)s 格", n=len(look.drawn)), "ok")
+    return redirect(url_for("organiser.second_look", code=competition.code, period=period))
+
+
+@face.get(f"{_PLACE}/<int:number>")
+@guard.of_any_kind
+@guard.may(Right.SEE)
+def looked_square(competition: Competition, period: str, number: int) -> ResponseReturnValue:
+    """One square that was drawn, with its evidence."""
+    page = describe_square(competition, _look(competition, period), number - 1)
+    if page is None:
+        abort(404)
+    return render_template("organiser/second_look/square.html", **fields_of(page))
+
+
+@face.post(f"{_PLACE}/<int:number>")
+@guard.of_any_kind
+@guard.may(Right.RECHECK)
+def add_look_finding(competition: Competition, period: str, number: int) -> ResponseReturnValue:
+    """What was found; then the next that nobody looked at."""
+    look = _look(competition, period)
+    typed = {name: request.form.get(name, "") for name in ("result", "found", "target", "reason")}
+    try:
+        finding = add_finding(look, number - 1, by=current_user, **typed)
+    except Refused as refused:
+        if refused.kind is Refusal.FORBIDDEN:
+            abort(404)
+        page = describe_square(
+            competition, look, number - 1, typed=typed, problem=say(refused.message)
+        )
+        if page is None:
+            abort(404)
+        shown = render_template("organiser/second_look/square.html", **fields_of(page))
+        return shown, status_of(refused)
+    flash(_("记下了，更正已经提出，等另一个人同意") if finding.correction_id else _("记下了"), "ok")
+    squares = looked_squares(competition, look)
+    whole = url_for("organiser.second_look", code=competition.code, period=period)
+    return redirect(next_url(competition, period, squares, number - 1) or whole)
+
+
+def _require_leaf(competition: Competition, period: str) -> None:
+    if competition.kind != "labour" or period not in leaves_of(labour_of(competition)):
+        abort(404)
+
+
+def _look(competition: Competition, period: str) -> LabourLook:
+    _require_leaf(competition, period)
+    look = look_of(competition, period)
+    if look is None:
+        abort(404)
+    return look
