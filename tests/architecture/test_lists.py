@@ -14,7 +14,7 @@ CHINESE_ALONE = {
     "services/competitions/demonstration.py",
     "services/competitions/details.py",
     "services/directory/expert_fields.py",
-    "services/labour/rules_book.py",
+    "services/labour/rule_sheets.py",
     "web/organiser/details/forms.py",
 }
 

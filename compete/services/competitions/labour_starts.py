@@ -1,6 +1,6 @@
 """Labour competitions to begin from: templates that are rows of a file, and earlier years.
 
-What the six headings are varies by place, so they stand in `labour_templates.json`.
+What the six headings are varies by place, so they stand in `labour_starts.json`.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from compete.services.competitions.drafts import Beginnings, Origin, make_draft
 from compete.services.kernel import unit_of_work
 from compete.services.labour import LabourRules, labour_rules, save_labour_rules
 
-_FILE = Path(__file__).with_name("labour_templates.json")
+_FILE = Path(__file__).with_name("labour_starts.json")
 
 
 class _Asked(msgspec.Struct, frozen=True):

@@ -77,6 +77,7 @@ from compete.services.labour.publishing import (
     unpublished_units,
     unseen_periods,
 )
+from compete.services.labour.rule_sheets import ReadRules, read_rules_book, rules_book
 from compete.services.labour.rules import (
     LabourRules,
     labour_rules,
@@ -85,7 +86,6 @@ from compete.services.labour.rules import (
     why_labour_rules_stay,
     worked_example,
 )
-from compete.services.labour.rules_book import ReadRules, read_rules_book, rules_book
 from compete.services.labour.second_look import (
     LookedSquare,
     add_finding,

@@ -1,4 +1,4 @@
-"""A labour competition begun from a template, a year or a workbook, and changed until it is used."""
+"""A labour competition begun from a template, a year or a workbook, changed until it is used."""
 
 from __future__ import annotations
 
