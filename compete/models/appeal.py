@@ -64,9 +64,10 @@ class Appeal(Base):
 
 
 class AppealEvidence(Base):
-    """Words, a photo, or both, put with an appeal; added to, never replaced.
+    """Words, or a photo or PDF, put with an appeal; added to, never replaced.
 
-    The photo is drawn anew before it is kept; `sha256` is over what is kept.
+    A photo is drawn anew before it is kept, a PDF (of the media type `media`) stays as it is, in
+    the same column; `sha256` is over what is kept.
     """
 
     __tablename__ = "appeal_evidence"
@@ -75,6 +76,7 @@ class AppealEvidence(Base):
     words: Mapped[str] = mapped_column(Text, default="")
     photo: Mapped[bytes | None] = deferred(mapped_column(EncryptedBytes))
     sha256: Mapped[str | None] = mapped_column(String(64))
+    media: Mapped[str | None] = mapped_column(String(40))
     added_by: Mapped[int | None] = ref("account")
     added_at: Mapped[Instant] = mapped_column(default=utc_now)
 

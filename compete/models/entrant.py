@@ -38,7 +38,8 @@ class Entrant(Base):
     keyed hash of the number's last four signs) are there to be searched by alone; they follow
     name and number, and are empty in rows of an earlier version until an upgrade fills them.
     `months` are of work in the occupation,
-    `certificate` is the number of the certificate of the present grade. `person_id` says who
+    `certificate` is the number of the certificate of the present grade, `education` a key of
+    `EDUCATION_WORDS`; `mentor`, `coach` and `leader` are names. `person_id` says who
     it is in the installation; a crew is nobody, its members are. Since `erased_at` the name is a
     pseudonym and what was personal is gone.
     """
@@ -81,6 +82,11 @@ class Entrant(Base):
     post: Mapped[str | None] = mapped_column(String(100))
     months: Mapped[int | None]
     certificate: Mapped[str | None] = mapped_column(EncryptedText)
+    department: Mapped[str | None] = mapped_column(String(100))
+    education: Mapped[str | None] = mapped_column(String(20))
+    mentor: Mapped[str | None] = mapped_column(String(100))
+    coach: Mapped[str | None] = mapped_column(String(100))
+    leader: Mapped[str | None] = mapped_column(String(100))
     extra: Mapped[dict[str, Any] | None] = mapped_column(JSON)
     badge_hash: Mapped[str] = mapped_column(String(64), unique=True)
     badge_token: Mapped[str] = mapped_column(EncryptedText)
@@ -136,6 +142,11 @@ class Member(Base):
     post: Mapped[str | None] = mapped_column(String(100))
     months: Mapped[int | None]
     certificate: Mapped[str | None] = mapped_column(EncryptedText)
+    department: Mapped[str | None] = mapped_column(String(100))
+    education: Mapped[str | None] = mapped_column(String(20))
+    mentor: Mapped[str | None] = mapped_column(String(100))
+    coach: Mapped[str | None] = mapped_column(String(100))
+    leader: Mapped[str | None] = mapped_column(String(100))
     extra: Mapped[dict[str, Any] | None] = mapped_column(JSON)
     erased_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     entrant: Mapped[Entrant] = relationship(back_populates="members")

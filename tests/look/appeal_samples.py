@@ -181,7 +181,10 @@ _DETAIL = AppealDetail(
     by="选手本人提出",
     matter=_MATTER,
     second_why=None,
-    evidence=[EvidenceItem(at="14:40", words="旁边的裁判当时说杆座松了。", photo_url=None)],
+    evidence=[
+        EvidenceItem(at="14:40", words="旁边的裁判当时说杆座松了。", photo_url=None, pdf_url=None),
+        EvidenceItem(at="14:41", words="", photo_url=None, pdf_url="#"),
+    ],
     judges=["05 万敏", "06 陶然", "07 卞志强"],
     marks=[
         MarkRow(

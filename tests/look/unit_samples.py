@@ -17,6 +17,7 @@ from compete.web.organiser.applications.shapes import (
     WindowForm,
 )
 from compete.web.organiser.entry_conditions.shapes import (
+    AskedField,
     ConditionsPage,
     EventConditions,
     TypedConditions,
@@ -332,6 +333,12 @@ def conditions() -> Sample:
         grades=[Choice(value="", label="不要求"), Choice(value="5", label="五级/初级工或以上")],
         unfit=[person, replace(person, name="吕䶮", code="B3", why=person.why[:1])],
         unfit_total=103,
+        fields=[
+            AskedField(key="department", label="部门/班组", asked=True),
+            AskedField(key="consent", label="同意公布全名", asked=False),
+        ],
+        fields_seen="department",
+        fields_url="#",
         asks=True,
     )
     return {"site": SITE, **fields_of(shown)}

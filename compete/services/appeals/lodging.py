@@ -39,16 +39,21 @@ from compete.services.kernel import (
     standing_withdrawal,
     unit_of_work,
 )
-from compete.services.sheets import clean_picture, is_uuid
+from compete.services.sheets import PDF, SentDocument, is_uuid, read_document
 
 LONGEST_MATTER = 2000
-LARGEST_PHOTO = 10 * 1024 * 1024
+LARGEST_PHOTO, LARGEST_PDF = 10 * 1024 * 1024, 5 * 1024 * 1024
+"""A photo is drawn anew and becomes small, a PDF is kept as it is."""
+MOST_PDFS = 3
 MOST_PHOTOS, MOST_AT_ONCE, MOST_ADDED, MOST_OF_ENTRANT = 12, 6, 20, 10
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Filing:
-    """What was typed. `item` is the key of an `Item`, `uuid` was made where it was typed."""
+    """What was typed. `item` is the key of an `Item`, `uuid` was made where it was typed.
+
+    `photos` are photos and PDFs as they were sent.
+    """
 
     uuid: str
     item: str
@@ -61,7 +66,8 @@ def file_appeal(entrant: Entrant, wanted: Filing, by: Account | None) -> Appeal:
     """Take an appeal in; `by` is the unit's contact, None where it is the contestant.
 
     One whose UUID is known already for this entrant is there, and nothing changes.
-    Raises `Refused`: INVALID for what is missing, barred or no photo; CONFLICT where it is
+    Raises `Refused`: INVALID for what is missing or barred, WRONG_FORMAT for what is no
+    photo or PDF; CONFLICT where it is
     too late (with both times), or something stands in the way.
     """
     if not is_uuid(wanted.uuid):
@@ -71,7 +77,7 @@ def file_appeal(entrant: Entrant, wanted: Filing, by: Account | None) -> Appeal:
         return known
     matter, item = _checked(entrant, wanted)
     _require_open(entrant, item.stage, item.module)
-    pictures = _pictures(wanted.photos)
+    files = _files(wanted.photos)
     with unit_of_work() as session:
         competition = for_update(session.get_one(Competition, entrant.competition_id))
         entrant = session.get_one(Entrant, entrant.id)
@@ -102,42 +108,54 @@ def file_appeal(entrant: Entrant, wanted: Filing, by: Account | None) -> Appeal:
         )
         session.add(appeal)
         session.flush()
-        for picture in pictures:
-            session.add(_evidence(appeal, "", picture, by))
-        note(appeal, by, "appeal.file", item=item.key, photos=len(pictures))
+        for file in files:
+            session.add(_evidence(appeal, "", file, by))
+        note(appeal, by, "appeal.file", item=item.key, photos=len(files))
     return appeal
 
 
 def add_evidence(appeal: Appeal, words: str, photos: Sequence[bytes], by: Account | None) -> None:
     """Put more with it, until it is decided; nothing that is there is replaced.
 
-    Raises `Refused`: INVALID for nothing at all or what is no photo, CONFLICT once decided
-    or full.
+    Raises `Refused`: INVALID for nothing at all, WRONG_FORMAT for what is no photo or PDF,
+    CONFLICT once decided or full.
     """
     words = words.strip()
     check_text(words, LONGEST_MATTER)
     if not words and not photos:
-        raise _invalid(msg("写一句，或者加一张照片"))
-    pictures = _pictures(photos)
+        raise _invalid(msg("写一句，或者加一张照片、一个 PDF"))
+    files = _files(photos)
     with unit_of_work() as session:
         appeal = claimed(appeal)
         if appeal.state not in (AppealState.FILED, AppealState.SECOND):
             raise Refused(msg("这件申诉已经定了，不能再补材料"))
-        there = session.scalars(
-            select(AppealEvidence.sha256).where(AppealEvidence.appeal_id == appeal.id)
+        there = dict(
+            session.execute(
+                select(AppealEvidence.id, AppealEvidence.sha256).where(
+                    AppealEvidence.appeal_id == appeal.id
+                )
+            )
+            .tuples()
+            .all()
+        )
+        # The same file sent again after a lost answer is there already.
+        known = {sha for sha in there.values() if sha}
+        files = [file for file in files if file.sha256 not in known]
+        if len(files) > MOST_PHOTOS - len(known):
+            raise Refused(msg("一件申诉最多 %(most)s 个文件", most=MOST_PHOTOS))
+        pdfs = session.scalars(
+            select(AppealEvidence.id).where(
+                AppealEvidence.appeal_id == appeal.id, AppealEvidence.media == PDF
+            )
         ).all()
-        left = MOST_PHOTOS - sum(sha is not None for sha in there)
-        if len(pictures) > left:
-            raise Refused(msg("一件申诉最多 %(most)s 张照片", most=MOST_PHOTOS))
+        _require_few_pdfs(files, len(pdfs))
         if len(there) >= MOST_ADDED + MOST_PHOTOS:
             raise Refused(msg("补的材料太多了，最多 %(most)s 次", most=MOST_ADDED))
         if words:
             session.add(_evidence(appeal, words, None, by))
-        # The same photo sent again after a lost answer is there already.
-        for picture in pictures:
-            if picture[1] not in there:
-                session.add(_evidence(appeal, "", picture, by))
-        note(appeal, by, "appeal.add", photos=len(pictures))
+        for file in files:
+            session.add(_evidence(appeal, "", file, by))
+        note(appeal, by, "appeal.add", photos=len(files))
 
 
 def withdraw_appeal(appeal: Appeal, by: Account | None) -> Appeal:
@@ -279,22 +297,31 @@ def _known(uuid: str, entrant: Entrant) -> Appeal | None:
     return found
 
 
-def _pictures(photos: Sequence[bytes]) -> list[tuple[bytes, str]]:
-    if len(photos) > MOST_AT_ONCE:
-        raise _invalid(msg("一次最多 %(most)s 张照片", most=MOST_AT_ONCE))
-    drawn = [clean_picture(photo, LARGEST_PHOTO) for photo in photos]
-    return [(picture.data, picture.sha256) for picture in drawn]
+def _files(sent: Sequence[bytes]) -> list[SentDocument]:
+    if len(sent) > MOST_AT_ONCE:
+        raise _invalid(msg("一次最多 %(most)s 个文件", most=MOST_AT_ONCE))
+    files = [
+        read_document(file, LARGEST_PDF if file.startswith(b"%PDF-") else LARGEST_PHOTO)
+        for file in sent
+    ]
+    _require_few_pdfs(files, 0)
+    return files
+
+
+def _require_few_pdfs(files: Sequence[SentDocument], there: int) -> None:
+    if there + sum(file.media == PDF for file in files) > MOST_PDFS:
+        raise Refused(msg("一件申诉最多 %(most)s 个 PDF", most=MOST_PDFS))
 
 
 def _evidence(
-    appeal: Appeal, words: str, picture: tuple[bytes, str] | None, by: Account | None
+    appeal: Appeal, words: str, file: SentDocument | None, by: Account | None
 ) -> AppealEvidence:
-    data, sha256 = picture or (None, None)
     return AppealEvidence(
         appeal_id=appeal.id,
         words=words,
-        photo=data,
-        sha256=sha256,
+        photo=file.content if file else None,
+        sha256=file.sha256 if file else None,
+        media=file.media if file else None,
         added_by=by.id if by else None,
     )
 

@@ -15,7 +15,7 @@ from compete.services.appeals.the_matter import Matter, matter_of
 from compete.services.closing import decision_label
 from compete.services.judging import field_facts
 from compete.services.kernel import fonts, local_time, unit_of_work
-from compete.services.sheets import may_see_names
+from compete.services.sheets import PDF, may_see_names
 
 _COLUMNS = (Column(msg("项目"), width=1), Column(msg("内容"), width=4))
 _LONGEST = 500
@@ -100,13 +100,18 @@ class _Paper:
         return msg("单位提出：%(name)s", name=filer.name) if self.named else msg("单位提出")
 
     def _evidence(self) -> list[str]:
-        """Words as they are, photos by the words of what is kept."""
+        """Words as they are, files by the words of what is kept."""
         found = []
         for row in self.appeal.evidence:
             at = self._time(row.added_at)
             if row.sha256:
                 words = hash_phrase(bytes.fromhex(row.sha256))
-                found.append(f"{at} {self._said(msg('照片，核对词 %(words)s', words=words))}")
+                kept = (
+                    msg("PDF，核对词 %(words)s", words=words)
+                    if row.media == PDF
+                    else msg("照片，核对词 %(words)s", words=words)
+                )
+                found.append(f"{at} {self._said(kept)}")
             if row.words:
                 found.append(f"{at} {row.words}")
         return found

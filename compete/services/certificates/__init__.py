@@ -1,10 +1,5 @@
 """Certificates: whether they may be issued, numbers, awards, grades, looking up, printing."""
 
-from compete.services.certificates.approval_documents import (
-    LARGEST_DOCUMENT,
-    ApprovalDocument,
-    read_document,
-)
 from compete.services.certificates.award_certificates import (
     award_day,
     awards_due,
@@ -154,13 +149,11 @@ __all__ = [
     "ANNOUNCED",
     "ISSUE_AWARDS",
     "ISSUE_GRADES",
-    "LARGEST_DOCUMENT",
     "LISTED",
     "MOST_PLACES",
     "MOST_RULES",
     "OLDEST",
     "REGISTER_STATES",
-    "ApprovalDocument",
     "CertificateCounts",
     "Claim",
     "Correction",
@@ -241,7 +234,6 @@ __all__ = [
     "propose_claims",
     "propose_distinctions",
     "put_up_claims",
-    "read_document",
     "read_register",
     "read_scope",
     "refuse_honours",

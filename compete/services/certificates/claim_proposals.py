@@ -26,7 +26,6 @@ from compete.models import (
     Member,
     db,
 )
-from compete.services.certificates.approval_documents import read_document
 from compete.services.certificates.claims import check_once, record_claim, terms_of
 from compete.services.certificates.issuing_bodies import body_for, is_filed
 from compete.services.certificates.rows import whose
@@ -40,6 +39,7 @@ from compete.services.kernel import (
     takes_part,
     unit_of_work,
 )
+from compete.services.sheets import read_document
 
 LONGEST_CLAUSE, LONGEST_FACTS = 200, 500
 MOST_AT_ONCE = 2000

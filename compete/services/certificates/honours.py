@@ -24,7 +24,6 @@ from compete.models import (
     db,
 )
 from compete.services.accounts import may, require_second
-from compete.services.certificates.approval_documents import read_document
 from compete.services.kernel import (
     HonourNeed,
     Refusal,
@@ -40,6 +39,7 @@ from compete.services.kernel import (
     unit_of_work,
 )
 from compete.services.publication import latest_publication, read_snapshot
+from compete.services.sheets import read_document
 
 LONGEST_BODY = LONGEST_NUMBER = 100
 _MOST_PEOPLE = 2000

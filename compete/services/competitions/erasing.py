@@ -11,6 +11,7 @@ from typing import TypeVar
 
 from sqlalchemy import ColumnElement, delete, select
 
+from compete.domain.entry_fields import BACKGROUND
 from compete.domain.identity import pseudonym
 from compete.models import (
     Account,
@@ -42,7 +43,10 @@ from compete.services.registration import name_key, new_badge, seal_people
 from compete.services.scoring import needed_columns
 
 _CHUNK = 500
-_GONE = ("id_number", "id_hash", "phone", "gender", "post", "months", "certificate", "extra")
+_GONE = (
+    *("id_number", "id_hash", "phone", "gender", "post", "months", "certificate", "extra"),
+    *BACKGROUND,
+)
 """Of an entrant or member. A birth goes too, unless the event's rules ask for it."""
 _NOTHING = "{}"
 Holder = Entrant | Member

@@ -9,8 +9,12 @@ from typing import Any, Literal
 import msgspec
 
 from compete.domain.eligibility import Conditions
+from compete.domain.entry_fields import EntryField
 from compete.domain.seating import Weight
-from compete.domain.values import DistinctionKind, GradeGround
+from compete.domain.values import (
+    DistinctionKind,
+    GradeGround,
+)
 from compete.models import Competition
 
 
@@ -149,6 +153,7 @@ class CompetitionSettings(msgspec.Struct, frozen=True):
     `grounds` what other grounds of a grade need, by ground, others as `GroundTerms` says;
     since `put_away` the lists leave the competition out; `appeal_hours` and `appeals` say until
     when and of what one may appeal; `clashes` weigh what is between judges and contestants;
+    `entry_fields` are asked of people besides who they are and their grade;
     `entry_deadlines` are those of leaf periods, by code, `look` how many squares of each are drawn;
     personal data are kept for `keep_months` after the end, None: as long as the installation says.
     """
@@ -182,6 +187,7 @@ class CompetitionSettings(msgspec.Struct, frozen=True):
     distinctions: tuple[DistinctionRule, ...] = USUAL_DISTINCTIONS
     grounds: dict[GradeGround, GroundTerms] = {}
     entry_deadlines: dict[str, EntryDeadline] = {}
+    entry_fields: tuple[EntryField, ...] = tuple(EntryField)
     look: LookRules = LookRules()
 
 

@@ -79,7 +79,7 @@ TABLES: Mapping[str, SealedTable] = {
         "id appeal_id instance outcome value orders reason marks made_by made_at agreed_by"
         " stood_at dropped_at"
     ),
-    "appeal_evidence": _sealed("id appeal_id words photo sha256 added_by added_at"),
+    "appeal_evidence": _sealed("id appeal_id words photo sha256 media added_by added_at"),
     "application": _sealed(
         "id public_id competition_id unit_id event_id name id_hash cells state version made_by"
         " made_at changed_at submitted_at decided_by decided_at reason entrant_id"
@@ -142,7 +142,8 @@ TABLES: Mapping[str, SealedTable] = {
     "entrant": _sealed(
         "id competition_id event_id unit_id team_id person_id code name name_key id_type id_number"
         " id_hash"
-        " group_name grade promoted phone gender birth post months certificate extra badge_hash"
+        " group_name grade promoted phone gender birth post months certificate department education"
+        " mentor coach leader extra badge_hash"
         " badge_token registered_at erased_at",
         spoken=_SOUGHT,
         initials=_SOUGHT,
@@ -238,7 +239,8 @@ TABLES: Mapping[str, SealedTable] = {
     "log_tile": _open(_LOG, "id level number content"),
     "member": _sealed(
         "id competition_id entrant_id person_id position code name role id_type id_number id_hash"
-        " group_name grade promoted phone gender birth post months certificate extra erased_at",
+        " group_name grade promoted phone gender birth post months certificate department education"
+        " mentor coach leader extra erased_at",
         spoken=_SOUGHT,
         initials=_SOUGHT,
         id_tail=_SOUGHT,

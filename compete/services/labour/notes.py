@@ -15,7 +15,6 @@ from sqlalchemy.orm import joinedload
 
 from compete.domain.values import msg
 from compete.models import Competition, LabourNote, Unit, db, utc_now
-from compete.services.certificates import ApprovalDocument, read_document
 from compete.services.kernel import (
     Refusal,
     Refused,
@@ -29,7 +28,7 @@ from compete.services.kernel import (
 from compete.services.labour.cells import Square, asked_in, require_leaf
 from compete.services.labour.entering import Writer
 from compete.services.labour.stands import require_open_period
-from compete.services.sheets import is_uuid
+from compete.services.sheets import SentDocument, is_uuid, read_document
 
 LONGEST_COMMENT = 500
 LONGEST_FILENAME = 120
@@ -201,7 +200,7 @@ def _unit_of(writer: Writer, period: str, square: tuple[str, str]) -> Unit:
     return unit
 
 
-def _named(filename: str, document: ApprovalDocument) -> str:
+def _named(filename: str, document: SentDocument) -> str:
     """What the file is called, without folders and controls, with the ending of what is kept."""
     name = PurePosixPath(filename.replace("\\", "/")).name
     name = "".join(sign for sign in name if not unicodedata.category(sign).startswith("C"))

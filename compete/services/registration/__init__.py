@@ -43,6 +43,7 @@ from compete.services.registration.consents import (
     consents_of,
     has_consented,
     set_consent,
+    words_of_unit,
 )
 from compete.services.registration.correcting import (
     PlannedCorrection,
@@ -68,6 +69,7 @@ from compete.services.registration.eligibility import (
     mark_of,
     unfit_in,
 )
+from compete.services.registration.entry_fields import change_entry_fields
 from compete.services.registration.exempting import (
     HeldRule,
     end_exemption,
@@ -249,6 +251,7 @@ __all__ = [
     "cancel_link",
     "cells_of",
     "change_conditions",
+    "change_entry_fields",
     "change_window",
     "check_people",
     "check_registration_open",
@@ -369,6 +372,7 @@ __all__ = [
     "window_of",
     "withdraw_person",
     "without_exempted",
+    "words_of_unit",
     "write_plan",
     "write_portraits",
     "write_unit_upload",

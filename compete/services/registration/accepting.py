@@ -33,11 +33,11 @@ from compete.services.kernel import (
 from compete.services.registration.applications import cells_of, stands_already
 from compete.services.registration.exempting import still_unfit, write_exemptions
 from compete.services.registration.finding import entrants_by_code
+from compete.services.registration.known_few import known_to
 from compete.services.registration.people_seals import seal_people
 from compete.services.registration.portraits import hand_over
 from compete.services.registration.preview import (
     check_registration_open,
-    known_people,
     offer_of,
 )
 from compete.services.registration.waiting import Party, Room, party_of, waiting_in
@@ -145,7 +145,7 @@ def accept_people(
         plan, taken = _planned(competition, chosen, left, lenient=bool(reason))
         plan, taken, waiting = _seated(competition, plan, taken, left)
         if taken:
-            write_rows(competition, plan, by)
+            write_rows(competition, plan, by, source="unit")
         codes = _codes_of(plan)
         there = entrants_by_code(competition, codes)
         entrants = [there[code] for code in codes]
@@ -353,10 +353,11 @@ def _planned(
         RawRow(number, cells_of(application) | {"unit": application.unit.code})
         for number, application in enumerate(chosen, start=1)
     )
+    offer = offer_of(competition)
     plan = plan_registration(
         RawTable(RawSheet("", {}, rows)),
-        offer_of(competition),
-        known_people(competition),
+        offer,
+        known_to(competition, offer, rows),
         today=local_today(),
         lenient=lenient,
     )

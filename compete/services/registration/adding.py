@@ -18,10 +18,10 @@ from compete.services.registration.applications import FIELDS
 from compete.services.registration.correcting import WrongFieldsError
 from compete.services.registration.finding import entrants_by_code
 from compete.services.registration.full_events import Places
+from compete.services.registration.known_few import known_to
 from compete.services.registration.people_seals import seal_people
 from compete.services.registration.preview import (
     check_registration_open,
-    known_people,
     offer_of,
 )
 from compete.services.registration.writing import exempt_written, write_rows
@@ -57,10 +57,11 @@ def add_person(
     with unit_of_work():
         competition = for_update(competition)
         check_registration_open(competition)
+        offer, rows = offer_of(competition), (RawRow(1, cells),)
         plan = plan_registration(
-            RawTable(RawSheet("", {}, (RawRow(1, cells),))),
-            offer_of(competition),
-            known_people(competition),
+            RawTable(RawSheet("", {}, rows)),
+            offer,
+            known_to(competition, offer, rows),
             today=local_today(),
             lenient=bool(reason),
         )

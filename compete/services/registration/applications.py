@@ -44,7 +44,7 @@ from compete.sheets.registration import CheckedFields, RegistrationOffer, check_
 FIELDS = (
     *("name", "paper", "id_number", "gender", "birth", "event"),
     *("team", "group", "grade", "certificate", "post", "months", "phone", "promoted"),
-    *("crew", "role"),
+    *("crew", "role", "department", "education", "mentor", "coach", "leader", "consent"),
 )
 """Columns of the registration workbook that a unit fills in; unit and number are not its to say."""
 HIDDEN = ("id_number", "phone")

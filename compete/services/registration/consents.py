@@ -7,11 +7,12 @@ wherever the name is shown anew; what was stored at a publication never had whol
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any, TypedDict
 
-from sqlalchemy import func, select
+from sqlalchemy import Select, func, select
 
 from compete.domain.values import Message, msg
-from compete.models import Account, Competition, Consent, Entrant, Member, db
+from compete.models import Account, Competition, Consent, Entrant, Member, Unit, db
 from compete.services.kernel import (
     Refusal,
     Refused,
@@ -84,6 +85,40 @@ def consenting(competition: Competition) -> frozenset[str]:
         if all(crews[number]) if number in crews else number in alone:
             found.add(code)
     return frozenset(found)
+
+
+class Said(TypedDict):
+    """What the newest word of a person says, as the checks of registration want it."""
+
+    consent: bool | None
+    took_back: bool
+    """Whether the person said it on the own page."""
+
+
+NOTHING_SAID: Said = {"consent": None, "took_back": False}
+
+
+def newest_words(
+    competition_id: int, people: Select[Any] | None = None, crews: Select[Any] | None = None
+) -> dict[tuple[int, int | None], Said]:
+    """By entrant and member the newest word; of `people` and `crews` alone, where given."""
+    newest = select(func.max(Consent.id)).where(Consent.competition_id == competition_id)
+    if people is not None and crews is not None:
+        chosen = people.with_only_columns(Entrant.id).order_by(None)
+        newest = newest.where(Consent.entrant_id.in_(chosen) | Consent.entrant_id.in_(crews))
+    query = select(Consent.entrant_id, Consent.member_id, Consent.given, Consent.source).where(
+        Consent.id.in_(newest.group_by(Consent.entrant_id, Consent.member_id))
+    )
+    return {
+        (entrant, member): {"consent": given, "took_back": source == OWN and not given}
+        for entrant, member, given, source in db.session.execute(query).tuples()
+    }
+
+
+def words_of_unit(unit: Unit) -> dict[tuple[int, int | None], Said]:
+    """The newest words of a unit's people on the list."""
+    own = select(Entrant.id).where(Entrant.unit_id == unit.id)
+    return newest_words(unit.competition_id, own, own)
 
 
 def set_consent(

@@ -4,15 +4,20 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from sqlalchemy import select
 
 from compete.domain.bundle import crew_role
 from compete.domain.eligibility import months_words
+from compete.domain.entry_fields import BACKGROUND
 from compete.domain.identity import Paper, mask_id, mask_phone, paper_name
-from compete.domain.values import CompetitionState, Message, msg
+from compete.domain.values import (
+    CompetitionState,
+    Message,
+    msg,
+)
 from compete.models import Account, Competition, Entrant, Member, Team, Unit, db
 from compete.models.types import keyed_hash
 from compete.services.directory import connect_people
@@ -23,6 +28,7 @@ from compete.services.kernel import (
     for_update,
     local_today,
     reason_text,
+    settings_of,
     unit_of_work,
 )
 from compete.services.registration.people_seals import seal_people
@@ -34,7 +40,7 @@ Value = str | int | date | None
 
 _OWN = (
     *("name", "id_type", "id_number", "phone", "gender", "birth", "grade", "certificate"),
-    *("promoted", "post", "months"),
+    *("promoted", "post", "months", *BACKGROUND),
 )
 FIELDS_OF_ENTRANT = (*_OWN, "unit", "team", "group")
 FIELDS_OF_CREW = ("name", "unit", "team", "group")
@@ -69,9 +75,15 @@ class PlannedCorrection:
 
 def fields_to_correct(holder: Entrant | Member) -> tuple[str, ...]:
     """The fields that a person, a crew or a crew's member has."""
-    if isinstance(holder, Member):
-        return FIELDS_OF_MEMBER
-    return FIELDS_OF_CREW if holder.members else FIELDS_OF_ENTRANT
+    if isinstance(holder, Entrant) and holder.members:
+        return FIELDS_OF_CREW
+    entrant = holder.entrant if isinstance(holder, Member) else holder
+    asked: tuple[str, ...] = settings_of(entrant.competition).entry_fields
+    fields = FIELDS_OF_MEMBER if isinstance(holder, Member) else FIELDS_OF_ENTRANT
+    # What is asked no more and was said before can still be put right.
+    return tuple(
+        key for key in fields if key not in BACKGROUND or key in asked or getattr(holder, key)
+    )
 
 
 def why_locked(competition: Competition, field: str) -> Message | None:
@@ -119,6 +131,7 @@ def current_fields(holder: Entrant | Member) -> dict[str, str]:
         "certificate": holder.certificate or "",
         "post": holder.post or "",
         "months": str(months_words(holder.months)) if holder.months is not None else "",
+        **{key: getattr(holder, key) or "" for key in BACKGROUND},
     }
     if isinstance(holder, Member):
         found["role"] = crew_role(holder.role, holder.position).value
@@ -224,7 +237,8 @@ def _read(
         # Birth and gender that nobody touched follow the number.
         for key in {"birth", "gender"} - changed:
             cells.pop(key, None)
-    checked = check_fields(cells, offer_of(competition), today=local_today())
+    offer = replace(offer_of(competition), left_out=frozenset())
+    checked = check_fields(cells, offer, today=local_today())
     problems = {
         key: checked.problems[column]
         for key in wanted
@@ -251,6 +265,7 @@ def _read(
             "post": entry.post,
             "months": entry.months,
             "role": entry.role.value if entry.role else None,
+            **{field: getattr(entry, field) for field in BACKGROUND},
         }.get(key)
     if number_changed and person.id_number and person.paper in _BIRTH_TOLD:
         new |= {"birth": person.birth, "gender": person.gender}

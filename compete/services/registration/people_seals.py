@@ -142,7 +142,7 @@ _CHUNK = 500
 
 
 _SEALED_BY = (
-    *("competition.load", "entrants.import", "entrant.correct", "judge.add"),
+    *("competition.load", "entrants.add", "entrants.import", "entrant.correct", "judge.add"),
     *("application.accept", "entrant.erase"),
     *("event.add", "event.remove", "event.rules", "unit.add", "unit.rename", "unit.remove"),
 )

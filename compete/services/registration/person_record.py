@@ -23,6 +23,7 @@ from compete.services.kernel import Refusal, Refused, audit, reason_text, unit_o
 _ABOUT_PEOPLE = (
     "appeal.word",
     "entrant.%",
+    "entrants.add",
     "badge.%",
     "checkin.%",
     "grade.%",

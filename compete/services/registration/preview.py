@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from datetime import datetime
 from functools import lru_cache
 
@@ -12,8 +12,16 @@ from sqlalchemy import CompoundSelect, delete, select
 from sqlalchemy.orm import selectinload
 
 from compete.domain.bundle import crew_role
+from compete.domain.entry_fields import BACKGROUND, EntryField
 from compete.domain.identity import Paper
-from compete.domain.values import IMPORT_MOVES, CompetitionState, ImportState, Message, move, msg
+from compete.domain.values import (
+    IMPORT_MOVES,
+    CompetitionState,
+    ImportState,
+    Message,
+    move,
+    msg,
+)
 from compete.models import (
     Account,
     Competition,
@@ -32,9 +40,11 @@ from compete.services.kernel import (
     audit,
     for_update,
     local_today,
+    settings_of,
     unit_of_work,
     withdrawn_codes,
 )
+from compete.services.registration.consents import NOTHING_SAID, Said, newest_words
 from compete.services.registration.eligibility import conditions_of, day_of
 from compete.sheets.registration import (
     KnownEntrant,
@@ -79,6 +89,7 @@ def offer_of(competition: Competition) -> RegistrationOffer:
             for team in teams
         ],
         day=day_of(competition),
+        left_out=frozenset(EntryField) - frozenset(settings_of(competition).entry_fields),
     )
 
 
@@ -224,6 +235,7 @@ def known_people(
         # Two statements in one, since each of the two has an index of its own.
         people = people.where(Entrant.id.in_(_of(Entrant, competition, keys, codes)))
         in_crews = in_crews.where(Member.id.in_(_of(Member, competition, keys, codes)))
+    said = newest_words(competition.id, None if only is None else people, in_crews)
     crews = db.session.scalars(
         select(Entrant).where(Entrant.id.in_(in_crews)).options(selectinload(Entrant.members))
     ).all()
@@ -247,6 +259,8 @@ def known_people(
             post=row.post,
             months=row.months,
             certificate=row.certificate,
+            **{key: getattr(row, key) for key in BACKGROUND},
+            **said.get((row.id, None), NOTHING_SAID),
             is_crew=row.id in of_crews,
             withdrawn=row.code in away,
             erased=row.erased_at is not None,
@@ -258,7 +272,7 @@ def known_people(
         found
         + [
             known_member(
-                member, crew, events[crew.event_id], units[crew.unit_id], crew.code in away
+                member, crew, events[crew.event_id], units[crew.unit_id], crew.code in away, said
             )
             for crew in crews
             for member in crew.members
@@ -287,11 +301,17 @@ _KNOWN = (
     *(Entrant.team_id, Entrant.id_hash, Entrant.gender, Entrant.birth, Entrant.grade),
     *(Entrant.group.label("group_name"), Entrant.phone, Entrant.promoted, Entrant.post),
     *(Entrant.months, Entrant.certificate, Entrant.erased_at),
+    *(getattr(Entrant, key) for key in BACKGROUND),
 )
 
 
 def known_member(
-    member: Member, crew: Entrant, event: str, unit: str, withdrawn: bool
+    member: Member,
+    crew: Entrant,
+    event: str,
+    unit: str,
+    withdrawn: bool,
+    said: Mapping[tuple[int, int | None], Said],
 ) -> KnownEntrant:
     """One of the people of a crew, as the checks of registration want it."""
     return KnownEntrant(
@@ -310,6 +330,8 @@ def known_member(
         post=member.post,
         months=member.months,
         certificate=member.certificate,
+        **{key: getattr(member, key) for key in BACKGROUND},
+        **said.get((crew.id, member.id), NOTHING_SAID),
         crew=crew.name,
         crew_code=crew.code,
         role=crew_role(member.role, member.position),

@@ -83,7 +83,7 @@ def sought(competition: Competition, typed: str) -> ColumnElement[bool]:
     ways = [
         select(Entrant.id).where(of_this, Entrant.unit_id.in_(units)),
         *(
-            select(Entrant.id).where(of_this, _begins(Entrant.code, code))
+            select(Entrant.id).where(of_this, begins(Entrant.code, code))
             for code in dict.fromkeys((text, text.upper(), text.lower()))
         ),
     ]
@@ -91,9 +91,9 @@ def sought(competition: Competition, typed: str) -> ColumnElement[bool]:
         plain = "".join(sign for sign in text.casefold() if sign.isalnum())
         if plain:
             for column in (Entrant.spoken, Entrant.initials):
-                ways.append(select(Entrant.id).where(of_this, _begins(column, plain)))
+                ways.append(select(Entrant.id).where(of_this, begins(column, plain)))
             for column in (Member.spoken, Member.initials):
-                ways.append(select(Member.entrant_id).where(crew, _begins(column, plain)))
+                ways.append(select(Member.entrant_id).where(crew, begins(column, plain)))
         if any(sign.isalpha() for sign in text):
             # Names in Latin letters by any of their words; pinyin by the given name's.
             words = "% ".join(_escaped(word) for word in text.split())
@@ -126,7 +126,7 @@ def count_everybody(competition: Competition) -> int:
     return int(entrants - crews + members)
 
 
-def _begins(column: Any, text: str) -> ColumnElement[bool]:
+def begins(column: Any, text: str) -> ColumnElement[bool]:
     """Whether a column begins so, as an index can tell."""
     if db.session.get_bind().dialect.name == "sqlite":
         return column.between(text, text + _LAST_SIGN)  # type: ignore[no-any-return]

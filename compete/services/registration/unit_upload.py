@@ -10,8 +10,15 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import defer
 
 from compete.domain.eligibility import months_words
+from compete.domain.entry_fields import BACKGROUND, EDUCATION_WORDS
 from compete.domain.identity import paper_name
-from compete.domain.values import CREW_ROLE_WORDS, IMPORT_MOVES, ImportState, move, msg
+from compete.domain.values import (
+    CREW_ROLE_WORDS,
+    IMPORT_MOVES,
+    ImportState,
+    move,
+    msg,
+)
 from compete.models import (
     Account,
     Application,
@@ -40,6 +47,7 @@ from compete.services.registration.applications import (
     new_draft,
     offer_for,
 )
+from compete.services.registration.consents import NOTHING_SAID, words_of_unit
 from compete.services.registration.preview import (
     id_key,
     known_member,
@@ -61,6 +69,7 @@ from compete.sheets.registration import (
     plan_registration,
     read_registration,
 )
+from compete.sheets.registration.entry_cells import CONSENT_WORDS
 from compete.sheets.registration.texts import as_typed
 
 
@@ -196,6 +205,7 @@ def _own_rows(table: RawTable) -> RawTable:
 def _known(unit: Unit, competition: Competition, there: Mapping[str, Application]) -> KnownPeople:
     """The unit's own people: those on the list, and those who are entered."""
     events = {event.id: event.code for event in competition.events}
+    said = words_of_unit(unit)
     known = [
         KnownEntrant(
             code=row.code,
@@ -213,11 +223,13 @@ def _known(unit: Unit, competition: Competition, there: Mapping[str, Application
             post=row.post,
             months=row.months,
             certificate=row.certificate,
+            **{key: getattr(row, key) for key in BACKGROUND},
+            **said.get((row.id, None), NOTHING_SAID),
         )
         for row in entrants_of(unit)
     ]
     known += [
-        known_member(member, row, events[row.event_id], unit.code, withdrawn=False)
+        known_member(member, row, events[row.event_id], unit.code, False, said)
         for row in entrants_of(unit)
         for member in row.members
     ]
@@ -249,6 +261,8 @@ def _known(unit: Unit, competition: Competition, there: Mapping[str, Application
                 certificate=checked.entry.certificate,
                 crew=checked.entry.crew,
                 role=checked.entry.role,
+                **{key: getattr(checked.entry, key) for key in BACKGROUND},
+                consent=checked.entry.consent,
             )
         )
     return KnownPeople(id_key, known)
@@ -316,5 +330,8 @@ def _cells(data: Registration, team: str) -> dict[str, str]:
         "certificate": data.certificate or "",
         "crew": data.crew or "",
         "role": str(CREW_ROLE_WORDS[data.role]) if data.role else "",
+        **{key: getattr(data, key) or "" for key in BACKGROUND},
+        "education": str(EDUCATION_WORDS[data.education]) if data.education else "",
+        "consent": str(CONSENT_WORDS[data.consent]) if data.consent is not None else "",
     }
     return {key: text for key, text in cells.items() if text}

@@ -7,7 +7,14 @@ from collections.abc import Sequence
 from sqlalchemy import select
 
 from compete.domain.bundle import crew_role
-from compete.domain.values import IMPORT_MOVES, CompetitionState, ImportState, move, msg
+from compete.domain.entry_fields import BACKGROUND
+from compete.domain.values import (
+    IMPORT_MOVES,
+    CompetitionState,
+    ImportState,
+    move,
+    msg,
+)
 from compete.models import (
     Account,
     Competition,
@@ -30,6 +37,7 @@ from compete.services.kernel import (
     unit_of_work,
 )
 from compete.services.registration.badges import new_badge
+from compete.services.registration.consents import add_consent
 from compete.services.registration.exempting import still_unfit, write_exemptions
 from compete.services.registration.finding import entrants_by_code
 from compete.services.registration.full_events import plan_with_places
@@ -113,14 +121,21 @@ def exempt_written(
         write_exemptions(competition, unfit.holder, unfit.findings, reason, by)
 
 
-def write_rows(competition: Competition, plan: RegistrationPlan, by: Account) -> list[Entrant]:
+def write_rows(
+    competition: Competition, plan: RegistrationPlan, by: Account, *, source: str = "import"
+) -> list[Entrant]:
     """Write a plan's good rows, with the units and teams that they make; those who are new.
 
     Inside a unit of work. Everybody new gets a place and, once judging has begun, sheets.
+    `source` is where consents come from, a key of `SOURCE_WORDS`.
     """
     _make_units(competition, plan)
     _make_teams(competition, plan)
-    added, changed = _write_rows(competition, plan)
+    added, changed, said = _write_rows(competition, plan)
+    if said:
+        db.session.flush()
+    for holder, given in said:
+        add_consent(competition, holder, given, source, by)
     crews = any(row.registration and row.registration.crew_code for row in plan.to_write)
     connect_people(competition, by, changed, () if crews else added)
     place_entrants(competition, added)
@@ -175,8 +190,11 @@ def _make_teams(competition: Competition, plan: RegistrationPlan) -> None:
 
 def _write_rows(
     competition: Competition, plan: RegistrationPlan
-) -> tuple[list[Entrant], list[Entrant | Member]]:
-    """Those that were added, and those that were changed; who joins a crew is neither."""
+) -> tuple[list[Entrant], list[Entrant | Member], list[tuple[Entrant | Member, bool]]]:
+    """Those added, those changed, and who says what of the whole name.
+
+    Who joins a crew is neither added nor changed.
+    """
     events = {event.code: event.id for event in competition.events}
     units = {unit.code: unit.id for unit in competition.units}
     teams = {
@@ -190,6 +208,7 @@ def _write_rows(
     members = {member.code: member for row in known.values() for member in row.members}
     added: list[Entrant] = []
     changed: list[Entrant | Member] = []
+    said: list[tuple[Entrant | Member, bool]] = []
     for row in plan.to_write:
         data = row.registration
         assert data is not None
@@ -204,7 +223,10 @@ def _write_rows(
             member = members.get(row.existing.code) if row.existing else None
             if member is not None:
                 changed.append(member)
-            _fill_member(member or _new_member(crew), crew, data)
+            member = member or _new_member(crew)
+            _fill_member(member, crew, data)
+            if _says_other(row, data):
+                said.append((member, bool(data.consent)))
             continue
         entrant, is_new = _entrant_for(competition, row, known)
         _fill(entrant, data)
@@ -213,10 +235,17 @@ def _write_rows(
         if is_new:
             db.session.add(entrant)
         (added if is_new else changed).append(entrant)
+        if _says_other(row, data):
+            said.append((entrant, bool(data.consent)))
     numbers = reserve_ids(db.session.connection(), Entrant, len(added)) or ()
     for entrant, number in zip(added, numbers, strict=False):
         entrant.id = number
-    return added, changed
+    return added, changed, said
+
+
+def _says_other(row: PlannedRow, data: Registration) -> bool:
+    before = row.existing.consent if row.existing else None
+    return data.consent is not None and data.consent != before
 
 
 def _entrant_for(
@@ -269,3 +298,5 @@ def _fill_person(holder: Entrant | Member, data: Registration) -> None:
     holder.gender, holder.birth = data.gender, data.birth
     holder.grade, holder.phone, holder.promoted = data.grade, data.phone, data.promoted
     holder.post, holder.months, holder.certificate = data.post, data.months, data.certificate
+    for key in BACKGROUND:
+        setattr(holder, key, getattr(data, key))

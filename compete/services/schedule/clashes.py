@@ -6,6 +6,7 @@ the database says now, so that a draw, a move or a corrected unit is followed at
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -28,6 +29,7 @@ from compete.services.kernel import (
 from compete.services.schedule.ties import ties_of
 
 _MOST_NAMED = 3
+_APART = re.compile(r"[、,，;；/]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +46,8 @@ class Clash:
     note: str = ""
     over: str = ""
     """Of what stands above both units, the name."""
+    by_name: bool = False
+    """Whether the registration names somebody of the judge's name: it may be another."""
 
     @property
     def words(self) -> Message:
@@ -57,6 +61,10 @@ class Clash:
             return msg("和 %(name)s 同属 %(over)s", name=name, over=self.over)
         if self.kind is ClashKind.KIN:
             return msg("和 %(name)s 是亲属", name=name)
+        if self.by_name and self.kind is ClashKind.MENTOR:
+            return msg("%(name)s 报名写的师傅和他同名，是本人就记成师徒", name=name)
+        if self.by_name:
+            return msg("%(name)s 报名写的教练和他同名，是本人就记成教练", name=name)
         if self.kind is ClashKind.MENTOR:
             if self.year is not None:
                 return msg("带过 %(name)s，到 %(year)s 年", name=name, year=self.year)
@@ -173,6 +181,7 @@ class _Finding:
         self._ties = defaultdict(list)
         for tie in ties_of(competition):
             self._ties[tie.judge_id].append(tie)
+        self._named = self._named_by_people()
         lines = [self._line(unit) for unit in self._units.values()]
         # What stands above everybody says nothing of any two of them.
         keys = [{key for key, _name in line} for line in lines]
@@ -205,9 +214,41 @@ class _Finding:
                 else self._by_unit.get(tie.unit_id or 0, [])
             )
             found += [self._clash(tie.kind, weight, judge, who, tie.year, tie.note) for who in met]
+        found += self._by_name(judge)
         for number in own:
             found += self._of_unit(judge, self._units[number], own)
         return [clash for clash in found if clash is not None]
+
+    def _named_by_people(self) -> dict[tuple[ClashKind, str], list[int]]:
+        """By what they are and their name, whose teachers and coaches the registrations name."""
+        crews = db.session.execute(
+            select(Member.entrant_id, Member.mentor, Member.coach).where(
+                Member.competition_id == self._competition.id,
+                Member.mentor.is_not(None) | Member.coach.is_not(None),
+            )
+        ).tuples()
+        alone = [(entrant.id, entrant.mentor, entrant.coach) for entrant, _ in self._people]
+        found: dict[tuple[ClashKind, str], list[int]] = defaultdict(list)
+        for entrant, mentor, coach in (*alone, *crews):
+            for kind, text in ((ClashKind.MENTOR, mentor), (ClashKind.COACH, coach)):
+                for name in _APART.split(text or ""):
+                    if name and entrant in self._by_entrant:
+                        found[kind, "".join(name.split())].append(entrant)
+        return found
+
+    def _by_name(self, judge: Judge) -> list[Clash]:
+        """Whose teacher or coach bears the judge's name: to be looked at, never forbidden by it."""
+        said = {(tie.kind, tie.entrant_id) for tie in self._ties[judge.id]}
+        name = "".join(judge.name.split())
+        found: list[Clash] = []
+        for kind in (ClashKind.MENTOR, ClashKind.COACH):
+            if Weight(getattr(self._rules, kind.value)) is Weight.OFF:
+                continue
+            for number in dict.fromkeys(self._named.get((kind, name), ())):
+                if (kind, number) not in said:
+                    who = self._by_entrant[number]
+                    found.append(Clash(kind, False, judge.id, *who, by_name=True))
+        return found
 
     def _of_unit(self, judge: Judge, unit: Unit, own: set[int]) -> list[Clash]:
         line = self._line(unit)

@@ -75,6 +75,12 @@ from compete.services.sheets.photo_files import (
 )
 from compete.services.sheets.photos import find_photo, keep_photo, photos_of
 from compete.services.sheets.provenance import brought_marks
+from compete.services.sheets.sent_documents import (
+    LARGEST_DOCUMENT,
+    PDF,
+    SentDocument,
+    read_document,
+)
 from compete.services.sheets.totals import (
     Totals,
     aspect_marks,
@@ -101,10 +107,12 @@ from compete.services.sheets.working_times import (
 )
 
 __all__ = [
+    "LARGEST_DOCUMENT",
     "LONGEST_NOTE",
     "MARKING_KINDS",
     "MOST_PHOTO_BYTES",
     "OPEN_STATES",
+    "PDF",
     "SETTLING_KINDS",
     "SHEET_COLUMNS",
     "TIMING_KINDS",
@@ -112,6 +120,7 @@ __all__ = [
     "ActIn",
     "KnownAct",
     "OpenSheet",
+    "SentDocument",
     "SheetCounts",
     "TakenTime",
     "TimeRuling",
@@ -161,6 +170,7 @@ __all__ = [
     "provisional_total",
     "put_act",
     "put_sheet",
+    "read_document",
     "require_judging",
     "require_open",
     "require_unblinded",

@@ -5,7 +5,11 @@ from __future__ import annotations
 import unicodedata
 from dataclasses import dataclass
 
-from compete.domain.values import Message, msg
+from compete.domain.entry_fields import ENTRY_FIELD_WORDS, EntryField
+from compete.domain.values import (
+    Message,
+    msg,
+)
 
 PEOPLE_SHEET = "选手"
 UNITS_SHEET = "单位"
@@ -179,6 +183,57 @@ PEOPLE_COLUMNS = (
         "",
         msg("主选手或辅助选手；空着：第一行是主选手，别的是辅助选手"),
         ("选手职责", "主辅", "职责"),
+    ),
+    Column(
+        "department",
+        ENTRY_FIELD_WORDS[EntryField.DEPARTMENT],
+        16,
+        "装卸一班",
+        msg("在单位的哪个部门、班组"),
+        ("部门", "班组", "所在部门", "所在班组", "车间"),
+    ),
+    Column(
+        "education",
+        ENTRY_FIELD_WORDS[EntryField.EDUCATION],
+        14,
+        "大专",
+        msg("从下拉里选"),
+        ("学历", "最高学历"),
+    ),
+    Column(
+        "mentor",
+        ENTRY_FIELD_WORDS[EntryField.MENTOR],
+        14,
+        "",
+        msg("带教的师傅，几个人用顿号隔开。和裁判同名的，排裁判时会提醒回避"),
+        ("师父", "带教师傅", "指导教师", "指导老师"),
+        text=True,
+    ),
+    Column(
+        "coach",
+        ENTRY_FIELD_WORDS[EntryField.COACH],
+        14,
+        "",
+        msg("赛前指导的教练，几个人用顿号隔开。和裁判同名的，排裁判时会提醒回避"),
+        ("教练员", "指导教练", "技术指导"),
+        text=True,
+    ),
+    Column(
+        "leader",
+        ENTRY_FIELD_WORDS[EntryField.LEADER],
+        14,
+        "",
+        msg("带队的人"),
+        ("领队姓名", "带队人"),
+        text=True,
+    ),
+    Column(
+        "consent",
+        ENTRY_FIELD_WORDS[EntryField.CONSENT],
+        18,
+        "",
+        msg("本人同意才选“同意”。空着：公布时姓名隐去一部分"),
+        ("公布全名", "是否同意公布全名", "同意公布姓名", "是否同意公布姓名", "同意公示全名"),
     ),
 )
 """In the order of the template, from column A."""

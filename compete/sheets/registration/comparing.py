@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 from compete.domain.eligibility import months_words
+from compete.domain.entry_fields import BACKGROUND, EDUCATION_WORDS
 from compete.domain.grades import grade_label
 from compete.domain.identity import mask_id, mask_phones
-from compete.domain.values import CREW_ROLE_WORDS, CrewRole, msg
+from compete.domain.values import (
+    CREW_ROLE_WORDS,
+    CrewRole,
+    msg,
+)
 from compete.sheets.registration.draft import Draft
-from compete.sheets.registration.entry_cells import GROUP_WORDS
+from compete.sheets.registration.entry_cells import CONSENT_WORDS, GROUP_WORDS
 from compete.sheets.registration.identity_cells import GENDER_WORDS, gender_of
 from compete.sheets.registration.people import Gender, Group, KnownEntrant, Registration
 from compete.sheets.registration.plan import Change, Shown
@@ -49,6 +54,8 @@ def new_registration(
         crew=entry.crew,
         crew_code=crew_code,
         role=entry.role,
+        **{key: getattr(entry, key) for key in BACKGROUND},
+        consent=entry.consent,
     )
 
 
@@ -81,6 +88,8 @@ def changed_registration(
         crew=known.crew if known.crew_code or "crew" not in given else entry.crew,
         crew_code=known.crew_code,
         role=entry.role or known.role,
+        **{key: getattr(entry if key in given else known, key) for key in BACKGROUND},
+        consent=_consent(draft, known),
     )
 
 
@@ -140,6 +149,12 @@ def changes(
             _text(known.certificate),
             _text(new.certificate),
         ),
+        *(
+            (key, was, now, _background(key, was), _background(key, now))
+            for key in BACKGROUND
+            if (was := getattr(known, key)) != (now := getattr(new, key))
+        ),
+        ("consent", known.consent, new.consent, _said(known.consent), _said(new.consent)),
     ]
     found = [
         Change(column, old_shown, new_shown)
@@ -149,6 +164,25 @@ def changes(
     if known.id_key is None:
         found.append(Change("id_number", _NONE, mask_id(new.id_number)))
     return tuple(found)
+
+
+def _consent(draft: Draft, known: KnownEntrant) -> bool | None:
+    """What the row says, unless the person said otherwise since."""
+    said = draft.entry.consent
+    if said and known.took_back and not known.consent:
+        draft.check.notes.append(msg("本人收回过公布全名的同意，报名表不能改回"))
+        return known.consent
+    return known.consent if said is None else said
+
+
+def _background(key: str, value: str | None) -> Shown:
+    if value is None:
+        return _NONE
+    return EDUCATION_WORDS.get(value, value) if key == "education" else value
+
+
+def _said(consent: bool | None) -> Shown:
+    return _NONE if consent is None else CONSENT_WORDS[consent]
 
 
 def _team(draft: Draft, known: KnownEntrant, unit: str, teams: Teams) -> str | None:

@@ -7,13 +7,24 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
+from compete.domain.entry_fields import EDUCATION_WORDS
 from compete.domain.grades import GradeError, parse_grade
 from compete.domain.identity import IdentityError, held_certificate_number
-from compete.domain.values import CREW_ROLE_WORDS, CrewRole, Message, msg
+from compete.domain.values import (
+    CREW_ROLE_WORDS,
+    CrewRole,
+    Message,
+    msg,
+)
 from compete.sheets.registration.cells import NOTHING, RowCheck
 from compete.sheets.registration.choices import Choices, not_known
-from compete.sheets.registration.people import Group, OfferedEvent, RegistrationOffer
-from compete.sheets.registration.texts import same_name_key
+from compete.sheets.registration.people import (
+    Background,
+    Group,
+    OfferedEvent,
+    RegistrationOffer,
+)
+from compete.sheets.registration.texts import same_name_key, tidy_name
 
 _CODE = re.compile(r"[\w.\-]+")
 _FIRST_YEAR = 1980
@@ -51,6 +62,21 @@ _ROLES = {same_name_key(str(word)): role for role, word in CREW_ROLE_WORDS.items
     "assistant": CrewRole.ASSISTANT,
 }
 
+_EDUCATION = {same_name_key(str(word)): key for key, word in EDUCATION_WORDS.items()} | {
+    **{key: key for key in EDUCATION_WORDS},
+    **{"初级中学": "junior", "普通高中": "senior", "高级中学": "senior"},
+    **dict.fromkeys(("中专", "技校", "中技", "中职", "职高", "职业高中", "技工学校"), "vocational"),
+    **dict.fromkeys(("专科", "大学专科", "高职", "高技", "大学专科和专科学校"), "college"),
+    **dict.fromkeys(("大学", "大学本科", "学士"), "bachelor"),
+    **dict.fromkeys(("硕士", "研究生"), "master"),
+    "博士": "doctor",
+}
+CONSENT_WORDS = {True: msg("同意"), False: msg("不同意")}
+_CONSENT = {same_name_key(str(word)): given for given, word in CONSENT_WORDS.items()} | {
+    **dict.fromkeys(("是", "yes", "y", "true", "√", "agree", "agrees"), True),
+    **dict.fromkeys(("否", "不", "no", "n", "false", "×", "disagree"), False),
+}
+
 
 class Events:
     """The events on offer, by what people write."""
@@ -75,7 +101,7 @@ class Events:
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(Background):
     """What the row says of the entry; an empty cell gives none and is not in `given`."""
 
     event: OfferedEvent | None
@@ -115,7 +141,14 @@ def read_entry(check: RowCheck, events: Events, today: date) -> Entry:
     role = _role(check)
     if crew in NOTHING:
         crew = None
+    department = check.text("department")
     return Entry(
+        department=None if department in NOTHING else department,
+        education=_education(check),
+        mentor=_names(check, "mentor"),
+        coach=_names(check, "coach"),
+        leader=_names(check, "leader"),
+        consent=_consent(check),
         event=event,
         code=code,
         unit=unit,
@@ -207,6 +240,31 @@ def _certificate(check: RowCheck) -> str | None:
     except IdentityError as error:
         check.problem("certificate", error.message)
         return None
+
+
+def _education(check: RowCheck) -> str | None:
+    text = check.choice("education")
+    if text is None or text in NOTHING:
+        return None
+    found = _EDUCATION.get(same_name_key(text))
+    if found is None:
+        check.problem("education", msg("没有“%(found)s”，从下拉里选", found=text))
+    return found
+
+
+def _names(check: RowCheck, key: str) -> str | None:
+    text = check.text(key)
+    return None if text is None or text in NOTHING else tidy_name(text)[0]
+
+
+def _consent(check: RowCheck) -> bool | None:
+    text = check.choice("consent")
+    if text is None or text in NOTHING:
+        return None
+    given = _CONSENT.get(same_name_key(text))
+    if given is None:
+        check.problem("consent", msg("写同意或不同意，现在是“%(found)s”", found=text))
+    return given
 
 
 def _role(check: RowCheck) -> CrewRole | None:

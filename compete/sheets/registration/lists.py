@@ -13,11 +13,15 @@ from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.worksheet import Worksheet
 
+from compete.domain.entry_fields import EDUCATION_WORDS
 from compete.domain.grades import GRADES, grade_face
 from compete.domain.identity import Paper, paper_name
-from compete.domain.values import CREW_ROLE_WORDS, msg
+from compete.domain.values import (
+    CREW_ROLE_WORDS,
+    msg,
+)
 from compete.sheets.registration.columns import LISTS_SHEET, PEOPLE_BY_KEY, Column
-from compete.sheets.registration.entry_cells import GROUP_WORDS
+from compete.sheets.registration.entry_cells import CONSENT_WORDS, GROUP_WORDS
 from compete.sheets.registration.identity_cells import GENDER_WORDS
 from compete.sheets.registration.people import ALL_GROUPS, RegistrationOffer
 from compete.sheets.workbook.writing import put_text
@@ -41,8 +45,10 @@ def choices(offer: RegistrationOffer) -> dict[str, Sequence[str]]:
         "group": [str(GROUP_WORDS[group]) for group in groups],
         "grade": ["无", *(grade_face(grade) for grade in GRADES)],
         "role": [str(word) for word in CREW_ROLE_WORDS.values()],
+        "education": [str(word) for word in EDUCATION_WORDS.values()],
+        "consent": [str(word) for word in CONSENT_WORDS.values()],
     }
-    return {key: words for key, words in lists.items() if words}
+    return {key: words for key, words in lists.items() if words and key not in offer.left_out}
 
 
 def add_lists_sheet(book: Workbook, lists: Mapping[str, Sequence[str]]) -> dict[str, str]:

@@ -60,6 +60,8 @@ class RegistrationOffer:
     """Whether a workbook may bring units that are not there yet; a unit's own may not."""
     day: date | None = None
     """On which the competition begins: ages are of that day."""
+    left_out: frozenset[str] = frozenset()
+    """Columns that this competition does not ask for; what a file says there is not read."""
 
     @property
     def conditions(self) -> dict[str, Conditions]:
@@ -68,7 +70,20 @@ class RegistrationOffer:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Registration:
+class Background:
+    """What a competition may ask besides; `consent` to the whole name, None: nothing was said."""
+
+    department: str | None = None
+    education: str | None = None
+    """A key of `EDUCATION_WORDS`."""
+    mentor: str | None = None
+    coach: str | None = None
+    leader: str | None = None
+    consent: bool | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Registration(Background):
     """One person in one event. `event`, `unit` and `team` are codes."""
 
     code: str
@@ -99,7 +114,7 @@ class Registration:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class KnownEntrant:
+class KnownEntrant(Background):
     """An entrant in the database; the ID number itself need not be at hand."""
 
     code: str
@@ -126,6 +141,8 @@ class KnownEntrant:
     """A crew itself, whose members stand beside it: nobody's row is about it."""
     withdrawn: bool = False
     erased: bool = False
+    took_back: bool = False
+    """Whether it was the person who withdrew the consent: no workbook gives it back."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,3 +183,9 @@ class RegistrationRow:
     certificate: str = ""
     crew: str = ""
     role: str = ""
+    department: str = ""
+    education: str = ""
+    mentor: str = ""
+    coach: str = ""
+    leader: str = ""
+    consent: str = ""

@@ -76,7 +76,7 @@ def plan_in_pieces(
     """
     fitting = Fitting(offer, known, today, lenient=False)
     planner = _Planner(table, offer, known, today, False, name_note, fitting)
-    rows = table.people.rows
+    rows = planner.table.people.rows
     if not rows or any("crew" in row.cells for row in rows):
         with resting_collector():
             yield planner.plan()
@@ -98,7 +98,7 @@ class _Planner:
         name_note: NameNote | None,
         fitting: Fitting,
     ) -> None:
-        self.table = table
+        self.table = table = table.without(offer.left_out)
         self.offer = offer
         self.units = Units(offer, table.units, allow_new=allow_new_units)
         self.teams = Teams(offer)

@@ -10,7 +10,6 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from compete.domain.values import msg
 from compete.sheets.registration.columns import (
-    PEOPLE_COLUMNS,
     REASON_TITLE,
     UNIT_COLUMNS,
     UNITS_SHEET,
@@ -21,7 +20,7 @@ from compete.sheets.registration.lists import add_lists_sheet, choices
 from compete.sheets.registration.people import OfferedUnit
 from compete.sheets.registration.plan import PlannedRow, RegistrationPlan, RowProblem
 from compete.sheets.registration.table import RawRow
-from compete.sheets.registration.template import lay_out_people, new_book
+from compete.sheets.registration.template import asked_columns, lay_out_people, new_book
 from compete.sheets.registration.texts import as_typed
 from compete.sheets.workbook.writing import (
     BAD_EDGE,
@@ -53,11 +52,12 @@ def write_refused_workbook(plan: RegistrationPlan, translate: Translate | None =
     sources = add_lists_sheet(book, choices(offer))
     lay_out_people(people, offer, sources, first_column=_FIRST_COLUMN)
     _reason_header(people)
-    extras_from = _FIRST_COLUMN + len(PEOPLE_COLUMNS)
+    columns = asked_columns(offer)
+    extras_from = _FIRST_COLUMN + len(columns)
     for place, title in enumerate(plan.people.extra_titles, start=extras_from):
         put_header(people, HEADER_ROW, place, title)
     for number, row in enumerate(plan.refused, start=FIRST_ROW):
-        _put_refused(people, number, row, translate)
+        _put_refused(people, number, columns, row, translate)
         for place, text in enumerate(row.raw.extras, start=extras_from):
             if text:
                 put_text(people, number, place, text)
@@ -67,10 +67,14 @@ def write_refused_workbook(plan: RegistrationPlan, translate: Translate | None =
 
 
 def _put_refused(
-    sheet: Worksheet, number: int, row: PlannedRow, translate: Translate | None
+    sheet: Worksheet,
+    number: int,
+    columns: Sequence[Column],
+    row: PlannedRow,
+    translate: Translate | None,
 ) -> None:
-    _put_typed(sheet, number, PEOPLE_COLUMNS, row.raw)
-    reasons = _reasons(sheet, number, PEOPLE_COLUMNS, row.problems, translate)
+    _put_typed(sheet, number, columns, row.raw)
+    reasons = _reasons(sheet, number, columns, row.problems, translate)
     origin = msg("原第 %(row)s 行", row=row.number).render(translate)
     _put_reason(sheet, number, [origin, *reasons])
 

@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from compete.domain.eligibility import months_words
+from compete.domain.entry_fields import EDUCATION_WORDS
 from compete.domain.grades import grade_label
 from compete.domain.identity import mask_id, mask_phone
-from compete.domain.values import CREW_ROLE_WORDS
+from compete.domain.values import (
+    CREW_ROLE_WORDS,
+)
 from compete.sheets.registration.draft import Draft
-from compete.sheets.registration.entry_cells import GROUP_WORDS
+from compete.sheets.registration.entry_cells import CONSENT_WORDS, GROUP_WORDS
 from compete.sheets.registration.identity_cells import GENDER_WORDS
 from compete.sheets.registration.plan import Shown
 from compete.sheets.registration.texts import as_typed
@@ -58,6 +61,10 @@ def _understood(draft: Draft, units: Units, event_names: Mapping[str, str]) -> d
         words["months"] = months_words(entry.months)
     if entry.role is not None:
         words["role"] = CREW_ROLE_WORDS[entry.role]
+    if entry.education:
+        words["education"] = EDUCATION_WORDS[entry.education]
+    if entry.consent is not None:
+        words["consent"] = CONSENT_WORDS[entry.consent]
     if entry.certificate:
         words["certificate"] = entry.certificate
     if person.gender and "gender" in entry.given:

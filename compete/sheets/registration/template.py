@@ -32,11 +32,16 @@ _FROZEN = 2
 """编号 and 姓名 stay in sight when one scrolls to the right."""
 
 _NEW_UNITS = msg("下拉里没有的单位，先写到“单位”页，再在“选手”页写同样的名字。")
+_CONSENT = msg(
+    "同意公布全名：本人同意才选“同意”，空着就是没有问过。没有同意的，公布时姓名隐去一部分；本人随时能收回。"
+)
 
 HELP = (
     msg("在“选手”页填人，从第 4 行起，一人一行。第 3 行是示例，不会读进去，留着也行。"),
     msg("带 * 的列一定要填：姓名、证件号码、单位、赛项。别的列不知道就空着。"),
-    msg("有下拉的列从下拉里选：证件类型、单位、性别、赛项、代表队、组别、现等级、组合里的职责。"),
+    msg(
+        "有下拉的列从下拉里选：证件类型、单位、性别、赛项、代表队、组别、现等级、组合里的职责、文化程度、同意公布全名。"
+    ),
     msg(
         "证件号码这一列已经设为文本。从别的表复制时，选“只粘贴文本”；"
         "变成 3.2E+17 这样就是末几位丢了，要重新填。"
@@ -47,6 +52,7 @@ HELP = (
     msg("一个人报两个赛项，写两行。"),
     msg("两人以上一起参赛的，每人写一行，“组合”写一样的名字；一个人参赛就空着。"),
     msg("代表队：不算团体就空着。写了新队名，会建一支新队。"),
+    _CONSENT,
     msg("编号空着，由系统接着往下编。"),
     msg("已经报过名的人再写一次，就是修改。空着的格不改，写“无”才清掉。"),
     msg("表里没写的人不会被删掉。"),
@@ -67,10 +73,15 @@ def write_registration_workbook(
     sources = add_lists_sheet(book, choices(offer))
     lay_out_people(people, offer, sources)
     for number, row in enumerate(rows, start=FIRST_ROW):
-        put_row(people, number, 1, PEOPLE_COLUMNS, asdict(row))
+        put_row(people, number, 1, asked_columns(offer), asdict(row))
     if offer.new_units:
         lay_out(book[UNITS_SHEET], UNIT_COLUMNS, title=str(msg("要新建的单位")))
     return saved(book)
+
+
+def asked_columns(offer: RegistrationOffer) -> tuple[Column, ...]:
+    """The columns of the people's sheet, in their order."""
+    return tuple(column for column in PEOPLE_COLUMNS if column.key not in offer.left_out)
 
 
 def new_book(offer: RegistrationOffer) -> tuple[Workbook, Worksheet]:
@@ -84,7 +95,12 @@ def new_book(offer: RegistrationOffer) -> tuple[Workbook, Worksheet]:
     people.title = PEOPLE_SHEET
     if offer.new_units:
         book.create_sheet(UNITS_SHEET)
-    lines = [line for line in HELP if offer.new_units or line is not _NEW_UNITS]
+    lines = [
+        line
+        for line in HELP
+        if (offer.new_units or line is not _NEW_UNITS)
+        and ("consent" not in offer.left_out or line is not _CONSENT)
+    ]
     _write_help(book.create_sheet(HELP_SHEET), lines)
     return book, people
 
@@ -100,10 +116,10 @@ def lay_out_people(
     examples = {"event": offer.events[0].name} if offer.events else {}
     if offer.units:
         examples["unit"] = offer.units[0].name
-    columns: Sequence[Column] = PEOPLE_COLUMNS
+    columns: Sequence[Column] = asked_columns(offer)
     if not offer.new_units:
         own = msg("只填本单位，从下拉里选")
-        columns = tuple(replace(c, hint=own) if c.key == "unit" else c for c in PEOPLE_COLUMNS)
+        columns = tuple(replace(c, hint=own) if c.key == "unit" else c for c in columns)
     lay_out(
         sheet,
         columns,

@@ -31,6 +31,7 @@ from compete.services.appeals import (
 )
 from compete.services.kernel import local_time, module_title, rules_of, settings_of
 from compete.services.publication import verdict_for
+from compete.services.sheets import PDF
 from compete.web.appealing.shapes import (
     AddedLine,
     AppealCard,
@@ -161,7 +162,10 @@ def describe_appeal(
         decision=outcome_text(appeal),
         reason=decision.reason if decision else None,
         added=[
-            AddedLine(at=moment_said(row.added_at), text=row.words or _("照片"))
+            AddedLine(
+                at=moment_said(row.added_at),
+                text=row.words or (_("PDF") if row.media == PDF else _("照片")),
+            )
             for row in appeal.evidence
         ],
         meanwhile=is_open(appeal),

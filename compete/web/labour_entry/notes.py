@@ -12,7 +12,6 @@ from flask_login import current_user
 
 from compete.domain.values import Right
 from compete.models import Competition, LabourNote, Unit
-from compete.services.certificates import LARGEST_DOCUMENT
 from compete.services.kernel import read_json
 from compete.services.labour import (
     Writer,
@@ -22,6 +21,7 @@ from compete.services.labour import (
     notes_of,
     withdraw_note,
 )
+from compete.services.sheets import LARGEST_DOCUMENT
 from compete.web import guard
 from compete.web.downloads import send_file_bytes
 from compete.web.errors import answer

@@ -139,7 +139,7 @@ def _shown(
         fields=[
             _field(offer, key, typed.get(key, ""), before, errors.get(key))
             for key in FIELDS
-            if key != "event" or len(competition.events) > 1
+            if key not in offer.left_out and (key != "event" or len(competition.events) > 1)
         ],
         version=application.version if application is not None else 0,
         problem=problem,

@@ -29,9 +29,11 @@ from compete.services.registration import (
     unmet_by,
     why_units_cannot_enter,
     window_of,
+    words_of_unit,
 )
 from compete.sheets.registration import RegistrationOffer
 from compete.sheets.registration.columns import PEOPLE_BY_KEY
+from compete.sheets.registration.entry_cells import CONSENT_WORDS
 from compete.web.language import say
 from compete.web.organiser.shapes import Chip
 from compete.web.templating import clock, day, near_day, near_moment
@@ -151,7 +153,16 @@ def _rows(unit: Unit, competition: Competition, *, can: bool) -> list[PersonRow]
     ]
     away, listed_people = withdrawn_codes(competition), entrants_of(unit)
     marks = marks_of_people(competition, listed_people)
-    on_list = [_on_list(row, marks, away=row.code in away) for row in listed_people]
+    said = words_of_unit(unit)
+    on_list = [
+        _on_list(
+            row,
+            marks,
+            said[row.id, None]["consent"] if (row.id, None) in said else None,
+            away=row.code in away,
+        )
+        for row in listed_people
+    ]
     # A stable sort: inside a state they stay in the order in which they came.
     return sorted([*entered, *on_list], key=lambda row: _ORDER.index(_S(row.state)))
 
@@ -183,6 +194,8 @@ def _entered(
         notes.append(_("候补第 %(n)s 位，前面有人空出来由组委会递补", n=place))
     elif row.state is _S.SUBMITTED:
         notes.append(_("%(at)s 交的，等组委会看", at=near_moment(row.submitted_at)))
+    if said := cells.get("consent"):
+        notes.append(consent_note(said == str(CONSENT_WORDS[True])))
     if crew := cells.get("crew"):
         notes.append(_("组合：%(crew)s", crew=crew))
     if unmet:
@@ -219,7 +232,14 @@ def _entered(
     )
 
 
-def _on_list(row: Entrant, marks: dict[tuple[str, int], str], *, away: bool) -> PersonRow:
+def consent_note(given: bool) -> str:
+    """What was said of the whole name."""
+    return _("同意公布全名") if given else _("不同意公布全名")
+
+
+def _on_list(
+    row: Entrant, marks: dict[tuple[str, int], str], consent: bool | None, *, away: bool
+) -> PersonRow:
     code, mark = row.competition.code, marks.get(("entrant", row.id))
     photo = _("看照片") if mark else _("传照片")
     if row.members:
@@ -232,7 +252,10 @@ def _on_list(row: Entrant, marks: dict[tuple[str, int], str], *, away: bool) -> 
         grade="" if row.members else say(grade_label(row.grade)),
         state=_S.ACCEPTED.value,
         word=_("已退赛") if away else say(state_words(_S.ACCEPTED)),
-        notes=[_("参赛号 %(code)s", code=row.code)],
+        notes=[
+            _("参赛号 %(code)s", code=row.code),
+            *([] if consent is None else [consent_note(consent)]),
+        ],
         warn=False,
         times=[] if away else _times(row),
         tick=None,

@@ -30,11 +30,13 @@ function keep(draft) {
 }
 
 /** Send a form; {url} to go on to, or {problem} to be said. */
+const isPdf = (file) => file.type === "application/pdf";
+
 async function sent(wanted, photos) {
   const body = new FormData(wanted);
   if (photos) {
     body.delete("photos");
-    for (const [number, photo] of photos.entries()) body.append("photos", photo, `${number + 1}.jpg`);
+    for (const [number, photo] of photos.entries()) body.append("photos", photo, `${number + 1}.${isPdf(photo) ? "pdf" : "jpg"}`);
   }
   try {
     const answer = await fetch(wanted.action, { method: "POST", body, headers: { "X-Requested-With": "fetch" } });
@@ -174,9 +176,13 @@ function begin() {
   form.elements.photos.addEventListener("change", async () => {
     const files = [...form.elements.photos.files];
     complain(files.length > words.most ? words.many : "");
-    photos = await Promise.all(files.slice(0, words.most).map(async (file) => await smallerPhoto(file) ?? file));
+    photos = await Promise.all(files.slice(0, words.most).map(async (file) => (isPdf(file) ? null : await smallerPhoto(file)) ?? file));
     part.photos.replaceChildren(...photos.map((photo) => {
       const line = document.createElement("li");
+      if (isPdf(photo)) {
+        line.textContent = photo.name;
+        return line;
+      }
       const picture = document.createElement("img");
       picture.src = URL.createObjectURL(photo);
       picture.alt = "";

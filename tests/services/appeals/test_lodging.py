@@ -19,6 +19,7 @@ from compete.services.appeals import (
     set_appeal_rules,
     withdraw_appeal,
 )
+from compete.services.appeals.lodging import LARGEST_PDF
 from compete.services.kernel import (
     AppealRules,
     Refusal,
@@ -29,6 +30,7 @@ from compete.services.kernel import (
     verify_chain,
 )
 from compete.services.sheets import is_clean
+from tests.services.certificates.test_honours import PDF
 from tests.support.announced import announce
 from tests.support.appealing import appealed, lodged, person
 from tests.support.pictures import photo
@@ -155,6 +157,25 @@ def test_evidence_is_added_and_never_replaced(judged: Competition) -> None:
         add_evidence(appeal, "晚了", [], None)
     with pytest.raises(MoveError):
         withdraw_appeal(appeal, None)
+
+
+def test_a_pdf_is_evidence_too_by_what_it_is_and_how_large(
+    judged: Competition, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for wrong, why in (
+        (b"%PDF-1.7\nhalf", "没传完整"),
+        (PDF.replace(b"/Catalog", b"/JavaScript"), "脚本"),
+        (PDF + b"x" * LARGEST_PDF, "最多 5 MB"),
+    ):
+        with pytest.raises(Refused, match=why):
+            appealed(photos=[wrong])
+    appeal = appealed(photos=[PDF, photo()])
+    add_evidence(appeal, "", [PDF, PDF + b"\n", PDF + b"\n\n"], None)
+    with pytest.raises(Refused, match="3 个 PDF"):
+        add_evidence(appeal, "", [PDF + b"\n\n\n"], None)
+    assert [row.media for row in appeal.evidence].count("application/pdf") == 3
+    assert appeal.evidence[0].photo == PDF
+    assert list(check_rows(judged)) == []
 
 
 def test_the_last_four_of_the_number_prove_who_it_is(judged: Competition) -> None:

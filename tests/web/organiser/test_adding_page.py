@@ -13,7 +13,7 @@ from compete.domain.eligibility import Conditions
 from compete.models import Account, AuditEntry, Competition, Entrant, Exemption, Sheet, db
 from compete.services.closing import lock_marks
 from compete.services.kernel import check_rows, verify_chain
-from compete.services.registration import change_conditions, mark_of
+from compete.services.registration import change_conditions, check_people, mark_of
 from tests.sheets.people import citizen_id
 from tests.support.judging import seat_and_open
 from tests.support.signing_in import signed_in
@@ -49,13 +49,16 @@ def test_somebody_is_added_by_the_checks_of_the_workbook(
     assert wrong.text.count('aria-invalid="true"') == 3
     assert db.session.query(Entrant).count() == before
 
-    answer = desk.post(NEW, data=typed(months="4年10个月", grade="4", code="B77"))
+    more = {"education": "本科", "department": "一班", "consent": "同意"}
+    answer = desk.post(NEW, data=typed(months="4年10个月", grade="4", code="B77", **more))
     person = last_added()
     assert answer.location.endswith("/desk/X/entrants/B77/")
     assert (person.code, person.name, person.unit.code) == ("B77", "韩雪梅", "U1")
     assert (person.id_number, person.months, person.grade) == (YOUNG, 58, 4)
     assert person.person_id is not None
-    assert "韩雪梅 在名单里了，编号 B77" in desk.get(answer.location).text
+    page = desk.get(answer.location).text
+    assert "韩雪梅 在名单里了，编号 B77" in page
+    assert all(word in page for word in ("加到名单里", "本科", "一班", "同意（报名表）"))
 
     again = desk.post(NEW, data=typed())
     assert again.status_code == 400
@@ -63,8 +66,7 @@ def test_somebody_is_added_by_the_checks_of_the_workbook(
     record = db.session.scalars(db.select(AuditEntry).filter_by(action="entrants.add")).one()
     assert record.subject == "B77"
     assert YOUNG not in str(record.after)
-    assert list(check_rows(fresh)) == []
-    assert list(verify_chain(fresh)) == []
+    assert [*check_rows(fresh), *check_people(fresh), *verify_chain(fresh)] == []
 
 
 def test_several_come_one_after_another(desk: FlaskClient) -> None:

@@ -21,6 +21,7 @@ from compete.services.kernel import unit_of_work
 from compete.services.publication import print_notice
 from compete.services.registration import make_link
 from tests.documents.reading import pages as pages_of
+from tests.services.certificates.test_honours import PDF
 from tests.support.announced import announce, lock
 from tests.support.appealing import appealed, decided, official, person
 from tests.support.pictures import photo
@@ -53,7 +54,7 @@ def test_two_arbiters_decide_and_see_no_ranks(
     judged: Competition, organiser: Account, arbiters: list[FlaskClient]
 ) -> None:
     announce(judged, organiser)
-    appeal = appealed(photos=[photo()])
+    appeal = appealed(photos=[photo(), PDF])
     first, second, head = arbiters
     assert first.get("/account").status_code == 200
     page = first.get(PAGE).text
@@ -65,6 +66,13 @@ def test_two_arbiters_decide_and_see_no_ranks(
     picture = re.search(r'src="([^"]+/evidence/\d+\.jpg)"', page)
     assert picture is not None
     assert first.get(picture[1]).mimetype == "image/jpeg"
+    assert first.get(picture[1].replace(".jpg", ".pdf")).status_code == 404
+    paper = re.search(r'href="([^"]+/evidence/\d+\.pdf)"', page)
+    assert paper is not None
+    sent = first.get(paper[1])
+    assert (sent.mimetype, sent.data) == ("application/pdf", PDF)
+    assert sent.headers["Content-Disposition"].startswith("attachment")
+    assert sent.headers["Cache-Control"] == "private, no-store"
     decide = f"{PAGE}/{appeal.public_id}/decide"
     form = {"outcome": "changed", "value": "0", "reason": "录像里没碰到", "seen": seen(page)}
     lacking = first.post(decide, data=form | {"reason": ""})

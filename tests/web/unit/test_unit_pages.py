@@ -15,9 +15,10 @@ from compete.domain.values import ApplicationState
 from compete.models import Account, Competition, db
 from compete.services.accounts import WrongPin, check_pin, set_pin, signed_as
 from compete.services.accounts.pins import MOST_TRIES
-from compete.services.kernel import Refused, verify_chain
+from compete.services.kernel import Refused, settings_of, verify_chain
 from compete.services.registration import (
     applications_of,
+    consents_of,
     entrants_of,
     make_link,
     offer_of,
@@ -66,13 +67,23 @@ def test_from_the_link_to_the_list(app: Flask, fresh: Competition, organiser: Ac
     assert "要补：证件号码" in kept.text
     assert "二级/技师" in kept.text
     assert ticks(kept.text) == []
+    everything = ",".join(settings_of(fresh).entry_fields)
+    asked = {"fields": ["department", "consent"], "seen": everything}
+    assert 'name="education"' in unit.get("/unit/X/people/new").text
+    told = desk.post("/desk/X/entry-fields", data=asked, follow_redirects=True).text
+    assert "存下了" in told
+    assert desk.post("/desk/X/entry-fields", data=asked).status_code == 409
+    form = unit.get("/unit/X/people/new").text
+    assert ('name="education"' in form, 'name="department"' in form) == (False, True)
     draft = applications_of(fresh.units[0])[0]
     address = f"/unit/X/people/{draft.public_id}"
-    unit.post(address, data={"id_number": NEW, "version": "1"})
+    said = {"department": "一班", "mentor": "不问的", "consent": "不同意"}
+    unit.post(address, data={"id_number": NEW, "version": "1", **said})
     stale = unit.post(address, data={"name": "旧的", "version": "1"})
     assert (stale.status_code, "别人改过" in stale.text) == (409, True)
     assert NEW not in unit.get(address).text
     home = unit.get("/unit/X/").text
+    assert "不同意公布全名" in home
     assert ticks(home) == [draft.public_id]
     assert desk.get("/desk/X/applications").text.count("新来") == 0
     assert unit.post("/unit/X/submit").status_code == 400
@@ -99,7 +110,10 @@ def test_from_the_link_to_the_list(app: Flask, fresh: Competition, organiser: Ac
     taken = desk.post("/desk/X/applications/accept", data={"who": who}, follow_redirects=True)
     assert "收下 1 人" in taken.text
     db.session.expire_all()
-    code = next(one.code for one in entrants_of(fresh.units[0]) if one.name == "新来")
+    new = next(one for one in entrants_of(fresh.units[0]) if one.name == "新来")
+    assert (new.department, new.mentor) == ("一班", None)
+    assert [(word.given, word.source) for word in consents_of(new)] == [(False, "unit")]
+    code = new.code
     assert f"参赛号 {code}" in unit.get("/unit/X/").text
     assert "新来" in desk.get("/desk/X/entrants").text
     assert f"/desk/X/entrants/{code}/" in desk.get("/desk/X/applications?show=accepted").text

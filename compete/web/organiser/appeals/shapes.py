@@ -23,11 +23,12 @@ class AppealRow:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EvidenceItem:
-    """Words, or a photo."""
+    """Words, a photo or a PDF."""
 
     at: str
     words: str
     photo_url: str | None
+    pdf_url: str | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

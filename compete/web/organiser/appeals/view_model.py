@@ -10,7 +10,7 @@ from flask_babel import ngettext
 from flask_login import current_user
 
 from compete.domain.values import Right
-from compete.models import Appeal, AppealDecision, Competition, utc_now
+from compete.models import Appeal, AppealDecision, AppealEvidence, Competition, utc_now
 from compete.services.appeals import (
     OUTCOME_WORDS,
     Matter,
@@ -30,7 +30,7 @@ from compete.services.appeals import (
 from compete.services.closing import decision_label
 from compete.services.judging import field_facts
 from compete.services.kernel import settings_of
-from compete.services.sheets import may_see_names
+from compete.services.sheets import PDF, may_see_names
 from compete.web.appealing.shapes import Chip, Choice
 from compete.web.appealing.view_model import chip_of, what_of
 from compete.web.guard import may_do
@@ -232,17 +232,21 @@ def _evidence(appeal: Appeal) -> list[EvidenceItem]:
         EvidenceItem(
             at=near_moment(row.added_at),
             words=row.words,
-            photo_url=url_for(
-                "organiser.appeal_evidence",
-                code=appeal.competition.code,
-                public_id=appeal.public_id,
-                number=row.id,
-            )
-            if row.sha256
-            else None,
+            photo_url=_address(appeal, row, "jpg") if row.sha256 and row.media != PDF else None,
+            pdf_url=_address(appeal, row, "pdf") if row.media == PDF else None,
         )
         for row in appeal.evidence
     ]
+
+
+def _address(appeal: Appeal, row: AppealEvidence, ending: str) -> str:
+    return url_for(
+        "organiser.appeal_evidence",
+        code=appeal.competition.code,
+        public_id=appeal.public_id,
+        number=row.id,
+        ending=ending,
+    )
 
 
 def _mark(matter: Matter, place: int) -> MarkRow:

@@ -23,9 +23,10 @@ from compete.services.appeals import (
 )
 from compete.services.appeals import rule_as_ordered as rule
 from compete.services.kernel import Refused
+from compete.services.sheets import PDF
 from compete.web import guard
 from compete.web.api.photos import send_photo
-from compete.web.downloads import send_pdf
+from compete.web.downloads import send_file_bytes, send_pdf
 from compete.web.language import say
 from compete.web.organiser.appeals.rules_form import read_rules, rules_form
 from compete.web.organiser.appeals.shapes import AppealsPage
@@ -135,14 +136,18 @@ def appeal_rules(competition: Competition) -> ResponseReturnValue:
     return redirect(url_for("organiser.appeals", code=competition.code))
 
 
-@face.get("/<code>/appeals/<public_id>/evidence/<int:number>.jpg")
+@face.get("/<code>/appeals/<public_id>/evidence/<int:number>.<any(jpg, pdf):ending>")
 @guard.may(Right.SEE_APPEALS)
-def appeal_evidence(competition: Competition, public_id: str, number: int) -> Response:
-    """One photo of the appellant's."""
+def appeal_evidence(competition: Competition, public_id: str, number: int, ending: str) -> Response:
+    """One photo or PDF of the appellant's; a PDF is saved, not opened in the desk's own place."""
     row = find_evidence(_found(competition, public_id), number)
-    if row is None or row.photo is None:
+    if row is None or row.photo is None or (row.media == PDF) != (ending == "pdf"):
         abort(404)
-    response = Response(row.photo, mimetype="image/jpeg")
+    response = (
+        send_file_bytes(row.photo, f"{public_id}-{number}.pdf", PDF, show=False)
+        if ending == "pdf"
+        else Response(row.photo, mimetype="image/jpeg")
+    )
     response.headers["Cache-Control"] = "private, no-store"
     return response
 

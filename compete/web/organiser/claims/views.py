@@ -12,7 +12,6 @@ from flask_login import current_user
 from compete.domain.values import ClaimState, GradeGround, MoveError, Right, msg
 from compete.models import Competition
 from compete.services.certificates import (
-    LARGEST_DOCUMENT,
     Claim,
     body_for,
     change_grounds,
@@ -26,6 +25,7 @@ from compete.services.certificates import (
     put_up_claims,
 )
 from compete.services.kernel import GroundTerms, Refusal, Refused
+from compete.services.sheets import LARGEST_DOCUMENT
 from compete.web import guard
 from compete.web.downloads import send_file_bytes
 from compete.web.language import say

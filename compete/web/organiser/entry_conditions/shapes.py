@@ -52,6 +52,15 @@ class UnfitPerson:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class AskedField:
+    """A field of the registration that can be left out."""
+
+    key: str
+    label: str
+    asked: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ConditionsPage:
     """What `organiser/entry_conditions/conditions.html` wants."""
 
@@ -63,5 +72,8 @@ class ConditionsPage:
     grades: Sequence[Choice]
     unfit: Sequence[UnfitPerson]
     unfit_total: int
+    fields: Sequence[AskedField]
+    fields_seen: str
+    fields_url: str
     asks: bool
     """Whether any event asks anything."""

@@ -6,9 +6,13 @@ from flask import url_for
 from flask_babel import gettext as _
 
 from compete.domain.eligibility import Conditions
+from compete.domain.entry_fields import ENTRY_FIELD_WORDS
 from compete.domain.grades import GRADES, grade_label
-from compete.domain.values import EntrantGroup
+from compete.domain.values import (
+    EntrantGroup,
+)
 from compete.models import Competition, Event, Member
+from compete.services.kernel import settings_of
 from compete.services.registration import (
     Unfit,
     asked_by,
@@ -20,6 +24,7 @@ from compete.services.registration import (
 )
 from compete.web.language import say
 from compete.web.organiser.entry_conditions.shapes import (
+    AskedField,
     ConditionsPage,
     EventConditions,
     TypedConditions,
@@ -41,6 +46,7 @@ def conditions_page(
     """All events; `typed` stands in the form of the event whose code is `of`."""
     stands = conditions_of(competition)
     unfit = without_exempted(unfit_in(competition))
+    asked = settings_of(competition).entry_fields
     return ConditionsPage(
         competition=competition_link(competition),
         list_link=Link(label=_("选手"), url=url_for("organiser.entrants", code=competition.code)),
@@ -65,6 +71,12 @@ def conditions_page(
         ],
         unfit=[_person(competition, each) for each in unfit[:MOST_SHOWN]],
         unfit_total=len(unfit),
+        fields=[
+            AskedField(key=field.value, label=say(word), asked=field in asked)
+            for field, word in ENTRY_FIELD_WORDS.items()
+        ],
+        fields_seen=",".join(asked),
+        fields_url=url_for("organiser.set_entry_fields", code=competition.code),
         asks=bool(stands),
     )
 

@@ -15,7 +15,12 @@ from compete.domain.eligibility import Conditions
 from compete.domain.values import EntrantGroup, Right
 from compete.models import Competition, Event
 from compete.services.kernel import Refused
-from compete.services.registration import change_conditions, unfit_in, without_exempted
+from compete.services.registration import (
+    change_conditions,
+    change_entry_fields,
+    unfit_in,
+    without_exempted,
+)
 from compete.web import guard
 from compete.web.language import say
 from compete.web.organiser.blueprint import face
@@ -61,6 +66,22 @@ def set_entry_conditions(competition: Competition, event_code: str) -> ResponseR
             ),
             "warn",
         )
+    return redirect(url_for("organiser.entry_conditions", code=competition.code))
+
+
+@face.post("/<code>/entry-fields")
+@guard.may(Right.REGISTER)
+def set_entry_fields(competition: Competition) -> ResponseReturnValue:
+    """Which fields the registration asks for besides."""
+    seen = [key for key in request.form.get("seen", "").split(",") if key]
+    try:
+        changed = change_entry_fields(
+            competition, request.form.getlist("fields"), seen, current_user
+        )
+    except Refused as refused:
+        flash(say(refused.message), "bad")
+        return _shown(conditions_page(competition), status_of(refused))
+    flash(_("存下了") if changed else _("和原来一样，没有要存的"), "ok")
     return redirect(url_for("organiser.entry_conditions", code=competition.code))
 
 

@@ -12,7 +12,6 @@ from flask_login import current_user
 from compete.domain.values import Right
 from compete.models import Competition, Event
 from compete.services.certificates import (
-    LARGEST_DOCUMENT,
     approve_honours,
     find_approval,
     need_approval,
@@ -21,6 +20,7 @@ from compete.services.certificates import (
 )
 from compete.services.kernel import Refused
 from compete.services.publication import latest_publication
+from compete.services.sheets import LARGEST_DOCUMENT
 from compete.web import guard
 from compete.web.downloads import send_file_bytes
 from compete.web.language import say

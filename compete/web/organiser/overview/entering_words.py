@@ -15,6 +15,7 @@ def entering_words(who: str, what: str, why: str, after: dict[str, Any]) -> Sent
     """By action."""
     rule = after.get("rule")
     return {
+        "entrants.fields": lambda: _("%(who)s 改报名还问什么", who=who),
         "event.conditions": lambda: _("%(who)s 改赛项 %(what)s 的参赛条件", who=who, what=what),
         "entrant.exempt": lambda: _(
             "%(who)s 特准 %(what)s 的%(rule)s，原因：%(why)s",

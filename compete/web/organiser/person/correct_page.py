@@ -8,9 +8,13 @@ from dataclasses import dataclass, field
 from flask import url_for
 from flask_babel import gettext as _
 
+from compete.domain.entry_fields import EDUCATION_WORDS
 from compete.domain.grades import grade_label
 from compete.domain.identity import Paper, mask_id, mask_phone, paper_name
-from compete.domain.values import CREW_ROLE_WORDS, CertificateState
+from compete.domain.values import (
+    CREW_ROLE_WORDS,
+    CertificateState,
+)
 from compete.models import Certificate, Competition, Entrant, Member
 from compete.services.certificates import team_certificates_naming, touched_by
 from compete.services.kernel import rules_of
@@ -207,6 +211,8 @@ def _hint(holder: Entrant | Member, key: str) -> str | None:
         return _("写到日，如 1990-01-01。身份证的跟着号码走")
     if key == "months":
         return _("如 5、4.5 或 4年10个月")
+    if key in ("mentor", "coach"):
+        return _("几个人用顿号隔开")
     if key == "certificate":
         return _("22 位，或旧职业资格证书 16、13 位")
     return None
@@ -229,6 +235,9 @@ def _choices(holder: Entrant | Member, competition: Competition, key: str) -> li
     if key == "grade":
         labels = [Choice(value=str(n), label=say(grade_label(n))) for n in _GRADES]
         return [Choice(value="", label=say(grade_label(None))), *labels]
+    if key == "education":
+        words = EDUCATION_WORDS.items()
+        return [Choice(value="", label="—"), *(Choice(value=k, label=say(w)) for k, w in words)]
     if key == "unit":
         return [Choice(value=unit.code, label=unit.name) for unit in competition.units]
     if key == "team" and isinstance(holder, Entrant):

@@ -7,9 +7,13 @@ from collections.abc import Collection, Sequence
 from flask_babel import gettext as _
 
 from compete.domain.eligibility import RULE_WORDS, Rule, months_words
+from compete.domain.entry_fields import EDUCATION_WORDS
 from compete.domain.grades import grade_label
 from compete.domain.identity import Paper, paper_name
-from compete.domain.values import CREW_ROLE_WORDS, CrewRole
+from compete.domain.values import (
+    CREW_ROLE_WORDS,
+    CrewRole,
+)
 from compete.models import AuditEntry
 from compete.services.closing import KIND_WORDS
 from compete.web.language import say
@@ -47,6 +51,7 @@ def _what(record: AuditEntry) -> str:
     words = {
         "competition.load": _("随竞赛载入"),
         "entrants.import": _("写入报名表"),
+        "entrants.add": _("加到名单里"),
         "entrants.place": _("排了工位"),
         "entrant.correct": _("更正资料"),
         "entrant.show_number": _("看全号"),
@@ -134,6 +139,8 @@ def shown_value(key: str, value: object) -> str:
         return say(grade_label(int(str(value))))
     if key == "role":
         return say(CREW_ROLE_WORDS[CrewRole(str(value))])
+    if key == "education":
+        return say(EDUCATION_WORDS.get(str(value), str(value)))
     if key == "months":
         return say(months_words(int(str(value))))
     if key == "group":

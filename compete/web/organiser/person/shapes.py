@@ -40,6 +40,7 @@ class CrewMember:
     name: str
     role: str
     grade: str
+    facts: Sequence[Fact]
     number: IdNumber
     correct_url: str | None
     """None once the personal data are erased."""

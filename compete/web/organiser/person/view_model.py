@@ -10,9 +10,8 @@ from markupsafe import Markup
 
 from compete.documents.qr import qr_svg
 from compete.domain.bundle import crew_role
-from compete.domain.eligibility import months_words
 from compete.domain.grades import grade_label
-from compete.domain.identity import Paper, mask_id, mask_phone, paper_name
+from compete.domain.identity import mask_id
 from compete.domain.values import (
     CREW_ROLE_WORDS,
     CertificateState,
@@ -41,6 +40,7 @@ from compete.services.schedule import late_choice, possible_moves, why_not_moved
 from compete.web.certificate_words import shown_number, title_of
 from compete.web.guard import allowed_url
 from compete.web.language import say
+from compete.web.organiser.person.facts import grade_fact, personal_facts, work_facts
 from compete.web.organiser.person.photo_card import photo_card
 from compete.web.organiser.person.shapes import (
     BadgeCard,
@@ -52,12 +52,11 @@ from compete.web.organiser.person.shapes import (
     SheetLine,
     SlotLine,
 )
-from compete.web.organiser.person.words import birth_words
 from compete.web.organiser.progress.shapes import Tick
 from compete.web.organiser.shapes import Chip
 from compete.web.shown_standings import shown_events
 from compete.web.templating import clock, near_moment
-from compete.web.words import gender_word, group_word, outcome_word
+from compete.web.words import group_word, outcome_word
 
 # The strip's order: what is done stands first.
 _ORDER = (
@@ -84,10 +83,10 @@ def person_card(
     ]
     if not crew:
         facts = [
-            *_personal_facts(entrant),
+            *personal_facts(entrant),
             *facts,
-            _grade_fact(entrant),
-            *_work_facts(entrant),
+            grade_fact(entrant),
+            *work_facts(entrant),
         ]
     return PersonCard(
         code=entrant.code,
@@ -102,6 +101,7 @@ def person_card(
                 name=member.name,
                 role=say(CREW_ROLE_WORDS[crew_role(member.role, member.position)]),
                 grade=say(grade_label(member.grade)),
+                facts=work_facts(member),
                 number=_number(member, shown),
                 correct_url=url_for(
                     "organiser.identity",
@@ -124,39 +124,6 @@ def _number(holder: Entrant | Member, shown: dict[str, str]) -> IdNumber:
         masked=mask_id(holder.id_number) if holder.id_number else None,
         whole=shown.get(holder.code),
     )
-
-
-def _personal_facts(entrant: Entrant) -> list[Fact]:
-    gender = gender_word(entrant.gender) if entrant.gender else None
-    birth = birth_words(entrant)
-    return [
-        Fact(label=_("证件类型"), value=say(paper_name(Paper(entrant.id_type)))),
-        Fact(label=_("手机"), value=mask_phone(entrant.phone) if entrant.phone else "—"),
-        Fact(label=_("出生"), value=_("，").join(part for part in (birth, gender) if part) or "—"),
-    ]
-
-
-def _grade_fact(entrant: Entrant) -> Fact:
-    year = entrant.promoted
-    notes = [
-        entrant.certificate,
-        _("%(year)s 年因竞赛晋升过", year=year) if year else None,
-    ]
-    return Fact(
-        label=_("现等级"),
-        value=say(grade_label(entrant.grade)),
-        note=_("，").join(note for note in notes if note) or None,
-    )
-
-
-def _work_facts(entrant: Entrant) -> list[Fact]:
-    """Post and years of work, where they are known."""
-    facts = []
-    if entrant.post:
-        facts.append(Fact(label=_("岗位"), value=entrant.post))
-    if entrant.months is not None:
-        facts.append(Fact(label=_("本职业年限"), value=say(months_words(entrant.months))))
-    return facts
 
 
 def _chips(entrant: Entrant) -> list[Chip]:

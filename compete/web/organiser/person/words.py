@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from flask_babel import gettext as _
 
-from compete.domain.values import month_words
+from compete.domain.entry_fields import ENTRY_FIELD_WORDS, EntryField
+from compete.domain.values import (
+    month_words,
+)
 from compete.models import Entrant, Member
 from compete.services.registration import birth_is_told
 from compete.web.language import say
@@ -27,6 +30,11 @@ def field_words() -> dict[str, str]:
         "promoted": _("上次竞赛晋升年份"),
         "post": _("岗位"),
         "months": _("本职业年限"),
+        **{
+            field.value: say(word)
+            for field, word in ENTRY_FIELD_WORDS.items()
+            if field is not EntryField.CONSENT
+        },
         "role": _("组合里的职责"),
         "place": _("工位"),
     }

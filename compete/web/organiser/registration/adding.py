@@ -86,7 +86,11 @@ def _shown(
 ) -> Response:
     offer = offer_of(competition)
     late = rule_for_late(competition)
-    keys = [key for key in ADD_FIELDS if key != "event" or len(offer.events) > 1]
+    keys = [
+        key
+        for key in ADD_FIELDS
+        if key not in offer.left_out and (key != "event" or len(offer.events) > 1)
+    ]
     page = AddPage(
         back=Link(label=_("选手"), url=url_for("organiser.entrants", code=competition.code)),
         fields=[_field(offer, key, typed.get(key, ""), (wrong or {}).get(key)) for key in keys],

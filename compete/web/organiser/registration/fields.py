@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from flask_babel import gettext as _
 
+from compete.domain.entry_fields import EDUCATION_WORDS
 from compete.domain.grades import grade_label
 from compete.domain.identity import Paper, paper_name
-from compete.domain.values import CREW_ROLE_WORDS
+from compete.domain.values import (
+    CREW_ROLE_WORDS,
+    Message,
+)
 from compete.sheets.registration import RegistrationOffer
+from compete.sheets.registration.entry_cells import CONSENT_WORDS
 from compete.web.language import say
 from compete.web.organiser.shapes import Choice
 from compete.web.words import gender_word, group_word
@@ -46,13 +51,20 @@ def choices_of(key: str, offer: RegistrationOffer) -> list[Choice]:
         return [Choice(value=group, label=group_word(group)) for group in groups]
     if key == "role":
         # Kept in the workbook's own words, shown in the reader's.
-        roles = CREW_ROLE_WORDS.values()
-        return [none, *(Choice(value=str(word), label=say(word)) for word in roles)]
+        return [none, *_worded(CREW_ROLE_WORDS.values())]
+    if key == "education":
+        return [none, *_worded(EDUCATION_WORDS.values())]
+    if key == "consent":
+        return [Choice(value="", label=_("没有问过")), *_worded(CONSENT_WORDS.values())]
     if key == "grade":
         return [none, *(Choice(value=str(n), label=say(grade_label(n))) for n in _GRADES)]
     if key == "event":
         return [none, *(Choice(value=event.code, label=event.name) for event in offer.events)]
     return []
+
+
+def _worded(words: Iterable[Message]) -> list[Choice]:
+    return [Choice(value=str(word), label=say(word)) for word in words]
 
 
 def hint_of(key: str) -> str | None:
@@ -67,6 +79,10 @@ def hint_of(key: str) -> str | None:
         return _("现等级的：22 位，或旧职业资格证书 16、13 位")
     if key == "months":
         return _("如 5、4.5 或 4年10个月")
+    if key in ("mentor", "coach"):
+        return _("几个人用顿号隔开。和裁判同名的，排裁判时会提醒回避")
+    if key == "consent":
+        return _("本人同意才选同意，没有同意的公布时隐去一部分，如 林*涛")
     if key == "promoted":
         return _("因竞赛晋升过等级的写年份，没有就空着")
     return None

@@ -1,4 +1,4 @@
-"""The document by which another body approves something: how large, and of what kind it may be."""
+"""A document that somebody sends, a PDF or a photo: how large, and of what kind it may be."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from compete.domain.values import msg
 from compete.services.kernel import Refusal, Refused
-from compete.services.sheets import clean_picture
+from compete.services.sheets.photo_files import clean_picture
 
 LARGEST_DOCUMENT = 10 * 1024 * 1024
 PDF, JPEG = "application/pdf", "image/jpeg"
@@ -17,7 +17,7 @@ _ACTIVE = re.compile(rb"/(?:JavaScript|JS|Launch|EmbeddedFiles?|RichMedia|XFA|En
 
 
 @dataclass(frozen=True, slots=True)
-class ApprovalDocument:
+class SentDocument:
     """What is kept, and of which media type."""
 
     content: bytes
@@ -29,17 +29,17 @@ class ApprovalDocument:
         return hashlib.sha256(self.content).hexdigest()
 
 
-def read_document(sent: bytes) -> ApprovalDocument:
+def read_document(sent: bytes, largest: int = LARGEST_DOCUMENT) -> SentDocument:
     """A whole PDF without anything active in it, as it is; or a photo, drawn anew.
 
     Raises `Refused`: TOO_LARGE, or WRONG_FORMAT for anything else.
     """
-    if len(sent) > LARGEST_DOCUMENT:
-        most = LARGEST_DOCUMENT // 1024 // 1024
+    if len(sent) > largest:
+        most = largest // 1024 // 1024
         raise Refused(msg("文件太大了，最多 %(most)s MB", most=most), kind=Refusal.TOO_LARGE)
     if not sent.startswith(b"%PDF-"):
         try:
-            return ApprovalDocument(clean_picture(sent, LARGEST_DOCUMENT).data, JPEG)
+            return SentDocument(clean_picture(sent, largest).data, JPEG)
         except Refused as refused:
             if refused.kind is not Refusal.WRONG_FORMAT:
                 raise
@@ -51,4 +51,4 @@ def read_document(sent: bytes) -> ApprovalDocument:
         raise Refused(
             msg("这个 PDF 里有脚本、附件或密码，请打印成 PDF 再传"), kind=Refusal.WRONG_FORMAT
         )
-    return ApprovalDocument(sent, PDF)
+    return SentDocument(sent, PDF)

@@ -1,0 +1,51 @@
+"""Which fields a competition asks for besides who somebody is: no more than it needs."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+from compete.domain.entry_fields import EntryField
+from compete.domain.values import (
+    msg,
+)
+from compete.models import Account, Competition
+from compete.services.kernel import (
+    Refusal,
+    Refused,
+    audit,
+    change_settings,
+    for_update,
+    settings_of,
+    unit_of_work,
+)
+
+
+def change_entry_fields(
+    competition: Competition, wanted: Collection[str], seen: Collection[str], by: Account
+) -> bool:
+    """Ask for these; whether that changed anything. What was said before stays as it is.
+
+    `seen` are those that the page showed as asked. Raises `Refused`: INVALID for another field,
+    CONFLICT where somebody else changed them meanwhile.
+    """
+    known = set(EntryField)
+    if not known.issuperset(wanted):
+        raise Refused(msg("没有这一项，请刷新"), kind=Refusal.INVALID)
+    fields = tuple(field for field in EntryField if field in wanted)
+    with unit_of_work():
+        competition = for_update(competition)
+        now = settings_of(competition).entry_fields
+        if set(now) != set(seen):
+            raise Refused(msg("你打开以后别人改过，看一下再存"))
+        if now == fields:
+            return False
+        change_settings(competition, entry_fields=fields)
+        audit.record(
+            competition,
+            by,
+            "entrants.fields",
+            competition.code,
+            before={"fields": [field.value for field in now]},
+            after={"fields": [field.value for field in fields]},
+        )
+    return True

@@ -1,0 +1,134 @@
+"""部门, 文化程度, 师傅, 教练, 领队 and consent: read, asked for or not, used in seating, erased."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from compete.domain.entry_fields import BACKGROUND
+from compete.models import Account, Competition, Entrant, Member, db
+from compete.services.competitions.erasing import erase_one
+from compete.services.kernel import Refused, check_rows, settings_of, unit_of_work
+from compete.services.registration import (
+    change_entry_fields,
+    consents_of,
+    correct_person,
+    offer_of,
+    plan_with_places,
+    set_consent,
+)
+from compete.services.schedule import clashes_in, declare_ties
+from compete.sheets.registration import RegistrationRow
+from tests.services.registration.test_registration import (
+    NEW_ID,
+    OTHER_ID,
+    row,
+    sent,
+    someone,
+    written,
+)
+from tests.sheets.people import citizen_id
+from tests.support.judging import judge_of
+
+THIRD_ID = citizen_id(date(1988, 8, 8), 1)
+SAID = {
+    "department": "装卸一班",
+    "education": "大学本科",
+    "mentor": "周一、王 师傅",
+    "coach": "周二",
+    "leader": "林队",
+    "consent": "是",
+}
+
+
+def test_what_a_workbook_says_is_written_found_again_and_erased(
+    fresh: Competition, organiser: Account
+) -> None:
+    crew = [
+        row("甲", OTHER_ID, crew="同心组", consent="不同意", mentor="周三"),
+        row("乙", THIRD_ID, crew="同心组"),
+    ]
+    plan = written(sent(fresh, [row(**SAID), *crew], organiser), organiser)
+    assert [len(each.problems) for each in plan.rows] == [0, 0, 0]
+    person = someone("新来")
+    background = [getattr(person, key) for key in BACKGROUND]
+    assert background == ["装卸一班", "bachelor", "周一、王师傅", "周二", "林队"]
+    (word,) = consents_of(person)
+    assert (word.given, word.source, word.made_by) == (True, "import", organiser.id)
+    member = db.session.query(Member).filter_by(name="甲").one()
+    assert [said.given for said in consents_of(member)] == [False]
+    assert list(check_rows(fresh)) == []
+
+    again = plan_with_places(sent(fresh, [row(**SAID), *crew], organiser))
+    assert [each.status.value for each in again.rows] == ["unchanged"] * 3
+    told = [row(consent="不同意", leader="无")]
+    changed = plan_with_places(sent(fresh, told, organiser)).rows[0]
+    assert {(each.column, str(each.new)) for each in changed.changes} == {
+        ("leader", "无"),
+        ("consent", "不同意"),
+    }
+
+    set_consent(person, False, "own", None)
+    kept = plan_with_places(sent(fresh, [row(**SAID)], organiser)).rows[0]
+    assert kept.changes == ()
+    assert "本人收回过" in str(kept.notes[0])
+
+    with unit_of_work():
+        erase_one(person, "本人要求", organiser)
+    assert [getattr(person, key) for key in BACKGROUND] == [None] * 5
+    assert list(check_rows(fresh)) == []
+
+
+@pytest.mark.parametrize(("column", "text"), [("education", "幼儿园"), ("consent", "也许")])
+def test_a_word_that_is_none_of_the_list_is_refused_in_its_cell(
+    fresh: Competition, organiser: Account, column: str, text: str
+) -> None:
+    (refused,) = plan_with_places(sent(fresh, [row(**{column: text})], organiser)).rows
+    assert [problem.column for problem in refused.problems] == [column]
+    assert text in str(refused.problems[0].message)
+
+
+def test_what_a_competition_does_not_ask_is_not_read_and_stays(
+    fresh: Competition, organiser: Account
+) -> None:
+    everything = settings_of(fresh).entry_fields
+    written(sent(fresh, [row(**SAID)], organiser), organiser)
+    batch = sent(fresh, [row(**(SAID | {"mentor": "别人", "education": "乱写"}))], organiser)
+    with pytest.raises(Refused, match="没有这一项"):
+        change_entry_fields(fresh, ["salary"], everything, organiser)
+    assert change_entry_fields(fresh, ["department", "consent"], everything, organiser)
+    with pytest.raises(Refused, match="别人改过"):
+        change_entry_fields(fresh, [], everything, organiser)
+    assert offer_of(fresh).left_out == {"education", "mentor", "coach", "leader"}
+    plan = plan_with_places(batch)
+    assert [each.status.value for each in plan.rows] == ["unchanged"]
+    assert "文化程度、师傅、教练、领队" in str(plan.notices[-1])
+    person = someone("新来")
+    correct_person(person, {"mentor": "无"}, "", organiser)
+    assert (person.mentor, person.coach) == (None, "周二")
+
+
+def test_a_judge_who_bears_the_name_of_a_teacher_is_to_be_looked_at(
+    fresh: Competition, organiser: Account
+) -> None:
+    crew = [
+        RegistrationRow(name=name, id_number=number, unit="乙单位", crew="组", mentor=mentor)
+        for name, number, mentor in (("甲", OTHER_ID, "周一"), ("乙", THIRD_ID, ""))
+    ]
+    written(sent(fresh, [row(number=NEW_ID, **SAID), *crew], organiser), organiser)
+
+    def why(code: str) -> list[str]:
+        found = clashes_in(fresh.events[0], "S", "m").at(judge_of(fresh, code).id, "")
+        return [("! " if clash.hard else "") + str(clash.words) for clash in found]
+
+    assert why("J1") == [
+        "新来 报名写的师傅和他同名，是本人就记成师徒",
+        "组 报名写的师傅和他同名，是本人就记成师徒",
+    ]
+    assert why("J2") == ["新来 报名写的教练和他同名，是本人就记成教练"]
+    assert why("J3") == []
+    code = db.session.query(Entrant).filter_by(name="新来").one().code
+    declare_ties(fresh, f"周一，{code}，师徒", organiser)
+    assert why("J1")[0] == "! 和 新来 是师徒"
+    assert len(why("J1")) == 2
