@@ -34,6 +34,7 @@ def pytest_configure(config: pytest.Config) -> None:
         config.pluginmanager.import_plugin(name)
     from hypothesis import settings
 
-    # A busy machine is no reason for a property to fail.
-    settings.register_profile("house", deadline=None, print_blob=True)
+    # A busy machine is no reason for a property to fail. Each run tries other examples: so
+    # many in one are not needed where a test does not ask for more.
+    settings.register_profile("house", deadline=None, print_blob=True, max_examples=60)
     settings.load_profile("house")

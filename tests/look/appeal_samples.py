@@ -88,10 +88,12 @@ _PAGE = AppealPage(
     problem=None,
     asks_number=True,
     unknown_number=False,
+    whole_number=False,
     by_unit=False,
     contact="组委会 0518-85851234",
     file_url="#",
     back_url="#",
+    shortest=5,
     longest=2000,
     most_photos=6,
 )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import json
 import signal
+import sqlite3
 import subprocess
 import urllib.request
 import zipfile
@@ -115,24 +116,20 @@ def started(installed: Installed, folder: Path, *words: str) -> Iterator[tuple[s
     assert not [line for line in said if "Traceback" in line or "ERROR" in line], said
 
 
-def test_it_serves_from_an_empty_folder_and_stops_when_told(installed: Installed) -> None:
-    installed.run("db", "upgrade")
-    assert [path.name for path in installed.folder.iterdir()] == ["var"]
-    with started(installed, installed.folder, "serve", "--workers", "1") as (address, said):
-        assert "竞赛台" in read(address)
-    assert not [line for line in said if "/sign-in/" in line]
-
-
-def test_the_demonstration_runs_from_an_empty_folder_and_keeps_its_data(
+def test_it_runs_from_an_empty_folder_stops_when_told_and_keeps_its_data(
     installed: Installed, tmp_path: Path
 ) -> None:
     with started(installed, tmp_path, "demo") as (address, first):
         assert "竞赛台" in read(address)
+    assert [path.name for path in tmp_path.iterdir() if path.is_dir()] == ["var"]
     assert len([line for line in first if f"{address}/sign-in/" in line]) == 4
     assert len([line for line in first if line.startswith("已载入样例")]) == len(SAMPLES)
-    with started(installed, tmp_path, "demo") as (address, second):
+    with started(installed, tmp_path, "serve", "--workers", "1") as (address, second):
         assert "竞赛台" in read(address)
-    assert not [line for line in second if line.startswith("已载入样例")]
+    assert not [line for line in second if "已载入样例" in line or "/sign-in/" in line]
+    with contextlib.closing(sqlite3.connect(tmp_path / "var" / "compete.sqlite")) as database:
+        kept = database.execute("SELECT count(*) FROM competition").fetchone()
+    assert kept == (len(SAMPLES),)
 
 
 def read(address: str) -> str:

@@ -4,7 +4,8 @@ A test has an application and a database of its own, and they share nothing that
 request or a transaction could change. But to compile an address, a template or a
 statement takes longer than most tests, and what comes out depends on its text alone:
 
-- how addresses are read and built (Werkzeug writes functions for each rule),
+- how addresses are read and built (Werkzeug writes functions for each rule), and the
+  tree in which they are looked for,
 - templates as Python code (Jinja),
 - statements as SQL (SQLAlchemy, for each dialect).
 
@@ -23,6 +24,7 @@ from typing import Any
 import pytest
 from argon2 import PasswordHasher
 from flask import Flask
+from flask.sansio.blueprints import BlueprintSetupState
 from jinja2 import BytecodeCache, FileSystemBytecodeCache
 from jinja2.bccache import Bucket
 from sqlalchemy import Engine
@@ -31,6 +33,7 @@ from werkzeug.routing import Rule
 
 from compete.models.base import db
 from compete.services.accounts import accounts, pins
+from compete.web import factory
 
 
 class Compiled(BytecodeCache):
@@ -113,6 +116,48 @@ def engines_of_one_mind(real: Callable[..., Engine]) -> Callable[..., Engine]:
     return make
 
 
+def faces_kept(real: Callable[[Flask], None]) -> Callable[[Flask], None]:
+    """`register every blueprint`; the addresses are those of the first application.
+
+    What else a blueprint brings is registered with each. Who adds an address of its own
+    afterwards is given a copy first, see `own_addresses`.
+    """
+    first: list[Flask] = []
+
+    def register(app: Flask) -> None:
+        if not first:
+            first.append(app)
+            return real(app)
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(BlueprintSetupState, "add_url_rule", lambda *_, **__: None)
+            real(app)
+        app.url_map = first[0].url_map
+        # The application's own are about itself.
+        app.view_functions = first[0].view_functions | app.view_functions
+        app.extensions["shared addresses"] = True
+        return None
+
+    return register
+
+
+def own_addresses(real: Callable[..., None]) -> Callable[..., None]:
+    """`Flask.add_url_rule`, on addresses that no other application has."""
+
+    def add_url_rule(self: Flask, *arguments: Any, **options: Any) -> None:
+        if self.extensions.pop("shared addresses", False):
+            own = self.url_map_class()
+            own.converters = self.url_map.converters
+            for rule in self.url_map.iter_rules():
+                copy = rule.empty()
+                automatic = getattr(rule, "provide_automatic_options", False)
+                copy.provide_automatic_options = automatic  # type: ignore[attr-defined]
+                own.add(copy)
+            self.url_map = own
+        real(self, *arguments, **options)
+
+    return add_url_rule
+
+
 def knows_its_server(dialect: Any) -> bool:
     """Whether it was connected once."""
     return getattr(dialect, "server_version_info", None) is not None
@@ -130,6 +175,8 @@ def _worked_out_once(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(Rule, "compile", addresses_kept(Rule.compile))
         patch.setattr(Flask, "jinja_options", {"bytecode_cache": Compiled(templates)})
+        patch.setattr(factory, "_register_faces", faces_kept(factory._register_faces))
+        patch.setattr(Flask, "add_url_rule", own_addresses(Flask.add_url_rule))
         patch.setattr(db, "_make_engine", engines_of_one_mind(db._make_engine))
         hasher = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
         patch.setattr(accounts, "_hasher", hasher)

@@ -46,6 +46,11 @@ LAST = ("sign-out", "cancel", "close", "lock", "open", "publish", "withdraw", "t
 QUERIES = ("%00", "%ED%A0%80%FF", "9" * 30, "-1", "%F0%9F%8F%86" * 60)
 
 
+def last_name(node: ast.AST) -> str:
+    """`form` of `request.form`, of `form`; nothing of what has no name."""
+    return str(getattr(node, "attr", None) or getattr(node, "id", ""))
+
+
 @cache
 def field_names() -> tuple[list[str], list[str]]:
     """Names that the views read from forms and addresses, and those of files."""
@@ -53,15 +58,19 @@ def field_names() -> tuple[list[str], list[str]]:
     uploads: set[str] = set()
     for file in Path(compete.web.__file__).parent.rglob("*.py"):
         for node in ast.walk(ast.parse(file.read_text("utf-8"))):
-            if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.args:
-                source, first = ast.unparse(node.func), node.args[0]
-                if isinstance(first, ast.Constant) and isinstance(first.value, str):
-                    if "files.get" in source:
-                        uploads.add(first.value)
-                    elif "form.get" in source or "args.get" in source:
-                        names.add(first.value)
-            elif isinstance(node, ast.Assign) and "Field(" in ast.unparse(node.value):
-                names |= {target.id for target in node.targets if isinstance(target, ast.Name)}
+            match node:
+                case ast.Call(
+                    func=ast.Attribute(attr=asked, value=source), args=[ast.Constant(str(name)), *_]
+                ) if asked.startswith("get"):
+                    if last_name(source) == "files":
+                        uploads.add(name)
+                    elif last_name(source) in ("form", "args"):
+                        names.add(name)
+                case ast.Assign(targets=targets, value=value) if any(
+                    isinstance(part, ast.Call) and last_name(part.func).endswith("Field")
+                    for part in ast.walk(value)
+                ):
+                    names |= {target.id for target in targets if isinstance(target, ast.Name)}
     return sorted(names - {"csrf_token"}), sorted(uploads)
 
 

@@ -41,7 +41,7 @@ from compete.services.kernel import (
 )
 from compete.services.sheets import PDF, SentDocument, is_uuid, read_document
 
-LONGEST_MATTER = 2000
+SHORTEST_MATTER, LONGEST_MATTER = 5, 2000
 LARGEST_PHOTO, LARGEST_PDF = 10 * 1024 * 1024, 5 * 1024 * 1024
 """A photo is drawn anew and becomes small, a PDF is kept as it is."""
 MOST_PDFS = 3
@@ -253,8 +253,8 @@ def _checked(entrant: Entrant, wanted: Filing) -> tuple[str, Item]:
         raise _invalid(item.barred)
     if wanted.kind not in set(Kind):
         raise _invalid(msg("选是什么事"))
-    if len(matter) < 5:
-        raise _invalid(msg("写清楚哪里不对"))
+    if len(matter) < SHORTEST_MATTER:
+        raise _invalid(msg("写清楚哪里不对，至少 %(n)s 个字", n=SHORTEST_MATTER))
     check_text(matter, LONGEST_MATTER)
     if standing_withdrawal(entrant) is not None:
         raise Refused(msg("已经退赛，没有可以申诉的"))

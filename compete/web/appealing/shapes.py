@@ -111,9 +111,12 @@ class AppealPage:
     """Whether who it is has to be proven: by the ID number, or by the desk's word."""
     unknown_number: bool
     """Whether no number is known, so that the desk's word alone proves it."""
+    whole_number: bool
+    """Whether the last four prove nothing: a grade certificate was issued, which shows them."""
     by_unit: bool
     contact: str | None
     file_url: str
     back_url: str
+    shortest: int
     longest: int
     most_photos: int

@@ -114,7 +114,10 @@ def test_what_is_wrong_is_said_and_nothing_is_lost(
     assert "第 2 次是杆座松了自己倒的" in wrong.text
     assert 'value="0000"' not in wrong.text
     short = client.post(address(), data=sent(page, matter="短"), headers=SCRIPT)
-    assert (short.status_code, short.get_json()) == (400, {"problem": "写清楚哪里不对"})
+    assert (short.status_code, short.get_json()) == (
+        400,
+        {"problem": "写清楚哪里不对，至少 5 个字"},
+    )
     forged = client.post("/c/nobody/appeal", data=sent(page))
     assert forged.status_code == 404
     assert open_appeals(judged, None) == 0
@@ -156,6 +159,7 @@ def test_the_last_four_are_guessed_at_slowly_and_nobody_is_locked_out(
         graded.entrant_id, graded.issued_on = person("P2").id, date(2026, 9, 1)
         graded.token, graded.token_hash, graded.face = "t", "t", {"name": person("P2").name}
         session.add(graded)
+    assert "完整的证件号码</label>" in client.get(address()).text
     shown = tried(right, "10.0.0.2")
     assert (shown.status_code, "不算证明" in shown.text) == (422, True)
     assert tried(whole, "10.0.0.2", matter="短").status_code == 400
