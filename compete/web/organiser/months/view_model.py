@@ -175,7 +175,7 @@ def describe_month(
         reason=reason,
         problem=problem,
         form=(form or correction_form(competition, live, period))
-        if not is_open and guard.may_do(Right.PUBLISH)
+        if guard.may_do(Right.PUBLISH)
         else None,
         corrections=[
             correction_card(competition, live, row) for row in corrections_of(competition, period)
