@@ -12,7 +12,7 @@ down_revision = "0059"
 branch_labels = None
 depends_on = None
 
-_LIFTED = op.f("fk_labour_veto_lifted_with_period_correction")
+_LIFTED = "fk_labour_veto_lifted_with_period_correction"
 
 
 def _id() -> sa.types.TypeEngine[int]:
@@ -25,7 +25,7 @@ def upgrade() -> None:
         batch.add_column(sa.Column("lifted_why", sa.String(length=500), nullable=True))
         batch.add_column(sa.Column("lifted_with", _id(), nullable=True))
         batch.create_foreign_key(
-            _LIFTED, "period_correction", ["lifted_with"], ["id"], ondelete="RESTRICT"
+            op.f(_LIFTED), "period_correction", ["lifted_with"], ["id"], ondelete="RESTRICT"
         )
     op.create_index(op.f("ix_labour_veto_lifted_with"), "labour_veto", ["lifted_with"])
 
@@ -33,7 +33,7 @@ def upgrade() -> None:
 def downgrade() -> None:
     op.drop_index(op.f("ix_labour_veto_lifted_with"), table_name="labour_veto")
     with op.batch_alter_table("labour_veto") as batch:
-        batch.drop_constraint(_LIFTED, type_="foreignkey")
+        batch.drop_constraint(op.f(_LIFTED), type_="foreignkey")
         batch.drop_column("lifted_with")
         batch.drop_column("lifted_why")
         batch.drop_column("lifted_at")

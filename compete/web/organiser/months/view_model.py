@@ -82,6 +82,7 @@ def describe_months(competition: Competition) -> MonthsPage:
             else None,
             public=url_for("public.standings", code=competition.code) if versions else None,
             late=url_for("organiser.late", code=competition.code),
+            changes=url_for("organiser.labour_changes", code=competition.code),
             back=url_for("organiser.labour", code=competition.code),
         ),
     )
