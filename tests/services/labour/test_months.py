@@ -6,12 +6,11 @@ import json
 from collections.abc import Callable
 
 import pytest
-from sqlalchemy import select
 
 from compete.domain import score
 from compete.domain.bundle import read_bundle, write_bundle
 from compete.domain.values import MoveError, PeriodState, Role
-from compete.models import Account, Competition, LabourValueEntry, VetoEntry, db
+from compete.models import Account, Competition, LabourValueEntry, db
 from compete.services.accounts import create_account, grant_role
 from compete.services.kernel import Refusal, Refused, verify_chain
 from compete.services.labour import (
@@ -384,32 +383,3 @@ def test_where_units_are_ranked_in_groups_a_new_one_is_put_into_one(
     remove_unit(new, competition, organiser)
     assert labour_live(competition).outcome.field.group_of == {"甲": "土建", "乙": "机电"}
     assert list(verify_chain(competition)) == []
-
-
-def test_a_veto_takes_two_in_an_open_month_too_and_two_lift_it_again(
-    months: Competition, organiser: Account, second: Account
-) -> None:
-    def total_of(unit: str) -> tuple[bool, int | None]:
-        row = next(row for row in labour_live(months).standings["二月"] if row.unit == unit)
-        return row.vetoed, row.rank
-
-    lift = Wanted("lift", "二月", "乙", "事故认定撤销了")
-    assert "没有一票否决" in _refused(
-        Refusal.INVALID, lambda: ask_correction(months, lift, organiser)
-    )
-    asked = ask_correction(months, Wanted("veto", "二月", "乙", "亡人事故"), organiser)
-    assert total_of("乙")[0] is False, "nothing before the second person"
-    _refused(Refusal.CONFLICT, lambda: agree_correction(asked, organiser))
-    agree_correction(asked, second)
-    assert total_of("乙")[0] is True
-    flag = {row.unit: row.flag for row in labour_live(months).standings["二月"]}
-    assert flag["乙"] is False
-    lifted = ask_correction(months, lift, second)
-    (shift,) = [each for each in what_it_moves(months, lifted) if each.unit == "乙"][:1]
-    assert shift.vetoes == (True, False)
-    agree_correction(lifted, organiser)
-    assert total_of("乙")[0] is False
-    kept = db.session.scalars(select(VetoEntry).order_by(VetoEntry.id)).one()
-    assert (kept.lifted_why, kept.lifted_with) == ("事故认定撤销了", lifted.id)
-    _refused(Refusal.INVALID, lambda: ask_correction(months, lift, organiser))
-    assert list(verify_chain(months)) == []
