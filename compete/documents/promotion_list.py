@@ -15,15 +15,15 @@ _COLUMNS = (
     Column(msg("序号"), align="right"),
     Column(msg("姓名"), width=1.5),
     Column(msg("性别")),
-    Column(msg("身份证号"), width=3.5),
-    Column(msg("单位"), width=2.4),
+    Column(msg("身份证号"), width=3),
+    Column(msg("单位"), width=2.2),
     Column(msg("职业（工种）及编码"), width=2.3),
     Column(msg("赛事与级别"), width=2.5),
     Column(msg("名次"), align="right"),
     Column(msg("各部分成绩"), width=2.2),
     Column(msg("原等级与证书号"), width=2.2),
     Column(msg("拟晋升等级"), width=1.6),
-    Column(msg("依据条款"), width=1.9),
+    Column(msg("依据条款"), width=3),
 )
 PROMOTION_TITLES = tuple(column.title for column in _COLUMNS)
 """Of the list's columns, on paper and in a workbook."""

@@ -152,7 +152,7 @@ Line = TypeVar("Line", StandingsRow, TeamLine, UnitLine, ItemLine, HonourLine, D
 
 _RANK = ("rank", Column(msg("名次"), align="right"))
 _NAME = ("name", Column(msg("姓名"), width=3))
-_UNIT = ("unit", Column(msg("单位"), width=6))
+_UNIT = ("unit", Column(msg("单位"), width=5))
 _AWARD = ("award", Column(msg("奖项"), width=3))
 _ALWAYS = frozenset({"rank", "name", "unit", "score", "title"})
 
@@ -163,7 +163,7 @@ _PEOPLE = (
     ("score", Column(msg("总成绩"), align="right")),
     ("time", Column(msg("用时"), align="right")),
     _AWARD,
-    ("grade", Column(msg("拟晋升等级"), width=3)),
+    ("grade", Column(msg("拟晋升等级"), width=4)),
 )
 _TEAMS = (
     _RANK,

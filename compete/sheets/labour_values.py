@@ -37,12 +37,17 @@ def write_value_rows(
 
 
 def read_value_rows(
-    content: bytes, wanted: Sequence[str], known: Sequence[str], most: int
+    content: bytes,
+    wanted: Sequence[str],
+    known: Sequence[str],
+    most: int,
+    *,
+    optional: bool = False,
 ) -> ValueRows:
     """The first sheet that has the `wanted` headings in one row; others that are `known` too.
 
-    Raises `WorkbookError` for a file that cannot be opened, has no such sheet, has a heading
-    twice, no row or more than `most`.
+    Raises `WorkbookError` for a file that cannot be opened, has a heading twice or more rows
+    than `most`; unless it is `optional`, also for one without such a sheet or any row.
     """
     book = open_workbook(content)
     for name in book.names:
@@ -51,7 +56,12 @@ def read_value_rows(
             titles = [_text(cell) for cell in row]
             if {*wanted} <= {*titles}:
                 title = next((_text(cell) for each in rows[:at] for cell in each if cell), "")
-                return _read(rows, at, titles, title, {*wanted, *known}, most)
+                told = _read(rows, at, titles, title, {*wanted, *known}, most)
+                if not told.rows and not optional:
+                    raise WorkbookError(msg("表里一行也没有"))
+                return told
+    if optional:
+        return ValueRows("", [], {}, [])
     raise WorkbookError(
         msg(
             "没有找到“%(first)s”和“%(second)s”两列，请用这一页下载的表",
@@ -84,8 +94,6 @@ def _read(
         }
         if any(texts.values()):
             found.append((number, texts))
-    if not found:
-        raise WorkbookError(msg("表里一行也没有"))
     if len(found) > most:
         raise WorkbookError(msg("一次最多 %(most)s 行，表里有 %(n)s 行", most=most, n=len(found)))
     return ValueRows(

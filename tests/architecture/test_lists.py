@@ -6,13 +6,15 @@ import re
 from pathlib import Path
 
 COMPETE = Path(__file__).parents[2] / "compete"
-# What is Chinese whoever reads it: certificates, what a sample's file says, and the organiser's own
-# lists as they are kept and come back into their field.
+# What is Chinese whoever reads it: certificates, what a sample's file says, the workbook of a
+# labour competition's rules, and the organiser's own lists as they are kept and come back into
+# their field.
 CHINESE_ALONE = {
     "documents/award_certificate.py",
     "services/competitions/demonstration.py",
     "services/competitions/details.py",
     "services/directory/expert_fields.py",
+    "services/labour/rule_sheets.py",
     "web/organiser/details/forms.py",
 }
 

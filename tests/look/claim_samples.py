@@ -52,6 +52,7 @@ def claims() -> Sample:
         "may_drop": True,
         "approved": 3,
         "issue_url": "#",
+        "book_url": "#",
         "proposes": True,
         "typed": None,
         "grounds": [

@@ -116,7 +116,7 @@ def standings() -> Sample:
         ),
         "page": None,
         "hash": None,
-        "urls": LabourUrls(print="#"),
+        "urls": LabourUrls(print="#", months="#", departments="#", rules="#", units="#"),
         "views": [
             View(label=label, url="#", current=label == "三季度")
             for label in ("一季度", "二季度", "三季度", "全年")

@@ -21,6 +21,7 @@ from tests.look import erasure_samples as erasure
 from tests.look import expert_samples as experts
 from tests.look import hall_samples as hall
 from tests.look import judge_samples as judge
+from tests.look import labour_rules_samples as labour_rules
 from tests.look import labour_samples as labour
 from tests.look import log_samples as log
 from tests.look import months_samples as months
@@ -270,6 +271,10 @@ PAGES = [
     Look("months", "organiser/months/months.html", months.periods, ("desk", "wide", "phone")),
     Look("month-open", "organiser/months/month.html", months.open_month, ("desk", "phone")),
     Look("month-corrected", "organiser/months/month.html", months.corrected, ("desk", "phone")),
+    Look(
+        "labour-rules", "organiser/labour_rules/rules.html", labour_rules.rules, ("desk", "phone")
+    ),
+    Look("labour-rules-kept", "organiser/labour_rules/rules.html", labour_rules.rules_kept),
     Look("second-look", "organiser/second_look/look.html", looks.drawn, ("desk", "phone")),
     Look("second-look-empty", "organiser/second_look/look.html", looks.not_drawn),
     Look("looked-square", "organiser/second_look/square.html", looks.square, ("desk", "phone")),

@@ -7,7 +7,11 @@ from compete.services.certificates.award_certificates import (
     set_award_date,
     unissued_awards,
 )
-from compete.services.certificates.claim_certificates import issue_claim_certificates
+from compete.services.certificates.claim_certificates import (
+    count_claims_due,
+    issue_claim_certificates,
+)
+from compete.services.certificates.claim_list import has_listed_claims
 from compete.services.certificates.claim_proposals import Claim, propose_claims
 from compete.services.certificates.claims import (
     certificates_of_claims,
@@ -185,6 +189,7 @@ __all__ = [
     "claims_of",
     "count_certificates",
     "count_claims",
+    "count_claims_due",
     "create_body",
     "decide_claims",
     "distinctions_of",
@@ -203,6 +208,7 @@ __all__ = [
     "gives_another_grade",
     "grades_now",
     "grades_ready",
+    "has_listed_claims",
     "holder_key",
     "honours_won",
     "is_holders_number",

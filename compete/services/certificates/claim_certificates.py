@@ -2,14 +2,23 @@
 
 from __future__ import annotations
 
-from sqlalchemy import func, select
+from sqlalchemy import Select, func, select
 
 from compete.domain.grades import grade_face
-from compete.domain.values import CLAIM_MOVES, GROUND_WORDS, ClaimState, move, msg
+from compete.domain.values import (
+    CLAIM_MOVES,
+    GROUND_WORDS,
+    CertificateState,
+    ClaimState,
+    ConsequenceState,
+    move,
+    msg,
+)
 from compete.models import (
     Account,
     Certificate,
     Competition,
+    Consequence,
     Entrant,
     GradeClaim,
     IssuingBody,
@@ -44,29 +53,57 @@ def issue_claim_certificates(
 ) -> list[Certificate]:
     """Number and issue a certificate for every approved grade on another ground, all or none.
 
-    They wait for no results: nothing of them was won. Raises `Refused` where none is approved,
+    So do those whose certificate is to be replaced, since it bears a former name or number. They
+    wait for no results: nothing of them was won. Raises `Refused` where none is approved,
     and for an occupation or grade outside the body's filed scope.
     """
     with unit_of_work() as session:
         competition = for_update(competition)
         claims = session.scalars(
-            select(GradeClaim)
-            .join(Entrant, Entrant.id == GradeClaim.entrant_id)
-            .outerjoin(Member, Member.id == GradeClaim.member_id)
-            .where(
-                GradeClaim.competition_id == competition.id,
-                GradeClaim.state == ClaimState.APPROVED,
-                # Nobody is certified under a pseudonym, nor who withdrew.
-                func.coalesce(Member.erased_at, Entrant.erased_at).is_(None),
-                takes_part(),
-            )
-            .order_by(GradeClaim.grade, GradeClaim.id)
+            _to_certify(competition).order_by(GradeClaim.grade, GradeClaim.id)
         ).all()
         if not claims:
             raise Refused(msg("没有已批准、等发证的人"))
-        issued = [issue_claim(body, claim) for claim in claims]
+        issued = [issue_claim(body, claim, why=_why(claim)) for claim in claims]
         record_issued(competition, issued, by)
     return issued
+
+
+def count_claims_due(competition: Competition) -> int:
+    """How many wait for their certificate, the first or a corrected one."""
+    query = select(func.count()).select_from(_to_certify(competition).subquery())
+    return db.session.scalar(query) or 0
+
+
+def _to_certify(competition: Competition) -> Select[tuple[GradeClaim]]:
+    renewed = (
+        select(Certificate.claim_id)
+        .join(Consequence, Consequence.certificate_id == Certificate.id)
+        .where(
+            Consequence.competition_id == competition.id,
+            Consequence.state == ConsequenceState.REPLACED,
+            Certificate.state == CertificateState.VALID,
+            Certificate.claim_id.is_not(None),
+        )
+    )
+    return (
+        select(GradeClaim)
+        .join(Entrant, Entrant.id == GradeClaim.entrant_id)
+        .outerjoin(Member, Member.id == GradeClaim.member_id)
+        .where(
+            GradeClaim.competition_id == competition.id,
+            (GradeClaim.state == ClaimState.APPROVED)
+            | (GradeClaim.state == ClaimState.ISSUED) & GradeClaim.id.in_(renewed),
+            # Nobody is certified under a pseudonym, nor who withdrew.
+            func.coalesce(Member.erased_at, Entrant.erased_at).is_(None),
+            takes_part(),
+        )
+    )
+
+
+def _why(claim: GradeClaim) -> str | None:
+    """Why a certificate is replaced; None for a first one."""
+    return None if claim.state is ClaimState.APPROVED else str(msg("姓名或证件更正"))
 
 
 def issue_claim(

@@ -7,10 +7,11 @@ from dataclasses import dataclass
 
 from sqlalchemy import func, select
 
-from compete.domain.values import CertificateState, ClaimState, GradeState
+from compete.domain.values import CertificateState, GradeState
 from compete.models import Certificate, Competition, Entrant, GradeDecision, db
 from compete.services.certificates.award_certificates import unissued_awards
-from compete.services.certificates.claims import claims_to_decide, count_claims
+from compete.services.certificates.claim_certificates import count_claims_due
+from compete.services.certificates.claims import claims_to_decide
 from compete.services.certificates.distinctions import waiting_distinctions
 from compete.services.certificates.gate import ANNOUNCED, issuable_events
 from compete.services.certificates.grade_certificates import grades_ready
@@ -84,7 +85,7 @@ def count_certificates(competition: Competition) -> CertificateCounts:
         deferred=grades[GradeState.DEFERRED],
         revoking=len(open_revocations(competition)),
         claimed=claims_to_decide(competition),
-        claims_due=count_claims(competition, ClaimState.APPROVED),
+        claims_due=count_claims_due(competition),
         nominated=waiting_distinctions(competition),
         corrections=tuple(open_corrections(competition)),
     )

@@ -15,10 +15,11 @@ from compete.documents.typesetting import PrintedFile
 from compete.domain.bundle import Event, EventResults
 from compete.domain.explain import LEVEL_WORDS, rule_words
 from compete.domain.grades import grade_label, kept_words
-from compete.domain.identity import IdentityError, Paper, check_citizen_id
 from compete.domain.values import GradeState, Message, msg
 from compete.models import Account, Competition, Entrant, Member, Publication
+from compete.services.certificates.claim_list import claim_table
 from compete.services.certificates.grades_in_force import GradeNow, grades_now
+from compete.services.certificates.people_words import job_of, present_words, sex_of
 from compete.services.kernel import Refused, audit, fonts, rules_of, unit_of_work
 from compete.services.publication import edition_of, published_names, stamp_of
 from compete.services.scoring import find_rule, live_results
@@ -27,8 +28,6 @@ Translate = Callable[[str], str] | None
 
 LISTED = (GradeState.PROPOSED, GradeState.APPROVED, GradeState.ISSUED)
 """Who was put off or refused is not on the list."""
-
-_GENDERS = {"male": msg("男"), "female": msg("女")}
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,16 +70,21 @@ def write_promotions(
 ) -> bytes:
     """The list of `print_promotions` as an .xlsx, recorded as a look at whole ID numbers.
 
-    The title says 暂定 or the version, and what the list does not hold. Raises `Refused`
-    where nobody is to be raised.
+    Grades on other grounds have a sheet of their own. The title says 暂定 or the version, and
+    what the list does not hold. Raises `Refused` where there is nobody on either.
     """
     from compete.sheets.workbook.tables import About, Table, write_tables
 
-    listed = _listed(competition, translate)
+    others = claim_table(competition, translate)
+    try:
+        listed = _listed(competition, translate)
+    except Refused:
+        if others is None or others.edition is None:
+            raise
+        listed = _Listed([], [], None, others.edition)
+    people = len(listed.rows) + (len(others.rows) if others else 0)
     with unit_of_work():
-        audit.record(
-            competition, by, "grade.export", competition.code, after={"people": len(listed.rows)}
-        )
+        audit.record(competition, by, "grade.export", competition.code, after={"people": people})
     edition = listed.edition
     for note in listed.notes:
         edition = msg("%(edition)s，%(note)s", edition=edition, note=note)
@@ -96,7 +100,8 @@ def write_promotions(
         [promotion_cells(number, row) for number, row in enumerate(listed.rows, 1)],
         frozen=2,
     )
-    return write_tables([table], translate, about)
+    tables = [*([table] if listed.rows else []), *([others] if others else [])]
+    return write_tables(tables, translate, about)
 
 
 def _title(competition: Competition) -> Message:
@@ -131,23 +136,18 @@ def _row(
     rules = rules_of(decision.event)
     entrant, person = decision.entrant, decision.person
     competition = entrant.competition
-    occupation = rules.occupation
     rule = find_rule(rules, now.rule)
     contest = f"{competition.name}（{LEVEL_WORDS[competition.level].render(translate)}）"
-    job = ""
-    if occupation is not None:
-        name = "".join([occupation.name, f"（{occupation.track}）" if occupation.track else ""])
-        job = f"{name} {occupation.code}"
     return PromotionRow(
         name=_name(person, names).render(translate),
-        sex=_sex(person, translate),
+        sex=sex_of(person, translate),
         id_number=person.id_number or "",
         unit=entrant.unit.name,
-        occupation=job,
+        occupation=job_of(rules),
         contest=f"{contest} {rules.name}" if len(competition.events) > 1 else contest,
         rank="" if now.rank is None else str(now.rank),
         scores=_scores(entrant.code, rules, results, translate),
-        current=grade_label(decision.present_grade).render(translate),
+        current=present_words(person, decision.present_grade, translate),
         promoted_to=(kept_words if now.is_kept else grade_label)(decision.grade).render(translate),
         basis=rule_words(rule, decision.present_grade).render(translate) if rule else now.rule,
     )
@@ -159,17 +159,6 @@ def _name(person: Entrant | Member, published: Mapping[str, str]) -> Message:
     if then == person.name:
         return msg("%(name)s", name=person.name)
     return msg("%(name)s（公布时 %(then)s）", name=person.name, then=then)
-
-
-def _sex(person: Entrant | Member, translate: Translate) -> str:
-    """As registered; else what a citizen's number says."""
-    gender = person.gender
-    if gender is None and person.id_number and person.id_type == Paper.CITIZEN_ID.value:
-        try:
-            gender = check_citizen_id(person.id_number).gender
-        except IdentityError:
-            return ""
-    return _GENDERS[gender].render(translate) if gender in _GENDERS else ""
 
 
 def _scores(code: str, rules: Event, results: EventResults, translate: Translate) -> str:

@@ -211,6 +211,8 @@ def _drop_decision(row: Consequence, by: Account) -> None:
 
 def _propose_anew(row: Consequence, by: Account) -> None:
     """Another grade is proposed: it goes through notice and approval as any does."""
+    if row.certificate is not None and row.certificate.claim_id is not None:
+        return
     decision, now = _decision(row), row.now
     if decision is None or now is None or decision.grade == now["grade"]:
         return

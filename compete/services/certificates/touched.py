@@ -42,17 +42,20 @@ def open_corrections(competition: Competition) -> list[Correction]:
     for twice.
     """
     publication = latest_publication(competition)
-    if publication is None:
+    if publication is None and not _any_certificate(competition):
         return []
-    published, settled = published_names(publication), _settled(competition)
+    # Grades on other grounds are certified before results are out, too.
+    published = published_names(publication) if publication else {}
+    settled = _settled(competition)
     old = Counter(
         entrant for certificate, entrant in _that_differ(competition) if certificate not in settled
     )
-    rows = db.session.execute(
-        select(Entrant.id, Entrant.code, Entrant.name)
-        .where(Entrant.competition_id == competition.id)
-        .order_by(Entrant.code)
-    ).tuples()
+    people = select(Entrant.id, Entrant.code, Entrant.name).where(
+        Entrant.competition_id == competition.id
+    )
+    if publication is None:
+        people = people.where(Entrant.id.in_(list(old)))
+    rows = db.session.execute(people.order_by(Entrant.code)).tuples()
     found = []
     for row, code, name in rows:
         renamed = published.get(code, name) != name
@@ -90,6 +93,11 @@ def _that_differ(competition: Competition) -> Iterator[tuple[int, int]]:
     for row, entrant, face, said, member, of_member, own, name in db.session.execute(numbers):
         if face["name"] == name and said != (own if member is None else of_member):
             yield row, entrant
+
+
+def _any_certificate(competition: Competition) -> bool:
+    query = select(Certificate.id).where(Certificate.competition_id == competition.id)
+    return db.session.scalar(query.limit(1)) is not None
 
 
 def _settled(competition: Competition) -> set[int]:

@@ -81,6 +81,12 @@ from compete.services.competitions.keeping import (
     kept_of,
     set_keep_months,
 )
+from compete.services.competitions.labour_starts import (
+    LabourTemplate,
+    labour_templates,
+    make_labour_draft,
+    rules_of_edition,
+)
 from compete.services.competitions.loading import load_bundle
 from compete.services.competitions.moving_days import MovedDay
 from compete.services.competitions.overview import (
@@ -150,6 +156,7 @@ __all__ = [
     "EarlierPlace",
     "FieldRefused",
     "Kept",
+    "LabourTemplate",
     "Lack",
     "Lacking",
     "ModuleDraft",
@@ -195,10 +202,12 @@ __all__ = [
     "keep_bundle_upload",
     "kept_by",
     "kept_of",
+    "labour_templates",
     "last_erasure",
     "load_bundle",
     "load_samples",
     "make_draft",
+    "make_labour_draft",
     "next_edition",
     "open_bundle_upload",
     "open_erasure",
@@ -210,6 +219,7 @@ __all__ = [
     "refuse_erasure",
     "remove_event",
     "renamed",
+    "rules_of_edition",
     "save_rules",
     "scheme_workbook",
     "set_keep_months",

@@ -251,8 +251,7 @@ def _is_erased(holder: Entrant | Member | Team) -> bool:
 
 def _grade(certificate: Certificate, now: _Announced) -> Difference | None:
     entrant = certificate.entrant
-    # A grade on another ground than a place rests on no results.
-    if entrant is None or certificate.claim_id is not None:
+    if entrant is None:
         return None
     row = now.promoted.get((entrant.id, certificate.member_id))
     person = certificate.member or entrant
@@ -260,8 +259,13 @@ def _grade(certificate: Certificate, now: _Announced) -> Difference | None:
     was: dict[str, Any] = {"grade": level, "name": certificate.face["name"]}
     erased = _is_erased(person)
     name = was["name"] if erased else person.name
-    to = {"grade": row.grade, "name": name} if row is not None else None
-    why = _moved(was, to, certificate, now)
+    if certificate.claim_id is not None:
+        # A grade on another ground than a place rests on no results: name and paper alone count.
+        to: dict[str, Any] | None = {"grade": level, "name": name}
+        why: dict[str, Any] = {} if to == was else {"name": [was["name"], name]}
+    else:
+        to = {"grade": row.grade, "name": name} if row is not None else None
+        why = _moved(was, to, certificate, now)
     if not erased and certificate.id_number != person.id_number:
         # The number itself stands nowhere but on the certificate, sealed.
         why["paper"] = True

@@ -100,7 +100,9 @@ def sheet(public_id: str) -> ResponseReturnValue:
     if found is None:
         return closed_page(judge, public_id)
     data = whole_sheet(found, current_user)
-    where = [part for part in (data["station"], data["session"], data["module"]) if part]
+    # A sample may call the session or the station by the module's name: said once.
+    parts = (data["station"], data["session"], data["module"])
+    where = list(dict.fromkeys(part for part in parts if part))
     page = render_template(
         "judge/sheet.html",
         judge_id=judge_mark(judge),

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
+import openpyxl
 import pytest
 from flask import Flask
 from sqlalchemy.exc import IntegrityError
@@ -28,23 +30,28 @@ from compete.services.certificates import (
     ask_revocation,
     change_grounds,
     claims_of,
+    count_claims_due,
     decide_claims,
     drop_claims,
     file_scope,
     find_by_number,
     issue_claim_certificates,
+    open_corrections,
     propose_claims,
     put_up_claims,
     reissue_certificate,
+    settle,
+    write_promotions,
 )
 from compete.services.closing import decide_grades, grade_decisions_of
 from compete.services.kernel import GroundTerms, Refused, unit_of_work, verify_chain
 from compete.services.publication import check_records, consequences_of
 from tests.services.certificates.test_honours import PDF
 from tests.support.announced import announce, body_for
+from tests.support.people import correct_identity
 from tests.support.second_day import PRIZES, person, second_version
 from tests.support.signing_in import official
-from tests.support.small import all_marks, small
+from tests.support.small import IDS, all_marks, small
 
 ASSESSED = GradeGround.ASSESSMENT
 
@@ -205,6 +212,46 @@ def test_a_new_version_does_not_touch_what_rests_on_no_results(
     paper = certificate_of(row)
     assert [c for c in consequences_of(competition) if c.certificate_id == paper.id] == []
     assert paper.state is CertificateState.VALID
+
+
+def test_a_corrected_name_is_followed_and_the_body_gets_a_list(
+    competition: Competition, body: IssuingBody, organiser: Account
+) -> None:
+    with pytest.raises(Refused, match="没有拟晋升"):
+        write_promotions(competition, organiser, str)
+    (row,) = approved(competition, organiser, claim("P4"))
+    with unit_of_work():
+        row.entrant.certificate = "S000032000005000123456"
+    issue_claim_certificates(competition, body, organiser)
+    old = certificate_of(row)
+    (sheet,) = openpyxl.load_workbook(
+        io.BytesIO(write_promotions(competition, organiser, str))
+    ).worksheets
+    texts = [[str(cell.value) for cell in line if cell.value] for line in sheet.iter_rows()]
+    (line,) = [line for line in texts if "考核认定" in line]
+    assert IDS["P4"] in line
+    assert old.number in line
+    assert open_corrections(competition) == []
+
+    who = {"name": "李小晓", "id_number": "", "reason": "身份证上是这个字"}
+    correct_identity(person(competition, "P4"), **who, by=organiser)
+    # Results are not out yet, and the certificate is another's name already.
+    (waiting,) = open_corrections(competition)
+    assert (waiting.entrant.code, waiting.certificates, waiting.publication) == ("P4", 1, None)
+    announce(competition, organiser)
+    (left,) = [c for c in consequences_of(competition) if c.certificate_id == old.id]
+    assert (left.now, set(left.why)) == ({"grade": 4, "name": "李小晓"}, {"name"})
+    assert open_corrections(competition) == []
+    assert settle([left], "replace", organiser) == 1
+    assert count_claims_due(competition) == 1
+    (new,) = issue_claim_certificates(competition, body, organiser)
+    assert (new.face["name"], new.replaces, old.state) == (
+        "李小晓",
+        old,
+        CertificateState.REPLACED,
+    )
+    assert count_claims_due(competition) == 0
+    assert list(check_records(competition)) == []
 
 
 def test_what_a_ground_or_the_body_does_not_allow_is_refused_with_the_name(

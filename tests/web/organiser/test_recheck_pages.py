@@ -16,8 +16,10 @@ from compete.services.accounts import create_account, grant_role
 from compete.services.closing import draw_recheck, recheck
 from compete.services.competitions import load_bundle
 from compete.services.sheets import standing_values
+from compete.web.organiser.recheck.entry_form import read_fields
 from tests.support.contest import contest
 from tests.support.signing_in import official, signed_in
+from tests.support.small import read, small
 
 
 @pytest.fixture
@@ -116,6 +118,22 @@ def test_a_comma_is_a_decimal_point(recorder: FlaskClient, entry: RecheckEntry) 
     finish = standing_values([entry.sheet_id])[entry.sheet_id]["finish"]
     typed = fields(entry, finish=f"{finish:f}".replace(".", ","))
     assert recorder.post(address(entry), data=typed).status_code == 302
+
+
+@pytest.mark.parametrize(
+    ("typed", "seconds"),
+    [("434.5", "434.5"), ("7:14.5", "434.5"), ("07：14", "434"), ("0:59,9", "59.9")]
+    + [(text, None) for text in ("7:60", "7:", ":14", "-7:14", "7:-1", "7:NaN", "7:14:2", "秒")]
+    + [("9" * 5000 + ":1", None)],
+)
+def test_a_time_is_read_as_seconds_or_as_it_stands_on_the_tablet(
+    here: Flask, typed: str, seconds: str | None
+) -> None:
+    here.test_request_context().push()
+    (only,) = read(small()).events[0].stages[0].modules[1:]
+    values, faults = read_fields(only, {"v-s": typed})
+    assert values == ({"s": Decimal(seconds)} if seconds else {})
+    assert ("7:14.5" in faults.get("s", "")) is (seconds is None)
 
 
 def test_recorders_see_no_differences_and_rule_on_none(

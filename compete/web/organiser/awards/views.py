@@ -16,6 +16,7 @@ from compete.services.certificates import (
     LISTED,
     GradeNow,
     grades_now,
+    has_listed_claims,
     print_promotions,
     write_promotions,
 )
@@ -128,7 +129,7 @@ def awards(competition: Competition) -> ResponseReturnValue:
         if any(counts[state] for state in LISTED)
         else None,
         promotions_book_url=url_for("organiser.promotions_workbook", code=code)
-        if any(counts[state] for state in LISTED)
+        if any(counts[state] for state in LISTED) or has_listed_claims(competition)
         else None,
         honours_url=url_for("organiser.honours", code=code),
         claims_url=url_for("organiser.claims", code=code),

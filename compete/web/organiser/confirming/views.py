@@ -78,7 +78,9 @@ def confirm_lock(competition: Competition) -> ResponseReturnValue:
     live = live_results(competition)
     counts = sheet_counts(competition)
     facts = [
-        sheets_fact(counts.all, counts.states[SheetState.SUBMITTED]),
+        sheets_fact(
+            counts.all, counts.states[SheetState.SUBMITTED] - _exempt_of(competition, counts)
+        ),
         *_exempt(competition, counts),
         *placed_facts(competition, live),
         make_fact(_("分数不能再改"), _("要改由组委会解锁，写明理由；每个模块再由两个人解锁。")),
@@ -93,10 +95,15 @@ def confirm_lock(competition: Competition) -> ResponseReturnValue:
     )
 
 
+def _exempt_of(competition: Competition, counts: SheetCounts) -> int:
+    in_hand = counts.states[SheetState.SUBMITTED]
+    return in_hand - counts.unsigned if must_sign(competition) else 0
+
+
 def _exempt(competition: Competition, counts: SheetCounts) -> Facts:
     """How many of those without a signature need none."""
-    exempt = counts.states[SheetState.SUBMITTED] - counts.unsigned
-    if not exempt or not must_sign(competition):
+    exempt = _exempt_of(competition, counts)
+    if not exempt:
         return []
     return [make_fact(_("%(n)s 张不用签名", n=exempt), _("随竞赛载入的，没有在平板上提交过。"))]
 
@@ -115,12 +122,9 @@ def confirm_lock_module(competition: Competition) -> ResponseReturnValue:
         abort(404)
     counts = sheet_counts(competition).of(event, stage, module.code, session)
     missed = excused_labels(event, stage, module.code, session)
-    in_hand = counts.states[SheetState.SUBMITTED]
-    facts = [
-        sheets_fact(
-            counts.all, in_hand, submitted_labels(event, stage, module.code, session, in_hand)
-        )
-    ]
+    in_hand, exempt = counts.states[SheetState.SUBMITTED], _exempt_of(competition, counts)
+    whose = "" if exempt else submitted_labels(event, stage, module.code, session, in_hand)
+    facts = [sheets_fact(counts.all, in_hand - exempt, whose)]
     facts += _exempt(competition, counts)
     if missed:
         facts.append(make_fact(_("缺考、退出、取消 %(n)s 人", n=len(missed)), some_names(missed)))

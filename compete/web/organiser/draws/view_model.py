@@ -125,8 +125,8 @@ def known_words(known: DrawnSoFar) -> str:
     elif known.placed:
         said = _("%(n)s 人有工位，随文件来的或后来排的，没有抽签的记录", n=known.placed)
     else:
-        return _("还没抽签")
-    if known.without_place:
+        said = _("还没抽签")
+    if known.placed and known.without_place:
         said += _("；%(n)s 人还没有工位", n=known.without_place)
     if known.away:
         said += _("；%(n)s 人缺考或取消成绩，不算", n=known.away)

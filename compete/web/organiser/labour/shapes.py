@@ -160,6 +160,7 @@ class LabourUrls:
     settings: str | None = None
     months: str | None = None
     departments: str | None = None
+    rules: str | None = None
     units: str | None = None
 
 

@@ -117,6 +117,7 @@ def labour(competition: Competition) -> ResponseReturnValue:
             print=url_for("organiser.labour_bulletin", code=competition.code, period=period.code),
             settings=allowed_url("organiser.details", code=competition.code),
             months=url_for("organiser.months", code=competition.code),
+            rules=url_for("organiser.labour_rules", code=competition.code),
             departments=allowed_url("organiser.departments", code=competition.code),
             units=allowed_url("organiser.units", code=competition.code),
         ),

@@ -12,7 +12,13 @@ from compete.domain.bundle import Bundle, Event, Problem
 from compete.domain.values import Kind
 from compete.models import Competition
 from compete.resources import resource_dir
-from compete.services.competitions import Template, brief_of, shipped_templates
+from compete.services.competitions import (
+    LabourTemplate,
+    Template,
+    brief_of,
+    labour_templates,
+    shipped_templates,
+)
 from compete.web.bundle_places import place_words
 from compete.web.language import say
 from compete.web.organiser.competition_words import level_word, shares_of, state_chip
@@ -30,6 +36,8 @@ from compete.web.templating import day
 from compete.web.upload_limit import limit_words, most_bytes_of_a_file
 
 _NAMED = 4
+LABOUR = "labour:"
+"""Before the key of a template of a labour competition."""
 
 
 def templates() -> tuple[Template, ...]:
@@ -49,6 +57,7 @@ def new_page(
         sources = [edition_source(competition) for competition in editions]
     elif start == "template":
         sources = [template_source(template) for template in templates()]
+        sources += [labour_source(template) for template in labour_templates()]
     return NewPage(
         starts=_starts(start, len(editions)),
         start=start,
@@ -87,6 +96,18 @@ def template_source(template: Template) -> Source:
     bundle = template.bundle
     detail = _("，").join(_event_line(event) for event in bundle.events)
     return Source(value=template.key, title=bundle.competition.name, detail=detail)
+
+
+def labour_source(template: LabourTemplate) -> Source:
+    """A template of a labour competition in a line."""
+    labour = template.rules.labour
+    detail = _(
+        "劳动竞赛：%(headings)s，%(indicators)s 项指标，%(periods)s 期",
+        headings=_("、").join(template.headings),
+        indicators=len(labour.indicators),
+        periods=len(labour.periods),
+    )
+    return Source(value=f"{LABOUR}{template.key}", title=template.name, detail=detail)
 
 
 def file_problem(problem: Problem) -> FileProblem:
@@ -166,7 +187,7 @@ def _starts(start: str, editions: int) -> list[StartingPoint]:
         ),
         "template": (
             _("从模板"),
-            _("常用的 %(n)s 套：规则现成，人空着", n=len(templates())),
+            _("常用的 %(n)s 套：规则现成，人空着", n=len(templates()) + len(labour_templates())),
             _("照着改"),
             "copy",
         ),

@@ -11,7 +11,7 @@ from flask_babel import gettext as _
 from flask_login import current_user
 
 from compete.domain.bundle import Bundle, BundleError, bundle_warnings, read_bundle
-from compete.domain.values import Right
+from compete.domain.values import Level, Right
 from compete.models import Competition
 from compete.services.accounts import competitions_for
 from compete.services.competitions import (
@@ -24,11 +24,14 @@ from compete.services.competitions import (
     drop_bundle_upload,
     from_template,
     keep_bundle_upload,
+    labour_templates,
     make_draft,
+    make_labour_draft,
     next_edition,
     open_bundle_upload,
     propose_code,
     renamed,
+    rules_of_edition,
 )
 from compete.services.kernel import Refused, local_today
 from compete.sheets.workbook import WorkbookError, read_upload
@@ -43,7 +46,7 @@ from compete.web.organiser.new_competition.forms import (
     NameForm,
     TemplateForm,
 )
-from compete.web.organiser.new_competition.view_model import file_page, new_page, templates
+from compete.web.organiser.new_competition.view_model import LABOUR, file_page, new_page, templates
 from compete.web.pages import fields_of
 from compete.web.refusals import status_of
 from compete.web.templating import day
@@ -145,8 +148,8 @@ def discard_bundle(token: str) -> ResponseReturnValue:
 
 
 def _editions() -> list[Competition]:
-    """Those to begin from; a labour competition's values come from files alone."""
-    return [each for each in competitions_for(current_user) if each.kind != "labour"]
+    """Those to begin from."""
+    return competitions_for(current_user)
 
 
 def _take_file() -> ResponseReturnValue:
@@ -186,9 +189,18 @@ def _made(
     wanted = form.beginnings()
     if isinstance(form, EditionForm):
         old = next(each for each in editions if each.code == form.of.data)
+        if old.kind == "labour":
+            rules, level = rules_of_edition(old), Level(old.level)
+            return make_labour_draft(
+                rules, wanted, current_user, Origin.EDITION, old.name, level
+            ), ()
         edition = next_edition(old, wanted, officials=form.officials.data)
         made = make_draft(edition.bundle, Origin.EDITION, old.name, current_user, edition.settings)
         return made, edition.gave_way
+    if isinstance(form, TemplateForm) and form.of.data.startswith(LABOUR):
+        key = form.of.data.removeprefix(LABOUR)
+        begun = next(each for each in labour_templates() if each.key == key)
+        return make_labour_draft(begun.rules, wanted, current_user, Origin.TEMPLATE, begun.name), ()
     if isinstance(form, TemplateForm):
         template = next(each for each in templates() if each.key == form.of.data)
         title = template.bundle.competition.name
@@ -207,7 +219,10 @@ def _form(start: str, editions: list[Competition]) -> DatedForm | None:
         return form
     if start == "template":
         form = TemplateForm()
-        form.of.choices = [(each.key, each.bundle.competition.name) for each in templates()]
+        form.of.choices = [
+            *((each.key, each.bundle.competition.name) for each in templates()),
+            *((f"{LABOUR}{each.key}", each.name) for each in labour_templates()),
+        ]
         form.offer_levels(as_before=True)
         return form
     if start == "blank":

@@ -37,6 +37,13 @@ def months_words(who: str, what: str, why: str, after: dict[str, Any]) -> Senten
         "labour.drop_correction": lambda: _(
             "%(who)s 不更正 %(what)s 的 %(period)s 了", who=who, what=what, period=period
         ),
+        "labour.rules": lambda: _(
+            "%(who)s 换了 %(what)s 的规则：%(n)s 项指标，%(periods)s 期",
+            who=who,
+            what=what,
+            n=counted(after.get("indicators")),
+            periods=counted(after.get("periods")),
+        ),
         "labour.look": lambda: _(
             "%(who)s 抽 %(what)s 的二次抽查：%(pool)s 格里抽 %(n)s 格",
             who=who,

@@ -20,6 +20,7 @@ from compete.web.organiser.recheck.shapes import CompetitionHead, EntryField, Re
 from compete.web.organiser.shapes import Choice
 
 _YES, _NO = "1", "0"
+_MINUTE = 60
 
 
 def read_values(
@@ -42,7 +43,7 @@ def read_fields(
             continue
         value = _number(aspect, text)
         if value is None:
-            wanted = _("是或否") if kind_of(aspect).is_yes_no else say(wanted_value(aspect))
+            wanted = _("是或否") if kind_of(aspect).is_yes_no else _wanted(aspect)
             faults[aspect.code] = _("要 %(wanted)s，现在是 %(found)s", wanted=wanted, found=text)
         elif (too_much := beyond(aspect, value)) is not None:
             faults[aspect.code] = say(too_much)
@@ -101,14 +102,28 @@ def field_row(aspect: b.Aspect, typed: Mapping[str, str], error: str | None) -> 
         value=typed.get(f"v-{aspect.code}", ""),
         choices=choices,
         unit=extra.get("unit") or (_("秒") if kind.reckoning is Reckoning.TIME else ""),
-        wanted="" if choices else say(wanted_value(aspect)),
+        wanted="" if choices else _wanted(aspect),
         error=error,
     )
 
 
+def _wanted(aspect: b.Aspect) -> str:
+    if kind_of(aspect).reckoning is Reckoning.TIME:
+        return _("秒数，或者分:秒，如 7:14.5")
+    return say(wanted_value(aspect))
+
+
 def _number(aspect: b.Aspect, text: str) -> Decimal | None:
+    # As the tablet shows a time, and as people write it on paper.
+    minutes, colon, seconds = text.replace("：", ":").partition(":")
+    timed = bool(colon) and kind_of(aspect).reckoning is Reckoning.TIME
+    if timed and not (minutes.isdecimal() and len(minutes) < 5 and seconds[:1].isdecimal()):
+        return None
     try:
-        value = Decimal(text)
+        value = Decimal(seconds if timed else text)
+        if timed and value >= _MINUTE:
+            return None
+        value += _MINUTE * int(minutes) if timed else 0
         scaled(value)
     except (InvalidOperation, PointsError):
         return None

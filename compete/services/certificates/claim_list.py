@@ -1,0 +1,91 @@
+"""Grades on other grounds, as a sheet of the workbook that the certifying body takes in."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from sqlalchemy import select
+
+from compete.domain.grades import grade_label
+from compete.domain.values import GROUND_WORDS, ClaimState, msg, state_words
+from compete.models import Competition, GradeClaim, db
+from compete.services.certificates.claims import certificates_of_claims, claims_of
+from compete.services.certificates.people_words import job_of, present_words, sex_of
+from compete.services.kernel import date_text, local_today, rules_of
+
+if TYPE_CHECKING:
+    from compete.sheets.workbook.tables import Table
+
+_LISTED = (ClaimState.PROPOSED, ClaimState.NOTICE, ClaimState.APPROVED, ClaimState.ISSUED)
+CLAIM_TITLES = (
+    msg("序号"),
+    msg("姓名"),
+    msg("性别"),
+    msg("身份证号"),
+    msg("单位"),
+    msg("职业（工种）及编码"),
+    msg("认定依据"),
+    msg("情况"),
+    msg("原等级与证书号"),
+    msg("认定等级"),
+    msg("依据条款"),
+    msg("公示"),
+    msg("状态"),
+    msg("证书编号"),
+)
+
+
+def has_listed_claims(competition: Competition) -> bool:
+    """Whether anybody stands in the list."""
+    query = select(GradeClaim.id).where(
+        GradeClaim.competition_id == competition.id, GradeClaim.state.in_(_LISTED)
+    )
+    return db.session.scalar(query.limit(1)) is not None
+
+
+def claim_table(competition: Competition, translate: Callable[[str], str]) -> Table | None:
+    """Everybody proposed, put up, approved or certified, but who was erased; None for nobody."""
+    from compete.sheets.workbook.tables import Table
+
+    papers = certificates_of_claims(competition)
+    rows: list[list[str]] = []
+    for claim in claims_of(competition):
+        person = claim.person
+        if claim.state not in _LISTED or person.erased_at is not None:
+            continue
+        paper = papers.get(claim.id)
+        rows.append(
+            [
+                str(len(rows) + 1),
+                person.name,
+                sex_of(person, translate),
+                person.id_number or "",
+                claim.entrant.unit.name,
+                job_of(rules_of(claim.event)),
+                GROUND_WORDS[claim.ground].render(translate),
+                claim.facts,
+                present_words(person, claim.present_grade, translate),
+                grade_label(claim.grade).render(translate),
+                claim.clause,
+                _days(claim.notice_from, claim.notice_until),
+                state_words(claim.state).render(translate),
+                paper.number if paper is not None else "",
+            ]
+        )
+    if not rows:
+        return None
+    return Table(
+        msg("其他依据认定"),
+        msg("%(name)s 其他依据认定的等级", name=competition.name),
+        CLAIM_TITLES,
+        rows,
+        frozen=2,
+        edition=msg("截至 %(day)s", day=local_today().isoformat()),
+    )
+
+
+def _days(first: object, until: datetime | None) -> str:
+    parts = [str(first) if first else "", date_text(until) or ""]
+    return " ~ ".join(part for part in parts if part)

@@ -1,0 +1,42 @@
+"""What the certifying body is told of a person: sex, occupation, present grade with its number."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from compete.domain.bundle import Event
+from compete.domain.grades import grade_label
+from compete.domain.identity import IdentityError, Paper, check_citizen_id
+from compete.domain.values import msg
+from compete.models import Entrant, Member
+
+Translate = Callable[[str], str] | None
+
+_GENDERS = {"male": msg("男"), "female": msg("女")}
+
+
+def sex_of(person: Entrant | Member, translate: Translate) -> str:
+    """As registered; else what a citizen's number says."""
+    gender = person.gender
+    if gender is None and person.id_number and person.id_type == Paper.CITIZEN_ID.value:
+        try:
+            gender = check_citizen_id(person.id_number).gender
+        except IdentityError:
+            return ""
+    return _GENDERS[gender].render(translate) if gender in _GENDERS else ""
+
+
+def job_of(rules: Event) -> str:
+    """The occupation with its trade and code; empty where the event names none."""
+    occupation = rules.occupation
+    if occupation is None:
+        return ""
+    track = f"（{occupation.track}）" if occupation.track else ""
+    return f"{occupation.name}{track} {occupation.code}"
+
+
+def present_words(person: Entrant | Member, grade: int | None, translate: Translate) -> str:
+    """The grade held until now, with its certificate's number where that is known."""
+    label = grade_label(grade).render(translate)
+    known = person.certificate if grade is not None and person.grade == grade else None
+    return f"{label} {known}" if known else label

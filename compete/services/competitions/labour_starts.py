@@ -1,0 +1,154 @@
+"""Labour competitions to begin from: templates that are rows of a file, and earlier years.
+
+What the six headings are varies by place, so they stand in `labour_starts.json`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from compete.domain import bundle as b
+from compete.domain.values import Kind, Level
+from compete.models import Account, Competition
+from compete.services.competitions.drafts import Beginnings, Origin, make_draft
+from compete.services.kernel import unit_of_work
+from compete.services.labour import LabourRules, labour_rules, save_labour_rules
+
+_FILE = Path(__file__).with_name("labour_starts.json")
+
+
+class _Asked(msgspec.Struct, frozen=True):
+    """An indicator of a template, with the department that enters it."""
+
+    heading: str
+    name: str
+    max: Decimal
+    scoring: b.Scoring
+    department: str
+
+
+class _Template(msgspec.Struct, frozen=True):
+    key: str
+    name: str
+    periods: str
+    indicators: tuple[_Asked, ...]
+    inspection: _Asked | None = None
+
+
+class _Rules(msgspec.Struct, frozen=True):
+    """What all templates have alike."""
+
+    adjust_cap: Decimal
+    flags: b.Flags
+    warn_below: Decimal
+
+
+class _Templates(msgspec.Struct, frozen=True):
+    """The file. A period is [code, name, code of the whole or empty, weight]."""
+
+    periods: dict[str, tuple[tuple[str, str, str, Decimal], ...]]
+    flags: dict[str, tuple[str, ...]]
+    rules: _Rules
+    templates: tuple[_Template, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class LabourTemplate:
+    """One to begin from; `headings` are what units compete in."""
+
+    key: str
+    name: str
+    headings: Sequence[str]
+    rules: LabourRules
+
+
+@cache
+def labour_templates() -> tuple[LabourTemplate, ...]:
+    """Those that ship with the program."""
+    told = msgspec.json.decode(_FILE.read_bytes(), type=_Templates)
+    return tuple(_template(told, each) for each in told.templates)
+
+
+def make_labour_draft(
+    rules: LabourRules,
+    wanted: Beginnings,
+    by: Account,
+    origin: Origin,
+    of: str,
+    level: Level = Level.ENTERPRISE,
+    settings: Mapping[str, Any] | None = None,
+) -> Competition:
+    """A labour competition with these rules, departments and units, and no value.
+
+    Raises as `make_draft` does.
+    """
+    bundle = b.Bundle(
+        format="compete-bundle/1",
+        competition=b.Competition(
+            code=wanted.code,
+            name=wanted.name,
+            kind=Kind.LABOUR,
+            level=wanted.level or level,
+            year=wanted.year or (wanted.starts.year if wanted.starts else None),
+            starts=wanted.starts,
+            ends=wanted.ends,
+        ),
+        labour=msgspec.structs.replace(rules.labour, groups=None),
+    )
+    with unit_of_work():
+        competition = make_draft(bundle, origin, of, by, settings)
+        save_labour_rules(competition, rules, by)
+    return competition
+
+
+def rules_of_edition(competition: Competition) -> LabourRules:
+    """An earlier year's rules with its departments, units and groups; none of its values."""
+    rules = labour_rules(competition)
+    bare = msgspec.structs.replace(rules.labour, values=(), adjustments=(), vetoes=())
+    return LabourRules(bare, rules.departments, rules.units)
+
+
+def _template(told: _Templates, each: _Template) -> LabourTemplate:
+    periods = [
+        b.Period(code=code, name=name, part_of=part_of or None, weight=weight)
+        for code, name, part_of, weight in told.periods[each.periods]
+    ]
+    wholes = {period.part_of for period in periods}
+    leaves = [period.code for period in periods if period.code not in wholes]
+    # An inspection stands beside the months and is asked in its own periods alone.
+    inspected = [code for code in leaves if code.endswith("-I")]
+    months = tuple(code for code in leaves if code not in inspected) if inspected else ()
+    asked = [(row, months) for row in each.indicators]
+    if each.inspection is not None:
+        asked.append((each.inspection, tuple(inspected)))
+    indicators, departments = [], dict[str, list[str]]()
+    for place, (row, where) in enumerate(asked, start=1):
+        code = f"I{place:02}"
+        departments.setdefault(row.department, []).append(code)
+        indicators.append(
+            b.Indicator(
+                code=code,
+                name=row.name,
+                heading=row.heading,
+                max=row.max,
+                scoring=row.scoring,
+                periods=where,
+            )
+        )
+    labour = b.Labour(
+        periods=tuple(periods),
+        indicators=tuple(indicators),
+        adjust_cap=told.rules.adjust_cap,
+        flags=msgspec.structs.replace(told.rules.flags, periods=told.flags[each.periods]),
+        warn_below=told.rules.warn_below,
+        ties=("indicator:I01",),
+    )
+    headings = list(dict.fromkeys(row.heading for row in each.indicators))
+    return LabourTemplate(each.key, each.name, headings, LabourRules(labour, departments))

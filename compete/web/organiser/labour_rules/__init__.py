@@ -1,0 +1,1 @@
+"""The rules of a labour competition: shown with examples, changed by a workbook."""

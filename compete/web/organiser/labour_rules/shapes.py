@@ -1,0 +1,67 @@
+"""What the page about a labour competition's rules shows."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from compete.web.organiser.shapes import CompetitionLink
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class IndicatorRow:
+    """An indicator, with what it gives for one value."""
+
+    heading: str
+    name: str
+    most: str
+    kind: str
+    """How a value becomes points, in words."""
+    example: str
+    department: str
+    """Empty where none enters it."""
+    asked: str
+    """In which periods, where not in all."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PeriodLine:
+    """A period; `depth` from 0 for the whole."""
+
+    name: str
+    depth: int
+    weight: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BookFault:
+    """What was not understood of a workbook, and where."""
+
+    place: str
+    what: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LabourRulesPage:
+    """The rules in force."""
+
+    competition: CompetitionLink
+    back_url: str
+    indicators: Sequence[IndicatorRow]
+    most: str
+    """Of all indicators that are asked in the first leaf period together."""
+    periods: Sequence[PeriodLine]
+    facts: Sequence[tuple[str, str]]
+    groups: Sequence[tuple[str, str]]
+    """Each with how many units; empty where all are one group."""
+    units: int
+    book_url: str
+    upload_url: str | None
+    why_not: str | None
+    """Why nothing can be changed any more."""
+    problem: str | None
+    faults: Sequence[BookFault]
+    departments_url: str | None
+    units_url: str | None
+    limit: str

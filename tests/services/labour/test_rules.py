@@ -1,0 +1,133 @@
+"""A labour competition begun from a template, a year or a workbook, changed until it is used."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Callable
+from decimal import Decimal
+
+import openpyxl
+import pytest
+from flask import Flask
+
+from compete.domain.values import Level
+from compete.models import Account, Competition
+from compete.services.competitions import (
+    Beginnings,
+    LabourTemplate,
+    Origin,
+    labour_templates,
+    make_labour_draft,
+    rules_of_edition,
+)
+from compete.services.kernel import Refusal, Refused, labour_of, verify_chain
+from compete.services.labour import (
+    departments_of,
+    labour_rules,
+    read_rules_book,
+    rules_book,
+    rules_problems,
+    save_labour_rules,
+    worked_example,
+)
+from compete.services.scoring import labour_live
+from tests.services.labour.made_up import made_up
+
+WANTED = Beginnings(name="2026年六比六赛", code="SIX-2026", year=2026)
+
+
+@pytest.mark.parametrize("template", labour_templates(), ids=lambda each: each.key)
+def test_every_template_is_good_and_comes_out_of_its_workbook_again(
+    here: Flask, organiser: Account, template: LabourTemplate
+) -> None:
+    made = make_labour_draft(template.rules, WANTED, organiser, Origin.TEMPLATE, template.name)
+    labour = labour_of(made)
+    assert rules_problems(made, labour) == []
+    leaf = labour_live(made).outcome.field.tree.leaves[0]
+    asked = labour_live(made).outcome.field.asked[leaf]
+    assert sum(each.max for each in labour.indicators if each.code in asked) == 100
+    whose = [code for row in departments_of(made) for code in row.indicators]
+    assert sorted(whose) == sorted(each.code for each in labour.indicators)
+    for each in labour.indicators:
+        assert 0 <= worked_example(each).score <= each.max * Decimal("1.2")
+    read = read_rules_book(rules_book(made))
+    assert read.problems == []
+    assert read.rules is not None
+    assert save_labour_rules(made, read.rules, organiser) is False, "nothing was changed"
+    assert list(verify_chain(made)) == []
+
+
+def changed_book(content: bytes, change: Callable[[openpyxl.Workbook], object]) -> bytes:
+    """The workbook after somebody changed it."""
+    book = openpyxl.load_workbook(io.BytesIO(content))
+    change(book)
+    out = io.BytesIO()
+    book.save(out)
+    return out.getvalue()
+
+
+def test_a_workbook_changes_rules_units_and_groups_and_says_what_it_does_not_understand(
+    here: Flask, organiser: Account
+) -> None:
+    rules = labour_templates()[0].rules
+    made = make_labour_draft(rules, WANTED, organiser, Origin.TEMPLATE, "")
+
+    def spoil(book: openpyxl.Workbook) -> None:
+        book["指标"]["D3"] = "十分"
+        book["指标"]["E4"] = "凭印象"
+        book["指标"]["M5"] = "十三月"
+        book["规则"]["B6"] = "八十"
+
+    read = read_rules_book(changed_book(rules_book(made), spoil))
+    assert read.rules is None
+    assert {(each.place, each.what) for each in read.problems} >= {
+        ("D3", "满分"),
+        ("E4", "打分办法"),
+        ("M5", "哪些期"),
+    }
+
+    def mend(book: openpyxl.Workbook) -> None:
+        book["指标"]["D3"] = 12
+        book["指标"]["L3"] = "质安部"
+        by_rank = ["按名次", *[""] * 4, "5、3、1", "是", "财务部"]
+        book["指标"].append(["", "比效益", "成本", 5, *by_rank])
+        for row in (["一标", "土建"], ["二标", "土建"], ["机一标", "机电"]):
+            book["单位"].append(row)
+
+    read = read_rules_book(changed_book(rules_book(made), mend))
+    assert read.problems == []
+    assert read.rules is not None
+    assert rules_problems(made, read.rules.labour) == []
+    assert save_labour_rules(made, read.rules, organiser)
+    now = labour_rules(made)
+    assert now.labour.indicators[0].max == 12
+    assert now.departments["质安部"] == ("I01",)
+    assert now.labour.indicators[-1].scoring.points == (5, 3, 1)
+    assert dict(now.units) == {"一标": "土建", "二标": "土建", "机一标": "机电"}
+    twice = changed_book(rules_book(made), lambda book: book["单位"].append(["三标", ""]))
+    read = read_rules_book(twice)
+    assert read.rules is not None
+    with pytest.raises(Refused, match="有的单位写了组"):
+        save_labour_rules(made, read.rules, organiser)
+    assert len(made.units) == 3, "what is refused leaves nothing"
+
+
+def test_rules_stay_once_something_is_in_and_the_next_year_begins_from_them(
+    load: Callable[..., Competition], organiser: Account
+) -> None:
+    contest = made_up(load, organiser)
+    rules = labour_rules(contest.competition)
+    with pytest.raises(Refused) as refused:
+        save_labour_rules(contest.competition, rules, organiser)
+    assert refused.value.kind is Refusal.CONFLICT
+    made = make_labour_draft(
+        rules_of_edition(contest.competition),
+        WANTED,
+        organiser,
+        Origin.EDITION,
+        "",
+        Level.ENTERPRISE,
+    )
+    assert [unit.name for unit in made.units] == [u.name for u in contest.competition.units]
+    assert [row.name for row in departments_of(made)] == ["安全部", "工程部"]
+    assert labour_live(made).labour.values == ()
