@@ -15,7 +15,7 @@ from pypdf import PdfReader
 
 from compete.domain.values import CertificateState
 from compete.models import Account, CardHandling, Certificate, Competition, Entrant, db, utc_now
-from compete.services.accounts import create_account, show_card, standing_card
+from compete.services.accounts import show_card, standing_card
 from compete.services.certificates import agree, issue_award_certificates, settle
 from compete.services.certificates.rows import revoke_certificate
 from compete.services.closing import lock_marks
@@ -382,24 +382,3 @@ def printed(pdf: bytes) -> str:
     """The text of a paper, without its line breaks."""
     pages = PdfReader(BytesIO(pdf)).pages
     return "".join(page.extract_text() for page in pages).replace("\n", "")
-
-
-def test_what_another_settled_meanwhile_is_not_overturned_unread(
-    app: Flask, second: Competition, organiser: Account
-) -> None:
-    row = next(row for row in consequences_of(second) if row.kind == "award" and row.now)
-    desk = signed_in(app, organiser)
-    opened = desk.get(f"{PAGE}?open={row.id}").text
-    mark = rf'name="rows" value="{row.id}"><input type="hidden" name="seen" value="(.*?)"'
-    seen = re.search(mark, opened)
-    assert seen is not None
-    settle([row], "replace", create_account("郑华"))
-    stale = {"rows": str(row.id), "act": "keep", "reason": "仲裁维持", "seen": seen[1]}
-    answer = desk.post(PAGE, data=stale)
-    assert (answer.status_code, "刚被别人定过" in answer.text) == (409, True)
-    assert "仲裁维持" in answer.text
-    db.session.refresh(row)
-    assert row.state == "replaced"
-    now = re.search(mark, answer.text)
-    assert now is not None
-    assert desk.post(PAGE, data=stale | {"seen": now[1].replace("&#43;", "+")}).status_code == 302
