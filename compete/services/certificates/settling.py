@@ -62,14 +62,23 @@ def gives_another_grade(row: Consequence) -> bool:
 
 
 @then_logged
-def settle(rows: Sequence[Consequence], act: str, by: Account, reason: str = "") -> int:
+def settle(
+    rows: Sequence[Consequence],
+    act: str,
+    by: Account,
+    reason: str = "",
+    *,
+    seen: str | None = None,
+) -> int:
     """Settle these consequences of one competition in one way, all or none.
 
     `withdraw` makes a certificate void at once. `replace` leaves it until the new
     one is issued, which for another grade needs approval first. `keep` wants a
     reason and takes effect when a second person agrees (`agree`). What was settled
     may be settled otherwise where `may_decide_anew`; both stay on the row. Raises
-    `Refused` for a way that would be wrong, and for what can't be changed any more.
+    `Refused` for a way that would be wrong, and for what can't be changed any more. `seen`
+    is the mark of how the page showed them (`asked_mark`): nobody overturns another's
+    word without having read it.
     """
     reason = reason_text(reason)
     to = ACTS.get(act)
@@ -81,6 +90,8 @@ def settle(rows: Sequence[Consequence], act: str, by: Account, reason: str = "")
         competition = for_update(rows[0].competition)
         for row in rows:
             session.refresh(row)
+            if seen not in (None, asked_mark(row)):
+                raise Refused(msg("刚被别人定过，看一遍现在的再定"))
             _check(row, competition, act)
             before = row.state
             row.state = move(before, to, CONSEQUENCE_MOVES)
@@ -102,7 +113,7 @@ def settle(rows: Sequence[Consequence], act: str, by: Account, reason: str = "")
 
 
 def asked_mark(row: Consequence) -> str:
-    """What tells one asking for a certificate to be kept from the next."""
+    """What tells one settling from the next; empty before the first."""
     return row.settled_at.isoformat() if row.settled_at is not None else ""
 
 

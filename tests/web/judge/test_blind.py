@@ -167,3 +167,11 @@ def test_the_same_pages_of_an_open_event_do_show_the_number(
     assert [sheet["code"] for sheet in home["sheets"]] == list(PEOPLE)
     badge = db.session.scalars(select(Entrant.badge_token)).first()
     assert judge.get(f"/c/{badge}").status_code == 302
+
+
+def test_who_writes_a_number_for_a_code_is_told_so(app: Flask, blind: Competition) -> None:
+    chief = visitor(app, "chief", blind)
+    form = {"kind": "dns", "place": "E|S|", "who": "P1", "reason": "没到", "evidence": "名单"}
+    answer = chief.post("/desk/X/decisions", data=form)
+    assert answer.status_code == 400
+    assert "是盲评：写加密号。没有加密号“P1”" in answer.text

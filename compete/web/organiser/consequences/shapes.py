@@ -55,6 +55,8 @@ class ConsequenceRow:
     """Whether it is settled and may be settled otherwise."""
     acts: Sequence[SettleWay] | None
     """Of the opened row alone."""
+    seen: str
+    """How it stood when the page was made: what another settles meanwhile is not overturned."""
     chosen: str
     """Which of them is chosen: what was sent before, else the first that can be taken."""
     typed: Typed | None

@@ -93,6 +93,7 @@ def row_words(
         else None,
         anew=anew,
         acts=acts,
+        seen=asked_mark(row),
         chosen=_chosen(acts or (), typed),
         typed=typed,
         agree_url=url_for(

@@ -51,6 +51,7 @@ from compete.web.organiser.consequences.view_model import (
 )
 from compete.web.organiser.shapes import competition_link
 from compete.web.paging import asked_number, asked_page, describe_page
+from compete.web.refusals import status_of
 from compete.web.templating import moment
 
 PAGE_SIZE = 50
@@ -185,17 +186,27 @@ def settle_consequences(competition: Competition) -> ResponseReturnValue:
     rows = find_consequences(competition, _ids(request.form.get("rows", "")))
     act = request.form.get("act", "")
     try:
-        count = settle(rows, act, current_user, request.form.get("reason", ""))
+        count = settle(
+            rows,
+            act,
+            current_user,
+            request.form.get("reason", ""),
+            seen=request.form.get("seen"),
+        )
     except Refused as refused:
-        if refused.kind is not Refusal.INVALID or len(rows) != 1:
+        wrong = refused.kind is Refusal.INVALID
+        if len(rows) != 1 or (not wrong and "seen" not in request.form):
             raise
+        if not wrong:
+            flash(say(refused.message), "warn")
         typed = Typed(
             row=rows[0].id,
             act=act,
             reason=request.form.get("reason", ""),
             problem=say(refused.message),
         )
-        return make_response(_page(competition, request.form, rows[0].id, typed), 400)
+        page = _page(competition, request.form, rows[0].id, typed)
+        return make_response(page, status_of(refused))
     words = {
         "withdraw": _("撤回了 %(n)s 件", n=count),
         "replace": _("定了换发 %(n)s 件", n=count),

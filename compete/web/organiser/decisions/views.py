@@ -117,6 +117,11 @@ def _propose(competition: Competition) -> None:
     entrant = entrant_on_sheets(competition, event, form.get("who", "").strip())
     if entrant is None:
         who = form.get("who", "")[:40]
+        if event is not None and event.blind:
+            raise Refused(
+                msg("“%(event)s”是盲评：写加密号。没有加密号“%(who)s”", event=event.name, who=who),
+                kind=Refusal.INVALID,
+            )
         if event is not None and len(competition.events) > 1:
             raise Refused(
                 msg("“%(event)s”没有编号是“%(who)s”的选手", event=event.name, who=who),
