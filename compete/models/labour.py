@@ -100,7 +100,7 @@ class AdjustmentEntry(Base):
 
 
 class VetoEntry(Base):
-    """一票否决 of a unit in a period, with its reason."""
+    """一票否决 of a unit in a period, with its reason; kept when two have lifted it again."""
 
     __tablename__ = "labour_veto"
     id: Mapped[Id]
@@ -109,4 +109,7 @@ class VetoEntry(Base):
     reason: Mapped[str | None] = mapped_column(String(500))
     extra: Mapped[dict[str, Any] | None] = mapped_column(JSON)
     made_at: Mapped[Instant] = mapped_column(default=utc_now)
+    lifted_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    lifted_why: Mapped[str | None] = mapped_column(String(500))
+    lifted_with: Mapped[int | None] = ref("period_correction")
     unit: Mapped[Unit] = relationship()

@@ -87,7 +87,7 @@ def periods() -> Sample:
                 url="#",
             )
         ],
-        urls=MonthsUrls(publish="#", public="#", late="#", back="#"),
+        urls=MonthsUrls(publish="#", public="#", late="#", changes="#", back="#"),
     )
     return fields_of(page) | {"site": SITE}
 

@@ -21,6 +21,7 @@ from tests.look import erasure_samples as erasure
 from tests.look import expert_samples as experts
 from tests.look import hall_samples as hall
 from tests.look import judge_samples as judge
+from tests.look import labour_changes_samples as labour_changes
 from tests.look import labour_rules_samples as labour_rules
 from tests.look import labour_samples as labour
 from tests.look import log_samples as log
@@ -273,6 +274,17 @@ PAGES = [
     Look("month-corrected", "organiser/months/month.html", months.corrected, ("desk", "phone")),
     Look(
         "labour-rules", "organiser/labour_rules/rules.html", labour_rules.rules, ("desk", "phone")
+    ),
+    Look(
+        "labour-changes",
+        "organiser/labour_changes/changes.html",
+        labour_changes.changes,
+        ("desk", "phone"),
+    ),
+    Look(
+        "labour-changes-empty",
+        "organiser/labour_changes/changes.html",
+        labour_changes.changes_empty,
     ),
     Look("labour-rules-kept", "organiser/labour_rules/rules.html", labour_rules.rules_kept),
     Look("second-look", "organiser/second_look/look.html", looks.drawn, ("desk", "phone")),

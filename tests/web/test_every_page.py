@@ -95,6 +95,7 @@ PAGES = [
     "/desk/{code}/labour/late?period=M01",
     "/desk/{code}/labour/periods",
     "/desk/{code}/labour/periods/M01",
+    "/desk/{code}/labour/changes",
     "/desk/{code}/labour/rules",
     "/desk/{code}/labour/rules.xlsx",
     "/desk/{code}/labour/periods/M01/second-look",

@@ -29,6 +29,8 @@ class CorrectionKind(StrEnum):
     """A value that should not be there: the square is missing one from then on."""
     ADJUSTMENT = "adjustment"
     VETO = "veto"
+    LIFT = "lift"
+    """A veto that no longer stands; it stays on record."""
 
 
 class CorrectionState(StrEnum):

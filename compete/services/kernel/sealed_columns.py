@@ -229,7 +229,9 @@ TABLES: Mapping[str, SealedTable] = {
         "id unit_id period indicator value target extra made_at uuid source text reason made_by"
         " said_at"
     ),
-    "labour_veto": _sealed("id unit_id period reason extra made_at"),
+    "labour_veto": _sealed(
+        "id unit_id period reason extra made_at lifted_at lifted_why lifted_with"
+    ),
     "lock_entry": _sealed(
         "id competition_id event_id stage module session version sheets sha256 locked_by locked_at"
         " asked_by asked_at asked_why unlocked_by unlocked_at"

@@ -15,6 +15,12 @@ from compete.services.labour.cells import (
     needs_target,
     read_number,
 )
+from compete.services.labour.changes import (
+    ChangeFilter,
+    SquareChange,
+    changes_of,
+    count_changes,
+)
 from compete.services.labour.closing import Closing, Lack, before_closing, close_period
 from compete.services.labour.correcting import (
     Wanted,
@@ -129,6 +135,7 @@ __all__ = [
     "BookPreview",
     "BookProblem",
     "CellAct",
+    "ChangeFilter",
     "Closing",
     "Entered",
     "Grid",
@@ -144,6 +151,7 @@ __all__ = [
     "ReadRules",
     "Recorder",
     "Square",
+    "SquareChange",
     "UnitChange",
     "Wanted",
     "Writer",
@@ -154,9 +162,11 @@ __all__ = [
     "asked_in",
     "asks_note",
     "before_closing",
+    "changes_of",
     "close_period",
     "closed_periods",
     "corrections_of",
+    "count_changes",
     "counts_of",
     "deadline_of",
     "deadlines_of",

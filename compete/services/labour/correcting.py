@@ -52,7 +52,7 @@ from compete.services.scoring import LabourLive, labour_live, labour_of_bundle
 from compete.services.sheets import kept_number
 
 _OF_SQUARES = (CorrectionKind.VALUE, CorrectionKind.EMPTY)
-_WITHOUT_POINTS = (CorrectionKind.VETO, CorrectionKind.EMPTY)
+_WITHOUT_POINTS = (CorrectionKind.VETO, CorrectionKind.EMPTY, CorrectionKind.LIFT)
 
 
 @dataclass(frozen=True)
@@ -93,13 +93,14 @@ def find_correction(competition: Competition, number: int) -> PeriodCorrection |
 def ask_correction(competition: Competition, wanted: Wanted, by: Account) -> PeriodCorrection:
     """Write down what is to be corrected; it counts once another person agrees.
 
-    Raises `Refused` (INVALID) for what does not fit the rules or has no reason, (CONFLICT)
-    for a period that is open, where the value is simply entered.
+    Points up and down and vetoes take two in an open period too. Raises `Refused` (INVALID)
+    for what does not fit the rules or has no reason, (CONFLICT) for a value of a period that
+    is open, where it is simply entered.
     """
     with unit_of_work() as session:
         competition = for_update(competition)
         live = labour_live(competition)
-        if wanted.period not in closed_periods(competition):
+        if wanted.kind in _OF_SQUARES and wanted.period not in closed_periods(competition):
             raise Refused(msg("这一期还没结账，直接填就行"))
         correction = _read(competition, live, wanted, by)
         _shifts(competition, live, correction)
@@ -141,7 +142,10 @@ def agree_correction(correction: PeriodCorrection, by: Account) -> PeriodCorrect
         correction.moves = [msgspec.to_builtins(each) for each in shifts]
         correction.state = to
         correction.ended_by, correction.ended_at = by.id, utc_now()
-        session.add(_entry(correction))
+        if correction.kind is CorrectionKind.LIFT:
+            _lift(correction)
+        else:
+            session.add(_entry(correction))
         stands = period_stands(competition)
         for period in live.outcome.field.tree.around(correction.period):
             if state_of(stands, period) is PeriodState.PUBLISHED:
@@ -228,7 +232,8 @@ def _shifts(
     """What it moves in closed periods, worked out by the rules; `Refused` where it does not fit."""
     with_it = _put_in(live.bundle, correction)
     after = labour_of_bundle(with_it).outcome
-    return shifts_between(live.outcome, after, closed_periods(competition))
+    told = [*closed_periods(competition), correction.period]
+    return shifts_between(live.outcome, after, list(dict.fromkeys(told)))
 
 
 def _put_in(bundle: Bundle, correction: PeriodCorrection) -> Bundle:
@@ -237,6 +242,8 @@ def _put_in(bundle: Bundle, correction: PeriodCorrection) -> Bundle:
     assert labour is not None
     if correction.kind is CorrectionKind.EMPTY:
         return msgspec.structs.replace(bundle, labour=_emptied(labour, correction))
+    if correction.kind is CorrectionKind.LIFT:
+        return msgspec.structs.replace(bundle, labour=_lifted(labour, correction))
     alone = _added(
         msgspec.structs.replace(labour, values=(), adjustments=(), vetoes=()), correction
     )
@@ -256,6 +263,35 @@ def _emptied(labour: Labour, correction: PeriodCorrection) -> Labour:
     if len(kept) == len(labour.values):
         raise Refused(msg("这一格本来就没有数"), kind=Refusal.INVALID)
     return msgspec.structs.replace(labour, values=kept)
+
+
+def _lifted(labour: Labour, correction: PeriodCorrection) -> Labour:
+    """Without the unit's vetoes of the period; `Refused` (INVALID) where there is none."""
+    kept = tuple(
+        each
+        for each in labour.vetoes
+        if (each.unit, each.period) != (correction.unit.code, correction.period)
+    )
+    if len(kept) == len(labour.vetoes):
+        why = msg("这个单位这一期没有一票否决：在里面哪一期的，到那一期解除")
+        raise Refused(why, kind=Refusal.INVALID)
+    return msgspec.structs.replace(labour, vetoes=kept)
+
+
+def _lift(correction: PeriodCorrection) -> None:
+    """Say of the unit's vetoes of the period that they stand no longer."""
+    standing = db.session.scalars(
+        select(VetoEntry)
+        .where(
+            VetoEntry.unit_id == correction.unit_id,
+            VetoEntry.period == correction.period,
+            VetoEntry.lifted_at.is_(None),
+        )
+        .order_by(VetoEntry.id)
+    )
+    for veto in standing:
+        veto.lifted_at, veto.lifted_why = utc_now(), correction.reason
+        veto.lifted_with = correction.id
 
 
 def _added(labour: Labour, correction: PeriodCorrection) -> Labour:
@@ -282,6 +318,8 @@ def _added(labour: Labour, correction: PeriodCorrection) -> Labour:
             return msgspec.structs.replace(labour, vetoes=(*labour.vetoes, veto))
         case CorrectionKind.EMPTY:
             return _emptied(labour, correction)
+        case CorrectionKind.LIFT:
+            return _lifted(labour, correction)
 
 
 def _entry(correction: PeriodCorrection) -> LabourValueEntry | AdjustmentEntry | VetoEntry:
@@ -305,7 +343,7 @@ def _entry(correction: PeriodCorrection) -> LabourValueEntry | AdjustmentEntry |
                 points=correction.points,
                 reason=correction.reason,
             )
-        case CorrectionKind.VETO:
+        case CorrectionKind.VETO | CorrectionKind.LIFT:  # lifting adds no row, see `_lift`
             return VetoEntry(
                 unit_id=correction.unit_id, period=correction.period, reason=correction.reason
             )

@@ -37,6 +37,7 @@ def labour_out(row: Competition) -> b.Labour:
         vetoes=tuple(
             b.Veto(unit=unit, period=veto.period, reason=veto.reason, extra=veto.extra)
             for veto, unit in _by_unit(VetoEntry, row)
+            if veto.lifted_at is None
         ),
     )
 

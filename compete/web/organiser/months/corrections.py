@@ -12,7 +12,7 @@ from compete.domain.labour import PLACES, Shift
 from compete.domain.values import CorrectionKind, CorrectionState, Right, plain, show
 from compete.models import Competition, PeriodCorrection
 from compete.services.accounts import who_else
-from compete.services.labour import what_it_moves
+from compete.services.labour import closed_periods, what_it_moves
 from compete.services.scoring import LabourLive
 from compete.web import guard
 from compete.web.language import say
@@ -38,11 +38,13 @@ def correction_form(competition: Competition, live: LabourLive, period: str) -> 
         Choice(value=CorrectionKind.EMPTY.value, label=_("去掉一个数（变成缺）")),
         Choice(value=CorrectionKind.ADJUSTMENT.value, label=_("加减分")),
         Choice(value=CorrectionKind.VETO.value, label=_("一票否决")),
+        Choice(value=CorrectionKind.LIFT.value, label=_("解除一票否决")),
     ]
+    closed = period in closed_periods(competition)
     return CorrectionForm(
         url=url_for("organiser.ask_period_correction", code=competition.code, period=period),
-        # Values stand in leaves alone.
-        kinds=kinds if asked is not None else kinds[2:],
+        # Values stand in leaves alone, and are simply entered while the period is open.
+        kinds=kinds if asked is not None and closed else kinds[2:],
         units=[
             Choice(value=unit.code, label=unit.name)
             for unit in live.bundle.units
@@ -51,7 +53,7 @@ def correction_form(competition: Competition, live: LabourLive, period: str) -> 
         indicators=[
             Choice(value=each.code, label=each.name)
             for each in live.labour.indicators
-            if each.code in (asked or ())
+            if closed and each.code in (asked or ())
         ],
     )
 
@@ -115,6 +117,8 @@ def _title(live: LabourLive, row: PeriodCorrection) -> str:
             )
         case CorrectionKind.VETO:
             return _("%(unit)s %(period)s 一票否决", unit=unit, period=period)
+        case CorrectionKind.LIFT:
+            return _("%(unit)s %(period)s 解除一票否决", unit=unit, period=period)
 
 
 def _said(row: PeriodCorrection) -> str:
@@ -156,7 +160,7 @@ def _also(shift: Shift) -> list[str]:
     if shift.flags[0] != shift.flags[1]:
         said.append(_("得流动红旗") if shift.flags[1] else _("失去流动红旗"))
     if shift.vetoes[0] != shift.vetoes[1]:
-        said.append(_("一票否决"))
+        said.append(_("一票否决") if shift.vetoes[1] else _("不再一票否决"))
     if shift.warnings[0] != shift.warnings[1]:
         said.append(_("黄牌") if shift.warnings[1] else _("不再黄牌"))
     return said

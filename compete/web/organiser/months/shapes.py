@@ -30,6 +30,7 @@ class MonthsUrls:
     publish: str | None
     public: str | None
     late: str
+    changes: str
     back: str
 
 

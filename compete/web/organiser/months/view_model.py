@@ -82,6 +82,7 @@ def describe_months(competition: Competition) -> MonthsPage:
             else None,
             public=url_for("public.standings", code=competition.code) if versions else None,
             late=url_for("organiser.late", code=competition.code),
+            changes=url_for("organiser.labour_changes", code=competition.code),
             back=url_for("organiser.labour", code=competition.code),
         ),
     )
@@ -175,7 +176,7 @@ def describe_month(
         reason=reason,
         problem=problem,
         form=(form or correction_form(competition, live, period))
-        if not is_open and guard.may_do(Right.PUBLISH)
+        if guard.may_do(Right.PUBLISH)
         else None,
         corrections=[
             correction_card(competition, live, row) for row in corrections_of(competition, period)

@@ -1,0 +1,95 @@
+"""Who wrote what into which square: the rows themselves, newest first, with what stood before."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import ColumnElement, and_, case, func, select
+from sqlalchemy.orm import aliased, joinedload
+
+from compete.models import SELF, Account, Competition, LabourValueEntry, Unit, db
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeFilter:
+    """Which squares are asked for, by codes; None: all. `own`: self-assessments too."""
+
+    unit: str | None = None
+    period: str | None = None
+    indicators: Collection[str] | None = None
+    own: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class SquareChange:
+    """A row that somebody wrote, the one that stood in its square before, and who wrote it."""
+
+    row: LabourValueEntry
+    before: LabourValueEntry | None
+    by: str
+
+
+def count_changes(competition: Competition, asked: ChangeFilter) -> int:
+    """How many rows there are."""
+    query = select(func.count(LabourValueEntry.id)).join(Unit, Unit.id == LabourValueEntry.unit_id)
+    return db.session.scalar(query.where(*_asked(competition, asked))) or 0
+
+
+def changes_of(
+    competition: Competition, asked: ChangeFilter, first: int, most: int
+) -> Sequence[SquareChange]:
+    """So many from the place `first` on, the newest first; what came with a file is none."""
+    earlier = aliased(LabourValueEntry)
+    own, own_earlier = (case((each.source == SELF, 1), else_=0) for each in (_ROW, earlier))
+    before = (
+        select(func.max(earlier.id))
+        .where(
+            and_(
+                earlier.unit_id == _ROW.unit_id,
+                earlier.period == _ROW.period,
+                earlier.indicator == _ROW.indicator,
+                earlier.id < _ROW.id,
+                own_earlier == own,
+            )
+        )
+        .correlate(_ROW)
+        .scalar_subquery()
+    )
+    query = (
+        select(_ROW, before)
+        .join(Unit, Unit.id == _ROW.unit_id)
+        .where(*_asked(competition, asked))
+        .options(joinedload(_ROW.unit))
+        .order_by(_ROW.id.desc())
+    )
+    found = db.session.execute(query.offset(first).limit(most)).tuples().all()
+    numbers = {number for _row, number in found if number is not None}
+    rows = db.session.scalars(select(_ROW).where(_ROW.id.in_(numbers)).order_by(_ROW.id))
+    stood = {row.id: row for row in rows}
+    writers = {row.made_by for row, _number in found if row.made_by is not None}
+    query_names = select(Account.id, Account.name).where(Account.id.in_(writers))
+    names = dict(db.session.execute(query_names).tuples().all())
+    return [
+        SquareChange(row, stood.get(number or 0), names.get(row.made_by or 0, ""))
+        for row, number in found
+    ]
+
+
+_ROW = LabourValueEntry
+
+
+def _asked(competition: Competition, asked: ChangeFilter) -> list[ColumnElement[bool]]:
+    found: list[ColumnElement[bool]] = [
+        Unit.competition_id == competition.id,
+        _ROW.source.is_not(None),
+    ]
+    if not asked.own:
+        found.append(_ROW.source != SELF)
+    if asked.unit is not None:
+        found.append(Unit.code == asked.unit)
+    if asked.period is not None:
+        found.append(_ROW.period == asked.period)
+    if asked.indicators is not None:
+        found.append(_ROW.indicator.in_(asked.indicators))
+    return found

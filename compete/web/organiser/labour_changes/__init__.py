@@ -1,0 +1,1 @@
+"""Who wrote what into which square of a labour competition."""
