@@ -52,6 +52,7 @@ def pin_new() -> Sample:
         "new": True,
         "problem": "两次写的 PIN 不一样，再写一次",
         "contact": False,
+        "by_link": False,
     }
 
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from flask import Flask
 
-from compete.services.competitions import AspectDraft, AwardDraft, ModuleDraft
+from compete.services.competitions import AspectDraft, AwardDraft, ModuleDraft, RankingDraft
 from compete.web.organiser.confirming.shapes import Fact
 from compete.web.organiser.events.shapes import (
     AspectView,
@@ -19,6 +19,7 @@ from compete.web.organiser.events.shapes import (
     ModuleView,
     MovedRow,
     MovedView,
+    RankingChoices,
     RulesPage,
     SchemeCard,
     SchemeRow,
@@ -54,6 +55,18 @@ _PROBLEM = FileProblem(
     place="第 1 个赛项 › 第 1 个赛段 › 第 2 个模块 › 满分",
     path="events[0].stages[0].modules[1].full",
     what="满分是 100，应当等于各评分点满分乘系数之和：95",
+)
+
+
+_RANKING_CHOICES = RankingChoices(
+    on=[Choice(value="rounded", label="公布的总成绩")],
+    style=[Choice(value="competition", label="1、2、2、4")],
+    method=[Choice(value="sum", label="相加")],
+    units_by=[Choice(value="points", label="名次换成积分，加起来")],
+    team_ties=[Choice(value="best", label="队里最高总成绩高的队在前")],
+    combine=[Choice(value="trimmed_mean", label="去掉高低再平均")],
+    at=[Choice(value="sheet", label="每人先加成一个分，再合")],
+    reduced=[Choice(value="same", label="照样合")],
 )
 
 
@@ -256,6 +269,9 @@ def rules() -> Sample:
         stages=[
             StageView(path="stages[0]", name="决赛", parts_weight="0", parts=[], modules=[module])
         ],
+        ranking=RankingDraft(best="3", team_ties=("best",), units_by="points", points="1 9\n2 7"),
+        team_ties=["best", ""],
+        ranking_choices=_RANKING_CHOICES,
         ties=["module:m", ""],
         tie_choices=[
             Choice(value="", label="不再比"),

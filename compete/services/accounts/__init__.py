@@ -1,6 +1,7 @@
 """Who may do what: accounts, roles in a competition, sign-in cards and PINs."""
 
 from compete.services.accounts.access import (
+    comes_by_link,
     competitions_for,
     find_competition,
     may,
@@ -84,6 +85,7 @@ __all__ = [
     "check_password",
     "check_pin",
     "close_account",
+    "comes_by_link",
     "competitions_for",
     "count_accounts",
     "create_account",

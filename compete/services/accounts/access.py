@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 
 from compete.domain.values import HOLDERS, Right, Role, roles_for
 from compete.models import Account, Competition, Membership, db
@@ -63,8 +63,12 @@ def memberships_with(account: Account, roles: Collection[Role]) -> list[Membersh
 
 
 def comes_by_link(account: Account) -> bool:
-    """Whether it is a unit's contact, whose card is a link that the organiser hands out."""
-    return bool(memberships_with(account, (Role.CONTACT,)))
+    """Whether its card is a link that the organiser hands out: a contact's, a department's."""
+    wanted = select(Membership.id).where(
+        Membership.account_id == account.id,
+        or_(Membership.role == Role.CONTACT, Membership.department_id.is_not(None)),
+    )
+    return db.session.scalar(wanted.limit(1)) is not None
 
 
 def competitions_for(account: Account) -> list[Competition]:

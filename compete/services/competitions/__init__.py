@@ -102,6 +102,7 @@ from compete.services.competitions.putting_away import (
     put_away,
     why_not_put_away,
 )
+from compete.services.competitions.ranking_draft import RankingDraft
 from compete.services.competitions.readiness import Lack, Lacking, what_lacks
 from compete.services.competitions.rules_draft import (
     KEPT_RULES,
@@ -168,6 +169,7 @@ __all__ = [
     "Place",
     "ProposedRow",
     "ProposedScheme",
+    "RankingDraft",
     "RulesDraft",
     "RulesRefused",
     "StageDraft",

@@ -9,7 +9,13 @@ from typing import Any
 
 from compete.domain.aspects import AspectType
 from compete.domain.values import plain
+from compete.services.competitions.ranking_draft import (
+    RankingDraft,
+    put_ranking,
+    ranking_draft_of,
+)
 
+_USUAL_RANKING = RankingDraft()
 KEPT_RULES = "kept"
 """Of grade rules: as they stand."""
 
@@ -59,6 +65,11 @@ class ModuleDraft:
     drop_high: str = "0"
     drop_low: str = "0"
     max_spread: str = ""
+    combine: str | None = None
+    at: str | None = None
+    min: str | None = None
+    reduced: str | None = None
+    """How marks become one, where, from how many sheets; None: nothing was said of it."""
     aspects: tuple[AspectDraft, ...] = ()
 
     @property
@@ -102,6 +113,7 @@ class RulesDraft:
     blind: bool = False
     stages: tuple[StageDraft, ...]
     ties: tuple[str, ...] = ()
+    ranking: RankingDraft = _USUAL_RANKING
     awards: tuple[AwardDraft, ...] = ()
     grades: str = KEPT_RULES
     """`kept`, the name of a pack, or empty for none."""
@@ -118,6 +130,8 @@ OF_TYPE: Mapping[str, Sequence[str]] = {
     AspectType.RELATIVE: ("better",),
 }
 """Which fields of a row mean something for which type."""
+_PANEL = {"combine": "mean", "at": "sheet", "min": "", "reduced": "same"}
+"""Keys of a panel and what holds where they are not written."""
 _KEYS_OF_FIELDS = {"levels": ("scale",), "bands": ("bands",), "checks": ("checks",)}
 
 
@@ -135,6 +149,7 @@ def draft_of(event: Mapping[str, Any]) -> RulesDraft:
             for stage in event["stages"]
         ),
         ties=tuple((event.get("ranking") or {}).get("ties") or ()),
+        ranking=ranking_draft_of(event),
         awards=tuple(map(_award, event.get("awards") or ())),
     )
 
@@ -159,6 +174,7 @@ def tree_of(draft: RulesDraft, event: Mapping[str, Any]) -> dict[str, Any]:
         ranking = dict(event.get("ranking") or {})
         _set(ranking, "ties", list(draft.ties))
         _set(tree, "ranking", ranking)
+    put_ranking(tree, draft.ranking, event)
     if draft.awards != old.awards:
         known = {award["code"]: award for award in event.get("awards") or ()}
         _set(tree, "awards", list(_coded(draft.awards, known, _award_tree, "award")))
@@ -184,6 +200,10 @@ def _module(module: Mapping[str, Any]) -> ModuleDraft:
         drop_high=str(panel.get("drop_high", 0)),
         drop_low=str(panel.get("drop_low", 0)),
         max_spread=_number(panel.get("max_spread")),
+        combine=str(panel.get("combine") or "mean"),
+        at=str(panel.get("at") or "sheet"),
+        min=_text(panel.get("min")),
+        reduced=str(panel.get("reduced") or "same"),
         aspects=tuple(map(_aspect, module["aspects"])),
     )
 
@@ -249,13 +269,19 @@ def _module_tree(draft: ModuleDraft, known: Mapping[str, Any] | None, code: str)
     for key in ("size", "drop_high", "drop_low"):
         if getattr(draft, key) != getattr(old, key):
             _set(panel, key, _whole(getattr(draft, key)))
+    for key, usual in _PANEL.items():
+        said = getattr(draft, key)
+        if said is not None and said != (getattr(old, key) or usual):
+            _set(panel, key, "" if said == usual else _whole(said))
     size, least = panel.get("size", 1), panel.get("min")
-    if least is not None and isinstance(size, int) and size < least:
-        # No form shows it, so that nobody could bring it down: all judges are asked for.
+    same = draft.min in (None, old.min)
+    if same and isinstance(least, int) and isinstance(size, int) and size < least:
+        # Fewer judges were asked for, and nothing was said of this: all of them are.
         del panel["min"]
     if draft.max_spread != old.max_spread:
         _set(panel, "max_spread", draft.max_spread)
-    if (draft.drop_high, draft.drop_low) != (old.drop_high, old.drop_low):
+    own_way = draft.combine not in (None, old.combine or _PANEL["combine"])
+    if (draft.drop_high, draft.drop_low) != (old.drop_high, old.drop_low) and not own_way:
         if (draft.drop_high or "0", draft.drop_low or "0") != ("0", "0"):
             panel["combine"] = "trimmed_mean"
         elif panel.get("combine") == "trimmed_mean":

@@ -11,7 +11,7 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from enum import Enum, auto
 from typing import Any, Protocol, TypeVar, cast
-from weakref import WeakKeyDictionary
+from weakref import WeakKeyDictionary, WeakMethod
 
 from sqlalchemy import Engine
 
@@ -57,8 +57,18 @@ _INSTALLATIONS: WeakKeyDictionary[Engine, Installation] = WeakKeyDictionary()
 def settle_installation(
     config: Config, addresses: Addresses, inside: Callable[[], AbstractContextManager[Any]]
 ) -> None:
-    """Say what the session's database belongs to."""
-    _INSTALLATIONS[db.engine] = Installation(config, addresses, inside)
+    """Say what the session's database belongs to; `inside` is a method of the application.
+
+    The application is not kept by this: with it its database would never be let go.
+    """
+    method = WeakMethod(inside)
+
+    def open_inside() -> AbstractContextManager[Any]:
+        here = method()
+        assert here is not None, "the application is gone"
+        return here()
+
+    _INSTALLATIONS[db.engine] = Installation(config, addresses, open_inside)
 
 
 def installation_here() -> Installation:

@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from compete.domain.values import Message, Right, roles_for
 from compete.models import Account
-from compete.services.accounts import check_pin, memberships_with, set_pin
+from compete.services.accounts import check_pin, comes_by_link, memberships_with, set_pin
 from compete.services.kernel import Refused
 from compete.web.language import say
 
@@ -36,5 +36,6 @@ def pin_page(
         problem=say(problem) if problem else None,
         signed_in=signed_in,
         contact=bool(memberships_with(account, roles_for(Right.ENTER_OWN))),
+        by_link=comes_by_link(account),
     )
     return page, 422 if problem else 200

@@ -242,6 +242,7 @@ def test_a_finger_enters_square_after_square_and_the_sum_stays_in_sight(
     first = square(page, "甲", 1)
     expect(first).to_be_in_viewport(ratio=1)
     picture(page, "labour-entry-phone")
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390
     first.tap()
     expect(page.locator(".entry-input")).to_have_attribute("inputmode", "decimal")
     page.keyboard.type("28")

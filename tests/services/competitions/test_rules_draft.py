@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from compete.services.competitions.ranking_draft import RankingDraft
 from compete.services.competitions.rules_draft import (
     AspectDraft,
     AwardDraft,
@@ -57,6 +58,54 @@ def test_what_a_form_cannot_show_is_kept_beside_what_it_changes() -> None:
         definition["grades"],
         definition["team_ranking"],
     )
+
+
+def test_ranks_teams_units_and_panels_are_said_and_taken_back() -> None:
+    teams = ("team_ranking", "unit_ranking")
+    plain = {key: it for key, it in forklift().items() if key not in teams}
+    plain["ranking"], plain["rounding"] = {}, {}
+    draft = draft_of(plain)
+    assert draft.ranking == RankingDraft()
+    said = RankingDraft(
+        on="exact",
+        style="dense",
+        total="1",
+        best="3",
+        method="mean",
+        require_full=False,
+        min_members="4",
+        team_ties=("best", "module:OPS"),
+        units_by="points",
+        points="1 9\n2，7.5",
+    )
+    tree = tree_of(replace(draft, ranking=said), plain)
+    assert tree["ranking"] == {"on": "exact", "style": "dense"}
+    assert tree["rounding"] == {"total": 1}
+    assert tree["team_ranking"] == {
+        "best": 3,
+        "method": "mean",
+        "require_full": False,
+        "min_members": 4,
+        "ties": ["best", "module:OPS"],
+    }
+    assert tree["unit_ranking"] == {"points": {"1": "9", "2": "7.5"}}
+    again = draft_of(tree)
+    assert tree_of(again, tree) == tree
+    none = tree_of(replace(again, ranking=RankingDraft()), tree)
+    assert not {"team_ranking", "unit_ranking", "ranking", "rounding"} & {
+        key for key, value in none.items() if value
+    }
+    medals = tree_of(replace(again, ranking=replace(said, units_by="medals")), tree)
+    assert medals["unit_ranking"] == {"medals": True}
+
+    definition = forklift()
+    way = {"combine": "median", "at": "aspect", "min": "2", "reduced": "mean"}
+    panel = tree_of(changed(draft_of(definition), 1, **way), definition)["stages"][0]["modules"][1]
+    assert way.items() <= {key: str(it) for key, it in panel["panel"].items()}.items()
+    usual = {"combine": "mean", "at": "sheet", "min": "", "reduced": "same"}
+    tree = tree_of(changed(draft_of(definition), 1, **usual), definition)
+    left = tree["stages"][0]["modules"][1].get("panel", {})
+    assert not usual.keys() & left.keys()
 
 
 def test_fewer_judges_than_the_least_ask_for_all_of_them() -> None:

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from decimal import Decimal
 
 import pytest
+from flask import Flask
 
 from compete.models import Account, Competition
 from compete.services.kernel import Refused
@@ -46,7 +47,7 @@ def test_an_indicator_is_one_departments_alone(contest: Contest, organiser: Acco
 
 
 def test_a_link_brings_the_recorder_in_and_a_new_one_ends_it(
-    contest: Contest, organiser: Account
+    here: Flask, contest: Contest, organiser: Account
 ) -> None:
     competition = contest.competition
     third = save_department(
@@ -60,5 +61,10 @@ def test_a_link_brings_the_recorder_in_and_a_new_one_ends_it(
     known = recorders_of(competition)
     assert (known[extra.id].account.name, known[extra.id].standing) == ("赵敏", True)
     assert known[third.id].account == contest.zhou
-    assert make_department_link(extra, competition, "", organiser) != token
+    latest = make_department_link(extra, competition, "", organiser)
+    assert latest != token
+    # Who came by a link asks for a link, and for no card of a chief judge's.
+    page = here.test_client().get(f"/sign-in/{latest}").text
+    assert "请组委会换一个链接" in page
+    assert "裁判长" not in page
     assert recorders_of(competition)[extra.id].account.name == "赵敏"

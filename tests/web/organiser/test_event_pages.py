@@ -131,7 +131,16 @@ def test_an_event_is_set_up_from_nothing(app: Flask, here: Flask, organiser: Acc
         f"{practical}.aspects[1].levels": "差\n中\n良\n优",
         f"{practical}.aspects[1].max": "40",
     }
-    form["grades"] = "cn-national-1-2012"
+    form |= {
+        "grades": "cn-national-1-2012",
+        "ranking.style": "dense",
+        "rounding.total": "1",
+        "team_ranking.best": "３",
+        "team_ranking.ties[0]": "best_rank",
+        "unit_ranking.by": "points",
+        "unit_ranking.points": "1 9\n2 7",
+        f"{practical}.panel.min": "4",
+    }
     done = desk.post(place, data=form, follow_redirects=True)
     assert "现在是第 2 版" in done.text
     rules = rules_of(event_of("E-2026"))
@@ -141,6 +150,12 @@ def test_an_event_is_set_up_from_nothing(app: Flask, here: Flask, organiser: Acc
     assert [row.type.value for row in driving.aspects] == ["deduction", "judgement"]
     assert driving.aspects[1].extra == {"descriptors": ["差", "中", "良", "优"]}
     assert rules.grades
+    assert (rules.ranking.style.value, rules.rounding.total) == ("dense", 1)
+    assert rules.team_ranking is not None
+    assert (rules.team_ranking.best, rules.team_ranking.ties) == (3, ("best_rank",))
+    assert rules.unit_ranking is not None
+    assert rules.unit_ranking.points == {1: 9, 2: 7}
+    assert driving.panel.min == 4
     assert list(verify_chain(made)) == []
     assert list(check_people(made)) == []
     stale = desk.post(place, data=form | {"seen": "1", "name": "别的"})
@@ -176,6 +191,18 @@ def test_what_cannot_be_is_said_at_its_field(app: Flask, here: Flask, organiser:
     refused(f"{practical}.aspects[0].levels", "每一档写一行")
     changed = {f"{practical}.aspects[0].name": ""}
     refused(f"{practical}.aspects[0].name", "名称要写")
+    changed = {"team_ranking.best": "三"}
+    refused("team_ranking.best", "三")
+    changed = {"team_ranking.best": "3", "team_ranking.ties[0]": "module:zz"}
+    refused("team_ranking.ties[0]", "zz")
+    changed = {"unit_ranking.by": "points", "unit_ranking.points": "1 九"}
+    refused("unit_ranking.points", "九")
+    changed = {"unit_ranking.by": "points"}
+    refused("unit_ranking.points", "这里要填")
+    changed = {"unit_ranking.by": "points", "unit_ranking.points": "1 9\n1 8"}
+    refused("unit_ranking.points", "1 8")
+    changed = {f"{practical}.panel.min": "9"}
+    refused(f"{practical}.panel.min", "9")
     changed = {"awards[0].top": "1"}
     refused("awards[0].top", "只写一样")
     changed = {f"{practical}.weight": ""}

@@ -14,6 +14,7 @@ from compete.services.competitions import (
     AwardDraft,
     ModuleDraft,
     Place,
+    RankingDraft,
     RulesDraft,
     StageDraft,
     TriedMark,
@@ -34,6 +35,8 @@ _OUTER = {
     "occupation": "occupation.code",
     "grades": "grades",
     "ranking": "ranking.ties[0]",
+    "unit_ranking": "unit_ranking.points",
+    "team_ranking": "team_ranking.best",
 }
 
 
@@ -55,8 +58,36 @@ def read_draft(form: Mapping[str, str], before: RulesDraft, keep: str = "") -> R
             for s, stage in enumerate(before.stages)
         ),
         ties=tuple(dict.fromkeys(key for key in ties if key)),
+        ranking=_ranking(form, before.ranking),
         awards=_written(_awards(form)),
         grades=form.get("grades", before.grades),
+    )
+
+
+def _ranking(form: Mapping[str, str], before: RankingDraft) -> RankingDraft:
+    if "ranking.style" not in form:
+        return before
+    names = (f"team_ranking.ties[{n}]" for n in count())
+    ties = (form[name] for name in takewhile(form.__contains__, names))
+    usual = {"ranking.on": "rounded", "ranking.style": "competition"}
+    # What holds unsaid stays unsaid, unless the file says it.
+    said = {
+        name: "" if (text := form.get(name, "")) == word and not was else text
+        for (name, word), was in zip(usual.items(), (before.on, before.style), strict=True)
+    }
+    return RankingDraft(
+        on=said["ranking.on"],
+        style=said["ranking.style"],
+        aspect=_number(form, "rounding.aspect"),
+        module=_number(form, "rounding.module"),
+        total=_number(form, "rounding.total"),
+        best=_number(form, "team_ranking.best"),
+        method=form.get("team_ranking.method", before.method),
+        require_full="team_ranking.require_full" in form,
+        min_members=_number(form, "team_ranking.min_members"),
+        team_ties=tuple(dict.fromkeys(key for key in ties if key)),
+        units_by=form.get("unit_ranking.by", before.units_by),
+        points=unicodedata.normalize("NFKC", _lines(form, "unit_ranking.points")),
     )
 
 
@@ -125,6 +156,10 @@ def _modules(
             drop_high=_number(form, f"{path}.panel.drop_high") or "0",
             drop_low=_number(form, f"{path}.panel.drop_low") or "0",
             max_spread=_number(form, f"{path}.panel.max_spread"),
+            combine=form.get(f"{path}.panel.combine"),
+            at=form.get(f"{path}.panel.at"),
+            min=_number(form, f"{path}.panel.min") if f"{path}.panel.min" in form else None,
+            reduced=form.get(f"{path}.panel.reduced"),
             aspects=_written(row for _path, row in _aspects(form, path)),
         )
         if path == keep or not module.is_blank:
@@ -216,10 +251,17 @@ def _fields(draft: RulesDraft) -> dict[str, str]:
         "occupation.track": draft.occupation_track,
     }
     names |= {f"ranking.ties[{n}]": key for n, key in enumerate((*draft.ties, ""))}
+    ranking = draft.ranking
+    names |= {"ranking.on": ranking.on, "ranking.style": ranking.style}
+    names |= {f"rounding.{key}": getattr(ranking, key) for key in ("aspect", "module", "total")}
+    names |= {f"team_ranking.{key}": getattr(ranking, key) for key in ("best", "min_members")}
+    teams = enumerate((*ranking.team_ties, ""))
+    names |= {f"team_ranking.ties[{n}]": key for n, key in teams}
+    names["unit_ranking.points"] = ranking.points
     for n, award in enumerate(draft.awards):
         values = {"name": award.name, "top": award.top, "ratio": award.percent}
         names |= {f"awards[{n}].{key}": text for key, text in values.items()}
-    panel_keys = ("size", "drop_high", "drop_low", "max_spread")
+    panel_keys = ("size", "drop_high", "drop_low", "max_spread", "combine", "at", "min", "reduced")
     row_keys = (
         *("name", "criterion", "type", "max", "factor", "standard", "step", "points"),
         *("full_at", "zero_at", "levels", "bands", "checks", "better", "unit", "hint"),
@@ -230,7 +272,7 @@ def _fields(draft: RulesDraft) -> dict[str, str]:
             path = f"stages[{s}].modules[{m}]"
             names |= {f"{path}.{key}": getattr(module, key) for key in ("name", "weight", "full")}
             names[f"{path}.pass"] = module.pass_
-            names |= {f"{path}.panel.{key}": getattr(module, key) for key in panel_keys}
+            names |= {f"{path}.panel.{key}": getattr(module, key) or "" for key in panel_keys}
             for a, row in enumerate(module.aspects):
                 names |= {f"{path}.aspects[{a}].{key}": getattr(row, key) for key in row_keys}
     return names

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from compete.services.competitions import AspectDraft, AwardDraft, ModuleDraft
+from compete.services.competitions import AspectDraft, AwardDraft, ModuleDraft, RankingDraft
 from compete.web.organiser.shapes import Choice, CompetitionLink
 
 
@@ -205,6 +205,20 @@ class Trouble:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class RankingChoices:
+    """What can be chosen of how people, teams and units are ranked, and how marks become one."""
+
+    on: Sequence[Choice]
+    style: Sequence[Choice]
+    method: Sequence[Choice]
+    units_by: Sequence[Choice]
+    team_ties: Sequence[Choice]
+    combine: Sequence[Choice]
+    at: Sequence[Choice]
+    reduced: Sequence[Choice]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class RulesPage:
     """What `organiser/events/rules.html` wants. `problems` are sentences by the name of a field."""
 
@@ -230,6 +244,9 @@ class RulesPage:
     stages: Sequence[StageView]
     ties: Sequence[str]
     tie_choices: Sequence[Choice]
+    ranking: RankingDraft
+    team_ties: Sequence[str]
+    ranking_choices: RankingChoices
     awards: Sequence[AwardView]
     grades: str
     grade_choices: Sequence[Choice]

@@ -33,6 +33,7 @@ from compete.web.bundle_places import place_words
 from compete.web.language import say
 from compete.web.organiser.competition_words import event_shares
 from compete.web.organiser.events.examples import example_card
+from compete.web.organiser.events.ranking_words import ranking_choices
 from compete.web.organiser.events.reading import field_of, is_left_empty
 from compete.web.organiser.events.shapes import (
     AspectView,
@@ -141,6 +142,9 @@ def rules_page(
         ],
         ties=[*draft.ties, *([] if why else [""])],
         tie_choices=list(_tie_choices(rules, draft.ties)),
+        ranking=draft.ranking,
+        team_ties=[*draft.ranking.team_ties, *([] if why else [""])],
+        ranking_choices=ranking_choices(rules, draft.ranking.team_ties),
         awards=list(_awards(draft, rules, 0 if why else 3 if more == "awards" else 1)),
         grades=draft.grades,
         grade_choices=list(_grade_choices(rules)),

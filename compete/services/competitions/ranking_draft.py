@@ -1,0 +1,128 @@
+"""How an event ranks people, teams and units, as a form has it: texts, one for each thing."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from compete.domain.values import plain
+
+BY_POINTS, BY_MEDALS = "points", "medals"
+_ROUNDED = ("aspect", "module", "total")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RankingDraft:
+    """`on` and `style` empty: as usual; places of decimals empty: as usual.
+
+    Without `best` teams are not ranked, without `units_by` units are not.
+    """
+
+    on: str = ""
+    style: str = ""
+    aspect: str = ""
+    module: str = ""
+    total: str = ""
+    best: str = ""
+    method: str = "sum"
+    require_full: bool = True
+    min_members: str = ""
+    team_ties: tuple[str, ...] = ()
+    units_by: str = ""
+    """Empty, `points` or `medals`."""
+    points: str = ""
+    """A line for each rank: the rank and its points."""
+
+
+def ranking_draft_of(event: Mapping[str, Any]) -> RankingDraft:
+    """What a form shows of rules as a file writes them."""
+    ranking, rounding = event.get("ranking") or {}, event.get("rounding") or {}
+    team, units = event.get("team_ranking") or {}, event.get("unit_ranking") or {}
+    points = units.get("points") or {}
+    return RankingDraft(
+        on=str(ranking.get("on") or ""),
+        style=str(ranking.get("style") or ""),
+        **{key: _text(rounding.get(key)) for key in _ROUNDED},
+        best=_text(team.get("best")),
+        method=str(team.get("method") or "sum"),
+        require_full=bool(team.get("require_full", True)),
+        min_members=_text(team.get("min_members")),
+        team_ties=tuple(team.get("ties") or ()),
+        units_by=BY_MEDALS if units.get("medals") else BY_POINTS if points else "",
+        points="\n".join(f"{rank} {plain(Decimal(it))}" for rank, it in points.items()),
+    )
+
+
+def put_ranking(tree: dict[str, Any], draft: RankingDraft, event: Mapping[str, Any]) -> None:
+    """Put into the rules what the draft says otherwise than they do."""
+    old = ranking_draft_of(event)
+    if draft == old:
+        return
+    _put_parts(tree, "ranking", draft, old, ("on", "style"))
+    _put_parts(tree, "rounding", draft, old, _ROUNDED)
+    if not draft.best:
+        tree.pop("team_ranking", None)
+    elif _of_teams(draft) != _of_teams(old):
+        team = dict(tree.get("team_ranking") or {})
+        team["best"] = _whole(draft.best)
+        for key, usual in (("method", "sum"), ("require_full", True), ("min_members", "")):
+            wanted = getattr(draft, key)
+            if wanted != getattr(old, key):
+                _put(team, key, "" if wanted == usual else wanted)
+        if draft.team_ties != old.team_ties:
+            _put(team, "ties", list(draft.team_ties))
+        tree["team_ranking"] = team
+    if (draft.units_by, draft.points) != (old.units_by, old.points):
+        _put(tree, "unit_ranking", _units(draft, tree.get("unit_ranking") or {}))
+
+
+def _of_teams(draft: RankingDraft) -> tuple[object, ...]:
+    return draft.best, draft.method, draft.require_full, draft.min_members, draft.team_ties
+
+
+def _units(draft: RankingDraft, known: Mapping[str, Any]) -> dict[str, Any]:
+    kept = {key: it for key, it in known.items() if key not in (BY_POINTS, BY_MEDALS)}
+    if draft.units_by == BY_MEDALS:
+        return kept | {"medals": True}
+    if draft.units_by != BY_POINTS:
+        return {}
+    points: dict[str, str] = {}
+    for line in draft.points.splitlines():
+        rank, _blank, worth = line.replace("，", " ").replace(",", " ").strip().partition(" ")
+        if rank:
+            # A rank that stands twice is no rank: the reader refuses the line.
+            points[line if rank in points else rank] = worth.strip()
+    # Nothing is no way of ranking: a reader refuses the text.
+    return kept | {"points": points or ""}
+
+
+def _put_parts(
+    tree: dict[str, Any],
+    name: str,
+    draft: RankingDraft,
+    old: RankingDraft,
+    keys: tuple[str, ...],
+) -> None:
+    part = dict(tree.get(name) or {})
+    for key in keys:
+        if getattr(draft, key) != getattr(old, key):
+            _put(part, key, getattr(draft, key))
+    _put(tree, name, part)
+
+
+def _put(tree: dict[str, Any], key: str, value: Any) -> None:
+    if value in ("", [], {}) and not isinstance(value, bool):
+        tree.pop(key, None)
+    else:
+        tree[key] = _whole(value) if isinstance(value, str) else value
+
+
+def _whole(text: str) -> int | str:
+    """The number that the text is; any other text as it is."""
+    return int(text) if text.isascii() and text.isdecimal() and len(text) < 10 else text
+
+
+def _text(value: Any) -> str:
+    return "" if value is None else str(value)

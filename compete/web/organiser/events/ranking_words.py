@@ -1,0 +1,64 @@
+"""How people, teams and units are ranked, in the words of the form of rules."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from flask_babel import gettext as _
+
+from compete.domain import bundle as b
+from compete.web.organiser.events.shapes import RankingChoices
+from compete.web.organiser.shapes import Choice
+
+
+def ranking_choices(rules: b.Event, chosen: Sequence[str]) -> RankingChoices:
+    """All of it; `chosen` are the teams' tie keys that stand."""
+    return RankingChoices(
+        on=_choices({"rounded": _("公布的总成绩"), "exact": _("没有取整的总成绩")}),
+        style=_choices(
+            {
+                "competition": _("1、2、2、4"),
+                "dense": _("1、2、2、3"),
+                "ordinal": _("1、2、3、4，还一样的按编号"),
+            }
+        ),
+        method=_choices({"sum": _("相加"), "mean": _("平均")}),
+        units_by=_choices(
+            {
+                "": _("不排"),
+                "points": _("名次换成积分，加起来"),
+                "medals": _("先比第 1 名几个，再比第 2、第 3"),
+            }
+        ),
+        team_ties=_choices(_team_ties(rules, chosen)),
+        combine=_choices(
+            {
+                "mean": _("平均"),
+                "median": _("中位数"),
+                "trimmed_mean": _("去掉高低再平均"),
+                "sum": _("相加"),
+                "agreed": _("必须一致"),
+            }
+        ),
+        at=_choices({"sheet": _("每人先加成一个分，再合"), "aspect": _("逐个评分点合")}),
+        reduced=_choices({"same": _("照样合"), "mean": _("改成平均")}),
+    )
+
+
+def _team_ties(rules: b.Event, chosen: Sequence[str]) -> Mapping[str, str]:
+    found = {
+        "": _("不再比"),
+        "best": _("队里最高总成绩高的队在前"),
+        "best_rank": _("队里最好名次靠前的队在前"),
+    }
+    for stage in rules.stages:
+        for module in stage.modules:
+            found[f"module:{module.code}"] = _("%(name)s成绩之和高的在前", name=module.name)
+            found[f"time:{module.code}"] = _("%(name)s用时之和短的在前", name=module.name)
+    for key in chosen:
+        found.setdefault(key, key)
+    return found
+
+
+def _choices(words: Mapping[str, str]) -> list[Choice]:
+    return [Choice(value=value, label=label) for value, label in words.items()]
