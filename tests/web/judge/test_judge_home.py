@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, datetime
 
 from flask import Flask
@@ -33,6 +34,18 @@ def test_times_are_texts_of_the_halls_clock(app: Flask, opened: Panel) -> None:
     other = next(row for row in said["sheets"] if row["code"] == "E2")
     assert (other["date"], other["clock"]) == (None, None)
     assert (said["open"], said["early"]) == (True, False)
+
+
+def test_a_session_called_like_its_module_is_said_once(app: Flask, opened: Panel) -> None:
+    with app.app_context():
+        with unit_of_work() as session:
+            who = opened.entrant("E1").id
+            places = {"stage": "final", "module": "practice", "session": "实操", "station": "实操"}
+            session.add(Slot(entrant_id=who, **places))
+        sheet = opened.sheet("J1", "E1").public_id
+    page = client_of(app, opened, "J1").get(f"/judge/sheets/{sheet}").text
+    (where,) = re.findall(r'<span class="where">(.*?)</span></div>', page)
+    assert where == "实操"
 
 
 def test_a_sheet_is_ready_to_be_signed_when_the_panel_is_in(app: Flask, opened: Panel) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import html
 import json
 import re
+from dataclasses import replace
 from datetime import date
 from io import BytesIO
 from typing import Any
@@ -21,8 +22,9 @@ from compete.services.accounts import create_account
 from compete.services.competitions import load_bundle
 from compete.services.kernel import module_title, unit_of_work
 from compete.services.registration import offer_of
-from compete.services.schedule import assign_judges
+from compete.services.schedule import DrawnSoFar, assign_judges
 from compete.sheets.registration import RegistrationRow, write_registration_workbook
+from compete.web.organiser.draws.view_model import known_words
 from tests.sheets.people import citizen_id
 from tests.support.drawing import NAMES, drawn, hold, openings_of
 from tests.support.judging import judge_of, seat_and_open
@@ -48,6 +50,13 @@ def competition(here: Flask) -> Competition:
 @pytest.fixture
 def desk(app: Flask, competition: Competition) -> FlaskClient:
     return visitor(app, "organiser", competition)
+
+
+def test_before_a_draw_too_it_is_said_who_is_not_counted(here: Flask) -> None:
+    known = DrawnSoFar(expected=30, placed=0, drawn=0, last_on=None, away=10)
+    with here.test_request_context():
+        assert known_words(known) == "还没抽签；10 人缺考或取消成绩，不算"
+        assert known_words(replace(known, away=0)) == "还没抽签"
 
 
 def test_a_draw_is_held_from_the_form_to_the_file(
