@@ -67,9 +67,7 @@ def judges() -> Sample:
             judge("02", "钱立新", 11),
             replace(judge("03", "许静", 6), card=None, warning="和 2 名选手同单位"),
         ],
-        "adding": OfficialForm(
-            url="#", roles=[Choice(value="recorder", label="记分员")], longest=60
-        ),
+        "adding": OfficialForm(url="#", roles=[Choice(value="recorder", label="记分员")]),
         "assignments": [
             AssignmentRow(
                 id=1,

@@ -201,7 +201,6 @@ def replacing() -> Sample:
         chosen="",
         typed="",
         reason="",
-        longest=60,
         problem="换裁判要写理由",
         act_url="#",
         back_url="#",

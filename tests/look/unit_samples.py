@@ -357,7 +357,6 @@ def link() -> Sample:
         standing=True,
         contact="顾燕",
         problem=None,
-        longest=80,
         new_url="#",
         end_url="#",
     )
