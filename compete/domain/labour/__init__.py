@@ -5,6 +5,7 @@
 scoring grid, and `shares_of` what a total is made of.
 """
 
+from compete.domain.labour.after import Changed, outcome_after
 from compete.domain.labour.field import Cell, LabourField
 from compete.domain.labour.flags import Marked, flag_periods
 from compete.domain.labour.gaps import absent, lacking, leaves_of
@@ -21,6 +22,7 @@ from compete.domain.labour.totals import PLACES, Standing, Totals
 __all__ = [
     "PLACES",
     "Cell",
+    "Changed",
     "LabourField",
     "Marked",
     "Moved",
@@ -40,6 +42,7 @@ __all__ = [
     "most_of",
     "moved_since",
     "only_periods",
+    "outcome_after",
     "outcome_of",
     "score_cells",
     "score_labour",

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Mapping
+from copy import copy
 from fractions import Fraction
 
 from compete.domain.bundle import Bundle, Labour, LabourValue
@@ -27,6 +29,19 @@ class LabourField:
         self.values = self._last_values()
         self.adjusted = self._adjustments()
         self.vetoed = self._vetoes()
+
+    def with_values(
+        self, labour: Labour, changed: Mapping[Cell, LabourValue | None]
+    ) -> LabourField:
+        """The same field with other values in these squares, of units that take part."""
+        other = copy(self)
+        other.labour, other.values = labour, dict(self.values)
+        for cell, value in changed.items():
+            if value is None:
+                other.values.pop(cell, None)
+            else:
+                other.values[cell] = value
+        return other
 
     def _last_values(self) -> dict[Cell, LabourValue]:
         """The later of two values for one square replaces the earlier."""

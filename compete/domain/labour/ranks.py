@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from fractions import Fraction
 
 from compete.domain.labour.field import Cell, LabourField
@@ -15,13 +15,19 @@ Ranks = dict[tuple[str, str], int]
 _TIE_KEY = "indicator:"
 
 
-def ranks_of(field: LabourField, totals: Totals, scores: Mapping[Cell, Fraction]) -> Ranks:
-    """Each unit's rank in each period within its group."""
-    means = [tie_means(field, scores, key.removeprefix(_TIE_KEY)) for key in field.labour.ties]
+def ranks_of(
+    field: LabourField,
+    totals: Totals,
+    scores: Mapping[Cell, Fraction],
+    told: Collection[str] | None = None,
+) -> Ranks:
+    """Each unit's rank in each period within its group; in the periods `told` alone, or in all."""
+    codes = [key.removeprefix(_TIE_KEY) for key in field.labour.ties]
+    means = [tie_means(field, scores, code, told) for code in codes]
     groups: defaultdict[tuple[str, str | None], dict[str, tuple[Fraction, ...]]]
     groups = defaultdict(dict)
     for (period, unit), found in totals.items():
-        if found.total is not None:
+        if found.total is not None and (told is None or period in told):
             keys = (
                 Fraction(found.total),
                 *(mean.get((period, unit), Fraction(0)) for mean in means),
@@ -46,14 +52,22 @@ def shared_ranks(keys: Mapping[str, tuple[Fraction, ...]]) -> dict[str, int]:
 
 
 def tie_means(
-    field: LabourField, scores: Mapping[Cell, Fraction], indicator: str
+    field: LabourField,
+    scores: Mapping[Cell, Fraction],
+    indicator: str,
+    told: Collection[str] | None = None,
 ) -> dict[tuple[str, str], Fraction]:
     """By period and unit: the mean exact score over the leaves inside that have a value."""
     sums: defaultdict[tuple[str, str], Fraction] = defaultdict(Fraction)
     counts: defaultdict[tuple[str, str], int] = defaultdict(int)
-    for (unit, leaf, asked), score in scores.items():
-        if asked == indicator:
-            for period in field.tree.around(leaf):
-                sums[period, unit] += score
-                counts[period, unit] += 1
+    for leaf in field.tree.leaves:
+        around = [each for each in field.tree.around(leaf) if told is None or each in told]
+        if not around:
+            continue
+        for unit in field.units:
+            score = scores.get((unit, leaf, indicator))
+            if score is not None:
+                for period in around:
+                    sums[period, unit] += score
+                    counts[period, unit] += 1
     return {key: total / counts[key] for key, total in sums.items()}

@@ -45,11 +45,17 @@ def totals_of(field: LabourField, scores: Mapping[Cell, Fraction]) -> Totals:
     totals: Totals = {}
     for period in field.tree.upward:
         for unit in field.units:
-            if field.tree.is_leaf(period):
-                totals[period, unit] = _leaf(field, scores, period, unit)
-            else:
-                totals[period, unit] = _whole(field, totals, period, unit)
+            totals[period, unit] = total_of(field, scores, totals, period, unit)
     return totals
+
+
+def total_of(
+    field: LabourField, scores: Mapping[Cell, Fraction], totals: Totals, period: str, unit: str
+) -> PeriodTotal:
+    """A unit's in one period, by its scores or by the totals of the periods inside."""
+    if field.tree.is_leaf(period):
+        return _leaf(field, scores, period, unit)
+    return _whole(field, totals, period, unit)
 
 
 def _leaf(

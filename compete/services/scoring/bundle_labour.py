@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import NamedTuple, TypeVar
 
 import msgspec
-from sqlalchemy import Text, case, cast, or_, select
+from sqlalchemy import Text, case, cast, func, or_, select
 
 from compete.domain import bundle as b
 from compete.domain.values import ScoringType
@@ -47,11 +47,7 @@ def _labour_values(labour: b.Labour, row: Competition) -> Iterator[b.LabourValue
 
     A value that lacks the target it needs counts as an empty square too.
     """
-    needs_target = {
-        indicator.code
-        for indicator in labour.indicators
-        if indicator.scoring.type is ScoringType.COMPLETION
-    }
+    needs_target = _needing_targets(labour)
     rows = _rows_of_values(row)
     emptied = {
         (value.unit, value.period, value.indicator): place
@@ -61,15 +57,63 @@ def _labour_values(labour: b.Labour, row: Competition) -> Iterator[b.LabourValue
     for place, value in enumerate(rows):
         if place <= emptied.get((value.unit, value.period, value.indicator), -1):
             continue
-        assert value.value is not None  # else it is among those that empty
-        yield b.LabourValue(
-            unit=value.unit,
-            period=value.period,
-            indicator=value.indicator,
-            value=value.value,
-            target=value.target,
-            extra=json.loads(value.extra) if value.extra is not None else None,
+        yield _as_written(value)
+
+
+def _needing_targets(labour: b.Labour) -> set[str]:
+    return {
+        indicator.code
+        for indicator in labour.indicators
+        if indicator.scoring.type is ScoringType.COMPLETION
+    }
+
+
+def _as_written(value: _ValueRow) -> b.LabourValue:
+    assert value.value is not None  # else it empties its square
+    return b.LabourValue(
+        unit=value.unit,
+        period=value.period,
+        indicator=value.indicator,
+        value=value.value,
+        target=value.target,
+        extra=json.loads(value.extra) if value.extra is not None else None,
+    )
+
+
+def last_value(row: Competition) -> int:
+    """The number of the competition's newest row of values, self-assessments too; 0 without any."""
+    query = select(func.max(LabourValueEntry.id)).join(Unit, Unit.id == LabourValueEntry.unit_id)
+    return db.session.scalar(query.where(Unit.competition_id == row.id)) or 0
+
+
+def values_since(
+    row: Competition, labour: b.Labour, since: int, last: int
+) -> tuple[tuple[b.LabourValue, ...], dict[tuple[str, str, str], b.LabourValue | None]]:
+    """The values of `labour`, as of the row `since`, with those of later rows up to `last`.
+
+    They stand as `labour_out` has them; beside them the squares that were written, each with
+    the value that stands in it now.
+    """
+    needs_target = _needing_targets(labour)
+    changed: dict[tuple[str, str, str], b.LabourValue | None] = {}
+    added: list[tuple[tuple[str, str, str], b.LabourValue]] = []
+    emptied: set[tuple[str, str, str]] = set()
+    for value in _rows_of_values(row, since, last):
+        cell = value.unit, value.period, value.indicator
+        if value.value is None or (value.target is None and value.indicator in needs_target):
+            emptied.add(cell)
+            added = [each for each in added if each[0] != cell]
+            changed[cell] = None
+            continue
+        said = _as_written(value)
+        added.append((cell, said))
+        changed[cell] = said
+    stood = labour.values
+    if emptied:
+        stood = tuple(
+            each for each in stood if (each.unit, each.period, each.indicator) not in emptied
         )
+    return (*stood, *(said for _cell, said in added)), changed
 
 
 class _ValueRow(NamedTuple):
@@ -83,11 +127,14 @@ class _ValueRow(NamedTuple):
     extra: str | None
 
 
-def _rows_of_values(row: Competition) -> list[_ValueRow]:
-    """In order and without self-assessments, as columns: a year of 130 × 40 has 60,000."""
+def _rows_of_values(row: Competition, since: int = 0, last: int | None = None) -> list[_ValueRow]:
+    """In order and without self-assessments, as columns: a year of 130 × 40 has 60,000.
+
+    With `since`, the rows after that number alone, up to `last`.
+    """
     entry = LabourValueEntry
     text = cast(entry.extra, Text)
-    rows = db.session.execute(
+    query = (
         select(
             Unit.code,
             entry.period,
@@ -100,7 +147,12 @@ def _rows_of_values(row: Competition) -> list[_ValueRow]:
         .join(Unit, Unit.id == entry.unit_id)
         .where(Unit.competition_id == row.id, or_(entry.source.is_(None), entry.source != SELF))
         .order_by(entry.id)
-    ).tuples()
+    )
+    if since:
+        query = query.where(entry.id > since)
+    if last is not None:
+        query = query.where(entry.id <= last)
+    rows = db.session.execute(query).tuples()
     return [_ValueRow(*each) for each in rows]
 
 

@@ -7,11 +7,14 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from functools import cached_property
 
+import msgspec
+
 from compete.domain.bundle import Bundle, Labour, LabourResults, LabourRow, Results
 from compete.domain.labour import (
     LabourField,
     Outcome,
     Standing,
+    outcome_after,
     outcome_of,
     told_alone,
     written,
@@ -25,6 +28,7 @@ from compete.services.kernel import (
     records_since,
     version_of,
 )
+from compete.services.scoring.bundle_labour import last_value, values_since
 from compete.services.scoring.bundle_out import export_bundle
 
 _BESIDE = frozenset(
@@ -36,6 +40,8 @@ _BESIDE = frozenset(
     }
 )
 """Records of what no score depends on: a comment must not rank 130 units anew."""
+_ENTERED = "labour.enter"
+"""The record of values: what stood is ranked with these, not all anew."""
 _MOST = 4
 _KEY = "compete.labour"
 
@@ -79,6 +85,8 @@ class _Room:
     def __init__(self) -> None:
         self.lock = threading.Lock()
         self.kept: tuple[Version, LabourLive] | None = None
+        self.last = 0
+        """The number of the newest row of values that `kept` knows."""
 
 
 def labour_live(competition: Competition) -> LabourLive:
@@ -88,18 +96,33 @@ def labour_live(competition: Competition) -> LabourLive:
         return _worked_out(competition)
     room: _Room = memory_of(_KEY, lambda: Latest(_Room, _MOST)).of(competition.id)
     with room.lock:
-        version = version_of(competition)
+        version, last = version_of(competition), last_value(competition)
         if room.kept is not None:
             kept, live = room.kept
             news = () if kept == version else records_since(competition, kept)
             if news is not None and all(each.action in _BESIDE for each in news):
                 room.kept = version, live
                 return live
-        live = _worked_out(competition)
+            if news is not None and all(each.action in _BESIDE | {_ENTERED} for each in news):
+                live = _with_entered(competition, live, room.last, last)
+            else:
+                live = _worked_out(competition)
+        else:
+            live = _worked_out(competition)
         # Another's work may have ended in between: then it is good for this answer alone.
         if version_of(competition) == version:
-            room.kept = version, live
+            room.kept, room.last = (version, live), last
         return live
+
+
+def _with_entered(competition: Competition, live: LabourLive, since: int, last: int) -> LabourLive:
+    """What rows of values up to `last` make of what stood at `since`: the same as all anew."""
+    labour = live.labour
+    values, changed = values_since(competition, labour, since, last)
+    labour = msgspec.structs.replace(labour, values=values)
+    outcome = outcome_after(live.outcome, labour, changed)
+    bundle = msgspec.structs.replace(live.bundle, labour=labour)
+    return LabourLive(bundle, outcome, written(outcome))
 
 
 def _worked_out(competition: Competition) -> LabourLive:

@@ -1,0 +1,61 @@
+"""After some changed squares: the same as working everything out anew, to the last digit."""
+
+from __future__ import annotations
+
+import json
+from random import Random
+
+from hypothesis import given
+from hypothesis import strategies as st
+from msgspec.structs import replace
+
+from compete.domain import read_bundle
+from compete.domain.bundle import Bundle, LabourValue
+from compete.domain.labour import Cell, LabourField, outcome_after, outcome_of, written
+from tests.domain.labour_competitions import labour_competition
+
+
+def _all_squares(bundle: Bundle) -> list[LabourValue]:
+    assert bundle.labour is not None
+    return list(bundle.labour.values)
+
+
+@given(st.integers(0, 2**32))
+def test_incremental_is_whole(seed: int) -> None:
+    rng = Random(seed)
+    plain = labour_competition(rng)
+    # Of the same squares with other numbers; what is asked of a value stays as it is.
+    other = {**plain, "labour": {**plain["labour"], "values": []}}
+    had = plain["labour"]["values"]
+    kept = [value for value in had if rng.random() < 0.7]
+    plain["labour"]["values"] = kept
+    bundle = read_bundle(json.dumps(plain).encode())
+    assert bundle.labour is not None
+    outcome = outcome_of(LabourField(bundle, bundle.labour))
+    values = list(bundle.labour.values)
+    for _step in range(rng.randint(1, 3)):
+        changed: dict[Cell, LabourValue | None] = {}
+        for value in rng.sample(had, min(len(had), rng.randint(1, 3))):
+            cell = value["unit"], value["period"], value["indicator"]
+            if cell in changed:
+                continue
+            if rng.random() < 0.3:
+                changed[cell] = None
+                values = [v for v in values if (v.unit, v.period, v.indicator) != cell]
+                continue
+            # Another number of the same kind: that of a square of the same indicator.
+            like = rng.choice([v for v in had if v["indicator"] == value["indicator"]])
+            written_as = {**like, "unit": cell[0], "period": cell[1]}
+            other["labour"]["values"] = [written_as]
+            again = read_bundle(json.dumps(other).encode())
+            changed[cell] = _all_squares(again)[0]
+            values.append(_all_squares(again)[0])
+        labour = replace(bundle.labour, values=tuple(values))
+        outcome = outcome_after(outcome, labour, changed)
+        whole = outcome_of(LabourField(replace(bundle, labour=labour), labour))
+        assert outcome.field.values == whole.field.values
+        assert outcome.scores == whole.scores
+        assert outcome.totals == whole.totals
+        assert outcome.ranks == whole.ranks
+        assert (outcome.flagged, outcome.warned) == (whole.flagged, whole.warned)
+        assert written(outcome) == written(whole)
