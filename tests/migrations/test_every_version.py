@@ -43,6 +43,7 @@ SUMS = {
     "87df94e.sqlite.xz": "0978d413effc",
     "ac48915.sqlite.xz": "8583070dc6c4",
     "9f84c69.sqlite.xz": "cbc790d28a66",
+    "0e9ac03.sqlite.xz": "0fab9462ca02",
 }
 VERSIONS = [name.partition(".")[0] for name in SUMS]
 FILES = dict(zip(VERSIONS, SUMS, strict=True))
