@@ -206,6 +206,15 @@ def test_long_names_leave_the_other_columns_their_room_on_a_tablet(shown: Shown)
     assert link.evaluate("each => each.closest('td').clientWidth") > 100
 
 
+def test_an_error_under_one_field_leaves_its_neighbours_in_line(shown: Shown) -> None:
+    look = next(each for each in PAGES if each.name == "entrant-add")
+    page = shown.open(look, "desk", "light")
+    fields = page.locator(".person-form :is(input, select)")
+    boxes = [each.bounding_box() for each in fields.all()[:4]]
+    assert page.locator(".person-form .field-error").count() == 1
+    assert len({box and (box["y"], box["height"]) for box in boxes}) == 1
+
+
 def test_a_contestant_keeps_the_result_as_a_picture(shown: Shown) -> None:
     look = next(each for each in PAGES if each.name == "contestant-long")
     page = shown.open(look, "small", "light")
