@@ -142,7 +142,12 @@ def describe_labour(
         subheading=tree.periods[period].name,
         title=_("%(period)s排名", period=tree.periods[period].name),
         wholes=[view(each) for each in told if has_parts(live.labour, each)],
-        parts=[view(each) for each in told if tree.periods[each].part_of == around and around],
+        # What is made of others stands among the wholes already.
+        parts=[
+            view(each)
+            for each in told
+            if around and tree.periods[each].part_of == around and not has_parts(live.labour, each)
+        ],
         columns=[LabourColumn(key=each.code, label=each.name) for each in inner],
         groups=[
             Group(name=name, rows=[row_of(row) for row in own], tie=tie_card(live, period, own))

@@ -174,6 +174,8 @@ def _a_quarter_is_closed_published_and_corrected(
     assert desk.post("/desk/LB-2022/labour/publish", data={"note": "S005 扣 3"}).status_code == 302
     assert "第 2 版" in _text(desk.get(periods))
     assert "第2版" in "".join(pages(desk.get(f"{bulletin}M01").data))
+    told = desk.get("/p/LB-2022/periods/Q1").text
+    assert told.count('periods/Q1-M"') == 1, "a period stands once among the links"
 
 
 def _a_sample_is_looked_at_again(desk: FlaskClient) -> None:
