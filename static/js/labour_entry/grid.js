@@ -5,6 +5,9 @@ import { Selection } from "./selection.js";
 import { columnsOf, viewsOf } from "./views.js";
 import { _ } from "../shared/words.js";
 
+/** So few rows, a unit's own above all, need no tall grid: what belongs to a square stands beside it. */
+const FEW = 3;
+
 export class Grid extends EventTarget {
   #squares = new Map();
   #lines = new Map();
@@ -26,6 +29,7 @@ export class Grid extends EventTarget {
   async open(library) {
     const { Tabulator, FormatModule, FrozenColumnsModule } = library;
     Tabulator.registerModule([FormatModule, FrozenColumnsModule]);
+    this.host.classList.toggle("entry-few", this.model.rows.length <= FEW);
     this.table = new Tabulator(this.host, {
       data: this.#data(),
       index: "code",

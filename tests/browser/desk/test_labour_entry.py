@@ -16,8 +16,9 @@ from PIL import Image
 from playwright.sync_api import Page, expect
 
 from compete.domain.bundle import write_bundle
+from compete.domain.values import Role
 from compete.models import Account, Competition, LabourDepartment, db
-from compete.services.accounts import issue_card
+from compete.services.accounts import create_account, grant_role, issue_card
 from compete.services.labour import grid_of, save_department, sign_offs
 from compete.services.scoring import labour_live
 from tests.domain.labour.build import indicator, labour_bundle, quarter, value
@@ -260,6 +261,12 @@ def test_a_finger_enters_square_after_square_and_the_sum_stays_in_sight(
     # More columns than there is room for: the sum is frozen at the right.
     total = page.locator(".entry-total.tabulator-frozen").nth(1)
     expect(total).to_be_in_viewport(ratio=1)
+
+    # A unit's own row needs no tall grid: evidence for the square stands on the first screen.
+    contact = create_account("甲")
+    grant_role(contact, competition, Role.CONTACT, unit=competition.units[0])
+    own = hall.come(contact, "phone")
+    expect(own.get_by_text("加 PDF 或照片")).to_be_in_viewport()
 
 
 def test_evidence_and_a_whole_table_are_looked_at_before_they_are_written(
