@@ -100,6 +100,7 @@ def guard_of(app: Flask, rule: Rule) -> str | Right | None:
 
 def address(app: Flask, rule: Rule, **real: object) -> str:
     values = {name: 1 if name.endswith(("_id", "number")) else "x" for name in rule.arguments}
+    values |= {"ending": "pdf"}
     values["public_id"] = values["uuid"] = "x"
     values |= {name: value for name, value in real.items() if name in rule.arguments}
     values = {name: value for name, value in values.items() if name in rule.arguments}

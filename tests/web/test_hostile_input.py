@@ -115,7 +115,13 @@ class Attack:
         real: dict[str, Any] = {
             **{"code": "PANEL", "public_id": self._sheet, "event": "FORK", "stage": "final"},
             **{"judge_code": "J1", "who": "E1", "act": "approve", "kind": "grade", "name": "x"},
-            **{"token": "x" * 32, "uuid": "0" * 32, "digest": "0" * 64, "to": "zh"},
+            **{
+                "token": "x" * 32,
+                "uuid": "0" * 32,
+                "digest": "0" * 64,
+                "to": "zh",
+                "ending": "pdf",
+            },
         }
         values = {name: real.get(name, 1) for name in rule.arguments}
         with self._app.test_request_context():
