@@ -223,6 +223,18 @@ def certified_honours(competition: Competition) -> set[tuple[str, str, str]]:
     }
 
 
+def honours_as_own(competition: Competition) -> tuple[list[str], int]:
+    """Titles that are due a certificate with no other body's word, and how many people's."""
+    needs, out = settings_of(competition).honours, certified_honours(competition)
+    due = [
+        won.award
+        for event, won in honours_won(competition)
+        if won.award not in needs
+        and (event, won.award, won.member or won.entrant or "") not in out
+    ]
+    return sorted({*due}), len(due)
+
+
 def _is_out(competition: Competition, title: str, event: Event | None = None) -> set[str]:
     return {
         person

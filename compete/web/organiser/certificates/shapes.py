@@ -92,6 +92,8 @@ class KindCard:
     blocked: str | None
     """Why none can be issued yet."""
     note: str | None
+    note_url: str | None = None
+    """Where to do what the note says."""
     date: AwardDate | None = None
     bodies_url: str | None = None
     """Where to put right that nobody can issue it."""

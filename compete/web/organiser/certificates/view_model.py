@@ -13,6 +13,7 @@ from compete.services.certificates import (
     ANNOUNCED,
     bodies,
     body_for,
+    honours_as_own,
     issuable_events,
     occupations_of,
     why_body_cannot,
@@ -35,6 +36,18 @@ def why_blocked(competition: Competition, published: bool, waiting: int) -> str 
         return _("还有 %(count)s 件申诉没有了结，了结了才能发证", count=appeals)
     waits = why_not_final(competition)
     return say(waits) if waits else None
+
+
+def honours_note(competition: Competition) -> str | None:
+    """Which honours would be certified as the organiser's own."""
+    titles, count = honours_as_own(competition)
+    if not count:
+        return None
+    return _(
+        "其中 %(n)s 张是荣誉称号：%(titles)s。由别的机关授予的，先写由谁核准，核准了才发。",
+        n=count,
+        titles=_("、").join(titles),
+    )
 
 
 @dataclass(frozen=True)

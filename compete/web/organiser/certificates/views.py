@@ -57,7 +57,7 @@ from compete.web.organiser.certificates.shapes import (
     RegisterPage,
     RegisterUrls,
 )
-from compete.web.organiser.certificates.view_model import grade_body, why_blocked
+from compete.web.organiser.certificates.view_model import grade_body, honours_note, why_blocked
 from compete.web.organiser.jobs.view_model import job_url
 from compete.web.organiser.shapes import CompetitionLink, competition_link
 from compete.web.paging import asked_number
@@ -128,7 +128,8 @@ def _certificates(competition: Competition, refused: RefusedIssue | None = None)
                 if "award" in issued
                 else None,
                 blocked=blocked,
-                note=None,
+                note=honours_note(competition) if published else None,
+                note_url=url_for("organiser.honours", code=code),
                 refused=refused if refused and refused.kind == "award" else None,
                 date=_award_date(competition),
             ),
