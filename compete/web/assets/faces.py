@@ -27,9 +27,6 @@ FACES: Mapping[str, tuple[str, ...]] = {
         "analysis",
         "recheck",
         "labour",
-        "labour_entry",
-        "labour_grid",
-        "labour_notes",
         "ceremony",
         "signed",
         "portrait",
@@ -73,6 +70,8 @@ FACES: Mapping[str, tuple[str, ...]] = {
         "trust",
         "print",
     ),
+    # Beside the desk's, on the page on which a labour competition's figures are entered.
+    "entry": ("labour_entry", "labour_grid", "labour_notes"),
     "hall": ("tokens", "base", "cards", "hall", "draw_hall", "labour_wall"),
 }
 
