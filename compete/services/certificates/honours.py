@@ -229,8 +229,7 @@ def honours_as_own(competition: Competition) -> tuple[list[str], int]:
     due = [
         won.award
         for event, won in honours_won(competition)
-        if won.award not in needs
-        and (event, won.award, won.member or won.entrant or "") not in out
+        if won.award not in needs and (event, won.award, won.member or won.entrant or "") not in out
     ]
     return sorted({*due}), len(due)
 
