@@ -62,6 +62,7 @@ from compete.services.labour.look_draws import (
     look_of,
     look_rules,
     looks_left,
+    period_name,
     set_look_rules,
     why_no_draw,
 )
@@ -199,6 +200,7 @@ __all__ = [
     "note_counts",
     "notes_of",
     "notes_of_unit",
+    "period_name",
     "period_stands",
     "preview_book",
     "publish_closed",

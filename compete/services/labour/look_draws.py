@@ -214,6 +214,7 @@ def looks_left(competition: Competition, periods: Sequence[str]) -> dict[str, in
 
 
 def period_name(labour: Labour, period: str) -> str:
+    """What a period is called."""
     return next(each.name for each in labour.periods if each.code == period)
 
 

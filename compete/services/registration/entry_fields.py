@@ -5,9 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 
 from compete.domain.entry_fields import EntryField
-from compete.domain.values import (
-    msg,
-)
+from compete.domain.values import msg
 from compete.models import Account, Competition
 from compete.services.kernel import (
     Refusal,

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from typing import TypeVar
 
 from compete.domain.entry_fields import EDUCATION_WORDS
 from compete.domain.grades import GradeError, parse_grade
@@ -51,6 +53,8 @@ GROUP_WORDS: dict[Group, Message] = {
     "teacher": msg("教师"),
     "student": msg("学生"),
 }
+
+T = TypeVar("T")
 
 _ROLES = {same_name_key(str(word)): role for role, word in CREW_ROLE_WORDS.items()} | {
     "主": CrewRole.MAIN,
@@ -243,13 +247,12 @@ def _certificate(check: RowCheck) -> str | None:
 
 
 def _education(check: RowCheck) -> str | None:
-    text = check.choice("education")
-    if text is None or text in NOTHING:
-        return None
-    found = _EDUCATION.get(same_name_key(text))
-    if found is None:
-        check.problem("education", msg("没有“%(found)s”，从下拉里选", found=text))
-    return found
+    return _meant(
+        check,
+        "education",
+        _EDUCATION,
+        lambda found: msg("没有“%(found)s”，从下拉里选", found=found),
+    )
 
 
 def _names(check: RowCheck, key: str) -> str | None:
@@ -258,20 +261,28 @@ def _names(check: RowCheck, key: str) -> str | None:
 
 
 def _consent(check: RowCheck) -> bool | None:
-    text = check.choice("consent")
-    if text is None or text in NOTHING:
-        return None
-    given = _CONSENT.get(same_name_key(text))
-    if given is None:
-        check.problem("consent", msg("写同意或不同意，现在是“%(found)s”", found=text))
-    return given
+    return _meant(
+        check,
+        "consent",
+        _CONSENT,
+        lambda found: msg("写同意或不同意，现在是“%(found)s”", found=found),
+    )
 
 
 def _role(check: RowCheck) -> CrewRole | None:
-    text = check.choice("role")
+    return _meant(
+        check, "role", _ROLES, lambda found: msg("没有“%(found)s”，写主选手或辅助选手", found=found)
+    )
+
+
+def _meant(
+    check: RowCheck, key: str, words: Mapping[str, T], problem: Callable[[str], Message]
+) -> T | None:
+    """What the word of this column stands for; a word that stands for nothing is a problem."""
+    text = check.choice(key)
     if text is None or text in NOTHING:
         return None
-    role = _ROLES.get(same_name_key(text))
-    if role is None:
-        check.problem("role", msg("没有“%(found)s”，写主选手或辅助选手", found=text))
-    return role
+    found = words.get(same_name_key(text))
+    if found is None:
+        check.problem(key, problem(text))
+    return found

@@ -80,6 +80,7 @@ def _certificates(competition: Competition, refused: RefusedIssue | None = None)
     blocked = why_blocked(competition, published, waiting)
     until = early_until(competition) if blocked is None else None
     apart = events_that_wait(competition) if blocked is None else None
+    due = unissued_awards(competition) if published else 0
     issuer = grade_body(competition)
     wanted = _wanted()
     page = read_register(
@@ -122,13 +123,13 @@ def _certificates(competition: Competition, refused: RefusedIssue | None = None)
             KindCard(
                 key="award",
                 name=_("获奖证书"),
-                ready=unissued_awards(competition) if published else 0,
+                ready=due,
                 issue_url=url_for("organiser.issue", code=code, kind="award"),
                 print_url=url_for("organiser.print_all", code=code, kind="award")
                 if "award" in issued
                 else None,
                 blocked=blocked,
-                note=honours_note(competition) if published else None,
+                note=honours_note(competition) if due and not blocked else None,
                 note_url=url_for("organiser.honours", code=code),
                 refused=refused if refused and refused.kind == "award" else None,
                 date=_award_date(competition),

@@ -22,6 +22,7 @@ from compete.services.labour import (
     names_of_writers,
     note_counts,
     notes_of,
+    period_name,
     why_no_draw,
     why_not_look,
 )
@@ -70,7 +71,7 @@ def describe_look(
     return LookPage(
         competition=competition_link(competition),
         back_url=url_for("organiser.month", code=competition.code, period=period),
-        name=period_name(competition, period),
+        name=period_name(labour_of(competition), period),
         rules=rules or rules_form(competition, period),
         draw_url=allowed_url("organiser.draw_second_look", code=competition.code, period=period)
         if look is None and why is None
@@ -133,7 +134,7 @@ def describe_square(
     return LookedPage(
         competition=competition_link(competition),
         back_url=url_for("organiser.second_look", code=competition.code, period=look.period),
-        back=_("%(period)s二次抽查", period=period_name(competition, look.period)),
+        back=_("%(period)s二次抽查", period=period_name(labour_of(competition), look.period)),
         place=_("第 %(n)s 格，共 %(of)s 格", n=place + 1, of=len(squares)),
         unit=square.unit.name,
         indicator=square.indicator.name,
@@ -162,11 +163,6 @@ def describe_square(
         why_not=say(why) if why is not None and square.finding is None else None,
         next_url=next_url(competition, look.period, squares, place),
     )
-
-
-def period_name(competition: Competition, period: str) -> str:
-    """What a period is called."""
-    return next(each.name for each in labour_of(competition).periods if each.code == period)
 
 
 def _proof(competition: Competition, look: LabourLook) -> LookProof:
