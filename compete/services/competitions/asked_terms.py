@@ -86,8 +86,8 @@ def ask_terms(
     if not why:
         raise Refused(
             msg(
-                "公示少于 %(least)s 个工作日、公示期间就发证、评分开始以后缩短申诉或取消更正后的公示，"
-                "要写理由，由两个人定",
+                "公示少于 %(least)s 个工作日、公示期间就发证、评分开始以后缩短申诉"
+                "或取消更正后的公示，要写理由，由两个人定",
                 least=LEAST_NOTICE_DAYS,
             ),
             kind=Refusal.INVALID,
