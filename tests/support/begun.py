@@ -96,7 +96,9 @@ def begin() -> Begin:
 
 
 def is_untouched() -> bool:
-    """Whether there is nothing in the database but accounts."""
+    """Whether there is nothing in the database but accounts; False where nothing is copied."""
+    if not _is_plain():
+        return False
     tables = (name for name in Base.metadata.tables if name not in _THERE)
     some = " UNION ALL ".join(f'SELECT * FROM (SELECT 1 FROM "{name}" LIMIT 1)' for name in tables)
     return db.session.execute(db.text(some)).first() is None
