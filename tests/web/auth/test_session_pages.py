@@ -74,9 +74,7 @@ def test_a_form_that_comes_too_late_leads_back_to_its_page(app: Flask, clerk: Ac
     assert "登录已经结束，刚才的没有写入" in asked
     assert 'href="/desk/new"' in asked
     assert "form_came_back.js" in asked
-    told = client.post(
-        "/desk/new/blank", data=data, headers=came | {"X-Requested-With": "fetch"}
-    )
+    told = client.post("/desk/new/blank", data=data, headers=came | {"X-Requested-With": "fetch"})
     assert (told.status_code, "填的还在这一页" in told.json["problem"]) == (401, True)
     # An address that is no page leads nowhere; nor does one elsewhere.
     for place in ("localhost/desk/new/file/x/discard", "elsewhere.example/desk/new"):

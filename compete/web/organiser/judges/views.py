@@ -88,9 +88,7 @@ def _shown(
             )
             for event, row in assignments_of(competition)
         ],
-        form=seating
-        if editable and competition.judges and competition.events
-        else None,
+        form=seating if editable and competition.judges and competition.events else None,
         adding=adding if may_change and competition.state is not CompetitionState.FINAL else None,
         missing=[_("“%(name)s”还没有裁判", name=name) for name in unjudged_modules(competition)],
         urls=JudgesUrls(
