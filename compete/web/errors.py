@@ -168,4 +168,4 @@ def init_app(app: Flask) -> None:
         # The way back is a page, not an act that was asked for: of an act the page with its form.
         if request.method == "GET":
             return redirect(url_for("auth.sign_in", next=request.full_path.rstrip("?")))
-        return redirect(url_for("auth.sign_in", next=_way_back(), over=1), 303)
+        return redirect(url_for("auth.sign_in", next=_way_back(), over=1))

@@ -69,7 +69,7 @@ def test_a_form_that_comes_too_late_leads_back_to_its_page(app: Flask, clerk: Ac
     data, came = {"csrf_token": token_of(page)}, {"Referer": "http://localhost/desk/new"}
     copy_of(app, client).post("/sign-out", data=data)
     late = client.post("/desk/new/blank", data=data, headers=came)
-    assert (late.status_code, late.location) == (303, "/sign-in?next=/desk/new&over=1")
+    assert (late.status_code, late.location) == (302, "/sign-in?next=/desk/new&over=1")
     asked = client.get(late.location).text
     assert "登录已经结束，刚才的没有写入" in asked
     assert 'href="/desk/new"' in asked
