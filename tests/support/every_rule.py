@@ -135,7 +135,7 @@ def least_rules(code: str) -> dict[str, Any]:
 
 def keys_of_rules() -> set[str]:
     """Every key that the contract gives rules, as `Award.scope`; of aspects, as `Aspect.max`."""
-    return {f"{kind}.{key}" for kind, key in _walk(inspect.type_info(b.Event), set())}
+    return {f"{kind}.{key}" for kind, key in _keys_within(inspect.type_info(b.Event), set())}
 
 
 def keys_in(rules: b.Event) -> set[str]:
@@ -194,20 +194,20 @@ def _all_types() -> dict[str, Any]:
     }
 
 
-def _walk(kind: inspect.Type, seen: set[type]) -> Iterator[tuple[str, str]]:
+def _keys_within(kind: inspect.Type, seen: set[type]) -> Iterator[tuple[str, str]]:
     if isinstance(kind, inspect.StructType):
         if kind.cls in seen:
             return
         seen.add(kind.cls)
         for field in kind.fields:
             yield _named(kind.cls), field.encode_name
-            yield from _walk(field.type, seen)
+            yield from _keys_within(field.type, seen)
     for name in ("types", "item_types"):
         for inner in getattr(kind, name, ()):
-            yield from _walk(inner, seen)
+            yield from _keys_within(inner, seen)
     for name in ("item_type", "key_type", "value_type", "type"):
         if isinstance(inner := getattr(kind, name, None), inspect.Type):
-            yield from _walk(inner, seen)
+            yield from _keys_within(inner, seen)
 
 
 def _said(record: Any) -> Iterator[tuple[str, str]]:
