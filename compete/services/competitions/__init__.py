@@ -8,6 +8,7 @@ from compete.services.competitions.asked_terms import (
     waiting_terms,
     why_not_agree_terms,
 )
+from compete.services.competitions.award_draft import AwardDraft
 from compete.services.competitions.bundle_uploads import (
     BundleUpload,
     drop_bundle_upload,
@@ -107,7 +108,6 @@ from compete.services.competitions.readiness import Lack, Lacking, what_lacks
 from compete.services.competitions.rules_draft import (
     KEPT_RULES,
     AspectDraft,
-    AwardDraft,
     ModuleDraft,
     RulesDraft,
     StageDraft,

@@ -39,6 +39,8 @@ _OUTER = {
     "team_ranking": "team_ranking.best",
 }
 
+_OF_AWARDS = ("scope", "round", "at_least", "min_total")
+
 
 def read_draft(form: Mapping[str, str], before: RulesDraft, keep: str = "") -> RulesDraft:
     """What was typed; empty new rows and those marked to go are left out, but the module `keep`."""
@@ -59,7 +61,7 @@ def read_draft(form: Mapping[str, str], before: RulesDraft, keep: str = "") -> R
         ),
         ties=tuple(dict.fromkeys(key for key in ties if key)),
         ranking=_ranking(form, before.ranking),
-        awards=_written(_awards(form)),
+        awards=_written(_awards(form, before.awards)),
         grades=form.get("grades", before.grades),
     )
 
@@ -194,14 +196,27 @@ def _aspects(form: Mapping[str, str], module: str) -> Iterator[tuple[str, Aspect
         yield path, row
 
 
-def _awards(form: Mapping[str, str]) -> Iterator[AwardDraft]:
+def _awards(form: Mapping[str, str], before: Iterable[AwardDraft]) -> Iterator[AwardDraft]:
+    known = {award.was: award for award in before}
     for path in _rows(form, "awards", "name"):
-        yield AwardDraft(
-            was=form.get(f"{path}.was", ""),
+        was = form.get(f"{path}.was", "")
+        award = replace(
+            known.get(was, AwardDraft()),
+            was=was if was in known else "",
             name=_line(form, f"{path}.name"),
             top=_number(form, f"{path}.top"),
             percent=_number(form, f"{path}.ratio").removesuffix("%"),
         )
+        if f"{path}.scope" in form:
+            award = replace(
+                award,
+                scope=form[f"{path}.scope"],
+                round=form.get(f"{path}.round", award.round),
+                at_least=_number(form, f"{path}.at_least"),
+                min_total=_number(form, f"{path}.min_total"),
+                pass_modules=f"{path}.pass_modules" in form,
+            )
+        yield award
 
 
 def _line(form: Mapping[str, str], name: str) -> str:
@@ -260,6 +275,8 @@ def _fields(draft: RulesDraft) -> dict[str, str]:
     names["unit_ranking.points"] = ranking.points
     for n, award in enumerate(draft.awards):
         values = {"name": award.name, "top": award.top, "ratio": award.percent}
+        values |= {key: getattr(award, key) for key in _OF_AWARDS}
+        values["pass_modules"] = "1" if award.pass_modules else ""
         names |= {f"awards[{n}].{key}": text for key, text in values.items()}
     panel_keys = ("size", "drop_high", "drop_low", "max_spread", "combine", "at", "min", "reduced")
     row_keys = (

@@ -79,8 +79,16 @@ class AwardView:
 
     path: str
     draft: AwardDraft
-    of: str
-    """For whom, where that is not people."""
+    opens: bool
+    """Whether its conditions are shown: some are asked, or something is wrong with them."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AwardChoices:
+    """Whom a prize may be for, and how a share of people becomes a number."""
+
+    scope: Sequence[Choice]
+    round: Sequence[Choice]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -205,6 +213,14 @@ class Trouble:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ChoiceGroup:
+    """Choices of one kind; without a label they stand before all others."""
+
+    label: str
+    options: Sequence[Choice]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class RankingChoices:
     """What can be chosen of how people, teams and units are ranked, and how marks become one."""
 
@@ -243,11 +259,12 @@ class RulesPage:
     blind: bool
     stages: Sequence[StageView]
     ties: Sequence[str]
-    tie_choices: Sequence[Choice]
+    tie_choices: Sequence[ChoiceGroup]
     ranking: RankingDraft
     team_ties: Sequence[str]
     ranking_choices: RankingChoices
     awards: Sequence[AwardView]
+    award_choices: AwardChoices
     grades: str
     grade_choices: Sequence[Choice]
     type_choices: Sequence[Choice]
