@@ -40,9 +40,10 @@ def odd_problems(event: Event, draft: RulesDraft) -> list[Problem]:
                 problems += _panel_problems(module, seats.get(module.was, 0), path)
             problems += _ladder_problems(module, before, path)
     problems += [
-        Problem(f"awards[{n}].name", msg("名称要写"))
-        for n, award in enumerate(draft.awards)
-        if not award.name
+        Problem(f"{name}[{n}].name", msg("名称要写"))
+        for name, rows in (("items", draft.items), ("awards", draft.awards))
+        for n, row in enumerate(rows)
+        if not row.name
     ]
     return problems
 
