@@ -39,11 +39,15 @@ def odd_problems(event: Event, draft: RulesDraft) -> list[Problem]:
             if before is None or _panel(before) != _panel(module):
                 problems += _panel_problems(module, seats.get(module.was, 0), path)
             problems += _ladder_problems(module, before, path)
+    named = {
+        "items": [item.name for item in draft.items],
+        "awards": [award.name for award in draft.awards],
+    }
     problems += [
-        Problem(f"{name}[{n}].name", msg("名称要写"))
-        for name, rows in (("items", draft.items), ("awards", draft.awards))
-        for n, row in enumerate(rows)
-        if not row.name
+        Problem(f"{key}[{n}].name", msg("名称要写"))
+        for key, names in named.items()
+        for n, name in enumerate(names)
+        if not name
     ]
     return problems
 

@@ -21,7 +21,8 @@ def item_choices(rules: b.Event, items: Sequence[ItemDraft]) -> list[Choice]:
     """Parts and modules of the last stage in force, and whatever the `items` are of."""
     last = rules.stages[-1]
     words = {"": _("没选")}
-    words |= {it.code: it.name for it in (*last.parts, *last.modules)}
+    words |= {part.code: part.name for part in last.parts}
+    words |= {module.code: module.name for module in last.modules}
     for item in items:
         words.setdefault(item.of, item.of)
     return [Choice(value=code, label=name) for code, name in words.items()]

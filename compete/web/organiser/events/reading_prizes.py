@@ -34,7 +34,7 @@ def awards_in(form: Mapping[str, str], before: Iterable[AwardDraft]) -> tuple[Aw
 
 def prize_fields(items: Iterable[ItemDraft], awards: Iterable[AwardDraft]) -> dict[str, str]:
     """What stands in each field of them."""
-    names = {}
+    names: dict[str, str] = {}
     for n, item in enumerate(items):
         names |= {f"items[{n}].name": item.name, f"items[{n}].of": item.of}
         names |= {f"items[{n}].ties[{k}]": key for k, key in enumerate((*item.ties, ""))}
