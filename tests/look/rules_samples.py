@@ -7,6 +7,7 @@ from typing import Any
 from compete.services.competitions import (
     AspectDraft,
     AwardDraft,
+    ItemDraft,
     ModuleDraft,
     RankingDraft,
 )
@@ -16,6 +17,7 @@ from compete.web.organiser.events.shapes import (
     AwardView,
     ChoiceGroup,
     ExampleCard,
+    ItemView,
     ModuleView,
     MovedRow,
     MovedView,
@@ -154,6 +156,13 @@ def rules() -> Sample:
                 options=[Choice(value="aspect:a3", label=f"实操“{_LONG}”得分高的在前")],
             ),
         ],
+        items=[
+            ItemView(
+                path="items[0]", draft=ItemDraft(was="i", name=_LONG, of="m"), ties=["module:m", ""]
+            ),
+            ItemView(path="items[1]", draft=ItemDraft(), ties=[""]),
+        ],
+        item_choices=[Choice(value="", label="没选"), Choice(value="m", label=_LONG)],
         awards=[
             AwardView(
                 path="awards[0]",

@@ -124,10 +124,13 @@ def least_rules(code: str) -> dict[str, Any]:
         for it in full["stages"]
     ]
     awards = [{"code": it["code"], "name": "奖", "top": 1} for it in full["awards"]]
+    of = stages[-1]["modules"][0]["code"]
+    items = [{"code": it["code"], "name": "项", "of": of} for it in full["items"]]
     return {
         "code": code,
         "name": "别的",
         "stages": stages,
+        "items": items,
         "awards": awards,
         "extra": {"code_prefix": code},
     }

@@ -75,6 +75,7 @@ from compete.services.competitions.event_setup import (
     why_not_removed,
     why_rules_stay,
 )
+from compete.services.competitions.item_draft import ItemDraft
 from compete.services.competitions.keeping import (
     Kept,
     count_erased,
@@ -156,6 +157,7 @@ __all__ = [
     "Details",
     "EarlierPlace",
     "FieldRefused",
+    "ItemDraft",
     "Kept",
     "LabourTemplate",
     "Lack",

@@ -9,6 +9,7 @@ from typing import Any
 from compete.domain.aspects import AspectType
 from compete.services.competitions.award_draft import AwardDraft, award_draft_of, award_tree
 from compete.services.competitions.draft_parts import coded, number_of, put, text_of, whole
+from compete.services.competitions.item_draft import ItemDraft, item_draft_of, item_tree
 from compete.services.competitions.ranking_draft import (
     RankingDraft,
     put_ranking,
@@ -99,6 +100,7 @@ class RulesDraft:
     stages: tuple[StageDraft, ...]
     ties: tuple[str, ...] = ()
     ranking: RankingDraft = _USUAL_RANKING
+    items: tuple[ItemDraft, ...] = ()
     awards: tuple[AwardDraft, ...] = ()
     grades: str = KEPT_RULES
     """`kept`, the name of a pack, or empty for none."""
@@ -135,6 +137,7 @@ def draft_of(event: Mapping[str, Any]) -> RulesDraft:
         ),
         ties=tuple((event.get("ranking") or {}).get("ties") or ()),
         ranking=ranking_draft_of(event),
+        items=tuple(map(item_draft_of, event.get("items") or ())),
         awards=tuple(map(award_draft_of, event.get("awards") or ())),
     )
 
@@ -160,9 +163,12 @@ def tree_of(draft: RulesDraft, event: Mapping[str, Any]) -> dict[str, Any]:
         put(ranking, "ties", list(draft.ties))
         put(tree, "ranking", ranking)
     put_ranking(tree, draft.ranking, event)
+    if draft.items != old.items:
+        items = {item["code"]: item for item in event.get("items") or ()}
+        put(tree, "items", list(coded(draft.items, items, item_tree, "item")))
     if draft.awards != old.awards:
-        known = {award["code"]: award for award in event.get("awards") or ()}
-        put(tree, "awards", list(coded(draft.awards, known, award_tree, "award")))
+        awards = {award["code"]: award for award in event.get("awards") or ()}
+        put(tree, "awards", list(coded(draft.awards, awards, award_tree, "award")))
     if draft.grades != KEPT_RULES:
         put(tree, "grades", draft.grades)
     return tree

@@ -214,6 +214,11 @@ def test_what_cannot_be_is_said_at_its_field(app: Flask, here: Flask, organiser:
     changed = {"awards[0].scope": "items", "awards[0].pass_modules": "1"}
     refused("awards[0].scope", "还没有单项")
     refused("awards[0].pass_modules", "不要勾")
+    changed = {"items[0].name": "吊", "items[0].of": "", "items[0].ties[0]": "time:zz"}
+    refused("items[0].of", "这里要填")
+    refused("items[0].ties[0]", "zz")
+    changed = {"items[0].of": "practical"}
+    refused("items[0].name", "名称要写")
     changed = {f"{practical}.aspects[0].factor": "一"}
     refused(f"{practical}.aspects[0].factor", "一")
     changed = {f"{practical}.weight": ""}

@@ -1,4 +1,4 @@
-"""Prizes in the form of rules: whom they are for, how many, under which conditions."""
+"""Single items and prizes in the form of rules: of what, for whom, under which conditions."""
 
 from __future__ import annotations
 
@@ -7,13 +7,33 @@ from collections.abc import Mapping, Sequence
 
 from flask_babel import gettext as _
 
-from compete.services.competitions import AwardDraft
-from compete.web.organiser.events.shapes import AwardChoices, AwardView
+from compete.domain import bundle as b
+from compete.services.competitions import AwardDraft, ItemDraft
+from compete.web.organiser.events.shapes import AwardChoices, AwardView, ItemView
 from compete.web.organiser.shapes import Choice
 
 _CONDITIONS = ("round", "at_least", "min_total", "pass_modules")
 _USUAL = AwardDraft()
 _AWARD = re.compile(r"awards\[\d+\](?:\.(\w+))?")
+
+
+def item_choices(rules: b.Event, items: Sequence[ItemDraft]) -> list[Choice]:
+    """Parts and modules of the last stage in force, and whatever the `items` are of."""
+    last = rules.stages[-1]
+    words = {"": _("没选")}
+    words |= {part.code: part.name for part in last.parts}
+    words |= {module.code: module.name for module in last.modules}
+    for item in items:
+        words.setdefault(item.of, item.of)
+    return [Choice(value=code, label=name) for code, name in words.items()]
+
+
+def item_views(items: Sequence[ItemDraft], blank: int, *, adds: bool) -> list[ItemView]:
+    """Each row, and `blank` new ones; where it `adds`, each with one more tie."""
+    return [
+        ItemView(path=f"items[{n}]", draft=item, ties=[*item.ties, *([""] if adds else [])])
+        for n, item in enumerate((*items, *[ItemDraft()] * blank))
+    ]
 
 
 def award_choices() -> AwardChoices:

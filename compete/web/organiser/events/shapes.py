@@ -5,7 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from compete.services.competitions import AspectDraft, AwardDraft, ModuleDraft, RankingDraft
+from compete.services.competitions import (
+    AspectDraft,
+    AwardDraft,
+    ItemDraft,
+    ModuleDraft,
+    RankingDraft,
+)
 from compete.web.organiser.shapes import Choice, CompetitionLink
 
 
@@ -71,6 +77,15 @@ class StageView:
     """What parts add to the weights."""
     parts: Sequence[str]
     modules: Sequence[ModuleView]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ItemView:
+    """A single item; `path` is how its fields begin, `ties` end with an empty one."""
+
+    path: str
+    draft: ItemDraft
+    ties: Sequence[str]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -263,6 +278,9 @@ class RulesPage:
     ranking: RankingDraft
     team_ties: Sequence[str]
     ranking_choices: RankingChoices
+    items: Sequence[ItemView]
+    item_choices: Sequence[Choice]
+    """What of the last stage can be ranked by itself."""
     awards: Sequence[AwardView]
     award_choices: AwardChoices
     grades: str

@@ -31,7 +31,13 @@ from compete.sheets.schemes import SchemeForm
 from compete.web.bundle_places import place_words
 from compete.web.language import say
 from compete.web.organiser.competition_words import event_shares
-from compete.web.organiser.events.award_words import award_choices, award_views, award_words
+from compete.web.organiser.events.award_words import (
+    award_choices,
+    award_views,
+    award_words,
+    item_choices,
+    item_views,
+)
 from compete.web.organiser.events.examples import example_card
 from compete.web.organiser.events.ranking_words import ranking_choices
 from compete.web.organiser.events.reading import field_of, is_left_empty
@@ -143,6 +149,8 @@ def rules_page(
         ranking=draft.ranking,
         team_ties=[*draft.ranking.team_ties, *([] if why else [""])],
         ranking_choices=ranking_choices(rules, draft.ranking.team_ties),
+        items=item_views(draft.items, 0 if why else 3 if more == "items" else 1, adds=why is None),
+        item_choices=item_choices(rules, draft.items),
         awards=award_views(draft.awards, told, 0 if why else 3 if more == "awards" else 1),
         award_choices=award_choices(),
         grades=draft.grades,
