@@ -229,6 +229,7 @@ _DETAIL = AppealDetail(
         yes_no=False,
         now="3 次",
         values={},
+        alone=False,
     ),
     why_not=None,
     aside=["马骏 回避：和选手同一单位"],
