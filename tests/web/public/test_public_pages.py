@@ -80,7 +80,7 @@ def test_under_notice_grades_are_proposed_wherever_they_stand(
     # On the podium, in the table and beside a name on a phone.
     assert "拟晋升 二级/技师" in page
     assert "晋升等级" not in page
-    own = f"/c/{competition.events[0].entrants[0].badge_token}"
+    own = f"/c/{person('P1').badge_token}"
     assert "拟晋升 二级/技师" in app.test_client().get(own).text
     with unit_of_work():
         db.session.query(ResultStand).one().state = ResultState.FINAL
