@@ -72,10 +72,12 @@ if TYPE_CHECKING:
     from compete.domain.values.period_states import (
         CORRECTION_MOVES,
         PERIOD_MOVES,
+        RULE_CHANGE_MOVES,
         CorrectionKind,
         CorrectionState,
         LookResult,
         PeriodState,
+        RuleChangeState,
     )
     from compete.domain.values.points import (
         Number,
@@ -172,6 +174,7 @@ __all__ = [
     "PHRASE_WORDS",
     "RESULT_MOVES",
     "ROLE_WORDS",
+    "RULE_CHANGE_MOVES",
     "SAFE",
     "SCORING_ROLES",
     "SEALED_TEXTS",
@@ -228,6 +231,7 @@ __all__ = [
     "ResultState",
     "Right",
     "Role",
+    "RuleChangeState",
     "Scale",
     "ScoringType",
     "SheetState",
@@ -362,6 +366,8 @@ __getattr__ = loader(
             "CorrectionState",
             "LookResult",
             "PERIOD_MOVES",
+            "RULE_CHANGE_MOVES",
+            "RuleChangeState",
             "PeriodState",
         ),
         "claim_states": ("CLAIM_MOVES", "GROUND_WORDS", "ClaimState", "GradeGround"),

@@ -16,9 +16,11 @@ from compete.domain.values.period_states import (
     CORRECTION_WORDS,
     LOOK_WORDS,
     PERIOD_WORDS,
+    RULE_CHANGE_WORDS,
     CorrectionState,
     LookResult,
     PeriodState,
+    RuleChangeState,
 )
 
 S = TypeVar("S", bound=StrEnum)
@@ -369,6 +371,7 @@ STATE_WORDS: Mapping[type[StrEnum], Mapping[str, Message]] = {
     PeriodState: PERIOD_WORDS,
     CorrectionState: CORRECTION_WORDS,
     LookResult: LOOK_WORDS,
+    RuleChangeState: RULE_CHANGE_WORDS,
     DistinctionState: DISTINCTION_WORDS,
     ClaimState: CLAIM_WORDS,
 }
