@@ -64,7 +64,7 @@ from compete.services.labour.stands import moved_stand, period_stands, state_of
 from compete.services.scoring import labour_live, labour_of_bundle
 
 
-def rule_changes(competition: Competition) -> list[LabourRuleChange]:
+def changes_of_rules(competition: Competition) -> list[LabourRuleChange]:
     """All of them, newest first."""
     return list(
         db.session.scalars(

@@ -24,6 +24,7 @@ from compete.services.labour import (
     agree_rules,
     ask_correction,
     ask_rules,
+    changes_of_rules,
     close_period,
     enter_cells,
     labour_rules,
@@ -32,7 +33,6 @@ from compete.services.labour import (
     publish_closed,
     read_rules_book,
     refuse_rules,
-    rule_changes,
     rules_book,
     rules_version,
     save_department,
@@ -176,7 +176,7 @@ def test_a_refusal_says_why_and_the_proposer_may_take_it_back(
     assert refuse_rules(change, "年中不改", second).ended_why == "年中不改"
     again = ask_rules(running, rules, "再提", second)
     withdraw_rules(again, second)
-    states = [row.state for row in rule_changes(running)]
+    states = [row.state for row in changes_of_rules(running)]
     assert states == [RuleChangeState.WITHDRAWN, RuleChangeState.REFUSED]
     assert _totals(running, "一月")["甲"] == "88.00"
     # Rules that became others meanwhile are not overwritten.

@@ -16,10 +16,10 @@ from compete.domain.values import RuleChangeState, ScoringType, plain, round_hal
 from compete.models import Competition
 from compete.services.labour import (
     asked_in,
+    changes_of_rules,
     closed_periods,
     labour_rules,
     leaves_of,
-    rule_changes,
     rules_version,
     why_labour_rules_stay,
     worked_example,
@@ -50,7 +50,7 @@ def describe_rules(
     rules = labour_rules(competition)
     labour = rules.labour
     why = why_labour_rules_stay(competition)
-    changes = rule_changes(competition)
+    changes = changes_of_rules(competition)
     waiting = next((each for each in changes if each.state is RuleChangeState.ASKED), None)
     whose = {code: name for name, codes in rules.departments.items() for code in codes}
     names = {each.code: each.name for each in labour.periods}
