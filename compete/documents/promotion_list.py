@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from compete.documents.fonts import FontBook
-from compete.documents.lists import Column, ListDocument, Row, Stamp, render_list
+from compete.documents.lists import Column, ListDocument, Row, Section, Stamp, render_list
 from compete.documents.standings_list import NONE
 from compete.documents.typesetting import PrintedFile, Translate
 from compete.domain.values import msg
@@ -54,20 +54,27 @@ def render_promotion_list(
     title: str,
     stamp: Stamp,
     subtitle: str = "",
+    others: Section | None = None,
     fonts: FontBook | None = None,
     translate: Translate | None = None,
     author: str = "",
 ) -> PrintedFile:
     """The list as a PDF on lying A4, numbered, with places to sign.
 
+    `others` are grades on other grounds than a place, under the list or alone.
     It carries whole ID numbers, since the certifying body needs them: whoever
     prints it answers for where it goes.
     """
+    listed = Section("", _COLUMNS, [_row(number, row) for number, row in enumerate(rows, 1)])
+    sections = [section for section in (listed, others) if section is not None and section.rows]
+    first, *more = sections or [listed]
     document = ListDocument(
         title=title,
         subtitle=subtitle,
-        columns=_COLUMNS,
-        rows=[_row(number, row) for number, row in enumerate(rows, 1)],
+        columns=first.columns,
+        rows=first.rows,
+        heading=first.title,
+        more=more,
         stamp=stamp,
         signatures=(msg("填表人"), msg("复核人"), msg("裁判长"), msg("日期")),
         lying=True,

@@ -53,6 +53,7 @@ def claims() -> Sample:
         "approved": 3,
         "issue_url": "#",
         "book_url": "#",
+        "list_url": "#",
         "proposes": True,
         "typed": None,
         "grounds": [

@@ -30,8 +30,9 @@ def appeal_rules(competition: Competition) -> AppealRules:
 def set_appeal_rules(competition: Competition, wanted: AppealRules, by: Account) -> None:
     """Set them; deadlines that are given already stay.
 
-    Raises `Refused` (INVALID); (CONFLICT) for fewer arbiters while an appeal is open, and for
-    another beginning of the time for appeals once the marks are locked.
+    Raises `Refused` (INVALID); (CONFLICT) for fewer arbiters while an appeal is open, for a
+    shorter time once judging has begun, and for any other beginning of it once the marks are
+    locked.
     """
     for hours in (wanted.answer_hours, wanted.second_hours):
         if not 1 <= hours <= MOST_HOURS:
@@ -66,6 +67,9 @@ def _refuse_what_helps_one(
         raise Refused(msg("还有申诉没有了结，不能改成更少的仲裁同意就算"))
     if wanted.since != before.since and competition.state not in _MAY_STILL:
         raise Refused(msg("评分已经锁定，申诉从什么时候起不能再改"))
+    begun = competition.state is not CompetitionState.REGISTERING
+    if begun and wanted.since not in (before.since, "either"):
+        raise Refused(msg("评分已经开始，申诉从什么时候起只能改成较晚的那个"))
 
 
 def _plain(rules: AppealRules) -> dict[str, object]:

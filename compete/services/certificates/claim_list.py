@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import select
 
+from compete.documents.lists import Column, Row, Section
+from compete.documents.standings_list import NONE
 from compete.domain.grades import grade_label
 from compete.domain.values import GROUND_WORDS, ClaimState, msg, state_words
 from compete.models import Competition, GradeClaim, db
@@ -34,6 +36,21 @@ CLAIM_TITLES = (
     msg("公示"),
     msg("状态"),
     msg("证书编号"),
+)
+
+_ON_PAPER = (
+    Column(msg("序号"), align="right"),
+    Column(msg("姓名"), width=1.5),
+    Column(msg("性别")),
+    Column(msg("身份证号"), width=3),
+    Column(msg("单位"), width=2.2),
+    Column(msg("职业（工种）及编码"), width=2.3),
+    Column(msg("认定依据和情况"), width=3),
+    Column(msg("原等级与证书号"), width=2.2),
+    Column(msg("认定等级"), width=1.6),
+    Column(msg("依据条款"), width=2.2),
+    Column(msg("公示"), width=2.2),
+    Column(msg("状态"), width=1.8),
 )
 
 
@@ -84,6 +101,22 @@ def claim_table(competition: Competition, translate: Callable[[str], str]) -> Ta
         frozen=2,
         edition=msg("截至 %(day)s", day=local_today().isoformat()),
     )
+
+
+def claim_section(table: Table, translate: Callable[[str], str]) -> Section:
+    """The sheet of `claim_table` as a table on paper, on which related columns share one."""
+    rows = []
+    for number, name, sex, identity, unit, job, *rest in table.rows:
+        ground, facts, current, grade, clause, notice, state, paper = map(str, rest)
+        grounds, stands = _together(ground, facts), _together(state, paper)
+        texts = (identity, unit, job, grounds, current, grade, clause, notice, stands)
+        cells = (str(number), str(name), str(sex), *map(str, texts))
+        rows.append(Row(tuple(cell or NONE for cell in cells), who=str(name)))
+    return Section(msg("其他依据认定").render(translate), _ON_PAPER, rows)
+
+
+def _together(*texts: str) -> str:
+    return " ".join(text for text in texts if text)
 
 
 def _days(first: object, until: datetime | None) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from compete.documents.promotion_list import (
     PROMOTION_TITLES,
@@ -17,12 +18,15 @@ from compete.domain.explain import LEVEL_WORDS, rule_words
 from compete.domain.grades import grade_label, kept_words
 from compete.domain.values import GradeState, Message, msg
 from compete.models import Account, Competition, Entrant, Member, Publication
-from compete.services.certificates.claim_list import claim_table
+from compete.services.certificates.claim_list import claim_section, claim_table
 from compete.services.certificates.grades_in_force import GradeNow, grades_now
 from compete.services.certificates.people_words import job_of, present_words, sex_of
 from compete.services.kernel import Refused, audit, fonts, rules_of, unit_of_work
 from compete.services.publication import edition_of, published_names, stamp_of
 from compete.services.scoring import find_rule, live_results
+
+if TYPE_CHECKING:
+    from compete.sheets.workbook.tables import Table
 
 Translate = Callable[[str], str] | None
 
@@ -41,24 +45,25 @@ class _Listed:
 
 
 def print_promotions(
-    competition: Competition, by: Account, translate: Translate = None
+    competition: Competition, by: Account, translate: Callable[[str], str]
 ) -> PrintedFile:
     """Everybody whose rise is proposed or approved, with whole ID numbers; printing is recorded.
 
     Rank and rule are those of the results in force, and whom they give no rise is left out.
     Says how many are still to be approved or left out, and 暂定 where what stands now is not
-    what is published. Raises `Refused` where nobody is to be raised.
+    what is published; grades on other grounds have a table of their own. Raises `Refused` where
+    there is nobody in either.
     """
-    listed = _listed(competition, translate)
+    listed, others = _both(competition, translate)
+    people = len(listed.rows) + (len(others.rows) if others else 0)
     with unit_of_work():
-        audit.record(
-            competition, by, "grade.print", competition.code, after={"people": len(listed.rows)}
-        )
+        audit.record(competition, by, "grade.print", competition.code, after={"people": people})
     return render_promotion_list(
         listed.rows,
         title=_title(competition).render(translate),
         subtitle=msg("，").render(translate).join(note.render(translate) for note in listed.notes),
         stamp=stamp_of(listed.publication),
+        others=claim_section(others, translate) if others else None,
         fonts=fonts(),
         translate=translate,
         author=competition.host or competition.name,
@@ -75,13 +80,7 @@ def write_promotions(
     """
     from compete.sheets.workbook.tables import About, Table, write_tables
 
-    others = claim_table(competition, translate)
-    try:
-        listed = _listed(competition, translate)
-    except Refused:
-        if others is None or others.edition is None:
-            raise
-        listed = _Listed([], [], None, others.edition)
+    listed, others = _both(competition, translate)
     people = len(listed.rows) + (len(others.rows) if others else 0)
     with unit_of_work():
         audit.record(competition, by, "grade.export", competition.code, after={"people": people})
@@ -102,6 +101,19 @@ def write_promotions(
     )
     tables = [*([table] if listed.rows else []), *([others] if others else [])]
     return write_tables(tables, translate, about)
+
+
+def _both(
+    competition: Competition, translate: Callable[[str], str]
+) -> tuple[_Listed, Table | None]:
+    """Who rises by a place, and who on other grounds. Raises `Refused` for nobody in either."""
+    others = claim_table(competition, translate)
+    try:
+        return _listed(competition, translate), others
+    except Refused:
+        if others is None or others.edition is None:
+            raise
+        return _Listed([], [], None, others.edition), others
 
 
 def _title(competition: Competition) -> Message:

@@ -8,6 +8,7 @@ from compete.services.competitions.asked_terms import (
     waiting_terms,
     why_not_agree_terms,
 )
+from compete.services.competitions.award_draft import AwardDraft
 from compete.services.competitions.bundle_uploads import (
     BundleUpload,
     drop_bundle_upload,
@@ -74,6 +75,7 @@ from compete.services.competitions.event_setup import (
     why_not_removed,
     why_rules_stay,
 )
+from compete.services.competitions.item_draft import ItemDraft
 from compete.services.competitions.keeping import (
     Kept,
     count_erased,
@@ -107,7 +109,6 @@ from compete.services.competitions.readiness import Lack, Lacking, what_lacks
 from compete.services.competitions.rules_draft import (
     KEPT_RULES,
     AspectDraft,
-    AwardDraft,
     ModuleDraft,
     RulesDraft,
     StageDraft,
@@ -156,6 +157,7 @@ __all__ = [
     "Details",
     "EarlierPlace",
     "FieldRefused",
+    "ItemDraft",
     "Kept",
     "LabourTemplate",
     "Lack",

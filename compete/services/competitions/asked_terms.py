@@ -1,13 +1,16 @@
 """What shortens the public's time to object: one asks for it, a second person agrees.
 
 A notice of fewer working days than rules usually set, and certificates before results are
-final. The rest of a competition's details one organiser sets alone.
+final; once judging has begun also fewer hours to appeal, and corrections without a notice of
+their own. The rest of a competition's details one organiser sets alone.
 """
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Protocol
 
 from compete.domain.values import CompetitionState, Message, Right, msg
 from compete.models import Account, Competition, db, utc_now
@@ -28,12 +31,24 @@ LEAST_NOTICE_DAYS = 3
 """From here on an organiser sets the days alone."""
 
 
+class Terms(Protocol):
+    """What of a competition's details public objections hang on."""
+
+    @property
+    def notice_days(self) -> int: ...
+    @property
+    def certify_early(self) -> bool: ...
+    @property
+    def appeal_hours(self) -> int: ...
+    @property
+    def notice_again(self) -> bool: ...
+
+
 @dataclass(frozen=True, slots=True)
 class WaitingTerms:
-    """What was asked for; None of what stays as it is. `mark` tells one asking from the next."""
+    """What was asked for, by the names of details. `mark` tells one asking from the next."""
 
-    notice_days: int | None
-    certify_early: bool
+    wanted: Mapping[str, int | bool]
     why: str
     by: Account
     at: datetime
@@ -46,28 +61,33 @@ def waiting_terms(competition: Competition) -> WaitingTerms | None:
     if asked is None:
         return None
     by = db.session.get_one(Account, asked.by)
-    mark = asked.at.isoformat()
-    return WaitingTerms(asked.notice_days, asked.certify_early, asked.why, by, asked.at, mark)
+    return WaitingTerms(_wanted(asked), asked.why, by, asked.at, asked.at.isoformat())
 
 
-def wants_two(now_days: int, days: int, *, now_early: bool, early: bool) -> bool:
-    """Whether such a change of days of notice, or of when to certify, takes a second person."""
-    return _is_short(now_days, days) or (early and not now_early)
+def for_two(competition: Competition, wanted: Terms) -> tuple[str, ...]:
+    """The names of the details that such a change would set only by a second person's word."""
+    now, begun = settings_of(competition), competition.state is not CompetitionState.REGISTERING
+    takes_two = {
+        "notice_days": wanted.notice_days < min(now.notice_days, LEAST_NOTICE_DAYS),
+        "certify_early": wanted.certify_early and not now.certify_early,
+        "appeal_hours": begun and wanted.appeal_hours < now.appeal_hours,
+        "notice_again": begun and now.notice_again and not wanted.notice_again,
+    }
+    return tuple(name for name, does in takes_two.items() if does)
 
 
 def ask_terms(
-    competition: Competition, days: int, why: str, by: Account, *, early: bool
-) -> tuple[str, ...]:
-    """Put down what of this takes two; inside a unit of work. The names of the details.
+    competition: Competition, names: Sequence[str], wanted: Terms, why: str, by: Account
+) -> None:
+    """Put down what of this takes two (`for_two`); inside a unit of work.
 
     What was asked before is forgotten. Raises `Refused` (INVALID) without a reason.
     """
-    now = settings_of(competition)
-    short, soon = _is_short(now.notice_days, days), early and not now.certify_early
     if not why:
         raise Refused(
             msg(
-                "公示少于 %(least)s 个工作日、公示期间就发证，要写理由，由两个人定",
+                "公示少于 %(least)s 个工作日、公示期间就发证、评分开始以后缩短申诉"
+                "或取消更正后的公示，要写理由，由两个人定",
                 least=LEAST_NOTICE_DAYS,
             ),
             kind=Refusal.INVALID,
@@ -76,8 +96,10 @@ def ask_terms(
         by=by.id,
         at=utc_now(),
         why=why,
-        notice_days=days if short else None,
-        certify_early=soon,
+        notice_days=wanted.notice_days if "notice_days" in names else None,
+        certify_early="certify_early" in names,
+        appeal_hours=wanted.appeal_hours if "appeal_hours" in names else None,
+        straight="notice_again" in names,
     )
     change_settings(competition, asked=asked)
     audit.record(
@@ -85,10 +107,9 @@ def ask_terms(
         by,
         "competition.ask_terms",
         competition.code,
-        after={"notice_days": asked.notice_days, "certify_early": asked.certify_early},
+        after=_wanted(asked),
         reason=why,
     )
-    return (*(("notice_days",) if short else ()), *(("certify_early",) if soon else ()))
 
 
 def agree_terms(competition: Competition, by: Account, *, seen: str | None = None) -> None:
@@ -107,22 +128,17 @@ def agree_terms(competition: Competition, by: Account, *, seen: str | None = Non
         if not may(by, competition, Right.AGREE):
             raise Refused(msg("组委会、裁判长或监督才能同意"), kind=Refusal.FORBIDDEN)
         require_second(asked.by.id, by)
-        if asked.notice_days is not None and is_settled(competition):
-            raise Refused(msg("评分锁定或公布以后，公示的时间只能加长"))
+        if asked.wanted.keys() - {"certify_early"} and is_settled(competition):
+            raise Refused(msg("评分锁定或公布以后，公示和申诉的时间只能加长"))
         now = settings_of(competition)
-        changed: dict[str, object] = {"asked": None}
-        if asked.notice_days is not None:
-            changed["notice_days"] = asked.notice_days
-        if asked.certify_early:
-            changed["certify_early"] = True
-        change_settings(competition, **changed)
+        change_settings(competition, asked=None, **asked.wanted)
         audit.record(
             competition,
             by,
             "competition.agree_terms",
             competition.code,
-            before={"notice_days": now.notice_days, "certify_early": now.certify_early},
-            after={"notice_days": asked.notice_days, "certify_early": asked.certify_early},
+            before={name: getattr(now, name) for name in asked.wanted},
+            after=dict(asked.wanted),
             reason=asked.why,
         )
 
@@ -150,5 +166,14 @@ def is_settled(competition: Competition) -> bool:
     return locked or bool(publications(competition))
 
 
-def _is_short(now: int, days: int) -> bool:
-    return days < min(now, LEAST_NOTICE_DAYS)
+def _wanted(asked: AskedTerms) -> dict[str, int | bool]:
+    wanted: dict[str, int | bool] = {}
+    if asked.notice_days is not None:
+        wanted["notice_days"] = asked.notice_days
+    if asked.certify_early:
+        wanted["certify_early"] = True
+    if asked.appeal_hours is not None:
+        wanted["appeal_hours"] = asked.appeal_hours
+    if asked.straight:
+        wanted["notice_again"] = False
+    return wanted

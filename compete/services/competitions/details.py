@@ -9,7 +9,7 @@ from typing import Any
 
 from compete.domain.values import CompetitionState, Level, Message, msg
 from compete.models import Account, Competition
-from compete.services.competitions.asked_terms import ask_terms, is_settled, wants_two
+from compete.services.competitions.asked_terms import ask_terms, for_two, is_settled
 from compete.services.kernel import (
     Refusal,
     Refused,
@@ -137,18 +137,12 @@ def change_details(
         if seen != now.mark:
             raise ChangedMeanwhileError(now)
         _check_against(competition, now, wanted)
-        if wants_two(
-            now.notice_days,
-            wanted.notice_days,
-            now_early=now.certify_early,
-            early=wanted.certify_early,
-        ):
-            days, early = wanted.notice_days, wanted.certify_early
+        if waiting := for_two(competition, wanted):
             try:
-                for_two = ask_terms(competition, days, reason_text(why), by, early=early)
+                ask_terms(competition, waiting, wanted, reason_text(why), by)
             except Refused as refused:
                 raise NotThisDetailError("why_shorter", refused.message, refused.kind) from refused
-            changed = [name for name in changed if name not in for_two]
+            changed = [name for name in changed if name not in waiting]
             if not changed:
                 return []
         for name in changed:

@@ -39,10 +39,15 @@ def odd_problems(event: Event, draft: RulesDraft) -> list[Problem]:
             if before is None or _panel(before) != _panel(module):
                 problems += _panel_problems(module, seats.get(module.was, 0), path)
             problems += _ladder_problems(module, before, path)
+    named = {
+        "items": [item.name for item in draft.items],
+        "awards": [award.name for award in draft.awards],
+    }
     problems += [
-        Problem(f"awards[{n}].name", msg("名称要写"))
-        for n, award in enumerate(draft.awards)
-        if not award.name
+        Problem(f"{key}[{n}].name", msg("名称要写"))
+        for key, names in named.items()
+        for n, name in enumerate(names)
+        if not name
     ]
     return problems
 

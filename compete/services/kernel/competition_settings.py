@@ -71,9 +71,10 @@ class ClashRules(msgspec.Struct, frozen=True):
 
 
 class AskedTerms(msgspec.Struct, frozen=True):
-    """A shorter notice, or certificates before results are final: asked for, waiting for a second.
+    """Less time to object, or certificates before results are final: waiting for a second person.
 
-    `notice_days` None: they stay. `by` is the account's number.
+    `notice_days`, `appeal_hours` None: they stay. `straight`: corrections after the end without
+    a notice of their own. `by` is the account's number.
     """
 
     by: int
@@ -81,6 +82,8 @@ class AskedTerms(msgspec.Struct, frozen=True):
     why: str
     notice_days: int | None = None
     certify_early: bool = False
+    appeal_hours: int | None = None
+    straight: bool = False
 
 
 class HonourNeed(msgspec.Struct, frozen=True):

@@ -14,7 +14,7 @@ function show(output) {
   let sum = value(base) ?? ZERO;
   for (const input of document.querySelectorAll(`[data-adds="${CSS.escape(sums)}"]`)) {
     const number = value(input.value);
-    const factor = value(input.dataset.factor);
+    const factor = value(field(input.dataset.factorField) || "1");
     if (number && factor) sum = plus(sum, times(number, factor));
   }
   const judges = value(field(timesField));

@@ -37,6 +37,7 @@ from compete.services.certificates import (
     find_by_number,
     issue_claim_certificates,
     open_corrections,
+    print_promotions,
     propose_claims,
     put_up_claims,
     reissue_certificate,
@@ -46,6 +47,7 @@ from compete.services.certificates import (
 from compete.services.closing import decide_grades, grade_decisions_of
 from compete.services.kernel import GroundTerms, Refused, unit_of_work, verify_chain
 from compete.services.publication import check_records, consequences_of
+from tests.documents.reading import pages
 from tests.services.certificates.test_honours import PDF
 from tests.support.announced import announce, body_for
 from tests.support.people import correct_identity
@@ -217,8 +219,9 @@ def test_a_new_version_does_not_touch_what_rests_on_no_results(
 def test_a_corrected_name_is_followed_and_the_body_gets_a_list(
     competition: Competition, body: IssuingBody, organiser: Account
 ) -> None:
-    with pytest.raises(Refused, match="没有拟晋升"):
-        write_promotions(competition, organiser, str)
+    for make in (write_promotions, print_promotions):
+        with pytest.raises(Refused, match="没有拟晋升"):
+            make(competition, organiser, str)
     (row,) = approved(competition, organiser, claim("P4"))
     with unit_of_work():
         row.entrant.certificate = "S000032000005000123456"
@@ -231,6 +234,11 @@ def test_a_corrected_name_is_followed_and_the_body_gets_a_list(
     (line,) = [line for line in texts if "考核认定" in line]
     assert IDS["P4"] in line
     assert old.number in line
+    text = "\n".join(pages(print_promotions(competition, organiser, str)))
+    paper = "".join(text.split())
+    assert "其他依据认定" in paper
+    assert "考核认定" in paper
+    assert IDS["P4"] in paper
     assert open_corrections(competition) == []
 
     who = {"name": "李小晓", "id_number": "", "reason": "身份证上是这个字"}

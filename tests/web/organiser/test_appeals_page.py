@@ -12,7 +12,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
-from compete.domain.values import AppealState, Role, SheetState
+from compete.domain.values import AppealState, CompetitionState, Role, SheetState
 from compete.models import Account, Competition, Sheet, utc_now
 from compete.services.accounts import issue_card
 from compete.services.appeals import agree, appeal_rules, appeals_of
@@ -116,6 +116,10 @@ def test_organisers_set_how_appeals_go(app: Flask, judged: Competition, organise
     assert wrong.status_code == 400
     assert 'value="规则第 20 条"' in wrong.text
     assert desk.post(f"{PAGE}/rules", data=form | {"arbiters": "3"}).status_code == 400
+    # Once judging has begun the time to appeal begins no earlier.
+    assert "只能改成较晚的那个" in desk.post(f"{PAGE}/rules", data=form).text
+    with unit_of_work():
+        judged.state = CompetitionState.REGISTERING
     assert desk.post(f"{PAGE}/rules", data=form).status_code == 302
     rules = appeal_rules(judged)
     assert (rules.since, rules.answer_hours, rules.arbiters) == ("module", 3, 1)

@@ -13,10 +13,11 @@ from flask.testing import FlaskClient
 
 from compete.domain.values import CompetitionState
 from compete.models import Account, Competition, Entrant, db
+from compete.services.appeals import set_appeal_rules
 from compete.services.certificates import set_award_date
 from compete.services.closing import lock_marks
 from compete.services.competitions import agree_terms, change_details, details_of
-from compete.services.kernel import Refused, unit_of_work, verify_chain
+from compete.services.kernel import AppealRules, Refused, unit_of_work, verify_chain
 from tests.support.announced import announce
 from tests.support.competitions import load_sample
 from tests.support.signing_in import official, signed_in
@@ -231,6 +232,33 @@ def test_a_short_notice_and_early_certificates_take_a_second_person(
     assert "还和原来一样" in desk.post("/desk/X/details/drop", follow_redirects=True).text
     assert not details_of(competition).certify_early
     verify_chain(competition)
+
+
+def test_once_judging_has_begun_less_time_to_appeal_takes_two(
+    app: Flask, here: Flask, load: Callable[..., Competition], organiser: Account
+) -> None:
+    competition = load(small(all_marks()))
+    desk = signed_in(app, organiser)
+    with unit_of_work():
+        competition.state = CompetitionState.REGISTERING
+    saved(desk, appeal_hours="24")
+    saved(desk, appeal_hours="12")
+    with unit_of_work():
+        competition.state = CompetitionState.JUDGING
+    asked = saved(desk, appeal_hours="1", notice_again="", why_shorter="当晚闭幕")
+    assert "申诉 1 小时，现在是 12" in asked
+    assert "定了以后更正，不再公示" in asked
+    # More is one's own to give.
+    now = details_of(competition)
+    assert (now.appeal_hours, now.notice_again) == (12, True)
+    with pytest.raises(Refused, match="只能改成较晚的那个"):
+        set_appeal_rules(competition, AppealRules(since="module"), organiser)
+    agree_terms(competition, official(competition, "S1"))
+    now = details_of(competition)
+    assert (now.appeal_hours, now.notice_again) == (1, False)
+    assert "提出申诉 1 小时、更正后不再公示，理由：当晚闭幕" in desk.get("/desk/X/").text
+    saved(desk, appeal_hours="24", notice_again="1")
+    assert details_of(competition).appeal_hours == 24
 
 
 def test_after_the_lock_not_even_two_shorten_the_notice(

@@ -89,6 +89,7 @@ def awards(competition: Competition) -> ResponseReturnValue:
             near += found
             near_total += missed
     proposed, waiting = counts[GradeState.PROPOSED], open_consequences(competition)
+    listed = any(counts[state] for state in LISTED) or has_listed_claims(competition)
     unchecked = (
         recheck_blockers(competition, live.results)
         if competition.state is CompetitionState.LOCKED
@@ -125,12 +126,8 @@ def awards(competition: Competition) -> ResponseReturnValue:
             )
             for question in questions
         ],
-        promotions_url=url_for("organiser.promotions", code=code)
-        if any(counts[state] for state in LISTED)
-        else None,
-        promotions_book_url=url_for("organiser.promotions_workbook", code=code)
-        if any(counts[state] for state in LISTED) or has_listed_claims(competition)
-        else None,
+        promotions_url=url_for("organiser.promotions", code=code) if listed else None,
+        promotions_book_url=url_for("organiser.promotions_workbook", code=code) if listed else None,
         honours_url=url_for("organiser.honours", code=code),
         claims_url=url_for("organiser.claims", code=code),
         distinctions_url=url_for("organiser.distinctions", code=code),

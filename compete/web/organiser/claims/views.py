@@ -171,7 +171,7 @@ def claim_document(competition: Competition, number: int) -> Response:
 
 def _page(competition: Competition, typed: ClaimTyped | None = None) -> str:
     code = competition.code
-    rows = claim_rows(competition)
+    rows, lists = claim_rows(competition), has_listed_claims(competition)
     return render_template(
         "organiser/claims/claims.html",
         competition=competition_link(competition),
@@ -180,9 +180,8 @@ def _page(competition: Competition, typed: ClaimTyped | None = None) -> str:
         may_decide=any(row.may == "decide" for row in rows),
         may_drop=any(row.may in ("notice", "drop") for row in rows),
         approved=count_claims_due(competition),
-        book_url=guard.allowed_url("organiser.promotions_workbook", code=code)
-        if has_listed_claims(competition)
-        else None,
+        book_url=guard.allowed_url("organiser.promotions_workbook", code=code) if lists else None,
+        list_url=guard.allowed_url("organiser.promotions", code=code) if lists else None,
         issue_url=guard.allowed_url("organiser.issue_claims", code=code),
         proposes=guard.may_do(Right.DECIDE_AWARDS),
         typed=typed,

@@ -20,7 +20,7 @@ from compete.web.templating import moment
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AskedTermsCard:
-    """A shorter notice or earlier certificates, which one person wants."""
+    """Less time to object or earlier certificates, which one person wants."""
 
     what: Sequence[str]
     who: str
@@ -38,15 +38,23 @@ def asked_terms_card(competition: Competition) -> AskedTermsCard | None:
     if asked is None:
         return None
     barred = why_not_agree_terms(competition, current_user)
-    now, code = settings_of(competition).notice_days, competition.code
-    what = []
-    if asked.notice_days is not None:
-        days = ngettext("%(num)s 个工作日", "%(num)s 个工作日", asked.notice_days)
-        what.append(_("公示 %(days)s，现在是 %(now)s", days=days, now=now))
-    if asked.certify_early:
-        what.append(_("公示期间就能发证"))
+    now, code, wanted = settings_of(competition), competition.code, asked.wanted
+    sentences = {
+        "notice_days": lambda: _(
+            "公示 %(days)s，现在是 %(now)s",
+            days=ngettext("%(num)s 个工作日", "%(num)s 个工作日", wanted["notice_days"]),
+            now=now.notice_days,
+        ),
+        "certify_early": lambda: _("公示期间就能发证"),
+        "appeal_hours": lambda: _(
+            "申诉 %(hours)s，现在是 %(now)s",
+            hours=ngettext("%(num)s 小时", "%(num)s 小时", wanted["appeal_hours"]),
+            now=now.appeal_hours,
+        ),
+        "notice_again": lambda: _("定了以后更正，不再公示"),
+    }
     return AskedTermsCard(
-        what=what,
+        what=[sentences[name]() for name in wanted],
         who=f"{say(signed_as(asked.by, asked.at))} {moment(asked.at)}",
         why=asked.why,
         agree_url=allowed_url("organiser.agree_asked_terms", code=code, asked=asked.mark)

@@ -159,7 +159,8 @@ class DetailsForm(FlaskForm):  # type: ignore[misc]
     why_shorter = StringField(
         _l("为什么要短、要早"),
         description=_l(
-            "公示少于 3 个工作日、公示期间就发证，由两个人定：写明理由，另一位同意了才算"
+            "公示少于 3 个工作日、公示期间就发证，评分开始以后缩短申诉、取消更正后的公示，"
+            "由两个人定：写明理由，另一位同意了才算"
         ),
         validators=[Optional(), Length(max=LONGEST_REASON, message=_l("最多 %(max)d 个字"))],
     )

@@ -82,7 +82,7 @@ def details(competition: Competition) -> ResponseReturnValue:
 @face.post("/<code>/details/agree")
 @guard.may(Right.AGREE)
 def agree_asked_terms(competition: Competition) -> ResponseReturnValue:
-    """The second person agrees to a shorter notice, or to certificates before the end of it."""
+    """The second person agrees to less time to object, or to certificates before the end of it."""
     agree_terms(competition, current_user, seen=request.args.get("asked"))
     flash(_("同意了，从现在起照这样"), "ok")
     return redirect(url_for("organiser.results", code=competition.code))

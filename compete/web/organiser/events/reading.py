@@ -5,13 +5,10 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
-from itertools import count, takewhile
-from typing import TypeVar
 
 from compete.domain.bundle import Problem
 from compete.services.competitions import (
     AspectDraft,
-    AwardDraft,
     ModuleDraft,
     Place,
     RankingDraft,
@@ -19,8 +16,8 @@ from compete.services.competitions import (
     StageDraft,
     TriedMark,
 )
-
-Row = TypeVar("Row", AspectDraft, AwardDraft)
+from compete.web.organiser.events.form_texts import chosen, line, lines, number, rows
+from compete.web.organiser.events.reading_prizes import awards_in, items_in, prize_fields
 
 _INNER = {
     "scale": "levels",
@@ -42,24 +39,23 @@ _OUTER = {
 
 def read_draft(form: Mapping[str, str], before: RulesDraft, keep: str = "") -> RulesDraft:
     """What was typed; empty new rows and those marked to go are left out, but the module `keep`."""
-    tie_names = (f"ranking.ties[{n}]" for n in count())
-    ties = (form[name] for name in takewhile(form.__contains__, tie_names))
     return RulesDraft(
-        name=_line(form, "name"),
-        occupation_code=_line(form, "occupation.code"),
-        occupation_name=_line(form, "occupation.name"),
-        occupation_track=_line(form, "occupation.track"),
+        name=line(form, "name"),
+        occupation_code=line(form, "occupation.code"),
+        occupation_name=line(form, "occupation.name"),
+        occupation_track=line(form, "occupation.track"),
         blind="blind" in form,
         stages=tuple(
             StageDraft(
-                name=_line(form, f"stages[{s}].name") or stage.name,
+                name=line(form, f"stages[{s}].name") or stage.name,
                 modules=tuple(module for _path, module in _modules(form, f"stages[{s}]", keep)),
             )
             for s, stage in enumerate(before.stages)
         ),
-        ties=tuple(dict.fromkeys(key for key in ties if key)),
+        ties=chosen(form, "ranking.ties"),
         ranking=_ranking(form, before.ranking),
-        awards=_written(_awards(form)),
+        items=items_in(form, before.items),
+        awards=awards_in(form, before.awards),
         grades=form.get("grades", before.grades),
     )
 
@@ -67,8 +63,6 @@ def read_draft(form: Mapping[str, str], before: RulesDraft, keep: str = "") -> R
 def _ranking(form: Mapping[str, str], before: RankingDraft) -> RankingDraft:
     if "ranking.style" not in form:
         return before
-    names = (f"team_ranking.ties[{n}]" for n in count())
-    ties = (form[name] for name in takewhile(form.__contains__, names))
     usual = {"ranking.on": "rounded", "ranking.style": "competition"}
     # What holds unsaid stays unsaid, unless the file says it.
     said = {
@@ -78,16 +72,16 @@ def _ranking(form: Mapping[str, str], before: RankingDraft) -> RankingDraft:
     return RankingDraft(
         on=said["ranking.on"],
         style=said["ranking.style"],
-        aspect=_number(form, "rounding.aspect"),
-        module=_number(form, "rounding.module"),
-        total=_number(form, "rounding.total"),
-        best=_number(form, "team_ranking.best"),
+        aspect=number(form, "rounding.aspect"),
+        module=number(form, "rounding.module"),
+        total=number(form, "rounding.total"),
+        best=number(form, "team_ranking.best"),
         method=form.get("team_ranking.method", before.method),
         require_full="team_ranking.require_full" in form,
-        min_members=_number(form, "team_ranking.min_members"),
-        team_ties=tuple(dict.fromkeys(key for key in ties if key)),
+        min_members=number(form, "team_ranking.min_members"),
+        team_ties=chosen(form, "team_ranking.ties"),
         units_by=form.get("unit_ranking.by", before.units_by),
-        points=unicodedata.normalize("NFKC", _lines(form, "unit_ranking.points")),
+        points=unicodedata.normalize("NFKC", lines(form, "unit_ranking.points")),
     )
 
 
@@ -125,40 +119,29 @@ def tried_mark(form: Mapping[str, str], path: str, type_: str) -> TriedMark | No
     return TriedMark(form[f"try.{path}"], form.get(f"try.{path}.best", ""))
 
 
-def _rows(form: Mapping[str, str], name: str, told: str, keep: str = "") -> Iterator[str]:
-    """The paths of a list's rows but those marked to go; each sent row has the field `told`.
-
-    As many as were sent: how large a form may be is said for all of them.
-    """
-    sent = takewhile(
-        lambda path: f"{path}.{told}" in form, (f"{name}[{number}]" for number in count())
-    )
-    return (path for path in sent if path == keep or f"{path}.gone" not in form)
-
-
-def _written(rows: Iterable[Row]) -> tuple[Row, ...]:
+def _written(drafts: Iterable[AspectDraft]) -> tuple[AspectDraft, ...]:
     """The rows in which something was written."""
-    return tuple(row for row in rows if not row.is_blank)
+    return tuple(row for row in drafts if not row.is_blank)
 
 
 def _modules(
     form: Mapping[str, str], stage: str, keep: str = ""
 ) -> Iterator[tuple[str, ModuleDraft]]:
     """Each with its path; blank ones are left out."""
-    for path in _rows(form, f"{stage}.modules", "weight", keep):
+    for path in rows(form, f"{stage}.modules", "weight", keep):
         module = ModuleDraft(
             was=form.get(f"{path}.was", ""),
-            name=_line(form, f"{path}.name"),
-            weight=_number(form, f"{path}.weight"),
-            full=_number(form, f"{path}.full"),
-            pass_=_number(form, f"{path}.pass"),
-            size=_number(form, f"{path}.panel.size") or "1",
-            drop_high=_number(form, f"{path}.panel.drop_high") or "0",
-            drop_low=_number(form, f"{path}.panel.drop_low") or "0",
-            max_spread=_number(form, f"{path}.panel.max_spread"),
+            name=line(form, f"{path}.name"),
+            weight=number(form, f"{path}.weight"),
+            full=number(form, f"{path}.full"),
+            pass_=number(form, f"{path}.pass"),
+            size=number(form, f"{path}.panel.size") or "1",
+            drop_high=number(form, f"{path}.panel.drop_high") or "0",
+            drop_low=number(form, f"{path}.panel.drop_low") or "0",
+            max_spread=number(form, f"{path}.panel.max_spread"),
             combine=form.get(f"{path}.panel.combine"),
             at=form.get(f"{path}.panel.at"),
-            min=_number(form, f"{path}.panel.min") if f"{path}.panel.min" in form else None,
+            min=number(form, f"{path}.panel.min") if f"{path}.panel.min" in form else None,
             reduced=form.get(f"{path}.panel.reduced"),
             aspects=_written(row for _path, row in _aspects(form, path)),
         )
@@ -168,54 +151,30 @@ def _modules(
 
 def _aspects(form: Mapping[str, str], module: str) -> Iterator[tuple[str, AspectDraft]]:
     """Each with its path."""
-    for path in _rows(form, f"{module}.aspects", "type"):
+    for path in rows(form, f"{module}.aspects", "type"):
         row = AspectDraft(
             was=form.get(f"{path}.was", ""),
-            name=_line(form, f"{path}.name"),
-            criterion=_line(form, f"{path}.criterion"),
+            name=line(form, f"{path}.name"),
+            criterion=line(form, f"{path}.criterion"),
             type=form[f"{path}.type"],
-            max=_number(form, f"{path}.max"),
-            factor=_number(form, f"{path}.factor") or "1",
-            standard=_line(form, f"{path}.standard"),
-            step=_number(form, f"{path}.step"),
-            points=_number(form, f"{path}.points"),
-            full_at=_number(form, f"{path}.full_at"),
-            zero_at=_number(form, f"{path}.zero_at"),
-            levels=_lines(form, f"{path}.levels"),
-            bands=unicodedata.normalize("NFKC", _lines(form, f"{path}.bands")),
-            checks=_lines(form, f"{path}.checks"),
+            max=number(form, f"{path}.max"),
+            factor=number(form, f"{path}.factor") or "1",
+            standard=line(form, f"{path}.standard"),
+            step=number(form, f"{path}.step"),
+            points=number(form, f"{path}.points"),
+            full_at=number(form, f"{path}.full_at"),
+            zero_at=number(form, f"{path}.zero_at"),
+            levels=lines(form, f"{path}.levels"),
+            bands=unicodedata.normalize("NFKC", lines(form, f"{path}.bands")),
+            checks=lines(form, f"{path}.checks"),
             better=form.get(f"{path}.better", ""),
-            unit=_line(form, f"{path}.unit"),
-            hint=_lines(form, f"{path}.hint"),
+            unit=line(form, f"{path}.unit"),
+            hint=lines(form, f"{path}.hint"),
         )
         if row.criterion and not (row.name or row.was):
             # Whoever writes one of the two means what is marked.
             row = replace(row, name=row.criterion, criterion="")
         yield path, row
-
-
-def _awards(form: Mapping[str, str]) -> Iterator[AwardDraft]:
-    for path in _rows(form, "awards", "name"):
-        yield AwardDraft(
-            was=form.get(f"{path}.was", ""),
-            name=_line(form, f"{path}.name"),
-            top=_number(form, f"{path}.top"),
-            percent=_number(form, f"{path}.ratio").removesuffix("%"),
-        )
-
-
-def _line(form: Mapping[str, str], name: str) -> str:
-    return " ".join(form.get(name, "").split())
-
-
-def _lines(form: Mapping[str, str], name: str) -> str:
-    lines = (line.strip() for line in form.get(name, "").splitlines())
-    return "\n".join(line for line in lines if line)
-
-
-def _number(form: Mapping[str, str], name: str) -> str:
-    """Digits as they are typed on any keyboard; what is no number stays what it is."""
-    return unicodedata.normalize("NFKC", form.get(name, "")).strip()
 
 
 def field_of(problem: Problem, draft: RulesDraft) -> str | None:
@@ -258,9 +217,7 @@ def _fields(draft: RulesDraft) -> dict[str, str]:
     teams = enumerate((*ranking.team_ties, ""))
     names |= {f"team_ranking.ties[{n}]": key for n, key in teams}
     names["unit_ranking.points"] = ranking.points
-    for n, award in enumerate(draft.awards):
-        values = {"name": award.name, "top": award.top, "ratio": award.percent}
-        names |= {f"awards[{n}].{key}": text for key, text in values.items()}
+    names |= prize_fields(draft.items, draft.awards)
     panel_keys = ("size", "drop_high", "drop_low", "max_spread", "combine", "at", "min", "reduced")
     row_keys = (
         *("name", "criterion", "type", "max", "factor", "standard", "step", "points"),

@@ -5,7 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from compete.services.competitions import AspectDraft, AwardDraft, ModuleDraft, RankingDraft
+from compete.services.competitions import (
+    AspectDraft,
+    AwardDraft,
+    ItemDraft,
+    ModuleDraft,
+    RankingDraft,
+)
 from compete.web.organiser.shapes import Choice, CompetitionLink
 
 
@@ -74,13 +80,30 @@ class StageView:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ItemView:
+    """A single item; `path` is how its fields begin, `ties` end with an empty one."""
+
+    path: str
+    draft: ItemDraft
+    ties: Sequence[str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class AwardView:
     """A prize; `path` is how its fields begin."""
 
     path: str
     draft: AwardDraft
-    of: str
-    """For whom, where that is not people."""
+    opens: bool
+    """Whether its conditions are shown: some are asked, or something is wrong with them."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AwardChoices:
+    """Whom a prize may be for, and how a share of people becomes a number."""
+
+    scope: Sequence[Choice]
+    round: Sequence[Choice]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -205,6 +228,14 @@ class Trouble:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ChoiceGroup:
+    """Choices of one kind; without a label they stand before all others."""
+
+    label: str
+    options: Sequence[Choice]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class RankingChoices:
     """What can be chosen of how people, teams and units are ranked, and how marks become one."""
 
@@ -243,11 +274,15 @@ class RulesPage:
     blind: bool
     stages: Sequence[StageView]
     ties: Sequence[str]
-    tie_choices: Sequence[Choice]
+    tie_choices: Sequence[ChoiceGroup]
     ranking: RankingDraft
     team_ties: Sequence[str]
     ranking_choices: RankingChoices
+    items: Sequence[ItemView]
+    item_choices: Sequence[Choice]
+    """What of the last stage can be ranked by itself."""
     awards: Sequence[AwardView]
+    award_choices: AwardChoices
     grades: str
     grade_choices: Sequence[Choice]
     type_choices: Sequence[Choice]

@@ -104,13 +104,15 @@ def _named(subject: str, modules: Mapping[str, str]) -> str:
 
 
 def _terms(after: dict[str, Any]) -> str:
-    """What of the notice was to be shorter or earlier."""
-    days, early = after.get("notice_days"), after.get("certify_early")
-    if days is None:
-        return _("公示期间就发证")
-    if not early:
-        return _("公示 %(n)s 个工作日", n=days)
-    return _("公示 %(n)s 个工作日、公示期间就发证", n=days)
+    """What of the time to object was to be shorter, and what earlier."""
+    days, hours = after.get("notice_days"), after.get("appeal_hours")
+    said = [
+        _("公示 %(n)s 个工作日", n=days) if days is not None else "",
+        _("公示期间就发证") if after.get("certify_early") else "",
+        _("申诉 %(n)s 小时", n=hours) if hours is not None else "",
+        _("更正后不再公示") if after.get("notice_again") is False else "",
+    ]
+    return _("、").join(filter(None, said))
 
 
 def _desk(who: str, what: str, why: str, after: dict[str, Any]) -> Sentences:

@@ -101,7 +101,7 @@ class ResultsPage:
     notice: NoticeDays | None
     early: EarlyEnd | None
     asked: AskedTermsCard | None
-    """A shorter notice, or earlier certificates, that waits for a second person."""
+    """Less time to object, or earlier certificates, that waits for a second person."""
     acts: ResultActs
     history: Sequence[Moved]
     links: Sequence[Link]
