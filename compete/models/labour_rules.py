@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import JSON, Integer, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from compete.domain.values import RuleChangeState
+from compete.domain.values import CorrectionState
 from compete.models.base import Base, Code, Id, Instant, ref, utc_now
 from compete.models.competition import Competition
 from compete.models.enums import enum_text
@@ -23,7 +23,8 @@ class LabourRuleChange(Base):
     each enters, `units` as pairs of name and group. `starts` is the leaf period from which
     `wanted` holds; None: all periods are scored by it, closed ones too. `number` is the version,
     from 2 (1 is what stood at the first value), `sha256` is over `wanted`, `moves` what it moved
-    as it took effect: [period, unit, totals, ranks, flags, warnings, vetoes] of each.
+    as it took effect: [period, unit, totals, ranks, flags, warnings, vetoes] of each. One that
+    was dropped has `ended_why` where another refused it, none where who asked took it back.
     """
 
     __tablename__ = "labour_rule_change"
@@ -35,8 +36,8 @@ class LabourRuleChange(Base):
     sha256: Mapped[str] = mapped_column(String(64))
     starts: Mapped[Code | None]
     reason: Mapped[str] = mapped_column(String(500))
-    state: Mapped[RuleChangeState] = mapped_column(
-        enum_text(RuleChangeState), default=RuleChangeState.ASKED
+    state: Mapped[CorrectionState] = mapped_column(
+        enum_text(CorrectionState), default=CorrectionState.ASKED
     )
     number: Mapped[int | None] = mapped_column(Integer)
     moves: Mapped[list[Any] | None] = mapped_column(JSON)

@@ -72,12 +72,10 @@ if TYPE_CHECKING:
     from compete.domain.values.period_states import (
         CORRECTION_MOVES,
         PERIOD_MOVES,
-        RULE_CHANGE_MOVES,
         CorrectionKind,
         CorrectionState,
         LookResult,
         PeriodState,
-        RuleChangeState,
     )
     from compete.domain.values.points import (
         Number,
@@ -174,7 +172,6 @@ __all__ = [
     "PHRASE_WORDS",
     "RESULT_MOVES",
     "ROLE_WORDS",
-    "RULE_CHANGE_MOVES",
     "SAFE",
     "SCORING_ROLES",
     "SEALED_TEXTS",
@@ -231,7 +228,6 @@ __all__ = [
     "ResultState",
     "Right",
     "Role",
-    "RuleChangeState",
     "Scale",
     "ScoringType",
     "SheetState",
@@ -361,8 +357,12 @@ __getattr__ = loader(
         ),
         "signatures": ("CheckSignature", "KEY_BYTES", "SIGNATURE_BYTES", "Sign"),
         "period_states": (
-            *("CORRECTION_MOVES", "CorrectionKind", "CorrectionState", "LookResult"),
-            *("PERIOD_MOVES", "PeriodState", "RULE_CHANGE_MOVES", "RuleChangeState"),
+            "CORRECTION_MOVES",
+            "CorrectionKind",
+            "CorrectionState",
+            "LookResult",
+            "PERIOD_MOVES",
+            "PeriodState",
         ),
         "claim_states": ("CLAIM_MOVES", "GROUND_WORDS", "ClaimState", "GradeGround"),
         "distinction_states": ("DISTINCTION_MOVES", "DistinctionKind", "DistinctionState"),

@@ -41,15 +41,6 @@ class CorrectionState(StrEnum):
     DROPPED = "dropped"
 
 
-class RuleChangeState(StrEnum):
-    """One person asks for other rules, another agrees or refuses; or who asked takes it back."""
-
-    ASKED = "asked"
-    AGREED = "agreed"
-    REFUSED = "refused"
-    WITHDRAWN = "withdrawn"
-
-
 class LookResult(StrEnum):
     """What a second person found of a square that was drawn, held against its evidence."""
 
@@ -74,15 +65,6 @@ CORRECTION_MOVES: Mapping[CorrectionState, frozenset[CorrectionState]] = {
     _C.DROPPED: frozenset(),
 }
 
-RULE_CHANGE_MOVES: Mapping[RuleChangeState, frozenset[RuleChangeState]] = {
-    RuleChangeState.ASKED: frozenset(
-        {RuleChangeState.AGREED, RuleChangeState.REFUSED, RuleChangeState.WITHDRAWN}
-    ),
-    RuleChangeState.AGREED: frozenset(),
-    RuleChangeState.REFUSED: frozenset(),
-    RuleChangeState.WITHDRAWN: frozenset(),
-}
-
 PERIOD_WORDS: Mapping[str, Message] = {
     _P.OPEN: msg("暂定"),
     _P.CLOSED: msg("已结账"),
@@ -94,13 +76,6 @@ CORRECTION_WORDS: Mapping[str, Message] = {
     _C.ASKED: msg("等第二个人同意"),
     _C.AGREED: msg("已更正"),
     _C.DROPPED: msg("不更正了"),
-}
-
-RULE_CHANGE_WORDS: Mapping[str, Message] = {
-    RuleChangeState.ASKED: msg("等第二个人同意"),
-    RuleChangeState.AGREED: msg("已生效"),
-    RuleChangeState.REFUSED: msg("没同意"),
-    RuleChangeState.WITHDRAWN: msg("已撤回"),
 }
 
 LOOK_WORDS: Mapping[str, Message] = {

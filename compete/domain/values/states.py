@@ -16,11 +16,9 @@ from compete.domain.values.period_states import (
     CORRECTION_WORDS,
     LOOK_WORDS,
     PERIOD_WORDS,
-    RULE_CHANGE_WORDS,
     CorrectionState,
     LookResult,
     PeriodState,
-    RuleChangeState,
 )
 
 S = TypeVar("S", bound=StrEnum)
@@ -371,7 +369,6 @@ STATE_WORDS: Mapping[type[StrEnum], Mapping[str, Message]] = {
     PeriodState: PERIOD_WORDS,
     CorrectionState: CORRECTION_WORDS,
     LookResult: LOOK_WORDS,
-    RuleChangeState: RULE_CHANGE_WORDS,
     DistinctionState: DISTINCTION_WORDS,
     ClaimState: CLAIM_WORDS,
 }

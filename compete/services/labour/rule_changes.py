@@ -17,10 +17,10 @@ from compete.domain.labour import (
     shifts_between,
 )
 from compete.domain.values import (
-    RULE_CHANGE_MOVES,
+    CORRECTION_MOVES,
+    CorrectionState,
     PeriodState,
     Right,
-    RuleChangeState,
     canonical_sha256,
     move,
     msg,
@@ -87,7 +87,7 @@ def waiting_rules(competition: Competition) -> LabourRuleChange | None:
         select(LabourRuleChange)
         .where(
             LabourRuleChange.competition_id == competition.id,
-            LabourRuleChange.state == RuleChangeState.ASKED,
+            LabourRuleChange.state == CorrectionState.ASKED,
         )
         .order_by(LabourRuleChange.id)
         .limit(1)
@@ -137,7 +137,7 @@ def ask_rules(
             sha256=canonical_sha256(written_rules(rules)),
             starts=starts,
             reason=reason_text(reason),
-            state=RuleChangeState.ASKED,
+            state=CorrectionState.ASKED,
             asked_by=by.id,
             asker=by,
         )
@@ -162,7 +162,7 @@ def agree_rules(change: LabourRuleChange, by: Account) -> LabourRuleChange:
     """
     with unit_of_work() as session:
         change, competition = _locked(change)
-        to = move(change.state, RuleChangeState.AGREED, RULE_CHANGE_MOVES)
+        to = move(change.state, CorrectionState.AGREED, CORRECTION_MOVES)
         _require_other(change, competition, by)
         before, rules = both_rules(change)
         if not _still(competition, before):
@@ -205,12 +205,12 @@ def agree_rules(change: LabourRuleChange, by: Account) -> LabourRuleChange:
 
 def refuse_rules(change: LabourRuleChange, why: str, by: Account) -> LabourRuleChange:
     """The second person says no, and why (INVALID without)."""
-    return _ended(change, RuleChangeState.REFUSED, why, by)
+    return _dropped(change, by, why)
 
 
 def withdraw_rules(change: LabourRuleChange, by: Account) -> LabourRuleChange:
     """Who asked takes it back; `Refused` (FORBIDDEN) for others."""
-    return _ended(change, RuleChangeState.WITHDRAWN, "", by)
+    return _dropped(change, by)
 
 
 def _following(
@@ -278,25 +278,24 @@ def _outcome_with(
     refuse_misfit(why_closed_moves(fitting, after.outcome))
 
 
-def _ended(
-    change: LabourRuleChange, state: RuleChangeState, why: str, by: Account
-) -> LabourRuleChange:
+def _dropped(change: LabourRuleChange, by: Account, refused: str | None = None) -> LabourRuleChange:
+    """It does not come about: refused by another with a reason, or taken back (None)."""
     with unit_of_work() as session:
         change, competition = _locked(change)
-        to = move(change.state, state, RULE_CHANGE_MOVES)
-        if to is RuleChangeState.REFUSED:
+        to = move(change.state, CorrectionState.DROPPED, CORRECTION_MOVES)
+        if refused is not None:
             _require_other(change, competition, by)
-            if not why.strip():
+            if not refused.strip():
                 raise Refused(msg("写明为什么不同意"), kind=Refusal.INVALID)
         elif change.asked_by != by.id:
             raise Refused(msg("提出的人才能撤回"), kind=Refusal.FORBIDDEN)
         change.state, change.ended_by, change.ended_at = to, by.id, utc_now()
-        change.ended_why = reason_text(why) if why.strip() else None
+        change.ended_why = reason_text(refused) if refused is not None else None
         session.flush()
         audit.record(
             competition,
             by,
-            "labour.rules.refuse" if to is RuleChangeState.REFUSED else "labour.rules.withdraw",
+            "labour.rules.withdraw" if refused is None else "labour.rules.refuse",
             competition.name,
             after=_said(change),
             reason=change.ended_why,

@@ -11,7 +11,7 @@ from msgspec.structs import replace
 
 from compete.domain import score
 from compete.domain.bundle import Indicator, read_bundle, write_bundle
-from compete.domain.values import MoveError, Role, RuleChangeState, ScoringType
+from compete.domain.values import CorrectionState, MoveError, Role, ScoringType
 from compete.models import Account, Competition
 from compete.services.accounts import create_account, grant_role
 from compete.services.kernel import Refusal, Refused, verify_chain
@@ -176,8 +176,8 @@ def test_a_refusal_says_why_and_the_proposer_may_take_it_back(
     assert refuse_rules(change, "年中不改", second).ended_why == "年中不改"
     again = ask_rules(running, rules, "再提", second)
     withdraw_rules(again, second)
-    states = [row.state for row in changes_of_rules(running)]
-    assert states == [RuleChangeState.WITHDRAWN, RuleChangeState.REFUSED]
+    ended = [(row.state, row.ended_why) for row in changes_of_rules(running)]
+    assert ended == [(CorrectionState.DROPPED, None), (CorrectionState.DROPPED, "年中不改")]
     assert _totals(running, "一月")["甲"] == "88.00"
     # Rules that became others meanwhile are not overwritten.
     late = ask_rules(running, rules, "第三次", organiser)

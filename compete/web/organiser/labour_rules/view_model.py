@@ -12,7 +12,7 @@ from flask_babel import ngettext
 
 from compete.domain.bundle import Indicator, Labour
 from compete.domain.labour import PLACES
-from compete.domain.values import RuleChangeState, ScoringType, plain, round_half_up, show
+from compete.domain.values import CorrectionState, ScoringType, plain, round_half_up, show
 from compete.models import Competition
 from compete.services.labour import (
     asked_in,
@@ -51,7 +51,7 @@ def describe_rules(
     labour = rules.labour
     why = why_labour_rules_stay(competition)
     changes = changes_of_rules(competition)
-    waiting = next((each for each in changes if each.state is RuleChangeState.ASKED), None)
+    waiting = next((each for each in changes if each.state is CorrectionState.ASKED), None)
     whose = {code: name for name, codes in rules.departments.items() for code in codes}
     names = {each.code: each.name for each in labour.periods}
     first = asked_in(labour, leaves_of(labour)[0])

@@ -10,18 +10,11 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from compete.domain.bundle import Indicator, Labour
-from compete.domain.values import Better, Missing, RuleChangeState, ScoringType, plain
+from compete.domain.values import Better, CorrectionState, Missing, ScoringType, plain
 from compete.models import LabourRuleChange
 from compete.web.organiser.labour_rules.shapes import ChangeLine
 from compete.web.organiser.shapes import Chip
-from compete.web.templating import moment, state_word
-
-_KINDS = {
-    RuleChangeState.ASKED: ("warn", "clock"),
-    RuleChangeState.AGREED: ("ok", "check-circle"),
-    RuleChangeState.REFUSED: ("bad", "ban"),
-    RuleChangeState.WITHDRAWN: ("", "undo"),
-}
+from compete.web.templating import moment
 
 
 def kind_words(each: Indicator) -> str:
@@ -82,8 +75,14 @@ def change_title(change: LabourRuleChange) -> str:
 
 def change_chip(change: LabourRuleChange) -> Chip:
     """Its state in a coloured frame."""
-    kind, icon = _KINDS[change.state]
-    return Chip(text=state_word(change.state), kind=kind, icon=icon)
+    match change.state:
+        case CorrectionState.ASKED:
+            return Chip(text=_("等第二个人同意"), kind="warn", icon="clock")
+        case CorrectionState.AGREED:
+            return Chip(text=_("已生效"), kind="ok", icon="check-circle")
+    if change.ended_why is None:
+        return Chip(text=_("已撤回"), kind="", icon="undo")
+    return Chip(text=_("没同意"), kind="bad", icon="ban")
 
 
 def change_line(change: LabourRuleChange) -> ChangeLine:

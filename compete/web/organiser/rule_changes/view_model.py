@@ -8,7 +8,7 @@ from flask_babel import ngettext
 from flask_login import current_user
 
 from compete.domain.labour import Shift
-from compete.domain.values import Right, RuleChangeState
+from compete.domain.values import CorrectionState, Right
 from compete.models import Competition, LabourRuleChange
 from compete.services.accounts import who_else
 from compete.services.labour import both_rules, moved_by, touched_by
@@ -32,7 +32,7 @@ def describe_change(
 ) -> RuleChangePage:
     """One change. Who may end it sees how, all others who can."""
     before, after = both_rules(change)
-    asked = change.state is RuleChangeState.ASKED
+    asked = change.state is CorrectionState.ASKED
     mine = change.asked_by == current_user.id
     why_not = who_else(competition, Right.AGREE, change.asked_by, current_user) if asked else None
     names = {each.code: each.name for each in after.labour.periods}
@@ -52,7 +52,7 @@ def describe_change(
         touched=_touched(competition, change, names) if asked else [],
         differences=differences(before, after),
         moved=_moved(competition, change, period)
-        if change.state is RuleChangeState.AGREED
+        if change.state is CorrectionState.AGREED
         else None,
         urls=RuleChangeUrls(
             back=url_for("organiser.labour_rules", code=competition.code),
@@ -73,10 +73,10 @@ def _said(change: LabourRuleChange) -> list[str]:
         return said
     who, at = change.ender.name, moment(change.ended_at)
     match change.state:
-        case RuleChangeState.AGREED:
+        case CorrectionState.AGREED:
             said.append(_("%(who)s %(at)s 同意", who=who, at=at))
-        case RuleChangeState.REFUSED:
-            why = change.ended_why or ""
+        case _ if change.ended_why is not None:
+            why = change.ended_why
             said.append(_("%(who)s %(at)s 没同意：%(why)s", who=who, at=at, why=why))
         case _:
             said.append(_("%(who)s %(at)s 撤回", who=who, at=at))
