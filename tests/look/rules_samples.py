@@ -9,7 +9,9 @@ from compete.services.competitions import (
     AwardDraft,
     ItemDraft,
     ModuleDraft,
+    PartDraft,
     RankingDraft,
+    StageDraft,
 )
 from compete.web.organiser.events.shapes import (
     AspectView,
@@ -21,6 +23,7 @@ from compete.web.organiser.events.shapes import (
     ModuleView,
     MovedRow,
     MovedView,
+    PartView,
     RankingChoices,
     RulesPage,
     SchemeCard,
@@ -109,15 +112,23 @@ def rules() -> Sample:
         AspectDraft(was="a5", name="着装", type="checklist", max="5", checks="安全帽\n劳保鞋"),
         AspectDraft(),
     ]
-    p = "stages[0].modules[0]"
+    p = "stages[1].modules[0]"
     module = ModuleView(
         path=p,
         draft=ModuleDraft(was="m", name="实操", weight="80", full="100", size="3"),
-        part="",
         judges_added=False,
         aspects=[AspectView(path=f"{p}.aspects[{n}]", draft=row) for n, row in enumerate(rows)],
         sheets=[Choice(value="#", label="四列的表（项目、考核要点、配分、评分标准）")],
     )
+    of_stages: dict[str, Any] = {
+        "parts": [
+            PartView(path="stages[1].parts[0]", draft=PartDraft(was="p", name=_LONG, weight="60")),
+        ],
+        "part_choices": [Choice(value="", label="不属于部分"), Choice(value="0", label=_LONG)],
+        "carry_choices": [Choice(value="", label="不带"), Choice(value="0", label="预赛")],
+        "tie_choices": [Choice(value="include", label="都进")],
+        "gone_too": False,
+    }
     page = RulesPage(
         competition=COMPETITION,
         events_url="#",
@@ -140,7 +151,24 @@ def rules() -> Sample:
         occupation_track="叉车司机",
         blind=False,
         stages=[
-            StageView(path="stages[0]", name="决赛", parts_weight="0", parts=[], modules=[module])
+            StageView(
+                path="stages[0]",
+                draft=StageDraft(was="first", name="预赛", top="12", per_unit="4"),
+                carries=False,
+                sends_on=True,
+                modules=[],
+                **of_stages,
+            ),
+            StageView(
+                path="stages[1]",
+                draft=StageDraft(
+                    was="final", name=_LONG, carry_from=0, carry_weight="0.3", carry_own="0.7"
+                ),
+                carries=True,
+                sends_on=False,
+                modules=[module],
+                **of_stages,
+            ),
         ],
         ranking=RankingDraft(best="3", team_ties=("best",), units_by="points", points="1 9\n2 7"),
         team_ties=["best", ""],

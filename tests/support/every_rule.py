@@ -124,6 +124,9 @@ def least_rules(code: str) -> dict[str, Any]:
         for it in full["stages"]
     ]
     awards = [{"code": it["code"], "name": "奖", "top": 1} for it in full["awards"]]
+    # Others are in the part than shall be.
+    stages[-1]["parts"] = [{"code": "p", "name": "部", "weight": "1", "full": "1"}]
+    stages[-1]["modules"][-1]["part"] = "p"
     of = stages[-1]["modules"][0]["code"]
     items = [{"code": it["code"], "name": "项", "of": of} for it in full["items"]]
     return {

@@ -90,6 +90,7 @@ from compete.services.competitions.labour_starts import (
     rules_of_edition,
 )
 from compete.services.competitions.loading import load_bundle
+from compete.services.competitions.module_draft import AspectDraft, ModuleDraft
 from compete.services.competitions.moving_days import MovedDay
 from compete.services.competitions.overview import (
     Overview,
@@ -106,13 +107,7 @@ from compete.services.competitions.putting_away import (
 )
 from compete.services.competitions.ranking_draft import RankingDraft
 from compete.services.competitions.readiness import Lack, Lacking, what_lacks
-from compete.services.competitions.rules_draft import (
-    KEPT_RULES,
-    AspectDraft,
-    ModuleDraft,
-    RulesDraft,
-    StageDraft,
-)
+from compete.services.competitions.rules_draft import KEPT_RULES, RulesDraft
 from compete.services.competitions.schemes import (
     ProposedRow,
     ProposedScheme,
@@ -121,6 +116,7 @@ from compete.services.competitions.schemes import (
     scheme_workbook,
     with_aspects,
 )
+from compete.services.competitions.stage_draft import PartDraft, StageDraft, with_new_stage
 from compete.services.competitions.templates import Template, from_template, shipped_templates
 from compete.services.competitions.worked_example import (
     NO,
@@ -168,6 +164,7 @@ __all__ = [
     "NotThisDetailError",
     "Origin",
     "Overview",
+    "PartDraft",
     "Place",
     "ProposedRow",
     "ProposedScheme",
@@ -242,5 +239,6 @@ __all__ = [
     "why_not_renamed",
     "why_rules_stay",
     "with_aspects",
+    "with_new_stage",
     "work_example",
 ]

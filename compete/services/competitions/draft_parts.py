@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
@@ -41,10 +41,18 @@ def text_of(value: Any) -> str:
 
 
 def coded(
-    drafts: Iterable[Any], known: Mapping[str, Mapping[str, Any]], make: Any, letter: str
+    drafts: Sequence[Any], known: Mapping[str, Mapping[str, Any]], make: Any, letter: str
 ) -> Iterable[dict[str, Any]]:
     """Each draft as a tree: under its own code, or the next free one of a letter."""
-    taken = set(known)
+    for draft, code in zip(drafts, codes_of(drafts, known, letter, set(known)), strict=True):
+        yield make(draft, known.get(draft.was), code)
+
+
+def codes_of(
+    drafts: Sequence[Any], known: Mapping[str, Any], letter: str, taken: set[str]
+) -> list[str]:
+    """The code of each draft: its own, or the next of a letter that is not `taken` (added to)."""
+    found = []
     for number, draft in enumerate(drafts, start=1):
         code = draft.was
         if code not in known:
@@ -52,4 +60,5 @@ def coded(
             while (code := f"{letter}{free}") in taken:
                 free += 1
             taken.add(code)
-        yield make(draft, known.get(draft.was), code)
+        found.append(code)
+    return found

@@ -351,7 +351,8 @@ def test_a_form_says_what_was_written_by_hand(
 
 def put_unreached(by_hand: dict[str, Any], least: dict[str, Any]) -> None:
     """What no form can say is there already."""
-    least["stages"][0]["modules"][0]["pass"] = "0"  # a rule of grades asks for it
+    least["stages"][0]["modules"][0]["pass"] = "0"  # rules of grades ask for these
+    least["stages"][1]["parts"][0]["pass"] = "0"
     for path in UNREACHED:
         copy_of(by_hand, least, path.split("."))
 

@@ -3,21 +3,23 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import replace
+from collections.abc import Mapping
 
 from compete.domain.bundle import Problem
 from compete.services.competitions import (
-    AspectDraft,
-    ModuleDraft,
     Place,
     RankingDraft,
     RulesDraft,
-    StageDraft,
     TriedMark,
 )
-from compete.web.organiser.events.form_texts import chosen, line, lines, number, rows
+from compete.web.organiser.events.form_texts import chosen, line, lines, number
 from compete.web.organiser.events.reading_prizes import awards_in, items_in, prize_fields
+from compete.web.organiser.events.reading_stages import (
+    aspects_in,
+    modules_in,
+    stage_fields,
+    stages_in,
+)
 
 _INNER = {
     "scale": "levels",
@@ -33,6 +35,9 @@ _OUTER = {
     "grades": "grades",
     "ranking": "ranking.ties[0]",
     "unit_ranking": "unit_ranking.points",
+    "advance": "advance.top",
+    "carry": "carry.weight",
+    "modules": "name",
     "team_ranking": "team_ranking.best",
 }
 
@@ -45,13 +50,7 @@ def read_draft(form: Mapping[str, str], before: RulesDraft, keep: str = "") -> R
         occupation_name=line(form, "occupation.name"),
         occupation_track=line(form, "occupation.track"),
         blind="blind" in form,
-        stages=tuple(
-            StageDraft(
-                name=line(form, f"stages[{s}].name") or stage.name,
-                modules=tuple(module for _path, module in _modules(form, f"stages[{s}]", keep)),
-            )
-            for s, stage in enumerate(before.stages)
-        ),
+        stages=tuple(stage for _path, stage in stages_in(form, before.stages, keep)),
         ties=chosen(form, "ranking.ties"),
         ranking=_ranking(form, before.ranking),
         items=items_in(form, before.items),
@@ -87,11 +86,17 @@ def _ranking(form: Mapping[str, str], before: RankingDraft) -> RankingDraft:
 
 def place_of(form: Mapping[str, str], before: RulesDraft, path: str) -> tuple[int, int] | None:
     """Which stage and module of the draft that was read the form calls `path`; None for none."""
-    for s, _stage in enumerate(before.stages):
-        for m, (known, _module) in enumerate(_modules(form, f"stages[{s}]", keep=path)):
+    for s, (stage, _read) in enumerate(stages_in(form, before.stages, keep=path)):
+        for m, (known, _module) in enumerate(modules_in(form, stage, keep=path)):
             if known == path:
                 return s, m
     return None
+
+
+def stage_place(form: Mapping[str, str], before: RulesDraft, path: str) -> int | None:
+    """Which stage of the draft that was read the form calls `path`; None for none."""
+    paths = [known for known, _stage in stages_in(form, before.stages)]
+    return paths.index(path) if path in paths else None
 
 
 def read_tried(
@@ -102,9 +107,9 @@ def read_tried(
     Those of an aspect whose type was changed since are left out.
     """
     found = {}
-    for s, _stage in enumerate(before.stages):
-        for m, (module, _read) in enumerate(_modules(form, f"stages[{s}]", keep)):
-            kept = ((path, row) for path, row in _aspects(form, module) if not row.is_blank)
+    for s, (stage, _stage) in enumerate(stages_in(form, before.stages, keep)):
+        for m, (module, _read) in enumerate(modules_in(form, stage, keep)):
+            kept = ((path, row) for path, row in aspects_in(form, module) if not row.is_blank)
             for a, (path, row) in enumerate(kept):
                 mark = tried_mark(form, path, row.type)
                 if mark is not None:
@@ -117,64 +122,6 @@ def tried_mark(form: Mapping[str, str], path: str, type_: str) -> TriedMark | No
     if f"try.{path}" not in form or form.get(f"try.{path}.type") != type_:
         return None
     return TriedMark(form[f"try.{path}"], form.get(f"try.{path}.best", ""))
-
-
-def _written(drafts: Iterable[AspectDraft]) -> tuple[AspectDraft, ...]:
-    """The rows in which something was written."""
-    return tuple(row for row in drafts if not row.is_blank)
-
-
-def _modules(
-    form: Mapping[str, str], stage: str, keep: str = ""
-) -> Iterator[tuple[str, ModuleDraft]]:
-    """Each with its path; blank ones are left out."""
-    for path in rows(form, f"{stage}.modules", "weight", keep):
-        module = ModuleDraft(
-            was=form.get(f"{path}.was", ""),
-            name=line(form, f"{path}.name"),
-            weight=number(form, f"{path}.weight"),
-            full=number(form, f"{path}.full"),
-            pass_=number(form, f"{path}.pass"),
-            size=number(form, f"{path}.panel.size") or "1",
-            drop_high=number(form, f"{path}.panel.drop_high") or "0",
-            drop_low=number(form, f"{path}.panel.drop_low") or "0",
-            max_spread=number(form, f"{path}.panel.max_spread"),
-            combine=form.get(f"{path}.panel.combine"),
-            at=form.get(f"{path}.panel.at"),
-            min=number(form, f"{path}.panel.min") if f"{path}.panel.min" in form else None,
-            reduced=form.get(f"{path}.panel.reduced"),
-            aspects=_written(row for _path, row in _aspects(form, path)),
-        )
-        if path == keep or not module.is_blank:
-            yield path, module
-
-
-def _aspects(form: Mapping[str, str], module: str) -> Iterator[tuple[str, AspectDraft]]:
-    """Each with its path."""
-    for path in rows(form, f"{module}.aspects", "type"):
-        row = AspectDraft(
-            was=form.get(f"{path}.was", ""),
-            name=line(form, f"{path}.name"),
-            criterion=line(form, f"{path}.criterion"),
-            type=form[f"{path}.type"],
-            max=number(form, f"{path}.max"),
-            factor=number(form, f"{path}.factor") or "1",
-            standard=line(form, f"{path}.standard"),
-            step=number(form, f"{path}.step"),
-            points=number(form, f"{path}.points"),
-            full_at=number(form, f"{path}.full_at"),
-            zero_at=number(form, f"{path}.zero_at"),
-            levels=lines(form, f"{path}.levels"),
-            bands=unicodedata.normalize("NFKC", lines(form, f"{path}.bands")),
-            checks=lines(form, f"{path}.checks"),
-            better=form.get(f"{path}.better", ""),
-            unit=line(form, f"{path}.unit"),
-            hint=lines(form, f"{path}.hint"),
-        )
-        if row.criterion and not (row.name or row.was):
-            # Whoever writes one of the two means what is marked.
-            row = replace(row, name=row.criterion, criterion="")
-        yield path, row
 
 
 def field_of(problem: Problem, draft: RulesDraft) -> str | None:
@@ -191,6 +138,8 @@ def field_of(problem: Problem, draft: RulesDraft) -> str | None:
                 return name
         if path.endswith("]") and f"{path}.top" in names:
             return f"{path}.top"
+        if path.endswith("]") and key == "parts" and f"{path}.name" in names:
+            return f"{path}.name"
         path = head
     return None
 
@@ -218,18 +167,5 @@ def _fields(draft: RulesDraft) -> dict[str, str]:
     names |= {f"team_ranking.ties[{n}]": key for n, key in teams}
     names["unit_ranking.points"] = ranking.points
     names |= prize_fields(draft.items, draft.awards)
-    panel_keys = ("size", "drop_high", "drop_low", "max_spread", "combine", "at", "min", "reduced")
-    row_keys = (
-        *("name", "criterion", "type", "max", "factor", "standard", "step", "points"),
-        *("full_at", "zero_at", "levels", "bands", "checks", "better", "unit", "hint"),
-    )
-    for s, stage in enumerate(draft.stages):
-        names[f"stages[{s}].name"] = stage.name
-        for m, module in enumerate(stage.modules):
-            path = f"stages[{s}].modules[{m}]"
-            names |= {f"{path}.{key}": getattr(module, key) for key in ("name", "weight", "full")}
-            names[f"{path}.pass"] = module.pass_
-            names |= {f"{path}.panel.{key}": getattr(module, key) or "" for key in panel_keys}
-            for a, row in enumerate(module.aspects):
-                names |= {f"{path}.aspects[{a}].{key}": getattr(row, key) for key in row_keys}
+    names |= stage_fields(draft.stages)
     return names

@@ -10,7 +10,9 @@ from compete.services.competitions import (
     AwardDraft,
     ItemDraft,
     ModuleDraft,
+    PartDraft,
     RankingDraft,
+    StageDraft,
 )
 from compete.web.organiser.shapes import Choice, CompetitionLink
 
@@ -58,8 +60,6 @@ class ModuleView:
 
     path: str
     draft: ModuleDraft
-    part: str
-    """The part in which its weight counts, or empty."""
     judges_added: bool
     """Whether the judges' marks are added up, so that full marks count each of them."""
     aspects: Sequence[AspectView]
@@ -68,15 +68,33 @@ class ModuleView:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class StageView:
-    """A stage with its modules."""
+class PartView:
+    """A part of a stage; `path` is how its fields begin."""
 
     path: str
-    name: str
-    parts_weight: str
-    """What parts add to the weights."""
-    parts: Sequence[str]
+    draft: PartDraft
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StageView:
+    """A stage with its modules; `gone_too`: whether it can be taken away.
+
+    `carries` and `sends_on`: whether it is asked what is carried along, and who goes on.
+    """
+
+    path: str
+    draft: StageDraft
+    carries: bool
+    sends_on: bool
+    parts: Sequence[PartView]
+    part_choices: Sequence[Choice]
+    """Its parts as a module chooses them, and none first."""
+    carry_choices: Sequence[Choice]
+    """Stages before it, and none first."""
+    tie_choices: Sequence[Choice]
+    """What becomes of those who share the last place that goes on."""
     modules: Sequence[ModuleView]
+    gone_too: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
