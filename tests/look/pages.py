@@ -32,6 +32,7 @@ from tests.look import person_samples as person
 from tests.look import portrait_samples as portraits
 from tests.look import public_samples as public
 from tests.look import result_samples as results
+from tests.look import rules_samples as rules
 from tests.look import seating_samples as seating
 from tests.look import second_look_samples as looks
 from tests.look import setup_samples as setup
@@ -88,14 +89,14 @@ PAGES = [
     Look(
         "event-rules",
         "organiser/events/rules.html",
-        setup.rules,
+        rules.rules,
         ("desk", "tall", "phone"),
         BOTH,
     ),
     Look(
-        "event-rules-scheme", "organiser/events/rules.html", setup.rules_scheme, ("desk", "phone")
+        "event-rules-scheme", "organiser/events/rules.html", rules.rules_scheme, ("desk", "phone")
     ),
-    Look("event-rules-locked", "organiser/events/rules.html", setup.rules_locked),
+    Look("event-rules-locked", "organiser/events/rules.html", rules.rules_locked),
     Look("keeping", "organiser/erasure/keeping.html", erasure.keeping, ("desk", "phone")),
     Look("erasure", "organiser/erasure/erasure.html", erasure.erasure, ("desk", "phone"), BOTH),
     Look("put-away", "organiser/putting_away/put_away.html", setup.put_away, ("desk", "phone")),
@@ -286,7 +287,25 @@ PAGES = [
         "organiser/labour_changes/changes.html",
         labour_changes.changes_empty,
     ),
-    Look("labour-rules-kept", "organiser/labour_rules/rules.html", labour_rules.rules_kept),
+    Look(
+        "labour-rules-by-two",
+        "organiser/labour_rules/rules.html",
+        labour_rules.rules_by_two,
+        ("desk", "phone"),
+    ),
+    Look("labour-rules-waiting", "organiser/labour_rules/rules.html", labour_rules.rules_waiting),
+    Look(
+        "rule-change", "organiser/rule_changes/change.html", labour_rules.change, ("desk", "phone")
+    ),
+    Look(
+        "rule-change-in-force",
+        "organiser/rule_changes/change.html",
+        labour_rules.change_in_force,
+        ("desk", "phone"),
+    ),
+    Look(
+        "rule-change-withdrawn", "organiser/rule_changes/change.html", labour_rules.change_withdrawn
+    ),
     Look("second-look", "organiser/second_look/look.html", looks.drawn, ("desk", "phone")),
     Look("second-look-empty", "organiser/second_look/look.html", looks.not_drawn),
     Look("looked-square", "organiser/second_look/square.html", looks.square, ("desk", "phone")),

@@ -1,36 +1,34 @@
 """Sample data of the pages that make a competition."""
 
-from __future__ import annotations
+from __future__ import (
+    annotations,
+)
 
-from dataclasses import replace
-from datetime import date
-from typing import Any
+from dataclasses import (
+    replace,
+)
+from datetime import (
+    date,
+)
+from typing import (
+    Any,
+)
 
-from flask import Flask
+from flask import (
+    Flask,
+)
 
-from compete.services.competitions import AspectDraft, AwardDraft, ModuleDraft, RankingDraft
-from compete.web.organiser.confirming.shapes import Fact
+from compete.web.organiser.confirming.shapes import (
+    Fact,
+)
 from compete.web.organiser.events.shapes import (
-    AspectView,
-    AwardView,
     EventRow,
     EventsPage,
-    ExampleCard,
-    ModuleView,
-    MovedRow,
-    MovedView,
-    RankingChoices,
-    RulesPage,
-    SchemeCard,
-    SchemeRow,
-    StageView,
-    TriedField,
-    TriedModule,
-    Trouble,
-    WorkedRow,
-    WorkedView,
 )
-from compete.web.organiser.new_competition.forms import EditionForm, NameForm
+from compete.web.organiser.new_competition.forms import (
+    EditionForm,
+    NameForm,
+)
 from compete.web.organiser.new_competition.shapes import (
     Carried,
     FileCount,
@@ -41,11 +39,23 @@ from compete.web.organiser.new_competition.shapes import (
     Source,
     StartingPoint,
 )
-from compete.web.organiser.putting_away.view_model import PutAwayPage
-from compete.web.organiser.shapes import Choice
-from compete.web.organiser.units.shapes import UnitRow, UnitsPage
-from compete.web.pages import fields_of
-from tests.look.people import COMPETITION, SITE
+from compete.web.organiser.putting_away.view_model import (
+    PutAwayPage,
+)
+from compete.web.organiser.shapes import (
+    Choice,
+)
+from compete.web.organiser.units.shapes import (
+    UnitRow,
+    UnitsPage,
+)
+from compete.web.pages import (
+    fields_of,
+)
+from tests.look.people import (
+    COMPETITION,
+    SITE,
+)
 
 Sample = dict[str, Any]
 _SITE = replace(SITE, search_url=None, urls={"competitions": "#"})
@@ -56,26 +66,6 @@ _PROBLEM = FileProblem(
     path="events[0].stages[0].modules[1].full",
     what="满分是 100，应当等于各评分点满分乘系数之和：95",
 )
-
-
-_RANKING_CHOICES = RankingChoices(
-    on=[Choice(value="rounded", label="公布的总成绩")],
-    style=[Choice(value="competition", label="1、2、2、4")],
-    method=[Choice(value="sum", label="相加")],
-    units_by=[Choice(value="points", label="名次换成积分，加起来")],
-    team_ties=[Choice(value="best", label="队里最高总成绩高的队在前")],
-    combine=[Choice(value="trimmed_mean", label="去掉高低再平均")],
-    at=[Choice(value="sheet", label="每人先加成一个分，再合")],
-    reduced=[Choice(value="same", label="照样合")],
-)
-
-
-def _tried(place: int, label: str, type_: str, value: str, **keys: Any) -> TriedField:
-    """A field of the example; what is not told is empty."""
-    usual: dict[str, Any] = {"note": "", "options": [], "most": "", "step": "1", "best": None}
-    name = f"try.stages[0].modules[0].aspects[{place}]"
-    filled = {"problem": None, **usual, **keys}
-    return TriedField(name=name, label=label, type=type_, value=value, **filled)
 
 
 def new_edition() -> Sample:
@@ -188,110 +178,6 @@ def events() -> Sample:
     return {"site": SITE, **fields_of(page)}
 
 
-_EXAMPLE = ExampleCard(
-    try_url="#",
-    modules=[
-        TriedModule(
-            name="实操",
-            fields=[
-                _tried(0, "碰杆", "deduction", "1", most="10", note="错几次"),
-                _tried(1, "操作平稳", "judgement", "9", most="3", problem="0 到 3 的整数"),
-                _tried(2, _LONG, "relative", "10", note="本人", best="8"),
-                _tried(
-                    3, "防护", "measurement", "yes", options=[Choice(value="yes", label="合格")]
-                ),
-            ],
-        )
-    ],
-    worked=WorkedView(
-        rows=[
-            WorkedRow(
-                name="实操",
-                note="满分 100，权重 80%",
-                was="84.11",
-                now="85.22",
-                is_total=False,
-            ),
-            WorkedRow(name="总成绩", note="", was="84.89", now="85.78", is_total=True),
-        ],
-        differs=True,
-        version=3,
-        steps=[(0, "实操：85.22（满分 100）"), (1, "裁判 1：合计 85.22"), (2, "碰杆：扣 1 处")],
-        notes=["“实操”的配分加起来是 95，先当满分是它"],
-    ),
-    editions=[Choice(value="1", label="2021年全省港口职业技能竞赛")],
-)
-
-
-def rules() -> Sample:
-    """The rules of an event, with a sum that is not right."""
-    types = ("score", "judgement", "deduction", "checklist", "measurement", "time", "relative")
-    rows = [
-        AspectDraft(was="a1", name="碰杆", type="deduction", max="20", points="2"),
-        AspectDraft(was="a2", name="操作平稳", type="judgement", max="10", levels="差\n中\n良\n优"),
-        AspectDraft(was="a3", name=_LONG, criterion=_LONG, type="time", max="5", full_at="480"),
-        AspectDraft(
-            was="a4", name="堆码", type="measurement", max="10", bands="10 10\n20 8", factor="2"
-        ),
-        AspectDraft(was="a5", name="着装", type="checklist", max="5", checks="安全帽\n劳保鞋"),
-        AspectDraft(),
-    ]
-    p = "stages[0].modules[0]"
-    module = ModuleView(
-        path=p,
-        draft=ModuleDraft(was="m", name="实操", weight="80", full="100", size="3"),
-        part="",
-        judges_added=False,
-        aspects=[AspectView(path=f"{p}.aspects[{n}]", draft=row) for n, row in enumerate(rows)],
-        sheets=[Choice(value="#", label="四列的表（项目、考核要点、配分、评分标准）")],
-    )
-    page = RulesPage(
-        competition=COMPETITION,
-        events_url="#",
-        title="叉车司机",
-        version=2,
-        stays=None,
-        problem="有 2 处要改，没有存",
-        done=None,
-        scheme=None,
-        example=_EXAMPLE,
-        moved=None,
-        problems={
-            f"{p}.full": "满分是 100，应当等于各评分点满分乘系数之和：60",
-            f"{p}.aspects[2].zero_at": "time 评分点要有“zero_at”",
-        },
-        others=[Trouble(place="第 1 个赛段 › 部分", what="部分里至少要有一个权重大于 0 的模块")],
-        name="叉车司机",
-        occupation_code="6-30-05-01",
-        occupation_name="起重装卸机械操作工",
-        occupation_track="叉车司机",
-        blind=False,
-        stages=[
-            StageView(path="stages[0]", name="决赛", parts_weight="0", parts=[], modules=[module])
-        ],
-        ranking=RankingDraft(best="3", team_ties=("best",), units_by="points", points="1 9\n2 7"),
-        team_ties=["best", ""],
-        ranking_choices=_RANKING_CHOICES,
-        ties=["module:m", ""],
-        tie_choices=[
-            Choice(value="", label="不再比"),
-            Choice(value="module:m", label="实操成绩高的在前"),
-        ],
-        awards=[
-            AwardView(
-                path="awards[0]", draft=AwardDraft(was="1", name="一等奖", percent="10"), of=""
-            ),
-            AwardView(path="awards[1]", draft=AwardDraft(), of=""),
-        ],
-        grades="kept",
-        grade_choices=[Choice(value="kept", label="照现在的 3 条")],
-        type_choices=[Choice(value=kind, label=kind) for kind in types],
-        better_choices=[Choice(value="lower", label="最小的得满分，别人按比例")],
-        longest_name=200,
-    )
-    return {"site": SITE, "here_url": "#", **fields_of(page)}
-
-
 def units() -> Sample:
     """Units, one of which was given another's name."""
     row = UnitRow(
@@ -327,56 +213,6 @@ def labour_units() -> Sample:
     """Units of a labour competition, which are ranked in groups."""
     groups = [Choice(value=name, label=name) for name in ("土建", "机电")]
     return units() | {"of_labour": True, "groups": groups, "group": "机电", "upload_url": None}
-
-
-def rules_scheme() -> Sample:
-    """A marking scheme that was sent, with a row that is wrong and sums that are not right."""
-    rows = [
-        SchemeRow(
-            number=3 + n,
-            criterion="安全",
-            name=name,
-            type="计错扣分",
-            max=most,
-            words=["每次扣 2 分，扣完为止", "碰到标杆记一次"],
-            state=state,
-            reasons=reasons,
-        )
-        for n, (name, most, state, reasons) in enumerate(
-            [
-                ("碰杆", "20", "same", []),
-                ("倒杆", "20", "added", ["照评分标准的字面认成计错，每次扣 2 分"]),
-                (_LONG, "二十", "refused", ["配分“二十”不是数"]),
-            ]
-        )
-    ]
-    scheme = SchemeCard(
-        path="stages[0].modules[0]",
-        module="实操",
-        file="叉车司机评分标准.xlsx",
-        sheet="实操",
-        token="x",
-        rows=rows,
-        wrong=1,
-        warnings=["配分加起来是 98，模块“实操”满分 100", "没有读的列：备注"],
-    )
-    moved = MovedView(
-        title="2021年全省港口职业技能竞赛 45 人，照这样重排",
-        ranks=9,
-        awards=2,
-        rows=[
-            MovedRow(name="孙*远", ranks=("第 6", "第 4"), awards=("二等奖", "一等奖")),
-            MovedRow(name=_LONG, ranks=("第 5", "没有名次"), awards=("没有奖", "没有奖")),
-        ],
-        more=7,
-        notes=["有 3 个分的评分点新规则里没有，没有算"],
-    )
-    return rules() | {"problem": None, "others": [], "scheme": scheme, "moved": moved}
-
-
-def rules_locked() -> Sample:
-    """The same once marking has begun."""
-    return rules() | {"stays": "评分已经开始，规则不能在这里改", "problem": None, "others": []}
 
 
 def put_away() -> Sample:

@@ -8,6 +8,7 @@ from compete.services.competitions.asked_terms import (
     waiting_terms,
     why_not_agree_terms,
 )
+from compete.services.competitions.award_draft import AwardDraft
 from compete.services.competitions.bundle_uploads import (
     BundleUpload,
     drop_bundle_upload,
@@ -74,6 +75,7 @@ from compete.services.competitions.event_setup import (
     why_not_removed,
     why_rules_stay,
 )
+from compete.services.competitions.item_draft import ItemDraft
 from compete.services.competitions.keeping import (
     Kept,
     count_erased,
@@ -88,6 +90,7 @@ from compete.services.competitions.labour_starts import (
     rules_of_edition,
 )
 from compete.services.competitions.loading import load_bundle
+from compete.services.competitions.module_draft import AspectDraft, ModuleDraft
 from compete.services.competitions.moving_days import MovedDay
 from compete.services.competitions.overview import (
     Overview,
@@ -104,14 +107,7 @@ from compete.services.competitions.putting_away import (
 )
 from compete.services.competitions.ranking_draft import RankingDraft
 from compete.services.competitions.readiness import Lack, Lacking, what_lacks
-from compete.services.competitions.rules_draft import (
-    KEPT_RULES,
-    AspectDraft,
-    AwardDraft,
-    ModuleDraft,
-    RulesDraft,
-    StageDraft,
-)
+from compete.services.competitions.rules_draft import KEPT_RULES, RulesDraft
 from compete.services.competitions.schemes import (
     ProposedRow,
     ProposedScheme,
@@ -120,6 +116,7 @@ from compete.services.competitions.schemes import (
     scheme_workbook,
     with_aspects,
 )
+from compete.services.competitions.stage_draft import PartDraft, StageDraft, with_new_stage
 from compete.services.competitions.templates import Template, from_template, shipped_templates
 from compete.services.competitions.worked_example import (
     NO,
@@ -156,6 +153,7 @@ __all__ = [
     "Details",
     "EarlierPlace",
     "FieldRefused",
+    "ItemDraft",
     "Kept",
     "LabourTemplate",
     "Lack",
@@ -166,6 +164,7 @@ __all__ = [
     "NotThisDetailError",
     "Origin",
     "Overview",
+    "PartDraft",
     "Place",
     "ProposedRow",
     "ProposedScheme",
@@ -240,5 +239,6 @@ __all__ = [
     "why_not_renamed",
     "why_rules_stay",
     "with_aspects",
+    "with_new_stage",
     "work_example",
 ]

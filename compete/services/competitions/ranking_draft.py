@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 from compete.domain.values import plain
+from compete.services.competitions.draft_parts import text_of, whole
 
 BY_POINTS, BY_MEDALS = "points", "medals"
 _ROUNDED = ("aspect", "module", "total")
@@ -44,11 +45,11 @@ def ranking_draft_of(event: Mapping[str, Any]) -> RankingDraft:
     return RankingDraft(
         on=str(ranking.get("on") or ""),
         style=str(ranking.get("style") or ""),
-        **{key: _text(rounding.get(key)) for key in _ROUNDED},
-        best=_text(team.get("best")),
+        **{key: text_of(rounding.get(key)) for key in _ROUNDED},
+        best=text_of(team.get("best")),
         method=str(team.get("method") or "sum"),
         require_full=bool(team.get("require_full", True)),
-        min_members=_text(team.get("min_members")),
+        min_members=text_of(team.get("min_members")),
         team_ties=tuple(team.get("ties") or ()),
         units_by=BY_MEDALS if units.get("medals") else BY_POINTS if points else "",
         points="\n".join(f"{rank} {plain(Decimal(it))}" for rank, it in points.items()),
@@ -66,7 +67,7 @@ def put_ranking(tree: dict[str, Any], draft: RankingDraft, event: Mapping[str, A
         tree.pop("team_ranking", None)
     elif _of_teams(draft) != _of_teams(old):
         team = dict(tree.get("team_ranking") or {})
-        team["best"] = _whole(draft.best)
+        team["best"] = whole(draft.best)
         for key, usual in (("method", "sum"), ("require_full", True), ("min_members", "")):
             wanted = getattr(draft, key)
             if wanted != getattr(old, key):
@@ -116,13 +117,4 @@ def _put(tree: dict[str, Any], key: str, value: Any) -> None:
     if value in ("", [], {}) and not isinstance(value, bool):
         tree.pop(key, None)
     else:
-        tree[key] = _whole(value) if isinstance(value, str) else value
-
-
-def _whole(text: str) -> int | str:
-    """The number that the text is; any other text as it is."""
-    return int(text) if text.isascii() and text.isdecimal() and len(text) < 10 else text
-
-
-def _text(value: Any) -> str:
-    return "" if value is None else str(value)
+        tree[key] = whole(value) if isinstance(value, str) else value

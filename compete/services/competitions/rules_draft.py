@@ -2,104 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
-from decimal import Decimal, InvalidOperation
 from typing import Any
 
-from compete.domain.aspects import AspectType
-from compete.domain.values import plain
+from compete.services.competitions.award_draft import AwardDraft, award_draft_of, award_tree
+from compete.services.competitions.draft_parts import coded, put, text_of
+from compete.services.competitions.item_draft import ItemDraft, item_draft_of, item_tree
 from compete.services.competitions.ranking_draft import (
     RankingDraft,
     put_ranking,
     ranking_draft_of,
 )
+from compete.services.competitions.stage_draft import StageDraft, stage_drafts_of, stage_trees
 
 _USUAL_RANKING = RankingDraft()
 KEPT_RULES = "kept"
 """Of grade rules: as they stand."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class AspectDraft:
-    """A row of a sheet. `was` is the code of the aspect that it changes, empty for a new one."""
-
-    was: str = ""
-    name: str = ""
-    criterion: str = ""
-    type: str = "score"
-    max: str = ""
-    factor: str = "1"
-    standard: str = ""
-    step: str = ""
-    points: str = ""
-    full_at: str = ""
-    zero_at: str = ""
-    levels: str = ""
-    """What each level of a judgement means, a line each, from 0."""
-    bands: str = ""
-    """A line for each band: the deviation and its marks."""
-    checks: str = ""
-    better: str = ""
-    """Of what is compared with the best: `lower` or `higher`."""
-    unit: str = ""
-    hint: str = ""
-    """What a judge reads beside it."""
-
-    @property
-    def is_blank(self) -> bool:
-        """Whether it is a new row in which nothing was written."""
-        return not (self.was or self.name or self.max or self.criterion)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ModuleDraft:
-    """A module with its panel and its sheet."""
-
-    was: str = ""
-    name: str = ""
-    weight: str = ""
-    full: str = ""
-    pass_: str = ""
-    size: str = "1"
-    drop_high: str = "0"
-    drop_low: str = "0"
-    max_spread: str = ""
-    combine: str | None = None
-    at: str | None = None
-    min: str | None = None
-    reduced: str | None = None
-    """How marks become one, where, from how many sheets; None: nothing was said of it."""
-    aspects: tuple[AspectDraft, ...] = ()
-
-    @property
-    def is_blank(self) -> bool:
-        """Whether it is a new one in which nothing was written."""
-        bare = all(row.is_blank for row in self.aspects)
-        return bare and not (self.was or self.name or self.weight or self.full)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class StageDraft:
-    """A stage; forms change its name and modules alone."""
-
-    name: str
-    modules: tuple[ModuleDraft, ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class AwardDraft:
-    """A prize: for so many, or for a share of those ranked in per cent."""
-
-    was: str = ""
-    name: str = ""
-    top: str = ""
-    percent: str = ""
-
-    @property
-    def is_blank(self) -> bool:
-        """Whether it is a new row in which nothing was written."""
-        return not (self.was or self.name or self.top or self.percent)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -114,25 +33,10 @@ class RulesDraft:
     stages: tuple[StageDraft, ...]
     ties: tuple[str, ...] = ()
     ranking: RankingDraft = _USUAL_RANKING
+    items: tuple[ItemDraft, ...] = ()
     awards: tuple[AwardDraft, ...] = ()
     grades: str = KEPT_RULES
     """`kept`, the name of a pack, or empty for none."""
-
-
-_TEXTS = ("name", "criterion", "max", "standard")
-OF_TYPE: Mapping[str, Sequence[str]] = {
-    AspectType.SCORE: ("step",),
-    AspectType.JUDGEMENT: ("levels",),
-    AspectType.MEASUREMENT: ("bands",),
-    AspectType.CHECKLIST: ("checks",),
-    AspectType.DEDUCTION: ("points",),
-    AspectType.TIME: ("full_at", "zero_at"),
-    AspectType.RELATIVE: ("better",),
-}
-"""Which fields of a row mean something for which type."""
-_PANEL = {"combine": "mean", "at": "sheet", "min": "", "reduced": "same"}
-"""Keys of a panel and what holds where they are not written."""
-_KEYS_OF_FIELDS = {"levels": ("scale",), "bands": ("bands",), "checks": ("checks",)}
 
 
 def draft_of(event: Mapping[str, Any]) -> RulesDraft:
@@ -140,17 +44,15 @@ def draft_of(event: Mapping[str, Any]) -> RulesDraft:
     occupation = event.get("occupation") or {}
     return RulesDraft(
         name=event["name"],
-        occupation_code=_text(occupation.get("code")),
-        occupation_name=_text(occupation.get("name")),
-        occupation_track=_text(occupation.get("track")),
+        occupation_code=text_of(occupation.get("code")),
+        occupation_name=text_of(occupation.get("name")),
+        occupation_track=text_of(occupation.get("track")),
         blind=bool((event.get("extra") or {}).get("blind", False)),
-        stages=tuple(
-            StageDraft(name=stage["name"], modules=tuple(map(_module, stage["modules"])))
-            for stage in event["stages"]
-        ),
+        stages=stage_drafts_of(event["stages"]),
         ties=tuple((event.get("ranking") or {}).get("ties") or ()),
         ranking=ranking_draft_of(event),
-        awards=tuple(map(_award, event.get("awards") or ())),
+        items=tuple(map(item_draft_of, event.get("items") or ())),
+        awards=tuple(map(award_draft_of, event.get("awards") or ())),
     )
 
 
@@ -166,79 +68,22 @@ def tree_of(draft: RulesDraft, event: Mapping[str, Any]) -> dict[str, Any]:
     _put_occupation(tree, draft, old)
     if draft.blind != old.blind:
         extra = {key: it for key, it in (tree.get("extra") or {}).items() if key != "blind"}
-        _set(tree, "extra", extra | ({"blind": True} if draft.blind else {}))
-    tree["stages"] = [
-        _stage(stage, known) for stage, known in zip(draft.stages, event["stages"], strict=True)
-    ]
+        put(tree, "extra", extra | ({"blind": True} if draft.blind else {}))
+    tree["stages"] = stage_trees(draft.stages, event["stages"])
     if draft.ties != old.ties:
         ranking = dict(event.get("ranking") or {})
-        _set(ranking, "ties", list(draft.ties))
-        _set(tree, "ranking", ranking)
+        put(ranking, "ties", list(draft.ties))
+        put(tree, "ranking", ranking)
     put_ranking(tree, draft.ranking, event)
+    if draft.items != old.items:
+        items = {item["code"]: item for item in event.get("items") or ()}
+        put(tree, "items", list(coded(draft.items, items, item_tree, "item")))
     if draft.awards != old.awards:
-        known = {award["code"]: award for award in event.get("awards") or ()}
-        _set(tree, "awards", list(_coded(draft.awards, known, _award_tree, "award")))
+        awards = {award["code"]: award for award in event.get("awards") or ()}
+        put(tree, "awards", list(coded(draft.awards, awards, award_tree, "award")))
     if draft.grades != KEPT_RULES:
-        _set(tree, "grades", draft.grades)
+        put(tree, "grades", draft.grades)
     return tree
-
-
-def tidy_lines(text: str) -> str:
-    """The lines in which anything stands, without blanks around them."""
-    return "\n".join(line for raw in text.splitlines() if (line := raw.strip()))
-
-
-def _module(module: Mapping[str, Any]) -> ModuleDraft:
-    panel = module.get("panel") or {}
-    return ModuleDraft(
-        was=module["code"],
-        name=module["name"],
-        weight=_number(module["weight"]),
-        full=_number(module["full"]),
-        pass_=_number(module.get("pass")),
-        size=str(panel.get("size", 1)),
-        drop_high=str(panel.get("drop_high", 0)),
-        drop_low=str(panel.get("drop_low", 0)),
-        max_spread=_number(panel.get("max_spread")),
-        combine=str(panel.get("combine") or "mean"),
-        at=str(panel.get("at") or "sheet"),
-        min=_text(panel.get("min")),
-        reduced=str(panel.get("reduced") or "same"),
-        aspects=tuple(map(_aspect, module["aspects"])),
-    )
-
-
-def _aspect(aspect: Mapping[str, Any]) -> AspectDraft:
-    bands, extra = aspect.get("bands") or (), aspect.get("extra") or {}
-    return AspectDraft(
-        was=aspect["code"],
-        name=aspect["name"],
-        criterion=_text(aspect.get("criterion")),
-        type=aspect["type"],
-        max=_number(aspect["max"]),
-        factor=_number(aspect.get("factor")) or "1",
-        standard=_text(aspect.get("standard")),
-        step=_number(aspect.get("step")),
-        points=_number(aspect.get("points")),
-        full_at=_number(aspect.get("full_at")),
-        zero_at=_number(aspect.get("zero_at")),
-        levels="\n".join(map(str, extra.get("descriptors") or ())),
-        bands="\n".join(f"{_number(it['within'])} {_number(it['marks'])}" for it in bands),
-        checks="\n".join(aspect.get("checks") or ()),
-        better=aspect.get("better") or ("lower" if aspect["type"] == "relative" else ""),
-        unit=" ".join(_text(extra.get("unit")).split()),
-        hint=tidy_lines(_text(extra.get("hint"))),
-    )
-
-
-def _award(award: Mapping[str, Any]) -> AwardDraft:
-    ratio = award.get("ratio")
-    return AwardDraft(
-        was=award["code"],
-        name=award["name"],
-        top=_text(award.get("top")),
-        percent="" if ratio is None else plain(Decimal(ratio) * 100),
-    )
 
 
 def _put_occupation(tree: dict[str, Any], draft: RulesDraft, old: RulesDraft) -> None:
@@ -247,149 +92,7 @@ def _put_occupation(tree: dict[str, Any], draft: RulesDraft, old: RulesDraft) ->
     for key in keys:
         name = f"occupation_{key}"
         if getattr(draft, name) != getattr(old, name):
-            _set(occupation, key, getattr(draft, name))
+            put(occupation, key, getattr(draft, name))
     if not any(occupation.get(key) for key in keys):
         occupation = {}
-    _set(tree, "occupation", occupation)
-
-
-def _stage(draft: StageDraft, stage: Mapping[str, Any]) -> dict[str, Any]:
-    known = {module["code"]: module for module in stage["modules"]}
-    modules = list(_coded(draft.modules, known, _module_tree, "m"))
-    return {**stage, "name": draft.name, "modules": modules}
-
-
-def _module_tree(draft: ModuleDraft, known: Mapping[str, Any] | None, code: str) -> dict[str, Any]:
-    old = _module(known) if known is not None else ModuleDraft()
-    tree: dict[str, Any] = dict(known) if known is not None else {"code": code}
-    for key, name in (("name", "name"), ("weight", "weight"), ("full", "full"), ("pass", "pass_")):
-        if known is None or getattr(draft, name) != getattr(old, name):
-            _set(tree, key, getattr(draft, name), needed=key != "pass")
-    panel = dict(tree.get("panel") or {})
-    for key in ("size", "drop_high", "drop_low"):
-        if getattr(draft, key) != getattr(old, key):
-            _set(panel, key, _whole(getattr(draft, key)))
-    for key, usual in _PANEL.items():
-        said = getattr(draft, key)
-        if said is not None and said != (getattr(old, key) or usual):
-            _set(panel, key, "" if said == usual else _whole(said))
-    size, least = panel.get("size", 1), panel.get("min")
-    same = draft.min in (None, old.min)
-    if same and isinstance(least, int) and isinstance(size, int) and size < least:
-        # Fewer judges were asked for, and nothing was said of this: all of them are.
-        del panel["min"]
-    if draft.max_spread != old.max_spread:
-        _set(panel, "max_spread", draft.max_spread)
-    own_way = draft.combine not in (None, old.combine or _PANEL["combine"])
-    if (draft.drop_high, draft.drop_low) != (old.drop_high, old.drop_low) and not own_way:
-        if (draft.drop_high or "0", draft.drop_low or "0") != ("0", "0"):
-            panel["combine"] = "trimmed_mean"
-        elif panel.get("combine") == "trimmed_mean":
-            del panel["combine"]
-    if panel != (tree.get("panel") or {}):
-        _set(tree, "panel", panel)
-    aspects = {aspect["code"]: aspect for aspect in known["aspects"]} if known else {}
-    tree["aspects"] = list(_coded(draft.aspects, aspects, _aspect_tree, "a"))
-    return tree
-
-
-def _aspect_tree(draft: AspectDraft, known: Mapping[str, Any] | None, code: str) -> dict[str, Any]:
-    old = _aspect(known) if known is not None else AspectDraft(type="")
-    tree: dict[str, Any] = dict(known) if known is not None else {"code": code}
-    for key in _TEXTS:
-        if known is None or getattr(draft, key) != getattr(old, key):
-            _set(tree, key, getattr(draft, key), needed=key in ("name", "max"))
-    if draft.type != old.type:
-        for field in OF_TYPE.get(old.type, ()):
-            for key in _KEYS_OF_FIELDS.get(field, (field,)):
-                tree.pop(key, None)
-        tree["type"] = draft.type
-    if draft.factor != old.factor:
-        _set(tree, "factor", "" if draft.factor == "1" else draft.factor)
-    extra = dict(tree.get("extra") or {})
-    for key in ("unit", "hint"):
-        if getattr(draft, key) != getattr(old, key):
-            _set(extra, key, getattr(draft, key))
-    if extra != (tree.get("extra") or {}):
-        _set(tree, "extra", extra)
-    for field in OF_TYPE.get(draft.type, ()):
-        if draft.type != old.type or getattr(draft, field) != getattr(old, field):
-            _put_of_type(tree, field, getattr(draft, field))
-    return tree
-
-
-def _put_of_type(tree: dict[str, Any], field: str, text: str) -> None:
-    lines = [line.strip() for line in text.splitlines() if line.strip()]
-    match field:
-        case "levels":
-            extra = dict(tree.get("extra") or {})
-            _set(extra, "descriptors", lines)
-            _set(tree, "extra", extra)
-            # Without words there is the usual scale of 0 to 3.
-            _set(tree, "scale", len(lines) - 1 if lines else None)
-        case "bands":
-            cut = [line.replace("，", " ").replace(",", " ").split() for line in lines]
-            _set(
-                tree,
-                "bands",
-                [{"within": line[0], "marks": " ".join(line[1:])} for line in cut if line],
-            )
-        case "checks":
-            _set(tree, "checks", lines)
-        case _:
-            _set(tree, field, text)
-
-
-def _award_tree(draft: AwardDraft, known: Mapping[str, Any] | None, code: str) -> dict[str, Any]:
-    old = _award(known) if known is not None else AwardDraft()
-    tree: dict[str, Any] = dict(known) if known is not None else {"code": code}
-    if known is None or draft.name != old.name:
-        tree["name"] = draft.name
-    if draft.top != old.top:
-        _set(tree, "top", _whole(draft.top))
-    if draft.percent != old.percent:
-        _set(tree, "ratio", _hundredth(draft.percent))
-    return tree
-
-
-def _coded(
-    drafts: Iterable[Any], known: Mapping[str, Mapping[str, Any]], make: Any, letter: str
-) -> Iterable[dict[str, Any]]:
-    """Each draft as a tree: under its own code, or the next free one of a letter."""
-    taken = set(known)
-    for number, draft in enumerate(drafts, start=1):
-        code = draft.was
-        if code not in known:
-            free = number
-            while (code := f"{letter}{free}") in taken:
-                free += 1
-            taken.add(code)
-        yield make(draft, known.get(draft.was), code)
-
-
-def _set(tree: dict[str, Any], key: str, value: Any, *, needed: bool = False) -> None:
-    """Put it there; what is empty is left out, unless the format wants to be told."""
-    if value in ("", None, [], {}) and not needed:
-        tree.pop(key, None)
-    else:
-        tree[key] = value
-
-
-def _whole(text: str) -> int | str:
-    """The number that the text is; any other text as it is."""
-    return int(text) if text.isascii() and text.isdecimal() and len(text) < 10 else text
-
-
-def _hundredth(text: str) -> str:
-    try:
-        return format(Decimal(text) / 100, "f") if text else ""
-    except InvalidOperation:
-        return text
-
-
-def _number(value: Any) -> str:
-    return "" if value is None else plain(Decimal(value))
-
-
-def _text(value: Any) -> str:
-    return "" if value is None else str(value)
+    put(tree, "occupation", occupation)

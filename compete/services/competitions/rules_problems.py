@@ -10,7 +10,8 @@ from sqlalchemy import select
 from compete.domain.bundle import Problem
 from compete.domain.values import msg
 from compete.models import Assignment, Event, db
-from compete.services.competitions.rules_draft import ModuleDraft, RulesDraft, draft_of
+from compete.services.competitions.module_draft import ModuleDraft
+from compete.services.competitions.rules_draft import RulesDraft, draft_of
 
 LEAST_FOR_DROPPING = 5
 """So many judges there must be before the highest or lowest is left out."""
@@ -25,24 +26,33 @@ def odd_problems(event: Event, draft: RulesDraft) -> list[Problem]:
     """
     definition = event.rules.definition
     old = draft_of(definition)
-    was = {
-        (s, module.was): module for s, stage in enumerate(old.stages) for module in stage.modules
-    }
+    was = {(stage.was, module.was): module for stage in old.stages for module in stage.modules}
     problems = [] if draft.name else [Problem("name", msg("名称要写"))]
     for s, stage in enumerate(draft.stages):
-        code = definition["stages"][s]["code"]
-        seats = _seats(event, code)
+        seats = _seats(event, stage.was)
+        if not stage.name:
+            problems.append(Problem(f"stages[{s}].name", msg("名称要写")))
+        problems += [
+            Problem(f"stages[{s}].parts[{n}].name", msg("名称要写"))
+            for n, part in enumerate(stage.parts)
+            if not part.name
+        ]
         for m, module in enumerate(stage.modules):
             path = f"stages[{s}].modules[{m}]"
             problems += _unnamed(module, path)
-            before = was.get((s, module.was))
+            before = was.get((stage.was, module.was))
             if before is None or _panel(before) != _panel(module):
                 problems += _panel_problems(module, seats.get(module.was, 0), path)
             problems += _ladder_problems(module, before, path)
+    named = {
+        "items": [item.name for item in draft.items],
+        "awards": [award.name for award in draft.awards],
+    }
     problems += [
-        Problem(f"awards[{n}].name", msg("名称要写"))
-        for n, award in enumerate(draft.awards)
-        if not award.name
+        Problem(f"{key}[{n}].name", msg("名称要写"))
+        for key, names in named.items()
+        for n, name in enumerate(names)
+        if not name
     ]
     return problems
 

@@ -11,12 +11,8 @@ from typing import Any
 from compete.domain.values import Message, listed, msg, plain
 from compete.models import Event
 from compete.services.competitions.event_setup import draft_problems
-from compete.services.competitions.rules_draft import (
-    AspectDraft,
-    ModuleDraft,
-    RulesDraft,
-    draft_of,
-)
+from compete.services.competitions.module_draft import AspectDraft, ModuleDraft
+from compete.services.competitions.rules_draft import RulesDraft, draft_of
 from compete.sheets.schemes import (
     SchemeAspect,
     SchemeForm,
@@ -88,7 +84,7 @@ def propose_scheme(
         sheet=scheme.sheet,
         form=scheme.form,
         rows=rows,
-        warnings=[*scheme.warnings, *_sum_warnings(event, stage, target, rows)],
+        warnings=[*scheme.warnings, *_sum_warnings(target, rows)],
         gone=[row.name for row in target.aspects if id(row) not in used],
     )
 
@@ -176,9 +172,7 @@ def _row(line: SchemeLine, old: AspectDraft | None) -> ProposedRow:
     )
 
 
-def _sum_warnings(
-    event: Event, stage: int, module: ModuleDraft, rows: Sequence[ProposedRow]
-) -> list[Message]:
+def _sum_warnings(module: ModuleDraft, rows: Sequence[ProposedRow]) -> list[Message]:
     """Where the maxima do not add up to what the module says."""
     total = Decimal(0)
     for row in rows:
@@ -186,11 +180,7 @@ def _sum_warnings(
             return []  # the row says so
         total += most * f
     full, judges = _decimal(module.full), _decimal(module.size)
-    known = event.rules.definition["stages"][stage]["modules"]
-    added = any(
-        it["code"] == module.was and (it.get("panel") or {}).get("combine") == "sum" for it in known
-    )
-    if added and judges is not None:
+    if module.combine == "sum" and judges is not None:
         total *= judges
     if full is None or full == total:
         return []

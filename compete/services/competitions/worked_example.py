@@ -21,7 +21,8 @@ from compete.domain.explain import StepKind, every_step, explain_entrant
 from compete.domain.scoring import Scorer
 from compete.domain.values import EXACTLY, Message, msg, plain
 from compete.models import Event
-from compete.services.competitions.rules_draft import AspectDraft, RulesDraft, tree_of
+from compete.services.competitions.module_draft import AspectDraft
+from compete.services.competitions.rules_draft import RulesDraft, tree_of
 
 YES, NO = "yes", "no"
 MOST_JUDGES = 99
@@ -139,11 +140,11 @@ def _in_force(
     event: Event, draft: RulesDraft, tried: Mapping[Place, TriedMark], tree: Mapping[str, Any]
 ) -> _Scored | None:
     """The same marks under the rules in force; None where they do not take them."""
-    definition = event.rules.definition
     marks = {}
     for (s, m, a), mark in tried.items():
-        module = draft.stages[s].modules[m]
-        marks[definition["stages"][s]["code"], module.was, module.aspects[a].was] = mark
+        stage = draft.stages[s]
+        module = stage.modules[m]
+        marks[stage.was, module.was, module.aspects[a].was] = mark
     known = {
         (stage["code"], module["code"], aspect["code"])
         for stage in tree["stages"]
@@ -206,7 +207,14 @@ def _fill_up(tree: dict[str, Any]) -> Iterator[Message]:
             filled["full"] = module["full"] if total is None else plain(total)
             filled.pop("pass", None)
             modules.append(filled)
-        kept = {key: it for key, it in stage.items() if key != "advance"}
+        kept = {key: it for key, it in stage.items() if key not in ("advance", "parts")}
+        kept["name"] = stage["name"] or stage["code"]
+        if stage.get("parts"):
+            kept["parts"] = [
+                {key: it for key, it in part.items() if key != "pass"}
+                | {"name": part["name"] or part["code"]}
+                for part in stage["parts"]
+            ]
         stages.append({**kept, "modules": modules})
     kept = {key: tree[key] for key in ("code", "rounding") if key in tree}
     tree.clear()

@@ -13,8 +13,10 @@ function show(output) {
   const { sums, base, goal, goalField, timesField, met, off } = output.dataset;
   let sum = value(base) ?? ZERO;
   for (const input of document.querySelectorAll(`[data-adds="${CSS.escape(sums)}"]`)) {
+    // What counts within a part does not count beside it.
+    if (field(input.dataset.unless)) continue;
     const number = value(input.value);
-    const factor = value(input.dataset.factor);
+    const factor = value(field(input.dataset.factorField) || "1");
     if (number && factor) sum = plus(sum, times(number, factor));
   }
   const judges = value(field(timesField));

@@ -7,15 +7,10 @@ from typing import Any
 
 import pytest
 
+from compete.services.competitions.award_draft import AwardDraft
+from compete.services.competitions.module_draft import AspectDraft, ModuleDraft
 from compete.services.competitions.ranking_draft import RankingDraft
-from compete.services.competitions.rules_draft import (
-    AspectDraft,
-    AwardDraft,
-    ModuleDraft,
-    RulesDraft,
-    draft_of,
-    tree_of,
-)
+from compete.services.competitions.rules_draft import RulesDraft, draft_of, tree_of
 from compete.services.kernel import definition_of
 from tests.support.competitions import sample, sample_names
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import html
 import re
 from collections.abc import Callable
+from typing import Any
 
 from flask import Flask
 from flask.testing import FlaskClient
@@ -22,7 +23,9 @@ from compete.services.kernel import rules_of, verify_chain
 from compete.services.registration import check_people
 from compete.services.schedule import assign_judges, open_judging
 from compete.web.organiser.events.reading import read_draft
+from tests.services.competitions.test_every_rule import UNREACHED
 from tests.support.competitions import load_sample
+from tests.support.every_rule import every_rule, least_rules
 from tests.support.people import visitor
 from tests.support.signing_in import signed_in
 from tests.support.small import small
@@ -205,6 +208,19 @@ def test_what_cannot_be_is_said_at_its_field(app: Flask, here: Flask, organiser:
     refused(f"{practical}.panel.min", "9")
     changed = {"awards[0].top": "1"}
     refused("awards[0].top", "只写一样")
+    changed = {"awards[0].at_least": "几个", "awards[1].min_total": "六十"}
+    refused("awards[0].at_least", "几个")
+    refused("awards[1].min_total", "六十")
+    changed = {"awards[0].scope": "items", "awards[0].pass_modules": "1"}
+    refused("awards[0].scope", "还没有单项")
+    refused("awards[0].pass_modules", "不要勾")
+    changed = {"items[0].name": "吊", "items[0].of": "", "items[0].ties[0]": "time:zz"}
+    refused("items[0].of", "这里要填")
+    refused("items[0].ties[0]", "zz")
+    changed = {"items[0].of": "practical"}
+    refused("items[0].name", "名称要写")
+    changed = {f"{practical}.aspects[0].factor": "一"}
+    refused(f"{practical}.aspects[0].factor", "一")
     changed = {f"{practical}.weight": ""}
     refused(f"{practical}.weight", "这里要填")
     changed = {f"{practical}.gone": "1"}
@@ -302,3 +318,51 @@ def test_numbers_of_thousands_of_digits_are_refused_in_words(
         row = {"stages[0].modules[0].weight": "60", "stages[0].modules[0].was": "m"}
         sent = form | row | {"stages[0].modules[0].panel.size": "9" * 5000}
         assert client.post(page, data=sent).status_code in (400, 409)
+
+
+def test_a_form_says_what_was_written_by_hand(
+    app: Flask, here: Flask, load: Callable[..., Competition], organiser: Account
+) -> None:
+    by_hand, least = every_rule("A"), least_rules("B")
+    put_unreached(by_hand, least)
+    plain = small() | {"entrants": [], "events": [by_hand, least]}
+    competition = load(plain)
+    one, other = competition.events
+    before = one.rules.definition
+    desk = signed_in(app, organiser)
+    places = [f"/desk/X/events/rules?event={code}" for code in "AB"]
+    page = desk.get(places[0]).text
+    assert "和原来一样" in desk.post(places[0], data=fields(page), follow_redirects=True).text
+    # Everything is typed into the form of an event that bears the same codes, and says little.
+    hidden = re.findall(r'<input type="hidden" name="([^"]*)"', page)
+    kept = (".was", "seen")
+    typed = {
+        name: value
+        for name, value in fields(page).items()
+        if name not in hidden or name.endswith(kept)
+    }
+    done = desk.post(places[1], data=typed, follow_redirects=True)
+    assert "现在是第 2 版" in done.text, re.findall(r"field-error.*?<span>(.*?)</span>", done.text)
+    db.session.expire_all()
+    prefix = before["extra"] | {"code_prefix": "B"}
+    assert other.rules.definition == before | {"code": "B", "extra": prefix}
+    assert (one.rules.number, one.rules.definition) == (1, before)
+
+
+def put_unreached(by_hand: dict[str, Any], least: dict[str, Any]) -> None:
+    """What no form can say is there already."""
+    least["stages"][0]["modules"][0]["pass"] = "0"  # rules of grades ask for these
+    least["stages"][1]["parts"][0]["pass"] = "0"
+    for path in UNREACHED:
+        copy_of(by_hand, least, path.split("."))
+
+
+def copy_of(source: dict[str, Any], target: dict[str, Any], way: list[str]) -> None:
+    key, *rest = way
+    if key not in source:
+        return
+    if rest:
+        for one, other in zip(source[key], target[key], strict=True):
+            copy_of(one, other, rest)
+    else:
+        target[key] = source[key]

@@ -3,24 +3,23 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import replace
-from itertools import count, takewhile
-from typing import TypeVar
+from collections.abc import Mapping
 
 from compete.domain.bundle import Problem
 from compete.services.competitions import (
-    AspectDraft,
-    AwardDraft,
-    ModuleDraft,
     Place,
     RankingDraft,
     RulesDraft,
-    StageDraft,
     TriedMark,
 )
-
-Row = TypeVar("Row", AspectDraft, AwardDraft)
+from compete.web.organiser.events.form_texts import chosen, line, lines, number
+from compete.web.organiser.events.reading_prizes import awards_in, items_in, prize_fields
+from compete.web.organiser.events.reading_stages import (
+    aspects_in,
+    modules_in,
+    stage_fields,
+    stages_in,
+)
 
 _INNER = {
     "scale": "levels",
@@ -36,30 +35,26 @@ _OUTER = {
     "grades": "grades",
     "ranking": "ranking.ties[0]",
     "unit_ranking": "unit_ranking.points",
+    "advance": "advance.top",
+    "carry": "carry.weight",
+    "modules": "name",
     "team_ranking": "team_ranking.best",
 }
 
 
 def read_draft(form: Mapping[str, str], before: RulesDraft, keep: str = "") -> RulesDraft:
     """What was typed; empty new rows and those marked to go are left out, but the module `keep`."""
-    tie_names = (f"ranking.ties[{n}]" for n in count())
-    ties = (form[name] for name in takewhile(form.__contains__, tie_names))
     return RulesDraft(
-        name=_line(form, "name"),
-        occupation_code=_line(form, "occupation.code"),
-        occupation_name=_line(form, "occupation.name"),
-        occupation_track=_line(form, "occupation.track"),
+        name=line(form, "name"),
+        occupation_code=line(form, "occupation.code"),
+        occupation_name=line(form, "occupation.name"),
+        occupation_track=line(form, "occupation.track"),
         blind="blind" in form,
-        stages=tuple(
-            StageDraft(
-                name=_line(form, f"stages[{s}].name") or stage.name,
-                modules=tuple(module for _path, module in _modules(form, f"stages[{s}]", keep)),
-            )
-            for s, stage in enumerate(before.stages)
-        ),
-        ties=tuple(dict.fromkeys(key for key in ties if key)),
+        stages=tuple(stage for _path, stage in stages_in(form, before.stages, keep)),
+        ties=chosen(form, "ranking.ties"),
         ranking=_ranking(form, before.ranking),
-        awards=_written(_awards(form)),
+        items=items_in(form, before.items),
+        awards=awards_in(form, before.awards),
         grades=form.get("grades", before.grades),
     )
 
@@ -67,8 +62,6 @@ def read_draft(form: Mapping[str, str], before: RulesDraft, keep: str = "") -> R
 def _ranking(form: Mapping[str, str], before: RankingDraft) -> RankingDraft:
     if "ranking.style" not in form:
         return before
-    names = (f"team_ranking.ties[{n}]" for n in count())
-    ties = (form[name] for name in takewhile(form.__contains__, names))
     usual = {"ranking.on": "rounded", "ranking.style": "competition"}
     # What holds unsaid stays unsaid, unless the file says it.
     said = {
@@ -78,26 +71,32 @@ def _ranking(form: Mapping[str, str], before: RankingDraft) -> RankingDraft:
     return RankingDraft(
         on=said["ranking.on"],
         style=said["ranking.style"],
-        aspect=_number(form, "rounding.aspect"),
-        module=_number(form, "rounding.module"),
-        total=_number(form, "rounding.total"),
-        best=_number(form, "team_ranking.best"),
+        aspect=number(form, "rounding.aspect"),
+        module=number(form, "rounding.module"),
+        total=number(form, "rounding.total"),
+        best=number(form, "team_ranking.best"),
         method=form.get("team_ranking.method", before.method),
         require_full="team_ranking.require_full" in form,
-        min_members=_number(form, "team_ranking.min_members"),
-        team_ties=tuple(dict.fromkeys(key for key in ties if key)),
+        min_members=number(form, "team_ranking.min_members"),
+        team_ties=chosen(form, "team_ranking.ties"),
         units_by=form.get("unit_ranking.by", before.units_by),
-        points=unicodedata.normalize("NFKC", _lines(form, "unit_ranking.points")),
+        points=unicodedata.normalize("NFKC", lines(form, "unit_ranking.points")),
     )
 
 
 def place_of(form: Mapping[str, str], before: RulesDraft, path: str) -> tuple[int, int] | None:
     """Which stage and module of the draft that was read the form calls `path`; None for none."""
-    for s, _stage in enumerate(before.stages):
-        for m, (known, _module) in enumerate(_modules(form, f"stages[{s}]", keep=path)):
+    for s, (stage, _read) in enumerate(stages_in(form, before.stages, keep=path)):
+        for m, (known, _module) in enumerate(modules_in(form, stage, keep=path)):
             if known == path:
                 return s, m
     return None
+
+
+def stage_place(form: Mapping[str, str], before: RulesDraft, path: str) -> int | None:
+    """Which stage of the draft that was read the form calls `path`; None for none."""
+    paths = [known for known, _stage in stages_in(form, before.stages)]
+    return paths.index(path) if path in paths else None
 
 
 def read_tried(
@@ -108,9 +107,9 @@ def read_tried(
     Those of an aspect whose type was changed since are left out.
     """
     found = {}
-    for s, _stage in enumerate(before.stages):
-        for m, (module, _read) in enumerate(_modules(form, f"stages[{s}]", keep)):
-            kept = ((path, row) for path, row in _aspects(form, module) if not row.is_blank)
+    for s, (stage, _stage) in enumerate(stages_in(form, before.stages, keep)):
+        for m, (module, _read) in enumerate(modules_in(form, stage, keep)):
+            kept = ((path, row) for path, row in aspects_in(form, module) if not row.is_blank)
             for a, (path, row) in enumerate(kept):
                 mark = tried_mark(form, path, row.type)
                 if mark is not None:
@@ -123,99 +122,6 @@ def tried_mark(form: Mapping[str, str], path: str, type_: str) -> TriedMark | No
     if f"try.{path}" not in form or form.get(f"try.{path}.type") != type_:
         return None
     return TriedMark(form[f"try.{path}"], form.get(f"try.{path}.best", ""))
-
-
-def _rows(form: Mapping[str, str], name: str, told: str, keep: str = "") -> Iterator[str]:
-    """The paths of a list's rows but those marked to go; each sent row has the field `told`.
-
-    As many as were sent: how large a form may be is said for all of them.
-    """
-    sent = takewhile(
-        lambda path: f"{path}.{told}" in form, (f"{name}[{number}]" for number in count())
-    )
-    return (path for path in sent if path == keep or f"{path}.gone" not in form)
-
-
-def _written(rows: Iterable[Row]) -> tuple[Row, ...]:
-    """The rows in which something was written."""
-    return tuple(row for row in rows if not row.is_blank)
-
-
-def _modules(
-    form: Mapping[str, str], stage: str, keep: str = ""
-) -> Iterator[tuple[str, ModuleDraft]]:
-    """Each with its path; blank ones are left out."""
-    for path in _rows(form, f"{stage}.modules", "weight", keep):
-        module = ModuleDraft(
-            was=form.get(f"{path}.was", ""),
-            name=_line(form, f"{path}.name"),
-            weight=_number(form, f"{path}.weight"),
-            full=_number(form, f"{path}.full"),
-            pass_=_number(form, f"{path}.pass"),
-            size=_number(form, f"{path}.panel.size") or "1",
-            drop_high=_number(form, f"{path}.panel.drop_high") or "0",
-            drop_low=_number(form, f"{path}.panel.drop_low") or "0",
-            max_spread=_number(form, f"{path}.panel.max_spread"),
-            combine=form.get(f"{path}.panel.combine"),
-            at=form.get(f"{path}.panel.at"),
-            min=_number(form, f"{path}.panel.min") if f"{path}.panel.min" in form else None,
-            reduced=form.get(f"{path}.panel.reduced"),
-            aspects=_written(row for _path, row in _aspects(form, path)),
-        )
-        if path == keep or not module.is_blank:
-            yield path, module
-
-
-def _aspects(form: Mapping[str, str], module: str) -> Iterator[tuple[str, AspectDraft]]:
-    """Each with its path."""
-    for path in _rows(form, f"{module}.aspects", "type"):
-        row = AspectDraft(
-            was=form.get(f"{path}.was", ""),
-            name=_line(form, f"{path}.name"),
-            criterion=_line(form, f"{path}.criterion"),
-            type=form[f"{path}.type"],
-            max=_number(form, f"{path}.max"),
-            factor=_number(form, f"{path}.factor") or "1",
-            standard=_line(form, f"{path}.standard"),
-            step=_number(form, f"{path}.step"),
-            points=_number(form, f"{path}.points"),
-            full_at=_number(form, f"{path}.full_at"),
-            zero_at=_number(form, f"{path}.zero_at"),
-            levels=_lines(form, f"{path}.levels"),
-            bands=unicodedata.normalize("NFKC", _lines(form, f"{path}.bands")),
-            checks=_lines(form, f"{path}.checks"),
-            better=form.get(f"{path}.better", ""),
-            unit=_line(form, f"{path}.unit"),
-            hint=_lines(form, f"{path}.hint"),
-        )
-        if row.criterion and not (row.name or row.was):
-            # Whoever writes one of the two means what is marked.
-            row = replace(row, name=row.criterion, criterion="")
-        yield path, row
-
-
-def _awards(form: Mapping[str, str]) -> Iterator[AwardDraft]:
-    for path in _rows(form, "awards", "name"):
-        yield AwardDraft(
-            was=form.get(f"{path}.was", ""),
-            name=_line(form, f"{path}.name"),
-            top=_number(form, f"{path}.top"),
-            percent=_number(form, f"{path}.ratio").removesuffix("%"),
-        )
-
-
-def _line(form: Mapping[str, str], name: str) -> str:
-    return " ".join(form.get(name, "").split())
-
-
-def _lines(form: Mapping[str, str], name: str) -> str:
-    lines = (line.strip() for line in form.get(name, "").splitlines())
-    return "\n".join(line for line in lines if line)
-
-
-def _number(form: Mapping[str, str], name: str) -> str:
-    """Digits as they are typed on any keyboard; what is no number stays what it is."""
-    return unicodedata.normalize("NFKC", form.get(name, "")).strip()
 
 
 def field_of(problem: Problem, draft: RulesDraft) -> str | None:
@@ -232,6 +138,8 @@ def field_of(problem: Problem, draft: RulesDraft) -> str | None:
                 return name
         if path.endswith("]") and f"{path}.top" in names:
             return f"{path}.top"
+        if path.endswith("]") and key == "parts" and f"{path}.name" in names:
+            return f"{path}.name"
         path = head
     return None
 
@@ -258,21 +166,6 @@ def _fields(draft: RulesDraft) -> dict[str, str]:
     teams = enumerate((*ranking.team_ties, ""))
     names |= {f"team_ranking.ties[{n}]": key for n, key in teams}
     names["unit_ranking.points"] = ranking.points
-    for n, award in enumerate(draft.awards):
-        values = {"name": award.name, "top": award.top, "ratio": award.percent}
-        names |= {f"awards[{n}].{key}": text for key, text in values.items()}
-    panel_keys = ("size", "drop_high", "drop_low", "max_spread", "combine", "at", "min", "reduced")
-    row_keys = (
-        *("name", "criterion", "type", "max", "factor", "standard", "step", "points"),
-        *("full_at", "zero_at", "levels", "bands", "checks", "better", "unit", "hint"),
-    )
-    for s, stage in enumerate(draft.stages):
-        names[f"stages[{s}].name"] = stage.name
-        for m, module in enumerate(stage.modules):
-            path = f"stages[{s}].modules[{m}]"
-            names |= {f"{path}.{key}": getattr(module, key) for key in ("name", "weight", "full")}
-            names[f"{path}.pass"] = module.pass_
-            names |= {f"{path}.panel.{key}": getattr(module, key) or "" for key in panel_keys}
-            for a, row in enumerate(module.aspects):
-                names |= {f"{path}.aspects[{a}].{key}": getattr(row, key) for key in row_keys}
+    names |= prize_fields(draft.items, draft.awards)
+    names |= stage_fields(draft.stages)
     return names

@@ -5,7 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from compete.services.competitions import AspectDraft, AwardDraft, ModuleDraft, RankingDraft
+from compete.services.competitions import (
+    AspectDraft,
+    AwardDraft,
+    ItemDraft,
+    ModuleDraft,
+    PartDraft,
+    RankingDraft,
+    StageDraft,
+)
 from compete.web.organiser.shapes import Choice, CompetitionLink
 
 
@@ -52,8 +60,6 @@ class ModuleView:
 
     path: str
     draft: ModuleDraft
-    part: str
-    """The part in which its weight counts, or empty."""
     judges_added: bool
     """Whether the judges' marks are added up, so that full marks count each of them."""
     aspects: Sequence[AspectView]
@@ -62,15 +68,42 @@ class ModuleView:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class StageView:
-    """A stage with its modules."""
+class PartView:
+    """A part of a stage; `path` is how its fields begin."""
 
     path: str
-    name: str
-    parts_weight: str
-    """What parts add to the weights."""
-    parts: Sequence[str]
+    draft: PartDraft
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StageView:
+    """A stage with its modules; `gone_too`: whether it can be taken away.
+
+    `carries` and `sends_on`: whether it is asked what is carried along, and who goes on.
+    """
+
+    path: str
+    draft: StageDraft
+    carries: bool
+    sends_on: bool
+    parts: Sequence[PartView]
+    part_choices: Sequence[Choice]
+    """Its parts as a module chooses them, and none first."""
+    carry_choices: Sequence[Choice]
+    """Stages before it, and none first."""
+    tie_choices: Sequence[Choice]
+    """What becomes of those who share the last place that goes on."""
     modules: Sequence[ModuleView]
+    gone_too: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ItemView:
+    """A single item; `path` is how its fields begin, `ties` end with an empty one."""
+
+    path: str
+    draft: ItemDraft
+    ties: Sequence[str]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,8 +112,16 @@ class AwardView:
 
     path: str
     draft: AwardDraft
-    of: str
-    """For whom, where that is not people."""
+    opens: bool
+    """Whether its conditions are shown: some are asked, or something is wrong with them."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AwardChoices:
+    """Whom a prize may be for, and how a share of people becomes a number."""
+
+    scope: Sequence[Choice]
+    round: Sequence[Choice]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -205,6 +246,14 @@ class Trouble:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ChoiceGroup:
+    """Choices of one kind; without a label they stand before all others."""
+
+    label: str
+    options: Sequence[Choice]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class RankingChoices:
     """What can be chosen of how people, teams and units are ranked, and how marks become one."""
 
@@ -243,11 +292,15 @@ class RulesPage:
     blind: bool
     stages: Sequence[StageView]
     ties: Sequence[str]
-    tie_choices: Sequence[Choice]
+    tie_choices: Sequence[ChoiceGroup]
     ranking: RankingDraft
     team_ties: Sequence[str]
     ranking_choices: RankingChoices
+    items: Sequence[ItemView]
+    item_choices: Sequence[Choice]
+    """What of the last stage can be ranked by itself."""
     awards: Sequence[AwardView]
+    award_choices: AwardChoices
     grades: str
     grade_choices: Sequence[Choice]
     type_choices: Sequence[Choice]

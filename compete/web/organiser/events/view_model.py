@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from decimal import Decimal
 
 from flask import url_for
 from flask_babel import gettext as _
@@ -11,42 +10,42 @@ from flask_babel import gettext as _
 from compete.domain import bundle as b
 from compete.domain.aspects import AspectType
 from compete.domain.bundle import GradePack, Problem, all_packs
-from compete.domain.values import AwardScope, Combine, CompetitionState
+from compete.domain.values import CompetitionState
 from compete.models import Competition, Event
 from compete.services.competitions import (
     KEPT_RULES,
     LONGEST_EVENT_NAME,
-    AspectDraft,
-    AwardDraft,
-    ModuleDraft,
     Place,
     RulesDraft,
-    StageDraft,
     TriedMark,
     entrants_in,
     stage_weight,
     why_rules_stay,
 )
 from compete.services.kernel import rules_of
-from compete.sheets.schemes import SchemeForm
 from compete.web.bundle_places import place_words
 from compete.web.language import say
 from compete.web.organiser.competition_words import event_shares
+from compete.web.organiser.events.award_words import (
+    award_choices,
+    award_views,
+    award_words,
+    item_choices,
+    item_views,
+)
 from compete.web.organiser.events.examples import example_card
 from compete.web.organiser.events.ranking_words import ranking_choices
 from compete.web.organiser.events.reading import field_of, is_left_empty
 from compete.web.organiser.events.shapes import (
-    AspectView,
-    AwardView,
     EventRow,
     EventsPage,
-    ModuleView,
     MovedView,
     RulesPage,
     SchemeCard,
-    StageView,
     Trouble,
 )
+from compete.web.organiser.events.stage_views import stage_views, stage_words
+from compete.web.organiser.events.tie_words import tie_groups
 from compete.web.organiser.new_competition.view_model import templates
 from compete.web.organiser.shapes import Choice, competition_link
 from compete.web.templating import plain
@@ -113,10 +112,8 @@ def rules_page(
             others.append(Trouble(place=place_words(found.path), what=say(found.message)))
         elif is_left_empty(field, draft):
             told[field] = _("这里要填")
-        elif found.path.startswith("awards[") and found.path.endswith("]"):
-            told[field] = _("人数和百分比写一样，也只写一样")
         else:
-            told[field] = say(found.message)
+            told[field] = award_words(found.path) or stage_words(found.path) or say(found.message)
     why = why_rules_stay(event)
     return RulesPage(
         competition=competition_link(competition),
@@ -136,16 +133,16 @@ def rules_page(
         occupation_name=draft.occupation_name,
         occupation_track=draft.occupation_track,
         blind=draft.blind,
-        stages=[
-            _stage(event, f"stages[{s}]", stage, rules.stages[s], more, adds=why is None)
-            for s, stage in enumerate(draft.stages)
-        ],
+        stages=stage_views(event, rules, draft.stages, more, adds=why is None),
         ties=[*draft.ties, *([] if why else [""])],
-        tie_choices=list(_tie_choices(rules, draft.ties)),
+        tie_choices=tie_groups(rules, draft.ties),
         ranking=draft.ranking,
         team_ties=[*draft.ranking.team_ties, *([] if why else [""])],
         ranking_choices=ranking_choices(rules, draft.ranking.team_ties),
-        awards=list(_awards(draft, rules, 0 if why else 3 if more == "awards" else 1)),
+        items=item_views(draft.items, 0 if why else 3 if more == "items" else 1, adds=why is None),
+        item_choices=item_choices(rules, draft.items),
+        awards=award_views(draft.awards, told, 0 if why else 3 if more == "awards" else 1),
+        award_choices=award_choices(),
         grades=draft.grades,
         grade_choices=list(_grade_choices(rules)),
         type_choices=type_choices(),
@@ -189,102 +186,6 @@ def _likes(competition: Competition) -> Iterator[Choice]:
                 value=f"template:{template.key}:{event_rules.code}",
                 label=_("模板“%(name)s”", name=event_rules.name),
             )
-
-
-def _stage(
-    event: Event, path: str, draft: StageDraft, stage: b.Stage, more: str, *, adds: bool
-) -> StageView:
-    known = {module.code: module for module in stage.modules}
-    modules = list(draft.modules)
-    if more == f"{path}.modules":
-        modules.append(ModuleDraft())
-    parts = {part.code: part.name for part in stage.parts}
-    return StageView(
-        path=path,
-        name=draft.name,
-        parts_weight=plain(sum((part.weight for part in stage.parts), Decimal(0))),
-        parts=[f"{part.name} {plain(part.weight)}%" for part in stage.parts],
-        modules=[
-            _module(
-                f"{path}.modules[{m}]",
-                module,
-                known.get(module.was),
-                parts,
-                more,
-                sheets=_sheets(event, stage.code, module.was) if module.was in known else [],
-                adds=adds,
-            )
-            for m, module in enumerate(modules)
-        ],
-    )
-
-
-def _module(
-    path: str,
-    draft: ModuleDraft,
-    module: b.Module | None,
-    parts: Mapping[str, str],
-    more: str,
-    *,
-    sheets: Sequence[Choice],
-    adds: bool,
-) -> ModuleView:
-    blank = (5 if more == f"{path}.aspects" else 2) if adds else 0
-    return ModuleView(
-        path=path,
-        draft=draft,
-        part=parts.get(module.part or "", "") if module else "",
-        judges_added=module is not None and module.panel.combine is Combine.SUM,
-        aspects=[
-            AspectView(path=f"{path}.aspects[{a}]", draft=row)
-            for a, row in enumerate((*draft.aspects, *[AspectDraft()] * blank))
-        ],
-        sheets=sheets,
-    )
-
-
-def _sheets(event: Event, stage: str, module: str) -> list[Choice]:
-    labels = {
-        SchemeForm.TRADE: _("四列的表（项目、考核要点、配分、评分标准）"),
-        SchemeForm.COLUMNS: _("11 列的表（Sub Criteria、M、J）"),
-    }
-    return [
-        Choice(
-            value=url_for(
-                "organiser.scheme_workbook",
-                code=event.competition.code,
-                event=event.code,
-                stage=stage,
-                module=module,
-                form=form.value,
-            ),
-            label=label,
-        )
-        for form, label in labels.items()
-    ]
-
-
-def _awards(draft: RulesDraft, rules: b.Event, blank: int) -> Iterator[AwardView]:
-    scopes = {award.code: award.scope for award in rules.awards}
-    words = {AwardScope.TEAMS: _("给队"), AwardScope.ITEMS: _("给单项")}
-    for n, award in enumerate((*draft.awards, *[AwardDraft()] * blank)):
-        of = words.get(scopes.get(award.was, AwardScope.ENTRANTS), "")
-        yield AwardView(path=f"awards[{n}]", draft=award, of=of)
-
-
-def _tie_choices(rules: b.Event, chosen: Sequence[str]) -> Iterator[Choice]:
-    found = {"": _("不再比")}
-    for stage in rules.stages:
-        for part in stage.parts:
-            found[f"part:{part.code}"] = _("%(name)s成绩高的在前", name=part.name)
-        for module in stage.modules:
-            found[f"module:{module.code}"] = _("%(name)s成绩高的在前", name=module.name)
-        for module in stage.modules:
-            found[f"time:{module.code}"] = _("%(name)s用时短的在前", name=module.name)
-    found |= {"age:older": _("年长的在前"), "age:younger": _("年轻的在前")}
-    for key in chosen:
-        found.setdefault(key, key)
-    return (Choice(value=key, label=label) for key, label in found.items())
 
 
 def _grade_choices(rules: b.Event) -> Iterator[Choice]:

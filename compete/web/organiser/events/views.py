@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import replace
+
 from flask import abort, flash, jsonify, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
@@ -20,6 +23,7 @@ from compete.services.competitions import (
     save_rules,
     why_not_removed,
     why_rules_stay,
+    with_new_stage,
 )
 from compete.services.kernel import Refusal, Refused
 from compete.web import guard
@@ -28,7 +32,12 @@ from compete.web.organiser.blueprint import face
 from compete.web.organiser.confirming.shapes import ConfirmUrls
 from compete.web.organiser.confirming.view_model import make_fact
 from compete.web.organiser.events.examples import example_card, moved_view
-from compete.web.organiser.events.reading import read_draft, read_tried, tried_mark
+from compete.web.organiser.events.reading import (
+    read_draft,
+    read_tried,
+    stage_place,
+    tried_mark,
+)
 from compete.web.organiser.events.schemes import ACTS, act_on_scheme
 from compete.web.organiser.events.shapes import RulesPage
 from compete.web.organiser.events.view_model import chosen_like, events_page, rules_page
@@ -92,6 +101,11 @@ def event_rules(competition: Competition) -> ResponseReturnValue:
     if act == "moved":
         moved = moved_view(event, draft, request.form.get("edition", ""))
         return _shown(event, rules_page(event, draft, tried=tried, moved=moved))
+    if act == "before":
+        place = stage_place(request.form, before, more)
+        if place is not None:
+            draft, tried = _with_stage(draft, tried, place)
+        return _shown(event, rules_page(event, draft, tried=tried))
     if act in ("more", "try"):
         return _shown(event, rules_page(event, draft, more=more, tried=tried))
     seen = request.form.get("seen", "")
@@ -128,6 +142,15 @@ def try_rules(competition: Competition) -> ResponseReturnValue:
         worked=render_template("organiser/events/_worked.html", worked=card.worked),
         problems={field.name: field.problem for field in fields if field.problem},
     )
+
+
+def _with_stage(
+    draft: RulesDraft, tried: Mapping[Place, TriedMark], place: int
+) -> tuple[RulesDraft, dict[Place, TriedMark]]:
+    """Both with an empty stage before that at `place`."""
+    stages = with_new_stage(draft.stages, place)
+    marks = {(s + (s >= place), m, a): mark for (s, m, a), mark in tried.items()}
+    return replace(draft, stages=stages), marks
 
 
 def _tried_in_force(before: RulesDraft) -> dict[Place, TriedMark]:

@@ -1,0 +1,222 @@
+"""A module, its panel and its sheet as a form has them: texts, one for each thing shown."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from compete.domain.aspects import AspectType
+from compete.services.competitions.draft_parts import coded, number_of, put, text_of, whole
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AspectDraft:
+    """A row of a sheet. `was` is the code of the aspect that it changes, empty for a new one."""
+
+    was: str = ""
+    name: str = ""
+    criterion: str = ""
+    type: str = "score"
+    max: str = ""
+    factor: str = "1"
+    standard: str = ""
+    step: str = ""
+    points: str = ""
+    full_at: str = ""
+    zero_at: str = ""
+    levels: str = ""
+    """What each level of a judgement means, a line each, from 0."""
+    bands: str = ""
+    """A line for each band: the deviation and its marks."""
+    checks: str = ""
+    better: str = ""
+    """Of what is compared with the best: `lower` or `higher`."""
+    unit: str = ""
+    hint: str = ""
+    """What a judge reads beside it."""
+
+    @property
+    def is_blank(self) -> bool:
+        """Whether it is a new row in which nothing was written."""
+        return not (self.was or self.name or self.max or self.criterion)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ModuleDraft:
+    """A module with its panel and its sheet."""
+
+    was: str = ""
+    name: str = ""
+    part: int | None = None
+    """Which of the stage's parts it belongs to, counted from 0."""
+    weight: str = ""
+    full: str = ""
+    pass_: str = ""
+    size: str = "1"
+    drop_high: str = "0"
+    drop_low: str = "0"
+    max_spread: str = ""
+    combine: str | None = None
+    at: str | None = None
+    min: str | None = None
+    reduced: str | None = None
+    """How marks become one, where, from how many sheets; None: nothing was said of it."""
+    aspects: tuple[AspectDraft, ...] = ()
+
+    @property
+    def is_blank(self) -> bool:
+        """Whether it is a new one in which nothing was written."""
+        bare = all(row.is_blank for row in self.aspects)
+        return bare and not (self.was or self.name or self.weight or self.full)
+
+
+_TEXTS = ("name", "criterion", "max", "standard")
+OF_TYPE: Mapping[str, Sequence[str]] = {
+    AspectType.SCORE: ("step",),
+    AspectType.JUDGEMENT: ("levels",),
+    AspectType.MEASUREMENT: ("bands",),
+    AspectType.CHECKLIST: ("checks",),
+    AspectType.DEDUCTION: ("points",),
+    AspectType.TIME: ("full_at", "zero_at"),
+    AspectType.RELATIVE: ("better",),
+}
+"""Which fields of a row mean something for which type."""
+_PANEL = {"combine": "mean", "at": "sheet", "min": "", "reduced": "same"}
+"""Keys of a panel and what holds where they are not written."""
+_KEYS_OF_FIELDS = {"levels": ("scale",), "bands": ("bands",), "checks": ("checks",)}
+
+
+def tidy_lines(text: str) -> str:
+    """The lines in which anything stands, without blanks around them."""
+    return "\n".join(line for raw in text.splitlines() if (line := raw.strip()))
+
+
+def module_draft_of(module: Mapping[str, Any], parts: Sequence[str]) -> ModuleDraft:
+    """What a form shows of a module as a file writes it; `parts` are the stage's, by code."""
+    panel = module.get("panel") or {}
+    return ModuleDraft(
+        was=module["code"],
+        name=module["name"],
+        part=parts.index(module["part"]) if module.get("part") in parts else None,
+        weight=number_of(module["weight"]),
+        full=number_of(module["full"]),
+        pass_=number_of(module.get("pass")),
+        size=str(panel.get("size", 1)),
+        drop_high=str(panel.get("drop_high", 0)),
+        drop_low=str(panel.get("drop_low", 0)),
+        max_spread=number_of(panel.get("max_spread")),
+        combine=str(panel.get("combine") or "mean"),
+        at=str(panel.get("at") or "sheet"),
+        min=text_of(panel.get("min")),
+        reduced=str(panel.get("reduced") or "same"),
+        aspects=tuple(map(_aspect, module["aspects"])),
+    )
+
+
+def _aspect(aspect: Mapping[str, Any]) -> AspectDraft:
+    bands, extra = aspect.get("bands") or (), aspect.get("extra") or {}
+    return AspectDraft(
+        was=aspect["code"],
+        name=aspect["name"],
+        criterion=text_of(aspect.get("criterion")),
+        type=aspect["type"],
+        max=number_of(aspect["max"]),
+        factor=number_of(aspect.get("factor")) or "1",
+        standard=text_of(aspect.get("standard")),
+        step=number_of(aspect.get("step")),
+        points=number_of(aspect.get("points")),
+        full_at=number_of(aspect.get("full_at")),
+        zero_at=number_of(aspect.get("zero_at")),
+        levels="\n".join(map(str, extra.get("descriptors") or ())),
+        bands="\n".join(f"{number_of(it['within'])} {number_of(it['marks'])}" for it in bands),
+        checks="\n".join(aspect.get("checks") or ()),
+        better=aspect.get("better") or ("lower" if aspect["type"] == "relative" else ""),
+        unit=" ".join(text_of(extra.get("unit")).split()),
+        hint=tidy_lines(text_of(extra.get("hint"))),
+    )
+
+
+def module_tree(
+    draft: ModuleDraft, known: Mapping[str, Any] | None, code: str, parts: Sequence[str]
+) -> dict[str, Any]:
+    """The module with what the draft says otherwise; `parts` are the codes that it counts."""
+    old = module_draft_of(known, ()) if known is not None else ModuleDraft()
+    tree: dict[str, Any] = dict(known) if known is not None else {"code": code}
+    for key, name in (("name", "name"), ("weight", "weight"), ("full", "full"), ("pass", "pass_")):
+        if known is None or getattr(draft, name) != getattr(old, name):
+            put(tree, key, getattr(draft, name), needed=key != "pass")
+    put(tree, "part", None if draft.part is None else parts[draft.part])
+    panel = dict(tree.get("panel") or {})
+    for key in ("size", "drop_high", "drop_low"):
+        if getattr(draft, key) != getattr(old, key):
+            put(panel, key, whole(getattr(draft, key)))
+    for key, usual in _PANEL.items():
+        said = getattr(draft, key)
+        if said is not None and said != (getattr(old, key) or usual):
+            put(panel, key, "" if said == usual else whole(said))
+    size, least = panel.get("size", 1), panel.get("min")
+    same = draft.min in (None, old.min)
+    if same and isinstance(least, int) and isinstance(size, int) and size < least:
+        # Fewer judges were asked for, and nothing was said of this: all of them are.
+        del panel["min"]
+    if draft.max_spread != old.max_spread:
+        put(panel, "max_spread", draft.max_spread)
+    own_way = draft.combine not in (None, old.combine or _PANEL["combine"])
+    if (draft.drop_high, draft.drop_low) != (old.drop_high, old.drop_low) and not own_way:
+        if (draft.drop_high or "0", draft.drop_low or "0") != ("0", "0"):
+            panel["combine"] = "trimmed_mean"
+        elif panel.get("combine") == "trimmed_mean":
+            del panel["combine"]
+    if panel != (tree.get("panel") or {}):
+        put(tree, "panel", panel)
+    aspects = {aspect["code"]: aspect for aspect in known["aspects"]} if known else {}
+    tree["aspects"] = list(coded(draft.aspects, aspects, _aspect_tree, "a"))
+    return tree
+
+
+def _aspect_tree(draft: AspectDraft, known: Mapping[str, Any] | None, code: str) -> dict[str, Any]:
+    old = _aspect(known) if known is not None else AspectDraft(type="")
+    tree: dict[str, Any] = dict(known) if known is not None else {"code": code}
+    for key in _TEXTS:
+        if known is None or getattr(draft, key) != getattr(old, key):
+            put(tree, key, getattr(draft, key), needed=key in ("name", "max"))
+    if draft.type != old.type:
+        for field in OF_TYPE.get(old.type, ()):
+            for key in _KEYS_OF_FIELDS.get(field, (field,)):
+                tree.pop(key, None)
+        tree["type"] = draft.type
+    if draft.factor != old.factor:
+        put(tree, "factor", "" if draft.factor == "1" else draft.factor)
+    extra = dict(tree.get("extra") or {})
+    for key in ("unit", "hint"):
+        if getattr(draft, key) != getattr(old, key):
+            put(extra, key, getattr(draft, key))
+    if extra != (tree.get("extra") or {}):
+        put(tree, "extra", extra)
+    for field in OF_TYPE.get(draft.type, ()):
+        if draft.type != old.type or getattr(draft, field) != getattr(old, field):
+            _put_of_type(tree, field, getattr(draft, field))
+    return tree
+
+
+def _put_of_type(tree: dict[str, Any], field: str, text: str) -> None:
+    lines = [line.strip() for line in text.splitlines() if line.strip()]
+    match field:
+        case "levels":
+            extra = dict(tree.get("extra") or {})
+            put(extra, "descriptors", lines)
+            put(tree, "extra", extra)
+            # Without words there is the usual scale of 0 to 3.
+            put(tree, "scale", len(lines) - 1 if lines else None)
+        case "bands":
+            cut = [line.replace("，", " ").replace(",", " ").split() for line in lines]
+            put(
+                tree,
+                "bands",
+                [{"within": line[0], "marks": " ".join(line[1:])} for line in cut if line],
+            )
+        case "checks":
+            put(tree, "checks", lines)
+        case _:
+            put(tree, field, text)

@@ -1,0 +1,83 @@
+"""Single items and prizes in the form of rules: of what, for whom, under which conditions."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+
+from flask_babel import gettext as _
+
+from compete.domain import bundle as b
+from compete.services.competitions import AwardDraft, ItemDraft
+from compete.web.organiser.events.shapes import AwardChoices, AwardView, ItemView
+from compete.web.organiser.shapes import Choice
+
+_CONDITIONS = ("round", "at_least", "min_total", "pass_modules")
+_USUAL = AwardDraft()
+_AWARD = re.compile(r"awards\[\d+\](?:\.(\w+))?")
+
+
+def item_choices(rules: b.Event, items: Sequence[ItemDraft]) -> list[Choice]:
+    """Parts and modules of the last stage in force, and whatever the `items` are of."""
+    last = rules.stages[-1]
+    words = {"": _("没选")}
+    words |= {part.code: part.name for part in last.parts}
+    words |= {module.code: module.name for module in last.modules}
+    for item in items:
+        words.setdefault(item.of, item.of)
+    return [Choice(value=code, label=name) for code, name in words.items()]
+
+
+def item_views(items: Sequence[ItemDraft], blank: int, *, adds: bool) -> list[ItemView]:
+    """Each row, and `blank` new ones; where it `adds`, each with one more tie."""
+    return [
+        ItemView(path=f"items[{n}]", draft=item, ties=[*item.ties, *([""] if adds else [])])
+        for n, item in enumerate((*items, *[ItemDraft()] * blank))
+    ]
+
+
+def award_choices() -> AwardChoices:
+    """What can be chosen of a prize."""
+    return AwardChoices(
+        scope=[
+            Choice(value="entrants", label=_("个人")),
+            Choice(value="teams", label=_("代表队")),
+            Choice(value="items", label=_("每个单项")),
+        ],
+        round=[
+            Choice(value="half_up", label=_("四舍五入")),
+            Choice(value="floor", label=_("舍去小数")),
+            Choice(value="ceil", label=_("有小数就进一")),
+        ],
+    )
+
+
+def award_views(
+    awards: Sequence[AwardDraft], told: Mapping[str, str], blank: int
+) -> list[AwardView]:
+    """Each row, and `blank` new ones; `told` are sentences beside fields."""
+    return [
+        AwardView(path=path, draft=award, opens=_opens(award, path, told))
+        for path, award in (
+            (f"awards[{n}]", award) for n, award in enumerate((*awards, *[AwardDraft()] * blank))
+        )
+    ]
+
+
+def award_words(path: str) -> str | None:
+    """What is wrong at this place of a file, in the words of the form; None for other places."""
+    found = _AWARD.fullmatch(path)
+    if found is None:
+        return None
+    return {
+        None: _("人数和百分比写一样，也只写一样"),
+        "pass_modules": _("给单项的奖不看模块合格不合格，这里不要勾"),
+        "scope": _("还没有单项，不能给单项发奖"),
+    }.get(found[1])
+
+
+def _opens(award: AwardDraft, path: str, told: Mapping[str, str]) -> bool:
+    return any(
+        getattr(award, key) != getattr(_USUAL, key) or f"{path}.{key}" in told
+        for key in _CONDITIONS
+    )

@@ -1,0 +1,69 @@
+"""What equal totals go by, in the words of the form of rules."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+
+from flask_babel import gettext as _
+
+from compete.domain import bundle as b
+from compete.domain.values import listed
+from compete.web.language import say
+from compete.web.organiser.events.shapes import ChoiceGroup
+from compete.web.organiser.shapes import Choice
+
+
+def tie_groups(rules: b.Event, chosen: Sequence[str]) -> list[ChoiceGroup]:
+    """All that the rules in force have to compare, and the `chosen` keys whatever they name."""
+    groups = [("", {"": _("不再比")}), *_groups(rules)]
+    known = {key for _label, words in groups for key in words}
+    groups.append((_("现在找不到的"), {key: key for key in chosen if key not in known}))
+    return [
+        ChoiceGroup(
+            label=label,
+            options=[Choice(value=key, label=word) for key, word in words.items()],
+        )
+        for label, words in groups
+        if words
+    ]
+
+
+def _groups(rules: b.Event) -> Iterator[tuple[str, Mapping[str, str]]]:
+    modules = [module for stage in rules.stages for module in stage.modules]
+    parts = [part for stage in rules.stages for part in stage.parts]
+    yield (
+        _("模块和部分"),
+        {f"part:{it.code}": _("%(name)s成绩高的在前", name=it.name) for it in parts}
+        | {f"module:{it.code}": _("%(name)s成绩高的在前", name=it.name) for it in modules},
+    )
+    yield (
+        _("用时"),
+        {f"time:{it.code}": _("%(name)s用时短的在前", name=it.name) for it in modules},
+    )
+    headings = {row.criterion for it in modules for row in it.aspects if row.criterion}
+    yield (
+        _("项目"),
+        {f"criterion:{it}": _("“%(name)s”得分高的在前", name=it) for it in sorted(headings)},
+    )
+    yield _("评分点"), dict(_aspects(modules))
+    if len(rules.stages) > 1:
+        yield (
+            _("赛段"),
+            {f"stage:{it.code}": _("%(name)s总成绩高的在前", name=it.name) for it in rules.stages},
+        )
+    yield _("年龄"), {"age:older": _("年长的在前"), "age:younger": _("年轻的在前")}
+
+
+def _aspects(modules: Sequence[b.Module]) -> Iterator[tuple[str, str]]:
+    """Each code that aspects bear: where several do, their marks are added up."""
+    named: dict[str, dict[str, None]] = {}
+    for module in modules:
+        for row in module.aspects:
+            word = _("%(module)s“%(name)s”", module=module.name, name=row.name)
+            named.setdefault(row.code, {})[word] = None
+    for code, words in named.items():
+        names = say(listed(list(words)))
+        if len(words) > 1:
+            yield f"aspect:{code}", _("%(names)s得分之和高的在前", names=names)
+        else:
+            yield f"aspect:{code}", _("%(name)s得分高的在前", name=names)

@@ -1,0 +1,59 @@
+"""Whatever a file can say of rules, a form can say; what it cannot is listed, and only shrinks."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import msgspec
+
+from compete.domain import bundle as b
+from compete.services.competitions.rules_draft import draft_of, tree_of
+from tests.support.every_rule import (
+    KEEPS,
+    as_stored,
+    every_rule,
+    keys_in,
+    keys_of_rules,
+    least_rules,
+)
+
+UNREACHED = {
+    "grades",
+}
+"""Where a form lets stand what a file said, and cannot say it itself."""
+
+
+def variants() -> Iterator[dict[str, Any]]:
+    yield every_rule("A")
+    yield every_rule("A") | {"unit_ranking": {"medals": True}}
+
+
+def test_the_samples_say_every_key_of_the_contract() -> None:
+    said: set[str] = set()
+    for plain in variants():
+        said |= keys_in(msgspec.convert(plain, type=b.Event, strict=False))
+    assert {key for key in keys_of_rules() - said if key.split(".")[1] not in KEEPS} == set()
+
+
+def test_what_a_file_says_can_be_typed_onto_the_least_rules() -> None:
+    for plain in variants():
+        full, least = as_stored(plain), as_stored(least_rules("A"))
+        assert set(lost(full, tree_of(draft_of(full), least))) == UNREACHED
+        assert tree_of(draft_of(full), full) == full
+
+
+def lost(wanted: Any, got: Any, path: str = "") -> Iterator[str]:
+    """The ways of keys under which the two differ, without the numbers of rows."""
+    if isinstance(wanted, dict) and isinstance(got, dict):
+        for key in wanted | got:
+            way = f"{path}.{key}".lstrip(".")
+            if key not in wanted or key not in got:
+                yield way
+            else:
+                yield from lost(wanted[key], got[key], way)
+    elif isinstance(wanted, list) and isinstance(got, list) and len(wanted) == len(got):
+        for one, other in zip(wanted, got, strict=True):
+            yield from lost(one, other, path)
+    elif wanted != got:
+        yield path

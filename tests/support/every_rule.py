@@ -1,0 +1,232 @@
+"""An event that says every key of the rules at least once, and the same with the least."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+import msgspec
+from msgspec import inspect
+
+from compete.domain import bundle as b
+
+KEEPS = {"code", "extra"}
+"""What no form asks: codes are the form's own affair, `extra` is kept as it is."""
+LONG = "港口起重装卸机械操作工（叉车司机）" * 3 + "甲乙丙丁戊己庚辛壬"
+"""60 characters."""
+
+
+def every_rule(code: str) -> dict[str, Any]:
+    """As a file writes it by hand; names are of 1 and of 60 characters."""
+    return {
+        "code": code,
+        "name": LONG,
+        "occupation": {"code": "6-30-05-01", "name": "起", "track": LONG},
+        "rounding": {"aspect": 3, "module": 1, "total": 1},
+        "stages": [
+            {
+                "code": "first",
+                "name": "预",
+                "modules": [_module("quiz", "笔", weight="100", full="10", **{"pass": "6"})],
+                "advance": {"top": 12, "per_unit": 4, "ties": "cut"},
+            },
+            {
+                "code": "final",
+                "name": LONG,
+                "carry": {"from": "first", "weight": "0.3", "own": "0.7"},
+                "parts": [{"code": "p", "name": LONG, "weight": "60", "full": "50", "pass": "30"}],
+                "modules": [
+                    _module("one", LONG, weight="50", full="10", part="p"),
+                    _module("two", "乙", weight="50", full="10", part="p", **_COMPARED),
+                    _all_types(),
+                ],
+            },
+        ],
+        "ranking": {
+            "ties": [
+                *("part:p", "module:one", "time:two", f"criterion:{LONG}", "criterion:细"),
+                *("aspect:s", "aspect:c", "stage:first", "age:younger"),
+            ],
+            "on": "exact",
+            "style": "dense",
+        },
+        "team_ranking": {
+            "best": 2,
+            "method": "mean",
+            "ties": ["best_rank", "module:one"],
+            "require_full": False,
+            "min_members": 3,
+        },
+        "unit_ranking": {"points": {"1": "9", "2": "7.5"}},
+        "items": [
+            {"code": "i1", "name": LONG, "of": "p", "ties": ["time:one", "age:older"]},
+            {"code": "i2", "name": "乙", "of": "two"},
+        ],
+        "awards": [
+            {
+                "code": "w1",
+                "name": "一",
+                "ratio": "0.125",
+                "round": "ceil",
+                "at_least": 1,
+                "min_total": "60.5",
+                "pass_modules": True,
+            },
+            {"code": "w2", "name": LONG, "top": 3, "scope": "items", "min_total": "6"},
+            {"code": "w3", "name": "队", "ratio": "0.3", "round": "floor", "scope": "teams"},
+        ],
+        "grades": [
+            {
+                "code": "g1",
+                "cite": LONG,
+                "when": {
+                    "levels": ["provincial-1", "municipal"],
+                    "groups": ["worker"],
+                    "max_rank": 3,
+                    "awards": ["w1"],
+                    "item": {"code": "i1", "max_rank": 2},
+                    "top_percent": "10.5",
+                    "min_total": "80",
+                    "pass_modules": ["quiz", "p"],
+                    "once_a_year": True,
+                    "under": ["U1"],
+                    "holds": {"at_least": 5, "at_most": 3},
+                    "min_ranked": 10,
+                    "roles": ["main", "assistant"],
+                },
+                "grant": {"up": 1, "floor": 4, "ceiling": 2, "max_step": 1, "titles": ["能手"]},
+            },
+            {
+                "code": "g2",
+                "when": {"pass_modules": "all", "item": {"code": "any", "max_rank": 1}},
+                "grant": {"to": 3},
+            },
+        ],
+        "extra": {"blind": True, "code_prefix": code},
+    }
+
+
+def least_rules(code: str) -> dict[str, Any]:
+    """The same lists of things under the same codes, each with what it cannot be without."""
+    full = every_rule(code)
+
+    def least(module: Mapping[str, Any]) -> dict[str, Any]:
+        rows = [
+            {"code": row["code"], "name": "行", "type": "score", "max": "1"}
+            for row in module["aspects"]
+        ]
+        weight = {"weight": "1", "full": str(len(rows))}
+        return {"code": module["code"], "name": "模块", "aspects": rows} | weight
+
+    stages = [
+        {"code": it["code"], "name": "段", "modules": [least(m) for m in it["modules"]]}
+        for it in full["stages"]
+    ]
+    awards = [{"code": it["code"], "name": "奖", "top": 1} for it in full["awards"]]
+    # Others are in the part than shall be.
+    stages[-1]["parts"] = [{"code": "p", "name": "部", "weight": "1", "full": "1"}]
+    stages[-1]["modules"][-1]["part"] = "p"
+    of = stages[-1]["modules"][0]["code"]
+    items = [{"code": it["code"], "name": "项", "of": of} for it in full["items"]]
+    return {
+        "code": code,
+        "name": "别的",
+        "stages": stages,
+        "items": items,
+        "awards": awards,
+        "extra": {"code_prefix": code},
+    }
+
+
+def keys_of_rules() -> set[str]:
+    """Every key that the contract gives rules, as `Award.scope`; of aspects, as `Aspect.max`."""
+    return {f"{kind}.{key}" for kind, key in _keys_within(inspect.type_info(b.Event), set())}
+
+
+def keys_in(rules: b.Event) -> set[str]:
+    """Those of them that an event says."""
+    return {f"{kind}.{key}" for kind, key in _said(rules)}
+
+
+def as_stored(plain: Mapping[str, Any]) -> dict[str, Any]:
+    """What the database keeps of rules written by hand."""
+    event = msgspec.convert(dict(plain), type=b.Event, strict=False)
+    found: dict[str, Any] = json.loads(msgspec.json.encode(event))
+    return found
+
+
+_COMPARED: dict[str, Any] = {"type": "relative", "better": "higher"}
+
+
+def _module(code: str, name: str, **keys: Any) -> dict[str, Any]:
+    row = {"code": "s", "name": name, "max": "10"}
+    kinds = {key: keys.pop(key) for key in _COMPARED if key in keys}
+    row |= kinds or {"type": "score", "step": "0.5"}
+    return {"code": code, "name": name, "aspects": [row], **keys}
+
+
+def _all_types() -> dict[str, Any]:
+    def row(code: str, kind: str, **keys: Any) -> dict[str, Any]:
+        return {"code": code, "name": LONG, "type": kind, "max": "10", **keys}
+
+    words = {"extra": {"descriptors": ["差", "中", LONG], "unit": "次", "hint": LONG}}
+    bands = [{"within": "5", "marks": "10"}, {"within": "7.5", "marks": "6"}]
+    return {
+        "code": "all",
+        "name": "全",
+        "weight": "40",
+        "full": "160",
+        "panel": {
+            "size": 5,
+            "combine": "trimmed_mean",
+            "at": "aspect",
+            "drop_high": 1,
+            "drop_low": 1,
+            "max_spread": "2.5",
+            "min": 4,
+            "reduced": "mean",
+        },
+        "aspects": [
+            row("s", "score", step="0.5", criterion=LONG, standard="1.2", factor="2"),
+            row("j", "judgement", scale=2, criterion="细", **words),
+            row("m", "measurement"),
+            row("b", "measurement", bands=bands),
+            row("c", "checklist", checks=["帽", LONG]),
+            row("d", "deduction", points="2.5"),
+            row("t", "time", full_at="60", zero_at="120"),
+            {**row("f", "score", step="1"), "max": "80"},
+        ],
+    }
+
+
+def _keys_within(kind: inspect.Type, seen: set[type]) -> Iterator[tuple[str, str]]:
+    if isinstance(kind, inspect.StructType):
+        if kind.cls in seen:
+            return
+        seen.add(kind.cls)
+        for field in kind.fields:
+            yield _named(kind.cls), field.encode_name
+            yield from _keys_within(field.type, seen)
+    for name in ("types", "item_types"):
+        for inner in getattr(kind, name, ()):
+            yield from _keys_within(inner, seen)
+    for name in ("item_type", "key_type", "value_type", "type"):
+        if isinstance(inner := getattr(kind, name, None), inspect.Type):
+            yield from _keys_within(inner, seen)
+
+
+def _said(record: Any) -> Iterator[tuple[str, str]]:
+    if isinstance(record, msgspec.Struct):
+        for field in msgspec.structs.fields(record):
+            value = getattr(record, field.name)
+            if value not in (field.default, None) or field.required:
+                yield _named(type(record)), field.encode_name
+            yield from _said(value)
+    elif isinstance(record, tuple):
+        for each in record:
+            yield from _said(each)
+
+
+def _named(kind: type) -> str:
+    return kind.__name__
