@@ -116,11 +116,11 @@ def _put_conditions(when: dict[str, Any], draft: GradeDraft, old: GradeDraft) ->
         put(when, "pass_modules", list(draft.passed) if some else draft.passing, needed=some)
     _put_both(when, "item", {"code": (draft.item, old.item)}, needed=bool(draft.item_rank))
     _put_both(when, "item", {"max_rank": (draft.item_rank, old.item_rank)}, needed=bool(draft.item))
-    held = {
+    present = {
         "at_least": (draft.at_least, old.at_least),
         "at_most": (draft.at_most, old.at_most),
     }
-    _put_both(when, "holds", held)
+    _put_both(when, "holds", present)
 
 
 def _put_both(

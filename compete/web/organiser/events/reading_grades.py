@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
 
 from compete.services.competitions import GradeDraft
 from compete.web.organiser.events.form_texts import chosen, line, lines, number, rows
@@ -51,24 +50,40 @@ def grades_in(form: Mapping[str, str], before: Sequence[GradeDraft]) -> tuple[Gr
 def _rule(form: Mapping[str, str], path: str, known: Mapping[str, GradeDraft]) -> GradeDraft:
     was = form.get(f"{path}.was", "")
     old = known.get(was, GradeDraft())
-    texts: dict[str, Any] = {
-        name: number(form, f"{path}.{field}") for name, field in _TEXTS.items()
-    }
+    texts = {name: number(form, f"{path}.{field}") for name, field in _TEXTS.items()}
     texts |= {name: form.get(f"{path}.{_TEXTS[name]}", "") for name in _CODES}
     texts["top_percent"] = texts["top_percent"].removesuffix("%")
-    texts |= {
-        "cite": line(form, f"{path}.cite"),
-        "titles": lines(form, f"{path}.grant.titles"),
-    }
-    texts |= {
+    texts["cite"] = line(form, f"{path}.cite")
+    texts["titles"] = lines(form, f"{path}.grant.titles")
+    ticked = {
         name: _ticked(form, f"{path}.{field}.", getattr(old, name))
         for name, field in _TICKED.items()
     }
     return GradeDraft(
         was=was if was in known else "",
-        **texts,
+        cite=texts["cite"],
+        levels=ticked["levels"],
+        groups=ticked["groups"],
+        max_rank=texts["max_rank"],
+        awards=ticked["awards"],
+        item=texts["item"],
+        item_rank=texts["item_rank"],
+        top_percent=texts["top_percent"],
+        min_total=texts["min_total"],
+        passing=texts["passing"],
+        passed=ticked["passed"],
         once_a_year=f"{path}.when.once_a_year" in form,
         under=chosen(form, f"{path}.when.under"),
+        at_least=texts["at_least"],
+        at_most=texts["at_most"],
+        min_ranked=texts["min_ranked"],
+        roles=ticked["roles"],
+        to=texts["to"],
+        up=texts["up"],
+        floor=texts["floor"],
+        ceiling=texts["ceiling"],
+        max_step=texts["max_step"],
+        titles=texts["titles"],
     )
 
 
