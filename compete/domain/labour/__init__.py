@@ -23,10 +23,11 @@ from compete.domain.labour.rows import written
 from compete.domain.labour.scores import Squares, score_cells
 from compete.domain.labour.scoring import score_labour
 from compete.domain.labour.shares import Moved, Shares, before_of, most_of, moved_since, shares_of
-from compete.domain.labour.told import Shift, only_periods, shifts_between, told_alone
+from compete.domain.labour.told import LIFTED, Shift, only_periods, shifts_between, told_alone
 from compete.domain.labour.totals import PLACES, Standing, Totals
 
 __all__ = [
+    "LIFTED",
     "PLACES",
     "Cell",
     "Changed",

@@ -9,7 +9,10 @@ import msgspec
 from compete.domain.bundle import Labour
 from compete.domain.labour.outcome import Outcome
 from compete.domain.labour.totals import PeriodTotal, Standing
+from compete.domain.values import Extra
 
+LIFTED = "lifted_vetoes"
+"""In the `extra` of `labour`: vetoes that stand no longer, each with its unit and period."""
 _GONE = PeriodTotal(Standing.ABSENT)
 
 
@@ -20,7 +23,18 @@ def only_periods(labour: Labour, periods: Collection[str]) -> Labour:
         values=tuple(each for each in labour.values if each.period in periods),
         adjustments=tuple(each for each in labour.adjustments if each.period in periods),
         vetoes=tuple(each for each in labour.vetoes if each.period in periods),
+        extra=_lifted_in(labour.extra, periods),
     )
+
+
+def _lifted_in(extra: Extra | None, periods: Collection[str]) -> Extra | None:
+    if not extra or not isinstance(extra.get(LIFTED), list):
+        return extra
+    kept = [
+        each for each in extra[LIFTED] if isinstance(each, dict) and each.get("period") in periods
+    ]
+    rest = {key: value for key, value in extra.items() if key != LIFTED}
+    return rest | ({LIFTED: kept} if kept else {}) or None
 
 
 def told_alone(outcome: Outcome, periods: Collection[str]) -> Outcome:

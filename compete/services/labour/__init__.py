@@ -90,6 +90,7 @@ from compete.services.labour.rule_changes import (
     changes_of_rules,
     find_rule_change,
     refuse_rules,
+    rules_since,
     rules_version,
     waiting_rules,
     withdraw_rules,
@@ -125,6 +126,7 @@ from compete.services.labour.signing_off import (
 )
 from compete.services.labour.stands import (
     closed_periods,
+    corrected_periods,
     period_stands,
     require_open_period,
     state_of,
@@ -184,6 +186,7 @@ __all__ = [
     "changes_of_rules",
     "close_period",
     "closed_periods",
+    "corrected_periods",
     "corrections_of",
     "count_changes",
     "counts_of",
@@ -231,6 +234,7 @@ __all__ = [
     "require_open_period",
     "rules_book",
     "rules_problems",
+    "rules_since",
     "rules_version",
     "save_department",
     "save_labour_rules",

@@ -6,6 +6,7 @@ Until then nothing is scored by them, and nobody is told who would gain or lose.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import datetime
 
 import msgspec
 from sqlalchemy import func, select
@@ -61,7 +62,7 @@ from compete.services.labour.rules import (
     why_labour_rules_stay,
 )
 from compete.services.labour.stands import moved_stand, period_stands, state_of
-from compete.services.scoring import labour_live, labour_of_bundle
+from compete.services.scoring import LabourLive, labour_live, labour_of_bundle
 
 
 def changes_of_rules(competition: Competition) -> list[LabourRuleChange]:
@@ -102,6 +103,20 @@ def rules_version(competition: Competition) -> int:
     return db.session.scalar(newest) or 1
 
 
+def rules_since(competition: Competition, at: datetime) -> LabourRuleChange | None:
+    """The newest change that took effect after a moment, such as that of a publication."""
+    return db.session.scalar(
+        select(LabourRuleChange)
+        .where(
+            LabourRuleChange.competition_id == competition.id,
+            LabourRuleChange.state == CorrectionState.AGREED,
+            LabourRuleChange.ended_at > at,
+        )
+        .order_by(LabourRuleChange.id.desc())
+        .limit(1)
+    )
+
+
 def ask_rules(
     competition: Competition,
     wanted: LabourRules,
@@ -125,11 +140,11 @@ def ask_rules(
             raise Refused(msg("已经有一份规则改动在等第二个人，先同意或者撤回它"))
         if not reason.strip():
             raise Refused(msg("写明为什么改规则"), kind=Refusal.INVALID)
-        before = labour_rules(competition)
-        rules = _following(competition, before, wanted, starts)
+        before, live = labour_rules(competition), labour_live(competition)
+        rules = _following(competition, live, before, wanted, starts)
         if _same(before, rules):
             raise Refused(msg("和现在的规则一样，没有要改的"), kind=Refusal.INVALID)
-        _outcome_with(competition, before, rules, starts, wanted.labour)
+        _require_fit(competition, live, before, rules, starts, wanted.labour)
         change = LabourRuleChange(
             competition_id=competition.id,
             was=written_rules(before),
@@ -169,7 +184,7 @@ def agree_rules(change: LabourRuleChange, by: Account) -> LabourRuleChange:
             raise Refused(msg("提出以后规则、部门或分组又变过：撤回，照现在的再提一次"))
         was = labour_live(competition)
         signed = signed_otherwise(competition, before, rules)
-        _outcome_with(competition, before, rules, change.starts, rules.labour)
+        _require_fit(competition, was, before, rules, change.starts, rules.labour)
         put_in_force(competition, rules, by)
         now = labour_live(competition)
         change.number = rules_version(competition) + 1
@@ -214,7 +229,11 @@ def withdraw_rules(change: LabourRuleChange, by: Account) -> LabourRuleChange:
 
 
 def _following(
-    competition: Competition, before: LabourRules, wanted: LabourRules, starts: str | None
+    competition: Competition,
+    live: LabourLive,
+    before: LabourRules,
+    wanted: LabourRules,
+    starts: str | None,
 ) -> LabourRules:
     """What is to be in force, whole: groups and extras as they are, other rules until `starts`."""
     groups = dict(before.units) | dict(wanted.units)
@@ -229,7 +248,7 @@ def _following(
     rules = LabourRules(labour, wanted.departments, list(groups.items()))
     if starts is None:
         return rules
-    fitting = Fitting(competition, labour_live(competition), before.labour, labour, labour, starts)
+    fitting = Fitting(competition, live, before.labour, labour, labour, starts)
     refuse_misfit(why_no_start(fitting))
     labour, made = held_from(before.labour, labour, starts)
     return LabourRules(labour, _departments(before, rules, labour, made), rules.units)
@@ -253,15 +272,15 @@ def _departments(
     }
 
 
-def _outcome_with(
+def _require_fit(
     competition: Competition,
+    live: LabourLive,
     before: LabourRules,
     rules: LabourRules,
     starts: str | None,
     wanted: Labour,
 ) -> None:
     """Raise `Refused` (INVALID) where what was entered or closed does not fit the rules."""
-    live = labour_live(competition)
     known = {unit.code for unit in live.bundle.units}
     fitting = Fitting(competition, live, before.labour, wanted, rules.labour, starts)
     labour = msgspec.structs.replace(
@@ -274,6 +293,8 @@ def _outcome_with(
         vetoes=live.labour.vetoes,
     )
     refuse_misfit(why_not_fit(fitting))
+    if starts is None:
+        return
     after = labour_of_bundle(msgspec.structs.replace(live.bundle, labour=labour))
     refuse_misfit(why_closed_moves(fitting, after.outcome))
 

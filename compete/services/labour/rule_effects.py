@@ -60,14 +60,12 @@ def touched_by(competition: Competition, change: LabourRuleChange) -> Touched:
     tree = live.outcome.field.tree
     cells = [cell for cell in live.outcome.field.values if cell[2] in others]
     found = {around for _unit, leaf, _code in cells for around in tree.around(leaf)}
-    weights = [
-        {each.code: (each.part_of, each.weight) for each in both.labour.periods}
-        for both in (before, rules)
-    ]
-    if change.starts is None and (
-        settings_changed(before.labour, rules.labour) or weights[0] != weights[1]
-    ):
+    if change.starts is None and settings_changed(before.labour, rules.labour):
         found |= {period for (period, _unit) in live.outcome.ranks}
+    wholes = {each.code: (each.part_of, each.weight) for each in rules.labour.periods}
+    for each in before.labour.periods:
+        if wholes.get(each.code) != (each.part_of, each.weight) and each.part_of is not None:
+            found |= set(tree.around(each.part_of))
     periods = [code for code in tree.periods if code in found]
     closed = [code for code in periods if state_of(stands, code) is not PeriodState.OPEN]
     told = (PeriodState.PUBLISHED, PeriodState.CORRECTED)

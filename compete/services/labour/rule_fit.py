@@ -90,7 +90,7 @@ def why_no_start(fitting: Fitting) -> list[Message]:
                 msg(
                     "%(name)s在%(periods)s已经填了，那几期照原来的算：从后面的一期起",
                     name=each.name,
-                    periods=listed(filled),
+                    periods=some_of(filled),
                 )
             )
     return said

@@ -11,7 +11,7 @@ import msgspec
 from sqlalchemy import Text, case, cast, func, or_, select
 
 from compete.domain import bundle as b
-from compete.domain.labour import fits
+from compete.domain.labour import LIFTED, fits
 from compete.domain.values import ScoringType
 from compete.models import SELF, AdjustmentEntry, Competition, LabourValueEntry, Unit, VetoEntry, db
 from compete.services.kernel import labour_of
@@ -22,6 +22,7 @@ Entry = TypeVar("Entry", AdjustmentEntry, VetoEntry)
 def labour_out(row: Competition) -> b.Labour:
     """Its rules with what was entered: values, adjustments, vetoes, in order."""
     labour = labour_of(row)
+    vetoes = list(_by_unit(VetoEntry, row))
     return msgspec.structs.replace(
         labour,
         values=tuple(_labour_values(labour, row)),
@@ -37,10 +38,29 @@ def labour_out(row: Competition) -> b.Labour:
         ),
         vetoes=tuple(
             b.Veto(unit=unit, period=veto.period, reason=veto.reason, extra=veto.extra)
-            for veto, unit in _by_unit(VetoEntry, row)
+            for veto, unit in vetoes
             if veto.lifted_at is None
         ),
+        extra=_with_lifted(labour, vetoes),
     )
+
+
+def _with_lifted(labour: b.Labour, vetoes: list[tuple[VetoEntry, str]]) -> b.Extra | None:
+    """What is kept beside the rules, and the vetoes that two have lifted: they score nothing."""
+    lifted = [
+        {
+            "unit": unit,
+            "period": veto.period,
+            "reason": veto.reason,
+            "lifted_why": veto.lifted_why,
+        }
+        for veto, unit in vetoes
+        if veto.lifted_at is not None
+    ]
+    if not lifted:
+        return labour.extra
+    extra = labour.extra or {}
+    return extra | {LIFTED: [*extra.get(LIFTED, ()), *lifted]}
 
 
 def _labour_values(labour: b.Labour, row: Competition) -> Iterator[b.LabourValue]:

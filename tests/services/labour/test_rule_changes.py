@@ -153,6 +153,8 @@ def test_two_put_other_rules_in_force_and_published_periods_wait_to_be_announced
     assert unpublished_periods(running) == ["一月"]
     _refused(Refusal.INVALID, lambda: publish_closed(running, organiser))
     after = publish_closed(running, organiser, "规则改了")
+    assert before.rule_versions == {}
+    assert after.rule_versions == {"labour": {"version": 2, "sha256": change.sha256}}
     told = [read_snapshot(each)[1].labour for each in (before, after)]
     firsts = [
         row.unit
