@@ -43,6 +43,7 @@ from compete.models.labour import (
 from compete.models.labour_looks import LabourFinding, LabourLook
 from compete.models.labour_months import PeriodCorrection, PeriodStand
 from compete.models.labour_notes import LabourNote
+from compete.models.labour_rules import LabourRuleChange
 from compete.models.lock import LockEntry
 from compete.models.log import LogCheckpoint, LogLeaf, LogTile
 from compete.models.paper import PaperEntry
@@ -125,6 +126,7 @@ __all__ = [
     "LabourFinding",
     "LabourLook",
     "LabourNote",
+    "LabourRuleChange",
     "LabourSignOff",
     "LabourValueEntry",
     "LockEntry",

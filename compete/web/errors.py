@@ -106,6 +106,9 @@ def _way_back() -> str | None:
         return None
     # A path that begins with two slashes would be read as another host.
     path = "/" + came.path.lstrip("/")
+    # A form that came back once stands at the address it is sent to, which may be no page.
+    if not current_app.url_map.bind(request.host).test(path, "GET"):
+        return None
     return f"{path}?{came.query}" if came.query else path
 
 
@@ -160,6 +163,9 @@ def init_app(app: Flask) -> None:
     def on_unauthorized() -> ResponseReturnValue:
         if wants_json():
             return answer(401, _("请重新登录，分数都在本机"))
-        # The way back is a page, not an act that was asked for.
-        back = request.full_path.rstrip("?") if request.method == "GET" else None
-        return redirect(url_for("auth.sign_in", next=back))
+        if by_script():
+            return answer(401, _("登录已经结束，重新登录再交；填的还在这一页"))
+        # The way back is a page, not an act that was asked for: of an act the page with its form.
+        if request.method == "GET":
+            return redirect(url_for("auth.sign_in", next=request.full_path.rstrip("?")))
+        return redirect(url_for("auth.sign_in", next=_way_back(), over=1))

@@ -39,6 +39,8 @@ class Person:
 
     name: str
     role: str
+    mark: str
+    """The account's own: what a window keeps for one is not shown to another."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -156,7 +158,7 @@ def describe_site() -> Site:
         return site
     site = replace(
         site,
-        person=Person(name=current_user.name, role=_role()),
+        person=Person(name=current_user.name, role=_role(), mark=str(current_user.id)),
         accounts_url=_accounts_url(competition),
         bodies_url=url_for("organiser.all_bodies") if current_user.is_admin else None,
         calendar_url=url_for("organiser.calendar") if current_user.is_admin else None,

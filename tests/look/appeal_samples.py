@@ -36,10 +36,13 @@ from tests.look.people import COMPETITION, SITE
 
 Sample = dict[str, Any]
 _ARBITER = replace(
-    SITE, urls={"appeals": "#"}, search_url=None, person=Person(name="高原", role="仲裁")
+    SITE, urls={"appeals": "#"}, search_url=None, person=Person(name="高原", role="仲裁", mark="1")
 )
 _UNIT = replace(
-    SITE, urls={"own_unit": "#"}, search_url=None, person=Person(name="顾燕", role="单位联系人")
+    SITE,
+    urls={"own_unit": "#"},
+    search_url=None,
+    person=Person(name="顾燕", role="单位联系人", mark="1"),
 )
 _MATTER = "第 2、第 3 次是杆座松了自己倒的，叉车没碰到。3 号工位当时风大，旁边的裁判也说过杆座松。"
 _WAITS = Chip(text="等仲裁组", kind="warn", icon="clock")
@@ -226,6 +229,7 @@ _DETAIL = AppealDetail(
         yes_no=False,
         now="3 次",
         values={},
+        alone=False,
     ),
     why_not=None,
     aside=["马骏 回避：和选手同一单位"],

@@ -9,6 +9,7 @@ from compete.web.organiser.jobs.shapes import JobProgress, JobUrls
 from compete.web.organiser.judges.shapes import (
     AssignmentForm,
     AssignmentRow,
+    AssignmentTyped,
     CardWords,
     JudgesUrls,
     OfficialForm,
@@ -84,7 +85,7 @@ def judges() -> Sample:
             judges=[Choice(value="1", label="01 顾文")],
             modules=[Choice(value="1", label="实操")],
             stations=[Choice(value="", label="全部工位"), Choice(value="1", label="1号")],
-            error=None,
+            typed=AssignmentTyped(),
         ),
         "urls": JudgesUrls(cards="#", progress="#", everyone="#"),
     }

@@ -66,7 +66,7 @@ def _page(data: ListData) -> Sample:
     )
     return {
         **fields_of(shown),
-        "site": replace(SITE, person=Person(name="丁一鸣", role="检录员")),
+        "site": replace(SITE, person=Person(name="丁一鸣", role="检录员", mark="1")),
         "data": data,
         "words": None,
     }

@@ -6,10 +6,20 @@ from typing import Any
 
 from compete.web.organiser.labour_rules.shapes import (
     BookFault,
+    ChangeLine,
     IndicatorRow,
     LabourRulesPage,
     PeriodLine,
 )
+from compete.web.organiser.months.shapes import ShiftRow
+from compete.web.organiser.rule_changes.shapes import (
+    DifferenceGroup,
+    DifferenceRow,
+    MovedTable,
+    RuleChangePage,
+    RuleChangeUrls,
+)
+from compete.web.organiser.shapes import Chip, Choice, View
 from compete.web.pages import fields_of
 from tests.look.months_samples import COMPETITION
 from tests.look.people import SITE
@@ -53,7 +63,12 @@ def _page(**keys: Any) -> Sample:
         "units": 77,
         "book_url": "#",
         "upload_url": "#",
-        "why_not": None,
+        "by_two": None,
+        "waiting": None,
+        "changes": [],
+        "version": "",
+        "starts": [],
+        "typed": {},
         "problem": None,
         "faults": [],
         "departments_url": "#",
@@ -73,9 +88,139 @@ def rules() -> Sample:
     )
 
 
-def rules_kept() -> Sample:
+def _line(title: str, text: str, kind: str, icon: str) -> ChangeLine:
+    return ChangeLine(
+        title=title,
+        url="#",
+        state=Chip(text=text, kind=kind, icon=icon),
+        said="吴敏 6月30日 16:20 提出：安全扣分太轻，各标段都反映",
+    )
+
+
+def rules_by_two() -> Sample:
+    """Once there are values: what was changed, and the form that asks for more."""
     return _page(
+        by_two="已经有数了，改规则要写理由、要第二个人同意",
+        version="第 2 版规则",
+        changes=[
+            _line("改规则", "没同意", "bad", "ban"),
+            _line("第 2 版规则", "已生效", "ok", "check-circle"),
+        ],
+        starts=[
+            Choice(value="", label="选一个"),
+            Choice(value="all", label="各期都照新规则，已经结账的也重算"),
+            Choice(value="from:M07", label="从7 月起，以前的照原来的"),
+        ],
+        typed={"starts": "all", "reason": "安全扣分太轻"},
+        problem="照这张表改不了，什么都没有改",
+        faults=[
+            BookFault(
+                place="",
+                what="",
+                why="隐患和违章在1 月、2 月、3 月等 6 期已经填了 780 格，不能去掉："
+                "留着它，在“哪些期”里只写这几期",
+            )
+        ],
+    )
+
+
+def rules_waiting() -> Sample:
+    return _page(
+        by_two="已经有数了，改规则要写理由、要第二个人同意",
+        version="第 1 版规则",
+        waiting=_line("改规则", "等第二个人同意", "warn", "clock"),
         upload_url=None,
-        why_not="已经有数了，规则不能再换：换了以后，填过的数说的就不是原来的事",
         groups=[],
+    )
+
+
+def _change(**keys: Any) -> Sample:
+    given: dict[str, Any] = {
+        "competition": COMPETITION,
+        "title": "改规则",
+        "chip_of": Chip(text="等第二个人同意", kind="warn", icon="clock"),
+        "reason": "安全扣分太轻，各标段都反映；二季度起考核创新",
+        "said": ["吴敏 6月30日 16:20 提出"],
+        "holds": "各期都照新规则，已经结账的也重算",
+        "touched": [
+            "重新算分的数 780 个，130 家单位",
+            "重新合计 9 期：2022 年、一季度、二季度、1 月、2 月、3 月、4 月、5 月、6 月",
+            "其中已经结账的 7 期、公布过的 6 期；公布过的，得分变了就要再公布一版",
+            "2 份签核作废，要重新签核",
+        ],
+        "differences": [
+            DifferenceGroup(
+                title="指标",
+                rows=[
+                    DifferenceRow(what="隐患和违章", part="满分", was="10", now="12"),
+                    DifferenceRow(
+                        what="隐患和违章", part="打分办法", was="每处扣 1", now="每处扣 3"
+                    ),
+                    DifferenceRow(
+                        what="小改小革",
+                        part="新加的",
+                        was="",
+                        now="比什么：比创新；满分：5；打分办法：直接打分；哪些期：7 月、8 月",
+                    ),
+                ],
+            ),
+            DifferenceGroup(
+                title="规则", rows=[DifferenceRow(what="加分最多", part="", was="3", now="5")]
+            ),
+        ],
+        "moved": None,
+        "urls": RuleChangeUrls(back="#", agree="#", refuse="#", withdraw=None, standings="#"),
+        "why_not": None,
+        "problem": "写明为什么不同意",
+        "typed": "",
+    }
+    return fields_of(RuleChangePage(**{**given, **keys})) | {"site": SITE}
+
+
+def change() -> Sample:
+    return _change()
+
+
+def change_in_force() -> Sample:
+    return _change(
+        title="第 2 版规则",
+        chip_of=Chip(text="已生效", kind="ok", icon="check-circle"),
+        said=["吴敏 6月30日 16:20 提出", "周颖 7月1日 08:45 同意"],
+        touched=[],
+        problem=None,
+        urls=RuleChangeUrls(back="#", agree=None, refuse=None, withdraw=None, standings="#"),
+        moved=MovedTable(
+            views=[
+                View(label="2022 年", url="#", current=False),
+                View(label="二季度", url="#", current=True),
+                View(label="6 月", url="#", current=False),
+            ],
+            rows=[
+                ShiftRow(
+                    period="二季度",
+                    unit="常泰大桥 A3 标",
+                    totals=("94.00", "77.00"),
+                    ranks=("2", "31"),
+                    also=["失去流动红旗", "黄牌"],
+                ),
+                ShiftRow(
+                    period="二季度",
+                    unit="二标",
+                    totals=("95.20", "95.10"),
+                    ranks=("3", "1"),
+                    also=["得流动红旗"],
+                ),
+            ],
+        ),
+    )
+
+
+def change_withdrawn() -> Sample:
+    """Nobody's turn any more, and nothing moved."""
+    return _change(
+        chip_of=Chip(text="已撤回", kind="", icon="undo"),
+        said=["吴敏 6月30日 16:20 提出", "吴敏 6月30日 16:31 撤回"],
+        touched=[],
+        problem=None,
+        urls=RuleChangeUrls(back="#", agree=None, refuse=None, withdraw=None, standings="#"),
     )

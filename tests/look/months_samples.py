@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from compete.web.organiser.labour_rules.shapes import ChangeLine
 from compete.web.organiser.months.shapes import (
     CorrectionCard,
     CorrectionForm,
@@ -77,6 +78,12 @@ def periods() -> Sample:
             _period("四季度", 1, OPEN),
             _period("10 月", 2, OPEN, then=True),
         ],
+        rules=ChangeLine(
+            title="改规则",
+            url="#",
+            state=Chip(text="等第二个人同意", kind="warn", icon="clock"),
+            said="吴敏 9月30日 16:20 提出：安全扣分太轻",
+        ),
         waiting=["三季度", "8 月", "9 月"],
         asked=[_correction()],
         versions=[

@@ -287,7 +287,25 @@ PAGES = [
         "organiser/labour_changes/changes.html",
         labour_changes.changes_empty,
     ),
-    Look("labour-rules-kept", "organiser/labour_rules/rules.html", labour_rules.rules_kept),
+    Look(
+        "labour-rules-by-two",
+        "organiser/labour_rules/rules.html",
+        labour_rules.rules_by_two,
+        ("desk", "phone"),
+    ),
+    Look("labour-rules-waiting", "organiser/labour_rules/rules.html", labour_rules.rules_waiting),
+    Look(
+        "rule-change", "organiser/rule_changes/change.html", labour_rules.change, ("desk", "phone")
+    ),
+    Look(
+        "rule-change-in-force",
+        "organiser/rule_changes/change.html",
+        labour_rules.change_in_force,
+        ("desk", "phone"),
+    ),
+    Look(
+        "rule-change-withdrawn", "organiser/rule_changes/change.html", labour_rules.change_withdrawn
+    ),
     Look("second-look", "organiser/second_look/look.html", looks.drawn, ("desk", "phone")),
     Look("second-look-empty", "organiser/second_look/look.html", looks.not_drawn),
     Look("looked-square", "organiser/second_look/square.html", looks.square, ("desk", "phone")),

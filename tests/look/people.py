@@ -18,7 +18,7 @@ SITE = Site(
     search_url="#",
     query="",
     competition=None,
-    person=Person(name="吴敏", role="组委会"),
+    person=Person(name="吴敏", role="组委会", mark="1"),
     languages=[LanguageLink(tag="en", name="English", short="EN", url="#")],
     sign_out_url="#",
     home_url=None,
@@ -29,7 +29,7 @@ SITE = Site(
     account_url="",
 )
 
-JUDGE_SITE = replace(SITE, person=Person(name="许静", role="裁判 03"))
+JUDGE_SITE = replace(SITE, person=Person(name="许静", role="裁判 03", mark="1"))
 
 
 def page(number: int = 1, pages: int = 1, total: int = 46) -> Paging:

@@ -43,7 +43,10 @@ from tests.look.people import COMPETITION, SITE, page
 
 Sample = dict[str, Any]
 _OF_UNIT = replace(
-    SITE, urls={"own_unit": "#"}, search_url=None, person=Person(name="顾燕", role="单位联系人")
+    SITE,
+    urls={"own_unit": "#"},
+    search_url=None,
+    person=Person(name="顾燕", role="单位联系人", mark="1"),
 )
 _ADDRESS = "https://jingsai.example.cn/sign-in/Vt7lqzPq0sX2m4nR8uYc1kJw5eHd"
 _ROW = PersonRow(

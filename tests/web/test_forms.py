@@ -129,7 +129,7 @@ def test_after_an_act_that_needed_signing_in_one_is_not_sent_back_to_the_act(
     app: Flask, fresh: Competition
 ) -> None:
     app.config["WTF_CSRF_ENABLED"] = False
-    assert app.test_client().post("/desk/X/open").location == "/sign-in"
+    assert app.test_client().post("/desk/X/open").location == "/sign-in?over=1"
 
 
 def test_wrong_names_and_wrong_passwords_read_the_same(app: Flask, here: Flask) -> None:

@@ -7,13 +7,14 @@ from compete.domain.lazy import loader
 if TYPE_CHECKING:
     from compete.domain.awards.dealing import Dealt
     from compete.domain.awards.event_awards import AwardState, reaches
-    from compete.domain.awards.won import Won, award_count, prize_key, won_in
+    from compete.domain.awards.won import Won, award_count, honour_count, prize_key, won_in
 
 __all__ = [
     "AwardState",
     "Dealt",
     "Won",
     "award_count",
+    "honour_count",
     "prize_key",
     "reaches",
     "won_in",
@@ -30,6 +31,7 @@ __getattr__ = loader(
         "won": (
             "Won",
             "award_count",
+            "honour_count",
             "prize_key",
             "won_in",
         ),

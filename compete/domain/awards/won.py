@@ -109,5 +109,10 @@ def _award(
 
 
 def award_count(event: EventResults) -> int:
-    """How many awards and honours an event gives: as many as `won_in` lists."""
-    return len(event.awards or ()) + len(event.honours or ())
+    """How many awards an event gives, honours not among them."""
+    return len(event.awards or ())
+
+
+def honour_count(event: EventResults) -> int:
+    """How many honours an event gives, each of whoever has it."""
+    return len(event.honours or ())

@@ -8,6 +8,13 @@ scoring grid, and `shares_of` what a total is made of.
 from compete.domain.labour.after import Changed, outcome_after
 from compete.domain.labour.field import Cell, LabourField
 from compete.domain.labour.flags import Marked, flag_periods
+from compete.domain.labour.following import (
+    fits,
+    held_from,
+    leaves_in_order,
+    same_scoring,
+    settings_changed,
+)
 from compete.domain.labour.gaps import absent, lacking, leaves_of
 from compete.domain.labour.looks import look_draw
 from compete.domain.labour.outcome import Outcome, outcome_of
@@ -16,10 +23,11 @@ from compete.domain.labour.rows import written
 from compete.domain.labour.scores import Squares, score_cells
 from compete.domain.labour.scoring import score_labour
 from compete.domain.labour.shares import Moved, Shares, before_of, most_of, moved_since, shares_of
-from compete.domain.labour.told import Shift, only_periods, shifts_between, told_alone
+from compete.domain.labour.told import LIFTED, Shift, only_periods, shifts_between, told_alone
 from compete.domain.labour.totals import PLACES, Standing, Totals
 
 __all__ = [
+    "LIFTED",
     "PLACES",
     "Cell",
     "Changed",
@@ -35,8 +43,11 @@ __all__ = [
     "Totals",
     "absent",
     "before_of",
+    "fits",
     "flag_periods",
+    "held_from",
     "lacking",
+    "leaves_in_order",
     "leaves_of",
     "look_draw",
     "most_of",
@@ -44,8 +55,10 @@ __all__ = [
     "only_periods",
     "outcome_after",
     "outcome_of",
+    "same_scoring",
     "score_cells",
     "score_labour",
+    "settings_changed",
     "shares_of",
     "shifts_between",
     "tie_means",

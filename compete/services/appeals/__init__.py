@@ -4,6 +4,7 @@ from compete.services.appeals.carrying_out import can_rule, carry_out, rule_as_o
 from compete.services.appeals.deciding import (
     Wanted,
     agree,
+    decides_alone,
     is_yes_no,
     put_forward,
     why_not_agree,
@@ -104,6 +105,7 @@ __all__ = [
     "carry_out",
     "codes_under_appeal",
     "deadline_of",
+    "decides_alone",
     "file_appeal",
     "find_appeal",
     "find_evidence",

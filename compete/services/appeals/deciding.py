@@ -115,11 +115,16 @@ def put_forward(appeal: Appeal, wanted: Wanted, by: Account, *, seen: str) -> Ap
         )
         session.add(decision)
         session.flush()
-        note(appeal, by, "appeal.propose", outcome=outcome, decision=decision.id)
-        needed = settings_of(appeal.competition).appeals.arbiters if instance == FIRST else 1
-        if needed <= 1:
+        if decides_alone(appeal):
             _stand(appeal, decision, by)
+        else:
+            note(appeal, by, "appeal.propose", outcome=outcome, decision=decision.id)
     return decision
+
+
+def decides_alone(appeal: Appeal) -> bool:
+    """Whether one arbiter's word stands as it is said: the second instance's always does."""
+    return instance_of(appeal) == SECOND or settings_of(appeal.competition).appeals.arbiters <= 1
 
 
 def agree(decision: AppealDecision, by: Account) -> AppealDecision:

@@ -83,7 +83,7 @@ class _Paper:
         lines += [(msg("仲裁组的决定"), self._decision(row)) for row in self._stood(1)]
         if appeal.second_at is not None:
             why = f"{self._time(appeal.second_at)}\n{appeal.second_why or ''}"
-            lines.append((msg("提请总仲裁"), why))
+            lines.append((msg("提请了总仲裁"), why))
         lines += [(msg("总仲裁的决定"), self._decision(row)) for row in self._stood(2)]
         if appeal.withdrawn_at is not None:
             lines.append((msg("撤回了"), self._time(appeal.withdrawn_at)))

@@ -15,6 +15,7 @@ from typing import Any
 import msgspec
 
 from compete.domain import bundle as b
+from compete.domain.labour import LIFTED
 from compete.domain.values import Kind, Level
 from compete.models import Account, Competition
 from compete.services.competitions.drafts import Beginnings, Origin, make_draft
@@ -111,7 +112,10 @@ def make_labour_draft(
 def rules_of_edition(competition: Competition) -> LabourRules:
     """An earlier year's rules with its departments, units and groups; none of its values."""
     rules = labour_rules(competition)
-    bare = msgspec.structs.replace(rules.labour, values=(), adjustments=(), vetoes=())
+    extra = {key: said for key, said in (rules.labour.extra or {}).items() if key != LIFTED}
+    bare = msgspec.structs.replace(
+        rules.labour, values=(), adjustments=(), vetoes=(), extra=extra or None
+    )
     return LabourRules(bare, rules.departments, rules.units)
 
 

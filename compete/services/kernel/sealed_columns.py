@@ -221,6 +221,10 @@ TABLES: Mapping[str, SealedTable] = {
         "id unit_id period indicator uuid own text filename document media sha256 size made_by"
         " made_at withdrawn_by withdrawn_at withdrawn_why"
     ),
+    "labour_rule_change": _sealed(
+        "id competition_id was wanted sha256 starts reason state number moves asked_by asked_at"
+        " ended_by ended_at ended_why"
+    ),
     "labour_sign_off": _sealed(
         "id department_id period units cells sha256 signed_by signed_at withdrawn_by withdrawn_at"
         " withdrawn_why"

@@ -7,6 +7,7 @@ for each unit with its group. Periods are named by name or code.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -131,7 +132,9 @@ def _indicator_row(
 
 def _rule_rows(labour: Labour, names: Mapping[str, str]) -> list[list[Value]]:
     flags = labour.flags
-    indicators = {each.code: each.name for each in labour.indicators}
+    called = Counter(each.name for each in labour.indicators)
+    # One that was scored otherwise from some period on is two of a name.
+    indicators = {each.code: each.name for each in labour.indicators if called[each.name] == 1}
     ties = [key.removeprefix("indicator:") for key in labour.ties]
     return [
         [CAPPED, _or_empty(labour.adjust_cap)],

@@ -1,6 +1,7 @@
 """The rules of a labour competition: periods, indicators, flags and the rest, with departments.
 
-They change freely until the first value is in, or a period is closed.
+They change freely until the first value is in, or a period is closed; then by two alone, see
+`rule_changes`.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from fractions import Fraction
+from typing import Any
 
 import msgspec
 from sqlalchemy import select
@@ -63,9 +65,9 @@ def labour_rules(competition: Competition) -> LabourRules:
 
 
 def why_labour_rules_stay(competition: Competition) -> Message | None:
-    """Why the rules cannot be changed any more; None while they can."""
+    """Why one person alone cannot change the rules any more; None while one can."""
     if period_stands(competition):
-        return msg("已经结过账，规则不能再换")
+        return msg("已经结过账，改规则要写理由、要第二个人同意")
     for table in (LabourValueEntry, AdjustmentEntry, VetoEntry):
         found = (
             select(table.id)
@@ -73,7 +75,7 @@ def why_labour_rules_stay(competition: Competition) -> Message | None:
             .where(Unit.competition_id == competition.id)
         )
         if db.session.scalar(found.limit(1)) is not None:
-            return msg("已经有数了，规则不能再换：换了以后，填过的数说的就不是原来的事")
+            return msg("已经有数了，改规则要写理由、要第二个人同意")
     return None
 
 
@@ -94,34 +96,13 @@ def save_labour_rules(competition: Competition, rules: LabourRules, by: Account)
     Raises `Refused` (CONFLICT) once something was entered, or where a department that was
     given a link would have nothing left to enter.
     """
-    with unit_of_work() as session:
+    with unit_of_work():
         competition = for_update(competition)
         why = why_labour_rules_stay(competition)
         if why is not None:
             raise Refused(why)
         before = labour_rules(competition)
-        groups = dict(before.units) | dict(rules.units)
-        new = [name for name, _group in rules.units if name not in dict(before.units)]
-        # Groups are set below, whole: until then the new ones stand in none.
-        competition.labour = dict(competition.labour or {}) | {"groups": None}
-        session.flush()
-        if new:
-            add_units(competition, new, by)
-            session.refresh(competition, ["units"])
-        grouped = {
-            unit.code: groups[unit.name] for unit in competition.units if groups.get(unit.name)
-        }
-        without = [unit.name for unit in competition.units if unit.code not in grouped]
-        if grouped and without:
-            why = msg("有的单位写了组，有的没有：%(names)s", names=some_of(without))
-            raise Refused(why, kind=Refusal.INVALID)
-        labour = msgspec.structs.replace(
-            rules.labour, groups=grouped or None, values=(), adjustments=(), vetoes=()
-        )
-        written = json.loads(msgspec.json.encode(labour))
-        competition.labour = written
-        _save_departments(competition, rules)
-        session.flush()
+        put_in_force(competition, rules, by)
         after = labour_rules(competition)
         if after == before:
             return False
@@ -133,12 +114,95 @@ def save_labour_rules(competition: Competition, rules: LabourRules, by: Account)
             before={"sha256": _hash(before.labour)},
             after={
                 "sha256": _hash(after.labour),
-                "indicators": [each.code for each in labour.indicators],
-                "periods": [each.code for each in labour.periods],
-                "departments": {name: list(codes) for name, codes in after.departments.items()},
+                **rules_told(after),
             },
         )
     return True
+
+
+def put_in_force(competition: Competition, rules: LabourRules, by: Account) -> None:
+    """Write rules as those of the competition, within the unit of work of who calls.
+
+    Units that are new are added. Raises `Refused`: INVALID where some units have a group and
+    others none, CONFLICT where a department that was given a link would enter nothing any more.
+    """
+    session = db.session
+    before = labour_rules(competition)
+    groups = dict(before.units) | dict(rules.units)
+    new = [name for name, _group in rules.units if name not in dict(before.units)]
+    # Groups are set below, whole: until then the new ones stand in none.
+    competition.labour = dict(competition.labour or {}) | {"groups": None}
+    session.flush()
+    if new:
+        add_units(competition, new, by)
+        session.refresh(competition, ["units"])
+    labour = msgspec.structs.replace(
+        keeping_extras(before.labour, rules.labour),
+        groups=groups_with(competition, before, groups),
+        values=(),
+        adjustments=(),
+        vetoes=(),
+    )
+    competition.labour = json.loads(msgspec.json.encode(labour))
+    _save_departments(competition, rules)
+    session.flush()
+
+
+def groups_with(
+    competition: Competition, before: LabourRules, said: Mapping[str, str]
+) -> dict[str, str] | None:
+    """The groups by the units' codes, as a list of names says; None where all are one group.
+
+    Who took no part, being in none, may stay so. Raises `Refused` (INVALID) where others have
+    a group and a unit has none.
+    """
+    grouped = {unit.code: said[unit.name] for unit in competition.units if said.get(unit.name)}
+    away = {name for name, group in before.units if not group} if before.labour.groups else set()
+    without = [
+        unit.name
+        for unit in competition.units
+        if unit.code not in grouped and unit.name not in away
+    ]
+    if grouped and without:
+        why = msg("有的单位写了组，有的没有：%(names)s", names=some_of(without))
+        raise Refused(why, kind=Refusal.INVALID)
+    return grouped or None
+
+
+def keeping_extras(before: Labour, after: Labour) -> Labour:
+    """Rules with what those before have beyond the format's keys, which no workbook shows."""
+    replace = msgspec.structs.replace
+    periods = {each.code: each.extra for each in before.periods}
+    indicators = {each.code: each for each in before.indicators}
+
+    def kept(each: Indicator) -> Indicator:
+        old = indicators.get(each.code)
+        if old is None:
+            return each
+        scoring = each.scoring
+        if scoring.type is old.scoring.type:
+            scoring = replace(scoring, extra=old.scoring.extra)
+        return replace(each, extra=old.extra, scoring=scoring)
+
+    flags = after.flags
+    if flags is not None and before.flags is not None:
+        flags = replace(flags, extra=before.flags.extra)
+    return replace(
+        after,
+        periods=tuple(replace(each, extra=periods.get(each.code)) for each in after.periods),
+        indicators=tuple(kept(each) for each in after.indicators),
+        flags=flags,
+        extra=before.extra,
+    )
+
+
+def rules_told(rules: LabourRules) -> dict[str, Any]:
+    """Rules as a record of the chain names them."""
+    return {
+        "indicators": [each.code for each in rules.labour.indicators],
+        "periods": [each.code for each in rules.labour.periods],
+        "departments": {name: list(codes) for name, codes in rules.departments.items()},
+    }
 
 
 @dataclass(frozen=True, slots=True)

@@ -36,6 +36,16 @@ def closed_periods(competition: Competition) -> list[str]:
     ]
 
 
+def corrected_periods(competition: Competition) -> list[str]:
+    """The codes of those that were published and are other since, in the bundle's order."""
+    stands = period_stands(competition)
+    return [
+        period.code
+        for period in labour_of(competition).periods
+        if state_of(stands, period.code) is PeriodState.CORRECTED
+    ]
+
+
 def why_closed(competition: Competition, period: str) -> Message | None:
     """Why nothing is entered in the period any more; None while it is open.
 

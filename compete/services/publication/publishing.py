@@ -13,7 +13,7 @@ from sqlalchemy import func, select
 from compete.domain import Results, score, write_bundle, write_results
 from compete.domain.labour import only_periods
 from compete.domain.values import COMPETITION_MOVES, CompetitionState, move, msg, sealed_text
-from compete.models import Account, Competition, Publication, db, utc_now
+from compete.models import Account, Competition, LabourRuleChange, Publication, db, utc_now
 from compete.models.types import keyed_hash
 from compete.services.closing import as_published, decided_grades, find_blockers, recheck_blockers
 from compete.services.kernel import (
@@ -218,7 +218,8 @@ def _announce(
         rule_versions={
             event.code: {"version": event.rules.number, "sha256": event.rules.sha256}
             for event in competition.events
-        },
+        }
+        | _labour_rules(competition),
         sha256=digest(*files),
         published_at=at,
         published_by=by.id,
@@ -249,3 +250,17 @@ def _announce(
         reason=publication.note,
     )
     return publication
+
+
+def _labour_rules(competition: Competition) -> dict[str, dict[str, int | str]]:
+    """The version of a labour competition's rules, once there is more than one."""
+    newest = db.session.execute(
+        select(LabourRuleChange.number, LabourRuleChange.sha256)
+        .where(
+            LabourRuleChange.competition_id == competition.id,
+            LabourRuleChange.number.is_not(None),
+        )
+        .order_by(LabourRuleChange.number.desc())
+        .limit(1)
+    ).first()
+    return {"labour": {"version": newest[0], "sha256": newest[1]}} if newest else {}

@@ -1,6 +1,11 @@
 """Who is expected when and where, draws, who came, who marks whom, sheets for who comes late."""
 
-from compete.services.schedule.allocation import assign_judges, make_sheets, open_judging
+from compete.services.schedule.allocation import (
+    assign_judges,
+    full_stations,
+    make_sheets,
+    open_judging,
+)
 from compete.services.schedule.arrivals import (
     Arrival,
     ArrivalState,
@@ -132,6 +137,7 @@ __all__ = [
     "enter_paper_draw",
     "expected_of",
     "fix_openings",
+    "full_stations",
     "give_own_time",
     "has_sheets",
     "is_check_in_recorded",

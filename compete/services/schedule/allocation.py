@@ -156,6 +156,23 @@ def _refuse_replaced(competition: Competition, judges: set[int]) -> None:
         )
 
 
+def full_stations(seats: Iterable[tuple[int, str]], size: int) -> set[str]:
+    """Where a panel of so many has its judges, `seats` being (judge, station or "").
+
+    "" alone where that is at every station. A judge without a station is one too many as
+    soon as one station is full.
+    """
+    taken = set(seats)
+    everywhere = {judge for judge, station in taken if not station}
+    if len(everywhere) >= size:
+        return {""}
+    return {
+        station
+        for station in {station for _judge, station in taken} - {""}
+        if len(everywhere | {judge for judge, at in taken if at == station}) >= size
+    }
+
+
 def _check_panels(wanted: set[tuple[int, str]], size: int) -> None:
     everywhere = {judge_id for judge_id, station in wanted if not station}
     if len(everywhere) > size:

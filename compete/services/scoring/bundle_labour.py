@@ -11,6 +11,7 @@ import msgspec
 from sqlalchemy import Text, case, cast, func, or_, select
 
 from compete.domain import bundle as b
+from compete.domain.labour import LIFTED, fits
 from compete.domain.values import ScoringType
 from compete.models import SELF, AdjustmentEntry, Competition, LabourValueEntry, Unit, VetoEntry, db
 from compete.services.kernel import labour_of
@@ -21,6 +22,7 @@ Entry = TypeVar("Entry", AdjustmentEntry, VetoEntry)
 def labour_out(row: Competition) -> b.Labour:
     """Its rules with what was entered: values, adjustments, vetoes, in order."""
     labour = labour_of(row)
+    vetoes = list(_by_unit(VetoEntry, row))
     return msgspec.structs.replace(
         labour,
         values=tuple(_labour_values(labour, row)),
@@ -36,16 +38,36 @@ def labour_out(row: Competition) -> b.Labour:
         ),
         vetoes=tuple(
             b.Veto(unit=unit, period=veto.period, reason=veto.reason, extra=veto.extra)
-            for veto, unit in _by_unit(VetoEntry, row)
+            for veto, unit in vetoes
             if veto.lifted_at is None
         ),
+        extra=_with_lifted(labour, vetoes),
     )
+
+
+def _with_lifted(labour: b.Labour, vetoes: list[tuple[VetoEntry, str]]) -> b.Extra | None:
+    """What is kept beside the rules, and the vetoes that two have lifted: they score nothing."""
+    lifted = [
+        {
+            "unit": unit,
+            "period": veto.period,
+            "reason": veto.reason,
+            "lifted_why": veto.lifted_why,
+        }
+        for veto, unit in vetoes
+        if veto.lifted_at is not None
+    ]
+    if not lifted:
+        return labour.extra
+    extra = labour.extra or {}
+    return extra | {LIFTED: [*extra.get(LIFTED, ()), *lifted]}
 
 
 def _labour_values(labour: b.Labour, row: Competition) -> Iterator[b.LabourValue]:
     """What is scored, in order: no self-assessments, and nothing of before a square was emptied.
 
-    A value that lacks the target it needs counts as an empty square too.
+    A value that lacks the target it needs counts as an empty square too. One that a later value
+    replaced, and that rules which came after it do not allow, stays on record alone.
     """
     needs_target = _needing_targets(labour)
     rows = _rows_of_values(row)
@@ -54,10 +76,16 @@ def _labour_values(labour: b.Labour, row: Competition) -> Iterator[b.LabourValue
         for place, value in enumerate(rows)
         if value.value is None or (value.target is None and value.indicator in needs_target)
     }
+    last = {(value.unit, value.period, value.indicator): place for place, value in enumerate(rows)}
+    indicators = {indicator.code: indicator for indicator in labour.indicators}
     for place, value in enumerate(rows):
-        if place <= emptied.get((value.unit, value.period, value.indicator), -1):
+        cell = value.unit, value.period, value.indicator
+        if place <= emptied.get(cell, -1):
             continue
-        yield _as_written(value)
+        said = _as_written(value)
+        if place < last[cell] and not fits(indicators[value.indicator], said):
+            continue
+        yield said
 
 
 def _needing_targets(labour: b.Labour) -> set[str]:

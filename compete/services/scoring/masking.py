@@ -9,6 +9,7 @@ from msgspec.structs import replace
 
 from compete.domain import bundle as b
 from compete.domain.identity import mask_name, shown_name
+from compete.domain.labour import LIFTED
 from compete.domain.values import EntrantGroup
 from compete.services.scoring.public_columns import EXTRAS, REASONS, told_columns
 
@@ -125,7 +126,21 @@ def _labour(labour: b.Labour, clean: _Clean, beside: _Clean) -> b.Labour:
         values=tuple(_beside(value, beside) for value in labour.values),
         adjustments=_told(labour.adjustments, clean),
         vetoes=_told(labour.vetoes, clean),
+        extra=_lifted(labour.extra, clean),
     )
+
+
+def _lifted(extra: b.Extra | None, clean: _Clean) -> b.Extra | None:
+    """With the reasons of vetoes that were lifted as those of others are told."""
+    if not extra or not isinstance(extra.get(LIFTED), list):
+        return extra
+    told = []
+    for each in extra[LIFTED]:
+        said = {key: each[key] for key in ("unit", "period") if key in each}
+        why = {key: clean(each[key]) for key in ("reason", "lifted_why") if each.get(key)}
+        kept = {key: text for key, text in why.items() if text is not None}
+        told.append(said | kept | ({"withheld": list(why)} if len(kept) < len(why) else {}))
+    return extra | {LIFTED: told}
 
 
 def _beside(row: Beside, clean: _Clean) -> Beside:

@@ -255,7 +255,7 @@ def steps_of(appeal: Appeal) -> list[Step]:
     if was_accepted(appeal):
         steps.append(_step(appeal.second_until, _("接受了决定，不再改"), "", done=True))
     if appeal.second_at:
-        steps.append(_step(appeal.second_at, _("提请总仲裁"), appeal.second_why or "", done=True))
+        steps.append(_step(appeal.second_at, _("提请了总仲裁"), appeal.second_why or "", done=True))
         if second:
             steps.append(_step(second[-1].stood_at, _("总仲裁定了，不再改"), "", done=True))
         elif state is AppealState.SECOND:

@@ -66,7 +66,13 @@ def sign_in() -> ResponseReturnValue:
             entered = make_response(enter(account, request.args.get("next"), "password"))
             return remember_device(entered, account)
         problem = _("用户名或密码不对")
-    return render_template("auth/sign_in.html", form=form, problem=problem)
+    return render_template(
+        "auth/sign_in.html",
+        form=form,
+        problem=problem,
+        over="over" in request.args,
+        back=own_path(request.args.get("next")),
+    )
 
 
 @face.route("/sign-in/<token>", methods=["GET", "POST"])

@@ -63,6 +63,7 @@ import compete.web.organiser.recusals.views
 import compete.web.organiser.registration.adding
 import compete.web.organiser.registration.views
 import compete.web.organiser.results.views
+import compete.web.organiser.rule_changes.views
 import compete.web.organiser.seating.views
 import compete.web.organiser.second_look.views
 import compete.web.organiser.sheets.photos

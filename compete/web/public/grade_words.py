@@ -14,7 +14,7 @@ from compete.domain.values import GradeState
 from compete.models import Entrant
 from compete.services.certificates import is_kept
 from compete.services.closing import grade_decision_on
-from compete.services.publication import GradeVerdict, Verdict, read_snapshot
+from compete.services.publication import GradeVerdict, Verdict, read_snapshot, stand_of
 from compete.services.scoring import find_rule, scorer_of
 from compete.web.conditions import ConditionLine, describe_conditions
 from compete.web.language import say
@@ -120,4 +120,6 @@ def _became(entrant: Entrant, person: GradeVerdict) -> tuple[str, bool, str]:
         return _("%(grade)s 证书已撤销", grade=grade), False, ""
     if state is GradeState.ISSUED:
         return _("已晋升 %(grade)s", grade=grade), True, ""
+    if stand_of(entrant.event).stands:
+        return _("晋升等级 %(grade)s", grade=grade), True, ""
     return _("拟晋升 %(grade)s", grade=grade), True, ""

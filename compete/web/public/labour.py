@@ -12,7 +12,7 @@ from compete.domain.bundle import LabourRow
 from compete.domain.values import hash_phrase
 from compete.models import Publication
 from compete.services.kernel import publication_record
-from compete.services.labour import look_of
+from compete.services.labour import corrected_periods, look_of, rules_since
 from compete.services.publication import announced_labour, announced_periods
 from compete.services.scoring import LabourLive
 from compete.web.organiser.labour.cards import flag_cards, tie_card
@@ -48,6 +48,8 @@ class Edition:
     chips: Sequence[Chip]
     note: str | None
     superseded: Superseded | None
+    corrected: str | None
+    """What of it is other since, though no version says so yet."""
     versions: Sequence[VersionLink]
     hash: StoredHash
 
@@ -214,6 +216,25 @@ def _old(publication: Publication, versions: Sequence[Publication]) -> int | Non
     return None if publication.id == versions[0].id else publication.version
 
 
+def _corrected(publication: Publication) -> str | None:
+    """Which of its periods were corrected, or scored by other rules, since it went out."""
+    competition = publication.competition
+    names = announced_labour(publication).outcome.field.tree.periods
+    since = [names[code].name for code in corrected_periods(competition) if code in names]
+    if not since:
+        return None
+    periods = _("、").join(since)
+    change = rules_since(competition, publication.published_at)
+    if change is None:
+        return _("%(periods)s公布以后更正过，新的一版还没公布。", periods=periods)
+    return _(
+        "%(periods)s公布以后更正过：规则换成了第 %(n)s 版，新的一版还没公布，"
+        "这里是照原来的规则算的。",
+        periods=periods,
+        n=change.number,
+    )
+
+
 def _edition(publication: Publication, versions: Sequence[Publication]) -> Edition:
     newest, code = versions[0], publication.competition.code
     old = publication.id != newest.id
@@ -235,6 +256,7 @@ def _edition(publication: Publication, versions: Sequence[Publication]) -> Editi
         )
         if old
         else None,
+        corrected=None if old else _corrected(publication),
         versions=[]
         if old
         else [

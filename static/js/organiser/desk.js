@@ -4,13 +4,17 @@ import { expandable } from "./expand.js";
 import { neighbours } from "./neighbours.js";
 import { menus } from "../shared/menus.js";
 import { labelledTables } from "../shared/tables.js";
+import { keptForm } from "../shared/kept_form.js";
 import { themeSwitch } from "../shared/theme.js";
+import { wholeChoices } from "../shared/whole_choice.js";
 
 menus();
 themeSwitch();
 expandable();
 neighbours();
 labelledTables();
+wholeChoices();
+keptForm();
 
 // One press, one post: a second press while the first is on its way does nothing.
 document.addEventListener("submit", (event) => {

@@ -64,7 +64,7 @@ def _environment() -> Environment:
             search_url=None,
             query=None,
             competition=None,
-            person=Person(name="许静", role="裁判 03"),
+            person=Person(name="许静", role="裁判 03", mark="1"),
             languages=[],
             sign_out_url="/sign-out",
             home_url=None,

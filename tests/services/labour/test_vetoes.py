@@ -7,12 +7,13 @@ from collections.abc import Callable
 import pytest
 from sqlalchemy import select
 
+from compete.domain.labour import only_periods
 from compete.domain.values import Role
 from compete.models import Account, Competition, VetoEntry, db
 from compete.services.accounts import create_account, grant_role
 from compete.services.kernel import Refusal, Refused, verify_chain
 from compete.services.labour import Wanted, agree_correction, ask_correction, what_it_moves
-from compete.services.scoring import labour_live
+from compete.services.scoring import export_bundle, labour_live
 from tests.services.labour.made_up import made_up
 
 
@@ -49,5 +50,17 @@ def test_a_veto_takes_two_in_an_open_month_too_and_two_lift_it_again(
     kept = db.session.scalars(select(VetoEntry).order_by(VetoEntry.id)).one()
     assert (kept.reason, kept.lifted_why) == ("亡人事故", "事故认定撤销了")
     assert kept.lifted_with == lifted.id
+    # The file keeps it, the public one without the reasons that were not ticked.
+    said = {"unit": "乙", "period": "一月"}
+    whole = export_bundle(competition).labour
+    assert whole is not None
+    assert whole.extra == {
+        "lifted_vetoes": [said | {"reason": "亡人事故", "lifted_why": "事故认定撤销了"}]
+    }
+    told = export_bundle(competition, private=False).labour
+    assert told is not None
+    assert told.extra == {"lifted_vetoes": [said | {"withheld": ["reason", "lifted_why"]}]}
+    assert only_periods(told, ["二月"]).extra is None
+    assert only_periods(told, ["一月"]).extra == told.extra
     refused(Refusal.INVALID, lambda: ask_correction(competition, lift, organiser))
     assert list(verify_chain(competition)) == []

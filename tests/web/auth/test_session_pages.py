@@ -63,6 +63,25 @@ def test_a_copied_cookie_ends_with_signing_out(app: Flask, clerk: Account) -> No
     assert client.get("/desk/accounts").status_code == 302
 
 
+def test_a_form_that_comes_too_late_leads_back_to_its_page(app: Flask, clerk: Account) -> None:
+    client = sign_in(app, clerk)
+    page = client.get("/desk/new").text
+    data, came = {"csrf_token": token_of(page)}, {"Referer": "http://localhost/desk/new"}
+    copy_of(app, client).post("/sign-out", data=data)
+    late = client.post("/desk/new/blank", data=data, headers=came)
+    assert (late.status_code, late.location) == (302, "/sign-in?next=/desk/new&over=1")
+    asked = client.get(late.location).text
+    assert "登录已经结束，刚才的没有写入" in asked
+    assert 'href="/desk/new"' in asked
+    assert "form_came_back.js" in asked
+    told = client.post("/desk/new/blank", data=data, headers=came | {"X-Requested-With": "fetch"})
+    assert (told.status_code, "填的还在这一页" in told.json["problem"]) == (401, True)
+    # An address that is no page leads nowhere; nor does one elsewhere.
+    for place in ("localhost/desk/new/file/x/discard", "elsewhere.example/desk/new"):
+        lost = client.post("/desk/new/blank", data=data, headers={"Referer": f"http://{place}"})
+        assert lost.location == "/sign-in?over=1"
+
+
 def test_one_sees_ones_devices_and_signs_out_on_one_or_on_all(app: Flask, clerk: Account) -> None:
     here, there, third = (sign_in(app, clerk) for _ in range(3))
     page = here.get("/account").text

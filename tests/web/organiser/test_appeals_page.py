@@ -13,9 +13,9 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 
 from compete.domain.values import AppealState, CompetitionState, Role, SheetState
-from compete.models import Account, Competition, Sheet, utc_now
+from compete.models import Account, AuditEntry, Competition, Sheet, db, utc_now
 from compete.services.accounts import issue_card
-from compete.services.appeals import agree, appeal_rules, appeals_of
+from compete.services.appeals import agree, appeal_rules, appeals_of, go_on
 from compete.services.closing import unlock_marks
 from compete.services.kernel import unit_of_work
 from compete.services.publication import print_notice
@@ -87,6 +87,17 @@ def test_two_arbiters_decide_and_see_no_ranks(
     assert second.post(agree, data={"decision": number[1]}).status_code == 302
     assert appeals_of(judged)[0].state is AppealState.DECIDED
     assert "等裁判长执行" in first.get(PAGE).text
+    assert "两人同意才生效" in page
+    go_on(appeal, "录像还有一段", None)
+    last = head.get(PAGE).text
+    assert "你定了就生效" in last
+    assert "两人同意" not in last
+    kept = {"outcome": "kept", "reason": "看过了", "seen": seen(last)}
+    assert head.post(decide, data=kept).status_code == 302
+    # Nobody else was waited for, so nothing on record says so.
+    acts = [row.action for row in db.session.query(AuditEntry).order_by(AuditEntry.id)]
+    assert acts[-1] == "appeal.decide"
+    assert acts.count("appeal.propose") == 1
 
 
 def test_who_has_no_part_in_it_finds_nothing(

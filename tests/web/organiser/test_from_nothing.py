@@ -74,6 +74,12 @@ def test_a_contest_is_made_in_the_browser_alone(app: Flask, here: Flask) -> None
     module = module.partition('value="')[2].partition('"')[0]
     seat = {"module": module, "judge": "J1", "station": ""}
     assert desk.post("/desk/N-2026/judges/assign", data=seat).status_code == 302
+    full = "（每组 1 名，已满）"
+    assert full in desk.get("/desk/N-2026/judges?people=1").text
+    one_more = desk.post("/desk/N-2026/judges/assign", data=seat | {"judge": "J2", "reason": "师"})
+    assert (one_more.status_code, "选多了" in one_more.text) == (409, True)
+    assert '<option value="J2" selected>' in one_more.text
+    assert re.search('name="reason"[^>]* value="师"', one_more.text)
     page = desk.get("/desk/N-2026/").text
     assert "加了工作人员 J2 二" in page
     assert re.search("安排裁判 [^<]*：J1 一", page)

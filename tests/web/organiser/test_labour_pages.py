@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import re
 from collections.abc import Callable
@@ -22,6 +23,7 @@ from compete.domain.values import Role
 from compete.models import Account, Competition, db
 from compete.services.accounts import create_account, grant_role
 from tests.documents.reading import pages
+from tests.services.labour.test_rules import changed_book
 from tests.support.signing_in import signed_in
 
 _SAMPLE = Path(compete.__file__).parents[1] / "sample_events" / "key-projects-labour"
@@ -170,12 +172,34 @@ def _a_quarter_is_closed_published_and_corrected(
     assert second.post("/desk/LB-2022/labour/publish").status_code == 404
     assert second.post(agree).status_code == 302
     assert "更正过，还没公布" in _text(desk.get(periods))
+    late = "公布以后更正过，新的一版还没公布"
+    assert late in _text(desk.get("/p/LB-2022/periods/M01"))
     assert desk.post("/desk/LB-2022/labour/publish").status_code == 400, "a note is wanted"
     assert desk.post("/desk/LB-2022/labour/publish", data={"note": "S005 扣 3"}).status_code == 302
     assert "第 2 版" in _text(desk.get(periods))
+    assert late not in _text(desk.get("/p/LB-2022/periods/M01"))
     assert "第2版" in "".join(pages(desk.get(f"{bulletin}M01").data))
     told = desk.get("/p/LB-2022/periods/Q1").text
     assert told.count('periods/Q1-M"') == 1, "a period stands once among the links"
+    _rules_change_under_what_is_published(desk, second)
+
+
+def _rules_change_under_what_is_published(desk: FlaskClient, second: FlaskClient) -> None:
+    rules, periods = "/desk/LB-2022/labour/rules", "/desk/LB-2022/labour/periods"
+    lighter = changed_book(
+        desk.get(f"{rules}.xlsx").data, lambda book: book["指标"].__setitem__("F3", 2)
+    )
+    sent = {"rules": (io.BytesIO(lighter), "规则.xlsx"), "starts": "all", "reason": "扣分太重"}
+    assert desk.post(rules, data=sent).status_code == 302
+    assert f"{rules}/changes/1" in desk.get(periods).text
+    assert second.post(f"{rules}/changes/1/agree").status_code == 302
+    moved = _text(desk.get(f"{rules}/changes/1?period=M02"))
+    assert "谁的得分、名次变了" in moved
+    assert "规则换成了第 2 版" in _text(desk.get("/p/LB-2022/periods/M02"))
+    assert "公布的照新规则算" in _text(desk.get("/desk/LB-2022/labour/publish"))
+    sent = {"note": "规则换了"}
+    assert desk.post("/desk/LB-2022/labour/publish", data=sent).status_code == 302
+    assert "规则换成了第 2 版" not in _text(desk.get("/p/LB-2022/periods/M02"))
 
 
 def _a_sample_is_looked_at_again(desk: FlaskClient) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 
+import openpyxl
 from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select
@@ -20,9 +21,54 @@ MADE = {"name": "2026年六比六赛", "code": "SIX-2026", "year": "2026", "leve
 RULES = "/desk/SIX-2026/labour/rules"
 
 
-def _upload(desk: FlaskClient, content: bytes) -> tuple[int, str]:
-    answer = desk.post(RULES, data={"rules": (io.BytesIO(content), "规则.xlsx")})
+def _upload(desk: FlaskClient, content: bytes, **typed: str) -> tuple[int, str]:
+    answer = desk.post(RULES, data={"rules": (io.BytesIO(content), "规则.xlsx"), **typed})
     return answer.status_code, answer.text
+
+
+def _change_by_two(app: Flask, desk: FlaskClient, competition: Competition, book: bytes) -> None:
+    """What is asked for shows old beside new and nobody's gain; another agrees, then it shows."""
+    second = create_account("周颖")
+    grant_role(second, competition, Role.ORGANISER)
+    other = signed_in(app, second)
+    assert "要第二个人同意" in desk.get(RULES).text
+
+    def change(it: openpyxl.Workbook) -> None:
+        it["指标"]["F3"] = 5
+        it["指标"]["D3"] = 12
+        it["单位"].append(["二标", "土建"])
+
+    heavier = changed_book(desk.get(f"{RULES}.xlsx").data, change)
+    status, text = _upload(desk, heavier, starts="all")
+    assert (status, "写明为什么改规则" in text) == (400, True)
+    status, text = _upload(desk, heavier, reason="太松", starts="")
+    assert (status, "选新规则从哪一期起" in text, ">太松<" in text) == (400, True, True)
+    gone = changed_book(heavier, lambda it: it["指标"].__setitem__("M3", "2 月"))
+    status, text = _upload(desk, gone, reason="去掉", starts="all")
+    assert (status, "已经填了 1 格" in text) == (400, True)
+    status, _text = _upload(desk, heavier, reason="太松", starts="all")
+    assert status == 302
+    page = f"{RULES}/changes/1"
+    shown = desk.get(page).text
+    for said in ("每处扣 5", "重新算分的数 1 个，1 家单位", "二标", "要另一个人来", "撤回"):
+        assert said in shown
+    assert "谁的得分" not in shown
+    assert desk.post(f"{page}/agree").status_code == 409
+    assert other.post(f"{page}/refuse", data={"reason": " "}).status_code == 400
+    assert other.post(f"{page}/withdraw").status_code == 403
+    assert _upload(desk, heavier, reason="又", starts="all")[0] == 409
+    assert page in desk.get(RULES).text
+    assert other.post(f"{page}/agree").status_code == 302
+    shown = other.get(page).text
+    for said in ("第 2 版规则", "已生效", "谁的得分"):
+        assert said in shown
+    assert desk.get(f"{RULES}/changes/2").status_code == 404
+    status, text = _upload(desk, heavier, reason="又", starts="all")
+    assert (status, "和现在的规则一样" in text) == (400, True)
+    assert _upload(desk, book, reason="改回去", starts="from:M02")[0] == 302
+    refused = other.post(f"{RULES}/changes/2/refuse", data={"reason": "年中不改"})
+    assert refused.status_code == 302
+    assert "年中不改" in desk.get(f"{RULES}/changes/2").text
 
 
 def test_from_a_template_to_the_first_value(app: Flask, here: Flask, organiser: Account) -> None:
@@ -60,8 +106,7 @@ def test_from_a_template_to_the_first_value(app: Flask, here: Flask, organiser: 
         Writer(competition, zhou, department=safety), "M01", [act(unit.code, "I01", "2")]
     )
     assert len(done.stored) == 1
-    assert "规则不能再换" in desk.get(RULES).text
-    assert _upload(desk, book)[0] == 409
+    _change_by_two(app, desk, competition, book)
     # The next year begins from it.
     next_year = MADE | {"code": "SIX-2027", "year": "2027", "of": "SIX-2026"}
     assert desk.post("/desk/new/edition", data=next_year).status_code == 302

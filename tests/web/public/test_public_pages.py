@@ -80,10 +80,15 @@ def test_under_notice_grades_are_proposed_wherever_they_stand(
     # On the podium, in the table and beside a name on a phone.
     assert "拟晋升 二级/技师" in page
     assert "晋升等级" not in page
+    own = f"/c/{person('P1').badge_token}"
+    assert "拟晋升 二级/技师" in app.test_client().get(own).text
     with unit_of_work():
         db.session.query(ResultStand).one().state = ResultState.FINAL
         audit.record(competition, None, "competition.change", competition.code)
     page = app.test_client().get("/p/X").text
+    assert "晋升等级 二级/技师" in page
+    assert "拟晋升" not in page
+    page = app.test_client().get(own).text
     assert "晋升等级 二级/技师" in page
     assert "拟晋升" not in page
 

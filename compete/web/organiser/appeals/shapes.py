@@ -78,6 +78,8 @@ class DecideForm:
     now: str | None
     """What the aspect says now."""
     values: Mapping[str, str]
+    alone: bool
+    """Whether it stands without another's signature."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -18,6 +18,7 @@ from compete.services.appeals import (
     appeals_of,
     can_rule,
     deadline_of,
+    decides_alone,
     instance_of,
     is_open,
     is_yes_no,
@@ -312,4 +313,5 @@ def _form(appeal: Appeal, matter: Matter, typed: Typed) -> DecideForm:
         yes_no=is_yes_no(appeal),
         now=now,
         values=typed,
+        alone=decides_alone(appeal),
     )

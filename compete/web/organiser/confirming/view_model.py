@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask_babel import gettext as _
 
-from compete.domain.awards import award_count
+from compete.domain.awards import award_count, honour_count
 from compete.domain.values import CompetitionState, Message, some_of
 from compete.models import Competition, Event
 from compete.services.closing import decision_label, unsigned_sheets
@@ -68,10 +68,11 @@ def opening_facts(competition: Competition) -> Facts:
 
 def placed_facts(competition: Competition, live: Live) -> Facts:
     """How many are ranked, who is not, and what the rules then give."""
-    ranked, awards, promoted = 0, 0, 0
+    ranked, awards, honours, promoted = 0, 0, 0, 0
     bare: list[str] = []
     for event in live.results.events:
         awards += award_count(event)
+        honours += honour_count(event)
         promoted += sum(row.change == "promoted" for row in event.grades or ())
         ranked += sum(row.rank is not None for row in event.standings)
         bare += [row.entrant for row in event.standings if row.rank is None]
@@ -79,7 +80,14 @@ def placed_facts(competition: Competition, live: Live) -> Facts:
     facts = [
         make_fact(
             _("%(n)s 人有名次", n=ranked),
-            _("获奖 %(awards)s 个，拟晋升 %(grades)s 人", awards=awards, grades=promoted),
+            _("获奖 %(awards)s 个，拟晋升 %(grades)s 人", awards=awards, grades=promoted)
+            if not honours
+            else _(
+                "获奖 %(awards)s 个，荣誉称号 %(honours)s 个，拟晋升 %(grades)s 人",
+                awards=awards,
+                honours=honours,
+                grades=promoted,
+            ),
         )
     ]
     if left:

@@ -59,6 +59,16 @@ class AssignmentRow:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class AssignmentTyped:
+    """What was chosen and written, where that was refused."""
+
+    judge: str = ""
+    module: str = ""
+    station: str = ""
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class AssignmentForm:
     """The form that puts a judge to a module."""
 
@@ -66,7 +76,9 @@ class AssignmentForm:
     judges: Sequence[Choice]
     modules: Sequence[Choice]
     stations: Sequence[Choice]
-    error: str | None
+    typed: AssignmentTyped
+    error: str | None = None
+    """Why what was typed was refused."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

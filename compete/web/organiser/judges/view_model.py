@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from flask import url_for
 from flask_babel import gettext as _
@@ -12,8 +13,9 @@ from compete.models import Competition, Event, utc_now
 from compete.services.accounts import NOT_TWO
 from compete.services.judging import is_replaceable
 from compete.services.kernel import module_title, rules_of
-from compete.services.panels import JudgeLine, stations_of
+from compete.services.panels import JudgeLine, assignments_of, stations_of
 from compete.services.registration import roles_to_add
+from compete.services.schedule import full_stations
 from compete.services.sheets import timed_aspects
 from compete.web import guard
 from compete.web.organiser.competition_words import module_choices
@@ -21,6 +23,7 @@ from compete.web.organiser.confirming.view_model import some_names
 from compete.web.organiser.judges.replacing import REPLACEABLE
 from compete.web.organiser.judges.shapes import (
     AssignmentForm,
+    AssignmentTyped,
     CardWords,
     OfficialForm,
     OfficialRow,
@@ -98,8 +101,13 @@ def _no_card(line: JudgeLine) -> str:
     return _("没发过")
 
 
-def assignment_form(competition: Competition) -> AssignmentForm:
-    """The form that puts a judge to a module: its choices, and where it is posted."""
+def assignment_form(
+    competition: Competition, typed: AssignmentTyped, error: str | None = None
+) -> AssignmentForm:
+    """The form that puts a judge to a module: its choices, and where it is posted.
+
+    A module whose panel has its judges says so before anybody is chosen for it.
+    """
     return AssignmentForm(
         url=url_for("organiser.assign", code=competition.code),
         judges=[
@@ -107,13 +115,44 @@ def assignment_form(competition: Competition) -> AssignmentForm:
             for judge in competition.judges
             if (judge.role or Role.JUDGE) in SCORING_ROLES
         ],
-        modules=module_choices(competition),
+        modules=_modules_and_seats(competition),
         stations=[
             Choice(value="", label=_("不分工位")),
             *(Choice(value=station, label=station) for station in stations_of(competition)),
         ],
-        error=None,
+        typed=typed,
+        error=error,
     )
+
+
+def _modules_and_seats(competition: Competition) -> list[Choice]:
+    seats: dict[str, list[tuple[int, str]]] = {}
+    for event, row in assignments_of(competition):
+        place = f"{event.code}|{row.stage}|{row.module}"
+        seats.setdefault(place, []).append((row.judge_id, row.station))
+    sizes = {
+        f"{event.code}|{stage.code}|{module.code}": module.panel.size
+        for event in competition.events
+        for stage in rules_of(event).stages
+        for module in stage.modules
+    }
+    choices = []
+    for choice in module_choices(competition):
+        size = sizes[choice.value]
+        full = full_stations(seats.get(choice.value, []), size)
+        if "" in full:
+            note = _("%(module)s（每组 %(size)s 名，已满）", module=choice.label, size=size)
+            choice = replace(choice, label=note)
+        elif full:
+            note = _(
+                "%(module)s（每组 %(size)s 名，%(stations)s 已满）",
+                module=choice.label,
+                size=size,
+                stations=some_names(sorted(full)),
+            )
+            choice = replace(choice, label=note)
+        choices.append(choice)
+    return choices
 
 
 def official_form(

@@ -22,7 +22,13 @@ from compete.web.language import say
 from compete.web.organiser.blueprint import face
 from compete.web.organiser.judges.asking import ask_first
 from compete.web.organiser.judges.card import require_card_right
-from compete.web.organiser.judges.shapes import AssignmentRow, JudgesUrls, OfficialForm
+from compete.web.organiser.judges.shapes import (
+    AssignmentForm,
+    AssignmentRow,
+    AssignmentTyped,
+    JudgesUrls,
+    OfficialForm,
+)
 from compete.web.organiser.judges.view_model import (
     assignment_form,
     cards_warning,
@@ -46,10 +52,17 @@ def judges(competition: Competition) -> ResponseReturnValue:
     begun = competition.state is not CompetitionState.REGISTERING
     if begun and "people" not in request.args:
         return redirect(url_for("organiser.progress", code=code))
-    return _shown(competition, official_form(competition))
+    return _shown(competition)
 
 
-def _shown(competition: Competition, adding: OfficialForm) -> str:
+def _shown(
+    competition: Competition,
+    adding: OfficialForm | None = None,
+    seating: AssignmentForm | None = None,
+) -> str:
+    """The page; with the forms that were refused, as they were filled in."""
+    adding = adding or official_form(competition)
+    seating = seating or assignment_form(competition, AssignmentTyped())
     code = competition.code
     may_change = guard.may_do(Right.APPOINT)
     editable = may_change and competition.state not in _CLOSED
@@ -75,9 +88,7 @@ def _shown(competition: Competition, adding: OfficialForm) -> str:
             )
             for event, row in assignments_of(competition)
         ],
-        form=assignment_form(competition)
-        if editable and competition.judges and competition.events
-        else None,
+        form=seating if editable and competition.judges and competition.events else None,
         adding=adding if may_change and competition.state is not CompetitionState.FINAL else None,
         missing=[_("“%(name)s”还没有裁判", name=name) for name in unjudged_modules(competition)],
         urls=JudgesUrls(
@@ -123,8 +134,14 @@ def new_official(competition: Competition) -> ResponseReturnValue:
 @guard.may(Right.APPOINT)
 def assign(competition: Competition) -> ResponseReturnValue:
     """Put one judge to one module, at one station or at all."""
-    event, stage, module = _chosen_module(competition, request.form.get("module", ""))
-    judge = next((j for j in competition.judges if j.code == request.form.get("judge")), None)
+    typed = AssignmentTyped(
+        judge=request.form.get("judge", ""),
+        module=request.form.get("module", ""),
+        station=request.form.get("station", ""),
+        reason=request.form.get("reason", ""),
+    )
+    event, stage, module = _chosen_module(competition, typed.module)
+    judge = next((j for j in competition.judges if j.code == typed.judge), None)
     if judge is None:
         abort(400)
     seats = [
@@ -132,14 +149,21 @@ def assign(competition: Competition) -> ResponseReturnValue:
         for _event, row in assignments_of(competition)
         if (row.event_id, row.stage, row.module) == (event.id, stage, module)
     ]
-    assign_judges(
-        event,
-        stage,
-        module,
-        [*seats, (judge, request.form.get("station", ""))],
-        current_user,
-        reason=request.form.get("reason", ""),
-    )
+    try:
+        assign_judges(
+            event,
+            stage,
+            module,
+            [*seats, (judge, typed.station)],
+            current_user,
+            reason=typed.reason,
+        )
+    except Refused as refused:
+        if competition.state in _CLOSED:
+            # The form stands on the page no more.
+            raise
+        form = assignment_form(competition, typed, say(refused.message))
+        return _shown(competition, seating=form), status_of(refused)
     return redirect(url_for("organiser.judges", code=competition.code, people=1))
 
 

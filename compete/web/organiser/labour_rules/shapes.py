@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from compete.web.organiser.shapes import CompetitionLink
+from compete.web.organiser.shapes import Chip, Choice, CompetitionLink
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,6 +43,16 @@ class BookFault:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ChangeLine:
+    """A change that was asked for, in the list of them."""
+
+    title: str
+    url: str
+    state: Chip
+    said: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class LabourRulesPage:
     """The rules in force."""
 
@@ -58,8 +68,17 @@ class LabourRulesPage:
     units: int
     book_url: str
     upload_url: str | None
-    why_not: str | None
-    """Why nothing can be changed any more."""
+    by_two: str | None
+    """Why a second person is asked; None while one may change them."""
+    waiting: ChangeLine | None
+    """The change that waits for a second person: none is asked for beside it."""
+    changes: Sequence[ChangeLine]
+    """Those before, newest first."""
+    version: str
+    starts: Sequence[Choice]
+    """From when new rules could hold."""
+    typed: Mapping[str, str]
+    """By the fields' names."""
     problem: str | None
     faults: Sequence[BookFault]
     departments_url: str | None

@@ -12,12 +12,15 @@ from flask_babel import ngettext
 
 from compete.domain.bundle import Indicator, Labour
 from compete.domain.labour import PLACES
-from compete.domain.values import Better, Missing, ScoringType, plain, round_half_up, show
+from compete.domain.values import CorrectionState, ScoringType, plain, round_half_up, show
 from compete.models import Competition
 from compete.services.labour import (
     asked_in,
+    changes_of_rules,
+    closed_periods,
     labour_rules,
     leaves_of,
+    rules_version,
     why_labour_rules_stay,
     worked_example,
 )
@@ -29,17 +32,26 @@ from compete.web.organiser.labour_rules.shapes import (
     LabourRulesPage,
     PeriodLine,
 )
-from compete.web.organiser.shapes import competition_link
+from compete.web.organiser.labour_rules.words import change_line, fact_words, kind_words
+from compete.web.organiser.shapes import Choice, competition_link
 from compete.web.upload_limit import limit_words
+
+ALL, FROM = "all", "from:"
+"""What a form says of when rules hold: in every period, or from the leaf of that code."""
 
 
 def describe_rules(
-    competition: Competition, problem: str | None = None, faults: Sequence[BookFault] = ()
+    competition: Competition,
+    problem: str | None = None,
+    faults: Sequence[BookFault] = (),
+    typed: Mapping[str, str] | None = None,
 ) -> LabourRulesPage:
     """What is in force, and whether it may be changed."""
     rules = labour_rules(competition)
     labour = rules.labour
     why = why_labour_rules_stay(competition)
+    changes = changes_of_rules(competition)
+    waiting = next((each for each in changes if each.state is CorrectionState.ASKED), None)
     whose = {code: name for name, codes in rules.departments.items() for code in codes}
     names = {each.code: each.name for each in labour.periods}
     first = asked_in(labour, leaves_of(labour)[0])
@@ -51,7 +63,7 @@ def describe_rules(
         indicators=[_row(each, whose, names) for each in labour.indicators],
         most=plain(sum((each.max for each in first), Decimal(0))),
         periods=_periods(labour),
-        facts=_facts(labour, names),
+        facts=fact_words(labour, names),
         groups=[
             (name, ngettext("%(num)s 家", "%(num)s 家", number))
             for name, number in sorted(groups.items())
@@ -59,9 +71,14 @@ def describe_rules(
         units=len(competition.units),
         book_url=url_for("organiser.labour_rules_book", code=code),
         upload_url=allowed_url("organiser.save_labour_rules_book", code=code)
-        if why is None
+        if waiting is None
         else None,
-        why_not=say(why) if why is not None else None,
+        by_two=say(why) if why is not None else None,
+        waiting=change_line(waiting) if waiting is not None else None,
+        changes=[change_line(each) for each in changes if each is not waiting],
+        version=_("第 %(n)s 版规则", n=rules_version(competition)) if why is not None else "",
+        starts=_starts(competition, labour) if why is not None else [],
+        typed=typed or {},
         problem=problem,
         faults=faults,
         departments_url=allowed_url("organiser.departments", code=code),
@@ -70,39 +87,34 @@ def describe_rules(
     )
 
 
+def _starts(competition: Competition, labour: Labour) -> list[Choice]:
+    """All periods, or from one of the leaves that are open and stand after all closed ones."""
+    leaves, closed = leaves_of(labour), set(closed_periods(competition))
+    last = max((place for place, leaf in enumerate(leaves) if leaf in closed), default=-1)
+    names = {each.code: each.name for each in labour.periods}
+    return [
+        Choice(value="", label=_("选一个")),
+        Choice(
+            value=ALL,
+            label=_("各期都照新规则，已经结账的也重算") if closed else _("各期都照新规则"),
+        ),
+        *(
+            Choice(value=FROM + leaf, label=_("从%(period)s起，以前的照原来的", period=names[leaf]))
+            for leaf in leaves[max(last + 1, 1) :]
+        ),
+    ]
+
+
 def _row(each: Indicator, whose: Mapping[str, str], names: Mapping[str, str]) -> IndicatorRow:
     return IndicatorRow(
         heading=each.heading or "",
         name=each.name,
         most=plain(each.max),
-        kind=_kind(each),
+        kind=kind_words(each),
         example=_example(each),
         department=whose.get(each.code, ""),
         asked=_("、").join(names.get(code, code) for code in each.periods),
     )
-
-
-def _kind(each: Indicator) -> str:
-    scoring = each.scoring
-    match scoring.type:
-        case ScoringType.DEDUCTION:
-            assert isinstance(scoring.points, Decimal)  # the reader makes sure
-            return _("每处扣 %(points)s", points=plain(scoring.points))
-        case ScoringType.COMPLETION:
-            return _("按完成率，最多算 %(cap)s 倍", cap=plain(scoring.cap))
-        case ScoringType.LINEAR:
-            return _(
-                "%(zero)s 得 0 分，%(full)s 得满分，中间按比例",
-                zero=plain(scoring.zero_at or 0),
-                full=plain(scoring.full_at or 0),
-            )
-        case ScoringType.RANK:
-            assert isinstance(scoring.points, tuple)  # the reader makes sure
-            points = _("、").join(plain(number) for number in scoring.points)
-            if scoring.better is Better.LOWER:
-                return _("按名次得 %(points)s，数小的在前", points=points)
-            return _("按名次得 %(points)s，数大的在前", points=points)
-    return _("直接打分")
 
 
 def _example(each: Indicator) -> str:
@@ -139,29 +151,3 @@ def _periods(labour: Labour) -> list[PeriodLine]:
         )
         waiting += [(part, depth + 1) for part in reversed(parts.get(code, []))]
     return lines
-
-
-def _facts(labour: Labour, names: Mapping[str, str]) -> list[tuple[str, str]]:
-    facts = []
-    if labour.adjust_cap is not None:
-        facts.append((_("加分最多"), plain(labour.adjust_cap)))
-    flags = labour.flags
-    if flags is not None:
-        facts += [
-            (_("流动红旗"), _("每组 %(n)s 面", n=flags.count)),
-            (_("红旗最低分"), plain(flags.min)),
-            (_("至少参加"), ngettext("%(num)s 期", "%(num)s 期", flags.min_leaves)),
-            (
-                _("哪些期发红旗"),
-                _("、").join(names.get(code, code) for code in flags.periods) or _("每一期"),
-            ),
-        ]
-    if labour.warn_below is not None:
-        facts.append((_("低于多少黄牌"), plain(labour.warn_below)))
-    missing = _("没有总分") if labour.missing is Missing.BLOCKS else _("按 0 分")
-    facts.append((_("缺数"), missing))
-    indicators = {each.code: each.name for each in labour.indicators}
-    ties = [key.removeprefix("indicator:") for key in labour.ties]
-    if ties:
-        facts.append((_("同分先比"), _("、").join(indicators.get(code, code) for code in ties)))
-    return facts

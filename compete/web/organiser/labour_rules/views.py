@@ -7,14 +7,18 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
 
-from compete.domain.values import Right
+from compete.domain.values import Right, msg
 from compete.models import Competition
-from compete.services.kernel import Refused
+from compete.services.kernel import Refusal, Refused
 from compete.services.labour import (
+    LabourRules,
+    RulesMisfit,
+    ask_rules,
     read_rules_book,
     rules_book,
     rules_problems,
     save_labour_rules,
+    waiting_rules,
     why_labour_rules_stay,
 )
 from compete.sheets.workbook import WorkbookError, read_upload
@@ -24,7 +28,7 @@ from compete.web.downloads import send_workbook
 from compete.web.language import say
 from compete.web.organiser.blueprint import face
 from compete.web.organiser.labour_rules.shapes import BookFault
-from compete.web.organiser.labour_rules.view_model import describe_rules
+from compete.web.organiser.labour_rules.view_model import ALL, FROM, describe_rules
 from compete.web.pages import fields_of
 from compete.web.refusals import status_of
 
@@ -52,11 +56,14 @@ def labour_rules_book(competition: Competition) -> Response:
 @guard.of_any_kind
 @guard.may(Right.SET_UP)
 def save_labour_rules_book(competition: Competition) -> ResponseReturnValue:
-    """Put a workbook's rules in force; where something is wrong, nothing of it."""
+    """Put a workbook's rules in force; where something is wrong, nothing of it.
+
+    Once there are values, a second person is asked first.
+    """
     _require_labour(competition)
-    why = why_labour_rules_stay(competition)
-    if why is not None:
-        raise Refused(why)
+    by_two = why_labour_rules_stay(competition) is not None
+    if by_two and waiting_rules(competition) is not None:
+        raise Refused(msg("已经有一份规则改动在等第二个人，先同意或者撤回它"))
     sent = request.files.get("rules")
     if sent is None or not sent.filename:
         return _again(competition, _("先选一个 Excel 文件"))
@@ -76,17 +83,38 @@ def save_labour_rules_book(competition: Competition) -> ResponseReturnValue:
         problem = _("表里有 %(n)s 处没读懂，什么都没有改", n=len(faults))
         return _again(competition, problem, faults)
     try:
+        if by_two:
+            return _ask(competition, found.rules)
         changed = save_labour_rules(competition, found.rules, current_user)
+    except RulesMisfit as misfit:
+        faults = [BookFault(place="", what="", why=say(each)) for each in misfit.why]
+        return _again(competition, _("照这张表改不了，什么都没有改"), faults)
     except Refused as refused:
         return _again(competition, say(refused.message), status=status_of(refused))
     flash(_("存下了，从现在起照这个") if changed else _("和原来一样，没有要存的"), "ok")
     return redirect(url_for("organiser.labour_rules", code=competition.code))
 
 
+def _ask(competition: Competition, rules: LabourRules) -> ResponseReturnValue:
+    starts = request.form.get("starts", "")
+    if starts != ALL and not starts.startswith(FROM):
+        raise Refused(msg("选新规则从哪一期起"), kind=Refusal.INVALID)
+    change = ask_rules(
+        competition,
+        rules,
+        request.form.get("reason", ""),
+        current_user,
+        starts=None if starts == ALL else starts.removeprefix(FROM),
+    )
+    flash(_("记下了，等另一个人同意后生效"), "ok")
+    return redirect(url_for("organiser.rule_change", code=competition.code, number=change.id))
+
+
 def _again(
     competition: Competition, problem: str, faults: list[BookFault] | None = None, status: int = 400
 ) -> ResponseReturnValue:
-    page = describe_rules(competition, problem, faults or [])
+    typed = {name: request.form.get(name, "") for name in ("reason", "starts")}
+    page = describe_rules(competition, problem, faults or [], typed)
     return render_template("organiser/labour_rules/rules.html", **fields_of(page)), status
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from flask import url_for
 from flask_babel import gettext as _
@@ -74,7 +74,11 @@ def correction_card(
         chip=Chip(text=state_word(row.state), kind=kind, icon=icon),
         reason=row.reason,
         said=_said(row),
-        shifts=_rows(live, in_order[:SHOWN]),
+        shifts=shift_rows(
+            live.units,
+            {code: each.name for code, each in live.outcome.field.tree.periods.items()},
+            in_order[:SHOWN],
+        ),
         more=len({each.unit for each in in_order[SHOWN:]}),
         agree_url=own if asked and why_not is None else None,
         why_not=say(why_not) if why_not is not None else None,
@@ -132,13 +136,14 @@ def _said(row: PeriodCorrection) -> str:
     return _("%(first)s，%(second)s", first=asked, second=ended)
 
 
-def _rows(live: LabourLive, shifts: Sequence[Shift]) -> list[ShiftRow]:
-    names = {unit.code: unit.name for unit in live.bundle.units}
-    periods = live.outcome.field.tree.periods
+def shift_rows(
+    units: Mapping[str, str], periods: Mapping[str, str], shifts: Sequence[Shift]
+) -> list[ShiftRow]:
+    """What moved, in words; names by code of who or which is still there."""
     return [
         ShiftRow(
-            period=periods[each.period].name,
-            unit=names[each.unit],
+            period=periods.get(each.period, each.period),
+            unit=units.get(each.unit, each.unit),
             totals=(_points(each.totals[0]), _points(each.totals[1])),
             ranks=(_place(each.ranks[0]), _place(each.ranks[1])),
             also=list(_also(each)),

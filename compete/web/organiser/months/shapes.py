@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
+from compete.web.organiser.labour_rules.shapes import ChangeLine
 from compete.web.organiser.shapes import Chip, Choice, CompetitionLink
 
 
@@ -56,6 +57,8 @@ class MonthsPage:
     """The names of what would be published."""
     asked: Sequence[CorrectionCard]
     """Corrections that wait for a second person."""
+    rules: ChangeLine | None
+    """Other rules that wait for one."""
     versions: Sequence[VersionRow]
     urls: MonthsUrls
 

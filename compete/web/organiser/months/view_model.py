@@ -21,12 +21,14 @@ from compete.services.labour import (
     state_of,
     unpublished_periods,
     unpublished_units,
+    waiting_rules,
 )
 from compete.services.publication import standing_publications
 from compete.services.scoring import LabourLive, labour_live
 from compete.web import guard
 from compete.web.guard import allowed_url
 from compete.web.language import say
+from compete.web.organiser.labour_rules.words import change_line
 from compete.web.organiser.months.corrections import correction_card, correction_form
 from compete.web.organiser.months.looks import count_chips
 from compete.web.organiser.months.shapes import (
@@ -60,11 +62,13 @@ def describe_months(competition: Competition) -> MonthsPage:
     waiting += units_words(unpublished_units(competition))
     asked = [row for row in corrections_of(competition) if row.ended_at is None]
     versions = standing_publications(competition)
+    rules = waiting_rules(competition)
     return MonthsPage(
         competition=competition_link(competition),
         periods=[_period_row(competition, live, stands, code) for code in tree.periods],
         waiting=waiting,
         asked=[correction_card(competition, live, row) for row in asked],
+        rules=change_line(rules) if rules is not None else None,
         versions=[
             VersionRow(
                 label=_("第 %(n)s 版", n=version.version),

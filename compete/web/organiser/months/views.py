@@ -22,6 +22,7 @@ from compete.services.labour import (
     find_correction,
     period_stands,
     publish_closed,
+    rules_since,
     state_of,
     unpublished_periods,
     unpublished_units,
@@ -156,6 +157,15 @@ def confirm_publish_months(competition: Competition) -> ResponseReturnValue:
                 _("写明改了什么，会写在公布的成绩上。"),
             )
         )
+    newest = latest_publication(competition)
+    rules = rules_since(competition, newest.published_at) if newest is not None else None
+    if rules is not None:
+        facts.append(
+            make_fact(
+                _("规则换成了第 %(n)s 版，公布的照新规则算", n=rules.number),
+                _("理由：%(why)s", why=rules.reason),
+            )
+        )
     facts += [make_fact(said, "") for said in units_words(units)]
     unseen = unseen_periods(competition, waiting)
     blockers = [_("二次抽查还没核完：%(names)s", names=_("、").join(unseen))] if unseen else []
@@ -176,7 +186,7 @@ def confirm_publish_months(competition: Competition) -> ResponseReturnValue:
         blockers=blockers,
         fields={},
         asks_note=asks_note(stands, waiting),
-        going_out=going_out(competition, also_told(latest_publication(competition))),
+        going_out=going_out(competition, also_told(newest)),
         urls=ConfirmUrls(act=url_for("organiser.publish_months", code=competition.code), back=back),
     )
 

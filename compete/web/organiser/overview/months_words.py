@@ -44,6 +44,23 @@ def months_words(who: str, what: str, why: str, after: dict[str, Any]) -> Senten
             n=counted(after.get("indicators")),
             periods=counted(after.get("periods")),
         ),
+        "labour.rules.ask": lambda: _(
+            "%(who)s 提出改 %(what)s 的规则，理由：%(why)s", who=who, what=what, why=why
+        ),
+        "labour.rules.change": lambda: _(
+            "%(asked)s 提出、%(who)s 同意，%(what)s 的规则换成第 %(n)s 版，理由：%(why)s",
+            asked=after.get("asked") or "",
+            who=who,
+            what=what,
+            n=after.get("number", ""),
+            why=why,
+        ),
+        "labour.rules.refuse": lambda: _(
+            "%(who)s 没同意改 %(what)s 的规则：%(why)s", who=who, what=what, why=why
+        ),
+        "labour.rules.withdraw": lambda: _(
+            "%(who)s 撤回改 %(what)s 规则的提议", who=who, what=what
+        ),
         "labour.look": lambda: _(
             "%(who)s 抽 %(what)s 的二次抽查：%(pool)s 格里抽 %(n)s 格",
             who=who,

@@ -1,0 +1,101 @@
+"""Rules of a labour competition that follow others while it runs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+
+from msgspec.structs import replace
+
+from compete.domain.bundle import Indicator, Labour, LabourValue
+from compete.domain.values import ScoringType
+
+SETTINGS = ("adjust_cap", "missing", "ties", "warn_below", "groups")
+"""What holds for the whole competition and cannot be one thing until a period, another after."""
+OF_FLAGS = ("count", "min", "min_leaves")
+
+
+def leaves_in_order(labour: Labour) -> list[str]:
+    """The leaf periods in the bundle's order."""
+    wholes = {each.part_of for each in labour.periods}
+    return [each.code for each in labour.periods if each.code not in wholes]
+
+
+def same_scoring(one: Indicator, other: Indicator) -> bool:
+    """Whether a value gives the same points by both; names and headings may differ."""
+    return one.max == other.max and one.scoring == other.scoring
+
+
+def fits(indicator: Indicator, value: LabourValue) -> bool:
+    """Whether the format allows the value under the indicator."""
+    match indicator.scoring.type:
+        case ScoringType.SCORE:
+            return 0 <= value.value <= indicator.max
+        case ScoringType.COMPLETION:
+            return value.target is not None and value.target > 0
+    return True
+
+
+def settings_changed(before: Labour, after: Labour) -> list[str]:
+    """Which of `SETTINGS` differ, and `flags.KEY` for what flags go by, apart from periods."""
+    found = [key for key in SETTINGS if getattr(before, key) != getattr(after, key)]
+    was, now = before.flags, after.flags
+    if was is None or now is None:
+        return found if was is now else [*found, "flags"]
+    return found + [f"flags.{key}" for key in OF_FLAGS if getattr(was, key) != getattr(now, key)]
+
+
+def held_from(before: Labour, after: Labour, leaf: str) -> tuple[Labour, Mapping[str, str]]:
+    """`after` from a leaf on, and how it was before it; new codes by those they come from.
+
+    An indicator that is scored otherwise becomes two: one as it was, under its code and asked
+    until the leaf, another under a new code from it. One that is asked no more stays until it.
+    ValueError where `leaf` is no leaf of `after`.
+    """
+    leaves = leaves_in_order(after)
+    at = leaves.index(leaf)
+    early, late = leaves[:at], leaves[at:]
+    was = {each.code: each for each in before.indicators}
+    taken = {*was, *(each.code for each in after.indicators)}
+    made: dict[str, str] = {}
+    found: list[Indicator] = []
+    for each in after.indicators:
+        old = was.get(each.code)
+        stays = _asked(old, early) if old is not None else []
+        comes = _asked(each, late)
+        if old is not None and stays and not same_scoring(old, each):
+            found.append(replace(old, periods=_periods(stays, leaves)))
+            if comes:
+                made[each.code] = _free(each.code, taken)
+                found.append(replace(each, code=made[each.code], periods=_periods(comes, leaves)))
+        elif stays or comes:
+            found.append(replace(each, periods=_periods([*stays, *comes], leaves)))
+    there = {each.code for each in after.indicators}
+    for each in before.indicators:
+        stays = _asked(each, early)
+        if each.code not in there and stays:
+            found.append(replace(each, periods=_periods(stays, leaves)))
+    ties = tuple(
+        key
+        for said in after.ties
+        for key in (said, f"indicator:{made.get(said.removeprefix('indicator:'), '')}")
+        if key != "indicator:"
+    )
+    return replace(after, indicators=tuple(found), ties=ties), made
+
+
+def _asked(indicator: Indicator, leaves: Iterable[str]) -> list[str]:
+    return [leaf for leaf in leaves if not indicator.periods or leaf in indicator.periods]
+
+
+def _periods(asked: Sequence[str], leaves: Sequence[str]) -> tuple[str, ...]:
+    """As an indicator has them: none where it is asked in all leaves."""
+    return () if set(asked) == set(leaves) else tuple(asked)
+
+
+def _free(code: str, taken: set[str]) -> str:
+    """A code after this one that nothing has."""
+    number = 2
+    while f"{code}-{number}" in taken:
+        number += 1
+    taken.add(f"{code}-{number}")
+    return f"{code}-{number}"

@@ -1,0 +1,361 @@
+"""Rules of a labour competition changed after the first value: one asks, another person agrees.
+
+Until then nothing is scored by them, and nobody is told who would gain or lose.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+
+import msgspec
+from sqlalchemy import func, select
+from sqlalchemy.orm import joinedload
+
+from compete.domain.bundle import Labour
+from compete.domain.labour import (
+    held_from,
+    shifts_between,
+)
+from compete.domain.values import (
+    CORRECTION_MOVES,
+    CorrectionState,
+    PeriodState,
+    Right,
+    canonical_sha256,
+    move,
+    msg,
+)
+from compete.models import Account, Competition, LabourRuleChange, db, utc_now
+from compete.services.accounts import may, require_second
+from compete.services.kernel import (
+    Refusal,
+    Refused,
+    audit,
+    find_own,
+    for_update,
+    reason_text,
+    unit_of_work,
+)
+from compete.services.labour.rule_effects import (
+    both_rules,
+    entered_by,
+    moved_periods,
+    signed_otherwise,
+    written_rules,
+)
+from compete.services.labour.rule_fit import (
+    Fitting,
+    refuse_misfit,
+    why_closed_moves,
+    why_no_start,
+    why_not_fit,
+)
+from compete.services.labour.rules import (
+    LabourRules,
+    groups_with,
+    keeping_extras,
+    labour_rules,
+    put_in_force,
+    rules_problems,
+    rules_told,
+    why_labour_rules_stay,
+)
+from compete.services.labour.stands import moved_stand, period_stands, state_of
+from compete.services.scoring import LabourLive, labour_live, labour_of_bundle
+
+
+def changes_of_rules(competition: Competition) -> list[LabourRuleChange]:
+    """All of them, newest first."""
+    return list(
+        db.session.scalars(
+            select(LabourRuleChange)
+            .where(LabourRuleChange.competition_id == competition.id)
+            .options(joinedload(LabourRuleChange.asker), joinedload(LabourRuleChange.ender))
+            .order_by(LabourRuleChange.id.desc())
+        )
+    )
+
+
+def find_rule_change(competition: Competition, number: int) -> LabourRuleChange | None:
+    """One of the competition's, by its row's number."""
+    return find_own(LabourRuleChange, competition, number)
+
+
+def waiting_rules(competition: Competition) -> LabourRuleChange | None:
+    """The change that waits for a second person: never more than one."""
+    return db.session.scalar(
+        select(LabourRuleChange)
+        .where(
+            LabourRuleChange.competition_id == competition.id,
+            LabourRuleChange.state == CorrectionState.ASKED,
+        )
+        .order_by(LabourRuleChange.id)
+        .limit(1)
+    )
+
+
+def rules_version(competition: Competition) -> int:
+    """The number of the version in force: 1 until a change of it was agreed."""
+    newest = select(func.max(LabourRuleChange.number)).where(
+        LabourRuleChange.competition_id == competition.id
+    )
+    return db.session.scalar(newest) or 1
+
+
+def rules_since(competition: Competition, at: datetime) -> LabourRuleChange | None:
+    """The newest change that took effect after a moment, such as that of a publication."""
+    return db.session.scalar(
+        select(LabourRuleChange)
+        .where(
+            LabourRuleChange.competition_id == competition.id,
+            LabourRuleChange.state == CorrectionState.AGREED,
+            LabourRuleChange.ended_at > at,
+        )
+        .order_by(LabourRuleChange.id.desc())
+        .limit(1)
+    )
+
+
+def ask_rules(
+    competition: Competition,
+    wanted: LabourRules,
+    reason: str,
+    by: Account,
+    *,
+    starts: str | None = None,
+) -> LabourRuleChange:
+    """Write down what the rules are to be; they hold once another person agrees.
+
+    `starts` is the leaf period from which they hold, None: every period is scored by them.
+    Raises `Refused` (INVALID) without a reason, where nothing differs, and for rules that what
+    was entered or closed does not fit, (CONFLICT) while one person alone may still change them
+    and where another change waits.
+    """
+    with unit_of_work() as session:
+        competition = for_update(competition)
+        if why_labour_rules_stay(competition) is None:
+            raise Refused(msg("还没有数，规则直接改就行"))
+        if waiting_rules(competition) is not None:
+            raise Refused(msg("已经有一份规则改动在等第二个人，先同意或者撤回它"))
+        if not reason.strip():
+            raise Refused(msg("写明为什么改规则"), kind=Refusal.INVALID)
+        before, live = labour_rules(competition), labour_live(competition)
+        rules = _following(competition, live, before, wanted, starts)
+        if _same(before, rules):
+            raise Refused(msg("和现在的规则一样，没有要改的"), kind=Refusal.INVALID)
+        _require_fit(competition, live, before, rules, starts, wanted.labour)
+        change = LabourRuleChange(
+            competition_id=competition.id,
+            was=written_rules(before),
+            wanted=written_rules(rules),
+            sha256=canonical_sha256(written_rules(rules)),
+            starts=starts,
+            reason=reason_text(reason),
+            state=CorrectionState.ASKED,
+            asked_by=by.id,
+            asker=by,
+        )
+        session.add(change)
+        session.flush()
+        audit.record(
+            competition,
+            by,
+            "labour.rules.ask",
+            competition.name,
+            after=_said(change),
+            reason=change.reason,
+        )
+    return change
+
+
+def agree_rules(change: LabourRuleChange, by: Account) -> LabourRuleChange:
+    """The second person: the rules are in force, a version of their own; what moved is kept.
+
+    Raises `Refused` for who asked, who counts as no second person, or has no right to, and where
+    the rules in force, or what was entered, became others since.
+    """
+    with unit_of_work() as session:
+        change, competition = _locked(change)
+        to = move(change.state, CorrectionState.AGREED, CORRECTION_MOVES)
+        _require_other(change, competition, by)
+        before, rules = both_rules(change)
+        if not _still(competition, before):
+            raise Refused(msg("提出以后规则、部门或分组又变过：撤回，照现在的再提一次"))
+        was = labour_live(competition)
+        signed = signed_otherwise(competition, before, rules)
+        _require_fit(competition, was, before, rules, change.starts, rules.labour)
+        put_in_force(competition, rules, by)
+        now = labour_live(competition)
+        change.number = rules_version(competition) + 1
+        shifts = shifts_between(was.outcome, now.outcome, list(now.outcome.field.tree.periods))
+        change.moves = [msgspec.to_builtins(each) for each in shifts]
+        change.state, change.ended_by, change.ended_at = to, by.id, utc_now()
+        for row in signed:
+            row.withdrawn_by, row.withdrawn_at = by.id, utc_now()
+            row.withdrawn_why = msg("规则换成了第 %(n)s 版", n=change.number).render()
+        stands = period_stands(competition)
+        for period in moved_periods(was.outcome, now.outcome, shifts):
+            if state_of(stands, period) is PeriodState.PUBLISHED:
+                moved_stand(competition, stands, period, PeriodState.CORRECTED)
+        session.flush()
+        audit.record(
+            competition,
+            by,
+            "labour.rules.change",
+            competition.name,
+            before={"sha256": canonical_sha256(change.was)},
+            after={
+                **_said(change),
+                **rules_told(rules),
+                "number": change.number,
+                "asked": change.asker.name,
+                "moved": len({each.unit for each in shifts}),
+                "signed": len(signed),
+            },
+            reason=change.reason,
+        )
+    return change
+
+
+def refuse_rules(change: LabourRuleChange, why: str, by: Account) -> LabourRuleChange:
+    """The second person says no, and why (INVALID without)."""
+    return _dropped(change, by, why)
+
+
+def withdraw_rules(change: LabourRuleChange, by: Account) -> LabourRuleChange:
+    """Who asked takes it back; `Refused` (FORBIDDEN) for others."""
+    return _dropped(change, by)
+
+
+def _following(
+    competition: Competition,
+    live: LabourLive,
+    before: LabourRules,
+    wanted: LabourRules,
+    starts: str | None,
+) -> LabourRules:
+    """What is to be in force, whole: groups and extras as they are, other rules until `starts`."""
+    groups = dict(before.units) | dict(wanted.units)
+    labour = msgspec.structs.replace(
+        keeping_extras(before.labour, wanted.labour),
+        groups=groups_with(competition, before, groups),
+        values=(),
+        adjustments=(),
+        vetoes=(),
+    )
+    refuse_misfit([each.message for each in rules_problems(competition, labour)])
+    rules = LabourRules(labour, wanted.departments, list(groups.items()))
+    if starts is None:
+        return rules
+    fitting = Fitting(competition, live, before.labour, labour, labour, starts)
+    refuse_misfit(why_no_start(fitting))
+    labour, made = held_from(before.labour, labour, starts)
+    return LabourRules(labour, _departments(before, rules, labour, made), rules.units)
+
+
+def _departments(
+    before: LabourRules, wanted: LabourRules, labour: Labour, made: Mapping[str, str]
+) -> dict[str, list[str]]:
+    """Who enters what is wanted; what stays as it was stays with who entered it."""
+    found = {
+        name: [made.get(code, code) for code in codes] for name, codes in wanted.departments.items()
+    }
+    given = {code for codes in found.values() for code in codes}
+    for name, codes in before.departments.items():
+        found.setdefault(name, []).extend(code for code in codes if code not in given)
+    order = [each.code for each in labour.indicators]
+    return {
+        name: [code for code in order if code in codes]
+        for name, codes in found.items()
+        if not set(order).isdisjoint(codes)
+    }
+
+
+def _require_fit(
+    competition: Competition,
+    live: LabourLive,
+    before: LabourRules,
+    rules: LabourRules,
+    starts: str | None,
+    wanted: Labour,
+) -> None:
+    """Raise `Refused` (INVALID) where what was entered or closed does not fit the rules."""
+    known = {unit.code for unit in live.bundle.units}
+    fitting = Fitting(competition, live, before.labour, wanted, rules.labour, starts)
+    labour = msgspec.structs.replace(
+        rules.labour,
+        groups={code: group for code, group in rules.labour.groups.items() if code in known}
+        if rules.labour.groups
+        else None,
+        values=live.labour.values,
+        adjustments=live.labour.adjustments,
+        vetoes=live.labour.vetoes,
+    )
+    refuse_misfit(why_not_fit(fitting))
+    if starts is None:
+        return
+    after = labour_of_bundle(msgspec.structs.replace(live.bundle, labour=labour))
+    refuse_misfit(why_closed_moves(fitting, after.outcome))
+
+
+def _dropped(change: LabourRuleChange, by: Account, refused: str | None = None) -> LabourRuleChange:
+    """It does not come about: refused by another with a reason, or taken back (None)."""
+    with unit_of_work() as session:
+        change, competition = _locked(change)
+        to = move(change.state, CorrectionState.DROPPED, CORRECTION_MOVES)
+        if refused is not None:
+            _require_other(change, competition, by)
+            if not refused.strip():
+                raise Refused(msg("写明为什么不同意"), kind=Refusal.INVALID)
+        elif change.asked_by != by.id:
+            raise Refused(msg("提出的人才能撤回"), kind=Refusal.FORBIDDEN)
+        change.state, change.ended_by, change.ended_at = to, by.id, utc_now()
+        change.ended_why = reason_text(refused) if refused is not None else None
+        session.flush()
+        audit.record(
+            competition,
+            by,
+            "labour.rules.withdraw" if refused is None else "labour.rules.refuse",
+            competition.name,
+            after=_said(change),
+            reason=change.ended_why,
+        )
+    return change
+
+
+def _locked(change: LabourRuleChange) -> tuple[LabourRuleChange, Competition]:
+    competition = for_update(db.session.get_one(Competition, change.competition_id))
+    return db.session.get_one(LabourRuleChange, change.id, populate_existing=True), competition
+
+
+def _require_other(change: LabourRuleChange, competition: Competition, by: Account) -> None:
+    if not may(by, competition, Right.AGREE):
+        raise Refused(msg("这一步不归你办"), kind=Refusal.FORBIDDEN)
+    if change.asked_by == by.id:
+        raise Refused(msg("这是你提的，要另一个人来确认"))
+    require_second(change.asked_by, by)
+
+
+def _still(competition: Competition, before: LabourRules) -> bool:
+    """Whether what was in force then is in force; units that came since are let be."""
+    now = labour_rules(competition)
+    groups = dict(now.units)
+    bare = msgspec.structs.replace
+    return (
+        bare(now.labour, groups=None) == bare(before.labour, groups=None)
+        and entered_by(now) == entered_by(before)
+        and all(groups.get(name) == group for name, group in before.units)
+    )
+
+
+def _same(before: LabourRules, after: LabourRules) -> bool:
+    return (
+        before.labour == after.labour
+        and entered_by(before) == entered_by(after)
+        and dict(before.units) == dict(after.units)
+    )
+
+
+def _said(change: LabourRuleChange) -> dict[str, str | int | None]:
+    return {"change": change.id, "sha256": change.sha256, "starts": change.starts}

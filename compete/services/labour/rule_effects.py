@@ -1,0 +1,139 @@
+"""What a change of rules scores anew, told without names, and what it moved once in force."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import msgspec
+
+from compete.domain.bundle import Labour
+from compete.domain.labour import Outcome, Shift, leaves_in_order, same_scoring, settings_changed
+from compete.domain.values import PeriodState
+from compete.models import Competition, LabourRuleChange, LabourSignOff
+from compete.services.labour.cells import asked_in
+from compete.services.labour.departments import departments_of
+from compete.services.labour.rules import LabourRules
+from compete.services.labour.signing_off import sign_offs
+from compete.services.labour.stands import closed_periods, period_stands, state_of
+from compete.services.scoring import labour_live
+
+
+@dataclass(frozen=True, slots=True)
+class Touched:
+    """What a change scores anew, told without anybody's name: counts, and codes of periods.
+
+    `values` are the squares scored otherwise, in `units` units; `periods` are those whose totals
+    are added up anew, in the bundle's order; `signed` sign-offs of open periods lapse.
+    """
+
+    values: int
+    units: int
+    periods: Sequence[str]
+    closed: int
+    published: int
+    signed: int
+
+
+def both_rules(change: LabourRuleChange) -> tuple[LabourRules, LabourRules]:
+    """What was in force as the change was asked for, and what follows it."""
+    return _read(change.was), _read(change.wanted)
+
+
+def moved_by(change: LabourRuleChange) -> list[Shift]:
+    """What it moved as it took effect; nothing of one that is not in force."""
+    return [msgspec.convert(each, Shift) for each in change.moves or []]
+
+
+def touched_by(competition: Competition, change: LabourRuleChange) -> Touched:
+    """What the change scores anew, as the competition stands now."""
+    before, rules = both_rules(change)
+    live, stands = labour_live(competition), period_stands(competition)
+    was = {each.code: each for each in before.labour.indicators}
+    others = {
+        each.code
+        for each in rules.labour.indicators
+        if each.code in was and not same_scoring(was[each.code], each)
+    }
+    tree = live.outcome.field.tree
+    cells = [cell for cell in live.outcome.field.values if cell[2] in others]
+    found = {around for _unit, leaf, _code in cells for around in tree.around(leaf)}
+    if change.starts is None and settings_changed(before.labour, rules.labour):
+        found |= {period for (period, _unit) in live.outcome.ranks}
+    wholes = {each.code: (each.part_of, each.weight) for each in rules.labour.periods}
+    for each in before.labour.periods:
+        if wholes.get(each.code) != (each.part_of, each.weight) and each.part_of is not None:
+            found |= set(tree.around(each.part_of))
+    periods = [code for code in tree.periods if code in found]
+    closed = [code for code in periods if state_of(stands, code) is not PeriodState.OPEN]
+    told = (PeriodState.PUBLISHED, PeriodState.CORRECTED)
+    return Touched(
+        values=len(cells),
+        units=len({unit for unit, _leaf, _code in cells}),
+        periods=periods,
+        closed=len(closed),
+        published=sum(state_of(stands, code) in told for code in closed),
+        signed=len(signed_otherwise(competition, before, rules)),
+    )
+
+
+def signed_otherwise(
+    competition: Competition, before: LabourRules, after: LabourRules
+) -> list[LabourSignOff]:
+    """Sign-offs of open leaves by departments that are asked, or scored, otherwise there."""
+    closed = set(closed_periods(competition))
+    there = set(leaves_in_order(after.labour))
+    found = []
+    for leaf in leaves_in_order(before.labour):
+        if leaf in closed:
+            continue
+        standing = sign_offs(competition, leaf)
+        for row in departments_of(competition) if standing else ():
+            was = _asked_of(before, row.name, leaf)
+            now = _asked_of(after, row.name, leaf) if leaf in there else {}
+            if row.id in standing and was != now:
+                found.append(standing[row.id])
+    return found
+
+
+def moved_periods(before: Outcome, after: Outcome, shifts: Sequence[Shift]) -> list[str]:
+    """Those in which somebody moved, or a square is worth other points, in the bundle's order."""
+    found = {each.period for each in shifts}
+    tree = before.field.tree
+    for cell in {*before.scores, *after.scores}:
+        if before.scores.get(cell) != after.scores.get(cell) and cell[1] in tree.periods:
+            found |= set(tree.around(cell[1]))
+    return [code for code in tree.periods if code in found]
+
+
+def entered_by(rules: LabourRules) -> dict[str, list[str]]:
+    """The departments' codes, in an order of their own; who enters nothing is left out."""
+    return {name: sorted(codes) for name, codes in rules.departments.items() if codes}
+
+
+def written_rules(rules: LabourRules) -> dict[str, Any]:
+    """Rules as the database keeps them."""
+    return {
+        "labour": json.loads(msgspec.json.encode(rules.labour)),
+        "departments": {name: list(codes) for name, codes in rules.departments.items()},
+        "units": [list(unit) for unit in rules.units],
+    }
+
+
+def _read(kept: dict[str, Any]) -> LabourRules:
+    return LabourRules(
+        msgspec.json.decode(json.dumps(kept["labour"]), type=Labour),
+        kept["departments"],
+        [(name, group) for name, group in kept["units"]],
+    )
+
+
+def _asked_of(rules: LabourRules, department: str, leaf: str) -> dict[str, Any]:
+    codes = rules.departments.get(department, ())
+    return {
+        each.code: (each.max, each.scoring)
+        for each in asked_in(rules.labour, leaf)
+        if each.code in codes
+    }

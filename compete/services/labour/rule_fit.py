@@ -1,0 +1,278 @@
+"""Whether other rules fit what was entered and closed by those in force: nothing may be lost."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import func, select
+
+from compete.domain.bundle import Labour
+from compete.domain.labour import (
+    Outcome,
+    fits,
+    leaves_in_order,
+    same_scoring,
+    settings_changed,
+    shifts_between,
+)
+from compete.domain.values import Message, ScoringType, listed, msg, plain, some_of
+from compete.models import (
+    AdjustmentEntry,
+    Competition,
+    LabourDepartment,
+    LabourLook,
+    LabourNote,
+    LabourSignOff,
+    LabourValueEntry,
+    PeriodCorrection,
+    Unit,
+    VetoEntry,
+    db,
+)
+from compete.services.kernel import Refusal, Refused
+from compete.services.labour.cells import asked_in
+from compete.services.labour.stands import closed_periods
+from compete.services.scoring import LabourLive
+
+Entered = dict[tuple[str, str], int]
+"""By leaf period and indicator: how many units have anything there."""
+
+
+@dataclass(frozen=True, slots=True)
+class Fitting:
+    """Rules that are to follow others, with what was entered by these.
+
+    `starts` is the leaf from which `after` holds, None for all periods; `wanted` is `after` as it
+    was asked for, before that was worked in.
+    """
+
+    competition: Competition
+    live: LabourLive
+    before: Labour
+    wanted: Labour
+    after: Labour
+    starts: str | None
+
+
+def why_no_start(fitting: Fitting) -> list[Message]:
+    """What hinders rules from holding from a leaf period on alone, a sentence each."""
+    starts, wanted = fitting.starts, fitting.wanted
+    if starts is None:
+        return []
+    leaves = leaves_in_order(wanted)
+    if starts not in leaves:
+        return [msg("选的那一期，新规则里没有")]
+    names = {each.code: each.name for each in wanted.periods}
+    said = []
+    closed = closed_periods(fitting.competition)
+    late = leaves[leaves.index(starts) :]
+    shut = [names[leaf] for leaf in late if leaf in closed]
+    if shut:
+        said.append(msg("%(periods)s已经结账，从没结账的一期起", periods=listed(shut)))
+    if settings_changed(fitting.before, wanted):
+        said.append(
+            msg(
+                "加分最多、红旗、黄牌、缺数、同分、分组各期只能是一样的，"
+                "不能只从一期起改：选“各期都照新规则”，或者不改这些"
+            )
+        )
+    was = {each.code: each for each in fitting.before.indicators}
+    entered = _entered(fitting.competition)
+    for each in wanted.indicators:
+        old = was.get(each.code)
+        if old is None or same_scoring(old, each):
+            continue
+        filled = [names[leaf] for leaf in late if entered.get((leaf, each.code))]
+        if filled:
+            said.append(
+                msg(
+                    "%(name)s在%(periods)s已经填了，那几期照原来的算：从后面的一期起",
+                    name=each.name,
+                    periods=some_of(filled),
+                )
+            )
+    return said
+
+
+def why_not_fit(fitting: Fitting) -> list[Message]:
+    """What the rules would lose or turn invalid of what was entered or closed, a sentence each."""
+    closed = closed_periods(fitting.competition)
+    return [
+        *_periods_lost(fitting, closed),
+        *_squares_lost(fitting),
+        *_asked_in_closed(fitting, closed),
+        *_values_past(fitting),
+    ]
+
+
+def why_closed_moves(fitting: Fitting, after: Outcome) -> list[Message]:
+    """Where rules that hold from a period on alone move what is closed; `after` is by them."""
+    if fitting.starts is None:
+        return []
+    closed = closed_periods(fitting.competition)
+    moved = {each.period for each in shifts_between(fitting.live.outcome, after, closed)}
+    names = {each.code: each.name for each in fitting.before.periods}
+    found = [names[code] for code in closed if code in moved]
+    said = msg("这样改会动到已经结账的%(periods)s：选“各期都照新规则”", periods=listed(found))
+    return [said] if found else []
+
+
+class RulesMisfit(Refused):
+    """Rules that do not fit what was entered or closed; `why` has every reason."""
+
+    def __init__(self, why: Sequence[Message]) -> None:
+        super().__init__(why[0], kind=Refusal.INVALID)
+        self.why = why
+
+
+def refuse_misfit(why: Sequence[Message]) -> None:
+    """Raise `RulesMisfit` where there is any reason."""
+    if why:
+        raise RulesMisfit(why)
+
+
+def _entered(competition: Competition) -> Entered:
+    """Values and self-assessments, emptied ones too, with notes and corrections beside them."""
+    found: Entered = defaultdict(int)
+    for table in (LabourValueEntry, LabourNote, PeriodCorrection):
+        query = (
+            select(table.period, table.indicator, func.count(table.unit_id.distinct()))
+            .join(Unit, Unit.id == table.unit_id)
+            .where(Unit.competition_id == competition.id, table.indicator.is_not(None))
+            .group_by(table.period, table.indicator)
+        )
+        for period, indicator, units in db.session.execute(query).tuples():
+            assert indicator is not None  # asked for above
+            found[period, indicator] = max(found[period, indicator], units)
+    return found
+
+
+def _used_periods(competition: Competition, closed: Iterable[str]) -> set[str]:
+    """Periods that something is on record of."""
+    found = set(closed)
+    for table in (LabourValueEntry, LabourNote, AdjustmentEntry, VetoEntry, PeriodCorrection):
+        query = select(table.period).join(Unit, Unit.id == table.unit_id)
+        found |= set(db.session.scalars(query.where(Unit.competition_id == competition.id)))
+    looks = select(LabourLook.period).where(LabourLook.competition_id == competition.id)
+    signed = (
+        select(LabourSignOff.period)
+        .join(LabourDepartment, LabourDepartment.id == LabourSignOff.department_id)
+        .where(LabourDepartment.competition_id == competition.id)
+    )
+    return found | set(db.session.scalars(looks)) | set(db.session.scalars(signed))
+
+
+def _periods_lost(fitting: Fitting, closed: Sequence[str]) -> list[Message]:
+    """Periods with something on record that are gone, or are made of others than before."""
+    before, after = fitting.before, fitting.after
+    names = {each.code: each.name for each in before.periods}
+    there = {each.code for each in after.periods}
+    used = _used_periods(fitting.competition, closed)
+    said = [
+        msg("%(period)s里已经有数、加减分或者结过账，不能去掉", period=names[code])
+        for code in names
+        if code in used and code not in there
+    ]
+    was, now = set(leaves_in_order(before)), set(leaves_in_order(after))
+    said += [
+        msg("%(period)s里已经有数，不能再分成几期", period=names[code])
+        for code in names
+        if code in used and code in was and code in there - now
+    ]
+    for code in closed:
+        was_parts, parts = (
+            {each.code for each in rules.periods if each.part_of == code}
+            for rules in (before, after)
+        )
+        if code in there and was_parts and was_parts != parts:
+            said.append(msg("%(period)s已经结账，里面的期次不能增减", period=names[code]))
+    return said
+
+
+def _squares_lost(fitting: Fitting) -> list[Message]:
+    """Indicators that would not be asked any more where they were entered."""
+    before, after = fitting.before, fitting.after
+    names = {each.code: each.name for each in before.periods}
+    now = set(leaves_in_order(after))
+    asked = {(leaf, each.code) for leaf in now for each in asked_in(after, leaf)}
+    entered = _entered(fitting.competition)
+    said = []
+    for each in before.indicators:
+        # A leaf that is gone is told of by itself.
+        lost = [leaf for leaf in names if entered.get((leaf, each.code)) and leaf in now]
+        lost = [leaf for leaf in lost if (leaf, each.code) not in asked]
+        if lost:
+            said.append(
+                msg(
+                    "%(name)s在%(periods)s已经填了 %(n)s 格，不能去掉：留着它，"
+                    "在“哪些期”里只写这几期",
+                    name=each.name,
+                    periods=some_of([names[leaf] for leaf in lost]),
+                    n=sum(entered[leaf, each.code] for leaf in lost),
+                )
+            )
+    return said
+
+
+def _asked_in_closed(fitting: Fitting, closed: Sequence[str]) -> list[Message]:
+    """Indicators that would be asked in closed leaves for the first time: nobody has a value."""
+    before, after = fitting.before, fitting.after
+    names = {each.code: each.name for each in before.periods}
+    leaves = [leaf for leaf in leaves_in_order(before) if leaf in closed]
+    was = {(leaf, each.code) for leaf in leaves for each in asked_in(before, leaf)}
+    said = []
+    for each in after.indicators:
+        new = [
+            leaf
+            for leaf in leaves
+            if (not each.periods or leaf in each.periods) and (leaf, each.code) not in was
+        ]
+        if new:
+            said.append(
+                msg(
+                    "%(name)s是新问的，%(periods)s已经结账、没有它的数：在“哪些期”里只写没结账的期",
+                    name=each.name,
+                    periods=some_of([names[leaf] for leaf in new]),
+                )
+            )
+    there = {each.code for each in after.indicators}
+    said += [
+        msg("%(name)s从选的那一期起没有一期要问", name=each.name)
+        for each in fitting.wanted.indicators
+        if each.code not in there
+    ]
+    return said
+
+
+def _values_past(fitting: Fitting) -> list[Message]:
+    """Indicators with values that the new scoring does not allow."""
+    was = {each.code: each for each in fitting.before.indicators}
+    wrong: Counter[str] = Counter()
+    others = {
+        each.code: each
+        for each in fitting.after.indicators
+        if each.code in was and not same_scoring(was[each.code], each)
+    }
+    last = {(each.unit, each.period, each.indicator): each for each in fitting.live.labour.values}
+    for (_unit, _leaf, code), value in last.items():
+        if code in others and not fits(others[code], value):
+            wrong[code] += 1
+    said = []
+    for code, number in wrong.items():
+        each = others[code]
+        if each.scoring.type is ScoringType.COMPLETION:
+            said.append(
+                msg("%(name)s改成按完成率，有 %(n)s 个数没有目标", name=each.name, n=number)
+            )
+        else:
+            said.append(
+                msg(
+                    "%(name)s有 %(n)s 个数不在 0 到新的满分 %(most)s 之间",
+                    name=each.name,
+                    n=number,
+                    most=plain(each.max),
+                )
+            )
+    return said

@@ -1,0 +1,100 @@
+"""Rules of a labour competition, and a change to them, in words."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from decimal import Decimal
+
+from flask import url_for
+from flask_babel import gettext as _
+from flask_babel import ngettext
+
+from compete.domain.bundle import Indicator, Labour
+from compete.domain.values import Better, CorrectionState, Missing, ScoringType, plain
+from compete.models import LabourRuleChange
+from compete.web.organiser.labour_rules.shapes import ChangeLine
+from compete.web.organiser.shapes import Chip
+from compete.web.templating import moment
+
+
+def kind_words(each: Indicator) -> str:
+    """How a value becomes points."""
+    scoring = each.scoring
+    match scoring.type:
+        case ScoringType.DEDUCTION:
+            assert isinstance(scoring.points, Decimal)  # the reader makes sure
+            return _("每处扣 %(points)s", points=plain(scoring.points))
+        case ScoringType.COMPLETION:
+            return _("按完成率，最多算 %(cap)s 倍", cap=plain(scoring.cap))
+        case ScoringType.LINEAR:
+            return _(
+                "%(zero)s 得 0 分，%(full)s 得满分，中间按比例",
+                zero=plain(scoring.zero_at or 0),
+                full=plain(scoring.full_at or 0),
+            )
+        case ScoringType.RANK:
+            assert isinstance(scoring.points, tuple)  # the reader makes sure
+            points = _("、").join(plain(number) for number in scoring.points)
+            if scoring.better is Better.LOWER:
+                return _("按名次得 %(points)s，数小的在前", points=points)
+            return _("按名次得 %(points)s，数大的在前", points=points)
+    return _("直接打分")
+
+
+def fact_words(labour: Labour, names: Mapping[str, str]) -> list[tuple[str, str]]:
+    """What holds for all indicators, each with its name; `names` are the periods' by code."""
+    facts = []
+    if labour.adjust_cap is not None:
+        facts.append((_("加分最多"), plain(labour.adjust_cap)))
+    flags = labour.flags
+    if flags is not None:
+        facts += [
+            (_("流动红旗"), _("每组 %(n)s 面", n=flags.count)),
+            (_("红旗最低分"), plain(flags.min)),
+            (_("至少参加"), ngettext("%(num)s 期", "%(num)s 期", flags.min_leaves)),
+            (
+                _("哪些期发红旗"),
+                _("、").join(names.get(code, code) for code in flags.periods) or _("每一期"),
+            ),
+        ]
+    if labour.warn_below is not None:
+        facts.append((_("低于多少黄牌"), plain(labour.warn_below)))
+    missing = _("没有总分") if labour.missing is Missing.BLOCKS else _("按 0 分")
+    facts.append((_("缺数"), missing))
+    indicators = {each.code: each.name for each in labour.indicators}
+    ties = [key.removeprefix("indicator:") for key in labour.ties]
+    if ties:
+        facts.append((_("同分先比"), _("、").join(indicators.get(code, code) for code in ties)))
+    return facts
+
+
+def change_title(change: LabourRuleChange) -> str:
+    """Its version where it has one."""
+    return _("第 %(n)s 版规则", n=change.number) if change.number else _("改规则")
+
+
+def change_chip(change: LabourRuleChange) -> Chip:
+    """Its state in a coloured frame."""
+    match change.state:
+        case CorrectionState.ASKED:
+            return Chip(text=_("等第二个人同意"), kind="warn", icon="clock")
+        case CorrectionState.AGREED:
+            return Chip(text=_("已生效"), kind="ok", icon="check-circle")
+    if change.ended_why is None:
+        return Chip(text=_("已撤回"), kind="", icon="undo")
+    return Chip(text=_("没同意"), kind="bad", icon="ban")
+
+
+def change_line(change: LabourRuleChange) -> ChangeLine:
+    """One of the competition's changes, as a list has it."""
+    return ChangeLine(
+        title=change_title(change),
+        url=url_for("organiser.rule_change", code=change.competition.code, number=change.id),
+        state=change_chip(change),
+        said=_(
+            "%(who)s %(at)s 提出：%(why)s",
+            who=change.asker.name,
+            at=moment(change.asked_at),
+            why=change.reason,
+        ),
+    )

@@ -1,0 +1,1 @@
+"""A change to the rules of a labour competition: old beside new, agreed by two, what it moved."""

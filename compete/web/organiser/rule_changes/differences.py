@@ -1,0 +1,119 @@
+"""Old rules beside new ones, in words: what is added, gone, or other than before."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from flask_babel import gettext as _
+
+from compete.domain.bundle import Indicator, Labour
+from compete.domain.values import plain
+from compete.services.labour import LabourRules
+from compete.web.organiser.labour_rules.words import fact_words, kind_words
+from compete.web.organiser.rule_changes.shapes import DifferenceGroup, DifferenceRow
+
+
+def differences(before: LabourRules, after: LabourRules) -> list[DifferenceGroup]:
+    """Every difference, in the order of the workbook's sheets; groups without any are left out."""
+    groups = [
+        DifferenceGroup(title=_("指标"), rows=_indicators(before, after)),
+        DifferenceGroup(title=_("期次"), rows=_periods(before.labour, after.labour)),
+        DifferenceGroup(title=_("规则"), rows=_settings(before.labour, after.labour)),
+        DifferenceGroup(title=_("单位和分组"), rows=_units(before, after)),
+    ]
+    return [group for group in groups if group.rows]
+
+
+def _indicators(before: LabourRules, after: LabourRules) -> list[DifferenceRow]:
+    was = {each.code: each for each in before.labour.indicators}
+    now = {each.code: each for each in after.labour.indicators}
+    said = {code: _said(each, before) for code, each in was.items()}
+    says = {code: _said(each, after) for code, each in now.items()}
+    rows: list[DifferenceRow] = []
+    for code in [*now, *(code for code in was if code not in now)]:
+        if code not in was:
+            rows.append(_row(now[code].name, _("新加的"), "", _whole(says[code])))
+        elif code not in now:
+            rows.append(_row(was[code].name, _("去掉的"), _whole(said[code]), ""))
+        else:
+            rows += [
+                _row(now[code].name, part, said[code][part], words)
+                for part, words in says[code].items()
+                if said[code][part] != words
+            ]
+    return rows
+
+
+def _said(each: Indicator, rules: LabourRules) -> dict[str, str]:
+    """An indicator part by part."""
+    names = {period.code: period.name for period in rules.labour.periods}
+    whose = {code: name for name, codes in rules.departments.items() for code in codes}
+    return {
+        _("指标"): each.name,
+        _("比什么"): each.heading or "",
+        _("满分"): plain(each.max),
+        _("打分办法"): kind_words(each),
+        _("打分部门"): whose.get(each.code, ""),
+        _("哪些期"): _("、").join(names.get(code, code) for code in each.periods) or _("每一期"),
+    }
+
+
+def _whole(parts: Mapping[str, str]) -> str:
+    """All of an indicator but its name, which stands before it."""
+    return _("；").join(
+        _("%(part)s：%(words)s", part=part, words=words)
+        for part, words in parts.items()
+        if words and part != _("指标")
+    )
+
+
+def _periods(before: Labour, after: Labour) -> list[DifferenceRow]:
+    was = {each.code: each for each in before.periods}
+    now = {each.code: each for each in after.periods}
+    rows = []
+    for code, each in now.items():
+        old = was.get(code)
+        whole = now[each.part_of].name if each.part_of else ""
+        if old is None:
+            words = _("属于%(whole)s，权重 %(weight)s", whole=whole, weight=plain(each.weight))
+            rows.append(_row(each.name, _("新加的"), "", words))
+            continue
+        stood = was[old.part_of].name if old.part_of else ""
+        for part, first, then in (
+            (_("期次"), old.name, each.name),
+            (_("属于"), stood, whole),
+            (_("权重"), plain(old.weight), plain(each.weight)),
+        ):
+            if first != then:
+                rows.append(_row(each.name, part, first, then))
+    rows += [
+        _row(old.name, _("去掉的"), old.name, "") for code, old in was.items() if code not in now
+    ]
+    return rows
+
+
+def _settings(before: Labour, after: Labour) -> list[DifferenceRow]:
+    was, now = (
+        dict(fact_words(rules, {each.code: each.name for each in rules.periods}))
+        for rules in (before, after)
+    )
+    return [
+        _row(name, "", was.get(name, ""), now.get(name, ""))
+        for name in [*now, *(name for name in was if name not in now)]
+        if was.get(name) != now.get(name)
+    ]
+
+
+def _units(before: LabourRules, after: LabourRules) -> list[DifferenceRow]:
+    was, now = dict(before.units), dict(after.units)
+    return [
+        _row(name, _("组"), was[name], group)
+        if name in was
+        else _row(name, _("新加的单位"), "", group or _("没有组"))
+        for name, group in now.items()
+        if was.get(name) != group
+    ]
+
+
+def _row(what: str, part: str, was: str, now: str) -> DifferenceRow:
+    return DifferenceRow(what=what, part=part, was=was, now=now)

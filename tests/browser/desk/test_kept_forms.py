@@ -1,0 +1,59 @@
+"""A form that came too late: what was typed is put back for who typed it, and for nobody else."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from flask import Flask
+from playwright.sync_api import Page, expect
+
+from compete.models import Account, Competition
+from compete.services.accounts import create_account, end_other_sessions
+from tests.support.signing_in import carry_in
+
+KEPT = "sessionStorage.getItem('form')"
+
+
+def test_what_was_typed_as_the_sign_in_ended_comes_back_to_its_form(
+    app: Flask,
+    here: Flask,
+    fresh: Competition,
+    live_url: str,
+    visitor: Callable[..., Any],
+) -> None:
+    app.config["WTF_CSRF_ENABLED"] = True
+    someone = visitor("desk")
+    someone.expect("400 .BAD REQUEST.")
+    page: Page = someone.page()
+    owner = create_account("钱文", is_admin=True)
+    details = f"{live_url}/desk/{fresh.code}/details"
+
+    def send_late(venue: str, account: Account) -> None:
+        carry_in(page.context, app, owner, live_url)
+        page.goto(details)
+        page.get_by_label("地点", exact=True).fill(venue)
+        page.locator("[name=full_names]").last.check()
+        # Signed out everywhere, as from another device.
+        end_other_sessions(owner, None)
+        with page.expect_navigation():
+            page.locator("form:has([name=venue])").evaluate("form => form.requestSubmit()")
+        expect(page.get_by_text("填的留在这个窗口里")).to_be_visible()
+        assert "csrf" not in page.evaluate(KEPT)
+        carry_in(page.context, app, account, live_url)
+
+    send_late("第二车间 <b>", owner)
+    page.goto(f"{live_url}/desk/")
+    page.get_by_role("link", name="回去接着填").click()
+    expect(page.get_by_text("填的放回来了")).to_be_visible()
+    assert page.get_by_label("地点", exact=True).input_value() == "第二车间 <b>"
+    assert page.locator("[name=full_names]").last.is_checked()
+    with page.expect_navigation():
+        page.locator("form:has([name=venue])").evaluate("form => form.requestSubmit()")
+    page.goto(f"{live_url}/desk/{fresh.code}/")
+    assert page.evaluate(KEPT) is None
+
+    send_late("别人看不到", create_account("孙青", is_admin=True))
+    page.goto(details)
+    assert page.get_by_label("地点", exact=True).input_value() != "别人看不到"
+    assert page.evaluate(KEPT) is None
