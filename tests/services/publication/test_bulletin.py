@@ -6,11 +6,13 @@ import json
 from collections.abc import Callable
 
 from flask import Flask
+from flask_babel import gettext
 
 from compete.domain.bundle import write_bundle
 from compete.models import Competition
 from compete.services.publication import print_bulletin
-from tests.documents.reading import pages
+from compete.web.language import COOKIE
+from tests.documents.reading import beyond_the_page, pages
 from tests.domain.labour.build import indicator, labour_bundle, quarter, value
 
 
@@ -43,3 +45,8 @@ def test_who_took_no_part_has_nothing_to_fill_in(
     assert "1家还没填齐，没有总分" in february
     assert "补填二月的质量：丙" in quarterly
     assert "乙" not in quarterly.split("要做的")[1].split("附：")[0]
+    # Words are longer in English: the mark behind the figures lies on the page all the same.
+    with app.test_request_context(headers={"Cookie": f"{COOKIE}=en"}):
+        english = print_bulletin(competition, "Q", gettext)
+    assert "Provisional" in "".join(pages(english))
+    assert beyond_the_page(english) == []
