@@ -7,6 +7,7 @@ from typing import Any
 from compete.services.competitions import (
     AspectDraft,
     AwardDraft,
+    GradeDraft,
     ItemDraft,
     ModuleDraft,
     PartDraft,
@@ -19,6 +20,8 @@ from compete.web.organiser.events.shapes import (
     AwardView,
     ChoiceGroup,
     ExampleCard,
+    GradeChoices,
+    GradeView,
     ItemView,
     ModuleView,
     MovedRow,
@@ -206,7 +209,29 @@ def rules() -> Sample:
             round=[Choice(value="half_up", label="四舍五入")],
         ),
         grades="kept",
-        grade_choices=[Choice(value="kept", label="照现在的 3 条")],
+        grade_choices=[Choice(value="kept", label="照下面写的，没有写就不晋升")],
+        grade_rules=[
+            GradeView(
+                path="grades[0]",
+                draft=GradeDraft(
+                    was="g", cite=_LONG, max_rank="3", to="2", levels=("municipal",), passing="some"
+                ),
+                under=["U01", ""],
+                opens=True,
+            ),
+            GradeView(path="grades[1]", draft=GradeDraft(was="h"), under=[""], opens=False),
+        ],
+        grade_words=GradeChoices(
+            levels=[Choice(value="municipal", label="市级")],
+            groups=[Choice(value="worker", label="职工组")],
+            roles=[Choice(value="main", label="主选手")],
+            awards=[Choice(value="1", label="一等奖"), Choice(value="2", label=_LONG)],
+            items=[Choice(value="", label="不看"), Choice(value="i", label=_LONG)],
+            passing=[Choice(value="some", label="下面勾的都参加过、都合格")],
+            passed=[Choice(value="m", label=_LONG)],
+            grades=[Choice(value="", label="不写"), Choice(value="2", label="二级（技师）")],
+            units=[Choice(value="U01", label="甲港")],
+        ),
         type_choices=[Choice(value=kind, label=kind) for kind in types],
         better_choices=[Choice(value="lower", label="最小的得满分，别人按比例")],
         longest_name=200,

@@ -15,8 +15,9 @@ from compete.services.closing import (
     unlock_marks,
 )
 from compete.services.kernel import rules_of, unit_of_work
-from compete.services.publication import publish
+from compete.services.publication import latest_publication, publish
 from compete.services.sheets import standing_locks
+from tests.support.begun import copied
 
 
 def plain(competition: Competition) -> None:
@@ -37,8 +38,15 @@ def lock(competition: Competition, by: Account) -> None:
 
 def announce(competition: Competition, by: Account, note: str = "") -> Publication:
     """Locked and published."""
-    lock(competition, by)
-    return publish(competition, by, note)
+
+    def make() -> None:
+        lock(competition, by)
+        publish(competition, by, note)
+
+    copied(f"announce {competition.id} {by.id} {note}", make)
+    published = latest_publication(competition)
+    assert published is not None
+    return published
 
 
 def reopen(competition: Competition, by: Account) -> None:

@@ -1,9 +1,14 @@
-"""What many tests begin with is set up once a worker; the next test gets a copy of the database."""
+"""What many tests begin with is set up once a worker; the next test gets a copy of the database.
+
+Two ways: `begin` for what a name says, on a database in which nobody has done anything but to
+open accounts; `copied` for any step at all, wherever the database is the same to the byte.
+"""
 
 from __future__ import annotations
 
+import hashlib
 import sqlite3
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from contextlib import closing
 from pathlib import Path
 from typing import Any
@@ -18,15 +23,57 @@ from compete.services.kernel import installation_here
 Begin = Callable[[str, Callable[[], object]], None]
 
 
-@pytest.fixture(scope="session")
-def _begun(tmp_path_factory: pytest.TempPathFactory) -> dict[tuple[Any, ...], Path]:
+class _Kept:
     """Databases of this worker, by what was set up in them and what stood there before."""
-    tmp_path_factory.mktemp("begun")
-    return {}
+
+    def __init__(self) -> None:
+        self.folder: Path | None = None
+        self.files: dict[tuple[Any, ...], Path] = {}
+
+    def keep(self, key: tuple[Any, ...], database: Path) -> None:
+        assert self.folder is not None
+        self.files[key] = self.folder / f"{len(self.files)}.sqlite"
+        _copy(database, self.files[key])
+
+    def give(self, key: tuple[Any, ...], database: Path) -> None:
+        # Who was made before stands in both, under the same number.
+        db.session.rollback()
+        db.session.expire_all()
+        db.engine.dispose()
+        _copy(self.files[key], database)
+
+
+_KEPT = _Kept()
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _folder_of_what_was_begun(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    _KEPT.folder = tmp_path_factory.mktemp("begun")
+    yield
+    _KEPT.folder = None
+
+
+def copied(name: str, make: Callable[[], object]) -> None:
+    """The database as `make` leaves it: made, or copied from where the same was done to the same.
+
+    `name` says all that `make` hangs on beside the database. Made on PostgreSQL, at another
+    time than now, and with something still to be written.
+    """
+    if _is_plain() and not (db.session.new or db.session.dirty or db.session.deleted):
+        db.session.rollback()
+        here = (name, current_app.secret_key, _bytes())
+        if here in _KEPT.files:
+            _KEPT.give(here, _file())
+            return
+        make()
+        db.session.rollback()
+        _KEPT.keep(here, _file())
+    else:
+        make()
 
 
 @pytest.fixture
-def begin(_begun: dict[tuple[Any, ...], Path], tmp_path_factory: pytest.TempPathFactory) -> Begin:
+def begin() -> Begin:
     """`begin("panel", make)`: the database as `make` leaves it, made or copied.
 
     Inside an application's context. It is made anew on PostgreSQL, at another time than
@@ -34,33 +81,52 @@ def begin(_begun: dict[tuple[Any, ...], Path], tmp_path_factory: pytest.TempPath
     """
 
     def run(name: str, make: Callable[[], object]) -> None:
-        database = db.engine.url.database
-        if db.engine.dialect.name != "sqlite" or time_machine.escape_hatch.is_travelling():
+        if not _is_plain():
             make()
             return
-        assert database is not None
         here = (name, current_app.secret_key, *_standing())
-        if here in _begun:
-            # Who was made before stands in both, under the same number.
-            db.session.rollback()
-            db.session.expire_all()
-            db.engine.dispose()
-            _copy(_begun[here], Path(database))
+        if here in _KEPT.files:
+            _KEPT.give(here, _file())
             assert not installation_here().memory, "what is remembered would be of another database"
             return
         make()
-        kept = tmp_path_factory.getbasetemp() / "begun0" / f"{len(_begun)}.sqlite"
-        _copy(Path(database), kept)
-        _begun[here] = kept
+        _KEPT.keep(here, _file())
 
     return run
+
+
+def is_untouched() -> bool:
+    """Whether there is nothing in the database but accounts; False where nothing is copied."""
+    if not _is_plain():
+        return False
+    tables = (name for name in Base.metadata.tables if name not in _THERE)
+    some = " UNION ALL ".join(f'SELECT * FROM (SELECT 1 FROM "{name}" LIMIT 1)' for name in tables)
+    return db.session.execute(db.text(some)).first() is None
+
+
+_THERE = ("account", "generation", "audit_entry", "row_seal")
+
+
+def _is_plain() -> bool:
+    return db.engine.dialect.name == "sqlite" and not time_machine.escape_hatch.is_travelling()
+
+
+def _file() -> Path:
+    assert db.engine.url.database is not None
+    return Path(db.engine.url.database)
+
+
+def _bytes() -> bytes:
+    with closing(sqlite3.connect(_file())) as database:
+        return hashlib.blake2b(database.serialize()).digest()
 
 
 def _standing() -> tuple[Any, ...]:
     """What is in the database: how many rows of each table, and who has an account."""
     counts = " UNION ALL ".join(f'SELECT count(*) FROM "{name}"' for name in Base.metadata.tables)
     rows = db.session.execute(db.text(counts)).scalars()
-    return *rows, *db.session.scalars(db.select(Account.name).order_by(Account.id))
+    who = db.select(Account.name, Account.username, Account.is_admin, Account.language)
+    return *rows, *map(tuple, db.session.execute(who.order_by(Account.id)))
 
 
 def _copy(source: Path, target: Path) -> None:

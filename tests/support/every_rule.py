@@ -129,9 +129,11 @@ def least_rules(code: str) -> dict[str, Any]:
     stages[-1]["modules"][-1]["part"] = "p"
     of = stages[-1]["modules"][0]["code"]
     items = [{"code": it["code"], "name": "项", "of": of} for it in full["items"]]
+    grades = [{"code": it["code"], "grant": {"titles": ["称号"]}} for it in full["grades"]]
     return {
         "code": code,
         "name": "别的",
+        "grades": grades,
         "stages": stages,
         "items": items,
         "awards": awards,

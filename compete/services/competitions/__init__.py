@@ -75,6 +75,7 @@ from compete.services.competitions.event_setup import (
     why_not_removed,
     why_rules_stay,
 )
+from compete.services.competitions.grade_draft import GradeDraft
 from compete.services.competitions.item_draft import ItemDraft
 from compete.services.competitions.keeping import (
     Kept,
@@ -153,6 +154,7 @@ __all__ = [
     "Details",
     "EarlierPlace",
     "FieldRefused",
+    "GradeDraft",
     "ItemDraft",
     "Kept",
     "LabourTemplate",

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from compete.services.competitions.award_draft import AwardDraft, award_draft_of, award_tree
 from compete.services.competitions.draft_parts import coded, put, text_of
+from compete.services.competitions.grade_draft import GradeDraft, grade_draft_of, grade_tree
 from compete.services.competitions.item_draft import ItemDraft, item_draft_of, item_tree
 from compete.services.competitions.ranking_draft import (
     RankingDraft,
@@ -36,7 +37,8 @@ class RulesDraft:
     items: tuple[ItemDraft, ...] = ()
     awards: tuple[AwardDraft, ...] = ()
     grades: str = KEPT_RULES
-    """`kept`, the name of a pack, or empty for none."""
+    """`kept` for the `grade_rules`, the name of a pack, or empty for none."""
+    grade_rules: tuple[GradeDraft, ...] = ()
 
 
 def draft_of(event: Mapping[str, Any]) -> RulesDraft:
@@ -53,6 +55,7 @@ def draft_of(event: Mapping[str, Any]) -> RulesDraft:
         ranking=ranking_draft_of(event),
         items=tuple(map(item_draft_of, event.get("items") or ())),
         awards=tuple(map(award_draft_of, event.get("awards") or ())),
+        grade_rules=tuple(map(grade_draft_of, _grades(event))),
     )
 
 
@@ -83,7 +86,16 @@ def tree_of(draft: RulesDraft, event: Mapping[str, Any]) -> dict[str, Any]:
         put(tree, "awards", list(coded(draft.awards, awards, award_tree, "award")))
     if draft.grades != KEPT_RULES:
         put(tree, "grades", draft.grades)
+    elif draft.grade_rules != old.grade_rules:
+        grades = {rule["code"]: rule for rule in _grades(event)}
+        put(tree, "grades", list(coded(draft.grade_rules, grades, grade_tree, "rule")))
     return tree
+
+
+def _grades(event: Mapping[str, Any]) -> Sequence[Mapping[str, Any]]:
+    """The rules of grades that are written out; a pack that is only named has none here."""
+    grades = event.get("grades") or ()
+    return () if isinstance(grades, str) else grades
 
 
 def _put_occupation(tree: dict[str, Any], draft: RulesDraft, old: RulesDraft) -> None:

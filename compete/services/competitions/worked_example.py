@@ -46,21 +46,24 @@ class TriedMark:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WorkedModule:
-    """A module's score under the rules in force and under the draft; None for none."""
+    """A module's or a part's score under the rules in force and the draft; None for none."""
 
     name: str
     full: str
     weight: str
+    part: str = ""
+    """The name of the part within which a module's weight counts."""
     was: str | None
     now: str | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WorkedStage:
-    """A stage's modules and its total."""
+    """A stage's modules, its parts and its total."""
 
     name: str
     modules: Sequence[WorkedModule]
+    parts: Sequence[WorkedModule]
     was: str | None
     now: str | None
 
@@ -80,6 +83,7 @@ class WorkedExample:
 class _Scored:
     totals: Mapping[str, str | None]
     modules: Mapping[tuple[str, str], str | None]
+    parts: Mapping[tuple[str, str], str | None]
     steps: Sequence[tuple[int, Message]] = ()
 
 
@@ -160,6 +164,7 @@ def _in_force(
 def _stages(tree: Mapping[str, Any], was: _Scored | None, now: _Scored) -> Iterator[WorkedStage]:
     for stage in tree["stages"]:
         code = stage["code"]
+        parts = {part["code"]: part for part in stage.get("parts") or ()}
         yield WorkedStage(
             name=stage["name"],
             modules=[
@@ -167,10 +172,21 @@ def _stages(tree: Mapping[str, Any], was: _Scored | None, now: _Scored) -> Itera
                     name=module["name"],
                     full=str(module["full"]),
                     weight=plain(Decimal(module["weight"])),
+                    part=parts[module["part"]]["name"] if module.get("part") in parts else "",
                     was=was.modules.get((code, module["code"])) if was else None,
                     now=now.modules.get((code, module["code"])),
                 )
                 for module in stage["modules"]
+            ],
+            parts=[
+                WorkedModule(
+                    name=part["name"],
+                    full=str(part["full"]),
+                    weight=plain(Decimal(part["weight"])),
+                    was=was.parts.get((code, part["code"])) if was else None,
+                    now=now.parts.get((code, part["code"])),
+                )
+                for part in parts.values()
             ],
             was=was.totals.get(code) if was else None,
             now=now.totals.get(code),
@@ -273,19 +289,21 @@ def _score(tree: Mapping[str, Any], marks: Mapping[_Codes, TriedMark]) -> _Score
                 found.setdefault(owners[int(row[1])], problem.message)
         raise _RefusedError(found, others) from None
     scorer = Scorer(bundle)
-    totals, modules = {}, {}
+    totals, modules, parts = {}, {}, {}
     for stage in scorer.results.events[0].stages:
         for row_of in stage.standings:
             if row_of.entrant == _WHO:
                 totals[stage.code] = row_of.total
                 for code, module in row_of.modules.items():
                     modules[stage.code, code] = module.score
+                for code, score in row_of.parts.items():
+                    parts[stage.code, code] = score
     steps = [
         (depth - 1, step.text)
         for depth, step in every_step(explain_entrant(scorer, _WHO).steps)
         if depth > 0 and step.kind not in _LEFT_OUT
     ]
-    return _Scored(totals, modules, steps)
+    return _Scored(totals, modules, parts, steps)
 
 
 def _rows(

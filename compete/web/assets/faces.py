@@ -22,6 +22,7 @@ FACES: Mapping[str, tuple[str, ...]] = {
         "preview",
         "arrivals",
         "setup",
+        "event_rules",
         "standings",
         "console",
         "analysis",

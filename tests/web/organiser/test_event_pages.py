@@ -5,7 +5,6 @@ from __future__ import annotations
 import html
 import re
 from collections.abc import Callable
-from typing import Any
 
 from flask import Flask
 from flask.testing import FlaskClient
@@ -23,7 +22,6 @@ from compete.services.kernel import rules_of, verify_chain
 from compete.services.registration import check_people
 from compete.services.schedule import assign_judges, open_judging
 from compete.web.organiser.events.reading import read_draft
-from tests.services.competitions.test_every_rule import UNREACHED
 from tests.support.competitions import load_sample
 from tests.support.every_rule import every_rule, least_rules
 from tests.support.people import visitor
@@ -324,7 +322,6 @@ def test_a_form_says_what_was_written_by_hand(
     app: Flask, here: Flask, load: Callable[..., Competition], organiser: Account
 ) -> None:
     by_hand, least = every_rule("A"), least_rules("B")
-    put_unreached(by_hand, least)
     plain = small() | {"entrants": [], "events": [by_hand, least]}
     competition = load(plain)
     one, other = competition.events
@@ -347,22 +344,3 @@ def test_a_form_says_what_was_written_by_hand(
     prefix = before["extra"] | {"code_prefix": "B"}
     assert other.rules.definition == before | {"code": "B", "extra": prefix}
     assert (one.rules.number, one.rules.definition) == (1, before)
-
-
-def put_unreached(by_hand: dict[str, Any], least: dict[str, Any]) -> None:
-    """What no form can say is there already."""
-    least["stages"][0]["modules"][0]["pass"] = "0"  # rules of grades ask for these
-    least["stages"][1]["parts"][0]["pass"] = "0"
-    for path in UNREACHED:
-        copy_of(by_hand, least, path.split("."))
-
-
-def copy_of(source: dict[str, Any], target: dict[str, Any], way: list[str]) -> None:
-    key, *rest = way
-    if key not in source:
-        return
-    if rest:
-        for one, other in zip(source[key], target[key], strict=True):
-            copy_of(one, other, rest)
-    else:
-        target[key] = source[key]

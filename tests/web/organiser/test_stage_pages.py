@@ -65,6 +65,7 @@ def test_a_preliminary_and_a_part_come_in_one_save(
     worked = desk.post(place.replace("rules?", "rules/try?"), data=form).json
     assert worked is not None
     assert "预总成绩" in worked["worked"]
+    assert "在“实操部分”里占 1" in worked["worked"]
     assert "第 2 版" in desk.post(place, data=form, follow_redirects=True).text
     first, last = rules_of(event_of("E-2026")).stages
     assert (first.code, first.name, first.modules[0].name) == ("s1", "预", "初试")

@@ -178,12 +178,22 @@ def _view(event: Event, worked: WorkedExample) -> WorkedView:
 
 
 def _rows(stage: WorkedStage, *, several: bool) -> Iterator[WorkedRow]:
-    for module in stage.modules:
+    for it in (*stage.modules, *stage.parts):
+        share = (
+            _(
+                "满分 %(full)s，在“%(part)s”里占 %(weight)s",
+                full=it.full,
+                part=it.part,
+                weight=it.weight,
+            )
+            if it.part
+            else _("满分 %(full)s，权重 %(weight)s%%", full=it.full, weight=it.weight)
+        )
         yield WorkedRow(
-            name=module.name,
-            note=_("满分 %(full)s，权重 %(weight)s%%", full=module.full, weight=module.weight),
-            was=module.was or "—",
-            now=module.now or "—",
+            name=it.name,
+            note=share,
+            was=it.was or "—",
+            now=it.now or "—",
             is_total=False,
         )
     yield WorkedRow(

@@ -13,6 +13,7 @@ from compete.services.competitions import (
     TriedMark,
 )
 from compete.web.organiser.events.form_texts import chosen, line, lines, number
+from compete.web.organiser.events.reading_grades import grade_fields, grades_in
 from compete.web.organiser.events.reading_prizes import awards_in, items_in, prize_fields
 from compete.web.organiser.events.reading_stages import (
     aspects_in,
@@ -38,8 +39,13 @@ _OUTER = {
     "advance": "advance.top",
     "carry": "carry.weight",
     "modules": "name",
+    "grant": "grant.to",
+    "item": "item.code",
     "team_ranking": "team_ranking.best",
 }
+
+_TICKED = ("levels", "groups", "awards", "pass_modules", "roles")
+"""Lists of a grade rule: a box for each thing, one place for what is wrong."""
 
 
 def read_draft(form: Mapping[str, str], before: RulesDraft, keep: str = "") -> RulesDraft:
@@ -56,6 +62,7 @@ def read_draft(form: Mapping[str, str], before: RulesDraft, keep: str = "") -> R
         items=items_in(form, before.items),
         awards=awards_in(form, before.awards),
         grades=form.get("grades", before.grades),
+        grade_rules=grades_in(form, before.grade_rules),
     )
 
 
@@ -136,6 +143,8 @@ def field_of(problem: Problem, draft: RulesDraft) -> str | None:
         for known in (_INNER.get(key), _OUTER.get(key)):
             if known is not None and (name := f"{head}{dot}{known}") in names:
                 return name
+        if key in _TICKED and (name := f"{head}{dot}{key}") in names:
+            return name
         if path.endswith("]") and f"{path}.top" in names:
             return f"{path}.top"
         if path.endswith("]") and key == "parts" and f"{path}.name" in names:
@@ -168,4 +177,5 @@ def _fields(draft: RulesDraft) -> dict[str, str]:
     names["unit_ranking.points"] = ranking.points
     names |= prize_fields(draft.items, draft.awards)
     names |= stage_fields(draft.stages)
+    names |= grade_fields(draft.grade_rules)
     return names

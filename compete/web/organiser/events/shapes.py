@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from compete.services.competitions import (
     AspectDraft,
     AwardDraft,
+    GradeDraft,
     ItemDraft,
     ModuleDraft,
     PartDraft,
@@ -246,6 +247,31 @@ class Trouble:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class GradeView:
+    """A grade rule; `path` is how its fields begin, `under` ends with an empty one."""
+
+    path: str
+    draft: GradeDraft
+    under: Sequence[str]
+    opens: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GradeChoices:
+    """What a grade rule may ask for and give."""
+
+    levels: Sequence[Choice]
+    groups: Sequence[Choice]
+    roles: Sequence[Choice]
+    awards: Sequence[Choice]
+    items: Sequence[Choice]
+    passing: Sequence[Choice]
+    passed: Sequence[Choice]
+    grades: Sequence[Choice]
+    units: Sequence[Choice]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ChoiceGroup:
     """Choices of one kind; without a label they stand before all others."""
 
@@ -303,6 +329,9 @@ class RulesPage:
     award_choices: AwardChoices
     grades: str
     grade_choices: Sequence[Choice]
+    """From where the rules of grades are: those below, none, a pack."""
+    grade_rules: Sequence[GradeView]
+    grade_words: GradeChoices
     type_choices: Sequence[Choice]
     better_choices: Sequence[Choice]
     longest_name: int

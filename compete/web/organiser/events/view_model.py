@@ -34,6 +34,7 @@ from compete.web.organiser.events.award_words import (
     item_views,
 )
 from compete.web.organiser.events.examples import example_card
+from compete.web.organiser.events.grade_words import grade_choices, grade_views, grade_words
 from compete.web.organiser.events.ranking_words import ranking_choices
 from compete.web.organiser.events.reading import field_of, is_left_empty
 from compete.web.organiser.events.shapes import (
@@ -110,10 +111,12 @@ def rules_page(
         field = field_of(found, draft)
         if field is None or field in told:
             others.append(Trouble(place=place_words(found.path), what=say(found.message)))
+        elif words := _words(found.path):
+            told[field] = words
         elif is_left_empty(field, draft):
             told[field] = _("这里要填")
         else:
-            told[field] = award_words(found.path) or stage_words(found.path) or say(found.message)
+            told[field] = say(found.message)
     why = why_rules_stay(event)
     return RulesPage(
         competition=competition_link(competition),
@@ -145,6 +148,8 @@ def rules_page(
         award_choices=award_choices(),
         grades=draft.grades,
         grade_choices=list(_grade_choices(rules)),
+        grade_rules=grade_views(draft.grade_rules, told, int(more == "grades"), adds=why is None),
+        grade_words=grade_choices(rules, competition, draft.grade_rules),
         type_choices=type_choices(),
         better_choices=[
             Choice(value="lower", label=_("最小的得满分，别人按比例")),
@@ -152,6 +157,11 @@ def rules_page(
         ],
         longest_name=LONGEST_EVENT_NAME,
     )
+
+
+def _words(path: str) -> str | None:
+    """What is wrong at a place of a file, where the form has words of its own for it."""
+    return award_words(path) or stage_words(path) or grade_words(path)
 
 
 def _event_row(event: Event, *, removable: bool) -> EventRow:
@@ -189,11 +199,9 @@ def _likes(competition: Competition) -> Iterator[Choice]:
 
 
 def _grade_choices(rules: b.Event) -> Iterator[Choice]:
+    yield Choice(value=KEPT_RULES, label=_("照下面写的，没有写就不晋升"))
     if rules.grades:
-        yield Choice(value=KEPT_RULES, label=_("照现在的 %(n)s 条", n=len(rules.grades)))
-        yield Choice(value="", label=_("不晋升"))
-    else:
-        yield Choice(value=KEPT_RULES, label=_("不晋升"))
+        yield Choice(value="", label=_("不晋升，下面的都去掉"))
     for pack in all_packs():
         if isinstance(pack, GradePack):
             yield Choice(value=pack.name, label=pack.title)

@@ -1,0 +1,85 @@
+"""Grade rules in the form of rules: what they may ask for, and what they may give."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+
+from flask_babel import gettext as _
+
+from compete.domain import bundle as b
+from compete.domain.grades import grade_label
+from compete.domain.values import Level
+from compete.models import Competition
+from compete.services.competitions import GradeDraft
+from compete.web.language import say
+from compete.web.organiser.competition_words import level_word
+from compete.web.organiser.events.shapes import GradeChoices, GradeView
+from compete.web.organiser.shapes import Choice
+
+_GRANT = re.compile(r"grades\[\d+\]\.grant")
+_SOME = re.compile(r"grades\[\d+\]\.when\.pass_modules")
+
+
+def grade_choices(
+    rules: b.Event, competition: Competition, grades: Sequence[GradeDraft]
+) -> GradeChoices:
+    """What can be chosen, and whatever the drafts of `grades` choose besides."""
+    prizes = {it.code: it.name for it in rules.awards if it.scope == "entrants"}
+    items = {item.code: item.name for item in rules.items}
+    passing: dict[str, str] = {}
+    for stage in rules.stages:
+        passing |= {part.code: part.name for part in stage.parts if part.pass_ is not None}
+        passing |= {it.code: it.name for it in stage.modules if it.pass_ is not None}
+    for rule in grades:
+        prizes |= {code: code for code in rule.awards if code not in prizes}
+        passing |= {code: code for code in rule.passed if code not in passing}
+        if rule.item not in ("", "any"):
+            items.setdefault(rule.item, rule.item)
+    return GradeChoices(
+        levels=_choices({level.value: level_word(level) for level in Level}),
+        groups=_choices({"worker": _("职工组"), "teacher": _("教师组"), "student": _("学生组")}),
+        roles=_choices({"main": _("主选手"), "assistant": _("辅助选手")}),
+        awards=_choices(prizes),
+        items=_choices({"": _("不看"), "any": _("任一单项")} | items),
+        passing=_choices(
+            {
+                "": _("不看"),
+                "all": _("有合格线的都合格"),
+                "some": _("下面勾的都参加过、都合格"),
+            }
+        ),
+        passed=_choices(passing),
+        grades=_choices({"": _("不写")} | {str(n): say(grade_label(n)) for n in range(5, 0, -1)}),
+        units=[Choice(value=unit.code, label=unit.name) for unit in competition.units],
+    )
+
+
+def grade_views(
+    grades: Sequence[GradeDraft], told: Mapping[str, str], blank: int, *, adds: bool
+) -> list[GradeView]:
+    """Each rule, and `blank` new ones; `told` are sentences beside fields."""
+    return [
+        GradeView(
+            path=path,
+            draft=rule,
+            under=[*rule.under, *([""] if adds else [])],
+            opens=not rule.was or any(name.startswith(f"{path}.") for name in told),
+        )
+        for path, rule in (
+            (f"grades[{n}]", rule) for n, rule in enumerate((*grades, *[GradeDraft()] * blank))
+        )
+    ]
+
+
+def grade_words(path: str) -> str | None:
+    """What is wrong at this place of a file, in the words of the form; None for other places."""
+    if _GRANT.fullmatch(path):
+        return _("“升到”和“升几级”写一样，也只写一样；都不写，就要写荣誉称号")
+    if _SOME.fullmatch(path):
+        return _("至少勾一个")
+    return None
+
+
+def _choices(words: Mapping[str, str]) -> list[Choice]:
+    return [Choice(value=value, label=label) for value, label in words.items()]
