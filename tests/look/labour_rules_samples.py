@@ -7,14 +7,15 @@ from typing import Any
 from compete.web.organiser.labour_rules.shapes import (
     BookFault,
     ChangeLine,
+    DifferenceGroup,
+    DifferenceRow,
     IndicatorRow,
     LabourRulesPage,
     PeriodLine,
+    RulesPreview,
 )
 from compete.web.organiser.months.shapes import ShiftRow
 from compete.web.organiser.rule_changes.shapes import (
-    DifferenceGroup,
-    DifferenceRow,
     MovedTable,
     RuleChangePage,
     RuleChangeUrls,
@@ -61,6 +62,7 @@ def _page(**keys: Any) -> Sample:
         "facts": [("加分最多", "3"), ("流动红旗", "每组 1 面"), ("低于多少黄牌", "80")],
         "groups": [("土建", "46 家"), ("机电", "31 家")],
         "units": 77,
+        "own_url": "#",
         "book_url": "#",
         "upload_url": "#",
         "by_two": None,
@@ -69,6 +71,7 @@ def _page(**keys: Any) -> Sample:
         "version": "",
         "starts": [],
         "typed": {},
+        "preview": None,
         "problem": None,
         "faults": [],
         "departments_url": "#",
@@ -86,6 +89,13 @@ def rules() -> Sample:
             BookFault(place="E4", what="打分办法", why="填 直接打分、按处扣分 里的一种"),
         ],
     )
+
+
+def rules_previewed() -> Sample:
+    """A workbook that was read, before it is saved."""
+    row = DifferenceRow(what="隐患和违章", part="满分", was="10", now="12")
+    group = DifferenceGroup(title="指标", rows=[row])
+    return _page(preview=RulesPreview(differences=[group], rules="{}"))
 
 
 def _line(title: str, text: str, kind: str, icon: str) -> ChangeLine:

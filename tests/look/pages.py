@@ -288,6 +288,9 @@ PAGES = [
         labour_changes.changes_empty,
     ),
     Look(
+        "labour-rules-previewed", "organiser/labour_rules/rules.html", labour_rules.rules_previewed
+    ),
+    Look(
         "labour-rules-by-two",
         "organiser/labour_rules/rules.html",
         labour_rules.rules_by_two,

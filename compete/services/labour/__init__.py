@@ -95,7 +95,14 @@ from compete.services.labour.rule_changes import (
     waiting_rules,
     withdraw_rules,
 )
-from compete.services.labour.rule_effects import Touched, both_rules, moved_by, touched_by
+from compete.services.labour.rule_effects import (
+    Touched,
+    both_rules,
+    moved_by,
+    rules_of_text,
+    rules_text,
+    touched_by,
+)
 from compete.services.labour.rule_fit import RulesMisfit
 from compete.services.labour.rule_sheets import ReadRules, read_rules_book, rules_book
 from compete.services.labour.rules import (
@@ -233,8 +240,10 @@ __all__ = [
     "refuse_rules",
     "require_open_period",
     "rules_book",
+    "rules_of_text",
     "rules_problems",
     "rules_since",
+    "rules_text",
     "rules_version",
     "save_department",
     "save_labour_rules",

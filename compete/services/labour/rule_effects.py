@@ -122,12 +122,25 @@ def written_rules(rules: LabourRules) -> dict[str, Any]:
     }
 
 
+def rules_text(rules: LabourRules) -> str:
+    """Rules as one text, to be read by `rules_of_text`."""
+    return json.dumps(written_rules(rules), ensure_ascii=False)
+
+
+def rules_of_text(text: str) -> LabourRules:
+    """Raises ValueError for a text that is none of rules; what they say is not checked."""
+    kept = msgspec.json.decode(text, type=_Kept)
+    return LabourRules(kept.labour, kept.departments, kept.units)
+
+
+class _Kept(msgspec.Struct, frozen=True):
+    labour: Labour
+    departments: dict[str, list[str]]
+    units: list[tuple[str, str]]
+
+
 def _read(kept: dict[str, Any]) -> LabourRules:
-    return LabourRules(
-        msgspec.json.decode(json.dumps(kept["labour"]), type=Labour),
-        kept["departments"],
-        [(name, group) for name, group in kept["units"]],
-    )
+    return rules_of_text(json.dumps(kept))
 
 
 def _asked_of(rules: LabourRules, department: str, leaf: str) -> dict[str, Any]:

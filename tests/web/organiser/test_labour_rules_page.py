@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import html
 import io
+import re
 
 import openpyxl
 from flask import Flask
@@ -93,7 +95,14 @@ def test_from_a_template_to_the_first_value(app: Flask, here: Flask, organiser: 
     with_units = changed_book(
         book, lambda it: [it["单位"].append(row) for row in (["一标", "土建"], ["机一标", "机电"])]
     )
-    assert _upload(desk, with_units)[0] == 302
+    status, text = _upload(desk, with_units)
+    assert (status, "看一遍，还没存" in text, "机一标" in text) == (200, True, True)
+    assert "土建" not in desk.get(RULES).text, "nothing is saved yet"
+    assert desk.post(RULES, data={"looked_at": "{"}).status_code == 400
+    found = re.search(r'name="looked_at" value="([^"]*)"', text)
+    assert found is not None
+    looked_at = html.unescape(found[1])
+    assert desk.post(RULES, data={"looked_at": looked_at}).status_code == 302
     assert "土建" in desk.get(RULES).text
 
     competition = db.session.scalars(select(Competition)).one()

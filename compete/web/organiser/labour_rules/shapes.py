@@ -53,6 +53,33 @@ class ChangeLine:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class DifferenceRow:
+    """One thing that is other than before; `was` or `now` is empty where there is none."""
+
+    what: str
+    part: str
+    """What of it: its maximum, its department; empty for the whole."""
+    was: str
+    now: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DifferenceGroup:
+    """Differences of a kind: indicators, periods, settings, units."""
+
+    title: str
+    rows: Sequence[DifferenceRow]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RulesPreview:
+    """A workbook that was read and is not in force: what it changes, and itself as text."""
+
+    differences: Sequence[DifferenceGroup]
+    rules: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class LabourRulesPage:
     """The rules in force."""
 
@@ -66,6 +93,7 @@ class LabourRulesPage:
     groups: Sequence[tuple[str, str]]
     """Each with how many units; empty where all are one group."""
     units: int
+    own_url: str
     book_url: str
     upload_url: str | None
     by_two: str | None
@@ -79,6 +107,7 @@ class LabourRulesPage:
     """From when new rules could hold."""
     typed: Mapping[str, str]
     """By the fields' names."""
+    preview: RulesPreview | None
     problem: str | None
     faults: Sequence[BookFault]
     departments_url: str | None

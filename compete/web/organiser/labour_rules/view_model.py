@@ -31,6 +31,7 @@ from compete.web.organiser.labour_rules.shapes import (
     IndicatorRow,
     LabourRulesPage,
     PeriodLine,
+    RulesPreview,
 )
 from compete.web.organiser.labour_rules.words import change_line, fact_words, kind_words
 from compete.web.organiser.shapes import Choice, competition_link
@@ -45,6 +46,7 @@ def describe_rules(
     problem: str | None = None,
     faults: Sequence[BookFault] = (),
     typed: Mapping[str, str] | None = None,
+    preview: RulesPreview | None = None,
 ) -> LabourRulesPage:
     """What is in force, and whether it may be changed."""
     rules = labour_rules(competition)
@@ -69,6 +71,7 @@ def describe_rules(
             for name, number in sorted(groups.items())
         ],
         units=len(competition.units),
+        own_url=url_for("organiser.labour_rules", code=code),
         book_url=url_for("organiser.labour_rules_book", code=code),
         upload_url=allowed_url("organiser.save_labour_rules_book", code=code)
         if waiting is None
@@ -79,6 +82,7 @@ def describe_rules(
         version=_("第 %(n)s 版规则", n=rules_version(competition)) if why is not None else "",
         starts=_starts(competition, labour) if why is not None else [],
         typed=typed or {},
+        preview=preview,
         problem=problem,
         faults=faults,
         departments_url=allowed_url("organiser.departments", code=code),

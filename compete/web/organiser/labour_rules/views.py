@@ -16,18 +16,22 @@ from compete.services.labour import (
     ask_rules,
     read_rules_book,
     rules_book,
+    rules_of_text,
     rules_problems,
+    rules_text,
     save_labour_rules,
     waiting_rules,
     why_labour_rules_stay,
 )
+from compete.services.labour import labour_rules as labour_rules_of
 from compete.sheets.workbook import WorkbookError, read_upload
 from compete.web import guard
 from compete.web.bundle_places import place_words
 from compete.web.downloads import send_workbook
 from compete.web.language import say
 from compete.web.organiser.blueprint import face
-from compete.web.organiser.labour_rules.shapes import BookFault
+from compete.web.organiser.labour_rules.differences import differences
+from compete.web.organiser.labour_rules.shapes import BookFault, RulesPreview
 from compete.web.organiser.labour_rules.view_model import ALL, FROM, describe_rules
 from compete.web.pages import fields_of
 from compete.web.refusals import status_of
@@ -56,14 +60,16 @@ def labour_rules_book(competition: Competition) -> Response:
 @guard.of_any_kind
 @guard.may(Right.SET_UP)
 def save_labour_rules_book(competition: Competition) -> ResponseReturnValue:
-    """Put a workbook's rules in force; where something is wrong, nothing of it.
+    """Show what a workbook changes, and put it in force once it was looked at.
 
-    Once there are values, a second person is asked first.
+    Where something is wrong, nothing of it. Once there are values, a second person is asked.
     """
     _require_labour(competition)
     by_two = why_labour_rules_stay(competition) is not None
     if by_two and waiting_rules(competition) is not None:
         raise Refused(msg("已经有一份规则改动在等第二个人，先同意或者撤回它"))
+    if not by_two and "looked_at" in request.form:
+        return _save(competition, request.form["looked_at"])
     sent = request.files.get("rules")
     if sent is None or not sent.filename:
         return _again(competition, _("先选一个 Excel 文件"))
@@ -85,10 +91,30 @@ def save_labour_rules_book(competition: Competition) -> ResponseReturnValue:
     try:
         if by_two:
             return _ask(competition, found.rules)
-        changed = save_labour_rules(competition, found.rules, current_user)
     except RulesMisfit as misfit:
         faults = [BookFault(place="", what="", why=say(each)) for each in misfit.why]
         return _again(competition, _("照这张表改不了，什么都没有改"), faults)
+    except Refused as refused:
+        return _again(competition, say(refused.message), status=status_of(refused))
+    shown = differences(labour_rules_of(competition), found.rules)
+    if not shown:
+        flash(_("和原来一样，没有要存的"), "ok")
+        return redirect(url_for("organiser.labour_rules", code=competition.code))
+    preview = RulesPreview(differences=shown, rules=rules_text(found.rules))
+    page = describe_rules(competition, preview=preview)
+    return render_template("organiser/labour_rules/rules.html", **fields_of(page))
+
+
+def _save(competition: Competition, text: str) -> ResponseReturnValue:
+    """What was looked at is put in force."""
+    try:
+        rules = rules_of_text(text)
+        if rules_problems(competition, rules.labour):
+            raise ValueError
+    except ValueError:
+        return _again(competition, _("没读懂，再传一次规则表"))
+    try:
+        changed = save_labour_rules(competition, rules, current_user)
     except Refused as refused:
         return _again(competition, say(refused.message), status=status_of(refused))
     flash(_("存下了，从现在起照这个") if changed else _("和原来一样，没有要存的"), "ok")

@@ -5,27 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from compete.web.organiser.labour_rules.shapes import DifferenceGroup
 from compete.web.organiser.months.shapes import ShiftRow
 from compete.web.organiser.shapes import Chip, CompetitionLink, View
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DifferenceRow:
-    """One thing that is other than before; `was` or `now` is empty where there is none."""
-
-    what: str
-    part: str
-    """What of it: its maximum, its department; empty for the whole."""
-    was: str
-    now: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DifferenceGroup:
-    """Differences of a kind: indicators, periods, settings, units."""
-
-    title: str
-    rows: Sequence[DifferenceRow]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -14,9 +14,9 @@ from compete.services.accounts import who_else
 from compete.services.labour import both_rules, moved_by, touched_by
 from compete.services.scoring import labour_live
 from compete.web.language import say
+from compete.web.organiser.labour_rules.differences import differences
 from compete.web.organiser.labour_rules.words import change_chip, change_title
 from compete.web.organiser.months.corrections import shift_rows
-from compete.web.organiser.rule_changes.differences import differences
 from compete.web.organiser.rule_changes.shapes import MovedTable, RuleChangePage, RuleChangeUrls
 from compete.web.organiser.shapes import View, competition_link
 from compete.web.templating import moment

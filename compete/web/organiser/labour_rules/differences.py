@@ -9,8 +9,8 @@ from flask_babel import gettext as _
 from compete.domain.bundle import Indicator, Labour
 from compete.domain.values import plain
 from compete.services.labour import LabourRules
+from compete.web.organiser.labour_rules.shapes import DifferenceGroup, DifferenceRow
 from compete.web.organiser.labour_rules.words import fact_words, kind_words
-from compete.web.organiser.rule_changes.shapes import DifferenceGroup, DifferenceRow
 
 
 def differences(before: LabourRules, after: LabourRules) -> list[DifferenceGroup]:
