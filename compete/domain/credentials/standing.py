@@ -84,6 +84,9 @@ def _read(main: _Bit, suspended: _Bit | None, replaced: _Bit | None) -> Standing
     """What the bits of the three lists come to; of the last two one may be missing."""
     if main.is_set and replaced is not None and replaced.is_set:
         return Standing(Outcome.REPLACED, (msg("已换发：有新的证书代替它"),), main.list_at)
+    if main.is_set and replaced is None:
+        why = msg("状态表说它不能再用，是撤销还是换发没有查：没给换发的那张状态表")
+        return Standing(Outcome.REVOKED, (why,), main.list_at)
     if main.is_set:
         return Standing(Outcome.REVOKED, (msg("状态表说它已撤销"),), main.list_at)
     if suspended is None:

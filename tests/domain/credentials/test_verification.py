@@ -102,6 +102,10 @@ def test_with_the_list_of_revocations_alone_it_says_what_was_not_looked_up() -> 
     found = verdict(signed(credential()), revocations)
     assert found.holds
     assert said(found) == "是不是在复核没有查：没给那张状态表"
+    taken_back = signed(bits(Purpose.REVOCATION, [PLACE]), NEW, "2023-A")
+    found = verdict(signed(credential()), taken_back)
+    assert found.outcome is Outcome.REVOKED
+    assert "是撤销还是换发没有查" in said(found)
 
 
 def test_the_newest_list_that_holds_counts() -> None:
