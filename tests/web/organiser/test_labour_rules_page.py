@@ -5,16 +5,20 @@ from __future__ import annotations
 import html
 import io
 import re
+from decimal import Decimal
 
+import msgspec
 import openpyxl
 from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
-from compete.domain.values import Role
+from compete.domain.bundle import Indicator, Scoring
+from compete.domain.values import Role, ScoringType
 from compete.models import Account, Competition, Unit, db
 from compete.services.accounts import create_account, grant_role
 from compete.services.labour import Writer, departments_of, enter_cells
+from compete.web.organiser.labour_rules.words import kind_words
 from tests.services.labour.made_up import act
 from tests.services.labour.test_rules import changed_book
 from tests.support.signing_in import signed_in
@@ -120,3 +124,12 @@ def test_from_a_template_to_the_first_value(app: Flask, here: Flask, organiser: 
     next_year = MADE | {"code": "SIX-2027", "year": "2027", "of": "SIX-2026"}
     assert desk.post("/desk/new/edition", data=next_year).status_code == 302
     assert "机电" in desk.get("/desk/SIX-2027/labour/rules").text
+
+
+def test_points_by_place_are_told_by_runs_where_many_are_alike(app: Flask) -> None:
+    scoring = Scoring(type=ScoringType.RANK, points=tuple(map(Decimal, (40, 38, 30, 30, 30, 30))))
+    each = Indicator(code="C", name="创新成果", heading="创新", max=Decimal(40), scoring=scoring)
+    few = msgspec.structs.replace(scoring, points=tuple(map(Decimal, (40, 38, 38))))
+    with app.test_request_context():
+        assert "第 1 名 40、第 2 名 38、第 3–6 名 30，" in kind_words(each)
+        assert "得 40、38、38，" in kind_words(msgspec.structs.replace(each, scoring=few))

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
+from itertools import groupby
 
 from flask import url_for
 from flask_babel import gettext as _
@@ -34,11 +35,31 @@ def kind_words(each: Indicator) -> str:
             )
         case ScoringType.RANK:
             assert isinstance(scoring.points, tuple)  # the reader makes sure
-            points = _("、").join(plain(number) for number in scoring.points)
+            points = _by_place(scoring.points)
             if scoring.better is Better.LOWER:
                 return _("按名次得 %(points)s，数小的在前", points=points)
             return _("按名次得 %(points)s，数大的在前", points=points)
     return _("直接打分")
+
+
+def _by_place(points: Sequence[Decimal]) -> str:
+    """40、38、36; with long runs of the same, which places get it: 第 1 名 40、第 2–24 名 30."""
+    runs, first = [], 1
+    for worth, same in groupby(points):
+        last = first + len(list(same)) - 1
+        runs.append((first, last, plain(worth)))
+        first = last + 1
+    if max((last - first for first, last, _worth in runs), default=0) < _LONG_RUN:
+        return _("、").join(map(plain, points))
+    return _("、").join(
+        _("第 %(first)s 名 %(points)s", first=first, points=worth)
+        if first == last
+        else _("第 %(first)s–%(last)s 名 %(points)s", first=first, last=last, points=worth)
+        for first, last, worth in runs
+    )
+
+
+_LONG_RUN = 3
 
 
 def fact_words(labour: Labour, names: Mapping[str, str]) -> list[tuple[str, str]]:
