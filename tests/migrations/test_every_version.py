@@ -45,6 +45,7 @@ SUMS = {
     "9f84c69.sqlite.xz": "cbc790d28a66",
     "0e9ac03.sqlite.xz": "0fab9462ca02",
     "d1d0755.sqlite.xz": "19272b37e652",
+    "d5e1ca4.sqlite.xz": "56b708fd73a9",
 }
 VERSIONS = [name.partition(".")[0] for name in SUMS]
 FILES = dict(zip(VERSIONS, SUMS, strict=True))
