@@ -11,13 +11,17 @@ from compete.documents.standings_list import NONE
 from compete.documents.typesetting import PrintedFile, Translate
 from compete.domain.values import msg
 
-_COLUMNS = (
+WHO_COLUMNS = (
     Column(msg("序号"), align="right"),
     Column(msg("姓名"), width=1.5),
     Column(msg("性别")),
     Column(msg("身份证号"), width=3),
     Column(msg("单位"), width=2.2),
     Column(msg("职业（工种）及编码"), width=2.3),
+)
+"""Whose row it is, in each list for the body that certifies."""
+_COLUMNS = (
+    *WHO_COLUMNS,
     Column(msg("赛事与级别"), width=2.5),
     Column(msg("名次"), align="right"),
     Column(msg("各部分成绩"), width=2.2),

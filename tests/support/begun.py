@@ -30,17 +30,23 @@ class _Kept:
         self.folder: Path | None = None
         self.files: dict[tuple[Any, ...], Path] = {}
 
-    def keep(self, key: tuple[Any, ...], database: Path) -> None:
-        assert self.folder is not None
-        self.files[key] = self.folder / f"{len(self.files)}.sqlite"
-        _copy(database, self.files[key])
-
-    def give(self, key: tuple[Any, ...], database: Path) -> None:
-        # Who was made before stands in both, under the same number.
+    def made_or_given(self, key: tuple[Any, ...], make: Callable[[], object]) -> bool:
+        """The database as `make` leaves it; whether it was given, being there already."""
+        if key in self.files:
+            # Who was made before stands in both, under the same number.
+            db.session.rollback()
+            db.session.expire_all()
+            db.engine.dispose()
+            _copy(self.files[key], _file())
+            return True
+        make()
         db.session.rollback()
-        db.session.expire_all()
-        db.engine.dispose()
-        _copy(self.files[key], database)
+        assert self.folder is not None
+        # Numbered once it is made: `make` may begin with something itself.
+        kept = self.folder / f"{len(self.files)}.sqlite"
+        _copy(_file(), kept)
+        self.files[key] = kept
+        return False
 
 
 _KEPT = _Kept()
@@ -59,17 +65,11 @@ def copied(name: str, make: Callable[[], object]) -> None:
     `name` says all that `make` hangs on beside the database. Made on PostgreSQL, at another
     time than now, and with something still to be written.
     """
-    if _is_plain() and not (db.session.new or db.session.dirty or db.session.deleted):
-        db.session.rollback()
-        here = (name, current_app.secret_key, _bytes())
-        if here in _KEPT.files:
-            _KEPT.give(here, _file())
-            return
+    if not _is_plain() or db.session.new or db.session.dirty or db.session.deleted:
         make()
-        db.session.rollback()
-        _KEPT.keep(here, _file())
-    else:
-        make()
+        return
+    db.session.rollback()
+    _KEPT.made_or_given((name, current_app.secret_key, _bytes()), make)
 
 
 @pytest.fixture
@@ -84,13 +84,8 @@ def begin() -> Begin:
         if not _is_plain():
             make()
             return
-        here = (name, current_app.secret_key, *_standing())
-        if here in _KEPT.files:
-            _KEPT.give(here, _file())
+        if _KEPT.made_or_given((name, current_app.secret_key, *_standing()), make):
             assert not installation_here().memory, "what is remembered would be of another database"
-            return
-        make()
-        _KEPT.keep(here, _file())
 
     return run
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import select
 
 from compete.documents.lists import Column, Row, Section
+from compete.documents.promotion_list import WHO_COLUMNS
 from compete.documents.standings_list import NONE
 from compete.domain.grades import grade_label
 from compete.domain.values import GROUND_WORDS, ClaimState, msg, state_words
@@ -22,12 +23,7 @@ if TYPE_CHECKING:
 
 _LISTED = (ClaimState.PROPOSED, ClaimState.NOTICE, ClaimState.APPROVED, ClaimState.ISSUED)
 CLAIM_TITLES = (
-    msg("序号"),
-    msg("姓名"),
-    msg("性别"),
-    msg("身份证号"),
-    msg("单位"),
-    msg("职业（工种）及编码"),
+    *(column.title for column in WHO_COLUMNS),
     msg("认定依据"),
     msg("情况"),
     msg("原等级与证书号"),
@@ -39,12 +35,7 @@ CLAIM_TITLES = (
 )
 
 _ON_PAPER = (
-    Column(msg("序号"), align="right"),
-    Column(msg("姓名"), width=1.5),
-    Column(msg("性别")),
-    Column(msg("身份证号"), width=3),
-    Column(msg("单位"), width=2.2),
-    Column(msg("职业（工种）及编码"), width=2.3),
+    *WHO_COLUMNS,
     Column(msg("认定依据和情况"), width=3),
     Column(msg("原等级与证书号"), width=2.2),
     Column(msg("认定等级"), width=1.6),

@@ -8,7 +8,14 @@ from decimal import Decimal
 from typing import Any
 
 from compete.domain.values import plain
-from compete.services.competitions.draft_parts import hundredth, number_of, put, text_of, whole
+from compete.services.competitions.draft_parts import (
+    hundredth,
+    number_of,
+    put,
+    put_changed,
+    text_of,
+    whole,
+)
 
 _USUAL = {"round": "half_up", "scope": "entrants"}
 
@@ -56,17 +63,12 @@ def award_tree(draft: AwardDraft, known: Mapping[str, Any] | None, code: str) ->
     """The award with what the draft says otherwise; `code` is that of a new one."""
     old = award_draft_of(known) if known is not None else AwardDraft()
     tree: dict[str, Any] = dict(known) if known is not None else {"code": code}
-    if known is None or draft.name != old.name:
-        tree["name"] = draft.name
+    put_changed(tree, draft, old if known is not None else None, ("name",), needed=("name",))
     if draft.percent != old.percent:
         put(tree, "ratio", hundredth(draft.percent))
-    for key in ("top", "at_least"):
-        if getattr(draft, key) != getattr(old, key):
-            put(tree, key, whole(getattr(draft, key)))
-    if draft.min_total != old.min_total:
-        put(tree, "min_total", draft.min_total)
-    if draft.pass_modules != old.pass_modules:
-        put(tree, "pass_modules", draft.pass_modules or None)
+    put_changed(tree, draft, old, ("top", "at_least"), whole)
+    put_changed(tree, draft, old, ("min_total",))
+    put_changed(tree, draft, old, ("pass_modules",), lambda wants: wants or None)
     for key, usual in _USUAL.items():
         if (said := getattr(draft, key)) != getattr(old, key):
             put(tree, key, None if said == usual else said)

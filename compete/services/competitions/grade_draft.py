@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from compete.services.competitions.draft_parts import number_of, put, text_of, whole
+from compete.services.competitions.draft_parts import number_of, put, put_changed, text_of, whole
 from compete.services.competitions.module_draft import tidy_lines
 
 PASS_ALL, PASS_SOME = "all", "some"
@@ -82,8 +82,7 @@ def grade_tree(draft: GradeDraft, known: Mapping[str, Any] | None, code: str) ->
     """The rule with what the draft says otherwise; `code` is that of a new one."""
     old = grade_draft_of(known) if known is not None else GradeDraft()
     tree: dict[str, Any] = dict(known) if known is not None else {"code": code}
-    if draft.cite != old.cite:
-        put(tree, "cite", draft.cite)
+    put_changed(tree, draft, old, ("cite",))
     when = dict(tree.get("when") or {})
     _put_conditions(when, draft, old)
     if when != (tree.get("when") or {}):
@@ -92,24 +91,16 @@ def grade_tree(draft: GradeDraft, known: Mapping[str, Any] | None, code: str) ->
     for key in _GRANTED:
         if (said := getattr(draft, key)) != getattr(old, key):
             put(grant, key, None if (key, said) == ("ceiling", "1") else whole(said))
-    if draft.titles != old.titles:
-        put(grant, "titles", draft.titles.splitlines())
+    put_changed(grant, draft, old, ("titles",), str.splitlines)
     tree["grant"] = grant
     return tree
 
 
 def _put_conditions(when: dict[str, Any], draft: GradeDraft, old: GradeDraft) -> None:
-    for key in _LISTS:
-        if getattr(draft, key) != getattr(old, key):
-            put(when, key, list(getattr(draft, key)))
-    for key in _WHOLE:
-        if getattr(draft, key) != getattr(old, key):
-            put(when, key, whole(getattr(draft, key)))
-    for key in _NUMBERS:
-        if getattr(draft, key) != getattr(old, key):
-            put(when, key, getattr(draft, key))
-    if draft.once_a_year != old.once_a_year:
-        put(when, "once_a_year", draft.once_a_year or None)
+    put_changed(when, draft, old, _LISTS, list)
+    put_changed(when, draft, old, _WHOLE, whole)
+    put_changed(when, draft, old, _NUMBERS)
+    put_changed(when, draft, old, ("once_a_year",), lambda is_so: is_so or None)
     if (draft.passing, draft.passed) != (old.passing, old.passed):
         some = draft.passing == PASS_SOME
         # Some of none is no condition: a reader refuses the empty list.

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from compete.services.competitions.draft_parts import put
+from compete.services.competitions.draft_parts import put_changed
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,9 +38,7 @@ def item_tree(draft: ItemDraft, known: Mapping[str, Any] | None, code: str) -> d
     """The item with what the draft says otherwise; `code` is that of a new one."""
     old = item_draft_of(known) if known is not None else ItemDraft()
     tree: dict[str, Any] = dict(known) if known is not None else {"code": code}
-    for key in ("name", "of"):
-        if known is None or getattr(draft, key) != getattr(old, key):
-            tree[key] = getattr(draft, key)
-    if draft.ties != old.ties:
-        put(tree, "ties", list(draft.ties))
+    told = ("name", "of")
+    put_changed(tree, draft, old if known is not None else None, told, needed=told)
+    put_changed(tree, draft, old, ("ties",), list)
     return tree

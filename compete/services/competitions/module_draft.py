@@ -7,7 +7,14 @@ from dataclasses import dataclass
 from typing import Any
 
 from compete.domain.aspects import AspectType
-from compete.services.competitions.draft_parts import coded, number_of, put, text_of, whole
+from compete.services.competitions.draft_parts import (
+    coded,
+    number_of,
+    put,
+    put_changed,
+    text_of,
+    whole,
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,6 +78,9 @@ class ModuleDraft:
         return bare and not (self.was or self.name or self.weight or self.full)
 
 
+NEEDED = ("name", "weight", "full")
+TOLD = (*NEEDED, "pass")
+"""What a module and a part say of themselves, and what of it each has to say."""
 _TEXTS = ("name", "criterion", "max", "standard")
 OF_TYPE: Mapping[str, Sequence[str]] = {
     AspectType.SCORE: ("step",),
@@ -143,14 +153,10 @@ def module_tree(
     """The module with what the draft says otherwise; `parts` are the codes that it counts."""
     old = module_draft_of(known, ()) if known is not None else ModuleDraft()
     tree: dict[str, Any] = dict(known) if known is not None else {"code": code}
-    for key, name in (("name", "name"), ("weight", "weight"), ("full", "full"), ("pass", "pass_")):
-        if known is None or getattr(draft, name) != getattr(old, name):
-            put(tree, key, getattr(draft, name), needed=key != "pass")
+    put_changed(tree, draft, old if known is not None else None, TOLD, needed=NEEDED)
     put(tree, "part", None if draft.part is None else parts[draft.part])
     panel = dict(tree.get("panel") or {})
-    for key in ("size", "drop_high", "drop_low"):
-        if getattr(draft, key) != getattr(old, key):
-            put(panel, key, whole(getattr(draft, key)))
+    put_changed(panel, draft, old, ("size", "drop_high", "drop_low"), whole)
     for key, usual in _PANEL.items():
         said = getattr(draft, key)
         if said is not None and said != (getattr(old, key) or usual):
@@ -160,8 +166,7 @@ def module_tree(
     if same and isinstance(least, int) and isinstance(size, int) and size < least:
         # Fewer judges were asked for, and nothing was said of this: all of them are.
         del panel["min"]
-    if draft.max_spread != old.max_spread:
-        put(panel, "max_spread", draft.max_spread)
+    put_changed(panel, draft, old, ("max_spread",))
     own_way = draft.combine not in (None, old.combine or _PANEL["combine"])
     if (draft.drop_high, draft.drop_low) != (old.drop_high, old.drop_low) and not own_way:
         if (draft.drop_high or "0", draft.drop_low or "0") != ("0", "0"):
@@ -178,9 +183,8 @@ def module_tree(
 def _aspect_tree(draft: AspectDraft, known: Mapping[str, Any] | None, code: str) -> dict[str, Any]:
     old = _aspect(known) if known is not None else AspectDraft(type="")
     tree: dict[str, Any] = dict(known) if known is not None else {"code": code}
-    for key in _TEXTS:
-        if known is None or getattr(draft, key) != getattr(old, key):
-            put(tree, key, getattr(draft, key), needed=key in ("name", "max"))
+    start = old if known is not None else None
+    put_changed(tree, draft, start, _TEXTS, needed=("name", "max"))
     if draft.type != old.type:
         for field in OF_TYPE.get(old.type, ()):
             for key in _KEYS_OF_FIELDS.get(field, (field,)):
@@ -189,9 +193,7 @@ def _aspect_tree(draft: AspectDraft, known: Mapping[str, Any] | None, code: str)
     if draft.factor != old.factor:
         put(tree, "factor", "" if draft.factor == "1" else draft.factor)
     extra = dict(tree.get("extra") or {})
-    for key in ("unit", "hint"):
-        if getattr(draft, key) != getattr(old, key):
-            put(extra, key, getattr(draft, key))
+    put_changed(extra, draft, old, ("unit", "hint"))
     if extra != (tree.get("extra") or {}):
         put(tree, "extra", extra)
     for field in OF_TYPE.get(draft.type, ()):

@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 from compete.domain.values import plain
-from compete.services.competitions.draft_parts import text_of, whole
+from compete.services.competitions.draft_parts import put, put_changed, text_of, whole
 
 BY_POINTS, BY_MEDALS = "points", "medals"
 _ROUNDED = ("aspect", "module", "total")
@@ -68,15 +68,14 @@ def put_ranking(tree: dict[str, Any], draft: RankingDraft, event: Mapping[str, A
     elif _of_teams(draft) != _of_teams(old):
         team = dict(tree.get("team_ranking") or {})
         team["best"] = whole(draft.best)
-        for key, usual in (("method", "sum"), ("require_full", True), ("min_members", "")):
-            wanted = getattr(draft, key)
-            if wanted != getattr(old, key):
-                _put(team, key, "" if wanted == usual else wanted)
+        put_changed(team, draft, old, ("method",), lambda way: "" if way == "sum" else way)
+        put_changed(team, draft, old, ("require_full",), lambda full: None if full else False)
+        put_changed(team, draft, old, ("min_members",), whole)
         if draft.team_ties != old.team_ties:
-            _put(team, "ties", list(draft.team_ties))
+            put(team, "ties", list(draft.team_ties))
         tree["team_ranking"] = team
     if (draft.units_by, draft.points) != (old.units_by, old.points):
-        _put(tree, "unit_ranking", _units(draft, tree.get("unit_ranking") or {}))
+        put(tree, "unit_ranking", _units(draft, tree.get("unit_ranking") or {}))
 
 
 def _of_teams(draft: RankingDraft) -> tuple[object, ...]:
@@ -107,14 +106,5 @@ def _put_parts(
     keys: tuple[str, ...],
 ) -> None:
     part = dict(tree.get(name) or {})
-    for key in keys:
-        if getattr(draft, key) != getattr(old, key):
-            _put(part, key, getattr(draft, key))
-    _put(tree, name, part)
-
-
-def _put(tree: dict[str, Any], key: str, value: Any) -> None:
-    if value in ("", [], {}) and not isinstance(value, bool):
-        tree.pop(key, None)
-    else:
-        tree[key] = whole(value) if isinstance(value, str) else value
+    put_changed(part, draft, old, keys, whole)
+    put(tree, name, part)

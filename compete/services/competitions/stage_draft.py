@@ -6,10 +6,21 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from compete.services.competitions.draft_parts import codes_of, number_of, put, text_of, whole
-from compete.services.competitions.module_draft import ModuleDraft, module_draft_of, module_tree
-
-_PART = ("name", "weight", "full", "pass")
+from compete.services.competitions.draft_parts import (
+    codes_of,
+    number_of,
+    put,
+    put_changed,
+    text_of,
+    whole,
+)
+from compete.services.competitions.module_draft import (
+    NEEDED,
+    TOLD,
+    ModuleDraft,
+    module_draft_of,
+    module_tree,
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -147,12 +158,9 @@ def _tree(
 
 
 def _part_tree(draft: PartDraft, known: Mapping[str, Any] | None, code: str) -> dict[str, Any]:
-    old = _part(known) if known is not None else PartDraft()
+    old = _part(known) if known is not None else None
     tree: dict[str, Any] = dict(known) if known is not None else {"code": code}
-    for key in _PART:
-        name = "pass_" if key == "pass" else key
-        if known is None or getattr(draft, name) != getattr(old, name):
-            put(tree, key, getattr(draft, name), needed=key != "pass")
+    put_changed(tree, draft, old, TOLD, needed=NEEDED)
     return tree
 
 
@@ -161,9 +169,7 @@ def _put_advance(tree: dict[str, Any], draft: StageDraft, old: StageDraft) -> No
         tree.pop("advance", None)
         return
     advance = dict(tree.get("advance") or {})
-    for key in ("top", "per_unit"):
-        if getattr(draft, key) != getattr(old, key):
-            put(advance, key, whole(getattr(draft, key)))
+    put_changed(advance, draft, old, ("top", "per_unit"), whole)
     if draft.advance_ties != old.advance_ties:
         usual = draft.advance_ties == "include"
         put(advance, "ties", None if usual else draft.advance_ties)

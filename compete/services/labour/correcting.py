@@ -20,8 +20,6 @@ from compete.domain.values import (
     CORRECTION_MOVES,
     CorrectionKind,
     CorrectionState,
-    PeriodState,
-    Right,
     move,
     msg,
     plain,
@@ -37,7 +35,6 @@ from compete.models import (
     db,
     utc_now,
 )
-from compete.services.accounts import may, require_second
 from compete.services.kernel import (
     Refusal,
     Refused,
@@ -47,7 +44,8 @@ from compete.services.kernel import (
     reason_text,
     unit_of_work,
 )
-from compete.services.labour.stands import closed_periods, moved_stand, period_stands, state_of
+from compete.services.labour.by_two import locked, require_other
+from compete.services.labour.stands import closed_periods, mark_corrected
 from compete.services.scoring import LabourLive, labour_live, labour_of_bundle
 from compete.services.sheets import kept_number
 
@@ -130,13 +128,9 @@ def agree_correction(correction: PeriodCorrection, by: Account) -> PeriodCorrect
     Raises `Refused` for who asked, who counts as no second person, or has no right to.
     """
     with unit_of_work() as session:
-        correction, competition = _locked(correction)
+        correction, competition = locked(correction)
         to = move(correction.state, CorrectionState.AGREED, CORRECTION_MOVES)
-        if not may(by, competition, Right.AGREE):
-            raise Refused(msg("这一步不归你办"), kind=Refusal.FORBIDDEN)
-        if correction.asked_by == by.id:
-            raise Refused(msg("这是你提的，要另一个人来确认"))
-        require_second(correction.asked_by, by)
+        require_other(correction, competition, by)
         live = labour_live(competition)
         shifts = _shifts(competition, live, correction)
         correction.moves = [msgspec.to_builtins(each) for each in shifts]
@@ -146,10 +140,7 @@ def agree_correction(correction: PeriodCorrection, by: Account) -> PeriodCorrect
             _lift(correction)
         else:
             session.add(_entry(correction))
-        stands = period_stands(competition)
-        for period in live.outcome.field.tree.around(correction.period):
-            if state_of(stands, period) is PeriodState.PUBLISHED:
-                moved_stand(competition, stands, period, PeriodState.CORRECTED)
+        mark_corrected(competition, live.outcome.field.tree.around(correction.period))
         session.flush()
         audit.record(
             competition,
@@ -169,7 +160,7 @@ def agree_correction(correction: PeriodCorrection, by: Account) -> PeriodCorrect
 def drop_correction(correction: PeriodCorrection, by: Account) -> PeriodCorrection:
     """It is not made after all: who asked takes it back, or another says no."""
     with unit_of_work() as session:
-        correction, competition = _locked(correction)
+        correction, competition = locked(correction)
         correction.state = move(correction.state, CorrectionState.DROPPED, CORRECTION_MOVES)
         correction.ended_by, correction.ended_at = by.id, utc_now()
         session.flush()
@@ -181,11 +172,6 @@ def drop_correction(correction: PeriodCorrection, by: Account) -> PeriodCorrecti
             after=_said(correction),
         )
     return correction
-
-
-def _locked(correction: PeriodCorrection) -> tuple[PeriodCorrection, Competition]:
-    competition = for_update(db.session.get_one(Competition, correction.competition_id))
-    return db.session.get_one(PeriodCorrection, correction.id, populate_existing=True), competition
 
 
 def _read(

@@ -20,14 +20,11 @@ from compete.domain.labour import (
 from compete.domain.values import (
     CORRECTION_MOVES,
     CorrectionState,
-    PeriodState,
-    Right,
     canonical_sha256,
     move,
     msg,
 )
 from compete.models import Account, Competition, LabourRuleChange, db, utc_now
-from compete.services.accounts import may, require_second
 from compete.services.kernel import (
     Refusal,
     Refused,
@@ -37,6 +34,7 @@ from compete.services.kernel import (
     reason_text,
     unit_of_work,
 )
+from compete.services.labour.by_two import locked, require_other
 from compete.services.labour.rule_effects import (
     both_rules,
     entered_by,
@@ -61,7 +59,7 @@ from compete.services.labour.rules import (
     rules_told,
     why_labour_rules_stay,
 )
-from compete.services.labour.stands import moved_stand, period_stands, state_of
+from compete.services.labour.stands import mark_corrected
 from compete.services.scoring import LabourLive, labour_live, labour_of_bundle
 
 
@@ -176,9 +174,9 @@ def agree_rules(change: LabourRuleChange, by: Account) -> LabourRuleChange:
     the rules in force, or what was entered, became others since.
     """
     with unit_of_work() as session:
-        change, competition = _locked(change)
+        change, competition = locked(change)
         to = move(change.state, CorrectionState.AGREED, CORRECTION_MOVES)
-        _require_other(change, competition, by)
+        require_other(change, competition, by)
         before, rules = both_rules(change)
         if not _still(competition, before):
             raise Refused(msg("提出以后规则、部门或分组又变过：撤回，照现在的再提一次"))
@@ -194,10 +192,7 @@ def agree_rules(change: LabourRuleChange, by: Account) -> LabourRuleChange:
         for row in signed:
             row.withdrawn_by, row.withdrawn_at = by.id, utc_now()
             row.withdrawn_why = msg("规则换成了第 %(n)s 版", n=change.number).render()
-        stands = period_stands(competition)
-        for period in moved_periods(was.outcome, now.outcome, shifts):
-            if state_of(stands, period) is PeriodState.PUBLISHED:
-                moved_stand(competition, stands, period, PeriodState.CORRECTED)
+        mark_corrected(competition, moved_periods(was.outcome, now.outcome, shifts))
         session.flush()
         audit.record(
             competition,
@@ -302,10 +297,10 @@ def _require_fit(
 def _dropped(change: LabourRuleChange, by: Account, refused: str | None = None) -> LabourRuleChange:
     """It does not come about: refused by another with a reason, or taken back (None)."""
     with unit_of_work() as session:
-        change, competition = _locked(change)
+        change, competition = locked(change)
         to = move(change.state, CorrectionState.DROPPED, CORRECTION_MOVES)
         if refused is not None:
-            _require_other(change, competition, by)
+            require_other(change, competition, by)
             if not refused.strip():
                 raise Refused(msg("写明为什么不同意"), kind=Refusal.INVALID)
         elif change.asked_by != by.id:
@@ -322,19 +317,6 @@ def _dropped(change: LabourRuleChange, by: Account, refused: str | None = None) 
             reason=change.ended_why,
         )
     return change
-
-
-def _locked(change: LabourRuleChange) -> tuple[LabourRuleChange, Competition]:
-    competition = for_update(db.session.get_one(Competition, change.competition_id))
-    return db.session.get_one(LabourRuleChange, change.id, populate_existing=True), competition
-
-
-def _require_other(change: LabourRuleChange, competition: Competition, by: Account) -> None:
-    if not may(by, competition, Right.AGREE):
-        raise Refused(msg("这一步不归你办"), kind=Refusal.FORBIDDEN)
-    if change.asked_by == by.id:
-        raise Refused(msg("这是你提的，要另一个人来确认"))
-    require_second(change.asked_by, by)
 
 
 def _still(competition: Competition, before: LabourRules) -> bool:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
@@ -77,3 +79,11 @@ def moved_stand(
         stands[period] = row
     row.state, row.changed_at = state, utc_now()
     return row
+
+
+def mark_corrected(competition: Competition, periods: Iterable[str]) -> None:
+    """Those of these periods that were published are other since: corrected, not published yet."""
+    stands = period_stands(competition)
+    for period in periods:
+        if state_of(stands, period) is PeriodState.PUBLISHED:
+            moved_stand(competition, stands, period, PeriodState.CORRECTED)

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 from flask import Flask
 from flask.testing import FlaskClient
+from werkzeug.test import TestResponse
 
 from compete.models import Account, Assignment, Competition, Event, db
 from compete.services.competitions import (
@@ -164,6 +165,16 @@ def test_an_event_is_set_up_from_nothing(app: Flask, here: Flask, organiser: Acc
     assert 'value="别的"' in stale.text
 
 
+def refused_at(field: str, sentence: str, answer: TestResponse, changed: Mapping[str, str]) -> None:
+    """The form came back with this sentence at this field, and with what was typed."""
+    assert answer.status_code == 400, changed
+    said = answer.text.split(f'id="{field}-error"')
+    assert len(said) == 2, (field, changed)
+    assert sentence in said[1][:900], field
+    for name, value in changed.items():
+        assert html.escape(value) in answer.text, name
+
+
 def test_what_cannot_be_is_said_at_its_field(app: Flask, here: Flask, organiser: Account) -> None:
     draft(organiser)
     desk = signed_in(app, organiser)
@@ -172,13 +183,7 @@ def test_what_cannot_be_is_said_at_its_field(app: Flask, here: Flask, organiser:
     practical = "stages[0].modules[1]"
 
     def refused(field: str, sentence: str) -> None:
-        wrong = desk.post(place, data=form | changed)
-        assert wrong.status_code == 400, changed
-        said = wrong.text.split(f'id="{field}-error"')
-        assert len(said) == 2, (field, changed)
-        assert sentence in said[1][:900]
-        for name, value in changed.items():
-            assert html.escape(value) in wrong.text, name
+        refused_at(field, sentence, desk.post(place, data=form | changed), changed)
 
     changed = {f"{practical}.full": "90"}
     refused(f"{practical}.full", "应当等于各评分点满分乘系数之和")
