@@ -121,7 +121,7 @@ def _named(numbers: Sequence[int]) -> Select[tuple[int, int]]:
     """Pairs of competition and account: known by name, and by nothing that is still needed."""
     other = aliased(Membership)
     done = select(Erasure.competition_id).where(
-        Erasure.agreed, Erasure.entrant_id.is_(None), Erasure.member_id.is_(None)
+        Erasure.agreed.is_(True), Erasure.entrant_id.is_(None), Erasure.member_id.is_(None)
     )
     elsewhere = exists().where(
         other.account_id == Membership.account_id,
