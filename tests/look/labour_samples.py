@@ -116,6 +116,7 @@ def standings() -> Sample:
         ),
         "page": None,
         "hash": None,
+        "waits": [],
         "urls": LabourUrls(print="#", months="#", departments="#", rules="#", units="#"),
         "views": [
             View(label=label, url="#", current=label == "三季度")

@@ -34,6 +34,7 @@ from compete.web.organiser.labour.evidence import evidence_rows
 from compete.web.organiser.labour.shapes import LabourColumn, LabourHead, LabourUrls
 from compete.web.organiser.labour.unit_page import UnitUrls, describe_unit
 from compete.web.organiser.labour.view_model import has_parts, period_head, standings_row
+from compete.web.organiser.overview.lacking import describe_keeping
 from compete.web.organiser.shapes import View
 from compete.web.pages import fields_of
 from compete.web.paging import asked_page, describe_page
@@ -103,6 +104,7 @@ def labour(competition: Competition) -> ResponseReturnValue:
         why=why_card(live, period.code, mover) if mover is not None else None,
         tie=tie_card(live, period.code, rows),
         hash=None,
+        waits=describe_keeping(competition),
         page=describe_page(
             len(rows),
             page,
