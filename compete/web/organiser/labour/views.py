@@ -26,6 +26,7 @@ from compete.web.organiser.competition_words import level_word
 from compete.web.organiser.labour.cards import (
     biggest_mover,
     flag_cards,
+    lifted_lines,
     tie_card,
     why_card,
 )
@@ -101,6 +102,7 @@ def labour(competition: Competition) -> ResponseReturnValue:
             for row in rows[(page - 1) * PAGE_SIZE : page * PAGE_SIZE]
         ],
         flags=flag_cards(live, period.code, groups or (None,)),
+        lifted=lifted_lines(live, period.code),
         why=why_card(live, period.code, mover) if mover is not None else None,
         tie=tie_card(live, period.code, rows),
         hash=None,
