@@ -34,6 +34,7 @@ ALLOWED = {
     "kernel/taking_part.py": "says it",
 }
 JUDGED = {
+    *("amending/marked.py", "amending/in_force.py", "amending/told.py"),
     *("appeals/standing.py", "certificates/award_certificates.py", "certificates/counts.py"),
     *("certificates/grade_certificates.py", "certificates/reissuing.py"),
     *("certificates/touched.py", "closing/blockers.py", "closing/decisions.py"),
