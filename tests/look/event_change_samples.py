@@ -68,12 +68,7 @@ def _page(**keys: Any) -> Sample:
         "misfits": [],
         "differences": [
             DifferenceGroup(title="实操", rows=[row, long]),
-            DifferenceGroup(
-                title="奖项",
-                rows=[
-                    DifferenceRow(what="优秀奖", part="新加的", was="", now="几个：3；给谁：个人")
-                ],
-            ),
+            DifferenceGroup(title="奖项", rows=[prize]),
         ],
         "moved": None,
         "seats": [
