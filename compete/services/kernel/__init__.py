@@ -22,6 +22,7 @@ from compete.services.kernel.competition_settings import (
     GroundTerms,
     HonourNeed,
     LookRules,
+    SelfEntry,
     change_settings,
     settings_of,
 )
@@ -103,6 +104,7 @@ __all__ = [
     "Refused",
     "RowFault",
     "Said",
+    "SelfEntry",
     "Version",
     "address_of",
     "audit",
