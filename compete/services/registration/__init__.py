@@ -4,6 +4,7 @@ from compete.services.registration.accepting import (
     Accepted,
     FoundApplications,
     accept_people,
+    count_own,
     count_waiting,
     find_applications,
     return_people,
@@ -24,6 +25,7 @@ from compete.services.registration.applications import (
     problems_of,
     quota_of,
     save_person,
+    stands_already,
     take_back,
     unit_name_of,
 )
@@ -36,7 +38,12 @@ from compete.services.registration.badges import (
     replace_badge,
     void_badge_hashes,
 )
-from compete.services.registration.confirming import assign_unit, confirm_own, return_own
+from compete.services.registration.confirming import (
+    assign_unit,
+    confirm_own,
+    find_own_application,
+    return_own,
+)
 from compete.services.registration.consents import (
     DESK_SOURCES,
     OWN,
@@ -72,6 +79,7 @@ from compete.services.registration.eligibility import (
     unfit_in,
 )
 from compete.services.registration.entry_fields import change_entry_fields
+from compete.services.registration.entry_poster import print_poster
 from compete.services.registration.exempting import (
     HeldRule,
     end_exemption,
@@ -100,6 +108,7 @@ from compete.services.registration.own_entry import (
     CORRECTABLE,
     correct_own,
     delete_own,
+    entrant_of_application,
     find_own,
     hand_in_own,
     new_link,
@@ -292,6 +301,7 @@ __all__ = [
     "consents_of",
     "correct_own",
     "correct_person",
+    "count_own",
     "count_portraits",
     "count_waiting",
     "current_fields",
@@ -303,6 +313,7 @@ __all__ = [
     "drop_application",
     "end_exemption",
     "entrant_by_code",
+    "entrant_of_application",
     "entrant_on_sheets",
     "entrants_by_code",
     "entrants_of",
@@ -313,6 +324,7 @@ __all__ = [
     "find_batch",
     "find_entrants",
     "find_own",
+    "find_own_application",
     "find_portrait_file",
     "find_portrait_upload",
     "find_shown",
@@ -367,6 +379,7 @@ __all__ = [
     "print_badge",
     "print_badges",
     "print_people_form",
+    "print_poster",
     "print_unit_links",
     "problems_of",
     "put_portrait",
@@ -393,6 +406,7 @@ __all__ = [
     "staged_page",
     "staged_refused",
     "standing_outcomes",
+    "stands_already",
     "states_of_sheets",
     "still_unfit",
     "submit_people",

@@ -115,6 +115,29 @@ def find_applications(
     return FoundApplications(rows, total, counts)
 
 
+@dataclass(frozen=True, slots=True)
+class OwnCount:
+    """How many entered themselves and did not take it back; who of them waits for the unit."""
+
+    came: int
+    unconfirmed: int
+
+
+def count_own(competition: Competition) -> OwnCount:
+    """Of those who entered themselves."""
+    query = (
+        select(Application.state, func.count(Application.id))
+        .where(
+            Application.competition_id == competition.id,
+            Application.by_person,
+            Application.state != ApplicationState.TAKEN_BACK,
+        )
+        .group_by(Application.state)
+    )
+    counts = dict(db.session.execute(query).tuples().all())
+    return OwnCount(sum(counts.values()), counts.get(ApplicationState.UNCONFIRMED, 0))
+
+
 def count_waiting(competition: Competition) -> int:
     """How many wait for an organiser."""
     query = select(func.count(Application.id)).where(

@@ -16,9 +16,11 @@ from compete.services.kernel import (
     reason_text,
     unit_of_work,
 )
-from compete.services.registration.applications import MOST_OF_A_UNIT, refresh
+from compete.services.registration.applications import MOST_OF_A_UNIT, refresh, unit_name_of
 from compete.services.registration.handing_in import on_list, waiting_of
 from compete.services.registration.self_entry import is_decided_still
+from compete.services.registration.unit_setup import add_units
+from compete.sheets.registration.texts import same_name_key
 
 _S = ApplicationState
 _Seen = Mapping[str, int]
@@ -71,14 +73,28 @@ def return_own(unit: Unit, competition: Competition, seen: _Seen, reason: str, b
     return len(chosen)
 
 
-def assign_unit(application: Application, unit: Unit, seen: int, by: Account) -> None:
-    """The organiser says whose somebody is who wrote a unit that is not on the list.
+def find_own_application(competition: Competition, public_id: str) -> Application | None:
+    """Somebody who entered themselves, or None."""
+    return db.session.scalar(
+        select(Application).where(
+            Application.competition_id == competition.id,
+            Application.public_id == public_id,
+            Application.by_person,
+        )
+    )
 
-    Raises `Refused` (CONFLICT) where it has one, was decided, or changed meanwhile.
+
+def assign_unit(application: Application, code: str, seen: int, by: Account) -> Unit:
+    """The organiser says whose somebody is who wrote a unit that is not on the list; the unit.
+
+    `code` is a unit's; none: the one that was written joins the list, unless it stands there.
+    Raises `Refused`: INVALID for another code, CONFLICT where somebody has a unit, was decided,
+    or changed meanwhile.
     """
     with unit_of_work() as session:
         competition = for_update(application.competition)
         refresh(application)
+        unit = _meant(competition, application, code, by)
         if application.version != seen or application.unit_id is not None:
             raise Refused(msg("名单刚被别人改过，请再看一遍"))
         if application.state not in (_S.SUBMITTED, _S.UNCONFIRMED):
@@ -87,6 +103,21 @@ def assign_unit(application: Application, unit: Unit, seen: int, by: Account) ->
         application.version += 1
         session.flush()
         _record(competition, by, "application.unit", unit.code, [application])
+    return unit
+
+
+def _meant(competition: Competition, application: Application, code: str, by: Account) -> Unit:
+    if not code:
+        name = unit_name_of(application)
+        made = add_units(competition, [name], by)
+        key = same_name_key(name)
+        found = (unit for unit in made or competition.units if same_name_key(unit.name) == key)
+    else:
+        found = (unit for unit in competition.units if unit.code == code)
+    unit = next(found, None)
+    if unit is None:
+        raise Refused(msg("选一个单位"), kind=Refusal.INVALID)
+    return unit
 
 
 def _chosen(unit: Unit, competition: Competition, seen: _Seen) -> Sequence[Application]:

@@ -14,7 +14,7 @@ from sqlalchemy import func, select
 from sqlalchemy.exc import InvalidRequestError
 
 from compete.domain.values import APPLICATION_MOVES, ApplicationState, Message, move, msg
-from compete.models import Application, Competition, Membership, Unit, db, utc_now
+from compete.models import Application, Competition, Entrant, Membership, Unit, db, utc_now
 from compete.models.types import token_hash
 from compete.services.kernel import Refused, audit, for_update, unit_of_work
 from compete.services.registration.applications import (
@@ -52,6 +52,12 @@ def new_link() -> str:
 def find_own(link: str) -> Application | None:
     """What stands under a link, or None."""
     return db.session.scalar(select(Application).where(Application.link_hash == token_hash(link)))
+
+
+def entrant_of_application(application: Application) -> Entrant | None:
+    """Who it became on the list, alone or as a crew, or None."""
+    number = application.entrant_id
+    return db.session.get(Entrant, number) if number is not None else None
 
 
 def hand_in_own(

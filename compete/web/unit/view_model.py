@@ -20,12 +20,14 @@ from compete.services.registration import (
     asked_by,
     cells_of,
     entrants_of,
+    is_decided_still,
     marks_of_applications,
     marks_of_people,
     offer_for,
     places_of,
     problems_of,
     quota_of,
+    stands_already,
     unmet_by,
     why_units_cannot_enter,
     window_of,
@@ -52,6 +54,7 @@ from compete.web.words import typed_grade
 _S = ApplicationState
 _ICONS = {
     "all": "equals",
+    _S.UNCONFIRMED: "half-circle",
     _S.RETURNED: "return",
     _S.DRAFT: "pencil",
     _S.TAKEN_BACK: "undo",
@@ -72,7 +75,7 @@ def unit_home(unit: Unit, competition: Competition, shown: str) -> UnitHome:
     chosen = shown if shown in counts else "all"
     people = [row for row in rows if chosen in ("all", row.state)]
     quota = quota_of(unit, competition)
-    open_ = why is None
+    open_, decides = why is None, is_decided_still(competition)
     return UnitHome(
         competition=competition.name,
         unit=unit.name,
@@ -99,12 +102,15 @@ def unit_home(unit: Unit, competition: Competition, shown: str) -> UnitHome:
         people=people,
         everybody=len(rows),
         ready=sum(row.tick is not None for row in people),
+        asking=[row.decide for row in rows if row.decide is not None],
         several_events=len(competition.events) > 1,
         urls=UnitUrls(
             workbook=url_for("unit.workbook", code=code),
             upload=url_for("unit.upload", code=code) if open_ else None,
             add=url_for("unit.new_person", code=code) if open_ else None,
             submit=url_for("unit.submit", code=code) if open_ else None,
+            confirm=url_for("unit.confirm", code=code) if decides else None,
+            give_back=url_for("unit.give_back", code=code) if decides else None,
             appeals=url_for("unit.appeals", code=code)
             if competition.state is not CompetitionState.REGISTERING
             else None,
@@ -139,8 +145,19 @@ def _rows(unit: Unit, competition: Competition, *, can: bool) -> list[PersonRow]
     unmet = unmet_by(
         competition, [row for row in applications if row.state is not _S.ACCEPTED], own=unit
     )
+    twice = Counter[tuple[int | None, str | None]](
+        (row.event_id, row.id_hash) for row in applications if row.id_hash
+    )
     entered = [
-        _entered(
+        _by_person(
+            row,
+            [say(finding.sentence) for finding in unmet.get(row.public_id, ())],
+            photos.get(row.id),
+            places.get(row.public_id, 0),
+            again=twice[row.event_id, row.id_hash] > 1 or stands_already(row, own=True),
+        )
+        if row.by_person
+        else _entered(
             row,
             competition,
             offer,
@@ -232,6 +249,54 @@ def _entered(
     )
 
 
+def _by_person(
+    row: Application, unmet: Sequence[str], mark: str | None, place: int, *, again: bool
+) -> PersonRow:
+    """Somebody who entered themselves: to be confirmed or given back, and else their own affair."""
+    cells, code, asks = cells_of(row), row.competition.code, row.state is _S.UNCONFIRMED
+    at = near_moment(row.submitted_at)
+    notes = [_("本人 %(at)s 用手机报的", at=at)]
+    if row.state is _S.RETURNED:
+        who = row.decider.name if row.decider else ""
+        why = _("%(why)s。%(who)s %(at)s", why=row.reason, who=who, at=near_moment(row.decided_at))
+        notes += [why, _("等本人改好再交")]
+    elif row.state is _S.WAITING:
+        notes.append(_("候补第 %(n)s 位，前面有人空出来由组委会递补", n=place))
+    elif row.state is _S.TAKEN_BACK:
+        notes.append(_("本人撤回了"))
+    elif row.confirmed_at is not None:
+        notes.append(_("%(at)s 确认的，等组委会看", at=near_moment(row.confirmed_at)))
+    if asks and again:
+        notes.append(_("名单里有同一个人，弄清楚留哪一份，另一份退回"))
+    told = [cells[key] for key in ("department", "post") if cells.get(key)]
+    if told:
+        notes.append(_("、").join(told))
+    number = cells.get("id_number", "")
+    return PersonRow(
+        name=row.name,
+        id_masked=mask_id(number) if number else "—",
+        event=row.event.name if row.event else "—",
+        grade=typed_grade(cells.get("grade", "")),
+        state=row.state.value,
+        word=say(state_words(row.state)),
+        notes=[*notes, *unmet],
+        warn=bool(unmet) or (asks and again) or row.state is _S.RETURNED,
+        times=[],
+        tick=None,
+        ticked=False,
+        edit_url=None,
+        edit_word="",
+        back_url=None,
+        back_word="",
+        picture=picture_url(code, row, mark) if mark else None,
+        photo_url=url_for("unit.photo", code=code, public_id=row.public_id),
+        photo_word=_("看照片") if mark else _("传照片"),
+        open=asks,
+        seated=row.state is not _S.RETURNED,
+        decide=f"{row.public_id}:{row.version}" if asks else None,
+    )
+
+
 def consent_note(given: bool) -> str:
     """What was said of the whole name."""
     return _("同意公布全名") if given else _("不同意公布全名")
@@ -303,7 +368,7 @@ def _seats(rows: Sequence[PersonRow], most: int | None) -> list[Seat]:
         Seat(name=row.name, state=row.state)
         for state in seated
         for row in rows
-        if row.state == state and not row.away
+        if row.state == state and not row.away and row.seated
     ][:most]
     return [*taken, *(Seat(name=None, state="none") for _place in range(most - len(taken)))]
 
