@@ -6,13 +6,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from compete.documents.badges import page_foot
 from compete.documents.fonts import FontBook
 from compete.documents.qr import qr_ink
 from compete.documents.typesetting import About, PrintedFile, Sheet, Translate, typeset
 from compete.domain.values import msg
 
-_STEPS = (msg("扫码，填自己的资料"), msg("单位确认，组委会收下"), msg("收下了，手机上有参赛号"))
+_STEPS = (msg("扫码填资料"), msg("单位确认"), msg("组委会收下"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +50,7 @@ def render_poster(
     }
     return typeset(
         "poster",
-        {"title": title, "foot": page_foot(translate)},
+        {"title": title},
         [Sheet(who=poster.competition, data=data)],
         fonts,
         about=About(poster.host or poster.competition, day),

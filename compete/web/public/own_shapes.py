@@ -18,6 +18,8 @@ class FieldGroup:
     title: str
     hint: str | None
     fields: Sequence[PersonField]
+    folded: bool
+    """Whether it is shut until somebody wants it: nothing in it is wrong or filled in."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,7 +85,7 @@ class OwnPage:
     event: str
     id_masked: str
     picture: str | None
-    state: str
+    standing: str
     """A key of the macro `state`."""
     word: str
     lead: str

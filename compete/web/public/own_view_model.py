@@ -17,7 +17,6 @@ from compete.services.registration import (
     CORRECTABLE,
     HIDDEN,
     OTHER_UNIT,
-    OWN_FIELDS,
     asked_by,
     cells_of,
     entrant_of_application,
@@ -54,9 +53,11 @@ _S = ApplicationState
 _GROUPS = (
     ("event", "unit", "other_unit"),
     ("name", "paper", "id_number", "gender", "birth", "phone"),
-    OWN_FIELDS[OWN_FIELDS.index("group") : OWN_FIELDS.index("consent")],
+    ("group", "grade", "certificate", "months", "post", "promoted"),
+    ("department", "education", "mentor", "coach", "leader"),
     ("consent",),
 )
+_FOLDED = _GROUPS[3]
 _REQUIRED = ("event", "unit", "name", "id_number", "phone", "consent")
 Problems = Mapping[str, Message]
 
@@ -139,7 +140,7 @@ def own_page(
         event=application.event.name if application.event else "",
         id_masked=mask_id(number) if number else "",
         picture=picture,
-        state=state.value,
+        standing=state.value,
         word=_("已退赛") if away else say(state_words(state)),
         lead=_lead(application, entrant, away=away),
         reason=application.reason if state is _S.RETURNED else None,
@@ -237,11 +238,12 @@ def _form(
     picture: str | None = None,
 ) -> EntryForm:
     offer = own_offer(competition)
-    titles = (_("报什么"), _("你是谁"), _("工作和等级"), _("公布姓名"))
+    titles = (_("报什么"), _("你是谁"), _("等级和岗位"), _("还有几项"), _("公布姓名"))
     hints = (
         None,
         None,
         _("没有的空着"),
+        _("没有的不用填"),
         _("公布成绩时写全名，还是隐去一部分，如 林*涛。以后可以收回。"),
     )
     groups = []
@@ -252,7 +254,8 @@ def _form(
             if _is_asked(competition, offer, key)
         ]
         if fields:
-            groups.append(FieldGroup(title=title, hint=hint, fields=fields))
+            folded = keys is _FOLDED and not any(f.value or f.error for f in fields)
+            groups.append(FieldGroup(title=title, hint=hint, fields=fields, folded=folded))
     photo = problems.get("photo")
     return EntryForm(
         action=action,
@@ -318,6 +321,8 @@ def _hint(key: str, before: Mapping[str, str]) -> str | None:
         return _("和营业执照、公章上一样")
     if key == "consent":
         return None
+    if key in ("mentor", "coach"):
+        return _("几个人用顿号隔开")
     if key in ("gender", "birth"):
         return _("证件号码看不出来，要填")
     return hint_of(key)

@@ -88,6 +88,8 @@ function begin() {
       line.id = `${field.id}-error`;
       write(line.querySelector("span"), text);
       show(place(name), true);
+      const fold = field.closest("details");
+      if (fold) fold.open = true;
       field.after(line);
       field.setAttribute("aria-invalid", "true");
       field.setAttribute("aria-describedby", [line.id, document.getElementById(`${field.id}-hint`)?.id].filter(Boolean).join(" "));
@@ -141,6 +143,7 @@ function begin() {
       const value = before.fields[each.name];
       if (value !== undefined && (each.tagName !== "SELECT" || [...each.options].some((option) => option.value === value))) each.value = value;
     }
+    for (const fold of form.querySelectorAll("details")) fold.open = [...fold.querySelectorAll("input, select")].some((each) => each.value);
     show(part.kept, true);
     show(part.wipe, true);
   }
