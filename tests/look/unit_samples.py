@@ -13,6 +13,7 @@ from compete.web.organiser.applications.shapes import (
     ApplicationsPage,
     ApplicationUrls,
     Filter,
+    UnitQuestion,
     WaitingOffer,
     WindowForm,
 )
@@ -108,6 +109,25 @@ _SENT = replace(
     open=False,
 )
 
+_ASKING = replace(
+    _DRAFT,
+    name="周小满",
+    state="unconfirmed",
+    word="等单位确认",
+    notes=["本人 8月28日 19:40 用手机报的", "装卸二班"],
+    tick=None,
+    edit_url=None,
+    back_url=None,
+    decide="c:1",
+)
+_TWICE = replace(
+    _ASKING,
+    name="李晓东",
+    notes=["本人 8月28日 20:11 用手机报的", "名单里有同一个人，弄清楚留哪一份，另一份退回"],
+    warn=True,
+    decide="d:1",
+)
+
 
 def home() -> Sample:
     """People of every state, and a quota that is nearly full."""
@@ -142,6 +162,8 @@ def home() -> Sample:
             StateFilter(key="draft", word="草稿", icon="pencil", count=2, url="#", current=False),
         ],
         people=[
+            _ASKING,
+            _TWICE,
             _RETURNED,
             _DRAFT,
             replace(
@@ -158,11 +180,27 @@ def home() -> Sample:
             replace(_ROW, name="郑大伟", notes=["参赛号 B11"], times=[]),
         ],
         everybody=6,
+        asking=["c:1", "d:1"],
         ready=2,
         several_events=False,
-        urls=UnitUrls(workbook="#", upload="#", add="#", submit="#", appeals="#"),
+        urls=UnitUrls(
+            workbook="#",
+            upload="#",
+            add="#",
+            submit="#",
+            confirm="#",
+            give_back="#",
+            appeals="#",
+        ),
     )
-    top: Sample = {"site": _OF_UNIT, "heading": "海州港报名", "problem": None, "chosen": None}
+    top: Sample = {
+        "site": _OF_UNIT,
+        "heading": "海州港报名",
+        "problem": None,
+        "chosen": None,
+        "returning": ["d:1"],
+        "typed_reason": "不是本单位的人",
+    }
     return top | fields_of(shown)
 
 
@@ -176,7 +214,16 @@ def home_closed() -> Sample:
         "ready": 0,
         "seats": [],
         "quota": "0 人，不限名额",
-        "urls": UnitUrls(workbook="#", upload=None, add=None, submit=None, appeals=None),
+        "asking": [],
+        "urls": UnitUrls(
+            workbook="#",
+            upload=None,
+            add=None,
+            submit=None,
+            confirm=None,
+            give_back=None,
+            appeals=None,
+        ),
     }
 
 
@@ -254,6 +301,24 @@ def applications() -> Sample:
             replace(row, name="吕䶮", unit="省港口集团", unmet=[], tick="b:2", ticked=False),
             replace(
                 row,
+                name="周小满",
+                unit="江阴小港码头",
+                notes=["8月28日 19:40 交的", "本人报的"],
+                unmet=[],
+                tick="d:1",
+                ticked=False,
+                asks_unit=UnitQuestion(
+                    url="#",
+                    version=1,
+                    written="江阴小港码头",
+                    choices=[
+                        Choice(value="", label="加进单位名单：江阴小港码头"),
+                        Choice(value="U01", label="海州港"),
+                    ],
+                ),
+            ),
+            replace(
+                row,
                 name="孟祥龙",
                 state="returned",
                 word="退回",
@@ -278,7 +343,15 @@ def applications() -> Sample:
         conditions_url="#",
         offer=WaitingOffer(text="空出名额了，下一位候补：海州港 黄志强", who=["c:3"]),
         problem="退回要写原因，单位看得到",
-        urls=ApplicationUrls(accept="#", back="#", window="#", units="#", self="#", tick_all="#"),
+        urls=ApplicationUrls(
+            accept="#",
+            back="#",
+            window="#",
+            units="#",
+            self_entry="#",
+            self="#",
+            tick_all="#",
+        ),
     )
     return {"site": SITE, **fields_of(shown)}
 

@@ -60,7 +60,8 @@ class EnterPage:
     asked: Sequence[AskedOf]
     form: EntryForm | None
     contact: str | None
-    keep_months: int
+    kept: str
+    """How long after the end what was written is kept: 24 个月."""
     code: str
 
 

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from flask import url_for
 from flask_babel import gettext as _
+from flask_babel import ngettext
 from markupsafe import Markup
 
 from compete.documents.qr import qr_svg
@@ -72,7 +73,7 @@ def enter_page(
     """The page from which somebody enters; what was typed stands where it was typed."""
     why = why_nobody_can_enter(competition)
     settings, closes = settings_of(competition), window_of(competition).closes
-    form = None
+    months, form = settings.keep_months or config_here().keep_months, None
     if why is None or problems or problem:
         action = url_for("public.hand_in", code=competition.code)
         form = _form(competition, action, typed, {}, problems, problem, link=link or new_link())
@@ -86,7 +87,7 @@ def enter_page(
         asked=_asked(competition),
         form=form,
         contact=settings.contact,
-        keep_months=settings.keep_months or config_here().keep_months,
+        kept=ngettext("%(num)s 个月", "%(num)s 个月", months),
         code=competition.code,
     )
 
