@@ -18,7 +18,8 @@ class LabourNote(Base):
 
     `own` says that the unit's contact made it, else its department. `document` is a PDF or a
     JPEG, sealed; `sha256` and `size` are of it before that, `filename` is what it was called.
-    `uuid` is made by the page: sent twice it is one.
+    `uuid` is made by the page: sent twice it is one. After their purpose text, file and its name
+    are erased (`erased_at`); who said something of which square, and `sha256`, stay.
     """
 
     __tablename__ = "labour_note"
@@ -40,5 +41,6 @@ class LabourNote(Base):
     withdrawn_by: Mapped[int | None] = ref("account")
     withdrawn_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     withdrawn_why: Mapped[str | None] = mapped_column(String(500))
+    erased_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     unit: Mapped[Unit] = relationship()
     maker: Mapped[Account] = relationship(foreign_keys=[made_by])

@@ -21,7 +21,8 @@ class Account(UserMixin, Base):  # type: ignore[misc]
 
     Raising `session_epoch` ends every session of the account at once: a
     session holds only while its `epoch` is the account's.
-    `pin_tries` counts wrong PINs since the last right one.
+    `pin_tries` counts wrong PINs since the last right one. `erased_at`: the name gave way to a
+    pseudonym after its purpose, and nobody signs in any more.
     """
 
     __tablename__ = "account"
@@ -36,6 +37,7 @@ class Account(UserMixin, Base):  # type: ignore[misc]
     session_epoch: Mapped[int] = mapped_column(default=0)
     language: Mapped[str | None] = mapped_column(String(10))
     created_at: Mapped[Instant] = mapped_column(default=utc_now)
+    erased_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     memberships: Mapped[list[Membership]] = relationship(back_populates="account")
 
     @property

@@ -51,6 +51,7 @@ def erasure() -> Sample:
         stays=["参赛号、单位、分数、名次和奖项，挂在化名下", "以前的备份里还有，要照运行说明处理"],
         warning="还有 3 张证书没有发，删了以后不能再发。",
         why_not=None,
+        alone=True,
         ask_url="#",
         asked=[
             AskedRow(

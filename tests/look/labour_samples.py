@@ -116,6 +116,8 @@ def standings() -> Sample:
         ),
         "page": None,
         "hash": None,
+        "waits": [],
+        "lifted": ["二标 一月的一票否决取消了，不再算；取消的理由：复查后不是责任事故"],
         "urls": LabourUrls(print="#", months="#", departments="#", rules="#", units="#"),
         "views": [
             View(label=label, url="#", current=label == "三季度")
@@ -187,6 +189,7 @@ def unit() -> Sample:
         move=Move(text="升 2", kind="up"),
         result=RowResult(text="黄牌", kind="warn"),
         missing=["隐患整改率"],
+        lifted=["二标 一月的一票否决取消了，不再算；取消的理由：复查后不是责任事故"],
         to_flag="离流动红旗还差 2.55 分",
         trend=shared["trend"],
         why=shared["why"],
@@ -221,7 +224,7 @@ def unit() -> Sample:
 
 def unit_empty() -> Sample:
     """A unit without a total: nothing to compare, nothing to be had."""
-    bare = {"place": None, "of": None, "total": None, "move": None, "to_flag": None}
+    bare = {"place": None, "of": None, "total": None, "move": None, "to_flag": None, "lifted": []}
     return {
         **unit(),
         **bare,

@@ -46,6 +46,7 @@ SUMS = {
     "0e9ac03.sqlite.xz": "0fab9462ca02",
     "d1d0755.sqlite.xz": "19272b37e652",
     "d5e1ca4.sqlite.xz": "56b708fd73a9",
+    "424d6f2.sqlite.xz": "c2142f0ab5cc",
 }
 VERSIONS = [name.partition(".")[0] for name in SUMS]
 FILES = dict(zip(VERSIONS, SUMS, strict=True))

@@ -18,6 +18,7 @@ from compete.domain.identity.citizen_id import CitizenId, check_citizen_id, citi
 from compete.domain.identity.credit_code import check_credit_code, credit_code_check_character
 from compete.domain.identity.errors import IdentityError
 from compete.domain.identity.masks import (
+    account_pseudonym,
     mask_id,
     mask_name,
     mask_phone,
@@ -43,6 +44,7 @@ __all__ = [
     "CitizenId",
     "IdentityError",
     "Paper",
+    "account_pseudonym",
     "award_number_text",
     "check_citizen_id",
     "check_credit_code",

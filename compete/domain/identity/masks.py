@@ -26,6 +26,11 @@ def pseudonym(code: str) -> str:
     return f"选手{code}"
 
 
+def account_pseudonym(number: int) -> str:
+    """What a contact's or recorder's account is called once its personal data were erased."""
+    return f"经办人{number}"
+
+
 def shown_name(name: str, code: str) -> str:
     """The name as strangers may read it: masked, unless it is the pseudonym already."""
     return name if name == pseudonym(code) else mask_name(name)

@@ -23,7 +23,16 @@ from compete.domain.labour.rows import written
 from compete.domain.labour.scores import Squares, score_cells
 from compete.domain.labour.scoring import score_labour
 from compete.domain.labour.shares import Moved, Shares, before_of, most_of, moved_since, shares_of
-from compete.domain.labour.told import LIFTED, Shift, only_periods, shifts_between, told_alone
+from compete.domain.labour.told import (
+    LIFTED,
+    LiftedVeto,
+    Shift,
+    lifted_vetoes,
+    lifted_words,
+    only_periods,
+    shifts_between,
+    told_alone,
+)
 from compete.domain.labour.totals import PLACES, Standing, Totals
 
 __all__ = [
@@ -32,6 +41,7 @@ __all__ = [
     "Cell",
     "Changed",
     "LabourField",
+    "LiftedVeto",
     "Marked",
     "Moved",
     "Outcome",
@@ -49,6 +59,8 @@ __all__ = [
     "lacking",
     "leaves_in_order",
     "leaves_of",
+    "lifted_vetoes",
+    "lifted_words",
     "look_draw",
     "most_of",
     "moved_since",

@@ -9,7 +9,8 @@ import msgspec
 from compete.domain.bundle import Labour
 from compete.domain.labour.outcome import Outcome
 from compete.domain.labour.totals import PeriodTotal, Standing
-from compete.domain.values import Extra
+from compete.domain.labour.tree import PeriodTree
+from compete.domain.values import Extra, Message, msg
 
 LIFTED = "lifted_vetoes"
 """In the `extra` of `labour`: vetoes that stand no longer, each with its unit and period."""
@@ -35,6 +36,45 @@ def _lifted_in(extra: Extra | None, periods: Collection[str]) -> Extra | None:
     ]
     rest = {key: value for key, value in extra.items() if key != LIFTED}
     return rest | ({LIFTED: kept} if kept else {}) or None
+
+
+class LiftedVeto(msgspec.Struct, frozen=True):
+    """A veto that two took back; `reason` is why it was put in, `why` why it was lifted.
+
+    Either is None where it is not told.
+    """
+
+    unit: str
+    period: str
+    reason: str | None
+    why: str | None
+
+
+def lifted_vetoes(labour: Labour, tree: PeriodTree, period: str) -> list[LiftedVeto]:
+    """Those of a period and of the ones inside it, as a file tells them, in its order."""
+    rows = (labour.extra or {}).get(LIFTED)
+    found = []
+    for row in rows if isinstance(rows, list) else ():
+        if not isinstance(row, dict):
+            continue
+        unit, where, reason, why = (
+            row[key] if isinstance(row.get(key), str) else None
+            for key in ("unit", "period", "reason", "lifted_why")
+        )
+        if unit is None or where not in tree.periods or period not in tree.around(where):
+            continue
+        found.append(LiftedVeto(unit, where, reason, why))
+    return found
+
+
+def lifted_words(lifted: LiftedVeto, unit: str, period: str) -> Message:
+    """One in a sentence, with the names of its unit and period."""
+    said = msg("%(unit)s %(period)s的一票否决取消了，不再算", unit=unit, period=period)
+    if lifted.reason:
+        said = msg("%(said)s；当时的原因：%(reason)s", said=said, reason=lifted.reason)
+    if lifted.why:
+        said = msg("%(said)s；取消的理由：%(why)s", said=said, why=lifted.why)
+    return said
 
 
 def told_alone(outcome: Outcome, periods: Collection[str]) -> Outcome:

@@ -34,6 +34,7 @@ from compete.services.accounts.pins import WrongPin, check_pin, set_pin
 from compete.services.accounts.printed_cards import print_judge_cards
 from compete.services.accounts.roles import (
     close_account,
+    close_for_good,
     count_accounts,
     find_account,
     list_accounts,
@@ -85,6 +86,7 @@ __all__ = [
     "check_password",
     "check_pin",
     "close_account",
+    "close_for_good",
     "comes_by_link",
     "competitions_for",
     "count_accounts",

@@ -117,10 +117,24 @@ def close_account(account: Account, by: Account | None, reason: str = "") -> Non
         )
 
 
+def close_for_good(account: Account) -> None:
+    """Nobody signs in by it any more, with nothing that is known of them; in a unit of work."""
+    account.active = False
+    account.session_epoch += 1
+    account.password_hash = account.pin_hash = None
+    account.pin_tries = 0
+    end_links_of(account)
+
+
 def open_account(account: Account, by: Account | None) -> None:
-    """The account is in use again; its old cards, links and sessions stay ended."""
+    """The account is in use again; its old cards, links and sessions stay ended.
+
+    Raises `Refused` for one whose personal data were erased.
+    """
     with unit_of_work() as session:
         row = session.get_one(Account, account.id, with_for_update=True)
+        if row.erased_at is not None:
+            raise Refused(msg("个人资料已经删除，不能再启用，要另建账号"))
         if not row.active:
             row.active = True
             session.flush()

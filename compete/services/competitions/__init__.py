@@ -80,6 +80,7 @@ from compete.services.competitions.item_draft import ItemDraft
 from compete.services.competitions.keeping import (
     Kept,
     count_erased,
+    is_over,
     kept_by,
     kept_of,
     set_keep_months,
@@ -201,6 +202,7 @@ __all__ = [
     "find_erasure",
     "from_template",
     "gone_words",
+    "is_over",
     "is_put_away",
     "keep_bundle_upload",
     "kept_by",

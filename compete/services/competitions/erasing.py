@@ -1,5 +1,6 @@
 """Erasing what is known of people: names give way to pseudonyms, what was personal goes.
 
+Units' contacts go with them, and what was handed in beside a labour competition's values.
 Results, marks and the chain stay true: codes, groups, grades and what else results were
 worked out from stay, and every row that changes is sealed anew.
 """
@@ -13,6 +14,7 @@ from sqlalchemy import ColumnElement, delete, select
 
 from compete.domain.entry_fields import BACKGROUND
 from compete.domain.identity import pseudonym
+from compete.domain.values import Kind
 from compete.models import (
     Account,
     Application,
@@ -36,6 +38,7 @@ from compete.models import (
     utc_now,
 )
 from compete.services.competitions.keeping import kept_of
+from compete.services.competitions.labour_people import erase_contacts, erase_notes
 from compete.services.directory import forget_people
 from compete.services.kernel import audit, note, rules_of
 from compete.services.publication import forget_names
@@ -81,6 +84,8 @@ def _erase(competition: Competition, alone: Holder | None, reason: str, by: Acco
         db.session.flush()
     if alone is None:
         _erase_drafts(competition)
+        erase_contacts(competition)
+        erase_notes(competition)
     else:
         _forget_where_named(competition)
     forget_names(competition, None if alone is None else {alone.code})
@@ -93,6 +98,7 @@ def _erase(competition: Competition, alone: Holder | None, reason: str, by: Acco
         after={
             "count": count,
             "all": alone is None,
+            **({"labour": True} if competition.kind == Kind.LABOUR else {}),
             **({} if alone is None else {"codes": [alone.code]}),
             "people": seal_people(competition),
         },

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from sqlalchemy import select
 
-from compete.domain.values import CompetitionState, Message, Right, msg
+from compete.domain.values import CompetitionState, Kind, Message, Right, msg
 from compete.models import Account, Competition, Entrant, Erasure, Member, db, utc_now
 from compete.services.accounts import may, require_second
 from compete.services.appeals import open_appeals, under_appeal
@@ -107,7 +107,7 @@ def ask_erasure(
             by,
             "erasure.ask",
             holder.code if holder is not None else competition.code,
-            after={"all": holder is None},
+            after=_whose(competition, holder),
             reason=reason,
         )
         if why is not None:
@@ -170,9 +170,14 @@ def _end(asked: Erasure, answer: str | None, by: Account) -> None:
         by,
         "erasure.refuse" if answer else "erasure.drop",
         holder.code if holder is not None else asked.competition.code,
-        after={"all": holder is None},
+        after=_whose(asked.competition, holder),
         reason=answer,
     )
+
+
+def _whose(competition: Competition, holder: Holder | None) -> dict[str, bool]:
+    labour = {"labour": True} if competition.kind == Kind.LABOUR else {}
+    return {"all": holder is None, **labour}
 
 
 def _unfinished(competition: Competition) -> Message | None:

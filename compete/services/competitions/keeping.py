@@ -13,6 +13,11 @@ from compete.config import MOST_KEEP_MONTHS
 from compete.domain.values import CompetitionState, Kind, Right, msg
 from compete.models import Account, Competition, Entrant, Member, ResultStand, db
 from compete.services.accounts import competitions_for, may
+from compete.services.competitions.labour_people import (
+    announced_on,
+    count_erased_accounts,
+    labour_people,
+)
 from compete.services.kernel import (
     Refusal,
     Refused,
@@ -33,7 +38,8 @@ _CHUNK = 500
 class Kept:
     """One competition's personal data: since when it is over, until when they are kept.
 
-    `finished` and `until` are None while it goes on. `people` are those still known by name.
+    `finished` and `until` are None while it goes on. `people` are those still known by name; of
+    a labour competition units' contacts and who entered for departments.
     """
 
     competition: Competition
@@ -58,9 +64,7 @@ def kept_by(account: Account) -> list[Kept]:
     mine = [
         competition
         for competition in competitions_for(account)
-        if competition.kind != Kind.LABOUR
-        and _is_over(competition)
-        and may(account, competition, Right.REGISTER)
+        if is_over(competition) and may(account, competition, Right.REGISTER)
     ]
     found = [kept for kept in _kept(mine) if kept.people]
     return sorted(found, key=lambda kept: (kept.until or date.max, kept.competition.id))
@@ -68,7 +72,8 @@ def kept_by(account: Account) -> list[Kept]:
 
 def count_erased(competition_id: int) -> int:
     """How many people of a competition bear a pseudonym."""
-    return _people([competition_id], erased=True).get(competition_id, 0)
+    people = _people([competition_id], erased=True).get(competition_id, 0)
+    return people + count_erased_accounts(competition_id)
 
 
 def set_keep_months(competition: Competition, months: int | None, by: Account) -> None:
@@ -94,15 +99,20 @@ def set_keep_months(competition: Competition, months: int | None, by: Account) -
         )
 
 
-def _is_over(competition: Competition) -> bool:
-    return (
-        competition.state is CompetitionState.FINAL or settings_of(competition).put_away is not None
-    )
+def is_over(competition: Competition) -> bool:
+    """Whether it is final or put away; of a labour competition, whether all periods are out."""
+    if settings_of(competition).put_away is not None:
+        return True
+    if competition.kind == Kind.LABOUR:
+        return announced_on(competition) is not None
+    return competition.state is CompetitionState.FINAL
 
 
 def _kept(competitions: Sequence[Competition]) -> list[Kept]:
     numbers = [competition.id for competition in competitions]
     people, stands = _people(numbers), _stands(numbers)
+    labour = [each.id for each in competitions if each.kind == Kind.LABOUR]
+    people = {**people, **labour_people(labour)}
     found = []
     for competition in competitions:
         settings = settings_of(competition)
@@ -111,6 +121,8 @@ def _kept(competitions: Sequence[Competition]) -> list[Kept]:
         if competition.state is CompetitionState.FINAL:
             days = (competition.ends or competition.starts, stands.get(competition.id))
             finished = max((day for day in days if day is not None), default=None)
+        elif competition.kind == Kind.LABOUR:
+            finished = announced_on(competition)
         finished = finished or settings.put_away
         found.append(
             Kept(

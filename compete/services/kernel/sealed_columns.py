@@ -59,7 +59,8 @@ _SHOWN = "what a wall shows for a moment; results are published from the marks"
 
 TABLES: Mapping[str, SealedTable] = {
     "account": _sealed(
-        "id name username password_hash pin_hash is_admin active session_epoch created_at",
+        "id name username password_hash pin_hash is_admin active session_epoch created_at"
+        " erased_at",
         pin_tries=_TRIES,
         language="in which language a person reads",
     ),
@@ -220,7 +221,7 @@ TABLES: Mapping[str, SealedTable] = {
     ),
     "labour_note": _sealed(
         "id unit_id period indicator uuid own text filename document media sha256 size made_by"
-        " made_at withdrawn_by withdrawn_at withdrawn_why"
+        " made_at withdrawn_by withdrawn_at withdrawn_why erased_at"
     ),
     "labour_rule_change": _sealed(
         "id competition_id was wanted sha256 starts reason state number moves asked_by asked_at"

@@ -10,7 +10,7 @@ from compete.documents.dates import printed_date
 from compete.documents.typesetting import PrintedFile, Translate
 from compete.domain.bundle import LabourRow
 from compete.domain.explain import signed
-from compete.domain.labour import PLACES, before_of, lacking, leaves_of
+from compete.domain.labour import PLACES, before_of, lacking, leaves_of, lifted_vetoes, lifted_words
 from compete.domain.values import Message, listed, msg, round_half_up, show, some_of
 from compete.models import Competition, Publication
 from compete.services.kernel import fonts, local_time, local_today
@@ -142,8 +142,18 @@ def _whole(told: Told, stale: int | None, looks: Sequence[Message]) -> Chapter:
     if stale is not None:
         late = msg("这是第 %(n)s 版；公布以后改过，改的还没公布。", n=stale)
         before.insert(0, told.say(late))
+    before += [told.say(msg("%(said)s。", said=each)) for each in _lifted(told)]
     before += [told.say(each) for each in looks]
     return Chapter(told.say(msg("总的情况")), before=before)
+
+
+def _lifted(told: Told) -> list[Message]:
+    """Vetoes of the period that were taken back: who has lost one reads why."""
+    tree = told.live.outcome.field.tree
+    return [
+        lifted_words(each, told.live.units.get(each.unit, each.unit), told.name(each.period))
+        for each in lifted_vetoes(told.live.labour, tree, told.period)
+    ]
 
 
 def _mean(rows: Sequence[LabourRow]) -> int | None:

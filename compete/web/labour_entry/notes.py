@@ -78,7 +78,7 @@ def _line(writer: Writer, note: LabourNote) -> NoteLine:
     code = writer.competition.code
     return NoteLine(
         uuid=note.uuid,
-        text=note.text or "",
+        text=_("保存期到了，已经删除") if note.erased_at is not None else note.text or "",
         name=note.filename or "",
         url=url_for("labour_entry.evidence", code=code, uuid=note.uuid)
         if note.filename and not gone

@@ -15,7 +15,7 @@ from compete.services.kernel import publication_record
 from compete.services.labour import corrected_periods, look_of, rules_since
 from compete.services.publication import announced_labour, announced_periods
 from compete.services.scoring import LabourLive
-from compete.web.organiser.labour.cards import flag_cards, tie_card
+from compete.web.organiser.labour.cards import flag_cards, lifted_lines, tie_card
 from compete.web.organiser.labour.development import development
 from compete.web.organiser.labour.shapes import (
     FlagCard,
@@ -82,6 +82,8 @@ class LabourPage:
     columns: Sequence[LabourColumn]
     groups: Sequence[Group]
     flags: Sequence[FlagCard]
+    lifted: Sequence[str]
+    """Vetoes that were taken back, as the version tells them."""
     edition: Edition
     urls: LabourUrls
 
@@ -156,6 +158,7 @@ def describe_labour(
             for name, own in by_group.items()
         ],
         flags=flag_cards(live, period, groups),
+        lifted=lifted_lines(live, period),
         edition=_edition(publication, versions),
         urls=LabourUrls(
             bundle=url_for("public.bundle", code=code, version=version),

@@ -7,6 +7,8 @@ import { STATES } from "./states.js";
 import { isNewer } from "./keeping/store.js";
 
 const DONE = new Set(["submitted", "signed"]);
+/** So many sheets that are in can stand below those left without pushing the next session away. */
+const FEW = 6;
 
 /**
  * The server's rows, with this tablet's unsent acts applied where there are any.
@@ -69,8 +71,9 @@ export const pressing = (sheets) => sheets.filter((sheet) =>
 
 /**
  * By session, those with something left first, those wholly done last, else as the day goes: [{name, time, date, rows,
- * done, count, signed}]. rows are what is neither pressing nor next, the unfinished first;
- * of a session that is not done without the signed, of one that is done all.
+ * handed, done, count, signed}]. rows are what is neither pressing nor next, the unfinished first;
+ * of a session that is not done without the signed, of one that is done all. handed are those of
+ * rows that are in, kept apart where there are so many that the next session would be far down.
  */
 export function groups(sheets, upcoming) {
   const aside = new Set([upcoming, ...pressing(sheets)]);
@@ -86,11 +89,15 @@ export function groups(sheets, upcoming) {
     const twice = sheet.session && names.filter((name) => name === sheet.session).length > 1;
     const done = all.every((each) => DONE.has(each.state)) && !all.some((each) => aside.has(each));
     const rest = done ? all : all.filter((each) => each.state !== "signed" && !aside.has(each));
+    const left = rest.filter((each) => !DONE.has(each.state));
+    const handed = rest.filter((each) => DONE.has(each.state));
+    const apart = !done && left.length > 0 && handed.length > FEW;
     return {
       name: [sheet.session ?? sheet.module, twice && sheet.module].filter(Boolean).join(" "),
       time: span(all),
       date: several ? sheet.date : null,
-      rows: [...rest.filter((each) => !DONE.has(each.state)), ...rest.filter((each) => DONE.has(each.state))],
+      rows: apart ? left : [...left, ...handed],
+      handed: apart ? handed : [],
       done,
       count: all.length,
       signed: all.every((each) => each.state === "signed"),

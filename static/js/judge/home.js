@@ -124,7 +124,8 @@ function note(sheet) {
 const unfolded = new Set();
 
 function drawGroups(list) {
-  part.groups.replaceChildren(...list.map((group) => (group.done ? folded(group) : spread(group))));
+  part.groups.replaceChildren(...list.flatMap((group) => (group.done ? [folded(group)]
+    : group.handed.length ? [spread(group), handedIn(group)] : [spread(group)])));
 }
 
 function spread(group) {
@@ -138,14 +139,25 @@ function spread(group) {
 
 /** 第1场，24 张都交了: one line that opens. */
 function folded(group) {
+  const words = { name: group.name, count: group.count };
+  const said = group.signed ? _("%(name)s，%(count)s 张都签了", words) : _("%(name)s，%(count)s 张都交了", words);
+  return oneLine(group, said, group.signed ? "signed" : "submitted", group.rows);
+}
+
+/** 理论考试，已交 43 张: of a session that goes on. */
+function handedIn(group) {
+  const said = _("%(name)s，已交 %(count)s 张", { name: group.name, count: group.handed.length });
+  return oneLine(group, said, "submitted", group.handed);
+}
+
+function oneLine(group, said, state, rows) {
   const root = clone("t-folded");
   const inner = parts(root);
   const key = `${group.date} ${group.name}`;
-  const words = { name: group.name, count: group.count };
-  write(inner.name, group.signed ? _("%(name)s，%(count)s 张都签了", words) : _("%(name)s，%(count)s 张都交了", words));
+  write(inner.name, said);
   write(inner.time, [dayWords(group.date), group.time].filter(Boolean).join(" "));
-  icon(inner.sign, STATES[group.signed ? "signed" : "submitted"]);
-  inner.rows.append(...group.rows.map(row));
+  icon(inner.sign, STATES[state]);
+  inner.rows.append(...rows.map(row));
   root.open = unfolded.has(key);
   root.addEventListener("toggle", () => unfolded[root.open ? "add" : "delete"](key));
   return root;

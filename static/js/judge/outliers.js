@@ -11,7 +11,8 @@ import { _ } from "../shared/words.js";
 /**
  * Why a value is odd, or null. aspect.typical, where the server gives it, is the
  * mean of this judge's values on the aspect today, a decimal text; marks that are
- * off its own by more than a quarter of what the aspect can give are far.
+ * off its own by more than a quarter of what the aspect can give are far, and where
+ * levels are chosen by more than one level: the next one up is everyday.
  */
 export function oddity(aspect, value) {
   const mine = value === undefined ? null : marks(aspect, value);
@@ -21,7 +22,14 @@ export function oddity(aspect, value) {
   if (mine.n === 0n) return "zero";
   const usual = usualMarks(aspect);
   if (!usual) return null;
-  return compare(size(minus(mine, usual)), over(exact(aspect.max), exact(4))) > 0 ? "far" : null;
+  return compare(size(minus(mine, usual)), leeway(aspect)) > 0 ? "far" : null;
+}
+
+function leeway(aspect) {
+  const quarter = over(exact(aspect.max), exact(4));
+  if (!typeOf(aspect).inLevels) return quarter;
+  const level = marks(aspect, "1");
+  return compare(level, quarter) > 0 ? level : quarter;
 }
 
 /** A time that nobody needs: 0.9 seconds for eight minutes' work. */

@@ -90,6 +90,18 @@ def test_a_mark_far_from_the_judges_others_is_asked_about(tablet: Tablet, hall: 
     expect(tablet.page.locator("dialog")).to_have_count(0)
 
 
+def test_the_next_level_is_everyday_and_two_away_is_asked_about(tablet: Tablet, hall: Hall) -> None:
+    steps = ["四处失误", "有失误", "平稳", "出色"]
+    level = aspect("smooth", "操作平稳", "judgement", "10", descriptors=steps, typical="2.2")
+    hall.add_sheet({"id": "levels", "code": "K-41", "aspects": [level]})
+    tablet.open_sheet("levels").level("smooth", 3)
+    hall.until(lambda: hall.values("levels") == {"smooth": "3"})
+    tablet.page.wait_for_timeout(300)
+    expect(tablet.page.locator("dialog")).to_have_count(0)
+    tablet.level("smooth", 1)
+    expect(tablet.page.locator("dialog")).to_contain_text("你今天这一项平均 7.3。")
+
+
 def test_the_ladder_shows_its_descriptors_and_takes_one_level(tablet: Tablet, hall: Hall) -> None:
     tablet.open_sheet()
     ladder = tablet.aspect("smooth")

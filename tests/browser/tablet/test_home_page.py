@@ -134,6 +134,23 @@ def test_what_is_unfinished_comes_first_and_done_sessions_fold(tablet: Tablet, h
     expect(folded.locator(".sheet-row").first).to_be_visible()
 
 
+def test_many_that_are_in_do_not_push_the_next_session_away(tablet: Tablet, hall: Hall) -> None:
+    hall.sheets.clear()
+    for number in range(1, 11):
+        state = "submitted" if number < 8 else "not_begun"
+        sheet = {"id": f"k{number}", "code": f"K-{number:02}", "aspects": desk_work()}
+        hall.add_sheet(sheet | {"session": "理论考试", "begins": "14:00"})
+        hall.sheets[f"k{number}"] |= {"state": state, "total": "80.00"}
+    tablet.open_home()
+    left = tablet.page.locator(".sheet-group", has_text="理论考试")
+    expect(left.locator(".code")).to_have_text(["K-09", "K-10"])
+    handed = tablet.page.locator(".done-group")
+    expect(handed.locator("summary")).to_contain_text("理论考试，已交 7 张")
+    expect(handed.locator(".sheet-row").first).to_be_hidden()
+    handed.locator("summary").click()
+    expect(handed.locator(".code")).to_have_text([f"K-{number:02}" for number in range(1, 8)])
+
+
 def test_times_are_the_halls_wherever_the_tablet_thinks_it_is(
     visitor: Callable[..., Any], hall: Hall
 ) -> None:

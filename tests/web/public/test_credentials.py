@@ -35,6 +35,7 @@ from compete.services.kernel import audit, unit_of_work
 from tests.support.axe import violations
 from tests.support.browser import wait_on_page
 from tests.support.second_day import certify, person, second_version, with_prizes
+from tests.support.signing_in import signed_in
 
 SITE = "https://jingsai.example.cn"
 SUITE = Ed25519Suite()
@@ -218,12 +219,15 @@ def test_what_is_lost_with_a_backup_is_signed_again_in_the_same_words(
     "address", ["http://jingsai.example.cn", "https://192.168.1.5:8443", "https://hall.local"]
 )
 def test_a_site_without_an_address_on_the_internet_signs_nothing(
-    app: Flask, client: FlaskClient, certified: Competition, address: str
+    app: Flask, client: FlaskClient, certified: Competition, organiser: Account, address: str
 ) -> None:
     from compete.services.kernel import installation_here
 
     here = installation_here()
+    register = f"/desk/{certified.code}/certificates"
+    assert "发出的证书没有电子证书" not in signed_in(app, organiser).get(register).text
     object.__setattr__(here, "config", replace(here.config, base_url=address))
+    assert "发出的证书没有电子证书" in signed_in(app, organiser).get(register).text
     winner = person(certified, "P1")
     assert "电子证书" not in client.get(f"/c/{winner.badge_token}").text
     assert client.get(link(of("award", "P1"))).status_code == 404

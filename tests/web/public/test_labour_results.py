@@ -148,3 +148,33 @@ def test_the_pages_are_drawn_once_and_handed_out_many_times(
         "/p/L/periods/一月/units/甲", headers={"If-None-Match": first.headers["ETag"]}
     )
     assert again.status_code == 304
+
+
+def test_a_veto_that_was_taken_back_is_said_on_page_bulletin_and_the_units_own(
+    app: Flask, load: Callable[..., Competition], organiser: Account
+) -> None:
+    competition, client = _load(load), app.test_client()
+    second = create_account("周颖")
+    grant_role(second, competition, Role.ORGANISER, by=organiser)
+    for kind, why in (("veto", "基坑坍塌"), ("lift", "复查不是责任事故")):
+        agree_correction(
+            ask_correction(competition, Wanted(kind, "一月", "甲", why), organiser), second
+        )
+    close_period(competition, "一月", "", organiser)
+    publish_closed(competition, organiser, also=("reasons",))
+    said = "甲 一月的一票否决取消了，不再算；当时的原因：基坑坍塌；取消的理由：复查不是责任事故"
+    assert said in _text(client.get("/p/L/periods/一月"))
+    assert said in _text(client.get("/p/L/periods/一月/units/甲"))
+    assert "取消了" not in _text(client.get("/p/L/periods/一月/units/乙"))
+    printed = "".join(pages(client.get("/p/L/periods/一月/bulletin.pdf").data))
+    assert said.replace(" ", "") in printed
+    desk = signed_in(app, organiser)
+    assert said in _text(desk.get("/desk/L/labour?period=一月"))
+    for kind, why in (("veto", "瞒报"), ("lift", "查无此事")):
+        agree_correction(
+            ask_correction(competition, Wanted(kind, "一月", "乙", why), organiser), second
+        )
+    publish_closed(competition, organiser, "改过一次")
+    page = _text(client.get("/p/L/periods/一月"))
+    assert "乙 一月的一票否决取消了，不再算" in page
+    assert "瞒报" not in page, "reasons that were not ticked stay out"

@@ -28,7 +28,9 @@ def account_row(account: Account) -> AccountRow:
         closed=not account.active,
         link_url=url_for("organiser.account_link", number=account.id) if other else None,
         close_url=url_for("organiser.close", number=account.id) if other else None,
-        open_url=None if account.active else url_for("organiser.reopen", number=account.id),
+        open_url=None
+        if account.active or account.erased_at is not None
+        else url_for("organiser.reopen", number=account.id),
     )
 
 

@@ -26,6 +26,7 @@ from compete.services.certificates import (
     grades_ready,
     issue_awards_or_ask,
     issue_grades_or_ask,
+    issuer_did,
     may_issue_for,
     occupations_of,
     open_revocations,
@@ -103,6 +104,7 @@ def _certificates(competition: Competition, refused: RefusedIssue | None = None)
     return render_template(
         "organiser/certificates/certificates.html",
         competition=competition_link(competition),
+        no_credentials=issuer_did() is None,
         waits=say(apart) if apart else None,
         kinds=[
             KindCard(

@@ -71,6 +71,8 @@ class ErasurePage:
     warning: str | None
     """What will not be possible any more."""
     why_not: str | None
+    alone: bool
+    """Whether one person's data can go by themselves."""
     ask_url: str | None
     asked: Sequence[AskedRow]
     months: MonthsForm | None

@@ -7,7 +7,7 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 from flask_login import current_user
 
-from compete.domain.values import Right
+from compete.domain.values import Kind, Right
 from compete.models import Competition, Erasure
 from compete.services.accounts import signed_as, who_else
 from compete.services.certificates import count_certificates
@@ -97,11 +97,15 @@ def erasure_page(
         asked=[_asked(row) for row in erasures_of(competition)],
         months=_months(competition, months),
         problem=problem,
+        alone=competition.kind != Kind.LABOUR,
     )
 
 
 def _stands(kept: Kept) -> list[str]:
     said = [_("还留着 %(people)s 的个人资料。", people=_people(kept.people))]
+    if kept.finished is None and kept.competition.kind == Kind.LABOUR:
+        said.append(_("各期还没有都公布。都公布了或收起以后再保存 %(n)s 个月。", n=kept.months))
+        return said
     if kept.finished is None or kept.until is None:
         said.append(_("竞赛还没有结束。终审或收起以后再保存 %(n)s 个月。", n=kept.months))
         return said
@@ -117,6 +121,12 @@ def _stands(kept: Kept) -> list[str]:
 
 
 def _goes(competition: Competition) -> list[str]:
+    if competition.kind == Kind.LABOUR:
+        return [
+            _("单位联系人、部门填报人的姓名和账号，换成“经办人”加编号；登录链接作废"),
+            _("每一格的证据文件、文件名和意见"),
+            _("上传以后没有用完的表格"),
+        ]
     return [
         _("姓名，换成“选手”加参赛号"),
         _(
@@ -126,10 +136,13 @@ def _goes(competition: Competition) -> list[str]:
         _("单位录的报名、没写完的报名表和照片、检录时写的备注、和裁判的关系备注"),
         _("人员库里的记录，别的竞赛、裁判和专家用不到的才删"),
         _("参赛证上的二维码，扫了打不开成绩"),
+        _("单位联系人的姓名和登录链接；在别的竞赛里还用的账号留着"),
     ]
 
 
 def _stays(competition: Competition) -> list[str]:
+    if competition.kind == Kind.LABOUR:
+        return _labour_stays(competition)
     said = [
         _("参赛号、单位、赛项、组别、等级、分数、名次和奖项，挂在化名下；“compete verify”照样通过"),
         _("发过的证书：证上的姓名；等级证书的证件号码加密留着。好答复真伪；以后不能再换发"),
@@ -146,6 +159,19 @@ def _stays(competition: Competition) -> list[str]:
         )
         if _births(competition):
             said.append(_("规则用出生日期分先后的赛项，公布的文件里有出生日期"))
+    said.append(_("以前的备份里还有，要照运行说明处理"))
+    return said
+
+
+def _labour_stays(competition: Competition) -> list[str]:
+    said = [
+        _("单位、各期的数、加减分、否决、得分、名次、红旗、签核、抽查；“compete verify”照样通过"),
+        _("证据文件的散列：别处留着原件的，还能核对是不是那一份"),
+        _("变更记录和更正、签核、否决里人写的理由，以及当时的姓名：改了链就断了"),
+        _("在别的竞赛里还用的账号，组委会、监督的账号"),
+    ]
+    if latest_publication(competition) is not None:
+        said.append(_("公布过的各版文件和核对词不变，里面没有联系人"))
     said.append(_("以前的备份里还有，要照运行说明处理"))
     return said
 
@@ -171,7 +197,7 @@ def _asked(row: Erasure) -> AskedRow:
     url = allowed_url("organiser.agree_to_erase", code=competition.code, number=row.id)
     hindrance = who_else(competition, Right.AGREE, row.asked_by, current_user) if waits else None
     return AskedRow(
-        what=_("全部选手") if holder is None else f"{holder.code} {holder.name}",
+        what=_everybody(competition) if holder is None else f"{holder.code} {holder.name}",
         reason=row.reason,
         asked=_("%(who)s，%(at)s", who=say(signed_as(row.asker, row.asked_at)), at=_at(row)),
         chip=_state(row),
@@ -183,6 +209,10 @@ def _asked(row: Erasure) -> AskedRow:
         else None,
         mine=mine,
     )
+
+
+def _everybody(competition: Competition) -> str:
+    return _("全部经办人") if competition.kind == Kind.LABOUR else _("全部选手")
 
 
 def _at(row: Erasure) -> str:

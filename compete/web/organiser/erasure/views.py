@@ -37,6 +37,7 @@ def keeping() -> ResponseReturnValue:
 
 
 @face.get("/<code>/personal-data")
+@guard.of_any_kind
 @guard.may(Right.SEE)
 def personal_data(competition: Competition) -> ResponseReturnValue:
     """What goes, what stays, who asked."""
@@ -44,6 +45,7 @@ def personal_data(competition: Competition) -> ResponseReturnValue:
 
 
 @face.post("/<code>/personal-data")
+@guard.of_any_kind
 @guard.may(Right.REGISTER)
 def ask_to_erase(competition: Competition) -> ResponseReturnValue:
     """Ask that everybody's data be erased; a second person agrees or not."""
@@ -59,6 +61,7 @@ def ask_to_erase(competition: Competition) -> ResponseReturnValue:
 
 
 @face.post("/<code>/personal-data/months")
+@guard.of_any_kind
 @guard.may(Right.REGISTER)
 def keep_for(competition: Competition) -> ResponseReturnValue:
     """How many months they are kept here; nothing: as long as the installation says."""
@@ -78,6 +81,7 @@ def keep_for(competition: Competition) -> ResponseReturnValue:
 
 
 @face.post("/<code>/personal-data/<int:number>/agree")
+@guard.of_any_kind
 @guard.may(Right.AGREE)
 def agree_to_erase(competition: Competition, number: int) -> ResponseReturnValue:
     """The second person agrees: the data go."""
@@ -87,6 +91,7 @@ def agree_to_erase(competition: Competition, number: int) -> ResponseReturnValue
 
 
 @face.post("/<code>/personal-data/<int:number>/refuse")
+@guard.of_any_kind
 @guard.may(Right.AGREE)
 def refuse_to_erase(competition: Competition, number: int) -> ResponseReturnValue:
     """They stay: with an answer, or taken back by who asked."""

@@ -11,7 +11,14 @@ from flask_babel import gettext as _
 
 from compete.domain.bundle import LabourRow
 from compete.domain.explain import Change, changes_since, number, signed
-from compete.domain.labour import PLACES, before_of, flag_periods, tie_means
+from compete.domain.labour import (
+    PLACES,
+    before_of,
+    flag_periods,
+    lifted_vetoes,
+    lifted_words,
+    tie_means,
+)
 from compete.domain.values import readable, show
 from compete.services.scoring import LabourLive
 from compete.web.language import say
@@ -81,6 +88,18 @@ def _held_by(rows: Sequence[LabourRow], names: Mapping[str, str]) -> str:
 def _rows(live: LabourLive, period: str, group: str | None) -> list[LabourRow]:
     standings = live.standings[period]
     return [row for row in standings if row.group == group]
+
+
+def lifted_lines(live: LabourLive, period: str, unit: str | None = None) -> list[str]:
+    """Vetoes of a period that were taken back, each in a sentence; those of a unit alone."""
+    tree = live.outcome.field.tree
+    return [
+        say(
+            lifted_words(each, live.units.get(each.unit, each.unit), tree.periods[each.period].name)
+        )
+        for each in lifted_vetoes(live.labour, tree, period)
+        if unit in (None, each.unit)
+    ]
 
 
 def why_card(live: LabourLive, period: str, unit: str, *, alone: bool = False) -> WhyCard | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from flask import url_for
+from flask_babel import gettext as _
 
 from compete.domain.bundle import Labour
 from compete.models import Competition, LabourNote
@@ -30,7 +31,7 @@ def evidence_row(competition: Competition, labour: Labour, note: LabourNote) -> 
     return EvidenceRow(
         period=periods.get(note.period, note.period),
         indicator=indicators.get(note.indicator, note.indicator),
-        text=note.text or "",
+        text=_("保存期到了，已经删除") if note.erased_at is not None else note.text or "",
         file=note.filename or "",
         url=_url(competition, note),
         by=note.maker.name,

@@ -203,6 +203,8 @@ class UnitPage:
     move: Move | None
     result: RowResult | None
     missing: Sequence[str]
+    lifted: Sequence[str]
+    """Vetoes that were taken back."""
     to_flag: str | None
     """How far the flag is, in words."""
     trend: TrendCard | None

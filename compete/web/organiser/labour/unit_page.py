@@ -14,7 +14,7 @@ from compete.domain.labour import PLACES, shares_of
 from compete.domain.values import Message, readable
 from compete.services.scoring import LabourLive
 from compete.web.language import say
-from compete.web.organiser.labour.cards import flag_distance, why_card
+from compete.web.organiser.labour.cards import flag_distance, lifted_lines, why_card
 from compete.web.organiser.labour.development import development
 from compete.web.organiser.labour.shapes import (
     LabourHead,
@@ -72,6 +72,7 @@ def describe_unit(
         move=led.move(row),
         result=result_words(live, period, row),
         missing=missing_words(live, period, row),
+        lifted=lifted_lines(live, period, row.unit),
         to_flag=flag_distance(live, period, row.unit),
         trend=led.drawn(group, names, only=row.unit),
         why=why_card(live, period, row.unit, alone=True),

@@ -26,6 +26,7 @@ from compete.web.organiser.competition_words import level_word
 from compete.web.organiser.labour.cards import (
     biggest_mover,
     flag_cards,
+    lifted_lines,
     tie_card,
     why_card,
 )
@@ -34,6 +35,7 @@ from compete.web.organiser.labour.evidence import evidence_rows
 from compete.web.organiser.labour.shapes import LabourColumn, LabourHead, LabourUrls
 from compete.web.organiser.labour.unit_page import UnitUrls, describe_unit
 from compete.web.organiser.labour.view_model import has_parts, period_head, standings_row
+from compete.web.organiser.overview.lacking import describe_keeping
 from compete.web.organiser.shapes import View
 from compete.web.pages import fields_of
 from compete.web.paging import asked_page, describe_page
@@ -100,9 +102,11 @@ def labour(competition: Competition) -> ResponseReturnValue:
             for row in rows[(page - 1) * PAGE_SIZE : page * PAGE_SIZE]
         ],
         flags=flag_cards(live, period.code, groups or (None,)),
+        lifted=lifted_lines(live, period.code),
         why=why_card(live, period.code, mover) if mover is not None else None,
         tie=tie_card(live, period.code, rows),
         hash=None,
+        waits=describe_keeping(competition),
         page=describe_page(
             len(rows),
             page,

@@ -11,7 +11,8 @@ from compete.web.organiser.overview.counting import Sentences
 
 def erasure_words(who: str, what: str, why: str, after: dict[str, Any]) -> Sentences:
     """By action."""
-    whose = _("全部选手") if after.get("all") else what
+    everybody = _("全部经办人") if after.get("labour") else _("全部选手")
+    whose = everybody if after.get("all") else what
     return {
         "entrant.erase": lambda: _(
             "%(who)s 同意，删除了 %(whose)s 的个人资料（%(n)s 人），原因：%(why)s",

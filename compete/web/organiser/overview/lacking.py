@@ -8,7 +8,7 @@ from flask import url_for
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
-from compete.domain.values import CompetitionState, Right
+from compete.domain.values import CompetitionState, Kind, Right
 from compete.models import Competition
 from compete.services.appeals import (
     appeals_of,
@@ -17,7 +17,7 @@ from compete.services.appeals import (
     takes_appeals,
     to_carry_out,
 )
-from compete.services.competitions import Lack, Lacking, erasures_of, is_put_away, kept_of
+from compete.services.competitions import Lack, Lacking, erasures_of, is_over, is_put_away, kept_of
 from compete.services.kernel import local_today
 from compete.services.registration import count_portraits, count_waiting, has_portraits
 from compete.web.guard import allowed_url, may_do
@@ -80,7 +80,7 @@ def describe_keeping(competition: Competition) -> list[Missing]:
         return []
     if any(row.ended_at is None for row in erasures_of(competition)):
         what = _("有人提出删除个人资料，等第二个人同意")
-    elif competition.state is CompetitionState.FINAL and kept_of(competition).is_past:
+    elif _may_be_past(competition) and kept_of(competition).is_past:
         what = _("个人资料过了保存期")
     else:
         return []
@@ -95,6 +95,12 @@ def describe_keeping(competition: Competition) -> list[Missing]:
             blocker=False,
         )
     ]
+
+
+def _may_be_past(competition: Competition) -> bool:
+    if competition.kind == Kind.LABOUR:
+        return is_over(competition)
+    return competition.state is CompetitionState.FINAL
 
 
 def describe_appeals(competition: Competition) -> list[Missing]:

@@ -1,0 +1,148 @@
+"""Who is known by name in labour competitions, and what they handed in; and erasing it.
+
+They are units' contacts and those who enter for departments. Values, points, places and the
+chain stay: what is said of whom stays under a pseudonym.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+
+from sqlalchemy import Select, and_, exists, func, or_, select
+from sqlalchemy.orm import aliased
+
+from compete.domain.identity import account_pseudonym
+from compete.domain.values import PeriodState, Role
+from compete.models import (
+    Account,
+    Competition,
+    Erasure,
+    Invitation,
+    LabourNote,
+    Membership,
+    PeriodStand,
+    Unit,
+    db,
+    utc_now,
+)
+from compete.services.accounts import close_for_good
+from compete.services.kernel import labour_of, local_time
+
+_CHUNK = 200
+_ROLES = (Role.CONTACT, Role.RECORDER)
+
+
+def labour_people(numbers: Sequence[int]) -> Mapping[int, int]:
+    """By competition: how many accounts are known by name, or left evidence or a comment."""
+    found: set[tuple[int, int]] = set()
+    for start in range(0, len(numbers), _CHUNK):
+        part = numbers[start : start + _CHUNK]
+        found.update(db.session.execute(_named(part)).tuples())
+        left = (
+            select(Unit.competition_id, LabourNote.made_by)
+            .join(Unit, Unit.id == LabourNote.unit_id)
+            .where(Unit.competition_id.in_(part), LabourNote.erased_at.is_(None))
+            .distinct()
+        )
+        found.update(db.session.execute(left).tuples())
+    counts: dict[int, int] = {}
+    for competition, _account in found:
+        counts[competition] = counts.get(competition, 0) + 1
+    return counts
+
+
+def count_erased_accounts(competition_id: int) -> int:
+    """How many contacts and recorders of a competition bear a pseudonym."""
+    query = (
+        select(func.count(Account.id.distinct()))
+        .join(Membership, Membership.account_id == Account.id)
+        .where(Membership.competition_id == competition_id, Account.erased_at.is_not(None))
+    )
+    return db.session.scalar(query) or 0
+
+
+def announced_on(competition: Competition) -> date | None:
+    """The day on which the last period of a labour competition was announced; None before."""
+    stands = {
+        row.period: row
+        for row in db.session.scalars(
+            select(PeriodStand).where(PeriodStand.competition_id == competition.id)
+        )
+    }
+    found = []
+    for period in labour_of(competition).periods:
+        row = stands.get(period.code)
+        if row is None or row.state is not PeriodState.PUBLISHED:
+            return None
+        found.append(local_time(row.changed_at).date())
+    return max(found, default=None)
+
+
+def erase_contacts(competition: Competition) -> int:
+    """Contacts and recorders whom nothing else needs; how many. In a unit of work.
+
+    Who also has a part in a competition whose data are still kept, or another role, stays.
+    """
+    numbers = {account for _competition, account in db.session.execute(_named([competition.id]))}
+    for account in db.session.scalars(select(Account).where(Account.id.in_(numbers))):
+        close_for_good(account)
+        account.name = account_pseudonym(account.id)
+        account.username = account.language = None
+        account.erased_at = utc_now()
+        for invitation in db.session.scalars(
+            select(Invitation).where(Invitation.account_id == account.id)
+        ):
+            invitation.name = account.name
+    db.session.flush()
+    return len(numbers)
+
+
+def erase_notes(competition: Competition) -> int:
+    """Comments, files of evidence and what they were called; of how many squares' notes."""
+    query = (
+        select(LabourNote)
+        .join(Unit, Unit.id == LabourNote.unit_id)
+        .where(Unit.competition_id == competition.id, LabourNote.erased_at.is_(None))
+        .order_by(LabourNote.id)
+        .limit(_CHUNK)
+    )
+    count = 0
+    while notes := db.session.scalars(query).all():
+        for note in notes:
+            note.text = note.filename = note.document = note.withdrawn_why = None
+            note.erased_at = utc_now()
+        db.session.flush()
+        count += len(notes)
+    return count
+
+
+def _named(numbers: Sequence[int]) -> Select[tuple[int, int]]:
+    """Pairs of competition and account: known by name, and by nothing that is still needed."""
+    other = aliased(Membership)
+    done = select(Erasure.competition_id).where(
+        Erasure.agreed.is_(True), Erasure.entrant_id.is_(None), Erasure.member_id.is_(None)
+    )
+    elsewhere = exists().where(
+        other.account_id == Membership.account_id,
+        or_(
+            and_(other.unit_id.is_(None), other.department_id.is_(None)),
+            and_(
+                other.competition_id != Membership.competition_id,
+                other.competition_id.not_in(done),
+            ),
+        ),
+    )
+    return (
+        select(Membership.competition_id, Membership.account_id)
+        .join(Account, Account.id == Membership.account_id)
+        .where(
+            Membership.competition_id.in_(numbers),
+            or_(Membership.unit_id.is_not(None), Membership.department_id.is_not(None)),
+            Membership.role.in_(_ROLES),
+            Account.erased_at.is_(None),
+            Account.is_admin.is_(False),
+            ~elsewhere,
+        )
+        .distinct()
+    )
