@@ -8,7 +8,7 @@ from alembic import op
 from compete.models.types import UtcDateTime
 
 revision = "0065"
-down_revision = "0067"
+down_revision = "0062"
 branch_labels = None
 depends_on = None
 

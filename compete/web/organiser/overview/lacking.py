@@ -10,6 +10,7 @@ from flask_babel import ngettext
 
 from compete.domain.values import CompetitionState, Kind, Right
 from compete.models import Competition
+from compete.services.amending import waiting_changes
 from compete.services.appeals import (
     appeals_of,
     deadline_of,
@@ -94,6 +95,24 @@ def describe_keeping(competition: Competition) -> list[Missing]:
             url=url,
             blocker=False,
         )
+    ]
+
+
+def describe_rule_changes(competition: Competition) -> list[Missing]:
+    """Changes of rules that wait for chief judge and supervisor."""
+    if competition.kind == Kind.LABOUR:
+        return []
+    return [
+        Missing(
+            icon="people",
+            what=_("“%(event)s”改规则，等裁判长和监督", event=change.event.name),
+            detail=_("理由：%(why)s", why=change.reason),
+            who=change.asker.name,
+            label=_("去看"),
+            url=allowed_url("organiser.event_change", code=competition.code, number=change.id),
+            blocker=False,
+        )
+        for change in waiting_changes(competition)
     ]
 
 
