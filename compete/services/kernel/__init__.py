@@ -24,6 +24,7 @@ from compete.services.kernel.competition_settings import (
     LookRules,
     SelfEntry,
     change_settings,
+    distinction_rules_of,
     settings_of,
 )
 from compete.services.kernel.elsewhere import (
@@ -123,6 +124,7 @@ __all__ = [
     "connection_of",
     "date_text",
     "definition_of",
+    "distinction_rules_of",
     "find",
     "find_own",
     "first_look_up_key",
