@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from tests.look import appeal_samples as appeals
+from tests.look import application_samples as handed_in
 from tests.look import award_samples as awards
 from tests.look import board_samples as boards
 from tests.look import check_in_samples as check_in
@@ -139,7 +140,7 @@ PAGES = [
     Look(
         "applications",
         "organiser/applications/applications.html",
-        unit.applications,
+        handed_in.applications,
         ("desk", "wide", "phone"),
     ),
     Look("appeal", "appealing/appeal.html", appeals.lodging, ("phone", "small"), BOTH),

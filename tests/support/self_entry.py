@@ -6,7 +6,12 @@ from datetime import date
 
 from compete.models import Account, Application, Competition
 from compete.services.kernel import SelfEntry
-from compete.services.registration import change_self_entry, find_own, hand_in_own, new_link
+from compete.services.self_entry import (
+    change_self_entry,
+    find_own,
+    hand_in_own,
+    new_link,
+)
 from tests.sheets.people import citizen_id
 
 NUMBERS = [citizen_id(date(1992, 3, 4), 21 + 2 * place) for place in range(6)]

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
 from compete.domain.values import APPLICATION_MOVES, ApplicationState, Message, listed, move, msg
@@ -17,7 +17,6 @@ from compete.models import (
     Entrant,
     Member,
     Team,
-    Unit,
     db,
     utc_now,
 )
@@ -58,15 +57,6 @@ _MOST_AT_ONCE = 10_000
 
 
 @dataclass(frozen=True, slots=True)
-class FoundApplications:
-    """One page of those who were handed in, and how many there are of each state."""
-
-    rows: Sequence[Application]
-    total: int
-    counts: Mapping[ApplicationState, int]
-
-
-@dataclass(frozen=True, slots=True)
 class Left:
     """Somebody who could not be accepted, and why."""
 
@@ -82,69 +72,6 @@ class Accepted:
     left: Sequence[Left]
     waiting: Sequence[Application] = ()
     """For whom there was no place: they wait for one."""
-
-
-def find_applications(
-    competition: Competition,
-    *,
-    state: ApplicationState | None = None,
-    unit: str = "",
-    page: int = 1,
-    page_size: int,
-) -> FoundApplications:
-    """Those who were handed in, the longest waiting first. Drafts are the units' own affair."""
-    here = _handed_in(competition, unit)
-    states = select(Application.state, func.count(Application.id)).group_by(Application.state)
-    counts = dict(
-        db.session.execute(states.where(Application.id.in_(here.with_only_columns(Application.id))))
-        .tuples()
-        .all()
-    )
-    query = here if state is None else here.where(Application.state == state)
-    total = sum(counts.values()) if state is None else counts.get(state, 0)
-    rows = db.session.scalars(
-        query.options(
-            joinedload(Application.unit),
-            joinedload(Application.event),
-            joinedload(Application.decider),
-        )
-        .order_by(Application.submitted_at, Application.id)
-        .limit(page_size)
-        .offset((page - 1) * page_size)
-    ).all()
-    return FoundApplications(rows, total, counts)
-
-
-@dataclass(frozen=True, slots=True)
-class OwnCount:
-    """How many entered themselves and did not take it back; who of them waits for the unit."""
-
-    came: int
-    unconfirmed: int
-
-
-def count_own(competition: Competition) -> OwnCount:
-    """Of those who entered themselves."""
-    query = (
-        select(Application.state, func.count(Application.id))
-        .where(
-            Application.competition_id == competition.id,
-            Application.by_person,
-            Application.state != ApplicationState.TAKEN_BACK,
-        )
-        .group_by(Application.state)
-    )
-    counts = dict(db.session.execute(query).tuples().all())
-    return OwnCount(sum(counts.values()), counts.get(ApplicationState.UNCONFIRMED, 0))
-
-
-def count_waiting(competition: Competition) -> int:
-    """How many wait for an organiser."""
-    query = select(func.count(Application.id)).where(
-        Application.competition_id == competition.id,
-        Application.state == ApplicationState.SUBMITTED,
-    )
-    return db.session.scalar(query) or 0
 
 
 def accept_people(
@@ -313,19 +240,6 @@ def return_people(
                 reason=reason,
             )
     return Accepted([], left)
-
-
-def _handed_in(competition: Competition, unit: str) -> Select[tuple[Application]]:
-    query = select(Application).where(
-        Application.competition_id == competition.id, Application.submitted_at.is_not(None)
-    )
-    if unit:
-        query = query.where(
-            Application.unit_id.in_(
-                select(Unit.id).where(Unit.competition_id == competition.id, Unit.code == unit)
-            )
-        )
-    return query
 
 
 def _still(

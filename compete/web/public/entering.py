@@ -22,13 +22,15 @@ from compete.models import Application, Competition
 from compete.services.kernel import Refused, competition_by_code
 from compete.services.registration import (
     MOST_PORTRAIT_BYTES,
-    OWN_FIELDS,
     WrongFieldsError,
+    portrait_of,
+)
+from compete.services.self_entry import (
+    OWN_FIELDS,
     correct_own,
     delete_own,
     find_own,
     hand_in_own,
-    portrait_of,
     self_entry_of,
     take_own_back,
 )

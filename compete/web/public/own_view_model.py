@@ -15,24 +15,26 @@ from compete.domain.values import ApplicationState, Message, state_words
 from compete.models import Application, Competition, Entrant
 from compete.services.kernel import config_here, settings_of, standing_withdrawal
 from compete.services.registration import (
-    CORRECTABLE,
     HIDDEN,
-    OTHER_UNIT,
     asked_by,
     cells_of,
+    places_of,
+    portrait_mark,
+    portrait_of,
+    unit_name_of,
+    window_of,
+)
+from compete.services.self_entry import (
+    CORRECTABLE,
+    OTHER_UNIT,
     entrant_of_application,
     has_contact,
     new_link,
     own_offer,
-    places_of,
-    portrait_mark,
-    portrait_of,
     self_entry_of,
-    unit_name_of,
     was_returned_by_unit,
     why_nobody_can_enter,
     why_not_take_back,
-    window_of,
 )
 from compete.sheets.registration import RegistrationOffer
 from compete.sheets.registration.columns import PEOPLE_BY_KEY

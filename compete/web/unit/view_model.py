@@ -20,7 +20,6 @@ from compete.services.registration import (
     asked_by,
     cells_of,
     entrants_of,
-    is_decided_still,
     marks_of_applications,
     marks_of_people,
     offer_for,
@@ -32,6 +31,9 @@ from compete.services.registration import (
     why_units_cannot_enter,
     window_of,
     words_of_unit,
+)
+from compete.services.self_entry import (
+    is_decided_still,
 )
 from compete.sheets.registration import RegistrationOffer
 from compete.sheets.registration.columns import PEOPLE_BY_KEY

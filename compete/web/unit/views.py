@@ -13,7 +13,13 @@ from flask_login import current_user
 from compete.domain.values import Right
 from compete.models import Competition
 from compete.services.kernel import Refused
-from compete.services.registration import confirm_own, return_own, submit_people
+from compete.services.registration import (
+    submit_people,
+)
+from compete.services.self_entry import (
+    confirm_own,
+    return_own,
+)
 from compete.web import guard
 from compete.web.language import say
 from compete.web.pages import fields_of

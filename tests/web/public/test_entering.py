@@ -14,11 +14,13 @@ from compete.services.registration import (
     Window,
     accept_people,
     change_window,
-    find_own,
     make_link,
+    return_people,
+)
+from compete.services.self_entry import (
+    find_own,
     new_link,
     return_own,
-    return_people,
 )
 from compete.web.extensions import limiter
 from tests.support.pictures import photo

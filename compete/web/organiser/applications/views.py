@@ -17,12 +17,14 @@ from compete.services.registration import (
     Accepted,
     Window,
     accept_people,
-    assign_unit,
     change_window,
-    find_own_application,
     portrait_of_application,
     return_people,
     unit_name_of,
+)
+from compete.services.self_entry import (
+    assign_unit,
+    find_own_application,
 )
 from compete.web import guard
 from compete.web.language import say

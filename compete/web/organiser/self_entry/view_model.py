@@ -12,11 +12,13 @@ from compete.documents.qr import qr_svg
 from compete.models import Competition
 from compete.services.kernel import SelfEntry
 from compete.services.registration import (
-    count_own,
     links_of,
+    window_of,
+)
+from compete.services.self_entry import (
+    count_own,
     self_entry_of,
     why_nobody_can_enter,
-    window_of,
 )
 from compete.web.addresses import public_url
 from compete.web.language import say

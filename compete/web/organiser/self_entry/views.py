@@ -11,7 +11,10 @@ from flask_login import current_user
 from compete.domain.values import Right
 from compete.models import Competition
 from compete.services.kernel import Refused, SelfEntry
-from compete.services.registration import change_self_entry, print_poster
+from compete.services.self_entry import (
+    change_self_entry,
+    print_poster,
+)
 from compete.web import guard
 from compete.web.downloads import send_pdf
 from compete.web.language import say

@@ -17,18 +17,19 @@ from compete.domain.values import APPLICATION_MOVES, ApplicationState, Message, 
 from compete.models import Application, Competition, Entrant, Membership, Unit, db, utc_now
 from compete.models.types import token_hash
 from compete.services.kernel import Refused, audit, for_update, unit_of_work
-from compete.services.registration.applications import (
-    MOST_OF_A_UNIT,
+from compete.services.registration import (
+    WrongFieldsError,
     cells_of,
+    clean_portrait,
+    drop_of,
     fill,
+    new_badge,
     new_draft,
+    put_own_portrait,
     refresh,
 )
-from compete.services.registration.badges import new_badge
-from compete.services.registration.correcting import WrongFieldsError
-from compete.services.registration.portrait_files import clean_portrait
-from compete.services.registration.portraits import drop_of, put_own_portrait
-from compete.services.registration.self_entry import (
+from compete.services.self_entry.opening import (
+    MOST_OF_ONE_UNIT,
     OwnFields,
     has_contact,
     is_decided_still,
@@ -198,7 +199,7 @@ def _make_room(competition: Competition, unit: Unit | None) -> None:
             Application.unit_id == unit.id if unit is not None else Application.unit_id.is_(None),
         )
     )
-    if (there or 0) >= MOST_OF_A_UNIT:
+    if (there or 0) >= MOST_OF_ONE_UNIT:
         raise Refused(msg("这个单位报名的太多了，找组委会"))
 
 

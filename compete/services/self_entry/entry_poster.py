@@ -7,7 +7,7 @@ from compete.documents.typesetting import PrintedFile, Translate
 from compete.domain.values import msg
 from compete.models import Competition
 from compete.services.kernel import Page, address_of, fonts, moment_words, settings_of
-from compete.services.registration.window import window_of
+from compete.services.registration import window_of
 
 
 def print_poster(competition: Competition, translate: Translate | None = None) -> PrintedFile:

@@ -1,15 +1,24 @@
-"""个人报名: whether people enter themselves from a phone, and what is asked of them."""
+"""Whether people enter themselves from a phone, what is asked of them, and how many came."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from compete.domain.eligibility import RULE_WORDS, Facts, Rule, conditions_for, findings
-from compete.domain.values import CompetitionState, Kind, Message, Role, msg
-from compete.models import Account, Competition, Membership, SignInCard, Unit, db, utc_now
+from compete.domain.values import ApplicationState, CompetitionState, Kind, Message, Role, msg
+from compete.models import (
+    Account,
+    Application,
+    Competition,
+    Membership,
+    SignInCard,
+    Unit,
+    db,
+    utc_now,
+)
 from compete.services.kernel import (
     Refused,
     SelfEntry,
@@ -19,11 +28,16 @@ from compete.services.kernel import (
     settings_of,
     unit_of_work,
 )
-from compete.services.registration.applications import HIDDEN, check_cells, offer_for
-from compete.services.registration.eligibility import conditions_of, day_of
-from compete.services.registration.preview import offer_of
-from compete.services.registration.unit_setup import LONGEST_UNIT
-from compete.services.registration.window import why_units_cannot_enter
+from compete.services.registration import (
+    HIDDEN,
+    LONGEST_UNIT,
+    check_cells,
+    conditions_of,
+    day_of,
+    offer_for,
+    offer_of,
+    why_units_cannot_enter,
+)
 from compete.sheets.registration import CheckedFields, RegistrationOffer
 from compete.sheets.registration.fitting import COLUMN_OF
 
@@ -36,6 +50,8 @@ OWN_FIELDS = (
 )
 """What somebody says of themselves; crews and teams are for the unit to say."""
 LONGEST_FIELD = 200
+MOST_OF_ONE_UNIT = 2000
+"""Of one unit, or of none: who sends more has a machine do it."""
 _NOT_CELLS = ("unit", "other_unit")
 
 
@@ -211,3 +227,26 @@ def _unmet(
             ),
         )
     return found
+
+
+@dataclass(frozen=True, slots=True)
+class OwnCount:
+    """How many entered themselves and did not take it back; who of them waits for the unit."""
+
+    came: int
+    unconfirmed: int
+
+
+def count_own(competition: Competition) -> OwnCount:
+    """Of those who entered themselves."""
+    query = (
+        select(Application.state, func.count(Application.id))
+        .where(
+            Application.competition_id == competition.id,
+            Application.by_person,
+            Application.state != ApplicationState.TAKEN_BACK,
+        )
+        .group_by(Application.state)
+    )
+    counts = dict(db.session.execute(query).tuples().all())
+    return OwnCount(sum(counts.values()), counts.get(ApplicationState.UNCONFIRMED, 0))

@@ -16,10 +16,14 @@ from compete.services.kernel import (
     reason_text,
     unit_of_work,
 )
-from compete.services.registration.applications import MOST_OF_A_UNIT, refresh, unit_name_of
-from compete.services.registration.handing_in import on_list, waiting_of
-from compete.services.registration.self_entry import is_decided_still
-from compete.services.registration.unit_setup import add_units
+from compete.services.registration import (
+    add_units,
+    on_list,
+    refresh,
+    unit_name_of,
+    waiting_of,
+)
+from compete.services.self_entry.opening import MOST_OF_ONE_UNIT, is_decided_still
 from compete.sheets.registration.texts import same_name_key
 
 _S = ApplicationState
@@ -126,7 +130,7 @@ def _chosen(unit: Unit, competition: Competition, seen: _Seen) -> Sequence[Appli
         raise Refused(msg("先选人"), kind=Refusal.INVALID)
     if not is_decided_still(competition):
         raise Refused(msg("比赛已经开始评分，要改找组委会"))
-    if len(seen) > MOST_OF_A_UNIT:
+    if len(seen) > MOST_OF_ONE_UNIT:
         raise _changed()
     rows = db.session.scalars(
         select(Application)
