@@ -102,7 +102,8 @@ def test_before_it_has_begun_there_is_nothing_to_appeal(fresh: Competition) -> N
 def test_what_the_rules_bar_is_said_with_its_clause(
     judged: Competition, organiser: Account
 ) -> None:
-    set_appeal_rules(judged, AppealRules(barred=("score",), clause="规则第 20 条"), organiser)
+    with unit_of_work():
+        change_settings(judged, appeals=AppealRules(barred=("score",), clause="规则第 20 条"))
     barred = {item.key for item in items_of(person("P1"), aspects=True) if item.barred}
     assert barred == {"S/m/a"}
     announce(judged, organiser)
