@@ -24,6 +24,7 @@ from compete.services.kernel import (
     AppealRules,
     Refusal,
     Refused,
+    audit,
     change_settings,
     check_rows,
     unit_of_work,
@@ -185,3 +186,16 @@ def test_the_last_four_of_the_number_prove_who_it_is(judged: Competition) -> Non
     assert proves(entrant, IDS["P1"])
     for wrong in ("", IDS["P1"][-3:], IDS["P2"][-4:], IDS["P1"][:-1], IDS["P1"][-5:]):
         assert not proves(entrant, wrong)
+
+
+def test_a_blind_events_pdf_names_nobody_beside_its_pages(judged: Competition) -> None:
+    named = PDF.replace(b"%%EOF", b"<</Author (Zhao Qiming)>> %%EOF")
+    assert appealed(photos=[named]).evidence[0].photo == named
+    with unit_of_work():
+        judged.events[0].blind = True
+        audit.record(judged, None, "competition.change", judged.code)
+    blind = appealed("P3", photos=[named])
+    assert b"Zhao" not in (blind.evidence[0].photo or b"")
+    add_evidence(blind, "", [named + b"\n"], None)
+    assert not any(b"Zhao" in (row.photo or b"") for row in blind.evidence)
+    assert list(check_rows(judged)) == []
