@@ -64,6 +64,7 @@ class WaitingTerms:
     by: Account
     at: datetime
     mark: str
+    barred: tuple[str, ...] = ()
 
 
 def waiting_terms(competition: Competition) -> WaitingTerms | None:
@@ -72,7 +73,9 @@ def waiting_terms(competition: Competition) -> WaitingTerms | None:
     if asked is None:
         return None
     by = db.session.get_one(Account, asked.by)
-    return WaitingTerms(_wanted(asked), asked.why, by, asked.at, asked.at.isoformat())
+    return WaitingTerms(
+        _wanted(asked), asked.why, by, asked.at, asked.at.isoformat(), asked.barred or ()
+    )
 
 
 def for_two(competition: Competition, wanted: Terms) -> tuple[str, ...]:

@@ -29,7 +29,8 @@ def without_author(pdf: bytes) -> bytes:
 
     Raises `Refused` (WRONG_FORMAT) where that is packed away and cannot be blanked.
     """
-    content, elsewhere, done = bytearray(pdf), set(), 0
+    content, done = bytearray(pdf), 0
+    elsewhere: set[bytes] = set()
     for key in _KEYS.finditer(pdf):
         at = _past_blanks(pdf, key.end())
         reference = _REFERENCE.match(pdf, at)
@@ -40,8 +41,8 @@ def without_author(pdf: bytes) -> bytes:
             done = _blank(content, at)
     if len(elsewhere) > _MOST_ELSEWHERE:
         raise _refused()
-    for reference in elsewhere:
-        for found in re.finditer(rb"(?<!\d)" + reference[:-1] + rb"obj\b", pdf):
+    for named in elsewhere:
+        for found in re.finditer(rb"(?<!\d)" + named[:-1] + rb"obj\b", pdf):
             _blank(content, _past_blanks(pdf, found.end()))
     begins = content.find(_XMP[0])
     while begins >= 0:

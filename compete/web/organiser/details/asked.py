@@ -60,7 +60,7 @@ def asked_terms_card(competition: Competition) -> AskedTermsCard | None:
         ),
         "barred": lambda: _(
             "不受理%(types)s，现在不受理的：%(now)s",
-            types=barred_words(wanted["barred"]),
+            types=barred_words(asked.barred),
             now=barred_words(now.appeals.barred) or _("没有"),
         ),
     }
