@@ -42,8 +42,13 @@ def without_author(pdf: bytes) -> bytes:
     if len(elsewhere) > _MOST_ELSEWHERE:
         raise _refused()
     for named in elsewhere:
-        for found in re.finditer(rb"(?<!\d)" + named[:-1] + rb"obj\b", pdf):
-            _blank(content, _past_blanks(pdf, found.end()))
+        heading = named[:-1] + b"obj"
+        at = pdf.find(heading)
+        while at >= 0:
+            # 12 0 obj is no part of 112 0 obj.
+            if not pdf[at - 1 : at].isdigit():
+                _blank(content, _past_blanks(pdf, at + len(heading)))
+            at = pdf.find(heading, at + len(heading))
     begins = content.find(_XMP[0])
     while begins >= 0:
         ends = content.find(_XMP[1], begins)
