@@ -43,11 +43,11 @@ def without_author(pdf: bytes) -> bytes:
         raise _refused()
     for named in elsewhere:
         heading = named[:-1] + b"obj"
-        at = pdf.find(heading)
+        at, done = pdf.find(heading), 0
         while at >= 0:
             # 12 0 obj is no part of 112 0 obj.
-            if not pdf[at - 1 : at].isdigit():
-                _blank(content, _past_blanks(pdf, at + len(heading)))
+            if at >= done and not pdf[at - 1 : at].isdigit():
+                done = _blank(content, _past_blanks(pdf, at + len(heading)))
             at = pdf.find(heading, at + len(heading))
     begins = content.find(_XMP[0])
     while begins >= 0:

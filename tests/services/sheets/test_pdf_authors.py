@@ -75,7 +75,15 @@ def test_what_is_packed_away_is_refused_and_other_packed_things_are_not() -> Non
 
 @pytest.mark.parametrize(
     "part",
-    [b"/Author(", b"/Author<", b"/Author 1 0 R ", b"/Type/ObjStm ", b"<x:xmpmeta", b"/Author(\\"],
+    [
+        b"/Author 1 0 R 1 0 obj(",
+        b"/Author(",
+        b"/Author<",
+        b"/Author 1 0 R ",
+        b"/Type/ObjStm ",
+        b"<x:xmpmeta",
+        b"/Author(\\",
+    ],
 )
 def test_no_file_takes_long(part: bytes) -> None:
     begun = time.process_time()
