@@ -23,6 +23,7 @@ from compete.services.kernel.competition_settings import (
     HonourNeed,
     LookRules,
     change_settings,
+    distinction_rules_of,
     settings_of,
 )
 from compete.services.kernel.elsewhere import (
@@ -121,6 +122,7 @@ __all__ = [
     "connection_of",
     "date_text",
     "definition_of",
+    "distinction_rules_of",
     "find",
     "find_own",
     "first_look_up_key",

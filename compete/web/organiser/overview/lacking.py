@@ -18,6 +18,7 @@ from compete.services.appeals import (
     takes_appeals,
     to_carry_out,
 )
+from compete.services.certificates import waiting_distinctions
 from compete.services.competitions import Lack, Lacking, erasures_of, is_over, is_put_away, kept_of
 from compete.services.kernel import local_today
 from compete.services.registration import count_portraits, count_waiting, has_portraits
@@ -93,6 +94,24 @@ def describe_keeping(competition: Competition) -> list[Missing]:
             who="",
             label=_("去看"),
             url=url,
+            blocker=False,
+        )
+    ]
+
+
+def describe_nominated(competition: Competition) -> list[Missing]:
+    """Awards given by hand that wait for a second person."""
+    waiting = waiting_distinctions(competition)
+    if not waiting:
+        return []
+    return [
+        Missing(
+            icon="half-circle",
+            what=_("等第二个人同意的评选奖项：%(n)s", n=waiting),
+            detail=_("同意以后才算评定"),
+            who="",
+            label=_("去看"),
+            url=url_for("organiser.distinctions", code=competition.code),
             blocker=False,
         )
     ]
