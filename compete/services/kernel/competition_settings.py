@@ -74,8 +74,8 @@ class ClashRules(msgspec.Struct, frozen=True):
 class AskedTerms(msgspec.Struct, frozen=True):
     """Less time to object, or certificates before results are final: waiting for a second person.
 
-    `notice_days`, `appeal_hours` None: they stay. `straight`: corrections after the end without
-    a notice of their own. `by` is the account's number.
+    `notice_days`, `appeal_hours`, `second_hours`, `barred` None: they stay. `straight`:
+    corrections after the end without a notice of their own. `by` is the account's number.
     """
 
     by: int
@@ -85,6 +85,8 @@ class AskedTerms(msgspec.Struct, frozen=True):
     certify_early: bool = False
     appeal_hours: int | None = None
     straight: bool = False
+    second_hours: int | None = None
+    barred: tuple[str, ...] | None = None
 
 
 class HonourNeed(msgspec.Struct, frozen=True):
