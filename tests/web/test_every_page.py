@@ -66,6 +66,8 @@ PAGES = [
     "/desk/{code}/applications",
     "/desk/{code}/conditions",
     "/desk/{code}/arrivals",
+    "/desk/{code}/floor",
+    "/desk/{code}/floor/times?minutes=10",
     "/desk/{code}/awards",
     "/desk/{code}/honours",
     "/desk/{code}/claims",
