@@ -29,3 +29,18 @@ def test_english_says_no_plural_of_what_may_be_one() -> None:
     }
     assert found == set()
     assert not [e.string for e in load(ROOT, "en") if re.search(r"\brungs?\b", str(e.string))]
+
+
+CURLED = re.compile("[“”‘’]")
+
+
+def test_english_has_the_straight_quotes_that_every_typeface_sets_narrow() -> None:
+    """Chinese typefaces, which stand first, set curled ones as wide as a character."""
+    assert not [each.id for each in load(ROOT, "en") if CURLED.search(str(each.string))]
+
+
+def test_what_becomes_a_sentence_of_its_own_begins_with_a_capital() -> None:
+    """`remark.js` joins these by full stops."""
+    said = {str(each.id): str(each.string) for each in load(ROOT, "en")}
+    for text in ("你评的是 %(value)s", "最多差 %(limit)s 档", "最多差 %(limit)s 分", "要一样"):
+        assert said[text][0].isupper(), said[text]

@@ -44,7 +44,7 @@ class AwardCertificate:
     team: bool = False
     honour: bool = False
     void: str = ""
-    distinction: Literal["", "unit", "official", "coach", "entrant"] = ""
+    distinction: Literal["", "unit", "official", "coach", "entrant", "team", "worker"] = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +114,8 @@ def _address(certificate: AwardCertificate) -> str:
     if certificate.distinction == "unit":
         return "："
     called, more = "同志", certificate.unit
+    if certificate.distinction == "team":
+        return f"（{more}）：" if more else "："
     if certificate.team:
         # A team that is called 代表队 already is not called so twice.
         called = "" if certificate.recipient.endswith("队") else "代表队"
@@ -130,6 +132,8 @@ _PRAISE = {
     "official": "公正执裁、履职尽责，",
     "coach": "带队认真、指导有方，",
     "entrant": "表现突出，",
+    "team": "团结协作、业绩突出，",
+    "worker": "爱岗敬业、业绩突出，",
 }
 """What is said of those who have the award for no place."""
 

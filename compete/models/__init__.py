@@ -65,6 +65,7 @@ from compete.models.result_stand import ResultStand, WorkingYear
 from compete.models.results import GradeDecision, Publication
 from compete.models.revocation import Revocation
 from compete.models.row_seal import RowSeal
+from compete.models.rule_changes import RuleChange
 from compete.models.ruling import Ruling
 from compete.models.signing import FieldRecord, SignedSheet
 from compete.models.stored_page import StoredPage
@@ -156,6 +157,7 @@ __all__ = [
     "ResultStand",
     "Revocation",
     "RowSeal",
+    "RuleChange",
     "RuleVersion",
     "Ruling",
     "Sheet",

@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import JSON, Index, String, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from compete.domain.identity import winner_pseudonym
 from compete.domain.values import DistinctionKind, DistinctionState
 from compete.models.base import Base, Id, Instant, ref, utc_now
 from compete.models.competition import Competition, Event, Judge, Unit
@@ -22,9 +23,10 @@ _STANDS = text("state IN ('proposed', 'granted', 'recalling')")
 class Distinction(Base):
     """One award to one unit, official, coach or contestant: nominated by one, granted by two.
 
-    `holder` tells who has it (`unit:7`, `judge:3`, `entrant:12`, `member:4`, a coach by unit and
-    name): of one title nobody has two that stand. A coach is a `name` of a unit. `full_name` says
-    that the person agreed to be named in full; a contestant's own consent is asked elsewhere.
+    `holder` tells who has it (`unit:7`, `judge:3`, `entrant:12`, `member:4`, others by unit and
+    name): of one title nobody has two that stand. A coach, a team (班组) and a worker of a labour
+    competition are a `name` of a unit. `full_name` says that the person agreed to be named in
+    full; a contestant's own consent is asked elsewhere.
     `basis` is empty for what was chosen freely; else `rank`, `total`, `age` and what was asked
     (`age_to`, `on`, `gender`, `places`) as they were when it was granted.
     """
@@ -87,6 +89,14 @@ class Distinction(Base):
         holder = self.member or self.entrant or self.judge or self.unit
         assert holder is not None
         return holder.name
+
+    @property
+    def is_erased(self) -> bool:
+        """Whether the name gave way to a pseudonym: a certificate alone still knows it."""
+        if self.name is not None:
+            return self.name == winner_pseudonym(self.id)
+        holder = self.member or self.entrant
+        return holder is not None and holder.erased_at is not None
 
     @property
     def of_unit(self) -> str:

@@ -98,7 +98,9 @@ def _areas(competition: Competition | None) -> dict[str, str]:
         return urls
     code = competition.code
     if competition.kind == "labour":
-        return urls | {"labour": url_for("organiser.labour", code=code)}
+        papers = allowed_url("organiser.certificates", code=code)
+        labour = {"labour": url_for("organiser.labour", code=code)}
+        return urls | labour | ({"certificates": papers} if papers else {})
     pages = {
         "competitions": "organiser.overview",
         "entrants": "organiser.entrants",

@@ -30,6 +30,15 @@ def test_every_class_that_is_dressed_is_worn() -> None:
     assert sorted(name for name in dressed - worn if not BUILT.fullmatch(name)) == []
 
 
+def test_every_class_that_is_worn_is_dressed_or_asked_for() -> None:
+    """A class that no style knows once left the line of the working time without an edge."""
+    pages = text_of("templates", ".html")
+    worn = {name for names in re.findall(r'class="([^"{}]*)"', pages) for name in names.split()}
+    dressed = set(re.findall(r"\.([a-zA-Z][\w-]*)", STYLES))
+    asked = set(re.findall(r"[\w-]+", text_of("static/js", ".js") + text_of("tests", ".py")))
+    assert sorted(worn - dressed - asked) == []
+
+
 def test_every_colour_and_measure_that_is_named_is_used() -> None:
     named = set(re.findall(r"(--[\w-]+)\s*:", STYLES))
     used = set(re.findall(r"var\((--[\w-]+)", STYLES)) | set(re.findall(r"--[\w-]+", PAGES))

@@ -25,6 +25,7 @@ ALLOWED = {
     "registration/badges.py": "a void badge stays void",
     "registration/unit_setup.py": "a unit stays while anybody is registered in its name",
     "competitions/erasing.py": "personal data of who withdrew are erased too",
+    "competitions/rules_saving.py": "rules stay once anybody has a sheet",
     "competitions/event_setup.py": "an event stays while anybody is registered for it",
     "schedule/check_in_acts.py": "a check-in of who withdrew is refused in those words",
     "schedule/known_stations.py": "a place that became free is still a place",
@@ -34,6 +35,7 @@ ALLOWED = {
     "kernel/taking_part.py": "says it",
 }
 JUDGED = {
+    *("amending/marked.py", "amending/in_force.py", "amending/told.py"),
     *("appeals/standing.py", "certificates/award_certificates.py", "certificates/counts.py"),
     *("certificates/grade_certificates.py", "certificates/reissuing.py"),
     *("certificates/touched.py", "closing/blockers.py", "closing/decisions.py"),

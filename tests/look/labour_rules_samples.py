@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
+from compete.web.organiser.differing import ChangeLine, DifferenceGroup, DifferenceRow
 from compete.web.organiser.labour_rules.shapes import (
     BookFault,
-    ChangeLine,
-    DifferenceGroup,
-    DifferenceRow,
     IndicatorRow,
     LabourRulesPage,
     PeriodLine,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from compete.web.organiser.labour_rules.shapes import ChangeLine
+from compete.web.organiser.differing import ChangeLine
 from compete.web.organiser.months.shapes import (
     CorrectionCard,
     CorrectionForm,

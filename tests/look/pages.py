@@ -18,6 +18,7 @@ from tests.look import directory_samples as directory
 from tests.look import distinction_samples as given
 from tests.look import draw_samples as draws
 from tests.look import erasure_samples as erasure
+from tests.look import event_change_samples as event_change
 from tests.look import expert_samples as experts
 from tests.look import floor_samples as floor
 from tests.look import hall_samples as hall
@@ -98,6 +99,26 @@ PAGES = [
         "event-rules-scheme", "organiser/events/rules.html", rules.rules_scheme, ("desk", "phone")
     ),
     Look("event-rules-locked", "organiser/events/rules.html", rules.rules_locked),
+    Look(
+        "event-rules-asked",
+        "organiser/events/rules.html",
+        event_change.proposing,
+        ("desk", "phone"),
+    ),
+    Look(
+        "event-change",
+        "organiser/event_changes/change.html",
+        event_change.waiting,
+        ("desk", "phone"),
+        BOTH,
+    ),
+    Look("event-change-stuck", "organiser/event_changes/change.html", event_change.stuck),
+    Look(
+        "event-change-in-force",
+        "organiser/event_changes/change.html",
+        event_change.in_force,
+        ("desk", "phone"),
+    ),
     Look("keeping", "organiser/erasure/keeping.html", erasure.keeping, ("desk", "phone")),
     Look("erasure", "organiser/erasure/erasure.html", erasure.erasure, ("desk", "phone"), BOTH),
     Look("put-away", "organiser/putting_away/put_away.html", setup.put_away, ("desk", "phone")),

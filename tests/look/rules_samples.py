@@ -121,6 +121,7 @@ def rules() -> Sample:
         draft=ModuleDraft(was="m", name="实操", weight="80", full="100", size="3"),
         judges_added=False,
         aspects=[AspectView(path=f"{p}.aspects[{n}]", draft=row) for n, row in enumerate(rows)],
+        marked=False,
         sheets=[Choice(value="#", label="四列的表（项目、考核要点、配分、评分标准）")],
     )
     of_stages: dict[str, Any] = {
@@ -138,6 +139,8 @@ def rules() -> Sample:
         title="叉车司机",
         version=2,
         stays=None,
+        proposes=None,
+        changes=[],
         problem="有 2 处要改，没有存",
         done=None,
         scheme=None,

@@ -113,6 +113,12 @@ TOO_WIDE = """() => [document.documentElement,
   .map((each) => `${each.tagName} ${each.className} ${each.scrollWidth}`)"""
 
 
+# A second line that runs on in the first.
+GLUED = """() => [...document.querySelectorAll(".under")]
+  .filter((each) => each.checkVisibility() && getComputedStyle(each).display === "inline")
+  .map((each) => each.parentElement.textContent.trim().slice(0, 40))"""
+
+
 OPENED = """() => [...document.querySelectorAll("details.fold")].filter((each) => {
   each.open = true;
   const wide = document.documentElement.scrollWidth > document.documentElement.clientWidth + 1;
@@ -140,6 +146,7 @@ def unsound(page: Page, look: Look, size: str, rules: tuple[str, ...] = ()) -> d
     wide = page.evaluate("document.documentElement.scrollWidth")
     found = {
         "axe": violations(page, rules),
+        "glued": page.evaluate(GLUED),
         "too wide": [wide] if wide > SIZES[size][0] else [],
         # A judge wears gloves.
         "small": page.evaluate(SMALL_TARGETS) if look.template.startswith("judge/") else [],

@@ -101,6 +101,7 @@ PAGES = [
     "/desk/{code}/labour/rules",
     "/desk/{code}/labour/rules.xlsx",
     "/desk/{code}/labour/rules/changes/1",
+    "/desk/{code}/events/changes/1",
     "/desk/{code}/labour/periods/M01/second-look",
     "/desk/{code}/labour/publish",
     "/desk/{code}/departments",
@@ -223,7 +224,7 @@ def test_before_anything_was_settled(admin: FlaskClient, organiser: Account) -> 
     open_every_page(admin, make_draft(blank(wanted), Origin.BLANK, "", organiser))
 
 
-def test_the_demonstration_signs_its_four_people_in(app: Flask, here: Flask) -> None:
+def test_the_demonstration_signs_its_five_people_in(app: Flask, here: Flask) -> None:
     assert len(load_samples(resource_dir("sample_events"))) == len(sample_names())
     assert load_samples(resource_dir("sample_events")) == []
     # Its issuing body may certify every sample's occupation, those without a code too.
@@ -231,7 +232,7 @@ def test_the_demonstration_signs_its_four_people_in(app: Flask, here: Flask) -> 
     for competition in db.session.query(Competition):
         assert may_issue_for(body, competition) is bool(occupations_of(competition))
     links = list(demo_links())
-    assert len(links) == 4
+    assert len(links) == 5
     for link in links:
         app.config["WTF_CSRF_ENABLED"] = False
         client = app.test_client()

@@ -25,6 +25,7 @@ from compete.domain.identity.masks import (
     mask_phones,
     pseudonym,
     shown_name,
+    winner_pseudonym,
 )
 from compete.domain.identity.names import LONGEST_NAME
 from compete.domain.identity.occupations import (
@@ -65,4 +66,5 @@ __all__ = [
     "same_occupation",
     "shown_name",
     "tidy_certificate_number",
+    "winner_pseudonym",
 ]

@@ -31,6 +31,11 @@ def account_pseudonym(number: int) -> str:
     return f"经办人{number}"
 
 
+def winner_pseudonym(number: int) -> str:
+    """What somebody is called who had an award by name, once that name was erased."""
+    return f"获奖人{number}"
+
+
 def shown_name(name: str, code: str) -> str:
     """The name as strangers may read it: masked, unless it is the pseudonym already."""
     return name if name == pseudonym(code) else mask_name(name)

@@ -9,12 +9,27 @@ from compete.domain.values.messages import Message, msg
 
 
 class DistinctionKind(StrEnum):
-    """Whom it is for: a unit, an official, a coach or team leader, a contestant."""
+    """Whom it is for: a unit, an official, a coach or team leader, a contestant.
+
+    In a labour competition a unit, one of its teams (班组) or one of its people, by name.
+    """
 
     UNIT = "unit"
     OFFICIAL = "official"
     COACH = "coach"
     ENTRANT = "entrant"
+    TEAM = "team"
+    WORKER = "worker"
+
+    @classmethod
+    def named(cls) -> frozenset[DistinctionKind]:
+        """Those who stand on no list: a name and a unit say who it is."""
+        return frozenset({cls.COACH, cls.TEAM, cls.WORKER})
+
+    @classmethod
+    def of_labour(cls) -> frozenset[DistinctionKind]:
+        """Whom a labour competition gives awards to."""
+        return frozenset({cls.UNIT, cls.TEAM, cls.WORKER})
 
 
 class DistinctionState(StrEnum):

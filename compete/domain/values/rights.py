@@ -62,6 +62,9 @@ class Right(StrEnum):
     RULE = "rule"
     """The chief judge's own: rule on disputes, order marks anew."""
 
+    OVERSEE = "oversee"
+    """The supervisor's own: agree to other rules once judging has begun."""
+
     SEE = "see"
     """The desk's pages about judging and results."""
     AGREE = "agree"
@@ -145,6 +148,7 @@ HOLDERS: Mapping[Right, Holders] = {
     Right.GIVE_CARDS: _by(_O, _C),
     Right.LOCK: _by(_O, _C),
     Right.RULE: _by(_C),
+    Right.OVERSEE: _by(_S),
     Right.SEE: _by(_O, _C, _S),
     Right.AGREE: _by(_O, _C, _S),
     Right.RECHECK: _by(_O, _C, _S),

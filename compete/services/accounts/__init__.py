@@ -44,6 +44,8 @@ from compete.services.accounts.roles import (
 )
 from compete.services.accounts.second_persons import (
     NOT_TWO,
+    holders_of,
+    require_other,
     require_second,
     two_persons_from,
     who_else,
@@ -100,6 +102,7 @@ __all__ = [
     "grant_role",
     "handler_of",
     "has_void_card",
+    "holders_of",
     "invite",
     "issue_card",
     "issue_contact_links",
@@ -124,6 +127,7 @@ __all__ = [
     "peek_card",
     "peek_invitation",
     "print_judge_cards",
+    "require_other",
     "require_second",
     "session_holds",
     "sessions_of",

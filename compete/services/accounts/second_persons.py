@@ -16,7 +16,7 @@ from sqlalchemy.orm import joinedload
 from compete.domain.values import HOLDERS, Message, Right, msg, some_of
 from compete.models import Account, CardHandling, Competition, Membership, db, utc_now
 from compete.services.accounts.access import may
-from compete.services.kernel import Refused, moment_words
+from compete.services.kernel import Refusal, Refused, moment_words
 
 NOT_TWO = timedelta(hours=24)
 _NAMED = 6
@@ -36,6 +36,15 @@ def require_second(first: int | None, second: Account) -> None:
     fault = why_not_second(first, second)
     if fault is not None:
         raise Refused(fault)
+
+
+def require_other(first: int, by: Account, competition: Competition, right: Right) -> None:
+    """Return for another person with the right; `Refused` for who has none or counts as `first`."""
+    if not may(by, competition, right):
+        raise Refused(msg("这一步不归你办"), kind=Refusal.FORBIDDEN)
+    if by.id == first:
+        raise Refused(msg("这是你提的，要另一个人来确认"))
+    require_second(first, by)
 
 
 def who_else(
@@ -63,7 +72,7 @@ def who_else(
     if fault is None:
         return None
     left = {by.id, first, *but}
-    people = [person for person in _people(competition, right) if person.id not in left]
+    people = [person for person in holders_of(competition, right) if person.id not in left]
     stops = _in_the_way(first, people)
     able = [person.name for person in people if person.id not in stops]
     if able:
@@ -84,7 +93,7 @@ def two_persons_from(competition: Competition, right: Right, *, of: int = 2) -> 
 
     None while fewer than `of` have an account; where one is enough, nobody has to wait.
     """
-    people, now = _people(competition, right), utc_now()
+    people, now = holders_of(competition, right), utc_now()
     if len(people) < of:
         return None
     if of < 2:
@@ -97,8 +106,8 @@ def two_persons_from(competition: Competition, right: Right, *, of: int = 2) -> 
     return min(soonest)
 
 
-def _people(competition: Competition, right: Right) -> Sequence[Account]:
-    """Who may give a second word: those with a part in it first, then administrators."""
+def holders_of(competition: Competition, right: Right) -> Sequence[Account]:
+    """Who has the right and can sign in: those with a part in it first, then administrators."""
     with_part = db.session.scalars(
         select(Account)
         .join(Membership, Membership.account_id == Account.id)

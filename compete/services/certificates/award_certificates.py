@@ -190,7 +190,8 @@ def distinctions_due(
     replacing = {old.id: old for old in _replacing(competition).values()}
     due: list[tuple[Distinction, Certificate | None]] = []
     for row in distinctions_in_force(competition):
-        if row.state is not DistinctionState.GRANTED:
+        # Nobody is certified under a pseudonym.
+        if row.state is not DistinctionState.GRANTED or row.is_erased:
             continue
         if issuable is not None and row.event is not None and row.event.code not in issuable:
             continue

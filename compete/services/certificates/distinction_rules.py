@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from compete.domain.values import DistinctionKind, DistinctionState, msg
+from compete.domain.values import DistinctionKind, DistinctionState, Kind, msg
 from compete.models import Account, Competition
 from compete.services.certificates.distinctions import distinctions_of
 from compete.services.kernel import (
@@ -14,12 +14,13 @@ from compete.services.kernel import (
     audit,
     change_settings,
     check_text,
+    distinction_rules_of,
     for_update,
-    settings_of,
     unit_of_work,
 )
 
 LONGEST_TITLE = 60
+_KINDS_OF_LABOUR = DistinctionKind.of_labour()
 MOST_RULES, OLDEST, MOST_PLACES = 40, 100, 100
 
 
@@ -33,6 +34,12 @@ def change_rules(competition: Competition, rules: Sequence[DistinctionRule], by:
         raise Refused(msg("最多 %(most)s 个奖项", most=MOST_RULES), kind=Refusal.INVALID)
     for rule in rules:
         _check_rule(rule)
+        if (competition.kind == Kind.LABOUR) != (rule.kind in _KINDS_OF_LABOUR) and (
+            rule.kind is not DistinctionKind.UNIT
+        ):
+            raise Refused(
+                msg("“%(title)s”评给的对象这个竞赛没有", title=rule.title), kind=Refusal.INVALID
+            )
     titles = [rule.title for rule in rules]
     for title in titles:
         if titles.count(title) > 1:
@@ -46,7 +53,7 @@ def change_rules(competition: Competition, rules: Sequence[DistinctionRule], by:
                 and kinds.get(row.title, row.kind) is not row.kind
             ):
                 raise Refused(msg("“%(title)s”已经评给了别的对象，不能改", title=row.title))
-        before = settings_of(competition).distinctions
+        before = distinction_rules_of(competition)
         change_settings(competition, distinctions=tuple(rules))
         audit.record(
             competition,

@@ -41,10 +41,10 @@ from compete.services.kernel import (
     Refused,
     audit,
     check_name,
+    distinction_rules_of,
     find_own,
     for_update,
     reason_text,
-    settings_of,
     takes_part,
     unit_of_work,
 )
@@ -53,13 +53,19 @@ from compete.services.registration import day_of
 from compete.sheets.registration.texts import same_name_key
 
 _D = DistinctionState
+_LACKING = {
+    DistinctionKind.COACH: (msg("要写教练或领队的姓名"), msg("要选教练或领队的单位")),
+    DistinctionKind.TEAM: (msg("要写班组的名称"), msg("要选班组的单位")),
+    DistinctionKind.WORKER: (msg("要写姓名"), msg("要选这个人的单位")),
+}
+"""By whom one is given to by name: what is said where the name or the unit is lacking."""
 
 
 @dataclass(frozen=True, slots=True)
 class Nominee:
-    """Who is to have an award: a row of the competition by its code, or a coach by name and unit.
+    """Who is to have an award: a row of the competition by its code, or by name and unit.
 
-    `full_name`: an official or a coach agreed to be named in full.
+    `full_name`: an official, a coach or a unit's worker agreed to be named in full.
     """
 
     code: str = ""
@@ -263,7 +269,7 @@ def _end(row: Distinction, to: DistinctionState, why: str, by: Account, action: 
 
 
 def _rule(competition: Competition, title: str) -> DistinctionRule:
-    rules = settings_of(competition).distinctions
+    rules = distinction_rules_of(competition)
     found = next((rule for rule in rules if rule.title == title), None)
     if found is None:
         raise Refused(msg("没有这个奖项了，请刷新"))
@@ -288,15 +294,16 @@ def _holder(competition: Competition, rule: DistinctionRule, nominee: Nominee) -
             holder=f"judge:{judge.id}",
             full_name=nominee.full_name,
         )
-    if rule.kind is DistinctionKind.COACH:
+    if rule.kind in _LACKING:
+        no_name, no_unit = _LACKING[rule.kind]
         name = " ".join(nominee.name.split())
         check_name(name)
         if not name:
-            raise Refused(msg("要写教练或领队的姓名"), kind=Refusal.INVALID)
+            raise Refused(no_name, kind=Refusal.INVALID)
         unit = next((u for u in competition.units if u.code == nominee.unit), None)
         if unit is None:
-            raise Refused(msg("要选教练或领队的单位"), kind=Refusal.INVALID)
-        key = f"coach:{unit.id}:{same_name_key(name)}"
+            raise Refused(no_unit, kind=Refusal.INVALID)
+        key = f"{rule.kind.value}:{unit.id}:{same_name_key(name)}"
         return Distinction(unit=unit, name=name, holder=key, full_name=nominee.full_name)
     found = _person(competition, nominee.code)
     if found is None:
@@ -379,7 +386,9 @@ def _place(row: Distinction) -> dict[str, Any]:
 
 def _told(row: Distinction) -> str:
     """Whose, as the chain tells it: by number where there is one, so that no name is kept there."""
-    if row.kind is DistinctionKind.COACH:
+    if row.kind is DistinctionKind.WORKER and row.unit is not None:
+        return f"{row.unit.code}-{row.id}"
+    if row.name is not None:
         return row.called
     holder = row.member or row.entrant or row.judge or row.unit
     assert holder is not None

@@ -91,8 +91,10 @@ def check_anew(certificate: Certificate, reason: str) -> str:
         raise Refused(msg("换发要写原因"), kind=Refusal.INVALID)
     if certificate.claim is None:
         _check_results(certificate, reason)
-    person = certificate.member or certificate.entrant
-    if person is not None and person.erased_at is not None:
+    person, given = certificate.member or certificate.entrant, certificate.distinction
+    if (person is not None and person.erased_at is not None) or (
+        given is not None and given.is_erased
+    ):
         raise Refused(msg("个人资料已经删除，不能再换发；原来的证书照样有效、查得到"))
     if certificate.replaced_by is not None:
         raise Refused(msg("这张证书已经换成 %(number)s", number=certificate.replaced_by.number))

@@ -6,17 +6,27 @@ from dataclasses import dataclass
 
 from sqlalchemy import Select, func, select
 
-from compete.domain.values import DecisionState
-from compete.models import Account, Competition, Decision, LockEntry, PaperEntry, Sheet, db
+from compete.domain.values import CorrectionState, DecisionState
+from compete.models import (
+    Account,
+    Competition,
+    Decision,
+    LockEntry,
+    PaperEntry,
+    RuleChange,
+    Sheet,
+    db,
+)
 
 
 @dataclass(frozen=True)
 class Begun:
-    """How many asked-for unlocks, proposed decisions and half-read papers wait for a second."""
+    """How many asked-for unlocks, decisions, half-read papers and rules wait for a second."""
 
     unlocks: int
     decisions: int
     papers: int
+    rules: int
 
 
 def begun_by(competition: Competition, account: Account) -> Begun:
@@ -43,6 +53,13 @@ def begun_by(competition: Competition, account: Account) -> Begun:
                 Sheet.competition_id == competition.id,
                 PaperEntry.account_id == account.id,
                 PaperEntry.settled_at.is_(None),
+            )
+        ),
+        rules=_count(
+            select(func.count(RuleChange.id)).where(
+                RuleChange.competition_id == competition.id,
+                RuleChange.asked_by == account.id,
+                RuleChange.state == CorrectionState.ASKED,
             )
         ),
     )

@@ -64,16 +64,10 @@ from compete.services.competitions.erasure_asks import (
 )
 from compete.services.competitions.event_setup import (
     LONGEST_EVENT_NAME,
-    RulesRefused,
     add_event,
-    draft_in_force,
-    draft_problems,
     entrants_in,
     remove_event,
-    save_rules,
-    stage_weight,
     why_not_removed,
-    why_rules_stay,
 )
 from compete.services.competitions.grade_draft import GradeDraft
 from compete.services.competitions.item_draft import ItemDraft
@@ -109,7 +103,18 @@ from compete.services.competitions.putting_away import (
 )
 from compete.services.competitions.ranking_draft import RankingDraft
 from compete.services.competitions.readiness import Lack, Lacking, what_lacks
-from compete.services.competitions.rules_draft import KEPT_RULES, RulesDraft
+from compete.services.competitions.rules_draft import KEPT_RULES, RulesDraft, draft_of
+from compete.services.competitions.rules_saving import (
+    RulesRefused,
+    draft_in_force,
+    draft_problems,
+    put_rules,
+    require_seen,
+    rules_of_draft,
+    save_rules,
+    stage_weight,
+    why_rules_stay,
+)
 from compete.services.competitions.schemes import (
     ProposedRow,
     ProposedScheme,
@@ -193,6 +198,7 @@ __all__ = [
     "demo_links",
     "details_of",
     "draft_in_force",
+    "draft_of",
     "draft_problems",
     "drop_bundle_upload",
     "drop_terms",
@@ -220,10 +226,13 @@ __all__ = [
     "propose_code",
     "propose_scheme",
     "put_away",
+    "put_rules",
     "rank_anew",
     "refuse_erasure",
     "remove_event",
     "renamed",
+    "require_seen",
+    "rules_of_draft",
     "rules_of_edition",
     "save_rules",
     "scheme_workbook",

@@ -64,7 +64,7 @@ def load_samples(folder: Path) -> list[str]:
 
 
 def demo_links() -> Iterator[Link]:
-    """Fresh one-time links for the organiser, the chief judge and two judges of the demonstration.
+    """Fresh one-time links of the demonstration: organiser, chief judge, supervisor, two judges.
 
     Yields nothing when its competition is not there.
     """
@@ -80,7 +80,11 @@ def demo_links() -> Iterator[Link]:
     people: list[tuple[Account, Role, str]] = []
     if organiser is not None:
         people.append((organiser, Role.ORGANISER, ""))
-    for code in (demo.get("chief"), *demo.get("judges", ())):
+    oversees = select(Judge.code).where(
+        Judge.competition_id == competition.id, Judge.role == Role.SUPERVISOR
+    )
+    supervisor = db.session.scalar(oversees.order_by(Judge.id).limit(1))
+    for code in (demo.get("chief"), supervisor, *demo.get("judges", ())):
         judge = db.session.scalar(
             select(Judge).where(Judge.competition_id == competition.id, Judge.code == code)
         )

@@ -23,8 +23,8 @@ from compete.domain.bundle import (
 from compete.domain.scoring import score
 from compete.domain.values import Message, msg
 from compete.models import Event
-from compete.services.competitions.event_setup import why_rules_stay
 from compete.services.competitions.rules_draft import RulesDraft, tree_of
+from compete.services.competitions.rules_saving import why_rules_stay
 from compete.services.kernel import Refusal, Refused
 from compete.services.publication import newest_publications, read_snapshot
 

@@ -38,7 +38,11 @@ from compete.models import (
     utc_now,
 )
 from compete.services.competitions.keeping import kept_of
-from compete.services.competitions.labour_people import erase_contacts, erase_notes
+from compete.services.competitions.labour_people import (
+    erase_contacts,
+    erase_notes,
+    erase_winners,
+)
 from compete.services.directory import forget_people
 from compete.services.kernel import audit, note, rules_of
 from compete.services.publication import forget_names
@@ -85,6 +89,7 @@ def _erase(competition: Competition, alone: Holder | None, reason: str, by: Acco
     if alone is None:
         _erase_drafts(competition)
         erase_contacts(competition)
+        erase_winners(competition)
         erase_notes(competition)
     else:
         _forget_where_named(competition)

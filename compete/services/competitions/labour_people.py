@@ -12,11 +12,12 @@ from datetime import date
 from sqlalchemy import Select, and_, exists, func, or_, select
 from sqlalchemy.orm import aliased
 
-from compete.domain.identity import account_pseudonym
-from compete.domain.values import PeriodState, Role
+from compete.domain.identity import account_pseudonym, winner_pseudonym
+from compete.domain.values import DistinctionKind, PeriodState, Role
 from compete.models import (
     Account,
     Competition,
+    Distinction,
     Erasure,
     Invitation,
     LabourNote,
@@ -30,11 +31,15 @@ from compete.services.accounts import close_for_good
 from compete.services.kernel import labour_of, local_time
 
 _CHUNK = 200
+_BY_NAME = (DistinctionKind.COACH, DistinctionKind.WORKER)
 _ROLES = (Role.CONTACT, Role.RECORDER)
 
 
 def labour_people(numbers: Sequence[int]) -> Mapping[int, int]:
-    """By competition: how many accounts are known by name, or left evidence or a comment."""
+    """By competition: how many accounts are known by name, or left evidence or a comment.
+
+    And who had an award by name.
+    """
     found: set[tuple[int, int]] = set()
     for start in range(0, len(numbers), _CHUNK):
         part = numbers[start : start + _CHUNK]
@@ -46,8 +51,16 @@ def labour_people(numbers: Sequence[int]) -> Mapping[int, int]:
             .distinct()
         )
         found.update(db.session.execute(left).tuples())
+        winners = select(Distinction).where(
+            Distinction.competition_id.in_(part), Distinction.kind.in_(_BY_NAME)
+        )
+        found.update(
+            (row.competition_id, -row.id)
+            for row in db.session.scalars(winners)
+            if not row.is_erased
+        )
     counts: dict[int, int] = {}
-    for competition, _account in found:
+    for competition, _whose in found:
         counts[competition] = counts.get(competition, 0) + 1
     return counts
 
@@ -96,6 +109,21 @@ def erase_contacts(competition: Competition) -> int:
             invitation.name = account.name
     db.session.flush()
     return len(numbers)
+
+
+def erase_winners(competition: Competition) -> int:
+    """Names under which awards were given; what was issued stays as it is. How many."""
+    rows = db.session.scalars(
+        select(Distinction).where(
+            Distinction.competition_id == competition.id, Distinction.kind.in_(_BY_NAME)
+        )
+    )
+    gone = [row for row in rows if not row.is_erased]
+    for row in gone:
+        row.name = winner_pseudonym(row.id)
+        row.holder, row.full_name = f"{row.kind.value}:erased:{row.id}", False
+    db.session.flush()
+    return len(gone)
 
 
 def erase_notes(competition: Competition) -> int:

@@ -7,7 +7,7 @@ from enum import StrEnum
 
 from compete.domain.values import CompetitionState, Role
 from compete.models import Competition, Event
-from compete.services.competitions.event_setup import stage_weight
+from compete.services.competitions.rules_saving import stage_weight
 from compete.services.kernel import rules_of
 
 _HUNDRED = 100

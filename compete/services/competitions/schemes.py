@@ -10,9 +10,9 @@ from typing import Any
 
 from compete.domain.values import Message, listed, msg, plain
 from compete.models import Event
-from compete.services.competitions.event_setup import draft_problems
 from compete.services.competitions.module_draft import AspectDraft, ModuleDraft
 from compete.services.competitions.rules_draft import RulesDraft, draft_of
+from compete.services.competitions.rules_saving import draft_problems
 from compete.sheets.schemes import (
     SchemeAspect,
     SchemeForm,

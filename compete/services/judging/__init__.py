@@ -55,6 +55,7 @@ from compete.services.judging.signing import (
     signatures,
     signed_content_of,
     signing_state,
+    supersede_signature,
 )
 from compete.services.judging.tablet_batch import (
     NotTheJudgeError,
@@ -172,6 +173,7 @@ __all__ = [
     "standing_record",
     "standing_reminders",
     "successors",
+    "supersede_signature",
     "take_batch",
     "take_package",
     "what_follows",

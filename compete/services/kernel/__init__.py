@@ -23,6 +23,7 @@ from compete.services.kernel.competition_settings import (
     HonourNeed,
     LookRules,
     change_settings,
+    distinction_rules_of,
     settings_of,
 )
 from compete.services.kernel.elsewhere import (
@@ -37,6 +38,7 @@ from compete.services.kernel.event_rules import (
     module_of,
     module_title,
     read_rules,
+    rules_kept,
     rules_of,
     still_says,
 )
@@ -76,6 +78,7 @@ from compete.services.kernel.versions import (
     version_of,
 )
 from compete.services.kernel.work import (
+    claimed,
     connection_of,
     for_update,
     statements_alone,
@@ -112,12 +115,14 @@ __all__ = [
     "check_name",
     "check_rows",
     "check_text",
+    "claimed",
     "clock_text",
     "competition_by_code",
     "config_here",
     "connection_of",
     "date_text",
     "definition_of",
+    "distinction_rules_of",
     "find",
     "find_own",
     "first_look_up_key",
@@ -153,6 +158,7 @@ __all__ = [
     "remembered_beside_marks",
     "remembered_last",
     "reserve_ids",
+    "rules_kept",
     "rules_of",
     "seal_chain_anew",
     "seal_columns",

@@ -14,6 +14,7 @@ from compete.domain.seating import Weight
 from compete.domain.values import (
     DistinctionKind,
     GradeGround,
+    Kind,
 )
 from compete.models import Competition
 
@@ -128,6 +129,12 @@ USUAL_DISTINCTIONS = (
     DistinctionRule("青年岗位能手", DistinctionKind.ENTRANT, age_to=35),
 )
 """What most competitions give; an organiser adds, changes and takes away."""
+USUAL_LABOUR_DISTINCTIONS = (
+    DistinctionRule("优胜单位", DistinctionKind.UNIT),
+    DistinctionRule("先进班组", DistinctionKind.TEAM),
+    DistinctionRule("建功标兵", DistinctionKind.WORKER),
+)
+"""What most labour competitions give."""
 
 
 class GroundTerms(msgspec.Struct, frozen=True):
@@ -152,7 +159,8 @@ class CompetitionSettings(msgspec.Struct, frozen=True):
     `notice_again`: a correction after the end is under notice anew where somebody's place, award
     or grade moved; `certify_early`: certificates may go out before results are final;
     `asked`: what of it waits for a second person; `conditions` are of entry, by the event's code;
-    `honours` are those that others approve, by title; `distinctions` the awards given by hand;
+    `honours` are those that others approve, by title; `distinctions` the awards given by hand,
+    None: the usual ones (`distinction_rules_of`);
     `grounds` what other grounds of a grade need, by ground, others as `GroundTerms` says;
     since `put_away` the lists leave the competition out; `appeal_hours` and `appeals` say until
     when and of what one may appeal; `clashes` weigh what is between judges and contestants;
@@ -187,7 +195,7 @@ class CompetitionSettings(msgspec.Struct, frozen=True):
     conditions: dict[str, Conditions] = {}
     keep_months: int | None = None
     honours: dict[str, HonourNeed] = {}
-    distinctions: tuple[DistinctionRule, ...] = USUAL_DISTINCTIONS
+    distinctions: tuple[DistinctionRule, ...] | None = None
     grounds: dict[GradeGround, GroundTerms] = {}
     entry_deadlines: dict[str, EntryDeadline] = {}
     entry_fields: tuple[EntryField, ...] = tuple(EntryField)
@@ -197,6 +205,14 @@ class CompetitionSettings(msgspec.Struct, frozen=True):
 def settings_of(competition: Competition) -> CompetitionSettings:
     """The settings. Raises `msgspec.ValidationError` for what was spoilt in the database."""
     return msgspec.convert(competition.settings, CompetitionSettings, strict=False)
+
+
+def distinction_rules_of(competition: Competition) -> tuple[DistinctionRule, ...]:
+    """The awards that are given by hand: the organiser's list, else the usual ones of its kind."""
+    said = settings_of(competition).distinctions
+    if said is not None:
+        return said
+    return USUAL_LABOUR_DISTINCTIONS if competition.kind == Kind.LABOUR else USUAL_DISTINCTIONS
 
 
 def change_settings(competition: Competition, **changed: Any) -> None:

@@ -33,7 +33,12 @@ def rules_of(event: Event) -> b.Event:
 
 def read_rules(version: RuleVersion) -> b.Event:
     """The rules of one version."""
-    return _decode(version.sha256, json.dumps(version.definition))
+    return rules_kept(version.definition, version.sha256)
+
+
+def rules_kept(definition: dict[str, Any], sha256: str) -> b.Event:
+    """Rules as `definition_of` gave them."""
+    return _decode(sha256, json.dumps(definition))
 
 
 @lru_cache(maxsize=256)

@@ -311,6 +311,10 @@ TABLES: Mapping[str, SealedTable] = {
         Protection.CHAINED,
         _names("id competition_id table_name row_id columns gone"),
     ),
+    "rule_change": _sealed(
+        "id competition_id event_id base wanted sha256 reason state number moves asked_by asked_at"
+        " chief_by chief_at supervisor_by supervisor_at ended_by ended_at ended_why"
+    ),
     "rule_version": _sealed("id event_id number definition sha256 reason made_at"),
     "ruling": _sealed(
         "id competition_id entrant_id stage module aspect value before reason judge_id account_id"

@@ -5,14 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from itertools import count
+from typing import TypeVar
 
 from sqlalchemy import Connection, event
 from sqlalchemy.orm import ORMExecuteState, Session
 
-from compete.models import Competition, db
+from compete.models import Base, Competition, db
 from compete.models.write_queue import place_in_write_queue
 from compete.services.kernel.row_seals import forget, seal_changes
 from compete.services.kernel.text_limits import refuse_long_texts
+
+Owned = TypeVar("Owned", bound=Base)
 
 
 class OutsideWorkError(RuntimeError):
@@ -92,6 +95,13 @@ def for_update(competition: Competition) -> Competition:
     return db.session.get_one(
         Competition, competition.id, with_for_update=True, populate_existing=True
     )
+
+
+def claimed(row: Owned) -> tuple[Owned, Competition]:
+    """A competition's row as it stands now, with the competition, claimed as `for_update` does."""
+    competition = for_update(db.session.get_one(Competition, getattr(row, "competition_id", None)))
+    number = getattr(row, "id", None)
+    return db.session.get_one(type(row), number, populate_existing=True), competition
 
 
 _SHOWN = frozenset(

@@ -20,6 +20,7 @@ from compete.domain.values import (
     CORRECTION_MOVES,
     CorrectionKind,
     CorrectionState,
+    Right,
     move,
     msg,
     plain,
@@ -35,16 +36,17 @@ from compete.models import (
     db,
     utc_now,
 )
+from compete.services.accounts import require_other
 from compete.services.kernel import (
     Refusal,
     Refused,
     audit,
+    claimed,
     find_own,
     for_update,
     reason_text,
     unit_of_work,
 )
-from compete.services.labour.by_two import locked, require_other
 from compete.services.labour.stands import closed_periods, mark_corrected
 from compete.services.scoring import LabourLive, labour_live, labour_of_bundle
 from compete.services.sheets import kept_number
@@ -128,9 +130,9 @@ def agree_correction(correction: PeriodCorrection, by: Account) -> PeriodCorrect
     Raises `Refused` for who asked, who counts as no second person, or has no right to.
     """
     with unit_of_work() as session:
-        correction, competition = locked(correction)
+        correction, competition = claimed(correction)
         to = move(correction.state, CorrectionState.AGREED, CORRECTION_MOVES)
-        require_other(correction, competition, by)
+        require_other(correction.asked_by, by, competition, Right.AGREE)
         live = labour_live(competition)
         shifts = _shifts(competition, live, correction)
         correction.moves = [msgspec.to_builtins(each) for each in shifts]
@@ -160,7 +162,7 @@ def agree_correction(correction: PeriodCorrection, by: Account) -> PeriodCorrect
 def drop_correction(correction: PeriodCorrection, by: Account) -> PeriodCorrection:
     """It is not made after all: who asked takes it back, or another says no."""
     with unit_of_work() as session:
-        correction, competition = locked(correction)
+        correction, competition = claimed(correction)
         correction.state = move(correction.state, CorrectionState.DROPPED, CORRECTION_MOVES)
         correction.ended_by, correction.ended_at = by.id, utc_now()
         session.flush()

@@ -20,21 +20,23 @@ from compete.domain.labour import (
 from compete.domain.values import (
     CORRECTION_MOVES,
     CorrectionState,
+    Right,
     canonical_sha256,
     move,
     msg,
 )
 from compete.models import Account, Competition, LabourRuleChange, db, utc_now
+from compete.services.accounts import require_other
 from compete.services.kernel import (
     Refusal,
     Refused,
     audit,
+    claimed,
     find_own,
     for_update,
     reason_text,
     unit_of_work,
 )
-from compete.services.labour.by_two import locked, require_other
 from compete.services.labour.rule_effects import (
     both_rules,
     entered_by,
@@ -174,9 +176,9 @@ def agree_rules(change: LabourRuleChange, by: Account) -> LabourRuleChange:
     the rules in force, or what was entered, became others since.
     """
     with unit_of_work() as session:
-        change, competition = locked(change)
+        change, competition = claimed(change)
         to = move(change.state, CorrectionState.AGREED, CORRECTION_MOVES)
-        require_other(change, competition, by)
+        require_other(change.asked_by, by, competition, Right.AGREE)
         before, rules = both_rules(change)
         if not _still(competition, before):
             raise Refused(msg("提出以后规则、部门或分组又变过：撤回，照现在的再提一次"))
@@ -297,10 +299,10 @@ def _require_fit(
 def _dropped(change: LabourRuleChange, by: Account, refused: str | None = None) -> LabourRuleChange:
     """It does not come about: refused by another with a reason, or taken back (None)."""
     with unit_of_work() as session:
-        change, competition = locked(change)
+        change, competition = claimed(change)
         to = move(change.state, CorrectionState.DROPPED, CORRECTION_MOVES)
         if refused is not None:
-            require_other(change, competition, by)
+            require_other(change.asked_by, by, competition, Right.AGREE)
             if not refused.strip():
                 raise Refused(msg("写明为什么不同意"), kind=Refusal.INVALID)
         elif change.asked_by != by.id:

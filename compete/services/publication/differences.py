@@ -194,10 +194,10 @@ def _given_by_hand(
     certificate: Certificate, given: Distinction, now: _Announced, publication: Publication
 ) -> Difference | None:
     """An award by age or gender whose place others have now; or of somebody struck out since."""
-    face, holder = certificate.face, given.member or given.entrant
+    face = certificate.face
     keys = ("award", "item", "rank", "total", "name", "unit")
     was = {key: face.get(key) for key in keys}
-    erased = holder is not None and _is_erased(holder)
+    erased = given.is_erased
     said = was | {"name": was["name"] if erased else given.called, "unit": given.of_unit}
     row = now.standing.get(given.entrant_id) if given.entrant_id is not None else None
     to: dict[str, Any] | None = said

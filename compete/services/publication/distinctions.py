@@ -19,7 +19,7 @@ from compete.domain.eligibility import age_on
 from compete.domain.identity import mask_name
 from compete.domain.values import DistinctionKind, DistinctionState
 from compete.models import Competition, Distinction, Entrant, Event, Member, Publication, db
-from compete.services.kernel import DistinctionRule, settings_of, takes_part
+from compete.services.kernel import DistinctionRule, distinction_rules_of, settings_of, takes_part
 from compete.services.publication.snapshots import published_names, read_snapshot
 from compete.services.registration import consenting, day_of, known_birth, known_gender
 
@@ -59,7 +59,7 @@ def distinctions_in_force(competition: Competition) -> Sequence[Distinction]:
         )
         .order_by(Distinction.agreed_at, Distinction.id)
     ).all()
-    order = {rule.title: place for place, rule in enumerate(settings_of(competition).distinctions)}
+    order = {rule.title: place for place, rule in enumerate(distinction_rules_of(competition))}
     return sorted(rows, key=lambda row: order.get(row.title, len(order)))
 
 
@@ -73,8 +73,8 @@ def distinction_lines(
     """What is announced beside an event's results: what was won there, and what belongs to none.
 
     Names are masked as everybody's are: a contestant's by `full_names` and the own consent, an
-    official's and a coach's unless it was noted that they agreed. `whole` gives every name in
-    full, for the desk.
+    official's, a coach's and a worker's unless it was noted that they agreed. `whole` gives every
+    name in full, for the desk.
     """
     rows = [
         row
@@ -102,15 +102,15 @@ def _called_in_public(
     names: Mapping[str, str] = published_names(publication) if publication else {}
 
     def called(row: Distinction) -> str:
-        if row.kind is DistinctionKind.UNIT:
+        # A pseudonym says nothing of anybody and stays as it is.
+        if row.kind in (DistinctionKind.UNIT, DistinctionKind.TEAM) or row.is_erased:
             return row.called
         if row.kind is not DistinctionKind.ENTRANT:
             return row.called if row.full_name else mask_name(row.called)
         holder = row.member or row.entrant
         assert holder is not None
         name = names.get(holder.code, holder.name)
-        # A pseudonym says nothing of anybody and stays as it is.
-        return name if holder.code in may or holder.erased_at is not None else mask_name(name)
+        return name if holder.code in may else mask_name(name)
 
     return called
 

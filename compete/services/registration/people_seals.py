@@ -144,7 +144,15 @@ _CHUNK = 500
 _SEALED_BY = (
     *("competition.load", "entrants.add", "entrants.import", "entrant.correct", "judge.add"),
     *("application.accept", "entrant.erase"),
-    *("event.add", "event.remove", "event.rules", "unit.add", "unit.rename", "unit.remove"),
+    *(
+        "event.add",
+        "event.remove",
+        "event.rules",
+        "event.rules.change",
+        "unit.add",
+        "unit.rename",
+        "unit.remove",
+    ),
 )
 
 

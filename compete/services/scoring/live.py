@@ -47,6 +47,7 @@ BESIDE_SCORES = frozenset(
     {
         *("account.create", "role.grant", "card.issue", "card.show", "card.print", "card.cancel"),
         *("card.first_use", "pin.set", "pin.locked", "sheet.remind", "photo.add", "field.sign"),
+        *("event.rules.ask", "event.rules.agree", "event.rules.refuse", "event.rules.withdraw"),
         *("decision.propose", "lock.ask_unlock", "lock.keep", "lock.set", "lock.unlock"),
         *("recheck.draw", "recheck.enter", "recheck.rule", "recheck.add", "recheck.force"),
         *("recheck.correct", "recheck.unforce"),

@@ -28,6 +28,7 @@ import compete.web.organiser.draws.views
 import compete.web.organiser.entrants.views
 import compete.web.organiser.entry_conditions.views
 import compete.web.organiser.erasure.views
+import compete.web.organiser.event_changes.views
 import compete.web.organiser.events.views
 import compete.web.organiser.experts.views
 import compete.web.organiser.floor.views

@@ -156,8 +156,8 @@ def _successor(certificate: Certificate) -> Successor | None:
 
 def _facts(certificate: Certificate) -> list[Labelled]:
     face = certificate.face
-    of_unit = face.get("distinction") == DistinctionKind.UNIT
-    facts = [(_("单位") if of_unit else _("姓名"), face["name"])]
+    called = {DistinctionKind.UNIT.value: _("单位"), DistinctionKind.TEAM.value: _("班组")}
+    facts = [(called.get(face.get("distinction", ""), _("姓名")), face["name"])]
     if certificate.kind == "grade":
         facts += [
             (_("职业名称"), face["occupation"]),

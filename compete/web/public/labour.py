@@ -8,12 +8,17 @@ from dataclasses import dataclass
 from flask import url_for
 from flask_babel import gettext as _
 
+from compete.documents.standings_list import DistinctionLine
 from compete.domain.bundle import LabourRow
 from compete.domain.values import hash_phrase
 from compete.models import Publication
 from compete.services.kernel import publication_record
 from compete.services.labour import corrected_periods, look_of, rules_since
-from compete.services.publication import announced_labour, announced_periods
+from compete.services.publication import (
+    announced_labour,
+    announced_periods,
+    distinction_lines,
+)
 from compete.services.scoring import LabourLive
 from compete.web.organiser.labour.cards import flag_cards, lifted_lines, tie_card
 from compete.web.organiser.labour.development import development
@@ -84,6 +89,8 @@ class LabourPage:
     flags: Sequence[FlagCard]
     lifted: Sequence[str]
     """Vetoes that were taken back, as the version tells them."""
+    distinctions: Sequence[DistinctionLine]
+    """Awards given by hand, beside the newest version alone."""
     edition: Edition
     urls: LabourUrls
 
@@ -159,6 +166,9 @@ def describe_labour(
         ],
         flags=flag_cards(live, period, groups),
         lifted=lifted_lines(live, period),
+        distinctions=distinction_lines(publication.competition, publication)
+        if version is None
+        else [],
         edition=_edition(publication, versions),
         urls=LabourUrls(
             bundle=url_for("public.bundle", code=code, version=version),

@@ -14,6 +14,7 @@ from compete.services.labour import look_file, look_of
 from compete.services.publication import (
     announced_labour,
     announced_periods,
+    distinction_lines,
     edition_words,
     print_bulletin,
 )
@@ -125,7 +126,7 @@ def second_look(code: str, period: str) -> Response:
 @limiter.limit("20 per minute")
 def labour_book(code: str) -> Response:
     """The announced periods as a workbook."""
-    publication, _versions = _announcing(code, None)
+    publication, versions = _announcing(code, None)
     live = announced_labour(publication)
     told = announced_periods(publication)
     results = replace(
@@ -136,7 +137,10 @@ def labour_book(code: str) -> Response:
         ),
     )
     edition = edition_words(publication)
-    book = write_results_book(live.bundle, results, gettext, edition=edition)
+    newest = publication.id == versions[0].id
+    lines = distinction_lines(publication.competition, publication) if newest else []
+    given = [(line.title, line.name, line.unit, line.reason) for line in lines]
+    book = write_results_book(live.bundle, results, gettext, edition=edition, distinctions=given)
     return send_workbook(book, f"{publication.competition.name}.xlsx")
 
 

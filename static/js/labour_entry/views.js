@@ -47,6 +47,6 @@ export function columnsOf(model, views, formatter) {
         cssClass: view.entered ? "entry-own" : "entry-other",
       })),
     })),
-    { ...number, title: _("合计 %(total)s", { total }), field: "total", formatter, frozen: !small, cssClass: "entry-total" },
+    { ...number, title: _("合计 %(total)s", { total }), field: "total", minWidth: 104, formatter, frozen: !small, cssClass: "entry-total" },
   ];
 }

@@ -240,6 +240,7 @@ def test_a_finger_enters_square_after_square_and_the_sum_stays_in_sight(
     competition = hall.competition
     safety = save_department(competition, "安全部", ["安全", "隐患", "质量"], None, organiser)
     page = hall.come(recorder("周茹", competition, safety), "phone")
+    address = page.url
     first = square(page, "甲", 1)
     expect(first).to_be_in_viewport(ratio=1)
     picture(page, "labour-entry-phone")
@@ -255,12 +256,24 @@ def test_a_finger_enters_square_after_square_and_the_sum_stays_in_sight(
     hall.waits_for("乙", "安全", 27)
     expect(square(page, "丙", 1).locator(".entry-input")).to_be_focused()
     page.keyboard.press("Escape")
+    # The foot leaves the grid in sight, whatever the words: beside two buttons they had no room.
+    page.goto(page.url.split("/labour-entry")[0] + "/language/en")
+    page.goto(address)
+    expect(page.locator("[data-part=open]")).to_contain_text("No sign-off yet")
+    foot = page.locator(".entry-foot")
+    assert foot.evaluate("e => e.offsetHeight") < 160
+    assert page.locator("[data-part=open]").evaluate("e => e.offsetWidth") > 180
+    expect(page.locator("[data-part=sign]")).to_be_in_viewport(ratio=1)
+    page.goto(page.url.split("/labour-entry")[0] + "/language/zh")
+    page.goto(address)
 
     page.set_viewport_size({"width": 768, "height": 1024})
     page.reload()
     # More columns than there is room for: the sum is frozen at the right.
     total = page.locator(".entry-total.tabulator-frozen").nth(1)
     expect(total).to_be_in_viewport(ratio=1)
+    title = page.locator(".entry-total .tabulator-col-title").first
+    assert title.evaluate("e => e.scrollWidth <= e.clientWidth")
 
     # A unit's own row needs no tall grid: evidence for the square stands on the first screen.
     contact = create_account("甲")

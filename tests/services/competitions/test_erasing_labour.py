@@ -34,7 +34,7 @@ from compete.services.competitions import (
     why_not_everybody,
 )
 from compete.services.kernel import Refused, audit, labour_of, unit_of_work
-from compete.services.labour import Writer, add_note
+from compete.services.labour import Writer, add_note, period_stands
 from compete.services.scoring import live_results
 from tests.domain.labour.build import indicator, labour_bundle, quarter
 from tests.services.labour.made_up import Contest, act, made_up
@@ -71,8 +71,11 @@ def second(contest: Contest, organiser: Account) -> Account:
 def announce(competition: Competition, days: int) -> None:
     """As if the last period had been announced so many days ago."""
     with unit_of_work() as session:
+        known = period_stands(competition)
         for period in labour_of(competition).periods:
-            row = PeriodStand(competition_id=competition.id, period=period.code)
+            row = known.get(period.code) or PeriodStand(
+                competition_id=competition.id, period=period.code
+            )
             row.state, row.changed_at = PeriodState.PUBLISHED, utc_now() - timedelta(days=days)
             session.add(row)
         session.flush()

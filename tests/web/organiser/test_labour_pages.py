@@ -37,8 +37,7 @@ def desk(app: Flask, load: Callable[..., Competition], organiser: Account) -> Fl
 
 _OF_SKILLS = (
     "awards",
-    "certificates",
-    "certificates/register.xlsx",
+    "certificates/body",
     "recheck",
     "entrants",
     "entrants/upload",

@@ -38,6 +38,8 @@ def corrected(desk: FlaskClient, page: str = PAGE, **typed: str) -> str:
     first = desk.post(page, data=typed).text
     seen = re.search(r'name="seen" value="(\w+)"', first)
     assert seen is not None, first
+    # What it would touch is told: nothing beside it says that all agree.
+    assert "都一致" not in first
     return desk.post(page, data=typed | {"seen": seen[1]}, follow_redirects=True).text
 
 

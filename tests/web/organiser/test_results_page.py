@@ -103,6 +103,8 @@ def test_early_takes_two_and_what_was_typed_stays(
     second = signed_in(app, official(judged, "S1"))
     assert f"{PAGE}/agree" in second.get(PAGE).text
     said = second.post(f"{PAGE}/agree", data={"event": "E"}, follow_redirects=True).text
+    assert "两个人同意不等公示，提前定了" in said
+    assert "不公示" not in said
     assert state() is ResultState.FINAL
     assert "没等期满就把" in words(said)
     # A page that was open meanwhile says so.

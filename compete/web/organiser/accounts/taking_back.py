@@ -181,6 +181,11 @@ def _waiting(competition: Competition, membership: Membership) -> Sequence[Fact]
             _("录的留着，另一位照样录第二遍。"),
         ),
         (
+            begun.rules,
+            _("提出的改规则 %(n)s 件还等人同意", n=begun.rules),
+            _("留着，照样由裁判长和监督同意，别的组委会也能撤回。"),
+        ),
+        (
             asked,
             _("提出的撤销和保留 %(n)s 件还等人同意", n=asked),
             _("留着，照样由第二个人同意。"),

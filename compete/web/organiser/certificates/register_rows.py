@@ -190,8 +190,10 @@ def _name_now(certificate: Certificate) -> str | None:
 
 
 def _is_erased(certificate: Certificate) -> bool:
-    holder = certificate.member or certificate.entrant
-    return holder is not None and holder.erased_at is not None
+    holder, given = certificate.member or certificate.entrant, certificate.distinction
+    return (holder is not None and holder.erased_at is not None) or (
+        given is not None and given.is_erased
+    )
 
 
 def _asked(revocation: Revocation | None) -> list[str]:

@@ -105,7 +105,7 @@ class RegisterUrls:
     """Where the page leads to."""
 
     self: str
-    settings: str
+    settings: str | None
     handing_out: str | None
     """None before the first grade certificate."""
     consequences: str

@@ -67,6 +67,7 @@ from compete.web.templating import day
 
 
 @face.get("/<code>/certificates")
+@guard.of_any_kind
 @guard.may(Right.ISSUE)
 def certificates(competition: Competition) -> ResponseReturnValue:
     """What can be issued and what has been."""
@@ -101,42 +102,41 @@ def _certificates(competition: Competition, refused: RefusedIssue | None = None)
     asked_for = {
         revocation.certificate_id: revocation for revocation in open_revocations(competition)
     }
+    grade = KindCard(
+        key="grade",
+        name=_("职业技能等级证书"),
+        ready=approved,
+        issue_url=url_for("organiser.issue", code=code, kind="grade"),
+        print_url=url_for("organiser.print_all", code=code, kind="grade")
+        if "grade" in issued
+        else None,
+        blocked=blocked or issuer.blocked,
+        bodies_url=url_for("organiser.body", code=code) if issuer.blocked and not blocked else None,
+        note=issuer.name,
+        refused=refused if refused and refused.kind == "grade" else None,
+    )
+    award = KindCard(
+        key="award",
+        name=_("荣誉证书") if competition.kind == "labour" else _("获奖证书"),
+        ready=due,
+        issue_url=url_for("organiser.issue", code=code, kind="award"),
+        print_url=url_for("organiser.print_all", code=code, kind="award")
+        if "award" in issued
+        else None,
+        blocked=blocked,
+        note=honours_note(competition) if due and not blocked else None,
+        note_url=url_for("organiser.honours", code=code),
+        refused=refused if refused and refused.kind == "award" else None,
+        date=_award_date(competition),
+    )
+    # No grade is won in a labour competition.
+    kinds = [award] if competition.kind == "labour" else [grade, award]
     return render_template(
         "organiser/certificates/certificates.html",
         competition=competition_link(competition),
         no_credentials=issuer_did() is None,
         waits=say(apart) if apart else None,
-        kinds=[
-            KindCard(
-                key="grade",
-                name=_("职业技能等级证书"),
-                ready=approved,
-                issue_url=url_for("organiser.issue", code=code, kind="grade"),
-                print_url=url_for("organiser.print_all", code=code, kind="grade")
-                if "grade" in issued
-                else None,
-                blocked=blocked or issuer.blocked,
-                bodies_url=url_for("organiser.body", code=code)
-                if issuer.blocked and not blocked
-                else None,
-                note=issuer.name,
-                refused=refused if refused and refused.kind == "grade" else None,
-            ),
-            KindCard(
-                key="award",
-                name=_("获奖证书"),
-                ready=due,
-                issue_url=url_for("organiser.issue", code=code, kind="award"),
-                print_url=url_for("organiser.print_all", code=code, kind="award")
-                if "award" in issued
-                else None,
-                blocked=blocked,
-                note=honours_note(competition) if due and not blocked else None,
-                note_url=url_for("organiser.honours", code=code),
-                refused=refused if refused and refused.kind == "award" else None,
-                date=_award_date(competition),
-            ),
-        ],
+        kinds=kinds,
         certificates=[
             register_row(
                 competition,
@@ -156,7 +156,7 @@ def _certificates(competition: Competition, refused: RefusedIssue | None = None)
         filters=wanted,
         urls=RegisterUrls(
             self=url_for("organiser.certificates", code=code),
-            settings=url_for("organiser.body", code=code),
+            settings=None if competition.kind == "labour" else url_for("organiser.body", code=code),
             handing_out=url_for("organiser.handing_out", code=code) if "grade" in issued else None,
             consequences=url_for("organiser.consequences", code=code),
             workbook=_register_url(competition, wanted, page="organiser.register_workbook"),
@@ -174,11 +174,12 @@ def _certificates(competition: Competition, refused: RefusedIssue | None = None)
         left=_("新一版公布后还有 %(n)s 件没办：撤回、换发或保留。办完才能发新证。", n=waiting)
         if waiting
         else None,
-        body_missing=issuer.missing,
+        body_missing=None if competition.kind == "labour" else issuer.missing,
     )
 
 
 @face.get("/<code>/certificates/register.xlsx")
+@guard.of_any_kind
 @guard.may(Right.ISSUE)
 def register_workbook(competition: Competition) -> Response:
     """The register, or what of it was looked for, as a workbook."""
@@ -187,6 +188,7 @@ def register_workbook(competition: Competition) -> Response:
 
 
 @face.post("/<code>/certificates/issue/<kind>")
+@guard.of_any_kind
 @guard.may(Right.ISSUE)
 def issue(competition: Competition, kind: str) -> ResponseReturnValue:
     """Issue every certificate of a kind that is ready, all or none.
@@ -214,6 +216,7 @@ def issue(competition: Competition, kind: str) -> ResponseReturnValue:
 
 
 @face.post("/<code>/certificates/date")
+@guard.of_any_kind
 @guard.may(Right.ISSUE)
 def award_date(competition: Competition) -> ResponseReturnValue:
     """The date that award certificates bear, which gives their numbers the year."""
@@ -248,6 +251,7 @@ def handing_out(competition: Competition) -> Response:
 
 
 @face.get("/<code>/certificates/<kind>.pdf")
+@guard.of_any_kind
 @guard.may(Right.ISSUE)
 def print_all(competition: Competition, kind: str) -> Response:
     """Every certificate of a kind as one PDF: valid ones, and none that waits to be settled."""
@@ -256,6 +260,7 @@ def print_all(competition: Competition, kind: str) -> Response:
 
 
 @face.get("/<code>/certificates/<int:number>/file.pdf")
+@guard.of_any_kind
 @guard.may(Right.ISSUE)
 def print_one(competition: Competition, number: int) -> Response:
     """One certificate as PDF."""
@@ -266,6 +271,7 @@ def print_one(competition: Competition, number: int) -> Response:
 
 
 @face.post("/<code>/certificates/<int:number>/revoke")
+@guard.of_any_kind
 @guard.may(Right.ISSUE)
 def revoke(competition: Competition, number: int) -> ResponseReturnValue:
     """Ask that one certificate be made void, with a reason."""
@@ -276,6 +282,7 @@ def revoke(competition: Competition, number: int) -> ResponseReturnValue:
 
 
 @face.post("/<code>/certificates/<int:number>/reissue")
+@guard.of_any_kind
 @guard.may(Right.ISSUE)
 def reissue(competition: Competition, number: int) -> ResponseReturnValue:
     """Issue one anew under a new number; the old one lapses in the same step.

@@ -59,6 +59,7 @@ _STANDING = (*UNSETTLED, ConsequenceState.KEPT)
 
 
 @face.get("/<code>/consequences")
+@guard.of_any_kind
 @guard.may(Right.SEE)
 def consequences(competition: Competition) -> ResponseReturnValue:
     """What the newest version leaves to be done, and who did what of it."""
@@ -153,6 +154,7 @@ def _page(
 
 
 @face.get("/<code>/consequences/changes")
+@guard.of_any_kind
 @guard.may(Right.SEE)
 def version_changes(competition: Competition) -> ResponseReturnValue:
     """The notice of a correction: whom the newest version places otherwise."""
@@ -180,6 +182,7 @@ def version_changes(competition: Competition) -> ResponseReturnValue:
 
 
 @face.post("/<code>/consequences")
+@guard.of_any_kind
 @guard.may(Right.ISSUE)
 def settle_consequences(competition: Competition) -> ResponseReturnValue:
     """Withdraw, replace or keep: one, or several that are alike."""
@@ -225,6 +228,7 @@ def settle_consequences(competition: Competition) -> ResponseReturnValue:
 
 
 @face.post("/<code>/consequences/compare")
+@guard.of_any_kind
 @guard.may(Right.ISSUE)
 def compare_consequences(competition: Competition) -> ResponseReturnValue:
     """Hold what was issued against the version in force once more."""
@@ -234,6 +238,7 @@ def compare_consequences(competition: Competition) -> ResponseReturnValue:
 
 
 @face.post("/<code>/consequences/<int:number>/agree")
+@guard.of_any_kind
 @guard.may(Right.AGREE)
 def agree_consequence(competition: Competition, number: int) -> ResponseReturnValue:
     """The second person agrees that a certificate is kept."""
@@ -244,6 +249,7 @@ def agree_consequence(competition: Competition, number: int) -> ResponseReturnVa
 
 
 @face.post("/<code>/certificates/<int:number>/revoke/agree")
+@guard.of_any_kind
 @guard.may(Right.AGREE)
 def agree_to_revoke(competition: Competition, number: int) -> ResponseReturnValue:
     """The second person agrees that a certificate is made void, or given again."""
@@ -260,6 +266,7 @@ def agree_to_revoke(competition: Competition, number: int) -> ResponseReturnValu
 
 
 @face.post("/<code>/certificates/<int:number>/revoke/drop")
+@guard.of_any_kind
 @guard.may(Right.ISSUE)
 def drop_revoke(competition: Competition, number: int) -> ResponseReturnValue:
     """A certificate is not to be made void, or given again, after all."""

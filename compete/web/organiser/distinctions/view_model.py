@@ -11,6 +11,7 @@ from compete.domain.values import (
     CertificateState,
     DistinctionKind,
     DistinctionState,
+    Kind,
     Right,
     listed,
     msg,
@@ -19,8 +20,14 @@ from compete.domain.values import (
 from compete.models import Account, Certificate, Competition, Distinction, Publication
 from compete.services.accounts import signed_as, who_else
 from compete.services.certificates import certificates_of_distinctions, distinctions_of, is_own
-from compete.services.kernel import DistinctionRule, settings_of
-from compete.services.publication import Contender, contenders, latest_publication
+from compete.services.kernel import DistinctionRule, distinction_rules_of
+from compete.services.publication import (
+    Contender,
+    announced_labour,
+    announced_periods,
+    contenders,
+    latest_publication,
+)
 from compete.services.registration import day_of
 from compete.web import guard
 from compete.web.certificate_words import shown_number
@@ -53,6 +60,18 @@ def kind_words() -> dict[str, str]:
         _K.OFFICIAL: _("裁判和工作人员"),
         _K.COACH: _("教练、领队"),
         _K.ENTRANT: _("选手"),
+        _K.TEAM: _("班组"),
+        _K.WORKER: _("个人"),
+    }
+
+
+def kinds_here(competition: Competition) -> dict[str, str]:
+    """The same, of those that this sort of competition gives awards to."""
+    labour = competition.kind == Kind.LABOUR
+    return {
+        key: word
+        for key, word in kind_words().items()
+        if key == _K.UNIT or (key in _K.of_labour()) is labour
     }
 
 
@@ -64,13 +83,13 @@ def gender_words() -> dict[str, str]:
 def distinction_cards(competition: Competition) -> list[DistinctionCard]:
     """Every title of the organiser's list, then those under which something was given before."""
     rows, papers = distinctions_of(competition), certificates_of_distinctions(competition)
-    rules = list(settings_of(competition).distinctions)
+    rules = list(distinction_rules_of(competition))
     known = {rule.title for rule in rules}
     for row in rows:
         if row.title not in known:
             known.add(row.title)
             rules.append(DistinctionRule(row.title, row.kind))
-    current = {rule.title for rule in settings_of(competition).distinctions}
+    current = {rule.title for rule in distinction_rules_of(competition)}
     publication = latest_publication(competition)
     return [
         _card(
@@ -118,7 +137,7 @@ def _card(
         waiting=waiting,
         candidates=_candidates(competition, rule) if open_now else [],
         units=[Choice(value=unit.code, label=unit.name) for unit in competition.units]
-        if rule.kind is _K.COACH
+        if rule.kind in _K.named()
         else [],
         by_place=rule.by_place,
         contests=_contests(competition, rule, publication)
@@ -143,7 +162,12 @@ def _asks(competition: Competition, rule: DistinctionRule) -> str:
 
 def _candidates(competition: Competition, rule: DistinctionRule) -> list[Candidate]:
     if rule.kind is _K.UNIT:
-        return [Candidate(code=unit.code, name=unit.name, note="") for unit in competition.units]
+        places = labour_places(competition)
+        order = {code: place for place, code in enumerate(places)}
+        return [
+            Candidate(code=unit.code, name=unit.name, note=places.get(unit.code, ""))
+            for unit in sorted(competition.units, key=lambda unit: order.get(unit.code, len(order)))
+        ]
     if rule.kind is not _K.OFFICIAL:
         return []
     return [
@@ -152,6 +176,31 @@ def _candidates(competition: Competition, rule: DistinctionRule) -> list[Candida
         )
         for judge in competition.judges
     ]
+
+
+def labour_places(competition: Competition) -> dict[str, str]:
+    """By code, where each unit of a labour competition stands by the version in force.
+
+    Groups one after another, the best first.
+    """
+    publication = latest_publication(competition)
+    if competition.kind != Kind.LABOUR or publication is None:
+        return {}
+    live = announced_labour(publication)
+    tree = live.outcome.field.tree
+    # The widest of the periods that are out, and of several the last.
+    told = reversed(announced_periods(publication))
+    period = min(told, key=lambda code: len(list(tree.around(code))), default=None)
+    if period is None:
+        return {}
+    found = {}
+    for row in sorted(live.standings[period], key=lambda row: row.group or ""):
+        said = [tree.periods[period].name, row.group or ""]
+        if row.rank is not None:
+            said.append(_("第 %(n)s 名", n=row.rank))
+        said.append(_("一票否决") if row.vetoed else row.total or "")
+        found[row.unit] = " ".join(each for each in said if each)
+    return found
 
 
 def _contests(
@@ -273,5 +322,5 @@ def rule_rows(competition: Competition) -> list[RuleRow]:
             gender=rule.gender,
             places=str(rule.places),
         )
-        for rule in settings_of(competition).distinctions
+        for rule in distinction_rules_of(competition)
     ] + [RuleRow(), RuleRow()]

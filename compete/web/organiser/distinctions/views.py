@@ -30,17 +30,19 @@ from compete.web.organiser.distinctions.shapes import DistinctionTyped, RuleRow
 from compete.web.organiser.distinctions.view_model import (
     distinction_cards,
     gender_words,
-    kind_words,
+    kinds_here,
     rule_rows,
 )
 from compete.web.organiser.shapes import Choice, competition_link
 from compete.web.refusals import status_of
 
 _BETWEEN = re.compile(r"[\s,，、;；]+")
+_NAMES = re.compile(r"[,，、;；\n]")
 _COLUMNS = ("title", "kind", "age_to", "age_on", "gender", "places")
 
 
 @face.get("/<code>/distinctions")
+@guard.of_any_kind
 @guard.may(Right.SEE)
 def distinctions(competition: Competition) -> ResponseReturnValue:
     """Every title, who has it and who is nominated."""
@@ -48,6 +50,7 @@ def distinctions(competition: Competition) -> ResponseReturnValue:
 
 
 @face.post("/<code>/distinctions/nominate")
+@guard.of_any_kind
 @guard.may(Right.DECIDE_AWARDS)
 def nominate(competition: Competition) -> ResponseReturnValue:
     """Nominate somebody for an award; a second person grants it."""
@@ -71,6 +74,7 @@ def nominate(competition: Competition) -> ResponseReturnValue:
 
 
 @face.post("/<code>/distinctions/<int:number>/agree")
+@guard.of_any_kind
 @guard.may(Right.AGREE)
 def agree_to_distinction(competition: Competition, number: int) -> ResponseReturnValue:
     """The second person grants it, or agrees that it is taken back."""
@@ -84,6 +88,7 @@ def agree_to_distinction(competition: Competition, number: int) -> ResponseRetur
 
 
 @face.post("/<code>/distinctions/<int:number>/drop")
+@guard.of_any_kind
 @guard.may(Right.AGREE)
 def drop_one_distinction(competition: Competition, number: int) -> ResponseReturnValue:
     """It is not granted after all; or what was to be taken back stays."""
@@ -97,6 +102,7 @@ def drop_one_distinction(competition: Competition, number: int) -> ResponseRetur
 
 
 @face.post("/<code>/distinctions/<int:number>/recall")
+@guard.of_any_kind
 @guard.may(Right.DECIDE_AWARDS)
 def recall_distinction(competition: Competition, number: int) -> ResponseReturnValue:
     """Ask that one without a certificate be taken back."""
@@ -107,6 +113,7 @@ def recall_distinction(competition: Competition, number: int) -> ResponseReturnV
 
 
 @face.post("/<code>/distinctions/rules")
+@guard.of_any_kind
 @guard.may(Right.DECIDE_AWARDS)
 def distinction_rules(competition: Competition) -> ResponseReturnValue:
     """Which titles are given by hand, and what each asks; a line without a title is none."""
@@ -169,7 +176,8 @@ def _nominees() -> list[Nominee]:
     codes = [*form.getlist("people"), *_BETWEEN.split(form.get("numbers", "").strip())]
     found = [Nominee(code=code, full_name=full) for code in dict.fromkeys(codes) if code]
     if "name" in form:
-        found.append(Nominee(name=form["name"], unit=form.get("unit", ""), full_name=full))
+        names = [name for name in _NAMES.split(form["name"]) if name.strip()] or [""]
+        found += [Nominee(name=name, unit=form.get("unit", ""), full_name=full) for name in names]
     return found
 
 
@@ -189,10 +197,11 @@ def _page(
         may_decide=guard.may_do(Right.DECIDE_AWARDS),
         rules=rows or rule_rows(competition),
         rules_problem=problem,
-        kinds=[Choice(value=key, label=word) for key, word in kind_words().items()],
+        kinds=[Choice(value=key, label=word) for key, word in kinds_here(competition).items()],
         genders=[Choice(value=key, label=word) for key, word in gender_words().items()],
         nominate_url=url_for("organiser.nominate", code=code),
         rules_url=url_for("organiser.distinction_rules", code=code),
+        is_labour=competition.kind == "labour",
         certificates_url=guard.allowed_url("organiser.certificates", code=code),
     )
 

@@ -9,9 +9,10 @@ from flask_babel import gettext as _
 from flask_login import current_user
 from werkzeug.datastructures import FileStorage
 
-from compete.domain.values import Right
+from compete.domain.values import Right, msg
 from compete.models import Competition, Event
 from compete.services import competitions as service
+from compete.services.amending import marked_in, why_no_change
 from compete.services.competitions import (
     BundleUpload,
     Place,
@@ -64,12 +65,16 @@ def act_on_scheme(event: Event, before: RulesDraft, act: str, path: str) -> tupl
     What was typed stays in the form. Raises `Refused` for rules that stay.
     """
     form = request.form
-    if why := why_rules_stay(event):
+    proposes = why_rules_stay(event) is not None
+    if proposes and (why := why_no_change(event)):
         raise Refused(why)
     draft, place = read_draft(form, before, keep=path), place_of(form, before, path)
     tried = read_tried(form, before, keep=path)
     if place is None:
         abort(400)
+    stage = draft.stages[place[0]]
+    if proposes and marked_in(event).of(stage.was, stage.modules[place[1]].was):
+        raise Refused(msg("这个模块已经评了，行不能整张换；在表单里一行一行改"))
     if act == "scheme":
         return _looked_at(event, draft, place, request.files.get(f"{path}.scheme"), tried)
     token = form.get("scheme", "")

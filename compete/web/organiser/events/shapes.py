@@ -15,6 +15,7 @@ from compete.services.competitions import (
     RankingDraft,
     StageDraft,
 )
+from compete.web.organiser.differing import ChangeLine
 from compete.web.organiser.shapes import Choice, CompetitionLink
 
 
@@ -64,6 +65,8 @@ class ModuleView:
     judges_added: bool
     """Whether the judges' marks are added up, so that full marks count each of them."""
     aspects: Sequence[AspectView]
+    marked: bool
+    """Whether somebody was marked by it, so that no row comes or goes."""
     sheets: Sequence[Choice]
     """Its marking scheme in force as workbooks; none of one that is not saved yet."""
 
@@ -294,6 +297,15 @@ class RankingChoices:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ProposalForm:
+    """The reason as it was typed, who is missing to agree and where somebody is added."""
+
+    reason: str
+    lacking: Sequence[str]
+    people_url: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class RulesPage:
     """What `organiser/events/rules.html` wants. `problems` are sentences by the name of a field."""
 
@@ -303,6 +315,10 @@ class RulesPage:
     version: int
     stays: str | None
     """Why nothing can be changed."""
+    proposes: ProposalForm | None
+    """What saving asks for once judging has begun; None while it is saved at once."""
+    changes: Sequence[ChangeLine]
+    """What was asked for since, newest first."""
     problem: str | None
     done: str | None
     """What was just put into the form, not saved yet."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 
 from flask import url_for
 from flask_babel import gettext as _
@@ -19,12 +19,21 @@ _NO_MODULES = re.compile(r"stages\[\d+\]\.modules")
 
 
 def stage_views(
-    event: Event, rules: b.Event, stages: Sequence[StageDraft], more: str, *, adds: bool
+    event: Event,
+    rules: b.Event,
+    stages: Sequence[StageDraft],
+    more: str,
+    *,
+    adds: bool,
+    marked: Container[tuple[str, str]] = (),
 ) -> list[StageView]:
-    """Each of them; `more` names the list that gets further empty rows."""
+    """Each of them; `more` names the list that gets further empty rows.
+
+    `marked` are the modules, by codes of stage and module, that were marked.
+    """
     in_force = {stage.code: {module.code for module in stage.modules} for stage in rules.stages}
     return [
-        _stage(event, s, stages, in_force.get(stage.was, set()), more, adds=adds)
+        _stage(event, s, stages, in_force.get(stage.was, set()), more, adds=adds, marked=marked)
         for s, stage in enumerate(stages)
     ]
 
@@ -44,6 +53,7 @@ def _stage(
     more: str,
     *,
     adds: bool,
+    marked: Container[tuple[str, str]],
 ) -> StageView:
     path, draft = f"stages[{s}]", stages[s]
     # A stage without any shows where the first is written.
@@ -74,6 +84,7 @@ def _stage(
                 more,
                 sheets=_sheets(event, draft.was, module.was) if module.was in in_force else [],
                 adds=adds,
+                marked=(draft.was, module.was) in marked,
             )
             for m, module in enumerate(modules)
         ],
@@ -95,8 +106,9 @@ def _module(
     *,
     sheets: Sequence[Choice],
     adds: bool,
+    marked: bool,
 ) -> ModuleView:
-    blank = (5 if more == f"{path}.aspects" else 2) if adds else 0
+    blank = (5 if more == f"{path}.aspects" else 2) if adds and not marked else 0
     return ModuleView(
         path=path,
         draft=draft,
@@ -105,6 +117,7 @@ def _module(
             AspectView(path=f"{path}.aspects[{a}]", draft=row)
             for a, row in enumerate((*draft.aspects, *[AspectDraft()] * blank))
         ],
+        marked=marked,
         sheets=sheets,
     )
 

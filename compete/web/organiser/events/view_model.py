@@ -12,6 +12,7 @@ from compete.domain.aspects import AspectType
 from compete.domain.bundle import GradePack, Problem, all_packs
 from compete.domain.values import CompetitionState
 from compete.models import Competition, Event
+from compete.services.amending import marked_in, rule_changes, vacant_seats, why_no_change
 from compete.services.competitions import (
     KEPT_RULES,
     LONGEST_EVENT_NAME,
@@ -24,6 +25,7 @@ from compete.services.competitions import (
 )
 from compete.services.kernel import rules_of
 from compete.web.bundle_places import place_words
+from compete.web.guard import allowed_url
 from compete.web.language import say
 from compete.web.organiser.competition_words import event_shares
 from compete.web.organiser.events.award_words import (
@@ -33,6 +35,7 @@ from compete.web.organiser.events.award_words import (
     item_choices,
     item_views,
 )
+from compete.web.organiser.events.change_words import change_line
 from compete.web.organiser.events.examples import example_card
 from compete.web.organiser.events.grade_words import grade_choices, grade_views, grade_words
 from compete.web.organiser.events.ranking_words import ranking_choices
@@ -41,6 +44,7 @@ from compete.web.organiser.events.shapes import (
     EventRow,
     EventsPage,
     MovedView,
+    ProposalForm,
     RulesPage,
     SchemeCard,
     Trouble,
@@ -98,11 +102,13 @@ def rules_page(
     told: Mapping[str, str] | None = None,
     tried: Mapping[Place, TriedMark] | None = None,
     moved: MovedView | None = None,
+    reason: str = "",
 ) -> RulesPage:
     """The form with what the draft says.
 
     `more` names the list that gets further empty rows, `told` are sentences beside fields,
-    `tried` the example's marks, `moved` an earlier edition ranked anew.
+    `tried` the example's marks, `moved` an earlier edition ranked anew, `reason` why rules are
+    to be others once judging has begun.
     """
     rules, competition = rules_of(event), event.competition
     told = dict(told or {})
@@ -117,13 +123,18 @@ def rules_page(
             told[field] = _("这里要填")
         else:
             told[field] = say(found.message)
-    why = why_rules_stay(event)
+    proposes = why_rules_stay(event) is not None
+    why = why_no_change(event) if proposes else None
+    proposes = proposes and why is None
+    marked = marked_in(event).sheets if proposes else {}
     return RulesPage(
         competition=competition_link(competition),
         events_url=url_for("organiser.events", code=competition.code),
         title=event.name,
         version=event.rules.number,
         stays=say(why) if why else None,
+        proposes=_proposal(competition, reason) if proposes else None,
+        changes=[change_line(change) for change in rule_changes(event)],
         problem=problem,
         done=done,
         scheme=scheme,
@@ -136,7 +147,7 @@ def rules_page(
         occupation_name=draft.occupation_name,
         occupation_track=draft.occupation_track,
         blind=draft.blind,
-        stages=stage_views(event, rules, draft.stages, more, adds=why is None),
+        stages=stage_views(event, rules, draft.stages, more, adds=why is None, marked=marked),
         ties=[*draft.ties, *([] if why else [""])],
         tie_choices=tie_groups(rules, draft.ties),
         ranking=draft.ranking,
@@ -151,12 +162,15 @@ def rules_page(
         grade_rules=grade_views(draft.grade_rules, told, int(more == "grades"), adds=why is None),
         grade_words=grade_choices(rules, competition, draft.grade_rules),
         type_choices=type_choices(),
-        better_choices=[
-            Choice(value="lower", label=_("最小的得满分，别人按比例")),
-            Choice(value="higher", label=_("最大的得满分，别人按比例")),
-        ],
+        better_choices=better_choices(),
         longest_name=LONGEST_EVENT_NAME,
     )
+
+
+def _proposal(competition: Competition, reason: str) -> ProposalForm:
+    lacking = [say(it) for it in vacant_seats(competition)]
+    url = allowed_url("organiser.judges", code=competition.code, people=1)
+    return ProposalForm(reason=reason, lacking=lacking, people_url=url if lacking else None)
 
 
 def _words(path: str) -> str | None:
@@ -219,3 +233,11 @@ def type_choices() -> list[Choice]:
         AspectType.RELATIVE: _("和最好的比"),
     }
     return [Choice(value=kind.value, label=label) for kind, label in words.items()]
+
+
+def better_choices() -> list[Choice]:
+    """Of what is compared with the best: which is the best."""
+    return [
+        Choice(value="lower", label=_("最小的得满分，别人按比例")),
+        Choice(value="higher", label=_("最大的得满分，别人按比例")),
+    ]

@@ -12,6 +12,7 @@ from flask_login import current_user
 
 from compete.domain.values import Right, msg
 from compete.models import Competition, Event
+from compete.services.amending import ask_change, why_no_change
 from compete.services.competitions import (
     Place,
     RulesDraft,
@@ -89,13 +90,16 @@ def event_rules(competition: Competition) -> ResponseReturnValue:
     _refuse_too_much(len(request.form))
     act, _colon, more = request.form.get("act", "save").partition(":")
     draft, tried = read_draft(request.form, before), read_tried(request.form, before)
-    if why_rules_stay(event) and act == "try":
+    reason, proposes = request.form.get("reason", ""), why_rules_stay(event) is not None
+    if proposes and why_no_change(event) and act == "try":
         return _shown(event, rules_page(event, before, tried=_tried_in_force(before)))
     if act in ACTS:
         try:
             page, status = act_on_scheme(event, before, act, more)
         except Refused as refused:
-            page = rules_page(event, draft, problem=say(refused.message), tried=tried)
+            page = rules_page(
+                event, draft, problem=say(refused.message), tried=tried, reason=reason
+            )
             status = status_of(refused)
         return _shown(event, page, status)
     if act == "moved":
@@ -105,18 +109,25 @@ def event_rules(competition: Competition) -> ResponseReturnValue:
         place = stage_place(request.form, before, more)
         if place is not None:
             draft, tried = _with_stage(draft, tried, place)
-        return _shown(event, rules_page(event, draft, tried=tried))
+        return _shown(event, rules_page(event, draft, tried=tried, reason=reason))
     if act in ("more", "try"):
-        return _shown(event, rules_page(event, draft, more=more, tried=tried))
+        return _shown(event, rules_page(event, draft, more=more, tried=tried, reason=reason))
     seen = request.form.get("seen", "")
     try:
-        number = save_rules(event, draft, _number(seen), current_user)
-    except RulesRefused as refused:
-        said, found = say(refused.message), refused.problems
-        page = rules_page(event, draft, problem=said, problems=found, tried=tried)
-        return _shown(event, page, status_of(refused))
+        if proposes:
+            change = ask_change(event, draft, _number(seen), reason, current_user)
+            if change is not None:
+                flash(_("提出了，裁判长和监督都同意才生效"), "ok")
+                return redirect(
+                    url_for("organiser.event_change", code=competition.code, number=change.id)
+                )
+            number = None
+        else:
+            number = save_rules(event, draft, _number(seen), current_user)
     except Refused as refused:
-        page = rules_page(event, draft, problem=say(refused.message), tried=tried)
+        said = say(refused.message)
+        found = refused.problems if isinstance(refused, RulesRefused) else ()
+        page = rules_page(event, draft, problem=said, problems=found, tried=tried, reason=reason)
         return _shown(event, page, status_of(refused))
     if number is None:
         flash(_("和原来一样，没有要存的"), "info")
@@ -131,7 +142,7 @@ def try_rules(competition: Competition) -> ResponseReturnValue:
     """What the example comes to under what the form says now; nothing is stored."""
     event = _event(competition)
     before = draft_in_force(event)
-    if why_rules_stay(event):
+    if why_rules_stay(event) and why_no_change(event):
         card = example_card(event, before, _tried_in_force(before))
     else:
         draft, tried = read_draft(request.form, before), read_tried(request.form, before)

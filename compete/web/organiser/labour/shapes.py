@@ -162,6 +162,7 @@ class LabourUrls:
     departments: str | None = None
     rules: str | None = None
     units: str | None = None
+    distinctions: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -14,7 +14,11 @@ from compete.domain.bundle import LabourRow, PeriodResults
 from compete.domain.values import Right
 from compete.models import Competition
 from compete.services.labour import find_note
-from compete.services.publication import edition_of_labour, print_bulletin
+from compete.services.publication import (
+    distinction_lines,
+    edition_of_labour,
+    print_bulletin,
+)
 from compete.services.scoring import LabourLive, labour_live
 from compete.sheets.results_book import write_results_book
 from compete.web import guard
@@ -35,7 +39,7 @@ from compete.web.organiser.labour.evidence import evidence_rows
 from compete.web.organiser.labour.shapes import LabourColumn, LabourHead, LabourUrls
 from compete.web.organiser.labour.unit_page import UnitUrls, describe_unit
 from compete.web.organiser.labour.view_model import has_parts, period_head, standings_row
-from compete.web.organiser.overview.lacking import describe_keeping
+from compete.web.organiser.overview.lacking import describe_keeping, describe_nominated
 from compete.web.organiser.shapes import View
 from compete.web.pages import fields_of
 from compete.web.paging import asked_page, describe_page
@@ -106,7 +110,7 @@ def labour(competition: Competition) -> ResponseReturnValue:
         why=why_card(live, period.code, mover) if mover is not None else None,
         tie=tie_card(live, period.code, rows),
         hash=None,
-        waits=describe_keeping(competition),
+        waits=[*describe_nominated(competition), *describe_keeping(competition)],
         page=describe_page(
             len(rows),
             page,
@@ -124,6 +128,7 @@ def labour(competition: Competition) -> ResponseReturnValue:
             rules=url_for("organiser.labour_rules", code=competition.code),
             departments=allowed_url("organiser.departments", code=competition.code),
             units=allowed_url("organiser.units", code=competition.code),
+            distinctions=url_for("organiser.distinctions", code=competition.code),
         ),
     )
 
@@ -170,7 +175,13 @@ def labour_book(competition: Competition) -> Response:
     """Every period's standings as a workbook."""
     live = _of_labour(competition)
     whole, each = edition_of_labour(competition, live)
-    book = write_results_book(live.bundle, live.results, gettext, edition=whole, editions=each)
+    given = [
+        (line.title, line.name, line.unit, line.reason)
+        for line in distinction_lines(competition, whole=True)
+    ]
+    book = write_results_book(
+        live.bundle, live.results, gettext, edition=whole, editions=each, distinctions=given
+    )
     return send_workbook(book, f"排名_{competition.name}.xlsx")
 
 

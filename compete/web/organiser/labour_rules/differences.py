@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 from flask_babel import gettext as _
 
 from compete.domain.bundle import Indicator, Labour
 from compete.domain.values import plain
 from compete.services.labour import LabourRules
-from compete.web.organiser.labour_rules.shapes import DifferenceGroup, DifferenceRow
+from compete.web.organiser.differing import (
+    DifferenceGroup,
+    DifferenceRow,
+    Said,
+    difference,
+    difference_rows,
+)
 from compete.web.organiser.labour_rules.words import fact_words, kind_words
 
 
@@ -25,23 +29,11 @@ def differences(before: LabourRules, after: LabourRules) -> list[DifferenceGroup
 
 
 def _indicators(before: LabourRules, after: LabourRules) -> list[DifferenceRow]:
-    was = {each.code: each for each in before.labour.indicators}
-    now = {each.code: each for each in after.labour.indicators}
-    said = {code: _said(each, before) for code, each in was.items()}
-    says = {code: _said(each, after) for code, each in now.items()}
-    rows: list[DifferenceRow] = []
-    for code in [*now, *(code for code in was if code not in now)]:
-        if code not in was:
-            rows.append(_row(now[code].name, _("新加的"), "", _whole(says[code])))
-        elif code not in now:
-            rows.append(_row(was[code].name, _("去掉的"), _whole(said[code]), ""))
-        else:
-            rows += [
-                _row(now[code].name, part, said[code][part], words)
-                for part, words in says[code].items()
-                if said[code][part] != words
-            ]
-    return rows
+    was, now = (
+        {each.code: Said(each.name, _said(each, rules)) for each in rules.labour.indicators}
+        for rules in (before, after)
+    )
+    return difference_rows(was, now)
 
 
 def _said(each: Indicator, rules: LabourRules) -> dict[str, str]:
@@ -58,15 +50,6 @@ def _said(each: Indicator, rules: LabourRules) -> dict[str, str]:
     }
 
 
-def _whole(parts: Mapping[str, str]) -> str:
-    """All of an indicator but its name, which stands before it."""
-    return _("；").join(
-        _("%(part)s：%(words)s", part=part, words=words)
-        for part, words in parts.items()
-        if words and part != _("指标")
-    )
-
-
 def _periods(before: Labour, after: Labour) -> list[DifferenceRow]:
     was = {each.code: each for each in before.periods}
     now = {each.code: each for each in after.periods}
@@ -76,7 +59,7 @@ def _periods(before: Labour, after: Labour) -> list[DifferenceRow]:
         whole = now[each.part_of].name if each.part_of else ""
         if old is None:
             words = _("属于%(whole)s，权重 %(weight)s", whole=whole, weight=plain(each.weight))
-            rows.append(_row(each.name, _("新加的"), "", words))
+            rows.append(difference(each.name, _("新加的"), "", words))
             continue
         stood = was[old.part_of].name if old.part_of else ""
         for part, first, then in (
@@ -85,9 +68,11 @@ def _periods(before: Labour, after: Labour) -> list[DifferenceRow]:
             (_("权重"), plain(old.weight), plain(each.weight)),
         ):
             if first != then:
-                rows.append(_row(each.name, part, first, then))
+                rows.append(difference(each.name, part, first, then))
     rows += [
-        _row(old.name, _("去掉的"), old.name, "") for code, old in was.items() if code not in now
+        difference(old.name, _("去掉的"), old.name, "")
+        for code, old in was.items()
+        if code not in now
     ]
     return rows
 
@@ -98,7 +83,7 @@ def _settings(before: Labour, after: Labour) -> list[DifferenceRow]:
         for rules in (before, after)
     )
     return [
-        _row(name, "", was.get(name, ""), now.get(name, ""))
+        difference(name, "", was.get(name, ""), now.get(name, ""))
         for name in [*now, *(name for name in was if name not in now)]
         if was.get(name) != now.get(name)
     ]
@@ -107,13 +92,9 @@ def _settings(before: Labour, after: Labour) -> list[DifferenceRow]:
 def _units(before: LabourRules, after: LabourRules) -> list[DifferenceRow]:
     was, now = dict(before.units), dict(after.units)
     return [
-        _row(name, _("组"), was[name], group)
+        difference(name, _("组"), was[name], group)
         if name in was
-        else _row(name, _("新加的单位"), "", group or _("没有组"))
+        else difference(name, _("新加的单位"), "", group or _("没有组"))
         for name, group in now.items()
         if was.get(name) != group
     ]
-
-
-def _row(what: str, part: str, was: str, now: str) -> DifferenceRow:
-    return DifferenceRow(what=what, part=part, was=was, now=now)

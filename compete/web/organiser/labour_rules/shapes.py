@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from compete.web.organiser.shapes import Chip, Choice, CompetitionLink
+from compete.web.organiser.differing import ChangeLine, DifferenceGroup
+from compete.web.organiser.shapes import Choice, CompetitionLink
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,35 +41,6 @@ class BookFault:
     place: str
     what: str
     why: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ChangeLine:
-    """A change that was asked for, in the list of them."""
-
-    title: str
-    url: str
-    state: Chip
-    said: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DifferenceRow:
-    """One thing that is other than before; `was` or `now` is empty where there is none."""
-
-    what: str
-    part: str
-    """What of it: its maximum, its department; empty for the whole."""
-    was: str
-    now: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DifferenceGroup:
-    """Differences of a kind: indicators, periods, settings, units."""
-
-    title: str
-    rows: Sequence[DifferenceRow]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

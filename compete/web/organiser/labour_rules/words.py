@@ -11,9 +11,9 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from compete.domain.bundle import Indicator, Labour
-from compete.domain.values import Better, CorrectionState, Missing, ScoringType, plain
+from compete.domain.values import Better, Missing, ScoringType, plain
 from compete.models import LabourRuleChange
-from compete.web.organiser.labour_rules.shapes import ChangeLine
+from compete.web.organiser.differing import ChangeLine, asked_chip
 from compete.web.organiser.shapes import Chip
 from compete.web.templating import moment
 
@@ -96,14 +96,7 @@ def change_title(change: LabourRuleChange) -> str:
 
 def change_chip(change: LabourRuleChange) -> Chip:
     """Its state in a coloured frame."""
-    match change.state:
-        case CorrectionState.ASKED:
-            return Chip(text=_("等第二个人同意"), kind="warn", icon="clock")
-        case CorrectionState.AGREED:
-            return Chip(text=_("已生效"), kind="ok", icon="check-circle")
-    if change.ended_why is None:
-        return Chip(text=_("已撤回"), kind="", icon="undo")
-    return Chip(text=_("没同意"), kind="bad", icon="ban")
+    return asked_chip(change.state, _("等第二个人同意"), change.ended_why)
 
 
 def change_line(change: LabourRuleChange) -> ChangeLine:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from compete.web.organiser.labour_rules.shapes import ChangeLine
+from compete.web.organiser.differing import ChangeLine
 from compete.web.organiser.shapes import Chip, Choice, CompetitionLink
 
 

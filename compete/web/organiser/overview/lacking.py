@@ -10,6 +10,7 @@ from flask_babel import ngettext
 
 from compete.domain.values import CompetitionState, Kind, Right
 from compete.models import Competition
+from compete.services.amending import waiting_changes
 from compete.services.appeals import (
     appeals_of,
     deadline_of,
@@ -17,6 +18,7 @@ from compete.services.appeals import (
     takes_appeals,
     to_carry_out,
 )
+from compete.services.certificates import waiting_distinctions
 from compete.services.competitions import Lack, Lacking, erasures_of, is_over, is_put_away, kept_of
 from compete.services.kernel import local_today
 from compete.services.registration import count_portraits, count_waiting, has_portraits
@@ -94,6 +96,42 @@ def describe_keeping(competition: Competition) -> list[Missing]:
             url=url,
             blocker=False,
         )
+    ]
+
+
+def describe_nominated(competition: Competition) -> list[Missing]:
+    """Awards given by hand that wait for a second person."""
+    waiting = waiting_distinctions(competition)
+    if not waiting:
+        return []
+    return [
+        Missing(
+            icon="half-circle",
+            what=_("等第二个人同意的评选奖项：%(n)s", n=waiting),
+            detail=_("同意以后才算评定"),
+            who="",
+            label=_("去看"),
+            url=url_for("organiser.distinctions", code=competition.code),
+            blocker=False,
+        )
+    ]
+
+
+def describe_rule_changes(competition: Competition) -> list[Missing]:
+    """Changes of rules that wait for chief judge and supervisor."""
+    if competition.kind == Kind.LABOUR:
+        return []
+    return [
+        Missing(
+            icon="people",
+            what=_("“%(event)s”改规则，等裁判长和监督", event=change.event.name),
+            detail=_("理由：%(why)s", why=change.reason),
+            who=change.asker.name,
+            label=_("去看"),
+            url=allowed_url("organiser.event_change", code=competition.code, number=change.id),
+            blocker=False,
+        )
+        for change in waiting_changes(competition)
     ]
 
 

@@ -28,6 +28,7 @@ from compete.web.organiser.overview.results_words import (
     judging_words,
     results_words,
 )
+from compete.web.organiser.overview.rule_words import rule_words
 from compete.web.organiser.overview.seating_words import seating_words
 from compete.web.words import shift_words
 
@@ -59,6 +60,7 @@ def record_text(
         portrait_words,
         entering_words,
         erasure_words,
+        rule_words,
         seating_words,
         months_words,
         distinction_words,
@@ -137,12 +139,6 @@ def _desk(who: str, what: str, why: str, after: dict[str, Any]) -> Sentences:
         "competition.bring_back": lambda: _("%(who)s 把竞赛拿回来", who=who),
         "event.add": lambda: _("%(who)s 加赛项 %(what)s", who=who, what=after.get("name", what)),
         "event.remove": lambda: _("%(who)s 删掉赛项 %(what)s", who=who, what=what),
-        "event.rules": lambda: _(
-            "%(who)s 改 %(what)s 的规则，存为第 %(n)s 版",
-            who=who,
-            what=what,
-            n=after.get("version", ""),
-        ),
         "unit.add": lambda: _("%(who)s 加了 %(n)s 个单位", who=who, n=counted(after.get("units"))),
         "unit.rename": lambda: _(
             "%(who)s 把单位 %(what)s 改名为 %(name)s",

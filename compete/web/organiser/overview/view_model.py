@@ -35,6 +35,7 @@ from compete.web.organiser.overview.lacking import (
     describe_keeping,
     describe_lacking,
     describe_photos,
+    describe_rule_changes,
     describe_waiting,
 )
 from compete.web.organiser.overview.record_words import record_text
@@ -307,6 +308,7 @@ def _missing(competition: Competition, seen: Overview) -> list[Missing]:
         ]
         + describe_waiting(competition)
         + describe_appeals(competition)
+        + describe_rule_changes(competition)
         + describe_keeping(competition)
         + describe_arbiters(competition)
         + describe_photos(competition)

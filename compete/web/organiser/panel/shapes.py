@@ -59,6 +59,8 @@ class PanelTime:
     has_ruling: bool
     value: str
     """What was typed."""
+    reason: str
+    """What was typed with it."""
     url: str | None
     """Where it is ruled on."""
 
@@ -101,7 +103,7 @@ class PanelPage:
     rulings: Sequence[RulingRow]
     rule_url: str | None
     reason: str
-    """What was typed."""
+    """What was typed for a ruling on values; the time has its own."""
     urls: PanelUrls
     appeals: str | None
     """Where the appeals are, while one about this module is open."""

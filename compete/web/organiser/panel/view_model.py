@@ -82,7 +82,7 @@ def describe_panel(competition: Competition, sheet: Sheet, view: PanelView) -> P
         rule_url=url_for("organiser.panel_page", code=code, public_id=sheet.public_id)
         if may_rule
         else None,
-        reason=request.form.get("reason", ""),
+        reason="" if _on_time() else request.form.get("reason", ""),
         urls=PanelUrls(
             back=url_for(
                 "organiser.progress",
@@ -102,6 +102,11 @@ def _brought(
     """For each judge who brought the mark, empty where the tablet sent it."""
     found = [brought.get(sheet.id, {}).get(aspect.code) for sheet in view.sheets]
     return [say(words) if words is not None and view.revealed else "" for words in found]
+
+
+def _on_time() -> bool:
+    """Whether what was sent is a ruling on the time, and no other."""
+    return "seconds" in request.form
 
 
 def _time(competition: Competition, sheet: Sheet, view: PanelView) -> PanelTime | None:
@@ -128,6 +133,7 @@ def _time(competition: Competition, sheet: Sheet, view: PanelView) -> PanelTime 
         sentence=say(sentence) if sentence else unread,
         has_ruling=taken.ruling is not None,
         value=request.form.get("seconds", ""),
+        reason=request.form.get("reason", "") if _on_time() else "",
         url=url_for("organiser.rule_on_time", code=competition.code, public_id=sheet.public_id)
         if may_rule
         else None,

@@ -122,8 +122,7 @@ def _steps(stand: Stand, publication: Publication | None) -> list[ResultStep]:
     notes = {
         _R.PROVISIONAL: _("还会变，只有工作人员看得到"),
         _R.CHECKED: _("规则要的签名、复核和争议都办完了"),
-        _R.NOTICE: _span(stand)
-        or (_("不公示") if at > _ORDER.index(_R.NOTICE) else _("公布成绩后开始")),
+        _R.NOTICE: _span(stand) or _without_days(stand, publication),
         _R.FINAL: _("公示期满，申诉都答复了")
         if stand.notice_until or stand.state is _R.PROVISIONAL
         else _("过了申诉时间，申诉都答复了"),
@@ -197,6 +196,15 @@ def _lacking(competition: Competition, blocker: Blocker) -> Lacking:
         url = allowed_url(page[0], code=code) if page[0] else blocker_url(competition, blocker.kind)
         link = Link(label=page[1], url=url) if url else None
     return Lacking(what=say(blocker.what), detail=say(blocker.detail), link=link)
+
+
+def _without_days(stand: Stand, publication: Publication | None) -> str:
+    """Of a notice that has no days: it is to come, none was wanted, or it was ended early."""
+    if _ORDER.index(stand.state) <= _ORDER.index(_R.NOTICE):
+        return _("公布成绩后开始")
+    if stand.state is _R.FINAL and publication is not None and publication.notice_until:
+        return _("两个人同意不等公示，提前定了")
+    return _("不公示")
 
 
 def _span(stand: Stand) -> str:

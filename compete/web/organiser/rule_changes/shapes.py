@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from compete.web.organiser.labour_rules.shapes import DifferenceGroup
+from compete.web.organiser.differing import DifferenceGroup
 from compete.web.organiser.months.shapes import ShiftRow
 from compete.web.organiser.shapes import Chip, CompetitionLink, View
 

@@ -1,0 +1,55 @@
+"""Rules of an event changed once judging has begun: by three, without a look at who gains."""
+
+from compete.services.amending.changes import (
+    SEAT_RIGHTS,
+    SEAT_WORDS,
+    NoLongerFitsError,
+    Seat,
+    agree_change,
+    ask_change,
+    both_rules,
+    find_event_change,
+    may_withdraw,
+    refuse_change,
+    rule_changes,
+    touched_by,
+    waiting_changes,
+    why_no_change,
+    why_not_fit,
+    withdraw_change,
+)
+from compete.services.amending.in_force import Moved, moved_by
+from compete.services.amending.marked import Marked, marked_in
+from compete.services.amending.scored_anew import Redone, Touched
+from compete.services.amending.seats import SeatState, seats_of, vacant_seats
+from compete.services.amending.told import MovedPerson, moved_people
+
+__all__ = [
+    "SEAT_RIGHTS",
+    "SEAT_WORDS",
+    "Marked",
+    "Moved",
+    "MovedPerson",
+    "NoLongerFitsError",
+    "Redone",
+    "Seat",
+    "SeatState",
+    "Touched",
+    "agree_change",
+    "ask_change",
+    "both_rules",
+    "find_event_change",
+    "marked_in",
+    "may_withdraw",
+    "moved_by",
+    "moved_people",
+    "refuse_change",
+    "rule_changes",
+    "seats_of",
+    "touched_by",
+    "vacant_seats",
+    "waiting_changes",
+    "why_no_change",
+    "why_not_fit",
+    "withdraw_change",
+]

@@ -1,0 +1,98 @@
+"""Other rules take effect: a version of their own, sheets follow, whom they moved is kept."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import msgspec
+from sqlalchemy import select
+
+from compete.domain import bundle as b
+from compete.domain.bundle import EventResults
+from compete.domain.values import SHEET_MOVES, SheetState, move, msg
+from compete.models import Account, Entrant, Event, RuleChange, Sheet, db
+from compete.services.amending.scored_anew import aspects_worth_otherwise, sheets_changed
+from compete.services.competitions import put_rules
+from compete.services.judging import supersede_signature
+from compete.services.registration import seal_people
+from compete.services.scoring import live_results
+
+
+class Moved(msgspec.Struct, frozen=True):
+    """One entrant in one stage, before and after; totals are texts as they are published."""
+
+    stage: str
+    entrant: str
+    ranks: tuple[int | None, int | None]
+    totals: tuple[str | None, str | None]
+
+
+def put_in_force(
+    change: RuleChange, before: b.Event, after: b.Event, by: Account
+) -> dict[str, Any]:
+    """Make the wanted rules the event's next version, inside a unit of work; what is told of it.
+
+    What judges signed under marks that come out otherwise loses its signature: who signs says
+    what a sheet comes to. Sheets that read otherwise get a new version, so that no tablet signs
+    what it has not shown.
+    """
+    event = change.event
+    was = live_results(change.competition).event(event.code)
+    change.number = put_rules(event, after, change.reason)
+    signed = _follow(event, before, after, change.number)
+    db.session.flush()
+    now = live_results(change.competition).event(event.code)
+    moves = moves_between(was, now)
+    change.moves = [msgspec.to_builtins(each) for each in moves]
+    return {
+        "version": change.number,
+        "moved": len({each.entrant for each in moves}),
+        "signed": signed,
+        "people": seal_people(change.competition),
+    }
+
+
+def moved_by(change: RuleChange) -> list[Moved]:
+    """Whom it moved as it took effect; nobody of one that is not in force."""
+    return [msgspec.convert(each, Moved) for each in change.moves or []]
+
+
+def moves_between(before: EventResults, after: EventResults) -> list[Moved]:
+    """Whoever's rank or total is another, stage by stage in the order of the new ranks."""
+    found = []
+    old = {
+        (stage.code, row.entrant): (row.rank, row.total)
+        for stage in before.stages
+        for row in stage.standings
+    }
+    for stage in after.stages:
+        for row in stage.standings:
+            rank, total = old.pop((stage.code, row.entrant), (None, None))
+            if (rank, total) != (row.rank, row.total):
+                found.append(Moved(stage.code, row.entrant, (rank, row.rank), (total, row.total)))
+    return found + [
+        Moved(stage, entrant, (rank, None), (total, None))
+        for (stage, entrant), (rank, total) in old.items()
+        if rank is not None or total is not None
+    ]
+
+
+def _follow(event: Event, before: b.Event, after: b.Event, number: int) -> int:
+    """Bring the event's sheets after the rules; how many signatures lapsed."""
+    other = aspects_worth_otherwise(before, after)
+    lapsed = 0
+    for place in sheets_changed(before, after):
+        stage, module = place
+        sheets = db.session.scalars(
+            select(Sheet)
+            .join(Entrant, Entrant.id == Sheet.entrant_id)
+            .where(Entrant.event_id == event.id, Sheet.stage == stage, Sheet.module == module)
+            .order_by(Sheet.id)
+        )
+        for sheet in sheets:
+            sheet.version += 1
+            if place in other and sheet.state is SheetState.SIGNED:
+                supersede_signature(sheet, msg("规则换成了第 %(n)s 版", n=number).render())
+                sheet.state = move(sheet.state, SheetState.SUBMITTED, SHEET_MOVES)
+                lapsed += 1
+    return lapsed

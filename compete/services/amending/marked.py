@@ -1,0 +1,129 @@
+"""What of an event's rules marks hang on already: by module, what was marked and by how many."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from decimal import Decimal
+
+from sqlalchemy import Select, func, select
+
+from compete.domain import bundle as b
+from compete.models import Act, Entrant, Event, Sheet, db
+from compete.services.sheets import VALUE_KINDS, standing_locks
+
+Place = tuple[str, str]
+"""Codes of stage and module."""
+
+_WHERE = (Sheet.stage, Sheet.module, Act.aspect)
+
+
+@dataclass(frozen=True, slots=True)
+class Marked:
+    """What was ever marked in an event; what was taken back since counts, it stays on record.
+
+    `sheets`: on how many sheets there is anything of an aspect, by place and its code. `judges`:
+    the most who marked one entrant, by place. `locked`: places that are locked, or a session of
+    which is.
+    """
+
+    sheets: dict[Place, dict[str, int]]
+    judges: dict[Place, int]
+    locked: frozenset[Place]
+
+    def of(self, stage: str, module: str) -> dict[str, int]:
+        """By aspect, on how many sheets of the module there is anything of it."""
+        return self.sheets.get((stage, module), {})
+
+    def in_stage(self, stage: str) -> bool:
+        """Whether anything was marked in the stage."""
+        return any(place[0] == stage for place in self.sheets)
+
+
+def marked_in(event: Event) -> Marked:
+    """What was marked in the event, and what of it is locked."""
+    sheets: dict[Place, dict[str, int]] = defaultdict(dict)
+    query = (
+        _of_event(
+            event, select(Sheet.stage, Sheet.module, Act.aspect, func.count(Sheet.id.distinct()))
+        )
+        .where(Act.aspect.is_not(None))
+        .group_by(*_WHERE)
+    )
+    for stage, module, aspect, number in db.session.execute(query).tuples():
+        assert aspect is not None  # asked for above
+        sheets[stage, module][aspect] = number
+    each = (
+        _of_event(
+            event,
+            select(
+                Sheet.stage,
+                Sheet.module,
+                Sheet.entrant_id,
+                func.count(Sheet.judge_id.distinct()).label("judges"),
+            ),
+        )
+        .where(Act.kind.in_(VALUE_KINDS))
+        .group_by(Sheet.stage, Sheet.module, Sheet.entrant_id)
+        .subquery()
+    )
+    most = select(each.c.stage, each.c.module, func.max(each.c.judges)).group_by(
+        each.c.stage, each.c.module
+    )
+    judges = {(stage, module): n for stage, module, n in db.session.execute(most).tuples()}
+    locks = standing_locks(event.competition)
+    locked = frozenset((lock.stage, lock.module) for lock in locks if lock.event_id == event.id)
+    return Marked(dict(sheets), judges, locked)
+
+
+def given_values(event: Event) -> dict[tuple[str, str, str], dict[Decimal, int]]:
+    """By stage, module and aspect: every value ever given, with on how many sheets."""
+    found: dict[tuple[str, str, str], dict[Decimal, int]] = defaultdict(dict)
+    query = (
+        _of_event(
+            event,
+            select(
+                Sheet.stage, Sheet.module, Act.aspect, Act.value, func.count(Sheet.id.distinct())
+            ),
+        )
+        .where(Act.kind.in_(VALUE_KINDS), Act.value.is_not(None), Act.aspect.is_not(None))
+        .group_by(*_WHERE, Act.value)
+    )
+    for stage, module, aspect, value, number in db.session.execute(query).tuples():
+        assert aspect is not None  # asked for above
+        assert value is not None
+        found[stage, module, aspect][value] = number
+    return found
+
+
+def sheets_with(
+    event: Event, stage: str, module: str, aspects: Iterable[str]
+) -> Select[tuple[int]]:
+    """The numbers of the module's sheets on which there is anything of one of the aspects."""
+    return (
+        _of_event(event, select(Sheet.id))
+        .where(Sheet.stage == stage, Sheet.module == module, Act.aspect.in_(list(aspects)))
+        .distinct()
+    )
+
+
+def people_with_marks(event: Event, stages: Iterable[str]) -> int:
+    """How many entrants were marked in one of the stages."""
+    query = _of_event(event, select(func.count(Sheet.entrant_id.distinct())))
+    found = query.where(Act.kind.in_(VALUE_KINDS), Sheet.stage.in_(list(stages)))
+    return db.session.scalar(found) or 0
+
+
+def modules_of(rules: b.Event) -> dict[Place, b.Module]:
+    """The modules of all stages."""
+    return {(stage.code, module.code): module for stage in rules.stages for module in stage.modules}
+
+
+def _of_event(event: Event, query: Select) -> Select:  # type: ignore[type-arg]
+    return (
+        query.select_from(Act)
+        .join(Sheet, Sheet.id == Act.sheet_id)
+        .join(Entrant, Entrant.id == Sheet.entrant_id)
+        .where(Entrant.event_id == event.id)
+    )

@@ -1,0 +1,235 @@
+"""An event's rules as they are saved: checked as a file is, the next version of them."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Sequence
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import select
+
+from compete.domain import bundle as b
+from compete.domain.bundle import BundleError, Problem, expand_packs, read_bundle
+from compete.domain.values import CompetitionState, Message, msg
+from compete.models import (
+    Account,
+    Assignment,
+    Competition,
+    Entrant,
+    Event,
+    RuleVersion,
+    Sheet,
+    Slot,
+    db,
+)
+from compete.services.competitions.rules_draft import RulesDraft, draft_of, tree_of
+from compete.services.competitions.rules_problems import odd_problems
+from compete.services.kernel import (
+    Refusal,
+    Refused,
+    audit,
+    definition_of,
+    for_update,
+    module_title,
+    rules_of,
+    unit_of_work,
+)
+from compete.services.registration import seal_people
+from compete.services.schedule import DRAWS_OVER, latest_ceremony
+
+_WHERE = re.compile(r"events\[0\]\.?")
+
+
+class RulesRefused(Refused):
+    """The rules cannot be what they say; `problems` have their places within the event."""
+
+    def __init__(self, problems: Sequence[Problem]) -> None:
+        super().__init__(msg("有 %(n)s 处要改，没有存", n=len(problems)), Refusal.INVALID)
+        self.problems = list(problems)
+
+
+def why_rules_stay(event: Event) -> Message | None:
+    """Why the event's rules cannot be changed by a form, or None."""
+    if event.competition.state is not CompetitionState.REGISTERING:
+        return msg("评分已经开始，规则不能在这里改")
+    sheet = (
+        select(Sheet.id)
+        .join(Entrant, Entrant.id == Sheet.entrant_id)
+        .where(Entrant.event_id == event.id)
+        .limit(1)
+    )
+    if db.session.scalar(sheet) is not None:
+        return msg("已经有评分表，规则不能在这里改")
+    return None
+
+
+def stage_weight(stage: b.Stage) -> Decimal:
+    """What the weights of a stage add up to: of its parts, and of modules in none."""
+    weights = [part.weight for part in stage.parts]
+    weights += [module.weight for module in stage.modules if module.part is None]
+    return sum(weights, Decimal(0))
+
+
+def draft_in_force(event: Event) -> RulesDraft:
+    """The rules in force as a form shows them."""
+    return draft_of(event.rules.definition)
+
+
+def draft_problems(event: Event, draft: RulesDraft) -> list[Problem]:
+    """All that keeps the draft from being saved, each with its place within the event."""
+    try:
+        rules_of_draft(event, draft)
+    except RulesRefused as refused:
+        return refused.problems
+    return []
+
+
+def save_rules(event: Event, draft: RulesDraft, seen: int, by: Account) -> int | None:
+    """Make the draft the next version of the rules; its number, or None where nothing changed.
+
+    `seen` is the number of the version that the form showed. Raises `RulesRefused`
+    with all that a file could not say either, `Refused` where the rules stay or
+    somebody saved meanwhile.
+    """
+    with unit_of_work() as session:
+        competition = for_update(event.competition)
+        session.refresh(event)
+        if why := why_rules_stay(event):
+            raise Refused(why)
+        before = event.rules
+        require_seen(event, seen)
+        rules = rules_of_draft(event, draft)
+        _definition, sha256 = definition_of(rules)
+        if sha256 == before.sha256:
+            return None
+        _refuse_drawn(event, rules)
+        number = put_rules(event, rules)
+        _forget_modules(competition, event, rules)
+        session.flush()
+        audit.record(
+            competition,
+            by,
+            "event.rules",
+            event.code,
+            before={"version": before.number, "rules": before.sha256},
+            after={"version": number, "rules": sha256, "people": seal_people(competition)},
+        )
+    return number
+
+
+def require_seen(event: Event, seen: int) -> None:
+    """Raise `Refused` where the form showed another version than the one in force."""
+    if event.rules.number != seen:
+        raise Refused(
+            msg(
+                "你打开以后别人存了第 %(n)s 版，你填的还在下面。另开一页看过再存",
+                n=event.rules.number,
+            )
+        )
+
+
+def rules_of_draft(event: Event, draft: RulesDraft) -> b.Event:
+    """The draft as rules that a file could say; `RulesRefused` with all that keeps it from that."""
+    tree = tree_of(draft, event.rules.definition)
+    return checked_rules(event.competition, tree, odd_problems(event, draft))
+
+
+def put_rules(event: Event, rules: b.Event, reason: str | None = None) -> int:
+    """Make them the event's next version, inside a unit of work; its number."""
+    definition, sha256 = definition_of(rules)
+    number = event.rules.number + 1
+    db.session.add(
+        RuleVersion(
+            event_id=event.id, number=number, definition=definition, sha256=sha256, reason=reason
+        )
+    )
+    event.name, event.blind = rules.name, is_blind(rules)
+    db.session.flush()
+    db.session.refresh(event, ["versions"])
+    return number
+
+
+def checked_rules(
+    competition: Competition, tree: dict[str, Any], problems: Sequence[Problem] = ()
+) -> b.Event:
+    """The tree as an event, having passed all that a file must pass; with packs written out.
+
+    Raises `RulesRefused` with what is wrong, and with the `problems` that were found before.
+    """
+    text = {
+        "format": "compete-bundle/1",
+        "competition": {
+            "code": competition.code,
+            "name": competition.name,
+            "kind": competition.kind,
+            "level": competition.level,
+        },
+        "units": [{"code": unit.code, "name": unit.name} for unit in competition.units],
+        "events": [tree],
+    }
+    try:
+        bundle = read_bundle(json.dumps(text, ensure_ascii=False).encode())
+    except BundleError as error:
+        found = [Problem(_WHERE.sub("", it.path, count=1), it.message) for it in error.problems]
+        raise RulesRefused([*problems, *found]) from None
+    if problems:
+        raise RulesRefused(problems)
+    return expand_packs(bundle).events[0]
+
+
+def is_blind(rules: b.Event) -> bool:
+    return bool((rules.extra or {}).get("blind", False))
+
+
+def forget_sessions(competition: Competition, code: str, places: set[tuple[str, str]]) -> None:
+    """The plan keeps the event's sessions of these modules alone."""
+    extra = dict(competition.extra or {})
+    kept = dict(extra.get("competition") or {})
+    plan = kept.get("schedule")
+    if not isinstance(plan, list):
+        return
+    left = [
+        it
+        for it in plan
+        if not isinstance(it, dict)
+        or it.get("event") != code
+        or (it.get("stage"), it.get("module")) in places
+    ]
+    if len(left) != len(plan):
+        competition.extra = extra | {"competition": kept | {"schedule": left}}
+
+
+def _refuse_drawn(event: Event, rules: b.Event) -> None:
+    """Raise `Refused` for rules that lack a module of which a draw stands or is being held.
+
+    Its draw would go on, and give people places in a module that is no more.
+    """
+    for stage in rules_of(event).stages:
+        left = {
+            it.code for known in rules.stages if known.code == stage.code for it in known.modules
+        }
+        for module in stage.modules:
+            draw = latest_ceremony(event, stage.code, module.code)
+            if module.code not in left and draw is not None and draw.state not in DRAWS_OVER:
+                raise Refused(
+                    msg(
+                        "“%(module)s”有抽签“%(draw)s”，先在“抽签”里结束它，再删这个模块",
+                        module=module_title(event, stage.code, module.code),
+                        draw=draw.name,
+                    )
+                )
+
+
+def _forget_modules(competition: Competition, event: Event, rules: b.Event) -> None:
+    """Nobody judges or is expected for a module that is no more."""
+    places = {(stage.code, module.code) for stage in rules.stages for module in stage.modules}
+    for seat in db.session.scalars(select(Assignment).where(Assignment.event_id == event.id)):
+        if (seat.stage, seat.module) not in places:
+            db.session.delete(seat)
+    slots = select(Slot).join(Entrant, Entrant.id == Slot.entrant_id)
+    for slot in db.session.scalars(slots.where(Entrant.event_id == event.id)):
+        if (slot.stage, slot.module) not in places:
+            db.session.delete(slot)
+    forget_sessions(competition, event.code, places)

@@ -1,0 +1,64 @@
+"""What a change of an event's rules scores anew and what became of it, in words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from flask_babel import gettext as _
+from flask_babel import ngettext
+
+from compete.domain.values import CorrectionState
+from compete.models import RuleChange
+from compete.services.amending import Redone, Touched
+from compete.web.templating import moment
+
+
+def said_of(change: RuleChange) -> list[str]:
+    """Who asked and who ended it."""
+    said = [_("%(who)s %(at)s 提出", who=change.asker.name, at=moment(change.asked_at))]
+    if change.ender is None:
+        return said
+    who, at = change.ender.name, moment(change.ended_at)
+    if change.state is CorrectionState.AGREED:
+        said.append(_("%(at)s 生效", at=at))
+    elif change.ended_why is not None:
+        said.append(_("%(who)s %(at)s 没同意：%(why)s", who=who, at=at, why=change.ended_why))
+    else:
+        said.append(_("%(who)s %(at)s 撤回", who=who, at=at))
+    return said
+
+
+def touched_words(found: Touched) -> Iterator[str]:
+    """What is scored anew: how many, never whose."""
+    if found.sheets:
+        yield ngettext("%(num)s 张评分表的得分重新算", "%(num)s 张评分表的得分重新算", found.sheets)
+    if Redone.TOTALS in found.redone:
+        yield ngettext(
+            "%(num)s 名评过的选手，总成绩和名次重新算",
+            "%(num)s 名评过的选手，总成绩和名次重新算",
+            found.people,
+        )
+    elif Redone.RANKS in found.redone:
+        yield ngettext(
+            "%(num)s 名评过的选手，名次重新排",
+            "%(num)s 名评过的选手，名次重新排",
+            found.people,
+        )
+    words = {
+        Redone.TEAMS: _("团体名次"),
+        Redone.UNITS: _("单位名次"),
+        Redone.ITEMS: _("单项名次"),
+        Redone.AWARDS: _("奖项"),
+        Redone.GRADES: _("拟晋升"),
+    }
+    rest = [words[kind] for kind in found.redone if kind in words]
+    if rest:
+        yield _("重新定：%(what)s", what=_("、").join(rest))
+    if not found.redone and not found.sheets:
+        yield _("只改文字，一个分也不重新算")
+    if found.signed:
+        yield ngettext(
+            "%(num)s 张签过名的评分表得分会变，签名作废，要裁判重新签",
+            "%(num)s 张签过名的评分表得分会变，签名作废，要裁判重新签",
+            found.signed,
+        )

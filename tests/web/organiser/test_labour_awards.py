@@ -1,0 +1,186 @@
+"""Awards of a labour competition: to units, teams and people, by two, on paper and in public."""
+
+from __future__ import annotations
+
+import io
+import json
+import re
+from collections.abc import Callable
+from html import unescape
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from openpyxl import load_workbook
+
+from compete.commands.verify import all_faults
+from compete.domain.bundle import write_bundle
+from compete.domain.values import Role
+from compete.models import Account, AuditEntry, Certificate, Competition, Distinction, db
+from compete.services.accounts import create_account, grant_role
+from compete.services.competitions import kept_of
+from compete.services.labour import close_period, publish_closed
+from compete.services.registration import rename_unit
+from tests.documents.reading import pages
+from tests.domain.labour.build import indicator, labour_bundle, quarter, value
+from tests.services.competitions.test_erasing_labour import announce, erase
+from tests.support.signing_in import signed_in
+
+PAGE, PAPERS = "/desk/L/distinctions", "/desk/L/certificates"
+UNIT = {"title": "优胜单位", "people": ["甲"], "reason": "全年领先"}
+TEAM = {"title": "先进班组", "name": "钢筋一班", "unit": "乙", "reason": "零返工"}
+EARLY = {"reason": "表彰会就在月底"}
+WORKER = {"title": "建功标兵", "name": "罗建国、韩梅", "unit": "丙", "reason": "革新三项"}
+
+
+@pytest.fixture
+def labour(load: Callable[..., Competition], organiser: Account) -> Competition:
+    """January is announced."""
+    bundle = labour_bundle(
+        "甲乙丙",
+        periods=quarter("一月", "二月"),
+        indicators=[indicator("安全", 100)],
+        values=[
+            value(unit, "一月", "安全", points)
+            for unit, points in zip("甲乙丙", (90, 85, 70), strict=True)
+        ],
+    )
+    competition = load(json.loads(write_bundle(bundle)))
+    close_period(competition, "一月", "", organiser)
+    publish_closed(competition, organiser)
+    return competition
+
+
+@pytest.fixture
+def second(app: Flask, labour: Competition) -> Account:
+    account = create_account("李监督")
+    grant_role(account, labour, Role.SUPERVISOR)
+    return account
+
+
+@pytest.fixture
+def desk(app: Flask, organiser: Account, labour: Competition) -> FlaskClient:
+    app.config["WTF_CSRF_ENABLED"] = False
+    return signed_in(app, organiser)
+
+
+def text(page: str) -> str:
+    return " ".join(unescape(re.sub(r"<[^>]+>", " ", page)).split())
+
+
+def give(desk: FlaskClient, second: FlaskClient) -> None:
+    for said in (UNIT, TEAM, WORKER):
+        assert desk.post(f"{PAGE}/nominate", data=said).status_code == 302, said
+    for row in db.session.query(Distinction).all():
+        assert second.post(f"{PAGE}/{row.id}/agree").status_code == 302
+
+
+def paper_of(name: str) -> Certificate:
+    return db.session.query(Certificate).filter(Certificate.subject == name).one()
+
+
+def test_units_teams_and_people_are_nominated_granted_certified_and_announced(
+    app: Flask, desk: FlaskClient, labour: Competition, second: Account
+) -> None:
+    assert PAGE in desk.get("/desk/L/labour").text
+    page = text(desk.get(PAGE).text)
+    for title in ("优胜单位", "先进班组", "建功标兵"):
+        assert title in page
+    assert "优秀裁判员" not in page
+    assert "甲 一月 第 1 名 90.00" in page, "where a unit stands is seen beside its name"
+    refused = desk.post(f"{PAGE}/nominate", data={**TEAM, "name": " "})
+    assert (refused.status_code, "要写班组的名称" in refused.text) == (400, True)
+    assert "零返工</textarea>" in refused.text
+    give(desk, signed_in(app, second))
+    again = desk.post(f"{PAGE}/nominate", data={**WORKER, "name": "韩 梅"})
+    assert (again.status_code, "已经有" in again.text) == (409, True)
+    public = text(app.test_client().get("/p/L").text)
+    assert "钢筋一班 乙 先进班组" in public
+    assert "罗*国 丙 建功标兵" in public
+    assert "罗建国" not in public
+    register = text(desk.get(PAPERS).text)
+    assert "荣誉证书 可发 4 张" in register
+    assert "职业技能等级证书" not in register
+    assert desk.post(f"{PAPERS}/issue/award", data=EARLY).status_code == 302
+    register = text(desk.get(PAPERS).text)
+    assert "钢筋一班" in register
+    assert "罗建国" in register
+    printed = pages(desk.get(f"{PAPERS}/award.pdf").data)
+    assert len(printed) == 4
+    assert "钢筋一班（乙）：" in printed[1]
+    assert "团结协作、业绩突出，被评为先进班组" in printed[1]
+    assert "罗建国同志（丙）：" in printed[2]
+    book = load_workbook(io.BytesIO(desk.get("/desk/L/labour.xlsx").data))
+    assert "罗建国" in {cell.value for row in book["评选奖项"].iter_rows() for cell in row}
+    told = load_workbook(io.BytesIO(app.test_client().get("/p/L/standings.xlsx").data))
+    cells = {cell.value for row in told["评选奖项"].iter_rows() for cell in row}
+    assert "罗*国" in cells
+    assert not {"罗建国", "革新三项"} & cells
+    kept = [f"{row.after} {row.subject}" for row in db.session.query(AuditEntry).all()]
+    assert not any("罗建国" in each for each in kept), "no name stays in the chain"
+    assert all_faults() == []
+
+
+def test_one_is_revoked_by_two_and_given_again_under_a_new_number(
+    app: Flask, desk: FlaskClient, labour: Competition, second: Account
+) -> None:
+    other = signed_in(app, second)
+    give(desk, other)
+    desk.post(f"{PAPERS}/issue/award", data=EARLY)
+    paper = paper_of("罗建国")
+    number, visitor, link = paper.id, app.test_client(), f"/v/{paper.token}"
+    assert "罗建国" in visitor.get(link).text
+    asked = desk.post(f"{PAPERS}/{number}/revoke", data={"reason": "写错了人"})
+    assert asked.status_code == 302
+    assert desk.post(f"{PAPERS}/{number}/revoke/agree").status_code == 409
+    assert "写错了人" in other.get("/desk/L/consequences").text
+    assert other.post(f"{PAPERS}/{number}/revoke/agree").status_code == 302
+    assert "已撤销" in visitor.get(link).text
+    assert "罗*国" not in text(visitor.get("/p/L").text)
+    anew = {"why": "revoked", "reason": "查清了"}
+    assert desk.post(f"{PAPERS}/{number}/reissue", data=anew).status_code == 302
+    assert other.post(f"{PAPERS}/{number}/revoke/agree").status_code == 302
+    db.session.expire_all()
+    paper = db.session.get_one(Certificate, number)
+    assert paper.replaced_by is not None
+    assert paper.replaced_by.number != paper.number
+    assert "罗*国" in text(visitor.get("/p/L").text)
+    assert all_faults() == []
+
+
+def test_a_unit_that_is_called_otherwise_is_settled_before_more_is_issued(
+    app: Flask, desk: FlaskClient, labour: Competition, second: Account, organiser: Account
+) -> None:
+    give(desk, signed_in(app, second))
+    desk.post(f"{PAPERS}/issue/award", data=EARLY)
+    rename_unit(labour.units[0], labour, "甲公司", organiser)
+    publish_closed(labour, organiser, "甲更名")
+    assert "没办" in desk.get(PAPERS).text
+    assert "甲公司" in desk.get("/desk/L/consequences").text
+
+
+def test_names_of_awarded_people_go_with_the_rest_and_their_papers_stay(
+    app: Flask, desk: FlaskClient, labour: Competition, second: Account, organiser: Account
+) -> None:
+    give(desk, signed_in(app, second))
+    desk.post(f"{PAPERS}/issue/award", data=EARLY)
+    paper = paper_of("罗建国").id
+    assert kept_of(labour).people == 2
+    announce(labour, 800)
+    erase(labour, organiser, second)
+    db.session.expire_all()
+    names = {row.called for row in db.session.query(Distinction).all()}
+    assert {"甲", "钢筋一班"} < names
+    assert not names & {"罗建国", "韩梅"}
+    assert kept_of(labour).people == 0
+    assert "获奖人" in text(app.test_client().get("/p/L").text)
+    found = db.session.get_one(Certificate, paper)
+    assert "罗建国" in app.test_client().get(f"/v/{found.token}").text
+    lost = {"why": "lost", "reason": "丢了"}
+    assert desk.post(f"{PAPERS}/{paper}/reissue", data=lost).status_code == 409
+    rename_unit(labour.units[0], labour, "甲公司", organiser)
+    publish_closed(labour, organiser, "甲更名")
+    left = text(desk.get("/desk/L/consequences").text)
+    assert "甲公司" in left
+    assert "获奖人" not in left, "an erased name is no difference"
+    assert all_faults() == []
