@@ -65,6 +65,7 @@ PAGES = [
     "/desk/{code}/appeals",
     "/desk/{code}/applications",
     "/desk/{code}/conditions",
+    "/desk/{code}/self-entry",
     "/desk/{code}/arrivals",
     "/desk/{code}/floor",
     "/desk/{code}/floor/times?minutes=10",

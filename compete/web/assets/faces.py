@@ -67,6 +67,7 @@ FACES: Mapping[str, tuple[str, ...]] = {
         "results",
         "labour",
         "appeal",
+        "enter",
         "verify",
         "draw",
         "trust",
