@@ -1,10 +1,10 @@
-"""People whom a unit's contact enters: drafts and applications, outside the list until accepted."""
+"""People whom units enter or who enter themselves: outside the list until accepted."""
 
 from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import Index, String
+from sqlalchemy import Index, String, false
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from compete.domain.values import ApplicationState
@@ -16,11 +16,14 @@ from compete.models.types import EncryptedText, UtcDateTime
 
 
 class Application(Base):
-    """One person whom a unit wants in one event; no entrant, and counted nowhere, until accepted.
+    """One person who is to be in one event; no entrant, and counted nowhere, until accepted.
 
     `cells` are the fields as typed, by the keys of the registration workbook's columns,
     sealed: ID number and phone are among them. `id_hash` finds a number again. `version`
     counts what was written, so that nobody decides what another has changed meanwhile.
+    `by_person`: somebody entered themselves, without an account (`made_by` None), and holds the
+    link of which `link_hash` is the hash; whose unit is on no list yet has none (`unit_id` None)
+    and wrote its name into the fields. `confirmed_by` is who said for the unit that it is theirs.
     """
 
     __tablename__ = "application"
@@ -28,7 +31,7 @@ class Application(Base):
     id: Mapped[Id]
     public_id: Mapped[str] = mapped_column(String(32), unique=True)
     competition_id: Mapped[int] = ref("competition")
-    unit_id: Mapped[int] = ref("unit")
+    unit_id: Mapped[int | None] = ref("unit")
     event_id: Mapped[int | None] = ref("event")
     name: Mapped[Name]
     id_hash: Mapped[str | None] = mapped_column(String(64))
@@ -37,7 +40,7 @@ class Application(Base):
         enum_text(ApplicationState), default=ApplicationState.DRAFT
     )
     version: Mapped[int] = mapped_column(default=1)
-    made_by: Mapped[int] = ref("account")
+    made_by: Mapped[int | None] = ref("account")
     made_at: Mapped[Instant] = mapped_column(default=utc_now)
     changed_at: Mapped[Instant] = mapped_column(default=utc_now)
     submitted_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
@@ -45,7 +48,11 @@ class Application(Base):
     decided_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     reason: Mapped[str | None] = mapped_column(String(500))
     entrant_id: Mapped[int | None] = ref("entrant")
+    by_person: Mapped[bool] = mapped_column(default=False, server_default=false())
+    link_hash: Mapped[str | None] = mapped_column(String(64), unique=True)
+    confirmed_by: Mapped[int | None] = ref("account")
+    confirmed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     competition: Mapped[Competition] = relationship()
-    unit: Mapped[Unit] = relationship()
+    unit: Mapped[Unit | None] = relationship()
     event: Mapped[Event | None] = relationship()
     decider: Mapped[Account | None] = relationship(foreign_keys=[decided_by])

@@ -15,10 +15,11 @@ from compete.models.types import EncryptedBytes, EncryptedText, UtcDateTime
 
 
 class Portrait(Base):
-    """The photo of one entrant, one of a crew, or one whom a unit enters: of exactly one of them.
+    """The photo of one entrant, one of a crew, or one who is entered: of exactly one of them.
 
     `picture` is a JPEG of 1-inch shape, sealed; `sha256` is over it as it is before sealing.
-    `source` says how it came: `zip`, `desk`, `unit`.
+    `source` says how it came: `zip`, `desk`, `unit`, `own`; `made_by` is None where somebody
+    without an account put their own.
     """
 
     __tablename__ = "portrait"
@@ -35,7 +36,7 @@ class Portrait(Base):
     picture: Mapped[bytes] = mapped_column(EncryptedBytes, deferred=True)
     sha256: Mapped[str] = mapped_column(String(64))
     source: Mapped[str] = mapped_column(String(10))
-    made_by: Mapped[int] = ref("account")
+    made_by: Mapped[int | None] = ref("account")
     made_at: Mapped[Instant] = mapped_column(default=utc_now)
 
 

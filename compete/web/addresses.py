@@ -11,6 +11,7 @@ from compete.services.kernel import Page
 
 _ENDPOINTS = {
     Page.BADGE: "public.contestant",
+    Page.ENTER: "public.enter",
     Page.RESULTS: "public.standings",
     Page.SIGN_IN: "auth.use_link",
     Page.SHEET: "organiser.paper_sheet",

@@ -24,7 +24,7 @@ EVERYWHERE = (
     ("X-Frame-Options", "DENY"),
 )
 NOT_KEPT = ("Cache-Control", "no-store")
-HIDDEN = ("/c/", "/v/", "/hall/")
+HIDDEN = ("/c/", "/r/", "/v/", "/hall/")
 UNSEARCHED = ("X-Robots-Tag", "noindex, nofollow")
 """What search engines are told of pages whose address is a secret."""
 

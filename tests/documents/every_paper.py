@@ -25,6 +25,7 @@ from compete.documents.cards import JudgeCard, render_cards
 from compete.documents.forms import Form, FormLine, render_form
 from compete.documents.grade_certificate import GradeCertificate, render_grade_certificates
 from compete.documents.lists import Column, ListDocument, Row, Section, Stamp, render_list
+from compete.documents.poster import Poster, render_poster
 from compete.documents.promotion_list import PromotionRow, render_promotion_list
 from compete.documents.score_sheet import ScoreRow, ScoreSheet, Signed, render_score_sheets
 from compete.documents.standings_list import (
@@ -150,6 +151,10 @@ def _standings(feed: Feeder) -> PrintedFile:
     )
 
 
+def _poster(feed: Feeder) -> PrintedFile:
+    return feed.make(render_poster, poster=feed.make(Poster))
+
+
 def _promotions(feed: Feeder) -> PrintedFile:
     return feed.make(render_promotion_list, rows=feed.each(PromotionRow), stamp=STAMP)
 
@@ -194,6 +199,7 @@ PAPERS: dict[str, Printer] = {
     "sheets": _sheets,
     "standings": _standings,
     "promotions": _promotions,
+    "poster": _poster,
     "list": _list,
     "bulletin": _bulletin,
     **{form.value: _form(form) for form in Form},

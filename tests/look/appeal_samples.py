@@ -99,6 +99,7 @@ _PAGE = AppealPage(
     shortest=5,
     longest=2000,
     most_photos=6,
+    blind=True,
 )
 _CARD = AppealCard(
     id="a",

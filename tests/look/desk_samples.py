@@ -368,6 +368,7 @@ def entrants() -> Sample:
             self="#",
             units="#",
             applications="#",
+            self_entry="#",
             photos="#",
             conditions="#",
             forms=[Link(label="签到表", url="#")],

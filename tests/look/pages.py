@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from tests.look import appeal_samples as appeals
+from tests.look import application_samples as handed_in
 from tests.look import award_samples as awards
 from tests.look import board_samples as boards
 from tests.look import check_in_samples as check_in
@@ -36,6 +37,7 @@ from tests.look import result_samples as results
 from tests.look import rules_samples as rules
 from tests.look import seating_samples as seating
 from tests.look import second_look_samples as looks
+from tests.look import self_entry_samples as entering
 from tests.look import setup_samples as setup
 from tests.look import state_samples as states
 from tests.look import unit_samples as unit
@@ -138,7 +140,7 @@ PAGES = [
     Look(
         "applications",
         "organiser/applications/applications.html",
-        unit.applications,
+        handed_in.applications,
         ("desk", "wide", "phone"),
     ),
     Look("appeal", "appealing/appeal.html", appeals.lodging, ("phone", "small"), BOTH),
@@ -160,6 +162,22 @@ PAGES = [
         unit.conditions,
         ("desk", "wide", "phone"),
     ),
+    Look(
+        "self-entry",
+        "organiser/self_entry/self_entry.html",
+        entering.switched_on,
+        ("desk", "wide", "phone"),
+        BOTH,
+    ),
+    Look("self-entry-off", "organiser/self_entry/self_entry.html", entering.switched_off),
+    Look("enter", "public/enter.html", entering.enter, ("phone", "small"), BOTH),
+    Look("enter-wrong", "public/enter.html", entering.enter_wrong, ("phone", "small")),
+    Look("enter-closed", "public/enter.html", entering.enter_closed, ("phone",)),
+    Look("own-entry", "public/own_entry.html", entering.handed_in, ("phone", "small"), BOTH),
+    Look("own-entry-returned", "public/own_entry.html", entering.returned, ("phone",)),
+    Look("own-entry-waiting", "public/own_entry.html", entering.waiting, ("phone",)),
+    Look("own-entry-accepted", "public/own_entry.html", entering.accepted, ("phone",)),
+    Look("no-entry", "public/no_entry.html", entering.nothing, ("phone",)),
     Look("unit-link", "organiser/units/link.html", unit.link, ("desk", "phone")),
     Look(
         "organisations",

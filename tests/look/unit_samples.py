@@ -8,14 +8,6 @@ from typing import Any
 from markupsafe import Markup
 
 from compete.documents.qr import qr_svg
-from compete.web.organiser.applications.shapes import (
-    ApplicationRow,
-    ApplicationsPage,
-    ApplicationUrls,
-    Filter,
-    WaitingOffer,
-    WindowForm,
-)
 from compete.web.organiser.entry_conditions.shapes import (
     AskedField,
     ConditionsPage,
@@ -39,7 +31,7 @@ from compete.web.unit.shapes import (
     UnitHome,
     UnitUrls,
 )
-from tests.look.people import COMPETITION, SITE, page
+from tests.look.people import COMPETITION, SITE
 
 Sample = dict[str, Any]
 _OF_UNIT = replace(
@@ -108,6 +100,25 @@ _SENT = replace(
     open=False,
 )
 
+_ASKING = replace(
+    _DRAFT,
+    name="周小满",
+    state="unconfirmed",
+    word="等单位确认",
+    notes=["本人 8月28日 19:40 用手机报的", "装卸二班"],
+    tick=None,
+    edit_url=None,
+    back_url=None,
+    decide="c:1",
+)
+_TWICE = replace(
+    _ASKING,
+    name="李晓东",
+    notes=["本人 8月28日 20:11 用手机报的", "名单里有同一个人，弄清楚留哪一份，另一份退回"],
+    warn=True,
+    decide="d:1",
+)
+
 
 def home() -> Sample:
     """People of every state, and a quota that is nearly full."""
@@ -142,6 +153,8 @@ def home() -> Sample:
             StateFilter(key="draft", word="草稿", icon="pencil", count=2, url="#", current=False),
         ],
         people=[
+            _ASKING,
+            _TWICE,
             _RETURNED,
             _DRAFT,
             replace(
@@ -158,11 +171,27 @@ def home() -> Sample:
             replace(_ROW, name="郑大伟", notes=["参赛号 B11"], times=[]),
         ],
         everybody=6,
+        asking=["c:1", "d:1"],
         ready=2,
         several_events=False,
-        urls=UnitUrls(workbook="#", upload="#", add="#", submit="#", appeals="#"),
+        urls=UnitUrls(
+            workbook="#",
+            upload="#",
+            add="#",
+            submit="#",
+            confirm="#",
+            give_back="#",
+            appeals="#",
+        ),
     )
-    top: Sample = {"site": _OF_UNIT, "heading": "海州港报名", "problem": None, "chosen": None}
+    top: Sample = {
+        "site": _OF_UNIT,
+        "heading": "海州港报名",
+        "problem": None,
+        "chosen": None,
+        "returning": ["d:1"],
+        "typed_reason": "不是本单位的人",
+    }
     return top | fields_of(shown)
 
 
@@ -176,7 +205,16 @@ def home_closed() -> Sample:
         "ready": 0,
         "seats": [],
         "quota": "0 人，不限名额",
-        "urls": UnitUrls(workbook="#", upload=None, add=None, submit=None, appeals=None),
+        "asking": [],
+        "urls": UnitUrls(
+            workbook="#",
+            upload=None,
+            add=None,
+            submit=None,
+            confirm=None,
+            give_back=None,
+            appeals=None,
+        ),
     }
 
 
@@ -220,65 +258,6 @@ def added() -> Sample:
         late="后加的人排到人最少的工位",
         unfit=True,
         reason="",
-    )
-    return {"site": SITE, **fields_of(shown)}
-
-
-def applications() -> Sample:
-    """Those who wait, one of whom was ticked, after a return without a reason."""
-    row = ApplicationRow(
-        name="冯立群",
-        unit="海州港",
-        event="叉车司机",
-        id_masked="3200**********0128",
-        grade="三级/高级工",
-        state="submitted",
-        word="已提交",
-        notes=["8月28日 16:02 交的"],
-        unmet=["年龄：要求 18–55 岁（到 2022-09-15），此人 61 岁"],
-        warn=False,
-        tick="a:2",
-        ticked=True,
-        url=None,
-        picture=None,
-    )
-    shown = ApplicationsPage(
-        competition=COMPETITION,
-        filters=[
-            Filter(word="已提交", icon="up-circle", count=2, url="#", current=True),
-            Filter(word="退回", icon="return", count=1, url="#", current=False),
-            Filter(word="全部", icon="equals", count=3, url="#", current=False),
-        ],
-        rows=[
-            row,
-            replace(row, name="吕䶮", unit="省港口集团", unmet=[], tick="b:2", ticked=False),
-            replace(
-                row,
-                name="孟祥龙",
-                state="returned",
-                word="退回",
-                notes=["照片不是白底。吴敏 8月29日 11:20", "代表队：海州一队"],
-                unmet=[],
-                warn=True,
-                tick=None,
-            ),
-        ],
-        everybody=3,
-        waiting=2,
-        units=[Choice(value="U1", label="海州港")],
-        unit="",
-        several_events=True,
-        page=page(),
-        window=WindowForm(
-            opens="2026-08-01T08:00", closes="2026-09-01T17:00", quota="五", error="名额写整数"
-        ),
-        reason="",
-        unmet=True,
-        exempted_for="",
-        conditions_url="#",
-        offer=WaitingOffer(text="空出名额了，下一位候补：海州港 黄志强", who=["c:3"]),
-        problem="退回要写原因，单位看得到",
-        urls=ApplicationUrls(accept="#", back="#", window="#", units="#", self="#", tick_all="#"),
     )
     return {"site": SITE, **fields_of(shown)}
 

@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 
 import pytest
 
-from compete.sheets.registration import RowStatus
+from compete.sheets.registration import RowStatus, plan_registration, read_registration
 from tests.sheets.people import (
     ID_1,
     ID_2,
     ID_3,
+    NOBODY,
     PORTS,
+    TODAY,
     one_row,
     own_table,
     passport_row,
     plan_of,
+    port_offer,
     raw_workbook,
     reasons,
     workbook_of,
@@ -50,6 +54,21 @@ def test_a_name_of_invisible_characters_only() -> None:
 
 def test_a_name_that_is_too_long() -> None:
     assert said(name="赵" * 61) == ["姓名 B4：有 61 个字，最多 60 个"]
+
+
+def test_what_the_desk_may_call_a_unit_a_team_and_an_event_a_workbook_takes() -> None:
+    """A unit of 101 to 200 characters could be made on the desk, and sent nobody."""
+    long = "长" * 200
+    offer = port_offer()
+    offer = replace(
+        offer,
+        units=(replace(offer.units[0], name=long), *offer.units[1:]),
+        events=(replace(offer.events[0], name=long), *offer.events[1:]),
+    )
+    data = workbook_of(one_row(unit=long, event=long, team=long))
+    plan = plan_registration(read_registration(data), offer, NOBODY, today=TODAY)
+    assert reasons(plan) == []
+    assert said(unit=long + "港") == ["单位 E4：有 201 个字，最多 200 个"]
 
 
 @pytest.mark.parametrize("name", ["赵\x7f明", "赵\x85明", "赵\ufffd明", "赵_x0007_明"])

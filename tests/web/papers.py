@@ -19,6 +19,7 @@ BEFORE = {
     "organiser.cards": "POST /desk/{code}/judges/cards.pdf",
     "organiser.coding_form": "POST /desk/{code}/coding/form.pdf?event={blind}",
     "organiser.unit_links": "POST /desk/{code}/units/links.pdf",
+    "organiser.self_entry_poster": "/desk/{code}/self-entry/poster.pdf",
     "organiser.blank_sheets": "/desk/{code}/paper.pdf?module={place}",
 }
 """What is printed before the first mark."""

@@ -65,6 +65,7 @@ PAGES = [
     "/desk/{code}/appeals",
     "/desk/{code}/applications",
     "/desk/{code}/conditions",
+    "/desk/{code}/self-entry",
     "/desk/{code}/arrivals",
     "/desk/{code}/awards",
     "/desk/{code}/honours",

@@ -18,7 +18,10 @@ PASSWORD = "correct horse"
 # A look-up that keeps name and number out of the address; it changes nothing.
 READS_ONLY = {"public.look_up", "public.found_credential", "public.compare_holder"}
 # Who somebody is, is said in the form itself: they stand on no session that another page could use.
-WITHOUT_SESSION = {"public.withdraw_consent", "public.file_appeal", "public.appeal_act"}
+WITHOUT_SESSION = {
+    *("public.withdraw_consent", "public.file_appeal", "public.appeal_act"),
+    *("public.hand_in", "public.correct_entry", "public.take_entry_back", "public.delete_entry"),
+}
 
 
 def token_of(client: FlaskClient, address: str, **keys: str) -> str:

@@ -129,9 +129,13 @@ class ImportState(StrEnum):
 
 
 class ApplicationState(StrEnum):
-    """Somebody whom a unit enters: a draft until handed in, an entrant once accepted."""
+    """Somebody who is entered: a draft until handed in, an entrant once accepted.
+
+    Who enters themselves waits, where the unit has a contact, for its word first (`UNCONFIRMED`).
+    """
 
     DRAFT = "draft"
+    UNCONFIRMED = "unconfirmed"
     SUBMITTED = "submitted"
     RETURNED = "returned"
     TAKEN_BACK = "taken_back"
@@ -241,11 +245,13 @@ IMPORT_MOVES: Mapping[ImportState, frozenset[ImportState]] = {
 
 _P = ApplicationState
 APPLICATION_MOVES: Mapping[ApplicationState, frozenset[ApplicationState]] = {
-    _P.DRAFT: frozenset({_P.SUBMITTED}),
+    _P.DRAFT: frozenset({_P.SUBMITTED, _P.UNCONFIRMED}),
+    # An organiser may decide before the unit has said anything.
+    _P.UNCONFIRMED: frozenset({_P.SUBMITTED, _P.ACCEPTED, _P.WAITING, _P.RETURNED, _P.TAKEN_BACK}),
     _P.SUBMITTED: frozenset({_P.ACCEPTED, _P.WAITING, _P.RETURNED, _P.TAKEN_BACK}),
     _P.WAITING: frozenset({_P.ACCEPTED, _P.RETURNED, _P.TAKEN_BACK}),
-    _P.RETURNED: frozenset({_P.SUBMITTED, _P.TAKEN_BACK}),
-    _P.TAKEN_BACK: frozenset({_P.SUBMITTED}),
+    _P.RETURNED: frozenset({_P.SUBMITTED, _P.UNCONFIRMED, _P.TAKEN_BACK}),
+    _P.TAKEN_BACK: frozenset({_P.SUBMITTED, _P.UNCONFIRMED}),
     _P.ACCEPTED: frozenset(),
 }
 
@@ -338,6 +344,7 @@ STATE_WORDS: Mapping[type[StrEnum], Mapping[str, Message]] = {
     },
     ApplicationState: {
         _P.DRAFT: msg("草稿"),
+        _P.UNCONFIRMED: msg("等单位确认"),
         _P.SUBMITTED: msg("已提交"),
         _P.WAITING: msg("候补"),
         _P.RETURNED: msg("退回"),

@@ -33,7 +33,13 @@ from compete.services.appeals.proving import (
     proves_by_word,
 )
 from compete.services.appeals.record_paper import print_appeal
-from compete.services.appeals.rules import LONGEST_CLAUSE, appeal_rules, set_appeal_rules
+from compete.services.appeals.rules import (
+    LONGEST_CLAUSE,
+    appeal_rules,
+    check_appeal_rules,
+    set_appeal_rules,
+    takes_two,
+)
 from compete.services.appeals.standing import (
     KIND_WORDS,
     ORDERING,
@@ -103,6 +109,7 @@ __all__ = [
     "can_prove",
     "can_rule",
     "carry_out",
+    "check_appeal_rules",
     "codes_under_appeal",
     "deadline_of",
     "decides_alone",
@@ -133,6 +140,7 @@ __all__ = [
     "set_appeal_rules",
     "standing_decision",
     "takes_appeals",
+    "takes_two",
     "those_aside",
     "to_carry_out",
     "under_appeal",

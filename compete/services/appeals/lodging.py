@@ -39,7 +39,7 @@ from compete.services.kernel import (
     standing_withdrawal,
     unit_of_work,
 )
-from compete.services.sheets import PDF, SentDocument, is_uuid, read_document
+from compete.services.sheets import PDF, SentDocument, is_uuid, read_document, without_author
 
 SHORTEST_MATTER, LONGEST_MATTER = 5, 2000
 LARGEST_PHOTO, LARGEST_PDF = 10 * 1024 * 1024, 5 * 1024 * 1024
@@ -77,7 +77,7 @@ def file_appeal(entrant: Entrant, wanted: Filing, by: Account | None) -> Appeal:
         return known
     matter, item = _checked(entrant, wanted)
     _require_open(entrant, item.stage, item.module)
-    files = _files(wanted.photos)
+    files = _files(wanted.photos, entrant)
     with unit_of_work() as session:
         competition = for_update(session.get_one(Competition, entrant.competition_id))
         entrant = session.get_one(Entrant, entrant.id)
@@ -124,7 +124,7 @@ def add_evidence(appeal: Appeal, words: str, photos: Sequence[bytes], by: Accoun
     check_text(words, LONGEST_MATTER)
     if not words and not photos:
         raise _invalid(msg("写一句，或者加一张照片、一个 PDF"))
-    files = _files(photos)
+    files = _files(photos, appeal.entrant)
     with unit_of_work() as session:
         appeal = claimed(appeal)
         if appeal.state not in (AppealState.FILED, AppealState.SECOND):
@@ -297,7 +297,8 @@ def _known(uuid: str, entrant: Entrant) -> Appeal | None:
     return found
 
 
-def _files(sent: Sequence[bytes]) -> list[SentDocument]:
+def _files(sent: Sequence[bytes], entrant: Entrant) -> list[SentDocument]:
+    """What is kept; in a blind event without what a PDF says beside its pages of who wrote it."""
     if len(sent) > MOST_AT_ONCE:
         raise _invalid(msg("一次最多 %(most)s 个文件", most=MOST_AT_ONCE))
     files = [
@@ -305,7 +306,12 @@ def _files(sent: Sequence[bytes]) -> list[SentDocument]:
         for file in sent
     ]
     _require_few_pdfs(files, 0)
-    return files
+    if not entrant.event.blind:
+        return files
+    return [
+        SentDocument(without_author(file.content), PDF) if file.media == PDF else file
+        for file in files
+    ]
 
 
 def _require_few_pdfs(files: Sequence[SentDocument], there: int) -> None:

@@ -31,17 +31,10 @@ def set_appeal_rules(competition: Competition, wanted: AppealRules, by: Account)
     """Set them; deadlines that are given already stay.
 
     Raises `Refused` (INVALID); (CONFLICT) for fewer arbiters while an appeal is open, for a
-    shorter time once judging has begun, and for any other beginning of it once the marks are
-    locked.
+    shorter time or more that cannot be appealed once judging has begun, and for any other
+    beginning of it once the marks are locked.
     """
-    for hours in (wanted.answer_hours, wanted.second_hours):
-        if not 1 <= hours <= MOST_HOURS:
-            raise _invalid(msg("要 1 到 %(most)s 小时", most=MOST_HOURS))
-    if wanted.arbiters not in (1, 2):
-        raise _invalid(msg("几位仲裁同意才算，写 1 或 2"))
-    if not set(wanted.barred) <= set(AspectType):
-        raise _invalid(msg("没有这种评分点"))
-    check_text(wanted.clause, LONGEST_CLAUSE)
+    check_appeal_rules(wanted)
     with unit_of_work():
         competition = for_update(competition)
         before = settings_of(competition).appeals
@@ -59,6 +52,30 @@ def set_appeal_rules(competition: Competition, wanted: AppealRules, by: Account)
         )
 
 
+def check_appeal_rules(wanted: AppealRules) -> None:
+    """`Refused` (INVALID) for what cannot be."""
+    for hours in (wanted.answer_hours, wanted.second_hours):
+        if not 1 <= hours <= MOST_HOURS:
+            raise _invalid(msg("要 1 到 %(most)s 小时", most=MOST_HOURS))
+    if wanted.arbiters not in (1, 2):
+        raise _invalid(msg("几位仲裁同意才算，写 1 或 2"))
+    if not set(wanted.barred) <= set(AspectType):
+        raise _invalid(msg("没有这种评分点"))
+    check_text(wanted.clause, LONGEST_CLAUSE)
+
+
+def takes_two(competition: Competition, wanted: AppealRules) -> tuple[str, ...]:
+    """What of these rules would take a right to object away while judging runs, by its names."""
+    now = settings_of(competition).appeals
+    if competition.state is CompetitionState.REGISTERING:
+        return ()
+    less = {
+        "second_hours": wanted.second_hours < now.second_hours,
+        "barred": bool(set(wanted.barred) - set(now.barred)),
+    }
+    return tuple(name for name, is_less in less.items() if is_less)
+
+
 def _refuse_what_helps_one(
     competition: Competition, before: AppealRules, wanted: AppealRules
 ) -> None:
@@ -67,6 +84,8 @@ def _refuse_what_helps_one(
         raise Refused(msg("还有申诉没有了结，不能改成更少的仲裁同意就算"))
     if wanted.since != before.since and competition.state not in _MAY_STILL:
         raise Refused(msg("评分已经锁定，申诉从什么时候起不能再改"))
+    if takes_two(competition, wanted):
+        raise Refused(msg("评分已经开始，少受理、提请时间变短要两个人定"))
     begun = competition.state is not CompetitionState.REGISTERING
     if begun and wanted.since not in (before.since, "either"):
         raise Refused(msg("评分已经开始，申诉从什么时候起只能改成较晚的那个"))

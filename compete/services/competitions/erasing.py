@@ -196,7 +196,7 @@ def _erase_application(application: Application) -> None:
     entrant = db.session.get(Entrant, whose) if whose is not None else None
     code = entrant.code if entrant is not None else application.public_id[:6]
     application.name, application.cells = pseudonym(code), _NOTHING
-    application.id_hash = application.reason = None
+    application.id_hash = application.reason = application.link_hash = None
 
 
 def _erase_drafts(competition: Competition) -> None:

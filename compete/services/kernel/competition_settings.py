@@ -74,8 +74,8 @@ class ClashRules(msgspec.Struct, frozen=True):
 class AskedTerms(msgspec.Struct, frozen=True):
     """Less time to object, or certificates before results are final: waiting for a second person.
 
-    `notice_days`, `appeal_hours` None: they stay. `straight`: corrections after the end without
-    a notice of their own. `by` is the account's number.
+    `notice_days`, `appeal_hours`, `second_hours`, `barred` None: they stay. `straight`:
+    corrections after the end without a notice of their own. `by` is the account's number.
     """
 
     by: int
@@ -85,6 +85,8 @@ class AskedTerms(msgspec.Struct, frozen=True):
     certify_early: bool = False
     appeal_hours: int | None = None
     straight: bool = False
+    second_hours: int | None = None
+    barred: tuple[str, ...] | None = None
 
 
 class HonourNeed(msgspec.Struct, frozen=True):
@@ -147,6 +149,13 @@ class GroundTerms(msgspec.Struct, frozen=True):
     days: int = 5
 
 
+class SelfEntry(msgspec.Struct, frozen=True):
+    """Whether people enter themselves from a phone, and with a unit that is not on the list."""
+
+    open: bool = False
+    other_units: bool = False
+
+
 class CompetitionSettings(msgspec.Struct, frozen=True):
     """`notice_days` are working days; `notice_closes` is a time of day such as `17:00`.
 
@@ -155,7 +164,8 @@ class CompetitionSettings(msgspec.Struct, frozen=True):
     `must_sign` None: by the level; `body` is the number of the issuing body chosen;
     `award_date` stands on award certificates and gives their numbers the year, None: the
     day of issue; `units_from` to `units_until` units' contacts enter people, `unit_quota` at most
-    for each unit; `confirmed` names the rule packs whose presumptions the organiser has confirmed;
+    for each unit; `self_entry`: whether people enter themselves then;
+    `confirmed` names the rule packs whose presumptions the organiser has confirmed;
     `notice_again`: a correction after the end is under notice anew where somebody's place, award
     or grade moved; `certify_early`: certificates may go out before results are final;
     `asked`: what of it waits for a second person; `conditions` are of entry, by the event's code;
@@ -190,6 +200,7 @@ class CompetitionSettings(msgspec.Struct, frozen=True):
     units_from: datetime | None = None
     units_until: datetime | None = None
     unit_quota: int | None = None
+    self_entry: SelfEntry = SelfEntry()
     appeals: AppealRules = AppealRules()
     clashes: ClashRules = ClashRules()
     conditions: dict[str, Conditions] = {}

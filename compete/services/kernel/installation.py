@@ -26,6 +26,7 @@ class Page(Enum):
     """Pages whose full address stands on paper."""
 
     BADGE = auto()
+    ENTER = auto()
     RESULTS = auto()
     SIGN_IN = auto()
     SHEET = auto()

@@ -83,7 +83,8 @@ TABLES: Mapping[str, SealedTable] = {
     "appeal_evidence": _sealed("id appeal_id words photo sha256 media added_by added_at"),
     "application": _sealed(
         "id public_id competition_id unit_id event_id name id_hash cells state version made_by"
-        " made_at changed_at submitted_at decided_by decided_at reason entrant_id"
+        " made_at changed_at submitted_at decided_by decided_at reason entrant_id by_person"
+        " link_hash confirmed_by confirmed_at"
     ),
     "assignment": _sealed("id event_id stage module judge_id station timekeeper"),
     "audit_entry": SealedTable(

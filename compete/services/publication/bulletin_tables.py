@@ -18,6 +18,8 @@ from compete.services.scoring import LabourLive
 
 MOVERS = 8
 """So many of those that won or lost most places are named."""
+SHARED_NAMED = 3
+"""So many of those that share a place are named in the table of the first three."""
 
 
 @dataclass(frozen=True)
@@ -58,16 +60,17 @@ class Told:
 
 
 def ranks_chapter(told: Told) -> Chapter:
-    """The first three and the last of each group."""
+    """The first three places and the last of each group: of a shared place, all who share it."""
     rows = []
     for group in told.groups:
         ranked = [row for row in told.of_group(group) if row.rank is not None]
-        first = [_place(told, row) for row in ranked[:3]]
-        last = _place(told, ranked[-1]) if len(ranked) > 3 else NONE
+        places = [_place(told, ranked, rank) for rank in (1, 2, 3)]
+        lowest = max((row.rank or 0 for row in ranked), default=0)
+        last = _place(told, ranked, lowest) if lowest > 3 else NONE
         name = told.say(
             msg("%(group)s %(n)s 家", group=told.group_words(group), n=len(told.of_group(group)))
         )
-        rows.append(Row((name, *first, *[NONE] * (3 - len(first)), last), who=name))
+        rows.append(Row((name, *places, last), who=name))
     columns = [
         Column(msg("组"), width=2.6),
         Column(msg("第 1 名"), width=3),
@@ -80,8 +83,13 @@ def ranks_chapter(told: Told) -> Chapter:
     return Chapter(title, table=Section("", columns, rows), after=[note])
 
 
-def _place(told: Told, row: LabourRow) -> str:
-    return f"{told.unit(row.unit)} {row.total}"
+def _place(told: Told, ranked: Sequence[LabourRow], rank: int) -> str:
+    """Who has that place, and the total; nobody after a place that is shared."""
+    there = [row for row in ranked if row.rank == rank]
+    if not there:
+        return NONE
+    names = some_of([told.unit(row.unit) for row in there], SHARED_NAMED)
+    return f"{told.say(names)} {there[0].total}"
 
 
 def has_flags(told: Told) -> bool:

@@ -2,10 +2,7 @@
 
 from compete.services.registration.accepting import (
     Accepted,
-    FoundApplications,
     accept_people,
-    count_waiting,
-    find_applications,
     return_people,
 )
 from compete.services.registration.adding import ADD_FIELDS, UnfitPersonError, add_person
@@ -16,15 +13,21 @@ from compete.services.registration.applications import (
     Quota,
     applications_of,
     cells_of,
+    check_cells,
     drop_application,
     entrants_of,
+    fill,
     find_application,
+    new_draft,
     number_in,
     offer_for,
     problems_of,
     quota_of,
+    refresh,
     save_person,
+    stands_already,
     take_back,
+    unit_name_of,
 )
 from compete.services.registration.applying import unmet_by
 from compete.services.registration.badges import (
@@ -87,7 +90,12 @@ from compete.services.registration.finding import (
     names_by_number,
 )
 from compete.services.registration.full_events import plan_with_places
-from compete.services.registration.handing_in import submit_people
+from compete.services.registration.handed_in import (
+    FoundApplications,
+    count_waiting,
+    find_applications,
+)
+from compete.services.registration.handing_in import on_list, submit_people, waiting_of
 from compete.services.registration.officials import (
     add_from_pool,
     add_official,
@@ -109,7 +117,7 @@ from compete.services.registration.person_record import (
     states_of_sheets,
 )
 from compete.services.registration.pinyin import name_key
-from compete.services.registration.portrait_files import MOST_PORTRAIT_BYTES
+from compete.services.registration.portrait_files import MOST_PORTRAIT_BYTES, clean_portrait
 from compete.services.registration.portrait_names import KnownHolder
 from compete.services.registration.portrait_zip import (
     PhotoStatus,
@@ -128,6 +136,7 @@ from compete.services.registration.portrait_zip import (
 from compete.services.registration.portraits import (
     PhotoCount,
     count_portraits,
+    drop_of,
     find_shown,
     has_portraits,
     marks_of_applications,
@@ -136,6 +145,7 @@ from compete.services.registration.portraits import (
     portrait_mark,
     portrait_of,
     portrait_of_application,
+    put_own_portrait,
     put_portrait,
     put_unit_portrait,
     remove_portrait,
@@ -253,8 +263,10 @@ __all__ = [
     "change_conditions",
     "change_entry_fields",
     "change_window",
+    "check_cells",
     "check_people",
     "check_registration_open",
+    "clean_portrait",
     "codes_by_number",
     "conditions_of",
     "consenting",
@@ -268,12 +280,14 @@ __all__ = [
     "discard_unit_upload",
     "discard_upload",
     "drop_application",
+    "drop_of",
     "end_exemption",
     "entrant_by_code",
     "entrant_on_sheets",
     "entrants_by_code",
     "entrants_of",
     "exempt_person",
+    "fill",
     "fill_search_keys",
     "find_application",
     "find_applications",
@@ -306,11 +320,13 @@ __all__ = [
     "names_by_number",
     "neighbours_of",
     "new_badge",
+    "new_draft",
     "next_in_line",
     "notices_of",
     "number_in",
     "offer_for",
     "offer_of",
+    "on_list",
     "open_work",
     "people_among_officials",
     "people_without_portrait",
@@ -330,10 +346,12 @@ __all__ = [
     "print_people_form",
     "print_unit_links",
     "problems_of",
+    "put_own_portrait",
     "put_portrait",
     "put_unit_portrait",
     "quota_of",
     "records_about",
+    "refresh",
     "remove_portrait",
     "remove_unit",
     "remove_unit_portrait",
@@ -352,6 +370,7 @@ __all__ = [
     "staged_page",
     "staged_refused",
     "standing_outcomes",
+    "stands_already",
     "states_of_sheets",
     "still_unfit",
     "submit_people",
@@ -359,8 +378,10 @@ __all__ = [
     "take_back",
     "unfit_in",
     "unit_lines",
+    "unit_name_of",
     "unmet_by",
     "void_badge_hashes",
+    "waiting_of",
     "waiting_portraits",
     "wants_reason",
     "why_exemption_stands",

@@ -1,4 +1,4 @@
-"""What an organiser does with those whom units handed in: accept, or return with a reason."""
+"""What an organiser does with those who were handed in: accept, or return with a reason."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
 from compete.domain.values import APPLICATION_MOVES, ApplicationState, Message, listed, move, msg
@@ -17,7 +17,6 @@ from compete.models import (
     Entrant,
     Member,
     Team,
-    Unit,
     db,
     utc_now,
 )
@@ -30,7 +29,7 @@ from compete.services.kernel import (
     reason_text,
     unit_of_work,
 )
-from compete.services.registration.applications import cells_of, stands_already
+from compete.services.registration.applications import cells_of, stands_already, unit_name_of
 from compete.services.registration.exempting import still_unfit, write_exemptions
 from compete.services.registration.finding import entrants_by_code
 from compete.services.registration.known_few import known_to
@@ -58,15 +57,6 @@ _MOST_AT_ONCE = 10_000
 
 
 @dataclass(frozen=True, slots=True)
-class FoundApplications:
-    """One page of those who were handed in, and how many there are of each state."""
-
-    rows: Sequence[Application]
-    total: int
-    counts: Mapping[ApplicationState, int]
-
-
-@dataclass(frozen=True, slots=True)
 class Left:
     """Somebody who could not be accepted, and why."""
 
@@ -82,46 +72,6 @@ class Accepted:
     left: Sequence[Left]
     waiting: Sequence[Application] = ()
     """For whom there was no place: they wait for one."""
-
-
-def find_applications(
-    competition: Competition,
-    *,
-    state: ApplicationState | None = None,
-    unit: str = "",
-    page: int = 1,
-    page_size: int,
-) -> FoundApplications:
-    """Those that units handed in, the longest waiting first. Drafts are the units' own affair."""
-    here = _handed_in(competition, unit)
-    states = select(Application.state, func.count(Application.id)).group_by(Application.state)
-    counts = dict(
-        db.session.execute(states.where(Application.id.in_(here.with_only_columns(Application.id))))
-        .tuples()
-        .all()
-    )
-    query = here if state is None else here.where(Application.state == state)
-    total = sum(counts.values()) if state is None else counts.get(state, 0)
-    rows = db.session.scalars(
-        query.options(
-            joinedload(Application.unit),
-            joinedload(Application.event),
-            joinedload(Application.decider),
-        )
-        .order_by(Application.submitted_at, Application.id)
-        .limit(page_size)
-        .offset((page - 1) * page_size)
-    ).all()
-    return FoundApplications(rows, total, counts)
-
-
-def count_waiting(competition: Competition) -> int:
-    """How many wait for an organiser."""
-    query = select(func.count(Application.id)).where(
-        Application.competition_id == competition.id,
-        Application.state == ApplicationState.SUBMITTED,
-    )
-    return db.session.scalar(query) or 0
 
 
 def accept_people(
@@ -144,8 +94,14 @@ def accept_people(
         chosen = _alone(competition, chosen, left)
         plan, taken = _planned(competition, chosen, left, lenient=bool(reason))
         plan, taken, waiting = _seated(competition, plan, taken, left)
+        unconfirmed: list[str] = []
         if taken:
-            write_rows(competition, plan, by, source="unit")
+            unconfirmed = [
+                application.public_id
+                for application in taken
+                if application.state is ApplicationState.UNCONFIRMED
+            ]
+            write_rows(competition, plan, by, source="unit", own=_own_codes(taken, plan))
         codes = _codes_of(plan)
         there = entrants_by_code(competition, codes)
         entrants = [there[code] for code in codes]
@@ -172,6 +128,7 @@ def accept_people(
                         for application, entrant in zip(taken, entrants, strict=True)
                     },
                     "people": seal_people(competition),
+                    **({"unconfirmed": unconfirmed} if unconfirmed else {}),
                 },
             )
         if waiting:
@@ -207,13 +164,13 @@ def _seated(
     seated: set[int] = set()
     waiting: list[Application] = []
     for party, people in parties.items():
-        new = any(application.state is ApplicationState.SUBMITTED for application in people)
+        new = any(application.state is not ApplicationState.WAITING for application in people)
         if room.fits(party, len(people), ahead if new else {}):
             room.take(party, len(people))
             seated |= {application.id for application in people}
             continue
         for application in people:
-            if application.state is ApplicationState.SUBMITTED:
+            if application.state is not ApplicationState.WAITING:
                 waiting.append(application)
                 ahead[party] += 1
             else:
@@ -226,7 +183,20 @@ def _seated(
     return replace(plan, rows=kept, new_teams=teams), still, waiting
 
 
-_UNDECIDED = (ApplicationState.SUBMITTED, ApplicationState.WAITING)
+_UNDECIDED = (
+    ApplicationState.UNCONFIRMED,
+    ApplicationState.SUBMITTED,
+    ApplicationState.WAITING,
+)
+
+
+def _own_codes(taken: Sequence[Application], plan: RegistrationPlan) -> set[str]:
+    """The numbers of those who said themselves whether their whole name may be published."""
+    return {
+        row.registration.code
+        for application, row in zip(taken, plan.rows, strict=True)
+        if application.by_person and row.registration
+    }
 
 
 def _persons_of(plan: RegistrationPlan, entrants: Mapping[str, Entrant]) -> list[Entrant | Member]:
@@ -245,7 +215,7 @@ def _codes_of(plan: RegistrationPlan) -> list[str]:
 def return_people(
     competition: Competition, seen: Mapping[str, int], reason: str, by: Account
 ) -> Accepted:
-    """Give people back to their unit with a reason, which it reads beside them.
+    """Give people back to their unit, or to themselves, with a reason that is read beside them.
 
     Raises `Refused` (INVALID) for nobody and without a reason.
     """
@@ -253,7 +223,7 @@ def return_people(
     if not seen:
         raise Refused(msg("先勾选"), kind=Refusal.INVALID)
     if not reason:
-        raise Refused(msg("退回要写原因，单位看得到"), kind=Refusal.INVALID)
+        raise Refused(msg("退回要写原因，单位或本人看得到"), kind=Refusal.INVALID)
     with unit_of_work() as session:
         competition = for_update(competition)
         chosen, left = _still(competition, seen)
@@ -270,19 +240,6 @@ def return_people(
                 reason=reason,
             )
     return Accepted([], left)
-
-
-def _handed_in(competition: Competition, unit: str) -> Select[tuple[Application]]:
-    query = select(Application).where(
-        Application.competition_id == competition.id, Application.submitted_at.is_not(None)
-    )
-    if unit:
-        query = query.where(
-            Application.unit_id.in_(
-                select(Unit.id).where(Unit.competition_id == competition.id, Unit.code == unit)
-            )
-        )
-    return query
 
 
 def _still(
@@ -320,10 +277,12 @@ def _alone(
         who = (application.event_id, application.id_hash)
         team = cells_of(application).get("team", "")
         owner = teams.get((application.event_id or 0, same_name_key(team))) if team else None
-        if stands_already(application):
+        if application.unit is None:
+            left.append(Left(application, msg("先定是哪个单位的")))
+        elif stands_already(application):
             left.append(Left(application, msg("这个赛项的名单里已经有这个人")))
         elif who in first:
-            unit = first[who].unit.name
+            unit = unit_name_of(first[who])
             left.append(Left(application, msg("%(unit)s也报了这个人，先定是谁的", unit=unit)))
         elif owner is not None and application.unit_id not in owner:
             left.append(Left(application, msg("“%(team)s”是别的单位的代表队", team=team)))
@@ -352,6 +311,7 @@ def _planned(
     rows = tuple(
         RawRow(number, cells_of(application) | {"unit": application.unit.code})
         for number, application in enumerate(chosen, start=1)
+        if application.unit is not None
     )
     offer = offer_of(competition)
     plan = plan_registration(

@@ -1,5 +1,7 @@
 """What a unit's contact does: people entered, corrected, handed in, taken back.
 
+Who entered themselves (`own_entry`) is not the unit's to correct or take back.
+
 Nobody is an entrant by it. An application stands beside the list until an organiser
 accepts it (`accepting`), so that no list, draw or count knows of it before.
 """
@@ -11,7 +13,7 @@ import secrets
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.exc import InvalidRequestError
 from sqlalchemy.orm import selectinload
 
@@ -57,13 +59,13 @@ MOST_OF_A_UNIT = 2000
 """Applications that one unit may have; who sends more writes to the organiser."""
 
 
-def offer_for(competition: Competition, unit: Unit) -> RegistrationOffer:
-    """What a unit chooses from: every event, itself and its own teams."""
-    offer = offer_of(competition)
+def offer_for(competition: Competition, unit: Unit | None) -> RegistrationOffer:
+    """What a unit chooses from: every event, itself and its own teams; None: of no unit yet."""
+    offer, code = offer_of(competition), unit.code if unit is not None else None
     return replace(
         offer,
-        units=[known for known in offer.units if known.code == unit.code],
-        teams=[team for team in offer.teams if team.unit == unit.code],
+        units=[known for known in offer.units if known.code == code],
+        teams=[team for team in offer.teams if team.unit == code],
         new_units=False,
     )
 
@@ -102,6 +104,13 @@ def cells_of(application: Application) -> dict[str, str]:
     return found
 
 
+def unit_name_of(application: Application) -> str:
+    """The unit's name, as on the list or as somebody wrote it whose unit is not on it."""
+    if application.unit is not None:
+        return application.unit.name
+    return cells_of(application).get("unit", "")
+
+
 def number_in(application: Application) -> tuple[Paper, str] | None:
     """The number that the fields tell, as it is looked up, and of which paper; none if none."""
     cells = cells_of(application)
@@ -124,10 +133,11 @@ def problems_of(
 
 
 def check_cells(
-    cells: Mapping[str, str], offer: RegistrationOffer, unit: Unit
+    cells: Mapping[str, str], offer: RegistrationOffer, unit: Unit | None
 ) -> tuple[CheckedFields, dict[str, Message]]:
     """Read fields by the checks of registration; by field what is missing or wrong."""
-    checked = check_fields({**cells, "unit": unit.code}, offer, today=local_today())
+    whose = {"unit": unit.code} if unit is not None else {}
+    checked = check_fields({**cells, **whose}, offer, today=local_today())
     return checked, dict(checked.problems)
 
 
@@ -147,7 +157,7 @@ class Quota:
 def quota_of(unit: Unit, competition: Competition) -> Quota:
     """Of those who take part, those who wait for the organiser, and those given back.
 
-    Who was given back keeps the place until the unit takes it back.
+    Whom the unit entered keeps the place when given back, until the unit takes it back.
     """
     here = (Entrant.competition_id == competition.id, Entrant.unit_id == unit.id, takes_part())
     alone = db.session.scalar(select(func.count(Entrant.id)).where(*here, ~Entrant.members.any()))
@@ -157,10 +167,15 @@ def quota_of(unit: Unit, competition: Competition) -> Quota:
     there = (alone or 0) + (in_crews or 0)
     waiting = db.session.scalar(
         select(func.count(Application.id)).where(
-            Application.unit_id == unit.id, Application.state.in_(SEATED)
+            Application.unit_id == unit.id, Application.state.in_(SEATED), is_seated()
         )
     )
     return Quota(there + (waiting or 0), window_of(competition).quota)
+
+
+def is_seated() -> ColumnElement[bool]:
+    """Given back, only whom the unit entered keeps a place: others may never come again."""
+    return ~Application.by_person | (Application.state != ApplicationState.RETURNED)
 
 
 def save_person(
@@ -184,7 +199,7 @@ def save_person(
         if application is None:
             application = begin(unit, competition, by)
         else:
-            _refresh(application)
+            refresh(application)
             _require_editable(application)
             if seen is not None and seen != application.version:
                 raise Refused(msg("你打开以后别人改过，看一下再存"))
@@ -240,10 +255,11 @@ def take_back(application: Application, by: Account) -> None:
     Raises `Refused` (CONFLICT) outside the window, and `MoveError` for who was accepted.
     """
     with unit_of_work() as session:
-        _refresh(application)
+        refresh(application)
         competition = for_update(application.competition)
         require_units_open(competition)
-        _refresh(application)
+        refresh(application)
+        _require_of_unit(application)
         name, public_id = application.name, application.public_id
         dropped = application.state is ApplicationState.DRAFT
         if dropped:
@@ -270,10 +286,11 @@ def drop_application(application: Application, by: Account) -> None:
     Raises `Refused` (CONFLICT) outside the window, and for who is handed in or accepted.
     """
     with unit_of_work() as session:
-        _refresh(application)
+        refresh(application)
         competition = for_update(application.competition)
         require_units_open(competition)
-        _refresh(application)
+        refresh(application)
+        _require_of_unit(application)
         if application.state not in EDITABLE:
             raise Refused(msg("已经提交了，先撤回再删"))
         name, public_id = application.name, application.public_id
@@ -294,20 +311,20 @@ def begin(unit: Unit, competition: Competition, by: Account) -> Application:
     return new_draft(unit, competition, by)
 
 
-def new_draft(unit: Unit, competition: Competition, by: Account) -> Application:
+def new_draft(unit: Unit | None, competition: Competition, by: Account | None) -> Application:
     """A draft that nothing stands in yet, where there is room for it."""
     return Application(
         public_id=secrets.token_hex(16),
         competition_id=competition.id,
-        unit_id=unit.id,
+        unit_id=unit.id if unit is not None else None,
         cells="",
         state=ApplicationState.DRAFT,
         version=0,
-        made_by=by.id,
+        made_by=by.id if by is not None else None,
     )
 
 
-def _refresh(application: Application) -> None:
+def refresh(application: Application) -> None:
     """As it stands now, inside a unit of work. Raises `Refused` where somebody has dropped it."""
     try:
         db.session.refresh(application)
@@ -323,7 +340,13 @@ def _taken(typed: Mapping[str, str], before: Mapping[str, str]) -> dict[str, str
     return {key: text for key, text in cells.items() if text}
 
 
+def _require_of_unit(application: Application) -> None:
+    if application.by_person:
+        raise Refused(msg("这是本人自己报的，要改就退回给本人"))
+
+
 def _require_editable(application: Application) -> None:
+    _require_of_unit(application)
     if application.state not in EDITABLE:
         raise Refused(msg("已经提交了，先撤回再改"))
 

@@ -37,7 +37,8 @@ def submit_people(
         competition = for_update(competition)
         require_units_open(competition)
         chosen = _chosen(unit, public_ids)
-        offer, listed, waiting = offer_for(competition, unit), _on_list(unit), _waiting(unit)
+        offer = offer_for(competition, unit)
+        listed, waiting = on_list(unit), waiting_of(unit)
         for application in chosen:
             _check_whole(application, offer)
             who, name = (application.event_id, application.id_hash), application.name
@@ -69,7 +70,11 @@ def _chosen(unit: Unit, public_ids: Collection[str]) -> Sequence[Application]:
         raise _changed()
     rows = db.session.scalars(
         select(Application)
-        .where(Application.unit_id == unit.id, Application.public_id.in_(wanted))
+        .where(
+            Application.unit_id == unit.id,
+            Application.public_id.in_(wanted),
+            Application.by_person.is_(False),
+        )
         .order_by(Application.id)
         .execution_options(populate_existing=True)
     ).all()
@@ -95,7 +100,7 @@ def _check_whole(application: Application, offer: RegistrationOffer) -> None:
         )
 
 
-def _on_list(unit: Unit) -> set[_Who]:
+def on_list(unit: Unit) -> set[_Who]:
     """Who stands on the list for this unit, alone or in a crew.
 
     Who stands there for another unit is found when an organiser accepts: a unit is told
@@ -110,7 +115,7 @@ def _on_list(unit: Unit) -> set[_Who]:
     return {tuple(row) for query in (alone, in_crew) for row in db.session.execute(query)}
 
 
-def _waiting(unit: Unit) -> set[_Who]:
+def waiting_of(unit: Unit) -> set[_Who]:
     """Who waits for the organiser in this unit's name."""
     query = select(Application.event_id, Application.id_hash).where(
         Application.unit_id == unit.id, Application.state.in_(_HANDED_IN)

@@ -30,6 +30,7 @@ Holder = Entrant | Member | Application
 NONE_YET = "none"
 """What a form says it showed where there was no photo."""
 _BY_UNIT = "unit"
+_BY_PERSON = "own"
 
 
 def portrait_of(holder: Holder) -> Portrait | None:
@@ -186,7 +187,7 @@ def why_unit_cannot_put(holder: Holder) -> Message | None:
     there = portrait_of(holder)
     if there is None:
         return None
-    if there.source != _BY_UNIT:
+    if there.source not in (_BY_UNIT, _BY_PERSON):
         return msg("照片是组委会传的，要换找组委会")
     return closed and msg("报名截止了，照片要换找组委会")
 
@@ -204,6 +205,14 @@ def remove_unit_portrait(holder: Holder, seen: str, by: Account) -> None:
     with unit_of_work():
         competition = _claimed_by_unit(holder)
         _remove(competition, holder, seen, by)
+
+
+def put_own_portrait(competition: Competition, application: Application, picture: bytes) -> None:
+    """Keep the picture that somebody who enters themselves sent, in a unit of work that records it.
+
+    `picture` is clean already (`clean_portrait`).
+    """
+    keep_picture(competition, application, picture, _BY_PERSON, None)
 
 
 def hand_over(application: Application, to: Entrant | Member) -> None:
@@ -226,7 +235,7 @@ def drop_of(application: Application) -> None:
 
 
 def keep_picture(
-    competition: Competition, holder: Holder, picture: bytes, source: str, by: Account
+    competition: Competition, holder: Holder, picture: bytes, source: str, by: Account | None
 ) -> Portrait:
     """Write one down, in a unit of work that records it."""
     portrait = portrait_of(holder)
@@ -234,7 +243,7 @@ def keep_picture(
         "picture": picture,
         "sha256": hashlib.sha256(picture).hexdigest(),
         "source": source,
-        "made_by": by.id,
+        "made_by": by.id if by is not None else None,
     }
     if portrait is not None:
         for key, value in said.items():

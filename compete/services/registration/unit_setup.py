@@ -31,9 +31,10 @@ from compete.models import (
 )
 from compete.services.kernel import Refusal, Refused, audit, for_update, labour_of, unit_of_work
 from compete.services.registration.people_seals import seal_people
+from compete.sheets.registration.cells import LONGEST_CALLED
 from compete.sheets.registration.texts import same_name_key
 
-LONGEST_UNIT = 200
+LONGEST_UNIT = LONGEST_CALLED
 MOST_AT_ONCE = 500
 _OPEN = (CompetitionState.REGISTERING, CompetitionState.JUDGING)
 
@@ -90,16 +91,21 @@ def add_units(
 ) -> list[Unit]:
     """One for each name that is not there yet; those that are made.
 
-    Raises `Refused` (INVALID) for no name at all, for one that is too long, and where a labour
+    `names` are lines as they were written. Raises `Refused` (INVALID) for no name at all, for
+    one that is too long or has columns beside it (told with its line), and where a labour
     competition ranks in groups for none of them.
     """
-    wanted = {same_name_key(tidy): tidy for name in names if (tidy := " ".join(name.split()))}
+    lines = list(names)
+    wanted = {same_name_key(tidy): tidy for name in lines if (tidy := " ".join(name.split()))}
     if not wanted:
         raise Refused(msg("一行写一个单位"), kind=Refusal.INVALID)
     if len(wanted) > MOST_AT_ONCE:
         raise Refused(msg("一次最多加 %(n)s 个单位", n=MOST_AT_ONCE), kind=Refusal.INVALID)
-    for name in wanted.values():
-        _check_length(name)
+    for line, name in enumerate(lines, 1):
+        if "\t" in name.strip():
+            only = msg("第 %(line)s 行有几列，只贴名称那一列", line=line)
+            raise Refused(only, kind=Refusal.INVALID)
+        _check_length(" ".join(name.split()), line)
     with unit_of_work() as session:
         competition = _open(competition)
         groups = labour_groups(competition)
@@ -201,12 +207,13 @@ def _regroup(competition: Competition, groups: dict[str, str]) -> None:
     competition.labour = (competition.labour or {}) | {"groups": groups}
 
 
-def _check_length(name: str) -> None:
-    if len(name) > LONGEST_UNIT:
-        raise Refused(
-            msg("“%(name)s…”太长了，最多 %(most)s 个字", name=name[:20], most=LONGEST_UNIT),
-            kind=Refusal.INVALID,
-        )
+def _check_length(name: str, line: int | None = None) -> None:
+    if len(name) <= LONGEST_UNIT:
+        return
+    said = msg("“%(text)s…”太长了，最多 %(most)s 个字", text=name[:20], most=LONGEST_UNIT)
+    if line is not None:
+        said = msg("第 %(line)s 行：%(what)s", line=line, what=said)
+    raise Refused(said, kind=Refusal.INVALID)
 
 
 def _open(competition: Competition) -> Competition:

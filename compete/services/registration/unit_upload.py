@@ -15,6 +15,7 @@ from compete.domain.identity import paper_name
 from compete.domain.values import (
     CREW_ROLE_WORDS,
     IMPORT_MOVES,
+    ApplicationState,
     ImportState,
     move,
     msg,
@@ -133,7 +134,7 @@ def plan_unit_upload(batch: ImportBatch, unit: Unit) -> RegistrationPlan:
     if batch.state is not ImportState.PREVIEWED:
         raise Refused(msg("这份报名表已经处理过了，请重新上传"))
     competition = batch.competition
-    there = {row.public_id: row for row in applications_of(unit)}
+    there = _there(unit)
     plan = plan_registration(
         _own_rows(table_of_upload(batch.id, batch.made_at)),
         offer_for(competition, unit),
@@ -160,7 +161,7 @@ def write_unit_upload(batch_id: int, unit: Unit, seen: str, by: Account) -> Regi
         plan = plan_unit_upload(batch, unit)
         if plan_mark(plan) != seen:
             raise Refused(msg("名单刚被别人改过，请再核对一遍，这次没有写入"))
-        there = {row.public_id: row for row in applications_of(unit)}
+        there = _there(unit)
         if len(there) + plan.count(RowStatus.ADDED) > MOST_OF_A_UNIT:
             raise Refused(msg("一个单位最多 %(most)s 人，再多找组委会", most=MOST_OF_A_UNIT))
         batch.state = move(batch.state, ImportState.WRITTEN, IMPORT_MOVES)
@@ -191,6 +192,15 @@ def discard_unit_upload(batch: ImportBatch, by: Account) -> None:
         batch.state = move(batch.state, ImportState.DISCARDED, IMPORT_MOVES)
         batch.done_at, batch.content = utc_now(), None
         audit.record(batch.competition, by, "application.discard", batch.filename)
+
+
+def _there(unit: Unit) -> dict[str, Application]:
+    """By public number who is entered; without those who entered themselves and took it back."""
+    return {
+        row.public_id: row
+        for row in applications_of(unit)
+        if not (row.by_person and row.state is ApplicationState.TAKEN_BACK)
+    }
 
 
 def _own_rows(table: RawTable) -> RawTable:
@@ -278,13 +288,14 @@ def _if_editable(row: PlannedRow, there: Mapping[str, Application]) -> PlannedRo
     if row.status is not RowStatus.CHANGED or row.existing is None:
         return row
     application = there.get(row.existing.code)
-    if application is not None and application.state in EDITABLE:
+    if application is None:
+        why = msg("已经在名单里，要改找组委会")
+    elif application.by_person:
+        why = msg("本人已经自己报了，在网页上确认或者退回")
+    elif application.state in EDITABLE:
         return row
-    why = (
-        msg("已经提交了，先撤回再改")
-        if application is not None
-        else msg("已经在名单里，要改找组委会")
-    )
+    else:
+        why = msg("已经提交了，先撤回再改")
     problem = RowProblem("name", "", why)
     return replace(
         row, status=RowStatus.REFUSED, registration=None, changes=(), problems=(problem,)

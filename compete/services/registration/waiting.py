@@ -11,7 +11,7 @@ from sqlalchemy.orm import joinedload
 from compete.domain.values import ApplicationState
 from compete.models import Application, Competition, Entrant, Member, db
 from compete.services.kernel import takes_part
-from compete.services.registration.applications import cells_of
+from compete.services.registration.applications import cells_of, is_seated
 from compete.services.registration.eligibility import conditions_of
 from compete.services.registration.window import window_of
 from compete.sheets.registration.texts import same_name_key
@@ -25,7 +25,7 @@ def party_of(application: Application) -> Party:
     """Who is taken together: the people of one crew, or one person."""
     crew = cells_of(application).get("crew", "")
     name = same_name_key(crew) if crew else f"#{application.id}"
-    return application.unit_id, application.event_id or 0, name
+    return application.unit_id or 0, application.event_id or 0, name
 
 
 class Room:
@@ -112,6 +112,8 @@ class Room:
         back = select(Application.unit_id, func.count(Application.id)).where(
             Application.competition_id == competition.id,
             Application.state == ApplicationState.RETURNED,
+            Application.unit_id.is_not(None),
+            is_seated(),
         )
         for query, unit in (
             (alone, Entrant.unit_id),

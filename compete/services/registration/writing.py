@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from sqlalchemy import select
 
@@ -37,7 +37,7 @@ from compete.services.kernel import (
     unit_of_work,
 )
 from compete.services.registration.badges import new_badge
-from compete.services.registration.consents import add_consent
+from compete.services.registration.consents import OWN, add_consent
 from compete.services.registration.exempting import still_unfit, write_exemptions
 from compete.services.registration.finding import entrants_by_code
 from compete.services.registration.full_events import plan_with_places
@@ -122,12 +122,18 @@ def exempt_written(
 
 
 def write_rows(
-    competition: Competition, plan: RegistrationPlan, by: Account, *, source: str = "import"
+    competition: Competition,
+    plan: RegistrationPlan,
+    by: Account,
+    *,
+    source: str = "import",
+    own: Collection[str] = (),
 ) -> list[Entrant]:
     """Write a plan's good rows, with the units and teams that they make; those who are new.
 
     Inside a unit of work. Everybody new gets a place and, once judging has begun, sheets.
-    `source` is where consents come from, a key of `SOURCE_WORDS`.
+    `source` is where consents come from, a key of `SOURCE_WORDS`; `own` has the numbers of those
+    who said it themselves.
     """
     _make_units(competition, plan)
     _make_teams(competition, plan)
@@ -135,7 +141,10 @@ def write_rows(
     if said:
         db.session.flush()
     for holder, given in said:
-        add_consent(competition, holder, given, source, by)
+        if holder.code in own:
+            add_consent(competition, holder, given, OWN, None)
+        else:
+            add_consent(competition, holder, given, source, by)
     crews = any(row.registration and row.registration.crew_code for row in plan.to_write)
     connect_people(competition, by, changed, () if crews else added)
     place_entrants(competition, added)

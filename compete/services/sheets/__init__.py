@@ -67,6 +67,7 @@ from compete.services.sheets.locks_in_force import (
     sessions_of,
     standing_locks,
 )
+from compete.services.sheets.pdf_authors import without_author
 from compete.services.sheets.photo_files import (
     MOST_PHOTO_BYTES,
     clean_picture,
@@ -198,4 +199,5 @@ __all__ = [
     "timed_aspects",
     "values_of",
     "why_closed",
+    "without_author",
 ]

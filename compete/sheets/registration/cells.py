@@ -11,12 +11,15 @@ from compete.sheets.registration.plan import RowProblem
 from compete.sheets.registration.table import RawRow, RawSheet
 from compete.sheets.registration.texts import as_typed, broken_characters, is_clean, tidy
 
+LONGEST_CALLED = 200
+"""Longest name of a unit, team or event: what the desk's forms take, a workbook takes as well."""
 LONGEST = {
     "name": LONGEST_NAME,
-    "unit": 100,
-    "team": 60,
+    "unit": LONGEST_CALLED,
+    "team": LONGEST_CALLED,
+    "event": LONGEST_CALLED,
     "code": 20,
-    "unit_name": 100,
+    "unit_name": LONGEST_CALLED,
     "unit_code": 20,
 }
 """Longest text in characters; other columns have `LONGEST_OTHER`."""

@@ -120,3 +120,5 @@ class AppealPage:
     shortest: int
     longest: int
     most_photos: int
+    blind: bool
+    """Whether arbiters may not know who appeals."""

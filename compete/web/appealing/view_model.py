@@ -103,6 +103,7 @@ def appeal_page(
         shortest=SHORTEST_MATTER,
         longest=LONGEST_MATTER,
         most_photos=MOST_AT_ONCE,
+        blind=entrant.event.blind,
     )
 
 

@@ -66,6 +66,7 @@ FACES: Mapping[str, tuple[str, ...]] = {
         "results",
         "labour",
         "appeal",
+        "enter",
         "verify",
         "draw",
         "trust",

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from flask_babel import gettext as _
 
 from compete.domain import bundle as b
+from compete.domain.aspects import AspectType
 from compete.domain.values import CompetitionState, SheetState
 from compete.models import Competition, Event
 from compete.services.competitions import is_put_away
@@ -153,4 +154,17 @@ def module_names(competition: Competition) -> dict[str, str]:
         if count[module.name] == 1
         else f"{event.name} {stage.name} {module.name}"
         for event, stage, module in places
+    }
+
+
+def type_words() -> dict[AspectType, str]:
+    """What the types of aspects are called."""
+    return {
+        AspectType.JUDGEMENT: _("评判分（裁判按档评）"),
+        AspectType.SCORE: _("打分（裁判直接给分）"),
+        AspectType.RELATIVE: _("相对分（和别人比）"),
+        AspectType.MEASUREMENT: _("测量值"),
+        AspectType.CHECKLIST: _("要点清单"),
+        AspectType.DEDUCTION: _("扣分次数"),
+        AspectType.TIME: _("用时"),
     }

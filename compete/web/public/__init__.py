@@ -5,6 +5,7 @@ import compete.web.public.appeal
 import compete.web.public.claims
 import compete.web.public.consent
 import compete.web.public.credentials
+import compete.web.public.entering
 import compete.web.public.look_up
 import compete.web.public.views
 from compete.web.public.blueprint import face

@@ -52,6 +52,9 @@ def new_person(competition: Competition) -> ResponseReturnValue:
 def edit_person(competition: Competition, public_id: str) -> ResponseReturnValue:
     """Somebody who is entered and not handed in, or was given back."""
     application = _found(public_id)
+    if application.by_person:
+        flash(_("%(name)s 是本人自己报的，要改就退回给本人", name=application.name), "info")
+        return redirect(url_for("unit.home", code=competition.code))
     if application.state not in EDITABLE:
         flash(_("%(name)s 已经提交了，先撤回再改", name=application.name), "info")
         return redirect(url_for("unit.home", code=competition.code))

@@ -42,6 +42,11 @@ class PersonRow:
     photo_word: str
     open: bool
     """Whether it is the contact's turn."""
+    seated: bool = True
+    """Whether somebody in a state that has a place has it; who entered themselves and was given
+    back has none."""
+    decide: str | None = None
+    """What a form sends of who entered themselves and waits for the unit's word."""
     away: bool = False
     """Whether the person withdrew, and has no place any more."""
 
@@ -91,6 +96,9 @@ class UnitUrls:
     upload: str | None
     add: str | None
     submit: str | None
+    confirm: str | None
+    """Of those who entered themselves; None once judging has begun."""
+    give_back: str | None
     appeals: str | None
     """None before judging has begun: there is nothing to appeal against."""
 
@@ -112,6 +120,8 @@ class UnitHome:
     everybody: int
     ready: int
     """How many of those shown can be handed in."""
+    asking: Sequence[str]
+    """Of everybody who entered themselves and waits for the unit: what a form sends."""
     several_events: bool
     urls: UnitUrls
 

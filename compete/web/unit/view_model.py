@@ -26,10 +26,14 @@ from compete.services.registration import (
     places_of,
     problems_of,
     quota_of,
+    stands_already,
     unmet_by,
     why_units_cannot_enter,
     window_of,
     words_of_unit,
+)
+from compete.services.self_entry import (
+    is_decided_still,
 )
 from compete.sheets.registration import RegistrationOffer
 from compete.sheets.registration.columns import PEOPLE_BY_KEY
@@ -37,6 +41,7 @@ from compete.sheets.registration.entry_cells import CONSENT_WORDS
 from compete.web.language import say
 from compete.web.organiser.shapes import Chip
 from compete.web.templating import clock, day, near_day, near_moment
+from compete.web.unit.own_people import row_of_own
 from compete.web.unit.photos import picture_url
 from compete.web.unit.shapes import (
     AskedByEvent,
@@ -52,6 +57,7 @@ from compete.web.words import typed_grade
 _S = ApplicationState
 _ICONS = {
     "all": "equals",
+    _S.UNCONFIRMED: "half-circle",
     _S.RETURNED: "return",
     _S.DRAFT: "pencil",
     _S.TAKEN_BACK: "undo",
@@ -72,7 +78,7 @@ def unit_home(unit: Unit, competition: Competition, shown: str) -> UnitHome:
     chosen = shown if shown in counts else "all"
     people = [row for row in rows if chosen in ("all", row.state)]
     quota = quota_of(unit, competition)
-    open_ = why is None
+    open_, decides = why is None, is_decided_still(competition)
     return UnitHome(
         competition=competition.name,
         unit=unit.name,
@@ -99,12 +105,15 @@ def unit_home(unit: Unit, competition: Competition, shown: str) -> UnitHome:
         people=people,
         everybody=len(rows),
         ready=sum(row.tick is not None for row in people),
+        asking=[row.decide for row in rows if row.decide is not None],
         several_events=len(competition.events) > 1,
         urls=UnitUrls(
             workbook=url_for("unit.workbook", code=code),
             upload=url_for("unit.upload", code=code) if open_ else None,
             add=url_for("unit.new_person", code=code) if open_ else None,
             submit=url_for("unit.submit", code=code) if open_ else None,
+            confirm=url_for("unit.confirm", code=code) if decides else None,
+            give_back=url_for("unit.give_back", code=code) if decides else None,
             appeals=url_for("unit.appeals", code=code)
             if competition.state is not CompetitionState.REGISTERING
             else None,
@@ -139,8 +148,19 @@ def _rows(unit: Unit, competition: Competition, *, can: bool) -> list[PersonRow]
     unmet = unmet_by(
         competition, [row for row in applications if row.state is not _S.ACCEPTED], own=unit
     )
+    twice = Counter[tuple[int | None, str | None]](
+        (row.event_id, row.id_hash) for row in applications if row.id_hash
+    )
     entered = [
-        _entered(
+        row_of_own(
+            row,
+            [say(finding.sentence) for finding in unmet.get(row.public_id, ())],
+            photos.get(row.id),
+            places.get(row.public_id, 0),
+            again=twice[row.event_id, row.id_hash] > 1 or stands_already(row, own=True),
+        )
+        if row.by_person
+        else _entered(
             row,
             competition,
             offer,
@@ -303,7 +323,7 @@ def _seats(rows: Sequence[PersonRow], most: int | None) -> list[Seat]:
         Seat(name=row.name, state=row.state)
         for state in seated
         for row in rows
-        if row.state == state and not row.away
+        if row.state == state and not row.away and row.seated
     ][:most]
     return [*taken, *(Seat(name=None, state="none") for _place in range(most - len(taken)))]
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
@@ -11,11 +13,18 @@ from flask_login import current_user
 from compete.domain.values import Right
 from compete.models import Competition
 from compete.services.kernel import Refused
-from compete.services.registration import submit_people
+from compete.services.registration import (
+    submit_people,
+)
+from compete.services.self_entry import (
+    confirm_own,
+    return_own,
+)
 from compete.web import guard
 from compete.web.language import say
 from compete.web.pages import fields_of
 from compete.web.refusals import status_of
+from compete.web.ticked import seen_versions
 from compete.web.unit.blueprint import face, own_unit
 from compete.web.unit.view_model import unit_home
 
@@ -40,17 +49,49 @@ def submit(competition: Competition) -> ResponseReturnValue:
     return redirect(url_for("unit.home", code=competition.code))
 
 
+@face.post("/<code>/confirm")
+@guard.may(Right.ENTER_OWN)
+def confirm(competition: Competition) -> ResponseReturnValue:
+    """Say that people who entered themselves are the unit's; they go on to the organiser."""
+    try:
+        done = confirm_own(own_unit(), competition, seen_versions("who"), current_user)
+    except Refused as refused:
+        return _shown(competition, say(refused.message), status_of(refused))
+    flash(ngettext("确认了 %(num)s 人，等组委会看", "确认了 %(num)s 人，等组委会看", done), "ok")
+    return redirect(url_for("unit.home", code=competition.code))
+
+
+@face.post("/<code>/give-back")
+@guard.may(Right.ENTER_OWN)
+def give_back(competition: Competition) -> ResponseReturnValue:
+    """Give back to whom it is about who entered themselves, with a reason."""
+    seen, reason = seen_versions("who"), request.form.get("reason", "")
+    try:
+        done = return_own(own_unit(), competition, seen, reason, current_user)
+    except Refused as refused:
+        return _shown(
+            competition, say(refused.message), status_of(refused), returning=(seen, reason)
+        )
+    flash(ngettext("退回了 %(num)s 人", "退回了 %(num)s 人", done), "ok")
+    return redirect(url_for("unit.home", code=competition.code))
+
+
 def _shown(
     competition: Competition,
     problem: str | None = None,
     status: int = 200,
     chosen: list[str] | None = None,
+    returning: tuple[Mapping[str, int], str] | None = None,
 ) -> ResponseReturnValue:
     page = unit_home(own_unit(), competition, request.args.get("show", "all"))
     html = render_template(
         "unit/home.html",
         problem=problem,
         chosen=chosen,
+        returning=[f"{who}:{version}" for who, version in returning[0].items()]
+        if returning
+        else [],
+        typed_reason=returning[1] if returning else "",
         heading=_("%(unit)s报名", unit=page.unit),
         **fields_of(page),
     )

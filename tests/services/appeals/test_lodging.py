@@ -24,6 +24,7 @@ from compete.services.kernel import (
     AppealRules,
     Refusal,
     Refused,
+    audit,
     change_settings,
     check_rows,
     unit_of_work,
@@ -102,7 +103,8 @@ def test_before_it_has_begun_there_is_nothing_to_appeal(fresh: Competition) -> N
 def test_what_the_rules_bar_is_said_with_its_clause(
     judged: Competition, organiser: Account
 ) -> None:
-    set_appeal_rules(judged, AppealRules(barred=("score",), clause="规则第 20 条"), organiser)
+    with unit_of_work():
+        change_settings(judged, appeals=AppealRules(barred=("score",), clause="规则第 20 条"))
     barred = {item.key for item in items_of(person("P1"), aspects=True) if item.barred}
     assert barred == {"S/m/a"}
     announce(judged, organiser)
@@ -184,3 +186,16 @@ def test_the_last_four_of_the_number_prove_who_it_is(judged: Competition) -> Non
     assert proves(entrant, IDS["P1"])
     for wrong in ("", IDS["P1"][-3:], IDS["P2"][-4:], IDS["P1"][:-1], IDS["P1"][-5:]):
         assert not proves(entrant, wrong)
+
+
+def test_a_blind_events_pdf_names_nobody_beside_its_pages(judged: Competition) -> None:
+    named = PDF.replace(b"%%EOF", b"<</Author (Zhao Qiming)>> %%EOF")
+    assert appealed(photos=[named]).evidence[0].photo == named
+    with unit_of_work():
+        judged.events[0].blind = True
+        audit.record(judged, None, "competition.change", judged.code)
+    blind = appealed("P3", photos=[named])
+    assert b"Zhao" not in (blind.evidence[0].photo or b"")
+    add_evidence(blind, "", [named + b"\n"], None)
+    assert not any(b"Zhao" in (row.photo or b"") for row in blind.evidence)
+    assert list(check_rows(judged)) == []

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable
 
 from flask import Flask
@@ -13,7 +14,7 @@ from compete.models import Competition
 from compete.services.publication import print_bulletin
 from compete.web.language import COOKIE
 from tests.documents.reading import beyond_the_page, pages
-from tests.domain.labour.build import indicator, labour_bundle, quarter, value
+from tests.domain.labour.build import indicator, labour_bundle, one_month, quarter, value
 
 
 def test_who_took_no_part_has_nothing_to_fill_in(
@@ -50,3 +51,19 @@ def test_who_took_no_part_has_nothing_to_fill_in(
         english = print_bulletin(competition, "Q", gettext)
     assert "Provisional" in "".join(pages(english))
     assert beyond_the_page(english) == []
+
+
+def first_places(competition: Competition) -> str:
+    """The row of the one group in the table of the first three and the last."""
+    text = "".join(pages(print_bulletin(competition, "M")))
+    (row,) = re.findall(r"最后一名(.*?)名次是组内的", text)
+    return str(row)
+
+
+def test_a_shared_place_is_no_second_place(app: Flask, load: Callable[..., Competition]) -> None:
+    scores = dict(zip("甲乙丙丁戊己", (80, 80, 70, 60, 50, 50), strict=True))
+    competition = load(json.loads(write_bundle(one_month(scores))))
+    assert first_places(competition) == "全部单位6家乙、甲80.00—丙70.00己、戊50.00"
+    alike = json.loads(write_bundle(one_month(dict.fromkeys("甲乙丙丁戊己", 80))))
+    alike["competition"]["code"] = "L2"
+    assert first_places(load(alike)) == "全部单位6家丁、丙、乙等6个80.00———"

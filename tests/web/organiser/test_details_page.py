@@ -13,7 +13,7 @@ from flask.testing import FlaskClient
 
 from compete.domain.values import CompetitionState
 from compete.models import Account, Competition, Entrant, db
-from compete.services.appeals import set_appeal_rules
+from compete.services.appeals import appeal_rules, set_appeal_rules
 from compete.services.certificates import set_award_date
 from compete.services.closing import lock_marks
 from compete.services.competitions import agree_terms, change_details, details_of
@@ -271,3 +271,54 @@ def test_after_the_lock_not_even_two_shorten_the_notice(
     with pytest.raises(Refused, match="只能加长"):
         agree_terms(competition, official(competition, "S1"))
     assert details_of(competition).notice_days == 5
+
+
+def test_once_judging_has_begun_more_that_cannot_be_appealed_takes_two(
+    app: Flask, here: Flask, load: Callable[..., Competition], organiser: Account
+) -> None:
+    competition = load(small(all_marks()))
+    desk = signed_in(app, organiser)
+    rules = {"since": "either", "answer_hours": "2", "second_hours": "2", "arbiters": "2"}
+
+    def sent(**keys: object) -> tuple[int, str]:
+        data = rules | {"clause": "规则第 20 条", **keys}
+        answer = desk.post("/desk/X/appeals/rules", data=data, follow_redirects=True)
+        return answer.status_code, answer.text
+
+    def barred() -> set[str]:
+        return set(appeal_rules(competition).barred)
+
+    with unit_of_work():
+        competition.state = CompetitionState.REGISTERING
+    sent(barred=["judgement", "score"], second_hours="4")
+    assert barred() == {"judgement", "score"}
+    with unit_of_work():
+        competition.state = CompetitionState.JUDGING
+    more = {"barred": ["judgement", "score", "time"], "second_hours": "1"}
+    status, page = sent(**more)
+    assert (status, "要写理由" in page) == (400, True)
+    assert 'value="time" checked' in page, "what was ticked is still ticked"
+    status, page = sent(**more, why="裁判组说计时不容再议", answer_hours="3")
+    assert status == 200
+    assert "等第二个人同意，其余的存下了" in page
+    assert "不受理评判分（裁判按档评）、打分（裁判直接给分）、用时" in page
+    now = appeal_rules(competition)
+    assert (barred(), now.second_hours, now.answer_hours) == ({"judgement", "score"}, 4, 3)
+    with pytest.raises(Refused, match="要两个人"):
+        agree_terms(competition, organiser)
+    with pytest.raises(Refused, match="两个人定"):
+        set_appeal_rules(competition, AppealRules(barred=("judgement", "score", "time")), organiser)
+    agree_terms(competition, official(competition, "S1"))
+    now = appeal_rules(competition)
+    assert (barred(), now.second_hours) == ({"judgement", "score", "time"}, 1)
+    assert "申诉不受理评判分" in desk.get("/desk/X/").text
+    # Fewer that cannot be appealed is one's own to give; with the marks locked not even two add.
+    sent(barred=["judgement"], second_hours="1")
+    assert barred() == {"judgement"}
+    sent(barred=["judgement", "score"], second_hours="1", why="再想想")
+    lock_marks(competition, organiser)
+    with pytest.raises(Refused, match="只能加长"):
+        agree_terms(competition, official(competition, "S1"))
+    status, _page = sent(barred=["judgement", "score"], second_hours="1", why="再想想")
+    assert (status, barred()) == (409, {"judgement"})
+    assert list(verify_chain(competition)) == []

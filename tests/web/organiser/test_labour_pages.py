@@ -64,6 +64,11 @@ def _a_unit_is_told_where_its_points_come_from_and_what_moved_it(desk: FlaskClie
     assert "土建27标为什么降了 20 名" in standings
     assert "一季度 土建04标 二季度 土建54标 三季度 土建04标 四季度 土建20标" in standings
     assert "同分怎么排：土建19标、土建45标都是 87.52" in standings
+    # What nobody was given in a period decides nothing there, and no 0 is written for it.
+    inspected = _text(desk.get("/desk/LB-2022/labour?period=Q1-I"))
+    assert "都是 100.00，名次相同" in inspected
+    assert "履约检查得分率（%）平均" in inspected
+    assert "隐患和违章平均" not in inspected
     page = _text(desk.get("/desk/LB-2022/labour/units/S027?period=Q3"))
     assert "83.76 第 42 名，土建 58 家里 降 20" in page
     for words in (

@@ -43,6 +43,14 @@ def test_units_are_added_renamed_and_taken_away(
     assert "删掉了 丙港" in desk.post(f"/desk/X/units/{code}/remove", follow_redirects=True).text
     nothing = desk.post("/desk/X/units/add", data={"names": " \n"})
     assert (nothing.status_code, "一行写一个单位" in nothing.text) == (400, True)
+    for wrong, said in (
+        ("长" * 201, f"第 2 行：“{'长' * 20}…”太长了，最多 200 个字"),
+        ("丙港\t91329900MA1XY2122N", "第 2 行有几列，只贴名称那一列"),
+    ):
+        refused = desk.post("/desk/X/units/add", data={"names": f"戊港\n{wrong}\n己港"})
+        assert refused.status_code == 400
+        assert said in refused.text
+        assert f"戊港\n{wrong}" in refused.text
     assert list(verify_chain(competition)) == []
     assert list(check_people(competition)) == []
 

@@ -3,29 +3,17 @@
 from __future__ import annotations
 
 from flask import request, url_for
-from flask_babel import gettext as _
 
-from compete.domain.aspects import AspectType
+from compete.domain.values import CompetitionState
 from compete.models import Competition
 from compete.services.appeals import appeal_rules
 from compete.services.kernel import AppealRules
 from compete.web.appealing.shapes import Choice
 from compete.web.organiser.appeals.shapes import RulesForm
+from compete.web.organiser.competition_words import type_words
+from compete.web.organiser.details.asked import asked_terms_card
 
 SINCE = ("either", "module", "publication")
-
-
-def type_words() -> dict[AspectType, str]:
-    """What the types of aspects are called."""
-    return {
-        AspectType.JUDGEMENT: _("评判分（裁判按档评）"),
-        AspectType.SCORE: _("打分（裁判直接给分）"),
-        AspectType.RELATIVE: _("相对分（和别人比）"),
-        AspectType.MEASUREMENT: _("测量值"),
-        AspectType.CHECKLIST: _("要点清单"),
-        AspectType.DEDUCTION: _("扣分次数"),
-        AspectType.TIME: _("用时"),
-    }
 
 
 def rules_form(competition: Competition, error: str | None = None) -> RulesForm:
@@ -42,6 +30,9 @@ def rules_form(competition: Competition, error: str | None = None) -> RulesForm:
         barred=typed.getlist("barred") if typed else list(stands.barred),
         types=[Choice(value=kind.value, label=word) for kind, word in type_words().items()],
         error=error,
+        why=typed.get("why", "") if typed else "",
+        asks_why=competition.state is not CompetitionState.REGISTERING,
+        asked=asked_terms_card(competition),
     )
 
 

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from compete.web.appealing.shapes import Chip, Choice
+from compete.web.organiser.details.asked import AskedTermsCard
 from compete.web.organiser.shapes import CompetitionLink
 
 
@@ -162,6 +163,10 @@ class RulesForm:
     barred: Sequence[str]
     types: Sequence[Choice]
     error: str | None
+    why: str
+    asks_why: bool
+    """Whether judging has begun: then less for appellants takes a reason and a second person."""
+    asked: AskedTermsCard | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

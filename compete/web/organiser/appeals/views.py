@@ -19,9 +19,9 @@ from compete.services.appeals import (
     print_appeal,
     proposed_decision,
     put_forward,
-    set_appeal_rules,
 )
 from compete.services.appeals import rule_as_ordered as rule
+from compete.services.competitions import change_appeal_rules
 from compete.services.kernel import Refused
 from compete.services.sheets import PDF
 from compete.web import guard
@@ -124,7 +124,9 @@ def appeal_rules(competition: Competition) -> ResponseReturnValue:
     """How appeals go."""
     error, status = None, 400
     try:
-        set_appeal_rules(competition, read_rules(), current_user)
+        waits = change_appeal_rules(
+            competition, read_rules(), current_user, request.form.get("why", "")
+        )
     except ValueError:
         error = _("小时和人数写整数")
     except Refused as refused:
@@ -132,7 +134,10 @@ def appeal_rules(competition: Competition) -> ResponseReturnValue:
     if error is not None:
         rules = rules_form(competition, error)
         return _shown(appeals_page(competition, None, typed={}, rules=rules), status)
-    flash(_("存下了"), "ok")
+    if waits:
+        flash(_("少受理的、变短的提请时间等第二个人同意，其余的存下了"), "warn")
+    else:
+        flash(_("存下了"), "ok")
     return redirect(url_for("organiser.appeals", code=competition.code))
 
 

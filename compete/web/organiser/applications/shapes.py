@@ -1,4 +1,4 @@
-"""What the page of those whom units handed in shows."""
+"""What the page of those who were handed in shows."""
 
 from __future__ import annotations
 
@@ -10,8 +10,18 @@ from compete.web.paging import Paging
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class UnitQuestion:
+    """Whose somebody is who wrote a unit that is not on the list."""
+
+    url: str
+    version: int
+    written: str
+    choices: Sequence[Choice]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ApplicationRow:
-    """Somebody whom a unit handed in."""
+    """Somebody who was handed in."""
 
     name: str
     unit: str
@@ -31,7 +41,8 @@ class ApplicationRow:
     url: str | None
     """The contestant's page, once there is one."""
     picture: str | None
-    """The address of the photo that the unit put."""
+    """The address of the photo that was put."""
+    asks_unit: UnitQuestion | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,6 +84,7 @@ class ApplicationUrls:
     """Giving people back to their unit."""
     window: str
     units: str
+    self_entry: str
     self: str
     tick_all: str
     """The same page with everybody ticked."""

@@ -1,4 +1,4 @@
-"""Those whom units handed in, in rows."""
+"""Those who were handed in, in rows."""
 
 from __future__ import annotations
 
@@ -19,6 +19,7 @@ from compete.services.registration import (
     marks_of_applications,
     next_in_line,
     places_of,
+    unit_name_of,
     unmet_by,
     window_of,
 )
@@ -28,6 +29,7 @@ from compete.web.organiser.applications.shapes import (
     ApplicationsPage,
     ApplicationUrls,
     Filter,
+    UnitQuestion,
     WaitingOffer,
     WindowForm,
 )
@@ -38,7 +40,9 @@ from compete.web.words import typed_grade
 
 PAGE_SIZE = 100
 _S = ApplicationState
+_UNDECIDED = (_S.UNCONFIRMED, _S.SUBMITTED, _S.WAITING)
 _ICONS = {
+    _S.UNCONFIRMED: "half-circle",
     _S.SUBMITTED: "up-circle",
     _S.WAITING: "clock",
     _S.RETURNED: "return",
@@ -65,7 +69,7 @@ def applications_page(
     codes = codes_by_number([row.entrant_id for row in found.rows if row.entrant_id])
     photos = marks_of_applications([row.id for row in found.rows])
     places = places_of(competition)
-    waiting = [row for row in found.rows if row.state in (_S.SUBMITTED, _S.WAITING)]
+    waiting = [row for row in found.rows if row.state in _UNDECIDED]
     unmet = unmet_by(competition, waiting)
     rows = [
         _row(
@@ -93,6 +97,7 @@ def applications_page(
                     current=each is state,
                 )
                 for each, icon in _ICONS.items()
+                if each is not _S.UNCONFIRMED or found.counts.get(each) or each is state
             ),
             Filter(
                 word=_("全部"),
@@ -129,6 +134,7 @@ def applications_page(
             back=url_for("organiser.return_applications", code=code, show=show, unit=of),
             window=url_for("organiser.registration_window", code=code),
             units=url_for("organiser.units", code=code),
+            self_entry=url_for("organiser.self_entry", code=code),
             self=url_for("organiser.applications", code=code),
             tick_all=url_for(
                 "organiser.applications",
@@ -168,7 +174,7 @@ def _row(
 ) -> ApplicationRow:
     cells = cells_of(row)
     every = ticked is None and request.args.get("tick") == "all"
-    number, waits = cells.get("id_number", ""), row.state in (_S.SUBMITTED, _S.WAITING)
+    number, waits = cells.get("id_number", ""), row.state in _UNDECIDED
     tick = f"{row.public_id}:{row.version}" if waits else None
     notes = [_("%(at)s 交的", at=near_moment(row.submitted_at))]
     if row.state is _S.RETURNED:
@@ -179,13 +185,15 @@ def _row(
         notes = [_("候补第 %(n)s 位", n=place)]
     elif code is not None:
         notes = [_("参赛号 %(code)s", code=code)]
+    if row.by_person:
+        notes.append(_own_note(row))
     if crew := cells.get("crew"):
         notes.append(_crew_note(crew, cells.get("role", "")))
     if team := cells.get("team"):
         notes.append(_("代表队：%(team)s", team=team))
     return ApplicationRow(
         name=row.name,
-        unit=row.unit.name,
+        unit=unit_name_of(row),
         event=row.event.name if row.event else "—",
         id_masked=mask_id(number) if number else "—",
         grade=typed_grade(cells.get("grade", "")),
@@ -205,6 +213,28 @@ def _row(
         )
         if mark
         else None,
+        asks_unit=_question(row, competition) if row.unit is None and waits else None,
+    )
+
+
+def _own_note(row: Application) -> str:
+    """How somebody came who entered themselves."""
+    if row.confirmed_at is not None:
+        return _("本人报的，单位 %(at)s 确认", at=near_moment(row.confirmed_at))
+    if row.state is _S.UNCONFIRMED:
+        return _("本人报的，单位还没确认；收下就是不等单位了")
+    return _("本人报的")
+
+
+def _question(row: Application, competition: Competition) -> UnitQuestion:
+    return UnitQuestion(
+        url=url_for("organiser.application_unit", code=competition.code, public_id=row.public_id),
+        version=row.version,
+        written=unit_name_of(row),
+        choices=[
+            Choice(value="", label=_("加进单位名单：%(unit)s", unit=unit_name_of(row))),
+            *(Choice(value=unit.code, label=unit.name) for unit in competition.units),
+        ],
     )
 
 
@@ -218,6 +248,8 @@ def _offer(people: Sequence[Application]) -> WaitingOffer:
     """A place is free for the first who waits; nobody gets it by itself."""
     names = _("、").join(each.name for each in people)
     return WaitingOffer(
-        text=_("空出名额了，下一位候补：%(unit)s %(names)s", unit=people[0].unit.name, names=names),
+        text=_(
+            "空出名额了，下一位候补：%(unit)s %(names)s", unit=unit_name_of(people[0]), names=names
+        ),
         who=[f"{each.public_id}:{each.version}" for each in people],
     )

@@ -1,10 +1,10 @@
-"""Deciding about those whom units handed in, and setting when units enter people."""
+"""Deciding about those who were handed in, and setting when people are entered."""
 
 from __future__ import annotations
 
 from datetime import datetime
 
-from flask import Response, flash, redirect, render_template, request, url_for
+from flask import Response, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import ngettext
@@ -20,6 +20,11 @@ from compete.services.registration import (
     change_window,
     portrait_of_application,
     return_people,
+    unit_name_of,
+)
+from compete.services.self_entry import (
+    assign_unit,
+    find_own_application,
 )
 from compete.web import guard
 from compete.web.language import say
@@ -29,6 +34,7 @@ from compete.web.organiser.blueprint import face
 from compete.web.pages import fields_of
 from compete.web.portraits import send_kept
 from compete.web.refusals import status_of
+from compete.web.ticked import seen_versions
 
 _TOLD = 5
 
@@ -47,7 +53,7 @@ def accept_applications(competition: Competition) -> ResponseReturnValue:
     try:
         done = accept_people(
             competition,
-            _seen(),
+            seen_versions("who"),
             current_user,
             exempted_for=request.form.get("exempted_for", ""),
         )
@@ -67,7 +73,7 @@ def accept_applications(competition: Competition) -> ResponseReturnValue:
 @guard.may(Right.REGISTER)
 def return_applications(competition: Competition) -> ResponseReturnValue:
     """Give those who were ticked back to their units, with a reason."""
-    seen = _seen()
+    seen = seen_versions("who")
     try:
         done = return_people(competition, seen, request.form.get("reason", ""), current_user)
     except Refused as refused:
@@ -84,6 +90,22 @@ def return_applications(competition: Competition) -> ResponseReturnValue:
 def application_photo(competition: Competition, public_id: str) -> Response:
     """The photo of somebody who was handed in; drafts are the units' own affair."""
     return send_kept(portrait_of_application(competition, public_id))
+
+
+@face.post("/<code>/applications/<public_id>/unit")
+@guard.may(Right.REGISTER)
+def application_unit(competition: Competition, public_id: str) -> ResponseReturnValue:
+    """Say whose somebody is who wrote a unit that is not on the list."""
+    application = find_own_application(competition, public_id)
+    if application is None:
+        abort(404)
+    wanted, seen = request.form.get("unit", ""), request.form.get("version", type=int)
+    try:
+        unit = assign_unit(application, wanted, seen if seen is not None else -1, current_user)
+    except Refused as refused:
+        return _again(competition, refused)
+    flash(_("%(name)s 是%(unit)s的了", name=application.name, unit=unit.name), "ok")
+    return redirect(_here(competition))
 
 
 @face.post("/<code>/applications/window")
@@ -122,21 +144,11 @@ def _moment(text: str) -> datetime | None:
     return at if at.tzinfo else at.replace(tzinfo=local_zone())
 
 
-def _seen() -> dict[str, int]:
-    """Who was ticked, by public number, and the version that the page showed."""
-    found = {}
-    for text in request.form.getlist("who"):
-        who, _colon, version = text.partition(":")
-        if version.isascii() and version.isdigit() and len(version) < 10:
-            found[who] = int(version)
-    return found
-
-
 def _tell_left(done: Accepted) -> None:
     told = [
         _(
             "%(unit)s %(name)s：%(why)s",
-            unit=left.application.unit.name,
+            unit=unit_name_of(left.application),
             name=left.application.name,
             why=say(left.why),
         )

@@ -15,6 +15,7 @@ from compete.services.competitions import waiting_terms, why_not_agree_terms
 from compete.services.kernel import settings_of
 from compete.web.guard import allowed_url
 from compete.web.language import say
+from compete.web.organiser.competition_words import type_words
 from compete.web.templating import moment
 
 
@@ -52,6 +53,16 @@ def asked_terms_card(competition: Competition) -> AskedTermsCard | None:
             now=now.appeal_hours,
         ),
         "notice_again": lambda: _("定了以后更正，不再公示"),
+        "second_hours": lambda: _(
+            "提请总仲裁 %(hours)s，现在是 %(now)s",
+            hours=ngettext("%(num)s 小时", "%(num)s 小时", wanted["second_hours"]),
+            now=now.appeals.second_hours,
+        ),
+        "barred": lambda: _(
+            "不受理%(types)s，现在不受理的：%(now)s",
+            types=barred_words(asked.barred),
+            now=barred_words(now.appeals.barred) or _("没有"),
+        ),
     }
     return AskedTermsCard(
         what=[sentences[name]() for name in wanted],
@@ -63,3 +74,9 @@ def asked_terms_card(competition: Competition) -> AskedTermsCard | None:
         agree_why_not=say(barred) if barred is not None else None,
         drop_url=allowed_url("organiser.drop_asked_terms", code=code),
     )
+
+
+def barred_words(barred: Sequence[str]) -> str:
+    """The types of aspects that cannot be appealed, in words."""
+    words = {kind.value: word for kind, word in type_words().items()}
+    return _("、").join(words[kind] for kind in barred if kind in words)

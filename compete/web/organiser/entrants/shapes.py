@@ -58,6 +58,8 @@ class EntrantUrls:
     applications: str
     """Those whom units handed in."""
     photos: str = ""
+    self_entry: str = ""
+    """Whether people enter themselves from a phone."""
     conditions: str = ""
     """What the events ask of their people, and who does not meet it."""
     forms: Sequence[Link] = ()

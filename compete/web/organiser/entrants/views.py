@@ -98,6 +98,7 @@ def entrants(competition: Competition) -> ResponseReturnValue:
             units=url_for("organiser.units", code=code),
             applications=url_for("organiser.applications", code=code),
             photos=url_for("organiser.portraits", code=code),
+            self_entry=url_for("organiser.self_entry", code=code),
             conditions=url_for("organiser.entry_conditions", code=code),
             forms=[
                 Link(

@@ -188,12 +188,16 @@ def _tie_card(live: LabourLive, period: str, total: str, units: Sequence[str]) -
     for key in live.labour.ties:
         code = key.partition(":")[2]
         means = tie_means(live.outcome.field, live.outcome.scores, code)
-        values = [means.get((period, unit), Fraction(0)) for unit in units]
+        known = [means.get((period, unit)) for unit in units]
+        if all(mean is None for mean in known):
+            # Nobody was given it in this period: it was not compared.
+            continue
+        values = [mean or Fraction(0) for mean in known]
         decided = len(set(values)) > 1
         listed.append(
             TieRow(
                 key=_("%(indicator)s平均", indicator=indicators[code]),
-                values=[number(value) for value in values],
+                values=["—" if mean is None else number(mean) for mean in known],
                 decided=decided,
             )
         )

@@ -51,4 +51,42 @@ def entering_words(who: str, what: str, why: str, after: dict[str, Any]) -> Sent
             n=counted(after.get("people")),
             why=why,
         ),
+        **_own_words(who, what, why, after),
+    }
+
+
+def _own_words(who: str, what: str, why: str, after: dict[str, Any]) -> Sentences:
+    """Of people who enter themselves; the chain has no name of who is not on the list."""
+    of = after.get("unit")
+    return {
+        "self_entry.open": lambda: (
+            _("%(who)s 打开个人报名", who=who)
+            if not after.get("other_units")
+            else _("%(who)s 打开个人报名，单位不在名单里的也收", who=who)
+        ),
+        "self_entry.close": lambda: _("%(who)s 关掉个人报名", who=who),
+        "application.own_hand_in": lambda: (
+            _("有人自己报名，单位 %(unit)s", unit=of) if of else _("有人自己报名，单位不在名单里")
+        ),
+        "application.own_correct": lambda: _("自己报名的人改了再交"),
+        "application.own_take_back": lambda: _("自己报名的人撤回了"),
+        "application.own_delete": lambda: _("自己报名的人撤回以后删了资料"),
+        "application.confirm": lambda: _(
+            "%(who)s 确认自己报名的 %(n)s 人是 %(what)s 的",
+            who=who,
+            n=counted(after.get("people")),
+            what=what,
+        ),
+        "application.unit_return": lambda: _(
+            "%(who)s 退回自己报名的 %(n)s 人，原因：%(why)s",
+            who=who,
+            n=counted(after.get("people")),
+            why=why,
+        ),
+        "application.unit": lambda: _(
+            "%(who)s 定自己报名的 %(n)s 人是 %(what)s 的",
+            who=who,
+            n=counted(after.get("people")),
+            what=what,
+        ),
     }

@@ -10,6 +10,7 @@ from flask_babel import gettext as _
 
 from compete.models import AuditEntry
 from compete.web.organiser.confirming.view_model import some_names
+from compete.web.organiser.details.asked import barred_words
 from compete.web.organiser.details.words import DETAIL_WORDS
 from compete.web.organiser.overview.announcing_words import announcing_words
 from compete.web.organiser.overview.appeal_words import appeal_words
@@ -113,6 +114,8 @@ def _terms(after: dict[str, Any]) -> str:
         _("公示期间就发证") if after.get("certify_early") else "",
         _("申诉 %(n)s 小时", n=hours) if hours is not None else "",
         _("更正后不再公示") if after.get("notice_again") is False else "",
+        _("提请总仲裁 %(n)s 小时", n=after["second_hours"]) if "second_hours" in after else "",
+        _("申诉不受理%(types)s", types=barred_words(after["barred"])) if "barred" in after else "",
     ]
     return _("、").join(filter(None, said))
 

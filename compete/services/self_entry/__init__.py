@@ -1,0 +1,61 @@
+"""个人报名: people enter themselves from a phone, under a link of their own."""
+
+from compete.services.self_entry.confirming import (
+    assign_unit,
+    confirm_own,
+    find_own_application,
+    return_own,
+)
+from compete.services.self_entry.entry_poster import (
+    print_poster,
+)
+from compete.services.self_entry.opening import (
+    OTHER_UNIT,
+    OWN_FIELDS,
+    change_self_entry,
+    count_own,
+    has_contact,
+    is_decided_still,
+    own_offer,
+    self_entry_of,
+    why_nobody_can_enter,
+)
+from compete.services.self_entry.own_entry import (
+    CORRECTABLE,
+    correct_own,
+    delete_own,
+    entrant_of_application,
+    find_own,
+    hand_in_own,
+    new_link,
+    take_own_back,
+    was_returned_by_unit,
+    why_not_take_back,
+)
+
+__all__ = [
+    "CORRECTABLE",
+    "OTHER_UNIT",
+    "OWN_FIELDS",
+    "assign_unit",
+    "change_self_entry",
+    "confirm_own",
+    "correct_own",
+    "count_own",
+    "delete_own",
+    "entrant_of_application",
+    "find_own",
+    "find_own_application",
+    "hand_in_own",
+    "has_contact",
+    "is_decided_still",
+    "new_link",
+    "own_offer",
+    "print_poster",
+    "return_own",
+    "self_entry_of",
+    "take_own_back",
+    "was_returned_by_unit",
+    "why_nobody_can_enter",
+    "why_not_take_back",
+]

@@ -1,0 +1,243 @@
+"""Somebody who enters themselves: handed in, corrected, taken back, under a link of their own.
+
+They have no account. A random link, of which the hash is kept, says which application is
+theirs, as a badge's does. Whether a number stands on the list already is told to nobody here:
+the unit and the organisers see it, and settle whose it is.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+
+from sqlalchemy import func, select
+from sqlalchemy.exc import InvalidRequestError
+
+from compete.domain.values import APPLICATION_MOVES, ApplicationState, Message, move, msg
+from compete.models import Application, Competition, Entrant, Membership, Unit, db, utc_now
+from compete.models.types import token_hash
+from compete.services.kernel import Refused, audit, for_update, unit_of_work
+from compete.services.registration import (
+    WrongFieldsError,
+    cells_of,
+    clean_portrait,
+    drop_of,
+    fill,
+    new_badge,
+    new_draft,
+    put_own_portrait,
+    refresh,
+)
+from compete.services.self_entry.opening import (
+    MOST_OF_ONE_UNIT,
+    OwnFields,
+    has_contact,
+    is_decided_still,
+    read_own,
+    require_self_entry,
+)
+
+_S = ApplicationState
+CORRECTABLE = frozenset({_S.RETURNED, _S.TAKEN_BACK})
+"""In which states somebody may write their own fields again."""
+TAKEABLE = frozenset({_S.UNCONFIRMED, _S.SUBMITTED, _S.WAITING, _S.RETURNED})
+"""In which somebody may take it back."""
+_LINK = re.compile(r"[A-Za-z0-9_-]{32}")
+
+
+def new_link() -> str:
+    """A random link (192 bits), before anything stands under it."""
+    return new_badge()[0]
+
+
+def find_own(link: str) -> Application | None:
+    """What stands under a link, or None."""
+    return db.session.scalar(select(Application).where(Application.link_hash == token_hash(link)))
+
+
+def entrant_of_application(application: Application) -> Entrant | None:
+    """Who it became on the list, alone or as a crew, or None."""
+    number = application.entrant_id
+    return db.session.get(Entrant, number) if number is not None else None
+
+
+def hand_in_own(
+    competition: Competition, typed: Mapping[str, str], link: str, photo: bytes | None
+) -> str:
+    """Take somebody in who enters themselves; the link under which it stands.
+
+    `link` was made with the form: sent again because the answer was lost, the same person in
+    the same event is not taken twice. What another sends with it gets a link of its own.
+    Raises `WrongFieldsError` with what is wrong by field (`photo` among them), `Refused`
+    (CONFLICT) where nobody can enter now.
+    """
+    require_self_entry(competition)
+    told = read_own(competition, typed, {})
+    picture = _checked(told, photo)
+    with unit_of_work() as session:
+        competition = for_update(competition)
+        require_self_entry(competition)
+        application = new_draft(None, competition, None)
+        fill(application, told.cells, told.checked, competition)
+        there = find_own(link) if _LINK.fullmatch(link) else None
+        if there is not None and _is_same(there, application):
+            return link
+        if there is not None or not _LINK.fullmatch(link):
+            link = new_link()
+        _make_room(competition, told.unit)
+        application.unit_id = told.unit.id if told.unit is not None else None
+        application.by_person, application.link_hash = True, token_hash(link)
+        _send(application, told.unit)
+        session.add(application)
+        session.flush()
+        if picture is not None:
+            put_own_portrait(competition, application, picture)
+            session.flush()
+        _record(competition, "application.own_hand_in", application)
+    return link
+
+
+def correct_own(
+    application: Application, typed: Mapping[str, str], seen: int, photo: bytes | None
+) -> None:
+    """Write one's fields again, after it was given or taken back, and hand it in once more.
+
+    Raises `WrongFieldsError`, and `Refused` (CONFLICT) where that cannot be now, or where
+    `seen` is not the version that stands.
+    """
+    competition = application.competition
+    require_self_entry(competition)
+    told = read_own(competition, typed, cells_of(application))
+    picture = _checked(told, photo)
+    with unit_of_work() as session:
+        competition = _claimed(application)
+        require_self_entry(competition)
+        if application.state not in CORRECTABLE or application.version != seen:
+            raise _changed()
+        fill(application, told.cells, told.checked, competition)
+        application.unit_id = told.unit.id if told.unit is not None else None
+        _send(application, told.unit)
+        if picture is not None:
+            put_own_portrait(competition, application, picture)
+        session.flush()
+        _record(competition, "application.own_correct", application)
+
+
+def take_own_back(application: Application) -> None:
+    """Not to take part after all. Raises `Refused` (CONFLICT) once that is for the organiser."""
+    with unit_of_work() as session:
+        competition = _claimed(application)
+        why = why_not_take_back(application)
+        if why is not None:
+            raise Refused(why)
+        application.state = move(application.state, _S.TAKEN_BACK, APPLICATION_MOVES)
+        application.version += 1
+        session.flush()
+        _record(competition, "application.own_take_back", application)
+
+
+def why_not_take_back(application: Application) -> Message | None:
+    """Why somebody cannot take it back here; None: they can."""
+    if application.state is _S.ACCEPTED:
+        return msg("组委会已经收下了，不参加要找单位或者组委会")
+    if application.state not in TAKEABLE:
+        return msg("已经撤回了")
+    if not is_decided_still(application.competition):
+        return msg("报名结束了，要改找组委会")
+    return None
+
+
+def delete_own(application: Application) -> None:
+    """What was written goes for good, the photo too; the record keeps that there was something.
+
+    Raises `Refused` (CONFLICT) unless it was taken back before.
+    """
+    with unit_of_work() as session:
+        competition = _claimed(application)
+        if application.state is not _S.TAKEN_BACK:
+            raise Refused(msg("先撤回，再删资料"))
+        drop_of(application)
+        _record(competition, "application.own_delete", application)
+        session.delete(application)
+
+
+def was_returned_by_unit(application: Application) -> bool:
+    """Whether the unit's contact gave it back, and not the organiser."""
+    query = select(Membership.id).where(
+        Membership.account_id == application.decided_by,
+        Membership.unit_id == application.unit_id,
+    )
+    return application.unit_id is not None and db.session.scalar(query.limit(1)) is not None
+
+
+def _checked(told: OwnFields, photo: bytes | None) -> bytes | None:
+    """The photo as it is kept. Raises `WrongFieldsError` with all that is wrong."""
+    problems, picture = dict(told.problems), None
+    if photo:
+        try:
+            picture = clean_portrait(photo)
+        except Refused as refused:
+            problems["photo"] = refused.message
+    if problems:
+        raise WrongFieldsError(problems)
+    return picture
+
+
+def _is_same(there: Application, now: Application) -> bool:
+    return (there.competition_id, there.event_id, there.id_hash) == (
+        now.competition_id,
+        now.event_id,
+        now.id_hash,
+    )
+
+
+def _make_room(competition: Competition, unit: Unit | None) -> None:
+    """So many of one unit, and so many of none: who sends more has a machine do it."""
+    there = db.session.scalar(
+        select(func.count(Application.id)).where(
+            Application.competition_id == competition.id,
+            Application.unit_id == unit.id if unit is not None else Application.unit_id.is_(None),
+        )
+    )
+    if (there or 0) >= MOST_OF_ONE_UNIT:
+        raise Refused(msg("这个单位报名的太多了，找组委会"))
+
+
+def _send(application: Application, unit: Unit | None) -> None:
+    """Handed in: to the unit's contact where there is one, else to the organiser at once."""
+    asks = unit is not None and has_contact(unit)
+    application.state = move(
+        application.state, _S.UNCONFIRMED if asks else _S.SUBMITTED, APPLICATION_MOVES
+    )
+    application.submitted_at, application.reason = utc_now(), None
+    application.confirmed_by = application.confirmed_at = None
+
+
+def _claimed(application: Application) -> Competition:
+    try:
+        competition = for_update(application.competition)
+        refresh(application)
+    except InvalidRequestError:
+        raise _changed() from None
+    return competition
+
+
+def _changed() -> Refused:
+    return Refused(msg("这份报名刚有变动，看一下现在的情况再改"))
+
+
+def _record(competition: Competition, action: str, application: Application) -> None:
+    """Without a name: who never comes on the list shall not stand in the chain."""
+    unit = application.unit_id
+    code = next((each.code for each in competition.units if each.id == unit), None)
+    audit.record(
+        competition,
+        None,
+        action,
+        competition.code,
+        after={
+            "application": application.public_id,
+            "version": application.version,
+            **({"unit": code} if code else {}),
+        },
+    )

@@ -1,0 +1,1 @@
+"""Whether people enter themselves from a phone: switched on, its address, its poster."""

@@ -1,0 +1,92 @@
+"""The page on which people's own entering is switched on."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from flask import url_for
+from flask_babel import gettext as _
+from markupsafe import Markup
+
+from compete.documents.qr import qr_svg
+from compete.models import Competition
+from compete.services.kernel import SelfEntry
+from compete.services.registration import (
+    links_of,
+    window_of,
+)
+from compete.services.self_entry import (
+    count_own,
+    self_entry_of,
+    why_nobody_can_enter,
+)
+from compete.web.addresses import public_url
+from compete.web.language import say
+from compete.web.organiser.shapes import CompetitionLink, competition_link
+from compete.web.templating import near_moment
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SelfEntryUrls:
+    """Where the page leads to."""
+
+    save: str
+    poster: str
+    window: str
+    """Where the time of registration is set, and where those are who came."""
+    units: str
+    fields: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SelfEntryPage:
+    """What `organiser/self_entry/self_entry.html` wants."""
+
+    competition: CompetitionLink
+    open: bool
+    other_units: bool
+    why_shut: str | None
+    """Why nobody can enter now although it is open."""
+    opens: str | None
+    closes: str | None
+    address: str
+    drawing: Markup
+    came: int
+    unconfirmed: int
+    units: int
+    contacts: int
+    """How many of the units have a contact who confirms."""
+    problem: str | None
+    urls: SelfEntryUrls
+
+
+def self_entry_page(
+    competition: Competition, typed: SelfEntry | None = None, problem: str | None = None
+) -> SelfEntryPage:
+    """The page; what was ticked stands where it was ticked."""
+    code, now = competition.code, self_entry_of(competition)
+    shown, window = typed or now, window_of(competition)
+    why = why_nobody_can_enter(competition) if now.open else None
+    address, count = public_url("public.enter", code=code), count_own(competition)
+    return SelfEntryPage(
+        competition=competition_link(competition),
+        open=shown.open,
+        other_units=shown.other_units,
+        why_shut=say(why) if why is not None else None,
+        opens=near_moment(window.opens) if window.opens else None,
+        closes=near_moment(window.closes) if window.closes else None,
+        address=address,
+        drawing=Markup(qr_svg(address, _("个人报名"))),
+        came=count.came,
+        unconfirmed=count.unconfirmed,
+        units=len(competition.units),
+        contacts=sum(link.standing for link in links_of(competition).values()),
+        problem=problem,
+        urls=SelfEntryUrls(
+            save=url_for("organiser.set_self_entry", code=code),
+            poster=url_for("organiser.self_entry_poster", code=code),
+            window=url_for("organiser.applications", code=code),
+            units=url_for("organiser.units", code=code),
+            fields=url_for("organiser.entry_conditions", code=code),
+        ),
+    )

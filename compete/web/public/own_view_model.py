@@ -1,0 +1,331 @@
+"""Entering oneself, in words: the form, and where it stands afterwards."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from flask import url_for
+from flask_babel import gettext as _
+from flask_babel import ngettext
+from markupsafe import Markup
+
+from compete.documents.qr import qr_svg
+from compete.domain.identity import Paper, mask_id, mask_phone, paper_name
+from compete.domain.values import ApplicationState, Message, state_words
+from compete.models import Application, Competition, Entrant
+from compete.services.kernel import config_here, settings_of, standing_withdrawal
+from compete.services.registration import (
+    HIDDEN,
+    asked_by,
+    cells_of,
+    places_of,
+    portrait_mark,
+    portrait_of,
+    unit_name_of,
+    window_of,
+)
+from compete.services.self_entry import (
+    CORRECTABLE,
+    OTHER_UNIT,
+    entrant_of_application,
+    has_contact,
+    new_link,
+    own_offer,
+    self_entry_of,
+    was_returned_by_unit,
+    why_nobody_can_enter,
+    why_not_take_back,
+)
+from compete.sheets.registration import RegistrationOffer
+from compete.sheets.registration.columns import PEOPLE_BY_KEY
+from compete.web.addresses import public_url
+from compete.web.language import say
+from compete.web.organiser.registration.fields import PersonField, choices_of, hint_of
+from compete.web.organiser.shapes import Chip, Choice
+from compete.web.public.own_shapes import (
+    AskedOf,
+    EnterPage,
+    EntryForm,
+    FieldGroup,
+    OwnPage,
+    Step,
+)
+from compete.web.templating import near_moment
+
+_S = ApplicationState
+_GROUPS = (
+    ("event", "unit", "other_unit"),
+    ("name", "paper", "id_number", "gender", "birth", "phone"),
+    ("group", "grade", "certificate", "months", "post", "promoted"),
+    ("department", "education", "mentor", "coach", "leader"),
+    ("consent",),
+)
+_FOLDED = _GROUPS[3]
+_REQUIRED = ("event", "unit", "name", "id_number", "phone", "consent")
+Problems = Mapping[str, Message]
+
+
+def enter_page(
+    competition: Competition,
+    typed: Mapping[str, str],
+    problems: Problems,
+    problem: str | None,
+    link: str | None = None,
+) -> EnterPage:
+    """The page from which somebody enters; what was typed stands where it was typed."""
+    why = why_nobody_can_enter(competition)
+    settings, closes = settings_of(competition), window_of(competition).closes
+    months, form = settings.keep_months or config_here().keep_months, None
+    if why is None or problems or problem:
+        action = url_for("public.hand_in", code=competition.code)
+        form = _form(competition, action, typed, {}, problems, problem, link=link or new_link())
+    return EnterPage(
+        heading=competition.name,
+        subheading=_("个人报名"),
+        until=Chip(text=_("%(at)s 截止", at=near_moment(closes)), kind="warn", icon="clock")
+        if closes is not None and why is None
+        else None,
+        closed=say(why) if why is not None and form is None else None,
+        asked=_asked(competition),
+        form=form,
+        contact=settings.contact,
+        kept=ngettext("%(num)s 个月", "%(num)s 个月", months),
+        code=competition.code,
+    )
+
+
+def own_page(
+    application: Application,
+    token: str,
+    typed: Mapping[str, str] | None,
+    problems: Problems,
+    problem: str | None,
+    *,
+    arrived: bool = False,
+) -> OwnPage:
+    """Where it stands, and what its holder can do."""
+    competition, cells = application.competition, cells_of(application)
+    state = application.state
+    entrant = entrant_of_application(application)
+    correctable = state in CORRECTABLE
+    why = why_nobody_can_enter(competition) if correctable else None
+    address = public_url("public.own_entry", token=token)
+    mark = portrait_mark(portrait) if (portrait := portrait_of(application)) else None
+    picture = url_for("public.own_photo", token=token, v=mark) if mark else None
+    form = None
+    if correctable and (why is None or problem or problems):
+        action = url_for("public.correct_entry", token=token)
+        before = dict(cells)
+        if application.unit is not None:
+            before["unit"] = application.unit.code
+        else:
+            before |= {"unit": OTHER_UNIT, "other_unit": cells.get("unit", "")}
+        form = _form(
+            competition,
+            action,
+            before | dict.fromkeys(HIDDEN, "") if typed is None else typed,
+            cells,
+            problems,
+            problem,
+            version=application.version,
+            picture=picture,
+        )
+    place = None
+    if state is _S.WAITING:
+        place = _("候补第 %(n)s 位", n=places_of(competition)[application.public_id])
+    away = entrant is not None and standing_withdrawal(entrant) is not None
+    number = cells.get("id_number", "")
+    return OwnPage(
+        heading=competition.name,
+        subheading=_("我的报名"),
+        name=application.name,
+        unit=unit_name_of(application),
+        event=application.event.name if application.event else "",
+        id_masked=mask_id(number) if number else "",
+        picture=picture,
+        standing=state.value,
+        word=_("已退赛") if away else say(state_words(state)),
+        lead=_lead(application, entrant, away=away),
+        reason=application.reason if state is _S.RETURNED else None,
+        reason_by=_by_whom(application) if state is _S.RETURNED else None,
+        place=place,
+        number=entrant.code if entrant is not None else None,
+        badge_url=url_for("public.contestant", token=entrant.badge_token)
+        if entrant is not None and not away
+        else None,
+        steps=_steps(application),
+        form=form,
+        why_no_form=say(why) if why is not None and form is None else None,
+        take_back_url=url_for("public.take_entry_back", token=token)
+        if why_not_take_back(application) is None
+        else None,
+        delete_url=url_for("public.delete_entry", token=token) if state is _S.TAKEN_BACK else None,
+        address=address,
+        drawing=Markup(qr_svg(address, _("我的报名"))),
+        arrived=arrived,
+        contact=settings_of(competition).contact,
+        code=competition.code,
+    )
+
+
+def _lead(application: Application, entrant: Entrant | None, *, away: bool) -> str:
+    state = application.state
+    if away:
+        return _("已经退赛。有疑问找组委会。")
+    if state is _S.ACCEPTED and entrant is not None:
+        return _("报上了。时间、地点、成绩都在参赛证的页面上。")
+    return {
+        _S.UNCONFIRMED: _("交上去了，等单位联系人确认，再给组委会看。"),
+        _S.SUBMITTED: _("单位确认了，等组委会看。")
+        if application.confirmed_at
+        else _("交上去了，等组委会看。"),
+        _S.WAITING: _("名额满了，排着候补。前面有人空出来，组委会按次序递补。"),
+        _S.RETURNED: _("退回来了，照下面的原因改好再交。"),
+        _S.TAKEN_BACK: _("撤回了，不算报名。还想参加就再交一次；不参加了，可以把资料删掉。"),
+    }.get(state, "")
+
+
+def _by_whom(application: Application) -> str:
+    return _("单位退回：") if was_returned_by_unit(application) else _("组委会退回：")
+
+
+def _steps(application: Application) -> list[Step]:
+    state, unit = application.state, application.unit
+    if state in CORRECTABLE:
+        return []
+    steps = [Step(at=near_moment(application.submitted_at), title=_("交了"), text=None, done=True)]
+    if application.confirmed_at is not None or (unit is not None and has_contact(unit)):
+        confirmed = application.confirmed_at
+        steps.append(
+            Step(
+                at=near_moment(confirmed) if confirmed else "",
+                title=_("单位确认"),
+                text=None,
+                done=confirmed is not None,
+            )
+        )
+    accepted = state is _S.ACCEPTED
+    steps.append(
+        Step(
+            at=near_moment(application.decided_at) if accepted else "",
+            title=_("组委会收下"),
+            text=_("收下才算报上，这一页会有参赛号") if not accepted else None,
+            done=accepted,
+        )
+    )
+    return steps
+
+
+def _asked(competition: Competition) -> list[AskedOf]:
+    several = len(competition.events) > 1
+    found = [
+        AskedOf(
+            event=event.name if several else None,
+            lines=[say(sentence) for sentence in asked_by(event)],
+        )
+        for event in competition.events
+    ]
+    return [each for each in found if each.lines]
+
+
+def _form(
+    competition: Competition,
+    action: str,
+    typed: Mapping[str, str],
+    before: Mapping[str, str],
+    problems: Problems,
+    problem: str | None,
+    *,
+    link: str = "",
+    version: int | None = None,
+    picture: str | None = None,
+) -> EntryForm:
+    offer = own_offer(competition)
+    titles = (_("报什么"), _("你是谁"), _("等级和岗位"), _("还有几项"), _("公布姓名"))
+    hints = (
+        None,
+        None,
+        _("没有的空着"),
+        _("没有的不用填"),
+        _("公布成绩时写全名，还是隐去一部分，如 林*涛。以后可以收回。"),
+    )
+    groups = []
+    for keys, title, hint in zip(_GROUPS, titles, hints, strict=True):
+        fields = [
+            _field(competition, offer, key, typed.get(key, ""), before, problems.get(key))
+            for key in keys
+            if _is_asked(competition, offer, key)
+        ]
+        if fields:
+            folded = keys is _FOLDED and not any(f.value or f.error for f in fields)
+            groups.append(FieldGroup(title=title, hint=hint, fields=fields, folded=folded))
+    photo = problems.get("photo")
+    return EntryForm(
+        action=action,
+        groups=groups,
+        link=link,
+        version=version,
+        first_paper=str(paper_name(Paper.CITIZEN_ID)),
+        other_unit=OTHER_UNIT,
+        picture=picture,
+        photo_error=say(photo) if photo is not None else None,
+        problem=problem,
+    )
+
+
+def _is_asked(competition: Competition, offer: RegistrationOffer, key: str) -> bool:
+    if key == "other_unit":
+        return self_entry_of(competition).other_units
+    return key not in offer.left_out and (key != "event" or len(competition.events) > 1)
+
+
+def _field(
+    competition: Competition,
+    offer: RegistrationOffer,
+    key: str,
+    value: str,
+    before: Mapping[str, str],
+    problem: Message | None,
+) -> PersonField:
+    label = _("单位全称") if key == "other_unit" else say(PEOPLE_BY_KEY[key].title)
+    choices = choices_of(key, offer)
+    if key == "unit":
+        choices = _units(competition, offer)
+    elif key == "consent":
+        choices = [Choice(value="", label=_("选一个")), *choices[1:]]
+    return PersonField(
+        name=key,
+        label=label,
+        value=value,
+        choices=choices,
+        hint=_hint(key, before),
+        error=say(problem) if problem is not None else None,
+        required=key in _REQUIRED,
+    )
+
+
+def _units(competition: Competition, offer: RegistrationOffer) -> list[Choice]:
+    found = [Choice(value="", label=_("选一个"))]
+    found += [Choice(value=unit.code, label=unit.name) for unit in offer.units]
+    if self_entry_of(competition).other_units:
+        found.append(Choice(value=OTHER_UNIT, label=_("名单里没有我的单位")))
+    return found
+
+
+def _hint(key: str, before: Mapping[str, str]) -> str | None:
+    there = before.get(key, "")
+    if key == "id_number" and there:
+        return _("现在是 %(now)s，不改就空着", now=mask_id(there))
+    if key == "phone" and there:
+        return _("现在是 %(now)s，不改就空着", now=mask_phone(there))
+    if key == "phone":
+        return _("退回、候补有消息，单位和组委会打这个号")
+    if key == "other_unit":
+        return _("和营业执照、公章上一样")
+    if key == "consent":
+        return None
+    if key in ("mentor", "coach"):
+        return _("几个人用顿号隔开")
+    if key in ("gender", "birth"):
+        return _("证件号码看不出来，要填")
+    return hint_of(key)

@@ -1,0 +1,68 @@
+"""Those of the unit who entered themselves, in rows."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from flask import url_for
+from flask_babel import gettext as _
+
+from compete.domain.identity import mask_id
+from compete.domain.values import ApplicationState, state_words
+from compete.models import Application
+from compete.services.registration import cells_of
+from compete.web.language import say
+from compete.web.templating import near_moment
+from compete.web.unit.photos import picture_url
+from compete.web.unit.shapes import PersonRow
+from compete.web.words import typed_grade
+
+_S = ApplicationState
+
+
+def row_of_own(
+    row: Application, unmet: Sequence[str], mark: str | None, place: int, *, again: bool
+) -> PersonRow:
+    """Somebody who entered themselves: to be confirmed or given back, and else their own affair."""
+    cells, code, asks = cells_of(row), row.competition.code, row.state is _S.UNCONFIRMED
+    at = near_moment(row.submitted_at)
+    notes = [_("本人 %(at)s 用手机报的", at=at)]
+    if row.state is _S.RETURNED:
+        who = row.decider.name if row.decider else ""
+        why = _("%(why)s。%(who)s %(at)s", why=row.reason, who=who, at=near_moment(row.decided_at))
+        notes += [why, _("等本人改好再交")]
+    elif row.state is _S.WAITING:
+        notes.append(_("候补第 %(n)s 位，前面有人空出来由组委会递补", n=place))
+    elif row.state is _S.TAKEN_BACK:
+        notes.append(_("本人撤回了"))
+    elif row.confirmed_at is not None:
+        notes.append(_("%(at)s 确认的，等组委会看", at=near_moment(row.confirmed_at)))
+    if asks and again:
+        notes.append(_("名单里有同一个人，弄清楚留哪一份，另一份退回"))
+    told = [cells[key] for key in ("department", "post") if cells.get(key)]
+    if told:
+        notes.append(_("、").join(told))
+    number = cells.get("id_number", "")
+    return PersonRow(
+        name=row.name,
+        id_masked=mask_id(number) if number else "—",
+        event=row.event.name if row.event else "—",
+        grade=typed_grade(cells.get("grade", "")),
+        state=row.state.value,
+        word=say(state_words(row.state)),
+        notes=[*notes, *unmet],
+        warn=bool(unmet) or (asks and again) or row.state is _S.RETURNED,
+        times=[],
+        tick=None,
+        ticked=False,
+        edit_url=None,
+        edit_word="",
+        back_url=None,
+        back_word="",
+        picture=picture_url(code, row, mark) if mark else None,
+        photo_url=url_for("unit.photo", code=code, public_id=row.public_id),
+        photo_word=_("看照片") if mark else _("传照片"),
+        open=asks,
+        seated=row.state is not _S.RETURNED,
+        decide=f"{row.public_id}:{row.version}" if asks else None,
+    )

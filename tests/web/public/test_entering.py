@@ -1,0 +1,175 @@
+"""The pages on which somebody enters themselves: what they say, and to whom."""
+
+from __future__ import annotations
+
+import re
+from io import BytesIO
+
+from flask import Flask
+from sqlalchemy import select
+
+from compete.models import Account, Application, Competition, db
+from compete.services.accounts import use_card
+from compete.services.registration import (
+    Window,
+    accept_people,
+    change_window,
+    make_link,
+    return_people,
+)
+from compete.services.self_entry import (
+    find_own,
+    new_link,
+    return_own,
+)
+from compete.web.extensions import limiter
+from tests.support.pictures import photo
+from tests.support.self_entry import NUMBERS, enter, switch_on, typed
+from tests.support.signing_in import signed_in
+from tests.support.small import IDS
+
+PAGE = "/p/X/enter"
+BY_SCRIPT = {"X-Requested-With": "fetch"}
+
+
+def test_where_it_is_not_on_nothing_tells_of_a_competition(
+    app: Flask, fresh: Competition, organiser: Account
+) -> None:
+    client = app.test_client()
+    shut, none = client.get(PAGE), client.get("/p/NONE/enter")
+    assert (shut.status_code, shut.text) == (404, none.text.replace("/p/NONE/", "/p/X/"))
+    assert client.post(PAGE, data=typed(fresh)).status_code == 404
+    switch_on(fresh, organiser)
+    page = client.get(PAGE)
+    assert page.status_code == 200
+    assert page.headers["Cache-Control"] == "no-store"
+    assert "单位全称" not in page.text
+    for number in IDS.values():
+        assert number not in page.text
+    change_window(fresh, Window(opens=None, closes=fresh.created_at), organiser)
+    assert "截止" in client.get(PAGE).text
+
+
+def test_a_form_that_is_wrong_comes_back_whole(
+    app: Flask, fresh: Competition, organiser: Account
+) -> None:
+    app.config["WTF_CSRF_ENABLED"] = True
+    switch_on(fresh, organiser)
+    client = app.test_client()
+    link = re.search(r'name="link" value="([^"]+)"', client.get(PAGE).text)
+    assert link is not None
+    wrong = typed(fresh, name="", department="二班") | {"link": link[1]}
+    answer = client.post(PAGE, data=wrong)
+    assert answer.status_code == 400
+    for kept in (NUMBERS[0], "13900001111", "二班", link[1], "有 1 处要改"):
+        assert kept in answer.text
+    told = client.post(PAGE, data=wrong, headers=BY_SCRIPT)
+    assert told.json == {"problem": "有 1 处要改，还没交上去", "problems": {"name": "没填"}}
+    right = wrong | {"name": "自报甲", "photo": (BytesIO(photo(size=(500, 700))), "a.jpg")}
+    done = client.post(PAGE, data=right, headers=BY_SCRIPT)
+    assert done.json == {"url": f"/r/{link[1]}?new=1"}
+    own = client.get(f"/r/{link[1]}")
+    assert own.headers["X-Robots-Tag"] == "noindex, nofollow"
+    assert "自报甲" in own.text
+    assert NUMBERS[0] not in own.text
+    assert client.get(f"/r/{link[1]}/photo.jpg").mimetype == "image/jpeg"
+    assert client.get(f"/r/{new_link()}").status_code == 404
+    assert client.get(f"/r/{new_link()}/photo.jpg").status_code == 404
+
+
+def test_who_holds_the_link_follows_it_to_the_badge(
+    app: Flask, fresh: Competition, organiser: Account
+) -> None:
+    switch_on(fresh, organiser)
+    unit = fresh.units[0]
+    contact = use_card(make_link(unit, fresh, "顾燕", organiser))
+    own, link = enter(fresh)
+    client, address = app.test_client(), f"/r/{link}"
+    assert "等单位联系人确认" in client.get(address).text
+    return_own(unit, fresh, {own.public_id: own.version}, "部门没写", contact)
+    page = client.get(address).text
+    assert "单位退回" in page
+    assert "部门没写" in page
+    assert NUMBERS[0] not in page
+    assert "13900001111" not in page
+    stale = typed(fresh, id_number="") | {"version": "1"}
+    assert client.post(address, data=stale).status_code == 409
+    version = re.search(r'name="version" value="(\d+)"', page)
+    assert version is not None
+    sent = typed(fresh, id_number="", phone="") | {"version": version[1]}
+    assert client.post(address, data=sent).status_code == 303
+    db.session.rollback()
+    assert client.post(f"{address}/take-back").status_code == 303
+    assert "撤回了" in client.get(address).text
+    assert client.post(f"{address}/take-back").status_code == 409
+    assert client.post(f"{address}/delete").status_code == 200
+    assert client.get(address).status_code == 404
+    assert client.post(f"{address}/delete").status_code == 404
+    other, link = enter(fresh, 1)
+    accept_people(fresh, {other.public_id: other.version}, organiser)
+    page = client.get(f"/r/{link}").text
+    badge = re.search(r'href="(/c/[^"]+)"', page)
+    assert badge is not None
+    assert client.get(badge[1]).status_code == 200
+    assert client.post(f"/r/{link}/take-back").status_code == 409
+    assert client.post(f"/r/{link}", data=typed(fresh, 1)).status_code == 409
+
+
+def test_the_contact_and_the_organiser_decide_on_their_pages(
+    app: Flask, fresh: Competition, organiser: Account
+) -> None:
+    app.config["WTF_CSRF_ENABLED"] = False
+    desk = signed_in(app, organiser)
+    assert desk.post("/desk/X/self-entry", data={"open": "yes", "other_units": "yes"}).location
+    page = desk.get("/desk/X/self-entry").text
+    assert "/p/X/enter" in page
+    assert desk.get("/desk/X/self-entry/poster.pdf").data.startswith(b"%PDF")
+    contact = use_card(make_link(fresh.units[0], fresh, "顾燕", organiser))
+    first, _link = enter(fresh)
+    second, _link = enter(fresh, 1)
+    stranger, _link = enter(fresh, 2, unit="*", other_unit="<丙>单位")
+    unit = signed_in(app, contact)
+    page = unit.get("/unit/X/").text
+    assert "2 人自己报了名" in page
+    assert "单位&gt;" not in page
+    refused = unit.post("/unit/X/give-back", data={"who": f"{second.public_id}:1"})
+    assert (refused.status_code, "退回要写原因" in refused.text) == (400, True)
+    back = {"who": f"{second.public_id}:1", "reason": "不是本单位的"}
+    assert unit.post("/unit/X/give-back", data=back).status_code == 302
+    assert unit.post("/unit/X/confirm", data={"who": f"{first.public_id}:1"}).status_code == 302
+    assert unit.post("/unit/X/confirm", data={"who": f"{first.public_id}:1"}).status_code == 409
+    assert unit.post("/unit/X/confirm", data={"who": f"{stranger.public_id}:1"}).status_code == 409
+    edit = unit.get(f"/unit/X/people/{second.public_id}")
+    assert edit.status_code == 302
+    listed = desk.get("/desk/X/applications").text
+    assert "&lt;丙&gt;单位" in listed
+    address = f"/desk/X/applications/{stranger.public_id}/unit"
+    assert desk.post(address, data={"version": "9"}).status_code == 409
+    assert desk.post(address, data={"version": "1"}).status_code == 302
+    assert desk.post("/desk/X/applications/x/unit").status_code == 404
+    db.session.rollback()
+    rows = {row.name: row for row in db.session.scalars(select(Application))}
+    assert rows["自报丙"].unit is not None
+    assert rows["自报丙"].unit.name == "<丙>单位"
+    told = desk.get("/desk/X/").text
+    assert desk.get("/desk/X/applications?show=all").text.count("本人报的") == 3
+    assert told
+
+
+def test_others_see_nothing_and_too_much_is_refused(
+    app: Flask, fresh: Competition, organiser: Account
+) -> None:
+    switch_on(fresh, organiser)
+    own, link = enter(fresh)
+    return_people(fresh, {own.public_id: own.version}, "改", organiser)
+    client = app.test_client()
+    for address in (PAGE, f"/r/{link}"):
+        answer = client.post(address, data={"name": "长" * 20_000})
+        assert answer.status_code == 413, address
+    found = find_own(link)
+    assert found is not None
+    assert found.name == "自报甲"
+    limiter.reset()
+    codes = [client.post(PAGE, data={}).status_code for _try in range(31)]
+    assert (codes[0], codes[-1]) == (400, 429)
+    limiter.reset()
