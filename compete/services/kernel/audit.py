@@ -371,23 +371,6 @@ def told(competition: Competition, *actions: str) -> list[dict[str, Any]]:
     return [after for after in db.session.scalars(query) if isinstance(after, dict)]
 
 
-def newest_told(competition: Competition, *actions: str, key: str) -> dict[str, Any] | None:
-    """What the newest record of these actions says under a key, or None where none has it."""
-    query = (
-        select(AuditEntry.after)
-        .where(AuditEntry.competition_id == competition.id, AuditEntry.action.in_(actions))
-        .order_by(AuditEntry.seq.desc())
-    )
-    for after in db.session.scalars(query.execution_options(yield_per=_FEW)):
-        if isinstance(after, dict) and isinstance(after.get(key), dict):
-            found: dict[str, Any] = after[key]
-            return found
-    return None
-
-
-_FEW = 10
-
-
 def recent(competition: Competition, limit: int = 20) -> list[AuditEntry]:
     """The last rows, newest first."""
     return list(

@@ -15,7 +15,17 @@ from typing import Any
 from sqlalchemy import Select, select
 
 from compete.domain.values import Message, msg, sealed_text
-from compete.models import Competition, Entrant, Event, Judge, Member, RuleVersion, Unit, db
+from compete.models import (
+    AuditEntry,
+    Competition,
+    Entrant,
+    Event,
+    Judge,
+    Member,
+    RuleVersion,
+    Unit,
+    db,
+)
 from compete.models.types import keyed_hash, keyed_hasher
 from compete.services.kernel import audit, is_keyed_hash
 
@@ -107,8 +117,7 @@ def seal_added(competition: Competition) -> dict[str, str]:
 
     Who was sealed is not read again: with 20,000 on the list that took longer than all else.
     """
-    newest = audit.newest_told(competition, *_SEALED_BY, key="people")
-    was = newest.get("entrants") if newest is not None else None
+    was = _newest(competition)
     known = _LAST.pop(competition.id, None)
     stands = known is not None and known.closed() == was
     if known is not None:
@@ -129,6 +138,20 @@ def seal_added(competition: Competition) -> dict[str, str]:
         "members": keyed_hash(_text(_members(competition))),
         **{kind: keyed_hash(text) for kind, text in _others(competition).items()},
     }
+
+
+def _newest(competition: Competition) -> str | None:
+    """What the newest record says of the entrants, without reading those before it."""
+    query = (
+        select(AuditEntry.after)
+        .where(AuditEntry.competition_id == competition.id, AuditEntry.action.in_(_SEALED_BY))
+        .order_by(AuditEntry.seq.desc())
+    )
+    for after in db.session.scalars(query.execution_options(yield_per=_FEW)):
+        if isinstance(after, dict) and isinstance(after.get("people"), dict):
+            said = after["people"].get("entrants")
+            return said if isinstance(said, str) else None
+    return None
 
 
 class GrowingSeal:
@@ -194,7 +217,7 @@ def newest_seal(competition: Competition) -> dict[str, str] | None:
 
 
 _OF_LIST = ("entrants", "members", "rules")
-_CHUNK, _MOST_LISTS = 500, 8
+_CHUNK, _FEW, _MOST_LISTS = 500, 10, 8
 
 
 _SEALED_BY = (
