@@ -55,6 +55,7 @@ def _page(**keys: Any) -> Sample:
         "competition": COMPETITION,
         "event": Link(label="叉车司机", url="#"),
         "title": "叉车司机 改规则",
+        "below": "裁判长和监督都同意才生效；生效以前都照原来的规则算。",
         "chip_of": Chip(text="等监督同意", kind="warn", icon="clock"),
         "reason": "技术文件写的是各占一半",
         "said": ["吴敏 6月30日 16:20 提出"],

@@ -89,6 +89,8 @@ class WatchAct(TypedDict):
 class SheetData(SheetBrief):
     """One sheet whole."""
 
+    rules: str
+    """By which rules it is: another text once those of its module have changed."""
     reminded: str | None
     full: str | None
     rounding: int

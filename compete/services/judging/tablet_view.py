@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Sequence
 from decimal import Decimal
 from enum import StrEnum
 from typing import Any
 
+import msgspec
 from sqlalchemy import or_, select
 from sqlalchemy.orm import contains_eager
 
@@ -188,6 +190,7 @@ def sheet_data(sheet: Sheet) -> SheetData:
     following, expected = _next_sheet(sheet, mine), called_before(sheet, mine)
     return {
         **_brief(sheet, values, slot, bool(called_back_on([sheet]))),
+        "rules": _mark_of(rules, module),
         "reminded": clock_text(standing_reminders([sheet]).get(sheet.id)),
         "full": _text(module.full),
         "rounding": rules.rounding.module,
@@ -243,6 +246,14 @@ def aspect_data(aspect: b.Aspect, typical: Decimal | None = None) -> dict[str, A
         **_limits(aspect),
     }
 
+
+def _mark_of(rules: b.Event, module: b.Module) -> str:
+    """Another text wherever a sheet of the module reads, or comes to, anything else."""
+    said = module.name, module.full, module.panel, module.aspects, module.extra, rules.rounding
+    return hashlib.sha256(msgspec.json.encode(said)).hexdigest()[:_MARK_DIGITS]
+
+
+_MARK_DIGITS = 12
 
 _SENT = [key for key in b.Aspect.__struct_fields__ if key not in ("standard", "extra")]
 

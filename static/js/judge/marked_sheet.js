@@ -20,6 +20,7 @@ export class Desk extends EventTarget {
     this.server = sheet;
     /** The controls are built for these once; what they are given anew is noted on them. */
     this.aspects = withBefore(sheet.aspects, sheet.previous);
+    this.rules = sheet.rules;
     this.journal = journal;
     journal.addEventListener("news", ({ detail }) => this.#heard(detail));
   }
@@ -32,6 +33,11 @@ export class Desk extends EventTarget {
     this.#history = await this.journal.ofSheet(this.server.id);
     this.#changed();
     return this;
+  }
+
+  /** Whether the controls are by rules that are in force no more. */
+  get isOutdated() {
+    return Boolean(this.server.rules && this.rules && this.server.rules !== this.rules);
   }
 
   /** What stands: server and written acts. {values, state, watch, open} */

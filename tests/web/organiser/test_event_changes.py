@@ -67,6 +67,13 @@ def test_a_change_goes_from_the_form_to_the_standings(app: Flask, opened: Panel)
     assert "李二" in said
     records = client_of(app, opened, "").get("/desk/PANEL/").text
     assert "裁判长沈国梁、监督卞志强同意" in records
+    assert "都照这一版算" in chief.get(where).text
+    again = asked(app, opened, **{f"{PAPER}.weight": "45", f"{PRACTICE}.weight": "55"})
+    chief.post(f"{again}/chief")
+    supervisor.post(f"{again}/supervisor")
+    said = chief.get(where).text
+    assert "现在照第 3 版算" in said
+    assert "生效过" in said
 
 
 def test_what_was_typed_stays_where_it_is_refused(app: Flask, opened: Panel) -> None:

@@ -9,8 +9,10 @@ from typing import Any
 import pytest
 from flask import Flask
 
-from compete.models import Decision, db
+from compete.models import Decision, Entrant, Event, Sheet, db
+from compete.services.scoring import live_results
 from tests.support.panels import Panel, bundle_of, client_of, open_panel
+from tests.web.organiser.test_event_pages import fields
 
 PLACES = ("FORK|final|practice", "CRANE|final|practice")
 
@@ -83,3 +85,35 @@ def test_a_penalty_stands_in_the_event_that_was_chosen(app: Flask, desk: Panel) 
 def test_the_tablet_names_the_event_too(app: Flask, desk: Panel) -> None:
     home = client_of(app, desk, "J4").get("/api/home").json
     assert {sheet["module"] for sheet in home["sheets"]} == {"叉车司机 理论", "桥吊司机 理论"}
+
+
+def test_other_rules_of_one_event_leave_the_other_as_it_was(app: Flask, desk: Panel) -> None:
+    with app.app_context():
+        desk.fill_panel("2", "2", "2", entrant="C9")
+        desk.fill(desk.sheet("J4", "C9", "paper"), {"all": "70"})
+        before = live_results(desk.competition).event("FORK")
+        versions = {sheet.id: sheet.version for sheet in _sheets("FORK")}
+    form = "/desk/PANEL/events/rules?event=CRANE"
+    organiser = client_of(app, desk, "")
+    row = "stages[0].modules[1].aspects"
+    # Nobody marked the other event's module of that code: this one's rows are held all the same.
+    assert f'name="{row}[0].gone"' not in organiser.get(form).text
+    assert f'name="{row}[0].gone"' in organiser.get(form.replace("CRANE", "FORK")).text
+    said = fields(organiser.get(form).text) | {f"{row}[0].max": "8", f"{row}[1].max": "18"}
+    where = organiser.post(form, data=said | {"reason": "配分写错了"}).location
+    assert "3 张评分表的得分重新算" in organiser.get(where).text
+    for code, seat in (("C1", "chief"), ("S1", "supervisor")):
+        assert client_of(app, desk, code).post(f"{where}/{seat}").status_code == 302
+    with app.app_context():
+        assert {event.code: event.rules.number for event in desk.competition.events} == {
+            "FORK": 1,
+            "CRANE": 2,
+        }
+        assert live_results(desk.competition).event("FORK") == before
+        assert {sheet.id: sheet.version for sheet in _sheets("FORK")} == versions
+        assert len({sheet.version for sheet in _sheets("CRANE")}) > 1
+
+
+def _sheets(event: str) -> list[Sheet]:
+    found = db.session.query(Sheet).join(Entrant, Entrant.id == Sheet.entrant_id)
+    return found.join(Event, Event.id == Entrant.event_id).filter(Event.code == event).all()

@@ -53,6 +53,8 @@ class EventChangePage:
     event: Link
     """The event with its form of rules; an empty address for who may not open it."""
     title: str
+    below: str
+    """What holds now: these rules, those before, or later ones."""
     chip_of: Chip
     """Its state; `chip` is the macro that draws it."""
     reason: str

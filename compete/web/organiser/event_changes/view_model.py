@@ -28,7 +28,7 @@ from compete.web.organiser.event_changes.shapes import (
     MovedTable,
     SeatLine,
 )
-from compete.web.organiser.event_changes.words import said_of, touched_words
+from compete.web.organiser.event_changes.words import holds_words, said_of, touched_words
 from compete.web.organiser.events.change_words import change_chip, change_line, change_title
 from compete.web.organiser.shapes import Chip, Link, competition_link
 from compete.web.templating import moment
@@ -56,6 +56,7 @@ def describe_event_change(
         competition=competition_link(competition),
         event=Link(label=event.name, url=form or ""),
         title=change_title(change),
+        below=holds_words(change),
         chip_of=change_chip(change),
         reason=change.reason,
         said=said_of(change),

@@ -13,6 +13,18 @@ from compete.services.amending import Redone, Touched
 from compete.web.templating import moment
 
 
+def holds_words(change: RuleChange) -> str:
+    """By which rules all is scored."""
+    if change.state is CorrectionState.ASKED:
+        return _("裁判长和监督都同意才生效；生效以前都照原来的规则算。")
+    if change.number is None:
+        return _("规则没有变。")
+    newest = change.event.rules.number
+    if change.number < newest:
+        return _("后来又换了，现在照第 %(n)s 版算。", n=newest)
+    return _("名次、成绩、奖项都照这一版算。")
+
+
 def said_of(change: RuleChange) -> list[str]:
     """Who asked and who ended it."""
     said = [_("%(who)s %(at)s 提出", who=change.asker.name, at=moment(change.asked_at))]

@@ -20,6 +20,8 @@ def change_title(change: RuleChange) -> str:
 
 def change_chip(change: RuleChange) -> Chip:
     """Its state in a coloured frame."""
+    if change.number is not None and change.number < change.event.rules.number:
+        return Chip(text=_("生效过"), kind="", icon="check-circle")
     return asked_chip(change.state, _waits(change), change.ended_why)
 
 
