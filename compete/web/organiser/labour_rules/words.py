@@ -85,7 +85,12 @@ def fact_words(labour: Labour, names: Mapping[str, str]) -> list[tuple[str, str]
     indicators = {each.code: each.name for each in labour.indicators}
     ties = [key.removeprefix("indicator:") for key in labour.ties]
     if ties:
-        facts.append((_("同分先比"), _("、").join(indicators.get(code, code) for code in ties)))
+        named = [indicators.get(code, code) for code in ties]
+        said = _("、").join(dict.fromkeys(named))
+        if len(set(named)) < len(named):
+            # Scored otherwise from a period on: two indicators of one name, one after another.
+            said = _("%(names)s（中间换过打分办法的，先比换以前各期的，再比换以后的）", names=said)
+        facts.append((_("同分先比"), said))
     return facts
 
 
