@@ -45,6 +45,8 @@ def test_a_change_goes_from_the_form_to_the_standings(app: Flask, opened: Panel)
     assert f'name="{PRACTICE}.gone"' not in page
     assert f'name="{PRACTICE}.aspects[0].gone"' not in page
     assert f'value="more:{PRACTICE}.aspects"' not in page
+    assert f'name="{PRACTICE}.aspects[1].name"' in page
+    assert f'name="{PRACTICE}.aspects[2].name"' not in page
     where = asked(app, opened)
     chief, supervisor = client_of(app, opened, "C1"), client_of(app, opened, "S1")
     overview = chief.get("/desk/PANEL/").text
