@@ -27,3 +27,11 @@ def typed_grade(text: str) -> str:
     """A grade as a unit's form keeps it: its number in words, and anything else as it stands."""
     known = {str(grade): grade for grade in GRADES}
     return say(grade_label(known[text])) if text in known else text or "—"
+
+
+def shift_words(minutes: object) -> str:
+    """`推迟 12 分钟` or `提早 10 分钟`."""
+    number = minutes if isinstance(minutes, int) else 0
+    if number < 0:
+        return _("提早 %(n)s 分钟", n=-number)
+    return _("推迟 %(n)s 分钟", n=number)

@@ -128,6 +128,7 @@ def _arrivals(rows: list[ArrivalRow], counts: list[tuple[str, str, str, int]]) -
         stations=[View(label="全部工位", url="#", current=True)],
         clerk_url="#",
         officials_url="#",
+        floor_url="#",
         live_url="#",
     )
     live = LiveArrivals(

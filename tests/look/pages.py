@@ -21,6 +21,7 @@ from tests.look import draw_samples as draws
 from tests.look import erasure_samples as erasure
 from tests.look import event_change_samples as event_change
 from tests.look import expert_samples as experts
+from tests.look import floor_samples as floor
 from tests.look import hall_samples as hall
 from tests.look import judge_samples as judge
 from tests.look import labour_changes_samples as labour_changes
@@ -229,6 +230,10 @@ PAGES = [
         "arrivals", "organiser/arrivals/arrivals.html", check_in.arrivals, ("desk", "wide", "phone")
     ),
     Look("arrivals-empty", "organiser/arrivals/arrivals.html", check_in.arrivals_empty),
+    Look("floor", "organiser/floor/floor.html", floor.floor, ("desk", "wide", "phone"), BOTH),
+    Look("floor-many", "organiser/floor/floor.html", floor.floor_many, ("desk", "phone")),
+    Look("floor-empty", "organiser/floor/floor.html", floor.floor_empty),
+    Look("floor-times", "organiser/floor/times.html", floor.times, ("desk", "phone")),
     Look("clerk", "check_in/check_in.html", check_in.clerk, ("tall", "wide", "phone"), BOTH),
     Look("clerk-empty", "check_in/check_in.html", check_in.clerk_empty, ("phone",)),
     Look("judge-home", "judge/home.html", judge.home, ("wide", "tall", "phone"), BOTH),

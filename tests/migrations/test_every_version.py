@@ -47,6 +47,7 @@ SUMS = {
     "d1d0755.sqlite.xz": "19272b37e652",
     "d5e1ca4.sqlite.xz": "56b708fd73a9",
     "424d6f2.sqlite.xz": "c2142f0ab5cc",
+    "5af868f.sqlite.xz": "48efe3dd0e10",
 }
 VERSIONS = [name.partition(".")[0] for name in SUMS]
 FILES = dict(zip(VERSIONS, SUMS, strict=True))

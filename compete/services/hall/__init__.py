@@ -13,18 +13,34 @@ from compete.services.hall.board import (
     start_reveal,
     thaw,
 )
+from compete.services.hall.floor import (
+    SILENT_AFTER,
+    AtOneStation,
+    Floor,
+    FloorState,
+    OnFloor,
+    came_at,
+    floor_of,
+)
 from compete.services.hall.now import AtStation, hall_now
 from compete.services.hall.snapshots import first_taken, latest_snapshot, read_table, shown_snapshot
 from compete.services.hall.table import names_open
 
 __all__ = [
+    "SILENT_AFTER",
+    "AtOneStation",
     "AtStation",
+    "Floor",
+    "FloorState",
+    "OnFloor",
     "board_of",
     "break_off",
+    "came_at",
     "change_board",
     "final_rows",
     "find_board",
     "first_taken",
+    "floor_of",
     "freeze",
     "hall_now",
     "latest_snapshot",

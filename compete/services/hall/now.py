@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
@@ -121,7 +122,7 @@ def _coming(
 def _at_stations(stage: b.Stage, sheets: list[Sheet], slots: list[Slot]) -> list[AtStation]:
     """At each station the turn that was started last, if its sheets are still out."""
     places = {(slot.entrant_id, slot.module): slot.station for slot in slots if slot.station}
-    watches = _watches(sheets)
+    watches = watches_of(sheets)
     newest: dict[str, AtStation] = {}
     for sheet in sheets:
         station = places.get((sheet.entrant_id, sheet.module))
@@ -135,12 +136,12 @@ def _at_stations(stage: b.Stage, sheets: list[Sheet], slots: list[Slot]) -> list
             started, stopped = min(started, shown.started), stopped and shown.stopped
         elif shown is not None and shown.started >= started:
             continue
-        full_at = _full_at(stage, sheet.module)
-        newest[station] = AtStation(station, sheet.label, started, stopped, full_at)
+        full = full_at(stage, sheet.module)
+        newest[station] = AtStation(station, sheet.label, started, stopped, full)
     return [newest[station] for station in sorted(newest)][:_MOST_STATIONS]
 
 
-def _watches(sheets: list[Sheet]) -> dict[int, tuple[datetime, bool]]:
+def watches_of(sheets: Sequence[Sheet]) -> dict[int, tuple[datetime, bool]]:
     """For each sheet with a watch started of late: since when, and whether it is stopped."""
     rows = db.session.scalars(
         select(Act)
@@ -171,7 +172,8 @@ def _when(act: Act) -> datetime:
     return said
 
 
-def _full_at(stage: b.Stage, module: str) -> Decimal | None:
+def full_at(stage: b.Stage, module: str) -> Decimal | None:
+    """The seconds that bring full marks in a timed module, or None."""
     for known_module in stage.modules:
         if known_module.code == module:
             for aspect in known_module.aspects:

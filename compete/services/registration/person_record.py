@@ -34,6 +34,7 @@ _ABOUT_PEOPLE = (
 _ABOUT_DECISIONS = "decision.%"
 _OF_MANY = (
     *("entrants.import", "entrants.place", "competition.load", "portrait.import"),
+    *("schedule.delay", "schedule.delay_undone"),
     "entrant.erase",
 )
 

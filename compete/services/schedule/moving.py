@@ -332,7 +332,9 @@ def _swap(entrant: Entrant, own: Slot, theirs: Slot, place: Place) -> Move:
 def _why_not(entrant: Entrant, stage: str, module: str, place: Place) -> Message | None:
     """What stands against somebody at a place: another time of theirs, a judge who stays away."""
     for slot in entrant.slots:
-        if (slot.stage, slot.module) != (stage, module) and _meet(slot, place):
+        if (slot.stage, slot.module) != (stage, module) and overlap(
+            slot, place.starts_at, place.ends_at
+        ):
             assert slot.starts_at is not None
             return msg(
                 "%(name)s 这时在%(module)s",
@@ -357,14 +359,14 @@ def _why_not(entrant: Entrant, stage: str, module: str, place: Place) -> Message
     return None
 
 
-def _meet(slot: Slot, place: Place) -> bool:
+def overlap(slot: Slot, starts: datetime | None, ends: datetime | None) -> bool:
     """Whether two times overlap; one without an end is over as it begins."""
-    if slot.starts_at is None or place.starts_at is None:
+    if slot.starts_at is None or starts is None:
         return False
-    slot_end, place_end = slot.ends_at or slot.starts_at, place.ends_at or place.starts_at
-    if slot.starts_at == place.starts_at:
+    slot_end, other_end = slot.ends_at or slot.starts_at, ends or starts
+    if slot.starts_at == starts:
         return True
-    return slot.starts_at < place_end and place.starts_at < slot_end
+    return slot.starts_at < other_end and starts < slot_end
 
 
 def _key(place: Place, other: Entrant | None) -> str:

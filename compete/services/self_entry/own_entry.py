@@ -14,7 +14,16 @@ from sqlalchemy import func, select
 from sqlalchemy.exc import InvalidRequestError
 
 from compete.domain.values import APPLICATION_MOVES, ApplicationState, Message, move, msg
-from compete.models import Application, Competition, Entrant, Membership, Unit, db, utc_now
+from compete.models import (
+    Application,
+    Competition,
+    Entrant,
+    Membership,
+    ReplacedBadge,
+    Unit,
+    db,
+    utc_now,
+)
 from compete.models.types import token_hash
 from compete.services.kernel import Refused, audit, for_update, unit_of_work
 from compete.services.registration import (
@@ -59,6 +68,15 @@ def entrant_of_application(application: Application) -> Entrant | None:
     """Who it became on the list, alone or as a crew, or None."""
     number = application.entrant_id
     return db.session.get(Entrant, number) if number is not None else None
+
+
+def leads_to_badge(entrant: Entrant) -> bool:
+    """Whether the link may lead on to the badge's page: not once the badge got another code.
+
+    So a desk that learns of a link in the wrong hands cuts it off with a new badge.
+    """
+    replaced = select(ReplacedBadge.id).where(ReplacedBadge.entrant_id == entrant.id)
+    return db.session.scalar(replaced.limit(1)) is None
 
 
 def hand_in_own(

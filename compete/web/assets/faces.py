@@ -21,6 +21,7 @@ FACES: Mapping[str, tuple[str, ...]] = {
         "settling",
         "preview",
         "arrivals",
+        "floor",
         "setup",
         "event_rules",
         "standings",

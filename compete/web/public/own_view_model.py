@@ -29,6 +29,7 @@ from compete.services.self_entry import (
     OTHER_UNIT,
     entrant_of_application,
     has_contact,
+    leads_to_badge,
     new_link,
     own_offer,
     self_entry_of,
@@ -151,7 +152,7 @@ def own_page(
         place=place,
         number=entrant.code if entrant is not None else None,
         badge_url=url_for("public.contestant", token=entrant.badge_token)
-        if entrant is not None and not away
+        if entrant is not None and not away and leads_to_badge(entrant)
         else None,
         steps=_steps(application),
         form=form,
@@ -173,6 +174,8 @@ def _lead(application: Application, entrant: Entrant | None, *, away: bool) -> s
     if away:
         return _("已经退赛。有疑问找组委会。")
     if state is _S.ACCEPTED and entrant is not None:
+        if not leads_to_badge(entrant):
+            return _("报上了。参赛证换过码，时间、地点、成绩扫新参赛证看。")
         return _("报上了。时间、地点、成绩都在参赛证的页面上。")
     return {
         _S.UNCONFIRMED: _("交上去了，等单位联系人确认，再给组委会看。"),

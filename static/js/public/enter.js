@@ -137,7 +137,7 @@ function begin() {
 
   const before = read(key);
   const refused = form.querySelector(".field-error, .message.bad");
-  if (before?.fields && !refused) {
+  if (before?.fields && !refused && fields.some((each) => (before.fields[each.name] ?? each.value) !== each.value)) {
     if (before.link && form.elements.link) form.elements.link.value = before.link;
     for (const each of fields) {
       const value = before.fields[each.name];

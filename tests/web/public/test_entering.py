@@ -15,9 +15,11 @@ from compete.services.registration import (
     accept_people,
     change_window,
     make_link,
+    replace_badge,
     return_people,
 )
 from compete.services.self_entry import (
+    entrant_of_application,
     find_own,
     new_link,
     return_own,
@@ -111,6 +113,13 @@ def test_who_holds_the_link_follows_it_to_the_badge(
     badge = re.search(r'href="(/c/[^"]+)"', page)
     assert badge is not None
     assert client.get(badge[1]).status_code == 200
+    # A new badge cuts the link off from it, into whose hands it may have come.
+    entrant = entrant_of_application(other)
+    assert entrant is not None
+    replace_badge(entrant, "链接给了别人", organiser)
+    page = client.get(f"/r/{link}").text
+    assert "/c/" not in page
+    assert entrant.code in page
     assert client.post(f"/r/{link}/take-back").status_code == 409
     assert client.post(f"/r/{link}", data=typed(fresh, 1)).status_code == 409
 

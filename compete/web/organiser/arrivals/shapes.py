@@ -78,4 +78,6 @@ class ArrivalsPage:
     clerk_url: str
     officials_url: str | None
     """Where a clerk is added."""
+    floor_url: str
+    """The same people by station."""
     live_url: str

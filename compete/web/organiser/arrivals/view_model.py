@@ -126,6 +126,7 @@ def describe_arrivals(competition: Competition, chosen: Chosen) -> ArrivalsPage:
         rounds=[*rounds, whole] if len(rounds) > 1 else [],
         stations=_stations(competition, chosen),
         clerk_url=url_for("check_in.page", code=code),
+        floor_url=url_for("organiser.floor", code=code),
         officials_url=guard.allowed_url("organiser.judges", code=code, people=1),
         live_url=f"{url_for('organiser.arrivals_live', code=code)}?{urlencode(request.args)}",
     )

@@ -31,6 +31,7 @@ from compete.web.organiser.overview.results_words import (
 )
 from compete.web.organiser.overview.rule_words import rule_words
 from compete.web.organiser.overview.seating_words import seating_words
+from compete.web.words import shift_words
 
 
 def record_text(
@@ -214,6 +215,18 @@ def _desk(who: str, what: str, why: str, after: dict[str, Any]) -> Sentences:
             what=what,
             place=after.get("place") or "",
             why=why,
+        ),
+        "schedule.delay": lambda: _(
+            "%(who)s 整批改时间：%(n)s 人%(what)s，理由：%(why)s",
+            who=who,
+            n=len(after.get("moved", ())),
+            what=shift_words(after.get("minutes", 0)),
+            why=why,
+        ),
+        "schedule.delay_undone": lambda: _(
+            "%(who)s 撤销整批改时间，%(n)s 人回到原来的时间",
+            who=who,
+            n=len(after.get("moved", ())),
         ),
         "entrant.withdraw": lambda: _(
             "%(who)s 让 %(what)s 退赛，理由：%(why)s", who=who, what=what, why=why

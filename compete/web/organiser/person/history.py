@@ -20,7 +20,7 @@ from compete.web.language import say
 from compete.web.organiser.person.shapes import ChangedField, HistoryLine
 from compete.web.organiser.person.words import field_words
 from compete.web.templating import near_moment
-from compete.web.words import gender_word, group_word
+from compete.web.words import gender_word, group_word, shift_words
 
 
 def describe_history(
@@ -61,6 +61,8 @@ def _what(record: AuditEntry) -> str:
         "entrant.withdraw": _("退赛"),
         "entrant.return": _("撤回退赛"),
         "entrant.move": _("挪工位（%(where)s）", where=_after(record, "module") or ""),
+        "schedule.delay": _("整批改时间，%(what)s", what=shift_words(_after(record, "minutes"))),
+        "schedule.delay_undone": _("撤销整批改时间"),
         "entrant.exempt": _("特准（%(rule)s）", rule=_rule(record.after)),
         "entrant.exempt_end": _("收回特准（%(rule)s）", rule=_rule(record.before)),
         "badge.replace": _("换新码"),

@@ -1,0 +1,1 @@
+"""现场: the hall of a day by station, and many people's times moved at once."""

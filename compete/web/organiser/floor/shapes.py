@@ -1,0 +1,166 @@
+"""What the pages of the floor show."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from compete.web.organiser.shapes import Choice, CompetitionLink, Link, View
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FloorCount:
+    """How many are in a state, and the way to those alone."""
+
+    key: str
+    icon: str
+    label: str
+    count: int
+    url: str
+    current: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FloorCard:
+    """Somebody at a station, or who comes there next."""
+
+    code: str
+    name: str
+    unit: str
+    person_url: str | None
+    station: str
+    state: str
+    word: str
+    icon: str
+    warn: bool
+    planned: str
+    """When they were to begin."""
+    likely: str
+    """When they will, going by how late the station is; empty where that is as planned."""
+    since: str
+    """ISO time since which they are at work, for a clock that runs; empty for none."""
+    full: str
+    """Seconds that bring full marks, or empty."""
+    note: str
+    note_bad: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FloorColumn:
+    """One station."""
+
+    title: str
+    under: str
+    chip: str
+    chip_kind: str
+    """`ok` or `warn`."""
+    at: Sequence[FloorCard]
+    coming: Sequence[FloorCard]
+    """The next few."""
+    more: int
+    """How many come after those."""
+    done: int
+    all: int
+    marks: Sequence[str]
+    """The state of each, in the order of the plan; none where they are too many."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ToSee:
+    """What wants somebody."""
+
+    title: str
+    where: str
+    text: str
+    icon: str
+    acts: Sequence[Link]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EndOfSession:
+    """Until when a session goes, as planned and as things are."""
+
+    name: str
+    planned: str
+    likely: str
+    late: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Taken:
+    """The last batch that was moved and can be taken back."""
+
+    text: str
+    seq: int
+    url: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FloorPage:
+    """The frame of the page."""
+
+    competition: CompetitionLink
+    days: Sequence[View]
+    list_url: str
+    times_url: str | None
+    live_url: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LiveFloor:
+    """The parts that change while it is open."""
+
+    counts: Sequence[FloorCount]
+    columns: Sequence[FloorColumn]
+    as_rows: bool
+    """Whether the stations are too many to stand side by side."""
+    chosen: Sequence[FloorCard] | None
+    """Those of one state, where one is asked for."""
+    to_see: Sequence[ToSee]
+    waited: str
+    ends: Sequence[EndOfSession]
+    recorded: bool
+    blind: bool
+    updated: str
+    taken: Taken | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MovedRow:
+    """One who would be expected at another time."""
+
+    code: str
+    name: str
+    unit: str
+    place: str
+    before: str
+    after: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TimesPage:
+    """Many people's times, before they are moved."""
+
+    competition: CompetitionLink
+    back_url: str
+    self_url: str
+    day: str
+    day_words: str
+    events: Sequence[Choice]
+    stations: Sequence[Choice]
+    sessions: Sequence[Choice]
+    event: str
+    station: str
+    session: str
+    since: str
+    minutes: str
+    reason: str
+    rows: Sequence[MovedRow]
+    more: int
+    """How many beyond those that are shown."""
+    count: int
+    seen: str
+    why_not: str
+    problem: str
+    """What is wrong with what was sent, beside the reason."""
+    minutes_problem: str

@@ -1,0 +1,384 @@
+"""The hall of a day in words: stations, who is there, who comes next, what wants somebody."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, datetime, timedelta
+from urllib.parse import urlencode
+
+from flask import request, url_for
+from flask_babel import gettext as _
+
+from compete.domain.values import CompetitionState, listed
+from compete.models import AuditEntry, Competition, utc_now
+from compete.services.closing import KIND_WORDS
+from compete.services.hall import (
+    SILENT_AFTER,
+    AtOneStation,
+    Floor,
+    FloorState,
+    OnFloor,
+    came_at,
+    floor_of,
+)
+from compete.services.kernel import local_time, local_today, module_title
+from compete.services.schedule import latest_delay, why_not_taken_back
+from compete.web import guard
+from compete.web.language import say
+from compete.web.organiser.floor.shapes import (
+    EndOfSession,
+    FloorCard,
+    FloorColumn,
+    FloorCount,
+    FloorPage,
+    LiveFloor,
+    Taken,
+    ToSee,
+)
+from compete.web.organiser.shapes import Link, View, competition_link
+from compete.web.templating import clock
+from compete.web.templating import day as day_words
+from compete.web.words import shift_words
+
+_S = FloorState
+ICONS = {
+    _S.MISSING: "dashed-circle",
+    _S.PRESENT: "check-circle",
+    _S.NEXT: "clock",
+    _S.AT: "half-circle",
+    _S.DONE: "check",
+    _S.OUT: "ban",
+}
+SIDE_BY_SIDE = 8
+_COMING, _MOST_MARKS, _MOST_TO_SEE, _MOST_NAMES = 2, 60, 20, 4
+_ON_TIME = timedelta(minutes=2)
+LATE = timedelta(minutes=5)
+"""From so much on who comes later is worth telling."""
+
+
+def asked_day() -> date | None:
+    """The day in the address or the form, if it is one."""
+    try:
+        return date.fromisoformat(request.values.get("day", ""))
+    except ValueError:
+        return None
+
+
+def day_name(at: date) -> str:
+    """`9月16日`, and the year before it where it is not the present one."""
+    return day_words(at, with_year=at.year != local_today().year)
+
+
+def describe_floor(competition: Competition, floor: Floor) -> FloorPage:
+    """The frame of the page."""
+    code = competition.code
+    days = [
+        View(
+            label=day_name(day),
+            url=url_for("organiser.floor", code=code, day=day.isoformat()),
+            current=day == floor.day,
+        )
+        for day in floor.days
+    ]
+    asked = urlencode({key: value for key, value in request.args.items() if value})
+    return FloorPage(
+        competition=competition_link(competition),
+        days=days if len(days) > 1 else [],
+        list_url=url_for("organiser.arrivals", code=code),
+        times_url=_times_url(competition, floor),
+        live_url=f"{url_for('organiser.floor_live', code=code)}?{asked}",
+    )
+
+
+def describe_live(competition: Competition) -> LiveFloor:
+    """The parts that follow what is recorded."""
+    floor, now = floor_of(competition, asked_day()), utc_now()
+    wanted = request.args.get("state", "")
+    counts = floor.counts()
+    cards = [
+        _card(competition, floor, station, it, now)
+        for station in floor.stations
+        for it in station.people
+    ]
+    several = len({station.event for station in floor.stations}) > 1
+    waits = _to_see(competition, floor, now)
+    return LiveFloor(
+        counts=[
+            _count(competition, floor, "", counts.total(), wanted),
+            *(_count(competition, floor, state, counts[state], wanted) for state in ICONS),
+        ],
+        columns=[_column(competition, floor, station, now, several) for station in floor.stations],
+        as_rows=len(floor.stations) > SIDE_BY_SIDE,
+        chosen=[card for card in cards if card.state == wanted] if wanted in set(_S) else None,
+        to_see=[it for _since, it in waits[:_MOST_TO_SEE]],
+        waited=_waited(waits, now),
+        ends=_ends(floor),
+        recorded=floor.recorded,
+        blind=bool(floor.blind),
+        updated=clock(now),
+        taken=_taken(competition),
+    )
+
+
+def word(state: FloorState, recorded: bool) -> str:
+    """A state in a word; who is not checked in is only known where check-ins are recorded."""
+    words = {
+        _S.MISSING: _("没检录") if recorded else _("没开始"),
+        _S.PRESENT: _("已检录"),
+        _S.NEXT: _("候考"),
+        _S.AT: _("在工位"),
+        _S.DONE: _("已完成"),
+        _S.OUT: _("缺考、退出"),
+    }
+    return words[state]
+
+
+def _count(
+    competition: Competition, floor: Floor, state: str, number: int, wanted: str
+) -> FloorCount:
+    return FloorCount(
+        key=state or "all",
+        icon=ICONS[_S(state)] if state else "equals",
+        label=word(_S(state), floor.recorded) if state else _("全部"),
+        count=number,
+        url=url_for(
+            "organiser.floor",
+            code=competition.code,
+            day=floor.day.isoformat() if floor.day else None,
+            state=state or None,
+        ),
+        current=state == (wanted if wanted in set(_S) else ""),
+    )
+
+
+def _column(
+    competition: Competition, floor: Floor, station: AtOneStation, now: datetime, several: bool
+) -> FloorColumn:
+    event = station.people[0].arrival.entrant.event
+    title = module_title(event, station.stage, station.module)
+    waiting = station.waiting
+    chip, kind = _chip(station.late_by)
+    states = [it.state for it in station.people]
+    return FloorColumn(
+        title=station.station or _("没排工位"),
+        under=_("，").join([title, event.name]) if several else title,
+        chip=chip,
+        chip_kind=kind,
+        at=[
+            _card(competition, floor, station, it, now)
+            for it in station.people
+            if it.state is _S.AT
+        ],
+        coming=[_card(competition, floor, station, it, now) for it in waiting[:_COMING]],
+        more=max(0, len(waiting) - _COMING),
+        done=states.count(_S.DONE),
+        all=len(states) - states.count(_S.OUT),
+        marks=[state.value for state in states] if len(states) <= _MOST_MARKS else [],
+    )
+
+
+def _chip(late_by: timedelta | None) -> tuple[str, str]:
+    if late_by is None:
+        return "", ""
+    if abs(late_by) < _ON_TIME:
+        return _("准点"), "ok"
+    minutes = _minutes(late_by)
+    return (
+        (_("晚 %(n)s 分", n=minutes), "warn")
+        if late_by.total_seconds() > 0
+        else (
+            _("早 %(n)s 分", n=minutes),
+            "ok",
+        )
+    )
+
+
+def _minutes(length: timedelta) -> int:
+    return max(1, round(abs(length.total_seconds()) / 60))
+
+
+def _card(
+    competition: Competition,
+    floor: Floor,
+    station: AtOneStation,
+    it: OnFloor,
+    now: datetime,
+) -> FloorCard:
+    entrant = it.arrival.entrant
+    starts = it.slot.starts_at
+    behind = station.late_by if it.state in (_S.NEXT, _S.PRESENT, _S.MISSING) else None
+    likely = starts + behind if starts and behind and behind >= LATE else None
+    note, bad = _note(it, now)
+    silent = it.heard is not None and now - it.heard > SILENT_AFTER
+    runs = it.state is _S.AT and it.since is not None and not silent and not it.stopped
+    return FloorCard(
+        code=entrant.code,
+        name=entrant.name,
+        unit=entrant.unit.name,
+        person_url=guard.allowed_url("organiser.person", code=competition.code, who=entrant.code),
+        station=station.station or _("没排工位"),
+        state=it.state.value,
+        word=say(KIND_WORDS[it.arrival.outcome])
+        if it.state is _S.OUT and it.arrival.outcome in KIND_WORDS
+        else word(it.state, floor.recorded),
+        icon=ICONS[it.state],
+        warn=it.late,
+        planned=clock(starts) if starts else "",
+        likely=clock(likely) if likely else "",
+        since=it.since.isoformat() if runs and it.since else "",
+        full=str(it.full_at) if runs and it.full_at is not None else "",
+        note=note,
+        note_bad=bad,
+    )
+
+
+def _note(it: OnFloor, now: datetime) -> tuple[str, bool]:
+    if it.state is _S.AT and it.heard is not None and now - it.heard > SILENT_AFTER:
+        return _("%(at)s 后没消息", at=clock(it.heard)), True
+    if it.state is _S.AT and it.stopped:
+        return _("停表了，还没交"), False
+    if it.state in (_S.NEXT, _S.PRESENT):
+        return _("%(at)s 检录", at=clock(came_at(it))), False
+    if it.late and it.arrival.closes_at is not None:
+        return _("%(at)s 停止检录", at=clock(it.arrival.closes_at)), True
+    return "", False
+
+
+def _to_see(competition: Competition, floor: Floor, now: datetime) -> list[tuple[datetime, ToSee]]:
+    """What wants somebody, longest wait first."""
+    if floor.day != local_time(now).date():
+        return []
+    found = []
+    for station in floor.stations:
+        if floor.recorded:
+            found += [
+                (it.arrival.closes_at, _missing(competition, station, it, now))
+                for it in station.people
+                if it.late and it.arrival.closes_at is not None
+            ]
+        late = _late(competition, floor, station, now)
+        if late is not None and station.late_by is not None:
+            found.append((now - station.late_by, late))
+    return sorted(found, key=lambda each: each[0])
+
+
+def _missing(competition: Competition, station: AtOneStation, it: OnFloor, now: datetime) -> ToSee:
+    closes = it.arrival.closes_at
+    assert closes is not None
+    text = _(
+        "%(at)s 停止检录，过了 %(n)s 分钟。%(unit)s",
+        at=clock(closes),
+        n=_minutes(now - closes),
+        unit=it.arrival.entrant.unit.name,
+    )
+    return ToSee(
+        title=_("%(name)s 没检录", name=it.arrival.entrant.name),
+        where=station.station,
+        text=text,
+        icon="dashed-circle",
+        acts=_links(
+            (_("记缺考"), absent_url(competition, it)),
+            (_("去检录"), guard.allowed_url("check_in.page", code=competition.code)),
+        ),
+    )
+
+
+def absent_url(competition: Competition, it: OnFloor) -> str | None:
+    """The form on which absence is proposed; in a blind event it asks for the code itself."""
+    if competition.state is not CompetitionState.JUDGING:
+        return None
+    entrant = it.arrival.entrant
+    place = f"{entrant.event.code}|{it.slot.stage}|{it.slot.module}"
+    filled = {"kind": "dns", "reason": _("检录时没到"), "place": place}
+    if not entrant.event.blind:
+        filled["who"] = entrant.code
+    return guard.allowed_url("organiser.decisions", code=competition.code, **filled)
+
+
+def _late(
+    competition: Competition, floor: Floor, station: AtOneStation, now: datetime
+) -> ToSee | None:
+    behind, waiting = station.late_by, station.waiting
+    if behind is None or behind < LATE or not waiting:
+        return None
+    likely = [
+        _("%(name)s %(at)s", name=it.arrival.entrant.name, at=clock(it.slot.starts_at + behind))
+        for it in waiting[:_MOST_NAMES]
+        if it.slot.starts_at is not None
+    ]
+    url = _times_url(
+        competition,
+        floor,
+        event=station.event,
+        station=station.station,
+        minutes=str(_minutes(behind)),
+    )
+    return ToSee(
+        title=_("%(station)s晚 %(n)s 分钟", station=station.station, n=_minutes(behind)),
+        where=_("后面 %(n)s 人", n=len(waiting)),
+        text=_("照现在算：%(names)s", names=say(listed(likely))),
+        icon="clock",
+        acts=_links((_("改后面的时间"), url)),
+    )
+
+
+def _links(*offered: tuple[str, str | None]) -> list[Link]:
+    return [Link(label=label, url=url) for label, url in offered if url]
+
+
+def _times_url(competition: Competition, floor: Floor, **filled: str) -> str | None:
+    open_still = competition.state in (CompetitionState.REGISTERING, CompetitionState.JUDGING)
+    if floor.day is None or not open_still:
+        return None
+    kept = {key: value for key, value in filled.items() if value}
+    return guard.allowed_url(
+        "organiser.floor_times", code=competition.code, day=floor.day.isoformat(), **kept
+    )
+
+
+def _waited(waits: Sequence[tuple[datetime, ToSee]], now: datetime) -> str:
+    if not waits:
+        return ""
+    return _("最早的等了 %(n)s 分钟", n=_minutes(now - waits[0][0]))
+
+
+def _ends(floor: Floor) -> list[EndOfSession]:
+    """Sessions that are going on or still to come, where an end is planned."""
+    ends: dict[str, tuple[datetime, timedelta]] = {}
+    for station in floor.stations:
+        behind = max(station.late_by or timedelta(0), timedelta(0))
+        for it in station.people:
+            if it.slot.ends_at is None or it.state in (_S.DONE, _S.OUT) or not it.slot.session:
+                continue
+            at, most = ends.get(it.slot.session, (it.slot.ends_at, behind))
+            ends[it.slot.session] = max(at, it.slot.ends_at), max(most, behind)
+    return [
+        EndOfSession(
+            name=name,
+            planned=clock(at),
+            likely=clock(at + behind) if behind >= _ON_TIME else "",
+            late=behind >= LATE,
+        )
+        for name, (at, behind) in ends.items()
+    ]
+
+
+def _taken(competition: Competition) -> Taken | None:
+    last = latest_delay(competition)
+    url = guard.allowed_url("organiser.undo_floor_times", code=competition.code)
+    if last is None or url is None or why_not_taken_back(competition, last) is not None:
+        return None
+    return Taken(text=delay_words(last), seq=last.seq, url=url)
+
+
+def delay_words(record: AuditEntry) -> str:
+    """`10:31 吴敏：2 人推迟 12 分钟（叉车液压漏油）`."""
+    told = record.after if isinstance(record.after, dict) else {}
+    return _(
+        "%(at)s %(who)s：%(n)s 人%(what)s（%(why)s）",
+        at=clock(record.at),
+        who=record.actor,
+        n=len(told.get("moved", ())),
+        what=shift_words(told.get("minutes")),
+        why=record.reason or "",
+    )

@@ -1,0 +1,76 @@
+"""现场 by station, its parts that change, and many people's times moved and taken back."""
+
+from __future__ import annotations
+
+from flask import flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_login import current_user
+
+from compete.domain.values import Right
+from compete.models import Competition
+from compete.services.hall import floor_of
+from compete.services.kernel import Refused, local_today
+from compete.services.schedule import check_minutes, delay, undo_delay
+from compete.web import guard
+from compete.web.language import say
+from compete.web.organiser.blueprint import face
+from compete.web.organiser.floor.times import describe_times, read_times
+from compete.web.organiser.floor.view_model import asked_day, describe_floor, describe_live
+from compete.web.organiser.live_parts import live_parts
+from compete.web.pages import fields_of
+from compete.web.refusals import status_of
+
+_PARTS = ("counts", "hall")
+_TIMES = "organiser/floor/times.html"
+
+
+@face.get("/<code>/floor")
+@guard.may(Right.CHECK_IN)
+def floor(competition: Competition) -> ResponseReturnValue:
+    """Who is at which station, who comes next, what wants somebody."""
+    return render_template(
+        "organiser/floor/floor.html",
+        **fields_of(describe_floor(competition, floor_of(competition, asked_day()))),
+        **fields_of(describe_live(competition)),
+    )
+
+
+@face.get("/<code>/floor/live")
+@guard.may(Right.CHECK_IN)
+def floor_live(competition: Competition) -> ResponseReturnValue:
+    """The parts that change."""
+    return live_parts(competition, "organiser/floor", _PARTS, lambda: describe_live(competition))
+
+
+@face.route("/<code>/floor/times", methods=["GET", "POST"])
+@guard.may(Right.RUN_HALL)
+def floor_times(competition: Competition) -> ResponseReturnValue:
+    """Who would be moved, then moved with a reason; what was written stays."""
+    form = request.form if request.method == "POST" else request.args
+    day = asked_day() or floor_of(competition).day or local_today()
+    asked = read_times(form, day)
+    if request.method == "GET":
+        return render_template(_TIMES, **fields_of(describe_times(competition, asked)))
+    try:
+        check_minutes(asked.number or 0)
+        done = delay(
+            *(competition, asked.batch, asked.number or 0),
+            *(asked.reason, form.get("seen", ""), current_user),
+        )
+    except Refused as refused:
+        page = describe_times(competition, asked, say(refused.message))
+        return render_template(_TIMES, **fields_of(page)), status_of(refused)
+    moved = len((done.after or {})["moved"])
+    flash(_("改了 %(n)s 人的时间，他们参赛证的页面和平板上已经是新的", n=moved), "ok")
+    return redirect(url_for("organiser.floor", code=competition.code, day=day.isoformat()))
+
+
+@face.post("/<code>/floor/times/undo")
+@guard.may(Right.RUN_HALL)
+def undo_floor_times(competition: Competition) -> ResponseReturnValue:
+    """Take the last batch back, within ten minutes."""
+    done = undo_delay(competition, request.form.get("seq", 0, type=int), current_user)
+    told = done.after or {}
+    flash(_("撤销了，%(n)s 人回到原来的时间", n=len(told["moved"])), "ok")
+    return redirect(url_for("organiser.floor", code=competition.code, day=told["day"]))
