@@ -5,6 +5,7 @@ For each size, in processor seconds of one process:
 
 - `bare` is reading the workbook with openpyxl (read only) and one bulk insert of as many people;
 - `preview` and `write` are the two jobs that do it for an organiser, with every check and seal;
+- `one person more` is typed by an organiser, the dearest of four, the first of a process;
 - then each page of the lists of contestants and people, the dearest of three times.
 
 The exit status is 1 where at 100,000 the jobs together take over six times the bare work, or
@@ -21,7 +22,7 @@ import tempfile
 import time
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -30,8 +31,9 @@ import openpyxl
 ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT))
 
+from compete.models import Account, Competition  # noqa: E402
 from tests.bench.events import CODE, event_of  # noqa: E402
-from tests.sheets.people import many_rows  # noqa: E402
+from tests.sheets.people import citizen_id, many_rows  # noqa: E402
 
 SIZES = (1_000, 10_000, 100_000)
 MOST_TIMES, MOST_SECONDS = 6.0, 0.100
@@ -96,6 +98,15 @@ def bare(content: bytes, people: int) -> float:
     return timed(work)[0]
 
 
+def add(competition: Competition, number: int, by: Account) -> None:
+    """One person more, as an organiser types him."""
+    from compete.services.registration import add_person
+
+    born = citizen_id(date(2001, 1, 1) + timedelta(days=number), 9)
+    typed = {"unit": competition.units[0].code, "name": f"新来{'甲乙丙丁'[number]}"}
+    add_person(competition, typed | {"id_number": born, "group": "职工"}, by)
+
+
 def measure(people: int, folder: Path) -> bool:
     """One size; whether it keeps the limits."""
     from compete import create_app
@@ -145,6 +156,7 @@ def measure(people: int, folder: Path) -> bool:
         states = set(db.session.scalars(db.select(Job.state)))
         assert states == {JobState.DONE}, states
         client = signed_in(app, organiser)
+        adding = max(timed(lambda n=n: add(competition, n, organiser))[0] for n in range(4))
     times = (previewing + writing) / least
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     print(
@@ -152,6 +164,7 @@ def measure(people: int, folder: Path) -> bool:
         f"{times:.1f} times, peak {peak:.0f} MiB with making the workbook",
         flush=True,
     )
+    print(f"{people:>7} {'one person more':<50} {adding * 1000:6.0f} ms", flush=True)
     dearest = 0.0
     for path in (*_LISTS, *_OTHERS):
         client.get(path)
