@@ -64,6 +64,7 @@ _PAGE = AppealPage(
     subheading="林海涛 · B21 · 洪泽湖港",
     now="2099-09-16T15:18:00+08:00",
     closed=None,
+    reasons=[],
     groups=[
         ItemGroup(whole=_item("f/t", "理论", "59.50 分"), parts=[], open=False),
         ItemGroup(

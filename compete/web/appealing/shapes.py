@@ -100,6 +100,8 @@ class AppealPage:
     """The server's clock (ISO 8601): the countdown goes by it."""
     closed: str | None
     """Why nothing can be filed now, or None."""
+    reasons: Sequence[str]
+    """Why each module is shut, where they are for several reasons."""
     groups: Sequence[ItemGroup]
     kinds: Sequence[Choice]
     cards: Sequence[AppealCard]

@@ -83,8 +83,9 @@ def appeal_page(
         heading=_("提出申诉"),
         subheading=" · ".join((name, entrant.code, entrant.unit.name)),
         now=utc_now().isoformat(),
-        closed=_why_shut(entrant, groups) if shut else None,
+        closed=_why_shut(groups) if shut else None,
         groups=groups,
+        reasons=_reasons(groups) if shut else [],
         kinds=[Choice(value=kind.value, label=say(KIND_WORDS[kind])) for kind in Kind],
         cards=[
             describe_appeal(appeal, act_url, by=by, received=appeal.public_id == received)
@@ -141,12 +142,23 @@ def _groups(
     return groups
 
 
-def _why_shut(entrant: Entrant, groups: list[ItemGroup]) -> str:
+def _why_shut(groups: list[ItemGroup]) -> str:
     """One sentence where all modules say the same, else that each says its own."""
     notes = {group.whole.note for group in groups if group.whole.note}
     if len(notes) == 1:
         return notes.pop()
     return _("现在没有能申诉的，各项的原因写在下面。") if groups else _("没有能申诉的")
+
+
+def _reasons(groups: list[ItemGroup]) -> list[str]:
+    """Why each module cannot be appealed against, where they do not all say the same."""
+    if len({group.whole.note for group in groups if group.whole.note}) == 1:
+        return []
+    return [
+        _("%(name)s：%(why)s", name=group.whole.name, why=group.whole.note)
+        for group in groups
+        if group.whole.note
+    ]
 
 
 def describe_appeal(

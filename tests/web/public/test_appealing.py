@@ -28,6 +28,8 @@ from compete.models import (
 from compete.services.appeals import Outcome, appeals_of, open_appeals, withdraw_appeal
 from compete.services.certificates import issue_award_certificates, unissued_awards
 from compete.services.kernel import Refused, unit_of_work
+from compete.web.appealing import view_model
+from compete.web.appealing.shapes import ItemGroup, ItemRow
 from compete.web.appealing.view_model import steps_of
 from compete.web.extensions import limiter
 from compete.web.public import proof
@@ -311,3 +313,16 @@ def test_what_is_refused_before_the_page_is_told_to_its_script(
         413,
         {"problem": "文件太大了，最大 100 KB"},
     )
+
+
+def test_where_nothing_can_be_appealed_each_module_says_why(app: Flask) -> None:
+    def group(name: str, note: str) -> ItemGroup:
+        row = ItemRow(key=name, name=name, note=note, shut=True, until=None, until_words=None)
+        return ItemGroup(whole=row, parts=[], open=False)
+
+    with app.test_request_context():
+        apart = [group("理论", "这一项的规则不受理"), group("实操", "还没结束")]
+        assert "写在下面" in view_model._why_shut(apart)
+        assert view_model._reasons(apart) == ["理论：这一项的规则不受理", "实操：还没结束"]
+        alike = [group("理论", "还没结束"), group("实操", "还没结束")]
+        assert (view_model._why_shut(alike), view_model._reasons(alike)) == ("还没结束", [])
