@@ -16,6 +16,7 @@ from __future__ import annotations
 
 import io
 import json
+import os
 import resource
 import sys
 import tempfile
@@ -98,6 +99,22 @@ def bare(content: bytes, people: int) -> float:
     return timed(work)[0]
 
 
+def _made_elsewhere(make: Callable[[], bytes]) -> bytes:
+    """What a process of its own makes, so that the peak is that of the two jobs alone."""
+    reading, writing = os.pipe()
+    child = os.fork()
+    if child == 0:
+        os.close(reading)
+        with os.fdopen(writing, "wb") as out:
+            out.write(make())
+        os._exit(0)
+    os.close(writing)
+    with os.fdopen(reading, "rb") as said:
+        content = said.read()
+    assert os.waitpid(child, 0)[1] == 0
+    return content
+
+
 def add(competition: Competition, number: int, by: Account) -> None:
     """One person more, as an organiser types him."""
     from compete.services.registration import add_person
@@ -144,7 +161,9 @@ def measure(people: int, folder: Path) -> bool:
         competition = load_bundle(read_bundle(json.dumps(plain).encode()), by=organiser)
         grant_role(organiser, competition, Role.ORGANISER, by=organiser)
         offer = offer_of(competition)
-        content = write_registration_workbook(offer, many_rows(people, offer))
+        content = _made_elsewhere(
+            lambda: write_registration_workbook(offer, many_rows(people, offer))
+        )
         least = bare(content, people)
         batch = keep_upload(competition, "people.xlsx", content, organiser)
         ask_preview(batch, organiser)
@@ -161,7 +180,7 @@ def measure(people: int, folder: Path) -> bool:
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     print(
         f"{people:>7} bare {least:7.2f} preview {previewing:7.2f} write {writing:7.2f} s: "
-        f"{times:.1f} times, peak {peak:.0f} MiB with making the workbook",
+        f"{times:.1f} times, peak {peak:.0f} MiB",
         flush=True,
     )
     print(f"{people:>7} {'one person more':<50} {adding * 1000:6.0f} ms", flush=True)

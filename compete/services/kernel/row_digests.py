@@ -203,7 +203,8 @@ def _select(name: str) -> tuple[Select[Any], list[str]]:
     table = Base.metadata.tables[name]
     columns = [table.c[column] for column in sealed_columns(name)]
     home, source = _home(table)
-    return select(*columns, home.label("home")).select_from(source), [c.name for c in columns]
+    plain = sealed_columns(name)
+    return select(*columns, home.label("home")).select_from(source), plain
 
 
 def _home(table: Table) -> tuple[ColumnElement[Any], FromClause]:

@@ -75,15 +75,18 @@ def _plain(word: str) -> str:
     return "".join(sign for sign in word.rstrip("12345").casefold() if sign.isalnum())
 
 
-@lru_cache(maxsize=2048)
 def _spoken(name: str) -> tuple[str, ...]:
+    if name[:2] in _COMPOUND:
+        return (*_COMPOUND[name[:2]], *_given(name[2:]))
+    if name[:1] in _SURNAMES:
+        return (_SURNAMES[name[0]], *_given(name[1:]))
+    return _given(name)
+
+
+# In a list of a hundred thousand, given names come again and again.
+@lru_cache(maxsize=16_384)
+def _given(name: str) -> tuple[str, ...]:
     # Its dictionaries take longer to read in than all of ours: a start does not wait for them.
     from pypinyin import Style, lazy_pinyin
 
-    head: tuple[str, ...] = ()
-    rest = name
-    if name[:2] in _COMPOUND:
-        head, rest = _COMPOUND[name[:2]], name[2:]
-    elif name[:1] in _SURNAMES:
-        head, rest = (_SURNAMES[name[0]],), name[1:]
-    return (*head, *lazy_pinyin(rest, style=Style.TONE3, neutral_tone_with_five=True))
+    return tuple(lazy_pinyin(name, style=Style.TONE3, neutral_tone_with_five=True))

@@ -13,9 +13,8 @@ from flask_babel import ngettext
 from compete.domain.bundle import Indicator, Labour
 from compete.domain.values import Better, Missing, ScoringType, plain
 from compete.models import LabourRuleChange
-from compete.web.organiser.differing import ChangeLine, asked_chip
+from compete.web.organiser.differing import ChangeLine, asked_chip, asked_words
 from compete.web.organiser.shapes import Chip
-from compete.web.templating import moment
 
 
 def kind_words(each: Indicator) -> str:
@@ -110,10 +109,5 @@ def change_line(change: LabourRuleChange) -> ChangeLine:
         title=change_title(change),
         url=url_for("organiser.rule_change", code=change.competition.code, number=change.id),
         state=change_chip(change),
-        said=_(
-            "%(who)s %(at)s 提出：%(why)s",
-            who=change.asker.name,
-            at=moment(change.asked_at),
-            why=change.reason,
-        ),
+        said=asked_words(change.asker.name, change.asked_at, change.reason),
     )
