@@ -291,6 +291,9 @@ def organisers() -> Sample:
         barred=["judgement"],
         types=[Choice(value="judgement", label="评判分（裁判按档评）")],
         error="小时和人数写整数",
+        why="",
+        asks_why=True,
+        asked=None,
     )
     waits = replace(
         _DETAIL,
