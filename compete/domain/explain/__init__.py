@@ -21,6 +21,7 @@ from compete.domain.explain.steps import (
     every_step,
     number,
 )
+from compete.domain.explain.team_ranks import team_tie_told
 from compete.domain.scoring import Scorer
 from compete.domain.values import Kind
 
@@ -45,6 +46,7 @@ __all__ = [
     "rule_words",
     "separated_by",
     "signed",
+    "team_tie_told",
 ]
 
 

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from compete.domain.awards import Dealt, reaches
 from compete.domain.bundle import Award
 from compete.domain.explain.steps import Step, StepKind, codes, number
+from compete.domain.explain.team_ranks import team_tie_told
 from compete.domain.ranking import ItemState
 from compete.domain.scoring import EventScorer
 from compete.domain.values import Message, Number, TeamMethod, divided, equation, exact, msg, show
@@ -76,11 +79,31 @@ def team_steps(event: EventScorer, code: str) -> list[Step]:
     total = show(score.total, teams.places)
     text = msg("%(team)s 队：第 %(rank)s 名，总分 %(total)s", team=team, rank=rank, total=total)
     lines = [Step(kind=StepKind.TEAM, text=counted)]
+    lines += [Step(kind=StepKind.TEAM, text=text) for text in _beside(event, team)]
     if code not in score.members:
         lines.append(Step(kind=StepKind.TEAM, text=msg("本人的成绩没有计入代表队")))
     won = (_given_step(dealt, team) for dealt in event.awards.deal_teams())
     lines += [step for step in won if step is not None]
     return [Step(kind=StepKind.TEAM, code=team, text=text, steps=tuple(lines))]
+
+
+def _beside(event: EventScorer, team: str) -> Iterator[Message]:
+    """How the team stands to its neighbours with the same total."""
+    teams = event.teams
+    assert teams is not None
+    order, ranks = teams.standing.codes(), teams.standing.by_code()
+    place = order.index(team)
+    for other in (*order[:place][-1:], *order[place + 1 :][:1]):
+        is_after = order.index(other) < place
+        why = team_tie_told(event, *((other, team) if is_after else (team, other)))
+        if why is None:
+            continue
+        if ranks[other] == ranks[team]:
+            yield msg("与 %(other)s 并列：%(why)s", other=other, why=why)
+        elif is_after:
+            yield msg("在 %(other)s 之后：%(why)s", other=other, why=why)
+        else:
+            yield msg("在 %(other)s 之前：%(why)s", other=other, why=why)
 
 
 def _team_total(event: EventScorer, team: str) -> Message:

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 
 from sqlalchemy import Select, func, select
 
 from compete.domain import bundle as b
-from compete.models import Act, Entrant, Event, Sheet, db
+from compete.models import Act, Entrant, Event, PaperEntry, Sheet, db
 from compete.services.sheets import VALUE_KINDS, standing_locks
 
 Place = tuple[str, str]
@@ -21,7 +21,8 @@ _WHERE = (Sheet.stage, Sheet.module, Act.aspect)
 
 @dataclass(frozen=True, slots=True)
 class Marked:
-    """What was ever marked in an event; what was taken back since counts, it stays on record.
+    """What was ever marked in an event; what was taken back since counts, it stays on record,
+    and so does a paper of which one recorder read it.
 
     `sheets`: on how many sheets there is anything of an aspect, by place and its code. `judges`:
     the most who marked one entrant, by place. `locked`: places that are locked, or a session of
@@ -71,10 +72,25 @@ def marked_in(event: Event) -> Marked:
     most = select(each.c.stage, each.c.module, func.max(each.c.judges)).group_by(
         each.c.stage, each.c.module
     )
+    for stage, module, aspect in _read_from_paper(event):
+        sheets[stage, module].setdefault(aspect, 1)
     judges = {(stage, module): n for stage, module, n in db.session.execute(most).tuples()}
     locks = standing_locks(event.competition)
     locked = frozenset((lock.stage, lock.module) for lock in locks if lock.event_id == event.id)
     return Marked(dict(sheets), judges, locked)
+
+
+def _read_from_paper(event: Event) -> Iterator[tuple[str, str, str]]:
+    """Aspects of papers that one recorder has read: the second is compared with it."""
+    query = (
+        select(Sheet.stage, Sheet.module, PaperEntry.values)
+        .join(Sheet, Sheet.id == PaperEntry.sheet_id)
+        .join(Entrant, Entrant.id == Sheet.entrant_id)
+        .where(Entrant.event_id == event.id, PaperEntry.settled_at.is_(None))
+    )
+    for stage, module, values in db.session.execute(query).tuples():
+        for aspect in values:
+            yield stage, module, aspect
 
 
 def given_values(event: Event) -> dict[tuple[str, str, str], dict[Decimal, int]]:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import NamedTuple
 
 from flask_babel import gettext as _
 
 from compete.domain.values import CorrectionState
 from compete.web.organiser.shapes import Chip
+from compete.web.templating import moment
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,6 +83,11 @@ def asked_chip(state: CorrectionState, waits: str, why: str | None) -> Chip:
     if why is None:
         return Chip(text=_("已撤回"), kind="", icon="undo")
     return Chip(text=_("没同意"), kind="bad", icon="ban")
+
+
+def asked_words(who: str, at: datetime, why: str) -> str:
+    """Who asked for a change, when and why."""
+    return _("%(who)s %(at)s 提出：%(why)s", who=who, at=moment(at), why=why)
 
 
 def _whole(said: Said) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from decimal import Decimal
 
 import pytest
 from flask import Flask
@@ -27,7 +28,7 @@ from compete.services.amending import (
     waiting_changes,
     withdraw_change,
 )
-from compete.services.closing import ask_unlock, confirm_unlock, lock_module
+from compete.services.closing import ask_unlock, confirm_unlock, enter_paper, lock_module
 from compete.services.competitions import (
     AspectDraft,
     ModuleDraft,
@@ -293,6 +294,25 @@ def test_whose_card_another_had_in_hand_is_no_other_person(panel: Panel) -> None
         agree_change(change, Seat.CHIEF, chief)
     seat = seats_of(change, chief)[0]
     assert (seat.open, "看过你的登录卡" in str(seat.why_not)) == (False, True)
+
+
+def test_who_had_the_others_card_in_hand_does_not_agree_beside_them(panel: Panel) -> None:
+    change = ask(panel, lighter(panel))
+    chief, supervisor = panel.account("C1"), panel.account("S1")
+    standing_card(chief)
+    agree_change(change, Seat.CHIEF, chief)
+    assert show_card(chief, panel.competition, supervisor) is not None
+    with pytest.raises(Refused, match="你看过沈国梁的登录卡"):
+        agree_change(change, Seat.SUPERVISOR, supervisor)
+    assert "你看过沈国梁的登录卡" in str(seats_of(change, supervisor)[1].why_not)
+
+
+def test_a_paper_that_one_recorder_has_read_keeps_its_rows(panel: Panel) -> None:
+    read = {"smooth": Decimal(2), "work": Decimal("17.5")}
+    enter_paper(panel.sheet("J1"), read, signed=True, by=panel.account("R1"))
+    module = draft_in_force(panel.competition.events[0]).stages[0].modules[PRACTICE]
+    ((_where, said),) = refused(panel, of_rows(panel, *module.aspects[1:]))
+    assert "“操作平稳”已经评了 1 张，不能去掉" in said
 
 
 def test_a_seat_that_nobody_can_take_is_told(panel: Panel) -> None:

@@ -232,6 +232,7 @@ def test_the_unit_touches_what_is_its_own_alone(
     fresh: Competition, organiser: Account, contact: Account
 ) -> None:
     unit = fresh.units[0]
+    before = quota_of(unit, fresh).used
     switch_on(fresh, organiser)
     own, _link = enter(fresh)
     theirs, _link = enter(fresh, 1, unit=fresh.units[1].code)
@@ -250,7 +251,7 @@ def test_the_unit_touches_what_is_its_own_alone(
     with pytest.raises(Refused, match="先选人"):
         confirm_own(unit, fresh, {}, contact)
     # Who was given back may never come again, and keeps nobody's place.
-    change_window(fresh, Window(quota=quota_of(unit, fresh).used + 1), organiser)
+    change_window(fresh, Window(quota=before + 1), organiser)
     assert quota_of(unit, fresh).left == 1
     late, _link = enter(fresh, 2)
     confirm_own(unit, fresh, seen(late), contact)

@@ -45,6 +45,8 @@ def test_a_change_goes_from_the_form_to_the_standings(app: Flask, opened: Panel)
     assert f'name="{PRACTICE}.gone"' not in page
     assert f'name="{PRACTICE}.aspects[0].gone"' not in page
     assert f'value="more:{PRACTICE}.aspects"' not in page
+    assert f'name="{PRACTICE}.aspects[1].name"' in page
+    assert f'name="{PRACTICE}.aspects[2].name"' not in page
     where = asked(app, opened)
     chief, supervisor = client_of(app, opened, "C1"), client_of(app, opened, "S1")
     overview = chief.get("/desk/PANEL/").text
@@ -84,7 +86,9 @@ def test_what_was_typed_stays_where_it_is_refused(app: Flask, opened: Panel) -> 
     kind = f"{PRACTICE}.aspects[0].type"
     sent = desk.post(FORM, data=form | LIGHTER | {kind: "score", "name": "叉车"})
     assert sent.status_code == 400
-    assert "“操作平稳”已经评了，类型不能改" in sent.text
+    # At the field, and above the long form with its place.
+    assert sent.text.count("“操作平稳”已经评了，类型不能改") == 2
+    assert "第 1 个赛段 › 第 2 个模块 › 第 1 个评分点 › 类型" in sent.text
     again = fields(sent.text)
     assert (again[kind], again["name"]) == ("score", "叉车")
     assert "技术文件写的是各半" in sent.text

@@ -12,6 +12,7 @@ from compete.domain.bundle import read_bundle
 from compete.domain.scoring import Scorer
 from compete.web.conditions import describe_conditions
 from compete.web.organiser.standings.explained_row import describe_explained_row, why_refused
+from compete.web.organiser.standings.teams import describe_teams
 
 FORKLIFT = Path(__file__).parents[2] / "examples/port-forklift.bundle.json"
 
@@ -35,6 +36,40 @@ def test_the_one_ahead_is_named_with_both_values(app: Flask, scorer: Scorer, cod
     last = results_of(app, scorer, code)[-1]
     assert last == f"{names['B14']} 在前：实操成绩 95.00 > 94.00"
     assert results_of(app, scorer, code, "en")[-1].startswith(f"{names['B14']} is ahead: ")
+
+
+def equals() -> Scorer:
+    """B07 judged as B14 in everything, and with B08 in the team as B04's with B05."""
+    plain = json.loads(FORKLIFT.read_bytes())
+    pairs = {"B14": "B07", "B04": "B07", "B05": "B08", "B41": "B42", "B06": "B09"}
+    for kind in ("marks", "times"):
+        rows = [row for row in plain.get(kind, []) if row["entrant"] not in pairs]
+        copied = [
+            row | {"entrant": code}
+            for code, like in pairs.items()
+            for row in plain.get(kind, [])
+            if row["entrant"] == like
+        ]
+        plain[kind] = rows + copied
+    for kind in ("outcomes", "penalties"):
+        alike = {*pairs, *pairs.values()}
+        plain[kind] = [row for row in plain.get(kind, []) if row["entrant"] not in alike]
+    return Scorer(read_bundle(json.dumps(plain).encode()))
+
+
+def test_who_shares_a_place_is_not_sent_to_a_next_key(app: Flask) -> None:
+    assert results_of(app, equals(), "B07")[-1] == "相同，没有下一项了"
+
+
+def test_teams_with_one_total_say_why_they_stand_so(app: Flask) -> None:
+    scorer = equals()
+    event = scorer.events["FORK"]
+    with app.test_request_context():
+        teams = describe_teams(event, scorer.bundle, scorer.results.events[0])
+    assert teams is not None
+    notes = {team.name: list(team.notes or ()) for team in teams.rows}
+    assert notes["江北港代表队"] == ["和江南港代表队：总分和各并列项都相同"]
+    assert notes["江南港代表队"] == []
 
 
 def test_conditions_give_the_facts(app: Flask, scorer: Scorer) -> None:

@@ -6,9 +6,8 @@ from flask import url_for
 from flask_babel import gettext as _
 
 from compete.models import RuleChange
-from compete.web.organiser.differing import ChangeLine, asked_chip
+from compete.web.organiser.differing import ChangeLine, asked_chip, asked_words
 from compete.web.organiser.shapes import Chip
-from compete.web.templating import moment
 
 
 def change_title(change: RuleChange) -> str:
@@ -32,12 +31,7 @@ def change_line(change: RuleChange) -> ChangeLine:
         title=change_title(change),
         url=url_for("organiser.event_change", code=code, number=change.id),
         state=change_chip(change),
-        said=_(
-            "%(who)s %(at)s 提出：%(why)s",
-            who=change.asker.name,
-            at=moment(change.asked_at),
-            why=change.reason,
-        ),
+        said=asked_words(change.asker.name, change.asked_at, change.reason),
     )
 
 

@@ -111,21 +111,24 @@ def rules_page(
     to be others once judging has begun.
     """
     rules, competition = rules_of(event), event.competition
+    begun = why_rules_stay(event) is not None
+    why = why_no_change(event) if begun else None
+    proposes = begun and why is None
     told = dict(told or {})
     others = []
     for found in problems:
         field = field_of(found, draft)
-        if field is None or field in told:
+        if proposes or field is None or field in told:
+            # Of a form that is long already, what judging stands in the way of is told above too.
             others.append(Trouble(place=place_words(found.path), what=say(found.message)))
-        elif words := _words(found.path):
+        if field is None or field in told:
+            continue
+        if words := _words(found.path):
             told[field] = words
         elif is_left_empty(field, draft):
             told[field] = _("这里要填")
         else:
             told[field] = say(found.message)
-    proposes = why_rules_stay(event) is not None
-    why = why_no_change(event) if proposes else None
-    proposes = proposes and why is None
     marked = marked_in(event).sheets if proposes else {}
     return RulesPage(
         competition=competition_link(competition),

@@ -13,9 +13,8 @@ from flask_babel import ngettext
 from compete.domain.bundle import Indicator, Labour
 from compete.domain.values import Better, Missing, ScoringType, plain
 from compete.models import LabourRuleChange
-from compete.web.organiser.differing import ChangeLine, asked_chip
+from compete.web.organiser.differing import ChangeLine, asked_chip, asked_words
 from compete.web.organiser.shapes import Chip
-from compete.web.templating import moment
 
 
 def kind_words(each: Indicator) -> str:
@@ -85,7 +84,12 @@ def fact_words(labour: Labour, names: Mapping[str, str]) -> list[tuple[str, str]
     indicators = {each.code: each.name for each in labour.indicators}
     ties = [key.removeprefix("indicator:") for key in labour.ties]
     if ties:
-        facts.append((_("同分先比"), _("、").join(indicators.get(code, code) for code in ties)))
+        named = [indicators.get(code, code) for code in ties]
+        said = _("、").join(dict.fromkeys(named))
+        if len(set(named)) < len(named):
+            # Scored otherwise from a period on: two indicators of one name, one after another.
+            said = _("%(names)s（中间换过打分办法的，先比换以前各期的，再比换以后的）", names=said)
+        facts.append((_("同分先比"), said))
     return facts
 
 
@@ -105,10 +109,5 @@ def change_line(change: LabourRuleChange) -> ChangeLine:
         title=change_title(change),
         url=url_for("organiser.rule_change", code=change.competition.code, number=change.id),
         state=change_chip(change),
-        said=_(
-            "%(who)s %(at)s 提出：%(why)s",
-            who=change.asker.name,
-            at=moment(change.asked_at),
-            why=change.reason,
-        ),
+        said=asked_words(change.asker.name, change.asked_at, change.reason),
     )

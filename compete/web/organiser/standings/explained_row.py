@@ -52,7 +52,12 @@ def describe_explained_row(
         compare = Comparison(
             names=[name, other],
             rows=[
-                _compared(line, {entrant: name, explained.neighbour: other}, entrant)
+                _compared(
+                    line,
+                    {entrant: name, explained.neighbour: other},
+                    entrant,
+                    is_last=line is explained.compared[-1],
+                )
                 for line in explained.compared
             ],
         )
@@ -69,11 +74,11 @@ def _branch(step: Step) -> Branch:
     return Branch(text=say(step.text), met=step.met, steps=[_branch(inner) for inner in step.steps])
 
 
-def _compared(line: Compared, names: dict[str, str], entrant: str) -> ComparedRow:
+def _compared(line: Compared, names: dict[str, str], entrant: str, *, is_last: bool) -> ComparedRow:
     """A tie key of two people: who is ahead by it, and by what."""
     key, values = say(line.key), [line.mine, line.other]
     if line.ahead is None:
-        result = _("相同，比下一项")
+        result = _("相同，没有下一项了") if is_last else _("相同，比下一项")
     else:
         better, worse = values if line.ahead == entrant else reversed(values)
         result = _(

@@ -9,8 +9,10 @@ from flask_babel import gettext as _
 
 from compete.domain import bundle as b
 from compete.domain.bundle import EventResults, participants
+from compete.domain.explain import team_tie_told
 from compete.domain.scoring import EventScorer
 from compete.domain.values import TeamMethod
+from compete.web.language import say
 from compete.web.organiser.shapes import Link
 from compete.web.organiser.standings.shapes import TeamRow, Teams
 
@@ -35,12 +37,16 @@ def describe_teams(scorer: EventScorer, bundle: b.Bundle, event: EventResults) -
     note = _("%(n)s 名队员总成绩%(method)s", n=rule.best, method=method)
     if not rule.require_full:
         note = _("%(note)s，报名不到 %(least)s 人不排名，没成绩的计 0", note=note, least=least)
-    rows = []
+    rows: list[TeamRow] = []
+    before: str | None = None
     for row in event.teams:
         sums = [totals[member] or "—" for member in row.members]
         notes = []
         if row.rank is None:
             notes.append(_why_unranked(rule, len(row.members), people[row.team]))
+        elif before is not None and (why := team_tie_told(scorer, before, row.team)):
+            notes.append(_("和%(other)s：%(why)s", other=names[before], why=say(why)))
+        before = row.team
         rows.append(
             TeamRow(
                 rank=row.rank,
