@@ -108,7 +108,7 @@ def _live(**more: Any) -> LiveFloor:
                 for key, n in numbers.items()
             ),
         ],
-        **{"columns": _columns(), "as_rows": False, "chosen": None},
+        **{"columns": _columns(), "as_rows": False, "chosen": None, "beyond": 0},
         "to_see": [
             ToSee(
                 title="钱海峰 没检录",

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from enum import StrEnum
+from typing import NamedTuple
 
 from sqlalchemy import func, select
 
@@ -99,6 +100,13 @@ class Floor:
         return Counter(it.state for station in self.stations for it in station.people)
 
 
+class _Sheet(NamedTuple):
+    """What of a sheet says where it stands."""
+
+    id: int
+    state: SheetState
+
+
 _WAITING = (FloorState.NEXT, FloorState.PRESENT, FloorState.MISSING)
 Place = tuple[int, str, str]
 """Entrant, stage, module."""
@@ -127,8 +135,9 @@ def floor_of(
     }
     blind = frozenset(event.code for event in competition.events if event.blind)
     sheets = _sheets(competition)
-    out = [sheet for own in sheets.values() for sheet in own if sheet.state not in HANDED_IN]
-    watches = watches_of(out)
+    watches = watches_of(
+        [sheet.id for own in sheets.values() for sheet in own if sheet.state not in HANDED_IN]
+    )
     recorded = is_check_in_recorded(competition)
     groups: dict[tuple[str, str, str, str], list[OnFloor]] = defaultdict(list)
     for slot in here:
@@ -166,11 +175,11 @@ def _day(days: Sequence[date], wanted: date | None) -> date | None:
     return coming[0] if coming else days[-1] if days else None
 
 
-def _sheets(competition: Competition) -> Mapping[Place, Sequence[Sheet]]:
+def _sheets(competition: Competition) -> Mapping[Place, Sequence[_Sheet]]:
     """By place, those of events that are not blind."""
-    found: dict[Place, list[Sheet]] = defaultdict(list)
+    found: dict[Place, list[_Sheet]] = defaultdict(list)
     query = (
-        select(Sheet)
+        select(Sheet.entrant_id, Sheet.stage, Sheet.module, Sheet.id, Sheet.state)
         .join(Entrant, Entrant.id == Sheet.entrant_id)
         .join(Event, Event.id == Entrant.event_id)
         .where(
@@ -181,13 +190,13 @@ def _sheets(competition: Competition) -> Mapping[Place, Sequence[Sheet]]:
         )
         .order_by(Sheet.id)
     )
-    for sheet in db.session.scalars(query):
-        found[sheet.entrant_id, sheet.stage, sheet.module].append(sheet)
+    for entrant, stage, module, number, state in db.session.execute(query).tuples():
+        found[entrant, stage, module].append(_Sheet(number, state))
     return found
 
 
 def _person(
-    slot: Slot, arrival: Arrival, sheets: Sequence[Sheet], watches: Watches, recorded: bool
+    slot: Slot, arrival: Arrival, sheets: Sequence[_Sheet], watches: Watches, recorded: bool
 ) -> OnFloor:
     if arrival.outcome is not None:
         return OnFloor(arrival, slot, FloorState.OUT)
@@ -211,7 +220,7 @@ def _queue(group: list[OnFloor], recorded: bool) -> list[OnFloor]:
 
 
 def _tell_work(
-    people: Sequence[OnFloor], sheets: Mapping[Place, Sequence[Sheet]], watches: Watches
+    people: Sequence[OnFloor], sheets: Mapping[Place, Sequence[_Sheet]], watches: Watches
 ) -> None:
     """Since when each of those at a station is at work, and when they were last heard of."""
     at_work = [it for it in people if it.state is FloorState.AT]

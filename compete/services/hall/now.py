@@ -122,7 +122,7 @@ def _coming(
 def _at_stations(stage: b.Stage, sheets: list[Sheet], slots: list[Slot]) -> list[AtStation]:
     """At each station the turn that was started last, if its sheets are still out."""
     places = {(slot.entrant_id, slot.module): slot.station for slot in slots if slot.station}
-    watches = watches_of(sheets)
+    watches = watches_of([sheet.id for sheet in sheets if sheet.state not in HANDED_IN])
     newest: dict[str, AtStation] = {}
     for sheet in sheets:
         station = places.get((sheet.entrant_id, sheet.module))
@@ -141,12 +141,12 @@ def _at_stations(stage: b.Stage, sheets: list[Sheet], slots: list[Slot]) -> list
     return [newest[station] for station in sorted(newest)][:_MOST_STATIONS]
 
 
-def watches_of(sheets: Sequence[Sheet]) -> dict[int, tuple[datetime, bool]]:
-    """For each sheet with a watch started of late: since when, and whether it is stopped."""
+def watches_of(sheets: Sequence[int]) -> dict[int, tuple[datetime, bool]]:
+    """By number of those with a watch started of late: since when, and whether it is stopped."""
     rows = db.session.scalars(
         select(Act)
         .where(
-            Act.sheet_id.in_([sheet.id for sheet in sheets if sheet.state not in HANDED_IN]),
+            Act.sheet_id.in_(sheets),
             Act.kind.in_(("watch_start", "watch_stop")),
             Act.held_at > utc_now() - _LONGEST_TURN,
         )

@@ -115,7 +115,9 @@ class LiveFloor:
     as_rows: bool
     """Whether the stations are too many to stand side by side."""
     chosen: Sequence[FloorCard] | None
-    """Those of one state, where one is asked for."""
+    """The first of one state, where one is asked for."""
+    beyond: int
+    """How many are in it besides."""
     to_see: Sequence[ToSee]
     waited: str
     ends: Sequence[EndOfSession]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
+from itertools import islice
 from urllib.parse import urlencode
 
 from flask import request, url_for
@@ -19,7 +20,6 @@ from compete.services.hall import (
     FloorState,
     OnFloor,
     came_at,
-    floor_of,
 )
 from compete.services.kernel import local_time, local_today, module_title
 from compete.services.schedule import latest_delay, why_not_taken_back
@@ -50,6 +50,7 @@ ICONS = {
     _S.OUT: "ban",
 }
 SIDE_BY_SIDE = 8
+MOST_CHOSEN = 200
 _COMING, _MOST_MARKS, _MOST_TO_SEE, _MOST_NAMES = 2, 60, 20, 4
 _ON_TIME = timedelta(minutes=2)
 LATE = timedelta(minutes=5)
@@ -90,16 +91,11 @@ def describe_floor(competition: Competition, floor: Floor) -> FloorPage:
     )
 
 
-def describe_live(competition: Competition) -> LiveFloor:
+def describe_live(competition: Competition, floor: Floor) -> LiveFloor:
     """The parts that follow what is recorded."""
-    floor, now = floor_of(competition, asked_day()), utc_now()
+    now = utc_now()
     wanted = request.args.get("state", "")
     counts = floor.counts()
-    cards = [
-        _card(competition, floor, station, it, now)
-        for station in floor.stations
-        for it in station.people
-    ]
     several = len({station.event for station in floor.stations}) > 1
     waits = _to_see(competition, floor, now)
     return LiveFloor(
@@ -109,7 +105,8 @@ def describe_live(competition: Competition) -> LiveFloor:
         ],
         columns=[_column(competition, floor, station, now, several) for station in floor.stations],
         as_rows=len(floor.stations) > SIDE_BY_SIDE,
-        chosen=[card for card in cards if card.state == wanted] if wanted in set(_S) else None,
+        chosen=_chosen(competition, floor, wanted, now) if wanted in set(_S) else None,
+        beyond=max(0, counts[_S(wanted)] - MOST_CHOSEN) if wanted in set(_S) else 0,
         to_see=[it for _since, it in waits[:_MOST_TO_SEE]],
         waited=_waited(waits, now),
         ends=_ends(floor),
@@ -118,6 +115,16 @@ def describe_live(competition: Competition) -> LiveFloor:
         updated=clock(now),
         taken=_taken(competition),
     )
+
+
+def _chosen(competition: Competition, floor: Floor, wanted: str, now: datetime) -> list[FloorCard]:
+    """The first who are in a state, by station and time."""
+    found = (
+        (station, it) for station in floor.stations for it in station.people if it.state == wanted
+    )
+    return [
+        _card(competition, floor, station, it, now) for station, it in islice(found, MOST_CHOSEN)
+    ]
 
 
 def word(state: FloorState, recorded: bool) -> str:

@@ -29,10 +29,11 @@ _TIMES = "organiser/floor/times.html"
 @guard.may(Right.CHECK_IN)
 def floor(competition: Competition) -> ResponseReturnValue:
     """Who is at which station, who comes next, what wants somebody."""
+    now = floor_of(competition, asked_day())
     return render_template(
         "organiser/floor/floor.html",
-        **fields_of(describe_floor(competition, floor_of(competition, asked_day()))),
-        **fields_of(describe_live(competition)),
+        **fields_of(describe_floor(competition, now)),
+        **fields_of(describe_live(competition, now)),
     )
 
 
@@ -40,7 +41,12 @@ def floor(competition: Competition) -> ResponseReturnValue:
 @guard.may(Right.CHECK_IN)
 def floor_live(competition: Competition) -> ResponseReturnValue:
     """The parts that change."""
-    return live_parts(competition, "organiser/floor", _PARTS, lambda: describe_live(competition))
+    return live_parts(
+        competition,
+        "organiser/floor",
+        _PARTS,
+        lambda: describe_live(competition, floor_of(competition, asked_day())),
+    )
 
 
 @face.route("/<code>/floor/times", methods=["GET", "POST"])
