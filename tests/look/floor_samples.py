@@ -6,11 +6,11 @@ from datetime import timedelta
 from typing import Any
 
 from compete.models import utc_now
+from compete.web.organiser.arrivals.shapes import StateCount
 from compete.web.organiser.floor.shapes import (
     EndOfSession,
     FloorCard,
     FloorColumn,
-    FloorCount,
     FloorPage,
     LiveFloor,
     MovedRow,
@@ -92,12 +92,12 @@ def _columns() -> list[FloorColumn]:
 
 def _live(**more: Any) -> LiveFloor:
     numbers = {"missing": 1, "present": 2, "next": 3, "at": 4, "done": 35, "out": 1}
-    whole = FloorCount(key="all", icon="equals", label="全部", count=46, url="#", current=True)
+    whole = StateCount(key="all", icon="equals", label="全部", count=46, url="#", current=True)
     plain: dict[str, Any] = {
         "counts": [
             whole,
             *(
-                FloorCount(
+                StateCount(
                     key=key,
                     icon=_WORDS[key][1],
                     label=_WORDS[key][0],

@@ -8,12 +8,12 @@ from typing import Any
 from markupsafe import Markup
 
 from compete.documents.qr import qr_svg
+from compete.web.asked_of_people import AskedByEvent
 from compete.web.organiser.registration.fields import PersonField
 from compete.web.organiser.self_entry.view_model import SelfEntryPage, SelfEntryUrls
 from compete.web.organiser.shapes import Chip, Choice
 from compete.web.pages import fields_of
 from compete.web.public.own_shapes import (
-    AskedOf,
     EnterPage,
     EntryForm,
     FieldGroup,
@@ -89,7 +89,9 @@ _ENTER = EnterPage(
     subheading="个人报名",
     until=Chip(text="9月1日 17:00 截止", kind="warn", icon="clock"),
     closed=None,
-    asked=[AskedOf(event=None, lines=["年龄：18–55 岁（到 2022-09-15）", "本职业年限：满 5 年"])],
+    asked=[
+        AskedByEvent(event=None, lines=["年龄：18–55 岁（到 2022-09-15）", "本职业年限：满 5 年"])
+    ],
     form=_FORM,
     contact=_CONTACT,
     kept="24 个月",

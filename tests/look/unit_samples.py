@@ -8,6 +8,7 @@ from typing import Any
 from markupsafe import Markup
 
 from compete.documents.qr import qr_svg
+from compete.web.asked_of_people import AskedByEvent
 from compete.web.organiser.entry_conditions.shapes import (
     AskedField,
     ConditionsPage,
@@ -22,7 +23,6 @@ from compete.web.organiser.units.shapes import LinkPage
 from compete.web.pages import fields_of
 from compete.web.site import Person
 from compete.web.unit.shapes import (
-    AskedByEvent,
     KnownDay,
     PersonPage,
     PersonRow,

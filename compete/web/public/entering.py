@@ -124,14 +124,9 @@ def correct_entry(token: str) -> ResponseReturnValue:
 @limiter.limit("30 per minute", key_func=_of_link)
 def take_entry_back(token: str) -> ResponseReturnValue:
     """Not to take part after all."""
-    application = find_own(token)
-    if application is None:
-        return _no_entry()
-    try:
-        take_own_back(application)
-    except Refused as refused:
-        return _own(application, token, None, {}, say(refused.message), status_of(refused))
-    return redirect(url_for("public.own_entry", token=token), 303)
+    return _acted(
+        token, take_own_back, lambda: redirect(url_for("public.own_entry", token=token), 303)
+    )
 
 
 @face.post("/r/<token>/delete")
@@ -140,14 +135,25 @@ def take_entry_back(token: str) -> ResponseReturnValue:
 @limiter.limit("30 per minute", key_func=_of_link)
 def delete_entry(token: str) -> ResponseReturnValue:
     """What was written goes for good."""
+    return _acted(
+        token,
+        delete_own,
+        lambda: _private(render_template("public/no_entry.html", deleted=True)),
+    )
+
+
+def _acted(
+    token: str, act: Callable[[Application], None], done: Callable[[], ResponseReturnValue]
+) -> ResponseReturnValue:
+    """What the person does with the own entry; a refusal stands on its page."""
     application = find_own(token)
     if application is None:
         return _no_entry()
     try:
-        delete_own(application)
+        act(application)
     except Refused as refused:
         return _own(application, token, None, {}, say(refused.message), status_of(refused))
-    return _private(render_template("public/no_entry.html", deleted=True))
+    return done()
 
 
 @face.get("/r/<token>/photo.jpg")

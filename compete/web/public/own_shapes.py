@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from markupsafe import Markup
 
+from compete.web.asked_of_people import AskedByEvent
 from compete.web.organiser.registration.fields import PersonField
 from compete.web.organiser.shapes import Chip
 
@@ -20,14 +21,6 @@ class FieldGroup:
     fields: Sequence[PersonField]
     folded: bool
     """Whether it is shut until somebody wants it: nothing in it is wrong or filled in."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class AskedOf:
-    """What an event asks of its people; the event's name where there are several."""
-
-    event: str | None
-    lines: Sequence[str]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,7 +50,7 @@ class EnterPage:
     subheading: str
     until: Chip | None
     closed: str | None
-    asked: Sequence[AskedOf]
+    asked: Sequence[AskedByEvent]
     form: EntryForm | None
     contact: str | None
     kept: str

@@ -16,7 +16,6 @@ from compete.models import Application, Competition, Entrant
 from compete.services.kernel import config_here, settings_of, standing_withdrawal
 from compete.services.registration import (
     HIDDEN,
-    asked_by,
     cells_of,
     places_of,
     portrait_mark,
@@ -40,11 +39,11 @@ from compete.services.self_entry import (
 from compete.sheets.registration import RegistrationOffer
 from compete.sheets.registration.columns import PEOPLE_BY_KEY
 from compete.web.addresses import public_url
+from compete.web.asked_of_people import describe_asked
 from compete.web.language import say
 from compete.web.organiser.registration.fields import PersonField, choices_of, hint_of
 from compete.web.organiser.shapes import Chip, Choice
 from compete.web.public.own_shapes import (
-    AskedOf,
     EnterPage,
     EntryForm,
     FieldGroup,
@@ -87,7 +86,7 @@ def enter_page(
         if closes is not None and why is None
         else None,
         closed=say(why) if why is not None and form is None else None,
-        asked=_asked(competition),
+        asked=describe_asked(competition),
         form=form,
         contact=settings.contact,
         kept=ngettext("%(num)s 个月", "%(num)s 个月", months),
@@ -217,18 +216,6 @@ def _steps(application: Application) -> list[Step]:
         )
     )
     return steps
-
-
-def _asked(competition: Competition) -> list[AskedOf]:
-    several = len(competition.events) > 1
-    found = [
-        AskedOf(
-            event=event.name if several else None,
-            lines=[say(sentence) for sentence in asked_by(event)],
-        )
-        for event in competition.events
-    ]
-    return [each for each in found if each.lines]
 
 
 def _form(

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from compete.web.appealing import shapes as appealing
+from compete.web.asked_of_people import AskedByEvent
 from compete.web.organiser.registration.fields import PersonField
 from compete.web.organiser.shapes import Chip, Link
 from compete.web.portraits import PhotoCard
@@ -66,14 +67,6 @@ class KnownDay:
     when: str
     what: str
     past: bool
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class AskedByEvent:
-    """What an event asks of its people; the event's name where there are several."""
-
-    event: str | None
-    lines: Sequence[str]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -17,7 +17,6 @@ from compete.services.kernel import rules_of, withdrawn_codes
 from compete.services.registration import (
     EDITABLE,
     applications_of,
-    asked_by,
     cells_of,
     entrants_of,
     marks_of_applications,
@@ -38,13 +37,13 @@ from compete.services.self_entry import (
 from compete.sheets.registration import RegistrationOffer
 from compete.sheets.registration.columns import PEOPLE_BY_KEY
 from compete.sheets.registration.entry_cells import CONSENT_WORDS
+from compete.web.asked_of_people import describe_asked
 from compete.web.language import say
 from compete.web.organiser.shapes import Chip
 from compete.web.templating import clock, day, near_day, near_moment
 from compete.web.unit.own_people import row_of_own
 from compete.web.unit.photos import picture_url
 from compete.web.unit.shapes import (
-    AskedByEvent,
     KnownDay,
     PersonRow,
     Seat,
@@ -88,7 +87,7 @@ def unit_home(unit: Unit, competition: Competition, shown: str) -> UnitHome:
         if quota.most is not None
         else ngettext("%(num)s 人，不限名额", "%(num)s 人，不限名额", quota.used),
         seats=_seats(rows, quota.most),
-        asked=_asked(competition),
+        asked=describe_asked(competition),
         days=_days(competition),
         filters=[
             StateFilter(
@@ -125,19 +124,6 @@ def _quota_words(used: int, most: int) -> str:
     if used < most:
         return _("%(used)s / %(most)s 人", used=used, most=most)
     return _("%(used)s / %(most)s 人，满了，再交的排候补", used=used, most=most)
-
-
-def _asked(competition: Competition) -> list[AskedByEvent]:
-    """What each event asks of its people, so that a unit knows before it enters anybody."""
-    several = len(competition.events) > 1
-    found = [
-        AskedByEvent(
-            event=event.name if several else None,
-            lines=[say(sentence) for sentence in asked_by(event)],
-        )
-        for event in competition.events
-    ]
-    return [each for each in found if each.lines]
 
 
 def _rows(unit: Unit, competition: Competition, *, can: bool) -> list[PersonRow]:

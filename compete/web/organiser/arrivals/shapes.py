@@ -14,7 +14,7 @@ class StateCount:
     """How many are in a state; the way to those alone."""
 
     key: str
-    """`all`, `late`, `expected`, `present`, `absent`."""
+    """`all` or the state's own, such as `late`, `present` or `at`."""
     icon: str
     label: str
     count: int

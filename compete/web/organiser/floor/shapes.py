@@ -5,19 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from compete.web.organiser.arrivals.shapes import StateCount
 from compete.web.organiser.shapes import Choice, CompetitionLink, Link, View
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FloorCount:
-    """How many are in a state, and the way to those alone."""
-
-    key: str
-    icon: str
-    label: str
-    count: int
-    url: str
-    current: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -110,7 +99,7 @@ class FloorPage:
 class LiveFloor:
     """The parts that change while it is open."""
 
-    counts: Sequence[FloorCount]
+    counts: Sequence[StateCount]
     columns: Sequence[FloorColumn]
     as_rows: bool
     """Whether the stations are too many to stand side by side."""

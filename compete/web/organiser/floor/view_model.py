@@ -25,11 +25,11 @@ from compete.services.kernel import local_time, local_today, module_title
 from compete.services.schedule import latest_delay, why_not_taken_back
 from compete.web import guard
 from compete.web.language import say
+from compete.web.organiser.arrivals.shapes import StateCount
 from compete.web.organiser.floor.shapes import (
     EndOfSession,
     FloorCard,
     FloorColumn,
-    FloorCount,
     FloorPage,
     LiveFloor,
     Taken,
@@ -142,8 +142,8 @@ def word(state: FloorState, recorded: bool) -> str:
 
 def _count(
     competition: Competition, floor: Floor, state: str, number: int, wanted: str
-) -> FloorCount:
-    return FloorCount(
+) -> StateCount:
+    return StateCount(
         key=state or "all",
         icon=ICONS[_S(state)] if state else "equals",
         label=word(_S(state), floor.recorded) if state else _("全部"),
