@@ -186,6 +186,7 @@ def times() -> Sample:
         self_url="#",
         day="2022-09-16",
         day_words="9月16日",
+        blind=True,
         events=[],
         stations=choices,
         sessions=[Choice(value="", label="全部场次"), Choice(value="第3场", label="第3场")],

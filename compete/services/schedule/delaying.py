@@ -17,6 +17,7 @@ from compete.models import (
     AuditEntry,
     Competition,
     Entrant,
+    Event,
     OutcomeEntry,
     Sheet,
     Slot,
@@ -73,7 +74,10 @@ class Shift:
 
 
 def shifts(competition: Competition, batch: Batch, minutes: int) -> list[Shift]:
-    """Who would be moved, by time, station and number; who has begun or is out stays."""
+    """Who would be moved, by time, station and number; who has begun or is out stays.
+
+    In a blind event nobody is told to have begun: all move who are not out.
+    """
     by = timedelta(minutes=minutes)
     return [
         Shift(slot, slot.starts_at, slot.starts_at + by)
@@ -250,11 +254,13 @@ def _not_begun(competition: Competition, batch: Batch) -> list[Slot]:
     query = (
         select(Slot)
         .join(Entrant, Entrant.id == Slot.entrant_id)
+        .join(Event, Event.id == Entrant.event_id)
         .where(
             Entrant.competition_id == competition.id,
             takes_part(),
             Slot.starts_at.is_not(None),
-            ~begun,
+            # Who has begun would tell, in a blind event, whose sheet it is.
+            Event.blind.is_(True) | ~begun,
             ~out,
         )
         .options(

@@ -108,6 +108,19 @@ def test_who_has_begun_stays_even_if_only_the_watch_runs(
     assert times(competition, "t") == {"P1": "10:00"}
 
 
+def test_in_a_blind_event_the_list_does_not_tell_who_has_begun(
+    load: Callable[..., Competition], organiser: Account
+) -> None:
+    plain = planned()
+    plain["events"][0]["extra"] = {"blind": True}
+    competition = load(plain)
+    seat_and_open(competition, organiser)
+    before = [it.slot.id for it in shifts(competition, WHOLE, 5)]
+    Tablet(competition, "J1").send(*Tablet(competition, "J1").full("P1"))
+    assert [it.slot.id for it in shifts(competition, WHOLE, 5)] == before
+    assert len(before) == 4
+
+
 def test_what_stands_against_it_is_said_and_nothing_moves(
     competition: Competition, organiser: Account
 ) -> None:

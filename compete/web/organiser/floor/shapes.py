@@ -137,6 +137,8 @@ class TimesPage:
     self_url: str
     day: str
     day_words: str
+    blind: bool
+    """Whether some event does not tell who has begun."""
     events: Sequence[Choice]
     stations: Sequence[Choice]
     sessions: Sequence[Choice]

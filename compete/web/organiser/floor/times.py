@@ -72,6 +72,7 @@ def describe_times(competition: Competition, asked: AskedTimes, problem: str = "
         self_url=url_for("organiser.floor_times", code=competition.code),
         day=batch.day.isoformat(),
         day_words=day_name(batch.day),
+        blind=any(event.blind for event in competition.events),
         events=_choices(
             _("全部赛项"), dict.fromkeys(it.slot.entrant.event.code for it in everybody), events
         ),
