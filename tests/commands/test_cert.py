@@ -239,7 +239,7 @@ def test_the_demonstration_makes_its_certificate_by_itself(
     assert main(["demo", "--lan", "--tls", "--port", "8433"]) == 0
     said = capsys.readouterr().out
     links = [line for line in said.splitlines() if "/sign-in/" in line]
-    assert len(links) == 4
+    assert len(links) == 5
     assert all("https://192.168.1.5:8433/sign-in/" in link for link in links)
     assert "compete cert --serve" in said
     ((config, options),) = served

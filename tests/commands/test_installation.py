@@ -146,8 +146,8 @@ def test_the_demonstration_prints_links_and_keeps_its_data(
         assert main(["demo", "--port", "8423"]) == 0
         told = capsys.readouterr().out
         links = [line for line in told.splitlines() if "/sign-in/" in line]
-        assert len(links) == 4
-        assert len(set(links)) == 4
+        assert len(links) == 5
+        assert len(set(links)) == 5
         assert all("http://127.0.0.1:8423/sign-in/" in link for link in links)
         assert ("已载入样例" in told) is not again
     config, options = served[0]

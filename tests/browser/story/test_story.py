@@ -179,7 +179,7 @@ def certify(organiser: Organiser, phone: Contestant, picture: Picture) -> None:
 def starts_again(demo: Demo) -> None:
     """A second start keeps everything and prints new links."""
     first = dict(demo.links)
-    assert set(first) == {"组委会", "裁判长 C01", "裁判 J03", "裁判 J05"}
+    assert set(first) == {"组委会", "裁判长 C01", "监督 S01", "裁判 J03", "裁判 J05"}
     assert demo.printed.count("已载入样例") == 5
     demo.stop()
     demo.start()

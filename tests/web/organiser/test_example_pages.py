@@ -7,8 +7,9 @@ from collections.abc import Callable
 
 from flask import Flask
 
+from compete.domain.values import CompetitionState
 from compete.models import Account, Competition, RuleVersion, db
-from compete.services.kernel import rules_of
+from compete.services.kernel import rules_of, unit_of_work
 from compete.services.schedule import assign_judges, open_judging
 from tests.support.people import visitor
 from tests.support.signing_in import signed_in
@@ -75,6 +76,12 @@ def test_an_example_is_worked_out_and_nothing_is_stored(
         seats = [(judge, "") for judge in competition.judges if judge.code in codes]
         assign_judges(event, rules_of(event).stages[0].code, module, seats, organiser)
     open_judging(competition, organiser)
+    # While it is judged the form asks for other rules, and works the example out as before.
+    answer = desk.post(live, data=typed).json
+    assert answer is not None
+    assert totals(answer["worked"]) == ["74.00"]
+    with unit_of_work():
+        competition.state = CompetitionState.LOCKED
     closed = desk.get(place).text
     assert totals(closed) == ["69.80"]
     sent = {key: it for key, it in typed.items() if key.startswith("try.")}
