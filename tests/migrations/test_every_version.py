@@ -48,6 +48,7 @@ SUMS = {
     "d5e1ca4.sqlite.xz": "56b708fd73a9",
     "424d6f2.sqlite.xz": "c2142f0ab5cc",
     "5af868f.sqlite.xz": "48efe3dd0e10",
+    "8fb3401.sqlite.xz": "d6244efb1d25",
 }
 VERSIONS = [name.partition(".")[0] for name in SUMS]
 FILES = dict(zip(VERSIONS, SUMS, strict=True))
