@@ -62,7 +62,8 @@ def opening_facts(competition: Competition) -> Facts:
         )
         for thin in thin_panels(competition)
     ]
-    facts.append(make_fact(_("规则、抽签和工位不能再改"), _("晚来的人还能补报，裁判还能换。")))
+    changed = _("规则要裁判长和监督都同意才能改。晚来的人还能补报，裁判还能换，时间还能整批改。")
+    facts.append(make_fact(_("抽签和工位不能再改"), changed))
     return facts
 
 
