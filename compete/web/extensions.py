@@ -10,6 +10,12 @@ from flask_migrate import Migrate
 from flask_wtf.csrf import CSRFProtect
 
 
+def who_asks_by_link() -> str:
+    """Each link of an address by itself: a hall of five hundred shares one address."""
+    token = (request.view_args or {}).get("token", "")
+    return f"{who_asks()}/{token[:64]}"
+
+
 def who_asks() -> str:
     """The account, or the address for those who have not signed in.
 

@@ -64,11 +64,12 @@ def day_of_week(on: date) -> str:
     return _("%(day)s %(weekday)s", day=day(on), weekday=weekday(on))
 
 
-def near_day(at: datetime | None) -> str:
+def near_day(at: date | datetime | None) -> str:
     """`9月16日`, and the year before it where it is not the present one."""
     if at is None:
         return "—"
-    return day(at, with_year=at.astimezone(zone()).year != utc_now().astimezone(zone()).year)
+    local = at.astimezone(zone()) if isinstance(at, datetime) else at
+    return day(at, with_year=local.year != utc_now().astimezone(zone()).year)
 
 
 def near_moment(at: datetime | None) -> str:

@@ -19,7 +19,6 @@ from compete.services.hall.floor import (
     Floor,
     FloorState,
     OnFloor,
-    came_at,
     floor_of,
 )
 from compete.services.hall.now import AtStation, hall_now
@@ -35,7 +34,6 @@ __all__ = [
     "OnFloor",
     "board_of",
     "break_off",
-    "came_at",
     "change_board",
     "final_rows",
     "find_board",

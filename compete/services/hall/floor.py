@@ -5,21 +5,20 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from enum import StrEnum
 from typing import NamedTuple
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, and_, func, select
 
 from compete.domain.values import HANDED_IN, SheetState
 from compete.models import Act, Competition, Entrant, Event, Sheet, Slot, db, utc_now
 from compete.services.hall.now import full_at, watches_of
-from compete.services.kernel import local_time, local_today, rules_of, takes_part
+from compete.services.kernel import local_time, local_today, local_zone, rules_of, takes_part
 from compete.services.schedule import (
     Arrival,
     ArrivalState,
-    act_time,
     arrivals_of,
     is_check_in_recorded,
 )
@@ -119,26 +118,28 @@ def floor_of(
 ) -> Floor:
     """The day that is asked for, else today, else the next that has anybody, else the last."""
     now = now or utc_now()
-    slots = _slots(competition)
-    by_day: dict[date, list[Slot]] = defaultdict(list)
-    for slot in slots:
-        assert slot.starts_at is not None
-        by_day[local_time(slot.starts_at).date()].append(slot)
-    days = sorted(by_day)
+    days = _days(competition)
     day = _day(days, wanted)
-    here = by_day[day] if day is not None else []
+    recorded = is_check_in_recorded(competition)
+    blind = frozenset(event.code for event in competition.events if event.blind)
+    if day is None:
+        return Floor(None, days, [], recorded, blind)
+    here = db.session.scalars(
+        select(Slot)
+        .join(Entrant, Entrant.id == Slot.entrant_id)
+        .where(*_on(competition, day))
+        .order_by(Slot.starts_at, Entrant.code, Slot.id)
+    ).all()
     people = {slot.entrant_id for slot in here}
     arrivals = {
         (row.entrant.id, row.occasion.stage, module): row
         for row in arrivals_of(competition, now, only=people if len(people) < _FEW else None)
         for module in row.occasion.modules
     }
-    blind = frozenset(event.code for event in competition.events if event.blind)
-    sheets = _sheets(competition)
+    sheets = _sheets(competition, day)
     watches = watches_of(
         [sheet.id for own in sheets.values() for sheet in own if sheet.state not in HANDED_IN]
     )
-    recorded = is_check_in_recorded(competition)
     groups: dict[tuple[str, str, str, str], list[OnFloor]] = defaultdict(list)
     for slot in here:
         key = slot.entrant_id, slot.stage, slot.module
@@ -155,16 +156,27 @@ def floor_of(
     return Floor(day, days, stations, recorded, blind)
 
 
-def _slots(competition: Competition) -> list[Slot]:
-    return list(
-        db.session.scalars(
-            select(Slot)
-            .join(Entrant, Entrant.id == Slot.entrant_id)
-            .where(
-                Entrant.competition_id == competition.id, takes_part(), Slot.starts_at.is_not(None)
-            )
-            .order_by(Slot.starts_at, Entrant.code, Slot.id)
-        )
+def _days(competition: Competition) -> list[date]:
+    """On which days anybody is planned."""
+    starts = db.session.scalars(
+        select(Slot.starts_at)
+        .join(Entrant, Entrant.id == Slot.entrant_id)
+        .where(Entrant.competition_id == competition.id, takes_part(), Slot.starts_at.is_not(None))
+        .distinct()
+    )
+    return sorted({local_time(at).date() for at in starts if at is not None})
+
+
+def _on(competition: Competition, day: date) -> tuple[ColumnElement[bool], ...]:
+    """What holds of the places in the plan of a day."""
+    begins, ends = (
+        datetime.combine(at, time(), local_zone()) for at in (day, day + timedelta(days=1))
+    )
+    return (
+        Entrant.competition_id == competition.id,
+        takes_part(),
+        Slot.starts_at >= begins,
+        Slot.starts_at < ends,
     )
 
 
@@ -175,19 +187,20 @@ def _day(days: Sequence[date], wanted: date | None) -> date | None:
     return coming[0] if coming else days[-1] if days else None
 
 
-def _sheets(competition: Competition) -> Mapping[Place, Sequence[_Sheet]]:
-    """By place, those of events that are not blind."""
+def _sheets(competition: Competition, day: date) -> Mapping[Place, Sequence[_Sheet]]:
+    """By place those of the day, of events that are not blind."""
     found: dict[Place, list[_Sheet]] = defaultdict(list)
+    of_slot = and_(
+        Slot.entrant_id == Sheet.entrant_id,
+        Slot.stage == Sheet.stage,
+        Slot.module == Sheet.module,
+    )
     query = (
         select(Sheet.entrant_id, Sheet.stage, Sheet.module, Sheet.id, Sheet.state)
+        .join(Slot, of_slot)
         .join(Entrant, Entrant.id == Sheet.entrant_id)
         .join(Event, Event.id == Entrant.event_id)
-        .where(
-            Sheet.competition_id == competition.id,
-            takes_part(),
-            Event.blind.is_(False),
-            Sheet.state != SheetState.WITHDRAWN,
-        )
+        .where(*_on(competition, day), Event.blind.is_(False), Sheet.state != SheetState.WITHDRAWN)
         .order_by(Sheet.id)
     )
     for entrant, stage, module, number, state in db.session.execute(query).tuples():
@@ -254,20 +267,17 @@ def _tell_work(
 
 def _late_by(group: Sequence[OnFloor], day: date | None, now: datetime) -> timedelta | None:
     """How far behind its plan a station is, by who is at work, or by who should be."""
-    found: list[timedelta] = []
-    working = [it for it in group if it.state is FloorState.AT and it.since is not None]
-    if working:
-        newest = max(working, key=lambda it: it.since or now)
-        if newest.since is not None and newest.slot.starts_at is not None:
-            found.append(newest.since - newest.slot.starts_at)
+    begun = [
+        (it.since, it.slot.starts_at) for it in group if it.state is FloorState.AT and it.since
+    ]
+    if begun:
+        since, starts = max(begun, key=lambda each: each[0])
     elif day == local_time(now).date():
-        waiting = next((it for it in group if it.state in _WAITING), None)
-        starts = waiting.slot.starts_at if waiting is not None else None
-        if starts is not None and starts < now:
-            found.append(now - starts)
-    return next((each for each in found if abs(each) < _LONGEST_DELAY), None)
-
-
-def came_at(it: OnFloor) -> datetime | None:
-    """When somebody was checked in; None while no record says so."""
-    return act_time(it.arrival.passes[0]) if it.arrival.passes else None
+        starts = next((it.slot.starts_at for it in group if it.state in _WAITING), None)
+        since = now
+    else:
+        return None
+    if starts is None or (not begun and starts >= now):
+        return None
+    behind = since - starts
+    return behind if abs(behind) < _LONGEST_DELAY else None

@@ -32,6 +32,7 @@ from compete.services.schedule.delaying import (
     undo_delay,
     why_not_delayed,
     why_not_taken_back,
+    why_times_stay,
 )
 from compete.services.schedule.draw_ceremonies import (
     DRAWS_OVER,
@@ -205,4 +206,5 @@ __all__ = [
     "why_not_delayed",
     "why_not_moved",
     "why_not_taken_back",
+    "why_times_stay",
 ]

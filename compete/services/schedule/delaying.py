@@ -126,10 +126,17 @@ def check_minutes(minutes: int) -> None:
         )
 
 
+def why_times_stay(competition: Competition) -> Message | None:
+    """Why nobody's time can be moved any more; None until marks are locked."""
+    if competition.state in (CompetitionState.REGISTERING, CompetitionState.JUDGING):
+        return None
+    return msg("评分已经锁定，时间不能再改")
+
+
 def why_not_delayed(competition: Competition, planned: Sequence[Shift]) -> Message | None:
     """What stands against moving them, or None."""
-    if competition.state not in (CompetitionState.REGISTERING, CompetitionState.JUDGING):
-        return msg("评分已经锁定，时间不能再改")
+    if why := why_times_stay(competition):
+        return why
     if not planned:
         return msg("没有还没开始的人，不用改")
     for it in planned:
@@ -195,11 +202,9 @@ def undo_delay(competition: Competition, seq: int, by: Account) -> AuditEntry:
         last = latest_delay(competition)
         if last is None or last.seq != seq:
             raise Refused(msg("这一批已经撤销了，或者后来又改过"))
-        why = why_not_taken_back(competition, last)
+        why = why_not_taken_back(competition, last) or why_times_stay(competition)
         if why is not None:
             raise Refused(why)
-        if competition.state not in (CompetitionState.REGISTERING, CompetitionState.JUDGING):
-            raise Refused(msg("评分已经锁定，时间不能再改"))
         back = _moved_by(competition, last) or []
         _apply(back)
         told = _told(last)

@@ -11,17 +11,11 @@ from compete.services.publication import find_by_badge
 from compete.web import guard
 from compete.web.appealing.reading import ACTS, refuse, take_act, take_filing, typed
 from compete.web.appealing.view_model import appeal_page
-from compete.web.extensions import csrf, limiter, who_asks
+from compete.web.extensions import csrf, limiter, who_asks_by_link
 from compete.web.pages import fields_of
 from compete.web.public.blueprint import face
 from compete.web.public.proof import not_proven
 from compete.web.public.views import no_badge
-
-
-def _of_badge() -> str:
-    """Each badge at each address by itself: a hall of five hundred shares one address."""
-    token = (request.view_args or {}).get("token", "")
-    return f"{who_asks()}/{token[:64]}"
 
 
 @face.get("/c/<token>/appeal")
@@ -38,7 +32,7 @@ def appeal(token: str) -> ResponseReturnValue:
 @face.post("/c/<token>/appeal")
 @csrf.exempt  # type: ignore[untyped-decorator]
 @guard.public
-@limiter.limit("30 per minute", key_func=_of_badge)
+@limiter.limit("30 per minute", key_func=who_asks_by_link)
 def file_appeal(token: str) -> ResponseReturnValue:
     """Take an appeal in."""
     entrant = find_by_badge(token)
@@ -57,7 +51,7 @@ def file_appeal(token: str) -> ResponseReturnValue:
 @face.post("/c/<token>/appeal/<public_id>/<act>")
 @csrf.exempt  # type: ignore[untyped-decorator]
 @guard.public
-@limiter.limit("30 per minute", key_func=_of_badge)
+@limiter.limit("30 per minute", key_func=who_asks_by_link)
 def appeal_act(token: str, public_id: str, act: str) -> ResponseReturnValue:
     """Add to an appeal, withdraw it, take it further, or accept what was decided."""
     entrant = find_by_badge(token)

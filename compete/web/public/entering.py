@@ -36,7 +36,7 @@ from compete.services.self_entry import (
 )
 from compete.web import guard
 from compete.web.errors import by_script
-from compete.web.extensions import csrf, limiter, who_asks
+from compete.web.extensions import csrf, limiter, who_asks_by_link
 from compete.web.language import say
 from compete.web.pages import fields_of
 from compete.web.portraits import send_kept
@@ -45,11 +45,6 @@ from compete.web.public.own_view_model import Problems, enter_page, own_page
 from compete.web.refusals import status_of
 
 Shown = Callable[[Problems, str | None, int], ResponseReturnValue]
-
-
-def _of_link() -> str:
-    """Each link at each address by itself."""
-    return f"{who_asks()}/{(request.view_args or {}).get('token', '')[:64]}"
 
 
 @face.get("/p/<code>/enter")
@@ -100,7 +95,7 @@ def own_entry(token: str) -> ResponseReturnValue:
 @face.post("/r/<token>")
 @csrf.exempt  # type: ignore[untyped-decorator]
 @guard.public
-@limiter.limit("30 per minute", key_func=_of_link)
+@limiter.limit("30 per minute", key_func=who_asks_by_link)
 def correct_entry(token: str) -> ResponseReturnValue:
     """Handed in once more, corrected."""
     application = find_own(token)
@@ -121,7 +116,7 @@ def correct_entry(token: str) -> ResponseReturnValue:
 @face.post("/r/<token>/take-back")
 @csrf.exempt  # type: ignore[untyped-decorator]
 @guard.public
-@limiter.limit("30 per minute", key_func=_of_link)
+@limiter.limit("30 per minute", key_func=who_asks_by_link)
 def take_entry_back(token: str) -> ResponseReturnValue:
     """Not to take part after all."""
     return _acted(
@@ -132,7 +127,7 @@ def take_entry_back(token: str) -> ResponseReturnValue:
 @face.post("/r/<token>/delete")
 @csrf.exempt  # type: ignore[untyped-decorator]
 @guard.public
-@limiter.limit("30 per minute", key_func=_of_link)
+@limiter.limit("30 per minute", key_func=who_asks_by_link)
 def delete_entry(token: str) -> ResponseReturnValue:
     """What was written goes for good."""
     return _acted(

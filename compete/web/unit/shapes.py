@@ -28,14 +28,14 @@ class PersonRow:
     """Whether the notes say what is to be done."""
     times: Sequence[str]
     """When and where the person is to be, once that is known."""
-    tick: str | None
+    tick: str | None = None
     """What the form sends for who can be handed in; None for who cannot."""
-    ticked: bool
+    ticked: bool = False
     """Whether the page ticks it: not who was given back and is as before."""
-    edit_url: str | None
-    edit_word: str
-    back_url: str | None
-    back_word: str
+    edit_url: str | None = None
+    edit_word: str = ""
+    back_url: str | None = None
+    back_word: str = ""
     picture: str | None
     """The address of the photo; None where there is none, and for a crew."""
     photo_url: str

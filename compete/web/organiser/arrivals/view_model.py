@@ -220,7 +220,7 @@ def _row(competition: Competition, row: Arrival, items: Iterable[str]) -> Arriva
         icon=_ICONS[row.state],
         time=clock(row.came_at) if row.state is _S.PRESENT else "",
         notes=_notes(row, items),
-        absent_url=_absent_url(competition, row),
+        absent_url=absent_url(competition, row),
         undo=row.passes[0].uuid if row.passes else None,
     )
 
@@ -250,11 +250,14 @@ def _notes(row: Arrival, items: Iterable[str]) -> list[Note]:
     return notes
 
 
-def _absent_url(competition: Competition, row: Arrival) -> str | None:
-    """The form on which absence is proposed, filled in as far as the list may tell."""
+def absent_url(competition: Competition, row: Arrival, module: str | None = None) -> str | None:
+    """The form on which absence is proposed, filled in as far as the list may tell.
+
+    `module` is that alone, of an occasion that may have several.
+    """
     if row.state is not _S.LATE or competition.state is not CompetitionState.JUDGING:
         return None
-    entrant, modules = row.entrant, row.occasion.modules
+    entrant, modules = row.entrant, (module,) if module else row.occasion.modules
     filled = {"kind": "dns", "reason": _("检录时没到")}
     if len(modules) == 1:
         filled["place"] = f"{entrant.event.code}|{row.occasion.stage}|{modules[0]}"

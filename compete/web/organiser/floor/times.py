@@ -22,9 +22,8 @@ from compete.services.schedule import (
 )
 from compete.web.language import say
 from compete.web.organiser.floor.shapes import MovedRow, TimesPage
-from compete.web.organiser.floor.view_model import day_name
 from compete.web.organiser.shapes import Choice, competition_link
-from compete.web.templating import clock
+from compete.web.templating import clock, near_day
 
 _MOST_ROWS = 200
 
@@ -71,7 +70,7 @@ def describe_times(competition: Competition, asked: AskedTimes, problem: str = "
         back_url=url_for("organiser.floor", code=competition.code, day=batch.day.isoformat()),
         self_url=url_for("organiser.floor_times", code=competition.code),
         day=batch.day.isoformat(),
-        day_words=day_name(batch.day),
+        day_words=near_day(batch.day),
         blind=any(event.blind for event in competition.events),
         events=_choices(
             _("全部赛项"), dict.fromkeys(it.slot.entrant.event.code for it in everybody), events

@@ -10,7 +10,7 @@ from urllib.parse import urlencode
 from flask import request, url_for
 from flask_babel import gettext as _
 
-from compete.domain.values import CompetitionState, listed
+from compete.domain.values import listed
 from compete.models import AuditEntry, Competition, utc_now
 from compete.services.closing import KIND_WORDS
 from compete.services.hall import (
@@ -19,13 +19,13 @@ from compete.services.hall import (
     Floor,
     FloorState,
     OnFloor,
-    came_at,
 )
-from compete.services.kernel import local_time, local_today, module_title
-from compete.services.schedule import latest_delay, why_not_taken_back
+from compete.services.kernel import local_time, module_title
+from compete.services.schedule import latest_delay, why_not_taken_back, why_times_stay
 from compete.web import guard
 from compete.web.language import say
 from compete.web.organiser.arrivals.shapes import StateCount
+from compete.web.organiser.arrivals.view_model import absent_url
 from compete.web.organiser.floor.shapes import (
     EndOfSession,
     FloorCard,
@@ -36,8 +36,7 @@ from compete.web.organiser.floor.shapes import (
     ToSee,
 )
 from compete.web.organiser.shapes import Link, View, competition_link
-from compete.web.templating import clock
-from compete.web.templating import day as day_words
+from compete.web.templating import clock, near_day
 from compete.web.words import shift_words
 
 _S = FloorState
@@ -65,17 +64,12 @@ def asked_day() -> date | None:
         return None
 
 
-def day_name(at: date) -> str:
-    """`9月16日`, and the year before it where it is not the present one."""
-    return day_words(at, with_year=at.year != local_today().year)
-
-
 def describe_floor(competition: Competition, floor: Floor) -> FloorPage:
     """The frame of the page."""
     code = competition.code
     days = [
         View(
-            label=day_name(day),
+            label=near_day(day),
             url=url_for("organiser.floor", code=code, day=day.isoformat()),
             current=day == floor.day,
         )
@@ -245,7 +239,7 @@ def _note(it: OnFloor, now: datetime) -> tuple[str, bool]:
     if it.state is _S.AT and it.stopped:
         return _("停表了，还没交"), False
     if it.state in (_S.NEXT, _S.PRESENT):
-        return _("%(at)s 检录", at=clock(came_at(it))), False
+        return _("%(at)s 检录", at=clock(it.arrival.came_at)), False
     if it.late and it.arrival.closes_at is not None:
         return _("%(at)s 停止检录", at=clock(it.arrival.closes_at)), True
     return "", False
@@ -284,22 +278,10 @@ def _missing(competition: Competition, station: AtOneStation, it: OnFloor, now: 
         text=text,
         icon="dashed-circle",
         acts=_links(
-            (_("记缺考"), absent_url(competition, it)),
+            (_("记缺考"), absent_url(competition, it.arrival, it.slot.module)),
             (_("去检录"), guard.allowed_url("check_in.page", code=competition.code)),
         ),
     )
-
-
-def absent_url(competition: Competition, it: OnFloor) -> str | None:
-    """The form on which absence is proposed; in a blind event it asks for the code itself."""
-    if competition.state is not CompetitionState.JUDGING:
-        return None
-    entrant = it.arrival.entrant
-    place = f"{entrant.event.code}|{it.slot.stage}|{it.slot.module}"
-    filled = {"kind": "dns", "reason": _("检录时没到"), "place": place}
-    if not entrant.event.blind:
-        filled["who"] = entrant.code
-    return guard.allowed_url("organiser.decisions", code=competition.code, **filled)
 
 
 def _late(
@@ -334,8 +316,7 @@ def _links(*offered: tuple[str, str | None]) -> list[Link]:
 
 
 def _times_url(competition: Competition, floor: Floor, **filled: str) -> str | None:
-    open_still = competition.state in (CompetitionState.REGISTERING, CompetitionState.JUDGING)
-    if floor.day is None or not open_still:
+    if floor.day is None or why_times_stay(competition) is not None:
         return None
     kept = {key: value for key, value in filled.items() if value}
     return guard.allowed_url(

@@ -11,7 +11,7 @@ from compete.domain.values import Right
 from compete.models import Competition
 from compete.services.hall import floor_of
 from compete.services.kernel import Refused, local_today
-from compete.services.schedule import check_minutes, delay, undo_delay
+from compete.services.schedule import delay, undo_delay
 from compete.web import guard
 from compete.web.language import say
 from compete.web.organiser.blueprint import face
@@ -59,7 +59,6 @@ def floor_times(competition: Competition) -> ResponseReturnValue:
     if request.method == "GET":
         return render_template(_TIMES, **fields_of(describe_times(competition, asked)))
     try:
-        check_minutes(asked.number or 0)
         done = delay(
             *(competition, asked.batch, asked.number or 0),
             *(asked.reason, form.get("seen", ""), current_user),

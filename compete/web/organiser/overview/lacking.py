@@ -55,6 +55,13 @@ def describe_lacking(competition: Competition, lacking: Lacking) -> Missing:
     )
 
 
+def _to_look_at(icon: str, what: str, detail: str, url: str | None, who: str = "") -> Missing:
+    """What waits for somebody and stops nobody else."""
+    return Missing(
+        icon=icon, what=what, detail=detail, who=who, label=_("去看"), url=url, blocker=False
+    )
+
+
 def describe_waiting(competition: Competition) -> list[Missing]:
     """Those whom units handed in and nobody has looked at, for who may."""
     url, waiting = allowed_url("organiser.applications", code=competition.code), 0
@@ -63,14 +70,11 @@ def describe_waiting(competition: Competition) -> list[Missing]:
     if not waiting:
         return []
     return [
-        Missing(
-            icon="people",
-            what=_("单位报的 %(n)s 人等你看", n=waiting),
-            detail=_("收下以前不在名单里，不抽签，不评分"),
-            who="",
-            label=_("去看"),
-            url=url,
-            blocker=False,
+        _to_look_at(
+            "people",
+            _("单位报的 %(n)s 人等你看", n=waiting),
+            _("收下以前不在名单里，不抽签，不评分"),
+            url,
         )
     ]
 
@@ -86,17 +90,7 @@ def describe_keeping(competition: Competition) -> list[Missing]:
         what = _("个人资料过了保存期")
     else:
         return []
-    return [
-        Missing(
-            icon="lock",
-            what=what,
-            detail=_("删除要两个人，成绩留在化名下"),
-            who="",
-            label=_("去看"),
-            url=url,
-            blocker=False,
-        )
-    ]
+    return [_to_look_at("lock", what, _("删除要两个人，成绩留在化名下"), url)]
 
 
 def describe_nominated(competition: Competition) -> list[Missing]:
@@ -105,14 +99,11 @@ def describe_nominated(competition: Competition) -> list[Missing]:
     if not waiting:
         return []
     return [
-        Missing(
-            icon="half-circle",
-            what=_("等第二个人同意的评选奖项：%(n)s", n=waiting),
-            detail=_("同意以后才算评定"),
-            who="",
-            label=_("去看"),
-            url=url_for("organiser.distinctions", code=competition.code),
-            blocker=False,
+        _to_look_at(
+            "half-circle",
+            _("等第二个人同意的评选奖项：%(n)s", n=waiting),
+            _("同意以后才算评定"),
+            url_for("organiser.distinctions", code=competition.code),
         )
     ]
 
@@ -122,14 +113,12 @@ def describe_rule_changes(competition: Competition) -> list[Missing]:
     if competition.kind == Kind.LABOUR:
         return []
     return [
-        Missing(
-            icon="people",
-            what=_("“%(event)s”改规则，等裁判长和监督", event=change.event.name),
-            detail=_("理由：%(why)s", why=change.reason),
-            who=change.asker.name,
-            label=_("去看"),
-            url=allowed_url("organiser.event_change", code=competition.code, number=change.id),
-            blocker=False,
+        _to_look_at(
+            "people",
+            _("“%(event)s”改规则，等裁判长和监督", event=change.event.name),
+            _("理由：%(why)s", why=change.reason),
+            allowed_url("organiser.event_change", code=competition.code, number=change.id),
+            change.asker.name,
         )
         for change in waiting_changes(competition)
     ]
@@ -148,18 +137,22 @@ def describe_appeals(competition: Competition) -> list[Missing]:
     rows = []
     if due := [until for appeal in found if (until := deadline_of(appeal)) is not None]:
         what = ngettext("%(num)s 件申诉等仲裁答复", "%(num)s 件申诉等仲裁答复", len(due))
-        rows.append(_appeals_row(what, _("最早 %(at)s 前", at=moment_said(min(due))), url))
+        rows.append(
+            _to_look_at("diamond-alert", what, _("最早 %(at)s 前", at=moment_said(min(due))), url)
+        )
     if ordered := sum(to_carry_out(appeal) for appeal in found):
         what = ngettext(
             "%(num)s 件申诉的决定等裁判长执行", "%(num)s 件申诉的决定等裁判长执行", ordered
         )
         locked = competition.state is not CompetitionState.JUDGING
-        rows.append(_appeals_row(what, _("先解锁评分，再照决定改") if locked else "", url))
+        rows.append(
+            _to_look_at("diamond-alert", what, _("先解锁评分，再照决定改") if locked else "", url)
+        )
     elif open_still := sum(may_go_on(appeal) for appeal in found):
         what = ngettext(
             "%(num)s 件申诉还可以提请总仲裁", "%(num)s 件申诉还可以提请总仲裁", open_still
         )
-        rows.append(_appeals_row(what, _("过了时间才了结，了结了才能发证"), url))
+        rows.append(_to_look_at("diamond-alert", what, _("过了时间才了结，了结了才能发证"), url))
     return rows
 
 
@@ -178,28 +171,13 @@ def describe_arbiters(competition: Competition) -> list[Missing]:
     if lacking is None:
         return []
     return [
-        Missing(
-            icon="people",
-            what=lacking[0],
-            detail=lacking[1],
-            who="",
-            label=_("去看"),
-            url=allowed_url("organiser.appeals", code=competition.code),
-            blocker=False,
+        _to_look_at(
+            "people",
+            lacking[0],
+            lacking[1],
+            allowed_url("organiser.appeals", code=competition.code),
         )
     ]
-
-
-def _appeals_row(what: str, detail: str, url: str | None) -> Missing:
-    return Missing(
-        icon="diamond-alert",
-        what=what,
-        detail=detail,
-        who="",
-        label=_("去看"),
-        url=url,
-        blocker=False,
-    )
 
 
 def describe_photos(competition: Competition) -> list[Missing]:
