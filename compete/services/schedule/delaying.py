@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import contains_eager, joinedload
 
-from compete.domain.values import CompetitionState, Message, SheetState, listed, msg
+from compete.domain.values import CompetitionState, Message, SheetState, msg, some_of
 from compete.models import (
     Account,
     Act,
@@ -162,10 +162,7 @@ def _elsewhere(planned: Sequence[Shift]) -> Message | None:
                 named.setdefault(f"{it.slot.entrant.name}（{title}）")
     if not named:
         return None
-    names = listed(list(named)[:_MOST_NAMES])
-    if len(named) <= _MOST_NAMES:
-        return msg("%(names)s 那时在别处", names=names)
-    return msg("%(names)s 等 %(n)s 人那时在别处", names=names, n=len(named))
+    return msg("%(names)s 那时在别处", names=some_of(list(named), _MOST_NAMES))
 
 
 def latest_delay(competition: Competition) -> AuditEntry | None:
