@@ -25,6 +25,7 @@ from tests.look import floor_samples as floor
 from tests.look import hall_samples as hall
 from tests.look import judge_samples as judge
 from tests.look import labour_changes_samples as labour_changes
+from tests.look import labour_form_samples as labour_form
 from tests.look import labour_rules_samples as labour_rules
 from tests.look import labour_samples as labour
 from tests.look import log_samples as log
@@ -320,6 +321,14 @@ PAGES = [
     Look(
         "labour-rules", "organiser/labour_rules/rules.html", labour_rules.rules, ("desk", "phone")
     ),
+    Look(
+        "labour-form",
+        "organiser/labour_form/form.html",
+        labour_form.form,
+        ("desk", "wide", "phone"),
+    ),
+    Look("labour-form-refused", "organiser/labour_form/form.html", labour_form.form_refused),
+    Look("labour-form-waiting", "organiser/labour_form/form.html", labour_form.form_waiting),
     Look(
         "labour-changes",
         "organiser/labour_changes/changes.html",
