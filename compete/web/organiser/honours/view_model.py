@@ -49,7 +49,7 @@ def honour_cards(competition: Competition) -> list[HonourCard]:
             else None
         )
         may_agree = guard.may_do(Right.AGREE)
-        people = [_person(competition, book, issued, event, title, held) for held in holders]
+        people = [_person(competition, book, issued, event, title, holder) for holder in holders]
         out = any(award == title for _event, award, _whose in issued)
         cards.append(
             HonourCard(
@@ -108,8 +108,8 @@ def _by_hand(competition: Competition, book: HonourBook) -> _Groups:
     }
     for row in distinctions_in_force(competition):
         if row.state is DistinctionState.GRANTED and not row.is_erased:
-            held = _Holder(distinction_prize(row), row.called, row.of_unit)
-            groups.setdefault((BY_HAND, row.title), []).append(held)
+            holder = _Holder(distinction_prize(row), row.called, row.of_unit)
+            groups.setdefault((BY_HAND, row.title), []).append(holder)
     return groups
 
 
@@ -119,11 +119,11 @@ def _person(
     issued: Set[tuple[str, str, str]],
     event: str,
     title: str,
-    held: _Holder,
+    holder: _Holder,
 ) -> HonourPerson:
     body = book.body_of(title)
-    word = book.word_on(event, title, held.key) if body is not None else None
-    if (event, title, held.key) in issued:
+    word = book.word_on(event, title, holder.key) if body is not None else None
+    if (event, title, holder.key) in issued:
         state, text = "issued", _("已发证")
     elif body is None:
         state, text = "own", _("可以发证")
@@ -134,9 +134,9 @@ def _person(
     else:
         state, text = ("approved", _("已核准")) if word.approved else ("refused", _("没有核准"))
     return HonourPerson(
-        code=held.key,
-        name=held.name,
-        unit=held.unit,
+        code=holder.key,
+        name=holder.name,
+        unit=holder.unit,
         state=state,
         word=text,
         note=_note(word) if word is not None else "",
