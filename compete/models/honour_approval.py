@@ -17,8 +17,9 @@ class HonourApproval(Base):
     """The body's word on an honour, for some of those who won it or to whom it was granted.
 
     Rows are added and never changed: of a person the newest holds. `people` are codes, of a
-    crew the members'; of what is given by hand, which has no event, `distinction/` and its id. Where it is `approved`, `number`, `dated` and `document` (a PDF or a
-    JPEG, sealed; `sha256` is over it before that) are the body's; else `reason` says why not.
+    crew the members'; of what is given by hand, which has no event, `distinction/` and its id.
+    Where it is `approved`, `number`, `dated` and `document` (a PDF or a JPEG, sealed; `sha256`
+    is over it before that) are the body's; else `reason` says why not.
     """
 
     __tablename__ = "honour_approval"

@@ -184,7 +184,8 @@ def distinctions_due(
 ) -> list[tuple[Distinction, Certificate | None]]:
     """Awards granted by hand without a certificate, and those of which another is to be issued.
 
-    Those that another body has not approved yet are left out (`honours`). One of an event that waits for others waits with it; those of no event go out with the first.
+    Those that another body has not approved yet are left out (`honours`). One of an event that
+    waits for others waits with it; those of no event go out with the first.
     """
     issuable = None if everywhere else issuable_events(competition)
     newest = certificates_of_distinctions(competition)

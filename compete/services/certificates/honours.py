@@ -139,7 +139,8 @@ def approve_honours(
     """Enter that the body approved the honour of these people, with its document.
 
     `of` is the event in which it was won, or the competition for what was given by hand; then
-    `people` are as in `HonourApproval`. Raises `Refused`: INVALID where number, date, document or people are missing or wrong.
+    `people` are as in `HonourApproval`. Raises `Refused`: INVALID where number, date, document
+    or people are missing or wrong.
     """
     number = " ".join(number.split())
     check_text(number, LONGEST_NUMBER)
