@@ -26,7 +26,10 @@ from tests.look.people import SITE
 
 Sample = dict[str, Any]
 
-LONG = "施工现场隐患排查治理和违章行为查处情况（含夜间施工、高处作业、临时用电、起重吊装四个专项检查合在一起算）的得分"
+LONG = (
+    "施工现场隐患排查治理和违章行为查处情况（含夜间施工、高处作业、"
+    "临时用电、起重吊装四个专项检查合在一起算）的得分"
+)
 
 
 def _asked(code: str, kind: str, **keys: Any) -> IndicatorDraft:
