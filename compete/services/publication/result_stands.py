@@ -96,13 +96,17 @@ def moves_of(event: Event) -> list[AuditEntry]:
     )
     entries = list(db.session.scalars(query.order_by(AuditEntry.seq.desc())))
     moves = [entry for entry in entries if entry.action in MOVES]
-    told = {entry.after.get("version") for entry in moves if isinstance(entry.after, dict)}
+    told = {_version(entry) for entry in moves}
     return [
         entry
         for entry in entries
         if entry.action in MOVES
-        or (moves and entry.seq > moves[-1].seq and entry.after["version"] not in told)
+        or (moves and entry.seq > moves[-1].seq and _version(entry) not in told)
     ]
+
+
+def _version(entry: AuditEntry) -> object:
+    return entry.after.get("version") if isinstance(entry.after, dict) else None
 
 
 def stand_words(stand: Stand) -> Message:
