@@ -102,6 +102,7 @@ PAGES = [
     "/desk/{code}/labour/changes",
     "/desk/{code}/labour/rules",
     "/desk/{code}/labour/rules.xlsx",
+    "/desk/{code}/labour/rules/form",
     "/desk/{code}/labour/rules/changes/1",
     "/desk/{code}/events/changes/1",
     "/desk/{code}/labour/periods/M01/second-look",
