@@ -116,6 +116,7 @@ from compete.services.labour.rules import (
     why_labour_rules_stay,
     worked_example,
 )
+from compete.services.labour.safe_days import safe_days, safe_since, set_safe_since
 from compete.services.labour.second_look import (
     LookedSquare,
     add_finding,
@@ -249,10 +250,13 @@ __all__ = [
     "rules_since",
     "rules_text",
     "rules_version",
+    "safe_days",
+    "safe_since",
     "save_department",
     "save_labour_rules",
     "set_deadlines",
     "set_look_rules",
+    "set_safe_since",
     "sign_off",
     "sign_offs",
     "signed_off",
