@@ -116,7 +116,6 @@ from compete.services.labour.rules import (
     why_labour_rules_stay,
     worked_example,
 )
-from compete.services.labour.safe_days import safe_days, safe_since, set_safe_since
 from compete.services.labour.second_look import (
     LookedSquare,
     add_finding,
@@ -143,6 +142,7 @@ from compete.services.labour.stands import (
     state_of,
     why_closed,
 )
+from compete.services.labour.without_accident import safe_days, safe_since, set_safe_since
 from compete.services.labour.workbooks import (
     BookCell,
     BookPreview,
