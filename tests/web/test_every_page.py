@@ -69,6 +69,7 @@ PAGES = [
     "/desk/{code}/arrivals",
     "/desk/{code}/floor",
     "/desk/{code}/floor/times?minutes=10",
+    "/desk/{code}/entrants/{who}/stop",
     "/desk/{code}/awards",
     "/desk/{code}/honours",
     "/desk/{code}/claims",
