@@ -41,9 +41,9 @@ def shift_words(minutes: object) -> str:
     return _("推迟 %(n)s 分钟", n=number)
 
 
-def length_words(seconds: int) -> str:
+def length_words(seconds: object) -> str:
     """`11 分 20 秒`, `5 分` or `40 秒`."""
-    minutes, rest = divmod(seconds, 60)
+    minutes, rest = divmod(seconds if isinstance(seconds, int) else 0, 60)
     if not minutes:
         return _("%(n)s 秒", n=rest)
     return _("%(n)s 分", n=minutes) if not rest else _("%(m)s 分 %(s)s 秒", m=minutes, s=rest)

@@ -18,6 +18,7 @@ from compete.services.schedule.arrivals import (
 )
 from compete.services.schedule.check_in_acts import (
     CheckInIn,
+    checked_in_since,
     take_check_ins,
     undo_check_in,
 )
@@ -161,6 +162,7 @@ __all__ = [
     "came_on",
     "ceremonies_of",
     "check_minutes",
+    "checked_in_since",
     "clashes_in",
     "count_whole",
     "declare_ties",

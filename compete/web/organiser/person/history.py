@@ -65,9 +65,7 @@ def _what(record: AuditEntry) -> str:
         "schedule.delay": _("整批改时间，%(what)s", what=shift_words(_after(record, "minutes"))),
         "schedule.delay_undone": _("撤销整批改时间"),
         "floor.stop": _("设备停了（%(where)s）", where=_after(record, "module") or ""),
-        "floor.give_back": _(
-            "补时 %(length)s", length=length_words(_after(record, "seconds") or 0)
-        ),
+        "floor.give_back": _("补时 %(length)s", length=length_words(_after(record, "seconds"))),
         "floor.put_last": _("换到最后一批（%(where)s）", where=_after(record, "module") or ""),
         "floor.undo": _("撤销停机或补时"),
         "entrant.exempt": _("特准（%(rule)s）", rule=_rule(record.after)),
