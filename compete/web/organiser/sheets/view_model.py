@@ -39,6 +39,7 @@ from compete.web.organiser.sheets.shapes import (
     SignatureCard,
 )
 from compete.web.templating import moment
+from compete.web.words import extra_time_words, signed_stops
 
 
 def module_of_sheet(sheet: Sheet) -> b.Module:
@@ -144,7 +145,8 @@ def describe_field_record(sheet: Sheet) -> FieldRecordCard | None:
     return FieldRecordCard(
         started=facts["started"],
         ended=facts["ended"],
-        extra_minutes=facts["extra_minutes"],
+        extra_time=extra_time_words(facts),
+        stops=signed_stops(facts),
         violations=facts["violations"],
         working_time=RecordedTime(seconds=time["seconds"], readings=time.get("readings"))
         if time
