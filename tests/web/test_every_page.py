@@ -70,6 +70,7 @@ PAGES = [
     "/desk/{code}/arrivals",
     "/desk/{code}/floor",
     "/desk/{code}/floor/times?minutes=10",
+    "/desk/{code}/entrants/{who}/stop",
     "/desk/{code}/awards",
     "/desk/{code}/honours",
     "/desk/{code}/claims",

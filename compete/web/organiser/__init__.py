@@ -31,6 +31,7 @@ import compete.web.organiser.erasure.views
 import compete.web.organiser.event_changes.views
 import compete.web.organiser.events.views
 import compete.web.organiser.experts.views
+import compete.web.organiser.floor.stops
 import compete.web.organiser.floor.views
 import compete.web.organiser.hall.views
 import compete.web.organiser.honours.views
