@@ -17,8 +17,9 @@ from playwright.sync_api import Page, expect
 
 from compete.domain.bundle import write_bundle
 from compete.domain.values import Role
-from compete.models import Account, Competition, LabourDepartment, db
+from compete.models import Account, Competition, LabourDepartment, LabourValueEntry, db
 from compete.services.accounts import create_account, grant_role, issue_card
+from compete.services.kernel import unit_of_work
 from compete.services.labour import grid_of, save_department, sign_offs
 from compete.services.scoring import labour_live
 from tests.domain.labour.build import indicator, labour_bundle, quarter, value
@@ -54,11 +55,23 @@ class Hall:
         wait_until(lambda: self.stands(unit, code) == wanted, f"{unit} {code} {wanted}")
 
     def stands(self, unit: str, code: str) -> Decimal | None:
+        row = self._row(unit, code)
+        return None if row is None else row.value
+
+    def waits_for_reason(self, unit: str, code: str, wanted: str | None) -> None:
+        """Return once the server has that reason for the points taken."""
+
+        def holds() -> bool:
+            row = self._row(unit, code)
+            return row is not None and (row.reason or None) == wanted
+
+        wait_until(holds, f"{unit} {code} {wanted}")
+
+    def _row(self, unit: str, code: str) -> LabourValueEntry | None:
         db.session.rollback()
         grid = grid_of(self.competition, "二月")
         number = next(each.id for each in grid.units if each.code == unit)
-        row = grid.standing.get((number, code))
-        return None if row is None else row.value
+        return grid.standing.get((number, code))
 
 
 @pytest.fixture
@@ -342,3 +355,52 @@ def test_evidence_and_a_whole_table_are_looked_at_before_they_are_written(
     page.locator("[data-part=undo]").click()
     hall.waits_for("甲", "质量", 30)
     hall.waits_for("乙", "质量", None)
+    _undone_with_their_reasons(page, hall, tmp_path / "表.xlsx")
+
+
+def _undone_with_their_reasons(page: Page, hall: Hall, path: Path) -> None:
+    """A reason that a workbook brought goes with its undo; one that stood before comes back."""
+
+    def send(why: str = "", **said: Any) -> None:
+        book = load_workbook(path)
+        assert book.active is not None
+        for place in ("E3", "E4", "E5", "F3", "F4"):
+            book.active[place] = said.get(place)
+        book.save(path)
+        page.set_input_files("[data-part=book]", path)
+        if why:
+            page.locator("dialog [data-part=reason]").fill(why)
+        page.locator("dialog [data-part=go]").click()
+
+    send(E3=30, F3="少两项")
+    hall.waits_for_reason("甲", "质量", "少两项")
+    page.locator("[data-part=undo]").click()
+    hall.waits_for_reason("甲", "质量", None)
+    send(E3=30, F3="少两项")
+    hall.waits_for_reason("甲", "质量", "少两项")
+    send("复核", E3=31)
+    hall.waits_for("甲", "质量", 31)
+    page.locator("[data-part=undo]").click()
+    hall.waits_for("甲", "质量", 30)
+    hall.waits_for_reason("甲", "质量", "少两项")
+
+
+def test_an_open_page_says_when_nothing_is_left_to_enter_and_asks_no_more(
+    hall: Hall, organiser: Account
+) -> None:
+    works = save_department(hall.competition, "工程部", ["质量"], None, organiser)
+    page = hall.come(recorder("陈平", hall.competition, works))
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    with unit_of_work():
+        works.indicators = []
+    page.evaluate("dispatchEvent(new Event('online'))")
+    expect(page.locator("[data-part=closedwords]")).to_contain_text("没有你们打的指标了")
+    expect(page.locator("[data-part=sign]")).to_be_disabled()
+    before = [url for url in asked if "since=" in url]
+    page.evaluate("dispatchEvent(new Event('online'))")
+    page.wait_for_timeout(200)
+    assert [url for url in asked if "since=" in url] == before, "it asks no more"
+    square(page, "甲", 1).click()
+    page.keyboard.type("9")
+    expect(page.locator("[data-part=grid] input")).to_have_count(0)
