@@ -1,4 +1,4 @@
-"""What the catalogue knows of an occupation that is written: proposed, and told where it differs."""
+"""What the catalogue knows of an occupation that is written: proposed, and where it differs."""
 
 from __future__ import annotations
 

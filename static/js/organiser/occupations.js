@@ -23,7 +23,7 @@ function put(field, text) {
 
 function propose(holder) {
   const { proposes: url, field: name, code, track, lines } = holder.dataset;
-  const [input, codes, tracks, list] = [name, code, track, lines].map((id) => id && document.getElementById(id));
+  const [input, codes, tracks, list] = [name, code, track, lines].map((id) => (id ? document.getElementById(id) : null));
   const options = holder.querySelector('[role="listbox"]');
   const hints = holder.querySelector("[aria-live]");
   if (!input || input.matches(":disabled")) return;
@@ -33,7 +33,7 @@ function propose(holder) {
   input.setAttribute("aria-autocomplete", "list");
   input.setAttribute("aria-controls", options.id);
   input.autocomplete = "off";
-  let count = 0, timer = null, taking = false;
+  let count = 0, timer = null, taking = false, stood = input.value;
 
   const rows = () => [...options.children];
   const current = () => rows().find((row) => row.getAttribute("aria-selected") === "true");
@@ -64,7 +64,8 @@ function propose(holder) {
     } else {
       put(input, codes ? occupation : chosen || occupation);
       put(codes, known);
-      if (chosen) put(tracks, chosen);
+      // The 工种 of another occupation would stand there without sense.
+      if (chosen || (stood && stood !== occupation)) put(tracks, chosen);
     }
     taking = false;
     close();
@@ -105,6 +106,7 @@ function propose(holder) {
     else return;
     event.preventDefault();
   });
+  input.addEventListener("focus", () => { stood = input.value; });
   input.addEventListener("blur", close);
   for (const field of [input, codes]) field?.addEventListener("change", tell);
   // A press that began on a row must not take the focus away before it is chosen.
