@@ -21,7 +21,6 @@ from tests.look import draw_samples as draws
 from tests.look import erasure_samples as erasure
 from tests.look import event_change_samples as event_change
 from tests.look import expert_samples as experts
-from tests.look import occupation_samples as occupations
 from tests.look import floor_samples as floor
 from tests.look import hall_samples as hall
 from tests.look import judge_samples as judge
@@ -30,6 +29,7 @@ from tests.look import labour_rules_samples as labour_rules
 from tests.look import labour_samples as labour
 from tests.look import log_samples as log
 from tests.look import months_samples as months
+from tests.look import occupation_samples as occupations
 from tests.look import panel_samples as panel
 from tests.look import paper_samples as paper
 from tests.look import person_samples as person

@@ -32,6 +32,7 @@ function propose(holder) {
   input.setAttribute("role", "combobox");
   input.setAttribute("aria-autocomplete", "list");
   input.setAttribute("aria-controls", options.id);
+  input.setAttribute("aria-expanded", "false");
   input.autocomplete = "off";
   let count = 0, timer = null, taking = false, stood = input.value;
 

@@ -89,7 +89,7 @@ def proposed_occupations() -> Response:
 @guard.may(Right.DIRECTORY)
 def occupation(occupation_id: int) -> ResponseReturnValue:
     """One row of the catalogue."""
-    return _one(_found(occupation_id))
+    return _single(_found(occupation_id))
 
 
 @face.post("/occupations/<int:occupation_id>")
@@ -100,7 +100,7 @@ def change_occupation(occupation_id: int) -> ResponseReturnValue:
     try:
         changed = change(found, request.form, current_user)
     except Refused as refused:
-        return _one(found, refused), status_of(refused)
+        return _single(found, refused), status_of(refused)
     flash(_("存下了") if changed else _("和原来一样"), "ok")
     return redirect(url_for("organiser.occupation", occupation_id=occupation_id))
 
@@ -123,7 +123,7 @@ def reopen_occupation(occupation_id: int) -> ResponseReturnValue:
     try:
         reopen(found, current_user)
     except Refused as refused:
-        return _one(found, refused), status_of(refused)
+        return _single(found, refused), status_of(refused)
     flash(_("%(name)s 恢复了", name=found.name), "ok")
     return redirect(url_for("organiser.occupation", occupation_id=occupation_id))
 
@@ -181,7 +181,7 @@ def _list(refused: Refused | None = None) -> str:
     return render_template("organiser/occupations/occupations.html", **fields_of_page(page))
 
 
-def _one(found: Occupation, refused: Refused | None = None) -> str:
+def _single(found: Occupation, refused: Refused | None = None) -> str:
     page = (
         occupation_page(found)
         if refused is None
