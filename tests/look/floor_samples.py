@@ -47,7 +47,7 @@ def _card(code: str, name: str, state: str, planned: str, **more: Any) -> FloorC
 
 def _column(number: int, *cards: FloorCard, chip: str = "准点", **more: Any) -> FloorColumn:
     kind = "warn" if chip.startswith("晚") else "ok"
-    plain: dict[str, Any] = {"more": 0, "done": 9, "all": 12}
+    plain: dict[str, Any] = {"more": 0, "more_at": 0, "done": 9, "all": 12}
     return FloorColumn(
         title=f"{number}号工位",
         under="实操",
@@ -126,6 +126,7 @@ def _live(**more: Any) -> LiveFloor:
             ),
         ],
         "waited": "最早的等了 26 分钟",
+        "beyond_to_see": 0,
         "ends": [EndOfSession(name="第3场", planned="11:00", likely="11:12", late=True)],
         **{"recorded": True, "blind": False, "updated": "10:31"},
         "taken": Taken(text="10:30 吴敏：2 人推迟 12 分钟（叉车液压漏油）", seq=7, url="#"),

@@ -10,9 +10,11 @@ from compete.services.schedule.arrivals import (
     Arrival,
     ArrivalState,
     Occasion,
+    OccasionKey,
     act_time,
     arrivals_of,
     is_check_in_recorded,
+    outcomes_of,
 )
 from compete.services.schedule.check_in_acts import (
     CheckInIn,
@@ -69,6 +71,7 @@ from compete.services.schedule.drawn_places import (
 from compete.services.schedule.expected import (
     ArrivalStates,
     Expected,
+    came_on,
     count_whole,
     expected_of,
 )
@@ -130,6 +133,7 @@ __all__ = [
     "LateChoice",
     "Move",
     "Occasion",
+    "OccasionKey",
     "Opened",
     "Panels",
     "PlacesError",
@@ -143,6 +147,7 @@ __all__ = [
     "allot_missing",
     "arrivals_of",
     "assign_judges",
+    "came_on",
     "ceremonies_of",
     "check_minutes",
     "clashes_in",
@@ -171,6 +176,7 @@ __all__ = [
     "name_timekeeper",
     "open_judging",
     "open_party",
+    "outcomes_of",
     "panels_in",
     "paper_draws",
     "people_to_draw",

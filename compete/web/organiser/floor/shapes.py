@@ -44,6 +44,8 @@ class FloorColumn:
     chip_kind: str
     """`ok` or `warn`."""
     at: Sequence[FloorCard]
+    """The last of those at work there who began."""
+    more_at: int
     coming: Sequence[FloorCard]
     """The next few."""
     more: int
@@ -108,6 +110,8 @@ class LiveFloor:
     beyond: int
     """How many are in it besides."""
     to_see: Sequence[ToSee]
+    """The first of what wants somebody."""
+    beyond_to_see: int
     waited: str
     ends: Sequence[EndOfSession]
     recorded: bool

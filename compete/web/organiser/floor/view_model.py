@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date, datetime, timedelta
+from functools import partial
 from itertools import islice
 from urllib.parse import urlencode
 
@@ -11,7 +12,7 @@ from flask import request, url_for
 from flask_babel import gettext as _
 
 from compete.domain.values import listed
-from compete.models import AuditEntry, Competition, utc_now
+from compete.models import AuditEntry, Competition, Event, utc_now
 from compete.services.closing import KIND_WORDS
 from compete.services.hall import (
     SILENT_AFTER,
@@ -25,7 +26,7 @@ from compete.services.schedule import latest_delay, why_not_taken_back, why_time
 from compete.web import guard
 from compete.web.language import say
 from compete.web.organiser.arrivals.shapes import StateCount
-from compete.web.organiser.arrivals.view_model import absent_url
+from compete.web.organiser.arrivals.view_model import absence_form
 from compete.web.organiser.floor.shapes import (
     EndOfSession,
     FloorCard,
@@ -50,7 +51,7 @@ ICONS = {
 }
 SIDE_BY_SIDE = 8
 MOST_CHOSEN = 200
-_COMING, _MOST_MARKS, _MOST_TO_SEE, _MOST_NAMES = 2, 60, 20, 4
+_COMING, _MOST_AT, _MOST_MARKS, _MOST_TO_SEE, _MOST_NAMES = 2, 6, 60, 20, 4
 _ON_TIME = timedelta(minutes=2)
 LATE = timedelta(minutes=5)
 """From so much on who comes later is worth telling."""
@@ -101,7 +102,8 @@ def describe_live(competition: Competition, floor: Floor) -> LiveFloor:
         as_rows=len(floor.stations) > SIDE_BY_SIDE,
         chosen=_chosen(competition, floor, wanted, now) if wanted in set(_S) else None,
         beyond=max(0, counts[_S(wanted)] - MOST_CHOSEN) if wanted in set(_S) else 0,
-        to_see=[it for _since, it in waits[:_MOST_TO_SEE]],
+        to_see=[tell() for _since, tell in waits[:_MOST_TO_SEE]],
+        beyond_to_see=max(0, len(waits) - _MOST_TO_SEE),
         waited=_waited(waits, now),
         ends=_ends(floor),
         recorded=floor.recorded,
@@ -155,27 +157,33 @@ def _count(
 def _column(
     competition: Competition, floor: Floor, station: AtOneStation, now: datetime, several: bool
 ) -> FloorColumn:
-    event = station.people[0].arrival.entrant.event
+    event = _event(competition, station)
     title = module_title(event, station.stage, station.module)
     waiting = station.waiting
     chip, kind = _chip(station.late_by)
     states = [it.state for it in station.people]
+    at = sorted(
+        (it for it in station.people if it.state is _S.AT),
+        key=lambda it: it.since or it.starts_at,
+        reverse=True,
+    )
     return FloorColumn(
         title=station.station or _("没排工位"),
         under=_("，").join([title, event.name]) if several else title,
         chip=chip,
         chip_kind=kind,
-        at=[
-            _card(competition, floor, station, it, now)
-            for it in station.people
-            if it.state is _S.AT
-        ],
+        at=[_card(competition, floor, station, it, now) for it in at[:_MOST_AT]],
+        more_at=max(0, len(at) - _MOST_AT),
         coming=[_card(competition, floor, station, it, now) for it in waiting[:_COMING]],
         more=max(0, len(waiting) - _COMING),
         done=states.count(_S.DONE),
         all=len(states) - states.count(_S.OUT),
         marks=[state.value for state in states] if len(states) <= _MOST_MARKS else [],
     )
+
+
+def _event(competition: Competition, station: AtOneStation) -> Event:
+    return next(event for event in competition.events if event.code == station.event)
 
 
 def _chip(late_by: timedelta | None) -> tuple[str, str]:
@@ -205,26 +213,25 @@ def _card(
     it: OnFloor,
     now: datetime,
 ) -> FloorCard:
-    entrant = it.arrival.entrant
-    starts = it.slot.starts_at
+    starts = it.starts_at
     behind = station.late_by if it.state in (_S.NEXT, _S.PRESENT, _S.MISSING) else None
-    likely = starts + behind if starts and behind and behind >= LATE else None
+    likely = starts + behind if behind and behind >= LATE else None
     note, bad = _note(it, now)
     silent = it.heard is not None and now - it.heard > SILENT_AFTER
     runs = it.state is _S.AT and it.since is not None and not silent and not it.stopped
     return FloorCard(
-        code=entrant.code,
-        name=entrant.name,
-        unit=entrant.unit.name,
-        person_url=guard.allowed_url("organiser.person", code=competition.code, who=entrant.code),
+        code=it.code,
+        name=it.name,
+        unit=it.unit,
+        person_url=guard.allowed_url("organiser.person", code=competition.code, who=it.code),
         station=station.station or _("没排工位"),
         state=it.state.value,
-        word=say(KIND_WORDS[it.arrival.outcome])
-        if it.state is _S.OUT and it.arrival.outcome in KIND_WORDS
+        word=say(KIND_WORDS[it.outcome])
+        if it.state is _S.OUT and it.outcome in KIND_WORDS
         else word(it.state, floor.recorded),
         icon=ICONS[it.state],
         warn=it.late,
-        planned=clock(starts) if starts else "",
+        planned=clock(starts),
         likely=clock(likely) if likely else "",
         since=it.since.isoformat() if runs and it.since else "",
         full=str(it.full_at) if runs and it.full_at is not None else "",
@@ -239,61 +246,58 @@ def _note(it: OnFloor, now: datetime) -> tuple[str, bool]:
     if it.state is _S.AT and it.stopped:
         return _("停表了，还没交"), False
     if it.state in (_S.NEXT, _S.PRESENT):
-        return _("%(at)s 检录", at=clock(it.arrival.came_at)), False
-    if it.late and it.arrival.closes_at is not None:
-        return _("%(at)s 停止检录", at=clock(it.arrival.closes_at)), True
+        return _("%(at)s 检录", at=clock(it.came_at)), False
+    if it.late:
+        return _("%(at)s 停止检录", at=clock(it.closes_at)), True
     return "", False
 
 
-def _to_see(competition: Competition, floor: Floor, now: datetime) -> list[tuple[datetime, ToSee]]:
-    """What wants somebody, longest wait first."""
+def _to_see(
+    competition: Competition, floor: Floor, now: datetime
+) -> list[tuple[datetime, Callable[[], ToSee]]]:
+    """What wants somebody, longest wait first; put into words only where it is shown."""
     if floor.day != local_time(now).date():
         return []
-    found = []
+    found: list[tuple[datetime, Callable[[], ToSee]]] = []
     for station in floor.stations:
-        if floor.recorded:
-            found += [
-                (it.arrival.closes_at, _missing(competition, station, it, now))
-                for it in station.people
-                if it.late and it.arrival.closes_at is not None
-            ]
-        late = _late(competition, floor, station, now)
-        if late is not None and station.late_by is not None:
-            found.append((now - station.late_by, late))
+        found += [
+            (it.closes_at, partial(_missing, competition, station, it, now))
+            for it in station.people
+            if it.late
+        ]
+        behind = station.late_by
+        if behind is not None and behind >= LATE and station.waiting:
+            found.append((now - behind, partial(_late, competition, floor, station, behind)))
     return sorted(found, key=lambda each: each[0])
 
 
 def _missing(competition: Competition, station: AtOneStation, it: OnFloor, now: datetime) -> ToSee:
-    closes = it.arrival.closes_at
-    assert closes is not None
     text = _(
         "%(at)s 停止检录，过了 %(n)s 分钟。%(unit)s",
-        at=clock(closes),
-        n=_minutes(now - closes),
-        unit=it.arrival.entrant.unit.name,
+        at=clock(it.closes_at),
+        n=_minutes(now - it.closes_at),
+        unit=it.unit,
     )
+    event, place = _event(competition, station), (station.stage, station.module)
     return ToSee(
-        title=_("%(name)s 没检录", name=it.arrival.entrant.name),
+        title=_("%(name)s 没检录", name=it.name),
         where=station.station,
         text=text,
         icon="dashed-circle",
         acts=_links(
-            (_("记缺考"), absent_url(competition, it.arrival, it.slot.module)),
+            (_("记缺考"), absence_form(competition, event, place, it.code, it.closes_at)),
             (_("去检录"), guard.allowed_url("check_in.page", code=competition.code)),
         ),
     )
 
 
 def _late(
-    competition: Competition, floor: Floor, station: AtOneStation, now: datetime
-) -> ToSee | None:
-    behind, waiting = station.late_by, station.waiting
-    if behind is None or behind < LATE or not waiting:
-        return None
+    competition: Competition, floor: Floor, station: AtOneStation, behind: timedelta
+) -> ToSee:
+    waiting = station.waiting
     likely = [
-        _("%(name)s %(at)s", name=it.arrival.entrant.name, at=clock(it.slot.starts_at + behind))
+        _("%(name)s %(at)s", name=it.name, at=clock(it.starts_at + behind))
         for it in waiting[:_MOST_NAMES]
-        if it.slot.starts_at is not None
     ]
     url = _times_url(
         competition,
@@ -324,7 +328,7 @@ def _times_url(competition: Competition, floor: Floor, **filled: str) -> str | N
     )
 
 
-def _waited(waits: Sequence[tuple[datetime, ToSee]], now: datetime) -> str:
+def _waited(waits: Sequence[tuple[datetime, object]], now: datetime) -> str:
     if not waits:
         return ""
     return _("最早的等了 %(n)s 分钟", n=_minutes(now - waits[0][0]))
@@ -336,10 +340,10 @@ def _ends(floor: Floor) -> list[EndOfSession]:
     for station in floor.stations:
         behind = max(station.late_by or timedelta(0), timedelta(0))
         for it in station.people:
-            if it.slot.ends_at is None or it.state in (_S.DONE, _S.OUT) or not it.slot.session:
+            if it.ends_at is None or it.state in (_S.DONE, _S.OUT) or not it.session:
                 continue
-            at, most = ends.get(it.slot.session, (it.slot.ends_at, behind))
-            ends[it.slot.session] = max(at, it.slot.ends_at), max(most, behind)
+            at, most = ends.get(it.session, (it.ends_at, behind))
+            ends[it.session] = max(at, it.ends_at), max(most, behind)
     return [
         EndOfSession(
             name=name,

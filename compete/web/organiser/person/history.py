@@ -48,6 +48,7 @@ def _of_member(record: AuditEntry, own: str) -> bool:
 
 
 def _what(record: AuditEntry) -> str:
+    paper = record.subject
     words = {
         "competition.load": _("随竞赛载入"),
         "entrants.import": _("写入报名表"),
@@ -75,6 +76,15 @@ def _what(record: AuditEntry) -> str:
         "checkin.undo": _("撤销检录"),
         "grade.lapse": _("拟晋升没有了，成绩变了"),
         "certificate.issue": _("发等级证书"),
+        "certificate.issue_awards": _("发获奖证书"),
+        "certificate.reissue": _(
+            "换发证书 %(number)s，新号 %(new)s", number=paper, new=_after(record, "number")
+        ),
+        "certificate.ask_revoke": _("提出撤销证书 %(number)s", number=paper),
+        "certificate.drop_revoke": _("不撤销证书 %(number)s 了", number=paper),
+        "certificate.revoke": _("撤销证书 %(number)s", number=paper),
+        "certificate.ask_again": _("提出重新发撤销了的证书 %(number)s", number=paper),
+        "certificate.drop_again": _("不重新发证书 %(number)s 了", number=paper),
         "decision.propose": _("提出%(kind)s", kind=_kind(record)),
         "decision.confirm": _("确认%(kind)s", kind=_kind(record)),
         "decision.withdraw": _("撤回%(kind)s", kind=_kind(record)),
