@@ -5,7 +5,6 @@ from __future__ import annotations
 from flask import url_for
 from flask_babel import gettext as _
 
-from compete.domain.values import CompetitionState
 from compete.models import Competition
 from compete.services.registration import (
     LONGEST_UNIT,
@@ -14,11 +13,11 @@ from compete.services.registration import (
     labour_groups,
     links_of,
     unit_lines,
+    why_units_closed,
 )
+from compete.web.language import say
 from compete.web.organiser.shapes import Choice, CompetitionLink, competition_link
 from compete.web.organiser.units.shapes import UnitRow, UnitsPage
-
-_OPEN = (CompetitionState.REGISTERING, CompetitionState.JUDGING)
 
 
 def units_page(
@@ -31,7 +30,8 @@ def units_page(
 ) -> UnitsPage:
     """The page; what was typed stands where it was typed, of one unit where `renaming` names it."""
     code, of_labour = competition.code, competition.kind == "labour"
-    open_ = competition.state in _OPEN
+    closed = why_units_closed(competition)
+    open_ = closed is None
     rows, links = [], links_of(competition)
     for line in unit_lines(competition):
         mine = line.unit.code == renaming
@@ -64,6 +64,7 @@ def units_page(
         typed=typed if adding else "",
         problem=problem if adding else None,
         add_url=url_for("organiser.new_units", code=code) if open_ else None,
+        closed=say(closed) if closed else "",
         upload_url=None if of_labour else url_for("organiser.upload", code=code),
         applications_url=None if of_labour else url_for("organiser.applications", code=code),
         waiting=count_waiting(competition),
