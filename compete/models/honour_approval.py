@@ -14,17 +14,18 @@ from compete.models.types import EncryptedBytes
 
 
 class HonourApproval(Base):
-    """The body's word on an honour of an event, for some of those who won it.
+    """The body's word on an honour, for some of those who won it or to whom it was granted.
 
     Rows are added and never changed: of a person the newest holds. `people` are codes, of a
-    crew the members'. Where it is `approved`, `number`, `dated` and `document` (a PDF or a
-    JPEG, sealed; `sha256` is over it before that) are the body's; else `reason` says why not.
+    crew the members'; of what is given by hand, which has no event, `distinction/` and its id.
+    Where it is `approved`, `number`, `dated` and `document` (a PDF or a JPEG, sealed; `sha256`
+    is over it before that) are the body's; else `reason` says why not.
     """
 
     __tablename__ = "honour_approval"
     id: Mapped[Id]
     competition_id: Mapped[int] = ref("competition")
-    event_id: Mapped[int] = ref("event")
+    event_id: Mapped[int | None] = ref("event")
     title: Mapped[str] = mapped_column(String(200))
     body: Mapped[Name]
     approved: Mapped[bool]

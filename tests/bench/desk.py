@@ -67,6 +67,7 @@ PAGES: tuple[tuple[str, str, str], ...] = (
     ("单位报名", "organiser", "applications"),
     ("参赛条件", "organiser", "conditions"),
     ("选手照片", "organiser", "photos"),
+    ("现场", "organiser", "floor"),
 )
 _AFTERWARDS = (
     "",

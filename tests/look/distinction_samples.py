@@ -139,5 +139,6 @@ def distinctions() -> Sample:
         "genders": [Choice(value="", label="不限")],
         "nominate_url": "#",
         "rules_url": "#",
+        "honours_url": "#",
         "certificates_url": "#",
     }

@@ -62,6 +62,7 @@ def _page(**keys: Any) -> Sample:
         "units": 77,
         "own_url": "#",
         "book_url": "#",
+        "form_url": "#",
         "upload_url": "#",
         "by_two": None,
         "waiting": None,

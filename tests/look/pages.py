@@ -2,17 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
-from typing import Any
-
 from tests.look import appeal_samples as appeals
 from tests.look import application_samples as handed_in
 from tests.look import award_samples as awards
 from tests.look import board_samples as boards
 from tests.look import check_in_samples as check_in
 from tests.look import claim_samples as claims
-from tests.look import deadlines_samples as deadlines
 from tests.look import department_samples as department
 from tests.look import desk_samples as desk
 from tests.look import directory_samples as directory
@@ -24,11 +19,8 @@ from tests.look import expert_samples as experts
 from tests.look import floor_samples as floor
 from tests.look import hall_samples as hall
 from tests.look import judge_samples as judge
-from tests.look import labour_changes_samples as labour_changes
-from tests.look import labour_rules_samples as labour_rules
 from tests.look import labour_samples as labour
 from tests.look import log_samples as log
-from tests.look import months_samples as months
 from tests.look import panel_samples as panel
 from tests.look import paper_samples as paper
 from tests.look import person_samples as person
@@ -43,30 +35,10 @@ from tests.look import setup_samples as setup
 from tests.look import state_samples as states
 from tests.look import unit_samples as unit
 from tests.look import verify_samples as verify
+from tests.look.labour_pages import LABOUR_PAGES
+from tests.look.look import BOTH, SIZES, Look
 
-SIZES = {
-    "desk": (1440, 900),
-    "wide": (1024, 768),
-    "tall": (768, 1024),
-    "phone": (390, 844),
-    "small": (320, 640),
-    "hall": (1920, 1080),
-}
-
-
-@dataclass(frozen=True)
-class Look:
-    """One page: its template, its data, and how it is photographed."""
-
-    name: str
-    template: str
-    sample: Callable[[], dict[str, Any]]
-    sizes: tuple[str, ...] = ("desk",)
-    themes: tuple[str, ...] = ("light",)
-    whole: bool = True
-
-
-BOTH = ("light", "dark")
+__all__ = ["PAGES", "SIZES", "Look"]
 
 PAGES = [
     Look(
@@ -233,6 +205,8 @@ PAGES = [
     Look("floor", "organiser/floor/floor.html", floor.floor, ("desk", "wide", "phone"), BOTH),
     Look("floor-many", "organiser/floor/floor.html", floor.floor_many, ("desk", "phone")),
     Look("floor-empty", "organiser/floor/floor.html", floor.floor_empty),
+    Look("floor-stop", "organiser/floor/stop.html", floor.stop, ("desk", "phone")),
+    Look("floor-stop-new", "organiser/floor/stop.html", floor.stop_new, ("desk", "phone")),
     Look("floor-times", "organiser/floor/times.html", floor.times, ("desk", "phone")),
     Look("clerk", "check_in/check_in.html", check_in.clerk, ("tall", "wide", "phone"), BOTH),
     Look("clerk-empty", "check_in/check_in.html", check_in.clerk_empty, ("phone",)),
@@ -310,49 +284,7 @@ PAGES = [
         department.department,
         ("desk", "phone"),
     ),
-    Look("labour-unit", "organiser/labour/unit.html", labour.unit, ("desk", "phone")),
-    Look("labour-unit-empty", "organiser/labour/unit.html", labour.unit_empty),
-    Look("late", "organiser/deadlines/late.html", deadlines.late, ("desk", "phone")),
-    Look("late-empty", "organiser/deadlines/late.html", deadlines.closed),
-    Look("months", "organiser/months/months.html", months.periods, ("desk", "wide", "phone")),
-    Look("month-open", "organiser/months/month.html", months.open_month, ("desk", "phone")),
-    Look("month-corrected", "organiser/months/month.html", months.corrected, ("desk", "phone")),
-    Look(
-        "labour-rules", "organiser/labour_rules/rules.html", labour_rules.rules, ("desk", "phone")
-    ),
-    Look(
-        "labour-changes",
-        "organiser/labour_changes/changes.html",
-        labour_changes.changes,
-        ("desk", "phone"),
-    ),
-    Look(
-        "labour-changes-empty",
-        "organiser/labour_changes/changes.html",
-        labour_changes.changes_empty,
-    ),
-    Look(
-        "labour-rules-previewed", "organiser/labour_rules/rules.html", labour_rules.rules_previewed
-    ),
-    Look(
-        "labour-rules-by-two",
-        "organiser/labour_rules/rules.html",
-        labour_rules.rules_by_two,
-        ("desk", "phone"),
-    ),
-    Look("labour-rules-waiting", "organiser/labour_rules/rules.html", labour_rules.rules_waiting),
-    Look(
-        "rule-change", "organiser/rule_changes/change.html", labour_rules.change, ("desk", "phone")
-    ),
-    Look(
-        "rule-change-in-force",
-        "organiser/rule_changes/change.html",
-        labour_rules.change_in_force,
-        ("desk", "phone"),
-    ),
-    Look(
-        "rule-change-withdrawn", "organiser/rule_changes/change.html", labour_rules.change_withdrawn
-    ),
+    *LABOUR_PAGES,
     Look("second-look", "organiser/second_look/look.html", looks.drawn, ("desk", "phone")),
     Look("second-look-empty", "organiser/second_look/look.html", looks.not_drawn),
     Look("looked-square", "organiser/second_look/square.html", looks.square, ("desk", "phone")),

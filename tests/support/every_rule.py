@@ -143,12 +143,12 @@ def least_rules(code: str) -> dict[str, Any]:
 
 def keys_of_rules() -> set[str]:
     """Every key that the contract gives rules, as `Award.scope`; of aspects, as `Aspect.max`."""
-    return {f"{kind}.{key}" for kind, key in _keys_within(inspect.type_info(b.Event), set())}
+    return {f"{kind}.{key}" for kind, key in keys_within(inspect.type_info(b.Event), set())}
 
 
 def keys_in(rules: b.Event) -> set[str]:
     """Those of them that an event says."""
-    return {f"{kind}.{key}" for kind, key in _said(rules)}
+    return {f"{kind}.{key}" for kind, key in said_in(rules)}
 
 
 def as_stored(plain: Mapping[str, Any]) -> dict[str, Any]:
@@ -202,32 +202,32 @@ def _all_types() -> dict[str, Any]:
     }
 
 
-def _keys_within(kind: inspect.Type, seen: set[type]) -> Iterator[tuple[str, str]]:
+def keys_within(kind: inspect.Type, seen: set[type]) -> Iterator[tuple[str, str]]:
     if isinstance(kind, inspect.StructType):
         if kind.cls in seen:
             return
         seen.add(kind.cls)
         for field in kind.fields:
             yield _named(kind.cls), field.encode_name
-            yield from _keys_within(field.type, seen)
+            yield from keys_within(field.type, seen)
     for name in ("types", "item_types"):
         for inner in getattr(kind, name, ()):
-            yield from _keys_within(inner, seen)
+            yield from keys_within(inner, seen)
     for name in ("item_type", "key_type", "value_type", "type"):
         if isinstance(inner := getattr(kind, name, None), inspect.Type):
-            yield from _keys_within(inner, seen)
+            yield from keys_within(inner, seen)
 
 
-def _said(record: Any) -> Iterator[tuple[str, str]]:
+def said_in(record: Any) -> Iterator[tuple[str, str]]:
     if isinstance(record, msgspec.Struct):
         for field in msgspec.structs.fields(record):
             value = getattr(record, field.name)
             if value not in (field.default, None) or field.required:
                 yield _named(type(record)), field.encode_name
-            yield from _said(value)
+            yield from said_in(value)
     elif isinstance(record, tuple):
         for each in record:
-            yield from _said(each)
+            yield from said_in(each)
 
 
 def _named(kind: type) -> str:

@@ -7,6 +7,7 @@ from compete.domain.lazy import loader
 if TYPE_CHECKING:
     from compete.domain.awards.dealing import Dealt
     from compete.domain.awards.event_awards import AwardState, reaches
+    from compete.domain.awards.others import is_of_others
     from compete.domain.awards.won import Won, award_count, honour_count, prize_key, won_in
 
 __all__ = [
@@ -15,6 +16,7 @@ __all__ = [
     "Won",
     "award_count",
     "honour_count",
+    "is_of_others",
     "prize_key",
     "reaches",
     "won_in",
@@ -28,6 +30,7 @@ __getattr__ = loader(
             "AwardState",
             "reaches",
         ),
+        "others": ("is_of_others",),
         "won": (
             "Won",
             "award_count",

@@ -39,6 +39,7 @@ from compete.services.kernel import (
     unit_of_work,
 )
 from compete.services.publication import (
+    distinction_prize,
     distinctions_in_force,
     honour_book,
     latest_publication,
@@ -183,17 +184,21 @@ def distinctions_due(
 ) -> list[tuple[Distinction, Certificate | None]]:
     """Awards granted by hand without a certificate, and those of which another is to be issued.
 
-    One of an event that waits for others waits with it; those of no event go out with the first.
+    Those that another body has not approved yet are left out (`honours`). One of an event that
+    waits for others waits with it; those of no event go out with the first.
     """
     issuable = None if everywhere else issuable_events(competition)
     newest = certificates_of_distinctions(competition)
     replacing = {old.id: old for old in _replacing(competition).values()}
+    book = honour_book(competition)
     due: list[tuple[Distinction, Certificate | None]] = []
     for row in distinctions_in_force(competition):
         # Nobody is certified under a pseudonym.
         if row.state is not DistinctionState.GRANTED or row.is_erased:
             continue
         if issuable is not None and row.event is not None and row.event.code not in issuable:
+            continue
+        if book.waits_by_hand(row):
             continue
         old = newest.get(row.id)
         if old is None or old.id in replacing:
@@ -283,11 +288,6 @@ def _ids(kind: type[Entrant] | type[Team], competition: Competition) -> dict[str
         # Nobody is certified under a pseudonym.
         query = query.where(Entrant.erased_at.is_(None))
     return dict(db.session.execute(query).tuples().all())
-
-
-def distinction_prize(row: Distinction) -> str:
-    """What the certificate of an award given by hand is for: that award of that holder."""
-    return f"distinction/{row.id}"
 
 
 def distinction_face(row: Distinction) -> dict[str, Any]:

@@ -15,6 +15,7 @@ from compete.services.certificates.claims import claims_to_decide
 from compete.services.certificates.distinctions import waiting_distinctions
 from compete.services.certificates.gate import ANNOUNCED, issuable_events
 from compete.services.certificates.grade_certificates import grades_ready
+from compete.services.certificates.honours import honours_to_approve
 from compete.services.certificates.revoking import open_revocations
 from compete.services.certificates.touched import Correction, open_corrections
 from compete.services.publication import latest_publication, open_consequences
@@ -26,7 +27,8 @@ class CertificateCounts:
 
     `valid` are neither revoked nor replaced. `due` could be issued now: none while
     something is left `to_settle`. `waiting` are due too, of events that have to wait while
-    others go out. `undecided` grades wait for approval, `deferred`
+    others go out. `approving` honours
+    wait for another body's word. `undecided` grades wait for approval, `deferred`
     ones were put off; `nominated` awards given by hand and `revoking` certificates wait for the
     second of two. `claimed` grades on other grounds can be decided, `claims_due` be certified.
     `corrections` are not followed yet by certificates or the version announced.
@@ -37,6 +39,7 @@ class CertificateCounts:
     valid: int
     due: int
     waiting: int
+    approving: int
     to_settle: int
     undecided: int
     deferred: int
@@ -52,6 +55,7 @@ class CertificateCounts:
         left = (
             self.due
             or self.waiting
+            or self.approving
             or self.to_settle
             or self.undecided
             or self.deferred
@@ -80,6 +84,7 @@ def count_certificates(competition: Competition) -> CertificateCounts:
         valid=_valid(competition),
         due=due,
         waiting=waiting,
+        approving=honours_to_approve(competition) if published else 0,
         to_settle=to_settle,
         undecided=grades[GradeState.PROPOSED],
         deferred=grades[GradeState.DEFERRED],

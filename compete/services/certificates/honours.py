@@ -1,7 +1,9 @@
 """Honours that another body approves: proposed to it, and only then certified.
 
-Rules give honours as they give awards. Which of them are not the organiser's to give is said
-here, by title; the body's word comes with its document, for all or for some of those who won.
+Rules give honours as they give awards, and awards given by hand may be another's too. Which of
+them are not the organiser's to give is said here, by title; what by its name others commonly give
+waits until it is said. The body's word comes with its document, for all or for some of those who
+won or to whom it was granted.
 """
 
 from __future__ import annotations
@@ -12,7 +14,7 @@ from datetime import date
 from sqlalchemy import select
 
 from compete.domain.awards import Won, won_in
-from compete.domain.values import CertificateState, Right, msg
+from compete.domain.values import CertificateState, DistinctionState, Right, msg
 from compete.models import (
     Account,
     Certificate,
@@ -24,6 +26,7 @@ from compete.models import (
     db,
 )
 from compete.services.accounts import may, require_second
+from compete.services.certificates.distinctions import certificates_of_distinctions
 from compete.services.kernel import (
     HonourNeed,
     Refusal,
@@ -31,6 +34,7 @@ from compete.services.kernel import (
     audit,
     change_settings,
     check_text,
+    distinction_rules_of,
     find_own,
     for_update,
     local_today,
@@ -38,7 +42,14 @@ from compete.services.kernel import (
     settings_of,
     unit_of_work,
 )
-from compete.services.publication import latest_publication, read_snapshot
+from compete.services.publication import (
+    BY_HAND,
+    distinction_prize,
+    distinctions_in_force,
+    honour_book,
+    latest_publication,
+    read_snapshot,
+)
 from compete.services.sheets import read_document
 
 LONGEST_BODY = LONGEST_NUMBER = 100
@@ -59,8 +70,8 @@ def honours_won(competition: Competition) -> list[tuple[str, Won]]:
 def need_approval(competition: Competition, title: str, body: str, by: Account) -> None:
     """From now on this honour is certified once `body` has approved it.
 
-    Raises `Refused`: INVALID without the body's name, for no honour of the results, CONFLICT
-    where certificates for it are out.
+    Raises `Refused`: INVALID without the body's name, for no honour of the results or of those
+    given by hand, CONFLICT where certificates for it are out.
     """
     body = " ".join(body.split())
     check_text(body, LONGEST_BODY)
@@ -68,11 +79,11 @@ def need_approval(competition: Competition, title: str, body: str, by: Account) 
         raise Refused(msg("要写由哪个机关核准"), kind=Refusal.INVALID)
     with unit_of_work():
         competition = for_update(competition)
-        if title not in {won.award for _event, won in honours_won(competition)}:
-            raise Refused(msg("公布的成绩里没有这个荣誉称号"), kind=Refusal.INVALID)
+        _check_title(competition, title)
         needs = settings_of(competition).honours
-        if title in needs:
-            raise Refused(msg("已经写了由%(body)s核准", body=needs[title].body))
+        need = needs.get(title)
+        if need is not None and not need.own:
+            raise Refused(msg("已经写了由%(body)s核准", body=need.body))
         if _is_out(competition, title):
             raise Refused(msg("这个荣誉称号的证书已经发了，先撤销再说要核准"))
         change_settings(competition, honours={**needs, title: HonourNeed(body=body, by=by.id)})
@@ -80,29 +91,43 @@ def need_approval(competition: Competition, title: str, body: str, by: Account) 
 
 
 def waive_approval(competition: Competition, title: str, reason: str, by: Account) -> None:
-    """It is the organiser's to give after all: a second person says so, with a reason."""
+    """It is the organiser's to give: with a reason.
+
+    Where somebody has said who approves it, a second person says so.
+    """
     reason = reason_text(reason)
     if not reason:
         raise Refused(msg("不用核准要写理由"), kind=Refusal.INVALID)
     with unit_of_work():
         competition = for_update(competition)
-        needs = dict(settings_of(competition).honours)
-        need = needs.pop(title, None)
-        if need is None:
+        book = honour_book(competition)
+        need = book.said.get(title)
+        if book.body_of(title) is None:
             raise Refused(msg("没有写要核准，请刷新"))
-        if by.id == need.by:
+        if need is not None and by.id == need.by:
             raise Refused(msg("要核准是你写的，不用核准要另一位来定"))
         if not may(by, competition, Right.AGREE):
             raise Refused(msg("组委会、裁判长或监督才能同意"), kind=Refusal.FORBIDDEN)
-        require_second(need.by, by)
-        change_settings(competition, honours=needs)
-        audit.record(
-            competition, by, "honour.waive", title, before={"body": need.body}, reason=reason
-        )
+        if need is not None:
+            require_second(need.by, by)
+        else:
+            _check_title(competition, title)
+        body = need.body if need is not None else ""
+        own = HonourNeed(body=body, by=by.id, own=True)
+        change_settings(competition, honours={**book.said, title: own})
+        audit.record(competition, by, "honour.waive", title, before={"body": body}, reason=reason)
+
+
+def _check_title(competition: Competition, title: str) -> None:
+    """`Refused` (INVALID) for a title that nothing here is given under."""
+    won = {won.award for _event, won in honours_won(competition)}
+    by_hand = {rule.title for rule in distinction_rules_of(competition)}
+    if title not in won | by_hand | {row.title for row in distinctions_in_force(competition)}:
+        raise Refused(msg("公布的成绩里没有这个荣誉称号"), kind=Refusal.INVALID)
 
 
 def approve_honours(
-    event: Event,
+    of: Event | Competition,
     title: str,
     people: Sequence[str],
     by: Account,
@@ -113,7 +138,9 @@ def approve_honours(
 ) -> HonourApproval:
     """Enter that the body approved the honour of these people, with its document.
 
-    Raises `Refused`: INVALID where number, date, document or people are missing or wrong.
+    `of` is the event in which it was won, or the competition for what was given by hand; then
+    `people` are as in `HonourApproval`. Raises `Refused`: INVALID where number, date, document
+    or people are missing or wrong.
     """
     number = " ".join(number.split())
     check_text(number, LONGEST_NUMBER)
@@ -125,24 +152,24 @@ def approve_honours(
         raise Refused(msg("要附核准文件"), kind=Refusal.INVALID)
     kept = read_document(document)
     with unit_of_work():
-        row = _row(event, title, people, by, approved=True)
+        row = _row(of, title, people, by, approved=True)
         row.number, row.dated = number, dated
         row.document, row.media, row.sha256 = kept.content, kept.media, kept.sha256
-        _record(row, event, by, "honour.approve", None)
+        _record(row, of, by, "honour.approve", None)
     return row
 
 
 def refuse_honours(
-    event: Event, title: str, people: Sequence[str], reason: str, by: Account
+    of: Event | Competition, title: str, people: Sequence[str], reason: str, by: Account
 ) -> HonourApproval:
     """Enter that the body did not approve it. Raises `Refused` (INVALID) without a reason."""
     reason = reason_text(reason)
     if not reason:
         raise Refused(msg("没有核准要写理由"), kind=Refusal.INVALID)
     with unit_of_work():
-        row = _row(event, title, people, by, approved=False)
+        row = _row(of, title, people, by, approved=False)
         row.reason = reason
-        _record(row, event, by, "honour.refuse", reason)
+        _record(row, of, by, "honour.refuse", reason)
     return row
 
 
@@ -152,28 +179,29 @@ def find_approval(competition: Competition, number: int) -> HonourApproval | Non
 
 
 def _row(
-    event: Event, title: str, people: Sequence[str], by: Account, *, approved: bool
+    of: Event | Competition, title: str, people: Sequence[str], by: Account, *, approved: bool
 ) -> HonourApproval:
-    """A new row for people who won the honour and have no certificate for it yet."""
-    competition = for_update(event.competition)
+    """A new row for people who have the honour and no certificate for it yet."""
+    event = of if isinstance(of, Event) else None
+    competition = for_update(_competition(of))
     need = settings_of(competition).honours.get(title)
-    if need is None:
+    if need is None or need.own:
         raise Refused(msg("没有写要核准，请刷新"))
     won = {
-        w.member or w.entrant
-        for code, w in honours_won(competition)
-        if (code, w.award) == (event.code, title)
+        whose
+        for code, titled, whose in honours_there(competition)
+        if (code, titled) == (event.code if event is not None else BY_HAND, title)
     }
     wanted = list(dict.fromkeys(people))
     if not wanted or len(wanted) > _MOST_PEOPLE:
         raise Refused(msg("还没选人"), kind=Refusal.INVALID)
     if not won.issuperset(wanted):
         raise Refused(msg("有人按现在的成绩没有这个荣誉称号，请刷新后再选"))
-    if set(wanted) & _is_out(competition, title, event):
+    if set(wanted) & _is_out(competition, title, event.code if event is not None else BY_HAND):
         raise Refused(msg("有人的证书已经发了，请刷新后再选"))
     row = HonourApproval(
         competition_id=competition.id,
-        event_id=event.id,
+        event_id=event.id if event is not None else None,
         title=title,
         body=need.body,
         approved=approved,
@@ -184,15 +212,21 @@ def _row(
     return row
 
 
-def _record(row: HonourApproval, event: Event, by: Account, action: str, why: str | None) -> None:
+def _competition(of: Event | Competition) -> Competition:
+    return of.competition if isinstance(of, Event) else of
+
+
+def _record(
+    row: HonourApproval, of: Event | Competition, by: Account, action: str, why: str | None
+) -> None:
     db.session.flush()
     audit.record(
-        event.competition,
+        _competition(of),
         by,
         action,
         row.title,
         after={
-            "event": event.code,
+            "event": of.code if isinstance(of, Event) else BY_HAND,
             "people": row.people,
             "body": row.body,
             "number": row.number,
@@ -204,7 +238,7 @@ def _record(row: HonourApproval, event: Event, by: Account, action: str, why: st
 
 
 def certified_honours(competition: Competition) -> set[tuple[str, str, str]]:
-    """Event's code, title and person's code of every valid certificate for an honour."""
+    """Event's code, title and whose, as `HonourBook.words`, of every valid certificate for one."""
     rows = db.session.execute(
         select(Event.code, Certificate.face, Entrant.code, Member.code)
         .join(Entrant, Entrant.id == Certificate.entrant_id)
@@ -216,27 +250,55 @@ def certified_honours(competition: Competition) -> set[tuple[str, str, str]]:
             Certificate.state == CertificateState.VALID,
         )
     ).tuples()
-    return {
+    found = {
         (event, face["award"], member or entrant)
         for event, face, entrant, member in rows
         if face.get("honour")
     }
+    return found | {
+        (BY_HAND, paper.face["award"], distinction_prize(paper.distinction))
+        for paper in certificates_of_distinctions(competition).values()
+        if paper.state is CertificateState.VALID and paper.distinction is not None
+    }
+
+
+def honours_there(competition: Competition) -> list[tuple[str, str, str]]:
+    """Event's code, title and whose, as `HonourBook.words`: those won, then those granted."""
+    won = [(code, w.award, w.member or w.entrant or "") for code, w in honours_won(competition)]
+    return won + [
+        (BY_HAND, row.title, distinction_prize(row))
+        for row in distinctions_in_force(competition)
+        if row.state is DistinctionState.GRANTED and not row.is_erased
+    ]
 
 
 def honours_as_own(competition: Competition) -> tuple[list[str], int]:
-    """Titles that are due a certificate with no other body's word, and how many people's."""
-    needs, out = settings_of(competition).honours, certified_honours(competition)
+    """Titles won by place, due a certificate with no other body's word, and how many people's."""
+    book, out = honour_book(competition), certified_honours(competition)
     due = [
         won.award
         for event, won in honours_won(competition)
-        if won.award not in needs and (event, won.award, won.member or won.entrant or "") not in out
+        if book.body_of(won.award) is None
+        and (event, won.award, won.member or won.entrant or "") not in out
     ]
     return sorted({*due}), len(due)
 
 
-def _is_out(competition: Competition, title: str, event: Event | None = None) -> set[str]:
+def honours_to_approve(competition: Competition) -> int:
+    """How many wait for another body's first word, or for somebody to say whose they are to give.
+
+    What a body refused waits no more.
+    """
+    book = honour_book(competition)
+    return sum(
+        book.waits_on(*honour) and book.word_on(*honour) is None
+        for honour in honours_there(competition)
+    )
+
+
+def _is_out(competition: Competition, title: str, event: str | None = None) -> set[str]:
     return {
         person
         for code, award, person in certified_honours(competition)
-        if award == title and (event is None or code == event.code)
+        if award == title and (event is None or code == event)
     }

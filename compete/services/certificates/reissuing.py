@@ -117,12 +117,18 @@ def _check_results(certificate: Certificate, reason: str) -> None:
 
 def _check_honour(certificate: Certificate) -> None:
     """`Refused` where another body has to approve what it is for, and has not."""
-    person = certificate.member or certificate.entrant
-    if certificate.kind != "award" or not certificate.face.get("honour") or person is None:
+    person, given = certificate.member or certificate.entrant, certificate.distinction
+    if certificate.kind != "award":
         return
-    assert certificate.entrant is not None
-    book, event = honour_book(certificate.competition), certificate.entrant.event.code
-    if book.waits_on(event, certificate.face["award"], person.code):
+    if given is not None:
+        waits = honour_book(certificate.competition).waits_by_hand(given)
+    elif certificate.face.get("honour") and person is not None:
+        assert certificate.entrant is not None
+        book, event = honour_book(certificate.competition), certificate.entrant.event.code
+        waits = book.waits_on(event, certificate.face["award"], person.code)
+    else:
+        waits = False
+    if waits:
         raise Refused(msg("这个荣誉称号还没有核准，录入核准文件以后再发"))
 
 

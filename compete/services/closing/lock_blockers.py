@@ -113,7 +113,10 @@ def _flagged(
     session: str | None,
     flag: str,
 ) -> list[str]:
-    """The labels of those in the scope whose module score bears the flag, in rank order."""
+    """The labels of those in the scope whose module score bears the flag.
+
+    In their own order: the order of the ranks would tell it before anything is published.
+    """
     codes = flagged(event, results, stage, module, flag)
     if not codes:
         return []
@@ -122,7 +125,9 @@ def _flagged(
         ("labels", event.id, stage, module, session),
         lambda: _labels(_scope(event, stage, module, session)),
     )
-    return [labels[code] for code in codes if code in labels]
+    return sorted(
+        (labels[code] for code in codes if code in labels), key=lambda label: (len(label), label)
+    )
 
 
 def _labels(scope: _Scope) -> dict[str, str]:

@@ -3,30 +3,42 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from enum import StrEnum
-from typing import NamedTuple
 
-from sqlalchemy import ColumnElement, and_, func, select
+from sqlalchemy import func, select
 
-from compete.domain.values import HANDED_IN, SheetState
-from compete.models import Act, Competition, Entrant, Event, Sheet, Slot, db, utc_now
+from compete.models import Act, Competition, Stoppage, db, utc_now
+from compete.services.hall.floor_records import (
+    BegunSheet,
+    Place,
+    PlannedPlace,
+    SheetCounts,
+    at_work_on,
+    days_of,
+    planned_on,
+    sheets_on,
+)
 from compete.services.hall.now import full_at, watches_of
-from compete.services.kernel import local_time, local_today, local_zone, rules_of, takes_part
+from compete.services.kernel import (
+    local_time,
+    local_today,
+    rules_of,
+    settings_of,
+)
 from compete.services.schedule import (
-    Arrival,
-    ArrivalState,
-    arrivals_of,
+    OccasionKey,
+    came_on,
     is_check_in_recorded,
+    outcomes_of,
+    stops_in,
 )
 
 # What is further from the plan is another day's, or was loaded: no delay of this hall.
 _LONGEST_DELAY = timedelta(hours=12)
-_FEW = 5_000
-"""So many people are asked for one by one; of more the whole competition is read."""
 SILENT_AFTER = timedelta(minutes=5)
 """A tablet that said nothing for so long may have lost the network: its clock is no news."""
 
@@ -49,19 +61,36 @@ class FloorState(StrEnum):
 class OnFloor:
     """Somebody's place in the plan, and what is known of them now.
 
-    `since` is when their work began, `stopped` whether the watch stands, `full_at` the seconds
-    that bring full marks; `heard` when a tablet last told of them. `late` is past the time to
-    check in.
+    `closes_at` is until when they may check in, `came_at` when they did, `outcome` the status
+    that stands, such as `dns`. `since` is when their work began, `stopped` whether the watch
+    stands, `full_at` the seconds that bring full marks; `heard` when a tablet last told of them.
+    `late` is past the time to check in.
     """
 
-    arrival: Arrival
-    slot: Slot
+    entrant_id: int
+    code: str
+    name: str
+    unit: str
+    module: str
+    session: str | None
+    starts_at: datetime
+    ends_at: datetime | None
+    closes_at: datetime
+    came_at: datetime | None
+    outcome: str | None
     state: FloorState
     late: bool = False
     since: datetime | None = None
     stopped: bool = False
     full_at: Decimal | None = None
     heard: datetime | None = None
+    stops: Sequence[Stoppage] = ()
+    """What stopped under them, the first first."""
+
+    @property
+    def stopped_by(self) -> Stoppage | None:
+        """The stop for which they have got nothing yet."""
+        return next((stop for stop in self.stops if stop.settled_at is None), None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,85 +128,46 @@ class Floor:
         return Counter(it.state for station in self.stations for it in station.people)
 
 
-class _Sheet(NamedTuple):
-    """What of a sheet says where it stands."""
-
-    id: int
-    state: SheetState
-
-
 _WAITING = (FloorState.NEXT, FloorState.PRESENT, FloorState.MISSING)
-Place = tuple[int, str, str]
-"""Entrant, stage, module."""
-Watches = Mapping[int, tuple[datetime, bool]]
-"""By sheet since when a watch runs, and whether it stands."""
+Watch = tuple[datetime, bool]
+"""Since when a watch runs, and whether it stands."""
 
 
 def floor_of(
     competition: Competition, wanted: date | None = None, now: datetime | None = None
 ) -> Floor:
-    """The day that is asked for, else today, else the next that has anybody, else the last."""
+    """The day that is asked for, else today, else the next that has anybody, else the last.
+
+    A page that follows the day reads columns and counts, never the people and their records.
+    """
     now = now or utc_now()
-    days = _days(competition)
+    days = days_of(competition)
     day = _day(days, wanted)
     recorded = is_check_in_recorded(competition)
     blind = frozenset(event.code for event in competition.events if event.blind)
     if day is None:
         return Floor(None, days, [], recorded, blind)
-    here = db.session.scalars(
-        select(Slot)
-        .join(Entrant, Entrant.id == Slot.entrant_id)
-        .where(*_on(competition, day))
-        .order_by(Slot.starts_at, Entrant.code, Slot.id)
-    ).all()
-    people = {slot.entrant_id for slot in here}
-    arrivals = {
-        (row.entrant.id, row.occasion.stage, module): row
-        for row in arrivals_of(competition, now, only=people if len(people) < _FEW else None)
-        for module in row.occasion.modules
-    }
-    sheets = _sheets(competition, day)
+    planned = planned_on(competition, day)
+    sheets, at_work = sheets_on(competition, day), at_work_on(competition, day)
     watches = watches_of(
-        [sheet.id for own in sheets.values() for sheet in own if sheet.state not in HANDED_IN]
+        [sheet.id for own in at_work.values() for sheet in own if not sheet.handed_in]
     )
+    running = {
+        place: seen
+        for place, own in at_work.items()
+        if (seen := [watches[sheet.id] for sheet in own if sheet.id in watches])
+    }
+    person = _people(competition, planned, now, recorded)
     groups: dict[tuple[str, str, str, str], list[OnFloor]] = defaultdict(list)
-    for slot in here:
-        key = slot.entrant_id, slot.stage, slot.module
-        arrival = arrivals.get(key)
-        if arrival is not None:
-            event = arrival.entrant.event.code
-            found = _person(slot, arrival, sheets.get(key, ()), watches, recorded)
-            groups[event, slot.stage, slot.module, slot.station or ""].append(found)
-    _tell_work([it for group in groups.values() for it in group], sheets, watches)
+    for slot in planned:
+        found = person(slot, sheets.get(slot.place), slot.place in running)
+        groups[slot.event, slot.stage, slot.module, slot.station or ""].append(found)
+    _tell_work(competition, groups, at_work, running)
     stations = [
         AtOneStation(*key, _queue(group, recorded), _late_by(group, day, now))
         for key, group in sorted(groups.items())
     ]
     return Floor(day, days, stations, recorded, blind)
-
-
-def _days(competition: Competition) -> list[date]:
-    """On which days anybody is planned."""
-    starts = db.session.scalars(
-        select(Slot.starts_at)
-        .join(Entrant, Entrant.id == Slot.entrant_id)
-        .where(Entrant.competition_id == competition.id, takes_part(), Slot.starts_at.is_not(None))
-        .distinct()
-    )
-    return sorted({local_time(at).date() for at in starts if at is not None})
-
-
-def _on(competition: Competition, day: date) -> tuple[ColumnElement[bool], ...]:
-    """What holds of the places in the plan of a day."""
-    begins, ends = (
-        datetime.combine(at, time(), local_zone()) for at in (day, day + timedelta(days=1))
-    )
-    return (
-        Entrant.competition_id == competition.id,
-        takes_part(),
-        Slot.starts_at >= begins,
-        Slot.starts_at < ends,
-    )
 
 
 def _day(days: Sequence[date], wanted: date | None) -> date | None:
@@ -187,41 +177,62 @@ def _day(days: Sequence[date], wanted: date | None) -> date | None:
     return coming[0] if coming else days[-1] if days else None
 
 
-def _sheets(competition: Competition, day: date) -> Mapping[Place, Sequence[_Sheet]]:
-    """By place those of the day, of events that are not blind."""
-    found: dict[Place, list[_Sheet]] = defaultdict(list)
-    of_slot = and_(
-        Slot.entrant_id == Sheet.entrant_id,
-        Slot.stage == Sheet.stage,
-        Slot.module == Sheet.module,
-    )
-    query = (
-        select(Sheet.entrant_id, Sheet.stage, Sheet.module, Sheet.id, Sheet.state)
-        .join(Slot, of_slot)
-        .join(Entrant, Entrant.id == Sheet.entrant_id)
-        .join(Event, Event.id == Entrant.event_id)
-        .where(*_on(competition, day), Event.blind.is_(False), Sheet.state != SheetState.WITHDRAWN)
-        .order_by(Sheet.id)
-    )
-    for entrant, stage, module, number, state in db.session.execute(query).tuples():
-        found[entrant, stage, module].append(_Sheet(number, state))
-    return found
+def _people(
+    competition: Competition, planned: Sequence[PlannedPlace], now: datetime, recorded: bool
+) -> Callable[[PlannedPlace, SheetCounts | None, bool], OnFloor]:
+    """What tells of a place, of its sheets and of whether a watch runs, where somebody is."""
+    occasions: dict[tuple[int, *OccasionKey], list[PlannedPlace]] = defaultdict(list)
+    for slot in planned:
+        occasions[slot.occasion].append(slot)
+    minutes = settings_of(competition).check_in_closes
+    closing = {key: _closes_at(slots, minutes) for key, slots in occasions.items()}
+    came = came_on(competition, {key[-1] for key in occasions if key[-1] is not None})
+    outcomes, stops = outcomes_of(competition), stops_in(competition)
+
+    def person(slot: PlannedPlace, sheets: SheetCounts | None, watched: bool) -> OnFloor:
+        key = slot.occasion
+        own = outcomes.get(slot.entrant_id, {})
+        outcome = own.get((slot.stage, None)) or own.get((slot.stage, slot.module))
+        closes_at, came_at = closing[key], came.get(key)
+        state = _state(outcome, sheets, watched, came_at is not None)
+        late = state is FloorState.MISSING and recorded and now > closes_at
+        return OnFloor(
+            entrant_id=slot.entrant_id,
+            code=slot.code,
+            name=slot.name,
+            unit=slot.unit,
+            module=slot.module,
+            session=slot.session,
+            starts_at=slot.starts_at,
+            ends_at=slot.ends_at,
+            closes_at=closes_at,
+            came_at=came_at,
+            outcome=outcome,
+            state=state,
+            late=late,
+            stops=stops.get(slot.place, ()),
+        )
+
+    return person
 
 
-def _person(
-    slot: Slot, arrival: Arrival, sheets: Sequence[_Sheet], watches: Watches, recorded: bool
-) -> OnFloor:
-    if arrival.outcome is not None:
-        return OnFloor(arrival, slot, FloorState.OUT)
-    if sheets and all(sheet.state in HANDED_IN for sheet in sheets):
-        return OnFloor(arrival, slot, FloorState.DONE)
+def _closes_at(slots: Sequence[PlannedPlace], minutes: int) -> datetime:
+    opens = [slot.check_in_at for slot in slots if slot.check_in_at is not None]
+    closes = min(slot.starts_at for slot in slots) - timedelta(minutes=minutes)
+    return max(closes, min(opens)) if opens else closes
+
+
+def _state(
+    outcome: str | None, sheets: SheetCounts | None, watched: bool, came: bool
+) -> FloorState:
+    if outcome is not None:
+        return FloorState.OUT
+    if sheets is not None and sheets.done == sheets.all:
+        return FloorState.DONE
     # A watch that runs is work, though no mark is given yet.
-    if any(sheet.state is not SheetState.NOT_BEGUN or sheet.id in watches for sheet in sheets):
-        return OnFloor(arrival, slot, FloorState.AT)
-    if arrival.state is ArrivalState.PRESENT:
-        return OnFloor(arrival, slot, FloorState.PRESENT)
-    late = recorded and arrival.state is ArrivalState.LATE
-    return OnFloor(arrival, slot, FloorState.MISSING, late=late)
+    if watched or (sheets is not None and sheets.begun):
+        return FloorState.AT
+    return FloorState.PRESENT if came else FloorState.MISSING
 
 
 def _queue(group: list[OnFloor], recorded: bool) -> list[OnFloor]:
@@ -233,47 +244,58 @@ def _queue(group: list[OnFloor], recorded: bool) -> list[OnFloor]:
 
 
 def _tell_work(
-    people: Sequence[OnFloor], sheets: Mapping[Place, Sequence[_Sheet]], watches: Watches
+    competition: Competition,
+    groups: Mapping[tuple[str, str, str, str], Sequence[OnFloor]],
+    at_work: Mapping[Place, Sequence[BegunSheet]],
+    running: Mapping[Place, Sequence[Watch]],
 ) -> None:
     """Since when each of those at a station is at work, and when they were last heard of."""
-    at_work = [it for it in people if it.state is FloorState.AT]
-    own = {id(it): sheets[it.slot.entrant_id, it.slot.stage, it.slot.module] for it in at_work}
-    begun = [sheet for each in own.values() for sheet in each]
     told = {
-        row.sheet_id: (row.first, row.last)
-        for row in db.session.execute(
-            select(
-                Act.sheet_id,
-                func.min(Act.held_at).label("first"),
-                func.max(Act.held_at).label("last"),
-            )
-            .where(Act.sheet_id.in_([sheet.id for sheet in begun]))
+        sheet: (first, last)
+        for sheet, first, last in db.session.execute(
+            select(Act.sheet_id, func.min(Act.held_at), func.max(Act.held_at))
+            .where(Act.sheet_id.in_([sheet.id for own in at_work.values() for sheet in own]))
             .group_by(Act.sheet_id)
-        )
+        ).tuples()
     }
-    for it in at_work:
-        ids = [sheet.id for sheet in own[id(it)]]
-        running = [watches[each] for each in ids if each in watches]
-        heard = [told[each] for each in ids if each in told]
-        if running:
-            it.since = min(since for since, _stopped in running)
-            it.stopped = all(stopped for _since, stopped in running)
-            stages = {stage.code: stage for stage in rules_of(it.arrival.entrant.event).stages}
-            it.full_at = full_at(stages[it.slot.stage], it.slot.module)
-        elif heard:
-            it.since = min(first for first, _last in heard)
-        it.heard = max((last for _first, last in heard), default=None)
+    stages = {
+        event.code: {stage.code: stage for stage in rules_of(event).stages}
+        for event in competition.events
+    }
+    for (event, stage, module, _station), group in groups.items():
+        for it in group:
+            if it.state is not FloorState.AT:
+                continue
+            place = it.entrant_id, stage, module
+            heard = [told[sheet.id] for sheet in at_work.get(place, ()) if sheet.id in told]
+            if watches := running.get(place):
+                it.since = min(since for since, _stopped in watches)
+                it.stopped = all(stopped for _since, stopped in watches)
+                it.full_at = full_at(stages[event][stage], module)
+            elif heard:
+                it.since = min(first for first, _last in heard)
+            it.heard = max((last for _first, last in heard), default=None)
+            _wait_again(it)
+
+
+def _wait_again(it: OnFloor) -> None:
+    """Who goes on as the last of the station waits, until something is done for them anew."""
+    put_last = max(
+        (stop.settled_at for stop in it.stops if stop.last and stop.settled_at), default=None
+    )
+    if put_last is not None and (it.heard is None or it.heard <= put_last):
+        it.state = FloorState.PRESENT if it.came_at else FloorState.MISSING
+        it.since, it.stopped, it.full_at = None, False, None
 
 
 def _late_by(group: Sequence[OnFloor], day: date | None, now: datetime) -> timedelta | None:
     """How far behind its plan a station is, by who is at work, or by who should be."""
-    begun = [
-        (it.since, it.slot.starts_at) for it in group if it.state is FloorState.AT and it.since
-    ]
+    begun = [(it.since, it.starts_at) for it in group if it.state is FloorState.AT and it.since]
+    starts: datetime | None
     if begun:
         since, starts = max(begun, key=lambda each: each[0])
     elif day == local_time(now).date():
-        starts = next((it.slot.starts_at for it in group if it.state in _WAITING), None)
+        starts = next((it.starts_at for it in group if it.state in _WAITING), None)
         since = now
     else:
         return None

@@ -68,6 +68,7 @@ from compete.services.kernel.row_seals import note, put_seals, seal_columns, sea
 from compete.services.kernel.taking_part import standing_withdrawal, takes_part, withdrawn_codes
 from compete.services.kernel.text_limits import LONGEST_REASON, check_name, check_text, reason_text
 from compete.services.kernel.versions import (
+    CHECK_INS,
     Version,
     has_changed,
     is_writing,
@@ -87,6 +88,7 @@ from compete.services.kernel.work import (
 )
 
 __all__ = [
+    "CHECK_INS",
     "LAST_RECORD",
     "LONGEST_REASON",
     "AppealRules",

@@ -90,10 +90,14 @@ class AskedTerms(msgspec.Struct, frozen=True):
 
 
 class HonourNeed(msgspec.Struct, frozen=True):
-    """An honour that another body approves before its certificates go out; `by` said so."""
+    """An honour that another body approves before its certificates go out; `by` said so.
+
+    `own`: it was said instead that it is the organiser's to give.
+    """
 
     body: str
     by: int
+    own: bool = False
 
 
 class EntryDeadline(msgspec.Struct, frozen=True):
@@ -159,6 +163,7 @@ class SelfEntry(msgspec.Struct, frozen=True):
 class CompetitionSettings(msgspec.Struct, frozen=True):
     """`notice_days` are working days; `notice_closes` is a time of day such as `17:00`.
 
+    `searchable`: search engines may list its public pages;
     `check_in_items` are asked for at check-in, which closes `check_in_closes` minutes before
     the start;
     `must_sign` None: by the level; `body` is the number of the issuing body chosen;
@@ -169,20 +174,21 @@ class CompetitionSettings(msgspec.Struct, frozen=True):
     `notice_again`: a correction after the end is under notice anew where somebody's place, award
     or grade moved; `certify_early`: certificates may go out before results are final;
     `asked`: what of it waits for a second person; `conditions` are of entry, by the event's code;
-    `honours` are those that others approve, by title; `distinctions` the awards given by hand,
-    None: the usual ones (`distinction_rules_of`);
-    `grounds` what other grounds of a grade need, by ground, others as `GroundTerms` says;
-    since `put_away` the lists leave the competition out; `appeal_hours` and `appeals` say until
-    when and of what one may appeal; `clashes` weigh what is between judges and contestants;
-    `entry_fields` are asked of people besides who they are and their grade;
-    `entry_deadlines` are those of leaf periods, by code, `look` how many squares of each are drawn;
-    personal data are kept for `keep_months` after the end, None: as long as the installation says.
+    `honours` says by title who approves it or that it is the own, by place or by hand alike;
+    `distinctions` the awards given by hand, None: the usual ones (`distinction_rules_of`);
+    `grounds` what other grounds of a grade need, by ground, others as `GroundTerms` says; since
+    `put_away` the lists leave the competition out; `appeal_hours` and `appeals` say until when
+    and of what one may appeal; `clashes` weigh what is between judges and contestants;
+    `entry_fields` are asked of people besides who they are and their grade; `entry_deadlines`
+    are those of leaf periods, by code, `look` how many squares of each are drawn; personal data
+    are kept for `keep_months` after the end, None: as long as the installation says.
     """
 
     contact: str | None = None
     bring: str | None = None
     place: str | None = None
     full_names: bool = False
+    searchable: bool = False
     notice_days: int = 5
     notice_closes: str | None = None
     notice_again: bool = True

@@ -53,6 +53,13 @@ from compete.services.labour.departments import (
     save_department,
 )
 from compete.services.labour.entering import MOST_AT_ONCE, CellAct, Entered, Writer, enter_cells
+from compete.services.labour.known_rules import (
+    LabourRules,
+    labour_rules,
+    rules_of_text,
+    rules_seen,
+    rules_text,
+)
 from compete.services.labour.look_draws import (
     LONGEST_SAID,
     LookCounts,
@@ -99,15 +106,11 @@ from compete.services.labour.rule_effects import (
     Touched,
     both_rules,
     moved_by,
-    rules_of_text,
-    rules_text,
     touched_by,
 )
 from compete.services.labour.rule_fit import RulesMisfit
 from compete.services.labour.rule_sheets import ReadRules, read_rules_book, rules_book
 from compete.services.labour.rules import (
-    LabourRules,
-    labour_rules,
     rules_problems,
     save_labour_rules,
     why_labour_rules_stay,
@@ -242,6 +245,7 @@ __all__ = [
     "rules_book",
     "rules_of_text",
     "rules_problems",
+    "rules_seen",
     "rules_since",
     "rules_text",
     "rules_version",

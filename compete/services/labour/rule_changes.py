@@ -37,12 +37,17 @@ from compete.services.kernel import (
     reason_text,
     unit_of_work,
 )
+from compete.services.labour.known_rules import (
+    LabourRules,
+    labour_rules,
+    require_seen,
+    written_rules,
+)
 from compete.services.labour.rule_effects import (
     both_rules,
     entered_by,
     moved_periods,
     signed_otherwise,
-    written_rules,
 )
 from compete.services.labour.rule_fit import (
     Fitting,
@@ -52,17 +57,20 @@ from compete.services.labour.rule_fit import (
     why_not_fit,
 )
 from compete.services.labour.rules import (
-    LabourRules,
     groups_with,
     keeping_extras,
-    labour_rules,
     put_in_force,
     rules_problems,
     rules_told,
     why_labour_rules_stay,
 )
 from compete.services.labour.stands import mark_corrected
-from compete.services.scoring import LabourLive, labour_live, labour_of_bundle
+from compete.services.scoring import (
+    LabourLive,
+    keep_labour_live,
+    labour_live,
+    labour_of_bundle,
+)
 
 
 def changes_of_rules(competition: Competition) -> list[LabourRuleChange]:
@@ -124,10 +132,12 @@ def ask_rules(
     by: Account,
     *,
     starts: str | None = None,
+    seen: str | None = None,
 ) -> LabourRuleChange:
     """Write down what the rules are to be; they hold once another person agrees.
 
-    `starts` is the leaf period from which they hold, None: every period is scored by them.
+    `starts` is the leaf period from which they hold, None: every period is scored by them;
+    `seen` says which rules a form showed (`rules_seen`).
     Raises `Refused` (INVALID) without a reason, where nothing differs, and for rules that what
     was entered or closed does not fit, (CONFLICT) while one person alone may still change them
     and where another change waits.
@@ -140,6 +150,7 @@ def ask_rules(
             raise Refused(msg("已经有一份规则改动在等第二个人，先同意或者撤回它"))
         if not reason.strip():
             raise Refused(msg("写明为什么改规则"), kind=Refusal.INVALID)
+        require_seen(competition, seen)
         before, live = labour_rules(competition), labour_live(competition)
         rules = _following(competition, live, before, wanted, starts)
         if _same(before, rules):
@@ -175,6 +186,8 @@ def agree_rules(change: LabourRuleChange, by: Account) -> LabourRuleChange:
     Raises `Refused` for who asked, who counts as no second person, or has no right to, and where
     the rules in force, or what was entered, became others since.
     """
+    # Worked out before the lock, where it is not kept already.
+    labour_live(change.competition)
     with unit_of_work() as session:
         change, competition = claimed(change)
         to = move(change.state, CorrectionState.AGREED, CORRECTION_MOVES)
@@ -212,6 +225,7 @@ def agree_rules(change: LabourRuleChange, by: Account) -> LabourRuleChange:
             },
             reason=change.reason,
         )
+    keep_labour_live(change.competition, now, "labour.rules.change")
     return change
 
 
@@ -234,21 +248,23 @@ def _following(
 ) -> LabourRules:
     """What is to be in force, whole: groups and extras as they are, other rules until `starts`."""
     groups = dict(before.units) | dict(wanted.units)
+    groups |= dict.fromkeys(wanted.away, "")
     labour = msgspec.structs.replace(
         keeping_extras(before.labour, wanted.labour),
-        groups=groups_with(competition, before, groups),
+        groups=groups_with(competition, before, groups, wanted.away),
         values=(),
         adjustments=(),
         vetoes=(),
     )
     refuse_misfit([each.message for each in rules_problems(competition, labour)])
-    rules = LabourRules(labour, wanted.departments, list(groups.items()))
+    rules = LabourRules(labour, wanted.departments, list(groups.items()), wanted.away)
     if starts is None:
         return rules
     fitting = Fitting(competition, live, before.labour, labour, labour, starts)
     refuse_misfit(why_no_start(fitting))
     labour, made = held_from(before.labour, labour, starts)
-    return LabourRules(labour, _departments(before, rules, labour, made), rules.units)
+    departments = _departments(before, rules, labour, made)
+    return LabourRules(labour, departments, rules.units, rules.away)
 
 
 def _departments(

@@ -9,13 +9,12 @@ from typing import Any
 
 import msgspec
 
-from compete.domain.bundle import Labour
 from compete.domain.labour import Outcome, Shift, leaves_in_order, same_scoring, settings_changed
 from compete.domain.values import PeriodState
 from compete.models import Competition, LabourRuleChange, LabourSignOff
 from compete.services.labour.cells import asked_in
 from compete.services.labour.departments import departments_of
-from compete.services.labour.rules import LabourRules
+from compete.services.labour.known_rules import LabourRules, rules_of_text
 from compete.services.labour.signing_off import sign_offs
 from compete.services.labour.stands import closed_periods, period_stands, state_of
 from compete.services.scoring import labour_live
@@ -111,32 +110,6 @@ def moved_periods(before: Outcome, after: Outcome, shifts: Sequence[Shift]) -> l
 def entered_by(rules: LabourRules) -> dict[str, list[str]]:
     """The departments' codes, in an order of their own; who enters nothing is left out."""
     return {name: sorted(codes) for name, codes in rules.departments.items() if codes}
-
-
-def written_rules(rules: LabourRules) -> dict[str, Any]:
-    """Rules as the database keeps them."""
-    return {
-        "labour": json.loads(msgspec.json.encode(rules.labour)),
-        "departments": {name: list(codes) for name, codes in rules.departments.items()},
-        "units": [list(unit) for unit in rules.units],
-    }
-
-
-def rules_text(rules: LabourRules) -> str:
-    """Rules as one text, to be read by `rules_of_text`."""
-    return json.dumps(written_rules(rules), ensure_ascii=False)
-
-
-def rules_of_text(text: str) -> LabourRules:
-    """Raises ValueError for a text that is none of rules; what they say is not checked."""
-    kept = msgspec.json.decode(text, type=_Kept)
-    return LabourRules(kept.labour, kept.departments, kept.units)
-
-
-class _Kept(msgspec.Struct, frozen=True):
-    labour: Labour
-    departments: dict[str, list[str]]
-    units: list[tuple[str, str]]
 
 
 def _read(kept: dict[str, Any]) -> LabourRules:

@@ -19,7 +19,7 @@ from compete.domain.bundle import Flags, Indicator, Labour, Period, Scoring
 from compete.domain.values import Better, Message, Missing, ScoringType, listed, msg, plain
 from compete.models import Competition
 from compete.services.labour.cells import read_number
-from compete.services.labour.rules import LabourRules, labour_rules
+from compete.services.labour.known_rules import LabourRules, labour_rules
 from compete.services.labour.workbooks import BookProblem
 from compete.sheets.labour_values import ValueRows, read_value_rows
 from compete.sheets.workbook.tables import Table, Value, write_tables

@@ -7,8 +7,8 @@ They change freely until the first value is in, or a period is closed; then by t
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any
@@ -32,36 +32,14 @@ from compete.models import (
     VetoEntry,
     db,
 )
-from compete.services.kernel import Refusal, Refused, audit, for_update, labour_of, unit_of_work
+from compete.services.kernel import Refusal, Refused, audit, for_update, unit_of_work
 from compete.services.labour.departments import departments_of
+from compete.services.labour.known_rules import LabourRules, labour_rules, require_seen
 from compete.services.labour.stands import period_stands
 from compete.services.registration import add_units
 from compete.services.scoring import bundle_around
 
 _ANY = Period(code="p", name="p")
-
-
-@dataclass(frozen=True)
-class LabourRules:
-    """The rules, the indicators of each department by its name, and units with their groups.
-
-    A unit with an empty group is ranked with all others; one that is not named stays as it is.
-    """
-
-    labour: Labour
-    departments: Mapping[str, Sequence[str]] = field(default_factory=dict)
-    units: Sequence[tuple[str, str]] = ()
-
-
-def labour_rules(competition: Competition) -> LabourRules:
-    """What is in force."""
-    labour = labour_of(competition)
-    groups = labour.groups or {}
-    return LabourRules(
-        labour,
-        {row.name: tuple(row.indicators) for row in departments_of(competition)},
-        [(unit.name, groups.get(unit.code, "")) for unit in competition.units],
-    )
 
 
 def why_labour_rules_stay(competition: Competition) -> Message | None:
@@ -90,10 +68,13 @@ def rules_problems(competition: Competition, labour: Labour) -> list[Problem]:
     return []
 
 
-def save_labour_rules(competition: Competition, rules: LabourRules, by: Account) -> bool:
+def save_labour_rules(
+    competition: Competition, rules: LabourRules, by: Account, *, seen: str | None = None
+) -> bool:
     """Put these in force; whether that changed anything. Units that are new are added.
 
-    Raises `Refused` (CONFLICT) once something was entered, or where a department that was
+    `seen` says which rules the form showed (`rules_seen`). Raises `Refused` (CONFLICT) once
+    something was entered, where others changed the rules since, or where a department that was
     given a link would have nothing left to enter.
     """
     with unit_of_work():
@@ -101,6 +82,7 @@ def save_labour_rules(competition: Competition, rules: LabourRules, by: Account)
         why = why_labour_rules_stay(competition)
         if why is not None:
             raise Refused(why)
+        require_seen(competition, seen)
         before = labour_rules(competition)
         put_in_force(competition, rules, by)
         after = labour_rules(competition)
@@ -138,7 +120,7 @@ def put_in_force(competition: Competition, rules: LabourRules, by: Account) -> N
         session.refresh(competition, ["units"])
     labour = msgspec.structs.replace(
         keeping_extras(before.labour, rules.labour),
-        groups=groups_with(competition, before, groups),
+        groups=groups_with(competition, before, groups, rules.away),
         values=(),
         adjustments=(),
         vetoes=(),
@@ -149,15 +131,24 @@ def put_in_force(competition: Competition, rules: LabourRules, by: Account) -> N
 
 
 def groups_with(
-    competition: Competition, before: LabourRules, said: Mapping[str, str]
+    competition: Competition,
+    before: LabourRules,
+    said: Mapping[str, str],
+    now_away: Collection[str] = (),
 ) -> dict[str, str] | None:
     """The groups by the units' codes, as a list of names says; None where all are one group.
 
-    Who took no part, being in none, may stay so. Raises `Refused` (INVALID) where others have
-    a group and a unit has none.
+    Who took no part, being in none, may stay so, and who is `now_away`. Raises `Refused`
+    (INVALID) where others have a group and a unit has none.
     """
-    grouped = {unit.code: said[unit.name] for unit in competition.units if said.get(unit.name)}
-    away = {name for name, group in before.units if not group} if before.labour.groups else set()
+    grouped = {
+        unit.code: said[unit.name]
+        for unit in competition.units
+        if said.get(unit.name) and unit.name not in now_away
+    }
+    away = set(now_away)
+    if before.labour.groups:
+        away |= {name for name, group in before.units if not group}
     without = [
         unit.name
         for unit in competition.units

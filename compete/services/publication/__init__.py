@@ -34,8 +34,10 @@ from compete.services.publication.edition import (
 )
 from compete.services.publication.event_lines import Announced, announced
 from compete.services.publication.honours_approved import (
+    BY_HAND,
     HonourBook,
     approvals_of,
+    distinction_prize,
     honour_book,
     honour_words,
 )
@@ -106,6 +108,7 @@ from compete.services.publication.working_calendar import (
 )
 
 __all__ = [
+    "BY_HAND",
     "MOST_EXTENDED",
     "PUBLISH",
     "UNSETTLED",
@@ -151,6 +154,7 @@ __all__ = [
     "contenders",
     "days_text",
     "distinction_lines",
+    "distinction_prize",
     "distinctions_in_force",
     "drop_final",
     "edition_of",

@@ -17,9 +17,14 @@ from sqlalchemy.orm import joinedload, selectinload
 from compete.documents.standings_list import DistinctionLine
 from compete.domain.eligibility import age_on
 from compete.domain.identity import mask_name
-from compete.domain.values import DistinctionKind, DistinctionState
+from compete.domain.values import DistinctionKind, DistinctionState, Message
 from compete.models import Competition, Distinction, Entrant, Event, Member, Publication, db
 from compete.services.kernel import DistinctionRule, distinction_rules_of, settings_of, takes_part
+from compete.services.publication.honours_approved import (
+    BY_HAND,
+    distinction_prize,
+    honour_book,
+)
 from compete.services.publication.snapshots import published_names, read_snapshot
 from compete.services.registration import consenting, day_of, known_birth, known_gender
 
@@ -68,13 +73,14 @@ def distinction_lines(
     publication: Publication | None = None,
     event: str | None = None,
     *,
+    say: Callable[[Message | str], str],
     whole: bool = False,
 ) -> list[DistinctionLine]:
     """What is announced beside an event's results: what was won there, and what belongs to none.
 
     Names are masked as everybody's are: a contestant's by `full_names` and the own consent, an
     official's, a coach's and a worker's unless it was noted that they agreed. `whole` gives every
-    name in full, for the desk.
+    name in full, for the desk. What another body has not approved yet says so, by `say`.
     """
     rows = [
         row
@@ -84,8 +90,14 @@ def distinction_lines(
     if not rows:
         return []
     called = _called_whole if whole else _called_in_public(competition, publication)
+    book = honour_book(competition)
+
+    def title(row: Distinction) -> str:
+        waiting = book.called(BY_HAND, row.title, distinction_prize(row))
+        return say(waiting) if waiting is not None else row.title
+
     return [
-        DistinctionLine(row.title, called(row), row.of_unit, row.reason if whole else "")
+        DistinctionLine(title(row), called(row), row.of_unit, row.reason if whole else "")
         for row in rows
     ]
 

@@ -126,7 +126,9 @@ class EventLines:
                 for row in event.honours or ()
             ],
             # Beside the newest version alone: an older one says what it said.
-            distinctions=distinction_lines(self.competition, self.publication, event.code)
+            distinctions=distinction_lines(
+                self.competition, self.publication, event.code, say=self._say
+            )
             if self.publication is not None and not self.superseded
             else (),
         )

@@ -2,28 +2,50 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
-from compete.domain.awards import Won
+from compete.domain.awards import Won, is_of_others
 from compete.domain.bundle import EventResults
-from compete.domain.values import Message, msg
-from compete.models import Competition, HonourApproval, db
+from compete.domain.values import CertificateState, Message, msg
+from compete.models import Certificate, Competition, Distinction, HonourApproval, db
 from compete.services.kernel import HonourNeed, settings_of
+
+BY_HAND = ""
+"""Stands for the event's code where an award was given by hand."""
+
+
+def distinction_prize(row: Distinction) -> str:
+    """Whose an award given by hand is: in an approval, and on its certificate."""
+    return f"distinction/{row.id}"
 
 
 @dataclass(frozen=True, slots=True)
 class HonourBook:
     """Which honours others approve, and the newest word on each person.
 
-    `words` are by the event's code, the title and the person's code.
+    `words` are by the event's code (`BY_HAND` for none), the title and whose it is; `out` are
+    titles under which certificates are in force, looked up only where it is asked.
     """
 
-    needs: Mapping[str, HonourNeed]
+    said: Mapping[str, HonourNeed]
     words: Mapping[tuple[str, str, str], HonourApproval]
+    out: Callable[[], frozenset[str]]
+
+    def body_of(self, title: str) -> str | None:
+        """Who approves it; empty where nobody has said yet, None where it is the organiser's.
+
+        What by its name others give waits until somebody says whose it is, unless certificates
+        went out before that was asked.
+        """
+        need = self.said.get(title)
+        if need is not None:
+            return None if need.own else need.body
+        return "" if is_of_others(title) and title not in self.out() else None
 
     def word_on(self, event: str, title: str, person: str) -> HonourApproval | None:
         """The newest word on a person's honour, or None while there is none."""
@@ -35,21 +57,34 @@ class HonourBook:
 
     def waits_on(self, event: str, title: str, person: str) -> bool:
         """The same, of an honour by its title and whose it is."""
-        if title not in self.needs:
+        if self.body_of(title) is None:
             return False
         word = self.word_on(event, title, person)
         return word is None or not word.approved
 
+    def waits_by_hand(self, row: Distinction) -> bool:
+        """The same, of an award that was given by hand."""
+        return self.waits_on(BY_HAND, row.title, distinction_prize(row))
+
+    def called(self, event: str, title: str, person: str) -> Message | None:
+        """The title as long as it is not approved: `江苏省技术能手（等核准）`; None once it is."""
+        if not self.waits_on(event, title, person):
+            return None
+        if self.word_on(event, title, person) is None:
+            return msg("%(title)s（等核准）", title=title)
+        return msg("%(title)s（没有核准）", title=title)
+
 
 def honour_book(competition: Competition) -> HonourBook:
     """As it stands now."""
-    needs = settings_of(competition).honours
+    said = settings_of(competition).honours
     words: dict[tuple[str, str, str], HonourApproval] = {}
     codes = {event.id: event.code for event in competition.events}
-    for row in approvals_of(competition) if needs else ():
+    for row in approvals_of(competition) if said else ():
         for code in row.people:
-            words[codes[row.event_id], row.title, str(code)] = row
-    return HonourBook(needs, words)
+            event = codes[row.event_id] if row.event_id is not None else BY_HAND
+            words[event, row.title, str(code)] = row
+    return HonourBook(said, words, cache(lambda: _out(competition)))
 
 
 def approvals_of(competition: Competition) -> Sequence[HonourApproval]:
@@ -65,20 +100,29 @@ def approvals_of(competition: Competition) -> Sequence[HonourApproval]:
 def honour_words(
     competition: Competition, events: Sequence[EventResults]
 ) -> dict[tuple[str, str, str], Message]:
-    """By event, title and person, each honour that another body gives and has not approved.
-
-    As `江苏省技术能手（等核准）`, or with 没有核准 once it said no.
-    """
+    """By event, title and person, each honour that another body gives and has not approved."""
+    if not any(event.honours for event in events):
+        return {}
     book = honour_book(competition)
     told: dict[tuple[str, str, str], Message] = {}
-    for event in events if book.needs else ():
+    for event in events:
         for row in event.honours or ():
             key = event.code, row.title, row.member or row.entrant
-            if not book.waits_on(*key):
-                continue
-            told[key] = (
-                msg("%(title)s（等核准）", title=row.title)
-                if book.word_on(*key) is None
-                else msg("%(title)s（没有核准）", title=row.title)
-            )
+            called = book.called(*key)
+            if called is not None:
+                told[key] = called
     return told
+
+
+def _out(competition: Competition) -> frozenset[str]:
+    """Titles that others commonly give under which certificates are in force."""
+    faces = db.session.scalars(
+        select(Certificate.face["award"].as_string())
+        .where(
+            Certificate.competition_id == competition.id,
+            Certificate.kind == "award",
+            Certificate.state == CertificateState.VALID,
+        )
+        .distinct()
+    )
+    return frozenset(title for title in faces if title and is_of_others(title))

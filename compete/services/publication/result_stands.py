@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import select
+from sqlalchemy import and_, or_, select
 
 from compete.domain.bundle import EventResults
 from compete.domain.values import Message, ResultState, date_words, day_words, listed, msg
@@ -21,6 +21,8 @@ MOVES = frozenset(
     )
 )  # fmt: skip
 """The records of the audit chain that tell of an event's state; their subject is its code."""
+_PUBLISHED = "results.publish"
+"""A new version of the whole competition; where names alone changed, no state moves with it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,18 +86,27 @@ def stand_of(event: Event) -> Stand:
 
 
 def moves_of(event: Event) -> list[AuditEntry]:
-    """What led to the state, the newest first."""
-    return list(
-        db.session.scalars(
-            select(AuditEntry)
-            .where(
-                AuditEntry.competition_id == event.competition_id,
-                AuditEntry.action.in_(MOVES),
-                AuditEntry.subject == event.code,
-            )
-            .order_by(AuditEntry.seq.desc())
-        )
+    """What led to the state, the newest first; and each later version that left the state alone."""
+    query = select(AuditEntry).where(
+        AuditEntry.competition_id == event.competition_id,
+        or_(
+            and_(AuditEntry.action.in_(MOVES), AuditEntry.subject == event.code),
+            AuditEntry.action == _PUBLISHED,
+        ),
     )
+    entries = list(db.session.scalars(query.order_by(AuditEntry.seq.desc())))
+    moves = [entry for entry in entries if entry.action in MOVES]
+    told = {_version(entry) for entry in moves}
+    return [
+        entry
+        for entry in entries
+        if entry.action in MOVES
+        or (moves and entry.seq > moves[-1].seq and _version(entry) not in told)
+    ]
+
+
+def _version(entry: AuditEntry) -> object:
+    return entry.after.get("version") if isinstance(entry.after, dict) else None
 
 
 def stand_words(stand: Stand) -> Message:

@@ -11,6 +11,7 @@ from compete.domain.values import SheetState, msg
 from compete.models import (
     Account,
     AuditEntry,
+    Certificate,
     Entrant,
     Member,
     OutcomeEntry,
@@ -29,13 +30,14 @@ _ABOUT_PEOPLE = (
     "grade.%",
     "certificate.%",
     "consent.%",
+    "floor.%",
     "portrait.%",
 )
 _ABOUT_DECISIONS = "decision.%"
 _OF_MANY = (
     *("entrants.import", "entrants.place", "competition.load", "portrait.import"),
     *("schedule.delay", "schedule.delay_undone"),
-    "entrant.erase",
+    *("entrant.erase", "certificate.issue_awards"),
 )
 
 
@@ -70,31 +72,41 @@ def records_about(entrant: Entrant) -> list[AuditEntry]:
     """The rows of the audit chain that tell of this person or a member of the crew, newest first.
 
     In a blind event penalties and outcomes are told of by the code on the sheets, and stay away.
+    What was done to a certificate is told of by its number.
     """
     codes = {entrant.code, *(member.code for member in entrant.members)}
     kinds = _ABOUT_PEOPLE if entrant.event.blind else (*_ABOUT_PEOPLE, _ABOUT_DECISIONS)
     own = AuditEntry.subject.in_(codes) & or_(*(AuditEntry.action.like(kind) for kind in kinds))
+    numbers = _certificate_numbers(entrant)
+    papers = AuditEntry.subject.in_(numbers) & AuditEntry.action.like("certificate.%")
     query = (
         select(AuditEntry)
         .where(
             AuditEntry.competition_id == entrant.competition_id,
-            or_(own, AuditEntry.action.in_(_OF_MANY)),
+            or_(own, papers, AuditEntry.action.in_(_OF_MANY)),
         )
         .order_by(AuditEntry.seq.desc())
     )
     return [
         row
         for row in db.session.scalars(query)
-        if row.action not in _OF_MANY or _tells_of(row, entrant)
+        if row.action not in _OF_MANY or _tells_of(row, entrant, numbers)
     ]
 
 
-def _tells_of(row: AuditEntry, entrant: Entrant) -> bool:
+def _certificate_numbers(entrant: Entrant) -> set[str]:
+    query = select(Certificate.number).where(Certificate.entrant_id == entrant.id)
+    return set(db.session.scalars(query))
+
+
+def _tells_of(row: AuditEntry, entrant: Entrant, numbers: set[str]) -> bool:
     """Whether an act upon many concerned this person."""
     if row.action == "competition.load":
         return row.at >= entrant.registered_at
     after = row.after if isinstance(row.after, dict) else {}
     codes = {entrant.code, *(member.code for member in entrant.members)}
+    if row.action == "certificate.issue_awards":
+        return not numbers.isdisjoint(after.get("numbers", ()))
     if row.action == "entrant.erase" and after.get("all"):
         return True
     return not codes.isdisjoint(after.get("codes", ())) or entrant.code in after.get("stations", ())

@@ -7,12 +7,12 @@ outcome says of them is read beside it, and names only of those who are shown.
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import cast
 
-from sqlalchemy import and_, select
+from sqlalchemy import ColumnElement, and_, select
 
 from compete.domain.values import CheckInKind
 from compete.models import CheckIn, Competition, Entrant, Slot, db, utc_now
@@ -125,6 +125,31 @@ def count_whole(competition: Competition, now: datetime | None = None) -> Counte
     return ArrivalStates(competition, expected_of(competition), now).counts()
 
 
+def came_on(
+    competition: Competition, days: Collection[date]
+) -> Mapping[tuple[int, *OccasionKey], datetime]:
+    """When each was first let in, by entrant and occasion, to what begins on these days."""
+    found: dict[tuple[int, *OccasionKey], datetime] = {}
+    for *key, said_at, received_at in db.session.execute(
+        select(*_WHERE, CheckIn.said_at, CheckIn.received_at).where(
+            *_standing_passes(competition), CheckIn.day.in_(days)
+        )
+    ):
+        who, came = cast("tuple[int, *OccasionKey]", tuple(key)), min(said_at, received_at)
+        found[who] = min(found.get(who, came), came)
+    return found
+
+
+_WHERE = (CheckIn.entrant_id, CheckIn.stage, CheckIn.session, CheckIn.module, CheckIn.day)
+
+
+def _standing_passes(competition: Competition) -> tuple[ColumnElement[bool], ...]:
+    """What holds of the passes that nobody took back."""
+    here = CheckIn.competition_id == competition.id
+    undone = select(CheckIn.undoes).where(here, CheckIn.undoes.is_not(None))
+    return here, CheckIn.kind == CheckInKind.PASSED, CheckIn.uuid.not_in(undone)
+
+
 def _expected(competition: Competition) -> list[Expected]:
     first = {event.id: rules_of(event).stages[0].code for event in competition.events}
     of_this = and_(Entrant.competition_id == competition.id, takes_part())
@@ -150,12 +175,7 @@ def _expected(competition: Competition) -> list[Expected]:
 
 def _passed(competition: Competition, keys: set[OccasionKey]) -> dict[OccasionKey, set[int]]:
     """Who was let in to what, where nobody took that back; read no wider than one occasion."""
-    here = CheckIn.competition_id == competition.id
-    undone = select(CheckIn.undoes).where(here, CheckIn.undoes.is_not(None))
-    columns = (CheckIn.entrant_id, CheckIn.stage, CheckIn.session, CheckIn.module, CheckIn.day)
-    query = select(*columns).where(
-        here, CheckIn.kind == CheckInKind.PASSED, CheckIn.uuid.not_in(undone)
-    )
+    query = select(*_WHERE).where(*_standing_passes(competition))
     if len(keys) == 1:
         ((stage, session, module, day),) = keys
         query = query.where(

@@ -31,6 +31,7 @@ import compete.web.organiser.erasure.views
 import compete.web.organiser.event_changes.views
 import compete.web.organiser.events.views
 import compete.web.organiser.experts.views
+import compete.web.organiser.floor.stops
 import compete.web.organiser.floor.views
 import compete.web.organiser.hall.views
 import compete.web.organiser.honours.views
@@ -40,6 +41,7 @@ import compete.web.organiser.judges.replacing
 import compete.web.organiser.judges.views
 import compete.web.organiser.labour.views
 import compete.web.organiser.labour_changes.views
+import compete.web.organiser.labour_form.views
 import compete.web.organiser.labour_rules.views
 import compete.web.organiser.months.views
 import compete.web.organiser.new_competition.views

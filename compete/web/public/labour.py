@@ -20,6 +20,7 @@ from compete.services.publication import (
     distinction_lines,
 )
 from compete.services.scoring import LabourLive
+from compete.web.language import say
 from compete.web.organiser.labour.cards import flag_cards, lifted_lines, tie_card
 from compete.web.organiser.labour.development import development
 from compete.web.organiser.labour.shapes import (
@@ -166,7 +167,7 @@ def describe_labour(
         ],
         flags=flag_cards(live, period, groups),
         lifted=lifted_lines(live, period),
-        distinctions=distinction_lines(publication.competition, publication)
+        distinctions=distinction_lines(publication.competition, publication, say=say)
         if version is None
         else [],
         edition=_edition(publication, versions),

@@ -22,6 +22,7 @@ from compete.sheets.results_book import write_results_book
 from compete.web import guard
 from compete.web.downloads import send_json, send_pdf, send_workbook
 from compete.web.extensions import limiter
+from compete.web.language import say
 from compete.web.pages import fields_of
 from compete.web.public.blueprint import chosen_version, face, versions_of
 from compete.web.public.labour import (
@@ -138,7 +139,7 @@ def labour_book(code: str) -> Response:
     )
     edition = edition_words(publication)
     newest = publication.id == versions[0].id
-    lines = distinction_lines(publication.competition, publication) if newest else []
+    lines = distinction_lines(publication.competition, publication, say=say) if newest else []
     given = [(line.title, line.name, line.unit, line.reason) for line in lines]
     book = write_results_book(live.bundle, results, gettext, edition=edition, distinctions=given)
     return send_workbook(book, f"{publication.competition.name}.xlsx")

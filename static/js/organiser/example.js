@@ -35,11 +35,15 @@ function tell(problems) {
 /** Where somebody types in the example its fields stay, and only what they come to changes. */
 function show({ card, worked, problems }) {
   const open = part("worked").querySelector("details")?.open ?? false;
-  if (part("card").contains(document.activeElement)) {
+  const here = document.activeElement;
+  // Another period asks for other values: then the fields are others too.
+  const whole = "asksAnew" in (here?.dataset ?? {}) && part("card").contains(here);
+  if (!whole && part("card").contains(here)) {
     part("worked").innerHTML = worked;
     tell(problems);
   } else {
     part("card").innerHTML = card;
+    if (whole) document.getElementById(here.id)?.focus();
     slide();
   }
   const steps = part("worked").querySelector("details");

@@ -107,10 +107,10 @@ def test_a_units_award_is_granted_by_two_certified_checked_revoked_and_given_aga
     assert find_by_number(paper.number, "乙单位") is None
     assert find_by_token(paper.token) is paper
     ask_revocation(paper, "弄虚作假", organiser)
-    assert distinction_lines(competition, latest_publication(competition)) != []
+    assert distinction_lines(competition, latest_publication(competition), say=str) != []
     agree_revocation(paper, official(competition, "S1"))
     assert row.state is DistinctionState.RECALLED
-    assert distinction_lines(competition, latest_publication(competition)) == []
+    assert distinction_lines(competition, latest_publication(competition), say=str) == []
     assert unissued_awards(competition) == 0
     ask_again(paper, "查清了", organiser)
     new = agree_revocation(paper, official(competition, "S1"))
@@ -234,7 +234,7 @@ def test_an_officials_and_a_coachs_paper_say_what_they_are_given_for(
     agree_distinction(row, official(competition, "S1"))
     announce(competition, organiser)
     publication = latest_publication(competition)
-    lines = distinction_lines(competition, publication)
+    lines = distinction_lines(competition, publication, say=str)
     assert [(line.title, line.name, line.unit) for line in lines] == [
         (JUDGE, "周*", ""),
         (COACH, "顾 云", "乙单位"),

@@ -13,20 +13,38 @@ from flask import Flask
 from openpyxl import load_workbook
 from PIL import Image
 
+from compete.domain.values import DistinctionKind, Message
 from compete.models import Account, Certificate, Competition, db
 from compete.services.certificates import (
+    Nominee,
+    agree_distinction,
     agree_revocation,
     approve_honours,
     ask_again,
+    change_rules,
+    count_certificates,
     issue_award_certificates,
     need_approval,
+    propose_distinctions,
     refuse_honours,
     unissued_awards,
     waive_approval,
 )
 from compete.services.certificates.rows import revoke_certificate
-from compete.services.kernel import Refused, local_today, verify_chain
-from compete.services.publication import honour_book
+from compete.services.kernel import (
+    DistinctionRule,
+    Refused,
+    change_settings,
+    local_today,
+    unit_of_work,
+    verify_chain,
+)
+from compete.services.publication import (
+    distinction_lines,
+    distinction_prize,
+    honour_book,
+    latest_publication,
+)
 from tests.documents.reading import pages
 from tests.support.announced import announce
 from tests.support.second_day import PRIZES, person
@@ -75,7 +93,8 @@ def test_until_its_body_has_approved_it_an_honour_is_called_so_everywhere(
             found.append(" ".join(word or "有" for word in said))
         return found
 
-    assert told() == ["有 有"] * 4
+    # By its name it is not the organiser's to give, whether or not anybody has said whose.
+    assert told() == ["（等核准） （等核准）"] * 4
     need_approval(announced, TITLE, BODY, organiser)
     assert told() == ["（等核准） （等核准）"] * 4
     approve(announced, organiser, "P1")
@@ -87,7 +106,7 @@ def test_until_its_body_has_approved_it_an_honour_is_called_so_everywhere(
 def test_an_honour_is_certified_once_its_body_has_approved_it(
     announced: Competition, organiser: Account
 ) -> None:
-    assert unissued_awards(announced) == 5
+    assert unissued_awards(announced) == 3
     need_approval(announced, TITLE, f" {BODY} ", organiser)
     assert unissued_awards(announced) == 3
     issue_award_certificates(announced, organiser, "急用")
@@ -114,6 +133,7 @@ def test_an_honour_is_certified_once_its_body_has_approved_it(
 def test_an_honour_whose_certificate_was_revoked_is_given_again_once_approved(
     announced: Competition, organiser: Account
 ) -> None:
+    waive_approval(announced, TITLE, "本单位的称号", organiser)
     issue_award_certificates(announced, organiser, "急用")
     with pytest.raises(Refused, match="先撤销"):
         need_approval(announced, TITLE, BODY, organiser)
@@ -184,3 +204,77 @@ def test_who_asked_for_an_approval_cannot_alone_do_without_it(
         waive_approval(announced, TITLE, " ", second)
     waive_approval(announced, TITLE, "本单位的称号", second)
     assert unissued_awards(announced) == 5
+
+
+def test_what_others_give_by_its_name_waits_until_somebody_says_whose_it_is(
+    announced: Competition, organiser: Account
+) -> None:
+    issue_award_certificates(announced, organiser, "急用")
+    assert titled() == set()
+    assert count_certificates(announced).approving == 2
+    with pytest.raises(Refused, match="没有写要核准"):
+        approve(announced, organiser, "P1")
+    with pytest.raises(Refused, match="要写理由"):
+        waive_approval(announced, TITLE, " ", organiser)
+    waive_approval(announced, TITLE, "省厅授权组委会授予", organiser)
+    assert count_certificates(announced).approving == 0
+    issue_award_certificates(announced, organiser, "急用")
+    assert titled() == {"P1", "P2"}
+    verify_chain(announced)
+
+
+def test_certificates_that_went_out_before_that_was_asked_stand_as_they_are(
+    announced: Competition, organiser: Account
+) -> None:
+    waive_approval(announced, TITLE, "省厅授权组委会授予", organiser)
+    issue_award_certificates(announced, organiser, "急用")
+    with unit_of_work():
+        # As a program wrote it that asked nothing of titles.
+        change_settings(announced, honours={})
+    row = honour_book(announced)
+    assert row.body_of(TITLE) is None
+    assert count_certificates(announced).approving == 0
+    assert row.body_of("全国五一劳动奖章") == ""
+
+
+def test_an_award_given_by_hand_that_others_approve_is_certified_once_they_have(
+    announced: Competition, organiser: Account
+) -> None:
+    second, title = official(announced, "S1"), "省五一劳动奖状"
+    change_rules(announced, [DistinctionRule(title, DistinctionKind.UNIT)], organiser)
+    rows = propose_distinctions(
+        announced, title, [Nominee("U1"), Nominee("U2")], "组织有力", organiser
+    )
+    for row in rows:
+        agree_distinction(row, second)
+    before = unissued_awards(announced)
+    waive_approval(announced, TITLE, "省厅授权组委会授予", organiser)
+    assert unissued_awards(announced) == before + 2, "the two of 省五一劳动奖状 wait"
+
+    def told() -> list[str]:
+        return [
+            line.title
+            for line in distinction_lines(announced, latest_publication(announced), say=say)
+        ]
+
+    def say(text: Message | str) -> str:
+        return text.render() if isinstance(text, Message) else text
+
+    assert told() == [f"{title}（等核准）"] * 2
+    need_approval(announced, title, "省总工会", organiser)
+    known = {"number": "苏工发〔2022〕8 号", "dated": date(2022, 10, 9), "document": PDF}
+    with pytest.raises(Refused, match="没有这个荣誉称号"):
+        approve_honours(announced.events[0], title, ["P1"], organiser, **known)
+    first, other = (distinction_prize(row) for row in rows)
+    with pytest.raises(Refused, match="没有这个荣誉称号"):
+        approve_honours(announced, title, [first, "distinction/99"], organiser, **known)
+    approve_honours(announced, title, [first], organiser, **known)
+    refuse_honours(announced, title, [other], "名额只有一个", organiser)
+    assert told() == [title, f"{title}（没有核准）"]
+    issue_award_certificates(announced, organiser, "急用")
+    papers = db.session.query(Certificate).filter(Certificate.distinction_id.is_not(None)).all()
+    assert [paper.distinction_id for paper in papers] == [rows[0].id]
+    # Once it is out, the word on it stands; made void, it is given again only with that word.
+    with pytest.raises(Refused, match="已经发了"):
+        refuse_honours(announced, title, [first], "写错了", organiser)
+    verify_chain(announced)

@@ -36,10 +36,11 @@ from compete.services.publication import (
     publish_names,
     published_names,
 )
+from compete.services.registration import records_about
 from tests.support.announced import reopen
 from tests.support.people import correct_identity
 from tests.support.second_day import PRIZES, certify, person, second_version, with_prizes
-from tests.support.signing_in import official
+from tests.support.signing_in import official, signed_in
 from tests.support.small import IDS, all_marks, small
 
 
@@ -266,3 +267,23 @@ def test_the_year_of_an_awards_number_is_that_of_the_date_printed_below(
     assert (new.number, new.issued_on) == ("〔2019〕第001号", date(2019, 10, 12))
     set_award_date(competition, None, organiser)
     assert award_day(competition) == local_today()
+
+
+def test_a_persons_page_tells_what_became_of_each_certificate(
+    here: Flask, certified: Competition, organiser: Account
+) -> None:
+    old = certificate("award", "P1")
+    reissue_certificate(old, "纸质证书遗失", organiser)
+    ask_revocation(certificate("award", "P2"), "姓名有误", organiser)
+    told = [
+        [row.action for row in records_about(person(certified, code)) if "certif" in row.action]
+        for code in ("P1", "P2", "P4")
+    ]
+    assert told == [
+        ["certificate.reissue", "certificate.issue_awards", "certificate.issue"],
+        ["certificate.ask_revoke", "certificate.issue_awards", "certificate.issue"],
+        [],
+    ]
+    page = signed_in(here, organiser).get("/desk/X/entrants/P1/").text
+    assert f"换发证书 {old.number}，新号 {certificate('award', 'P1').number}" in page
+    assert "发获奖证书" in page

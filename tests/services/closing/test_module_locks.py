@@ -64,6 +64,13 @@ def test_and_not_while_judges_lie_apart(panel: Panel) -> None:
         lock(panel)
 
 
+def test_who_is_disputed_is_not_named_by_rank(panel: Panel) -> None:
+    panel.fill_panel("3", "1", "1")
+    panel.fill_panel("3", "1", "3", entrant="E2")
+    with pytest.raises(Refused, match="分差超限没处理：E1、E2"):
+        lock(panel)
+
+
 def test_a_provincial_competition_wants_every_sheet_signed(app: Flask) -> None:
     with app.app_context():
         panel = open_panel(bundle_of(level="provincial-2"))

@@ -15,6 +15,7 @@ from compete.services.certificates import (
     issue_award_certificates,
     issue_grade_certificates,
     print_certificates,
+    waive_approval,
 )
 from compete.services.certificates.rows import revoke_certificate
 from compete.services.closing import decide_grades
@@ -107,6 +108,7 @@ def test_an_award_names_the_crew_and_a_title_its_member(
     raced: Competition, organiser: Account
 ) -> None:
     announce(raced, organiser)
+    waive_approval(raced, "技术能手", "企业自己的称号", organiser)
     issued = issue_award_certificates(raced, organiser, "急用")
     faces = [
         (certificate.face["award"], certificate.face["name"], certificate.face.get("members"))

@@ -31,9 +31,7 @@ def competition(load: Callable[..., Competition]) -> Competition:
 
 def told(floor: Floor) -> dict[str, list[tuple[str, FloorState]]]:
     return {
-        f"{station.module} {station.station}": [
-            (it.arrival.entrant.code, it.state) for it in station.people
-        ]
+        f"{station.module} {station.station}": [(it.code, it.state) for it in station.people]
         for station in floor.stations
     }
 

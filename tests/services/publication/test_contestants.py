@@ -132,7 +132,7 @@ def test_grades_awards_and_certificates_are_told_with_their_reasons(
     (graded,) = verdict.grades
     assert (graded.member, graded.grade) == (None, 2)
     assert verdict.awards
-    assert verdict.honours == ["江苏省技术能手"]
+    assert [str(title) for title in verdict.honours] == ["江苏省技术能手（等核准）"]
     assert any(reason.met for reason in graded.reasons)
     assert certificates_of_entrant(person("B01")) == []
     issue_award_certificates(forklift, organiser, "急用")

@@ -36,12 +36,14 @@ from compete.services.publication import (
     make_final,
     moves_of,
     publish,
+    publish_names,
     stand_of,
     stand_words,
     withdraw_notice,
 )
 from tests.support.announced import announce, lock, plain, reopen
 from tests.support.appealing import appealed
+from tests.support.people import correct_identity
 from tests.support.second_day import person, second_version, with_prizes
 from tests.support.signing_in import official
 
@@ -203,6 +205,19 @@ def test_what_was_withdrawn_counts_no_more_until_it_is_published_anew(
     assert acts(event) == ["notice", "withdraw", "notice"]
 
 
+def test_a_version_that_corrects_names_alone_is_on_the_way_too(
+    event: Event, judged: Competition, organiser: Account
+) -> None:
+    announce(judged, organiser)
+    who = person(judged, "P1")
+    correct_identity(who, name="赵启朙", id_number="", reason="身份证上是这个字", by=organiser)
+    publish_names(judged, organiser, "P1 更正姓名")
+    assert [(entry.action, entry.reason) for entry in moves_of(event)] == [
+        ("results.publish", "P1 更正姓名"),
+        ("results.notice", None),
+    ]
+
+
 def test_a_correction_after_the_end_is_under_notice_again_where_places_moved(
     load: Load, organiser: Account
 ) -> None:
@@ -292,7 +307,7 @@ def test_published_again_with_nothing_changed_it_stays_as_it_is(
         make_final(event, organiser)
     lock_marks(judged, organiser)
     publish(judged, organiser, "核对过，没有改")
-    assert acts(event) == ["notice"]
+    assert acts(event) == ["notice", "publish"]
     assert state(event) is _R.NOTICE
     assert before is not None
     make_final(event, organiser)

@@ -26,15 +26,16 @@ def test_an_approval_is_entered_with_its_document_and_then_certificates_are_due(
     assert "成绩公布以后列在这里" in desk.get(PAGE).text
     announce(competition, organiser)
     assert PAGE in desk.get("/desk/X/awards").text
-    # Until somebody says whose the honour is to give, the page of the certificates asks.
-    own = f"其中 2 张是荣誉称号：{TITLE}"
-    assert own in desk.get("/desk/X/certificates").text
+    # Until somebody says whose the honour is to give, none goes out and every page says so.
+    assert "等核准的荣誉，核准了才发：2。" in desk.get("/desk/X/certificates").text
+    assert "等核准的荣誉：2" in desk.get("/desk/X/").text
+    assert "还没写明由谁授予" in desk.get(PAGE).text
     empty = desk.post(f"{PAGE}/need", data={"title": TITLE, "body": " "})
     assert (empty.status_code, "要写由哪个机关核准" in empty.text) == (400, True)
     page = desk.post(f"{PAGE}/need", data={"title": TITLE, "body": BODY}, follow_redirects=True)
     assert f"由{BODY}核准" in page.text
     page = desk.get("/desk/X/certificates").text
-    assert ("可发 3 张" in page, own in page) == (True, False)
+    assert ("可发 3 张" in page, "等核准的荣誉，核准了才发：2。" in page) == (True, True)
     event = competition.events[0].code
     form = {"title": TITLE, "event": event, "people": ["P1"], "number": "苏人社〔2022〕4 号"}
     refused = desk.post(f"{PAGE}/decide", data=form | {"word": "approved", "dated": "2022-10-09"})
@@ -63,6 +64,7 @@ def test_an_approval_is_entered_with_its_document_and_then_certificates_are_due(
     waived = {"title": TITLE, "reason": "本单位的称号"}
     assert desk.post(f"{PAGE}/waive", data=waived).status_code == 409
     assert chief.post(f"{PAGE}/waive", data=waived).status_code == 302
-    assert "可发 5 张" in desk.get("/desk/X/certificates").text
+    page = desk.get("/desk/X/certificates").text
+    assert ("可发 5 张" in page, f"其中 2 张是荣誉称号：{TITLE}" in page) == (True, True)
     told = desk.get("/desk/X/").text
     assert f"吴敏 写明 {TITLE} 由{BODY}核准" in told

@@ -23,6 +23,7 @@ from compete.services.labour import close_period, publish_closed
 from compete.services.registration import rename_unit
 from tests.documents.reading import pages
 from tests.domain.labour.build import indicator, labour_bundle, quarter, value
+from tests.services.certificates.test_honours import PDF
 from tests.services.competitions.test_erasing_labour import announce, erase
 from tests.support.signing_in import signed_in
 
@@ -183,4 +184,49 @@ def test_names_of_awarded_people_go_with_the_rest_and_their_papers_stay(
     left = text(desk.get("/desk/L/consequences").text)
     assert "甲公司" in left
     assert "获奖人" not in left, "an erased name is no difference"
+    assert all_faults() == []
+
+
+def test_a_honour_of_the_union_is_given_once_its_document_is_entered(
+    app: Flask, desk: FlaskClient, labour: Competition, second: Account
+) -> None:
+    title, page = "省五一劳动奖状", "/desk/L/honours"
+    columns = {"kind": "unit", "age_to": "", "age_on": "", "gender": "", "places": "1"}
+    assert desk.post(f"{PAGE}/rules", data={"title": title, **columns}).status_code == 302
+    nominated = desk.post(
+        f"{PAGE}/nominate", data={"title": title, "people": ["甲", "乙"], "reason": "全年领先"}
+    )
+    assert nominated.status_code == 302
+    other = signed_in(app, second)
+    for row in db.session.query(Distinction).all():
+        assert other.post(f"{PAGE}/{row.id}/agree").status_code == 302
+    assert page in desk.get(PAGE).text
+    public = text(app.test_client().get("/p/L").text)
+    assert f"甲 {title}（等核准）" in public
+    assert "等核准的荣誉：2" in text(desk.get("/desk/L/labour").text)
+    assert desk.post(f"{PAPERS}/issue/award", data=EARLY).status_code == 409
+    assert "还没写明由谁授予" in text(desk.get(page).text)
+    need = desk.post(f"{page}/need", data={"title": title, "body": "省总工会"})
+    assert need.status_code == 302
+    shown = desk.get(page).text
+    asked = re.findall(r'name="people" value="([^"]+)"', shown)
+    assert len(asked) == 2
+    sent = {
+        "title": title,
+        "event": "",
+        "people": asked[:1],
+        "word": "approved",
+        "number": "苏工发〔2022〕8 号",
+        "dated": "2022-10-09",
+        "document": (io.BytesIO(PDF), "批文.pdf"),
+    }
+    assert desk.post(f"{page}/decide", data=sent).status_code == 302
+    assert "苏工发〔2022〕8 号" in desk.get(page).text
+    assert desk.get(f"{page}/1/document").data == PDF
+    assert "等核准" in text(desk.get(PAGE).text)
+    assert desk.post(f"{PAPERS}/issue/award", data=EARLY).status_code == 302
+    assert [paper.subject for paper in db.session.query(Certificate).all()] == ["甲"]
+    public = text(app.test_client().get("/p/L").text)
+    assert f"甲 {title} " in public
+    assert f"乙 {title}（等核准）" in public
     assert all_faults() == []

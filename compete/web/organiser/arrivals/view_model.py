@@ -220,7 +220,7 @@ def _row(competition: Competition, row: Arrival, items: Iterable[str]) -> Arriva
         icon=_ICONS[row.state],
         time=clock(row.came_at) if row.state is _S.PRESENT else "",
         notes=_notes(row, items),
-        absent_url=absent_url(competition, row),
+        absent_url=_absent_url(competition, row),
         undo=row.passes[0].uuid if row.passes else None,
     )
 
@@ -250,22 +250,35 @@ def _notes(row: Arrival, items: Iterable[str]) -> list[Note]:
     return notes
 
 
-def absent_url(competition: Competition, row: Arrival, module: str | None = None) -> str | None:
+def _absent_url(competition: Competition, row: Arrival) -> str | None:
+    if row.state is not _S.LATE:
+        return None
+    modules = row.occasion.modules
+    place = row.occasion.stage, modules[0] if len(modules) == 1 else ""
+    return absence_form(competition, row.entrant.event, place, row.entrant.code, row.closes_at)
+
+
+def absence_form(
+    competition: Competition,
+    event: Event,
+    place: tuple[str, str],
+    who: str,
+    closed_at: datetime | None,
+) -> str | None:
     """The form on which absence is proposed, filled in as far as the list may tell.
 
-    `module` is that alone, of an occasion that may have several.
+    `place` is stage and module, which is empty where they missed several.
     """
-    if row.state is not _S.LATE or competition.state is not CompetitionState.JUDGING:
+    if competition.state is not CompetitionState.JUDGING:
         return None
-    entrant, modules = row.entrant, (module,) if module else row.occasion.modules
     filled = {"kind": "dns", "reason": _("检录时没到")}
-    if len(modules) == 1:
-        filled["place"] = f"{entrant.event.code}|{row.occasion.stage}|{modules[0]}"
+    if place[1]:
+        filled["place"] = "|".join((event.code, *place))
     # In a blind event the form asks for the code, which must not stand beside a name.
-    if not entrant.event.blind:
-        filled["who"] = entrant.code
-        if row.closes_at is not None:
-            filled["evidence"] = _("检录记录：%(at)s 停止检录，没有检录", at=clock(row.closes_at))
+    if not event.blind:
+        filled["who"] = who
+        if closed_at is not None:
+            filled["evidence"] = _("检录记录：%(at)s 停止检录，没有检录", at=clock(closed_at))
     return guard.allowed_url("organiser.decisions", code=competition.code, **filled)
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from flask_babel import gettext as _
 
 from compete.domain.identity import occupation_code
+from compete.domain.values import listed
 from compete.models import Competition
 from compete.services.appeals import open_appeals
 from compete.services.certificates import (
@@ -14,12 +15,13 @@ from compete.services.certificates import (
     bodies,
     body_for,
     honours_as_own,
+    honours_to_approve,
     issuable_events,
     occupations_of,
     why_body_cannot,
     why_not_final,
 )
-from compete.web.language import say
+from compete.web.language import in_a_row, say
 
 
 def why_blocked(competition: Competition, published: bool, waiting: int) -> str | None:
@@ -39,15 +41,20 @@ def why_blocked(competition: Competition, published: bool, waiting: int) -> str 
 
 
 def honours_note(competition: Competition) -> str | None:
-    """Which honours would be certified as the organiser's own."""
+    """Which honours would be certified as the organiser's own, and how many wait for others."""
     titles, count = honours_as_own(competition)
-    if not count:
-        return None
-    return _(
-        "其中 %(n)s 张是荣誉称号：%(titles)s。由别的机关授予的，先写由谁核准，核准了才发。",
-        n=count,
-        titles=_("、").join(titles),
-    )
+    said = []
+    if count:
+        said.append(
+            _(
+                "其中 %(n)s 张是荣誉称号：%(titles)s。由别的机关授予的，先写由谁核准，核准了才发。",
+                n=count,
+                titles=say(listed(titles)),
+            )
+        )
+    if waiting := honours_to_approve(competition):
+        said.append(_("等核准的荣誉，核准了才发：%(n)s。", n=waiting))
+    return in_a_row(said) or None
 
 
 @dataclass(frozen=True)

@@ -124,7 +124,7 @@ def _certificates(competition: Competition, refused: RefusedIssue | None = None)
         if "award" in issued
         else None,
         blocked=blocked,
-        note=honours_note(competition) if due and not blocked else None,
+        note=honours_note(competition) if published and not blocked else None,
         note_url=url_for("organiser.honours", code=code),
         refused=refused if refused and refused.kind == "award" else None,
         date=_award_date(competition),

@@ -22,10 +22,14 @@ from compete.services.accounts import signed_as, who_else
 from compete.services.certificates import certificates_of_distinctions, distinctions_of, is_own
 from compete.services.kernel import DistinctionRule, distinction_rules_of
 from compete.services.publication import (
+    BY_HAND,
     Contender,
+    HonourBook,
     announced_labour,
     announced_periods,
     contenders,
+    distinction_prize,
+    honour_book,
     latest_publication,
 )
 from compete.services.registration import day_of
@@ -90,13 +94,13 @@ def distinction_cards(competition: Competition) -> list[DistinctionCard]:
             known.add(row.title)
             rules.append(DistinctionRule(row.title, row.kind))
     current = {rule.title for rule in distinction_rules_of(competition)}
-    publication = latest_publication(competition)
+    publication, book = latest_publication(competition), honour_book(competition)
     return [
         _card(
             competition,
             rule,
             [
-                _given(competition, row, papers.get(row.id))
+                _given(competition, row, papers.get(row.id), book)
                 for row in sorted(rows, key=_order)
                 if row.title == rule.title
             ],
@@ -239,7 +243,9 @@ def _contender(contender: Contender, rule: DistinctionRule) -> Candidate:
     )
 
 
-def _given(competition: Competition, row: Distinction, paper: Certificate | None) -> Given:
+def _given(
+    competition: Competition, row: Distinction, paper: Certificate | None, book: HonourBook
+) -> Given:
     code = competition.code
     waits = row.state in _WAITING
     first = row.proposed_by if row.state is _D.PROPOSED else row.asked_by
@@ -248,13 +254,19 @@ def _given(competition: Competition, row: Distinction, paper: Certificate | None
         barred = msg("这是评给你自己的，请另一位来同意")
     out = paper is not None and paper.state is CertificateState.VALID
     decides = guard.may_do(Right.DECIDE_AWARDS)
+    state, word = _ICONS[row.state], say(state_words(row.state))
+    if row.state is _D.GRANTED and out:
+        state, word = "issued", _("已发证")
+    elif row.state is _D.GRANTED and book.waits_by_hand(row):
+        refused = book.word_on(BY_HAND, row.title, distinction_prize(row)) is not None
+        state, word = ("refused", _("没有核准")) if refused else ("proposed", _("等核准"))
     return Given(
         id=row.id,
         name=row.called,
         unit=row.of_unit,
         reason=row.reason,
-        state="issued" if out and row.state is _D.GRANTED else _ICONS[row.state],
-        word=_("已发证") if out and row.state is _D.GRANTED else say(state_words(row.state)),
+        state=state,
+        word=word,
         notes=_notes(row),
         certificate=Link(
             label=shown_number(paper),

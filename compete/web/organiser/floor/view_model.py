@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from itertools import islice
 from urllib.parse import urlencode
@@ -20,12 +19,11 @@ from compete.services.hall import (
     FloorState,
     OnFloor,
 )
-from compete.services.kernel import local_time, module_title
-from compete.services.schedule import latest_delay, why_not_taken_back, why_times_stay
+from compete.services.kernel import module_title
+from compete.services.schedule import latest_delay, why_not_taken_back
 from compete.web import guard
 from compete.web.language import say
 from compete.web.organiser.arrivals.shapes import StateCount
-from compete.web.organiser.arrivals.view_model import absent_url
 from compete.web.organiser.floor.shapes import (
     EndOfSession,
     FloorCard,
@@ -33,11 +31,19 @@ from compete.web.organiser.floor.shapes import (
     FloorPage,
     LiveFloor,
     Taken,
-    ToSee,
 )
-from compete.web.organiser.shapes import Link, View, competition_link
+from compete.web.organiser.floor.waiting import (
+    LATE,
+    event_of,
+    stop_url,
+    times_url,
+    to_see,
+    waited,
+    whole_minutes,
+)
+from compete.web.organiser.shapes import View, competition_link
 from compete.web.templating import clock, near_day
-from compete.web.words import shift_words
+from compete.web.words import length_words, shift_words, stop_said
 
 _S = FloorState
 ICONS = {
@@ -50,10 +56,8 @@ ICONS = {
 }
 SIDE_BY_SIDE = 8
 MOST_CHOSEN = 200
-_COMING, _MOST_MARKS, _MOST_TO_SEE, _MOST_NAMES = 2, 60, 20, 4
+_COMING, _MOST_AT, _MOST_MARKS, _MOST_TO_SEE, _MOST_NAMES = 2, 6, 60, 20, 4
 _ON_TIME = timedelta(minutes=2)
-LATE = timedelta(minutes=5)
-"""From so much on who comes later is worth telling."""
 
 
 def asked_day() -> date | None:
@@ -80,7 +84,7 @@ def describe_floor(competition: Competition, floor: Floor) -> FloorPage:
         competition=competition_link(competition),
         days=days if len(days) > 1 else [],
         list_url=url_for("organiser.arrivals", code=code),
-        times_url=_times_url(competition, floor),
+        times_url=times_url(competition, floor),
         live_url=f"{url_for('organiser.floor_live', code=code)}?{asked}",
     )
 
@@ -91,7 +95,7 @@ def describe_live(competition: Competition, floor: Floor) -> LiveFloor:
     wanted = request.args.get("state", "")
     counts = floor.counts()
     several = len({station.event for station in floor.stations}) > 1
-    waits = _to_see(competition, floor, now)
+    waits = to_see(competition, floor, now)
     return LiveFloor(
         counts=[
             _count(competition, floor, "", counts.total(), wanted),
@@ -101,8 +105,9 @@ def describe_live(competition: Competition, floor: Floor) -> LiveFloor:
         as_rows=len(floor.stations) > SIDE_BY_SIDE,
         chosen=_chosen(competition, floor, wanted, now) if wanted in set(_S) else None,
         beyond=max(0, counts[_S(wanted)] - MOST_CHOSEN) if wanted in set(_S) else 0,
-        to_see=[it for _since, it in waits[:_MOST_TO_SEE]],
-        waited=_waited(waits, now),
+        to_see=[tell() for _since, tell in waits[:_MOST_TO_SEE]],
+        beyond_to_see=max(0, len(waits) - _MOST_TO_SEE),
+        waited=waited(waits, now),
         ends=_ends(floor),
         recorded=floor.recorded,
         blind=bool(floor.blind),
@@ -155,21 +160,23 @@ def _count(
 def _column(
     competition: Competition, floor: Floor, station: AtOneStation, now: datetime, several: bool
 ) -> FloorColumn:
-    event = station.people[0].arrival.entrant.event
+    event = event_of(competition, station)
     title = module_title(event, station.stage, station.module)
     waiting = station.waiting
     chip, kind = _chip(station.late_by)
     states = [it.state for it in station.people]
+    at = sorted(
+        (it for it in station.people if it.state is _S.AT),
+        key=lambda it: it.since or it.starts_at,
+        reverse=True,
+    )
     return FloorColumn(
         title=station.station or _("没排工位"),
         under=_("，").join([title, event.name]) if several else title,
         chip=chip,
         chip_kind=kind,
-        at=[
-            _card(competition, floor, station, it, now)
-            for it in station.people
-            if it.state is _S.AT
-        ],
+        at=[_card(competition, floor, station, it, now) for it in at[:_MOST_AT]],
+        more_at=max(0, len(at) - _MOST_AT),
         coming=[_card(competition, floor, station, it, now) for it in waiting[:_COMING]],
         more=max(0, len(waiting) - _COMING),
         done=states.count(_S.DONE),
@@ -183,7 +190,7 @@ def _chip(late_by: timedelta | None) -> tuple[str, str]:
         return "", ""
     if abs(late_by) < _ON_TIME:
         return _("准点"), "ok"
-    minutes = _minutes(late_by)
+    minutes = whole_minutes(late_by)
     return (
         (_("晚 %(n)s 分", n=minutes), "warn")
         if late_by.total_seconds() > 0
@@ -194,10 +201,6 @@ def _chip(late_by: timedelta | None) -> tuple[str, str]:
     )
 
 
-def _minutes(length: timedelta) -> int:
-    return max(1, round(abs(length.total_seconds()) / 60))
-
-
 def _card(
     competition: Competition,
     floor: Floor,
@@ -205,32 +208,42 @@ def _card(
     it: OnFloor,
     now: datetime,
 ) -> FloorCard:
-    entrant = it.arrival.entrant
-    starts = it.slot.starts_at
+    starts = it.starts_at
     behind = station.late_by if it.state in (_S.NEXT, _S.PRESENT, _S.MISSING) else None
-    likely = starts + behind if starts and behind and behind >= LATE else None
+    likely = starts + behind if behind and behind >= LATE else None
     note, bad = _note(it, now)
     silent = it.heard is not None and now - it.heard > SILENT_AFTER
     runs = it.state is _S.AT and it.since is not None and not silent and not it.stopped
     return FloorCard(
-        code=entrant.code,
-        name=entrant.name,
-        unit=entrant.unit.name,
-        person_url=guard.allowed_url("organiser.person", code=competition.code, who=entrant.code),
+        code=it.code,
+        name=it.name,
+        unit=it.unit,
+        person_url=guard.allowed_url("organiser.person", code=competition.code, who=it.code),
         station=station.station or _("没排工位"),
         state=it.state.value,
-        word=say(KIND_WORDS[it.arrival.outcome])
-        if it.state is _S.OUT and it.arrival.outcome in KIND_WORDS
+        word=say(KIND_WORDS[it.outcome])
+        if it.state is _S.OUT and it.outcome in KIND_WORDS
         else word(it.state, floor.recorded),
         icon=ICONS[it.state],
         warn=it.late,
-        planned=clock(starts) if starts else "",
+        planned=clock(starts),
         likely=clock(likely) if likely else "",
         since=it.since.isoformat() if runs and it.since else "",
         full=str(it.full_at) if runs and it.full_at is not None else "",
         note=note,
         note_bad=bad,
+        stopped=_stopped(it, now),
+        given=say(listed([stop_said(stop) for stop in it.stops if stop.settled_at])),
+        stop_url=stop_url(competition, floor, station, it),
     )
+
+
+def _stopped(it: OnFloor, now: datetime) -> str:
+    stop = it.stopped_by
+    if stop is None:
+        return ""
+    length = length_words(int((now - stop.stopped_at).total_seconds()))
+    return _("停了 %(length)s：%(why)s", length=length, why=stop.reason)
 
 
 def _note(it: OnFloor, now: datetime) -> tuple[str, bool]:
@@ -239,95 +252,10 @@ def _note(it: OnFloor, now: datetime) -> tuple[str, bool]:
     if it.state is _S.AT and it.stopped:
         return _("停表了，还没交"), False
     if it.state in (_S.NEXT, _S.PRESENT):
-        return _("%(at)s 检录", at=clock(it.arrival.came_at)), False
-    if it.late and it.arrival.closes_at is not None:
-        return _("%(at)s 停止检录", at=clock(it.arrival.closes_at)), True
+        return _("%(at)s 检录", at=clock(it.came_at)), False
+    if it.late:
+        return _("%(at)s 停止检录", at=clock(it.closes_at)), True
     return "", False
-
-
-def _to_see(competition: Competition, floor: Floor, now: datetime) -> list[tuple[datetime, ToSee]]:
-    """What wants somebody, longest wait first."""
-    if floor.day != local_time(now).date():
-        return []
-    found = []
-    for station in floor.stations:
-        if floor.recorded:
-            found += [
-                (it.arrival.closes_at, _missing(competition, station, it, now))
-                for it in station.people
-                if it.late and it.arrival.closes_at is not None
-            ]
-        late = _late(competition, floor, station, now)
-        if late is not None and station.late_by is not None:
-            found.append((now - station.late_by, late))
-    return sorted(found, key=lambda each: each[0])
-
-
-def _missing(competition: Competition, station: AtOneStation, it: OnFloor, now: datetime) -> ToSee:
-    closes = it.arrival.closes_at
-    assert closes is not None
-    text = _(
-        "%(at)s 停止检录，过了 %(n)s 分钟。%(unit)s",
-        at=clock(closes),
-        n=_minutes(now - closes),
-        unit=it.arrival.entrant.unit.name,
-    )
-    return ToSee(
-        title=_("%(name)s 没检录", name=it.arrival.entrant.name),
-        where=station.station,
-        text=text,
-        icon="dashed-circle",
-        acts=_links(
-            (_("记缺考"), absent_url(competition, it.arrival, it.slot.module)),
-            (_("去检录"), guard.allowed_url("check_in.page", code=competition.code)),
-        ),
-    )
-
-
-def _late(
-    competition: Competition, floor: Floor, station: AtOneStation, now: datetime
-) -> ToSee | None:
-    behind, waiting = station.late_by, station.waiting
-    if behind is None or behind < LATE or not waiting:
-        return None
-    likely = [
-        _("%(name)s %(at)s", name=it.arrival.entrant.name, at=clock(it.slot.starts_at + behind))
-        for it in waiting[:_MOST_NAMES]
-        if it.slot.starts_at is not None
-    ]
-    url = _times_url(
-        competition,
-        floor,
-        event=station.event,
-        station=station.station,
-        minutes=str(_minutes(behind)),
-    )
-    return ToSee(
-        title=_("%(station)s晚 %(n)s 分钟", station=station.station, n=_minutes(behind)),
-        where=_("后面 %(n)s 人", n=len(waiting)),
-        text=_("照现在算：%(names)s", names=say(listed(likely))),
-        icon="clock",
-        acts=_links((_("改后面的时间"), url)),
-    )
-
-
-def _links(*offered: tuple[str, str | None]) -> list[Link]:
-    return [Link(label=label, url=url) for label, url in offered if url]
-
-
-def _times_url(competition: Competition, floor: Floor, **filled: str) -> str | None:
-    if floor.day is None or why_times_stay(competition) is not None:
-        return None
-    kept = {key: value for key, value in filled.items() if value}
-    return guard.allowed_url(
-        "organiser.floor_times", code=competition.code, day=floor.day.isoformat(), **kept
-    )
-
-
-def _waited(waits: Sequence[tuple[datetime, ToSee]], now: datetime) -> str:
-    if not waits:
-        return ""
-    return _("最早的等了 %(n)s 分钟", n=_minutes(now - waits[0][0]))
 
 
 def _ends(floor: Floor) -> list[EndOfSession]:
@@ -336,10 +264,10 @@ def _ends(floor: Floor) -> list[EndOfSession]:
     for station in floor.stations:
         behind = max(station.late_by or timedelta(0), timedelta(0))
         for it in station.people:
-            if it.slot.ends_at is None or it.state in (_S.DONE, _S.OUT) or not it.slot.session:
+            if it.ends_at is None or it.state in (_S.DONE, _S.OUT) or not it.session:
                 continue
-            at, most = ends.get(it.slot.session, (it.slot.ends_at, behind))
-            ends[it.slot.session] = max(at, it.slot.ends_at), max(most, behind)
+            at, most = ends.get(it.session, (it.ends_at, behind))
+            ends[it.session] = max(at, it.ends_at), max(most, behind)
     return [
         EndOfSession(
             name=name,

@@ -14,7 +14,8 @@ class HonourPerson:
     name: str
     unit: str
     state: str
-    """`issued`, `approved`, `refused`, `proposed`; `own` where nobody else is asked."""
+    """`issued`, `approved`, `refused`, `proposed`; `own` where nobody else is asked, `unsaid` where
+    nobody has said yet who is."""
     word: str
     note: str
     """By which document it was approved, or why it was not."""
@@ -25,7 +26,7 @@ class HonourPerson:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HonourCard:
-    """One honour of one event."""
+    """One honour of one event, or of those given by hand."""
 
     mark: str
     """Tells the card's fields from those of others."""
@@ -33,7 +34,9 @@ class HonourCard:
     event_name: str
     title: str
     body: str | None
-    """Who approves it; None where it is the organiser's to give."""
+    """Who approves it; None where it is the organiser's to give, or `unsaid`."""
+    unsaid: bool
+    """Whether others give it by its name, and nobody has said who."""
     people: Sequence[HonourPerson]
     waiting: int
     """How many cannot be certified yet."""

@@ -3,36 +3,88 @@
 from __future__ import annotations
 
 from collections.abc import Set
+from dataclasses import dataclass
 
 from flask import url_for
 from flask_babel import gettext as _
 from flask_login import current_user
 
-from compete.domain.awards import Won
-from compete.domain.values import Right
+from compete.domain.values import DistinctionState, Right
 from compete.models import Competition, HonourApproval
 from compete.services.accounts import who_else
 from compete.services.certificates import certified_honours, honours_won
+from compete.services.kernel import distinction_rules_of
 from compete.services.publication import (
+    BY_HAND,
     HonourBook,
+    distinction_prize,
+    distinctions_in_force,
     honour_book,
     latest_publication,
     named_as_published,
     read_snapshot,
 )
+from compete.web import guard
 from compete.web.language import say
 from compete.web.organiser.honours.shapes import HonourCard, HonourPerson
 from compete.web.templating import day
 
 
 def honour_cards(competition: Competition) -> list[HonourCard]:
-    """Every honour of the version in force, in the published order."""
+    """Every honour of the version in force, in the published order, then those given by hand.
+
+    Of the latter, titles that somebody granted, of which it is said who approves them, or that by
+    their name others give.
+    """
+    book, issued = honour_book(competition), certified_honours(competition)
+    events = {event.code: event.name for event in competition.events}
+    groups = _won(competition) | _by_hand(competition, book)
+    cards = []
+    for number, ((event, title), holders) in enumerate(groups.items(), 1):
+        body, need = book.body_of(title), book.said.get(title)
+        declared = need is not None and body is not None
+        barred = (
+            who_else(competition, Right.AGREE, need.by, current_user)
+            if need is not None and declared
+            else None
+        )
+        may_agree = guard.may_do(Right.AGREE)
+        people = [_person(competition, book, issued, event, title, holder) for holder in holders]
+        out = any(award == title for _event, award, _whose in issued)
+        cards.append(
+            HonourCard(
+                mark=f"honour-{number}",
+                event=event,
+                event_name=events[event] if event else _("评选"),
+                title=title,
+                body=body or None,
+                unsaid=body == "",
+                people=people,
+                waiting=sum(person.state in ("proposed", "refused", "unsaid") for person in people),
+                may_need=not declared and not out,
+                waive=body is not None and barred is None and may_agree,
+                waive_why_not=say(barred) if barred is not None else None,
+            )
+        )
+    return cards
+
+
+@dataclass(frozen=True, slots=True)
+class _Holder:
+    """Somebody who has an honour: whose it is as the services say it, and as it is shown."""
+
+    key: str
+    name: str
+    unit: str
+
+
+_Groups = dict[tuple[str, str], list[_Holder]]
+
+
+def _won(competition: Competition) -> _Groups:
     publication = latest_publication(competition)
     if publication is None:
-        return []
-    groups: dict[tuple[str, str], list[Won]] = {}
-    for event, won in honours_won(competition):
-        groups.setdefault((event, won.award), []).append(won)
+        return {}
     bundle = named_as_published(read_snapshot(publication)[0], publication)
     units = {unit.code: unit.name for unit in bundle.units}
     names: dict[str, tuple[str, str]] = {}
@@ -40,28 +92,25 @@ def honour_cards(competition: Competition) -> list[HonourCard]:
         names[entrant.code] = entrant.name, units[entrant.unit]
         for member in entrant.members or ():
             names[member.code] = f"{member.name}（{entrant.name}）", units[entrant.unit]
-    book, issued = honour_book(competition), certified_honours(competition)
-    events = {event.code: event.name for event in competition.events}
-    cards = []
-    for number, ((event, title), winners) in enumerate(groups.items(), 1):
-        need = book.needs.get(title)
-        barred = who_else(competition, Right.AGREE, need.by, current_user) if need else None
-        people = [_person(competition, book, issued, event, won, names) for won in winners]
-        cards.append(
-            HonourCard(
-                mark=f"honour-{number}",
-                event=event,
-                event_name=events[event],
-                title=title,
-                body=need.body if need else None,
-                people=people,
-                waiting=sum(person.open and person.state != "approved" for person in people),
-                may_need=need is None and not any(award == title for _e, award, _c in issued),
-                waive=need is not None and barred is None,
-                waive_why_not=say(barred) if barred is not None else None,
-            )
-        )
-    return cards
+    groups: _Groups = {}
+    for event, won in honours_won(competition):
+        code = won.member or won.entrant or ""
+        groups.setdefault((event, won.award), []).append(_Holder(code, *names[code]))
+    return groups
+
+
+def _by_hand(competition: Competition, book: HonourBook) -> _Groups:
+    titles = [rule.title for rule in distinction_rules_of(competition)]
+    groups: _Groups = {
+        (BY_HAND, title): []
+        for title in titles
+        if title in book.said or book.body_of(title) is not None
+    }
+    for row in distinctions_in_force(competition):
+        if row.state is DistinctionState.GRANTED and not row.is_erased:
+            holder = _Holder(distinction_prize(row), row.called, row.of_unit)
+            groups.setdefault((BY_HAND, row.title), []).append(holder)
+    return groups
 
 
 def _person(
@@ -69,31 +118,32 @@ def _person(
     book: HonourBook,
     issued: Set[tuple[str, str, str]],
     event: str,
-    won: Won,
-    names: dict[str, tuple[str, str]],
+    title: str,
+    holder: _Holder,
 ) -> HonourPerson:
-    code = won.member or won.entrant or ""
-    name, unit = names[code]
-    word = book.word_on(event, won.award, code) if won.award in book.needs else None
-    if (event, won.award, code) in issued:
+    body = book.body_of(title)
+    word = book.word_on(event, title, holder.key) if body is not None else None
+    if (event, title, holder.key) in issued:
         state, text = "issued", _("已发证")
-    elif won.award not in book.needs:
+    elif body is None:
         state, text = "own", _("可以发证")
+    elif not body:
+        state, text = "unsaid", _("等写明由谁核准")
     elif word is None:
         state, text = "proposed", _("等核准")
     else:
         state, text = ("approved", _("已核准")) if word.approved else ("refused", _("没有核准"))
     return HonourPerson(
-        code=code,
-        name=name,
-        unit=unit,
+        code=holder.key,
+        name=holder.name,
+        unit=holder.unit,
         state=state,
         word=text,
         note=_note(word) if word is not None else "",
         document_url=url_for("organiser.honour_document", code=competition.code, number=word.id)
         if word is not None and word.sha256
         else None,
-        open=won.award in book.needs and state != "issued",
+        open=bool(body) and state != "issued",
     )
 
 

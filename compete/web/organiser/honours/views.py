@@ -19,7 +19,7 @@ from compete.services.certificates import (
     waive_approval,
 )
 from compete.services.kernel import Refused
-from compete.services.publication import latest_publication
+from compete.services.publication import BY_HAND, latest_publication
 from compete.services.sheets import LARGEST_DOCUMENT
 from compete.web import guard
 from compete.web.downloads import send_file_bytes
@@ -34,6 +34,7 @@ _ENDINGS = {"application/pdf": "pdf", "image/jpeg": "jpg"}
 
 
 @face.get("/<code>/honours")
+@guard.of_any_kind
 @guard.may(Right.SEE)
 def honours(competition: Competition) -> ResponseReturnValue:
     """Every honour, who has it, and by whom it is approved."""
@@ -41,6 +42,7 @@ def honours(competition: Competition) -> ResponseReturnValue:
 
 
 @face.post("/<code>/honours/need")
+@guard.of_any_kind
 @guard.may(Right.DECIDE_AWARDS)
 def need_honour(competition: Competition) -> ResponseReturnValue:
     """Another body approves this honour."""
@@ -54,6 +56,7 @@ def need_honour(competition: Competition) -> ResponseReturnValue:
 
 
 @face.post("/<code>/honours/waive")
+@guard.of_any_kind
 @guard.may(Right.AGREE)
 def waive_honour(competition: Competition) -> ResponseReturnValue:
     """A second person: nobody else has to approve it."""
@@ -67,18 +70,19 @@ def waive_honour(competition: Competition) -> ResponseReturnValue:
 
 
 @face.post("/<code>/honours/decide")
+@guard.of_any_kind
 @guard.may(Right.DECIDE_AWARDS)
 def decide_honour(competition: Competition) -> ResponseReturnValue:
     """Enter the body's word on some of those who won the honour."""
-    form, event = request.form, _event(competition)
+    form, of = request.form, _event(competition)
     title, people = form.get("title", ""), form.getlist("people")
     try:
         if form.get("word") == "refused":
-            refuse_honours(event, title, people, form.get("reason", ""), current_user)
+            refuse_honours(of, title, people, form.get("reason", ""), current_user)
             flash(_("记下了，没有核准"), "ok")
         else:
             approve_honours(
-                event,
+                of,
                 title,
                 people,
                 current_user,
@@ -93,6 +97,7 @@ def decide_honour(competition: Competition) -> ResponseReturnValue:
 
 
 @face.get("/<code>/honours/<int:number>/document")
+@guard.of_any_kind
 @guard.may(Right.SEE)
 def honour_document(competition: Competition, number: int) -> Response:
     """The document of approval as it was sent, to be saved."""
@@ -108,6 +113,7 @@ def _page(competition: Competition, typed: HonourTyped | None = None) -> str:
         "organiser/honours/honours.html",
         competition=competition_link(competition),
         cards=honour_cards(competition),
+        is_labour=competition.kind == "labour",
         published=latest_publication(competition) is not None,
         typed=typed,
         may_decide=guard.may_do(Right.DECIDE_AWARDS),
@@ -144,8 +150,11 @@ def _date(text: str) -> date | None:
         return None
 
 
-def _event(competition: Competition) -> Event:
+def _event(competition: Competition) -> Event | Competition:
+    """Where it was won; the competition itself for what was given by hand."""
     wanted = request.form.get("event", "")
+    if wanted == BY_HAND:
+        return competition
     found = next((event for event in competition.events if event.code == wanted), None)
     if found is None:
         abort(404)

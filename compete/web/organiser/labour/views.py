@@ -25,6 +25,7 @@ from compete.web import guard
 from compete.web.downloads import send_pdf, send_workbook
 from compete.web.guard import allowed_url
 from compete.web.labour_entry.notes import send_evidence
+from compete.web.language import say
 from compete.web.organiser.blueprint import face
 from compete.web.organiser.competition_words import level_word
 from compete.web.organiser.labour.cards import (
@@ -39,7 +40,11 @@ from compete.web.organiser.labour.evidence import evidence_rows
 from compete.web.organiser.labour.shapes import LabourColumn, LabourHead, LabourUrls
 from compete.web.organiser.labour.unit_page import UnitUrls, describe_unit
 from compete.web.organiser.labour.view_model import has_parts, period_head, standings_row
-from compete.web.organiser.overview.lacking import describe_keeping, describe_nominated
+from compete.web.organiser.overview.lacking import (
+    describe_keeping,
+    describe_nominated,
+    describe_unapproved,
+)
 from compete.web.organiser.shapes import View
 from compete.web.pages import fields_of
 from compete.web.paging import asked_page, describe_page
@@ -110,7 +115,11 @@ def labour(competition: Competition) -> ResponseReturnValue:
         why=why_card(live, period.code, mover) if mover is not None else None,
         tie=tie_card(live, period.code, rows),
         hash=None,
-        waits=[*describe_nominated(competition), *describe_keeping(competition)],
+        waits=[
+            *describe_nominated(competition),
+            *describe_unapproved(competition),
+            *describe_keeping(competition),
+        ],
         page=describe_page(
             len(rows),
             page,
@@ -177,7 +186,7 @@ def labour_book(competition: Competition) -> Response:
     whole, each = edition_of_labour(competition, live)
     given = [
         (line.title, line.name, line.unit, line.reason)
-        for line in distinction_lines(competition, whole=True)
+        for line in distinction_lines(competition, say=say, whole=True)
     ]
     book = write_results_book(
         live.bundle, live.results, gettext, edition=whole, editions=each, distinctions=given

@@ -67,6 +67,8 @@ class LabourRulesPage:
     units: int
     own_url: str
     book_url: str
+    form_url: str | None
+    """Where they are changed one by one."""
     upload_url: str | None
     by_two: str | None
     """Why a second person is asked; None while one may change them."""

@@ -73,6 +73,7 @@ def describe_rules(
         units=len(competition.units),
         own_url=url_for("organiser.labour_rules", code=code),
         book_url=url_for("organiser.labour_rules_book", code=code),
+        form_url=allowed_url("organiser.labour_form", code=code),
         upload_url=allowed_url("organiser.save_labour_rules_book", code=code)
         if waiting is None
         else None,
@@ -80,7 +81,7 @@ def describe_rules(
         waiting=change_line(waiting) if waiting is not None else None,
         changes=[change_line(each) for each in changes if each is not waiting],
         version=_("第 %(n)s 版规则", n=rules_version(competition)) if why is not None else "",
-        starts=_starts(competition, labour) if why is not None else [],
+        starts=start_choices(competition, labour) if why is not None else [],
         typed=typed or {},
         preview=preview,
         problem=problem,
@@ -91,7 +92,7 @@ def describe_rules(
     )
 
 
-def _starts(competition: Competition, labour: Labour) -> list[Choice]:
+def start_choices(competition: Competition, labour: Labour) -> list[Choice]:
     """All periods, or from one of the leaves that are open and stand after all closed ones."""
     leaves, closed = leaves_of(labour), set(closed_periods(competition))
     last = max((place for place, leaf in enumerate(leaves) if leaf in closed), default=-1)

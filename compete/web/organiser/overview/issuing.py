@@ -140,6 +140,7 @@ def _left(counts: CertificateCounts) -> list[str]:
         (counts.to_settle, _("%(n)s 件没办", n=counts.to_settle)),
         (counts.due, _("还要发 %(n)s 张", n=counts.due)),
         (counts.waiting, _("%(n)s 张等赛项定下来", n=counts.waiting)),
+        (counts.approving, _("等核准的荣誉：%(n)s", n=counts.approving)),
         (counts.undecided, _("待批准 %(n)s 人", n=counts.undecided)),
         (counts.revoking, _("%(n)s 张等同意撤销", n=counts.revoking)),
         (counts.nominated, _("等同意的评选奖项：%(n)s", n=counts.nominated)),
@@ -165,6 +166,10 @@ def left_to_issue(competition: Competition, seen: Overview) -> list[Missing]:
         what = _("等第二个人同意的评选奖项：%(n)s", n=counts.nominated)
         url = url_for("organiser.distinctions", code=code)
         rows.append(_row("half-circle", what, _("同意以后才算评定"), url))
+    if counts.approving:
+        what = _("等核准的荣誉：%(n)s", n=counts.approving)
+        url = url_for("organiser.honours", code=code)
+        rows.append(_row("half-circle", what, _("核准文件录入以后才发证"), url))
     rows += [
         _correction(competition, correction)
         for correction in counts.corrections[:CORRECTIONS_SHOWN]

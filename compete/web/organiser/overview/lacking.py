@@ -18,7 +18,7 @@ from compete.services.appeals import (
     takes_appeals,
     to_carry_out,
 )
-from compete.services.certificates import waiting_distinctions
+from compete.services.certificates import honours_to_approve, waiting_distinctions
 from compete.services.competitions import Lack, Lacking, erasures_of, is_over, is_put_away, kept_of
 from compete.services.kernel import local_today
 from compete.services.registration import count_portraits, count_waiting, has_portraits
@@ -104,6 +104,21 @@ def describe_nominated(competition: Competition) -> list[Missing]:
             _("等第二个人同意的评选奖项：%(n)s", n=waiting),
             _("同意以后才算评定"),
             url_for("organiser.distinctions", code=competition.code),
+        )
+    ]
+
+
+def describe_unapproved(competition: Competition) -> list[Missing]:
+    """Honours that wait for another body's word, or for somebody to say whose they are to give."""
+    waiting = honours_to_approve(competition)
+    if not waiting:
+        return []
+    return [
+        _to_look_at(
+            "half-circle",
+            _("等核准的荣誉：%(n)s", n=waiting),
+            _("核准文件录入以后才发证"),
+            url_for("organiser.honours", code=competition.code),
         )
     ]
 

@@ -20,7 +20,7 @@ from compete.web.language import say
 from compete.web.organiser.person.shapes import ChangedField, HistoryLine
 from compete.web.organiser.person.words import field_words
 from compete.web.templating import near_moment
-from compete.web.words import gender_word, group_word, shift_words
+from compete.web.words import gender_word, group_word, length_words, shift_words
 
 
 def describe_history(
@@ -48,6 +48,7 @@ def _of_member(record: AuditEntry, own: str) -> bool:
 
 
 def _what(record: AuditEntry) -> str:
+    paper = record.subject
     words = {
         "competition.load": _("随竞赛载入"),
         "entrants.import": _("写入报名表"),
@@ -63,6 +64,10 @@ def _what(record: AuditEntry) -> str:
         "entrant.move": _("挪工位（%(where)s）", where=_after(record, "module") or ""),
         "schedule.delay": _("整批改时间，%(what)s", what=shift_words(_after(record, "minutes"))),
         "schedule.delay_undone": _("撤销整批改时间"),
+        "floor.stop": _("设备停了（%(where)s）", where=_after(record, "module") or ""),
+        "floor.give_back": _("补时 %(length)s", length=length_words(_after(record, "seconds"))),
+        "floor.put_last": _("换到最后一批（%(where)s）", where=_after(record, "module") or ""),
+        "floor.undo": _("撤销停机或补时"),
         "entrant.exempt": _("特准（%(rule)s）", rule=_rule(record.after)),
         "entrant.exempt_end": _("收回特准（%(rule)s）", rule=_rule(record.before)),
         "badge.replace": _("换新码"),
@@ -75,6 +80,15 @@ def _what(record: AuditEntry) -> str:
         "checkin.undo": _("撤销检录"),
         "grade.lapse": _("拟晋升没有了，成绩变了"),
         "certificate.issue": _("发等级证书"),
+        "certificate.issue_awards": _("发获奖证书"),
+        "certificate.reissue": _(
+            "换发证书 %(number)s，新号 %(new)s", number=paper, new=_after(record, "number")
+        ),
+        "certificate.ask_revoke": _("提出撤销证书 %(number)s", number=paper),
+        "certificate.drop_revoke": _("不撤销证书 %(number)s 了", number=paper),
+        "certificate.revoke": _("撤销证书 %(number)s", number=paper),
+        "certificate.ask_again": _("提出重新发撤销了的证书 %(number)s", number=paper),
+        "certificate.drop_again": _("不重新发证书 %(number)s 了", number=paper),
         "decision.propose": _("提出%(kind)s", kind=_kind(record)),
         "decision.confirm": _("确认%(kind)s", kind=_kind(record)),
         "decision.withdraw": _("撤回%(kind)s", kind=_kind(record)),

@@ -28,6 +28,7 @@ from compete.services.sheets import require_unblinded
 from compete.sheets.results_book import write_results_book
 from compete.web import guard
 from compete.web.downloads import send_pdf, send_workbook
+from compete.web.language import say
 from compete.web.organiser.blueprint import face
 from compete.web.organiser.shapes import competition_link
 from compete.web.organiser.standings.shapes import (
@@ -207,7 +208,7 @@ def standings_book(competition: Competition) -> Response:
         honours=honour_words(competition, live.results.events),
         distinctions=[
             (line.title, line.name, line.unit, line.reason)
-            for line in distinction_lines(competition, whole=True)
+            for line in distinction_lines(competition, say=say, whole=True)
         ],
     )
     return send_workbook(book, f"成绩_{competition.name}.xlsx")

@@ -1,0 +1,17 @@
+"""Titles that by their name are another body's to give."""
+
+from __future__ import annotations
+
+_OF_OTHERS = (
+    *("技术能手", "技能大师", "技能状元", "工匠", "五一", "工人先锋号"),
+    *("劳动模范", "劳模", "先进工作者", "三八红旗"),
+)
+"""Given by ministries, provinces, cities and unions; an organiser proposes for them."""
+
+
+def is_of_others(title: str) -> bool:
+    """Whether a title is commonly given by a body that is not the organiser.
+
+    It is a presumption: somebody says by whom it is approved, or that it is the own.
+    """
+    return any(words in title for words in _OF_OTHERS)

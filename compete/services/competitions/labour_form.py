@@ -1,0 +1,103 @@
+"""A labour competition's form of rules read as rules: checked as a file is, each fault placed."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from typing import Any
+
+from compete.domain.bundle import BundleError, Labour, Problem, read_bundle
+from compete.domain.values import msg
+from compete.models import Competition
+from compete.services.competitions.labour_draft import (
+    LabourDraft,
+    departments_in,
+    labour_draft_of,
+    labour_tree_of,
+    plain_rules,
+    with_codes,
+)
+from compete.services.competitions.rules_saving import RulesRefused
+from compete.services.labour import LONGEST_NAME, LabourRules, labour_rules
+from compete.services.registration import LONGEST_UNIT
+
+_BEGINS = "labour."
+
+
+def labour_draft_in_force(competition: Competition) -> LabourDraft:
+    """The rules in force as the form shows them."""
+    rules = labour_rules(competition)
+    units = [(unit.code, unit.name) for unit in competition.units]
+    return labour_draft_of(plain_rules(rules), rules.departments, units)
+
+
+def labour_rules_of_draft(competition: Competition, draft: LabourDraft) -> LabourRules:
+    """The draft as rules. Raises `RulesRefused` with all that a file could not say either.
+
+    Paths are those of a file's `labour`; of a unit and of a department, which a file does not
+    have there, `units[0].group` and `indicators[0].department`.
+    """
+    draft = with_codes(draft)
+    tree = labour_tree_of(draft, plain_rules(labour_rules(competition)))
+    tree.pop("groups", None)
+    problems = list(_odd(draft))
+    labour = None
+    try:
+        labour = read_labour(tree)
+    except BundleError as error:
+        problems += [
+            Problem(each.path.removeprefix(_BEGINS), each.message) for each in error.problems
+        ]
+    if problems or labour is None:
+        raise RulesRefused(problems)
+    return LabourRules(
+        labour,
+        departments_in(draft),
+        [(each.name, "" if each.away else each.group) for each in draft.units],
+        [each.name for each in draft.units if each.away],
+    )
+
+
+def read_labour(tree: dict[str, Any], **beside: Any) -> Labour:
+    """Rules as a file's reader takes them, with what stands `beside` them in the file.
+
+    Raises `BundleError`.
+    """
+    text = {
+        "format": "compete-bundle/1",
+        "competition": {"code": "X", "name": "X", "kind": "labour", "level": "enterprise"},
+        "labour": tree,
+        **beside,
+    }
+    labour = read_bundle(json.dumps(text, ensure_ascii=False).encode()).labour
+    assert labour is not None  # the reader makes sure
+    return labour
+
+
+def _odd(draft: LabourDraft) -> Iterator[Problem]:
+    """What a file may say and a form may not."""
+    for name in ("periods", "indicators"):
+        for n, each in enumerate(getattr(draft, name)):
+            if not each.name:
+                yield Problem(f"{name}[{n}].name", msg("要填"))
+    for n, row in enumerate(draft.indicators):
+        if len(row.department) > LONGEST_NAME:
+            yield Problem(
+                f"indicators[{n}].department", msg("最多 %(most)s 个字", most=LONGEST_NAME)
+            )
+    grouped = any(each.group for each in draft.units if not each.away)
+    seen = set[str]()
+    for n, unit in enumerate(draft.units):
+        if not unit.name:
+            yield Problem(f"units[{n}].name", msg("要填"))
+        elif len(unit.name) > LONGEST_UNIT:
+            yield Problem(f"units[{n}].name", msg("最多 %(most)s 个字", most=LONGEST_UNIT))
+        elif unit.name in seen:
+            yield Problem(f"units[{n}].name", msg("已经有叫“%(name)s”的单位", name=unit.name))
+        seen.add(unit.name)
+        if grouped and not unit.group and not unit.away:
+            yield Problem(
+                f"units[{n}].group", msg("别的单位有组，这家也要写；不参加排名的勾“不参加”")
+            )
+        if unit.away and not grouped:
+            yield Problem(f"units[{n}].group", msg("分了组才能有不参加的单位"))

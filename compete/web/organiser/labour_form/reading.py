@@ -1,0 +1,188 @@
+"""The form of a labour competition's rules read back: fields are named as places of a file."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from werkzeug.datastructures import MultiDict
+
+from compete.domain.bundle import Problem
+from compete.services.competitions import (
+    IndicatorDraft,
+    LabourDraft,
+    PeriodDraft,
+    TriedValue,
+    UnitDraft,
+    with_codes,
+)
+from compete.web.organiser.events.form_texts import chosen, line, number, rows
+
+Form = MultiDict[str, str]
+_SCORING = ("cap", "zero_at", "full_at", "points")
+_IN_ROW = re.compile(r"(periods|indicators|units)\[(\d+)\]\.(.+)")
+_LONG = 5
+_TICKS = re.compile(r"(indicators\[\d+\]\.periods|flags\.periods)\[\d+\]")
+
+
+def read_labour_draft(form: Form, before: LabourDraft) -> LabourDraft:
+    """What was typed; empty new rows and those marked to go are left out.
+
+    New periods and indicators have codes: what was typed, else the next free ones.
+    """
+    return with_codes(
+        LabourDraft(
+            periods=tuple(each for each in _periods(form, before) if not each.is_blank),
+            indicators=tuple(each for each in _indicators(form, before) if not each.is_blank),
+            adjust_cap=number(form, "adjust_cap"),
+            missing=form.get("missing", before.missing),
+            ties=chosen(form, "ties"),
+            flags="flags" in form,
+            count=number(form, "flags.count"),
+            min=number(form, "flags.min"),
+            min_leaves=number(form, "flags.min_leaves"),
+            flag_periods=_ticked(form, "flags.periods", before.flag_periods),
+            warn_below=number(form, "warn_below"),
+            units=tuple(each for each in _units(form, before) if not each.is_blank),
+        )
+    )
+
+
+def read_tried_values(form: Form, before: LabourDraft) -> dict[int, TriedValue]:
+    """The example's values by the places of the indicators in the draft that is read.
+
+    One whose kind of scoring was changed since is left out.
+    """
+    kept = (
+        (path, row)
+        for path, row in zip(_rows(form, "indicators"), _indicators(form, before), strict=True)
+        if not row.is_blank
+    )
+    return {
+        n: TriedValue(form[f"try.{path}"], form.get(f"try.{path}.target", ""))
+        for n, (path, row) in enumerate(kept)
+        if f"try.{path}" in form and form.get(f"try.{path}.type") == row.type
+    }
+
+
+def field_at(problem: Problem, draft: LabourDraft) -> str | None:
+    """The field beside which a problem is told, or None where no field shows it."""
+    path = problem.path
+    if path == "periods":
+        return "periods[0].part_of"
+    if (ticks := _TICKS.match(path)) is not None:
+        return ticks[1]
+    found = _IN_ROW.fullmatch(path)
+    if found is not None:
+        kind, n, key = found[1], int(found[2]), found[3]
+        if kind == "indicators" and key.startswith("scoring"):
+            _scoring, _dot, key = key.partition(".")
+            key = key.partition("[")[0]
+            if key == "points" and draft.indicators[n].type == "rank":
+                key = "places"
+            return f"indicators[{n}].scoring.{key}" if key else f"indicators[{n}].scoring.type"
+        return f"{kind}[{n}].{key}"
+    if path.startswith("ties["):
+        return path
+    return path if path in _ALONE else None
+
+
+_ALONE = (
+    *("adjust_cap", "warn_below", "missing", "starts", "reason"),
+    *("flags", "flags.count", "flags.min", "flags.min_leaves"),
+)
+
+
+def text_in(field: str, draft: LabourDraft) -> str:
+    """What stands in a field of a row or of the whole; empty for what has no text."""
+    found = _IN_ROW.fullmatch(field)
+    if found is not None:
+        row = getattr(draft, found[1])[int(found[2])]
+        return str(getattr(row, found[3].removeprefix("scoring."), ""))
+    return str(getattr(draft, field.removeprefix("flags."), ""))
+
+
+def _rows(form: Form, name: str) -> list[str]:
+    """The paths of a list's rows, each where its field `place` wants it.
+
+    A new indicator that says no place follows the last one of its heading.
+    """
+    paths = list(rows(form, name, "name"))
+    last = {
+        line(form, f"{path}.heading"): n
+        for n, path in enumerate(paths)
+        if form.get(f"{path}.was") and form.get(f"{path}.heading")
+    }
+
+    def wanted(row: tuple[int, str]) -> float:
+        n, path = row
+        said = number(form, f"{path}.place")
+        place = int(said) - 1 if said.isdecimal() and len(said) < _LONG else n
+        if place != n:
+            # Before whom it pushes down, behind whom it pushes up.
+            return place - 0.5 if place < n else place + 0.5
+        if not said and not form.get(f"{path}.was"):
+            return last.get(line(form, f"{path}.heading"), n - 0.5) + 0.5
+        return n
+
+    return [path for _n, path in sorted(enumerate(paths), key=wanted)]
+
+
+def _periods(form: Form, before: LabourDraft) -> Iterator[PeriodDraft]:
+    known = {each.was for each in before.periods}
+    for path in _rows(form, "periods"):
+        was = form.get(f"{path}.was", "")
+        was = was if was in known else ""
+        yield PeriodDraft(
+            was=was,
+            code=was or line(form, f"{path}.code"),
+            name=line(form, f"{path}.name"),
+            part_of=line(form, f"{path}.part_of"),
+            weight=number(form, f"{path}.weight"),
+        )
+
+
+def _indicators(form: Form, before: LabourDraft) -> Iterator[IndicatorDraft]:
+    known = {each.was: each for each in before.indicators}
+    for path in _rows(form, "indicators"):
+        was = form.get(f"{path}.was", "")
+        old = known.get(was, IndicatorDraft())
+        keys = {key: number(form, f"{path}.scoring.{key}") for key in _SCORING}
+        better = form.get(f"{path}.scoring.better", "")
+        yield IndicatorDraft(
+            was=old.was,
+            code=old.was or line(form, f"{path}.code"),
+            heading=line(form, f"{path}.heading"),
+            name=line(form, f"{path}.name"),
+            max=number(form, f"{path}.max"),
+            type=form.get(f"{path}.scoring.type", old.type),
+            places=number(form, f"{path}.scoring.places"),
+            # What holds unsaid stays unsaid, unless the file says it.
+            better="" if better == "higher" and not old.better else better,
+            department=line(form, f"{path}.department"),
+            periods=_ticked(form, f"{path}.periods", old.periods),
+            **keys,
+        )
+
+
+def _units(form: Form, before: LabourDraft) -> Iterator[UnitDraft]:
+    known = {each.was: each.name for each in before.units}
+    told = set[str]()
+    for path in rows(form, "units", "group"):
+        was = form.get(f"{path}.was", "")
+        was = was if was in known else ""
+        told.add(was)
+        yield UnitDraft(
+            was=was,
+            name=known[was] if was else line(form, f"{path}.name"),
+            group=line(form, f"{path}.group"),
+            away=f"{path}.away" in form,
+        )
+    # No unit goes by being left out of a form.
+    yield from (each for each in before.units if each.was not in told)
+
+
+def _ticked(form: Form, name: str, before: tuple[str, ...]) -> tuple[str, ...]:
+    """What was ticked; in the order in which it stood where it is the same."""
+    found = tuple(dict.fromkeys(form.getlist(name)))
+    return before if set(found) == set(before) else found

@@ -1,0 +1,143 @@
+"""What the form of a labour competition's rules shows."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from compete.services.competitions import IndicatorDraft, LabourDraft, PeriodDraft, UnitDraft
+from compete.web.organiser.differing import ChangeLine
+from compete.web.organiser.events.shapes import Trouble
+from compete.web.organiser.shapes import Choice, CompetitionLink
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PeriodFields:
+    """A period's row; `path` is how its fields begin."""
+
+    path: str
+    draft: PeriodDraft
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class IndicatorFields:
+    """An indicator's row; `opens`: whether its code and its periods are shown at once."""
+
+    path: str
+    draft: IndicatorDraft
+    leaves: Sequence[Choice]
+    """The periods in which it may be asked."""
+    opens: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UnitFields:
+    """A unit's row."""
+
+    path: str
+    draft: UnitDraft
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LabourChoices:
+    """What can be chosen, and what is proposed where one types."""
+
+    kinds: Sequence[Choice]
+    better: Sequence[Choice]
+    missing: Sequence[Choice]
+    ties: Sequence[Choice]
+    flag_periods: Sequence[Choice]
+    period_names: Sequence[str]
+    headings: Sequence[str]
+    departments: Sequence[str]
+    groups: Sequence[str]
+    starts: Sequence[Choice]
+    """From when changed rules could hold."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TriedField:
+    """A value of the example; `target` is None where none is needed."""
+
+    name: str
+    label: str
+    type: str
+    value: str
+    note: str
+    """What may stand there."""
+    target: str | None
+    problem: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WorkedRow:
+    """A line of what the example comes to; `was` under the rules in force."""
+
+    name: str
+    note: str
+    was: str
+    now: str
+    is_total: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WorkedView:
+    """What the example comes to; `said` are its consequences: flag, warning."""
+
+    rows: Sequence[WorkedRow]
+    differs: bool
+    said: Sequence[str]
+    steps: Sequence[str]
+    notes: Sequence[str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ExampleView:
+    """A made-up unit's period beside the rules."""
+
+    try_url: str
+    leaf: str
+    leaves: Sequence[Choice]
+    points: str
+    fields: Sequence[TriedField]
+    worked: WorkedView
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FormUrls:
+    """Where the page leads."""
+
+    here: str
+    rules: str
+    departments: str | None
+    units: str | None
+    periods: str | None
+    """Where vetoes and points are given."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LabourFormPage:
+    """What `organiser/labour_form/form.html` wants. `problems` are sentences by field."""
+
+    competition: CompetitionLink
+    urls: FormUrls
+    seen: str
+    by_two: str | None
+    """Why a second person is asked; None while one may change the rules alone."""
+    stays: str | None
+    """Why nothing can be changed now."""
+    waiting: ChangeLine | None
+    problem: str | None
+    problems: Mapping[str, str]
+    others: Sequence[Trouble]
+    draft: LabourDraft
+    periods: Sequence[PeriodFields]
+    indicators: Sequence[IndicatorFields]
+    units: Sequence[UnitFields]
+    units_open: bool
+    """Whether they are shown at once: few, or something is wrong with one."""
+    ties: Sequence[str]
+    choices: LabourChoices
+    typed: Mapping[str, str]
+    """`reason` and `starts`."""
+    example: ExampleView

@@ -1,0 +1,80 @@
+"""A labour competition that says every key of its rules at least once, and one with the least."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import msgspec
+from msgspec import inspect
+
+from compete.domain import bundle as b
+from tests.support.every_rule import LONG, keys_within, said_in
+
+ENTERED = {"LabourValue", "Adjustment", "Veto"}
+"""What is entered in the course of it and is no rule; it has pages of its own."""
+UNITS = [("U1", "一"), ("U2", LONG), ("U3", "丙")]
+
+
+def every_labour_rule() -> dict[str, Any]:
+    """As a file writes it by hand; names are of 1 and of 60 characters."""
+
+    def row(code: str, **keys: Any) -> dict[str, Any]:
+        return {"code": code, "name": LONG, "heading": "比", "max": "10", **keys}
+
+    return {
+        "periods": [
+            {"code": "Y", "name": "年"},
+            {"code": "Q1", "name": LONG, "part_of": "Y", "weight": "30"},
+            {"code": "Q2", "name": "二", "part_of": "Y", "weight": "70.5"},
+            {"code": "M1", "name": "1 月", "part_of": "Q1"},
+            {"code": "I1", "name": "查", "part_of": "Q1", "weight": "0.3"},
+        ],
+        "indicators": [
+            row("a", scoring={"type": "score"}, periods=["M1", "Q2"]),
+            row("b", scoring={"type": "completion", "cap": "1.1"}),
+            row("c", scoring={"type": "linear", "zero_at": "90", "full_at": "100"}),
+            row("d", scoring={"type": "deduction", "points": "2.5"}, heading=LONG),
+            row("e", scoring={"type": "rank", "points": ["10", "7.5"], "better": "lower"}),
+        ],
+        "groups": {"U1": "土建", "U2": LONG},
+        "adjust_cap": "3",
+        "ties": ["indicator:c", "indicator:a"],
+        "missing": "zero",
+        "flags": {"count": 2, "min": "90", "periods": ["Q1", "Y"], "min_leaves": 2},
+        "warn_below": "80",
+    }
+
+
+def least_labour_rules() -> dict[str, Any]:
+    """The same lists under the same codes, each with what it cannot be without."""
+    full = every_labour_rule()
+    return {
+        "periods": [
+            {"code": each["code"], "name": "期"} | ({"part_of": "Y"} if n else {})
+            for n, each in enumerate(full["periods"])
+        ],
+        "indicators": [
+            {"code": each["code"], "name": "项", "max": "1", "scoring": {"type": "score"}}
+            for each in full["indicators"]
+        ],
+    }
+
+
+def labour_as_stored(plain: dict[str, Any]) -> dict[str, Any]:
+    """What the database keeps of rules written by hand."""
+    labour = msgspec.convert(plain, type=b.Labour, strict=False)
+    found: dict[str, Any] = json.loads(msgspec.json.encode(labour))
+    return found
+
+
+def keys_of_labour() -> set[str]:
+    """Every key that the contract gives the rules, as `Flags.min`."""
+    found = keys_within(inspect.type_info(b.Labour), set())
+    return {f"{kind}.{key}" for kind, key in found if kind not in ENTERED}
+
+
+def labour_keys_in(plain: dict[str, Any]) -> set[str]:
+    """Those of them that rules say."""
+    labour = msgspec.convert(plain, type=b.Labour, strict=False)
+    return {f"{kind}.{key}" for kind, key in said_in(labour)}

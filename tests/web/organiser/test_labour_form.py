@@ -1,0 +1,315 @@
+"""The form of a labour competition's rules: typed, refused beside its field, saved or asked."""
+
+from __future__ import annotations
+
+import html
+import re
+from collections.abc import Callable
+from decimal import Decimal
+from html.parser import HTMLParser
+
+from flask import Flask
+from flask.testing import FlaskClient
+
+from compete.domain.values import Role
+from compete.models import Account, Competition
+from compete.services.accounts import create_account, grant_role
+from compete.services.kernel import labour_of
+from compete.services.labour import departments_of, labour_rules
+from compete.services.registration import add_units
+from tests.services.labour.made_up import Contest, made_up
+from tests.support.every_rule import LONG
+from tests.support.signing_in import signed_in
+
+Fields = dict[str, str | list[str]]
+
+
+class _Form(HTMLParser):
+    """What a browser would send of the form `rules`."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.sent: list[tuple[str, str]] = []
+        self._inside = False
+        self._select = ""
+        self._area = ""
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        told = {key: value or "" for key, value in attrs}
+        if tag == "form":
+            self._inside = told.get("id") == "rules"
+        mine = self._inside or told.get("form") == "rules"
+        name = told.get("name", "")
+        if tag == "input" and mine and name:
+            ticked = told.get("type") not in ("checkbox",) or "checked" in told
+            if ticked:
+                self.sent.append((name, told.get("value", "")))
+        if tag == "select" and mine:
+            self._select = name
+        if tag == "option" and self._select and "selected" in told:
+            self.sent.append((self._select, told["value"]))
+        if tag == "textarea" and mine:
+            self.sent.append((name, ""))
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag == "form":
+            self._inside = False
+        if tag == "select":
+            self._select = ""
+
+
+def fields(text: str, **typed: str | list[str] | None) -> Fields:
+    """The page's form with what is typed into it; None takes a field out."""
+    form = _Form()
+    form.feed(text)
+    found: dict[str, list[str]] = {}
+    for name, value in form.sent:
+        found.setdefault(name, []).append(value)
+    for name, said in typed.items():
+        found.pop(name, None)
+        if said is not None:
+            found[name] = [said] if isinstance(said, str) else said
+    return {**found}
+
+
+def row_of(text: str, name: str) -> str:
+    """How the fields of the row begin in which that name stands."""
+    found = re.search(rf'name="(\w+\[\d+\])\.name" value="{re.escape(html.escape(name))}"', text)
+    assert found is not None, name
+    return found[1]
+
+
+def path(contest: Contest) -> str:
+    return f"/desk/{contest.competition.code}/labour/rules/form"
+
+
+def empty_competition(load: Callable[..., Competition]) -> Competition:
+    """One indicator, one period, one unit, and nothing entered."""
+    return load(
+        {
+            "format": "compete-bundle/1",
+            "competition": {"code": "SIX", "name": "六", "kind": "labour", "level": "enterprise"},
+            "units": [{"code": "U01", "name": "一标"}],
+            "labour": {
+                "periods": [{"code": "Y", "name": "全年"}],
+                "indicators": [
+                    {"code": "I01", "name": "隐", "max": 10, "scoring": {"type": "score"}}
+                ],
+            },
+        }
+    )
+
+
+FORM = "/desk/SIX/labour/rules/form"
+
+
+def desk_of(app: Flask) -> FlaskClient:
+    return signed_in(app, create_account("吴敏", is_admin=True))
+
+
+def test_a_competition_is_made_by_the_form_alone(
+    app: Flask, load: Callable[..., Competition]
+) -> None:
+    competition = empty_competition(load)
+    desk = desk_of(app)
+    text = desk.get(FORM).text
+    typed = fields(
+        text,
+        **{
+            "indicators[0].heading": "比安全",
+            "indicators[0].department": "安全部",
+            "indicators[1].name": LONG,
+            "indicators[1].heading": "比进度",
+            "indicators[1].max": "１２",
+            "indicators[1].scoring.type": "completion",
+            "indicators[1].scoring.cap": "1.1",
+            "indicators[1].department": "工程部",
+            "periods[1].name": "1 月",
+            "periods[1].part_of": "全年",
+            "flags": "1",
+            "flags.min": "90",
+            "warn_below": "80",
+            "adjust_cap": "3",
+            "units[0].group": "土建",
+            "units[1].name": "机一标",
+            "units[1].group": "机电",
+        },
+    )
+    again = desk.post(FORM, data={**typed, "act": "more:indicators"})
+    assert again.status_code == 200
+    assert labour_of(competition).indicators[0].heading is None, "nothing is saved yet"
+    # What was written just now can be chosen already, by the code that it will have.
+    typed = fields(
+        again.text,
+        **{
+            "ties[0]": "I02",
+            "indicators[1].periods": ["P02"],
+            "indicators[2].name": "杂",
+            "indicators[2].heading": "比安全",
+            "indicators[2].max": "5",
+            "indicators[2].scoring.type": "rank",
+            "indicators[2].scoring.places": "5、3 1",
+            "indicators[2].scoring.better": "lower",
+        },
+    )
+    assert desk.post(FORM, data=typed).status_code == 302
+    labour = labour_of(competition)
+    assert [(each.code, each.name) for each in labour.indicators] == [
+        ("I01", "隐"),
+        ("I03", "杂"),
+        ("I02", LONG),
+    ], "a new one stands beside the others of its heading"
+    last, rank = labour.indicators[2], labour.indicators[1].scoring
+    assert (last.max, last.scoring.cap, last.periods) == (12, Decimal("1.1"), ("P02",))
+    assert (rank.points, rank.better.value) == ((5, 3, 1), "lower")
+    assert [(each.code, each.part_of) for each in labour.periods] == [("Y", None), ("P02", "Y")]
+    assert (labour.ties, labour.adjust_cap, labour.warn_below) == (("indicator:I02",), 3, 80)
+    assert labour.groups == {"U01": "土建", "U02": "机电"}
+    assert {row.name: row.indicators for row in departments_of(competition)} == {
+        "安全部": ["I01"],
+        "工程部": ["I02"],
+    }
+    saved = labour_rules(competition)
+    assert desk.post(FORM, data=fields(desk.get(FORM).text)).status_code == 302
+    assert labour_rules(competition) == saved, "a form that nobody changed changes nothing"
+
+
+def test_what_is_wrong_stands_beside_its_field_and_nothing_typed_is_lost(
+    app: Flask, load: Callable[..., Competition]
+) -> None:
+    competition = empty_competition(load)
+    desk = desk_of(app)
+    wrong = {
+        "indicators[0].max": ("十", "“十”"),
+        "indicators[1].scoring.points": ("", "这里要填"),
+        "periods[0].weight": ("0", ""),
+        "periods[1].part_of": ("没有的", "没有叫“没有的”的期次"),
+        "warn_below": ("80", "没有评流动红旗，不能写黄牌线"),
+    }
+    typed = {
+        "indicators[1].name": "违章",
+        "indicators[1].max": "5",
+        "indicators[1].scoring.type": "deduction",
+        "periods[1].name": "1 月",
+        **{name: text for name, (text, _said) in wrong.items()},
+    }
+    answer = desk.post(FORM, data=fields(desk.get(FORM).text, **typed))
+    assert answer.status_code == 400
+    for name, (_text, said) in wrong.items():
+        found = re.search(rf'id="{re.escape(name)}-error">.*?<span>(.*?)</span>', answer.text)
+        assert found is not None, name
+        assert said in html.unescape(found[1]), (name, found[1])
+    kept = fields(answer.text)
+    for name, text in typed.items():
+        assert kept[name] == [text], name
+    assert labour_of(competition).indicators[0].max == 10
+
+
+def test_rows_go_and_move(app: Flask, load: Callable[..., Competition]) -> None:
+    competition = empty_competition(load)
+    desk = desk_of(app)
+    text = desk.post(FORM, data=fields(desk.get(FORM).text) | {"act": "more:indicators"}).text
+    rows = {
+        f"indicators[{n}].{key}": said
+        for n in (1, 2)
+        for key, said in (("name", f"新{n}"), ("max", "1"))
+    }
+    assert desk.post(FORM, data=fields(text, **rows)).status_code == 302
+    text = desk.get(FORM).text
+    moved = fields(text, **{f"{row_of(text, '新2')}.place": "1"})
+    assert desk.post(FORM, data=moved).status_code == 302
+    assert [each.name for each in labour_of(competition).indicators] == ["新2", "隐", "新1"]
+    text = desk.get(FORM).text
+    gone = fields(text, **{f"{row_of(text, '隐')}.gone": "1"})
+    assert desk.post(FORM, data=gone).status_code == 302
+    assert [each.name for each in labour_of(competition).indicators] == ["新2", "新1"]
+
+
+def test_who_was_slower_is_told_and_keeps_what_was_typed(
+    app: Flask, load: Callable[..., Competition], organiser: Account
+) -> None:
+    competition = empty_competition(load)
+    desk = desk_of(app)
+    text = desk.get(FORM).text
+    add_units(competition, ["二标"], organiser)
+    answer = desk.post(FORM, data=fields(text, **{"indicators[0].name": "隐患"}))
+    assert (answer.status_code, "别人改过规则" in answer.text) == (409, True)
+    assert fields(answer.text)["indicators[0].name"] == ["隐患"]
+
+
+def test_the_example_is_worked_out_as_one_types(
+    app: Flask, load: Callable[..., Competition]
+) -> None:
+    empty_competition(load)
+    desk = desk_of(app)
+    typed = fields(
+        desk.get(FORM).text,
+        **{
+            "indicators[0].max": "20",
+            "indicators[0].scoring.type": "deduction",
+            "indicators[0].scoring.points": "3",
+            "try.indicators[0].type": "deduction",
+            "try.indicators[0]": "2",
+            "try.points": "5",
+            "adjust_cap": "1.5",
+            "flags": "1",
+            "flags.min": "16",
+        },
+    )
+    answer = desk.post("/desk/SIX/labour/rules/try", data=typed).json
+    assert answer is not None
+    for said in ("14.00", "1.50", "15.50", "不够红旗最低分 16", "改以后"):
+        assert said in answer["worked"], said
+    typed |= {"try.indicators[0]": "几处"}
+    answer = desk.post("/desk/SIX/labour/rules/try", data=typed).json
+    assert answer is not None
+    assert list(answer["problems"]) == ["try.indicators[0]"]
+
+
+def test_once_there_are_values_the_form_asks_a_second_person(
+    app: Flask, load: Callable[..., Competition], organiser: Account
+) -> None:
+    contest = made_up(load, organiser)
+    desk = desk_of(app)
+    text = desk.get(path(contest)).text
+    row = row_of(text, "隐患")
+    assert "要第二个人同意" in text
+    harder = {f"{row}.scoring.points": "5"}
+    unsaid = desk.post(path(contest), data=fields(text, **harder, starts="all", reason=" "))
+    assert (unsaid.status_code, "写明为什么改规则" in unsaid.text) == (400, True)
+    assert fields(unsaid.text)[f"{row}.scoring.points"] == ["5"]
+    lost = desk.post(
+        path(contest),
+        data=fields(text, **{f"{row}.gone": "1"}, starts="all", reason="不要了"),
+    )
+    assert (lost.status_code, "已经填了 3 格" in lost.text) == (400, True)
+    asked = desk.post(path(contest), data=fields(text, **harder, starts="all", reason="太松"))
+    assert asked.status_code == 302
+    change = asked.headers["Location"]
+    assert "每处扣 5" in desk.get(change).text
+    closed = desk.get(path(contest))
+    assert "等第二个人" in closed.text
+    assert desk.post(path(contest), data=fields(text, **harder)).status_code == 409
+    second = create_account("周颖")
+    grant_role(second, contest.competition, Role.ORGANISER)
+    assert signed_in(app, second).post(f"{change}/agree").status_code == 302
+    assert labour_of(contest.competition).indicators[1].scoring.points == 5
+
+
+def test_a_unit_in_no_group_takes_no_part(
+    app: Flask, load: Callable[..., Competition], organiser: Account
+) -> None:
+    contest = made_up(load, organiser)
+    desk = desk_of(app)
+    text = desk.get(path(contest)).text
+    groups = {"units[0].group": "土建", "units[1].group": "土建"}
+    some = desk.post(path(contest), data=fields(text, **groups, starts="all", reason="分组"))
+    assert (some.status_code, "不参加排名的勾" in some.text) == (400, True)
+    away = fields(text, **groups, **{"units[2].away": "1"}, starts="all", reason="分组")
+    asked = desk.post(path(contest), data=away)
+    assert asked.status_code == 302
+    second = create_account("周颖")
+    grant_role(second, contest.competition, Role.ORGANISER)
+    agreed = signed_in(app, second).post(f"{asked.headers['Location']}/agree")
+    assert agreed.status_code == 302
+    assert labour_of(contest.competition).groups == {"甲": "土建", "乙": "土建"}
