@@ -193,7 +193,6 @@ from compete.services.registration.unit_setup import (
     remove_unit,
     rename_unit,
     unit_lines,
-    why_units_closed,
 )
 from compete.services.registration.unit_upload import (
     discard_unit_upload,
@@ -391,7 +390,6 @@ __all__ = [
     "why_not_withdrawn",
     "why_unit_cannot_put",
     "why_units_cannot_enter",
-    "why_units_closed",
     "window_of",
     "withdraw_person",
     "without_exempted",

@@ -11,7 +11,7 @@ from itertools import count
 
 from sqlalchemy import func, select
 
-from compete.domain.values import CompetitionState, Kind, Message, msg
+from compete.domain.values import CompetitionState, Kind, msg
 from compete.models import (
     Account,
     AdjustmentEntry,
@@ -216,18 +216,8 @@ def _check_length(name: str, line: int | None = None) -> None:
     raise Refused(said, kind=Refusal.INVALID)
 
 
-def why_units_closed(competition: Competition) -> Message | None:
-    """Why units can neither be added nor called otherwise any more; None while they can."""
-    if competition.state in _OPEN:
-        return None
-    return msg(
-        "评分已经锁定，单位不能再改。要改名，先解锁评分，改好再锁定；公布过的，再公布新的一版"
-    )
-
-
 def _open(competition: Competition) -> Competition:
     competition = for_update(competition)
-    why = why_units_closed(competition)
-    if why is not None:
-        raise Refused(why)
+    if competition.state not in _OPEN:
+        raise Refused(msg("评分已经锁定，单位不能再改"))
     return competition

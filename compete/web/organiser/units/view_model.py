@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import url_for
 from flask_babel import gettext as _
 
+from compete.domain.values import CompetitionState
 from compete.models import Competition
 from compete.services.registration import (
     LONGEST_UNIT,
@@ -13,9 +14,7 @@ from compete.services.registration import (
     labour_groups,
     links_of,
     unit_lines,
-    why_units_closed,
 )
-from compete.web.language import say
 from compete.web.organiser.shapes import Choice, CompetitionLink, competition_link
 from compete.web.organiser.units.shapes import UnitRow, UnitsPage
 
@@ -30,8 +29,7 @@ def units_page(
 ) -> UnitsPage:
     """The page; what was typed stands where it was typed, of one unit where `renaming` names it."""
     code, of_labour = competition.code, competition.kind == "labour"
-    closed = why_units_closed(competition)
-    open_ = closed is None
+    open_ = competition.state in (CompetitionState.REGISTERING, CompetitionState.JUDGING)
     rows, links = [], links_of(competition)
     for line in unit_lines(competition):
         mine = line.unit.code == renaming
@@ -64,7 +62,11 @@ def units_page(
         typed=typed if adding else "",
         problem=problem if adding else None,
         add_url=url_for("organiser.new_units", code=code) if open_ else None,
-        closed=say(closed) if closed else "",
+        closed=""
+        if open_
+        else _(
+            "评分已经锁定，单位不能再改。要改名，先解锁评分，改好再锁定；公布过的，再公布新的一版"
+        ),
         upload_url=None if of_labour else url_for("organiser.upload", code=code),
         applications_url=None if of_labour else url_for("organiser.applications", code=code),
         waiting=count_waiting(competition),
