@@ -104,6 +104,7 @@ PAGES = [
     "/desk/{code}/labour/rules",
     "/desk/{code}/labour/rules.xlsx",
     "/desk/{code}/labour/rules/form",
+    "/desk/{code}/labour/safe-days",
     "/desk/{code}/labour/rules/changes/1",
     "/desk/{code}/events/changes/1",
     "/desk/{code}/labour/periods/M01/second-look",
