@@ -69,6 +69,7 @@ from compete.models.row_seal import RowSeal
 from compete.models.rule_changes import RuleChange
 from compete.models.ruling import Ruling
 from compete.models.signing import FieldRecord, SignedSheet
+from compete.models.stoppage import Stoppage
 from compete.models.stored_page import StoredPage
 from compete.models.tablets import TabletKey
 from compete.models.tie import JudgeTie
@@ -168,6 +169,7 @@ __all__ = [
     "SignedInSession",
     "SignedSheet",
     "Slot",
+    "Stoppage",
     "StoredPage",
     "TabletKey",
     "Team",

@@ -8,7 +8,7 @@ from alembic import op
 from compete.models.types import UtcDateTime
 
 revision = "0068"
-down_revision = "0075"
+down_revision = "0072"
 branch_labels = None
 depends_on = None
 

@@ -224,6 +224,8 @@ PAGES = [
     Look("floor", "organiser/floor/floor.html", floor.floor, ("desk", "wide", "phone"), BOTH),
     Look("floor-many", "organiser/floor/floor.html", floor.floor_many, ("desk", "phone")),
     Look("floor-empty", "organiser/floor/floor.html", floor.floor_empty),
+    Look("floor-stop", "organiser/floor/stop.html", floor.stop, ("desk", "phone")),
+    Look("floor-stop-new", "organiser/floor/stop.html", floor.stop_new, ("desk", "phone")),
     Look("floor-times", "organiser/floor/times.html", floor.times, ("desk", "phone")),
     Look("clerk", "check_in/check_in.html", check_in.clerk, ("tall", "wide", "phone"), BOTH),
     Look("clerk-empty", "check_in/check_in.html", check_in.clerk_empty, ("phone",)),

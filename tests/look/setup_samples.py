@@ -201,6 +201,7 @@ def units() -> Sample:
         typed="",
         problem=None,
         add_url="#",
+        closed="",
         upload_url="#",
         applications_url="#",
         waiting=3,

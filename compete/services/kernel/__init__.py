@@ -22,6 +22,7 @@ from compete.services.kernel.competition_settings import (
     GroundTerms,
     HonourNeed,
     LookRules,
+    SafeSince,
     SelfEntry,
     change_settings,
     distinction_rules_of,
@@ -69,6 +70,7 @@ from compete.services.kernel.row_seals import note, put_seals, seal_columns, sea
 from compete.services.kernel.taking_part import standing_withdrawal, takes_part, withdrawn_codes
 from compete.services.kernel.text_limits import LONGEST_REASON, check_name, check_text, reason_text
 from compete.services.kernel.versions import (
+    CHECK_INS,
     Version,
     has_changed,
     is_writing,
@@ -88,6 +90,7 @@ from compete.services.kernel.work import (
 )
 
 __all__ = [
+    "CHECK_INS",
     "LAST_RECORD",
     "LONGEST_REASON",
     "AppealRules",
@@ -107,6 +110,7 @@ __all__ = [
     "Refusal",
     "Refused",
     "RowFault",
+    "SafeSince",
     "Said",
     "SelfEntry",
     "Version",

@@ -350,6 +350,10 @@ TABLES: Mapping[str, SealedTable] = {
         " superseded_at superseded_why"
     ),
     "slot": _sealed("id entrant_id stage module session station check_in_at starts_at ends_at"),
+    "stoppage": _sealed(
+        "id competition_id entrant_id stage module reason stopped_at noted_by noted_at seconds"
+        " last place settled_by settled_at ended_by ended_at"
+    ),
     "stored_page": _open(_STORED, "id key competition_id release content made_at"),
     "tablet_key": _sealed("id judge_id account_id name key given_at ended_at"),
     "team": _sealed("id competition_id event_id unit_id code name extra"),
