@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0076"
-down_revision = "0072"
+down_revision = "0068"
 branch_labels = None
 depends_on = None
 
