@@ -163,6 +163,7 @@ class SelfEntry(msgspec.Struct, frozen=True):
 class CompetitionSettings(msgspec.Struct, frozen=True):
     """`notice_days` are working days; `notice_closes` is a time of day such as `17:00`.
 
+    `searchable`: search engines may list its public pages;
     `check_in_items` are asked for at check-in, which closes `check_in_closes` minutes before
     the start;
     `must_sign` None: by the level; `body` is the number of the issuing body chosen;
@@ -187,6 +188,7 @@ class CompetitionSettings(msgspec.Struct, frozen=True):
     bring: str | None = None
     place: str | None = None
     full_names: bool = False
+    searchable: bool = False
     notice_days: int = 5
     notice_closes: str | None = None
     notice_again: bool = True

@@ -11,7 +11,7 @@ from flask_babel import gettext as _
 from compete.domain import bundle as b
 from compete.domain.values import HANDED_IN, CompetitionState, Message
 from compete.models import Competition, Sheet, SignedSheet
-from compete.services.accounts import signed_by
+from compete.services.accounts import signed_as, signed_by
 from compete.services.judging import (
     field_drawing,
     field_facts,
@@ -103,9 +103,13 @@ def describe_time(sheet: Sheet, module: b.Module) -> str | None:
 
 
 def _signer(signed: SignedSheet) -> str:
-    """The judge, and by whose card; who typed in a paper sheet has signed nothing."""
+    """The judge, and by whose card; who typed in a paper sheet is told as that and no more."""
     if signed.method == "paper":
-        return signed.judge.name
+        return _(
+            "%(judge)s（签在纸质表上，由%(who)s核定）",
+            judge=signed.judge.name,
+            who=say(signed_as(signed.account, signed.signed_at)),
+        )
     return say(signed_by(signed.judge.name, signed.account_id, signed.signed_at))
 
 
