@@ -22,6 +22,7 @@ from compete.services.kernel.competition_settings import (
     GroundTerms,
     HonourNeed,
     LookRules,
+    SafeSince,
     SelfEntry,
     change_settings,
     distinction_rules_of,
@@ -61,6 +62,7 @@ from compete.services.kernel.latest import Latest
 from compete.services.kernel.many_records import Said, record_many
 from compete.services.kernel.numbering import reserve_ids
 from compete.services.kernel.outside_json import read_json
+from compete.services.kernel.pinyin import name_key, search_keys, term_keys
 from compete.services.kernel.refusal import Refusal, Refused
 from compete.services.kernel.resealing import seal_chain_anew
 from compete.services.kernel.row_checks import RowFault, check_rows
@@ -108,6 +110,7 @@ __all__ = [
     "Refusal",
     "Refused",
     "RowFault",
+    "SafeSince",
     "Said",
     "SelfEntry",
     "Version",
@@ -149,6 +152,7 @@ __all__ = [
     "module_of",
     "module_title",
     "moment_words",
+    "name_key",
     "note",
     "publication_record",
     "put_seals",
@@ -167,6 +171,7 @@ __all__ = [
     "seal_chain_anew",
     "seal_columns",
     "seal_what_has_none",
+    "search_keys",
     "settings_of",
     "settle_installation",
     "sightings",
@@ -175,6 +180,7 @@ __all__ = [
     "statements_alone",
     "still_says",
     "takes_part",
+    "term_keys",
     "unit_of_work",
     "verify_chain",
     "version_of",

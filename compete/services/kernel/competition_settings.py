@@ -108,6 +108,14 @@ class EntryDeadline(msgspec.Struct, frozen=True):
     sign: datetime | None = None
 
 
+class SafeSince(msgspec.Struct, frozen=True):
+    """From which day a unit's days without an accident are counted: of the work's beginning,
+    or of an `accident`."""
+
+    day: date
+    accident: bool = False
+
+
 class DistinctionRule(msgspec.Struct, frozen=True):
     """An award that is given by hand, not by places: its title and whom it is for.
 
@@ -180,7 +188,8 @@ class CompetitionSettings(msgspec.Struct, frozen=True):
     `put_away` the lists leave the competition out; `appeal_hours` and `appeals` say until when
     and of what one may appeal; `clashes` weigh what is between judges and contestants;
     `entry_fields` are asked of people besides who they are and their grade; `entry_deadlines`
-    are those of leaf periods, by code, `look` how many squares of each are drawn; personal data
+    are those of leaf periods, by code, `look` how many squares of each are drawn;
+    `safe_since` counts units' days without an accident, by their codes; personal data
     are kept for `keep_months` after the end, None: as long as the installation says.
     """
 
@@ -217,6 +226,7 @@ class CompetitionSettings(msgspec.Struct, frozen=True):
     entry_deadlines: dict[str, EntryDeadline] = {}
     entry_fields: tuple[EntryField, ...] = tuple(EntryField)
     look: LookRules = LookRules()
+    safe_since: dict[str, SafeSince] = {}
 
 
 def settings_of(competition: Competition) -> CompetitionSettings:

@@ -36,7 +36,7 @@ _BESIDE = frozenset(
     {
         *("labour.note", "labour.note.withdraw", "labour.self", "labour.sign"),
         *("labour.sign.withdraw", "labour.department", "labour.department.link"),
-        *("labour.look", "labour.look.found", "labour.look.rules"),
+        *("labour.look", "labour.look.found", "labour.look.rules", "labour.safe_days"),
         *("labour.rules.ask", "labour.rules.refuse", "labour.rules.withdraw"),
         *("unit.link", "unit.link.print", "unit.link.cancel", "role.grant", "card.show"),
     }
