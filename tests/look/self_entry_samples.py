@@ -10,9 +10,9 @@ from markupsafe import Markup
 from compete.documents.qr import qr_svg
 from compete.web.asked_of_people import AskedByEvent
 from compete.web.organiser.registration.fields import PersonField
+from compete.web.organiser.self_entry.new_link import OwnLinkPage
 from compete.web.organiser.self_entry.view_model import ClearForm, SelfEntryPage, SelfEntryUrls
 from compete.web.organiser.shapes import Chip, Choice, Link
-from compete.web.own_link_page import OwnLinkPage
 from compete.web.pages import fields_of
 from compete.web.public.own_shapes import (
     EnterPage,

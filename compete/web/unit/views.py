@@ -23,8 +23,8 @@ from compete.services.self_entry import (
 )
 from compete.web import guard
 from compete.web.language import say
+from compete.web.organiser.self_entry.new_link import give_new_link
 from compete.web.organiser.shapes import Link
-from compete.web.own_link_page import give_new_link
 from compete.web.pages import fields_of
 from compete.web.refusals import status_of
 from compete.web.ticked import seen_versions

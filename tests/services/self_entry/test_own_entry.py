@@ -35,7 +35,6 @@ from compete.services.registration import (
     Window,
     WrongFieldsError,
     accept_people,
-    applications,
     applications_of,
     cancel_link,
     cells_of,
@@ -55,22 +54,16 @@ from compete.services.registration import (
     withdraw_person,
 )
 from compete.services.self_entry import (
-    NO_UNIT,
-    Flood,
     assign_unit,
     change_self_entry,
-    clear_unseen,
     confirm_own,
     correct_own,
     count_own,
-    count_unseen,
     delete_own,
     entrant_of_application,
     entry_under,
     hand_in_own,
     new_link,
-    own_entry,
-    renew_own_link,
     return_own,
     take_own_back,
     was_returned_by_unit,
@@ -392,69 +385,3 @@ def test_switching_on_twice_changes_nothing(fresh: Competition, organiser: Accou
         session.add(blank)
     with pytest.raises(Refused, match="还没有赛项"):
         change_self_entry(blank, SelfEntry(open=True), organiser)
-
-
-def test_a_lost_link_is_replaced_by_unit_or_organiser_and_the_old_one_dies(
-    fresh: Competition, organiser: Account
-) -> None:
-    switch_on(fresh, organiser)
-    own, link = enter(fresh)
-    unit, other = fresh.units[0], fresh.units[1]
-    with pytest.raises(Refused, match="再看一遍"):
-        renew_own_link(own, own.version, organiser, other)
-    with pytest.raises(Refused, match="再看一遍"):
-        renew_own_link(own, own.version + 1, organiser, unit)
-    assert entry_under(link) is own
-    fresh_link = renew_own_link(own, own.version, organiser, unit)
-    assert (entry_under(link), entry_under(fresh_link)) == (None, own)
-    # What was on somebody's screen is old then.
-    again = renew_own_link(own, own.version, organiser)
-    assert (entry_under(fresh_link), entry_under(again)) == (None, own)
-    told = db.session.scalars(
-        select(AuditEntry).where(AuditEntry.action == "application.new_link")
-    ).all()
-    assert [row.after for row in told] == [{"people": [own.public_id]}] * 2
-    assert all(secret not in str(told[0].after) for secret in (link, fresh_link))
-    assert list(check_rows(fresh)) == []
-
-
-def test_a_flood_takes_no_room_of_the_unit_and_is_cleared_at_once(
-    fresh: Competition, organiser: Account, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    switch_on(fresh, organiser)
-    monkeypatch.setattr(own_entry, "MOST_UNSEEN", 3)
-    monkeypatch.setattr(applications, "MOST_OF_A_UNIT", 1)
-    unit = fresh.units[0]
-    links = [enter(fresh, place)[1] for place in range(3)]
-    with pytest.raises(Refused, match="还没看的报名太多了"):
-        enter(fresh, 3)
-    # The unit's contact still enters people of its own.
-    save_person(unit, fresh, {"name": "单位录的"}, organiser)
-    # Another unit has its own places.
-    enter(fresh, 4, unit=fresh.units[1].code)
-    flood = Flood(unit=unit.code, since=None, until=None)
-    assert count_unseen(fresh, flood) == 3
-    assert count_unseen(fresh, Flood(unit="", since=None, until=None)) == 4
-    assert count_unseen(fresh, Flood(unit=NO_UNIT, since=None, until=None)) == 0
-    assert count_unseen(fresh, Flood(unit="", since=utc_now(), until=None)) == 0
-    early = utc_now() - timedelta(hours=1)
-    assert count_unseen(fresh, Flood(unit="", since=None, until=early)) == 0
-    for seen, reason, why in ((3, " ", "要写上"), (2, "乱报", "再看一遍")):
-        with pytest.raises(Refused, match=why):
-            clear_unseen(fresh, flood, seen, reason, organiser)
-    assert clear_unseen(fresh, flood, 3, "程序乱报", organiser) == 3
-    assert [entry_under(link) for link in links] == [None] * 3
-    assert count_unseen(fresh, Flood(unit="", since=None, until=None)) == 1
-    with pytest.raises(Refused, match="没有要清掉的人"):
-        clear_unseen(fresh, flood, 0, "程序乱报", organiser)
-    assert list(check_rows(fresh)) == []
-
-
-def test_who_was_confirmed_or_decided_is_not_cleared(
-    fresh: Competition, organiser: Account
-) -> None:
-    switch_on(fresh, organiser)
-    enter(fresh, 0)
-    back, _link = enter(fresh, 1)
-    return_people(fresh, {back.public_id: back.version}, "照片不对", organiser)
-    assert count_unseen(fresh, Flood(unit="", since=None, until=None)) == 1

@@ -31,8 +31,8 @@ from compete.web.language import say
 from compete.web.organiser.applications.shapes import ApplicationsPage, WindowForm
 from compete.web.organiser.applications.view_model import applications_page
 from compete.web.organiser.blueprint import face
+from compete.web.organiser.self_entry.new_link import give_new_link
 from compete.web.organiser.shapes import Link
-from compete.web.own_link_page import give_new_link
 from compete.web.pages import fields_of
 from compete.web.portraits import send_kept
 from compete.web.refusals import status_of
