@@ -46,6 +46,7 @@ from compete.models.labour_notes import LabourNote
 from compete.models.labour_rules import LabourRuleChange
 from compete.models.lock import LockEntry
 from compete.models.log import LogCheckpoint, LogLeaf, LogTile
+from compete.models.occupation import Occupation
 from compete.models.paper import PaperEntry
 from compete.models.people import (
     BY_LINK,
@@ -138,6 +139,7 @@ __all__ = [
     "Member",
     "Membership",
     "NumberSeries",
+    "Occupation",
     "Organisation",
     "OutcomeEntry",
     "PaperDraw",

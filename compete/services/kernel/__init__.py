@@ -62,6 +62,7 @@ from compete.services.kernel.latest import Latest
 from compete.services.kernel.many_records import Said, record_many
 from compete.services.kernel.numbering import reserve_ids
 from compete.services.kernel.outside_json import read_json
+from compete.services.kernel.pinyin import name_key, search_keys, term_keys
 from compete.services.kernel.refusal import Refusal, Refused
 from compete.services.kernel.resealing import seal_chain_anew
 from compete.services.kernel.row_checks import RowFault, check_rows
@@ -151,6 +152,7 @@ __all__ = [
     "module_of",
     "module_title",
     "moment_words",
+    "name_key",
     "note",
     "publication_record",
     "put_seals",
@@ -169,6 +171,7 @@ __all__ = [
     "seal_chain_anew",
     "seal_columns",
     "seal_what_has_none",
+    "search_keys",
     "settings_of",
     "settle_installation",
     "sightings",
@@ -177,6 +180,7 @@ __all__ = [
     "statements_alone",
     "still_says",
     "takes_part",
+    "term_keys",
     "unit_of_work",
     "verify_chain",
     "version_of",

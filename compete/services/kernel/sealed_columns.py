@@ -255,6 +255,14 @@ TABLES: Mapping[str, SealedTable] = {
     ),
     "membership": _sealed("id account_id competition_id role judge_id unit_id department_id"),
     "number_series": _sealed("id series last"),
+    "occupation": _sealed(
+        "id code edition name tracks confidence flags newer note origin made_by made_at ended_by"
+        " ended_at",
+        name_key=_SOUGHT,
+        words=_SOUGHT,
+        spoken=_SOUGHT,
+        initials=_SOUGHT,
+    ),
     "organisation": _sealed(
         "id name name_key credit_code parent_id merged_into_id merged_by merged_at made_at"
     ),

@@ -45,6 +45,7 @@ import compete.web.organiser.labour_form.views
 import compete.web.organiser.labour_rules.views
 import compete.web.organiser.months.views
 import compete.web.organiser.new_competition.views
+import compete.web.organiser.occupations.views
 import compete.web.organiser.offline_package.views
 import compete.web.organiser.organisations.views
 import compete.web.organiser.overview.views
