@@ -119,18 +119,20 @@ def server_options(arguments: argparse.Namespace) -> dict[str, Any]:
 def serve(config: Config, options: dict[str, Any]) -> None:
     """Run gunicorn in this process; each worker makes its own application.
 
-    A worker takes up what one before it left undone.
+    A worker takes up what one before it left undone, and looks after the log.
     """
     from compete import create_app
     from compete.models.checkpoints import keep_short
     from compete.server.limits import Limits
     from compete.services.jobs import take_up_jobs
+    from compete.services.transparency import keep_log_up
 
     def make() -> Any:
         app = create_app(config)
         keep_short(config.database_url)
         with app.app_context():
             take_up_jobs()
+            keep_log_up()
         return app
 
     serve_app(make, options, Limits(body=config.max_upload_bytes))

@@ -46,6 +46,7 @@ from compete.models.labour_notes import LabourNote
 from compete.models.labour_rules import LabourRuleChange
 from compete.models.lock import LockEntry
 from compete.models.log import LogCheckpoint, LogLeaf, LogTile
+from compete.models.occupation import Occupation
 from compete.models.paper import PaperEntry
 from compete.models.people import (
     BY_LINK,
@@ -68,6 +69,7 @@ from compete.models.row_seal import RowSeal
 from compete.models.rule_changes import RuleChange
 from compete.models.ruling import Ruling
 from compete.models.signing import FieldRecord, SignedSheet
+from compete.models.stoppage import Stoppage
 from compete.models.stored_page import StoredPage
 from compete.models.tablets import TabletKey
 from compete.models.tie import JudgeTie
@@ -137,6 +139,7 @@ __all__ = [
     "Member",
     "Membership",
     "NumberSeries",
+    "Occupation",
     "Organisation",
     "OutcomeEntry",
     "PaperDraw",
@@ -166,6 +169,7 @@ __all__ = [
     "SignedInSession",
     "SignedSheet",
     "Slot",
+    "Stoppage",
     "StoredPage",
     "TabletKey",
     "Team",

@@ -11,6 +11,7 @@ from compete.models.base import Base, Code, Id, Instant, ref, utc_now
 from compete.models.competition import Judge
 from compete.models.entrant import Entrant
 from compete.models.judging import Sheet
+from compete.models.people import Account
 from compete.models.types import BigId, EncryptedText, UtcDateTime
 
 
@@ -18,7 +19,8 @@ class SignedSheet(Base):
     """A sheet as its judge signed it: never changed, kept as evidence when it is sent back.
 
     `content` is canonical JSON and `sha256` is over it; it says what the acts
-    up to `last_act` said. `drawing` is what `services.drawing` reads; by
+    up to `last_act` said. `account` is who signed, by `method` `paper` who entered what stands
+    signed on paper. `drawing` is what `services.drawing` reads; by
     `method` `paper` or `typed` there is none. `superseded_at` says that it no
     longer stands.
     """
@@ -38,6 +40,7 @@ class SignedSheet(Base):
     superseded_why: Mapped[str | None] = mapped_column(String(500))
     sheet: Mapped[Sheet] = relationship()
     judge: Mapped[Judge] = relationship()
+    account: Mapped[Account] = relationship()
 
 
 class FieldRecord(Base):

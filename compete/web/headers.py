@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Flask, Response, make_response, request
+from flask import Flask, Response, g, make_response, request
 from flask.typing import ResponseReturnValue
 
 POLICY = "; ".join(
@@ -25,8 +25,10 @@ EVERYWHERE = (
 )
 NOT_KEPT = ("Cache-Control", "no-store")
 HIDDEN = ("/c/", "/r/", "/v/", "/hall/")
+PUBLISHED = ("/p/", "/log/check/")
 UNSEARCHED = ("X-Robots-Tag", "noindex, nofollow")
-"""What search engines are told of pages whose address is a secret."""
+"""What search engines are told of pages whose address is a secret, and of what is published
+unless the organiser lets them in."""
 
 # Pages that read codes run WebAssembly of our own where the browser has no reader.
 CAMERA_POLICY = f"{POLICY}; script-src 'self' 'wasm-unsafe-eval'"
@@ -53,6 +55,18 @@ def init_app(app: Flask) -> None:
             response.headers.extend([NOT_KEPT])
         if response.status_code == 429:
             response.headers.setdefault("Retry-After", "60")
-        if request.path.startswith(HIDDEN):
+        if is_unsearched():
             response.headers[UNSEARCHED[0]] = UNSEARCHED[1]
         return response
+
+
+def let_search_engines_in() -> None:
+    """What is being answered is of a competition whose organiser wants it to be found."""
+    g.searchable = True
+
+
+def is_unsearched() -> bool:
+    """Whether search engines are told to leave what is being answered out."""
+    return request.path.startswith(HIDDEN) or (
+        request.path.startswith(PUBLISHED) and not g.get("searchable", False)
+    )

@@ -72,6 +72,7 @@ class Site:
     home_url: str | None
     accounts_url: str | None
     bodies_url: str | None
+    occupations_url: str | None
     calendar_url: str | None
     organisations_url: str | None
     account_url: str
@@ -152,21 +153,22 @@ def describe_site() -> Site:
         home_url=None,
         accounts_url=None,
         bodies_url=None,
+        occupations_url=None,
         calendar_url=None,
         organisations_url=None,
         account_url=url_for("auth.account"),
     )
     if not current_user.is_authenticated:
         return site
+    directory = may_anywhere(current_user, Right.DIRECTORY)
     site = replace(
         site,
         person=Person(name=current_user.name, role=_role(), mark=str(current_user.id)),
         accounts_url=_accounts_url(competition),
         bodies_url=url_for("organiser.all_bodies") if current_user.is_admin else None,
         calendar_url=url_for("organiser.calendar") if current_user.is_admin else None,
-        organisations_url=url_for("organiser.organisations")
-        if may_anywhere(current_user, Right.DIRECTORY)
-        else None,
+        organisations_url=url_for("organiser.organisations") if directory else None,
+        occupations_url=url_for("organiser.occupations") if directory else None,
     )
     if competition is not None and not may_do(Right.SEE):
         code = competition.code

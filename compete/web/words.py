@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+from typing import Any
+
 from flask_babel import gettext as _
 
 from compete.domain.grades import GRADES, grade_label
+from compete.models import Stoppage
 from compete.web.language import say
 
 
@@ -35,3 +39,43 @@ def shift_words(minutes: object) -> str:
     if number < 0:
         return _("提早 %(n)s 分钟", n=-number)
     return _("推迟 %(n)s 分钟", n=number)
+
+
+def length_words(seconds: object) -> str:
+    """`11 分 20 秒`, `5 分` or `40 秒`."""
+    minutes, rest = divmod(seconds if isinstance(seconds, int) else 0, 60)
+    if not minutes:
+        return _("%(n)s 秒", n=rest)
+    return _("%(n)s 分", n=minutes) if not rest else _("%(m)s 分 %(s)s 秒", m=minutes, s=rest)
+
+
+def stop_said(stop: Stoppage) -> str:
+    """How a stop was settled, or that it is not."""
+    return _stop_said(stop.seconds, stop.last)
+
+
+def _stop_said(seconds: int | None, last: bool) -> str:
+    if last:
+        return _("换到最后一批")
+    if seconds:
+        return _("补时 %(length)s", length=length_words(seconds))
+    return _("还没定怎么补")
+
+
+def extra_time_words(facts: Mapping[str, Any]) -> str:
+    """The extra time of a field record: `2 分`, `11 分 20 秒`, or 没有."""
+    seconds = facts["extra_minutes"] * 60 + facts.get("extra_seconds", 0)
+    return length_words(seconds) if seconds else _("没有")
+
+
+def signed_stops(facts: Mapping[str, Any]) -> Sequence[str]:
+    """What stopped under the contestant, as it stands in a field record."""
+    return [
+        _("，").join(
+            [
+                _("%(at)s 停：%(why)s", at=stop["at"], why=stop["reason"]),
+                _stop_said(stop.get("seconds"), bool(stop.get("last"))),
+            ]
+        )
+        for stop in facts.get("stops", ())
+    ]

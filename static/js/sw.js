@@ -1,4 +1,5 @@
 // The service worker: which pages, scripts, lists and photos a device keeps to open without network.
+// A contestant's own page is kept by the address that only its holder knows, whoever signs in.
 // On secure pages alone. Scripts and styles are kept for everybody, pages (the judge's, the check-in
 // clerk's with list and photos, those of a labour competition's entry) for whose they are; signing in or out throws those away,
 // so that nobody meets another's.
@@ -6,6 +7,11 @@
 const VERSION = new URL(location.href).searchParams.get("v") ?? "0";
 const SHELL = `shell-${VERSION}`;
 const PAGES = "pages-";
+const OPENED = "opened";
+/** So many contestants' pages are kept, those opened last. */
+const MOST_OPENED = 20;
+/** When a page was kept, in its headers. */
+const KEPT_AT = "X-Kept-At";
 /** Where the words of `away` are kept; nothing is served there. */
 const AWAY = "/judge/away.json";
 /** Milliseconds: for a page that is kept, as long as a good line takes; else much longer. */
@@ -40,6 +46,7 @@ self.addEventListener("fetch", (event) => {
   else if (request.method === "POST" && isDoor(url)) {
     event.respondWith(inOrOut(request, url));
   } else if (request.method === "GET" && isPage(url)) event.respondWith(page(event, url));
+  else if (request.method === "GET" && isOpened(url)) event.respondWith(opened(event, url));
   else if (request.method === "GET" && url.pathname.startsWith("/judge/")) {
     event.respondWith(fetch(request).catch(() => away()));
   }
@@ -48,17 +55,26 @@ self.addEventListener("fetch", (event) => {
 /** A page says whose it is, and what should be at hand without the server. */
 self.addEventListener("message", (event) => {
   const { judge, shell: assets = [], pages = [], stands = {}, away: words } = event.data;
+  if (event.data.opened) {
+    event.waitUntil(Promise.all([keepAssets(assets), keepOpened(event.data.opened)]).catch(() => {}));
+    return;
+  }
   event.waitUntil((async () => {
     await forgetPages(judge);
     const cache = await caches.open(SHELL);
     if (words) await cache.put(AWAY, new Response(JSON.stringify(words)));
-    await Promise.all(assets.map(async (url) => {
-      if (!(await cache.match(url))) await cache.add(url).catch(() => {});
-    }));
+    await keepAssets(assets);
     // One after another: two hundred tablets do this in the same morning.
     for (const url of pages) await beforehand(url, stands[url]).catch(() => {});
   })());
 });
+
+async function keepAssets(assets) {
+  const cache = await caches.open(SHELL);
+  await Promise.all(assets.map(async (url) => {
+    if (!(await cache.match(url))) await cache.add(url).catch(() => {});
+  }));
+}
 
 const isShell = (url) => url.pathname.startsWith("/assets/") || url.pathname.startsWith("/static/");
 const isPage = (url) => isEntry(url) || (!url.search
@@ -68,6 +84,8 @@ const isEntry = (url) => /^\/labour-entry\/[^/]+$/.test(url.pathname);
 const nameOf = (url) => url.pathname + (isEntry(url) ? url.search : "");
 const isList = (url) => /^\/api\/check-in\/[^/]+\/list$/.test(url.pathname);
 const isPhoto = (url) => /^\/api\/check-in\/[^/]+\/photos\//.test(url.pathname);
+/** A contestant's own page. */
+const isOpened = (url) => !url.search && /^\/c\/[^/]+$/.test(url.pathname);
 /** Where somebody signs in or out. */
 const isDoor = (url) => /^\/((account\/)?sign-(in|out)|invitation)\b/.test(url.pathname);
 
@@ -124,6 +142,46 @@ async function page(event, url) {
     if (first) return first;
   } catch { /* no answer: see what is kept */ }
   return (await kept(nameOf(url))) ?? (await kept("/judge/")) ?? fresh;
+}
+
+/** A contestant's page: the server's, or without its answer the one that was opened last. */
+async function opened(event, url) {
+  const there = await (await caches.open(OPENED)).match(url.pathname);
+  const fresh = keepOpened(event.request);
+  event.waitUntil(fresh.catch(() => {}));
+  if (!there) return fresh;
+  const late = new Promise((resolve) => { setTimeout(resolve, PATIENCE); });
+  try {
+    const first = await Promise.race([fresh, late]);
+    if (first && first.status < 500) return first;
+  } catch { /* no answer: what is kept */ }
+  return asKept(there);
+}
+
+/** Ask for a contestant's page, and keep it; one that the server has no more goes. */
+async function keepOpened(request) {
+  const path = new URL(request.url ?? request, location.origin).pathname;
+  const answer = await fetch(request);
+  const cache = await caches.open(OPENED);
+  if (answer.status === 404) await cache.delete(path);
+  if (!answer.ok || answer.redirected || answer.type !== "basic") return answer;
+  const headers = new Headers(answer.headers);
+  headers.set(KEPT_AT, new Date().toISOString());
+  for (const name of ["Content-Encoding", "Content-Length"]) headers.delete(name);
+  const body = await answer.clone().arrayBuffer();
+  await cache.delete(path);
+  await cache.put(path, new Response(body, { headers }));
+  for (const old of (await cache.keys()).slice(0, -MOST_OPENED)) await cache.delete(old);
+  return answer;
+}
+
+/** What was kept, with the page's own word that it is, and when that was. */
+async function asKept(there) {
+  const text = await there.clone().text();
+  const language = /<html lang="([\w-]+)"/.exec(text)?.[1];
+  const at = new Date(there.headers.get(KEPT_AT)).toLocaleString(language, { dateStyle: "medium", timeStyle: "short" });
+  const said = text.replace('data-part="kept" hidden', 'data-part="kept"').replace(/(data-part="kept-at">)/, `$1${safe(at)}`);
+  return new Response(said, { headers: there.headers });
 }
 
 /** Ask for a page, and keep it with the judge that it names. */

@@ -15,6 +15,8 @@ CHINESE_ALONE = {
     "services/competitions/details.py",
     "services/directory/expert_fields.py",
     "services/labour/rule_sheets.py",
+    "services/occupations/fields.py",
+    "services/occupations/shipped.py",
     "web/organiser/details/forms.py",
 }
 

@@ -14,6 +14,7 @@ COMING_DOWN = "to come down: a view model not typed yet"
 
 # By file below compete/web: how often it says `dict[str, Any]` or the like, and why it may.
 ALLOWED: dict[str, tuple[int, str]] = {
+    "assets/packed.py": (1, "any JSON that is zipped"),
     "factory.py": (2, "Flask's and SQLAlchemy's settings, each of its own type"),
     "guard.py": (3, "the arguments of any view, as its address gives them"),
     "judge/field.py": (1, "a drawn signature as it was sent, which `judging` reads"),
@@ -83,6 +84,7 @@ ALLOWED: dict[str, tuple[int, str]] = {
     "pages.py": (1, "what `render_template` takes"),
     "sessions.py": (2, "what the cookie of Flask's session holds"),
     "site.py": (1, "what Flask's context processors return"),
+    "words.py": (2, "a field record as it was signed: a JSON document"),
 }
 
 MAPPINGS = {"dict", "Dict", "Mapping", "MutableMapping", "OrderedDict", "defaultdict"}

@@ -14,6 +14,8 @@ from compete.web.organiser.floor.shapes import (
     FloorPage,
     LiveFloor,
     MovedRow,
+    StopPage,
+    StopRow,
     Taken,
     TimesPage,
     ToSee,
@@ -39,6 +41,7 @@ def _card(code: str, name: str, state: str, planned: str, **more: Any) -> FloorC
     plain: dict[str, Any] = {
         **{"unit": "洪泽湖港", "person_url": "#", "station": "2号工位", "warn": False},
         **{"likely": "", "since": "", "full": "", "note": "", "note_bad": False},
+        **{"stopped": "", "given": "", "stop_url": None},
     }
     return FloorCard(
         code=code, name=name, state=state, word=word, icon=icon, planned=planned, **(plain | more)
@@ -74,11 +77,22 @@ def _columns() -> list[FloorColumn]:
     return [
         _column(
             1,
-            _card("B25", "秦超", "at", "10:20", since=_since(378), full="480"),
+            _card(
+                *("B25", "秦超", "at", "10:20"),
+                **{"since": _since(378), "full": "480", "given": "补时 40 秒", "stop_url": "#"},
+            ),
             _card("B36", "姜少华", "next", "10:34", note="09:58 检录"),
             _card("B18", "魏洁", "present", "10:46", note="10:02 检录"),
         ),
-        _column(2, _card("B21", "林海涛", "at", "10:20", since=_since(520), full="480"), late),
+        _column(
+            2,
+            _card(
+                *("B21", "林海涛", "at", "10:20"),
+                **{"since": _since(520), "full": "480", "stop_url": "#"},
+                stopped="停了 11 分 20 秒：叉车液压漏油",
+            ),
+            late,
+        ),
         _column(
             3,
             _card("B20", "金洁", "at", "10:20", note="10:28 后没消息", note_bad=True),
@@ -116,6 +130,13 @@ def _live(**more: Any) -> LiveFloor:
                 text="10:05 停止检录，过了 26 分钟。江南港",
                 icon="dashed-circle",
                 acts=[Link(label="记缺考", url="#"), Link(label="去检录", url="#")],
+            ),
+            ToSee(
+                title="林海涛 的设备停了",
+                where="2号工位",
+                text="10:19 停：叉车液压漏油",
+                icon="diamond-alert",
+                acts=[Link(label="补时，或者换到最后一批", url="#")],
             ),
             ToSee(
                 title="3号工位晚 12 分钟",
@@ -206,3 +227,49 @@ def times() -> Sample:
         minutes_problem="",
     )
     return {**fields_of(page), "site": SITE}
+
+
+def stop() -> Sample:
+    """Equipment that stopped a second time, before anything is given for it."""
+    rows = [
+        StopRow(
+            number=1,
+            text="10:02 停：指示灯不亮",
+            said="补时 40 秒",
+            by="10:04 吴敏",
+            can_undo=True,
+        ),
+        StopRow(
+            number=2,
+            text="10:19 停：叉车液压漏油" + "，换备用车" * 8,
+            said="还没定怎么补",
+            by="10:20 吴敏",
+            can_undo=True,
+        ),
+    ]
+    return {**fields_of(_stop(rows, 2)), "site": SITE}
+
+
+def stop_new() -> Sample:
+    """The first stop of somebody in a blind event, written down without a reason."""
+    return {**fields_of(_stop([], None)), "site": SITE}
+
+
+def _stop(rows: list[StopRow], open_: int | None) -> StopPage:
+    return StopPage(
+        competition=COMPETITION,
+        back_url="#",
+        self_url="#",
+        place="final/drive",
+        who="金洁 B20",
+        where=["3号工位", "实操", LONG],
+        blind=not rows,
+        stops=rows,
+        open=open_,
+        length="11:20",
+        last_at="11:40" if open_ else "",
+        at="10:19",
+        reason="",
+        act="give" if open_ else "note",
+        problem="补时写成 11:20 这样，最多 10 小时" if open_ else "什么设备停了、怎么停的，要写上",
+    )

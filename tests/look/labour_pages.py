@@ -8,6 +8,7 @@ from tests.look import labour_form_samples as labour_form
 from tests.look import labour_rules_samples as labour_rules
 from tests.look import labour_samples as labour
 from tests.look import months_samples as months
+from tests.look import safe_days_samples as safe_days
 from tests.look.look import Look
 
 LABOUR_PAGES = [
@@ -27,6 +28,9 @@ LABOUR_PAGES = [
         labour_form.form,
         ("desk", "wide", "phone"),
     ),
+    Look("safe-days", "organiser/safe_days/safe_days.html", safe_days.days, ("desk", "phone")),
+    Look("safe-days-refused", "organiser/safe_days/safe_days.html", safe_days.refused),
+    Look("safe-days-read", "organiser/safe_days/safe_days.html", safe_days.read_only),
     Look("labour-form-refused", "organiser/labour_form/form.html", labour_form.form_refused),
     Look("labour-form-waiting", "organiser/labour_form/form.html", labour_form.form_waiting),
     Look(

@@ -21,6 +21,7 @@ from tests.look import hall_samples as hall
 from tests.look import judge_samples as judge
 from tests.look import labour_samples as labour
 from tests.look import log_samples as log
+from tests.look import occupation_samples as occupations
 from tests.look import panel_samples as panel
 from tests.look import paper_samples as paper
 from tests.look import person_samples as person
@@ -184,6 +185,24 @@ PAGES = [
     Look("experts", "organiser/experts/experts.html", experts.pool, ("desk", "wide", "phone")),
     Look("expert", "organiser/experts/expert.html", experts.single, ("desk", "phone")),
     Look("experts-upload", "organiser/experts/upload.html", experts.uploaded, ("desk", "phone")),
+    Look(
+        "occupations",
+        "organiser/occupations/occupations.html",
+        occupations.catalogue,
+        ("desk", "wide", "phone"),
+    ),
+    Look(
+        "occupation", "organiser/occupations/occupation.html", occupations.single, ("desk", "phone")
+    ),
+    Look(
+        "occupation-closed", "organiser/occupations/occupation.html", occupations.closed, ("desk",)
+    ),
+    Look(
+        "occupations-upload",
+        "organiser/occupations/upload.html",
+        occupations.uploaded,
+        ("desk", "phone"),
+    ),
     Look("people", "organiser/people/people.html", directory.people, ("desk", "wide", "phone")),
     Look("person-known", "organiser/people/person.html", directory.person, ("desk", "phone")),
     Look("people-same", "organiser/people/same.html", directory.same, ("desk", "wide", "phone")),
@@ -205,6 +224,8 @@ PAGES = [
     Look("floor", "organiser/floor/floor.html", floor.floor, ("desk", "wide", "phone"), BOTH),
     Look("floor-many", "organiser/floor/floor.html", floor.floor_many, ("desk", "phone")),
     Look("floor-empty", "organiser/floor/floor.html", floor.floor_empty),
+    Look("floor-stop", "organiser/floor/stop.html", floor.stop, ("desk", "phone")),
+    Look("floor-stop-new", "organiser/floor/stop.html", floor.stop_new, ("desk", "phone")),
     Look("floor-times", "organiser/floor/times.html", floor.times, ("desk", "phone")),
     Look("clerk", "check_in/check_in.html", check_in.clerk, ("tall", "wide", "phone"), BOTH),
     Look("clerk-empty", "check_in/check_in.html", check_in.clerk_empty, ("phone",)),

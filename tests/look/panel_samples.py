@@ -118,7 +118,8 @@ def sheet() -> Sample:
             at="9月16日 09:40",
             started="09:12",
             ended="09:31",
-            extra_minutes=2,
+            extra_time="11 分 20 秒",
+            stops=["10:19 停：叉车液压漏油，补时 11 分 20 秒"],
             violations="",
             working_time=None,
             words=WORDS,
@@ -269,6 +270,7 @@ def field_record() -> Sample:
             "violations": "没戴安全帽 1 次",
         },
         "signed": None,
+        "stops": ["10:19 停：叉车液压漏油，补时 11 分 20 秒"],
         "problem": "结束时间要写成 09:05 这样",
         "drawing": "",
         "writing": True,
@@ -278,10 +280,10 @@ def field_record() -> Sample:
 
 def field_signed() -> Sample:
     """The field record once the contestant has signed."""
-    facts = {"started": "09:12", "ended": "09:31", "extra_minutes": 2, "violations": ""}
+    facts = {"started": "09:12", "ended": "09:31", "extra_time": "2 分", "violations": ""}
     return {
         **field_record(),
-        "signed": {**facts, "at": "09:40"},
+        "signed": {**facts, "stops": [], "at": "09:40"},
         "problem": None,
         "writing": False,
     }

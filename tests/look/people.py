@@ -24,6 +24,7 @@ SITE = Site(
     home_url=None,
     accounts_url=None,
     bodies_url=None,
+    occupations_url=None,
     calendar_url=None,
     organisations_url=None,
     account_url="",

@@ -246,6 +246,7 @@ def standings() -> Sample:
             views=[],
             bundle_url="#",
             results_url="#",
+            check_url="#",
             chips=[Chip(text="公示到 9月21日", kind="warn", icon="clock")],
             note=None,
             whole_names=None,

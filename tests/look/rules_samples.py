@@ -155,6 +155,9 @@ def rules() -> Sample:
         occupation_code="6-30-05-01",
         occupation_name="起重装卸机械操作工",
         occupation_track="叉车司机",
+        occupation_hints=[
+            "6-30-05-01 是 1999 年版的编码，2015 年版改成 6-30-05-01 起重装卸机械操作工"
+        ],
         blind=False,
         stages=[
             StageView(

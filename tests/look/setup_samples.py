@@ -158,6 +158,7 @@ def events() -> Sample:
     row = EventRow(
         name="叉车司机",
         occupation="起重装卸机械操作工 6-30-05-01 叉车司机",
+        hints=["6-30-05-01 是 1999 年版的编码，后来改成 6-30-05-99"],
         modules="理论 20%、实操 80%",
         weight="",
         entrants=46,
@@ -200,6 +201,7 @@ def units() -> Sample:
         typed="",
         problem=None,
         add_url="#",
+        closed="",
         upload_url="#",
         applications_url="#",
         waiting=3,

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from flask import Flask
 
 from compete.models import Account, Competition, Entrant, db
 from compete.services.certificates import issue_award_certificates
+from compete.services.competitions import change_details, details_of
 from tests.support.announced import announce
 from tests.support.people import visitor
+from tests.support.second_day import person
 
 
 @pytest.fixture
@@ -106,7 +110,25 @@ def test_links_of_persons_stay_out_of_search_engines(app: Flask, public_pages: l
     client = app.test_client()
     for address in public_pages:
         robots = client.get(address).headers.get("X-Robots-Tag")
-        assert (robots == "noindex, nofollow") == address.startswith(("/c/", "/v/")), address
+        hidden = address.startswith(("/c/", "/v/", "/p/", "/log/check/"))
+        assert (robots == "noindex, nofollow") == hidden, address
+
+
+def test_an_organiser_lets_search_engines_see_what_is_published(
+    app: Flask, here: Flask, judged: Competition, organiser: Account
+) -> None:
+    announce(judged, organiser)
+    pages = ("/p/X", "/p/X", "/p/X/results.json", "/log/check/X")
+    own = f"/c/{person(judged, 'P1').badge_token}"
+
+    def told() -> list[bool]:
+        # Twice the same page: the second time it comes from where it is stored.
+        return ["X-Robots-Tag" in app.test_client().get(page).headers for page in (*pages, own)]
+
+    assert told() == [True] * 5
+    seen = details_of(judged)
+    change_details(judged, replace(seen, searchable=True), seen.mark, organiser)
+    assert told() == [False] * 4 + [True]
 
 
 def test_the_session_cookie_is_for_this_site_and_no_script(app: Flask, fresh: Competition) -> None:

@@ -44,6 +44,7 @@ from compete.services.kernel import (
     takes_part,
     unit_of_work,
 )
+from compete.services.occupations import printed_code
 from compete.services.transparency import then_logged
 
 
@@ -133,7 +134,7 @@ def issue_claim(
         "name": person.name,
         "id_type": person.id_type,
         "occupation": occupation.name,
-        "occupation_code": occupation.code,
+        "occupation_code": printed_code(occupation.code) or "",
         "trade": occupation.track or "--",
         "level": grade_face(claim.grade),
         "body": body.name,

@@ -71,7 +71,7 @@ def claim_table(competition: Competition, translate: Callable[[str], str]) -> Ta
                 sex_of(person, translate),
                 person.id_number or "",
                 claim.entrant.unit.name,
-                job_of(rules_of(claim.event)),
+                job_of(rules_of(claim.event), translate),
                 GROUND_WORDS[claim.ground].render(translate),
                 claim.facts,
                 present_words(person, claim.present_grade, translate),

@@ -28,8 +28,11 @@ from compete.models.types import keyed_hash
 from compete.services.kernel import Page, address_of, first_look_up_key, local_time
 from compete.services.publication import read_snapshot
 
-STANDARDS = "http://biaozhun.osta.org.cn/"
-"""Where the national standards of occupations are read."""
+STANDARDS = "https://www.osta.org.cn/skillStandard"
+"""Where the national standards of occupations are read: 技能人才评价工作网, 国家职业标准.
+
+Its former address, http://biaozhun.osta.org.cn/, has no HTTPS.
+"""
 
 
 def unsigned_credential(

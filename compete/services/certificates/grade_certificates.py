@@ -39,6 +39,7 @@ from compete.services.certificates.rows import (
     take_out_of_force,
 )
 from compete.services.kernel import Refused, for_update, local_today, rules_of, unit_of_work
+from compete.services.occupations import printed_code
 from compete.services.transparency import then_logged
 
 
@@ -174,7 +175,7 @@ def issue_grade(
         "name": person.name,
         "id_type": person.id_type,
         "occupation": occupation.name,
-        "occupation_code": occupation.code,
+        "occupation_code": printed_code(occupation.code) or "",
         "trade": occupation.track or "--",
         "level": grade_face(decision.grade),
         "body": body.name,

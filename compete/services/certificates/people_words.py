@@ -9,6 +9,7 @@ from compete.domain.grades import grade_label
 from compete.domain.identity import IdentityError, Paper, check_citizen_id
 from compete.domain.values import msg
 from compete.models import Entrant, Member
+from compete.services.occupations import is_code_unsure
 
 Translate = Callable[[str], str] | None
 
@@ -26,13 +27,16 @@ def sex_of(person: Entrant | Member, translate: Translate) -> str:
     return _GENDERS[gender].render(translate) if gender in _GENDERS else ""
 
 
-def job_of(rules: Event) -> str:
-    """The occupation with its trade and code; empty where the event names none."""
+def job_of(rules: Event, translate: Translate) -> str:
+    """The occupation with its trade and its code, where that is sure; empty where none is named."""
     occupation = rules.occupation
     if occupation is None:
         return ""
     track = f"（{occupation.track}）" if occupation.track else ""
-    return f"{occupation.name}{track} {occupation.code}"
+    code = occupation.code
+    if is_code_unsure(code):
+        code = msg("编码待核").render(translate)
+    return f"{occupation.name}{track} {code}"
 
 
 def present_words(person: Entrant | Member, grade: int | None, translate: Translate) -> str:

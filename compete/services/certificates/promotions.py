@@ -155,7 +155,7 @@ def _row(
         sex=sex_of(person, translate),
         id_number=person.id_number or "",
         unit=entrant.unit.name,
-        occupation=job_of(rules),
+        occupation=job_of(rules, translate),
         contest=f"{contest} {rules.name}" if len(competition.events) > 1 else contest,
         rank="" if now.rank is None else str(now.rank),
         scores=_scores(entrant.code, rules, results, translate),

@@ -18,7 +18,7 @@ from compete.domain.values import (
 )
 from compete.models import Competition, Decision, Entrant, Judge, Sheet, db
 from compete.services.judging import short_panels
-from compete.services.kernel import rules_of
+from compete.services.kernel import module_title
 from compete.services.schedule import sheetless
 from compete.services.sheets import is_left, must_sign, sheet_counts, standing_locks
 
@@ -52,12 +52,12 @@ def find_blockers(competition: Competition, results: Results) -> list[Blocker]:
 
 def _disputes(competition: Competition, results: Results) -> list[Blocker]:
     found = []
-    rules = {event.code: rules_of(event) for event in competition.events}
+    events = {event.code: event for event in competition.events}
     labels = _labels(competition)
     for event in results.events:
-        names = {m.code: m.name for s in rules[event.code].stages for m in s.modules}
         disputed = [
-            f"{labels.get(row.entrant, row.entrant)} {names[code]}"
+            f"{labels.get(row.entrant, row.entrant)}"
+            f" {module_title(events[event.code], stage.code, code)}"
             for stage in event.stages
             for row in stage.standings
             for code, module in row.modules.items()

@@ -41,6 +41,7 @@ class Details:
     publication. `place` is where contestants check in, where that is not the venue; there
     `check_in_items` are asked for, until `check_in_closes` minutes before the start.
     `full_names`: of those who consent, on the page of results and the printed notice.
+    `searchable`: search engines may list the public pages.
     """
 
     name: str
@@ -59,6 +60,7 @@ class Details:
     certify_early: bool = False
     appeal_hours: int = 2
     full_names: bool = False
+    searchable: bool = False
     check_in_items: tuple[str, ...] = ()
     check_in_closes: int = 0
 
@@ -104,6 +106,7 @@ def details_of(competition: Competition) -> Details:
         certify_early=settings.certify_early,
         appeal_hours=settings.appeal_hours,
         full_names=settings.full_names,
+        searchable=settings.searchable,
         check_in_items=settings.check_in_items,
         check_in_closes=settings.check_in_closes,
     )

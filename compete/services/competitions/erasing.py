@@ -44,9 +44,9 @@ from compete.services.competitions.labour_people import (
     erase_winners,
 )
 from compete.services.directory import forget_people
-from compete.services.kernel import audit, note, rules_of
+from compete.services.kernel import audit, name_key, note, rules_of
 from compete.services.publication import forget_names
-from compete.services.registration import name_key, new_badge, seal_people
+from compete.services.registration import new_badge, seal_people
 from compete.services.scoring import needed_columns
 
 _CHUNK = 500

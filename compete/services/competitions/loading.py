@@ -31,8 +31,16 @@ from compete.models import (
 from compete.models.types import PointsError, keyed_hash, scaled
 from compete.services.competitions.loading_marks import load_marks
 from compete.services.directory import connect_people
-from compete.services.kernel import Refusal, Refused, audit, check_text, definition_of, unit_of_work
-from compete.services.registration import name_key, new_badge, seal_people
+from compete.services.kernel import (
+    Refusal,
+    Refused,
+    audit,
+    check_text,
+    definition_of,
+    name_key,
+    unit_of_work,
+)
+from compete.services.registration import new_badge, seal_people
 from compete.services.schedule import place_entrants, seat_judges
 from compete.services.sheets import draw_blind_codes, seal_entries
 

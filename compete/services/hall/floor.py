@@ -11,7 +11,7 @@ from enum import StrEnum
 
 from sqlalchemy import func, select
 
-from compete.models import Act, Competition, db, utc_now
+from compete.models import Act, Competition, Stoppage, db, utc_now
 from compete.services.hall.floor_records import (
     BegunSheet,
     Place,
@@ -29,7 +29,13 @@ from compete.services.kernel import (
     rules_of,
     settings_of,
 )
-from compete.services.schedule import OccasionKey, came_on, is_check_in_recorded, outcomes_of
+from compete.services.schedule import (
+    OccasionKey,
+    came_on,
+    is_check_in_recorded,
+    outcomes_of,
+    stops_in,
+)
 
 # What is further from the plan is another day's, or was loaded: no delay of this hall.
 _LONGEST_DELAY = timedelta(hours=12)
@@ -78,6 +84,13 @@ class OnFloor:
     stopped: bool = False
     full_at: Decimal | None = None
     heard: datetime | None = None
+    stops: Sequence[Stoppage] = ()
+    """What stopped under them, the first first."""
+
+    @property
+    def stopped_by(self) -> Stoppage | None:
+        """The stop for which they have got nothing yet."""
+        return next((stop for stop in self.stops if stop.settled_at is None), None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,7 +187,7 @@ def _people(
     minutes = settings_of(competition).check_in_closes
     closing = {key: _closes_at(slots, minutes) for key, slots in occasions.items()}
     came = came_on(competition, {key[-1] for key in occasions if key[-1] is not None})
-    outcomes = outcomes_of(competition)
+    outcomes, stops = outcomes_of(competition), stops_in(competition)
 
     def person(slot: PlannedPlace, sheets: SheetCounts | None, watched: bool) -> OnFloor:
         key = slot.occasion
@@ -197,6 +210,7 @@ def _people(
             outcome=outcome,
             state=state,
             late=late,
+            stops=stops.get(slot.place, ()),
         )
 
     return person
@@ -261,6 +275,17 @@ def _tell_work(
             elif heard:
                 it.since = min(first for first, _last in heard)
             it.heard = max((last for _first, last in heard), default=None)
+            _wait_again(it)
+
+
+def _wait_again(it: OnFloor) -> None:
+    """Who goes on as the last of the station waits, until something is done for them anew."""
+    put_last = max(
+        (stop.settled_at for stop in it.stops if stop.last and stop.settled_at), default=None
+    )
+    if put_last is not None and (it.heard is None or it.heard <= put_last):
+        it.state = FloorState.PRESENT if it.came_at else FloorState.MISSING
+        it.since, it.stopped, it.full_at = None, False, None
 
 
 def _late_by(group: Sequence[OnFloor], day: date | None, now: datetime) -> timedelta | None:

@@ -6,6 +6,7 @@ from compete.services.judging.field_records import (
     field_facts,
     record_field,
     standing_record,
+    stops_on,
 )
 from compete.services.judging.known_times import known_time
 from compete.services.judging.marked_anew import previous_values
@@ -172,6 +173,7 @@ __all__ = [
     "signing_state",
     "standing_record",
     "standing_reminders",
+    "stops_on",
     "successors",
     "supersede_signature",
     "take_batch",

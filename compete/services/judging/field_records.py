@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Sequence
 from typing import Any
 
 from sqlalchemy import select
@@ -17,6 +18,7 @@ from compete.models import (
     Judge,
     Sheet,
     Slot,
+    Stoppage,
     db,
     utc_now,
 )
@@ -27,12 +29,21 @@ from compete.services.judging.drawn_signature import (
     read_drawing,
 )
 from compete.services.judging.known_times import known_time
-from compete.services.kernel import Refusal, Refused, audit, for_update, unit_of_work
+from compete.services.kernel import (
+    Refusal,
+    Refused,
+    audit,
+    clock_text,
+    for_update,
+    unit_of_work,
+)
+from compete.services.schedule import stops_of
 from compete.services.sheets import require_open
 
 FORM = "compete-field-record/1"
 LONGEST_VIOLATIONS = 1000
 MOST_EXTRA_MINUTES = 600
+_EXTRA = re.compile(r"([0-9]{1,4})(?::([0-5][0-9]))?")
 _CLOCK = re.compile(r"(?:[01]\d|2[0-3]):[0-5]\d(?::[0-5]\d)?")
 
 
@@ -49,16 +60,16 @@ def record_field(
 ) -> FieldRecord:
     """Keep the record that the contestant has just signed on the judge's tablet.
 
-    Times are `HH:MM` or `HH:MM:SS` by the hall's clock; `extra_minutes` a whole
-    number or empty. A new record of the same entrant and module replaces the
-    one before, which stays as evidence. Raises `Refused` (INVALID) naming the
-    field that is wrong, (CONFLICT) once marks are locked.
+    Times are `HH:MM` or `HH:MM:SS` by the hall's clock; `extra_minutes` a whole number,
+    `11:20` with seconds, or empty. What the desk wrote down of stops goes into it. A new
+    record of the same entrant and module replaces the one before, which stays as evidence.
+    Raises `Refused` (INVALID) naming the field that is wrong, (CONFLICT) once marks are locked.
     """
     drawn = read_drawing(drawing)
     facts = {
         "started": _clock(started, msg("开始时间")),
         "ended": _clock(ended, msg("结束时间")),
-        "extra_minutes": _minutes(extra_minutes),
+        **_extra_time(extra_minutes),
         "violations": _text(violations),
     }
     number, judge_number = sheet.id, judge.id
@@ -75,6 +86,7 @@ def record_field(
         content = {
             **_place(sheet, competition),
             **facts,
+            **_stopped(sheet),
             "working_time": _working_time(sheet),
             "recorded_by": session.get_one(Judge, judge_number).code,
             "signed_at": now.isoformat(timespec="microseconds"),
@@ -101,6 +113,13 @@ def record_field(
             after={"sha256": record.sha256, "module": sheet.module},
         )
     return record
+
+
+def stops_on(sheet: Sheet) -> Sequence[Stoppage]:
+    """What stopped under the sheet's entrant in its module; nothing of a blind event."""
+    if sheet.entrant.event.blind:
+        return []
+    return stops_of(sheet.entrant, sheet.stage, sheet.module)
 
 
 def standing_record(sheet: Sheet) -> FieldRecord | None:
@@ -165,16 +184,30 @@ def _clock(text: str, name: Any) -> str:
     return text
 
 
-def _minutes(text: str) -> int:
-    text = text.strip()
-    if not text:
-        return 0
-    if not text.isascii() or not text.isdigit() or int(text) > MOST_EXTRA_MINUTES:
+def _extra_time(text: str) -> dict[str, int]:
+    """`2` and `11:20`; a record without seconds reads as it always did."""
+    found = _EXTRA.fullmatch(text.strip() or "0")
+    if found is None or int(found[1]) * 60 + int(found[2] or 0) > MOST_EXTRA_MINUTES * 60:
         raise Refused(
-            msg("补时要写整数分钟，最多 %(most)s 分钟", most=MOST_EXTRA_MINUTES),
+            msg("补时要写整数分钟，或者写成 11:20，最多 %(most)s 分钟", most=MOST_EXTRA_MINUTES),
             kind=Refusal.INVALID,
         )
-    return int(text)
+    minutes, seconds = int(found[1]), int(found[2] or 0)
+    return {"extra_minutes": minutes} | ({"extra_seconds": seconds} if seconds else {})
+
+
+def _stopped(sheet: Sheet) -> dict[str, Any]:
+    """What the desk wrote down, as it is signed; nothing where nothing stopped."""
+    stops = [
+        {
+            "at": clock_text(stop.stopped_at),
+            "reason": stop.reason,
+            **({"seconds": stop.seconds} if stop.seconds else {}),
+            **({"last": True} if stop.last else {}),
+        }
+        for stop in stops_on(sheet)
+    ]
+    return {"stops": stops} if stops else {}
 
 
 def _text(text: str) -> str:

@@ -22,6 +22,7 @@ from compete.services.kernel.competition_settings import (
     GroundTerms,
     HonourNeed,
     LookRules,
+    SafeSince,
     SelfEntry,
     change_settings,
     distinction_rules_of,
@@ -61,6 +62,7 @@ from compete.services.kernel.latest import Latest
 from compete.services.kernel.many_records import Said, record_many
 from compete.services.kernel.numbering import reserve_ids
 from compete.services.kernel.outside_json import read_json
+from compete.services.kernel.pinyin import name_key, search_keys, term_keys
 from compete.services.kernel.refusal import Refusal, Refused
 from compete.services.kernel.resealing import seal_chain_anew
 from compete.services.kernel.row_checks import RowFault, check_rows
@@ -68,6 +70,7 @@ from compete.services.kernel.row_seals import note, put_seals, seal_columns, sea
 from compete.services.kernel.taking_part import standing_withdrawal, takes_part, withdrawn_codes
 from compete.services.kernel.text_limits import LONGEST_REASON, check_name, check_text, reason_text
 from compete.services.kernel.versions import (
+    CHECK_INS,
     Version,
     has_changed,
     is_writing,
@@ -87,6 +90,7 @@ from compete.services.kernel.work import (
 )
 
 __all__ = [
+    "CHECK_INS",
     "LAST_RECORD",
     "LONGEST_REASON",
     "AppealRules",
@@ -106,6 +110,7 @@ __all__ = [
     "Refusal",
     "Refused",
     "RowFault",
+    "SafeSince",
     "Said",
     "SelfEntry",
     "Version",
@@ -147,6 +152,7 @@ __all__ = [
     "module_of",
     "module_title",
     "moment_words",
+    "name_key",
     "note",
     "publication_record",
     "put_seals",
@@ -165,6 +171,7 @@ __all__ = [
     "seal_chain_anew",
     "seal_columns",
     "seal_what_has_none",
+    "search_keys",
     "settings_of",
     "settle_installation",
     "sightings",
@@ -173,6 +180,7 @@ __all__ = [
     "statements_alone",
     "still_says",
     "takes_part",
+    "term_keys",
     "unit_of_work",
     "verify_chain",
     "version_of",

@@ -108,6 +108,14 @@ class EntryDeadline(msgspec.Struct, frozen=True):
     sign: datetime | None = None
 
 
+class SafeSince(msgspec.Struct, frozen=True):
+    """From which day a unit's days without an accident are counted: of the work's beginning,
+    or of an `accident`."""
+
+    day: date
+    accident: bool = False
+
+
 class DistinctionRule(msgspec.Struct, frozen=True):
     """An award that is given by hand, not by places: its title and whom it is for.
 
@@ -163,6 +171,7 @@ class SelfEntry(msgspec.Struct, frozen=True):
 class CompetitionSettings(msgspec.Struct, frozen=True):
     """`notice_days` are working days; `notice_closes` is a time of day such as `17:00`.
 
+    `searchable`: search engines may list its public pages;
     `check_in_items` are asked for at check-in, which closes `check_in_closes` minutes before
     the start;
     `must_sign` None: by the level; `body` is the number of the issuing body chosen;
@@ -179,7 +188,8 @@ class CompetitionSettings(msgspec.Struct, frozen=True):
     `put_away` the lists leave the competition out; `appeal_hours` and `appeals` say until when
     and of what one may appeal; `clashes` weigh what is between judges and contestants;
     `entry_fields` are asked of people besides who they are and their grade; `entry_deadlines`
-    are those of leaf periods, by code, `look` how many squares of each are drawn; personal data
+    are those of leaf periods, by code, `look` how many squares of each are drawn;
+    `safe_since` counts units' days without an accident, by their codes; personal data
     are kept for `keep_months` after the end, None: as long as the installation says.
     """
 
@@ -187,6 +197,7 @@ class CompetitionSettings(msgspec.Struct, frozen=True):
     bring: str | None = None
     place: str | None = None
     full_names: bool = False
+    searchable: bool = False
     notice_days: int = 5
     notice_closes: str | None = None
     notice_again: bool = True
@@ -215,6 +226,7 @@ class CompetitionSettings(msgspec.Struct, frozen=True):
     entry_deadlines: dict[str, EntryDeadline] = {}
     entry_fields: tuple[EntryField, ...] = tuple(EntryField)
     look: LookRules = LookRules()
+    safe_since: dict[str, SafeSince] = {}
 
 
 def settings_of(competition: Competition) -> CompetitionSettings:

@@ -255,6 +255,14 @@ TABLES: Mapping[str, SealedTable] = {
     ),
     "membership": _sealed("id account_id competition_id role judge_id unit_id department_id"),
     "number_series": _sealed("id series last"),
+    "occupation": _sealed(
+        "id code edition name tracks confidence flags newer note origin made_by made_at ended_by"
+        " ended_at",
+        name_key=_SOUGHT,
+        words=_SOUGHT,
+        spoken=_SOUGHT,
+        initials=_SOUGHT,
+    ),
     "organisation": _sealed(
         "id name name_key credit_code parent_id merged_into_id merged_by merged_at made_at"
     ),
@@ -342,6 +350,10 @@ TABLES: Mapping[str, SealedTable] = {
         " superseded_at superseded_why"
     ),
     "slot": _sealed("id entrant_id stage module session station check_in_at starts_at ends_at"),
+    "stoppage": _sealed(
+        "id competition_id entrant_id stage module reason stopped_at noted_by noted_at seconds"
+        " last place settled_by settled_at ended_by ended_at"
+    ),
     "stored_page": _open(_STORED, "id key competition_id release content made_at"),
     "tablet_key": _sealed("id judge_id account_id name key given_at ended_at"),
     "team": _sealed("id competition_id event_id unit_id code name extra"),

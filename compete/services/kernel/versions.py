@@ -25,7 +25,8 @@ _MOST = 64
 _KEY = "compete.remembered"
 _MARKS = frozenset({"acts.take"})
 """The record of marks, and of sheets that were submitted, from tablets."""
-_CHECK_INS = _MARKS | {"checkin.pass", "checkin.stop", "checkin.undo"}
+CHECK_INS = _MARKS | {"checkin.pass", "checkin.stop", "checkin.undo"}
+"""What changes nothing of who is expected where."""
 
 
 class Version(NamedTuple):
@@ -101,7 +102,7 @@ def remembered_beside_check_ins(
     competition: Competition, name: Hashable, make: Callable[[], T]
 ) -> T:
     """As `remembered_beside_marks`, of what no check-in changes either."""
-    return _remembered_beside(_CHECK_INS, competition, name, make)
+    return _remembered_beside(CHECK_INS, competition, name, make)
 
 
 def _remembered_beside(

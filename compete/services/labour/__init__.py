@@ -142,6 +142,7 @@ from compete.services.labour.stands import (
     state_of,
     why_closed,
 )
+from compete.services.labour.without_accident import safe_days, safe_since, set_safe_since
 from compete.services.labour.workbooks import (
     BookCell,
     BookPreview,
@@ -249,10 +250,13 @@ __all__ = [
     "rules_since",
     "rules_text",
     "rules_version",
+    "safe_days",
+    "safe_since",
     "save_department",
     "save_labour_rules",
     "set_deadlines",
     "set_look_rules",
+    "set_safe_since",
     "sign_off",
     "sign_offs",
     "signed_off",

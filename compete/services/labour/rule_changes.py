@@ -65,7 +65,12 @@ from compete.services.labour.rules import (
     why_labour_rules_stay,
 )
 from compete.services.labour.stands import mark_corrected
-from compete.services.scoring import LabourLive, labour_live, labour_of_bundle
+from compete.services.scoring import (
+    LabourLive,
+    keep_labour_live,
+    labour_live,
+    labour_of_bundle,
+)
 
 
 def changes_of_rules(competition: Competition) -> list[LabourRuleChange]:
@@ -181,6 +186,8 @@ def agree_rules(change: LabourRuleChange, by: Account) -> LabourRuleChange:
     Raises `Refused` for who asked, who counts as no second person, or has no right to, and where
     the rules in force, or what was entered, became others since.
     """
+    # Worked out before the lock, where it is not kept already.
+    labour_live(change.competition)
     with unit_of_work() as session:
         change, competition = claimed(change)
         to = move(change.state, CorrectionState.AGREED, CORRECTION_MOVES)
@@ -218,6 +225,7 @@ def agree_rules(change: LabourRuleChange, by: Account) -> LabourRuleChange:
             },
             reason=change.reason,
         )
+    keep_labour_live(change.competition, now, "labour.rules.change")
     return change
 
 

@@ -58,6 +58,7 @@ from compete.services.publication.result_moves import (
     extend_notice,
     final_blockers,
     make_final,
+    opened_again,
     waits_to_settle,
     withdraw_notice,
 )
@@ -176,6 +177,7 @@ __all__ = [
     "named_as_published",
     "newest_publications",
     "open_consequences",
+    "opened_again",
     "print_bulletin",
     "print_notice",
     "publications",

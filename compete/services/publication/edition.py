@@ -79,12 +79,19 @@ def edition_of_labour(
 
 
 def named_as_published(bundle: Bundle, publication: Publication | None) -> Bundle:
-    """The bundle with the names under which a publication went out; as it is without one."""
+    """The bundle with the names under which a publication went out; as it is without one.
+
+    Of people, units and teams.
+    """
     if publication is None:
         return bundle
-    names = published_names(publication)
+    names, announced = published_names(publication), read_snapshot(publication)[0]
+    units = {unit.code: unit.name for unit in announced.units}
+    teams = {team.code: team.name for team in announced.teams}
     return replace(
         bundle,
+        units=tuple(replace(unit, name=units.get(unit.code, unit.name)) for unit in bundle.units),
+        teams=tuple(replace(team, name=teams.get(team.code, team.name)) for team in bundle.teams),
         entrants=tuple(
             replace(
                 entrant,

@@ -125,10 +125,7 @@ def final_blockers(event: Event) -> list[Blocker]:
     found: list[Blocker] = []
     if row is None or row.state not in UNDER_NOTICE:
         return [Blocker("publish", msg("成绩还没公布"))]
-    if competition.state is CompetitionState.LOCKED:
-        found.append(Blocker("publish", msg("解锁过，又锁定了：公布新的一版以后才能定")))
-    elif competition.state is not CompetitionState.NOTICE:
-        found.append(Blocker("lock", msg("评分又解锁了，重新公布以后才能定")))
+    found += opened_again(competition)
     waiting = open_appeals(competition, event)
     if waiting:
         found.append(Blocker("appeals", msg("还有 %(n)s 件申诉没有了结", n=waiting), count=waiting))
@@ -139,6 +136,15 @@ def final_blockers(event: Event) -> list[Blocker]:
     if row.notice_until is None:
         found += _open_window(competition)
     return found
+
+
+def opened_again(competition: Competition) -> list[Blocker]:
+    """That marks were opened after what is announced; nothing while that is all there is."""
+    if competition.state is CompetitionState.LOCKED:
+        return [Blocker("publish", msg("解锁过，又锁定了：公布新的一版以后才能定"))]
+    if competition.state in (CompetitionState.NOTICE, CompetitionState.FINAL):
+        return []
+    return [Blocker("lock", msg("评分又解锁了，重新公布以后才能定"))]
 
 
 def _open_window(competition: Competition) -> list[Blocker]:

@@ -9,7 +9,7 @@ from compete.domain import BundleError, read_bundle, score, write_results
 from compete.domain.values import Message, msg
 from compete.models import Competition, Publication
 from compete.services.publication.consequences import consequence_of
-from compete.services.publication.differences import differences
+from compete.services.publication.differences import Difference, differences
 from compete.services.publication.snapshots import (
     is_unchanged,
     latest_publication,
@@ -38,9 +38,25 @@ def check_certified(competition: Competition) -> Iterator[Message]:
         return
     for found in differences(competition, publication):
         certificate = found.certificate
-        if certificate is not None and consequence_of(certificate) is None:
+        if certificate is None or _only_called_otherwise(found):
+            continue
+        if consequence_of(certificate) is None:
             yield msg(
                 "证书 %(number)s 和第 %(n)s 版的成绩对不上，也没有人处理过",
                 number=certificate.number,
                 n=publication.version,
             )
+
+
+def _only_called_otherwise(found: Difference) -> bool:
+    """Whether nothing differs but what its holder is called now.
+
+    The version in force still says the old name, too: the two agree.
+    """
+    now = found.now
+    return now is not None and all(
+        said == now.get(key) for key, said in found.was.items() if key not in _NAMES
+    )
+
+
+_NAMES = frozenset({"name", "unit", "members"})

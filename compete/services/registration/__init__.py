@@ -116,7 +116,6 @@ from compete.services.registration.person_record import (
     standing_outcomes,
     states_of_sheets,
 )
-from compete.services.registration.pinyin import name_key
 from compete.services.registration.portrait_files import MOST_PORTRAIT_BYTES, clean_portrait
 from compete.services.registration.portrait_names import KnownHolder
 from compete.services.registration.portrait_zip import (
@@ -316,7 +315,6 @@ __all__ = [
     "mark_of",
     "marks_of_applications",
     "marks_of_people",
-    "name_key",
     "names_by_number",
     "neighbours_of",
     "new_badge",

@@ -27,12 +27,12 @@ from compete.services.kernel import (
     audit,
     for_update,
     local_today,
+    name_key,
     reason_text,
     settings_of,
     unit_of_work,
 )
 from compete.services.registration.people_seals import seal_people
-from compete.services.registration.pinyin import name_key
 from compete.services.registration.preview import id_key, offer_of
 from compete.sheets.registration import check_fields
 

@@ -30,6 +30,7 @@ _ABOUT_PEOPLE = (
     "grade.%",
     "certificate.%",
     "consent.%",
+    "floor.%",
     "portrait.%",
 )
 _ABOUT_DECISIONS = "decision.%"

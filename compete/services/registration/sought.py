@@ -14,8 +14,7 @@ from sqlalchemy.orm import InstanceState, Mapper
 
 from compete.models import Competition, Entrant, Member, Unit, db
 from compete.models.types import keyed_hash
-from compete.services.kernel import takes_part
-from compete.services.registration.pinyin import search_keys
+from compete.services.kernel import search_keys, takes_part
 
 TAIL = 4
 _CHUNK = 500

@@ -32,6 +32,7 @@ from compete.services.kernel import (
     Refused,
     audit,
     for_update,
+    name_key,
     reason_text,
     reserve_ids,
     unit_of_work,
@@ -42,7 +43,6 @@ from compete.services.registration.exempting import still_unfit, write_exemption
 from compete.services.registration.finding import entrants_by_code
 from compete.services.registration.full_events import plan_with_places
 from compete.services.registration.people_seals import seal_people
-from compete.services.registration.pinyin import name_key
 from compete.services.registration.preview import (
     check_registration_open,
     id_key,

@@ -18,6 +18,7 @@ from compete.services.schedule.arrivals import (
 )
 from compete.services.schedule.check_in_acts import (
     CheckInIn,
+    checked_in_since,
     take_check_ins,
     undo_check_in,
 )
@@ -78,6 +79,17 @@ from compete.services.schedule.expected import (
 from compete.services.schedule.known_stations import stations_of
 from compete.services.schedule.late_places import places_given, rule_for_late
 from compete.services.schedule.late_sheets import allot_missing
+from compete.services.schedule.lost_time import (
+    find_stop,
+    give_back,
+    last_end,
+    note_stop,
+    put_last,
+    stops_in,
+    stops_of,
+    undo_stop,
+    why_not_undone,
+)
 from compete.services.schedule.missing_sheets import sheetless
 from compete.services.schedule.moving import (
     LateChoice,
@@ -150,6 +162,7 @@ __all__ = [
     "came_on",
     "ceremonies_of",
     "check_minutes",
+    "checked_in_since",
     "clashes_in",
     "count_whole",
     "declare_ties",
@@ -160,12 +173,15 @@ __all__ = [
     "end_tie",
     "enter_paper_draw",
     "expected_of",
+    "find_stop",
     "fingerprint",
     "fix_openings",
     "full_stations",
+    "give_back",
     "give_own_time",
     "has_sheets",
     "is_check_in_recorded",
+    "last_end",
     "last_step",
     "late_choice",
     "latest_ceremony",
@@ -174,6 +190,7 @@ __all__ = [
     "make_sheets",
     "move_person",
     "name_timekeeper",
+    "note_stop",
     "open_judging",
     "open_party",
     "outcomes_of",
@@ -188,6 +205,7 @@ __all__ = [
     "publish_head",
     "published_draws",
     "published_file",
+    "put_last",
     "read_places",
     "remove_seal",
     "retake_list",
@@ -199,6 +217,8 @@ __all__ = [
     "some_clashes",
     "stations_of",
     "stations_to_choose",
+    "stops_in",
+    "stops_of",
     "suggest_panels",
     "take_check_ins",
     "take_judge_away",
@@ -206,11 +226,13 @@ __all__ = [
     "undo_check_in",
     "undo_delay",
     "undo_seating",
+    "undo_stop",
     "use_seating",
     "void_draw",
     "why_no_draw",
     "why_not_delayed",
     "why_not_moved",
     "why_not_taken_back",
+    "why_not_undone",
     "why_times_stay",
 ]

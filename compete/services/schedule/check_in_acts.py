@@ -12,9 +12,10 @@ import msgspec
 from sqlalchemy import select
 
 from compete.domain.values import CheckInKind, CompetitionState, Message, Right, msg
-from compete.models import Account, CheckIn, Competition, Entrant, db, utc_now
+from compete.models import Account, AuditEntry, CheckIn, Competition, Entrant, db, utc_now
 from compete.services.accounts import may
 from compete.services.kernel import (
+    CHECK_INS,
     Refusal,
     Refused,
     audit,
@@ -101,6 +102,31 @@ def take_check_ins(
             _store(competition, _settled(competition, act), entrant, by)
             taken.stored.append(act.uuid)
     return taken
+
+
+def checked_in_since(competition: Competition, seq: int) -> Sequence[int] | None:
+    """Entrants of whom something was recorded since that record of the chain, by id.
+
+    None where something else was recorded too, of too many, or there is no such record.
+    """
+    if not 0 < seq <= audit.count(competition):
+        return None
+    rows = db.session.execute(
+        select(AuditEntry.action, AuditEntry.subject).where(
+            AuditEntry.competition_id == competition.id, AuditEntry.seq > seq
+        )
+    ).tuples()
+    found = set()
+    for action, subject in rows:
+        if action not in CHECK_INS:
+            return None
+        if action in _WORDS.values():
+            found.add(subject)
+    if len(found) > MOST_ACTS:
+        return None
+    return db.session.scalars(
+        select(Entrant.id).where(Entrant.competition_id == competition.id, Entrant.code.in_(found))
+    ).all()
 
 
 def undo_check_in(competition: Competition, stored: str, by: Account) -> CheckIn:

@@ -6,7 +6,12 @@ from compete.services.scoring.explained_row import Compared, explain_row
 from compete.services.scoring.flags import flagged
 from compete.services.scoring.grade_rules import find_rule, grade_reasons, scorer_of
 from compete.services.scoring.live import Live, LiveScorer, live_results, live_scorer
-from compete.services.scoring.live_labour import LabourLive, labour_live, labour_of_bundle
+from compete.services.scoring.live_labour import (
+    LabourLive,
+    keep_labour_live,
+    labour_live,
+    labour_of_bundle,
+)
 from compete.services.scoring.masking import public_bundle
 from compete.services.scoring.public_columns import (
     CHOICES,
@@ -34,6 +39,7 @@ __all__ = [
     "flagged",
     "grade_reasons",
     "is_void",
+    "keep_labour_live",
     "labour_live",
     "labour_of_bundle",
     "live_results",

@@ -23,6 +23,7 @@ from compete.models import Competition
 from compete.services.kernel import (
     Latest,
     Version,
+    has_changed,
     is_writing,
     memory_of,
     records_since,
@@ -35,7 +36,7 @@ _BESIDE = frozenset(
     {
         *("labour.note", "labour.note.withdraw", "labour.self", "labour.sign"),
         *("labour.sign.withdraw", "labour.department", "labour.department.link"),
-        *("labour.look", "labour.look.found", "labour.look.rules"),
+        *("labour.look", "labour.look.found", "labour.look.rules", "labour.safe_days"),
         *("labour.rules.ask", "labour.rules.refuse", "labour.rules.withdraw"),
         *("unit.link", "unit.link.print", "unit.link.cancel", "role.grant", "card.show"),
     }
@@ -91,8 +92,11 @@ class _Room:
 
 
 def labour_live(competition: Competition) -> LabourLive:
-    """What stands in the database now; ValueError where it is no labour competition."""
-    if is_writing():
+    """What stands in the database now; ValueError where it is no labour competition.
+
+    Inside a unit of work nothing is kept; what was kept before is good until it changes something.
+    """
+    if has_changed():
         # What is seen here may be rolled back.
         return _worked_out(competition)
     room: _Room = memory_of(_KEY, lambda: Latest(_Room, _MOST)).of(competition.id)
@@ -102,7 +106,8 @@ def labour_live(competition: Competition) -> LabourLive:
             kept, live = room.kept
             news = () if kept == version else records_since(competition, kept)
             if news is not None and all(each.action in _BESIDE for each in news):
-                room.kept = version, live
+                if not is_writing():
+                    room.kept = version, live
                 return live
             if news is not None and all(each.action in _BESIDE | {_ENTERED} for each in news):
                 live = _with_entered(competition, live, room.last, last)
@@ -111,9 +116,26 @@ def labour_live(competition: Competition) -> LabourLive:
         else:
             live = _worked_out(competition)
         # Another's work may have ended in between: then it is good for this answer alone.
-        if version_of(competition) == version:
+        if not is_writing() and version_of(competition) == version:
             room.kept, room.last = (version, live), last
         return live
+
+
+def keep_labour_live(competition: Competition, live: LabourLive, action: str) -> None:
+    """Keep what a unit of work that has ended worked out of what it had changed.
+
+    Where nothing but its record, of that `action`, came since what is kept: else, and where
+    nothing is, whoever asks next works it out.
+    """
+    room: _Room = memory_of(_KEY, lambda: Latest(_Room, _MOST)).of(competition.id)
+    with room.lock:
+        if is_writing() or room.kept is None:
+            return
+        version, last = version_of(competition), last_value(competition)
+        news = records_since(competition, room.kept[0]) or ()
+        counted = [each.action for each in news if each.action not in _BESIDE]
+        if counted == [action] and version_of(competition) == version:
+            room.kept, room.last = (version, live), last
 
 
 def _with_entered(competition: Competition, live: LabourLive, since: int, last: int) -> LabourLive:

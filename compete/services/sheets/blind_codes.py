@@ -63,6 +63,8 @@ def draw_blind_codes(event: Event, by: Account | None) -> int:
         used = set(session.scalars(select(BlindCode.code).where(BlindCode.event_id == event.id)))
         letter = _CODE_LETTERS[event.id % len(_CODE_LETTERS)]
         uncoded = [person for person in people if person.id not in coded]
+        if not uncoded:
+            return 0
         # Who comes late draws from what the others drew from: a higher number would tell.
         for among in (len(coded) or len(people), len(people)):
             free = [

@@ -1,6 +1,7 @@
 """The log that anyone can check: taking in what the chains tell, signing it, proving it."""
 
 from compete.services.transparency.checking import check_against, check_leaves, check_log
+from compete.services.transparency.keeping_up import keep_log_up
 from compete.services.transparency.proving import (
     checkpoint_over,
     continued,
@@ -36,6 +37,7 @@ __all__ = [
     "continued",
     "entries",
     "is_behind",
+    "keep_log_up",
     "kept_tile",
     "leaf_of_publication",
     "newest_checkpoint",

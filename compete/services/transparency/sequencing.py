@@ -1,7 +1,8 @@
 """Giving leaves their places: whatever the chains tell that is not in the log yet goes in.
 
 Nothing waits for it: who signs a sheet writes the record and no more. Who publishes,
-certifies, asks for a checkpoint or mirrors the log brings it up to date, one at a time
+certifies, asks for a checkpoint or mirrors the log brings it up to date, and a thread of
+the server does now and then (`keeping_up`), one at a time
 under the log's lock, a piece in each transaction. One that dies leaves the log as it was,
 and the next begins where the last checkpoint says.
 """

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import gzip
+from collections.abc import Mapping
 from functools import lru_cache
+from typing import Any
 
-from flask import Response, request
+from flask import Response, jsonify, request
 
 _FOR_EVER = "public, max-age=31536000, immutable"
 
@@ -25,6 +27,16 @@ def packed_page(html: str) -> Response:
     zipped = request.accept_encodings.quality("gzip") > 0 and not request.query_string
     response = Response(gzip.compress(body, 6, mtime=0) if zipped else body, mimetype="text/html")
     if zipped:
+        response.headers["Content-Encoding"] = "gzip"
+    response.headers["Vary"] = "Accept-Encoding, Cookie"
+    return response
+
+
+def packed_data(data: Mapping[str, Any]) -> Response:
+    """JSON, zipped where the browser takes that; nothing of what was asked may stand in it."""
+    response = jsonify(data)
+    if request.accept_encodings.quality("gzip") > 0:
+        response.set_data(gzip.compress(response.get_data(), 6, mtime=0))
         response.headers["Content-Encoding"] = "gzip"
     response.headers["Vary"] = "Accept-Encoding, Cookie"
     return response

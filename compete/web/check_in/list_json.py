@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import TypedDict
 
@@ -14,7 +14,7 @@ from compete.services.closing import KIND_WORDS
 from compete.services.kernel import audit, local_time, module_title, settings_of
 from compete.services.registration import marks_of_people, void_badge_hashes
 from compete.services.safekeeping import generation_now
-from compete.services.schedule import Arrival, act_time, arrivals_of
+from compete.services.schedule import Arrival, act_time, arrivals_of, checked_in_since
 from compete.web.language import say
 
 BADGE_DIGITS = 32
@@ -83,6 +83,36 @@ class ListData(TypedDict):
     people: list[PersonData]
 
 
+class ChangesData(TypedDict):
+    """Who was checked in, or not, since the list that the device has."""
+
+    now: str
+    version: str
+    changed: list[PersonData]
+
+
+def changes_since(competition: Competition, known: str) -> ChangesData | None:
+    """What came since that version; None where the device needs the whole list.
+
+    Twelve seconds after each check-in every device asks: what stays the same is not sent again.
+    """
+    generation, _dash, seq = known.rpartition("-")
+    if generation != str(generation_now()) or not (seq.isascii() and seq.isdigit()):
+        return None
+    version = version_now(competition)
+    changed = checked_in_since(competition, int(seq[:_DIGITS]))
+    if changed is None:
+        return None
+    return {
+        "now": utc_now().isoformat(),
+        "version": version,
+        "changed": _people(competition, changed) if changed else [],
+    }
+
+
+_DIGITS = 12
+
+
 def version_now(competition: Competition) -> str:
     """The version of the list as it stands now."""
     return f"{generation_now()}-{audit.count(competition)}"
@@ -90,16 +120,21 @@ def version_now(competition: Competition) -> str:
 
 def list_data(competition: Competition) -> ListData:
     """As it stands now."""
-    photos = marks_of_people(competition)
     return {
         "now": utc_now().isoformat(),
         "version": version_now(competition),
         "items": list(settings_of(competition).check_in_items),
         "replaced": [digest[:BADGE_DIGITS] for digest in void_badge_hashes(competition)],
-        "people": [
-            _person(arrival, photos) for arrival in arrivals_of(competition, with_papers=True)
-        ],
+        "people": _people(competition),
     }
+
+
+def _people(competition: Competition, only: Collection[int] | None = None) -> list[PersonData]:
+    photos = marks_of_people(competition)
+    return [
+        _person(arrival, photos)
+        for arrival in arrivals_of(competition, with_papers=True, only=only)
+    ]
 
 
 def _person(arrival: Arrival, photos: Mapping[tuple[str, int], str]) -> PersonData:

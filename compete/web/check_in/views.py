@@ -17,8 +17,8 @@ from compete.services.registration import find_shown
 from compete.services.safekeeping import generation_now
 from compete.services.schedule import CheckInIn, take_check_ins
 from compete.web import guard
-from compete.web.assets.packed import packed_page
-from compete.web.check_in.list_json import list_data, version_now
+from compete.web.assets.packed import packed_data, packed_page
+from compete.web.check_in.list_json import changes_since, list_data
 from compete.web.errors import answer
 from compete.web.headers import with_camera
 from compete.web.language import say
@@ -84,13 +84,11 @@ def page(competition: Competition) -> ResponseReturnValue:
 @face.get("/api/check-in/<code>/list")
 @guard.may(Right.CHECK_IN)
 def people(competition: Competition) -> ResponseReturnValue:
-    """The list as it stands on the server; its version alone, where the device has it already."""
+    """The list as it stands on the server; what was recorded since, where the device has one."""
     _same_person(competition)
-    version = version_now(competition)
-    if request.args.get("known") == version:
-        unchanged = {"version": version, "now": utc_now().isoformat()}
-        return jsonify({**unchanged, "generation": generation_now()})
-    return jsonify({**list_data(competition), "generation": generation_now()})
+    known = request.args.get("known", "")
+    told = changes_since(competition, known) or list_data(competition)
+    return packed_data({**told, "generation": generation_now()})
 
 
 @face.get("/api/check-in/<code>/photos/<kind>/<int:number>/<mark>.jpg")

@@ -8,6 +8,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from unicodedata import east_asian_width
 
 from flask_babel import gettext as _
 
@@ -34,6 +35,8 @@ class Drawn:
     """One line as drawn; `note_x` is where the note begins or (`end`) where it ends."""
 
     label: str
+    """Cut where it would run into the lines."""
+    whole: str
     y: float
     x: float
     x1: float
@@ -89,7 +92,8 @@ def _drawn(span: Span, y: float, place: Callable[[float], float]) -> Drawn:
     wide = len(span.note) * _CHARACTER + _GAP
     right = x2 + wide < _WIDTH
     return Drawn(
-        label=span.label,
+        label=_fitted(span.label),
+        whole=span.label,
         y=y,
         x=place(span.value),
         x1=x1,
@@ -98,6 +102,15 @@ def _drawn(span: Span, y: float, place: Callable[[float], float]) -> Drawn:
         note_x=x2 + _GAP if right else x1 - _GAP,
         note_anchor="start" if right else "end",
     )
+
+
+def _fitted(label: str) -> str:
+    wide = 0.0
+    for place, character in enumerate(label):
+        wide += _CHARACTER if east_asian_width(character) in "WF" else _CHARACTER / 2
+        if wide > _LEFT - _GAP:
+            return f"{label[: place - 1]}…"
+    return label
 
 
 def _figure(value: float, at: int) -> str:

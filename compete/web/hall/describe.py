@@ -28,6 +28,7 @@ from compete.services.hall import (
     shown_snapshot,
 )
 from compete.web.templating import clock, day
+from compete.web.words import length_words
 
 PAGE = 9
 _EVERY = {BoardPhase.REVEALING: 1}
@@ -221,15 +222,8 @@ def _note(board: HallBoard, table: BoardTable, now: datetime) -> str:
     if not names_open(board.event):
         note = _("%(what)s，解密前用加密号", what=note)
     if board.phase is BoardPhase.LIVE and board.delay_seconds:
-        note = _("%(what)s，晚 %(late)s 显示", what=note, late=_late(board.delay_seconds))
+        note = _("%(what)s，晚 %(late)s 显示", what=note, late=length_words(board.delay_seconds))
     return note
-
-
-def _late(seconds: int) -> str:
-    minutes, rest = divmod(seconds, 60)
-    if not minutes:
-        return _("%(n)s 秒", n=rest)
-    return _("%(n)s 分", n=minutes) if not rest else _("%(m)s 分 %(s)s 秒", m=minutes, s=rest)
 
 
 def _banner(board: HallBoard, snapshot: BoardSnapshot | None) -> Banner | None:
@@ -260,7 +254,7 @@ def _empty(board: HallBoard) -> str:
     if board.phase is BoardPhase.LIVE and board.delay_seconds and since:
         starts = since + timedelta(seconds=board.delay_seconds)
         if starts > utc_now():
-            late = _late(board.delay_seconds)
+            late = length_words(board.delay_seconds)
             return _("晚 %(late)s 显示，%(at)s 开始有。", late=late, at=clock(starts))
     return _("有选手的评分表交齐以后，这里开始排名次。")
 

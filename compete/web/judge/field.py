@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, TypedDict
@@ -21,14 +21,17 @@ from compete.services.judging import (
     record_field,
     sheet_data,
     standing_record,
+    stops_on,
 )
 from compete.services.kernel import Refused, read_json
 from compete.services.sheets import is_locked, time_sentence
 from compete.web import guard
 from compete.web.guard import judge_mark
+from compete.web.judge.sheet_json import stop_words
 from compete.web.judge.views import SheetLink, face, this_judge
 from compete.web.language import say
 from compete.web.templating import clock
+from compete.web.words import extra_time_words, signed_stops
 
 _FIELDS = ("started", "ended", "extra_minutes", "violations")
 
@@ -47,7 +50,8 @@ class SignedRecord:
 
     started: str
     ended: str
-    extra_minutes: int
+    extra_time: str
+    stops: Sequence[str]
     violations: str
     working_time: WorkingTime | None
     at: str
@@ -82,6 +86,7 @@ def field_record(public_id: str) -> ResponseReturnValue:
         judge_id=judge_mark(judge),
         sheet=SheetLink(code=sheet.label, url=url_for("judge.sheet", public_id=public_id)),
         time=_time(sheet),
+        stops=[stop_words(stop) for stop in stops_on(sheet)],
         values=filled if problem else _known(sheet),
         signed=_signed(sheet),
         problem=problem,
@@ -104,7 +109,11 @@ def _signed(sheet: Sheet) -> SignedRecord | None:
         return None
     facts = field_facts(record)
     return SignedRecord(
-        **{name: facts[name] for name in _FIELDS},
+        started=facts["started"],
+        ended=facts["ended"],
+        extra_time=extra_time_words(facts),
+        stops=signed_stops(facts),
+        violations=facts["violations"],
         working_time=facts.get("working_time"),
         at=clock(record.signed_at),
     )
@@ -121,14 +130,24 @@ def _known(sheet: Sheet) -> dict[str, str]:
     record = standing_record(sheet)
     if record is not None:
         facts = field_facts(record)
-        return {name: str(facts[name] or "") for name in _FIELDS}
+        return {name: str(facts[name] or "") for name in _FIELDS} | _typed(
+            facts["extra_minutes"] * 60 + facts.get("extra_seconds", 0)
+        )
     times = {"started": "", "ended": ""}
     for act in sheet_data(sheet)["watch"]:
         if act["kind"] == "watch_start" and not times["started"]:
             times["started"] = _clock(act["at"])
         if act["kind"] == "watch_stop":
             times["ended"] = _clock(act["at"])
-    return {**times, "extra_minutes": "", "violations": ""}
+    given = sum(stop.seconds or 0 for stop in stops_on(sheet))
+    return {**times, **_typed(given), "violations": ""}
+
+
+def _typed(seconds: int) -> dict[str, str]:
+    """Extra time as it is typed: `2`, `11:20`, or nothing."""
+    minutes, rest = divmod(seconds, 60)
+    typed = f"{minutes}:{rest:02}" if rest else str(minutes or "")
+    return {"extra_minutes": typed}
 
 
 def _clock(said: str | None) -> str:

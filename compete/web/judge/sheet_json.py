@@ -8,7 +8,7 @@ from flask_babel import gettext as _
 
 from compete.domain import bundle as b
 from compete.domain.values import HANDED_IN, SheetState
-from compete.models import Account, Judge, Sheet
+from compete.models import Account, Judge, Sheet, Stoppage
 from compete.services.judging import (
     AnswerData,
     HomeFrame,
@@ -26,6 +26,7 @@ from compete.services.judging import (
     sheet_data,
     signature_words,
     signing_state,
+    stops_on,
 )
 from compete.services.kernel import get_row, module_of, rules_of
 from compete.services.panels import panel_key_of, panel_of, panels_of, standing_rulings
@@ -45,6 +46,7 @@ from compete.web.judge.panel_json import (
 from compete.web.judge.rulings_json import RulingJson, describe_rulings
 from compete.web.language import say
 from compete.web.templating import clock, plain
+from compete.web.words import stop_said
 
 
 class SignedJson(TypedDict):
@@ -87,6 +89,11 @@ class WholeSheet(SheetData, PanelKeys):
     """Faults that two tablets of the judge counted without knowing of each other, in words."""
     time: str | None
     """The working time as a sentence with its readings, those of others once all are in."""
+    lost: list[str]
+    """What stopped under the contestant and what they got for it, in words; nothing of a blind
+    event."""
+    given: int
+    """Seconds given back in all."""
     photos: list[PhotoJson]
     """Oldest first."""
 
@@ -120,6 +127,7 @@ class WholeHome(HomeFrame):
 def whole_sheet(sheet: Sheet, account: Account) -> WholeSheet:
     """What `GET /api/sheets/<id>` answers and the page of the sheet carries."""
     module = module_of(rules_of(sheet.entrant.event), sheet.stage, sheet.module)
+    stops = stops_on(sheet)
     return {
         **sheet_data(sheet),
         **describe_panel(panel_of(sheet), sheet),
@@ -129,8 +137,16 @@ def whole_sheet(sheet: Sheet, account: Account) -> WholeSheet:
         "time": _working_time(sheet, module),
         "brought": _brought(sheet, module),
         "apart": [] if sheet.state in HANDED_IN else _apart(sheet, module),
+        "lost": [stop_words(stop) for stop in stops],
+        "given": sum(stop.seconds or 0 for stop in stops),
         "photos": [{"uuid": photo.uuid, "aspect": photo.aspect} for photo in photos_of(sheet)],
     }
+
+
+def stop_words(stop: Stoppage) -> str:
+    """`10:19 停：液压漏油，补时 11 分 20 秒`."""
+    said = _("%(at)s 停：%(why)s", at=clock(stop.stopped_at), why=stop.reason)
+    return _("，").join([said, stop_said(stop)])
 
 
 def _brought(sheet: Sheet, module: b.Module) -> list[str]:

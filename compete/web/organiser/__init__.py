@@ -31,6 +31,7 @@ import compete.web.organiser.erasure.views
 import compete.web.organiser.event_changes.views
 import compete.web.organiser.events.views
 import compete.web.organiser.experts.views
+import compete.web.organiser.floor.stops
 import compete.web.organiser.floor.views
 import compete.web.organiser.hall.views
 import compete.web.organiser.honours.views
@@ -44,6 +45,7 @@ import compete.web.organiser.labour_form.views
 import compete.web.organiser.labour_rules.views
 import compete.web.organiser.months.views
 import compete.web.organiser.new_competition.views
+import compete.web.organiser.occupations.views
 import compete.web.organiser.offline_package.views
 import compete.web.organiser.organisations.views
 import compete.web.organiser.overview.views
@@ -67,6 +69,7 @@ import compete.web.organiser.registration.adding
 import compete.web.organiser.registration.views
 import compete.web.organiser.results.views
 import compete.web.organiser.rule_changes.views
+import compete.web.organiser.safe_days.views
 import compete.web.organiser.seating.views
 import compete.web.organiser.second_look.views
 import compete.web.organiser.self_entry.views

@@ -85,6 +85,11 @@ def asked_chip(state: CorrectionState, waits: str, why: str | None) -> Chip:
     return Chip(text=_("没同意"), kind="bad", icon="ban")
 
 
+def replaced_chip(now: int) -> Chip:
+    """Of a version that was in force and is no more: which one is."""
+    return Chip(text=_("已被换下，现在是第 %(n)s 版", n=now), kind="", icon="undo")
+
+
 def asked_words(who: str, at: datetime, why: str) -> str:
     """Who asked for a change, when and why."""
     return _("%(who)s %(at)s 提出：%(why)s", who=who, at=moment(at), why=why)

@@ -6,9 +6,10 @@ from collections.abc import Sequence
 
 from flask import Blueprint, request
 
-from compete.models import Publication
-from compete.services.kernel import Version, competition_by_code, version_of
+from compete.models import Competition, Publication
+from compete.services.kernel import Version, competition_by_code, settings_of, version_of
 from compete.services.publication import standing_publications
+from compete.web.headers import let_search_engines_in
 from compete.web.paging import asked_number
 from compete.web.public.storing import store
 
@@ -21,7 +22,14 @@ def versions_of(code: str) -> tuple[Version | None, Sequence[Publication]]:
     competition = competition_by_code(code)
     if competition is None:
         return None, ()
+    as_found(competition)
     return version_of(competition), standing_publications(competition)
+
+
+def as_found(competition: Competition) -> None:
+    """Let search engines list the page, where the organiser wants that."""
+    if settings_of(competition).searchable:
+        let_search_engines_in()
 
 
 def chosen_version(versions: Sequence[Publication]) -> Publication | None:

@@ -170,8 +170,10 @@ def _facts(certificate: Certificate) -> list[Labelled]:
     else:
         if face["unit"]:
             facts.append((_("单位"), face["unit"]))
+        facts.append((_("竞赛"), face["competition"]))
+        if face.get("event") and len(certificate.competition.events) > 1:
+            facts.append((_("赛项"), face["event"]))
         facts += [
-            (_("竞赛"), face["competition"]),
             (_("奖项"), title_of(certificate)),
             (_("发证日期"), day(certificate.issued_on, with_year=True)),
         ]

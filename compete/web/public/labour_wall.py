@@ -7,12 +7,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 
 from flask import url_for
 from flask_babel import gettext as _
 
 from compete.domain.bundle import LabourRow
 from compete.models import Publication
+from compete.services.kernel import local_today
+from compete.services.labour import safe_days, safe_since
 from compete.services.publication import announced_labour
 from compete.services.scoring import LabourLive
 from compete.web.organiser.labour.cards import flag_cards, flag_distance, why_card
@@ -21,7 +24,7 @@ from compete.web.organiser.labour.shapes import FlagCard, LostLine, UnitRow, Why
 from compete.web.organiser.labour.unit_page import lost_lines
 from compete.web.organiser.labour.view_model import standings_row
 from compete.web.public.labour import row_of_unit
-from compete.web.templating import moment
+from compete.web.templating import day, moment, zone
 
 MOST_COLUMNS = 4
 """So many periods inside the one on show have a column, the last ones."""
@@ -88,11 +91,12 @@ def describe_wall(publication: Publication, period: str, unit: str | None) -> Wa
     name = live.outcome.field.tree.periods[period].name
     competition = live.bundle.competition.name
     subject = live.units[own.unit] if own is not None else competition
+    safe = _safe(publication, own)
     return WallPage(
         heading=_("%(name)s %(period)s看板", name=subject, period=name),
         note=_note(competition, names, rows) if own is not None else _size(rows),
-        mark=f"{publication.id}:{period}",
-        banner=_banner(live, period, own, led) if own is not None else None,
+        mark=":".join([str(publication.id), period, *((safe.mark,) if safe else ())]),
+        banner=_banner(live, period, own, led, safe) if own is not None else None,
         columns=[each.name for each in inner],
         total=name,
         groups=[
@@ -140,7 +144,46 @@ def _why(live: LabourLive, period: str, own: LabourRow | None) -> WhyCard | None
     return replace(card, url=None) if card is not None else None
 
 
-def _banner(live: LabourLive, period: str, own: LabourRow, led: Development) -> WallBanner:
+@dataclass(frozen=True, slots=True)
+class _Safe:
+    """Days without an accident; `accident` is the day of one that came after what is announced."""
+
+    days: int
+    accident: date | None
+    mark: str
+
+
+def _safe(publication: Publication, own: LabourRow | None) -> _Safe | None:
+    """The office's own, where the organiser said since when they count."""
+    since = safe_since(publication.competition).get(own.unit) if own is not None else None
+    if since is None:
+        return None
+    days = safe_days(since, local_today())
+    told = publication.published_at.astimezone(zone()).date()
+    fresh = since.accident and since.day >= told
+    return _Safe(days, since.day if fresh else None, f"{since.day}:{days}")
+
+
+def _banner(
+    live: LabourLive, period: str, own: LabourRow, led: Development, safe: _Safe | None
+) -> WallBanner:
+    found = _results_banner(live, period, own, led)
+    if safe is None or own.vetoed:
+        return found
+    title = _("安全生产 %(n)s 天", n=safe.days)
+    text = [found.title, found.text]
+    if safe.accident is None:
+        kind = found.kind or "ok"
+        return WallBanner(kind=kind, icon="shield-check", title=title, text=_joined(text))
+    said = _("%(day)s出过安全事故，天数从这天重新算", day=day(safe.accident))
+    return WallBanner(kind="bad", icon="warn", title=title, text=_joined([said, *text]))
+
+
+def _joined(parts: Sequence[str]) -> str:
+    return _("，").join(each for each in parts if each)
+
+
+def _results_banner(live: LabourLive, period: str, own: LabourRow, led: Development) -> WallBanner:
     distance = flag_distance(live, period, own.unit) or ""
     if own.vetoed:
         place = "" if own.rank is None else _("第 %(rank)s 名", rank=own.rank)

@@ -39,6 +39,7 @@ from compete.web import guard
 from compete.web.addresses import public_url
 from compete.web.extensions import limiter
 from compete.web.pages import fields_of
+from compete.web.public.blueprint import as_found
 from compete.web.public.results import is_withheld
 from compete.web.script_words import script_words
 from compete.web.templating import moment
@@ -137,6 +138,7 @@ def check(code: str) -> ResponseReturnValue:
     versions = standing_publications(competition) if competition else []
     if competition is None or not versions or is_withheld(versions[0], versions):
         return render_template("public/not_yet.html"), 404
+    as_found(competition)
     proven = [found for version in versions if (found := _to_prove(version)) is not None]
     page = CheckPage(
         heading=competition.name,

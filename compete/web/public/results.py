@@ -168,6 +168,8 @@ class ResultsPage:
     bundle_url: str | None
     """None where the files are withheld."""
     results_url: str | None
+    check_url: str | None
+    """Where a browser proves the newest version by itself."""
 
 
 def describe_results(
@@ -270,6 +272,9 @@ def describe_results(
         results_url=None
         if is_withheld(publication, versions)
         else url_for("public.results", code=code, version=old),
+        check_url=None
+        if old or is_withheld(publication, versions)
+        else url_for("log.check", code=code),
     )  # fmt: skip
 
 

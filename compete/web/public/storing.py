@@ -134,6 +134,9 @@ def store(response: Response) -> Response:
         for name, value in response.headers
         if name in ("Content-Type", "Content-Disposition")
     ]
+    if headers.is_unsearched() and not request.path.startswith(headers.HIDDEN):
+        # Who asks for a stored page is not asked whose it is.
+        kept.append(headers.UNSEARCHED)
     tag = hashlib.sha256(body).hexdigest()[:32]
     answer = answer_of(
         _asked(current_app, request.headers.get("Accept-Language", ""), address),

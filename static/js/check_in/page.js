@@ -234,15 +234,35 @@ press(part.camera, () => {
   });
 });
 
+/** The whole list as the server tells it, or ours with who was checked in since; null for no news. */
+function newer(data) {
+  if (data.people) return data;
+  if (data.version === list.version) return null;
+  const fresh = new Map(data.changed.map((person) => [person.id, person]));
+  const people = list.people.map((person) => fresh.get(person.id) ?? person);
+  const whole = { ...list, people, now: data.now, version: data.version };
+  keepWhole(whole);
+  return whole;
+}
+
+/** The service worker keeps what was sent whole: where it has that, it gets this in its place. */
+async function keepWhole(whole) {
+  const { caches } = globalThis;
+  if (!(await caches?.match(main.dataset.list))) return;
+  const cache = await caches.open(`pages-${mark}`);
+  await cache.put(main.dataset.list, new Response(JSON.stringify(whole), { headers: { "Content-Type": "application/json" } }));
+}
+
 let timer = null;
 async function refresh() {
   clearTimeout(timer);
   if (document.visibilityState === "visible") {
     const told = [...mine].filter(([, entry]) => entry.settled).map(([id]) => id);
     const { status, data } = await line.call(`${main.dataset.list}?known=${encodeURIComponent(list.version)}`);
-    if (status === 200 && data.people) {
-      const changed = JSON.stringify(data.people) !== JSON.stringify(list.people);
-      list = data;
+    const next = status === 200 && newer(data);
+    if (next) {
+      const changed = JSON.stringify(next.people) !== JSON.stringify(list.people);
+      list = next;
       for (const id of told) mine.delete(id);
       const shown = who.person();
       draw();

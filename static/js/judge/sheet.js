@@ -92,7 +92,7 @@ const hear = reminders(part.heard, [desk.server]);
 
 const apartSeen = new Set();
 press(part.apartaway, () => {
-  for (const words of desk.server.apart ?? []) apartSeen.add(words);
+  for (const words of [...desk.server.apart ?? [], ...desk.server.lost ?? []]) apartSeen.add(words);
   draw();
 });
 
@@ -127,7 +127,8 @@ function draw() {
   write(part.broughtwords, brought.join(" · "));
   // What was tapped since and has not gone out answers it.
   const apart = now.open && !desk.waits ? desk.server.apart ?? [] : [];
-  const fresh = apart.filter((words) => !apartSeen.has(words));
+  const lost = now.open ? desk.server.lost ?? [] : [];
+  const fresh = [...apart, ...lost].filter((words) => !apartSeen.has(words));
   // It lies over the sheet: nothing may move under a finger when it comes or goes.
   show(part.apartnote, fresh.length > 0);
   write(part.apartwords, fresh.join(" · "));

@@ -18,7 +18,9 @@ from compete.services.certificates import (
     read_scope,
     why_body_cannot,
 )
-from compete.services.kernel import Refused, unit_of_work
+from compete.services.certificates.people_words import job_of
+from compete.services.kernel import Refused, rules_of, unit_of_work
+from compete.services.occupations import fill_catalogue
 from tests.support.announced import announce, approve_all
 from tests.support.second_day import PRIZES, person
 from tests.support.signing_in import signed_in
@@ -116,3 +118,21 @@ def test_what_is_refused_is_said_beside_the_reason(
     assert "赵启明 没有证件号码" in answer.text
     assert ">当场颁证</textarea>" in answer.text
     assert ISSUE in answer.text
+
+
+def test_a_code_that_the_catalogue_doubts_stands_on_no_certificate(
+    here: Flask, load: Callable[..., Competition], organiser: Account
+) -> None:
+    code = {"code": "4-09-01-05", "name": "水工闸门运行工"}
+    competition = load(small(all_marks(), event=PRIZES | {"occupation": code}))
+    announce(competition, organiser)
+    approve_all(competition, organiser)
+    rules = rules_of(competition.events[0])
+    assert job_of(rules, None) == "水工闸门运行工 4-09-01-05"
+    with unit_of_work():
+        fill_catalogue()
+    assert job_of(rules, None) == "水工闸门运行工 编码待核"
+    body = filed("4-09-01-05 水工闸门运行工 5,4,3,2,1")
+    assert issue_grade_certificates(competition, body, organiser, "急用")
+    faces = [each.face for each in db.session.query(Certificate).filter_by(kind="grade")]
+    assert {face["occupation_code"] for face in faces} == {""}

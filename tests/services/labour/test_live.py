@@ -3,11 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
+from decimal import Decimal
 
+import msgspec
 import pytest
 
+from compete.domain.values import Role
 from compete.models import Account, Competition
-from compete.services.scoring import export_bundle, labour_live, labour_of_bundle, live_labour
+from compete.services.accounts import create_account, grant_role
+from compete.services.labour import agree_rules, ask_rules, labour_rules
+from compete.services.scoring import (
+    export_bundle,
+    keep_labour_live,
+    labour_live,
+    labour_of_bundle,
+    live_labour,
+)
 from tests.services.labour.made_up import act, made_up
 
 SEEN = 10**6
@@ -47,3 +59,47 @@ def test_after_entries_the_same_stands_as_worked_out_anew(
         assert live.outcome.totals == expected.outcome.totals
         assert live.outcome.ranks == expected.outcome.ranks
     assert anew == [], "nothing was read anew as a whole"
+
+
+def test_agreeing_to_rules_works_the_year_out_once(
+    load: Callable[..., Competition], organiser: Account, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What stood is kept, and what the new rules give is kept for the pages that follow."""
+    competition = made_up(load, organiser).competition
+    rules = labour_rules(competition)
+    labour = rules.labour
+    first = msgspec.structs.replace(labour.indicators[0], max=Decimal(40))
+    others = msgspec.structs.replace(labour, indicators=(first, *labour.indicators[1:]))
+    change = ask_rules(competition, replace(rules, labour=others), "太轻", organiser)
+    second = create_account("周颖")
+    grant_role(second, competition, Role.ORGANISER)
+    labour_live(competition)
+    anew: list[int] = []
+    whole = live_labour.export_bundle
+
+    def noted(row: Competition) -> object:
+        anew.append(row.id)
+        return whole(row)
+
+    monkeypatch.setattr(live_labour, "export_bundle", noted)
+    agree_rules(change, second)
+    live = labour_live(competition)
+    assert len(anew) == 1
+    expected = labour_of_bundle(whole(competition))
+    assert live.bundle == expected.bundle
+    assert live.written == expected.written
+    assert live.outcome.totals == expected.outcome.totals
+
+
+def test_what_came_beside_the_rules_is_not_missed(
+    load: Callable[..., Competition], organiser: Account
+) -> None:
+    """Values that somebody wrote in between count: then nothing is kept for others."""
+    contest = made_up(load, organiser)
+    competition = contest.competition
+    stood = labour_live(competition)
+    contest.enter(act("甲", "安全", "28"))
+    keep_labour_live(competition, stood, "labour.rules.change")
+    live = labour_live(competition)
+    assert live is not stood
+    assert live.bundle == export_bundle(competition)

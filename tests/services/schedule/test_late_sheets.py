@@ -13,6 +13,7 @@ from compete.domain.values import CompetitionState
 from compete.models import (
     Account,
     Act,
+    AuditEntry,
     BlindCode,
     Competition,
     Entrant,
@@ -289,6 +290,11 @@ def test_in_a_blind_event_the_code_alone_is_named(
         select(BlindCode.code).join(Entrant).where(Entrant.code == "P4")
     ).one()
     assert blockers(competition)["sheetless"][1] == f"模块t：{code}"
+    drawn = db.session.query(AuditEntry).filter_by(action="blind.draw")
+    before = drawn.count()
+    assert allot_missing(competition, organiser)
+    # Everybody has a code: none was drawn, and none is said to have been.
+    assert drawn.count() == before
 
 
 def two_stages(marks: list[dict[str, Any]]) -> dict[str, Any]:

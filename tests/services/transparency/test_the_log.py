@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from itertools import pairwise
+from time import monotonic, sleep
 
 import pytest
 from flask import Flask
@@ -38,6 +39,7 @@ from compete.services.transparency import (
     checkpoint_at,
     continued,
     is_behind,
+    keep_log_up,
     leaf_of_publication,
     proof_of,
     sequencing,
@@ -185,3 +187,27 @@ def test_two_at_once_give_no_number_twice_and_one_that_dies_loses_nothing(
     assert kinds() == ["sheet"] * 4
     assert faults(judged) == []
     assert checkpoint_at(4) is not None
+
+
+@pytest.mark.each_database
+def test_signed_sheets_enter_the_log_without_anybody_asking(
+    here: Flask, judged: Competition, organiser: Account
+) -> None:
+    sign_some(judged, organiser, 2)
+    db.session.commit()
+    assert is_behind()
+    keeping = keep_log_up(0.02)
+    try:
+        end = monotonic() + 20
+        while kinds().count("sheet") < 2 and monotonic() < end:
+            sleep(0.02)
+            db.session.rollback()
+        sign_some(judged, organiser, 1)
+        db.session.commit()
+        while kinds().count("sheet") < 3 and monotonic() < end:
+            sleep(0.02)
+            db.session.rollback()
+    finally:
+        keeping.stop()
+    assert kinds().count("sheet") == 3
+    assert faults(judged) == []

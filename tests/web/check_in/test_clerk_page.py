@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 from typing import Any
 from uuid import uuid4
 
@@ -96,11 +97,11 @@ def test_acts_are_taken_once_and_refused_in_words(tablet: FlaskClient, clerk: Ac
     assert (told["uuid"], told["kind"], told["by"]) == (good["uuid"], "passed", "丁一鸣")
     again = tablet.get(LIST, query_string={"known": data["version"]}).json
     assert again is not None
-    assert again.keys() == {"version", "now", "generation"}
+    assert again.keys() == {"version", "now", "generation", "changed"}
     tablet.post(ACTS, json={"acts": [act(entrant="P2")]})
     changed = tablet.get(LIST, query_string={"known": data["version"]}).json
     assert changed is not None
-    assert "people" in changed
+    assert [row["entrant"] for row in changed["changed"]] == ["P2"]
 
 
 @pytest.mark.parametrize(
@@ -116,3 +117,35 @@ def test_a_page_of_somebody_else_sends_nothing_in_this_name(tablet: FlaskClient)
     answer = tablet.post(ACTS, json={"acts": [act()]}, headers={"X-Judge": "k1.999"})
     assert answer.status_code == 403
     assert db.session.query(CheckIn).count() == 0
+
+
+def test_a_device_is_sent_who_was_checked_in_since_and_the_whole_when_more_changed(
+    app: Flask, tablet: FlaskClient, fresh: Competition, organiser: Account
+) -> None:
+    whole = tablet.get(LIST).json
+    same = tablet.get(LIST, query_string={"known": whole["version"]}).json
+    assert (same["changed"], same["version"], "people" in same) == ([], whole["version"], False)
+    done = act()
+    assert tablet.post(ACTS, json={"acts": [done]}).json["held"] == [done["uuid"]]
+    news = tablet.get(LIST, query_string={"known": whole["version"]}).json
+    assert "people" not in news
+    assert {row["entrant"] for row in news["changed"]} == {"P1"}
+    assert [told["uuid"] for row in news["changed"] for told in row["acts"]] == [done["uuid"]]
+    # What was told already is told no more, and what was taken back is told.
+    assert tablet.get(LIST, query_string={"known": news["version"]}).json["changed"] == []
+    back = act(kind="undone", undoes=done["uuid"])
+    tablet.post(ACTS, json={"acts": [back]})
+    taken = tablet.get(LIST, query_string={"known": news["version"]}).json
+    assert [row["acts"] for row in taken["changed"]] == [[]]
+    # The plan or the people may be others then.
+    person = db.session.query(Entrant).filter_by(code="P1").one()
+    replace_badge(person, "丢了", organiser)
+    assert "people" in tablet.get(LIST, query_string={"known": taken["version"]}).json
+    for strange in ("", "x", "x-1", whole["version"].split("-")[0] + "-999999", "1-²"):
+        assert "people" in tablet.get(LIST, query_string={"known": strange}).json
+
+
+def test_the_list_is_zipped(tablet: FlaskClient) -> None:
+    answer = tablet.get(LIST, headers={"Accept-Encoding": "gzip"})
+    assert answer.headers["Content-Encoding"] == "gzip"
+    assert b"people" in gzip.decompress(answer.data)

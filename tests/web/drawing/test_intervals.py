@@ -45,6 +45,18 @@ def test_nothing_sticks_out(values: list[tuple[float, float, float]]) -> None:
     assert len({tick.x for tick in drawn.ticks}) == 5
 
 
+def test_a_long_name_is_cut_before_the_lines_and_kept_whole_for_who_points_at_it() -> None:
+    plain, name = Flask("plain"), "J3 " + "阿卜杜热依木·" * 8
+    Babel(plain)
+    with plain.app_context():
+        (row,) = intervals([Span(name, 0.0, -1.0, 1.0)]).rows
+        (short,) = intervals([Span("J3 许静", 0.0, -1.0, 1.0)]).rows
+    assert row.whole == name
+    assert row.label.endswith("…")
+    assert len(row.label) < 15
+    assert short.label == short.whole == "J3 许静"
+
+
 def test_signs_are_real_minus_signs_and_nothing_has_none() -> None:
     assert signed(1.25) == "+1.2"
     assert signed(-0.5) == "−0.5"

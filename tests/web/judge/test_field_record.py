@@ -5,8 +5,10 @@ import json
 import pytest
 from flask import Flask
 
-from compete.models import FieldRecord, db
+from compete.models import Account, FieldRecord, db, utc_now
 from compete.services.judging import check_signatures
+from compete.services.kernel import clock_text
+from compete.services.schedule import give_back, note_stop
 from tests.support.panels import SIGNATURE, Panel, client_of, open_panel
 
 FILLED = {
@@ -51,8 +53,26 @@ def test_the_desk_shows_the_record_with_its_signature(app: Flask, opened: Panel)
         where = f"/desk/PANEL/sheets/{opened.sheet('J2').public_id}"
         assert list(check_signatures(opened.competition)) == []
     page = client_of(app, opened, "C1").get(where).get_data(as_text=True)
-    assert "09:12 开始，09:31 结束，补时 2 分钟" in page
+    assert "09:12 开始，09:31 结束，补时：2 分" in page
     assert "M10 80" in page
+
+
+def test_extra_time_may_have_seconds_and_what_stopped_is_signed(
+    app: Flask, opened: Panel, organiser: Account
+) -> None:
+    judge, where = client_of(app, opened, "J1"), address(app, opened)
+    sheet, now = opened.sheet("J1"), utc_now()
+    stop = note_stop(sheet.entrant, sheet.stage, sheet.module, now, "液压漏油", organiser)
+    give_back(stop, 680, organiser)
+    assert 'value="11:20"' in judge.get(where).text
+    assert judge.post(where, data=FILLED | {"extra_minutes": "11:20"}).status_code == 302
+    ((content, _stands),) = records(app)
+    assert (content["extra_minutes"], content["extra_seconds"]) == (11, 20)
+    at = clock_text(now)
+    assert content["stops"] == [{"at": at, "reason": "液压漏油", "seconds": 680}]
+    shown = judge.get(where).text
+    assert "11 分 20 秒" in shown
+    assert f"{at} 停：液压漏油，补时 11 分 20 秒" in shown
 
 
 def test_a_record_written_again_replaces_the_one_before_which_stays(

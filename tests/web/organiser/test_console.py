@@ -103,7 +103,7 @@ def test_the_chief_rules_and_the_page_tells_what_was(app: Flask, opened: Panel) 
     assert re.search(r'<option value="2" selected>', wrong.text)
     assert chief.post(where, data={"value-smooth": "2", "reason": "录像回看"}).status_code == 302
     page = chief.get(where).text
-    assert "原来 J1 3、J2 1、J3 1" in page
+    assert "原来 J1 3 档、J2 1 档、J3 1 档" in page
     assert "录像回看" in page
     assert "先处理" not in chief.get(BOARD).text
     with app.app_context():

@@ -75,7 +75,7 @@ def test_a_change_goes_from_the_form_to_the_standings(app: Flask, opened: Panel)
     supervisor.post(f"{again}/supervisor")
     said = chief.get(where).text
     assert "现在照第 3 版算" in said
-    assert "生效过" in said
+    assert "已被换下，现在是第 3 版" in said
 
 
 def test_what_was_typed_stays_where_it_is_refused(app: Flask, opened: Panel) -> None:

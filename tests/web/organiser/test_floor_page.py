@@ -10,8 +10,9 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from compete.domain.values import Role
-from compete.models import Account, Competition
+from compete.models import Account, Competition, utc_now
 from compete.services.accounts import create_account, grant_role
+from compete.services.kernel import local_time
 from compete.services.registration import entrant_by_code
 from tests.support.judging import Tablet, seat_and_open
 from tests.support.signing_in import official, signed_in
@@ -133,3 +134,63 @@ def test_the_contestant_reads_the_new_time(
     page = visitor.get(f"/c/{person.badge_token}").text
     assert "10:12" in page
     assert "10:00" not in page
+
+
+STOP = "/desk/X/entrants/P1/stop?place=S/m"
+
+
+def test_a_stop_is_written_down_given_back_and_taken_back_on_the_floor(
+    desk: FlaskClient, competition: Competition, organiser: Account, app: Flask
+) -> None:
+    seat_and_open(competition, organiser)
+    for judge in ("J1", "J2"):
+        tablet = Tablet(competition, judge)
+        tablet.send(*tablet.full("P1")[:1])
+    assert STOP.replace("&", "&amp;") in desk.get(PAGE).text
+    now = local_time(utc_now()).strftime("%H:%M")
+    nothing = desk.post(STOP, data={"act": "note", "at": now, "reason": ""})
+    assert nothing.status_code == 400
+    assert "什么设备停了、怎么停的，要写上" in nothing.text
+    done = {"act": "note", "at": now, "reason": "叉车液压漏油"}
+    assert "设备好了来定怎么补" in desk.post(STOP, data=done, follow_redirects=True).text
+    assert "叉车液压漏油" in desk.get(PAGE).text
+    number = re.search(r'name="stop" value="(\d+)"', desk.get(STOP).text)
+    assert number is not None
+    own = {"stop": number[1]}
+    wrong = desk.post(STOP, data={**own, "act": "give", "length": "elf"})
+    assert (wrong.status_code, 'value="elf"' in wrong.text) == (400, True)
+    desk.post(STOP, data={**own, "act": "give", "length": "11:20"})
+    assert "补时 11 分 20 秒" in desk.get(PAGE).text
+    judge = signed_in(app, official(competition, "J1"))
+    sheet = next(
+        it
+        for it in judge.get("/api/home").json["sheets"]
+        if (it["code"], it["station"]) == ("P1", "1号")
+    )
+    told = judge.get(f"/api/sheets/{sheet['id']}").json
+    assert told["given"] == 680
+    assert told["lost"] == [f"{now} 停：叉车液压漏油，补时 11 分 20 秒"]
+    field = judge.get(f"/judge/sheets/{sheet['id']}/field").text
+    assert 'value="11:20"' in field
+    desk.post(STOP, data={**own, "act": "undo"})
+    assert judge.get(f"/api/sheets/{sheet['id']}").json["given"] == 0
+    assert desk.post(STOP, data={"act": "give", "stop": "999", "length": "1:00"}).status_code == 404
+    assert desk.get("/desk/X/entrants/P1/stop?place=S/nope").status_code == 404
+
+
+def test_of_a_blind_event_only_who_came_is_told_and_no_tablet_shows_it(
+    app: Flask, load: Callable[..., Competition], organiser: Account
+) -> None:
+    plain = planned()
+    plain["events"][0]["extra"] = {"blind": True}
+    competition = load(plain)
+    desk = signed_in(app, organiser)
+    seat_and_open(competition, organiser)
+    now = local_time(utc_now()).strftime("%H:%M")
+    assert "裁判的平板上不出现" in desk.get(STOP).text
+    desk.post(STOP, data={"act": "note", "at": now, "reason": "断电"})
+    assert "断电" in desk.get(PAGE).text
+    judge = signed_in(app, official(competition, "J1"))
+    for sheet in judge.get("/api/home").json["sheets"]:
+        told = judge.get(f"/api/sheets/{sheet['id']}").json
+        assert (told["lost"], told["given"]) == ([], 0)

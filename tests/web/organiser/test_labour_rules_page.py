@@ -75,6 +75,11 @@ def _change_by_two(app: Flask, desk: FlaskClient, competition: Competition, book
     refused = other.post(f"{RULES}/changes/2/refuse", data={"reason": "年中不改"})
     assert refused.status_code == 302
     assert "年中不改" in desk.get(f"{RULES}/changes/2").text
+    assert _upload(desk, book, reason="还是改回去", starts="from:M02")[0] == 302
+    assert other.post(f"{RULES}/changes/3/agree").status_code == 302
+    shown = desk.get(page).text
+    assert "已被换下，现在是第 3 版" in shown
+    assert "已生效" in desk.get(f"{RULES}/changes/3").text
 
 
 def test_from_a_template_to_the_first_value(app: Flask, here: Flask, organiser: Account) -> None:

@@ -156,7 +156,7 @@ def test_under_the_lock_only_who_somebody_is_can_be_corrected(
     competition = load(small(all_marks()))
     lock(competition, organiser)
     desk = signed_in(app, organiser)
-    assert "评分锁定以后只能改" in desk.get(PAGE).text
+    assert desk.get(PAGE).text.count("评分锁定以后只能改") == 1
     assert 'name="unit"' not in desk.get(PAGE).text
     refused = desk.post(PAGE, data={"unit": "U2", "reason": "x"})
     assert refused.status_code == 409

@@ -13,8 +13,8 @@ from sqlalchemy import select, update
 from compete.domain.identity import citizen_check_digit, mask_id
 from compete.models import Account, Competition, Entrant, db
 from compete.services.certificates import issue_award_certificates, unissued_awards
-from compete.services.kernel import audit, check_rows, unit_of_work, verify_chain
-from compete.services.registration import entrant_by_code, fill_search_keys, name_key
+from compete.services.kernel import audit, check_rows, name_key, unit_of_work, verify_chain
+from compete.services.registration import entrant_by_code, fill_search_keys
 from compete.services.sheets import drawn_codes
 from tests.support.announced import announce
 from tests.support.competitions import load_sample

@@ -67,6 +67,12 @@ def test_the_form_offers_each_module_of_each_event(app: Flask, desk: Panel) -> N
     assert set(PLACES) <= set(re.findall(r'<option value="([^"]*)"', text))
 
 
+def test_what_is_disputed_is_named_with_its_event(app: Flask, desk: Panel) -> None:
+    with app.app_context():
+        desk.fill_panel("3", "0", "3", entrant="C9")
+    assert "C9 桥吊司机 实操" in client_of(app, desk, "").get("/desk/PANEL/").text
+
+
 def test_a_penalty_stands_in_the_event_that_was_chosen(app: Flask, desk: Panel) -> None:
     chief = client_of(app, desk, "C1")
     form = {"kind": "penalty", "points": "2", "reason": "带手机", "evidence": "录像"}

@@ -52,6 +52,7 @@ from compete.web.organiser.appeals.shapes import (
 )
 from compete.web.organiser.shapes import CompetitionLink, competition_link
 from compete.web.templating import moment_said, near_moment
+from compete.web.words import extra_time_words, signed_stops
 
 Typed = Mapping[str, str]
 
@@ -263,8 +264,9 @@ def _facts(matter: Matter) -> list[FieldFact]:
         FieldFact(label=_("开始"), value=facts["started"] or "—"),
         FieldFact(label=_("结束"), value=facts["ended"] or "—"),
     ]
-    if facts["extra_minutes"]:
-        said.append(FieldFact(label=_("补时（分钟）"), value=str(facts["extra_minutes"])))
+    if facts["extra_minutes"] or facts.get("extra_seconds"):
+        said.append(FieldFact(label=_("补时"), value=extra_time_words(facts)))
+    said += [FieldFact(label=_("停机"), value=stop) for stop in signed_stops(facts)]
     if facts["violations"]:
         said.append(FieldFact(label=_("违规和故障"), value=facts["violations"]))
     return said

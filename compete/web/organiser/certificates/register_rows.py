@@ -59,9 +59,8 @@ def register_row(
         kind=kind_word(certificate),
         name=certificate.face["name"],
         id_masked=mask_id(certificate.id_number) if certificate.id_number else "",
-        unit=certificate.face.get("unit")
-        or (certificate.entrant.unit.name if certificate.entrant else ""),
-        title=title_of(certificate),
+        unit=_unit_on(certificate),
+        title=_title_of(certificate),
         ground=ground_of(certificate),
         issued=day(certificate.issued_on, with_year=True),
         state=_state(certificate, in_review, pending),
@@ -150,8 +149,8 @@ def write_register(
                 kind_word(row),
                 row.face["name"],
                 mask_id(row.id_number) if row.id_number else "",
-                row.entrant.unit.name if row.entrant else row.face.get("unit", ""),
-                title_of(row),
+                _unit_on(row),
+                _title_of(row),
                 ground_of(row),
                 row.issued_on.isoformat(),
                 say(words[_state(row, row.id in in_review, row.id in to_replace)]),
@@ -176,6 +175,22 @@ def _state(certificate: Certificate, in_review: bool, to_replace: bool) -> str:
     if to_replace and certificate.state is _V.VALID:
         return "replacing"
     return certificate.state.value
+
+
+def _unit_on(certificate: Certificate) -> str:
+    """The unit that it bears; of a grade, which bears none, the holder's."""
+    return certificate.face.get("unit") or (
+        certificate.entrant.unit.name if certificate.entrant else ""
+    )
+
+
+def _title_of(certificate: Certificate) -> str:
+    """一等奖; with its event, where awards of several events may be called the same."""
+    event = certificate.face.get("event")
+    several = len(certificate.competition.events) > 1
+    if certificate.kind == "grade" or not (event and several):
+        return title_of(certificate)
+    return f"{event} {title_of(certificate)}"
 
 
 def _name_now(certificate: Certificate) -> str | None:

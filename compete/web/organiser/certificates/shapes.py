@@ -145,6 +145,8 @@ class OccupationHere:
     name: str
     code: str | None
     """None where its rules have no true code: it goes by its name alone."""
+    hints: Sequence[str]
+    """What the catalogue says against it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -42,6 +42,7 @@ from compete.services.certificates import (
     why_none_to_come,
 )
 from compete.services.kernel import Refused, find_own, settings_of
+from compete.services.occupations import occupation_hints
 from compete.services.publication import latest_publication, open_consequences
 from compete.web import guard
 from compete.web.certificate_words import shown_number
@@ -341,7 +342,11 @@ def body(competition: Competition) -> ResponseReturnValue:
             for body in bodies()
         ],
         occupations=[
-            OccupationHere(name=occupation.name, code=occupation_code(occupation.code))
+            OccupationHere(
+                name=occupation.name,
+                code=occupation_code(occupation.code),
+                hints=[say(hint) for hint in occupation_hints(occupation)],
+            )
             for occupation in occupations_of(competition)
         ],
         register_url=url_for("organiser.all_bodies") if current_user.is_admin else None,

@@ -73,7 +73,7 @@ OF_PEOPLE = (
 """Fields for contestants and their results, which a labour competition has not."""
 
 
-_YES_OR_NO = ("full_names", "notice_again", "certify_early")
+_YES_OR_NO = ("full_names", "searchable", "notice_again", "certify_early")
 
 
 class CountField(IntegerField):  # type: ignore[misc]
@@ -170,6 +170,16 @@ class DetailsForm(FlaskForm):  # type: ignore[misc]
         choices=[
             SelectChoice("", _l("隐去一部分，如 林*涛")),
             SelectChoice("1", _l("同意公布的写全")),
+        ],
+        validators=[Optional()],
+    )
+
+    searchable = RadioField(
+        _W["searchable"],
+        description=_l("成绩页、通报和公布的文件。选手本人的页面、证书的页面总是不收"),
+        choices=[
+            SelectChoice("", _l("不收录")),
+            SelectChoice("1", _l("可以收录")),
         ],
         validators=[Optional()],
     )

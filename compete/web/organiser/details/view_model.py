@@ -74,6 +74,8 @@ def changed_now(now: Details, typed: Details) -> dict[str, str]:
             continue
         if part.name == "full_names":
             stands = _("同意公布的写全") if stands else _("隐去一部分")
+        if part.name == "searchable":
+            stands = _("可以收录") if stands else _("不收录")
         if part.name == "notice_again":
             stands = _("重新公示") if stands else _("不再公示，直接更正")
         if part.name == "certify_early":

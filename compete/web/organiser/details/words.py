@@ -19,6 +19,7 @@ DETAIL_WORDS = {
     "notice_closes": _l("最后一天几点截止"),
     "appeal_hours": _l("申诉几小时"),
     "full_names": _l("公示的姓名"),
+    "searchable": _l("搜索引擎"),
     "check_in_items": _l("检录时看什么"),
     "check_in_closes": _l("开始前几分钟停止检录"),
 }

@@ -6,7 +6,7 @@ from flask import url_for
 from flask_babel import gettext as _
 
 from compete.models import RuleChange
-from compete.web.organiser.differing import ChangeLine, asked_chip, asked_words
+from compete.web.organiser.differing import ChangeLine, asked_chip, asked_words, replaced_chip
 from compete.web.organiser.shapes import Chip
 
 
@@ -20,7 +20,7 @@ def change_title(change: RuleChange) -> str:
 def change_chip(change: RuleChange) -> Chip:
     """Its state in a coloured frame."""
     if change.number is not None and change.number < change.event.rules.number:
-        return Chip(text=_("生效过"), kind="", icon="check-circle")
+        return replaced_chip(change.event.rules.number)
     return asked_chip(change.state, _waits(change), change.ended_why)
 
 

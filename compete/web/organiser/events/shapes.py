@@ -25,6 +25,8 @@ class EventRow:
 
     name: str
     occupation: str
+    hints: Sequence[str]
+    """What the catalogue says against it."""
     modules: str
     weight: str
     """What the weights add up to, where that is not 100."""
@@ -331,6 +333,7 @@ class RulesPage:
     occupation_code: str
     occupation_name: str
     occupation_track: str
+    occupation_hints: Sequence[str]
     blind: bool
     stages: Sequence[StageView]
     ties: Sequence[str]

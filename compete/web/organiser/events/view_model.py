@@ -24,6 +24,7 @@ from compete.services.competitions import (
     why_rules_stay,
 )
 from compete.services.kernel import rules_of
+from compete.services.occupations import occupation_hints
 from compete.web.bundle_places import place_words
 from compete.web.guard import allowed_url
 from compete.web.language import say
@@ -149,6 +150,7 @@ def rules_page(
         occupation_code=draft.occupation_code,
         occupation_name=draft.occupation_name,
         occupation_track=draft.occupation_track,
+        occupation_hints=_hints(draft),
         blind=draft.blind,
         stages=stage_views(event, rules, draft.stages, more, adds=why is None, marked=marked),
         ties=[*draft.ties, *([] if why else [""])],
@@ -176,6 +178,13 @@ def _proposal(competition: Competition, reason: str) -> ProposalForm:
     return ProposalForm(reason=reason, lacking=lacking, people_url=url if lacking else None)
 
 
+def _hints(draft: RulesDraft) -> list[str]:
+    if not (draft.occupation_code or draft.occupation_name):
+        return []
+    said = b.Occupation(code=draft.occupation_code, name=draft.occupation_name)
+    return [say(hint) for hint in occupation_hints(said)]
+
+
 def _words(path: str) -> str | None:
     """What is wrong at a place of a file, where the form has words of its own for it."""
     return award_words(path) or stage_words(path) or grade_words(path)
@@ -192,6 +201,7 @@ def _event_row(event: Event, *, removable: bool) -> EventRow:
         )
         if occupation
         else "",
+        hints=[say(hint) for hint in occupation_hints(occupation)],
         modules=event_shares(rules),
         weight=plain(odd[0]) if odd else "",
         entrants=entrants_in(event),

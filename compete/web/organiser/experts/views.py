@@ -30,7 +30,7 @@ from compete.services.directory import end_expert as end
 from compete.services.directory import write_experts as write
 from compete.services.kernel import Refused
 from compete.services.registration import add_from_pool
-from compete.sheets.experts import read_expert_rows, write_expert_rows
+from compete.sheets.headed_rows import read_headed_rows, write_headed_rows
 from compete.sheets.workbook import WorkbookError, read_upload
 from compete.web import guard
 from compete.web.downloads import send_workbook
@@ -106,7 +106,7 @@ def end_expert(expert_id: int) -> ResponseReturnValue:
 def experts_workbook() -> Response:
     """The whole pool, to be changed and brought back."""
     rows = [fields_of_expert(row) for row in find_experts()[0]]
-    content = write_expert_rows(msg("专家库"), EXPERT_FIELDS, rows)
+    content = write_headed_rows(msg("专家库"), EXPERT_FIELDS, rows)
     return send_workbook(content, "专家库.xlsx")
 
 
@@ -121,7 +121,7 @@ def upload_experts() -> ResponseReturnValue:
         return _preview(_("先选一个 Excel 文件")), 400
     try:
         content = read_upload(sent.stream, declared=request.content_length)
-        rows = read_expert_rows(content, EXPERT_FIELDS, OTHER_EXPERT_HEADINGS, MOST_EXPERT_ROWS)
+        rows = read_headed_rows(content, EXPERT_FIELDS, OTHER_EXPERT_HEADINGS, MOST_EXPERT_ROWS)
     except WorkbookError as error:
         return _preview(say(error.message)), 400
     page = preview(plan_experts(rows))

@@ -32,6 +32,11 @@ class FloorCard:
     """Seconds that bring full marks, or empty."""
     note: str
     note_bad: bool
+    stopped: str
+    """What stopped and since when, while it is not settled."""
+    given: str
+    """What they got for the time that they lost."""
+    stop_url: str | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -161,3 +166,38 @@ class TimesPage:
     problem: str
     """What is wrong with what was sent, beside the reason."""
     minutes_problem: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StopRow:
+    """Equipment that stopped under somebody, and what they got for it."""
+
+    number: int
+    text: str
+    said: str
+    by: str
+    can_undo: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StopPage:
+    """What one person lost in a module: forms for the next word on it."""
+
+    competition: CompetitionLink
+    back_url: str
+    self_url: str
+    place: str
+    """Stage and module, as the form sends them back."""
+    who: str
+    where: Sequence[str]
+    blind: bool
+    stops: Sequence[StopRow]
+    open: int | None
+    """The stop that is not settled."""
+    length: str
+    last_at: str
+    """When who goes on last would begin; empty for who is the last already."""
+    at: str
+    reason: str
+    act: str
+    problem: str

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
 from datetime import date, datetime, timedelta
-from functools import partial
 from itertools import islice
 from urllib.parse import urlencode
 
@@ -12,7 +10,7 @@ from flask import request, url_for
 from flask_babel import gettext as _
 
 from compete.domain.values import listed
-from compete.models import AuditEntry, Competition, Event, utc_now
+from compete.models import AuditEntry, Competition, utc_now
 from compete.services.closing import KIND_WORDS
 from compete.services.hall import (
     SILENT_AFTER,
@@ -21,12 +19,11 @@ from compete.services.hall import (
     FloorState,
     OnFloor,
 )
-from compete.services.kernel import local_time, module_title
-from compete.services.schedule import latest_delay, why_not_taken_back, why_times_stay
+from compete.services.kernel import module_title
+from compete.services.schedule import latest_delay, why_not_taken_back
 from compete.web import guard
 from compete.web.language import say
 from compete.web.organiser.arrivals.shapes import StateCount
-from compete.web.organiser.arrivals.view_model import absence_form
 from compete.web.organiser.floor.shapes import (
     EndOfSession,
     FloorCard,
@@ -34,11 +31,19 @@ from compete.web.organiser.floor.shapes import (
     FloorPage,
     LiveFloor,
     Taken,
-    ToSee,
 )
-from compete.web.organiser.shapes import Link, View, competition_link
+from compete.web.organiser.floor.waiting import (
+    LATE,
+    event_of,
+    stop_url,
+    times_url,
+    to_see,
+    waited,
+    whole_minutes,
+)
+from compete.web.organiser.shapes import View, competition_link
 from compete.web.templating import clock, near_day
-from compete.web.words import shift_words
+from compete.web.words import length_words, shift_words, stop_said
 
 _S = FloorState
 ICONS = {
@@ -53,8 +58,6 @@ SIDE_BY_SIDE = 8
 MOST_CHOSEN = 200
 _COMING, _MOST_AT, _MOST_MARKS, _MOST_TO_SEE, _MOST_NAMES = 2, 6, 60, 20, 4
 _ON_TIME = timedelta(minutes=2)
-LATE = timedelta(minutes=5)
-"""From so much on who comes later is worth telling."""
 
 
 def asked_day() -> date | None:
@@ -81,7 +84,7 @@ def describe_floor(competition: Competition, floor: Floor) -> FloorPage:
         competition=competition_link(competition),
         days=days if len(days) > 1 else [],
         list_url=url_for("organiser.arrivals", code=code),
-        times_url=_times_url(competition, floor),
+        times_url=times_url(competition, floor),
         live_url=f"{url_for('organiser.floor_live', code=code)}?{asked}",
     )
 
@@ -92,7 +95,7 @@ def describe_live(competition: Competition, floor: Floor) -> LiveFloor:
     wanted = request.args.get("state", "")
     counts = floor.counts()
     several = len({station.event for station in floor.stations}) > 1
-    waits = _to_see(competition, floor, now)
+    waits = to_see(competition, floor, now)
     return LiveFloor(
         counts=[
             _count(competition, floor, "", counts.total(), wanted),
@@ -104,7 +107,7 @@ def describe_live(competition: Competition, floor: Floor) -> LiveFloor:
         beyond=max(0, counts[_S(wanted)] - MOST_CHOSEN) if wanted in set(_S) else 0,
         to_see=[tell() for _since, tell in waits[:_MOST_TO_SEE]],
         beyond_to_see=max(0, len(waits) - _MOST_TO_SEE),
-        waited=_waited(waits, now),
+        waited=waited(waits, now),
         ends=_ends(floor),
         recorded=floor.recorded,
         blind=bool(floor.blind),
@@ -157,7 +160,7 @@ def _count(
 def _column(
     competition: Competition, floor: Floor, station: AtOneStation, now: datetime, several: bool
 ) -> FloorColumn:
-    event = _event(competition, station)
+    event = event_of(competition, station)
     title = module_title(event, station.stage, station.module)
     waiting = station.waiting
     chip, kind = _chip(station.late_by)
@@ -182,16 +185,12 @@ def _column(
     )
 
 
-def _event(competition: Competition, station: AtOneStation) -> Event:
-    return next(event for event in competition.events if event.code == station.event)
-
-
 def _chip(late_by: timedelta | None) -> tuple[str, str]:
     if late_by is None:
         return "", ""
     if abs(late_by) < _ON_TIME:
         return _("准点"), "ok"
-    minutes = _minutes(late_by)
+    minutes = whole_minutes(late_by)
     return (
         (_("晚 %(n)s 分", n=minutes), "warn")
         if late_by.total_seconds() > 0
@@ -200,10 +199,6 @@ def _chip(late_by: timedelta | None) -> tuple[str, str]:
             "ok",
         )
     )
-
-
-def _minutes(length: timedelta) -> int:
-    return max(1, round(abs(length.total_seconds()) / 60))
 
 
 def _card(
@@ -237,7 +232,18 @@ def _card(
         full=str(it.full_at) if runs and it.full_at is not None else "",
         note=note,
         note_bad=bad,
+        stopped=_stopped(it, now),
+        given=say(listed([stop_said(stop) for stop in it.stops if stop.settled_at])),
+        stop_url=stop_url(competition, floor, station, it),
     )
+
+
+def _stopped(it: OnFloor, now: datetime) -> str:
+    stop = it.stopped_by
+    if stop is None:
+        return ""
+    length = length_words(int((now - stop.stopped_at).total_seconds()))
+    return _("停了 %(length)s：%(why)s", length=length, why=stop.reason)
 
 
 def _note(it: OnFloor, now: datetime) -> tuple[str, bool]:
@@ -250,88 +256,6 @@ def _note(it: OnFloor, now: datetime) -> tuple[str, bool]:
     if it.late:
         return _("%(at)s 停止检录", at=clock(it.closes_at)), True
     return "", False
-
-
-def _to_see(
-    competition: Competition, floor: Floor, now: datetime
-) -> list[tuple[datetime, Callable[[], ToSee]]]:
-    """What wants somebody, longest wait first; put into words only where it is shown."""
-    if floor.day != local_time(now).date():
-        return []
-    found: list[tuple[datetime, Callable[[], ToSee]]] = []
-    for station in floor.stations:
-        found += [
-            (it.closes_at, partial(_missing, competition, station, it, now))
-            for it in station.people
-            if it.late
-        ]
-        behind = station.late_by
-        if behind is not None and behind >= LATE and station.waiting:
-            found.append((now - behind, partial(_late, competition, floor, station, behind)))
-    return sorted(found, key=lambda each: each[0])
-
-
-def _missing(competition: Competition, station: AtOneStation, it: OnFloor, now: datetime) -> ToSee:
-    text = _(
-        "%(at)s 停止检录，过了 %(n)s 分钟。%(unit)s",
-        at=clock(it.closes_at),
-        n=_minutes(now - it.closes_at),
-        unit=it.unit,
-    )
-    event, place = _event(competition, station), (station.stage, station.module)
-    return ToSee(
-        title=_("%(name)s 没检录", name=it.name),
-        where=station.station,
-        text=text,
-        icon="dashed-circle",
-        acts=_links(
-            (_("记缺考"), absence_form(competition, event, place, it.code, it.closes_at)),
-            (_("去检录"), guard.allowed_url("check_in.page", code=competition.code)),
-        ),
-    )
-
-
-def _late(
-    competition: Competition, floor: Floor, station: AtOneStation, behind: timedelta
-) -> ToSee:
-    waiting = station.waiting
-    likely = [
-        _("%(name)s %(at)s", name=it.name, at=clock(it.starts_at + behind))
-        for it in waiting[:_MOST_NAMES]
-    ]
-    url = _times_url(
-        competition,
-        floor,
-        event=station.event,
-        station=station.station,
-        minutes=str(_minutes(behind)),
-    )
-    return ToSee(
-        title=_("%(station)s晚 %(n)s 分钟", station=station.station, n=_minutes(behind)),
-        where=_("后面 %(n)s 人", n=len(waiting)),
-        text=_("照现在算：%(names)s", names=say(listed(likely))),
-        icon="clock",
-        acts=_links((_("改后面的时间"), url)),
-    )
-
-
-def _links(*offered: tuple[str, str | None]) -> list[Link]:
-    return [Link(label=label, url=url) for label, url in offered if url]
-
-
-def _times_url(competition: Competition, floor: Floor, **filled: str) -> str | None:
-    if floor.day is None or why_times_stay(competition) is not None:
-        return None
-    kept = {key: value for key, value in filled.items() if value}
-    return guard.allowed_url(
-        "organiser.floor_times", code=competition.code, day=floor.day.isoformat(), **kept
-    )
-
-
-def _waited(waits: Sequence[tuple[datetime, object]], now: datetime) -> str:
-    if not waits:
-        return ""
-    return _("最早的等了 %(n)s 分钟", n=_minutes(now - waits[0][0]))
 
 
 def _ends(floor: Floor) -> list[EndOfSession]:

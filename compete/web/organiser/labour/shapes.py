@@ -161,6 +161,7 @@ class LabourUrls:
     months: str | None = None
     departments: str | None = None
     rules: str | None = None
+    safe_days: str | None = None
     units: str | None = None
     distinctions: str | None = None
 

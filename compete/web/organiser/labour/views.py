@@ -137,6 +137,7 @@ def labour(competition: Competition) -> ResponseReturnValue:
             rules=url_for("organiser.labour_rules", code=competition.code),
             departments=allowed_url("organiser.departments", code=competition.code),
             units=allowed_url("organiser.units", code=competition.code),
+            safe_days=url_for("organiser.safe_days", code=competition.code),
             distinctions=url_for("organiser.distinctions", code=competition.code),
         ),
     )

@@ -13,7 +13,8 @@ from flask_babel import ngettext
 from compete.domain.bundle import Indicator, Labour
 from compete.domain.values import Better, Missing, ScoringType, plain
 from compete.models import LabourRuleChange
-from compete.web.organiser.differing import ChangeLine, asked_chip, asked_words
+from compete.services.labour import rules_version
+from compete.web.organiser.differing import ChangeLine, asked_chip, asked_words, replaced_chip
 from compete.web.organiser.shapes import Chip
 
 
@@ -100,6 +101,9 @@ def change_title(change: LabourRuleChange) -> str:
 
 def change_chip(change: LabourRuleChange) -> Chip:
     """Its state in a coloured frame."""
+    now = rules_version(change.competition)
+    if change.number is not None and change.number < now:
+        return replaced_chip(now)
     return asked_chip(change.state, _("等第二个人同意"), change.ended_why)
 
 

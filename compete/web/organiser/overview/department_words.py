@@ -37,6 +37,9 @@ def department_words(who: str, what: str, why: str, after: dict[str, Any]) -> Se
             period=period,
             n=n,
         ),
+        "labour.safe_days": lambda: _(
+            "%(who)s 记安全生产天数从哪天起：%(n)s 家单位", who=who, n=counted(after)
+        ),
         "labour.deadlines": lambda: _("%(who)s 定打分的截止：%(n)s 期", who=who, n=counted(after)),
         "labour.note": lambda: (
             _("%(who)s 给 %(what)s %(period)s 加证据 %(file)s", file=filename, **said)

@@ -33,6 +33,19 @@ def directory_words(who: str, what: str, why: str, after: dict[str, Any]) -> Sen
         "expert.add": lambda: _("%(who)s 把 %(name)s 加进专家库", who=who, name=name),
         "expert.change": lambda: _("%(who)s 改了专家库里的 %(name)s", who=who, name=name),
         "expert.end": lambda: _("%(who)s 把 %(name)s 移出专家库", who=who, name=name),
+        "occupation.add": lambda: _("%(who)s 把 %(name)s 加进职业目录", who=who, name=name),
+        "occupation.change": lambda: _("%(who)s 改了职业目录里的 %(name)s", who=who, name=name),
+        "occupation.close": lambda: _("%(who)s 停用了职业目录里的 %(name)s", who=who, name=name),
+        "occupation.reopen": lambda: _("%(who)s 恢复了职业目录里的 %(name)s", who=who, name=name),
+        "occupation.import": lambda: _(
+            "%(who)s 从 Excel 给职业目录新增 %(added)s 条、更正 %(changed)s 条",
+            who=who,
+            added=after.get("added", 0),
+            changed=after.get("changed", 0),
+        ),
+        "occupation.shipped": lambda: _(
+            "职业目录装进了程序自带的 %(added)s 条", added=after.get("added", 0)
+        ),
         "person.merge": lambda: (
             _(
                 "%(who)s 定了 %(name)s 和 %(other)s 是同一个人，合并了",

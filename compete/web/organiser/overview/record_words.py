@@ -31,7 +31,7 @@ from compete.web.organiser.overview.results_words import (
 )
 from compete.web.organiser.overview.rule_words import rule_words
 from compete.web.organiser.overview.seating_words import seating_words
-from compete.web.words import shift_words
+from compete.web.words import length_words, shift_words
 
 
 def record_text(
@@ -231,6 +231,29 @@ def _desk(who: str, what: str, why: str, after: dict[str, Any]) -> Sentences:
             who=who,
             n=len(after.get("moved", ())),
         ),
+        "floor.stop": lambda: _(
+            "%(who)s 记 %(what)s 的设备停了，%(at)s 起：%(why)s",
+            who=who,
+            what=what,
+            at=after.get("at", ""),
+            why=why,
+        ),
+        "floor.give_back": lambda: _(
+            "%(who)s 给 %(what)s 补时 %(length)s（%(why)s）",
+            who=who,
+            what=what,
+            length=length_words(after.get("seconds") or 0),
+            why=why,
+        ),
+        "floor.put_last": lambda: _(
+            "%(who)s 把 %(what)s 换到最后一批，%(before)s 改成 %(after)s（%(why)s）",
+            who=who,
+            what=what,
+            before=after.get("before", ""),
+            after=after.get("after", ""),
+            why=why,
+        ),
+        "floor.undo": lambda: _("%(who)s 撤销 %(what)s 的停机或补时", who=who, what=what),
         "entrant.withdraw": lambda: _(
             "%(who)s 让 %(what)s 退赛，理由：%(why)s", who=who, what=what, why=why
         ),

@@ -17,7 +17,16 @@ def judging_words(who: str, what: str, why: str, after: dict[str, Any]) -> Sente
     """Acts, sheets, papers and recusals, by action."""
     return {
         "acts.take": lambda: _("裁判 %(what)s 上传 %(n)s 条", what=what, n=after.get("held", 0)),
-        "sheet.sign": lambda: _("%(who)s 签了 %(what)s", who=who, what=what),
+        "sheet.sign": lambda: (
+            _(
+                "裁判 %(judge)s 签在纸上的 %(what)s，由%(who)s核定为已签",
+                judge=after.get("judge", ""),
+                what=what,
+                who=who,
+            )
+            if after.get("method") == "paper"
+            else _("%(who)s 签了 %(what)s", who=who, what=what)
+        ),
         "sheet.return": lambda: _(
             "%(who)s 退回 %(what)s，理由：%(why)s", who=who, what=what, why=why
         ),

@@ -183,7 +183,10 @@ def _field(aspect: b.Aspect) -> RulingField:
 
 def _ruling(ruling: Ruling, aspects: dict[str, b.Aspect]) -> RulingRow:
     aspect = aspects.get(ruling.aspect)
-    before = _("、").join(f"{judge} {value}" for judge, value in ruling.before.items())
+    before = _("、").join(
+        f"{judge} {shown_value(aspect, value, _) if aspect else value}"
+        for judge, value in ruling.before.items()
+    )
     return RulingRow(
         what=aspect.name if aspect else ruling.aspect,
         value=shown_value(aspect, as_sent(aspect, ruling.value), _)

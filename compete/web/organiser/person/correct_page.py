@@ -57,8 +57,8 @@ class CorrectField:
     choices: Sequence[Choice]
     hint: str | None
     error: str | None
-    locked: str | None
-    """Why it cannot be corrected any more; then `value` is in words."""
+    locked: bool
+    """It cannot be corrected any more; then `value` is in words."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -101,6 +101,8 @@ class CorrectPage:
     number: str
     of: str
     fields: Sequence[CorrectField]
+    locked: str | None
+    """Why some of them cannot be corrected any more, said once for all."""
     reason: str
     reason_hint: str
     reason_error: str | None
@@ -123,7 +125,8 @@ def page_of(
     """The page of a person or of a crew's member."""
     entrant = holder.entrant if isinstance(holder, Member) else holder
     competition, wrong = entrant.competition, problems or {}
-    bearing = touched_by(entrant)
+    bearing, keys = touched_by(entrant), current_fields(holder)
+    closed = next((why for key in keys if (why := why_locked(competition, key))), None)
     return CorrectPage(
         back=Link(
             label=f"{entrant.name} {entrant.code}",
@@ -133,9 +136,9 @@ def page_of(
         number=holder.code,
         of=holder.code,
         fields=[
-            _field(holder, competition, key, typed.fields[key], wrong.get(key))
-            for key in current_fields(holder)
+            _field(holder, competition, key, typed.fields[key], wrong.get(key)) for key in keys
         ],
+        locked=say(closed) if closed else None,
         reason=typed.reason,
         reason_hint=_(
             "改姓名、证件一直要写；开始评分以后，改单位、代表队、组别、等级也要写。会记下来。"
@@ -171,7 +174,7 @@ def _field(
         choices=choices,
         hint=None if why else _hint(holder, key),
         error=error,
-        locked=say(why) if why else None,
+        locked=why is not None,
     )
 
 

@@ -20,7 +20,7 @@ from compete.web.language import say
 from compete.web.organiser.person.shapes import ChangedField, HistoryLine
 from compete.web.organiser.person.words import field_words
 from compete.web.templating import near_moment
-from compete.web.words import gender_word, group_word, shift_words
+from compete.web.words import gender_word, group_word, length_words, shift_words
 
 
 def describe_history(
@@ -64,6 +64,10 @@ def _what(record: AuditEntry) -> str:
         "entrant.move": _("挪工位（%(where)s）", where=_after(record, "module") or ""),
         "schedule.delay": _("整批改时间，%(what)s", what=shift_words(_after(record, "minutes"))),
         "schedule.delay_undone": _("撤销整批改时间"),
+        "floor.stop": _("设备停了（%(where)s）", where=_after(record, "module") or ""),
+        "floor.give_back": _("补时 %(length)s", length=length_words(_after(record, "seconds"))),
+        "floor.put_last": _("换到最后一批（%(where)s）", where=_after(record, "module") or ""),
+        "floor.undo": _("撤销停机或补时"),
         "entrant.exempt": _("特准（%(rule)s）", rule=_rule(record.after)),
         "entrant.exempt_end": _("收回特准（%(rule)s）", rule=_rule(record.before)),
         "badge.replace": _("换新码"),

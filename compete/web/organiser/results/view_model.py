@@ -19,6 +19,7 @@ from compete.services.publication import (
     final_blockers,
     latest_publication,
     moves_of,
+    opened_again,
     stand_of,
     stand_words,
     waits_to_settle,
@@ -91,7 +92,7 @@ def describe_results(
 
 def _blockers(competition: Competition, event: Event, stand: Stand) -> list[Blocker]:
     if stand.stands and not _settles(competition, stand):
-        return []
+        return opened_again(competition)
     if stand.is_announced:
         return final_blockers(event)
     return check_blockers(competition, live_results(competition).results)
@@ -159,6 +160,8 @@ def _lead(competition: Competition, stand: Stand, blockers: list[Blocker]) -> tu
         if blockers:
             return _("过了申诉时间定为最终成绩"), _("更正的一版不用再公示，有疑问的还可以申诉。")
         return _("可以定为最终成绩"), _("更正的一版不用再公示，申诉时间过了，申诉也都了结了。")
+    if stand.stands and blockers:
+        return _("评分解锁过，对外的还是公布的那一版"), _("改好再锁定、再公布，就是更正的一版。")
     if stand.stands:
         return _("不用再办"), _("发现错了，解锁评分，改好再公布，就是更正的一版。")
     if stand.is_announced:

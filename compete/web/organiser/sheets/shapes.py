@@ -81,7 +81,8 @@ class FieldRecordCard:
 
     started: str
     ended: str
-    extra_minutes: int
+    extra_time: str
+    stops: Sequence[str]
     violations: str
     working_time: RecordedTime | None
     at: str

@@ -11,7 +11,7 @@ from flask_babel import gettext as _
 from compete.domain import bundle as b
 from compete.domain.values import HANDED_IN, CompetitionState, Message
 from compete.models import Competition, Sheet, SignedSheet
-from compete.services.accounts import signed_by
+from compete.services.accounts import signed_as, signed_by
 from compete.services.judging import (
     field_drawing,
     field_facts,
@@ -39,6 +39,7 @@ from compete.web.organiser.sheets.shapes import (
     SignatureCard,
 )
 from compete.web.templating import moment
+from compete.web.words import extra_time_words, signed_stops
 
 
 def module_of_sheet(sheet: Sheet) -> b.Module:
@@ -102,9 +103,13 @@ def describe_time(sheet: Sheet, module: b.Module) -> str | None:
 
 
 def _signer(signed: SignedSheet) -> str:
-    """The judge, and by whose card; who typed in a paper sheet has signed nothing."""
+    """The judge, and by whose card; who typed in a paper sheet is told as that and no more."""
     if signed.method == "paper":
-        return signed.judge.name
+        return _(
+            "%(judge)s（签在纸质表上，由%(who)s核定）",
+            judge=signed.judge.name,
+            who=say(signed_as(signed.account, signed.signed_at)),
+        )
     return say(signed_by(signed.judge.name, signed.account_id, signed.signed_at))
 
 
@@ -140,7 +145,8 @@ def describe_field_record(sheet: Sheet) -> FieldRecordCard | None:
     return FieldRecordCard(
         started=facts["started"],
         ended=facts["ended"],
-        extra_minutes=facts["extra_minutes"],
+        extra_time=extra_time_words(facts),
+        stops=signed_stops(facts),
         violations=facts["violations"],
         working_time=RecordedTime(seconds=time["seconds"], readings=time.get("readings"))
         if time

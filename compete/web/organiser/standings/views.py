@@ -197,11 +197,12 @@ def standings_book(competition: Competition) -> Response:
     """The standings as a workbook."""
     require_unblinded(competition, competition.events, current_user)
     live = live_results(competition)
+    publication, edition = edition_of(competition, live.results)
     book = write_results_book(
-        live.bundle,
+        named_as_published(live.bundle, publication),
         live.results,
         gettext,
-        edition=edition_of(competition, live.results)[1],
+        edition=edition,
         decided=decided_grades(competition),
         appealed=codes_under_appeal(competition),
         honours=honour_words(competition, live.results.events),

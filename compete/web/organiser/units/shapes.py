@@ -39,6 +39,8 @@ class UnitsPage:
     typed: str
     problem: str | None
     add_url: str | None
+    closed: str
+    """Why none can be added or called otherwise any more; empty while they can."""
     upload_url: str | None
     applications_url: str | None
     waiting: int

@@ -18,8 +18,6 @@ from compete.services.registration import (
 from compete.web.organiser.shapes import Choice, CompetitionLink, competition_link
 from compete.web.organiser.units.shapes import UnitRow, UnitsPage
 
-_OPEN = (CompetitionState.REGISTERING, CompetitionState.JUDGING)
-
 
 def units_page(
     competition: Competition,
@@ -31,7 +29,7 @@ def units_page(
 ) -> UnitsPage:
     """The page; what was typed stands where it was typed, of one unit where `renaming` names it."""
     code, of_labour = competition.code, competition.kind == "labour"
-    open_ = competition.state in _OPEN
+    open_ = competition.state in (CompetitionState.REGISTERING, CompetitionState.JUDGING)
     rows, links = [], links_of(competition)
     for line in unit_lines(competition):
         mine = line.unit.code == renaming
@@ -64,6 +62,11 @@ def units_page(
         typed=typed if adding else "",
         problem=problem if adding else None,
         add_url=url_for("organiser.new_units", code=code) if open_ else None,
+        closed=""
+        if open_
+        else _(
+            "评分已经锁定，单位不能再改。要改名，先解锁评分，改好再锁定；公布过的，再公布新的一版"
+        ),
         upload_url=None if of_labour else url_for("organiser.upload", code=code),
         applications_url=None if of_labour else url_for("organiser.applications", code=code),
         waiting=count_waiting(competition),

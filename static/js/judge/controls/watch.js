@@ -149,6 +149,9 @@ export function watch(aspect, page) {
     show(part.label, !done);
     write(part.result, done ? result(value) : "");
     write(part.began, timer.startedAt ? _("%(time)s 开始", { time: clock(timer.startedAt, true) }) : "");
+    const { given } = page.desk.server;
+    show(part.given, Boolean(given));
+    if (given) write(part.givenwords, _("补时 %(time)s", { time: inWords(given * 1000) }));
     show(part.doubt, timer.running && timer.doubtful);
     for (const button of [part.start, part.stop, part.goon, part.correct, part.same]) {
       block(button, !now.open);

@@ -1,4 +1,4 @@
-"""The pool of experts as a workbook: a row each, found by the headings its caller names."""
+"""A catalogue or pool as a workbook: a row each, found by the headings its caller names."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from compete.sheets.workbook.tables import Table, write_tables
 _HEAD_ROWS = 10
 
 
-def read_expert_rows(
+def read_headed_rows(
     content: bytes, headings: Mapping[str, Message], others: Mapping[str, str], most: int
 ) -> list[tuple[int, dict[str, str]]]:
     """(row in the sheet, {field: text}) of the first sheet that has the first two fields.
@@ -34,7 +34,7 @@ def read_expert_rows(
                 return _rows(rows[at + 1 :], at + 2, titles, names, most)
     raise WorkbookError(
         msg(
-            "没有找到“%(first)s”和“%(second)s”两列，请用专家库导出的表",
+            "没有找到“%(first)s”和“%(second)s”两列，请用这里导出的表",
             first=headings[wanted[0]],
             second=headings[wanted[1]],
         )
@@ -74,10 +74,10 @@ def _text(cell: Cell) -> str:
     return str(cell).strip()
 
 
-def write_expert_rows(
+def write_headed_rows(
     title: Message, headings: Mapping[str, Message], rows: Sequence[Mapping[str, str]]
 ) -> bytes:
-    """The pool as it stands, to be changed and read again; headings in Chinese, as read."""
+    """What stands there, to be changed and read again; headings in Chinese, as read."""
     table = Table(
         name=title,
         title=title,

@@ -1,4 +1,4 @@
-"""Keys by which Chinese names are ordered: pinyin, with surnames read as surnames."""
+"""Keys by which Chinese names are ordered and found: pinyin, with surnames read as surnames."""
 
 from __future__ import annotations
 
@@ -66,7 +66,16 @@ def search_keys(name: str) -> tuple[str, str]:
 
     Such as `zhaoqiming` and `zqm`.
     """
-    words = [_plain(word) for spoken in _spoken(name) for word in spoken.split()]
+    return _typed(_spoken(name))
+
+
+def term_keys(term: str) -> tuple[str, str]:
+    """The same for what is nobody's name, such as an occupation: no surname in it."""
+    return _typed(_given(term))
+
+
+def _typed(spoken: tuple[str, ...]) -> tuple[str, str]:
+    words = [_plain(word) for each in spoken for word in each.split()]
     words = [word for word in words if word]
     return "".join(words)[:400], "".join(word[0] for word in words)[:100]
 

@@ -8,7 +8,7 @@ import pytest
 from openpyxl import Workbook
 
 from compete.services.directory import EXPERT_FIELDS, OTHER_EXPERT_HEADINGS
-from compete.sheets.experts import read_expert_rows
+from compete.sheets.headed_rows import read_headed_rows
 from compete.sheets.workbook.refusal import WorkbookError
 
 
@@ -22,7 +22,7 @@ def workbook(*rows: tuple[str, ...]) -> bytes:
 
 
 def read(*rows: tuple[str, ...]) -> list[tuple[int, dict[str, str]]]:
-    return read_expert_rows(workbook(*rows), EXPERT_FIELDS, OTHER_EXPERT_HEADINGS, 10)
+    return read_headed_rows(workbook(*rows), EXPERT_FIELDS, OTHER_EXPERT_HEADINGS, 10)
 
 
 def test_other_names_of_a_column_are_known() -> None:

@@ -1,0 +1,78 @@
+"""Days without an accident (安全生产天数): since when each unit counts them.
+
+They score nothing: a veto or an indicator does. The wall of a site office shows them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+
+from compete.domain.values import msg
+from compete.models import Account, Competition
+from compete.services.kernel import (
+    Refusal,
+    Refused,
+    SafeSince,
+    audit,
+    change_settings,
+    for_update,
+    local_today,
+    settings_of,
+    unit_of_work,
+)
+
+EARLIEST = date(1950, 1, 1)
+
+
+def safe_since(competition: Competition) -> dict[str, SafeSince]:
+    """Since when it is counted, by the units' codes; who is not there counts none."""
+    known = {unit.code for unit in competition.units}
+    found = settings_of(competition).safe_since
+    return {code: each for code, each in found.items() if code in known}
+
+
+def safe_days(since: SafeSince, today: date) -> int:
+    """Whole days since then: 0 on the day itself."""
+    return max((today - since.day).days, 0)
+
+
+def set_safe_since(
+    competition: Competition, wanted: Mapping[str, SafeSince | None], by: Account
+) -> bool:
+    """Set since when these units count, None: they count no more; whether anything changed.
+
+    Raises `Refused` (INVALID) for a day to come, or of before 1950, (UNKNOWN) for a unit that
+    is not there.
+    """
+    names = {unit.code: unit.name for unit in competition.units}
+    today = local_today()
+    for code, each in wanted.items():
+        if code not in names:
+            raise Refused(msg("没有这家单位"), kind=Refusal.UNKNOWN)
+        if each is not None and not EARLIEST <= each.day <= today:
+            raise Refused(
+                msg("%(unit)s：写今天或者以前的日子", unit=names[code]), kind=Refusal.INVALID
+            )
+    with unit_of_work():
+        competition = for_update(competition)
+        before = safe_since(competition)
+        after = {**before, **{code: each for code, each in wanted.items() if each is not None}}
+        after = {code: each for code, each in after.items() if wanted.get(code, each) is not None}
+        changed = [code for code in names if before.get(code) != after.get(code)]
+        if not changed:
+            return False
+        change_settings(competition, safe_since=after)
+        audit.record(
+            competition,
+            by,
+            "labour.safe_days",
+            competition.name,
+            before={code: _told(before.get(code)) for code in changed},
+            after={code: _told(after.get(code)) for code in changed},
+        )
+    return True
+
+
+def _told(since: SafeSince | None) -> list[str | bool] | None:
+    return None if since is None else [since.day.isoformat(), since.accident]

@@ -1,0 +1,117 @@
+"""Since when each unit counts days without an accident: looked at and set."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+
+from flask import abort, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_login import current_user
+
+from compete.domain.values import Right
+from compete.models import Competition
+from compete.services.kernel import Refused, SafeSince, labour_of, local_today
+from compete.services.labour import safe_days as days_of
+from compete.services.labour import safe_since, set_safe_since
+from compete.services.publication import latest_publication
+from compete.web import guard
+from compete.web.guard import allowed_url
+from compete.web.language import say
+from compete.web.organiser.blueprint import face
+from compete.web.organiser.safe_days.shapes import SafeDaysPage, SafeRow
+from compete.web.organiser.shapes import Choice, competition_link
+from compete.web.pages import fields_of
+from compete.web.refusals import status_of
+
+BEGAN, ACCIDENT = "began", "accident"
+
+
+@face.get("/<code>/labour/safe-days")
+@guard.of_any_kind
+@guard.may(Right.SEE)
+def safe_days(competition: Competition) -> ResponseReturnValue:
+    """The units with the days that they have by now."""
+    return _shown(competition, {}, {})
+
+
+@face.post("/<code>/labour/safe-days")
+@guard.of_any_kind
+@guard.may(Right.SET_UP)
+def save_safe_days(competition: Competition) -> ResponseReturnValue:
+    """Set them as the form has them; a day for the rest fills those that have none."""
+    _require_labour(competition)
+    form = request.form
+    wanted: dict[str, SafeSince | None] = {}
+    wrong: dict[str, str] = {}
+    rest = form.get("rest", "").strip()
+    for unit in competition.units:
+        said = form.get(f"day:{unit.code}")
+        if said is None:
+            continue
+        text = said.strip() or rest
+        accident = bool(said.strip()) and form.get(f"kind:{unit.code}") == ACCIDENT
+        try:
+            wanted[unit.code] = SafeSince(date.fromisoformat(text), accident) if text else None
+        except ValueError:
+            wrong[unit.code] = _("“%(text)s”不是日期，写成 2026-03-01", text=text)
+            continue
+        if text and date.fromisoformat(text) > local_today():
+            wrong[unit.code] = _("写今天或者以前的日子")
+    if wrong:
+        return _shown(competition, form, wrong, _("有 %(n)s 处要改，没有存", n=len(wrong))), 400
+    try:
+        changed = set_safe_since(competition, wanted, current_user)
+    except Refused as refused:
+        return _shown(competition, form, {}, say(refused.message)), status_of(refused)
+    flash(_("存下了") if changed else _("没有改动"), "ok")
+    return redirect(url_for("organiser.safe_days", code=competition.code))
+
+
+def _shown(
+    competition: Competition,
+    typed: Mapping[str, str],
+    wrong: Mapping[str, str],
+    problem: str | None = None,
+) -> str:
+    _require_labour(competition)
+    code, known, today = competition.code, safe_since(competition), local_today()
+    groups = labour_of(competition).groups or {}
+    rows = []
+    for unit in competition.units:
+        since = known.get(unit.code)
+        kind = ACCIDENT if since is not None and since.accident else BEGAN
+        rows.append(
+            SafeRow(
+                code=unit.code,
+                name=unit.name,
+                group=groups.get(unit.code, ""),
+                day=typed.get(f"day:{unit.code}", since.day.isoformat() if since else ""),
+                kind=typed.get(f"kind:{unit.code}", kind),
+                days=_("%(n)s 天", n=days_of(since, today)) if since is not None else "—",
+                problem=wrong.get(unit.code),
+            )
+        )
+    page = SafeDaysPage(
+        competition=competition_link(competition),
+        back_url=url_for("organiser.labour", code=code),
+        rows=rows,
+        kinds=[
+            Choice(value=BEGAN, label=_("开工、进场")),
+            Choice(value=ACCIDENT, label=_("上次事故")),
+        ],
+        today=today.isoformat(),
+        rest=typed.get("rest", ""),
+        problem=problem,
+        save_url=allowed_url("organiser.save_safe_days", code=code),
+        wall_url=url_for("public.labour_wall", code=code)
+        if latest_publication(competition) is not None
+        else None,
+    )
+    return render_template("organiser/safe_days/safe_days.html", **fields_of(page))
+
+
+def _require_labour(competition: Competition) -> None:
+    if competition.kind != "labour":
+        abort(404)

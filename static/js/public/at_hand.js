@@ -1,0 +1,17 @@
+// Has the service worker keep this page, so that it opens again without network.
+// On secure pages alone; the page's address is known to its holder only.
+
+async function keep() {
+  const version = document.querySelector('meta[name="sw-version"]')?.content;
+  if (!version || !globalThis.isSecureContext || !navigator.serviceWorker) return;
+  try {
+    const found = await navigator.serviceWorker.register(`/sw.js?v=${version}`, { scope: "/" });
+    const wanted = "link[rel=stylesheet], link[rel=icon], script[src]";
+    (found.installing ?? found.waiting ?? found.active).postMessage({
+      opened: location.pathname,
+      shell: [...document.querySelectorAll(wanted)].map((each) => each.href ?? each.src),
+    });
+  } catch { /* without it the page opens with network alone */ }
+}
+
+keep();
