@@ -23,7 +23,6 @@ ALLOWED: dict[str, tuple[int, str]] = {
         1,
         "what a paper said: a JSON column, another shape by its kind",
     ),
-    "organiser/entrants/views.py": (1, "what an address is asked with, handed on to url_for"),
     "organiser/overview/appeal_words.py": (
         1,
         "what a row of the audit chain keeps: a JSON column, another shape for each act",

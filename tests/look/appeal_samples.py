@@ -289,7 +289,7 @@ def organisers() -> Sample:
         arbiters="2",
         clause="规则第 20 条",
         barred=["judgement"],
-        types=[Choice(value="judgement", label="评判分（裁判按档评）")],
+        types=[Choice(value="judgement", label="分档")],
         error="小时和人数写整数",
         why="",
         asks_why=True,

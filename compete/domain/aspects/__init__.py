@@ -19,7 +19,12 @@ if TYPE_CHECKING:
         anything,
         quantity,
     )
-    from compete.domain.aspects.kinds import keys_of_acceptance, keys_of_one_type, kind_of
+    from compete.domain.aspects.kinds import (
+        keys_of_acceptance,
+        keys_of_one_type,
+        kind_of,
+        type_title,
+    )
     from compete.domain.aspects.time import LONGEST_TIME
     from compete.domain.aspects.types import Aspect, AspectType, Band, type_of
 
@@ -44,6 +49,7 @@ __all__ = [
     "met_checks",
     "quantity",
     "type_of",
+    "type_title",
 ]
 
 __getattr__ = loader(
@@ -63,11 +69,7 @@ __getattr__ = loader(
             "anything",
             "quantity",
         ),
-        "kinds": (
-            "keys_of_acceptance",
-            "keys_of_one_type",
-            "kind_of",
-        ),
+        "kinds": ("keys_of_acceptance", "keys_of_one_type", "kind_of", "type_title"),
         "time": ("LONGEST_TIME",),
         "types": ("Aspect", "AspectType", "Band", "type_of"),
     },

@@ -22,6 +22,7 @@ _MET = re.compile(r"met:(?:[0-9]{1,2}(?:,[0-9]{1,2})*)?")
 
 
 class Checklist(AspectKind):
+    title = msg("清单")
     needed = ("checks",)
     alone = ("checks",)
     read = ("checks",)

@@ -37,6 +37,7 @@ _FEWEST_FAULTS, _OVER = Decimal(99), Decimal(3)
 
 
 class Deduction(AspectKind):
+    title = msg("计错扣分")
     needed = ("points",)
     counts_faults = True
     unit = msg("次")

@@ -18,6 +18,7 @@ from compete.domain.values import Message, Number, divided, equation, exact, msg
 
 
 class Judgement(AspectKind):
+    title = msg("分档")
     read = ("scale",)
     unit = msg("档")
 

@@ -89,6 +89,9 @@ class AspectKind(ABC):
     type and no other, and `read` decide which values are accepted.
     """
 
+    title: ClassVar[Message]
+    """What the type is called wherever people choose or read it."""
+
     needed: ClassVar[tuple[str, ...]] = ()
     alone: ClassVar[tuple[str, ...]] = ()
     read: ClassVar[tuple[str, ...]] = ()

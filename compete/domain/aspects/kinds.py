@@ -14,6 +14,7 @@ from compete.domain.aspects.relative import Relative
 from compete.domain.aspects.score import Score
 from compete.domain.aspects.time import Time
 from compete.domain.aspects.types import Aspect, AspectType
+from compete.domain.values import Message
 
 
 def class_of(kind: AspectType) -> type[AspectKind]:
@@ -45,6 +46,11 @@ def class_of(kind: AspectType) -> type[AspectKind]:
 def kind_of(aspect: Aspect) -> AspectKind:
     """The aspect, seen as its type."""
     return class_of(aspect.type)(aspect)
+
+
+def type_title(kind: AspectType) -> Message:
+    """What a type is called: 分档, 计错扣分."""
+    return class_of(kind).title
 
 
 @cache

@@ -24,6 +24,7 @@ _WIDEST, _TIMES_WIDEST = Decimal(1000), Decimal(1000)
 
 
 class Measurement(AspectKind):
+    title = msg("测量")
     alone = ("bands",)
     read = ("bands",)
 

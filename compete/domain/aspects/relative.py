@@ -33,6 +33,7 @@ _LARGEST = Decimal(1_000_000_000)
 
 
 class Relative(AspectKind):
+    title = msg("和最好的比")
     reckoning = Reckoning.FIELD
 
     def accepts(self) -> Accepts:

@@ -30,6 +30,7 @@ from compete.domain.values import (
 
 
 class Score(AspectKind):
+    title = msg("直接给分")
     read = ("max", "step")
     hint_is_rule = True
 

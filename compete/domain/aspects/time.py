@@ -47,6 +47,7 @@ _ENOUGH = 3
 
 
 class Time(AspectKind):
+    title = msg("计时")
     needed = ("full_at", "zero_at")
     reckoning = Reckoning.TIME
     unit = msg("秒")

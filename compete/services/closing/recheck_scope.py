@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 
@@ -53,12 +54,18 @@ def change_recheck_settings(
         competition = for_update(competition)
         if has_round(competition):
             raise Refused(msg("已经抽过复核，不能再改规则"))
-        before = competition.settings.get("recheck")
-        after = {"required": required} | {key: f"{share:f}" for key, share in shares.items()}
+        given = settings_of(competition).recheck
+        stood = {"top": given.top, "rest": given.rest, "limit": given.limit}
+        before = {"required": given.required} | _written(stood)
+        after = {"required": required} | _written(shares)
         change_settings(competition, recheck=after)
         audit.record(
             competition, by, "recheck.settings", competition.code, before=before, after=after
         )
+
+
+def _written(shares: Mapping[str, Decimal]) -> dict[str, str]:
+    return {key: f"{share:f}" for key, share in shares.items()}
 
 
 def has_round(competition: Competition) -> bool:

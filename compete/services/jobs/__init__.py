@@ -9,9 +9,9 @@ from compete.services.jobs.asking import (
     open_job,
     stop_job,
 )
+from compete.services.jobs.one_at_a_time import worker_lock
 from compete.services.jobs.running import Run, work_for
 from compete.services.jobs.sentences import packed, unpacked
-from compete.services.jobs.turns import worker_lock
 from compete.services.jobs.workers import take_up_jobs, wake
 
 __all__ = [

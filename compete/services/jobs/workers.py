@@ -10,8 +10,8 @@ from sqlalchemy import select
 
 from compete.models import Job, db
 from compete.services.jobs.asked import OPEN
+from compete.services.jobs.one_at_a_time import worker_lock
 from compete.services.jobs.running import do_next
-from compete.services.jobs.turns import worker_lock
 from compete.services.kernel import installation_here, memory_of
 
 if TYPE_CHECKING:

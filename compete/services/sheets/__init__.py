@@ -33,6 +33,7 @@ from compete.services.sheets.act_table import (
     values_of,
 )
 from compete.services.sheets.blind_codes import (
+    CodedPerson,
     coding_of,
     draw_blind_codes,
     drawn_codes,
@@ -119,6 +120,7 @@ __all__ = [
     "TIMING_KINDS",
     "VALUE_KINDS",
     "ActIn",
+    "CodedPerson",
     "KnownAct",
     "OpenSheet",
     "SentDocument",

@@ -8,11 +8,12 @@ from collections.abc import Callable
 from flask_babel import gettext as _
 
 from compete.domain import bundle as b
-from compete.domain.aspects import AspectType
+from compete.domain.aspects import AspectType, type_title
 from compete.domain.values import CompetitionState, SheetState
 from compete.models import Competition, Event
 from compete.services.competitions import is_put_away
 from compete.services.kernel import local_today, module_title, rules_of
+from compete.web.language import say
 from compete.web.organiser.shapes import Chip, Choice
 from compete.web.templating import day, plain, state_word
 
@@ -161,12 +162,4 @@ def module_names(competition: Competition) -> dict[str, str]:
 
 def type_words() -> dict[AspectType, str]:
     """What the types of aspects are called."""
-    return {
-        AspectType.JUDGEMENT: _("评判分（裁判按档评）"),
-        AspectType.SCORE: _("打分（裁判直接给分）"),
-        AspectType.RELATIVE: _("相对分（和别人比）"),
-        AspectType.MEASUREMENT: _("测量值"),
-        AspectType.CHECKLIST: _("要点清单"),
-        AspectType.DEDUCTION: _("扣分次数"),
-        AspectType.TIME: _("用时"),
-    }
+    return {kind: say(type_title(kind)) for kind in AspectType}

@@ -26,8 +26,8 @@ from compete.services.jobs import (
     work_for,
     workers,
 )
+from compete.services.jobs.one_at_a_time import worker_lock
 from compete.services.jobs.running import do_next
-from compete.services.jobs.turns import worker_lock
 from compete.services.kernel import Refused, unit_of_work, verify_chain
 from compete.services.sheets import counting
 from tests.support.announced import announce, approve_all, body_for, plain

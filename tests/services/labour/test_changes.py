@@ -12,7 +12,7 @@ from compete.services.labour import (
     count_changes,
     enter_cells,
 )
-from compete.web.organiser.labour_changes.views import PAGE_SIZE
+from compete.web.organiser.labour_changes.view_model import PAGE_SIZE
 from tests.services.labour.made_up import act, made_up
 from tests.support.statements import statements
 

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+
+from compete.services.sheets import CodedPerson
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,3 +31,13 @@ class CodingUrls:
     """Where the list itself is asked for."""
 
     show: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CodingPage:
+    """How many codes are drawn, and the list itself once it was asked for."""
+
+    competition: CodedCompetition
+    events: Sequence[BlindEvent]
+    shown: Sequence[CodedPerson] | None
+    urls: CodingUrls

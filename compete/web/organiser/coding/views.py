@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from flask import Response, abort, render_template, request, url_for
+from flask import Response, abort, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 from flask_login import current_user
 
 from compete.domain.values import Right
 from compete.models import Competition
-from compete.services.sheets import coding_of, print_coding_form, show_codes
+from compete.services.sheets import print_coding_form, show_codes
 from compete.web import guard
 from compete.web.downloads import send_pdf
 from compete.web.organiser.blueprint import face
-from compete.web.organiser.coding.shapes import BlindEvent, CodedCompetition, CodingUrls
+from compete.web.organiser.coding.view_model import coding_page
+from compete.web.pages import fields_of
 
 
 @face.route("/<code>/coding", methods=["GET", "POST"])
@@ -21,23 +22,8 @@ from compete.web.organiser.coding.shapes import BlindEvent, CodedCompetition, Co
 def coding(competition: Competition) -> ResponseReturnValue:
     """How many codes are drawn; the list itself at the press of a button, which is recorded."""
     shown = show_codes(competition, current_user) if request.method == "POST" else None
-    return render_template(
-        "organiser/coding/coding.html",
-        competition=CodedCompetition(name=competition.name),
-        events=[
-            BlindEvent(
-                name=row.name,
-                people=row.people,
-                drawn=row.drawn,
-                print_url=url_for("organiser.coding_form", code=competition.code, event=row.event)
-                if row.drawn
-                else None,
-            )
-            for row in coding_of(competition)
-        ],
-        shown=shown,
-        urls=CodingUrls(show=url_for("organiser.coding", code=competition.code)),
-    )
+    page = coding_page(competition, shown)
+    return render_template("organiser/coding/coding.html", **fields_of(page))
 
 
 @face.post("/<code>/coding/form.pdf")

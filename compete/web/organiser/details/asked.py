@@ -59,7 +59,7 @@ def asked_terms_card(competition: Competition) -> AskedTermsCard | None:
             now=now.appeals.second_hours,
         ),
         "barred": lambda: _(
-            "不受理%(types)s，现在不受理的：%(now)s",
+            "不受理的评分点：%(types)s；现在的：%(now)s",
             types=barred_words(asked.barred),
             now=barred_words(now.appeals.barred) or _("没有"),
         ),

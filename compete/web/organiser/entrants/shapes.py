@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from compete.web.organiser.shapes import Link
+from compete.web.organiser.shapes import Choice, CompetitionLink, Link
+from compete.web.paging import Paging
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,3 +65,21 @@ class EntrantUrls:
     """What the events ask of their people, and who does not meet it."""
     forms: Sequence[Link] = ()
     """Forms to sign on at the venue."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EntrantsPage:
+    """One page of the list, as it was asked for."""
+
+    competition: CompetitionLink
+    entrants: Sequence[EntrantRow]
+    filters: Mapping[str, str]
+    units: Sequence[Choice]
+    events: Sequence[Choice]
+    total: int
+    """How many were found."""
+    everyone: int
+    page: Paging
+    urls: EntrantUrls
+    columns: EntrantColumns
+    sorts: Mapping[str, SortLink]

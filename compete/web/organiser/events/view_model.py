@@ -8,7 +8,6 @@ from flask import url_for
 from flask_babel import gettext as _
 
 from compete.domain import bundle as b
-from compete.domain.aspects import AspectType
 from compete.domain.bundle import GradePack, Problem, all_packs
 from compete.domain.values import CompetitionState
 from compete.models import Competition, Event
@@ -28,7 +27,7 @@ from compete.services.occupations import occupation_hints
 from compete.web.bundle_places import place_words
 from compete.web.guard import allowed_url
 from compete.web.language import say
-from compete.web.organiser.competition_words import event_shares
+from compete.web.organiser.competition_words import event_shares, type_words
 from compete.web.organiser.events.award_words import (
     award_choices,
     award_views,
@@ -236,16 +235,7 @@ def _grade_choices(rules: b.Event) -> Iterator[Choice]:
 
 def type_choices() -> list[Choice]:
     """The types of aspects in people's words."""
-    words = {
-        AspectType.SCORE: _("直接给分"),
-        AspectType.JUDGEMENT: _("分档"),
-        AspectType.DEDUCTION: _("计错扣分"),
-        AspectType.CHECKLIST: _("清单"),
-        AspectType.MEASUREMENT: _("测量"),
-        AspectType.TIME: _("计时"),
-        AspectType.RELATIVE: _("和最好的比"),
-    }
-    return [Choice(value=kind.value, label=label) for kind, label in words.items()]
+    return [Choice(value=kind.value, label=word) for kind, word in type_words().items()]
 
 
 def better_choices() -> list[Choice]:

@@ -119,7 +119,9 @@ def _terms(after: dict[str, Any]) -> str:
         _("申诉 %(n)s 小时", n=hours) if hours is not None else "",
         _("更正后不再公示") if after.get("notice_again") is False else "",
         _("提请总仲裁 %(n)s 小时", n=after["second_hours"]) if "second_hours" in after else "",
-        _("申诉不受理%(types)s", types=barred_words(after["barred"])) if "barred" in after else "",
+        _("申诉不受理的评分点：%(types)s", types=barred_words(after["barred"]))
+        if "barred" in after
+        else "",
     ]
     return _("、").join(filter(None, said))
 

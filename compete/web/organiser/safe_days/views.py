@@ -12,20 +12,14 @@ from flask_login import current_user
 
 from compete.domain.values import Right
 from compete.models import Competition
-from compete.services.kernel import Refused, SafeSince, labour_of, local_today
-from compete.services.labour import safe_days as days_of
-from compete.services.labour import safe_since, set_safe_since
-from compete.services.publication import latest_publication
+from compete.services.kernel import Refused, SafeSince, local_today
+from compete.services.labour import set_safe_since
 from compete.web import guard
-from compete.web.guard import allowed_url
 from compete.web.language import say
 from compete.web.organiser.blueprint import face
-from compete.web.organiser.safe_days.shapes import SafeDaysPage, SafeRow
-from compete.web.organiser.shapes import Choice, competition_link
+from compete.web.organiser.safe_days.view_model import ACCIDENT, safe_days_page
 from compete.web.pages import fields_of
 from compete.web.refusals import status_of
-
-BEGAN, ACCIDENT = "began", "accident"
 
 
 @face.get("/<code>/labour/safe-days")
@@ -76,39 +70,7 @@ def _shown(
     problem: str | None = None,
 ) -> str:
     _require_labour(competition)
-    code, known, today = competition.code, safe_since(competition), local_today()
-    groups = labour_of(competition).groups or {}
-    rows = []
-    for unit in competition.units:
-        since = known.get(unit.code)
-        kind = ACCIDENT if since is not None and since.accident else BEGAN
-        rows.append(
-            SafeRow(
-                code=unit.code,
-                name=unit.name,
-                group=groups.get(unit.code, ""),
-                day=typed.get(f"day:{unit.code}", since.day.isoformat() if since else ""),
-                kind=typed.get(f"kind:{unit.code}", kind),
-                days=_("%(n)s 天", n=days_of(since, today)) if since is not None else "—",
-                problem=wrong.get(unit.code),
-            )
-        )
-    page = SafeDaysPage(
-        competition=competition_link(competition),
-        back_url=url_for("organiser.labour", code=code),
-        rows=rows,
-        kinds=[
-            Choice(value=BEGAN, label=_("开工、进场")),
-            Choice(value=ACCIDENT, label=_("上次事故")),
-        ],
-        today=today.isoformat(),
-        rest=typed.get("rest", ""),
-        problem=problem,
-        save_url=allowed_url("organiser.save_safe_days", code=code),
-        wall_url=url_for("public.labour_wall", code=code)
-        if latest_publication(competition) is not None
-        else None,
-    )
+    page = safe_days_page(competition, typed, wrong, problem)
     return render_template("organiser/safe_days/safe_days.html", **fields_of(page))
 
 

@@ -1,0 +1,139 @@
+"""The list of contestants as the desk shows it: one page of those that were asked for."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from urllib.parse import urlencode
+
+from flask import request, url_for
+from flask_babel import gettext as _
+
+from compete.domain.grades import grade_label
+from compete.domain.identity import mask_id
+from compete.models import Competition, Entrant, Member
+from compete.services.kernel import withdrawn_codes
+from compete.services.registration import (
+    FORM_TITLES,
+    ListOrder,
+    find_entrants,
+    has_portraits,
+    marks_of_people,
+    still_unfit,
+)
+from compete.web.language import say
+from compete.web.organiser.entrants.shapes import (
+    EntrantColumns,
+    EntrantRow,
+    EntrantsPage,
+    EntrantUrls,
+    SortLink,
+)
+from compete.web.organiser.person.finding import FILTERS
+from compete.web.organiser.shapes import Choice, Link, competition_link
+from compete.web.paging import asked_page, describe_page
+from compete.web.words import group_word
+
+PAGE_SIZE = 50
+
+
+def entrants_page(competition: Competition) -> EntrantsPage:
+    """Those whom the request asks for: searched, filtered, sorted and paged in the database."""
+    code = competition.code
+    wanted = {key: request.args.get(key, "").strip() for key in FILTERS}
+    found = find_entrants(competition, page=asked_page(), page_size=PAGE_SIZE, **wanted)
+    asked = {key: text for key, text in wanted.items() if text}
+    kept = f"?{urlencode(asked)}" if asked else ""
+    away = withdrawn_codes(competition)
+    marks = marks_of_people(competition, found.rows) if has_portraits(competition) else None
+    unmet = _unmet(competition, found.rows)
+    several_events = len(competition.events) > 1
+    return EntrantsPage(
+        competition=competition_link(competition),
+        entrants=[
+            EntrantRow(
+                number=row.code,
+                name=row.name,
+                members=_("、").join(member.name for member in row.members),
+                unit=row.unit.name,
+                event=row.event.name,
+                group=group_word(row.group),
+                grade="" if row.members else say(grade_label(row.grade)),
+                id_masked=mask_id(row.id_number) if row.id_number else None,
+                state=_("已退赛") if row.code in away else None,
+                url=url_for("organiser.person", code=code, who=row.code) + kept,
+                warnings=[
+                    *([] if _numbered(row) else [_("没有证件号码，发证前要补")]),
+                    *unmet.get(row.id, ()),
+                    *([_("没有照片")] if _lacks_photo(row, marks) else []),
+                ],
+            )
+            for row in found.rows
+        ],
+        filters=wanted,
+        units=[Choice(value=unit.code, label=unit.name) for unit in competition.units],
+        events=[Choice(value=event.code, label=event.name) for event in competition.events],
+        total=found.total,
+        everyone=found.everyone,
+        page=describe_page(
+            found.total, found.page, PAGE_SIZE, "organiser.entrants", code=code, **wanted
+        ),
+        urls=EntrantUrls(
+            upload=url_for("organiser.upload", code=code),
+            add=url_for("organiser.new_entrant", code=code),
+            template=url_for("organiser.workbook", code=code),
+            badges=url_for("organiser.badges", code=code),
+            self=url_for("organiser.entrants", code=code),
+            units=url_for("organiser.units", code=code),
+            applications=url_for("organiser.applications", code=code),
+            photos=url_for("organiser.portraits", code=code),
+            self_entry=url_for("organiser.self_entry", code=code),
+            conditions=url_for("organiser.entry_conditions", code=code),
+            forms=[
+                Link(
+                    label=say(title),
+                    url=url_for("organiser.people_form", code=code, form=form.value),
+                )
+                for form, title in FORM_TITLES.items()
+            ],
+        ),
+        columns=EntrantColumns(group=found.has_groups, event=several_events),
+        sorts=_sorts(competition, wanted),
+    )
+
+
+def _sorts(competition: Competition, wanted: Mapping[str, str]) -> dict[str, SortLink]:
+    """By column where a click on its head leads: this way, and where it stands so, the other."""
+    now = wanted["sort"] or ListOrder.NUMBER
+    found = {}
+    for order in ListOrder:
+        wants = f"-{order}" if now == order else str(order)
+        asked = {key: text for key, text in wanted.items() if text} | {"sort": wants}
+        found[order.value] = SortLink(
+            url=f"{url_for('organiser.entrants', code=competition.code)}?{urlencode(asked)}",
+            state={order: "ascending", f"-{order}": "descending"}.get(now),
+        )
+    return found
+
+
+def _lacks_photo(row: Entrant, marks: Mapping[tuple[str, int], str] | None) -> bool:
+    """Whether anybody of the row has none, where others of the competition have one."""
+    if marks is None:
+        return False
+    if row.members:
+        return any(("member", member.id) not in marks for member in row.members)
+    return ("entrant", row.id) not in marks
+
+
+def _numbered(row: Entrant) -> bool:
+    """Whether everybody who may get a certificate has an ID number."""
+    return all(member.id_number for member in row.members) if row.members else bool(row.id_number)
+
+
+def _unmet(competition: Competition, rows: Sequence[Entrant]) -> dict[int, list[str]]:
+    """By row what nobody waived of what somebody does not meet."""
+    found: dict[int, list[str]] = {}
+    for unfit in still_unfit(competition, rows):
+        holder = unfit.holder
+        number = holder.entrant_id if isinstance(holder, Member) else holder.id
+        found.setdefault(number, []).extend(say(each.sentence) for each in unfit.findings)
+    return found

@@ -1,0 +1,117 @@
+"""Who changed which square of a labour competition, as the desk lists it."""
+
+from __future__ import annotations
+
+from flask import request, url_for
+from flask_babel import gettext as _
+
+from compete.domain.bundle import Labour
+from compete.domain.values import plain
+from compete.models import SELF, Competition, LabourValueEntry
+from compete.services.kernel import labour_of
+from compete.services.labour import (
+    ChangeFilter,
+    SquareChange,
+    changes_of,
+    count_changes,
+    departments_of,
+    leaves_of,
+)
+from compete.web.organiser.labour_changes.shapes import ChangeRow, ChangesPage, Chosen
+from compete.web.organiser.shapes import Choice, competition_link
+from compete.web.paging import asked_page, describe_page
+from compete.web.templating import moment
+
+PAGE_SIZE = 50
+_NONE = "—"
+
+
+def changes_page(competition: Competition) -> ChangesPage:
+    """The changes that the request's filters ask for, newest first."""
+    labour = labour_of(competition)
+    departments = {str(row.id): row for row in departments_of(competition)}
+    args = request.args
+    chosen = Chosen(
+        unit=args.get("unit", ""),
+        period=args.get("period", ""),
+        indicator=args.get("indicator", ""),
+        department=args.get("department", ""),
+        own="own" in args,
+    )
+    codes: set[str] | None = {chosen.indicator} if chosen.indicator else None
+    if chosen.department:
+        department = departments.get(chosen.department)
+        theirs = set(department.indicators) if department is not None else set()
+        codes = theirs if codes is None else codes & theirs
+    asked = ChangeFilter(chosen.unit or None, chosen.period or None, codes, chosen.own)
+    number, total = asked_page(), count_changes(competition, asked)
+    number = min(number, max(1, -(-total // PAGE_SIZE)))
+    found = changes_of(competition, asked, (number - 1) * PAGE_SIZE, PAGE_SIZE)
+    names = {each.code: each.name for each in labour.periods}
+    return ChangesPage(
+        competition=competition_link(competition),
+        back_url=url_for("organiser.months", code=competition.code),
+        act=url_for("organiser.labour_changes", code=competition.code),
+        chosen=chosen,
+        units=_choices([(unit.code, unit.name) for unit in competition.units]),
+        periods=_choices([(code, names[code]) for code in leaves_of(labour)]),
+        indicators=_choices([(each.code, each.name) for each in labour.indicators]),
+        departments=_choices([(key, row.name) for key, row in departments.items()]),
+        rows=[_row(competition, labour, each) for each in found],
+        page=describe_page(
+            total,
+            number,
+            PAGE_SIZE,
+            "organiser.labour_changes",
+            code=competition.code,
+            unit=chosen.unit,
+            period=chosen.period,
+            indicator=chosen.indicator,
+            department=chosen.department,
+            own="1" if chosen.own else None,
+        ),
+    )
+
+
+def _choices(known: list[tuple[str, str]]) -> list[Choice]:
+    return [Choice(value="", label=_("全部")), *(Choice(value=k, label=n) for k, n in known)]
+
+
+def _row(competition: Competition, labour: Labour, change: SquareChange) -> ChangeRow:
+    row = change.row
+    periods = {each.code: each.name for each in labour.periods}
+    indicators = {each.code: each.name for each in labour.indicators}
+    return ChangeRow(
+        when=moment(row.made_at),
+        who=change.by,
+        source=_source(row.source),
+        unit=row.unit.name,
+        unit_url=url_for(
+            "organiser.labour_unit", code=competition.code, unit=row.unit.code, period=row.period
+        ),
+        period=periods.get(row.period, row.period),
+        indicator=indicators.get(row.indicator, row.indicator),
+        was=_value(change.before),
+        now=_value(row),
+        why=row.reason or "",
+    )
+
+
+def _source(source: str | None) -> str:
+    if source == SELF:
+        return _("单位自评")
+    if source == "workbook":
+        return _("整表上传")
+    return _("两个人更正") if source == "correction" else _("打分表")
+
+
+def _value(row: LabourValueEntry | None) -> str:
+    if row is None:
+        return _NONE
+    if row.text and row.value is None:
+        return _("“%(text)s”没写入", text=row.text)
+    if row.value is None:
+        return _("空")
+    if row.target is None:
+        return plain(row.value)
+    return _("%(value)s，目标 %(target)s", value=plain(row.value), target=plain(row.target))
