@@ -301,7 +301,7 @@ def test_once_judging_has_begun_more_that_cannot_be_appealed_takes_two(
     status, page = sent(**more, why="裁判组说计时不容再议", answer_hours="3")
     assert status == 200
     assert "等第二个人同意，其余的存下了" in page
-    assert "不受理的评分点：直接给分、分档、计时" in page
+    assert "不受理的评分点：分档、直接给分、计时" in page
     now = appeal_rules(competition)
     assert (barred(), now.second_hours, now.answer_hours) == ({"judgement", "score"}, 4, 3)
     with pytest.raises(Refused, match="要两个人"):
