@@ -24,7 +24,7 @@ from compete.domain.bundle import (
     UnitRow,
     crew_called,
 )
-from compete.domain.grades import Decided, promotions
+from compete.domain.grades import Decided, ladder_in, promotions
 from compete.domain.values import Message, listed
 from compete.models import Competition, Publication
 from compete.services.closing import decided_grades, published_decisions
@@ -60,7 +60,9 @@ class EventLines:
     def people(self) -> list[StandingsRow]:
         names = self._names
         awards = award_names(self.event.awards, self._titles(), "entrant")
-        grades = promotions(self.event, self._decided(), self._member_names())
+        grades = promotions(
+            self.event, self._decided(), self._member_names(), ladder_in(self.rules)
+        )
         return [
             StandingsRow(
                 rank=row.rank,

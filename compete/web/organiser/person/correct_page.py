@@ -17,7 +17,7 @@ from compete.domain.values import (
 )
 from compete.models import Certificate, Competition, Entrant, Member
 from compete.services.certificates import team_certificates_naming, touched_by
-from compete.services.kernel import rules_of
+from compete.services.kernel import ladder_of, rules_of
 from compete.services.publication import certificates_of_entrant, latest_publication
 from compete.services.registration import (
     PlannedCorrection,
@@ -236,7 +236,8 @@ def _choices(holder: Entrant | Member, competition: Competition, key: str) -> li
         groups = ("worker", "teacher", "student")
         return [Choice(value=group, label=group_word(group)) for group in groups]
     if key == "grade":
-        labels = [Choice(value=str(n), label=say(grade_label(n))) for n in _GRADES]
+        ladder = ladder_of(holder.event if isinstance(holder, Entrant) else holder.entrant.event)
+        labels = [Choice(value=str(n), label=say(grade_label(n, ladder))) for n in _GRADES]
         return [Choice(value="", label=say(grade_label(None))), *labels]
     if key == "education":
         words = EDUCATION_WORDS.items()
