@@ -71,6 +71,7 @@ __getattr__ = loader(
             "Ladder",
             "grade_face",
             "grade_label",
+            "ladder_from",
             "ladder_in",
             "ladder_lines",
             "ladder_tree",
