@@ -66,7 +66,8 @@ def test_its_words_stand_wherever_a_grade_is_shown(
         f"/desk/{code}/standings",
         f"/desk/{code}/awards",
         f"/desk/{code}/entrants/{who.entrant.code}/",
-        f"/p/{code}/",
+        f"/p/{code}",
+        f"/c/{who.entrant.badge_token}",
     ):
         said = desk.get(page, follow_redirects=True).text
         assert "级运行员" in said, page
