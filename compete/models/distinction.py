@@ -27,6 +27,7 @@ class Distinction(Base):
     name): of one title nobody has two that stand. A coach, a team (班组) and a worker of a labour
     competition are a `name` of a unit. `full_name` says that the person agreed to be named in
     full; a contestant's own consent is asked elsewhere.
+    `new_name` is a correction of it that waits for a second person, asked for in `asked_*`.
     `basis` is empty for what was chosen freely; else `rank`, `total`, `age` and what was asked
     (`age_to`, `on`, `gender`, `places`) as they were when it was granted.
     """
@@ -53,6 +54,7 @@ class Distinction(Base):
     entrant_id: Mapped[int | None] = ref("entrant")
     member_id: Mapped[int | None] = ref("member")
     name: Mapped[str | None] = mapped_column(String(60))
+    new_name: Mapped[str | None] = mapped_column(String(60))
     holder: Mapped[str] = mapped_column(String(160))
     full_name: Mapped[bool] = mapped_column(default=False)
     basis: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))

@@ -33,6 +33,7 @@ def distinctions() -> Sample:
             "drop_label": "不评了",
             "drop_asks": "为什么不评了",
             "recall_url": None,
+            "correct_url": None,
         }
         return Given(id=number, name=name, state=key, word=word, **(known | other))
 
@@ -90,7 +91,7 @@ def distinctions() -> Sample:
             "official",
             "评给裁判和工作人员",
             candidates=[Candidate(code="J1", name="周海峰", note="裁判员")],
-            given=[given(5, "周海峰", "approved", "已评定", recall_url="#")],
+            given=[given(5, "周海峰", "approved", "已评定", recall_url="#", correct_url="#")],
         ),
         card(
             3,

@@ -32,6 +32,7 @@ from compete.services.certificates.credentials import (
     signed_credential,
     status_document,
 )
+from compete.services.certificates.distinction_holders import Nominee
 from compete.services.certificates.distinction_rules import (
     MOST_PLACES,
     MOST_RULES,
@@ -39,7 +40,6 @@ from compete.services.certificates.distinction_rules import (
     change_rules,
 )
 from compete.services.certificates.distinctions import (
-    Nominee,
     agree_distinction,
     ask_recall,
     certificates_of_distinctions,
@@ -101,6 +101,11 @@ from compete.services.certificates.issuing_jobs import (
     ISSUE_GRADES,
     issue_awards_or_ask,
     issue_grades_or_ask,
+)
+from compete.services.certificates.misspelt import (
+    agree_correction,
+    ask_correction,
+    drop_correction,
 )
 from compete.services.certificates.printing import print_certificates, print_handing_out
 from compete.services.certificates.promotions import (
@@ -170,10 +175,12 @@ __all__ = [
     "SignedCredential",
     "Touched",
     "agree",
+    "agree_correction",
     "agree_distinction",
     "agree_revocation",
     "approve_honours",
     "ask_again",
+    "ask_correction",
     "ask_recall",
     "ask_revocation",
     "asked_mark",
@@ -197,6 +204,7 @@ __all__ = [
     "decide_claims",
     "distinctions_of",
     "drop_claims",
+    "drop_correction",
     "drop_distinction",
     "drop_revocation",
     "early_until",

@@ -7,7 +7,6 @@ and coaches are chosen freely; an award by age or gender goes to the best whom i
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import func, select
@@ -16,7 +15,6 @@ from sqlalchemy.orm import joinedload
 from compete.domain.values import (
     DISTINCTION_MOVES,
     CertificateState,
-    DistinctionKind,
     DistinctionState,
     Right,
     move,
@@ -29,49 +27,26 @@ from compete.models import (
     Distinction,
     Entrant,
     Event,
-    Member,
     db,
     utc_now,
 )
 from compete.services.accounts import may, require_second
-from compete.services.certificates.rows import whose
+from compete.services.certificates.distinction_holders import Nominee, holder_row, told_of
 from compete.services.kernel import (
     DistinctionRule,
     Refusal,
     Refused,
     audit,
-    check_name,
     distinction_rules_of,
     find_own,
     for_update,
     reason_text,
-    takes_part,
     unit_of_work,
 )
 from compete.services.publication import contenders, latest_publication, read_snapshot
 from compete.services.registration import day_of
-from compete.sheets.registration.texts import same_name_key
 
 _D = DistinctionState
-_LACKING = {
-    DistinctionKind.COACH: (msg("要写教练或领队的姓名"), msg("要选教练或领队的单位")),
-    DistinctionKind.TEAM: (msg("要写班组的名称"), msg("要选班组的单位")),
-    DistinctionKind.WORKER: (msg("要写姓名"), msg("要选这个人的单位")),
-}
-"""By whom one is given to by name: what is said where the name or the unit is lacking."""
-
-
-@dataclass(frozen=True, slots=True)
-class Nominee:
-    """Who is to have an award: a row of the competition by its code, or by name and unit.
-
-    `full_name`: an official, a coach or a unit's worker agreed to be named in full.
-    """
-
-    code: str = ""
-    name: str = ""
-    unit: str = ""
-    full_name: bool = False
 
 
 def distinctions_of(competition: Competition) -> Sequence[Distinction]:
@@ -132,7 +107,7 @@ def propose_distinctions(
         rule = _rule(competition, title)
         made = []
         for nominee in nominees:
-            row = _holder(competition, rule, nominee)
+            row = holder_row(competition, rule, nominee)
             row.competition, row.title, row.kind = competition, rule.title, rule.kind
             row.reason, row.proposed_by = reason, by.id
             if rule.by_place:
@@ -156,7 +131,7 @@ def propose_distinctions(
                 by,
                 "distinction.propose",
                 title,
-                after={"who": _told(row), "kind": row.kind.value, **_place(row)},
+                after={"who": told_of(row), "kind": row.kind.value, **_place(row)},
                 reason=reason,
             )
             made.append(row)
@@ -196,7 +171,7 @@ def agree_distinction(row: Distinction, by: Account) -> None:
             by,
             "distinction.grant",
             row.title,
-            after={"who": _told(row), **_place(row)},
+            after={"who": told_of(row), **_place(row)},
             reason=row.reason,
         )
 
@@ -218,7 +193,9 @@ def drop_distinction(row: Distinction, reason: str, by: Account) -> None:
         if row.state is _D.RECALLING:
             row.state = move(row.state, _D.GRANTED, DISTINCTION_MOVES)
             row.asked_by = row.asked_at = row.asked_why = None
-            audit.record(competition, by, "distinction.keep", row.title, after={"who": _told(row)})
+            audit.record(
+                competition, by, "distinction.keep", row.title, after={"who": told_of(row)}
+            )
             return
         if row.state is not _D.PROPOSED:
             raise Refused(msg("没有等着同意的，请刷新"))
@@ -241,6 +218,8 @@ def ask_recall(row: Distinction, reason: str, by: Account) -> None:
         certificate = certificates_of_distinctions(competition).get(row.id)
         if certificate is not None and certificate.state is CertificateState.VALID:
             raise Refused(msg("荣誉证书已经发了，请在证书登记册撤销"))
+        if row.new_name is not None:
+            raise Refused(msg("姓名的更正还没定，先定下来"))
         row.state = move(row.state, _D.RECALLING, DISTINCTION_MOVES)
         row.asked_by, row.asked_at, row.asked_why = by.id, utc_now(), reason
         audit.record(
@@ -248,7 +227,7 @@ def ask_recall(row: Distinction, reason: str, by: Account) -> None:
             by,
             "distinction.ask_recall",
             row.title,
-            after={"who": _told(row)},
+            after={"who": told_of(row)},
             reason=reason,
         )
 
@@ -257,7 +236,7 @@ def waiting_distinctions(competition: Competition) -> int:
     """How many wait for a second person."""
     query = select(func.count(Distinction.id)).where(
         Distinction.competition_id == competition.id,
-        Distinction.state.in_((_D.PROPOSED, _D.RECALLING)),
+        Distinction.state.in_((_D.PROPOSED, _D.RECALLING)) | Distinction.new_name.is_not(None),
     )
     return db.session.scalar(query) or 0
 
@@ -265,7 +244,7 @@ def waiting_distinctions(competition: Competition) -> int:
 def _end(row: Distinction, to: DistinctionState, why: str, by: Account, action: str) -> None:
     row.state = move(row.state, to, DISTINCTION_MOVES)
     row.ended_by, row.ended_at, row.ended_why = by.id, utc_now(), why
-    audit.record(row.competition, by, action, row.title, after={"who": _told(row)}, reason=why)
+    audit.record(row.competition, by, action, row.title, after={"who": told_of(row)}, reason=why)
 
 
 def _rule(competition: Competition, title: str) -> DistinctionRule:
@@ -274,60 +253,6 @@ def _rule(competition: Competition, title: str) -> DistinctionRule:
     if found is None:
         raise Refused(msg("没有这个奖项了，请刷新"))
     return found
-
-
-def _holder(competition: Competition, rule: DistinctionRule, nominee: Nominee) -> Distinction:
-    """A row that says whose it is, and nothing more yet."""
-    gone = Refused(msg("名单刚变过，请刷新后再选"))
-    if rule.kind is DistinctionKind.UNIT:
-        unit = next((u for u in competition.units if u.code == nominee.code), None)
-        if unit is None:
-            raise gone
-        return Distinction(unit=unit, holder=f"unit:{unit.id}")
-    if rule.kind is DistinctionKind.OFFICIAL:
-        judge = next((j for j in competition.judges if j.code == nominee.code), None)
-        if judge is None:
-            raise gone
-        return Distinction(
-            judge=judge,
-            unit_id=judge.unit_id,
-            holder=f"judge:{judge.id}",
-            full_name=nominee.full_name,
-        )
-    if rule.kind in _LACKING:
-        no_name, no_unit = _LACKING[rule.kind]
-        name = " ".join(nominee.name.split())
-        check_name(name)
-        if not name:
-            raise Refused(no_name, kind=Refusal.INVALID)
-        unit = next((u for u in competition.units if u.code == nominee.unit), None)
-        if unit is None:
-            raise Refused(no_unit, kind=Refusal.INVALID)
-        key = f"{rule.kind.value}:{unit.id}:{same_name_key(name)}"
-        return Distinction(unit=unit, name=name, holder=key, full_name=nominee.full_name)
-    found = _person(competition, nominee.code)
-    if found is None:
-        raise gone
-    entrant, member = found
-    return Distinction(
-        entrant=entrant, member=member, event_id=entrant.event_id, holder=whose(entrant, member)
-    )
-
-
-def _person(competition: Competition, code: str) -> tuple[Entrant, Member | None] | None:
-    entrant = db.session.scalar(
-        select(Entrant).where(
-            Entrant.competition_id == competition.id, Entrant.code == code, takes_part()
-        )
-    )
-    if entrant is not None:
-        return (entrant, None) if entrant.erased_at is None else None
-    member = db.session.scalar(
-        select(Member)
-        .join(Entrant, Entrant.id == Member.entrant_id)
-        .where(Member.competition_id == competition.id, Member.code == code, takes_part())
-    )
-    return (member.entrant, member) if member is not None and member.erased_at is None else None
 
 
 def _basis(row: Distinction, event: Event, rule: DistinctionRule) -> dict[str, Any]:
@@ -382,14 +307,3 @@ def _check_not_struck(row: Distinction) -> None:
 def _place(row: Distinction) -> dict[str, Any]:
     """What the chain tells of the basis: how old somebody is stands in the row alone."""
     return {key: row.basis[key] for key in ("rank", "places", "version")} if row.basis else {}
-
-
-def _told(row: Distinction) -> str:
-    """Whose, as the chain tells it: by number where there is one, so that no name is kept there."""
-    if row.kind is DistinctionKind.WORKER and row.unit is not None:
-        return f"{row.unit.code}-{row.id}"
-    if row.name is not None:
-        return row.called
-    holder = row.member or row.entrant or row.judge or row.unit
-    assert holder is not None
-    return holder.code

@@ -120,7 +120,7 @@ def erase_winners(competition: Competition) -> int:
     )
     gone = [row for row in rows if not row.is_erased]
     for row in gone:
-        row.name = winner_pseudonym(row.id)
+        row.name, row.new_name = winner_pseudonym(row.id), None
         row.holder, row.full_name = f"{row.kind.value}:erased:{row.id}", False
     db.session.flush()
     return len(gone)

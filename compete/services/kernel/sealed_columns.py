@@ -128,9 +128,9 @@ TABLES: Mapping[str, SealedTable] = {
         " penalty_id"
     ),
     "distinction": _sealed(
-        "id competition_id event_id kind title unit_id judge_id entrant_id member_id name holder"
-        " full_name basis reason state proposed_by proposed_at agreed_by agreed_at asked_by"
-        " asked_at asked_why ended_by ended_at ended_why"
+        "id competition_id event_id kind title unit_id judge_id entrant_id member_id name"
+        " new_name holder full_name basis reason state proposed_by proposed_at agreed_by"
+        " agreed_at asked_by asked_at asked_why ended_by ended_at ended_why"
     ),
     "draw_ceremony": _sealed(
         "id competition_id event_id stage module layer name number before people places times rule"

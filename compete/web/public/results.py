@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -45,8 +46,14 @@ class PersonRow:
         return self.line.rank is not None and self.line.rank <= FIRST
 
     def has(self, text: str) -> bool:
-        """Whether number, name or unit hold the text."""
-        return any(text in shown for shown in (self.number, self.line.name, self.line.unit))
+        """Whether number, name or unit hold the text, however wide its letters are typed."""
+        wanted = _typed_alike(text)
+        shown = (self.number, self.line.name, self.line.unit)
+        return any(wanted in _typed_alike(each) for each in shown)
+
+
+def _typed_alike(text: str) -> str:
+    return unicodedata.normalize("NFKC", text).casefold()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

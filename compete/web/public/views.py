@@ -9,14 +9,14 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
 
-from compete.domain.values import Right, roles_for
+from compete.domain.values import CompetitionState, Right, roles_for
 from compete.models import Publication
 from compete.services.accounts import memberships_with
 from compete.services.certificates import (
     print_certificates,
 )
 from compete.services.judging import sheets_of_entrant
-from compete.services.kernel import version_of
+from compete.services.kernel import competition_by_code, settings_of, version_of
 from compete.services.publication import (
     all_stand_words,
     certificates_of_entrant,
@@ -29,7 +29,7 @@ from compete.services.registration import is_replaced_badge
 from compete.web import guard
 from compete.web.downloads import send_file_bytes, send_json
 from compete.web.extensions import limiter
-from compete.web.language import say
+from compete.web.language import in_a_row, say
 from compete.web.pages import fields_of
 from compete.web.public.badge import appeal_words_change, describe_badge
 from compete.web.public.badge_certificates import may_save
@@ -115,8 +115,7 @@ def standings(code: str) -> ResponseReturnValue:
     version, versions = versions_of(code)
     publication = chosen_version(versions)
     if publication is None:
-        # What is not there and what is not out yet read alike.
-        return render_template("public/not_yet.html"), 404
+        return render_template("public/not_yet.html", **_to_come(code)), 404
     if publication.competition.kind == "labour":
         return labour_page(code, None) or abort(404)
     page = describe_results(publication, request.args.get("event", ""), versions)
@@ -161,6 +160,24 @@ def _announced(publication: Publication) -> Announced:
         dates=day(competition.starts, with_year=True) if competition.starts else "",
         url=url_for("public.standings", code=competition.code),
     )
+
+
+def _to_come(code: str) -> dict[str, str]:
+    """Whose results come here, and when; nothing until judging has begun.
+
+    Before that what is not there and what is not out yet read alike: a draft is nobody's business.
+    """
+    competition = competition_by_code(code)
+    if competition is None or competition.state is CompetitionState.REGISTERING:
+        return {}
+    days = settings_of(competition).notice_days
+    said = [_("评完、核对以后在这里公布。")]
+    if days:
+        said.append(_("公布后公示的工作日：%(n)s。", n=days))
+    if competition.ends or competition.starts:
+        last = day(competition.ends or competition.starts, with_year=True)
+        said.insert(0, _("竞赛到 %(day)s。", day=last))
+    return {"heading": competition.name, "coming": in_a_row(said)}
 
 
 def _publication(code: str) -> Publication:

@@ -230,3 +230,58 @@ def test_a_honour_of_the_union_is_given_once_its_document_is_entered(
     assert f"甲 {title} " in public
     assert f"乙 {title}（等核准）" in public
     assert all_faults() == []
+
+
+def test_a_misspelt_name_is_corrected_by_two_and_its_certificate_replaced(
+    app: Flask, desk: FlaskClient, labour: Competition, second: Account
+) -> None:
+    other, visitor = signed_in(app, second), app.test_client()
+    give(desk, other)
+    desk.post(f"{PAPERS}/issue/award", data=EARLY)
+    old = paper_of("罗建国")
+    row = old.distinction
+    assert row is not None
+    where, number = f"{PAGE}/{row.id}", row.id
+    for said, status in (
+        ({"name": " ", "reason": "姓写错了"}, 400),
+        ({"name": "骆建国", "reason": " "}, 400),
+        ({"name": "罗建国", "reason": "姓写错了"}, 400),
+        ({"name": "韩梅", "reason": "姓写错了"}, 409),
+    ):
+        assert desk.post(f"{where}/correct", data=said).status_code == status, said
+    asked = {"name": "骆建国", "reason": "姓写错了"}
+    assert desk.post(f"{where}/correct", data=asked).status_code == 302
+    assert "提出更正成 骆建国：姓写错了" in text(other.get(PAGE).text)
+    assert "等第二个人同意的评选奖项：1" in text(desk.get("/desk/L/labour").text)
+    assert desk.post(f"{where}/agree").status_code == 409, "who asked does not agree alone"
+    assert "罗建国" in visitor.get(f"/v/{old.token}").text
+    assert other.post(f"{where}/drop").status_code == 302
+    assert desk.post(f"{where}/agree").status_code == 409, "nothing waits any more"
+    assert desk.post(f"{where}/correct", data=asked).status_code == 302
+    assert desk.post(f"{where}/recall", data={"reason": "收回"}).status_code == 409
+    assert other.post(f"{where}/agree").status_code == 302
+    db.session.expire_all()
+    new = paper_of("骆建国")
+    assert (new.replaces_id, new.distinction_id) == (old.id, number)
+    assert new.number != old.number
+    assert "已换发" in visitor.get(f"/v/{old.token}").text
+    assert "骆*国 丙 建功标兵" in text(visitor.get("/p/L").text)
+    again = desk.post(f"{PAGE}/nominate", data={**WORKER, "name": "骆建国"})
+    assert again.status_code == 409
+    kept = [f"{row.after} {row.subject}" for row in db.session.query(AuditEntry).all()]
+    assert not any("建国" in each for each in kept), "no name stays in the chain"
+    assert all_faults() == []
+
+
+def test_a_units_award_is_corrected_where_the_unit_is_named(
+    app: Flask, desk: FlaskClient, labour: Competition, second: Account
+) -> None:
+    give(desk, signed_in(app, second))
+    unit = db.session.query(Distinction).filter_by(title="优胜单位").one()
+    assert (
+        desk.post(f"{PAGE}/{unit.id}/correct", data={"name": "甲厂", "reason": "x"}).status_code
+        == 409
+    )
+    page = desk.get(PAGE).text
+    assert f"/{unit.id}/correct" not in page
+    assert page.count("/correct") == 3

@@ -11,7 +11,7 @@ from flask.testing import FlaskClient
 
 from compete.domain import read_bundle, score, write_results
 from compete.domain.identity import mask_id, mask_name
-from compete.domain.values import GradeState, ResultState
+from compete.domain.values import CompetitionState, GradeState, ResultState
 from compete.models import (
     Account,
     Certificate,
@@ -205,6 +205,28 @@ def test_anybody_is_found_on_the_published_page(
     assert ">B14<" in found
     assert ">B02<" not in found
     assert "没有找到“B99”" in client.get(address, query_string={"q": "B99"}).text
+    for typed in ("Ｂ１４", "b14"):
+        assert "找到 1 人" in client.get(address, query_string={"q": typed}).text, typed
+    # A masked name is found by what is shown of it and by no more.
+    whole = person("B14").name
+    assert "没有找到" in client.get(address, query_string={"q": whole}).text
+    assert ">B14<" in client.get(address, query_string={"q": mask_name(whole)}).text
+
+
+def test_before_publication_the_address_says_that_results_come_and_when(
+    client: FlaskClient, forklift: Competition, organiser: Account
+) -> None:
+    address = f"/p/{forklift.code}"
+    coming = client.get(address)
+    assert coming.status_code == 404
+    assert forklift.name in coming.text
+    assert "评完、核对以后在这里公布。" in coming.text
+    assert "公布后公示的工作日：5。" in coming.text
+    # What has not begun is nobody's business: it reads like what there is not.
+    with unit_of_work():
+        forklift.state = CompetitionState.REGISTERING
+    none = client.get("/p/NONE").text
+    assert client.get(address).text == none.replace("/p/NONE", address)
 
 
 def test_the_published_files_score_again_to_the_published_results(

@@ -30,6 +30,8 @@ class Given:
     drop_asks: str | None
     """What is to be written, or None where nothing is."""
     recall_url: str | None
+    correct_url: str | None
+    """Where another name is asked for, of who is known by name alone."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

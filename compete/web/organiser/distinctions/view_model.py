@@ -247,7 +247,7 @@ def _given(
     competition: Competition, row: Distinction, paper: Certificate | None, book: HonourBook
 ) -> Given:
     code = competition.code
-    waits = row.state in _WAITING
+    waits = row.state in _WAITING or row.new_name is not None
     first = row.proposed_by if row.state is _D.PROPOSED else row.asked_by
     barred = who_else(competition, Right.AGREE, first, current_user) if waits else None
     if waits and barred is None and is_own(row, current_user):
@@ -279,15 +279,30 @@ def _given(
         agree_url=url_for("organiser.agree_to_distinction", code=code, number=row.id)
         if waits and barred is None
         else None,
-        agree_label=_("同意收回") if row.state is _D.RECALLING else _("同意"),
+        agree_label=_("同意更正")
+        if row.new_name
+        else _("同意收回")
+        if row.state is _D.RECALLING
+        else _("同意"),
         agree_why_not=say(barred) if barred is not None else None,
         drop_url=url_for("organiser.drop_one_distinction", code=code, number=row.id)
         if waits and (decides or barred is None)
         else None,
-        drop_label=_("不收回") if row.state is _D.RECALLING else _("不评了"),
-        drop_asks=None if row.state is _D.RECALLING else _("为什么不评了"),
+        drop_label=_("不更正")
+        if row.new_name
+        else _("不收回")
+        if row.state is _D.RECALLING
+        else _("不评了"),
+        drop_asks=_("为什么不评了") if row.state is _D.PROPOSED else None,
         recall_url=url_for("organiser.recall_distinction", code=code, number=row.id)
-        if row.state is _D.GRANTED and not out and decides
+        if row.state is _D.GRANTED and not out and decides and not waits
+        else None,
+        correct_url=url_for("organiser.correct_distinction", code=code, number=row.id)
+        if row.state is _D.GRANTED
+        and decides
+        and not waits
+        and row.kind in _K.named()
+        and not row.is_erased
         else None,
     )
 
@@ -305,6 +320,15 @@ def _notes(row: Distinction) -> list[str]:
         )
     if row.agreer is not None and row.agreed_at is not None:
         notes.append(_("%(who)s 同意，%(at)s", who=_who(row.agreer), at=moment(row.agreed_at)))
+    if row.new_name is not None and row.asker is not None:
+        notes.append(
+            _(
+                "%(who)s 提出更正成 %(name)s：%(why)s",
+                who=_who(row.asker),
+                name=row.new_name,
+                why=row.asked_why,
+            )
+        )
     if row.state is _D.RECALLING and row.asker is not None:
         notes.append(_("%(who)s 提出收回：%(why)s", who=_who(row.asker), why=row.asked_why))
     if row.ender is not None and row.ended_at is not None:

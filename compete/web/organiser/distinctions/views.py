@@ -15,15 +15,19 @@ from compete.models import Competition, Distinction
 from compete.services.certificates import (
     MOST_RULES,
     Nominee,
+    agree_correction,
     agree_distinction,
+    ask_correction,
     ask_recall,
     change_rules,
+    drop_correction,
     drop_distinction,
     find_distinction,
     propose_distinctions,
 )
 from compete.services.kernel import DistinctionRule, Refusal, Refused
 from compete.web import guard
+from compete.web.certificate_words import shown_number
 from compete.web.language import say
 from compete.web.organiser.blueprint import face
 from compete.web.organiser.distinctions.shapes import DistinctionTyped, RuleRow
@@ -79,6 +83,14 @@ def nominate(competition: Competition) -> ResponseReturnValue:
 def agree_to_distinction(competition: Competition, number: int) -> ResponseReturnValue:
     """The second person grants it, or agrees that it is taken back."""
     row = _found(competition, number)
+    if row.new_name is not None:
+        paper = agree_correction(row, current_user)
+        if paper is None:
+            flash(_("更正成 %(name)s 了", name=row.called), "ok")
+        else:
+            new = shown_number(paper)
+            flash(_("更正成 %(name)s 了，证书换成 %(new)s", name=row.called, new=new), "ok")
+        return _back(competition)
     agree_distinction(row, current_user)
     if row.state is DistinctionState.GRANTED:
         flash(_("评定了：%(name)s %(title)s", name=row.called, title=row.title), "ok")
@@ -93,6 +105,10 @@ def agree_to_distinction(competition: Competition, number: int) -> ResponseRetur
 def drop_one_distinction(competition: Competition, number: int) -> ResponseReturnValue:
     """It is not granted after all; or what was to be taken back stays."""
     row = _found(competition, number)
+    if row.new_name is not None:
+        drop_correction(row, current_user)
+        flash(_("不更正：%(name)s %(title)s", name=row.called, title=row.title), "ok")
+        return _back(competition)
     drop_distinction(row, request.form.get("reason", ""), current_user)
     if row.state is DistinctionState.GRANTED:
         flash(_("不收回：%(name)s %(title)s", name=row.called, title=row.title), "ok")
@@ -109,6 +125,17 @@ def recall_distinction(competition: Competition, number: int) -> ResponseReturnV
     row = _found(competition, number)
     ask_recall(row, request.form.get("reason", ""), current_user)
     flash(_("提出收回，等第二个人同意"), "ok")
+    return _back(competition)
+
+
+@face.post("/<code>/distinctions/<int:number>/correct")
+@guard.of_any_kind
+@guard.may(Right.DECIDE_AWARDS)
+def correct_distinction(competition: Competition, number: int) -> ResponseReturnValue:
+    """Ask that the award stand under another name."""
+    row, form = _found(competition, number), request.form
+    ask_correction(row, form.get("name", ""), form.get("reason", ""), current_user)
+    flash(_("提出更正，等第二个人同意"), "ok")
     return _back(competition)
 
 

@@ -41,6 +41,15 @@ def distinction_words(who: str, what: str, why: str, after: dict[str, Any]) -> S
         "distinction.keep": lambda: _(
             "%(who)s 不收回 %(whom)s 的“%(what)s”", who=who, whom=whom, what=what
         ),
+        "distinction.ask_correct": lambda: _(
+            "%(who)s 提出更正“%(what)s”得奖者的姓名，理由：%(why)s", who=who, what=what, why=why
+        ),
+        "distinction.drop_correct": lambda: _(
+            "%(who)s 定了不更正“%(what)s”得奖者的姓名", who=who, what=what
+        ),
+        "distinction.correct": lambda: _(
+            "%(who)s 同意更正“%(what)s”得奖者的姓名，理由：%(why)s", who=who, what=what, why=why
+        ),
         "distinction.recall": lambda: _(
             "%(who)s 同意收回 %(whom)s 的“%(what)s”，理由：%(why)s",
             who=who,

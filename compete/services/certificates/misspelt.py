@@ -1,0 +1,128 @@
+"""A name misspelt in an award given by hand: corrected by two, and its certificate with it.
+
+Of a coach, a team and a worker the award knows nothing but a name and a unit, so another name could
+be another person: one asks with a reason, a second person agrees.
+"""
+
+from __future__ import annotations
+
+from sqlalchemy import select
+
+from compete.domain.values import CertificateState, DistinctionKind, DistinctionState, Right, msg
+from compete.models import Account, Certificate, Distinction, db, utc_now
+from compete.services.accounts import may, require_second
+from compete.services.certificates.distinction_holders import named_holder, told_of
+from compete.services.certificates.distinctions import certificates_of_distinctions
+from compete.services.certificates.reissuing import issue_anew
+from compete.services.kernel import (
+    Refusal,
+    Refused,
+    audit,
+    check_name,
+    for_update,
+    reason_text,
+    unit_of_work,
+)
+from compete.services.transparency import then_logged
+
+
+def ask_correction(row: Distinction, name: str, reason: str, by: Account) -> None:
+    """Ask that the award stand under another name; until somebody agrees all stays as it is.
+
+    Raises `Refused`: INVALID without a name or a reason, CONFLICT where it is not granted, is
+    erased, bears that name or where who bears it has the award already.
+    """
+    name, reason = " ".join(name.split()), reason_text(reason)
+    check_name(name)
+    if not name:
+        raise Refused(msg("要写改成什么"), kind=Refusal.INVALID)
+    if not reason:
+        raise Refused(msg("更正要写理由"), kind=Refusal.INVALID)
+    with unit_of_work() as session:
+        competition = for_update(row.competition)
+        session.refresh(row)
+        if row.kind not in DistinctionKind.named() or row.is_erased:
+            raise Refused(msg("这个名称不在这里更正"))
+        if row.state is not DistinctionState.GRANTED:
+            raise Refused(msg("评定了的才更正，没评定的不评了再提名"))
+        if name == row.name:
+            raise Refused(msg("和现在的一样"), kind=Refusal.INVALID)
+        _check_free(row, name)
+        row.new_name = name
+        row.asked_by, row.asked_at, row.asked_why = by.id, utc_now(), reason
+        audit.record(
+            competition,
+            by,
+            "distinction.ask_correct",
+            row.title,
+            after={"who": told_of(row)},
+            reason=reason,
+        )
+
+
+@then_logged
+def agree_correction(row: Distinction, by: Account) -> Certificate | None:
+    """The second person's word; the new certificate, where one was out under the old name.
+
+    Raises `Refused` for the first one's own word, where who bears the name has the award by now,
+    and where no certificate may be issued now, so that name and certificate never differ.
+    """
+    with unit_of_work() as session:
+        competition = for_update(row.competition)
+        session.refresh(row)
+        if row.new_name is None or row.unit is None:
+            raise Refused(msg("没有等着同意的，请刷新"))
+        if by.id == row.asked_by:
+            raise Refused(msg("要两个人，你是提出的人，请另一位来同意"))
+        if not may(by, competition, Right.AGREE):
+            raise Refused(msg("组委会、裁判长或监督才能同意"), kind=Refusal.FORBIDDEN)
+        require_second(row.asked_by, by)
+        _check_free(row, row.new_name)
+        why = row.asked_why or ""
+        row.name, row.holder = row.new_name, named_holder(row.kind, row.unit, row.new_name)
+        _forget(row)
+        session.flush()
+        audit.record(
+            competition,
+            by,
+            "distinction.correct",
+            row.title,
+            after={"who": told_of(row)},
+            reason=why,
+        )
+        paper = certificates_of_distinctions(competition).get(row.id)
+        if paper is None or paper.state is not CertificateState.VALID:
+            return None
+        return issue_anew(paper, why, by)
+
+
+def drop_correction(row: Distinction, by: Account) -> None:
+    """The name stays."""
+    with unit_of_work() as session:
+        competition = for_update(row.competition)
+        session.refresh(row)
+        if row.new_name is None:
+            raise Refused(msg("没有等着同意的，请刷新"))
+        _forget(row)
+        audit.record(
+            competition, by, "distinction.drop_correct", row.title, after={"who": told_of(row)}
+        )
+
+
+def _forget(row: Distinction) -> None:
+    row.new_name = None
+    row.asked_by = row.asked_at = row.asked_why = None
+
+
+def _check_free(row: Distinction, name: str) -> None:
+    """`Refused` where another award of the title stands under that name and unit."""
+    assert row.unit is not None
+    other = select(Distinction.id).where(
+        Distinction.competition_id == row.competition_id,
+        Distinction.title == row.title,
+        Distinction.holder == named_holder(row.kind, row.unit, name),
+        Distinction.state.in_(DistinctionState.standing()),
+        Distinction.id != row.id,
+    )
+    if db.session.scalar(other.limit(1)) is not None:
+        raise Refused(msg("%(name)s 已经有“%(title)s”了", name=name, title=row.title))
