@@ -215,6 +215,8 @@ def _database_fault(text: str) -> Message | None:
             return msg("PostgreSQL 的地址要以 postgresql+psycopg:// 开头，后面不变")
         if importlib.util.find_spec("psycopg") is None:
             return msg("没有装 psycopg 包，安装时写 compete[postgresql]")
+        if url.port is not None and not 0 < url.port < 65536:
+            return msg("端口是 1 到 65535 的整数")
         return None
     return msg("只能用 SQLite 或 PostgreSQL")
 

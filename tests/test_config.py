@@ -45,6 +45,8 @@ def told(tmp_path: Path, **settings: str) -> list[str]:
         ("DATABASE_URL", "nonsense", "postgresql+psycopg://"),
         ("DATABASE_URL", "postgresql://compete@127.0.0.1/compete", "postgresql+psycopg://"),
         ("DATABASE_URL", "postgresql+psycopg2://127.0.0.1/compete", "postgresql+psycopg://"),
+        ("DATABASE_URL", "postgresql+psycopg://127.0.0.1:99999/compete", "1 到 65535"),
+        ("DATABASE_URL", "postgresql+psycopg://127.0.0.1:port/compete", "postgresql+psycopg://"),
         ("DATABASE_URL", "mysql://127.0.0.1/compete", "SQLite 或 PostgreSQL"),
         ("DATABASE_URL", "sqlite://", "SQLite 要写文件"),
         ("DATABASE_URL", "sqlite:////nowhere/compete.sqlite", "没有这个文件夹：/nowhere"),

@@ -47,7 +47,7 @@ ALLOWED = {
 RETIRED_ENGLISH = {
     r"\bred flags?\b": "challenge banner",
     r"\bveto": "disqualifying incident",
-    r"\bon notice\b": "public notice until …",
+    r"\b(on|under) notice\b": "public notice until …",
     r"\bmend(ed|ing|s)?\b": "correct",
     r"\bdoubles\b": "nothing is duplicated",
     r"\bwrote the registration form\b": "imported the form",

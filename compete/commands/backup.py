@@ -58,7 +58,13 @@ def describe(folder: Path, manifest: Manifest, config: Config) -> None:
     keys = [KEY_FILES[name] for name, place in manifest.keys.items() if place == "backup"]
     if keys:
         names = listed(keys)
-        print(say(msg("里面有钥匙 %(names)s：和数据放在一起就能读出身份证号，请锁好", names=names)))
+        print(
+            say(
+                msg("里面有钥匙 %(names)s：和数据放在一起就能读出身份证号，请锁好", names=names)
+                if KEY_FILES["field"] in keys
+                else msg("里面有钥匙 %(names)s，请锁好", names=names)
+            )
+        )
     for name in config.given_keys:
         print(
             say(

@@ -30,6 +30,28 @@ def test_no_list_is_joined_by_a_mark_that_stays_chinese() -> None:
     assert found == CHINESE_ALONE
 
 
+# What bears Chinese names and marks whoever reads it: certificates and what follows them, who
+# signed, a crew with its members.
+BRACKETS_ALONE = {
+    "documents/award_certificate.py",
+    "domain/credentials/badges.py",
+    "domain/bundle/crews.py",
+    "services/certificates/people_words.py",
+    "services/certificates/promotions.py",
+    "services/kernel/audit.py",
+}
+
+
+def test_no_name_stands_in_brackets_that_stay_chinese() -> None:
+    put = re.compile(r"f[\"'].*\}?（\{|f[\"'].*\}（")
+    found = {
+        path.relative_to(COMPETE).as_posix()
+        for path in COMPETE.rglob("*.py")
+        if put.search(path.read_text(encoding="utf-8"))
+    }
+    assert found == BRACKETS_ALONE
+
+
 def test_no_template_puts_a_chinese_mark_between_what_it_shows() -> None:
     """A mark outside a text stays Chinese among English words."""
     bare = re.compile(r"[}%]\} ?[，、；：。（）]")

@@ -83,7 +83,8 @@ def test_a_backup_says_what_is_not_in_it(
     capsys.readouterr()
     assert main(["backup", str(tmp_path / "copy")]) == 0
     said = capsys.readouterr().out
-    assert "里面有钥匙 secret.key" in said
+    assert "里面有钥匙 secret.key、log.key，请锁好" in said
+    assert "读出身份证号" not in said
     assert "里面没有 field.key：它在环境变量 COMPETE_FIELD_KEY 里" in said
     assert not (tmp_path / "copy" / "field.key").exists()
 

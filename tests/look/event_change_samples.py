@@ -6,6 +6,7 @@ from typing import Any
 
 from compete.web.organiser.differing import ChangeLine, DifferenceGroup, DifferenceRow
 from compete.web.organiser.event_changes.shapes import (
+    BesidesRow,
     EventChangePage,
     MovedRow,
     MovedTable,
@@ -149,6 +150,11 @@ def in_force() -> Sample:
             ],
             several=False,
             more=4,
+            besides=[
+                BesidesRow(what="奖项", name="孙志远", under="FORK-07", was="二等奖", now="一等奖"),
+                BesidesRow(what="团体", name=_LONG, under="T2", was="第 1，210", now="第 2，206"),
+            ],
+            more_besides=0,
             hidden=None,
         ),
         others=[],

@@ -219,6 +219,16 @@ def change_in_force() -> Sample:
                     ranks=("3", "1"),
                     also=["得流动红旗"],
                 ),
+                *(
+                    ShiftRow(
+                        period="二季度",
+                        unit=f"机电{n}标",
+                        totals=("90.00", "89.00"),
+                        ranks=(str(n), str(n + 1)),
+                        also=[],
+                    )
+                    for n in range(10, 45)
+                ),
             ],
         ),
     )

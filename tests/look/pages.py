@@ -143,6 +143,9 @@ PAGES = [
         ("desk", "wide", "phone"),
         BOTH,
     ),
+    Look(
+        "own-new-link", "organiser/self_entry/new_link.html", entering.new_link, ("desk", "phone")
+    ),
     Look("self-entry-off", "organiser/self_entry/self_entry.html", entering.switched_off),
     Look("enter", "public/enter.html", entering.enter, ("phone", "small"), BOTH),
     Look("enter-wrong", "public/enter.html", entering.enter_wrong, ("phone", "small")),

@@ -10,8 +10,9 @@ from markupsafe import Markup
 from compete.documents.qr import qr_svg
 from compete.web.asked_of_people import AskedByEvent
 from compete.web.organiser.registration.fields import PersonField
-from compete.web.organiser.self_entry.view_model import SelfEntryPage, SelfEntryUrls
-from compete.web.organiser.shapes import Chip, Choice
+from compete.web.organiser.self_entry.new_link import OwnLinkPage
+from compete.web.organiser.self_entry.view_model import ClearForm, SelfEntryPage, SelfEntryUrls
+from compete.web.organiser.shapes import Chip, Choice, Link
 from compete.web.pages import fields_of
 from compete.web.public.own_shapes import (
     EnterPage,
@@ -239,7 +240,19 @@ _SWITCH = SelfEntryPage(
     units=12,
     contacts=9,
     problem=None,
-    urls=SelfEntryUrls(save="#", poster="#", window="#", units="#", fields="#"),
+    clear=ClearForm(
+        units=[
+            Choice(value="", label="全部单位"),
+            Choice(value="U1", label="江南港"),
+        ],
+        **{"unit": "", "since": "2026-08-30T02:00", "until": "", "reason": ""},
+        count=412,
+        problem="为什么清掉，要写上",
+    ),
+    urls=SelfEntryUrls(
+        **{"save": "#", "poster": "#", "window": "#", "units": "#", "fields": "#"},
+        **{"self": "#", "clear": "#"},
+    ),
 )
 
 
@@ -250,5 +263,21 @@ def switched_on() -> Sample:
 
 def switched_off() -> Sample:
     """As it is before anybody opens it."""
-    off = replace(_SWITCH, open=False, other_units=False, why_shut=None, came=0, unconfirmed=0)
+    off = replace(
+        replace(_SWITCH, clear=None, came=0, unconfirmed=0),
+        **{"open": False, "other_units": False, "why_shut": None},
+    )
     return {"site": SITE, **fields_of(off)}
+
+
+def new_link() -> Sample:
+    """Another link for somebody who lost theirs."""
+    address = "https://compete.example/r/5NNyxWZQ3PoxHIx_tenMdmuqPQjhcImU"
+    page = OwnLinkPage(
+        name="努尔艾合麦提·阿卜杜热合曼·麦麦提敏",
+        back=Link(label="单位和个人报名", url="#"),
+        of_unit=False,
+        address=address,
+        picture=Markup(qr_svg(address, "本人的报名链接")),
+    )
+    return {"site": SITE, **fields_of(page)}

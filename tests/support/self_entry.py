@@ -8,7 +8,7 @@ from compete.models import Account, Application, Competition
 from compete.services.kernel import SelfEntry
 from compete.services.self_entry import (
     change_self_entry,
-    find_own,
+    entry_under,
     hand_in_own,
     new_link,
 )
@@ -39,6 +39,6 @@ def enter(
 ) -> tuple[Application, str]:
     """Somebody handed in, and the link under which it stands."""
     link = hand_in_own(competition, typed(competition, place, **more), new_link(), photo)
-    found = find_own(link)
+    found = entry_under(link)
     assert found is not None
     return found, link

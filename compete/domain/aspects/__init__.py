@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     )
     from compete.domain.aspects.kinds import keys_of_acceptance, keys_of_one_type, kind_of
     from compete.domain.aspects.time import LONGEST_TIME
-    from compete.domain.aspects.types import Aspect, AspectType, Band
+    from compete.domain.aspects.types import Aspect, AspectType, Band, type_of
 
 __all__ = [
     "LONGEST_TIME",
@@ -43,6 +43,7 @@ __all__ = [
     "kind_of",
     "met_checks",
     "quantity",
+    "type_of",
 ]
 
 __getattr__ = loader(
@@ -68,10 +69,6 @@ __getattr__ = loader(
             "kind_of",
         ),
         "time": ("LONGEST_TIME",),
-        "types": (
-            "Aspect",
-            "AspectType",
-            "Band",
-        ),
+        "types": ("Aspect", "AspectType", "Band", "type_of"),
     },
 )

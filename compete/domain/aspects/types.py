@@ -23,6 +23,11 @@ class AspectType(StrEnum):
     RELATIVE = "relative"
 
 
+def type_of(written: str) -> AspectType:
+    """The type that a draft says; one that there is not is tried as a score, as an empty row is."""
+    return AspectType(written) if written in set(AspectType) else AspectType.SCORE
+
+
 class Band(Record, frozen=True, kw_only=True):
     """Deviations up to `within`, both included, bring `marks`."""
 

@@ -18,29 +18,40 @@ from compete.services.amending.changes import (
     why_not_fit,
     withdraw_change,
 )
-from compete.services.amending.in_force import Moved, moved_by
+from compete.services.amending.in_force import Moved, besides_of, moved_by
 from compete.services.amending.marked import Marked, marked_in
+from compete.services.amending.moved_besides import MovedBesides, What
 from compete.services.amending.scored_anew import Redone, Touched
 from compete.services.amending.seats import SeatState, seats_of, vacant_seats
-from compete.services.amending.told import MovedPerson, moved_people
+from compete.services.amending.told import (
+    MovedPerson,
+    NamedBesides,
+    moved_besides_named,
+    moved_people,
+)
 
 __all__ = [
     "SEAT_RIGHTS",
     "SEAT_WORDS",
     "Marked",
     "Moved",
+    "MovedBesides",
     "MovedPerson",
+    "NamedBesides",
     "NoLongerFitsError",
     "Redone",
     "Seat",
     "SeatState",
     "Touched",
+    "What",
     "agree_change",
     "ask_change",
+    "besides_of",
     "both_rules",
     "find_event_change",
     "marked_in",
     "may_withdraw",
+    "moved_besides_named",
     "moved_by",
     "moved_people",
     "refuse_change",

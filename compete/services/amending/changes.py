@@ -46,6 +46,7 @@ from compete.services.kernel import (
     rules_kept,
     unit_of_work,
 )
+from compete.services.scoring import live_results
 
 
 class Seat(StrEnum):
@@ -185,6 +186,9 @@ def agree_change(change: RuleChange, seat: Seat, by: Account) -> RuleChange:
     Raises `Refused` for who asked, who agreed already, who counts as one of them or has no right
     to, `NoLongerFitsError` where rules, locks or marks became others since.
     """
+    if _other_of(change, seat) is not None:
+        # What stands now is worked out before others' writing has to wait.
+        live_results(change.competition)
     with unit_of_work() as session:
         change, competition = claimed(change)
         session.refresh(change.event)

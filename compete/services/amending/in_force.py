@@ -11,6 +11,7 @@ from compete.domain import bundle as b
 from compete.domain.bundle import EventResults
 from compete.domain.values import SHEET_MOVES, SheetState, move, msg
 from compete.models import Account, Entrant, Event, RuleChange, Sheet, db
+from compete.services.amending.moved_besides import MovedBesides, moved_besides
 from compete.services.amending.scored_anew import aspects_worth_otherwise, sheets_changed
 from compete.services.competitions import put_rules
 from compete.services.judging import supersede_signature
@@ -43,7 +44,8 @@ def put_in_force(
     db.session.flush()
     now = live_results(change.competition).event(event.code)
     moves = moves_between(was, now)
-    change.moves = [msgspec.to_builtins(each) for each in moves]
+    besides = moved_besides((before, after), (was, now))
+    change.moves = [msgspec.to_builtins(each) for each in (*moves, *besides)]
     return {
         "version": change.number,
         "moved": len({each.entrant for each in moves}),
@@ -54,7 +56,12 @@ def put_in_force(
 
 def moved_by(change: RuleChange) -> list[Moved]:
     """Whom it moved as it took effect; nobody of one that is not in force."""
-    return [msgspec.convert(each, Moved) for each in change.moves or []]
+    return [msgspec.convert(each, Moved) for each in change.moves or [] if "kind" not in each]
+
+
+def besides_of(change: RuleChange) -> list[MovedBesides]:
+    """What it moved besides totals and ranks; nothing of a change that was made before this."""
+    return [msgspec.convert(each, MovedBesides) for each in change.moves or [] if "kind" in each]
 
 
 def moves_between(before: EventResults, after: EventResults) -> list[Moved]:

@@ -10,7 +10,8 @@ from decimal import Decimal
 from sqlalchemy import Select, func, select
 
 from compete.domain import bundle as b
-from compete.models import Act, Entrant, Event, PaperEntry, Sheet, db
+from compete.domain.values import DecisionState
+from compete.models import Act, Decision, Entrant, Event, PaperEntry, PenaltyEntry, Sheet, db
 from compete.services.sheets import VALUE_KINDS, standing_locks
 
 Place = tuple[str, str]
@@ -110,6 +111,23 @@ def given_values(event: Event) -> dict[tuple[str, str, str], dict[Decimal, int]]
         assert aspect is not None  # asked for above
         assert value is not None
         found[stage, module, aspect][value] = number
+    return found
+
+
+def most_taken_off(event: Event) -> dict[Place, Decimal]:
+    """By place the most points that a penalty takes off somebody there, standing or proposed."""
+    found: dict[Place, Decimal] = {}
+    stands = PenaltyEntry.withdrawn_at.is_(None)
+    proposed = Decision.state == DecisionState.PROPOSED
+    for table, holds in ((PenaltyEntry, stands), (Decision, proposed)):
+        query = (
+            select(table.stage, table.module, table.points)
+            .join(Entrant, Entrant.id == table.entrant_id)
+            .where(Entrant.event_id == event.id, holds, table.points.is_not(None))
+        )
+        for stage, module, points in db.session.execute(query).tuples():
+            if module is not None and points is not None:
+                found[stage, module] = max(found.get((stage, module), points), points)
     return found
 
 

@@ -8,9 +8,14 @@ from dataclasses import dataclass
 from compete.domain import bundle as b
 from compete.domain.aspects import kind_of
 from compete.domain.bundle import Problem, accepts, wanted_value
-from compete.domain.values import Message, msg, some_of
+from compete.domain.values import Message, msg, plain, some_of
 from compete.models import Event
-from compete.services.amending.marked import Marked, given_values, marked_in
+from compete.services.amending.marked import (
+    Marked,
+    given_values,
+    marked_in,
+    most_taken_off,
+)
 from compete.services.amending.scored_anew import ranking_scoring, sheet_of, stage_scoring
 from compete.services.kernel import module_title
 
@@ -51,7 +56,7 @@ def marks_lost(event: Event, before: b.Event, after: b.Event) -> list[Problem]:
     found += _locked_rounding(event, before, after, marked)
     found += _gone_on(before, after, marked)
     # Values are only compared with aspects that stayed what they were.
-    return found or list(_values(event, after))
+    return found or [*_values(event, after), *_penalties(event, after)]
 
 
 def _structure(before: b.Event, after: b.Event) -> Iterator[Problem]:
@@ -182,6 +187,23 @@ def _values(event: Event, after: b.Event) -> Iterator[Problem]:
                             n=wrong,
                         ),
                     )
+
+
+def _penalties(event: Event, after: b.Event) -> Iterator[Problem]:
+    """Points taken off, or proposed to be, that are more than a module can be worth."""
+    most = most_taken_off(event)
+    for s, stage in enumerate(after.stages):
+        for m, module in enumerate(stage.modules):
+            taken = most.get((stage.code, module.code))
+            if taken is not None and taken > module.full:
+                yield Problem(
+                    f"stages[{s}].modules[{m}].full",
+                    msg(
+                        "“%(module)s”有人扣了 %(points)s 分，满分不能比它少，先撤回那份扣罚",
+                        module=module_title(event, stage.code, module.code),
+                        points=plain(taken),
+                    ),
+                )
 
 
 def _is_blind(rules: b.Event) -> tuple[object, object]:

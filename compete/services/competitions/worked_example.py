@@ -14,8 +14,9 @@ import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
-from typing import Any
+from typing import Any, assert_never
 
+from compete.domain.aspects import AspectType, type_of
 from compete.domain.bundle import BundleError, Problem, read_bundle
 from compete.domain.explain import StepKind, every_step, explain_entrant
 from compete.domain.scoring import Scorer
@@ -92,29 +93,31 @@ def usual_mark(aspect: AspectDraft) -> TriedMark:
     most = _decimal(aspect.max)
     if most is None:
         return TriedMark()
-    match aspect.type:
-        case "judgement":
+    match type_of(aspect.type):
+        case AspectType.JUDGEMENT:
             top = len(aspect.levels.splitlines()) - 1 if aspect.levels else 3
             return TriedMark(str(max(top - 1, 0)))
-        case "checklist":
+        case AspectType.CHECKLIST:
             return TriedMark(str(max(len(aspect.checks.splitlines()) - 1, 0)))
-        case "measurement" if aspect.bands:
+        case AspectType.MEASUREMENT if aspect.bands:
             return TriedMark(aspect.bands.split()[0])
-        case "measurement":
+        case AspectType.MEASUREMENT:
             return TriedMark(YES)
-        case "deduction":
+        case AspectType.DEDUCTION:
             return TriedMark("1")
-        case "time":
+        case AspectType.TIME:
             first, last = _decimal(aspect.full_at), _decimal(aspect.zero_at)
             if first is None or last is None:
                 return TriedMark()
             return TriedMark(plain(((first + last) / 2).to_integral_value()))
-        case "relative":
+        case AspectType.RELATIVE:
             return TriedMark("10", "12" if aspect.better == "higher" else "8")
-        case _:
+        case AspectType.SCORE:
             step = _decimal(aspect.step) or Decimal(1)
             share = most * Decimal("0.8")
             return TriedMark(plain(share - EXACTLY.remainder(share, step) if step > 0 else most))
+        case other:
+            assert_never(other)
 
 
 def work_example(

@@ -110,10 +110,11 @@ class EntryDeadline(msgspec.Struct, frozen=True):
 
 class SafeSince(msgspec.Struct, frozen=True):
     """From which day a unit's days without an accident are counted: of the work's beginning,
-    or of an `accident`."""
+    or of an `accident`, which was entered at `said`."""
 
     day: date
     accident: bool = False
+    said: datetime | None = None
 
 
 class DistinctionRule(msgspec.Struct, frozen=True):

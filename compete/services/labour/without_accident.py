@@ -8,8 +8,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date
 
+from msgspec.structs import replace
+
 from compete.domain.values import msg
-from compete.models import Account, Competition
+from compete.models import Account, Competition, utc_now
 from compete.services.kernel import (
     Refusal,
     Refused,
@@ -57,19 +59,24 @@ def set_safe_since(
     with unit_of_work():
         competition = for_update(competition)
         before = safe_since(competition)
-        after = {**before, **{code: each for code, each in wanted.items() if each is not None}}
-        after = {code: each for code, each in after.items() if wanted.get(code, each) is not None}
-        changed = [code for code in names if before.get(code) != after.get(code)]
+        now = utc_now()
+        after: dict[str, SafeSince | None] = dict(before)
+        for code, each in wanted.items():
+            old = before.get(code)
+            if each is None or old is None or _told(old) != _told(each):
+                after[code] = replace(each, said=now if each.accident else None) if each else None
+        kept = {code: each for code, each in after.items() if each is not None}
+        changed = [code for code in names if before.get(code) != kept.get(code)]
         if not changed:
             return False
-        change_settings(competition, safe_since=after)
+        change_settings(competition, safe_since=kept)
         audit.record(
             competition,
             by,
             "labour.safe_days",
             competition.name,
             before={code: _told(before.get(code)) for code in changed},
-            after={code: _told(after.get(code)) for code in changed},
+            after={code: _told(kept.get(code)) for code in changed},
         )
     return True
 

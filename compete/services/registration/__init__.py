@@ -95,7 +95,7 @@ from compete.services.registration.handed_in import (
     count_waiting,
     find_applications,
 )
-from compete.services.registration.handing_in import on_list, submit_people, waiting_of
+from compete.services.registration.handing_in import require_entered_once, submit_people
 from compete.services.registration.officials import (
     add_from_pool,
     add_official,
@@ -324,7 +324,6 @@ __all__ = [
     "number_in",
     "offer_for",
     "offer_of",
-    "on_list",
     "open_work",
     "people_among_officials",
     "people_without_portrait",
@@ -356,6 +355,7 @@ __all__ = [
     "rename_unit",
     "replace_badge",
     "replaced_badges",
+    "require_entered_once",
     "return_people",
     "return_person",
     "roles_to_add",
@@ -379,7 +379,6 @@ __all__ = [
     "unit_name_of",
     "unmet_by",
     "void_badge_hashes",
-    "waiting_of",
     "waiting_portraits",
     "wants_reason",
     "why_exemption_stands",

@@ -304,7 +304,9 @@ def drop_application(application: Application, by: Account) -> None:
 def begin(unit: Unit, competition: Competition, by: Account) -> Application:
     """A draft that nothing stands in yet. Raises `Refused` where the unit has too many."""
     there = db.session.scalar(
-        select(func.count(Application.id)).where(Application.unit_id == unit.id)
+        select(func.count(Application.id)).where(
+            Application.unit_id == unit.id, Application.by_person.is_(False)
+        )
     )
     if (there or 0) >= MOST_OF_A_UNIT:
         raise Refused(msg("一个单位最多 %(most)s 人，再多找组委会", most=MOST_OF_A_UNIT))

@@ -6,7 +6,7 @@ from collections.abc import Collection, Sequence
 
 from sqlalchemy import select
 
-from compete.domain.values import APPLICATION_MOVES, ApplicationState, move, msg
+from compete.domain.values import APPLICATION_MOVES, ApplicationState, Message, move, msg
 from compete.models import Account, Application, Competition, Entrant, Member, Unit, db, utc_now
 from compete.services.kernel import Refusal, Refused, audit, for_update, unit_of_work
 from compete.services.registration.applications import (
@@ -38,15 +38,10 @@ def submit_people(
         require_units_open(competition)
         chosen = _chosen(unit, public_ids)
         offer = offer_for(competition, unit)
-        listed, waiting = on_list(unit), waiting_of(unit)
         for application in chosen:
             _check_whole(application, offer)
-            who, name = (application.event_id, application.id_hash), application.name
-            if who in listed:
-                raise Refused(msg("%(name)s 在这个赛项已经有名字了，弄错了找组委会", name=name))
-            if who in waiting:
-                raise Refused(msg("%(name)s 在这个赛项已经提交过了", name=name))
-            waiting.add(who)
+        require_entered_once(unit, chosen, msg("弄错了找组委会"))
+        for application in chosen:
             application.state = move(
                 application.state, ApplicationState.SUBMITTED, APPLICATION_MOVES
             )
@@ -100,7 +95,20 @@ def _check_whole(application: Application, offer: RegistrationOffer) -> None:
         )
 
 
-def on_list(unit: Unit) -> set[_Who]:
+def require_entered_once(unit: Unit, chosen: Sequence[Application], hint: Message) -> None:
+    """Raise `Refused` (CONFLICT) where one of them stands on the unit's list for the event, waits
+    for the organiser already, or is chosen twice; `hint` says what to do then."""
+    listed, waiting = _on_list(unit), _waiting_of(unit)
+    for application in chosen:
+        who, name = (application.event_id, application.id_hash), application.name
+        if who in listed:
+            raise Refused(msg("%(name)s 在这个赛项已经有名字了，%(hint)s", name=name, hint=hint))
+        if who in waiting:
+            raise Refused(msg("%(name)s 在这个赛项已经提交过了，%(hint)s", name=name, hint=hint))
+        waiting.add(who)
+
+
+def _on_list(unit: Unit) -> set[_Who]:
     """Who stands on the list for this unit, alone or in a crew.
 
     Who stands there for another unit is found when an organiser accepts: a unit is told
@@ -115,7 +123,7 @@ def on_list(unit: Unit) -> set[_Who]:
     return {tuple(row) for query in (alone, in_crew) for row in db.session.execute(query)}
 
 
-def waiting_of(unit: Unit) -> set[_Who]:
+def _waiting_of(unit: Unit) -> set[_Who]:
     """Who waits for the organiser in this unit's name."""
     query = select(Application.event_id, Application.id_hash).where(
         Application.unit_id == unit.id, Application.state.in_(_HANDED_IN)

@@ -162,7 +162,8 @@ def write_unit_upload(batch_id: int, unit: Unit, seen: str, by: Account) -> Regi
         if plan_mark(plan) != seen:
             raise Refused(msg("名单刚被别人改过，请再核对一遍，这次没有写入"))
         there = _there(unit)
-        if len(there) + plan.count(RowStatus.ADDED) > MOST_OF_A_UNIT:
+        entered = sum(not row.by_person for row in there.values())
+        if entered + plan.count(RowStatus.ADDED) > MOST_OF_A_UNIT:
             raise Refused(msg("一个单位最多 %(most)s 人，再多找组委会", most=MOST_OF_A_UNIT))
         batch.state = move(batch.state, ImportState.WRITTEN, IMPORT_MOVES)
         batch.done_at, batch.content = utc_now(), None

@@ -152,17 +152,18 @@ def why_not_delayed(competition: Competition, planned: Sequence[Shift]) -> Messa
 def _elsewhere(planned: Sequence[Shift]) -> Message | None:
     """Who would be at two places at once."""
     moved = {it.slot.id for it in planned}
-    named: dict[str, None] = {}
+    named: dict[tuple[str, str], None] = {}
     for it in planned:
         by = it.after - it.before
         ends = it.slot.ends_at + by if it.slot.ends_at else None
         for other in it.slot.entrant.slots:
             if other.id not in moved and overlap(other, it.after, ends):
                 title = module_title(it.slot.entrant.event, other.stage, other.module)
-                named.setdefault(f"{it.slot.entrant.name}（{title}）")
+                named.setdefault((it.slot.entrant.name, title))
     if not named:
         return None
-    return msg("%(names)s 那时在别处", names=some_of(list(named), _MOST_NAMES))
+    names = [msg("%(name)s（%(more)s）", name=name, more=title) for name, title in named]
+    return msg("%(names)s 那时在别处", names=some_of(names, _MOST_NAMES))
 
 
 def latest_delay(competition: Competition) -> AuditEntry | None:

@@ -105,7 +105,8 @@ def put_last(stop: Stoppage, by: Account) -> None:
         for other in stop.entrant.slots:
             if other.id != slot.id and overlap(other, after, ends):
                 title = module_title(stop.entrant.event, other.stage, other.module)
-                raise Refused(msg("%(name)s 那时在别处", name=f"{stop.entrant.name}（{title}）"))
+                whose = msg("%(name)s（%(more)s）", name=stop.entrant.name, more=title)
+                raise Refused(msg("%(name)s 那时在别处", name=whose))
         stop.place = {
             "starts_at": slot.starts_at.isoformat(),
             "ends_at": slot.ends_at.isoformat() if slot.ends_at else None,

@@ -1,5 +1,6 @@
 """个人报名: people enter themselves from a phone, under a link of their own."""
 
+from compete.services.self_entry.clearing import NO_UNIT, Flood, clear_unseen, count_unseen
 from compete.services.self_entry.confirming import (
     assign_unit,
     confirm_own,
@@ -9,6 +10,7 @@ from compete.services.self_entry.confirming import (
 from compete.services.self_entry.entry_poster import (
     print_poster,
 )
+from compete.services.self_entry.new_links import renew_own_link
 from compete.services.self_entry.opening import (
     OTHER_UNIT,
     OWN_FIELDS,
@@ -25,7 +27,7 @@ from compete.services.self_entry.own_entry import (
     correct_own,
     delete_own,
     entrant_of_application,
-    find_own,
+    entry_under,
     hand_in_own,
     leads_to_badge,
     new_link,
@@ -36,16 +38,20 @@ from compete.services.self_entry.own_entry import (
 
 __all__ = [
     "CORRECTABLE",
+    "NO_UNIT",
     "OTHER_UNIT",
     "OWN_FIELDS",
+    "Flood",
     "assign_unit",
     "change_self_entry",
+    "clear_unseen",
     "confirm_own",
     "correct_own",
     "count_own",
+    "count_unseen",
     "delete_own",
     "entrant_of_application",
-    "find_own",
+    "entry_under",
     "find_own_application",
     "hand_in_own",
     "has_contact",
@@ -54,6 +60,7 @@ __all__ = [
     "new_link",
     "own_offer",
     "print_poster",
+    "renew_own_link",
     "return_own",
     "self_entry_of",
     "take_own_back",

@@ -18,10 +18,9 @@ from compete.services.kernel import (
 )
 from compete.services.registration import (
     add_units,
-    on_list,
     refresh,
+    require_entered_once,
     unit_name_of,
-    waiting_of,
 )
 from compete.services.self_entry.opening import MOST_OF_ONE_UNIT, is_decided_still
 from compete.sheets.registration.texts import same_name_key
@@ -40,14 +39,8 @@ def confirm_own(unit: Unit, competition: Competition, seen: _Seen, by: Account) 
     with unit_of_work() as session:
         competition = for_update(competition)
         chosen = _chosen(unit, competition, seen)
-        listed, waiting = on_list(unit), waiting_of(unit)
+        require_entered_once(unit, chosen, msg("退回这一份"))
         for application in chosen:
-            who, name = (application.event_id, application.id_hash), application.name
-            if who in listed:
-                raise Refused(msg("%(name)s 在这个赛项已经有名字了，退回这一份", name=name))
-            if who in waiting:
-                raise Refused(msg("%(name)s 在这个赛项已经提交过了，退回这一份", name=name))
-            waiting.add(who)
             application.state = move(application.state, _S.SUBMITTED, APPLICATION_MOVES)
             application.confirmed_by, application.confirmed_at = by.id, utc_now()
             application.version += 1

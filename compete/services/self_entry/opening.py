@@ -51,7 +51,9 @@ OWN_FIELDS = (
 """What somebody says of themselves; crews and teams are for the unit to say."""
 LONGEST_FIELD = 200
 MOST_OF_ONE_UNIT = 2000
-"""Of one unit, or of none: who sends more has a machine do it."""
+"""Who entered themselves for one unit, or for none: who sends more has a machine do it."""
+MOST_UNSEEN = 500
+"""Of those so many may wait until somebody has looked at them."""
 _NOT_CELLS = ("unit", "other_unit")
 
 

@@ -39,6 +39,7 @@ from compete.services.registration import (
 )
 from compete.services.self_entry.opening import (
     MOST_OF_ONE_UNIT,
+    MOST_UNSEEN,
     OwnFields,
     has_contact,
     is_decided_still,
@@ -51,6 +52,8 @@ CORRECTABLE = frozenset({_S.RETURNED, _S.TAKEN_BACK})
 """In which states somebody may write their own fields again."""
 TAKEABLE = frozenset({_S.UNCONFIRMED, _S.SUBMITTED, _S.WAITING, _S.RETURNED})
 """In which somebody may take it back."""
+UNSEEN = (_S.UNCONFIRMED, _S.SUBMITTED)
+"""In which nobody has decided yet."""
 _LINK = re.compile(r"[A-Za-z0-9_-]{32}")
 
 
@@ -59,7 +62,7 @@ def new_link() -> str:
     return new_badge()[0]
 
 
-def find_own(link: str) -> Application | None:
+def entry_under(link: str) -> Application | None:
     """What stands under a link, or None."""
     return db.session.scalar(select(Application).where(Application.link_hash == token_hash(link)))
 
@@ -97,7 +100,7 @@ def hand_in_own(
         require_self_entry(competition)
         application = new_draft(None, competition, None)
         fill(application, told.cells, told.checked, competition)
-        there = find_own(link) if _LINK.fullmatch(link) else None
+        there = entry_under(link) if _LINK.fullmatch(link) else None
         if there is not None and _is_same(there, application):
             return link
         if there is not None or not _LINK.fullmatch(link):
@@ -210,15 +213,19 @@ def _is_same(there: Application, now: Application) -> bool:
 
 
 def _make_room(competition: Competition, unit: Unit | None) -> None:
-    """So many of one unit, and so many of none: who sends more has a machine do it."""
-    there = db.session.scalar(
-        select(func.count(Application.id)).where(
+    """So many of one unit, and so many of none; none of the places that a unit's contact fills."""
+    unseen = Application.state.in_(UNSEEN) & Application.confirmed_at.is_(None)
+    there, waiting = db.session.execute(
+        select(func.count(Application.id), func.count(Application.id).filter(unseen)).where(
             Application.competition_id == competition.id,
+            Application.by_person,
             Application.unit_id == unit.id if unit is not None else Application.unit_id.is_(None),
         )
-    )
-    if (there or 0) >= MOST_OF_ONE_UNIT:
+    ).one()
+    if there >= MOST_OF_ONE_UNIT:
         raise Refused(msg("这个单位报名的太多了，找组委会"))
+    if waiting >= MOST_UNSEEN:
+        raise Refused(msg("这个单位还没看的报名太多了，请单位或者组委会先看，过一会儿再报"))
 
 
 def _send(application: Application, unit: Unit | None) -> None:

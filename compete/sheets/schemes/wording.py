@@ -12,7 +12,9 @@ import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import Enum
+from typing import assert_never
 
+from compete.domain.aspects import AspectType, type_of
 from compete.sheets.schemes.types import SchemeAspect
 
 _N = r"(\d{1,18}(?:\.\d{1,12})?)"
@@ -69,29 +71,31 @@ def rule_words(aspect: SchemeAspect) -> str:
 
 
 def _head_and_lines(aspect: SchemeAspect) -> tuple[str, list[str]]:
-    match aspect.type:
-        case "judgement":
+    match type_of(aspect.type):
+        case AspectType.JUDGEMENT:
             levels = aspect.levels.splitlines()
             if not levels:
                 return f"分 {int(aspect.scale or 3) + 1} 档，没有写明", []
             return f"分 {len(levels)} 档", _numbered(levels, start=0)
-        case "measurement":
+        case AspectType.MEASUREMENT:
             bands = [line.split() for line in aspect.bands.splitlines()]
             if not bands:
                 return "合格得满分，不合格 0 分", []
             lines = [f"{within} 以内 {marks} 分" for within, marks in bands]
             return f"看偏差，分 {len(bands)} 段", lines
-        case "checklist":
+        case AspectType.CHECKLIST:
             checks = aspect.checks.splitlines()
             return f"看 {len(checks)} 条，按达到的条数给分", _numbered(checks, start=1)
-        case "deduction":
+        case AspectType.DEDUCTION:
             return f"每次扣 {aspect.points} 分，扣完为止", []
-        case "time":
+        case AspectType.TIME:
             return f"{aspect.full_at} 秒以内满分，{aspect.zero_at} 秒起 0 分", []
-        case "relative":
+        case AspectType.RELATIVE:
             return f"最{'大' if aspect.better == 'higher' else '小'}的得满分，其余按比例", []
-        case _:
+        case AspectType.SCORE:
             return f"直接给分，每档 {aspect.step} 分" if aspect.step else "直接给分", []
+        case other:
+            assert_never(other)
 
 
 def _numbered(lines: Sequence[str], start: int) -> list[str]:

@@ -75,7 +75,9 @@ def subtitle_of(competition: Competition) -> list[str]:
     events = [rules_of(event) for event in competition.events]
     occupations = [rules.occupation for rules in events if rules.occupation]
     named = [
-        occupation.name + (f"（{occupation.track}）" if occupation.track else "")
+        _("%(name)s（%(more)s）", name=occupation.name, more=occupation.track)
+        if occupation.track
+        else occupation.name
         for occupation in occupations
     ]
     if named:

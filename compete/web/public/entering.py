@@ -29,7 +29,7 @@ from compete.services.self_entry import (
     OWN_FIELDS,
     correct_own,
     delete_own,
-    find_own,
+    entry_under,
     hand_in_own,
     self_entry_of,
     take_own_back,
@@ -62,7 +62,7 @@ def enter(code: str) -> ResponseReturnValue:
 @face.post("/p/<code>/enter")
 @csrf.exempt  # type: ignore[untyped-decorator]
 @guard.public
-@limiter.limit("30 per minute")
+@limiter.limit("30 per minute;300 per day")
 def hand_in(code: str) -> ResponseReturnValue:
     """Take somebody in, and lead to the link of their own."""
     competition = _open_to_people(code)
@@ -85,7 +85,7 @@ def hand_in(code: str) -> ResponseReturnValue:
 @guard.public
 def own_entry(token: str) -> ResponseReturnValue:
     """Where it stands; who holds the link may correct what came back, and take it back."""
-    application = find_own(token)
+    application = entry_under(token)
     if application is None:
         return _no_entry()
     return _own(application, token, arrived="new" in request.args)
@@ -98,7 +98,7 @@ def own_entry(token: str) -> ResponseReturnValue:
 @limiter.limit("30 per minute", key_func=who_asks_by_link)
 def correct_entry(token: str) -> ResponseReturnValue:
     """Handed in once more, corrected."""
-    application = find_own(token)
+    application = entry_under(token)
     if application is None:
         return _no_entry()
     typed, seen = _typed(), request.form.get("version", type=int)
@@ -141,7 +141,7 @@ def _acted(
     token: str, act: Callable[[Application], None], done: Callable[[], ResponseReturnValue]
 ) -> ResponseReturnValue:
     """What the person does with the own entry; a refusal stands on its page."""
-    application = find_own(token)
+    application = entry_under(token)
     if application is None:
         return _no_entry()
     try:
@@ -155,7 +155,7 @@ def _acted(
 @guard.public
 def own_photo(token: str) -> Response:
     """One's own photo, until it goes over to the list."""
-    application = find_own(token)
+    application = entry_under(token)
     if application is None:
         abort(404)
     return send_kept(portrait_of(application))

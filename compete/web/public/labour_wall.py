@@ -24,7 +24,7 @@ from compete.web.organiser.labour.shapes import FlagCard, LostLine, UnitRow, Why
 from compete.web.organiser.labour.unit_page import lost_lines
 from compete.web.organiser.labour.view_model import standings_row
 from compete.web.public.labour import row_of_unit
-from compete.web.templating import day, moment, zone
+from compete.web.templating import day, moment
 
 MOST_COLUMNS = 4
 """So many periods inside the one on show have a column, the last ones."""
@@ -159,8 +159,8 @@ def _safe(publication: Publication, own: LabourRow | None) -> _Safe | None:
     if since is None:
         return None
     days = safe_days(since, local_today())
-    told = publication.published_at.astimezone(zone()).date()
-    fresh = since.accident and since.day >= told
+    # Entered since the version that is shown: what that announces knows nothing of it.
+    fresh = since.said is not None and since.said > publication.published_at
     return _Safe(days, since.day if fresh else None, f"{since.day}:{days}")
 
 

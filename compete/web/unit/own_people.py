@@ -58,5 +58,7 @@ def row_of_own(
         photo_word=_("看照片") if mark else _("传照片"),
         open=asks,
         seated=row.state is not _S.RETURNED,
+        link_url=url_for("unit.new_own_link", code=code, public_id=row.public_id),
+        version=row.version,
         decide=f"{row.public_id}:{row.version}" if asks else None,
     )

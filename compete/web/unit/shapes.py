@@ -48,6 +48,9 @@ class PersonRow:
     back has none."""
     decide: str | None = None
     """What a form sends of who entered themselves and waits for the unit's word."""
+    link_url: str | None = None
+    """Where who entered themselves gets a new link."""
+    version: int = 0
     away: bool = False
     """Whether the person withdrew, and has no place any more."""
 

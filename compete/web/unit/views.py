@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import ngettext
@@ -14,6 +14,7 @@ from compete.domain.values import Right
 from compete.models import Competition
 from compete.services.kernel import Refused
 from compete.services.registration import (
+    find_application,
     submit_people,
 )
 from compete.services.self_entry import (
@@ -22,6 +23,8 @@ from compete.services.self_entry import (
 )
 from compete.web import guard
 from compete.web.language import say
+from compete.web.organiser.self_entry.new_link import give_new_link
+from compete.web.organiser.shapes import Link
 from compete.web.pages import fields_of
 from compete.web.refusals import status_of
 from compete.web.ticked import seen_versions
@@ -74,6 +77,21 @@ def give_back(competition: Competition) -> ResponseReturnValue:
         )
     flash(ngettext("退回了 %(num)s 人", "退回了 %(num)s 人", done), "ok")
     return redirect(url_for("unit.home", code=competition.code))
+
+
+@face.post("/<code>/people/<public_id>/link")
+@guard.may(Right.ENTER_OWN)
+def new_own_link(competition: Competition, public_id: str) -> ResponseReturnValue:
+    """Another link for one of the unit's who entered themselves and lost theirs."""
+    unit = own_unit()
+    application = find_application(unit, public_id)
+    if application is None or not application.by_person:
+        abort(404)
+    back = Link(label=unit.name, url=url_for("unit.home", code=competition.code))
+    try:
+        return give_new_link(application, back, unit)
+    except Refused as refused:
+        return _shown(competition, say(refused.message), status_of(refused))
 
 
 def _shown(

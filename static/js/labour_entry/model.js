@@ -85,6 +85,14 @@ export class Model extends EventTarget {
     return others;
   }
 
+  /** Nothing of it is entered here any more, and nothing more is asked: `why` is said. */
+  end(why) {
+    this.gone = true;
+    this.closed = why;
+    this.#tell([]);
+    this.dispatchEvent(new Event("closed"));
+  }
+
   #mergeNotes(notes, touched) {
     for (const [unit, codes] of Object.entries({ ...this.notes, ...notes })) {
       for (const code of Object.keys(codes)) {

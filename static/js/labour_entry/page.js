@@ -155,6 +155,7 @@ function run(model, keeping, grid) {
   }
 
   function openWords(counts, open) {
+    if (model.gone) return _("这一期没有你们打的指标了");
     if (closed()) return _("已经结账");
     if (signed()) return _("签核好了");
     if (!open) return model.mine === "self" ? _("自评填齐了") : _("都填齐了，可以签核");
@@ -359,8 +360,11 @@ function run(model, keeping, grid) {
   }));
 
   async function poll() {
+    if (model.gone) return;
     const { status, data } = await line.call(`${stateUrl}?since=${model.last}`);
     if (status === 200) model.merge(data);
+    // What is typed after that would be refused square by square.
+    if (status === 404) model.end(_("这一期没有你们打的指标了：部门换了指标，或者规则改了。刷新看别的期，要问组委会。"));
   }
   setInterval(() => {
     if (document.visibilityState === "visible") poll();

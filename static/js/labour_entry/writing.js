@@ -27,7 +27,7 @@ export class Writing extends EventTarget {
     return { unit, at, was, text, view, extra };
   }
 
-  async #write(changes, { remember = true, marked = [], given = "" } = {}) {
+  async #write(changes, { remember = true, marked = [], given = "", noted = [] } = {}) {
     this.grid.mark(marked);
     if (!changes.length || this.model.closed) return false;
     let reason = given;
@@ -41,13 +41,25 @@ export class Writing extends EventTarget {
       seen: this.model.cell(unit, view.code)?.at ?? null, ...extra,
     }));
     await this.keeping.write(this.model.period, acts);
-    if (remember) {
-      this.#done.push(changes);
-      if (this.#done.length > MOST_STEPS) this.#done.shift();
-      this.#undone = [];
-    }
+    if (remember) this.#remember({ changes, noted });
     this.dispatchEvent(new Event("written"));
     return true;
+  }
+
+  /** A step: squares' {was, text}, and reasons beside them as `noted`: {unit, code, was, text}. */
+  #remember(step) {
+    this.#done.push(step);
+    if (this.#done.length > MOST_STEPS) this.#done.shift();
+    this.#undone = [];
+  }
+
+  /** Put the reasons of one side of a step there; null: as they are. */
+  async #note(noted, side, extra = {}) {
+    const wanted = noted.filter((each) => each[side] !== null);
+    if (!wanted.length || this.model.closed) return;
+    await this.keeping.write(this.model.period, wanted.map(({ unit, code, [side]: text }) => ({
+      unit, indicator: code, kind: "reason", text, reason: "", seen: this.model.cell(unit, code)?.at ?? null, ...extra,
+    })));
   }
 
   /** Write one text into the active square. */
@@ -68,7 +80,7 @@ export class Writing extends EventTarget {
 
   /**
    * Write what a workbook brings, cells of {unit, indicator, kind, text, was, seen}; `reason` is
-   * why what stood there changes. Reasons for points that were taken are no step to undo.
+   * why what stood there changes. One step to undo, with the reasons for points that were taken.
    */
   async fill(cells, reason) {
     const { grid, model } = this;
@@ -82,12 +94,20 @@ export class Writing extends EventTarget {
       if (change) changes.push(change);
     }
     const marked = changes.map(({ unit, at }) => ({ unit, at }));
-    await this.#write(changes, { marked, given: reason });
     const reasons = cells.filter(({ kind }) => kind === "reason");
-    if (!reasons.length || model.closed) return;
-    await this.keeping.write(model.period, reasons.map(({ unit, indicator, text }) => ({
-      unit, indicator, kind: "reason", text, reason: "", source, seen: model.cell(unit, indicator)?.at ?? null,
-    })));
+    const noted = reasons.map(({ unit, indicator: code, text }) => ({ unit, code, was: model.reason(unit, code), text }));
+    // What stood beside a square goes with its value: it comes back with it too.
+    const told = new Set(noted.map(({ unit, code }) => `${unit}|${code}`));
+    for (const { unit, view: { code } } of changes) {
+      const was = model.reason(unit, code);
+      if (was && !model.signed && !told.has(`${unit}|${code}`)) noted.push({ unit, code, was, text: null });
+    }
+    const written = await this.#write(changes, { marked, given: reason, noted });
+    if (model.closed || (changes.length && !written)) return;
+    await this.#note(noted, "text", { source });
+    if (changes.length || !noted.length) return;
+    this.#remember({ changes, noted });
+    this.dispatchEvent(new Event("written"));
   }
 
   /** Empty what is chosen; asks nothing. */
@@ -183,15 +203,18 @@ export class Writing extends EventTarget {
   async #back(from, to, side) {
     const step = from.pop();
     if (!step) return false;
-    const changes = step
+    const changes = step.changes
       .map((change) => this.#change(change.unit, change.at, change[side]))
       .filter((change) => change !== null)
       .map((change) => ({ ...change, extra: { sure: true } }));
     const written = await this.#write(changes, { remember: false });
-    if (written || !changes.length) to.push(step);
-    else from.push(step);
-    const [first] = step;
-    this.grid.goTo(first.unit, first.at);
+    if (written || !changes.length) {
+      to.push(step);
+      await this.#note(step.noted, side);
+    } else from.push(step);
+    const [first] = step.changes;
+    if (first) this.grid.goTo(first.unit, first.at);
+    else this.grid.goTo(step.noted[0].unit);
     this.dispatchEvent(new Event("written"));
     return written;
   }

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Callable
 from decimal import Decimal
@@ -11,54 +10,16 @@ from typing import Any
 
 import pytest
 from flask import Flask
-from openpyxl import load_workbook
-from PIL import Image
 from playwright.sync_api import Page, expect
 
-from compete.domain.bundle import write_bundle
 from compete.domain.values import Role
 from compete.models import Account, Competition, LabourDepartment, db
-from compete.services.accounts import create_account, grant_role, issue_card
-from compete.services.labour import grid_of, save_department, sign_offs
+from compete.services.accounts import create_account, grant_role
+from compete.services.labour import save_department, sign_offs
 from compete.services.scoring import labour_live
-from tests.domain.labour.build import indicator, labour_bundle, quarter, value
+from tests.browser.desk.entry_hall import UNITS, Hall, hall_of, square
 from tests.services.labour.made_up import PIN, recorder
 from tests.support.databases import wait_until
-
-UNITS = "甲乙丙丁戊己庚辛壬癸"
-
-
-class Hall:
-    """The competition, and how somebody comes to the page of February."""
-
-    def __init__(
-        self, competition: Competition, live_url: str, visitor: Callable[..., Any]
-    ) -> None:
-        self.competition = competition
-        self._live_url, self._visitor = live_url, visitor
-
-    def come(self, account: Account, device: str = "desk", **settings: Any) -> Page:
-        someone = self._visitor(device, **settings)
-        someone.expect("ERR_INTERNET_DISCONNECTED|Failed to load resource")
-        someone.context.grant_permissions(["clipboard-read", "clipboard-write"])
-        page: Page = someone.page()
-        page.goto(f"{self._live_url}/sign-in/{issue_card(account, one_time=True)[1]}")
-        page.get_by_role("button", name=re.compile("登录")).click()
-        page.wait_for_url(re.compile("/labour-entry/L"))
-        page.goto(f"{self._live_url}/labour-entry/L?period=二月")
-        expect(page.locator("[data-ready=true]")).to_be_visible()
-        return page
-
-    def waits_for(self, unit: str, code: str, wanted: Decimal | int | None) -> None:
-        """Return once the server has that value."""
-        wait_until(lambda: self.stands(unit, code) == wanted, f"{unit} {code} {wanted}")
-
-    def stands(self, unit: str, code: str) -> Decimal | None:
-        db.session.rollback()
-        grid = grid_of(self.competition, "二月")
-        number = next(each.id for each in grid.units if each.code == unit)
-        row = grid.standing.get((number, code))
-        return None if row is None else row.value
 
 
 @pytest.fixture
@@ -69,24 +30,7 @@ def hall(
     live_url: str,
     visitor: Callable[..., Any],
 ) -> Hall:
-    app.config["WTF_CSRF_ENABLED"] = True
-    bundle = labour_bundle(
-        UNITS,
-        periods=quarter("一月", "二月"),
-        indicators=[
-            indicator("安全", 30),
-            indicator("隐患", 30, scoring={"type": "deduction", "points": 3}),
-            indicator("质量", 40),
-        ],
-        values=[value(unit, "一月", code, 20) for unit in UNITS for code in ("安全", "质量")],
-        groups={unit: "土建" if place < 6 else "机电" for place, unit in enumerate(UNITS)},
-    )
-    return Hall(load(json.loads(write_bundle(bundle))), live_url, visitor)
-
-
-def square(page: Page, unit: str, view: int) -> Any:
-    """A square by its unit and its column's place: 0 自评, 1 考评, and so on."""
-    return page.locator(f'[data-unit="{unit}"][data-view="{view}"]')
+    return hall_of(app, load, live_url, visitor)
 
 
 def paste(page: Page, text: str) -> None:
@@ -280,65 +224,3 @@ def test_a_finger_enters_square_after_square_and_the_sum_stays_in_sight(
     grant_role(contact, competition, Role.CONTACT, unit=competition.units[0])
     own = hall.come(contact, "phone")
     expect(own.get_by_text("加 PDF 或照片")).to_be_in_viewport()
-
-
-def test_evidence_and_a_whole_table_are_looked_at_before_they_are_written(
-    hall: Hall, organiser: Account, picture: Callable[..., Path], tmp_path: Path
-) -> None:
-    works = save_department(hall.competition, "工程部", ["质量"], None, organiser)
-    page = hall.come(recorder("陈平", hall.competition, works))
-    photo = tmp_path / "现场.png"
-    Image.new("RGB", (60, 40), "#7a8a70").save(photo)
-    square(page, "甲", 1).click()
-    page.set_input_files("[data-part=notefile]", photo)
-    expect(page.locator("[data-part=files] li")).to_contain_text("现场.jpg")
-    expect(square(page, "甲", 1)).to_have_attribute("data-noted", "true")
-    # What was begun about one square stays with it.
-    page.fill("[data-part=notetext]", "限期整改")
-    square(page, "乙", 1).click()
-    expect(page.locator("[data-part=notetext]")).to_have_value("")
-    expect(page.locator("[data-part=files] li")).to_have_count(0)
-    square(page, "甲", 1).click()
-    page.context.set_offline(True)
-    page.get_by_role("button", name="留意见").click()
-    expect(page.locator("[data-part=noteproblem]")).to_have_text("没传上去，还在这里")
-    page.context.set_offline(False)
-    page.get_by_role("button", name="再传一次").click()
-    expect(page.locator("[data-part=comments] li")).to_contain_text("限期整改")
-    page.locator("[data-part=comments] li").get_by_role("button", name="收回").click()
-    page.locator("dialog [data-part=reason]").fill("写错一家")
-    page.locator("dialog").get_by_role("button", name="收回").click()
-    expect(page.locator("[data-part=comments] li")).to_contain_text("收回了：写错一家")
-
-    square(page, "甲", 1).click()
-    page.keyboard.type("30")
-    page.keyboard.press("Enter")
-    hall.waits_for("甲", "质量", 30)
-    with page.expect_download() as down:
-        page.get_by_role("link", name="按表下载").click()
-    down.value.save_as(tmp_path / "表.xlsx")
-    book = load_workbook(tmp_path / "表.xlsx")
-    assert book.active is not None
-    for place, said in {"E3": 31, "E4": 32, "E5": "良", "F4": "缺一项"}.items():
-        book.active[place] = said
-    book.save(tmp_path / "表.xlsx")
-    page.set_input_files("[data-part=book]", tmp_path / "表.xlsx")
-    told = page.locator("dialog")
-    expect(told.locator("[data-part=counts]")).to_have_text(
-        "新填 2 格，改 1 格，不变 0 格，读不进 1 处"
-    )
-    expect(told.locator("[data-part=problems]")).to_contain_text("E5 格 丙 质量")
-    expect(told.locator("[data-part=changes]")).to_contain_text("30 改成 31")
-    picture(page, "labour-workbook")
-    told.locator("[data-part=go]").click()
-    # A change without a reason is not written, and the dialog stays.
-    expect(told).to_be_visible()
-    assert hall.stands("甲", "质量") == 30
-    told.locator("[data-part=reason]").fill("复核")
-    told.locator("[data-part=go]").click()
-    hall.waits_for("甲", "质量", 31)
-    hall.waits_for("乙", "质量", 32)
-    assert hall.stands("丙", "质量") is None
-    page.locator("[data-part=undo]").click()
-    hall.waits_for("甲", "质量", 30)
-    hall.waits_for("乙", "质量", None)

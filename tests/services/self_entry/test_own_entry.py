@@ -61,7 +61,7 @@ from compete.services.self_entry import (
     count_own,
     delete_own,
     entrant_of_application,
-    find_own,
+    entry_under,
     hand_in_own,
     new_link,
     return_own,
@@ -129,7 +129,7 @@ def test_from_a_phone_to_the_list(fresh: Competition, organiser: Account, contac
     done = accept_people(fresh, seen(own), organiser)
     (entrant,) = done.entrants
     assert (entrant.name, entrant.department, entrant.unit_id) == ("自报甲", "二班", unit.id)
-    assert find_own(link) is own
+    assert entry_under(link) is own
     assert entrant_of_application(own) is entrant
     # The photo went over with the person; the word about the name is the person's own.
     assert portrait_of(own) is None
@@ -272,7 +272,7 @@ def test_one_takes_it_back_and_has_it_deleted(
     assert own.state is _S.UNCONFIRMED
     take_own_back(own)
     delete_own(own)
-    assert find_own(link) is None
+    assert entry_under(link) is None
     assert db.session.scalar(select(Portrait.id)) is None
     assert applications_of(fresh.units[0]) == []
     all_holds(fresh)
@@ -370,7 +370,7 @@ def test_erasing_reaches_who_never_came_on_the_list(
     accept_people(fresh, seen(accepted), organiser)
     with unit_of_work():
         erasing.erase_everybody(for_update(fresh), "到期", organiser)
-    assert (find_own(link), find_own(left)) == (None, None)
+    assert (entry_under(link), entry_under(left)) == (None, None)
     rows = db.session.scalars(select(Application)).all()
     assert {(row.cells, row.id_hash, row.link_hash) for row in rows} == {("{}", None, None)}
     assert db.session.scalar(select(Portrait.id)) is None

@@ -71,6 +71,10 @@ def test_locking_a_module_names_the_unsigned_and_the_absent(app: Flask, opened: 
     # Nobody waits for the three sheets of who is absent: no page counts them.
     assert "锁住 3 张评分表" in page
     assert "其中 3 张没签名：E1（J1）、E1（J2）、E1（J3）" in page
+    # In English with English brackets.
+    chief.get("/language/en")
+    assert "E1 (J1), E1 (J2), E1 (J3)" in chief.get(LOCKS).text
+    chief.get("/language/zh")
     assert "缺考、退出、取消 1 人" in page
     assert 'name="module" value="practice"' in page
     assert (

@@ -56,7 +56,7 @@ def test_the_wall_counts_from_the_day_that_was_entered(
     assert list(verify_chain(competition)) == []
 
 
-def test_an_accident_before_what_is_announced_turns_no_banner_red(
+def test_an_accident_is_red_until_the_next_period_is_announced(
     app: Flask, load: Callable[..., Competition], organiser: Account
 ) -> None:
     competition = made(load, "甲乙丙")
@@ -64,7 +64,13 @@ def test_an_accident_before_what_is_announced_turns_no_banner_red(
     publish_closed(competition, organiser)
     desk = signed_in(app, create_account("吴敏", is_admin=True))
     day = (local_today() - timedelta(days=9)).isoformat()
-    desk.post(PAGE, data={"day:甲": day, "kind:甲": "accident"})
+    typed = {"day:甲": day, "kind:甲": "accident"}
+    desk.post(PAGE, data=typed)
+    kind, words = banner(app, "甲")
+    assert (kind, "安全生产 9 天" in words, "事故" in words) == ("bad", True, True)
+    close_period(competition, "二月", "", organiser)
+    publish_closed(competition, organiser)
+    desk.post(PAGE, data=typed)
     kind, words = banner(app, "甲")
     assert (kind, "安全生产 9 天" in words, "事故" in words) == ("ok", True, False)
 

@@ -18,9 +18,10 @@ from compete.services.registration import (
     replace_badge,
     return_people,
 )
+from compete.services.registration.unit_links import contact_of
 from compete.services.self_entry import (
     entrant_of_application,
-    find_own,
+    entry_under,
     new_link,
     return_own,
 )
@@ -175,10 +176,61 @@ def test_others_see_nothing_and_too_much_is_refused(
     for address in (PAGE, f"/r/{link}"):
         answer = client.post(address, data={"name": "长" * 20_000})
         assert answer.status_code == 413, address
-    found = find_own(link)
+    found = entry_under(link)
     assert found is not None
     assert found.name == "自报甲"
     limiter.reset()
     codes = [client.post(PAGE, data={}).status_code for _try in range(31)]
     assert (codes[0], codes[-1]) == (400, 429)
     limiter.reset()
+
+
+def test_the_desk_gives_a_new_link_once_and_clears_a_flood(
+    app: Flask, fresh: Competition, organiser: Account
+) -> None:
+    switch_on(fresh, organiser)
+    own, link = enter(fresh)
+    enter(fresh, 1)
+    desk, stranger = signed_in(app, organiser), app.test_client()
+    page = desk.get("/desk/X/applications?show=all").text
+    where = f"/desk/X/applications/{own.public_id}/link"
+    assert where in page
+    assert "单位和个人报名" in page
+    shown = desk.post(where, data={"version": own.version})
+    assert (shown.status_code, shown.headers["Cache-Control"]) == (200, "no-store")
+    found = re.search(r"/r/([\w-]{32})", shown.text)
+    assert found is not None
+    assert stranger.get(f"/r/{link}").status_code == 404
+    assert stranger.get(f"/r/{found[1]}").status_code == 200
+    # Sent again, it makes no third link.
+    assert desk.post(where, data={"version": "0"}).status_code == 409
+    assert desk.post("/desk/X/applications/none/link").status_code == 404
+    asked = desk.get("/desk/X/self-entry?unit=&since=&until=").text
+    assert "清掉这 2 人" in asked
+    form = {"unit": "", "since": "", "until": "", "count": "2", "reason": ""}
+    refused = desk.post("/desk/X/self-entry/clear", data=form)
+    assert (refused.status_code, "为什么清掉，要写上" in refused.text) == (400, True)
+    done = desk.post("/desk/X/self-entry/clear", data=form | {"reason": "程序乱报"})
+    assert done.status_code == 302
+    assert stranger.get(f"/r/{found[1]}").status_code == 404
+    assert "清掉一批" not in desk.get("/desk/X/self-entry").text
+
+
+def test_a_contact_gives_the_units_own_people_a_new_link(
+    app: Flask, fresh: Competition, organiser: Account
+) -> None:
+    switch_on(fresh, organiser)
+    own, link = enter(fresh)
+    other, _link = enter(fresh, 1, unit=fresh.units[1].code)
+    make_link(fresh.units[0], fresh, "顾燕", organiser)
+    contact = contact_of(fresh.units[0])
+    assert contact is not None
+    client, stranger = signed_in(app, contact), app.test_client()
+    assert "换新链接" in client.get("/unit/X/").text
+    shown = client.post(f"/unit/X/people/{own.public_id}/link", data={"version": own.version})
+    found = re.search(r"/r/([\w-]{32})", shown.text)
+    assert found is not None
+    assert stranger.get(f"/r/{link}").status_code == 404
+    assert stranger.get(f"/r/{found[1]}").status_code == 200
+    theirs = f"/unit/X/people/{other.public_id}/link"
+    assert client.post(theirs, data={"version": other.version}).status_code == 404

@@ -42,6 +42,9 @@ class ApplicationRow:
     """The contestant's page, once there is one."""
     picture: str | None
     """The address of the photo that was put."""
+    link_url: str | None = None
+    """Where who entered themselves gets a new link."""
+    version: int = 0
     asks_unit: UnitQuestion | None = None
 
 

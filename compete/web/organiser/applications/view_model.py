@@ -213,6 +213,10 @@ def _row(
         )
         if mark
         else None,
+        link_url=url_for("organiser.new_own_link", code=competition.code, public_id=row.public_id)
+        if row.by_person
+        else None,
+        version=row.version,
         asks_unit=_question(row, competition) if row.unit is None and waits else None,
     )
 

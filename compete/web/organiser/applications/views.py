@@ -31,6 +31,8 @@ from compete.web.language import say
 from compete.web.organiser.applications.shapes import ApplicationsPage, WindowForm
 from compete.web.organiser.applications.view_model import applications_page
 from compete.web.organiser.blueprint import face
+from compete.web.organiser.self_entry.new_link import give_new_link
+from compete.web.organiser.shapes import Link
 from compete.web.pages import fields_of
 from compete.web.portraits import send_kept
 from compete.web.refusals import status_of
@@ -106,6 +108,19 @@ def application_unit(competition: Competition, public_id: str) -> ResponseReturn
         return _again(competition, refused)
     flash(_("%(name)s 是%(unit)s的了", name=application.name, unit=unit.name), "ok")
     return redirect(_here(competition))
+
+
+@face.post("/<code>/applications/<public_id>/link")
+@guard.may(Right.REGISTER)
+def new_own_link(competition: Competition, public_id: str) -> ResponseReturnValue:
+    """Another link for somebody who entered themselves and lost theirs."""
+    application = find_own_application(competition, public_id)
+    if application is None:
+        abort(404)
+    try:
+        return give_new_link(application, Link(label=_("单位和个人报名"), url=_here(competition)))
+    except Refused as refused:
+        return _again(competition, refused)
 
 
 @face.post("/<code>/applications/window")

@@ -72,7 +72,9 @@ def award_lists(live: LiveScorer, event: EventResults, bundle: Bundle) -> list[A
 def _member_name(entrant: Entrant, code: str | None) -> str:
     """Who got something: the entrant, or one of a crew."""
     member = next((person for person in entrant.members if person.code == code), None)
-    return entrant.name if member is None else f"{member.name}（{entrant.name}）"
+    if member is None:
+        return entrant.name
+    return _("%(name)s（%(more)s）", name=member.name, more=entrant.name)
 
 
 def grade_row(
@@ -107,7 +109,9 @@ def grade_row(
     decider = find(Account, decision.decided_by)
     return GradeRow(
         id=person.code,
-        name=then if decision.member is None else f"{then}（{entrant.name}）",
+        name=then
+        if decision.member is None
+        else _("%(name)s（%(more)s）", name=then, more=entrant.name),
         now=person.name if person.name != then else None,
         unit=_unit_and_event(
             entrant.unit.name, entrant.event.name, len(entrant.competition.events)

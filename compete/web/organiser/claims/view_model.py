@@ -52,7 +52,9 @@ def _row(competition: Competition, row: GradeClaim, paper: Certificate | None) -
     may, why = _next(competition, row)
     return ClaimRow(
         id=row.id,
-        name=person.name if row.member is None else f"{person.name}（{row.entrant.name}）",
+        name=person.name
+        if row.member is None
+        else _("%(name)s（%(more)s）", name=person.name, more=row.entrant.name),
         code=person.code,
         unit=row.entrant.unit.name,
         present=say(

@@ -111,7 +111,9 @@ def submitted_labels(
 ) -> str:
     """The first labels, with their judges, of the sheets that are in without a signature."""
     first = unsigned_sheets(event, stage, module, session, NAMES_SHOWN)
-    return some_names([f"{label}（{judge}）" for label, judge in first], number)
+    return some_names(
+        [_("%(name)s（%(more)s）", name=label, more=judge) for label, judge in first], number
+    )
 
 
 def some_names(names: list[str], number: int | None = None) -> str:

@@ -140,7 +140,7 @@ def confirm_lock_module(competition: Competition) -> ResponseReturnValue:
     title = _("锁定%(module)s", module=place_label(place))
     return _page(
         competition,
-        f"{title}（{session}）" if session else title,
+        _("%(name)s（%(more)s）", name=title, more=session) if session else title,
         facts,
         blockers,
         url_for("organiser.lock_module", code=competition.code),

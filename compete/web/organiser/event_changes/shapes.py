@@ -23,12 +23,25 @@ class MovedRow:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class BesidesRow:
+    """An award, grade, item, team or unit that became another."""
+
+    what: str
+    name: str
+    under: str
+    was: str
+    now: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class MovedTable:
     """Who moved. `hidden`: why not shown to who looks; `more`: how many stand in no row."""
 
     rows: Sequence[MovedRow]
     several: bool
     more: int
+    besides: Sequence[BesidesRow]
+    more_besides: int
     hidden: str | None
 
 

@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from flask import url_for
 from flask_babel import gettext as _
 from flask_login import current_user
 
-from compete.domain.values import CorrectionState
+from compete.domain.grades import grade_label
+from compete.domain.values import CorrectionState, listed
 from compete.models import Competition, RuleChange
 from compete.services.amending import (
     SEAT_WORDS,
+    NamedBesides,
     SeatState,
+    What,
     both_rules,
     may_withdraw,
+    moved_besides_named,
     moved_people,
     rule_changes,
     seats_of,
@@ -23,6 +29,7 @@ from compete.web.guard import allowed_url
 from compete.web.language import say
 from compete.web.organiser.event_changes.differences import differences
 from compete.web.organiser.event_changes.shapes import (
+    BesidesRow,
     EventChangePage,
     MovedRow,
     MovedTable,
@@ -109,9 +116,15 @@ def _moved(change: RuleChange) -> MovedTable:
     people = moved_people(change, current_user)
     if people is None:
         return MovedTable(
-            rows=[], several=False, more=0, hidden=_("盲评：锁定评分以后才看得到谁变了")
+            rows=[],
+            several=False,
+            more=0,
+            besides=[],
+            more_besides=0,
+            hidden=_("盲评：锁定评分以后才看得到谁变了"),
         )
     _before, after = both_rules(change)
+    besides = moved_besides_named(change, current_user)
     names = {stage.code: stage.name for stage in after.stages}
     return MovedTable(
         rows=[
@@ -127,8 +140,41 @@ def _moved(change: RuleChange) -> MovedTable:
         ],
         several=len(names) > 1,
         more=max(len(people) - _SHOWN, 0),
+        besides=[_besides(each) for each in besides[:_SHOWN]],
+        more_besides=max(len(besides) - _SHOWN, 0),
         hidden=None,
     )
+
+
+def _besides(each: NamedBesides) -> BesidesRow:
+    moved = each.moved
+    words = {
+        What.AWARDS: _("奖项"),
+        What.TEAM_AWARDS: _("团体奖"),
+        What.GRADE: _("拟晋升"),
+        What.ITEM: _("单项 %(item)s", item=moved.of),
+        What.TEAM: _("团体"),
+        What.UNIT: _("单位"),
+    }
+    return BesidesRow(
+        what=words[moved.what],
+        name=each.name,
+        under=moved.holder,
+        was=_said(moved.what, moved.was),
+        now=_said(moved.what, moved.now),
+    )
+
+
+def _said(what: What, parts: Sequence[str]) -> str:
+    """Awards by name, a grade in words, else the rank with its score."""
+    if not parts:
+        return _NONE
+    if what in (What.AWARDS, What.TEAM_AWARDS):
+        return say(listed(parts))
+    if what is What.GRADE:
+        return say(grade_label(int(parts[0]) if parts[0].isdecimal() else None))
+    rank, score = parts
+    return _("第 %(rank)s，%(score)s", rank=rank or _NONE, score=score)
 
 
 def _rank(rank: int | None) -> str:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from decimal import ROUND_CEILING, Decimal
+from typing import assert_never
 
 from flask import url_for
 from flask_babel import gettext as _
 
+from compete.domain.aspects import AspectType, type_of
 from compete.domain.values import listed
 from compete.models import Event
 from compete.services.competitions import (
@@ -117,24 +119,26 @@ def _awards(place: EarlierPlace) -> str:
 
 def _field(place: Place, row: AspectDraft, mark: TriedMark, problem: str | None) -> TriedField:
     options, most, step, note = [], "", "", ""
-    match row.type:
-        case "measurement" if not row.bands:
+    match type_of(row.type):
+        case AspectType.MEASUREMENT if not row.bands:
             options = [Choice(value=YES, label=_("合格")), Choice(value=NO, label=_("不合格"))]
-        case "measurement":
+        case AspectType.MEASUREMENT:
             note = _("偏差")
-        case "judgement":
+        case AspectType.JUDGEMENT:
             most = str(len(row.levels.splitlines()) - 1) if row.levels else "3"
             step, note = "1", _("档")
-        case "checklist":
+        case AspectType.CHECKLIST:
             most, step, note = str(len(row.checks.splitlines())), "1", _("达到几条")
-        case "deduction":
+        case AspectType.DEDUCTION:
             most, step, note = _most_faults(row), "1", _("错几次")
-        case "time":
+        case AspectType.TIME:
             note = _("秒")
-        case "relative":
+        case AspectType.RELATIVE:
             note = _("本人")
-        case _:
+        case AspectType.SCORE:
             most, step, note = row.max, row.step or _FINEST, _("分")
+        case other:
+            assert_never(other)
     return TriedField(
         name="try.stages[{}].modules[{}].aspects[{}]".format(*place),
         label=row.name,

@@ -91,7 +91,8 @@ def _won(competition: Competition) -> _Groups:
     for entrant in bundle.entrants:
         names[entrant.code] = entrant.name, units[entrant.unit]
         for member in entrant.members or ():
-            names[member.code] = f"{member.name}（{entrant.name}）", units[entrant.unit]
+            name = _("%(name)s（%(more)s）", name=member.name, more=entrant.name)
+            names[member.code] = name, units[entrant.unit]
     groups: _Groups = {}
     for event, won in honours_won(competition):
         code = won.member or won.entrant or ""

@@ -83,7 +83,9 @@ def _module(job: Job) -> str:
     place = job.arguments
     event = next(e for e in job.competition.events if e.code == place["event"])
     title = module_title(event, place["stage"], place["module"])
-    return f"{title}（{place['session']}）" if place["session"] else title
+    if not place["session"]:
+        return title
+    return _("%(name)s（%(more)s）", name=title, more=place["session"])
 
 
 def _board(job: Job) -> str:

@@ -83,6 +83,13 @@ def _own_words(who: str, what: str, why: str, after: dict[str, Any]) -> Sentence
             n=counted(after.get("people")),
             why=why,
         ),
+        "application.new_link": lambda: _("%(who)s 给自己报名的 1 人换了链接", who=who),
+        "application.clear": lambda: _(
+            "%(who)s 清掉自己报名、还没看的 %(n)s 人，原因：%(why)s",
+            who=who,
+            n=after.get("people", 0),
+            why=why,
+        ),
         "application.unit": lambda: _(
             "%(who)s 定自己报名的 %(n)s 人是 %(what)s 的",
             who=who,

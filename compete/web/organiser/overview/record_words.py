@@ -77,7 +77,10 @@ def record_text(
 def _seats(seats: Any, judges: Mapping[int, str]) -> list[str]:
     """Who sits where, of a record's list of judges and stations."""
     named = [(judges.get(judge, "?"), station) for judge, station in seats or ()]
-    return [f"{name}（{station}）" if station else name for name, station in named]
+    return [
+        _("%(name)s（%(more)s）", name=name, more=station) if station else name
+        for name, station in named
+    ]
 
 
 def _assigned(who: str, what: str, before: list[str], after: list[str]) -> str:

@@ -47,7 +47,7 @@ def withdraw(competition: Competition, who: str) -> ResponseReturnValue:
     else:
         flash(_("%(name)s 退赛了。还能撤回", name=entrant.name), "ok")
     if next_in_line(competition):
-        flash(_("空出名额了，候补的人可以递补：在“单位报名”里"), "info")
+        flash(_("空出名额了，候补的人可以递补：在“单位和个人报名”里"), "info")
     return redirect(url_for("organiser.person", code=competition.code, who=who))
 
 

@@ -2,27 +2,32 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
-from flask import url_for
+from flask import request, url_for
 from flask_babel import gettext as _
 from markupsafe import Markup
 
 from compete.documents.qr import qr_svg
 from compete.models import Competition
-from compete.services.kernel import SelfEntry
+from compete.services.kernel import SelfEntry, local_zone
 from compete.services.registration import (
     links_of,
     window_of,
 )
 from compete.services.self_entry import (
+    NO_UNIT,
+    Flood,
     count_own,
+    count_unseen,
     self_entry_of,
     why_nobody_can_enter,
 )
 from compete.web.addresses import public_url
 from compete.web.language import say
-from compete.web.organiser.shapes import CompetitionLink, competition_link
+from compete.web.organiser.shapes import Choice, CompetitionLink, competition_link
 from compete.web.templating import near_moment
 
 
@@ -36,6 +41,21 @@ class SelfEntryUrls:
     """Where the time of registration is set, and where those are who came."""
     units: str
     fields: str
+    self: str
+    clear: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClearForm:
+    """Whom to clear, as typed; `count` once it was asked how many they are."""
+
+    units: Sequence[Choice]
+    unit: str
+    since: str
+    until: str
+    reason: str
+    count: int | None
+    problem: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,11 +77,52 @@ class SelfEntryPage:
     contacts: int
     """How many of the units have a contact who confirms."""
     problem: str | None
+    clear: ClearForm | None
+    """None while nobody waits unseen."""
     urls: SelfEntryUrls
 
 
+def asked_flood() -> Flood:
+    """Whom the form means; a time that can't be read is none."""
+    return Flood(
+        unit=request.values.get("unit", ""),
+        since=_typed_moment(request.values.get("since", "")),
+        until=_typed_moment(request.values.get("until", "")),
+    )
+
+
+def _typed_moment(text: str) -> datetime | None:
+    try:
+        at = datetime.fromisoformat(text)
+    except ValueError:
+        return None
+    return at.replace(tzinfo=local_zone()) if 1971 <= at.year < 9999 else None
+
+
+def _clear_form(competition: Competition, problem: str) -> ClearForm | None:
+    if not count_unseen(competition, Flood(unit="", since=None, until=None)):
+        return None
+    values = request.values
+    return ClearForm(
+        units=[
+            Choice(value="", label=_("全部单位")),
+            Choice(value=NO_UNIT, label=_("单位不在名单里的")),
+            *(Choice(value=unit.code, label=unit.name) for unit in competition.units),
+        ],
+        unit=values.get("unit", ""),
+        since=values.get("since", ""),
+        until=values.get("until", ""),
+        reason=values.get("reason", ""),
+        count=count_unseen(competition, asked_flood()) if "since" in values else None,
+        problem=problem,
+    )
+
+
 def self_entry_page(
-    competition: Competition, typed: SelfEntry | None = None, problem: str | None = None
+    competition: Competition,
+    typed: SelfEntry | None = None,
+    problem: str | None = None,
+    clear_problem: str = "",
 ) -> SelfEntryPage:
     """The page; what was ticked stands where it was ticked."""
     code, now = competition.code, self_entry_of(competition)
@@ -82,11 +143,14 @@ def self_entry_page(
         units=len(competition.units),
         contacts=sum(link.standing for link in links_of(competition).values()),
         problem=problem,
+        clear=_clear_form(competition, clear_problem),
         urls=SelfEntryUrls(
             save=url_for("organiser.set_self_entry", code=code),
             poster=url_for("organiser.self_entry_poster", code=code),
             window=url_for("organiser.applications", code=code),
             units=url_for("organiser.units", code=code),
             fields=url_for("organiser.entry_conditions", code=code),
+            self=url_for("organiser.self_entry", code=code),
+            clear=url_for("organiser.clear_self_entry", code=code),
         ),
     )

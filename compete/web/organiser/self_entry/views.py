@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask import Response, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext
+from flask_babel import gettext, ngettext
 from flask_babel import gettext as _
 from flask_login import current_user
 
@@ -13,13 +13,14 @@ from compete.models import Competition
 from compete.services.kernel import Refused, SelfEntry
 from compete.services.self_entry import (
     change_self_entry,
+    clear_unseen,
     print_poster,
 )
 from compete.web import guard
 from compete.web.downloads import send_pdf
 from compete.web.language import say
 from compete.web.organiser.blueprint import face
-from compete.web.organiser.self_entry.view_model import self_entry_page
+from compete.web.organiser.self_entry.view_model import asked_flood, self_entry_page
 from compete.web.pages import fields_of
 from compete.web.refusals import status_of
 
@@ -44,6 +45,27 @@ def set_self_entry(competition: Competition) -> ResponseReturnValue:
         html = render_template("organiser/self_entry/self_entry.html", **fields_of(page))
         return html, status_of(refused)
     flash(_("存下了") if changed else _("和原来一样，没有要存的"), "ok")
+    return redirect(url_for("organiser.self_entry", code=competition.code))
+
+
+@face.post("/<code>/self-entry/clear")
+@guard.may(Right.REGISTER)
+def clear_self_entry(competition: Competition) -> ResponseReturnValue:
+    """Clear those whom nobody has seen yet, as many as were shown."""
+    form = request.form
+    try:
+        done = clear_unseen(
+            competition,
+            asked_flood(),
+            form.get("count", -1, type=int),
+            form.get("reason", ""),
+            current_user,
+        )
+    except Refused as refused:
+        page = self_entry_page(competition, clear_problem=say(refused.message))
+        html = render_template("organiser/self_entry/self_entry.html", **fields_of(page))
+        return html, status_of(refused)
+    flash(ngettext("清掉了 %(num)s 人", "清掉了 %(num)s 人", done), "ok")
     return redirect(url_for("organiser.self_entry", code=competition.code))
 
 

@@ -1,0 +1,52 @@
+"""What tells types of aspects apart by a table names each of them; a match ends in assert_never."""
+
+from __future__ import annotations
+
+import ast
+from pathlib import Path
+
+from flask import Flask
+
+from compete.domain.aspects import AspectType
+from compete.services.competitions.module_draft import OF_TYPE
+from compete.web.organiser.competition_words import type_words
+from compete.web.organiser.events.view_model import type_choices
+
+COMPETE = Path(__file__).parents[2] / "compete"
+TYPES = {kind.value for kind in AspectType}
+
+
+def test_each_type_has_its_words_and_its_fields(app: Flask) -> None:
+    with app.test_request_context():
+        assert set(type_words()) == set(AspectType)
+        assert {choice.value for choice in type_choices()} == TYPES
+    assert set(OF_TYPE) == TYPES
+
+
+def matched_texts(tree: ast.AST) -> list[int]:
+    """Lines of the cases that say a type as a text, which no type checker can count.
+
+    One alone is something else: a tie key is a time, too.
+    """
+    found = [
+        (node.lineno, node.value.value)
+        for node in ast.walk(tree)
+        if isinstance(node, ast.MatchValue)
+        and isinstance(node.value, ast.Constant)
+        and node.value.value in TYPES
+    ]
+    return [line for line, _type in found] if len({kind for _line, kind in found}) > 1 else []
+
+
+def test_no_match_says_a_type_as_a_text() -> None:
+    found = {
+        path.relative_to(COMPETE).as_posix(): lines
+        for path in COMPETE.rglob("*.py")
+        if (lines := matched_texts(ast.parse(path.read_text(encoding="utf-8"))))
+    }
+    assert found == {}
+
+
+def test_a_type_as_a_text_is_found() -> None:
+    said = "match kind:\n    case 'time':\n        pass\n    case 'relative':\n        pass\n"
+    assert matched_texts(ast.parse(said)) == [2, 4]
