@@ -32,6 +32,8 @@ class StandingsRow:
     award: str = ""
     grade: str = ""
     time: str = ""
+    tie: str = ""
+    """What put it behind another with the same score; a page says it, the list below its tables."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +45,7 @@ class TeamLine:
     members: str
     score: str
     award: str = ""
+    tie: str = ""
 
 
 @dataclass(frozen=True, slots=True)

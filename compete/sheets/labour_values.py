@@ -43,8 +43,11 @@ def read_value_rows(
     most: int,
     *,
     optional: bool = False,
+    also: Mapping[str, str] | None = None,
 ) -> ValueRows:
     """The first sheet that has the `wanted` headings in one row; others that are `known` too.
+
+    `also` says what else a heading may be called, and by which name it is known.
 
     Raises `WorkbookError` for a file that cannot be opened, has a heading twice or more rows
     than `most`; unless it is `optional`, also for one without such a sheet or any row.
@@ -53,7 +56,8 @@ def read_value_rows(
     for name in book.names:
         rows = book.sheet(name).rows
         for at, row in enumerate(rows[:_HEAD_ROWS]):
-            titles = [_text(cell) for cell in row]
+            texts = [_text(cell) for cell in row]
+            titles = [(also or {}).get(text, text) for text in texts]
             if {*wanted} <= {*titles}:
                 title = next((_text(cell) for each in rows[:at] for cell in each if cell), "")
                 told = _read(rows, at, titles, title, {*wanted, *known}, most)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 
 from compete.domain.bundle import Bundle, Results
+from compete.domain.explain import TiesTold
 from compete.domain.grades import Decided
 from compete.domain.values import Message, msg
 from compete.sheets.standings.groups import items_table, labour_tables, teams_table, units_table
@@ -24,6 +25,7 @@ def write_results_book(
     distinctions: Sequence[tuple[str, str, str, str]] = (),
     editions: Mapping[str, Message] | None = None,
     honours: Mapping[tuple[str, str, str], Message] | None = None,
+    ties: Mapping[str, TiesTold] | None = None,
 ) -> bytes:
     """An .xlsx with a sheet for each event, its teams, units and single items, or each period.
 
@@ -33,7 +35,8 @@ def write_results_book(
     results an appeal may still change, `honours` how those
     are called that wait for another body, `editions` what each period of a labour
     competition is called by its code, where it is not `edition`; `distinctions` are the
-    awards given by hand: title, to whom, of which unit, for what. ID numbers, telephones
+    awards given by hand: title, to whom, of which unit, for what; `ties` is by event what
+    parted equal totals. ID numbers, telephones
     and birth dates are left out: the book is made to be handed round.
     """
     names = Names(bundle)
@@ -41,9 +44,12 @@ def write_results_book(
     tables: list[Table] = []
     for found in results.events:
         event = events[found.code]
-        tables.append(people_table(event, found, names, decided or {}, appealed, honours))
+        told = (ties or {}).get(found.code, TiesTold())
+        tables.append(
+            people_table(event, found, names, decided or {}, appealed, honours, told.people)
+        )
         others = (
-            teams_table(event, found, names),
+            teams_table(event, found, names, told.teams),
             units_table(event, found, names),
             items_table(event, found, names),
         )

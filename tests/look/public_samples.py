@@ -90,6 +90,9 @@ PLAN = Plan(
 )
 
 
+TIE = "和第 1 名：总分相同，第 1 个并列项 实操成绩：80.00 > 70.00"
+
+
 def before() -> Sample:
     """Page 7 before publication."""
     return fields_of(HEAD, PLAN)
@@ -229,7 +232,7 @@ def index_empty() -> Sample:
 
 def _person(place: int) -> PersonRow:
     score = f"{100 - place}.40"
-    line = StandingsRow(place, "赵*明", "省港口集团", score, "一等奖", "二级/技师", "8:20")
+    line = StandingsRow(place, "赵*明", "省港口集团", score, "一等奖", "二级/技师", "8:20", TIE)
     return PersonRow(f"B{place:02}", line)
 
 
@@ -259,7 +262,7 @@ def standings() -> Sample:
             podium=[_person(n) for n in (1, 2, 3)],
             rows=[*(_person(n) for n in range(4, 9)), absent],
             beside=Beside(
-                teams=[TeamLine(1, "省港口集团", "赵*明、吕*、程*栋", "290.00", "团体一等奖")],
+                teams=[TeamLine(1, "省港口集团", "赵*明、吕*、程*栋", "290.00", "团体一等奖", TIE)],
                 units=[UnitLine(1, "省港口集团", first="3", second="0", third="0")],
                 honours=[HonourLine("江苏省技术能手", "赵*明", "省港口集团")],
             ),

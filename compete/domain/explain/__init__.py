@@ -22,6 +22,7 @@ from compete.domain.explain.steps import (
     number,
 )
 from compete.domain.explain.team_ranks import team_tie_told
+from compete.domain.explain.ties import TiesTold, any_parted, ties_told
 from compete.domain.scoring import Scorer
 from compete.domain.values import Kind
 
@@ -32,6 +33,8 @@ __all__ = [
     "NobodyError",
     "Step",
     "StepKind",
+    "TiesTold",
+    "any_parted",
     "causes_words",
     "changes_since",
     "deciding_key",
@@ -47,6 +50,7 @@ __all__ = [
     "separated_by",
     "signed",
     "team_tie_told",
+    "ties_told",
 ]
 
 

@@ -20,47 +20,57 @@ from compete.domain.values import Better, Message, Missing, ScoringType, listed,
 from compete.models import Competition
 from compete.services.labour.cells import read_number
 from compete.services.labour.known_rules import LabourRules, labour_rules
+from compete.services.labour.rule_words import (
+    ASKED,
+    BLOCKS,
+    CAP,
+    CAPPED,
+    CODE,
+    DEPARTMENT,
+    EACH,
+    FLAGGED,
+    FLAGS,
+    FULL,
+    GROUP,
+    HEADING,
+    KIND,
+    KINDS,
+    LACKING,
+    LEAST,
+    LEAVES,
+    LOWER,
+    MAX,
+    NAME,
+    PART_OF,
+    PERIOD,
+    PLACES,
+    RULE,
+    SAID,
+    TIES,
+    UNIT,
+    WARNED,
+    WEIGHT,
+    WORDS,
+    YES,
+    ZERO,
+    ZEROES,
+    Translate,
+)
 from compete.services.labour.workbooks import BookProblem
 from compete.sheets.labour_values import ValueRows, read_value_rows
 from compete.sheets.workbook.tables import Table, Value, write_tables
 
 MOST_ROWS = 500
-CODE, HEADING, NAME, MAX, KIND = "代号", "比什么", "指标", "满分", "打分办法"
-EACH, ZERO, FULL, CAP, PLACES, LOWER = (
-    "每处扣分",
-    "0 分线",
-    "满分线",
-    "完成率封顶",
-    "名次得分",
-    "越低越好",
-)
-DEPARTMENT, ASKED = "打分部门", "哪些期"
-PERIOD, PART_OF, WEIGHT = "期次", "属于", "权重"
-RULE, SAID = "规则", "填什么"
-UNIT, GROUP = "单位", "组"
+
+
 _INDICATOR = (
     *(CODE, HEADING, NAME, MAX, KIND, EACH, ZERO, FULL, CAP, PLACES, LOWER, DEPARTMENT, ASKED),
 )
-KINDS = {
-    ScoringType.SCORE: "直接打分",
-    ScoringType.DEDUCTION: "按处扣分",
-    ScoringType.COMPLETION: "按完成率",
-    ScoringType.LINEAR: "按区间",
-    ScoringType.RANK: "按名次",
-}
-CAPPED, FLAGS, LEAST, LEAVES, FLAGGED, WARNED, LACKING, TIES = (
-    "加分最多",
-    "每组几面红旗",
-    "红旗最低分",
-    "至少参加几期才有红旗",
-    "哪些期发红旗",
-    "低于多少黄牌",
-    "缺数",
-    "同分先比哪些指标",
-)
-_MISSING = {Missing.BLOCKS: "没有总分", Missing.ZERO: "按 0 分"}
+_MISSING = {Missing.BLOCKS: BLOCKS, Missing.ZERO: ZEROES}
+_MARK = "、"
+"""Between names; a comma is read as well."""
 _APART = re.compile(r"[、，,;；\n]+")
-_YES = ("是", "√", "1", "y", "yes")
+_YES = (YES, "√", "1", "y", "yes")
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,8 +81,8 @@ class ReadRules:
     problems: Sequence[BookProblem]
 
 
-def rules_book(competition: Competition) -> bytes:
-    """The rules in force as a workbook, to be changed and read again."""
+def rules_book(competition: Competition, translate: Translate = str) -> bytes:
+    """The rules in force as a workbook, to be changed and read again; `translate`: its words."""
     rules = labour_rules(competition)
     labour = rules.labour
     names = {each.code: each.name for each in labour.periods}
@@ -82,34 +92,51 @@ def rules_book(competition: Competition) -> bytes:
     return write_tables(
         [
             Table(
-                name=NAME,
+                name=translate(NAME),
                 title=title,
-                columns=_INDICATOR,
-                rows=[_indicator_row(each, whose, names) for each in labour.indicators],
+                columns=[translate(each) for each in _INDICATOR],
+                rows=[_indicator_row(each, whose, names, translate) for each in labour.indicators],
                 frozen=3,
             ),
             Table(
-                name=PERIOD,
+                name=translate(PERIOD),
                 title=title,
-                columns=[CODE, PERIOD, PART_OF, WEIGHT],
+                columns=[translate(each) for each in (CODE, PERIOD, PART_OF, WEIGHT)],
                 rows=[
                     [each.code, each.name, names.get(each.part_of or "", ""), each.weight]
                     for each in labour.periods
                 ],
             ),
-            Table(name=RULE, title=title, columns=[RULE, SAID], rows=_rule_rows(labour, names)),
-            Table(name=UNIT, title=title, columns=[UNIT, GROUP], rows=units),
+            Table(
+                name=translate(RULE),
+                title=title,
+                columns=[translate(RULE), translate(SAID)],
+                rows=_rule_rows(labour, names, translate),
+            ),
+            Table(
+                name=translate(UNIT),
+                title=title,
+                columns=[translate(UNIT), translate(GROUP)],
+                rows=units,
+            ),
         ]
     )
 
 
-def read_rules_book(content: bytes) -> ReadRules:
-    """What a workbook says. Raises `WorkbookError` for what is no such workbook."""
-    return _Reading(content).read()
+def read_rules_book(content: bytes, others: Sequence[Translate] = ()) -> ReadRules:
+    """What a workbook says, in Chinese or what any of the `others` makes of its words.
+
+    Raises `WorkbookError` for what is no such workbook.
+    """
+    also = {translate(word): word for translate in others for word in WORDS}
+    return _Reading(content, {**also, **{word: word for word in WORDS}}).read()
 
 
 def _indicator_row(
-    each: Indicator, whose: Mapping[str, str], names: Mapping[str, str]
+    each: Indicator,
+    whose: Mapping[str, str],
+    names: Mapping[str, str],
+    translate: Translate,
 ) -> list[Value]:
     scoring = each.scoring
     points = scoring.points
@@ -118,33 +145,36 @@ def _indicator_row(
         each.heading or "",
         each.name,
         each.max,
-        KINDS[scoring.type],
+        translate(KINDS[scoring.type]),
         points if isinstance(points, Decimal) else "",
         scoring.zero_at if scoring.zero_at is not None else "",
         scoring.full_at if scoring.full_at is not None else "",
         scoring.cap if scoring.type is ScoringType.COMPLETION else "",
-        "、".join(plain(number) for number in points) if isinstance(points, tuple) else "",
-        "是" if scoring.better is Better.LOWER else "",
+        _MARK.join(plain(number) for number in points) if isinstance(points, tuple) else "",
+        translate(YES) if scoring.better is Better.LOWER else "",
         whose.get(each.code, ""),
-        "、".join(names.get(code, code) for code in each.periods),
+        _MARK.join(names.get(code, code) for code in each.periods),
     ]
 
 
-def _rule_rows(labour: Labour, names: Mapping[str, str]) -> list[list[Value]]:
+def _rule_rows(labour: Labour, names: Mapping[str, str], translate: Translate) -> list[list[Value]]:
     flags = labour.flags
     called = Counter(each.name for each in labour.indicators)
     # One that was scored otherwise from some period on is two of a name.
     indicators = {each.code: each.name for each in labour.indicators if called[each.name] == 1}
     ties = [key.removeprefix("indicator:") for key in labour.ties]
     return [
-        [CAPPED, _or_empty(labour.adjust_cap)],
-        [FLAGS, flags.count if flags else ""],
-        [LEAST, flags.min if flags else ""],
-        [LEAVES, flags.min_leaves if flags else ""],
-        [FLAGGED, "、".join(names.get(code, code) for code in flags.periods) if flags else ""],
-        [WARNED, _or_empty(labour.warn_below)],
-        [LACKING, _MISSING[labour.missing]],
-        [TIES, "、".join(indicators.get(code, code) for code in ties)],
+        [translate(word), said]
+        for word, said in (
+            (CAPPED, _or_empty(labour.adjust_cap)),
+            (FLAGS, flags.count if flags else ""),
+            (LEAST, flags.min if flags else ""),
+            (LEAVES, flags.min_leaves if flags else ""),
+            (FLAGGED, _MARK.join(names.get(code, code) for code in flags.periods) if flags else ""),
+            (WARNED, _or_empty(labour.warn_below)),
+            (LACKING, translate(_MISSING[labour.missing])),
+            (TIES, _MARK.join(indicators.get(code, code) for code in ties)),
+        )
     ]
 
 
@@ -155,17 +185,32 @@ def _or_empty(number: Decimal | None) -> Value:
 class _Reading:
     """Reads one workbook, noting what it does not understand."""
 
-    def __init__(self, content: bytes) -> None:
+    def __init__(self, content: bytes, words: Mapping[str, str]) -> None:
         self.problems: list[BookProblem] = []
-        self.indicators = read_value_rows(content, [NAME, MAX, KIND], _INDICATOR, MOST_ROWS)
-        self.periods = read_value_rows(content, [PERIOD, PART_OF], [CODE, WEIGHT], MOST_ROWS)
-        self.rules = read_value_rows(content, [RULE, SAID], [], MOST_ROWS, optional=True)
-        self.units = read_value_rows(content, [UNIT, GROUP], [CODE], 2000, optional=True)
+        self.words = words
+        self.indicators = self._rows(content, [NAME, MAX, KIND], _INDICATOR)
+        self.periods = self._rows(content, [PERIOD, PART_OF], [CODE, WEIGHT])
+        self.rules = self._rows(content, [RULE, SAID], [], optional=True)
+        self.units = self._rows(content, [UNIT, GROUP], [CODE], 2000, optional=True)
+
+    def _rows(
+        self,
+        content: bytes,
+        wanted: Sequence[str],
+        known: Sequence[str],
+        most: int = MOST_ROWS,
+        *,
+        optional: bool = False,
+    ) -> ValueRows:
+        return read_value_rows(content, wanted, known, most, optional=optional, also=self.words)
 
     def read(self) -> ReadRules:
         periods = self._periods()
         indicators, departments = self._indicators(periods)
-        said = {row.get(RULE, ""): (number, row.get(SAID, "")) for number, row in self.rules.rows}
+        said = {
+            self._word(row.get(RULE, "")): (number, row.get(SAID, ""))
+            for number, row in self.rules.rows
+        }
         units = [
             (" ".join(row[UNIT].split()), row[GROUP])
             for _number, row in self.units.rows
@@ -175,6 +220,10 @@ class _Reading:
         if self.problems or labour is None:
             return ReadRules(None, self.problems)
         return ReadRules(LabourRules(labour, departments, units), [])
+
+    def _word(self, text: str) -> str:
+        """A word of the workbook as the code knows it, in whatever language it stands."""
+        return self.words.get(text, text)
 
     def note(self, rows: ValueRows, number: int, heading: str, why: Message) -> None:
         """Something at a cell was not understood."""
@@ -266,7 +315,7 @@ class _Reading:
 
     def _scoring(self, number: int, row: Mapping[str, str]) -> Scoring | None:
         rows = self.indicators
-        kind = next((each for each, word in KINDS.items() if word == row[KIND]), None)
+        kind = next((each for each, word in KINDS.items() if word == self._word(row[KIND])), None)
         if kind is None:
             why = msg("填 %(words)s 里的一种", words=listed(list(KINDS.values())))
             self.note(rows, number, KIND, why)
@@ -287,7 +336,9 @@ class _Reading:
                 self.note(rows, number, PLACES, msg("从第 1 名起写各名次的分，如 10、8、6"))
                 return None
             keys["points"] = points
-            keys["better"] = Better.LOWER if row.get(LOWER, "").lower() in _YES else Better.HIGHER
+            keys["better"] = (
+                Better.LOWER if self._word(row.get(LOWER, "")).lower() in _YES else Better.HIGHER
+            )
         return None if None in keys.values() else Scoring(type=kind, **keys)
 
     def _labour(
@@ -316,7 +367,11 @@ class _Reading:
                 self.note(rows, 0, SAID, msg("几面红旗、几期写整数"))
                 return None
         missing = next(
-            (key for key, word in _MISSING.items() if word == said.get(LACKING, (0, ""))[1]),
+            (
+                key
+                for key, word in _MISSING.items()
+                if word == self._word(said.get(LACKING, (0, ""))[1])
+            ),
             Missing.BLOCKS,
         )
         flags = None

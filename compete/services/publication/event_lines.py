@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from compete.documents.standings_list import (
     Beside,
@@ -24,9 +24,11 @@ from compete.domain.bundle import (
     UnitRow,
     crew_called,
 )
-from compete.domain.grades import Decided, promotions
+from compete.domain.explain import TiesTold, any_parted, ties_told
+from compete.domain.grades import Decided, ladder_in, promotions
+from compete.domain.scoring import Scorer
 from compete.domain.values import Message, listed
-from compete.models import Competition, Publication
+from compete.models import Competition, Publication, db
 from compete.services.closing import decided_grades, published_decisions
 from compete.services.kernel import settings_of
 from compete.services.publication.distinctions import distinction_lines
@@ -60,7 +62,9 @@ class EventLines:
     def people(self) -> list[StandingsRow]:
         names = self._names
         awards = award_names(self.event.awards, self._titles(), "entrant")
-        grades = promotions(self.event, self._decided(), self._member_names())
+        grades = promotions(
+            self.event, self._decided(), self._member_names(), ladder_in(self.rules)
+        )
         return [
             StandingsRow(
                 rank=row.rank,
@@ -71,6 +75,7 @@ class EventLines:
                 time=names.time_of(self.rules, row.entrant) if row.rank is not None else "",
                 award=self._listed(awards.get(row.entrant, [])),
                 grade=self._say(grades.get(row.entrant, "")),
+                tie=self._say(self._ties.people.get(row.entrant, "")),
             )
             for row in self.event.standings
         ]
@@ -101,6 +106,7 @@ class EventLines:
                     self._listed(shown[member] for member in row.members),
                     row.total if row.rank is not None else "",
                     self._listed(awards.get(row.team, [])),
+                    self._say(self._ties.teams.get(row.team, "")),
                 )
                 for row in event.teams or ()
             ],
@@ -149,6 +155,14 @@ class EventLines:
         return UnitLine(row.rank, name, first=first, second=second, third=third)
 
     @cached_property
+    def _ties(self) -> TiesTold:
+        if not any_parted(self.event):
+            return TiesTold()
+        if self.publication is None:
+            return _told(self.bundle, self.event)
+        return _told_of(self.publication.id, self.publication.sha256, self.rules.code)
+
+    @cached_property
     def _names(self) -> Names:
         return Names(self.bundle)
 
@@ -188,6 +202,17 @@ class EventLines:
 
     def _say(self, words: Message | str) -> str:
         return words.render(self.translate) if isinstance(words, Message) else words
+
+
+def _told(bundle: Bundle, event: EventResults) -> TiesTold:
+    return ties_told(Scorer(bundle).events[event.code], event)
+
+
+@lru_cache(maxsize=64)
+def _told_of(publication_id: int, _sha256: str, event_code: str) -> TiesTold:
+    """Of a stored version: what it says never changes, and scoring it takes time."""
+    bundle, results = read_snapshot(db.session.get_one(Publication, publication_id))
+    return _told(bundle, next(event for event in results.events if event.code == event_code))
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
 from compete.documents.lists import Stamp
-from compete.documents.standings_list import StandingsRow, render_standings_list
+from compete.documents.standings_list import StandingsRow, TeamLine, render_standings_list
 from compete.documents.typesetting import PrintedFile
 from compete.domain import Bundle, Results, score
 from compete.domain.bundle import EventResults
@@ -26,6 +26,7 @@ from compete.services.scoring import export_bundle
 from compete.services.transparency import checkpoint_over, leaf_of_publication, verifier_key
 
 Translate = Callable[[str], str] | None
+_MOST_TIES = 20
 
 
 def print_notice(
@@ -47,16 +48,17 @@ def print_notice(
     page = EventLines(competition, publication, bundle, rules, event, translate)
     stand = stands_of(competition)[event_code]
     issuer = competition.host or competition.name
-    logged = _logged(publication)
+    logged, people, beside = _logged(publication), page.people(), page.beside()
     return render_standings_list(
-        _flagged(page.people(), event, codes_under_appeal(competition), translate),
+        _flagged(people, event, codes_under_appeal(competition), translate),
         title=_title(bundle.competition.name, publication, stand).render(translate),
         subtitle=rules.name,
         stamp=stamp_of(publication),
         notice=notice_period(competition, stand) if publication else None,
         issuer=[issuer, ""],
-        beside=page.beside(),
+        beside=beside,
         after=[
+            *_ties([*people, *beside.teams], translate),
             *_said_of(publication, stand, translate),
             *_written_down(publication, translate),
             *(line.render(translate) for line in logged.lines),
@@ -66,6 +68,19 @@ def print_notice(
         translate=translate,
         author=issuer,
     )
+
+
+def _ties(rows: Sequence[StandingsRow | TeamLine], translate: Translate) -> list[str]:
+    """Why those with one total do not share a place: a line each, up to a page's foot full."""
+    told = [
+        msg("第 %(rank)s 名 %(name)s%(why)s", rank=row.rank, name=row.name, why=row.tie)
+        for row in rows
+        if row.tie
+    ]
+    more = len(told) - _MOST_TIES
+    if more > 0:
+        told[_MOST_TIES:] = [msg("还有 %(n)s 处同分，公布的网页上写着凭什么分的先后", n=more)]
+    return [said.render(translate) for said in told]
 
 
 def _flagged(

@@ -10,8 +10,13 @@ from compete.sheets.standings.names import Names, award_names, points
 from compete.sheets.workbook.tables import Table, Value
 
 
-def teams_table(event: Event, results: EventResults, names: Names) -> Table | None:
-    """Teams with the members that count; none where the event ranks no teams."""
+def teams_table(
+    event: Event, results: EventResults, names: Names, ties: Mapping[str, Message] | None = None
+) -> Table | None:
+    """Teams with the members that count; none where the event ranks no teams.
+
+    With what parted equal totals, where any were.
+    """
     if results.teams is None:
         return None
     awards = award_names(results.awards, {a.code: a.name for a in event.awards}, "team")
@@ -23,16 +28,18 @@ def teams_table(event: Event, results: EventResults, names: Names) -> Table | No
             listed(names.person(member).name for member in row.members),
             points(row.total) if row.rank is not None else None,
             listed(awards.get(row.team, [])),
+            *([ties.get(row.team, "")] if ties else []),
         ]
         for row in results.teams
     ]
-    columns = [
+    columns: list[Message | str] = [
         msg("名次"),
         msg("代表队"),
         msg("单位"),
         msg("计分队员"),
         msg("团体总分"),
         msg("奖项"),
+        *([msg("说明")] if ties else []),
     ]
     return Table(
         msg("%(event)s 团体", event=event.name),

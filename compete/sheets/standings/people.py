@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 
 from compete.domain.bundle import Event, EventResults, FinalRow, StageRow, called
-from compete.domain.grades import Decided, grade_label, promotions
+from compete.domain.grades import Decided, grade_label, ladder_in, promotions
 from compete.domain.values import Message, listed, msg
 from compete.sheets.standings.names import (
     GROUP_WORDS,
@@ -28,6 +28,7 @@ def people_table(
     decided: Decided,
     appealed: Collection[str] = (),
     honours: Mapping[tuple[str, str, str], Message] | None = None,
+    ties: Mapping[str, Message] | None = None,
 ) -> Table:
     """Final standings in their order; of each stage its modules, parts and total.
 
@@ -35,7 +36,7 @@ def people_table(
     those that are to be called otherwise than by their title, by event, title and person.
     """
     awards = award_names(results.awards, {a.code: a.name for a in event.awards}, "entrant")
-    promoted = promotions(results, decided, names.members)
+    promoted = promotions(results, decided, names.members, ladder_in(event))
     titles: dict[str, list[Message | str]] = {}
     for honour in results.honours or ():
         whose = titles.setdefault(honour.entrant, [])
@@ -60,9 +61,9 @@ def people_table(
                 *_scores(event, by_stage, person.code),
                 points(final.total) if final.rank is not None else None,
                 *([names.time_of(event, person.code)] if timed_module(event) else []),
-                _remark(event, final, appealed),
+                _remark(event, final, appealed, (ties or {}).get(final.entrant)),
                 listed(awards.get(person.code, [])),
-                grade_label(person.grade) if person.grade else None,
+                grade_label(person.grade, ladder_in(event)) if person.grade else None,
                 promoted.get(person.code, ""),
                 listed(titles.get(person.code, [])),
             ]
@@ -76,8 +77,12 @@ def people_table(
     )
 
 
-def _remark(event: Event, final: FinalRow, appealed: Collection[str]) -> Message | str:
-    """Why there is no rank, where it was over, or that an appeal may still change it."""
+def _remark(
+    event: Event, final: FinalRow, appealed: Collection[str], tie: Message | None
+) -> Message | str:
+    """Why there is no rank, where it was over, an appeal that may still change it, what put it
+    behind the same total.
+    """
     said = status_word(final.status)
     if said:
         return said
@@ -86,7 +91,8 @@ def _remark(event: Event, final: FinalRow, appealed: Collection[str]) -> Message
         for stage in event.stages[:-1]
         if stage.code == final.stage
     ]
-    return listed([*over, *([msg("申诉中")] if final.entrant in appealed else [])])
+    open_ = [msg("申诉中")] if final.entrant in appealed else []
+    return listed([*over, *open_, *([tie] if tie is not None else [])])
 
 
 def _columns(event: Event) -> list[Message | str]:

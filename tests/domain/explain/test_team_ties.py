@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+from itertools import pairwise
 from typing import Any
 
 import pytest
 
 from compete.domain.bundle import Bundle, read_bundle
-from compete.domain.explain import every_step, explain
+from compete.domain.explain import any_parted, every_step, explain, ties_told
+from compete.domain.scoring import Scorer
 
 SCORES = {"A1": ("T1", 90, 100), "A2": ("T1", 70, 120), "B1": ("T2", 80, 90), "B2": ("T2", 80, 95)}
 
@@ -74,3 +76,18 @@ def test_other_totals_say_nothing() -> None:
         for _depth, step in every_step(explain(contest(["best"], scores), "A1").steps)
     ]
     assert not [text for text in said if "T2" in text]
+
+
+def test_every_team_behind_an_equal_total_is_told_by_which_key() -> None:
+    scorer = Scorer(contest(["best"]))
+    (event,) = scorer.results.events
+    told = ties_told(scorer.events[event.code], event).teams
+    equal = {
+        worse.team
+        for better, worse in pairwise(event.teams or ())
+        if better.rank is not None and better.total == worse.total and better.rank != worse.rank
+    }
+    assert equal
+    assert any_parted(event)
+    assert told.keys() == equal
+    assert all("队里最高总成绩" in said.render() for said in told.values())

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Callable
+from dataclasses import replace
 from decimal import Decimal
 
 import openpyxl
@@ -11,6 +12,7 @@ import pytest
 from flask import Flask
 
 from compete.domain.values import Level
+from compete.language import translator
 from compete.models import Account, Competition
 from compete.services.competitions import (
     Beginnings,
@@ -30,6 +32,7 @@ from compete.services.labour import (
     save_labour_rules,
     worked_example,
 )
+from compete.services.labour.rule_words import WORDS
 from compete.services.scoring import labour_live
 from tests.services.labour.made_up import made_up
 
@@ -131,3 +134,28 @@ def test_rules_stay_once_something_is_in_and_the_next_year_begins_from_them(
     assert [unit.name for unit in made.units] == [u.name for u in contest.competition.units]
     assert [row.name for row in departments_of(made)] == ["安全部", "工程部"]
     assert labour_live(made).labour.values == ()
+
+
+def test_the_workbook_speaks_english_too_and_is_read_in_both(
+    here: Flask, organiser: Account
+) -> None:
+    """What was saved in one language is read in the other, word by word."""
+    english = translator("en")
+    assert english is not None
+    assert len({english(word) for word in WORDS}) == len(WORDS), "each word is told from the others"
+    for template in labour_templates()[:2]:
+        wanted = replace(WANTED, code=template.key.upper())
+        made = make_labour_draft(template.rules, wanted, organiser, Origin.TEMPLATE, template.name)
+        content = rules_book(made, english)
+        book = openpyxl.load_workbook(io.BytesIO(content))
+        assert [sheet.title for sheet in book] == [
+            english(w) for w in ("指标", "期次", "规则", "单位")
+        ]
+        words = {cell.value for sheet in book for row in sheet.iter_rows() for cell in row}
+        assert not words & {"打分办法", "按处扣分", "缺数", "没有总分", "每组几面红旗"}
+        read = read_rules_book(content, [english])
+        assert read.problems == []
+        assert read.rules is not None
+        assert save_labour_rules(made, read.rules, organiser) is False, "nothing was changed"
+        chinese = read_rules_book(rules_book(made), [english])
+        assert chinese.rules == read.rules

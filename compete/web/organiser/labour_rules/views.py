@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from flask import Response, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
 
-from compete.domain.values import Right, msg
+from compete.domain.values import Message, Right, msg
+from compete.language import LANGUAGES, translator
 from compete.models import Competition
 from compete.services.kernel import Refusal, Refused
 from compete.services.labour import (
@@ -53,7 +56,7 @@ def labour_rules(competition: Competition) -> ResponseReturnValue:
 def labour_rules_book(competition: Competition) -> Response:
     """The rules as a workbook, to be changed and read again."""
     _require_labour(competition)
-    return send_workbook(rules_book(competition), f"规则_{competition.name}.xlsx")
+    return send_workbook(rules_book(competition, _), f"规则_{competition.name}.xlsx")
 
 
 @face.post("/<code>/labour/rules")
@@ -74,11 +77,14 @@ def save_labour_rules_book(competition: Competition) -> ResponseReturnValue:
     if sent is None or not sent.filename:
         return _again(competition, _("先选一个 Excel 文件"))
     try:
-        found = read_rules_book(read_upload(sent.stream, declared=request.content_length))
+        found = read_rules_book(
+            read_upload(sent.stream, declared=request.content_length), _other_languages()
+        )
     except WorkbookError as error:
         return _again(competition, say(error.message))
     faults = [
-        BookFault(place=each.place, what=each.what, why=say(each.why)) for each in found.problems
+        BookFault(place=each.place, what=say(Message(each.what)), why=say(each.why))
+        for each in found.problems
     ]
     if found.rules is not None:
         faults = [
@@ -103,6 +109,12 @@ def save_labour_rules_book(competition: Competition) -> ResponseReturnValue:
     preview = RulesPreview(differences=shown, rules=rules_text(found.rules))
     page = describe_rules(competition, preview=preview)
     return render_template("organiser/labour_rules/rules.html", **fields_of(page))
+
+
+def _other_languages() -> list[Callable[[str], str]]:
+    """What makes of the workbook's words those of each language in which it can be saved."""
+    found = (translator(code) for code in LANGUAGES)
+    return [translate for translate in found if translate is not None]
 
 
 def _save(competition: Competition, text: str) -> ResponseReturnValue:

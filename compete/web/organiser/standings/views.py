@@ -11,6 +11,7 @@ from flask_login import current_user
 
 from compete.domain import bundle as b
 from compete.domain.bundle import EventResults
+from compete.domain.explain import any_parted, ties_told
 from compete.domain.values import Right
 from compete.models import Competition, Publication
 from compete.services.appeals import codes_under_appeal
@@ -23,7 +24,7 @@ from compete.services.publication import (
     named_as_published,
     print_notice,
 )
-from compete.services.scoring import LiveScorer, live_results, live_scorer
+from compete.services.scoring import LiveScorer, live_scorer
 from compete.services.sheets import require_unblinded
 from compete.sheets.results_book import write_results_book
 from compete.web import guard
@@ -196,7 +197,12 @@ def _unranked(event: EventResults, names: Names) -> list[Unranked]:
 def standings_book(competition: Competition) -> Response:
     """The standings as a workbook."""
     require_unblinded(competition, competition.events, current_user)
-    live = live_results(competition)
+    with live_scorer(competition) as live:
+        ties = {
+            event.code: ties_told(live.scorer.events[event.code], event)
+            for event in live.results.events
+            if any_parted(event)
+        }
     publication, edition = edition_of(competition, live.results)
     book = write_results_book(
         named_as_published(live.bundle, publication),
@@ -210,6 +216,7 @@ def standings_book(competition: Competition) -> Response:
             (line.title, line.name, line.unit, line.reason)
             for line in distinction_lines(competition, say=say, whole=True)
         ],
+        ties=ties,
     )
     return send_workbook(book, f"成绩_{competition.name}.xlsx")
 

@@ -1,0 +1,72 @@
+"""What parted equal totals, for everybody who stands behind another with the same one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import pairwise
+
+from compete.domain.bundle import EventResults, FinalRow, TeamRow
+from compete.domain.explain.ranks import deciding_key, separated_by, tie_name
+from compete.domain.explain.team_ranks import team_tie_told
+from compete.domain.ranking import StageState
+from compete.domain.scoring import EventScorer
+from compete.domain.values import Message, msg
+
+
+@dataclass(frozen=True, slots=True)
+class TiesTold:
+    """By the code of who stands behind: 和第 1 名：总分相同，…. No date of birth is told."""
+
+    people: Mapping[str, Message] = field(default_factory=dict)
+    teams: Mapping[str, Message] = field(default_factory=dict)
+
+
+def any_parted(event: EventResults) -> bool:
+    """Whether somebody stands behind another with the same total; to be asked before scoring."""
+    return any(True for _pair in _people(event)) or any(True for _pair in _teams(event))
+
+
+def ties_told(scorer: EventScorer, event: EventResults) -> TiesTold:
+    """What parted them; `event` are the results that the scorer gives."""
+    states = {state.plan.code: state for state in scorer.stages}
+    people = {
+        worse.entrant: _behind(better.rank, _why(states[worse.stage], better, worse))
+        for better, worse in _people(event)
+    }
+    teams = {
+        worse.team: _behind(better.rank, why)
+        for better, worse in _teams(event)
+        if (why := team_tie_told(scorer, better.team, worse.team)) is not None
+    }
+    return TiesTold(people, teams)
+
+
+def _people(event: EventResults) -> Iterator[tuple[FinalRow, FinalRow]]:
+    for better, worse in pairwise(event.standings):
+        if _is_parted(better, worse) and better.stage == worse.stage:
+            yield better, worse
+
+
+def _teams(event: EventResults) -> Iterator[tuple[TeamRow, TeamRow]]:
+    rows: Sequence[TeamRow] = event.teams or ()
+    for better, worse in pairwise(rows):
+        if _is_parted(better, worse):
+            yield better, worse
+
+
+def _is_parted(better: FinalRow | TeamRow, worse: FinalRow | TeamRow) -> bool:
+    if better.rank is None or worse.rank is None:
+        return False
+    return better.total == worse.total and better.rank != worse.rank
+
+
+def _why(state: StageState, better: FinalRow, worse: FinalRow) -> Message:
+    place = deciding_key(state, better.entrant, worse.entrant)
+    if place and (tie := state.ties[place - 1]).text.startswith("age:"):
+        return msg("总分相同，%(key)s", key=tie_name(state, tie))
+    return separated_by(state, better.entrant, worse.entrant)
+
+
+def _behind(rank: int | None, why: Message) -> Message:
+    return msg("和第 %(rank)s 名：%(why)s", rank=rank, why=why)

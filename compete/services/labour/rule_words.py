@@ -1,0 +1,50 @@
+"""The words of the rules workbook: known in Chinese, written in the reader's language."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from compete.domain.values import Message, ScoringType, msg
+
+
+def _texts(*words: Message) -> tuple[str, ...]:
+    """Words of the workbook in Chinese, by which the code knows them; readers may see others."""
+    return tuple(word.text for word in words)
+
+
+CODE, HEADING, NAME, MAX, KIND = _texts(
+    msg("代号"), msg("比什么"), msg("指标"), msg("满分"), msg("打分办法")
+)
+EACH, ZERO, FULL, CAP, PLACES, LOWER = _texts(
+    *(msg("每处扣分"), msg("0 分线"), msg("满分线"), msg("完成率封顶")),
+    *(msg("名次得分"), msg("越低越好")),
+)
+DEPARTMENT, ASKED = _texts(msg("打分部门"), msg("哪些期"))
+PERIOD, PART_OF, WEIGHT = _texts(msg("期次"), msg("属于"), msg("权重"))
+RULE, SAID = _texts(msg("规则"), msg("填什么"))
+UNIT, GROUP = _texts(msg("单位"), msg("组"))
+KINDS = dict(
+    zip(
+        (
+            *(ScoringType.SCORE, ScoringType.DEDUCTION, ScoringType.COMPLETION),
+            *(ScoringType.LINEAR, ScoringType.RANK),
+        ),
+        _texts(
+            *(msg("直接打分"), msg("按处扣分"), msg("按完成率")),
+            *(msg("按区间"), msg("按名次")),
+        ),
+        strict=True,
+    )
+)
+CAPPED, FLAGS, LEAST, LEAVES, FLAGGED, WARNED, LACKING, TIES = _texts(
+    *(msg("加分最多"), msg("每组几面红旗"), msg("红旗最低分"), msg("至少参加几期才有红旗")),
+    *(msg("哪些期发红旗"), msg("低于多少黄牌"), msg("缺数"), msg("同分先比哪些指标")),
+)
+BLOCKS, ZEROES, YES = _texts(msg("没有总分"), msg("按 0 分"), msg("是"))
+WORDS = (
+    *(CODE, HEADING, NAME, MAX, KIND, EACH, ZERO, FULL, CAP, PLACES, LOWER, DEPARTMENT, ASKED),
+    *(PERIOD, PART_OF, WEIGHT, RULE, SAID, UNIT, GROUP, *KINDS.values()),
+    *(CAPPED, FLAGS, LEAST, LEAVES, FLAGGED, WARNED, LACKING, TIES, BLOCKS, ZEROES, YES),
+)
+"""All that a workbook says in the reader's language and is read in every one."""
+Translate = Callable[[str], str]

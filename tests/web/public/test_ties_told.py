@@ -1,0 +1,72 @@
+"""Equal totals in different places: what parted them stands wherever the places do."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from io import BytesIO
+from typing import Any
+
+import pytest
+from flask import Flask
+from openpyxl import load_workbook
+from pypdf import PdfReader
+
+from compete.models import Account, Competition
+from tests.domain.scoring.build import mark
+from tests.support.announced import announce
+from tests.support.signing_in import signed_in
+from tests.support.small import small
+
+MARKS = {"P1": ("50", True, "110"), "P2": ("40", False, "80"), "P3": ("40", False, "100")}
+WHY = "和第 1 名：总分相同，第 1 个并列项 模块m：80.00 > 60.00"
+
+
+def marks() -> list[dict[str, Any]]:
+    said = []
+    for code, (work, fits, seconds) in MARKS.items():
+        for judge in ("J1", "J2"):
+            said += [mark(code, work, judge, "a"), mark(code, 2, judge, "f")]
+            said.append(mark(code, fits, judge, "y"))
+        said.append(mark(code, seconds, "J3", "s", "t"))
+    return said
+
+
+def contest(ties: list[str] | None = None) -> dict[str, Any]:
+    """P1 and P2 with 68.00 each; P1 is ahead by 模块m, or by age."""
+    plain = small(marks())
+    plain["entrants"] = plain["entrants"][:3]
+    if ties is not None:
+        plain["events"][0]["ranking"] = {"ties": ties}
+        for person, birth in zip(plain["entrants"], ("1980-02-03", "1990-04-05", "1991-06-07"),
+                                 strict=True):  # fmt: skip
+            person["birth"] = birth
+    return plain
+
+
+@pytest.fixture
+def published(here: Flask, load: Callable[..., Competition], organiser: Account) -> Competition:
+    competition = load(contest())
+    announce(competition, organiser)
+    return competition
+
+
+def test_page_notice_and_workbook_say_what_parted_equal_totals(
+    app: Flask, here: Flask, published: Competition, organiser: Account
+) -> None:
+    assert WHY.replace(">", "&gt;") in here.test_client().get("/p/X").text
+    desk = signed_in(app, organiser)
+    paper = PdfReader(BytesIO(desk.get("/desk/X/standings.pdf").data))
+    assert WHY.replace(" ", "") in "".join(
+        page.extract_text().replace(" ", "").replace("\n", "") for page in paper.pages
+    )
+    sheet = load_workbook(BytesIO(desk.get("/desk/X/standings.xlsx").data)).worksheets[0]
+    assert any(WHY in row for row in sheet.values)
+
+
+def test_of_age_the_order_is_told_and_no_date(
+    here: Flask, load: Callable[..., Competition], organiser: Account
+) -> None:
+    announce(load(contest(["age:older"])), organiser)
+    page = here.test_client().get("/p/X").text
+    assert "和第 1 名：总分相同，年长者在前" in page
+    assert "1980" not in page
