@@ -38,6 +38,7 @@ from compete.services.kernel.elsewhere import (
 from compete.services.kernel.event_rules import (
     definition_of,
     labour_of,
+    ladder_of,
     module_of,
     module_title,
     read_rules,
@@ -146,6 +147,7 @@ __all__ = [
     "is_writing",
     "known_chains",
     "labour_of",
+    "ladder_of",
     "link_good_for",
     "local_time",
     "local_today",

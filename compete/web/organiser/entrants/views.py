@@ -15,7 +15,7 @@ from compete.domain.grades import grade_label
 from compete.domain.identity import mask_id
 from compete.domain.values import Right
 from compete.models import Competition, Entrant, Member
-from compete.services.kernel import withdrawn_codes
+from compete.services.kernel import ladder_of, withdrawn_codes
 from compete.services.registration import (
     FORM_TITLES,
     ListOrder,
@@ -69,7 +69,7 @@ def entrants(competition: Competition) -> ResponseReturnValue:
                 unit=row.unit.name,
                 event=row.event.name,
                 group=group_word(row.group),
-                grade="" if row.members else say(grade_label(row.grade)),
+                grade="" if row.members else say(grade_label(row.grade, ladder_of(row.event))),
                 id_masked=mask_id(row.id_number) if row.id_number else None,
                 state=_("已退赛") if row.code in away else None,
                 url=url_for("organiser.person", code=code, who=row.code) + kept,
