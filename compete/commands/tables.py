@@ -6,7 +6,7 @@ from typing import Any
 from compete.commands.columns import Table
 from compete.commands.labour_tables import labour_tables
 from compete.domain.bundle import Bundle, Event, EventResults, Results, Stage, StageResults, called
-from compete.domain.grades import grade_label
+from compete.domain.grades import grade_label, ladder_in
 from compete.domain.values import Message, msg
 from compete.language import say
 
@@ -186,7 +186,7 @@ def _honours(
             [
                 [
                     *names.graded(grade.entrant, grade.member),
-                    say(grade_label(grade.grade)),
+                    say(grade_label(grade.grade, ladder_in(event))),
                     say(_CHANGE[grade.change]),
                     grade.rule,
                 ]

@@ -12,7 +12,7 @@ from flask_babel import gettext as _
 
 from compete.domain.bundle import Condition, Module, Part, Reason
 from compete.domain.explain import LEVEL_WORDS, levels_word
-from compete.domain.grades import grade_label
+from compete.domain.grades import Ladder, grade_label, ladder_in
 from compete.domain.scoring import Scorer
 from compete.domain.values import CREW_ROLE_WORDS, CrewRole
 from compete.web.language import say
@@ -98,6 +98,11 @@ class _Asked(NamedTuple):
         return self.condition.wanted
 
     @property
+    def ladder(self) -> Ladder:
+        """How the event's grades are called."""
+        return ladder_in(self.scorer.events[self.event].event)
+
+    @property
     def found(self) -> Any:
         return self.condition.found
 
@@ -140,12 +145,12 @@ def _under(asked: _Asked) -> tuple[str, str]:
 def _holds(asked: _Asked) -> tuple[str, str]:
     parts = []
     if asked.wanted.get("at_least") is not None:
-        grade = say(grade_label(asked.wanted["at_least"]))
+        grade = say(grade_label(asked.wanted["at_least"], asked.ladder))
         parts.append(_("持有%(grade)s或更高", grade=grade))
     if asked.wanted.get("at_most") is not None:
-        grade = say(grade_label(asked.wanted["at_most"]))
+        grade = say(grade_label(asked.wanted["at_most"], asked.ladder))
         parts.append(_("持有%(grade)s或更低", grade=grade))
-    return _("，").join(parts), say(grade_label(asked.found))
+    return _("，").join(parts), say(grade_label(asked.found, asked.ladder))
 
 
 def _min_ranked(asked: _Asked) -> tuple[str, str]:

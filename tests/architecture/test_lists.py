@@ -14,7 +14,6 @@ CHINESE_ALONE = {
     "services/competitions/demonstration.py",
     "services/competitions/details.py",
     "services/directory/expert_fields.py",
-    "services/labour/rule_sheets.py",
     "services/occupations/fields.py",
     "services/occupations/shipped.py",
     "web/organiser/details/forms.py",

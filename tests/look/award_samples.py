@@ -23,7 +23,9 @@ from compete.web.organiser.certificates.shapes import (
     ReissueForm,
 )
 from compete.web.organiser.honours.shapes import HonourCard, HonourPerson
+from compete.web.organiser.prize_money.shapes import MoneyLine, MoneyPage, Paid
 from compete.web.organiser.shapes import Choice
+from compete.web.pages import fields_of
 from tests.look.people import COMPETITION, SITE
 
 Sample = dict[str, Any]
@@ -136,6 +138,40 @@ def honours() -> Sample:
     }
 
 
+def prize_money() -> Sample:
+    """Amounts, one of them wrong, and who is to be paid."""
+
+    def line(title: str, yuan: str, problem: str | None = None) -> MoneyLine:
+        return MoneyLine(field=title, title=title, yuan=yuan, problem=problem)
+
+    return {"site": SITE} | fields_of(
+        MoneyPage(
+            competition=COMPETITION,
+            is_labour=False,
+            titles=[
+                line("一等奖", "3000"),
+                line("江苏省技术能手", "三千", "不是金额"),
+                line("优秀组织奖", ""),
+            ],
+            grades=[line("三级/高级工", "1500"), line("二级/技师", "2000")],
+            problem="金额写成 3000 或 3000.50 这样",
+            paid=[
+                Paid(
+                    name="赵启明",
+                    unit="江苏省港口集团江北港务有限公司",
+                    title="一等奖",
+                    yuan="3000",
+                )
+            ]
+            * 3,
+            count=5,
+            total="15000",
+            save_url="#",
+            book_url="#",
+        )
+    )
+
+
 def awards() -> Sample:
     """Awards and proposed grades."""
     deferred = _person(2, "吕䂮", "held", reason="等单位补工龄证明", decided="吴敏 9月21日 10:02")
@@ -152,6 +188,7 @@ def awards() -> Sample:
         "promotions_book_url": "#",
         "honours_url": "#",
         "distinctions_url": "#",
+        "money_url": "#",
         "claims_url": "#",
         "questions": [
             PackQuestion(

@@ -141,5 +141,6 @@ def distinctions() -> Sample:
         "nominate_url": "#",
         "rules_url": "#",
         "honours_url": "#",
+        "money_url": "#",
         "certificates_url": "#",
     }

@@ -161,10 +161,10 @@ def standings() -> Sample:
         ),
         "tie": TieCard(
             title="同分怎么排：二标、一标都是 95.20",
-            names=["二标", "一标"],
+            names=["绿化养护二标", "一标", "三标", "四标"],
             rows=[
-                TieRow(key="季度得分", values=["95.20", "95.20"], decided=False),
-                TieRow(key="安全月均", values=["19.50", "19.20"], decided=True),
+                TieRow(key="季度得分", values=["95.20"] * 4, decided=False),
+                TieRow(key="安全月均", values=["19.50", "19.20", "19.10", "19.00"], decided=True),
             ],
         ),
     }

@@ -264,6 +264,12 @@ PAGES = [
         given.distinctions,
         ("desk", "phone"),
     ),
+    Look(
+        "prize-money",
+        "organiser/prize_money/prize_money.html",
+        awards.prize_money,
+        ("desk", "phone"),
+    ),
     Look("honours", "organiser/honours/honours.html", awards.honours, ("desk", "phone")),
     Look("certificates", "organiser/certificates/certificates.html", awards.certificates),
     Look(

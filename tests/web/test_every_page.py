@@ -77,6 +77,7 @@ PAGES = [
     "/desk/{code}/entrants/{who}/stop",
     "/desk/{code}/awards",
     "/desk/{code}/honours",
+    "/desk/{code}/prize-money",
     "/desk/{code}/claims",
     "/desk/{code}/distinctions",
     "/desk/{code}/certificates",

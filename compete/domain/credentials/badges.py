@@ -32,6 +32,8 @@ class GradeEarned:
     """5 the lowest … 1 the highest."""
     number: str
     """The certificate's number of 22 characters."""
+    level: str = ""
+    """The grade as the certificate calls it, where that is an employer's own word."""
     track: str | None = None
     """工种, where the occupation has several."""
     scores: Sequence[Score] = ()
@@ -76,7 +78,7 @@ def grade_badge(badge: Badge, earned: GradeEarned) -> Json:
     if earned.grade not in GRADES:
         raise ValueError(f"there is no grade {earned.grade}")
     occupation = f"{earned.occupation}（{earned.track}）" if earned.track else earned.occupation
-    name = f"{occupation} {grade_face(earned.grade)}"
+    name = f"{occupation} {earned.level or grade_face(earned.grade)}"
     return credential(
         badge,
         name=name,
@@ -87,7 +89,7 @@ def grade_badge(badge: Badge, earned: GradeEarned) -> Json:
             **_alignment(earned.standard),
         },
         results=[
-            _grade(badge, earned.grade),
+            _grade(badge, earned.grade, earned.level),
             *(described(badge, score) for score in earned.scores),
         ],
         subject={"licenseNumber": earned.number},
@@ -129,7 +131,7 @@ def result_badge(badge: Badge, reached: ResultReached) -> Json:
     )
 
 
-def _grade(badge: Badge, grade: int) -> tuple[Json, Json]:
+def _grade(badge: Badge, grade: int, level: str) -> tuple[Json, Json]:
     """The ladder of grades, and the rung that was reached."""
     own = f"{badge.achievement}#result-grade"
     description = {
@@ -139,12 +141,12 @@ def _grade(badge: Badge, grade: int) -> tuple[Json, Json]:
         "resultType": "RubricCriterionLevel",
         "rubricCriterionLevel": [
             {
-                "id": f"{own}-{grade}",
+                "id": f"{own}-{each}",
                 "type": ["RubricCriterionLevel"],
-                "name": grade_face(grade),
-                "level": str(grade),
+                "name": level if level and each == grade else grade_face(each),
+                "level": str(each),
             }
-            for grade in GRADES
+            for each in GRADES
         ],
     }
     reached = {

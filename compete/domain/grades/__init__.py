@@ -10,10 +10,18 @@ if TYPE_CHECKING:
     from compete.domain.grades.granting import granted
     from compete.domain.grades.ladder import (
         GRADES,
+        LONGEST_RUNG,
+        NATIONAL,
         GradeError,
+        Ladder,
         grade_face,
         grade_label,
+        ladder_from,
+        ladder_in,
+        ladder_lines,
+        ladder_tree,
         parse_grade,
+        read_ladder,
     )
     from compete.domain.grades.proposals import (
         Decided,
@@ -26,19 +34,27 @@ if TYPE_CHECKING:
 
 __all__ = [
     "GRADES",
+    "LONGEST_RUNG",
+    "NATIONAL",
     "Decided",
     "DecidedGrade",
     "Field",
     "GradeError",
     "GradeState",
+    "Ladder",
     "ListedGrade",
     "grade_face",
     "grade_label",
     "granted",
     "kept_words",
+    "ladder_from",
+    "ladder_in",
+    "ladder_lines",
+    "ladder_tree",
     "listed_grades",
     "parse_grade",
     "promotions",
+    "read_ladder",
 ]
 
 __getattr__ = loader(
@@ -49,10 +65,18 @@ __getattr__ = loader(
         "granting": ("granted",),
         "ladder": (
             "GRADES",
+            "LONGEST_RUNG",
+            "NATIONAL",
             "GradeError",
+            "Ladder",
             "grade_face",
             "grade_label",
+            "ladder_from",
+            "ladder_in",
+            "ladder_lines",
+            "ladder_tree",
             "parse_grade",
+            "read_ladder",
         ),
         "proposals": (
             "Decided",

@@ -1,4 +1,4 @@
-"""The ladder of skill grades, in an order that is written down.
+"""The ladders of skill grades, each in an order that is written down.
 
 The digits of the national grades run downward while the skill runs upward,
 and employers' own ladders may run either way, so nothing ever compares the
@@ -9,10 +9,18 @@ Source: 职业技能等级 of five levels, widened to eight by 人社部发〔20
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import Any
 
+from compete.domain.bundle import Event
 from compete.domain.values import Message, msg
+
+MOST_RUNGS = 20
+LONGEST_RUNG = 60
+_LINE = re.compile(r"([1-5]|[-—－])[\s.、：:]+(\S.*)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +55,10 @@ class Ladder:
     def rung(self, key: str) -> Rung:
         """The rung of a key. `KeyError` for an unknown one."""
         return self.rungs[self.order(key)]
+
+    def of_grade(self, grade: int) -> Rung | None:
+        """The rung that stands for a grade of bundles; None where none does."""
+        return next((rung for rung in self.rungs if rung.grade == grade), None)
 
 
 NATIONAL = Ladder(
@@ -86,14 +98,115 @@ class GradeError(ValueError):
         self.message = message
 
 
-def grade_face(grade: int) -> str:
-    """The regulation's wording for a certificate, always Chinese: 2 → 二级/技师."""
-    return _BY_GRADE[grade].face
+def grade_face(grade: int, ladder: Ladder = NATIONAL) -> str:
+    """The wording for a certificate: 2 → 二级/技师, or as an employer's own ladder has it.
+
+    What the ladder has no rung for is named as on the national one.
+    """
+    rung = ladder.of_grade(grade) or _BY_GRADE[grade]
+    return rung.face or rung.name
 
 
-def grade_label(grade: int | None) -> Message:
-    """The grade for a page, in the reader's language; 无等级 for none."""
-    return _LABELS[grade] if grade is not None else msg("无等级")
+def grade_label(grade: int | None, ladder: Ladder = NATIONAL) -> Message:
+    """The grade for a page; 无等级 for none.
+
+    The national ones in the reader's language, an employer's own as they are written.
+    """
+    if grade is None:
+        return msg("无等级")
+    if ladder is not NATIONAL and ladder.of_grade(grade) is not None:
+        return Message("%(grade)s", {"grade": grade_face(grade, ladder)})
+    return _LABELS[grade]
+
+
+def ladder_in(rules: Event) -> Ladder:
+    """The ladder that an event has chosen, else the national one."""
+    return ladder_from(rules.extra)
+
+
+def ladder_from(extra: Mapping[str, Any] | None) -> Ladder:
+    """The `ladder` of an event's `extra`; the national one without, or for what is none.
+
+    No error is raised: the format does not look into `extra`.
+    """
+    said = (extra or {}).get("ladder")
+    if not isinstance(said, Mapping) or not isinstance(said.get("rungs"), list):
+        return NATIONAL
+    try:
+        return Ladder(str(said.get("name") or ""), tuple(_rungs(said["rungs"])))
+    except (KeyError, TypeError, ValueError):
+        return NATIONAL
+
+
+def ladder_tree(ladder: Ladder) -> dict[str, Any]:
+    """As `ladder_in` reads it."""
+    rungs = [
+        {"key": rung.key, "name": rung.name}
+        | ({"face": rung.face} if rung.face else {})
+        | ({"grade": rung.grade} if rung.grade is not None else {})
+        for rung in ladder.rungs
+    ]
+    return {"name": ladder.name, "rungs": rungs}
+
+
+def ladder_lines(ladder: Ladder) -> str:
+    """As `read_ladder` reads it: a rung a line, the lowest first."""
+    return "\n".join(
+        f"{rung.grade if rung.grade is not None else '-'} {rung.name}"
+        + (f" | {rung.face}" if rung.face else "")
+        for rung in ladder.rungs
+    )
+
+
+def read_ladder(name: str, text: str) -> Ladder:
+    """A ladder from lines such as `5 一级运行员` or `3 三级运行员 | 三级/运行员`, lowest first.
+
+    First the grade of bundles for which the rung stands, or - for none; after | what a
+    certificate says where that is another text. Raises `GradeError` naming the line.
+    """
+    rungs: list[Rung] = []
+    for number, line in enumerate(text.splitlines(), 1):
+        plain = " ".join(line.split())
+        if not plain:
+            continue
+        found = _LINE.fullmatch(plain)
+        title, _bar, face = (part.strip() for part in (found[2] if found else "").partition("|"))
+        if found is None or not title:
+            raise GradeError(msg("第 %(n)s 行要写：等级（5 到 1，没有写 -）、空格、名称", n=number))
+        if len(title) > LONGEST_RUNG or len(face) > LONGEST_RUNG:
+            raise GradeError(
+                msg("第 %(n)s 行的名称最长 %(most)s 个字", n=number, most=LONGEST_RUNG)
+            )
+        grade = int(found[1]) if found[1].isdigit() else None
+        above = [rung.grade for rung in rungs if rung.grade is not None]
+        if grade is not None and above and grade >= above[-1]:
+            raise GradeError(
+                msg("第 %(n)s 行：要从低到高写，等级数字越往下越小，各写一次", n=number)
+            )
+        if title in {rung.name for rung in rungs}:
+            raise GradeError(msg("第 %(n)s 行：“%(name)s”前面写过了", n=number, name=title))
+        rungs.append(Rung(f"L{grade}" if grade else f"R{len(rungs)}", title, face, grade))
+    if len(rungs) > MOST_RUNGS:
+        raise GradeError(msg("最多 %(most)s 级，现在是 %(n)s 级", most=MOST_RUNGS, n=len(rungs)))
+    if not any(rung.grade for rung in rungs):
+        raise GradeError(msg("至少有一级要写它是 5 到 1 里的哪一级"))
+    return Ladder(name, tuple(rungs))
+
+
+def _rungs(said: list[Any]) -> Iterator[Rung]:
+    """Raises `ValueError` and the like for what is no ladder: two rungs of one grade, or one
+    that stands above another of higher grade.
+    """
+    last = None
+    for place, entry in enumerate(said):
+        name, face, grade = entry["name"], entry.get("face") or "", entry.get("grade")
+        if not (isinstance(name, str) and name and isinstance(face, str)):
+            raise ValueError(name)
+        if grade is not None:
+            if isinstance(grade, bool) or grade not in GRADES or (last and grade >= last):
+                raise ValueError(grade)
+            last = grade
+        yield Rung(str(entry.get("key") or f"R{place}"), name, face, grade)
 
 
 @lru_cache(maxsize=200)

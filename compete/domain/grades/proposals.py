@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from compete.domain.bundle import EventResults
-from compete.domain.grades.ladder import grade_label
+from compete.domain.grades.ladder import NATIONAL, Ladder, grade_label
 from compete.domain.values import GradeState, Message, msg
 
 
@@ -74,13 +74,16 @@ def _kept(entrant: str, member: str | None, decision: DecidedGrade) -> ListedGra
     return ListedGrade(entrant, member, decision.grade, decision.state, kept=True)
 
 
-def kept_words(grade: int) -> Message:
+def kept_words(grade: int, ladder: Ladder = NATIONAL) -> Message:
     """A grade whose certificate two persons kept against the results."""
-    return msg("保留 %(grade)s", grade=grade_label(grade))
+    return msg("保留 %(grade)s", grade=grade_label(grade, ladder))
 
 
 def promotions(
-    event: EventResults, decided: Decided, members: Mapping[str, str]
+    event: EventResults,
+    decided: Decided,
+    members: Mapping[str, str],
+    ladder: Ladder = NATIONAL,
 ) -> dict[str, Message]:
     """By entrant, what stands under 拟晋升等级; 缓办 while a grade is on hold.
 
@@ -91,9 +94,9 @@ def promotions(
     for listed in listed_grades(event, decided):
         if listed.state is GradeState.REFUSED:
             continue
-        words = grade_label(listed.grade)
+        words = grade_label(listed.grade, ladder)
         if listed.kept:
-            words = kept_words(listed.grade)
+            words = kept_words(listed.grade, ladder)
         elif listed.state is GradeState.DEFERRED:
             words = msg("缓办")
         elif listed.state is GradeState.REVOKED:

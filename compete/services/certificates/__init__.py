@@ -108,6 +108,12 @@ from compete.services.certificates.misspelt import (
     drop_correction,
 )
 from compete.services.certificates.printing import print_certificates, print_handing_out
+from compete.services.certificates.prize_money import (
+    paid_titles,
+    payments_of,
+    set_money,
+    write_payments,
+)
 from compete.services.certificates.promotions import (
     LISTED,
     print_promotions,
@@ -248,6 +254,8 @@ __all__ = [
     "occupations_of",
     "open_corrections",
     "open_revocations",
+    "paid_titles",
+    "payments_of",
     "print_certificates",
     "print_handing_out",
     "print_promotions",
@@ -262,6 +270,7 @@ __all__ = [
     "renew_issuer_key",
     "scope_text",
     "set_award_date",
+    "set_money",
     "settle",
     "signed_credential",
     "status_document",
@@ -278,5 +287,6 @@ __all__ = [
     "why_not_agree",
     "why_not_final",
     "withdraw_issuer_key",
+    "write_payments",
     "write_promotions",
 ]

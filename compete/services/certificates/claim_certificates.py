@@ -39,6 +39,7 @@ from compete.services.certificates.rows import (
 from compete.services.kernel import (
     Refused,
     for_update,
+    ladder_of,
     local_today,
     rules_of,
     takes_part,
@@ -121,7 +122,7 @@ def issue_claim(
     occupation = rules_of(claim.event).occupation
     if occupation is None:
         raise Refused(msg("赛项“%(event)s”没有写职业，不能发等级证书", event=claim.event.name))
-    check_filed(body, occupation, claim.grade)
+    check_filed(body, occupation, claim.grade, ladder_of(claim.event))
     if not person.id_number:
         raise Refused(msg("%(name)s 没有证件号码，不能发等级证书", name=person.name))
     number = grade_number(body, claim.grade)
@@ -136,7 +137,7 @@ def issue_claim(
         "occupation": occupation.name,
         "occupation_code": printed_code(occupation.code) or "",
         "trade": occupation.track or "--",
-        "level": grade_face(claim.grade),
+        "level": grade_face(claim.grade, ladder_of(claim.event)),
         "body": body.name,
         "ground": GROUND_WORDS[claim.ground].render(),
         "clause": claim.clause,

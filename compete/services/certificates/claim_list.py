@@ -16,7 +16,7 @@ from compete.domain.values import GROUND_WORDS, ClaimState, msg, state_words
 from compete.models import Competition, GradeClaim, db
 from compete.services.certificates.claims import certificates_of_claims, claims_of
 from compete.services.certificates.people_words import job_of, present_words, sex_of
-from compete.services.kernel import date_text, local_today, rules_of
+from compete.services.kernel import date_text, ladder_of, local_today, rules_of
 
 if TYPE_CHECKING:
     from compete.sheets.workbook.tables import Table
@@ -63,7 +63,7 @@ def claim_table(competition: Competition, translate: Callable[[str], str]) -> Ta
         person = claim.person
         if claim.state not in _LISTED or person.erased_at is not None:
             continue
-        paper = papers.get(claim.id)
+        paper, ladder = papers.get(claim.id), ladder_of(claim.event)
         rows.append(
             [
                 str(len(rows) + 1),
@@ -74,8 +74,8 @@ def claim_table(competition: Competition, translate: Callable[[str], str]) -> Ta
                 job_of(rules_of(claim.event), translate),
                 GROUND_WORDS[claim.ground].render(translate),
                 claim.facts,
-                present_words(person, claim.present_grade, translate),
-                grade_label(claim.grade).render(translate),
+                present_words(person, claim.present_grade, ladder, translate),
+                grade_label(claim.grade, ladder).render(translate),
                 claim.clause,
                 _days(claim.notice_from, claim.notice_until),
                 state_words(claim.state).render(translate),

@@ -9,7 +9,7 @@ from sqlalchemy import or_, select
 from sqlalchemy.orm import joinedload
 
 from compete.domain.bundle import Occupation
-from compete.domain.grades import GRADES, grade_face, grade_label
+from compete.domain.grades import GRADES, Ladder, grade_face, grade_label
 from compete.domain.values import (
     GROUND_WORDS,
     GradeGround,
@@ -34,6 +34,7 @@ from compete.services.kernel import (
     Refused,
     check_text,
     for_update,
+    ladder_of,
     reason_text,
     rules_of,
     takes_part,
@@ -173,7 +174,8 @@ def _check(
     occupation = rules_of(entrant.event).occupation
     if occupation is None:
         raise Refused(msg("赛项“%(event)s”没有写职业，不能发等级证书", event=entrant.event.name))
-    check_filed(body, occupation, claim.grade)
+    ladder = ladder_of(entrant.event)
+    check_filed(body, occupation, claim.grade, ladder)
     if not person.id_number:
         raise Refused(msg("%(name)s 没有证件号码，不能发等级证书", name=person.name))
     has = person.grade if person.grade in GRADES else None
@@ -183,7 +185,7 @@ def _check(
                 msg(
                     "%(name)s 现在是%(now)s，复核换证只能换同一级",
                     name=person.name,
-                    now=grade_label(has),
+                    now=grade_label(has, ladder),
                 )
             )
         if not person.certificate:
@@ -193,14 +195,14 @@ def _check(
             msg(
                 "%(name)s 现在已经是%(now)s，不能再认定到%(to)s",
                 name=person.name,
-                now=grade_label(has),
-                to=grade_label(claim.grade),
+                now=grade_label(has, ladder),
+                to=grade_label(claim.grade, ladder),
             )
         )
     check_once(competition, entrant, member)
 
 
-def check_filed(body: IssuingBody, occupation: Occupation, grade: int) -> None:
+def check_filed(body: IssuingBody, occupation: Occupation, grade: int, ladder: Ladder) -> None:
     """Raise `Refused` for an occupation or a grade outside the body's filed scope."""
     if not is_filed(body, occupation, grade):
         raise Refused(
@@ -208,6 +210,6 @@ def check_filed(body: IssuingBody, occupation: Occupation, grade: int) -> None:
                 "“%(body)s”没有备案 %(what)s，不能发证。请管理员补上它的备案范围，"
                 "或者换一家评价机构",
                 body=body.name,
-                what=listed([f"{occupation.name} {grade_face(grade)}"]),
+                what=listed([f"{occupation.name} {grade_face(grade, ladder)}"]),
             )
         )

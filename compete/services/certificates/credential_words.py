@@ -21,8 +21,7 @@ from compete.domain.credentials import (
     award_badge,
     grade_badge,
 )
-from compete.domain.grades import GRADES, grade_face
-from compete.domain.identity import occupation_code
+from compete.domain.identity import CertificateNumber, occupation_code
 from compete.models import Certificate, Publication, db
 from compete.models.types import keyed_hash
 from compete.services.kernel import Page, address_of, first_look_up_key, local_time
@@ -145,7 +144,8 @@ def _grade(certificate: Certificate, event: tuple[b.Event, EventResults] | None)
     return GradeEarned(
         competition=certificate.competition.name,
         occupation=face["occupation"],
-        grade=next(grade for grade in GRADES if grade_face(grade) == face["level"]),
+        grade=int(CertificateNumber.parse(certificate.number).level),
+        level=face["level"],
         number=certificate.number,
         track=None if track == "--" else track,
         scores=_scores(certificate, *event) if event else (),

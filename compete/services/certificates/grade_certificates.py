@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 
 from sqlalchemy import ColumnElement, func, select, true
 
-from compete.domain.grades import grade_face
+from compete.domain.grades import NATIONAL, grade_face
 from compete.domain.identity import CertificateNumber, occupation_code
 from compete.domain.values import (
     GRADE_MOVES,
@@ -38,7 +38,14 @@ from compete.services.certificates.rows import (
     record_issued,
     take_out_of_force,
 )
-from compete.services.kernel import Refused, for_update, local_today, rules_of, unit_of_work
+from compete.services.kernel import (
+    Refused,
+    for_update,
+    ladder_of,
+    local_today,
+    rules_of,
+    unit_of_work,
+)
 from compete.services.occupations import printed_code
 from compete.services.transparency import then_logged
 
@@ -177,7 +184,7 @@ def issue_grade(
         "occupation": occupation.name,
         "occupation_code": printed_code(occupation.code) or "",
         "trade": occupation.track or "--",
-        "level": grade_face(decision.grade),
+        "level": grade_face(decision.grade, ladder_of(entrant.event)),
         "body": body.name,
         "rule": decision.rule,
     }
@@ -226,7 +233,9 @@ def _unfiled(body: IssuingBody, decisions: Sequence[GradeDecision]) -> Message |
     }
     if not missing:
         return None
-    what = listed(f"{name} {grade_face(grade)}" for _code, name, grade in missing)
+    ladders = {event.code: ladder_of(event) for event in {it.event for it in decisions}}
+    own = next(iter(ladders.values())) if len(ladders) == 1 else NATIONAL
+    what = listed(f"{name} {grade_face(grade, own)}" for _code, name, grade in missing)
     nameless = [
         occupation.name
         for occupation in missing.values()

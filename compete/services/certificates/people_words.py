@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from compete.domain.bundle import Event
-from compete.domain.grades import grade_label
+from compete.domain.grades import Ladder, grade_label
 from compete.domain.identity import IdentityError, Paper, check_citizen_id
 from compete.domain.values import msg
 from compete.models import Entrant, Member
@@ -39,8 +39,10 @@ def job_of(rules: Event, translate: Translate) -> str:
     return f"{occupation.name}{track} {code}"
 
 
-def present_words(person: Entrant | Member, grade: int | None, translate: Translate) -> str:
+def present_words(
+    person: Entrant | Member, grade: int | None, ladder: Ladder, translate: Translate
+) -> str:
     """The grade held until now, with its certificate's number where that is known."""
-    label = grade_label(grade).render(translate)
+    label = grade_label(grade, ladder).render(translate)
     known = person.certificate if grade is not None and person.grade == grade else None
     return f"{label} {known}" if known else label

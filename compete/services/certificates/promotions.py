@@ -15,7 +15,7 @@ from compete.documents.promotion_list import (
 from compete.documents.typesetting import PrintedFile
 from compete.domain.bundle import Event, EventResults
 from compete.domain.explain import LEVEL_WORDS, rule_words
-from compete.domain.grades import grade_label, kept_words
+from compete.domain.grades import grade_label, kept_words, ladder_in
 from compete.domain.values import GradeState, Message, msg
 from compete.models import Account, Competition, Entrant, Member, Publication
 from compete.services.certificates.claim_list import claim_section, claim_table
@@ -149,6 +149,7 @@ def _row(
     entrant, person = decision.entrant, decision.person
     competition = entrant.competition
     rule = find_rule(rules, now.rule)
+    ladder, named = ladder_in(rules), kept_words if now.is_kept else grade_label
     contest = f"{competition.name}（{LEVEL_WORDS[competition.level].render(translate)}）"
     return PromotionRow(
         name=_name(person, names).render(translate),
@@ -159,8 +160,8 @@ def _row(
         contest=f"{contest} {rules.name}" if len(competition.events) > 1 else contest,
         rank="" if now.rank is None else str(now.rank),
         scores=_scores(entrant.code, rules, results, translate),
-        current=present_words(person, decision.present_grade, translate),
-        promoted_to=(kept_words if now.is_kept else grade_label)(decision.grade).render(translate),
+        current=present_words(person, decision.present_grade, ladder, translate),
+        promoted_to=named(decision.grade, ladder).render(translate),
         basis=rule_words(rule, decision.present_grade).render(translate) if rule else now.rule,
     )
 

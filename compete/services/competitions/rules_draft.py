@@ -6,6 +6,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from compete.domain.grades import (
+    NATIONAL,
+    GradeError,
+    ladder_from,
+    ladder_lines,
+    ladder_tree,
+    read_ladder,
+)
 from compete.services.competitions.award_draft import AwardDraft, award_draft_of, award_tree
 from compete.services.competitions.draft_parts import coded, put, text_of
 from compete.services.competitions.grade_draft import GradeDraft, grade_draft_of, grade_tree
@@ -38,12 +46,16 @@ class RulesDraft:
     awards: tuple[AwardDraft, ...] = ()
     grades: str = KEPT_RULES
     """`kept` for the `grade_rules`, the name of a pack, or empty for none."""
+    ladder_name: str = ""
+    ladder: str = ""
+    """An employer's own ladder, as `read_ladder` reads it; empty for the national one."""
     grade_rules: tuple[GradeDraft, ...] = ()
 
 
 def draft_of(event: Mapping[str, Any]) -> RulesDraft:
     """What a form shows of rules as a file writes them."""
     occupation = event.get("occupation") or {}
+    ladder = ladder_from(event.get("extra"))
     return RulesDraft(
         name=event["name"],
         occupation_code=text_of(occupation.get("code")),
@@ -56,6 +68,8 @@ def draft_of(event: Mapping[str, Any]) -> RulesDraft:
         items=tuple(map(item_draft_of, event.get("items") or ())),
         awards=tuple(map(award_draft_of, event.get("awards") or ())),
         grade_rules=tuple(map(grade_draft_of, _grades(event))),
+        ladder_name="" if ladder is NATIONAL else ladder.name,
+        ladder="" if ladder is NATIONAL else ladder_lines(ladder),
     )
 
 
@@ -72,6 +86,7 @@ def tree_of(draft: RulesDraft, event: Mapping[str, Any]) -> dict[str, Any]:
     if draft.blind != old.blind:
         extra = {key: it for key, it in (tree.get("extra") or {}).items() if key != "blind"}
         put(tree, "extra", extra | ({"blind": True} if draft.blind else {}))
+    _put_ladder(tree, draft, old)
     tree["stages"] = stage_trees(draft.stages, event["stages"])
     if draft.ties != old.ties:
         ranking = dict(event.get("ranking") or {})
@@ -96,6 +111,18 @@ def _grades(event: Mapping[str, Any]) -> Sequence[Mapping[str, Any]]:
     """The rules of grades that are written out; a pack that is only named has none here."""
     grades = event.get("grades") or ()
     return () if isinstance(grades, str) else grades
+
+
+def _put_ladder(tree: dict[str, Any], draft: RulesDraft, old: RulesDraft) -> None:
+    if (draft.ladder, draft.ladder_name) == (old.ladder, old.ladder_name):
+        return
+    try:
+        own = read_ladder(draft.ladder_name, draft.ladder) if draft.ladder else None
+    except GradeError:
+        # Refused by `odd_problems`, with the line.
+        return
+    extra = {key: it for key, it in (tree.get("extra") or {}).items() if key != "ladder"}
+    put(tree, "extra", extra | ({"ladder": ladder_tree(own)} if own else {}))
 
 
 def _put_occupation(tree: dict[str, Any], draft: RulesDraft, old: RulesDraft) -> None:

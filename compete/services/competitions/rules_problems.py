@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from sqlalchemy import select
 
 from compete.domain.bundle import Problem
+from compete.domain.grades import LONGEST_RUNG, GradeError, read_ladder
 from compete.domain.values import msg
 from compete.models import Assignment, Event, db
 from compete.services.competitions.module_draft import ModuleDraft
@@ -28,6 +29,8 @@ def odd_problems(event: Event, draft: RulesDraft) -> list[Problem]:
     old = draft_of(definition)
     was = {(stage.was, module.was): module for stage in old.stages for module in stage.modules}
     problems = [] if draft.name else [Problem("name", msg("名称要写"))]
+    if (draft.ladder, draft.ladder_name) != (old.ladder, old.ladder_name):
+        problems += _wrong_ladder(draft)
     for s, stage in enumerate(draft.stages):
         seats = _seats(event, stage.was)
         if not stage.name:
@@ -55,6 +58,18 @@ def odd_problems(event: Event, draft: RulesDraft) -> list[Problem]:
         if not name
     ]
     return problems
+
+
+def _wrong_ladder(draft: RulesDraft) -> Iterator[Problem]:
+    if len(draft.ladder_name) > LONGEST_RUNG:
+        yield Problem("ladder.name", msg("最长 %(most)s 个字", most=LONGEST_RUNG))
+    if draft.ladder_name and not draft.ladder:
+        yield Problem("ladder", msg("每一级叫什么要写；不用自己的叫法，名称也空着"))
+    if draft.ladder:
+        try:
+            read_ladder(draft.ladder_name, draft.ladder)
+        except GradeError as error:
+            yield Problem("ladder", error.message)
 
 
 def _unnamed(module: ModuleDraft, path: str) -> Iterator[Problem]:

@@ -100,6 +100,13 @@ class HonourNeed(msgspec.Struct, frozen=True):
     own: bool = False
 
 
+class Money(msgspec.Struct, frozen=True):
+    """Prize money and allowances in hundredths of a yuan: by title, and by the grade reached."""
+
+    titles: dict[str, int] = {}
+    grades: dict[str, int] = {}
+
+
 class EntryDeadline(msgspec.Struct, frozen=True):
     """Until when a leaf period of a labour competition is entered: `own` units' self-assessments,
     `sign` departments' sign-off. It shuts nothing; who is later is late."""
@@ -222,6 +229,7 @@ class CompetitionSettings(msgspec.Struct, frozen=True):
     conditions: dict[str, Conditions] = {}
     keep_months: int | None = None
     honours: dict[str, HonourNeed] = {}
+    money: Money = Money()
     distinctions: tuple[DistinctionRule, ...] | None = None
     grounds: dict[GradeGround, GroundTerms] = {}
     entry_deadlines: dict[str, EntryDeadline] = {}

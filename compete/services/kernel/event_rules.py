@@ -10,6 +10,7 @@ from typing import Any
 import msgspec
 
 from compete.domain import bundle as b
+from compete.domain.grades import Ladder, ladder_in
 from compete.domain.values import SEALED_TEXTS, sealed_text
 from compete.models import Competition, Event, RuleVersion
 
@@ -81,3 +82,8 @@ def module_of(rules: b.Event, stage: str, module: str) -> b.Module:
                 if candidate.code == module:
                     return candidate
     raise KeyError(f"{stage}/{module}")
+
+
+def ladder_of(event: Event) -> Ladder:
+    """How the grades of an event are called: its own ladder, else the national one."""
+    return ladder_in(rules_of(event))

@@ -139,7 +139,7 @@ def _indicator_row(
     translate: Translate,
 ) -> list[Value]:
     scoring = each.scoring
-    points = scoring.points
+    points, joined = scoring.points, translate(_MARK).join
     return [
         each.code,
         each.heading or "",
@@ -150,15 +150,15 @@ def _indicator_row(
         scoring.zero_at if scoring.zero_at is not None else "",
         scoring.full_at if scoring.full_at is not None else "",
         scoring.cap if scoring.type is ScoringType.COMPLETION else "",
-        _MARK.join(plain(number) for number in points) if isinstance(points, tuple) else "",
+        joined(plain(number) for number in points) if isinstance(points, tuple) else "",
         translate(YES) if scoring.better is Better.LOWER else "",
         whose.get(each.code, ""),
-        _MARK.join(names.get(code, code) for code in each.periods),
+        joined(names.get(code, code) for code in each.periods),
     ]
 
 
 def _rule_rows(labour: Labour, names: Mapping[str, str], translate: Translate) -> list[list[Value]]:
-    flags = labour.flags
+    flags, joined = labour.flags, translate(_MARK).join
     called = Counter(each.name for each in labour.indicators)
     # One that was scored otherwise from some period on is two of a name.
     indicators = {each.code: each.name for each in labour.indicators if called[each.name] == 1}
@@ -170,10 +170,13 @@ def _rule_rows(labour: Labour, names: Mapping[str, str], translate: Translate) -
             (FLAGS, flags.count if flags else ""),
             (LEAST, flags.min if flags else ""),
             (LEAVES, flags.min_leaves if flags else ""),
-            (FLAGGED, _MARK.join(names.get(code, code) for code in flags.periods) if flags else ""),
+            (
+                FLAGGED,
+                joined(names.get(code, code) for code in flags.periods) if flags else "",
+            ),
             (WARNED, _or_empty(labour.warn_below)),
             (LACKING, translate(_MISSING[labour.missing])),
-            (TIES, _MARK.join(indicators.get(code, code) for code in ties)),
+            (TIES, joined(indicators.get(code, code) for code in ties)),
         )
     ]
 

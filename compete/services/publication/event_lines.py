@@ -25,7 +25,7 @@ from compete.domain.bundle import (
     crew_called,
 )
 from compete.domain.explain import TiesTold, any_parted, ties_told
-from compete.domain.grades import Decided, promotions
+from compete.domain.grades import Decided, ladder_in, promotions
 from compete.domain.scoring import Scorer
 from compete.domain.values import Message, listed
 from compete.models import Competition, Publication, db
@@ -62,7 +62,9 @@ class EventLines:
     def people(self) -> list[StandingsRow]:
         names = self._names
         awards = award_names(self.event.awards, self._titles(), "entrant")
-        grades = promotions(self.event, self._decided(), self._member_names())
+        grades = promotions(
+            self.event, self._decided(), self._member_names(), ladder_in(self.rules)
+        )
         return [
             StandingsRow(
                 rank=row.rank,

@@ -60,6 +60,8 @@ BESIDE_SCORES = frozenset(
         ),
         *(
             "certificate.issue_awards",
+            "award.money",
+            "award.payments",
             "certificate.award_date",
             "certificate.revoke",
             "certificate.ask_revoke",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 
 from compete.domain.bundle import Event, EventResults, FinalRow, StageRow, called
-from compete.domain.grades import Decided, grade_label, promotions
+from compete.domain.grades import Decided, grade_label, ladder_in, promotions
 from compete.domain.values import Message, listed, msg
 from compete.sheets.standings.names import (
     GROUP_WORDS,
@@ -36,7 +36,7 @@ def people_table(
     those that are to be called otherwise than by their title, by event, title and person.
     """
     awards = award_names(results.awards, {a.code: a.name for a in event.awards}, "entrant")
-    promoted = promotions(results, decided, names.members)
+    promoted = promotions(results, decided, names.members, ladder_in(event))
     titles: dict[str, list[Message | str]] = {}
     for honour in results.honours or ():
         whose = titles.setdefault(honour.entrant, [])
@@ -63,7 +63,7 @@ def people_table(
                 *([names.time_of(event, person.code)] if timed_module(event) else []),
                 _remark(event, final, appealed, (ties or {}).get(final.entrant)),
                 listed(awards.get(person.code, [])),
-                grade_label(person.grade) if person.grade else None,
+                grade_label(person.grade, ladder_in(event)) if person.grade else None,
                 promoted.get(person.code, ""),
                 listed(titles.get(person.code, [])),
             ]

@@ -47,9 +47,20 @@ class OpenedWorkbook:
         self.has_macros = has_macros
 
     def sheet(self, name: str) -> OpenedSheet:
-        """Read one sheet whole. `KeyError` for a name that is not in `names`."""
+        """Read one sheet whole. `KeyError` for a name that is not in `names`.
+
+        What stands in many cells, as a unit's name does, is one text in memory.
+        """
+        known: dict[str, str] = {}
         with _reader_errors():
-            rows = self._book.get_sheet_by_name(name).to_python(skip_empty_area=False)
+            sheet = self._book.get_sheet_by_name(name)
+            # The reader leaves out empty columns before the first, not empty rows.
+            before: list[Cell] = [""] * (sheet.start[1] if sheet.start else 0)
+            rows = [
+                before
+                + [known.setdefault(cell, cell) if isinstance(cell, str) else cell for cell in row]
+                for row in sheet.iter_rows()
+            ]
         return OpenedSheet(name, rows, self._scans[name])
 
 

@@ -61,6 +61,7 @@ import compete.web.organiser.person.portrait
 import compete.web.organiser.person.views
 import compete.web.organiser.person.withdrawing
 import compete.web.organiser.portraits.views
+import compete.web.organiser.prize_money.views
 import compete.web.organiser.progress.views
 import compete.web.organiser.putting_away.views
 import compete.web.organiser.recheck.views

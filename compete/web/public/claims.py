@@ -14,7 +14,7 @@ from compete.domain.identity import mask_name
 from compete.domain.values import GROUND_WORDS
 from compete.models import Competition, GradeClaim
 from compete.services.certificates import claims_in_notice
-from compete.services.kernel import competition_by_code, settings_of
+from compete.services.kernel import competition_by_code, ladder_of, settings_of
 from compete.services.registration import consenting
 from compete.web import guard
 from compete.web.extensions import limiter
@@ -73,8 +73,13 @@ def _lines(competition: Competition, rows: Sequence[GradeClaim]) -> list[ClaimLi
             name=row.person.name if row.person.code in may else mask_name(row.person.name),
             unit=row.entrant.unit.name,
             occupation=row.event.name,
-            present=say(grade_label(row.present_grade if row.present_grade in GRADES else None)),
-            to=say(grade_label(row.grade)),
+            present=say(
+                grade_label(
+                    row.present_grade if row.present_grade in GRADES else None,
+                    ladder_of(row.event),
+                )
+            ),
+            to=say(grade_label(row.grade, ladder_of(row.event))),
             ground=_(
                 "%(ground)s，%(clause)s", ground=say(GROUND_WORDS[row.ground]), clause=row.clause
             ),

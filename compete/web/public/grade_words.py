@@ -9,7 +9,7 @@ from flask_babel import gettext as _
 
 from compete.domain.bundle import Event, Reason
 from compete.domain.explain import rule_words
-from compete.domain.grades import grade_label, kept_words
+from compete.domain.grades import Ladder, grade_label, kept_words, ladder_in
 from compete.domain.values import GradeState
 from compete.models import Entrant
 from compete.services.certificates import is_kept
@@ -53,12 +53,15 @@ def _describe(entrant: Entrant, verdict: Verdict, person: GradeVerdict) -> Grade
     bundle, _results = read_snapshot(verdict.publication)
     chosen = chosen_reason(reasons)
     rule = find_rule(verdict.rules, chosen.rule)
-    title, good, note = _became(entrant, person)
+    title, good, note = _became(entrant, person, ladder_in(verdict.rules))
     return GradeWords(
         who=person.name,
         title=title,
         met=good,
-        text=_("参赛时是%(grade)s。", grade=say(grade_label(person.before))) + note,
+        text=_(
+            "参赛时是%(grade)s。", grade=say(grade_label(person.before, ladder_in(verdict.rules)))
+        )
+        + note,
         conditions=describe_conditions(
             chosen.conditions, scorer_of(bundle), verdict.rules.code, entrant.code
         ),
@@ -98,16 +101,16 @@ def chosen_reason(reasons: Sequence[Reason]) -> Reason:
     return min(reasons, key=distance)
 
 
-def _became(entrant: Entrant, person: GradeVerdict) -> tuple[str, bool, str]:
+def _became(entrant: Entrant, person: GradeVerdict, ladder: Ladder) -> tuple[str, bool, str]:
     """Title, whether it is good news, and what to add."""
     decision = grade_decision_on(entrant, person.member)
-    grade = say(grade_label(person.grade))
+    grade = say(grade_label(person.grade, ladder))
     given = person.grade if person.promoted else None
     if decision and decision.grade != given and is_kept(decision):
         text = _("更正后的成绩不晋升，已发的证书经两个人定了保留。")
         if person.promoted:
             text = _("更正后的成绩是%(grade)s，已发的证书经两个人定了保留。", grade=grade)
-        return say(kept_words(decision.grade)), True, text
+        return say(kept_words(decision.grade, ladder)), True, text
     if not person.promoted:
         return _("这次没晋升"), False, ""
     # A decision about another grade belongs to a correction that is not announced yet.

@@ -13,7 +13,7 @@ from compete.domain.grades import grade_label
 from compete.domain.identity import mask_id
 from compete.domain.values import ApplicationState, CompetitionState, Message, listed, state_words
 from compete.models import Application, Competition, Entrant, Slot, Unit, utc_now
-from compete.services.kernel import rules_of, withdrawn_codes
+from compete.services.kernel import ladder_of, rules_of, withdrawn_codes
 from compete.services.registration import (
     EDITABLE,
     applications_of,
@@ -255,7 +255,7 @@ def _on_list(
         name=row.name,
         id_masked=mask_id(row.id_number) if row.id_number else "—",
         event=row.event.name,
-        grade="" if row.members else say(grade_label(row.grade)),
+        grade="" if row.members else say(grade_label(row.grade, ladder_of(row.event))),
         state=_S.ACCEPTED.value,
         word=_("已退赛") if away else say(state_words(_S.ACCEPTED)),
         notes=[

@@ -245,10 +245,10 @@ function newer(data) {
   return whole;
 }
 
-/** The service worker keeps what was sent whole: where it has that, it gets this in its place. */
+/** Beside the page that the service worker keeps, so that it opens with this without a network. */
 async function keepWhole(whole) {
   const { caches } = globalThis;
-  if (!(await caches?.match(main.dataset.list))) return;
+  if (!(await caches?.has(`pages-${mark}`))) return;
   const cache = await caches.open(`pages-${mark}`);
   await cache.put(main.dataset.list, new Response(JSON.stringify(whole), { headers: { "Content-Type": "application/json" } }));
 }

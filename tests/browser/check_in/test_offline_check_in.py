@@ -6,14 +6,16 @@ import json
 import re
 from collections.abc import Callable
 from typing import Any
+from uuid import uuid4
 
 from flask import Flask
 from playwright.sync_api import Page, expect
 
-from compete.domain.values import Role
-from compete.models import Account, CheckIn, Competition, db
+from compete.domain.values import CheckInKind, Role
+from compete.models import Account, CheckIn, Competition, db, utc_now
 from compete.services.accounts import account_of_judge, issue_card
 from compete.services.registration import add_official, entrant_by_code, put_portrait
+from compete.services.schedule import CheckInIn, take_check_ins
 from tests.support.browser import wait_on_page
 from tests.support.databases import wait_until
 from tests.support.pictures import photo
@@ -105,6 +107,39 @@ def test_a_check_in_made_without_a_network_reaches_the_desk(
 
     part(tablet, "recent").get_by_role("button", name="撤销").click()
     expect(part(tablet, "came")).to_have_text("0")
+
+
+def test_who_another_device_let_in_since_is_there_without_a_network(
+    app: Flask,
+    load: Callable[..., Competition],
+    organiser: Account,
+    live_url: str,
+    visitor: Callable[..., Any],
+) -> None:
+    competition = load(small())
+    judge = add_official(competition, Role.CLERK, "丁一鸣", organiser)
+    clerk = account_of_judge(judge, competition, organiser)
+    person = visitor("tablet")
+    person.expect("ERR_INTERNET_DISCONNECTED|ERR_FAILED")
+    tablet = enter(person.page(), live_url, clerk)
+    tablet.wait_for_selector("main[data-ready]")
+    kept = "caches.match(location.pathname).then(Boolean)"
+    wait_until(lambda: tablet.evaluate(kept), "the page is kept")
+    wait_on_page(tablet, "navigator.serviceWorker.controller !== null")
+    expect(part(tablet, "came")).to_have_text("0")
+    act = CheckInIn(
+        **{"uuid": str(uuid4()), "kind": CheckInKind.PASSED, "entrant": "P2", "stage": "S"},
+        **{"at": utc_now(), "compared": True, "items": ("身份证",)},
+    )
+    assert take_check_ins(competition, [act], organiser).refused == []
+    tablet.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
+    expect(part(tablet, "came")).to_have_text("1")
+    told = "caches.match(document.getElementById('main').dataset.list).then(Boolean)"
+    wait_until(lambda: tablet.evaluate(told), "the list is kept")
+    person.context.set_offline(True)
+    tablet.reload()
+    tablet.wait_for_selector("main[data-ready]")
+    expect(part(tablet, "came")).to_have_text("1")
 
 
 DUMP = """async () => {

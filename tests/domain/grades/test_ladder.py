@@ -1,8 +1,21 @@
 """The grade ladder: order by place, never by digit."""
 
+from typing import Any
+
 import pytest
 
-from compete.domain.grades import GRADES, GradeError, grade_face, grade_label, parse_grade
+from compete.domain.grades import (
+    GRADES,
+    GradeError,
+    grade_face,
+    grade_label,
+    kept_words,
+    ladder_from,
+    ladder_lines,
+    ladder_tree,
+    parse_grade,
+    read_ladder,
+)
 from compete.domain.grades.ladder import NATIONAL, Ladder, Rung
 
 
@@ -51,3 +64,73 @@ def test_no_grade_is_a_grade_too(typed: str) -> None:
 def test_an_unknown_grade_is_refused_with_an_example() -> None:
     with pytest.raises(GradeError, match="没有“九级”这个等级，写法如 四级/中级工"):
         parse_grade("九级")
+
+
+OWN = """5 一级运行员
+4 二级运行员
+3 三级运行员 | 三级/运行员
+- 首席运行员"""
+
+
+def test_an_employers_words_stand_for_the_grades_and_order_is_the_lists() -> None:
+    own = read_ladder("运行员等级", OWN)
+    assert own.is_higher("L3", than="L5")
+    assert own.is_higher("R3", than="L3")
+    assert [str(grade_label(grade, own)) for grade in GRADES] == [
+        "一级运行员",
+        "二级运行员",
+        "三级/运行员",
+        # What it has no rung for is named as on the national one.
+        "二级/技师",
+        "一级/高级技师",
+    ]
+    assert grade_face(5, own) == "一级运行员"
+    assert str(grade_label(None, own)) == "无等级"
+    assert str(kept_words(3, own)) == "保留 三级/运行员"
+
+
+def test_a_ladder_comes_back_from_a_form_and_from_a_file() -> None:
+    own = read_ladder("运行员等级", OWN)
+    assert ladder_lines(own) == OWN
+    assert ladder_from({"ladder": ladder_tree(own)}) == own
+    assert read_ladder("", ladder_lines(NATIONAL)).rungs[1].face == "五级/初级工"
+    assert ladder_from(None) is NATIONAL
+    assert ladder_from({"blind": True}) is NATIONAL
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        7,
+        {},
+        {"rungs": {}},
+        {"rungs": [7]},
+        {"rungs": [{"grade": 3}]},
+        {"rungs": [{"name": "", "grade": 3}]},
+        {"rungs": [{"name": "甲", "grade": 9}]},
+        {"rungs": [{"name": "甲", "grade": True}]},
+        {"rungs": [{"name": "甲", "grade": [3]}]},
+        {"rungs": [{"name": "甲", "face": 3, "grade": 3}]},
+        {"rungs": [{"name": "甲", "grade": 3}, {"name": "乙", "grade": 4}]},
+    ],
+)
+def test_what_is_no_ladder_stands_in_nobodys_way(said: Any) -> None:
+    assert ladder_from({"ladder": said}) is NATIONAL
+
+
+@pytest.mark.parametrize(
+    ("text", "why"),
+    [
+        ("一级运行员", "第 1 行要写：等级"),
+        ("5 |", "第 1 行要写：等级"),
+        ("5 甲\n5 乙", "第 2 行：要从低到高写"),
+        ("3 甲\n4 乙", "第 2 行：要从低到高写"),
+        ("5 甲\n4 甲", "第 2 行：“甲”前面写过了"),
+        ("5 " + "长" * 61, "第 1 行的名称最长 60 个字"),
+        ("- 甲", "至少有一级"),
+        ("\n".join(["5 甲", *(f"- {n}" for n in range(20))]), "最多 20 级，现在是 21 级"),
+    ],
+)
+def test_a_ladder_that_cannot_be_is_refused_with_its_line(text: str, why: str) -> None:
+    with pytest.raises(GradeError, match=why):
+        read_ladder("", text)

@@ -350,3 +350,35 @@ def test_a_form_says_what_was_written_by_hand(
     prefix = before["extra"] | {"code_prefix": "B"}
     assert other.rules.definition == before | {"code": "B", "extra": prefix}
     assert (one.rules.number, one.rules.definition) == (1, before)
+
+
+def test_an_employers_own_names_of_grades_are_kept_in_the_file(
+    app: Flask, here: Flask, organiser: Account
+) -> None:
+    draft(organiser)
+    desk = signed_in(app, organiser)
+    place = add(desk, "泵站运行")
+    form = fields(desk.get(place).text)
+    wrong = desk.post(place, data=form | {"act": "save", "ladder": "一级运行员"})
+    assert wrong.status_code == 400
+    assert "第 1 行要写：等级（5 到 1，没有写 -）、空格、名称" in wrong.text
+    assert ">一级运行员</textarea>" in wrong.text
+    nameless = desk.post(place, data=form | {"act": "save", "ladder.name": "运行员"})
+    assert (nameless.status_code, "这里要填" in nameless.text) == (400, True)
+    own = {"ladder.name": "运行员", "ladder": "5 一级运行员\n- 首席运行员"}
+    assert desk.post(place, data=form | own | {"act": "save"}).status_code == 302
+    kept = rules_of(event_of("E-2026")).extra
+    assert kept is not None
+    assert kept["ladder"] == {
+        "name": "运行员",
+        "rungs": [
+            {"key": "L5", "name": "一级运行员", "grade": 5},
+            {"key": "R1", "name": "首席运行员"},
+        ],
+    }
+    shown = desk.get(place).text
+    assert ">5 一级运行员\n- 首席运行员</textarea>" in shown
+    assert "和原来一样" in desk.post(place, data=fields(shown), follow_redirects=True).text
+    none = fields(shown) | {"ladder": "", "ladder.name": "", "act": "save"}
+    assert desk.post(place, data=none).status_code == 302
+    assert "ladder" not in (rules_of(event_of("E-2026")).extra or {})

@@ -15,7 +15,7 @@ from compete.domain.values import GRADE_MOVES, AwardScope, GradeState
 from compete.models import Account, GradeDecision, Publication
 from compete.services.certificates import GradeNow
 from compete.services.closing import pack_of_rule
-from compete.services.kernel import find
+from compete.services.kernel import find, ladder_of
 from compete.services.publication import published_names
 from compete.services.scoring import LiveScorer, find_rule
 from compete.web.conditions import describe_conditions, first_unmet, just_missed
@@ -119,8 +119,8 @@ def grade_row(
         rank=now.rank,
         then=_rank_then(decision) if now.rank != (decision.rank or None) else None,
         left=_left(now, publication),
-        present=say(grade_label(decision.present_grade)),
-        to=say(grade_label(decision.grade)),
+        present=say(grade_label(decision.present_grade, ladder_of(entrant.event))),
+        to=say(grade_label(decision.grade, ladder_of(entrant.event))),
         state=LEFT if now.is_left else decision.state.value,
         reason=decision.decision_reason,
         decided=f"{decider.name} {moment(decision.decided_at)}" if decider else None,
@@ -152,12 +152,12 @@ def _left(now: GradeNow, publication: Publication | None) -> LeftGrade | None:
     if publication is None:
         if now.given is None:
             return LeftGrade(text=_("按暂定的成绩没有了，公布以后再办"), url=None)
-        grade = say(grade_label(now.given.grade))
+        grade = say(grade_label(now.given.grade, ladder_of(now.decision.event)))
         return LeftGrade(text=_("按暂定的成绩是%(grade)s，公布以后再办", grade=grade), url=None)
     url = url_for("organiser.consequences", code=now.decision.entrant.competition.code)
     if now.given is None:
         return LeftGrade(text=_("按第 %(n)s 版没有了", n=publication.version), url=url)
-    grade = say(grade_label(now.given.grade))
+    grade = say(grade_label(now.given.grade, ladder_of(now.decision.event)))
     text = _("按第 %(n)s 版是%(grade)s", n=publication.version, grade=grade)
     return LeftGrade(text=text, url=url)
 

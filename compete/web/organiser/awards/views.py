@@ -128,6 +128,7 @@ def awards(competition: Competition) -> ResponseReturnValue:
         ],
         promotions_url=url_for("organiser.promotions", code=code) if listed else None,
         promotions_book_url=url_for("organiser.promotions_workbook", code=code) if listed else None,
+        money_url=url_for("organiser.prize_money", code=code),
         honours_url=url_for("organiser.honours", code=code),
         claims_url=url_for("organiser.claims", code=code),
         distinctions_url=url_for("organiser.distinctions", code=code),

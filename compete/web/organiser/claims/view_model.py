@@ -17,6 +17,7 @@ from compete.domain.values import (
 from compete.models import Certificate, Competition, GradeClaim, utc_now
 from compete.services.accounts import signed_as, who_else
 from compete.services.certificates import certificates_of_claims, claims_of, terms_of
+from compete.services.kernel import ladder_of
 from compete.web import guard
 from compete.web.certificate_words import shown_number
 from compete.web.language import say
@@ -56,8 +57,12 @@ def _row(competition: Competition, row: GradeClaim, paper: Certificate | None) -
         else _("%(name)s（%(more)s）", name=person.name, more=row.entrant.name),
         code=person.code,
         unit=row.entrant.unit.name,
-        present=say(grade_label(row.present_grade if row.present_grade in GRADES else None)),
-        to=say(grade_label(row.grade)),
+        present=say(
+            grade_label(
+                row.present_grade if row.present_grade in GRADES else None, ladder_of(row.event)
+            )
+        ),
+        to=say(grade_label(row.grade, ladder_of(row.event))),
         ground=say(GROUND_WORDS[row.ground]),
         clause=row.clause,
         facts=row.facts,

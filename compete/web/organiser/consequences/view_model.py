@@ -10,7 +10,7 @@ from typing import Any
 from flask import url_for
 from flask_babel import gettext as _
 
-from compete.domain.grades import grade_label
+from compete.domain.grades import NATIONAL, grade_label
 from compete.domain.values import ConsequenceState, some_of
 from compete.models import Account, Competition, Consequence, Publication, Revocation
 from compete.services.accounts import signed_as
@@ -21,6 +21,7 @@ from compete.services.certificates import (
     why_not,
     why_not_agree,
 )
+from compete.services.kernel import ladder_of
 from compete.services.publication import UNSETTLED, ChangedLine, Line, version_changes
 from compete.web.certificate_words import shown_number
 from compete.web.language import say
@@ -74,8 +75,8 @@ def row_words(
         who=row.was["name"],
         number=row.entrant.code if row.entrant else "",
         paper=_paper(row),
-        was=_title(row.was),
-        now=_title(row.now) if row.now else _("没有"),
+        was=_title(row, row.was),
+        now=_title(row, row.now) if row.now else _("没有"),
         why=_("；").join(_reasons(row)),
         reason=row.reason,
         settled=_signed(row.settler, row.settled_at),
@@ -230,8 +231,8 @@ def alike(rows: Sequence[Consequence]) -> list[AlikeRows]:
     groups: dict[tuple[str, str, str], list[Consequence]] = {}
     for row in rows:
         if row.state is _Q.OPEN:
-            to = _title(row.now) if row.now else _("没有")
-            groups.setdefault((row.kind, _title(row.was), to), []).append(row)
+            to = _title(row, row.now) if row.now else _("没有")
+            groups.setdefault((row.kind, _title(row, row.was), to), []).append(row)
     return [
         AlikeRows(
             was=was,
@@ -311,11 +312,12 @@ def _paper(row: Consequence) -> str:
     return shown_number(row.certificate)
 
 
-def _title(said: dict[str, Any] | None) -> str:
+def _title(row: Consequence, said: dict[str, Any] | None) -> str:
     if said is None:
         return ""
     if "grade" in said:
-        return say(grade_label(said["grade"]))
+        ladder = ladder_of(row.entrant.event) if row.entrant else NATIONAL
+        return say(grade_label(said["grade"], ladder))
     return " ".join(part for part in (said.get("item"), said["award"]) if part)
 
 

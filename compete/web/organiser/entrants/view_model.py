@@ -11,7 +11,7 @@ from flask_babel import gettext as _
 from compete.domain.grades import grade_label
 from compete.domain.identity import mask_id
 from compete.models import Competition, Entrant, Member
-from compete.services.kernel import withdrawn_codes
+from compete.services.kernel import ladder_of, withdrawn_codes
 from compete.services.registration import (
     FORM_TITLES,
     ListOrder,
@@ -57,7 +57,7 @@ def entrants_page(competition: Competition) -> EntrantsPage:
                 unit=row.unit.name,
                 event=row.event.name,
                 group=group_word(row.group),
-                grade="" if row.members else say(grade_label(row.grade)),
+                grade="" if row.members else say(grade_label(row.grade, ladder_of(row.event))),
                 id_masked=mask_id(row.id_number) if row.id_number else None,
                 state=_("已退赛") if row.code in away else None,
                 url=url_for("organiser.person", code=code, who=row.code) + kept,

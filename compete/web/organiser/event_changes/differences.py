@@ -121,6 +121,8 @@ class _Side:
             _("职业编码"): draft.occupation_code,
             _("工种"): draft.occupation_track,
             _("盲评"): _yes(draft.blind),
+            _("等级体系"): draft.ladder_name,
+            _("每一级叫什么"): draft.ladder,
         }
 
     def stage(self, stage: StageDraft) -> Mapping[str, str]:

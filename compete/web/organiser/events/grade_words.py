@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from flask_babel import gettext as _
 
 from compete.domain import bundle as b
-from compete.domain.grades import grade_label
+from compete.domain.grades import grade_label, ladder_in
 from compete.domain.values import Level
 from compete.models import Competition
 from compete.services.competitions import GradeDraft
@@ -50,7 +50,10 @@ def grade_choices(
             }
         ),
         passed=_choices(passing),
-        grades=_choices({"": _("不写")} | {str(n): say(grade_label(n)) for n in range(5, 0, -1)}),
+        grades=_choices(
+            {"": _("不写")}
+            | {str(n): say(grade_label(n, ladder_in(rules))) for n in range(5, 0, -1)}
+        ),
         units=[Choice(value=unit.code, label=unit.name) for unit in competition.units],
     )
 

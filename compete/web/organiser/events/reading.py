@@ -63,6 +63,8 @@ def read_draft(form: Mapping[str, str], before: RulesDraft, keep: str = "") -> R
         awards=awards_in(form, before.awards),
         grades=form.get("grades", before.grades),
         grade_rules=grades_in(form, before.grade_rules),
+        ladder_name=line(form, "ladder.name") if "ladder" in form else before.ladder_name,
+        ladder=lines(form, "ladder") if "ladder" in form else before.ladder,
     )
 
 
@@ -163,6 +165,8 @@ def _fields(draft: RulesDraft) -> dict[str, str]:
     names = {
         "name": draft.name,
         "grades": draft.grades,
+        "ladder": draft.ladder,
+        "ladder.name": draft.ladder_name,
         "occupation.code": draft.occupation_code,
         "occupation.name": draft.occupation_name,
         "occupation.track": draft.occupation_track,

@@ -351,6 +351,11 @@ class RulesPage:
     """From where the rules of grades are: those below, none, a pack."""
     grade_rules: Sequence[GradeView]
     grade_words: GradeChoices
+    ladder_name: str
+    ladder: str
+    """A rung a line, as `read_ladder` reads it; empty for the national one."""
+    national: str
+    """The national ladder in the same form, to begin from."""
     type_choices: Sequence[Choice]
     better_choices: Sequence[Choice]
     longest_name: int

@@ -9,6 +9,7 @@ from flask_babel import gettext as _
 
 from compete.domain import bundle as b
 from compete.domain.bundle import GradePack, Problem, all_packs
+from compete.domain.grades import NATIONAL, ladder_lines
 from compete.domain.values import CompetitionState
 from compete.models import Competition, Event
 from compete.services.amending import marked_in, rule_changes, vacant_seats, why_no_change
@@ -165,6 +166,9 @@ def rules_page(
         grade_choices=list(_grade_choices(rules)),
         grade_rules=grade_views(draft.grade_rules, told, int(more == "grades"), adds=why is None),
         grade_words=grade_choices(rules, competition, draft.grade_rules),
+        ladder_name=draft.ladder_name,
+        ladder=draft.ladder,
+        national=ladder_lines(NATIONAL),
         type_choices=type_choices(),
         better_choices=better_choices(),
         longest_name=LONGEST_EVENT_NAME,

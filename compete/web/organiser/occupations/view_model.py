@@ -185,7 +185,7 @@ def _row(occupation: Occupation) -> OccupationRow:
         name=occupation.name,
         url=url_for("organiser.occupation", occupation_id=occupation.id),
         code=occupation.code,
-        edition=_("%(edition)s 年版", edition=occupation.edition),
+        edition=str(occupation.edition),
         flags=_listed([say(word) for key, word in FLAGS.items() if key in occupation.flags]),
         moved=_("新编码 %(code)s", code=occupation.newer) if occupation.newer else "",
         tracks=_listed(occupation.tracks),

@@ -141,6 +141,10 @@ def results_words(who: str, what: str, why: str, after: dict[str, Any]) -> Sente
             "%(who)s 提出撤销证书 %(what)s，理由：%(why)s", who=who, what=what, why=why
         ),
         "certificate.drop_revoke": lambda: _("%(who)s 不撤销证书 %(what)s 了", who=who, what=what),
+        "award.money": lambda: _("%(who)s 定了奖金和补贴的金额", who=who),
+        "award.payments": lambda: _(
+            "%(who)s 下载奖金和补贴发放表，人次：%(n)s", who=who, n=after.get("people", 0)
+        ),
         "honour.need": lambda: _(
             "%(who)s 写明 %(what)s 由%(body)s核准", who=who, what=what, body=after.get("body", "")
         ),

@@ -9,7 +9,7 @@ from flask import url_for
 from flask_babel import gettext as _
 
 from compete.domain.entry_fields import EDUCATION_WORDS
-from compete.domain.grades import grade_label
+from compete.domain.grades import Ladder, grade_label
 from compete.domain.identity import Paper, mask_id, mask_phone, paper_name
 from compete.domain.values import (
     CREW_ROLE_WORDS,
@@ -17,7 +17,7 @@ from compete.domain.values import (
 )
 from compete.models import Certificate, Competition, Entrant, Member
 from compete.services.certificates import team_certificates_naming, touched_by
-from compete.services.kernel import rules_of
+from compete.services.kernel import ladder_of, rules_of
 from compete.services.publication import certificates_of_entrant, latest_publication
 from compete.services.registration import (
     PlannedCorrection,
@@ -145,7 +145,7 @@ def page_of(
         ),
         reason_error=wrong.get("reason"),
         problem=problem,
-        changes=_changes(plan) if plan else (),
+        changes=_changes(plan, _ladder(holder)) if plan else (),
         touched=_touched(holder, entrant, frozenset(plan.values)) if plan else (),
         mark=plan.mark if plan else None,
         certificates=[
@@ -178,6 +178,10 @@ def _field(
     )
 
 
+def _ladder(holder: Entrant | Member) -> Ladder:
+    return ladder_of(holder.event if isinstance(holder, Entrant) else holder.entrant.event)
+
+
 def _in_words(holder: Entrant | Member, key: str) -> str:
     """What stands, for a field that is locked."""
     if isinstance(holder, Entrant) and key == "unit":
@@ -188,7 +192,7 @@ def _in_words(holder: Entrant | Member, key: str) -> str:
         return birth_words(holder) or "—"
     if key == "months":
         return current_fields(holder)[key] or "—"
-    return shown_value(key, current_fields(holder)[key] or None)
+    return shown_value(key, current_fields(holder)[key] or None, _ladder(holder))
 
 
 def _hint(holder: Entrant | Member, key: str) -> str | None:
@@ -236,7 +240,8 @@ def _choices(holder: Entrant | Member, competition: Competition, key: str) -> li
         groups = ("worker", "teacher", "student")
         return [Choice(value=group, label=group_word(group)) for group in groups]
     if key == "grade":
-        labels = [Choice(value=str(n), label=say(grade_label(n))) for n in _GRADES]
+        ladder = _ladder(holder)
+        labels = [Choice(value=str(n), label=say(grade_label(n, ladder))) for n in _GRADES]
         return [Choice(value="", label=say(grade_label(None))), *labels]
     if key == "education":
         words = EDUCATION_WORDS.items()
@@ -249,12 +254,12 @@ def _choices(holder: Entrant | Member, competition: Competition, key: str) -> li
     return []
 
 
-def _changes(plan: PlannedCorrection) -> list[ChangedField]:
+def _changes(plan: PlannedCorrection, ladder: Ladder) -> list[ChangedField]:
     return [
         ChangedField(
             label=word,
-            before=shown_value(key, plan.before[key]),
-            after=shown_value(key, plan.after[key]),
+            before=shown_value(key, plan.before[key], ladder),
+            after=shown_value(key, plan.after[key], ladder),
         )
         for key, word in field_words().items()
         if key in plan.values

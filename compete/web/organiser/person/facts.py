@@ -9,6 +9,7 @@ from compete.domain.entry_fields import BACKGROUND
 from compete.domain.grades import grade_label
 from compete.domain.identity import Paper, mask_phone, paper_name
 from compete.models import Entrant, Member
+from compete.services.kernel import ladder_of
 from compete.web.language import say
 from compete.web.organiser.person.history import shown_value
 from compete.web.organiser.person.shapes import Fact
@@ -36,7 +37,7 @@ def grade_fact(entrant: Entrant) -> Fact:
     ]
     return Fact(
         label=_("现等级"),
-        value=say(grade_label(entrant.grade)),
+        value=say(grade_label(entrant.grade, ladder_of(entrant.event))),
         note=_("，").join(note for note in notes if note) or None,
     )
 

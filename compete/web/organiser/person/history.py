@@ -8,7 +8,7 @@ from flask_babel import gettext as _
 
 from compete.domain.eligibility import RULE_WORDS, Rule, months_words
 from compete.domain.entry_fields import EDUCATION_WORDS
-from compete.domain.grades import grade_label
+from compete.domain.grades import NATIONAL, Ladder, grade_label
 from compete.domain.identity import Paper, paper_name
 from compete.domain.values import (
     CREW_ROLE_WORDS,
@@ -24,7 +24,7 @@ from compete.web.words import gender_word, group_word, length_words, shift_words
 
 
 def describe_history(
-    records: Sequence[AuditEntry], own: str, *, erased: bool = False
+    records: Sequence[AuditEntry], own: str, ladder: Ladder, *, erased: bool = False
 ) -> list[HistoryLine]:
     """A line for each record; of a crew's member, the member's code stands with it.
 
@@ -35,7 +35,7 @@ def describe_history(
             at=near_moment(record.at),
             what=_what(record) + (f" {record.subject}" if _of_member(record, own) else ""),
             who=record.actor,
-            fields=[] if erased else _fields(record),
+            fields=[] if erased else _fields(record, ladder),
             why=record.reason or None,
         )
         for record in records
@@ -119,17 +119,17 @@ def _decided(record: AuditEntry) -> str:
     return _("不批准晋升") if state == "refused" else _("批准晋升")
 
 
-def _fields(record: AuditEntry) -> list[ChangedField]:
+def _fields(record: AuditEntry, ladder: Ladder) -> list[ChangedField]:
     """The fields that a correction changed; numbers stand masked in the record already."""
     before = record.before if isinstance(record.before, dict) else {}
     after = record.after if isinstance(record.after, dict) else {}
     return [
         ChangedField(
             label=_("等级") if key == "grade" and record.action == "grade.decide" else word,
-            before=shown_value(key, before.get(key)),
-            after=shown_value(key, after[key])
+            before=shown_value(key, before.get(key), ladder),
+            after=shown_value(key, after[key], ladder)
             if before.get(key) != after[key]
-            else _("%(shown)s（不显示的部分改了）", shown=shown_value(key, after[key])),
+            else _("%(shown)s（不显示的部分改了）", shown=shown_value(key, after[key], ladder)),
         )
         for key, word in field_words().items()
         if key in after
@@ -147,12 +147,12 @@ def _is_part_shown(key: str, after: Collection[str]) -> bool:
     return key in ("id_number", "phone") or (key == "birth" and "id_number" not in after)
 
 
-def shown_value(key: str, value: object) -> str:
+def shown_value(key: str, value: object, ladder: Ladder = NATIONAL) -> str:
     """A field's value in words; a dash where earlier versions only said that it changed."""
     if value is None or value is True:
         return "—"
     if key == "grade":
-        return say(grade_label(int(str(value))))
+        return say(grade_label(int(str(value)), ladder))
     if key == "role":
         return say(CREW_ROLE_WORDS[CrewRole(str(value))])
     if key == "education":

@@ -21,7 +21,14 @@ from compete.domain.values import (
     state_words,
 )
 from compete.models import Certificate, Entrant, Member, Slot
-from compete.services.kernel import Page, address_of, module_title, rules_of, standing_withdrawal
+from compete.services.kernel import (
+    Page,
+    address_of,
+    ladder_of,
+    module_title,
+    rules_of,
+    standing_withdrawal,
+)
 from compete.services.publication import (
     UNSETTLED,
     Verdict,
@@ -100,7 +107,7 @@ def person_card(
                 code=member.code,
                 name=member.name,
                 role=say(CREW_ROLE_WORDS[crew_role(member.role, member.position)]),
-                grade=say(grade_label(member.grade)),
+                grade=say(grade_label(member.grade, ladder_of(entrant.event))),
                 facts=work_facts(member),
                 number=_number(member, shown),
                 correct_url=url_for(
@@ -249,7 +256,14 @@ def result_lines(entrant: Entrant, verdict: Verdict | None) -> list[ResultLine]:
         promoted = [grade for grade in verdict.grades if grade.promoted]
         if promoted:
             text = _("、").join(
-                " ".join(part for part in (grade.name, say(grade_label(grade.grade))) if part)
+                " ".join(
+                    part
+                    for part in (
+                        grade.name,
+                        say(grade_label(grade.grade, ladder_of(entrant.event))),
+                    )
+                    if part
+                )
                 for grade in promoted
             )
             settled = stand_of(entrant.event).stands

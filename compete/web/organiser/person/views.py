@@ -10,7 +10,7 @@ from flask_login import current_user
 from compete.domain.values import Right
 from compete.models import Competition, Entrant
 from compete.services.appeals import give_word
-from compete.services.kernel import Refusal, Refused, standing_withdrawal
+from compete.services.kernel import Refusal, Refused, ladder_of, standing_withdrawal
 from compete.services.publication import verdict_for
 from compete.services.registration import neighbours_of, records_about, show_number
 from compete.services.schedule import why_not_moved
@@ -133,7 +133,10 @@ def page_of(
         consent=consent_card(entrant),
         erasing=erase_card(entrant),
         history=describe_history(
-            records_about(entrant), entrant.code, erased=entrant.erased_at is not None
+            records_about(entrant),
+            entrant.code,
+            ladder_of(entrant.event),
+            erased=entrant.erased_at is not None,
         ),
         urls=PersonUrls(
             entrants=entrants,

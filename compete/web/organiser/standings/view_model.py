@@ -13,9 +13,11 @@ from compete.domain import bundle as b
 from compete.domain.bundle import EventResults, FinalRow, StageRow
 from compete.domain.grades import (
     Decided,
+    Ladder,
     ListedGrade,
     grade_label,
     kept_words,
+    ladder_in,
     listed_grades,
 )
 from compete.domain.scoring import Scorer
@@ -151,7 +153,7 @@ class RowWriter:
 
     def _grade_of(self, row: ListedGrade) -> str:
         """A new grade; of a crew with the member's name before it."""
-        grade = _grade_words(row)
+        grade = _grade_words(row, ladder_in(self.rules))
         if row.member is None:
             return grade
         crew = self.names.people[row.entrant].members
@@ -172,11 +174,11 @@ def found_rows(rows: list[StandingRow], q: str) -> list[StandingRow]:
     ]
 
 
-def _grade_words(row: ListedGrade) -> str:
+def _grade_words(row: ListedGrade, ladder: Ladder) -> str:
     """The grade, with 缓办, 没批准 or 保留 before it where that was decided of it."""
     if row.kept:
-        return say(kept_words(row.grade))
-    grade, state = say(grade_label(row.grade)), row.state
+        return say(kept_words(row.grade, ladder))
+    grade, state = say(grade_label(row.grade, ladder)), row.state
     if state is GradeState.DEFERRED:
         return _("缓办 %(grade)s", grade=grade)
     if state is GradeState.REFUSED:

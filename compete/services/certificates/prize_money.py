@@ -1,0 +1,243 @@
+"""Prize money and allowances: what each title and each grade brings, and who is to be paid.
+
+Amounts are settings, by the title of an award or honour and by the grade that is reached. Who is
+paid follows from the version in force, what two granted and the grades that were approved; an
+honour that another body has not approved brings nothing yet.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from sqlalchemy import select
+
+from compete.domain.awards import won_in
+from compete.domain.grades import GRADES, grade_label
+from compete.domain.values import (
+    ClaimState,
+    DistinctionState,
+    GradeState,
+    Message,
+    msg,
+)
+from compete.models import Account, Competition, Entrant, GradeClaim, GradeDecision, db
+from compete.services.certificates.distinctions import distinctions_of
+from compete.services.certificates.honours import honours_won
+from compete.services.kernel import (
+    Money,
+    Refusal,
+    Refused,
+    audit,
+    change_settings,
+    distinction_rules_of,
+    for_update,
+    rules_of,
+    settings_of,
+    unit_of_work,
+)
+from compete.services.publication import (
+    edition_words,
+    honour_book,
+    latest_publication,
+    named_as_published,
+    read_snapshot,
+)
+
+MOST_CENTS = 10**11
+_PAID_GRADES = (GradeState.APPROVED, GradeState.ISSUED)
+_PAID_CLAIMS = (ClaimState.APPROVED, ClaimState.ISSUED)
+
+
+@dataclass(frozen=True, slots=True)
+class Payment:
+    """What somebody is to be paid, in hundredths of a yuan, and for what. `event` may be empty."""
+
+    event: str
+    title: str | Message
+    name: str
+    unit: str
+    cents: int
+
+
+def paid_titles(competition: Competition) -> list[str]:
+    """Titles of awards, then of honours, then of those given by hand, each once."""
+    found: list[str] = []
+    for event in competition.events:
+        rules = rules_of(event)
+        found += [award.name for award in rules.awards]
+        for rule in rules.grades:
+            # A pack is named, its titles show with the results.
+            found += () if isinstance(rule, str) else rule.grant.titles
+    found += [won.award for _event, won in honours_won(competition)]
+    found += [rule.title for rule in distinction_rules_of(competition)]
+    found += [row.title for row in distinctions_of(competition)]
+    return list(dict.fromkeys(found))
+
+
+def set_money(
+    competition: Competition, titles: Mapping[str, int], grades: Mapping[int, int], by: Account
+) -> bool:
+    """What each title and each grade brings from now on, in cents; whether anything changed.
+
+    Raises `Refused` (INVALID) for what cannot be: a title or grade that there is not, too much.
+    """
+    if not set(titles) <= set(paid_titles(competition)) or not set(grades) <= set(GRADES):
+        raise Refused(msg("名单刚变过，请刷新"), kind=Refusal.INVALID)
+    if any(not 0 <= cents <= MOST_CENTS for cents in (*titles.values(), *grades.values())):
+        raise Refused(msg("金额太大"), kind=Refusal.INVALID)
+    wanted = Money(
+        titles={title: cents for title, cents in titles.items() if cents},
+        grades={str(grade): cents for grade, cents in grades.items() if cents},
+    )
+    with unit_of_work():
+        competition = for_update(competition)
+        before = settings_of(competition).money
+        if before == wanted:
+            return False
+        change_settings(competition, money=wanted)
+        audit.record(
+            competition,
+            by,
+            "award.money",
+            competition.code,
+            before={"titles": before.titles, "grades": before.grades},
+            after={"titles": wanted.titles, "grades": wanted.grades},
+        )
+    return True
+
+
+def payments_of(competition: Competition) -> list[Payment]:
+    """Who is to be paid: awards and honours by event, those by hand, then grades."""
+    money = settings_of(competition).money
+    return [
+        *_won(competition, money.titles),
+        *_by_hand(competition, money.titles),
+        *_grades(competition, {int(grade): cents for grade, cents in money.grades.items()}),
+    ]
+
+
+def _won(competition: Competition, titles: Mapping[str, int]) -> list[Payment]:
+    publication = latest_publication(competition)
+    if publication is None or competition.kind == "labour" or not titles:
+        return []
+    bundle, results = read_snapshot(publication)
+    bundle = named_as_published(bundle, publication)
+    units = {unit.code: unit.name for unit in bundle.units}
+    people = {each.code: (each.name, units[each.unit]) for each in bundle.entrants}
+    members = {each.code: each.name for own in bundle.entrants for each in own.members or ()}
+    teams = {each.code: (each.name, units[each.unit]) for each in bundle.teams or ()}
+    book = honour_book(competition)
+    found = []
+    for event in results.events:
+        for won in won_in(bundle, event):
+            cents = titles.get(won.award, 0)
+            if not cents or book.waits(event.code, won):
+                continue
+            name, unit = people[won.entrant] if won.entrant else teams[won.team or ""]
+            title = won.award if won.item is None else f"{won.item} {won.award}"
+            found.append(
+                Payment(won.event, title, members.get(won.member or "", name), unit, cents)
+            )
+    return found
+
+
+def _by_hand(competition: Competition, titles: Mapping[str, int]) -> list[Payment]:
+    book = honour_book(competition)
+    return [
+        Payment(
+            row.event.name if row.event is not None else "",
+            row.title,
+            row.called,
+            row.of_unit,
+            titles[row.title],
+        )
+        for row in distinctions_of(competition)
+        if titles.get(row.title)
+        and row.state is DistinctionState.GRANTED
+        and not row.is_erased
+        and not book.waits_by_hand(row)
+    ]
+
+
+def _grades(competition: Competition, grades: Mapping[int, int]) -> list[Payment]:
+    if not grades:
+        return []
+    rows: Sequence[GradeDecision | GradeClaim] = [
+        *db.session.scalars(
+            select(GradeDecision)
+            .join(Entrant, Entrant.id == GradeDecision.entrant_id)
+            .where(
+                Entrant.competition_id == competition.id,
+                Entrant.erased_at.is_(None),
+                GradeDecision.state.in_(_PAID_GRADES),
+            )
+            .order_by(GradeDecision.id)
+        ),
+        *db.session.scalars(
+            select(GradeClaim)
+            .where(
+                GradeClaim.competition_id == competition.id,
+                GradeClaim.state.in_(_PAID_CLAIMS),
+            )
+            .order_by(GradeClaim.id)
+        ),
+    ]
+    return [
+        Payment(
+            row.entrant.event.name,
+            grade_label(row.grade),
+            (row.member or row.entrant).name,
+            row.entrant.unit.name,
+            grades[row.grade],
+        )
+        for row in rows
+        if grades.get(row.grade)
+    ]
+
+
+def write_payments(competition: Competition, by: Account, translate: Callable[[str], str]) -> bytes:
+    """Who is to be paid what, and the sum of each unit, as an .xlsx with room to sign.
+
+    The look at it is recorded. Raises `Refused` where nobody is to be paid.
+    """
+    from compete.sheets.workbook.tables import About, Table, write_tables
+
+    rows = payments_of(competition)
+    if not rows:
+        raise Refused(msg("还没有要发的"))
+    with unit_of_work():
+        audit.record(
+            competition, by, "award.payments", competition.code, after={"people": len(rows)}
+        )
+    publication = latest_publication(competition)
+    about = About(
+        msg("奖金和补贴发放表").render(translate),
+        competition.host or competition.name,
+        edition_words(publication) if publication is not None else msg("还没公布"),
+    )
+    sums: dict[str, int] = {}
+    for row in rows:
+        name = row.unit or row.name
+        sums[name] = sums.get(name, 0) + row.cents
+    title = msg("%(name)s 奖金和补贴发放表", name=competition.name)
+    columns = [
+        *(msg("序号"), msg("赛项"), msg("奖项或等级"), msg("姓名")),
+        *(msg("单位"), msg("金额（元）"), msg("签收")),
+    ]
+    cells = [
+        [number, row.event, row.title, row.name, row.unit, _yuan(row.cents), ""]
+        for number, row in enumerate(rows, 1)
+    ]
+    by_unit: list[list[str | Decimal]] = [[name, _yuan(cents)] for name, cents in sums.items()]
+    by_unit.append([msg("合计").render(translate), _yuan(sum(sums.values()))])
+    tables = [
+        Table(msg("发放表"), title, columns, cells, frozen=2),
+        Table(msg("按单位"), title, [msg("单位"), msg("金额（元）")], by_unit),
+    ]
+    return write_tables(tables, translate, about)
+
+
+def _yuan(cents: int) -> Decimal:
+    return (Decimal(cents) / 100).quantize(Decimal("0.01"))

@@ -1,0 +1,1 @@
+"""What awards and grades bring: amounts, and the list of who is to be paid."""

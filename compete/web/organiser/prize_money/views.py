@@ -1,0 +1,140 @@
+"""Prize money and allowances: the amounts, and the list of who is to be paid."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+
+from flask import Response, abort, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_login import current_user
+
+from compete.domain.grades import GRADES, grade_label
+from compete.domain.values import Right
+from compete.models import Competition
+from compete.services.certificates import (
+    paid_titles,
+    payments_of,
+    set_money,
+    write_payments,
+)
+from compete.services.kernel import Refused, settings_of
+from compete.web import guard
+from compete.web.downloads import send_workbook
+from compete.web.language import say
+from compete.web.organiser.blueprint import face
+from compete.web.organiser.prize_money.shapes import MoneyLine, MoneyPage, Paid
+from compete.web.organiser.shapes import competition_link
+from compete.web.pages import fields_of
+from compete.web.refusals import status_of
+
+_YUAN = re.compile(r"([0-9]{1,9})(?:\.([0-9]{1,2}))?")
+MOST_LISTED = 200
+
+
+@face.get("/<code>/prize-money")
+@guard.of_any_kind
+@guard.may(Right.DECIDE_AWARDS)
+def prize_money(competition: Competition) -> ResponseReturnValue:
+    """What each title and grade brings, and who is to be paid."""
+    return _page(competition)
+
+
+@face.post("/<code>/prize-money")
+@guard.of_any_kind
+@guard.may(Right.DECIDE_AWARDS)
+def save_prize_money(competition: Competition) -> ResponseReturnValue:
+    """Set the amounts as the form has them; nothing typed is nothing paid."""
+    titles = request.form.getlist("title")
+    yuan = request.form.getlist("yuan")
+    if len(titles) != len(yuan) or len(titles) != len(set(titles)):
+        abort(400)
+    typed = dict(zip(titles, yuan, strict=True))
+    grades = {f"grade-{grade}": request.form.get(f"grade-{grade}", "") for grade in GRADES}
+    wrong = {name for name, text in (typed | grades).items() if _cents(text) is None}
+    if wrong:
+        return _page(competition, typed | grades, wrong, _("金额写成 3000 或 3000.50 这样")), 400
+    try:
+        changed = set_money(
+            competition,
+            {title: _cents(text) or 0 for title, text in typed.items()},
+            {grade: _cents(grades[f"grade-{grade}"]) or 0 for grade in GRADES},
+            current_user,
+        )
+    except Refused as refused:
+        return _page(competition, typed | grades, set(), say(refused.message)), status_of(refused)
+    flash(_("金额定好了") if changed else _("没有改动"), "ok")
+    return redirect(url_for("organiser.prize_money", code=competition.code))
+
+
+@face.get("/<code>/prize-money.xlsx")
+@guard.of_any_kind
+@guard.may(Right.DECIDE_AWARDS)
+def prize_money_book(competition: Competition) -> Response:
+    """Who is to be paid what, as a workbook with room to sign."""
+    content = write_payments(competition, current_user, say)
+    return send_workbook(content, f"奖金和补贴发放表_{competition.name}.xlsx")
+
+
+def _cents(text: str) -> int | None:
+    """None for what is no amount."""
+    text = text.strip()
+    if not text:
+        return 0
+    found = _YUAN.fullmatch(text)
+    return int(found[1]) * 100 + int((found[2] or "").ljust(2, "0")) if found else None
+
+
+def _yuan(cents: int) -> str:
+    whole, rest = divmod(cents, 100)
+    return f"{whole}.{rest:02d}" if rest else str(whole)
+
+
+def _page(
+    competition: Competition,
+    typed: Mapping[str, str] | None = None,
+    wrong: set[str] | None = None,
+    problem: str | None = None,
+) -> str:
+    money, payments = settings_of(competition).money, payments_of(competition)
+    is_labour = competition.kind == "labour"
+
+    def line(key: str, field: str, title: str, cents: int) -> MoneyLine:
+        stands = _yuan(cents) if cents else ""
+        return MoneyLine(
+            field=field,
+            title=title,
+            yuan=typed.get(key, stands) if typed is not None else stands,
+            problem=_("不是金额") if key in (wrong or ()) else None,
+        )
+
+    page = MoneyPage(
+        competition=competition_link(competition),
+        is_labour=is_labour,
+        titles=[
+            line(title, f"title-{number}", title, money.titles.get(title, 0))
+            for number, title in enumerate(paid_titles(competition), 1)
+        ],
+        grades=[]
+        if is_labour
+        else [
+            line(
+                f"grade-{grade}",
+                f"grade-{grade}",
+                say(grade_label(grade)),
+                money.grades.get(str(grade), 0),
+            )
+            for grade in sorted(GRADES)
+        ],
+        problem=problem,
+        paid=[
+            Paid(name=row.name, unit=row.unit, title=say(row.title), yuan=_yuan(row.cents))
+            for row in payments[:MOST_LISTED]
+        ],
+        count=len(payments),
+        total=_yuan(sum(row.cents for row in payments)),
+        save_url=url_for("organiser.save_prize_money", code=competition.code),
+        book_url=url_for("organiser.prize_money_book", code=competition.code) if payments else None,
+    )
+    return render_template("organiser/prize_money/prize_money.html", **fields_of(page))

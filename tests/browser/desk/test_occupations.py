@@ -1,0 +1,57 @@
+"""An occupation typed by first letters: proposed, chosen by keys, its fields filled."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from flask import Flask
+from playwright.sync_api import Page, expect
+
+from compete.models import Account
+from compete.services.accounts import create_account
+from compete.services.competitions import Beginnings, Origin, add_event, blank, make_draft
+from compete.services.kernel import unit_of_work
+from compete.services.occupations import fill_catalogue
+from tests.support.signing_in import carry_in
+
+
+def test_what_is_chosen_fills_its_fields_and_an_old_code_is_told(
+    app: Flask, here: Flask, organiser: Account, live_url: str, visitor: Callable[..., Any]
+) -> None:
+    app.config["WTF_CSRF_ENABLED"] = True
+    with unit_of_work():
+        fill_catalogue()
+    draft = make_draft(blank(Beginnings(name="赛", code="B")), Origin.BLANK, "", organiser)
+    event = add_event(draft, "叉车", None, organiser)
+    page: Page = visitor("desk").page()
+    carry_in(page.context, app, organiser, live_url)
+    page.goto(f"{live_url}/desk/B/events/rules?event={event.code}")
+    name, code, track = (
+        page.locator(f'[id="occupation.{key}"]') for key in ("name", "code", "track")
+    )
+    proposed = page.locator(".proposed:visible").get_by_role("option")
+    name.press_sequentially("ccsj")
+    expect(proposed).to_have_text(["叉车司机起重装卸机械操作工 6-30-05-01，2015 年版"])
+    name.press("ArrowDown")
+    name.press("Enter")
+    expect(name).to_have_value("起重装卸机械操作工")
+    expect(code).to_have_value("6-30-05-01")
+    expect(track).to_have_value("叉车司机")
+    expect(proposed).to_have_count(0)
+    name.blur()
+    name.fill("焊工")
+    proposed.nth(1).click()
+    expect(code).to_have_value("6-04-02-05")
+    # The 工种 of another occupation goes.
+    expect(track).to_have_value("")
+    expect(page.get_by_text("2015 年版改成 6-18-02-04 焊工")).to_be_visible()
+    name.fill("自己写的")
+    page.get_by_role("button", name="存下").last.click()
+    expect(page.get_by_role("status").filter(has_text="现在是第 2 版")).to_be_visible()
+    expect(name).to_have_value("自己写的")
+    carry_in(page.context, app, create_account("钱文", is_admin=True), live_url)
+    page.goto(f"{live_url}/desk/bodies")
+    page.get_by_label("从职业目录加一行").fill("hangong")
+    proposed.first.click()
+    expect(page.get_by_label("备案范围")).to_have_value("6-18-02-04 焊工 5,4,3,2,1")

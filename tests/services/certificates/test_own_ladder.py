@@ -1,0 +1,75 @@
+"""An employer's own names of grades, from the standings to the certificate; scores stay."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from flask import Flask
+
+from compete.domain.scoring import score
+from compete.models import Account, Certificate, Competition, db
+from compete.services.certificates import (
+    create_body,
+    issue_grade_certificates,
+    read_scope,
+    write_promotions,
+)
+from compete.services.scoring import export_bundle
+from tests.support.announced import announce, approve_all
+from tests.support.second_day import PRIZES
+from tests.support.signing_in import signed_in
+from tests.support.small import all_marks, read, small
+
+JOB = {"occupation": {"code": "6-28-03-03", "name": "泵站运行工"}}
+RUNGS = [
+    {"key": f"L{grade}", "name": f"{name}运行员", "grade": grade}
+    for grade, name in ((5, "一级"), (4, "二级"), (3, "三级"), (2, "四级"), (1, "五级"))
+]
+OWN: dict[str, Any] = {"extra": {"ladder": {"name": "运行员", "rungs": RUNGS}}}
+NATIONAL = ("高级工", "二级/技师", "一级/高级技师")
+
+
+def test_its_words_stand_wherever_a_grade_is_shown(
+    app: Flask, here: Flask, load: Callable[..., Competition], organiser: Account
+) -> None:
+    plain = small(all_marks(), event=PRIZES | JOB)
+    named = small(all_marks(), event=PRIZES | JOB | OWN)
+    assert score(read(plain)) == score(read(named))
+    competition = load(named)
+    announce(competition, organiser)
+    approve_all(competition, organiser)
+    exported = export_bundle(competition)
+    assert exported.events[0].extra is not None
+    assert exported.events[0].extra["ladder"] == OWN["extra"]["ladder"]
+    body = create_body(
+        name="某机构",
+        kind="Y",
+        body_code="0000",
+        province="32",
+        site="000123",
+        phone=None,
+        scope=read_scope("6-28-03-03 泵站运行工 5,4,3,2,1"),
+        by=None,
+    )
+    assert write_promotions(competition, organiser, str)
+    issued = issue_grade_certificates(competition, body, organiser, "急用")
+    assert issued
+    faces = [each.face for each in db.session.query(Certificate).filter_by(kind="grade")]
+    assert all(face["level"].endswith("级运行员") for face in faces)
+    desk = signed_in(app, organiser)
+    code = competition.code
+    who = db.session.query(Certificate).filter_by(kind="grade").first()
+    assert who is not None
+    assert who.entrant is not None
+    for page in (
+        f"/desk/{code}/standings",
+        f"/desk/{code}/awards",
+        f"/desk/{code}/entrants/{who.entrant.code}/",
+        f"/p/{code}",
+        f"/c/{who.entrant.badge_token}",
+    ):
+        said = desk.get(page, follow_redirects=True).text
+        assert "级运行员" in said, page
+        left = [said[max(0, said.find(w) - 60) : said.find(w) + 20] for w in NATIONAL if w in said]
+        assert left == [], page

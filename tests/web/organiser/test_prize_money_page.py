@@ -1,0 +1,84 @@
+"""What awards and grades bring, and the list of who is to be paid."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Callable
+from decimal import Decimal
+
+import pytest
+from flask import Flask
+from openpyxl import load_workbook
+
+from compete.commands.verify import all_faults
+from compete.models import Account, Competition
+from compete.services.certificates import (
+    Nominee,
+    agree_distinction,
+    need_approval,
+    paid_titles,
+    payments_of,
+    propose_distinctions,
+    set_money,
+)
+from compete.services.kernel import Refused
+from tests.services.certificates.test_honours import BODY, TITLE, approve
+from tests.support.announced import announce
+from tests.support.second_day import PRIZES
+from tests.support.signing_in import official, signed_in
+from tests.support.small import all_marks, small
+
+PAGE = "/desk/X/prize-money"
+
+
+@pytest.fixture
+def competition(here: Flask, load: Callable[..., Competition]) -> Competition:
+    grades = [{"code": "title", "when": {"max_rank": 2}, "grant": {"titles": [TITLE]}}]
+    return load(small(all_marks(), event={**PRIZES, "grades": grades}))
+
+
+def sent(competition: Competition, **yuan: str) -> dict[str, list[str] | str]:
+    """The form as the page sends it, with these amounts."""
+    titles = paid_titles(competition)
+    grades = {name.replace("_", "-"): text for name, text in yuan.items() if "grade_" in name}
+    return {"title": titles, "yuan": [yuan.get(title, "") for title in titles], **grades}
+
+
+def test_who_is_paid_follows_results_approvals_and_what_two_granted(
+    app: Flask, competition: Competition, organiser: Account
+) -> None:
+    desk, second = signed_in(app, organiser), official(competition, "S1")
+    assert PAGE in desk.get("/desk/X/awards").text
+    for wrong in ("三千", "1.234", "-5", "1e3"):
+        refused = desk.post(PAGE, data=sent(competition, 一等奖=wrong))
+        assert (refused.status_code, "金额写成" in refused.text) == (400, True), wrong
+        assert f'value="{wrong}"' in refused.text
+    amounts = sent(competition, 一等奖="3000", 优秀组织奖="500.50", **{TITLE: "2000"})
+    assert desk.post(PAGE, data=amounts).status_code == 302
+    assert payments_of(competition) == []
+    assert desk.get(f"{PAGE}.xlsx").status_code == 409
+    announce(competition, organiser)
+    need_approval(competition, TITLE, BODY, organiser)
+    (row,) = propose_distinctions(competition, "优秀组织奖", [Nominee("U1")], "组织有力", organiser)
+    first = [(paid.title, paid.cents) for paid in payments_of(competition)]
+    assert set(first) == {("一等奖", 300_000)}, "neither is granted or approved yet"
+    agree_distinction(row, second)
+    approve(competition, organiser, "P1")
+    payments = payments_of(competition)
+    assert [paid.cents for paid in payments if paid.title == TITLE] == [200_000]
+    assert [(paid.name, paid.cents) for paid in payments][-1] == ("甲单位", 50_050)
+    book = load_workbook(io.BytesIO(desk.get(f"{PAGE}.xlsx").data))
+    cells = [cell.value for row in book.worksheets[1].iter_rows() for cell in row]
+    total = sum(Decimal(paid.cents) for paid in payments) / 100
+    assert float(total) in [float(each) for each in cells if isinstance(each, int | float)]
+    assert "合计" in cells
+    assert f"合计 {total:.2f}" in desk.get(PAGE).text
+    assert all_faults() == []
+
+
+def test_only_what_there_is_is_paid_for(competition: Competition, organiser: Account) -> None:
+    for titles, grades in (({"没有的奖": 1}, {}), ({}, {9: 1}), ({"一等奖": 10**12}, {})):
+        with pytest.raises(Refused):
+            set_money(competition, titles, grades, organiser)
+    assert set_money(competition, {"一等奖": 5}, {3: 7}, organiser)
+    assert not set_money(competition, {"一等奖": 5, TITLE: 0}, {3: 7}, organiser)
