@@ -128,3 +128,9 @@ def test_the_list_names_files_that_are_there_and_says_why() -> None:
 )
 def test_what_is_open_is_found(source: str, lines: list[int]) -> None:
     assert open_mappings(source) == lines
+
+
+def test_each_family_of_desk_pages_has_its_view_model() -> None:
+    families = [views.parent for views in (WEB / "organiser").glob("*/views.py")]
+    assert families
+    assert [it.name for it in families if not (it / "view_model.py").exists()] == []

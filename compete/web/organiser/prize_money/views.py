@@ -10,27 +10,23 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
 
-from compete.domain.grades import GRADES, grade_label
+from compete.domain.grades import GRADES
 from compete.domain.values import Right
 from compete.models import Competition
 from compete.services.certificates import (
-    paid_titles,
-    payments_of,
     set_money,
     write_payments,
 )
-from compete.services.kernel import Refused, settings_of
+from compete.services.kernel import Refused
 from compete.web import guard
 from compete.web.downloads import send_workbook
 from compete.web.language import say
 from compete.web.organiser.blueprint import face
-from compete.web.organiser.prize_money.shapes import MoneyLine, MoneyPage, Paid
-from compete.web.organiser.shapes import competition_link
+from compete.web.organiser.prize_money.view_model import prize_money_page
 from compete.web.pages import fields_of
 from compete.web.refusals import status_of
 
 _YUAN = re.compile(r"([0-9]{1,9})(?:\.([0-9]{1,2}))?")
-MOST_LISTED = 200
 
 
 @face.get("/<code>/prize-money")
@@ -86,55 +82,11 @@ def _cents(text: str) -> int | None:
     return int(found[1]) * 100 + int((found[2] or "").ljust(2, "0")) if found else None
 
 
-def _yuan(cents: int) -> str:
-    whole, rest = divmod(cents, 100)
-    return f"{whole}.{rest:02d}" if rest else str(whole)
-
-
 def _page(
     competition: Competition,
     typed: Mapping[str, str] | None = None,
     wrong: set[str] | None = None,
     problem: str | None = None,
 ) -> str:
-    money, payments = settings_of(competition).money, payments_of(competition)
-    is_labour = competition.kind == "labour"
-
-    def line(key: str, field: str, title: str, cents: int) -> MoneyLine:
-        stands = _yuan(cents) if cents else ""
-        return MoneyLine(
-            field=field,
-            title=title,
-            yuan=typed.get(key, stands) if typed is not None else stands,
-            problem=_("不是金额") if key in (wrong or ()) else None,
-        )
-
-    page = MoneyPage(
-        competition=competition_link(competition),
-        is_labour=is_labour,
-        titles=[
-            line(title, f"title-{number}", title, money.titles.get(title, 0))
-            for number, title in enumerate(paid_titles(competition), 1)
-        ],
-        grades=[]
-        if is_labour
-        else [
-            line(
-                f"grade-{grade}",
-                f"grade-{grade}",
-                say(grade_label(grade)),
-                money.grades.get(str(grade), 0),
-            )
-            for grade in sorted(GRADES)
-        ],
-        problem=problem,
-        paid=[
-            Paid(name=row.name, unit=row.unit, title=say(row.title), yuan=_yuan(row.cents))
-            for row in payments[:MOST_LISTED]
-        ],
-        count=len(payments),
-        total=_yuan(sum(row.cents for row in payments)),
-        save_url=url_for("organiser.save_prize_money", code=competition.code),
-        book_url=url_for("organiser.prize_money_book", code=competition.code) if payments else None,
-    )
+    page = prize_money_page(competition, typed, wrong, problem)
     return render_template("organiser/prize_money/prize_money.html", **fields_of(page))
