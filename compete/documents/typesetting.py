@@ -22,7 +22,7 @@ from compete.documents.errors import (
     glyphs_missing,
 )
 from compete.documents.fonts import FontBook, load_fonts
-from compete.documents.photos import portrait_svg
+from compete.documents.portraits import portrait_svg
 from compete.documents.texts import replaced, texts_in, tidied
 from compete.domain.values import Message, msg
 from compete.resources import resource_dir

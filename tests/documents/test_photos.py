@@ -5,7 +5,7 @@ from PIL import Image
 
 from compete.documents.badges import Badge, render_badges
 from compete.documents.errors import NothingPrinted, PhotoUnreadable
-from compete.documents.photos import ONE_INCH, portrait
+from compete.documents.portraits import ONE_INCH, portrait
 
 GPS_BLOCK = 0x8825
 ORIENTATION = 0x0112

@@ -18,7 +18,7 @@ from compete.config import Config
 from compete.logs import without_secrets
 from compete.models import db
 from compete.web import trouble
-from compete.web.tries import is_wrong_too_often
+from compete.web.wrong_answers import is_wrong_too_often
 from tests.support.databases import free_port
 
 

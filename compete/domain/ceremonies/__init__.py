@@ -18,14 +18,6 @@ from compete.domain.ceremonies.holding import (
     seal_share,
     sealed,
 )
-from compete.domain.ceremonies.layers import (
-    BY_ROUNDS,
-    IN_A_ROW,
-    Final,
-    final_places,
-    is_layered,
-    layered_draws,
-)
 from compete.domain.ceremonies.problems import DrawFileError
 from compete.domain.ceremonies.reading import read_draw_file
 from compete.domain.ceremonies.types import (
@@ -39,6 +31,14 @@ from compete.domain.ceremonies.types import (
     Place,
     Placed,
     Rule,
+)
+from compete.domain.ceremonies.units_then_people import (
+    BY_ROUNDS,
+    IN_A_ROW,
+    Final,
+    final_places,
+    is_layered,
+    layered_draws,
 )
 from compete.domain.ceremonies.writing import write_draw_file
 

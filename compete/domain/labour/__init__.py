@@ -5,25 +5,7 @@
 scoring grid, and `shares_of` what a total is made of.
 """
 
-from compete.domain.labour.after import Changed, outcome_after
-from compete.domain.labour.field import Cell, LabourField
-from compete.domain.labour.flags import Marked, flag_periods
-from compete.domain.labour.following import (
-    fits,
-    held_from,
-    leaves_in_order,
-    same_scoring,
-    settings_changed,
-)
-from compete.domain.labour.gaps import absent, lacking, leaves_of
-from compete.domain.labour.looks import look_draw
-from compete.domain.labour.outcome import Outcome, outcome_of
-from compete.domain.labour.ranks import Ranks, tie_means
-from compete.domain.labour.rows import written
-from compete.domain.labour.scores import Squares, score_cells
-from compete.domain.labour.scoring import score_labour
-from compete.domain.labour.shares import Moved, Shares, before_of, most_of, moved_since, shares_of
-from compete.domain.labour.told import (
+from compete.domain.labour.closed_periods import (
     LIFTED,
     LiftedVeto,
     Shift,
@@ -33,6 +15,24 @@ from compete.domain.labour.told import (
     shifts_between,
     told_alone,
 )
+from compete.domain.labour.flags import Marked, flag_periods
+from compete.domain.labour.gaps import absent, lacking, leaves_of
+from compete.domain.labour.looks import look_draw
+from compete.domain.labour.outcome import Outcome, outcome_of
+from compete.domain.labour.participants import Cell, LabourField
+from compete.domain.labour.ranks import Ranks, tie_means
+from compete.domain.labour.recomputing import Changed, outcome_after
+from compete.domain.labour.rows import written
+from compete.domain.labour.rule_versions import (
+    fits,
+    held_from,
+    leaves_in_order,
+    same_scoring,
+    settings_changed,
+)
+from compete.domain.labour.scores import Squares, score_cells
+from compete.domain.labour.scoring import score_labour
+from compete.domain.labour.shares import Moved, Shares, before_of, most_of, moved_since, shares_of
 from compete.domain.labour.totals import PLACES, Standing, Totals
 
 __all__ = [

@@ -6,7 +6,7 @@ from collections import defaultdict
 from decimal import Decimal
 from fractions import Fraction
 
-from compete.domain.labour.field import LabourField
+from compete.domain.labour.participants import LabourField
 from compete.domain.labour.ranks import Ranks
 from compete.domain.labour.totals import Totals
 

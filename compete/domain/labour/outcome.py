@@ -7,8 +7,8 @@ from fractions import Fraction
 
 import msgspec
 
-from compete.domain.labour.field import Cell, LabourField
 from compete.domain.labour.flags import Marked, flagged, warned
+from compete.domain.labour.participants import Cell, LabourField
 from compete.domain.labour.ranks import Ranks, ranks_of
 from compete.domain.labour.scores import score_cells
 from compete.domain.labour.totals import Totals, totals_of

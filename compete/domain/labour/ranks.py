@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Collection, Mapping
 from fractions import Fraction
 
-from compete.domain.labour.field import Cell, LabourField
+from compete.domain.labour.participants import Cell, LabourField
 from compete.domain.labour.totals import Totals
 
 Ranks = dict[tuple[str, str], int]

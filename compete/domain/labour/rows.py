@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from compete.domain.bundle import LabourResults, LabourRow, PeriodResults
-from compete.domain.labour.field import LabourField
 from compete.domain.labour.outcome import Outcome, outcome_of
+from compete.domain.labour.participants import LabourField
 from compete.domain.labour.totals import PLACES, Standing
 from compete.domain.values import shown
 

@@ -9,8 +9,8 @@ from decimal import Decimal
 from fractions import Fraction
 
 from compete.domain.bundle import Indicator, Labour, LabourValue
-from compete.domain.labour.field import Cell, LabourField
 from compete.domain.labour.marks import by_completion, by_deduction, by_rank, on_a_line
+from compete.domain.labour.participants import Cell, LabourField
 from compete.domain.values import Better, ScoringType
 
 

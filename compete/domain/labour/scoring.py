@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from compete.domain.bundle import Bundle, LabourResults
-from compete.domain.labour.field import LabourField
+from compete.domain.labour.participants import LabourField
 from compete.domain.labour.rows import results_of
 
 

@@ -8,7 +8,7 @@ from fractions import Fraction
 
 import msgspec
 
-from compete.domain.labour.field import Cell, LabourField
+from compete.domain.labour.participants import Cell, LabourField
 from compete.domain.values import Missing, round_half_up
 
 PLACES = 2

@@ -19,7 +19,7 @@ from compete.services.amending.changes import (
     withdraw_change,
 )
 from compete.services.amending.in_force import Moved, besides_of, moved_by
-from compete.services.amending.marked import Marked, marked_in
+from compete.services.amending.marks_so_far import Marked, marked_in
 from compete.services.amending.moved_besides import MovedBesides, What
 from compete.services.amending.scored_anew import Redone, Touched
 from compete.services.amending.seats import SeatState, seats_of, vacant_seats

@@ -25,8 +25,8 @@ from compete.domain.values import (
 from compete.models import Account, Competition, Event, RuleChange, db, utc_now
 from compete.services.accounts import may, require_other, require_second
 from compete.services.amending.in_force import put_in_force
+from compete.services.amending.marks_losing_meaning import marks_lost
 from compete.services.amending.scored_anew import Touched, touched
-from compete.services.amending.surviving import marks_lost
 from compete.services.competitions import (
     RulesDraft,
     RulesRefused,

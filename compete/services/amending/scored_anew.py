@@ -11,7 +11,7 @@ from sqlalchemy import func, select
 from compete.domain import bundle as b
 from compete.domain.values import SheetState
 from compete.models import Event, Sheet, db
-from compete.services.amending.marked import Place, modules_of, people_with_marks, sheets_with
+from compete.services.amending.marks_so_far import Place, modules_of, people_with_marks, sheets_with
 
 
 class Redone(StrEnum):

@@ -11,6 +11,12 @@ from compete.services.appeals.deciding import (
     why_not_decide,
 )
 from compete.services.appeals.enough_arbiters import Arbiters, arbiters_of
+from compete.services.appeals.for_arbiters import (
+    Matter,
+    find_evidence,
+    find_sheet_photo,
+    matter_of,
+)
 from compete.services.appeals.lodging import (
     LARGEST_PHOTO,
     LONGEST_MATTER,
@@ -65,12 +71,6 @@ from compete.services.appeals.standing import (
     was_accepted,
 )
 from compete.services.appeals.stepping_aside import instance_of, those_aside
-from compete.services.appeals.the_matter import (
-    Matter,
-    find_evidence,
-    find_sheet_photo,
-    matter_of,
-)
 from compete.services.appeals.windows import (
     Item,
     Window,

@@ -21,9 +21,9 @@ from compete.models import (
     utc_now,
 )
 from compete.services.accounts import may
+from compete.services.appeals.for_arbiters import sheets_of
 from compete.services.appeals.lodging import claimed, note
 from compete.services.appeals.standing import standing_decision, to_carry_out
-from compete.services.appeals.the_matter import sheets_of
 from compete.services.appeals.windows import module_and_aspect
 from compete.services.judging import rule_dispute
 from compete.services.kernel import LONGEST_REASON, Refusal, Refused, reason_text, unit_of_work

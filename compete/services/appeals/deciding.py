@@ -18,6 +18,7 @@ from compete.models import (
     utc_now,
 )
 from compete.services.accounts import may, require_second, who_else
+from compete.services.appeals.for_arbiters import digest_of
 from compete.services.appeals.lodging import LONGEST_MATTER, claimed, note
 from compete.services.appeals.standing import (
     ORDERING,
@@ -25,7 +26,6 @@ from compete.services.appeals.standing import (
     proposed_decision,
 )
 from compete.services.appeals.stepping_aside import FIRST, SECOND, instance_of, stands_aside
-from compete.services.appeals.the_matter import digest_of
 from compete.services.appeals.windows import module_and_aspect
 from compete.services.kernel import (
     Refusal,

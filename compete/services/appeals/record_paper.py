@@ -9,9 +9,9 @@ from compete.documents.lists import Column, ListDocument, Row, Stamp, render_lis
 from compete.documents.typesetting import PrintedFile, Translate
 from compete.domain.values import Message, hash_phrase, msg
 from compete.models import Account, Appeal, AppealDecision, utc_now
+from compete.services.appeals.for_arbiters import Matter, matter_of
 from compete.services.appeals.lodging import note
 from compete.services.appeals.standing import KIND_WORDS, OUTCOME_WORDS, Kind, Outcome
-from compete.services.appeals.the_matter import Matter, matter_of
 from compete.services.closing import decision_label
 from compete.services.judging import field_facts
 from compete.services.kernel import fonts, local_time, unit_of_work

@@ -6,16 +6,8 @@ from compete.services.closing.asked_of_packs import (
     pack_of_rule,
     pack_questions,
 )
-from compete.services.closing.begun import Begun, begun_by
 from compete.services.closing.blockers import Blocker, find_blockers
 from compete.services.closing.brought_files import ReadSheet, read_file_as_paper
-from compete.services.closing.checked import (
-    check_blockers,
-    check_event,
-    result_stand,
-    result_stand_to_change,
-    set_state,
-)
 from compete.services.closing.competition_lock import left_locked, lock_marks, unlock_marks
 from compete.services.closing.decisions import (
     KIND_WORDS,
@@ -92,6 +84,14 @@ from compete.services.closing.recheck_state import (
     recheck_round,
     recheck_state_of,
 )
+from compete.services.closing.results_checked import (
+    check_blockers,
+    check_event,
+    result_stand,
+    result_stand_to_change,
+    set_state,
+)
+from compete.services.closing.waiting_for_another import Begun, begun_by
 from compete.services.closing.what_was_decided import (
     as_published,
     decided_grades,

@@ -7,9 +7,9 @@ from sqlalchemy import func, select
 from compete.domain.values import COMPETITION_MOVES, CompetitionState, move, msg
 from compete.models import Account, AuditEntry, Competition, LockEntry, db
 from compete.services.closing.blockers import find_blockers
-from compete.services.closing.checked import uncheck
 from compete.services.closing.grade_proposals import propose_grades
 from compete.services.closing.module_locks import lock_rest
+from compete.services.closing.results_checked import uncheck
 from compete.services.kernel import Refusal, Refused, audit, for_update, reason_text, unit_of_work
 from compete.services.scoring import live_results
 from compete.services.sheets import standing_locks

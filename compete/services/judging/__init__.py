@@ -1,5 +1,6 @@
 """What happens at the tablet: acts taken in, sheets shown, signed, sent back, handed over."""
 
+from compete.services.judging.counted_twice import CountedApart, counted_apart
 from compete.services.judging.drawn_signature import kept_drawing
 from compete.services.judging.field_records import (
     field_drawing,
@@ -93,7 +94,6 @@ from compete.services.judging.taking_packages import (
     take_package,
 )
 from compete.services.judging.time_rulings import lift_time_ruling, rule_time
-from compete.services.judging.two_tablets import CountedApart, counted_apart
 
 __all__ = [
     "MOST_PACKAGE_BYTES",

@@ -3,6 +3,7 @@
 from compete.services.kernel import audit
 from compete.services.kernel.audit import LAST_RECORD, chain_head, verify_chain
 from compete.services.kernel.batch_seals import batch_seal, is_batch_seal
+from compete.services.kernel.bounded_cache import Latest
 from compete.services.kernel.chains import KnownChain, known_chains
 from compete.services.kernel.clock import (
     clock_text,
@@ -29,12 +30,6 @@ from compete.services.kernel.competition_settings import (
     distinction_rules_of,
     settings_of,
 )
-from compete.services.kernel.elsewhere import (
-    ChainRecord,
-    publication_record,
-    sightings,
-    written_down,
-)
 from compete.services.kernel.event_rules import (
     definition_of,
     labour_of,
@@ -60,8 +55,13 @@ from compete.services.kernel.installation import (
     settle_installation,
 )
 from compete.services.kernel.labour_links import link_good_for
-from compete.services.kernel.latest import Latest
 from compete.services.kernel.many_records import Said, record_many
+from compete.services.kernel.noted_elsewhere import (
+    ChainRecord,
+    publication_record,
+    sightings,
+    written_down,
+)
 from compete.services.kernel.numbering import reserve_ids
 from compete.services.kernel.outside_json import read_json
 from compete.services.kernel.pinyin import name_key, search_keys, term_keys
@@ -71,6 +71,13 @@ from compete.services.kernel.row_checks import RowFault, check_rows
 from compete.services.kernel.row_seals import note, put_seals, seal_columns, seal_what_has_none
 from compete.services.kernel.taking_part import standing_withdrawal, takes_part, withdrawn_codes
 from compete.services.kernel.text_limits import LONGEST_REASON, check_name, check_text, reason_text
+from compete.services.kernel.transactions import (
+    claimed,
+    connection_of,
+    for_update,
+    statements_alone,
+    unit_of_work,
+)
 from compete.services.kernel.versions import (
     CHECK_INS,
     Version,
@@ -82,13 +89,6 @@ from compete.services.kernel.versions import (
     remembered_beside_marks,
     remembered_last,
     version_of,
-)
-from compete.services.kernel.work import (
-    claimed,
-    connection_of,
-    for_update,
-    statements_alone,
-    unit_of_work,
 )
 
 __all__ = [

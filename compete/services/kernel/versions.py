@@ -18,7 +18,7 @@ from sqlalchemy import select
 from compete.models import AuditEntry, Competition, db
 from compete.services.kernel import audit
 from compete.services.kernel.installation import memory_of
-from compete.services.kernel.work import unrecorded_works
+from compete.services.kernel.transactions import unrecorded_works
 
 T = TypeVar("T")
 _MOST = 64

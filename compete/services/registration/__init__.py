@@ -162,7 +162,7 @@ from compete.services.registration.preview import (
     plan_mark,
 )
 from compete.services.registration.printed_forms import FORM_TITLES, print_people_form
-from compete.services.registration.sought import fill_search_keys, tail_key
+from compete.services.registration.search_columns import fill_search_keys, tail_key
 from compete.services.registration.staged_writing import (
     WRITE_IMPORT,
     ask_write,

@@ -32,13 +32,13 @@ from compete.services.kernel import (
 from compete.services.registration.applications import cells_of, stands_already, unit_name_of
 from compete.services.registration.exempting import still_unfit, write_exemptions
 from compete.services.registration.finding import entrants_by_code
-from compete.services.registration.known_few import known_to
 from compete.services.registration.people_seals import seal_people
 from compete.services.registration.portraits import hand_over
 from compete.services.registration.preview import (
     check_registration_open,
     offer_of,
 )
+from compete.services.registration.registered_already import known_to
 from compete.services.registration.waiting import Party, Room, party_of, waiting_in
 from compete.services.registration.writing import write_rows
 from compete.sheets.registration import (

@@ -18,12 +18,12 @@ from compete.services.registration.applications import FIELDS
 from compete.services.registration.correcting import WrongFieldsError
 from compete.services.registration.finding import entrants_by_code
 from compete.services.registration.full_events import Places
-from compete.services.registration.known_few import known_to
 from compete.services.registration.people_seals import seal_added, seal_people
 from compete.services.registration.preview import (
     check_registration_open,
     offer_of,
 )
+from compete.services.registration.registered_already import known_to
 from compete.services.registration.writing import exempt_written, write_rows
 from compete.sheets.registration import (
     PlannedRow,

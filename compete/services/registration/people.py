@@ -12,7 +12,7 @@ from sqlalchemy.orm import InstrumentedAttribute, joinedload, selectinload
 
 from compete.models import Competition, Entrant, Event, Unit, db
 from compete.services.kernel import remembered_beside_marks
-from compete.services.registration.sought import count_everybody, sought
+from compete.services.registration.search_columns import count_everybody, sought
 
 
 class ListOrder(StrEnum):

@@ -75,7 +75,6 @@ from compete.services.sheets.photo_files import (
     is_clean,
     picture_path,
 )
-from compete.services.sheets.photos import find_photo, keep_photo, photos_of
 from compete.services.sheets.provenance import brought_marks
 from compete.services.sheets.sent_documents import (
     LARGEST_DOCUMENT,
@@ -83,6 +82,7 @@ from compete.services.sheets.sent_documents import (
     SentDocument,
     read_document,
 )
+from compete.services.sheets.sheet_photos import find_photo, keep_photo, photos_of
 from compete.services.sheets.totals import (
     Totals,
     aspect_marks,

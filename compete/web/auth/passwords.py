@@ -13,7 +13,7 @@ from itsdangerous import BadData, URLSafeSerializer
 from compete.models import Account
 from compete.services.accounts import check_password
 from compete.services.kernel import find
-from compete.web.tries import TooManyTriesError, TryQueue, is_exhausted, is_wrong_too_often
+from compete.web.wrong_answers import TooManyTriesError, TryQueue, is_exhausted, is_wrong_too_often
 
 A_MINUTE, A_DAY = "10 per minute", "2000 per day"
 _KNOWN, _MOST_KNOWN, _YEAR = "known", 8, 31_536_000

@@ -40,7 +40,7 @@ from compete.web.auth.passwords import remember_device, try_password
 from compete.web.auth.pins import pin_page, take_pin
 from compete.web.extensions import login
 from compete.web.language import COOKIE
-from compete.web.tries import TooManyTriesError
+from compete.web.wrong_answers import TooManyTriesError
 
 face = Blueprint("auth", __name__)
 login.user_loader(load_account)

@@ -25,7 +25,7 @@ from compete.web.pages import fields_of
 from compete.web.public.blueprint import face
 from compete.web.public.certificate import CredentialDoor, Labelled, describe_certificate
 from compete.web.templating import moment
-from compete.web.tries import is_exhausted, is_wrong_too_often
+from compete.web.wrong_answers import is_exhausted, is_wrong_too_often
 
 # Look-ups that found nothing. For one number: what is right is found beside any number of wrong
 # ones, until it has been guessed at for a whole day. For one name, and from one address: once

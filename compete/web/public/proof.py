@@ -19,7 +19,7 @@ from compete.services.appeals import (
     proves,
     proves_by_word,
 )
-from compete.web.tries import is_exhausted, is_wrong_too_often
+from compete.web.wrong_answers import is_exhausted, is_wrong_too_often
 
 WRONG_HERE, WRONG_HERE_A_DAY = "5 per 10 minute", "10 per day"
 """Of one badge from one address."""

@@ -27,7 +27,7 @@ from compete.web.organiser.self_entry.new_link import give_new_link
 from compete.web.organiser.shapes import Link
 from compete.web.pages import fields_of
 from compete.web.refusals import status_of
-from compete.web.ticked import seen_versions
+from compete.web.ticked_rows import seen_versions
 from compete.web.unit.blueprint import face, own_unit
 from compete.web.unit.view_model import unit_home
 

@@ -11,7 +11,7 @@ from sqlalchemy import bindparam, select, update
 from compete.models import Competition, Unit, db
 from compete.models.prepared import Prepared, table_of
 from compete.services.kernel import Refusal, Refused, for_update, statements_alone, unit_of_work
-from compete.services.kernel.work import OutsideWorkError
+from compete.services.kernel.transactions import OutsideWorkError
 from tests.support.together import together
 
 pytestmark = pytest.mark.each_database

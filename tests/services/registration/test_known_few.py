@@ -15,8 +15,8 @@ from compete.services.registration import (
     save_person,
     submit_people,
 )
-from compete.services.registration.known_few import highest_codes, known_to
 from compete.services.registration.preview import id_key, known_people
+from compete.services.registration.registered_already import highest_codes, known_to
 from compete.sheets.registration import RawRow
 from tests.services.registration.test_registration import NEW_ID, OTHER_ID
 from tests.support.small import IDS

@@ -16,7 +16,7 @@ from compete.services.accounts import (
     set_pin,
 )
 from compete.web.auth import passwords
-from compete.web.tries import TooManyTriesError, TryQueue
+from compete.web.wrong_answers import TooManyTriesError, TryQueue
 from tests.support.panels import PIN
 
 PASSWORD = "correct horse 港口"

@@ -36,7 +36,7 @@ from compete.web.organiser.shapes import Link
 from compete.web.pages import fields_of
 from compete.web.portraits import send_kept
 from compete.web.refusals import status_of
-from compete.web.ticked import seen_versions
+from compete.web.ticked_rows import seen_versions
 
 _TOLD = 5
 

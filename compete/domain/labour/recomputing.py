@@ -13,9 +13,9 @@ from fractions import Fraction
 from msgspec.structs import replace
 
 from compete.domain.bundle import Labour, LabourValue
-from compete.domain.labour.field import Cell, LabourField
 from compete.domain.labour.flags import flagged, warned
 from compete.domain.labour.outcome import Outcome
+from compete.domain.labour.participants import Cell, LabourField
 from compete.domain.labour.ranks import ranks_of
 from compete.domain.labour.scores import Squares, score_cells
 from compete.domain.labour.totals import total_of

@@ -10,7 +10,7 @@ from compete.domain.aspects import kind_of
 from compete.domain.bundle import Problem, accepts, wanted_value
 from compete.domain.values import Message, msg, plain, some_of
 from compete.models import Event
-from compete.services.amending.marked import (
+from compete.services.amending.marks_so_far import (
     Marked,
     given_values,
     marked_in,

@@ -10,7 +10,7 @@ from sqlalchemy import func, select
 from compete.models import Competition, Entrant, Member, db
 from compete.services.kernel import local_today
 from compete.services.registration.preview import id_key, known_people
-from compete.services.registration.sought import begins
+from compete.services.registration.search_columns import begins
 from compete.sheets.registration import (
     KnownPeople,
     RawRow,
