@@ -18,7 +18,7 @@ ALLOWED = {
     "registration/people_seals.py": "the seal covers everybody",
     "registration/people.py": "the list shows who withdrew as withdrawn; its count leaves them out",
     "registration/staged_writing.py": "no code is given twice, nor that of who withdrew",
-    "registration/sought.py": "finds people in that list; its count asks `takes_part`",
+    "registration/search_columns.py": "finds people in that list; its count asks `takes_part`",
     "registration/preview.py": "an uploaded form meets who withdrew, and says so",
     "registration/withdrawing.py": "asks `takes_part` itself",
     "registration/writing.py": "an uploaded form corrects who withdrew as well",
@@ -35,7 +35,7 @@ ALLOWED = {
     "kernel/taking_part.py": "says it",
 }
 JUDGED = {
-    *("amending/marked.py", "amending/in_force.py", "amending/told.py"),
+    *("amending/marks_so_far.py", "amending/in_force.py", "amending/told.py"),
     *("appeals/standing.py", "certificates/award_certificates.py", "certificates/counts.py"),
     *("certificates/grade_certificates.py", "certificates/reissuing.py"),
     *("certificates/prize_money.py", "certificates/touched.py", "closing/blockers.py"),
