@@ -72,6 +72,7 @@ def _environment() -> Environment:
             bodies_url=None,
             calendar_url=None,
             organisations_url=None,
+            occupations_url=None,
             account_url="",
         ),
     )

@@ -16,8 +16,8 @@ from flask.testing import FlaskClient
 from compete.domain.values import Role
 from compete.models import Account, Competition, db, utc_now
 from compete.services.accounts import create_account, grant_role
-from compete.services.kernel import verify_chain
-from compete.services.labour import MOST_AT_ONCE, close_period, sign_off
+from compete.services.kernel import unit_of_work, verify_chain
+from compete.services.labour import MOST_AT_ONCE, close_period, departments_of, sign_off
 from compete.services.registration.unit_links import good_until, links_of
 from tests.services.labour.made_up import PIN, Contest, everything, made_up
 from tests.services.labour.made_up import act as cell
@@ -49,6 +49,16 @@ def act(unit: str, indicator: str, text: str) -> dict[str, Any]:
 
 def send(client: FlaskClient, *acts: dict[str, Any]) -> Any:
     return client.post(f"{HOME}/acts", json={"acts": acts}).json
+
+
+def test_who_has_nothing_left_to_enter_is_told_so(app: Flask, contest: Contest) -> None:
+    client = signed_in(app, contest.zhou)
+    with unit_of_work():
+        for department in departments_of(contest.competition):
+            department.indicators = ["没有了"]
+    answer = client.get(HOME)
+    assert answer.status_code == 404
+    assert "现在没有你们打的指标" in answer.text
 
 
 def test_a_department_sees_and_writes_its_own_columns(app: Flask, contest: Contest) -> None:
