@@ -69,11 +69,11 @@ def test_what_the_server_refuses_stays_on_the_page_with_the_reason(
     app: Flask, live_url: str, visitor: Callable[..., Any]
 ) -> None:
     page = filled(RealHall(app, live_url, visitor))
-    page.get_by_label("补时（分钟）").fill("很多")
+    page.get_by_label("补时（分，或分:秒）").fill("很多")
     send(page)
     expect(page.get_by_role("alert")).to_contain_text("补时")
     kept(page)
-    page.get_by_label("补时（分钟）").fill("2")
+    page.get_by_label("补时（分，或分:秒）").fill("2")
     send(page)
     expect(page.get_by_role("link", name="写错了，重写重签")).to_be_visible()
 
