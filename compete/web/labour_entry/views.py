@@ -107,7 +107,9 @@ def page(competition: Competition) -> ResponseReturnValue:
     writer = writer_of(competition)
     leaves = leaves_of_writer(writer)
     if not leaves:
-        return answer(404, _("现在没有你们打的指标：部门换了指标，或者规则改了，问组委会"), advice=False)
+        return answer(
+            404, _("现在没有你们打的指标：部门换了指标，或者规则改了，问组委会"), advice=False
+        )
     period = entered_leaf(writer, request.args.get("period") or _first_open(writer, leaves))
     labour, code = labour_of(competition), competition.code
     names = {each.code: each.name for each in labour.periods}
