@@ -16,10 +16,9 @@ from compete.web.organiser.labour_form.shapes import (
     PeriodFields,
     TriedField,
     UnitFields,
-    WorkedRow,
     WorkedView,
 )
-from compete.web.organiser.shapes import Chip, Choice
+from compete.web.organiser.shapes import Chip, Choice, WorkedRow
 from compete.web.pages import fields_of
 from tests.look.months_samples import COMPETITION
 from tests.look.people import SITE

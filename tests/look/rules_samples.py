@@ -35,10 +35,9 @@ from compete.web.organiser.events.shapes import (
     TriedField,
     TriedModule,
     Trouble,
-    WorkedRow,
     WorkedView,
 )
-from compete.web.organiser.shapes import Choice
+from compete.web.organiser.shapes import Choice, WorkedRow
 from compete.web.pages import fields_of
 from tests.look.people import (
     COMPETITION,

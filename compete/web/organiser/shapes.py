@@ -70,3 +70,14 @@ class Figure:
     text: str
     bad: bool = False
     """Whether it is below what has to be reached."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WorkedRow:
+    """A line of what an example comes to; `was` under the rules in force."""
+
+    name: str
+    note: str
+    was: str
+    now: str
+    is_total: bool

@@ -35,10 +35,9 @@ from compete.web.organiser.events.shapes import (
     MovedView,
     TriedField,
     TriedModule,
-    WorkedRow,
     WorkedView,
 )
-from compete.web.organiser.shapes import Choice
+from compete.web.organiser.shapes import Choice, WorkedRow
 from compete.web.templating import plain
 
 _SHOWN = 30

@@ -16,7 +16,7 @@ from compete.services.competitions import (
     StageDraft,
 )
 from compete.web.organiser.differing import ChangeLine
-from compete.web.organiser.shapes import Choice, CompetitionLink
+from compete.web.organiser.shapes import Choice, CompetitionLink, WorkedRow
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -185,17 +185,6 @@ class TriedModule:
 
     name: str
     fields: Sequence[TriedField]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class WorkedRow:
-    """A line of what the example comes to; `was` under the rules in force."""
-
-    name: str
-    note: str
-    was: str
-    now: str
-    is_total: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

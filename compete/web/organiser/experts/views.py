@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import json
-
 from flask import Response, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
@@ -30,13 +28,14 @@ from compete.services.directory import end_expert as end
 from compete.services.directory import write_experts as write
 from compete.services.kernel import Refused
 from compete.services.registration import add_from_pool
-from compete.sheets.headed_rows import read_headed_rows, write_headed_rows
-from compete.sheets.workbook import WorkbookError, read_upload
+from compete.sheets.headed_rows import write_headed_rows
+from compete.sheets.workbook import WorkbookError
 from compete.web import guard
 from compete.web.downloads import send_workbook
 from compete.web.language import say
 from compete.web.organiser.blueprint import face
 from compete.web.organiser.experts.view_model import expert_page, experts_page, preview
+from compete.web.organiser.headed_rows import looked_at_rows, sent_rows
 from compete.web.pages import fields_of
 from compete.web.refusals import status_of
 from compete.web.templating import role_word
@@ -116,12 +115,8 @@ def upload_experts() -> ResponseReturnValue:
     """A workbook looked at row by row; nothing is written."""
     if request.method == "GET":
         return _preview()
-    sent = request.files.get("workbook")
-    if sent is None or not sent.filename:
-        return _preview(_("先选一个 Excel 文件")), 400
     try:
-        content = read_upload(sent.stream, declared=request.content_length)
-        rows = read_headed_rows(content, EXPERT_FIELDS, OTHER_EXPERT_HEADINGS, MOST_EXPERT_ROWS)
+        rows = sent_rows(EXPERT_FIELDS, OTHER_EXPERT_HEADINGS, MOST_EXPERT_ROWS)
     except WorkbookError as error:
         return _preview(say(error.message)), 400
     page = preview(plan_experts(rows))
@@ -133,13 +128,7 @@ def upload_experts() -> ResponseReturnValue:
 def write_experts() -> ResponseReturnValue:
     """What was looked at goes into the pool."""
     try:
-        rows = json.loads(request.form.get("rows", ""))
-    except (ValueError, RecursionError):
-        abort(400)
-    if not isinstance(rows, list) or not all(_is_row(row) for row in rows):
-        abort(400)
-    try:
-        made = write(rows, current_user)
+        made = write(looked_at_rows(EXPERT_FIELDS), current_user)
     except WrongRowsError as refused:
         return _preview(say(refused.message)), status_of(refused)
     flash(ngettext("加了 %(num)s 条", "加了 %(num)s 条", made), "ok")
@@ -166,12 +155,6 @@ def take_expert(competition: Competition, expert_id: int) -> ResponseReturnValue
 def _preview(problem: str | None = None) -> str:
     page = preview(problem=problem)
     return render_template("organiser/experts/upload.html", **fields_of(page))
-
-
-def _is_row(row: object) -> bool:
-    return isinstance(row, dict) and all(
-        key in EXPERT_FIELDS and isinstance(text, str) for key, text in row.items()
-    )
 
 
 def _faults(refused: Refused) -> dict[str, str]:

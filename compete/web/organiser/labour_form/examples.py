@@ -25,10 +25,9 @@ from compete.web.organiser.labour_form.reading import Form, read_tried_values
 from compete.web.organiser.labour_form.shapes import (
     ExampleView,
     TriedField,
-    WorkedRow,
     WorkedView,
 )
-from compete.web.organiser.shapes import Choice
+from compete.web.organiser.shapes import Choice, WorkedRow
 
 _NONE = "—"
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from compete.services.competitions import IndicatorDraft, LabourDraft, PeriodDraft, UnitDraft
 from compete.web.organiser.differing import ChangeLine
 from compete.web.organiser.events.shapes import Trouble
-from compete.web.organiser.shapes import Choice, CompetitionLink
+from compete.web.organiser.shapes import Choice, CompetitionLink, WorkedRow
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,17 +67,6 @@ class TriedField:
     """What may stand there."""
     target: str | None
     problem: str | None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class WorkedRow:
-    """A line of what the example comes to; `was` under the rules in force."""
-
-    name: str
-    note: str
-    was: str
-    now: str
-    is_total: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

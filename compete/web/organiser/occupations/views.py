@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import json
-
 from flask import Response, abort, flash, jsonify, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
@@ -30,12 +28,13 @@ from compete.services.occupations import change_occupation as change
 from compete.services.occupations import close_occupation as close
 from compete.services.occupations import reopen_occupation as reopen
 from compete.services.occupations import write_occupations as write
-from compete.sheets.headed_rows import read_headed_rows, write_headed_rows
-from compete.sheets.workbook import WorkbookError, read_upload
+from compete.sheets.headed_rows import write_headed_rows
+from compete.sheets.workbook import WorkbookError
 from compete.web import guard
 from compete.web.downloads import send_workbook
 from compete.web.language import say
 from compete.web.organiser.blueprint import face
+from compete.web.organiser.headed_rows import looked_at_rows, sent_rows
 from compete.web.organiser.occupations.view_model import (
     occupation_page,
     occupations_page,
@@ -142,12 +141,8 @@ def upload_occupations() -> ResponseReturnValue:
     """A workbook looked at row by row; nothing is written."""
     if request.method == "GET":
         return _preview()
-    sent = request.files.get("workbook")
-    if sent is None or not sent.filename:
-        return _preview(_("先选一个 Excel 文件")), 400
     try:
-        content = read_upload(sent.stream, declared=request.content_length)
-        rows = read_headed_rows(content, FIELDS, OTHER_HEADINGS, MOST_ROWS)
+        rows = sent_rows(FIELDS, OTHER_HEADINGS, MOST_ROWS)
     except WorkbookError as error:
         return _preview(say(error.message)), 400
     page = preview(plan_occupations(rows))
@@ -159,13 +154,7 @@ def upload_occupations() -> ResponseReturnValue:
 def write_occupations() -> ResponseReturnValue:
     """What was looked at goes into the catalogue."""
     try:
-        rows = json.loads(request.form.get("rows", ""))
-    except (ValueError, RecursionError):
-        abort(400)
-    if not isinstance(rows, list) or not all(_is_row(row) for row in rows):
-        abort(400)
-    try:
-        added, changed = write(rows, current_user)
+        added, changed = write(looked_at_rows(FIELDS), current_user)
     except Refused as refused:
         return _preview(say(refused.message)), status_of(refused)
     flash(_("新增 %(added)s 条，更正 %(changed)s 条", added=added, changed=changed), "ok")
@@ -193,12 +182,6 @@ def _single(found: Occupation, refused: Refused | None = None) -> str:
 def _preview(problem: str | None = None) -> str:
     page = preview(problem=problem)
     return render_template("organiser/occupations/upload.html", **fields_of_page(page))
-
-
-def _is_row(row: object) -> bool:
-    return isinstance(row, dict) and all(
-        key in FIELDS and isinstance(text, str) for key, text in row.items()
-    )
 
 
 def _faults(refused: Refused) -> dict[str, str]:
