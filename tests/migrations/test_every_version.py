@@ -49,6 +49,7 @@ SUMS = {
     "424d6f2.sqlite.xz": "c2142f0ab5cc",
     "5af868f.sqlite.xz": "48efe3dd0e10",
     "8fb3401.sqlite.xz": "d6244efb1d25",
+    "cbc18ca.sqlite.xz": "7576019e9fb4",
 }
 VERSIONS = [name.partition(".")[0] for name in SUMS]
 FILES = dict(zip(VERSIONS, SUMS, strict=True))
