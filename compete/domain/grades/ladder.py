@@ -16,7 +16,7 @@ from functools import lru_cache
 from typing import Any
 
 from compete.domain.bundle import Event
-from compete.domain.values import Message, msg
+from compete.domain.values import Message, listed, msg
 
 MOST_RUNGS = 20
 LONGEST_RUNG = 60
@@ -210,16 +210,30 @@ def _rungs(said: list[Any]) -> Iterator[Rung]:
 
 
 @lru_cache(maxsize=200)
-def parse_grade(text: str) -> int | None:
+def parse_grade(text: str, ladder: Ladder = NATIONAL) -> int | None:
     """Read a grade as people write it: 四级/中级工, 四级, 中级工 or 4; none for 无 or nothing.
 
+    On an employer's own ladder its names and the national ones, but no bare level: its 一级
+    may be its lowest. A rung that stands for no grade counts as none below those that do.
     Raises `GradeError` for anything else.
     """
     wanted = "".join(text.split())
     if wanted in _NO_GRADE:
         return None
+    own = ladder is not NATIONAL
+    for place, rung in enumerate(ladder.rungs if own else ()):
+        if wanted in ("".join(rung.name.split()), "".join(rung.face.split())):
+            if rung.grade is None and any(it.grade for it in ladder.rungs[:place]):
+                raise GradeError(msg("“%(found)s”不对应 5 到 1 里的哪一级", found=rung.name))
+            return rung.grade
     for grade, rung in _BY_GRADE.items():
         level = rung.face.split("/")[0]
-        if wanted in (rung.face, rung.name, level, str(grade), f"L{grade}", f"{grade}级"):
+        bare = () if own else (level, str(grade), f"L{grade}", f"{grade}级")
+        if wanted in (rung.face, rung.name, *bare):
             return grade
+    if own:
+        names = listed([rung.name for rung in ladder.rungs])
+        raise GradeError(
+            msg("没有“%(found)s”这个等级，写 %(names)s", found=text.strip(), names=names)
+        )
     raise GradeError(msg("没有“%(found)s”这个等级，写法如 四级/中级工", found=text.strip()))

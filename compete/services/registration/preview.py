@@ -39,6 +39,7 @@ from compete.services.kernel import (
     Refused,
     audit,
     for_update,
+    ladder_of,
     local_today,
     settings_of,
     unit_of_work,
@@ -80,6 +81,7 @@ def offer_of(competition: Competition) -> RegistrationOffer:
                 event.name,
                 code_prefix=_prefix(event),
                 conditions=conditions.get(event.code),
+                ladder=ladder_of(event),
             )
             for event in competition.events
         ],

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from compete.domain.eligibility import months_words
 from compete.domain.entry_fields import BACKGROUND, EDUCATION_WORDS
-from compete.domain.grades import grade_label
+from compete.domain.grades import NATIONAL, grade_label
 from compete.domain.identity import mask_id, mask_phones
 from compete.domain.values import (
     CREW_ROLE_WORDS,
@@ -101,7 +101,8 @@ def changes(
     What the ID number tells of birth and gender is no change where nothing
     was kept and the row doesn't say it either.
     """
-    given = draft.entry.given
+    given, event = draft.entry.given, draft.entry.event
+    ladder = event.ladder if event else NATIONAL
     old_phone, new_phone = mask_phones(known.phone or "", new.phone or "")
     pairs: list[tuple[str, object, object, Shown, Shown]] = [
         ("code", known.code, new.code, known.code, new.code),
@@ -129,7 +130,13 @@ def changes(
             _named(new.team, teams.names),
         ),
         ("group", known.group, new.group, GROUP_WORDS[known.group], GROUP_WORDS[new.group]),
-        ("grade", known.grade, new.grade, grade_label(known.grade), grade_label(new.grade)),
+        (
+            "grade",
+            known.grade,
+            new.grade,
+            grade_label(known.grade, ladder),
+            grade_label(new.grade, ladder),
+        ),
         (
             "phone",
             known.phone,

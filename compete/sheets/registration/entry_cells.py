@@ -131,7 +131,7 @@ def read_entry(check: RowCheck, events: Events, today: date) -> Entry:
     unit = check.required("unit")
     team = check.text("team")
     group = _group(check, event)
-    grade = _grade(check)
+    grade = _grade(check, event)
     promoted = _promoted(check, today)
     post = check.text("post")
     months = _months(check)
@@ -195,12 +195,12 @@ def _group(check: RowCheck, event: OfferedEvent | None) -> Group | None:
     return group
 
 
-def _grade(check: RowCheck) -> int | None:
+def _grade(check: RowCheck, event: OfferedEvent | None) -> int | None:
     text = check.choice("grade")
     if text is None or text in NOTHING:
         return None
     try:
-        return parse_grade(text)
+        return parse_grade(text, event.ladder) if event else parse_grade(text)
     except GradeError as error:
         check.problem("grade", error.message)
         return None

@@ -14,7 +14,6 @@ from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.worksheet import Worksheet
 
 from compete.domain.entry_fields import EDUCATION_WORDS
-from compete.domain.grades import GRADES, grade_face
 from compete.domain.identity import Paper, paper_name
 from compete.domain.values import (
     CREW_ROLE_WORDS,
@@ -43,7 +42,7 @@ def choices(offer: RegistrationOffer) -> dict[str, Sequence[str]]:
         "event": [event.name for event in offer.events],
         "team": list(dict.fromkeys(team.name for team in offer.teams)),
         "group": [str(GROUP_WORDS[group]) for group in groups],
-        "grade": ["无", *(grade_face(grade) for grade in GRADES)],
+        "grade": ["无", *offer.grade_names],
         "role": [str(word) for word in CREW_ROLE_WORDS.values()],
         "education": [str(word) for word in EDUCATION_WORDS.values()],
         "consent": [str(word) for word in CONSENT_WORDS.values()],

@@ -8,6 +8,7 @@ from datetime import date
 from typing import Literal
 
 from compete.domain.eligibility import Conditions
+from compete.domain.grades import GRADES, NATIONAL, Ladder, grade_face
 from compete.domain.identity import Paper
 from compete.domain.values import CrewRole
 
@@ -27,6 +28,8 @@ class OfferedEvent:
     code_prefix: str = "A"
     conditions: Conditions | None = None
     """What the event asks of its people; none asks nothing."""
+    ladder: Ladder = NATIONAL
+    """How its grades are called."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +65,19 @@ class RegistrationOffer:
     """On which the competition begins: ages are of that day."""
     left_out: frozenset[str] = frozenset()
     """Columns that this competition does not ask for; what a file says there is not read."""
+
+    @property
+    def own_ladders(self) -> bool:
+        """Whether an event calls its grades otherwise than the nation does."""
+        return any(event.ladder is not NATIONAL for event in self.events)
+
+    @property
+    def grade_names(self) -> list[str]:
+        """The grades that its events know, each once; lowest first within a ladder."""
+        ladders = [event.ladder for event in self.events] or [NATIONAL]
+        return list(
+            dict.fromkeys(grade_face(grade, ladder) for ladder in ladders for grade in GRADES)
+        )
 
     @property
     def conditions(self) -> dict[str, Conditions]:

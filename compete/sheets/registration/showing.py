@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from compete.domain.eligibility import months_words
 from compete.domain.entry_fields import EDUCATION_WORDS
-from compete.domain.grades import grade_label
+from compete.domain.grades import NATIONAL, grade_label
 from compete.domain.identity import mask_id, mask_phone
 from compete.domain.values import (
     CREW_ROLE_WORDS,
@@ -54,7 +54,7 @@ def _understood(draft: Draft, units: Units, event_names: Mapping[str, str]) -> d
     if entry.group:
         words["group"] = GROUP_WORDS[entry.group]
     if "grade" in entry.given:
-        words["grade"] = grade_label(entry.grade)
+        words["grade"] = grade_label(entry.grade, entry.event.ladder if entry.event else NATIONAL)
     if person.phone:
         words["phone"] = mask_phone(person.phone)
     if entry.months is not None:

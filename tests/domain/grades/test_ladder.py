@@ -134,3 +134,21 @@ def test_what_is_no_ladder_stands_in_nobodys_way(said: Any) -> None:
 def test_a_ladder_that_cannot_be_is_refused_with_its_line(text: str, why: str) -> None:
     with pytest.raises(GradeError, match=why):
         read_ladder("", text)
+
+
+def test_on_a_ladder_of_ones_own_a_bare_level_is_nobodys() -> None:
+    """Where 一级 is the lowest, reading it as the national highest would be worth a wage."""
+    own = read_ladder(
+        "运行员等级", "- 学员\n5 一级运行员\n4 二级运行员 | 二级/运行员\n- 首席运行员"
+    )
+    assert parse_grade("一级运行员", own) == 5
+    assert parse_grade("二级/运行员", own) == 4
+    assert parse_grade("高级工", own) == 3
+    assert parse_grade("学员", own) is None
+    assert parse_grade("无", own) is None
+    for bare in ("一级", "1", "5级"):
+        with pytest.raises(GradeError, match="写 学员、一级运行员"):
+            parse_grade(bare, own)
+    with pytest.raises(GradeError, match="不对应"):
+        parse_grade("首席运行员", own)
+    assert parse_grade("一级") == 1

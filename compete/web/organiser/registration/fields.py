@@ -56,6 +56,8 @@ def choices_of(key: str, offer: RegistrationOffer) -> list[Choice]:
         return [none, *_worded(EDUCATION_WORDS.values())]
     if key == "consent":
         return [Choice(value="", label=_("没有问过")), *_worded(CONSENT_WORDS.values())]
+    if key == "grade" and offer.own_ladders:
+        return [none, *(Choice(value=name, label=name) for name in offer.grade_names)]
     if key == "grade":
         return [none, *(Choice(value=str(n), label=say(grade_label(n))) for n in _GRADES)]
     if key == "event":
