@@ -28,7 +28,7 @@ from compete.domain.values import Message, hash_phrase
 from compete.domain.values.hashword_list import WORDS
 from tests.domain.bundle.spoiling import broken, spoiled
 from tests.domain.ceremonies.random_ceremonies import as_bytes, changed, random_ceremony
-from tests.domain.ceremonies.test_layers import layered_file
+from tests.domain.ceremonies.test_units_then_people import layered_file
 
 ROOT = Path(__file__).resolve().parents[3]
 EXAMPLES = ROOT / "tests" / "examples"
