@@ -55,7 +55,11 @@ NO_TEXT = {
     "path": "SVG path data, checked when the signature is taken",
 }
 """Fields that hold no text of anybody's."""
-NOT_ON_PAPER = {"author": "in the file's data", "who": "named where something is wrong"}
+NOT_ON_PAPER = {
+    "author": "in the file's data",
+    "who": "named where something is wrong",
+    "tie": "said with place and name in the lines under the tables",
+}
 """Texts that no page shows."""
 INTERNAL = {"About", "Sheet", "FontBook", "LeftOut", "Wording", "Stamp", "Column"}
 """Records that no text of a competition is put into."""

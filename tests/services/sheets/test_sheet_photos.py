@@ -12,7 +12,13 @@ from PIL import Image
 from compete.models import AuditEntry, SheetPhoto, db
 from compete.services.closing import lock_module
 from compete.services.kernel import Refusal, Refused
-from compete.services.sheets import MOST_PHOTO_BYTES, keep_photo, photos, photos_of, picture_path
+from compete.services.sheets import (
+    MOST_PHOTO_BYTES,
+    keep_photo,
+    photos_of,
+    picture_path,
+    sheet_photos,
+)
 from compete.services.sheets.photo_files import LONGEST_SIDE, clean_picture, is_clean
 from tests.support.hostile import packed_text_png
 from tests.support.panels import Panel
@@ -109,7 +115,7 @@ def test_an_unknown_aspect_and_a_wrong_uuid_are_refused(panel: Panel) -> None:
 def test_there_is_an_end_to_the_photos_of_a_sheet(
     panel: Panel, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(photos, "MOST_PHOTOS", 2)
+    monkeypatch.setattr(sheet_photos, "MOST_PHOTOS", 2)
     put(panel, photo())
     put(panel, photo())
     with pytest.raises(Refused, match="最多 2 张照片"):

@@ -87,7 +87,7 @@ def _a_unit_is_told_where_its_points_come_from_and_what_moved_it(desk: FlaskClie
     january = desk.get("/desk/LB-2022/labour?period=M01").text
     assert 'aria-current="page">1 月</a>' in january
     assert re.search(
-        r'<div class="table-wrap"><table class="table"><thead><tr>[^\n]*比什么', january
+        r'<div class="table-wrap"><table class="table tied"><thead><tr>[^\n]*比什么', january
     )
     for wrong in ("units/S999", "units/S027?period=X", "bulletin.pdf?period=X"):
         assert desk.get(f"/desk/LB-2022/labour/{wrong}").status_code == 404, wrong
