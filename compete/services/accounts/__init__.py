@@ -45,6 +45,7 @@ from compete.services.accounts.roles import (
 from compete.services.accounts.second_persons import (
     NOT_TWO,
     holders_of,
+    require_may_agree,
     require_other,
     require_second,
     two_persons_from,
@@ -127,6 +128,7 @@ __all__ = [
     "peek_card",
     "peek_invitation",
     "print_judge_cards",
+    "require_may_agree",
     "require_other",
     "require_second",
     "session_holds",

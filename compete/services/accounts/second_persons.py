@@ -38,6 +38,12 @@ def require_second(first: int | None, second: Account) -> None:
         raise Refused(fault)
 
 
+def require_may_agree(by: Account, competition: Competition) -> None:
+    """Return for who may say the second word on what somebody asked; else `Refused` (FORBIDDEN)."""
+    if not may(by, competition, Right.AGREE):
+        raise Refused(msg("组委会、裁判长或监督才能同意"), kind=Refusal.FORBIDDEN)
+
+
 def require_other(first: int, by: Account, competition: Competition, right: Right) -> None:
     """Return for another person with the right; `Refused` for who has none or counts as `first`."""
     if not may(by, competition, right):

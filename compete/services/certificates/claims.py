@@ -17,7 +17,6 @@ from compete.domain.values import (
     ClaimState,
     GradeGround,
     GradeState,
-    Right,
     move,
     msg,
 )
@@ -33,7 +32,7 @@ from compete.models import (
     db,
     utc_now,
 )
-from compete.services.accounts import may, require_second
+from compete.services.accounts import require_may_agree, require_second
 from compete.services.kernel import (
     GroundTerms,
     Refusal,
@@ -183,8 +182,7 @@ def decide_claims(
     with unit_of_work():
         competition = for_update(competition)
         rows = _rows(competition, ids)
-        if not may(by, competition, Right.AGREE):
-            raise Refused(msg("组委会、裁判长或监督才能同意"), kind=Refusal.FORBIDDEN)
+        require_may_agree(by, competition)
         for row in rows:
             if by.id == row.proposed_by:
                 raise Refused(msg("%(name)s 是你提出的，请另一位来定", name=row.person.name))

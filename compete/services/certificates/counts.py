@@ -27,10 +27,10 @@ class CertificateCounts:
 
     `valid` are neither revoked nor replaced. `due` could be issued now: none while
     something is left `to_settle`. `waiting` are due too, of events that have to wait while
-    others go out. `approving` honours
-    wait for another body's word. `undecided` grades wait for approval, `deferred`
-    ones were put off; `nominated` awards given by hand and `revoking` certificates wait for the
-    second of two. `claimed` grades on other grounds can be decided, `claims_due` be certified.
+    others go out. `approving` honours wait for another body's word. `undecided` grades wait for
+    approval, `deferred` ones were put off; `nominated` awards given by hand and `revoking`
+    certificates wait for the second of two. `claimed` grades on other grounds can be decided,
+    `claims_due` be certified.
     `corrections` are not followed yet by certificates or the version announced.
     `announced`: results are published and not open again.
     """

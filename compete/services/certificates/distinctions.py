@@ -16,7 +16,6 @@ from compete.domain.values import (
     DISTINCTION_MOVES,
     CertificateState,
     DistinctionState,
-    Right,
     move,
     msg,
 )
@@ -30,7 +29,7 @@ from compete.models import (
     db,
     utc_now,
 )
-from compete.services.accounts import may, require_second
+from compete.services.accounts import require_may_agree, require_second
 from compete.services.certificates.distinction_holders import Nominee, holder_row, told_of
 from compete.services.kernel import (
     DistinctionRule,
@@ -153,8 +152,7 @@ def agree_distinction(row: Distinction, by: Account) -> None:
             raise Refused(msg("要两个人，你是提出的人，请另一位来同意"))
         if is_own(row, by):
             raise Refused(msg("这是评给你自己的，请另一位来同意"))
-        if not may(by, competition, Right.AGREE):
-            raise Refused(msg("组委会、裁判长或监督才能同意"), kind=Refusal.FORBIDDEN)
+        require_may_agree(by, competition)
         require_second(first, by)
         if row.state is _D.RECALLING:
             why = row.asked_why or ""

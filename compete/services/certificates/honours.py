@@ -14,7 +14,7 @@ from datetime import date
 from sqlalchemy import select
 
 from compete.domain.awards import Won, won_in
-from compete.domain.values import CertificateState, DistinctionState, Right, msg
+from compete.domain.values import CertificateState, DistinctionState, msg
 from compete.models import (
     Account,
     Certificate,
@@ -25,7 +25,7 @@ from compete.models import (
     Member,
     db,
 )
-from compete.services.accounts import may, require_second
+from compete.services.accounts import require_may_agree, require_second
 from compete.services.certificates.distinctions import certificates_of_distinctions
 from compete.services.kernel import (
     HonourNeed,
@@ -106,8 +106,7 @@ def waive_approval(competition: Competition, title: str, reason: str, by: Accoun
             raise Refused(msg("没有写要核准，请刷新"))
         if need is not None and by.id == need.by:
             raise Refused(msg("要核准是你写的，不用核准要另一位来定"))
-        if not may(by, competition, Right.AGREE):
-            raise Refused(msg("组委会、裁判长或监督才能同意"), kind=Refusal.FORBIDDEN)
+        require_may_agree(by, competition)
         if need is not None:
             require_second(need.by, by)
         else:

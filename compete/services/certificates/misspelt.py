@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from sqlalchemy import select
 
-from compete.domain.values import CertificateState, DistinctionKind, DistinctionState, Right, msg
+from compete.domain.values import CertificateState, DistinctionKind, DistinctionState, msg
 from compete.models import Account, Certificate, Distinction, db, utc_now
-from compete.services.accounts import may, require_second
+from compete.services.accounts import require_may_agree, require_second
 from compete.services.certificates.distinction_holders import named_holder, told_of
 from compete.services.certificates.distinctions import certificates_of_distinctions
 from compete.services.certificates.reissuing import issue_anew
@@ -74,8 +74,7 @@ def agree_correction(row: Distinction, by: Account) -> Certificate | None:
             raise Refused(msg("没有等着同意的，请刷新"))
         if by.id == row.asked_by:
             raise Refused(msg("要两个人，你是提出的人，请另一位来同意"))
-        if not may(by, competition, Right.AGREE):
-            raise Refused(msg("组委会、裁判长或监督才能同意"), kind=Refusal.FORBIDDEN)
+        require_may_agree(by, competition)
         require_second(row.asked_by, by)
         _check_free(row, row.new_name)
         why = row.asked_why or ""

@@ -6,9 +6,9 @@ from collections.abc import Sequence
 
 from sqlalchemy import and_, or_, select
 
-from compete.domain.values import CertificateState, Right, msg
+from compete.domain.values import CertificateState, msg
 from compete.models import Account, Certificate, Competition, Revocation, db, utc_now
-from compete.services.accounts import may, require_second
+from compete.services.accounts import require_may_agree, require_second
 from compete.services.certificates.reissuing import check_anew, issue_anew
 from compete.services.certificates.rows import revoke_certificate
 from compete.services.kernel import Refusal, Refused, audit, for_update, reason_text, unit_of_work
@@ -85,8 +85,7 @@ def agree_revocation(
                 if asked.again
                 else msg("撤销要两个人，你是提出的人，请另一位来同意")
             )
-        if not may(by, competition, Right.AGREE):
-            raise Refused(msg("组委会、裁判长或监督才能同意"), kind=Refusal.FORBIDDEN)
+        require_may_agree(by, competition)
         require_second(asked.asked_by, by)
         asked.agreed, asked.ended_by, asked.ended_at = True, by.id, utc_now()
         if asked.again:

@@ -18,7 +18,7 @@ from compete.domain.values import (
     msg,
 )
 from compete.models import Account, Competition, Consequence, GradeDecision, db, utc_now
-from compete.services.accounts import may, require_second, who_else
+from compete.services.accounts import require_may_agree, require_second, who_else
 from compete.services.certificates.rows import make_void
 from compete.services.kernel import Refusal, Refused, audit, for_update, reason_text, unit_of_work
 from compete.services.publication import UNSETTLED, read_snapshot
@@ -131,8 +131,7 @@ def agree(row: Consequence, by: Account, *, seen: str | None = None) -> None:
             raise Refused(msg("没有等着同意的，请刷新"))
         if by.id == row.settled_by:
             raise Refused(msg("保留要两个人，你是提出的人，请另一位来同意"))
-        if not may(by, competition, Right.AGREE):
-            raise Refused(msg("组委会、裁判长或监督才能同意"), kind=Refusal.FORBIDDEN)
+        require_may_agree(by, competition)
         require_second(row.settled_by, by)
         row.state, row.agreed_by, row.agreed_at = state, by.id, utc_now()
         _note(row, by, "consequence.agree", before)

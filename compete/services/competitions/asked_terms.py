@@ -17,7 +17,7 @@ from msgspec.structs import replace
 
 from compete.domain.values import CompetitionState, Message, Right, msg
 from compete.models import Account, Competition, db, utc_now
-from compete.services.accounts import may, require_second, who_else
+from compete.services.accounts import require_may_agree, require_second, who_else
 from compete.services.appeals import check_appeal_rules, set_appeal_rules, takes_two
 from compete.services.kernel import (
     AppealRules,
@@ -181,8 +181,7 @@ def agree_terms(competition: Competition, by: Account, *, seen: str | None = Non
             raise Refused(msg("没有等着同意的，请刷新"))
         if by.id == asked.by.id:
             raise Refused(msg("要两个人，你是提出的人，请另一位来同意"))
-        if not may(by, competition, Right.AGREE):
-            raise Refused(msg("组委会、裁判长或监督才能同意"), kind=Refusal.FORBIDDEN)
+        require_may_agree(by, competition)
         require_second(asked.by.id, by)
         if asked.wanted.keys() - {"certify_early"} and is_settled(competition):
             raise Refused(msg("评分锁定或公布以后，公示和申诉的时间只能加长"))

@@ -6,9 +6,9 @@ from collections.abc import Sequence
 
 from sqlalchemy import select
 
-from compete.domain.values import CompetitionState, Kind, Message, Right, msg
+from compete.domain.values import CompetitionState, Kind, Message, msg
 from compete.models import Account, Competition, Entrant, Erasure, Member, db, utc_now
-from compete.services.accounts import may, require_second
+from compete.services.accounts import require_may_agree, require_second
 from compete.services.appeals import open_appeals, under_appeal
 from compete.services.competitions.erasing import erase_everybody, erase_one
 from compete.services.competitions.keeping import kept_of
@@ -124,8 +124,7 @@ def agree_erasure(asked: Erasure, by: Account) -> int:
         competition = _claimed(asked)
         if by.id == asked.asked_by:
             raise Refused(msg("删除要两个人，你是提出的人，请另一位来同意"))
-        if not may(by, competition, Right.AGREE):
-            raise Refused(msg("组委会、裁判长或监督才能同意"), kind=Refusal.FORBIDDEN)
+        require_may_agree(by, competition)
         require_second(asked.asked_by, by)
         holder = asked.holder
         why = why_not_everybody(competition) if holder is None else why_not_one(holder)

@@ -32,6 +32,7 @@ from compete.services.kernel import (
 from compete.services.schedule import (
     OccasionKey,
     came_on,
+    closing_time,
     is_check_in_recorded,
     outcomes_of,
     stops_in,
@@ -218,8 +219,8 @@ def _people(
 
 def _closes_at(slots: Sequence[PlannedPlace], minutes: int) -> datetime:
     opens = [slot.check_in_at for slot in slots if slot.check_in_at is not None]
-    closes = min(slot.starts_at for slot in slots) - timedelta(minutes=minutes)
-    return max(closes, min(opens)) if opens else closes
+    starts_at = min(slot.starts_at for slot in slots)
+    return closing_time(starts_at, min(opens, default=None), minutes)
 
 
 def _state(

@@ -18,7 +18,7 @@ from compete.domain.values import (
     msg,
 )
 from compete.models import Account, Competition, Event, Publication, ResultStand, db, utc_now
-from compete.services.accounts import may, require_second
+from compete.services.accounts import may, require_may_agree, require_second
 from compete.services.appeals import open_appeals
 from compete.services.closing import Blocker, result_stand_to_change, set_state
 from compete.services.kernel import (
@@ -211,8 +211,7 @@ def agree_final(event: Event, by: Account, *, seen: str | None = None) -> None:
             raise Refused(msg("没有等着同意的，请刷新"))
         if by.id == row.asked_by:
             raise Refused(msg("要两个人，你是提出的人，请另一位来同意"))
-        if not may(by, competition, Right.AGREE):
-            raise Refused(msg("组委会、裁判长或监督才能同意"), kind=Refusal.FORBIDDEN)
+        require_may_agree(by, competition)
         require_second(row.asked_by, by)
         _require_open(row)
         _refuse_for([each for each in final_blockers(event) if each.kind != "notice"])

@@ -13,6 +13,7 @@ from compete.services.schedule.arrivals import (
     OccasionKey,
     act_time,
     arrivals_of,
+    closing_time,
     is_check_in_recorded,
     outcomes_of,
 )
@@ -164,6 +165,7 @@ __all__ = [
     "check_minutes",
     "checked_in_since",
     "clashes_in",
+    "closing_time",
     "count_whole",
     "declare_ties",
     "delay",

@@ -52,11 +52,16 @@ class Occasion:
         return self.stage, self.session, self.module, self.day
 
     def closes_at(self, minutes: int) -> datetime | None:
-        """Until when one may check in: so long before the start, and never before it opens."""
+        """Until when one may check in (`closing_time`); where no start is known, when it opens."""
         if self.starts_at is None:
             return self.opens_at
-        closes = self.starts_at - timedelta(minutes=minutes)
-        return max(closes, self.opens_at) if self.opens_at else closes
+        return closing_time(self.starts_at, self.opens_at, minutes)
+
+
+def closing_time(starts_at: datetime, opens_at: datetime | None, minutes: int) -> datetime:
+    """Until when one may check in: so long before the start, and never before it opens."""
+    closes = starts_at - timedelta(minutes=minutes)
+    return max(closes, opens_at) if opens_at else closes
 
 
 @dataclass(frozen=True, slots=True)

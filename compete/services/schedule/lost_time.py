@@ -17,6 +17,7 @@ from compete.services.kernel import (
     audit,
     clock_text,
     date_text,
+    find_own,
     for_update,
     module_title,
     reason_text,
@@ -191,13 +192,8 @@ def stops_in(competition: Competition) -> Mapping[StopKey, Sequence[Stoppage]]:
 
 def find_stop(competition: Competition, number: int) -> Stoppage | None:
     """One that stands, of this competition."""
-    return db.session.scalar(
-        select(Stoppage).where(
-            Stoppage.id == number,
-            Stoppage.competition_id == competition.id,
-            Stoppage.ended_at.is_(None),
-        )
-    )
+    stop = find_own(Stoppage, competition, number)
+    return stop if stop is not None and stop.ended_at is None else None
 
 
 def own_slot(stop: Stoppage) -> Slot | None:
