@@ -18,8 +18,7 @@ from typing import Any, NamedTuple
 
 from playwright.sync_api import Browser, Page, Route, sync_playwright
 
-ROOT = Path(__file__).resolve().parents[2]
-sys.path.insert(0, str(ROOT))
+sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
 from compete.domain import Bundle, read_bundle, score, write_bundle, write_results
 from compete.domain.bundle import expand_packs
@@ -28,6 +27,7 @@ from compete.web.assets.minified import minified
 from compete.web.assets.packs import pack, read_files
 from tests.bench.making import bundle_of
 
+ROOT = Path(__file__).resolve().parents[2]
 MARKS = 100_000
 SLOWER = 4
 MOST_SECONDS, MOST_MEMORY, MOST_SCRIPT = 20.0, 400.0, 25_000
