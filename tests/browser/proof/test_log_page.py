@@ -96,7 +96,9 @@ def test_a_phone_scores_the_published_file_again(
     page.get_by_role("button", name="重新下载再验").click()
     expect(page.locator("[data-part=step-score]")).to_contain_text("这一项浏览器里没有重算")
     expect(page.locator("[data-part=step-score] [data-part=icon-ok]")).to_be_hidden()
-    expect(page.locator("[data-part=holds-text]")).to_have_text("验过的都对得上，成绩没有在这里重算")
+    expect(page.locator("[data-part=holds-text]")).to_have_text(
+        "验过的都对得上，成绩没有在这里重算"
+    )
 
 
 @pytest.mark.usefixtures("here")
@@ -153,4 +155,6 @@ def test_a_rule_that_the_script_does_not_know_is_not_called_right(
     score = page.locator("[data-part=step-score]")
     expect(score).to_contain_text("不认得的规则（events[0].ranking.ties[0]）")
     expect(score.locator("[data-part=icon-ok]")).to_be_hidden()
-    expect(page.locator("[data-part=holds-text]")).to_have_text("验过的都对得上，成绩没有在这里重算")
+    expect(page.locator("[data-part=holds-text]")).to_have_text(
+        "验过的都对得上，成绩没有在这里重算"
+    )
