@@ -91,6 +91,10 @@ def test_the_page_proves_itself_on_the_phone(
     step = page.locator("[data-part=step-own]")
     expect(step).to_contain_text(f"第 {rank} 名，总成绩 {total}")
     expect(step.locator("[data-part=icon-ok]")).to_be_visible()
+    expect(page.get_by_role("heading", name=f"{total} 怎么算出来")).to_be_visible()
+    way = page.locator("[data-part=how]")
+    expect(way).to_contain_text(f"第 {rank} 名")
+    expect(way.get_by_text(f"总成绩 {total}", exact=True)).to_be_visible()
     assert page.url == own
     assert page.context.cookies() == []
     assert violations(page) == []

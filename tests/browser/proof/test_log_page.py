@@ -89,7 +89,8 @@ def test_a_phone_scores_the_published_file_again(
     expect(page.get_by_role("heading", name="对得上", exact=True)).to_be_visible()
     expect(page.locator("[data-part=step-score]")).to_contain_text("都重算了，得分、名次、奖项")
     expect(page.locator("[data-part=step-score] [data-part=icon-ok]")).to_be_visible()
-    expect(page.locator("[data-part=step-own]")).to_be_hidden()
+    for hidden in ("step-own", "how"):
+        expect(page.locator(f"[data-part={hidden}]")).to_be_hidden()
     assert page.context.cookies() == []
     # A browser that cannot is no proof, and says so.
     page.route("**/scoring/worker.js", lambda route: route.fulfill(status=404, body=""))

@@ -7,6 +7,7 @@ import { signatureChecker } from "../../proof/ed25519.js";
 import { ProofError, readKey } from "../../proof/note.js";
 import { pageData, parts, press, show, write } from "../../shared/dom.js";
 import { _ } from "../../shared/words.js";
+import { showHow } from "./way.js";
 import { filesHash, lineOf, provenBeginning, provenVersion } from "./proving.js";
 import { ownWords, rescored, scoreWords } from "./rescoring.js";
 
@@ -63,10 +64,11 @@ async function fileStep(newest) {
 /** Whether the rules give what was published; true, or null where this browser can't say. */
 async function scoreStep(files, newest) {
   step("score", "open", _("正在重算…"));
-  const answer = await rescored(data.scorer, files);
+  const answer = await rescored(data.scorer, files, code);
   const { state, text } = scoreWords(answer);
   step("score", state, text);
   if (state === "bad") throw new ProofError("scores");
+  showHow(page, answer.way ?? null);
   if (own) ownStep(answer, newest);
   return state === "ok";
 }
@@ -181,6 +183,7 @@ async function run() {
   verdict("working", "");
   for (const name of STEPS) step(name, "open", _("还没验"));
   show(page["step-own"], Boolean(own));
+  showHow(page, null);
   const check = await signatureChecker(data.vendor);
   const [newest, ...older] = data.versions;
   if (!check || !newest) {

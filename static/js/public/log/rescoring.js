@@ -5,8 +5,11 @@ import { _ } from "../../shared/words.js";
 
 const MOST_SECONDS = 120;
 
-/** What the worker makes of the two files; {failed} where it can't. The files are given away. */
-export function rescored(address, [bundle, results]) {
+/**
+ * What the worker makes of the two files, and of the contestant with this code; {failed} where
+ * it can't. The files are given away.
+ */
+export function rescored(address, [bundle, results], code) {
   return new Promise((done) => {
     let worker;
     const finish = (answer) => {
@@ -19,7 +22,7 @@ export function rescored(address, [bundle, results]) {
       worker = new Worker(address);
       worker.addEventListener("message", ({ data }) => finish(data));
       worker.addEventListener("error", () => finish({ failed: "worker" }));
-      worker.postMessage({ bundle, results }, [bundle.buffer, results.buffer]);
+      worker.postMessage({ bundle, results, code }, [bundle.buffer, results.buffer]);
     } catch {
       finish({ failed: "worker" });
     }
