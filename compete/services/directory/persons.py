@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, Select, func, or_, select
+from sqlalchemy import ColumnElement, func, or_, select
+from sqlalchemy.orm import aliased
 
 from compete.models import (
     Account,
@@ -44,17 +45,25 @@ class Part:
 
 def find_persons(account: Account, q: str, *, limit: int, offset: int) -> tuple[list[Person], int]:
     """A page of the people that somebody may see, newest first, and how many match."""
-    query = select(Person).where(Person.merged_into_id.is_(None))
+    query = select(Person.id).where(Person.merged_into_id.is_(None))
     if not sees_all(account):
-        query = query.where(Person.id.in_(_seen_by(account)))
+        query = query.where(_is_seen_by(account, Person))
     if key := name_key_of(q):
         found = Person.name_key.contains(key, autoescape=True)
         if sees_all(account):
             found = or_(found, Person.unit_key.contains(key, autoescape=True))
         query = query.where(found)
-    total = db.session.scalar(select(func.count()).select_from(query.subquery())) or 0
-    rows = db.session.scalars(query.order_by(Person.id.desc()).limit(limit).offset(offset))
-    return list(rows), total
+    # One pass over the numbers of all counts them, and no more than a page is read whole.
+    page = query.add_columns(func.count().over()).order_by(Person.id.desc())
+    here = db.session.execute(page.limit(limit).offset(offset)).tuples().all()
+    if here:
+        total = here[0][1]
+    else:
+        count = select(func.count()).select_from(query.subquery())
+        total = (db.session.scalar(count) or 0) if offset else 0
+    numbers = [number for number, _total in here]
+    rows = select(Person).where(Person.id.in_(numbers)).order_by(Person.id.desc())
+    return list(db.session.scalars(rows)), total
 
 
 def find_person(number: int, account: Account) -> Person | None:
@@ -163,11 +172,11 @@ def seen_only_by(account: Account, person: type[Person]) -> ColumnElement[bool]:
         )
         for table in _POINTING
     ]
-    return person.id.in_(_seen_by(account)) & others[0] & others[1] & others[2]
+    return _is_seen_by(account, person) & others[0] & others[1] & others[2]
 
 
-def _seen_by(account: Account) -> Select[tuple[int | None]]:
-    """The records that own competitions point to, and those into which they were merged."""
+def _is_seen_by(account: Account, person: type[Person]) -> ColumnElement[bool]:
+    """A record that own competitions point to, or one into which such a one was merged."""
     own = own_competitions(account)
     pointed = (
         select(Entrant.person_id)
@@ -182,10 +191,17 @@ def _seen_by(account: Account) -> Select[tuple[int | None]]:
         )
         .cte()
     )
-    seen = select(pointed.c.person_id.label("id")).cte(recursive=True)
-    seen = seen.union(
-        select(Person.merged_into_id)
-        .join(seen, Person.id == seen.c.id)
-        .where(Person.merged_into_id.is_not(None))
+    # Few were merged: the way up is gone from those alone, and not from everybody.
+    gone = aliased(Person)
+    up = (
+        select(gone.merged_into_id.label("id"))
+        .where(gone.merged_into_id.is_not(None), gone.id.in_(select(pointed.c.person_id)))
+        .cte(recursive=True)
     )
-    return select(seen.c.id)
+    further = aliased(Person)
+    up = up.union(
+        select(further.merged_into_id)
+        .join(up, further.id == up.c.id)
+        .where(further.merged_into_id.is_not(None))
+    )
+    return or_(person.id.in_(select(pointed.c.person_id)), person.id.in_(select(up.c.id)))
