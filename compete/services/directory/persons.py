@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 from sqlalchemy.orm import aliased
 
 from compete.models import (
@@ -162,46 +162,53 @@ def may_decide(person: Person, account: Account) -> bool:
 
 
 def seen_only_by(account: Account, person: type[Person]) -> ColumnElement[bool]:
-    """For a statement: a record that own competitions point to, and no other does."""
+    """For a statement about few: a record that own competitions point to, and no other does."""
     own = own_competitions(account)
-    others = [
-        person.id.not_in(
-            select(table.person_id).where(
-                table.person_id.is_not(None), table.competition_id.not_in(own)
-            )
-        )
+    others = (
+        select(table.id).where(table.person_id == person.id, table.competition_id.not_in(own))
         for table in _POINTING
-    ]
-    return _is_seen_by(account, person) & others[0] & others[1] & others[2]
+    )
+    seen = or_(_is_pointed_to(account, person), person.id.in_(_merged_into(account)))
+    return and_(seen, *(~query.exists() for query in others))
 
 
 def _is_seen_by(account: Account, person: type[Person]) -> ColumnElement[bool]:
-    """A record that own competitions point to, or one into which such a one was merged."""
+    """For a statement about all: own competitions point to it, or to one merged into it."""
     own = own_competitions(account)
-    pointed = (
-        select(Entrant.person_id)
-        .where(Entrant.competition_id.in_(own), Entrant.person_id.is_not(None))
-        .union(
-            select(Member.person_id).where(
-                Member.competition_id.in_(own), Member.person_id.is_not(None)
-            ),
-            select(Judge.person_id).where(
-                Judge.competition_id.in_(own), Judge.person_id.is_not(None)
-            ),
-        )
-        .cte()
+    first, *rest = (
+        select(table.person_id).where(table.competition_id.in_(own), table.person_id.is_not(None))
+        for table in _POINTING
     )
-    # Few were merged: the way up is gone from those alone, and not from everybody.
-    gone = aliased(Person)
+    pointed = first.union_all(*rest)
+    return or_(person.id.in_(pointed), person.id.in_(_merged_into(account)))
+
+
+def _is_pointed_to(account: Account, person: type[Person]) -> ColumnElement[bool]:
+    own = own_competitions(account)
+    return or_(
+        *(
+            select(table.id)
+            .where(table.person_id == person.id, table.competition_id.in_(own))
+            .exists()
+            for table in _POINTING
+        )
+    )
+
+
+def _merged_into(account: Account) -> Select[tuple[int | None]]:
+    """The records into which those were merged that own competitions point to.
+
+    Few were merged: the way up is gone from those alone, and not from everybody.
+    """
+    gone, further = aliased(Person), aliased(Person)
     up = (
         select(gone.merged_into_id.label("id"))
-        .where(gone.merged_into_id.is_not(None), gone.id.in_(select(pointed.c.person_id)))
+        .where(gone.merged_into_id.is_not(None), _is_pointed_to(account, gone))
         .cte(recursive=True)
     )
-    further = aliased(Person)
     up = up.union(
         select(further.merged_into_id)
         .join(up, further.id == up.c.id)
         .where(further.merged_into_id.is_not(None))
     )
-    return or_(person.id.in_(select(pointed.c.person_id)), person.id.in_(select(up.c.id)))
+    return select(up.c.id)
