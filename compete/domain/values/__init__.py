@@ -13,6 +13,7 @@ if TYPE_CHECKING:
         canonical_sha256,
         earlier_text,
         sealed_text,
+        short_mark,
     )
     from compete.domain.values.claim_states import (
         CLAIM_MOVES,
@@ -264,6 +265,7 @@ __all__ = [
     "round_half_up",
     "sealed_text",
     "shared_unit",
+    "short_mark",
     "shortened",
     "shortest",
     "show",
@@ -285,6 +287,7 @@ __getattr__ = loader(
             "canonical_sha256",
             "earlier_text",
             "sealed_text",
+            "short_mark",
         ),
         "days": ("date_words", "day_words", "month_words"),
         "equations": ("equation", "negative_in_brackets", "number_text", "shortened"),
