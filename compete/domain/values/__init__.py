@@ -351,9 +351,13 @@ __getattr__ = loader(
         ),
         "rights": ("HOLDERS", "Holders", "Right", "roles_for"),
         "roles": (
-            *("CREW_ROLE_WORDS", "ARBITERS", "MARKING_ROLES"),
-            *("ROLE_WORDS", "Role", "SCORING_ROLES"),
-        ),
+            "CREW_ROLE_WORDS",
+            "ARBITERS",
+            "MARKING_ROLES",
+            "ROLE_WORDS",
+            "Role",
+            "SCORING_ROLES",
+        ),  # fmt: skip
         "signatures": ("CheckSignature", "KEY_BYTES", "SIGNATURE_BYTES", "Sign"),
         "period_states": (
             "CORRECTION_MOVES",
