@@ -11,7 +11,6 @@ if TYPE_CHECKING:
         SEALED_TEXTS,
         canonical_json,
         canonical_sha256,
-        earlier_text,
         sealed_text,
         short_mark,
     )
@@ -241,7 +240,6 @@ __all__ = [
     "date_words",
     "day_words",
     "divided",
-    "earlier_text",
     "equation",
     "exact",
     "hash_phrase",
@@ -285,7 +283,6 @@ __getattr__ = loader(
             "SEALED_TEXTS",
             "canonical_json",
             "canonical_sha256",
-            "earlier_text",
             "sealed_text",
             "short_mark",
         ),

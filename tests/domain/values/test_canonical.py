@@ -15,10 +15,10 @@ from compete.domain.values import (
     SAFE,
     canonical_json,
     canonical_sha256,
-    earlier_text,
     sealed_text,
     short_mark,
 )
+from compete.domain.values.canonical import earlier_text
 
 _SCALARS = st.none() | st.booleans() | st.integers(-SAFE, SAFE) | st.text()
 
