@@ -354,7 +354,7 @@ __getattr__ = loader(
             "ROLE_WORDS",
             "Role",
             "SCORING_ROLES",
-        ),  # fmt: skip
+        ),
         "signatures": ("CheckSignature", "KEY_BYTES", "SIGNATURE_BYTES", "Sign"),
         "period_states": (
             "CORRECTION_MOVES",
