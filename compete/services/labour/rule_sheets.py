@@ -16,6 +16,7 @@ from typing import Any
 import msgspec
 
 from compete.domain.bundle import Flags, Indicator, Labour, Period, Scoring
+from compete.domain.labour import SELF_ASSESSED, self_assessed
 from compete.domain.values import Better, Message, Missing, ScoringType, listed, msg, plain
 from compete.models import Competition
 from compete.services.labour.cells import read_number
@@ -41,6 +42,8 @@ from compete.services.labour.rule_words import (
     LOWER,
     MAX,
     NAME,
+    NO,
+    OWN,
     PART_OF,
     PERIOD,
     PLACES,
@@ -64,13 +67,14 @@ MOST_ROWS = 500
 
 
 _INDICATOR = (
-    *(CODE, HEADING, NAME, MAX, KIND, EACH, ZERO, FULL, CAP, PLACES, LOWER, DEPARTMENT, ASKED),
+    *(CODE, HEADING, NAME, MAX, KIND, EACH, ZERO, FULL, CAP, PLACES, LOWER, DEPARTMENT, ASKED, OWN),
 )
 _MISSING = {Missing.BLOCKS: BLOCKS, Missing.ZERO: ZEROES}
 _MARK = "、"
 """Between names; a comma is read as well."""
 _APART = re.compile(r"[、，,;；\n]+")
 _YES = (YES, "√", "1", "y", "yes")
+_NO = (NO, "×", "0", "n", "no")
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,6 +158,7 @@ def _indicator_row(
         translate(YES) if scoring.better is Better.LOWER else "",
         whose.get(each.code, ""),
         joined(names.get(code, code) for code in each.periods),
+        translate(YES if self_assessed(each) else NO),
     ]
 
 
@@ -309,12 +314,22 @@ class _Reading:
                     max=most,
                     scoring=scoring,
                     periods=asked,
+                    extra=self._own(number, row),
                 )
             )
             department = " ".join(row.get(DEPARTMENT, "").split())
             if department:
                 departments.setdefault(department, []).append(code)
         return found, departments
+
+    def _own(self, number: int, row: Mapping[str, str]) -> dict[str, Any] | None:
+        """Whether units assess themselves; where the column is lacking, None for unsaid."""
+        if OWN not in self.indicators.letters:
+            return {SELF_ASSESSED: None}
+        said = self._word(row.get(OWN, "")).lower()
+        if said and said not in (*_YES, *_NO):
+            self.note(self.indicators, number, OWN, msg("填“是”或“否”"))
+        return {SELF_ASSESSED: False} if said in _NO else None
 
     def _scoring(self, number: int, row: Mapping[str, str]) -> Scoring | None:
         rows = self.indicators
