@@ -245,11 +245,6 @@ def waiting_portraits(competition: Competition, by: int) -> PortraitUpload | Non
     )
 
 
-def people_without_portrait(competition: Competition) -> list[KnownHolder]:
-    """Those who take part and have no photo, by number."""
-    return [who for who in known_holders(competition) if not who.crew and who.mark is None]
-
-
 def _kept(data: bytes | None, fault: FileFault | None) -> dict[str, bytes | str | None]:
     """What a row says of a file."""
     if data is None:

@@ -35,6 +35,7 @@ from compete.sheets.registration import (
     RegistrationPlan,
     RowProblem,
     RowStatus,
+    numbered,
     plan_in_pieces,
     read_registration,
 )
@@ -214,12 +215,12 @@ def staged_page(
 def staged_refused(batch: ImportBatch) -> RegistrationPlan:
     """The refused rows with their reasons and as they stand in the workbook."""
     table = table_of(batch)
-    raw = {row.number: row for row in table.people.rows}
     rows = db.session.scalars(
         select(ImportRow)
         .where(ImportRow.batch_id == batch.id, ImportRow.rank == _ORDER[RowStatus.REFUSED])
         .order_by(ImportRow.number)
-    )
+    ).all()
+    raw = numbered(table.people.rows, [row.number for row in rows])
     return RegistrationPlan(
         offer=offer_of(batch.competition),
         people=table.people,
