@@ -234,3 +234,16 @@ def test_a_contact_gives_the_units_own_people_a_new_link(
     assert stranger.get(f"/r/{found[1]}").status_code == 200
     theirs = f"/unit/X/people/{other.public_id}/link"
     assert client.post(theirs, data={"version": other.version}).status_code == 404
+
+
+def test_how_many_come_from_one_address_is_a_setting(
+    app: Flask, fresh: Competition, organiser: Account
+) -> None:
+    config = app.extensions["compete.config"]
+    app.extensions["compete.config"] = replace(config, entries_per_day=12)
+    switch_on(fresh, organiser)
+    client = app.test_client()
+    limiter.reset()
+    codes = [client.post(PAGE, data={}).status_code for _try in range(13)]
+    limiter.reset()
+    assert (codes[11], codes[12]) == (400, 429)
