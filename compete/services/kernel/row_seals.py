@@ -15,6 +15,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from typing import Any
 
 from sqlalchemy import Connection, bindparam, event, insert, inspect, select
@@ -126,11 +127,10 @@ def _seal(connection: Connection, noted: Noted) -> None:
     by_home: dict[int | None, list[_Seal]] = defaultdict(list)
     for table in sorted(noted):
         found = set()
-        for row in rows_of(
-            connection, table, noted[table], wanted_of=lambda row, t=table: _wanted(noted[t][row])
-        ):
+        of_table = noted[table]
+        for row in rows_of(connection, table, of_table, wanted_of=partial(_wanted, of_table)):
             found.add(row.id)
-            written = noted[table][row.id]
+            written = of_table[row.id]
             if row.digests:
                 by_home[row.home].append(_seal_row(row.home, table, row.id, row.digests))
             if table == _COMPETITIONS and written >= _WHOLE:
@@ -144,8 +144,9 @@ def _seal(connection: Connection, noted: Noted) -> None:
         _vouch(connection, home, seals)
 
 
-def _wanted(written: frozenset[str]) -> Callable[[str], bool]:
+def _wanted(noted: Mapping[int, frozenset[str]], row: int) -> Callable[[str], bool]:
     """Which columns of a row are sealed: those that were written."""
+    written = noted[row]
     return _every if written >= _WHOLE else written.__contains__
 
 

@@ -7,47 +7,47 @@ import { peopleOf } from "./stage.js";
 
 const HUNDRED = number(100);
 
-/** By key of `when`, in the format's order: (wanted, field) → {wanted?, found(who), held(who)}. */
+/** By key of `when`, in the format's order: (wanted, field) → {wanted?, found(who), met(who)}. */
 const CONDITIONS = {
-  levels: (wanted, { level }) => ({ found: () => level, held: () => wanted.includes(level) }),
+  levels: (wanted, { level }) => ({ found: () => level, met: () => wanted.includes(level) }),
   groups: (wanted) => ({
     found: ({ group }) => group,
-    held: ({ group }) => wanted.includes(group),
+    met: ({ group }) => wanted.includes(group),
   }),
-  max_rank: (wanted, { rank }) => ({ found: rank, held: (who) => rank(who) <= wanted }),
-  awards: (wanted, { award }) => ({ found: award, held: (who) => wanted.includes(award(who)) }),
+  max_rank: (wanted, { rank }) => ({ found: rank, met: (who) => rank(who) <= wanted }),
+  awards: (wanted, { award }) => ({ found: award, met: (who) => wanted.includes(award(who)) }),
   item({ code, max_rank: most }, { itemRank }) {
     const found = (who) => itemRank(code, who);
-    const held = (who) => found(who) !== null && found(who) <= most;
-    return { wanted: { code, max_rank: most }, found, held };
+    const met = (who) => found(who) !== null && found(who) <= most;
+    return { wanted: { code, max_rank: most }, found, met };
   },
   top_percent(wanted, { rank, ranked }) {
     const share = (who) => over(times(HUNDRED, number(rank(who))), number(ranked));
     const most = number(wanted);
-    const held = (who) => compare(share(who), most) <= 0;
-    return { wanted: shortest(most), found: (who) => readable(share(who)), held };
+    const met = (who) => compare(share(who), most) <= 0;
+    return { wanted: shortest(most), found: (who) => readable(share(who)), met };
   },
   min_total(wanted, { total, places }) {
     const least = number(wanted);
-    const held = (who) => compare(total(who), least) >= 0;
-    return { wanted: shortest(least), found: (who) => shown(total(who), places), held };
+    const met = (who) => compare(total(who), least) >= 0;
+    return { wanted: shortest(least), found: (who) => shown(total(who), places), met };
   },
   pass_modules(wanted, { stages }) {
     const codes = wanted === "all" ? null : wanted;
     const asked = ({ entrant }) => passing(stages, entrant, codes);
-    const held = (who) => {
+    const met = (who) => {
       const { met, failed } = asked(who);
       return !failed.size && (!codes || codes.every((code) => met.has(code)));
     };
-    return { found: (who) => unmet(asked(who), codes), held };
+    return { found: (who) => unmet(asked(who), codes), met };
   },
   once_a_year: (wanted, { year }) => ({
     found: ({ promoted }) => promoted,
-    held: ({ promoted }) => promoted === null || promoted !== year,
+    met: ({ promoted }) => promoted === null || promoted !== year,
   }),
   under: (wanted, { lineOf }) => ({
     found: ({ unit }) => unit,
-    held: ({ unit }) => lineOf(unit).some((each) => wanted.includes(each)),
+    met: ({ unit }) => lineOf(unit).some((each) => wanted.includes(each)),
   }),
   holds({ at_least: least = null, at_most: most = null }) {
     const isEnough = (grade) => least === null || (grade !== null && grade <= least);
@@ -56,10 +56,10 @@ const CONDITIONS = {
     return {
       wanted: Object.fromEntries(given.filter(([, each]) => each !== null)),
       found: ({ grade }) => grade,
-      held: ({ grade }) => isEnough(grade) && isLow(grade),
+      met: ({ grade }) => isEnough(grade) && isLow(grade),
     };
   },
-  min_ranked: (wanted, { ranked }) => ({ found: () => ranked, held: () => ranked >= wanted }),
+  min_ranked: (wanted, { ranked }) => ({ found: () => ranked, met: () => ranked >= wanted }),
 };
 
 /** Which codes were not passed: of the listed ones also those never taken part in. */
@@ -76,9 +76,9 @@ function checkedRule(rule, field) {
     .filter(([key]) => isGiven(when[key]))
     .map(([key, make]) => ({ key, wanted: when[key], ...make(when[key], field) }));
   const roles = when.roles?.length ? when.roles : ["main"];
-  const held = ({ role }) => roles.includes(role);
-  const role = { key: "roles", wanted: roles, found: (who) => who.role, held };
-  const holds = (who) => role.held(who) && checks.every((check) => check.held(who));
+  const met = ({ role }) => roles.includes(role);
+  const role = { key: "roles", wanted: roles, found: (who) => who.role, met };
+  const holds = (who) => role.met(who) && checks.every((check) => check.met(who));
   const told = ({ member }) => (when.roles?.length || member !== null ? [...checks, role] : checks);
   return { rule, holds, told };
 }
@@ -97,9 +97,9 @@ function granted({ to, up, floor, ceiling, max_step: step }, present) {
 
 const reasonsOf = (rules, who) => rules.map(({ rule, holds, told }) => ({
   rule: rule.code,
-  held: holds(who),
-  conditions: told(who).map(({ key, wanted, found, held }) =>
-    ({ key, wanted, found: found(who), held: held(who) })),
+  "held": holds(who),
+  conditions: told(who).map(({ key, wanted, found, met }) =>
+    ({ key, wanted, found: found(who), "held": met(who) })),
 }));
 
 /** {grades, honours} as published. */

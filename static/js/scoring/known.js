@@ -1,6 +1,8 @@
 // What the scorer knows of the format. A file may one day say more: then the script must not
 // pretend that it has worked that out, so whatever it does not know is named by its place.
 
+import { OWN_KEYS, TYPE_NAMES } from "../judge/aspect_types.js";
+
 /** Anything at all: no result hangs on it, or who reads it says what is wrong with it. */
 const ANY = null;
 
@@ -31,13 +33,11 @@ const PANEL = keys("size drop_high drop_low max_spread min", {
 
 const MODULE = keys("code name part weight full pass", {
   panel: PANEL,
-  aspects: [keys("code name max factor criterion standard step scale points full_at zero_at", {
-    type: word(
-      "score", "judgement", "measurement", "checklist", "deduction", "time", "relative",
-    ),
-    bands: [keys("within marks")],
-    checks: [ANY],
-    better: word("lower", "higher"),
+  aspects: [keys("code name max factor criterion standard", {
+    type: word(...TYPE_NAMES),
+    ...Object.fromEntries(Object.entries(OWN_KEYS).map(([name, shape]) => [
+      name, typeof shape === "string" ? [keys(shape)] : shape,
+    ])),
   })],
 });
 
