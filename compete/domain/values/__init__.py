@@ -59,7 +59,7 @@ if TYPE_CHECKING:
         ScoringType,
         TeamMethod,
     )
-    from compete.domain.values.messages import Message, listed, msg, some_of
+    from compete.domain.values.messages import Message, Translate, listed, msg, some_of
     from compete.domain.values.numerals import (
         AFTER_POINT,
         BEFORE_POINT,
@@ -233,6 +233,7 @@ __all__ = [
     "SheetState",
     "Sign",
     "TeamMethod",
+    "Translate",
     "Year",
     "canonical_json",
     "canonical_sha256",
@@ -310,7 +311,7 @@ __getattr__ = loader(
             "ScoringType",
             "TeamMethod",
         ),
-        "messages": ("Message", "listed", "msg", "some_of"),
+        "messages": ("Message", "Translate", "listed", "msg", "some_of"),
         "numerals": (
             "AFTER_POINT",
             "BEFORE_POINT",

@@ -56,6 +56,7 @@ from compete.services.kernel.installation import (
 )
 from compete.services.kernel.labour_links import link_good_for
 from compete.services.kernel.many_records import Said, record_many
+from compete.services.kernel.module_keys import EntrantModule, EventModule
 from compete.services.kernel.noted_elsewhere import (
     ChainRecord,
     publication_record,
@@ -100,7 +101,9 @@ __all__ = [
     "ChainRecord",
     "ClashRules",
     "DistinctionRule",
+    "EntrantModule",
     "EntryDeadline",
+    "EventModule",
     "GroundTerms",
     "GroupCommit",
     "HonourNeed",

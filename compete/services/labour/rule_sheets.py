@@ -16,7 +16,16 @@ from typing import Any
 import msgspec
 
 from compete.domain.bundle import Flags, Indicator, Labour, Period, Scoring
-from compete.domain.values import Better, Message, Missing, ScoringType, listed, msg, plain
+from compete.domain.values import (
+    Better,
+    Message,
+    Missing,
+    ScoringType,
+    Translate,
+    listed,
+    msg,
+    plain,
+)
 from compete.models import Competition
 from compete.services.labour.cells import read_number
 from compete.services.labour.known_rules import LabourRules, labour_rules
@@ -54,7 +63,6 @@ from compete.services.labour.rule_words import (
     YES,
     ZERO,
     ZEROES,
-    Translate,
 )
 from compete.services.labour.workbooks import BookProblem
 from compete.sheets.labour_values import ValueRows, read_value_rows
