@@ -1,4 +1,4 @@
-"""The list of results that is put up for the notice period (成绩公示), and its final form."""
+"""公示文件 on paper, and its final form: headings, words and columns of the list of results."""
 
 from __future__ import annotations
 

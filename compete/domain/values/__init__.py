@@ -103,7 +103,7 @@ if TYPE_CHECKING:
         Scale,
         Year,
     )
-    from compete.domain.values.rights import HOLDERS, Holders, Right, roles_for
+    from compete.domain.values.rights import HOLDERS, Right, roles_for
     from compete.domain.values.roles import (
         ARBITERS,
         CREW_ROLE_WORDS,
@@ -205,7 +205,6 @@ __all__ = [
     "GradeGround",
     "GradeNumber",
     "GradeState",
-    "Holders",
     "ImportState",
     "JobState",
     "JudgeRole",
@@ -347,7 +346,7 @@ __getattr__ = loader(
             "Scale",
             "Year",
         ),
-        "rights": ("HOLDERS", "Holders", "Right", "roles_for"),
+        "rights": ("HOLDERS", "Right", "roles_for"),
         "roles": (
             "CREW_ROLE_WORDS",
             "ARBITERS",
