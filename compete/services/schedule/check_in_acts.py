@@ -1,4 +1,4 @@
-"""Acts of the check-in desk, taken in: a row for each, never changed; one sent twice counts once."""
+"""Acts of the check-in desk, taken in: a row for each, never changed; sent twice counts once."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The history in sentences: one for each action of the audit chain, with the other files of words."""
+"""The history in sentences: one for each action of the audit chain; other files have more."""
 
 from __future__ import annotations
 
