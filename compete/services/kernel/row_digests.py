@@ -28,7 +28,7 @@ from sqlalchemy import (
     select,
 )
 
-from compete.domain.values import earlier_text, sealed_text
+from compete.domain.values import SEALED_TEXTS, sealed_text
 from compete.models import Base
 from compete.models.types import seal_key
 from compete.services.kernel.sealed_columns import TABLES, Protection
@@ -108,7 +108,7 @@ def rows_of(
                 for name, it in values.items()
                 if isinstance(it, dict | list) and digests[name] != UNREADABLE
             }
-            earlier = digests_of(table, row["id"], trees, earlier_text) if trees else {}
+            earlier = digests_of(table, row["id"], trees, SEALED_TEXTS[-1]) if trees else {}
             yield DigestedRow(row["home"], row["id"], digests, earlier)
 
 

@@ -58,6 +58,7 @@ from compete.services.registration.correcting import (
     wants_reason,
     why_locked,
 )
+from compete.services.registration.correcting_officials import correct_official
 from compete.services.registration.eligibility import (
     LONGEST_POST,
     MOST_POSTS,
@@ -270,6 +271,7 @@ __all__ = [
     "conditions_of",
     "consenting",
     "consents_of",
+    "correct_official",
     "correct_person",
     "count_portraits",
     "count_waiting",

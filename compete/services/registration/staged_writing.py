@@ -28,7 +28,7 @@ from compete.services.registration.staging import (
     LAST_OF_ALL,
     drop_rows,
     require_waiting,
-    row_mark,
+    row_marks,
     table_of,
 )
 from compete.services.registration.writing import exempt_written, write_rows
@@ -199,7 +199,7 @@ def _is_as_seen(row: PlannedRow, seen: ImportRow) -> bool:
     """Whether a row does what was shown; who is taken by a reason was shown as refused."""
     if seen.status == RowStatus.REFUSED.value:
         return bool(row.unfit) and row.registration is not None
-    return row_mark(row) == seen.mark
+    return seen.mark in row_marks(row)
 
 
 def _plan(

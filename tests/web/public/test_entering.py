@@ -6,11 +6,13 @@ import re
 from dataclasses import replace
 from io import BytesIO
 
+import pytest
 from flask import Flask
 from sqlalchemy import select
 
 from compete.models import Account, Application, Competition, db
 from compete.services.accounts import use_card
+from compete.services.kernel import config_here
 from compete.services.registration import (
     Window,
     accept_people,
@@ -27,6 +29,7 @@ from compete.services.self_entry import (
     return_own,
 )
 from compete.web.extensions import limiter
+from compete.web.public import entering
 from tests.support.pictures import photo
 from tests.support.self_entry import NUMBERS, enter, switch_on, typed
 from tests.support.signing_in import signed_in
@@ -238,10 +241,10 @@ def test_a_contact_gives_the_units_own_people_a_new_link(
 
 
 def test_how_many_come_from_one_address_is_a_setting(
-    app: Flask, fresh: Competition, organiser: Account
+    app: Flask, fresh: Competition, organiser: Account, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    config = app.extensions["compete.config"]
-    app.extensions["compete.config"] = replace(config, entries_per_day=12)
+    few = replace(config_here(), entries_per_day=12)
+    monkeypatch.setattr(entering, "config_here", lambda: few)
     switch_on(fresh, organiser)
     client = app.test_client()
     limiter.reset()
