@@ -155,7 +155,9 @@ def _row(
         scores=_scores(entrant.code, rules, results, translate),
         current=present_words(person, decision.present_grade, ladder, translate),
         promoted_to=named(decision.grade, ladder).render(translate),
-        basis=rule_words(rule, decision.present_grade).render(translate) if rule else now.rule,
+        basis=rule_words(rule, decision.present_grade, ladder).render(translate)
+        if rule
+        else now.rule,
     )
 
 
