@@ -45,6 +45,8 @@ SIZES = (30, 300, 2000)
 MOST_SECONDS, MOST_BYTES = 0.300, 150_000
 MOST_POLL, MOST_ANALYSIS = 0.050, 2.0
 ROUNDS = 3
+STEPS = "steps"
+"""Said behind `--only`: what is done once everybody is marked, and the pages after it."""
 MANY, FEW_ASPECTS = 10_000, (2, 1)
 """So many people have 15 marks each: there are as many sheets, and loading ends some day."""
 PAGES: tuple[tuple[str, str, str], ...] = (
@@ -276,7 +278,7 @@ def run(people: int, kept: Path, scratch: Path, only: Sequence[str]) -> Bench:
     for name, who, page in PAGES:
         if not only or page.partition("?")[0] in only:
             desk.measure(name, clients[who], page, marking=True)
-    if only:
+    if only and STEPS not in only:
         return desk.bench
     desk.finish()
     organiser = clients["organiser"]

@@ -160,21 +160,16 @@ def decide_grades(
         changed = [
             row for row in rows if row.state is not to or (row.decision_reason or "") != reason
         ]
+        told = []
         for row in changed:
             before = row.state
             if before is not to:
                 row.state = move(before, to, GRADE_MOVES)
             row.decided_by, row.decided_at = by.id, utc_now()
             row.decision_reason = reason or None
-            audit.record(
-                competition,
-                by,
-                "grade.decide",
-                row.person.code,
-                before={"state": before.value},
-                after={"state": to.value, "grade": row.grade, "rule": row.rule},
-                reason=reason or None,
-            )
+            after = {"state": to.value, "grade": row.grade, "rule": row.rule}
+            told.append(audit.Change(row.person.code, {"state": before.value}, after))
+        audit.record_all(competition, by, "grade.decide", told, reason=reason or None)
     return len(changed)
 
 
