@@ -169,6 +169,12 @@ from compete.services.certificates.touched import (
     team_certificates_naming,
     touched_by,
 )
+from compete.services.certificates.touched_units import (
+    Renaming,
+    certificates_by_unit,
+    open_renamings,
+    touched_by_unit,
+)
 
 __all__ = [
     "ALL_OF_A_KIND",
@@ -189,6 +195,7 @@ __all__ = [
     "GradeNow",
     "Nominee",
     "RegisterPage",
+    "Renaming",
     "SignedCredential",
     "Touched",
     "agree",
@@ -205,6 +212,7 @@ __all__ = [
     "awards_due",
     "bodies",
     "body_for",
+    "certificates_by_unit",
     "certificates_of_claims",
     "certificates_of_distinctions",
     "certified_honours",
@@ -264,6 +272,7 @@ __all__ = [
     "number_to_come",
     "occupations_of",
     "open_corrections",
+    "open_renamings",
     "open_revocations",
     "paid_titles",
     "payments_of",
@@ -288,6 +297,7 @@ __all__ = [
     "team_certificates_naming",
     "terms_of",
     "touched_by",
+    "touched_by_unit",
     "unissued_awards",
     "waiting_distinctions",
     "waive_approval",
