@@ -10,11 +10,12 @@ import pytest
 from flask import Flask
 from sqlalchemy import func, select
 
+from compete.documents.press import here as set_here
 from compete.domain.values import Role
 from compete.models import Account, Competition, Entrant, Job, db
 from compete.services.accounts import create_account, grant_role
 from compete.services.jobs import asking
-from compete.services.papers import kinds, paper_kinds
+from compete.services.papers import kinds, paper_kinds, printing
 from compete.web.organiser.jobs.papers import _PAPERS
 from tests.support.signing_in import signed_in
 
@@ -23,7 +24,8 @@ DESK = "/desk/{code}/{page}"
 
 @pytest.fixture
 def long(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """Everything is long here, and three stand in a file."""
+    """Everything is long here, three stand in a file, and they are set in this process."""
+    monkeypatch.setattr(printing, "beside", lambda _still: set_here)
     short = {kind: replace(paper, at_once=0) for kind, paper in paper_kinds().items()}
     parted = {kind: replace(p, portion=3 if p.portion else None) for kind, p in short.items()}
     monkeypatch.setattr(kinds, "_KINDS", parted)
