@@ -8,7 +8,7 @@ from alembic import op
 from compete.models.types import BigId, EncryptedBytes, UtcDateTime
 
 revision = "0077"
-down_revision = "0076"
+down_revision = "0082"
 branch_labels = None
 depends_on = None
 
