@@ -132,7 +132,7 @@ def dripping(place: Place, kind: str) -> Iterator[None]:
             probe = stack.enter_context(socket.socket())
             if kind == "takers":
                 probe.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 2048)
-            probe.settimeout(20)
+            probe.settimeout(10)
             probe.connect(("127.0.0.1", port))
             if context is not None and kind != "hands":
                 # A wrapped socket takes the plain one's place.
@@ -158,6 +158,14 @@ def dripping(place: Place, kind: str) -> Iterator[None]:
 
 def calls_meanwhile(place: Place, kind: str) -> str:
     """The wait of a page while they drip; `none` where none came in ten seconds."""
+    try:
+        return _calls_meanwhile(place, kind)
+    except OSError:
+        # Not even all of those who drip were let in.
+        return "none"
+
+
+def _calls_meanwhile(place: Place, kind: str) -> str:
     with dripping(place, kind):
         waits = []
         for _turn in range(20):

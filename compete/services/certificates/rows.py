@@ -35,7 +35,16 @@ from compete.models import (
     utc_now,
 )
 from compete.models.types import token_hash
-from compete.services.kernel import Refusal, Refused, audit, for_update, reason_text, unit_of_work
+from compete.services.kernel import (
+    Refusal,
+    Refused,
+    Said,
+    audit,
+    for_update,
+    reason_text,
+    record_many,
+    unit_of_work,
+)
 from compete.services.publication import UNSETTLED, consequence_of, seal_certificate
 from compete.services.transparency import then_logged
 
@@ -109,19 +118,20 @@ def record_issued(
     """
     db.session.flush()
     told = [
-        audit.Change(
+        Said(
+            "certificate.issue",
             certificate.subject,
-            None,
             {
                 "number": certificate.number,
                 "kind": certificate.kind,
                 "seal": seal_certificate(certificate),
                 "replaces": certificate.replaces.number if certificate.replaces else None,
             },
+            reason=reason,
         )
         for certificate in issued
     ]
-    audit.record_all(competition, by, "certificate.issue", told, reason=reason)
+    record_many(competition, by, told)
 
 
 class FreePlaces:

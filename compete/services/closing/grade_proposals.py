@@ -31,7 +31,16 @@ from compete.models import (
     utc_now,
 )
 from compete.services.closing.asked_of_packs import require_confirmed
-from compete.services.kernel import Refusal, Refused, audit, for_update, reason_text, unit_of_work
+from compete.services.kernel import (
+    Refusal,
+    Refused,
+    Said,
+    audit,
+    for_update,
+    reason_text,
+    record_many,
+    unit_of_work,
+)
 
 _SETTLED = {GradeState.ISSUED, GradeState.REVOKED}
 
@@ -168,8 +177,9 @@ def decide_grades(
             row.decided_by, row.decided_at = by.id, utc_now()
             row.decision_reason = reason or None
             after = {"state": to.value, "grade": row.grade, "rule": row.rule}
-            told.append(audit.Change(row.person.code, {"state": before.value}, after))
-        audit.record_all(competition, by, "grade.decide", told, reason=reason or None)
+            was = {"state": before.value}
+            told.append(Said("grade.decide", row.person.code, after, was, reason or None))
+        record_many(competition, by, told)
     return len(changed)
 
 

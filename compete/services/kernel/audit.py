@@ -19,7 +19,7 @@ change what came before the next nor go on from there.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, NamedTuple, Protocol
@@ -83,14 +83,6 @@ class Actor(Protocol):
     def name(self) -> str: ...
 
 
-class Change(NamedTuple):
-    """One of many records that say the same was done: to what, and what was and is."""
-
-    subject: str
-    before: Any
-    after: Any
-
-
 class End(NamedTuple):
     """The number and the hash of a chain's last row."""
 
@@ -143,52 +135,6 @@ def record(
     db.session.flush()
     db.session().info.setdefault(LAST_ENTRIES, {})[competition_id] = entry
     return entry
-
-
-def record_all(
-    competition: Competition,
-    by: Actor,
-    action: str,
-    changes: Sequence[Change],
-    *,
-    reason: str | None = None,
-) -> None:
-    """As `record` for each of them, in order, with a few statements for all; none for none."""
-    if not changes:
-        return
-    session = db.session()
-    session.flush()
-    claim_chain(competition.id)
-    connection = session.connection()
-    seq, hash_before = chain_head(competition)
-    shared = {
-        "competition_id": competition.id,
-        "at": utc_now(),
-        "actor_id": by.id,
-        "actor": signer(by),
-        "action": action,
-        "reason": reason,
-        "rows": None,
-    }
-    form, entries = form_now(connection), []
-    for change in changes[:-1]:
-        seq += 1
-        own = {
-            "seq": seq,
-            "subject": change.subject[:LONGEST_SUBJECT],
-            "before": change.before,
-            "after": change.after,
-            "prev_hash": hash_before,
-        }
-        hash_before = _hash(shared | own)
-        entries.append(shared | own | {"hash": hash_before, "form": form})
-    for start in range(0, len(entries), _CHUNK):
-        connection.execute(insert(table_of(AuditEntry)), entries[start : start + _CHUNK])
-    # The last one can vouch for the seals of this unit of work.
-    last = changes[-1]
-    record(
-        competition, by, action, last.subject, before=last.before, after=last.after, reason=reason
-    )
 
 
 def signer(by: Actor) -> str:
