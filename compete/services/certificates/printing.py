@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
 from sqlalchemy import select
 
@@ -12,7 +12,7 @@ from compete.documents.grade_certificate import GradeCertificate, render_grade_c
 from compete.documents.lists import Stamp
 from compete.documents.typesetting import PrintedFile
 from compete.domain.identity import Paper, mask_id, paper_name
-from compete.domain.values import CertificateState, msg, state_words
+from compete.domain.values import CertificateState, Translate, msg, state_words
 from compete.models import Certificate, Competition, db, utc_now
 from compete.services.certificates.register import register_ids
 from compete.services.kernel import Page, Refused, address_of, fonts, local_time
@@ -71,7 +71,7 @@ def _still_valid(rows: Sequence[int]) -> Sequence[Certificate]:
 def print_handing_out(
     competition: Competition,
     certificates: Sequence[Certificate],
-    translate: Callable[[str], str] | None = None,
+    translate: Translate | None = None,
 ) -> PrintedFile:
     """The list on which valid grade certificates are signed for when they are handed out."""
     lines = [

@@ -37,6 +37,7 @@ from compete.services.kernel import (
     Said,
     audit,
     for_update,
+    own_name,
     reason_text,
     record_many,
     unit_of_work,
@@ -176,7 +177,12 @@ def decide_grades(
                 row.state = move(before, to, GRADE_MOVES)
             row.decided_by, row.decided_at = by.id, utc_now()
             row.decision_reason = reason or None
-            after = {"state": to.value, "grade": row.grade, "rule": row.rule}
+            after = {
+                "state": to.value,
+                "grade": row.grade,
+                "rule": row.rule,
+                **own_name(row.grade, row.event),
+            }
             was = {"state": before.value}
             told.append(Said("grade.decide", row.person.code, after, was, reason or None))
         record_many(competition, by, told)
