@@ -344,7 +344,7 @@ def _counted(
         return say(heads(n, crewed))
 
     if wanted:
-        return _("共 %(all)s，找到 %(n)s 个", n=len(found), all=many(len(people)))
+        return _("找到 %(n)s，共 %(all)s", n=many(len(found)), all=many(len(people)))
     ranked = sum(row.line.rank is not None for row in people)
     if ranked == len(people):
         return _("共 %(who)s", who=many(ranked))
