@@ -110,8 +110,8 @@ def _closed(
     slot = next((s for s in entrant.slots if (s.stage, s.module) == (stage, module)), None)
     starts = slot.starts_at if slot is not None else None
     # Some are done before their planned time.
-    held = published or _is_handed_in(entrant, stage, module)
-    if starts is not None and starts > now and not held:
+    is_over = published or _is_handed_in(entrant, stage, module)
+    if starts is not None and starts > now and not is_over:
         return msg("这个模块还没比，%(at)s 开始", at=moment_words(starts))
     if until is not None and now > until:
         return msg(
