@@ -61,19 +61,6 @@ def test_before_all_are_in_the_console_tells_nothing_of_a_spread(app: Flask, ope
     panel = chief.get(f"/desk/PANEL/panels/{public_id}").text
     assert "2 张交了，等 3 张都交齐，一起亮分" in panel
     assert '<td class="num">17.5' not in panel
-    # The third has marked all and not handed in: nothing is to be dealt with yet, on any page.
-    with app.app_context():
-        last = opened.sheet("J3")
-        for aspect, value in {"smooth": "0", "work": "17.5"}.items():
-            opened.act(last, "mark", aspect=aspect, value=value)
-    assert "件等处理" not in chief.get(BOARD).text
-    assert "先处理" not in chief.get(BOARD).text
-    home = client_of(app, opened, "").get("/desk/PANEL/").text
-    assert "分差超限 " not in home
-    with app.app_context():
-        opened.act(opened.sheet("J3"), "submit")
-    assert "件等处理" in chief.get(BOARD).text
-    assert "分差超限 1 处" in client_of(app, opened, "").get("/desk/PANEL/").text
 
 
 def test_only_the_chief_is_offered_re_marks_and_rulings(app: Flask, opened: Panel) -> None:
