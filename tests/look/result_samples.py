@@ -98,6 +98,7 @@ def standings() -> Sample:
         acts=[
             PageAct(label="导出 Excel", url="#", icon="download"),
             PageAct(label="公示文件", url="#", icon="print"),
+            PageAct(label="成绩汇总表", url="#", icon="print"),
             PageAct(label="9月21日期满后终审", url="#", blocked=True),
         ],
         message_text=None,

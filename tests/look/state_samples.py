@@ -78,7 +78,11 @@ _PAGE = ResultsPage(
         Moved(at="9月16日 18:20", text="吴敏 公布 叉车司机 第 1 版，公示到 9月23日"),
         Moved(at="9月16日 17:40", text="沈国梁 核对了 叉车司机 的成绩"),
     ],
-    links=[Link(label="成绩排名", url="#"), Link(label="公示文件", url="#")],
+    links=[
+        Link(label="成绩排名", url="#"),
+        Link(label="公示文件", url="#"),
+        Link(label="成绩汇总表", url="#"),
+    ],
     problem=Problem(act="extend", why="延长要 1 到 30 个工作日", reason="有人补材料", days="99"),
 )
 

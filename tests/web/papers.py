@@ -28,6 +28,7 @@ AFTER = {
     "organiser.one_badge": "/desk/{code}/entrants/{who}/badge.pdf",
     "organiser.people_form": "/desk/{code}/forms/{form}.pdf",
     "organiser.notice": "/desk/{code}/standings.pdf?event={event}",
+    "organiser.score_summary": "/desk/{code}/standings/summary.pdf?event={event}",
     "organiser.promotions": "POST /desk/{code}/awards/promotions.pdf",
     "organiser.handing_out": "/desk/{code}/certificates/handing-out.pdf",
     "organiser.appeal_record": "/desk/{code}/appeals/{appeal}/record.pdf",

@@ -21,6 +21,7 @@ from compete.domain.explain.steps import (
     StepKind,
     every_step,
     number,
+    reason_words,
 )
 from compete.domain.explain.team_ranks import team_tie_told
 from compete.domain.explain.ties import TiesTold, any_parted, ties_told
@@ -47,6 +48,7 @@ __all__ = [
     "grade_word",
     "levels_word",
     "number",
+    "reason_words",
     "rule_words",
     "separated_by",
     "signed",

@@ -70,6 +70,7 @@ from compete.services.publication.result_stands import (
     stand_words,
     stands_of,
 )
+from compete.services.publication.score_summary import SCORE_SUMMARY, print_score_summary
 from compete.services.publication.snapshots import (
     also_told,
     forget_names,
@@ -112,6 +113,7 @@ __all__ = [
     "MOST_EXTENDED",
     "NOTICE",
     "PUBLISH",
+    "SCORE_SUMMARY",
     "UNSETTLED",
     "Announced",
     "Answer",
@@ -181,6 +183,7 @@ __all__ = [
     "opened_again",
     "print_bulletin",
     "print_notice",
+    "print_score_summary",
     "publications",
     "publish",
     "publish_names",

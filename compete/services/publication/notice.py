@@ -32,7 +32,8 @@ NOTICE = "notice"
 _MOST_TIES = 20
 
 
-def _ranked(asked: Asked) -> list[int]:
+def ranked_in(asked: Asked) -> list[int]:
+    """Whose rows stand on a paper of one event."""
     query = (
         select(Entrant.id)
         .join(Entrant.event)
@@ -42,7 +43,7 @@ def _ranked(asked: Asked) -> list[int]:
     return list(db.session.scalars(query))
 
 
-@printed_as(NOTICE, at_once=500, keys=_ranked)
+@printed_as(NOTICE, at_once=500, keys=ranked_in)
 def _print_notice(asked: Asked, _rows: Sequence[int]) -> PrintedFile:
     return print_notice(asked.competition, asked.of["event"], asked.translate)
 

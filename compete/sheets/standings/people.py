@@ -4,18 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 
-from compete.domain.bundle import Event, EventResults, FinalRow, StageRow, called
+from compete.domain.bundle import Event, EventResults, called
 from compete.domain.grades import Decided, grade_label, ladder_in, promotions
 from compete.domain.values import Message, listed, msg
 from compete.sheets.standings.names import (
     GROUP_WORDS,
     Names,
-    absent_word,
     award_names,
     points,
-    status_word,
     timed_module,
 )
+from compete.sheets.standings.scores import remark, score_titles, score_values, stage_rows
 from compete.sheets.workbook.tables import Table, Value
 
 _FROZEN = 3
@@ -44,9 +43,7 @@ def people_table(
         said: Message | str = (honours or {}).get(key, honour.title)
         by = names.member(honour.member)
         whose.append(msg("%(who)s%(title)s", who=by, title=said) if by else said)
-    by_stage = {
-        stage.code: {row.entrant: row for row in stage.standings} for stage in results.stages
-    }
+    by_stage = stage_rows(results)
     rows: list[list[Value]] = []
     for final in results.standings:
         person = names.person(final.entrant)
@@ -58,10 +55,10 @@ def people_table(
                 names.unit(person.unit),
                 names.team(person.team),
                 GROUP_WORDS[person.group],
-                *_scores(event, by_stage, person.code),
+                *score_values(event, by_stage, person.code),
                 points(final.total) if final.rank is not None else None,
                 *([names.time_of(event, person.code)] if timed_module(event) else []),
-                _remark(event, final, appealed, (ties or {}).get(final.entrant)),
+                remark(event, final, appealed, (ties or {}).get(final.entrant)),
                 listed(awards.get(person.code, [])),
                 grade_label(person.grade, ladder_in(event)) if person.grade else None,
                 promoted.get(person.code, ""),
@@ -77,33 +74,7 @@ def people_table(
     )
 
 
-def _remark(
-    event: Event, final: FinalRow, appealed: Collection[str], tie: Message | None
-) -> Message | str:
-    """Why there is no rank, where it was over, an appeal that may still change it, what put it
-    behind the same total.
-    """
-    said = status_word(final.status)
-    if said:
-        return said
-    over = [
-        msg("止步%(stage)s", stage=stage.name)
-        for stage in event.stages[:-1]
-        if stage.code == final.stage
-    ]
-    open_ = [msg("申诉中")] if final.entrant in appealed else []
-    return listed([*over, *open_, *([tie] if tie is not None else [])])
-
-
 def _columns(event: Event) -> list[Message | str]:
-    scores: list[Message | str] = []
-    for stage in event.stages:
-        named = [*(module.name for module in stage.modules), *(part.name for part in stage.parts)]
-        if len(event.stages) == 1:
-            scores += named
-        else:
-            scores += [f"{stage.name} {name}" for name in named]
-            scores.append(msg("%(stage)s 总分", stage=stage.name))
     return [
         msg("名次"),
         msg("编号"),
@@ -111,7 +82,7 @@ def _columns(event: Event) -> list[Message | str]:
         msg("单位"),
         msg("代表队"),
         msg("组别"),
-        *scores,
+        *score_titles(event),
         msg("总成绩"),
         *([msg("用时")] if timed_module(event) else []),
         msg("说明"),
@@ -120,18 +91,3 @@ def _columns(event: Event) -> list[Message | str]:
         msg("拟晋升等级"),
         msg("荣誉"),
     ]
-
-
-def _scores(event: Event, by_stage: dict[str, dict[str, StageRow]], entrant: str) -> list[Value]:
-    """As many values as `_columns` has for scores; none where the stage was not reached."""
-    values: list[Value] = []
-    for stage in event.stages:
-        row = by_stage.get(stage.code, {}).get(entrant)
-        for module in stage.modules:
-            found = row.modules.get(module.code) if row else None
-            values.append((absent_word(found) or points(found.score)) if found else None)
-        for part in stage.parts:
-            values.append(points(row.parts.get(part.code)) if row else None)
-        if len(event.stages) > 1:
-            values.append(points(row.total) if row else None)
-    return values

@@ -303,6 +303,8 @@ def _links(competition: Competition, event: Event, publication: Publication | No
         links.append(Link(label=_("成绩排名"), url=url))
         paper = url_for("organiser.notice", code=competition.code, event=event.code)
         links.append(Link(label=_("公示文件"), url=paper))
+        summary = url_for("organiser.score_summary", code=competition.code, event=event.code)
+        links.append(Link(label=_("成绩汇总表"), url=summary))
     if publication is not None:
         url = url_for("public.standings", code=competition.code, event=event.code)
         links.append(Link(label=_("谁都能看的那一页"), url=url))

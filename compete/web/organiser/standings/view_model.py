@@ -290,6 +290,11 @@ def possible_acts(
             url=url_for("organiser.notice", code=code, event=event),
             icon="print",
         ),
+        PageAct(
+            label=_("成绩汇总表"),
+            url=url_for("organiser.score_summary", code=code, event=event),
+            icon="print",
+        ),
     ]
     # These two tell of all events.
     if len(shown_events(competition)) < len(competition.events):

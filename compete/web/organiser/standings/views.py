@@ -18,6 +18,7 @@ from compete.services.appeals import codes_under_appeal
 from compete.services.closing import decided_grades
 from compete.services.publication import (
     NOTICE,
+    SCORE_SUMMARY,
     distinction_lines,
     edition_of,
     honour_words,
@@ -229,3 +230,12 @@ def notice(competition: Competition) -> ResponseReturnValue:
     require_unblinded(competition, competition.events, current_user)
     filename, event = f"成绩公示_{competition.name}.pdf", chosen_event(competition)
     return print_or_follow(competition, NOTICE, filename, event=event)
+
+
+@face.get("/<code>/standings/summary.pdf")
+@guard.may(Right.SEE)
+def score_summary(competition: Competition) -> ResponseReturnValue:
+    """Every mark of an event on one paper, to be signed; refused as the notice is."""
+    require_unblinded(competition, competition.events, current_user)
+    filename, event = f"成绩汇总表_{competition.name}.pdf", chosen_event(competition)
+    return print_or_follow(competition, SCORE_SUMMARY, filename, event=event)

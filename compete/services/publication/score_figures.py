@@ -1,0 +1,122 @@
+"""How the marks of an event lie: how many have one, mean, median, extremes, who passed."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from fractions import Fraction
+from statistics import median
+
+from compete.documents.lists import Column, Row, Section
+from compete.documents.standings_list import NONE
+from compete.domain.bundle import Event, EventResults
+from compete.domain.values import Message, Translate, listed, msg, round_half_up, show
+from compete.sheets.standings.names import STATUS_WORDS, absent_word
+
+PLACES = 2
+
+
+@dataclass(frozen=True, slots=True)
+class _Marks:
+    """What one row of the figures is about; `least` is what passes."""
+
+    name: Message | str
+    scores: Sequence[Decimal]
+    absent: int
+    least: Decimal | None = None
+
+
+def took_part(results: EventResults) -> Message:
+    """参赛 40，有名次 38，缺考 2: each state that somebody is in."""
+    states = Counter(row.status for row in results.standings if row.rank is None)
+    ranked = len(results.standings) - states.total()
+    told: list[Message | str] = [
+        msg("参赛 %(n)s", n=len(results.standings)),
+        msg("有名次 %(n)s", n=ranked),
+        *(
+            msg("%(state)s %(n)s", state=word, n=states[state])
+            for state, word in STATUS_WORDS.items()
+            if states[state]
+        ),
+    ]
+    return listed(told, msg("，"))
+
+
+def figures(
+    rules: Event, results: EventResults, title: str, translate: Translate | None = None
+) -> Section:
+    """A line for each module and part of each stage, and for the total.
+
+    Who was absent or disqualified in a module has no mark in it: the 0 that stands for it
+    counts in no mean.
+    """
+    lines = list(_marks(rules, results))
+    passing = any(line.least is not None for line in lines)
+    columns = [
+        Column(msg("项目"), width=4),
+        Column(msg("有成绩"), align="right"),
+        Column(msg("缺考"), align="right"),
+        Column(msg("平均"), align="right"),
+        Column(msg("中位数"), align="right"),
+        Column(msg("最高"), align="right"),
+        Column(msg("最低"), align="right"),
+        *([Column(msg("及格率"), align="right")] if passing else []),
+    ]
+    rows = []
+    for line in lines:
+        name = line.name if isinstance(line.name, str) else line.name.render(translate)
+        rate = [_passed(line)] if passing else []
+        rows.append(
+            Row((name, str(len(line.scores)), str(line.absent), *_spread(line), *rate), who=name)
+        )
+    return Section(title, columns, rows)
+
+
+def _marks(rules: Event, results: EventResults) -> Iterator[_Marks]:
+    several = len(rules.stages) > 1
+    by_code = {stage.code: stage.standings for stage in results.stages}
+    for stage in rules.stages:
+        rows = by_code.get(stage.code, [])
+        begins = f"{stage.name} " if several else ""
+        for module in stage.modules:
+            found = [row.modules[module.code] for row in rows if module.code in row.modules]
+            yield _Marks(
+                begins + module.name,
+                [Decimal(one.score) for one in found if one.score and absent_word(one) is None],
+                sum("dns" in one.flags for one in found),
+                module.pass_,
+            )
+        # Who has no total was absent or barred in what the part is made of.
+        there = [row for row in rows if row.total is not None]
+        absent = sum(row.status == "dns" for row in rows)
+        for part in stage.parts:
+            scores = [Decimal(score) for row in there if (score := row.parts.get(part.code))]
+            yield _Marks(begins + part.name, scores, absent, part.pass_)
+        if several:
+            totals = [Decimal(row.total) for row in there if row.total is not None]
+            yield _Marks(msg("%(stage)s 总分", stage=stage.name), totals, absent)
+    if not several:
+        ranked = [row for row in results.standings if row.rank is not None]
+        totals = [Decimal(row.total) for row in ranked if row.total is not None]
+        absent = sum(row.status == "dns" for row in results.standings)
+        yield _Marks(msg("总成绩"), totals, absent)
+
+
+def _spread(line: _Marks) -> tuple[str, str, str, str]:
+    """Mean, median, highest, lowest; nothing where nobody has a mark."""
+    if not line.scores:
+        return NONE, NONE, NONE, NONE
+    exact = [Fraction(score) for score in line.scores]
+    figures = (sum(exact, Fraction(0)) / len(exact), median(exact), max(exact), min(exact))
+    mean, middle, most, least = (show(round_half_up(one, 1, PLACES), PLACES) for one in figures)
+    return mean, middle, most, least
+
+
+def _passed(line: _Marks) -> str:
+    if line.least is None or not line.scores:
+        return NONE
+    count = sum(score >= line.least for score in line.scores)
+    share = show(round_half_up(Fraction(100 * count, len(line.scores)), 1, 1), 1)
+    return f"{share}% ({count}/{len(line.scores)})"

@@ -1,0 +1,63 @@
+"""What a table of people says of their marks: modules, parts and totals of every stage."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from decimal import Decimal
+
+from compete.domain.bundle import Event, EventResults, FinalRow, StageRow
+from compete.domain.values import Message, listed, msg
+from compete.sheets.standings.names import absent_word, points, status_word
+
+
+def stage_rows(results: EventResults) -> dict[str, dict[str, StageRow]]:
+    """Rows by stage and entrant."""
+    return {stage.code: {row.entrant: row for row in stage.standings} for stage in results.stages}
+
+
+def score_titles(event: Event) -> list[Message | str]:
+    """Heads of the columns of marks, without the final total."""
+    scores: list[Message | str] = []
+    for stage in event.stages:
+        named = [*(module.name for module in stage.modules), *(part.name for part in stage.parts)]
+        if len(event.stages) == 1:
+            scores += named
+        else:
+            scores += [f"{stage.name} {name}" for name in named]
+            scores.append(msg("%(stage)s 总分", stage=stage.name))
+    return scores
+
+
+def score_values(
+    event: Event, by_stage: Mapping[str, Mapping[str, StageRow]], entrant: str
+) -> list[Decimal | Message | None]:
+    """As many values as `score_titles` has; none where the stage was not reached."""
+    values: list[Decimal | Message | None] = []
+    for stage in event.stages:
+        row = by_stage.get(stage.code, {}).get(entrant)
+        for module in stage.modules:
+            found = row.modules.get(module.code) if row else None
+            values.append((absent_word(found) or points(found.score)) if found else None)
+        for part in stage.parts:
+            values.append(points(row.parts.get(part.code)) if row else None)
+        if len(event.stages) > 1:
+            values.append(points(row.total) if row else None)
+    return values
+
+
+def remark(
+    event: Event, final: FinalRow, appealed: Collection[str], tie: Message | None
+) -> Message | str:
+    """Why there is no rank, where it was over, an appeal that may still change it, what put it
+    behind the same total.
+    """
+    said = status_word(final.status)
+    if said:
+        return said
+    over = [
+        msg("止步%(stage)s", stage=stage.name)
+        for stage in event.stages[:-1]
+        if stage.code == final.stage
+    ]
+    open_ = [msg("申诉中")] if final.entrant in appealed else []
+    return listed([*over, *open_, *([tie] if tie is not None else [])])

@@ -1,0 +1,88 @@
+"""The paper with every mark of an event, to be signed."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from pathlib import Path
+from statistics import mean, median
+
+import pytest
+from flask import Flask
+
+from compete.domain import Bundle, Results, read_bundle
+from compete.domain.values import hash_phrase
+from compete.models import Competition
+from compete.services.accounts import create_account
+from compete.services.closing import lock_marks
+from compete.services.competitions import load_bundle
+from compete.services.kernel import Refused
+from compete.services.publication import print_score_summary, publish
+from compete.services.scoring import live_results
+from tests.documents.reading import pages
+
+SAMPLES = Path(__file__).resolve().parents[3] / "sample_events"
+
+
+def told(competition: Competition, event: str) -> str:
+    pdf = print_score_summary(competition, event)
+    assert not pdf.left_out
+    return "\n".join(pages(pdf))
+
+
+def found(competition: Competition) -> tuple[Bundle, Results]:
+    live = live_results(competition)
+    return live.bundle, live.results
+
+
+@pytest.mark.parametrize(
+    ("folder", "event"),
+    [("port-forklift", "FORK"), ("coal-sampling", "COAL"), ("yangtze-recovery", "RESCUE")],
+)
+def test_everybody_and_every_mark_stands_on_it_with_places_to_sign(
+    app: Flask, folder: str, event: str
+) -> None:
+    with app.test_request_context():
+        by = create_account("吴敏")
+        content = (SAMPLES / folder / "bundle.json").read_bytes()
+        competition = load_bundle(read_bundle(content), by=by)
+        page = told(competition, event)
+        bundle, results = found(competition)
+        rows = results.events[0].standings
+        for row in rows:
+            assert row.entrant in page
+        (stage,) = results.events[0].stages
+        first = next(row for row in stage.standings if row.entrant == rows[0].entrant)
+        marks = [*(one.score for one in first.modules.values()), *first.parts.values()]
+        # Cell by cell along the row, in their order.
+        assert "".join(map(str, [*marks, rows[0].total])) in page
+        totals = [Decimal(row.total) for row in rows if row.rank and row.total]
+        absent = sum(row.status == "dns" for row in rows)
+        spread = f"{mean(totals):.2f}{median(totals):.2f}{max(totals)}{min(totals)}"
+        assert f"总成绩{len(totals)}{absent}{spread}" in page
+        assert f"参赛{len(rows)}，有名次{len(totals)}" in page
+        for label in ("统分员", "记分员", "复核人", "裁判长", "监督", "日期"):
+            assert label in page
+        assert bundle.competition.name in page
+
+
+def test_it_says_which_version_it_is_and_that_none_is_out(app: Flask) -> None:
+    with app.test_request_context():
+        by = create_account("吴敏")
+        content = (SAMPLES / "coal-sampling" / "bundle.json").read_bytes()
+        competition = load_bundle(read_bundle(content), by=by)
+        assert "暂定，还没公布" in told(competition, "COAL")
+        lock_marks(competition, by)
+        published = publish(competition, by)
+        page = told(competition, "COAL")
+        assert "暂定" not in page
+        assert f"第{published.version}版" in page
+        assert hash_phrase(bytes.fromhex(published.sha256)).replace(" ", "") in page
+
+
+def test_an_event_without_anybody_has_none(app: Flask) -> None:
+    with app.test_request_context():
+        by = create_account("吴敏")
+        content = (SAMPLES / "coal-sampling" / "bundle.json").read_bytes()
+        competition = load_bundle(read_bundle(content), by=by)
+        with pytest.raises(Refused, match="没有选手"):
+            print_score_summary(competition, "NONE")
