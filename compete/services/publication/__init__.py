@@ -97,6 +97,7 @@ from compete.services.publication.told_periods import (
     announcing,
 )
 from compete.services.publication.worked_again import check_certified, check_scores
+from compete.services.publication.worked_totals import WorkedLine, moved_places, worked_totals
 from compete.services.publication.working_calendar import (
     WorkingDays,
     brought_days,
@@ -126,6 +127,7 @@ __all__ = [
     "Stand",
     "Verdict",
     "VersionChanges",
+    "WorkedLine",
     "WorkingDays",
     "adopt_published",
     "agree_final",
@@ -173,6 +175,7 @@ __all__ = [
     "latest_publication",
     "make_final",
     "moved_by_appeal",
+    "moved_places",
     "moves_of",
     "named_as_published",
     "newest_publications",
@@ -201,5 +204,6 @@ __all__ = [
     "version_without",
     "waits_to_settle",
     "withdraw_notice",
+    "worked_totals",
     "working_days",
 ]
