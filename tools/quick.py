@@ -26,6 +26,7 @@ BESIDE: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("static/js/judge/", ("tests/browser/tablet", "tests/web/assets")),
     ("static/js/draw/", ("tests/browser/draw", "tests/domain/ceremonies", "tests/web/assets")),
     ("static/js/proof/", ("tests/browser/proof", "tests/web/assets")),
+    ("static/js/scoring/", ("tests/browser/proof", "tests/web/assets")),
     ("static/", ("tests/browser/console", "tests/browser/hall", "tests/web/assets")),
     ("migrations/", ("tests/migrations", "tests/services/kernel/test_sealed_columns.py")),
     ("sample_events/", ("tests/test_samples.py",)),

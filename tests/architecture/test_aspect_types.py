@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import ast
+import re
 from pathlib import Path
 
 from flask import Flask
 
-from compete.domain.aspects import AspectType
-from compete.services.competitions.module_draft import OF_TYPE
+from compete.domain.aspects import AspectType, every_field
 from compete.web.organiser.competition_words import type_words
 from compete.web.organiser.events.view_model import type_choices
 
@@ -20,7 +20,18 @@ def test_each_type_has_its_words_and_its_fields(app: Flask) -> None:
     with app.test_request_context():
         assert set(type_words()) == set(AspectType)
         assert {choice.value for choice in type_choices()} == TYPES
-    assert set(OF_TYPE) == TYPES
+
+
+def test_a_field_of_a_form_is_of_one_type() -> None:
+    keys = [field.key for field in every_field()]
+    assert len(set(keys)) == len(keys)
+
+
+def test_the_style_of_the_form_has_a_place_for_each_type() -> None:
+    """By the order in which types are offered, so that it names none."""
+    style = (COMPETE.parent / "static" / "css" / "event_rules.css").read_text(encoding="utf-8")
+    places = {int(n) for n in re.findall(r"\.of-type > div:nth-child\((\d+)\)", style)}
+    assert places >= set(range(1, len(AspectType) + 1))
 
 
 def matched_texts(tree: ast.AST) -> list[int]:

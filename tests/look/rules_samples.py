@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from compete.domain.aspects import AspectType, class_of
 from compete.services.competitions import (
     AspectDraft,
     AwardDraft,
@@ -26,6 +27,7 @@ from compete.web.organiser.events.shapes import (
     ModuleView,
     MovedRow,
     MovedView,
+    OwnField,
     PartView,
     RankingChoices,
     RulesPage,
@@ -35,6 +37,7 @@ from compete.web.organiser.events.shapes import (
     TriedField,
     TriedModule,
     Trouble,
+    TypeView,
     WorkedView,
 )
 from compete.web.organiser.shapes import Choice, WorkedRow
@@ -45,6 +48,23 @@ from tests.look.people import (
 )
 
 Sample = dict[str, Any]
+
+
+def _type(kind: AspectType) -> TypeView:
+    fields = [
+        OwnField(
+            key=field.key,
+            label=str(field.label),
+            input=field.input.value,
+            hint=str(field.hint),
+            choices=[Choice(value=value, label=str(label)) for value, label in field.choices],
+            usual=field.usual,
+        )
+        for field in class_of(kind).fields
+    ]
+    return TypeView(value=kind.value, label=str(class_of(kind).title), fields=fields)
+
+
 _LONG = "全省交通运输行业第十二届职业技能竞赛暨全国大赛江苏选拔赛港口起重装卸机械操作工叉车司机决赛"
 _RANKING_CHOICES = RankingChoices(
     on=[Choice(value="rounded", label="公布的总成绩")],
@@ -103,15 +123,25 @@ _EXAMPLE = ExampleCard(
 
 def rules() -> Sample:
     """The rules of an event, with a sum that is not right."""
-    types = ("score", "judgement", "deduction", "checklist", "measurement", "time", "relative")
     rows = [
-        AspectDraft(was="a1", name="碰杆", type="deduction", max="20", points="2"),
-        AspectDraft(was="a2", name="操作平稳", type="judgement", max="10", levels="差\n中\n良\n优"),
-        AspectDraft(was="a3", name=_LONG, criterion=_LONG, type="time", max="5", full_at="480"),
+        AspectDraft(was="a1", name="碰杆", type="deduction", max="20", own={"points": "2"}),
         AspectDraft(
-            was="a4", name="堆码", type="measurement", max="10", bands="10 10\n20 8", factor="2"
+            was="a2", name="操作平稳", type="judgement", max="10", own={"levels": "差\n中\n良\n优"}
         ),
-        AspectDraft(was="a5", name="着装", type="checklist", max="5", checks="安全帽\n劳保鞋"),
+        AspectDraft(
+            was="a3", name=_LONG, criterion=_LONG, type="time", max="5", own={"full_at": "480"}
+        ),
+        AspectDraft(
+            was="a4",
+            name="堆码",
+            type="measurement",
+            max="10",
+            factor="2",
+            own={"bands": "10 10\n20 8"},
+        ),
+        AspectDraft(
+            was="a5", name="着装", type="checklist", max="5", own={"checks": "安全帽\n劳保鞋"}
+        ),
         AspectDraft(),
     ]
     p = "stages[1].modules[0]"
@@ -240,8 +270,7 @@ def rules() -> Sample:
         ladder_name=_LONG,
         ladder="5 一级运行员\n3 三级运行员 | 三级/运行员\n- 首席运行员",
         national="- 学徒工\n5 初级工 | 五级/初级工",
-        type_choices=[Choice(value=kind, label=kind) for kind in types],
-        better_choices=[Choice(value="lower", label="最小的得满分，别人按比例")],
+        types=[_type(kind) for kind in AspectType],
         longest_name=200,
     )
     return {"site": SITE, "here_url": "#", **fields_of(page)}

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
+from decimal import Decimal
+from random import Random
 from typing import Any
 
 import msgspec
 from msgspec import inspect
 
 from compete.domain import bundle as b
+from tests.support.aspect_types import AGAINST_OTHERS, TYPES
 
 KEEPS = {"code", "extra"}
 """What no form asks: codes are the form's own affair, `extra` is kept as it is."""
@@ -46,7 +49,7 @@ def every_rule(code: str) -> dict[str, Any]:
         "ranking": {
             "ties": [
                 *("part:p", "module:one", "time:two", f"criterion:{LONG}", "criterion:细"),
-                *("aspect:s", "aspect:c", "stage:first", "age:younger"),
+                *("aspect:score0", "aspect:checklist0", "stage:first", "age:younger"),
             ],
             "on": "exact",
             "style": "dense",
@@ -168,17 +171,40 @@ def _module(code: str, name: str, **keys: Any) -> dict[str, Any]:
     return {"code": code, "name": name, "aspects": [row], **keys}
 
 
-def _all_types() -> dict[str, Any]:
-    def row(code: str, kind: str, **keys: Any) -> dict[str, Any]:
-        return {"code": code, "name": LONG, "type": kind, "max": "10", **keys}
+def one_of_each_type() -> list[dict[str, Any]]:
+    """An aspect of every form of every type; the first two say all else that a row may."""
+    rng = Random("every rule")
+    rows = [
+        _row(f"{kind}{n}", kind, **form.keys(rng, Decimal(10)))
+        for kind, forms in TYPES.items()
+        for n, form in enumerate(forms)
+    ]
+    told: list[dict[str, Any]] = [
+        {"step": "0.5", "criterion": LONG, "standard": "1.2", "factor": "2"},
+        {"scale": 2, "criterion": "细", "extra": _WORDS},
+    ]
+    by_code = {row["code"]: row for row in rows}
+    for code, more in zip(("score0", "judgement0"), told, strict=True):
+        by_code[code] |= more
+    return rows
 
-    words = {"extra": {"descriptors": ["差", "中", LONG], "unit": "次", "hint": LONG}}
-    bands = [{"within": "5", "marks": "10"}, {"within": "7.5", "marks": "6"}]
+
+_WORDS: dict[str, Any] = {"descriptors": ["差", "中", LONG], "unit": "次", "hint": LONG}
+
+
+def _row(code: str, kind: str, **keys: Any) -> dict[str, Any]:
+    return {"code": code, "name": LONG, "type": kind, "max": "10", **keys}
+
+
+def _all_types() -> dict[str, Any]:
+    # What is compared with others is marked by one judge: it stands in a module of its own.
+    rows = [row for row in one_of_each_type() if row["type"] not in AGAINST_OTHERS]
+    full = 160  # what is left goes to one more; the first counts twice
     return {
         "code": "all",
         "name": "全",
         "weight": "40",
-        "full": "160",
+        "full": str(full),
         "panel": {
             "size": 5,
             "combine": "trimmed_mean",
@@ -190,14 +216,8 @@ def _all_types() -> dict[str, Any]:
             "reduced": "mean",
         },
         "aspects": [
-            row("s", "score", step="0.5", criterion=LONG, standard="1.2", factor="2"),
-            row("j", "judgement", scale=2, criterion="细", **words),
-            row("m", "measurement"),
-            row("b", "measurement", bands=bands),
-            row("c", "checklist", checks=["帽", LONG]),
-            row("d", "deduction", points="2.5"),
-            row("t", "time", full_at="60", zero_at="120"),
-            {**row("f", "score", step="1"), "max": "80"},
+            *rows,
+            _row("f", "score", step="1") | {"max": str(full - 10 * (len(rows) + 1))},
         ],
     }
 

@@ -6,6 +6,14 @@ from compete.domain.lazy import loader
 
 if TYPE_CHECKING:
     from compete.domain.aspects.checklist import met_checks
+    from compete.domain.aspects.form_fields import (
+        NO,
+        YES,
+        Example,
+        FieldInput,
+        FormField,
+        Own,
+    )
     from compete.domain.aspects.kind import (
         QUANTITY,
         SHOWN_PLACES,
@@ -20,9 +28,12 @@ if TYPE_CHECKING:
         quantity,
     )
     from compete.domain.aspects.kinds import (
+        class_of,
+        every_field,
         keys_of_acceptance,
         keys_of_one_type,
         kind_of,
+        own_texts,
         type_title,
     )
     from compete.domain.aspects.time import LONGEST_TIME
@@ -30,23 +41,32 @@ if TYPE_CHECKING:
 
 __all__ = [
     "LONGEST_TIME",
+    "NO",
     "QUANTITY",
     "SHOWN_PLACES",
+    "YES",
     "Accepts",
     "Aspect",
     "AspectKind",
     "AspectType",
     "Band",
+    "Example",
+    "FieldInput",
+    "FormField",
     "Given",
     "Limits",
+    "Own",
     "Reckoning",
     "Steps",
     "Value",
     "anything",
+    "class_of",
+    "every_field",
     "keys_of_acceptance",
     "keys_of_one_type",
     "kind_of",
     "met_checks",
+    "own_texts",
     "quantity",
     "type_of",
     "type_title",
@@ -69,7 +89,16 @@ __getattr__ = loader(
             "anything",
             "quantity",
         ),
-        "kinds": ("keys_of_acceptance", "keys_of_one_type", "kind_of", "type_title"),
+        "form_fields": ("NO", "YES", "Example", "FieldInput", "FormField", "Own"),
+        "kinds": (
+            "class_of",
+            "every_field",
+            "keys_of_acceptance",
+            "keys_of_one_type",
+            "kind_of",
+            "own_texts",
+            "type_title",
+        ),
         "time": ("LONGEST_TIME",),
         "types": ("Aspect", "AspectType", "Band", "type_of"),
     },

@@ -3,8 +3,18 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from decimal import Decimal
 
+from compete.domain.aspects.form_fields import (
+    Example,
+    LinesField,
+    Own,
+    SchemeKeys,
+    SchemeWords,
+    numbered,
+    read_numbered,
+)
 from compete.domain.aspects.kind import (
     ONE,
     Accepts,
@@ -26,6 +36,7 @@ class Checklist(AspectKind):
     needed = ("checks",)
     alone = ("checks",)
     read = ("checks",)
+    fields = (LinesField(key="checks", label=msg("要看的，每条一行"), short=msg("清单")),)
     tells_which = True
     unit = msg("项")
 
@@ -71,6 +82,28 @@ class Checklist(AspectKind):
             value=given.shown,
             equation=equation(given.marks, f"{self.full} × {given.shown} ÷ {count}"),
         )
+
+    @classmethod
+    def example(cls, own: Own, most: str) -> Example:
+        """All but one."""
+        count = len(own.get("checks", "").splitlines())
+        return Example(
+            value=str(max(count - 1, 0)), note=msg("达到几条"), most=str(count), step="1"
+        )
+
+    @classmethod
+    def scheme_words(cls, own: Own) -> SchemeWords:
+        checks = own.get("checks", "").splitlines()
+        return f"看 {len(checks)} 条，按达到的条数给分", numbered(checks, start=1)
+
+    @classmethod
+    def scheme_keys(cls, head: str, below: Sequence[str]) -> SchemeKeys | None:
+        found = re.fullmatch(r"看 ?(\d{1,2}) ?条，按达到的条数给分", head)
+        count = int(found[1]) if found else 0
+        if found is None or len(below) < count:
+            return None
+        checks = read_numbered(below[:count], start=1)
+        return None if checks is None else ({"checks": checks}, count)
 
 
 def met_checks(note: str | None) -> list[int] | None:

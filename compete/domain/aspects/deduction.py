@@ -2,11 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterator, Sequence
 from decimal import ROUND_CEILING, Decimal
 from math import ceil
 from typing import Any
 
+from compete.domain.aspects.form_fields import (
+    NUMBER,
+    Example,
+    FormField,
+    Own,
+    SchemeKeys,
+    SchemeWords,
+    above_zero,
+)
 from compete.domain.aspects.kind import (
     ONE,
     ZERO,
@@ -30,6 +40,7 @@ from compete.domain.values import (
     exact,
     msg,
     number_text,
+    plain,
     too_low,
 )
 
@@ -41,6 +52,8 @@ class Deduction(AspectKind):
     needed = ("points",)
     counts_faults = True
     unit = msg("次")
+    scheme_names = ("计错", "扣分")
+    fields = (FormField(key="points", label=msg("每次扣几分")),)
 
     def faults(self) -> Iterator[Fault]:
         fault = too_low(self.aspect.points, 0)
@@ -94,6 +107,37 @@ class Deduction(AspectKind):
             faults=given.shown,
             equation=equation(given.marks, f"{self.full} − {given.shown} × {number_text(points)}"),
         )
+
+    @classmethod
+    def example(cls, own: Own, most: str) -> Example:
+        """One fault; no more of them than use the marks up."""
+        full, points = above_zero(most), above_zero(own.get("points", ""))
+        used_up = (full / points).to_integral_value(ROUND_CEILING) if full and points else None
+        return Example(
+            value="1", note=msg("错几次"), most=plain(used_up) if used_up else "", step="1"
+        )
+
+    @classmethod
+    def scheme_words(cls, own: Own) -> SchemeWords:
+        return f"每次扣 {own.get('points', '')} 分，扣完为止", []
+
+    @classmethod
+    def scheme_keys(cls, head: str, below: Sequence[str]) -> SchemeKeys | None:
+        found = re.fullmatch(rf"每(?:次|处|个|项|根|件|条)扣 ?{NUMBER} ?分(?:，扣完为止)?", head)
+        return ({"points": found[1]}, 0) if found else None
+
+    @classmethod
+    def guessed(cls, text: str, parts: Sequence[str]) -> Own | None:
+        """So much for each fault, said once and of no time."""
+        found = re.search(rf"(?:每|错|漏|缺|少)[^，。；;扣\n]{{0,24}}扣 ?{NUMBER} ?分", text)
+        once = len(re.findall(r"扣 ?\d", text)) == 1
+        if found is None or not once or re.search(r"秒|分钟|小时", text):
+            return None
+        return {"points": found[1]}
+
+    @classmethod
+    def guess_words(cls, own: Own) -> Message:
+        return msg("照评分标准的字面认成计错，每次扣 %(points)s 分", points=own["points"])
 
 
 def _is_count(value: Any) -> bool:

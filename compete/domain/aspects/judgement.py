@@ -2,12 +2,26 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
+from typing import Any
 
+from compete.domain.aspects.form_fields import (
+    Example,
+    LinesField,
+    Own,
+    SchemeKeys,
+    SchemeWords,
+    lines_in,
+    numbered,
+    read_numbered,
+)
 from compete.domain.aspects.kind import (
     ONE,
     Accepts,
     AspectKind,
+    Fault,
     Given,
     Steps,
     Value,
@@ -16,10 +30,35 @@ from compete.domain.aspects.kind import (
 )
 from compete.domain.values import Message, Number, divided, equation, exact, msg
 
+_USUAL_SCALE = "3"
+_FEWEST_LEVELS = 2
+_GUESSED_LEVELS = 3
+
+
+class _LevelsField(LinesField, frozen=True, kw_only=True):
+    """The words of each level, from 0 on; without words there is the usual scale."""
+
+    def text(self, aspect: Mapping[str, Any]) -> str:
+        return "\n".join(map(str, (aspect.get("extra") or {}).get("descriptors") or ()))
+
+    def said(self, text: str) -> dict[str, Any]:
+        lines = lines_in(text)
+        return {"extra.descriptors": lines, "scale": len(lines) - 1 if lines else None}
+
 
 class Judgement(AspectKind):
     title = msg("分档")
     read = ("scale",)
+    scheme_names = ("四档",)
+    fields = (
+        _LevelsField(
+            key="levels",
+            label=msg("每档一行，从 0 档起"),
+            short=msg("各档"),
+            hint=msg("一般四行"),
+            also=("scale", "extra"),
+        ),
+    )
     unit = msg("档")
 
     def accepts(self) -> Accepts:
@@ -55,3 +94,54 @@ class Judgement(AspectKind):
             value=given.shown,
             equation=equation(given.marks, f"{self.full} × {given.shown} ÷ {self.aspect.scale}"),
         )
+
+    @classmethod
+    def texts(cls, aspect: Mapping[str, Any], *, is_own: bool) -> dict[str, str]:
+        """With `scale` where no level is put into words: no field asks it, but a scheme says it."""
+        found = super().texts(aspect, is_own=is_own)
+        if is_own and "levels" not in found:
+            found["scale"] = str(aspect.get("scale", _USUAL_SCALE))
+        return found
+
+    @classmethod
+    def form_faults(cls, own: Own) -> Iterator[Fault]:
+        if len(lines_in(own.get("levels", ""))) < _FEWEST_LEVELS:
+            yield "levels", msg("每一档写一行，从 0 档起，一般四行，至少两行")
+
+    @classmethod
+    def example(cls, own: Own, most: str) -> Example:
+        """One below the highest."""
+        levels = own.get("levels", "").splitlines()
+        top = len(levels) - 1 if levels else int(own.get("scale") or _USUAL_SCALE)
+        return Example(value=str(max(top - 1, 0)), note=msg("档"), most=str(top), step="1")
+
+    @classmethod
+    def scheme_words(cls, own: Own) -> SchemeWords:
+        levels = own.get("levels", "").splitlines()
+        if not levels:
+            return f"分 {int(own.get('scale') or _USUAL_SCALE) + 1} 档，没有写明", []
+        return f"分 {len(levels)} 档", numbered(levels, start=0)
+
+    @classmethod
+    def scheme_keys(cls, head: str, below: Sequence[str]) -> SchemeKeys | None:
+        found = re.fullmatch(r"分 ?(\d{1,3}) ?档(，没有写明)?", head)
+        if found is None:
+            return None
+        count = int(found[1])
+        if found[2]:
+            return {"scale": str(count - 1)}, 0
+        levels = read_numbered(below[:count], start=0) if len(below) >= count else None
+        return None if levels is None else ({"levels": levels}, count)
+
+    @classmethod
+    def guessed(cls, text: str, parts: Sequence[str]) -> Own | None:
+        """Levels with their numbers: a line each, or all in one line."""
+        lines = [line.strip(" ，；;。") for line in text.split("\n")]
+        if len(lines) == 1:
+            cut = re.split(r"(?<![\d.])(?=[0-9][^\d.])", text)
+            lines = [part.strip(" ，；;。") for part in cut if part]
+        found = [re.fullmatch(r"(\d)(?:\s*[档级分])?[.、:：\s]*([^\d\s].*)", it) for it in lines]
+        numbers = [int(it[1]) for it in found if it]
+        if len(found) < _GUESSED_LEVELS or numbers != list(range(len(found))):
+            return None
+        return {"levels": "\n".join(it[2].strip() for it in found if it)}

@@ -8,13 +8,14 @@ type or that?” asks here for what follows from it instead.
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from decimal import Decimal, InvalidOperation
 from enum import Enum
 from typing import Any, ClassVar
 
 import msgspec
 
+from compete.domain.aspects.form_fields import Example, FormField, Own, SchemeKeys, SchemeWords
 from compete.domain.aspects.types import Aspect
 from compete.domain.values import (
     EXACTLY,
@@ -22,6 +23,7 @@ from compete.domain.values import (
     Number,
     divided,
     exact,
+    msg,
     number_text,
     round_half_up,
     shortened,
@@ -107,6 +109,12 @@ class AspectKind(ABC):
 
     unit: ClassVar[Message | None] = None
     """What values are counted in, where the organiser has not said it."""
+
+    fields: ClassVar[tuple[FormField, ...]] = ()
+    """What a form of rules asks beside the name and the maximum."""
+
+    scheme_names: ClassVar[tuple[str, ...]] = ()
+    """What a marking scheme may call it in a column 类型, beside its title."""
 
     def __init__(self, aspect: Aspect) -> None:
         self.aspect = aspect
@@ -210,6 +218,49 @@ class AspectKind(ABC):
         if self.is_yes_no:
             return "✓" if value else "✗"
         return number_text(exact(value))
+
+    # On a form of rules and in a marking scheme, before there is an aspect.
+
+    @classmethod
+    def texts(cls, aspect: Mapping[str, Any], *, is_own: bool) -> dict[str, str]:
+        """What stands in its fields for an aspect of a file; `is_own`: it is of this type."""
+        return {
+            field.key: text
+            for field in cls.fields
+            if (text := field.text(aspect) or (field.usual if is_own else ""))
+        }
+
+    @classmethod
+    def form_faults(cls, own: Own) -> Iterator[Fault]:
+        """What a form wants to be told although the format does not, by field."""
+        return iter(())
+
+    @classmethod
+    @abstractmethod
+    def example(cls, own: Own, most: str) -> Example:
+        """A value to try a draft with; `most` are its marks, as they are written."""
+
+    @classmethod
+    @abstractmethod
+    def scheme_words(cls, own: Own) -> SchemeWords:
+        """The rule as a marking scheme says it, and as `scheme_keys` reads it."""
+
+    @classmethod
+    @abstractmethod
+    def scheme_keys(cls, head: str, below: Sequence[str]) -> SchemeKeys | None:
+        """What the first line of a rule and those below say, in our own words; None if not."""
+
+    @classmethod
+    def guessed(cls, text: str, parts: Sequence[str]) -> Own | None:
+        """What a rule that was written by hand can only mean, whole and in parts; None if not."""
+        return None
+
+    @classmethod
+    def guess_words(cls, own: Own) -> Message:
+        """That it was guessed."""
+        return msg("照评分标准的字面认成%(type)s", type=cls.title)
+
+    # Small help.
 
     def as_given(self, kept: Decimal) -> Value:
         """A value out of a table of numbers, as a judge gives it."""

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import cache
-from typing import assert_never
+from typing import Any, assert_never
 
 from compete.domain.aspects.checklist import Checklist
 from compete.domain.aspects.deduction import Deduction
+from compete.domain.aspects.form_fields import FormField
 from compete.domain.aspects.judgement import Judgement
 from compete.domain.aspects.kind import AspectKind
 from compete.domain.aspects.measurement import Measurement
@@ -62,3 +64,16 @@ def keys_of_acceptance() -> frozenset[str]:
 def keys_of_one_type() -> dict[str, AspectType]:
     """The keys that mean something to one type alone, and to which."""
     return {key: kind for kind in AspectType for key in class_of(kind).alone}
+
+
+def every_field() -> tuple[FormField, ...]:
+    """The fields of all types, as a row of a form has them."""
+    return tuple(field for kind in AspectType for field in class_of(kind).fields)
+
+
+def own_texts(aspect: Mapping[str, Any]) -> dict[str, str]:
+    """What stands in the fields of all types for an aspect as a file writes it."""
+    texts: dict[str, str] = {}
+    for kind in AspectType:
+        texts |= class_of(kind).texts(aspect, is_own=aspect["type"] == kind)
+    return texts

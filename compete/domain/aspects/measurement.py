@@ -2,11 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
+import unicodedata
+from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 from itertools import pairwise
 from typing import Any
 
+from compete.domain.aspects.form_fields import (
+    NO,
+    NUMBER,
+    YES,
+    Example,
+    LinesField,
+    Own,
+    SchemeKeys,
+    SchemeWords,
+    lines_in,
+)
 from compete.domain.aspects.kind import (
     ZERO,
     Accepts,
@@ -22,11 +35,42 @@ from compete.domain.values import Message, Number, exact, msg, number_text, plai
 
 _WIDEST, _TIMES_WIDEST = Decimal(1000), Decimal(1000)
 
+_BAND = (
+    rf"(?:偏差)? ?[≤±]? ?{NUMBER} ?[^\d\s，；,;]{{0,6}}?"
+    rf"(?:以内|之内|内|以下)[得：:]? ?(-?{NUMBER}) ?分"
+)
+_BEYOND = r"(?:以外|再大|超出|其余|其他|否则)(?:得|不得)? ?(?:0 ?)?分?"
+
+
+class _BandsField(LinesField, frozen=True, kw_only=True):
+    """A line for each band: the deviation and its marks."""
+
+    def tidy(self, typed: str) -> str:
+        return super().tidy(unicodedata.normalize("NFKC", typed))
+
+    def text(self, aspect: Mapping[str, Any]) -> str:
+        bands = aspect.get("bands") or ()
+        return "\n".join(
+            f"{plain(Decimal(it['within']))} {plain(Decimal(it['marks']))}" for it in bands
+        )
+
+    def said(self, text: str) -> dict[str, Any]:
+        cut = [line.replace("，", " ").replace(",", " ").split() for line in lines_in(text)]
+        return {"bands": [{"within": line[0], "marks": " ".join(line[1:])} for line in cut if line]}
+
 
 class Measurement(AspectKind):
     title = msg("测量")
     alone = ("bands",)
     read = ("bands",)
+    fields = (
+        _BandsField(
+            key="bands",
+            label=msg("每行：偏差不超过多少、得几分；空着就是合格不合格"),
+            short=msg("偏差和得分"),
+            hint="10 10",
+        ),
+    )
 
     def faults(self) -> Iterator[Fault]:
         for index, band in enumerate(self.aspect.bands):
@@ -119,6 +163,44 @@ class Measurement(AspectKind):
                     marks=number_text(given.marks),
                 )
         return msg("偏差 %(value)s，超出各档，得 0 分", value=given.shown)
+
+    @classmethod
+    def example(cls, own: Own, most: str) -> Example:
+        """Good, or what the first band just takes."""
+        bands = own.get("bands", "").split()
+        if bands:
+            return Example(value=bands[0], note=msg("偏差"))
+        return Example(value=YES, choices=((YES, msg("合格")), (NO, msg("不合格"))))
+
+    @classmethod
+    def scheme_words(cls, own: Own) -> SchemeWords:
+        (field,) = cls.fields
+        bands = field.said(own.get("bands", ""))["bands"]
+        if not bands:
+            return "合格得满分，不合格 0 分", []
+        lines = [f"{it['within']} 以内 {it['marks']} 分" for it in bands]
+        return f"看偏差，分 {len(bands)} 段", lines
+
+    @classmethod
+    def scheme_keys(cls, head: str, below: Sequence[str]) -> SchemeKeys | None:
+        if re.fullmatch(r"合格得满分，不合格 ?0 ?分", head):
+            return {}, 0
+        found = re.fullmatch(r"看偏差，分 ?(\d{1,3}) ?段", head)
+        if found is None:
+            return None
+        count = int(found[1])
+        bands = [re.fullmatch(_BAND, line) for line in below[:count]]
+        lines = [f"{it[1]} {it[2]}" for it in bands if it]
+        return ({"bands": "\n".join(lines)}, count) if len(lines) == count else None
+
+    @classmethod
+    def guessed(cls, text: str, parts: Sequence[str]) -> Own | None:
+        """Nothing but bands, and perhaps what is beyond the last."""
+        last = parts[-1:] if len(parts) > 1 and re.fullmatch(_BEYOND, parts[-1]) else []
+        bands = [re.fullmatch(_BAND, part) for part in parts[: len(parts) - len(last)]]
+        if not bands or not all(bands):
+            return None
+        return {"bands": "\n".join(f"{it[1]} {it[2]}" for it in bands if it)}
 
 
 def _size(number: Number) -> Number:

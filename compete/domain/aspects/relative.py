@@ -2,9 +2,18 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any
 
+from compete.domain.aspects.form_fields import (
+    ChoiceField,
+    Example,
+    Own,
+    SchemeKeys,
+    SchemeWords,
+)
 from compete.domain.aspects.kind import (
     QUANTITY,
     ZERO,
@@ -35,6 +44,18 @@ _LARGEST = Decimal(1_000_000_000)
 class Relative(AspectKind):
     title = msg("和最好的比")
     reckoning = Reckoning.FIELD
+    fields = (
+        ChoiceField(
+            key="better",
+            label=msg("最好的得满分，别人按比例"),
+            short=msg("最好的得满分"),
+            choices=(
+                (Better.LOWER.value, msg("最小的得满分，别人按比例")),
+                (Better.HIGHER.value, msg("最大的得满分，别人按比例")),
+            ),
+            usual=Better.LOWER.value,
+        ),
+    )
 
     def accepts(self) -> Accepts:
         return _is_quantity
@@ -95,6 +116,24 @@ class Relative(AspectKind):
         if self.lower_is_better:
             return equation(given.marks, msg("%(max)s × 最好 %(best)s ÷ 本人 %(own)s", **params))
         return equation(given.marks, msg("%(max)s × 本人 %(own)s ÷ 最好 %(best)s", **params))
+
+    @classmethod
+    def example(cls, own: Own, most: str) -> Example:
+        """Somewhat worse than the best."""
+        best = "12" if own.get("better") == Better.HIGHER else "8"
+        return Example(value="10", note=msg("本人"), best=best)
+
+    @classmethod
+    def scheme_words(cls, own: Own) -> SchemeWords:
+        best = "大" if own.get("better") == Better.HIGHER else "小"
+        return f"最{best}的得满分，其余按比例", []
+
+    @classmethod
+    def scheme_keys(cls, head: str, below: Sequence[str]) -> SchemeKeys | None:
+        found = re.fullmatch(r"最(小|大)的得满分，其余按比例", head)
+        if found is None:
+            return None
+        return {"better": (Better.HIGHER if found[1] == "大" else Better.LOWER).value}, 0
 
 
 def _is_quantity(value: Any) -> bool:

@@ -2,11 +2,20 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from math import ceil
 from typing import Any
 
+from compete.domain.aspects.form_fields import (
+    NUMBER,
+    Example,
+    FormField,
+    Own,
+    SchemeKeys,
+    SchemeWords,
+)
 from compete.domain.aspects.kind import (
     QUANTITY,
     ZERO,
@@ -31,6 +40,7 @@ from compete.domain.values import (
     exact,
     msg,
     negative_in_brackets,
+    number_in_text,
     number_text,
     plain,
     too_low,
@@ -51,6 +61,10 @@ class Time(AspectKind):
     needed = ("full_at", "zero_at")
     reckoning = Reckoning.TIME
     unit = msg("秒")
+    fields = (
+        FormField(key="full_at", label=msg("几秒以内满分")),
+        FormField(key="zero_at", label=msg("几秒起 0 分")),
+    )
 
     def faults(self) -> Iterator[Fault]:
         full_at, zero_at = self.aspect.full_at, self.aspect.zero_at
@@ -148,6 +162,24 @@ class Time(AspectKind):
             zero_at=number_text(zero_at),
             equation=equation(given.marks, f"{self.full} × ({less}) ÷ ({span})"),
         )
+
+    @classmethod
+    def example(cls, own: Own, most: str) -> Example:
+        """Half of the way from full marks to none."""
+        first, last = (number_in_text(own.get(key, "")) for key in ("full_at", "zero_at"))
+        if first is None or last is None:
+            return Example(value="", note=msg("秒"))
+        return Example(value=plain(((first + last) / 2).to_integral_value()), note=msg("秒"))
+
+    @classmethod
+    def scheme_words(cls, own: Own) -> SchemeWords:
+        full_at, zero_at = own.get("full_at", ""), own.get("zero_at", "")
+        return f"{full_at} 秒以内满分，{zero_at} 秒起 0 分", []
+
+    @classmethod
+    def scheme_keys(cls, head: str, below: Sequence[str]) -> SchemeKeys | None:
+        found = re.fullmatch(rf"{NUMBER} ?秒以内满分，{NUMBER} ?秒起 ?0 ?分", head)
+        return ({"full_at": found[1], "zero_at": found[2]}, 0) if found else None
 
 
 def _is_time(value: Any) -> bool:

@@ -147,8 +147,6 @@ from compete.services.competitions.schemes import (
 from compete.services.competitions.stage_draft import PartDraft, StageDraft, with_new_stage
 from compete.services.competitions.templates import Template, from_template, shipped_templates
 from compete.services.competitions.worked_example import (
-    NO,
-    YES,
     Place,
     TriedMark,
     WorkedExample,
@@ -170,9 +168,7 @@ __all__ = [
     "MOST_ITEMS",
     "MOST_MINUTES",
     "MOST_NOTICE_DAYS",
-    "NO",
     "UNTIL_JUDGING",
-    "YES",
     "AspectDraft",
     "AwardDraft",
     "Beginnings",

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
-from compete.domain.aspects import AspectType
+from compete.domain.aspects import AspectType, FormField, Own, class_of, own_texts
 from compete.services.competitions.draft_parts import (
     coded,
     number_of,
@@ -28,17 +28,8 @@ class AspectDraft:
     max: str = ""
     factor: str = "1"
     standard: str = ""
-    step: str = ""
-    points: str = ""
-    full_at: str = ""
-    zero_at: str = ""
-    levels: str = ""
-    """What each level of a judgement means, a line each, from 0."""
-    bands: str = ""
-    """A line for each band: the deviation and its marks."""
-    checks: str = ""
-    better: str = ""
-    """Of what is compared with the best: `lower` or `higher`."""
+    own: Own = field(default_factory=dict)
+    """What stands in the fields of its type, and of others that it may become."""
     unit: str = ""
     hint: str = ""
     """What a judge reads beside it."""
@@ -82,19 +73,8 @@ NEEDED = ("name", "weight", "full")
 TOLD = (*NEEDED, "pass")
 """What a module and a part say of themselves, and what of it each has to say."""
 _TEXTS = ("name", "criterion", "max", "standard")
-OF_TYPE: Mapping[str, Sequence[str]] = {
-    AspectType.SCORE: ("step",),
-    AspectType.JUDGEMENT: ("levels",),
-    AspectType.MEASUREMENT: ("bands",),
-    AspectType.CHECKLIST: ("checks",),
-    AspectType.DEDUCTION: ("points",),
-    AspectType.TIME: ("full_at", "zero_at"),
-    AspectType.RELATIVE: ("better",),
-}
-"""Which fields of a row mean something for which type."""
 _PANEL = {"combine": "mean", "at": "sheet", "min": "", "reduced": "same"}
 """Keys of a panel and what holds where they are not written."""
-_KEYS_OF_FIELDS = {"levels": ("scale",), "bands": ("bands",), "checks": ("checks",)}
 
 
 def tidy_lines(text: str) -> str:
@@ -125,7 +105,7 @@ def module_draft_of(module: Mapping[str, Any], parts: Sequence[str]) -> ModuleDr
 
 
 def _aspect(aspect: Mapping[str, Any]) -> AspectDraft:
-    bands, extra = aspect.get("bands") or (), aspect.get("extra") or {}
+    extra = aspect.get("extra") or {}
     return AspectDraft(
         was=aspect["code"],
         name=aspect["name"],
@@ -134,14 +114,7 @@ def _aspect(aspect: Mapping[str, Any]) -> AspectDraft:
         max=number_of(aspect["max"]),
         factor=number_of(aspect.get("factor")) or "1",
         standard=text_of(aspect.get("standard")),
-        step=number_of(aspect.get("step")),
-        points=number_of(aspect.get("points")),
-        full_at=number_of(aspect.get("full_at")),
-        zero_at=number_of(aspect.get("zero_at")),
-        levels="\n".join(map(str, extra.get("descriptors") or ())),
-        bands="\n".join(f"{number_of(it['within'])} {number_of(it['marks'])}" for it in bands),
-        checks="\n".join(aspect.get("checks") or ()),
-        better=aspect.get("better") or ("lower" if aspect["type"] == "relative" else ""),
+        own=own_texts(aspect),
         unit=" ".join(text_of(extra.get("unit")).split()),
         hint=tidy_lines(text_of(extra.get("hint"))),
     )
@@ -186,8 +159,8 @@ def _aspect_tree(draft: AspectDraft, known: Mapping[str, Any] | None, code: str)
     start = old if known is not None else None
     put_changed(tree, draft, start, _TEXTS, needed=("name", "max"))
     if draft.type != old.type:
-        for field in OF_TYPE.get(old.type, ()):
-            for key in _KEYS_OF_FIELDS.get(field, (field,)):
+        for other in _fields_of(old.type):
+            for key in other.said(""):
                 tree.pop(key, None)
         tree["type"] = draft.type
     if draft.factor != old.factor:
@@ -196,29 +169,25 @@ def _aspect_tree(draft: AspectDraft, known: Mapping[str, Any] | None, code: str)
     put_changed(extra, draft, old, ("unit", "hint"))
     if extra != (tree.get("extra") or {}):
         put(tree, "extra", extra)
-    for field in OF_TYPE.get(draft.type, ()):
-        if draft.type != old.type or getattr(draft, field) != getattr(old, field):
-            _put_of_type(tree, field, getattr(draft, field))
+    for own in _fields_of(draft.type):
+        text = draft.own.get(own.key, "")
+        if draft.type != old.type or text != old.own.get(own.key, ""):
+            for key, value in own.said(text).items():
+                _put_within(tree, key, value)
     return tree
 
 
-def _put_of_type(tree: dict[str, Any], field: str, text: str) -> None:
-    lines = [line.strip() for line in text.splitlines() if line.strip()]
-    match field:
-        case "levels":
-            extra = dict(tree.get("extra") or {})
-            put(extra, "descriptors", lines)
-            put(tree, "extra", extra)
-            # Without words there is the usual scale of 0 to 3.
-            put(tree, "scale", len(lines) - 1 if lines else None)
-        case "bands":
-            cut = [line.replace("，", " ").replace(",", " ").split() for line in lines]
-            put(
-                tree,
-                "bands",
-                [{"within": line[0], "marks": " ".join(line[1:])} for line in cut if line],
-            )
-        case "checks":
-            put(tree, "checks", lines)
-        case _:
-            put(tree, field, text)
+def _fields_of(written: str) -> Sequence[FormField]:
+    """The fields of a type; none for one that there is not."""
+    return class_of(AspectType(written)).fields if written in set(AspectType) else ()
+
+
+def _put_within(tree: dict[str, Any], key: str, value: Any) -> None:
+    """Put it there; `a.b` is a key within what the key `a` has."""
+    head, dot, rest = key.partition(".")
+    if dot:
+        inner = dict(tree.get(head) or {})
+        put(inner, rest, value)
+        put(tree, head, inner)
+    else:
+        put(tree, key, value)

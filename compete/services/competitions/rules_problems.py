@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from sqlalchemy import select
 
+from compete.domain.aspects import class_of, type_of
 from compete.domain.bundle import Problem
 from compete.domain.grades import LONGEST_RUNG, GradeError, read_ladder
 from compete.domain.values import msg
@@ -46,7 +47,7 @@ def odd_problems(event: Event, draft: RulesDraft) -> list[Problem]:
             before = was.get((stage.was, module.was))
             if before is None or _panel(before) != _panel(module):
                 problems += _panel_problems(module, seats.get(module.was, 0), path)
-            problems += _ladder_problems(module, before, path)
+            problems += _own_problems(module, before, path)
     named = {
         "items": [item.name for item in draft.items],
         "awards": [award.name for award in draft.awards],
@@ -104,23 +105,18 @@ def _panel_problems(module: ModuleDraft, seated: int, path: str) -> Iterator[Pro
         )
 
 
-def _ladder_problems(
-    module: ModuleDraft, before: ModuleDraft | None, path: str
-) -> Iterator[Problem]:
-    """A ladder needs a word for each level; one that stood without words may stay so."""
+def _own_problems(module: ModuleDraft, before: ModuleDraft | None, path: str) -> Iterator[Problem]:
+    """What a form wants to be told by a row's own fields; what stood so may stay so."""
     stood = {row.was: row for row in before.aspects} if before else {}
     for a, row in enumerate(module.aspects):
-        if row.type != "judgement" or row == stood.get(row.was):
-            continue
-        lines = [line for line in row.levels.splitlines() if line.strip()]
         known = stood.get(row.was)
-        if known is not None and (known.type, known.levels) == (row.type, row.levels):
-            continue
-        if len(lines) < 2:
-            yield Problem(
-                f"{path}.aspects[{a}].levels",
-                msg("每一档写一行，从 0 档起，一般四行，至少两行"),
+        for field, fault in class_of(type_of(row.type)).form_faults(row.own):
+            stood_so = known is not None and (known.type, known.own.get(field)) == (
+                row.type,
+                row.own.get(field),
             )
+            if not stood_so:
+                yield Problem(f"{path}.aspects[{a}].{field}", fault)
 
 
 def _seats(event: Event, stage: str) -> dict[str, int]:

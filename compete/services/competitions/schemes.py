@@ -6,7 +6,6 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, fields, replace
 from decimal import Decimal
-from typing import Any
 
 from compete.domain.values import Message, listed, msg, plain
 from compete.models import Event
@@ -24,7 +23,6 @@ from compete.sheets.schemes import (
 _SHARED = tuple(
     field.name for field in fields(SchemeAspect) if field.name in AspectDraft.__dataclass_fields__
 )
-_OF_TYPE = ("step", "points", "full_at", "zero_at", "better", "levels", "bands", "checks")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -109,8 +107,7 @@ def scheme_workbook(event: Event, stage: str, module: str, form: SchemeForm) -> 
         for m, plain_module in enumerate(plain_stage["modules"]):
             if (plain_stage["code"], plain_module["code"]) == (stage, module):
                 shown = drafts.stages[s].modules[m]
-                pairs = zip(shown.aspects, plain_module["aspects"], strict=True)
-                aspects = [_as_scheme(row, aspect) for row, aspect in pairs]
+                aspects = [_as_scheme(row) for row in shown.aspects]
                 # Where it is used, for the sake of what only loads.
                 from compete.sheets.schemes import write_scheme
 
@@ -118,14 +115,12 @@ def scheme_workbook(event: Event, stage: str, module: str, form: SchemeForm) -> 
     return None
 
 
-def _as_scheme(row: AspectDraft, aspect: dict[str, Any]) -> SchemeAspect:
-    said = {name: getattr(row, name) for name in _SHARED}
-    unnamed = row.type == "judgement" and not row.levels
-    return SchemeAspect(**said, scale=str(aspect.get("scale", 3)) if unnamed else "")
+def _as_scheme(row: AspectDraft) -> SchemeAspect:
+    return SchemeAspect(**{name: getattr(row, name) for name in _SHARED})
 
 
 def _words(row: AspectDraft) -> str:
-    words = rule_words(SchemeAspect(**{name: getattr(row, name) for name in _SHARED}))
+    words = rule_words(_as_scheme(row))
     return f"{words}\n{row.hint}" if row.hint else words
 
 
@@ -157,7 +152,7 @@ def _row(line: SchemeLine, old: AspectDraft | None) -> ProposedRow:
         if not line.says_type and old.type != row.type:
             notes.append(msg("没写怎么给分，照原来的"))
         if not line.says_type:
-            row = replace(row, type=old.type, **{key: getattr(old, key) for key in _OF_TYPE})
+            row = replace(row, type=old.type, own=old.own)
             row = replace(row, hint=row.hint or old.hint)
         if row.type == old.type:
             factor = old.factor if row.factor == "1" else row.factor

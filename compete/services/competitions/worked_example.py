@@ -14,18 +14,17 @@ import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
-from typing import Any, assert_never
+from typing import Any
 
-from compete.domain.aspects import AspectType, type_of
+from compete.domain.aspects import NO, YES, class_of, type_of
 from compete.domain.bundle import BundleError, Problem, read_bundle
 from compete.domain.explain import StepKind, every_step, explain_entrant
 from compete.domain.scoring import Scorer
-from compete.domain.values import EXACTLY, Message, msg, plain
+from compete.domain.values import Message, msg, plain
 from compete.models import Event
 from compete.services.competitions.module_draft import AspectDraft
 from compete.services.competitions.rules_draft import RulesDraft, tree_of
 
-YES, NO = "yes", "no"
 MOST_JUDGES = 99
 Place = tuple[int, int, int]
 """Stage, module and aspect, as a draft counts them."""
@@ -90,34 +89,10 @@ class _Scored:
 
 def usual_mark(aspect: AspectDraft) -> TriedMark:
     """A middling value of the aspect, to begin with; nothing where the row is not filled yet."""
-    most = _decimal(aspect.max)
-    if most is None:
+    if _decimal(aspect.max) is None:
         return TriedMark()
-    match type_of(aspect.type):
-        case AspectType.JUDGEMENT:
-            top = len(aspect.levels.splitlines()) - 1 if aspect.levels else 3
-            return TriedMark(str(max(top - 1, 0)))
-        case AspectType.CHECKLIST:
-            return TriedMark(str(max(len(aspect.checks.splitlines()) - 1, 0)))
-        case AspectType.MEASUREMENT if aspect.bands:
-            return TriedMark(aspect.bands.split()[0])
-        case AspectType.MEASUREMENT:
-            return TriedMark(YES)
-        case AspectType.DEDUCTION:
-            return TriedMark("1")
-        case AspectType.TIME:
-            first, last = _decimal(aspect.full_at), _decimal(aspect.zero_at)
-            if first is None or last is None:
-                return TriedMark()
-            return TriedMark(plain(((first + last) / 2).to_integral_value()))
-        case AspectType.RELATIVE:
-            return TriedMark("10", "12" if aspect.better == "higher" else "8")
-        case AspectType.SCORE:
-            step = _decimal(aspect.step) or Decimal(1)
-            share = most * Decimal("0.8")
-            return TriedMark(plain(share - EXACTLY.remainder(share, step) if step > 0 else most))
-        case other:
-            assert_never(other)
+    example = class_of(type_of(aspect.type)).example(aspect.own, aspect.max)
+    return TriedMark(example.value, example.best or "")
 
 
 def work_example(

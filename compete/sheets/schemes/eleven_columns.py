@@ -172,9 +172,8 @@ class _Reader:
                     "J 的评分点下面要有 0、1、2、3 四行，每行写说明；现在是 %(n)s 行", n=len(ladder)
                 )
             )
-        line.aspect = replace(
-            line.aspect, levels="\n".join(text for _level, text in ladder if text)
-        )
+        levels = "\n".join(text for _level, text in ladder if text)
+        line.aspect = replace(line.aspect, own={"levels": levels} if levels else {})
 
     def _end_criterion(self) -> None:
         if self.claimed is None:

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
+from compete.domain.aspects import AspectType, class_of, type_of
 from compete.domain.values import Message, listed, msg, plain
 from compete.sheets.schemes.cells import (
     LONGEST_NAME,
@@ -30,16 +31,9 @@ _IGNORED = ("序号", "编号", "no", "no.", "得分", "扣分", "实得分", "�
 """Columns that a sheet for the judge's pen has."""
 _SEARCHED = 40
 _TYPES = {
-    "直接给分": "score",
-    "分档": "judgement",
-    "四档": "judgement",
-    "计错扣分": "deduction",
-    "计错": "deduction",
-    "扣分": "deduction",
-    "清单": "checklist",
-    "测量": "measurement",
-    "计时": "time",
-    "和最好的比": "relative",
+    name: kind
+    for kind in AspectType
+    for name in (class_of(kind).title.text, *class_of(kind).scheme_names)
 }
 _SUMS = ("合计", "总计", "小计")
 
@@ -143,14 +137,8 @@ def _take_type(line: SchemeLine, said: str, read: ReadRule) -> None:
             )
         return
     if read.sure is Sure.GUESSED:
-        words = {
-            "deduction": msg(
-                "照评分标准的字面认成计错，每次扣 %(points)s 分", points=line.aspect.points
-            ),
-            "judgement": msg("照评分标准的字面认成分档"),
-            "measurement": msg("照评分标准的字面认成测量"),
-        }
-        line.notes.append(words[line.aspect.type])
+        aspect = line.aspect
+        line.notes.append(class_of(type_of(aspect.type)).guess_words(aspect.own))
 
 
 def _note_problems(line: SchemeLine, odd: Message | None, *, joined: bool) -> None:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from compete.domain.aspects import Own
 from compete.domain.values import Message
 
 MOST_LINES = 300
@@ -23,8 +24,7 @@ class SchemeForm(StrEnum):
 class SchemeAspect:
     """An aspect as texts; what is empty was not said.
 
-    `levels`, `bands` and `checks` have a line each: the words of a level, from 0 on; a deviation
-    and its marks; what is looked at. `scale` is the highest level where none is put into words.
+    `own` are those that its type alone knows.
     """
 
     name: str = ""
@@ -33,15 +33,7 @@ class SchemeAspect:
     max: str = ""
     factor: str = "1"
     standard: str = ""
-    step: str = ""
-    points: str = ""
-    full_at: str = ""
-    zero_at: str = ""
-    better: str = ""
-    levels: str = ""
-    scale: str = ""
-    bands: str = ""
-    checks: str = ""
+    own: Own = field(default_factory=dict)
     unit: str = ""
     hint: str = ""
 

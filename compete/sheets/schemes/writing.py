@@ -75,8 +75,12 @@ def _read_me(form: SchemeForm) -> Iterator[Message]:
 
 def _fits_columns(aspect: SchemeAspect) -> bool:
     if aspect.type == "measurement":
-        return not aspect.bands
-    return aspect.type == "judgement" and len(aspect.levels.splitlines()) == len(LEVELS)
+        return not aspect.own.get("bands")
+    return aspect.type == "judgement" and len(_levels(aspect)) == len(LEVELS)
+
+
+def _levels(aspect: SchemeAspect) -> list[str]:
+    return aspect.own.get("levels", "").splitlines()
 
 
 def _write_trade(sheet: Worksheet, title: str, aspects: Sequence[SchemeAspect]) -> None:
@@ -146,7 +150,7 @@ def _write_columns(
 
 
 def _write_aspect(sheet: Worksheet, row: int, aspect: SchemeAspect) -> int:
-    letter, levels = _letter(aspect), aspect.levels.splitlines()
+    letter, levels = _letter(aspect), _levels(aspect)
     put_text(sheet, row, 3, letter)
     put_text(sheet, row, 4, aspect.name).alignment = WRAPPED
     words = rule_words(aspect)

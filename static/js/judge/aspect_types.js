@@ -15,7 +15,8 @@ const isUpTo = (number, top) =>
 const withUnit = (aspect, value) => `${value} ${aspect.unit ?? ""}`.trim();
 
 /**
- * offScale: the sentence that says why a number can't be entered, or null. marks: of a
+ * keys: what a file says of this type alone: null for anything, a set of words, or a text
+ * that names the keys of each thing in a list. offScale: the sentence that says why a number can't be entered, or null. marks: of a
  * value that may be, before the factor; null where they depend on the other contestants.
  * text: a value in a few words. The rest are facts that most types are without:
  * isYesNo, the values are true and false; inLevels, they are rungs of a ladder;
@@ -23,11 +24,12 @@ const withUnit = (aspect, value) => `${value} ${aspect.unit ?? ""}`.trim();
  * againstOthers, marks come from comparing; signed, they may lie below 0;
  * asMarks, marks tell colleagues more than the value does.
  */
-const PLAIN = { isYesNo: () => false, text: (aspect, value) => value };
+const PLAIN = { keys: {}, isYesNo: () => false, text: (aspect, value) => value };
 
 const TYPES = {
   score: {
     ...PLAIN,
+    keys: { step: null },
     offScale(aspect, number, value) {
       const max = brief(exact(aspect.max), 6);
       if (compare(number, exact(max)) > 0) {
@@ -43,6 +45,7 @@ const TYPES = {
 
   judgement: {
     ...PLAIN,
+    keys: { scale: null },
     inLevels: true,
     offScale(aspect, number, value) {
       const top = aspect.scale ?? 3;
@@ -55,6 +58,7 @@ const TYPES = {
 
   measurement: {
     ...PLAIN,
+    keys: { bands: "within marks" },
     signed: true,
     asMarks: true,
     isYesNo: (aspect) => !aspect.bands?.length,
@@ -72,6 +76,7 @@ const TYPES = {
 
   checklist: {
     ...PLAIN,
+    keys: { checks: null },
     asMarks: true,
     offScale(aspect, number, value) {
       const top = aspect.checks.length;
@@ -85,6 +90,7 @@ const TYPES = {
 
   deduction: {
     ...PLAIN,
+    keys: { points: null },
     countsFaults: true,
     asMarks: true,
     offScale(aspect, number, value) {
@@ -100,6 +106,7 @@ const TYPES = {
 
   time: {
     ...PLAIN,
+    keys: { full_at: null, zero_at: null },
     timed: true,
     asMarks: true,
     offScale: (aspect, number, value) =>
@@ -115,6 +122,7 @@ const TYPES = {
 
   relative: {
     ...PLAIN,
+    keys: { better: new Set(["lower", "higher"]) },
     againstOthers: true,
     offScale: (aspect, number, value) =>
       (number.n <= 0n ? _("这个数要大于 0，%(value)s 没有记下", { value }) : null),
@@ -125,6 +133,10 @@ const TYPES = {
 
 /** The type of an aspect. */
 export const typeOf = (aspect) => TYPES[aspect.type];
+
+/** What there are, and the keys that any of them has for itself. */
+export const TYPE_NAMES = Object.keys(TYPES);
+export const OWN_KEYS = Object.assign({}, ...Object.values(TYPES).map((type) => type.keys));
 
 /** The place in the list of the first band that holds the number; -1 beyond all. */
 export function bandOf(aspect, number) {

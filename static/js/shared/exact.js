@@ -24,8 +24,11 @@ export function exact(text) {
   return { n: sign === "-" ? -n : n, d: 10n ** BigInt(rest.length) };
 }
 
-export const plus = (a, b) => ({ n: a.n * b.d + b.n * a.d, d: a.d * b.d });
-export const minus = (a, b) => ({ n: a.n * b.d - b.n * a.d, d: a.d * b.d });
+/** Over one denominator where both have it already: long sums stay short numbers. */
+export const plus = (a, b) =>
+  (a.d === b.d ? { n: a.n + b.n, d: a.d } : { n: a.n * b.d + b.n * a.d, d: a.d * b.d });
+export const minus = (a, b) =>
+  (a.d === b.d ? { n: a.n - b.n, d: a.d } : { n: a.n * b.d - b.n * a.d, d: a.d * b.d });
 export const times = (a, b) => ({ n: a.n * b.n, d: a.d * b.d });
 
 /** a ÷ b; b must not be zero. */

@@ -127,7 +127,7 @@ def test_what_it_scores_anew_is_told_in_numbers(panel: Panel) -> None:
     ("keys", "path", "why"),
     [
         ({"type": "score"}, "stages[0].modules[1].aspects[0].type", "类型不能改"),
-        ({"levels": "差\n好"}, "stages[0].modules[1].aspects[0].levels", "分几档不能改"),
+        ({"own": {"levels": "差\n好"}}, "stages[0].modules[1].aspects[0].levels", "分几档不能改"),
         ({"unit": "次"}, "stages[0].modules[1].aspects[0].unit", "单位不能改"),
     ],
 )
@@ -182,7 +182,10 @@ def test_marks_that_the_new_rules_have_no_room_for_are_counted(panel: Panel) -> 
 def test_a_module_without_marks_is_still_free(panel: Panel) -> None:
     panel.fill_papers()
     module = draft_in_force(panel.competition.events[0]).stages[0].modules[PRACTICE]
-    rows = (replace(module.aspects[0], max="10"), AspectDraft(name="安全", max="16", step="1"))
+    rows = (
+        replace(module.aspects[0], max="10"),
+        AspectDraft(name="安全", max="16", own={"step": "1"}),
+    )
     change = both_agree(panel, ask(panel, of_rows(panel, *rows)))
     assert change.number == 2
     sheet = panel.sheet("J1")

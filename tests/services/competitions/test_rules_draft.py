@@ -115,7 +115,7 @@ def test_a_row_that_changes_its_type_loses_the_keys_of_the_old_one() -> None:
     definition = forklift()
     draft = draft_of(definition)
     driving = draft.stages[0].modules[1]
-    ladder = replace(driving.aspects[0], type="judgement", levels="差\n中\n好")
+    ladder = replace(driving.aspects[0], type="judgement", own={"levels": "差\n中\n好"})
     tree = tree_of(changed(draft, 1, aspects=(ladder,)), definition)
     (row,) = tree["stages"][0]["modules"][1]["aspects"]
     assert "points" not in row
@@ -128,9 +128,9 @@ def test_new_rows_get_codes_of_their_own() -> None:
     definition = forklift()
     draft = draft_of(definition)
     rows = (
-        AspectDraft(name="量", type="measurement", max="10", bands="5 10\n10，6"),
-        AspectDraft(name="看", type="checklist", max="5", checks="甲\n乙\n\n"),
-        AspectDraft(name="快", type="time", max="5", full_at="60", zero_at="120"),
+        AspectDraft(name="量", type="measurement", max="10", own={"bands": "5 10\n10，6"}),
+        AspectDraft(name="看", type="checklist", max="5", own={"checks": "甲\n乙\n\n"}),
+        AspectDraft(name="快", type="time", max="5", own={"full_at": "60", "zero_at": "120"}),
     )
     added = ModuleDraft(
         name="加试", weight="0", full="20", size="5", drop_high="1", drop_low="1", aspects=rows

@@ -24,23 +24,47 @@ from compete.sheets.workbook import WorkbookError, open_workbook
 A = SchemeAspect
 EVERY_TYPE = [
     A(name="防护到位", criterion="安全", type="measurement", max="10"),
-    A(name="差错", criterion="安全", type="deduction", max="20.5", points="2", unit="次"),
+    A(name="差错", criterion="安全", type="deduction", max="20.5", unit="次", own={"points": "2"}),
     A(
         name="平稳",
         criterion="操作",
         type="judgement",
         max="10",
-        levels="差\n中\n良\n优",
         factor="2",
+        own={"levels": "差\n中\n良\n优"},
     ),
-    A(name="五档", criterion="操作", type="judgement", max="10", levels="差\n中\n良\n优\n特"),
-    A(name="没有话", criterion="操作", type="judgement", max="10", scale="5"),
-    A(name="堆码", type="measurement", max="10", bands="10 10\n20.5 8\n30 -1", unit="毫米"),
-    A(name="着装", criterion="操作", type="checklist", max="5", checks="安全帽\n2 号劳保鞋"),
-    A(name="用时", type="time", max="5", full_at="60", zero_at="160.5", standard="第 1 节"),
-    A(name="最快", type="relative", max="5", better="lower"),
-    A(name="最多", type="relative", max="5", better="higher", factor="0.5", unit="个；秒"),
-    A(name="卷面", type="score", max="5", step="0.5", hint="每次扣 5 分\n0 差 1 中 2 良"),
+    A(
+        name="五档",
+        criterion="操作",
+        type="judgement",
+        max="10",
+        own={"levels": "差\n中\n良\n优\n特"},
+    ),
+    A(name="没有话", criterion="操作", type="judgement", max="10", own={"scale": "5"}),
+    A(
+        name="堆码",
+        type="measurement",
+        max="10",
+        unit="毫米",
+        own={"bands": "10 10\n20.5 8\n30 -1"},
+    ),
+    A(
+        name="着装",
+        criterion="操作",
+        type="checklist",
+        max="5",
+        own={"checks": "安全帽\n2 号劳保鞋"},
+    ),
+    A(
+        name="用时",
+        type="time",
+        max="5",
+        standard="第 1 节",
+        own={"full_at": "60", "zero_at": "160.5"},
+    ),
+    A(name="最快", type="relative", max="5", own={"better": "lower"}),
+    A(name="最多", type="relative", max="5", factor="0.5", unit="个；秒", own={"better": "higher"}),
+    A(name="卷面", type="score", max="5", hint="每次扣 5 分\n0 差 1 中 2 良", own={"step": "0.5"}),
     A(name="=1+1", type="score", max="0.000000000001"),
 ]
 
@@ -120,9 +144,9 @@ def test_a_sheet_of_the_trade_as_people_write_it() -> None:
         ("", "精神面貌", "score", "50"),
     ]
     aspects = [line.aspect for line in read.lines]
-    assert (aspects[0].points, aspects[0].hint) == ("2.5", "每漏一样扣 2.5 分，扣完为止")
-    assert aspects[2].levels == "多次急停\n有急停\n个别顿挫\n全程平稳"
-    assert aspects[3].bands == "10 10\n20 8"
+    assert (aspects[0].own, aspects[0].hint) == ({"points": "2.5"}, "每漏一样扣 2.5 分，扣完为止")
+    assert aspects[2].own["levels"] == "多次急停\n有急停\n个别顿挫\n全程平稳"
+    assert aspects[3].own["bands"] == "10 10\n20 8"
     assert [line.says_type for line in read.lines] == [True, False, True, True, False, False]
     assert set(said(read)) == {3, 6, 7}
     assert [str(it) for it in read.warnings] == [
@@ -187,7 +211,10 @@ def test_eleven_columns_as_others_write_them() -> None:
         "2",
     )
     assert first.hint == "0.5 off per pole\ncamera"
-    assert (second.type, second.levels) == ("judgement", "level 0\nlevel 1\nlevel 2\nlevel 3")
+    assert (second.type, second.own["levels"]) == (
+        "judgement",
+        "level 0\nlevel 1\nlevel 2\nlevel 3",
+    )
     assert (second.criterion, second.hint, third.criterion) == (
         "Poles",
         "look at the load",

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Protocol, TypeVar
 
 from flask_babel import gettext as _
 
 from compete.domain import bundle as b
+from compete.domain.aspects import every_field
 from compete.models import Competition
 from compete.services.competitions import (
     AspectDraft,
@@ -21,6 +22,7 @@ from compete.services.competitions import (
     draft_of,
 )
 from compete.services.kernel import definition_of
+from compete.web.language import say
 from compete.web.organiser.differing import (
     DifferenceGroup,
     DifferenceRow,
@@ -31,7 +33,7 @@ from compete.web.organiser.events.award_words import award_choices, item_choices
 from compete.web.organiser.events.grade_words import grade_choices
 from compete.web.organiser.events.ranking_words import ranking_choices
 from compete.web.organiser.events.tie_words import tie_groups
-from compete.web.organiser.events.view_model import better_choices, type_choices
+from compete.web.organiser.events.view_model import type_choices
 from compete.web.organiser.shapes import Choice
 
 
@@ -260,19 +262,20 @@ def _aspect(row: AspectDraft) -> Said:
         _("类型"): _of(type_choices(), row.type),
         _("配分"): row.max,
         _("得分再乘的系数"): "" if row.factor == "1" else row.factor,
-        _("每档几分"): row.step,
-        _("每次扣几分"): row.points,
-        _("几秒以内满分"): row.full_at,
-        _("几秒起 0 分"): row.zero_at,
-        _("各档"): _lines(row.levels),
-        _("偏差和得分"): _lines(row.bands),
-        _("清单"): _lines(row.checks),
-        _("最好的得满分"): _of(better_choices(), row.better) if row.better else "",
+        **dict(_own(row)),
         _("单位"): row.unit,
         _("评分标准"): row.hint,
         _("职业标准哪一节"): row.standard,
     }
     return Said(row.name, parts)
+
+
+def _own(row: AspectDraft) -> Iterator[tuple[str, str]]:
+    """What stands in the fields of its type."""
+    for field in every_field():
+        text = row.own.get(field.key, "")
+        words = dict(field.choices).get(text)
+        yield say(field.short or field.label), say(words) if words else _lines(text)
 
 
 def _single(

@@ -3,18 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from decimal import ROUND_CEILING, Decimal
-from typing import assert_never
+from decimal import Decimal
 
 from flask import url_for
 from flask_babel import gettext as _
 
-from compete.domain.aspects import AspectType, type_of
+from compete.domain.aspects import class_of, type_of
 from compete.domain.values import listed
 from compete.models import Event
 from compete.services.competitions import (
-    NO,
-    YES,
     AspectDraft,
     EarlierPlace,
     Place,
@@ -38,12 +35,9 @@ from compete.web.organiser.events.shapes import (
     WorkedView,
 )
 from compete.web.organiser.shapes import Choice, WorkedRow
-from compete.web.templating import plain
 
 _SHOWN = 30
 """So many who moved are named."""
-_FINEST = "0.5"
-"""What a slider gives where marks go down to hundredths."""
 
 
 def example_card(event: Event, draft: RulesDraft, tried: Mapping[Place, TriedMark]) -> ExampleCard:
@@ -117,47 +111,19 @@ def _awards(place: EarlierPlace) -> str:
 
 
 def _field(place: Place, row: AspectDraft, mark: TriedMark, problem: str | None) -> TriedField:
-    options, most, step, note = [], "", "", ""
-    match type_of(row.type):
-        case AspectType.MEASUREMENT if not row.bands:
-            options = [Choice(value=YES, label=_("合格")), Choice(value=NO, label=_("不合格"))]
-        case AspectType.MEASUREMENT:
-            note = _("偏差")
-        case AspectType.JUDGEMENT:
-            most = str(len(row.levels.splitlines()) - 1) if row.levels else "3"
-            step, note = "1", _("档")
-        case AspectType.CHECKLIST:
-            most, step, note = str(len(row.checks.splitlines())), "1", _("达到几条")
-        case AspectType.DEDUCTION:
-            most, step, note = _most_faults(row), "1", _("错几次")
-        case AspectType.TIME:
-            note = _("秒")
-        case AspectType.RELATIVE:
-            note = _("本人")
-        case AspectType.SCORE:
-            most, step, note = row.max, row.step or _FINEST, _("分")
-        case other:
-            assert_never(other)
+    example = class_of(type_of(row.type)).example(row.own, row.max)
     return TriedField(
         name="try.stages[{}].modules[{}].aspects[{}]".format(*place),
         label=row.name,
         type=row.type,
         value=mark.values,
-        note=note,
-        options=options,
-        most=most if _number(most) else "",
-        step=step if _number(step) else "",
-        best=mark.best if row.type == "relative" else None,
+        note=say(example.note) if example.note else "",
+        options=[Choice(value=value, label=say(label)) for value, label in example.choices],
+        most=example.most if _number(example.most) else "",
+        step=example.step if _number(example.step) else "",
+        best=None if example.best is None else mark.best,
         problem=problem,
     )
-
-
-def _most_faults(row: AspectDraft) -> str:
-    """As many as use the marks up."""
-    most, points = _number(row.max), _number(row.points)
-    if not most or not points:
-        return ""
-    return plain((most / points).to_integral_value(ROUND_CEILING))
 
 
 def _number(text: str) -> Decimal | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Mapping
 
+from compete.domain.aspects import every_field
 from compete.domain.bundle import Problem
 from compete.services.competitions import (
     Place,
@@ -22,12 +23,7 @@ from compete.web.organiser.events.reading_stages import (
     stages_in,
 )
 
-_INNER = {
-    "scale": "levels",
-    "extra": "levels",
-    "bands": "bands",
-    "checks": "checks",
-}
+_INNER = {key: field.key for field in every_field() for key in (field.key, *field.also)}
 """Keys of an aspect that another field of its row stands for."""
 _OUTER = {
     "panel": "panel.size",

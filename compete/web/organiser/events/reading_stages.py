@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
+from compete.domain.aspects import every_field
 from compete.services.competitions import AspectDraft, ModuleDraft, PartDraft, StageDraft
 from compete.web.organiser.events.form_texts import line, lines, number, rows
 
@@ -147,14 +147,11 @@ def aspects_in(form: Mapping[str, str], module: str) -> Iterator[tuple[str, Aspe
             max=number(form, f"{path}.max"),
             factor=number(form, f"{path}.factor") or "1",
             standard=line(form, f"{path}.standard"),
-            step=number(form, f"{path}.step"),
-            points=number(form, f"{path}.points"),
-            full_at=number(form, f"{path}.full_at"),
-            zero_at=number(form, f"{path}.zero_at"),
-            levels=lines(form, f"{path}.levels"),
-            bands=unicodedata.normalize("NFKC", lines(form, f"{path}.bands")),
-            checks=lines(form, f"{path}.checks"),
-            better=form.get(f"{path}.better", ""),
+            own={
+                field.key: text
+                for field in every_field()
+                if (text := field.tidy(form.get(f"{path}.{field.key}", "")))
+            },
             unit=line(form, f"{path}.unit"),
             hint=lines(form, f"{path}.hint"),
         )
@@ -168,10 +165,8 @@ def stage_fields(stages: Iterable[StageDraft]) -> dict[str, str]:
     """What stands in each field of them."""
     names: dict[str, str] = {}
     panel_keys = ("size", "drop_high", "drop_low", "max_spread", "combine", "at", "min", "reduced")
-    row_keys = (
-        *("name", "criterion", "type", "max", "factor", "standard", "step", "points"),
-        *("full_at", "zero_at", "levels", "bands", "checks", "better", "unit", "hint"),
-    )
+    row_keys = ("name", "criterion", "type", "max", "factor", "standard", "unit", "hint")
+    own_keys = [field.key for field in every_field()]
     for s, stage in enumerate(stages):
         start = "" if stage.carry_from is None else str(stage.carry_from)
         values = {"name": stage.name, "advance.top": stage.top, "advance.per_unit": stage.per_unit}
@@ -190,4 +185,5 @@ def stage_fields(stages: Iterable[StageDraft]) -> dict[str, str]:
             names |= {f"{path}.panel.{key}": getattr(module, key) or "" for key in panel_keys}
             for a, row in enumerate(module.aspects):
                 names |= {f"{path}.aspects[{a}].{key}": getattr(row, key) for key in row_keys}
+                names |= {f"{path}.aspects[{a}].{key}": row.own.get(key, "") for key in own_keys}
     return names

@@ -51,6 +51,27 @@ class EventsPage:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class OwnField:
+    """A field that a type has for itself; `input` is `number`, `lines` or `choice`."""
+
+    key: str
+    label: str
+    input: str
+    hint: str
+    choices: Sequence[Choice]
+    usual: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TypeView:
+    """A type of aspect that can be chosen, with its fields."""
+
+    value: str
+    label: str
+    fields: Sequence[OwnField]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class AspectView:
     """A row of a sheet; `path` is how its fields begin."""
 
@@ -345,6 +366,5 @@ class RulesPage:
     """A rung a line, as `read_ladder` reads it; empty for the national one."""
     national: str
     """The national ladder in the same form, to begin from."""
-    type_choices: Sequence[Choice]
-    better_choices: Sequence[Choice]
+    types: Sequence[TypeView]
     longest_name: int

@@ -8,6 +8,7 @@ from flask import url_for
 from flask_babel import gettext as _
 
 from compete.domain import bundle as b
+from compete.domain.aspects import FormField, class_of
 from compete.domain.bundle import GradePack, Problem, all_packs
 from compete.domain.grades import NATIONAL, ladder_lines
 from compete.domain.values import CompetitionState
@@ -45,10 +46,12 @@ from compete.web.organiser.events.shapes import (
     EventRow,
     EventsPage,
     MovedView,
+    OwnField,
     ProposalForm,
     RulesPage,
     SchemeCard,
     Trouble,
+    TypeView,
 )
 from compete.web.organiser.events.stage_views import stage_views, stage_words
 from compete.web.organiser.events.tie_words import tie_groups
@@ -169,8 +172,7 @@ def rules_page(
         ladder_name=draft.ladder_name,
         ladder=draft.ladder,
         national=ladder_lines(NATIONAL),
-        type_choices=type_choices(),
-        better_choices=better_choices(),
+        types=type_views(),
         longest_name=LONGEST_EVENT_NAME,
     )
 
@@ -242,9 +244,24 @@ def type_choices() -> list[Choice]:
     return [Choice(value=kind.value, label=word) for kind, word in type_words().items()]
 
 
-def better_choices() -> list[Choice]:
-    """Of what is compared with the best: which is the best."""
+def type_views() -> list[TypeView]:
+    """The types in the same order, each with its own fields."""
     return [
-        Choice(value="lower", label=_("最小的得满分，别人按比例")),
-        Choice(value="higher", label=_("最大的得满分，别人按比例")),
+        TypeView(
+            value=kind.value,
+            label=word,
+            fields=[_own_field(field) for field in class_of(kind).fields],
+        )
+        for kind, word in type_words().items()
     ]
+
+
+def _own_field(field: FormField) -> OwnField:
+    return OwnField(
+        key=field.key,
+        label=say(field.label),
+        input=field.input.value,
+        hint=say(field.hint),
+        choices=[Choice(value=value, label=say(label)) for value, label in field.choices],
+        usual=field.usual,
+    )

@@ -1,0 +1,134 @@
+// What the scorer knows of the format. A file may one day say more: then the script must not
+// pretend that it has worked that out, so whatever it does not know is named by its place.
+
+import { OWN_KEYS, TYPE_NAMES } from "../judge/aspect_types.js";
+
+/** Anything at all: no result hangs on it, or who reads it says what is wrong with it. */
+const ANY = null;
+
+/** One of these words. */
+const word = (...words) => new Set(words);
+
+/** An object with these keys; every object may have `extra`. */
+const keys = (names, more = {}) => ({
+  __proto__: null,
+  extra: ANY,
+  ...Object.fromEntries(names.split(" ").map((name) => [name, ANY])),
+  ...more,
+});
+
+const TIES = word("module", "part", "criterion", "aspect", "time", "stage", "age");
+const TEAM_TIES = word("best", "best_rank", "module", "time");
+const RULE_KEYS = "levels groups max_rank awards top_percent min_total pass_modules once_a_year"
+  + " under min_ranked roles";
+const PERSON = "code name id_number group grade promoted phone gender birth";
+
+const tie = (kinds) => ({ kindOf: (text) => String(text).split(":")[0], kinds });
+
+const PANEL = keys("size drop_high drop_low max_spread min", {
+  combine: word("mean", "median", "trimmed_mean", "sum", "agreed"),
+  at: word("sheet", "aspect"),
+  reduced: word("same", "mean"),
+});
+
+const MODULE = keys("code name part weight full pass", {
+  panel: PANEL,
+  aspects: [keys("code name max factor criterion standard", {
+    type: word(...TYPE_NAMES),
+    ...Object.fromEntries(Object.entries(OWN_KEYS).map(([name, shape]) => [
+      name, typeof shape === "string" ? [keys(shape)] : shape,
+    ])),
+  })],
+});
+
+const EVENT = keys("code name occupation", {
+  rounding: keys("aspect module total"),
+  stages: [keys("code name", {
+    modules: [MODULE],
+    parts: [keys("code name weight full pass")],
+    carry: keys("from weight own"),
+    advance: keys("top per_unit", { ties: word("include", "cut") }),
+  })],
+  ranking: keys("", {
+    ties: [tie(TIES)],
+    on: word("rounded", "exact"),
+    style: word("competition", "dense", "ordinal"),
+  }),
+  team_ranking: keys("best require_full min_members", {
+    method: word("sum", "mean"),
+    ties: [tie(TEAM_TIES)],
+  }),
+  unit_ranking: keys("points medals"),
+  items: [keys("code name of", { ties: [tie(TIES)] })],
+  awards: [keys("code name top ratio at_least min_total pass_modules", {
+    round: word("floor", "ceil", "half_up"),
+    scope: word("entrants", "teams", "items"),
+  })],
+  grades: [keys("code cite", {
+    when: keys(RULE_KEYS, {
+      item: keys("code max_rank"),
+      holds: keys("at_least at_most"),
+    }),
+    grant: keys("to up floor ceiling max_step titles"),
+  })],
+});
+
+const LABOUR = keys("groups adjust_cap warn_below", {
+  periods: [keys("code name part_of weight")],
+  indicators: [keys("code name heading max periods", {
+    scoring: keys("cap zero_at full_at points", {
+      type: word("score", "completion", "linear", "deduction", "rank"),
+      better: word("lower", "higher"),
+    }),
+  })],
+  values: [keys("unit period indicator value target")],
+  adjustments: [keys("unit period points reason")],
+  ties: [tie(word("indicator"))],
+  missing: word("blocks", "zero"),
+  vetoes: [keys("unit period reason")],
+  flags: keys("count min periods min_leaves"),
+});
+
+const BUNDLE = keys("", {
+  format: word("compete-bundle/1"),
+  competition: keys("code name level year starts ends host series venue", {
+    kind: word("skills", "labour"),
+  }),
+  units: [keys("code name parent")],
+  judges: [ANY],
+  entrants: [keys(`${PERSON} event unit team`, { members: [keys(`${PERSON} role`)] })],
+  teams: [keys("code name event unit")],
+  events: [EVENT],
+  marks: [keys("stage module entrant judge aspect value at")],
+  outcomes: [keys("stage module entrant reason", { status: word("dns", "dnf", "dsq") })],
+  penalties: [keys("stage module entrant points seconds reason")],
+  times: [keys("stage module entrant seconds")],
+  labour: LABOUR,
+});
+
+/** The places in the file that say something the scorer does not know, a few of them. */
+export function unknownIn(bundle, most = 5) {
+  const found = [];
+  look(bundle, BUNDLE, "", found);
+  return found.slice(0, most);
+}
+
+function look(value, shape, path, found) {
+  if (shape === ANY || value === null || value === undefined) return;
+  if (shape instanceof Set) {
+    if (!shape.has(value)) found.push(path);
+  } else if (shape.kinds) {
+    if (!shape.kinds.has(shape.kindOf(value))) found.push(path);
+  } else if (Array.isArray(shape)) {
+    if (!Array.isArray(value)) found.push(path);
+    else value.forEach((each, at) => look(each, shape[0], `${path}[${at}]`, found));
+  } else if (typeof value !== "object" || Array.isArray(value)) {
+    found.push(path);
+  } else {
+    for (const name of Object.keys(value)) {
+      const place = path ? `${path}.${name}` : name;
+      if (name in shape) look(value[name], shape[name], place, found);
+      else found.push(place);
+    }
+  }
+}

@@ -1,0 +1,62 @@
+// What the file's lists say of one event's people, sorted by stage and module. The later of two
+// entries for the same thing counts; penalties add up.
+
+import { plus } from "../shared/exact.js";
+import { number } from "./points.js";
+
+export class Lists {
+  #places = new Map();
+
+  constructor(bundle, people) {
+    const ours = (row) => people.has(row.entrant);
+    for (const mark of bundle.marks ?? []) {
+      if (!ours(mark)) continue;
+      const judges = inside(this.of(mark.stage, mark.module).sheets, mark.entrant);
+      inside(judges, mark.judge).set(mark.aspect, mark.value);
+    }
+    for (const row of bundle.outcomes ?? []) {
+      if (ours(row)) this.of(row.stage, row.module ?? null).outcomes.set(row.entrant, row.status);
+    }
+    for (const row of bundle.penalties ?? []) {
+      if (!ours(row)) continue;
+      const place = this.of(row.stage, row.module);
+      place.penalised.add(row.entrant);
+      for (const what of ["points", "seconds"]) {
+        if (row[what] == null) continue;
+        const before = place[what].get(row.entrant);
+        const more = number(row[what]);
+        place[what].set(row.entrant, before ? plus(before, more) : more);
+      }
+    }
+    for (const row of bundle.times ?? []) {
+      if (ours(row)) this.of(row.stage, row.module).times.set(row.entrant, number(row.seconds));
+    }
+  }
+
+  /** Of a module, or with null of a whole stage. */
+  of(stage, module) {
+    const modules = inside(this.#places, stage);
+    let found = modules.get(module);
+    if (!found) {
+      found = {
+        sheets: new Map(),
+        outcomes: new Map(),
+        penalised: new Set(),
+        points: new Map(),
+        seconds: new Map(),
+        times: new Map(),
+      };
+      modules.set(module, found);
+    }
+    return found;
+  }
+}
+
+function inside(map, key) {
+  let found = map.get(key);
+  if (!found) {
+    found = new Map();
+    map.set(key, found);
+  }
+  return found;
+}

@@ -1,0 +1,190 @@
+// One module of a stage: from what judges wrote to a module score (the format's section
+// “From marks to a module score”).
+
+import { typeOf } from "../judge/aspect_types.js";
+import { ZERO, brief, compare, minus, over, plus, times } from "../shared/exact.js";
+import { greatest, least, mean, number, numberOr, rounded, sum } from "./points.js";
+
+const NOTHING = [];
+
+export class Module {
+  constructor(event, stage, module, lists) {
+    const panel = module.panel ?? {};
+    this.module = module;
+    this.full = number(module.full);
+    this.weight = number(module.weight);
+    this.pass = numberOr(module.pass);
+    this.places = event.rounding?.module ?? 2;
+    this.aspectPlaces = event.rounding?.aspect ?? null;
+    this.size = panel.size ?? 1;
+    this.least = panel.min ?? this.size;
+    this.combine = panel.combine ?? "mean";
+    this.at = panel.at ?? "sheet";
+    this.reduced = panel.reduced ?? "same";
+    this.drops = [panel.drop_low ?? 0, panel.drop_high ?? 0];
+    this.spread = numberOr(panel.max_spread);
+    this.aspects = module.aspects.map((aspect) => ({
+      aspect,
+      type: typeOf(aspect),
+      max: number(aspect.max),
+      factor: numberOr(aspect.factor, number(1)),
+      criterion: aspect.criterion ?? null,
+      known: new Map(),
+      best: null,
+    }));
+    this.lists = lists.of(stage.code, module.code);
+    this.stageOutcomes = lists.of(stage.code, null).outcomes;
+  }
+
+  /** What happened to somebody here; the module's own comes before the stage's. */
+  outcome(code) {
+    return this.lists.outcomes.get(code) ?? this.stageOutcomes.get(code) ?? null;
+  }
+
+  /** Find what the relative aspects are measured against, among those who are in the stage. */
+  enter(codes) {
+    this.aspects.forEach((each, place) => {
+      if (!each.type.againstOthers) return;
+      each.best = null;
+      for (const code of codes) {
+        if (this.outcome(code)) continue;
+        for (const values of this.sheets(code)) {
+          if (values[place] === undefined) continue;
+          const value = this.#counted(each, values[place], code);
+          const isFirst = each.best === null;
+          each.best = isFirst ? value : (isLower(each) ? least : greatest)(each.best, value);
+        }
+      }
+    });
+  }
+
+  /** Every judge's values of somebody, by the aspects' places. */
+  sheets(code) {
+    const found = this.lists.sheets.get(code);
+    return found ? [...found.values()].map((said) => this.#placed(said)) : NOTHING;
+  }
+
+  #placed(said) {
+    return this.aspects.map(({ aspect }) => said.get(aspect.code));
+  }
+
+  /** The sheets that count: all of them for who gave up, else those without a gap. */
+  #counting(code, outcome) {
+    const all = this.sheets(code);
+    return outcome === "dnf" ? all : all.filter((values) => !values.includes(undefined));
+  }
+
+  /** A value with the penalty seconds that are put on it. */
+  #counted(each, value, code) {
+    const seconds = this.lists.seconds.get(code);
+    const takes = each.type.timed || (each.type.againstOthers && isLower(each));
+    return seconds && takes ? plus(number(value), seconds) : number(value);
+  }
+
+  /** The marks of a value, before the factor. */
+  #marks(each, value, code, outcome) {
+    if (value === undefined) return ZERO;
+    if (each.type.againstOthers) {
+      if (outcome === "dnf" || each.best === null) return ZERO;
+      const own = this.#counted(each, value, code);
+      const share = isLower(each) ? over(each.best, own) : over(own, each.best);
+      return least(each.max, times(each.max, share));
+    }
+    const isLate = each.type.timed && this.lists.seconds.has(code);
+    const asked = isLate ? brief(this.#counted(each, value, code), 12) : value;
+    let marks = each.known.get(asked);
+    if (!marks) {
+      marks = each.type.marks(each.aspect, asked);
+      each.known.set(asked, marks);
+    }
+    return marks;
+  }
+
+  /** Several judges' marks as one: {value, agreed}. */
+  #combined(numbers) {
+    const isReduced = numbers.length < this.size && this.reduced === "mean";
+    if (isReduced || this.combine === "mean") return mean(numbers);
+    if (this.combine === "sum") return sum(numbers);
+    if (this.combine === "agreed") return mean(numbers);
+    const sorted = [...numbers].sort(compare);
+    if (this.combine === "median") {
+      const middle = sorted.length >> 1;
+      return sorted.length % 2 ? sorted[middle] : mean(sorted.slice(middle - 1, middle + 1));
+    }
+    if (this.combine !== "trimmed_mean") throw new TypeError(`combine: ${this.combine}`);
+    const [low, high] = this.drops;
+    const rest = sorted.slice(low, Math.max(low, sorted.length - high));
+    return mean(rest.length ? rest : sorted);
+  }
+
+  /** Whether judges who have to agree do not. */
+  #disagrees(numbers) {
+    if (this.combine !== "agreed") return false;
+    if (numbers.length < this.size && this.reduced === "mean") return false;
+    return numbers.some((each) => compare(each, numbers[0]));
+  }
+
+  #isWide(numbers) {
+    const spread = minus(numbers.reduce(greatest), numbers.reduce(least));
+    return compare(spread, this.spread) > 0;
+  }
+
+  /** What stands of somebody: {score: a number or null, flags, aspects: () => their marks}. */
+  of(code) {
+    const outcome = this.outcome(code);
+    const none = () => this.aspects.map(() => ZERO);
+    if (outcome === "dns") return { score: ZERO, flags: ["dns"], aspects: none };
+    const flags = outcome ? [outcome] : [];
+    if (this.lists.penalised.has(code)) flags.push("penalised");
+    const sheets = this.#counting(code, outcome);
+    if (outcome !== "dnf" && sheets.length < this.least) {
+      return { score: null, flags: [...flags, "incomplete"].sort(), aspects: none };
+    }
+    const marks = this.aspects.map((each, place) =>
+      sheets.map((values) => this.#marks(each, values[place], code, outcome)));
+    const { raw, disputed } = this.#together(sheets, marks, outcome);
+    if (disputed) flags.push("disputed");
+    const left = minus(raw, this.lists.points.get(code) ?? ZERO);
+    return {
+      score: rounded(left.n < 0n ? ZERO : left, this.places),
+      flags: flags.sort(),
+      aspects: () => marks.map((all, place) => this.#aspect(all, place)),
+    };
+  }
+
+  #together(sheets, marks, outcome) {
+    if (!sheets.length) return { raw: ZERO, disputed: false };
+    const looks = outcome !== "dnf";
+    const spreads = [];
+    let disputed = false;
+    let raw;
+    this.aspects.forEach((each, place) => {
+      if (each.type.inLevels) spreads.push(() => sheets.map((values) => number(values[place])));
+      else if (this.at === "aspect") spreads.push(() => marks[place]);
+    });
+    if (this.at === "aspect") {
+      disputed = marks.some((all) => this.#disagrees(all));
+      raw = sum(marks.map((all, place) => this.#aspect(all, place)));
+    } else {
+      const sums = sheets.map((values, judge) =>
+        sum(this.aspects.map((each, place) => times(marks[place][judge], each.factor))));
+      disputed = this.#disagrees(sums);
+      raw = this.#combined(sums);
+      if (!this.aspects.every(({ type }) => type.inLevels)) spreads.push(() => sums);
+    }
+    if (this.spread !== null && looks) {
+      disputed ||= spreads.some((numbers) => this.#isWide(numbers()));
+    }
+    return { raw, disputed: disputed && looks };
+  }
+
+  /** An aspect's mark: its judges' combined, times the factor. */
+  #aspect(all, place) {
+    if (!all.length) return ZERO;
+    const rounds = this.at === "aspect" && this.aspectPlaces !== null;
+    const round = rounds ? (value) => rounded(value, this.aspectPlaces) : (value) => value;
+    return round(times(round(this.#combined(all)), this.aspects[place].factor));
+  }
+}
+
+const isLower = (each) => (each.aspect.better ?? "lower") === "lower";

@@ -1,0 +1,50 @@
+// What working a competition out takes besides the arithmetic of shared/exact.js: long sums,
+// rounding that goes on being a number, and texts as the results file has them.
+
+import { ZERO, brief, compare, exact, fixed, over, plus } from "../shared/exact.js";
+
+/** A number that the file must have; throws where it is none. */
+export function number(text) {
+  const found = exact(text);
+  if (!found) throw new TypeError(`not a number: ${text}`);
+  return found;
+}
+
+/** The number, or null where the file has none. */
+export const numberOr = (text, other = null) => (text == null ? other : number(text));
+
+/** The sum of many. Those over the same denominator come first: so the numbers stay short. */
+export function sum(numbers) {
+  const tops = new Map();
+  for (const { n, d } of numbers) tops.set(d, (tops.get(d) ?? 0n) + n);
+  let whole = ZERO;
+  for (const [d, n] of tops) whole = plus(whole, { n, d });
+  return whole;
+}
+
+/** Their sum by their number. */
+export const mean = (numbers) => over(sum(numbers), { n: BigInt(numbers.length), d: 1n });
+
+/** So many decimal places, a half away from zero; still a number. */
+export function rounded(number, places) {
+  const d = 10n ** BigInt(places);
+  const twice = 2n * (number.n < 0n ? -number.n : number.n) * d;
+  const n = (twice + number.d) / (2n * number.d);
+  return { n: number.n < 0n ? -n : n, d };
+}
+
+/** As the results write it: exactly so many places, or null. */
+export const shown = (number, places) => (number === null ? null : fixed(number, places));
+
+/** The shortest decimal of a number that has an end within the format's twelve places. */
+export const shortest = (number) => brief(number, 12);
+
+/** For people: at most four places, and a mark where there would be more. */
+export function readable(number) {
+  const four = rounded(number, 4);
+  return compare(four, number) === 0 ? brief(number, 4) : `${fixed(number, 4)}…`;
+}
+
+export const least = (one, other) => (compare(one, other) <= 0 ? one : other);
+export const greatest = (one, other) => (compare(one, other) >= 0 ? one : other);
+export const negative = ({ n, d }) => ({ n: -n, d });

@@ -1,0 +1,86 @@
+// A competition from its file to its results: what `compete score` does, written a second time
+// from the format's sentences. The results are as a results file has them.
+
+import { Lists } from "./lists.js";
+import { awardsOf } from "./awards.js";
+import { finalRows, finalsOf, itemOf, itemRows, teamRows, teamsOf, unitRows } from "./finals.js";
+import { gradesOf } from "./grades.js";
+import { labourResults } from "./labour.js";
+import { Stage } from "./stage.js";
+
+/** An event worked out: {results, stages, finals, people}. */
+function workedOut(bundle, event) {
+  const people = new Map((bundle.entrants ?? [])
+    .filter((each) => each.event === event.code).map((each) => [each.code, each]));
+  const lists = new Lists(bundle, people);
+  const stages = [];
+  let codes = [...people.keys()];
+  for (const stage of event.stages) {
+    const found = new Stage(event, stage, lists, people, codes, [...stages]);
+    stages.push(found);
+    codes = found.goingOn();
+  }
+  const finals = finalsOf(event, stages);
+  const results = {
+    code: event.code,
+    stages: stages.map((stage, index) =>
+      ({ code: stage.code, standings: stage.standings(stages[index + 1]?.entrants ?? null) })),
+    standings: finalRows(finals),
+  };
+  const ours = (bundle.teams ?? []).filter((team) => team.event === event.code);
+  const teams = event.team_ranking
+    ? teamsOf(event, ours.map(({ code }) => code), people, finals) : null;
+  const items = (event.items ?? []).map((item) => itemOf(item, stages.at(-1)));
+  if (teams) results.teams = teamRows(teams);
+  if (event.unit_ranking) results.units = unitRows(event.unit_ranking, people, finals);
+  if (items.length) results.items = items.map(itemRows);
+  let own = new Map();
+  if (event.awards?.length) {
+    const { rows, ofEntrant } = awardsOf(event, stages, finals, teams, items);
+    results.awards = rows;
+    own = ofEntrant;
+  }
+  if (event.grades?.length) {
+    const asked = field(bundle, stages, finals, items, own);
+    Object.assign(results, gradesOf(event, people, finals, asked));
+  }
+  return results;
+}
+
+/** What the conditions of grade rules ask about. */
+function field(bundle, stages, finals, items, awards) {
+  const parents = new Map((bundle.units ?? []).map(({ code, parent }) => [code, parent ?? null]));
+  return {
+    stages,
+    level: bundle.competition.level,
+    year: bundle.competition.year ?? null,
+    ranked: finals.ranks.size,
+    places: stages.at(-1).places,
+    rank: ({ entrant }) => finals.ranks.get(entrant),
+    total: ({ entrant }) => finals.places.get(entrant).total,
+    award: ({ entrant }) => awards.get(entrant) ?? null,
+    itemRank(code, { entrant }) {
+      const ranks = items
+        .filter(({ item }) => code === "any" || item.code === code)
+        .map((item) => item.ranks.get(entrant)).filter(Boolean);
+      return ranks.length ? Math.min(...ranks) : null;
+    },
+    lineOf(unit) {
+      const line = [];
+      for (let at = unit; at != null && !line.includes(at); at = parents.get(at)) line.push(at);
+      return line;
+    },
+  };
+}
+
+/** The results of a competition. */
+export function scored(bundle) {
+  const { code, kind } = bundle.competition;
+  const events = kind === "labour" ? [] : bundle.events ?? [];
+  const results = {
+    format: "compete-results/1",
+    competition: code,
+    events: events.map((event) => workedOut(bundle, event)),
+  };
+  return kind === "labour" ? { ...results, labour: labourResults(bundle) } : results;
+}

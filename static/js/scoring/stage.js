@@ -1,0 +1,212 @@
+// One stage: module scores into totals, statuses, ranks, and who goes on (the format's section
+// “From modules to a stage total and a rank”).
+
+import { over, plus, times } from "../shared/exact.js";
+import { Module } from "./module.js";
+import { byCode, inOrder, ranksOf } from "./order.js";
+import { negative, number, numberOr, rounded, shown, sum } from "./points.js";
+
+const STATUSES = ["ranked", "incomplete", "dns", "dsq"];
+
+export class Stage {
+  constructor(event, stage, lists, people, codes, earlier) {
+    this.event = event;
+    this.stage = stage;
+    this.code = stage.code;
+    this.people = people;
+    this.earlier = earlier;
+    this.places = event.rounding?.total ?? 2;
+    this.modulePlaces = event.rounding?.module ?? 2;
+    this.modules = stage.modules.map((each) => new Module(event, stage, each, lists));
+    this.parts = (stage.parts ?? []).map((part) => ({
+      part,
+      full: number(part.full),
+      weight: number(part.weight),
+      pass: numberOr(part.pass),
+      inside: this.modules.filter(({ module }) => module.part === part.code),
+    }));
+    this.stageOutcomes = lists.of(stage.code, null).outcomes;
+    this.entrants = new Set(codes);
+    for (const module of this.modules) module.enter(this.entrants);
+    this.rows = new Map([...this.entrants].map((code) => [code, this.#row(code)]));
+    this.#rank();
+  }
+
+  #row(code) {
+    const scored = this.modules.map((module) => module.of(code));
+    const modules = new Map(this.modules.map((each, at) => [each.module.code, scored[at]]));
+    const parts = new Map(this.parts.map((each) => [each.part.code, this.#part(each, modules)]));
+    const row = { modules, parts, status: this.#status(code, scored), exact: null, total: null };
+    if (row.status === "dsq") return row;
+    row.exact = this.#total(code, modules, parts);
+    row.total = row.exact && rounded(row.exact, this.places);
+    return row;
+  }
+
+  #part({ inside, full }, modules) {
+    const scores = inside.map((each) => modules.get(each.module.code).score);
+    if (scores.includes(null)) return null;
+    const shares = inside.map((each, at) => times(over(scores[at], each.full), each.weight));
+    const weights = sum(inside.map(({ weight }) => weight));
+    return rounded(over(times(full, sum(shares)), weights), this.modulePlaces);
+  }
+
+  #status(code, scored) {
+    const outcomes = this.modules.map((each) => each.outcome(code));
+    outcomes.push(this.stageOutcomes.get(code));
+    if (outcomes.includes("dsq")) return "dsq";
+    if (outcomes.includes("dns")) return "dns";
+    return scored.some(({ score }) => score === null) ? "incomplete" : "ranked";
+  }
+
+  #total(code, modules, parts) {
+    const counted = [
+      ...this.parts.map((each) => [parts.get(each.part.code), each]),
+      ...this.modules
+        .filter(({ module }) => module.part == null)
+        .map((each) => [modules.get(each.module.code).score, each]),
+    ];
+    if (counted.some(([score]) => score === null)) return null;
+    const own = sum(counted.map(([score, { full, weight }]) => times(over(score, full), weight)));
+    const { carry } = this.stage;
+    if (!carry) return own;
+    const before = this.earlier.find((stage) => stage.code === carry.from).rows.get(code).total;
+    return plus(times(number(carry.weight), before), times(number(carry.own), own));
+  }
+
+  #rank() {
+    const { ties = [], on = "rounded", style } = this.event.ranking ?? {};
+    const read = this.reader(ties ?? []);
+    const keys = new Map();
+    for (const [code, row] of this.rows) {
+      if (row.status !== "ranked") continue;
+      keys.set(code, [negative(on === "exact" ? row.exact : row.total), ...read(code)]);
+    }
+    this.ranks = ranksOf(keys, style ?? "competition").ranks;
+  }
+
+  /** Reads tie keys as numbers, the smaller first and null last; what means nothing here is out. */
+  reader(ties) {
+    const readers = ties.map((key) => this.#tie(key)).filter(Boolean);
+    return (code) => readers.map((read) => read(code));
+  }
+
+  #tie(key) {
+    const at = key.indexOf(":");
+    const [kind, name] = [key.slice(0, at), key.slice(at + 1)];
+    const high = (find) => (code) => {
+      const found = find(this.rows.get(code), code);
+      return found ? negative(found) : null;
+    };
+    const module = this.modules.find((each) => each.module.code === name);
+    switch (kind) {
+      case "module":
+        return module && high((row) => row.modules.get(name).score);
+      case "part":
+        return this.parts.some(({ part }) => part.code === name)
+          ? high((row) => row.parts.get(name)) : null;
+      case "criterion":
+        return this.#marksTie(high, (each) => each.criterion === name);
+      case "aspect":
+        return this.#marksTie(high, (each) => each.aspect.code === name);
+      case "time":
+        return module && ((code) => module.lists.times.get(code) ?? null);
+      case "stage": {
+        const stage = [...this.earlier, this].find((each) => each.code === name);
+        return stage && high((row, code) => stage.rows.get(code).total);
+      }
+      case "age": {
+        const born = (code) => birthOf(this.people.get(code));
+        if (name === "older") return born;
+        if (name === "younger") return high((row, code) => born(code));
+      }
+    }
+    throw new TypeError(`tie key: ${key}`);
+  }
+
+  #marksTie(high, wanted) {
+    const found = this.modules
+      .map(({ module, aspects }) => [module.code, aspects.map(wanted)])
+      .filter(([, places]) => places.includes(true));
+    return found.length ? high((row) => sum(found.flatMap(([code, places]) =>
+      row.modules.get(code).aspects().filter((_mark, place) => places[place])))) : null;
+  }
+
+  /** Who goes on to the next stage. */
+  goingOn() {
+    const order = inOrder(this.ranks);
+    const { advance } = this.stage;
+    if (!advance) return order;
+    const top = advance.top ?? Infinity;
+    const perUnit = advance.per_unit ?? Infinity;
+    const taken = [];
+    const ofUnit = new Map();
+    let last = null;
+    for (const code of order) {
+      const isFull = taken.length >= top;
+      const shares = this.ranks.get(code) === last && (advance.ties ?? "include") === "include";
+      if (isFull && !shares) break;
+      const { unit } = this.people.get(code);
+      if ((ofUnit.get(unit) ?? 0) >= perUnit) continue;
+      taken.push(code);
+      ofUnit.set(unit, (ofUnit.get(unit) ?? 0) + 1);
+      if (!isFull) last = this.ranks.get(code);
+    }
+    return taken;
+  }
+
+  /** The rows as published; `next` are those of the next stage, or null. */
+  standings(next) {
+    return listed(this.entrants, (code) => this.rows.get(code).status, this.ranks)
+      .map((code) => {
+        const row = this.rows.get(code);
+        return {
+          entrant: code,
+          rank: this.ranks.get(code) ?? null,
+          status: row.status,
+          total: shown(row.total, this.places),
+          modules: Object.fromEntries(this.modules.map((each) => this.#module(each, row))),
+          parts: Object.fromEntries(
+            [...row.parts].map(([part, score]) => [part, shown(score, this.modulePlaces)]),
+          ),
+          advanced: next && next.has(code),
+        };
+      });
+  }
+
+  #module({ module: { code }, full, weight }, row) {
+    const { score, flags } = row.modules.get(code);
+    const points = score && times(over(score, full), weight);
+    const told = { score: shown(score, this.modulePlaces), points: shown(points, this.places) };
+    return [code, { ...told, flags }];
+  }
+}
+
+/** The ranked by rank and code, then the others by status and code. */
+export function listed(codes, statusOf, ranks) {
+  const status = (code) => STATUSES.indexOf(statusOf(code));
+  return [...codes].sort((a, b) =>
+    status(a) - status(b) || (ranks.get(a) ?? 0) - (ranks.get(b) ?? 0) || byCode(a, b));
+}
+
+/** Those whom rules are tried on: the entrant, or a crew's members. */
+export function peopleOf(entrant) {
+  const { code, unit, group = null, grade = null, promoted = null, members } = entrant;
+  const own = { entrant: code, member: null, unit, role: "main", group: group ?? "worker" };
+  if (!members?.length) return [{ ...own, grade, promoted, birth: entrant.birth ?? null }];
+  return members.map((member, place) => ({
+    ...own,
+    member: member.code,
+    role: member.role ?? (place ? "assistant" : "main"),
+    group: member.group ?? own.group,
+    grade: member.grade ?? null,
+    promoted: member.promoted ?? null,
+    birth: member.birth ?? null,
+  }));
+}
+
+/** The day of birth as a number; of a crew its first main member's. */
+function birthOf(entrant) {
+  const birth = peopleOf(entrant).find(({ role }) => role === "main")?.birth;
+  return birth ? number(birth.replaceAll("-", "")) : null;
+}

@@ -1,0 +1,169 @@
+"""The browser works out what `compete score` does, to the digit, and says what it cannot."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from copy import deepcopy
+from pathlib import Path
+from random import Random
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page
+
+from compete.domain import Bundle, read_bundle, score, write_bundle, write_results
+from compete.domain.bundle import expand_packs
+from compete.services.scoring import public_bundle
+from tests.domain.labour_competitions import labour_competition
+from tests.domain.scoring.competitions import competition
+from tests.support.every_labour_rule import every_labour_rule
+from tests.support.every_rule import every_rule
+
+Plain = dict[str, Any]
+
+ROOT = Path(__file__).resolve().parents[3]
+SAMPLES = sorted((ROOT / "sample_events").glob("*/bundle.*"))
+EXAMPLES = sorted((ROOT / "tests/examples").glob("*.bundle.json"))
+MADE_UP = 150
+
+SCORED = """async (bundles) => {
+  const { scored } = await import("/static/js/scoring/score.js");
+  const { unknownIn } = await import("/static/js/scoring/known.js");
+  return bundles.map((bundle) => [unknownIn(bundle), scored(bundle)]);
+}"""
+
+
+def read(plain: Plain) -> Bundle:
+    return read_bundle(json.dumps(plain).encode())
+
+
+def published(bundle: Bundle) -> tuple[Plain, Plain]:
+    """The file that goes out of it and its results, as plain objects."""
+    told = public_bundle(expand_packs(bundle))
+    return json.loads(write_bundle(told, "json")), json.loads(write_results(score(told)))
+
+
+def check(page: Page, bundles: list[Bundle]) -> None:
+    """Both come to the same, in one visit to the browser."""
+    files = [published(bundle) for bundle in bundles]
+    answers = page.evaluate(SCORED, [file for file, _ in files])
+    for (file, wanted), (unknown, found) in zip(files, answers, strict=True):
+        assert unknown == []
+        assert found == wanted, json.dumps(file, ensure_ascii=False)
+
+
+def test_every_sample_comes_out_as_it_was_published(bench: Callable[..., Page]) -> None:
+    forms = [(file, "json" if file.suffix == ".json" else "yaml") for file in SAMPLES]
+    samples = [read_bundle(file.read_bytes(), form=form) for file, form in forms]
+    examples = [read_bundle(file.read_bytes()) for file in EXAMPLES]
+    assert len(samples) == 5
+    assert examples
+    check(bench("http"), [*samples, *examples])
+
+
+@pytest.mark.parametrize("make", [competition, labour_competition])
+def test_made_up_competitions_come_out_the_same(
+    make: Callable[[Random], Plain], bench: Callable[..., Page]
+) -> None:
+    page = bench("http")
+    # Drawn anew each time; a competition that differs is told whole.
+    seeds = [Random().randrange(2**32) for _ in range(MADE_UP)]
+    for start in range(0, MADE_UP, 50):
+        check(page, [read(make(Random(seed))) for seed in seeds[start : start + 50]])
+
+
+def test_codes_beyond_the_first_plane_are_ordered_by_code_point(bench: Callable[..., Page]) -> None:
+    """By halves of a code point, as browsers compare texts, 𠮷 would come before ｱ."""
+    plain = competition(Random(7), entrants=4)
+    codes = {
+        person["code"]: name
+        for person, name in zip(plain["entrants"], ["ｱ1", "𠮷1", "乙", "𠮷"], strict=False)
+    }
+    text = json.dumps(plain, ensure_ascii=False)
+    for code, name in codes.items():
+        text = text.replace(f'"{code}"', f'"{name}"').replace(f'"{code}-', f'"{name}-')
+    check(bench("http"), [read(json.loads(text))])
+
+
+def sample(name: str) -> Plain:
+    found: Plain = json.loads((ROOT / "sample_events" / name / "bundle.json").read_bytes())
+    return found
+
+
+def with_rules(name: str, key: str, rules: Any) -> Plain:
+    plain = sample(name)
+    plain[key] = rules
+    return plain
+
+
+UNKNOWN = """async (bundles) => {
+  const { unknownIn } = await import("/static/js/scoring/known.js");
+  return bundles.map((bundle) => unknownIn(bundle));
+}"""
+
+
+def test_every_rule_that_the_format_has_is_known(bench: Callable[..., Page]) -> None:
+    event = every_rule("FORK")
+    bundles = [
+        with_rules("port-forklift", "events", [event]),
+        with_rules("key-projects-labour", "labour", every_labour_rule()),
+    ]
+    assert bench("http").evaluate(UNKNOWN, bundles) == [[], []]
+
+
+def test_what_the_script_does_not_know_is_named_by_its_place(bench: Callable[..., Page]) -> None:
+    plain = sample("port-forklift")
+    module = ["events", 0, "stages", 0, "modules", 0]
+    changes: list[tuple[list[str | int], Any, list[str]]] = [
+        ([], {"bonus": 1}, ["bonus"]),
+        ([], {"format": "compete-bundle/2"}, ["format"]),
+        (["competition"], {"kind": "quiz"}, ["competition.kind"]),
+        (["events", 0], {"grades": "pack"}, ["events[0].grades"]),
+        (["events", 0, "ranking"], {"ties": ["lot"]}, ["events[0].ranking.ties[0]"]),
+        (["events", 0, "ranking"], {"style": "x"}, ["events[0].ranking.style"]),
+        (module, {"curve": {}}, ["events[0].stages[0].modules[0].curve"]),
+        (
+            [*module, "aspects", 0],
+            {"type": "percent", "constructor": 1},
+            [
+                "events[0].stages[0].modules[0].aspects[0].type",
+                "events[0].stages[0].modules[0].aspects[0].constructor",
+            ],
+        ),
+        (["marks", 3], {"weight": 2}, ["marks[3].weight"]),
+        (["marks", 3], {"extra": {"weight": 2}, "at": None}, []),
+    ]
+    bundles = []
+    for place, change, _ in changes:
+        changed: Any = deepcopy(plain)
+        inside = changed
+        for step in place:
+            inside = inside[step]
+        inside |= change
+        bundles.append(changed)
+    found = bench("http").evaluate(UNKNOWN, bundles)
+    assert [sorted(each) for each in found] == [sorted(wanted) for *_, wanted in changes]
+
+
+AGAINST = """async (pairs) => {
+  const { differences } = await import("/static/js/scoring/against.js");
+  return pairs.map(([own, other]) => differences(own, other));
+}"""
+
+
+def test_what_differs_is_told_with_whose_it_is(bench: Callable[..., Page]) -> None:
+    _, results = published(read_bundle(SAMPLES[0].read_bytes()))
+    changed = deepcopy(results)
+    row = changed["events"][0]["standings"][2]
+    row["total"] = "99.99"
+    shorter = deepcopy(results)
+    gone = shorter["events"][0]["standings"].pop()
+    found = bench("http").evaluate(
+        AGAINST, [[results, results], [results, changed], [results, shorter]]
+    )
+    assert found[0] == []
+    assert found[1] == [{"path": "events[0].standings[2].total", "who": row["entrant"]}]
+    last = len(shorter["events"][0]["standings"])
+    assert found[2] == [{"path": f"events[0].standings[{last}]", "who": None}]
+    assert gone
