@@ -164,6 +164,12 @@ from compete.services.certificates.touched import (
     team_certificates_naming,
     touched_by,
 )
+from compete.services.certificates.touched_units import (
+    Renaming,
+    certificates_by_unit,
+    open_renamings,
+    touched_by_unit,
+)
 
 __all__ = [
     "ANNOUNCED",
@@ -180,6 +186,7 @@ __all__ = [
     "GradeNow",
     "Nominee",
     "RegisterPage",
+    "Renaming",
     "SignedCredential",
     "Touched",
     "agree",
@@ -198,6 +205,7 @@ __all__ = [
     "awards_due",
     "bodies",
     "body_for",
+    "certificates_by_unit",
     "certificates_of_claims",
     "certificates_of_distinctions",
     "certified_honours",
@@ -257,6 +265,7 @@ __all__ = [
     "number_to_come",
     "occupations_of",
     "open_corrections",
+    "open_renamings",
     "open_revocations",
     "paid_titles",
     "payments_of",
@@ -281,6 +290,7 @@ __all__ = [
     "team_certificates_naming",
     "terms_of",
     "touched_by",
+    "touched_by_unit",
     "unissued_awards",
     "waiting_distinctions",
     "waive_approval",
