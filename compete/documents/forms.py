@@ -37,6 +37,8 @@ class FormLine:
     name: str = ""
     number: str = ""
     unit: str = ""
+    event: str = ""
+    crew: str = ""
     phone: str = ""
     id_number: str = ""
     occupation: str = ""
@@ -58,6 +60,8 @@ class _Field:
 
     column: Column
     filled: Filled | None = None
+    where_known: bool = False
+    """Whether the column is left out where no line has anything for it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,9 +86,14 @@ def render_form(
     """The form as a PDF on A4, lines numbered from 1, with a grid to write in."""
     layout = _LAYOUTS[form]
     number = Column(msg("序号"), align="right")
+    fields = [
+        field
+        for field in layout.fields
+        if not field.where_known or (field.filled and any(map(field.filled, lines)))
+    ]
     rows = [
         Row(
-            (str(place), *(f.filled(line) if f.filled else "" for f in layout.fields)),
+            (str(place), *(f.filled(line) if f.filled else "" for f in fields)),
             who=line.name or line.number or line.code,
         )
         for place, line in enumerate(lines, 1)
@@ -92,7 +101,7 @@ def render_form(
     document = ListDocument(
         title=title,
         subtitle=subtitle,
-        columns=[number, *(f.column for f in layout.fields)],
+        columns=[number, *(f.column for f in fields)],
         rows=rows,
         stamp=stamp,
         signatures=layout.signatures,
@@ -107,6 +116,10 @@ def _known(title: Message, width: float, filled: Filled) -> _Field:
     return _Field(Column(title, width=width), filled)
 
 
+def _told(title: Message, width: float, filled: Filled) -> _Field:
+    return _Field(Column(title, width=width), filled, where_known=True)
+
+
 def _blank(title: Message, width: float) -> _Field:
     return _Field(Column(title, width=width))
 
@@ -114,10 +127,14 @@ def _blank(title: Message, width: float) -> _Field:
 _NAME = _known(msg("姓名"), 1.5, lambda line: line.name)
 _UNIT = _known(msg("单位"), 2.6, lambda line: line.unit)
 _NUMBER = _known(msg("参赛号"), 1.2, lambda line: line.number)
+_EVENT = _told(msg("赛项"), 1.8, lambda line: line.event)
+_CREW = _told(msg("组合"), 1.4, lambda line: line.crew)
 
 _LAYOUTS = {
     Form.ATTENDANCE: _Layout(
         fields=(
+            _EVENT,
+            _CREW,
             _NAME,
             _UNIT,
             _known(msg("联系电话"), 1.8, lambda line: line.phone),
@@ -128,7 +145,9 @@ _LAYOUTS = {
     ),
     Form.CHECK_IN: _Layout(
         fields=(
+            _EVENT,
             _NUMBER,
+            _CREW,
             _NAME,
             _UNIT,
             _blank(msg("证件核验"), 1),
@@ -143,6 +162,7 @@ _LAYOUTS = {
     ),
     Form.DRAW: _Layout(
         fields=(
+            _EVENT,
             _known(msg("场次"), 1, lambda line: line.session),
             _NUMBER,
             _known(msg("抽得顺序号或工位号"), 1.6, lambda line: line.code),

@@ -3,7 +3,8 @@
 It is a problem of whole numbers: a judge either sits somewhere or not. What must not be
 is left out before; what should not be costs. Seats that stay empty cost most, then pairs
 that need an explanation, then what the organiser puts first (even loads, or somebody of
-the highest level at each station), then every change of what stands.
+the highest level at each station), then every change of what stands, and last that those
+come first who judge least elsewhere.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ Seat = tuple[int, str]
 """A judge's number and a station's name."""
 
 _EMPTY, _EXPLAINED, _FIRST, _SECOND, _CHANGED = 100_000.0, 2_000.0, 100.0, 10.0, 4.0
+_BUSY = 3.0
 
 
 class ClashKind(StrEnum):
@@ -103,9 +105,13 @@ def suggest_seating(
     load_cost, top_cost = (_FIRST, _SECOND) if loads_first else (_SECOND, _FIRST * 10)
 
     cost = np.zeros(count)
+    # The greatest load may be one that nobody here can change: it alone would not say
+    # who of the others is free.
+    busiest = max((who.load for who in candidates), default=0) or 1
     for number, (row, column) in enumerate(pairs):
         seat = candidates[row].judge, tables[column].station
         cost[number] = _EXPLAINED * soft.get(seat, 0) + (0 if seat in kept else _CHANGED)
+        cost[number] += _BUSY * candidates[row].load / busiest
     cost[empty_at:plain_at] = _EMPTY
     cost[plain_at:load_at] = top_cost if has_top else 0.0
     people = max((table.people for table in tables), default=0)

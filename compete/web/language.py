@@ -19,7 +19,7 @@ COOKIE = "lang"
 
 
 # Where passers-by read; who works here keeps Chinese until they switch.
-_FOLLOWING = {"public", "draws", "trust"}
+_FOLLOWING = {"public", "draws", "log", "trust"}
 
 
 def chosen() -> Language:

@@ -8,8 +8,8 @@ For each size, in processor seconds of one process:
 - `one person more` is typed by an organiser, the dearest of four, the first of a process;
 - then each page of the lists of contestants and people, the dearest of three times.
 
-The exit status is 1 where at 100,000 the jobs together take over six times the bare work, or
-anywhere a page of contestants, or of who came, over 100 ms.
+The exit status is 1 where at 100,000 the jobs together take over six times the bare work or
+500 MiB, or anywhere a page over 100 ms.
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ from tests.bench.events import CODE, event_of  # noqa: E402
 from tests.sheets.people import citizen_id, many_rows  # noqa: E402
 
 SIZES = (1_000, 10_000, 100_000)
-MOST_TIMES, MOST_SECONDS = 6.0, 0.100
+MOST_TIMES, MOST_MIB, MOST_SECONDS = 6.0, 500, 0.100
 LARGE = 100_000
 LIST = f"/desk/{CODE}/entrants"
 _LISTS = (
@@ -98,6 +98,13 @@ def bare(content: bytes, people: int) -> float:
         db.session.rollback()
 
     return timed(work)[0]
+
+
+def _bare_alone(content: bytes, people: int) -> bytes:
+    from compete.models import db
+
+    db.engine.dispose(close=False)
+    return str(bare(content, people)).encode()
 
 
 def _made_elsewhere(make: Callable[[], bytes]) -> bytes:
@@ -179,7 +186,9 @@ def measure(people: int, folder: Path) -> bool:
         content = _made_elsewhere(
             lambda: write_registration_workbook(offer, many_rows(people, offer))
         )
-        least = bare(content, people)
+        # Its connection is the child's own; what it takes is no part of the jobs' peak.
+        db.session.rollback()
+        least = float(_made_elsewhere(lambda: _bare_alone(content, people)))
         _forget_the_peak()
         batch = keep_upload(competition, "people.xlsx", content, organiser)
         ask_preview(batch, organiser)
@@ -204,10 +213,10 @@ def measure(people: int, folder: Path) -> bool:
     for path in (*_LISTS, *_OTHERS):
         client.get(path)
         cost = max(timed(lambda path=path: client.get(path))[0] for _ in range(3))  # type: ignore[misc]
-        if path in (*_LISTS, _ARRIVALS):
-            dearest = max(dearest, cost)
+        dearest = max(dearest, cost)
         print(f"{people:>7} {path:<50} {cost * 1000:6.0f} ms", flush=True)
-    return (people < LARGE or times <= MOST_TIMES) and dearest <= MOST_SECONDS
+    kept = people < LARGE or (times <= MOST_TIMES and peak <= MOST_MIB)
+    return kept and dearest <= MOST_SECONDS
 
 
 def main(sizes: list[int]) -> int:

@@ -49,6 +49,10 @@ def test_loads_are_evened_over_what_judges_do_elsewhere() -> None:
     busy = [Candidate(0, load=20), Candidate(1)]
     found = suggest_seating(tables, busy, hard=set(), soft={})
     assert found.seats == {(1, "1号"), (0, "2号")}
+    # One who judges many elsewhere hides none of the others from it.
+    others = [Candidate(0, load=90), Candidate(1, load=20), Candidate(2, load=20), Candidate(3)]
+    found = suggest_seating([Table("1号", 1, 20)], others, hard=set(), soft={})
+    assert found.seats == {(3, "1号")}
     # The best level at each station, where that is what is put first.
     tops = [Candidate(0, top=True), Candidate(1, top=True), Candidate(2), Candidate(3)]
     mixed = suggest_seating(TABLES, tops, hard=set(), soft={}, loads_first=False)

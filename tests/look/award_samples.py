@@ -31,6 +31,9 @@ from tests.look.people import COMPETITION, SITE
 Sample = dict[str, Any]
 
 
+TIE = "和第 1 名：总分相同，第 1 个并列项 实操成绩：80.00 > 70.00"
+
+
 def _conditions(theory: str = "88.00") -> list[ConditionLine]:
     return [
         ConditionLine(key="max_rank", wanted="名次在前 10", found="第 10", met=True),
@@ -48,6 +51,7 @@ def _person(rank: int, name: str, state: str, **more: str) -> GradeRow:
         name=name,
         now=None,
         unit="省港口集团",
+        tie=TIE if rank == 2 else None,
         then=None,
         left=None,
         present="四级/中级工",
@@ -94,6 +98,10 @@ def honours() -> Sample:
             ],
             waiting=2,
             may_need=False,
+            asked="",
+            asked_by="",
+            agree=False,
+            agree_why_not=None,
             waive=False,
             waive_why_not="要另一个人来。现在能办的：沈国梁",
         ),
@@ -107,6 +115,10 @@ def honours() -> Sample:
             people=[person("林海涛", "own", "可以发证")],
             waiting=0,
             may_need=True,
+            asked="",
+            asked_by="",
+            agree=False,
+            agree_why_not=None,
             waive=False,
             waive_why_not=None,
         ),
@@ -120,7 +132,11 @@ def honours() -> Sample:
             people=[person("江苏省港口集团", "unsaid", "等写明由谁核准")],
             waiting=1,
             may_need=True,
-            waive=True,
+            asked="省厅授权组委会授予，见苏人社函〔2022〕4 号",
+            asked_by="吴敏",
+            agree=True,
+            agree_why_not=None,
+            waive=False,
             waive_why_not=None,
         ),
     ]
@@ -133,6 +149,8 @@ def honours() -> Sample:
         "typed": None,
         "may_decide": True,
         "need_url": "#",
+        "own_url": "#",
+        "agree_url": "#",
         "waive_url": "#",
         "decide_url": "#",
     }
@@ -214,6 +232,7 @@ def awards() -> Sample:
         "near": [
             NearMiss(
                 rank=10,
+                tie="和第 9 名：总分相同，年长者在前",
                 name="林海涛",
                 unit="洪泽湖港",
                 why="理论不足 60",
@@ -225,14 +244,14 @@ def awards() -> Sample:
                 name="个人一等奖",
                 total=5,
                 people=[
-                    Winner(rank=1, name="赵启明", unit="省港口集团", total="98.40"),
-                    Winner(rank=2, name="吕䂮", unit="省港口集团", total="96.40"),
+                    Winner(rank=1, name="赵启明", unit="省港口集团", total="98.40", tie=None),
+                    Winner(rank=2, name="吕䂮", unit="省港口集团", total="98.40", tie=TIE),
                 ],
             ),
             AwardList(
                 name="团体一等奖",
                 total=1,
-                people=[Winner(rank=1, name="省港口集团", unit="", total="290.00")],
+                people=[Winner(rank=1, name="省港口集团", unit="", total="290.00", tie=None)],
             ),
         ],
     }

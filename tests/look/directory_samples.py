@@ -89,9 +89,21 @@ def organisation() -> Sample:
         more=0,
         units=[
             ConnectedUnit(
-                name="省港口集团公司", code="U01", competition=_COMPETITION, disconnect_url="#"
+                name="省港口集团公司",
+                code="U01",
+                competition=_COMPETITION,
+                disconnect_url="#",
+                certificates=3,
+                name_url="#",
             ),
-            ConnectedUnit(name=_LONG, code="U02", competition=_COMPETITION, disconnect_url="#"),
+            ConnectedUnit(
+                name=_LONG,
+                code="U02",
+                competition=_COMPETITION,
+                disconnect_url="#",
+                certificates=0,
+                name_url=None,
+            ),
         ],
         merged=[
             MergedOrganisation(

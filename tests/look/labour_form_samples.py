@@ -81,12 +81,16 @@ def _page(**keys: Any) -> Sample:
         "others": [],
         "draft": draft,
         "periods": [
-            PeriodFields(path=f"periods[{n}]", draft=each)
+            PeriodFields(path=f"periods[{n}]", draft=each, gone=False)
             for n, each in enumerate((*_PERIODS, PeriodDraft()))
         ],
         "indicators": [
             IndicatorFields(
-                path=f"indicators[{n}]", draft=each, leaves=_LEAVES, opens=each.type == "rank"
+                gone=False,
+                path=f"indicators[{n}]",
+                draft=each,
+                leaves=_LEAVES,
+                opens=each.type == "rank",
             )
             for n, each in enumerate((*_ROWS, IndicatorDraft()))
         ],

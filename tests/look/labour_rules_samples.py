@@ -36,6 +36,7 @@ def _row(
         kind=kind,
         example=example,
         department=department,
+        own=name != "现场检查",
         asked="一季度检查、二季度检查" if name == "现场检查" else "",
     )
 

@@ -98,6 +98,7 @@ PAGES = [
     Look("erasure", "organiser/erasure/erasure.html", erasure.erasure, ("desk", "phone"), BOTH),
     Look("put-away", "organiser/putting_away/put_away.html", setup.put_away, ("desk", "phone")),
     Look("units", "organiser/units/units.html", setup.units, ("desk", "phone")),
+    Look("unit-name", "organiser/units/name.html", setup.unit_name, ("desk", "phone")),
     Look("units-labour", "organiser/units/units.html", setup.labour_units, ("desk", "phone")),
     Look("unit-home", "unit/home.html", unit.home, ("desk", "wide", "phone"), BOTH),
     Look("unit-home-closed", "unit/home.html", unit.home_closed, ("phone",)),
@@ -184,6 +185,7 @@ PAGES = [
     Look(
         "seating-suggested", "organiser/seating/seating.html", seating.suggested, ("desk", "phone")
     ),
+    Look("judge-corrected", "organiser/judges/correct.html", seating.correcting, ("desk", "phone")),
     Look("judge-replaced", "organiser/judges/replace.html", seating.replacing, ("desk", "phone")),
     Look("experts", "organiser/experts/experts.html", experts.pool, ("desk", "wide", "phone")),
     Look("expert", "organiser/experts/expert.html", experts.single, ("desk", "phone")),

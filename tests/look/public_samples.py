@@ -171,7 +171,10 @@ def after() -> Sample:
                 )
             ],
             hash=HashWords(
-                words="青松 江桥 白鹭 石榴", text="和 9月16日 14:00 存档一致", check="#"
+                words="青松 江桥 白鹭 石榴",
+                text="和 9月16日 14:00 存档一致",
+                version=1,
+                check="#",
             ),
         ),
     )

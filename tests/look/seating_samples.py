@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from compete.web.organiser.confirming.shapes import Fact
+from compete.web.organiser.judges.correcting import CorrectingPage
 from compete.web.organiser.judges.replacing import ReplacingPage
 from compete.web.organiser.seating.shapes import (
     BenchJudge,
@@ -202,6 +203,23 @@ def replacing() -> Sample:
         typed="",
         reason="",
         problem="换裁判要写理由",
+        act_url="#",
+        back_url="#",
+    )
+    return {"site": SITE, **fields_of(page)}
+
+
+def correcting() -> Sample:
+    """An official's name and unit put right, refused once."""
+    page = CorrectingPage(
+        competition=CompetitionLink(name="2022年全省港口叉车司机职业技能竞赛", url="#"),
+        title=f"J03 {_LONG}",
+        name=_LONG,
+        unit="U1",
+        units=[Choice(value="", label="不是参赛单位的"), Choice(value="U1", label=_LONG)],
+        reason="",
+        asks_reason=True,
+        problem="评分开始以后更正要写理由",
         act_url="#",
         back_url="#",
     )

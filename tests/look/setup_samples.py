@@ -44,8 +44,11 @@ from compete.web.organiser.putting_away.view_model import (
 )
 from compete.web.organiser.shapes import (
     Choice,
+    Link,
 )
 from compete.web.organiser.units.shapes import (
+    NamePage,
+    OldPaper,
     UnitRow,
     UnitsPage,
 )
@@ -179,6 +182,23 @@ def events() -> Sample:
     return {"site": SITE, **fields_of(page)}
 
 
+def unit_name() -> Sample:
+    """Certificates and a version that bear a unit's former name."""
+    paper = OldPaper(number="第0012号", title="一等奖", holder="赵启明", said="甲港老公司", url="#")
+    page = NamePage(
+        competition=COMPETITION,
+        back=Link(label="单位名单", url="#"),
+        name=_LONG,
+        papers=[paper, replace(paper, title="单项 三等奖", holder=_LONG, said=_LONG)],
+        more=12,
+        badges=14,
+        version=1,
+        published_name="甲港老公司",
+        publish_url="#",
+    )
+    return {"site": SITE, **fields_of(page)}
+
+
 def units() -> Sample:
     """Units, one of which was given another's name."""
     row = UnitRow(
@@ -190,6 +210,8 @@ def units() -> Sample:
         group="土建",
         people_url="#",
         rename_url="#",
+        bears="已发的证书 3 张、公布的第 1 版上是现在的名称，改名以后一样一样换",
+        old_url="#",
         remove_url=None,
         link="打开过",
         link_url="#",

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from openpyxl import Workbook
 
 from compete.sheets.workbook import WorkbookError
+from compete.sheets.workbook import plain_rows as rows_read
 from compete.sheets.workbook.archive import unpack
 from compete.sheets.workbook.limits import DEFAULT_LIMITS, Limits
 from compete.sheets.workbook.parts import list_sheets
@@ -85,6 +86,16 @@ def test_it_says_what_the_walk_says(
 def test_other_encodings_are_left_to_the_walk(other: bytes) -> None:
     assert plain_rows(other) is None
     assert told(other, quick=True) == told(other, quick=False)
+
+
+@pytest.mark.parametrize("piece", [1, 2, 3, 64, 1 << 20])
+def test_a_character_may_lie_across_two_pieces(piece: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(rows_read, "_PIECE", piece)
+    row = '<row r="1"><c r="A1" t="inlineStr"><is><t>赵启明𠮷</t></is></c></row>'.encode()
+    whole = b"<w><sheetData>" + row + b"</sheetData></w>"
+    assert plain_rows(whole) is not None
+    cut = whole.replace("𠮷".encode(), "𠮷".encode()[:3])
+    assert plain_rows(cut) is None
 
 
 def test_what_the_usual_library_writes_needs_no_walk() -> None:

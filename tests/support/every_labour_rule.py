@@ -34,7 +34,12 @@ def every_labour_rule() -> dict[str, Any]:
             row("a", scoring={"type": "score"}, periods=["M1", "Q2"]),
             row("b", scoring={"type": "completion", "cap": "1.1"}),
             row("c", scoring={"type": "linear", "zero_at": "90", "full_at": "100"}),
-            row("d", scoring={"type": "deduction", "points": "2.5"}, heading=LONG),
+            row(
+                "d",
+                scoring={"type": "deduction", "points": "2.5"},
+                heading=LONG,
+                extra={"self_assessed": False},
+            ),
             row("e", scoring={"type": "rank", "points": ["10", "7.5"], "better": "lower"}),
         ],
         "groups": {"U1": "土建", "U2": LONG},

@@ -92,6 +92,7 @@ PAGES = [
     "/desk/{code}/events",
     "/desk/{code}/photos",
     "/desk/{code}/units",
+    "/desk/{code}/units/{unit}/name",
     "/desk/{code}/entrants/{who}/",
     "/desk/{code}/entrants/{who}/identity",
     "/desk/{code}/entrants/new",
@@ -138,8 +139,9 @@ def open_every_page(client: FlaskClient, competition: Competition, language: str
     first = db.session.scalar(
         select(Entrant.code).where(Entrant.competition_id == competition.id).limit(1)
     )
+    unit = competition.units[0].code if competition.units else "nobody"
     for page in PAGES:
-        address = page.format(code=competition.code, who=first or "nobody")
+        address = page.format(code=competition.code, who=first or "nobody", unit=unit)
         answer = client.get(address, follow_redirects=True)
         assert answer.status_code in (200, 404), (language, address, answer.status_code)
         page = (answer.status_code, answer.mimetype) == (200, "text/html")

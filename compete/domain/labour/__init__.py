@@ -32,12 +32,18 @@ from compete.domain.labour.rule_versions import (
 )
 from compete.domain.labour.scores import Squares, score_cells
 from compete.domain.labour.scoring import score_labour
+from compete.domain.labour.self_assessment import (
+    SELF_ASSESSED,
+    self_assessed,
+    with_self_assessed,
+)
 from compete.domain.labour.shares import Moved, Shares, before_of, most_of, moved_since, shares_of
 from compete.domain.labour.totals import PLACES, Standing, Totals
 
 __all__ = [
     "LIFTED",
     "PLACES",
+    "SELF_ASSESSED",
     "Cell",
     "Changed",
     "LabourField",
@@ -70,10 +76,12 @@ __all__ = [
     "same_scoring",
     "score_cells",
     "score_labour",
+    "self_assessed",
     "settings_changed",
     "shares_of",
     "shifts_between",
     "tie_means",
     "told_alone",
+    "with_self_assessed",
     "written",
 ]

@@ -46,7 +46,7 @@ from compete.services.kernel import (
     rules_kept,
     unit_of_work,
 )
-from compete.services.scoring import live_results
+from compete.services.scoring import standing_of
 
 
 class Seat(StrEnum):
@@ -186,9 +186,9 @@ def agree_change(change: RuleChange, seat: Seat, by: Account) -> RuleChange:
     Raises `Refused` for who asked, who agreed already, who counts as one of them or has no right
     to, `NoLongerFitsError` where rules, locks or marks became others since.
     """
-    if _other_of(change, seat) is not None:
-        # What stands now is worked out before others' writing has to wait.
-        live_results(change.competition)
+    # What stands now is read and worked out before others' writing has to wait.
+    whole = _other_of(change, seat) is not None
+    standing = standing_of(change.competition) if whole else None
     with unit_of_work() as session:
         change, competition = claimed(change)
         session.refresh(change.event)
@@ -197,7 +197,7 @@ def agree_change(change: RuleChange, seat: Seat, by: Account) -> RuleChange:
         if why := why_not_fit(change):
             raise NoLongerFitsError(why)
         whole = _other_of(change, seat) is not None
-        told = put_in_force(change, *both_rules(change), by) if whole else {}
+        told = put_in_force(change, *both_rules(change), by, standing) if whole else {}
         now = utc_now()
         if seat is Seat.CHIEF:
             change.chief_by, change.chief_at = by.id, now

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import msgspec
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from compete.domain import bundle as b
 from compete.domain.bundle import EventResults
@@ -15,8 +15,9 @@ from compete.services.amending.moved_besides import MovedBesides, moved_besides
 from compete.services.amending.scored_anew import aspects_worth_otherwise, sheets_changed
 from compete.services.competitions import put_rules
 from compete.services.judging import supersede_signature
+from compete.services.kernel import note
 from compete.services.registration import seal_people
-from compete.services.scoring import live_results
+from compete.services.scoring import Standing, live_by_new_rules, live_results
 
 
 class Moved(msgspec.Struct, frozen=True):
@@ -29,9 +30,11 @@ class Moved(msgspec.Struct, frozen=True):
 
 
 def put_in_force(
-    change: RuleChange, before: b.Event, after: b.Event, by: Account
+    change: RuleChange, before: b.Event, after: b.Event, by: Account, standing: Standing | None
 ) -> dict[str, Any]:
     """Make the wanted rules the event's next version, inside a unit of work; what is told of it.
+
+    `standing` is what stood just before, if anybody has worked it out.
 
     What judges signed under marks that come out otherwise loses its signature: who signs says
     what a sheet comes to. Sheets that read otherwise get a new version, so that no tablet signs
@@ -42,7 +45,7 @@ def put_in_force(
     change.number = put_rules(event, after, change.reason)
     signed = _follow(event, before, after, change.number)
     db.session.flush()
-    now = live_results(change.competition).event(event.code)
+    now = live_by_new_rules(change.competition, standing).event(event.code)
     moves = moves_between(was, now)
     besides = moved_besides((before, after), (was, now))
     change.moves = [msgspec.to_builtins(each) for each in (*moves, *besides)]
@@ -90,16 +93,20 @@ def _follow(event: Event, before: b.Event, after: b.Event, number: int) -> int:
     lapsed = 0
     for place in sheets_changed(before, after):
         stage, module = place
-        sheets = db.session.scalars(
-            select(Sheet)
-            .join(Entrant, Entrant.id == Sheet.entrant_id)
-            .where(Entrant.event_id == event.id, Sheet.stage == stage, Sheet.module == module)
-            .order_by(Sheet.id)
+        entrants = select(Entrant.id).where(Entrant.event_id == event.id)
+        here = Sheet.entrant_id.in_(entrants), Sheet.stage == stage, Sheet.module == module
+        # One statement for all: there may be ten thousand, of which few are signed.
+        for sheet in db.session.scalars(select(Sheet.id).where(*here)):
+            note("sheet", sheet, "version")
+        db.session.execute(
+            update(Sheet)
+            .where(*here)
+            .values(version=Sheet.version + 1)
+            .execution_options(noted=True, synchronize_session="fetch")
         )
-        for sheet in sheets:
-            sheet.version += 1
-            if place in other and sheet.state is SheetState.SIGNED:
-                supersede_signature(sheet, msg("规则换成了第 %(n)s 版", n=number).render())
-                sheet.state = move(sheet.state, SheetState.SUBMITTED, SHEET_MOVES)
-                lapsed += 1
+        signed = select(Sheet).where(*here, Sheet.state == SheetState.SIGNED).order_by(Sheet.id)
+        for row in db.session.scalars(signed).all() if place in other else ():
+            supersede_signature(row, msg("规则换成了第 %(n)s 版", n=number).render())
+            row.state = move(row.state, SheetState.SUBMITTED, SHEET_MOVES)
+            lapsed += 1
     return lapsed

@@ -66,7 +66,9 @@ from compete.services.certificates.grade_certificates import (
 )
 from compete.services.certificates.grades_in_force import GradeNow, grades_now, is_kept
 from compete.services.certificates.honours import (
+    agree_own,
     approve_honours,
+    ask_own,
     certified_honours,
     find_approval,
     honours_as_own,
@@ -162,6 +164,12 @@ from compete.services.certificates.touched import (
     team_certificates_naming,
     touched_by,
 )
+from compete.services.certificates.touched_units import (
+    Renaming,
+    certificates_by_unit,
+    open_renamings,
+    touched_by_unit,
+)
 
 __all__ = [
     "ANNOUNCED",
@@ -178,15 +186,18 @@ __all__ = [
     "GradeNow",
     "Nominee",
     "RegisterPage",
+    "Renaming",
     "SignedCredential",
     "Touched",
     "agree",
     "agree_correction",
     "agree_distinction",
+    "agree_own",
     "agree_revocation",
     "approve_honours",
     "ask_again",
     "ask_correction",
+    "ask_own",
     "ask_recall",
     "ask_revocation",
     "asked_mark",
@@ -194,6 +205,7 @@ __all__ = [
     "awards_due",
     "bodies",
     "body_for",
+    "certificates_by_unit",
     "certificates_of_claims",
     "certificates_of_distinctions",
     "certified_honours",
@@ -253,6 +265,7 @@ __all__ = [
     "number_to_come",
     "occupations_of",
     "open_corrections",
+    "open_renamings",
     "open_revocations",
     "paid_titles",
     "payments_of",
@@ -277,6 +290,7 @@ __all__ = [
     "team_certificates_naming",
     "terms_of",
     "touched_by",
+    "touched_by_unit",
     "unissued_awards",
     "waiting_distinctions",
     "waive_approval",

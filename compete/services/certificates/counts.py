@@ -18,6 +18,7 @@ from compete.services.certificates.grade_certificates import grades_ready
 from compete.services.certificates.honours import honours_to_approve
 from compete.services.certificates.revoking import open_revocations
 from compete.services.certificates.touched import Correction, open_corrections
+from compete.services.certificates.touched_units import Renaming, open_renamings
 from compete.services.publication import latest_publication, open_consequences
 
 
@@ -31,7 +32,8 @@ class CertificateCounts:
     approval, `deferred` ones were put off; `nominated` awards given by hand and `revoking`
     certificates wait for the second of two. `claimed` grades on other grounds can be decided,
     `claims_due` be certified.
-    `corrections` are not followed yet by certificates or the version announced.
+    `corrections` of people and `renamings` of units are not followed yet by certificates or the
+    version announced.
     `announced`: results are published and not open again.
     """
 
@@ -48,6 +50,7 @@ class CertificateCounts:
     claimed: int
     claims_due: int
     corrections: tuple[Correction, ...]
+    renamings: tuple[Renaming, ...]
 
     @property
     def done(self) -> bool:
@@ -63,8 +66,10 @@ class CertificateCounts:
             or self.nominated
             or self.claimed
             or self.claims_due
+            or self.corrections
+            or self.renamings
         )
-        return self.announced and bool(self.valid) and not (left or self.corrections)
+        return self.announced and bool(self.valid) and not left
 
 
 def count_certificates(competition: Competition) -> CertificateCounts:
@@ -93,6 +98,7 @@ def count_certificates(competition: Competition) -> CertificateCounts:
         claims_due=count_claims_due(competition),
         nominated=waiting_distinctions(competition),
         corrections=tuple(open_corrections(competition)),
+        renamings=tuple(open_renamings(competition)),
     )
 
 

@@ -46,7 +46,7 @@ def open_corrections(competition: Competition) -> list[Correction]:
         return []
     # Grades on other grounds are certified before results are out, too.
     published = published_names(publication) if publication else {}
-    settled = _settled(competition)
+    settled = settled_certificates(competition, frozenset({"name", "paper"}))
     old = Counter(
         entrant for certificate, entrant in _that_differ(competition) if certificate not in settled
     )
@@ -100,8 +100,11 @@ def _any_certificate(competition: Competition) -> bool:
     return db.session.scalar(query.limit(1)) is not None
 
 
-def _settled(competition: Competition) -> set[int]:
-    """Certificates about which a consequence says or said what becomes of the old name."""
+def settled_certificates(competition: Competition, kept_as: frozenset[str]) -> set[int]:
+    """Certificates about which a consequence says or said what becomes of what they bear.
+
+    Of those that were kept it must have said so of one of `kept_as`.
+    """
     rows = db.session.execute(
         select(Consequence.certificate_id, Consequence.state, Consequence.why).where(
             Consequence.competition_id == competition.id,
@@ -111,7 +114,7 @@ def _settled(competition: Competition) -> set[int]:
     return {
         number
         for number, state, why in rows
-        if number and (state is not ConsequenceState.KEPT or {"name", "paper"} & why.keys())
+        if number and (state is not ConsequenceState.KEPT or kept_as & why.keys())
     }
 
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-import hashlib
-from dataclasses import asdict, dataclass, fields
+from dataclasses import dataclass, fields
 from datetime import date, time
 from typing import Any
 
-from compete.domain.values import CompetitionState, Level, Message, msg
+import msgspec
+
+from compete.domain.values import CompetitionState, Level, Message, msg, short_mark
 from compete.models import Account, Competition
 from compete.services.competitions.asked_terms import ask_terms, for_two, is_settled
 from compete.services.kernel import (
@@ -67,7 +68,7 @@ class Details:
     @property
     def mark(self) -> str:
         """Tells one state of them from another."""
-        return hashlib.sha256(repr(asdict(self)).encode()).hexdigest()[:16]
+        return short_mark(msgspec.to_builtins(self))
 
 
 class ChangedMeanwhileError(Refused):

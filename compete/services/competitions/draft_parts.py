@@ -61,10 +61,18 @@ def text_of(value: Any) -> str:
 
 
 def coded(
-    drafts: Sequence[Any], known: Mapping[str, Mapping[str, Any]], make: Any, letter: str
+    drafts: Sequence[Any],
+    known: Mapping[str, Mapping[str, Any]],
+    make: Any,
+    letter: str,
+    taken: set[str] | None = None,
 ) -> Iterable[dict[str, Any]]:
-    """Each draft as a tree: under its own code, or the next free one of a letter."""
-    for draft, code in zip(drafts, codes_of(drafts, known, letter, set(known)), strict=True):
+    """Each draft as a tree: under its own code, or the next of a letter that is not `taken`.
+
+    Without `taken` it is those that are `known`.
+    """
+    taken = set(known) if taken is None else taken
+    for draft, code in zip(drafts, codes_of(drafts, known, letter, taken), strict=True):
         yield make(draft, known.get(draft.was), code)
 
 

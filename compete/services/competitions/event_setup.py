@@ -158,8 +158,10 @@ def _checked_name(name: str) -> str:
 def _usual(code: str) -> dict[str, Any]:
     """Theory 20, practice 80, of which each has a sheet of one line."""
 
-    def module(key: str, name: str, weight: str, judges: int, aspect: str) -> dict[str, Any]:
-        row = {"code": "a1", "name": aspect, "type": "score", "max": "100", "step": "0.5"}
+    def module(
+        key: str, name: str, weight: str, judges: int, code: str, aspect: str
+    ) -> dict[str, Any]:
+        row = {"code": code, "name": aspect, "type": "score", "max": "100", "step": "0.5"}
         panel = {"panel": {"size": judges}} if judges > 1 else {}
         return {
             "code": key,
@@ -177,8 +179,8 @@ def _usual(code: str) -> dict[str, Any]:
                 "code": "final",
                 "name": "决赛",
                 "modules": [
-                    module("theory", "理论", "20", 1, "卷面成绩"),
-                    module("practical", "实操", "80", 3, "实操得分"),
+                    module("theory", "理论", "20", 1, "a1", "卷面成绩"),
+                    module("practical", "实操", "80", 3, "a2", "实操得分"),
                 ],
             }
         ],

@@ -11,6 +11,7 @@ from typing import Any
 
 import msgspec
 
+from compete.domain.labour import SELF_ASSESSED, with_self_assessed
 from compete.services.competitions.draft_parts import (
     number_of,
     put,
@@ -70,6 +71,8 @@ class IndicatorDraft:
     better: str = ""
     department: str = ""
     periods: tuple[str, ...] = ()
+    own: bool = True
+    """Whether units assess themselves in it."""
 
     @property
     def is_blank(self) -> bool:
@@ -237,6 +240,7 @@ def _indicator(each: Mapping[str, Any], whose: Mapping[str, str]) -> IndicatorDr
         better=text_of(scoring.get("better")),
         department=whose.get(each["code"], ""),
         periods=tuple(each.get("periods") or ()),
+        own=(each.get("extra") or {}).get(SELF_ASSESSED) is not False,
     )
 
 
@@ -260,6 +264,8 @@ def _indicator_tree(
     put_changed(tree, draft, old, ("name", "max"), needed=("name", "max"))
     put_changed(tree, draft, old, ("heading",))
     put_changed(tree, draft, old, ("periods",), list)
+    if old is None or draft.own != old.own:
+        put(tree, "extra", with_self_assessed(tree.get("extra"), draft.own))
     same = known is not None and old is not None and old.type == draft.type
     scoring: dict[str, Any] = dict(known["scoring"]) if same and known else {"type": draft.type}
     for key in _OF_KIND.get(draft.type, ()):

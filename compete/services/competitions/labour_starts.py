@@ -15,7 +15,7 @@ from typing import Any
 import msgspec
 
 from compete.domain import bundle as b
-from compete.domain.labour import LIFTED
+from compete.domain.labour import LIFTED, with_self_assessed
 from compete.domain.values import Kind, Level
 from compete.models import Account, Competition
 from compete.services.competitions.drafts import Beginnings, Origin, make_draft
@@ -33,6 +33,8 @@ class _Asked(msgspec.Struct, frozen=True):
     max: Decimal
     scoring: b.Scoring
     department: str
+    own: bool = True
+    """Whether units assess themselves in it."""
 
 
 class _Template(msgspec.Struct, frozen=True):
@@ -144,6 +146,7 @@ def _template(told: _Templates, each: _Template) -> LabourTemplate:
                 max=row.max,
                 scoring=row.scoring,
                 periods=where,
+                extra=with_self_assessed(None, row.own),
             )
         )
     labour = b.Labour(

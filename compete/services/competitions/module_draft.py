@@ -121,9 +121,16 @@ def _aspect(aspect: Mapping[str, Any]) -> AspectDraft:
 
 
 def module_tree(
-    draft: ModuleDraft, known: Mapping[str, Any] | None, code: str, parts: Sequence[str]
+    draft: ModuleDraft,
+    known: Mapping[str, Any] | None,
+    code: str,
+    parts: Sequence[str],
+    taken: set[str],
 ) -> dict[str, Any]:
-    """The module with what the draft says otherwise; `parts` are the codes that it counts."""
+    """The module with what the draft says otherwise; `parts` are the codes that it counts.
+
+    A new aspect takes none of the codes `taken` in the event: by code a tie key adds up.
+    """
     old = module_draft_of(known, ()) if known is not None else ModuleDraft()
     tree: dict[str, Any] = dict(known) if known is not None else {"code": code}
     put_changed(tree, draft, old if known is not None else None, TOLD, needed=NEEDED)
@@ -149,7 +156,7 @@ def module_tree(
     if panel != (tree.get("panel") or {}):
         put(tree, "panel", panel)
     aspects = {aspect["code"]: aspect for aspect in known["aspects"]} if known else {}
-    tree["aspects"] = list(coded(draft.aspects, aspects, _aspect_tree, "a"))
+    tree["aspects"] = list(coded(draft.aspects, aspects, _aspect_tree, "a", taken))
     return tree
 
 

@@ -77,6 +77,7 @@ def stage_trees(
     codes = codes_of(drafts, known, "s", set(known))
     # A tie key means the modules of one code in all stages: new ones bear codes of their own.
     taken = {it["code"] for stage in stages for it in (*stage["modules"], *stage.get("parts", ()))}
+    taken |= {row["code"] for stage in stages for it in stage["modules"] for row in it["aspects"]}
     return [
         _tree(draft, known.get(draft.was), code, codes, taken)
         for draft, code in zip(drafts, codes, strict=True)
@@ -139,7 +140,7 @@ def _tree(
     part_codes = codes_of(draft.parts, parts, "p", taken)
     modules = {module["code"]: module for module in before["modules"]}
     tree["modules"] = [
-        module_tree(module, modules.get(module.was), own, part_codes)
+        module_tree(module, modules.get(module.was), own, part_codes, taken)
         for module, own in zip(
             draft.modules, codes_of(draft.modules, modules, "m", taken), strict=True
         )

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, Select, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select
+from sqlalchemy.orm import aliased
 
 from compete.models import (
     Account,
@@ -44,17 +45,25 @@ class Part:
 
 def find_persons(account: Account, q: str, *, limit: int, offset: int) -> tuple[list[Person], int]:
     """A page of the people that somebody may see, newest first, and how many match."""
-    query = select(Person).where(Person.merged_into_id.is_(None))
+    query = select(Person.id).where(Person.merged_into_id.is_(None))
     if not sees_all(account):
-        query = query.where(Person.id.in_(_seen_by(account)))
+        query = query.where(_is_seen_by(account, Person))
     if key := name_key_of(q):
         found = Person.name_key.contains(key, autoescape=True)
         if sees_all(account):
             found = or_(found, Person.unit_key.contains(key, autoescape=True))
         query = query.where(found)
-    total = db.session.scalar(select(func.count()).select_from(query.subquery())) or 0
-    rows = db.session.scalars(query.order_by(Person.id.desc()).limit(limit).offset(offset))
-    return list(rows), total
+    # One pass over the numbers of all counts them, and no more than a page is read whole.
+    page = query.add_columns(func.count().over()).order_by(Person.id.desc())
+    here = db.session.execute(page.limit(limit).offset(offset)).tuples().all()
+    if here:
+        total = here[0][1]
+    else:
+        count = select(func.count()).select_from(query.subquery())
+        total = (db.session.scalar(count) or 0) if offset else 0
+    numbers = [number for number, _total in here]
+    rows = select(Person).where(Person.id.in_(numbers)).order_by(Person.id.desc())
+    return list(db.session.scalars(rows)), total
 
 
 def find_person(number: int, account: Account) -> Person | None:
@@ -153,39 +162,53 @@ def may_decide(person: Person, account: Account) -> bool:
 
 
 def seen_only_by(account: Account, person: type[Person]) -> ColumnElement[bool]:
-    """For a statement: a record that own competitions point to, and no other does."""
+    """For a statement about few: a record that own competitions point to, and no other does."""
     own = own_competitions(account)
-    others = [
-        person.id.not_in(
-            select(table.person_id).where(
-                table.person_id.is_not(None), table.competition_id.not_in(own)
-            )
-        )
+    others = (
+        select(table.id).where(table.person_id == person.id, table.competition_id.not_in(own))
         for table in _POINTING
-    ]
-    return person.id.in_(_seen_by(account)) & others[0] & others[1] & others[2]
+    )
+    seen = or_(_is_pointed_to(account, person), person.id.in_(_merged_into(account)))
+    return and_(seen, *(~query.exists() for query in others))
 
 
-def _seen_by(account: Account) -> Select[tuple[int | None]]:
-    """The records that own competitions point to, and those into which they were merged."""
+def _is_seen_by(account: Account, person: type[Person]) -> ColumnElement[bool]:
+    """For a statement about all: own competitions point to it, or to one merged into it."""
     own = own_competitions(account)
-    pointed = (
-        select(Entrant.person_id)
-        .where(Entrant.competition_id.in_(own), Entrant.person_id.is_not(None))
-        .union(
-            select(Member.person_id).where(
-                Member.competition_id.in_(own), Member.person_id.is_not(None)
-            ),
-            select(Judge.person_id).where(
-                Judge.competition_id.in_(own), Judge.person_id.is_not(None)
-            ),
+    first, *rest = (
+        select(table.person_id).where(table.competition_id.in_(own), table.person_id.is_not(None))
+        for table in _POINTING
+    )
+    pointed = first.union_all(*rest)
+    return or_(person.id.in_(pointed), person.id.in_(_merged_into(account)))
+
+
+def _is_pointed_to(account: Account, person: type[Person]) -> ColumnElement[bool]:
+    own = own_competitions(account)
+    return or_(
+        *(
+            select(table.id)
+            .where(table.person_id == person.id, table.competition_id.in_(own))
+            .exists()
+            for table in _POINTING
         )
-        .cte()
     )
-    seen = select(pointed.c.person_id.label("id")).cte(recursive=True)
-    seen = seen.union(
-        select(Person.merged_into_id)
-        .join(seen, Person.id == seen.c.id)
-        .where(Person.merged_into_id.is_not(None))
+
+
+def _merged_into(account: Account) -> Select[tuple[int | None]]:
+    """The records into which those were merged that own competitions point to.
+
+    Few were merged: the way up is gone from those alone, and not from everybody.
+    """
+    gone, further = aliased(Person), aliased(Person)
+    up = (
+        select(gone.merged_into_id.label("id"))
+        .where(gone.merged_into_id.is_not(None), _is_pointed_to(account, gone))
+        .cte(recursive=True)
     )
-    return select(seen.c.id)
+    up = up.union(
+        select(further.merged_into_id)
+        .join(up, further.id == up.c.id)
+        .where(further.merged_into_id.is_not(None))
+    )
+    return select(up.c.id)

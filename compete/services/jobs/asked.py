@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
+from hmac import compare_digest
+from typing import Any
 
 from sqlalchemy import select
 
-from compete.domain.values import JobState
+from compete.domain.values import JobState, sealed_text
 from compete.models import Job, db
 from compete.models.types import hashed_by, keyed_hash
 
@@ -15,9 +17,19 @@ OPEN = (JobState.WAITING, JobState.RUNNING)
 
 def seal_of(job: Job) -> str:
     """The keyed digest over what was asked: a row slipped into the table is not done."""
+    return keyed_hash("job\n" + sealed_text(_content(job)).decode("utf-8", "surrogatepass"))
+
+
+def is_sealed(job: Job) -> bool:
+    """Whether it was asked through the program: sealed as now, or as an earlier program did."""
+    earlier = json.dumps(_content(job), ensure_ascii=False, sort_keys=True)
+    seals = (seal_of(job), keyed_hash("job\n" + earlier))
+    return any(compare_digest(job.seal, seal) for seal in seals)
+
+
+def _content(job: Job) -> list[Any]:
     asked = [job.public_id, job.competition_id, job.kind, job.what, job.arguments]
-    content = [*asked, job.made_by, job.made_at.isoformat()]
-    return keyed_hash("job\n" + json.dumps(content, ensure_ascii=False, sort_keys=True))
+    return [*asked, job.made_by, job.made_at.isoformat()]
 
 
 def seal_jobs_anew(former: bytes) -> None:
@@ -27,6 +39,6 @@ def seal_jobs_anew(former: bytes) -> None:
     """
     for job in db.session.scalars(select(Job).order_by(Job.id)):
         with hashed_by(former):
-            sound = job.seal == seal_of(job)
+            sound = is_sealed(job)
         if sound:
             job.seal = seal_of(job)

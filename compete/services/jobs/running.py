@@ -7,7 +7,6 @@ import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import timedelta
-from hmac import compare_digest
 from typing import Any
 
 from sqlalchemy import select
@@ -15,7 +14,7 @@ from sqlalchemy.orm import Session
 
 from compete.domain.values import JOB_MOVES, JobState, Message, move, msg
 from compete.models import Account, Competition, Job, db, utc_now
-from compete.services.jobs.asked import OPEN, seal_of
+from compete.services.jobs.asked import OPEN, is_sealed
 from compete.services.jobs.sentences import packed
 from compete.services.kernel import for_update, unit_of_work
 
@@ -160,7 +159,7 @@ def do_next(competition_id: int) -> bool:
 
 
 def _why_not(job: Job) -> Message | None:
-    if job.kind not in _WORKS or not compare_digest(job.seal, seal_of(job)):
+    if job.kind not in _WORKS or not is_sealed(job):
         return msg("这件事不是从页面上要求的，没有做")
     if job.tries >= MOST_TRIES:
         return msg("做了 %(n)s 次都中断了，没有做成", n=job.tries)

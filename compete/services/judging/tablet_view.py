@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Sequence
 from decimal import Decimal
 from enum import StrEnum
@@ -14,7 +13,7 @@ from sqlalchemy.orm import contains_eager
 
 from compete.domain import bundle as b
 from compete.domain.aspects import kind_of, met_checks
-from compete.domain.values import HANDED_IN, CompetitionState, SheetState
+from compete.domain.values import HANDED_IN, CompetitionState, SheetState, short_mark
 from compete.models import Act, Competition, Entrant, Event, Judge, OutcomeEntry, Sheet, Slot, db
 from compete.services.judging.call_order import called_before
 from compete.services.judging.marked_anew import called_back_on, previous_values
@@ -250,7 +249,7 @@ def aspect_data(aspect: b.Aspect, typical: Decimal | None = None) -> dict[str, A
 def _mark_of(rules: b.Event, module: b.Module) -> str:
     """Another text wherever a sheet of the module reads, or comes to, anything else."""
     said = module.name, module.full, module.panel, module.aspects, module.extra, rules.rounding
-    return hashlib.sha256(msgspec.json.encode(said)).hexdigest()[:_MARK_DIGITS]
+    return short_mark(msgspec.to_builtins(said, str_keys=True))[:_MARK_DIGITS]
 
 
 _MARK_DIGITS = 12

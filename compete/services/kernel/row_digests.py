@@ -28,7 +28,7 @@ from sqlalchemy import (
     select,
 )
 
-from compete.domain.values import earlier_text, sealed_text
+from compete.domain.values import SEALED_TEXTS, sealed_text
 from compete.models import Base
 from compete.models.types import seal_key
 from compete.services.kernel.sealed_columns import TABLES, Protection
@@ -81,11 +81,16 @@ def digests_of(
 
 
 def rows_of(
-    connection: Connection, table: str, numbers: Collection[int] | None, home: Any = ...
+    connection: Connection,
+    table: str,
+    numbers: Collection[int] | None,
+    home: Any = ...,
+    wanted_of: Callable[[int], Callable[[str], bool]] | None = None,
 ) -> Iterator[DigestedRow]:
     """The rows of these numbers, or all (of one competition), in their order.
 
-    A value that cannot be read has the digest `UNREADABLE`.
+    A value that cannot be read has the digest `UNREADABLE`. `wanted_of` says of a row by its
+    number which columns are wanted; without it all are.
     """
     _query, columns = _select(table)
     reading = _reading(table, "any" if home is ... else "none" if home is None else "one")
@@ -95,14 +100,15 @@ def rows_of(
     for start in range(0, len(wanted), _CHUNK):
         chunk = wanted[start : start + _CHUNK]
         for row in _read(connection, reading, chunk, said):
-            values = {name: row[name] for name in columns}
+            wants = wanted_of(row["id"]) if wanted_of is not None else None
+            values = {name: row[name] for name in columns if wants is None or wants(name)}
             digests = _digests_if_any(table, row["id"], values)
             trees = {
                 name: it
                 for name, it in values.items()
                 if isinstance(it, dict | list) and digests[name] != UNREADABLE
             }
-            earlier = digests_of(table, row["id"], trees, earlier_text) if trees else {}
+            earlier = digests_of(table, row["id"], trees, SEALED_TEXTS[-1]) if trees else {}
             yield DigestedRow(row["home"], row["id"], digests, earlier)
 
 

@@ -14,7 +14,8 @@ earlier state without `row_checks` telling it.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from typing import Any
 
 from sqlalchemy import Connection, bindparam, event, insert, inspect, select
@@ -126,16 +127,12 @@ def _seal(connection: Connection, noted: Noted) -> None:
     by_home: dict[int | None, list[_Seal]] = defaultdict(list)
     for table in sorted(noted):
         found = set()
-        for row in rows_of(connection, table, noted[table]):
+        of_table = noted[table]
+        for row in rows_of(connection, table, of_table, wanted_of=partial(_wanted, of_table)):
             found.add(row.id)
-            written = noted[table][row.id]
-            digests = {
-                name: digest
-                for name, digest in row.digests.items()
-                if name in written or written >= _WHOLE
-            }
-            if digests:
-                by_home[row.home].append(_seal_row(row.home, table, row.id, digests))
+            written = of_table[row.id]
+            if row.digests:
+                by_home[row.home].append(_seal_row(row.home, table, row.id, row.digests))
             if table == _COMPETITIONS and written >= _WHOLE:
                 by_home[None].append(_seal_there(row))
         for number in sorted(noted[table].keys() - found):
@@ -145,6 +142,16 @@ def _seal(connection: Connection, noted: Noted) -> None:
                 by_home[last[0]].append(_seal_row(last[0], table, number, {}, gone=True))
     for home, seals in by_home.items():
         _vouch(connection, home, seals)
+
+
+def _wanted(noted: Mapping[int, frozenset[str]], row: int) -> Callable[[str], bool]:
+    """Which columns of a row are sealed: those that were written."""
+    written = noted[row]
+    return _every if written >= _WHOLE else written.__contains__
+
+
+def _every(_column: str) -> bool:
+    return True
 
 
 def _seal_there(competition: DigestedRow) -> _Seal:

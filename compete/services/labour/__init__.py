@@ -91,6 +91,7 @@ from compete.services.labour.publishing import (
     unpublished_units,
     unseen_periods,
 )
+from compete.services.labour.reading_rules import ReadRules, read_rules_book
 from compete.services.labour.rule_changes import (
     agree_rules,
     ask_rules,
@@ -108,8 +109,8 @@ from compete.services.labour.rule_effects import (
     moved_by,
     touched_by,
 )
-from compete.services.labour.rule_fit import RulesMisfit
-from compete.services.labour.rule_sheets import ReadRules, read_rules_book, rules_book
+from compete.services.labour.rule_fit import Misfit, RulesMisfit
+from compete.services.labour.rule_sheets import rules_book
 from compete.services.labour.rules import (
     rules_problems,
     save_labour_rules,
@@ -174,6 +175,7 @@ __all__ = [
     "LateUnit",
     "LookCounts",
     "LookedSquare",
+    "Misfit",
     "ReadRules",
     "Recorder",
     "RulesMisfit",

@@ -12,7 +12,7 @@ from fractions import Fraction
 from sqlalchemy import Select, case, func, or_, select
 
 from compete.domain.bundle import Indicator, Labour, LabourValue
-from compete.domain.labour import Squares, score_cells
+from compete.domain.labour import Squares, score_cells, self_assessed
 from compete.domain.values import Message, ScoringType, msg, plain
 from compete.models import SELF, Account, Competition, LabourValueEntry, Unit, db
 from compete.services.kernel import Refusal, Refused, labour_of
@@ -75,6 +75,12 @@ class Grid:
     def indicator(self, code: str) -> Indicator:
         """The indicator with that code."""
         return next(each for each in self.indicators if each.code == code)
+
+    def self_assessed(self) -> set[str]:
+        """The codes of indicators in which units assess themselves, or did."""
+        return {each.code for each in self.indicators if self_assessed(each)} | {
+            code for _unit, code in self.own
+        }
 
     def filled(self, square: Square) -> bool:
         """Whether the square has all that its score needs."""

@@ -11,6 +11,7 @@ from datetime import datetime
 
 from sqlalchemy import select
 
+from compete.domain.labour import self_assessed
 from compete.domain.values import Role, msg
 from compete.models import (
     SELF,
@@ -163,7 +164,7 @@ def _units(competition: Competition, grid: Grid, late: bool) -> list[LateUnit]:
     contacts = _contacts(competition)
     if not contacts and not _any_own(competition):
         return []
-    asked = [each.code for each in grid.indicators]
+    asked = [each.code for each in grid.indicators if self_assessed(each)]
     found = []
     for unit in grid.units:
         there = sum(

@@ -12,6 +12,8 @@ import msgspec
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from compete.domain.bundle import Indicator
+from compete.domain.labour import self_assessed
 from compete.domain.values import Message, canonical_sha256, msg, plain
 from compete.models import (
     SELF,
@@ -78,8 +80,14 @@ class Writer:
     unit: Unit | None = None
 
     def may(self, indicator: str) -> bool:
-        """Whether the indicator is theirs to enter."""
+        """Whether the indicator is theirs to look at: a unit sees all of its own row."""
         return self.department is None or indicator in self.department.indicators
+
+    def enters(self, indicator: Indicator) -> bool:
+        """Whether the indicator is theirs to enter."""
+        if self.unit is not None and not self_assessed(indicator):
+            return False
+        return self.may(indicator.code)
 
 
 @dataclass(slots=True)
@@ -214,6 +222,8 @@ class _Entering:
             raise Refused(msg("没有这一格"), kind=Refusal.UNKNOWN)
         if not writer.may(act.indicator):
             raise Refused(msg("这一列不归你们部门填"), kind=Refusal.FORBIDDEN)
+        if not writer.enters(self._asked[act.indicator]):
+            raise Refused(msg("这一项不用自评"), kind=Refusal.FORBIDDEN)
         if writer.unit is not None and act.unit != writer.unit.code:
             raise Refused(msg("只能填本单位的自评"), kind=Refusal.FORBIDDEN)
         if act.kind == "target" and not needs_target(self._asked[act.indicator]):

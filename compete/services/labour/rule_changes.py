@@ -51,6 +51,7 @@ from compete.services.labour.rule_effects import (
 )
 from compete.services.labour.rule_fit import (
     Fitting,
+    Misfit,
     refuse_misfit,
     why_closed_moves,
     why_no_start,
@@ -256,7 +257,7 @@ def _following(
         adjustments=(),
         vetoes=(),
     )
-    refuse_misfit([each.message for each in rules_problems(competition, labour)])
+    refuse_misfit([Misfit(each.message) for each in rules_problems(competition, labour)])
     rules = LabourRules(labour, wanted.departments, list(groups.items()), wanted.away)
     if starts is None:
         return rules

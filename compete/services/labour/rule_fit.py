@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import Literal
 
 from sqlalchemy import func, select
 
-from compete.domain.bundle import Labour
+from compete.domain.bundle import Indicator, Labour
 from compete.domain.labour import (
     Outcome,
     fits,
@@ -36,6 +37,19 @@ from compete.services.labour.cells import asked_in
 from compete.services.labour.stands import closed_periods
 from compete.services.scoring import LabourLive
 
+
+@dataclass(frozen=True, slots=True)
+class Misfit:
+    """A reason against rules. `of` and `code` name the indicator or period that it is about and
+    `key` what of it; without them it is about from when the rules are to hold.
+    """
+
+    why: Message
+    of: Literal["indicators", "periods", ""] = ""
+    code: str = ""
+    key: str = ""
+
+
 Entered = dict[tuple[str, str], int]
 """By leaf period and indicator: how many units have anything there."""
 
@@ -56,28 +70,27 @@ class Fitting:
     starts: str | None
 
 
-def why_no_start(fitting: Fitting) -> list[Message]:
+def why_no_start(fitting: Fitting) -> list[Misfit]:
     """What hinders rules from holding from a leaf period on alone, a sentence each."""
     starts, wanted = fitting.starts, fitting.wanted
     if starts is None:
         return []
     leaves = leaves_in_order(wanted)
     if starts not in leaves:
-        return [msg("选的那一期，新规则里没有")]
+        return [Misfit(msg("选的那一期，新规则里没有"))]
     names = {each.code: each.name for each in wanted.periods}
     said = []
     closed = closed_periods(fitting.competition)
     late = leaves[leaves.index(starts) :]
     shut = [names[leaf] for leaf in late if leaf in closed]
     if shut:
-        said.append(msg("%(periods)s已经结账，从没结账的一期起", periods=listed(shut)))
+        said.append(Misfit(msg("%(periods)s已经结账，从没结账的一期起", periods=listed(shut))))
     if settings_changed(fitting.before, wanted):
-        said.append(
-            msg(
-                "加分最多、红旗、黄牌、缺数、同分、分组各期只能是一样的，"
-                "不能只从一期起改：选“各期都照新规则”，或者不改这些"
-            )
+        why = msg(
+            "加分最多、红旗、黄牌、缺数、同分、分组各期只能是一样的，"
+            "不能只从一期起改：选“各期都照新规则”，或者不改这些"
         )
+        said.append(Misfit(why))
     was = {each.code: each for each in fitting.before.indicators}
     entered = _entered(fitting.competition)
     for each in wanted.indicators:
@@ -86,17 +99,16 @@ def why_no_start(fitting: Fitting) -> list[Message]:
             continue
         filled = [names[leaf] for leaf in late if entered.get((leaf, each.code))]
         if filled:
-            said.append(
-                msg(
-                    "%(name)s在%(periods)s已经填了，那几期照原来的算：从后面的一期起",
-                    name=each.name,
-                    periods=some_of(filled),
-                )
+            why = msg(
+                "%(name)s在%(periods)s已经填了，那几期照原来的算：从后面的一期起",
+                name=each.name,
+                periods=some_of(filled),
             )
+            said.append(Misfit(why, "indicators", each.code, _other_key(old, each)))
     return said
 
 
-def why_not_fit(fitting: Fitting) -> list[Message]:
+def why_not_fit(fitting: Fitting) -> list[Misfit]:
     """What the rules would lose or turn invalid of what was entered or closed, a sentence each."""
     closed = closed_periods(fitting.competition)
     return [
@@ -107,7 +119,7 @@ def why_not_fit(fitting: Fitting) -> list[Message]:
     ]
 
 
-def why_closed_moves(fitting: Fitting, after: Outcome) -> list[Message]:
+def why_closed_moves(fitting: Fitting, after: Outcome) -> list[Misfit]:
     """Where rules that hold from a period on alone move what is closed; `after` is by them."""
     if fitting.starts is None:
         return []
@@ -116,18 +128,23 @@ def why_closed_moves(fitting: Fitting, after: Outcome) -> list[Message]:
     names = {each.code: each.name for each in fitting.before.periods}
     found = [names[code] for code in closed if code in moved]
     said = msg("这样改会动到已经结账的%(periods)s：选“各期都照新规则”", periods=listed(found))
-    return [said] if found else []
+    return [Misfit(said)] if found else []
+
+
+def _other_key(old: Indicator, new: Indicator) -> str:
+    """Where an indicator is scored otherwise than before: by another kind, or another maximum."""
+    return "max" if old.scoring == new.scoring else "scoring.type"
 
 
 class RulesMisfit(Refused):
     """Rules that do not fit what was entered or closed; `why` has every reason."""
 
-    def __init__(self, why: Sequence[Message]) -> None:
-        super().__init__(why[0], kind=Refusal.INVALID)
+    def __init__(self, why: Sequence[Misfit]) -> None:
+        super().__init__(why[0].why, kind=Refusal.INVALID)
         self.why = why
 
 
-def refuse_misfit(why: Sequence[Message]) -> None:
+def refuse_misfit(why: Sequence[Misfit]) -> None:
     """Raise `RulesMisfit` where there is any reason."""
     if why:
         raise RulesMisfit(why)
@@ -164,20 +181,22 @@ def _used_periods(competition: Competition, closed: Iterable[str]) -> set[str]:
     return found | set(db.session.scalars(looks)) | set(db.session.scalars(signed))
 
 
-def _periods_lost(fitting: Fitting, closed: Sequence[str]) -> list[Message]:
+def _periods_lost(fitting: Fitting, closed: Sequence[str]) -> list[Misfit]:
     """Periods with something on record that are gone, or are made of others than before."""
     before, after = fitting.before, fitting.after
     names = {each.code: each.name for each in before.periods}
     there = {each.code for each in after.periods}
     used = _used_periods(fitting.competition, closed)
     said = [
-        msg("%(period)s里已经有数、加减分或者结过账，不能去掉", period=names[code])
+        _of_period(
+            msg("%(period)s里已经有数、加减分或者结过账，不能去掉", period=names[code]), code
+        )
         for code in names
         if code in used and code not in there
     ]
     was, now = set(leaves_in_order(before)), set(leaves_in_order(after))
     said += [
-        msg("%(period)s里已经有数，不能再分成几期", period=names[code])
+        _of_period(msg("%(period)s里已经有数，不能再分成几期", period=names[code]), code)
         for code in names
         if code in used and code in was and code in there - now
     ]
@@ -187,11 +206,16 @@ def _periods_lost(fitting: Fitting, closed: Sequence[str]) -> list[Message]:
             for rules in (before, after)
         )
         if code in there and was_parts and was_parts != parts:
-            said.append(msg("%(period)s已经结账，里面的期次不能增减", period=names[code]))
+            why = msg("%(period)s已经结账，里面的期次不能增减", period=names[code])
+            said.append(_of_period(why, code))
     return said
 
 
-def _squares_lost(fitting: Fitting) -> list[Message]:
+def _of_period(why: Message, code: str) -> Misfit:
+    return Misfit(why, "periods", code, "name")
+
+
+def _squares_lost(fitting: Fitting) -> list[Misfit]:
     """Indicators that would not be asked any more where they were entered."""
     before, after = fitting.before, fitting.after
     names = {each.code: each.name for each in before.periods}
@@ -204,19 +228,17 @@ def _squares_lost(fitting: Fitting) -> list[Message]:
         lost = [leaf for leaf in names if entered.get((leaf, each.code)) and leaf in now]
         lost = [leaf for leaf in lost if (leaf, each.code) not in asked]
         if lost:
-            said.append(
-                msg(
-                    "%(name)s在%(periods)s已经填了 %(n)s 格，不能去掉：留着它，"
-                    "在“哪些期”里只写这几期",
-                    name=each.name,
-                    periods=some_of([names[leaf] for leaf in lost]),
-                    n=sum(entered[leaf, each.code] for leaf in lost),
-                )
+            why = msg(
+                "%(name)s在%(periods)s已经填了 %(n)s 格，不能去掉：留着它，在“哪些期”里只写这几期",
+                name=each.name,
+                periods=some_of([names[leaf] for leaf in lost]),
+                n=sum(entered[leaf, each.code] for leaf in lost),
             )
+            said.append(Misfit(why, "indicators", each.code, "periods"))
     return said
 
 
-def _asked_in_closed(fitting: Fitting, closed: Sequence[str]) -> list[Message]:
+def _asked_in_closed(fitting: Fitting, closed: Sequence[str]) -> list[Misfit]:
     """Indicators that would be asked in closed leaves for the first time: nobody has a value."""
     before, after = fitting.before, fitting.after
     names = {each.code: each.name for each in before.periods}
@@ -230,23 +252,27 @@ def _asked_in_closed(fitting: Fitting, closed: Sequence[str]) -> list[Message]:
             if (not each.periods or leaf in each.periods) and (leaf, each.code) not in was
         ]
         if new:
-            said.append(
-                msg(
-                    "%(name)s是新问的，%(periods)s已经结账、没有它的数：在“哪些期”里只写没结账的期",
-                    name=each.name,
-                    periods=some_of([names[leaf] for leaf in new]),
-                )
+            why = msg(
+                "%(name)s是新问的，%(periods)s已经结账、没有它的数：在“哪些期”里只写没结账的期",
+                name=each.name,
+                periods=some_of([names[leaf] for leaf in new]),
             )
+            said.append(Misfit(why, "indicators", each.code, "periods"))
     there = {each.code for each in after.indicators}
     said += [
-        msg("%(name)s从选的那一期起没有一期要问", name=each.name)
+        Misfit(
+            msg("%(name)s从选的那一期起没有一期要问", name=each.name),
+            "indicators",
+            each.code,
+            "periods",
+        )
         for each in fitting.wanted.indicators
         if each.code not in there
     ]
     return said
 
 
-def _values_past(fitting: Fitting) -> list[Message]:
+def _values_past(fitting: Fitting) -> list[Misfit]:
     """Indicators with values that the new scoring does not allow."""
     was = {each.code: each for each in fitting.before.indicators}
     wrong: Counter[str] = Counter()
@@ -263,16 +289,13 @@ def _values_past(fitting: Fitting) -> list[Message]:
     for code, number in wrong.items():
         each = others[code]
         if each.scoring.type is ScoringType.COMPLETION:
-            said.append(
-                msg("%(name)s改成按完成率，有 %(n)s 个数没有目标", name=each.name, n=number)
-            )
+            why = msg("%(name)s改成按完成率，有 %(n)s 个数没有目标", name=each.name, n=number)
         else:
-            said.append(
-                msg(
-                    "%(name)s有 %(n)s 个数不在 0 到新的满分 %(most)s 之间",
-                    name=each.name,
-                    n=number,
-                    most=plain(each.max),
-                )
+            why = msg(
+                "%(name)s有 %(n)s 个数不在 0 到新的满分 %(most)s 之间",
+                name=each.name,
+                n=number,
+                most=plain(each.max),
             )
+        said.append(Misfit(why, "indicators", code, _other_key(was[code], each)))
     return said

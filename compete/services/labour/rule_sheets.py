@@ -1,25 +1,20 @@
-"""The rules of a labour competition as a workbook of four sheets, out and in again.
+"""The rules of a labour competition as a workbook of four sheets, to be changed in Excel.
 
 指标 has a row for each indicator, 期次 one for each period, 规则 one for each setting, 单位 one
-for each unit with its group. Periods are named by name or code.
+for each unit with its group. Periods are named by name or code; `reading_rules` reads them back.
 """
 
 from __future__ import annotations
 
-import re
 from collections import Counter
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping
 from decimal import Decimal
-from typing import Any
 
-import msgspec
-
-from compete.domain.bundle import Flags, Indicator, Labour, Period, Scoring
-from compete.domain.values import Better, Message, Missing, ScoringType, listed, msg, plain
+from compete.domain.bundle import Indicator, Labour
+from compete.domain.labour import self_assessed
+from compete.domain.values import Better, Missing, ScoringType, plain
 from compete.models import Competition
-from compete.services.labour.cells import read_number
-from compete.services.labour.known_rules import LabourRules, labour_rules
+from compete.services.labour.known_rules import labour_rules
 from compete.services.labour.rule_words import (
     ASKED,
     BLOCKS,
@@ -41,6 +36,8 @@ from compete.services.labour.rule_words import (
     LOWER,
     MAX,
     NAME,
+    NO,
+    OWN,
     PART_OF,
     PERIOD,
     PLACES,
@@ -50,35 +47,19 @@ from compete.services.labour.rule_words import (
     UNIT,
     WARNED,
     WEIGHT,
-    WORDS,
     YES,
     ZERO,
     ZEROES,
     Translate,
 )
-from compete.services.labour.workbooks import BookProblem
-from compete.sheets.labour_values import ValueRows, read_value_rows
 from compete.sheets.workbook.tables import Table, Value, write_tables
 
-MOST_ROWS = 500
-
-
-_INDICATOR = (
-    *(CODE, HEADING, NAME, MAX, KIND, EACH, ZERO, FULL, CAP, PLACES, LOWER, DEPARTMENT, ASKED),
+INDICATOR_COLUMNS = (
+    *(CODE, HEADING, NAME, MAX, KIND, EACH, ZERO, FULL, CAP, PLACES, LOWER, DEPARTMENT, ASKED, OWN),
 )
-_MISSING = {Missing.BLOCKS: BLOCKS, Missing.ZERO: ZEROES}
+MISSING_WORDS = {Missing.BLOCKS: BLOCKS, Missing.ZERO: ZEROES}
 _MARK = "、"
-"""Between names; a comma is read as well."""
-_APART = re.compile(r"[、，,;；\n]+")
-_YES = (YES, "√", "1", "y", "yes")
-
-
-@dataclass(frozen=True, slots=True)
-class ReadRules:
-    """What a workbook says; `rules` is None where something of it was not understood."""
-
-    rules: LabourRules | None
-    problems: Sequence[BookProblem]
+"""Between names."""
 
 
 def rules_book(competition: Competition, translate: Translate = str) -> bytes:
@@ -94,7 +75,7 @@ def rules_book(competition: Competition, translate: Translate = str) -> bytes:
             Table(
                 name=translate(NAME),
                 title=title,
-                columns=[translate(each) for each in _INDICATOR],
+                columns=[translate(each) for each in INDICATOR_COLUMNS],
                 rows=[_indicator_row(each, whose, names, translate) for each in labour.indicators],
                 frozen=3,
             ),
@@ -123,15 +104,6 @@ def rules_book(competition: Competition, translate: Translate = str) -> bytes:
     )
 
 
-def read_rules_book(content: bytes, others: Sequence[Translate] = ()) -> ReadRules:
-    """What a workbook says, in Chinese or what any of the `others` makes of its words.
-
-    Raises `WorkbookError` for what is no such workbook.
-    """
-    also = {translate(word): word for translate in others for word in WORDS}
-    return _Reading(content, {**also, **{word: word for word in WORDS}}).read()
-
-
 def _indicator_row(
     each: Indicator,
     whose: Mapping[str, str],
@@ -154,6 +126,7 @@ def _indicator_row(
         translate(YES) if scoring.better is Better.LOWER else "",
         whose.get(each.code, ""),
         joined(names.get(code, code) for code in each.periods),
+        translate(YES if self_assessed(each) else NO),
     ]
 
 
@@ -175,7 +148,7 @@ def _rule_rows(labour: Labour, names: Mapping[str, str], translate: Translate) -
                 joined(names.get(code, code) for code in flags.periods) if flags else "",
             ),
             (WARNED, _or_empty(labour.warn_below)),
-            (LACKING, translate(_MISSING[labour.missing])),
+            (LACKING, translate(MISSING_WORDS[labour.missing])),
             (TIES, joined(indicators.get(code, code) for code in ties)),
         )
     ]
@@ -183,217 +156,3 @@ def _rule_rows(labour: Labour, names: Mapping[str, str], translate: Translate) -
 
 def _or_empty(number: Decimal | None) -> Value:
     return "" if number is None else number
-
-
-class _Reading:
-    """Reads one workbook, noting what it does not understand."""
-
-    def __init__(self, content: bytes, words: Mapping[str, str]) -> None:
-        self.problems: list[BookProblem] = []
-        self.words = words
-        self.indicators = self._rows(content, [NAME, MAX, KIND], _INDICATOR)
-        self.periods = self._rows(content, [PERIOD, PART_OF], [CODE, WEIGHT])
-        self.rules = self._rows(content, [RULE, SAID], [], optional=True)
-        self.units = self._rows(content, [UNIT, GROUP], [CODE], 2000, optional=True)
-
-    def _rows(
-        self,
-        content: bytes,
-        wanted: Sequence[str],
-        known: Sequence[str],
-        most: int = MOST_ROWS,
-        *,
-        optional: bool = False,
-    ) -> ValueRows:
-        return read_value_rows(content, wanted, known, most, optional=optional, also=self.words)
-
-    def read(self) -> ReadRules:
-        periods = self._periods()
-        indicators, departments = self._indicators(periods)
-        said = {
-            self._word(row.get(RULE, "")): (number, row.get(SAID, ""))
-            for number, row in self.rules.rows
-        }
-        units = [
-            (" ".join(row[UNIT].split()), row[GROUP])
-            for _number, row in self.units.rows
-            if row[UNIT]
-        ]
-        labour = self._labour(periods, indicators, said)
-        if self.problems or labour is None:
-            return ReadRules(None, self.problems)
-        return ReadRules(LabourRules(labour, departments, units), [])
-
-    def _word(self, text: str) -> str:
-        """A word of the workbook as the code knows it, in whatever language it stands."""
-        return self.words.get(text, text)
-
-    def note(self, rows: ValueRows, number: int, heading: str, why: Message) -> None:
-        """Something at a cell was not understood."""
-        place = f"{rows.letters.get(heading, '')}{number}"
-        self.problems.append(BookProblem(place, heading, why))
-
-    def number(
-        self, rows: ValueRows, number: int, row: Mapping[str, str], heading: str, *, needed: bool
-    ) -> Decimal | None:
-        """The number in a cell; noted where it is none, or lacks though it is needed."""
-        text = row.get(heading, "")
-        if not text:
-            if needed:
-                self.note(rows, number, heading, msg("要填"))
-            return None
-        value = read_number(text)
-        if value is None:
-            self.note(rows, number, heading, msg("“%(text)s”不是数", text=text[:20]))
-        return value
-
-    def codes(
-        self, rows: ValueRows, number: int, heading: str, text: str, known: Mapping[str, str]
-    ) -> tuple[str, ...]:
-        """Names or codes with commas between, as codes."""
-        found = []
-        for part in filter(None, (part.strip() for part in _APART.split(text))):
-            if part not in known:
-                self.note(rows, number, heading, msg("没有“%(text)s”", text=part[:40]))
-                continue
-            found.append(known[part])
-        return tuple(found)
-
-    def _periods(self) -> list[Period]:
-        rows = self.periods
-        known: dict[str, str] = {}
-        coded = []
-        for place, (number, row) in enumerate(rows.rows, start=1):
-            code = row.get(CODE) or f"P{place:02}"
-            coded.append((number, row, code))
-            known.setdefault(row[PERIOD], code)
-            known[code] = code
-        found = []
-        for number, row, code in coded:
-            if not row[PERIOD]:
-                self.note(rows, number, PERIOD, msg("要填"))
-            part_of = self.codes(rows, number, PART_OF, row[PART_OF], known)
-            weight = self.number(rows, number, row, WEIGHT, needed=False)
-            found.append(
-                Period(
-                    code=code,
-                    name=row[PERIOD] or code,
-                    part_of=part_of[0] if part_of else None,
-                    weight=weight if weight is not None else Decimal(1),
-                )
-            )
-        return found
-
-    def _indicators(
-        self, periods: Sequence[Period]
-    ) -> tuple[list[Indicator], dict[str, list[str]]]:
-        rows = self.indicators
-        known = {each.name: each.code for each in reversed(periods)}
-        known |= {each.code: each.code for each in periods}
-        found: list[Indicator] = []
-        departments: dict[str, list[str]] = {}
-        for place, (number, row) in enumerate(rows.rows, start=1):
-            code = row.get(CODE) or f"I{place:02}"
-            most = self.number(rows, number, row, MAX, needed=True)
-            scoring = self._scoring(number, row)
-            if not row[NAME]:
-                self.note(rows, number, NAME, msg("要填"))
-            asked = self.codes(rows, number, ASKED, row.get(ASKED, ""), known)
-            if most is None or scoring is None or not row[NAME]:
-                continue
-            found.append(
-                Indicator(
-                    code=code,
-                    name=row[NAME],
-                    heading=row.get(HEADING) or None,
-                    max=most,
-                    scoring=scoring,
-                    periods=asked,
-                )
-            )
-            department = " ".join(row.get(DEPARTMENT, "").split())
-            if department:
-                departments.setdefault(department, []).append(code)
-        return found, departments
-
-    def _scoring(self, number: int, row: Mapping[str, str]) -> Scoring | None:
-        rows = self.indicators
-        kind = next((each for each, word in KINDS.items() if word == self._word(row[KIND])), None)
-        if kind is None:
-            why = msg("填 %(words)s 里的一种", words=listed(list(KINDS.values())))
-            self.note(rows, number, KIND, why)
-            return None
-        keys: dict[str, Any] = {}
-        if kind is ScoringType.DEDUCTION:
-            keys["points"] = self.number(rows, number, row, EACH, needed=True)
-        if kind is ScoringType.LINEAR:
-            keys["zero_at"] = self.number(rows, number, row, ZERO, needed=True)
-            keys["full_at"] = self.number(rows, number, row, FULL, needed=True)
-        if kind is ScoringType.COMPLETION:
-            keys["cap"] = self.number(rows, number, row, CAP, needed=False) or Decimal(1)
-        if kind is ScoringType.RANK:
-            parts = [part for part in _APART.split(row.get(PLACES, "")) if part.strip()]
-            numbers = [read_number(part) for part in parts]
-            points = tuple(each for each in numbers if each is not None)
-            if not parts or len(points) < len(parts):
-                self.note(rows, number, PLACES, msg("从第 1 名起写各名次的分，如 10、8、6"))
-                return None
-            keys["points"] = points
-            keys["better"] = (
-                Better.LOWER if self._word(row.get(LOWER, "")).lower() in _YES else Better.HIGHER
-            )
-        return None if None in keys.values() else Scoring(type=kind, **keys)
-
-    def _labour(
-        self,
-        periods: Sequence[Period],
-        indicators: Sequence[Indicator],
-        said: Mapping[str, tuple[int, str]],
-    ) -> Labour | None:
-        rows = self.rules
-        names = {each.name: each.code for each in reversed(periods)}
-        names |= {each.code: each.code for each in periods}
-        known = {each.name: each.code for each in reversed(indicators)}
-        known |= {each.code: each.code for each in indicators}
-
-        def number(key: str) -> Decimal | None:
-            at, text = said.get(key, (0, ""))
-            return self.number(rows, at, {SAID: text}, SAID, needed=False)
-
-        def codes(key: str, of: Mapping[str, str]) -> tuple[str, ...]:
-            at, text = said.get(key, (0, ""))
-            return self.codes(rows, at, SAID, text, of)
-
-        count, least, leaves = number(FLAGS), number(LEAST), number(LEAVES)
-        for each in (count, leaves):
-            if each is not None and (each != int(each) or each < 0):
-                self.note(rows, 0, SAID, msg("几面红旗、几期写整数"))
-                return None
-        missing = next(
-            (
-                key
-                for key, word in _MISSING.items()
-                if word == self._word(said.get(LACKING, (0, ""))[1])
-            ),
-            Missing.BLOCKS,
-        )
-        flags = None
-        if count is not None:
-            flags = Flags(
-                count=int(count),
-                min=least or Decimal(0),
-                periods=codes(FLAGGED, names),
-                min_leaves=int(leaves) if leaves is not None else 1,
-            )
-        ties = tuple(f"indicator:{code}" for code in codes(TIES, known))
-        warned, capped = number(WARNED), number(CAPPED)
-        if self.problems or not periods or not indicators:
-            return None
-        return msgspec.structs.replace(
-            Labour(periods=tuple(periods), indicators=tuple(indicators)),
-            flags=flags,
-            ties=ties,
-            warn_below=warned,
-            adjust_cap=capped,
-            missing=missing,
-        )

@@ -19,7 +19,7 @@ EACH, ZERO, FULL, CAP, PLACES, LOWER = _texts(
     *(msg("每处扣分"), msg("0 分线"), msg("满分线"), msg("完成率封顶")),
     *(msg("名次得分"), msg("越低越好")),
 )
-DEPARTMENT, ASKED = _texts(msg("打分部门"), msg("哪些期"))
+DEPARTMENT, ASKED, OWN = _texts(msg("打分部门"), msg("哪些期"), msg("单位自评"))
 PERIOD, PART_OF, WEIGHT = _texts(msg("期次"), msg("属于"), msg("权重"))
 RULE, SAID = _texts(msg("规则"), msg("填什么"))
 UNIT, GROUP = _texts(msg("单位"), msg("组"))
@@ -40,9 +40,10 @@ CAPPED, FLAGS, LEAST, LEAVES, FLAGGED, WARNED, LACKING, TIES = _texts(
     *(msg("加分最多"), msg("每组几面红旗"), msg("红旗最低分"), msg("至少参加几期才有红旗")),
     *(msg("哪些期发红旗"), msg("低于多少黄牌"), msg("缺数"), msg("同分先比哪些指标")),
 )
-BLOCKS, ZEROES, YES = _texts(msg("没有总分"), msg("按 0 分"), msg("是"))
+BLOCKS, ZEROES, YES, NO = _texts(msg("没有总分"), msg("按 0 分"), msg("是"), msg("否"))
 WORDS = (
     *(CODE, HEADING, NAME, MAX, KIND, EACH, ZERO, FULL, CAP, PLACES, LOWER, DEPARTMENT, ASKED),
+    *(OWN, NO),
     *(PERIOD, PART_OF, WEIGHT, RULE, SAID, UNIT, GROUP, *KINDS.values()),
     *(CAPPED, FLAGS, LEAST, LEAVES, FLAGGED, WARNED, LACKING, TIES, BLOCKS, ZEROES, YES),
 )

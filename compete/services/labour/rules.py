@@ -18,7 +18,13 @@ from sqlalchemy import select
 
 from compete.domain import BundleError, read_bundle, write_bundle
 from compete.domain.bundle import Indicator, Labour, LabourValue, Period, Problem
-from compete.domain.labour import Squares, score_cells
+from compete.domain.labour import (
+    SELF_ASSESSED,
+    Squares,
+    score_cells,
+    self_assessed,
+    with_self_assessed,
+)
 from compete.domain.values import Message, ScoringType, canonical_sha256, msg, some_of
 from compete.models import (
     Account,
@@ -161,7 +167,7 @@ def groups_with(
 
 
 def keeping_extras(before: Labour, after: Labour) -> Labour:
-    """Rules with what those before have beyond the format's keys, which no workbook shows."""
+    """Rules with what those before have beyond the format's keys, most of which no form shows."""
     replace = msgspec.structs.replace
     periods = {each.code: each.extra for each in before.periods}
     indicators = {each.code: each for each in before.indicators}
@@ -169,11 +175,14 @@ def keeping_extras(before: Labour, after: Labour) -> Labour:
     def kept(each: Indicator) -> Indicator:
         old = indicators.get(each.code)
         if old is None:
-            return each
+            return replace(each, extra=with_self_assessed(each.extra, self_assessed(each)))
+        # A workbook without that column says nothing about it.
+        silent = (each.extra or {}).get(SELF_ASSESSED, True) is None
+        extra = with_self_assessed(old.extra, self_assessed(old if silent else each))
         scoring = each.scoring
         if scoring.type is old.scoring.type:
             scoring = replace(scoring, extra=old.scoring.extra)
-        return replace(each, extra=old.extra, scoring=scoring)
+        return replace(each, extra=extra, scoring=scoring)
 
     flags = after.flags
     if flags is not None and before.flags is not None:

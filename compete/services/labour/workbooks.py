@@ -86,10 +86,10 @@ class _Column:
 def department_book(writer: Writer, period: str) -> bytes:
     """The department's squares of a leaf period with self-assessments beside them, to fill in."""
     grid = _grid(writer, period)
-    columns = _columns(grid)
+    columns, own = _columns(grid), grid.self_assessed()
     headings = [CODE, UNIT, GROUP]
     for column in columns:
-        if column.kind == "value":
+        if column.kind == "value" and column.indicator.code in own:
             headings.append(_own_heading(grid, column.indicator))
         headings.append(column.heading)
     rows: list[list[Value]] = []
@@ -97,7 +97,7 @@ def department_book(writer: Writer, period: str) -> bytes:
         row: list[Value] = [unit.code, unit.name, unit.group or ""]
         for column in columns:
             square = unit.id, column.indicator.code
-            if column.kind == "value":
+            if column.kind == "value" and column.indicator.code in own:
                 row.append(_shown(grid.own.get(square), "value"))
             row.append(_shown(grid.standing.get(square), column.kind))
         rows.append(row)

@@ -45,6 +45,7 @@ from compete.services.publication.line_by_line import ChangedLine, Line, changed
 from compete.services.publication.moves_by_appeals import Moved, moved_by_appeal
 from compete.services.publication.notice import print_notice, stamp_of
 from compete.services.publication.notice_term import put_up_for
+from compete.services.publication.published_sums import WorkedLine, moved_places, worked_totals
 from compete.services.publication.publishing import publish, publish_names
 from compete.services.publication.publishing_jobs import PUBLISH, publish_or_ask
 from compete.services.publication.record_checks import check_records, seal_certificate
@@ -97,7 +98,6 @@ from compete.services.publication.told_periods import (
     announcing,
 )
 from compete.services.publication.worked_again import check_certified, check_scores
-from compete.services.publication.worked_totals import WorkedLine, moved_places, worked_totals
 from compete.services.publication.working_calendar import (
     WorkingDays,
     brought_days,

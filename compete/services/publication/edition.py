@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import msgspec
 from msgspec.structs import replace
 
 from compete.domain import Bundle, Results, write_results
-from compete.domain.values import Message, hash_phrase, msg
+from compete.domain.values import Message, hash_phrase, listed, msg
 from compete.models import Competition, Publication
 from compete.services.kernel import local_time
 from compete.services.publication.result_stands import all_stand_words
@@ -23,23 +24,52 @@ from compete.services.publication.told_periods import (
 from compete.services.scoring import LabourLive
 
 
-def edition_of(competition: Competition, results: Results) -> tuple[Publication | None, Message]:
+def edition_of(
+    competition: Competition, results: Results, event: str | None = None
+) -> tuple[Publication | None, Message]:
     """The publication that says just these results, and how they are to be called.
 
     None with 暂定 while nothing is published, or when what stands now is no
-    longer what was published. The state (公示中，到11月27日) stands with the version.
+    longer what was published; of several events those are named that are others now. The
+    state (公示中，到11月27日) stands with the version. `event`: of that one alone.
     """
     publication = latest_publication(competition)
     if publication is None:
         return None, msg("暂定，还没公布")
-    # Most pages show just what was published: that is seen without writing it out again.
-    same = read_snapshot(publication)[1] == results
-    if not same and snapshot_files(publication)[1] != write_results(results):
+    changed = _changed(publication, results)
+    if event is not None:
+        changed = [code for code in changed if code == event]
+    names = {row.code: row.name for row in competition.events}
+    if changed and (event is not None or len(changed) == len(names)):
         return None, msg("暂定，第 %(n)s 版公布以后改过", n=publication.version)
-    said, state = edition_words(publication), all_stand_words(competition)
+    if changed:
+        said = msg(
+            "暂定，第 %(n)s 版公布以后改过%(events)s",
+            n=publication.version,
+            events=listed([names[code] for code in changed]),
+        )
+        return None, said
+    said = edition_words(publication)
+    state = all_stand_words(competition, event)
     if state is not None:
         said = msg("%(edition)s，%(state)s", edition=said, state=state)
     return publication, said
+
+
+def _changed(publication: Publication, results: Results) -> list[str]:
+    """The events whose results are not those that were published, by code."""
+    told = read_snapshot(publication)[1]
+    # Most pages show just what was published: that is seen without writing it out again.
+    if told == results or snapshot_files(publication)[1] == write_results(results):
+        return []
+    then = {event.code: event for event in told.events}
+    now = {event.code: event for event in results.events}
+    return [
+        code
+        for code in now | then
+        if then.get(code) != now.get(code)
+        and msgspec.json.encode(then.get(code)) != msgspec.json.encode(now.get(code))
+    ]
 
 
 def edition_of_period(
@@ -54,8 +84,11 @@ def edition_of_period(
     if publication is None:
         return None, msg("暂定，还没公布")
     told = announced_labour(publication)
-    if told.standings[period] != live.standings[period] or told.units != live.units:
+    if told.standings[period] != live.standings[period]:
         return None, msg("暂定，第 %(n)s 版公布以后改过", n=publication.version)
+    units = [row.unit for row in live.standings[period]]
+    if any(told.units.get(unit) != live.units.get(unit) for unit in units):
+        return None, msg("暂定，第 %(n)s 版公布以后单位改过名", n=publication.version)
     return publication, edition_words(publication)
 
 

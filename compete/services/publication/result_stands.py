@@ -132,11 +132,15 @@ def stand_words(stand: Stand) -> Message:
     return msg("公示中，到%(day)s", day=day)
 
 
-def all_stand_words(competition: Competition) -> Message | None:
-    """The state in words; several events by name where they differ. None where there is none."""
+def all_stand_words(competition: Competition, event: str | None = None) -> Message | None:
+    """The state in words; several events by name where they differ. None where there is none.
+
+    `event`: of that one alone.
+    """
     if competition.kind == "labour":
         return None
-    stands = list(stands_of(competition).values())
+    known = stands_of(competition)
+    stands = list(known.values()) if event is None else [known[event]]
     words = [stand_words(stand) for stand in stands]
     if len({str(each) for each in words}) <= 1:
         return words[0] if words else None

@@ -58,6 +58,7 @@ from compete.services.registration.correcting import (
     wants_reason,
     why_locked,
 )
+from compete.services.registration.correcting_officials import correct_official
 from compete.services.registration.eligibility import (
     LONGEST_POST,
     MOST_POSTS,
@@ -126,7 +127,6 @@ from compete.services.registration.portrait_zip import (
     find_portrait_file,
     find_portrait_upload,
     keep_portrait_zip,
-    people_without_portrait,
     plan_portraits,
     portrait_plan_mark,
     waiting_portraits,
@@ -140,6 +140,7 @@ from compete.services.registration.portraits import (
     has_portraits,
     marks_of_applications,
     marks_of_people,
+    people_without_portrait,
     pictures_of,
     portrait_mark,
     portrait_of,
@@ -270,6 +271,7 @@ __all__ = [
     "conditions_of",
     "consenting",
     "consents_of",
+    "correct_official",
     "correct_person",
     "count_portraits",
     "count_waiting",

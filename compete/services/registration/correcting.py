@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
@@ -17,6 +16,7 @@ from compete.domain.values import (
     CompetitionState,
     Message,
     msg,
+    sealed_text,
 )
 from compete.models import Account, Competition, Entrant, Member, Team, Unit, db
 from compete.models.types import keyed_hash
@@ -176,7 +176,7 @@ def plan_correction(
     after = {key: _recorded(entrant, key, value, told_birth) for key, value in values.items()}
     # Of an ID number and a phone `stands` has nothing: what stood is told too.
     told = [stands, {key: [str(old[key]), str(values[key])] for key in sorted(values)}]
-    mark = keyed_hash(json.dumps(told, ensure_ascii=False))[:16]
+    mark = keyed_hash(sealed_text(told).decode("utf-8", "surrogatepass"))[:16]
     return PlannedCorrection(values, before, after, mark)
 
 

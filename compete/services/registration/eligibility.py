@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
@@ -22,7 +21,7 @@ from compete.domain.eligibility import (
     findings,
 )
 from compete.domain.identity import CitizenId, IdentityError, Paper, check_citizen_id
-from compete.domain.values import Message, msg
+from compete.domain.values import Message, msg, short_mark
 from compete.models import Account, Competition, Entrant, Event, Member, Unit, db
 from compete.services.kernel import (
     Refusal,
@@ -77,7 +76,7 @@ def asked_by(event: Event) -> list[Message]:
 
 def mark_of(conditions: Conditions) -> str:
     """Tells what stands from anything else, 16 hex digits."""
-    return hashlib.sha256(msgspec.json.encode(conditions)).hexdigest()[:16]
+    return short_mark(msgspec.to_builtins(conditions))
 
 
 def change_conditions(event: Event, wanted: Conditions, seen: str, by: Account) -> bool:

@@ -7,7 +7,7 @@ from itertools import count
 from sqlalchemy import select
 
 from compete.domain.values import ROLE_WORDS, CompetitionState, Role, msg
-from compete.models import Account, Competition, Expert, Judge, db
+from compete.models import Account, Competition, Expert, Judge, Unit, db
 from compete.services.directory import connect_people, same_people, standing
 from compete.services.kernel import Refusal, Refused, audit, check_name, for_update, unit_of_work
 from compete.services.registration.people_seals import seal_people
@@ -65,17 +65,22 @@ def people_among_officials(competition: Competition) -> set[int]:
 
 
 def add_official(
-    competition: Competition, role: Role, name: str, by: Account, *, expert: Expert | None = None
+    competition: Competition,
+    role: Role,
+    name: str,
+    by: Account,
+    *,
+    unit: Unit | None = None,
+    expert: Expert | None = None,
 ) -> Judge:
     """One more official, under the next free code of the role's letter; without a card yet.
+
+    Who is of a `unit` that sends contestants does not judge them, as the rules of recusal say.
 
     Raises `Refused` (INVALID) without a name or with one that is
     too long, and once the competition is over.
     """
-    name = " ".join(name.split())
-    if not name:
-        raise Refused(msg("姓名要写"), kind=Refusal.INVALID)
-    check_name(name)
+    name = checked_official_name(name)
     with unit_of_work() as session:
         competition = for_update(competition)
         session.refresh(competition, ["judges"])
@@ -89,7 +94,13 @@ def add_official(
         code = next(
             code for number in count(1) if (code := f"{_LETTERS[role]}{number}") not in there
         )
-        judge = Judge(competition_id=competition.id, code=code, name=name, role=role)
+        judge = Judge(
+            competition_id=competition.id,
+            code=code,
+            name=name,
+            role=role,
+            unit_id=unit.id if unit is not None else None,
+        )
         if expert is not None:
             judge.person_id = standing(expert.person).id
             judge.unit_id = _unit_named(competition, expert.unit)
@@ -108,6 +119,15 @@ def add_official(
             },
         )
     return judge
+
+
+def checked_official_name(name: str) -> str:
+    """The name in one line. Raises `Refused` (INVALID) without one or where it is too long."""
+    name = " ".join(name.split())
+    if not name:
+        raise Refused(msg("姓名要写"), kind=Refusal.INVALID)
+    check_name(name)
+    return name
 
 
 def _unit_named(competition: Competition, name: str) -> int | None:

@@ -7,7 +7,6 @@ nobody's, or could be two people's, is said and not written.
 from __future__ import annotations
 
 import hashlib
-import json
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -16,7 +15,7 @@ from enum import StrEnum
 
 from sqlalchemy import delete, func, select
 
-from compete.domain.values import IMPORT_MOVES, ImportState, Message, listed, move, msg
+from compete.domain.values import IMPORT_MOVES, ImportState, Message, listed, move, msg, short_mark
 from compete.models import (
     Account,
     Competition,
@@ -181,7 +180,7 @@ def portrait_plan_mark(plan: PortraitPlan) -> str:
         (photo.number, photo.status, [(who.kind, who.number, who.mark) for who in photo.whose])
         for photo in plan.photos
     ]
-    return hashlib.sha256(json.dumps(rows).encode()).hexdigest()[:16]
+    return short_mark(rows)
 
 
 def write_portraits(upload_id: int, seen: str, by: Account) -> PortraitPlan:
@@ -244,11 +243,6 @@ def waiting_portraits(competition: Competition, by: int) -> PortraitUpload | Non
             PortraitUpload.state == ImportState.PREVIEWED,
         )
     )
-
-
-def people_without_portrait(competition: Competition) -> list[KnownHolder]:
-    """Those who take part and have no photo, by number."""
-    return [who for who in known_holders(competition) if not who.crew and who.mark is None]
 
 
 def _kept(data: bytes | None, fault: FileFault | None) -> dict[str, bytes | str | None]:

@@ -19,6 +19,7 @@ from compete.services.kernel import (
     Refused,
     audit,
     for_update,
+    remembered_beside_marks,
     settings_of,
     takes_part,
     unit_of_work,
@@ -76,23 +77,70 @@ class PhotoCount:
 
 def count_portraits(competition: Competition) -> PhotoCount:
     """How many have a photo."""
-    here = (Entrant.competition_id == competition.id, takes_part())
-    crew = select(Member.id).where(Member.entrant_id == Entrant.id).exists()
+    return remembered_beside_marks(competition, "portraits", lambda: _count(competition))
+
+
+def _count(competition: Competition) -> PhotoCount:
+    alone, members = _alone(competition), _in_crews(competition)
+    entrants, of_crews = select(Portrait.entrant_id), select(Portrait.member_id)
     people = [
-        select(func.count(Entrant.id)).where(*here, ~crew),
-        select(func.count(Member.id)).join(Entrant, Entrant.id == Member.entrant_id).where(*here),
+        select(func.count(Entrant.id)).where(*alone),
+        select(func.count(Member.id))
+        .join(Entrant, Entrant.id == Member.entrant_id)
+        .where(*members),
     ]
     photos = [
-        select(func.count(Portrait.id))
-        .join(Entrant, Entrant.id == Portrait.entrant_id)
-        .where(*here, ~crew),
-        select(func.count(Portrait.id))
-        .join(Member, Member.id == Portrait.member_id)
-        .join(Entrant, Entrant.id == Member.entrant_id)
-        .where(*here),
+        people[0].where(Entrant.id.in_(entrants.where(Portrait.entrant_id.is_not(None)))),
+        people[1].where(Member.id.in_(of_crews.where(Portrait.member_id.is_not(None)))),
     ]
     have = sum(db.session.scalar(query) or 0 for query in photos)
     return PhotoCount(have, sum(db.session.scalar(query) or 0 for query in people) - have)
+
+
+def _alone(competition: Competition) -> tuple[ColumnElement[bool], ...]:
+    crews = select(Member.entrant_id).where(Member.competition_id == competition.id)
+    return *_in_crews(competition), Entrant.id.not_in(crews)
+
+
+def _in_crews(competition: Competition) -> tuple[ColumnElement[bool], ...]:
+    return Entrant.competition_id == competition.id, takes_part()
+
+
+@dataclass(frozen=True, slots=True)
+class Lacking:
+    """Somebody who has no photo; `entrant` is the code of whose page they are on."""
+
+    code: str
+    name: str
+    entrant: str
+
+
+def people_without_portrait(competition: Competition, most: int) -> list[Lacking]:
+    """The first of those who take part and have no photo, by number; each of a crew alone."""
+    alone = (
+        select(Entrant.code, Entrant.name, Entrant.code.label("entrant"))
+        .where(
+            *_alone(competition),
+            ~select(Portrait.id).where(Portrait.entrant_id == Entrant.id).exists(),
+        )
+        .order_by(Entrant.code)
+    )
+    members = (
+        select(Member.code, Member.name, Entrant.code.label("entrant"))
+        .join(Entrant, Entrant.id == Member.entrant_id)
+        .where(
+            *_in_crews(competition),
+            ~select(Portrait.id).where(Portrait.member_id == Member.id).exists(),
+        )
+        .order_by(Entrant.code, Member.position)
+    )
+    found = [
+        Lacking(*row)
+        for query in (alone, members)
+        for row in db.session.execute(query.limit(most)).tuples()
+    ]
+    # Those of one crew stay in the order in which they stand in it.
+    return sorted(found, key=lambda who: who.entrant)[:most]
 
 
 def has_portraits(competition: Competition) -> bool:

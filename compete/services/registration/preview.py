@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
 from collections.abc import Collection, Mapping
 from datetime import datetime
 from functools import lru_cache
@@ -21,6 +19,7 @@ from compete.domain.values import (
     Message,
     move,
     msg,
+    short_mark,
 )
 from compete.models import (
     Account,
@@ -163,8 +162,7 @@ def plan_mark(plan: RegistrationPlan) -> str:
     ]
     made = [(unit.code, unit.name) for unit in plan.new_units]
     teams = [(team.code, team.name) for team in plan.new_teams]
-    text = json.dumps([rows, made, teams], ensure_ascii=False)
-    return hashlib.sha256(text.encode()).hexdigest()[:16]
+    return short_mark([rows, made, teams])
 
 
 def discard_upload(batch_id: int, by: Account) -> None:

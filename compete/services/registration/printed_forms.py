@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload, selectinload
@@ -11,7 +11,7 @@ from compete.documents.forms import Form, FormLine, render_form
 from compete.documents.lists import Stamp
 from compete.documents.typesetting import PrintedFile
 from compete.domain.values import msg
-from compete.models import Competition, Entrant, db, utc_now
+from compete.models import Competition, Entrant, Member, db, utc_now
 from compete.services.kernel import Refused, fonts, local_time, takes_part
 
 FORM_TITLES = {
@@ -33,12 +33,18 @@ def print_people_form(
     people = db.session.scalars(
         select(Entrant)
         .where(Entrant.competition_id == competition.id, takes_part())
-        .options(joinedload(Entrant.unit), selectinload(Entrant.slots))
+        .options(
+            joinedload(Entrant.unit),
+            joinedload(Entrant.event),
+            selectinload(Entrant.slots),
+            selectinload(Entrant.members),
+        )
         .order_by(Entrant.code)
     ).all()
     if not people:
         raise Refused(msg("还没有选手，先上传报名表"))
-    lines = [line for person in people for line in _lines(person, form)]
+    several = len({person.event_id for person in people}) > 1
+    lines = [line for person in people for line in _lines(person, form, several=several)]
     issuer = competition.host or competition.name
     return render_form(
         form,
@@ -51,12 +57,30 @@ def print_people_form(
     )
 
 
-def _lines(person: Entrant, form: Form) -> list[FormLine]:
-    if form is Form.DRAW and person.slots:
+def _lines(entrant: Entrant, form: Form, *, several: bool) -> list[FormLine]:
+    """One entrant's lines; each of a crew comes and signs for himself."""
+    event = entrant.event.name if several else ""
+    if form is Form.DRAW and entrant.slots:
         return [
-            FormLine(number=person.code, session=slot.session or "", code=slot.station or "")
-            for slot in person.slots
+            FormLine(
+                event=event,
+                number=entrant.code,
+                session=slot.session or "",
+                code=slot.station or "",
+            )
+            for slot in entrant.slots
         ]
     # Telephones are for the attendance list alone, which stays with the desk.
-    phone = (person.phone or "") if form is Form.ATTENDANCE else ""
-    return [FormLine(name=person.name, number=person.code, unit=person.unit.name, phone=phone)]
+    with_phone = form is Form.ATTENDANCE
+    people: Sequence[Entrant | Member] = entrant.members or [entrant]
+    return [
+        FormLine(
+            name=person.name,
+            number=person.code,
+            unit=entrant.unit.name,
+            event=event,
+            crew=entrant.name if entrant.members else "",
+            phone=(person.phone or "") if with_phone else "",
+        )
+        for person in people
+    ]

@@ -7,7 +7,7 @@ transaction as what was written, so whoever goes on after a break writes nobody 
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 
 from sqlalchemy import select
@@ -28,7 +28,7 @@ from compete.services.registration.staging import (
     LAST_OF_ALL,
     drop_rows,
     require_waiting,
-    row_mark,
+    row_marks,
     table_of,
 )
 from compete.services.registration.writing import exempt_written, write_rows
@@ -38,6 +38,7 @@ from compete.sheets.registration import (
     RawTable,
     RegistrationPlan,
     RowStatus,
+    numbered,
     plan_registration,
 )
 
@@ -93,7 +94,7 @@ def _write(run: Run) -> None:
     _require_seen(batch)
     total = _count_to_write(batch, reason)
     table = table_of(batch)
-    raw = {row.number: row for row in table.people.rows}
+    raw = table.people.rows
     table = replace(table, people=replace(table.people, rows=()))
     seal = GrowingSeal()
     written, others = batch.written, list(run.kept.get("others", ()))
@@ -109,8 +110,6 @@ def _write(run: Run) -> None:
                 written = batch.written = batch.written + len(rows)
                 batch.place = rows[-1].place or 0
                 run.keep(written, others=others)
-                for row in rows:
-                    raw.pop(row.number, None)
             else:
                 refused = total_rows(batch) - written
                 batch.state = move(batch.state, ImportState.WRITTEN, IMPORT_MOVES)
@@ -157,7 +156,7 @@ def _write_part(
     batch: ImportBatch,
     rows: Sequence[ImportRow],
     table: RawTable,
-    raw: Mapping[int, RawRow],
+    raw: Sequence[RawRow],
     reason: str,
     seal: GrowingSeal,
 ) -> list[int]:
@@ -200,7 +199,7 @@ def _is_as_seen(row: PlannedRow, seen: ImportRow) -> bool:
     """Whether a row does what was shown; who is taken by a reason was shown as refused."""
     if seen.status == RowStatus.REFUSED.value:
         return bool(row.unfit) and row.registration is not None
-    return row_mark(row) == seen.mark
+    return seen.mark in row_marks(row)
 
 
 def _plan(
@@ -208,7 +207,7 @@ def _plan(
     batch: ImportBatch,
     rows: Sequence[ImportRow],
     table: RawTable,
-    raw: Mapping[int, RawRow],
+    raw: Sequence[RawRow],
     reason: str,
 ) -> RegistrationPlan:
     """What these rows would do to the list as it stands."""
@@ -219,7 +218,8 @@ def _plan(
     known = known_people(competition, None if all_known else (keys, codes))
     if any(row.code is None for row in rows):
         known = replace(known, codes=_codes_of(competition, batch))
-    people = [_with_code(raw[row.number], row.code) for row in rows if row.number in raw]
+    there = numbered(raw, [row.number for row in rows])
+    people = [_with_code(there[row.number], row.code) for row in rows if row.number in there]
     plan = plan_registration(
         replace(table, people=replace(table.people, rows=tuple(people))),
         offer_of(competition),

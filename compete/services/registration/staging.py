@@ -14,7 +14,7 @@ from typing import Any
 
 from sqlalchemy import delete, insert, select
 
-from compete.domain.values import ImportState, Message, msg
+from compete.domain.values import ImportState, Message, msg, short_mark
 from compete.models import Account, ImportBatch, ImportRow, Job, db
 from compete.services.jobs import Run, ask_for, open_job, packed, unpacked, work_for
 from compete.services.kernel import Refused, local_today
@@ -35,6 +35,7 @@ from compete.sheets.registration import (
     RegistrationPlan,
     RowProblem,
     RowStatus,
+    numbered,
     plan_in_pieces,
     read_registration,
 )
@@ -142,16 +143,24 @@ def _preview(run: Run) -> None:
         run.finish(batch=number)
 
 
-def row_mark(row: PlannedRow) -> str:
-    """Tells what a row would do from anything else, 16 hex digits."""
+def row_marks(row: PlannedRow) -> tuple[str, str]:
+    """What tells what a row would do from anything else, 16 hex digits; and as it was told first.
+
+    A workbook that an earlier program looked through is written as it was shown.
+    """
+    told = _told(row)
+    earlier = json.dumps(told, ensure_ascii=False).encode()
+    return short_mark(told), hashlib.sha256(earlier).hexdigest()[:16]
+
+
+def _told(row: PlannedRow) -> list[Any]:
     data = row.registration
-    told = [
+    return [
         row.status.value,
         row.existing.code if row.existing else None,
         [data.code, data.crew_code, data.event, data.unit, data.id_number] if data else None,
         [(change.column, str(change.old), str(change.new)) for change in row.changes],
     ]
-    return hashlib.sha256(json.dumps(told, ensure_ascii=False).encode()).hexdigest()[:16]
 
 
 def _kept(batch: int, row: PlannedRow, place: int | None) -> dict[str, Any]:
@@ -170,7 +179,7 @@ def _kept(batch: int, row: PlannedRow, place: int | None) -> dict[str, Any]:
         "place": place,
         "code": data.code if data is not None and row.status is RowStatus.ADDED else None,
         "id_key": id_key(data.paper, data.id_number) if data is not None else None,
-        "mark": row_mark(row),
+        "mark": row_marks(row)[0],
         "content": json.dumps(content, ensure_ascii=False, separators=(",", ":")),
     }
 
@@ -206,12 +215,12 @@ def staged_page(
 def staged_refused(batch: ImportBatch) -> RegistrationPlan:
     """The refused rows with their reasons and as they stand in the workbook."""
     table = table_of(batch)
-    raw = {row.number: row for row in table.people.rows}
     rows = db.session.scalars(
         select(ImportRow)
         .where(ImportRow.batch_id == batch.id, ImportRow.rank == _ORDER[RowStatus.REFUSED])
         .order_by(ImportRow.number)
-    )
+    ).all()
+    raw = numbered(table.people.rows, [row.number for row in rows])
     return RegistrationPlan(
         offer=offer_of(batch.competition),
         people=table.people,

@@ -29,7 +29,15 @@ from compete.models import (
     VetoEntry,
     db,
 )
-from compete.services.kernel import Refusal, Refused, audit, for_update, labour_of, unit_of_work
+from compete.services.kernel import (
+    Refusal,
+    Refused,
+    audit,
+    for_update,
+    labour_of,
+    reason_text,
+    unit_of_work,
+)
 from compete.services.registration.people_seals import seal_people
 from compete.sheets.registration.cells import LONGEST_CALLED
 from compete.sheets.registration.texts import same_name_key
@@ -138,21 +146,26 @@ def add_units(
     return made
 
 
-def rename_unit(unit: Unit, competition: Competition, name: str, by: Account) -> bool:
+def rename_unit(
+    unit: Unit, competition: Competition, name: str, by: Account, reason: str = ""
+) -> bool:
     """Call it something else; whether that changed anything.
 
-    Raises `Refused` (INVALID) without a name, (CONFLICT) for another unit's, and once
-    marks are locked: results bear the name.
+    What was issued or published bears the old name until it is issued and published anew.
+    Raises `Refused` (INVALID) without a name, once marks are locked without a reason, and
+    (CONFLICT) for another unit's name.
     """
-    name = " ".join(name.split())
+    name, reason = " ".join(name.split()), reason_text(reason)
     if not name:
         raise Refused(msg("名称要写"), kind=Refusal.INVALID)
     _check_length(name)
     with unit_of_work() as session:
-        competition = _open(competition)
+        competition = for_update(competition)
         session.refresh(unit)
         if unit.name == name:
             return False
+        if competition.state not in _OPEN and not reason:
+            raise Refused(msg("评分锁定以后改名要写原因"), kind=Refusal.INVALID)
         key = same_name_key(name)
         if any(same_name_key(it.name) == key for it in competition.units if it.id != unit.id):
             raise Refused(msg("已经有叫“%(name)s”的单位", name=name))
@@ -165,6 +178,7 @@ def rename_unit(unit: Unit, competition: Competition, name: str, by: Account) ->
             unit.code,
             before={"name": before},
             after={"name": name, "people": seal_people(competition)},
+            reason=reason or None,
         )
     return True
 
@@ -219,5 +233,5 @@ def _check_length(name: str, line: int | None = None) -> None:
 def _open(competition: Competition) -> Competition:
     competition = for_update(competition)
     if competition.state not in _OPEN:
-        raise Refused(msg("评分已经锁定，单位不能再改"))
+        raise Refused(msg("评分已经锁定，单位不能再加、不能再删"))
     return competition

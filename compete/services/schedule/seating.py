@@ -8,12 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
-from hashlib import sha256
 
 from sqlalchemy import select
 
 from compete.domain.seating import Seat, Weight
-from compete.domain.values import SCORING_ROLES, CompetitionState, Role, msg
+from compete.domain.values import SCORING_ROLES, CompetitionState, Role, msg, short_mark
 from compete.models import (
     Account,
     Assignment,
@@ -82,8 +81,7 @@ class Panels:
     @property
     def mark(self) -> str:
         """What was looked at: it is another as soon as a seat or who comes is another."""
-        said = repr((sorted(self.seats), sorted(self.clashes.people.items())))
-        return sha256(said.encode()).hexdigest()[:16]
+        return short_mark([sorted(self.seats), sorted(self.clashes.people.items())])
 
 
 def panels_in(event: Event, stage: str, module: str) -> Panels:

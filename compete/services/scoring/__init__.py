@@ -5,7 +5,15 @@ from compete.services.scoring.bundle_out import bundle_around, export_bundle, pu
 from compete.services.scoring.explained_row import Compared, explain_row
 from compete.services.scoring.flags import flagged
 from compete.services.scoring.grade_rules import find_rule, grade_reasons, scorer_of
-from compete.services.scoring.live import Live, LiveScorer, live_results, live_scorer
+from compete.services.scoring.live import (
+    Live,
+    LiveScorer,
+    Standing,
+    live_by_new_rules,
+    live_results,
+    live_scorer,
+    standing_of,
+)
 from compete.services.scoring.live_labour import (
     LabourLive,
     keep_labour_live,
@@ -31,6 +39,7 @@ __all__ = [
     "LabourLive",
     "Live",
     "LiveScorer",
+    "Standing",
     "aspect_chart",
     "bundle_around",
     "explain_row",
@@ -42,11 +51,13 @@ __all__ = [
     "keep_labour_live",
     "labour_live",
     "labour_of_bundle",
+    "live_by_new_rules",
     "live_results",
     "live_scorer",
     "needed_columns",
     "public_bundle",
     "public_without_marks",
     "scorer_of",
+    "standing_of",
     "told_columns",
 ]

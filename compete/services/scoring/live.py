@@ -17,7 +17,7 @@ from dataclasses import dataclass
 
 import msgspec
 
-from compete.domain.bundle import Bundle, EventResults, Results, WorkingTime
+from compete.domain.bundle import Bundle, EventResults, Mark, Results, WorkingTime
 from compete.domain.scoring import Scorer
 from compete.models import Competition
 from compete.services.kernel import (
@@ -130,6 +130,39 @@ def live_results(competition: Competition) -> Live:
         return room.follow(competition)
 
 
+@dataclass(frozen=True)
+class Standing:
+    """Results at a version, with the marks that they are of."""
+
+    version: Version
+    live: Live
+    marks: tuple[Mark, ...]
+
+
+def standing_of(competition: Competition) -> Standing | None:
+    """What stands now with its marks, read once for both; None where others write meanwhile.
+
+    For what scores the same marks by other rules in the unit of work that follows. Not inside one.
+    """
+    assert not is_writing()
+    version = version_of(competition)
+    marks = tuple(standing_marks(competition))
+    room = _room(competition)
+    with room.lock:
+        live = room.follow(competition, marks if version_of(competition) == version else None)
+    return Standing(version, live, marks) if version_of(competition) == version else None
+
+
+def live_by_new_rules(competition: Competition, before: Standing | None) -> Live:
+    """Live results inside the unit of work that gave an event other rules: no mark is another.
+
+    Where anything was recorded since `before` the marks are read again.
+    """
+    assert is_writing()
+    good = before is not None and before.version == version_of(competition)
+    return _fresh(competition, before.marks if before is not None and good else None)
+
+
 @contextmanager
 def live_scorer(competition: Competition) -> Iterator[LiveScorer]:
     """Live results with their scorer, which is the caller's alone meanwhile.
@@ -155,8 +188,11 @@ class _Room:
         self.closed: frozenset[int] = frozenset()
         self.earlier: OrderedDict[Version, float] = OrderedDict()
 
-    def follow(self, competition: Competition) -> Live:
-        """Bring everything up to the version that the session sees; under the lock."""
+    def follow(self, competition: Competition, marks: tuple[Mark, ...] | None = None) -> Live:
+        """Bring everything up to the version that the session sees; under the lock.
+
+        `marks` are those of that version where somebody has read them already.
+        """
         now = version_of(competition)
         cached, self.cached = self.cached, None
         if cached is not None:
@@ -170,7 +206,7 @@ class _Room:
         self.earlier.clear()
         self.act = last_act(competition)
         self.closed = closed_sheets(competition)
-        self.scorer = _scored(competition)
+        self.scorer = _scored(competition, marks)
         return self._hold(competition, now)
 
     def _hold(self, competition: Competition, now: Version) -> Live:
@@ -234,15 +270,17 @@ class _Room:
         )
 
 
-def _scored(competition: Competition) -> Scorer:
-    scorer = Scorer(bundle_around(competition, tuple(standing_marks(competition))))
+def _scored(competition: Competition, marks: tuple[Mark, ...] | None = None) -> Scorer:
+    if marks is None:
+        marks = tuple(standing_marks(competition))
+    scorer = Scorer(bundle_around(competition, marks))
     # The books hold the marks: two copies are one too many.
     scorer.bundle = msgspec.structs.replace(scorer.bundle, marks=())
     return scorer
 
 
-def _fresh(competition: Competition) -> Live:
-    scorer = _scored(competition)
+def _fresh(competition: Competition, marks: tuple[Mark, ...] | None = None) -> Live:
+    scorer = _scored(competition, marks)
     return Live(scorer.bundle, scorer.results)
 
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from compete.domain.lazy import loader
 from compete.sheets.registration.correction import CheckedFields, check_fields
+from compete.sheets.registration.packed_rows import numbered
 from compete.sheets.registration.people import (
     KnownEntrant,
     KnownPeople,
@@ -59,6 +60,7 @@ __all__ = [
     "RowStatus",
     "UnitProblem",
     "check_fields",
+    "numbered",
     "plan_in_pieces",
     "plan_registration",
     "read_registration",

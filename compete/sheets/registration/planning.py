@@ -15,6 +15,7 @@ from compete.sheets.registration.draft import Draft, Examiner, NameNote, require
 from compete.sheets.registration.entry_cells import Events
 from compete.sheets.registration.fitting import Fitting
 from compete.sheets.registration.matching import Registered, Repeats
+from compete.sheets.registration.packed_rows import without
 from compete.sheets.registration.people import KnownEntrant, KnownPeople, RegistrationOffer
 from compete.sheets.registration.plan import (
     COLUMN_ORDER,
@@ -98,7 +99,7 @@ class _Planner:
         name_note: NameNote | None,
         fitting: Fitting,
     ) -> None:
-        self.table = table = table.without(offer.left_out)
+        self.table = table = without(table, offer.left_out)
         self.offer = offer
         self.units = Units(offer, table.units, allow_new=allow_new_units)
         self.teams = Teams(offer)

@@ -17,6 +17,7 @@ from compete.sheets.registration.columns import (
     UNITS_SHEET,
 )
 from compete.sheets.registration.headers import Header, find_header
+from compete.sheets.registration.packed_rows import packed
 from compete.sheets.registration.table import RawRow, RawSheet, RawTable
 from compete.sheets.registration.texts import as_typed, tidy
 from compete.sheets.resting import resting_collector
@@ -92,20 +93,7 @@ def _units(book: OpenedWorkbook, notices: list[Message]) -> RawSheet | None:
 
 def _read(sheet: OpenedSheet, header: Header, name_key: str, notices: list[Message]) -> RawSheet:
     filled_down: list[int] = []
-    rows = []
-    for row in _rows(sheet, header):
-        if _is_example(row, name_key):
-            if _example_was_changed(row, name_key):
-                notices.append(
-                    msg(
-                        "第 %(row)s 行标着“示例”，没有读。要报这个人，把“示例”两个字删掉",
-                        row=row.number,
-                    )
-                )
-        elif name_key == "name" and not _speaks_of_someone(row):
-            filled_down.append(row.number)
-        else:
-            rows.append(row)
+    rows = packed(_kept(sheet, header, name_key, notices, filled_down))
     if filled_down:
         notices.append(
             msg(
@@ -122,7 +110,30 @@ def _read(sheet: OpenedSheet, header: Header, name_key: str, notices: list[Messa
                 titles=listed(header.extras),
             )
         )
-    return RawSheet(sheet.name, header.letters, tuple(rows), tuple(header.extras))
+    return RawSheet(sheet.name, header.letters, rows, tuple(header.extras))
+
+
+def _kept(
+    sheet: OpenedSheet,
+    header: Header,
+    name_key: str,
+    notices: list[Message],
+    filled_down: list[int],
+) -> Iterator[RawRow]:
+    """The rows without examples and without those that name nobody, of which is told."""
+    for row in _rows(sheet, header):
+        if _is_example(row, name_key):
+            if _example_was_changed(row, name_key):
+                notices.append(
+                    msg(
+                        "第 %(row)s 行标着“示例”，没有读。要报这个人，把“示例”两个字删掉",
+                        row=row.number,
+                    )
+                )
+        elif name_key == "name" and not _speaks_of_someone(row):
+            filled_down.append(row.number)
+        else:
+            yield row
 
 
 def _rows(sheet: OpenedSheet, header: Header) -> Iterator[RawRow]:

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 
-from compete.domain.values import Message, listed, msg
-from compete.sheets.registration.columns import PEOPLE_BY_KEY
+from compete.domain.values import Message
 from compete.sheets.workbook.opened import Cell
 
 
@@ -33,7 +32,7 @@ class RawSheet:
     name: str
     letters: Mapping[str, str]
     """Column key to column letters, for columns the sheet has."""
-    rows: tuple[RawRow, ...] = ()
+    rows: Sequence[RawRow] = ()
     extra_titles: tuple[str, ...] = ()
 
     def cell(self, key: str, row: RawRow) -> str:
@@ -49,24 +48,3 @@ class RawTable:
     people: RawSheet
     units: RawSheet | None = None
     notices: tuple[Message, ...] = field(default=())
-
-    def without(self, keys: frozenset[str]) -> RawTable:
-        """The same without these columns of the people, of which a notice tells."""
-        there = [key for key in self.people.letters if key in keys]
-        if not keys or not any(keys & row.cells.keys() for row in self.people.rows):
-            return self
-        rows = tuple(
-            replace(
-                row,
-                cells={key: cell for key, cell in row.cells.items() if key not in keys},
-                formulas=row.formulas - keys,
-            )
-            for row in self.people.rows
-        )
-        notice = msg(
-            "“%(sheet)s”页的这些列没有读：%(titles)s",
-            sheet=self.people.name,
-            titles=listed([PEOPLE_BY_KEY[key].title for key in there]),
-        )
-        notices = (*self.notices, notice) if there else self.notices
-        return replace(self, people=replace(self.people, rows=rows), notices=notices)

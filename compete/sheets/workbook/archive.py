@@ -136,7 +136,8 @@ def _packed_bytes(data: bytes, entry: zipfile.ZipInfo) -> bytes:
 
 def _inflate_deflated(packed: bytes, budget: int, limits: Limits) -> bytes:
     engine = zlib.decompressobj(-zlib.MAX_WBITS)
-    pieces: list[bytes] = []
+    # What it gives out in the end is its own buffer: no second copy, as joined pieces would be.
+    whole = io.BytesIO()
     size = 0
     rest = packed
     try:
@@ -146,9 +147,9 @@ def _inflate_deflated(packed: bytes, budget: int, limits: Limits) -> bytes:
             size += len(piece)
             if size > budget or (size > _RATIO_FROM and size > limits.ratio * len(packed)):
                 raise WorkbookError(BOMB)
-            pieces.append(piece)
+            whole.write(piece)
             if not piece and not rest:
                 raise WorkbookError(BROKEN)  # the data stops in the middle
     except zlib.error:
         raise WorkbookError(BROKEN) from None
-    return b"".join(pieces)
+    return whole.getvalue()

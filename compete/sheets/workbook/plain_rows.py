@@ -8,6 +8,7 @@ is written otherwise is left to the parser.
 
 from __future__ import annotations
 
+import codecs
 import re
 from dataclasses import dataclass, field
 
@@ -40,6 +41,7 @@ _ROW = re.compile(
 )
 _NAMES = re.compile(rb' ([A-Za-z0-9:]+)="')
 # A text holds no `>`, so these are cells and nothing else.
+_PIECE = 1 << 20
 _SHARED = (b' t="s">', b' t="s"/>', b' t="s" />')
 
 
@@ -75,15 +77,19 @@ def plain_rows(xml: bytes) -> PlainRows | None:
         found.last_row = max(found.last_row, number)
         if hidden[said]:
             found.hidden_rows.add(number)
-    if place != end or not _is_utf8(xml[begin:end]):
+    if place != end or not _is_utf8(xml, begin, end):
         return None
     found.shared_texts = sum(xml.count(cell, begin, end) for cell in _SHARED)
     return found
 
 
-def _is_utf8(text: bytes) -> bool:
+def _is_utf8(text: bytes, begin: int, end: int) -> bool:
+    """Told piece by piece: decoded as a whole it would stand in memory three times."""
+    decoder, view = codecs.getincrementaldecoder("utf-8")(), memoryview(text)
     try:
-        text.decode()
+        for start in range(begin, end, _PIECE):
+            stop = min(start + _PIECE, end)
+            decoder.decode(view[start:stop], final=stop == end)
     except UnicodeDecodeError:
         return False
     return True

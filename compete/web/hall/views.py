@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
 from dataclasses import asdict
 
 from flask import Blueprint, Response, abort, render_template, request
 from flask.typing import ResponseReturnValue
 
+from compete.domain.values import sealed_text, short_mark
 from compete.models import HallBoard
 from compete.services.hall import find_board
 from compete.web import guard
@@ -33,12 +32,10 @@ def board(code: str, token: str) -> ResponseReturnValue:
 def data(code: str, token: str) -> ResponseReturnValue:
     """The same as JSON. Asked again with what it had, an unchanged screen gets a 304."""
     told = asdict(describe_hall(_board(code, token)))
-    body = json.dumps(told, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
     # The clock moves by itself: it is no reason to draw anything anew.
     lasting = {key: value for key, value in told.items() if key != "now"}
-    text = json.dumps(lasting, ensure_ascii=False, sort_keys=True)
-    response = Response(body, mimetype="application/json")
-    response.set_etag(hashlib.sha256(text.encode()).hexdigest()[:32])
+    response = Response(sealed_text(told), mimetype="application/json")
+    response.set_etag(short_mark(lasting))
     response.headers["Cache-Control"] = "no-cache"
     return response.make_conditional(request)
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 import msgspec
 
-from compete.domain.labour import PLACES
+from compete.domain.labour import PLACES, self_assessed
 from compete.domain.values import ScoringType, plain, readable
 from compete.models import LabourDepartment, LabourSignOff, LabourValueEntry
 from compete.services.labour import (
@@ -58,6 +58,8 @@ class Column(msgspec.Struct):
     least: bool
     """Whether it may not be below 0."""
     target: bool
+    own: bool
+    """Whether units assess themselves in it, or did."""
 
 
 class Row(msgspec.Struct):
@@ -117,7 +119,7 @@ class Whole(Now):
 def whole_grid(writer: Writer, period: str) -> Whole:
     """The grid of a leaf period as this writer sees it."""
     grid = grid_of(writer.competition, period, _codes(writer))
-    now = grid_now(writer, grid)
+    now, own = grid_now(writer, grid), grid.self_assessed()
     codes = {unit.id: unit.code for unit in grid.units}
     before: dict[str, dict[str, str]] = {}
     for (unit, code), value in grid.before.items():
@@ -137,6 +139,7 @@ def whole_grid(writer: Writer, period: str) -> Whole:
                 least=each.scoring.type
                 in (ScoringType.SCORE, ScoringType.DEDUCTION, ScoringType.COMPLETION),
                 target=needs_target(each),
+                own=each.code in own if writer.unit is None else self_assessed(each),
             )
             for each in grid.indicators
         ],

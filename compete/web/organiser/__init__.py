@@ -37,6 +37,7 @@ import compete.web.organiser.hall.views
 import compete.web.organiser.honours.views
 import compete.web.organiser.jobs.views
 import compete.web.organiser.judges.card
+import compete.web.organiser.judges.correcting
 import compete.web.organiser.judges.replacing
 import compete.web.organiser.judges.views
 import compete.web.organiser.labour.views

@@ -133,6 +133,7 @@ class HashWords:
 
     words: str
     text: str
+    version: int
     check: str
     """The page on which the browser proves it."""
 
@@ -202,6 +203,7 @@ def _after(entrant: Entrant, verdict: Verdict) -> Published:
             text=_("和 %(at)s 存档一致", at=near_moment(publication.published_at))
             if is_unchanged(publication)
             else _("和存档不一致，请找组委会"),
+            version=publication.version,
             check=url_for("log.check", code=entrant.competition.code, _anchor=entrant.code),
         ),
     )

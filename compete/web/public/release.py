@@ -8,6 +8,7 @@ from pathlib import Path
 
 from flask import Flask
 
+from compete.domain.values import sealed_text
 from compete.resources import package_dir, resource_dir
 
 _KEY = "compete.release"
@@ -23,7 +24,7 @@ def release_of(app: Flask) -> str:
 
 
 def _digest(app: Flask) -> str:
-    told = hashlib.sha256(repr([app.config[name] for name in _SETTINGS]).encode())
+    told = hashlib.sha256(sealed_text([app.config[name] for name in _SETTINGS]))
     for path in _files():
         known = path.stat()
         told.update(f"{path}\n{known.st_size}\n{known.st_mtime_ns}\n".encode())

@@ -197,7 +197,7 @@ export class Grid extends EventTarget {
   }
 
   /** Go to a unit's square: its first that is entered, or the given one. */
-  goTo(unit, column = this.entered[0]) {
+  goTo(unit, column = this.entered[0] ?? 0) {
     const row = this.rows.findIndex((each) => each.code === unit);
     if (row >= 0) this.choose(row, column);
     this.host.focus({ preventScroll: true });

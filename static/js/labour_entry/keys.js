@@ -24,8 +24,8 @@ export function listenForKeys(grid, acts) {
     if (key === "Tab" && leaving) return false;
     if (key === "Tab") return done(grid.step(0, shiftKey ? -1 : 1, { wrap: true }));
     if (key === "Escape") return done(letGo());
-    if (key === "Home") return done(grid.choose(grid.chosen.row, grid.entered[0]));
-    if (key === "End") return done(grid.choose(grid.chosen.row, grid.entered.at(-1)));
+    if (key === "Home") return done(grid.choose(grid.chosen.row, grid.entered[0] ?? 0));
+    if (key === "End") return done(grid.choose(grid.chosen.row, grid.entered.at(-1) ?? 0));
     if (key === "PageDown") return done(grid.step(PAGE, 0, { stretch: shiftKey }));
     if (key === "PageUp") return done(grid.step(-PAGE, 0, { stretch: shiftKey }));
     if (key === "F2") return done(acts.begin(null));
@@ -48,8 +48,8 @@ export function listenForKeys(grid, acts) {
     if (key === "d") return done(acts.fillDown());
     if (key === "g") return done(acts.find());
     if (key === "a") return done(acts.all());
-    if (key === "home") return done(grid.choose(0, grid.entered[0]));
-    if (key === "end") return done(grid.choose(grid.rows.length - 1, grid.entered.at(-1)));
+    if (key === "home") return done(grid.choose(0, grid.entered[0] ?? 0));
+    if (key === "end") return done(grid.choose(grid.rows.length - 1, grid.entered.at(-1) ?? 0));
     return false;
   }
 

@@ -36,6 +36,8 @@ export class Model extends EventTarget {
     Object.assign(this, state);
     this.#parts = Object.keys(state);
     this.columnsBy = new Map(this.columns.map((column) => [column.code, column]));
+    /** Those that are entered here: a unit sees the others and is not asked. */
+    this.asked = this.columns.filter((column) => this.mine !== "self" || column.own !== false);
     this.rowsBy = new Map(this.rows.map((row) => [row.code, row]));
   }
 
@@ -156,7 +158,7 @@ export class Model extends EventTarget {
 
   /** How a whole row counts: by its worst square. */
   rowState(unit) {
-    const states = this.columns.map((column) => this.state(unit, column.code));
+    const states = this.asked.map((column) => this.state(unit, column.code));
     return ["refused", "empty", "reason", "away"].find((each) => states.includes(each)) ?? "filled";
   }
 
@@ -164,7 +166,7 @@ export class Model extends EventTarget {
   counts() {
     const found = { empty: 0, refused: 0, reason: 0, filled: 0, away: 0 };
     for (const { code } of this.rows) {
-      for (const column of this.columns) found[this.state(code, column.code)] += 1;
+      for (const column of this.asked) found[this.state(code, column.code)] += 1;
     }
     return found;
   }

@@ -131,7 +131,7 @@ function run(model, keeping, grid) {
     const counts = model.counts();
     strip.draw();
     const squares = counts.empty + counts.refused + counts.reason + counts.filled;
-    write(part.size, _("%(n)s 格，一格一家 %(columns)s 项", { n: squares, columns: model.columns.length }));
+    write(part.size, _("%(n)s 格，一格一家 %(columns)s 项", { n: squares, columns: model.asked.length }));
     write(part.filled, _("填了 %(n)s", { n: counts.filled + counts.reason }));
     write(part.empty, counts.empty ? _("缺 %(n)s", { n: counts.empty }) : "");
     write(part.refused, counts.refused ? _("没写入 %(n)s", { n: counts.refused }) : "");

@@ -18,10 +18,11 @@ export function viewsOf(model) {
     });
     if (own) {
       value("cells", false);
+      if (column.own === false) continue;
       if (column.target) target();
       value("own", true);
     } else {
-      value("own", false);
+      if (column.own !== false) value("own", false);
       if (column.target) target();
       value("cells", true);
     }

@@ -129,7 +129,10 @@ export class Module {
     return compare(spread, this.spread) > 0;
   }
 
-  /** What stands of somebody: {score: a number or null, flags, aspects: () => their marks}. */
+  /**
+   * What stands of somebody: {score: a number or null, flags, aspects: () => their marks}, and
+   * on the way there raw, before penalties, and sums, the judges' own where these are combined.
+   */
   of(code) {
     const outcome = this.outcome(code);
     const none = () => this.aspects.map(() => ZERO);
@@ -142,22 +145,25 @@ export class Module {
     }
     const marks = this.aspects.map((each, place) =>
       sheets.map((values) => this.#marks(each, values[place], code, outcome)));
-    const { raw, disputed } = this.#together(sheets, marks, outcome);
+    const { raw, sums, disputed } = this.#together(sheets, marks, outcome);
     if (disputed) flags.push("disputed");
     const left = minus(raw, this.lists.points.get(code) ?? ZERO);
     return {
       score: rounded(left.n < 0n ? ZERO : left, this.places),
       flags: flags.sort(),
+      raw,
+      sums,
       aspects: () => marks.map((all, place) => this.#aspect(all, place)),
     };
   }
 
   #together(sheets, marks, outcome) {
-    if (!sheets.length) return { raw: ZERO, disputed: false };
+    if (!sheets.length) return { raw: ZERO, sums: [], disputed: false };
     const looks = outcome !== "dnf";
     const spreads = [];
     let disputed = false;
     let raw;
+    let sums = [];
     this.aspects.forEach((each, place) => {
       if (each.type.inLevels) spreads.push(() => sheets.map((values) => number(values[place])));
       else if (this.at === "aspect") spreads.push(() => marks[place]);
@@ -166,7 +172,7 @@ export class Module {
       disputed = marks.some((all) => this.#disagrees(all));
       raw = sum(marks.map((all, place) => this.#aspect(all, place)));
     } else {
-      const sums = sheets.map((values, judge) =>
+      sums = sheets.map((values, judge) =>
         sum(this.aspects.map((each, place) => times(marks[place][judge], each.factor))));
       disputed = this.#disagrees(sums);
       raw = this.#combined(sums);
@@ -175,7 +181,7 @@ export class Module {
     if (this.spread !== null && looks) {
       disputed ||= spreads.some((numbers) => this.#isWide(numbers()));
     }
-    return { raw, disputed: disputed && looks };
+    return { raw, sums, disputed: disputed && looks };
   }
 
   /** An aspect's mark: its judges' combined, times the factor. */

@@ -8,7 +8,7 @@ import { gradesOf } from "./grades.js";
 import { labourResults } from "./labour.js";
 import { Stage } from "./stage.js";
 
-/** An event worked out: {results, stages, finals, people}. */
+/** An event worked out: its results, and what they were made of. */
 function workedOut(bundle, event) {
   const people = new Map((bundle.entrants ?? [])
     .filter((each) => each.event === event.code).map((each) => [each.code, each]));
@@ -44,7 +44,7 @@ function workedOut(bundle, event) {
     const asked = field(bundle, stages, finals, items, own);
     Object.assign(results, gradesOf(event, people, finals, asked));
   }
-  return results;
+  return { results, event, people, finals, awards: own };
 }
 
 /** What the conditions of grade rules ask about. */
@@ -73,14 +73,19 @@ function field(bundle, stages, finals, items, awards) {
   };
 }
 
-/** The results of a competition. */
-export function scored(bundle) {
+/** A competition worked out: {results, events: each as `workedOut` gives it}. */
+export function worked(bundle) {
   const { code, kind } = bundle.competition;
-  const events = kind === "labour" ? [] : bundle.events ?? [];
+  const isLabour = kind === "labour";
+  const events = (isLabour ? [] : bundle.events ?? []).map((event) => workedOut(bundle, event));
   const results = {
     format: "compete-results/1",
     competition: code,
-    events: events.map((event) => workedOut(bundle, event)),
+    events: events.map((each) => each.results),
   };
-  return kind === "labour" ? { ...results, labour: labourResults(bundle) } : results;
+  if (isLabour) results.labour = labourResults(bundle);
+  return { results, events };
 }
+
+/** The results of a competition. */
+export const scored = (bundle) => worked(bundle).results;

@@ -3,17 +3,22 @@
 
 import { bytesText } from "../proof/encoding.js";
 import { differences } from "./against.js";
+import { explained } from "./explain.js";
 import { unknownIn } from "./known.js";
-import { scored } from "./score.js";
+import { worked } from "./score.js";
 
-/** {unknown} what the script can't work out, or {different, people, teams, units}. */
-function worked(bundleBytes, resultsBytes) {
+/**
+ * {unknown} what the script can't work out, or {different, people, teams, units, standings} and
+ * how the total of the contestant with this code came about.
+ */
+function answered(bundleBytes, resultsBytes, code) {
   const bundle = JSON.parse(bytesText(bundleBytes));
   const unknown = unknownIn(bundle);
   if (unknown.length) return { unknown };
-  const own = scored(bundle);
+  const { results: own, events } = worked(bundle);
   const standings = own.events.flatMap((event) => event.standings);
   return {
+    way: code ? explained(events, code) : null,
     different: differences(own, JSON.parse(bytesText(resultsBytes))),
     people: standings.length,
     teams: own.events.reduce((count, event) => count + (event.teams?.length ?? 0), 0),
@@ -22,11 +27,11 @@ function worked(bundleBytes, resultsBytes) {
   };
 }
 
-globalThis.addEventListener("message", ({ data: { bundle, results } }) => {
+globalThis.addEventListener("message", ({ data: { bundle, results, code } }) => {
   const begun = performance.now();
   let answer;
   try {
-    answer = worked(bundle, results);
+    answer = answered(bundle, results, code);
   } catch (error) {
     answer = { failed: String(error) };
   }

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from typing import Any
 
 import pytest
 from flask import Flask
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from compete.models import Account, Competition
+from compete.services.publication import publish
 from compete.services.registration import replace_badge
-from tests.support.announced import announce
+from tests.support.announced import announce, lock, reopen
+from tests.support.axe import violations
 from tests.support.browser import wait_on_page
 from tests.support.second_day import person
 
@@ -60,3 +63,73 @@ def test_the_page_opens_again_without_network_and_goes_with_the_badge(
     phone.context.set_offline(True)
     with pytest.raises(Exception, match=r"DISCONNECTED|FAILED"):
         page.reload()
+
+
+@pytest.mark.usefixtures("here")
+def test_the_page_proves_itself_on_the_phone(
+    app: Flask,
+    judged: Competition,
+    organiser: Account,
+    live_url: str,
+    visitor: Callable[..., Any],
+) -> None:
+    announce(judged, organiser)
+    phone = visitor("phone")
+    asked: list[str] = []
+    phone.context.on("request", lambda request: asked.append(request.url))
+    page: Page = phone.page()
+    own = f"{live_url}/c/{person(judged, 'P1').badge_token}"
+    page.goto(own)
+    ask = page.get_by_role("link", name="用这台手机验一遍")
+    expect(ask).to_be_visible()
+    assert not any(name in url for url in asked for name in ("check_page", "worker", "bundle.json"))
+    ask.click()
+    expect(page.get_by_role("heading", name="对得上", exact=True)).to_be_visible()
+    expect(page.locator("[data-part=step-score]")).to_contain_text("都重算了")
+    rank = page.locator(".rank-big").inner_text()
+    total = page.locator(".total-figure").inner_text()
+    step = page.locator("[data-part=step-own]")
+    expect(step).to_contain_text(f"第 {rank} 名，总成绩 {total}")
+    expect(step.locator("[data-part=icon-ok]")).to_be_visible()
+    expect(page.get_by_role("heading", name=f"{total} 怎么算出来")).to_be_visible()
+    way = page.locator("[data-part=how]")
+    expect(way).to_contain_text(f"第 {rank} 名")
+    expect(way.get_by_text(f"总成绩 {total}", exact=True)).to_be_visible()
+    assert page.url == own
+    assert page.context.cookies() == []
+    assert violations(page) == []
+
+
+@pytest.mark.usefixtures("here")
+def test_a_page_that_says_another_total_is_told(
+    app: Flask,
+    judged: Competition,
+    organiser: Account,
+    live_url: str,
+    visitor: Callable[..., Any],
+) -> None:
+    announce(judged, organiser)
+    own = f"{live_url}/c/{person(judged, 'P1').badge_token}"
+    phone = visitor("phone")
+    page: Page = phone.page()
+
+    def changed(route: Route) -> None:
+        answer = route.fetch()
+        body = re.sub(r'data-total="[^"]*"', 'data-total="100.00"', answer.text())
+        route.fulfill(response=answer, body=body)
+
+    page.route("**/c/*", changed)
+    page.goto(own)
+    page.get_by_role("link", name="用这台手机验一遍").click()
+    expect(page.get_by_role("heading", name="有一步对不上")).to_be_visible()
+    expect(page.locator("[data-part=step-own]")).to_contain_text("总成绩 100.00。算出来的是：第")
+    # A version that came out meanwhile is no lie of this page's.
+    reopen(judged, organiser)
+    lock(judged, organiser)
+    publish(judged, organiser, "更正")
+    page.get_by_role("button", name="重新下载再验").click()
+    page.unroute("**/c/*")
+    page.reload()
+    page.evaluate("document.querySelector('[data-part=prove]').dataset.version = '1'")
+    page.get_by_role("link", name="用这台手机验一遍").click()
+    expect(page.locator("[data-part=step-own]")).to_contain_text("已经公布了第 2 版")

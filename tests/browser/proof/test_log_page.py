@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
-from typing import Any
+from typing import Any, Literal
 
 import pytest
 from flask import Flask
 from playwright.sync_api import expect
 from sqlalchemy import delete, text
 
+from compete.domain import Bundle, Results, write_bundle, write_results
 from compete.keys import SigningKey
 from compete.models import Account, Competition, LogCheckpoint, LogLeaf, LogTile
 from compete.services.kernel import unit_of_work
-from compete.services.publication import publish
+from compete.services.publication import publish, publishing
 from compete.services.transparency import catch_up, store
 from tests.support.announced import announce, lock, reopen
 from tests.support.axe import violations
@@ -71,3 +73,89 @@ def test_a_phone_proves_two_versions_and_tells_of_a_rewritten_history(
     page.goto(f"{live_url}/log")
     expect(page.get_by_role("heading", name="最新的检查点")).to_be_visible()
     assert violations(page) == []
+
+
+@pytest.mark.usefixtures("here")
+def test_a_phone_scores_the_published_file_again(
+    app: Flask,
+    judged: Competition,
+    organiser: Account,
+    live_url: str,
+    visitor: Callable[..., Any],
+) -> None:
+    announce(judged, organiser)
+    page = visitor("phone").page()
+    page.goto(f"{live_url}/log/check/{judged.code}")
+    expect(page.get_by_role("heading", name="对得上", exact=True)).to_be_visible()
+    expect(page.locator("[data-part=step-score]")).to_contain_text("都重算了，得分、名次、奖项")
+    expect(page.locator("[data-part=step-score] [data-part=icon-ok]")).to_be_visible()
+    for hidden in ("step-own", "how"):
+        expect(page.locator(f"[data-part={hidden}]")).to_be_hidden()
+    assert page.context.cookies() == []
+    # A browser that cannot is no proof, and says so.
+    page.route("**/scoring/worker.js", lambda route: route.fulfill(status=404, body=""))
+    page.get_by_role("button", name="重新下载再验").click()
+    expect(page.locator("[data-part=step-score]")).to_contain_text("这一项浏览器里没有重算")
+    expect(page.locator("[data-part=step-score] [data-part=icon-ok]")).to_be_hidden()
+    expect(page.locator("[data-part=holds-text]")).to_have_text(
+        "验过的都对得上，成绩没有在这里重算"
+    )
+
+
+@pytest.mark.usefixtures("here")
+def test_results_that_do_not_follow_from_their_file_are_told(
+    app: Flask,
+    judged: Competition,
+    organiser: Account,
+    live_url: str,
+    visitor: Callable[..., Any],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Hashed, signed and in the log, and yet not what the rules give."""
+
+    def tampered(results: Results) -> bytes:
+        plain = json.loads(write_results(results))
+        plain["events"][0]["standings"][0]["total"] = "99.99"
+        return json.dumps(plain).encode()
+
+    with monkeypatch.context() as patch:
+        patch.setattr(publishing, "write_results", tampered)
+        lock(judged, organiser)
+        publish(judged, organiser)
+    page = visitor("phone").page()
+    page.goto(f"{live_url}/log/check/{judged.code}")
+    expect(page.get_by_role("heading", name="有一步对不上")).to_be_visible()
+    for right in ("file", "signed", "leaf"):
+        expect(page.locator(f"[data-part=step-{right}] [data-part=icon-ok]")).to_be_visible()
+    score = page.locator("[data-part=step-score]")
+    expect(score).to_contain_text("和公布的不一样：")
+    expect(score).to_contain_text("events[0].standings[0].total")
+    expect(page.locator("[data-part=differs-text]")).to_contain_text("找组委会或监督")
+
+
+@pytest.mark.usefixtures("here")
+def test_a_rule_that_the_script_does_not_know_is_not_called_right(
+    app: Flask,
+    judged: Competition,
+    organiser: Account,
+    live_url: str,
+    visitor: Callable[..., Any],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def newer(bundle: Bundle, form: Literal["json", "yaml"]) -> bytes:
+        plain = json.loads(write_bundle(bundle, form))
+        plain["events"][0]["ranking"] = {"ties": ["lot:draw"]}
+        return json.dumps(plain).encode()
+
+    with monkeypatch.context() as patch:
+        patch.setattr(publishing, "write_bundle", newer)
+        lock(judged, organiser)
+        publish(judged, organiser)
+    page = visitor("phone").page()
+    page.goto(f"{live_url}/log/check/{judged.code}")
+    score = page.locator("[data-part=step-score]")
+    expect(score).to_contain_text("不认得的规则（events[0].ranking.ties[0]）")
+    expect(score.locator("[data-part=icon-ok]")).to_be_hidden()
+    expect(page.locator("[data-part=holds-text]")).to_have_text(
+        "验过的都对得上，成绩没有在这里重算"
+    )

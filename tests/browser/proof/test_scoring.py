@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from copy import deepcopy
+from decimal import Decimal
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -167,3 +168,46 @@ def test_what_differs_is_told_with_whose_it_is(bench: Callable[..., Page]) -> No
     last = len(shorter["events"][0]["standings"])
     assert found[2] == [{"path": f"events[0].standings[{last}]", "who": None}]
     assert gone
+
+
+WAYS = """async (bundles) => {
+  const { worked } = await import("/static/js/scoring/score.js");
+  const { explained } = await import("/static/js/scoring/explain.js");
+  return bundles.map((bundle) => {
+    const { events } = worked(bundle);
+    return bundle.entrants.map(({ code }) => explained(events, code));
+  });
+}"""
+
+
+def told(text: str) -> Decimal:
+    return Decimal(text.removesuffix("…"))
+
+
+def test_the_way_to_a_total_adds_up_to_it(bench: Callable[..., Page]) -> None:
+    bundles = [read(competition(Random(seed))) for seed in range(40)]
+    files = [published(bundle) for bundle in bundles]
+    everybody = bench("http").evaluate(WAYS, [file for file, _ in files])
+    added, carried, shared = 0, 0, 0
+    for (_, results), ways in zip(files, everybody, strict=True):
+        rows = {row["entrant"]: row for row in results["events"][0]["standings"]}
+        for way in ways:
+            row = rows[way["code"]]
+            assert (way["total"], way["rank"]) == (row["total"], row["rank"])
+            if row["total"] is None:
+                continue
+            lines = [*way["parts"], *(each for each in way["modules"] if each["part"] is None)]
+            own = sum(told(line["points"]) for line in lines)
+            if way["carry"]:
+                carried += 1
+                own = told(way["carry"]["rest"]) + told(way["carry"]["brings"])
+            place = Decimal(1).scaleb(-len(row["total"].partition(".")[2]))
+            assert abs(own - Decimal(row["total"])) <= place / 2 + Decimal("0.001")
+            added += 1
+            if row["rank"] is not None:
+                before = way["place"]["more"] + way["place"]["before"] + way["place"]["beyond"]
+                # Dense ranks leave no gaps behind those who share one.
+                assert row["rank"] <= before + 1
+                shared += way["place"]["level"] > 0
+    assert min(added, carried) > 10
+    assert shared

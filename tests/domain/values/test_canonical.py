@@ -15,9 +15,10 @@ from compete.domain.values import (
     SAFE,
     canonical_json,
     canonical_sha256,
-    earlier_text,
     sealed_text,
+    short_mark,
 )
+from compete.domain.values.canonical import earlier_text
 
 _SCALARS = st.none() | st.booleans() | st.integers(-SAFE, SAFE) | st.text()
 
@@ -67,3 +68,11 @@ def test_what_has_no_text_is_refused(value: Any) -> None:
 def test_a_spoilt_value_has_a_text_to_be_held_against() -> None:
     value = {"extra": 2**60}
     assert json.loads(sealed_text(value)) == value
+
+
+def test_a_mark_is_another_for_another_value_and_the_same_however_keys_are_ordered() -> None:
+    said = {"名": "一", "b": [1, "2", None]}
+    assert short_mark(said) == short_mark(dict(reversed(said.items())))
+    assert short_mark(said) == canonical_sha256(said)[:16]
+    assert short_mark(said) != short_mark(said | {"b": [1, 2, None]})
+    assert len(short_mark("\ud800")) == 16, "what is spoilt has a mark too"

@@ -136,7 +136,8 @@ def test_new_rows_get_codes_of_their_own() -> None:
         name="加试", weight="0", full="20", size="5", drop_high="1", drop_low="1", aspects=rows
     )
     stage = draft.stages[0]
-    wider = replace(draft, stages=(replace(stage, modules=(*stage.modules, added)),))
+    other = replace(added, name="再加试")
+    wider = replace(draft, stages=(replace(stage, modules=(*stage.modules, added, other)),))
     wider = replace(wider, awards=(*draft.awards, AwardDraft(name="优秀奖", percent="12.5")))
     tree = tree_of(wider, definition)
     module = tree["stages"][0]["modules"][2]
@@ -148,6 +149,9 @@ def test_new_rows_get_codes_of_their_own() -> None:
         "combine": "trimmed_mean",
     }
     assert [row["code"] for row in module["aspects"]] == ["a1", "a2", "a3"]
+    # Two of one code would be added up by a tie key.
+    codes = [row["code"] for it in tree["stages"][0]["modules"] for row in it["aspects"]]
+    assert len(codes) == len(set(codes))
     assert module["aspects"][0]["bands"] == [
         {"within": "5", "marks": "10"},
         {"within": "10", "marks": "6"},

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import threading
 from collections.abc import Callable, Iterator
@@ -14,6 +15,7 @@ from sqlalchemy import select, text
 
 from compete.domain.values import CompetitionState, JobState, msg
 from compete.models import Account, Competition, Job, Publication, Unit, db
+from compete.models.types import keyed_hash
 from compete.services.accounts import create_account
 from compete.services.jobs import (
     Run,
@@ -186,6 +188,22 @@ def test_a_row_that_was_slipped_in_or_changed_is_not_done(
     assert do_next(fresh.id)
     assert added(fresh) == []
     assert says in str(job_error(again(job)))
+
+
+def test_what_an_earlier_program_asked_for_is_done(
+    fresh: Competition, organiser: Account, asleep: None, units: list[int]
+) -> None:
+    """Its seal is over JSON in Python's own way, with blanks after commas."""
+    job = ask(fresh, organiser)
+    newest = job.seal
+    asked = [job.public_id, job.competition_id, job.kind, job.what, job.arguments]
+    said = [*asked, job.made_by, job.made_at.isoformat()]
+    earlier = keyed_hash("job\n" + json.dumps(said, ensure_ascii=False, sort_keys=True))
+    assert earlier != newest
+    with unit_of_work() as session:
+        session.execute(text("UPDATE job SET seal = :seal"), {"seal": earlier})
+    assert do_next(fresh.id)
+    assert again(job).state is JobState.DONE
 
 
 def test_what_was_asked_for_long_ago_is_not_done_any_more(

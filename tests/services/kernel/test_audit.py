@@ -6,7 +6,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import select, text
 
-from compete.domain.values import earlier_text
+from compete.domain.values.canonical import earlier_text
 from compete.models import Account, AuditEntry, Competition, db
 from compete.services.kernel import audit, unit_of_work
 from tests.support.together import together

@@ -13,6 +13,7 @@ from compete.domain.bundle import write_bundle
 from compete.domain.values import Role
 from compete.models import Account, Competition, LabourDepartment, utc_now
 from compete.services.accounts import create_account, grant_role, set_pin
+from compete.services.kernel import unit_of_work
 from compete.services.labour import CellAct, Entered, Writer, enter_cells, save_department
 from tests.domain.labour.build import indicator, labour_bundle, quarter, value
 
@@ -88,3 +89,14 @@ def everything(units: Sequence[str] = "甲乙丙") -> list[CellAct]:
     return [
         act(unit, code, text) for unit in units for code, text in (("安全", "28"), ("隐患", "0"))
     ]
+
+
+def not_asked(contest: Contest, *codes: str) -> None:
+    """Units no longer assess themselves in these."""
+    competition = contest.competition
+    rules = json.loads(json.dumps(competition.labour))
+    for each in rules["indicators"]:
+        if each["code"] in codes:
+            each["extra"] = {"self_assessed": False}
+    with unit_of_work():
+        competition.labour = rules

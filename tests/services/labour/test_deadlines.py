@@ -18,7 +18,7 @@ from compete.services.labour import (
     set_deadlines,
     sign_off,
 )
-from tests.services.labour.made_up import PIN, Contest, act, everything, made_up
+from tests.services.labour.made_up import PIN, Contest, act, everything, made_up, not_asked
 
 
 @pytest.fixture
@@ -72,6 +72,21 @@ def test_units_are_missing_by_their_own_marks_alone(contest: Contest, organiser:
         ("丙", None, 3, True),
     ]
     assert not found.departments[0].late
+
+
+def test_units_are_asked_only_where_they_assess_themselves(
+    contest: Contest, organiser: Account
+) -> None:
+    own = contact(contest, 0)
+    not_asked(contest, "隐患", "产值")
+    [told] = contest.enter(act("甲", "隐患", "1"), by=own).refused
+    assert told[1].render() == "这一项不用自评"
+    [first, *_others] = late_list(contest.competition, "二月").units
+    assert (first.missing, first.asked) == (1, 1)
+    contest.enter(act("甲", "安全", "1"), by=own)
+    assert [each.name for each in late_list(contest.competition, "二月").units] == ["乙", "丙"]
+    not_asked(contest, "安全")
+    assert late_list(contest.competition, "二月").units == []
 
 
 def test_deadlines_are_checked_named_and_taken_back(contest: Contest, organiser: Account) -> None:

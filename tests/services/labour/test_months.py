@@ -40,6 +40,7 @@ from compete.services.publication import (
     check_records,
     check_scores,
     edition_of_labour,
+    edition_of_period,
     print_bulletin,
     read_snapshot,
     snapshot_files,
@@ -331,6 +332,8 @@ def test_units_renamed_or_late_are_announced_anew_and_who_leaves_keeps_its_point
     assert "没有要公布的" in _refused(Refusal.CONFLICT, lambda: publish_closed(months, organiser))
 
     rename_unit(months.units[0], months, "甲一局", organiser)
+    edition = edition_of_period(months, labour_live(months), "一月")
+    assert (edition[0], str(edition[1])) == (None, "暂定，第 1 版公布以后单位改过名")
     (late,) = add_units(months, ["丁"], organiser)
     assert unpublished_units(months) == [UnitChange("甲", "甲一局"), UnitChange(None, "丁")]
     live = labour_live(months)

@@ -11,6 +11,7 @@ import openpyxl
 import pytest
 from flask import Flask
 
+from compete.domain.labour import self_assessed
 from compete.domain.values import Level
 from compete.language import translator
 from compete.models import Account, Competition
@@ -113,6 +114,37 @@ def test_a_workbook_changes_rules_units_and_groups_and_says_what_it_does_not_und
     with pytest.raises(Refused, match="有的单位写了组"):
         save_labour_rules(made, read.rules, organiser)
     assert len(made.units) == 3, "what is refused leaves nothing"
+
+
+def test_a_workbook_says_in_what_units_assess_themselves_and_one_without_the_column_nothing(
+    here: Flask, organiser: Account
+) -> None:
+    rules = labour_templates()[0].rules
+    made = make_labour_draft(rules, WANTED, organiser, Origin.TEMPLATE, "")
+
+    def asked() -> list[str]:
+        return [each.code for each in labour_of(made).indicators if self_assessed(each)]
+
+    before = asked()
+    assert before == [each.code for each in labour_of(made).indicators if each.name != "廉洁问题"]
+    content = rules_book(made)
+
+    def put(cell: str, said: str) -> bytes:
+        return changed_book(content, lambda book: book["指标"].__setitem__(cell, said))
+
+    read = read_rules_book(put("N3", "×"))
+    assert read.rules is not None
+    assert save_labour_rules(made, read.rules, organiser)
+    assert asked() == before[1:]
+    older = changed_book(rules_book(made), lambda book: book["指标"].delete_cols(14))
+    read = read_rules_book(older)
+    assert read.rules is not None
+    assert save_labour_rules(made, read.rules, organiser) is False, "it is silent about it"
+    assert [each.place for each in read_rules_book(put("N3", "随便")).problems] == ["N3"]
+    read = read_rules_book(put("N13", "是"))
+    assert read.rules is not None
+    assert save_labour_rules(made, read.rules, organiser)
+    assert asked() == [*before, "I11"]
 
 
 def test_rules_stay_once_something_is_in_and_the_next_year_begins_from_them(

@@ -138,6 +138,18 @@ def test_what_is_shown_is_written_once_though_the_process_is_killed(
     assert list(check_rows(None)) == []
 
 
+def test_what_an_earlier_program_looked_through_is_written(
+    fresh: Competition, organiser: Account, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its marks were over JSON in a form of Python's own."""
+    marks = staging.row_marks
+    monkeypatch.setattr(staging, "row_marks", lambda row: marks(row)[::-1])
+    batch = upload(fresh, organiser, seven())
+    ask_write(batch, organiser)
+    assert do_next(fresh.id)
+    assert result_of() == {"written": 6, "refused": 1, "others": [], "left": 0}
+
+
 def test_who_stopped_it_half_way_can_go_on(fresh: Competition, organiser: Account) -> None:
     batch = upload(fresh, organiser, seven())
     job = ask_write(batch, organiser)

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import pytest
 from flask import Flask
+from sqlalchemy import select
 
 from compete.domain.values import CompetitionState, Role
 from compete.models import Account, Competition, Judge, db
+from compete.services.accounts import account_of_judge
 from compete.services.closing import draw_recheck
-from compete.services.kernel import Refused, unit_of_work, verify_chain
+from compete.services.kernel import Refused, check_rows, unit_of_work, verify_chain
 from compete.services.registration import add_official, check_people
 from tests.support.signing_in import official, signed_in
 
@@ -79,3 +81,36 @@ def test_the_organiser_adds_one_on_the_page_of_judges(
     chief = signed_in(app, official(judged, "C1"))
     assert "加一名工作人员" not in chief.get(f"/desk/{judged.code}/judges?people=1").text
     assert chief.post(f"/desk/{judged.code}/judges/add", data=form).status_code == 404
+
+
+def test_a_misspelt_official_is_put_right_and_the_unit_counts_for_recusal(
+    app: Flask, judged: Competition, organiser: Account
+) -> None:
+    app.config["WTF_CSRF_ENABLED"] = False
+    desk = signed_in(app, organiser)
+    unit, home = judged.units[0], f"/desk/{judged.code}/judges"
+    form = {"role": "judge", "name": "徐敬", "unit": unit.code}
+    assert desk.post(f"{home}/add", data=form).status_code == 302
+    judge = db.session.scalars(select(Judge).where(Judge.name == "徐敬")).one()
+    assert judge.unit is unit
+    account = account_of_judge(judge, judged, organiser)
+    page = f"{home}/{judge.code}/correct"
+    assert page in desk.get(f"{home}?people=1").text
+    right = {"name": "许静", "unit": ""}
+    unsaid = desk.post(page, data=right)
+    assert (unsaid.status_code, "要写理由" in unsaid.text) == (400, True)
+    assert desk.post(page, data=right | {"unit": "NONE", "reason": "错"}).status_code == 400
+    nameless = desk.post(page, data={"name": " ", "unit": "", "reason": "错"})
+    assert (nameless.status_code, "姓名要写" in nameless.text) == (400, True)
+    done = desk.post(page, data=right | {"reason": "写错了"}, follow_redirects=True)
+    assert "更正了" in done.text
+    db.session.expire_all()
+    assert (judge.name, judge.unit, account.name) == ("许静", None, "许静")
+    assert list(check_people(judged)) == list(check_rows(judged)) == []
+    assert "更正工作人员" in desk.get(f"/desk/{judged.code}/").text
+    again = desk.post(page, data=right | {"reason": "写错了"}, follow_redirects=True)
+    assert "没有要改的" in again.text
+    chief = signed_in(
+        app, official(judged, next(one.code for one in judged.judges if one.role is Role.CHIEF))
+    )
+    assert chief.get(page).status_code == 404

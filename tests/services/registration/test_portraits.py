@@ -218,7 +218,7 @@ def test_a_photo_of_somebody_dropped_meanwhile_is_refused_in_words(
 
 def test_who_withdrew_is_not_asked_for_a_photo(fresh: Competition, organiser: Account) -> None:
     withdraw_person(of(fresh, "P1"), "病了", organiser)
-    assert [who.code for who in people_without_portrait(fresh)] == ["P2", "P3", "P4"]
+    assert [who.code for who in people_without_portrait(fresh, 60)] == ["P2", "P3", "P4"]
     assert planned(fresh, organiser, {"P1.jpg": portrait()}).count(PhotoStatus.REFUSED) == 1
 
 

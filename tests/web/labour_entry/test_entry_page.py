@@ -19,7 +19,7 @@ from compete.services.accounts import create_account, grant_role
 from compete.services.kernel import unit_of_work, verify_chain
 from compete.services.labour import MOST_AT_ONCE, close_period, departments_of, sign_off
 from compete.services.registration.unit_links import good_until, links_of
-from tests.services.labour.made_up import PIN, Contest, everything, made_up
+from tests.services.labour.made_up import PIN, Contest, everything, made_up, not_asked
 from tests.services.labour.made_up import act as cell
 from tests.support.signing_in import signed_in
 from tests.support.statements import statements
@@ -106,6 +106,27 @@ def test_a_unit_sees_its_own_row_and_writes_its_self_assessment(contact: FlaskCl
     assert contact.get(f"{HOME}/二月/history?unit=乙&indicator=安全").status_code == 404
     signed = contact.post(f"{HOME}/二月/sign", json={"pin": PIN, "name": "谢长林"})
     assert signed.status_code == 404
+
+
+def test_a_unit_is_asked_only_where_it_assesses_itself_and_sees_the_rest(
+    app: Flask, contest: Contest, contact: FlaskClient
+) -> None:
+    not_asked(contest, "隐患")
+
+    def columns(client: FlaskClient) -> dict[str, bool]:
+        state = client.get(f"{HOME}/二月/state").json
+        assert state is not None
+        return {column["code"]: column["own"] for column in state["columns"]}
+
+    assert columns(contact) == {"安全": True, "隐患": False, "产值": True}
+    told = send(contact, act("甲", "安全", "29"), act("甲", "隐患", "1"))
+    assert [each["reason"] for each in told["refused"]] == ["这一项不用自评"]
+    assert contact.get(f"{HOME}/二月/history?unit=甲&indicator=隐患").status_code == 200
+    department = signed_in(app, contest.zhou)
+    assert columns(department) == {"安全": True, "隐患": False}
+    not_asked(contest, "安全")
+    assert columns(department) == {"安全": True, "隐患": False}, "what a unit said stays in sight"
+    assert columns(contact) == {"安全": False, "隐患": False, "产值": True}
 
 
 def test_signing_says_what_is_wrong(app: Flask, contest: Contest) -> None:

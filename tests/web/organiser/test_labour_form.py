@@ -72,6 +72,13 @@ def fields(text: str, **typed: str | list[str] | None) -> Fields:
     return {**found}
 
 
+def beside(text: str, name: str) -> str:
+    """What is said to be wrong beside a field."""
+    found = re.search(rf'id="{re.escape(name)}-error">.*?<span>(.*?)</span>', text, re.S)
+    assert found is not None, name
+    return html.unescape(found[1])
+
+
 def row_of(text: str, name: str) -> str:
     """How the fields of the row begin in which that name stands."""
     found = re.search(rf'name="(\w+\[\d+\])\.name" value="{re.escape(html.escape(name))}"', text)
@@ -282,7 +289,19 @@ def test_once_there_are_values_the_form_asks_a_second_person(
         path(contest),
         data=fields(text, **{f"{row}.gone": "1"}, starts="all", reason="不要了"),
     )
-    assert (lost.status_code, "已经填了 3 格" in lost.text) == (400, True)
+    assert lost.status_code == 400
+    assert "已经填了 3 格" in beside(lost.text, f"{row_of(lost.text, '隐患')}.gone"), "at its row"
+    assert fields(lost.text)[f"{row_of(lost.text, '隐患')}.gone"] == ["1"]
+    most = {f"{row_of(text, '安全')}.max": "5"}
+    low = desk.post(path(contest), data=fields(text, **most, starts="all", reason="轻些"))
+    assert "不在 0 到新的满分 5 之间" in beside(low.text, f"{row_of(text, '安全')}.max")
+    away = {f"{row_of(text, '一月')}.gone": "1"}
+    month = desk.post(path(contest), data=fields(text, **away, starts="all", reason="不算"))
+    assert "不能去掉" in beside(month.text, f"{row_of(month.text, '一月')}.gone")
+    late = desk.post(
+        path(contest), data=fields(text, adjust_cap="1", starts="from:二月", reason="封顶")
+    )
+    assert "各期只能是一样的" in beside(late.text, "starts")
     asked = desk.post(path(contest), data=fields(text, **harder, starts="all", reason="太松"))
     assert asked.status_code == 302
     change = asked.headers["Location"]

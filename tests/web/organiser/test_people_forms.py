@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pytest
 from flask import Flask
 
+from compete.documents.forms import Form
 from compete.models import Account, Competition
+from compete.services.registration import print_people_form
 from tests.documents.reading import pages
 from tests.support.signing_in import signed_in
+from tests.support.small import small
+from tests.support.varied import varied
 
 
 @pytest.mark.parametrize(
@@ -23,6 +29,18 @@ def test_each_form_names_everybody_and_is_linked(
     assert answer.status_code == 200
     assert title in pages(answer.data)[0]
     assert person.get(f"/desk/{fresh.code}/forms/coding.pdf").status_code == 404
+
+
+@pytest.mark.parametrize("form", [Form.ATTENDANCE, Form.CHECK_IN])
+def test_each_of_a_crew_has_a_line_and_several_events_are_named(
+    load: Callable[..., Competition], form: Form
+) -> None:
+    told = "".join(pages(print_people_form(load(varied()), form)))
+    for word in ("赛项", "双人起重", "单人起重", "组合", "甲一组", "赵启明", "钱文"):
+        assert word in told
+    alone = "".join(pages(print_people_form(load(small()), form)))
+    assert "赛项" not in alone
+    assert "组合" not in alone
 
 
 def test_the_head_of_the_list_keeps_few_buttons_and_the_rest_in_menus(

@@ -10,14 +10,23 @@ from flask import Flask
 from flask.testing import FlaskClient
 from openpyxl import load_workbook
 
-from compete.models import Account, Competition
+from compete.models import Account, Certificate, Competition, db
+from compete.services.certificates import (
+    agree,
+    open_renamings,
+    reissue_certificate,
+    settle,
+    touched_by_unit,
+)
 from compete.services.closing import lock_marks, unlock_marks
-from compete.services.publication import publish, worked_again
+from compete.services.directory import connect_units
+from compete.services.kernel import check_rows, verify_chain
+from compete.services.publication import consequences_of, publish, worked_again
 from compete.services.publication.worked_again import check_certified
-from compete.services.registration import rename_unit
+from compete.services.registration import check_people, rename_unit
 from tests.support.people import correct_identity
 from tests.support.second_day import certify, person, strike_out, with_prizes
-from tests.support.signing_in import signed_in
+from tests.support.signing_in import official, signed_in
 
 LONG = "乙港新公司"
 
@@ -92,11 +101,71 @@ def test_results_that_stand_say_that_marks_were_opened_again(
     assert "解锁过，又锁定了" in desk.get("/desk/X/results").text
 
 
-def test_the_page_of_units_says_why_none_can_be_renamed(
+def test_under_the_lock_a_unit_is_called_otherwise_with_a_reason_alone(
     desk: FlaskClient, renamed: Competition, organiser: Account
 ) -> None:
-    assert "先解锁评分" not in desk.get("/desk/X/units").text
+    assert "为什么改名" not in desk.get("/desk/X/units").text
     lock_marks(renamed, organiser)
     page = desk.get("/desk/X/units").text
-    assert "先解锁评分" in page
-    assert ">改名<" not in page
+    assert "单位不能再加" in page
+    assert "为什么改名" in page
+    typed = {"name": "乙港", "reason": " "}
+    refused = desk.post("/desk/X/units/U2/rename", data=typed)
+    assert (refused.status_code, "改名要写原因" in refused.text) == (400, True)
+    assert desk.post("/desk/X/units/U2/rename", data=typed | {"reason": "挂牌"}).status_code == 302
+    assert list(verify_chain(renamed)) == list(check_people(renamed)) == []
+    assert list(check_rows(renamed)) == []
+    assert desk.post("/desk/X/units/add", data={"names": "丙单位"}).status_code == 409
+
+
+def test_a_renamed_unit_lists_what_bears_the_old_name_until_all_of_it_follows(
+    app: Flask, here: Flask, load: Callable[..., Competition], organiser: Account
+) -> None:
+    """P1 and P2 are of U1: two awards bear it, and no grade does."""
+    competition = with_prizes(load)
+    certify(competition, organiser)
+    desk, page = signed_in(app, organiser), "/desk/X/units/U1/name"
+    assert "都一致" in desk.get(page).text
+    assert "已发的证书 2 张、公布的第 1 版、印好的参赛证 2 张" in desk.get("/desk/X/units").text
+    typed = {"name": "甲港新公司", "reason": "营业执照"}
+    answer = desk.post("/desk/X/units/U1/rename", data=typed)
+    assert answer.location == page
+    listed = desk.get(page).text
+    assert listed.count("证书上还是 甲单位") == 2
+    for said in ("公布时是 甲单位", "印好的参赛证 2 张", "换发"):
+        assert said in listed
+    home = desk.get("/desk/X/").text
+    assert "单位 甲港新公司 改名以后还没改完" in home
+    assert "2 张证书和公布的第 1 版还是更正前的" in home
+    # One is issued anew by itself; the other is left to the new version, which asks about it.
+    (first, second) = touched_by_unit(competition.units[0], competition).certificates
+    reissue_certificate(db.session.get_one(Certificate, first), "单位改名", organiser)
+    assert desk.get(page).text.count("证书上还是 甲单位") == 1
+    desk.post("/desk/X/publish/names", data={"note": "甲单位改名"})
+    db.session.expire_all()
+    (waits,) = consequences_of(competition)
+    assert (waits.certificate_id, waits.why) == (second, {"unit": ["甲单位", "甲港新公司"]})
+    assert "改名以后还没改完" not in desk.get("/desk/X/").text
+    settle([waits], "keep", organiser, "当时就叫这个")
+    agree(waits, official(competition, "S1"))
+    assert open_renamings(competition) == []
+    assert "改名以后还没改完" not in desk.get("/desk/X/").text
+    assert "甲港新公司" in app.test_client().get("/p/X").text
+    assert list(verify_chain(competition)) == list(check_rows(competition)) == []
+
+
+def test_the_directory_says_which_units_keep_the_name_that_it_gave_up(
+    app: Flask, here: Flask, load: Callable[..., Competition], organiser: Account
+) -> None:
+    competition = with_prizes(load)
+    certify(competition, organiser)
+    desk, unit = signed_in(app, organiser), competition.units[0]
+    connect_units(organiser, {unit.id: None})
+    db.session.refresh(unit)
+    page = f"/desk/organisations/{unit.organisation_id}"
+    assert "张证书上是这个名称" not in desk.get(page).text
+    typed = {"name": "甲港新公司", "credit_code": ""}
+    said = desk.post(page + "/change", data=typed, follow_redirects=True).text
+    assert "还是当时名称的单位在下面" in said
+    assert "2 张证书上是这个名称" in said
+    assert 'href="/desk/X/units"' in said

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from html import unescape
 from io import BytesIO
 from typing import Any
 
@@ -70,3 +71,25 @@ def test_of_age_the_order_is_told_and_no_date(
     page = here.test_client().get("/p/X").text
     assert "和第 1 名：总分相同，年长者在前" in page
     assert "1980" not in page
+
+
+def test_the_page_of_awards_says_it_of_who_won_and_of_who_just_missed(
+    app: Flask, here: Flask, load: Callable[..., Competition], organiser: Account
+) -> None:
+    said = contest()
+    said["events"][0] |= {
+        "awards": [
+            {"code": "first", "name": "一等奖", "top": 1},
+            {"code": "second", "name": "二等奖", "top": 1},
+        ],
+        "grades": [
+            {"code": "g", "when": {"groups": ["worker"], "max_rank": 2}, "grant": {"to": 3}},
+        ],
+    }
+    announce(load(said), organiser)
+    page = unescape(signed_in(app, organiser).get("/desk/X/awards").text)
+    second = page.partition("二等奖")[2]
+    assert WHY in second
+    assert WHY not in page.partition("<h2>一等奖")[2].partition("<h2>二等奖")[0]
+    grade = page.partition('id="grade-P2"')[2].partition("</li>")[0]
+    assert WHY in grade, grade

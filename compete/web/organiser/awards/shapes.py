@@ -17,6 +17,8 @@ class Winner:
     unit: str
     """Empty for a team."""
     total: str | None
+    tie: str | None
+    """What parted them from those just before with the same total."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,6 +49,8 @@ class GradeRow:
     """The name of now, where it was corrected since."""
     unit: str
     rank: int | None
+    tie: str | None
+    """What parted them from those just before with the same total."""
     then: str | None
     """On which other rank it was decided."""
     left: LeftGrade | None
@@ -75,6 +79,8 @@ class NearMiss:
     name: str
     unit: str
     rank: int
+    tie: str | None
+    """What parted them from those just before with the same total."""
     why: str | None
     conditions: Sequence[ConditionLine]
 

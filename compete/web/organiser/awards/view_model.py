@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 
 from flask import url_for
 from flask_babel import gettext as _
 
 from compete.domain.awards import won_in
 from compete.domain.bundle import Bundle, Entrant, EventResults, Reason, called
-from compete.domain.explain import rule_words
+from compete.domain.explain import TiesTold, any_parted, rule_words, ties_told
 from compete.domain.grades import grade_label
-from compete.domain.values import GRADE_MOVES, AwardScope, GradeState
+from compete.domain.values import GRADE_MOVES, AwardScope, GradeState, Message
 from compete.models import Account, GradeDecision, Publication
 from compete.services.certificates import GradeNow
 from compete.services.closing import pack_of_rule
@@ -42,7 +42,19 @@ ACTS = {
 }
 
 
-def award_lists(live: LiveScorer, event: EventResults, bundle: Bundle) -> list[AwardList]:
+def all_ties(live: LiveScorer) -> dict[str, TiesTold]:
+    """By event what parted equal totals, as the standings tell it."""
+    return {
+        event.code: ties_told(live.scorer.events[event.code], event)
+        if any_parted(event)
+        else TiesTold()
+        for event in live.results.events
+    }
+
+
+def award_lists(
+    live: LiveScorer, event: EventResults, bundle: Bundle, ties: TiesTold
+) -> list[AwardList]:
     """Each award with who won it, teams and items too; as `awards.html` lists them."""
     rules = live.scorer.events[event.code].event
     people = {entrant.code: entrant for entrant in bundle.entrants}
@@ -53,20 +65,26 @@ def award_lists(live: LiveScorer, event: EventResults, bundle: Bundle) -> list[A
     }
     for won in won_in(bundle, event):
         if won.team is not None:
-            name, unit = teams[won.team].name, ""
+            name, unit, tie = teams[won.team].name, "", _told(ties.teams, won.team)
         else:
             person = people[won.entrant or ""]
             name = _member_name(person, won.member) if won.honour else called(person)
             unit = units[person.unit]
+            # An item goes by a score of its own.
+            tie = _told(ties.people, person.code) if won.item is None else None
         title = won.award if won.item is None else f"{won.item} {won.award}"
         groups.setdefault(title, []).append(
-            Winner(rank=won.rank, name=name, unit=unit, total=won.total)
+            Winner(rank=won.rank, name=name, unit=unit, total=won.total, tie=tie)
         )
     of = f"{rules.name} " if len(bundle.events) > 1 else ""
     return [
         AwardList(name=f"{of}{name}", people=rows[:MOST_LISTED], total=len(rows))
         for name, rows in groups.items()
     ]
+
+
+def _told(ties: Mapping[str, Message], code: str) -> str | None:
+    return say(ties[code]) if code in ties else None
 
 
 def _member_name(entrant: Entrant, code: str | None) -> str:
@@ -83,6 +101,7 @@ def grade_row(
     publication: Publication | None,
     editable: bool,
     unasked: Collection[str] = (),
+    ties: Mapping[str, TiesTold] | None = None,
 ) -> GradeRow:
     """One proposed grade: who, from what to what, by which rule, and what may be decided.
 
@@ -117,6 +136,9 @@ def grade_row(
             entrant.unit.name, entrant.event.name, len(entrant.competition.events)
         ),
         rank=now.rank,
+        tie=_told(ties[entrant.event.code].people, entrant.code)
+        if ties and now.rank is not None
+        else None,
         then=_rank_then(decision) if now.rank != (decision.rank or None) else None,
         left=_left(now, publication),
         present=say(grade_label(decision.present_grade, ladder_of(entrant.event))),
@@ -175,7 +197,7 @@ def _reasons(live: LiveScorer, now: GradeNow) -> list[Reason]:
 
 
 def near_misses(
-    live: LiveScorer, event: EventResults, bundle: Bundle, most: int
+    live: LiveScorer, event: EventResults, bundle: Bundle, most: int, ties: TiesTold | None = None
 ) -> tuple[list[NearMiss], int]:
     """Those whose rank was enough for some rule, and who fell short of one condition alone.
 
@@ -208,6 +230,7 @@ def near_misses(
                     name=_member_name(entrant, person.member),
                     unit=_unit_and_event(units[entrant.unit], state.event.name, len(bundle.events)),
                     rank=row.rank,
+                    tie=_told(ties.people, row.entrant) if ties else None,
                     why=first_unmet(lines),
                     conditions=lines,
                 )

@@ -46,7 +46,14 @@ from compete.web.organiser.awards.shapes import (
     PackQuestion,
     Unchecked,
 )
-from compete.web.organiser.awards.view_model import ACTS, LEFT, award_lists, grade_row, near_misses
+from compete.web.organiser.awards.view_model import (
+    ACTS,
+    LEFT,
+    all_ties,
+    award_lists,
+    grade_row,
+    near_misses,
+)
 from compete.web.organiser.blueprint import face
 from compete.web.organiser.jobs.view_model import job_url, published
 from compete.web.organiser.shapes import competition_link
@@ -71,7 +78,12 @@ def awards(competition: Competition) -> ResponseReturnValue:
     with live_scorer(competition) as live:
         publication, _words = edition_of(competition, live.results)
         bundle, events = named_as_published(live.bundle, publication), live.results.events
-        lists = [award for event in events for award in award_lists(live, event, bundle)]
+        ties = all_ties(live)
+        lists = [
+            award
+            for event in events
+            for award in award_lists(live, event, bundle, ties[event.code])
+        ]
         grades = grades_now(competition, live.results)
         counts = Counter(_state(grade) for grade in grades)
         part, page = part_of(
@@ -81,11 +93,13 @@ def awards(competition: Competition) -> ResponseReturnValue:
             code=code,
             show=None if shown == "all" else shown,
         )
-        rows = [grade_row(live, grade, publication, editable, unasked) for grade in part]
+        rows = [grade_row(live, grade, publication, editable, unasked, ties) for grade in part]
         near: list[NearMiss] = []
         near_total = 0
         for event in events:
-            found, missed = near_misses(live, event, bundle, MOST_NEAR - len(near))
+            found, missed = near_misses(
+                live, event, bundle, MOST_NEAR - len(near), ties[event.code]
+            )
             near += found
             near_total += missed
     proposed, waiting = counts[GradeState.PROPOSED], open_consequences(competition)

@@ -41,6 +41,8 @@ class OfficialRow:
     warning: str | None = None
     replace_url: str | None = None
     """Where another takes over."""
+    correct_url: str | None = None
+    """Where name and unit are put right."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,8 +90,11 @@ class OfficialForm:
     url: str
     roles: Sequence[Choice]
     """Of a name, in characters."""
+    units: Sequence[Choice] = ()
+    """Of which one they may be; empty where the competition has none."""
     role: str = ""
     name: str = ""
+    unit: str = ""
     error: str | None = None
     """What is wrong with the name that was typed."""
 

@@ -8,7 +8,15 @@ from dataclasses import replace
 from flask import url_for
 from flask_babel import gettext as _
 
-from compete.domain.values import HANDED_IN, HOLDERS, MARKING_ROLES, SCORING_ROLES, Right, Role
+from compete.domain.values import (
+    HANDED_IN,
+    HOLDERS,
+    MARKING_ROLES,
+    SCORING_ROLES,
+    CompetitionState,
+    Right,
+    Role,
+)
 from compete.models import Competition, Event, utc_now
 from compete.services.accounts import NOT_TWO
 from compete.services.judging import is_replaceable
@@ -66,6 +74,11 @@ def judge_row(competition: Competition, line: JudgeLine) -> OfficialRow:
         else None,
         replace_url=guard.allowed_url("organiser.replace", code=code, judge_code=judge.code)
         if line.modules and is_replaceable(judge) and competition.state in REPLACEABLE
+        else None,
+        correct_url=guard.allowed_url(
+            "organiser.correct_official", code=code, judge_code=judge.code
+        )
+        if competition.state is not CompetitionState.FINAL
         else None,
         warning=None if line.modules or role not in MARKING_ROLES else _("还没分工"),
     )
@@ -155,8 +168,19 @@ def _modules_and_seats(competition: Competition) -> list[Choice]:
     return choices
 
 
+def unit_choices(competition: Competition) -> list[Choice]:
+    """The units that somebody may be of, with none first; empty where there are no units."""
+    units = sorted(competition.units, key=lambda unit: unit.code)
+    none = [Choice(value="", label=_("不是参赛单位的"))] if units else []
+    return none + [Choice(value=unit.code, label=unit.name) for unit in units]
+
+
 def official_form(
-    competition: Competition, role: str = "", name: str = "", error: str | None = None
+    competition: Competition,
+    role: str = "",
+    name: str = "",
+    error: str | None = None,
+    unit: str = "",
 ) -> OfficialForm:
     """The form that adds an official, with what was typed where that was refused."""
     offered = roles_to_add(competition)
@@ -167,6 +191,8 @@ def official_form(
         roles=[Choice(value=each.value, label=role_word(each)) for each in offered],
         role=role or usual.value,
         name=name,
+        units=unit_choices(competition),
+        unit=unit,
         error=error,
     )
 

@@ -22,6 +22,7 @@ from compete.web.language import say
 from compete.web.organiser.blueprint import face
 from compete.web.organiser.judges.asking import ask_first
 from compete.web.organiser.judges.card import require_card_right
+from compete.web.organiser.judges.correcting import chosen_unit
 from compete.web.organiser.judges.shapes import (
     AssignmentForm,
     AssignmentRow,
@@ -110,13 +111,15 @@ def new_official(competition: Competition) -> ResponseReturnValue:
     role = next((role for role in roles_to_add(competition) if role.value == wanted), None)
     if role is None:
         abort(400)
-    name = request.form.get("name", "")
+    name, chosen = request.form.get("name", ""), request.form.get("unit", "")
     try:
-        judge = add_official(competition, role, name, current_user)
+        judge = add_official(
+            competition, role, name, current_user, unit=chosen_unit(competition, chosen)
+        )
     except Refused as refused:
         if refused.kind is not Refusal.INVALID:
             raise
-        form = official_form(competition, role.value, name, say(refused.message))
+        form = official_form(competition, role.value, name, say(refused.message), chosen)
         return _shown(competition, form), status_of(refused)
     flash(
         _(

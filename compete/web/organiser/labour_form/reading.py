@@ -161,6 +161,7 @@ def _indicators(form: Form, before: LabourDraft) -> Iterator[IndicatorDraft]:
             better="" if better == "higher" and not old.better else better,
             department=line(form, f"{path}.department"),
             periods=_ticked(form, f"{path}.periods", old.periods),
+            own=f"{path}.own" in form,
             **keys,
         )
 

@@ -17,6 +17,8 @@ class PeriodFields:
 
     path: str
     draft: PeriodDraft
+    gone: bool
+    """Whether it was ticked to go, which was refused."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,6 +27,7 @@ class IndicatorFields:
 
     path: str
     draft: IndicatorDraft
+    gone: bool
     leaves: Sequence[Choice]
     """The periods in which it may be asked."""
     opens: bool

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 
 from flask import url_for
 from flask_babel import gettext as _
@@ -20,6 +20,7 @@ from compete.services.competitions import (
 )
 from compete.services.kernel import labour_of
 from compete.services.labour import (
+    Misfit,
     departments_of,
     rules_seen,
     waiting_rules,
@@ -30,6 +31,7 @@ from compete.web.guard import allowed_url
 from compete.web.language import say
 from compete.web.organiser.events.shapes import Trouble
 from compete.web.organiser.labour_form.examples import labour_example
+from compete.web.organiser.labour_form.misfits import misfit_words, with_refused_rows
 from compete.web.organiser.labour_form.reading import Form, field_at, text_in
 from compete.web.organiser.labour_form.shapes import (
     FormUrls,
@@ -55,16 +57,19 @@ def labour_form_page(
     *,
     problem: str | None = None,
     problems: Sequence[Problem] = (),
-    troubles: Sequence[str] = (),
+    misfits: Sequence[Misfit] = (),
     more: str = "",
 ) -> LabourFormPage:
     """The form with what the draft says; `more` names the list that gets further empty rows.
 
-    `troubles` are sentences that belong to no field.
+    `misfits` are what was entered or closed against it: a row that may not go stands again.
     """
     code = competition.code
     by_two, waiting = why_labour_rules_stay(competition), waiting_rules(competition)
+    before = labour_draft_in_force(competition)
+    draft, gone = with_refused_rows(draft, before, misfits)
     told, others = _told(problems, draft)
+    told |= misfit_words(misfits, draft, gone)
     leaves = [Choice(value=each, label=name or each) for each, name in leaves_in(draft)]
 
     def blank(name: str) -> int:
@@ -85,14 +90,14 @@ def labour_form_page(
         waiting=change_line(waiting) if waiting else None,
         problem=problem,
         problems=told,
-        others=[*(Trouble(place="", what=each) for each in troubles), *others],
+        others=others,
         draft=draft,
         periods=[
-            PeriodFields(path=f"periods[{n}]", draft=each)
+            PeriodFields(path=f"periods[{n}]", draft=each, gone=bool(each.was) and each.was in gone)
             for n, each in enumerate((*draft.periods, *[PeriodDraft()] * blank("periods")))
         ],
         indicators=[
-            _indicator(n, each, leaves, told)
+            _indicator(n, each, leaves, told, gone)
             for n, each in enumerate((*draft.indicators, *[IndicatorDraft()] * blank("indicators")))
         ],
         units=[
@@ -105,7 +110,7 @@ def labour_form_page(
         ties=[*draft.ties, *([] if waiting else [""])],
         choices=_choices(competition, draft),
         typed={key: form.get(key, "") for key in ("reason", "starts")} if form else {},
-        example=labour_example(competition, draft, form, labour_draft_in_force(competition)),
+        example=labour_example(competition, draft, form, before),
     )
 
 
@@ -122,15 +127,20 @@ def kind_choices() -> list[Choice]:
 
 
 def _indicator(
-    n: int, draft: IndicatorDraft, leaves: Sequence[Choice], told: Mapping[str, str]
+    n: int,
+    draft: IndicatorDraft,
+    leaves: Sequence[Choice],
+    told: Mapping[str, str],
+    gone: Collection[str],
 ) -> IndicatorFields:
     path = f"indicators[{n}]"
     known = {each.value for each in leaves}
-    gone = [Choice(value=code, label=code) for code in draft.periods if code not in known]
+    others = [Choice(value=code, label=code) for code in draft.periods if code not in known]
     return IndicatorFields(
         path=path,
         draft=draft,
-        leaves=[*leaves, *gone],
+        gone=bool(draft.was) and draft.was in gone,
+        leaves=[*leaves, *others],
         opens=f"{path}.periods" in told or f"{path}.code" in told,
     )
 

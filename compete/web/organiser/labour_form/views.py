@@ -72,7 +72,7 @@ def labour_form(competition: Competition) -> ResponseReturnValue:
             draft,
             request.form,
             problem=_("这样改不了，什么都没有改"),
-            troubles=[say(each) for each in misfit.why],
+            misfits=misfit.why,
         )
         return _shown(page, status_of(misfit))
     except Refused as refused:

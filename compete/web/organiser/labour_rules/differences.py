@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask_babel import gettext as _
 
 from compete.domain.bundle import Indicator, Labour
+from compete.domain.labour import self_assessed
 from compete.domain.values import plain
 from compete.services.labour import LabourRules
 from compete.web.organiser.differing import (
@@ -46,6 +47,7 @@ def _said(each: Indicator, rules: LabourRules) -> dict[str, str]:
         _("满分"): plain(each.max),
         _("打分办法"): kind_words(each),
         _("打分部门"): whose.get(each.code, ""),
+        _("单位自评"): _("是") if self_assessed(each) else _("否"),
         _("哪些期"): _("、").join(names.get(code, code) for code in each.periods) or _("每一期"),
     }
 

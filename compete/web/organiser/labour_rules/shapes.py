@@ -21,6 +21,8 @@ class IndicatorRow:
     example: str
     department: str
     """Empty where none enters it."""
+    own: bool
+    """Whether units assess themselves in it."""
     asked: str
     """In which periods, where not in all."""
 

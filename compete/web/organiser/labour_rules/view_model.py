@@ -11,7 +11,7 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from compete.domain.bundle import Indicator, Labour
-from compete.domain.labour import PLACES
+from compete.domain.labour import PLACES, self_assessed
 from compete.domain.values import CorrectionState, ScoringType, plain, round_half_up, show
 from compete.models import Competition
 from compete.services.labour import (
@@ -118,6 +118,7 @@ def _row(each: Indicator, whose: Mapping[str, str], names: Mapping[str, str]) ->
         kind=kind_words(each),
         example=_example(each),
         department=whose.get(each.code, ""),
+        own=self_assessed(each),
         asked=_("、").join(names.get(code, code) for code in each.periods),
     )
 

@@ -98,7 +98,7 @@ def save_labour_rules_book(competition: Competition) -> ResponseReturnValue:
         if by_two:
             return _ask(competition, found.rules)
     except RulesMisfit as misfit:
-        faults = [BookFault(place="", what="", why=say(each)) for each in misfit.why]
+        faults = [BookFault(place="", what="", why=say(each.why)) for each in misfit.why]
         return _again(competition, _("照这张表改不了，什么都没有改"), faults)
     except Refused as refused:
         return _again(competition, say(refused.message), status=status_of(refused))

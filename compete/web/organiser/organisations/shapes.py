@@ -61,6 +61,10 @@ class ConnectedUnit:
     """As it was called that day."""
     code: str
     competition: Link
+    certificates: int
+    """How many valid certificates bear that name."""
+    name_url: str | None
+    """Where it is called otherwise; None where it has the organisation's name."""
     disconnect_url: str
 
 

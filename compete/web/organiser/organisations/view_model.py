@@ -9,6 +9,7 @@ from flask_babel import gettext as _
 from flask_login import current_user
 
 from compete.models import Organisation
+from compete.services.certificates import certificates_by_unit
 from compete.services.directory import (
     LONGEST_ORGANISATION,
     OrganisationLine,
@@ -87,6 +88,12 @@ def organisation_page(
                 name=unit.name,
                 code=unit.code,
                 competition=Link(label=competition.name, url=competition_link(competition).url),
+                certificates=certificates_by_unit(competition)[unit.id]
+                if unit.name != organisation.name
+                else 0,
+                name_url=url_for("organiser.units", code=competition.code)
+                if unit.name != organisation.name
+                else None,
                 disconnect_url=url_for(
                     "organiser.disconnect", organisation_id=number, unit_id=unit.id
                 ),

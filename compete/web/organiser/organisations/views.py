@@ -21,6 +21,7 @@ from compete.services.directory import (
     part_organisation,
     standing,
     unit_of_own,
+    units_connected,
 )
 from compete.services.kernel import Refusal, Refused, find
 from compete.web import guard
@@ -115,6 +116,9 @@ def changed_organisation(organisation_id: int) -> ResponseReturnValue:
     except Refused as refused:
         return _shown(row, status_of(refused), form=_with(typed, refused))
     flash(_("存下了") if changed else _("和原来一样，没有要存的"), "ok")
+    left = [unit for unit, _of in units_connected(row, current_user) if unit.name != row.name]
+    if changed and left:
+        flash(_("竞赛里还是当时名称的单位在下面，要改就逐个去改"), "info")
     return redirect(url_for("organiser.organisation", organisation_id=organisation_id))
 
 

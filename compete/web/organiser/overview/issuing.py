@@ -11,6 +11,7 @@ from compete.services.appeals import open_appeals
 from compete.services.certificates import (
     CertificateCounts,
     Correction,
+    Renaming,
     early_until,
     events_that_wait,
     issuable_events,
@@ -174,6 +175,7 @@ def left_to_issue(competition: Competition, seen: Overview) -> list[Missing]:
         _correction(competition, correction)
         for correction in counts.corrections[:CORRECTIONS_SHOWN]
     ]
+    rows += [_renaming(competition, renaming) for renaming in counts.renamings[:CORRECTIONS_SHOWN]]
     rows += [
         _row("people", what, detail, url_for("organiser.claims", code=code))
         for number, what, detail in (
@@ -218,6 +220,21 @@ def _correction(competition: Competition, correction: Correction) -> Missing:
     who = decision_label(entrant) if is_coded(entrant.event) else f"{entrant.name} {entrant.code}"
     url = allowed_url("organiser.identity", code=competition.code, who=entrant.code)
     return _row("copy", _("%(who)s 更正以后还没改完", who=who), detail, url)
+
+
+def _renaming(competition: Competition, renaming: Renaming) -> Missing:
+    """A unit that certificates or the version announced call otherwise."""
+    number = len(renaming.certificates)
+    version = renaming.publication.version if renaming.publication else 0
+    if number and version:
+        detail = _("%(n)s 张证书和公布的第 %(version)s 版还是更正前的", n=number, version=version)
+    elif number:
+        detail = _("%(n)s 张证书还是更正前的", n=number)
+    else:
+        detail = _("公布的第 %(version)s 版还是原来的名称", version=version)
+    url = allowed_url("organiser.unit_name", code=competition.code, unit_code=renaming.unit.code)
+    what = _("单位 %(name)s 改名以后还没改完", name=renaming.unit.name)
+    return _row("copy", what, detail, url)
 
 
 def _row(icon: str, what: str, detail: str, url: str | None, blocker: bool = False) -> Missing:

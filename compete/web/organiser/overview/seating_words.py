@@ -21,5 +21,11 @@ def seating_words(who: str, what: str, why: str, after: dict[str, Any]) -> Sente
             new=after.get("judge", ""),
             why=why,
         ),
+        "judge.correct": lambda: _(
+            "%(who)s 更正工作人员 %(what)s：%(name)s",
+            who=who,
+            what=what,
+            name=after.get("name", ""),
+        ),
         "clashes.rules": lambda: _("%(who)s 改了回避怎么算", who=who),
     }

@@ -73,6 +73,6 @@ def _shown(page: CorrectPage) -> Response:
 def publish_corrected_names(competition: Competition) -> ResponseReturnValue:
     """A new version in which names alone are others."""
     publication = publish_names(competition, current_user, request.form.get("note", ""))
-    flash(_("已公布第 %(n)s 版，成绩没变，只更正了姓名", n=publication.version), "ok")
+    flash(_("已公布第 %(n)s 版，成绩没变，只更正了姓名、名称", n=publication.version), "ok")
     page = "consequences" if open_consequences(competition) else "standings"
     return redirect(url_for(f"organiser.{page}", code=competition.code))

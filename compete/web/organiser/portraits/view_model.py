@@ -44,21 +44,20 @@ def largest() -> str:
 
 def zip_page(competition: Competition, by: int, problem: str | None) -> ZipPage:
     """The page on which a zip is chosen."""
-    lacking = people_without_portrait(competition)
-    code = competition.code
+    counts, code = count_portraits(competition), competition.code
     waiting = waiting_portraits(competition, by)
     return ZipPage(
         competition=competition_link(competition),
-        have=count_portraits(competition).have,
+        have=counts.have,
         lacking=[
             LackingPerson(
                 code=who.code,
                 name=who.name,
                 url=url_for("organiser.person", code=code, who=who.entrant),
             )
-            for who in lacking[:MOST_NAMED]
+            for who in people_without_portrait(competition, MOST_NAMED)
         ],
-        lacking_count=len(lacking),
+        lacking_count=counts.lack,
         problem=problem,
         limit=largest(),
         limit_bytes=current_app.config["MAX_CONTENT_LENGTH"] - _FORM_BYTES,

@@ -111,7 +111,7 @@ def show_preview(
             word: here("preview", show=None if word == "all" else word)
             for word in ("all", *STATES.values())
         },
-        columns=describe_columns(plan),
+        columns=describe_columns(batch.competition, plan),
         rows=[plan_row(row) for row in rows[(number - 1) * PAGE_SIZE : number * PAGE_SIZE]],
         page=describe_page(
             len(rows),
@@ -177,7 +177,7 @@ def show_staged(batch: ImportBatch) -> str:
             word: here("preview", None if word == "all" else word)
             for word in ("all", *STATES.values())
         },
-        columns=columns_of(set(summary["touched"])),
+        columns=columns_of(competition, summary["touched"], crews=summary.get("crews", False)),
         rows=[plan_row(row) for row in rows],
         page=page,
         units=summary["units"],

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from flask_babel import gettext as _
 
+from compete.models import Competition
 from compete.sheets.registration import (
     PlannedRow,
     RegistrationPlan,
@@ -27,19 +28,30 @@ STATES = {
 }
 
 
-def describe_columns(plan: RegistrationPlan) -> list[PreviewColumn]:
+def describe_columns(competition: Competition, plan: RegistrationPlan) -> list[PreviewColumn]:
     """The columns that matter, and any other in which something is wrong or would change."""
     touched = {key for row in plan.rows for key in row.bad_columns}
     touched |= {change.column for row in plan.rows for change in row.changes}
-    return columns_of(touched)
+    crews = any("crew" in row.raw.cells for row in plan.rows)
+    return columns_of(competition, touched, crews=crews)
 
 
-def columns_of(touched: Collection[str]) -> list[PreviewColumn]:
-    """The columns that matter, and those that are touched besides."""
+def columns_of(
+    competition: Competition, touched: Collection[str], *, crews: bool
+) -> list[PreviewColumn]:
+    """The columns that matter, and those that are touched besides.
+
+    The event matters where there are several, and the crew where the workbook has `crews`.
+    """
+    matter = {*_ALWAYS, *touched}
+    if len(competition.events) > 1:
+        matter.add("event")
+    if crews:
+        matter |= {"crew", "role"}
     return [
         PreviewColumn(key=column.key, label=say(column.title))
         for column in PEOPLE_COLUMNS
-        if column.key in _ALWAYS or column.key in touched
+        if column.key in matter
     ]
 
 

@@ -83,7 +83,7 @@ def standings(competition: Competition) -> ResponseReturnValue:
     wanted = [known_event for known_event in competition.events if known_event.code == event_code]
     require_unblinded(competition, wanted, current_user)
     with live_scorer(competition) as live:
-        publication, edition = edition_of(competition, live.results)
+        publication, edition = edition_of(competition, live.results, event_code)
         shown = _shown(competition, event_code, live, publication)
     head = StandingsHead(
         competition=competition_link(competition),

@@ -24,6 +24,10 @@ class UnitRow:
     """In which a labour competition ranks it."""
     people_url: str | None
     rename_url: str | None
+    bears: str
+    """What else bears the present name, in a sentence; empty for nothing."""
+    old_url: str | None
+    """Where what bears another name stands; None where nothing does."""
     remove_url: str | None
     link: str
     """How its link stands, in a word."""
@@ -40,7 +44,7 @@ class UnitsPage:
     problem: str | None
     add_url: str | None
     closed: str
-    """Why none can be added or called otherwise any more; empty while they can."""
+    """Why none can be added or removed any more; empty while they can."""
     upload_url: str | None
     applications_url: str | None
     waiting: int
@@ -52,6 +56,38 @@ class UnitsPage:
     groups: Sequence[Choice] = ()
     """Those of a labour competition; one of them is chosen for a new unit."""
     group: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OldPaper:
+    """A certificate that bears another name of the unit."""
+
+    number: str
+    title: str
+    holder: str
+    said: str
+    """The unit as it stands on it."""
+    url: str
+    """Its row in the register, opened."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NamePage:
+    """What `organiser/units/name.html` wants: a unit's former name, wherever it still stands."""
+
+    competition: CompetitionLink
+    back: Link
+    name: str
+    papers: Sequence[OldPaper]
+    more: int
+    """How many of them are not listed."""
+    badges: int
+    """Of how many people a printed badge bears the unit; none where nothing was published."""
+    version: int | None
+    """The version announced, where it bears another name."""
+    published_name: str | None
+    publish_url: str | None
+    """Where a version with the names of now is published without opening the marks."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,8 +5,15 @@ from __future__ import annotations
 from flask import url_for
 from flask_babel import gettext as _
 
-from compete.domain.values import CompetitionState
-from compete.models import Competition
+from compete.domain.values import CompetitionState, Right, listed
+from compete.models import Certificate, Competition, Publication, Unit
+from compete.services.certificates import (
+    certificates_by_unit,
+    open_renamings,
+    touched_by_unit,
+)
+from compete.services.kernel import find
+from compete.services.publication import latest_publication
 from compete.services.registration import (
     LONGEST_UNIT,
     UnitLink,
@@ -15,8 +22,13 @@ from compete.services.registration import (
     links_of,
     unit_lines,
 )
-from compete.web.organiser.shapes import Choice, CompetitionLink, competition_link
-from compete.web.organiser.units.shapes import UnitRow, UnitsPage
+from compete.web.certificate_words import shown_number, title_of
+from compete.web.guard import may_do
+from compete.web.language import say
+from compete.web.organiser.shapes import Choice, CompetitionLink, Link, competition_link
+from compete.web.organiser.units.shapes import NamePage, OldPaper, UnitRow, UnitsPage
+
+PAPERS_SHOWN = 30
 
 
 def units_page(
@@ -31,6 +43,8 @@ def units_page(
     code, of_labour = competition.code, competition.kind == "labour"
     open_ = competition.state in (CompetitionState.REGISTERING, CompetitionState.JUDGING)
     rows, links = [], links_of(competition)
+    named, publication = certificates_by_unit(competition), latest_publication(competition)
+    old = {renaming.unit.code for renaming in open_renamings(competition)}
     for line in unit_lines(competition):
         mine = line.unit.code == renaming
         removable = open_ and not line.entrants and not line.named
@@ -45,8 +59,10 @@ def units_page(
                 people_url=url_for("organiser.entrants", code=code, unit=line.unit.code)
                 if not of_labour
                 else None,
-                rename_url=url_for("organiser.new_unit_name", code=code, unit_code=line.unit.code)
-                if open_
+                rename_url=url_for("organiser.new_unit_name", code=code, unit_code=line.unit.code),
+                bears=_bears(named[line.unit.id], line.entrants, publication),
+                old_url=url_for("organiser.unit_name", code=code, unit_code=line.unit.code)
+                if line.unit.code in old
                 else None,
                 remove_url=url_for("organiser.drop_unit", code=code, unit_code=line.unit.code)
                 if removable
@@ -64,9 +80,7 @@ def units_page(
         add_url=url_for("organiser.new_units", code=code) if open_ else None,
         closed=""
         if open_
-        else _(
-            "评分已经锁定，单位不能再改。要改名，先解锁评分，改好再锁定；公布过的，再公布新的一版"
-        ),
+        else _("评分已经锁定，单位不能再加、不能再删；改名要写原因，公布过的再公布新的一版"),
         upload_url=None if of_labour else url_for("organiser.upload", code=code),
         applications_url=None if of_labour else url_for("organiser.applications", code=code),
         waiting=count_waiting(competition),
@@ -75,6 +89,56 @@ def units_page(
         of_labour=of_labour,
         groups=[Choice(value=each, label=each) for each in labour_groups(competition)],
         group=group,
+    )
+
+
+def _bears(certificates: int, people: int, publication: Publication | None) -> str:
+    """What bears the present name and will not follow by itself."""
+    if publication is None and not certificates:
+        return ""
+    found = [_("已发的证书 %(n)s 张", n=certificates)] if certificates else []
+    if publication is not None:
+        found.append(_("公布的第 %(n)s 版", n=publication.version))
+    if people:
+        found.append(_("印好的参赛证 %(n)s 张", n=people))
+    return _("%(what)s上是现在的名称，改名以后一样一样换", what=say(listed(found)))
+
+
+def name_page(competition: Competition, unit: Unit) -> NamePage:
+    """What bears another name than the unit has now."""
+    code, touched = competition.code, touched_by_unit(unit, competition)
+    shown = [find(Certificate, row) for row in touched.certificates[:PAPERS_SHOWN]]
+    publication = touched.publication
+    announced = competition.state in (CompetitionState.NOTICE, CompetitionState.FINAL)
+    people = next(line.entrants for line in unit_lines(competition) if line.unit.id == unit.id)
+    touches = bool(touched.certificates or publication)
+    return NamePage(
+        competition=competition_home(competition),
+        back=Link(label=_("单位名单"), url=url_for("organiser.units", code=code)),
+        name=unit.name,
+        papers=[
+            OldPaper(
+                number=shown_number(paper),
+                title=title_of(paper),
+                holder=paper.face["name"],
+                said=paper.face.get("unit") or paper.face["name"],
+                url=url_for(
+                    "organiser.certificates",
+                    code=code,
+                    open=paper.id,
+                    _anchor=f"certificate-{paper.id}",
+                ),
+            )
+            for paper in shown
+            if paper is not None
+        ],
+        more=len(touched.certificates) - len(shown),
+        badges=people if touches else 0,
+        version=publication.version if publication else None,
+        published_name=touched.published_name,
+        publish_url=url_for("organiser.publish_corrected_names", code=code)
+        if publication is not None and announced and may_do(Right.PUBLISH)
+        else None,
     )
 
 

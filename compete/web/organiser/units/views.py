@@ -9,13 +9,14 @@ from flask_login import current_user
 
 from compete.domain.values import Right
 from compete.models import Competition, Unit
+from compete.services.certificates import touched_by_unit
 from compete.services.kernel import Refused
 from compete.services.registration import add_units, remove_unit, rename_unit
 from compete.web import guard
 from compete.web.language import say
 from compete.web.organiser.blueprint import face
 from compete.web.organiser.units.shapes import UnitsPage
-from compete.web.organiser.units.view_model import units_page
+from compete.web.organiser.units.view_model import name_page, units_page
 from compete.web.pages import fields_of
 from compete.web.refusals import status_of
 
@@ -53,14 +54,29 @@ def new_unit_name(competition: Competition, unit_code: str) -> ResponseReturnVal
     """Call one something else."""
     unit, typed = find_unit(competition, unit_code), request.form.get("name", "")
     try:
-        changed = rename_unit(unit, competition, typed, current_user)
+        changed = rename_unit(
+            unit, competition, typed, current_user, request.form.get("reason", "")
+        )
     except Refused as refused:
         page = units_page(
             competition, typed=typed, problem=say(refused.message), renaming=unit_code
         )
         return _shown(page, status_of(refused))
     flash(_("存下了") if changed else _("和原来一样，没有要存的"), "ok")
+    touched = touched_by_unit(unit, competition)
+    if changed and (touched.certificates or touched.publication):
+        flash(_("下面这些还写着原来的名称"), "info")
+        return redirect(url_for("organiser.unit_name", code=competition.code, unit_code=unit_code))
     return redirect(url_for("organiser.units", code=competition.code))
+
+
+@face.get("/<code>/units/<unit_code>/name")
+@guard.of_any_kind
+@guard.may(Right.REGISTER)
+def unit_name(competition: Competition, unit_code: str) -> ResponseReturnValue:
+    """What bears another name than the unit has now: certificates, badges, the version."""
+    page = name_page(competition, find_unit(competition, unit_code))
+    return render_template("organiser/units/name.html", **fields_of(page))
 
 
 @face.post("/<code>/units/<unit_code>/remove")

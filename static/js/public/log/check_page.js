@@ -1,5 +1,5 @@
-// The page that proves what is published against the log, in the visitor's own browser.
-// What this browser saw last time it remembers, and holds the log against that too.
+// The page that proves what is published against the log and the rules, in the visitor's own
+// browser. What this browser saw last time it remembers, and holds the log against that too.
 
 import { checkedCheckpoint, readCheckpoint } from "../../proof/checkpoint.js";
 import { bytesText, textBytes } from "../../proof/encoding.js";
@@ -7,11 +7,17 @@ import { signatureChecker } from "../../proof/ed25519.js";
 import { ProofError, readKey } from "../../proof/note.js";
 import { pageData, parts, press, show, write } from "../../shared/dom.js";
 import { _ } from "../../shared/words.js";
+import { showHow } from "./way.js";
 import { filesHash, lineOf, provenBeginning, provenVersion } from "./proving.js";
+import { ownWords, rescored, scoreWords } from "./rescoring.js";
 
 const VERDICTS = ["working", "holds", "differs", "unknown"];
+const STEPS = ["file", "signed", "leaf", "score", "own", "last", "older"];
 const data = pageData("log-data");
 const page = parts(document);
+/** The figures of the contestant's page that this stands in, if it does. */
+const own = page.prove?.dataset ?? null;
+const code = own?.code ?? decodeURIComponent(location.hash.slice(1));
 
 function verdict(name, text) {
   for (const each of VERDICTS) show(page[each], each === name);
@@ -45,14 +51,37 @@ async function fileStep(newest) {
   }
   const size = files.reduce((sum, file) => sum + file.length, 0);
   step("file", "ok", _("两个文件共 %(kb)s KB 都收全了，算出来的核对词和公布的一样", { kb: Math.ceil(size / 1024) }));
-  const code = decodeURIComponent(location.hash.slice(1));
   const line = code ? lineOf(files[1], code) : null;
-  show(page.mine, Boolean(line));
+  show(page.mine, Boolean(line) && !own);
   if (line) {
     write(page["mine-text"], line.rank
       ? _("参赛号 %(code)s：第 %(rank)s 名，总成绩 %(total)s", { code, rank: line.rank, total: line.total })
       : _("参赛号 %(code)s：没有名次", { code }));
   }
+  return files;
+}
+
+/** Whether the rules give what was published; true, or null where this browser can't say. */
+async function scoreStep(files, newest) {
+  step("score", "open", _("正在重算…"));
+  const answer = await rescored(data.scorer, files, code);
+  const { state, text } = scoreWords(answer);
+  step("score", state, text);
+  if (state === "bad") throw new ProofError("scores");
+  showHow(page, answer.way ?? null);
+  if (own) ownStep(answer, newest);
+  return state === "ok";
+}
+
+function ownStep({ standings }, newest) {
+  if (!standings) {
+    step("own", "open", _("没有重算，也就没有可比的"));
+    return;
+  }
+  const line = standings.find(({ entrant }) => entrant === code);
+  const { state, text } = ownWords(own, line, newest.version);
+  step("own", state, text);
+  if (state === "bad") throw new ProofError("own");
 }
 
 async function leafStep(newest, keys, check) {
@@ -136,6 +165,10 @@ const BAD = {
   leaf: "leaf", other: "leaf", proof: "leaf",
 };
 
+/** Steps that have said themselves what is wrong; of the second ones the download was whole. */
+const SAID = ["file", "scores", "own"];
+const WHOLE = ["scores", "own"];
+
 function words(error) {
   if (error.reason === "rewritten") {
     return _("总账的前 %(size)s 条和当时的不一样：有人改过历史，或者恢复过旧的备份", { size: error.size });
@@ -148,7 +181,9 @@ function words(error) {
 
 async function run() {
   verdict("working", "");
-  for (const name of ["file", "signed", "leaf", "last", "older"]) step(name, "open", _("还没验"));
+  for (const name of STEPS) step(name, "open", _("还没验"));
+  show(page["step-own"], Boolean(own));
+  showHow(page, null);
   const check = await signatureChecker(data.vendor);
   const [newest, ...older] = data.versions;
   if (!check || !newest) {
@@ -158,22 +193,29 @@ async function run() {
   let at = "file";
   try {
     const keys = [readKey(data.key)];
-    await fileStep(newest);
+    const files = await fileStep(newest);
     at = "leaf";
     const checkpoint = await leafStep(newest, keys, check);
+    at = "score";
+    const isScored = await scoreStep(files, newest);
     at = "last";
     const note = bytesText(await fetched(`${data.log}/checkpoint/${checkpoint.size}`));
     await lastTimeStep(checkpoint, note);
     at = "older";
     await olderStep(older, checkpoint, keys, check);
-    verdict("holds", _("验过的都对得上，都在这台设备上算的"));
+    verdict("holds", isScored
+      ? _("验过的都对得上，都在这台设备上算的")
+      : _("验过的都对得上，成绩没有在这里重算"));
   } catch (error) {
     if (!(error instanceof ProofError)) {
       verdict("unknown", _("没有下载全，看看网络再验一次"));
       return;
     }
-    if (at !== "file" || error.reason === "missing") step(at === "leaf" ? BAD[error.reason] ?? "leaf" : at, "bad", words(error));
-    verdict("differs", _("先别下结论，多半是下载没下全，再验一次"));
+    const isTold = SAID.includes(error.reason);
+    if (!isTold) step(at === "leaf" ? BAD[error.reason] ?? "leaf" : at, "bad", words(error));
+    verdict("differs", WHOLE.includes(error.reason)
+      ? _("文件是公布的那一份，对不上的在下面：拍下这一页，找组委会或监督")
+      : _("先别下结论，多半是下载没下全，再验一次"));
   }
 }
 

@@ -1,0 +1,22 @@
+"""Which indicators a unit assesses itself in: a rule that scores nothing, kept in `extra`."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from compete.domain.bundle import Indicator
+
+SELF_ASSESSED = "self_assessed"
+"""A key of an indicator's `extra`; only false says anything, and units are then not asked."""
+
+
+def self_assessed(indicator: Indicator) -> bool:
+    """Whether units are asked for a value of their own."""
+    return (indicator.extra or {}).get(SELF_ASSESSED) is not False
+
+
+def with_self_assessed(extra: Mapping[str, Any] | None, asked: bool) -> dict[str, Any] | None:
+    """An indicator's `extra` that says whether units are asked, all else as it is."""
+    rest = {key: said for key, said in (extra or {}).items() if key != SELF_ASSESSED}
+    return (rest if asked else rest | {SELF_ASSESSED: False}) or None

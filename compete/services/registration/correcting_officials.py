@@ -1,0 +1,62 @@
+"""An official's misspelt name or wrong unit put right; another person is a replacement instead."""
+
+from __future__ import annotations
+
+from compete.domain.values import CompetitionState, msg
+from compete.models import Account, Competition, Judge, Unit
+from compete.services.accounts import known_account_of
+from compete.services.directory import connect_people
+from compete.services.kernel import (
+    Refusal,
+    Refused,
+    audit,
+    for_update,
+    reason_text,
+    unit_of_work,
+)
+from compete.services.registration.officials import checked_official_name
+from compete.services.registration.people_seals import seal_people
+
+
+def correct_official(judge: Judge, name: str, unit: Unit | None, reason: str, by: Account) -> bool:
+    """Write the right name and unit, and say whether anything was another.
+
+    What was signed keeps the name it was signed by. The account is called by the new name
+    where it had the old one. Raises `Refused` (INVALID) without a name, with one that is too
+    long, with a unit of another competition, and without a reason once judging has begun;
+    (CONFLICT) once the competition is over.
+    """
+    name, reason = checked_official_name(name), reason_text(reason)
+    with unit_of_work() as session:
+        competition = for_update(session.get_one(Competition, judge.competition_id))
+        session.refresh(judge)
+        if unit is not None and unit.competition_id != competition.id:
+            raise Refused(msg("名单里没有这个单位"), kind=Refusal.INVALID)
+        if competition.state is CompetitionState.FINAL:
+            raise Refused(msg("竞赛已经结束，不再更正"))
+        if not reason and competition.state is not CompetitionState.REGISTERING:
+            raise Refused(msg("评分开始以后更正要写理由"), kind=Refusal.INVALID)
+        before = _told(judge)
+        account = known_account_of(judge)
+        if account is not None and account.username is None and account.name == judge.name:
+            account.name = name
+        judge.name, judge.unit = name, unit
+        session.flush()
+        after = _told(judge)
+        if before == after:
+            return False
+        connect_people(competition, by, [judge])
+        audit.record(
+            competition,
+            by,
+            "judge.correct",
+            judge.code,
+            before=before,
+            after={**after, "people": seal_people(competition)},
+            reason=reason or None,
+        )
+    return True
+
+
+def _told(judge: Judge) -> dict[str, str]:
+    return {"name": judge.name, "unit": judge.unit.name if judge.unit else ""}

@@ -1,0 +1,95 @@
+"""更正工作人员, the page: the right name and unit of an official."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from flask import abort, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_login import current_user
+
+from compete.domain.values import CompetitionState, Right
+from compete.models import Competition, Judge, Unit
+from compete.services.kernel import Refused
+from compete.services.registration import correct_official as write_right
+from compete.web import guard
+from compete.web.language import say
+from compete.web.organiser.blueprint import face
+from compete.web.organiser.judges.view_model import unit_choices
+from compete.web.organiser.shapes import Choice, CompetitionLink, competition_link
+from compete.web.pages import fields_of
+from compete.web.refusals import status_of
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CorrectingPage:
+    """What `organiser/judges/correct.html` wants."""
+
+    competition: CompetitionLink
+    title: str
+    name: str
+    unit: str
+    units: Sequence[Choice]
+    reason: str
+    asks_reason: bool
+    problem: str | None
+    act_url: str
+    back_url: str
+
+
+def chosen_unit(competition: Competition, code: str) -> Unit | None:
+    """The unit of a code that was chosen; None for none. Another code gives a 400."""
+    if not code:
+        return None
+    unit = next((unit for unit in competition.units if unit.code == code), None)
+    return unit if unit is not None else abort(400)
+
+
+@face.route("/<code>/judges/<judge_code>/correct", methods=["GET", "POST"])
+@guard.may(Right.APPOINT)
+def correct_official(competition: Competition, judge_code: str) -> ResponseReturnValue:
+    """The name and the unit as they are, to be put right."""
+    judge = next((each for each in competition.judges if each.code == judge_code), None)
+    if judge is None or competition.state is CompetitionState.FINAL:
+        abort(404)
+    if request.method == "GET":
+        return _page(competition, judge, judge.name, judge.unit.code if judge.unit else "")
+    name, chosen = request.form.get("name", ""), request.form.get("unit", "")
+    unit = chosen_unit(competition, chosen)
+    try:
+        changed = write_right(judge, name, unit, request.form.get("reason", ""), current_user)
+    except Refused as refused:
+        return _page(competition, judge, name, chosen, say(refused.message)), status_of(refused)
+    if changed:
+        flash(
+            _(
+                "更正了 %(code)s %(name)s。单位变了，回避跟着变，在“裁判分工”里再看一遍",
+                code=judge.code,
+                name=judge.name,
+            ),
+            "ok",
+        )
+    else:
+        flash(_("没有要改的"), "info")
+    return redirect(url_for("organiser.judges", code=competition.code, people=1))
+
+
+def _page(
+    competition: Competition, judge: Judge, name: str, unit: str, problem: str | None = None
+) -> str:
+    code = competition.code
+    page = CorrectingPage(
+        competition=competition_link(competition),
+        title=f"{judge.code} {judge.name}",
+        name=name,
+        unit=unit,
+        units=unit_choices(competition),
+        reason=request.form.get("reason", ""),
+        asks_reason=competition.state is not CompetitionState.REGISTERING,
+        problem=problem,
+        act_url=url_for("organiser.correct_official", code=code, judge_code=judge.code),
+        back_url=url_for("organiser.judges", code=code, people=1),
+    )
+    return render_template("organiser/judges/correct.html", **fields_of(page))

@@ -1,0 +1,107 @@
+// How somebody's total came about, in rows: marks, modules, total, place, awards. The figures
+// come from the worker; here they get their words.
+
+import { clone, parts, show, write } from "../../shared/dom.js";
+import { _ } from "../../shared/words.js";
+
+const COMBINED = () => ({
+  mean: _("取平均"), median: _("取中位数"), trimmed_mean: _("去掉高低再平均"),
+  sum: _("相加"), agreed: _("要一致"),
+});
+
+const FLAGS = () => ({
+  dns: _("缺考"), dnf: _("中途退出"), dsq: _("取消成绩"), incomplete: _("没评完"),
+  disputed: _("有争议"),
+});
+
+const valueText = (value) => {
+  if (value === null) return "—";
+  if (value === true) return _("是");
+  return value === false ? _("否") : String(value);
+};
+
+/** A line: what it is, from what, and what it comes to. */
+function row(what, from, worth) {
+  const line = clone("t-how-row");
+  const place = parts(line);
+  write(place["how-what"], what);
+  write(place["how-from"], from);
+  write(place["how-worth"], worth ?? "—");
+  return line;
+}
+
+function text(said) {
+  const line = clone("t-how-text");
+  write(line, said);
+  return line;
+}
+
+function head(said) {
+  const line = clone("t-how-head");
+  write(line, said);
+  return line;
+}
+
+function moduleBlock(module) {
+  const box = clone("t-how-module");
+  const place = parts(box);
+  write(place["how-module"], module.name);
+  write(place["how-score"], module.score ?? "—");
+  const flags = module.flags.map((flag) => FLAGS()[flag]).filter(Boolean);
+  if (flags.length) box.append(text(flags.join(_("、"))));
+  if (module.judges > 1) {
+    const how = COMBINED()[module.combine];
+    box.append(text(_("%(n)s 名裁判的分，%(how)s", { n: module.judges, how })));
+  }
+  // Where the judges' sums are combined, no aspect has a mark of its own on the way.
+  const bySheet = module.sums.length > 1;
+  for (const { name, values, mark } of module.aspects) {
+    box.append(row(name, values.map(valueText).join(_("、")), bySheet ? "" : mark));
+  }
+  if (module.seconds) box.append(text(_("罚时 %(seconds)s 秒，加在计时的评分点上", module)));
+  if (bySheet) box.append(row(_("每名裁判的总分"), module.sums.join(_("、")), module.raw));
+  else if (module.raw) box.append(row(_("各项相加"), "", module.raw));
+  if (module.penalty) box.append(row(_("扣罚"), "", `−${module.penalty}`));
+  box.append(row(_("模块成绩"), "", module.score));
+  return box;
+}
+
+function totalRows({ modules, parts: joint, carry, total }) {
+  const rows = [...joint, ...modules.filter(({ part }) => part === null)].map((each) =>
+    row(each.name, `${each.score ?? "—"} ÷ ${each.full} × ${each.weight}`, each.points));
+  if (carry) {
+    rows.push(row(_("本赛段"), `${carry.ownTotal ?? "—"} × ${carry.own}`, carry.rest));
+    rows.push(row(carry.stage, `${carry.total} × ${carry.weight}`, carry.brings));
+  }
+  return [...rows, row(_("总成绩"), "", total)];
+}
+
+function placeText({ rank, place, total }) {
+  const said = [_("比 %(total)s 高的有 %(more)s 人", { total, more: place.more })];
+  if (place.level) {
+    said.push(_("同分的还有 %(level)s 人，比并列的规定以后排在前面的 %(before)s 人", place));
+  }
+  if (place.beyond) said.push(_("进了后面赛段的 %(beyond)s 人排在前面", place));
+  const sentence = said.join(_("，"));
+  return _("%(said)s。第 %(rank)s 名", { said: sentence, rank });
+}
+
+/** Fill the card of the page with somebody's way, or hide it. */
+export function showHow(page, way) {
+  show(page.how, Boolean(way));
+  if (!way) return;
+  write(page["how-title"], way.total === null
+    ? _("成绩怎么算出来") : _("%(total)s 怎么算出来", way));
+  const rows = [
+    text(_("%(name)s，参赛号 %(code)s，%(event)s", way)),
+    ...way.modules.map(moduleBlock),
+    head(_("合成总成绩")), ...totalRows(way),
+  ];
+  if (way.place) rows.push(head(_("排名次")), text(placeText(way)));
+  if (way.awards.length) {
+    const award = way.awards.join(_("、"));
+    const said = _("%(ranked)s 人有名次，从第 1 名往下发：%(award)s", { ranked: way.ranked, award });
+    rows.push(head(_("定奖项")), text(said));
+  }
+  page["how-rows"].replaceChildren(...rows);
+}

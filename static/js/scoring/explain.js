@@ -1,0 +1,97 @@
+// One contestant's way from the judges' marks to the place, as figures ready to be read.
+
+import { compare, minus, over, times } from "../shared/exact.js";
+import { number, readable, shortest, shown } from "./points.js";
+
+/** Everything of the last stage that somebody reached; null for a code that nobody bears. */
+export function explained(events, code) {
+  const found = events.find(({ people }) => people.has(code));
+  if (!found) return null;
+  const { event, people, finals, awards } = found;
+  const { stage, status, total, modules, parts } = finals.places.get(code);
+  const rank = finals.ranks.get(code) ?? null;
+  return {
+    code,
+    name: people.get(code).name,
+    event: event.name,
+    stage: stage.stage.name,
+    status,
+    rank,
+    total: shown(total, stage.places),
+    ranked: finals.ranks.size,
+    modules: stage.modules.map((each) => moduleWay(each, modules.get(each.module.code), code)),
+    parts: stage.parts.map((each) => {
+      const score = parts.get(each.part.code);
+      const told = shown(score, stage.modulePlaces);
+      return { name: each.part.name, ...share(each, score), score: told };
+    }),
+    carry: carryWay(stage, code),
+    place: rank === null ? null : placeWay(stage, code, finals),
+    awards: (event.awards ?? []).filter((award) => award.code === awards.get(code))
+      .map(({ name }) => name),
+  };
+}
+
+/** What a score brings to the total. */
+function share({ full, weight }, score) {
+  const points = score && readable(times(over(score, full), weight));
+  return { full: shortest(full), weight: shortest(weight), points };
+}
+
+function moduleWay(book, scored, code) {
+  const { module, places, lists } = book;
+  const values = book.sheets(code);
+  const marks = scored.aspects();
+  const penalty = lists.points.get(code);
+  return {
+    name: module.name,
+    part: module.part ?? null,
+    ...share(book, scored.score),
+    judges: values.length,
+    combine: values.length < book.size && book.reduced === "mean" ? "mean" : book.combine,
+    aspects: module.aspects.map((aspect, at) => ({
+      name: aspect.name,
+      values: values.map((said) => said[at] ?? null),
+      mark: readable(marks[at]),
+    })),
+    sums: (scored.sums ?? []).map((each) => readable(each)),
+    raw: scored.raw ? readable(scored.raw) : null,
+    penalty: penalty ? shortest(penalty) : null,
+    seconds: lists.seconds.has(code) ? shortest(lists.seconds.get(code)) : null,
+    score: shown(scored.score, places),
+    flags: scored.flags,
+  };
+}
+
+function carryWay(stage, code) {
+  const { carry } = stage.stage;
+  const { exact } = stage.rows.get(code);
+  if (!carry || !exact) return null;
+  const before = stage.earlier.find((each) => each.code === carry.from);
+  const { total } = before.rows.get(code);
+  const [weight, own] = [number(carry.weight), number(carry.own)];
+  const rest = minus(exact, times(weight, total));
+  return {
+    stage: before.stage.name,
+    total: shown(total, before.places),
+    weight: shortest(weight),
+    brings: readable(times(weight, total)),
+    own: shortest(own),
+    ownTotal: own.n ? readable(over(rest, own)) : null,
+    rest: readable(rest),
+  };
+}
+
+/** How many have more, how many as much, and how many of those stand before. */
+function placeWay(stage, code, finals) {
+  const on = stage.event.ranking?.on === "exact" ? "exact" : "total";
+  const own = stage.rows.get(code)[on];
+  const others = [...stage.ranks.keys()].filter((other) =>
+    other !== code && finals.places.get(other).stage === stage);
+  const more = others.filter((other) => compare(stage.rows.get(other)[on], own) > 0).length;
+  const level = others.filter((other) => compare(stage.rows.get(other)[on], own) === 0);
+  const before = level.filter((other) => stage.ranks.get(other) < stage.ranks.get(code)).length;
+  // The first of those who stopped here stands behind all who went further.
+  const first = Math.min(...[code, ...others].map((other) => finals.ranks.get(other)));
+  return { more, level: level.length, before, beyond: first - 1 };
+}
