@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 from flask import Flask
+from openpyxl import load_workbook
 from pypdf import PdfReader
 
 from compete.models import Account, Competition, StoredPage, db
@@ -152,15 +153,31 @@ def test_an_open_appeal_stands_beside_everything_it_may_change_until_it_is_withd
         paper = PdfReader(BytesIO(desk.get("/desk/X/standings.pdf").data))
         return "".join(page.extract_text() for page in paper.pages).count("申诉中")
 
+    def in_the_book() -> list[str]:
+        book = load_workbook(BytesIO(desk.get("/desk/X/standings.xlsx").data))
+        return [
+            sheet.title
+            for sheet in book
+            for row in sheet.iter_rows(values_only=True)
+            if any("申诉中" in str(cell) for cell in row)
+        ]
+
+    item = "/desk/X/standings?item=fast"
     assert flags() == [0, 0, 0, 0]
     assert on_paper() == 0
+    assert in_the_book() == []
+    assert "申诉中" not in desk.get(item).text
     appeal = appealed("P1")
     # On each tab what stands there, and beside it the team and the honour where they do.
     assert flags() == [3, 3, 2, 3]
     assert on_paper() == 4
+    assert in_the_book() == ["赛项", "赛项 团体", "赛项 单项"]
+    assert desk.get(item).text.count("申诉中") == 1
     withdraw_appeal(appeal, None)
     assert flags() == [0, 0, 0, 0]
     assert on_paper() == 0
+    assert in_the_book() == []
+    assert "申诉中" not in desk.get(item).text
 
 
 def test_a_corrected_version_says_from_which_place_somebody_moved(
