@@ -75,6 +75,7 @@ class Config:
     trusted_proxies: int = 0
     max_upload_bytes: int = 20 * 1024 * 1024
     uploads_per_day: int = 200
+    entries_per_day: int = 1000
     judge_idle_hours: int = 16
     desk_session_hours: int = 24
     desk_idle_hours: int = 8
@@ -112,6 +113,7 @@ class Config:
             "trusted_proxies": read.whole("COMPETE_TRUSTED_PROXIES", 0, 0, 10),
             "max_upload_bytes": read.whole("COMPETE_MAX_UPLOAD_MB", 20, 1, 2048) * 1024 * 1024,
             "uploads_per_day": read.whole("COMPETE_UPLOADS_PER_DAY", 200, 1, 100_000),
+            "entries_per_day": read.whole("COMPETE_ENTRIES_PER_DAY", 1000, 10, 1_000_000),
             "judge_idle_hours": read.whole("COMPETE_JUDGE_SESSION_HOURS", 16, 1, 744),
             "desk_session_hours": read.whole("COMPETE_DESK_SESSION_HOURS", 24, 1, 744),
             "desk_idle_hours": read.whole("COMPETE_DESK_IDLE_HOURS", 8, 1, 744),

@@ -65,7 +65,7 @@ def upgrade(app: Flask) -> SchemaState:
     from flask_migrate import upgrade as run_migrations
 
     from compete.services.closing import redraw_old_photos
-    from compete.services.directory import connect_everybody
+    from compete.services.directory import connect_everybody, fill_person_keys
     from compete.services.kernel import audit, seal_what_has_none, unit_of_work
     from compete.services.occupations import fill_catalogue
     from compete.services.publication import adopt_published
@@ -82,6 +82,7 @@ def upgrade(app: Flask) -> SchemaState:
                 seal_what_has_none(session)
                 connect_everybody()
                 fill_search_keys()
+                fill_person_keys()
                 fill_catalogue()
                 adopt_published()
                 left = redraw_old_photos()

@@ -50,16 +50,24 @@ class Person(Base):
     The ID number is sealed and found by `id_hash`, a phone by its hash alone.
     `unit_name` is the unit they last came from. Two records may have one
     number: under different names they are put together by hand alone.
+    `spoken`, `initials` and `id_tail` (a keyed hash of the number's last four signs) are looked
+    for alone.
     """
 
     __tablename__ = "person"
     __table_args__ = (
         Index("ix_person_id_hash", "id_hash"),
         Index("ix_person_name_key", "name_key"),
+        Index("ix_person_spoken", "spoken"),
+        Index("ix_person_initials", "initials"),
+        Index("ix_person_alike", "id_tail", "spoken", "unit_key"),
     )
     id: Mapped[Id]
     name: Mapped[Name]
     name_key: Mapped[str] = mapped_column(String(NAME_KEY_LENGTH))
+    spoken: Mapped[str | None] = mapped_column(String(400))
+    initials: Mapped[str | None] = mapped_column(String(100))
+    id_tail: Mapped[str | None] = mapped_column(String(16))
     id_type: Mapped[str] = mapped_column(String(20), default="citizen_id")
     id_number: Mapped[str | None] = mapped_column(EncryptedText)
     id_hash: Mapped[str | None] = mapped_column(String(64))

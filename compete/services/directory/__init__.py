@@ -57,6 +57,7 @@ from compete.services.directory.persons import (
     parts_of,
     records_of_person,
 )
+from compete.services.directory.sought_people import fill_person_keys, write_person_keys
 from compete.services.directory.tree import (
     OrganisationLine,
     find_organisations,
@@ -109,6 +110,7 @@ __all__ = [
     "end_expert",
     "experts_among",
     "fields_of_expert",
+    "fill_person_keys",
     "find_circles",
     "find_expert",
     "find_experts",
@@ -147,4 +149,5 @@ __all__ = [
     "units_connected",
     "units_to_connect",
     "write_experts",
+    "write_person_keys",
 ]

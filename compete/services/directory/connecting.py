@@ -86,6 +86,18 @@ def connect_everybody() -> None:
         connect_people(competition, None)
 
 
+def follow_holders(persons: Iterable[Person], by: Account | None) -> None:
+    """Let records that were others' too say what their holder says now; in a unit of work."""
+    for person in persons:
+        holders: list[Holder] = []
+        for query in (select(Entrant), select(Member), select(Judge)):
+            column = query.column_descriptions[0]["entity"].person_id
+            holders += db.session.scalars(query.where(column == person.id))
+        for holder in holders:
+            competition = db.session.get_one(Competition, holder.competition_id)
+            connect_people(competition, by, [holder])
+
+
 def others_under_number(holder: Holder) -> bool:
     """Whether the installation knows somebody of another name under one's number."""
     if isinstance(holder, Judge) or holder.id_hash is None or holder.person is None:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, Select, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 from sqlalchemy.orm import aliased
 
+from compete.domain.identity import Paper
 from compete.domain.values import msg
 from compete.models import Account, Entrant, Member, Person, PersonsApart, db, utc_now
+from compete.services.directory.connecting import follow_holders
 from compete.services.directory.merged import standing, with_merged
 from compete.services.directory.own import sees_all
 from compete.services.directory.persons import may_decide, seen_only_by
@@ -24,16 +26,29 @@ class PossiblySame:
     first: Person
     second: Person
     same_number: bool
+    same_name: bool
+    """Otherwise it only sounds alike: a variant of a character, or another of the same sound."""
+    other_number: bool
+    """Both have a number, and these differ: of two kinds of paper, or one is written wrong."""
+    same_tail: bool
     same_unit: bool
     same_phone: bool
     same_birth: bool
+
+    @property
+    def may_merge(self) -> bool:
+        """Whether they can be put together as they stand."""
+        return not _are_two(self.first, self.second)
 
 
 def possibly_same(account: Account, *, limit: int, offset: int) -> tuple[list[PossiblySame], int]:
     """A page of the pairs that the account may decide about, and how many there are in all.
 
     One number under two names; or one name, where one of the two has no number, with the same
-    unit, phone or date of birth. Not who was said to be two, nor who stand in one event.
+    unit, phone or date of birth, or one that sounds alike with the same unit or phone. Two
+    numbers whose last four are the same, or numbers of two kinds of paper, where name (as it
+    sounds) and unit, phone or date of birth agree. Not who was said to be two, nor who stand in
+    one event.
     """
     query = _pairs(account).order_by(_First.id, _Second.id).limit(limit).offset(offset)
     rows = db.session.execute(query).tuples().all()
@@ -42,6 +57,9 @@ def possibly_same(account: Account, *, limit: int, offset: int) -> tuple[list[Po
             first,
             second,
             same_number=_is_same(first.id_hash, second.id_hash),
+            same_name=first.name_key == second.name_key,
+            other_number=_differ(first.id_hash, second.id_hash),
+            same_tail=_is_same(first.id_tail, second.id_tail),
             same_unit=_is_same(first.unit_key, second.unit_key),
             same_phone=_is_same(first.phone_hash, second.phone_hash),
             same_birth=first.birth is not None and first.birth == second.birth,
@@ -57,13 +75,13 @@ def merge_people(
     """Say that two records are one person; the record that stays, and the one that counts for it.
 
     What has a number stays, else what is older. Nothing of a competition changes. Raises
-    `Refused` (CONFLICT) for two numbers, two places in one event, and people whom other
-    competitions know as well, unless an administrator says it.
+    `Refused` (CONFLICT) for two numbers of one kind of paper, two places in one event, and people
+    whom other competitions know as well, unless an administrator says it.
     """
     reason = reason_text(reason)
     with unit_of_work() as session:
         one, other = _claimed(one, other, by)
-        if one.id_hash and other.id_hash and one.id_hash != other.id_hash:
+        if _are_two(one, other):
             raise Refused(msg("两份记录的证件号码不同，是两个人。号码录错了就先更正号码"))
         shared = _events_of(one) & _events_of(other)
         if shared:
@@ -90,6 +108,8 @@ def part_person(gone: Person, by: Account, reason: str = "") -> Person:
         gone.merged_into_id = gone.merged_by = gone.merged_at = None
         session.flush()
         _record("person.part", kept, gone, by, reason)
+        # What was corrected meanwhile was of a record that others shared.
+        follow_holders((kept, gone), by)
     return kept
 
 
@@ -201,7 +221,42 @@ def _pairs(account: Account) -> Select[tuple[Person, Person, int]]:
         pairs.where(row.id_hash.is_(None), _Second.name_key == _First.name_key, shared)
         for row in (_First, _Second)
     )
-    both = by_number.union(*by_name).subquery()
+    sounds = _Second.spoken == _First.spoken, _First.spoken != ""
+    shared_too = or_(_Second.unit_key == _First.unit_key, _Second.phone_hash == _First.phone_hash)
+    by_sound = (
+        pairs.where(row.id_hash.is_(None), *sounds, shared_too) for row in (_First, _Second)
+    )
+    # Passports and the like are few beside ID cards.
+    by_paper = (
+        pairs.where(
+            row.id_type != Paper.CITIZEN_ID.value,
+            row.id_hash.is_not(None),
+            *sounds,
+            _Second.id_hash.is_not(None),
+            _First.id_hash.is_not(None),
+            _Second.id_type != _First.id_type,
+            shared,
+        )
+        for row in (_First, _Second)
+    )
+    alike = (Person.id_tail, Person.spoken, Person.unit_key)
+    # Which of them stand twice is read from their index, in its order.
+    twice_alike = (
+        select(*alike)
+        .where(*(column.is_not(None) for column in alike))
+        .group_by(*alike)
+        .having(func.count() > 1)
+        .cte()
+    )
+    by_tail = pairs.join(
+        twice_alike,
+        and_(
+            _First.id_tail == twice_alike.c.id_tail,
+            _First.spoken == twice_alike.c.spoken,
+            _First.unit_key == twice_alike.c.unit_key,
+        ),
+    ).where(_Second.id_tail == _First.id_tail, *sounds, _Second.unit_key == _First.unit_key)
+    both = by_number.union(*by_name, *by_sound, *by_paper, by_tail).subquery()
     return (
         select(_First, _Second, func.count().over())
         .join(both, both.c.first_id == _First.id)
@@ -238,6 +293,15 @@ def _ordered_pairs(account: Account) -> Select[tuple[int, int]]:
         seen_only_by(account, _Second),
     ]
     return query.where(*decides)
+
+
+def _are_two(one: Person, other: Person) -> bool:
+    """Two numbers of one kind of paper: one of them would have to be corrected first."""
+    return one.id_type == other.id_type and _differ(one.id_hash, other.id_hash)
+
+
+def _differ(one: str | None, other: str | None) -> bool:
+    return one is not None and other is not None and one != other
 
 
 def _is_same(one: str | None, other: str | None) -> bool:

@@ -20,9 +20,9 @@ from compete.models import (
     Unit,
     db,
 )
-from compete.services.directory.connecting import name_key_of
 from compete.services.directory.merged import standing, with_merged
 from compete.services.directory.own import own_competitions, sees_all
+from compete.services.directory.sought_people import people_sought
 
 _POINTING = (Entrant, Member, Judge)
 
@@ -48,10 +48,7 @@ def find_persons(account: Account, q: str, *, limit: int, offset: int) -> tuple[
     query = select(Person.id).where(Person.merged_into_id.is_(None))
     if not sees_all(account):
         query = query.where(_is_seen_by(account, Person))
-    if key := name_key_of(q):
-        found = Person.name_key.contains(key, autoescape=True)
-        if sees_all(account):
-            found = or_(found, Person.unit_key.contains(key, autoescape=True))
+    if (found := people_sought(q, units=sees_all(account))) is not None:
         query = query.where(found)
     # One pass over the numbers of all counts them, and no more than a page is read whole.
     page = query.add_columns(func.count().over()).order_by(Person.id.desc())

@@ -3,6 +3,7 @@
 from compete.services.kernel import audit
 from compete.services.kernel.audit import LAST_RECORD, chain_head, verify_chain
 from compete.services.kernel.batch_seals import batch_seal, is_batch_seal
+from compete.services.kernel.beginnings import begins
 from compete.services.kernel.bounded_cache import Latest
 from compete.services.kernel.chains import KnownChain, known_chains
 from compete.services.kernel.clock import (
@@ -120,6 +121,7 @@ __all__ = [
     "address_of",
     "audit",
     "batch_seal",
+    "begins",
     "chain_head",
     "change_settings",
     "check_name",

@@ -284,7 +284,10 @@ TABLES: Mapping[str, SealedTable] = {
     ),
     "person": _sealed(
         "id name name_key id_type id_number id_hash phone_hash birth unit_name unit_key"
-        " merged_into_id merged_by merged_at made_at"
+        " merged_into_id merged_by merged_at made_at",
+        spoken=_SOUGHT,
+        initials=_SOUGHT,
+        id_tail=_SOUGHT,
     ),
     "persons_apart": _sealed("id first_id second_id made_by made_at ended_by ended_at"),
     "portrait": _sealed(

@@ -8,9 +8,8 @@ from dataclasses import replace
 from sqlalchemy import func, select
 
 from compete.models import Competition, Entrant, Member, db
-from compete.services.kernel import local_today
+from compete.services.kernel import begins, local_today
 from compete.services.registration.preview import id_key, known_people
-from compete.services.registration.search_columns import begins
 from compete.sheets.registration import (
     KnownPeople,
     RawRow,

@@ -14,11 +14,10 @@ from sqlalchemy.orm import InstanceState, Mapper
 
 from compete.models import Competition, Entrant, Member, Unit, db
 from compete.models.types import keyed_hash
-from compete.services.kernel import search_keys, takes_part
+from compete.services.kernel import begins, search_keys, takes_part
 
 TAIL = 4
 _CHUNK = 500
-_LAST_SIGN = chr(0x10FFFF)
 
 
 def tail_key(competition_id: int, number: str) -> str | None:
@@ -123,13 +122,6 @@ def count_everybody(competition: Competition) -> int:
     )
     members, crews = db.session.execute(in_crews).one()
     return int(entrants - crews + members)
-
-
-def begins(column: Any, text: str) -> ColumnElement[bool]:
-    """Whether a column begins so, as an index can tell."""
-    if db.session.get_bind().dialect.name == "sqlite":
-        return column.between(text, text + _LAST_SIGN)  # type: ignore[no-any-return]
-    return column.startswith(text, autoescape=True)  # type: ignore[no-any-return]
 
 
 def _escaped(text: str) -> str:

@@ -15,7 +15,7 @@ from sqlalchemy import Column, bindparam, select, update
 
 from compete.models import Application, Base, Entrant, Member, Person, db
 from compete.models.types import hashed_by, keyed_hash
-from compete.services.directory import phone_text
+from compete.services.directory import phone_text, write_person_keys
 from compete.services.registration import id_text, number_in, tail_key
 
 _HASHED = {
@@ -47,6 +47,9 @@ class Rehash:
         for of in (Entrant, Member):
             if table == of.__tablename__:
                 _write_tails(of, sorted(rows))
+        if table == Person.__tablename__:
+            for start in range(0, len(rows), _CHUNK):
+                write_person_keys(sorted(rows)[start : start + _CHUNK])
         for name in _HASHED.get(table, ()):
             column = Base.metadata.tables[table].c[name]
             numbers = sorted(rows)

@@ -19,7 +19,7 @@ from flask_babel import ngettext
 
 from compete.domain.values import MoveError
 from compete.models import Application, Competition
-from compete.services.kernel import Refused, competition_by_code
+from compete.services.kernel import Refused, competition_by_code, config_here
 from compete.services.registration import (
     MOST_PORTRAIT_BYTES,
     WrongFieldsError,
@@ -47,6 +47,11 @@ from compete.web.refusals import status_of
 Shown = Callable[[Problems, str | None, int], ResponseReturnValue]
 
 
+def _entry_rate() -> str:
+    """How often one address may enter somebody: a factory with all its people may share one."""
+    return f"30 per minute;{config_here().entries_per_day} per day"
+
+
 @face.get("/p/<code>/enter")
 @guard.public
 def enter(code: str) -> ResponseReturnValue:
@@ -62,7 +67,7 @@ def enter(code: str) -> ResponseReturnValue:
 @face.post("/p/<code>/enter")
 @csrf.exempt  # type: ignore[untyped-decorator]
 @guard.public
-@limiter.limit("30 per minute;300 per day")
+@limiter.limit(_entry_rate)
 def hand_in(code: str) -> ResponseReturnValue:
     """Take somebody in, and lead to the link of their own."""
     competition = _open_to_people(code)

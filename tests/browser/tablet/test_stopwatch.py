@@ -198,3 +198,22 @@ def test_on_a_phone_no_button_stands_over_the_time(tablet: Tablet) -> None:
         assert box is not None
         assert box["x"] >= tenth["x"] + tenth["width"] or box["y"] >= time["y"] + time["height"]
         assert box["x"] + box["width"] <= 390
+
+
+def test_time_given_back_is_time_left_and_the_reading_stays(tablet: Tablet, hall: Hall) -> None:
+    started(tablet)
+    hall.sheets["k27"]["given"] = 120
+    at(tablet, minutes=9)
+    tablet.page.reload()
+    tablet.page.clock.run_for(500)
+    tablet.page.wait_for_selector(".watch.running")
+    at(tablet, minutes=9, seconds=20)
+    expect(tablet.part("givenwords")).to_have_text("补时 2 分钟")
+    expect(tablet.part("left").first).to_have_text("含补时还有 40 秒")
+    expect(tablet.page.locator(".watch.over")).to_have_count(0)
+    at(tablet, minutes=10, seconds=5)
+    expect(tablet.part("left").first).to_have_text("含补时超 5 秒")
+    tablet.part("stop").click()
+    tablet.page.clock.run_for(200)
+    until(tablet, lambda: "time" in hall.values("k27"))
+    assert hall.values("k27")["time"].startswith("605")

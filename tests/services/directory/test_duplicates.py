@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
+from compete.domain.identity import citizen_check_digit
 from compete.domain.values import Role
 from compete.models import Account, AuditEntry, Competition, Person, db
 from compete.services.accounts import create_account, grant_role
@@ -27,6 +28,7 @@ from compete.services.directory import (
     said_to_be_others,
 )
 from compete.services.kernel import Refused
+from compete.services.registration import correct_person
 from tests.services.directory.test_connecting import another, assert_whole, entrant
 from tests.support.small import IDS, small
 
@@ -146,3 +148,69 @@ def test_who_organises_one_sees_its_people_alone_and_decides_about_no_others(
     assert person(first, "P3") in find_persons(neighbour, "", limit=100, offset=0)[0]
     with pytest.raises(Refused, match="由管理员来定"):
         part_person(person(second, "P3"), neighbour)
+
+
+def test_who_looks_alike_is_proposed(load: Load, organiser: Account) -> None:
+    """Another character of the same sound, another paper, and a number that ends the same."""
+    first = small()
+    born = {"birth": date(1990, 1, 1).isoformat()}
+    for plain in first["entrants"]:
+        plain.update(born)
+    load(first)
+    known = IDS["P2"]
+    numbers = (f"{region}{known[6:17]}" for region in range(320001, 320999))
+    other = next(each + known[-1] for each in numbers if citizen_check_digit(each) == known[-1])
+    second = another(
+        P1={"name": "赵企明", "id_number": None},
+        P2={"id_number": other} | born,
+        P3=UNKNOWN | born,
+        P4={"name": "毫不相干", "id_number": None},
+    )
+    second["units"][0]["name"] = "甲单位"
+    here = load(second)
+    passport = {"id_type": "passport", "id_number": "E12345678", "birth": "1990-01-01"}
+    correct_person(entrant(here, "P3"), passport, "补证件", organiser)
+    names = {"P1": entrant(here, "P1").name, "P2": entrant(here, "P2").name}
+    found, _total = possibly_same(organiser, limit=100, offset=0)
+    by_name = {pair.second.name: pair for pair in found if pair.first.id_number or pair.first.birth}
+    assert not by_name[names["P1"]].same_name
+    assert by_name[names["P1"]].may_merge
+    tail = by_name[names["P2"]]
+    assert (tail.same_tail, tail.other_number, tail.may_merge) == (True, True, False)
+    paper = by_name[entrant(here, "P3").name]
+    assert (paper.other_number, paper.may_merge) == (True, True)
+    assert "毫不相干" not in by_name
+    with pytest.raises(Refused, match="证件号码不同"):
+        merge_people(tail.first, tail.second, organiser)
+    kept, gone = merge_people(paper.first, paper.second, organiser)
+    assert gone.merged_into_id == kept.id
+    assert_whole()
+
+
+def test_what_was_corrected_after_a_merger_is_kept_when_it_is_taken_back(
+    both: tuple[Competition, Competition], organiser: Account
+) -> None:
+    first, second = both
+    old, new = person(first, "P3"), person(second, "P3")
+    merge_people(new, old, organiser)
+    for competition, name in ((first, "孙䶮一"), (second, "孙䶮二")):
+        correct_person(entrant(competition, "P3"), {"name": name}, "名字写错", organiser)
+    assert (old.name, new.name) == ("孙䶮", "孙䶮"), "what two share is nobody's to change"
+    part_person(new, organiser)
+    assert (old.name, new.name) == ("孙䶮一", "孙䶮二")
+    assert [row.name for row in find_persons(organiser, "sunyan", limit=9, offset=0)[0]]
+    assert_whole()
+
+
+def test_people_are_found_by_pinyin_letters_and_the_last_four(
+    both: tuple[Competition, Competition],
+) -> None:
+    admin = create_account("管理员", is_admin=True)
+
+    def names(typed: str) -> set[str]:
+        return {row.name for row in find_persons(admin, typed, limit=99, offset=0)[0]}
+
+    assert "钱文文" in names("qianwen")
+    assert "钱文文" in names("qww")
+    assert names(IDS["P1"][-4:]) >= {person(both[0], "P1").name}
+    assert names("zzzz") == set()

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from io import BytesIO
 
+import pytest
 from flask import Flask
 from sqlalchemy import select
 
 from compete.models import Account, Application, Competition, db
 from compete.services.accounts import use_card
+from compete.services.kernel import config_here
 from compete.services.registration import (
     Window,
     accept_people,
@@ -26,6 +29,7 @@ from compete.services.self_entry import (
     return_own,
 )
 from compete.web.extensions import limiter
+from compete.web.public import entering
 from tests.support.pictures import photo
 from tests.support.self_entry import NUMBERS, enter, switch_on, typed
 from tests.support.signing_in import signed_in
@@ -234,3 +238,16 @@ def test_a_contact_gives_the_units_own_people_a_new_link(
     assert stranger.get(f"/r/{found[1]}").status_code == 200
     theirs = f"/unit/X/people/{other.public_id}/link"
     assert client.post(theirs, data={"version": other.version}).status_code == 404
+
+
+def test_how_many_come_from_one_address_is_a_setting(
+    app: Flask, fresh: Competition, organiser: Account, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    few = replace(config_here(), entries_per_day=12)
+    monkeypatch.setattr(entering, "config_here", lambda: few)
+    switch_on(fresh, organiser)
+    client = app.test_client()
+    limiter.reset()
+    codes = [client.post(PAGE, data={}).status_code for _try in range(13)]
+    limiter.reset()
+    assert (codes[11], codes[12]) == (400, 429)

@@ -92,7 +92,8 @@ class PairRow:
     first: PersonRow
     second: PersonRow
     shared: Sequence[str]
-    merge_url: str
+    merge_url: str | None
+    """None where one of the two numbers has to be corrected first."""
     apart_url: str
 
 

@@ -117,7 +117,9 @@ def same_page(problem: str | None = None) -> SamePage:
                 shared=_shared(pair),
                 merge_url=url_for(
                     "organiser.merge_pair", person_id=pair.first.id, other_id=pair.second.id
-                ),
+                )
+                if pair.may_merge
+                else None,
                 apart_url=url_for(
                     "organiser.keep_pair_apart", person_id=pair.first.id, other_id=pair.second.id
                 ),
@@ -168,7 +170,11 @@ def _what(part: Part) -> str:
 def _shared(pair: PossiblySame) -> Sequence[str]:
     if pair.same_number:
         return [_("证件号码相同")]
-    said = [_("姓名相同")]
+    said = [_("姓名相同") if pair.same_name else _("姓名读音相同，字不同")]
+    if pair.other_number:
+        said.append(_("证件种类不同") if pair.may_merge else _("证件号码不同"))
+        if pair.same_tail:
+            said.append(_("号码后四位相同"))
     if pair.same_unit:
         said.append(_("单位相同"))
     if pair.same_phone:

@@ -102,17 +102,24 @@ export function watch(aspect, page) {
     const [main, tenth] = duration.split(timer.elapsed);
     write(part.time, main);
     write(part.tenth, tenth);
-    const share = standard > 0 ? Math.min(100, (timer.elapsed / standard) * 100) : 100;
+    // Lost time that was given back is time left; the reading stays what the watch says.
+    const given = givenBack();
+    const allowed = standard + given;
+    const share = allowed > 0 ? Math.min(100, (timer.elapsed / allowed) * 100) : 100;
     part.bar?.setAttribute("width", `${share.toFixed(1)}%`);
-    const left = standard - timer.elapsed;
+    const left = allowed - timer.elapsed;
     root.classList.toggle("over", left < 0);
-    write(part.left, left >= 0 ? _("还有 %(time)s", { time: inWords(left) }) : overtime(-left));
+    write(part.left, left < 0 ? overtime(-left)
+      : given ? _("含补时还有 %(time)s", { time: inWords(left) }) : _("还有 %(time)s", { time: inWords(left) }));
     const late = left < 0 && (timer.running || page.desk.now.values[aspect.code] !== undefined);
     show(part.late, late);
     if (late) write(part.latewords, overtime(-left));
     ticking = timer.running ? setTimeout(face, 100 - (timer.elapsed % 100)) : null;
   };
+  const givenBack = () => (page.desk.server.given ?? 0) * 1000;
   const overtime = (ms) => {
+    // What the reading costs counts from the standard time: it says nothing of what is over now.
+    if (givenBack()) return _("含补时超 %(time)s", { time: inWords(ms) });
     const value = duration.seconds(timer.elapsed);
     const lost = brief(minus(exact(aspect.max), marks(aspect, value)));
     return lost === "0" ? _("超 %(time)s", { time: inWords(ms) })
@@ -149,9 +156,9 @@ export function watch(aspect, page) {
     show(part.label, !done);
     write(part.result, done ? result(value) : "");
     write(part.began, timer.startedAt ? _("%(time)s 开始", { time: clock(timer.startedAt, true) }) : "");
-    const { given } = page.desk.server;
+    const given = givenBack();
     show(part.given, Boolean(given));
-    if (given) write(part.givenwords, _("补时 %(time)s", { time: inWords(given * 1000) }));
+    if (given) write(part.givenwords, _("补时 %(time)s", { time: inWords(given) }));
     show(part.doubt, timer.running && timer.doubtful);
     for (const button of [part.start, part.stop, part.goon, part.correct, part.same]) {
       block(button, !now.open);
