@@ -7,7 +7,7 @@ last page of the file says who and why.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from threading import Thread
@@ -24,11 +24,8 @@ from compete.documents.errors import (
 from compete.documents.fonts import FontBook, load_fonts
 from compete.documents.portraits import portrait_svg
 from compete.documents.texts import replaced, texts_in, tidied
-from compete.domain.values import Message, msg
+from compete.domain.values import Message, Translate, msg
 from compete.resources import resource_dir
-
-Translate = Callable[[str], str]
-"""A `gettext` of the reader's language."""
 
 ARCHIVAL = "a-2a"
 """PDF/A-2a: all fonts inside, every character has its code, tagged for screen readers."""

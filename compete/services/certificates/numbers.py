@@ -1,4 +1,4 @@
-"""Series of numbers: each number once, in the transaction that uses it."""
+"""Counting numbers of certificates: each number of a series once, as it is used."""
 
 from __future__ import annotations
 

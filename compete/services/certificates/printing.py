@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
 from compete.documents.award_certificate import AwardCertificate, render_award_certificates
 from compete.documents.forms import Form, FormLine, render_form
@@ -10,7 +10,7 @@ from compete.documents.grade_certificate import GradeCertificate, render_grade_c
 from compete.documents.lists import Stamp
 from compete.documents.typesetting import PrintedFile
 from compete.domain.identity import Paper, mask_id, paper_name
-from compete.domain.values import CertificateState, msg, state_words
+from compete.domain.values import CertificateState, Translate, msg, state_words
 from compete.models import Certificate, Competition, utc_now
 from compete.services.kernel import Page, Refused, address_of, fonts, local_time
 from compete.services.registration import pictures_of
@@ -37,7 +37,7 @@ def print_certificates(certificates: Sequence[Certificate]) -> PrintedFile:
 def print_handing_out(
     competition: Competition,
     certificates: Sequence[Certificate],
-    translate: Callable[[str], str] | None = None,
+    translate: Translate | None = None,
 ) -> PrintedFile:
     """The list on which valid grade certificates are signed for when they are handed out."""
     lines = [

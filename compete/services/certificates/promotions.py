@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -16,7 +16,7 @@ from compete.documents.typesetting import PrintedFile
 from compete.domain.bundle import Event, EventResults
 from compete.domain.explain import LEVEL_WORDS, rule_words
 from compete.domain.grades import grade_label, kept_words, ladder_in
-from compete.domain.values import GradeState, Message, msg
+from compete.domain.values import GradeState, Message, Translate, msg
 from compete.models import Account, Competition, Entrant, Member, Publication
 from compete.services.certificates.claim_list import claim_section, claim_table
 from compete.services.certificates.grades_in_force import GradeNow, grades_now
@@ -28,7 +28,6 @@ from compete.services.scoring import find_rule, live_results
 if TYPE_CHECKING:
     from compete.sheets.workbook.tables import Table
 
-Translate = Callable[[str], str] | None
 
 LISTED = (GradeState.PROPOSED, GradeState.APPROVED, GradeState.ISSUED)
 """Who was put off or refused is not on the list."""
@@ -44,9 +43,7 @@ class _Listed:
     edition: Message
 
 
-def print_promotions(
-    competition: Competition, by: Account, translate: Callable[[str], str]
-) -> PrintedFile:
+def print_promotions(competition: Competition, by: Account, translate: Translate) -> PrintedFile:
     """Everybody whose rise is proposed or approved, with whole ID numbers; printing is recorded.
 
     Rank and rule are those of the results in force, and whom they give no rise is left out.
@@ -70,9 +67,7 @@ def print_promotions(
     )
 
 
-def write_promotions(
-    competition: Competition, by: Account, translate: Callable[[str], str]
-) -> bytes:
+def write_promotions(competition: Competition, by: Account, translate: Translate) -> bytes:
     """The list of `print_promotions` as an .xlsx, recorded as a look at whole ID numbers.
 
     Grades on other grounds have a sheet of their own. The title says 暂定 or the version, and
@@ -103,9 +98,7 @@ def write_promotions(
     return write_tables(tables, translate, about)
 
 
-def _both(
-    competition: Competition, translate: Callable[[str], str]
-) -> tuple[_Listed, Table | None]:
+def _both(competition: Competition, translate: Translate) -> tuple[_Listed, Table | None]:
     """Who rises by a place, and who on other grounds. Raises `Refused` for nobody in either."""
     others = claim_table(competition, translate)
     try:
@@ -120,7 +113,7 @@ def _title(competition: Competition) -> Message:
     return msg("%(name)s 拟晋升名单", name=competition.name)
 
 
-def _listed(competition: Competition, translate: Translate) -> _Listed:
+def _listed(competition: Competition, translate: Translate | None) -> _Listed:
     live = live_results(competition)
     results = {event.code: event for event in live.results.events}
     known = [
@@ -142,7 +135,7 @@ def _listed(competition: Competition, translate: Translate) -> _Listed:
 
 
 def _row(
-    now: GradeNow, results: EventResults, names: Mapping[str, str], translate: Translate
+    now: GradeNow, results: EventResults, names: Mapping[str, str], translate: Translate | None
 ) -> PromotionRow:
     decision = now.decision
     rules = rules_of(decision.event)
@@ -162,7 +155,9 @@ def _row(
         scores=_scores(entrant.code, rules, results, translate),
         current=present_words(person, decision.present_grade, ladder, translate),
         promoted_to=named(decision.grade, ladder).render(translate),
-        basis=rule_words(rule, decision.present_grade).render(translate) if rule else now.rule,
+        basis=rule_words(rule, decision.present_grade, ladder).render(translate)
+        if rule
+        else now.rule,
     )
 
 
@@ -174,7 +169,7 @@ def _name(person: Entrant | Member, published: Mapping[str, str]) -> Message:
     return msg("%(name)s（公布时 %(then)s）", name=person.name, then=then)
 
 
-def _scores(code: str, rules: Event, results: EventResults, translate: Translate) -> str:
+def _scores(code: str, rules: Event, results: EventResults, translate: Translate | None) -> str:
     """理论知识 92.00，实操 97.50: parts, and modules that are in none, of every stage."""
     found: list[str] = []
     for stage, result in zip(rules.stages, results.stages, strict=True):

@@ -31,7 +31,15 @@ from compete.models import (
     utc_now,
 )
 from compete.services.closing.asked_of_packs import require_confirmed
-from compete.services.kernel import Refusal, Refused, audit, for_update, reason_text, unit_of_work
+from compete.services.kernel import (
+    Refusal,
+    Refused,
+    audit,
+    for_update,
+    own_name,
+    reason_text,
+    unit_of_work,
+)
 
 _SETTLED = {GradeState.ISSUED, GradeState.REVOKED}
 
@@ -172,7 +180,12 @@ def decide_grades(
                 "grade.decide",
                 row.person.code,
                 before={"state": before.value},
-                after={"state": to.value, "grade": row.grade, "rule": row.rule},
+                after={
+                    "state": to.value,
+                    "grade": row.grade,
+                    "rule": row.rule,
+                    **own_name(row.grade, row.event),
+                },
                 reason=reason or None,
             )
     return len(changed)

@@ -37,6 +37,7 @@ from compete.services.kernel.event_rules import (
     ladder_of,
     module_of,
     module_title,
+    own_name,
     read_rules,
     rules_kept,
     rules_of,
@@ -57,6 +58,7 @@ from compete.services.kernel.installation import (
 )
 from compete.services.kernel.labour_links import link_good_for
 from compete.services.kernel.many_records import Said, record_many
+from compete.services.kernel.module_keys import EntrantModule, EventModule
 from compete.services.kernel.noted_elsewhere import (
     ChainRecord,
     publication_record,
@@ -101,7 +103,9 @@ __all__ = [
     "ChainRecord",
     "ClashRules",
     "DistinctionRule",
+    "EntrantModule",
     "EntryDeadline",
+    "EventModule",
     "GroundTerms",
     "GroupCommit",
     "HonourNeed",
@@ -160,6 +164,7 @@ __all__ = [
     "moment_words",
     "name_key",
     "note",
+    "own_name",
     "publication_record",
     "put_seals",
     "read_json",

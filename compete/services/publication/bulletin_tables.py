@@ -9,11 +9,10 @@ from fractions import Fraction
 from compete.documents.bulletin import Chapter
 from compete.documents.lists import Column, Row, Section
 from compete.documents.standings_list import NONE
-from compete.documents.typesetting import Translate
 from compete.domain.bundle import LabourRow
 from compete.domain.explain import causes_words
 from compete.domain.labour import PLACES, flag_periods
-from compete.domain.values import Message, msg, show, some_of
+from compete.domain.values import Message, Translate, msg, show, some_of
 from compete.services.scoring import LabourLive
 
 MOVERS = 8

@@ -1,8 +1,8 @@
-"""The list that is put up for the notice period, out of the stored publication."""
+"""What stands in the 公示文件: the list of results, gathered out of the stored publication."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from compete.documents.lists import Stamp
@@ -10,7 +10,7 @@ from compete.documents.standings_list import StandingsRow, TeamLine, render_stan
 from compete.documents.typesetting import PrintedFile
 from compete.domain import Bundle, Results, score
 from compete.domain.transparency import read_checkpoint, short_form
-from compete.domain.values import Message, ResultState, date_words, msg
+from compete.domain.values import Message, ResultState, Translate, date_words, msg
 from compete.models import Competition, Publication, utc_now
 from compete.services.kernel import Refused, fonts, local_time, publication_record
 from compete.services.publication.event_lines import EventLines, notice_period
@@ -22,12 +22,11 @@ from compete.services.publication.snapshots import (
 from compete.services.scoring import export_bundle
 from compete.services.transparency import checkpoint_over, leaf_of_publication, verifier_key
 
-Translate = Callable[[str], str] | None
 _MOST_TIES = 20
 
 
 def print_notice(
-    competition: Competition, event_code: str, translate: Translate = None
+    competition: Competition, event_code: str, translate: Translate | None = None
 ) -> PrintedFile:
     """The standings of one event as PDF: as published, or 暂定 while nothing is.
 
@@ -67,7 +66,7 @@ def print_notice(
     )
 
 
-def _ties(rows: Sequence[StandingsRow | TeamLine], translate: Translate) -> list[str]:
+def _ties(rows: Sequence[StandingsRow | TeamLine], translate: Translate | None) -> list[str]:
     """Why those with one total do not share a place: a line each, up to a page's foot full."""
     told = [
         msg("第 %(rank)s 名 %(name)s%(why)s", rank=row.rank, name=row.name, why=row.tie)
@@ -94,7 +93,9 @@ def _title(name: str, publication: Publication | None, stand: Stand) -> Message:
     return msg("%(name)s成绩公示", name=name)
 
 
-def _said_of(publication: Publication | None, stand: Stand, translate: Translate) -> list[str]:
+def _said_of(
+    publication: Publication | None, stand: Stand, translate: Translate | None
+) -> list[str]:
     """The state in words, the notice with it that has ended."""
     if publication is None:
         return []
@@ -109,7 +110,7 @@ def _said_of(publication: Publication | None, stand: Stand, translate: Translate
     return [said.render(translate)]
 
 
-def _written_down(publication: Publication | None, translate: Translate) -> list[str]:
+def _written_down(publication: Publication | None, translate: Translate | None) -> list[str]:
     """The record of the publication, so that a record made anew can be told from the paper."""
     record = publication_record(publication) if publication else None
     if record is None:

@@ -10,9 +10,9 @@ from sqlalchemy import select
 from sqlalchemy.orm import joinedload, selectinload
 
 from compete.documents.badges import Badge, render_badges
-from compete.documents.typesetting import PrintedFile, Translate
+from compete.documents.typesetting import PrintedFile
 from compete.domain.bundle import crew_role
-from compete.domain.values import CREW_ROLE_WORDS, Message, msg
+from compete.domain.values import CREW_ROLE_WORDS, Message, Translate, msg
 from compete.models import Account, Competition, Entrant, ReplacedBadge, db
 from compete.models.types import token_hash
 from compete.services.kernel import (

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload, selectinload
@@ -10,7 +10,7 @@ from sqlalchemy.orm import joinedload, selectinload
 from compete.documents.forms import Form, FormLine, render_form
 from compete.documents.lists import Stamp
 from compete.documents.typesetting import PrintedFile
-from compete.domain.values import msg
+from compete.domain.values import Translate, msg
 from compete.models import Competition, Entrant, Member, db, utc_now
 from compete.services.kernel import Refused, fonts, local_time, takes_part
 
@@ -23,7 +23,7 @@ FORM_TITLES = {
 
 
 def print_people_form(
-    competition: Competition, form: Form, translate: Callable[[str], str] | None = None
+    competition: Competition, form: Form, translate: Translate | None = None
 ) -> PrintedFile:
     """One of `FORM_TITLES` as PDF, everybody by number; of the draw a line for each place.
 
