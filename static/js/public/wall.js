@@ -72,6 +72,15 @@ function laySide() {
       }
     }
   }
+  for (const list of lists) {
+    // What another one gave up may leave room for more of this.
+    while (list.most < list.lines.length) {
+      list.lines[list.most].hidden = false;
+      if (!sideFits()) break;
+      list.most += 1;
+    }
+    for (const line of list.lines.slice(list.most)) line.hidden = true;
+  }
   turns = lists.filter(({ lines, most }) => most < lines.length);
 }
 
