@@ -72,7 +72,12 @@ from compete.services.kernel.refusal import Refusal, Refused
 from compete.services.kernel.resealing import seal_chain_anew
 from compete.services.kernel.row_checks import RowFault, check_rows
 from compete.services.kernel.row_seals import note, put_seals, seal_columns, seal_what_has_none
-from compete.services.kernel.taking_part import standing_withdrawal, takes_part, withdrawn_codes
+from compete.services.kernel.taking_part import (
+    crewed_in,
+    standing_withdrawal,
+    takes_part,
+    withdrawn_codes,
+)
 from compete.services.kernel.text_limits import LONGEST_REASON, check_name, check_text, reason_text
 from compete.services.kernel.transactions import (
     claimed,
@@ -136,6 +141,7 @@ __all__ = [
     "competition_by_code",
     "config_here",
     "connection_of",
+    "crewed_in",
     "date_text",
     "definition_of",
     "distinction_rules_of",
