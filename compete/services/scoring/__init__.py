@@ -2,7 +2,7 @@
 
 from compete.services.scoring.aspect_profile import aspect_chart, is_void
 from compete.services.scoring.bundle_out import bundle_around, export_bundle, public_without_marks
-from compete.services.scoring.deciding_births import deciding_births
+from compete.services.scoring.compared_by_age import deciding_births
 from compete.services.scoring.explained_row import Compared, explain_row
 from compete.services.scoring.flags import flagged
 from compete.services.scoring.grade_rules import find_rule, grade_reasons, scorer_of

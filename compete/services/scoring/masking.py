@@ -12,7 +12,7 @@ from compete.domain.identity import mask_name, shown_crew_name, shown_name
 from compete.domain.labour import LIFTED
 from compete.domain.scoring import Scorer
 from compete.domain.values import EntrantGroup, Kind
-from compete.services.scoring.deciding_births import deciding_births
+from compete.services.scoring.compared_by_age import deciding_births
 from compete.services.scoring.public_columns import EXTRAS, REASONS, needed_columns, told_columns
 
 Told = TypeVar("Told", b.Outcome, b.Penalty, b.Adjustment, b.Veto)
