@@ -4,10 +4,9 @@ Chinese needs no catalogue, for the sentences in the code are Chinese.
 """
 
 import os
-from collections.abc import Callable
 from typing import NamedTuple
 
-from compete.domain.values import Message
+from compete.domain.values import Message, Translate
 
 
 class Language(NamedTuple):
@@ -34,7 +33,6 @@ LANGUAGES = {
 }
 VARIABLE = "COMPETE_LANG"
 
-Translate = Callable[[str], str]
 
 _chosen: list[Translate | None] = [None]
 

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from compete.documents.fonts import FontBook
 from compete.documents.lists import Row, Stamp, head_of, page_words
 from compete.documents.lists import Section as Table
-from compete.documents.typesetting import About, PrintedFile, Sheet, Translate, typeset
-from compete.domain.values import msg
+from compete.documents.typesetting import About, PrintedFile, Sheet, typeset
+from compete.domain.values import Translate, msg
 
 
 @dataclass(frozen=True, slots=True)

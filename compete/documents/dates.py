@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from compete.documents.typesetting import Translate
-from compete.domain.values import date_words
+from compete.domain.values import Translate, date_words
 
 
 def chinese_date(day: date) -> str:

@@ -12,8 +12,8 @@ from enum import StrEnum
 
 from compete.documents.fonts import FontBook
 from compete.documents.lists import Column, ListDocument, Row, Stamp, render_list
-from compete.documents.typesetting import PrintedFile, Translate
-from compete.domain.values import Message, msg
+from compete.documents.typesetting import PrintedFile
+from compete.domain.values import Message, Translate, msg
 
 
 class Form(StrEnum):

@@ -10,8 +10,8 @@ from typing import Literal
 from compete.documents.dates import printed_time
 from compete.documents.fonts import FontBook
 from compete.documents.qr import qr_ink
-from compete.documents.typesetting import About, PrintedFile, Sheet, Translate, typeset
-from compete.domain.values import Message, hash_phrase, msg
+from compete.documents.typesetting import About, PrintedFile, Sheet, typeset
+from compete.domain.values import Message, Translate, hash_phrase, msg
 
 Align = Literal["left", "right", "center"]
 

@@ -8,8 +8,8 @@ from datetime import date
 
 from compete.documents.fonts import FontBook
 from compete.documents.qr import qr_ink
-from compete.documents.typesetting import About, PrintedFile, Sheet, Translate, typeset
-from compete.domain.values import msg
+from compete.documents.typesetting import About, PrintedFile, Sheet, typeset
+from compete.domain.values import Translate, msg
 
 _STEPS = (msg("扫码填资料"), msg("单位确认"), msg("组委会收下"))
 

@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 from compete.documents.fonts import FontBook
 from compete.documents.lists import Column, ListDocument, Row, Section, Stamp, render_list
 from compete.documents.standings_list import NONE
-from compete.documents.typesetting import PrintedFile, Translate
-from compete.domain.values import msg
+from compete.documents.typesetting import PrintedFile
+from compete.domain.values import Translate, msg
 
 WHO_COLUMNS = (
     Column(msg("序号"), align="right"),

@@ -10,8 +10,8 @@ from xml.sax.saxutils import quoteattr
 from compete.documents.fonts import FontBook
 from compete.documents.lists import Stamp, page_words
 from compete.documents.qr import qr_ink
-from compete.documents.typesetting import About, PrintedFile, Sheet, Translate, typeset
-from compete.domain.values import Message, msg
+from compete.documents.typesetting import About, PrintedFile, Sheet, typeset
+from compete.domain.values import Message, Translate, msg
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""The list of results that is put up for the notice period (成绩公示), and its final form."""
+"""公示文件 on paper, and its final form: headings, words and columns of the list of results."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ from typing import TypeVar
 from compete.documents.dates import printed_date
 from compete.documents.fonts import FontBook
 from compete.documents.lists import Column, ListDocument, Row, Section, Stamp, render_list
-from compete.documents.typesetting import PrintedFile, Translate
-from compete.domain.values import msg
+from compete.documents.typesetting import PrintedFile
+from compete.domain.values import Translate, msg
 
 NONE = "—"
 """What stands where there is nothing to say; a missing score is never 0."""

@@ -13,7 +13,7 @@ from enum import StrEnum
 
 import msgspec
 
-from compete.domain.grades import grade_label
+from compete.domain.grades import NATIONAL, Ladder, grade_label
 from compete.domain.identity import CERTIFICATE_LENGTH, CertificateNumber
 from compete.domain.values import EntrantGroup, Message, Record, listed, msg
 
@@ -97,6 +97,8 @@ class Facts:
     promoted: int | None = None
     other_events: Sequence[str] = ()
     """Names of the other events of the competition in which the same person is."""
+    ladder: Ladder = NATIONAL
+    """How the event calls its grades."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,12 +149,12 @@ def rules_in(conditions: Conditions) -> list[Rule]:
     return [rule for rule in Rule if asks[rule]]
 
 
-def asked_of(conditions: Conditions, day: date) -> dict[Rule, Message]:
-    """What is asked, in words; `day` is that of the competition."""
+def asked_of(conditions: Conditions, day: date, ladder: Ladder = NATIONAL) -> dict[Rule, Message]:
+    """What is asked, in words; `day` is that of the competition, grades are those of `ladder`."""
     words: dict[Rule, Callable[[Conditions, date], Message]] = {
         Rule.AGE: _ages,
         Rule.YEARS: lambda c, _day: msg("满 %(years)s 年", years=c.years),
-        Rule.GRADE: lambda c, _day: msg("%(grade)s或以上", grade=grade_label(c.grade)),
+        Rule.GRADE: lambda c, _day: msg("%(grade)s或以上", grade=grade_label(c.grade, ladder)),
         Rule.CERTIFICATE: lambda _c, _day: msg("填写，和现等级对得上"),
         Rule.GROUP: lambda c, _day: _named([GROUP_WORDS[group] for group in c.groups]),
         Rule.POST: lambda c, _day: msg("不是“%(posts)s”", posts=listed(c.no_posts)),
@@ -175,7 +177,7 @@ def findings(conditions: Conditions, facts: Facts, day: date) -> list[Finding]:
         Rule.ONE_EVENT: _one_event,
     }
     found = []
-    for rule, asked in asked_of(conditions, day).items():
+    for rule, asked in asked_of(conditions, day, facts.ladder).items():
         fits, fact = tries[rule](conditions, facts, day)
         found.append(Finding(rule, fits, asked, fact))
     return found
@@ -232,7 +234,7 @@ def _grade(conditions: Conditions, facts: Facts, _day: date) -> _Tried:
     least = conditions.grade
     # The digits of the national grades run downward while the skill runs upward.
     fits = facts.grade is not None and least is not None and facts.grade <= least
-    return fits, grade_label(facts.grade)
+    return fits, grade_label(facts.grade, facts.ladder)
 
 
 def _certificate(_conditions: Conditions, facts: Facts, _day: date) -> _Tried:
@@ -243,8 +245,8 @@ def _certificate(_conditions: Conditions, facts: Facts, _day: date) -> _Tried:
     if told is not None and told != facts.grade:
         return False, msg(
             "编号上是%(told)s，现等级写的是%(grade)s",
-            told=grade_label(told),
-            grade=grade_label(facts.grade),
+            told=grade_label(told, facts.ladder),
+            grade=grade_label(facts.grade, facts.ladder),
         )
     return True, msg("%(n)s 位，对得上", n=len(number))
 

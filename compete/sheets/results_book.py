@@ -7,11 +7,11 @@ from collections.abc import Collection, Mapping, Sequence
 from compete.domain.bundle import Bundle, Results
 from compete.domain.explain import TiesTold
 from compete.domain.grades import Decided
-from compete.domain.values import Message, msg
+from compete.domain.values import Message, Translate, msg
 from compete.sheets.standings.groups import items_table, labour_tables, teams_table, units_table
 from compete.sheets.standings.names import Names
 from compete.sheets.standings.people import people_table
-from compete.sheets.workbook.tables import About, Table, Translate, write_tables
+from compete.sheets.workbook.tables import About, Table, write_tables
 
 
 def write_results_book(

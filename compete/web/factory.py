@@ -16,10 +16,10 @@ from compete.web import (
     inputs,
     language,
     request_ids,
-    shapes,
     site,
     templating,
     trouble,
+    types_learnt,
 )
 from compete.web.addresses import page_address
 from compete.web.api import fast_path
@@ -71,7 +71,7 @@ def make_app(config: Config | None = None) -> Flask:
     errors.init_app(app)
     trouble.init_app(app)
     _register_faces(app)
-    shapes.learn_shapes()
+    types_learnt.learn_shapes()
     return app
 
 

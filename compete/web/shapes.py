@@ -1,30 +1,25 @@
-"""Learning the shapes of all that is read, before threads read it.
-
-msgspec learns a type when it is first asked to read it, and two threads that
-make it do so at once end the process (seen with 0.22: several readers of a
-published page in a server that had just started).
-"""
+"""Small things that pages of several audiences show: a chip, a choice."""
 
 from __future__ import annotations
 
-import contextlib
-from collections.abc import Iterator
-from typing import Any
-
-import msgspec
+from dataclasses import dataclass
 
 
-def learn_shapes() -> None:
-    """Have msgspec learn every type of ours that has been loaded."""
-    for shape in _below(msgspec.Struct):
-        if shape.__module__.startswith("compete."):
-            # Some are only ever worked out, and cannot be read.
-            with contextlib.suppress(TypeError):
-                msgspec.json.Decoder(shape)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Chip:
+    """A chip, as the macro `chip` of `_parts/states.html` draws it."""
+
+    text: str
+    kind: str
+    """Its colour: `ok`, `info`, `warn`, `bad`, `accent`, `solid`, or empty."""
+    icon: str | None = None
+    """The name of an icon."""
 
 
-def _below(kind: type[Any]) -> Iterator[type[Any]]:
-    found: list[type[Any]] = kind.__subclasses__()
-    for subclass in found:
-        yield subclass
-        yield from _below(subclass)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Choice:
+    """What a form offers to choose."""
+
+    value: str
+    """What the form sends."""
+    label: str

@@ -1,4 +1,4 @@
-"""Counting wrong answers, by limits that stand with whoever asks. Right ones are never counted.
+"""How often one may guess (passwords, look-ups): each by limits of its own; right ones are free.
 
 A hall of five hundred shares one address: whoever has the right password, card
 or number gets in, however many wrong ones somebody beside them has tried. What

@@ -4,7 +4,8 @@ Run: `.venv/bin/python tests/bench/rescoring.py`. Each sample's public file, and
 entrants with 50 marks each, is given to the script of the page in a headless browser: as it
 is, and slowed down four times, about as a cheap phone is. Memory is the peak of the browser's
 process for that page, beyond that of an empty page. The exit status is 1 where a limit is
-passed.
+passed. The first time is the processor's, reading the files included; the slowed one is the
+clock's, and means something on an idle machine alone.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ import sys
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from playwright.sync_api import Browser, Page, Route, sync_playwright
+from playwright.sync_api import Browser, CDPSession, Page, Route, sync_playwright
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
@@ -136,16 +137,27 @@ def once(file: File, slower: int) -> tuple[float, float]:
         )
         page = page_with(browser, file)
         empty = peak()
+        session = page.context.new_cdp_session(page)
+        session.send("Performance.enable", {"timeDomain": "threadTicks"})
         if slower > 1:
-            session = page.context.new_cdp_session(page)
             session.send("Emulation.setCPUThrottlingRate", {"rate": slower})
         page.set_default_timeout(300_000)
+        before = busy(session)
         milliseconds, wrong = page.evaluate(RUN)
         if wrong:
             raise SystemExit(f"{file.name}: {wrong} differences")
+        if slower == 1:
+            # What other work of the machine takes does not count.
+            milliseconds = busy(session) - before
         memory = peak() - empty
         browser.close()
     return milliseconds, memory
+
+
+def busy(session: CDPSession) -> float:
+    """Milliseconds of processor time that the page's thread has taken until now."""
+    told = session.send("Performance.getMetrics")["metrics"]
+    return 1000 * next(each["value"] for each in told if each["name"] == "TaskDuration")
 
 
 def script_size() -> int:
@@ -158,8 +170,8 @@ def main() -> int:
     size = script_size()
     print(f"The script that is fetched when asked for: {size:,} bytes zipped\n\n{HEADING}")
     for file in files():
-        plain = min(once(file, 1) for _ in range(2))
-        slowed, _ = once(file, SLOWER)
+        plain = min(once(file, 1) for _ in range(3))
+        slowed, _ = min(once(file, SLOWER) for _ in range(2))
         zipped = len(gzip.compress(file.bundle, 6))
         print(
             f"| {file.name} | {file.people:,} | {file.marks:,} | {len(file.bundle) / 1024:,.0f} |"

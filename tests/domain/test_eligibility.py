@@ -15,6 +15,7 @@ from compete.domain.eligibility import (
     findings,
     rules_in,
 )
+from compete.domain.grades import read_ladder
 from compete.domain.values import EntrantGroup
 
 DAY = date(2026, 5, 1)
@@ -83,6 +84,14 @@ def test_what_is_not_met_is_said_with_the_rule_and_the_fact(
 ) -> None:
     found = broken(replace(FIT, **changed))
     assert sentence in found[rule]
+
+
+def test_grades_are_called_as_the_event_calls_them() -> None:
+    own = read_ladder("运行员等级", "5 一级运行员\n4 二级运行员\n3 三级运行员")
+    found = broken(replace(FIT, grade=5, certificate=None, ladder=own))
+    assert found[Rule.GRADE] == "现等级：要求 二级运行员或以上，此人 一级运行员"
+    told = broken(replace(FIT, certificate="Y000032000126193000318", ladder=own))
+    assert "编号上是三级运行员，现等级写的是二级运行员" in told[Rule.CERTIFICATE]
 
 
 def test_an_age_may_be_counted_on_another_day() -> None:

@@ -5,16 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from compete.web.appealing.shapes import (
-    AddedLine,
-    AppealCard,
-    AppealPage,
-    Chip,
-    Choice,
-    ItemGroup,
-    ItemRow,
-    Step,
-)
+from compete.web.appealing.shapes import AddedLine, AppealCard, AppealPage, ItemGroup, ItemRow, Step
 from compete.web.organiser.appeals.shapes import (
     AppealDetail,
     AppealRow,
@@ -30,6 +21,7 @@ from compete.web.organiser.appeals.shapes import (
     RulesForm,
 )
 from compete.web.pages import fields_of
+from compete.web.shapes import Chip, Choice
 from compete.web.site import Person
 from compete.web.unit.shapes import AppealLine, AppealsOfUnit, AppealWho
 from tests.look.people import COMPETITION, SITE

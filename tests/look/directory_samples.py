@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from compete.web.organiser.organisations.shapes import (
@@ -211,7 +212,7 @@ def person() -> Sample:
 
 
 def same() -> Sample:
-    """Two pairs, and a refusal."""
+    """Two pairs, of which one has two numbers, and a refusal."""
     pair = PairRow(
         first=_PERSON,
         second=_UNKNOWN,
@@ -219,8 +220,13 @@ def same() -> Sample:
         merge_url="#",
         apart_url="#",
     )
+    numbers = replace(
+        pair,
+        shared=["姓名读音相同，字不同", "证件号码不同", "号码后四位相同", "单位相同"],
+        merge_url=None,
+    )
     page = SamePage(
-        pairs=[pair, pair],
+        pairs=[pair, numbers],
         page=_page(2),
         problem="两份记录在同一个赛项里各有一个位置，是两个人",
         people_url="#",

@@ -274,6 +274,7 @@ def conditions() -> Sample:
         name="叉车司机",
         asked=["年龄：18–55 岁（到 2022-09-15）", "本职业年限：满 5 年", "组别：职工"],
         typed=typed,
+        grades=[Choice(value="", label="不要求"), Choice(value="5", label="五级/初级工或以上")],
         problem="年龄写整数，不要求就空着",
         open=True,
         url="#",
@@ -306,7 +307,6 @@ def conditions() -> Sample:
             ),
         ],
         groups=[Choice(value="worker", label="职工"), Choice(value="student", label="学生")],
-        grades=[Choice(value="", label="不要求"), Choice(value="5", label="五级/初级工或以上")],
         unfit=[person, replace(person, name="吕䶮", code="B3", why=person.why[:1])],
         unfit_total=103,
         fields=[

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import date
 
 import msgspec
 
 from compete.domain.bundle.types import Entrant
-from compete.domain.values import CrewRole, EntrantGroup
+from compete.domain.values import CrewRole, EntrantGroup, Message, msg
 
 FEWEST_MEMBERS = 2
 
@@ -81,6 +81,22 @@ def called(entrant: Entrant) -> str:
 def crew_called(name: str, members: Sequence[str]) -> str:
     """As `called`, from the names alone."""
     return f"{name}（{'、'.join(members)}）" if members else name
+
+
+def heads(n: int, crewed: Collection[bool]) -> Message:
+    """So many of those who take part, by the word for what they are: 12 人, 3 个组合, or both.
+
+    `crewed` is what there is among all of whom is spoken: True where somebody is a crew, False
+    where somebody stands alone.
+    """
+    if True not in crewed:
+        return msg("%(n)s 人", n=n)
+    return msg("%(n)s 人（组合）", n=n) if False in crewed else msg("%(n)s 个组合", n=n)
+
+
+def crewed(entrants: Iterable[Entrant]) -> frozenset[bool]:
+    """For `heads`: whether there are crews among them, and people who stand alone."""
+    return frozenset(bool(entrant.members) for entrant in entrants)
 
 
 def people_in(entrant: Entrant) -> int:

@@ -11,6 +11,7 @@ from compete.domain.bundle import Bundle
 from compete.domain.explain.grades import LEVEL_WORDS, grade_word, levels_word, rule_words
 from compete.domain.explain.labour import explain_outcome, explain_unit
 from compete.domain.explain.labour_moves import Change, causes_words, changes_since, signed
+from compete.domain.explain.labour_ranks import unit_tie_told
 from compete.domain.explain.marks import given_value
 from compete.domain.explain.ranks import deciding_key, separated_by
 from compete.domain.explain.steps import (
@@ -51,6 +52,7 @@ __all__ = [
     "signed",
     "team_tie_told",
     "ties_told",
+    "unit_tie_told",
 ]
 
 

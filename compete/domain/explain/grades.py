@@ -9,7 +9,7 @@ import msgspec
 
 from compete.domain.bundle import Condition, GradeRule, Grant, Participant, Reason
 from compete.domain.explain.steps import Step, StepKind, codes
-from compete.domain.grades import granted
+from compete.domain.grades import NATIONAL, Ladder, grade_label, granted, ladder_in
 from compete.domain.scoring import EventScorer
 from compete.domain.values import CREW_ROLE_WORDS, Message, msg
 
@@ -41,9 +41,11 @@ _UPWARDS = {
 GROUP_WORDS = {"worker": msg("职工"), "teacher": msg("教师"), "student": msg("学生")}
 
 
-def grade_word(grade: int | None) -> Message:
-    """The name of a grade."""
-    return GRADE_WORDS[grade] if grade in GRADE_WORDS else msg("没有等级")
+def grade_word(grade: int | None, ladder: Ladder = NATIONAL) -> Message:
+    """The name of a grade, an employer's own where the event has its own ladder."""
+    if grade not in GRADE_WORDS:
+        return msg("没有等级")
+    return GRADE_WORDS[grade] if ladder is NATIONAL else grade_label(grade, ladder)
 
 
 def grade_steps(event: EventScorer, code: str) -> list[Step]:
@@ -60,20 +62,20 @@ def _steps_of(event: EventScorer, person: Participant) -> list[Step]:
     """One person's: a crew's member is named before the decision and the titles."""
     decision = event.grades.decide(person)
     rule_steps = tuple(_rule_step(event, reason, person) for reason in event.grades.reasons(person))
-    current = person.grade
+    current, ladder = person.grade, ladder_in(event.event)
     if decision.grade is None:
-        text = msg("没有晋升（现为%(present)s）", present=grade_word(current))
+        text = msg("没有晋升（现为%(present)s）", present=grade_word(current, ladder))
     elif decision.grade.change == "kept":
         text = msg(
             "保持%(present)s：规则 %(rule)s 给的不高于现有等级",
-            present=grade_word(current),
+            present=grade_word(current, ladder),
             rule=decision.grade.rule,
         )
     else:
         text = msg(
             "由%(present)s晋升为%(grade)s，依据规则 %(rule)s",
-            present=grade_word(current),
-            grade=grade_word(decision.grade.grade),
+            present=grade_word(current, ladder),
+            grade=grade_word(decision.grade.grade, ladder),
             rule=decision.grade.rule,
         )
     promoted = decision.grade is not None and decision.grade.change == "promoted"
@@ -109,7 +111,8 @@ def _of_member(person: Participant, text: Message) -> Message:
 
 def _rule_step(event: EventScorer, reason: Reason, person: Participant) -> Step:
     rule = next(checked.rule for checked in event.grades.rules if checked.rule.code == reason.rule)
-    gives = _gives(rule.grant, person.grade)
+    ladder = ladder_in(event.event)
+    gives = _gives(rule.grant, person.grade, ladder)
     params: dict[str, object] = {"rule": rule.code, "cite": rule.cite or rule.code, "gives": gives}
     if reason.met:
         text = msg("规则 %(rule)s（%(cite)s，%(gives)s）：符合", **params)
@@ -120,49 +123,52 @@ def _rule_step(event: EventScorer, reason: Reason, person: Participant) -> Step:
             kind=StepKind.CONDITION,
             code=condition.key,
             met=condition.met,
-            text=condition_sentence(condition),
+            text=condition_sentence(condition, ladder),
         )
         for condition in reason.conditions
     )
     return Step(kind=StepKind.RULE, code=rule.code, met=reason.met, text=text, steps=steps)
 
 
-def rule_words(rule: GradeRule, present: int | None) -> Message:
+def rule_words(rule: GradeRule, present: int | None, ladder: Ladder = NATIONAL) -> Message:
     """Where a rule stands written; and where `max_step` gives less than it says, that it does."""
     cite = msg("%(cite)s", cite=rule.cite or rule.code)
     if granted(rule.grant, present) == _unbounded(rule.grant, present):
         return cite
-    return msg("%(cite)s（%(gives)s）", cite=cite, gives=_gives(rule.grant, present))
+    return msg("%(cite)s（%(gives)s）", cite=cite, gives=_gives(rule.grant, present, ladder))
 
 
 def _unbounded(grant: Grant, present: int | None) -> int | None:
     return granted(msgspec.structs.replace(grant, max_step=None), present)
 
 
-def _gives(grant: Grant, present: int | None) -> Message:
+def _gives(grant: Grant, present: int | None, ladder: Ladder) -> Message:
     """What a rule gives to who holds `present`; where `max_step` keeps it lower, that it does."""
     grade = granted(grant, present)
     if grade is None:
         return msg("只授称号")
     unbounded = _unbounded(grant, present)
     if grade == unbounded:
-        return msg("给%(grade)s", grade=grade_word(grade))
+        return msg("给%(grade)s", grade=grade_word(grade, ladder))
     return msg(
         "给%(full)s，最多升 %(steps)s 级，到%(grade)s",
-        full=grade_word(unbounded),
+        full=grade_word(unbounded, ladder),
         steps=grant.max_step,
-        grade=grade_word(grade),
+        grade=grade_word(grade, ladder),
     )
 
 
-def condition_sentence(condition: Condition) -> Message:
+def condition_sentence(condition: Condition, ladder: Ladder = NATIONAL) -> Message:
     """A condition in words: what it wants, and what was found."""
     mark = "✓" if condition.met else "✗"
     if condition.key in _SENTENCES:
         return msg(
             "%(mark)s %(sentence)s", mark=mark, sentence=_SENTENCES[condition.key](condition)
         )
-    wanted, found = _WORDS[condition.key](condition.wanted, condition.found)
+    if condition.key == "holds":
+        wanted, found = _holds(condition.wanted, condition.found, ladder)
+    else:
+        wanted, found = _WORDS[condition.key](condition.wanted, condition.found)
     return msg("%(mark)s %(wanted)s；实际 %(found)s", mark=mark, wanted=wanted, found=found)
 
 
@@ -227,17 +233,19 @@ def _pass_modules(wanted: Any, found: Any) -> tuple[Message, Message]:
     return asked, msg("没有及格：%(modules)s", modules=codes(found))
 
 
-def _holds(wanted: Any, found: Any) -> tuple[Message, Message]:
+def _holds(wanted: Any, found: Any, ladder: Ladder = NATIONAL) -> tuple[Message, Message]:
     least, most = wanted.get("at_least"), wanted.get("at_most")
     if most is None:
-        asked = msg("现有等级至少%(least)s", least=grade_word(least))
+        asked = msg("现有等级至少%(least)s", least=grade_word(least, ladder))
     elif least is None:
-        asked = msg("现有等级至多%(most)s", most=grade_word(most))
+        asked = msg("现有等级至多%(most)s", most=grade_word(most, ladder))
     else:
         asked = msg(
-            "现有等级在%(least)s和%(most)s之间", least=grade_word(least), most=grade_word(most)
+            "现有等级在%(least)s和%(most)s之间",
+            least=grade_word(least, ladder),
+            most=grade_word(most, ladder),
         )
-    return asked, grade_word(found)
+    return asked, grade_word(found, ladder)
 
 
 _WORDS: dict[str, _Words] = {

@@ -6,7 +6,16 @@ from collections.abc import Mapping
 from fractions import Fraction
 
 from compete.domain.explain.steps import Step, StepKind, compared, number
-from compete.domain.labour import PLACES, Cell, LabourField, Marked, Ranks, Totals, flag_periods
+from compete.domain.labour import (
+    PLACES,
+    Cell,
+    LabourField,
+    Marked,
+    Outcome,
+    Ranks,
+    Totals,
+    flag_periods,
+)
 from compete.domain.values import Message, exact, msg, show
 
 
@@ -36,6 +45,16 @@ def rank_steps(
             text = msg("在 %(other)s 之前：%(why)s", other=other, why=why)
         steps.append(Step(kind=StepKind.RANK, code=other, text=text))
     return steps
+
+
+def unit_tie_told(outcome: Outcome, period: str, better: str, worse: str) -> Message | None:
+    """What parted two units with one total in a period; None where they share the place."""
+    totals, ranks = outcome.totals, outcome.ranks
+    alike = totals[period, better].total == totals[period, worse].total
+    if not alike or ranks[period, better] == ranks[period, worse]:
+        return None
+    why = _separated(outcome.field, totals, outcome.scores, period, (better, worse))
+    return msg("和第 %(rank)s 名：%(why)s", rank=ranks[period, better], why=why)
 
 
 def _in_order(field: LabourField, ranks: Ranks, period: str, unit: str) -> list[str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from compete.domain.awards import Dealt, reaches
-from compete.domain.bundle import Award
+from compete.domain.bundle import Award, crewed, heads
 from compete.domain.explain.steps import Step, StepKind, codes, number
 from compete.domain.explain.team_ranks import team_tie_told
 from compete.domain.ranking import ItemState
@@ -16,14 +16,14 @@ from compete.domain.values import Message, Number, TeamMethod, divided, equation
 def final_step(event: EventScorer, code: str) -> Step:
     """The place in the final standings."""
     place = event.finals.places[code]
-    stage = event.stages[place.stage]
+    stage, kinds = event.stages[place.stage], crewed(event.entrants.values())
     if place.rank is None:
         text = msg("最终成绩：没有名次")
     else:
         text = msg(
-            "最终成绩：第 %(rank)s 名，共 %(ranked)s 人有名次",
+            "最终成绩：第 %(rank)s 名，共 %(ranked)s有名次",
             rank=place.rank,
-            ranked=len(event.finals.ranking),
+            ranked=heads(len(event.finals.ranking), kinds),
         )
     steps = []
     if place.stage < len(event.stages) - 1 and place.rank is not None:
@@ -32,9 +32,9 @@ def final_step(event: EventScorer, code: str) -> Step:
             for other in event.finals.places.values()
         )
         why = msg(
-            "停在%(stage)s：排在进入后面赛段的 %(ahead)s 人之后",
+            "停在%(stage)s：排在进入后面赛段的 %(ahead)s之后",
             stage=stage.plan.stage.name,
-            ahead=ahead,
+            ahead=heads(ahead, kinds),
         )
         steps.append(Step(kind=StepKind.FINAL, text=why))
     return Step(kind=StepKind.FINAL, text=text, steps=tuple(steps))

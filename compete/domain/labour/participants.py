@@ -33,9 +33,13 @@ class LabourField:
     def with_values(
         self, labour: Labour, changed: Mapping[Cell, LabourValue | None]
     ) -> LabourField:
-        """The same field with other values in these squares, of units that take part."""
+        """The same field with other values in these squares, of units that take part.
+
+        Adjustments and vetoes are those of `labour`.
+        """
         other = copy(self)
         other.labour, other.values = labour, dict(self.values)
+        other.adjusted, other.vetoed = other._adjustments(), other._vetoes()
         for cell, value in changed.items():
             if value is None:
                 other.values.pop(cell, None)

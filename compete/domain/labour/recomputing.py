@@ -26,7 +26,10 @@ Changed = Mapping[Cell, LabourValue | None]
 
 
 def outcome_after(before: Outcome, labour: Labour, changed: Changed) -> Outcome:
-    """The outcome of `labour`, which is that of `before` but for the values of these squares."""
+    """The outcome of `labour`, which is that of `before` but for the values of these squares.
+
+    Its adjustments and vetoes may be others too.
+    """
     changed = {cell: value for cell, value in changed.items() if cell[0] in before.field.group_of}
     field = before.field.with_values(labour, changed)
     scores, moved = _scores(before, field, changed)
@@ -35,6 +38,9 @@ def outcome_after(before: Outcome, labour: Labour, changed: Changed) -> Outcome:
     for unit, leaf, _code in moved:
         for period in field.tree.around(leaf):
             told[period].add(unit)
+    for period, unit in _adjusted_otherwise(before.field, field):
+        for around in field.tree.around(period):
+            told[around].add(unit)
     for period in field.tree.upward:
         for unit in told.get(period, ()):
             totals[period, unit] = total_of(field, scores, totals, period, unit)
@@ -43,6 +49,13 @@ def outcome_after(before: Outcome, labour: Labour, changed: Changed) -> Outcome:
     return Outcome(
         field, scores, totals, ranks, flagged(field, totals, ranks), warned(field, totals)
     )
+
+
+def _adjusted_otherwise(before: LabourField, after: LabourField) -> set[tuple[str, str]]:
+    """Periods with the units that have other points there than before."""
+    was, now = before.adjusted, after.adjusted
+    others = {key for key in {*was, *now} if was.get(key) != now.get(key)}
+    return {key for key in others if key[1] in after.group_of}
 
 
 def _scores(

@@ -59,7 +59,7 @@ if TYPE_CHECKING:
         ScoringType,
         TeamMethod,
     )
-    from compete.domain.values.messages import Message, listed, msg, some_of
+    from compete.domain.values.messages import Message, Translate, listed, msg, some_of
     from compete.domain.values.numerals import (
         AFTER_POINT,
         BEFORE_POINT,
@@ -103,7 +103,7 @@ if TYPE_CHECKING:
         Scale,
         Year,
     )
-    from compete.domain.values.rights import HOLDERS, Holders, Right, roles_for
+    from compete.domain.values.rights import HOLDERS, Right, roles_for
     from compete.domain.values.roles import (
         ARBITERS,
         CREW_ROLE_WORDS,
@@ -205,7 +205,6 @@ __all__ = [
     "GradeGround",
     "GradeNumber",
     "GradeState",
-    "Holders",
     "ImportState",
     "JobState",
     "JudgeRole",
@@ -233,6 +232,7 @@ __all__ = [
     "SheetState",
     "Sign",
     "TeamMethod",
+    "Translate",
     "Year",
     "canonical_json",
     "canonical_sha256",
@@ -310,7 +310,7 @@ __getattr__ = loader(
             "ScoringType",
             "TeamMethod",
         ),
-        "messages": ("Message", "listed", "msg", "some_of"),
+        "messages": ("Message", "Translate", "listed", "msg", "some_of"),
         "numerals": (
             "AFTER_POINT",
             "BEFORE_POINT",
@@ -346,7 +346,7 @@ __getattr__ = loader(
             "Scale",
             "Year",
         ),
-        "rights": ("HOLDERS", "Holders", "Right", "roles_for"),
+        "rights": ("HOLDERS", "Right", "roles_for"),
         "roles": (
             "CREW_ROLE_WORDS",
             "ARBITERS",

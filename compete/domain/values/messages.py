@@ -9,6 +9,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 
+Translate = Callable[[str], str]
+"""What turns a Chinese sentence, or a part of one, into one of a reader's language."""
+
 
 class Message:
     """A sentence with named holes in `%(name)s` form.
@@ -35,7 +38,7 @@ class Message:
     def __repr__(self) -> str:
         return f"Message({self.text!r}, {self.params!r})"
 
-    def render(self, translate: Callable[[str], str] | None = None) -> str:
+    def render(self, translate: Translate | None = None) -> str:
         """The sentence in the language of `translate`; Chinese without one."""
         text = translate(self.text) if translate else self.text
         if not self.params:

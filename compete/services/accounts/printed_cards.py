@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from compete.documents.cards import JudgeCard, render_cards
-from compete.documents.typesetting import PrintedFile, Translate
-from compete.domain.values import ROLE_WORDS, Role, msg
+from compete.documents.typesetting import PrintedFile
+from compete.domain.values import ROLE_WORDS, Role, Translate, msg
 from compete.models import Account, Competition
 from compete.services.accounts.accounts import account_of_judge
 from compete.services.accounts.card_handling import note_handling

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from sqlalchemy import select
@@ -11,7 +11,7 @@ from sqlalchemy.orm import joinedload
 
 from compete.domain import bundle as b
 from compete.domain.aspects import kind_of
-from compete.domain.values import SheetState
+from compete.domain.values import SheetState, Translate
 from compete.models import (
     Act,
     Appeal,
@@ -26,8 +26,6 @@ from compete.models import (
 from compete.services.appeals.windows import module_and_aspect
 from compete.services.judging import standing_record
 from compete.services.sheets import photos_of, rule_text, shown_value, standing_values
-
-Translate = Callable[[str], str]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

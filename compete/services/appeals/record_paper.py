@@ -6,8 +6,8 @@ from datetime import datetime
 
 from compete.documents.dates import printed_time
 from compete.documents.lists import Column, ListDocument, Row, Stamp, render_list
-from compete.documents.typesetting import PrintedFile, Translate
-from compete.domain.values import Message, hash_phrase, msg
+from compete.documents.typesetting import PrintedFile
+from compete.domain.values import Message, Translate, hash_phrase, msg
 from compete.models import Account, Appeal, AppealDecision, utc_now
 from compete.services.appeals.for_arbiters import Matter, matter_of
 from compete.services.appeals.lodging import note

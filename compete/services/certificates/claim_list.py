@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -12,7 +11,7 @@ from compete.documents.lists import Column, Row, Section
 from compete.documents.promotion_list import WHO_COLUMNS
 from compete.documents.standings_list import NONE
 from compete.domain.grades import grade_label
-from compete.domain.values import GROUND_WORDS, ClaimState, msg, state_words
+from compete.domain.values import GROUND_WORDS, ClaimState, Translate, msg, state_words
 from compete.models import Competition, GradeClaim, db
 from compete.services.certificates.claims import certificates_of_claims, claims_of
 from compete.services.certificates.people_words import job_of, present_words, sex_of
@@ -53,7 +52,7 @@ def has_listed_claims(competition: Competition) -> bool:
     return db.session.scalar(query.limit(1)) is not None
 
 
-def claim_table(competition: Competition, translate: Callable[[str], str]) -> Table | None:
+def claim_table(competition: Competition, translate: Translate) -> Table | None:
     """Everybody proposed, put up, approved or certified, but who was erased; None for nobody."""
     from compete.sheets.workbook.tables import Table
 
@@ -94,7 +93,7 @@ def claim_table(competition: Competition, translate: Callable[[str], str]) -> Ta
     )
 
 
-def claim_section(table: Table, translate: Callable[[str], str]) -> Section:
+def claim_section(table: Table, translate: Translate) -> Section:
     """The sheet of `claim_table` as a table on paper, on which related columns share one."""
     rows = []
     for number, name, sex, identity, unit, job, *rest in table.rows:

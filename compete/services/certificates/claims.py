@@ -43,6 +43,7 @@ from compete.services.kernel import (
     find_own,
     for_update,
     local_zone,
+    own_name,
     reason_text,
     settings_of,
     unit_of_work,
@@ -277,6 +278,7 @@ def record_claim(row: GradeClaim, by: Account, action: str, reason: str | None) 
         row.person.code,
         after={
             "grade": row.grade,
+            **own_name(row.grade, row.event),
             "ground": row.ground.value,
             "clause": row.clause,
             "state": row.state.value,

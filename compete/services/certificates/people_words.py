@@ -2,21 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 from compete.domain.bundle import Event
 from compete.domain.grades import Ladder, grade_label
 from compete.domain.identity import IdentityError, Paper, check_citizen_id
-from compete.domain.values import msg
+from compete.domain.values import Translate, msg
 from compete.models import Entrant, Member
 from compete.services.occupations import is_code_unsure
-
-Translate = Callable[[str], str] | None
 
 _GENDERS = {"male": msg("男"), "female": msg("女")}
 
 
-def sex_of(person: Entrant | Member, translate: Translate) -> str:
+def sex_of(person: Entrant | Member, translate: Translate | None) -> str:
     """As registered; else what a citizen's number says."""
     gender = person.gender
     if gender is None and person.id_number and person.id_type == Paper.CITIZEN_ID.value:
@@ -27,7 +23,7 @@ def sex_of(person: Entrant | Member, translate: Translate) -> str:
     return _GENDERS[gender].render(translate) if gender in _GENDERS else ""
 
 
-def job_of(rules: Event, translate: Translate) -> str:
+def job_of(rules: Event, translate: Translate | None) -> str:
     """The occupation with its trade and its code, where that is sure; empty where none is named."""
     occupation = rules.occupation
     if occupation is None:
@@ -40,7 +36,7 @@ def job_of(rules: Event, translate: Translate) -> str:
 
 
 def present_words(
-    person: Entrant | Member, grade: int | None, ladder: Ladder, translate: Translate
+    person: Entrant | Member, grade: int | None, ladder: Ladder, translate: Translate | None
 ) -> str:
     """The grade held until now, with its certificate's number where that is known."""
     label = grade_label(grade, ladder).render(translate)

@@ -7,7 +7,7 @@ honour that another body has not approved brings nothing yet.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -20,6 +20,7 @@ from compete.domain.values import (
     DistinctionState,
     GradeState,
     Message,
+    Translate,
     msg,
 )
 from compete.models import Account, Competition, Entrant, GradeClaim, GradeDecision, db
@@ -197,7 +198,7 @@ def _grades(competition: Competition, grades: Mapping[int, int]) -> list[Payment
     ]
 
 
-def write_payments(competition: Competition, by: Account, translate: Callable[[str], str]) -> bytes:
+def write_payments(competition: Competition, by: Account, translate: Translate) -> bytes:
     """Who is to be paid what, and the sum of each unit, as an .xlsx with room to sign.
 
     The look at it is recorded. Raises `Refused` where nobody is to be paid.

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from sqlalchemy import select
 
 from compete.documents.promotion_list import (
     PROMOTION_TITLES,
@@ -16,20 +18,21 @@ from compete.documents.typesetting import PrintedFile
 from compete.domain.bundle import Event, EventResults
 from compete.domain.explain import LEVEL_WORDS, rule_words
 from compete.domain.grades import grade_label, kept_words, ladder_in
-from compete.domain.values import GradeState, Message, msg
-from compete.models import Account, Competition, Entrant, Member, Publication
+from compete.domain.values import GradeState, Message, Translate, msg
+from compete.models import Account, Competition, Entrant, GradeDecision, Member, Publication, db
 from compete.services.certificates.claim_list import claim_section, claim_table
 from compete.services.certificates.grades_in_force import GradeNow, grades_now
 from compete.services.certificates.people_words import job_of, present_words, sex_of
 from compete.services.kernel import Refused, audit, fonts, rules_of, unit_of_work
+from compete.services.papers import Asked, printed_as
 from compete.services.publication import edition_of, published_names, stamp_of
 from compete.services.scoring import find_rule, live_results
 
 if TYPE_CHECKING:
     from compete.sheets.workbook.tables import Table
 
-Translate = Callable[[str], str] | None
 
+PROMOTIONS, PROMOTIONS_BOOK = "promotions", "promotions_book"
 LISTED = (GradeState.PROPOSED, GradeState.APPROVED, GradeState.ISSUED)
 """Who was put off or refused is not on the list."""
 
@@ -44,9 +47,25 @@ class _Listed:
     edition: Message
 
 
-def print_promotions(
-    competition: Competition, by: Account, translate: Callable[[str], str]
-) -> PrintedFile:
+def _listed_rows(asked: Asked) -> list[int]:
+    query = select(GradeDecision.id).where(
+        GradeDecision.event.has(competition_id=asked.competition.id),
+        GradeDecision.state.in_(LISTED),
+    )
+    return list(db.session.scalars(query))
+
+
+@printed_as(PROMOTIONS, at_once=500, keys=_listed_rows)
+def _print_promotions(asked: Asked, _rows: Sequence[int]) -> PrintedFile:
+    return print_promotions(asked.competition, asked.by, asked.translate)
+
+
+@printed_as(PROMOTIONS_BOOK, at_once=1000, keys=_listed_rows)
+def _write_promotions(asked: Asked, _rows: Sequence[int]) -> bytes:
+    return write_promotions(asked.competition, asked.by, asked.translate)
+
+
+def print_promotions(competition: Competition, by: Account, translate: Translate) -> PrintedFile:
     """Everybody whose rise is proposed or approved, with whole ID numbers; printing is recorded.
 
     Rank and rule are those of the results in force, and whom they give no rise is left out.
@@ -70,9 +89,7 @@ def print_promotions(
     )
 
 
-def write_promotions(
-    competition: Competition, by: Account, translate: Callable[[str], str]
-) -> bytes:
+def write_promotions(competition: Competition, by: Account, translate: Translate) -> bytes:
     """The list of `print_promotions` as an .xlsx, recorded as a look at whole ID numbers.
 
     Grades on other grounds have a sheet of their own. The title says 暂定 or the version, and
@@ -103,9 +120,7 @@ def write_promotions(
     return write_tables(tables, translate, about)
 
 
-def _both(
-    competition: Competition, translate: Callable[[str], str]
-) -> tuple[_Listed, Table | None]:
+def _both(competition: Competition, translate: Translate) -> tuple[_Listed, Table | None]:
     """Who rises by a place, and who on other grounds. Raises `Refused` for nobody in either."""
     others = claim_table(competition, translate)
     try:
@@ -120,7 +135,7 @@ def _title(competition: Competition) -> Message:
     return msg("%(name)s 拟晋升名单", name=competition.name)
 
 
-def _listed(competition: Competition, translate: Translate) -> _Listed:
+def _listed(competition: Competition, translate: Translate | None) -> _Listed:
     live = live_results(competition)
     results = {event.code: event for event in live.results.events}
     known = [
@@ -142,7 +157,7 @@ def _listed(competition: Competition, translate: Translate) -> _Listed:
 
 
 def _row(
-    now: GradeNow, results: EventResults, names: Mapping[str, str], translate: Translate
+    now: GradeNow, results: EventResults, names: Mapping[str, str], translate: Translate | None
 ) -> PromotionRow:
     decision = now.decision
     rules = rules_of(decision.event)
@@ -162,7 +177,9 @@ def _row(
         scores=_scores(entrant.code, rules, results, translate),
         current=present_words(person, decision.present_grade, ladder, translate),
         promoted_to=named(decision.grade, ladder).render(translate),
-        basis=rule_words(rule, decision.present_grade).render(translate) if rule else now.rule,
+        basis=rule_words(rule, decision.present_grade, ladder).render(translate)
+        if rule
+        else now.rule,
     )
 
 
@@ -174,7 +191,7 @@ def _name(person: Entrant | Member, published: Mapping[str, str]) -> Message:
     return msg("%(name)s（公布时 %(then)s）", name=person.name, then=then)
 
 
-def _scores(code: str, rules: Event, results: EventResults, translate: Translate) -> str:
+def _scores(code: str, rules: Event, results: EventResults, translate: Translate | None) -> str:
     """理论知识 92.00，实操 97.50: parts, and modules that are in none, of every stage."""
     found: list[str] = []
     for stage, result in zip(rules.stages, results.stages, strict=True):

@@ -1,4 +1,4 @@
-"""A competition as a whole: loaded from a bundle, at a glance, demonstrated."""
+"""A competition as a whole: made, its rules set up, at a glance, put away, erased, demonstrated."""
 
 from compete.services.competitions.asked_terms import (
     LEAST_NOTICE_DAYS,

@@ -14,7 +14,6 @@ from sqlalchemy import func, select
 from compete.models import Act, Competition, Stoppage, db, utc_now
 from compete.services.hall.floor_records import (
     BegunSheet,
-    Place,
     PlannedPlace,
     SheetCounts,
     at_work_on,
@@ -24,6 +23,7 @@ from compete.services.hall.floor_records import (
 )
 from compete.services.hall.now import full_at, watches_of
 from compete.services.kernel import (
+    EntrantModule,
     local_time,
     local_today,
     rules_of,
@@ -247,8 +247,8 @@ def _queue(group: list[OnFloor], recorded: bool) -> list[OnFloor]:
 def _tell_work(
     competition: Competition,
     groups: Mapping[tuple[str, str, str, str], Sequence[OnFloor]],
-    at_work: Mapping[Place, Sequence[BegunSheet]],
-    running: Mapping[Place, Sequence[Watch]],
+    at_work: Mapping[EntrantModule, Sequence[BegunSheet]],
+    running: Mapping[EntrantModule, Sequence[Watch]],
 ) -> None:
     """Since when each of those at a station is at work, and when they were last heard of."""
     told = {

@@ -12,11 +12,8 @@ from sqlalchemy.orm import aliased
 
 from compete.domain.values import HANDED_IN, SheetState
 from compete.models import Competition, Entrant, Event, Sheet, Slot, Unit, db
-from compete.services.kernel import local_time, local_zone, takes_part
+from compete.services.kernel import EntrantModule, local_time, local_zone, takes_part
 from compete.services.schedule import OccasionKey
-
-Place = tuple[int, str, str]
-"""Entrant, stage, module."""
 
 
 class PlannedPlace(NamedTuple):
@@ -38,7 +35,7 @@ class PlannedPlace(NamedTuple):
     """What they check in for there."""
 
     @property
-    def place(self) -> Place:
+    def place(self) -> EntrantModule:
         """What is marked there."""
         return self.entrant_id, self.stage, self.module
 
@@ -121,7 +118,7 @@ def _of_the_day(competition: Competition, day: date) -> tuple[ColumnElement[bool
     )
 
 
-def sheets_on(competition: Competition, day: date) -> Mapping[Place, SheetCounts]:
+def sheets_on(competition: Competition, day: date) -> Mapping[EntrantModule, SheetCounts]:
     """By place how far the sheets of the day are, counted in the database."""
     place = Sheet.entrant_id, Sheet.stage, Sheet.module
     query = (
@@ -140,9 +137,9 @@ def sheets_on(competition: Competition, day: date) -> Mapping[Place, SheetCounts
     }
 
 
-def at_work_on(competition: Competition, day: date) -> Mapping[Place, Sequence[BegunSheet]]:
+def at_work_on(competition: Competition, day: date) -> Mapping[EntrantModule, Sequence[BegunSheet]]:
     """By place the sheets on which something was done, where not all of them are in."""
-    found: dict[Place, list[BegunSheet]] = defaultdict(list)
+    found: dict[EntrantModule, list[BegunSheet]] = defaultdict(list)
     other = aliased(Sheet)
     open_ = (
         select(other.id)

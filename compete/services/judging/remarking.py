@@ -1,4 +1,4 @@
-"""What a chief judge does with a panel too far apart: have it marked again, or rule."""
+"""Disputes: a chief judge has a panel too far apart marked again (重评), or rules (裁定)."""
 
 from __future__ import annotations
 

@@ -11,7 +11,7 @@ from sqlalchemy.orm import joinedload
 
 from compete.domain.values import SheetState, msg
 from compete.models import Account, Act, Competition, Entrant, Sheet, db, utc_now
-from compete.services.kernel import Refused, audit, for_update, unit_of_work
+from compete.services.kernel import EventModule, Refused, audit, for_update, unit_of_work
 from compete.services.sheets import is_left, require_open
 
 EVERY = timedelta(minutes=1)
@@ -27,11 +27,7 @@ def is_sent_back(sheet: Sheet) -> bool:
     return sheet.state is SheetState.RETURNED
 
 
-Place = tuple[int, str, str]
-"""The event's row, and the codes of stage and module."""
-
-
-def sent_back(competition: Competition) -> Mapping[Place, list[Sheet]]:
+def sent_back(competition: Competition) -> Mapping[EventModule, list[Sheet]]:
     """The sheets that were sent back and are waited for, of each module by judge and label."""
     query = (
         select(Entrant.event_id, Sheet)
@@ -47,7 +43,7 @@ def sent_back(competition: Competition) -> Mapping[Place, list[Sheet]]:
         )
         .order_by(Sheet.judge_id, Sheet.label)
     )
-    found: dict[Place, list[Sheet]] = defaultdict(list)
+    found: dict[EventModule, list[Sheet]] = defaultdict(list)
     for event, sheet in db.session.execute(query).tuples():
         found[event, sheet.stage, sheet.module].append(sheet)
     return found

@@ -37,6 +37,7 @@ from compete.services.kernel.event_rules import (
     ladder_of,
     module_of,
     module_title,
+    own_name,
     read_rules,
     rules_kept,
     rules_of,
@@ -53,10 +54,13 @@ from compete.services.kernel.installation import (
     fonts,
     installation_here,
     memory_of,
+    reached_at,
     settle_installation,
+    site_here,
 )
 from compete.services.kernel.labour_links import link_good_for
 from compete.services.kernel.many_records import Said, record_many
+from compete.services.kernel.module_keys import EntrantModule, EventModule
 from compete.services.kernel.noted_elsewhere import (
     ChainRecord,
     publication_record,
@@ -70,7 +74,12 @@ from compete.services.kernel.refusal import Refusal, Refused
 from compete.services.kernel.resealing import seal_chain_anew
 from compete.services.kernel.row_checks import RowFault, check_rows
 from compete.services.kernel.row_seals import note, put_seals, seal_columns, seal_what_has_none
-from compete.services.kernel.taking_part import standing_withdrawal, takes_part, withdrawn_codes
+from compete.services.kernel.taking_part import (
+    crewed_in,
+    standing_withdrawal,
+    takes_part,
+    withdrawn_codes,
+)
 from compete.services.kernel.text_limits import LONGEST_REASON, check_name, check_text, reason_text
 from compete.services.kernel.transactions import (
     claimed,
@@ -101,7 +110,9 @@ __all__ = [
     "ChainRecord",
     "ClashRules",
     "DistinctionRule",
+    "EntrantModule",
     "EntryDeadline",
+    "EventModule",
     "GroundTerms",
     "GroupCommit",
     "HonourNeed",
@@ -132,6 +143,7 @@ __all__ = [
     "competition_by_code",
     "config_here",
     "connection_of",
+    "crewed_in",
     "date_text",
     "definition_of",
     "distinction_rules_of",
@@ -160,8 +172,10 @@ __all__ = [
     "moment_words",
     "name_key",
     "note",
+    "own_name",
     "publication_record",
     "put_seals",
+    "reached_at",
     "read_json",
     "read_rules",
     "reason_text",
@@ -181,6 +195,7 @@ __all__ = [
     "settings_of",
     "settle_installation",
     "sightings",
+    "site_here",
     "span_text",
     "standing_withdrawal",
     "statements_alone",

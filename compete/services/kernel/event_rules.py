@@ -10,7 +10,7 @@ from typing import Any
 import msgspec
 
 from compete.domain import bundle as b
-from compete.domain.grades import Ladder, ladder_in
+from compete.domain.grades import NATIONAL, Ladder, grade_face, ladder_in
 from compete.domain.values import SEALED_TEXTS, sealed_text
 from compete.models import Competition, Event, RuleVersion
 
@@ -87,3 +87,9 @@ def module_of(rules: b.Event, stage: str, module: str) -> b.Module:
 def ladder_of(event: Event) -> Ladder:
     """How the grades of an event are called: its own ladder, else the national one."""
     return ladder_in(rules_of(event))
+
+
+def own_name(grade: int, event: Event) -> dict[str, str]:
+    """For a record: how an event with a ladder of its own calls a grade, under `called`."""
+    ladder = ladder_of(event)
+    return {} if ladder is NATIONAL else {"called": grade_face(grade, ladder)}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import ColumnElement, Select, select
 
-from compete.models import Competition, Entrant, Withdrawal, db
+from compete.models import Competition, Entrant, Event, Member, Withdrawal, db
 
 
 def takes_part() -> ColumnElement[bool]:
@@ -29,6 +29,15 @@ def withdrawn_codes(competition: Competition) -> set[str]:
         Entrant.competition_id == competition.id, Entrant.id.in_(_withdrawn())
     )
     return set(db.session.scalars(query))
+
+
+def crewed_in(competition: Competition, event: Event | None = None) -> frozenset[bool]:
+    """For `heads`: whether crews take part in the competition, or the event, and single people."""
+    crew = Entrant.id.in_(select(Member.entrant_id))
+    query = select(crew).where(Entrant.competition_id == competition.id, takes_part())
+    if event is not None:
+        query = query.where(Entrant.event_id == event.id)
+    return frozenset(bool(each) for each in db.session.scalars(query.distinct()))
 
 
 def _withdrawn() -> Select[tuple[int]]:

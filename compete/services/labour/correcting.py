@@ -15,7 +15,7 @@ from sqlalchemy.orm import joinedload
 
 from compete.domain import BundleError, read_bundle, write_bundle
 from compete.domain.bundle import Adjustment, Bundle, Labour, LabourValue, Veto
-from compete.domain.labour import Shift, shifts_between
+from compete.domain.labour import Cell, Shift, outcome_after, shifts_between
 from compete.domain.values import (
     CORRECTION_MOVES,
     CorrectionKind,
@@ -48,7 +48,7 @@ from compete.services.kernel import (
     unit_of_work,
 )
 from compete.services.labour.stands import closed_periods, mark_corrected
-from compete.services.scoring import LabourLive, labour_live, labour_of_bundle
+from compete.services.scoring import LabourLive, labour_live
 from compete.services.sheets import kept_number
 
 _OF_SQUARES = (CorrectionKind.VALUE, CorrectionKind.EMPTY)
@@ -218,8 +218,15 @@ def _shifts(
     competition: Competition, live: LabourLive, correction: PeriodCorrection
 ) -> list[Shift]:
     """What it moves in closed periods, worked out by the rules; `Refused` where it does not fit."""
-    with_it = _put_in(live.bundle, correction)
-    after = labour_of_bundle(with_it).outcome
+    labour = _put_in(live.bundle, correction).labour
+    assert labour is not None  # as before
+    square = correction.unit.code, correction.period, correction.indicator or ""
+    changed: dict[Cell, LabourValue | None] = {}
+    if correction.kind is CorrectionKind.VALUE:
+        changed = {square: labour.values[-1]}
+    elif correction.kind is CorrectionKind.EMPTY:
+        changed = {square: None}
+    after = outcome_after(live.outcome, labour, changed)
     told = [*closed_periods(competition), correction.period]
     return shifts_between(live.outcome, after, list(dict.fromkeys(told)))
 

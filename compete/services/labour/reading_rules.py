@@ -12,7 +12,7 @@ import msgspec
 
 from compete.domain.bundle import Flags, Indicator, Labour, Period, Scoring
 from compete.domain.labour import SELF_ASSESSED
-from compete.domain.values import Better, Message, Missing, ScoringType, listed, msg
+from compete.domain.values import Better, Message, Missing, ScoringType, Translate, listed, msg
 from compete.services.labour.cells import read_number
 from compete.services.labour.known_rules import LabourRules
 from compete.services.labour.rule_sheets import INDICATOR_COLUMNS, MISSING_WORDS
@@ -50,7 +50,6 @@ from compete.services.labour.rule_words import (
     WORDS,
     YES,
     ZERO,
-    Translate,
 )
 from compete.services.labour.workbooks import BookProblem
 from compete.sheets.labour_values import ValueRows, read_value_rows

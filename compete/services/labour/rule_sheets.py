@@ -12,7 +12,7 @@ from decimal import Decimal
 
 from compete.domain.bundle import Indicator, Labour
 from compete.domain.labour import self_assessed
-from compete.domain.values import Better, Missing, ScoringType, plain
+from compete.domain.values import Better, Missing, ScoringType, Translate, plain
 from compete.models import Competition
 from compete.services.labour.known_rules import labour_rules
 from compete.services.labour.rule_words import (
@@ -50,7 +50,6 @@ from compete.services.labour.rule_words import (
     YES,
     ZERO,
     ZEROES,
-    Translate,
 )
 from compete.sheets.workbook.tables import Table, Value, write_tables
 

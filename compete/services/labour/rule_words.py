@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 from compete.domain.values import Message, ScoringType, msg
 
 
@@ -48,4 +46,3 @@ WORDS = (
     *(CAPPED, FLAGS, LEAST, LEAVES, FLAGGED, WARNED, LACKING, TIES, BLOCKS, ZEROES, YES),
 )
 """All that a workbook says in the reader's language and is read in every one."""
-Translate = Callable[[str], str]

@@ -66,7 +66,7 @@ def why_labour_rules_stay(competition: Competition) -> Message | None:
 def rules_problems(competition: Competition, labour: Labour) -> list[Problem]:
     """What the format finds wrong with rules, without units and what is entered of them."""
     bare = msgspec.structs.replace(labour, groups=None, values=(), adjustments=(), vetoes=())
-    bundle = msgspec.structs.replace(bundle_around(competition, ()), labour=bare)
+    bundle = msgspec.structs.replace(bundle_around(competition, (), ()), labour=bare)
     try:
         read_bundle(write_bundle(bundle, "json"))
     except BundleError as error:

@@ -1,4 +1,4 @@
-"""What the chief judge ruled on sheets, beside what their own judges gave."""
+"""Rulings that stand, read: what the chief judge set beside what the judges gave."""
 
 from __future__ import annotations
 

@@ -7,11 +7,11 @@ from fractions import Fraction
 
 from compete.documents.bulletin import Bulletin, Chapter, render_bulletin
 from compete.documents.dates import printed_date
-from compete.documents.typesetting import PrintedFile, Translate
+from compete.documents.typesetting import PrintedFile
 from compete.domain.bundle import LabourRow
 from compete.domain.explain import signed
 from compete.domain.labour import PLACES, before_of, lacking, leaves_of, lifted_vetoes, lifted_words
-from compete.domain.values import Message, listed, msg, round_half_up, show, some_of
+from compete.domain.values import Message, Translate, listed, msg, round_half_up, show, some_of
 from compete.models import Competition, Publication
 from compete.services.kernel import fonts, local_time, local_today
 from compete.services.publication.bulletin_looks import look_lines

@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from itertools import pairwise
 
 from compete.documents.bulletin import Chapter
 from compete.documents.lists import Column, Row, Section
 from compete.documents.standings_list import NONE
-from compete.documents.typesetting import Translate
 from compete.domain.bundle import LabourRow
-from compete.domain.explain import causes_words
+from compete.domain.explain import causes_words, unit_tie_told
 from compete.domain.labour import PLACES, flag_periods
-from compete.domain.values import Message, msg, show, some_of
+from compete.domain.values import Message, Translate, msg, show, some_of
 from compete.services.scoring import LabourLive
 
 MOVERS = 8
@@ -253,9 +253,27 @@ def whole_standings(told: Told) -> list[Chapter]:
             period=told.name(told.period),
         )
         chapters.append(
-            Chapter(told.say(title), table=Section("", columns, rows), fresh=place == 0)
+            Chapter(
+                told.say(title),
+                table=Section("", columns, rows),
+                after=_ties(told, group),
+                fresh=place == 0,
+            )
         )
     return chapters
+
+
+def _ties(told: Told, group: str | None) -> list[str]:
+    """Why those with one total do not share a place, a line each."""
+    ranked = [row for row in told.of_group(group) if row.rank is not None]
+    lines = []
+    for better, worse in pairwise(ranked):
+        why = unit_tie_told(told.live.outcome, told.period, better.unit, worse.unit)
+        if why is not None:
+            name = told.unit(worse.unit)
+            said = msg("第 %(rank)s 名 %(name)s%(why)s", rank=worse.rank, name=name, why=why)
+            lines.append(told.say(said))
+    return lines
 
 
 def _total_in(told: Told, period: str, unit: str) -> str:

@@ -13,7 +13,7 @@ from statistics import median
 from sqlalchemy import select
 
 from compete.domain import bundle as b
-from compete.domain.bundle import EventResults, FinalRow, Reason, StageRow
+from compete.domain.bundle import EventResults, FinalRow, Reason, StageRow, crewed
 from compete.domain.values import Message
 from compete.models import Certificate, Entrant, Member, Publication, db
 from compete.models.types import token_hash
@@ -85,6 +85,8 @@ class Verdict:
     rank: int | None
     total: str | None
     ranked: int
+    crewed: frozenset[bool]
+    """Whether crews are among the ranked, and single people."""
     stage: str
     modules: list[ModuleLine]
     awards: list[str]
@@ -165,6 +167,7 @@ def verdict_for(entrant: Entrant) -> Verdict | None:
         rank=final.rank,
         total=final.total,
         ranked=sum(1 for r in event.standings if r.rank is not None),
+        crewed=crewed(each for each in bundle.entrants if each.event == event.code),
         stage=stage_rules.name,
         modules=_lines(stage_rules, row, stage.standings, final.status),
         awards=_awards(rules, event, entrant.code),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
@@ -27,7 +27,7 @@ from compete.domain.bundle import (
 from compete.domain.explain import TiesTold, any_parted, ties_told
 from compete.domain.grades import Decided, ladder_in, promotions
 from compete.domain.scoring import Scorer
-from compete.domain.values import Message, listed
+from compete.domain.values import Message, Translate, listed
 from compete.models import Competition, Publication, db
 from compete.services.closing import decided_grades, published_decisions
 from compete.services.kernel import settings_of
@@ -37,8 +37,6 @@ from compete.services.publication.result_stands import UNDER_NOTICE, Stand, stan
 from compete.services.publication.snapshots import names_of, published_names, read_snapshot
 from compete.services.registration import consenting
 from compete.sheets.standings.names import Names, award_names, status_word
-
-Translate = Callable[[str], str] | None
 
 
 @dataclass(frozen=True)
@@ -56,7 +54,7 @@ class EventLines:
     bundle: Bundle
     rules: Event
     event: EventResults
-    translate: Translate = None
+    translate: Translate | None = None
     superseded: bool = False
 
     def people(self) -> list[StandingsRow]:
@@ -230,7 +228,7 @@ class Announced:
 def announced(
     publication: Publication,
     event_code: str,
-    translate: Translate = None,
+    translate: Translate | None = None,
     *,
     superseded: bool = False,
 ) -> Announced:

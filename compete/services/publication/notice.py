@@ -1,10 +1,12 @@
-"""The list that is put up for the notice period, out of the stored publication."""
+"""What stands in the 公示文件: the list of results, gathered out of the stored publication."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from typing import NamedTuple
+
+from sqlalchemy import select
 
 from compete.documents.lists import Stamp
 from compete.documents.standings_list import StandingsRow, TeamLine, render_standings_list
@@ -12,10 +14,11 @@ from compete.documents.typesetting import PrintedFile
 from compete.domain import Bundle, Results, score
 from compete.domain.bundle import EventResults
 from compete.domain.transparency import read_checkpoint, short_form
-from compete.domain.values import Message, ResultState, date_words, msg
-from compete.models import Competition, Publication, utc_now
+from compete.domain.values import Message, ResultState, Translate, date_words, msg
+from compete.models import Competition, Entrant, Event, Publication, db, utc_now
 from compete.services.appeals import codes_under_appeal
-from compete.services.kernel import Refused, fonts, local_time, publication_record
+from compete.services.kernel import Refused, fonts, local_time, publication_record, takes_part
+from compete.services.papers import Asked, printed_as
 from compete.services.publication.event_lines import EventLines, notice_period
 from compete.services.publication.result_stands import Stand, stand_words, stands_of
 from compete.services.publication.snapshots import (
@@ -25,12 +28,27 @@ from compete.services.publication.snapshots import (
 from compete.services.scoring import export_bundle
 from compete.services.transparency import checkpoint_over, leaf_of_publication, verifier_key
 
-Translate = Callable[[str], str] | None
+NOTICE = "notice"
 _MOST_TIES = 20
 
 
+def _ranked(asked: Asked) -> list[int]:
+    query = (
+        select(Entrant.id)
+        .join(Entrant.event)
+        .where(Entrant.competition_id == asked.competition.id, Event.code == asked.of["event"])
+        .where(takes_part())
+    )
+    return list(db.session.scalars(query))
+
+
+@printed_as(NOTICE, at_once=500, keys=_ranked)
+def _print_notice(asked: Asked, _rows: Sequence[int]) -> PrintedFile:
+    return print_notice(asked.competition, asked.of["event"], asked.translate)
+
+
 def print_notice(
-    competition: Competition, event_code: str, translate: Translate = None
+    competition: Competition, event_code: str, translate: Translate | None = None
 ) -> PrintedFile:
     """The standings of one event as PDF: as published, or 暂定 while nothing is.
 
@@ -70,7 +88,7 @@ def print_notice(
     )
 
 
-def _ties(rows: Sequence[StandingsRow | TeamLine], translate: Translate) -> list[str]:
+def _ties(rows: Sequence[StandingsRow | TeamLine], translate: Translate | None) -> list[str]:
     """Why those with one total do not share a place: a line each, up to a page's foot full."""
     told = [
         msg("第 %(rank)s 名 %(name)s%(why)s", rank=row.rank, name=row.name, why=row.tie)
@@ -87,7 +105,7 @@ def _flagged(
     rows: list[StandingsRow],
     event: EventResults,
     appealed: Collection[str],
-    translate: Translate,
+    translate: Translate | None,
 ) -> list[StandingsRow]:
     """The rows, those by whose appeals they may still change marked as on every page."""
     return [
@@ -112,7 +130,9 @@ def _title(name: str, publication: Publication | None, stand: Stand) -> Message:
     return msg("%(name)s成绩公示", name=name)
 
 
-def _said_of(publication: Publication | None, stand: Stand, translate: Translate) -> list[str]:
+def _said_of(
+    publication: Publication | None, stand: Stand, translate: Translate | None
+) -> list[str]:
     """The state in words, the notice with it that has ended."""
     if publication is None:
         return []
@@ -127,7 +147,7 @@ def _said_of(publication: Publication | None, stand: Stand, translate: Translate
     return [said.render(translate)]
 
 
-def _written_down(publication: Publication | None, translate: Translate) -> list[str]:
+def _written_down(publication: Publication | None, translate: Translate | None) -> list[str]:
     """The record of the publication, so that a record made anew can be told from the paper."""
     record = publication_record(publication) if publication else None
     if record is None:

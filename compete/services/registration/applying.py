@@ -39,6 +39,7 @@ def unmet_by(
     offer, day = offer_of(competition), day_of(competition)
     names = {event.code: event.name for event in competition.events}
     codes = {event.id: event.code for event in competition.events}
+    ladders = {event.code: event.ladder for event in offer.events}
     elsewhere = _events_of(competition, rows, own) if _asks_for_one(conditions) else {}
     found = {}
     for row in rows:
@@ -58,6 +59,7 @@ def unmet_by(
             post=entry.post,
             promoted=entry.promoted,
             other_events=[names[other] for other in others],
+            ladder=ladders[event],
         )
         broken = [finding for finding in findings(asked, facts, day) if not finding.fits]
         if broken:

@@ -29,6 +29,7 @@ from compete.services.kernel import (
     audit,
     change_settings,
     for_update,
+    ladder_of,
     local_today,
     settings_of,
     takes_part,
@@ -70,7 +71,7 @@ def asked_by(event: Event) -> list[Message]:
     conditions = conditions_of(event.competition).get(event.code, Conditions())
     return [
         msg("%(rule)s：%(asked)s", rule=RULE_WORDS[rule], asked=asked)
-        for rule, asked in asked_of(conditions, day_of(event.competition)).items()
+        for rule, asked in asked_of(conditions, day_of(event.competition), ladder_of(event)).items()
     ] + ([msg("名额：一共 %(most)s 个", most=conditions.most)] if conditions.most else [])
 
 
@@ -214,6 +215,7 @@ class _Held:
             post=person.post,
             promoted=person.promoted,
             other_events=[self.names[other] for other in others],
+            ladder=ladder_of(entrant.event),
         )
         return findings(asked, facts, self.day)
 

@@ -9,8 +9,8 @@ from datetime import datetime, time, timedelta
 from sqlalchemy import and_, select
 
 from compete.documents.cards import JudgeCard, render_cards
-from compete.documents.typesetting import PrintedFile, Translate
-from compete.domain.values import ROLE_WORDS, Role, msg
+from compete.documents.typesetting import PrintedFile
+from compete.domain.values import ROLE_WORDS, Role, Translate, msg
 from compete.models import Account, Competition, Membership, SignInCard, Unit, db, utc_now
 from compete.services.accounts import (
     cancel_cards,

@@ -1,4 +1,4 @@
-"""Who is checked in, late, not yet expected, absent: the records, beside the plan."""
+"""Who is checked in, late, not yet expected or absent: the plan, and who has come."""
 
 from __future__ import annotations
 

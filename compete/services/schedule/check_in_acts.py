@@ -1,5 +1,4 @@
-"""What is done at the check-in desk, taken in: one row for each act, never changed, sent twice
-counted once."""
+"""Acts of the check-in desk, taken in: a row for each, never changed; sent twice counts once."""
 
 from __future__ import annotations
 

@@ -23,6 +23,7 @@ from compete.models import (
     db,
 )
 from compete.services.kernel import (
+    EventModule,
     Refusal,
     Refused,
     audit,
@@ -38,8 +39,6 @@ from compete.services.kernel import (
 from compete.services.schedule.draw_lists import NOT_COMING, nfc, people_to_draw
 
 _LONGEST_NAME = 200
-_Place = tuple[int, str, str]
-"""An event, a stage and a module."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +89,7 @@ def _drawn(competition: Competition) -> DrawnSoFar:
         .join(Slot, Slot.entrant_id == Entrant.id)
         .where(*expected, Slot.station.is_not(None))
     ).all()
-    drawn: dict[_Place, set[str]] = defaultdict(set)
+    drawn: dict[EventModule, set[str]] = defaultdict(set)
     days: list[date] = []
     for ceremony in db.session.scalars(
         select(DrawCeremony).where(
@@ -126,7 +125,7 @@ def _drawn(competition: Competition) -> DrawnSoFar:
     )
 
 
-def _stationed(competition: Competition) -> set[_Place]:
+def _stationed(competition: Competition) -> set[EventModule]:
     """The modules where judges sit at stations: who comes there is to have one."""
     query = select(Assignment.event_id, Assignment.stage, Assignment.module).join(
         Event, Event.id == Assignment.event_id

@@ -12,6 +12,7 @@ from sqlalchemy.orm import joinedload
 from compete.domain.values import Message, msg
 from compete.models import Account, Competition, Entrant, Slot, Stoppage, db, utc_now
 from compete.services.kernel import (
+    EntrantModule,
     Refusal,
     Refused,
     audit,
@@ -25,16 +26,13 @@ from compete.services.kernel import (
     unit_of_work,
 )
 from compete.services.schedule.moving import overlap
-from compete.services.schedule.slots import follow_in_plan
+from compete.services.schedule.slots import follow_in_plan, own_slot
 from compete.services.sheets import require_open
 
 STOP, GIVE_BACK, PUT_LAST, UNDO = "floor.stop", "floor.give_back", "floor.put_last", "floor.undo"
 MOST_SECONDS = 36_000
 UNDO_WITHIN = timedelta(minutes=10)
 _LONGEST_AGO = timedelta(hours=12)
-
-StopKey = tuple[int, str, str]
-"""Entrant, stage, module."""
 
 
 def note_stop(
@@ -97,8 +95,8 @@ def put_last(stop: Stoppage, by: Account) -> None:
     """
     with unit_of_work():
         _open(stop)
-        slot = own_slot(stop)
-        after = last_end(stop)
+        slot = _slot(stop)
+        after = _last_end(stop, slot)
         if slot is None or slot.starts_at is None or after is None:
             raise Refused(msg("后面没有人了，直接补时"))
         length = slot.ends_at - slot.starts_at if slot.ends_at else None
@@ -139,7 +137,7 @@ def undo_stop(stop: Stoppage, by: Account) -> None:
             return
         what = PUT_LAST if stop.last else GIVE_BACK
         if stop.place is not None:
-            slot = own_slot(stop)
+            slot = _slot(stop)
             assert slot is not None
             slot.starts_at = datetime.fromisoformat(stop.place["starts_at"])
             ends = stop.place["ends_at"]
@@ -157,7 +155,7 @@ def why_not_undone(stop: Stoppage) -> Message | None:
     if utc_now() - (stop.settled_at or stop.noted_at) > UNDO_WITHIN:
         return msg("过了 10 分钟，撤销不了")
     if stop.place is not None:
-        slot = own_slot(stop)
+        slot = _slot(stop)
         if slot is None or slot.starts_at != datetime.fromisoformat(stop.place["moved_to"]):
             return msg("后来又改过时间，撤销不了")
     return None
@@ -177,9 +175,9 @@ def stops_of(entrant: Entrant, stage: str, module: str) -> Sequence[Stoppage]:
     ).all()
 
 
-def stops_in(competition: Competition) -> Mapping[StopKey, Sequence[Stoppage]]:
+def stops_in(competition: Competition) -> Mapping[EntrantModule, Sequence[Stoppage]]:
     """By entrant and module all that stand, the first stop first."""
-    found: dict[StopKey, list[Stoppage]] = {}
+    found: dict[EntrantModule, list[Stoppage]] = {}
     for stop in db.session.scalars(
         select(Stoppage)
         .where(Stoppage.competition_id == competition.id, Stoppage.ended_at.is_(None))
@@ -196,20 +194,16 @@ def find_stop(competition: Competition, number: int) -> Stoppage | None:
     return stop if stop is not None and stop.ended_at is None else None
 
 
-def own_slot(stop: Stoppage) -> Slot | None:
-    """The place in the plan of whoever lost time."""
-    return db.session.scalar(
-        select(Slot).where(
-            Slot.entrant_id == stop.entrant_id,
-            Slot.stage == stop.stage,
-            Slot.module == stop.module,
-        )
-    )
-
-
 def last_end(stop: Stoppage) -> datetime | None:
     """When everybody else of the station and day will be done; None for who is the last there."""
-    slot = own_slot(stop)
+    return _last_end(stop, _slot(stop))
+
+
+def _slot(stop: Stoppage) -> Slot | None:
+    return own_slot(stop.entrant, stop.stage, stop.module)
+
+
+def _last_end(stop: Stoppage, slot: Slot | None) -> datetime | None:
     if slot is None or slot.starts_at is None:
         return None
     length = slot.ends_at - slot.starts_at if slot.ends_at else timedelta(0)

@@ -38,7 +38,7 @@ from compete.services.kernel import (
 )
 from compete.services.schedule.known_stations import stations_of
 from compete.services.schedule.late_places import chosen_late, placed_late, unplaced_late
-from compete.services.schedule.slots import follow_in_plan
+from compete.services.schedule.slots import follow_in_plan, own_slot
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,7 +150,7 @@ def late_choice(entrant: Entrant, stage: str, module: str) -> LateChoice | None:
 def stations_to_choose(entrant: Entrant, stage: str, module: str) -> list[str]:
     """At which stations somebody who came late may be given a time of their own."""
     if late_choice(entrant, stage, module) is not LateChoice.ANYWHERE:
-        own = _own_slot(entrant, stage, module)
+        own = own_slot(entrant, stage, module)
         return [own.station] if own is not None and own.station else []
     return stations_of(entrant.event, stage, module)
 
@@ -182,7 +182,7 @@ def give_own_time(
         known = stations_to_choose(entrant, stage, module)
         if station not in (known or [""]):
             raise Refused(msg("先选在哪个工位"), kind=Refusal.INVALID)
-        own = _own_slot(entrant, stage, module)
+        own = own_slot(entrant, stage, module)
         old = _place(own) if own is not None else None
         place = Place(old.session if old else None, station or None, None, at, None)
         why = _why_not(entrant, stage, module, place)
@@ -219,7 +219,7 @@ def move_person(
         move = known[key]
         if move.why_not is not None:
             raise Refused(move.why_not)
-        before = _own_slot(entrant, stage, module)
+        before = own_slot(entrant, stage, module)
         old = _place(before) if before is not None else None
         _stand(entrant, stage, module, move.place)
         if move.other is not None:
@@ -277,14 +277,6 @@ def _slots(event: Event, stage: str, module: str) -> list[Slot]:
                 Slot.module == module,
             )
             .order_by(Slot.id)
-        )
-    )
-
-
-def _own_slot(entrant: Entrant, stage: str, module: str) -> Slot | None:
-    return db.session.scalar(
-        select(Slot).where(
-            Slot.entrant_id == entrant.id, Slot.stage == stage, Slot.module == module
         )
     )
 
@@ -382,7 +374,7 @@ def _order(move: Move) -> tuple[float, str, bool, str]:
 
 
 def _stand(entrant: Entrant, stage: str, module: str, place: Place) -> None:
-    slot = _own_slot(entrant, stage, module)
+    slot = own_slot(entrant, stage, module)
     if slot is None:
         slot = Slot(entrant_id=entrant.id, stage=stage, module=module)
         db.session.add(slot)

@@ -17,6 +17,15 @@ from compete.models import Assignment, Competition, Entrant, Event, Slot, db
 from compete.services.kernel import local_time, local_zone
 
 
+def own_slot(entrant: Entrant, stage: str, module: str) -> Slot | None:
+    """Somebody's place in the plan of a module."""
+    return db.session.scalar(
+        select(Slot).where(
+            Slot.entrant_id == entrant.id, Slot.stage == stage, Slot.module == module
+        )
+    )
+
+
 def planned_sessions(competition: Competition) -> list[dict[str, Any]]:
     """The sessions of the plan, or none."""
     extra = (competition.extra or {}).get("competition") or {}

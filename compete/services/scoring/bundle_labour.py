@@ -19,13 +19,16 @@ from compete.services.kernel import labour_of
 Entry = TypeVar("Entry", AdjustmentEntry, VetoEntry)
 
 
-def labour_out(row: Competition) -> b.Labour:
-    """Its rules with what was entered: values, adjustments, vetoes, in order."""
+def labour_out(row: Competition, values: tuple[b.LabourValue, ...] | None = None) -> b.Labour:
+    """Its rules with what was entered: values, adjustments, vetoes, in order.
+
+    With `values`, these: they are known already.
+    """
     labour = labour_of(row)
     vetoes = list(_by_unit(VetoEntry, row))
     return msgspec.structs.replace(
         labour,
-        values=tuple(_labour_values(labour, row)),
+        values=tuple(_labour_values(labour, row)) if values is None else values,
         adjustments=tuple(
             b.Adjustment(
                 unit=unit,

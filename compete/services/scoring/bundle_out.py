@@ -66,8 +66,12 @@ def public_without_marks(
     return masked_bundle(bundle_around(competition, marks), also, births)
 
 
-def bundle_around(competition: Competition, marks: tuple[b.Mark, ...]) -> b.Bundle:
-    """All but the marks out of the database, around these."""
+def bundle_around(
+    competition: Competition,
+    marks: tuple[b.Mark, ...],
+    values: tuple[b.LabourValue, ...] | None = None,
+) -> b.Bundle:
+    """All but the marks out of the database, around these; around these `values` too, if any."""
     events = tuple(rules_of(event) for event in competition.events)
     extra = competition.extra or {}
     return b.Bundle(
@@ -82,7 +86,7 @@ def bundle_around(competition: Competition, marks: tuple[b.Mark, ...]) -> b.Bund
         outcomes=tuple(_outcomes(competition)),
         penalties=tuple(_penalties(competition)),
         times=working_times(competition),
-        labour=labour_out(competition) if competition.kind == Kind.LABOUR else None,
+        labour=labour_out(competition, values) if competition.kind == Kind.LABOUR else None,
         extra=extra.get("bundle"),
     )
 

@@ -30,7 +30,7 @@ from compete.services.kernel import (
     version_of,
 )
 from compete.services.scoring.bundle_labour import last_value, values_since
-from compete.services.scoring.bundle_out import export_bundle
+from compete.services.scoring.bundle_out import bundle_around, export_bundle
 
 _BESIDE = frozenset(
     {
@@ -111,6 +111,8 @@ def labour_live(competition: Competition) -> LabourLive:
                 return live
             if news is not None and all(each.action in _BESIDE | {_ENTERED} for each in news):
                 live = _with_entered(competition, live, room.last, last)
+            elif news is not None:
+                live = _with_news(competition, live, room.last, last)
             else:
                 live = _worked_out(competition)
         else:
@@ -146,6 +148,27 @@ def _with_entered(competition: Competition, live: LabourLive, since: int, last: 
     outcome = outcome_after(live.outcome, labour, changed)
     bundle = msgspec.structs.replace(live.bundle, labour=labour)
     return LabourLive(bundle, outcome, written(outcome))
+
+
+def _with_news(competition: Competition, live: LabourLive, since: int, last: int) -> LabourLive:
+    """The same after records of any kind: all but the values is read anew, and the values since.
+
+    Where the rules or who takes part are others now, everything is worked out anew.
+    """
+    values, changed = values_since(competition, live.labour, since, last)
+    bundle = bundle_around(competition, (), values)
+    labour = bundle.labour
+    assert labour is not None  # as before
+    units, known = ([each.code for each in all_of.units] for all_of in (bundle, live.bundle))
+    if _rules(labour) != _rules(live.labour) or units != known:
+        return _worked_out(competition)
+    outcome = outcome_after(live.outcome, labour, changed)
+    return LabourLive(bundle, outcome, written(outcome))
+
+
+def _rules(labour: Labour) -> Labour:
+    """What is scored by, without what is entered."""
+    return msgspec.structs.replace(labour, values=(), adjustments=(), vetoes=(), extra=None)
 
 
 def _worked_out(competition: Competition) -> LabourLive:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from compete.documents.poster import Poster, render_poster
-from compete.documents.typesetting import PrintedFile, Translate
-from compete.domain.values import msg
+from compete.documents.typesetting import PrintedFile
+from compete.domain.values import Translate, msg
 from compete.models import Competition
 from compete.services.kernel import Page, address_of, fonts, moment_words, settings_of
 from compete.services.registration import window_of

@@ -211,6 +211,7 @@ def _unmet(
         group=entry.group or "worker",
         post=entry.post,
         promoted=entry.promoted,
+        ladder=entry.event.ladder,
     )
     found: dict[str, Message] = {}
     for finding in findings(conditions, facts, day_of(competition)):

@@ -2,21 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 from sqlalchemy import select
 
 from compete.documents.forms import Form, FormLine, render_form
 from compete.documents.lists import Stamp
 from compete.documents.typesetting import PrintedFile
-from compete.domain.values import msg
+from compete.domain.values import Translate, msg
 from compete.models import Account, BlindCode, Entrant, Event, db, utc_now
 from compete.services.kernel import Refused, audit, fonts, local_time, takes_part, unit_of_work
 
 
-def print_coding_form(
-    event: Event, by: Account, translate: Callable[[str], str] | None = None
-) -> PrintedFile:
+def print_coding_form(event: Event, by: Account, translate: Translate | None = None) -> PrintedFile:
     """Every code of a blind event by layer, beside the number it covers; the look is recorded.
 
     What the first layer covers is the entrant's number. Raises `Refused` while

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from decimal import ROUND_HALF_UP, Decimal
 
 from compete.domain import bundle as b
 from compete.domain.aspects import SHOWN_PLACES, Reckoning, kind_of
-from compete.domain.values import msg, plain, shortened
+from compete.domain.values import Translate, msg, plain, shortened
 
-Translate = Callable[[str], str]
 _MINUTE = 60
 
 

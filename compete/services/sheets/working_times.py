@@ -22,12 +22,9 @@ from compete.domain.aspects import Reckoning, kind_of
 from compete.domain.marking import middle_reading
 from compete.domain.values import Message, SheetState, msg, plain
 from compete.models import Act, Assignment, Entrant, Event, Judge, Sheet, Slot, TimeEntry, db
-from compete.services.kernel import module_of, rules_of
+from compete.services.kernel import EntrantModule, module_of, rules_of
 from compete.services.sheets.act_rules import TIMING_KINDS
 from compete.services.sheets.values import SETTLING_KINDS
-
-TimedPlace = tuple[int, str, str]
-"""Entrant's row, stage, module."""
 
 
 @dataclass(frozen=True)
@@ -145,9 +142,11 @@ def taken_time(entrant: Entrant, stage: str, module: str) -> TakenTime:
     return taken_times(entrant.competition_id, place).get(place, TakenTime())
 
 
-def taken_times(competition_id: int, only: TimedPlace | None = None) -> dict[TimedPlace, TakenTime]:
+def taken_times(
+    competition_id: int, only: EntrantModule | None = None
+) -> dict[EntrantModule, TakenTime]:
     """Every entrant's and module's readings and rulings, or those of one place."""
-    found: dict[TimedPlace, TakenTime] = defaultdict(TakenTime)
+    found: dict[EntrantModule, TakenTime] = defaultdict(TakenTime)
     keepers = _Timekeepers(competition_id)
     here: tuple[ColumnElement[bool], ...] = (
         Sheet.competition_id == competition_id,
@@ -156,7 +155,7 @@ def taken_times(competition_id: int, only: TimedPlace | None = None) -> dict[Tim
     if only is not None:
         columns = Sheet.entrant_id, Sheet.stage, Sheet.module
         here += tuple(column == key for column, key in zip(columns, only, strict=True))
-    sheets: dict[TimedPlace, set[int]] = defaultdict(set)
+    sheets: dict[EntrantModule, set[int]] = defaultdict(set)
     rows = list(db.session.execute(_readings(here)).tuples())
     if keepers.any:
         # Who withdrew takes nobody's time any more.
@@ -205,7 +204,7 @@ def _readings(here: tuple[ColumnElement[bool], ...]) -> Any:
 
 def _aspect_rulings(
     here: tuple[ColumnElement[bool], ...],
-) -> Iterable[tuple[TimedPlace, str | None, TimeRuling]]:
+) -> Iterable[tuple[EntrantModule, str | None, TimeRuling]]:
     """Rulings on timed aspects that stand on a panel's sheets."""
     with_ruling = select(Act.sheet_id).join(Sheet, Sheet.id == Act.sheet_id)
     last = (
@@ -239,7 +238,7 @@ def _timed(sheet: Sheet) -> set[str]:
     return timed_aspects(module_of(rules_of(event), sheet.stage, sheet.module))
 
 
-def _time_rulings(competition_id: int) -> Iterable[tuple[TimedPlace, TimeRuling]]:
+def _time_rulings(competition_id: int) -> Iterable[tuple[EntrantModule, TimeRuling]]:
     query = (
         select(TimeEntry)
         .join(Entrant, Entrant.id == TimeEntry.entrant_id)
@@ -259,7 +258,7 @@ class _Timekeepers:
 
     def __init__(self, competition_id: int) -> None:
         self._named: dict[tuple[int, str, str], dict[str, int]] = defaultdict(dict)
-        self._stations: dict[TimedPlace, str] = {}
+        self._stations: dict[EntrantModule, str] = {}
         query = (
             select(Assignment)
             .join(Event, Event.id == Assignment.event_id)
@@ -278,7 +277,7 @@ class _Timekeepers:
             for entrant, stage, module, station in db.session.execute(slots).tuples():
                 self._stations[entrant, stage, module] = station or ""
 
-    def of(self, event: int, place: TimedPlace, judges: set[int]) -> int | None:
+    def of(self, event: int, place: EntrantModule, judges: set[int]) -> int | None:
         """The judge whose reading alone counts there; None where everybody's does."""
         named = self._named.get((event, place[1], place[2]), {})
         at = self._stations.get(place, "")

@@ -8,6 +8,7 @@ from datetime import date
 from typing import Any
 
 from compete.domain.eligibility import Facts, Rule, conditions_for, findings
+from compete.domain.grades import Ladder
 from compete.sheets.registration.cells import RowCheck
 from compete.sheets.registration.draft import Draft
 from compete.sheets.registration.people import (
@@ -61,7 +62,7 @@ class Fitting:
             return ()
         others = sorted(self._events.get(draft.id_key or "", set()) - {event.code})
         conditions = conditions_for(self._conditions, event.code, others)
-        facts = _facts(draft, found, [self._names[other] for other in others])
+        facts = _facts(draft, found, [self._names[other] for other in others], event.ladder)
         broken = []
         for finding in findings(conditions, facts, self._day):
             if finding.fits:
@@ -77,7 +78,9 @@ class Fitting:
         return tuple(broken)
 
 
-def _facts(draft: Draft, found: KnownEntrant | None, other_events: Sequence[str]) -> Facts:
+def _facts(
+    draft: Draft, found: KnownEntrant | None, other_events: Sequence[str], ladder: Ladder
+) -> Facts:
     """What holds once the row is written: an empty cell leaves what is known."""
     person, entry = draft.person, draft.entry
     known = found or _NOBODY
@@ -94,6 +97,7 @@ def _facts(draft: Draft, found: KnownEntrant | None, other_events: Sequence[str]
         post=said("post", entry.post),
         promoted=said("promoted", entry.promoted),
         other_events=other_events,
+        ladder=ladder,
     )
 
 

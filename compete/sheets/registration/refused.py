@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
-from compete.domain.values import msg
+from compete.domain.values import Translate, msg
 from compete.sheets.registration.columns import (
     REASON_TITLE,
     UNIT_COLUMNS,
@@ -31,8 +31,6 @@ from compete.sheets.workbook.writing import (
     put_text,
     saved,
 )
-
-Translate = Callable[[str], str]
 
 _REASON_WIDTH = 52
 _FIRST_COLUMN = 2

@@ -4,20 +4,19 @@ from __future__ import annotations
 
 import io
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
 import xlsxwriter
 
-from compete.domain.values import Message
+from compete.domain.values import Message, Translate
 from compete.sheets.workbook.look import ACCENT, FONT, HINT, INK, could_be_formula, safe_text
 
 Value = str | int | Decimal | Message | None
 """Decimals keep their places on show; none is shown as —, an empty text leaves the cell empty."""
 
-Translate = Callable[[str], str]
 
 NONE = "—"
 _NAME_LIMIT = 31

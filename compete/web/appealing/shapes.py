@@ -5,22 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Chip:
-    """A word in a coloured frame; `kind` and `icon` as `_parts/states.html` knows them."""
-
-    text: str
-    kind: str
-    icon: str | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Choice:
-    """What a form offers to choose, and what it sends for it."""
-
-    value: str
-    label: str
+from compete.web.shapes import Chip, Choice
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -34,17 +34,9 @@ from compete.services.appeals import (
 from compete.services.kernel import local_time, module_title, rules_of, settings_of
 from compete.services.publication import verdict_for
 from compete.services.sheets import PDF
-from compete.web.appealing.shapes import (
-    AddedLine,
-    AppealCard,
-    AppealPage,
-    Chip,
-    Choice,
-    ItemGroup,
-    ItemRow,
-    Step,
-)
+from compete.web.appealing.shapes import AddedLine, AppealCard, AppealPage, ItemGroup, ItemRow, Step
 from compete.web.language import say
+from compete.web.shapes import Chip, Choice
 from compete.web.templating import moment_said
 
 Url = Callable[[str, str], str]

@@ -1,4 +1,4 @@
-"""Trying a password: the right one passes beside any number of wrong ones.
+"""Trying a password: how many wrong ones a name and a day may bring; the right one passes.
 
 Wrong ones for one name are told to wait after the tenth in a minute, and from
 then on are looked at one by one. After two thousand in a day only devices that

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from flask import abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
@@ -17,16 +15,9 @@ from compete.web import guard
 from compete.web.guard import judge_mark
 from compete.web.judge.views import SheetLink, face, this_judge
 from compete.web.language import say
+from compete.web.shapes import Choice
 
 ENTRANT = "entrant"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Choice:
-    """From whom one may withdraw."""
-
-    value: str
-    label: str
 
 
 @face.route("/sheets/<public_id>/withdraw", methods=["GET", "POST"])

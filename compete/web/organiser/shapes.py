@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from flask import url_for
 
 from compete.models import Competition
+from compete.web.shapes import Chip as Chip
+from compete.web.shapes import Choice as Choice
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,17 +28,6 @@ def competition_link(competition: Competition) -> CompetitionLink:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Chip:
-    """A chip, as the macro `chip` of `_parts/states.html` draws it."""
-
-    text: str
-    kind: str
-    """Its colour: `ok`, `info`, `warn`, `bad`, `accent`, `solid`, or empty."""
-    icon: str | None = None
-    """The name of an icon."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class View:
     """One of several views of a page, as a tab."""
 
@@ -52,15 +43,6 @@ class Link:
 
     label: str
     url: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Choice:
-    """What a form offers to choose."""
-
-    value: str
-    """What the form sends."""
-    label: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -10,6 +10,7 @@ from flask import url_for
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
+from compete.domain.bundle import heads
 from compete.domain.values import CompetitionState, ResultState, hash_phrase
 from compete.models import Competition, Entrant, Publication, utc_now
 from compete.services.appeals import appeals_of_entrant, is_open, why_over
@@ -185,7 +186,7 @@ def _after(entrant: Entrant, verdict: Verdict) -> Published:
             unranked=None if verdict.rank is not None else _unranked(verdict.status),
             # Who is absent has no total: a sum of what they did before would read as one.
             total=verdict.total if verdict.rank is not None else None,
-            of=_("%(n)s 人参评", n=verdict.ranked),
+            of=_("%(who)s参评", who=say(heads(verdict.ranked, verdict.crewed))),
             award=_("、").join([*verdict.awards, *(say(title) for title in verdict.honours)])
             or None,
             note=publication.note if publication.version > 1 else None,

@@ -65,7 +65,7 @@ def _describe(entrant: Entrant, verdict: Verdict, person: GradeVerdict) -> Grade
         conditions=describe_conditions(
             chosen.conditions, scorer_of(bundle), verdict.rules.code, entrant.code
         ),
-        why=_("依据：%(cite)s", cite=say(rule_words(rule, person.before)))
+        why=_("依据：%(cite)s", cite=say(rule_words(rule, person.before, ladder_in(verdict.rules))))
         if rule and rule.cite
         else None,
     )

@@ -9,7 +9,7 @@ from markupsafe import Markup
 
 from compete.web.asked_of_people import AskedByEvent
 from compete.web.organiser.registration.fields import PersonField
-from compete.web.organiser.shapes import Chip
+from compete.web.shapes import Chip
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -42,7 +42,6 @@ from compete.web.addresses import public_url
 from compete.web.asked_of_people import describe_asked
 from compete.web.language import say
 from compete.web.organiser.registration.fields import PersonField, choices_of, hint_of
-from compete.web.organiser.shapes import Chip, Choice
 from compete.web.public.own_shapes import (
     EnterPage,
     EntryForm,
@@ -50,6 +49,7 @@ from compete.web.public.own_shapes import (
     OwnPage,
     Step,
 )
+from compete.web.shapes import Chip, Choice
 from compete.web.templating import near_moment
 
 _S = ApplicationState

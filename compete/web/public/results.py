@@ -12,6 +12,7 @@ from flask import request, url_for
 from flask_babel import gettext as _
 
 from compete.documents.standings_list import Beside, ItemLine, StandingsRow
+from compete.domain.bundle import crewed, heads
 from compete.domain.values import hash_phrase
 from compete.models import Publication
 from compete.services.appeals import codes_under_appeal
@@ -257,7 +258,7 @@ def describe_results(
             settled=stand.stands and old is None,
         ),
         page=page,
-        counted=_counted(people, found, wanted),
+        counted=_counted(people, found, wanted, _crewed_of(publication, chosen)),
         beside=Beside() if withdrawn else what.beside,
         items=[] if withdrawn else _items(what.beside),
         points=any(unit.points for unit in what.beside.units),
@@ -331,14 +332,24 @@ def _chips(publication: Publication, newest: Publication, stand: Stand) -> list[
     ]
 
 
-def _counted(people: list[PersonRow], found: list[PersonRow], wanted: str) -> str:
+def _crewed_of(publication: Publication, event: str) -> frozenset[bool]:
+    people = read_snapshot(publication)[0].entrants
+    return crewed(each for each in people if each.event == event)
+
+
+def _counted(
+    people: list[PersonRow], found: list[PersonRow], wanted: str, crewed: frozenset[bool]
+) -> str:
+    def many(n: int) -> str:
+        return say(heads(n, crewed))
+
     if wanted:
-        return _("找到 %(n)s 人，共 %(all)s 人", n=len(found), all=len(people))
+        return _("找到 %(n)s，共 %(all)s", n=many(len(found)), all=many(len(people)))
     ranked = sum(row.line.rank is not None for row in people)
     if ranked == len(people):
-        return _("共 %(n)s 人", n=ranked)
+        return _("共 %(who)s", who=many(ranked))
     rest = len(people) - ranked
-    return _("%(n)s 人有名次；%(rest)s 人没有，总成绩那里写着为什么", n=ranked, rest=rest)
+    return _("%(who)s有名次；%(rest)s没有，总成绩那里写着为什么", who=many(ranked), rest=many(rest))
 
 
 def _items(beside: Beside) -> list[Item]:

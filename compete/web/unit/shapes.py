@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from compete.web.appealing import shapes as appealing
 from compete.web.asked_of_people import AskedByEvent
 from compete.web.organiser.registration.fields import PersonField
-from compete.web.organiser.shapes import Chip, Link
+from compete.web.organiser.shapes import Link
 from compete.web.portraits import PhotoCard
+from compete.web.shapes import Chip
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -143,7 +143,7 @@ class AppealLine:
     who: str
     what: str
     at: str
-    chip: appealing.Chip
+    chip: Chip
     outcome: str | None
     by: str
     open: bool

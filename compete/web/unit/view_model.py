@@ -39,7 +39,7 @@ from compete.sheets.registration.columns import PEOPLE_BY_KEY
 from compete.sheets.registration.entry_cells import CONSENT_WORDS
 from compete.web.asked_of_people import describe_asked
 from compete.web.language import say
-from compete.web.organiser.shapes import Chip
+from compete.web.shapes import Chip
 from compete.web.templating import clock, day, near_day, near_moment
 from compete.web.unit.own_people import row_of_own
 from compete.web.unit.photos import picture_url

@@ -1,13 +1,18 @@
-// The wall of a site office: a screenful of rows at a time, the own row always in sight, and
-// the page again once another version is out.
+// The wall of a site office: a screenful of rows at a time, the own row always in sight, as much
+// at the side as there is room for, and the page again once another version is out.
 
 const PAGE_FOR = 15_000;
 const NEWS_EVERY = 60_000;
 const LOST_AFTER = 2;
+/** So many lines a list at the side keeps, as long as another one can give way. */
+const FEW = 3;
 
 let main = document.querySelector("main");
 let pages = [];
 let at = 0;
+/** What of the side is shown a part at a time: {lists of lines, how many at once}. */
+let turns = [];
+let turn = 0;
 let turned = 0;
 let misses = 0;
 
@@ -44,7 +49,52 @@ function lay() {
   }
 }
 
+/** Whether the side ends above the edge of the screen. */
+function sideFits() {
+  const edge = innerHeight - parseFloat(getComputedStyle(main).paddingBottom);
+  // The side itself is as tall as the table beside it.
+  const cards = [...main.querySelector(".hall-side").children];
+  return Math.max(...cards.map((card) => card.getBoundingClientRect().bottom)) <= edge + 1;
+}
+
+/** How many of each list at the side can be shown at once, the last one giving way first. */
+function laySide() {
+  const lists = [...main.querySelectorAll("[data-turns]")].reverse().map((list) => {
+    const lines = [...list.children];
+    for (const line of lines) line.hidden = false;
+    return { lines, most: lines.length };
+  });
+  for (const least of [FEW, 1]) {
+    for (const list of lists) {
+      while (list.most > least && !sideFits()) {
+        list.most -= 1;
+        list.lines[list.most].hidden = true;
+      }
+    }
+  }
+  for (const list of lists) {
+    // What another one gave up may leave room for more of this.
+    while (list.most < list.lines.length) {
+      list.lines[list.most].hidden = false;
+      if (!sideFits()) break;
+      list.most += 1;
+    }
+    for (const line of list.lines.slice(list.most)) line.hidden = true;
+  }
+  turns = lists.filter(({ lines, most }) => most < lines.length);
+}
+
+function drawSide() {
+  for (const { lines, most } of turns) {
+    const parts = Math.ceil(lines.length / most);
+    // The last part is as long as the others: what stood before fills it up.
+    const from = Math.min((turn % parts) * most, lines.length - most);
+    lines.forEach((line, n) => { line.hidden = n < from || n >= from + most; });
+  }
+}
+
 function draw() {
+  drawSide();
   const page = pages[at];
   if (!page) return;
   for (const each of groups()) each.hidden = each !== page.group;
@@ -64,8 +114,13 @@ function begin() {
   }
   lay();
   at = 0;
+  turn = 0;
   turned = performance.now();
+  turns = [];
   draw();
+  // The table is one screen high from here on.
+  laySide();
+  drawSide();
   tick();
 }
 
@@ -76,9 +131,10 @@ function tick() {
   part("day").textContent = now.toLocaleDateString(document.documentElement.lang, {
     month: "long", day: "numeric", weekday: "long",
   });
-  if (pages.length > 1 && performance.now() - turned >= PAGE_FOR) {
+  if ((pages.length > 1 || turns.length) && performance.now() - turned >= PAGE_FOR) {
     turned = performance.now();
-    at = (at + 1) % pages.length;
+    at = (at + 1) % Math.max(pages.length, 1);
+    turn += 1;
     draw();
   }
 }

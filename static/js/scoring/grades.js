@@ -8,7 +8,7 @@ import { peopleOf } from "./stage.js";
 const HUNDRED = number(100);
 
 /** By key of `when`, in the format's order: (wanted, field) → {wanted?, found(who), met(who)}. */
-const CONDITIONS = {
+export const CONDITIONS = {
   levels: (wanted, { level }) => ({ found: () => level, met: () => wanted.includes(level) }),
   groups: (wanted) => ({
     found: ({ group }) => group,

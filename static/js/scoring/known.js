@@ -2,6 +2,7 @@
 // pretend that it has worked that out, so whatever it does not know is named by its place.
 
 import { OWN_KEYS, TYPE_NAMES } from "../judge/aspect_types.js";
+import { CONDITIONS } from "./grades.js";
 
 /** Anything at all: no result hangs on it, or who reads it says what is wrong with it. */
 const ANY = null;
@@ -19,8 +20,8 @@ const keys = (names, more = {}) => ({
 
 const TIES = word("module", "part", "criterion", "aspect", "time", "stage", "age");
 const TEAM_TIES = word("best", "best_rank", "module", "time");
-const RULE_KEYS = "levels groups max_rank awards top_percent min_total pass_modules once_a_year"
-  + " under min_ranked roles";
+/** What a grade rule may ask is what its conditions and roles are. */
+const RULE_KEYS = `${Object.keys(CONDITIONS).join(" ")} roles`;
 const PERSON = "code name id_number group grade promoted phone gender birth";
 
 const tie = (kinds) => ({ kindOf: (text) => String(text).split(":")[0], kinds });

@@ -15,8 +15,10 @@ from compete.domain import Bundle, Results, write_bundle, write_results
 from compete.keys import SigningKey
 from compete.models import Account, Competition, LogCheckpoint, LogLeaf, LogTile
 from compete.services.kernel import unit_of_work
+from compete.services.labour import close_period, publish_closed
 from compete.services.publication import publish, publishing
 from compete.services.transparency import catch_up, store
+from tests.domain.labour.build import indicator, labour_bundle, quarter, value
 from tests.support.announced import announce, lock, reopen
 from tests.support.axe import violations
 
@@ -159,3 +161,30 @@ def test_a_rule_that_the_script_does_not_know_is_not_called_right(
     expect(page.locator("[data-part=holds-text]")).to_have_text(
         "验过的都对得上，成绩没有在这里重算"
     )
+
+
+@pytest.mark.usefixtures("here")
+def test_a_labour_competition_is_scored_again_with_its_closed_periods_alone(
+    app: Flask,
+    load: Callable[..., Competition],
+    organiser: Account,
+    live_url: str,
+    visitor: Callable[..., Any],
+) -> None:
+    bundle = labour_bundle(
+        "甲乙丙",
+        periods=quarter("一月", "二月"),
+        indicators=[indicator("安全", 100)],
+        values=[
+            value(unit, "一月", "安全", points)
+            for unit, points in zip("甲乙丙", (90, 85, 70), strict=True)
+        ],
+        flags={"count": 1, "min": 80},
+    )
+    competition = load(json.loads(write_bundle(bundle)))
+    close_period(competition, "一月", "", organiser)
+    publish_closed(competition, organiser)
+    page = visitor("phone").page()
+    page.goto(f"{live_url}/log/check/{competition.code}")
+    expect(page.get_by_role("heading", name="对得上", exact=True)).to_be_visible()
+    expect(page.locator("[data-part=step-score]")).to_contain_text("3 个单位每一期都重算了")

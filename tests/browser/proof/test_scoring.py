@@ -126,7 +126,7 @@ def test_what_the_script_does_not_know_is_named_by_its_place(bench: Callable[...
         (module, {"curve": {}}, ["events[0].stages[0].modules[0].curve"]),
         (
             [*module, "aspects", 0],
-            {"type": "percent", "constructor": 1},
+            {"type": "unheard", "constructor": 1},
             [
                 "events[0].stages[0].modules[0].aspects[0].type",
                 "events[0].stages[0].modules[0].aspects[0].constructor",

@@ -29,6 +29,7 @@ def test_incremental_is_whole(seed: int) -> None:
     had = plain["labour"]["values"]
     kept = [value for value in had if rng.random() < 0.7]
     plain["labour"]["values"] = kept
+    beside = {key: plain["labour"].get(key, []) for key in ("adjustments", "vetoes")}
     bundle = read_bundle(json.dumps(plain).encode())
     assert bundle.labour is not None
     outcome = outcome_of(LabourField(bundle, bundle.labour))
@@ -50,7 +51,16 @@ def test_incremental_is_whole(seed: int) -> None:
             again = read_bundle(json.dumps(other).encode())
             changed[cell] = _all_squares(again)[0]
             values.append(_all_squares(again)[0])
-        labour = replace(bundle.labour, values=tuple(values))
+        some = {key: [row for row in rows if rng.random() < 0.6] for key, rows in beside.items()}
+        other["labour"].update(values=[], **some)
+        said = read_bundle(json.dumps(other).encode()).labour
+        assert said is not None
+        labour = replace(
+            bundle.labour,
+            values=tuple(values),
+            adjustments=said.adjustments,
+            vetoes=said.vetoes,
+        )
         outcome = outcome_after(outcome, labour, changed)
         whole = outcome_of(LabourField(replace(bundle, labour=labour), labour))
         assert outcome.field.values == whole.field.values

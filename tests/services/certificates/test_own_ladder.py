@@ -7,8 +7,9 @@ from typing import Any
 
 from flask import Flask
 
+from compete.domain.explain import every_step, explain
 from compete.domain.scoring import score
-from compete.models import Account, Certificate, Competition, db
+from compete.models import Account, AuditEntry, Certificate, Competition, db
 from compete.services.certificates import (
     create_body,
     issue_grade_certificates,
@@ -39,6 +40,13 @@ def test_its_words_stand_wherever_a_grade_is_shown(
     competition = load(named)
     announce(competition, organiser)
     approve_all(competition, organiser)
+    decided = db.session.query(AuditEntry).filter_by(action="grade.decide").all()
+    called = [row.after["called"] for row in decided if row.after is not None]
+    assert called
+    assert all(name.endswith("级运行员") for name in called)
+    told = [str(step.text) for _, step in every_step(explain(read(named), "P1").steps)]
+    assert any("级运行员" in text for text in told)
+    assert not any(text for text in told if "高级工" in text or "技师" in text)
     exported = export_bundle(competition)
     assert exported.events[0].extra is not None
     assert exported.events[0].extra["ladder"] == OWN["extra"]["ladder"]
@@ -65,6 +73,8 @@ def test_its_words_stand_wherever_a_grade_is_shown(
     for page in (
         f"/desk/{code}/standings",
         f"/desk/{code}/awards",
+        f"/desk/{code}/conditions",
+        f"/desk/{code}/claims",
         f"/desk/{code}/entrants/{who.entrant.code}/",
         f"/p/{code}",
         f"/c/{who.entrant.badge_token}",

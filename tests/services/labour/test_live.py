@@ -12,7 +12,15 @@ import pytest
 from compete.domain.values import Role
 from compete.models import Account, Competition
 from compete.services.accounts import create_account, grant_role
-from compete.services.labour import agree_rules, ask_rules, labour_rules
+from compete.services.labour import (
+    Wanted,
+    agree_correction,
+    agree_rules,
+    ask_correction,
+    ask_rules,
+    labour_rules,
+)
+from compete.services.registration import add_units, rename_unit
 from compete.services.scoring import (
     export_bundle,
     keep_labour_live,
@@ -59,6 +67,45 @@ def test_after_entries_the_same_stands_as_worked_out_anew(
         assert live.outcome.totals == expected.outcome.totals
         assert live.outcome.ranks == expected.outcome.ranks
     assert anew == [], "nothing was read anew as a whole"
+
+
+def test_after_what_two_agree_to_only_that_is_read(
+    load: Callable[..., Competition], organiser: Account, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Points, vetoes, a unit's name: what was entered is not read again."""
+    contest = made_up(load, organiser)
+    competition = contest.competition
+    second = create_account("周颖")
+    grant_role(second, competition, Role.ORGANISER)
+    labour_live(competition)
+    whole, anew = live_labour.export_bundle, list[int]()
+
+    def noted(row: Competition) -> object:
+        anew.append(row.id)
+        return whole(row)
+
+    def corrected(wanted: Wanted) -> None:
+        agree_correction(ask_correction(competition, wanted, organiser), second)
+
+    monkeypatch.setattr(live_labour, "export_bundle", noted)
+    steps = [
+        lambda: corrected(Wanted("adjustment", "一月", "甲", "成果", points="2")),
+        lambda: corrected(Wanted("veto", "一月", "乙", "亡人事故")),
+        lambda: contest.enter(act("甲", "安全", "28")),
+        lambda: corrected(Wanted("lift", "一月", "乙", "撤销了")),
+        lambda: rename_unit(competition.units[0], competition, "甲标", organiser),
+    ]
+    for step in steps:
+        step()
+        live = labour_live(competition)
+        expected = labour_of_bundle(whole(competition))
+        assert live.bundle == expected.bundle
+        assert live.written == expected.written
+        assert live.outcome.totals == expected.outcome.totals
+    assert anew == []
+    add_units(competition, ["丁"], organiser)
+    assert labour_live(competition).written == labour_of_bundle(whole(competition)).written
+    assert anew, "another unit takes part"
 
 
 def test_agreeing_to_rules_works_the_year_out_once(

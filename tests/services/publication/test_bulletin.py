@@ -67,3 +67,28 @@ def test_a_shared_place_is_no_second_place(app: Flask, load: Callable[..., Compe
     alike = json.loads(write_bundle(one_month(dict.fromkeys("甲乙丙丁戊己", 80))))
     alike["competition"]["code"] = "L2"
     assert first_places(load(alike)) == "全部单位6家丁、丙、乙等6个80.00———"
+
+
+def test_it_says_what_parted_equal_totals_in_both_languages(
+    app: Flask, load: Callable[..., Competition]
+) -> None:
+    """甲 and 乙 have 80 each, 甲 more for 安全; 丙 and 丁 share a place."""
+    scores = {"甲": (50, 30), "乙": (40, 40), "丙": (20, 20), "丁": (20, 20)}
+    bundle = labour_bundle(
+        "甲乙丙丁",
+        periods=quarter("一月"),
+        indicators=[indicator("安全", 50), indicator("质量", 50)],
+        values=[
+            value(unit, "一月", code, points)
+            for unit, both in scores.items()
+            for code, points in zip(("安全", "质量"), both, strict=True)
+        ],
+        ties=["indicator:安全"],
+    )
+    competition = load(json.loads(write_bundle(bundle)))
+    text = "".join(pages(print_bulletin(competition, "一月"))).split("附：")[1]
+    assert "第2名乙和第1名：总分相同，第1个并列项安全：50>40" in text
+    assert text.count("总分相同") == 1
+    with app.test_request_context(headers={"Cookie": f"{COOKIE}=en"}):
+        english = "".join(pages(print_bulletin(competition, "一月", gettext)))
+    assert "totalsareequal" in english.lower(), english

@@ -28,7 +28,7 @@ def test_beginning_to_judge_asks_first_and_names_short_panels(
     assert "还没有裁判：" in desk.get("/desk/X/open").text
     seat(competition, organiser)
     page = desk.get("/desk/X/open").text
-    assert f"给 {len(small()['entrants'])} 名选手生成评分表" in page
+    assert f"给 {len(small()['entrants'])} 人生成评分表" in page
     assert "裁判不够" not in page
     assert 'method="post" action="/desk/X/open"' in page
     assert 'href="/desk/X/open"' in desk.get("/desk/X/").text

@@ -90,6 +90,36 @@ def test_a_veto_turns_the_banner_to_words(
 
 
 @pytest.mark.slow
+def test_what_the_side_has_no_room_for_comes_in_turns(
+    app: Flask,
+    load: Callable[..., Competition],
+    organiser: Account,
+    live_url: str,
+    visitor: Callable[..., Any],
+    picture: Callable[..., Any],
+) -> None:
+    competition = made(load, warn_below=98)
+    close_period(competition, "一月", "", organiser)
+    publish_closed(competition, organiser)
+    screen = visitor("desk").page()
+    screen.clock.install()
+    warned = screen.locator(".wall-lines > li:visible")
+    for width, height in ((1920, 1080), (1440, 900)):
+        screen.set_viewport_size({"width": width, "height": height})
+        screen.goto(f"{live_url}/p/L/wall")
+        expect(warned.first).to_contain_text("丙")
+        tall = screen.evaluate("document.documentElement.scrollHeight")
+        assert tall == height, (width, height, tall)
+        assert warned.count() < 18
+        seen: set[str] = set()
+        for _turn in range(10):
+            seen |= set(warned.all_inner_texts())
+            screen.clock.run_for(16_000)
+        assert len(seen) == 18, "each has its turn"
+    picture(screen, "wall-side")
+
+
+@pytest.mark.slow
 def test_screens_turn_and_the_own_row_stays_in_sight(
     app: Flask,
     load: Callable[..., Competition],

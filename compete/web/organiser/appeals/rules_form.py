@@ -8,10 +8,10 @@ from compete.domain.values import CompetitionState
 from compete.models import Competition
 from compete.services.appeals import appeal_rules
 from compete.services.kernel import AppealRules
-from compete.web.appealing.shapes import Choice
 from compete.web.organiser.appeals.shapes import RulesForm
 from compete.web.organiser.competition_words import type_words
 from compete.web.organiser.details.asked import asked_terms_card
+from compete.web.shapes import Choice
 
 SINCE = ("either", "module", "publication")
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from compete.web.appealing.shapes import Chip, Choice
 from compete.web.organiser.details.asked import AskedTermsCard
 from compete.web.organiser.shapes import CompetitionLink
+from compete.web.shapes import Chip, Choice
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

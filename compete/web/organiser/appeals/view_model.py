@@ -32,7 +32,6 @@ from compete.services.closing import decision_label
 from compete.services.judging import field_facts
 from compete.services.kernel import settings_of
 from compete.services.sheets import PDF, may_see_names
-from compete.web.appealing.shapes import Chip, Choice
 from compete.web.appealing.view_model import chip_of, what_of
 from compete.web.guard import may_do
 from compete.web.language import say
@@ -51,6 +50,7 @@ from compete.web.organiser.appeals.shapes import (
     RulesForm,
 )
 from compete.web.organiser.shapes import CompetitionLink, competition_link
+from compete.web.shapes import Chip, Choice
 from compete.web.templating import moment_said, near_moment
 from compete.web.words import extra_time_words, signed_stops
 

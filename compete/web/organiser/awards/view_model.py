@@ -149,7 +149,9 @@ def grade_row(
         conditions=describe_conditions(chosen.conditions, scorer, entrant.event.code, entrant.code)
         if chosen
         else [],
-        rule=say(rule_words(rule, decision.present_grade)) if rule else now.rule,
+        rule=say(rule_words(rule, decision.present_grade, ladder_of(entrant.event)))
+        if rule
+        else now.rule,
         approve_url=urls["approve"],
         hold_url=urls["hold"],
         refuse_url=urls["refuse"],

@@ -6,7 +6,7 @@ from flask import url_for
 from flask_babel import gettext as _
 from flask_login import current_user
 
-from compete.domain.grades import GRADES, grade_label
+from compete.domain.grades import GRADES, NATIONAL, grade_label
 from compete.domain.values import (
     GROUND_WORDS,
     ClaimState,
@@ -141,6 +141,16 @@ def ground_choices() -> list[Choice]:
     return [Choice(value=g.value, label=say(GROUND_WORDS[g])) for g in GradeGround]
 
 
-def grade_choices() -> list[Choice]:
-    """The grades that may be given, lowest first."""
-    return [Choice(value=str(grade), label=say(grade_label(grade))) for grade in GRADES]
+def grade_choices(competition: Competition) -> list[Choice]:
+    """The grades that may be given, lowest first; by every name that its events have for them."""
+    ladders = [ladder_of(event) for event in competition.events] or [NATIONAL]
+
+    def names(grade: int) -> list[str]:
+        known = (ladder for ladder in ladders if ladder.of_grade(grade) is not None)
+        return list(dict.fromkeys(say(grade_label(grade, ladder)) for ladder in known))
+
+    return [
+        Choice(value=str(grade), label=" / ".join(called))
+        for grade in GRADES
+        if (called := names(grade))
+    ]

@@ -187,7 +187,7 @@ def _page(competition: Competition, typed: ClaimTyped | None = None) -> str:
         typed=typed,
         grounds=ground_rows(competition),
         ground_choices=ground_choices(),
-        grade_choices=grade_choices(),
+        grade_choices=grade_choices(competition),
         # Without a notice that runs there is no such page.
         public_url=url_for("public.claims", code=code) if claims_in_notice(competition) else None,
         propose_url=url_for("organiser.propose_claim", code=code),

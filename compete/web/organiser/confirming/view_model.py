@@ -5,10 +5,12 @@ from __future__ import annotations
 from flask_babel import gettext as _
 
 from compete.domain.awards import award_count, honour_count
+from compete.domain.bundle import heads
 from compete.domain.values import CompetitionState, Message, some_of
 from compete.models import Competition, Event
 from compete.services.closing import decision_label, unsigned_sheets
 from compete.services.competitions import thin_panels
+from compete.services.kernel import crewed_in
 from compete.services.registration import count_waiting, entrants_by_code
 from compete.services.schedule import drawn_so_far
 from compete.services.scoring import Live
@@ -34,17 +36,17 @@ def sheets_fact(count: int, unsigned: int, whose: str = "") -> Fact:
 
 def opening_facts(competition: Competition) -> Facts:
     """For whom sheets are made, who has no place, which panels are short, what stays as it is."""
-    places = drawn_so_far(competition)
+    places, kinds = drawn_so_far(competition), crewed_in(competition)
     facts = [
         make_fact(
-            _("给 %(n)s 名选手生成评分表", n=places.expected),
+            _("给 %(who)s生成评分表", who=say(heads(places.expected, kinds))),
             _("裁判扫码就能评。缺考的、退赛的不算。"),
         )
     ]
     if places.placed and places.without_place:
         facts.append(
             make_fact(
-                _("%(n)s 人没有工位", n=places.without_place),
+                _("%(who)s没有工位", who=say(heads(places.without_place, kinds))),
                 _("排到人最少的工位；工位上没有裁判的，先不生成评分表。"),
             )
         )
@@ -77,10 +79,10 @@ def placed_facts(competition: Competition, live: Live) -> Facts:
         promoted += sum(row.change == "promoted" for row in event.grades or ())
         ranked += sum(row.rank is not None for row in event.standings)
         bare += [row.entrant for row in event.standings if row.rank is None]
-    left = _named(competition, bare)
+    left, kinds = _named(competition, bare), crewed_in(competition)
     facts = [
         make_fact(
-            _("%(n)s 人有名次", n=ranked),
+            _("%(who)s有名次", who=say(heads(ranked, kinds))),
             _("获奖 %(awards)s 个，拟晋升 %(grades)s 人", awards=awards, grades=promoted)
             if not honours
             else _(
@@ -92,7 +94,11 @@ def placed_facts(competition: Competition, live: Live) -> Facts:
         )
     ]
     if left:
-        facts.append(make_fact(_("没有名次 %(n)s 人", n=len(bare)), some_names(left, len(bare))))
+        facts.append(
+            make_fact(
+                _("没有名次 %(who)s", who=say(heads(len(bare), kinds))), some_names(left, len(bare))
+            )
+        )
     return facts
 
 

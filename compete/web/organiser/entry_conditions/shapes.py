@@ -35,6 +35,8 @@ class EventConditions:
     name: str
     asked: Sequence[str]
     typed: TypedConditions
+    grades: Sequence[Choice]
+    """By the names that the event has for them."""
     problem: str | None
     open: bool
     url: str
@@ -69,7 +71,6 @@ class ConditionsPage:
     day: str
     events: Sequence[EventConditions]
     groups: Sequence[Choice]
-    grades: Sequence[Choice]
     unfit: Sequence[UnfitPerson]
     unfit_total: int
     fields: Sequence[AskedField]

@@ -7,12 +7,12 @@ from flask_babel import gettext as _
 
 from compete.domain.eligibility import Conditions
 from compete.domain.entry_fields import ENTRY_FIELD_WORDS
-from compete.domain.grades import GRADES, grade_label
+from compete.domain.grades import grade_label
 from compete.domain.values import (
     EntrantGroup,
 )
 from compete.models import Competition, Event, Member
-from compete.services.kernel import settings_of
+from compete.services.kernel import ladder_of, settings_of
 from compete.services.registration import (
     Unfit,
     asked_by,
@@ -61,14 +61,6 @@ def conditions_page(
             for event in competition.events
         ],
         groups=[Choice(value=group.value, label=group_word(group.value)) for group in EntrantGroup],
-        grades=[
-            Choice(value="", label=_("不要求")),
-            *(
-                Choice(value=str(grade), label=_("%(grade)s或以上", grade=say(grade_label(grade))))
-                for grade in (5, 4, 3, 2, 1)
-                if grade in GRADES
-            ),
-        ],
         unfit=[_person(competition, each) for each in unfit[:MOST_SHOWN]],
         unfit_total=len(unfit),
         fields=[
@@ -108,6 +100,17 @@ def _event(
         name=event.name,
         asked=[say(sentence) for sentence in asked_by(event)],
         typed=typed,
+        grades=[
+            Choice(value="", label=_("不要求")),
+            *(
+                Choice(
+                    value=str(grade),
+                    label=_("%(grade)s或以上", grade=say(grade_label(grade, ladder_of(event)))),
+                )
+                for grade in (5, 4, 3, 2, 1)
+                if ladder_of(event).of_grade(grade) is not None or str(grade) == typed.grade
+            ),
+        ],
         problem=problem,
         open=alone or problem is not None,
         url=url_for(

@@ -8,7 +8,7 @@ from flask import url_for
 from flask_babel import gettext as _
 from flask_login import current_user
 
-from compete.domain.grades import grade_label
+from compete.domain.grades import Ladder, grade_label
 from compete.domain.values import CorrectionState, listed
 from compete.models import Competition, RuleChange
 from compete.services.amending import (
@@ -25,6 +25,7 @@ from compete.services.amending import (
     touched_by,
     why_not_fit,
 )
+from compete.services.kernel import ladder_of
 from compete.web.guard import allowed_url
 from compete.web.language import say
 from compete.web.organiser.event_changes.differences import differences
@@ -140,13 +141,13 @@ def _moved(change: RuleChange) -> MovedTable:
         ],
         several=len(names) > 1,
         more=max(len(people) - _SHOWN, 0),
-        besides=[_besides(each) for each in besides[:_SHOWN]],
+        besides=[_besides(each, ladder_of(change.event)) for each in besides[:_SHOWN]],
         more_besides=max(len(besides) - _SHOWN, 0),
         hidden=None,
     )
 
 
-def _besides(each: NamedBesides) -> BesidesRow:
+def _besides(each: NamedBesides, ladder: Ladder) -> BesidesRow:
     moved = each.moved
     words = {
         What.AWARDS: _("奖项"),
@@ -160,19 +161,19 @@ def _besides(each: NamedBesides) -> BesidesRow:
         what=words[moved.what],
         name=each.name,
         under=moved.holder,
-        was=_said(moved.what, moved.was),
-        now=_said(moved.what, moved.now),
+        was=_said(moved.what, moved.was, ladder),
+        now=_said(moved.what, moved.now, ladder),
     )
 
 
-def _said(what: What, parts: Sequence[str]) -> str:
+def _said(what: What, parts: Sequence[str], ladder: Ladder) -> str:
     """Awards by name, a grade in words, else the rank with its score."""
     if not parts:
         return _NONE
     if what in (What.AWARDS, What.TEAM_AWARDS):
         return say(listed(parts))
     if what is What.GRADE:
-        return say(grade_label(int(parts[0]) if parts[0].isdecimal() else None))
+        return say(grade_label(int(parts[0]) if parts[0].isdecimal() else None, ladder))
     rank, score = parts
     return _("第 %(rank)s，%(score)s", rank=rank or _NONE, score=score)
 

@@ -16,7 +16,7 @@ def claim_words(who: str, what: str, why: str, after: dict[str, Any]) -> Sentenc
     """By action; whose it is stands there by number."""
     ground = GROUND_WORDS.get(str(after.get("ground", "")))
     on = say(ground) if ground is not None else ""
-    grade = say(grade_label(after["grade"])) if after.get("grade") else ""
+    grade = after.get("called") or (say(grade_label(after["grade"])) if after.get("grade") else "")
     return {
         "claim.grounds": lambda: _("%(who)s 改了等级认定的要求", who=who),
         "claim.propose": lambda: _(

@@ -1,4 +1,4 @@
-"""The history in sentences: audit rows, those of other files of words among them."""
+"""The history in sentences: one for each action of the audit chain; other files have more."""
 
 from __future__ import annotations
 

@@ -175,7 +175,7 @@ def results_words(who: str, what: str, why: str, after: dict[str, Any]) -> Sente
 
 def decided_words(who: str, what: str, why: str, after: dict[str, Any]) -> str:
     """What was decided on a proposed grade."""
-    grade = say(grade_label(after["grade"])) if after.get("grade") else ""
+    grade = after.get("called") or (say(grade_label(after["grade"])) if after.get("grade") else "")
     if after.get("state") == "held":
         return _("%(who)s 缓办 %(what)s，理由：%(why)s", who=who, what=what, why=why)
     if after.get("state") == "refused":

@@ -9,7 +9,7 @@ from flask_babel import gettext as _
 from markupsafe import Markup
 
 from compete.documents.qr import qr_svg
-from compete.domain.bundle import crew_role
+from compete.domain.bundle import crew_role, heads
 from compete.domain.grades import grade_label
 from compete.domain.identity import mask_id
 from compete.domain.values import (
@@ -310,10 +310,10 @@ def _place(verdict: Verdict) -> str:
         word = _("还没评完") if verdict.status == "incomplete" else outcome_word(verdict.status)
         return _("没有名次：%(why)s", why=word)
     return _(
-        "第 %(rank)s 名，总分 %(total)s，%(n)s 人参评",
+        "第 %(rank)s 名，总分 %(total)s，%(who)s参评",
         rank=verdict.rank,
         total=verdict.total,
-        n=verdict.ranked,
+        who=say(heads(verdict.ranked, verdict.crewed)),
     )
 
 

@@ -8,6 +8,11 @@ const page = parts(document);
 /** Everything of the other page's main part, then its data and its script. */
 async function bring() {
   const answer = await fetch(page.prove.href, { cache: "no-store" });
+  if (answer.status === 404) {
+    // Nothing is announced any more: that page says why.
+    location.assign(page.prove.href);
+    return;
+  }
   if (!answer.ok) throw new TypeError(`${answer.status}`);
   const other = new DOMParser().parseFromString(await answer.text(), "text/html");
   const source = other.querySelector("script[type=module]").getAttribute("src");

@@ -4,7 +4,7 @@ import msgspec
 import pytest
 from msgspec import _utils
 
-from compete.web.shapes import learn_shapes
+from compete.web.types_learnt import learn_shapes
 
 
 def shape() -> type[msgspec.Struct]:

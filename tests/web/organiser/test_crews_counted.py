@@ -1,0 +1,77 @@
+"""Where crews take part, crews are counted: 个组合, by one function for the word."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from flask import Flask
+
+import compete
+from compete.domain.bundle import Bundle, crewed, heads
+from compete.domain.explain import every_step, explain
+from compete.domain.values import Message
+from compete.models import Account, Competition
+from compete.services.kernel import crewed_in
+from compete.services.publication import publish
+from tests.support.announced import lock
+from tests.support.second_day import person
+from tests.support.signing_in import signed_in
+from tests.support.small import all_marks, read, small
+from tools.translations import catalogue_path
+
+PEOPLE, CREWS = frozenset({False}), frozenset({True})
+
+
+def crews(how_many: int) -> dict[str, object]:
+    """Of the four the first so many are crews of two."""
+    plain = small(all_marks())
+    for entrant in plain["entrants"][:how_many]:
+        entrant.pop("id_number", None)
+        code = entrant["code"]
+        entrant["members"] = [{"code": f"{code}{n}", "name": f"队员{n}"} for n in "甲乙"]
+    return plain
+
+
+@pytest.mark.parametrize(
+    ("how_many", "kinds", "said"),
+    [(0, PEOPLE, "4 人"), (4, CREWS, "4 个组合"), (1, PEOPLE | CREWS, "4 人（组合）")],
+)
+def test_pages_and_explanations_count_what_takes_part(
+    app: Flask,
+    here: Flask,
+    load: Callable[..., Competition],
+    organiser: Account,
+    how_many: int,
+    kinds: frozenset[bool],
+    said: str,
+) -> None:
+    plain = crews(how_many)
+    bundle = read(plain)
+    assert crewed(bundle.entrants) == kinds
+    assert str(heads(4, kinds)) == said
+    assert any(f"共 {said}有名次" in line for line in map(str, lines_of(bundle)))
+    competition = load(plain)
+    assert crewed_in(competition) == crewed_in(competition, competition.events[0]) == kinds
+    desk, code = signed_in(app, organiser), "P1"
+    lock(competition, organiser)
+    assert f"{said}有名次" in desk.get("/desk/X/publish").text
+    publish(competition, organiser)
+    visitor = app.test_client()
+    assert f"共 {said}" in visitor.get("/p/X").text
+    token = person(competition, code).badge_token
+    assert f"{said}参评" in visitor.get(f"/c/{token}").text
+    assert f"{said}参评" in desk.get(f"/desk/X/entrants/{code}/").text
+
+
+def lines_of(bundle: Bundle) -> list[Message]:
+    return [step.text for _path, step in every_step(explain(bundle, "P1").steps)]
+
+
+def test_nobody_says_people_where_crews_may_be_ranked() -> None:
+    """These counts go through `heads`; a sentence with its own word would say people of crews."""
+    text = catalogue_path(Path(compete.__file__).parent.parent, "en").read_text(encoding="utf-8")
+    own = re.compile(r'^msgid ".*%\(\w+\)s 人(?:有名次；|参评|没有工位")', re.MULTILINE)
+    assert own.findall(text) == []
