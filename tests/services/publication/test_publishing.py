@@ -14,6 +14,7 @@ from sqlalchemy import text
 from compete.domain import read_bundle, score, write_bundle, write_results
 from compete.domain.bundle import expand_packs
 from compete.domain.explain import every_step, explain
+from compete.domain.identity import mask_name
 from compete.domain.values import hash_phrase
 from compete.models import Account, Competition, Entrant, Publication, db
 from compete.services.judging import return_sheet
@@ -28,7 +29,7 @@ from compete.services.publication import (
     snapshot_files,
 )
 from compete.services.publication.publishing import digest
-from compete.services.scoring import needed_columns, public_bundle
+from compete.services.scoring import masking, needed_columns, public_bundle
 from compete.services.scoring.masking import masked_bundle
 from tests.support.announced import announce, lock, reopen
 from tests.support.competitions import sample, sample_names
@@ -306,6 +307,21 @@ def test_live_rows_changed_later_change_nothing_that_was_published(
     bundle, _results = read_snapshot(publication)
     assert snapshot_files(publication) == before
     assert bundle.entrants[0].name == "赵*明"
+
+
+def test_a_version_that_masked_its_crews_is_read_with_their_names(
+    load: Callable[..., Competition], organiser: Account, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    plain = small(all_marks())
+    crew = plain["entrants"][0]
+    del crew["id_number"]
+    crew["name"] = "第1组"
+    crew["members"] = [{"code": f"P1{n}", "name": name} for n, name in enumerate(("魏燕", "施梅"))]
+    monkeypatch.setattr(masking, "shown_crew_name", lambda name, *_rest: mask_name(name))
+    publication = announce(load(plain), organiser)
+    assert "第*组".encode() in snapshot_files(publication)[0]
+    assert read_snapshot(publication)[0].entrants[0].name == "第1组"
+    assert is_unchanged(publication)
 
 
 def test_a_withdrawn_publication_is_announced_no_more(
