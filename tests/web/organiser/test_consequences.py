@@ -257,6 +257,7 @@ def test_a_certificate_is_made_void_by_two(
     assert desk.post(where, data={"reason": "冒名"}).status_code == 409
     assert "<h1>有效</h1>" in looked_up(app, "grade", subject)
     assert "1 张证书等第二个人同意撤销" in supervisor.get("/desk/X/").text
+    assert "现在能办的：" in desk.get("/desk/X/").text
     assert f"{where}/agree" not in desk.get(PAGE).text
     first = re.search(rf"{where}/agree\?asked=\d+", supervisor.get(PAGE).text)
     assert first is not None
