@@ -139,7 +139,7 @@ def render_standings_list(
 
     `show_scores` False keeps the totals off the paper, as some organisers do.
     """
-    more = _sections(beside or Beside(), translate)
+    more = beside_sections(beside or Beside(), translate)
     hidden = () if show_scores else ("score",)
     columns, cells = _chosen(_PEOPLE, rows, translate, hidden=hidden)
     document = ListDocument(
@@ -232,7 +232,8 @@ def _chosen(
     return [column for _name, column in shown], cells
 
 
-def _sections(beside: Beside, translate: Translate | None) -> list[Section]:
+def beside_sections(beside: Beside, translate: Translate | None) -> list[Section]:
+    """A table for each kind of thing beside the people."""
     found: list[Section] = []
 
     def add(title: str, layout: Sequence[tuple[str, Column]], lines: Sequence[Line]) -> None:

@@ -29,6 +29,7 @@ AFTER = {
     "organiser.people_form": "/desk/{code}/forms/{form}.pdf",
     "organiser.notice": "/desk/{code}/standings.pdf?event={event}",
     "organiser.score_summary": "/desk/{code}/standings/summary.pdf?event={event}",
+    "organiser.results_book": "/desk/{code}/results.pdf",
     "organiser.promotions": "POST /desk/{code}/awards/promotions.pdf",
     "organiser.handing_out": "/desk/{code}/certificates/handing-out.pdf",
     "organiser.appeal_record": "/desk/{code}/appeals/{appeal}/record.pdf",

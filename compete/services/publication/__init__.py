@@ -71,6 +71,7 @@ from compete.services.publication.result_stands import (
     stand_words,
     stands_of,
 )
+from compete.services.publication.results_book import RESULTS_BOOK, print_results_book
 from compete.services.publication.score_summary import SCORE_SUMMARY, print_score_summary
 from compete.services.publication.snapshots import (
     also_told,
@@ -114,6 +115,7 @@ __all__ = [
     "MOST_EXTENDED",
     "NOTICE",
     "PUBLISH",
+    "RESULTS_BOOK",
     "SCORE_SUMMARY",
     "UNSETTLED",
     "Announced",
@@ -186,6 +188,7 @@ __all__ = [
     "opened_again",
     "print_bulletin",
     "print_notice",
+    "print_results_book",
     "print_score_summary",
     "publications",
     "publish",

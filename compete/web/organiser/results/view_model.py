@@ -306,6 +306,9 @@ def _links(competition: Competition, event: Event, publication: Publication | No
         summary = url_for("organiser.score_summary", code=competition.code, event=event.code)
         links.append(Link(label=_("成绩汇总表"), url=summary))
     if publication is not None:
+        if len(shown_events(competition)) == len(competition.events):
+            book = url_for("organiser.results_book", code=competition.code)
+            links.append(Link(label=_("成绩册"), url=book))
         url = url_for("public.standings", code=competition.code, event=event.code)
         links.append(Link(label=_("谁都能看的那一页"), url=url))
         if publication.version > 1:

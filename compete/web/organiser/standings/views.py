@@ -18,6 +18,7 @@ from compete.services.appeals import codes_under_appeal
 from compete.services.closing import decided_grades
 from compete.services.publication import (
     NOTICE,
+    RESULTS_BOOK,
     SCORE_SUMMARY,
     distinction_lines,
     edition_of,
@@ -240,3 +241,11 @@ def score_summary(competition: Competition) -> ResponseReturnValue:
     require_unblinded(competition, competition.events, current_user)
     filename, event = f"成绩汇总表_{competition.name}.pdf", chosen_event(competition)
     return print_or_follow(competition, SCORE_SUMMARY, filename, event=event)
+
+
+@face.get("/<code>/results.pdf")
+@guard.may(Right.SEE)
+def results_book(competition: Competition) -> ResponseReturnValue:
+    """The whole of what is published on one paper, names as the public pages show them."""
+    require_unblinded(competition, competition.events, current_user)
+    return print_or_follow(competition, RESULTS_BOOK, f"成绩册_{competition.name}.pdf")

@@ -1,0 +1,49 @@
+"""The book of everything that was published."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from flask import Flask
+
+from compete.domain import read_bundle
+from compete.domain.identity import mask_name
+from compete.domain.values import hash_phrase
+from compete.services.accounts import create_account
+from compete.services.closing import lock_marks
+from compete.services.competitions import load_bundle
+from compete.services.kernel import Refused
+from compete.services.publication import print_results_book, publish, read_snapshot
+from tests.documents.reading import pages
+
+SAMPLE = Path(__file__).resolve().parents[3] / "sample_events" / "coal-sampling" / "bundle.json"
+
+
+def test_the_book_tells_the_version_in_force_and_nobody_whole(app: Flask) -> None:
+    with app.test_request_context():
+        by = create_account("吴敏")
+        sample = read_bundle(SAMPLE.read_bytes())
+        competition = load_bundle(sample, by=by)
+        with pytest.raises(Refused, match="还没公布"):
+            print_results_book(competition)
+        lock_marks(competition, by)
+        published = publish(competition, by)
+        printed = print_results_book(competition)
+        assert not printed.left_out
+        cover, *inside = pages(printed)
+        words = hash_phrase(bytes.fromhex(published.sha256)).replace(" ", "")
+        for said in (sample.competition.name.replace(" ", ""), "成绩册", "第1版", words):
+            assert said in cover
+        book = "".join(inside)
+        (event,) = read_snapshot(published)[1].events
+        (stage,) = event.stages
+        rows = {row.entrant: row for row in stage.standings}
+        for person in sample.entrants:
+            assert mask_name(person.name) in book
+            assert person.name not in book
+            modules = rows[person.code].modules.values()
+            if rows[person.code].rank is not None:
+                assert "".join(str(mark.score) for mark in modules) in book
+        for heading in ("电煤采制化统计", "总成绩", "奖项"):
+            assert heading in book
