@@ -82,8 +82,9 @@ def put_forward(appeal: Appeal, wanted: Wanted, by: Account, *, seen: str) -> Ap
     """Put a decision forward; it stands at once where one arbiter is enough.
 
     `seen` is the digest of the marks that the page showed. Another's that nobody has agreed
-    to yet gives way, unless it decides the same: then this is the second word on it. Raises `Refused`: INVALID for what is missing, FORBIDDEN for who has no
-    act here, CONFLICT where marks changed meanwhile or it is decided.
+    to yet gives way, unless it decides the same: then this is the second word on it.
+    Raises `Refused`: INVALID for what is missing, FORBIDDEN for who has no act here, CONFLICT
+    where marks changed meanwhile or it is decided.
     """
     outcome, reason = wanted.outcome, wanted.reason.strip()
     if outcome not in set(Outcome):
