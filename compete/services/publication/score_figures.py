@@ -84,8 +84,12 @@ def _marks(rules: Event, results: EventResults) -> Iterator[_Marks]:
             found = [row.modules[module.code] for row in rows if module.code in row.modules]
             yield _Marks(
                 begins + module.name,
-                [Decimal(one.score) for one in found if one.score and absent_word(one) is None],
-                sum("dns" in one.flags for one in found),
+                [
+                    Decimal(result.score)
+                    for result in found
+                    if result.score and absent_word(result) is None
+                ],
+                sum("dns" in result.flags for result in found),
                 module.pass_,
             )
         # Who has no total was absent or barred in what the part is made of.
@@ -109,8 +113,8 @@ def _spread(line: _Marks) -> tuple[str, str, str, str]:
     if not line.scores:
         return NONE, NONE, NONE, NONE
     exact = [Fraction(score) for score in line.scores]
-    figures = (sum(exact, Fraction(0)) / len(exact), median(exact), max(exact), min(exact))
-    mean, middle, most, least = (show(round_half_up(one, 1, PLACES), PLACES) for one in figures)
+    spread = (sum(exact, Fraction(0)) / len(exact), median(exact), max(exact), min(exact))
+    mean, middle, most, least = (show(round_half_up(value, 1, PLACES), PLACES) for value in spread)
     return mean, middle, most, least
 
 

@@ -52,7 +52,7 @@ def test_everybody_and_every_mark_stands_on_it_with_places_to_sign(
             assert row.entrant in page
         (stage,) = results.events[0].stages
         first = next(row for row in stage.standings if row.entrant == rows[0].entrant)
-        marks = [*(one.score for one in first.modules.values()), *first.parts.values()]
+        marks = [*(mark.score for mark in first.modules.values()), *first.parts.values()]
         # Cell by cell along the row, in their order.
         assert "".join(map(str, [*marks, rows[0].total])) in page
         totals = [Decimal(row.total) for row in rows if row.rank and row.total]
