@@ -13,12 +13,11 @@ from compete.documents.typesetting import PrintedFile
 from compete.domain.bundle import Bundle, Event, EventResults
 from compete.domain.values import Message, Translate, msg
 from compete.models import Competition, Entrant, db
-from compete.services.appeals import codes_under_appeal
 from compete.services.kernel import Refused, fonts, takes_part
 from compete.services.papers import Asked, printed_as
 from compete.services.publication.edition import edition_words
 from compete.services.publication.event_lines import EventLines
-from compete.services.publication.notice import flagged, stamp_of
+from compete.services.publication.notice import stamp_of
 from compete.services.publication.result_stands import stand_words, stands_of
 from compete.services.publication.score_figures import figures, took_part
 from compete.services.publication.snapshots import latest_publication, read_snapshot
@@ -46,7 +45,8 @@ def print_results_book(competition: Competition, translate: Translate | None = N
     if publication is None:
         raise Refused(msg("成绩还没公布，公布以后才能印成绩册"))
     bundle, results = read_snapshot(publication)
-    stands, sections = stands_of(competition), []
+    stands = stands_of(competition)
+    sections: list[Section] = []
     for event in results.events:
         rules = next(rules for rules in bundle.events if rules.code == event.code)
         lines = EventLines(competition, publication, bundle, rules, event, translate)
@@ -103,8 +103,7 @@ def _people(
     lines: EventLines, rules: Event, event: EventResults, translate: Translate | None
 ) -> tuple[list[Column], list[Row]]:
     """Everybody with the marks of each module; columns nobody has anything in are left out."""
-    appealed = codes_under_appeal(lines.competition)
-    people, by_stage = flagged(lines.people(), event, appealed, translate), stage_rows(event)
+    people, by_stage = lines.people(), stage_rows(event)
 
     last = [
         (Column(msg("总成绩"), align="right"), [row.score for row in people]),
