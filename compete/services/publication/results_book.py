@@ -8,7 +8,7 @@ from sqlalchemy import select
 
 from compete.documents.dates import printed_date
 from compete.documents.lists import Column, ListDocument, Row, Section, render_list
-from compete.documents.standings_list import NONE, beside_sections
+from compete.documents.standings_list import NONE, StandingsRow, beside_sections
 from compete.documents.typesetting import PrintedFile
 from compete.domain.bundle import Bundle, Event, EventResults
 from compete.domain.values import Message, Translate, msg
@@ -106,7 +106,7 @@ def _people(
     people, by_stage = lines.people(), stage_rows(event)
 
     last = [
-        (Column(msg("总成绩"), align="right"), [row.score for row in people]),
+        (Column(msg("总成绩"), align="right"), [_score(row, translate) for row in people]),
         (Column(msg("用时"), align="right"), [row.time for row in people]),
         (Column(msg("奖项"), width=2.5), [row.award for row in people]),
         (Column(msg("晋升等级"), width=3), [row.grade for row in people]),
@@ -129,3 +129,10 @@ def _people(
         cells = tuple(NONE if value in (None, "") else str(value) for value in values)
         rows.append(Row(cells, who=row.name))
     return columns, rows
+
+
+def _score(row: StandingsRow, translate: Translate | None) -> str:
+    """The total, marked where an appeal may still change it."""
+    if not row.appealed:
+        return row.score
+    return msg("%(score)s（申诉中）", score=row.score or NONE).render(translate)
