@@ -41,7 +41,7 @@ def took_part(results: EventResults) -> Message:
             if states[state]
         ),
     ]
-    return listed(told, msg("，"))
+    return msg("%(name)s", name=listed(told, msg("，")))
 
 
 def figures(
