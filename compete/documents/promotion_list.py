@@ -41,8 +41,8 @@ _PRINTED = tuple(
 @dataclass(frozen=True, slots=True)
 class PromotionRow:
     """One person. `level` is the competition's and, of several, the event; `contest` names the
-    competition before them. `scores` are those of theory and practice, `current` is today's grade (with its
-    certificate number, if it is known), `basis` the clause.
+    competition before them. `scores` are those of theory and practice, `current` is today's
+    grade (with its certificate number, if it is known), `basis` the clause.
     """
 
     name: str
