@@ -125,6 +125,8 @@ def serve(config: Config, options: dict[str, Any]) -> None:
     from compete.models.checkpoints import keep_short
     from compete.server.limits import Limits
     from compete.services.jobs import take_up_jobs
+    from compete.services.kernel import unit_of_work
+    from compete.services.papers import forget_papers
     from compete.services.transparency import keep_log_up
 
     def make() -> Any:
@@ -132,6 +134,8 @@ def serve(config: Config, options: dict[str, Any]) -> None:
         keep_short(config.database_url)
         with app.app_context():
             take_up_jobs()
+            with unit_of_work():
+                forget_papers()
             keep_log_up()
         return app
 

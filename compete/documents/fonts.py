@@ -14,7 +14,7 @@ fonts' own character maps are asked first.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import chain
@@ -47,7 +47,8 @@ class FontBook:
     `typst_fonts` is what the line setter may use and nothing else: system
     fonts are left out, so that a document looks the same on every machine.
     `characters` are the code points that some font draws; `variations` the
-    pairs of character and variation selector.
+    pairs of character and variation selector; `folders` is where the fonts lie, for a
+    line setter in another process.
     """
 
     typst_fonts: typst.Fonts
@@ -55,6 +56,7 @@ class FontBook:
     bold_families: frozenset[str]
     characters: frozenset[str]
     variations: frozenset[str]
+    folders: tuple[Path, ...] = ()
 
     def chain(self, role: Role) -> list[str]:
         """Family names in the order to try for a role."""
@@ -109,17 +111,22 @@ def is_variation_selector(character: str) -> bool:
     return "\ufe00" <= character <= "\ufe0f" or "\U000e0100" <= character <= "\U000e01ef"
 
 
-@lru_cache(maxsize=4)
-def _load(folder: Path | None, _stamps: tuple[tuple[str, int, int], ...]) -> FontBook:
+def fonts_in(folders: Sequence[Path]) -> typst.Fonts:
+    """The fonts of these folders and no others, for the line setter."""
     import typst
 
+    return typst.Fonts(
+        include_system_fonts=False, include_embedded_fonts=False, font_paths=[*folders]
+    )
+
+
+@lru_cache(maxsize=4)
+def _load(folder: Path | None, _stamps: tuple[tuple[str, int, int], ...]) -> FontBook:
     packages = (pylopdf_fonts_zh_cn, pylopdf_fonts_zh_tw, pylopdf_fonts_jp)
     folders: list[Path] = [package.sans_path().parent for package in packages]
     if folder is not None:
         folders.append(folder)
-    fonts = typst.Fonts(
-        include_system_fonts=False, include_embedded_fonts=False, font_paths=folders
-    )
+    fonts = fonts_in(folders)
     faces = fonts.fonts()
     maps = [_character_map(face.path, face.index) for face in faces if face.path]
     return FontBook(
@@ -128,6 +135,7 @@ def _load(folder: Path | None, _stamps: tuple[tuple[str, int, int], ...]) -> Fon
         bold_families=frozenset(face.family for face in faces if face.weight >= _BOLD),
         characters=frozenset(chain(_ROOM, *(characters for characters, _pairs in maps))),
         variations=frozenset(chain.from_iterable(pairs for _characters, pairs in maps)),
+        folders=tuple(folders),
     )
 
 

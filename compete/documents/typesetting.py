@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from threading import Thread
-from typing import Any, cast
+from typing import cast
 
 from compete.documents.errors import (
     DocumentError,
@@ -23,6 +23,7 @@ from compete.documents.errors import (
 )
 from compete.documents.fonts import FontBook, load_fonts
 from compete.documents.portraits import portrait_svg
+from compete.documents.press import Setting, SettingError, here, press
 from compete.documents.texts import replaced, texts_in, tidied
 from compete.domain.values import Message, Translate, msg
 from compete.resources import resource_dir
@@ -215,26 +216,20 @@ def _font_words(book: FontBook) -> dict[str, object]:
 
 
 def _compile(template: str, data: bytes, book: FontBook, standard: str | None) -> bytes:
-    import typst
-
     folder = resource_dir("templates") / "documents"
     files = {path.name: path.read_bytes() for path in folder.glob("*.typ")}
     files["main.typ"] = files.pop(f"{template}.typ")
     files["data.json"] = data
+    setter = press()
     try:
-        # The binding takes a dict of files; its own types do not say so yet.
-        compiler = typst.Compiler(cast(Any, files), font_paths=book.typst_fonts)
-        pdf = compiler.compile(
-            format="pdf", pdf_standards=cast(Any, [standard] if standard else [])
-        )
-    except typst.TypstError as error:
-        detail = error.message.removeprefix("panicked with: ").strip('"')
+        return setter(Setting(files, book.typst_fonts, book.folders, standard))
+    except SettingError as error:
+        detail = str(error).removeprefix("panicked with: ").strip('"')
         raise TypesettingFailed(template, detail) from error
     finally:
-        if len(data) > _FORGET_ABOVE:
+        if setter is here and len(data) > _FORGET_ABOVE:
             # Half a second for a thousand sheets, for which nobody who prints has to wait.
             Thread(target=_forget, args=(book,), name="forget what was set").start()
-    return cast(bytes, pdf)
 
 
 def _forget(book: FontBook) -> None:

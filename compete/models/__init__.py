@@ -59,6 +59,7 @@ from compete.models.people import (
 )
 from compete.models.photo import SheetPhoto
 from compete.models.portrait import Portrait, PortraitFile, PortraitUpload
+from compete.models.printed import PrintedPiece
 from compete.models.recheck import RecheckEntry, RecheckRound
 from compete.models.records import AuditEntry, ImportBatch, ImportRow
 from compete.models.recusal import Recusal
@@ -152,6 +153,7 @@ __all__ = [
     "Portrait",
     "PortraitFile",
     "PortraitUpload",
+    "PrintedPiece",
     "Publication",
     "RecheckEntry",
     "RecheckRound",

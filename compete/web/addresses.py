@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import current_app, url_for
+from flask import current_app, has_request_context, request, url_for
 
 from compete.config import Config
-from compete.services.kernel import Page
+from compete.services.kernel import Page, site_here
 
 _ENDPOINTS = {
     Page.BADGE: "public.contestant",
@@ -20,11 +20,24 @@ _ENDPOINTS = {
 
 
 def public_url(endpoint: str, **values: Any) -> str:
-    """A full address: by the configured base address, else by this request's."""
+    """A full address: by the configured base address, else by this request's.
+
+    In a job, where there is no request, by that of who asked for it.
+    """
+    if not has_request_context():
+        return site_here() + current_app.url_map.bind("").build(endpoint, values)
     config: Config = current_app.extensions["compete.config"]
     if config.base_url:
         return config.base_url + url_for(endpoint, **values)
     return url_for(endpoint, _external=True, **values)
+
+
+def asked_at() -> str:
+    """What stands before each path in the full addresses of this request."""
+    config: Config = current_app.extensions["compete.config"]
+    if config.base_url:
+        return config.base_url + request.script_root
+    return request.root_url.rstrip("/")
 
 
 def page_address(page: Page, **values: Any) -> str:

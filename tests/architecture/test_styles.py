@@ -3,7 +3,12 @@
 from __future__ import annotations
 
 import re
+from enum import StrEnum
+from importlib import import_module
 from pathlib import Path
+from pkgutil import walk_packages
+
+from compete.domain import values
 
 ROOT = Path(__file__).resolve().parents[2]
 # Classes put together from a beginning and a value, as `state-{{ state }}`; and those that
@@ -43,3 +48,33 @@ def test_every_colour_and_measure_that_is_named_is_used() -> None:
     named = set(re.findall(r"(--[\w-]+)\s*:", STYLES))
     used = set(re.findall(r"var\((--[\w-]+)", STYLES)) | set(re.findall(r"--[\w-]+", PAGES))
     assert sorted(named - used) == []
+
+
+def states() -> set[str]:
+    """What a template may write as a class: the value of any state."""
+    kinds = [
+        vars(import_module(each.name))
+        for each in walk_packages(values.__path__, "compete.domain.values.")
+    ]
+    return {
+        state.value
+        for kind in kinds
+        for made in kind.values()
+        if isinstance(made, type) and issubclass(made, StrEnum) and made.__name__.endswith("State")
+        for state in made
+    }
+
+
+def test_no_style_takes_a_state_for_a_part_of_a_page() -> None:
+    """`.proposed`, a list under a field, once laid a filter of that state over the whole page."""
+    assert {"proposed", "granted", "previewed"} <= states()
+    selectors = {
+        one.strip() for chosen in re.findall(r"([^{}]+)\{", STYLES) for one in chosen.split(",")
+    }
+    assert sorted(selectors & {f".{state}" for state in states()}) == []
+
+
+def test_a_filter_carries_its_key_as_data_and_not_as_a_class() -> None:
+    pages = text_of("templates", ".html")
+    assert len(re.findall(r'class="count-filter" data-key=', pages)) > 5
+    assert re.findall(r'class="count-filter [^"]*"', pages) == []

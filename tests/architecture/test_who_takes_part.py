@@ -43,7 +43,7 @@ JUDGED = {
     *("closing/grade_proposals.py", "closing/lock_blockers.py", "closing/recheck_state.py"),
     *("closing/what_was_decided.py", "hall/table.py", "judging/reminders.py"),
     *("panels/judge_analysis.py", "panels/judge_progress.py", "panels/module_watch.py"),
-    *("panels/reveal.py", "scoring/bundle_marks.py", "scoring/mark_rows.py"),
+    *("panels/reveal.py", "scoring/flags.py", "scoring/bundle_marks.py", "scoring/mark_rows.py"),
     *("sheets/act_table.py", "sheets/counting.py", "sheets/entry_seals.py"),
     *("sheets/working_times.py", "judging/tablet_view.py", "publication/differences.py"),
 }

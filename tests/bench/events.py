@@ -152,7 +152,7 @@ def _marks(
     for module in modules:
         aspects = module["aspects"]
         for judge in panel_of(number):
-            for aspect in aspects[: len(aspects) // 2] if half else aspects:
+            for aspect in aspects[: max(1, len(aspects) // 2)] if half else aspects:
                 value = min(1.0, max(0.0, rng.gauss(able, 0.08)))
                 said = str(round(3 * value)) if "scale" in aspect else f"{10 * value:.1f}"
                 found.append(

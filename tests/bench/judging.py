@@ -54,12 +54,14 @@ class Place:
     seats: list[Seat]
     folder: Path
     whole: bool
+    tls: bool = False
 
     def rush(self, batch: int, seconds: float, seed: int, pace: float = 0) -> Round:
         """One round of tablets in a hurry, or at their pace (seconds from mark to mark)."""
         plan = Rush(
             **{"port": self.server.port, "seats": self.seats, "folder": str(self.folder)},
             **{"seconds": seconds, "batch": batch, "seed": seed, "whole": self.whole, "pace": pace},
+            tls=self.tls,
         )
         file = self.folder / "rush.json"
         file.write_bytes(msgspec.json.encode(plan))

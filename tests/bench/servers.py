@@ -2,7 +2,8 @@
 
 `python -m tests.bench.servers [NAME …]`; names are those of `tests/tablets/servers.py`.
 All stand at once, each on a database of its own, and take turns. Processor time
-counts where the machine does other work too.
+counts where the machine does other work too. With `--tls` all of them speak TLS, each page
+is read by a connection of its own (a whole handshake), and 500 more hang in handshakes.
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ import threading
 import time
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
+from datetime import UTC, datetime
 from pathlib import Path
 from statistics import median
 
@@ -26,15 +28,21 @@ from compete.domain import read_bundle
 from compete.services.accounts import create_account
 from compete.services.competitions import load_bundle
 from compete.services.kernel import unit_of_work
+from compete.tls.authority import make_authority, make_leaf
+from compete.tls.files import pem
+from compete.tls.names import read_name
 from tests.bench.judging import TABLETS, Place, Round
 from tests.support.announced import announce
 from tests.tablets.contest import Seat, make_contest
 from tests.tablets.run import application, database, release
-from tests.tablets.server import Server
-from tests.tablets.wire import Wire, WireError
+from tests.tablets.server import TLS, Server
+from tests.tablets.wire import Wire, WireError, trusting_anyone
 
 DRIPPING, PAGE = 500, "/p/FORK-2022"
 SAMPLE = Path(__file__).parents[1] / "examples" / "port-forklift.bundle.json"
+THREADS = "4"
+# How a client's first message of TLS begins: a record of 200 bytes, of which more never come.
+_HELLO = bytes.fromhex("16030100c8010000c40303") + bytes(20)
 DEFAULT = ("gthread", "ours")
 
 
@@ -52,31 +60,45 @@ def prepared(folder: Path) -> list[Seat]:
 
 @contextmanager
 def place(
-    name: str, what: str, model: Path, seats: list[Seat], threads: str = "4"
+    name: str, what: str, model: Path, seats: list[Seat], secret: Path | None
 ) -> Iterator[Place]:
     """`whole` or `floor` by that server, on a copy of an installation."""
     folder = model.parent / f"{name}-{what}"
     shutil.copytree(model, folder)
     url = f"sqlite:///{folder / 'compete.sqlite'}"
-    command = [sys.executable, "-m", f"tests.tablets.{what}", name, "2", threads]
+    command = [sys.executable, "-m", f"tests.tablets.{what}", name, "2", THREADS]
     environment = {"COMPETE_DATA_DIR": str(folder), "COMPETE_DATABASE_URL": url}
+    if secret is not None:
+        environment[TLS] = str(secret)
     server = Server(environment, folder / "server.log", command)
     server.start()
     try:
-        yield Place(server, seats, folder, what == "whole")
+        yield Place(server, seats, folder, what == "whole", secret is not None)
     finally:
         server.stop()
 
 
-def pages(port: int, seconds: float) -> tuple[int, list[float]]:
-    """Pages got by eight readers, and the seconds of each."""
+def certified(folder: Path) -> Path:
+    """A certificate for this machine and its key, as one file."""
+    now = datetime.now(UTC)
+    leaf = make_leaf(make_authority(now), [read_name("127.0.0.1")], now)
+    path = folder / "server.pem"
+    path.write_bytes(pem(leaf))
+    return path
+
+
+def pages(place: Place, seconds: float, *, kept: bool = True) -> tuple[int, list[float]]:
+    """Pages got by eight readers, and the seconds of each; each anew unless the line is `kept`."""
+    context = trusting_anyone() if place.tls else None
 
     async def reader(until: float) -> list[float]:
-        wire, waits = Wire("127.0.0.1", port), []
+        wire, waits = Wire("127.0.0.1", place.server.port, tls=context), []
         while (begun := time.perf_counter()) < until:
             with contextlib.suppress(WireError):
                 assert (await wire.request("GET", PAGE)).status == 200
             waits.append(time.perf_counter() - begun)
+            if not kept:
+                wire.drop()
         return waits
 
     async def all_of_them() -> list[float]:
@@ -89,14 +111,19 @@ def pages(port: int, seconds: float) -> tuple[int, list[float]]:
 
 
 @contextmanager
-def dripping(port: int, kind: str) -> Iterator[None]:
-    """So many who send a head or a body, or take a page, a byte now and then."""
+def dripping(place: Place, kind: str) -> Iterator[None]:
+    """So many who send a head or a body, or take a page, a byte now and then.
+
+    Over TLS `hands` send the first message of a handshake, byte by byte.
+    """
+    port, context = place.server.port, trusting_anyone() if place.tls else None
     asked = f"GET {PAGE} HTTP/1.1\r\nHost: x\r\n\r\n".encode()
     begun = {
         "heads": b"GET /verify HTTP/1.1\r\nHost: x\r\nX-A: ",
         "bodies": b"POST /sign-in HTTP/1.1\r\nHost: x\r\nContent-Length: 100000\r\n\r\na",
         # Many pages wanted on one line, so that what nobody takes fills every buffer.
         "takers": asked * 200,
+        "hands": _HELLO,
     }[kind]
     over = threading.Event()
     with ExitStack() as stack:
@@ -105,8 +132,11 @@ def dripping(port: int, kind: str) -> Iterator[None]:
             probe = stack.enter_context(socket.socket())
             if kind == "takers":
                 probe.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 2048)
-            probe.settimeout(20)
+            probe.settimeout(10)
             probe.connect(("127.0.0.1", port))
+            if context is not None and kind != "hands":
+                # A wrapped socket takes the plain one's place.
+                probe = stack.enter_context(context.wrap_socket(probe))
             probe.sendall(begun)
             probe.setblocking(False)
             there.append(probe)
@@ -128,11 +158,19 @@ def dripping(port: int, kind: str) -> Iterator[None]:
 
 def calls_meanwhile(place: Place, kind: str) -> str:
     """The wait of a page while they drip; `none` where none came in ten seconds."""
-    with dripping(place.server.port, kind):
+    try:
+        return _calls_meanwhile(place, kind)
+    except OSError:
+        # Not even all of those who drip were let in.
+        return "none"
+
+
+def _calls_meanwhile(place: Place, kind: str) -> str:
+    with dripping(place, kind):
         waits = []
         for _turn in range(20):
             begun = time.perf_counter()
-            connection = http.client.HTTPConnection("127.0.0.1", place.server.port, timeout=10)
+            connection = _connection(place)
             try:
                 connection.request("GET", "/sw.js")
                 if connection.getresponse().status != 200:
@@ -145,15 +183,24 @@ def calls_meanwhile(place: Place, kind: str) -> str:
         return f"{median(waits) * 1e3:.0f} ms"
 
 
+def _connection(place: Place) -> http.client.HTTPConnection:
+    port = place.server.port
+    if not place.tls:
+        return http.client.HTTPConnection("127.0.0.1", port, timeout=10)
+    context = trusting_anyone()
+    return http.client.HTTPSConnection("127.0.0.1", port, timeout=10, context=context)
+
+
 def ended(place: Place) -> str:
     """SIGTERM in the middle of a rush: calls broken off without an answer, seconds to the end."""
     port, broken, answered = place.server.port, 0, 0
+    context = trusting_anyone() if place.tls else None
 
     async def reader() -> None:
         nonlocal broken, answered
         while True:
             try:
-                pipe = await asyncio.open_connection("127.0.0.1", port)
+                pipe = await asyncio.open_connection("127.0.0.1", port, ssl=context)
             except OSError:
                 return
             # Whole, sent, and not yet answered: that is what must not be lost.
@@ -184,17 +231,18 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("names", nargs="*", default=DEFAULT)
     parser.add_argument("--what", choices=("whole", "floor"), default="whole")
+    parser.add_argument("--tls", action="store_true", help="all of them by TLS")
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--seconds", type=float, default=3)
     words = parser.parse_args()
     with ExitStack() as stack:
         model = Path(stack.enter_context(tempfile.TemporaryDirectory())) / "model"
         model.mkdir()
-        seats = prepared(model)
+        seats, secret = prepared(model), certified(model.parent) if words.tls else None
         places = {}
         for name in words.names:
             try:
-                places[name] = stack.enter_context(place(name, words.what, model, seats))
+                places[name] = stack.enter_context(place(name, words.what, model, seats, secret))
             except RuntimeError as fault:
                 print(f"{name}: {fault}", file=sys.stderr)
         rounds: dict[str, list[Round]] = {name: [] for name in places}
@@ -203,13 +251,14 @@ def main() -> int:
             for name, server in places.items():
                 rounds[name].append(server.rush(1, words.seconds, seed))
                 before = server.server.processor_seconds()
-                count, _waits = pages(server.server.port, words.seconds)
+                count, _waits = pages(server, words.seconds, kept=not words.tls)
                 used = server.server.processor_seconds() - before
                 print(f"{name}: {rounds[name][-1].rate:.0f} marks, {count} pages", file=sys.stderr)
                 read[name].append((count / words.seconds, used / count))
         print("| server | marks a second | ms of processor | p99 | pages a second | ms | ", end="")
-        print("heads | bodies | takers | unanswered at SIGTERM |")
-        print("|---|--:|--:|--:|--:|--:|--:|--:|--:|--:|")
+        kinds = ("heads", "bodies", "takers", *(["hands"] if words.tls else []))
+        print(f"{' | '.join(kinds)} | unanswered at SIGTERM |")
+        print(f"|---|{'--:|' * (6 + len(kinds))}")
         for name, server in places.items():
             waits = sorted(wait for each in rounds[name] for wait in each.waits)
             cells = [
@@ -218,7 +267,7 @@ def main() -> int:
                 f"{waits[int(len(waits) * 0.99)] * 1e3:.0f} ms",
                 f"{median(each[0] for each in read[name]):,.0f}",
                 f"{median(each[1] for each in read[name]) * 1e3:.2f}",
-                *(calls_meanwhile(server, kind) for kind in ("heads", "bodies", "takers")),
+                *(calls_meanwhile(server, kind) for kind in kinds),
                 ended(server),
             ]
             print(f"| {name} | {' | '.join(cells)} |", flush=True)

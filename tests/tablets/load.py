@@ -24,7 +24,7 @@ from tests.tablets.journal import Journal
 from tests.tablets.lossy import Lossy
 from tests.tablets.marks import Marks
 from tests.tablets.tablet import Tablet
-from tests.tablets.wire import Wire
+from tests.tablets.wire import Wire, trusting_anyone
 
 
 class Rush(msgspec.Struct):
@@ -39,6 +39,7 @@ class Rush(msgspec.Struct):
     whole: bool
     # Seconds between two calls of a tablet; 0 for as soon as it was answered.
     pace: float = 0
+    tls: bool = False
 
 
 _ASPECT = {"code": "gap", "type": "measurement", "bands": [1]}
@@ -59,7 +60,8 @@ async def rush(plan: Rush) -> dict[str, Any]:
 class _Hurried:
     def __init__(self, plan: Rush, seat: Seat) -> None:
         self._plan, self._seat = plan, seat
-        self._wire = Wire("127.0.0.1", plan.port)
+        context = trusting_anyone() if plan.tls else None
+        self._wire = Wire("127.0.0.1", plan.port, tls=context)
         self._chance = Random(f"{plan.seed} {seat.tablet}")
         self._headers = {"Content-Type": "application/json"}
         self._sheets: list[dict[str, Any]] = [{"id": "0" * 32, "aspects": [_ASPECT]}]

@@ -10,8 +10,13 @@ import subprocess
 import sys
 import time
 from collections.abc import Mapping, Sequence
-from http.client import HTTPConnection, HTTPException
+from http.client import HTTPConnection, HTTPException, HTTPSConnection
 from pathlib import Path
+
+from tests.tablets.wire import trusting_anyone
+
+TLS = "BENCH_TLS"
+"""In the environment the file of a certificate and its key, where the server is to speak TLS."""
 
 PROGRAM = Path(sys.executable).with_name("compete")
 
@@ -89,6 +94,9 @@ class Server:
 
     def _answers(self) -> bool:
         connection = HTTPConnection("127.0.0.1", self.port, timeout=5)
+        if TLS in self._environment:
+            context = trusting_anyone()
+            connection = HTTPSConnection("127.0.0.1", self.port, timeout=5, context=context)
         with contextlib.closing(connection), contextlib.suppress(OSError, HTTPException):
             connection.request("GET", "/sw.js")
             return connection.getresponse().status == 200

@@ -9,8 +9,11 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
+# A certificate and its key in one file: then all of them speak TLS.
+_PEM = os.environ.get("BENCH_TLS", "")
 OURS = "compete.server.worker.WholeRequests"
 
 
@@ -66,7 +69,9 @@ def serve_by(name: str, what: str, workers: int, threads: int, options: dict[str
     asgi = name == "asgi"
     kind = "gunicorn.workers.gasgi.ASGIWorker" if asgi else name
     make = globals()[f"{what}_asgi" if asgi else what]
-    serve_app(make, options | {"keepalive": 15, "worker_class": OURS if name == "ours" else kind})
+    secret = {"certfile": _PEM, "keyfile": _PEM, "do_handshake_on_connect": True} if _PEM else {}
+    worker = OURS if name == "ours" else kind
+    serve_app(make, options | secret | {"keepalive": 15, "worker_class": worker})
 
 
 def _waitress(what: str, threads: int, port: int) -> None:
@@ -78,16 +83,18 @@ def _waitress(what: str, threads: int, port: int) -> None:
 def _granian(target: str, interface: str, workers: int, port: int, **more: Any) -> None:
     from granian import Granian
 
+    secret = {"ssl_cert": Path(_PEM), "ssl_key": Path(_PEM)} if _PEM else {}
     Granian(
         target, "127.0.0.1", port, interface=interface, workers=workers, factory=True,
-        log_level="warning", **more,
+        log_level="warning", **more, **secret,
     ).serve()  # fmt: skip
 
 
 def _uvicorn(target: str, workers: int, port: int) -> None:
     import uvicorn
 
-    uvicorn.run(target, factory=True, port=port, workers=workers, log_level="warning")
+    secret: dict[str, Any] = {"ssl_certfile": _PEM, "ssl_keyfile": _PEM} if _PEM else {}
+    uvicorn.run(target, factory=True, port=port, workers=workers, log_level="warning", **secret)
 
 
 def _hypercorn(target: str, workers: int, port: int) -> None:
@@ -96,5 +103,7 @@ def _hypercorn(target: str, workers: int, port: int) -> None:
 
     config = Config()
     config.application_path, config.workers, config.bind = target, workers, [f"127.0.0.1:{port}"]
+    if _PEM:
+        config.certfile = config.keyfile = _PEM
     config.graceful_timeout, config.loglevel = 30, "WARNING"
     run(config)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import ssl
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
@@ -35,6 +36,7 @@ class Wire:
     cookies: dict[str, str] = field(default_factory=dict)
     local: str | None = None
     """The address to come from: each has its own limits."""
+    tls: ssl.SSLContext | None = None
     _pipe: tuple[asyncio.StreamReader, asyncio.StreamWriter] | None = None
 
     async def request(
@@ -62,11 +64,17 @@ class Wire:
             self.drop()
         if self._pipe is None:
             self._pipe = await asyncio.open_connection(
-                self.host, self.port, local_addr=(self.local, 0) if self.local else None
+                self.host,
+                self.port,
+                local_addr=(self.local, 0) if self.local else None,
+                ssl=self.tls,
             )
         reader, writer = self._pipe
         lines = [f"{method} {path} HTTP/1.1", f"Host: {self.host}:{self.port}"]
         lines += [f"{name}: {value}" for name, value in headers.items()]
+        if self.tls is not None:
+            # By HTTPS a form is asked from which page it comes.
+            lines.append(f"Referer: https://{self.host}:{self.port}/")
         if self.cookies:
             jar = "; ".join(f"{name}={value}" for name, value in self.cookies.items())
             lines.append(f"Cookie: {jar}")
@@ -99,6 +107,13 @@ class Wire:
             self.cookies[name] = value
         else:
             self.cookies.pop(name, None)
+
+
+def trusting_anyone() -> ssl.SSLContext:
+    """TLS without a look at whose certificate it is: what is measured is the server."""
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+    context.check_hostname, context.verify_mode = False, ssl.CERT_NONE
+    return context
 
 
 async def _chunks(reader: asyncio.StreamReader) -> bytes:

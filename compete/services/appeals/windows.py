@@ -8,8 +8,8 @@ from datetime import datetime, timedelta
 from sqlalchemy import func, select
 
 from compete.domain import bundle as b
-from compete.domain.values import CompetitionState, Message, ResultState, msg
-from compete.models import Competition, Entrant, Publication, ResultStand, Slot, db, utc_now
+from compete.domain.values import HANDED_IN, CompetitionState, Message, ResultState, msg
+from compete.models import Competition, Entrant, Publication, ResultStand, Sheet, Slot, db, utc_now
 from compete.services.kernel import (
     module_of,
     moment_words,
@@ -73,7 +73,8 @@ def window_of(entrant: Entrant, stage: str, module: str) -> Window:
         ends.append(publication.appeals_until)
     until = max(ends, default=None)
     again = publication is None and since == "either" and until is not None
-    return Window(until=until, again=again, closed=_closed(entrant, stage, module, until, now))
+    closed = _closed(entrant, stage, module, until, now, published=publication is not None)
+    return Window(until=until, again=again, closed=closed)
 
 
 def why_over(entrant: Entrant) -> Message | None:
@@ -93,7 +94,13 @@ def why_over(entrant: Entrant) -> Message | None:
 
 
 def _closed(
-    entrant: Entrant, stage: str, module: str, until: datetime | None, now: datetime
+    entrant: Entrant,
+    stage: str,
+    module: str,
+    until: datetime | None,
+    now: datetime,
+    *,
+    published: bool,
 ) -> Message | None:
     competition = entrant.competition
     if competition.kind == "labour" or competition.state is CompetitionState.REGISTERING:
@@ -101,8 +108,11 @@ def _closed(
     if competition.state is CompetitionState.FINAL or _is_final(entrant):
         return msg("成绩已经终审，不再受理申诉")
     slot = next((s for s in entrant.slots if (s.stage, s.module) == (stage, module)), None)
-    if slot is not None and slot.starts_at is not None and slot.starts_at > now:
-        return msg("这个模块还没比，%(at)s 开始", at=moment_words(slot.starts_at))
+    starts = slot.starts_at if slot is not None else None
+    # Some are done before their planned time.
+    is_over = published or _is_handed_in(entrant, stage, module)
+    if starts is not None and starts > now and not is_over:
+        return msg("这个模块还没比，%(at)s 开始", at=moment_words(starts))
     if until is not None and now > until:
         return msg(
             "申诉时间到 %(until)s 为止，现在是 %(now)s，没有收",
@@ -110,6 +120,17 @@ def _closed(
             now=moment_words(now),
         )
     return None
+
+
+def _is_handed_in(entrant: Entrant, stage: str, module: str) -> bool:
+    """Whether a judge has handed in the module's sheet."""
+    found = select(Sheet.id).where(
+        Sheet.entrant_id == entrant.id,
+        Sheet.stage == stage,
+        Sheet.module == module,
+        Sheet.state.in_(HANDED_IN),
+    )
+    return db.session.scalar(found.limit(1)) is not None
 
 
 def _is_final(entrant: Entrant) -> bool:

@@ -107,7 +107,12 @@ from compete.services.certificates.misspelt import (
     ask_correction,
     drop_correction,
 )
-from compete.services.certificates.printing import print_certificates, print_handing_out
+from compete.services.certificates.printing import (
+    ALL_OF_A_KIND,
+    HANDING_OUT,
+    print_certificates,
+    print_handing_out,
+)
 from compete.services.certificates.prize_money import (
     paid_titles,
     payments_of,
@@ -116,6 +121,8 @@ from compete.services.certificates.prize_money import (
 )
 from compete.services.certificates.promotions import (
     LISTED,
+    PROMOTIONS,
+    PROMOTIONS_BOOK,
     print_promotions,
     write_promotions,
 )
@@ -170,13 +177,17 @@ from compete.services.certificates.touched_units import (
 )
 
 __all__ = [
+    "ALL_OF_A_KIND",
     "ANNOUNCED",
+    "HANDING_OUT",
     "ISSUE_AWARDS",
     "ISSUE_GRADES",
     "LISTED",
     "MOST_PLACES",
     "MOST_RULES",
     "OLDEST",
+    "PROMOTIONS",
+    "PROMOTIONS_BOOK",
     "REGISTER_STATES",
     "CertificateCounts",
     "Claim",

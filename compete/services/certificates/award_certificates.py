@@ -26,8 +26,8 @@ from compete.models import (
 )
 from compete.services.certificates.distinctions import certificates_of_distinctions
 from compete.services.certificates.gate import check_issue, issuable_events
-from compete.services.certificates.numbers import next_number
-from compete.services.certificates.rows import free_place, new_certificate, take_out_of_force
+from compete.services.certificates.numbers import next_number, next_numbers
+from compete.services.certificates.rows import FreePlaces, new_certificate, take_out_of_force
 from compete.services.kernel import (
     Refusal,
     Refused,
@@ -87,25 +87,26 @@ def issue_award_certificates(
         for award in pending:
             if award.replaces is not None:
                 take_out_of_force(award.replaces)
-        issued = []
+        issued, day, places = [], award_day(competition), FreePlaces(competition)
+        numbers = iter(next_numbers(_series(day), len(pending)))
         for award in pending:
             issued.append(
                 new_certificate(
                     "award",
-                    award_number(competition),
+                    award_number_text(day.year, next(numbers)),
                     competition,
                     award.face,
                     prize=award.prize,
-                    place=free_place(competition, award.prize),
+                    place=places.take(award.prize),
                     entrant=award.entrant,
                     member=award.member,
                     team_id=award.team.id if award.team else None,
                     distinction=award.distinction,
-                    on=award_day(competition),
+                    on=day,
                     replaces=award.replaces,
                 )
             )
-            session.flush()
+        session.flush()
         audit.record(
             competition,
             by,
@@ -130,8 +131,12 @@ def award_number(competition: Competition, take: Callable[[str], int] = next_num
 
     The year is that of the date which is printed below (`award_day`).
     """
-    year = award_day(competition).year
-    return award_number_text(year, take(f"award/{year}"))
+    day = award_day(competition)
+    return award_number_text(day.year, take(_series(day)))
+
+
+def _series(day: date) -> str:
+    return f"award/{day.year}"
 
 
 def award_day(competition: Competition) -> date:

@@ -11,6 +11,11 @@ from compete.services.kernel import note
 
 def next_number(series: str) -> int:
     """The next number of a series, from 1; inside the transaction that uses it."""
+    return next_numbers(series, 1)[0]
+
+
+def next_numbers(series: str, many: int) -> range:
+    """The next so many numbers of a series, as `next_number` gives one."""
     known = select(NumberSeries.id).where(NumberSeries.series == series)
     if db.session.scalar(known) is None:
         # Two who begin a series at once must not both make its row.
@@ -22,13 +27,13 @@ def next_number(series: str) -> int:
     row, number = db.session.execute(
         update(NumberSeries)
         .where(NumberSeries.series == series)
-        .values(last=NumberSeries.last + 1)
+        .values(last=NumberSeries.last + many)
         .returning(NumberSeries.id, NumberSeries.last)
         .execution_options(synchronize_session=False, noted=True)
     ).one()
     # Whoever takes the first number has made the row.
-    note(NumberSeries.__tablename__, row, *(() if number == 1 else ("last",)))
-    return int(number)
+    note(NumberSeries.__tablename__, row, *(() if number == many else ("last",)))
+    return range(int(number) - many + 1, int(number) + 1)
 
 
 def number_after(series: str) -> int:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+from sqlalchemy import select
+
 from compete.documents.award_certificate import AwardCertificate, render_award_certificates
 from compete.documents.forms import Form, FormLine, render_form
 from compete.documents.grade_certificate import GradeCertificate, render_grade_certificates
@@ -11,9 +13,14 @@ from compete.documents.lists import Stamp
 from compete.documents.typesetting import PrintedFile
 from compete.domain.identity import Paper, mask_id, paper_name
 from compete.domain.values import CertificateState, Translate, msg, state_words
-from compete.models import Certificate, Competition, utc_now
+from compete.models import Certificate, Competition, db, utc_now
+from compete.services.certificates.register import register_ids
 from compete.services.kernel import Page, Refused, address_of, fonts, local_time
+from compete.services.papers import Asked, printed_as
 from compete.services.registration import pictures_of
+
+ALL_OF_A_KIND, HANDING_OUT = "certificates", "handing_out"
+_CHUNK = 500
 
 
 def print_certificates(certificates: Sequence[Certificate]) -> PrintedFile:
@@ -32,6 +39,33 @@ def print_certificates(certificates: Sequence[Certificate]) -> PrintedFile:
         fonts=fonts(),
         author=_host(certificates[0].competition),
     )
+
+
+def _standing(asked: Asked) -> list[int]:
+    """Those of a kind that are valid, and none that waits to be settled."""
+    return register_ids(asked.competition, state="valid", kind=asked.of["kind"])
+
+
+@printed_as(ALL_OF_A_KIND, at_once=300, portion=500, keys=_standing)
+def _print_all(_asked: Asked, rows: Sequence[int]) -> PrintedFile:
+    return print_certificates(_still_valid(rows))
+
+
+@printed_as(HANDING_OUT, at_once=1000, keys=_standing)
+def _print_handing_out(asked: Asked, rows: Sequence[int]) -> PrintedFile:
+    return print_handing_out(asked.competition, _still_valid(rows), asked.translate)
+
+
+def _still_valid(rows: Sequence[int]) -> Sequence[Certificate]:
+    """Those of them that are valid as this file is printed, by number of the row."""
+    found: list[Certificate] = []
+    for start in range(0, len(rows), _CHUNK):
+        query = select(Certificate).where(
+            Certificate.id.in_(rows[start : start + _CHUNK]),
+            Certificate.state == CertificateState.VALID,
+        )
+        found += db.session.scalars(query.order_by(Certificate.id))
+    return found
 
 
 def print_handing_out(

@@ -6,6 +6,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from sqlalchemy import select
+
 from compete.documents.promotion_list import (
     PROMOTION_TITLES,
     PromotionRow,
@@ -17,11 +19,12 @@ from compete.domain.bundle import Event, EventResults
 from compete.domain.explain import LEVEL_WORDS, rule_words
 from compete.domain.grades import grade_label, kept_words, ladder_in
 from compete.domain.values import GradeState, Message, Translate, msg
-from compete.models import Account, Competition, Entrant, Member, Publication
+from compete.models import Account, Competition, Entrant, GradeDecision, Member, Publication, db
 from compete.services.certificates.claim_list import claim_section, claim_table
 from compete.services.certificates.grades_in_force import GradeNow, grades_now
 from compete.services.certificates.people_words import job_of, present_words, sex_of
 from compete.services.kernel import Refused, audit, fonts, rules_of, unit_of_work
+from compete.services.papers import Asked, printed_as
 from compete.services.publication import edition_of, published_names, stamp_of
 from compete.services.scoring import find_rule, live_results
 
@@ -29,6 +32,7 @@ if TYPE_CHECKING:
     from compete.sheets.workbook.tables import Table
 
 
+PROMOTIONS, PROMOTIONS_BOOK = "promotions", "promotions_book"
 LISTED = (GradeState.PROPOSED, GradeState.APPROVED, GradeState.ISSUED)
 """Who was put off or refused is not on the list."""
 
@@ -41,6 +45,24 @@ class _Listed:
     notes: list[Message]
     publication: Publication | None
     edition: Message
+
+
+def _listed_rows(asked: Asked) -> list[int]:
+    query = select(GradeDecision.id).where(
+        GradeDecision.event.has(competition_id=asked.competition.id),
+        GradeDecision.state.in_(LISTED),
+    )
+    return list(db.session.scalars(query))
+
+
+@printed_as(PROMOTIONS, at_once=500, keys=_listed_rows)
+def _print_promotions(asked: Asked, _rows: Sequence[int]) -> PrintedFile:
+    return print_promotions(asked.competition, asked.by, asked.translate)
+
+
+@printed_as(PROMOTIONS_BOOK, at_once=1000, keys=_listed_rows)
+def _write_promotions(asked: Asked, _rows: Sequence[int]) -> bytes:
+    return write_promotions(asked.competition, asked.by, asked.translate)
 
 
 def print_promotions(competition: Competition, by: Account, translate: Translate) -> PrintedFile:

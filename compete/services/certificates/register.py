@@ -80,6 +80,12 @@ def whole_register(
     return rows, _ids(_under_review(competition)), _ids(_to_replace(competition))
 
 
+def register_ids(competition: Competition, *, state: str, kind: str) -> list[int]:
+    """The rows of those in one of `REGISTER_STATES`, in order, by number alone."""
+    query = _matching(competition, state, kind, "").with_only_columns(Certificate.id)
+    return list(db.session.scalars(query.order_by(Certificate.id)))
+
+
 def register_counts(competition: Competition, *, kind: str = "", q: str = "") -> dict[str, int]:
     """How many there are in each of `REGISTER_STATES`."""
     return {state: _count(_matching(competition, state, kind, q)) for state in REGISTER_STATES}

@@ -45,7 +45,7 @@ from compete.services.certificates.grade_certificates import (
 )
 from compete.services.certificates.issuing_bodies import body_for
 from compete.services.certificates.numbers import number_after
-from compete.services.certificates.rows import free_place, new_certificate, take_out_of_force
+from compete.services.certificates.rows import FreePlaces, new_certificate, take_out_of_force
 from compete.services.kernel import (
     Refusal,
     Refused,
@@ -232,7 +232,7 @@ def _award(competition: Competition, old: Certificate, why: str) -> Certificate:
         competition,
         face,
         prize=prize,
-        place=place or free_place(competition, prize),
+        place=place or FreePlaces(competition).take(prize),
         entrant=old.entrant,
         team_id=old.team_id,
         member=old.member if given is not None else None,

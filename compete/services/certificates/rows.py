@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import date
 from itertools import count
 from typing import Any
@@ -35,7 +35,16 @@ from compete.models import (
     utc_now,
 )
 from compete.models.types import token_hash
-from compete.services.kernel import Refusal, Refused, audit, for_update, reason_text, unit_of_work
+from compete.services.kernel import (
+    Refusal,
+    Refused,
+    Said,
+    audit,
+    for_update,
+    reason_text,
+    record_many,
+    unit_of_work,
+)
 from compete.services.publication import UNSETTLED, consequence_of, seal_certificate
 from compete.services.transparency import then_logged
 
@@ -108,13 +117,11 @@ def record_issued(
     Inside a unit of work.
     """
     db.session.flush()
-    for certificate in issued:
-        audit.record(
-            competition,
-            by,
+    told = [
+        Said(
             "certificate.issue",
             certificate.subject,
-            after={
+            {
                 "number": certificate.number,
                 "kind": certificate.kind,
                 "seal": seal_certificate(certificate),
@@ -122,20 +129,38 @@ def record_issued(
             },
             reason=reason,
         )
+        for certificate in issued
+    ]
+    record_many(competition, by, told)
 
 
-def free_place(competition: Competition, prize: str) -> int:
-    """The lowest place of a prize on which no valid certificate stands."""
-    taken = set(
-        db.session.scalars(
-            select(Certificate.place).where(
-                Certificate.competition_id == competition.id,
-                Certificate.prize == prize,
-                Certificate.state == CertificateState.VALID,
+class FreePlaces:
+    """The places of prizes on which no valid certificate stands, each given once.
+
+    Those of a prize are read when it is first asked for, in the unit of work that takes them.
+    """
+
+    def __init__(self, competition: Competition) -> None:
+        self._competition_id = competition.id
+        self._left: dict[str, Iterator[int]] = {}
+
+    def take(self, prize: str) -> int:
+        """The lowest of the prize that is left."""
+        if prize not in self._left:
+            taken = self._taken(prize)
+            self._left[prize] = (place for place in count(1) if place not in taken)
+        return next(self._left[prize])
+
+    def _taken(self, prize: str) -> frozenset[int]:
+        return frozenset(
+            db.session.scalars(
+                select(Certificate.place).where(
+                    Certificate.competition_id == self._competition_id,
+                    Certificate.prize == prize,
+                    Certificate.state == CertificateState.VALID,
+                )
             )
         )
-    )
-    return next(place for place in count(1) if place not in taken)
 
 
 def take_out_of_force(certificate: Certificate) -> Certificate:

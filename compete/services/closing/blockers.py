@@ -18,8 +18,9 @@ from compete.domain.values import (
 )
 from compete.models import Competition, Decision, Entrant, Judge, Sheet, db
 from compete.services.judging import short_panels
-from compete.services.kernel import module_title
+from compete.services.kernel import module_title, rules_of
 from compete.services.schedule import sheetless
+from compete.services.scoring import disputed
 from compete.services.sheets import is_left, must_sign, sheet_counts, standing_locks
 
 _MOST_NAMED = 30
@@ -55,20 +56,19 @@ def _disputes(competition: Competition, results: Results) -> list[Blocker]:
     events = {event.code: event for event in competition.events}
     labels = _labels(competition)
     for event in results.events:
-        disputed = [
-            f"{labels.get(row.entrant, row.entrant)}"
-            f" {module_title(events[event.code], stage.code, code)}"
-            for stage in event.stages
-            for row in stage.standings
-            for code, module in row.modules.items()
-            if "disputed" in module.flags
+        here = events[event.code]
+        apart = [
+            f"{labels.get(entrant, entrant)} {module_title(here, stage.code, module.code)}"
+            for stage in rules_of(here).stages
+            for module in stage.modules
+            for entrant in disputed(here, event, stage.code, module.code)
         ]
-        if disputed:
+        if apart:
             found.append(
                 Blocker(
                     "dispute",
-                    msg("分差超限 %(count)s 处", count=len(disputed)),
-                    some_of(disputed),
+                    msg("分差超限 %(count)s 处", count=len(apart)),
+                    some_of(apart),
                 )
             )
     return found

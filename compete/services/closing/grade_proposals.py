@@ -34,10 +34,12 @@ from compete.services.closing.asked_of_packs import require_confirmed
 from compete.services.kernel import (
     Refusal,
     Refused,
+    Said,
     audit,
     for_update,
     own_name,
     reason_text,
+    record_many,
     unit_of_work,
 )
 
@@ -168,26 +170,22 @@ def decide_grades(
         changed = [
             row for row in rows if row.state is not to or (row.decision_reason or "") != reason
         ]
+        told = []
         for row in changed:
             before = row.state
             if before is not to:
                 row.state = move(before, to, GRADE_MOVES)
             row.decided_by, row.decided_at = by.id, utc_now()
             row.decision_reason = reason or None
-            audit.record(
-                competition,
-                by,
-                "grade.decide",
-                row.person.code,
-                before={"state": before.value},
-                after={
-                    "state": to.value,
-                    "grade": row.grade,
-                    "rule": row.rule,
-                    **own_name(row.grade, row.event),
-                },
-                reason=reason or None,
-            )
+            after = {
+                "state": to.value,
+                "grade": row.grade,
+                "rule": row.rule,
+                **own_name(row.grade, row.event),
+            }
+            was = {"state": before.value}
+            told.append(Said("grade.decide", row.person.code, after, was, reason or None))
+        record_many(competition, by, told)
     return len(changed)
 
 

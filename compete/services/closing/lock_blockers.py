@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, func, or_, select
@@ -11,7 +12,7 @@ from compete.domain.values import DecisionState, Message, SheetState, msg, some_
 from compete.models import Decision, Entrant, Event, Judge, Sheet, Slot, db
 from compete.services.kernel import remembered_beside_marks
 from compete.services.schedule import sheetless
-from compete.services.scoring import flagged, live_results
+from compete.services.scoring import disputed, flagged, live_results
 from compete.services.sheets import excused, sheet_counts
 
 _MOST_NAMED = 30
@@ -61,13 +62,14 @@ def faults_of_scope(
     found = []
     if results is None:
         results = live_results(event.competition).event(event.code)
-    disputed = _flagged(event, results, stage, module, session, "disputed")
-    if disputed:
-        found.append(msg("分差超限没处理：%(codes)s", codes=some_of(disputed, _FLAGGED_NAMED)))
+    apart = _labels_of(event, disputed(event, results, stage, module), stage, module, session)
+    if apart:
+        found.append(msg("分差超限没处理：%(codes)s", codes=some_of(apart, _FLAGGED_NAMED)))
     if counts.left:
         found.append(msg("没交的评分表 %(count)s 张", count=counts.left))
     else:
-        short = _flagged(event, results, stage, module, session, "incomplete")
+        few = flagged(event, results, stage, module, "incomplete")
+        short = _labels_of(event, few, stage, module, session)
         if short:
             found.append(msg("评分表不够数：%(codes)s", codes=some_of(short, _FLAGGED_NAMED)))
         if signed and counts.unsigned:
@@ -105,19 +107,13 @@ def _sheets(what: Any, scope: _Scope) -> Select[Any]:
     return select(what).join(Entrant, Entrant.id == Sheet.entrant_id).where(*scope)
 
 
-def _flagged(
-    event: Event,
-    results: EventResults,
-    stage: str,
-    module: str,
-    session: str | None,
-    flag: str,
+def _labels_of(
+    event: Event, codes: Sequence[str], stage: str, module: str, session: str | None
 ) -> list[str]:
-    """The labels of those in the scope whose module score bears the flag.
+    """The labels of those in the scope, out of entrants by code.
 
     In their own order: the order of the ranks would tell it before anything is published.
     """
-    codes = flagged(event, results, stage, module, flag)
     if not codes:
         return []
     labels = remembered_beside_marks(

@@ -45,6 +45,7 @@ from compete.services.competitions.labour_people import (
 )
 from compete.services.directory import forget_people
 from compete.services.kernel import audit, name_key, note, rules_of
+from compete.services.papers import forget_papers_of
 from compete.services.publication import forget_names
 from compete.services.registration import new_badge, seal_people
 from compete.services.scoring import needed_columns
@@ -220,7 +221,8 @@ def _erase_drafts(competition: Competition) -> None:
 
 
 def _forget_where_named(competition: Competition) -> None:
-    """Tables that a wall showed go: they are taken again when somebody looks."""
+    """Tables that a wall showed and papers that wait to be fetched go: both are made again."""
+    forget_papers_of(competition)
     boards = (
         select(HallBoard.id)
         .join(Event, Event.id == HallBoard.event_id)

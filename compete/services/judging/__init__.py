@@ -16,7 +16,7 @@ from compete.services.judging.offline_package import (
     Package,
     join_codes,
 )
-from compete.services.judging.printed_sheets import print_blank_sheets, print_sheet
+from compete.services.judging.printed_sheets import BLANK_SHEETS, print_sheet
 from compete.services.judging.proof import check_signatures, count_signatures, signature_faults
 from compete.services.judging.recusal import (
     Closing,
@@ -96,6 +96,7 @@ from compete.services.judging.taking_packages import (
 from compete.services.judging.time_rulings import lift_time_ruling, rule_time
 
 __all__ = [
+    "BLANK_SHEETS",
     "MOST_PACKAGE_BYTES",
     "OUT_OF_TOUCH",
     "AnswerData",
@@ -142,7 +143,6 @@ __all__ = [
     "note_contact",
     "panel_obstacle",
     "previous_values",
-    "print_blank_sheets",
     "print_sheet",
     "put_in_substitute",
     "put_signature",

@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any
 
+from sqlalchemy import select
+
 from compete.documents.dates import printed_time
 from compete.documents.lists import Stamp
 from compete.documents.score_sheet import ScoreRow, ScoreSheet, Signed, render_score_sheets
@@ -26,13 +28,19 @@ from compete.services.kernel import (
     module_of,
     rules_of,
 )
+from compete.services.panels import module_sheets
+from compete.services.papers import Asked, printed_as
 from compete.services.sheets import (
+    OPEN_STATES,
     aspect_unit,
+    excused_sheets,
     is_only_compared,
     rule_text,
     shown_marks,
     shown_value,
 )
+
+BLANK_SHEETS = "blank_sheets"
 
 
 def print_sheet(sheet: Sheet, translate: Translate | None = None) -> PrintedFile:
@@ -52,10 +60,23 @@ def print_sheet(sheet: Sheet, translate: Translate | None = None) -> PrintedFile
     )
 
 
-def print_blank_sheets(
-    competition: Competition, sheets: Sequence[Sheet], translate: Translate | None = None
-) -> PrintedFile:
+def _open_sheets(asked: Asked) -> list[int]:
+    """Those of one module that are not in, none for who is out, in the order of their pile."""
+    event = next(event for event in asked.competition.events if event.code == asked.of["event"])
+    out = excused_sheets(asked.competition)
+    return [
+        sheet.id
+        for sheet in module_sheets(event, asked.of["stage"], asked.of["module"])
+        if sheet.state in OPEN_STATES and sheet.id not in out
+    ]
+
+
+@printed_as(BLANK_SHEETS, at_once=150, portion=250, keys=_open_sheets)
+def _print_blank_sheets(asked: Asked, rows: Sequence[int]) -> PrintedFile:
     """Sheets to be filled in by hand, each with a code for those who type it in."""
+    competition, translate = asked.competition, asked.translate
+    query = select(Sheet).where(Sheet.id.in_(rows), Sheet.state.in_(OPEN_STATES))
+    sheets = db.session.scalars(query.order_by(Sheet.judge_id, Sheet.label)).all()
     if not sheets:
         raise Refused(msg("没有没交的评分表，不用打印空白表"))
     return render_score_sheets(

@@ -54,7 +54,9 @@ from compete.services.kernel.installation import (
     fonts,
     installation_here,
     memory_of,
+    reached_at,
     settle_installation,
+    site_here,
 )
 from compete.services.kernel.labour_links import link_good_for
 from compete.services.kernel.many_records import Said, record_many
@@ -173,6 +175,7 @@ __all__ = [
     "own_name",
     "publication_record",
     "put_seals",
+    "reached_at",
     "read_json",
     "read_rules",
     "reason_text",
@@ -192,6 +195,7 @@ __all__ = [
     "settings_of",
     "settle_installation",
     "sightings",
+    "site_here",
     "span_text",
     "standing_withdrawal",
     "statements_alone",

@@ -6,8 +6,9 @@ an installation is known by the database that the session at hand speaks to.
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from contextlib import AbstractContextManager
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass, field
 from enum import Enum, auto
 from typing import Any, Protocol, TypeVar, cast
@@ -90,6 +91,24 @@ def fonts() -> FontBook:
 def address_of(page: Page, **values: Any) -> str:
     """The full address of a page, for paper."""
     return installation_here().addresses(page, **values)
+
+
+_SITE: ContextVar[str] = ContextVar("site", default="")
+
+
+def site_here() -> str:
+    """What stands before a page's path where a job works for who came by it; else empty."""
+    return _SITE.get()
+
+
+@contextmanager
+def reached_at(site: str) -> Iterator[None]:
+    """Inside the block pages have the addresses by which somebody came who waits for a job."""
+    token = _SITE.set(site)
+    try:
+        yield
+    finally:
+        _SITE.reset(token)
 
 
 def memory_of(name: str, make: Callable[[], T]) -> T:

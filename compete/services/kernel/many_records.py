@@ -12,11 +12,13 @@ from compete.services.kernel.numbering import reserve_ids
 
 
 class Said(NamedTuple):
-    """What one record says: plain JSON values in `after`, as for `audit.record`."""
+    """What one record says: plain JSON values in `after` and `before`, as for `audit.record`."""
 
     action: str
     subject: str
     after: Any
+    before: Any = None
+    reason: str | None = None
 
 
 def record_many(
@@ -42,7 +44,9 @@ def record_many(
             actor=actor,
             action=each.action,
             subject=each.subject[: audit.LONGEST_SUBJECT],
+            before=each.before,
             after=each.after,
+            reason=each.reason,
             prev_hash=before,
             form=form,
         )

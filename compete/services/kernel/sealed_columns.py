@@ -50,6 +50,10 @@ _JOB = (
     "what was asked is under a keyed digest that is checked before it is done; what was done is"
     " sealed where it was written"
 )
+_PRINTED = (
+    "a paper for who asked for it, gone within the hour: its bytes carry their own seal, and what"
+    " it says stands sealed in the tables that it was printed from"
+)
 _STORED = "what is handed out, and of what it is, stands under the seal of `content`"
 _LOG = (
     "the signed checkpoints say what it is, and `compete verify` derives each leaf anew from the"
@@ -296,6 +300,7 @@ TABLES: Mapping[str, SealedTable] = {
     ),
     "portrait_file": _open(_DRAFT, "id upload_id name picture sha256 fault"),
     "portrait_upload": _open(_DRAFT, "id competition_id filename state made_by made_at done_at"),
+    "printed_piece": _open(_PRINTED, "id job_id file piece content made_at"),
     "publication": _sealed(
         "id competition_id version bundle results rule_versions sha256 published_at published_by"
         " notice_until appeals_until withdrawn_at note names grades also_told erased periods"

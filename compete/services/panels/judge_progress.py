@@ -27,7 +27,7 @@ from compete.models import (
 )
 from compete.services.accounts import LostRole, lost_officials
 from compete.services.kernel import module_title, rules_of
-from compete.services.sheets import counts, is_left, sheet_counts
+from compete.services.sheets import counts, is_coded, is_left, sheet_counts
 
 
 @dataclass
@@ -182,7 +182,12 @@ def sheets_by_row(rows: Collection[int]) -> dict[int, Sheet]:
 
 
 def stations_by_entrant(event: Event, stage: str, module: str) -> dict[int, str]:
-    """The station of each entrant in one module."""
+    """The station of each entrant in one module; of nobody while the event is blind.
+
+    The people of a station are published: beside its code one's station would tell who it is.
+    """
+    if is_coded(event):
+        return {}
     rows = db.session.execute(
         select(Slot.entrant_id, Slot.station).where(
             Slot.stage == stage, Slot.module == module, Slot.entrant.has(event_id=event.id)

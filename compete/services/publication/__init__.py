@@ -43,7 +43,7 @@ from compete.services.publication.honours_approved import (
 )
 from compete.services.publication.line_by_line import ChangedLine, Line, changed_lines
 from compete.services.publication.moves_by_appeals import Moved, moved_by_appeal
-from compete.services.publication.notice import print_notice, stamp_of
+from compete.services.publication.notice import NOTICE, print_notice, stamp_of
 from compete.services.publication.notice_term import put_up_for
 from compete.services.publication.publishing import publish, publish_names
 from compete.services.publication.publishing_jobs import PUBLISH, publish_or_ask
@@ -110,6 +110,7 @@ from compete.services.publication.working_calendar import (
 __all__ = [
     "BY_HAND",
     "MOST_EXTENDED",
+    "NOTICE",
     "PUBLISH",
     "UNSETTLED",
     "Announced",

@@ -6,6 +6,8 @@ from collections.abc import Collection, Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
+from sqlalchemy import select
+
 from compete.documents.lists import Stamp
 from compete.documents.standings_list import StandingsRow, TeamLine, render_standings_list
 from compete.documents.typesetting import PrintedFile
@@ -13,9 +15,10 @@ from compete.domain import Bundle, Results, score
 from compete.domain.bundle import EventResults
 from compete.domain.transparency import read_checkpoint, short_form
 from compete.domain.values import Message, ResultState, Translate, date_words, msg
-from compete.models import Competition, Publication, utc_now
+from compete.models import Competition, Entrant, Event, Publication, db, utc_now
 from compete.services.appeals import codes_under_appeal
-from compete.services.kernel import Refused, fonts, local_time, publication_record
+from compete.services.kernel import Refused, fonts, local_time, publication_record, takes_part
+from compete.services.papers import Asked, printed_as
 from compete.services.publication.event_lines import EventLines, notice_period
 from compete.services.publication.result_stands import Stand, stand_words, stands_of
 from compete.services.publication.snapshots import (
@@ -25,7 +28,23 @@ from compete.services.publication.snapshots import (
 from compete.services.scoring import export_bundle
 from compete.services.transparency import checkpoint_over, leaf_of_publication, verifier_key
 
+NOTICE = "notice"
 _MOST_TIES = 20
+
+
+def _ranked(asked: Asked) -> list[int]:
+    query = (
+        select(Entrant.id)
+        .join(Entrant.event)
+        .where(Entrant.competition_id == asked.competition.id, Event.code == asked.of["event"])
+        .where(takes_part())
+    )
+    return list(db.session.scalars(query))
+
+
+@printed_as(NOTICE, at_once=500, keys=_ranked)
+def _print_notice(asked: Asked, _rows: Sequence[int]) -> PrintedFile:
+    return print_notice(asked.competition, asked.of["event"], asked.translate)
 
 
 def print_notice(

@@ -31,10 +31,10 @@ from compete.services.registration.applications import (
 )
 from compete.services.registration.applying import unmet_by
 from compete.services.registration.badges import (
+    BADGES,
     is_replaced_badge,
     new_badge,
     print_badge,
-    print_badges,
     replace_badge,
     void_badge_hashes,
 )
@@ -162,7 +162,7 @@ from compete.services.registration.preview import (
     offer_of,
     plan_mark,
 )
-from compete.services.registration.printed_forms import FORM_TITLES, print_people_form
+from compete.services.registration.printed_forms import FORM_TITLES, PEOPLE_FORM, print_people_form
 from compete.services.registration.search_columns import fill_search_keys, tail_key
 from compete.services.registration.staged_writing import (
     WRITE_IMPORT,
@@ -218,6 +218,7 @@ from compete.services.registration.writing import write_plan
 
 __all__ = [
     "ADD_FIELDS",
+    "BADGES",
     "DESK_SOURCES",
     "EDITABLE",
     "FIELDS",
@@ -228,6 +229,7 @@ __all__ = [
     "MOST_PORTRAIT_BYTES",
     "MOST_POSTS",
     "OWN",
+    "PEOPLE_FORM",
     "PREVIEW_IMPORT",
     "SOURCE_WORDS",
     "WRITE_IMPORT",
@@ -341,7 +343,6 @@ __all__ = [
     "portrait_of_application",
     "portrait_plan_mark",
     "print_badge",
-    "print_badges",
     "print_people_form",
     "print_unit_links",
     "problems_of",

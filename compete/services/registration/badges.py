@@ -28,8 +28,10 @@ from compete.services.kernel import (
     takes_part,
     unit_of_work,
 )
+from compete.services.papers import Asked, printed_as
 from compete.services.registration.portraits import pictures_of
 
+BADGES = "badges"
 _GROUPS = {"worker": msg("职工组"), "teacher": msg("教师组"), "student": msg("学生组")}
 
 
@@ -39,14 +41,26 @@ def new_badge() -> tuple[str, str]:
     return token, token_hash(token)
 
 
-def print_badges(competition: Competition, translate: Translate | None = None) -> PrintedFile:
-    """Everybody's badge by number, as PDF; each of a crew has one, with the crew's number and link.
+def _holders(asked: Asked) -> list[int]:
+    """The rows of those who get a badge, by number."""
+    query = (
+        select(Entrant.id)
+        .where(Entrant.competition_id == asked.competition.id)
+        .where(takes_part(), Entrant.erased_at.is_(None))
+    )
+    return list(db.session.scalars(query.order_by(Entrant.code)))
+
+
+@printed_as(BADGES, at_once=500, portion=1000, keys=_holders)
+def _print_badges(asked: Asked, rows: Sequence[int]) -> PrintedFile:
+    """Their badges by number, as PDF; each of a crew has one, with the crew's number and link.
 
     Raises `Refused` while there is nobody.
     """
+    competition, translate = asked.competition, asked.translate
     people = db.session.scalars(
         select(Entrant)
-        .where(Entrant.competition_id == competition.id, takes_part(), Entrant.erased_at.is_(None))
+        .where(Entrant.id.in_(rows), takes_part(), Entrant.erased_at.is_(None))
         .options(joinedload(Entrant.unit), joinedload(Entrant.event), selectinload(Entrant.members))
         .order_by(Entrant.code)
     ).all()

@@ -13,13 +13,29 @@ from compete.documents.typesetting import PrintedFile
 from compete.domain.values import Translate, msg
 from compete.models import Competition, Entrant, Member, db, utc_now
 from compete.services.kernel import Refused, fonts, local_time, takes_part
+from compete.services.papers import Asked, printed_as
 
+PEOPLE_FORM = "people_form"
 FORM_TITLES = {
     Form.ATTENDANCE: msg("签到表"),
     Form.CHECK_IN: msg("检录表"),
     Form.DRAW: msg("抽签记录"),
 }
 """The forms that a list of contestants is enough for."""
+
+
+def _everybody(asked: Asked) -> list[int]:
+    query = (
+        select(Entrant.id)
+        .where(Entrant.competition_id == asked.competition.id, takes_part())
+        .order_by(Entrant.code)
+    )
+    return list(db.session.scalars(query))
+
+
+@printed_as(PEOPLE_FORM, at_once=1000, keys=_everybody)
+def _print_form(asked: Asked, _rows: Sequence[int]) -> PrintedFile:
+    return print_people_form(asked.competition, Form(asked.of["form"]), asked.translate)
 
 
 def print_people_form(

@@ -5,9 +5,12 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 
+from sqlalchemy import select
+
 from compete.domain.bundle import EventResults
-from compete.models import Event
+from compete.models import Entrant, Event, Sheet, db
 from compete.services.kernel import remembered
+from compete.services.sheets import is_left
 
 _Flags = Mapping[tuple[str, str, str], Sequence[str]]
 
@@ -18,6 +21,34 @@ def flagged(
     """The codes of the entrants, in rank order. `results` are the event's as they stand now."""
     found: _Flags = remembered(event.competition, ("flags", event.id), lambda: _flags(results))
     return found.get((stage, module, flag), ())
+
+
+def disputed(event: Event, results: EventResults, stage: str, module: str) -> Sequence[str]:
+    """The codes of those whose panel is in and too far apart, in rank order.
+
+    While a judge has not handed in, nobody rules and nothing is to be dealt with yet.
+    """
+    codes = flagged(event, results, stage, module, "disputed")
+    if not codes:
+        return ()
+    left = remembered(
+        event.competition,
+        ("sheets left", event.id, stage, module),
+        lambda: _left(event, stage, module),
+    )
+    return [code for code in codes if code not in left]
+
+
+def _left(event: Event, stage: str, module: str) -> frozenset[str]:
+    """The codes of those of whom a sheet is still waited for."""
+    query = (
+        select(Entrant.code)
+        .join(Sheet, Sheet.entrant_id == Entrant.id)
+        .where(
+            Entrant.event_id == event.id, Sheet.stage == stage, Sheet.module == module, is_left()
+        )
+    )
+    return frozenset(db.session.scalars(query))
 
 
 def _flags(results: EventResults) -> _Flags:

@@ -61,7 +61,7 @@ def draw_blind_codes(event: Event, by: Account | None) -> int:
             session.scalars(select(BlindCode.entrant_id).where(BlindCode.event_id == event.id))
         )
         used = set(session.scalars(select(BlindCode.code).where(BlindCode.event_id == event.id)))
-        letter = _CODE_LETTERS[event.id % len(_CODE_LETTERS)]
+        letter = _free_letter(event)
         uncoded = [person for person in people if person.id not in coded]
         if not uncoded:
             return 0
@@ -80,6 +80,30 @@ def draw_blind_codes(event: Event, by: Account | None) -> int:
         session.flush()
         audit.record(event.competition, by, "blind.draw", event.code, after={"drawn": len(uncoded)})
     return len(uncoded)
+
+
+def _free_letter(event: Event) -> str:
+    """One with which no number of the competition begins: B-06 is not to be taken for B006.
+
+    The letter of the codes that there are stays, for those who come late.
+    """
+    known = db.session.scalar(
+        select(BlindCode.code)
+        .where(BlindCode.event_id == event.id, BlindCode.layer == 1)
+        .order_by(BlindCode.id)
+    )
+    if known is not None:
+        return known[0]
+    numbers = select(func.upper(func.substr(Entrant.code, 1, 1))).where(
+        Entrant.competition_id == event.competition_id
+    )
+    others = select(func.substr(BlindCode.code, 1, 1)).where(
+        BlindCode.event_id.in_([other.id for other in event.competition.events])
+    )
+    taken = set(db.session.scalars(numbers.union(others)))
+    turn = event.id % len(_CODE_LETTERS)
+    in_turn = _CODE_LETTERS[turn:] + _CODE_LETTERS[:turn]
+    return next((letter for letter in in_turn if letter not in taken), in_turn[0])
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,9 +7,10 @@ from typing import Any
 
 import pytest
 import time_machine
+from sqlalchemy import select
 
-from compete.domain.values import AppealState, MoveError
-from compete.models import Account, AppealEvidence, Competition, Slot, db, utc_now
+from compete.domain.values import AppealState, MoveError, SheetState
+from compete.models import Account, AppealEvidence, Competition, Sheet, Slot, db, utc_now
 from compete.services.appeals import (
     add_evidence,
     appeals_of,
@@ -92,6 +93,20 @@ def test_the_publication_opens_it_once_more(judged: Competition, organiser: Acco
     with unit_of_work():
         change_settings(judged, appeals=AppealRules(since="module"))
     with pytest.raises(Refused, match="没有收"):
+        appealed("P3")
+
+
+def test_a_module_done_before_its_time_is_appealed_against_and_one_to_come_is_not(
+    judged: Competition,
+) -> None:
+    with unit_of_work() as session:
+        later = utc_now() + timedelta(hours=3)
+        session.add(Slot(entrant_id=person("P1").id, stage="S", module="m", starts_at=later))
+        session.add(Slot(entrant_id=person("P3").id, stage="S", module="m", starts_at=later))
+        for sheet in session.scalars(select(Sheet).where(Sheet.entrant_id == person("P3").id)):
+            sheet.state = SheetState.BEGUN
+    appealed()
+    with pytest.raises(Refused, match="这个模块还没比"):
         appealed("P3")
 
 

@@ -15,6 +15,7 @@ from sqlalchemy import select
 
 from compete.models import Account, BlindCode, Competition, Entrant, Sheet, Slot, db, utc_now
 from compete.services.kernel import unit_of_work
+from compete.services.panels import stations_by_entrant
 from tests.support.judging import Tablet, seat_and_open
 from tests.support.people import visitor
 from tests.support.small import PEOPLE, small
@@ -180,3 +181,23 @@ def test_who_writes_a_number_for_a_code_is_told_so(app: Flask, blind: Competitio
     answer = chief.post("/desk/X/decisions", data=form)
     assert answer.status_code == 400
     assert "是盲评：写加密号。没有加密号“P1”" in answer.text
+
+
+def test_no_station_stands_beside_a_code_on_the_desk(
+    app: Flask, blind: Competition, organiser: Account
+) -> None:
+    """Who is drawn to a station is published: beside its codes it would tell whose they are."""
+    event = blind.events[0]
+    for who in ("chief", "supervisor"):
+        desk = visitor(app, who, blind)
+        for page in ("progress", f"progress?module={event.code}|S|m"):
+            shown = desk.get(f"/desk/{blind.code}/{page}", follow_redirects=True).text
+            assert "秘密工位" not in shown
+    assert stations_by_entrant(event, "S", "m") == {}
+
+
+def test_codes_begin_with_no_letter_of_the_numbers(blind: Competition) -> None:
+    numbers = {code[0] for code in db.session.scalars(select(Entrant.code))}
+    codes = db.session.scalars(select(BlindCode.code)).all()
+    assert codes
+    assert not {code[0] for code in codes} & numbers

@@ -83,3 +83,21 @@ def test_of_a_locked_module_it_is_not_asked_whether_sheets_must_be_signed(
     place = {"event": "FORK", "stage": "final", "module": "practice"}
     assert chief.post("/desk/PANEL/locks", data=place).status_code == 302
     assert "改成签了才能锁" not in organiser.get(BOARD).text
+
+
+def test_nothing_is_too_far_apart_before_all_have_handed_in(app: Flask, desk: Panel) -> None:
+    with app.app_context():
+        desk.fill(desk.sheet("J1"), {"smooth": "3", "work": "17.5"})
+        desk.fill(desk.sheet("J2"), {"smooth": "0", "work": "17.5"})
+        last = desk.sheet("J3")
+        for aspect, value in {"smooth": "0", "work": "17.5"}.items():
+            desk.act(last, "mark", aspect=aspect, value=value)
+    chief, organiser = client_of(app, desk, "C1"), client_of(app, desk, "")
+    assert tabs(chief.get(PAGE).text)["实操"][1] == 0
+    assert "先处理" not in chief.get(BOARD).text
+    assert "分差超限 " not in organiser.get("/desk/PANEL/").text
+    with app.app_context():
+        desk.act(desk.sheet("J3"), "submit")
+    assert tabs(chief.get(PAGE).text)["实操"][1] == 1
+    assert "先处理 1 件" in chief.get(BOARD).text
+    assert "分差超限 1 处" in organiser.get("/desk/PANEL/").text

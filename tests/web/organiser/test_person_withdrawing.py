@@ -179,6 +179,24 @@ def test_once_judging_has_begun_it_is_an_outcome_that_two_decide(
     assert brief_of(competition).entrants == 4
 
 
+def test_who_dropped_out_with_all_marks_keeps_a_rank_that_says_so(
+    app: Flask, load: Callable[..., Competition], organiser: Account
+) -> None:
+    plain = small(all_marks())
+    stage = plain["events"][0]["stages"][0]["code"]
+    plain["outcomes"] = [{"stage": stage, "entrant": "P4", "status": "dnf", "reason": "受伤"}]
+    competition = load(plain)
+    desk = signed_in(app, organiser)
+    card = desk.get(WHERE).text
+    assert f'action="{WHERE}withdraw"' not in card
+    assert "已经记了缺考、中途退出或取消成绩" in card
+    lock(competition, organiser)
+    rows = desk.get("/desk/X/standings").text.split("<tr")
+    (row,) = [row for row in rows if ">P4<" in row]
+    assert "中途退出" in row
+    assert not any("中途退出" in other for other in rows if other is not row)
+
+
 def test_under_the_lock_nothing_of_it_can_be_changed(
     app: Flask, load: Callable[..., Competition], organiser: Account
 ) -> None:

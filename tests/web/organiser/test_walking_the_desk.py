@@ -285,7 +285,7 @@ def test_a_revoked_certificate_is_counted_and_found_as_it_is_printed(
     revoke_certificate(made[0], "姓名有误", organiser)
     client = signed_in(app, organiser)
     awards = client.get("/desk/FORK-2022/awards").text
-    assert 'class="count-filter revoked"' in awards
+    assert 'class="count-filter" data-key="revoked"' in awards
     for asked in (shown_number(made[0]), made[0].number.lower()):
         listed = client.get("/desk/FORK-2022/certificates", query_string={"q": asked}).text
         assert listed.count('class="number"') == 1

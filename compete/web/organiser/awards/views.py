@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections import Counter
 
-from flask import Response, flash, redirect, render_template, request, url_for
+from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext
 from flask_babel import gettext as _
 from flask_login import current_user
 
@@ -14,11 +13,11 @@ from compete.domain.values import CompetitionState, GradeState, Right
 from compete.models import Competition, Job, Publication
 from compete.services.certificates import (
     LISTED,
+    PROMOTIONS,
+    PROMOTIONS_BOOK,
     GradeNow,
     grades_now,
     has_listed_claims,
-    print_promotions,
-    write_promotions,
 )
 from compete.services.closing import (
     confirm_pack,
@@ -37,7 +36,6 @@ from compete.services.publication import (
 )
 from compete.services.scoring import live_scorer
 from compete.web import guard
-from compete.web.downloads import send_pdf, send_workbook
 from compete.web.language import say
 from compete.web.organiser.awards.shapes import (
     ApproveAll,
@@ -55,6 +53,7 @@ from compete.web.organiser.awards.view_model import (
     near_misses,
 )
 from compete.web.organiser.blueprint import face
+from compete.web.organiser.jobs.printing import print_or_follow
 from compete.web.organiser.jobs.view_model import job_url, published
 from compete.web.organiser.shapes import competition_link
 from compete.web.paging import part_of
@@ -194,18 +193,16 @@ def _why_not(
 
 @face.post("/<code>/awards/promotions.pdf")
 @guard.may(Right.DECIDE_AWARDS)
-def promotions(competition: Competition) -> Response:
+def promotions(competition: Competition) -> ResponseReturnValue:
     """The list for the certifying body; asked for by a press, since printing it is recorded."""
-    content = print_promotions(competition, current_user, gettext)
-    return send_pdf(content, f"拟晋升名单_{competition.name}.pdf")
+    return print_or_follow(competition, PROMOTIONS, f"拟晋升名单_{competition.name}.pdf")
 
 
 @face.post("/<code>/awards/promotions.xlsx")
 @guard.may(Right.DECIDE_AWARDS)
-def promotions_workbook(competition: Competition) -> Response:
+def promotions_workbook(competition: Competition) -> ResponseReturnValue:
     """The same list as a workbook, to be uploaded by the certifying body."""
-    content = write_promotions(competition, current_user, gettext)
-    return send_workbook(content, f"拟晋升名单_{competition.name}.xlsx")
+    return print_or_follow(competition, PROMOTIONS_BOOK, f"拟晋升名单_{competition.name}.xlsx")
 
 
 @face.post("/<code>/awards/confirm")

@@ -6,7 +6,6 @@ from datetime import date
 
 from flask import Response, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext
 from flask_babel import gettext as _
 from flask_login import current_user
 
@@ -14,6 +13,8 @@ from compete.domain.identity import occupation_code
 from compete.domain.values import CertificateState, Right
 from compete.models import Certificate, Competition, Job
 from compete.services.certificates import (
+    ALL_OF_A_KIND,
+    HANDING_OUT,
     REGISTER_STATES,
     ask_again,
     ask_revocation,
@@ -31,7 +32,6 @@ from compete.services.certificates import (
     occupations_of,
     open_revocations,
     print_certificates,
-    print_handing_out,
     read_register,
     register_counts,
     reissue_certificate,
@@ -60,6 +60,7 @@ from compete.web.organiser.certificates.shapes import (
     RegisterUrls,
 )
 from compete.web.organiser.certificates.view_model import grade_body, honours_note, why_blocked
+from compete.web.organiser.jobs.printing import print_or_follow
 from compete.web.organiser.jobs.view_model import job_url
 from compete.web.organiser.shapes import CompetitionLink, competition_link
 from compete.web.paging import asked_number
@@ -244,20 +245,18 @@ def _award_date(competition: Competition) -> AwardDate:
 
 @face.get("/<code>/certificates/handing-out.pdf")
 @guard.may(Right.ISSUE)
-def handing_out(competition: Competition) -> Response:
+def handing_out(competition: Competition) -> ResponseReturnValue:
     """The list on which grade certificates are signed for; those that stand, as all are printed."""
-    rows, _in_review, _to_replace = whole_register(competition, state="valid", kind="grade")
-    content = print_handing_out(competition, rows, gettext)
-    return send_pdf(content, f"证书发放登记_{competition.name}.pdf")
+    filename = f"证书发放登记_{competition.name}.pdf"
+    return print_or_follow(competition, HANDING_OUT, filename, kind="grade")
 
 
 @face.get("/<code>/certificates/<kind>.pdf")
 @guard.of_any_kind
 @guard.may(Right.ISSUE)
-def print_all(competition: Competition, kind: str) -> Response:
-    """Every certificate of a kind as one PDF: valid ones, and none that waits to be settled."""
-    rows, _in_review, _to_replace = whole_register(competition, state="valid", kind=kind)
-    return send_pdf(print_certificates(rows), f"证书_{competition.name}.pdf")
+def print_all(competition: Competition, kind: str) -> ResponseReturnValue:
+    """Every certificate of a kind as PDF: valid ones, and none that waits to be settled."""
+    return print_or_follow(competition, ALL_OF_A_KIND, f"证书_{competition.name}.pdf", kind=kind)
 
 
 @face.get("/<code>/certificates/<int:number>/file.pdf")

@@ -4,21 +4,16 @@ from __future__ import annotations
 
 from flask import Response, abort, render_template
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext
 
 from compete.domain.values import Right
 from compete.models import Competition
-from compete.services.registration import (
-    FORM_TITLES,
-    offer_of,
-    print_badges,
-    print_people_form,
-)
+from compete.services.registration import BADGES, FORM_TITLES, PEOPLE_FORM, offer_of
 from compete.web import guard
-from compete.web.downloads import send_pdf, send_workbook
+from compete.web.downloads import send_workbook
 from compete.web.language import say
 from compete.web.organiser.blueprint import face
 from compete.web.organiser.entrants.view_model import entrants_page
+from compete.web.organiser.jobs.printing import print_or_follow
 from compete.web.pages import fields_of
 
 
@@ -42,17 +37,17 @@ def workbook(competition: Competition) -> Response:
 
 @face.get("/<code>/badges.pdf")
 @guard.may(Right.REGISTER)
-def badges(competition: Competition) -> Response:
+def badges(competition: Competition) -> ResponseReturnValue:
     """Everybody's badge, eight on a page."""
-    return send_pdf(print_badges(competition, gettext), f"参赛证_{competition.name}.pdf")
+    return print_or_follow(competition, BADGES, f"参赛证_{competition.name}.pdf")
 
 
 @face.get("/<code>/forms/<form>.pdf")
 @guard.may(Right.REGISTER)
-def people_form(competition: Competition, form: str) -> Response:
+def people_form(competition: Competition, form: str) -> ResponseReturnValue:
     """A form to sign on at the venue."""
     wanted = next((known for known in FORM_TITLES if known.value == form), None)
     if wanted is None:
         abort(404)
-    content = print_people_form(competition, wanted, gettext)
-    return send_pdf(content, f"{say(FORM_TITLES[wanted])}_{competition.name}.pdf")
+    filename = f"{say(FORM_TITLES[wanted])}_{competition.name}.pdf"
+    return print_or_follow(competition, PEOPLE_FORM, filename, form=wanted.value)

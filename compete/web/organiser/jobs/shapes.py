@@ -2,7 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class JobFile:
+    """A file that a job has made."""
+
+    label: str
+    size: str
+    url: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,6 +34,10 @@ class JobProgress:
     """Who asked for it, and when."""
     stopped: str
     """Who stopped it, and when; empty where nobody did."""
+    files: Sequence[JobFile] = ()
+    """What the reader can fetch of it."""
+    note: str = ""
+    """Until when, and for whom; may be empty."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -3,46 +3,30 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 
 from flask import url_for
 from flask_babel import gettext as _
 
 from compete.domain.values import JobState, Right
-from compete.models import Competition, Job
+from compete.models import Account, Competition, Job
 from compete.services.certificates import ISSUE_AWARDS, ISSUE_GRADES
 from compete.services.closing import LOCK_MARKS, LOCK_MODULE
 from compete.services.jobs import job_error, job_step
 from compete.services.kernel import module_title
+from compete.services.papers import PRINT
 from compete.services.publication import PUBLISH, open_consequences
 from compete.services.registration import PREVIEW_IMPORT, WRITE_IMPORT
 from compete.web.guard import allowed_url
 from compete.web.language import say
+from compete.web.organiser.jobs.face import JobFace
+from compete.web.organiser.jobs.papers import files_note, files_of, paper_face
 from compete.web.organiser.jobs.shapes import JobProgress
 from compete.web.templating import moment, state_word
 
 
-@dataclass(frozen=True)
-class JobFace:
-    """One kind of job: `area` of the desk, its title, and what is told when it is done.
-
-    `done` gives the sentence and the address of the page that shows the result,
-    `back` the address from which it was asked for.
-    """
-
-    area: str
-    title: Callable[[Job], str]
-    done: Callable[[Job], tuple[str, str]]
-    back: Callable[[Job], str]
-    right: Right
-    """Who may stop it; whoever asked for it may as well."""
-    stayed: Callable[[Job], str] = lambda _job: _("什么都没有写入")
-    """What a job that was stopped has done so far."""
-
-
 def face_of(job: Job) -> JobFace:
     """How its page speaks of a job. A new kind gets its line here."""
-    return _FACES[job.kind]
+    return paper_face(job) if job.kind == PRINT else _FACES[job.kind]
 
 
 def job_url(job: Job) -> str:
@@ -50,8 +34,9 @@ def job_url(job: Job) -> str:
     return url_for("organiser.job", code=job.competition.code, public_id=job.public_id)
 
 
-def describe_job(job: Job) -> JobProgress:
+def describe_job(job: Job, reader: Account) -> JobProgress:
     """What `organiser/jobs/_progress.html` wants."""
+    printed = job.kind == PRINT
     step, error = job_step(job), job_error(job)
     return JobProgress(
         open=job.state in (JobState.WAITING, JobState.RUNNING),
@@ -70,6 +55,8 @@ def describe_job(job: Job) -> JobProgress:
         )
         if job.stopper
         else "",
+        files=files_of(job) if printed and job.made_by == reader.id else [],
+        note=files_note(job, reader) if printed else "",
     )
 
 

@@ -10,7 +10,9 @@ from flask_login import current_user
 from compete.domain.values import JobState, Right
 from compete.models import Competition, Job
 from compete.services.jobs import find_job, stop_job
+from compete.services.papers import PRINT, paper_bytes
 from compete.web import guard
+from compete.web.downloads import send_pdf, send_workbook
 from compete.web.organiser.blueprint import face
 from compete.web.organiser.jobs.shapes import JobUrls
 from compete.web.organiser.jobs.view_model import describe_job, face_of, job_url
@@ -23,7 +25,7 @@ def job(competition: Competition, public_id: str) -> ResponseReturnValue:
     """How far it is; who looks when it is done is led to what came of it."""
     found = _job(competition, public_id)
     speaks = face_of(found)
-    if found.state is JobState.DONE:
+    if found.state is JobState.DONE and speaks.done is not None:
         said, where = speaks.done(found)
         flash(said, "ok")
         return redirect(where)
@@ -32,7 +34,7 @@ def job(competition: Competition, public_id: str) -> ResponseReturnValue:
         competition=competition_link(competition),
         area=speaks.area,
         title=speaks.title(found),
-        job=describe_job(found),
+        job=describe_job(found, current_user),
         urls=JobUrls(
             live=url_for("organiser.job_live", code=competition.code, public_id=public_id),
             stop=url_for("organiser.stop_job", code=competition.code, public_id=public_id)
@@ -47,12 +49,26 @@ def job(competition: Competition, public_id: str) -> ResponseReturnValue:
 @guard.may(Right.SEE)
 def job_live(competition: Competition, public_id: str) -> ResponseReturnValue:
     """The part that changes, and whether it is over: `{"part": HTML, "over": bool}`."""
-    said = describe_job(_job(competition, public_id))
+    said = describe_job(_job(competition, public_id), current_user)
     answer = jsonify(
         part=render_template("organiser/jobs/_progress.html", job=said), over=not said.open
     )
     answer.headers["Cache-Control"] = "no-store"
     return answer
+
+
+@face.get("/<code>/jobs/<public_id>/files/<int:number>")
+@guard.may(Right.SEE)
+def job_file(competition: Competition, public_id: str, number: int) -> ResponseReturnValue:
+    """A paper that it has printed; for who asked for it alone, and while they may print it."""
+    found = _job(competition, public_id)
+    file = None
+    if found.kind == PRINT and guard.may_do(face_of(found).right):
+        file = paper_bytes(found, number, current_user)
+    if file is None:
+        abort(404)
+    name, content = file
+    return send_workbook(content, name) if name.endswith(".xlsx") else send_pdf(content, name)
 
 
 @face.post("/<code>/jobs/<public_id>/stop", endpoint="stop_job")

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from flask import Response, flash, redirect, render_template, request, url_for
+from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext
 from flask_babel import gettext as _
 from flask_login import current_user
 
@@ -21,14 +20,13 @@ from compete.services.closing import (
     paper_readings,
     settle_paper,
 )
-from compete.services.judging import print_blank_sheets
+from compete.services.judging import BLANK_SHEETS
 from compete.services.kernel import Refused, module_title
-from compete.services.panels import module_sheets
-from compete.services.sheets import OPEN_STATES, excused_sheets, sheets_by_label
+from compete.services.sheets import OPEN_STATES, sheets_by_label
 from compete.web import guard
-from compete.web.downloads import send_pdf
 from compete.web.language import say
 from compete.web.organiser.blueprint import face
+from compete.web.organiser.jobs.printing import print_or_follow
 from compete.web.organiser.paper.shapes import PaperReading, ReadRow
 from compete.web.organiser.paper.view_model import blank_prints, entry_form, page_head, sheet_row
 from compete.web.organiser.progress.view_model import chosen_place, is_chief, place_label, places_of
@@ -60,17 +58,16 @@ def paper(competition: Competition) -> ResponseReturnValue:
 
 @face.get("/<code>/paper.pdf")
 @guard.may(Right.LEAD)
-def blank_sheets(competition: Competition) -> Response:
+def blank_sheets(competition: Competition) -> ResponseReturnValue:
     """Empty sheets of one module to write on, each with its own code; none for who is out."""
     place = chosen_place(places_of(competition))
-    out = excused_sheets(competition)
-    sheets = [
-        sheet
-        for sheet in module_sheets(place.event, place.stage.code, place.module.code)
-        if sheet.state in OPEN_STATES and sheet.id not in out
-    ]
-    return send_pdf(
-        print_blank_sheets(competition, sheets, gettext), f"纸质评分表_{place_label(place)}.pdf"
+    return print_or_follow(
+        competition,
+        BLANK_SHEETS,
+        f"纸质评分表_{place_label(place)}.pdf",
+        event=place.event.code,
+        stage=place.stage.code,
+        module=place.module.code,
     )
 
 

@@ -9,6 +9,7 @@ from compete.domain.values import CompetitionState
 from compete.models import Entrant
 from compete.services.kernel import module_title, standing_withdrawal
 from compete.services.registration import (
+    standing_outcomes,
     states_of_sheets,
     why_not_returned,
     why_not_withdrawn,
@@ -39,10 +40,14 @@ def withdraw_card(entrant: Entrant) -> WithdrawCard:
             why_locked = _("评分已经锁定。要改，先解锁，再按缺考或中途退出办")
             return _card([why_locked], None, evidence=False)
         return _card([say(why)], None, evidence=False)
+    if any(outcome.module is None for outcome in standing_outcomes(entrant)):
+        out = _("已经记了缺考、中途退出或取消成绩。要撤回，在“缺考、退出、取消”里由两个人定")
+        return _card([out], None, evidence=False)
     count = sum(len(states) for states in states_of_sheets(entrant).values())
     then = [
         say(why),
-        _("%(n)s 张评分表留着，不再等他；名次里写缺考或中途退出", n=count),
+        _("%(n)s 张评分表留着，不再等他", n=count),
+        _("记缺考的计 0 分；记中途退出的，评过的照算，没评的计 0 分。名次旁边写明"),
     ]
     return _card(then, url, evidence=True)
 

@@ -19,8 +19,8 @@ from compete.services.panels import lacking_sheets, last_uploads, tick_lines, wa
 from compete.services.registration import names_by_number
 from compete.services.safekeeping import lately_restored
 from compete.services.schedule import sheetless
-from compete.services.scoring import flagged, live_results
-from compete.services.sheets import SheetCounts, must_sign, sheet_counts, standing_locks
+from compete.services.scoring import disputed, live_results
+from compete.services.sheets import SheetCounts, is_coded, must_sign, sheet_counts, standing_locks
 from compete.web.guard import allowed_url, may_do
 from compete.web.organiser.analysis.view_model import describe_card
 from compete.web.organiser.competition_words import TICK_ORDER
@@ -125,7 +125,7 @@ def describe_live(competition: Competition, place: Place, back: SentBack | None 
     results = live_results(competition).event(place.event.code)
     counts = sheet_counts(competition).of(*here)
     ticks = _Ticks(competition, place, counts)
-    stations = _stations(competition, counts, ticks)
+    stations = _stations(competition, counts, ticks, coded=is_coded(place.event))
     lacking, people = _lacking(competition, place, results)
     locks = describe_locks(competition, place, results, judging=judging, acting=acting)
     chief = judging and is_chief(competition)
@@ -197,8 +197,8 @@ def waits_of(competition: Competition, places: list[Place], back: SentBack) -> d
     counts = {}
     for place in places:
         results = live.event(place.event.code)
-        disputed = flagged(place.event, results, place.stage.code, place.module.code, "disputed")
-        counts[place_key(place)] = len(disputed) + len(back.get(_row_of(place), ()))
+        apart = disputed(place.event, results, place.stage.code, place.module.code)
+        counts[place_key(place)] = len(apart) + len(back.get(_row_of(place), ()))
     return counts
 
 
@@ -273,12 +273,14 @@ class _Ticks:
         if not self.few:
             return
         lines = tick_lines(place.event, place.stage.code, place.module.code)
+        # Beside a blind code a station, whose people are published, would tell whose it is.
+        coded = is_coded(place.event)
         for line in sorted(
             lines, key=lambda tick_line: (TICK_ORDER.index(tick_line.state), tick_line.label)
         ):
             label = f"{line.label} {line.judge} {state_word(line.state)}"
             url = url_for("organiser.sheet", code=competition.code, public_id=line.public_id)
-            self.by_place[line.station, line.judge_id].append(
+            self.by_place[None if coded else line.station, line.judge_id].append(
                 Tick(state=line.state.value, label=label, url=url)
             )
 
@@ -295,12 +297,14 @@ class _Ticks:
         return self.by_place[station, judge] if self.few else None
 
 
-def _stations(competition: Competition, counts: SheetCounts, ticks: _Ticks) -> list[Station]:
+def _stations(
+    competition: Competition, counts: SheetCounts, ticks: _Ticks, *, coded: bool
+) -> list[Station]:
     cells: dict[str | None, dict[int, Counter[SheetState]]] = defaultdict(
         lambda: defaultdict(Counter)
     )
     for group in counts.groups:
-        cells[group.station][group.judge][group.state] += group.number
+        cells[None if coded else group.station][group.judge][group.state] += group.number
     contact = _Contact(competition)
     judges = {judge.id: f"{judge.code} {judge.name}" for judge in competition.judges}
     rows = []

@@ -21,7 +21,7 @@ from compete.domain.grades import (
     listed_grades,
 )
 from compete.domain.scoring import Scorer
-from compete.domain.values import GradeState, Message, hash_phrase
+from compete.domain.values import GradeState, Message, hash_phrase, listed
 from compete.models import Competition, Event, Publication
 from compete.services.publication import stand_of, stand_words
 from compete.web.guard import allowed_url
@@ -136,15 +136,17 @@ class RowWriter:
             award=_("、").join(self.awards.get(code, ())) or None,
             grade=grade,
             grade_refused=refused,
-            note=self._note(final),
+            note=self._note(final, stage_row),
             open=is_open,
             explained_url=explained_url,
             explained=explained,
         )
 
-    def _note(self, final: FinalRow) -> str | None:
-        """The stage after which it was over, and whether an appeal may change it."""
+    def _note(self, final: FinalRow, stage_row: StageRow) -> str | None:
+        """The stage after which it was over, who was out, and whether an appeal may change it."""
         notes = []
+        if final.rank is not None:
+            notes += _out_words(self.rules, final.stage, stage_row)
         if final.stage != self.rules.stages[-1].code:
             notes.append(_("止步%(stage)s", stage=self.stages[final.stage]))
         if final.entrant in self.appealed:
@@ -158,6 +160,24 @@ class RowWriter:
             return grade
         crew = self.names.people[row.entrant].members
         return f"{next(person.name for person in crew if person.code == row.member)} {grade}"
+
+
+def _out_words(rules: b.Event, last: str, row: StageRow) -> list[str]:
+    """缺考 and the like of somebody who is ranked all the same, with the modules they are of."""
+    stage = next(stage for stage in rules.stages if stage.code == last)
+    said = []
+    for status in ("dns", "dnf", "dsq"):
+        names = [
+            module.name
+            for module in stage.modules
+            if (result := row.modules.get(module.code)) and status in result.flags
+        ]
+        if len(names) == len(stage.modules):
+            said.append(outcome_word(status))
+        elif names:
+            where = say(listed(names))
+            said.append(_("%(what)s（%(where)s）", what=outcome_word(status), where=where))
+    return said
 
 
 def why_unranked(final: FinalRow) -> str:

@@ -17,20 +17,21 @@ from compete.models import Competition, Publication
 from compete.services.appeals import codes_under_appeal
 from compete.services.closing import decided_grades
 from compete.services.publication import (
+    NOTICE,
     distinction_lines,
     edition_of,
     honour_words,
     latest_publication,
     named_as_published,
-    print_notice,
 )
 from compete.services.scoring import LiveScorer, live_scorer
 from compete.services.sheets import require_unblinded
 from compete.sheets.results_book import write_results_book
 from compete.web import guard
-from compete.web.downloads import send_pdf, send_workbook
+from compete.web.downloads import send_workbook
 from compete.web.language import say
 from compete.web.organiser.blueprint import face
+from compete.web.organiser.jobs.printing import print_or_follow
 from compete.web.organiser.shapes import competition_link
 from compete.web.organiser.standings.shapes import (
     SearchForm,
@@ -223,8 +224,8 @@ def standings_book(competition: Competition) -> Response:
 
 @face.get("/<code>/standings.pdf")
 @guard.may(Right.SEE)
-def notice(competition: Competition) -> Response:
+def notice(competition: Competition) -> ResponseReturnValue:
     """What is put up for the notice period, out of the publication; 暂定 before there is one."""
     require_unblinded(competition, competition.events, current_user)
-    content = print_notice(competition, chosen_event(competition), gettext)
-    return send_pdf(content, f"成绩公示_{competition.name}.pdf")
+    filename, event = f"成绩公示_{competition.name}.pdf", chosen_event(competition)
+    return print_or_follow(competition, NOTICE, filename, event=event)

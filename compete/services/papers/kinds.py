@@ -1,0 +1,73 @@
+"""Which papers may be long, and how each is printed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+from compete.models import Account, Competition
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """Which paper somebody wants: in which language, and `of` what of the competition.
+
+    `filename` is what it will be called; of several files each has its number before the
+    ending. `site` is the address by which they came, for the links on it.
+    """
+
+    kind: str
+    language: str
+    filename: str
+    site: str
+    of: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What is to be printed: of which competition, for whom, into which language."""
+
+    competition: Competition
+    by: Account
+    translate: Callable[[str], str]
+    of: Mapping[str, str]
+
+
+Keys = Callable[[Asked], Sequence[int]]
+Make = Callable[[Asked, Sequence[int]], bytes]
+
+
+@dataclass(frozen=True, slots=True)
+class Paper:
+    """One kind of paper.
+
+    `keys` are the rows of what is printed, in order; `make` prints some of them. Up to
+    `at_once` are printed while somebody waits: about a second's work, by what
+    `tests/bench/desk.py` measured for each line of it. More are printed by a job, in files of
+    `portion`, since Typst takes memory with the pages of a file; None for a list that is one.
+    """
+
+    at_once: int
+    portion: int | None
+    keys: Keys
+    make: Make
+
+
+_KINDS: dict[str, Paper] = {}
+
+
+def printed_as(
+    kind: str, *, at_once: int, keys: Keys, portion: int | None = None
+) -> Callable[[Make], Make]:
+    """Say which function prints the papers of a kind, and of which rows."""
+
+    def know(make: Make) -> Make:
+        _KINDS[kind] = Paper(at_once, portion, keys, make)
+        return make
+
+    return know
+
+
+def paper_kinds() -> Mapping[str, Paper]:
+    """All of them, by name."""
+    return _KINDS

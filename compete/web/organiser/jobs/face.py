@@ -1,0 +1,29 @@
+"""How one kind of job is spoken of."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from flask_babel import gettext as _
+
+from compete.domain.values import Right
+from compete.models import Job
+
+
+@dataclass(frozen=True)
+class JobFace:
+    """One kind of job: `area` of the desk, its title, and what is told when it is done.
+
+    `done` gives the sentence and the address of the page that shows the result,
+    `back` the address from which it was asked for. Without `done` its own page shows it.
+    """
+
+    area: str
+    title: Callable[[Job], str]
+    back: Callable[[Job], str]
+    right: Right
+    """Who may stop it; whoever asked for it may as well."""
+    done: Callable[[Job], tuple[str, str]] | None = None
+    stayed: Callable[[Job], str] = lambda _job: _("什么都没有写入")
+    """What a job that was stopped has done so far."""

@@ -1,0 +1,109 @@
+"""Long papers that jobs print: how their page speaks of them, and the files on it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from flask import url_for
+from flask_babel import gettext as _
+
+from compete.domain.values import Right
+from compete.models import Account, Job
+from compete.services.certificates import (
+    ALL_OF_A_KIND,
+    HANDING_OUT,
+    PROMOTIONS,
+    PROMOTIONS_BOOK,
+)
+from compete.services.judging import BLANK_SHEETS
+from compete.services.papers import paper_files, papers_until
+from compete.services.publication import NOTICE
+from compete.services.registration import BADGES, FORM_TITLES, PEOPLE_FORM
+from compete.web.language import say
+from compete.web.organiser.jobs.face import JobFace
+from compete.web.organiser.jobs.shapes import JobFile
+from compete.web.templating import clock
+
+
+def paper_face(job: Job) -> JobFace:
+    """How its page speaks of a paper that is printed. A new kind of paper gets its line here."""
+    return _PAPERS[job.arguments["kind"]]
+
+
+def files_of(job: Job) -> list[JobFile]:
+    """What can be fetched of it so far."""
+    return [
+        JobFile(
+            label=file.name,
+            size=_("%(n)s MB", n=max(0.1, round(file.size / 1e6, 1))),
+            url=url_for(
+                "organiser.job_file",
+                code=job.competition.code,
+                public_id=job.public_id,
+                number=file.number,
+            ),
+        )
+        for file in paper_files(job)
+    ]
+
+
+def files_note(job: Job, reader: Account) -> str:
+    """Until when they lie there and for whom; what has to be looked at on them."""
+    until = papers_until(job)
+    if until is None:
+        return "" if job.ended_at is None else _("文件已经删了，要的话再印一次")
+    if job.made_by != reader.id:
+        return _("文件只有 %(who)s 能打开", who=job.maker.name)
+    said = _("只有您能打开，留到 %(at)s。", at=clock(until))
+    if marked := (job.result or {}).get("marked"):
+        said += _("有 %(n)s 处没印或印成〓，看最后一页。", n=marked)
+    return said
+
+
+def _to(endpoint: str) -> Callable[[Job], str]:
+    return lambda job: url_for(endpoint, code=job.competition.code)
+
+
+def _some_stayed(_job: Job) -> str:
+    return _("印好的几份还能打开")
+
+
+def _paper(
+    area: str, title: Callable[[Job], str], back: Callable[[Job], str], right: Right
+) -> JobFace:
+    return JobFace(area=area, title=title, back=back, right=right, stayed=_some_stayed)
+
+
+def _form_title(job: Job) -> str:
+    wanted = job.arguments["of"]["form"]
+    title = next(words for form, words in FORM_TITLES.items() if form.value == wanted)
+    return _("打印%(what)s", what=say(title))
+
+
+_PAPERS = {
+    BADGES: _paper(
+        "entrants", lambda _job: _("打印参赛证"), _to("organiser.entrants"), Right.REGISTER
+    ),
+    PEOPLE_FORM: _paper("entrants", _form_title, _to("organiser.entrants"), Right.REGISTER),
+    BLANK_SHEETS: _paper(
+        "judges", lambda _job: _("打印空白评分表"), _to("organiser.paper"), Right.LEAD
+    ),
+    NOTICE: _paper(
+        "results", lambda _job: _("打印成绩公示"), _to("organiser.standings"), Right.SEE
+    ),
+    PROMOTIONS: _paper(
+        "results",
+        lambda _job: _("打印拟晋升名单"),
+        _to("organiser.awards"),
+        Right.DECIDE_AWARDS,
+    ),
+    PROMOTIONS_BOOK: _paper(
+        "results", lambda _job: _("拟晋升名单 Excel"), _to("organiser.awards"), Right.DECIDE_AWARDS
+    ),
+    ALL_OF_A_KIND: _paper(
+        "certificates", lambda _job: _("打印证书"), _to("organiser.certificates"), Right.ISSUE
+    ),
+    HANDING_OUT: _paper(
+        "certificates", lambda _job: _("证书发放登记"), _to("organiser.certificates"), Right.ISSUE
+    ),
+}
