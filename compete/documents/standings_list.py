@@ -34,6 +34,8 @@ class StandingsRow:
     time: str = ""
     tie: str = ""
     """What put it behind another with the same score; a page says it, the list below its tables."""
+    appealed: bool = False
+    """Whether an appeal may still change it: said beside the score on every list."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +48,8 @@ class TeamLine:
     score: str
     award: str = ""
     tie: str = ""
+    appealed: bool = False
+    """Whether an appeal of one whose result counts is open."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +74,7 @@ class ItemLine:
     unit: str
     score: str
     award: str = ""
+    appealed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +84,7 @@ class HonourLine:
     title: str
     name: str
     unit: str
+    appealed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,7 +140,8 @@ def render_standings_list(
     `show_scores` False keeps the totals off the paper, as some organisers do.
     """
     more = _sections(beside or Beside(), translate)
-    columns, cells = _chosen(_PEOPLE, rows, hidden=() if show_scores else ("score",))
+    hidden = () if show_scores else ("score",)
+    columns, cells = _chosen(_PEOPLE, rows, translate, hidden=hidden)
     document = ListDocument(
         title=title,
         subtitle=subtitle,
@@ -157,6 +164,8 @@ _RANK = ("rank", Column(msg("名次"), align="right"))
 _NAME = ("name", Column(msg("姓名"), width=3))
 _UNIT = ("unit", Column(msg("单位"), width=5))
 _AWARD = ("award", Column(msg("奖项"), width=3))
+_FLAGGED = ("score", "title", "name")
+"""Beside which of its columns a line says that an appeal is open: the first that is there."""
 _ALWAYS = frozenset({"rank", "name", "unit", "score", "title"})
 
 _PEOPLE = (
@@ -200,7 +209,10 @@ _HONOURS = (("title", Column(msg("荣誉称号"), width=4)), _NAME, _UNIT)
 
 
 def _chosen(
-    layout: Sequence[tuple[str, Column]], lines: Sequence[Line], hidden: Sequence[str] = ()
+    layout: Sequence[tuple[str, Column]],
+    lines: Sequence[Line],
+    translate: Translate | None,
+    hidden: Sequence[str] = (),
 ) -> tuple[list[Column], Callable[[Line], tuple[str, ...]]]:
     """The columns that have anything to say, and how a line fills them."""
     shown = [
@@ -210,8 +222,12 @@ def _chosen(
     ]
 
     def cells(line: Line) -> tuple[str, ...]:
-        values = [getattr(line, name) for name, _column in shown]
-        return tuple(NONE if value in (None, "") else str(value) for value in values)
+        values = {name: getattr(line, name) for name, _column in shown}
+        if getattr(line, "appealed", False):
+            beside = next(name for name in _FLAGGED if name in values)
+            flagged = msg("%(score)s（申诉中）", score=values[beside] or NONE)
+            values[beside] = flagged.render(translate)
+        return tuple(NONE if value in (None, "") else str(value) for value in values.values())
 
     return [column for _name, column in shown], cells
 
@@ -221,7 +237,7 @@ def _sections(beside: Beside, translate: Translate | None) -> list[Section]:
 
     def add(title: str, layout: Sequence[tuple[str, Column]], lines: Sequence[Line]) -> None:
         if lines:
-            columns, cells = _chosen(layout, lines)
+            columns, cells = _chosen(layout, lines, translate)
             rows = [Row(cells(line), who=line.name) for line in lines]
             found.append(Section(title, columns, rows))
 

@@ -49,9 +49,9 @@ def write_results_book(
             people_table(event, found, names, decided or {}, appealed, honours, told.people)
         )
         others = (
-            teams_table(event, found, names, told.teams),
+            teams_table(event, found, names, told.teams, appealed),
             units_table(event, found, names),
-            items_table(event, found, names),
+            items_table(event, found, names, appealed),
         )
         tables += [table for table in others if table is not None]
     if results.labour is not None and bundle.labour is not None:

@@ -12,9 +12,7 @@ from wtforms import Form, PasswordField, StringField
 
 from compete.documents.qr import qr_svg
 from compete.documents.standings_list import (
-    Beside,
     HonourLine,
-    ItemLine,
     StandingsRow,
     TeamLine,
     UnitLine,
@@ -41,17 +39,21 @@ from compete.web.public.certificate import (
     CredentialDoor,
 )
 from compete.web.public.grade_words import GradeWords
-from compete.web.public.results import (
+from compete.web.public.results_shapes import (
+    Award,
     Chip,
     Columns,
-    Item,
+    Lists,
     Period,
     PersonRow,
     ResultsPage,
     Search,
+    Side,
     StoredHash,
     Superseded,
+    Tab,
     VersionLink,
+    WorkedRow,
 )
 from compete.web.public.views import Announced
 from compete.web.trust.views import Authority
@@ -235,8 +237,16 @@ def index_empty() -> Sample:
 
 def _person(place: int) -> PersonRow:
     score = f"{100 - place}.40"
-    line = StandingsRow(place, "赵*明", "省港口集团", score, "一等奖", "二级/技师", "8:20", TIE)
-    return PersonRow(f"B{place:02}", line)
+    line = StandingsRow(
+        place, "赵*明", "省港口集团", score, "一等奖", "二级/技师", "8:20", TIE, place == 5
+    )
+    worked = [
+        WorkedRow("理论", "91.00", " × 20%", "= 18.20", within=False),
+        WorkedRow("实操", "95.33", " × 80%", "≈ 76.26", within=False),
+        WorkedRow("绕桩", "24.00", " / 25", "", within=True),
+    ]
+    opened = place in (4, 5)
+    return PersonRow(f"B{place:02}", line, worked, place + 1 if opened else None, opened=opened)
 
 
 def standings() -> Sample:
@@ -254,22 +264,37 @@ def standings() -> Sample:
             results_url="#",
             check_url="#",
             chips=[Chip(text="公示到 9月21日", kind="warn", icon="clock")],
-            note=None,
+            note="B03 取消成绩",
+            moved="名次变了的有 42 人",
+            before=VersionLink(label="第 1 版", url="#"),
+            tabs=[
+                Tab(key="people", label="个人", count=46, url="#", current=True),
+                Tab(key="item-1", label="绕桩", count=45, url="#", current=False),
+                Tab(key="teams", label="团体", count=11, url="#", current=False),
+                Tab(key="units", label="单位排名", count=12, url="#", current=False),
+                Tab(key="awards", label="奖项", count=40, url="#", current=False),
+            ],
+            see="people",
             whole_names=None,
             erased="有选手的个人资料已经删除，这里写化名。",
             superseded=Superseded(text="这是第 1 版，已经由第 2 版更正。", url="#"),
             versions=[VersionLink(label="第 1 版", url="#")],
             search=Search(url="#", q="", event=None, version=None),
-            columns=Columns(time=True, award=True, grade=True, settled=False),
+            columns=Columns(
+                time=True, award=True, grade=True, settled=False, shares=["理论", "实操"]
+            ),
             counted="共 45 人有名次；1 人没有名次，写明为什么",
             podium=[_person(n) for n in (1, 2, 3)],
             rows=[*(_person(n) for n in range(4, 9)), absent],
-            beside=Beside(
+            lists=Lists(label="个人"),
+            side=Side(
                 teams=[TeamLine(1, "省港口集团", "赵*明、吕*、程*栋", "290.00", "团体一等奖", TIE)],
+                teams_more=Tab(key="teams", label="团体", count=11, url="#", current=False),
                 units=[UnitLine(1, "省港口集团", first="3", second="0", third="0")],
-                honours=[HonourLine("江苏省技术能手", "赵*明", "省港口集团")],
+                units_more=Tab(key="units", label="单位排名", count=12, url="#", current=False),
+                honours=[HonourLine("江苏省技术能手", "赵*明", "省港口集团", appealed=True)],
+                awards_more=Tab(key="awards", label="奖项", count=40, url="#", current=False),
             ),
-            items=[Item(name="绕桩", rows=[ItemLine("绕桩", 1, "赵*明", "省港口集团", "25.00")])],
             points=False,
             period=Period(
                 days="9月16日 至 9月23日",
@@ -283,6 +308,16 @@ def standings() -> Sample:
             ),
         )
     )
+
+
+def standings_part() -> Sample:
+    """A tab of its own: what was won and is given."""
+    lines = [
+        Award("一等奖", "赵*明", "省港口集团", appealed=True),
+        Award("绕桩 第一名", "吕*", "省港口集团"),
+        Award("优秀组织奖", "省港口集团", ""),
+    ]
+    return {**standings(), "see": "awards", "lists": Lists(label="奖项", awards=lines)}
 
 
 class _SignIn(Form):

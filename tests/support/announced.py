@@ -5,7 +5,7 @@ from __future__ import annotations
 from compete.domain.values import GradeState
 from compete.models import Account, Competition, IssuingBody, Publication
 from compete.services.accounts import create_account
-from compete.services.certificates import create_body
+from compete.services.certificates import agree_own, ask_own, create_body
 from compete.services.closing import (
     ask_unlock,
     confirm_unlock,
@@ -18,6 +18,7 @@ from compete.services.kernel import rules_of, unit_of_work
 from compete.services.publication import latest_publication, publish
 from compete.services.sheets import standing_locks
 from tests.support.begun import copied
+from tests.support.signing_in import official
 
 
 def plain(competition: Competition) -> None:
@@ -86,3 +87,10 @@ def body_for(competition: Competition, *, grades: tuple[int, ...] = (5, 4, 3, 2,
         ],
         by=None,
     )
+
+
+def give_as_own(competition: Competition, title: str, by: Account) -> None:
+    """Two say that the organiser gives this honour itself, whatever its name."""
+    reason = "省厅授权组委会授予"
+    ask_own(competition, title, reason, by)
+    agree_own(competition, title, reason, official(competition, "S1"))

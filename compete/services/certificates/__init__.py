@@ -66,7 +66,9 @@ from compete.services.certificates.grade_certificates import (
 )
 from compete.services.certificates.grades_in_force import GradeNow, grades_now, is_kept
 from compete.services.certificates.honours import (
+    agree_own,
     approve_honours,
+    ask_own,
     certified_honours,
     find_approval,
     honours_as_own,
@@ -201,10 +203,12 @@ __all__ = [
     "agree",
     "agree_correction",
     "agree_distinction",
+    "agree_own",
     "agree_revocation",
     "approve_honours",
     "ask_again",
     "ask_correction",
+    "ask_own",
     "ask_recall",
     "ask_revocation",
     "asked_mark",

@@ -82,7 +82,7 @@ def need_approval(competition: Competition, title: str, body: str, by: Account) 
         _check_title(competition, title)
         needs = settings_of(competition).honours
         need = needs.get(title)
-        if need is not None and not need.own:
+        if need is not None and need.body and not need.own:
             raise Refused(msg("已经写了由%(body)s核准", body=need.body))
         if _is_out(competition, title):
             raise Refused(msg("这个荣誉称号的证书已经发了，先撤销再说要核准"))
@@ -91,9 +91,33 @@ def need_approval(competition: Competition, title: str, body: str, by: Account) 
 
 
 def waive_approval(competition: Competition, title: str, reason: str, by: Account) -> None:
-    """It is the organiser's to give: with a reason.
+    """It is the organiser's to give after all: with a reason, by another than who said whose.
 
-    Where somebody has said who approves it, a second person says so.
+    What nobody has said anything of takes two as well: `ask_own`, `agree_own`.
+    """
+    reason = reason_text(reason)
+    if not reason:
+        raise Refused(msg("不用核准要写理由"), kind=Refusal.INVALID)
+    with unit_of_work():
+        competition = for_update(competition)
+        needs = settings_of(competition).honours
+        need = needs.get(title)
+        if need is None or need.own or not need.body:
+            raise Refused(msg("没有写要核准，请刷新"))
+        if by.id == need.by:
+            raise Refused(msg("要核准是你写的，不用核准要另一位来定"))
+        require_may_agree(by, competition)
+        require_second(need.by, by)
+        own = HonourNeed(body=need.body, by=by.id, own=True)
+        change_settings(competition, honours={**needs, title: own})
+        before = {"body": need.body}
+        audit.record(competition, by, "honour.waive", title, before=before, reason=reason)
+
+
+def ask_own(competition: Competition, title: str, reason: str, by: Account) -> None:
+    """One person: what others give by its name is the organiser's here, and why.
+
+    Who asks again says it in other words; nothing changes before a second person agrees.
     """
     reason = reason_text(reason)
     if not reason:
@@ -101,20 +125,29 @@ def waive_approval(competition: Competition, title: str, reason: str, by: Accoun
     with unit_of_work():
         competition = for_update(competition)
         book = honour_book(competition)
-        need = book.said.get(title)
-        if book.body_of(title) is None:
-            raise Refused(msg("没有写要核准，请刷新"))
-        if need is not None and by.id == need.by:
-            raise Refused(msg("要核准是你写的，不用核准要另一位来定"))
+        if book.body_of(title) != "":
+            raise Refused(msg("由谁授予已经写明了，请刷新"))
+        _check_title(competition, title)
+        asked = HonourNeed(body="", by=by.id, asked=reason)
+        change_settings(competition, honours={**book.said, title: asked})
+        audit.record(competition, by, "honour.ask_own", title, reason=reason)
+
+
+def agree_own(competition: Competition, title: str, seen: str, by: Account) -> None:
+    """The second person agrees to the reason that was `seen`; from then on it is certified."""
+    with unit_of_work():
+        competition = for_update(competition)
+        needs = settings_of(competition).honours
+        need = needs.get(title)
+        if need is None or need.own or not need.asked or need.asked != reason_text(seen):
+            raise Refused(msg("理由刚变过，请刷新后再看一次"))
+        if by.id == need.by:
+            raise Refused(msg("是你提出的，请另一位来定"))
         require_may_agree(by, competition)
-        if need is not None:
-            require_second(need.by, by)
-        else:
-            _check_title(competition, title)
-        body = need.body if need is not None else ""
-        own = HonourNeed(body=body, by=by.id, own=True)
-        change_settings(competition, honours={**book.said, title: own})
-        audit.record(competition, by, "honour.waive", title, before={"body": body}, reason=reason)
+        require_second(need.by, by)
+        own = HonourNeed(body="", by=by.id, own=True, asked=need.asked)
+        change_settings(competition, honours={**needs, title: own})
+        audit.record(competition, by, "honour.waive", title, reason=need.asked)
 
 
 def _check_title(competition: Competition, title: str) -> None:
@@ -184,7 +217,7 @@ def _row(
     event = of if isinstance(of, Event) else None
     competition = for_update(_competition(of))
     need = settings_of(competition).honours.get(title)
-    if need is None or need.own:
+    if need is None or need.own or not need.body:
         raise Refused(msg("没有写要核准，请刷新"))
     won = {
         whose

@@ -92,12 +92,14 @@ class AskedTerms(msgspec.Struct, frozen=True):
 class HonourNeed(msgspec.Struct, frozen=True):
     """An honour that another body approves before its certificates go out; `by` said so.
 
-    `own`: it was said instead that it is the organiser's to give.
+    `own`: it was said instead that it is the organiser's to give. `asked`: one person says so of
+    what nobody has said anything of, and why; until a second agrees it waits as before.
     """
 
     body: str
     by: int
     own: bool = False
+    asked: str = ""
 
 
 class Money(msgspec.Struct, frozen=True):

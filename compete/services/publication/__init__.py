@@ -45,6 +45,7 @@ from compete.services.publication.line_by_line import ChangedLine, Line, changed
 from compete.services.publication.moves_by_appeals import Moved, moved_by_appeal
 from compete.services.publication.notice import NOTICE, print_notice, stamp_of
 from compete.services.publication.notice_term import put_up_for
+from compete.services.publication.published_sums import WorkedLine, moved_places, worked_totals
 from compete.services.publication.publishing import publish, publish_names
 from compete.services.publication.publishing_jobs import PUBLISH, publish_or_ask
 from compete.services.publication.record_checks import check_records, seal_certificate
@@ -127,6 +128,7 @@ __all__ = [
     "Stand",
     "Verdict",
     "VersionChanges",
+    "WorkedLine",
     "WorkingDays",
     "adopt_published",
     "agree_final",
@@ -174,6 +176,7 @@ __all__ = [
     "latest_publication",
     "make_final",
     "moved_by_appeal",
+    "moved_places",
     "moves_of",
     "named_as_published",
     "newest_publications",
@@ -202,5 +205,6 @@ __all__ = [
     "version_without",
     "waits_to_settle",
     "withdraw_notice",
+    "worked_totals",
     "working_days",
 ]

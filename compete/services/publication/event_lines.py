@@ -29,6 +29,7 @@ from compete.domain.grades import Decided, ladder_in, promotions
 from compete.domain.scoring import Scorer
 from compete.domain.values import Message, Translate, listed
 from compete.models import Competition, Publication, db
+from compete.services.appeals import codes_under_appeal
 from compete.services.closing import decided_grades, published_decisions
 from compete.services.kernel import settings_of
 from compete.services.publication.distinctions import distinction_lines
@@ -74,6 +75,7 @@ class EventLines:
                 award=self._listed(awards.get(row.entrant, [])),
                 grade=self._say(grades.get(row.entrant, "")),
                 tie=self._say(self._ties.people.get(row.entrant, "")),
+                appealed=row.entrant in self._appealed,
             )
             for row in self.event.standings
         ]
@@ -105,6 +107,7 @@ class EventLines:
                     row.total if row.rank is not None else "",
                     self._listed(awards.get(row.team, [])),
                     self._say(self._ties.teams.get(row.team, "")),
+                    not self._appealed.isdisjoint(row.members),
                 )
                 for row in event.teams or ()
             ],
@@ -117,6 +120,7 @@ class EventLines:
                     names.unit(names.person(row.entrant).unit),
                     row.score,
                     won.get((item.item, row.entrant), ""),
+                    row.entrant in self._appealed,
                 )
                 for item in event.items or ()
                 for row in item.standings
@@ -126,6 +130,7 @@ class EventLines:
                     self._title(row),
                     self._named(row.entrant, row.member),
                     names.unit(names.person(row.entrant).unit),
+                    row.entrant in self._appealed,
                 )
                 for row in event.honours or ()
             ],
@@ -141,6 +146,11 @@ class EventLines:
         """An honour's title; beside the newest version with what another body has not approved."""
         key = self.event.code, row.title, row.member or row.entrant
         return self._say(self._unapproved.get(key, row.title))
+
+    @cached_property
+    def _appealed(self) -> frozenset[str]:
+        """By whose appeals the newest results may still change; an older version has none."""
+        return frozenset() if self.superseded else codes_under_appeal(self.competition)
 
     @cached_property
     def _unapproved(self) -> dict[tuple[str, str, str], Message]:

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
-from dataclasses import replace
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from sqlalchemy import select
@@ -12,11 +11,9 @@ from compete.documents.lists import Stamp
 from compete.documents.standings_list import StandingsRow, TeamLine, render_standings_list
 from compete.documents.typesetting import PrintedFile
 from compete.domain import Bundle, Results, score
-from compete.domain.bundle import EventResults
 from compete.domain.transparency import read_checkpoint, short_form
 from compete.domain.values import Message, ResultState, Translate, date_words, msg
 from compete.models import Competition, Entrant, Event, Publication, db, utc_now
-from compete.services.appeals import codes_under_appeal
 from compete.services.kernel import Refused, fonts, local_time, publication_record, takes_part
 from compete.services.papers import Asked, printed_as
 from compete.services.publication.event_lines import EventLines, notice_period
@@ -68,7 +65,7 @@ def print_notice(
     issuer = competition.host or competition.name
     logged, people, beside = _logged(publication), page.people(), page.beside()
     return render_standings_list(
-        _flagged(people, event, codes_under_appeal(competition), translate),
+        people,
         title=_title(bundle.competition.name, publication, stand).render(translate),
         subtitle=rules.name,
         stamp=stamp_of(publication),
@@ -99,21 +96,6 @@ def _ties(rows: Sequence[StandingsRow | TeamLine], translate: Translate | None) 
     if more > 0:
         told[_MOST_TIES:] = [msg("还有 %(n)s 处同分，公布的网页上写着凭什么分的先后", n=more)]
     return [said.render(translate) for said in told]
-
-
-def _flagged(
-    rows: list[StandingsRow],
-    event: EventResults,
-    appealed: Collection[str],
-    translate: Translate | None,
-) -> list[StandingsRow]:
-    """The rows, those by whose appeals they may still change marked as on every page."""
-    return [
-        replace(row, score=msg("%(score)s（申诉中）", score=row.score).render(translate))
-        if final.entrant in appealed
-        else row
-        for row, final in zip(rows, event.standings, strict=True)
-    ]
 
 
 def _title(name: str, publication: Publication | None, stand: Stand) -> Message:

@@ -2,23 +2,39 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 from compete.domain.bundle import Event, EventResults, Labour, LabourResults, LabourRow
 from compete.domain.values import Message, listed, msg
 from compete.sheets.standings.names import Names, award_names, points
 from compete.sheets.workbook.tables import Table, Value
 
+APPEALED = msg("申诉中")
+
 
 def teams_table(
-    event: Event, results: EventResults, names: Names, ties: Mapping[str, Message] | None = None
+    event: Event,
+    results: EventResults,
+    names: Names,
+    ties: Mapping[str, Message] | None = None,
+    appealed: Collection[str] = (),
 ) -> Table | None:
     """Teams with the members that count; none where the event ranks no teams.
 
-    With what parted equal totals, where any were.
+    With what parted equal totals, and whose may still change by an appeal of one that counts.
     """
     if results.teams is None:
         return None
+    remarks = {
+        row.team: listed(
+            [
+                *([APPEALED] if any(member in appealed for member in row.members) else []),
+                *([ties[row.team]] if ties and row.team in ties else []),
+            ]
+        )
+        for row in results.teams
+    }
+    remarked = any(remarks.values())
     awards = award_names(results.awards, {a.code: a.name for a in event.awards}, "team")
     rows: list[list[Value]] = [
         [
@@ -28,7 +44,7 @@ def teams_table(
             listed(names.person(member).name for member in row.members),
             points(row.total) if row.rank is not None else None,
             listed(awards.get(row.team, [])),
-            *([ties.get(row.team, "")] if ties else []),
+            *([remarks[row.team]] if remarked else []),
         ]
         for row in results.teams
     ]
@@ -39,7 +55,7 @@ def teams_table(
         msg("计分队员"),
         msg("团体总分"),
         msg("奖项"),
-        *([msg("说明")] if ties else []),
+        *([msg("说明")] if remarked else []),
     ]
     return Table(
         msg("%(event)s 团体", event=event.name),
@@ -74,10 +90,13 @@ def units_table(event: Event, results: EventResults, names: Names) -> Table | No
     )
 
 
-def items_table(event: Event, results: EventResults, names: Names) -> Table | None:
-    """All single items one below the other; none where the event has none."""
+def items_table(
+    event: Event, results: EventResults, names: Names, appealed: Collection[str] = ()
+) -> Table | None:
+    """All single items one below the other, with whose an appeal may change; none without any."""
     if not results.items:
         return None
+    flagged = any(row.entrant in appealed for item in results.items for row in item.standings)
     named = {award.code: award.name for award in event.awards}
     awards: dict[tuple[str, str], list[str]] = {}
     for award in results.awards or ():
@@ -98,9 +117,10 @@ def items_table(event: Event, results: EventResults, names: Names) -> Table | No
                     names.unit(person.unit),
                     points(row.score),
                     won,
+                    *([APPEALED if row.entrant in appealed else ""] if flagged else []),
                 ]
             )
-    columns = [
+    columns: list[Message | str] = [
         msg("单项"),
         msg("名次"),
         msg("编号"),
@@ -108,6 +128,7 @@ def items_table(event: Event, results: EventResults, names: Names) -> Table | No
         msg("单位"),
         msg("成绩"),
         msg("奖项"),
+        *([msg("说明")] if flagged else []),
     ]
     return Table(
         msg("%(event)s 单项", event=event.name),

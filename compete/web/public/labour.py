@@ -34,7 +34,7 @@ from compete.web.organiser.labour.shapes import (
 from compete.web.organiser.labour.unit_page import UnitUrls, describe_unit
 from compete.web.organiser.labour.view_model import has_parts, standings_row
 from compete.web.organiser.shapes import View
-from compete.web.public.results import Chip, StoredHash, Superseded, VersionLink
+from compete.web.public.results_shapes import Chip, StoredHash, Superseded, VersionLink
 from compete.web.templating import moment
 
 

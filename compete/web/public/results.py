@@ -2,182 +2,57 @@
 
 from __future__ import annotations
 
-import unicodedata
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Sequence
+from dataclasses import replace
 from datetime import date, timedelta
-from itertools import groupby
 
 from flask import request, url_for
 from flask_babel import gettext as _
+from flask_babel import ngettext
 
-from compete.documents.standings_list import Beside, ItemLine, StandingsRow
-from compete.domain.bundle import crewed, heads
+from compete.domain.bundle import Event, EventResults, crewed, heads
 from compete.domain.values import hash_phrase
 from compete.models import Publication
-from compete.services.appeals import codes_under_appeal
-from compete.services.kernel import ChainRecord, local_today, publication_record, settings_of
+from compete.services.kernel import local_today, publication_record, settings_of
 from compete.services.publication import (
     Stand,
+    WorkedLine,
     announced,
+    moved_places,
     read_snapshot,
     stand_words,
     stands_of,
+    worked_totals,
     working_days,
 )
 from compete.web.language import say
-from compete.web.paging import Paging, part_of
+from compete.web.paging import part_of
+from compete.web.public.result_lists import (
+    PAGE_SIZE,
+    PEOPLE,
+    chosen_part,
+    lists_of,
+    parts_of,
+    side_of,
+    tabs_of,
+)
+from compete.web.public.results_shapes import (
+    Chip,
+    Columns,
+    EventLink,
+    Period,
+    PersonRow,
+    ResultsPage,
+    Search,
+    Side,
+    StoredHash,
+    Superseded,
+    VersionLink,
+    WorkedRow,
+)
 from compete.web.templating import day, moment
 
-PAGE_SIZE = 100
-FIRST = 3
-
-
-@dataclass(frozen=True, slots=True)
-class PersonRow:
-    """Somebody's line, with the number that stands on the badge."""
-
-    number: str
-    line: StandingsRow
-    appealed: bool = False
-    """Whether an appeal may still change it."""
-
-    @property
-    def podium(self) -> bool:
-        return self.line.rank is not None and self.line.rank <= FIRST
-
-    def has(self, text: str) -> bool:
-        """Whether number, name or unit hold the text, however wide its letters are typed."""
-        wanted = _typed_alike(text)
-        shown = (self.number, self.line.name, self.line.unit)
-        return any(wanted in _typed_alike(each) for each in shown)
-
-
-def _typed_alike(text: str) -> str:
-    return unicodedata.normalize("NFKC", text).casefold()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Chip:
-    """A word in a coloured frame; `kind` and `icon` as `_parts/states.html` knows them."""
-
-    text: str
-    kind: str
-    icon: str | None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Superseded:
-    """What is said of an old version, and where the newest is."""
-
-    text: str
-    url: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class VersionLink:
-    """An older version."""
-
-    label: str
-    url: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class EventLink:
-    """One of several events, to be looked at instead."""
-
-    label: str
-    url: str
-    current: bool
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Search:
-    """The search form, and what it keeps of the address."""
-
-    url: str
-    q: str
-    event: str | None
-    version: int | None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Columns:
-    """Which columns somebody has something in."""
-
-    time: bool
-    award: bool
-    grade: bool
-    settled: bool
-    """Whether grades are no longer proposed: the results stand."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Item:
-    """A single item with its lines."""
-
-    name: str
-    rows: list[ItemLine]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Period:
-    """The days of the notice, who takes objections, and until when one may appeal."""
-
-    days: str
-    contact: str
-    appeals: str | None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class StoredHash:
-    """The words of the stored file's hash, when it was stored, and its record in the chain."""
-
-    words: str
-    when: str
-    record: ChainRecord | None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ResultsPage:
-    """What `public/standings.html` wants."""
-
-    title: str
-    """成绩公示, or what it is called when the notice is over."""
-    heading: str
-    subheading: str
-    chips: list[Chip]
-    withdrawn: str | None
-    """Why the notice was taken back: then nobody is listed."""
-    superseded: Superseded | None
-    versions: list[VersionLink]
-    """Older ones; none on the page of an old one."""
-    note: str | None
-    """What this version changed."""
-    whole_names: str | None
-    """Who stands by the whole name, where somebody may."""
-    erased: str | None
-    """That names gave way to pseudonyms, where they did."""
-    views: list[EventLink]
-    """Empty where there is one event."""
-    search: Search
-    podium: list[PersonRow]
-    rows: Sequence[PersonRow]
-    columns: Columns
-    page: Paging
-    counted: str
-    """How many there are, in words."""
-    beside: Beside
-    items: list[Item]
-    points: bool
-    """Whether units rank by points."""
-    period: Period | None
-    hash: StoredHash
-    bundle_url: str | None
-    """None where the files are withheld."""
-    results_url: str | None
-    check_url: str | None
-    """Where a browser proves the newest version by itself."""
+_MOST_SHARES = 3
 
 
 def describe_results(
@@ -200,17 +75,32 @@ def describe_results(
     what = announced(publication, chosen, _, superseded=old is not None)
     stand = stands_of(publication.competition)[chosen]
     withdrawn = stand.withdrawn_why if old is None else None
-    flagged = codes_under_appeal(publication.competition) if old is None else frozenset()
-    people = [PersonRow(number, line, number in flagged) for number, line in what.people]
-    people = [] if withdrawn else people
+    several = chosen if len(events) > 1 else None
+    earlier = _earlier(publication, versions)
+    event = next(event for event in results.events if event.code == chosen)
+    moved = moved_places(event, then) if (then := _event_of(earlier, chosen)) else {}
+    people = [
+        PersonRow(number, line, before=moved.get(number)) for number, line in what.people
+    ] if not withdrawn else []  # fmt: skip
     wanted = " ".join(request.args.get("q", "").split())
     found = [row for row in people if row.has(wanted)] if wanted else people
-    podium = [] if wanted else _podium(people)
-    rows, page = part_of(
-        [row for row in found if row not in podium], PAGE_SIZE, "public.standings", code=code,
-        event=chosen if len(events) > 1 else None, q=wanted, version=old,
+    parts = parts_of(what)
+    # A search is for people, whatever was looked at before.
+    part = parts[0] if wanted or withdrawn else chosen_part(parts)
+    tabs = [] if withdrawn else tabs_of(parts, part, code, several, old)
+    see = part.key
+    podium = [] if wanted or see != PEOPLE else _podium(people)
+    listed = [row for row in found if row not in podium] if see == PEOPLE else part.lines
+    lines, page = part_of(
+        listed, PAGE_SIZE, "public.standings", code=code, event=several,
+        see=see if see != PEOPLE else None, q=wanted, version=old,
     )  # fmt: skip
-    several = len(events) > 1
+    podium = podium if page.number == 1 else []
+    rows = [line for line in lines if isinstance(line, PersonRow)]
+    podium, rows = _worked(rules, event, podium), _worked(rules, event, rows)
+    if wanted and len(found) == 1:
+        rows = [replace(row, opened=True) for row in rows]
+    shares = [each.name for each in (podium + rows)[0].worked if not each.within] if rows else []
     return ResultsPage(
         title=_("成绩公示") if stand.runs and old is None else _("成绩公布"),
         heading=bundle.competition.name,
@@ -225,6 +115,10 @@ def describe_results(
         else None,
         versions=[] if old else [_version(version, code) for version in versions[1:]],
         note=publication.note,
+        moved=ngettext("名次变了的有 %(num)s 人", "名次变了的有 %(num)s 人", len(moved))
+        if moved and not withdrawn
+        else None,
+        before=_version(earlier, code) if earlier else None,
         whole_names=_("同意公布的写全名；没有同意、收回了同意的隐去一部分。")
         if settings_of(publication.competition).full_names
         else None,
@@ -243,24 +137,27 @@ def describe_results(
         ]
         if several
         else [],
+        tabs=tabs,
+        see=see,
         search=Search(
             url=url_for("public.standings", code=code),
             q=wanted,
-            event=chosen if several else None,
+            event=several,
             version=old,
         ),
-        podium=podium if page.number == 1 else [],
+        podium=podium,
         rows=rows,
         columns=Columns(
             time=any(row.line.time for row in people),
             award=any(row.line.award for row in people),
             grade=any(row.line.grade for row in people),
+            shares=shares if len(rules.stages) == 1 and len(shares) <= _MOST_SHARES else [],
             settled=stand.stands and old is None,
         ),
         page=page,
         counted=_counted(people, found, wanted, _crewed_of(publication, chosen)),
-        beside=Beside() if withdrawn else what.beside,
-        items=[] if withdrawn else _items(what.beside),
+        lists=lists_of(part, lines),
+        side=Side() if withdrawn else side_of(what, tabs, part),
         points=any(unit.points for unit in what.beside.units),
         period=Period(
             days=_days(what.period.first_day, what.period.last_day),
@@ -284,6 +181,30 @@ def describe_results(
         if old or is_withheld(publication, versions)
         else url_for("log.check", code=code),
     )  # fmt: skip
+
+
+def _earlier(publication: Publication, versions: Sequence[Publication]) -> Publication | None:
+    """The version before this one that can be read."""
+    return next((each for each in versions if each.version < publication.version), None)
+
+
+def _event_of(publication: Publication | None, code: str) -> EventResults | None:
+    if publication is None:
+        return None
+    events = read_snapshot(publication)[1].events
+    return next((event for event in events if event.code == code), None)
+
+
+def _worked(rules: Event, event: EventResults, rows: Sequence[PersonRow]) -> list[PersonRow]:
+    """The rows with how their totals add up: only of those that the page shows."""
+    worked = worked_totals(rules, event, {row.number for row in rows})
+    return [replace(row, worked=_in_words(worked.get(row.number, ()))) for row in rows]
+
+
+def _in_words(lines: Collection[WorkedLine]) -> list[WorkedRow]:
+    return [
+        WorkedRow(line.name, say(line.score), line.times, line.value, line.within) for line in lines
+    ]
 
 
 def is_withheld(publication: Publication, versions: Sequence[Publication]) -> bool:
@@ -350,11 +271,3 @@ def _counted(
         return _("共 %(who)s", who=many(ranked))
     rest = len(people) - ranked
     return _("%(who)s有名次；%(rest)s没有，总成绩那里写着为什么", who=many(ranked), rest=many(rest))
-
-
-def _items(beside: Beside) -> list[Item]:
-    """Single items, each with its lines."""
-    return [
-        Item(name=name, rows=list(lines))
-        for name, lines in groupby(beside.items, key=lambda line: line.item)
-    ]

@@ -16,7 +16,7 @@ import hashlib
 import logging
 import threading
 import time
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, cast
@@ -53,6 +53,7 @@ from compete.web import headers, request_ids
 from compete.web.api.rate_limit import RateLimit
 from compete.web.language import asked_for
 from compete.web.public.release import release_of
+from compete.web.public.result_lists import result_addresses
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
@@ -68,6 +69,8 @@ KEPT_BY_WHO_ASKED = "private, no-cache"
 VARIES = "Accept-Language, Accept-Encoding, Cookie"
 _STARTS = ("/c/", "/p/")
 _WITHOUT_QUERY = "/c/"
+_NAMED = ("page", "event", "see", "version")
+"""What the address of a stored page may say, in the order in which our links say it."""
 _PREPARING = "compete.prepared"
 _SHELF = "compete.shelf"
 _READING = ("GET", "HEAD")
@@ -89,11 +92,17 @@ class _Storable:
     """What the address may name, each written in its one way."""
 
 
-def may_store(version: Version, publication: Publication, *changes_at: datetime | None) -> None:
+def may_store(
+    version: Version,
+    publication: Publication,
+    *changes_at: datetime | None,
+    named: Mapping[str, Collection[str]] | None = None,
+) -> None:
     """The page at hand is the same for all who bring no cookie, until the next of these moments.
 
     `version` is the competition's from before anything of the page was read. Days are
-    named by how near they are, so midnight is one of the moments.
+    named by how near they are, so midnight is one of the moments. `named` is what else the
+    address may say: of which parameter which values.
     """
     now = utc_now()
     midnight = (now.astimezone(local_zone()) + timedelta(days=1)).replace(
@@ -110,11 +119,12 @@ def may_store(version: Version, publication: Publication, *changes_at: datetime 
     )
     until = min([midnight, *(at for at in moments if at is not None and at >= now)])
     # Anything else that somebody writes there would be a row of its own, without end.
-    named = {
+    may_name = {
         "event": frozenset(event.code for event in publication.competition.events),
         "version": frozenset({str(publication.version)}),
+        **{name: frozenset(values) for name, values in (named or {}).items()},
     }
-    g.storable = _Storable(publication.competition_id, version, until, named)
+    g.storable = _Storable(publication.competition_id, version, until, may_name)
 
 
 def store(response: Response) -> Response:
@@ -179,7 +189,7 @@ def _address(path: str, query: str) -> str | None:
         return None
     said = parse_qsl(query, keep_blank_values=True)
     names = [name for name, _value in said]
-    plain = urlencode(said) == query and names in (["event"], ["version"], ["event", "version"])
+    plain = urlencode(said) == query and names == [name for name in _NAMED if name in names]
     return f"{path}?{query}" if plain and all(value for _name, value in said) else None
 
 
@@ -297,7 +307,7 @@ def prepare_pages(app: Flask, competition: Competition) -> int:
     code, release = competition.code, release_of(app)
     with app.test_request_context():
         paths = [
-            url_for("public.standings", code=code),
+            *_result_pages(competition),
             url_for("public.bundle", code=code),
             url_for("public.results", code=code),
             *(url_for("public.contestant", token=token) for token in badge_tokens(competition)),
@@ -321,6 +331,14 @@ def prepare_pages(app: Flask, competition: Competition) -> int:
                 store_answers(get_row(Competition, competition.id), release, answers)
             made += len(answers)
     return made
+
+
+def _result_pages(competition: Competition) -> list[str]:
+    """The addresses of all tabs of the newest version, page by page."""
+    publication = latest_publication(competition)
+    if publication is None or competition.kind == "labour":
+        return [url_for("public.standings", code=competition.code)]
+    return result_addresses(publication)
 
 
 def _labour_pages(competition: Competition) -> list[str]:

@@ -36,6 +36,7 @@ from compete.web.public.badge_certificates import may_save
 from compete.web.public.blueprint import chosen_version, face, versions_of
 from compete.web.public.consent_words import describe_consent
 from compete.web.public.labour_views import labour_page
+from compete.web.public.result_lists import PEOPLE
 from compete.web.public.results import describe_results, is_withheld
 from compete.web.public.storing import may_store
 from compete.web.templating import day
@@ -122,7 +123,8 @@ def standings(code: str) -> ResponseReturnValue:
     if page is None:
         abort(404)
     if version is not None:
-        may_store(version, publication)
+        pages = [str(number) for number in range(1, page.page.pages + 1)]
+        may_store(version, publication, named={"page": pages, "see": {page.see} - {PEOPLE}})
     return render_template("public/standings.html", **fields_of(page))
 
 

@@ -18,9 +18,11 @@ from compete.models import Account, Certificate, Competition, db
 from compete.services.certificates import (
     Nominee,
     agree_distinction,
+    agree_own,
     agree_revocation,
     approve_honours,
     ask_again,
+    ask_own,
     change_rules,
     count_certificates,
     issue_award_certificates,
@@ -46,7 +48,7 @@ from compete.services.publication import (
     latest_publication,
 )
 from tests.documents.reading import pages
-from tests.support.announced import announce
+from tests.support.announced import announce, give_as_own
 from tests.support.second_day import PRIZES, person
 from tests.support.signing_in import official, signed_in
 from tests.support.small import all_marks, small
@@ -133,7 +135,7 @@ def test_an_honour_is_certified_once_its_body_has_approved_it(
 def test_an_honour_whose_certificate_was_revoked_is_given_again_once_approved(
     announced: Competition, organiser: Account
 ) -> None:
-    waive_approval(announced, TITLE, "本单位的称号", organiser)
+    give_as_own(announced, TITLE, organiser)
     issue_award_certificates(announced, organiser, "急用")
     with pytest.raises(Refused, match="先撤销"):
         need_approval(announced, TITLE, BODY, organiser)
@@ -187,6 +189,19 @@ def test_a_photo_of_the_document_is_drawn_anew(announced: Competition, organiser
     assert (word.media, word.document[:3]) == ("image/jpeg", b"\xff\xd8\xff")
 
 
+def test_who_approves_it_can_be_said_while_somebody_says_that_it_is_the_own(
+    announced: Competition, organiser: Account
+) -> None:
+    ask_own(announced, TITLE, "省厅授权组委会授予", organiser)
+    need_approval(announced, TITLE, BODY, organiser)
+    with pytest.raises(Refused, match="理由刚变过"):
+        agree_own(announced, TITLE, "省厅授权组委会授予", official(announced, "S1"))
+    with pytest.raises(Refused, match="已经写明"):
+        ask_own(announced, TITLE, "省厅授权组委会授予", organiser)
+    approve(announced, organiser, "P1")
+    assert honour_book(announced).body_of(TITLE) == BODY
+
+
 def test_who_asked_for_an_approval_cannot_alone_do_without_it(
     announced: Competition, organiser: Account
 ) -> None:
@@ -215,8 +230,22 @@ def test_what_others_give_by_its_name_waits_until_somebody_says_whose_it_is(
     with pytest.raises(Refused, match="没有写要核准"):
         approve(announced, organiser, "P1")
     with pytest.raises(Refused, match="要写理由"):
-        waive_approval(announced, TITLE, " ", organiser)
-    waive_approval(announced, TITLE, "省厅授权组委会授予", organiser)
+        ask_own(announced, TITLE, " ", organiser)
+    ask_own(announced, TITLE, "组委会授予", organiser)
+    ask_own(announced, TITLE, "省厅授权组委会授予", organiser)
+    second = official(announced, "S1")
+    assert count_certificates(announced).approving == 2, "one person's word is not enough"
+    with pytest.raises(Refused, match="另一位"):
+        agree_own(announced, TITLE, "省厅授权组委会授予", organiser)
+    with pytest.raises(Refused, match="理由刚变过"):
+        agree_own(announced, TITLE, "组委会授予", second)
+    with pytest.raises(Refused, match="没有写要核准"):
+        waive_approval(announced, TITLE, "省厅授权组委会授予", second)
+    with pytest.raises(Refused, match="没有写要核准"):
+        approve(announced, organiser, "P1")
+    agree_own(announced, TITLE, "省厅授权组委会授予", second)
+    with pytest.raises(Refused, match="已经写明"):
+        ask_own(announced, TITLE, "省厅授权组委会授予", organiser)
     assert count_certificates(announced).approving == 0
     issue_award_certificates(announced, organiser, "急用")
     assert titled() == {"P1", "P2"}
@@ -226,7 +255,7 @@ def test_what_others_give_by_its_name_waits_until_somebody_says_whose_it_is(
 def test_certificates_that_went_out_before_that_was_asked_stand_as_they_are(
     announced: Competition, organiser: Account
 ) -> None:
-    waive_approval(announced, TITLE, "省厅授权组委会授予", organiser)
+    give_as_own(announced, TITLE, organiser)
     issue_award_certificates(announced, organiser, "急用")
     with unit_of_work():
         # As a program wrote it that asked nothing of titles.
@@ -248,7 +277,7 @@ def test_an_award_given_by_hand_that_others_approve_is_certified_once_they_have(
     for row in rows:
         agree_distinction(row, second)
     before = unissued_awards(announced)
-    waive_approval(announced, TITLE, "省厅授权组委会授予", organiser)
+    give_as_own(announced, TITLE, organiser)
     assert unissued_awards(announced) == before + 2, "the two of 省五一劳动奖状 wait"
 
     def told() -> list[str]:

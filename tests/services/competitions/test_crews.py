@@ -15,7 +15,6 @@ from compete.services.certificates import (
     issue_award_certificates,
     issue_grade_certificates,
     print_certificates,
-    waive_approval,
 )
 from compete.services.certificates.rows import revoke_certificate
 from compete.services.closing import decide_grades
@@ -23,7 +22,7 @@ from compete.services.kernel import Refused, unit_of_work
 from compete.services.publication import latest_publication, read_snapshot, verdict_for
 from compete.services.registration import check_people
 from compete.services.scoring import export_bundle
-from tests.support.announced import announce, approve_all, body_for
+from tests.support.announced import announce, approve_all, body_for, give_as_own
 from tests.support.varied import varied, varied_bundle, varied_marks
 
 
@@ -108,7 +107,7 @@ def test_an_award_names_the_crew_and_a_title_its_member(
     raced: Competition, organiser: Account
 ) -> None:
     announce(raced, organiser)
-    waive_approval(raced, "技术能手", "企业自己的称号", organiser)
+    give_as_own(raced, "技术能手", organiser)
     issued = issue_award_certificates(raced, organiser, "急用")
     faces = [
         (certificate.face["award"], certificate.face["name"], certificate.face.get("members"))

@@ -68,3 +68,30 @@ def test_an_approval_is_entered_with_its_document_and_then_certificates_are_due(
     assert ("可发 5 张" in page, f"其中 2 张是荣誉称号：{TITLE}" in page) == (True, True)
     told = desk.get("/desk/X/").text
     assert f"吴敏 写明 {TITLE} 由{BODY}核准" in told
+
+
+def test_that_it_is_the_own_is_said_by_one_and_agreed_to_by_another_as_it_was_read(
+    app: Flask, load: Callable[..., Competition], organiser: Account
+) -> None:
+    grades = [{"code": "title", "when": {"max_rank": 2}, "grant": {"titles": [TITLE]}}]
+    competition = load(small(all_marks(), event={**PRIZES, "grades": grades}))
+    announce(competition, organiser)
+    desk = signed_in(app, organiser)
+    chief = signed_in(app, official(competition, "C1"))
+    empty = desk.post(f"{PAGE}/own", data={"title": TITLE, "reason": " "})
+    assert (empty.status_code, "要写理由" in empty.text) == (400, True)
+    why = {"title": TITLE, "reason": "省厅授权组委会授予"}
+    assert chief.post(f"{PAGE}/own", data=why).status_code == 404
+    page = desk.post(f"{PAGE}/own", data=why, follow_redirects=True).text
+    assert "吴敏 提出由组委会自己授予，理由：省厅授权组委会授予" in page
+    assert "我同意，组委会自己授予" not in page
+    assert "等核准的荣誉：2" in desk.get("/desk/X/").text
+    seen = {"title": TITLE, "seen": "省厅授权组委会授予"}
+    assert desk.post(f"{PAGE}/own/agree", data=seen).status_code == 409
+    assert "我同意，组委会自己授予" in chief.get(PAGE).text
+    other = chief.post(f"{PAGE}/own/agree", data=seen | {"seen": "别的理由"})
+    assert (other.status_code, "理由刚变过" in other.text) == (409, True)
+    assert chief.post(f"{PAGE}/own/agree", data=seen).status_code == 302
+    told = desk.get("/desk/X/").text
+    assert f"吴敏 提出 {TITLE} 由组委会自己授予，等另一位同意，理由：省厅授权组委会授予" in told
+    assert "等核准的荣誉：2" not in told

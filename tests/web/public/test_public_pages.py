@@ -142,10 +142,13 @@ def test_the_published_page_says_what_the_notice_says(
         assert line.grade in page
     assert any(line.score == "缺考" for _number, line in what.people)
     assert any(line.grade for _number, line in what.people)
+    teams = client.get(f"/p/{forklift.code}?see=teams").text
     for team in what.beside.teams:
-        assert team.members in page
+        assert team.members in teams
+    awards = client.get(f"/p/{forklift.code}?see=awards").text
     for honour in what.beside.honours:
-        assert honour.title in page
+        assert honour.title in awards
+        assert honour.name in awards
     assert "有意见，这样说" in page
 
 

@@ -42,6 +42,12 @@ class HonourCard:
     """How many cannot be certified yet."""
     may_need: bool
     """Whether it can be said that another body approves it."""
+    asked: str
+    """Why somebody says that it is the organiser's, until a second person agrees; or empty."""
+    asked_by: str
+    agree: bool
+    """Whether who looks may be that second person."""
+    agree_why_not: str | None
     waive: bool
     """Whether who looks may say that nobody else has to approve it."""
     waive_why_not: str | None

@@ -10,10 +10,10 @@ from flask_babel import gettext as _
 from flask_login import current_user
 
 from compete.domain.values import DistinctionState, Right
-from compete.models import Competition, HonourApproval
+from compete.models import Account, Competition, HonourApproval
 from compete.services.accounts import who_else
 from compete.services.certificates import certified_honours, honours_won
-from compete.services.kernel import distinction_rules_of
+from compete.services.kernel import HonourNeed, distinction_rules_of, get_row
 from compete.services.publication import (
     BY_HAND,
     HonourBook,
@@ -42,10 +42,11 @@ def honour_cards(competition: Competition) -> list[HonourCard]:
     cards = []
     for number, ((event, title), holders) in enumerate(groups.items(), 1):
         body, need = book.body_of(title), book.said.get(title)
-        declared = need is not None and body is not None
+        declared = need is not None and bool(body)
+        asked = need.asked if need is not None and body == "" else ""
         barred = (
             who_else(competition, Right.AGREE, need.by, current_user)
-            if need is not None and declared
+            if need is not None and (declared or asked)
             else None
         )
         may_agree = guard.may_do(Right.AGREE)
@@ -62,11 +63,19 @@ def honour_cards(competition: Competition) -> list[HonourCard]:
                 people=people,
                 waiting=sum(person.state in ("proposed", "refused", "unsaid") for person in people),
                 may_need=not declared and not out,
-                waive=body is not None and barred is None and may_agree,
-                waive_why_not=say(barred) if barred is not None else None,
+                asked=asked,
+                asked_by=_who(need) if asked and need is not None else "",
+                agree=bool(asked) and barred is None and may_agree,
+                agree_why_not=say(barred) if asked and barred is not None else None,
+                waive=bool(body) and barred is None and may_agree,
+                waive_why_not=say(barred) if body and barred is not None else None,
             )
         )
     return cards
+
+
+def _who(need: HonourNeed) -> str:
+    return get_row(Account, need.by).name
 
 
 @dataclass(frozen=True, slots=True)

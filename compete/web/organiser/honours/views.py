@@ -12,7 +12,9 @@ from flask_login import current_user
 from compete.domain.values import Right
 from compete.models import Competition, Event
 from compete.services.certificates import (
+    agree_own,
     approve_honours,
+    ask_own,
     find_approval,
     need_approval,
     refuse_honours,
@@ -69,6 +71,34 @@ def waive_honour(competition: Competition) -> ResponseReturnValue:
     return _back(competition)
 
 
+@face.post("/<code>/honours/own")
+@guard.of_any_kind
+@guard.may(Right.DECIDE_AWARDS)
+def ask_own_honour(competition: Competition) -> ResponseReturnValue:
+    """One person: the organiser gives this honour itself."""
+    title, why = request.form.get("title", ""), request.form.get("reason", "")
+    try:
+        ask_own(competition, title, why, current_user)
+    except Refused as refused:
+        return _page(competition, _typed(refused)), status_of(refused)
+    flash(_("提出了，等另一位同意"), "ok")
+    return _back(competition)
+
+
+@face.post("/<code>/honours/own/agree")
+@guard.of_any_kind
+@guard.may(Right.AGREE)
+def agree_own_honour(competition: Competition) -> ResponseReturnValue:
+    """A second person agrees that the organiser gives it."""
+    title, seen = request.form.get("title", ""), request.form.get("seen", "")
+    try:
+        agree_own(competition, title, seen, current_user)
+    except Refused as refused:
+        return _page(competition, _typed(refused)), status_of(refused)
+    flash(_("定了，由组委会自己授予"), "ok")
+    return _back(competition)
+
+
 @face.post("/<code>/honours/decide")
 @guard.of_any_kind
 @guard.may(Right.DECIDE_AWARDS)
@@ -118,6 +148,8 @@ def _page(competition: Competition, typed: HonourTyped | None = None) -> str:
         typed=typed,
         may_decide=guard.may_do(Right.DECIDE_AWARDS),
         need_url=url_for("organiser.need_honour", code=competition.code),
+        own_url=url_for("organiser.ask_own_honour", code=competition.code),
+        agree_url=url_for("organiser.agree_own_honour", code=competition.code),
         waive_url=url_for("organiser.waive_honour", code=competition.code),
         decide_url=url_for("organiser.decide_honour", code=competition.code),
     )

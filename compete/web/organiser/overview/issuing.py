@@ -144,6 +144,7 @@ def _left(counts: CertificateCounts) -> list[str]:
         (counts.approving, _("等核准的荣誉：%(n)s", n=counts.approving)),
         (counts.undecided, _("待批准 %(n)s 人", n=counts.undecided)),
         (counts.revoking, _("%(n)s 张等同意撤销", n=counts.revoking)),
+        (counts.again, _("%(n)s 张等同意重新发", n=counts.again)),
         (counts.nominated, _("等同意的评选奖项：%(n)s", n=counts.nominated)),
         (counts.deferred, _("%(n)s 人缓办", n=counts.deferred)),
     ]
@@ -163,6 +164,10 @@ def left_to_issue(competition: Competition, seen: Overview) -> list[Missing]:
         what = _("%(n)s 张证书等第二个人同意撤销", n=counts.revoking)
         url = url_for("organiser.consequences", code=code)
         rows.append(_row("ban", what, _("同意以前不作废"), url))
+    if counts.again:
+        what = _("%(n)s 张撤销了的证书等第二个人同意重新发", n=counts.again)
+        url = url_for("organiser.consequences", code=code)
+        rows.append(_row("copy", what, _("同意以前不发"), url))
     if counts.nominated:
         what = _("等第二个人同意的评选奖项：%(n)s", n=counts.nominated)
         url = url_for("organiser.distinctions", code=code)

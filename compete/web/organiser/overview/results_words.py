@@ -157,6 +157,12 @@ def results_words(who: str, what: str, why: str, after: dict[str, Any]) -> Sente
         "honour.need": lambda: _(
             "%(who)s 写明 %(what)s 由%(body)s核准", who=who, what=what, body=after.get("body", "")
         ),
+        "honour.ask_own": lambda: _(
+            "%(who)s 提出 %(what)s 由组委会自己授予，等另一位同意，理由：%(why)s",
+            who=who,
+            what=what,
+            why=why,
+        ),
         "honour.waive": lambda: _(
             "%(who)s 定了 %(what)s 不用核准，理由：%(why)s", who=who, what=what, why=why
         ),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from flask import url_for
 from flask_babel import gettext as _
 
@@ -51,9 +53,12 @@ def describe_views(
 
 
 def item_rows(
-    rules: b.Event, results: EventResults, item: str, bundle: b.Bundle
+    rules: b.Event, results: EventResults, item: str, bundle: b.Bundle, appealed: Collection[str]
 ) -> list[StandingRow]:
-    """The ranking of one single item, with its own awards; `KeyError` for an unknown one."""
+    """The ranking of one single item, with its own awards and whose an appeal may change.
+
+    `KeyError` for an unknown one.
+    """
     found = {item_results.item: item_results for item_results in results.items or ()}[item]
     people = {entrant.code: entrant for entrant in bundle.entrants}
     units = {unit.code: unit.name for unit in bundle.units}
@@ -67,6 +72,7 @@ def item_rows(
             unit=units[people[row.entrant].unit],
             total=row.score,
             award=awards.get(row.entrant),
+            note=_("申诉中") if row.entrant in appealed else None,
         )
         for row in found.standings
     ]
@@ -89,7 +95,14 @@ def unit_rows(results: EventResults, bundle: b.Bundle) -> list[StandingRow]:
 
 
 def _row(
-    *, rank: int, number: str, name: str, unit: str, total: str, award: str | None
+    *,
+    rank: int,
+    number: str,
+    name: str,
+    unit: str,
+    total: str,
+    award: str | None,
+    note: str | None = None,
 ) -> StandingRow:
     return StandingRow(
         id=number,
@@ -100,4 +113,5 @@ def _row(
         values={},
         total=total,
         award=award,
+        note=note,
     )

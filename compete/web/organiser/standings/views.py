@@ -125,7 +125,8 @@ def _shown(
         if item == UNITS:
             found = found_rows(unit_rows(event, bundle), q)
         else:
-            found = found_rows(item_rows(rules, event, item, bundle), q)
+            appealed = codes_under_appeal(competition)
+            found = found_rows(item_rows(rules, event, item, bundle, appealed), q)
         rows, page = part_of(
             found, PAGE_SIZE, _PAGE, q=q, code=competition.code, event=event_code, item=item
         )

@@ -1,0 +1,110 @@
+"""How each published total adds up, from what was published alone: shares and modules."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from fractions import Fraction
+
+from compete.domain.bundle import Event, EventResults, Module, Part, Stage, StageRow
+from compete.domain.values import Message, round_half_up, shortened, show
+from compete.sheets.standings.names import absent_word
+
+
+@dataclass(frozen=True, slots=True)
+class WorkedLine:
+    """A share of a total: `91.00`, ` × 20%`, `= 18.20`; or a module within the part above it.
+
+    Such a module has its score alone: the part is what it leads to.
+    """
+
+    name: str
+    score: Message | str
+    times: str
+    value: str
+
+    @property
+    def within(self) -> bool:
+        return not self.value
+
+
+def worked_totals(
+    rules: Event, event: EventResults, entrants: Collection[str]
+) -> dict[str, tuple[WorkedLine, ...]]:
+    """How the totals of those among the entrants who have a place came about.
+
+    Who has no place is left out: why is said in a word, and nothing adds up to it.
+    Penalties are within the modules' scores, without a word about them.
+    """
+    stages = {stage.code: stage for stage in rules.stages}
+    rows = {
+        (stage.code, row.entrant): row
+        for stage in event.stages
+        for row in stage.standings
+        if row.entrant in entrants
+    }
+    return {
+        final.entrant: tuple(_lines(stages[final.stage], final.entrant, stages, rows))
+        for final in event.standings
+        if final.rank is not None and final.entrant in entrants
+    }
+
+
+def moved_places(event: EventResults, before: EventResults) -> dict[str, int | None]:
+    """Whose place is another than in a version before, with that one; none for no place then."""
+    then = {row.entrant: row.rank for row in before.standings}
+    return {
+        row.entrant: then[row.entrant]
+        for row in event.standings
+        if row.entrant in then and then[row.entrant] != row.rank
+    }
+
+
+def _lines(
+    stage: Stage,
+    entrant: str,
+    stages: Mapping[str, Stage],
+    rows: Mapping[tuple[str, str], StageRow],
+) -> Iterator[WorkedLine]:
+    row, carry = rows[stage.code, entrant], stage.carry
+    own = Decimal(1) if carry is None else carry.own
+    if carry is not None:
+        earlier = rows[carry.from_, entrant].total or "0"
+        value = Fraction(earlier) * Fraction(carry.weight)
+        times = f" × {_plain(carry.weight)}"
+        yield WorkedLine(stages[carry.from_].name, earlier, times, _comes_to(value))
+    for part in stage.parts:
+        yield _share(part, row.parts.get(part.code), own)
+        for module in stage.modules:
+            if module.part == part.code:
+                result = row.modules[module.code]
+                score = absent_word(result) or result.score or "—"
+                yield WorkedLine(module.name, score, f" / {_plain(module.full)}", "")
+    for module in stage.modules:
+        if module.part is None:
+            yield _share(module, row.modules[module.code].score, own)
+
+
+def _share(what: Module | Part, score: str | None, own: Decimal) -> WorkedLine:
+    if score is None:
+        return WorkedLine(what.name, "—", "", "= 0.00")
+    weight, full = _plain(what.weight), _plain(what.full)
+    times = f" × {weight}%" if what.full == 100 else f" ÷ {full} × {weight}"
+    if own != 1:
+        times += f" × {_plain(own)}"
+    share = Fraction(score) * Fraction(what.weight) * Fraction(own) / Fraction(what.full)
+    return WorkedLine(what.name, score, times, _comes_to(share))
+
+
+def _comes_to(value: Fraction) -> str:
+    """To two places, to four where it takes them; beyond that rounded, and so marked."""
+    for places in (2, 4):
+        scaled = round_half_up(value, 1, places)
+        if scaled == value * 10**places:
+            return f"= {show(scaled, places)}"
+    return f"≈ {show(round_half_up(value, 1, 2), 2)}"
+
+
+def _plain(number: Decimal) -> str:
+    return shortened(f"{number:f}")

@@ -1,0 +1,137 @@
+"""The tabs of published results, each with an address of its own, and what stands beside them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import groupby
+
+from flask import request, url_for
+from flask_babel import gettext as _
+
+from compete.documents.standings_list import ItemLine, TeamLine, UnitLine
+from compete.models import Publication
+from compete.services.publication import Announced, announced, read_snapshot
+from compete.web.public.results_shapes import Award, Lists, Side, Tab
+
+PAGE_SIZE = 100
+PEOPLE = "people"
+_TEAMS, _UNITS, _AWARDS = "teams", "units", "awards"
+_BESIDE = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A tab before it is drawn: what it is called and all of its lines."""
+
+    key: str
+    label: str
+    lines: Sequence[object]
+
+
+def parts_of(what: Announced) -> list[Part]:
+    """The parts of an event's results that have any lines; people always."""
+    parts = [Part(PEOPLE, _("个人"), what.people)]
+    items = groupby(what.beside.items, key=lambda line: line.item)
+    parts += [
+        Part(f"item-{place}", name, list(lines)) for place, (name, lines) in enumerate(items, 1)
+    ]
+    parts += [
+        Part(_TEAMS, _("团体"), what.beside.teams),
+        Part(_UNITS, _("单位排名"), what.beside.units),
+        Part(_AWARDS, _("奖项"), list(_awards(what))),
+    ]
+    return [part for part in parts if part.lines or part.key == PEOPLE]
+
+
+def _awards(what: Announced) -> Iterator[Award]:
+    """Everything that is won or given: people in the order of their places, then the others."""
+    for _number, line in what.people:
+        if line.award:
+            yield Award(line.award, line.name, line.unit, line.appealed)
+    for item in what.beside.items:
+        if item.award:
+            yield Award(f"{item.item} {item.award}", item.name, item.unit, item.appealed)
+    for team in what.beside.teams:
+        if team.award:
+            yield Award(team.award, team.name, team.members, team.appealed)
+    for honour in what.beside.honours:
+        yield Award(honour.title, honour.name, honour.unit, honour.appealed)
+    for given in what.beside.distinctions:
+        yield Award(given.title, given.name, given.unit)
+
+
+def chosen_part(parts: Sequence[Part]) -> Part:
+    """The part that the address asks for, or people."""
+    asked = request.args.get("see", "")
+    return next((part for part in parts if part.key == asked), parts[0])
+
+
+def tabs_of(
+    parts: Sequence[Part], chosen: Part, code: str, event: str | None, version: int | None
+) -> list[Tab]:
+    """The tabs; none where there are people alone."""
+    if len(parts) == 1:
+        return []
+    return [
+        Tab(
+            key=part.key,
+            label=part.label,
+            count=len(part.lines),
+            url=part_url(code, event, part.key, version),
+            current=part is chosen,
+        )
+        for part in parts
+    ]
+
+
+def part_url(code: str, event: str | None, key: str, version: int | None, page: int = 1) -> str:
+    """A tab's address, in the one way in which it is written and stored."""
+    return url_for(
+        "public.standings",
+        code=code,
+        page=page if page > 1 else None,
+        event=event,
+        see=key if key != PEOPLE else None,
+        version=version,
+    )
+
+
+def lists_of(chosen: Part, lines: Sequence[object]) -> Lists:
+    """What the chosen part shows of its lines."""
+    return Lists(
+        items=[line for line in lines if isinstance(line, ItemLine)],
+        teams=[line for line in lines if isinstance(line, TeamLine)],
+        units=[line for line in lines if isinstance(line, UnitLine)],
+        awards=[line for line in lines if isinstance(line, Award)],
+        label=chosen.label,
+    )
+
+
+def side_of(what: Announced, tabs: Sequence[Tab], chosen: Part) -> Side:
+    """How teams, units and honours begin, where their own tab is not the one that is looked at."""
+    named = {tab.key: tab for tab in tabs if tab.key != chosen.key}
+    teams, units, awards = (named.get(key) for key in (_TEAMS, _UNITS, _AWARDS))
+    return Side(
+        teams=what.beside.teams[:_BESIDE] if teams else (),
+        teams_more=teams if len(what.beside.teams) > _BESIDE else None,
+        units=what.beside.units[:_BESIDE] if units else (),
+        units_more=units if len(what.beside.units) > _BESIDE else None,
+        honours=what.beside.honours[:_BESIDE] if awards else (),
+        distinctions=what.beside.distinctions[:_BESIDE] if awards else (),
+        awards_more=awards,
+    )
+
+
+def result_addresses(publication: Publication) -> list[str]:
+    """Every address under which a part of the newest results can be read, without a search."""
+    _bundle, results = read_snapshot(publication)
+    code = publication.competition.code
+    events = [event.code for event in results.events]
+    found = []
+    for event in events:
+        named = event if len(events) > 1 else None
+        for part in parts_of(announced(publication, event)):
+            for page in range(1, -(-len(part.lines) // PAGE_SIZE) + 1):
+                found.append(part_url(code, named, part.key, None, page))
+    return list(dict.fromkeys([url_for("public.standings", code=code), *found]))

@@ -1,0 +1,239 @@
+"""What the page of published results shows, as typed lines."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from compete.documents.standings_list import (
+    DistinctionLine,
+    HonourLine,
+    ItemLine,
+    StandingsRow,
+    TeamLine,
+    UnitLine,
+)
+from compete.services.kernel import ChainRecord
+from compete.web.paging import Paging
+
+FIRST = 3
+
+
+@dataclass(frozen=True, slots=True)
+class WorkedRow:
+    """A share of a total, or a module within the share above it (`within`)."""
+
+    name: str
+    score: str
+    times: str
+    value: str
+    within: bool
+
+
+@dataclass(frozen=True, slots=True)
+class PersonRow:
+    """Somebody's line, with the number that stands on the badge."""
+
+    number: str
+    line: StandingsRow
+    worked: list[WorkedRow] = field(default_factory=list)
+    """How the total adds up; empty for who has no place."""
+    before: int | None = None
+    """The place in the version before, where it was another."""
+    opened: bool = False
+    """Whether the row stands open: it is all that a search found."""
+
+    @property
+    def appealed(self) -> bool:
+        """Whether an appeal may still change it."""
+        return self.line.appealed
+
+    @property
+    def shares(self) -> list[str]:
+        """The scores of the shares of the total."""
+        return [each.score for each in self.worked if not each.within]
+
+    @property
+    def podium(self) -> bool:
+        return self.line.rank is not None and self.line.rank <= FIRST
+
+    def has(self, text: str) -> bool:
+        """Whether number, name or unit hold the text, however wide its letters are typed."""
+        wanted = _typed_alike(text)
+        shown = (self.number, self.line.name, self.line.unit)
+        return any(wanted in _typed_alike(each) for each in shown)
+
+
+def _typed_alike(text: str) -> str:
+    return unicodedata.normalize("NFKC", text).casefold()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Chip:
+    """A word in a coloured frame; `kind` and `icon` as `_parts/states.html` knows them."""
+
+    text: str
+    kind: str
+    icon: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Superseded:
+    """What is said of an old version, and where the newest is."""
+
+    text: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VersionLink:
+    """An older version."""
+
+    label: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EventLink:
+    """One of several events, to be looked at instead."""
+
+    label: str
+    url: str
+    current: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Search:
+    """The search form, and what it keeps of the address."""
+
+    url: str
+    q: str
+    event: str | None
+    version: int | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Columns:
+    """Which columns somebody has something in."""
+
+    time: bool
+    award: bool
+    grade: bool
+    shares: list[str]
+    """Names of the shares of a total, where they are few."""
+    settled: bool
+    """Whether grades are no longer proposed: the results stand."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tab:
+    """A part of the results that has an address of its own."""
+
+    key: str
+    label: str
+    count: int
+    url: str
+    current: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Award:
+    """What somebody or a team won or is given; `who` as it stands elsewhere on the page."""
+
+    title: str
+    who: str
+    unit: str
+    appealed: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Lists:
+    """The page's part of what the chosen tab shows besides people: one of these, or none."""
+
+    label: str
+    items: Sequence[ItemLine] = ()
+    teams: Sequence[TeamLine] = ()
+    units: Sequence[UnitLine] = ()
+    awards: Sequence[Award] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Side:
+    """What stands at the side: how each list begins, and where all of it is."""
+
+    teams: Sequence[TeamLine] = ()
+    teams_more: Tab | None = None
+    units: Sequence[UnitLine] = ()
+    units_more: Tab | None = None
+    honours: Sequence[HonourLine] = ()
+    distinctions: Sequence[DistinctionLine] = ()
+    awards_more: Tab | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Period:
+    """The days of the notice, who takes objections, and until when one may appeal."""
+
+    days: str
+    contact: str
+    appeals: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoredHash:
+    """The words of the stored file's hash, when it was stored, and its record in the chain."""
+
+    words: str
+    when: str
+    record: ChainRecord | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ResultsPage:
+    """What `public/standings.html` wants."""
+
+    title: str
+    """成绩公示, or what it is called when the notice is over."""
+    heading: str
+    subheading: str
+    chips: list[Chip]
+    withdrawn: str | None
+    """Why the notice was taken back: then nobody is listed."""
+    superseded: Superseded | None
+    versions: list[VersionLink]
+    """Older ones; none on the page of an old one."""
+    note: str | None
+    """What this version changed."""
+    moved: str | None
+    """How many have another place than in the version before, in words."""
+    before: VersionLink | None
+    """The version before."""
+    whole_names: str | None
+    """Who stands by the whole name, where somebody may."""
+    erased: str | None
+    """That names gave way to pseudonyms, where they did."""
+    views: list[EventLink]
+    """Empty where there is one event."""
+    tabs: list[Tab]
+    """Empty where there are people alone."""
+    see: str
+    """The key of the chosen one."""
+    search: Search
+    podium: list[PersonRow]
+    rows: Sequence[PersonRow]
+    columns: Columns
+    page: Paging
+    counted: str
+    """How many there are, in words."""
+    lists: Lists
+    side: Side
+    points: bool
+    """Whether units rank by points."""
+    period: Period | None
+    hash: StoredHash
+    bundle_url: str | None
+    """None where the files are withheld."""
+    results_url: str | None
+    check_url: str | None
+    """Where a browser proves the newest version by itself."""

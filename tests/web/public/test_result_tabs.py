@@ -1,0 +1,199 @@
+"""Published results: rows open to their sums, tabs have addresses, a move says from where."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from html import unescape
+from io import BytesIO
+from typing import Any
+
+import pytest
+from flask import Flask
+from openpyxl import load_workbook
+from pypdf import PdfReader
+
+from compete.models import Account, Competition, StoredPage, db
+from compete.services.appeals import withdraw_appeal
+from compete.services.publication import latest_publication, moved_places, worked_totals
+from compete.services.publication.snapshots import read_snapshot
+from compete.web.public.result_lists import result_addresses
+from compete.web.public.storing import KEPT_BY_WHO_ASKED, prepare_pages
+from tests.support.announced import announce
+from tests.support.appealing import appealed
+from tests.support.competitions import load_sample
+from tests.support.second_day import PRIZES, second_version, with_prizes
+from tests.support.signing_in import signed_in
+from tests.support.small import all_marks, small
+
+BESIDE: dict[str, Any] = {
+    "items": [{"code": "fast", "name": "最快", "of": "t"}],
+    "team_ranking": {"best": 2},
+    "grades": [{"code": "top", "when": {"max_rank": 1}, "grant": {"titles": ["岗位能手"]}}],
+}
+
+
+def text_of(page: str) -> str:
+    return unescape(re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", page)))
+
+
+def test_every_published_total_is_the_sum_of_its_opened_row(
+    forklift: Competition, organiser: Account
+) -> None:
+    announce(forklift, organiser)
+    publication = latest_publication(forklift)
+    assert publication is not None
+    bundle, results = read_snapshot(publication)
+    rules, event = bundle.events[0], results.events[0]
+    worked = worked_totals(rules, event, {row.entrant for row in event.standings})
+    ranked = [row for row in event.standings if row.rank is not None]
+    assert ranked
+    assert set(worked) == {row.entrant for row in ranked}
+    for row in ranked:
+        shares = [line.value for line in worked[row.entrant] if not line.within]
+        assert all(share.startswith("= ") for share in shares)
+        total = sum(float(share.removeprefix("= ")) for share in shares)
+        assert f"{total:.2f}" == row.total
+
+
+@pytest.mark.usefixtures("here")
+def test_a_carried_total_and_what_is_rounded_are_said_as_they_are(organiser: Account) -> None:
+    competition = load_sample("pump-station", organiser)
+    announce(competition, organiser)
+    publication = latest_publication(competition)
+    assert publication is not None
+    bundle, results = read_snapshot(publication)
+    event = results.events[0]
+    first = next(row for row in event.standings if row.rank == 1)
+    lines = worked_totals(bundle.events[0], event, {first.entrant})[first.entrant]
+    assert lines[0].name == bundle.events[0].stages[0].name
+    assert lines[0].times == " × 0.3"
+    assert all(line.times.endswith(" × 0.7") for line in lines[1:])
+    for line in lines:
+        assert line.value[0] in "=≈"
+
+
+def test_a_row_opens_without_a_script_and_a_lone_hit_stands_open(
+    here: Flask, forklift: Competition, organiser: Account
+) -> None:
+    announce(forklift, organiser)
+    visitor = here.test_client()
+    page = visitor.get(f"/p/{forklift.code}").text
+    assert page.count('class="sums"') == page.count("<details") - 1  # one for the first three
+    assert "<details open" not in page
+    publication = latest_publication(forklift)
+    assert publication is not None
+    number = read_snapshot(publication)[1].events[0].standings[4].entrant
+    assert f'id="{number}"' in page
+    found = visitor.get(f"/p/{forklift.code}?q={number}").text
+    assert "<details open" in found
+    assert "没有这个人或单位，换个写法试试" in visitor.get(f"/p/{forklift.code}?q=查无此人").text
+
+
+def test_each_tab_has_an_address_and_says_all_that_the_notice_says(
+    here: Flask, forklift: Competition, organiser: Account
+) -> None:
+    announce(forklift, organiser)
+    visitor = here.test_client()
+    publication = latest_publication(forklift)
+    assert publication is not None
+    with here.test_request_context():
+        addresses = result_addresses(publication)
+    event = read_snapshot(publication)[1].events[0]
+    pages = {address: visitor.get(address) for address in addresses}
+    assert all(page.status_code == 200 for page in pages.values())
+    seen = [address for address in pages if "see=" in address]
+    assert len(seen) == len(event.items or ()) + 3
+    for address in seen:
+        assert pages[address].text.count('aria-current="page"') == 1
+        assert f'href="{address}"' in pages[addresses[0]].text.replace("&amp;", "&")
+    teams = next(page.text for address, page in pages.items() if "see=teams" in address)
+    assert teams.count("<tr>") >= len(event.teams or ())
+
+
+def test_tabs_and_further_pages_are_stored_and_nothing_else_is(
+    here: Flask,
+    load: Callable[..., Competition],
+    organiser: Account,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    for module in ("results", "result_lists"):
+        monkeypatch.setattr(f"compete.web.public.{module}.PAGE_SIZE", 1)
+    competition = with_prizes(load)
+    announce(competition, organiser)
+    made = prepare_pages(here, competition)
+    rows = db.session.query(StoredPage).count()
+    assert rows == made
+    visitor = here.test_client()
+    second = visitor.get("/p/X?page=2&see=awards")
+    assert 'rel="prev"' in second.text
+    assert second.headers["Cache-Control"] == KEPT_BY_WHO_ASKED
+    for other in ("page=9&see=awards", "see=nothing", "see=people", "see=awards&page=2", "q=1"):
+        assert visitor.get(f"/p/X?{other}").status_code == 200
+    assert db.session.query(StoredPage).count() == rows
+
+
+@pytest.mark.usefixtures("here")
+def test_an_open_appeal_stands_beside_everything_it_may_change_until_it_is_withdrawn(
+    app: Flask, load: Callable[..., Competition], organiser: Account
+) -> None:
+    plain = small(all_marks(), event=PRIZES | BESIDE)
+    plain["teams"] = [{"code": "T1", "name": "甲队", "event": "E", "unit": "U1"}]
+    for entrant in plain["entrants"][:2]:
+        entrant["team"] = "T1"
+    competition = load(plain)
+    announce(competition, organiser)
+    visitor, desk = app.test_client(), signed_in(app, organiser)
+
+    def flags() -> list[int]:
+        paths = ("", "?see=item-1", "?see=teams", "?see=awards")
+        return [visitor.get(f"/p/X{path}").text.count(">申诉中<") for path in paths]
+
+    def on_paper() -> int:
+        paper = PdfReader(BytesIO(desk.get("/desk/X/standings.pdf").data))
+        return "".join(page.extract_text() for page in paper.pages).count("申诉中")
+
+    def in_the_book() -> list[str]:
+        book = load_workbook(BytesIO(desk.get("/desk/X/standings.xlsx").data))
+        return [
+            sheet.title
+            for sheet in book
+            for row in sheet.iter_rows(values_only=True)
+            if any("申诉中" in str(cell) for cell in row)
+        ]
+
+    item = "/desk/X/standings?item=fast"
+    assert flags() == [0, 0, 0, 0]
+    assert on_paper() == 0
+    assert in_the_book() == []
+    assert "申诉中" not in desk.get(item).text
+    appeal = appealed("P1")
+    # On each tab what stands there, and beside it the team and the honour where they do.
+    assert flags() == [3, 3, 2, 3]
+    assert on_paper() == 4
+    assert in_the_book() == ["赛项", "赛项 团体", "赛项 单项"]
+    assert desk.get(item).text.count("申诉中") == 1
+    withdraw_appeal(appeal, None)
+    assert flags() == [0, 0, 0, 0]
+    assert on_paper() == 0
+    assert in_the_book() == []
+    assert "申诉中" not in desk.get(item).text
+
+
+def test_a_corrected_version_says_from_which_place_somebody_moved(
+    app: Flask, here: Flask, load: Callable[..., Competition], organiser: Account
+) -> None:
+    competition = with_prizes(load)
+    announce(competition, organiser)
+    first = latest_publication(competition)
+    assert first is not None
+    assert "原第" not in here.test_client().get("/p/X").text
+    second = second_version(competition, organiser)
+    moved = moved_places(read_snapshot(second)[1].events[0], read_snapshot(first)[1].events[0])
+    assert moved["P2"] == 2
+    page = text_of(here.test_client().get("/p/X").text)
+    assert "原第 2" in page
+    assert f"名次变了的有 {len(moved)} 人" in page
+    assert "看第 1 版" in page
+    assert "原第" not in here.test_client().get("/p/X?version=1").text
+    assert signed_in(app, organiser).get("/p/X").status_code == 200
