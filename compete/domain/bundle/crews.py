@@ -60,11 +60,17 @@ def crew_role(told: str | None, place: int) -> CrewRole:
 
 
 def birth_of(entrant: Entrant) -> date | None:
-    """The day by which an entrant's age is compared: a crew's is its first main member's."""
+    """The day by which an entrant's age is compared."""
     if not entrant.members:
         return entrant.birth
+    person = compared_by_birth(entrant)
+    return person.birth if person else None
+
+
+def compared_by_birth(entrant: Entrant) -> Participant | None:
+    """Who stands for the entrant where ages are compared: of a crew its first main member."""
     people = participants(entrant)
-    return next((person.birth for person in people if person.role is CrewRole.MAIN), None)
+    return next((person for person in people if person.role is CrewRole.MAIN), None)
 
 
 def called(entrant: Entrant) -> str:

@@ -24,6 +24,7 @@ from compete.domain.identity.masks import (
     mask_phone,
     mask_phones,
     pseudonym,
+    shown_crew_name,
     shown_name,
     winner_pseudonym,
 )
@@ -65,6 +66,7 @@ __all__ = [
     "paper_name",
     "pseudonym",
     "same_occupation",
+    "shown_crew_name",
     "shown_name",
     "tidy_certificate_number",
     "winner_pseudonym",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
+from collections.abc import Iterable
 
 MOST_STARS = 3
 """Stars in a masked name: as many as its letters would tell how long it is, and fill the line."""
@@ -39,6 +40,13 @@ def winner_pseudonym(number: int) -> str:
 def shown_name(name: str, code: str) -> str:
     """The name as strangers may read it: masked, unless it is the pseudonym already."""
     return name if name == pseudonym(code) else mask_name(name)
+
+
+def shown_crew_name(name: str, code: str, members: Iterable[str]) -> str:
+    """A crew's name names nobody and is read whole, unless a member's name stands in it."""
+    if any(member and member in name for member in members):
+        return shown_name(name, code)
+    return name
 
 
 def mask_id(number: str) -> str:

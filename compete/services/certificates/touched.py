@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -83,9 +83,10 @@ def _that_differ(competition: Competition) -> Iterator[tuple[int, int]]:
             func.coalesce(Member.erased_at, Entrant.erased_at).is_(None),
         )
     )
+    crews = _crews(competition)
     now = func.coalesce(Member.name, Entrant.name)
     for row, entrant, face, name in db.session.execute(valid.add_columns(now)).tuples():
-        if face["name"] != name:
+        if face["name"] != name or not crews[entrant] <= set(face.get("members") or crews[entrant]):
             yield row, entrant
     numbers = valid.where(Certificate.kind == "grade").add_columns(
         Certificate.id_number, Certificate.member_id, Member.id_number, Entrant.id_number, now
@@ -93,6 +94,17 @@ def _that_differ(competition: Competition) -> Iterator[tuple[int, int]]:
     for row, entrant, face, said, member, of_member, own, name in db.session.execute(numbers):
         if face["name"] == name and said != (own if member is None else of_member):
             yield row, entrant
+
+
+def _crews(competition: Competition) -> defaultdict[int, set[str]]:
+    """The names of each crew's members who were not erased, by the crew's row."""
+    crews: defaultdict[int, set[str]] = defaultdict(set)
+    rows = select(Member.entrant_id, Member.name).where(
+        Member.competition_id == competition.id, Member.erased_at.is_(None)
+    )
+    for entrant, name in db.session.execute(rows).tuples():
+        crews[entrant].add(name)
+    return crews
 
 
 def _any_certificate(competition: Competition) -> bool:
@@ -171,4 +183,9 @@ def _differs(certificate: Certificate) -> bool:
         return False
     if certificate.face["name"] != person.name:
         return True
+    if certificate.entrant is not None and "members" in certificate.face:
+        named = certificate.face["members"]
+        crew = certificate.entrant.members
+        if any(each.erased_at is None and each.name not in named for each in crew):
+            return True
     return certificate.kind == "grade" and certificate.id_number != person.id_number

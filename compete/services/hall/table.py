@@ -41,7 +41,7 @@ def stage_on_show(event: Event) -> b.Stage:
 def board_table(competition: Competition, event: Event) -> BoardTable:
     """Everybody who has a rank in the stage on show, best first."""
     stage = stage_on_show(event)
-    scorer = Scorer(export_bundle(competition, private=False))
+    scorer = Scorer(export_bundle(competition))
     of_event = next(
         event_results for event_results in scorer.results.events if event_results.code == event.code
     )

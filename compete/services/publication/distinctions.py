@@ -16,7 +16,7 @@ from sqlalchemy.orm import joinedload, selectinload
 
 from compete.documents.standings_list import DistinctionLine
 from compete.domain.eligibility import age_on
-from compete.domain.identity import mask_name
+from compete.domain.identity import mask_name, shown_crew_name
 from compete.domain.values import DistinctionKind, DistinctionState, Message
 from compete.models import Competition, Distinction, Entrant, Event, Member, Publication, db
 from compete.services.kernel import DistinctionRule, distinction_rules_of, settings_of, takes_part
@@ -122,6 +122,8 @@ def _called_in_public(
         holder = row.member or row.entrant
         assert holder is not None
         name = names.get(holder.code, holder.name)
+        if isinstance(holder, Entrant) and holder.members:
+            return shown_crew_name(name, holder.code, [each.name for each in holder.members])
         return name if holder.code in may else mask_name(name)
 
     return called

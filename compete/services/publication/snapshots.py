@@ -13,7 +13,8 @@ from msgspec.structs import replace
 from sqlalchemy import delete, select
 
 from compete.domain import Bundle, Results
-from compete.domain.identity import pseudonym
+from compete.domain.bundle import Entrant as Registered
+from compete.domain.identity import pseudonym, shown_crew_name
 from compete.domain.values import sealed_text
 from compete.models import Competition, Entrant, Member, Publication, StoredPage, db
 
@@ -105,10 +106,29 @@ def read_snapshot(publication: Publication) -> tuple[Bundle, Results]:
 def _read(publication_id: int, _sha256: str, erased: tuple[str, ...]) -> tuple[Bundle, Results]:
     publication = db.session.get_one(Publication, publication_id)
     files = snapshot_files(publication)
-    bundle = msgspec.json.decode(files[0], type=Bundle)
+    bundle = _with_crews(msgspec.json.decode(files[0], type=Bundle), publication)
     if erased:
         bundle = _without_names(bundle, frozenset(erased))
     return bundle, msgspec.json.decode(files[1], type=Results)
+
+
+def _with_crews(bundle: Bundle, publication: Publication) -> Bundle:
+    """With crews by their names, which earlier versions had masked like a person's."""
+    names = published_names(publication) if publication.names is not None else {}
+
+    def called(entrant: Registered) -> str:
+        codes = [entrant.code, *(member.code for member in entrant.members)]
+        if not entrant.members or any(code not in names for code in codes):
+            return entrant.name
+        own, *members = (names[code] for code in codes)
+        return shown_crew_name(own, entrant.code, members)
+
+    if not any(entrant.members for entrant in bundle.entrants):
+        return bundle
+    return replace(
+        bundle,
+        entrants=tuple(replace(entrant, name=called(entrant)) for entrant in bundle.entrants),
+    )
 
 
 def _without_names(bundle: Bundle, erased: frozenset[str]) -> Bundle:

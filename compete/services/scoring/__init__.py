@@ -2,6 +2,7 @@
 
 from compete.services.scoring.aspect_profile import aspect_chart, is_void
 from compete.services.scoring.bundle_out import bundle_around, export_bundle, public_without_marks
+from compete.services.scoring.compared_by_age import deciding_births
 from compete.services.scoring.explained_row import Compared, explain_row
 from compete.services.scoring.flags import disputed, flagged
 from compete.services.scoring.grade_rules import find_rule, grade_reasons, scorer_of
@@ -42,6 +43,7 @@ __all__ = [
     "Standing",
     "aspect_chart",
     "bundle_around",
+    "deciding_births",
     "disputed",
     "explain_row",
     "export_bundle",

@@ -31,7 +31,7 @@ from compete.models import (
 from compete.services.kernel import rules_of, takes_part, withdrawn_codes
 from compete.services.scoring.bundle_labour import labour_out
 from compete.services.scoring.bundle_marks import marks_of
-from compete.services.scoring.masking import public_bundle
+from compete.services.scoring.masking import masked_bundle, public_bundle
 from compete.services.sheets import taken_times
 
 
@@ -54,11 +54,16 @@ def export_bundle(
     return bundle if private else public_bundle(bundle, also)
 
 
-def public_without_marks(competition: Competition, also: Collection[str]) -> b.Bundle:
-    """What is published, of the marks only those that say more than a value."""
+def public_without_marks(
+    competition: Competition, also: Collection[str], births: Collection[str]
+) -> b.Bundle:
+    """What is published, of the marks only those that say more than a value.
+
+    `births`: whose birth goes out (`deciding_births`); without marks that can't be told.
+    """
     events = tuple(rules_of(event) for event in competition.events)
     marks = tuple(marks_of(competition, events, history=False, telling=True))
-    return public_bundle(bundle_around(competition, marks), also)
+    return masked_bundle(bundle_around(competition, marks), also, births)
 
 
 def bundle_around(

@@ -8,10 +8,12 @@ from typing import Any, TypeVar
 from msgspec.structs import replace
 
 from compete.domain import bundle as b
-from compete.domain.identity import mask_name, shown_name
+from compete.domain.identity import mask_name, shown_crew_name, shown_name
 from compete.domain.labour import LIFTED
-from compete.domain.values import EntrantGroup
-from compete.services.scoring.public_columns import EXTRAS, REASONS, told_columns
+from compete.domain.scoring import Scorer
+from compete.domain.values import EntrantGroup, Kind
+from compete.services.scoring.compared_by_age import deciding_births
+from compete.services.scoring.public_columns import EXTRAS, REASONS, needed_columns, told_columns
 
 Told = TypeVar("Told", b.Outcome, b.Penalty, b.Adjustment, b.Veto)
 Beside = TypeVar("Beside", b.Competition, b.Unit, b.Team, b.LabourValue, b.Bundle)
@@ -22,18 +24,39 @@ _Clean = Callable[[str | None], str | None]
 
 
 def public_bundle(bundle: b.Bundle, also: Collection[str] = ()) -> b.Bundle:
+    """What is published: of births only those that decide a place.
+
+    Scored both ways where births are asked for: were a result another without the other
+    births, all would stay.
+    """
+    if bundle.competition.kind is Kind.LABOUR or not _asks_birth(bundle):
+        return masked_bundle(bundle, also, ())
+    whole = Scorer(bundle)
+    told = masked_bundle(bundle, also, deciding_births(whole))
+    if Scorer(told).results == whole.results:
+        return told
+    return masked_bundle(bundle, also, [entrant.code for entrant in bundle.entrants])
+
+
+def _asks_birth(bundle: b.Bundle) -> bool:
+    return any("birth" in needed_columns(event) for event in bundle.events)
+
+
+def masked_bundle(bundle: b.Bundle, also: Collection[str], births: Collection[str]) -> b.Bundle:
     """The bundle with names masked, also where a reason tells them.
 
     ID numbers, phones, genders and what is noted beside a person always stay out;
     so do reasons, what is noted beside the competition, its units, teams and
     labour values, and of the people whatever no rule of their event looks at, but
-    for what `also` names of `CHOICES`. It gives the same results to the digit. A
-    group that is not told reads as the format's default.
+    for what `also` names of `CHOICES`; a birth goes out of those in `births` alone,
+    for a crew of the member by whom it is compared. It gives the same results to the
+    digit. A group that is not told reads as the format's default.
     """
     people = [
         name
         for entrant in bundle.entrants
         for name in (entrant.name, *(member.name for member in entrant.members))
+        if name != _called(entrant)
     ]
     masked = _cleaner([*people, *(judge.name for judge in bundle.judges)])
     clean: _Clean = masked if REASONS in also else _no_reason
@@ -49,7 +72,10 @@ def public_bundle(bundle: b.Bundle, also: Collection[str] = ()) -> b.Bundle:
         judges=tuple(
             replace(judge, name=mask_name(judge.name), extra=None) for judge in bundle.judges
         ),
-        entrants=tuple(_entrant(entrant, told[entrant.event]) for entrant in bundle.entrants),
+        entrants=tuple(
+            _entrant(entrant, told[entrant.event], entrant.code in births)
+            for entrant in bundle.entrants
+        ),
         marks=tuple(replace(mark, extra=_ruling(mark, clean)) for mark in bundle.marks),
         outcomes=_told(bundle.outcomes, clean),
         penalties=_told(bundle.penalties, clean),
@@ -57,23 +83,34 @@ def public_bundle(bundle: b.Bundle, also: Collection[str] = ()) -> b.Bundle:
     )
 
 
-def _entrant(entrant: b.Entrant, told: Collection[str]) -> b.Entrant:
+def _called(entrant: b.Entrant) -> str:
+    if entrant.members:
+        members = [member.name for member in entrant.members]
+        return shown_crew_name(entrant.name, entrant.code, members)
+    return shown_name(entrant.name, entrant.code)
+
+
+def _entrant(entrant: b.Entrant, told: Collection[str], tells_birth: bool) -> b.Entrant:
+    by_birth = b.compared_by_birth(entrant) if tells_birth and "birth" in told else None
     return replace(
         entrant,
-        name=shown_name(entrant.name, entrant.code),
+        name=_called(entrant),
         id_number=None,
         group=entrant.group if "group" in told else EntrantGroup.WORKER,
         grade=entrant.grade if "grade" in told else None,
         promoted=entrant.promoted if "promoted" in told else None,
         phone=None,
         gender=None,
-        birth=entrant.birth if "birth" in told else None,
-        members=tuple(_member(member, told) for member in entrant.members),
+        birth=entrant.birth if by_birth and by_birth.member is None else None,
+        members=tuple(
+            _member(member, told, by_birth is not None and by_birth.member == member.code)
+            for member in entrant.members
+        ),
         extra=None,
     )
 
 
-def _member(member: b.Member, told: Collection[str]) -> b.Member:
+def _member(member: b.Member, told: Collection[str], tells_birth: bool) -> b.Member:
     return replace(
         member,
         name=shown_name(member.name, member.code),
@@ -83,7 +120,7 @@ def _member(member: b.Member, told: Collection[str]) -> b.Member:
         promoted=member.promoted if "promoted" in told else None,
         phone=None,
         gender=None,
-        birth=member.birth if "birth" in told else None,
+        birth=member.birth if tells_birth else None,
         extra=None,
     )
 

@@ -7,11 +7,12 @@ from dataclasses import dataclass
 from flask import url_for
 from flask_babel import gettext as _
 
-from compete.domain.values import CertificateState, ConsequenceState, DistinctionKind
+from compete.domain.values import CertificateState, ConsequenceState, DistinctionKind, listed
 from compete.models import Certificate
 from compete.services.certificates import may_have_credential
 from compete.services.publication import UNSETTLED, consequence_of
 from compete.web.certificate_words import ground_of, level_of, shown_number, title_of
+from compete.web.language import say
 from compete.web.templating import day
 
 
@@ -158,6 +159,9 @@ def _facts(certificate: Certificate) -> list[Labelled]:
     face = certificate.face
     called = {DistinctionKind.UNIT.value: _("单位"), DistinctionKind.TEAM.value: _("班组")}
     facts = [(called.get(face.get("distinction", ""), _("姓名")), face["name"])]
+    if face.get("members"):
+        # Whole, as the paper has them: who changes one of them on it is found out.
+        facts.append((_("成员"), say(listed(face["members"]))))
     if certificate.kind == "grade":
         facts += [
             (_("职业名称"), face["occupation"]),

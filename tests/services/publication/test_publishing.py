@@ -14,6 +14,7 @@ from sqlalchemy import text
 from compete.domain import read_bundle, score, write_bundle, write_results
 from compete.domain.bundle import expand_packs
 from compete.domain.explain import every_step, explain
+from compete.domain.identity import mask_name
 from compete.domain.values import hash_phrase
 from compete.models import Account, Competition, Entrant, Publication, db
 from compete.services.judging import return_sheet
@@ -28,7 +29,8 @@ from compete.services.publication import (
     snapshot_files,
 )
 from compete.services.publication.publishing import digest
-from compete.services.scoring import needed_columns, public_bundle
+from compete.services.scoring import masking, needed_columns, public_bundle
+from compete.services.scoring.masking import masked_bundle
 from tests.support.announced import announce, lock, reopen
 from tests.support.competitions import sample, sample_names
 from tests.support.judging import Tablet
@@ -185,15 +187,79 @@ def test_what_is_published_tells_nobodys_name_number_phone_or_remark(
     assert "赵*明" in told
 
 
-def test_a_birth_is_published_only_where_a_tie_is_settled_by_age(
-    load: Callable[..., Competition], organiser: Account
-) -> None:
+def _aged(ties: list[str]) -> dict[str, Any]:
+    """P3 with the marks of P2, everybody with a birth of their own, ranked by these keys."""
     plain = small(all_marks())
-    plain["events"][0]["ranking"] = {"ties": ["age:older"]}
-    for entrant in plain["entrants"]:
-        entrant["birth"] = "1990-01-01"
-    bundle, _results = snapshot_files(announce(load(plain), organiser))
-    assert bundle.count(b"1990-01-01") == 4
+    plain["marks"] = [mark for mark in plain["marks"] if mark["entrant"] != "P3"]
+    plain["marks"] += [
+        mark | {"entrant": "P3"} for mark in plain["marks"] if mark["entrant"] == "P2"
+    ]
+    plain["events"][0]["ranking"] = {"ties": ties}
+    for year, entrant in enumerate(plain["entrants"], 1990):
+        entrant["birth"] = f"{year}-01-01"
+    return plain
+
+
+@pytest.mark.parametrize(
+    ("ties", "told"),
+    [
+        (["age:older"], ["P2", "P3"]),
+        (["module:m", "age:younger", "time:t"], ["P2", "P3"]),
+        (["module:m"], []),
+    ],
+)
+def test_births_are_published_of_those_alone_whose_place_an_age_settles(
+    ties: list[str], told: list[str], load: Callable[..., Competition], organiser: Account
+) -> None:
+    plain = _aged(ties)
+    whole = read(plain)
+    bundle, results = snapshot_files(announce(load(plain), organiser))
+    public = read_bundle(bundle)
+    assert [entrant.code for entrant in public.entrants if entrant.birth] == told
+    assert write_results(score(public)) == results
+    assert write_results(score(whole)) == results
+
+
+def test_an_items_tie_by_age_tells_births_too() -> None:
+    plain = _aged([])
+    plain["events"][0]["items"] = [{"code": "I", "name": "操作", "of": "m", "ties": ["age:older"]}]
+    for mark in plain["marks"]:
+        if (mark["entrant"], mark["module"]) == ("P3", "t"):
+            mark["value"] = "65"
+    whole = read(plain)
+    public = public_bundle(whole)
+    assert [entrant.code for entrant in public.entrants if entrant.birth] == ["P2", "P3"]
+    assert write_results(score(public)) == write_results(score(whole))
+
+
+def test_of_a_crew_the_birth_goes_out_of_whom_ages_are_compared_by() -> None:
+    plain = varied(varied_marks())
+    crew = next(each for each in plain["entrants"] if each.get("members"))
+    rivals = [each for each in plain["entrants"] if each["event"] == crew["event"]]
+    for entrant in rivals:
+        for holder in entrant.get("members") or [entrant]:
+            holder["birth"] = "1990-01-01"
+    event = next(each for each in plain["events"] if each["code"] == crew["event"])
+    event["ranking"] = {"ties": ["age:older"]}
+    told = masked_bundle(read(plain), (), [crew["code"]])
+    shown = next(each for each in told.entrants if each.code == crew["code"])
+    assert [member.birth is not None for member in shown.members] == [
+        place == 0 for place, _member in enumerate(shown.members)
+    ]
+    assert not any(each.birth for each in told.entrants if each.code != crew["code"])
+
+
+@pytest.mark.parametrize(
+    ("name", "shown"), [("第4组", "第4组"), ("赵启明组", "赵**组"), ("赵启明", "赵*明")]
+)
+def test_a_crews_name_goes_out_whole_unless_it_names_a_member(name: str, shown: str) -> None:
+    plain = varied(varied_marks())
+    crew = next(each for each in plain["entrants"] if each.get("members"))
+    crew["name"] = name
+    crew["members"][0]["name"] = "赵启明"
+    public = next(each for each in public_bundle(read(plain)).entrants if each.code == crew["code"])
+    assert public.name == shown
+    assert public.members[0].name == "赵*明"
 
 
 @pytest.mark.parametrize("column", ["bundle", "results"])
@@ -241,6 +307,21 @@ def test_live_rows_changed_later_change_nothing_that_was_published(
     bundle, _results = read_snapshot(publication)
     assert snapshot_files(publication) == before
     assert bundle.entrants[0].name == "赵*明"
+
+
+def test_a_version_that_masked_its_crews_is_read_with_their_names(
+    load: Callable[..., Competition], organiser: Account, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    plain = small(all_marks())
+    crew = plain["entrants"][0]
+    del crew["id_number"]
+    crew["name"] = "第1组"
+    crew["members"] = [{"code": f"P1{n}", "name": name} for n, name in enumerate(("魏燕", "施梅"))]
+    monkeypatch.setattr(masking, "shown_crew_name", lambda name, *_rest: mask_name(name))
+    publication = announce(load(plain), organiser)
+    assert "第*组".encode() in snapshot_files(publication)[0]
+    assert read_snapshot(publication)[0].entrants[0].name == "第1组"
+    assert is_unchanged(publication)
 
 
 def test_a_withdrawn_publication_is_announced_no_more(

@@ -15,7 +15,7 @@ from tests.support.announced import lock
 from tests.support.judging import judge_of, seat
 from tests.support.panels import Panel, client_of
 from tests.support.people import visitor
-from tests.support.small import small
+from tests.support.small import all_marks, small
 
 LOCKS = "/desk/PANEL/locks?module=FORK|final|practice"
 
@@ -121,6 +121,25 @@ def test_announcing_says_who_sees_it_and_whose_grade_is_open(
     assert forklift.state is CompetitionState.LOCKED
     desk.post("/desk/FORK-2022/publish")
     assert forklift.state is CompetitionState.NOTICE
+
+
+def test_the_preview_says_of_how_many_births_go_out(
+    app: Flask, load: Callable[..., Competition], organiser: Account
+) -> None:
+    plain = small(all_marks())
+    plain["marks"] = [mark for mark in plain["marks"] if mark["entrant"] != "P3"]
+    plain["marks"] += [
+        mark | {"entrant": "P3"} for mark in plain["marks"] if mark["entrant"] == "P2"
+    ]
+    plain["events"][0]["ranking"] = {"ties": ["age:younger"]}
+    for year, entrant in enumerate(plain["entrants"], 1990):
+        entrant["birth"] = f"{year}-01-01"
+    competition = load(plain)
+    lock(competition, organiser)
+    page = visitor(app, "admin", competition).get("/desk/X/publish").text
+    assert "2 人比到年龄才分先后，公布他们的出生年月日" in page
+    assert "1991-01-01" in page
+    assert "1990-01-01" not in page
 
 
 def test_only_who_may_act_is_asked(app: Flask, judged: Competition) -> None:

@@ -84,7 +84,7 @@ def test_one_by_one_until_new_certificates_may_go_out(
     assert "更正公告" in page
     notice = desk.get(f"{PAGE}/changes").text
     assert "第 2 版改了什么" in notice
-    assert re.search(r"钱\* P2<.*?<s[^>]*>2</s> → <b>1</b>", notice, re.S)
+    assert re.search(r"钱\* P2<.*?原来 <s[^>]*>2</s> → <b>1</b>", notice, re.S)
     assert "赵启明" not in notice
     assert "certificates/issue/" not in desk.get("/desk/X/certificates").text
     assert desk.post("/desk/X/certificates/issue/award", data={"reason": "急"}).status_code == 409
@@ -257,6 +257,7 @@ def test_a_certificate_is_made_void_by_two(
     assert desk.post(where, data={"reason": "冒名"}).status_code == 409
     assert "<h1>有效</h1>" in looked_up(app, "grade", subject)
     assert "1 张证书等第二个人同意撤销" in supervisor.get("/desk/X/").text
+    assert "现在能办的：" in desk.get("/desk/X/").text
     assert f"{where}/agree" not in desk.get(PAGE).text
     first = re.search(rf"{where}/agree\?asked=\d+", supervisor.get(PAGE).text)
     assert first is not None

@@ -64,6 +64,10 @@ def _change_by_two(app: Flask, desk: FlaskClient, competition: Competition, book
     assert other.post(f"{page}/withdraw").status_code == 403
     assert _upload(desk, heavier, reason="又", starts="all")[0] == 409
     assert page in desk.get(RULES).text
+    for who, said in ((desk, "现在能办的：周颖"), (other, ">去同意</a>")):
+        home = who.get("/desk/SIX-2026/labour").text
+        assert "改竞赛规则，等第二个人同意" in home
+        assert (page in home, said in home) == (True, True)
     assert other.post(f"{page}/agree").status_code == 302
     shown = other.get(page).text
     for said in ("第 2 版规则", "已生效", "谁的得分"):

@@ -11,11 +11,15 @@ from compete.domain import Bundle
 from compete.domain.bundle import Entrant, Participant, participants
 from compete.domain.explain import grade_word
 from compete.models import Competition
+from compete.services.kernel import rules_of
 from compete.services.scoring import (
     CHOICES,
     EXTRAS,
     PERSONAL,
     REASONS,
+    deciding_births,
+    live_scorer,
+    needed_columns,
     public_without_marks,
     told_columns,
 )
@@ -39,7 +43,8 @@ _NONE = "—"
 
 def going_out(competition: Competition, also: Collection[str]) -> GoingOut | None:
     """The columns, a few people and reasons as they would be read; None with nobody in it."""
-    bundle = public_without_marks(competition, CHOICES)
+    births = _births_told(competition)
+    bundle = public_without_marks(competition, CHOICES, births or ())
     if not bundle.entrants and bundle.labour is None:
         return None
     needed = told_columns(bundle.events)
@@ -74,6 +79,7 @@ def going_out(competition: Competition, also: Collection[str]) -> GoingOut | Non
             count=len(extras),
             rows=extras[:_REASONS],
         ),
+        births=_births_words(births),
         never=[names[column] for column in PERSONAL if bundle.entrants and column not in shown],
     )
 
@@ -85,6 +91,27 @@ def _names() -> dict[str, str]:
         "promoted": _("上次竞赛晋升年份"),
         "birth": _("出生日期"),
     }
+
+
+def _births_told(competition: Competition) -> frozenset[str] | None:
+    """Whose birth goes out; None where no rule compares by age."""
+    if competition.kind == "labour" or not any(
+        "birth" in needed_columns(rules_of(event)) for event in competition.events
+    ):
+        return None
+    with live_scorer(competition) as live:
+        return deciding_births(live.scorer)
+
+
+def _births_words(births: frozenset[str] | None) -> str | None:
+    if births is None:
+        return None
+    if not births:
+        return _("同分比年龄，但没有人比到年龄，谁的出生日期都不公布。")
+    return _(
+        "同分比年龄：%(n)s 人比到年龄才分先后，公布他们的出生年月日，别人的不公布。",
+        n=len(births),
+    )
 
 
 def _how_many(column: str, needed: Collection[Collection[str]]) -> str:

@@ -73,6 +73,8 @@ class GoingOut:
     people: Sequence[ToldPerson]
     reasons: ToldRows
     extras: ToldRows
+    births: str | None
+    """Of how many people births go out and why, where a rule compares by age."""
     never: Sequence[str]
     """What does not go out."""
 

@@ -51,7 +51,10 @@ def _groups(rules: b.Event) -> Iterator[tuple[str, Mapping[str, str]]]:
             _("赛段"),
             {f"stage:{it.code}": _("%(name)s总成绩高的在前", name=it.name) for it in rules.stages},
         )
-    yield _("年龄"), {"age:older": _("年长的在前"), "age:younger": _("年轻的在前")}
+    yield (
+        _("年龄（比到的人公布出生日期）"),
+        {"age:older": _("年长的在前"), "age:younger": _("年轻的在前")},
+    )
 
 
 def _aspects(modules: Sequence[b.Module]) -> Iterator[tuple[str, str]]:

@@ -42,9 +42,9 @@ from compete.web.organiser.labour.unit_page import UnitUrls, describe_unit
 from compete.web.organiser.labour.view_model import has_parts, period_head, standings_row
 from compete.web.organiser.overview.lacking import (
     describe_keeping,
-    describe_nominated,
     describe_unapproved,
 )
+from compete.web.organiser.overview.seconds import describe_seconds
 from compete.web.organiser.shapes import View
 from compete.web.pages import fields_of
 from compete.web.paging import asked_page, describe_page
@@ -116,7 +116,7 @@ def labour(competition: Competition) -> ResponseReturnValue:
         tie=tie_card(live, period.code, rows),
         hash=None,
         waits=[
-            *describe_nominated(competition),
+            *describe_seconds(competition),
             *describe_unapproved(competition),
             *describe_keeping(competition),
         ],

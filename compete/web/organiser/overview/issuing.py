@@ -160,18 +160,6 @@ def left_to_issue(competition: Competition, seen: Overview) -> list[Missing]:
         what = _("第 %(n)s 版公布后还有 %(count)s 件没办", n=version, count=counts.to_settle)
         detail = _("这些证书现在查验显示复核中")
         rows.append(_row("copy", what, detail, url_for("organiser.consequences", code=code), True))
-    if counts.revoking:
-        what = _("%(n)s 张证书等第二个人同意撤销", n=counts.revoking)
-        url = url_for("organiser.consequences", code=code)
-        rows.append(_row("ban", what, _("同意以前不作废"), url))
-    if counts.again:
-        what = _("%(n)s 张撤销了的证书等第二个人同意重新发", n=counts.again)
-        url = url_for("organiser.consequences", code=code)
-        rows.append(_row("copy", what, _("同意以前不发"), url))
-    if counts.nominated:
-        what = _("等第二个人同意的评选奖项：%(n)s", n=counts.nominated)
-        url = url_for("organiser.distinctions", code=code)
-        rows.append(_row("half-circle", what, _("同意以后才算评定"), url))
     if counts.approving:
         what = _("等核准的荣誉：%(n)s", n=counts.approving)
         url = url_for("organiser.honours", code=code)

@@ -18,12 +18,13 @@ from compete.services.appeals import (
     takes_appeals,
     to_carry_out,
 )
-from compete.services.certificates import honours_to_approve, waiting_distinctions
+from compete.services.certificates import honours_to_approve
 from compete.services.competitions import Lack, Lacking, erasures_of, is_over, is_put_away, kept_of
 from compete.services.kernel import local_today
 from compete.services.registration import count_portraits, count_waiting, has_portraits
 from compete.web.guard import allowed_url, may_do
 from compete.web.organiser.appeals.arbiters import arbiters_lacking
+from compete.web.organiser.overview.seconds import who_can
 from compete.web.organiser.overview.shapes import Missing
 from compete.web.templating import moment_said
 
@@ -84,28 +85,17 @@ def describe_keeping(competition: Competition) -> list[Missing]:
     url = allowed_url("organiser.personal_data", code=competition.code)
     if url is None:
         return []
-    if any(row.ended_at is None for row in erasures_of(competition)):
+    asked = [row.asked_by for row in erasures_of(competition) if row.ended_at is None]
+    others = ""
+    if asked:
         what = _("有人提出删除个人资料，等第二个人同意")
+        _label, others = who_can(competition, asked)
     elif _may_be_past(competition) and kept_of(competition).is_past:
         what = _("个人资料过了保存期")
     else:
         return []
-    return [_to_look_at("lock", what, _("删除要两个人，成绩留在化名下"), url)]
-
-
-def describe_nominated(competition: Competition) -> list[Missing]:
-    """Awards given by hand that wait for a second person."""
-    waiting = waiting_distinctions(competition)
-    if not waiting:
-        return []
-    return [
-        _to_look_at(
-            "half-circle",
-            _("等第二个人同意的评选奖项：%(n)s", n=waiting),
-            _("同意以后才算评定"),
-            url_for("organiser.distinctions", code=competition.code),
-        )
-    ]
+    detail = _("；").join(filter(None, (_("删除要两个人，成绩留在化名下"), others)))
+    return [_to_look_at("lock", what, detail, url)]
 
 
 def describe_unapproved(competition: Competition) -> list[Missing]:

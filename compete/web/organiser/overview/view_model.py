@@ -39,6 +39,7 @@ from compete.web.organiser.overview.lacking import (
     describe_waiting,
 )
 from compete.web.organiser.overview.record_words import record_text
+from compete.web.organiser.overview.seconds import describe_seconds, who_can
 from compete.web.organiser.overview.shapes import (
     CompetitionHead,
     Missing,
@@ -309,6 +310,7 @@ def _missing(competition: Competition, seen: Overview) -> list[Missing]:
         + describe_waiting(competition)
         + describe_appeals(competition)
         + describe_rule_changes(competition)
+        + describe_seconds(competition)
         + describe_keeping(competition)
         + describe_arbiters(competition)
         + describe_photos(competition)
@@ -356,12 +358,14 @@ def _lock_name(lock: LockEntry, names: dict[str, str]) -> str:
 
 def _asked(competition: Competition, lock: LockEntry, names: dict[str, str]) -> Missing:
     """A lock that one of two has asked to open."""
+    label, others = who_can(competition, [lock.asked_by])
+    reason = _("理由：%(why)s", why=lock.asked_why or "")
     return Missing(
         icon="unlock",
         what=_("%(module)s在等第二个人解锁", module=_lock_name(lock, names)),
-        detail=_("理由：%(why)s", why=lock.asked_why or ""),
+        detail=_("；").join(filter(None, (reason, others))),
         who=lock.asker.name if lock.asker else "",
-        label=_("去看"),
+        label=label,
         url=locks_url(competition, lock),
         blocker=False,
     )

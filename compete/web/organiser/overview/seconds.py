@@ -1,0 +1,181 @@
+"""What waits for a second person: on every home, with who could agree and where."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+from flask import url_for
+from flask_babel import gettext as _
+from flask_login import current_user
+
+from compete.domain.values import (
+    ConsequenceState,
+    CorrectionState,
+    DistinctionState,
+    Kind,
+    Right,
+)
+from compete.models import Competition
+from compete.services.accounts import who_else
+from compete.services.certificates import distinctions_of, open_revocations
+from compete.services.competitions import waiting_terms
+from compete.services.labour import corrections_of, waiting_rules
+from compete.services.publication import consequences_of, stands_of
+from compete.web.guard import allowed_url
+from compete.web.language import say
+from compete.web.organiser.details.asked import asked_terms_card
+from compete.web.organiser.overview.shapes import Missing
+
+
+def describe_seconds(competition: Competition) -> list[Missing]:
+    """Every act of this competition that one person asked for and another has to agree to."""
+    if competition.kind == Kind.LABOUR:
+        found = [*_corrections(competition), *_labour_rules(competition)]
+    else:
+        found = [*_terms(competition), *_early(competition), *_kept(competition)]
+    return found + _by_hand(competition) + _revocations(competition)
+
+
+def who_can(competition: Competition, firsts: Collection[int | None]) -> tuple[str, str]:
+    """Beside what these people began: what the button says, and who could agree instead."""
+    whys = [who_else(competition, Right.AGREE, first, current_user) for first in firsts]
+    barred = [why for why in whys if why is not None]
+    if len(barred) < len(whys) or not barred:
+        return _("去同意"), ""
+    return _("去看"), say(barred[0])
+
+
+def _waits(
+    competition: Competition,
+    icon: str,
+    what: str,
+    firsts: Collection[int | None],
+    url: str | None,
+    *,
+    why: str = "",
+    who: str = "",
+) -> Missing:
+    label, others = who_can(competition, firsts)
+    reason = _("理由：%(why)s", why=why) if why else ""
+    return Missing(
+        icon=icon,
+        what=what,
+        detail=_("；").join(filter(None, (reason, others))),
+        who=who,
+        label=label if url else None,
+        url=url,
+        blocker=False,
+    )
+
+
+def _terms(competition: Competition) -> list[Missing]:
+    """Less time to object, earlier certificates: agreed to beside the results."""
+    asked, card = waiting_terms(competition), asked_terms_card(competition)
+    if asked is None or card is None:
+        return []
+    # Beside the results, where there is an event; else where appeals are set.
+    page = "organiser.results" if competition.events else "organiser.appeals"
+    return [
+        _waits(
+            competition,
+            "clock",
+            _("等第二个人同意：%(what)s", what=_("；").join(card.what)),
+            [asked.by.id],
+            allowed_url(page, code=competition.code),
+            why=asked.why,
+            who=asked.by.name,
+        )
+    ]
+
+
+def _early(competition: Competition) -> list[Missing]:
+    """Results that somebody wants final before the notice has ended."""
+    return [
+        _waits(
+            competition,
+            "clock",
+            _("“%(event)s”提前定为最终成绩，等第二个人同意", event=stand.name),
+            [stand.asked_by],
+            allowed_url("organiser.results", code=competition.code, event=stand.event),
+            why=stand.asked_why,
+            who=stand.asked_name,
+        )
+        for stand in stands_of(competition).values()
+        if stand.asked_by is not None
+    ]
+
+
+def _kept(competition: Competition) -> list[Missing]:
+    """What is to stay as it is though a new version says otherwise."""
+    rows = [row for row in consequences_of(competition) if row.state is ConsequenceState.KEEPING]
+    if not rows:
+        return []
+    what = _("保留原来的 %(n)s 件，等第二个人同意", n=len(rows))
+    url = url_for("organiser.consequences", code=competition.code)
+    return [_waits(competition, "copy", what, [row.settled_by for row in rows], url)]
+
+
+def _revocations(competition: Competition) -> list[Missing]:
+    """Certificates to be made void, or given again; until then they are as they are."""
+    rows = open_revocations(competition)
+    url = url_for("organiser.consequences", code=competition.code)
+    found = []
+    if void := [row.asked_by for row in rows if not row.again]:
+        what = _("%(n)s 张证书等第二个人同意撤销", n=len(void))
+        found.append(_waits(competition, "ban", what, void, url))
+    if again := [row.asked_by for row in rows if row.again]:
+        what = _("%(n)s 张撤销了的证书等第二个人同意重新发", n=len(again))
+        found.append(_waits(competition, "copy", what, again, url))
+    return found
+
+
+def _by_hand(competition: Competition) -> list[Missing]:
+    """Awards given by hand, taken back or put right."""
+    firsts = [
+        row.proposed_by if row.state is DistinctionState.PROPOSED else row.asked_by
+        for row in distinctions_of(competition)
+        if row.state in (DistinctionState.PROPOSED, DistinctionState.RECALLING)
+        or row.new_name is not None
+    ]
+    if not firsts:
+        return []
+    what = _("等第二个人同意的评选奖项：%(n)s", n=len(firsts))
+    url = url_for("organiser.distinctions", code=competition.code)
+    return [_waits(competition, "half-circle", what, firsts, url)]
+
+
+def _corrections(competition: Competition) -> list[Missing]:
+    """Corrections of a period that is closed."""
+    return [
+        _waits(
+            competition,
+            "copy",
+            _("“%(unit)s”的一处更正等第二个人同意", unit=row.unit.name),
+            [row.asked_by],
+            url_for("organiser.month", code=competition.code, period=row.period)
+            + f"#correction-{row.id}",
+            why=row.reason,
+            who=row.asker.name,
+        )
+        for row in corrections_of(competition)
+        if row.state is CorrectionState.ASKED
+    ]
+
+
+def _labour_rules(competition: Competition) -> list[Missing]:
+    """A change of the rules that months were counted by."""
+    change = waiting_rules(competition)
+    if change is None:
+        return []
+    url = url_for("organiser.rule_change", code=competition.code, number=change.id)
+    return [
+        _waits(
+            competition,
+            "file",
+            _("改竞赛规则，等第二个人同意"),
+            [change.asked_by],
+            url,
+            why=change.reason,
+            who=change.asker.name,
+        )
+    ]

@@ -1,0 +1,106 @@
+"""What waits for a second person stands at home for who began it and for who may agree."""
+
+from __future__ import annotations
+
+import html
+import re
+from collections.abc import Callable
+from dataclasses import replace
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from msgspec import structs
+from sqlalchemy import select
+
+from compete.domain.values import DistinctionKind
+from compete.models import Account, Competition, Distinction, Entrant, Erasure
+from compete.services.appeals import appeal_rules
+from compete.services.competitions import change_appeal_rules, change_details, details_of
+from compete.services.kernel import unit_of_work
+from compete.services.publication import ask_final
+from tests.support.announced import announce
+from tests.support.signing_in import official, signed_in
+
+HOME = "/desk/X/"
+
+
+def early(competition: Competition, by: Account) -> None:
+    announce(competition, by)
+    ask_final(competition.events[0], "急用", by)
+
+
+def certificates(competition: Competition, by: Account) -> None:
+    stands = details_of(competition)
+    wanted = replace(stands, certify_early=True)
+    change_details(competition, wanted, stands.mark, by, "急用")
+
+
+def appeals(competition: Competition, by: Account) -> None:
+    stands = appeal_rules(competition)
+    wanted = structs.replace(stands, second_hours=stands.second_hours - 1)
+    assert change_appeal_rules(competition, wanted, by, "急用")
+
+
+def erasure(competition: Competition, by: Account) -> None:
+    with unit_of_work() as session:
+        entrant = session.scalars(select(Entrant)).first()
+        assert entrant is not None
+        session.add(
+            Erasure(
+                competition_id=competition.id, entrant_id=entrant.id, reason="急用", asked_by=by.id
+            )
+        )
+
+
+def distinction(competition: Competition, by: Account) -> None:
+    with unit_of_work() as session:
+        judge = competition.judges[0]
+        session.add(
+            Distinction(
+                competition_id=competition.id,
+                kind=DistinctionKind.OFFICIAL,
+                title="优秀裁判员",
+                judge_id=judge.id,
+                holder=f"judge:{judge.id}",
+                reason="急用",
+                proposed_by=by.id,
+            )
+        )
+
+
+KINDS: dict[str, tuple[Callable[[Competition, Account], None], str]] = {
+    "early final": (early, "提前定为最终成绩，等第二个人同意"),
+    "certificates": (certificates, "等第二个人同意：公示期间就能发证"),
+    "appeals": (appeals, "等第二个人同意：提请总仲裁"),
+    "erasure": (erasure, "有人提出删除个人资料，等第二个人同意"),
+    "distinction": (distinction, "等第二个人同意的评选奖项：1"),
+}
+
+
+def row_of(desk: FlaskClient, what: str) -> tuple[str, str]:
+    """What the row at home says, and where it leads."""
+    for item in re.findall(r"<li>.*?</li>", desk.get(HOME).text, re.S):
+        said = " ".join(html.unescape(re.sub("<[^>]+>", " ", item)).split())
+        if what in said:
+            link = re.search(r'<a [^>]*href="([^"]+)"', item)
+            return said, html.unescape(link[1]) if link else ""
+    return "", ""
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_who_could_agree_is_told_at_home_and_led_there(
+    app: Flask, judged: Competition, organiser: Account, kind: str
+) -> None:
+    begin, what = KINDS[kind]
+    begin(judged, organiser)
+    names = [official(judged, code).name for code in ("C1", "S1")]
+    said, _where = row_of(signed_in(app, organiser), what)
+    assert re.search(rf"现在能办的：{names[0]}、{names[1]}", said), said
+    for code in ("C1", "S1"):
+        desk = signed_in(app, official(judged, code))
+        said, where = row_of(desk, what)
+        assert "现在能办的" not in said, code
+        page = desk.get(where.split("#")[0])
+        assert page.status_code == 200, where
+        assert "/agree" in page.text, where
