@@ -31,6 +31,15 @@ KEY_SETTINGS = {
     "log": "COMPETE_LOG_KEY",
 }
 
+HOURS = {
+    "judge_idle_hours": 16,
+    "desk_session_hours": 24,
+    "desk_idle_hours": 8,
+    "admin_session_hours": 12,
+    "admin_idle_hours": 2,
+}
+"""How long one stays signed in, and idle, where no setting says otherwise."""
+
 MOST_KEEP_MONTHS = 600
 """How long personal data may be kept at most after a competition's end: fifty years."""
 
@@ -76,11 +85,11 @@ class Config:
     max_upload_bytes: int = 20 * 1024 * 1024
     uploads_per_day: int = 200
     entries_per_day: int = 1000
-    judge_idle_hours: int = 16
-    desk_session_hours: int = 24
-    desk_idle_hours: int = 8
-    admin_session_hours: int = 12
-    admin_idle_hours: int = 2
+    judge_idle_hours: int = HOURS["judge_idle_hours"]
+    desk_session_hours: int = HOURS["desk_session_hours"]
+    desk_idle_hours: int = HOURS["desk_idle_hours"]
+    admin_session_hours: int = HOURS["admin_session_hours"]
+    admin_idle_hours: int = HOURS["admin_idle_hours"]
     keep_months: int = 24
     sqlite_synchronous: str = "FULL"
     testing: bool = False
@@ -114,11 +123,21 @@ class Config:
             "max_upload_bytes": read.whole("COMPETE_MAX_UPLOAD_MB", 20, 1, 2048) * 1024 * 1024,
             "uploads_per_day": read.whole("COMPETE_UPLOADS_PER_DAY", 200, 1, 100_000),
             "entries_per_day": read.whole("COMPETE_ENTRIES_PER_DAY", 1000, 10, 1_000_000),
-            "judge_idle_hours": read.whole("COMPETE_JUDGE_SESSION_HOURS", 16, 1, 744),
-            "desk_session_hours": read.whole("COMPETE_DESK_SESSION_HOURS", 24, 1, 744),
-            "desk_idle_hours": read.whole("COMPETE_DESK_IDLE_HOURS", 8, 1, 744),
-            "admin_session_hours": read.whole("COMPETE_ADMIN_SESSION_HOURS", 12, 1, 744),
-            "admin_idle_hours": read.whole("COMPETE_ADMIN_IDLE_HOURS", 2, 1, 744),
+            "judge_idle_hours": read.whole(
+                "COMPETE_JUDGE_SESSION_HOURS", HOURS["judge_idle_hours"], 1, 744
+            ),
+            "desk_session_hours": read.whole(
+                "COMPETE_DESK_SESSION_HOURS", HOURS["desk_session_hours"], 1, 744
+            ),
+            "desk_idle_hours": read.whole(
+                "COMPETE_DESK_IDLE_HOURS", HOURS["desk_idle_hours"], 1, 744
+            ),
+            "admin_session_hours": read.whole(
+                "COMPETE_ADMIN_SESSION_HOURS", HOURS["admin_session_hours"], 1, 744
+            ),
+            "admin_idle_hours": read.whole(
+                "COMPETE_ADMIN_IDLE_HOURS", HOURS["admin_idle_hours"], 1, 744
+            ),
             "keep_months": read.whole("COMPETE_KEEP_MONTHS", 24, 1, MOST_KEEP_MONTHS),
             "sqlite_synchronous": read.one_of(
                 "COMPETE_SQLITE_SYNCHRONOUS", "FULL", ("FULL", "NORMAL", "EXTRA")

@@ -42,3 +42,16 @@ def test_a_hall_screen_holds_long_names(name: str, chromium: Browser, tmp_path: 
             "[document.documentElement.scrollWidth, document.documentElement.scrollHeight]"
         ) == [1024, 768]
         page.close()
+
+
+def test_the_button_of_a_modules_new_scheme_ends_with_the_page(
+    chromium: Browser, tmp_path: Path
+) -> None:
+    look = next(look for look in PAGES if look.name == "event-rules-scheme")
+    with serving(tmp_path) as address:
+        page = chromium.new_page(viewport={"width": 390, "height": 844})
+        page.goto(f"{address}/{write_page(look, tmp_path, 'light')}")
+        button = page.locator("button[value^='take:'] span").first
+        button.evaluate(f"each => each.textContent = '{LONG}'")
+        assert page.evaluate("document.documentElement.scrollWidth") == 390
+        page.close()

@@ -32,7 +32,8 @@ class SessionLimits:
     """How long one stays signed in: at all, and without doing anything.
 
     A judge, and whoever else has a part in the judging, stays signed in to the
-    end of the competition's last day, and `judge_idle` at least.
+    end of the competition's last day, and `judge_idle` at least. At a web sign-in the
+    hours are the installation's settings (`compete/config.py`).
     """
 
     judge_idle: timedelta = timedelta(hours=16)

@@ -1,4 +1,4 @@
-"""锁定: one module, or one session of it, as it stands; opened again only by two people."""
+"""锁定: one module, or one session of it, as it stands; opened by who leads and one who agrees."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from sqlalchemy import func, select
 from compete.domain.bundle import Results
 from compete.domain.values import CompetitionState, Message, Right, canonical_sha256, msg
 from compete.models import Account, Competition, Event, LockEntry, db, utc_now
-from compete.services.accounts import require_second, who_else
+from compete.services.accounts import may, require_second, who_else
 from compete.services.closing.lock_blockers import faults_of_scope, has_sheets, sheets_in_scope
 from compete.services.kernel import (
     Refusal,
@@ -165,7 +165,10 @@ def confirm_unlock(lock: LockEntry, by: Account) -> None:
     """The second, another person, opens the lock. The next lock is a new version."""
     with unit_of_work() as work:
         lock = _open_lock(lock)
-        require_judging(work.get_one(Competition, lock.competition_id))
+        competition = work.get_one(Competition, lock.competition_id)
+        require_judging(competition)
+        if not may(by, competition, Right.AGREE):
+            raise Refused(msg("这一步不归你办"), kind=Refusal.FORBIDDEN)
         if lock.asked_by is None:
             raise Refused(msg("还没有人申请解锁"))
         if lock.asked_by == by.id:

@@ -1,4 +1,4 @@
-"""What stands in the 公示文件: the list of results, gathered out of the stored publication."""
+"""What stands in the 公示文件, and its title and lines: out of the stored publication."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Generations of the database: a restore begins one, and tablets that meet it offer all again."""
+"""Which generation the database is of: a restore begins one (tablets meet it in judge/keeping)."""
 
 from __future__ import annotations
 

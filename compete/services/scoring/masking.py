@@ -1,4 +1,4 @@
-"""What of a bundle is published: everything that counts, and nobody's private data."""
+"""What of a bundle is published: all that counts, without numbers, phones and whole names."""
 
 from __future__ import annotations
 

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import ast
+from collections import defaultdict
+from pathlib import Path
+
 import pytest
 from flask import Flask
 
+import compete
 from compete.models import AuditEntry
 from compete.web.certificate_words import grouped
 from compete.web.organiser.overview.record_words import record_text
@@ -33,3 +38,25 @@ def test_a_grade_certificates_number_stands_in_its_groups(app: Flask, action: st
         assert "〔2022〕第1号" in told(action, "〔2022〕第1号")
         again = told("certificate.reissue", NUMBER, {"number": NUMBER})
         assert again.count(grouped(NUMBER)) == 2
+
+
+def recorded() -> set[str]:
+    """Every action that a service records under a name written out."""
+    found = set()
+    for file in (Path(compete.__file__).parent / "services").rglob("*.py"):
+        for call in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+            if not isinstance(call, ast.Call) or not isinstance(call.func, ast.Attribute):
+                continue
+            if call.func.attr not in ("record", "record_many"):
+                continue
+            words = (arg.value for arg in call.args if isinstance(arg, ast.Constant))
+            found |= {word for word in words if isinstance(word, str) and "." in word}
+    return found
+
+
+def test_every_act_that_is_recorded_has_a_sentence(app: Flask) -> None:
+    actions = recorded()
+    assert len(actions) > 100
+    with app.test_request_context():
+        bare = {action for action in actions if action in told(action, "X", defaultdict(int))}
+    assert bare == set()

@@ -1,5 +1,6 @@
-// The line to the server: one place that knows whether it is open, whose session
-// it is, and the token that proves a request is ours.
+// The line to the server: whether it is open, whose session it is, and of which
+// generation the server's data are (another after a restore); and the token that
+// proves a request is ours.
 
 const PATIENCE = 10_000;
 /** For a picture, over a slow line. */
