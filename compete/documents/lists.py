@@ -78,7 +78,7 @@ class ListDocument:
 
     `before` and `after` are lines around the table; `signatures` are labels of
     lines to sign on; `issuer` are the lines at the lower right. `ruled` draws a
-    grid for writing in, with rows `row_height` millimetres high at least.
+    grid for writing in; `apart` begins a page for each section and has each signed.
     """
 
     title: str
@@ -96,6 +96,7 @@ class ListDocument:
     text_size: float = 14
     heading: str = ""
     more: Sequence[Section] = ()
+    apart: bool = False
 
 
 def render_list(
@@ -123,6 +124,7 @@ def render_list(
         "sections": [head_of(section, translate) for section in sections],
         "lying": document.lying,
         "lined": document.lined,
+        "apart": document.apart,
         "size": document.text_size,
         "pad": 11 if document.lined else 7,
         "empty": msg("没有人在这张表上。").render(translate),

@@ -260,6 +260,7 @@ def _page(card: PersonCard, results: list[ResultLine]) -> PersonPage:
             chip=Chip(text="第 2 次的码", kind="warn", icon="qr"),
             code=card.code,
             drawing=Markup(qr_svg("https://example.org/c/abcdefghijklmnopqrstuvwxyz")),
+            warn="旧码马上作废：扫旧参赛证只会看到“已换发”。新的要打印给本人。",
             replaced="9月15日 13:20 换过码，旧码作废。证丢了",
             word="K7QM-2XRT",
         ),

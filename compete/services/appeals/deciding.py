@@ -82,8 +82,9 @@ def put_forward(appeal: Appeal, wanted: Wanted, by: Account, *, seen: str) -> Ap
     """Put a decision forward; it stands at once where one arbiter is enough.
 
     `seen` is the digest of the marks that the page showed. Another's that nobody has agreed
-    to yet gives way. Raises `Refused`: INVALID for what is missing, FORBIDDEN for who has no
-    act here, CONFLICT where marks changed meanwhile or it is decided.
+    to yet gives way, unless it decides the same: then this is the second word on it.
+    Raises `Refused`: INVALID for what is missing, FORBIDDEN for who has no act here, CONFLICT
+    where marks changed meanwhile or it is decided.
     """
     outcome, reason = wanted.outcome, wanted.reason.strip()
     if outcome not in set(Outcome):
@@ -101,8 +102,6 @@ def put_forward(appeal: Appeal, wanted: Wanted, by: Account, *, seen: str) -> Ap
         instance = instance_of(appeal) or FIRST
         _require_same(appeal, seen)
         before = proposed_decision(appeal)
-        if before is not None:
-            before.dropped_at = utc_now()
         decision = AppealDecision(
             appeal_id=appeal.id,
             instance=instance,
@@ -113,6 +112,15 @@ def put_forward(appeal: Appeal, wanted: Wanted, by: Account, *, seen: str) -> Ap
             marks=seen,
             made_by=by.id,
         )
+        if before is not None and before.made_by != by.id and _is_same(before, decision):
+            require_second(before.made_by, by)
+            if reason not in before.reason.splitlines():
+                before.reason = f"{before.reason}\n{reason}"
+            before.agreed_by = by.id
+            _stand(appeal, before, by)
+            return before
+        if before is not None:
+            before.dropped_at = utc_now()
         session.add(decision)
         session.flush()
         if decides_alone(appeal):
@@ -120,6 +128,12 @@ def put_forward(appeal: Appeal, wanted: Wanted, by: Account, *, seen: str) -> Ap
         else:
             note(appeal, by, "appeal.propose", outcome=outcome, decision=decision.id)
     return decision
+
+
+def _is_same(one: AppealDecision, other: AppealDecision) -> bool:
+    """Whether both decide alike on the same marks, whatever their reasons."""
+    keys = ("instance", "outcome", "value", "orders", "marks")
+    return all(getattr(one, key) == getattr(other, key) for key in keys)
 
 
 def decides_alone(appeal: Appeal) -> bool:

@@ -46,7 +46,7 @@ from compete.services.kernel import (
     rules_of,
     unit_of_work,
 )
-from compete.services.sheets import clean_picture, kept_number, require_open, seal_entry
+from compete.services.sheets import clean_picture, is_coded, kept_number, require_open, seal_entry
 
 KIND_WORDS: dict[str, Message] = {
     "penalty": msg("扣罚"),
@@ -77,10 +77,11 @@ class Proposal:
 def propose_decision(entrant: Entrant, wanted: Proposal, by: Account) -> Decision:
     """Write a decision down; it counts for nothing until another person confirms it.
 
-    Raises `Refused` (INVALID) naming what is missing or wrong, (CONFLICT) under a lock
-    or where the same stands already.
+    Raises `Refused` (INVALID) naming what is missing or wrong, or where words name a contestant
+    of a blind event, (CONFLICT) under a lock or where the same stands already.
     """
     points, seconds = _check(entrant, wanted)
+    _require_nameless(entrant, wanted)
     # Drawn anew: what the camera wrote into it stays out, and so does what is no picture.
     photo = clean_picture(wanted.photo, LARGEST_PHOTO).data if wanted.photo else None
     with unit_of_work() as session:
@@ -88,9 +89,11 @@ def propose_decision(entrant: Entrant, wanted: Proposal, by: Account) -> Decisio
         entrant = session.get_one(Entrant, entrant.id)
         require_open(competition, entrant, wanted.stage, wanted.module)
         if wanted.kind != "penalty" and _stands(entrant, wanted):
-            raise Refused(
-                msg("%(code)s 已经有“%(what)s”了", code=entrant.code, what=KIND_WORDS[wanted.kind])
-            )
+            what = KIND_WORDS[wanted.kind]
+            # Neither the number nor the code: who asks came by one and may not know the other.
+            if is_coded(entrant.event):
+                raise Refused(msg("这名选手已经有“%(what)s”了", what=what))
+            raise Refused(msg("%(code)s 已经有“%(what)s”了", code=entrant.code, what=what))
         decision = Decision(
             competition_id=competition.id,
             entrant_id=entrant.id,
@@ -278,6 +281,18 @@ def _check(entrant: Entrant, wanted: Proposal) -> tuple[Decimal | None, Decimal 
     if wanted.module is None:
         raise Refused(msg("扣罚要选一个模块"), kind=Refusal.INVALID)
     return _amounts(wanted, _module_exists(entrant, wanted))
+
+
+def _require_nameless(entrant: Entrant, wanted: Proposal) -> None:
+    """Judges read what is said here beside the code: it must not tell whose code it is."""
+    if not is_coded(entrant.event):
+        return
+    people = [entrant.name, *(member.name for member in entrant.members)]
+    said = f"{wanted.reason}\n{wanted.evidence}"
+    if any(word in said for word in (*people, entrant.code, entrant.unit.name)):
+        raise Refused(
+            msg("盲评：理由和依据裁判长看得到，不要写姓名、参赛号、单位"), kind=Refusal.INVALID
+        )
 
 
 def _module_exists(entrant: Entrant, wanted: Proposal) -> b.Module:

@@ -92,6 +92,30 @@ def test_two_agree_before_it_stands(judged: Competition, bench: Bench) -> None:
     assert list(check_rows(judged)) == []
 
 
+@pytest.mark.each_database
+def test_two_who_write_the_same_decision_agree(judged: Competition, bench: Bench) -> None:
+    first, second, _head = bench
+    appeal = appealed()
+    keys = {"outcome": "changed", "value": "1", "orders": "这一项改成 1"}
+    decided(appeal, first, reason="第一位", **keys | {"value": "0"})
+    # What decides otherwise takes the place of the first; nobody agrees with oneself.
+    mine = decided(appeal, second, reason="录像 3 分 20 秒", **keys)
+    again = decided(appeal, second, reason="录像 3 分 21 秒", **keys)
+    assert (mine.dropped_at is None, again.stood_at) == (False, None)
+    penalised("P2")
+    stale = again.marks
+    made = decided(appeal, first, reason="看过录像", **keys)
+    assert made.marks != stale
+    assert (appeal.state, made.made_by) == (AppealState.FILED, first.id)
+    same = decided(appeal, second, reason="录像 3 分 21 秒", **keys | {"value": "1.0"})
+    assert (same.id, same.made_by, same.agreed_by) == (made.id, first.id, second.id)
+    assert same.reason == "看过录像\n录像 3 分 21 秒"
+    assert appeal.state is AppealState.DECIDED
+    assert to_carry_out(appeal)
+    assert list(verify_chain(judged)) == []
+    assert list(check_rows(judged)) == []
+
+
 def test_one_is_enough_where_the_rules_say_so(
     judged: Competition, organiser: Account, bench: Bench
 ) -> None:

@@ -215,3 +215,32 @@ def test_nobody_but_the_organiser_lets_somebody_withdraw(
     chief = signed_in(app, official(competition, "C1"))
     assert chief.post(f"{WHERE}withdraw", data={"reason": "x"}).status_code == 404
     assert chief.post(f"{WHERE}return").status_code == 404
+
+
+def test_in_a_blind_event_neither_page_nor_words_join_name_and_code(
+    app: Flask, desk: FlaskClient, competition: Competition, organiser: Account
+) -> None:
+    event, entrant = competition.events[0], of(competition)
+    with unit_of_work():
+        event.blind = True
+    draw_blind_codes(event, organiser)
+    begin(competition, organiser)
+    code = drawn_codes(event)[entrant.id]
+    for said in (f"{entrant.name}受伤", "P4 受伤", f"{entrant.unit.name}来电话"):
+        typed = {"reason": "受伤", "evidence": said}
+        refused = desk.post(f"{WHERE}withdraw", data=typed)
+        assert (refused.status_code, "不要写姓名" in refused.text) == (400, True), said
+    typed = {"reason": "受伤", "evidence": "队医证明"}
+    answer = desk.post(f"{WHERE}withdraw", data=typed)
+    assert answer.location == WHERE
+    assert code not in desk.get(WHERE).text
+    # A second time the refusal tells neither the one nor the other.
+    chief = signed_in(app, official(competition, "C1"))
+    (decision,) = db.session.query(Decision).all()
+    form = {"who": code, "kind": "dns", "place": f"E|{decision.stage}|", **typed}
+    refused = chief.post("/desk/X/decisions", data=form)
+    assert "这名选手已经有“缺考”了" in refused.text
+    for page in (refused.text, chief.get("/desk/X/").text, chief.get("/desk/X/decisions").text):
+        assert code in page
+        assert entrant.name not in page
+        assert "P4" not in page

@@ -65,7 +65,10 @@ def decide_appeal(competition: Competition, public_id: str) -> ResponseReturnVal
         made = put_forward(found, wanted, current_user, seen=form.get("seen", ""))
     except Refused as refused:
         return _again(competition, public_id, refused)
-    flash(_("定下来了") if made.stood_at else _("记下了，等另一位仲裁同意"), "ok")
+    if made.made_by != current_user.id:
+        flash(_("和%(name)s提的一样，算你同意，定下来了", name=made.maker.name), "ok")
+    else:
+        flash(_("定下来了") if made.stood_at else _("记下了，等另一位仲裁同意"), "ok")
     return _back(competition, public_id)
 
 

@@ -21,8 +21,16 @@ from compete.web.organiser.person.finding import find_entrant
 @guard.may(Right.REGISTER)
 def another_badge(competition: Competition, who: str) -> ResponseReturnValue:
     """A badge with another link; the old one opens nothing from now on."""
-    replace_badge(find_entrant(competition, who), request.form.get("reason", ""), current_user)
-    flash(_("换发了，旧参赛证上的码不能再用。打印新的参赛证给本人"), "ok")
+    entrant = find_entrant(competition, who)
+    replace_badge(entrant, request.form.get("reason", ""), current_user)
+    if entrant.members:
+        said = _(
+            "换发了，这一组 %(n)s 张旧参赛证上的码都不能再用。打印新的，一人一张",
+            n=len(entrant.members),
+        )
+        flash(said, "ok")
+    else:
+        flash(_("换发了，旧参赛证上的码不能再用。打印新的参赛证给本人"), "ok")
     return redirect(url_for("organiser.person", code=competition.code, who=who, _anchor="badge"))
 
 

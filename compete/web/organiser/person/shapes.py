@@ -148,6 +148,8 @@ class BadgeCard:
     code: str
     drawing: Markup
     """The code as a picture."""
+    warn: str
+    """Whose badges another code ends."""
     replaced: str | None
     """When the last code was replaced, and why."""
     word: str | None

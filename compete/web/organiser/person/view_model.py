@@ -331,6 +331,17 @@ def sheets_note(entrant: Entrant, verdict: Verdict | None) -> str | None:
     )
 
 
+def _badge_warning(entrant: Entrant) -> str:
+    """What another code does; those of a crew have one code between them."""
+    if not entrant.members:
+        return _("旧码马上作废：扫旧参赛证只会看到“已换发”。新的要打印给本人。")
+    return _(
+        "这一组共用一个码，%(names)s 的旧参赛证都马上作废，扫了只会看到“已换发”。"
+        "打印出来每人一张，都要换给本人。",
+        names=_("、").join(member.name for member in entrant.members),
+    )
+
+
 def badge_card(entrant: Entrant, word: str | None = None) -> BadgeCard:
     """The badge of now, and what became of those before."""
     before = replaced_badges(entrant)
@@ -342,6 +353,7 @@ def badge_card(entrant: Entrant, word: str | None = None) -> BadgeCard:
             icon="qr",
         ),
         code=entrant.code,
+        warn=_badge_warning(entrant),
         drawing=Markup(qr_svg(address_of(Page.BADGE, token=entrant.badge_token))),
         replaced=_(
             "%(at)s 换过码，旧码作废。%(why)s", at=near_moment(last.replaced_at), why=last.reason

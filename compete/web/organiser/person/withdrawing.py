@@ -18,6 +18,7 @@ from compete.services.registration import (
     why_not_withdrawn,
     withdraw_person,
 )
+from compete.services.sheets import is_coded
 from compete.web import guard
 from compete.web.language import say
 from compete.web.organiser.blueprint import face
@@ -81,4 +82,8 @@ def _propose(entrant: Entrant, reason: str, evidence: str) -> ResponseReturnValu
     wanted = Proposal(kind=kind, stage=stage, module=None, reason=reason, evidence=evidence)
     propose_decision(entrant, wanted, current_user)
     flash(_("提出了%(kind)s，等第二个人确认才算", kind=outcome_word(kind)), "ok")
-    return redirect(url_for("organiser.decisions", code=entrant.competition.code))
+    code = entrant.competition.code
+    # The list of decisions tells a blind event's code: not right after a click beside the name.
+    if is_coded(entrant.event):
+        return redirect(url_for("organiser.person", code=code, who=entrant.code))
+    return redirect(url_for("organiser.decisions", code=code))
