@@ -227,7 +227,7 @@ _LAYOUTS = {
         lying=True,
         text_size=12.5,
     ),
-    # Nobody signs beside a blind code: a hand would say whose it is.
+    # No hand and no station beside a blind code: they would say whose it is.
     Form.FIELD_RECORD: _Layout(
         fields=(
             _Field(_NUMBER.column, _NUMBER.filled, needs=lambda line: line.number),
@@ -239,7 +239,11 @@ _LAYOUTS = {
                 # A blind event whose codes are not drawn yet has room for them.
                 needs=lambda line: line.code or ("" if line.number else "–"),
             ),
-            _known(msg("工位"), 1, lambda line: line.station),
+            _Field(
+                Column(msg("工位"), width=1),
+                lambda line: line.station,
+                needs=lambda line: line.number,
+            ),
             _blank(msg("开始时间"), 1.1),
             _blank(msg("结束时间"), 1.1),
             _blank(msg("设备停了（起止、原因）"), 2.4),

@@ -103,6 +103,7 @@ def test_nobody_signs_a_field_record_beside_a_code() -> None:
     assert "加密号" in coded
     assert "裁判签名" in coded
     assert "选手签名" not in coded
+    assert "工位" not in coded
     assert "姓名" not in coded
 
 
