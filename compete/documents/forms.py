@@ -199,8 +199,10 @@ _LAYOUTS = {
     ),
     Form.CODING: _Layout(
         fields=(
-            _known(msg("上一层编号"), 1.6, lambda line: line.outer_code),
-            _known(msg("本层编号"), 1.6, lambda line: line.code),
+            # The first layer covers the entrant's own number, a second the first one's codes.
+            _told(msg("参赛号"), 1.6, lambda line: line.number),
+            _told(msg("上一层加密号"), 1.6, lambda line: line.outer_code),
+            _known(msg("加密号"), 1.6, lambda line: line.code),
             _blank(msg("加密裁判"), 1.8),
             _blank(msg("监督"), 1.8),
             _blank(msg("封存时间"), 1.4),

@@ -45,7 +45,7 @@ def printed(form: Form, line: FormLine = LINE) -> str:
         ),
         (Form.CHECK_IN, "序号参赛号姓名单位证件核验", "1B02吕㛃省港口集团", "138****5678"),
         (Form.DRAW, "序号场次参赛号抽得顺序号或工位号", "1上午B02K-19", "吕㛃"),
-        (Form.CODING, "序号上一层编号本层编号加密裁判监督", "1J-07K-19", "吕㛃"),
+        (Form.CODING, "序号参赛号上一层加密号加密号加密裁判监督", "1B02J-07K-19", "吕㛃"),
         (Form.FIELD_RECORD, "工位开始时间结束时间", "1B02吕㛃K-193号工位", "138****5678"),
         (
             Form.SCHEDULE,
@@ -74,6 +74,14 @@ def test_the_coding_form_never_says_who_is_behind_a_code() -> None:
     page = printed(Form.CODING)
     assert "吕㛃" not in page
     assert "省港口集团" not in page
+
+
+def test_one_layer_of_codes_covers_the_entrants_own_numbers() -> None:
+    pdf = render_form(Form.CODING, [FormLine(number="B02", code="K-19")], title="表", stamp=STAMP)
+    (page,) = pages(pdf)
+    assert "序号参赛号加密号加密裁判监督" in page
+    assert "1B02K-19" in page
+    assert "上一层" not in page
 
 
 def test_each_session_of_a_field_record_has_a_page_that_is_signed() -> None:
