@@ -1,4 +1,4 @@
-"""Forms to write on at the venue: attendance, check-in, draw, coding, handing out certificates.
+"""Forms of the venue: attendance, check-in, draw, coding, field record, certificates, schedule.
 
 What is known is filled in; the rest is left for a pen. Columns are those that
 such forms have had on paper, so that nobody has to learn a new one.
@@ -9,9 +9,10 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from itertools import groupby
 
 from compete.documents.fonts import FontBook
-from compete.documents.lists import Column, ListDocument, Row, Stamp, render_list
+from compete.documents.lists import Column, ListDocument, Row, Section, Stamp, render_list
 from compete.documents.typesetting import PrintedFile
 from compete.domain.values import Message, Translate, msg
 
@@ -24,6 +25,8 @@ class Form(StrEnum):
     DRAW = "draw"
     CODING = "coding"
     HANDING_OUT = "handing_out"
+    FIELD_RECORD = "field_record"
+    SCHEDULE = "schedule"
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,8 +34,12 @@ class FormLine:
     """One line of a form. Only what the form has a column for is printed.
 
     `id_number` is masked by the caller. `session` is the round of a draw,
-    `code` the number drawn or given, `outer_code` the one of the layer above.
+    `code` the number drawn or given, `outer_code` the one of the layer above. Lines
+    under another `heading` than the one before begin a further table. `module`,
+    `check_in`, `lasts` and `people` are what a plan says.
     """
+
+    heading: str = ""
 
     name: str = ""
     number: str = ""
@@ -49,6 +56,11 @@ class FormLine:
     session: str = ""
     code: str = ""
     outer_code: str = ""
+    module: str = ""
+    station: str = ""
+    check_in: str = ""
+    lasts: str = ""
+    people: str = ""
 
 
 Filled = Callable[[FormLine], str]
@@ -60,8 +72,8 @@ class _Field:
 
     column: Column
     filled: Filled | None = None
-    where_known: bool = False
-    """Whether the column is left out where no line has anything for it."""
+    needs: Filled | None = None
+    """The column is left out of a table none of whose lines has this."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +82,8 @@ class _Layout:
     signatures: tuple[Message, ...]
     lying: bool = False
     text_size: float = 14
+    lined: bool = True
+    apart: bool = False
 
 
 def render_form(
@@ -83,33 +97,44 @@ def render_form(
     translate: Translate | None = None,
     author: str = "",
 ) -> PrintedFile:
-    """The form as a PDF on A4, lines numbered from 1, with a grid to write in."""
+    """The form as a PDF on A4, lines of a table numbered from 1; a grid where one writes in it."""
     layout = _LAYOUTS[form]
-    number = Column(msg("序号"), align="right")
-    fields = [
-        field
-        for field in layout.fields
-        if not field.where_known or (field.filled and any(map(field.filled, lines)))
-    ]
-    rows = [
-        Row(
-            (str(place), *(f.filled(line) if f.filled else "" for f in fields)),
-            who=line.name or line.number or line.code,
-        )
-        for place, line in enumerate(lines, 1)
-    ]
+    tables = [
+        _table(layout, heading, list(under))
+        for heading, under in groupby(lines, key=lambda line: line.heading)
+    ] or [_table(layout, "", [])]
+    first, *more = tables
     document = ListDocument(
         title=title,
         subtitle=subtitle,
-        columns=[number, *(f.column for f in fields)],
-        rows=rows,
+        heading=first.title,
+        columns=first.columns,
+        rows=first.rows,
+        more=more,
         stamp=stamp,
         signatures=layout.signatures,
         lying=layout.lying,
         text_size=layout.text_size,
-        lined=True,
+        lined=layout.lined,
+        apart=layout.apart,
     )
     return render_list(document, fonts=fonts, translate=translate, author=author)
+
+
+def _table(layout: _Layout, heading: str, lines: Sequence[FormLine]) -> Section:
+    fields = [f for f in layout.fields if f.needs is None or any(map(f.needs, lines))]
+    number = [Column(msg("序号"), align="right")] if layout.lined else []
+    rows = [
+        Row(
+            (
+                *([str(place)] if number else []),
+                *(f.filled(line) if f.filled else "" for f in fields),
+            ),
+            who=line.name or line.number or line.code,
+        )
+        for place, line in enumerate(lines, 1)
+    ]
+    return Section(heading, [*number, *(f.column for f in fields)], rows)
 
 
 def _known(title: Message, width: float, filled: Filled) -> _Field:
@@ -117,7 +142,7 @@ def _known(title: Message, width: float, filled: Filled) -> _Field:
 
 
 def _told(title: Message, width: float, filled: Filled) -> _Field:
-    return _Field(Column(title, width=width), filled, where_known=True)
+    return _Field(Column(title, width=width), filled, needs=filled)
 
 
 def _blank(title: Message, width: float) -> _Field:
@@ -174,8 +199,10 @@ _LAYOUTS = {
     ),
     Form.CODING: _Layout(
         fields=(
-            _known(msg("上一层编号"), 1.6, lambda line: line.outer_code),
-            _known(msg("本层编号"), 1.6, lambda line: line.code),
+            # The first layer covers the entrant's own number, a second the first one's codes.
+            _told(msg("参赛号"), 1.6, lambda line: line.number),
+            _told(msg("上一层加密号"), 1.6, lambda line: line.outer_code),
+            _known(msg("加密号"), 1.6, lambda line: line.code),
             _blank(msg("加密裁判"), 1.8),
             _blank(msg("监督"), 1.8),
             _blank(msg("封存时间"), 1.4),
@@ -199,5 +226,49 @@ _LAYOUTS = {
         signatures=(msg("经办人"), msg("复核人"), msg("日期")),
         lying=True,
         text_size=12.5,
+    ),
+    # No hand and no station beside a blind code: they would say whose it is.
+    Form.FIELD_RECORD: _Layout(
+        fields=(
+            _Field(_NUMBER.column, _NUMBER.filled, needs=lambda line: line.number),
+            _CREW,
+            _Field(Column(msg("姓名"), width=1.8), _NAME.filled, needs=lambda line: line.name),
+            _Field(
+                Column(msg("加密号"), width=1.2),
+                lambda line: line.code,
+                # A blind event whose codes are not drawn yet has room for them.
+                needs=lambda line: line.code or ("" if line.number else "–"),
+            ),
+            _Field(
+                Column(msg("工位"), width=1),
+                lambda line: line.station,
+                needs=lambda line: line.number,
+            ),
+            _blank(msg("开始时间"), 1.1),
+            _blank(msg("结束时间"), 1.1),
+            _blank(msg("设备停了（起止、原因）"), 2.4),
+            _blank(msg("补时"), 0.9),
+            _blank(msg("违规和别的情况"), 2.4),
+            _Field(Column(msg("选手签名"), width=1.5), needs=lambda line: line.name),
+            _blank(msg("裁判签名"), 1.5),
+        ),
+        signatures=(msg("裁判长"), msg("日期")),
+        lying=True,
+        text_size=13,
+        apart=True,
+    ),
+    Form.SCHEDULE: _Layout(
+        fields=(
+            _told(msg("检录"), 0.9, lambda line: line.check_in),
+            _told(msg("时间"), 1.5, lambda line: line.lasts),
+            _told(msg("场次"), 1.2, lambda line: line.session),
+            _EVENT,
+            _known(msg("模块"), 1.7, lambda line: line.module),
+            _told(msg("工位"), 3.4, lambda line: line.station),
+            _known(msg("人数"), 0.8, lambda line: line.people),
+        ),
+        signatures=(),
+        lined=False,
+        text_size=13.5,
     ),
 }

@@ -78,8 +78,8 @@ class ListDocument:
 
     `before` and `after` are lines around the table; `signatures` are labels of
     lines to sign on; `issuer` are the lines at the lower right. `ruled` draws a
-    grid for writing in, with rows `row_height` millimetres high at least. `cover` puts
-    title and lines on a page of their own.
+    grid for writing in; `apart` begins a page for each section and has each signed.
+    `cover` puts title and lines on a page of their own.
     """
 
     title: str
@@ -98,6 +98,7 @@ class ListDocument:
     heading: str = ""
     more: Sequence[Section] = ()
     cover: bool = False
+    apart: bool = False
 
 
 def render_list(
@@ -126,6 +127,7 @@ def render_list(
         "lying": document.lying,
         "lined": document.lined,
         "cover": document.cover,
+        "apart": document.apart,
         "size": document.text_size,
         "pad": 11 if document.lined else 7,
         "empty": msg("没有人在这张表上。").render(translate),

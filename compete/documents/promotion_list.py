@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from compete.documents.fonts import FontBook
 from compete.documents.lists import Column, ListDocument, Row, Section, Stamp, render_list
@@ -20,9 +20,10 @@ WHO_COLUMNS = (
     Column(msg("职业（工种）及编码"), width=2.3),
 )
 """Whose row it is, in each list for the body that certifies."""
+_CONTEST = Column(msg("赛事与级别"), width=2.5)
 _COLUMNS = (
     *WHO_COLUMNS,
-    Column(msg("赛事与级别"), width=2.5),
+    _CONTEST,
     Column(msg("名次"), align="right"),
     Column(msg("各部分成绩"), width=2.2),
     Column(msg("原等级与证书号"), width=2.2),
@@ -30,13 +31,18 @@ _COLUMNS = (
     Column(msg("依据条款"), width=3),
 )
 PROMOTION_TITLES = tuple(column.title for column in _COLUMNS)
-"""Of the list's columns, on paper and in a workbook."""
+"""Of the list's columns in a workbook, whose rows are carried elsewhere."""
+# On paper the title names the competition, once for all rows.
+_PRINTED = tuple(
+    Column(msg("级别与赛项"), width=1.8) if column is _CONTEST else column for column in _COLUMNS
+)
 
 
 @dataclass(frozen=True, slots=True)
 class PromotionRow:
-    """One person. `scores` are those of theory and practice, `current` is today's grade (with its
-    certificate number, if it is known), `basis` the clause.
+    """One person. `level` is the competition's and, of several, the event; `contest` names the
+    competition before them. `scores` are those of theory and practice, `current` is today's
+    grade (with its certificate number, if it is known), `basis` the clause.
     """
 
     name: str
@@ -45,6 +51,7 @@ class PromotionRow:
     unit: str
     occupation: str
     contest: str
+    level: str
     rank: str
     scores: str
     current: str
@@ -69,7 +76,7 @@ def render_promotion_list(
     It carries whole ID numbers, since the certifying body needs them: whoever
     prints it answers for where it goes.
     """
-    listed = Section("", _COLUMNS, [_row(number, row) for number, row in enumerate(rows, 1)])
+    listed = Section("", _PRINTED, [_row(number, row) for number, row in enumerate(rows, 1)])
     sections = [section for section in (listed, others) if section is not None and section.rows]
     first, *more = sections or [listed]
     document = ListDocument(
@@ -106,5 +113,5 @@ def promotion_cells(number: int, row: PromotionRow) -> tuple[str, ...]:
 
 
 def _row(number: int, row: PromotionRow) -> Row:
-    cells = promotion_cells(number, row)
+    cells = promotion_cells(number, replace(row, contest=row.level))
     return Row(tuple(cell or NONE for cell in cells), who=row.name)

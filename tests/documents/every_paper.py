@@ -61,7 +61,7 @@ NOT_ON_PAPER = {
     "tie": "said with place and name in the lines under the tables",
 }
 """Texts that no page shows."""
-INTERNAL = {"About", "Sheet", "FontBook", "LeftOut", "Wording", "Stamp", "Column"}
+INTERNAL = {"About", "Sheet", "FontBook", "LeftOut", "Wording", "Setting", "Stamp", "Column"}
 """Records that no text of a competition is put into."""
 
 

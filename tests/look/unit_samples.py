@@ -249,6 +249,7 @@ def added() -> Sample:
         fields=person()["fields"],
         units_url="#",
         problem=None,
+        closed=None,
         late="后加的人排到人最少的工位",
         unfit=True,
         reason="",

@@ -51,6 +51,7 @@ SUMS = {
     "8fb3401.sqlite.xz": "d6244efb1d25",
     "cbc18ca.sqlite.xz": "7576019e9fb4",
     "f6f33c5.sqlite.xz": "5b4a8ab47b53",
+    "4aca73d.sqlite.xz": "29d2d7ab0fb7",
 }
 VERSIONS = [name.partition(".")[0] for name in SUMS]
 FILES = dict(zip(VERSIONS, SUMS, strict=True))

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from compete.domain.values import GradeState
+from compete.domain.values import GradeState, Role
 from compete.models import Account, Competition, IssuingBody, Publication
-from compete.services.accounts import create_account
+from compete.services.accounts import create_account, grant_role
 from compete.services.certificates import agree_own, ask_own, create_body
 from compete.services.closing import (
     ask_unlock,
@@ -54,6 +54,7 @@ def reopen(competition: Competition, by: Account) -> None:
     """Marks open again: the competition by one person, its modules by two."""
     unlock_marks(competition, "录错一张", by)
     second = create_account("第二个人")
+    grant_role(second, competition, Role.ORGANISER, by=by)
     for lock in standing_locks(competition):
         ask_unlock(lock, "录错一张", by)
         confirm_unlock(lock, second)

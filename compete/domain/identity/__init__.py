@@ -6,7 +6,7 @@ Every check returns the cleaned value or raises `IdentityError`, whose
 `message` says in the reader's language what is wrong and what is wanted.
 """
 
-from compete.domain.identity.as_typed import tidy_certificate_number
+from compete.domain.identity.as_typed import code_as_typed, tidy_certificate_number
 from compete.domain.identity.award_number import award_number_text
 from compete.domain.identity.certificate_number import (
     CERTIFICATE_LENGTH,
@@ -53,6 +53,7 @@ __all__ = [
     "check_mobile",
     "check_paper",
     "citizen_check_digit",
+    "code_as_typed",
     "credit_code_check_character",
     "held_certificate_number",
     "is_old_certificate_number",

@@ -22,6 +22,11 @@ def cleaned(text: str) -> str:
     return "".join(plain.split()).upper()
 
 
+def code_as_typed(text: str) -> str:
+    """A code by its letters and digits alone: b06 and Ｂ－０６ are B-06."""
+    return "".join(sign for sign in cleaned(text) if sign.isalnum())
+
+
 def tidy_certificate_number(text: str) -> str:
     """Of either kind of certificate: 〔2022〕第001号 for [2022]第1号, else without blanks."""
     plain = "".join(unicodedata.normalize("NFKC", text).split())

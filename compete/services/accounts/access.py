@@ -6,7 +6,14 @@ from collections.abc import Collection
 
 from sqlalchemy import or_, select
 
-from compete.domain.values import HOLDERS, Right, Role, roles_for
+from compete.domain.values import (
+    HOLDERS,
+    MARKING_ROLES,
+    SCORING_ROLES,
+    Right,
+    Role,
+    roles_for,
+)
 from compete.models import Account, Competition, Membership, db
 
 
@@ -69,6 +76,12 @@ def comes_by_link(account: Account) -> bool:
         or_(Membership.role == Role.CONTACT, Membership.department_id.is_not(None)),
     )
     return db.session.scalar(wanted.limit(1)) is not None
+
+
+def is_helped_by_chief(account: Account) -> bool:
+    """Whether a chief judge may renew its card; the organiser may everybody's, the chief's too."""
+    roles = {each.role for each in memberships_with(account, SCORING_ROLES)}
+    return roles == MARKING_ROLES
 
 
 def competitions_for(account: Account) -> list[Competition]:

@@ -10,7 +10,7 @@ from sqlalchemy import update
 
 from compete.domain.values import msg
 from compete.models import Account
-from compete.services.accounts.access import comes_by_link
+from compete.services.accounts.access import comes_by_link, is_helped_by_chief
 from compete.services.kernel import Refusal, Refused, audit, unit_of_work
 
 MOST_TRIES = 5
@@ -22,12 +22,14 @@ _hasher = PasswordHasher()
 class WrongPin(Refused):
     """The PIN is not the account's; `left` tries remain."""
 
-    def __init__(self, left: int, *, by_link: bool = False) -> None:
+    def __init__(self, left: int, *, by_link: bool = False, by_chief: bool = False) -> None:
         said = msg("PIN 不对，还能试 %(left)s 次", left=left)
         if not left and by_link:
             said = msg("PIN 错了 %(most)s 次，链接锁住了。找组委会换一个", most=MOST_TRIES)
+        elif not left and by_chief:
+            said = msg("PIN 错了 %(most)s 次，卡锁住了。找裁判长或组委会换一张", most=MOST_TRIES)
         elif not left:
-            said = msg("PIN 错了 %(most)s 次，卡锁住了。找裁判长换一张", most=MOST_TRIES)
+            said = msg("PIN 错了 %(most)s 次，卡锁住了。找组委会换一张", most=MOST_TRIES)
         super().__init__(said, kind=Refusal.WRONG_SECRET if left else Refusal.LOCKED_OUT)
         self.left = left
 
@@ -53,7 +55,9 @@ def set_pin(account: Account, pin: str, again: str) -> None:
             raise Refused(
                 msg("PIN 已经设过了。忘了就找组委会换一个链接")
                 if comes_by_link(row)
-                else msg("PIN 已经设过了。忘了就找裁判长换一张卡")
+                else msg("PIN 已经设过了。忘了就找裁判长或组委会换一张卡")
+                if is_helped_by_chief(row)
+                else msg("PIN 已经设过了。忘了就找组委会换一张卡")
             )
         row.pin_hash, row.pin_tries = hashed, 0
         session.flush()
@@ -86,7 +90,7 @@ def check_pin(account: Account, pin: str) -> None:
         if known is None and row.pin_hash is None:
             raise Refused(msg("还没设 PIN，先设一个"), kind=Refusal.NEEDED_FIRST)
         if known is None:
-            raise WrongPin(0, by_link=comes_by_link(row))
+            raise WrongPin(0, by_link=comes_by_link(row), by_chief=is_helped_by_chief(row))
     if _fits(known.pin_hash, pin):
         with unit_of_work() as session:
             session.get_one(Account, number).pin_tries = 0
@@ -96,7 +100,9 @@ def check_pin(account: Account, pin: str) -> None:
         with unit_of_work() as session:
             row = session.get_one(Account, number)
             audit.record(None, row, "pin.locked", row.name)
-    raise WrongPin(max(left, 0), by_link=comes_by_link(account))
+    raise WrongPin(
+        max(left, 0), by_link=comes_by_link(account), by_chief=is_helped_by_chief(account)
+    )
 
 
 def _fits(hashed: str, pin: str) -> bool:

@@ -29,9 +29,9 @@ class CertificateCounts:
     `valid` are neither revoked nor replaced. `due` could be issued now: none while
     something is left `to_settle`. `waiting` are due too, of events that have to wait while
     others go out. `approving` honours wait for another body's word. `undecided` grades wait for
-    approval, `deferred` ones were put off; `nominated` awards given by hand and `revoking`
-    certificates wait for the second of two. `claimed` grades on other grounds can be decided,
-    `claims_due` be certified.
+    approval, `deferred` ones were put off; `nominated` awards given by hand, `revoking`
+    certificates and `again`, void ones to be given anew, wait for the second of two. `claimed`
+    grades on other grounds can be decided, `claims_due` be certified.
     `corrections` of people and `renamings` of units are not followed yet by certificates or the
     version announced.
     `announced`: results are published and not open again.
@@ -46,6 +46,7 @@ class CertificateCounts:
     undecided: int
     deferred: int
     revoking: int
+    again: int
     nominated: int
     claimed: int
     claims_due: int
@@ -63,6 +64,7 @@ class CertificateCounts:
             or self.undecided
             or self.deferred
             or self.revoking
+            or self.again
             or self.nominated
             or self.claimed
             or self.claims_due
@@ -84,6 +86,7 @@ def count_certificates(competition: Competition) -> CertificateCounts:
     if issuing and issuable_events(competition) is not None:
         everything = unissued_awards(competition, everywhere=True)
         waiting = everything + grades_ready(competition, everywhere=True) - due
+    asked = Counter(row.again for row in open_revocations(competition))
     return CertificateCounts(
         announced=announced,
         valid=_valid(competition),
@@ -93,7 +96,8 @@ def count_certificates(competition: Competition) -> CertificateCounts:
         to_settle=to_settle,
         undecided=grades[GradeState.PROPOSED],
         deferred=grades[GradeState.DEFERRED],
-        revoking=len(open_revocations(competition)),
+        revoking=asked[False],
+        again=asked[True],
         claimed=claims_to_decide(competition),
         claims_due=count_claims_due(competition),
         nominated=waiting_distinctions(competition),

@@ -165,14 +165,16 @@ def _row(
     competition = entrant.competition
     rule = find_rule(rules, now.rule)
     ladder, named = ladder_in(rules), kept_words if now.is_kept else grade_label
-    contest = f"{competition.name}（{LEVEL_WORDS[competition.level].render(translate)}）"
+    level = LEVEL_WORDS[competition.level].render(translate)
+    event = f" {rules.name}" if len(competition.events) > 1 else ""
     return PromotionRow(
         name=_name(person, names).render(translate),
         sex=sex_of(person, translate),
         id_number=person.id_number or "",
         unit=entrant.unit.name,
         occupation=job_of(rules, translate),
-        contest=f"{contest} {rules.name}" if len(competition.events) > 1 else contest,
+        contest=f"{competition.name}（{level}）{event}",
+        level=f"{level}{event}",
         rank="" if now.rank is None else str(now.rank),
         scores=_scores(entrant.code, rules, results, translate),
         current=present_words(person, decision.present_grade, ladder, translate),

@@ -1,4 +1,4 @@
-"""Forms for the day, filled in as far as is known: attendance, check-in, drawn places."""
+"""Forms for the day, filled in as far as is known: attendance, check-in, places, schedule …"""
 
 from __future__ import annotations
 
@@ -12,16 +12,19 @@ from compete.documents.lists import Stamp
 from compete.documents.typesetting import PrintedFile
 from compete.domain.values import Translate, msg
 from compete.models import Competition, Entrant, Member, db, utc_now
-from compete.services.kernel import Refused, fonts, local_time, takes_part
+from compete.services.kernel import Refused, fonts, local_time, settings_of, takes_part
 from compete.services.papers import Asked, printed_as
+from compete.services.registration.day_forms import field_lines, schedule_lines
 
 PEOPLE_FORM = "people_form"
 FORM_TITLES = {
     Form.ATTENDANCE: msg("签到表"),
     Form.CHECK_IN: msg("检录表"),
     Form.DRAW: msg("抽签记录"),
+    Form.FIELD_RECORD: msg("现场记录表"),
+    Form.SCHEDULE: msg("日程"),
 }
-"""The forms that a list of contestants is enough for."""
+"""The forms that a list of contestants and their places are enough for."""
 
 
 def _everybody(asked: Asked) -> list[int]:
@@ -43,6 +46,8 @@ def print_people_form(
 ) -> PrintedFile:
     """One of `FORM_TITLES` as PDF, everybody by number; of the draw a line for each place.
 
+    The schedule and the field record go by time, module and station.
+
     Raises `Refused` while there is nobody, `KeyError` for another form.
     """
     title = FORM_TITLES[form].render(translate)
@@ -60,17 +65,29 @@ def print_people_form(
     if not people:
         raise Refused(msg("还没有选手，先上传报名表"))
     several = len({person.event_id for person in people}) > 1
-    lines = [line for person in people for line in _lines(person, form, several=several)]
+    if form is Form.SCHEDULE:
+        lines = schedule_lines(people, translate, several=several)
+    elif form is Form.FIELD_RECORD:
+        lines = field_lines(people, translate, several=several)
+    else:
+        lines = [line for person in people for line in _lines(person, form, several=several)]
     issuer = competition.host or competition.name
     return render_form(
         form,
         lines,
         title=f"{competition.name} {title}",
+        subtitle=_where(competition, translate) if form is Form.SCHEDULE else "",
         stamp=Stamp(local_time(utc_now())),
         fonts=fonts(),
         translate=translate,
         author=issuer,
     )
+
+
+def _where(competition: Competition, translate: Translate | None) -> str:
+    place = settings_of(competition).place
+    check_in = msg("检录在%(place)s", place=place).render(translate) if place else ""
+    return "　".join(filter(None, (competition.venue, check_in)))
 
 
 def _lines(entrant: Entrant, form: Form, *, several: bool) -> list[FormLine]:

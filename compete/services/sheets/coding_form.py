@@ -47,6 +47,9 @@ def _lines(event: Event) -> list[FormLine]:
     covered: dict[int, str] = {}
     lines = []
     for _layer, code, entrant, number in rows:
-        lines.append(FormLine(code=code, outer_code=covered.get(entrant, number)))
+        outer = covered.get(entrant)
+        lines.append(
+            FormLine(code=code, outer_code=outer) if outer else FormLine(code=code, number=number)
+        )
         covered[entrant] = code
     return lines

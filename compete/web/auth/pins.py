@@ -7,7 +7,13 @@ from flask.typing import ResponseReturnValue
 
 from compete.domain.values import Message, Right, roles_for
 from compete.models import Account
-from compete.services.accounts import check_pin, comes_by_link, memberships_with, set_pin
+from compete.services.accounts import (
+    check_pin,
+    comes_by_link,
+    is_helped_by_chief,
+    memberships_with,
+    set_pin,
+)
 from compete.services.kernel import Refused
 from compete.web.language import say
 
@@ -37,5 +43,6 @@ def pin_page(
         signed_in=signed_in,
         contact=bool(memberships_with(account, roles_for(Right.ENTER_OWN))),
         by_link=comes_by_link(account),
+        by_chief=is_helped_by_chief(account),
     )
     return page, 422 if problem else 200

@@ -9,6 +9,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
 
+from compete.domain.identity import code_as_typed
 from compete.domain.values import Right, SheetState
 from compete.models import Judge
 from compete.services.judging import find_sheet, home_data, sheets_of_entrant, standing_record
@@ -143,6 +144,10 @@ def scan() -> ResponseReturnValue:
 def _sheet_for(judge: Judge, wanted: str) -> str | None:
     rows = home_data(judge)["sheets"]
     mine = [row for row in rows if row["code"].casefold() == wanted.casefold()]
+    if not mine:
+        alike = [row for row in rows if code_as_typed(row["code"]) == code_as_typed(wanted)]
+        # Where two codes differ in a dash alone, which of them is meant must be typed.
+        mine = alike if len({row["code"] for row in alike}) == 1 else []
     if not mine:
         entrant = find_by_badge(wanted.rstrip("/").rsplit("/", 1)[-1])
         if entrant is None or entrant.competition_id != judge.competition_id:

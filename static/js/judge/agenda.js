@@ -124,11 +124,15 @@ export function tickOrder(sheets) {
   return [...sheets].sort((a, b) => place[a.state] - place[b.state]);
 }
 
-/** The sheets that a typed code means: 27 finds K-27 where only one ends so. */
+/** A code as people type it: full-width, small, with blanks, with a dash of any kind or none. */
+const plain = (code) => code.normalize("NFKC").toUpperCase().replace(/[\s\p{Dash_Punctuation}\u2212_]+/gu, "");
+
+/** The sheets that a typed code means: 27 finds K-27 where only one ends so, and so does k27. */
 export function byCode(sheets, typed) {
-  const wanted = typed.trim().toUpperCase();
+  const wanted = plain(typed);
   if (!wanted) return [];
-  const same = sheets.filter((sheet) => sheet.code.toUpperCase() === wanted);
+  const whole = sheets.filter((sheet) => sheet.code.toUpperCase() === typed.trim().toUpperCase());
+  const same = whole.length ? whole : sheets.filter((sheet) => plain(sheet.code) === wanted);
   if (same.length) return same.sort((a, b) => DONE.has(a.state) - DONE.has(b.state));
-  return sheets.filter((sheet) => sheet.code.toUpperCase().endsWith(wanted));
+  return sheets.filter((sheet) => plain(sheet.code).endsWith(wanted));
 }

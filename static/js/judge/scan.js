@@ -23,12 +23,12 @@ export function scanner(button, sheets, address) {
       event.preventDefault();
       const typed = part.code.value.trim();
       const found = byCode(sheets(), typed);
-      if (found.length === 1 || found[0]?.code.toUpperCase() === typed.toUpperCase()) {
+      if (new Set(found.map(({ code }) => code)).size === 1) {
         location.href = address(found[0].id);
       } else if (found.length) {
-        tell(_("有 %(count)s 张都以 %(typed)s 结尾，把编号写全", { count: found.length, typed }));
+        tell(_("有 %(count)s 张都像 %(typed)s，把编号连横线写全", { count: found.length, typed }));
       } else {
-        tell(_("你名下没有 %(typed)s，看看参赛证上的编号", { typed }));
+        tell(_("你名下没有 %(typed)s，照“还剩几张”里的编号写", { typed }));
       }
     });
     press(part.close, close);

@@ -17,7 +17,7 @@ const part = parts(document.body);
 const journal = await new Journal(judge).open();
 const line = new Line(judge);
 const outbox = new Outbox(journal, line);
-/** id → {sheet, root, part, wanted, signed} in the order of the list. */
+/** id → {sheet, root, part, wanted, signed, refused, closed} in the order of the list. */
 const rows = new Map();
 let home = pageData("home-data");
 let box = null;
@@ -25,13 +25,23 @@ let signing = false;
 
 const chosen = () => [...rows.values()].filter((row) => row.wanted && !row.signed);
 
+/** What was refused and can't be signed any more stays, with its reason, till somebody signed it. */
+function stays(row) {
+  const now = home.sheets.find(({ id }) => id === row.sheet.id);
+  return Boolean(row.refused) && now?.state !== "signed";
+}
+
 /** Bring the list up to the server's word: new ones in, those no longer submitted out. */
 function fill() {
   const submitted = new Map(home.sheets.filter(({ ready }) => ready).map((sheet) => [sheet.id, sheet]));
   for (const [id, row] of rows) {
     if (row.signed) continue;
     const sheet = submitted.get(id);
-    if (!sheet) {
+    row.closed = !sheet && stays(row);
+    row.part.wanted.disabled = row.closed;
+    if (row.closed) {
+      row.wanted = row.part.wanted.checked = false;
+    } else if (!sheet) {
       row.root.remove();
       rows.delete(id);
     } else if (sheet.version !== row.sheet.version) {
@@ -49,7 +59,7 @@ function fill() {
 function add(sheet) {
   const root = clone("t-sign-row");
   const inner = parts(root);
-  const row = { sheet, root, part: inner, wanted: true, signed: null };
+  const row = { sheet, root, part: inner, wanted: true, signed: null, refused: "", closed: false };
   write(inner.code, sheet.code);
   inner.code.href = main.dataset.address.replace("SHEET", encodeURIComponent(sheet.id));
   write(inner.note, [sheet.session, sheet.module].filter(Boolean).join(_("，")));
@@ -78,11 +88,15 @@ function tell(row, problem) {
 }
 
 function draw() {
-  const left = [...rows.values()].filter((row) => !row.signed);
-  const done = rows.size - left.length;
+  const left = [...rows.values()].filter((row) => !row.signed && !row.closed);
+  const lost = [...rows.values()].filter((row) => row.closed).length;
+  const done = rows.size - left.length - lost;
   const unsent = new Set(outbox.waiting.map((row) => row.sheet)).size;
-  const counts = { count: left.length, done };
-  write(part.heading, left.length && done ? _("签了 %(done)s 张，还有 %(count)s 张等你签名", counts)
+  const counts = { count: left.length, done, lost };
+  write(part.heading, lost && left.length
+    ? _("签了 %(done)s 张，%(lost)s 张没签上，还有 %(count)s 张等你签名", counts)
+    : lost ? _("签了 %(done)s 张，%(lost)s 张没签上", counts)
+    : left.length && done ? _("签了 %(done)s 张，还有 %(count)s 张等你签名", counts)
     : left.length ? _("%(count)s 张等你签名", counts)
     : done ? _("%(count)s 张都签了", { count: done }) : _("签名"));
   const waiting = home.sheets.filter(({ state, ready, loaded }) => state === "submitted" && !ready && !loaded);
@@ -122,7 +136,7 @@ async function signAll(hand) {
     const answer = await signSheet(line, row.sheet, hand);
     if (answer.signed) await sealed(row, answer.signed);
     else if (answer.same) problem = answer.problem;
-    else tell(row, answer.problem);
+    else tell(row, row.refused = answer.problem);
     if (problem) break;
   }
   signing = false;

@@ -266,6 +266,32 @@ def test_one_pin_signs_all_that_are_listed(tablet: Tablet, hall: Hall) -> None:
     assert len(set(words)) == 2
 
 
+def test_what_was_refused_and_is_gone_is_counted_with_its_reason(
+    tablet: Tablet, hall: Hall
+) -> None:
+    """Marks locked halfway through a batch once read as if all had been signed."""
+    submitted(hall, "K-11", "K-12", "K-13")
+    page = tablet.page
+    page.goto(f"{hall.address}/judge/sign")
+    tablet.ready()
+    write_name(page)
+    press_pin(page)
+    for name in ("s12", "s13"):
+        hall.sheets[name]["state"] = "returned"
+    page.get_by_role("button", name="签这 3 张，不再改").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("签了 1 张，2 张没签上")
+    for code in ("K-12", "K-13"):
+        row = page.locator(".sign-row", has_text=code)
+        expect(row).to_contain_text("还没提交，提交了再签")
+        expect(row.get_by_role("checkbox")).to_be_disabled()
+    # Handed in again, it waits like any other.
+    hall.sheets["s12"]["state"] = "submitted"
+    page.evaluate("dispatchEvent(new Event('focus'))")
+    expect(page.get_by_role("heading", level=1)).to_have_text(
+        "签了 1 张，1 张没签上，还有 1 张等你签名"
+    )
+
+
 def test_what_is_chosen_after_signing_asks_for_name_and_pin_anew(
     tablet: Tablet, hall: Hall
 ) -> None:

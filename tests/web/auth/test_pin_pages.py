@@ -8,8 +8,18 @@ from flask.testing import FlaskClient
 
 from compete import create_app
 from compete.config import Config
-from compete.services.accounts import cancel_cards, issue_card, set_pin
+from compete.domain.values import Role
+from compete.models import Account
+from compete.services.accounts import (
+    WrongPin,
+    account_of_judge,
+    cancel_cards,
+    check_pin,
+    issue_card,
+    set_pin,
+)
 from compete.services.accounts.pins import MOST_TRIES
+from compete.services.registration import add_official
 from tests.support.panels import PIN, Panel
 
 
@@ -124,3 +134,29 @@ def test_a_new_card_ends_the_old_sessions(
     assert is_in(client)
     cancel(app, opened)
     assert not is_in(client)
+
+
+@pytest.mark.parametrize(
+    ("role", "helper"),
+    [
+        (Role.JUDGE, "找裁判长或组委会换一张卡"),
+        (Role.CHIEF, "找组委会换一张卡"),
+        (Role.CODER, "找组委会换一张卡"),
+        (Role.SUPERVISOR, "找组委会换一张卡"),
+        (Role.CLERK, "找组委会换一张卡"),
+    ],
+)
+def test_a_card_names_who_helps_its_holder(
+    client: FlaskClient, opened: Panel, organiser: Account, role: Role, helper: str
+) -> None:
+    """A chief judge was once sent to the chief judge."""
+    found = [judge for judge in opened.competition.judges if judge.role is role is Role.CHIEF]
+    official = (found or [add_official(opened.competition, role, "丁一鸣", organiser)])[0]
+    account = account_of_judge(official, opened.competition, organiser)
+    path = f"/sign-in/{issue_card(account, one_time=False)[1]}"
+    assert f"<p>{helper}，旧卡马上作废" in client.get(path).text
+    set_pin(account, PIN, PIN)
+    for _ in range(MOST_TRIES):
+        with pytest.raises(WrongPin) as wrong:
+            check_pin(account, "0007")
+    assert helper.removesuffix("卡") in wrong.value.message.render(None)

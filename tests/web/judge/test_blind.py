@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import uuid
 from collections.abc import Callable
 from typing import Any
@@ -136,9 +137,13 @@ def test_a_badge_and_a_number_lead_a_judge_to_no_sheet(
 def test_a_code_leads_a_judge_to_the_sheet(judge: FlaskClient, blind: Competition) -> None:
     label = db.session.scalars(select(BlindCode.code)).first()
     assert label is not None
-    answer = judge.get("/judge/scan", query_string={"code": label.lower()})
-    assert answer.status_code == 302
-    assert "/judge/sheets/" in answer.location
+    letter, digits = re.findall(r"[A-Z]+|[0-9]+", label)
+    wide = label.translate({ord(sign): ord(sign) + 0xFEE0 for sign in label})
+    typed = [label, label.lower(), f"{letter}{digits}", f"{letter} {digits}", wide]
+    answers = [judge.get("/judge/scan", query_string={"code": each}) for each in typed]
+    assert {answer.status_code for answer in answers} == {302}
+    (opened,) = {answer.location for answer in answers}
+    assert "/judge/sheets/" in opened
 
 
 def test_sheets_stand_in_the_order_of_the_codes_whatever_the_plan(

@@ -112,3 +112,8 @@ def test_nobody_is_added_once_marks_are_locked(
     page = desk.post(NEW, data=typed())
     assert page.status_code == 409
     assert "韩雪梅" in page.text
+    # Who comes to the page anew is told one thing and given nothing to fill in.
+    shut = desk.get(NEW).text
+    assert "评分已经锁定，不能再报名" in shut
+    assert 'name="id_number"' not in shut
+    assert "没有场次" not in shut

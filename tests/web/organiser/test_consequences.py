@@ -280,6 +280,11 @@ def test_a_certificate_is_made_void_by_two(
     assert "冒名" in page
     assert "等第二个人同意的撤销" not in desk.get(PAGE).text
     assert list(verify_chain(competition)) == []
+    desk.post(f"/desk/X/certificates/{link[1]}/reissue", data={"why": "other", "reason": "查清了"})
+    for each in (desk, supervisor):
+        home = each.get("/desk/X/").text
+        assert "1 张撤销了的证书等第二个人同意重新发" in home
+        assert "同意撤销" not in home
 
 
 def test_the_list_stays_filtered_and_says_what_was_decided_before(

@@ -17,7 +17,8 @@ from compete.domain.explain import every_step, explain
 from compete.domain.values import Message
 from compete.models import Account, Competition
 from compete.services.kernel import crewed_in
-from compete.services.publication import publish
+from compete.services.publication import VersionChanges, publish
+from compete.web.organiser.consequences import view_model
 from tests.support.announced import lock
 from tests.support.second_day import person
 from tests.support.signing_in import signed_in
@@ -94,3 +95,24 @@ def test_another_code_ends_the_badges_of_all_of_a_crew(
     printed = PdfReader(io.BytesIO(desk.get(f"{where}/badge.pdf").data))
     text = [page.extract_text() for page in printed.pages]
     assert [sum(name in page for page in text) for name in ("队员甲", "队员乙")] == [1, 1]
+
+
+@pytest.mark.parametrize(
+    ("how_many", "said"), [(0, "个人 2"), (4, "2 个组合"), (1, "2 人（组合）")]
+)
+def test_what_moved_between_versions_counts_crews(
+    here: Flask,
+    load: Callable[..., Competition],
+    organiser: Account,
+    monkeypatch: pytest.MonkeyPatch,
+    how_many: int,
+    said: str,
+) -> None:
+    competition = load(crews(how_many))
+    lock(competition, organiser)
+    moved = VersionChanges(ranks=2, awards=2, team_awards=0, grades=0)
+    monkeypatch.setattr(view_model, "version_changes", lambda _publication: moved)
+    with here.test_request_context():
+        facts = view_model.summary(publish(competition, organiser))
+    assert facts[1].value == said
+    assert facts[0].value == f"{heads(2, crewed_in(competition))}变了"

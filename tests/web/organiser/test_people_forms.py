@@ -17,7 +17,14 @@ from tests.support.varied import varied
 
 
 @pytest.mark.parametrize(
-    ("form", "title"), [("attendance", "签到表"), ("check_in", "检录表"), ("draw", "抽签记录")]
+    ("form", "title"),
+    [
+        ("attendance", "签到表"),
+        ("check_in", "检录表"),
+        ("draw", "抽签记录"),
+        ("field_record", "现场记录表"),
+        ("schedule", "日程"),
+    ],
 )
 def test_each_form_names_everybody_and_is_linked(
     here: Flask, fresh: Competition, organiser: Account, form: str, title: str

@@ -7,7 +7,7 @@ import json
 import re
 from collections.abc import Callable
 from pathlib import Path
-from urllib.parse import quote
+from urllib.parse import parse_qs, quote, urlsplit
 
 import pytest
 from flask import Flask
@@ -335,7 +335,10 @@ def test_a_sheet_that_is_in_goes_back_to_its_judge_from_its_page(
     assert sheet is not None
     where = f"/desk/X/sheets/{sheet.public_id}"
     assert f'action="{where}/return"' in desk.get(where).text
-    desk.post(f"{where}/return", data={"reason": "操作平稳录错一档"})
+    answer = desk.post(f"{where}/return", data={"reason": "操作平稳录错一档"})
+    # Back to the module that it is of, where the chief judge was.
+    place = f"{sheet.entrant.event.code}|{sheet.stage}|{sheet.module}"
+    assert parse_qs(urlsplit(answer.location).query)["module"] == [place]
     assert sheet.state is SheetState.RETURNED
     assert "退回重评" not in desk.get(where).text
 

@@ -10,6 +10,7 @@ from typing import Any
 from flask import url_for
 from flask_babel import gettext as _
 
+from compete.domain.bundle import heads
 from compete.domain.grades import NATIONAL, grade_label
 from compete.domain.values import ConsequenceState, some_of
 from compete.models import Account, Competition, Consequence, Publication, Revocation
@@ -21,7 +22,7 @@ from compete.services.certificates import (
     why_not,
     why_not_agree,
 )
-from compete.services.kernel import ladder_of
+from compete.services.kernel import crewed_in, ladder_of
 from compete.services.publication import UNSETTLED, ChangedLine, Line, version_changes
 from compete.web.certificate_words import shown_number
 from compete.web.language import say
@@ -251,16 +252,19 @@ def summary(publication: Publication) -> list[MovedFact]:
     moved = version_changes(publication)
     if moved is None:
         return []
+    kinds = crewed_in(publication.competition)
+    # Where crews take part, what has an award is no person.
+    alone = _("个人 %(n)s", n=moved.awards)
     awards = [
         text
         for count, text in (
-            (moved.awards, _("个人 %(n)s", n=moved.awards)),
+            (moved.awards, say(heads(moved.awards, kinds)) if True in kinds else alone),
             (moved.team_awards, _("团体 %(n)s", n=moved.team_awards)),
         )
         if count
     ]
     return [
-        MovedFact(label=_("名次"), value=_("%(n)s 人变了", n=moved.ranks)),
+        MovedFact(label=_("名次"), value=_("%(who)s变了", who=say(heads(moved.ranks, kinds)))),
         MovedFact(label=_("奖项"), value=_("，").join(awards) or _("没变")),
         MovedFact(label=_("晋升"), value=_("%(n)s 人变了", n=moved.grades)),
     ]

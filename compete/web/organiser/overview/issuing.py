@@ -144,6 +144,7 @@ def _left(counts: CertificateCounts) -> list[str]:
         (counts.approving, _("等核准的荣誉：%(n)s", n=counts.approving)),
         (counts.undecided, _("待批准 %(n)s 人", n=counts.undecided)),
         (counts.revoking, _("%(n)s 张等同意撤销", n=counts.revoking)),
+        (counts.again, _("%(n)s 张等同意重新发", n=counts.again)),
         (counts.nominated, _("等同意的评选奖项：%(n)s", n=counts.nominated)),
         (counts.deferred, _("%(n)s 人缓办", n=counts.deferred)),
     ]

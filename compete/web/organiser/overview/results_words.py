@@ -31,7 +31,11 @@ def judging_words(who: str, what: str, why: str, after: dict[str, Any]) -> Sente
             "%(who)s 退回 %(what)s，理由：%(why)s", who=who, what=what, why=why
         ),
         "sheet.remark": lambda: _(
-            "%(who)s 请人重评 %(what)s，理由：%(why)s", who=who, what=what, why=why
+            "%(who)s 请裁判 %(judge)s 重评 %(what)s，理由：%(why)s",
+            who=who,
+            judge=after.get("judge", ""),
+            what=what,
+            why=why,
         ),
         "sheet.remind": lambda: _(
             "%(who)s 提醒裁判 %(judge)s 改 %(what)s",
@@ -49,8 +53,13 @@ def judging_words(who: str, what: str, why: str, after: dict[str, Any]) -> Sente
         "time.lift": lambda: _(
             "%(who)s 撤回 %(what)s 的用时裁定，理由：%(why)s", who=who, what=what, why=why
         ),
+        # One of each aspect that was ruled on.
         "dispute.rule": lambda: _(
-            "%(who)s 裁定 %(what)s，理由：%(why)s", who=who, what=what, why=why
+            "%(who)s 裁定 %(what)s 一个评分点评 %(value)s，理由：%(why)s",
+            who=who,
+            what=what,
+            value=after.get("value", ""),
+            why=why,
         ),
         "acts.hand_over": lambda: _(
             "%(who)s 代裁判 %(what)s 交了 %(n)s 条",

@@ -76,7 +76,7 @@ def send_back(competition: Competition, public_id: str) -> ResponseReturnValue:
         abort(404)
     return_sheet(sheet, request.form.get("reason", ""), current_user)
     flash(_("已退回 %(label)s", label=sheet.label), "ok")
-    return redirect(url_for("organiser.progress", code=competition.code))
+    return _back(competition, sheet.entrant.event, sheet.stage, sheet.module)
 
 
 @face.post("/<code>/sheets/<public_id>/remark")

@@ -44,6 +44,8 @@ class AddPage:
     fields: list[PersonField]
     units_url: str
     problem: str | None
+    closed: str | None
+    """Why nobody can be put on the list any more; then there is nothing to fill in."""
     late: str | None
     """By what rule a place is given, where others have theirs."""
     unfit: bool
@@ -86,6 +88,8 @@ def _shown(
 ) -> Response:
     offer = offer_of(competition)
     late = rule_for_late(competition)
+    # What was typed before it closed is given back all the same.
+    shut = registration_closed(competition)
     keys = [
         key
         for key in ADD_FIELDS
@@ -95,8 +99,9 @@ def _shown(
         back=Link(label=_("选手"), url=url_for("organiser.entrants", code=competition.code)),
         fields=[_field(offer, key, typed.get(key, ""), (wrong or {}).get(key)) for key in keys],
         units_url=url_for("organiser.units", code=competition.code),
-        problem=problem or registration_closed(competition),
-        late=say(late) if late else None,
+        problem=problem,
+        closed=None if request.method == "POST" else shut,
+        late=say(late) if late and not shut else None,
         unfit=unfit,
         reason=request.form.get("exempted_for", ""),
     )

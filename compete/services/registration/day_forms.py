@@ -1,0 +1,175 @@
+"""Lines of the forms that follow the plan of the days: the schedule and the field record."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+
+from compete.documents.dates import printed_date
+from compete.documents.forms import FormLine
+from compete.domain import bundle as b
+from compete.domain.values import Message, Translate, listed, msg, some_of
+from compete.models import Entrant, Event, Slot
+from compete.services.kernel import clock_text, local_time, rules_of
+from compete.services.sheets import drawn_codes
+
+Said = Callable[[Message | str], str]
+_MOST_NUMBERS = 120
+"""In one row of the schedule, which must stand on a page."""
+_MOST_STATIONS = 40
+
+
+@dataclass(slots=True)
+class Turn:
+    """Who is in a module at a time; no day where the plan has none for them."""
+
+    event: Event
+    module: b.Module
+    place: int
+    session: str = ""
+    check_in: datetime | None = None
+    starts: datetime | None = None
+    ends: datetime | None = None
+    people: list[tuple[str, Entrant]] = field(default_factory=list)
+    """Each with the station, empty where there is none yet."""
+
+    @property
+    def day(self) -> date | None:
+        """The day here; None where nobody has said."""
+        at = self.starts or self.check_in
+        return local_time(at).date() if at else None
+
+    @property
+    def order(self) -> tuple[object, ...]:
+        """By time, those without one last; then as the rules have the modules."""
+        at = self.starts or self.check_in
+        return (at is None, at.timestamp() if at else 0, self.event.code, self.place, self.session)
+
+
+def turns_of(people: Sequence[Entrant]) -> list[Turn]:
+    """The turns of these people, by time; who has no slot in the first stage is there too."""
+    found: dict[tuple[object, ...], Turn] = {}
+    for entrant in people:
+        for place, module, slot in _modules(entrant):
+            when = (slot.session, slot.check_in_at, slot.starts_at, slot.ends_at) if slot else ()
+            key = (entrant.event_id, place, *when)
+            turn = found.get(key)
+            if turn is None:
+                turn = found[key] = Turn(entrant.event, module, place)
+                if slot is not None:
+                    turn.session = slot.session or ""
+                    turn.check_in, turn.starts = slot.check_in_at, slot.starts_at
+                    turn.ends = slot.ends_at
+            turn.people.append((slot.station or "" if slot else "", entrant))
+    return sorted(found.values(), key=lambda turn: turn.order)
+
+
+def _modules(entrant: Entrant) -> Iterator[tuple[int, b.Module, Slot | None]]:
+    """The modules somebody has, each with the slot; those of later stages once there is a slot."""
+    slots = {(slot.stage, slot.module): slot for slot in entrant.slots}
+    place = 0
+    for number, stage in enumerate(rules_of(entrant.event).stages):
+        for module in stage.modules:
+            place += 1
+            slot = slots.get((stage.code, module.code))
+            if slot is not None or number == 0:
+                yield place, module, slot
+
+
+def schedule_lines(
+    people: Sequence[Entrant], translate: Translate | None, *, several: bool
+) -> list[FormLine]:
+    """A line for each turn, under its day; numbers at stations, but none of a blind event."""
+    say = _saying(translate)
+    return [
+        FormLine(
+            heading=_day(turn, translate),
+            check_in=clock_text(turn.check_in) or "",
+            lasts="–".join(filter(None, (clock_text(turn.starts), clock_text(turn.ends)))),
+            session=turn.session,
+            event=turn.event.name if several else "",
+            module=turn.module.name,
+            station=say(some_of(_stations(turn), _MOST_STATIONS)),
+            people=str(len(turn.people)),
+        )
+        for turn in turns_of(people)
+    ]
+
+
+def _stations(turn: Turn) -> list[Message | str]:
+    """Stations in order, each with who is there; of a blind event or a crowd the station alone."""
+    there: defaultdict[str, list[str]] = defaultdict(list)
+    for station, entrant in turn.people:
+        if station:
+            there[station].append(entrant.code)
+    if turn.event.blind or len(turn.people) > _MOST_NUMBERS:
+        return [*sorted(there, key=_by_number)]
+    return [
+        msg("%(station)s（%(numbers)s）", station=station, numbers=listed(sorted(there[station])))
+        for station in sorted(there, key=_by_number)
+    ]
+
+
+def _by_number(station: str) -> tuple[int, str]:
+    """`2 号` before `10 号`."""
+    return (len(station), station)
+
+
+def field_lines(
+    people: Sequence[Entrant], translate: Translate | None, *, several: bool
+) -> list[FormLine]:
+    """A line for each in each module, under the turn; of a blind event by code, no turn, no place.
+
+    Who works when and where is drawn in public: beside a code it would say whose the code is.
+    """
+    open_turns = [turn for turn in turns_of(people) if not turn.event.blind]
+    lines = [
+        FormLine(
+            heading=_turn_title(turn, translate, several=several),
+            number=entrant.code,
+            crew=entrant.name if entrant.members else "",
+            name=_saying(translate)(listed([member.name for member in entrant.members]))
+            or entrant.name,
+            station=station,
+        )
+        for turn in open_turns
+        for station, entrant in sorted(
+            turn.people, key=lambda there: (_by_number(there[0]), there[1].code)
+        )
+    ]
+    return lines + _blind_lines(people, translate, several=several)
+
+
+def _blind_lines(
+    people: Sequence[Entrant], translate: Translate | None, *, several: bool
+) -> list[FormLine]:
+    lines = []
+    for event in {entrant.event_id: entrant.event for entrant in people}.values():
+        if not event.blind:
+            continue
+        number = sum(entrant.event_id == event.id for entrant in people)
+        codes = sorted(drawn_codes(event).values())
+        codes += [""] * (number - len(codes))
+        for module in rules_of(event).stages[0].modules:
+            said = [event.name, module.name] if several else [module.name]
+            lines += [FormLine(heading="　".join(said), code=code) for code in codes]
+    return lines
+
+
+def _turn_title(turn: Turn, translate: Translate | None, *, several: bool) -> str:
+    lasts = "–".join(filter(None, (clock_text(turn.starts), clock_text(turn.ends))))
+    event = turn.event.name if several else ""
+    day = printed_date(turn.day, translate) if turn.day else ""
+    return "　".join(filter(None, (event, turn.module.name, day, turn.session, lasts)))
+
+
+def _day(turn: Turn, translate: Translate | None) -> str:
+    if turn.day is None:
+        return msg("时间还没定").render(translate)
+    return printed_date(turn.day, translate)
+
+
+def _saying(translate: Translate | None) -> Said:
+    return lambda words: words.render(translate) if isinstance(words, Message) else words

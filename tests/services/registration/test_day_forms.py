@@ -1,0 +1,92 @@
+"""The schedule and the field record follow the plan, and say nothing that tells whose a code is."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from sqlalchemy import select
+
+from compete.documents.forms import Form
+from compete.models import Account, Competition, Entrant, Slot
+from compete.services.kernel import rules_of, unit_of_work
+from compete.services.registration import print_people_form
+from compete.services.sheets import draw_blind_codes, drawn_codes
+from tests.documents.reading import pages
+from tests.support.small import small
+from tests.support.varied import varied
+
+
+def place(code: str, hour: int, station: str) -> None:
+    """A slot in the module 操作 of September 16, at `hour` by the clock of the hall."""
+    at = datetime(2022, 9, 16, hour - 8, tzinfo=UTC)
+    with unit_of_work() as session:
+        entrant = session.scalars(select(Entrant).where(Entrant.code == code)).one()
+        stage = rules_of(entrant.event).stages[0].code
+        slot = Slot(entrant_id=entrant.id, stage=stage, module="m")
+        slot.session, slot.station = f"{hour}点场", station
+        slot.check_in_at, slot.starts_at = at - timedelta(minutes=20), at
+        slot.ends_at = at + timedelta(minutes=30)
+        session.add(slot)
+
+
+def planned(competition: Competition) -> Competition:
+    place("P3", 14, "10号工位")
+    place("P1", 9, "10号工位")
+    place("P2", 9, "2号工位")
+    return competition
+
+
+def test_the_schedule_goes_by_time_and_says_who_drew_which_station(fresh: Competition) -> None:
+    (page,) = pages(print_people_form(planned(fresh), Form.SCHEDULE))
+    assert "2022年9月16日" in page
+    morning = page.index("08:4009:00–09:309点场模块m2号工位（P2）、10号工位（P1）2")
+    assert morning < page.index("13:4014:00–14:3014点场模块m10号工位（P3）1")
+    assert page.index("时间还没定") > morning
+    assert "赵启明" not in page
+
+
+def test_a_field_record_has_a_page_for_each_session(fresh: Competition) -> None:
+    first, second, *rest = pages(print_people_form(planned(fresh), Form.FIELD_RECORD))
+    assert "1P2钱文2号工位" in first
+    assert "2P1赵启明10号工位" in first
+    assert "P3" not in first
+    assert "1P3孙䶮10号工位" in second
+    assert len(rest) == 2, "who has no time yet in 操作, and everybody in 用时"
+    assert "P4李小小" in rest[0]
+
+
+def test_of_a_blind_event_codes_stand_alone(
+    load: Callable[..., Competition], organiser: Account
+) -> None:
+    competition = planned(load(small(event={"extra": {"blind": True}})))
+    (event,) = competition.events
+    without = "".join(pages(print_people_form(competition, Form.FIELD_RECORD)))
+    assert "加密号" in without
+    draw_blind_codes(event, organiser)
+    codes = sorted(drawn_codes(event).values())
+    record = "".join(pages(print_people_form(competition, Form.FIELD_RECORD)))
+    for place_in_list, code in enumerate(codes, 1):
+        assert f"{place_in_list}{code}" in record
+    for telling in ("P1", "赵启明", "2号工位", "9点场", "选手签名"):
+        assert telling not in record
+    (schedule,) = pages(print_people_form(competition, Form.SCHEDULE))
+    assert "2号工位、10号工位" in schedule
+    for telling in ("P1", "赵启明", *codes):
+        assert telling not in schedule
+
+
+def test_a_crew_has_one_line_that_names_its_people(load: Callable[..., Competition]) -> None:
+    told = "".join(pages(print_people_form(load(varied()), Form.FIELD_RECORD)))
+    assert "甲一组赵启明、钱文" in told
+    assert "双人起重" in told
+
+
+def test_a_crowd_is_counted_and_not_numbered(
+    fresh: Competition, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("compete.services.registration.day_forms._MOST_NUMBERS", 1)
+    (page,) = pages(print_people_form(planned(fresh), Form.SCHEDULE))
+    assert "2号工位、10号工位2" in page
+    assert "10号工位（P3）1" in page
