@@ -57,6 +57,7 @@ NO_TEXT = {
 """Fields that hold no text of anybody's."""
 NOT_ON_PAPER = {
     "author": "in the file's data",
+    "contest": "of the workbook; the paper has it in its title",
     "who": "named where something is wrong",
     "tie": "said with place and name in the lines under the tables",
 }
