@@ -99,11 +99,7 @@ def render_form(
 ) -> PrintedFile:
     """The form as a PDF on A4, lines of a table numbered from 1; a grid where one writes in it."""
     layout = _LAYOUTS[form]
-    tables = [
-        _table(layout, heading, list(under))
-        for heading, under in groupby(lines, key=lambda line: line.heading)
-    ] or [_table(layout, "", [])]
-    first, *more = tables
+    first, *more = form_tables(form, lines)
     document = ListDocument(
         title=title,
         subtitle=subtitle,
@@ -119,6 +115,15 @@ def render_form(
         apart=layout.apart,
     )
     return render_list(document, fonts=fonts, translate=translate, author=author)
+
+
+def form_tables(form: Form, lines: Sequence[FormLine]) -> list[Section]:
+    """The tables of a form: one for each heading, as the lines come; an empty one at least."""
+    layout = _LAYOUTS[form]
+    return [
+        _table(layout, heading, list(under))
+        for heading, under in groupby(lines, key=lambda line: line.heading)
+    ] or [_table(layout, "", [])]
 
 
 def _table(layout: _Layout, heading: str, lines: Sequence[FormLine]) -> Section:

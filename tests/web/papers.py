@@ -107,7 +107,7 @@ def _values(competition: Competition) -> dict[str, list[object]]:
         select(Entrant).where(Entrant.competition_id == competition.id).limit(1)
     )
     return {
-        "form": ["attendance", "check_in", "draw", "field_record", "schedule"],
+        "form": ["attendance", "check_in", "draw", "field_record", "schedule", "order_book"],
         "who": [anybody.code] if anybody else [],
         "period": [period.code for period in labour_of(competition).periods[:3]]
         if competition.kind == "labour"

@@ -105,15 +105,15 @@ def _stations(turn: Turn) -> list[Message | str]:
         if station:
             there[station].append(entrant.code)
     if turn.event.blind or len(turn.people) > _MOST_NUMBERS:
-        return [*sorted(there, key=_by_number)]
+        return [*sorted(there, key=by_number)]
     return [
         msg("%(station)s（%(numbers)s）", station=station, numbers=listed(sorted(there[station])))
-        for station in sorted(there, key=_by_number)
+        for station in sorted(there, key=by_number)
     ]
 
 
-def _by_number(station: str) -> tuple[int, str]:
-    """`2 号` before `10 号`."""
+def by_number(station: str) -> tuple[int, str]:
+    """A key to sort stations by: `2 号` before `10 号`."""
     return (len(station), station)
 
 
@@ -127,7 +127,7 @@ def field_lines(
     open_turns = [turn for turn in turns_of(people) if not turn.event.blind]
     lines = [
         FormLine(
-            heading=_turn_title(turn, translate, several=several),
+            heading=turn_title(turn, translate, several=several),
             number=entrant.code,
             crew=entrant.name if entrant.members else "",
             name=_saying(translate)(listed([member.name for member in entrant.members]))
@@ -136,7 +136,7 @@ def field_lines(
         )
         for turn in open_turns
         for station, entrant in sorted(
-            turn.people, key=lambda there: (_by_number(there[0]), there[1].code)
+            turn.people, key=lambda there: (by_number(there[0]), there[1].code)
         )
     ]
     return lines + _blind_lines(people, translate, several=several)
@@ -158,7 +158,8 @@ def _blind_lines(
     return lines
 
 
-def _turn_title(turn: Turn, translate: Translate | None, *, several: bool) -> str:
+def turn_title(turn: Turn, translate: Translate | None, *, several: bool) -> str:
+    """What stands over those of a turn: the event where there are several, module, day and time."""
     lasts = "–".join(filter(None, (clock_text(turn.starts), clock_text(turn.ends))))
     event = turn.event.name if several else ""
     day = printed_date(turn.day, translate) if turn.day else ""

@@ -10,21 +10,23 @@ from sqlalchemy.orm import joinedload, selectinload
 from compete.documents.forms import Form, FormLine, render_form
 from compete.documents.lists import Stamp
 from compete.documents.typesetting import PrintedFile
-from compete.domain.values import Translate, msg
+from compete.domain.values import Message, Translate, msg
 from compete.models import Competition, Entrant, Member, db, utc_now
 from compete.services.kernel import Refused, fonts, local_time, settings_of, takes_part
 from compete.services.papers import Asked, printed_as
 from compete.services.registration.day_forms import field_lines, schedule_lines
+from compete.services.registration.order_book import ORDER_BOOK, print_order_book
 
 PEOPLE_FORM = "people_form"
-FORM_TITLES = {
+FORM_TITLES: dict[str, Message] = {
     Form.ATTENDANCE: msg("签到表"),
     Form.CHECK_IN: msg("检录表"),
     Form.DRAW: msg("抽签记录"),
     Form.FIELD_RECORD: msg("现场记录表"),
     Form.SCHEDULE: msg("日程"),
+    ORDER_BOOK: msg("秩序册"),
 }
-"""The forms that a list of contestants and their places are enough for."""
+"""The papers that a list of contestants and their places are enough for: forms, and a booklet."""
 
 
 def _everybody(asked: Asked) -> list[int]:
@@ -38,11 +40,11 @@ def _everybody(asked: Asked) -> list[int]:
 
 @printed_as(PEOPLE_FORM, at_once=1000, keys=_everybody)
 def _print_form(asked: Asked, _rows: Sequence[int]) -> PrintedFile:
-    return print_people_form(asked.competition, Form(asked.of["form"]), asked.translate)
+    return print_people_form(asked.competition, asked.of["form"], asked.translate)
 
 
 def print_people_form(
-    competition: Competition, form: Form, translate: Translate | None = None
+    competition: Competition, wanted: str, translate: Translate | None = None
 ) -> PrintedFile:
     """One of `FORM_TITLES` as PDF, everybody by number; of the draw a line for each place.
 
@@ -50,7 +52,7 @@ def print_people_form(
 
     Raises `Refused` while there is nobody, `KeyError` for another form.
     """
-    title = FORM_TITLES[form].render(translate)
+    title = FORM_TITLES[wanted].render(translate)
     people = db.session.scalars(
         select(Entrant)
         .where(Entrant.competition_id == competition.id, takes_part())
@@ -64,6 +66,9 @@ def print_people_form(
     ).all()
     if not people:
         raise Refused(msg("还没有选手，先上传报名表"))
+    if wanted == ORDER_BOOK:
+        return print_order_book(competition, people, translate)
+    form = Form(wanted)
     several = len({person.event_id for person in people}) > 1
     if form is Form.SCHEDULE:
         lines = schedule_lines(people, translate, several=several)

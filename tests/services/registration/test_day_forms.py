@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import select
 
 from compete.documents.forms import Form
-from compete.models import Account, Competition, Entrant, Slot
+from compete.models import Account, Competition, Entrant, Slot, db
 from compete.services.kernel import rules_of, unit_of_work
 from compete.services.registration import print_people_form
 from compete.services.sheets import draw_blind_codes, drawn_codes
@@ -90,3 +90,42 @@ def test_a_crowd_is_counted_and_not_numbered(
     (page,) = pages(print_people_form(planned(fresh), Form.SCHEDULE))
     assert "2号工位、10号工位2" in page
     assert "10号工位（P3）1" in page
+
+
+def test_the_order_book_says_what_everybody_should_know_and_nothing_private(
+    load: Callable[..., Competition],
+) -> None:
+    competition = planned(load(small()))
+    told = "".join(pages(print_people_form(competition, "order_book")))
+    for word in ("秩序册", "工作人员", "日程", "参赛名单", "比赛顺序和工位", "规则", "申诉"):
+        assert word in told
+    seats = told[told.index("比赛顺序和工位") :]
+    assert seats.index("2号工位P2钱文") < seats.index("10号工位P1赵启明")
+    people = db.session.scalars(select(Entrant).order_by(Entrant.id)).all()
+    assert people
+    for person in people:
+        assert person.name in told
+        assert (person.id_number or "?") not in told
+        assert (person.phone or "?") not in told
+
+
+def test_the_order_book_of_a_blind_event_seats_nobody_and_tells_no_code(
+    load: Callable[..., Competition], organiser: Account
+) -> None:
+    competition = planned(load(small(event={"extra": {"blind": True}})))
+    (event,) = competition.events
+    draw_blind_codes(event, organiser)
+    told = "".join(pages(print_people_form(competition, "order_book")))
+    assert "赵启明" in told
+    assert "比赛顺序和工位" not in told
+    for code in drawn_codes(event).values():
+        assert code not in told
+
+
+def test_the_order_book_names_each_of_a_crew_with_the_part(
+    load: Callable[..., Competition],
+) -> None:
+    told = "".join(pages(print_people_form(load(varied()), "order_book")))
+    assert "赵启明" in told
+    assert "甲一组主选手" in told
+    assert "甲一组辅助选手" in told

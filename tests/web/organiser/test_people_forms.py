@@ -23,6 +23,7 @@ from tests.support.varied import varied
         ("check_in", "检录表"),
         ("draw", "抽签记录"),
         ("field_record", "现场记录表"),
+        ("order_book", "秩序册"),
         ("schedule", "日程"),
     ],
 )

@@ -91,7 +91,7 @@ def entrants_page(competition: Competition) -> EntrantsPage:
             forms=[
                 Link(
                     label=say(title),
-                    url=url_for("organiser.people_form", code=code, form=form.value),
+                    url=url_for("organiser.people_form", code=code, form=str(form)),
                 )
                 for form, title in FORM_TITLES.items()
             ],

@@ -46,8 +46,7 @@ def badges(competition: Competition) -> ResponseReturnValue:
 @guard.may(Right.REGISTER)
 def people_form(competition: Competition, form: str) -> ResponseReturnValue:
     """A form to sign on at the venue."""
-    wanted = next((known for known in FORM_TITLES if known.value == form), None)
-    if wanted is None:
+    if form not in FORM_TITLES:
         abort(404)
-    filename = f"{say(FORM_TITLES[wanted])}_{competition.name}.pdf"
-    return print_or_follow(competition, PEOPLE_FORM, filename, form=wanted.value)
+    filename = f"{say(FORM_TITLES[form])}_{competition.name}.pdf"
+    return print_or_follow(competition, PEOPLE_FORM, filename, form=form)

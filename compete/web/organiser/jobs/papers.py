@@ -75,9 +75,7 @@ def _paper(
 
 
 def _form_title(job: Job) -> str:
-    wanted = job.arguments["of"]["form"]
-    title = next(words for form, words in FORM_TITLES.items() if form.value == wanted)
-    return _("打印%(what)s", what=say(title))
+    return _("打印%(what)s", what=say(FORM_TITLES[job.arguments["of"]["form"]]))
 
 
 _PAPERS = {

@@ -1,0 +1,220 @@
+"""秩序册: what everybody should know before the first day, in one booklet for the organiser."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from compete.documents.dates import printed_date
+from compete.documents.forms import Form, form_tables
+from compete.documents.lists import Column, ListDocument, Row, Section, Stamp, render_list
+from compete.documents.typesetting import PrintedFile
+from compete.domain import bundle as b
+from compete.domain.explain import LEVEL_WORDS
+from compete.domain.values import (
+    CREW_ROLE_WORDS,
+    ROLE_WORDS,
+    AwardScope,
+    Message,
+    Translate,
+    listed,
+    msg,
+    shortened,
+)
+from compete.models import Competition, Entrant, Member, utc_now
+from compete.services.kernel import fonts, local_time, rules_of, settings_of
+from compete.services.registration.day_forms import (
+    by_number,
+    schedule_lines,
+    turn_title,
+    turns_of,
+)
+from compete.services.scoring import tie_words
+
+ORDER_BOOK = "order_book"
+_FACTS = (Column(msg("项目"), width=1), Column(msg("内容"), width=4))
+
+
+def print_order_book(
+    competition: Competition, people: Sequence[Entrant], translate: Translate | None = None
+) -> PrintedFile:
+    """The booklet as PDF. It has no ID numbers, no contestants' phones and no blind codes."""
+    several = len({person.event_id for person in people}) > 1
+    plan = form_tables(Form.SCHEDULE, schedule_lines(people, translate, several=several))
+    schedule = msg("日程").render(translate)
+    sections = [
+        *_officials(competition, translate),
+        *(Section(f"{schedule}　{day.title}", day.columns, day.rows) for day in plan),
+        _entered(people, translate, several=several),
+        *_seats(people, translate, several=several),
+        *(rules for event in competition.events for rules in _rules(rules_of(event), translate)),
+    ]
+    document = ListDocument(
+        title=f"{competition.name} {msg('秩序册').render(translate)}",
+        columns=_FACTS,
+        rows=[Row((_said(name, translate), text)) for name, text in _facts(competition, translate)],
+        more=sections,
+        after=[_appeals(competition).render(translate)],
+        issuer=[competition.host] if competition.host else [],
+        stamp=Stamp(local_time(utc_now())),
+        text_size=13.5,
+    )
+    issuer = competition.host or competition.name
+    return render_list(document, fonts=fonts(), translate=translate, author=issuer)
+
+
+def _facts(competition: Competition, translate: Translate | None) -> Iterator[tuple[Message, str]]:
+    settings = settings_of(competition)
+    days = dict.fromkeys(filter(None, (competition.starts, competition.ends)))
+    told = {
+        msg("级别"): _said(LEVEL_WORDS[competition.level], translate),
+        msg("主办"): competition.host,
+        msg("日期"): "–".join(printed_date(day, translate) for day in days),
+        msg("地点"): competition.venue,
+        msg("检录在哪里"): settings.place,
+        msg("要带什么"): settings.bring,
+        msg("联系人"): settings.contact,
+        msg("赛项"): _said(listed([event.name for event in competition.events]), translate),
+    }
+    yield from ((name, text) for name, text in told.items() if text)
+
+
+def _officials(competition: Competition, translate: Translate | None) -> Iterator[Section]:
+    order = list(ROLE_WORDS)
+    known = sorted(
+        (
+            (order.index(judge.role), judge.code, judge.role, judge)
+            for judge in competition.judges
+            if judge.role is not None
+        ),
+        key=lambda told: told[:2],
+    )
+    rows = [
+        Row((_said(ROLE_WORDS[role], translate), judge.name, judge.unit.name if judge.unit else ""))
+        for _order, _code, role, judge in known
+    ]
+    if rows:
+        columns = (Column(msg("角色"), 1), Column(msg("姓名"), 1.5), Column(msg("单位"), 3))
+        yield Section(msg("工作人员").render(translate), columns, rows)
+
+
+def _entered(people: Sequence[Entrant], translate: Translate | None, *, several: bool) -> Section:
+    """Who comes, unit by unit; each of a crew with the part he has in it."""
+    rows = []
+    for entrant in sorted(people, key=lambda entrant: (entrant.unit_id, entrant.code)):
+        members: Sequence[Entrant | Member] = entrant.members or [entrant]
+        for place, person in enumerate(members):
+            crew = ""
+            if isinstance(person, Member):
+                role = CREW_ROLE_WORDS[b.crew_role(person.role, place)]
+                crew = f"{entrant.name} {_said(role, translate)}"
+            rows.append(
+                Row(
+                    (
+                        entrant.unit.name,
+                        person.code,
+                        person.name,
+                        "　".join(filter(None, (entrant.event.name if several else "", crew))),
+                        person.leader or entrant.leader or "",
+                        person.coach or entrant.coach or "",
+                    )
+                )
+            )
+    heads = (
+        Column(msg("单位"), 2.6),
+        Column(msg("参赛号"), 1),
+        Column(msg("姓名"), 1.4),
+        Column(msg("赛项"), 1.8),
+        Column(msg("领队"), 1),
+        Column(msg("教练"), 1),
+    )
+    kept = [n for n in range(len(heads)) if n < 3 or any(row.cells[n] for row in rows)]
+    return Section(
+        msg("参赛名单").render(translate),
+        [heads[n] for n in kept],
+        [Row(tuple(row.cells[n] for n in kept)) for row in rows],
+    )
+
+
+def _seats(
+    people: Sequence[Entrant], translate: Translate | None, *, several: bool
+) -> Iterator[Section]:
+    """Who is at which station at what time; nothing of a blind event."""
+    columns = (
+        Column(msg("工位"), 1.2),
+        Column(msg("参赛号"), 1),
+        Column(msg("姓名"), 1.6),
+        Column(msg("单位"), 2.6),
+    )
+    for turn in turns_of(people):
+        rows = [
+            Row((station, person.code, person.name, person.unit.name))
+            for station, person in sorted(
+                turn.people, key=lambda there: (by_number(there[0]), there[1].code)
+            )
+            if station
+        ]
+        if rows and not turn.event.blind:
+            title = msg("比赛顺序和工位").render(translate)
+            yield Section(f"{title}　{turn_title(turn, translate, several=several)}", columns, rows)
+
+
+def _rules(rules: b.Event, translate: Translate | None) -> Iterator[Section]:
+    modules = [
+        Row((stage.name, module.name, _number(module.full), f"{_number(module.weight)}%"))
+        for stage in rules.stages
+        for module in stage.modules
+    ]
+    columns = (
+        Column(msg("赛段"), 1.5),
+        Column(msg("模块"), 3),
+        Column(msg("满分"), 1, "right"),
+        Column(msg("权重"), 1, "right"),
+    )
+    title = msg("规则　%(event)s", event=rules.name).render(translate)
+    yield Section(title, columns, modules)
+    said = [Row((award.name, _said(_award(award), translate))) for award in rules.awards]
+    if rules.ranking.ties:
+        ties = listed([tie_words(key, rules) for key in rules.ranking.ties])
+        said.insert(0, Row((msg("同分先比").render(translate), _said(ties, translate))))
+    if said:
+        yield Section(msg("名次和奖项").render(translate), _FACTS, said)
+
+
+def _award(award: b.Award) -> Message | str:
+    """Whom an award is for: how many from the top, and what they need besides."""
+    said: list[Message | str] = []
+    if award.scope is AwardScope.TEAMS:
+        said.append(msg("给代表队"))
+    if award.scope is AwardScope.ITEMS:
+        said.append(msg("每个单项"))
+    if award.top is not None:
+        said.append(msg("前 %(n)s 名", n=award.top))
+    if award.ratio is not None:
+        said.append(msg("前 %(percent)s%%", percent=_number(award.ratio * 100)))
+    if award.min_total is not None:
+        said.append(msg("总成绩 %(least)s 分以上", least=_number(award.min_total)))
+    if award.pass_modules:
+        said.append(msg("各模块都及格"))
+    return listed(said)
+
+
+def _appeals(competition: Competition) -> Message:
+    settings = settings_of(competition)
+    since = {
+        "module": msg("模块结束"),
+        "publication": msg("成绩公布"),
+        "either": msg("模块结束或者成绩公布"),
+    }[settings.appeals.since]
+    return msg(
+        "申诉：%(since)s后 %(hours)s 小时内，在参赛证二维码打开的本人页提出，由仲裁决定。",
+        since=since,
+        hours=settings.appeal_hours,
+    )
+
+
+def _number(value: object) -> str:
+    return shortened(str(value))
+
+
+def _said(words: Message | str, translate: Translate | None) -> str:
+    return words.render(translate) if isinstance(words, Message) else words
