@@ -1,4 +1,7 @@
-"""公示文件 on paper, and its final form: headings, words and columns of the list of results."""
+"""公示文件 on paper, and its final form: headings, words and columns of the list of results.
+
+What is filled in, with its title, comes from `services/publication/notice.py`.
+"""
 
 from __future__ import annotations
 

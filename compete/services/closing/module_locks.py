@@ -1,4 +1,7 @@
-"""锁定: one module, or one session of it, as it stands; opened by who leads and one who agrees."""
+"""锁定: one module, or one session of it, as it stands; opened by who leads and one who agrees.
+
+Who counts as another person: `accounts/second_persons.py`.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""Rulings that stand, read: what the chief judge set beside what the judges gave."""
+"""Rulings that stand, read: what the chief judge set beside what the judges gave.
+
+They are made in `judging/remarking.py`.
+"""
 
 from __future__ import annotations
 

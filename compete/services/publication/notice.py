@@ -1,4 +1,7 @@
-"""What stands in the 公示文件, and its title and lines: out of the stored publication."""
+"""What stands in the 公示文件, and its title and lines: out of the stored publication.
+
+Headings and columns on paper: `documents/standings_list.py`.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""Who is checked in, late, not yet expected or absent: the plan, and who has come."""
+"""Who is checked in, late, not yet expected or absent: the plan, and who has come.
+
+The clerk's device works the same out without network: `static/js/check_in/rounds.js`.
+"""
 
 from __future__ import annotations
 
