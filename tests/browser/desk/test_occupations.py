@@ -30,7 +30,7 @@ def test_what_is_chosen_fills_its_fields_and_an_old_code_is_told(
     name, code, track = (
         page.locator(f'[id="occupation.{key}"]') for key in ("name", "code", "track")
     )
-    proposed = page.locator(".proposed:visible").get_by_role("option")
+    proposed = page.locator(".matches:visible").get_by_role("option")
     name.press_sequentially("ccsj")
     expect(proposed).to_have_text(["叉车司机起重装卸机械操作工 6-30-05-01，2015 年版"])
     name.press("ArrowDown")

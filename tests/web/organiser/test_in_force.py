@@ -123,7 +123,7 @@ def test_ranks_and_reasons_of_promotions_are_those_of_the_results_in_force(
     assert "按第 2 版没有了" in page
     assert "按第 2 版是二级/技师" in page
     assert page.count(consequences) == 3
-    tiles = re.findall(r'class="count-filter (\w+)".*?<b>(\d+)</b>', page)
+    tiles = re.findall(r'class="count-filter" data-key="(\w+)".*?<b>(\d+)</b>', page)
     assert tiles == [("all", "4"), ("proposed", "1"), ("issued", "1"), ("left", "2")]
     assert list(listed(desk.get(f"{awards}?show=left").text)) == ["P2", "P1"]
     paper = text_of(desk.post(f"{awards}/promotions.pdf").data)

@@ -17,7 +17,7 @@ from compete.services.certificates import (
 )
 from compete.services.judging import BLANK_SHEETS
 from compete.services.papers import paper_files, papers_until
-from compete.services.publication import NOTICE
+from compete.services.publication import NOTICE, RESULTS_BOOK, SCORE_SUMMARY
 from compete.services.registration import BADGES, FORM_TITLES, PEOPLE_FORM
 from compete.web.language import say
 from compete.web.organiser.jobs.face import JobFace
@@ -88,6 +88,12 @@ _PAPERS = {
     ),
     NOTICE: _paper(
         "results", lambda _job: _("打印成绩公示"), _to("organiser.standings"), Right.SEE
+    ),
+    SCORE_SUMMARY: _paper(
+        "results", lambda _job: _("打印成绩汇总表"), _to("organiser.standings"), Right.SEE
+    ),
+    RESULTS_BOOK: _paper(
+        "results", lambda _job: _("打印成绩册"), _to("organiser.results"), Right.SEE
     ),
     PROMOTIONS: _paper(
         "results",
