@@ -13,7 +13,7 @@ from sqlalchemy import func, select
 from compete.domain.bundle import Results
 from compete.domain.values import CompetitionState, Message, Right, canonical_sha256, msg
 from compete.models import Account, Competition, Event, LockEntry, db, utc_now
-from compete.services.accounts import may, require_second, who_else
+from compete.services.accounts import require_other, who_else
 from compete.services.closing.lock_blockers import faults_of_scope, has_sheets, sheets_in_scope
 from compete.services.kernel import (
     Refusal,
@@ -170,13 +170,11 @@ def confirm_unlock(lock: LockEntry, by: Account) -> None:
         lock = _open_lock(lock)
         competition = work.get_one(Competition, lock.competition_id)
         require_judging(competition)
-        if not may(by, competition, Right.AGREE):
-            raise Refused(msg("这一步不归你办"), kind=Refusal.FORBIDDEN)
         if lock.asked_by is None:
             raise Refused(msg("还没有人申请解锁"))
         if lock.asked_by == by.id:
             raise Refused(msg("申请解锁的是你，要另一个人来确认"))
-        require_second(lock.asked_by, by)
+        require_other(lock.asked_by, by, competition, Right.AGREE)
         lock.unlocked_by, lock.unlocked_at = by.id, utc_now()
         _note(lock, by, "lock.unlock", reason=lock.asked_why)
 

@@ -28,6 +28,7 @@ from compete.services.registration.day_forms import (
     turn_title,
     turns_of,
 )
+from compete.services.registration.eligibility import people_of
 from compete.services.scoring import tie_words
 
 ORDER_BOOK = "order_book"
@@ -101,8 +102,7 @@ def _entered(people: Sequence[Entrant], translate: Translate | None, *, several:
     """Who comes, unit by unit; each of a crew with the part he has in it."""
     rows = []
     for entrant in sorted(people, key=lambda entrant: (entrant.unit_id, entrant.code)):
-        members: Sequence[Entrant | Member] = entrant.members or [entrant]
-        for place, person in enumerate(members):
+        for place, person in enumerate(people_of(entrant)):
             crew = ""
             if isinstance(person, Member):
                 role = CREW_ROLE_WORDS[b.crew_role(person.role, place)]

@@ -11,10 +11,11 @@ from compete.documents.forms import Form, FormLine, render_form
 from compete.documents.lists import Stamp
 from compete.documents.typesetting import PrintedFile
 from compete.domain.values import Message, Translate, msg
-from compete.models import Competition, Entrant, Member, db, utc_now
+from compete.models import Competition, Entrant, db, utc_now
 from compete.services.kernel import Refused, fonts, local_time, settings_of, takes_part
 from compete.services.papers import Asked, printed_as
 from compete.services.registration.day_forms import field_lines, schedule_lines
+from compete.services.registration.eligibility import people_of
 from compete.services.registration.order_book import ORDER_BOOK, print_order_book
 
 PEOPLE_FORM = "people_form"
@@ -110,7 +111,6 @@ def _lines(entrant: Entrant, form: Form, *, several: bool) -> list[FormLine]:
         ]
     # Telephones are for the attendance list alone, which stays with the desk.
     with_phone = form is Form.ATTENDANCE
-    people: Sequence[Entrant | Member] = entrant.members or [entrant]
     return [
         FormLine(
             name=person.name,
@@ -120,5 +120,5 @@ def _lines(entrant: Entrant, form: Form, *, several: bool) -> list[FormLine]:
             crew=entrant.name if entrant.members else "",
             phone=(person.phone or "") if with_phone else "",
         )
-        for person in people
+        for person in people_of(entrant)
     ]

@@ -93,6 +93,8 @@ def test_two_people_open_a_lock_and_the_next_is_a_new_version(panel: Panel) -> N
     ask_unlock(first, "E1 的成品记错了", panel.account("C1"))
     with pytest.raises(Refused, match="另一个人"):
         confirm_unlock(first, panel.account("C1"))
+    with pytest.raises(Refused, match="不归你办"):
+        confirm_unlock(first, panel.account("J1"))
     assert standing_locks(panel.competition)
     confirm_unlock(first, panel.organiser)
     assert standing_locks(panel.competition) == []

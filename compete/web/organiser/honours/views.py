@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date
 
 from flask import Response, abort, flash, redirect, render_template, request, url_for
@@ -10,7 +11,7 @@ from flask_babel import gettext as _
 from flask_login import current_user
 
 from compete.domain.values import Right
-from compete.models import Competition, Event
+from compete.models import Account, Competition, Event
 from compete.services.certificates import (
     agree_own,
     approve_honours,
@@ -49,12 +50,7 @@ def honours(competition: Competition) -> ResponseReturnValue:
 def need_honour(competition: Competition) -> ResponseReturnValue:
     """Another body approves this honour."""
     title, body = request.form.get("title", ""), request.form.get("body", "")
-    try:
-        need_approval(competition, title, body, current_user)
-    except Refused as refused:
-        return _page(competition, _typed(refused)), status_of(refused)
-    flash(_("写明了，核准以后才能发证"), "ok")
-    return _back(competition)
+    return _settled(competition, need_approval, title, body, _("写明了，核准以后才能发证"))
 
 
 @face.post("/<code>/honours/waive")
@@ -63,12 +59,7 @@ def need_honour(competition: Competition) -> ResponseReturnValue:
 def waive_honour(competition: Competition) -> ResponseReturnValue:
     """A second person: nobody else has to approve it."""
     title, why = request.form.get("title", ""), request.form.get("reason", "")
-    try:
-        waive_approval(competition, title, why, current_user)
-    except Refused as refused:
-        return _page(competition, _typed(refused)), status_of(refused)
-    flash(_("定了，不用核准"), "ok")
-    return _back(competition)
+    return _settled(competition, waive_approval, title, why, _("定了，不用核准"))
 
 
 @face.post("/<code>/honours/own")
@@ -77,12 +68,7 @@ def waive_honour(competition: Competition) -> ResponseReturnValue:
 def ask_own_honour(competition: Competition) -> ResponseReturnValue:
     """One person: the organiser gives this honour itself."""
     title, why = request.form.get("title", ""), request.form.get("reason", "")
-    try:
-        ask_own(competition, title, why, current_user)
-    except Refused as refused:
-        return _page(competition, _typed(refused)), status_of(refused)
-    flash(_("提出了，等另一位同意"), "ok")
-    return _back(competition)
+    return _settled(competition, ask_own, title, why, _("提出了，等另一位同意"))
 
 
 @face.post("/<code>/honours/own/agree")
@@ -91,12 +77,7 @@ def ask_own_honour(competition: Competition) -> ResponseReturnValue:
 def agree_own_honour(competition: Competition) -> ResponseReturnValue:
     """A second person agrees that the organiser gives it."""
     title, seen = request.form.get("title", ""), request.form.get("seen", "")
-    try:
-        agree_own(competition, title, seen, current_user)
-    except Refused as refused:
-        return _page(competition, _typed(refused)), status_of(refused)
-    flash(_("定了，由组委会自己授予"), "ok")
-    return _back(competition)
+    return _settled(competition, agree_own, title, seen, _("定了，由组委会自己授予"))
 
 
 @face.post("/<code>/honours/decide")
@@ -191,6 +172,22 @@ def _event(competition: Competition) -> Event | Competition:
     if found is None:
         abort(404)
     return found
+
+
+def _settled(
+    competition: Competition,
+    act: Callable[[Competition, str, str, Account], object],
+    title: str,
+    said: str,
+    done: str,
+) -> ResponseReturnValue:
+    """Do it to the honour of that title, with what was said of it; the page again where refused."""
+    try:
+        act(competition, title, said, current_user)
+    except Refused as refused:
+        return _page(competition, _typed(refused)), status_of(refused)
+    flash(done, "ok")
+    return _back(competition)
 
 
 def _back(competition: Competition) -> ResponseReturnValue:
