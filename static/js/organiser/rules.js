@@ -47,11 +47,33 @@ document.addEventListener("paste", (event) => {
   for (const cells of rows) {
     if (!row) break;
     const here = boxes(row).slice(Math.max(column, 0));
+    // Rows are made as they are needed: an empty one follows the last that was filled.
+    const next = row.nextElementSibling ?? another(row);
     cells.slice(0, here.length).forEach((cell, place) => fill(here[place], cell.trim()));
-    row = row.nextElementSibling;
+    row = next;
   }
-  showAll();
+  first.dispatchEvent(new Event("input", { bubbles: true }));
 });
+
+const NUMBERED = /^(.+\[)(\d+)(?=\]\.[^[\]]+$)/;
+
+/** One more row like an empty one, its fields numbered on; null after one that is not empty. */
+function another(row) {
+  const inputs = [...row.querySelectorAll("input[name], textarea")];
+  const texts = inputs.filter(({ type }) => !["checkbox", "radio"].includes(type));
+  const path = NUMBERED.exec(inputs[0]?.name ?? "");
+  if (!path || texts.some((input) => input.value)) return null;
+  const copy = row.cloneNode(true);
+  const [before, , number] = path;
+  const after = path[1] + (Number(number) + 1);
+  for (const element of [copy, ...copy.querySelectorAll("*")]) {
+    for (const { name, value } of [...element.attributes]) {
+      if (value.startsWith(`${before}]`)) element.setAttribute(name, after + value.slice(before.length));
+    }
+  }
+  row.after(copy);
+  return copy;
+}
 
 function fill(box, text) {
   if (box.tagName === "SELECT") {
