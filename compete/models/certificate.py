@@ -14,6 +14,7 @@ from compete.models.competition import Competition
 from compete.models.distinction import Distinction
 from compete.models.entrant import Entrant, Member, Team
 from compete.models.enums import enum_text
+from compete.models.examinee import Examinee
 from compete.models.grade_claim import GradeClaim
 from compete.models.types import BigId, EncryptedText, UtcDateTime
 
@@ -116,3 +117,9 @@ class Certificate(Base):
         remote_side="Certificate.id", back_populates="replaced_by"
     )
     replaced_by: Mapped[Certificate | None] = relationship(back_populates="replaces", uselist=False)
+
+    @property
+    def person(self) -> Entrant | Member | Examinee | None:
+        """Whose it is; of a crew's own award the crew, and None of a team's or one by hand."""
+        examinee = self.claim.examinee if self.claim is not None else None
+        return self.member or self.entrant or examinee

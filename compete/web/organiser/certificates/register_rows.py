@@ -11,7 +11,11 @@ from compete.domain.identity import mask_id
 from compete.domain.values import CertificateState, msg
 from compete.models import Certificate, Competition, Revocation
 from compete.services.accounts import signed_as
-from compete.services.certificates import number_to_come, why_none_to_come
+from compete.services.certificates import (
+    examinee_number,
+    number_to_come,
+    why_none_to_come,
+)
 from compete.sheets.workbook.tables import Table, write_tables
 from compete.web.certificate_words import ground_of, kind_word, shown_number, title_of
 from compete.web.language import say
@@ -89,8 +93,9 @@ def reissue_form(competition: Competition, certificate: Certificate) -> ReissueF
     was = certificate.face["name"]
     now = _name_now(certificate) or was
     is_void = certificate.state is _V.REVOKED
-    corrected = bool(entrant and certificate.kind == "grade") and (
-        certificate.id_number != (entrant.id_number if entrant else None)
+    person = certificate.person
+    corrected = bool(person and certificate.kind == "grade") and (
+        certificate.id_number != (person.id_number if person else None)
     )
     return ReissueForm(
         url=url_for("organiser.reissue", code=competition.code, number=certificate.id),
@@ -107,7 +112,19 @@ def reissue_form(competition: Competition, certificate: Certificate) -> ReissueF
         number=number_to_come(certificate),
         correct_url=url_for("organiser.identity", code=competition.code, who=entrant.code)
         if entrant
-        else None,
+        else _correct_url(certificate),
+    )
+
+
+def _correct_url(certificate: Certificate) -> str | None:
+    """Where the name of a holder who takes no part is corrected."""
+    examinee = certificate.claim.examinee if certificate.claim is not None else None
+    if examinee is None:
+        return None
+    return url_for(
+        "organiser.examinee",
+        code=certificate.competition.code,
+        number=examinee_number(examinee),
     )
 
 
@@ -180,7 +197,9 @@ def _state(certificate: Certificate, in_review: bool, to_replace: bool) -> str:
 def _unit_on(certificate: Certificate) -> str:
     """The unit that it bears; of a grade, which bears none, the holder's."""
     return certificate.face.get("unit") or (
-        certificate.entrant.unit.name if certificate.entrant else ""
+        certificate.entrant.unit.name
+        if certificate.entrant
+        else (certificate.claim.unit_name if certificate.claim else "")
     )
 
 
@@ -198,14 +217,14 @@ def _name_now(certificate: Certificate) -> str | None:
     given = certificate.distinction
     if given is not None and not _is_erased(certificate):
         return given.called if given.called != certificate.face["name"] else None
-    holder = certificate.member or certificate.entrant or certificate.team
+    holder = certificate.person or certificate.team
     if holder is None or holder.name == certificate.face["name"] or _is_erased(certificate):
         return None
     return holder.name
 
 
 def _is_erased(certificate: Certificate) -> bool:
-    holder, given = certificate.member or certificate.entrant, certificate.distinction
+    holder, given = certificate.person, certificate.distinction
     return (holder is not None and holder.erased_at is not None) or (
         given is not None and given.is_erased
     )
