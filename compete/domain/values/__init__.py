@@ -143,6 +143,7 @@ if TYPE_CHECKING:
         move,
         state_words,
     )
+    from compete.domain.values.stations import station_order
 
 __all__ = [
     "AFTER_POINT",
@@ -270,6 +271,7 @@ __all__ = [
     "shown",
     "some_of",
     "state_words",
+    "station_order",
     "too_low",
     "whole",
 ]
@@ -396,5 +398,6 @@ __getattr__ = loader(
             "move",
             "state_words",
         ),
+        "stations": ("station_order",),
     },
 )

@@ -19,11 +19,11 @@ from compete.domain.values import (
     listed,
     msg,
     shortened,
+    station_order,
 )
 from compete.models import Competition, Entrant, Member, utc_now
 from compete.services.kernel import fonts, local_time, rules_of, settings_of
 from compete.services.registration.day_forms import (
-    by_number,
     schedule_lines,
     turn_title,
     turns_of,
@@ -149,7 +149,7 @@ def _seats(
         rows = [
             Row((station, person.code, person.name, person.unit.name))
             for station, person in sorted(
-                turn.people, key=lambda there: (by_number(there[0]), there[1].code)
+                turn.people, key=lambda there: (station_order(there[0]), there[1].code)
             )
             if station
         ]

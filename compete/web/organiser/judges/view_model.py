@@ -16,6 +16,7 @@ from compete.domain.values import (
     CompetitionState,
     Right,
     Role,
+    station_order,
 )
 from compete.models import Competition, Event, utc_now
 from compete.services.accounts import NOT_TWO
@@ -161,7 +162,7 @@ def _modules_and_seats(competition: Competition) -> list[Choice]:
                 "%(module)s（每组 %(size)s 名，%(stations)s 已满）",
                 module=choice.label,
                 size=size,
-                stations=some_names(sorted(full)),
+                stations=some_names(sorted(full, key=station_order)),
             )
             choice = replace(choice, label=note)
         choices.append(choice)
