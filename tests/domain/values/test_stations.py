@@ -30,4 +30,7 @@ def test_numbers_count_and_texts_go_before(ordered: list[str]) -> None:
 def test_any_two_names_can_be_compared_and_no_two_are_alike(names: list[str]) -> None:
     keys = [station_order(name) for name in names]
     assert len(set(keys)) == len(names)
-    assert sorted(names, key=station_order) == sorted(reversed(names), key=station_order)
+    ordered = sorted(names, key=station_order)
+    ordered.reverse()
+    ordered.sort(key=station_order)
+    assert ordered == sorted(names, key=station_order)
