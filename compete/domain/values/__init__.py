@@ -143,7 +143,6 @@ if TYPE_CHECKING:
         move,
         state_words,
     )
-    from compete.domain.values.stations import station_order
 
 __all__ = [
     "AFTER_POINT",
@@ -271,7 +270,6 @@ __all__ = [
     "shown",
     "some_of",
     "state_words",
-    "station_order",
     "too_low",
     "whole",
 ]
@@ -398,6 +396,5 @@ __getattr__ = loader(
             "move",
             "state_words",
         ),
-        "stations": ("station_order",),
     },
 )

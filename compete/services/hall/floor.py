@@ -11,7 +11,7 @@ from enum import StrEnum
 
 from sqlalchemy import func, select
 
-from compete.domain.values import station_order
+from compete.domain.stations import station_order
 from compete.models import Act, Competition, Stoppage, db, utc_now
 from compete.services.hall.floor_records import (
     BegunSheet,

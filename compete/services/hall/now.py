@@ -12,9 +12,9 @@ from sqlalchemy import select
 
 from compete.domain import bundle as b
 from compete.domain.aspects import Reckoning, kind_of
+from compete.domain.stations import station_order
 from compete.domain.values import (
     HANDED_IN,
-    station_order,
 )
 from compete.models import (
     Act,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from compete.domain.values import station_order
+from compete.domain.stations import station_order
 from compete.models import Slot
 
 

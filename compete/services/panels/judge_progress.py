@@ -11,9 +11,9 @@ from typing import NamedTuple
 from sqlalchemy import func, select
 from sqlalchemy.orm import joinedload
 
+from compete.domain.stations import station_order
 from compete.domain.values import (
     SheetState,
-    station_order,
 )
 from compete.models import (
     Act,

@@ -10,7 +10,14 @@ from datetime import date, datetime
 from compete.documents.dates import printed_date
 from compete.documents.forms import FormLine
 from compete.domain import bundle as b
-from compete.domain.values import Message, Translate, listed, msg, some_of, station_order
+from compete.domain.stations import station_order
+from compete.domain.values import (
+    Message,
+    Translate,
+    listed,
+    msg,
+    some_of,
+)
 from compete.models import Entrant, Event, Slot
 from compete.services.kernel import clock_text, local_time, rules_of
 from compete.services.sheets import drawn_codes

@@ -10,6 +10,7 @@ from compete.documents.lists import Column, ListDocument, Row, Section, Stamp, r
 from compete.documents.typesetting import PrintedFile
 from compete.domain import bundle as b
 from compete.domain.explain import LEVEL_WORDS
+from compete.domain.stations import station_order
 from compete.domain.values import (
     CREW_ROLE_WORDS,
     ROLE_WORDS,
@@ -19,7 +20,6 @@ from compete.domain.values import (
     listed,
     msg,
     shortened,
-    station_order,
 )
 from compete.models import Competition, Entrant, Member, utc_now
 from compete.services.kernel import fonts, local_time, rules_of, settings_of

@@ -9,12 +9,12 @@ from collections.abc import Iterable
 from sqlalchemy import Select, select
 
 from compete.domain import bundle as b
+from compete.domain.stations import station_order
 from compete.domain.values import (
     COMPETITION_MOVES,
     CompetitionState,
     move,
     msg,
-    station_order,
 )
 from compete.models import (
     Account,

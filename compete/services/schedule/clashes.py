@@ -15,13 +15,13 @@ from operator import attrgetter
 from sqlalchemy import select
 
 from compete.domain.seating import ClashKind, Weight
+from compete.domain.stations import station_order
 from compete.domain.values import (
     SCORING_ROLES,
     Message,
     Role,
     listed,
     msg,
-    station_order,
 )
 from compete.models import Competition, Entrant, Event, Judge, Member, Slot, Unit, db
 from compete.services.directory import lines_above, same_people

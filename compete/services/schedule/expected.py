@@ -14,9 +14,9 @@ from typing import cast
 
 from sqlalchemy import ColumnElement, and_, select
 
+from compete.domain.stations import station_order
 from compete.domain.values import (
     CheckInKind,
-    station_order,
 )
 from compete.models import CheckIn, Competition, Entrant, Slot, db, utc_now
 from compete.services.kernel import (

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import select
 
-from compete.domain.values import station_order
+from compete.domain.stations import station_order
 from compete.models import Assignment, Entrant, Event, Slot, db
 
 

@@ -11,11 +11,11 @@ from typing import Any
 
 from sqlalchemy import or_, select
 
+from compete.domain.stations import station_order
 from compete.domain.values import (
     CompetitionState,
     Message,
     msg,
-    station_order,
 )
 from compete.models import (
     Account,

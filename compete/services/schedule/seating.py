@@ -12,13 +12,13 @@ from dataclasses import dataclass
 from sqlalchemy import select
 
 from compete.domain.seating import Seat, Weight
+from compete.domain.stations import station_order
 from compete.domain.values import (
     SCORING_ROLES,
     CompetitionState,
     Role,
     msg,
     short_mark,
-    station_order,
 )
 from compete.models import (
     Account,

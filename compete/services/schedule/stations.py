@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from sqlalchemy import select
 
 from compete.domain import bundle as b
-from compete.domain.values import station_order
+from compete.domain.stations import station_order
 from compete.models import Account, Assignment, Entrant, Event, Slot, db
 from compete.services.kernel import audit, takes_part
 from compete.services.schedule.slots import follow_in_plan

@@ -10,12 +10,12 @@ from dataclasses import dataclass
 from time import monotonic
 
 from compete.domain.seating import Candidate, Seat, Suggestion, Table, suggest_seating
+from compete.domain.stations import station_order
 from compete.domain.values import (
     Message,
     Role,
     listed,
     msg,
-    station_order,
 )
 from compete.models import Event, Judge
 from compete.services.directory import EXPERT_LEVELS

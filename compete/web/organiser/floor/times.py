@@ -10,7 +10,7 @@ from flask import url_for
 from flask_babel import gettext as _
 from werkzeug.datastructures import MultiDict
 
-from compete.domain.values import station_order
+from compete.domain.stations import station_order
 from compete.models import Competition
 from compete.services.kernel import Refused, local_zone
 from compete.services.schedule import (

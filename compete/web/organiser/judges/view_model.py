@@ -8,6 +8,7 @@ from dataclasses import replace
 from flask import url_for
 from flask_babel import gettext as _
 
+from compete.domain.stations import station_order
 from compete.domain.values import (
     HANDED_IN,
     HOLDERS,
@@ -16,7 +17,6 @@ from compete.domain.values import (
     CompetitionState,
     Right,
     Role,
-    station_order,
 )
 from compete.models import Competition, Event, utc_now
 from compete.services.accounts import NOT_TWO

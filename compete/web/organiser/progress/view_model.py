@@ -10,12 +10,12 @@ from flask_babel import gettext as _
 from flask_login import current_user
 
 from compete.domain.bundle import EventResults
+from compete.domain.stations import station_order
 from compete.domain.values import (
     HANDED_IN,
     CompetitionState,
     Right,
     SheetState,
-    station_order,
 )
 from compete.models import Competition, Sheet, utc_now
 from compete.services.accounts import may

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from compete.domain.values import station_order
+from compete.domain.stations import station_order
 
 
 @pytest.mark.parametrize(
