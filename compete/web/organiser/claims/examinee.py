@@ -147,7 +147,9 @@ def _old_papers(person: Examinee) -> list[Link]:
     return [
         Link(
             label=shown_number(row),
-            url=url_for("organiser.certificates", code=code, open=row.id, _anchor=f"certificate-{row.id}"),
+            url=url_for(
+                "organiser.certificates", code=code, open=row.id, _anchor=f"certificate-{row.id}"
+            ),
         )
         for row in certificates_of_examinee(person)
         if row.state is CertificateState.VALID
