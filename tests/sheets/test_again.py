@@ -194,7 +194,9 @@ def test_a_code_and_the_name_of_somebody_with_another_number_are_not_enough() ->
 
 
 def test_a_name_without_a_number_in_another_event_is_somebody_else() -> None:
-    plan = plan_onto(structs.replace(KNOWN, id_key=None), one_row(code="F001", event="门座式起重机司机"))
+    plan = plan_onto(
+        structs.replace(KNOWN, id_key=None), one_row(code="F001", event="门座式起重机司机")
+    )
     assert reasons(plan) == ["编号 A4：F001 已经是“赵启明”的编号"]
 
 
@@ -364,5 +366,9 @@ def test_a_listed_unit_that_is_known_is_left_as_it_is_and_that_is_said() -> None
 
 
 def test_a_gender_kept_in_another_spelling_is_no_change() -> None:
-    assert statuses(plan_onto(structs.replace(KNOWN, gender="男"), one_row(gender="男"))) == ["unchanged"]
-    assert changed(plan_onto(structs.replace(KNOWN, gender="女"), one_row())) == {"gender": ("女", "男")}
+    assert statuses(plan_onto(structs.replace(KNOWN, gender="男"), one_row(gender="男"))) == [
+        "unchanged"
+    ]
+    assert changed(plan_onto(structs.replace(KNOWN, gender="女"), one_row())) == {
+        "gender": ("女", "男")
+    }

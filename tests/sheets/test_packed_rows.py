@@ -38,7 +38,9 @@ def test_a_small_one_stays_plain() -> None:
     assert packed(iter(())) == ()
 
 
-@pytest.mark.parametrize("rows", [tuple(ROWS), packed(iter(ROWS), loose=1000)], ids=["plain", "packed"])
+@pytest.mark.parametrize(
+    "rows", [tuple(ROWS), packed(iter(ROWS), loose=1000)], ids=["plain", "packed"]
+)
 def test_rows_are_found_by_their_number(rows: tuple[RawRow, ...] | PackedRows) -> None:
     wanted = [1, 9, 10, 2_007, 2_009, 2_599, 9_999]
     assert numbered(rows, wanted) == {n: ROWS[(n - 9) // 2] for n in (9, 2_007, 2_009, 2_599)}

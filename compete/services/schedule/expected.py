@@ -30,11 +30,11 @@ from compete.services.schedule.arrivals import (
     ArrivalState,
     Occasion,
     OccasionKey,
+    arrival_state,
     arrivals_of,
     occasions_in,
     outcome_of,
     outcomes_of,
-    arrival_state,
     when,
 )
 
@@ -83,7 +83,9 @@ class ArrivalStates:
             for number in each.people:
                 if number in here or number in outcomes:
                     outcome = outcome_of(occasion, outcomes.get(number, {}))
-                    groups[arrival_state(number in here, outcome, closes_at, self._now)].append(number)
+                    groups[arrival_state(number in here, outcome, closes_at, self._now)].append(
+                        number
+                    )
                 else:
                     groups[untouched].append(number)
             for state, people in groups.items():
