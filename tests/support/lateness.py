@@ -13,7 +13,7 @@ _MOMENT = timedelta(milliseconds=1)
 
 
 class Case(NamedTuple):
-    """Whether somebody was let in, which outcome stands, until when they may come, and it is now."""
+    """Whether somebody was let in, which outcome stands, until when they may come; the moment."""
 
     passed: bool
     outcome: str | None

@@ -83,9 +83,8 @@ class ArrivalStates:
             for number in each.people:
                 if number in here or number in outcomes:
                     outcome = outcome_of(occasion, outcomes.get(number, {}))
-                    groups[arrival_state(number in here, outcome, closes_at, self._now)].append(
-                        number
-                    )
+                    state = arrival_state(number in here, outcome, closes_at, self._now)
+                    groups[state].append(number)
                 else:
                     groups[untouched].append(number)
             for state, people in groups.items():

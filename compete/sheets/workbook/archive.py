@@ -51,8 +51,8 @@ class Archive:
         """
         out = io.BytesIO()
         large = sum(map(len, self.parts.values())) > _LOOSE
-        how = zipfile.ZIP_DEFLATED if large else zipfile.ZIP_STORED
-        with zipfile.ZipFile(out, "w", how, compresslevel=1) as archive:
+        method = zipfile.ZIP_DEFLATED if large else zipfile.ZIP_STORED
+        with zipfile.ZipFile(out, "w", method, compresslevel=1) as archive:
             for name, content in self.parts.items():
                 archive.writestr(name, content)
         out.seek(0)
