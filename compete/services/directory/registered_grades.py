@@ -51,11 +51,11 @@ def grades_held(hashes: Collection[str]) -> Mapping[str, Sequence[HeldGrade]]:
         under = select(Person.id, Person.id_hash).where(
             Person.id_hash.in_(wanted[start : start + _CHUNK])
         )
-        keys |= {number: key for number, key in db.session.execute(under).tuples() if key}
+        keys |= {person: key for person, key in db.session.execute(under).tuples() if key}
     same = same_people(keys)
     known: defaultdict[int, list[str]] = defaultdict(list)
-    for number, key in keys.items():
-        known[same[number]].append(key)
+    for record, key in keys.items():
+        known[same[record]].append(key)
     found: dict[str, dict[int, HeldGrade]] = {}
     every = sorted(same)
     for start in range(0, len(every), _CHUNK):
