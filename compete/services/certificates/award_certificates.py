@@ -304,7 +304,7 @@ def _ids(
     kind: type[Entrant] | type[Member] | type[Team], competition: Competition
 ) -> dict[str, int]:
     query = select(kind.code, kind.id).where(kind.competition_id == competition.id)
-    if kind is not Team:
+    if not issubclass(kind, Team):
         # Nobody is certified under a pseudonym.
         query = query.where(kind.erased_at.is_(None))
     return dict(db.session.execute(query).tuples().all())
