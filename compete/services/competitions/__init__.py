@@ -128,6 +128,7 @@ from compete.services.competitions.rules_draft import KEPT_RULES, RulesDraft, dr
 from compete.services.competitions.rules_saving import (
     RulesRefused,
     draft_in_force,
+    draft_of_version,
     draft_problems,
     put_rules,
     require_seen,
@@ -223,6 +224,7 @@ __all__ = [
     "demo_links",
     "details_of",
     "draft_in_force",
+    "draft_of_version",
     "draft_of",
     "draft_problems",
     "drop_bundle_upload",
