@@ -86,9 +86,7 @@ def draft_of_version(event: Event, number: int) -> RulesDraft | None:
     found = next((it for it in event.versions if it.number == number), None)
     if found is None or found is event.rules:
         return None
-    return replace(
-        draft_of(found.definition), base=EarlierRules(found.number, found.definition)
-    )
+    return replace(draft_of(found.definition), base=EarlierRules(found.number, found.definition))
 
 
 def draft_problems(event: Event, draft: RulesDraft) -> list[Problem]:

@@ -17,7 +17,6 @@ from tests.support.drawing import NAMES
 from tests.support.signing_in import carry_in
 from tests.support.small import read, small
 
-
 _SEAL_CODE = """async () => {
   const { shareCode } = await import(location.origin + "/static/js/draw/share_code.js");
   return shareCode("seal", JSON.parse(localStorage.getItem("draw-shares"))[0]);
