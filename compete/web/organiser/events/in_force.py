@@ -19,7 +19,9 @@ _USUAL = {
 
 
 def fields_in_force(event: Event) -> dict[str, str]:
-    """What the rules in force put into each field, each row named by its code, as `awards{w1}.name`.
+    """What the rules in force put into each field.
+
+    Each row is named by its code, as `awards{w1}.name`.
 
     A field that points at another row (a module's part, the stage that is carried from) has its
     code; a row itself, as `awards{w1}`, its place, counted from 1. Empty fields are left out.
