@@ -359,10 +359,7 @@ def _why(text: str) -> str:
 def _claimed(
     ceremony: DrawCeremony, *states: CeremonyState, late: Message | None = None
 ) -> DrawCeremony:
-    """The ceremony as it stands now, claimed.
-
-    Raises `Refused` in any other state: with `late`, or in common words.
-    """
+    """The ceremony as it stands now, claimed. Raises `Refused` in other states, with `late`."""
     for_update(ceremony.event.competition)
     db.session.refresh(ceremony)
     if ceremony.state not in states:
