@@ -187,7 +187,7 @@ def test_a_corrected_name_and_a_photo_come_onto_a_new_certificate(
     assert correct(name="张叁", photo=portrait())
     assert old.face["name"] == "张三"
     assert len(print_certificates([old])) > len(plain) + 500
-    new = reissue_certificate(old, "姓名写错", organiser)
+    (new,) = reissue_certificate(old, "姓名写错", organiser)
     assert (new.face["name"], new.replaces, old.state) == ("张叁", old, CertificateState.REPLACED)
     assert db.session.query(Person).filter_by(name="张叁").count() == 1
     assert list(check_records(competition)) == []
