@@ -33,9 +33,13 @@ class MoveError(ValueError):
 
 
 class CheckInKind(StrEnum):
-    """What somebody did at the check-in desk: let in, did not let in, took an earlier act back."""
+    """What somebody did at the check-in desk: let in, did not let in, took an earlier act back.
+
+    `CAME`: some of a crew are there, and wait for the others.
+    """
 
     PASSED = "passed"
+    CAME = "came"
     STOPPED = "stopped"
     UNDONE = "undone"
 

@@ -32,6 +32,8 @@ from compete.services.registration.applications import (
 from compete.services.registration.applying import unmet_by
 from compete.services.registration.badges import (
     BADGES,
+    give_members_badges,
+    holder_of,
     is_replaced_badge,
     new_badge,
     print_badge,
@@ -301,8 +303,10 @@ __all__ = [
     "find_shown",
     "find_unit_batch",
     "forget_conditions",
+    "give_members_badges",
     "has_consented",
     "has_portraits",
+    "holder_of",
     "id_key",
     "id_text",
     "is_replaced_badge",
