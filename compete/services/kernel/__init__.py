@@ -74,6 +74,7 @@ from compete.services.kernel.refusal import Refusal, Refused
 from compete.services.kernel.resealing import seal_chain_anew
 from compete.services.kernel.row_checks import RowFault, check_rows
 from compete.services.kernel.row_seals import note, put_seals, seal_columns, seal_what_has_none
+from compete.services.kernel.slots_sorted import slot_order
 from compete.services.kernel.taking_part import (
     crewed_in,
     standing_withdrawal,
@@ -196,6 +197,7 @@ __all__ = [
     "settle_installation",
     "sightings",
     "site_here",
+    "slot_order",
     "span_text",
     "standing_withdrawal",
     "statements_alone",
