@@ -33,10 +33,7 @@ class MoveError(ValueError):
 
 
 class CheckInKind(StrEnum):
-    """What somebody did at the check-in desk: let in, did not let in, took an earlier act back.
-
-    `CAME`: some of a crew are there, and wait for the others.
-    """
+    """What was done at check-in: let in, wait for others of the crew, stop, take an act back."""
 
     PASSED = "passed"
     CAME = "came"

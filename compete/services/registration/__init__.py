@@ -62,8 +62,6 @@ from compete.services.registration.correcting import (
 )
 from compete.services.registration.correcting_officials import correct_official
 from compete.services.registration.eligibility import (
-    LONGEST_POST,
-    MOST_POSTS,
     Unfit,
     asked_by,
     change_conditions,
@@ -226,10 +224,8 @@ __all__ = [
     "FIELDS",
     "FORM_TITLES",
     "HIDDEN",
-    "LONGEST_POST",
     "LONGEST_UNIT",
     "MOST_PORTRAIT_BYTES",
-    "MOST_POSTS",
     "OWN",
     "PEOPLE_FORM",
     "PREVIEW_IMPORT",
