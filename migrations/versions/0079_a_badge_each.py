@@ -8,7 +8,7 @@ from alembic import op
 from compete.models.types import BigId, EncryptedText
 
 revision = "0079"
-down_revision = "0077"
+down_revision = "0078"
 branch_labels = None
 depends_on = None
 
