@@ -9,7 +9,7 @@ from fractions import Fraction
 import msgspec
 
 from compete.domain.labour.participants import Cell, LabourField
-from compete.domain.values import Missing, round_half_up
+from compete.domain.values import Missing, exact_sum, round_half_up
 
 PLACES = 2
 """Every labour total is published with two decimals."""
@@ -71,7 +71,7 @@ def _leaf(
         return PeriodTotal(Standing.ABSENT, missing=missing)
     if missing and field.labour.missing is Missing.BLOCKS:
         return PeriodTotal(Standing.INCOMPLETE, missing=missing, present_leaves=1)
-    own = sum((score for score in found if score is not None), Fraction(0))
+    own = exact_sum([score for score in found if score is not None])
     return PeriodTotal(Standing.COUNTED, _published(field, period, unit, own), missing, 1)
 
 
