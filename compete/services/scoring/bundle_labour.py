@@ -5,15 +5,27 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from decimal import Decimal
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import msgspec
-from sqlalchemy import BigInteger, Text, case, cast, func, or_, select, type_coerce
+from sqlalchemy import (
+    BigInteger,
+    Select,
+    Text,
+    bindparam,
+    case,
+    cast,
+    func,
+    or_,
+    select,
+    type_coerce,
+)
 
 from compete.domain import bundle as b
 from compete.domain.labour import LIFTED, fits
 from compete.domain.values import ScoringType
 from compete.models import SELF, AdjustmentEntry, Competition, LabourValueEntry, Unit, VetoEntry, db
+from compete.models.prepared import Prepared, table_of
 from compete.models.types import unscaled
 from compete.services.kernel import labour_of
 
@@ -164,11 +176,33 @@ def _rows_of_values(row: Competition, since: int = 0, last: int | None = None) -
 
     With `since`, the rows after that number alone, up to `last`.
     """
-    entry = LabourValueEntry
-    text = cast(entry.extra, Text)
     units = select(Unit.id, Unit.code).where(Unit.competition_id == row.id)
     codes = dict(db.session.execute(units).tuples().all())
-    query = (
+    connection = db.session.connection()
+    if since or last is not None:
+        found = _SINCE.rows(connection, competition=row.id, since=since, last=last or since)
+    else:
+        found = _WHOLE.rows(connection, competition=row.id)
+    return [
+        (
+            codes[unit],
+            period,
+            indicator,
+            None if value is None else unscaled(value),
+            None if target is None else unscaled(target),
+            extra,
+        )
+        for unit, period, indicator, value, target, extra in found
+    ]
+
+
+def _columns_of_values() -> Select[Any]:
+    entry = table_of(LabourValueEntry).c
+    text = cast(entry.extra, Text)
+    of_competition = select(Unit.id).where(
+        Unit.competition_id == bindparam("competition", type_=BigInteger)
+    )
+    return (
         select(
             entry.unit_id,
             entry.period,
@@ -180,26 +214,21 @@ def _rows_of_values(row: Competition, since: int = 0, last: int | None = None) -
             case((text != "null", text)),
         )
         .where(
-            entry.unit_id.in_(select(Unit.id).where(Unit.competition_id == row.id)),
+            entry.unit_id.in_(of_competition),
             or_(entry.source.is_(None), entry.source != SELF),
         )
         .order_by(entry.id)
     )
-    if since:
-        query = query.where(entry.id > since)
-    if last is not None:
-        query = query.where(entry.id <= last)
-    return [
-        (
-            codes[unit],
-            period,
-            indicator,
-            None if value is None else unscaled(value),
-            None if target is None else unscaled(target),
-            extra,
-        )
-        for unit, period, indicator, value, target, extra in db.session.execute(query).tuples()
-    ]
+
+
+_NUMBER = table_of(LabourValueEntry).c.id
+_WHOLE = Prepared(_columns_of_values())
+_SINCE = Prepared(
+    _columns_of_values().where(
+        bindparam("since", type_=BigInteger) < _NUMBER,
+        bindparam("last", type_=BigInteger) >= _NUMBER,
+    )
+)
 
 
 def _by_unit(table: type[Entry], row: Competition) -> Iterator[tuple[Entry, str]]:
