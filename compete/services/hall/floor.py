@@ -11,6 +11,7 @@ from enum import StrEnum
 
 from sqlalchemy import func, select
 
+from compete.domain.stations import station_order
 from compete.models import Act, Competition, Stoppage, db, utc_now
 from compete.services.hall.floor_records import (
     BegunSheet,
@@ -166,7 +167,9 @@ def floor_of(
     _tell_work(competition, groups, at_work, running)
     stations = [
         AtOneStation(*key, _queue(group, recorded), _late_by(group, day, now))
-        for key, group in sorted(groups.items())
+        for key, group in sorted(
+            groups.items(), key=lambda group: (*group[0][:3], station_order(group[0][3]))
+        )
     ]
     return Floor(day, days, stations, recorded, blind)
 

@@ -80,6 +80,7 @@ from compete.services.kernel.row_seals import (
     seal_columns,
     seal_what_has_none,
 )
+from compete.services.kernel.slots_sorted import slot_order
 from compete.services.kernel.taking_part import (
     crewed_in,
     standing_withdrawal,
@@ -203,6 +204,7 @@ __all__ = [
     "settle_installation",
     "sightings",
     "site_here",
+    "slot_order",
     "span_text",
     "standing_withdrawal",
     "statements_alone",

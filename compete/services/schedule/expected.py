@@ -14,7 +14,10 @@ from typing import cast
 
 from sqlalchemy import ColumnElement, and_, select
 
-from compete.domain.values import CheckInKind
+from compete.domain.stations import station_order
+from compete.domain.values import (
+    CheckInKind,
+)
 from compete.models import CheckIn, Competition, Entrant, Slot, db, utc_now
 from compete.services.kernel import (
     remembered_beside_check_ins,
@@ -51,6 +54,10 @@ class _Same:
 
     expected: Expected
     people: Sequence[int]
+
+
+def _by_stations(same: _Same) -> tuple[tuple[object, ...], ...]:
+    return tuple(map(station_order, same.expected.occasion.stations))
 
 
 class ArrivalStates:
@@ -97,9 +104,7 @@ class ArrivalStates:
         """Those in these states, in their order and then by station, with all that is known."""
         wanted: list[tuple[int, OccasionKey]] = []
         for state in states:
-            for same in sorted(
-                self._states[state], key=lambda same: same.expected.occasion.stations
-            ):
+            for same in sorted(self._states[state], key=_by_stations):
                 rest = limit - len(wanted)
                 if rest <= 0:
                     break
