@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from enum import StrEnum
 from fractions import Fraction
+from math import lcm
 
 import msgspec
 
 from compete.domain.labour.participants import Cell, LabourField
-from compete.domain.values import Missing, exact_sum, round_half_up
+from compete.domain.values import Missing, round_half_up
 
 PLACES = 2
 """Every labour total is published with two decimals."""
@@ -71,8 +72,15 @@ def _leaf(
         return PeriodTotal(Standing.ABSENT, missing=missing)
     if missing and field.labour.missing is Missing.BLOCKS:
         return PeriodTotal(Standing.INCOMPLETE, missing=missing, present_leaves=1)
-    own = exact_sum([score for score in found if score is not None])
+    own = _exact_sum([score for score in found if score is not None])
     return PeriodTotal(Standing.COUNTED, _published(field, period, unit, own), missing, 1)
+
+
+def _exact_sum(scores: Sequence[Fraction]) -> Fraction:
+    """Over one denominator, which is many times faster than adding one by one."""
+    ratios = [score.as_integer_ratio() for score in scores]
+    bottom = lcm(*{bottom for _, bottom in ratios})
+    return Fraction(sum(top * (bottom // own) for top, own in ratios), bottom)
 
 
 def _whole(field: LabourField, totals: Totals, period: str, unit: str) -> PeriodTotal:
