@@ -136,7 +136,7 @@ from compete.services.certificates.register import (
     whole_register,
 )
 from compete.services.certificates.reissuing import (
-    number_to_come,
+    numbers_to_come,
     reissue_certificate,
     why_none_to_come,
 )
@@ -147,6 +147,7 @@ from compete.services.certificates.revoking import (
     drop_revocation,
     open_revocations,
 )
+from compete.services.certificates.rows import each_to_come, is_of_erased
 from compete.services.certificates.search import (
     find_by_number,
     find_by_token,
@@ -236,6 +237,7 @@ __all__ = [
     "drop_correction",
     "drop_distinction",
     "drop_revocation",
+    "each_to_come",
     "early_until",
     "events_that_wait",
     "file_scope",
@@ -256,6 +258,7 @@ __all__ = [
     "honours_won",
     "is_holders_number",
     "is_kept",
+    "is_of_erased",
     "is_own",
     "issuable_events",
     "issue_award_certificates",
@@ -273,7 +276,7 @@ __all__ = [
     "need_approval",
     "notice_running",
     "number_key",
-    "number_to_come",
+    "numbers_to_come",
     "occupations_of",
     "open_corrections",
     "open_renamings",

@@ -155,6 +155,7 @@ def _award(certificate: Certificate) -> AwardCertificate:
         recipient=face["name"],
         unit=face["unit"],
         members=tuple(face.get("members", ())),
+        crew=face.get("crew", ""),
         competition=face["competition"],
         event=face["event"] if several else "",
         item=face.get("item") or "",

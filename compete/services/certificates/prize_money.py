@@ -14,6 +14,7 @@ from decimal import Decimal
 from sqlalchemy import select
 
 from compete.domain.awards import won_in
+from compete.domain.bundle import called
 from compete.domain.grades import GRADES, grade_label
 from compete.domain.values import (
     ClaimState,
@@ -53,7 +54,10 @@ _PAID_CLAIMS = (ClaimState.APPROVED, ClaimState.ISSUED)
 
 @dataclass(frozen=True, slots=True)
 class Payment:
-    """What somebody is to be paid, in hundredths of a yuan, and for what. `event` may be empty."""
+    """What somebody is to be paid, in hundredths of a yuan, and for what. `event` may be empty.
+
+    What a crew won is paid once, to the crew, as its title says.
+    """
 
     event: str
     title: str | Message
@@ -126,7 +130,8 @@ def _won(competition: Competition, titles: Mapping[str, int]) -> list[Payment]:
     bundle, results = read_snapshot(publication)
     bundle = named_as_published(bundle, publication)
     units = {unit.code: unit.name for unit in bundle.units}
-    people = {each.code: (each.name, units[each.unit]) for each in bundle.entrants}
+    people = {each.code: (called(each), units[each.unit]) for each in bundle.entrants}
+    crews = {each.code for each in bundle.entrants if each.members}
     members = {each.code: each.name for own in bundle.entrants for each in own.members or ()}
     teams = {each.code: (each.name, units[each.unit]) for each in bundle.teams or ()}
     book = honour_book(competition)
@@ -137,7 +142,9 @@ def _won(competition: Competition, titles: Mapping[str, int]) -> list[Payment]:
             if not cents or book.waits(event.code, won):
                 continue
             name, unit = people[won.entrant] if won.entrant else teams[won.team or ""]
-            title = won.award if won.item is None else f"{won.item} {won.award}"
+            title: str | Message = won.award if won.item is None else f"{won.item} {won.award}"
+            if won.entrant in crews and won.member is None:
+                title = msg("%(title)s（组合共一份）", title=title)
             found.append(
                 Payment(won.event, title, members.get(won.member or "", name), unit, cents)
             )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from itertools import count
 from typing import Any
@@ -134,6 +134,28 @@ def record_issued(
     record_many(competition, by, told)
 
 
+def each_to_come(certificate: Certificate) -> Sequence[Member]:
+    """Who would get one each in the stead of one that a crew has as one; nobody for all else."""
+    # Nobody is certified under a pseudonym.
+    return [member for member in _crew_as_one(certificate) if member.erased_at is None]
+
+
+def _crew_as_one(certificate: Certificate) -> Sequence[Member]:
+    """The crew for which it was issued as one, as earlier versions did; nobody for all else."""
+    alone = certificate.member_id is not None or certificate.distinction_id is not None
+    if certificate.entrant is None or alone or certificate.kind != "award":
+        return ()
+    return certificate.entrant.members
+
+
+def is_of_erased(certificate: Certificate) -> bool:
+    """Whether nobody is known by name any more who could be given another."""
+    person, given = certificate.member or certificate.entrant, certificate.distinction
+    if (given is not None and given.is_erased) or (person is not None and person.erased_at):
+        return True
+    return bool(_crew_as_one(certificate)) and not each_to_come(certificate)
+
+
 class FreePlaces:
     """The places of prizes on which no valid certificate stands, each given once.
 
@@ -165,7 +187,7 @@ class FreePlaces:
 
 def take_out_of_force(certificate: Certificate) -> Certificate:
     """The old one of two: no longer valid from here on, so that the new one can be."""
-    if certificate.state is not CertificateState.REVOKED:
+    if certificate.state is CertificateState.VALID:
         certificate.state = CertificateState.REPLACED
         db.session.flush()
     return certificate

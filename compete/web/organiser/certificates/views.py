@@ -10,7 +10,7 @@ from flask_babel import gettext as _
 from flask_login import current_user
 
 from compete.domain.identity import occupation_code
-from compete.domain.values import CertificateState, Right
+from compete.domain.values import CertificateState, Right, listed
 from compete.models import Certificate, Competition, Job
 from compete.services.certificates import (
     ALL_OF_A_KIND,
@@ -303,12 +303,12 @@ def reissue(competition: Competition, number: int) -> ResponseReturnValue:
     flash(
         _(
             "换发了：%(new)s 替换 %(old)s",
-            new=shown_number(made),
+            new=say(listed(shown_number(each) for each in made)),
             old=shown_number(certificate),
         ),
         "ok",
     )
-    return redirect(url_for("organiser.certificates", code=competition.code, after=made.id - 1))
+    return redirect(url_for("organiser.certificates", code=competition.code, after=made[0].id - 1))
 
 
 @face.route("/<code>/certificates/body", methods=["GET", "POST"])
