@@ -325,7 +325,7 @@ __getattr__ = loader(
             "common_denominator",
             "divided",
             "exact",
-                    "readable",
+            "readable",
             "readable_ratio",
             "round_half_up",
             "shared_unit",
