@@ -8,7 +8,7 @@ from alembic import op
 from compete.models.types import BigId, EncryptedBytes, EncryptedText, UtcDateTime
 
 revision = "0081"
-down_revision = "0078"
+down_revision = "0079"
 branch_labels = None
 depends_on = None
 

@@ -158,8 +158,8 @@ def _erase_row(holder: Entrant | Member, *, keeps_birth: bool) -> None:
     holder.erased_at = utc_now()
     if isinstance(holder, Entrant):
         holder.name_key = name_key(holder.name)
-        # A badge that hangs somewhere opens nobody's results any more.
-        holder.badge_token, holder.badge_hash = new_badge()
+    # A badge that hangs somewhere opens nobody's results any more.
+    holder.badge_token, holder.badge_hash = new_badge()
 
 
 def _erase_beside(holders: Sequence[Holder]) -> None:
