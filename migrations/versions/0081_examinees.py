@@ -43,9 +43,7 @@ def upgrade() -> None:
             for name, other in _REFERENCES.items()
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_examinee")),
-        sa.UniqueConstraint(
-            "competition_id", "code", name=op.f("uq_examinee_competition_id_code")
-        ),
+        sa.UniqueConstraint("competition_id", "code", name=op.f("uq_examinee_competition_id_code")),
         sa.UniqueConstraint(
             "competition_id", "id_hash", name=op.f("uq_examinee_competition_id_id_hash")
         ),
