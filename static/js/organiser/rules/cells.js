@@ -1,0 +1,81 @@
+// A sheet's cells as in a spreadsheet: Enter and the arrows go to the cell below and above, a
+// block that was copied fills the rows below, column by column.
+
+import { together } from "./history.js";
+
+const CELL = ".sheet-rows input.input";
+/** The row that a field's name stands for: the list, the number. */
+const NUMBERED = /^(.+\[)(\d+)(?=\]\.[^[\]]+$)/;
+
+function below(input, by) {
+  const row = input.closest("tr");
+  const next = by > 0 ? row.nextElementSibling : row.previousElementSibling;
+  const key = input.name.slice(input.name.lastIndexOf("]"));
+  return [...(next?.querySelectorAll("input.input") ?? [])].find((each) => each.name.endsWith(key));
+}
+
+function goes(event) {
+  const by = { Enter: 1, ArrowDown: 1, ArrowUp: -1 }[event.key];
+  if (!by || event.ctrlKey || event.metaKey || event.altKey || event.isComposing || !event.target.matches?.(CELL)) return;
+  // With a list of proposals open the arrows are the list's.
+  if (event.target.list && event.key !== "Enter") return;
+  event.preventDefault();
+  const next = below(event.target, event.shiftKey ? -by : by);
+  next?.focus();
+  next?.select();
+}
+
+function fill(box, text) {
+  if (box.tagName === "SELECT") {
+    const found = [...box.options].find((option) => option.text === text);
+    if (!found) return;
+    box.value = found.value;
+  } else {
+    box.value = text;
+  }
+  box.dispatchEvent(new Event("input", { bubbles: true }));
+}
+
+/** One more row like an empty one, its fields numbered on; null after one that is not empty. */
+function another(row) {
+  const inputs = [...row.querySelectorAll("input[name], textarea")];
+  const texts = inputs.filter(({ type }) => !["checkbox", "radio"].includes(type));
+  const path = NUMBERED.exec(inputs[0]?.name ?? "");
+  if (!path || texts.some((input) => input.value)) return null;
+  const copy = row.cloneNode(true);
+  const [before, list, number] = path;
+  const after = list + (Number(number) + 1);
+  for (const element of [copy, ...copy.querySelectorAll("*")]) {
+    for (const { name, value } of [...element.attributes]) {
+      if (value.startsWith(`${before}]`)) element.setAttribute(name, after + value.slice(before.length));
+    }
+  }
+  row.after(copy);
+  return copy;
+}
+
+function pasted(event) {
+  const start = event.target.closest?.(CELL);
+  const text = event.clipboardData?.getData("text/plain") ?? "";
+  const rows = text.replace(/\r/g, "").replace(/\n$/, "").split("\n").map((line) => line.split("\t"));
+  if (!start || (rows.length === 1 && rows[0].length === 1)) return;
+  event.preventDefault();
+  const boxes = (row) => [...row.querySelectorAll(":scope > td > :is(input.input, select.input)")];
+  let row = start.closest("tr");
+  const column = boxes(row).indexOf(start);
+  together(() => {
+    for (const cells of rows) {
+      if (!row) break;
+      const here = boxes(row).slice(Math.max(column, 0));
+      // Rows are made as they are needed: an empty one follows the last that was filled.
+      const next = row.nextElementSibling ?? another(row);
+      cells.slice(0, here.length).forEach((cell, place) => fill(here[place], cell.trim()));
+      row = next;
+    }
+  });
+}
+
+export function cells() {
+  document.addEventListener("keydown", goes);
+  document.addEventListener("paste", pasted);
+}
