@@ -82,6 +82,7 @@ export class Grid extends EventTarget {
   #lineText(unit, field, place) {
     if (field === "total") return this.model.totals[unit] ?? "—";
     const row = this.model.rowsBy.get(unit);
+    place.title = row.name;
     if (row.joined) place.dataset.note = _("%(period)s进场", { period: row.joined });
     return row.name;
   }
