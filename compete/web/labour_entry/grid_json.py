@@ -270,9 +270,7 @@ def _theirs(writer: Writer, unit: int) -> bool:
 def _points(
     writer: Writer, grid: Grid, scores: Mapping[Square, Fraction]
 ) -> dict[str, dict[str, str]]:
-    counted = {
-        each.code for each in grid.indicators if each.scoring.type is not ScoringType.SCORE
-    }
+    counted = {each.code for each in grid.indicators if each.scoring.type is not ScoringType.SCORE}
     codes = {unit.id: unit.code for unit in grid.units if _theirs(writer, unit.id)}
     found: dict[str, dict[str, str]] = {}
     for (unit, code), score in scores.items():

@@ -25,8 +25,8 @@ from compete.services.labour import (
     worked_example,
 )
 from compete.web.guard import allowed_url
-from compete.web.language import say
 from compete.web.labour_words import scoring_words
+from compete.web.language import say
 from compete.web.organiser.labour_rules.shapes import (
     BookFault,
     IndicatorRow,
