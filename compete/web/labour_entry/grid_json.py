@@ -55,7 +55,7 @@ class Column(msgspec.Struct):
 
     code: str
     name: str
-    how: str
+    explained: str
     """How what is written becomes points, in words."""
     full: str
     most: str | None
@@ -140,7 +140,7 @@ def whole_grid(writer: Writer, period: str) -> Whole:
             Column(
                 code=each.code,
                 name=each.name,
-                how=scoring_words(each),
+                explained=scoring_words(each),
                 full=plain(each.max),
                 most=plain(each.max) if each.scoring.type is ScoringType.SCORE else None,
                 least=each.scoring.type

@@ -102,7 +102,7 @@ export class Grid extends EventTarget {
     place.dataset.pasted = String(this.pasted.has(`${unit}|${at}`));
     place.dataset.within = String(this.chosen.has(row, at));
     place.dataset.here = String(this.chosen.row === row && this.chosen.column === at);
-    place.title = said.why || this.model.columnsBy.get(view.code).how || "";
+    place.title = said.why || this.model.columnsBy.get(view.code).explained || "";
     if (said.text) return said.text;
     if (view.entered) return away ? "" : view.kind === "target" ? _("没写") : _("缺");
     return view.side === "own" && !away ? _("没交") : "";

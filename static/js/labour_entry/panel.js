@@ -54,7 +54,7 @@ export class Panel {
   /** What is to be written here, and what stands here comes to. */
   #how(unit, view, column, said) {
     const points = said.waits || said.why || view.side === "own" ? null : this.model.points?.[unit]?.[view.code];
-    return points ? _("%(how)s；这里得 %(points)s 分", { how: column.how, points }) : column.how ?? "";
+    return points ? _("%(how)s；这里得 %(points)s 分", { how: column.explained, points }) : column.explained ?? "";
   }
 
   #beside(unit, code) {
