@@ -14,9 +14,10 @@ earlier state without `row_checks` telling it.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Mapping, Sequence
-from functools import partial
-from typing import Any
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import lru_cache, partial
+from itertools import islice
+from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, bindparam, event, insert, inspect, select
 from sqlalchemy.orm import ORMExecuteState, Session
@@ -124,7 +125,7 @@ def seal_changes(session: Session) -> None:
 
 
 def _seal(connection: Connection, noted: Noted) -> None:
-    by_home: dict[int | None, list[_Seal]] = defaultdict(list)
+    by_home: dict[int | None, list[_Kept]] = defaultdict(list)
     for table in sorted(noted):
         found = set()
         of_table = noted[table]
@@ -132,16 +133,44 @@ def _seal(connection: Connection, noted: Noted) -> None:
             found.add(row.id)
             written = of_table[row.id]
             if row.digests:
-                by_home[row.home].append(_seal_row(row.home, table, row.id, row.digests))
+                by_home[row.home].append(_kept(_seal_row(row.home, table, row.id, row.digests)))
             if table == _COMPETITIONS and written >= _WHOLE:
-                by_home[None].append(_seal_there(row))
+                by_home[None].append(_kept(_seal_there(row)))
         for number in sorted(noted[table].keys() - found):
             last = connection.execute(_LAST, {"table": table, "row": number}).first()
             # What was added and deleted in one unit of work never was.
             if last is not None:
-                by_home[last[0]].append(_seal_row(last[0], table, number, {}, gone=True))
+                by_home[last[0]].append(_kept(_seal_row(last[0], table, number, {}, gone=True)))
     for home, seals in by_home.items():
-        _vouch(connection, home, seals)
+        audit.claim_chain(home)
+        audit.vouch(_chain_of(home), put_seals(connection, map(_whole, seals)))
+
+
+class _Kept(NamedTuple):
+    """A seal that waits to be put: of many thousands a dict each would be a fifth of the memory."""
+
+    home: int | None
+    table: str
+    row: int
+    columns: tuple[str, ...]
+    digests: str
+    gone: bool
+
+
+def _kept(seal: _Seal) -> _Kept:
+    home, table, row, columns, gone = (seal[key] for key in _COLUMNS)
+    return _Kept(home, table, row, _alike(tuple(columns)), " ".join(columns.values()), gone)
+
+
+@lru_cache(maxsize=2000)
+def _alike(columns: tuple[str, ...]) -> tuple[str, ...]:
+    """One object for all rows in which the same columns were written."""
+    return columns
+
+
+def _whole(kept: _Kept) -> _Seal:
+    digests = dict(zip(kept.columns, kept.digests.split(), strict=True))
+    return _seal_row(kept.home, kept.table, kept.row, digests, gone=kept.gone)
 
 
 def _wanted(noted: Mapping[int, frozenset[str]], row: int) -> Callable[[str], bool]:
@@ -159,15 +188,17 @@ def _seal_there(competition: DigestedRow) -> _Seal:
     return _seal_row(None, _COMPETITIONS, competition.id, {"id": competition.digests["id"]})
 
 
-def _vouch(
-    connection: Connection, home: int | None, seals: Sequence[_Seal], reason: str | None = None
-) -> None:
-    """Put seals of one chain, by its last record here, or by one more with a reason."""
-    competition = None if home is None else db.session.get_one(Competition, home)
+def _vouch(connection: Connection, home: int | None, seals: Sequence[_Seal], reason: str) -> None:
+    """Put seals of one chain by a record of their own, with a reason."""
     audit.claim_chain(home)
-    if reason is not None:
-        audit.record(competition, None, audit.SEALED, seals[0]["table_name"], reason=reason)
+    competition = _chain_of(home)
+    audit.record(competition, None, audit.SEALED, seals[0]["table_name"], reason=reason)
     audit.vouch(competition, put_seals(connection, seals))
+
+
+def _chain_of(home: int | None) -> Competition | None:
+    """Whose chain it is; None: the installation's."""
+    return None if home is None else db.session.get_one(Competition, home)
 
 
 def seal_columns(competition: int, table: str, row: int, changed: Mapping[str, Any]) -> _Seal:
@@ -175,14 +206,18 @@ def seal_columns(competition: int, table: str, row: int, changed: Mapping[str, A
     return _seal_row(competition, table, row, digests_of(table, row, changed))
 
 
-def put_seals(connection: Connection, seals: Sequence[_Seal]) -> dict[str, Any]:
+def put_seals(connection: Connection, seals: Iterable[_Seal]) -> dict[str, Any]:
     """Add seals of one competition; what its record says of them under `rows`.
 
-    Call it with the competition's chain claimed, so that its numbers lie together.
+    Call it with the competition's chain claimed, so that its numbers lie together. They are
+    read once and not kept.
     """
-    rows = []
-    for start in range(0, len(seals), _CHUNK):
-        chunk = seals[start : start + _CHUNK]
+    return batch_seal(_put(connection, iter(seals)))
+
+
+def _put(connection: Connection, seals: Iterator[_Seal]) -> Iterator[tuple[Any, ...]]:
+    """The rows as they were added, each with its number first."""
+    while chunk := list(islice(seals, _CHUNK)):
         if len(chunk) == 1:
             numbers = [int(_PUT.rows(connection, **chunk[0])[0][0])]
         elif ids := reserve_ids(connection, RowSeal, len(chunk)):
@@ -192,8 +227,8 @@ def put_seals(connection: Connection, seals: Sequence[_Seal]) -> dict[str, Any]:
         else:
             result = connection.execute(_PUT_MANY, chunk)
             numbers = list(result.scalars())
-        rows += [(number, *seal.values()) for number, seal in zip(numbers, chunk, strict=True)]
-    return batch_seal(rows)
+        for number, seal in zip(numbers, chunk, strict=True):
+            yield number, *seal.values()
 
 
 def _seal_row(
