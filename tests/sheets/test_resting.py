@@ -53,7 +53,6 @@ def test_a_plan_is_made_in_one_go() -> None:
 
 def test_what_is_there_is_looked_at_again_once_it_is_over() -> None:
     before = gc.get_freeze_count()
-    with pytest.raises(ValueError, match="broken"), passing_over_what_is():
+    with passing_over_what_is():
         assert gc.get_freeze_count() > before
-        raise ValueError("broken")
     assert gc.get_freeze_count() == before
