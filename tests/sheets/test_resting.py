@@ -52,7 +52,15 @@ def test_a_plan_is_made_in_one_go() -> None:
 
 
 def test_what_is_there_is_looked_at_again_once_it_is_over() -> None:
-    before = gc.get_freeze_count()
+    there = gc.get_freeze_count()
+    gc.unfreeze()
     with passing_over_what_is():
-        assert gc.get_freeze_count() > before
-    assert gc.get_freeze_count() == before
+        assert gc.get_freeze_count()
+    assert not gc.get_freeze_count()
+    gc.freeze()
+    with passing_over_what_is():
+        pass
+    # What a process passes over for good stays so.
+    assert gc.get_freeze_count()
+    if not there:
+        gc.unfreeze()

@@ -19,17 +19,25 @@ from functools import lru_cache, partial
 from itertools import islice
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, bindparam, event, insert, inspect, select
+import msgspec
+from sqlalchemy import Connection, Text, bindparam, event, insert, inspect, select
 from sqlalchemy.orm import ORMExecuteState, Session
 
-from compete.models import Competition, RowSeal, db
+from compete.models import Base, Competition, RowSeal, db
 from compete.models.prepared import Prepared, table_of
 from compete.services.kernel import audit
-from compete.services.kernel.batch_seals import batch_seal
+from compete.services.kernel.batch_seals import GrowingSeal, batch_seal
 from compete.services.kernel.numbering import reserve_ids
-from compete.services.kernel.row_digests import DigestedRow, digests_of, rows_of, sealed_tables
+from compete.services.kernel.row_digests import (
+    DigestedRow,
+    digests_of,
+    new_digests,
+    rows_of,
+    sealed_tables,
+)
 
 _NOTED = "rows changed"
+_BEGUN = "seals put before the end"
 _COLUMNS = ("competition_id", "table_name", "row_id", "columns", "gone")
 _PUT = Prepared(insert(table_of(RowSeal)).returning(RowSeal.id), columns=_COLUMNS)
 _LAST = (
@@ -40,9 +48,12 @@ _LAST = (
 )
 _SEALED = frozenset(sealed_tables())
 _CHUNK = 500
+_PORTION = 5000
 _COMPETITIONS = "competition"
 _FIRST = "sealed for the first time"
-_PUT_ALL = insert(table_of(RowSeal))
+_AS_JSON = msgspec.json.Encoder().encode
+_PUT_ALL = insert(table_of(RowSeal)).values(columns=bindparam("columns", type_=Text))
+"""For SQLite, which keeps JSON as a text: this one is made several times faster."""
 _PUT_MANY = insert(table_of(RowSeal)).returning(RowSeal.id, sort_by_parameter_order=True)
 Noted = dict[str, dict[int, frozenset[str]]]
 """By table and row, the columns that were written; `_WHOLE` for all of them."""
@@ -78,6 +89,7 @@ def _noted(session: Session) -> Noted:
 def forget(session: Session) -> None:
     """Drop what was noted: the unit of work is over, or was rolled back."""
     session.info.pop(_NOTED, None)
+    session.info.pop(_BEGUN, None)
     audit.forget(session)
 
 
@@ -120,7 +132,7 @@ def seal_changes(session: Session) -> None:
     """Seal all rows that the unit of work has changed so far, and record that it did."""
     session.flush()
     noted: Noted = session.info.pop(_NOTED, {})
-    if noted:
+    if noted or session.info.get(_BEGUN):
         _seal(session.connection(), noted)
 
 
@@ -141,13 +153,12 @@ def _seal(connection: Connection, noted: Noted) -> None:
             # What was added and deleted in one unit of work never was.
             if last is not None:
                 by_home[last[0]].append(_kept(_seal_row(last[0], table, number, {}, gone=True)))
-    for home, seals in by_home.items():
-        audit.claim_chain(home)
-        audit.vouch(_chain_of(home), put_seals(connection, map(_whole, seals)))
+    for home in dict.fromkeys([*by_home, *_begun(db.session())]):
+        _vouch(connection, home, map(_whole, by_home[home]))
 
 
 class _Kept(NamedTuple):
-    """A seal that waits to be put: of many thousands a dict each would be a fifth of the memory."""
+    """A seal that waits to be put: of many thousands a dict each would be a tenth of the memory."""
 
     home: int | None
     table: str
@@ -173,6 +184,12 @@ def _whole(kept: _Kept) -> _Seal:
     return _seal_row(kept.home, kept.table, kept.row, digests, gone=kept.gone)
 
 
+def _begun(session: Session) -> dict[int | None, GrowingSeal]:
+    """By chain: the seal over seals that were put already in this unit of work."""
+    found: dict[int | None, GrowingSeal] = session.info.setdefault(_BEGUN, {})
+    return found
+
+
 def _wanted(noted: Mapping[int, frozenset[str]], row: int) -> Callable[[str], bool]:
     """Which columns of a row are sealed: those that were written."""
     written = noted[row]
@@ -188,17 +205,52 @@ def _seal_there(competition: DigestedRow) -> _Seal:
     return _seal_row(None, _COMPETITIONS, competition.id, {"id": competition.digests["id"]})
 
 
-def _vouch(connection: Connection, home: int | None, seals: Sequence[_Seal], reason: str) -> None:
-    """Put seals of one chain by a record of their own, with a reason."""
+def _vouch(
+    connection: Connection, home: int | None, seals: Iterable[_Seal], first_of: str | None = None
+) -> None:
+    """Put seals of one chain, by its last record here, or by one more for the first of a table."""
+    competition = None if home is None else db.session.get_one(Competition, home)
     audit.claim_chain(home)
-    competition = _chain_of(home)
-    audit.record(competition, None, audit.SEALED, seals[0]["table_name"], reason=reason)
-    audit.vouch(competition, put_seals(connection, seals))
+    if first_of is not None:
+        audit.record(competition, None, audit.SEALED, first_of, reason=_FIRST)
+    begun = _begun(db.session()).pop(home, None)
+    if begun is None:
+        audit.vouch(competition, put_seals(connection, seals))
+        return
+    begun.add(_put(connection, seals))
+    audit.vouch(competition, begun.said())
 
 
-def _chain_of(home: int | None) -> Competition | None:
-    """Whose chain it is; None: the installation's."""
-    return None if home is None else db.session.get_one(Competition, home)
+def insert_sealed(
+    competition: Competition, model: type[Base], rows: Iterable[Mapping[str, Any]]
+) -> None:
+    """Insert new rows of a sealed table past the session, portion by portion, and seal each.
+
+    For hundreds of thousands: neither the rows nor their seals are kept in memory. All rows
+    have the same keys, and values as the database keeps them; a column without a key is null.
+    The record that the unit of work ends with vouches for the seals. Call it within a unit of
+    work, with the competition claimed.
+    """
+    session, waiting = db.session(), iter(rows)
+    connection = session.connection()
+    table = table_of(model)
+    put, numbered = insert(table), insert(table).returning(table.c.id, sort_by_parameter_order=True)
+    # A plain text, which the fast way of sealing knows: the table's own name is none.
+    name = model.__tablename__
+    digests = new_digests(name)
+    whole = _begun(session).setdefault(competition.id, GrowingSeal())
+    while portion := list(islice(waiting, _PORTION)):
+        if ids := reserve_ids(connection, model, len(portion)):
+            numbers: Sequence[int] = ids
+            there = zip(ids, portion, strict=True)
+            connection.execute(put, [{"id": number, **row} for number, row in there])
+        else:
+            numbers = connection.execute(numbered, portion).scalars().all()
+        seals = [
+            _seal_row(competition.id, name, number, digests(number, row))
+            for number, row in zip(numbers, portion, strict=True)
+        ]
+        whole.add(_put(connection, seals))
 
 
 def seal_columns(competition: int, table: str, row: int, changed: Mapping[str, Any]) -> _Seal:
@@ -212,17 +264,21 @@ def put_seals(connection: Connection, seals: Iterable[_Seal]) -> dict[str, Any]:
     Call it with the competition's chain claimed, so that its numbers lie together. They are
     read once and not kept.
     """
-    return batch_seal(_put(connection, iter(seals)))
+    return batch_seal(_put(connection, seals))
 
 
-def _put(connection: Connection, seals: Iterator[_Seal]) -> Iterator[tuple[Any, ...]]:
-    """The rows as they were added, each with its number first."""
-    while chunk := list(islice(seals, _CHUNK)):
+def _put(connection: Connection, seals: Iterable[_Seal]) -> Iterator[tuple[Any, ...]]:
+    """Add seals; each as the record's hash has it."""
+    waiting = iter(seals)
+    while chunk := list(islice(waiting, _CHUNK)):
         if len(chunk) == 1:
             numbers = [int(_PUT.rows(connection, **chunk[0])[0][0])]
         elif ids := reserve_ids(connection, RowSeal, len(chunk)):
             numbers = list(ids)
-            numbered = [{"id": number, **seal} for number, seal in zip(ids, chunk, strict=True)]
+            numbered = [
+                {"id": number, **seal, "columns": _AS_JSON(seal["columns"]).decode()}
+                for number, seal in zip(ids, chunk, strict=True)
+            ]
             connection.execute(_PUT_ALL, numbered)
         else:
             result = connection.execute(_PUT_MANY, chunk)
@@ -260,7 +316,7 @@ def seal_what_has_none(session: Session) -> int:
         if not begun or row.home in begun
     ]
     if there and (_COMPETITIONS, "id") not in begun.get(None, ()):
-        _vouch(connection, None, there, _FIRST)
+        _vouch(connection, None, there, _COMPETITIONS)
     total = 0
     for table in sorted(_SEALED):
         by_home: dict[int | None, list[_Seal]] = defaultdict(list)
@@ -276,7 +332,7 @@ def seal_what_has_none(session: Session) -> int:
             if digests:
                 by_home[row.home].append(_seal_row(row.home, table, row.id, digests))
         for home, seals in by_home.items():
-            _vouch(connection, home, seals, _FIRST)
+            _vouch(connection, home, seals, table)
             total += len(seals)
     return total
 
