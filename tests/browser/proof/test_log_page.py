@@ -50,7 +50,7 @@ def _somebody_else_and_what_is_taken_along(page: Page, competition: Competition)
     record = _record(page)
     newest = latest_publication(competition)
     assert newest is not None
-    assert f"公布的指纹：{newest.sha256}\n这份文件的指纹：{newest.sha256}" in record
+    assert f"公布的核对词：{newest.sha256}\n这份文件的核对词：{newest.sha256}" in record
     assert "第 2 版" in record
     assert "结果：对得上：" in record
     assert "对得上 以前公布的还在：第 1 版还在总账里" in record
@@ -146,7 +146,7 @@ def test_a_phone_proves_two_versions_and_tells_of_a_rewritten_history(
     page.get_by_role("button", name="重新下载再验").click()
     expect(page.locator("[data-part=step-file]")).to_contain_text("多半是中途断过网")
     record = _record(page)
-    assert f"这份文件的指纹：{hashlib.sha256(_framed(b'{}', page, judged)).hexdigest()}" in record
+    assert f"这份文件的核对词：{hashlib.sha256(_framed(b'{}', page, judged)).hexdigest()}" in record
     assert "结果：有一步对不上：" in record
     assert "对不上 文件是公布的那一份：" in record
     page.goto(f"{live_url}/log")
