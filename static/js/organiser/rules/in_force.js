@@ -67,11 +67,11 @@ function strike(input, was) {
   let mark = place.previousElementSibling?.matches(".was") ? place.previousElementSibling : null;
   const differs = was !== undefined && was !== meant(input);
   (input.type === "checkbox" ? input.closest("label") ?? input : input).classList.toggle("differs", differs);
-  if (!differs || input.type === "checkbox") {
+  const word = differs && input.type !== "checkbox" ? wordOf(input, was) : "";
+  if (!word) {
     mark?.remove();
     return differs;
   }
-  const word = wordOf(input, was) || form.dataset.empty;
   if (!mark) {
     mark = document.createElement("s");
     mark.className = "was";
