@@ -141,7 +141,8 @@ def restore_event(competition: Competition, token: str, by: Account) -> Event:
 def remove_event(event: Event, by: Account) -> str:
     """Take an event away, with its rules and its judges' assignments.
 
-    The text that comes back undoes it (`restore_event`); empty where nothing was kept. Raises `Refused` while anybody is registered for it, and once judging has begun.
+    The text that comes back undoes it (`restore_event`); empty where nothing was kept.
+    Raises `Refused` while anybody is registered for it, and once judging has begun.
     """
     with unit_of_work() as session:
         competition = for_update(event.competition)
