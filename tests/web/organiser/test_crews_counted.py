@@ -122,8 +122,13 @@ def test_pages_of_a_competition_of_crews_count_no_crew_as_people(
         if when == "checked in":
             seen = tuple(member.code for member in person(competition, "P1").members)
             act = CheckInIn(
-                **{"uuid": str(uuid4()), "kind": CheckInKind.PASSED, "entrant": "P1"},
-                **{"stage": "S", "at": utc_now(), "compared": True, "seen": seen},
+                uuid=str(uuid4()),
+                kind=CheckInKind.PASSED,
+                entrant="P1",
+                stage="S",
+                at=utc_now(),
+                compared=True,
+                seen=seen,
             )
             assert take_check_ins(competition, [act], organiser).refused == []
         if when == "published":
