@@ -28,6 +28,7 @@ from compete.models import (
     Competition,
     Distinction,
     Entrant,
+    Examinee,
     GradeDecision,
     IssuingBody,
     Member,
@@ -60,6 +61,7 @@ def new_certificate(
     place: int = 1,
     entrant: Entrant | None = None,
     member: Member | None = None,
+    examinee: Examinee | None = None,
     team_id: int | None = None,
     body: IssuingBody | None = None,
     distinction: Distinction | None = None,
@@ -70,7 +72,7 @@ def new_certificate(
 
     What it `replaces` must have been taken out of force before (`take_out_of_force`).
     """
-    person = member or entrant
+    person = member or entrant or examinee
     token = secrets.token_urlsafe(18)
     certificate = Certificate(
         kind=kind,
@@ -101,9 +103,9 @@ def grade_prize(entrant: Entrant, member: Member | None = None) -> str:
     return f"grade/{entrant.id}" if member is None else f"grade/{entrant.id}/{member.id}"
 
 
-def whose(entrant: Entrant, member: Member | None) -> str:
-    """Who has something, in one text: `entrant:12`, or of a crew's people `member:4`."""
-    return f"entrant:{entrant.id}" if member is None else f"member:{member.id}"
+def whose(person: Entrant | Member | Examinee) -> str:
+    """Who has something, in one text: `entrant:12`, `member:4` of a crew, `examinee:2`."""
+    return f"{person.__tablename__}:{person.id}"
 
 
 def record_issued(
@@ -150,7 +152,7 @@ def _crew_as_one(certificate: Certificate) -> Sequence[Member]:
 
 def is_of_erased(certificate: Certificate) -> bool:
     """Whether nobody is known by name any more who could be given another."""
-    person, given = certificate.member or certificate.entrant, certificate.distinction
+    person, given = certificate.person, certificate.distinction
     if (given is not None and given.is_erased) or (person is not None and person.erased_at):
         return True
     return bool(_crew_as_one(certificate)) and not each_to_come(certificate)

@@ -157,9 +157,13 @@ TABLES: Mapping[str, SealedTable] = {
     ),
     "erasure": _sealed(
         "id competition_id entrant_id member_id reason asked_by asked_at agreed people answer"
-        " ended_by ended_at"
+        " ended_by ended_at examinee_id"
     ),
     "event": _sealed("id competition_id code name blind"),
+    "examinee": _sealed(
+        "id competition_id person_id code name id_type id_number id_hash unit_name gender grade"
+        " certificate photo made_at erased_at"
+    ),
     "exemption": _sealed("id entrant_id member_id rule reason made_by made_at ended_by ended_at"),
     "expert": _sealed(
         "id person_id kind unit unit_key occupation level certificate valid_until days note made_by"
@@ -180,7 +184,7 @@ TABLES: Mapping[str, SealedTable] = {
     "grade_claim": _sealed(
         "id competition_id event_id entrant_id member_id holder ground clause grade present_grade"
         " facts document_id state proposed_by proposed_at notice_from notice_until decided_by"
-        " decided_at decision_reason"
+        " decided_at decision_reason examinee_id occupation"
     ),
     "hall_board": _open(
         _SHOWN,
