@@ -31,7 +31,9 @@ from compete.services.kernel import (
     settings_of,
 )
 from compete.services.schedule import (
+    ArrivalState,
     OccasionKey,
+    arrival_state,
     came_on,
     closing_time,
     is_check_in_recorded,
@@ -199,7 +201,8 @@ def _people(
         outcome = own.get((slot.stage, None)) or own.get((slot.stage, slot.module))
         closes_at, came_at = closing[key], came.get(key)
         state = _state(outcome, sheets, watched, came_at is not None)
-        late = state is FloorState.MISSING and recorded and now > closes_at
+        waited_for = state is FloorState.MISSING and recorded
+        late = waited_for and arrival_state(False, None, closes_at, now) is ArrivalState.LATE
         return OnFloor(
             entrant_id=slot.entrant_id,
             code=slot.code,

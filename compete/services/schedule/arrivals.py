@@ -213,7 +213,7 @@ def _arrival(
     return Arrival(
         entrant=entrant,
         occasion=occasion,
-        state=state_of(bool(passes), outcome, closes_at, now),
+        state=arrival_state(bool(passes), outcome, closes_at, now),
         closes_at=closes_at,
         passes=passes,
         stopped=last if last and last.kind is CheckInKind.STOPPED else None,
@@ -221,10 +221,14 @@ def _arrival(
     )
 
 
-def state_of(
+def arrival_state(
     passed: bool, outcome: str | None, closes_at: datetime | None, now: datetime
 ) -> ArrivalState:
-    """In which one somebody is."""
+    """In which one somebody is; who is late is told here alone.
+
+    `closes_at` is until when they may check in, to the moment. A test holds `stateOf` in
+    `rounds.js`, which tells it on a device without network, to the same cases.
+    """
     if outcome == "dns" or (outcome and not passed):
         return ArrivalState.ABSENT
     if passed:

@@ -30,11 +30,11 @@ from compete.services.schedule.arrivals import (
     ArrivalState,
     Occasion,
     OccasionKey,
+    arrival_state,
     arrivals_of,
     occasions_in,
     outcome_of,
     outcomes_of,
-    state_of,
     when,
 )
 
@@ -74,7 +74,7 @@ class ArrivalStates:
         for each in expected:
             occasion = each.occasion
             closes_at = occasion.closes_at(closes)
-            untouched = state_of(False, None, closes_at, self._now)
+            untouched = arrival_state(False, None, closes_at, self._now)
             here = passed.get(occasion.key, set())
             if not here and not outcomes:
                 self._states[untouched].append(_Same(each, each.people))
@@ -83,7 +83,8 @@ class ArrivalStates:
             for number in each.people:
                 if number in here or number in outcomes:
                     outcome = outcome_of(occasion, outcomes.get(number, {}))
-                    groups[state_of(number in here, outcome, closes_at, self._now)].append(number)
+                    state = arrival_state(number in here, outcome, closes_at, self._now)
+                    groups[state].append(number)
                 else:
                     groups[untouched].append(number)
             for state, people in groups.items():
