@@ -132,6 +132,23 @@ def grade_label(grade: int | None, ladder: Ladder = NATIONAL) -> Message:
     return _LABELS[grade]
 
 
+def grades_of_ladder(ladder: Ladder) -> list[int]:
+    """The grades of bundles for which it has a rung, the lowest first."""
+    return [rung.grade for rung in ladder.rungs if rung.grade is not None]
+
+
+def grade_label_in(grade: int, ladders: Iterable[Ladder]) -> Message | str:
+    """What a grade is called on all of these ladders, each name once; the national where none is.
+
+    A ladder that has no rung for it says nothing, unless none has one.
+    """
+    known = list(ladders)
+    having = [ladder for ladder in known if ladder.of_grade(grade) is not None]
+    labels = [grade_label(grade, ladder) for ladder in having or known[:1] or [NATIONAL]]
+    named = {label.render(None): label for label in labels}
+    return listed(list(named.values()))
+
+
 def ladder_in(rules: Event) -> Ladder:
     """The ladder that an event has chosen, else the national one."""
     return ladder_from(rules.extra)

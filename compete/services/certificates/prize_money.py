@@ -34,6 +34,7 @@ from compete.services.kernel import (
     change_settings,
     distinction_rules_of,
     for_update,
+    ladder_of,
     rules_of,
     settings_of,
     unit_of_work,
@@ -188,7 +189,7 @@ def _grades(competition: Competition, grades: Mapping[int, int]) -> list[Payment
     return [
         Payment(
             row.entrant.event.name,
-            grade_label(row.grade),
+            grade_label(row.grade, ladder_of(row.entrant.event)),
             (row.member or row.entrant).name,
             row.entrant.unit.name,
             grades[row.grade],

@@ -86,6 +86,11 @@ def ladder_card(event: Event, draft: RulesDraft, why: Message | None) -> LadderC
     )
 
 
+def ladder_of_draft(draft: RulesDraft) -> Ladder:
+    """The ladder that a draft says; the state's for none, or for what is none."""
+    return (_as_written(draft) if draft.ladder else None) or NATIONAL
+
+
 def _chosen(draft: RulesDraft) -> str:
     """The key of one that the table knows, `own`, or empty for the state's."""
     if not draft.ladder and not draft.ladder_name:
