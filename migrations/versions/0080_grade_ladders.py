@@ -8,7 +8,7 @@ from alembic import op
 from compete.models.types import BigId, UtcDateTime
 
 revision = "0080"
-down_revision = "0077"
+down_revision = "0081"
 branch_labels = None
 depends_on = None
 
