@@ -39,7 +39,7 @@ def with_ladder(form: Mapping[str, str], before: RulesDraft, draft: RulesDraft) 
     )
     if "ladder" not in form:
         return kept
-    was, name, text = _chosen(before), line(form, "ladder.name"), lines(form, "ladder")
+    was, name, text = ladder_chosen(before), line(form, "ladder.name"), lines(form, "ladder")
     wanted = form.get("ladder.from", OWN)
     if wanted == was and wanted != OWN and (text or name):
         wanted = OWN
@@ -62,7 +62,7 @@ def with_ladder(form: Mapping[str, str], before: RulesDraft, draft: RulesDraft) 
 
 def ladder_card(event: Event, draft: RulesDraft, why: Message | None) -> LadderCard:
     """What can be chosen, what stands, and how the table differs from it by now."""
-    chosen, taken = _chosen(draft), _as_written(draft)
+    chosen, taken = ladder_chosen(draft), _as_written(draft)
     now = ladder_differs(taken) if taken is not None and chosen not in ("", OWN) else None
     why = (why or why_not_taken(event)) if now is not None else None
     offered = {row.key: row.name for row in ladders_offered()}
@@ -82,7 +82,7 @@ def ladder_card(event: Event, draft: RulesDraft, why: Message | None) -> LadderC
         stays=say(why) if why is not None else "",
         own_name=draft.ladder_name if chosen == OWN else "",
         own=draft.ladder if chosen == OWN else "",
-        example=ladder_lines(NATIONAL, keys=False),
+        example=ladder_lines(taken or NATIONAL, keys=False),
     )
 
 
@@ -91,7 +91,7 @@ def ladder_of_draft(draft: RulesDraft) -> Ladder:
     return (_as_written(draft) if draft.ladder else None) or NATIONAL
 
 
-def _chosen(draft: RulesDraft) -> str:
+def ladder_chosen(draft: RulesDraft) -> str:
     """The key of one that the table knows, `own`, or empty for the state's."""
     if not draft.ladder and not draft.ladder_name:
         return ""
