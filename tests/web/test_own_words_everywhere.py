@@ -99,7 +99,7 @@ def person(competition: Competition, code: str) -> Entrant:
 
 
 def told(content: bytes, mimetype: str) -> str:
-    """What a reader finds: the words of a page, of a paper without blanks, of a workbook's cells."""
+    """What a reader finds: a page's words, a paper's without blanks, a workbook's cells."""
     if mimetype == "application/pdf":
         return "".join(pages(content))
     if "spreadsheet" in mimetype:
@@ -149,7 +149,7 @@ def test_no_page_no_paper_and_no_workbook_has_the_nations_words(
     again = dict(shown(desk, held))
     wrong = {address: found for address, text in again.items() if (found := national(text))}
     assert wrong == {}
-    own = {address for address, text in (said | again).items() if "运行员" in text}
+    own = {address for each in (said, again) for address, text in each.items() if "运行员" in text}
     for part in ("prize-money", "awards", "consequences/changes", "rules?", "promotions.pdf"):
         assert any(part in address for address in own), part
 
