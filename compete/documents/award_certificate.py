@@ -18,7 +18,8 @@ class AwardCertificate:
     """One certificate.
 
     `recipient` is a person's or a unit's name; `team` says which. `unit` is a
-    person's unit, empty if there is none; `members` a team's or a crew's people.
+    person's unit, empty if there is none; `members` a team's people, or a crew's where it has
+    one certificate as one; `crew` is what the crew of a person is called, whose place it is.
     `event` is named only where a competition has several. `score` is the total as
     published ("96.40") and `rank` the place; either is left out of the sentence
     when None. With `item` (单项) both are of that item alone, and the sentence says
@@ -37,6 +38,7 @@ class AwardCertificate:
     verify_url: str
     unit: str = ""
     members: tuple[str, ...] = ()
+    crew: str = ""
     event: str = ""
     item: str = ""
     score: str | None = None
@@ -124,6 +126,8 @@ def _address(certificate: AwardCertificate) -> str:
         called, more = "组合", "、".join(certificate.members)
         if certificate.unit:
             more = f"{certificate.unit}，{more}"
+    elif certificate.crew:
+        more = "，".join(part for part in (certificate.unit, certificate.crew) if part)
     return f"{called}（{more}）：" if more else f"{called}："
 
 
@@ -140,7 +144,7 @@ _PRAISE = {
 
 def _merit(certificate: AwardCertificate) -> str:
     total, placed = ("团体总分", "团体") if certificate.team else ("总成绩", "个人")
-    if certificate.members and not certificate.team:
+    if certificate.crew or (certificate.members and not certificate.team):
         placed = ""
     if certificate.item:
         total, placed = f"{certificate.item} 成绩", "该单项"

@@ -14,6 +14,7 @@ from compete.models.competition import Competition
 from compete.models.distinction import Distinction
 from compete.models.entrant import Entrant, Member, Team
 from compete.models.enums import enum_text
+from compete.models.examinee import Examinee
 from compete.models.grade_claim import GradeClaim
 from compete.models.types import BigId, EncryptedText, UtcDateTime
 
@@ -49,6 +50,7 @@ class NumberSeries(Base):
 
 
 _VALID = text("state = 'valid'")
+_ALONE = text("member_id IS NULL")
 
 
 def _once(name: str, *columns: str) -> Index:
@@ -64,7 +66,10 @@ class Certificate(Base):
     and `place` which of the prize's certificates it is, from 1: a prize that is
     given three times has three places, and no place and no holder can have two
     valid certificates. Both are empty where a program from before them wrote the
-    row. `replaces` is the certificate whose stead it takes. One for an award that was given by
+    row. Each member of a crew has a prize of their own, which names the member; a certificate
+    with `crew` members and no `member_id` was issued for the crew as one, by a program from
+    before. `replaces` is the certificate whose stead it takes, alone, or of such a crew with
+    the other members. One for an award that was given by
     hand names it (`distinction_id`): no such award has two valid certificates either,
     nor has a grade that rests on another ground than a place (`claim_id`).
     """
@@ -76,6 +81,14 @@ class Certificate(Base):
         _once("uq_certificate_valid_team", "competition_id", "prize", "team_id"),
         _once("uq_certificate_valid_distinction", "distinction_id"),
         _once("uq_certificate_valid_claim", "claim_id"),
+        UniqueConstraint("replaces_id", "member_id"),
+        Index(
+            "uq_certificate_replaces_alone",
+            "replaces_id",
+            unique=True,
+            sqlite_where=_ALONE,
+            postgresql_where=_ALONE,
+        ),
     )
     id: Mapped[Id]
     kind: Mapped[str] = mapped_column(String(10))
@@ -93,7 +106,7 @@ class Certificate(Base):
     prize: Mapped[str | None] = mapped_column(String(500))
     place: Mapped[int | None] = mapped_column(Integer)
     replaces_id: Mapped[int | None] = mapped_column(
-        BigId, ForeignKey("certificate.id", ondelete="RESTRICT"), unique=True
+        BigId, ForeignKey("certificate.id", ondelete="RESTRICT")
     )
     replaced_why: Mapped[str | None] = mapped_column(String(500))
     face: Mapped[dict[str, Any]] = mapped_column(JSON)
@@ -115,4 +128,12 @@ class Certificate(Base):
     replaces: Mapped[Certificate | None] = relationship(
         remote_side="Certificate.id", back_populates="replaced_by"
     )
-    replaced_by: Mapped[Certificate | None] = relationship(back_populates="replaces", uselist=False)
+    replaced_by: Mapped[list[Certificate]] = relationship(
+        back_populates="replaces", order_by="Certificate.id"
+    )
+
+    @property
+    def person(self) -> Entrant | Member | Examinee | None:
+        """Whose it is; of a crew's own award the crew, and None of a team's or one by hand."""
+        examinee = self.claim.examinee if self.claim is not None else None
+        return self.member or self.entrant or examinee

@@ -69,6 +69,15 @@ class Prepared:
         finally:
             cursor.close()
 
+    def run_many(self, connection: Connection, rows: Iterable[_Values]) -> None:
+        """Run it once for each of the rows, of which the values are taken."""
+        compiled = self._for(connection.dialect)
+        cursor = connection.connection.cursor()
+        try:
+            cursor.executemany(compiled.text, [compiled.sent(values) for values in rows])
+        finally:
+            cursor.close()
+
     def _for(self, dialect: Dialect) -> _Compiled:
         found = self._compiled.get(dialect.name)
         if found is None:

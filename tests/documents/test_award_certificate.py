@@ -94,6 +94,14 @@ def test_a_teams_members_are_named() -> None:
     assert award_wording(team).suffix == "代表队（赵启明、吕㛃）："
 
 
+def test_a_crews_member_is_addressed_with_the_crew_whose_place_it_is() -> None:
+    mine = certificate(crew="第1组")
+    assert sentence(mine) == (
+        f"吕㛃同志（省港口集团，第1组）：在{COMPETITION}中，总成绩 96.40 分，列第 2 名，获"
+    )
+    assert award_wording(replace(mine, unit="")).suffix == "同志（第1组）："
+
+
 def test_a_person_without_a_unit_gets_no_empty_brackets() -> None:
     assert award_wording(certificate(unit="")).suffix == "同志："
 

@@ -343,6 +343,7 @@ def certificates() -> Sample:
                     now="郑大伟",
                     corrected=False,
                     number="Y0000 32 000123 22 2 000045",
+                    count=1,
                     correct_url="#",
                 ),
             ),

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date
 
+from msgspec import structs
+
 from compete.sheets.registration import (
     KnownEntrant,
     KnownPeople,
@@ -103,7 +105,7 @@ def test_a_year_that_was_not_known_is_told_as_new() -> None:
 
 
 def test_a_gender_that_is_known_stays_where_the_paper_tells_none() -> None:
-    known = replace(KNOWN, id_key="passport:E12345678")
+    known = structs.replace(KNOWN, id_key="passport:E12345678")
     plan = plan_onto(known, one_row(paper="护照", id_number="E12345678"))
     registration = plan.rows[0].registration
     assert registration is not None
@@ -155,7 +157,7 @@ def test_a_new_unit_without_a_team_leaves_none() -> None:
 
 
 def test_a_team_of_another_unit_stays_when_the_unit_changes() -> None:
-    plan = plan_onto(replace(KNOWN, team="T02"), one_row(unit="运河港"))
+    plan = plan_onto(structs.replace(KNOWN, team="T02"), one_row(unit="运河港"))
     assert changed(plan) == {"unit": ("海州港", "运河港")}
 
 
@@ -181,7 +183,7 @@ def test_a_code_that_is_somebody_elses_is_refused() -> None:
 
 
 def test_somebody_known_by_name_only_is_found_by_code_and_gets_the_number() -> None:
-    plan = plan_onto(replace(KNOWN, id_key=None), one_row(code="F001"))
+    plan = plan_onto(structs.replace(KNOWN, id_key=None), one_row(code="F001"))
     assert changed(plan) == {"id_number": ("无", "3200**********0012")}
 
 
@@ -192,28 +194,30 @@ def test_a_code_and_the_name_of_somebody_with_another_number_are_not_enough() ->
 
 
 def test_a_name_without_a_number_in_another_event_is_somebody_else() -> None:
-    plan = plan_onto(replace(KNOWN, id_key=None), one_row(code="F001", event="门座式起重机司机"))
+    plan = plan_onto(
+        structs.replace(KNOWN, id_key=None), one_row(code="F001", event="门座式起重机司机")
+    )
     assert reasons(plan) == ["编号 A4：F001 已经是“赵启明”的编号"]
 
 
 def test_a_code_and_another_name_are_not_enough_to_find_somebody() -> None:
-    plan = plan_onto(replace(KNOWN, id_key=None), one_row(code="F001", name="钱海峰"))
+    plan = plan_onto(structs.replace(KNOWN, id_key=None), one_row(code="F001", name="钱海峰"))
     assert reasons(plan) == ["编号 A4：F001 已经是“赵启明”的编号"]
 
 
 def test_whoever_was_erased_is_not_registered_anew_under_the_old_number() -> None:
-    plan = plan_onto(replace(KNOWN, id_key=None, erased=True), one_row(code="F001"))
+    plan = plan_onto(structs.replace(KNOWN, id_key=None, erased=True), one_row(code="F001"))
     assert reasons(plan) == ["编号 A4：F001 已经是“赵启明”的编号"]
 
 
 def test_what_the_number_tells_is_no_change_where_nothing_was_kept() -> None:
-    bare = replace(KNOWN, gender=None, birth=None)
+    bare = structs.replace(KNOWN, gender=None, birth=None)
     assert statuses(plan_onto(bare, one_row())) == ["unchanged"]
     assert changed(plan_onto(bare, one_row(gender="男"))) == {"gender": ("无", "男")}
 
 
 def test_who_has_withdrawn_stays_withdrawn() -> None:
-    plan = plan_onto(replace(KNOWN, withdrawn=True), one_row(grade="四级"))
+    plan = plan_onto(structs.replace(KNOWN, withdrawn=True), one_row(grade="四级"))
     assert statuses(plan) == ["changed"]
     assert notes(plan) == ["这个人已退赛，这里不恢复"]
 
@@ -228,7 +232,7 @@ def test_who_is_not_in_the_file_is_left_alone() -> None:
 
 def test_new_codes_follow_the_highest_in_use_and_skip_those_in_the_file() -> None:
     plan = plan_onto(
-        replace(KNOWN, code="F0041"),
+        structs.replace(KNOWN, code="F0041"),
         one_row(name="钱海峰", id_number=ID_2),
         one_row(name="孙", id_number=ID_3, code="F0050"),
     )
@@ -362,5 +366,9 @@ def test_a_listed_unit_that_is_known_is_left_as_it_is_and_that_is_said() -> None
 
 
 def test_a_gender_kept_in_another_spelling_is_no_change() -> None:
-    assert statuses(plan_onto(replace(KNOWN, gender="男"), one_row(gender="男"))) == ["unchanged"]
-    assert changed(plan_onto(replace(KNOWN, gender="女"), one_row())) == {"gender": ("女", "男")}
+    assert statuses(plan_onto(structs.replace(KNOWN, gender="男"), one_row(gender="男"))) == [
+        "unchanged"
+    ]
+    assert changed(plan_onto(structs.replace(KNOWN, gender="女"), one_row())) == {
+        "gender": ("女", "男")
+    }

@@ -23,7 +23,7 @@ ROWS = [
 
 
 def test_a_large_sheet_comes_out_as_it_went_in() -> None:
-    rows = packed(iter(ROWS))
+    rows = packed(iter(ROWS), loose=1000)
     assert isinstance(rows, PackedRows)
     assert len(rows) == len(ROWS)
     assert list(rows) == ROWS
@@ -34,18 +34,20 @@ def test_a_large_sheet_comes_out_as_it_went_in() -> None:
 
 
 def test_a_small_one_stays_plain() -> None:
-    assert packed(iter(ROWS[:1000])) == tuple(ROWS[:1000])
+    assert packed(iter(ROWS[:1000]), loose=1000) == tuple(ROWS[:1000])
     assert packed(iter(())) == ()
 
 
-@pytest.mark.parametrize("rows", [tuple(ROWS), packed(iter(ROWS))], ids=["plain", "packed"])
+@pytest.mark.parametrize(
+    "rows", [tuple(ROWS), packed(iter(ROWS), loose=1000)], ids=["plain", "packed"]
+)
 def test_rows_are_found_by_their_number(rows: tuple[RawRow, ...] | PackedRows) -> None:
     wanted = [1, 9, 10, 2_007, 2_009, 2_599, 9_999]
     assert numbered(rows, wanted) == {n: ROWS[(n - 9) // 2] for n in (9, 2_007, 2_009, 2_599)}
 
 
 def test_columns_are_left_out_of_packed_rows_too() -> None:
-    table = RawTable(RawSheet("选手", {"name": "A", "post": "B"}, packed(iter(ROWS))))
+    table = RawTable(RawSheet("选手", {"name": "A", "post": "B"}, packed(iter(ROWS), loose=1000)))
     left = without(table, frozenset({"post"}))
     assert len(left.people.rows) == len(ROWS)
     assert all("post" not in row.cells and row.cells["name"] for row in left.people.rows)
@@ -54,7 +56,7 @@ def test_columns_are_left_out_of_packed_rows_too() -> None:
 
 
 def test_packed_rows_take_a_fraction_of_the_memory() -> None:
-    rows = packed(iter(ROWS))
+    rows = packed(iter(ROWS), loose=1000)
     assert isinstance(rows, PackedRows)
     plain = sum(sys.getsizeof(row) + sys.getsizeof(row.cells) for row in ROWS)
     assert sum(len(each) for each in rows._packs) < plain / 3

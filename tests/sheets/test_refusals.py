@@ -308,3 +308,11 @@ def test_thousands_of_unknown_units_get_no_more_guesses_than_is_cheap() -> None:
     plan = plan_of(workbook_of(*rows))
     guessed = sum("是不是" in reasons(plan, n)[-1] for n in range(400))
     assert guessed == 300
+
+
+def test_a_cell_that_says_the_same_wrong_thing_is_told_of_in_every_row() -> None:
+    rows = [one_row(), one_row(id_number=ID_2, group="临时工"), one_row(id_number=ID_3)]
+    plan = plan_of(workbook_of(*rows, one_row(name="钱二", id_number=ID_1, group="临时工")))
+    wrong = [row.number for row in plan.refused if row.bad_columns >= {"group"}]
+    assert wrong == [5, 7]
+    assert plan.rows[0].registration != plan.rows[2].registration

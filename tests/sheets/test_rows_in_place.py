@@ -8,11 +8,15 @@ import openpyxl
 import pytest
 from python_calamine import CalamineWorkbook
 
-from compete.sheets.workbook import open_workbook
+from compete.sheets.workbook import open_workbook, opened
 
 
+@pytest.mark.parametrize("many", [0, 20_000])
 @pytest.mark.parametrize("start", [(1, 1), (2, 1), (1, 4), (5, 3)])
-def test_rows_begin_with_row_1_and_column_a(start: tuple[int, int]) -> None:
+def test_rows_begin_with_row_1_and_column_a(
+    start: tuple[int, int], many: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(opened, "_MANY", many)
     book = openpyxl.Workbook()
     sheet = book.active
     assert sheet is not None
@@ -26,8 +30,8 @@ def test_rows_begin_with_row_1_and_column_a(start: tuple[int, int]) -> None:
     plain = CalamineWorkbook.from_filelike(io.BytesIO(out.getvalue())).get_sheet_by_index(0)
     assert rows == plain.to_python(skip_empty_area=False)
     assert rows[top - 1][left - 1] == "江南港"
-    # What stands in several cells is one text.
-    assert rows[top - 1][left - 1] is rows[top + 3][left + 1]
+    # What stands in several cells of a large sheet is one text.
+    assert many or rows[top - 1][left - 1] is rows[top + 3][left + 1]
 
 
 def test_an_empty_sheet_has_no_rows() -> None:

@@ -112,36 +112,49 @@ def every_rule(code: str) -> dict[str, Any]:
 
 def least_rules(code: str) -> dict[str, Any]:
     """The same lists of things under the same codes, each with what it cannot be without."""
-    full = every_rule(code)
-
-    def least(module: Mapping[str, Any]) -> dict[str, Any]:
-        rows = [
-            {"code": row["code"], "name": "行", "type": "score", "max": "1"}
-            for row in module["aspects"]
-        ]
-        weight = {"weight": "1", "full": str(len(rows))}
-        return {"code": module["code"], "name": "模块", "aspects": rows} | weight
-
-    stages = [
-        {"code": it["code"], "name": "段", "modules": [least(m) for m in it["modules"]]}
-        for it in full["stages"]
-    ]
-    awards = [{"code": it["code"], "name": "奖", "top": 1} for it in full["awards"]]
+    least = least_of(every_rule(code))
     # Others are in the part than shall be.
-    stages[-1]["parts"] = [{"code": "p", "name": "部", "weight": "1", "full": "1"}]
-    stages[-1]["modules"][-1]["part"] = "p"
+    first, *_others, last = least["stages"][-1]["modules"]
+    last["part"] = first.pop("part")
+    return least | {"extra": {"code_prefix": code}}
+
+
+def least_of(full: Mapping[str, Any]) -> dict[str, Any]:
+    """An event's lists of things under the same codes, each with what it cannot be without."""
+
+    def stage(it: Mapping[str, Any]) -> dict[str, Any]:
+        modules = [_least_module(module) for module in it["modules"]]
+        parts = [part["code"] for part in it.get("parts") or ()]
+        for part in parts:
+            modules[0]["part"] = part
+        said = {"code": it["code"], "name": "段", "modules": modules}
+        return said | (
+            {"parts": [{"code": p, "name": "部", "weight": "1", "full": "1"} for p in parts]}
+            if parts
+            else {}
+        )
+
+    stages = [stage(it) for it in full["stages"]]
     of = stages[-1]["modules"][0]["code"]
-    items = [{"code": it["code"], "name": "项", "of": of} for it in full["items"]]
-    grades = [{"code": it["code"], "grant": {"titles": ["称号"]}} for it in full["grades"]]
-    return {
-        "code": code,
-        "name": "别的",
-        "grades": grades,
-        "stages": stages,
-        "items": items,
-        "awards": awards,
-        "extra": {"code_prefix": code},
+    rows = {
+        "items": {"name": "项", "of": of},
+        "awards": {"name": "奖", "top": 1},
+        "grades": {"grant": {"titles": ["称号"]}},
     }
+    found: dict[str, Any] = {"code": full["code"], "name": "别的", "stages": stages}
+    for key, said in rows.items():
+        if full.get(key):
+            found[key] = [{"code": it["code"]} | said for it in full[key]]
+    return found | ({"extra": full["extra"]} if full.get("extra") else {})
+
+
+def _least_module(module: Mapping[str, Any]) -> dict[str, Any]:
+    rows = [
+        {"code": row["code"], "name": "行", "type": "score", "max": "1"}
+        for row in module["aspects"]
+    ]
+    weight = {"weight": "1", "full": str(len(rows))}
+    return {"code": module["code"], "name": "模块", "aspects": rows} | weight
 
 
 def keys_of_rules() -> set[str]:

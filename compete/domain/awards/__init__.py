@@ -8,13 +8,21 @@ if TYPE_CHECKING:
     from compete.domain.awards.dealing import Dealt
     from compete.domain.awards.event_awards import AwardState, reaches
     from compete.domain.awards.others import is_of_others
-    from compete.domain.awards.won import Won, award_count, honour_count, prize_key, won_in
+    from compete.domain.awards.won import (
+        Won,
+        award_count,
+        certified_in,
+        honour_count,
+        prize_key,
+        won_in,
+    )
 
 __all__ = [
     "AwardState",
     "Dealt",
     "Won",
     "award_count",
+    "certified_in",
     "honour_count",
     "is_of_others",
     "prize_key",
@@ -34,6 +42,7 @@ __getattr__ = loader(
         "won": (
             "Won",
             "award_count",
+            "certified_in",
             "honour_count",
             "prize_key",
             "won_in",

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 
-from compete.domain.bundle import AwardRow, Bundle, Event, EventResults, FinalRow
+from compete.domain.bundle import AwardRow, Bundle, Event, EventResults, FinalRow, Results
 
 
 @dataclass(frozen=True, slots=True)
 class Won:
     """An award or honour of one entrant or one team, with the place that brought it.
 
-    `entrant`, `member` (of a crew, for an honour), `team` and `members` (who
-    counted for a team, or make up a crew) are codes; `total`
+    `entrant`, `member` (of a crew, for an honour and for what is certified), `team` and
+    `members` (who counted for a team) are codes; `total`
     is the score as it is published. Names are those of the rules.
     """
 
@@ -31,6 +32,16 @@ class Won:
     def prize(self) -> str:
         """What was won, whoever won it; see `prize_key`."""
         return prize_key(self.event, self.item, self.award, self.member)
+
+    @property
+    def crews_prize(self) -> str | None:
+        """What a crew won as one, of which this is a member's; None for all else.
+
+        Earlier versions issued one certificate for it.
+        """
+        if self.member is None or self.honour:
+            return None
+        return prize_key(self.event, self.item, self.award)
 
 
 def prize_key(event: str, item: str | None, award: str, member: str | None = None) -> str:
@@ -60,6 +71,26 @@ def won_in(bundle: Bundle, results: EventResults) -> list[Won]:
             )
         )
     return found
+
+
+def certified_in(bundle: Bundle, results: Results) -> Iterator[tuple[str, Won]]:
+    """What each certificate is for, with its event's code, in the published order.
+
+    A crew's award is each of its members', in the crew's order.
+    """
+    crews = {
+        entrant.code: [member.code for member in entrant.members]
+        for entrant in bundle.entrants
+        if entrant.members
+    }
+    for event in results.events:
+        for won in won_in(bundle, event):
+            crew = crews.get(won.entrant or "")
+            if crew is None or won.member is not None:
+                yield event.code, won
+                continue
+            for member in crew:
+                yield event.code, replace(won, member=member)
 
 
 def _award(

@@ -14,6 +14,7 @@ from compete.domain.values import msg
 LENGTH = 18
 WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 CHECK_CHARACTERS = "10X98765432"
+_ZEROS = ord("0") * sum(WEIGHTS)
 DIGITS = frozenset("0123456789")
 
 _REGIONS = (
@@ -45,7 +46,10 @@ def citizen_check_digit(first_17: str) -> str:
     """The last character that belongs to the first 17 digits."""
     if len(first_17) != len(WEIGHTS):
         raise ValueError(f"{len(WEIGHTS)} digits wanted, {len(first_17)} found")
-    return CHECK_CHARACTERS[sum(map(mul, map(int, first_17), WEIGHTS)) % 11]
+    if not (first_17.isascii() and first_17.isdigit()):
+        raise ValueError("digits wanted")
+    # ASCII has the digits in a row from 48 on.
+    return CHECK_CHARACTERS[(sum(map(mul, first_17.encode(), WEIGHTS)) - _ZEROS) % 11]
 
 
 def check_citizen_id(text: str, *, today: date | None = None) -> CitizenId:
@@ -62,6 +66,12 @@ def read_18(text: str, *, provinces: frozenset[str], today: date | None) -> Citi
     Shape first, then place and date, and the check digit last: a mistyped date
     also breaks the check digit, and the date is what the person can see.
     """
+    number, birth = checked_18(text, provinces=provinces, today=today)
+    return CitizenId(number, birth, "male" if int(number[16]) % 2 else "female")
+
+
+def checked_18(text: str, *, provinces: frozenset[str], today: date | None) -> tuple[str, date]:
+    """The number in its plain form and the birth date in it; refuses as `read_18`."""
     number = cleaned(text)
     _check_shape(number)
     if number[:2] not in provinces:
@@ -78,7 +88,7 @@ def read_18(text: str, *, provinces: frozenset[str], today: date | None) -> Citi
                 found=number[17],
             )
         )
-    return CitizenId(number, birth, "male" if int(number[16]) % 2 else "female")
+    return number, birth
 
 
 def _check_shape(number: str) -> None:

@@ -14,8 +14,8 @@ from compete.domain.identity.as_typed import cleaned
 from compete.domain.identity.citizen_id import (
     MAINLAND,
     RESIDENCE_PERMIT,
+    checked_18,
     citizen_check_digit,
-    read_18,
 )
 from compete.domain.identity.errors import IdentityError
 from compete.domain.values import Message, msg
@@ -60,9 +60,9 @@ def paper_name(paper: Paper) -> Message:
 def check_paper(paper: Paper, text: str, *, today: date | None = None) -> str:
     """The number cleaned and checked by its paper's rule, or `IdentityError`."""
     if paper is Paper.CITIZEN_ID:
-        return read_18(text, provinces=MAINLAND, today=today).number
+        return checked_18(text, provinces=MAINLAND, today=today)[0]
     if paper is Paper.RESIDENCE_PERMIT:
-        return read_18(text, provinces=RESIDENCE_PERMIT, today=today).number
+        return checked_18(text, provinces=RESIDENCE_PERMIT, today=today)[0]
     number = cleaned(text)
     if not number:
         raise IdentityError(msg("没填"))

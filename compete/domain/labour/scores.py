@@ -24,13 +24,27 @@ class Squares:
 
 
 def score_cells(field: LabourField | Squares) -> dict[Cell, Fraction]:
-    """The score of each square of the grid that has a value."""
-    indicators = {indicator.code: indicator for indicator in field.labour.indicators}
-    scores = {
-        cell: _own_score(indicators[value.indicator], value)
-        for cell, value in field.values.items()
-        if indicators[value.indicator].scoring.type is not ScoringType.RANK
+    """The score of each square of the grid that has a value.
+
+    Equal values of an indicator, with equal targets, are scored once.
+    """
+    indicators = {
+        indicator.code: indicator
+        for indicator in field.labour.indicators
+        if indicator.scoring.type is not ScoringType.RANK
     }
+    known: dict[str, dict[tuple[Decimal, Decimal | None], Fraction]]
+    known = {code: {} for code in indicators}
+    scores: dict[Cell, Fraction] = {}
+    for cell, value in field.values.items():
+        met = known.get(value.indicator)
+        if met is None:
+            continue
+        written = value.value, value.target
+        score = met.get(written)
+        if score is None:
+            score = met[written] = _own_score(indicators[value.indicator], value)
+        scores[cell] = score
     for indicator in field.labour.indicators:
         if indicator.scoring.type is ScoringType.RANK:
             scores.update(_scores_by_rank(field, indicator))

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from enum import StrEnum
 from fractions import Fraction
+from math import lcm
 
 import msgspec
 
@@ -71,8 +72,15 @@ def _leaf(
         return PeriodTotal(Standing.ABSENT, missing=missing)
     if missing and field.labour.missing is Missing.BLOCKS:
         return PeriodTotal(Standing.INCOMPLETE, missing=missing, present_leaves=1)
-    own = sum((score for score in found if score is not None), Fraction(0))
+    own = _exact_sum([score for score in found if score is not None])
     return PeriodTotal(Standing.COUNTED, _published(field, period, unit, own), missing, 1)
+
+
+def _exact_sum(scores: Sequence[Fraction]) -> Fraction:
+    """Over one denominator, which is many times faster than adding one by one."""
+    ratios = [score.as_integer_ratio() for score in scores]
+    bottom = lcm(*{bottom for _, bottom in ratios})
+    return Fraction(sum(top * (bottom // own) for top, own in ratios), bottom)
 
 
 def _whole(field: LabourField, totals: Totals, period: str, unit: str) -> PeriodTotal:

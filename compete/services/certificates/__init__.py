@@ -25,6 +25,7 @@ from compete.services.certificates.claims import (
     put_up_claims,
     terms_of,
 )
+from compete.services.certificates.claims_once import claim_place, ladder_of_claim
 from compete.services.certificates.counts import CertificateCounts, count_certificates
 from compete.services.certificates.credentials import (
     SignedCredential,
@@ -49,6 +50,14 @@ from compete.services.certificates.distinctions import (
     is_own,
     propose_distinctions,
     waiting_distinctions,
+)
+from compete.services.certificates.examinees import (
+    Candidate,
+    certificates_of_examinee,
+    correct_examinee,
+    examinee_number,
+    find_examinee,
+    read_candidates,
 )
 from compete.services.certificates.gate import (
     ANNOUNCED,
@@ -136,7 +145,7 @@ from compete.services.certificates.register import (
     whole_register,
 )
 from compete.services.certificates.reissuing import (
-    number_to_come,
+    numbers_to_come,
     reissue_certificate,
     why_none_to_come,
 )
@@ -147,6 +156,7 @@ from compete.services.certificates.revoking import (
     drop_revocation,
     open_revocations,
 )
+from compete.services.certificates.rows import each_to_come, is_of_erased
 from compete.services.certificates.search import (
     find_by_number,
     find_by_token,
@@ -191,6 +201,7 @@ __all__ = [
     "PROMOTIONS",
     "PROMOTIONS_BOOK",
     "REGISTER_STATES",
+    "Candidate",
     "CertificateCounts",
     "Claim",
     "Correction",
@@ -219,13 +230,16 @@ __all__ = [
     "certificates_by_unit",
     "certificates_of_claims",
     "certificates_of_distinctions",
+    "certificates_of_examinee",
     "certified_honours",
     "change_grounds",
     "change_rules",
     "check_settled",
     "choose_body",
+    "claim_place",
     "claims_in_notice",
     "claims_of",
+    "correct_examinee",
     "count_certificates",
     "count_claims",
     "count_claims_due",
@@ -236,8 +250,10 @@ __all__ = [
     "drop_correction",
     "drop_distinction",
     "drop_revocation",
+    "each_to_come",
     "early_until",
     "events_that_wait",
+    "examinee_number",
     "file_scope",
     "find_approval",
     "find_by_number",
@@ -245,6 +261,7 @@ __all__ = [
     "find_claim_document",
     "find_consequences",
     "find_distinction",
+    "find_examinee",
     "gives_another_grade",
     "grades_now",
     "grades_ready",
@@ -256,6 +273,7 @@ __all__ = [
     "honours_won",
     "is_holders_number",
     "is_kept",
+    "is_of_erased",
     "is_own",
     "issuable_events",
     "issue_award_certificates",
@@ -267,13 +285,14 @@ __all__ = [
     "issuer_document",
     "issuer_faults",
     "keys_of_issuer",
+    "ladder_of_claim",
     "may_decide_anew",
     "may_have_credential",
     "may_issue_for",
     "need_approval",
     "notice_running",
     "number_key",
-    "number_to_come",
+    "numbers_to_come",
     "occupations_of",
     "open_corrections",
     "open_renamings",
@@ -286,6 +305,7 @@ __all__ = [
     "propose_claims",
     "propose_distinctions",
     "put_up_claims",
+    "read_candidates",
     "read_register",
     "read_scope",
     "refuse_honours",

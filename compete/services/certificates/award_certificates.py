@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload, selectinload
 
-from compete.domain.awards import Won, prize_key, won_in
+from compete.domain.awards import Won, certified_in, prize_key
 from compete.domain.identity import award_number_text
 from compete.domain.values import CertificateState, ConsequenceState, DistinctionState, msg
 from compete.models import (
@@ -24,9 +24,10 @@ from compete.models import (
     Team,
     db,
 )
+from compete.services.certificates.award_faces import award_face, distinction_face
 from compete.services.certificates.distinctions import certificates_of_distinctions
 from compete.services.certificates.gate import check_issue, issuable_events
-from compete.services.certificates.numbers import next_number, next_numbers
+from compete.services.certificates.numbers import next_number, next_numbers, number_after
 from compete.services.certificates.rows import FreePlaces, new_certificate, take_out_of_force
 from compete.services.kernel import (
     Refusal,
@@ -45,7 +46,6 @@ from compete.services.publication import (
     latest_publication,
     read_snapshot,
     seal_certificate,
-    still_best,
 )
 from compete.services.transparency import then_logged
 
@@ -126,13 +126,20 @@ def issue_award_certificates(
     return issued
 
 
-def award_number(competition: Competition, take: Callable[[str], int] = next_number) -> str:
-    """The next number of the year's award certificates; `take` takes it from its series.
+def award_number(competition: Competition) -> str:
+    """The next number of the year's award certificates, taken.
 
     The year is that of the date which is printed below (`award_day`).
     """
     day = award_day(competition)
-    return award_number_text(day.year, take(_series(day)))
+    return award_number_text(day.year, next_number(_series(day)))
+
+
+def award_numbers_after(competition: Competition, many: int) -> list[str]:
+    """The numbers that would come next, without taking them."""
+    day = award_day(competition)
+    first = number_after(_series(day))
+    return [award_number_text(day.year, number) for number in range(first, first + many)]
 
 
 def _series(day: date) -> str:
@@ -248,7 +255,10 @@ def _pending_by_place(competition: Competition) -> list[_Pending]:
         crew = entrant.members if entrant is not None else []
         member = next((person for person in crew if person.code == won.member), None)
         face = award_face(competition, won, entrant, team, people)
-        replaced = replacing.get((holder, won.prize))
+        replaced = replacing.get((holder, won.prize)) or (
+            # Once certified for the crew as one, from here on each member's own.
+            replacing.get((holder, won.crews_prize)) if won.crews_prize is not None else None
+        )
         pending.append(_Pending(won.prize, face, entrant, member, team, replaced))
     return pending
 
@@ -261,7 +271,8 @@ def _due(
 ) -> tuple[_Due, Mapping[tuple[_Holder, str], Certificate]]:
     """What was won and is not certified, in the published order, and what some of it replaces.
 
-    Honours that another body has not approved yet are left out (`honours`).
+    Honours that another body has not approved yet are left out (`honours`). What was certified
+    for a crew as one, by an earlier version, is not due again for its members.
 
     Asked by every look at the desk, so nobody's row is read for it, only their numbers.
     """
@@ -272,78 +283,31 @@ def _due(
     replacing = _replacing(competition)
     there = _there(competition, {old.id for old in replacing.values()})
     people, teams = _ids(Entrant, competition), _ids(Team, competition)
+    members = _ids(Member, competition)
     issuable = None if everywhere else issuable_events(competition)
     book = honour_book(competition)
     due = []
-    for event in results.events:
-        if issuable is not None and event.code not in issuable:
+    for event, won in certified_in(bundle, results):
+        if (issuable is not None and event not in issuable) or book.waits(event, won):
             continue
-        for won in won_in(bundle, event):
-            if book.waits(event.code, won):
-                continue
-            holder = people.get(won.entrant or ""), teams.get(won.team or "")
-            if holder != (None, None) and (holder, won.prize) not in there:
-                due.append((holder, won))
+        if won.member is not None and won.member not in members:
+            continue
+        holder = people.get(won.entrant or ""), teams.get(won.team or "")
+        if holder == (None, None) or (holder, won.prize) in there:
+            continue
+        if won.crews_prize is None or (holder, won.crews_prize) not in there:
+            due.append((holder, won))
     return due, replacing
 
 
-def _ids(kind: type[Entrant] | type[Team], competition: Competition) -> dict[str, int]:
+def _ids(
+    kind: type[Entrant] | type[Member] | type[Team], competition: Competition
+) -> dict[str, int]:
     query = select(kind.code, kind.id).where(kind.competition_id == competition.id)
-    if kind is Entrant:
+    if not issubclass(kind, Team):
         # Nobody is certified under a pseudonym.
-        query = query.where(Entrant.erased_at.is_(None))
+        query = query.where(kind.erased_at.is_(None))
     return dict(db.session.execute(query).tuples().all())
-
-
-def distinction_face(row: Distinction) -> dict[str, Any]:
-    """What its certificate says: place and score where it goes by these, else neither."""
-    basis, publication = row.basis or {}, latest_publication(row.competition)
-    best = still_best(row, publication) if basis and publication is not None else None
-    if best is not None:
-        # A later version may have moved the holder, who has the award all the same.
-        basis = basis | {"rank": best.rank, "total": best.total}
-    return {
-        "award": row.title,
-        "distinction": row.kind.value,
-        "event": row.event.name if row.event is not None else "",
-        "rank": basis.get("rank"),
-        "total": basis.get("total"),
-        "name": row.called,
-        "unit": row.of_unit,
-        "competition": row.competition.name,
-    }
-
-
-def award_face(
-    competition: Competition,
-    won: Won,
-    entrant: Entrant | None,
-    team: Team | None,
-    people: dict[str, Entrant],
-) -> dict[str, Any]:
-    """What the certificate says."""
-    holder = entrant or team
-    assert holder is not None
-    crew = entrant.members if entrant is not None else []
-    member = next((person for person in crew if person.code == won.member), None)
-    face: dict[str, Any] = {
-        "award": won.award,
-        "event": won.event,
-        "rank": won.rank,
-        "total": won.total,
-        "name": (member or holder).name,
-        "unit": holder.unit.name,
-        "competition": competition.name,
-    }
-    if won.honour:
-        face["honour"] = True
-    if won.item is not None:
-        face["item"] = won.item
-    if won.members:
-        face["members"] = [people[code].name for code in won.members if code in people]
-    elif crew and member is None:
-        face["members"] = [person.name for person in crew]
-    return face
 
 
 def _there(competition: Competition, replaced: set[int]) -> set[tuple[_Holder, str | None]]:

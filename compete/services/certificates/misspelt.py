@@ -92,7 +92,8 @@ def agree_correction(row: Distinction, by: Account) -> Certificate | None:
         paper = certificates_of_distinctions(competition).get(row.id)
         if paper is None or paper.state is not CertificateState.VALID:
             return None
-        return issue_anew(paper, why, by)
+        (made,) = issue_anew(paper, why, by)
+        return made
 
 
 def drop_correction(row: Distinction, by: Account) -> None:

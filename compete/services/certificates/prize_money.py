@@ -7,13 +7,14 @@ honour that another body has not approved brings nothing yet.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
 from sqlalchemy import select
 
 from compete.domain.awards import won_in
+from compete.domain.bundle import called
 from compete.domain.grades import GRADES, grade_label
 from compete.domain.values import (
     ClaimState,
@@ -24,6 +25,7 @@ from compete.domain.values import (
     msg,
 )
 from compete.models import Account, Competition, Entrant, GradeClaim, GradeDecision, db
+from compete.services.certificates.claims_once import claim_place
 from compete.services.certificates.distinctions import distinctions_of
 from compete.services.certificates.honours import honours_won
 from compete.services.kernel import (
@@ -53,7 +55,10 @@ _PAID_CLAIMS = (ClaimState.APPROVED, ClaimState.ISSUED)
 
 @dataclass(frozen=True, slots=True)
 class Payment:
-    """What somebody is to be paid, in hundredths of a yuan, and for what. `event` may be empty."""
+    """What somebody is to be paid, in hundredths of a yuan, and for what. `event` may be empty.
+
+    What a crew won is paid once, to the crew, as its title says.
+    """
 
     event: str
     title: str | Message
@@ -126,7 +131,8 @@ def _won(competition: Competition, titles: Mapping[str, int]) -> list[Payment]:
     bundle, results = read_snapshot(publication)
     bundle = named_as_published(bundle, publication)
     units = {unit.code: unit.name for unit in bundle.units}
-    people = {each.code: (each.name, units[each.unit]) for each in bundle.entrants}
+    people = {each.code: (called(each), units[each.unit]) for each in bundle.entrants}
+    crews = {each.code for each in bundle.entrants if each.members}
     members = {each.code: each.name for own in bundle.entrants for each in own.members or ()}
     teams = {each.code: (each.name, units[each.unit]) for each in bundle.teams or ()}
     book = honour_book(competition)
@@ -137,7 +143,9 @@ def _won(competition: Competition, titles: Mapping[str, int]) -> list[Payment]:
             if not cents or book.waits(event.code, won):
                 continue
             name, unit = people[won.entrant] if won.entrant else teams[won.team or ""]
-            title = won.award if won.item is None else f"{won.item} {won.award}"
+            title: str | Message = won.award if won.item is None else f"{won.item} {won.award}"
+            if won.entrant in crews and won.member is None:
+                title = msg("%(title)s（组合共一份）", title=title)
             found.append(
                 Payment(won.event, title, members.get(won.member or "", name), unit, cents)
             )
@@ -165,8 +173,9 @@ def _by_hand(competition: Competition, titles: Mapping[str, int]) -> list[Paymen
 def _grades(competition: Competition, grades: Mapping[int, int]) -> list[Payment]:
     if not grades:
         return []
-    rows: Sequence[GradeDecision | GradeClaim] = [
-        *db.session.scalars(
+    rows: list[tuple[str, int, str, str]] = [
+        (row.event.name, row.grade, row.person.name, row.entrant.unit.name)
+        for row in db.session.scalars(
             select(GradeDecision)
             .join(Entrant, Entrant.id == GradeDecision.entrant_id)
             .where(
@@ -175,26 +184,24 @@ def _grades(competition: Competition, grades: Mapping[int, int]) -> list[Payment
                 GradeDecision.state.in_(_PAID_GRADES),
             )
             .order_by(GradeDecision.id)
-        ),
-        *db.session.scalars(
+        )
+    ]
+    rows += [
+        (claim_place(row), row.grade, row.person.name, row.unit_name)
+        for row in db.session.scalars(
             select(GradeClaim)
             .where(
                 GradeClaim.competition_id == competition.id,
                 GradeClaim.state.in_(_PAID_CLAIMS),
             )
             .order_by(GradeClaim.id)
-        ),
+        )
+        if row.person.erased_at is None
     ]
     return [
-        Payment(
-            row.entrant.event.name,
-            grade_label(row.grade),
-            (row.member or row.entrant).name,
-            row.entrant.unit.name,
-            grades[row.grade],
-        )
-        for row in rows
-        if grades.get(row.grade)
+        Payment(place, grade_label(grade), name, unit, grades[grade])
+        for place, grade, name, unit in rows
+        if grades.get(grade)
     ]
 
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import ColumnElement, Select, func, or_, select
-from sqlalchemy.orm import joinedload
+from sqlalchemy.orm import joinedload, selectinload
 
 from compete.domain.values import CertificateState, ConsequenceState
 from compete.models import Certificate, Competition, Consequence, Entrant, Member, db
@@ -74,7 +74,7 @@ def whole_register(
 ) -> tuple[Sequence[Certificate], frozenset[int], frozenset[int]]:
     """Every row that matches; the ids of those under review, and of those to be replaced."""
     query = _matching(competition, state, kind, q).options(
-        joinedload(Certificate.replaces), joinedload(Certificate.replaced_by)
+        joinedload(Certificate.replaces), selectinload(Certificate.replaced_by)
     )
     rows = db.session.scalars(query.order_by(Certificate.id)).all()
     return rows, _ids(_under_review(competition)), _ids(_to_replace(competition))
@@ -96,7 +96,7 @@ def _rows(
 ) -> list[Certificate]:
     query = matching.options(
         joinedload(Certificate.replaces),
-        joinedload(Certificate.replaced_by),
+        selectinload(Certificate.replaced_by),
         joinedload(Certificate.entrant).joinedload(Entrant.unit),
     )
     if before is not None:

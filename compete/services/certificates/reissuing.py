@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from sqlalchemy import select
 
-from compete.domain.awards import Won, won_in
+from compete.domain.awards import Won, certified_in
 from compete.domain.identity import CertificateNumber
 from compete.domain.values import (
     DISTINCTION_MOVES,
@@ -15,6 +17,7 @@ from compete.domain.values import (
     DistinctionState,
     GradeState,
     Message,
+    listed,
     move,
     msg,
 )
@@ -27,16 +30,17 @@ from compete.models import (
     GradeClaim,
     GradeDecision,
     IssuingBody,
+    Member,
     Publication,
     db,
 )
 from compete.services.certificates.award_certificates import (
     award_day,
-    award_face,
     award_number,
-    distinction_face,
+    award_numbers_after,
 )
-from compete.services.certificates.claim_certificates import issue_claim
+from compete.services.certificates.award_faces import award_face, distinction_face
+from compete.services.certificates.claim_certificates import issue_claim, valid_certificate_of
 from compete.services.certificates.gate import check_issue
 from compete.services.certificates.grade_certificates import (
     grade_number,
@@ -45,7 +49,13 @@ from compete.services.certificates.grade_certificates import (
 )
 from compete.services.certificates.issuing_bodies import body_for
 from compete.services.certificates.numbers import number_after
-from compete.services.certificates.rows import FreePlaces, new_certificate, take_out_of_force
+from compete.services.certificates.rows import (
+    FreePlaces,
+    each_to_come,
+    is_of_erased,
+    new_certificate,
+    take_out_of_force,
+)
 from compete.services.kernel import (
     Refusal,
     Refused,
@@ -68,11 +78,12 @@ _CERTIFIED = (GradeState.ISSUED, GradeState.REVOKED)
 
 
 @then_logged
-def reissue_certificate(certificate: Certificate, reason: str, by: Account) -> Certificate:
+def reissue_certificate(certificate: Certificate, reason: str, by: Account) -> list[Certificate]:
     """Give the holder a new one with the name, unit and ID number as they are registered now.
 
-    The old one lapses in the same step, so two are never valid. Raises `Refused` (INVALID)
-    without a reason, where nothing may be issued (`check_issue`), for one that has a
+    One that was issued for a crew gives way to one for each member (`each_to_come`), all else to
+    one alone. The old one lapses in the same step, so two are never valid. Raises `Refused`
+    (INVALID) without a reason, where nothing may be issued (`check_issue`), for one that has a
     successor already, and where the results in force give none; for one that is void: what
     two took away two give again (`ask_again`).
     """
@@ -91,13 +102,11 @@ def check_anew(certificate: Certificate, reason: str) -> str:
         raise Refused(msg("换发要写原因"), kind=Refusal.INVALID)
     if certificate.claim is None:
         _check_results(certificate, reason)
-    person, given = certificate.member or certificate.entrant, certificate.distinction
-    if (person is not None and person.erased_at is not None) or (
-        given is not None and given.is_erased
-    ):
+    if is_of_erased(certificate):
         raise Refused(msg("个人资料已经删除，不能再换发；原来的证书照样有效、查得到"))
-    if certificate.replaced_by is not None:
-        raise Refused(msg("这张证书已经换成 %(number)s", number=certificate.replaced_by.number))
+    if certificate.replaced_by:
+        new = listed(each.number for each in certificate.replaced_by)
+        raise Refused(msg("这张证书已经换成 %(number)s", number=new))
     settled = consequence_of(certificate)
     if settled is not None and settled.state is ConsequenceState.REPLACED:
         raise Refused(msg("这张证书已经定了换发，批准以后和别的新证一起发"))
@@ -132,8 +141,8 @@ def _check_honour(certificate: Certificate) -> None:
         raise Refused(msg("这个荣誉称号还没有核准，录入核准文件以后再发"))
 
 
-def issue_anew(certificate: Certificate, reason: str, by: Account) -> Certificate:
-    """The new one itself, on record. One that was revoked stays so and gets a successor.
+def issue_anew(certificate: Certificate, reason: str, by: Account) -> list[Certificate]:
+    """The new one itself, or each member's, on record. One that was revoked stays so.
 
     Inside a unit of work that is logged; who may do it alone has been asked before.
     """
@@ -142,39 +151,40 @@ def issue_anew(certificate: Certificate, reason: str, by: Account) -> Certificat
         session.refresh(certificate)
         reason = check_anew(certificate, reason)
         if certificate.claim is not None:
-            made = _claimed(competition, certificate, reason)
+            made = [_claimed(competition, certificate, reason)]
         elif certificate.kind == "grade":
-            made = _grade(competition, certificate, reason)
+            made = [_grade(competition, certificate, reason)]
         else:
             made = _award(competition, certificate, reason)
         session.flush()
-        audit.record(
-            competition,
-            by,
-            "certificate.reissue",
-            certificate.number,
-            before={"state": certificate.state.value},
-            after={
-                "number": made.number,
-                "kind": made.kind,
-                "seal": seal_certificate(made),
-                "replaces": certificate.number,
-            },
-            reason=reason,
-        )
+        for new in made:
+            audit.record(
+                competition,
+                by,
+                "certificate.reissue",
+                certificate.number,
+                before={"state": certificate.state.value},
+                after={
+                    "number": new.number,
+                    "kind": new.kind,
+                    "seal": seal_certificate(new),
+                    "replaces": certificate.number,
+                },
+                reason=reason,
+            )
     return made
 
 
-def number_to_come(certificate: Certificate) -> str:
-    """The number that a re-issue would get now; another may take it first."""
+def numbers_to_come(certificate: Certificate) -> list[str]:
+    """The numbers that a re-issue would get now; others may take them first."""
     competition = certificate.competition
     if certificate.kind == "award":
-        return award_number(competition, number_after)
+        return award_numbers_after(competition, len(each_to_come(certificate)) or 1)
     body = certificate.body or body_for(competition)
     decision = certificate.claim or _decision(certificate)
     if body is None or decision is None:
-        return ""
-    return grade_number(body, decision.grade, number_after).spaced
+        return []
+    return [grade_number(body, decision.grade, number_after).spaced]
 
 
 def why_none_to_come(certificate: Certificate) -> Message | None:
@@ -198,7 +208,47 @@ def why_none_to_come(certificate: Certificate) -> Message | None:
     return None if given else _gone(publication.version).message
 
 
-def _award(competition: Competition, old: Certificate, why: str) -> Certificate:
+def _award(competition: Competition, old: Certificate, why: str) -> list[Certificate]:
+    given, was_valid = old.distinction, old.state is CertificateState.VALID
+    if given is not None and given.state is DistinctionState.RECALLED:
+        given.state = move(given.state, DistinctionState.GRANTED, DISTINCTION_MOVES)
+        given.ended_by = given.ended_at = given.ended_why = None
+    papers = (
+        [(old.member, old.prize or "", distinction_face(given))]
+        if given is not None
+        else _papers(competition, old)
+    )
+    take_out_of_force(old)
+    places = FreePlaces(competition)
+    made = []
+    for member, prize, face in papers:
+        own = old.place if was_valid and prize == old.prize else None
+        made.append(
+            new_certificate(
+                "award",
+                award_number(competition),
+                competition,
+                face,
+                prize=prize,
+                place=own or places.take(prize),
+                entrant=old.entrant,
+                team_id=old.team_id,
+                member=member,
+                distinction=given,
+                on=award_day(competition),
+                replaces=old,
+                why=why,
+            )
+        )
+    return made
+
+
+_Paper = tuple[Member | None, str, dict[str, Any]]
+"""Whose of a crew a certificate is, what for, and what it says."""
+
+
+def _papers(competition: Competition, old: Certificate) -> list[_Paper]:
+    """What is issued in the stead of one that the results gave; `Refused` where they give none."""
     people = {
         entrant.code: entrant
         for entrant in db.session.scalars(
@@ -207,40 +257,32 @@ def _award(competition: Competition, old: Certificate, why: str) -> Certificate:
     }
     publication = latest_publication(competition)
     assert publication is not None  # `check_issue` has seen to that
+    members = {member.code: member for member in (old.entrant.members if old.entrant else ())}
     won = _won(old, publication)
-    given = old.distinction
-    if given is not None:
-        if given.state is DistinctionState.RECALLED:
-            given.state = move(given.state, DistinctionState.GRANTED, DISTINCTION_MOVES)
-            given.ended_by = given.ended_at = given.ended_why = None
-        face = distinction_face(given)
-    elif won is not None:
-        face = award_face(competition, won, old.entrant, old.team, people)
-    elif old.state is CertificateState.VALID:
-        # Kept with a reason, though the results give it no more: it says what it said.
-        kept = old.team or old.entrant
-        assert kept is not None
-        face = old.face | {"name": kept.name, "unit": kept.unit.name}
-    else:
+    if won:
+        return [
+            (
+                members.get(each.member or ""),
+                each.prize,
+                award_face(competition, each, old.entrant, old.team, people),
+            )
+            for each in won
+        ]
+    if old.state is not CertificateState.VALID:
         raise _gone(publication.version)
-    place = old.place if old.state is CertificateState.VALID else None
-    prize = old.prize or ""
-    take_out_of_force(old)
-    return new_certificate(
-        "award",
-        award_number(competition),
-        competition,
-        face,
-        prize=prize,
-        place=place or FreePlaces(competition).take(prize),
-        entrant=old.entrant,
-        team_id=old.team_id,
-        member=old.member if given is not None else None,
-        distinction=given,
-        on=award_day(competition),
-        replaces=old,
-        why=why,
-    )
+    # Kept with a reason, though the results give it no more: it says what it said.
+    crew, holder = each_to_come(old), old.team or old.entrant
+    assert holder is not None
+    said = old.face | {"unit": holder.unit.name}
+    if "crew" in said:
+        said["crew"] = holder.name
+    if not crew:
+        return [(old.member, old.prize or "", said | {"name": (old.member or holder).name})]
+    said.pop("members", None)
+    return [
+        (each, f"{old.prize}/{each.code}", said | {"name": each.name, "crew": holder.name})
+        for each in crew
+    ]
 
 
 def _may_be_given(old: Certificate) -> bool:
@@ -262,25 +304,22 @@ def _may_be_given(old: Certificate) -> bool:
     return standing is None and best
 
 
-def _won(old: Certificate, publication: Publication) -> Won | None:
-    """The same prize of the same holder in the results."""
+def _won(old: Certificate, publication: Publication) -> list[Won]:
+    """The same prize of the same holder in the results; of a crew's as one, each member's."""
     bundle, results = read_snapshot(publication)
-    holder = old.entrant.code if old.entrant else None
-    team = old.team.code if old.team else None
-    return next(
-        (
-            won
-            for event in results.events
-            for won in won_in(bundle, event)
-            if (won.entrant, won.team, won.prize) == (holder, team, old.prize)
-        ),
-        None,
-    )
+    holder = old.entrant.code if old.entrant else None, old.team.code if old.team else None
+    there = {member.code for member in each_to_come(old)}
+    return [
+        won
+        for _event, won in certified_in(bundle, results)
+        if (won.entrant, won.team) == holder
+        and (won.prize == old.prize or (won.member in there and won.crews_prize == old.prize))
+    ]
 
 
 def _why_not_claimed(old: Certificate) -> Message | None:
     """Why a grade on another ground is not given again: the person has another one by now."""
-    if old.state is CertificateState.VALID or old.entrant is None:
+    if old.state is CertificateState.VALID:
         return None
     if (standing := _other_grade(old)) is not None:
         return standing
@@ -296,7 +335,10 @@ def _why_not_claimed(old: Certificate) -> Message | None:
 
 def _other_grade(old: Certificate) -> Message | None:
     """That the person has a valid grade certificate of this competition, on whatever ground."""
-    found = valid_grade_certificate(old.entrant, old.member) if old.entrant is not None else None
+    if old.claim is not None:
+        found = valid_certificate_of(old.claim)
+    else:
+        found = valid_grade_certificate(old.entrant, old.member) if old.entrant else None
     return msg("本人已经有 %(number)s，不能再发", number=found.number) if found else None
 
 

@@ -68,10 +68,11 @@ def ask_again(certificate: Certificate, reason: str, by: Account) -> Revocation:
 @then_logged
 def agree_revocation(
     certificate: Certificate, by: Account, *, seen: str | None = None
-) -> Certificate | None:
-    """The second person's word: the certificate is void, or the new one that is given again.
+) -> list[Certificate]:
+    """The second person's word: the certificate is void, or given again (`issue_anew`).
 
-    `Refused` for the first one's own word, and where none can be issued any more.
+    What is returned is new: none, where one was made void. `Refused` for the first one's own
+    word, and where none can be issued any more.
     `seen` is the mark of what the page showed: to a reason that came later nobody has agreed.
     """
     with unit_of_work():
@@ -91,7 +92,7 @@ def agree_revocation(
         if asked.again:
             return issue_anew(certificate, asked.reason, by)
         revoke_certificate(certificate, asked.reason, by)
-    return None
+    return []
 
 
 def drop_revocation(certificate: Certificate, by: Account) -> None:

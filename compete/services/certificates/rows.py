@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from itertools import count
 from typing import Any
@@ -28,6 +28,7 @@ from compete.models import (
     Competition,
     Distinction,
     Entrant,
+    Examinee,
     GradeDecision,
     IssuingBody,
     Member,
@@ -60,6 +61,7 @@ def new_certificate(
     place: int = 1,
     entrant: Entrant | None = None,
     member: Member | None = None,
+    examinee: Examinee | None = None,
     team_id: int | None = None,
     body: IssuingBody | None = None,
     distinction: Distinction | None = None,
@@ -70,7 +72,7 @@ def new_certificate(
 
     What it `replaces` must have been taken out of force before (`take_out_of_force`).
     """
-    person = member or entrant
+    person = member or entrant or examinee
     token = secrets.token_urlsafe(18)
     certificate = Certificate(
         kind=kind,
@@ -101,9 +103,9 @@ def grade_prize(entrant: Entrant, member: Member | None = None) -> str:
     return f"grade/{entrant.id}" if member is None else f"grade/{entrant.id}/{member.id}"
 
 
-def whose(entrant: Entrant, member: Member | None) -> str:
-    """Who has something, in one text: `entrant:12`, or of a crew's people `member:4`."""
-    return f"entrant:{entrant.id}" if member is None else f"member:{member.id}"
+def whose(person: Entrant | Member | Examinee) -> str:
+    """Who has something, in one text: `entrant:12`, `member:4` of a crew, `examinee:2`."""
+    return f"{person.__tablename__}:{person.id}"
 
 
 def record_issued(
@@ -132,6 +134,28 @@ def record_issued(
         for certificate in issued
     ]
     record_many(competition, by, told)
+
+
+def each_to_come(certificate: Certificate) -> Sequence[Member]:
+    """Who would get one each in the stead of one that a crew has as one; nobody for all else."""
+    # Nobody is certified under a pseudonym.
+    return [member for member in _crew_as_one(certificate) if member.erased_at is None]
+
+
+def _crew_as_one(certificate: Certificate) -> Sequence[Member]:
+    """The crew for which it was issued as one, as earlier versions did; nobody for all else."""
+    alone = certificate.member_id is not None or certificate.distinction_id is not None
+    if certificate.entrant is None or alone or certificate.kind != "award":
+        return ()
+    return certificate.entrant.members
+
+
+def is_of_erased(certificate: Certificate) -> bool:
+    """Whether nobody is known by name any more who could be given another."""
+    person, given = certificate.person, certificate.distinction
+    if (given is not None and given.is_erased) or (person is not None and person.erased_at):
+        return True
+    return bool(_crew_as_one(certificate)) and not each_to_come(certificate)
 
 
 class FreePlaces:
@@ -165,7 +189,7 @@ class FreePlaces:
 
 def take_out_of_force(certificate: Certificate) -> Certificate:
     """The old one of two: no longer valid from here on, so that the new one can be."""
-    if certificate.state is not CertificateState.REVOKED:
+    if certificate.state is CertificateState.VALID:
         certificate.state = CertificateState.REPLACED
         db.session.flush()
     return certificate

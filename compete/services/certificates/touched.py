@@ -85,8 +85,13 @@ def _that_differ(competition: Competition) -> Iterator[tuple[int, int]]:
     )
     crews = _crews(competition)
     now = func.coalesce(Member.name, Entrant.name)
-    for row, entrant, face, name in db.session.execute(valid.add_columns(now)).tuples():
-        if face["name"] != name or not crews[entrant] <= set(face.get("members") or crews[entrant]):
+    named = valid.add_columns(now, Entrant.name)
+    for row, entrant, face, name, crew in db.session.execute(named).tuples():
+        if (
+            face["name"] != name
+            or face.get("crew", crew) != crew
+            or not crews[entrant] <= set(face.get("members") or crews[entrant])
+        ):
             yield row, entrant
     numbers = valid.where(Certificate.kind == "grade").add_columns(
         Certificate.id_number, Certificate.member_id, Member.id_number, Entrant.id_number, now
@@ -182,6 +187,9 @@ def _differs(certificate: Certificate) -> bool:
     if person.erased_at is not None:
         return False
     if certificate.face["name"] != person.name:
+        return True
+    holder = certificate.entrant
+    if holder is not None and certificate.face.get("crew", holder.name) != holder.name:
         return True
     if certificate.entrant is not None and "members" in certificate.face:
         named = certificate.face["members"]

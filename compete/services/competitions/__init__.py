@@ -128,6 +128,7 @@ from compete.services.competitions.rules_draft import KEPT_RULES, RulesDraft, dr
 from compete.services.competitions.rules_saving import (
     RulesRefused,
     draft_in_force,
+    draft_of_version,
     draft_problems,
     put_rules,
     require_seen,
@@ -224,6 +225,7 @@ __all__ = [
     "details_of",
     "draft_in_force",
     "draft_of",
+    "draft_of_version",
     "draft_problems",
     "drop_bundle_upload",
     "drop_terms",

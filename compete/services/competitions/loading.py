@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
+from functools import lru_cache
+from typing import Any
 
 import msgspec
 from sqlalchemy import select
@@ -27,8 +29,9 @@ from compete.models import (
     Unit,
     VetoEntry,
     db,
+    utc_now,
 )
-from compete.models.types import PointsError, keyed_hash, scaled
+from compete.models.types import PointsError, as_kept, keyed_hash, scaled
 from compete.services.competitions.loading_marks import load_marks
 from compete.services.directory import connect_people
 from compete.services.kernel import (
@@ -37,6 +40,7 @@ from compete.services.kernel import (
     audit,
     check_text,
     definition_of,
+    insert_sealed,
     name_key,
     unit_of_work,
 )
@@ -139,8 +143,12 @@ def _check_numbers(bundle: b.Bundle) -> None:
         _keepable(time.seconds, f"times[{index}].seconds")
     if bundle.labour is not None:
         for index, value in enumerate(bundle.labour.values):
-            _keepable(value.value, f"labour.values[{index}].value")
-            _keepable(value.target or 0, f"labour.values[{index}].target")
+            if value.value not in checked:
+                _keepable(value.value, f"labour.values[{index}].value")
+                checked.add(value.value)
+            if value.target is not None and value.target not in checked:
+                _keepable(value.target, f"labour.values[{index}].target")
+                checked.add(value.target)
         for index, adjustment in enumerate(bundle.labour.adjustments):
             _keepable(adjustment.points, f"labour.adjustments[{index}].points")
 
@@ -308,21 +316,35 @@ def _member(loaded: Loaded, m: b.Member, place: int) -> Member:
     )
 
 
+def _values(labour: b.Labour, units: Mapping[str, Unit]) -> Iterator[dict[str, Any]]:
+    """The values' rows, as the database keeps them."""
+    numbers = {code: unit.id for code, unit in units.items()}
+    kept = lru_cache(maxsize=2000)(as_kept)
+    now = utc_now()
+    # Writing that there is nothing more costs as much as the rest of the row.
+    with_extra = any(v.extra is not None for v in labour.values)
+    with_target = any(v.target is not None for v in labour.values)
+    for v in labour.values:
+        row = {
+            "unit_id": numbers[v.unit],
+            "period": v.period,
+            "indicator": v.indicator,
+            "value": kept(v.value),
+            "made_at": now,
+        }
+        if with_target:
+            row["target"] = None if v.target is None else kept(v.target)
+        if with_extra:
+            row["extra"] = v.extra
+        yield row
+
+
 def _labour(bundle: b.Bundle, loaded: Loaded) -> None:
     if bundle.labour is None:
         return
     units = loaded.units
-    for v in bundle.labour.values:
-        db.session.add(
-            LabourValueEntry(
-                unit_id=units[v.unit].id,
-                period=v.period,
-                indicator=v.indicator,
-                value=v.value,
-                target=v.target,
-                extra=v.extra,
-            )
-        )
+    db.session.flush()
+    insert_sealed(loaded.competition, LabourValueEntry, _values(bundle.labour, units))
     for a in bundle.labour.adjustments:
         db.session.add(
             AdjustmentEntry(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import secrets
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from decimal import Decimal
 from functools import lru_cache
@@ -28,9 +28,9 @@ from compete.models import (
     db,
     utc_now,
 )
-from compete.models.prepared import table_of
+from compete.models.prepared import Prepared, table_of
 from compete.models.types import as_kept
-from compete.services.kernel import check_text, note
+from compete.services.kernel import check_text, note, reserve_ids
 from compete.services.sheets import drawn_codes, prints_of, seal_rows
 
 _PORTION = 2000
@@ -40,6 +40,11 @@ _BARE_COLUMNS = (
     *("uuid", "sheet_id", "judge_id", "kind", "aspect", "value"),
     *("said_at", "held_at", "prints"),
 )
+_WITH_EXTRA = (*_BARE_COLUMNS, "extra")
+_PUT_NUMBERED = {
+    columns: Prepared(_PUT_ACTS, columns=("id", *columns))
+    for columns in (_BARE_COLUMNS, _WITH_EXTRA)
+}
 _SheetKey = tuple[str, str, str, str]
 _Act = dict[str, Any]
 
@@ -76,23 +81,34 @@ def load_marks(
 
 def _put_acts(marks: Iterator[b.Mark], sheets: Mapping[_SheetKey, _Sheet]) -> Iterator[_Act]:
     """Write the acts, and give each as it stands in the database, in the order of their numbers."""
-    now = utc_now()
-    last = db.session.scalar(select(func.max(Act.id))) or 0
+    now, connection = utc_now(), db.session.connection()
     # A portion at a time: all acts of a large competition as dicts are as much again as its file.
     while portion := list(islice(marks, _PORTION)):
         named = zip(portion, _uuids(len(portion)), strict=True)
         acts = [_act(mark, uuid, sheets[_key(mark)], now) for mark, uuid in named]
         # Writing that there is nothing more costs as much as the rest of the row.
         bare = all(act["extra"] is None for act in acts)
-        columns = _BARE_COLUMNS if bare else (*_BARE_COLUMNS, "extra")
+        columns = _BARE_COLUMNS if bare else _WITH_EXTRA
         rows = [{key: act[key] for key in columns} for act in acts]
-        db.session.execute(_PUT_ACTS, rows)
-        written = {act["uuid"]: act for act in acts}
-        came = select(Act.id, Act.uuid).where(Act.id > last).order_by(Act.id)
-        for last, name in db.session.execute(came).tuples():
-            if (act := written.pop(name, None)) is not None:
-                yield {**act, "id": last}
-        assert not written
+        if (ids := reserve_ids(connection, Act, len(acts))) is not None:
+            for act, row, number in zip(acts, rows, ids, strict=True):
+                act["id"] = row["id"] = number
+            _PUT_NUMBERED[columns].run_many(connection, rows)
+            yield from acts
+        else:
+            yield from _numbered(acts, rows)
+
+
+def _numbered(acts: Sequence[_Act], rows: Sequence[dict[str, Any]]) -> Iterator[_Act]:
+    """Write them where the database gives the numbers; the acts by their numbers."""
+    last = db.session.scalar(select(func.max(Act.id))) or 0
+    db.session.execute(_PUT_ACTS, rows)
+    written = {act["uuid"]: act for act in acts}
+    came = select(Act.id, Act.uuid).where(Act.id > last).order_by(Act.id)
+    for number, name in db.session.execute(came).tuples():
+        if (act := written.pop(name, None)) is not None:
+            yield act | {"id": number}
+    assert not written
 
 
 def _act(mark: b.Mark, uuid: str, sheet: _Sheet, now: datetime) -> _Act:

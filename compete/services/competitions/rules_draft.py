@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from compete.domain.grades import (
@@ -30,6 +30,14 @@ KEPT_RULES = "kept"
 """Of grade rules: as they stand."""
 
 
+@dataclass(frozen=True, slots=True)
+class EarlierRules:
+    """A version of an event's rules before the one in force, as a file writes them."""
+
+    number: int
+    definition: Mapping[str, Any]
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RulesDraft:
     """All that a form shows of an event."""
@@ -50,6 +58,8 @@ class RulesDraft:
     ladder: str = ""
     """An employer's own ladder, as `read_ladder` reads it; empty for the national one."""
     grade_rules: tuple[GradeDraft, ...] = ()
+    base: EarlierRules | None = field(default=None, compare=False, repr=False)
+    """The earlier version that it was taken from; None for the rules in force."""
 
 
 def draft_of(event: Mapping[str, Any]) -> RulesDraft:
@@ -76,8 +86,10 @@ def draft_of(event: Mapping[str, Any]) -> RulesDraft:
 def tree_of(draft: RulesDraft, event: Mapping[str, Any]) -> dict[str, Any]:
     """The rules with what the draft says; what no form shows, or nobody changed, stays as it is.
 
+    A draft that was taken from an earlier version changes that one, codes and all.
     Not checked: numbers that are none stay the texts that they are, for a reader to refuse.
     """
+    event = draft.base.definition if draft.base else event
     old = draft_of(event)
     tree: dict[str, Any] = dict(event)
     if draft.name != old.name:

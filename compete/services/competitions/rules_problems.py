@@ -26,7 +26,7 @@ def odd_problems(event: Event, draft: RulesDraft) -> list[Problem]:
 
     What stands in the rules already and was not touched is let pass.
     """
-    definition = event.rules.definition
+    definition = draft.base.definition if draft.base else event.rules.definition
     old = draft_of(definition)
     was = {(stage.was, module.was): module for stage in old.stages for module in stage.modules}
     problems = [] if draft.name else [Problem("name", msg("名称要写"))]

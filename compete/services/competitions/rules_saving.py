@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
@@ -24,7 +25,7 @@ from compete.models import (
     Slot,
     db,
 )
-from compete.services.competitions.rules_draft import RulesDraft, draft_of, tree_of
+from compete.services.competitions.rules_draft import EarlierRules, RulesDraft, draft_of, tree_of
 from compete.services.competitions.rules_problems import odd_problems
 from compete.services.kernel import (
     Refusal,
@@ -75,6 +76,17 @@ def stage_weight(stage: b.Stage) -> Decimal:
 def draft_in_force(event: Event) -> RulesDraft:
     """The rules in force as a form shows them."""
     return draft_of(event.rules.definition)
+
+
+def draft_of_version(event: Event, number: int) -> RulesDraft | None:
+    """The rules of an earlier version as a form shows them; None where there is none of them.
+
+    Saved, it makes those rules the next version, under the codes that they had.
+    """
+    found = next((it for it in event.versions if it.number == number), None)
+    if found is None or found is event.rules:
+        return None
+    return replace(draft_of(found.definition), base=EarlierRules(found.number, found.definition))
 
 
 def draft_problems(event: Event, draft: RulesDraft) -> list[Problem]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import ColumnElement, Select, and_, func, or_, select
@@ -14,17 +14,19 @@ from compete.models import (
     Competition,
     Entrant,
     Event,
+    Examinee,
     Judge,
     Member,
     Person,
     Unit,
     db,
 )
+from compete.services.directory.connecting import name_key_of
 from compete.services.directory.merged import standing, with_merged
 from compete.services.directory.own import own_competitions, sees_all
 from compete.services.directory.sought_people import people_sought
 
-_POINTING = (Entrant, Member, Judge)
+_POINTING = (Entrant, Member, Judge, Examinee)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +50,7 @@ def find_persons(account: Account, q: str, *, limit: int, offset: int) -> tuple[
     query = select(Person.id).where(Person.merged_into_id.is_(None))
     if not sees_all(account):
         query = query.where(_is_seen_by(account, Person))
-    if (found := people_sought(q, units=sees_all(account))) is not None:
+    if (found := people_sought(q, lambda unit: _came_from(unit, account))) is not None:
         query = query.where(found)
     # One pass over the numbers of all counts them, and no more than a page is read whole.
     page = query.add_columns(func.count().over()).order_by(Person.id.desc())
@@ -121,6 +123,24 @@ def parts_of(numbers: Collection[int], account: Account) -> dict[int, list[Part]
         found.append(
             Part(judge.person_id or 0, competition, judge.code, None, judge.name, unit, None, judge)
         )
+    examinees = (
+        select(Examinee, Competition)
+        .join(Competition, Competition.id == Examinee.competition_id)
+        .where(Examinee.person_id.in_(counted), Competition.id.in_(own))
+    )
+    for examinee, competition in db.session.execute(examinees).tuples():
+        found.append(
+            Part(
+                examinee.person_id or 0,
+                competition,
+                examinee.code,
+                None,
+                examinee.name,
+                examinee.unit_name,
+                None,
+                None,
+            )
+        )
     by_person: dict[int, list[Part]] = {}
     for part in sorted(found, key=lambda part: (-part.competition.id, part.code)):
         by_person.setdefault(counted[part.person_id], []).append(part)
@@ -180,6 +200,30 @@ def _is_seen_by(account: Account, person: type[Person]) -> ColumnElement[bool]:
     return or_(person.id.in_(pointed), person.id.in_(_merged_into(account)))
 
 
+def _came_from(unit: str, account: Account) -> ColumnElement[bool]:
+    """For a statement: who last came from a unit so called; for who sees only the own
+    competitions, who comes from one of theirs, whatever others know.
+    """
+    if sees_all(account):
+        return Person.unit_key.contains(name_key_of(unit), autoescape=True)
+    units = select(Unit.id).where(
+        Unit.competition_id.in_(own_competitions(account)),
+        Unit.name.contains(unit, autoescape=True),
+    )
+    sent = select(Entrant.id).where(Entrant.unit_id.in_(units))
+    came = (
+        select(Entrant.person_id)
+        .where(Entrant.unit_id.in_(units), Entrant.person_id.is_not(None))
+        .union_all(
+            select(Member.person_id).where(
+                Member.entrant_id.in_(sent), Member.person_id.is_not(None)
+            ),
+            select(Judge.person_id).where(Judge.unit_id.in_(units), Judge.person_id.is_not(None)),
+        )
+    )
+    return or_(Person.id.in_(came), Person.id.in_(_above(lambda gone: gone.id.in_(came))))
+
+
 def _is_pointed_to(account: Account, person: type[Person]) -> ColumnElement[bool]:
     own = own_competitions(account)
     return or_(
@@ -193,14 +237,19 @@ def _is_pointed_to(account: Account, person: type[Person]) -> ColumnElement[bool
 
 
 def _merged_into(account: Account) -> Select[tuple[int | None]]:
-    """The records into which those were merged that own competitions point to.
+    """The records into which those were merged that own competitions point to."""
+    return _above(lambda gone: _is_pointed_to(account, gone))
+
+
+def _above(below: Callable[[type[Person]], ColumnElement[bool]]) -> Select[tuple[int | None]]:
+    """The records into which those were merged that are meant.
 
     Few were merged: the way up is gone from those alone, and not from everybody.
     """
     gone, further = aliased(Person), aliased(Person)
     up = (
         select(gone.merged_into_id.label("id"))
-        .where(gone.merged_into_id.is_not(None), _is_pointed_to(account, gone))
+        .where(gone.merged_into_id.is_not(None), below(gone))
         .cte(recursive=True)
     )
     up = up.union(

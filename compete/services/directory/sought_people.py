@@ -7,7 +7,7 @@ the program wrote are filled as a database is upgraded.
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from typing import Any
 
 from sqlalchemy import ColumnElement, event, inspect, or_, select, update
@@ -63,19 +63,19 @@ def write_person_keys(numbers: Collection[int]) -> None:
         db.session.execute(update(Person), filled, execution_options={"noted": True})
 
 
-def people_sought(typed: str, *, units: bool) -> ColumnElement[bool] | None:
+def people_sought(
+    typed: str, from_unit: Callable[[str], ColumnElement[bool]]
+) -> ColumnElement[bool] | None:
     """For a statement: who is meant by what was typed; None where it says nothing.
 
     The name or a part of it, its pinyin or first letters, the last four signs of the ID number,
-    and with `units` the unit they last came from.
+    and who comes `from_unit`, which is asked with what was typed.
     """
     key = name_key_of(typed)
     if not key:
         return None
-    ways: list[ColumnElement[bool]] = [Person.name_key.contains(key, autoescape=True)]
-    if units:
-        ways.append(Person.unit_key.contains(key, autoescape=True))
     text = unicodedata.normalize("NFKC", typed).strip()
+    ways = [Person.name_key.contains(key, autoescape=True), from_unit(text)]
     if text.isascii():
         plain = "".join(sign for sign in text.casefold() if sign.isalnum())
         if plain:

@@ -11,6 +11,7 @@ from enum import StrEnum
 
 from sqlalchemy import func, select
 
+from compete.domain.stations import station_order
 from compete.models import Act, Competition, Stoppage, db, utc_now
 from compete.services.hall.floor_records import (
     BegunSheet,
@@ -30,7 +31,9 @@ from compete.services.kernel import (
     settings_of,
 )
 from compete.services.schedule import (
+    ArrivalState,
     OccasionKey,
+    arrival_state,
     came_on,
     closing_time,
     is_check_in_recorded,
@@ -166,7 +169,9 @@ def floor_of(
     _tell_work(competition, groups, at_work, running)
     stations = [
         AtOneStation(*key, _queue(group, recorded), _late_by(group, day, now))
-        for key, group in sorted(groups.items())
+        for key, group in sorted(
+            groups.items(), key=lambda group: (*group[0][:3], station_order(group[0][3]))
+        )
     ]
     return Floor(day, days, stations, recorded, blind)
 
@@ -196,7 +201,8 @@ def _people(
         outcome = own.get((slot.stage, None)) or own.get((slot.stage, slot.module))
         closes_at, came_at = closing[key], came.get(key)
         state = _state(outcome, sheets, watched, came_at is not None)
-        late = state is FloorState.MISSING and recorded and now > closes_at
+        waited_for = state is FloorState.MISSING and recorded
+        late = waited_for and arrival_state(False, None, closes_at, now) is ArrivalState.LATE
         return OnFloor(
             entrant_id=slot.entrant_id,
             code=slot.code,

@@ -12,7 +12,10 @@ from sqlalchemy import select
 
 from compete.domain import bundle as b
 from compete.domain.aspects import Reckoning, kind_of
-from compete.domain.values import HANDED_IN
+from compete.domain.stations import station_order
+from compete.domain.values import (
+    HANDED_IN,
+)
 from compete.models import (
     Act,
     Entrant,
@@ -25,7 +28,10 @@ from compete.models import (
     utc_now,
 )
 from compete.services.hall.table import stage_on_show
-from compete.services.kernel import takes_part
+from compete.services.kernel import (
+    slot_order,
+    takes_part,
+)
 
 # A watch that was started longer ago was forgotten, not run.
 _LONGEST_TURN = timedelta(hours=4)
@@ -92,14 +98,12 @@ def _sheets(event: Event, stage: b.Stage) -> list[Sheet]:
 
 
 def _slots(event: Event, stage: b.Stage) -> list[Slot]:
-    return list(
-        db.session.scalars(
-            select(Slot)
-            .join(Entrant, Entrant.id == Slot.entrant_id)
-            .where(Entrant.event_id == event.id, Slot.stage == stage.code, takes_part())
-            .order_by(Slot.starts_at, Slot.station, Slot.id)
-        )
+    slots = db.session.scalars(
+        select(Slot)
+        .join(Entrant, Entrant.id == Slot.entrant_id)
+        .where(Entrant.event_id == event.id, Slot.stage == stage.code, takes_part())
     )
+    return sorted(slots, key=lambda slot: (*slot_order(slot), slot.id))
 
 
 def _coming(
@@ -138,7 +142,7 @@ def _at_stations(stage: b.Stage, sheets: list[Sheet], slots: list[Slot]) -> list
             continue
         full = full_at(stage, sheet.module)
         newest[station] = AtStation(station, sheet.label, started, stopped, full)
-    return [newest[station] for station in sorted(newest)][:_MOST_STATIONS]
+    return [newest[station] for station in sorted(newest, key=station_order)][:_MOST_STATIONS]
 
 
 def watches_of(sheets: Sequence[int]) -> dict[int, tuple[datetime, bool]]:

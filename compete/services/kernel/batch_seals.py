@@ -4,10 +4,38 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Iterable, Sequence
-from itertools import chain
 from typing import Any
 
 from compete.domain.values import SEALED_TEXTS, sealed_text
+
+
+class GrowingSeal:
+    """The seal over rows that are written portion by portion; none of them is kept."""
+
+    def __init__(self, text: Callable[[Any], bytes] = sealed_text) -> None:
+        self._text, self._whole = text, hashlib.sha256()
+        self._first = self._last = None
+        self._count = 0
+
+    def add(self, rows: Iterable[Sequence[Any]]) -> None:
+        """Rows of plain JSON values after those before, each with its number first."""
+        for row in rows:
+            if not self._count:
+                self._first = row[0]
+            self._last = row[0]
+            self._whole.update(self._text(list(row)) + b"\n")
+            self._count += 1
+
+    def said(self) -> dict[str, Any]:
+        """`{"first", "last", "count", "sha256"}`; ValueError for no rows at all."""
+        if not self._count:
+            raise ValueError("no rows to seal")
+        return {
+            "first": self._first,
+            "last": self._last,
+            "count": self._count,
+            "sha256": self._whole.hexdigest(),
+        }
 
 
 def batch_seal(
@@ -18,16 +46,9 @@ def batch_seal(
     Each row has its number first; the hash is over all of them in their order, each as `text`
     writes it. They are read once and not kept. Raises ValueError for none at all.
     """
-    whole = hashlib.sha256()
-    waiting = iter(rows)
-    first = next(waiting, None)
-    if first is None:
-        raise ValueError("no rows to seal")
-    last, count = first, 0
-    for last in chain([first], waiting):
-        whole.update(text(list(last)) + b"\n")
-        count += 1
-    return {"first": first[0], "last": last[0], "count": count, "sha256": whole.hexdigest()}
+    whole = GrowingSeal(text)
+    whole.add(rows)
+    return whole.said()
 
 
 def is_batch_seal(said: object, rows: Sequence[Sequence[Any]]) -> bool:

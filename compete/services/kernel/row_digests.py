@@ -36,6 +36,7 @@ from compete.services.kernel.sealed_columns import TABLES, Protection
 _HOME = "competition"
 _CHUNK = 400
 _DIGEST_BYTES = 8
+_KNOWN = 100_000
 UNREADABLE = "-"
 """Stands for the digest of a value that cannot even be read."""
 
@@ -78,6 +79,43 @@ def digests_of(
     """{column: digest} of the given columns of a row, in hex; `text` writes values of JSON."""
     key = seal_key()
     return {name: _digest(key, table, row, name, value, text) for name, value in values.items()}
+
+
+def new_digests(table: str) -> Callable[[int, Mapping[str, Any]], dict[str, str]]:
+    """What digests all sealed columns of a new row, as `digests_of` does and several times faster.
+
+    It is called with the row's number and its values as the database keeps them; a column that
+    is not told is null.
+    """
+    begun = hashlib.blake2b(key=seal_key(), digest_size=_DIGEST_BYTES)
+    columns = [(name, f"{name}\0".encode()) for name in sealed_columns(table) if name != "id"]
+    # Of most columns there are few values.
+    known: dict[tuple[type, Any], bytes] = {}
+
+    def text_of(value: Any) -> bytes:
+        kind = type(value)
+        if kind is not str and kind is not Decimal and kind is not datetime:
+            return _text(value, sealed_text).encode("utf-8", "surrogatepass")
+        text = known.get((kind, value))
+        if text is None:
+            text = _text(value, sealed_text).encode("utf-8", "surrogatepass")
+            if len(known) < _KNOWN:
+                known[kind, value] = text
+        return text
+
+    def digests(row: int, values: Mapping[str, Any]) -> dict[str, str]:
+        place = f"{table}\0{row}\0".encode()
+        whole = begun.copy()
+        whole.update(b"%bid\0i%d" % (place, row))
+        found = {"id": whole.hexdigest()}
+        for name, column in columns:
+            value = values.get(name)
+            whole = begun.copy()
+            whole.update(place + column if value is None else place + column + text_of(value))
+            found[name] = whole.hexdigest()
+        return found
+
+    return digests
 
 
 def rows_of(

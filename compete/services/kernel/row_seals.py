@@ -14,21 +14,30 @@ earlier state without `row_checks` telling it.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import partial
+from itertools import islice
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, event, insert, inspect, select
+import msgspec
+from sqlalchemy import Connection, Text, bindparam, event, insert, inspect, select
 from sqlalchemy.orm import ORMExecuteState, Session
 
-from compete.models import Competition, RowSeal, db
+from compete.models import Base, Competition, RowSeal, db
 from compete.models.prepared import Prepared, table_of
 from compete.services.kernel import audit
-from compete.services.kernel.batch_seals import batch_seal
+from compete.services.kernel.batch_seals import GrowingSeal, batch_seal
 from compete.services.kernel.numbering import reserve_ids
-from compete.services.kernel.row_digests import DigestedRow, digests_of, rows_of, sealed_tables
+from compete.services.kernel.row_digests import (
+    DigestedRow,
+    digests_of,
+    new_digests,
+    rows_of,
+    sealed_tables,
+)
 
 _NOTED = "rows changed"
+_BEGUN = "seals put before the end"
 _COLUMNS = ("competition_id", "table_name", "row_id", "columns", "gone")
 _PUT = Prepared(insert(table_of(RowSeal)).returning(RowSeal.id), columns=_COLUMNS)
 _LAST = (
@@ -39,9 +48,12 @@ _LAST = (
 )
 _SEALED = frozenset(sealed_tables())
 _CHUNK = 500
+_PORTION = 5000
 _COMPETITIONS = "competition"
 _FIRST = "sealed for the first time"
-_PUT_ALL = insert(table_of(RowSeal))
+_AS_JSON = msgspec.json.Encoder().encode
+_PUT_ALL = insert(table_of(RowSeal)).values(columns=bindparam("columns", type_=Text))
+"""For SQLite, which keeps JSON as a text: this one is made several times faster."""
 _PUT_MANY = insert(table_of(RowSeal)).returning(RowSeal.id, sort_by_parameter_order=True)
 Noted = dict[str, dict[int, frozenset[str]]]
 """By table and row, the columns that were written; `_WHOLE` for all of them."""
@@ -77,6 +89,7 @@ def _noted(session: Session) -> Noted:
 def forget(session: Session) -> None:
     """Drop what was noted: the unit of work is over, or was rolled back."""
     session.info.pop(_NOTED, None)
+    session.info.pop(_BEGUN, None)
     audit.forget(session)
 
 
@@ -119,7 +132,7 @@ def seal_changes(session: Session) -> None:
     """Seal all rows that the unit of work has changed so far, and record that it did."""
     session.flush()
     noted: Noted = session.info.pop(_NOTED, {})
-    if noted:
+    if noted or session.info.get(_BEGUN):
         _seal(session.connection(), noted)
 
 
@@ -140,8 +153,14 @@ def _seal(connection: Connection, noted: Noted) -> None:
             # What was added and deleted in one unit of work never was.
             if last is not None:
                 by_home[last[0]].append(_seal_row(last[0], table, number, {}, gone=True))
-    for home, seals in by_home.items():
-        _vouch(connection, home, seals)
+    for home in dict.fromkeys([*by_home, *_begun(db.session())]):
+        _vouch(connection, home, by_home[home])
+
+
+def _begun(session: Session) -> dict[int | None, GrowingSeal]:
+    """By chain: the seal over seals that were put already in this unit of work."""
+    found: dict[int | None, GrowingSeal] = session.info.setdefault(_BEGUN, {})
+    return found
 
 
 def _wanted(noted: Mapping[int, frozenset[str]], row: int) -> Callable[[str], bool]:
@@ -167,7 +186,44 @@ def _vouch(
     audit.claim_chain(home)
     if reason is not None:
         audit.record(competition, None, audit.SEALED, seals[0]["table_name"], reason=reason)
-    audit.vouch(competition, put_seals(connection, seals))
+    begun = _begun(db.session()).pop(home, None)
+    if begun is None:
+        audit.vouch(competition, put_seals(connection, seals))
+        return
+    begun.add(_put(connection, seals))
+    audit.vouch(competition, begun.said())
+
+
+def insert_sealed(
+    competition: Competition, model: type[Base], rows: Iterable[Mapping[str, Any]]
+) -> None:
+    """Insert new rows of a sealed table past the session, portion by portion, and seal each.
+
+    For hundreds of thousands: neither the rows nor their seals are kept in memory. All rows
+    have the same keys, and values as the database keeps them; a column without a key is null.
+    The record that the unit of work ends with vouches for the seals. Call it within a unit of
+    work, with the competition claimed.
+    """
+    session, waiting = db.session(), iter(rows)
+    connection = session.connection()
+    table = table_of(model)
+    put, numbered = insert(table), insert(table).returning(table.c.id, sort_by_parameter_order=True)
+    # A plain text, which the fast way of sealing knows: the table's own name is none.
+    name = model.__tablename__
+    digests = new_digests(name)
+    whole = _begun(session).setdefault(competition.id, GrowingSeal())
+    while portion := list(islice(waiting, _PORTION)):
+        if ids := reserve_ids(connection, model, len(portion)):
+            numbers: Sequence[int] = ids
+            there = zip(ids, portion, strict=True)
+            connection.execute(put, [{"id": number, **row} for number, row in there])
+        else:
+            numbers = connection.execute(numbered, portion).scalars().all()
+        seals = [
+            _seal_row(competition.id, name, number, digests(number, row))
+            for number, row in zip(numbers, portion, strict=True)
+        ]
+        whole.add(_put(connection, seals))
 
 
 def seal_columns(competition: int, table: str, row: int, changed: Mapping[str, Any]) -> _Seal:
@@ -180,20 +236,28 @@ def put_seals(connection: Connection, seals: Sequence[_Seal]) -> dict[str, Any]:
 
     Call it with the competition's chain claimed, so that its numbers lie together.
     """
-    rows = []
+    return batch_seal(_put(connection, seals))
+
+
+def _put(connection: Connection, seals: Sequence[_Seal]) -> list[tuple[Any, ...]]:
+    """Add seals; each as the record's hash has it."""
+    rows: list[tuple[Any, ...]] = []
     for start in range(0, len(seals), _CHUNK):
         chunk = seals[start : start + _CHUNK]
         if len(chunk) == 1:
             numbers = [int(_PUT.rows(connection, **chunk[0])[0][0])]
         elif ids := reserve_ids(connection, RowSeal, len(chunk)):
             numbers = list(ids)
-            numbered = [{"id": number, **seal} for number, seal in zip(ids, chunk, strict=True)]
+            numbered = [
+                {"id": number, **seal, "columns": _AS_JSON(seal["columns"]).decode()}
+                for number, seal in zip(ids, chunk, strict=True)
+            ]
             connection.execute(_PUT_ALL, numbered)
         else:
             result = connection.execute(_PUT_MANY, chunk)
             numbers = list(result.scalars())
         rows += [(number, *seal.values()) for number, seal in zip(numbers, chunk, strict=True)]
-    return batch_seal(rows)
+    return rows
 
 
 def _seal_row(

@@ -9,7 +9,7 @@ from sqlalchemy.orm import joinedload
 
 from compete.domain.values import PERIOD_MOVES, Message, PeriodState, move, msg
 from compete.models import Competition, PeriodStand, db, utc_now
-from compete.services.kernel import Refused, labour_of
+from compete.services.kernel import Refused, labour_of, remembered
 
 
 def period_stands(competition: Competition) -> dict[str, PeriodStand]:
@@ -46,6 +46,21 @@ def corrected_periods(competition: Competition) -> list[str]:
         for period in labour_of(competition).periods
         if state_of(stands, period.code) is PeriodState.CORRECTED
     ]
+
+
+def periods_left(competition: Competition) -> tuple[int, int]:
+    """How many periods are still open, and how many are not announced as they stand, open or not.
+
+    Worked out once a version: lists of competitions ask.
+    """
+
+    def counted() -> tuple[int, int]:
+        stands = period_stands(competition)
+        states = [state_of(stands, period.code) for period in labour_of(competition).periods]
+        announced = states.count(PeriodState.PUBLISHED)
+        return states.count(PeriodState.OPEN), len(states) - announced
+
+    return remembered(competition, "labour.periods_left", counted)
 
 
 def why_closed(competition: Competition, period: str) -> Message | None:

@@ -11,7 +11,10 @@ from typing import NamedTuple
 from sqlalchemy import func, select
 from sqlalchemy.orm import joinedload
 
-from compete.domain.values import SheetState
+from compete.domain.stations import station_order
+from compete.domain.values import (
+    SheetState,
+)
 from compete.models import (
     Act,
     Assignment,
@@ -152,9 +155,8 @@ def stations_of(competition: Competition) -> list[str]:
         select(Slot.station)
         .where(Slot.entrant.has(competition_id=competition.id), Slot.station.is_not(None))
         .distinct()
-        .order_by(Slot.station)
     )
-    return [station for station in rows if station]
+    return sorted((station for station in rows if station), key=station_order)
 
 
 def module_sheets(event: Event, stage: str, module: str) -> list[Sheet]:

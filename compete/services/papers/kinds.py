@@ -34,6 +34,7 @@ class Asked:
 
 
 Keys = Callable[[Asked], Sequence[int]]
+Lines = Callable[[Asked, Sequence[int]], int]
 Make = Callable[[Asked, Sequence[int]], bytes]
 
 
@@ -41,28 +42,35 @@ Make = Callable[[Asked, Sequence[int]], bytes]
 class Paper:
     """One kind of paper.
 
-    `keys` are the rows of what is printed, in order; `make` prints some of them. Up to
-    `at_once` are printed while somebody waits: about a second's work, by what
-    `tests/bench/desk.py` measured for each line of it. More are printed by a job, in files of
-    `portion`, since Typst takes memory with the pages of a file; None for a list that is one.
+    `keys` are the rows of what is printed, in order; `make` prints some of them. `lines` counts
+    what is set of them, where a row is not one line of the paper. Up to `at_once` lines are
+    printed while somebody waits: about a second's work, by what `tests/bench/desk.py` measured
+    for each. More are printed by a job, in files of `portion` rows, since Typst takes memory
+    with the pages of a file; None for a list that is one.
     """
 
     at_once: int
     portion: int | None
     keys: Keys
     make: Make
+    lines: Lines
 
 
 _KINDS: dict[str, Paper] = {}
 
 
 def printed_as(
-    kind: str, *, at_once: int, keys: Keys, portion: int | None = None
+    kind: str,
+    *,
+    at_once: int,
+    keys: Keys,
+    portion: int | None = None,
+    lines: Lines = lambda _asked, rows: len(rows),
 ) -> Callable[[Make], Make]:
     """Say which function prints the papers of a kind, and of which rows."""
 
     def know(make: Make) -> Make:
-        _KINDS[kind] = Paper(at_once, portion, keys, make)
+        _KINDS[kind] = Paper(at_once, portion, keys, make, lines)
         return make
 
     return know

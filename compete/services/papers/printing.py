@@ -34,7 +34,7 @@ def print_or_ask(competition: Competition, wish: Wish, by: Account) -> bytes | J
     paper = paper_kinds()[wish.kind]
     asked = _asked(wish, competition, by)
     keys = paper.keys(asked)
-    if len(keys) <= paper.at_once:
+    if paper.lines(asked, keys) <= paper.at_once:
         return paper.make(asked, keys)
     # A file is for who asked for it: another one's wish is another job.
     thing = [wish.kind, wish.language, dict(wish.of), by.id]

@@ -7,12 +7,12 @@ for, which place and score. Nothing is written here.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from sqlalchemy import func, select
 
-from compete.domain.awards import Won, won_in
+from compete.domain.awards import Won, certified_in
 from compete.domain.bundle import FinalRow, GradeRow
 from compete.domain.identity import CertificateNumber
 from compete.domain.values import CertificateState, GradeState
@@ -55,17 +55,31 @@ _Person = tuple[int, int | None]
 
 @dataclass
 class _Announced:
-    """A publication by holder: what each won, where each stands, who is promoted."""
+    """A publication by holder: what each won, where each stands, who is promoted.
+
+    What a crew won is each member's, and, for who certified it so, the crew's as one.
+    """
 
     entrants: Mapping[str, Entrant]
     members: Mapping[str, Member]
     teams: Mapping[str, Team]
-    won: dict[int, list[Won]] = field(default_factory=dict)
+    won: dict[_Person, list[Won]] = field(default_factory=dict)
     team_won: dict[int, list[Won]] = field(default_factory=dict)
     standing: dict[int, FinalRow] = field(default_factory=dict)
     team_rank: dict[int, int | None] = field(default_factory=dict)
     rank_before: dict[int, int | None] = field(default_factory=dict)
     promoted: dict[_Person, GradeRow] = field(default_factory=dict)
+
+    def note(self, won: Won) -> None:
+        """What an entrant won, or a crew's member."""
+        entrant = self.entrants[won.entrant or ""].id
+        member = self.members[won.member].id if won.member is not None else None
+        self.won.setdefault((entrant, member), []).append(won)
+        if won.crews_prize is None:
+            return
+        as_one, own = self.won.setdefault((entrant, None), []), replace(won, member=None)
+        if own not in as_one:
+            as_one.append(own)
 
 
 def differences(competition: Competition, publication: Publication) -> list[Difference]:
@@ -115,12 +129,12 @@ def _announced(competition: Competition, publication: Publication) -> _Announced
             for row in db.session.scalars(select(Team).where(Team.competition_id == competition.id))
         },
     )
+    for _event, won in certified_in(bundle, results):
+        if won.team is not None:
+            now.team_won.setdefault(now.teams[won.team].id, []).append(won)
+        elif won.entrant is not None:
+            now.note(won)
     for event in results.events:
-        for won in won_in(bundle, event):
-            if won.team is not None:
-                now.team_won.setdefault(now.teams[won.team].id, []).append(won)
-            elif won.entrant is not None:
-                now.won.setdefault(now.entrants[won.entrant].id, []).append(won)
         for row in event.standings:
             now.standing[now.entrants[row.entrant].id] = row
         for team in event.teams or ():
@@ -157,12 +171,11 @@ def _award(
 ) -> Difference | None:
     face = certificate.face
     was = {key: face.get(key) for key in ("award", "item", "rank", "total", "name", "unit")}
-    if "members" in face:
-        was["members"] = list(face["members"])
+    was |= {key: face[key] for key in ("crew", "members") if key in face}
     won = (
         now.team_won.get(certificate.team_id, [])
         if certificate.team_id is not None
-        else now.won.get(certificate.entrant_id or 0, [])
+        else now.won.get((certificate.entrant_id or 0, certificate.member_id), [])
     )
     same = next((award for award in won if award.prize == certificate.prize), None)
     # An award of the same sort that nobody has certified yet takes the place of one that is gone.
@@ -232,6 +245,8 @@ def _said(certificate: Certificate, won: Won, now: _Announced) -> dict[str, Any]
         "name": certificate.face.get("name") if _is_erased(named) else named.name,
         "unit": holder.unit.name,
     }
+    if "crew" in certificate.face:
+        said["crew"] = certificate.face["crew"] if _is_erased(holder) else holder.name
     crew: list[Entrant | Member] = []
     if won.members:
         crew += [now.entrants[code] for code in won.members if code in now.entrants]
@@ -293,7 +308,7 @@ def _moved(
         if place is not None and before not in (None, place):
             why["rank"] = [before, place]
     said = to or {}
-    for key in ("rank", "total", "name", "unit", "members"):
+    for key in ("rank", "total", "name", "crew", "unit", "members"):
         if key in was and key in said and was[key] != said[key]:
             why[key] = [was[key], said[key]]
     return why

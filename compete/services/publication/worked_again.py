@@ -59,4 +59,4 @@ def _only_called_otherwise(found: Difference) -> bool:
     )
 
 
-_NAMES = frozenset({"name", "unit", "members"})
+_NAMES = frozenset({"name", "crew", "unit", "members"})

@@ -10,7 +10,14 @@ from datetime import date, datetime
 from compete.documents.dates import printed_date
 from compete.documents.forms import FormLine
 from compete.domain import bundle as b
-from compete.domain.values import Message, Translate, listed, msg, some_of
+from compete.domain.stations import station_order
+from compete.domain.values import (
+    Message,
+    Translate,
+    listed,
+    msg,
+    some_of,
+)
 from compete.models import Entrant, Event, Slot
 from compete.services.kernel import clock_text, local_time, rules_of
 from compete.services.sheets import drawn_codes
@@ -105,16 +112,11 @@ def _stations(turn: Turn) -> list[Message | str]:
         if station:
             there[station].append(entrant.code)
     if turn.event.blind or len(turn.people) > _MOST_NUMBERS:
-        return [*sorted(there, key=by_number)]
+        return [*sorted(there, key=station_order)]
     return [
         msg("%(station)s（%(numbers)s）", station=station, numbers=listed(sorted(there[station])))
-        for station in sorted(there, key=by_number)
+        for station in sorted(there, key=station_order)
     ]
-
-
-def by_number(station: str) -> tuple[int, str]:
-    """A key to sort stations by: `2 号` before `10 号`."""
-    return (len(station), station)
 
 
 def field_lines(
@@ -136,7 +138,7 @@ def field_lines(
         )
         for turn in open_turns
         for station, entrant in sorted(
-            turn.people, key=lambda there: (by_number(there[0]), there[1].code)
+            turn.people, key=lambda there: (station_order(there[0]), there[1].code)
         )
     ]
     return lines + _blind_lines(people, translate, several=several)

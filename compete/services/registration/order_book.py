@@ -10,6 +10,7 @@ from compete.documents.lists import Column, ListDocument, Row, Section, Stamp, r
 from compete.documents.typesetting import PrintedFile
 from compete.domain import bundle as b
 from compete.domain.explain import LEVEL_WORDS
+from compete.domain.stations import station_order
 from compete.domain.values import (
     CREW_ROLE_WORDS,
     ROLE_WORDS,
@@ -23,7 +24,6 @@ from compete.domain.values import (
 from compete.models import Competition, Entrant, Member, utc_now
 from compete.services.kernel import fonts, local_time, rules_of, settings_of
 from compete.services.registration.day_forms import (
-    by_number,
     schedule_lines,
     turn_title,
     turns_of,
@@ -149,7 +149,7 @@ def _seats(
         rows = [
             Row((station, person.code, person.name, person.unit.name))
             for station, person in sorted(
-                turn.people, key=lambda there: (by_number(there[0]), there[1].code)
+                turn.people, key=lambda there: (station_order(there[0]), there[1].code)
             )
             if station
         ]

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from compete.documents.forms import Form, FormLine, render_form
 from compete.documents.lists import Stamp
 from compete.documents.typesetting import PrintedFile
 from compete.domain.values import Message, Translate, msg
-from compete.models import Competition, Entrant, db, utc_now
-from compete.services.kernel import Refused, fonts, local_time, settings_of, takes_part
+from compete.models import Competition, Entrant, Event, Member, Slot, db, utc_now
+from compete.services.kernel import Refused, fonts, local_time, rules_of, settings_of, takes_part
 from compete.services.papers import Asked, printed_as
 from compete.services.registration.day_forms import field_lines, schedule_lines
 from compete.services.registration.eligibility import people_of
@@ -39,7 +39,39 @@ def _everybody(asked: Asked) -> list[int]:
     return list(db.session.scalars(query))
 
 
-@printed_as(PEOPLE_FORM, at_once=1000, keys=_everybody)
+def _lines_of(asked: Asked, rows: Sequence[int]) -> int:
+    """How many lines the paper has: people, their places, or both in the booklet."""
+    here = (Entrant.competition_id == asked.competition.id, takes_part())
+    crewed = select(Member.entrant_id).join(Entrant, Entrant.id == Member.entrant_id).where(*here)
+    members = db.session.scalar(select(func.count()).select_from(crewed.subquery())) or 0
+    crews = db.session.scalar(select(func.count()).select_from(crewed.distinct().subquery())) or 0
+    people = len(rows) - crews + members
+    form = asked.of["form"]
+    if form in (Form.FIELD_RECORD, ORDER_BOOK):
+        places = sum(_places_in(event) for event in asked.competition.events)
+        return places if form == Form.FIELD_RECORD else people + places
+    if form == Form.DRAW:
+        slots = select(Slot.id).join(Entrant, Entrant.id == Slot.entrant_id).where(*here)
+        return max(
+            people, db.session.scalar(select(func.count()).select_from(slots.subquery())) or 0
+        )
+    return people
+
+
+def _places_in(event: Event) -> int:
+    """Everybody in each module of the first stage, and whoever has a place in a later one."""
+    mine = (Entrant.event_id == event.id, takes_part())
+    first = rules_of(event).stages[0]
+    entrants = db.session.scalar(select(func.count(Entrant.id)).where(*mine)) or 0
+    later = (
+        select(func.count(Slot.id))
+        .join(Entrant, Entrant.id == Slot.entrant_id)
+        .where(*mine, Slot.stage != first.code)
+    )
+    return entrants * len(first.modules) + (db.session.scalar(later) or 0)
+
+
+@printed_as(PEOPLE_FORM, at_once=1000, keys=_everybody, lines=_lines_of)
 def _print_form(asked: Asked, _rows: Sequence[int]) -> PrintedFile:
     return print_people_form(asked.competition, asked.of["form"], asked.translate)
 

@@ -9,7 +9,13 @@ from collections.abc import Iterable
 from sqlalchemy import Select, select
 
 from compete.domain import bundle as b
-from compete.domain.values import COMPETITION_MOVES, CompetitionState, move, msg
+from compete.domain.stations import station_order
+from compete.domain.values import (
+    COMPETITION_MOVES,
+    CompetitionState,
+    move,
+    msg,
+)
 from compete.models import (
     Account,
     Assignment,
@@ -177,7 +183,7 @@ def _check_panels(wanted: set[tuple[int, str]], size: int) -> None:
     everywhere = {judge_id for judge_id, station in wanted if not station}
     if len(everywhere) > size:
         raise Refused(msg("这个模块每组 %(size)s 名裁判，选多了", size=size))
-    for station in sorted({station for _, station in wanted if station}):
+    for station in sorted({station for _, station in wanted if station}, key=station_order):
         count = len(everywhere | {judge_id for judge_id, at in wanted if at == station})
         if count > size:
             raise Refused(

@@ -15,7 +15,14 @@ from operator import attrgetter
 from sqlalchemy import select
 
 from compete.domain.seating import ClashKind, Weight
-from compete.domain.values import SCORING_ROLES, Message, Role, listed, msg
+from compete.domain.stations import station_order
+from compete.domain.values import (
+    SCORING_ROLES,
+    Message,
+    Role,
+    listed,
+    msg,
+)
 from compete.models import Competition, Entrant, Event, Judge, Member, Slot, Unit, db
 from compete.services.directory import lines_above, same_people
 from compete.services.kernel import (
@@ -130,7 +137,7 @@ def refuse_clashes(
         return
     clashes = clashes_in(event, stage, module)
     names = {judge.id: judge.name for judge in event.competition.judges}
-    for judge, station in sorted(seats):
+    for judge, station in sorted(seats, key=lambda seat: (seat[0], station_order(seat[1]))):
         found = clashes.at(judge, station)
         where = station or msg("这个模块")
         hard = [clash for clash in found if clash.hard]

@@ -33,6 +33,7 @@ from compete.services.kernel import (
     local_time,
     module_title,
     reason_text,
+    slot_order,
     takes_part,
     unit_of_work,
 )
@@ -271,7 +272,6 @@ def _not_begun(competition: Competition, batch: Batch) -> list[Slot]:
             contains_eager(Slot.entrant).selectinload(Entrant.slots),
             contains_eager(Slot.entrant).options(joinedload(Entrant.unit)),
         )
-        .order_by(Slot.starts_at, Slot.station, Entrant.code, Slot.id)
     )
     if batch.station:
         query = query.where(Slot.station == batch.station)
@@ -279,13 +279,14 @@ def _not_begun(competition: Competition, batch: Batch) -> list[Slot]:
         query = query.where(Slot.session == batch.session)
     if batch.since is not None:
         query = query.where(Slot.starts_at >= batch.since)
-    return [
+    found = [
         slot
         for slot in db.session.scalars(query)
         if slot.starts_at is not None
         and local_time(slot.starts_at).date() == batch.day
         and batch.event in ("", slot.entrant.event.code)
     ]
+    return sorted(found, key=lambda slot: (*slot_order(slot), slot.entrant.code, slot.id))
 
 
 def _apply(planned: Sequence[Shift]) -> None:

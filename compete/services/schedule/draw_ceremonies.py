@@ -165,11 +165,14 @@ def add_seal(ceremony: DrawCeremony, name: str, seal: str, *, spare: bool, by: A
             kind=Refusal.INVALID,
         )
     with unit_of_work() as session:
-        ceremony = _claimed(ceremony, CeremonyState.PREPARING)
+        late = msg("封存值已经公布，不能再交封签：这一次没有“%(name)s”的签", name=name)
+        ceremony = _claimed(ceremony, CeremonyState.PREPARING, late=late)
         if any(share.name == name for share in ceremony.shares):
-            raise Refused(msg("“%(name)s”已经交过封签", name=name))
+            raise Refused(msg("“%(name)s”已经交过封签；要换，先拿掉原来那一个", name=name))
         if spare and any(share.spare for share in ceremony.shares):
             raise Refused(msg("备签只有一个，已经有了"))
+        if twin := next((share for share in ceremony.shares if share.seal == seal), None):
+            raise Refused(msg("这个封签是“%(name)s”交过的，各方自己做自己的", name=twin.name))
         session.add(
             DrawShare(
                 competition_id=ceremony.competition_id,
@@ -248,13 +251,14 @@ def open_party(ceremony: DrawCeremony, name: str, share: str, key: str, by: Acco
     """
     key = "".join(key.split()).lower()
     with unit_of_work():
-        ceremony = _claimed(ceremony, CeremonyState.OPENING, CeremonyState.FIXED)
+        late = msg("抽签已经走到下一步，不能再拆签")
+        ceremony = _claimed(ceremony, CeremonyState.OPENING, CeremonyState.FIXED, late=late)
         row = _share(ceremony, name)
         if row.spare is not (ceremony.state is CeremonyState.FIXED):
             raise Refused(
                 msg("先公布拆签值，再拆备签")
                 if row.spare
-                else msg("拆签值已经公布，不能再拆别的签")
+                else msg("拆签值已经公布，不能再拆：“%(name)s”算没拆", name=name)
             )
         if row.opened_at is not None:
             raise Refused(msg("“%(name)s”的签已经拆了", name=name))
@@ -352,12 +356,14 @@ def _why(text: str) -> str:
     return why
 
 
-def _claimed(ceremony: DrawCeremony, *states: CeremonyState) -> DrawCeremony:
-    """The ceremony as it stands now, claimed. Raises `Refused` in any other state."""
+def _claimed(
+    ceremony: DrawCeremony, *states: CeremonyState, late: Message | None = None
+) -> DrawCeremony:
+    """The ceremony as it stands now, claimed. Raises `Refused` in other states, with `late`."""
     for_update(ceremony.event.competition)
     db.session.refresh(ceremony)
     if ceremony.state not in states:
-        raise Refused(msg("抽签已经走到下一步了，刷新看看"))
+        raise Refused(late or msg("抽签已经走到下一步了，刷新看看"))
     return ceremony
 
 

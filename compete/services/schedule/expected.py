@@ -14,7 +14,10 @@ from typing import cast
 
 from sqlalchemy import ColumnElement, and_, select
 
-from compete.domain.values import CheckInKind
+from compete.domain.stations import station_order
+from compete.domain.values import (
+    CheckInKind,
+)
 from compete.models import CheckIn, Competition, Entrant, Slot, db, utc_now
 from compete.services.kernel import (
     remembered_beside_check_ins,
@@ -27,11 +30,11 @@ from compete.services.schedule.arrivals import (
     ArrivalState,
     Occasion,
     OccasionKey,
+    arrival_state,
     arrivals_of,
     occasions_in,
     outcome_of,
     outcomes_of,
-    state_of,
     when,
 )
 
@@ -53,6 +56,10 @@ class _Same:
     people: Sequence[int]
 
 
+def _by_stations(same: _Same) -> tuple[tuple[object, ...], ...]:
+    return tuple(map(station_order, same.expected.occasion.stations))
+
+
 class ArrivalStates:
     """In which state everybody of some occasions is at a moment, and a part of them at a time."""
 
@@ -67,7 +74,7 @@ class ArrivalStates:
         for each in expected:
             occasion = each.occasion
             closes_at = occasion.closes_at(closes)
-            untouched = state_of(False, None, closes_at, self._now)
+            untouched = arrival_state(False, None, closes_at, self._now)
             here = passed.get(occasion.key, set())
             if not here and not outcomes:
                 self._states[untouched].append(_Same(each, each.people))
@@ -76,7 +83,8 @@ class ArrivalStates:
             for number in each.people:
                 if number in here or number in outcomes:
                     outcome = outcome_of(occasion, outcomes.get(number, {}))
-                    groups[state_of(number in here, outcome, closes_at, self._now)].append(number)
+                    state = arrival_state(number in here, outcome, closes_at, self._now)
+                    groups[state].append(number)
                 else:
                     groups[untouched].append(number)
             for state, people in groups.items():
@@ -97,9 +105,7 @@ class ArrivalStates:
         """Those in these states, in their order and then by station, with all that is known."""
         wanted: list[tuple[int, OccasionKey]] = []
         for state in states:
-            for same in sorted(
-                self._states[state], key=lambda same: same.expected.occasion.stations
-            ):
+            for same in sorted(self._states[state], key=_by_stations):
                 rest = limit - len(wanted)
                 if rest <= 0:
                     break

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from sqlalchemy import select
 
+from compete.domain.stations import station_order
 from compete.models import Assignment, Entrant, Event, Slot, db
 
 
 def stations_of(event: Event, stage: str, module: str) -> list[str]:
-    """The stations at which judges sit, or else people are expected, by name."""
+    """The stations at which judges sit, or else people are expected, in their order."""
     seated = db.session.scalars(
         select(Assignment.station)
         .where(
@@ -20,7 +21,7 @@ def stations_of(event: Event, stage: str, module: str) -> list[str]:
         .distinct()
     ).all()
     if seated:
-        return sorted(seated)
+        return sorted(seated, key=station_order)
     expected = db.session.scalars(
         select(Slot.station)
         .join(Entrant, Entrant.id == Slot.entrant_id)
@@ -32,4 +33,4 @@ def stations_of(event: Event, stage: str, module: str) -> list[str]:
         )
         .distinct()
     )
-    return sorted(station for station in expected if station)
+    return sorted((station for station in expected if station), key=station_order)

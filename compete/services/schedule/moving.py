@@ -11,7 +11,12 @@ from typing import Any
 
 from sqlalchemy import or_, select
 
-from compete.domain.values import CompetitionState, Message, msg
+from compete.domain.stations import station_order
+from compete.domain.values import (
+    CompetitionState,
+    Message,
+    msg,
+)
 from compete.models import (
     Account,
     Assignment,
@@ -367,10 +372,11 @@ def _key(place: Place, other: Entrant | None) -> str:
     return keyed_hash("\n".join(told))[:16]
 
 
-def _order(move: Move) -> tuple[float, str, bool, str]:
+def _order(move: Move) -> tuple[object, ...]:
     at = move.place.starts_at
     own = move.other.code if move.other else ""
-    return at.timestamp() if at else 0.0, move.place.station or "", move.other is None, own
+    station = station_order(move.place.station or "")
+    return at.timestamp() if at else 0.0, station, move.other is None, own
 
 
 def _stand(entrant: Entrant, stage: str, module: str, place: Place) -> None:

@@ -12,7 +12,14 @@ from dataclasses import dataclass
 from sqlalchemy import select
 
 from compete.domain.seating import Seat, Weight
-from compete.domain.values import SCORING_ROLES, CompetitionState, Role, msg, short_mark
+from compete.domain.stations import station_order
+from compete.domain.values import (
+    SCORING_ROLES,
+    CompetitionState,
+    Role,
+    msg,
+    short_mark,
+)
 from compete.models import (
     Account,
     Assignment,
@@ -102,7 +109,7 @@ def panels_in(event: Event, stage: str, module: str) -> Panels:
         levels=levels,
         expired=expired,
         size=module_of(rules_of(event), stage, module).panel.size,
-        stations=sorted(named, key=_in_order) or [""],
+        stations=sorted(named, key=station_order) or [""],
         judges=judges,
         seats=seats,
         clashes=clashes,
@@ -299,12 +306,6 @@ def _loads(competition: Competition, but: tuple[int, str, str]) -> dict[int, int
         count = people.get(key, 0) if row.station else everybody.get(row.event_id, 0)
         loads[row.judge_id] = loads.get(row.judge_id, 0) + count
     return loads
-
-
-def _in_order(station: str) -> tuple[int, str]:
-    """2号 before 10号."""
-    digits = "".join(each for each in station if each.isascii() and each.isdigit())[:9]
-    return (int(digits) if digits else 0, station)
 
 
 def _qualified(

@@ -14,7 +14,11 @@ from typing import Any
 from sqlalchemy import select
 
 from compete.models import Assignment, Competition, Entrant, Event, Slot, db
-from compete.services.kernel import local_time, local_zone
+from compete.services.kernel import (
+    local_time,
+    local_zone,
+    slot_order,
+)
 
 
 def own_slot(entrant: Entrant, stage: str, module: str) -> Slot | None:
@@ -92,8 +96,8 @@ def follow_in_plan(event: Event, stage: str, module: str) -> None:
         select(Slot)
         .join(Entrant, Entrant.id == Slot.entrant_id)
         .where(Entrant.event_id == event.id, Slot.stage == stage, Slot.module == module)
-        .order_by(Slot.starts_at, Slot.station, Entrant.code)
     ).all()
+    slots = sorted(slots, key=lambda slot: (*slot_order(slot), slot.entrant.code))
     placed = {slot.entrant.code for slot in slots}
     judges: dict[str | None, list[str]] = {}
     at: dict[tuple[Any, ...], dict[str, Any]] = {}

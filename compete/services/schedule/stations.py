@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from sqlalchemy import select
 
 from compete.domain import bundle as b
+from compete.domain.stations import station_order
 from compete.models import Account, Assignment, Entrant, Event, Slot, db
 from compete.services.kernel import audit, takes_part
 from compete.services.schedule.slots import follow_in_plan
@@ -46,7 +47,7 @@ def place_the_rest(
             if slot is None:
                 slot = Slot(entrant_id=person.id, stage=stage.code, module=module.code)
                 db.session.add(slot)
-            slot.station = min(seated, key=lambda name: (load[name], name))
+            slot.station = min(seated, key=lambda name: (load[name], station_order(name)))
             load[slot.station] += 1
             placed[person.code][module.code] = slot.station
     if placed:

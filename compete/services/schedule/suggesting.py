@@ -10,7 +10,13 @@ from dataclasses import dataclass
 from time import monotonic
 
 from compete.domain.seating import Candidate, Seat, Suggestion, Table, suggest_seating
-from compete.domain.values import Message, Role, listed, msg
+from compete.domain.stations import station_order
+from compete.domain.values import (
+    Message,
+    Role,
+    listed,
+    msg,
+)
 from compete.models import Event, Judge
 from compete.services.directory import EXPERT_LEVELS
 from compete.services.schedule.clashes import Clash, some_clashes
@@ -153,7 +159,7 @@ class _Telling:
         leaving = [
             seat for seat in self._panels.seats - self._found.seats if seat[0] in self._names
         ]
-        for judge, station in sorted(leaving, key=lambda seat: (seat[1], seat[0])):
+        for judge, station in sorted(leaving, key=lambda seat: (station_order(seat[1]), seat[0])):
             hard = [clash for clash in self._panels.clashes.at(judge, station) if clash.hard]
             why = (
                 msg("必须回避：%(why)s", why=some_clashes(hard))

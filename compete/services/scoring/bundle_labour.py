@@ -5,15 +5,28 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from decimal import Decimal
-from typing import NamedTuple, TypeVar
+from typing import Any, TypeVar
 
 import msgspec
-from sqlalchemy import Text, case, cast, func, or_, select
+from sqlalchemy import (
+    BigInteger,
+    Select,
+    Text,
+    bindparam,
+    case,
+    cast,
+    func,
+    or_,
+    select,
+    type_coerce,
+)
 
 from compete.domain import bundle as b
 from compete.domain.labour import LIFTED, fits
 from compete.domain.values import ScoringType
 from compete.models import SELF, AdjustmentEntry, Competition, LabourValueEntry, Unit, VetoEntry, db
+from compete.models.prepared import Prepared, table_of
+from compete.models.types import unscaled
 from compete.services.kernel import labour_of
 
 Entry = TypeVar("Entry", AdjustmentEntry, VetoEntry)
@@ -74,19 +87,24 @@ def _labour_values(labour: b.Labour, row: Competition) -> Iterator[b.LabourValue
     """
     needs_target = _needing_targets(labour)
     rows = _rows_of_values(row)
-    emptied = {
-        (value.unit, value.period, value.indicator): place
-        for place, value in enumerate(rows)
-        if value.value is None or (value.target is None and value.indicator in needs_target)
-    }
-    last = {(value.unit, value.period, value.indicator): place for place, value in enumerate(rows)}
+    last: dict[tuple[str, str, str], int] = {}
+    emptied: dict[tuple[str, str, str], int] = {}
+    for place, (unit, period, indicator, value, target, _extra) in enumerate(rows):
+        cell = unit, period, indicator
+        last[cell] = place
+        if value is None or (target is None and indicator in needs_target):
+            emptied[cell] = place
+    if not emptied and len(last) == len(rows):
+        yield from map(_as_written, rows)
+        return
     indicators = {indicator.code: indicator for indicator in labour.indicators}
-    for place, value in enumerate(rows):
-        cell = value.unit, value.period, value.indicator
+    for place, each in enumerate(rows):
+        unit, period, indicator, *_rest = each
+        cell = unit, period, indicator
         if place <= emptied.get(cell, -1):
             continue
-        said = _as_written(value)
-        if place < last[cell] and not fits(indicators[value.indicator], said):
+        said = _as_written(each)
+        if place < last[cell] and not fits(indicators[indicator], said):
             continue
         yield said
 
@@ -99,15 +117,16 @@ def _needing_targets(labour: b.Labour) -> set[str]:
     }
 
 
-def _as_written(value: _ValueRow) -> b.LabourValue:
-    assert value.value is not None  # else it empties its square
+def _as_written(row: _ValueRow) -> b.LabourValue:
+    unit, period, indicator, value, target, extra = row
+    assert value is not None  # else it empties its square
     return b.LabourValue(
-        unit=value.unit,
-        period=value.period,
-        indicator=value.indicator,
-        value=value.value,
-        target=value.target,
-        extra=json.loads(value.extra) if value.extra is not None else None,
+        unit=unit,
+        period=period,
+        indicator=indicator,
+        value=value,
+        target=target,
+        extra=json.loads(extra) if extra is not None else None,
     )
 
 
@@ -129,14 +148,15 @@ def values_since(
     changed: dict[tuple[str, str, str], b.LabourValue | None] = {}
     added: list[tuple[tuple[str, str, str], b.LabourValue]] = []
     emptied: set[tuple[str, str, str]] = set()
-    for value in _rows_of_values(row, since, last):
-        cell = value.unit, value.period, value.indicator
-        if value.value is None or (value.target is None and value.indicator in needs_target):
+    for each_row in _rows_of_values(row, since, last):
+        unit, period, indicator, value, target, _extra = each_row
+        cell = unit, period, indicator
+        if value is None or (target is None and indicator in needs_target):
             emptied.add(cell)
             added = [each for each in added if each[0] != cell]
             changed[cell] = None
             continue
-        said = _as_written(value)
+        said = _as_written(each_row)
         added.append((cell, said))
         changed[cell] = said
     stood = labour.values
@@ -147,15 +167,8 @@ def values_since(
     return (*stood, *(said for _cell, said in added)), changed
 
 
-class _ValueRow(NamedTuple):
-    """What scoring wants of a row of values; `extra` is its JSON."""
-
-    unit: str
-    period: str
-    indicator: str
-    value: Decimal | None
-    target: Decimal | None
-    extra: str | None
+_ValueRow = tuple[str, str, str, Decimal | None, Decimal | None, str | None]
+"""What scoring wants of a row: unit, period and indicator, value and target, `extra` as JSON."""
 
 
 def _rows_of_values(row: Competition, since: int = 0, last: int | None = None) -> list[_ValueRow]:
@@ -163,28 +176,59 @@ def _rows_of_values(row: Competition, since: int = 0, last: int | None = None) -
 
     With `since`, the rows after that number alone, up to `last`.
     """
-    entry = LabourValueEntry
+    units = select(Unit.id, Unit.code).where(Unit.competition_id == row.id)
+    codes = dict(db.session.execute(units).tuples().all())
+    connection = db.session.connection()
+    if since or last is not None:
+        found = _SINCE.rows(connection, competition=row.id, since=since, last=last or since)
+    else:
+        found = _WHOLE.rows(connection, competition=row.id)
+    return [
+        (
+            codes[unit],
+            period,
+            indicator,
+            None if value is None else unscaled(value),
+            None if target is None else unscaled(target),
+            extra,
+        )
+        for unit, period, indicator, value, target, extra in found
+    ]
+
+
+def _columns_of_values() -> Select[Any]:
+    entry = table_of(LabourValueEntry).c
     text = cast(entry.extra, Text)
-    query = (
+    of_competition = select(Unit.id).where(
+        Unit.competition_id == bindparam("competition", type_=BigInteger)
+    )
+    return (
         select(
-            Unit.code,
+            entry.unit_id,
             entry.period,
             entry.indicator,
-            entry.value,
-            entry.target,
+            # As it is kept: each number that stands there is made a decimal once.
+            type_coerce(entry.value, BigInteger),
+            type_coerce(entry.target, BigInteger),
             # A key that nothing was written in is null in JSON.
             case((text != "null", text)),
         )
-        .join(Unit, Unit.id == entry.unit_id)
-        .where(Unit.competition_id == row.id, or_(entry.source.is_(None), entry.source != SELF))
+        .where(
+            entry.unit_id.in_(of_competition),
+            or_(entry.source.is_(None), entry.source != SELF),
+        )
         .order_by(entry.id)
     )
-    if since:
-        query = query.where(entry.id > since)
-    if last is not None:
-        query = query.where(entry.id <= last)
-    rows = db.session.execute(query).tuples()
-    return [_ValueRow(*each) for each in rows]
+
+
+_NUMBER = table_of(LabourValueEntry).c.id
+_WHOLE = Prepared(_columns_of_values())
+_SINCE = Prepared(
+    _columns_of_values().where(
+        bindparam("since", type_=BigInteger) < _NUMBER,
+        bindparam("last", type_=BigInteger) >= _NUMBER,
+    )
+)
 
 
 def _by_unit(table: type[Entry], row: Competition) -> Iterator[tuple[Entry, str]]:

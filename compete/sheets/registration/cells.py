@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import unicodedata
+from collections.abc import Callable
 from functools import lru_cache
+from typing import TypeVar, cast
 
 from compete.domain.identity import LONGEST_NAME
 from compete.domain.values import Message, msg
@@ -32,12 +34,24 @@ NOTHING = frozenset({"无", "没有", "-", "--", "—", "——", "/"})
 """What people write to say: none. An empty cell says nothing instead."""
 
 
-class RowCheck:
-    """Cells of one row by column key; `problems` and `notes` grow as they are looked at."""
+T = TypeVar("T")
+Seen = dict[tuple[str, str, str], object]
+"""By column, text and event what a cell was found to mean in which nothing was wrong."""
+_NOT_SEEN = object()
 
-    def __init__(self, sheet: RawSheet, row: RawRow) -> None:
+
+class RowCheck:
+    """Cells of one row by column key; `problems` and `notes` grow as they are looked at.
+
+    `seen` is for all rows of a file that are looked at by the same readers.
+    """
+
+    __slots__ = ("notes", "problems", "row", "seen", "sheet", "values")
+
+    def __init__(self, sheet: RawSheet, row: RawRow, seen: Seen | None = None) -> None:
         self.sheet = sheet
         self.row = row
+        self.seen = {} if seen is None else seen
         self.problems: list[RowProblem] = []
         self.notes: list[Message] = []
         self.values = row.cells
@@ -81,6 +95,25 @@ class RowCheck:
             )
             return None
         return text or None
+
+    def once(self, key: str, read: Callable[[RowCheck], T], event: str = "") -> T | None:
+        """What `read` gives for the cell, asked once for each text; none for no cell.
+
+        For columns that say the same few things over and over, of what the text alone, or the
+        text and the event decide. A cell with which anything is wrong is read each time.
+        """
+        text = self.values.get(key)
+        if text is None:
+            return None
+        if not isinstance(text, str):
+            return read(self)
+        found = self.seen.get((key, text, event), _NOT_SEEN)
+        if found is _NOT_SEEN:
+            before = len(self.problems), len(self.notes)
+            found = read(self)
+            if before == (len(self.problems), len(self.notes)):
+                self.seen[key, text, event] = found
+        return cast("T | None", found)
 
     def choice(self, key: str) -> str | None:
         """As `text`, with letters and digits in their plain width, for words from a list."""

@@ -37,7 +37,8 @@ class Crews:
     def feed(self, draft: Draft, found: KnownEntrant | None) -> None:
         """Check what a row says of its crew; who is new in one waits for `check`."""
         entry = draft.entry
-        self._taken |= {entry.code} if entry.code else set()
+        if entry.code:
+            self._taken.add(entry.code)
         if found is not None and found.crew_code is not None:
             self._stays(draft, found)
         elif entry.crew is None:

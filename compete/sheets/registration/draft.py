@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
+import msgspec
+
 from compete.domain.values import Message, msg
-from compete.sheets.registration.cells import NOT_FILLED, RowCheck
+from compete.sheets.registration.cells import NOT_FILLED, RowCheck, Seen
 from compete.sheets.registration.entry_cells import Entry, Events, read_entry
 from compete.sheets.registration.identity_cells import Person, read_person
 from compete.sheets.registration.table import RawRow, RawSheet
@@ -21,8 +23,7 @@ _YOUNGEST = 16
 """Below this age nobody may be employed; only noted, for a contest of students may differ."""
 
 
-@dataclass(frozen=True, slots=True)
-class Draft:
+class Draft(msgspec.Struct, frozen=True, gc=False):
     """One row's own content; `id_key` is none while the number is wrong or missing."""
 
     check: RowCheck
@@ -51,10 +52,12 @@ class Examiner:
     id_key: Callable[..., str]
     today: date
     name_note: NameNote | None
+    seen: Seen = field(default_factory=dict, repr=False)
+    """What cells of the file were found to mean so far."""
 
     def examine(self, sheet: RawSheet, row: RawRow) -> Draft:
         """Check one row's cells."""
-        check = RowCheck(sheet, row)
+        check = RowCheck(sheet, row, self.seen)
         person = read_person(check, self.today)
         entry = read_entry(check, self.events, self.today)
         if entry.unit:

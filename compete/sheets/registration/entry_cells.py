@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from functools import partial
 from typing import TypeVar
 
 from compete.domain.entry_fields import EDUCATION_WORDS
@@ -94,6 +94,11 @@ class Events:
         """The row's event; where only one is on offer, an empty cell means it."""
         if self._only and "event" not in check.row.cells:
             return self._only
+        if "event" in check.values:
+            return check.once("event", self._read)
+        return self._read(check)
+
+    def _read(self, check: RowCheck) -> OfferedEvent | None:
         text = check.required("event")
         if text is None:
             return None
@@ -104,8 +109,7 @@ class Events:
         return self._by_code[code]
 
 
-@dataclass(frozen=True, slots=True)
-class Entry(Background):
+class Entry(Background, frozen=True, kw_only=True, gc=False):
     """What the row says of the entry; an empty cell gives none and is not in `given`."""
 
     event: OfferedEvent | None
@@ -127,32 +131,27 @@ class Entry(Background):
 def read_entry(check: RowCheck, events: Events, today: date) -> Entry:
     """Check the cells about the entry. Unit and team stay as written."""
     event = events.read(check)
+    # What an event knows of groups and grades stands under its code; without one, under none.
+    own = event.code if event else ""
     code = _code(check)
     unit = check.required("unit")
-    team = check.text("team")
-    group = _group(check, event)
-    grade = _grade(check, event)
+    team = check.once("team", _SAID["team"])
+    group = check.once("group", partial(_group, event=event), own)
+    grade = check.once("grade", partial(_grade, event=event), own)
     promoted = _promoted(check, today)
-    post = check.text("post")
-    months = _months(check)
+    post = check.once("post", _SAID["post"])
+    months = check.once("months", _months)
     certificate = _certificate(check)
     given = check.given()
-    if team in NOTHING:
-        team = None
-    if post in NOTHING:
-        post = None
-    crew = check.text("crew")
-    role = _role(check)
-    if crew in NOTHING:
-        crew = None
-    department = check.text("department")
+    crew = check.once("crew", _SAID["crew"])
+    role = check.once("role", _role)
     return Entry(
-        department=None if department in NOTHING else department,
-        education=_education(check),
-        mentor=_names(check, "mentor"),
-        coach=_names(check, "coach"),
-        leader=_names(check, "leader"),
-        consent=_consent(check),
+        department=check.once("department", _SAID["department"]),
+        education=check.once("education", _education),
+        mentor=check.once("mentor", _NAMED["mentor"]),
+        coach=check.once("coach", _NAMED["coach"]),
+        leader=check.once("leader", _NAMED["leader"]),
+        consent=check.once("consent", _consent),
         event=event,
         code=code,
         unit=unit,
@@ -167,6 +166,15 @@ def read_entry(check: RowCheck, events: Events, today: date) -> Entry:
         role=role,
         given=given,
     )
+
+
+def _said(check: RowCheck, key: str) -> str | None:
+    """The text; none where it says that there is none."""
+    text = check.text(key)
+    return None if text in NOTHING else text
+
+
+_SAID = {key: partial(_said, key=key) for key in ("team", "post", "crew", "department")}
 
 
 def _code(check: RowCheck) -> str | None:
@@ -258,6 +266,9 @@ def _education(check: RowCheck) -> str | None:
 def _names(check: RowCheck, key: str) -> str | None:
     text = check.text(key)
     return None if text is None or text in NOTHING else tidy_name(text)[0]
+
+
+_NAMED = {key: partial(_names, key=key) for key in ("mentor", "coach", "leader")}
 
 
 def _consent(check: RowCheck) -> bool | None:

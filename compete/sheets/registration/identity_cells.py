@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from dataclasses import dataclass, field
 from datetime import date
+
+import msgspec
 
 from compete.domain.identity import IdentityError, Paper, check_mobile, check_paper, paper_name
 from compete.domain.values import Message, msg
@@ -53,24 +54,27 @@ def gender_of(text: str | None) -> Gender | None:
     return _GENDERS.get(same_name_key(text)) if text else None
 
 
-@dataclass(frozen=True, slots=True)
-class Person:
+class Person(msgspec.Struct, frozen=True, gc=False):
     """What the row says of the person; none where a cell is empty or wrong."""
 
     name: str | None
     paper: Paper | None
-    id_number: str | None = field(repr=False)
+    id_number: str | None
     birth: date | None
     gender: Gender | None
     phone: str | None
+
+    def __repr__(self) -> str:
+        """Without the number, which must not slip into a log."""
+        return f"Person({self.name!r})"
 
 
 def read_person(check: RowCheck, today: date) -> Person:
     """Check the cells about the person, each alone and then against the ID number."""
     name = _name(check)
-    paper = _paper(check)
+    paper = check.once("paper", _paper) if "paper" in check.values else _paper(check)
     number = _number(check, paper, today) if paper else None
-    gender = _gender(check)
+    gender = check.once("gender", _gender)
     birth = _birth(check)
     phone = _phone(check)
     born: date | None
@@ -150,7 +154,9 @@ def _gender(check: RowCheck) -> Gender | None:
 
 def _birth(check: RowCheck) -> BirthText | None:
     value = check.values.get("birth")
-    if value is None or (isinstance(value, str) and check.choice("birth") in (None, *NOTHING)):
+    if value is None:
+        return None
+    if isinstance(value, str) and ((text := check.choice("birth")) is None or text in NOTHING):
         return None
     try:
         return parse_birth(value)

@@ -14,6 +14,8 @@ from compete.sheets.registration.columns import PEOPLE_BY_KEY
 from compete.sheets.registration.table import RawRow, RawTable
 
 _PACK = 1000
+LOOSE = 20 * _PACK
+"""So many rows are left as they are: 28 MiB, and each looked at without being made anew."""
 
 
 @dataclass(slots=True)
@@ -75,15 +77,16 @@ class PackedRows(Sequence[RawRow]):
         return self._unpacked(where // _PACK)[where % _PACK]
 
 
-def packed(rows: Iterable[RawRow]) -> Sequence[RawRow]:
-    """The rows; packed where there are more than a thousand."""
+def packed(rows: Iterable[RawRow], *, loose: int = LOOSE) -> Sequence[RawRow]:
+    """The rows; packed where there are more than so many, which a plan keeps whole anyway."""
     left = iter(rows)
-    first = tuple(islice(left, _PACK))
-    second = tuple(islice(left, _PACK))
+    first = tuple(islice(left, loose))
+    second = tuple(islice(left, _PACK)) if len(first) == loose else ()
     if not second:
         return first
     found = PackedRows()
-    found.add(first)
+    for start in range(0, loose, _PACK):
+        found.add(first[start : start + _PACK])
     while second:
         found.add(second)
         second = tuple(islice(left, _PACK))

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from typing import Literal
+
+import msgspec
 
 from compete.domain.eligibility import Conditions
 from compete.domain.grades import GRADES, NATIONAL, Ladder, grade_face
@@ -85,9 +87,11 @@ class RegistrationOffer:
         return {event.code: event.conditions for event in self.events if event.conditions}
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Background:
-    """What a competition may ask besides; `consent` to the whole name, None: nothing was said."""
+class Background(msgspec.Struct, frozen=True, kw_only=True):
+    """What a competition may ask besides; `consent` to the whole name, None: nothing was said.
+
+    It and what is made of it come by the ten thousand, which msgspec makes in a fifth of the time.
+    """
 
     department: str | None = None
     education: str | None = None
@@ -97,9 +101,12 @@ class Background:
     leader: str | None = None
     consent: bool | None = None
 
+    def __repr__(self) -> str:
+        """Of whom it is by the code alone: an ID number must not slip into a log."""
+        return f"{type(self).__name__}({getattr(self, 'code', None)!r})"
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Registration(Background):
+
+class Registration(Background, frozen=True, kw_only=True, gc=False):
     """One person in one event. `event`, `unit` and `team` are codes."""
 
     code: str
@@ -107,7 +114,7 @@ class Registration(Background):
     event: str
     unit: str
     paper: Paper = Paper.CITIZEN_ID
-    id_number: str = field(repr=False)
+    id_number: str
     gender: Gender | None = None
     birth: date | None = None
     team: str | None = None
@@ -120,7 +127,7 @@ class Registration(Background):
     post: str | None = None
     months: int | None = None
     """Of work in the occupation."""
-    certificate: str | None = field(default=None, repr=False)
+    certificate: str | None = None
     """Number of the certificate of the present grade."""
     crew: str | None = None
     """Name of the crew; `code` is then the member's own."""
@@ -129,8 +136,7 @@ class Registration(Background):
     role: CrewRole | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class KnownEntrant(Background):
+class KnownEntrant(Background, frozen=True, kw_only=True):
     """An entrant in the database; the ID number itself need not be at hand."""
 
     code: str
@@ -149,7 +155,7 @@ class KnownEntrant(Background):
     promoted: int | None = None
     post: str | None = None
     months: int | None = None
-    certificate: str | None = field(default=None, repr=False)
+    certificate: str | None = None
     crew: str | None = None
     crew_code: str | None = None
     role: CrewRole | None = None

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from operator import itemgetter
 
 from compete.domain.values import Message, listed, msg
 from compete.sheets.registration.columns import (
@@ -39,6 +40,9 @@ MOST_UNITS = 2_000
 """Rows of the sheet of units in one upload."""
 
 _MUST_HAVE = ("name", "id_number", "unit")
+_READ: list[Cell] = []
+"""Stands in place of each row that was read."""
+_NONE: frozenset[str] = frozenset()
 
 
 def read_registration(data: bytes, *, limits: Limits = DEFAULT_LIMITS) -> RawTable:
@@ -139,32 +143,45 @@ def _kept(
 def _rows(sheet: OpenedSheet, header: Header) -> Iterator[RawRow]:
     """The rows below the header that hold anything in our columns."""
     places = tuple(header.places.items())
+    in_order = tuple(header.places)
+    pick = _picker(tuple(header.places.values()))
     extra_places = tuple(header.extras.values())
     formulas = sheet.scan.formulas
     merged = _merged_values(sheet, header)
     for place in range(header.row, len(sheet.rows)):
         number, row = place + 1, sheet.rows[place]
         # What was read is not kept twice: there may be a hundred thousand.
-        sheet.rows[place] = []
-        cells: dict[str, Cell] = {}
-        for key, column in places:
-            value = row[column]
-            if not isinstance(value, str) or (value and not value.isspace()):
-                cells[key] = value
+        sheet.rows[place] = _READ
+        cells: dict[str, Cell] = {
+            key: value
+            for key, value in zip(in_order, pick(row), strict=True)
+            if value.__class__ is not str or (value and not value.isspace())
+        }
         typed = bool(cells)
         calculated = (
             frozenset(key for key, place in places if (number, place + 1) in formulas)
             if formulas
-            else frozenset()
+            else _NONE
         )
-        shared = merged.get(number, {})
-        for key, value in shared.items():
-            cells.setdefault(key, value)
+        shared = _NONE
+        if number in merged:
+            shared = frozenset(merged[number])
+            for key, value in merged[number].items():
+                cells.setdefault(key, value)
         # Formulas filled down below the last person are no people.
         if (typed and not calculated.issuperset(cells)) or calculated & {"name", "id_number"}:
-            extras = tuple(tidy(as_typed(row[place])) for place in extra_places)
+            extras = (
+                tuple(tidy(as_typed(row[place])) for place in extra_places) if extra_places else ()
+            )
             hidden = number in sheet.scan.hidden_rows
-            yield RawRow(number, cells, calculated, frozenset(shared), hidden, extras)
+            yield RawRow(number, cells, calculated, shared, hidden, extras)
+
+
+def _picker(columns: tuple[int, ...]) -> Callable[[list[Cell]], tuple[Cell, ...]]:
+    """What takes the cells of these columns out of a row."""
+    if len(columns) == 1:
+        return lambda row: (row[columns[0]],)
+    return itemgetter(*columns)
 
 
 def _merged_values(sheet: OpenedSheet, header: Header) -> dict[int, dict[str, Cell]]:

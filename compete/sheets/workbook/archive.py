@@ -22,6 +22,7 @@ _LOCAL_HEADER = 30
 _ENCRYPTED_FLAG = 0x1
 _CHUNK = 1 * MIB
 _RATIO_FROM = 4 * MIB
+_LOOSE = 16 * MIB
 
 BROKEN = msg("文件坏了，读不出来。用 Excel 打开，另存一份再传")
 BOMB = msg("文件解开后大得不正常，没有读。从这里下载一份表，把内容粘贴进去再传")
@@ -45,11 +46,13 @@ class Archive:
     def as_plain_zip(self) -> io.BytesIO:
         """The parts alone as an archive a reader can open.
 
-        Packed a little: the reader copies it whole, and a sheet of a hundred thousand people is
-        seventy megabytes of XML.
+        Large ones packed a little: the reader copies it whole, and a sheet of a hundred thousand
+        people is seventy megabytes of XML. Packing takes longer than reading, so others are not.
         """
         out = io.BytesIO()
-        with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as archive:
+        large = sum(map(len, self.parts.values())) > _LOOSE
+        method = zipfile.ZIP_DEFLATED if large else zipfile.ZIP_STORED
+        with zipfile.ZipFile(out, "w", method, compresslevel=1) as archive:
             for name, content in self.parts.items():
                 archive.writestr(name, content)
         out.seek(0)

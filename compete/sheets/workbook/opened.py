@@ -17,6 +17,8 @@ from compete.sheets.workbook.scan import SheetScan, scan_sheet
 from compete.sheets.workbook.sniff import require_zip
 from compete.sheets.workbook.volume import check_text_volume
 
+_MANY = 20_000
+"""Rows from which on it matters how much memory their texts take."""
 Cell = str | float | bool | date | datetime | time | timedelta
 """A cell's value; numbers are always floats, an empty cell is `''`."""
 
@@ -49,18 +51,22 @@ class OpenedWorkbook:
     def sheet(self, name: str) -> OpenedSheet:
         """Read one sheet whole. `KeyError` for a name that is not in `names`.
 
-        What stands in many cells, as a unit's name does, is one text in memory.
+        What stands in many cells of a large one, as a unit's name does, is one text in memory.
         """
         known: dict[str, str] = {}
         with _reader_errors():
             sheet = self._book.get_sheet_by_name(name)
             # The reader leaves out empty columns before the first, not empty rows.
             before: list[Cell] = [""] * (sheet.start[1] if sheet.start else 0)
-            rows = [
-                before
-                + [known.setdefault(cell, cell) if isinstance(cell, str) else cell for cell in row]
-                for row in sheet.iter_rows()
-            ]
+            each = sheet.iter_rows()
+            if sheet.height > _MANY:
+                rows = [
+                    before
+                    + [known.setdefault(cell, cell) if type(cell) is str else cell for cell in row]
+                    for row in each
+                ]
+            else:
+                rows = [before + row for row in each] if before else list(each)
         return OpenedSheet(name, rows, self._scans[name])
 
 

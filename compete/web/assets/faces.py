@@ -73,6 +73,8 @@ FACES: Mapping[str, tuple[str, ...]] = {
         "trust",
         "print",
     ),
+    # Beside the desk's, on the form of an event's rules.
+    "rules": ("rule_rows",),
     # Beside the desk's, on the page on which a labour competition's figures are entered.
     "entry": ("labour_entry", "labour_grid", "labour_notes"),
     "hall": ("tokens", "base", "cards", "hall", "draw_hall", "labour_wall"),

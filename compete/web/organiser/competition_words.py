@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Callable
 
 from flask_babel import gettext as _
+from flask_babel import ngettext
 
 from compete.domain import bundle as b
 from compete.domain.aspects import AspectType, type_title
@@ -13,6 +14,7 @@ from compete.domain.values import CompetitionState, SheetState
 from compete.models import Competition, Event
 from compete.services.competitions import is_put_away
 from compete.services.kernel import local_today, module_title, rules_of
+from compete.services.labour import periods_left
 from compete.web.language import say
 from compete.web.organiser.shapes import Chip, Choice
 from compete.web.templating import day, plain, state_word
@@ -59,15 +61,30 @@ def expert_level_word(level: str) -> str:
 
 
 def state_chip(competition: Competition) -> Chip:
-    """The competition's state as a chip; of a labour competition, whether it still runs."""
+    """The competition's state as a chip; of a labour competition, whether it still runs.
+
+    That is over once every period is announced; past its last day it says what is still to do.
+    """
     if is_put_away(competition):
         return Chip(text=_("收起了"), kind="")
     if competition.kind == "labour":
-        over = competition.ends is not None and competition.ends < local_today()
-        return Chip(text=_("已结束") if over else _("进行中"), kind="ok" if over else "info")
+        return _labour_chip(competition)
     if competition.state is CompetitionState.REGISTERING and not competition.events:
         return Chip(text=_("草稿"), kind="")
     return Chip(text=state_word(competition.state), kind=_CHIP[competition.state])
+
+
+def _labour_chip(competition: Competition) -> Chip:
+    still_open, unannounced = periods_left(competition)
+    if not unannounced:
+        return Chip(text=_("已结束"), kind="ok")
+    if competition.ends is None or competition.ends >= local_today():
+        return Chip(text=_("进行中"), kind="info")
+    if still_open:
+        said = ngettext("还有 %(num)s 期没结账", "还有 %(num)s 期没结账", still_open)
+    else:
+        said = ngettext("还有 %(num)s 期没公布", "还有 %(num)s 期没公布", unannounced)
+    return Chip(text=said, kind="warn")
 
 
 def subtitle_of(competition: Competition) -> list[str]:

@@ -26,8 +26,9 @@ class Labelled:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Successor:
-    """The certificate that took another's place."""
+    """A certificate that took another's place, alone or with those of a crew's other members."""
 
+    name: str
     number: str
     url: str
 
@@ -73,7 +74,7 @@ class FoundCertificate:
     """The verdict: `valid`, `revoked`, `replaced`, `review` or `replacing`."""
     since: str | None
     """What stands under it, where it is neither valid nor revoked."""
-    successor: Successor | None
+    successors: list[Successor]
     compare: str
     """What the reader has to compare with the paper."""
     certificate: CertificateFace
@@ -97,7 +98,14 @@ def describe_certificate(
     return FoundCertificate(
         found=found,
         since=since,
-        successor=_successor(certificate),
+        successors=[
+            Successor(
+                name=new.face["name"],
+                number=shown_number(new),
+                url=url_for("public.verify_link", token=new.token),
+            )
+            for new in certificate.replaced_by
+        ],
         compare=_("只查了登记册，没有看到手里的纸。请把上面各项和纸上逐项核对，再核对本人的证件。")
         if certificate.kind == "grade"
         else _("只查了登记册，没有看到手里的纸。请把上面各项和纸上逐项核对。"),
@@ -128,7 +136,7 @@ def standing_of(certificate: Certificate) -> tuple[str, str | None]:
         return "revoked", None
     if certificate.state is CertificateState.REPLACED:
         new = certificate.replaced_by
-        since = day(new.issued_on, with_year=True) if new is not None else ""
+        since = day(new[0].issued_on, with_year=True) if new else ""
         return "replaced", _("%(day)s起用新证，这一张不能再使用", day=since)
     open_matter = consequence_of(certificate)
     if open_matter is not None and open_matter.state in UNSETTLED:
@@ -145,20 +153,12 @@ def standing_of(certificate: Certificate) -> tuple[str, str | None]:
     return "valid", None
 
 
-def _successor(certificate: Certificate) -> Successor | None:
-    new = certificate.replaced_by
-    if new is None:
-        return None
-    return Successor(
-        number=shown_number(new),
-        url=url_for("public.verify_link", token=new.token),
-    )
-
-
 def _facts(certificate: Certificate) -> list[Labelled]:
     face = certificate.face
     called = {DistinctionKind.UNIT.value: _("单位"), DistinctionKind.TEAM.value: _("班组")}
     facts = [(called.get(face.get("distinction", ""), _("姓名")), face["name"])]
+    if face.get("crew"):
+        facts.append((_("组合"), face["crew"]))
     if face.get("members"):
         # Whole, as the paper has them: who changes one of them on it is found out.
         facts.append((_("成员"), say(listed(face["members"]))))

@@ -5,7 +5,7 @@
 import { openDialog } from "../shared/dialog.js";
 import { clone, parts, press, write } from "../shared/dom.js";
 import { sealed } from "./keeping/tablet_key.js";
-import { encode } from "../../vendor/uqr-0.1.3/index.js";
+import { qr } from "../shared/qr.js";
 import { _ } from "../shared/words.js";
 
 /** Bytes of text in one code: version 17, which a phone reads off a tablet at arm's length. */
@@ -76,7 +76,7 @@ export function showCodes(judge, rows, key) {
   let at = 0;
   const draw = () => {
     write(part.place, _("第 %(number)s 张，共 %(count)s 张", { number: at + 1, count: codes.length }));
-    part.code.replaceChildren(drawing(code(codes[at])));
+    part.code.replaceChildren(qr(codes[at], _("二维码")));
   };
   const turn = (by) => () => {
     at = (at + by + codes.length) % codes.length;
@@ -87,31 +87,4 @@ export function showCodes(judge, rows, key) {
   const close = openDialog(box, part.title.textContent);
   press(part.close, close);
   draw();
-}
-
-/** The code's modules, row by row, true for dark. */
-const code = (bytes) => encode(Array.from(bytes), { ecc: "M", border: 0 }).data;
-
-/** An SVG of the modules with the quiet zone of four around them. */
-function drawing(modules) {
-  const space = "http://www.w3.org/2000/svg";
-  const svg = document.createElementNS(space, "svg");
-  const size = modules.length + 8;
-  svg.setAttribute("viewBox", `0 0 ${size} ${size}`);
-  svg.setAttribute("role", "img");
-  svg.setAttribute("aria-label", _("二维码"));
-  const ground = document.createElementNS(space, "rect");
-  ground.setAttribute("width", size);
-  ground.setAttribute("height", size);
-  ground.setAttribute("fill", "#fff");
-  const path = document.createElementNS(space, "path");
-  let line = "";
-  modules.forEach((row, y) => row.forEach((isDark, x) => {
-    if (isDark) line += `M${x + 4} ${y + 4}h1v1h-1z`;
-  }));
-  path.setAttribute("d", line);
-  path.setAttribute("fill", "#000");
-  path.setAttribute("shape-rendering", "crispEdges");
-  svg.append(ground, path);
-  return svg;
 }

@@ -1,6 +1,11 @@
-// What weights and marks add up to, as they are typed. The server adds them up again.
+// What weights and marks add up to, as they are typed (the server adds them up again); rows that
+// move, steps taken back, what differs from the rules in force.
 
 import "./example.js";
+import { cells } from "./rules/cells.js";
+import { moved, undoable } from "./rules/history.js";
+import { showChanges } from "./rules/in_force.js";
+import { movable } from "./rules/moving.js";
 import { ZERO, brief, compare, exact, minus, plus, times } from "../shared/exact.js";
 
 const PLACES = 6;
@@ -30,34 +35,27 @@ function show(output) {
 }
 
 const showAll = () => outputs.forEach(show);
-document.getElementById("rules").addEventListener("input", showAll);
+const form = document.getElementById("rules");
 showAll();
+const isOpen = !form.querySelector("fieldset")?.disabled;
+const compares = isOpen && document.getElementById("in-force");
+let due = null;
 
-// A block copied from a spreadsheet fills the rows below, column by column.
-document.addEventListener("paste", (event) => {
-  const start = event.target.closest?.(".sheet-rows input.input");
-  const text = event.clipboardData?.getData("text/plain") ?? "";
-  const rows = text.replace(/\r/g, "").replace(/\n$/, "").split("\n").map((line) => line.split("\t"));
-  if (!start || (rows.length === 1 && rows[0].length === 1)) return;
-  event.preventDefault();
-  const first = start.closest("tr");
-  const boxes = (row) => [...row.querySelectorAll(":scope > td > :is(input.input, select.input)")];
-  const column = boxes(first).indexOf(start);
-  let row = first;
-  for (const cells of rows) {
-    if (!row) break;
-    const here = boxes(row).slice(Math.max(column, 0));
-    cells.slice(0, here.length).forEach((cell, place) => fill(here[place], cell.trim()));
-    row = row.nextElementSibling;
-  }
-  showAll();
-});
-
-function fill(box, text) {
-  if (box.tagName === "SELECT") {
-    const found = [...box.options].find((option) => option.text === text);
-    if (found) box.value = found.value;
-  } else {
-    box.value = text;
-  }
+function soon() {
+  due ??= requestAnimationFrame(() => {
+    due = null;
+    showAll();
+    if (compares) showChanges();
+  });
 }
+
+if (isOpen) {
+  if (compares) movable(moved);
+  undoable();
+  cells();
+  soon();
+}
+document.addEventListener("input", soon);
+document.addEventListener("change", soon);
+// Nobody typed, but what the example is made of stands elsewhere.
+form.addEventListener("rules:moved", () => form.elements.namedItem("seen").dispatchEvent(new Event("input", { bubbles: true })));

@@ -9,8 +9,9 @@ from typing import Any
 from flask import Flask
 from playwright.sync_api import expect
 
-from compete.models import Account
+from compete.models import Account, Event, db
 from compete.services.competitions import Beginnings, Origin, add_event, blank, make_draft
+from tests.support.axe import violations
 from tests.support.signing_in import carry_in
 
 _PASTE = """(element, text) => {
@@ -69,3 +70,61 @@ def test_sums_follow_what_is_typed_and_pasted(
     expect(weights).to_have_text("合计 170，差 -70")
     page.get_by_label("属于哪个部分").nth(1).select_option("0")
     expect(weights).to_have_text("合计 90，差 10")
+    # Each step is taken back and done again, also after the server added a row of fields.
+    undo, redo = (page.get_by_role("button", name=name) for name in ("撤销", "重做"))
+    changed = page.locator("[data-part=changed]")
+    undo.click()
+    undo.click()
+    expect(page.locator('[name="stages[0].parts[0].weight"]')).to_have_value("")
+    expect(undo).to_be_disabled()
+    expect(changed).to_be_hidden()
+    top = rows.get_by_label("配分", exact=True)
+    top.nth(0).fill("55")
+    top.nth(0).press("Enter")
+    expect(top.nth(1)).to_be_focused()
+    top.nth(1).fill("45")
+    expect(rows.get_by_label("原来是 60")).to_have_text("60")
+    expect(changed).to_contain_text("改了 2 处")
+    expect(changed).to_contain_text("碰杆 配分 60 → 55")
+    grips = rows.get_by_role("button", name=re.compile("拖动"))
+    grips.nth(1).press("ArrowDown")
+    expect(page.get_by_text("移到第 2 行")).to_be_attached()
+    names = rows.get_by_label("考核要点")
+    expect(names.nth(0)).to_have_value("平稳")
+    expect(names.nth(0)).to_have_attribute("name", "stages[0].modules[1].aspects[0].name")
+    rows.get_by_role("button", name="再加几行").click()
+    expect(changed).to_contain_text("改了 3 处")
+    expect(names.nth(0)).to_have_value("平稳")
+    undo.click()
+    expect(names.nth(0)).to_have_value("碰杆")
+    page.keyboard.press("Control+z")
+    page.keyboard.press("Control+z")
+    expect(top.nth(0)).to_have_value("60")
+    expect(changed).to_be_hidden()
+    for _step in range(3):
+        redo.click()
+    expect(redo).to_be_disabled()
+    assert violations(page) == []
+    # By a finger or the mouse the number of a row is dragged to where the row shall stand.
+    first, second = (grips.nth(at).bounding_box() or {} for at in (1, 2))
+    page.mouse.move(first["x"] + 9, first["y"] + 9)
+    page.mouse.down()
+    page.mouse.move(second["x"] + 9, second["y"] + 60, steps=3)
+    page.mouse.up()
+    expect(names.nth(0)).to_have_value("碰杆")
+    page.keyboard.press("Control+z")
+    expect(names.nth(0)).to_have_value("平稳")
+    page.get_by_role("button", name="存下").last.click()
+    expect(page.get_by_role("status").filter(has_text="现在是第 3 版")).to_be_visible()
+    expect(names.nth(0)).to_have_value("平稳")
+    expect(page.locator(".was")).to_have_count(0)
+    # An earlier version is taken back as a further one, and the form says what that changes.
+    page.get_by_text("前几版").click()
+    page.get_by_role("link", name=re.compile("第 2 版")).click()
+    expect(names.nth(0)).to_have_value("碰杆")
+    expect(changed).to_contain_text("改了 3 处")
+    page.get_by_role("button", name="存下").last.click()
+    expect(page.get_by_role("status").filter(has_text="现在是第 4 版")).to_be_visible()
+    with app.app_context():
+        versions = db.session.get_one(Event, event.id).versions
+        assert [it.sha256 == versions[1].sha256 for it in versions] == [False, True, False, True]

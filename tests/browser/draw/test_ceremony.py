@@ -17,6 +17,11 @@ from tests.support.drawing import NAMES
 from tests.support.signing_in import carry_in
 from tests.support.small import read, small
 
+_SEAL_CODE = """async () => {
+  const { shareCode } = await import(location.origin + "/static/js/draw/share_code.js");
+  return shareCode("seal", JSON.parse(localStorage.getItem("draw-shares"))[0]);
+}"""
+
 
 def test_a_ceremony_from_the_seals_to_the_visitors_own_check(
     app: Flask, here: Flask, visitor: Callable[..., Any], live_url: str
@@ -32,7 +37,7 @@ def test_a_ceremony_from_the_seals_to_the_visitors_own_check(
     desk.get_by_label("场次", exact=True).fill("第1场，2026-09-16 08:40，2，10")
     desk.get_by_role("button", name="准备抽签").click()
 
-    kept = {}
+    phones: dict[str, Page] = {}
     address = desk.locator(".hall-link + p a").get_attribute("href")
     for name in NAMES:
         phone: Page = visitor("phone").page()
@@ -40,23 +45,37 @@ def test_a_ceremony_from_the_seals_to_the_visitors_own_check(
         phone.fill("#name", name)
         phone.fill("#share", f"{name}的签")
         phone.get_by_role("button", name="做封签").click()
-        kept[name] = phone.locator("[data-part=key]").inner_text()
-        desk.get_by_label("出签方").fill(name)
-        desk.get_by_label("封签", exact=True).fill(phone.locator("[data-part=seal]").inner_text())
+        expect(phone.get_by_role("img", name="封签码")).to_be_visible()
+        expect(phone.get_by_text("签存在这台设备的浏览器里")).to_be_visible()
+        phones[name] = phone
+        # As a scanner types it: name and seal stand in their fields, nobody copies 64 digits.
+        desk.get_by_label("封签", exact=True).fill(phone.evaluate(_SEAL_CODE))
+        expect(desk.get_by_label("出签方")).to_have_value(name)
+        expect(desk.locator("[data-part=words]")).to_have_text(
+            phone.locator("[data-part=words]").inner_text()
+        )
         if name == NAMES[-1]:
             desk.get_by_label("这是备签").check()
         desk.get_by_role("button", name="登记").click()
+    # An opening that is shown before its time is not taken, and the page says what to do.
+    early = _opening(phones[NAMES[1]], address or "")
+    desk.get_by_label("封签", exact=True).fill(early)
+    expect(desk.get_by_text("请他重新封一个")).to_be_visible()
+    expect(desk.get_by_label("出签方")).to_have_value("")
+    assert violations(desk) == []
     desk.get_by_role("link", name="公布封存值").click()
     desk.get_by_role("button", name="公布封存值").click()
+    desk.get_by_label("签", exact=True).fill(early.replace('"number":1', '"number":2'))
+    expect(desk.get_by_text("第 2 次的签，不是这一次的")).to_be_visible()
 
     hall: Page = _desk(visitor, app, account, live_url)
     hall.goto(f"{desk.url}/hall")
     expect(hall.locator("[data-part=shares] > li")).to_have_count(3)
-    _open(desk, NAMES[0], kept[NAMES[0]])
+    _open(desk, _opening(phones[NAMES[0]], address or ""))
     expect(hall.locator("[data-part=shares] > li").first).to_contain_text("组委会的签")
     desk.get_by_role("link", name="公布拆签值").click()
     desk.get_by_role("button", name="公布拆签值").click()
-    _open(desk, NAMES[-1], kept[NAMES[-1]])
+    _open(desk, _opening(phones[NAMES[-1]], address or ""))
 
     expect(hall.locator("[aria-current=step]")).to_contain_text("0 / 4")
     hall.keyboard.press("Space")
@@ -83,10 +102,19 @@ def test_a_ceremony_from_the_seals_to_the_visitors_own_check(
     assert passer_by.context.cookies() == []
 
 
-def _open(desk: Page, name: str, key: str) -> None:
-    desk.get_by_label("谁拆").select_option(name)
-    desk.get_by_label("签", exact=True).fill(f"{name}的签")
-    desk.get_by_label("随机码").fill(key)
+def _opening(phone: Page, address: str) -> str:
+    """The code of an opening, on a page that was closed since the share was sealed."""
+    phone.goto(address)
+    phone.get_by_role("button", name="拆签", exact=True).click()
+    expect(phone.get_by_role("img", name="拆签码")).to_be_visible()
+    assert violations(phone) == []
+    phone.get_by_role("button", name="扫不了：复制").click()
+    return phone.locator("li [data-part=text]").inner_text()
+
+
+def _open(desk: Page, code: str) -> None:
+    desk.get_by_label("签", exact=True).fill(code)
+    expect(desk.get_by_text("读到“")).to_be_visible()
     desk.locator("form[action$='/open'] button").click()
     expect(desk.get_by_text("和封签对上了").first).to_be_visible()
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from copy import deepcopy
+from dataclasses import replace
 from fractions import Fraction
 from random import Random
 from typing import Any
@@ -12,6 +13,7 @@ import pytest
 from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 
+from compete.domain.awards import certified_in, won_in
 from compete.domain.bundle import Bundle, EventResults, read_bundle, write_bundle, write_results
 from compete.domain.scoring import Scorer, Written, score
 from tests.domain.scoring.competitions import competition, marks_of
@@ -224,3 +226,30 @@ def test_many_marks_at_once_some_of_them_taken_back_give_the_same_as_afresh(rng:
         plain["times"] = [*plain.get("times", []), *times]
         fresh = read(plain)
         assert scorer.take(values, fresh.times[-1:]) == score(fresh)
+
+
+@settings(max_examples=40)
+@given(RANDOMS)
+def test_what_a_crew_wins_is_certified_for_each_of_its_members(rng: Random) -> None:
+    bundle = read(competition(rng))
+    results = score(bundle)
+    crews = {entrant.code: [it.code for it in entrant.members] for entrant in bundle.entrants}
+    expected = [
+        (event.code, replace(won, member=member))
+        for event in results.events
+        for won in won_in(bundle, event)
+        for member in (
+            crews[won.entrant]
+            if won.entrant and crews[won.entrant] and won.member is None
+            else [won.member]
+        )
+    ]
+    found = list(certified_in(bundle, results))
+    assert found == expected
+    # Nobody is certified for one prize twice.
+    whose = [(event, won.entrant, won.team, won.prize) for event, won in found]
+    assert len(set(whose)) == len(whose)
+    for _event, won in found:
+        if won.member is not None:
+            assert won.prize.endswith(f"/{won.member}")
+            assert won.crews_prize in (None, won.prize.removesuffix(f"/{won.member}"))

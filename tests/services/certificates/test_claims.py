@@ -143,10 +143,9 @@ def test_a_grade_goes_from_evidence_through_notice_and_approval_to_a_number_and_
     agree_revocation(first, second)
     assert (first.state, rows[0].state) == (CertificateState.REVOKED, ClaimState.REVOKED)
     ask_again(first, "查清了", organiser)
-    new = agree_revocation(first, second)
-    assert new is not None
+    (new,) = agree_revocation(first, second)
     assert (new.replaces, new.claim, rows[0].state) == (first, rows[0], ClaimState.ISSUED)
-    newer = reissue_certificate(new, "丢了补办", organiser)
+    (newer,) = reissue_certificate(new, "丢了补办", organiser)
     assert (new.state, newer.claim, newer.face) == (
         CertificateState.REPLACED,
         rows[0],

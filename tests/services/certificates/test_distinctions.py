@@ -113,14 +113,13 @@ def test_a_units_award_is_granted_by_two_certified_checked_revoked_and_given_aga
     assert distinction_lines(competition, latest_publication(competition), say=str) == []
     assert unissued_awards(competition) == 0
     ask_again(paper, "查清了", organiser)
-    new = agree_revocation(paper, official(competition, "S1"))
-    assert new is not None
+    (new,) = agree_revocation(paper, official(competition, "S1"))
     assert (new.replaces, new.state, row.state) == (
         paper,
         CertificateState.VALID,
         DistinctionState.GRANTED,
     )
-    again = reissue_certificate(new, "丢了补办", organiser)
+    (again,) = reissue_certificate(new, "丢了补办", organiser)
     assert (new.state, again.face["award"], again.distinction) == (
         CertificateState.REPLACED,
         UNIT,

@@ -65,7 +65,8 @@ def test_a_final_event_does_not_wait_for_another(
     assert (counts.due, counts.waiting, counts.done) == (0, 4, False)
     with pytest.raises(Refused, match="都已经发了"):
         issue_award_certificates(two, organiser)
-    assert reissue_certificate(awards[0], "纸张污损", organiser).replaces is awards[0]
+    (again,) = reissue_certificate(awards[0], "纸张污损", organiser)
+    assert again.replaces is awards[0]
     make_final(second, organiser)
     assert count_certificates(two).waiting == 0
     late = issue_award_certificates(two, organiser)

@@ -16,7 +16,7 @@ from compete.services.certificates import (
     ask_revocation,
     award_day,
     drop_revocation,
-    number_to_come,
+    numbers_to_come,
     open_revocations,
     read_register,
     register_counts,
@@ -72,10 +72,10 @@ def test_a_new_one_takes_the_stead_of_the_old_under_the_number_that_was_shown(
     old = certificate(kind, "P1")
     with pytest.raises(Refused, match="要写原因"):
         reissue_certificate(old, " ", organiser)
-    shown = number_to_come(old).replace(" ", "")
-    new = reissue_certificate(old, "姓名写错", organiser)
+    shown = numbers_to_come(old)[0].replace(" ", "")
+    (new,) = reissue_certificate(old, "姓名写错", organiser)
     assert (new.number, new.face["name"], new.replaces) == (shown, "赵启朙", old)
-    assert (old.state, old.replaced_by) == (CertificateState.REPLACED, new)
+    assert (old.state, old.replaced_by) == (CertificateState.REPLACED, [new])
     assert (new.prize, new.place, new.replaced_why) == (old.prize, old.place, "姓名写错")
     with pytest.raises(Refused, match="已经换成"):
         reissue_certificate(old, "再来", organiser)
@@ -107,8 +107,7 @@ def test_what_two_took_away_two_give_again(
     with pytest.raises(Refused, match="请刷新"):
         agree_revocation(old, second, seen="0")
     assert certificate(kind, "P2") is old
-    new = agree_revocation(old, second, seen=str(asked.id))
-    assert new is not None
+    (new,) = agree_revocation(old, second, seen=str(asked.id))
     assert (old.state, new.state) == (CertificateState.REVOKED, CertificateState.VALID)
     assert (new.replaces, new.replaced_why) == (old, "姓名写错")
     assert list(check_records(certified)) == []
@@ -128,7 +127,7 @@ def test_giving_again_can_be_dropped_and_ends_where_the_results_give_none(
         settle([row], "replace" if row.now is not None else "withdraw", organiser)
     with pytest.raises(Refused, match="按第 2 版没有这一项"):
         agree_revocation(old, second)
-    assert old.replaced_by is None
+    assert old.replaced_by == []
 
 
 def test_what_the_results_do_not_give_is_not_issued_anew(
@@ -262,8 +261,8 @@ def test_the_year_of_an_awards_number_is_that_of_the_date_printed_below(
     assert old.issued_on == local_today()
     assert old.number.startswith(f"〔{local_today().year}〕")
     set_award_date(competition, date(2019, 10, 12), organiser)
-    assert number_to_come(old).startswith("〔2019〕第001号")
-    new = reissue_certificate(old, "写错", organiser)
+    assert numbers_to_come(old) == ["〔2019〕第001号"]
+    (new,) = reissue_certificate(old, "写错", organiser)
     assert (new.number, new.issued_on) == ("〔2019〕第001号", date(2019, 10, 12))
     set_award_date(competition, None, organiser)
     assert award_day(competition) == local_today()

@@ -103,19 +103,20 @@ def test_a_crews_page_tells_of_each_member_by_name(raced: Competition, organiser
     assert "赵启明 " in page.split("技能等级证书")[1].split("</section>")[0]
 
 
-def test_an_award_names_the_crew_and_a_title_its_member(
-    raced: Competition, organiser: Account
-) -> None:
+def test_awards_and_titles_go_to_each_member(raced: Competition, organiser: Account) -> None:
     announce(raced, organiser)
     give_as_own(raced, "技术能手", organiser)
     issued = issue_award_certificates(raced, organiser, "急用")
     faces = [
-        (certificate.face["award"], certificate.face["name"], certificate.face.get("members"))
+        (certificate.face["award"], certificate.face["name"], certificate.face.get("crew"))
         for certificate in issued
     ]
-    assert ("一等奖", "甲一组", ["赵启明", "钱文"]) in faces
-    assert ("技术能手", "赵启明", None) in faces
-    assert ("技术能手", "钱文", None) not in faces
+    assert faces[:3] == [
+        ("一等奖", "赵启明", "甲一组"),
+        ("一等奖", "钱文", "甲一组"),
+        ("技术能手", "赵启明", "甲一组"),
+    ]
+    assert ("技术能手", "钱文", "甲一组") not in faces
     publication = latest_publication(raced)
     assert publication is not None
     assert read_snapshot(publication)[0].entrants[0].members

@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from random import Random
 from typing import Any
 
 import msgspec
+import pytest
 
 from compete.domain import bundle as b
 from compete.services.competitions.rules_draft import draft_of, tree_of
+from tests.domain.scoring.competitions import competition
 from tests.support.every_rule import (
     KEEPS,
     as_stored,
     every_rule,
     keys_in,
     keys_of_rules,
+    least_of,
     least_rules,
 )
 
@@ -39,6 +43,22 @@ def test_what_a_file_says_can_be_typed_onto_the_least_rules() -> None:
         full, least = as_stored(plain), as_stored(least_rules("A"))
         assert set(lost(full, tree_of(draft_of(full), least))) == UNREACHED
         assert tree_of(draft_of(full), full) == full
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_a_form_says_what_any_file_says(seed: int) -> None:
+    rng = Random(seed)
+    for _time in range(8):
+        full = as_stored(competition(rng)["events"][0])
+        draft = draft_of(full)
+        assert tree_of(draft, full) == full
+        # Typed onto an event that has the same rows and says nothing of them but that.
+        typed = tree_of(draft, as_stored(least_of(full)))
+        assert as_event(typed) == as_event(full)
+
+
+def as_event(plain: dict[str, Any]) -> b.Event:
+    return msgspec.convert(plain, type=b.Event, strict=False)
 
 
 def lost(wanted: Any, got: Any, path: str = "") -> Iterator[str]:

@@ -214,3 +214,24 @@ def test_people_are_found_by_pinyin_letters_and_the_last_four(
     assert "钱文文" in names("qww")
     assert names(IDS["P1"][-4:]) >= {person(both[0], "P1").name}
     assert names("zzzz") == set()
+
+
+def test_an_organiser_finds_people_by_a_unit_of_the_own_competitions(
+    both: tuple[Competition, Competition],
+) -> None:
+    first, second = both
+    admin, neighbour = create_account("管理员", is_admin=True), create_account("邻")
+    grant_role(neighbour, second, Role.ORGANISER, by=admin)
+    own, others = second.units[1].name, first.units[1].name
+    here = [entrant(second, code) for code in ("P1", "P2", "P3", "P4")]
+    sent = {it.person_id for it in here if it.unit.name == own}
+
+    def found(typed: str) -> set[int]:
+        return {row.id for row in find_persons(neighbour, typed, limit=99, offset=0)[0]}
+
+    assert own != others
+    assert found(own) == found(f" {own[:2]} ") == sent != set()
+    assert found(others) == set(), "a unit of another competition says nothing here"
+    merge_people(person(second, "P3"), person(first, "P3"), admin)
+    stays, unit = person(first, "P3"), entrant(second, "P3").unit
+    assert stays.id in found(unit.name), "who was merged is found as the record that stands"

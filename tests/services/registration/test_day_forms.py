@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 from sqlalchemy import select
@@ -11,7 +12,9 @@ from sqlalchemy import select
 from compete.documents.forms import Form
 from compete.models import Account, Competition, Entrant, Slot, db
 from compete.services.kernel import rules_of, unit_of_work
-from compete.services.registration import print_people_form
+from compete.services.papers import Asked, paper_kinds
+from compete.services.registration import PEOPLE_FORM, print_people_form
+from compete.services.registration.day_forms import field_lines
 from compete.services.sheets import draw_blind_codes, drawn_codes
 from tests.documents.reading import pages
 from tests.support.small import small
@@ -129,3 +132,32 @@ def test_the_order_book_names_each_of_a_crew_with_the_part(
     assert "赵启明" in told
     assert "甲一组主选手" in told
     assert "甲一组辅助选手" in told
+
+
+@pytest.mark.parametrize("make", [small, varied])
+def test_what_is_set_is_counted_by_line_and_not_by_person(
+    load: Callable[..., Competition], organiser: Account, make: Callable[[], dict[str, Any]]
+) -> None:
+    """A person has a line in each module: the bound of what is printed at once counts these."""
+    competition, paper = load(make()), paper_kinds()[PEOPLE_FORM]
+    people = db.session.scalars(select(Entrant)).all()
+    expected = field_lines(people, None, several=True)
+
+    def lines(form: str) -> int:
+        asked = Asked(competition, organiser, str, {"form": form})
+        return paper.lines(asked, paper.keys(asked))
+
+    assert lines(Form.FIELD_RECORD) == len(expected) > len(people)
+    attendance = lines(Form.ATTENDANCE)
+    assert attendance == sum(max(1, len(it.members)) for it in people)
+    assert lines("order_book") == len(expected) + attendance
+
+
+def test_b_2_comes_before_b_10_on_every_paper(fresh: Competition) -> None:
+    for code, station in (("P1", "B-10"), ("P2", "B-2"), ("P3", "A-11"), ("P4", "B-2号")):
+        place(code, 9, station)
+    for form in (Form.FIELD_RECORD, Form.SCHEDULE, "order_book"):
+        told = "".join(pages(print_people_form(fresh, form)))
+        told = told[told.index("比赛顺序和工位") :] if form == "order_book" else told
+        stations = [told.index(each) for each in ("A-11", "B-2", "B-2号", "B-10")]
+        assert stations == sorted(stations), form

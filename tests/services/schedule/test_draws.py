@@ -155,6 +155,8 @@ def test_nothing_is_published_before_it_can_be_and_nothing_changes_after(
     add_seal(ceremony, spare.name, spare.seal, spare=True, by=desk)
     with pytest.raises(Refused, match="只有一个"):
         add_seal(ceremony, "又一个", spare.seal, spare=True, by=desk)
+    with pytest.raises(Refused, match=f"是“{party.name}”交过的"):
+        add_seal(ceremony, "抄来的", party.seal, spare=False, by=desk)
     add_seal(ceremony, "写错的", other.seal, spare=False, by=desk)
     remove_seal(ceremony, "写错的", desk)
     add_seal(ceremony, other.name, other.seal, spare=False, by=desk)
@@ -165,6 +167,8 @@ def test_nothing_is_published_before_it_can_be_and_nothing_changes_after(
         publish_head(ceremony, desk)
     retake_list(ceremony, desk)
     publish_head(ceremony, desk)
+    with pytest.raises(Refused, match="封存值已经公布，不能再交封签：这一次没有“来晚的”的签"):
+        add_seal(ceremony, "来晚的", "0" * 64, spare=False, by=desk)
     assert [person["code"] for person in ceremony.people] == ["P1", "P2", "P3"]
     for act in (lambda: retake_list(ceremony, desk), lambda: discard_draw(ceremony, desk)):
         with pytest.raises(Refused, match="下一步"):

@@ -92,6 +92,8 @@ def test_a_draw_is_held_from_the_form_to_the_file(
     assert "一个字也不能再改" in desk.get(f"{page}/publish").text
     desk.post(f"{page}/publish")
     assert desk.get(f"{page}/publish").headers["Location"] == page
+    late = desk.post(f"{page}/seal", data={"name": "迟到的", "seal": "0" * 64})
+    assert (late.status_code, "这一次没有“迟到的”的签" in late.text) == (409, True)
     shown = desk.get(page).text
     assert db.session.get_one(DrawCeremony, ceremony.id).head in shown
     assert json.loads(passer_by.get(file).data)["spare"]["share"] is None
@@ -108,7 +110,11 @@ def test_a_draw_is_held_from_the_form_to_the_file(
     hand_in(0)
     assert "没拆的：领队代表" in desk.get(f"{page}/fix").text
     desk.post(f"{page}/fix")
+    late = hand_in(1)
+    assert (late.status_code, "“领队代表”算没拆" in late.text) == (409, True)
     hand_in(2)
+    late = hand_in(1)
+    assert (late.status_code, "不能再拆签" in late.text) == (409, True)
     assert db.session.get_one(DrawCeremony, ceremony.id).state is CeremonyState.DRAWN
     answer = passer_by.get(file)
     assert check_draw_file(read_draw_file(answer.data)).fits
@@ -246,7 +252,7 @@ def test_once_the_judges_have_sheets_no_act_is_offered_that_is_refused(
     shown = desk.get(page).text
     assert "不能再抽" in shown
     assert "写明理由，结束" not in shown
-    assert desk.post(f"{page}/end", data={"why": "漏了一人"}).status_code == 400
+    assert desk.post(f"{page}/end", data={"why": "漏了一人"}).status_code == 409
     draws = desk.get(f"/desk/{competition.code}/draws").text
     assert "各模块的评分表已经按工位发给裁判了" in draws
     assert 'name="stations"' not in draws

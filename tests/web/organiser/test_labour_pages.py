@@ -17,12 +17,14 @@ from sqlalchemy import select
 from werkzeug.test import TestResponse
 
 import compete
-from compete.domain import score
+from compete.domain import score, write_bundle
 from compete.domain.bundle import read_bundle
 from compete.domain.values import Role
 from compete.models import Account, Competition, db
 from compete.services.accounts import create_account, grant_role
+from compete.services.labour import close_period, publish_closed
 from tests.documents.reading import pages
+from tests.domain.labour.build import one_month
 from tests.services.labour.test_rules import changed_book
 from tests.support.signing_in import signed_in
 
@@ -240,3 +242,25 @@ def test_a_year_on_the_desk(app: Flask, desk: FlaskClient, organiser: Account) -
     _every_figure_of_the_bulletin_can_be_worked_out_again(desk)
     _a_quarter_is_closed_published_and_corrected(app, desk, organiser)
     _a_sample_is_looked_at_again(desk)
+
+
+def test_a_labour_competition_is_not_called_registering(desk: FlaskClient) -> None:
+    listed = desk.get("/desk/").text
+    assert "报名中" not in listed
+    # Its last day is past, and no period is closed.
+    assert "已结束" not in listed
+    assert "期没结账" in listed
+
+
+def test_a_labour_competition_is_over_once_its_periods_are_announced(
+    app: Flask, load: Callable[..., Competition], organiser: Account
+) -> None:
+    plain = json.loads(write_bundle(one_month({"甲": 90, "乙": 80})))
+    plain["competition"] |= {"starts": "2026-01-01", "ends": "2026-01-31"}
+    competition = load(plain)
+    client = signed_in(app, organiser)
+    assert "还有 1 期没结账" in client.get("/desk/").text
+    close_period(competition, "M", "", organiser)
+    assert "还有 1 期没公布" in client.get("/desk/").text
+    publish_closed(competition, organiser)
+    assert "已结束" in client.get("/desk/").text

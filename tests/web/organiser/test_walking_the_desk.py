@@ -366,16 +366,6 @@ def test_a_competition_of_two_occupations_names_both(
     assert "%" not in head.split("</div>")[0]
 
 
-def test_a_labour_competition_is_not_called_registering(
-    app: Flask, load: Callable[..., Competition], organiser: Account
-) -> None:
-    sample = Path(compete.__file__).parents[1] / "sample_events" / "key-projects-labour"
-    load(json.loads((sample / "bundle.json").read_text()))
-    listed = signed_in(app, organiser).get("/desk/").text
-    assert "报名中" not in listed
-    assert "已结束" in listed
-
-
 def test_the_record_says_what_was_decided_and_why(desk: FlaskClient, judged: Competition) -> None:
     entrant = db.session.query(Entrant).order_by(Entrant.id).limit(1).one()
     wanted = Proposal("dsq", "S", None, "冒名", "身份证")

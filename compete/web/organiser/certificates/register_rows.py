@@ -8,10 +8,16 @@ from flask import url_for
 from flask_babel import gettext as _
 
 from compete.domain.identity import mask_id
-from compete.domain.values import CertificateState, msg
+from compete.domain.values import CertificateState, listed, msg
 from compete.models import Certificate, Competition, Revocation
 from compete.services.accounts import signed_as
-from compete.services.certificates import number_to_come, why_none_to_come
+from compete.services.certificates import (
+    each_to_come,
+    examinee_number,
+    is_of_erased,
+    numbers_to_come,
+    why_none_to_come,
+)
 from compete.sheets.workbook.tables import Table, write_tables
 from compete.web.certificate_words import ground_of, kind_word, shown_number, title_of
 from compete.web.language import say
@@ -45,12 +51,11 @@ def register_row(
     """
     code = competition.code
     valid = certificate.state is _V.VALID
-    successor = certificate.replaced_by
     # What was settled as to be replaced comes with the next batch, not one by one.
     pending = to_replace and valid
-    again = may_reissue and successor is None and not in_review and not pending
+    again = may_reissue and not certificate.replaced_by and not in_review and not pending
     # The name and number of another are gone with the personal data: none could be printed.
-    again = again and not _is_erased(certificate)
+    again = again and not is_of_erased(certificate)
     # The results in force may give a revoked one no more: then there is none to come.
     gone = why_none_to_come(certificate) if again and not valid else None
     return RegisterRow(
@@ -85,13 +90,20 @@ def register_row(
 
 def reissue_form(competition: Competition, certificate: Certificate) -> ReissueForm:
     """What the opened row shows: the change that a new one would bring, and its number."""
-    entrant = certificate.entrant
-    was = certificate.face["name"]
-    now = _name_now(certificate) or was
+    entrant, person = certificate.entrant, certificate.person
+    was, each = certificate.face["name"], each_to_come(certificate)
+    now = say(listed(member.name for member in each)) if each else _name_now(certificate) or was
     is_void = certificate.state is _V.REVOKED
-    corrected = bool(entrant and certificate.kind == "grade") and (
-        certificate.id_number != (entrant.id_number if entrant else None)
+    corrected = (
+        certificate.kind == "grade"
+        and person is not None
+        and certificate.id_number != person.id_number
     )
+    numbers = numbers_to_come(certificate)
+    likely = "paper" if corrected else "revoked" if is_void else "lost"
+    if now != was:
+        # That each of a crew has one of their own is no mistake of the name.
+        likely = "other" if each else "name"
     return ReissueForm(
         url=url_for("organiser.reissue", code=competition.code, number=certificate.id),
         reasons=[
@@ -99,15 +111,33 @@ def reissue_form(competition: Competition, certificate: Certificate) -> ReissueF
             for key, word in REASONS.items()
             if is_void or key != "revoked"
         ],
-        chosen="name" if now != was else "paper" if corrected else "revoked" if is_void else "lost",
+        chosen=likely,
         by_two=is_void,
         was=was if now != was else None,
         now=now,
         corrected=corrected,
-        number=number_to_come(certificate),
-        correct_url=url_for("organiser.identity", code=competition.code, who=entrant.code)
+        number=say(listed(numbers)),
+        count=len(numbers),
+        correct_url=url_for(
+            "organiser.identity",
+            code=competition.code,
+            who=entrant.code,
+            of=certificate.member.code if certificate.member else None,
+        )
         if entrant
-        else None,
+        else _correct_url(certificate),
+    )
+
+
+def _correct_url(certificate: Certificate) -> str | None:
+    """Where the name of a holder who takes no part is corrected."""
+    examinee = certificate.claim.examinee if certificate.claim is not None else None
+    if examinee is None:
+        return None
+    return url_for(
+        "organiser.examinee",
+        code=certificate.competition.code,
+        number=examinee_number(examinee),
     )
 
 
@@ -155,7 +185,7 @@ def write_register(
                 row.issued_on.isoformat(),
                 say(words[_state(row, row.id in in_review, row.id in to_replace)]),
                 row.revoke_reason or row.replaced_why or "",
-                shown_number(row.replaced_by) if row.replaced_by else "",
+                _successors(row),
                 shown_number(row.replaces) if row.replaces else "",
             ]
             for row in rows
@@ -180,7 +210,9 @@ def _state(certificate: Certificate, in_review: bool, to_replace: bool) -> str:
 def _unit_on(certificate: Certificate) -> str:
     """The unit that it bears; of a grade, which bears none, the holder's."""
     return certificate.face.get("unit") or (
-        certificate.entrant.unit.name if certificate.entrant else ""
+        certificate.entrant.unit.name
+        if certificate.entrant
+        else (certificate.claim.unit_name if certificate.claim else "")
     )
 
 
@@ -196,19 +228,17 @@ def _title_of(certificate: Certificate) -> str:
 def _name_now(certificate: Certificate) -> str | None:
     """The holder's name as it is registered now, where the certificate bears another."""
     given = certificate.distinction
-    if given is not None and not _is_erased(certificate):
+    if given is not None and not is_of_erased(certificate):
         return given.called if given.called != certificate.face["name"] else None
-    holder = certificate.member or certificate.entrant or certificate.team
-    if holder is None or holder.name == certificate.face["name"] or _is_erased(certificate):
+    holder = certificate.person or certificate.team
+    if holder is None or holder.name == certificate.face["name"] or is_of_erased(certificate):
         return None
     return holder.name
 
 
-def _is_erased(certificate: Certificate) -> bool:
-    holder, given = certificate.member or certificate.entrant, certificate.distinction
-    return (holder is not None and holder.erased_at is not None) or (
-        given is not None and given.is_erased
-    )
+def _successors(certificate: Certificate) -> str:
+    """The numbers of those that took its place; a crew's as one has several."""
+    return say(listed(shown_number(new) for new in certificate.replaced_by))
 
 
 def _asked(revocation: Revocation | None) -> list[str]:
@@ -223,8 +253,8 @@ def _asked(revocation: Revocation | None) -> list[str]:
 
 def _notes(certificate: Certificate) -> list[str]:
     notes = [certificate.revoke_reason] if certificate.revoke_reason else []
-    if certificate.replaced_by is not None:
-        notes.append(_("换成 %(number)s", number=shown_number(certificate.replaced_by)))
+    if certificate.replaced_by:
+        notes.append(_("换成 %(number)s", number=_successors(certificate)))
     if certificate.replaces is not None:
         notes.append(_("替换 %(number)s", number=shown_number(certificate.replaces)))
         if certificate.replaced_why:

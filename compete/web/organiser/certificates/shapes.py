@@ -24,7 +24,9 @@ class ReissueForm:
     corrected: bool
     """Whether the ID number is another, too."""
     number: str
-    """The number to come."""
+    """The numbers to come."""
+    count: int
+    """How many: one, but each member's in the stead of one for a crew."""
     correct_url: str | None
 
 

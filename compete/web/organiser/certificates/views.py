@@ -10,7 +10,7 @@ from flask_babel import gettext as _
 from flask_login import current_user
 
 from compete.domain.identity import occupation_code
-from compete.domain.values import CertificateState, Right
+from compete.domain.values import CertificateState, Right, listed
 from compete.models import Certificate, Competition, Job
 from compete.services.certificates import (
     ALL_OF_A_KIND,
@@ -96,7 +96,10 @@ def _certificates(competition: Competition, refused: RefusedIssue | None = None)
     by_state = register_counts(competition, kind=wanted["kind"], q=wanted["q"])
     issued = {k for k in ("grade", "award") if register_counts(competition, kind=k)["all"]}
     asked = asked_number("open")
-    opened = _certificate(competition, asked) if asked and not blocked else None
+    opened = _certificate(competition, asked) if asked else None
+    # A grade on another ground waits for no results: its certificate is issued anew at any time.
+    if opened is not None and blocked and opened.claim_id is None:
+        opened = None
     if opened is not None and why_none_to_come(opened) is not None:
         opened = None
     if opened is not None and opened not in page.rows:
@@ -145,7 +148,7 @@ def _certificates(competition: Competition, refused: RefusedIssue | None = None)
                 row,
                 in_review=row.id in page.in_review,
                 to_replace=row.id in page.to_replace,
-                may_reissue=blocked is None,
+                may_reissue=blocked is None or row.claim_id is not None,
                 revocation=asked_for.get(row.id),
                 opened=row is opened,
             )
@@ -303,12 +306,12 @@ def reissue(competition: Competition, number: int) -> ResponseReturnValue:
     flash(
         _(
             "换发了：%(new)s 替换 %(old)s",
-            new=shown_number(made),
+            new=say(listed(shown_number(each) for each in made)),
             old=shown_number(certificate),
         ),
         "ok",
     )
-    return redirect(url_for("organiser.certificates", code=competition.code, after=made.id - 1))
+    return redirect(url_for("organiser.certificates", code=competition.code, after=made[0].id - 1))
 
 
 @face.route("/<code>/certificates/body", methods=["GET", "POST"])

@@ -349,6 +349,8 @@ def _reasons(row: Consequence) -> list[str]:
         )
     if "name" in why:
         found.append(_("姓名 %(was)s → %(now)s", was=why["name"][0], now=why["name"][1]))
+    if "crew" in why:
+        found.append(_("组合 %(was)s → %(now)s", was=why["crew"][0], now=why["crew"][1]))
     if "unit" in why:
         found.append(_("单位 %(was)s → %(now)s", was=why["unit"][0], now=why["unit"][1]))
     if "members" in why:

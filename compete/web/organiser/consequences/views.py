@@ -9,7 +9,13 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
 
-from compete.domain.values import CertificateState, ConsequenceState, Right, hash_phrase
+from compete.domain.values import (
+    CertificateState,
+    ConsequenceState,
+    Right,
+    hash_phrase,
+    listed,
+)
 from compete.models import Certificate, Competition, Consequence
 from compete.services.certificates import (
     agree,
@@ -258,10 +264,11 @@ def agree_to_revoke(competition: Competition, number: int) -> ResponseReturnValu
         abort(404)
     made = agree_revocation(certificate, current_user, seen=request.args.get("asked"))
     old = shown_number(certificate)
-    if made is None:
+    if not made:
         flash(_("已撤销 %(number)s", number=old), "ok")
     else:
-        flash(_("重新发了：%(new)s 代替撤销了的 %(old)s", new=shown_number(made), old=old), "ok")
+        new = say(listed(shown_number(each) for each in made))
+        flash(_("重新发了：%(new)s 代替撤销了的 %(old)s", new=new, old=old), "ok")
     return redirect(url_for("organiser.consequences", code=competition.code))
 
 

@@ -74,6 +74,8 @@ class Typed(NamedTuple):
     opening: OpeningForm = OpeningForm(name="", share="", key="")
     why: str = ""
     why_error: str = ""
+    status: int = 400
+    """Of an answer that says what is wrong."""
 
 
 NOTHING_TYPED = Typed()

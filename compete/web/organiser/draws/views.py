@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import abort, flash, redirect, render_template, request, url_for
+from flask import Response, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
@@ -29,6 +29,7 @@ from compete.services.schedule import (
     void_draw,
 )
 from compete.web import guard
+from compete.web.headers import with_camera
 from compete.web.language import say
 from compete.web.organiser.blueprint import face
 from compete.web.organiser.confirming.shapes import ConfirmUrls
@@ -43,6 +44,7 @@ from compete.web.organiser.draws.view_model import (
 )
 from compete.web.organiser.shapes import competition_link
 from compete.web.pages import fields_of
+from compete.web.refusals import status_of
 
 _Module = tuple[Event, str, str]
 _ASKED = {"publish": CeremonyState.PREPARING, "fix": CeremonyState.OPENING}
@@ -203,7 +205,7 @@ def act_on_draw(competition: Competition, number: int, act: str) -> ResponseRetu
     elif act in ("seal", "open", "void", "end"):
         typed = {"seal": _seal, "open": _open, "void": _end, "end": _end}[act](ceremony)
         if typed is not None:
-            return _page(ceremony, typed), 400
+            return _page(ceremony, typed), typed.status
     else:
         abort(404)
     return redirect(ceremony_url(ceremony))
@@ -217,7 +219,7 @@ def _seal(ceremony: DrawCeremony) -> Typed | None:
         add_seal(ceremony, name, seal, spare=spare, by=current_user)
     except Refused as refused:
         error = SealForm(name=name, seal=seal, spare=spare, error=say(refused.message))
-        return NOTHING_TYPED._replace(seal=error)
+        return NOTHING_TYPED._replace(seal=error, status=status_of(refused))
     return None
 
 
@@ -227,7 +229,11 @@ def _open(ceremony: DrawCeremony) -> Typed | None:
     name, key = form.get("name", ""), form.get("key", "")
     # Forms send line breaks in their own way; a share has one byte for each.
     share = form.get("share", "").replace("\r\n", "\n")
-    opened = open_party(ceremony, name, share, key, current_user)
+    try:
+        opened = open_party(ceremony, name, share, key, current_user)
+    except Refused as refused:
+        error = OpeningForm(name=name, share=share, key=key, error=say(refused.message))
+        return NOTHING_TYPED._replace(opening=error, status=status_of(refused))
     if opened.why is None:
         flash(_("%(name)s 的签和封签对上了", name=name), "ok")
         return None
@@ -242,7 +248,9 @@ def _end(ceremony: DrawCeremony) -> Typed | None:
     try:
         act(ceremony, why, current_user)
     except Refused as refused:
-        return NOTHING_TYPED._replace(why=why, why_error=say(refused.message))
+        return NOTHING_TYPED._replace(
+            why=why, why_error=say(refused.message), status=status_of(refused)
+        )
     return None
 
 
@@ -254,9 +262,10 @@ def find_ceremony(competition: Competition, number: int) -> DrawCeremony:
     return ceremony
 
 
-def _page(ceremony: DrawCeremony, typed: Typed = NOTHING_TYPED) -> str:
+def _page(ceremony: DrawCeremony, typed: Typed = NOTHING_TYPED) -> Response:
     page = describe_ceremony(ceremony, typed)
-    return render_template("organiser/draws/ceremony.html", **fields_of(page))
+    # Codes are read off the parties' phones.
+    return with_camera(render_template("organiser/draws/ceremony.html", **fields_of(page)))
 
 
 def _list_page(competition: Competition, prepare: PrepareForm, paper: PaperForm | None) -> str:

@@ -61,6 +61,7 @@ def read_draft(form: Mapping[str, str], before: RulesDraft, keep: str = "") -> R
         grade_rules=grades_in(form, before.grade_rules),
         ladder_name=line(form, "ladder.name") if "ladder" in form else before.ladder_name,
         ladder=lines(form, "ladder") if "ladder" in form else before.ladder,
+        base=before.base,
     )
 
 
@@ -131,7 +132,7 @@ def tried_mark(form: Mapping[str, str], path: str, type_: str) -> TriedMark | No
 
 def field_of(problem: Problem, draft: RulesDraft) -> str | None:
     """The field beside which a problem is told, or None where no field shows it."""
-    names = _fields(draft).keys()
+    names = fields_of_draft(draft).keys()
     path = problem.path
     while path:
         if path in names:
@@ -153,13 +154,14 @@ def field_of(problem: Problem, draft: RulesDraft) -> str | None:
 
 def is_left_empty(field: str, draft: RulesDraft) -> bool:
     """Whether a number or a list that is wanted was not written at all."""
-    return not _fields(draft)[field] and not field.endswith((".name", "]", ".top"))
+    return not fields_of_draft(draft)[field] and not field.endswith((".name", "]", ".top"))
 
 
-def _fields(draft: RulesDraft) -> dict[str, str]:
-    """What stands in each field."""
+def fields_of_draft(draft: RulesDraft) -> dict[str, str]:
+    """What stands in each field; a list of boxes of a grade rule stands as a whole."""
     names = {
         "name": draft.name,
+        "blind": "1" if draft.blind else "",
         "grades": draft.grades,
         "ladder": draft.ladder,
         "ladder.name": draft.ladder_name,
@@ -172,6 +174,7 @@ def _fields(draft: RulesDraft) -> dict[str, str]:
     names |= {"ranking.on": ranking.on, "ranking.style": ranking.style}
     names |= {f"rounding.{key}": getattr(ranking, key) for key in ("aspect", "module", "total")}
     names |= {f"team_ranking.{key}": getattr(ranking, key) for key in ("best", "min_members")}
+    names |= {"team_ranking.method": ranking.method, "unit_ranking.by": ranking.units_by}
     teams = enumerate((*ranking.team_ties, ""))
     names |= {f"team_ranking.ties[{n}]": key for n, key in teams}
     names["unit_ranking.points"] = ranking.points

@@ -325,6 +325,12 @@ class RulesPage:
     events_url: str
     title: str
     version: int
+    base: int
+    """The version that the form began with: the one in force, or an earlier one taken back."""
+    earlier: Sequence[Choice]
+    """Versions before the one in force, the newest first: what each is called, its address."""
+    in_force: Mapping[str, str]
+    """What the rules in force put into each field; see `fields_in_force`."""
     stays: str | None
     """Why nothing can be changed."""
     proposes: ProposalForm | None

@@ -40,6 +40,7 @@ from compete.web.organiser.events.award_words import (
 from compete.web.organiser.events.change_words import change_line
 from compete.web.organiser.events.examples import example_card
 from compete.web.organiser.events.grade_words import grade_choices, grade_views, grade_words
+from compete.web.organiser.events.in_force import fields_in_force
 from compete.web.organiser.events.ranking_words import ranking_choices
 from compete.web.organiser.events.reading import field_of, is_left_empty
 from compete.web.organiser.events.shapes import (
@@ -57,7 +58,7 @@ from compete.web.organiser.events.stage_views import stage_views, stage_words
 from compete.web.organiser.events.tie_words import tie_groups
 from compete.web.organiser.new_competition.view_model import templates
 from compete.web.organiser.shapes import Choice, competition_link
-from compete.web.templating import plain
+from compete.web.templating import moment, plain
 
 _HUNDRED = 100
 
@@ -139,6 +140,9 @@ def rules_page(
         events_url=url_for("organiser.events", code=competition.code),
         title=event.name,
         version=event.rules.number,
+        base=draft.base.number if draft.base else event.rules.number,
+        earlier=[] if begun else list(_earlier(event)),
+        in_force={} if why else fields_in_force(event),
         stays=say(why) if why else None,
         proposes=_proposal(competition, reason) if proposes else None,
         changes=[change_line(change) for change in rule_changes(event)],
@@ -175,6 +179,18 @@ def rules_page(
         types=type_views(),
         longest_name=LONGEST_EVENT_NAME,
     )
+
+
+def _earlier(event: Event) -> Iterator[Choice]:
+    for version in reversed(event.versions[:-1]):
+        url = url_for(
+            "organiser.event_rules",
+            code=event.competition.code,
+            event=event.code,
+            base=version.number,
+        )
+        label = _("第 %(n)s 版，%(at)s", n=version.number, at=moment(version.made_at))
+        yield Choice(value=url, label=label)
 
 
 def _proposal(competition: Competition, reason: str) -> ProposalForm:

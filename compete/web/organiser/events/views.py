@@ -20,6 +20,7 @@ from compete.services.competitions import (
     TriedMark,
     add_event,
     draft_in_force,
+    draft_of_version,
     remove_event,
     save_rules,
     why_not_removed,
@@ -84,7 +85,7 @@ def new_event(competition: Competition) -> ResponseReturnValue:
 def event_rules(competition: Competition) -> ResponseReturnValue:
     """The rules of one; what cannot be stored stays in its field."""
     event = _event(competition)
-    before = draft_in_force(event)
+    before = _begun_with(event)
     if request.method == "GET":
         return _shown(event, rules_page(event, before))
     _refuse_too_much(len(request.form))
@@ -141,7 +142,7 @@ def event_rules(competition: Competition) -> ResponseReturnValue:
 def try_rules(competition: Competition) -> ResponseReturnValue:
     """What the example comes to under what the form says now; nothing is stored."""
     event = _event(competition)
-    before = draft_in_force(event)
+    before = _begun_with(event)
     if why_rules_stay(event) and why_no_change(event):
         card = example_card(event, before, _tried_in_force(before))
     else:
@@ -153,6 +154,14 @@ def try_rules(competition: Competition) -> ResponseReturnValue:
         worked=render_template("organiser/events/_worked.html", worked=card.worked),
         problems={field.name: field.problem for field in fields if field.problem},
     )
+
+
+def _begun_with(event: Event) -> RulesDraft:
+    """The rules that the form began with: those in force, or an earlier version taken back."""
+    earlier = None
+    if why_rules_stay(event) is None:
+        earlier = draft_of_version(event, _number(request.values.get("base", "")))
+    return earlier or draft_in_force(event)
 
 
 def _with_stage(

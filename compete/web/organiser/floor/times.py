@@ -10,6 +10,7 @@ from flask import url_for
 from flask_babel import gettext as _
 from werkzeug.datastructures import MultiDict
 
+from compete.domain.stations import station_order
 from compete.models import Competition
 from compete.services.kernel import Refused, local_zone
 from compete.services.schedule import (
@@ -75,7 +76,10 @@ def describe_times(competition: Competition, asked: AskedTimes, problem: str = "
         events=_choices(
             _("全部赛项"), dict.fromkeys(it.slot.entrant.event.code for it in everybody), events
         ),
-        stations=_choices(_("全部工位"), sorted({it.slot.station or "" for it in everybody})),
+        stations=_choices(
+            _("全部工位"),
+            sorted({it.slot.station or "" for it in everybody}, key=station_order),
+        ),
         sessions=_choices(_("全部场次"), dict.fromkeys(it.slot.session or "" for it in everybody)),
         event=batch.event,
         station=batch.station,

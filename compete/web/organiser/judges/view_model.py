@@ -8,6 +8,7 @@ from dataclasses import replace
 from flask import url_for
 from flask_babel import gettext as _
 
+from compete.domain.stations import station_order
 from compete.domain.values import (
     HANDED_IN,
     HOLDERS,
@@ -161,7 +162,7 @@ def _modules_and_seats(competition: Competition) -> list[Choice]:
                 "%(module)s（每组 %(size)s 名，%(stations)s 已满）",
                 module=choice.label,
                 size=size,
-                stations=some_names(sorted(full)),
+                stations=some_names(sorted(full, key=station_order)),
             )
             choice = replace(choice, label=note)
         choices.append(choice)

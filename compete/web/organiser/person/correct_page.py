@@ -306,7 +306,12 @@ def _issued(
         certificate
         for certificate in certificates_of_entrant(entrant)
         if certificate.state is CertificateState.VALID
-        and certificate.member_id == (holder.id if isinstance(holder, Member) else None)
+        and (
+            certificate.member_id == holder.id
+            if isinstance(holder, Member)
+            # That of a crew's member names the crew.
+            else certificate.member_id is None or "crew" in certificate.face
+        )
     ]
     if "name" in changed:
         valid += team_certificates_naming(entrant, holder.name)

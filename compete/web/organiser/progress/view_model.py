@@ -10,7 +10,13 @@ from flask_babel import gettext as _
 from flask_login import current_user
 
 from compete.domain.bundle import EventResults
-from compete.domain.values import HANDED_IN, CompetitionState, Right, SheetState
+from compete.domain.stations import station_order
+from compete.domain.values import (
+    HANDED_IN,
+    CompetitionState,
+    Right,
+    SheetState,
+)
 from compete.models import Competition, Sheet, utc_now
 from compete.services.accounts import may
 from compete.services.judging import OUT_OF_TOUCH, contacts_of, sent_back
@@ -308,7 +314,7 @@ def _stations(
     contact = _Contact(competition)
     judges = {judge.id: f"{judge.code} {judge.name}" for judge in competition.judges}
     rows = []
-    for station, by_judge in sorted(cells.items(), key=lambda pair: pair[0] or ""):
+    for station, by_judge in sorted(cells.items(), key=lambda pair: station_order(pair[0] or "")):
         own = [
             _cell(judges[judge], states, ticks.of(station, judge), contact.of(judge, states))
             for judge, states in sorted(by_judge.items())

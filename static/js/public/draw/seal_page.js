@@ -2,9 +2,12 @@
 
 import { hashWords } from "../../draw/hash_words.js";
 import { sealsOf } from "../../draw/hashing.js";
+import { shareCode } from "../../draw/share_code.js";
 import { hex, textFault } from "../../draw/text.js";
-import { parts, show, write } from "../../shared/dom.js";
+import { clone, parts, press, show, write } from "../../shared/dom.js";
+import { qr } from "../../shared/qr.js";
 import { _ } from "../../shared/words.js";
+import { dropShare, keepShare, keptShares } from "./kept_shares.js";
 import { sentence } from "./sentence.js";
 
 const KEY_BYTES = 16;
@@ -51,7 +54,12 @@ function makeSeal() {
   write(page["share-text"], told.share);
   write(page.key, key);
   write(page.copied, "");
-  keep({ ...told, key, seal });
+  const made = { ...told, number, key, seal };
+  page.code.replaceChildren(drawn("seal", made));
+  const isKept = keepShare(made);
+  show(page["is-kept"], isKept);
+  show(page["not-kept"], !isKept);
+  keep(made);
   show(page.given, true);
   show(page.kept, true);
   page.given.focus();
@@ -72,17 +80,58 @@ function keep({ ceremony, number, name, share, key, seal }) {
   page.save.download = `${_("签")}-${name.replace(/[^\p{L}\p{N}]+/gu, "_")}.txt`;
 }
 
-async function copySeal() {
+/** The code of a seal, or of the opening that fits it, for the desk to read off this screen. */
+const drawn = (kind, share) => qr(
+  new TextEncoder().encode(shareCode(kind, share)),
+  kind === "seal" ? _("封签码，给电脑扫") : _("拆签码，给电脑扫"),
+);
+
+/** Copy `text`; where the browser does not let us, select `shown`, which says the same. */
+async function copy(text, shown, told) {
   try {
-    await navigator.clipboard.writeText(page.seal.textContent);
-    write(page.copied, _("复制好了"));
+    await navigator.clipboard.writeText(text);
+    write(told, _("复制好了"));
   } catch {
     const range = document.createRange();
-    range.selectNodeContents(page.seal);
+    range.selectNodeContents(shown);
     getSelection().removeAllRanges();
     getSelection().addRange(range);
-    write(page.copied, _("已选中，长按或按 Ctrl C 复制"));
+    write(told, _("已选中，长按或按 Ctrl C 复制"));
   }
+}
+
+/** What was sealed on this device: opened here when the time has come. */
+function showKept() {
+  const shares = keptShares();
+  show(page.before, shares.length > 0);
+  page.shares.replaceChildren(...shares.map(keptLine));
+}
+
+function keptLine(share) {
+  const line = clone("t-share");
+  const part = parts(line);
+  write(part.title, _("%(name)s：%(ceremony)s，第 %(number)s 次", share));
+  write(part.seal, hashWords(share.seal));
+  press(part.open, () => {
+    const opening = part.opening.hidden;
+    show(part.opening, opening);
+    part.open.setAttribute("aria-expanded", String(opening));
+    if (!opening) return part.code.replaceChildren();
+    write(part.share, share.share);
+    write(part.key, share.key);
+    write(part.text, shareCode("open", share));
+    return part.code.replaceChildren(drawn("open", share));
+  });
+  press(part.copy, () => {
+    show(part.text, true);
+    copy(shareCode("open", share), part.text, part.copied);
+  });
+  press(part.drop, () => show(part.sure, true));
+  press(part.yes, () => {
+    dropShare(share.seal);
+    showKept();
+  });
+  return line;
 }
 
 const asked = new URLSearchParams(location.search);
@@ -93,4 +142,5 @@ page.form.addEventListener("submit", (event) => {
   event.preventDefault();
   makeSeal();
 });
-page.copy.addEventListener("click", copySeal);
+page.copy.addEventListener("click", () => copy(page.seal.textContent, page.seal, page.copied));
+showKept();

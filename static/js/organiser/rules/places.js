@@ -1,0 +1,43 @@
+// Fields of the form are named by their place, as `awards[0].name`: what bears a place in its
+// attributes, and how it is called once rows stand elsewhere.
+
+const BEARERS = ["name", "id", "for", "aria-describedby", "data-adds", "data-unless", "data-factor-field",
+  "data-sums", "data-goal-field", "data-times-field", "data-rows", "data-slides"];
+
+export const form = document.getElementById("rules");
+
+/** The field of that name, or null. */
+export const field = (name) => form.elements.namedItem(name);
+
+/** The element that holds a list's rows, such as `stages[0].modules[1].aspects`. */
+export const boxOf = (list) => document.querySelector(`[data-rows="${CSS.escape(list)}"]`);
+
+/** What stands in a field; a box that is not ticked is empty. */
+export const valueOf = (input) => (input.type === "checkbox" && !input.checked ? "" : input.value);
+
+/** Call everything of a list's rows anew; `order` has for each row the number that it had. */
+export function renumber(list, order) {
+  const now = new Map(order.map((old, at) => [String(old), at]));
+  const start = `${list}[`;
+  const place = new RegExp(`(^|[ :]|try\\.)${escaped(list)}\\[(\\d+)\\]`, "g");
+  const put = (text) => text.replace(place, (_whole, before, old) => `${before}${start}${now.get(old) ?? old}]`);
+  for (const each of document.querySelectorAll("#main *")) {
+    for (const name of BEARERS) {
+      const text = each.getAttribute(name);
+      if (text?.includes(start)) each.setAttribute(name, put(text));
+    }
+    if (each.tagName === "BUTTON" && each.value.includes(start)) each.value = put(each.value);
+  }
+  if (list.endsWith(".parts")) renumberChoices(list.slice(0, -".parts".length), now);
+}
+
+const escaped = (text) => text.replace(/[.[\]]/g, "\\$&");
+
+/** Modules say by number which of the stage's parts they belong to. */
+function renumberChoices(stage, now) {
+  for (const select of form.querySelectorAll("select[name$='.part']")) {
+    if (!select.name.startsWith(`${stage}.modules[`)) continue;
+    for (const option of select.options) if (option.value) option.value = now.get(option.value) ?? option.value;
+    select.append(...[...select.options].sort((one, other) => (one.value === "" ? -1 : other.value === "" ? 1 : one.value - other.value)));
+  }
+}

@@ -1,0 +1,74 @@
+"""A small competition with a crew in it, and what an earlier version issued for one."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from typing import Any
+
+from compete.domain.awards import prize_key
+from compete.domain.identity import award_number_text
+from compete.models import Account, Certificate, Competition, Entrant, Member, db
+from compete.services.certificates import award_day
+from compete.services.certificates.numbers import next_number
+from compete.services.certificates.rows import new_certificate
+from compete.services.kernel import audit, for_update, unit_of_work
+from compete.services.publication import seal_certificate
+from tests.sheets.people import citizen_id
+from tests.support.second_day import PRIZES
+from tests.support.small import all_marks, small
+
+NAMES = {"P1a": "魏海燕", "P1b": "施雪梅"}
+
+
+def with_a_crew(load: Callable[..., Competition], **keys: Any) -> Competition:
+    """As `second_day.with_prizes`, but P1, who wins, is a crew of two: 第1组."""
+    plain = small(all_marks(), event=PRIZES | keys)
+    crew = plain["entrants"][0]
+    crew.pop("id_number")
+    crew["name"] = "第1组"
+    crew["members"] = [
+        {"code": code, "name": name, "id_number": citizen_id(date(1990, 1, 1), number)}
+        for number, (code, name) in enumerate(NAMES.items(), start=51)
+    ]
+    return load(plain)
+
+
+def member(competition: Competition, code: str) -> Member:
+    """One of a crew by code."""
+    return db.session.query(Member).filter_by(competition_id=competition.id, code=code).one()
+
+
+def certified_as_one(crew: Entrant, award: str, rank: int, total: str, by: Account) -> Certificate:
+    """One certificate for the crew and its award, as versions before issued it; on record."""
+    competition, event = crew.competition, crew.event.name
+    with unit_of_work() as session:
+        competition = for_update(competition)
+        day = award_day(competition)
+        made = new_certificate(
+            "award",
+            award_number_text(day.year, next_number(f"award/{day.year}")),
+            competition,
+            {
+                "award": award,
+                "event": event,
+                "rank": rank,
+                "total": total,
+                "name": crew.name,
+                "unit": crew.unit.name,
+                "competition": competition.name,
+                "members": [each.name for each in crew.members],
+            },
+            on=day,
+            prize=prize_key(event, None, award),
+            entrant=crew,
+        )
+        session.flush()
+        audit.record(
+            competition,
+            by,
+            "certificate.issue_awards",
+            competition.code,
+            after={"numbers": [made.number], "seals": [seal_certificate(made)], "replaces": {}},
+        )
+    return made
