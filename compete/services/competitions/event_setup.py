@@ -11,7 +11,7 @@ import msgspec
 from sqlalchemy import func, select
 
 from compete.domain import bundle as b
-from compete.domain.bundle import AwardPack, get_pack
+from compete.domain.bundle import AwardPack, get_pack, heads
 from compete.domain.values import CompetitionState, Message, msg
 from compete.models import (
     Account,
@@ -31,7 +31,15 @@ from compete.services.competitions.bundle_uploads import (
     open_bundle_upload,
 )
 from compete.services.competitions.rules_saving import checked_rules, forget_sessions, is_blind
-from compete.services.kernel import Refusal, Refused, audit, definition_of, for_update, unit_of_work
+from compete.services.kernel import (
+    Refusal,
+    Refused,
+    audit,
+    crewed_in,
+    definition_of,
+    for_update,
+    unit_of_work,
+)
 from compete.services.registration import forget_conditions, seal_people
 
 LONGEST_EVENT_NAME = 200
@@ -114,7 +122,10 @@ def _entered_by_units(event: Event) -> int:
 def why_not_removed(event: Event) -> Message | None:
     """Why the event stays, or None."""
     if people := entrants_in(event):
-        return msg("这个赛项有 %(n)s 名选手，不能删", n=people)
+        return msg(
+            "这个赛项有 %(who)s，不能删",
+            who=heads(people, crewed_in(event.competition, event)),
+        )
     if waiting := _entered_by_units(event):
         return msg("单位给这个赛项报了 %(n)s 人，不能删", n=waiting)
     if event.competition.state is not CompetitionState.REGISTERING:
