@@ -21,7 +21,7 @@ from compete.models import Competition, RuleChange
 from compete.services.accounts import who_else
 from compete.services.amending import SEAT_WORDS, seats_of
 from compete.services.certificates import distinctions_of, open_revocations
-from compete.services.closing import decisions_of, why_not_confirm
+from compete.services.closing import Blocker, decisions_of, why_not_confirm
 from compete.services.competitions import waiting_terms
 from compete.services.labour import corrections_of, waiting_rules
 from compete.services.publication import consequences_of, stands_of
@@ -57,8 +57,13 @@ def told_second(whys: Collection[Message | None]) -> tuple[str, str]:
     return _("去看"), say(barred[0])
 
 
-def decisions_told(competition: Competition) -> str:
-    """Who could confirm the penalties and outcomes that wait; empty for who can."""
+def blocker_detail(competition: Competition, blocker: Blocker) -> str:
+    """What is said of it; of penalties and outcomes that wait, who could confirm them."""
+    others = _who_confirms(competition) if blocker.kind == "decision" else ""
+    return _("；").join(filter(None, (say(blocker.detail), others)))
+
+
+def _who_confirms(competition: Competition) -> str:
     # What bars somebody is who proposed: one of each is enough.
     waiting = {
         row.proposed_by: row

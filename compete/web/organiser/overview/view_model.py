@@ -39,7 +39,7 @@ from compete.web.organiser.overview.lacking import (
     describe_waiting,
 )
 from compete.web.organiser.overview.record_words import record_text
-from compete.web.organiser.overview.seconds import decisions_told, describe_seconds, who_can
+from compete.web.organiser.overview.seconds import blocker_detail, describe_seconds, who_can
 from compete.web.organiser.overview.shapes import (
     CompetitionHead,
     Missing,
@@ -329,11 +329,10 @@ def _missing(competition: Competition, seen: Overview) -> list[Missing]:
 def _blocker(competition: Competition, blocker: Blocker, allot: str | None) -> Missing:
     """What the next step waits for; who lacks sheets is given them by `allot`."""
     given = allot is not None and blocker.kind == "sheetless"
-    others = decisions_told(competition) if blocker.kind == "decision" else ""
     return Missing(
         icon=_ICONS.get(blocker.kind, "half-circle"),
         what=say(blocker.what),
-        detail=_("；").join(filter(None, (say(blocker.detail), others))),
+        detail=blocker_detail(competition, blocker),
         who=say(blocker.who),
         label=_("补评分表") if given else _("去看"),
         url=allot if given else blocker_url(competition, blocker.kind),
