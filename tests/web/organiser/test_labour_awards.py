@@ -91,6 +91,11 @@ def test_who_agrees_reads_where_the_unit_stands_and_that_a_veto_bars_it(
     for sent in (UNIT, TEAM):
         desk.post(f"{PAGE}/nominate", data=sent)
     shown = text(other.get(PAGE).text)
+    for row in db.session.query(Distinction):
+        other.post(f"{PAGE}/{row.id}/agree")
+    given = text(other.get(PAGE).text)
+    assert "甲 全年领先 已评定" in given
+    assert "零返工 一月 第 2 名 一票否决 被一票否决的，这一期不评优" in given
     assert "甲 全年领先 一月 第 1 名 90.00" in shown
     assert "零返工 一月 第 2 名 一票否决 被一票否决的，这一期不评优" in shown
 

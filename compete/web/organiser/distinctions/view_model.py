@@ -269,8 +269,11 @@ def _given(
     code = competition.code
     waits = row.state in _WAITING or row.new_name is not None
     place = None
-    if row.state is _D.PROPOSED:
+    if row.state in (_D.PROPOSED, _D.GRANTED):
         place = next((places.get(u.code) for u in competition.units if u.id == row.unit_id), None)
+    if row.state is _D.GRANTED and place is not None and not place.vetoed:
+        # Of what is given only what speaks against it since is told.
+        place = None
     first = row.proposed_by if row.state is _D.PROPOSED else row.asked_by
     barred = who_else(competition, Right.AGREE, first, current_user) if waits else None
     if waits and barred is None and is_own(row, current_user):
