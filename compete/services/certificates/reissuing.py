@@ -219,7 +219,7 @@ def _award(competition: Competition, old: Certificate, why: str) -> list[Certifi
         else _papers(competition, old)
     )
     take_out_of_force(old)
-    places = FreePlaces(competition)
+    places = FreePlaces(competition, (prize for _member, prize, _face in papers))
     made = []
     for member, prize, face in papers:
         own = old.place if was_valid and prize == old.prize else None

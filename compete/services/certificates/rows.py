@@ -49,6 +49,8 @@ from compete.services.kernel import (
 from compete.services.publication import UNSETTLED, consequence_of, seal_certificate
 from compete.services.transparency import then_logged
 
+_MANY = 500
+
 
 def new_certificate(
     kind: str,
@@ -159,32 +161,34 @@ def is_of_erased(certificate: Certificate) -> bool:
 
 
 class FreePlaces:
-    """The places of prizes on which no valid certificate stands, each given once.
+    """The places of these prizes on which no valid certificate stands, each given once.
 
-    Those of a prize are read when it is first asked for, in the unit of work that takes them.
+    They are read at once, in the unit of work that takes them: a prize of a crew's member is
+    that member's alone, so there may be as many prizes as certificates.
     """
 
-    def __init__(self, competition: Competition) -> None:
-        self._competition_id = competition.id
-        self._left: dict[str, Iterator[int]] = {}
+    def __init__(self, competition: Competition, prizes: Iterable[str]) -> None:
+        wanted = list(dict.fromkeys(prizes))
+        taken: dict[str, set[int | None]] = {prize: set() for prize in wanted}
+        for start in range(0, len(wanted), _MANY):
+            rows = db.session.execute(
+                select(Certificate.prize, Certificate.place).where(
+                    Certificate.competition_id == competition.id,
+                    Certificate.prize.in_(wanted[start : start + _MANY]),
+                    Certificate.state == CertificateState.VALID,
+                )
+            ).tuples()
+            for prize, place in rows:
+                taken[prize or ""].add(place)
+        self._left = {prize: _without(places) for prize, places in taken.items()}
 
     def take(self, prize: str) -> int:
         """The lowest of the prize that is left."""
-        if prize not in self._left:
-            taken = self._taken(prize)
-            self._left[prize] = (place for place in count(1) if place not in taken)
         return next(self._left[prize])
 
-    def _taken(self, prize: str) -> frozenset[int]:
-        return frozenset(
-            db.session.scalars(
-                select(Certificate.place).where(
-                    Certificate.competition_id == self._competition_id,
-                    Certificate.prize == prize,
-                    Certificate.state == CertificateState.VALID,
-                )
-            )
-        )
+
+def _without(taken: set[int | None]) -> Iterator[int]:
+    return (place for place in count(1) if place not in taken)
 
 
 def take_out_of_force(certificate: Certificate) -> Certificate:

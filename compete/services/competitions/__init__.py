@@ -33,6 +33,7 @@ from compete.services.competitions.details import (
     details_of,
     why_not_renamed,
 )
+from compete.services.competitions.details_back import LastChange, last_change, undo_details
 from compete.services.competitions.drafts import (
     LONGEST_CODE,
     LONGEST_TITLE,
@@ -68,6 +69,7 @@ from compete.services.competitions.event_setup import (
     add_event,
     entrants_in,
     remove_event,
+    restore_event,
     why_not_removed,
 )
 from compete.services.competitions.grade_draft import GradeDraft
@@ -124,6 +126,7 @@ from compete.services.competitions.putting_away import (
 )
 from compete.services.competitions.ranking_draft import RankingDraft
 from compete.services.competitions.readiness import Lack, Lacking, what_lacks
+from compete.services.competitions.removing_officials import remove_official, why_official_stays
 from compete.services.competitions.rules_draft import KEPT_RULES, RulesDraft, draft_of
 from compete.services.competitions.rules_saving import (
     RulesRefused,
@@ -186,6 +189,7 @@ __all__ = [
     "LabourTemplate",
     "Lack",
     "Lacking",
+    "LastChange",
     "ModuleDraft",
     "Moved",
     "MovedDay",
@@ -244,6 +248,7 @@ __all__ = [
     "labour_draft_in_force",
     "labour_rules_of_draft",
     "labour_templates",
+    "last_change",
     "last_erasure",
     "leaves_in",
     "load_bundle",
@@ -261,8 +266,10 @@ __all__ = [
     "rank_anew",
     "refuse_erasure",
     "remove_event",
+    "remove_official",
     "renamed",
     "require_seen",
+    "restore_event",
     "rules_of_draft",
     "rules_of_edition",
     "save_rules",
@@ -271,6 +278,7 @@ __all__ = [
     "shipped_templates",
     "stage_weight",
     "thin_panels",
+    "undo_details",
     "unjudged_modules",
     "usual_mark",
     "usual_value",
@@ -282,6 +290,7 @@ __all__ = [
     "why_not_put_away",
     "why_not_removed",
     "why_not_renamed",
+    "why_official_stays",
     "why_rules_stay",
     "with_aspects",
     "with_codes",

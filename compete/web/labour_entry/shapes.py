@@ -47,4 +47,6 @@ class EntryPage:
     book_url: str | None
     """The department's squares as a workbook; None for a unit."""
     upload_url: str
+    standing_url: str | None
+    """What is announced: of a unit its own page; None before anything is."""
     words: Mapping[str, str] | None

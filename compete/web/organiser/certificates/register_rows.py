@@ -64,7 +64,7 @@ def register_row(
         kind=kind_word(certificate),
         name=certificate.face["name"],
         id_masked=mask_id(certificate.id_number) if certificate.id_number else "",
-        unit=_unit_on(certificate),
+        unit=" ".join([_unit_on(certificate), *_crew_on(certificate)]),
         title=_title_of(certificate),
         ground=ground_of(certificate),
         issued=day(certificate.issued_on, with_year=True),
@@ -214,6 +214,11 @@ def _unit_on(certificate: Certificate) -> str:
         if certificate.entrant
         else (certificate.claim.unit_name if certificate.claim else "")
     )
+
+
+def _crew_on(certificate: Certificate) -> list[str]:
+    """What the crew is called whose member has it, where it says so."""
+    return [certificate.face["crew"]] if "crew" in certificate.face else []
 
 
 def _title_of(certificate: Certificate) -> str:

@@ -10,7 +10,6 @@ from flask_babel import gettext as _
 from compete.domain import bundle as b
 from compete.domain.aspects import FormField, class_of
 from compete.domain.bundle import GradePack, Problem, all_packs
-from compete.domain.grades import NATIONAL, ladder_lines
 from compete.domain.values import CompetitionState
 from compete.models import Competition, Event
 from compete.services.amending import marked_in, rule_changes, vacant_seats, why_no_change
@@ -41,6 +40,7 @@ from compete.web.organiser.events.change_words import change_line
 from compete.web.organiser.events.examples import example_card
 from compete.web.organiser.events.grade_words import grade_choices, grade_views, grade_words
 from compete.web.organiser.events.in_force import fields_in_force
+from compete.web.organiser.events.ladder_fields import ladder_card, ladder_of_draft
 from compete.web.organiser.events.ranking_words import ranking_choices
 from compete.web.organiser.events.reading import field_of, is_left_empty
 from compete.web.organiser.events.shapes import (
@@ -64,7 +64,11 @@ _HUNDRED = 100
 
 
 def events_page(
-    competition: Competition, typed: str = "", like: str = "", problem: str | None = None
+    competition: Competition,
+    typed: str = "",
+    like: str = "",
+    problem: str | None = None,
+    removed: str = "",
 ) -> EventsPage:
     """The list, and what a new event may begin from."""
     open_ = competition.state is CompetitionState.REGISTERING
@@ -75,6 +79,10 @@ def events_page(
         typed=typed,
         like=like,
         problem=problem,
+        removed=removed,
+        back_url=url_for("organiser.bring_event_back", code=competition.code)
+        if removed and open_
+        else None,
         add_url=url_for("organiser.new_event", code=competition.code) if open_ else None,
     )
 
@@ -122,18 +130,15 @@ def rules_page(
     told = dict(told or {})
     others = []
     for found in problems:
-        field = field_of(found, draft)
-        if proposes or field is None or field in told:
-            # Of a form that is long already, what judging stands in the way of is told above too.
-            others.append(Trouble(place=place_words(found.path), what=say(found.message)))
-        if field is None or field in told:
-            continue
-        if words := _words(found.path):
-            told[field] = words
-        elif is_left_empty(field, draft):
-            told[field] = _("这里要填")
-        else:
-            told[field] = say(found.message)
+        field, what = field_of(found, draft), say(found.message)
+        if field is not None and field not in told:
+            if words := _words(found.path):
+                what = words
+            elif is_left_empty(field, draft):
+                what = _("这里要填")
+            told[field] = what
+        # The form is long: what is wrong is told above too, and leads to its field.
+        others.append(Trouble(place=place_words(found.path), what=what, field=field or ""))
     marked = marked_in(event).sheets if proposes else {}
     return RulesPage(
         competition=competition_link(competition),
@@ -172,10 +177,8 @@ def rules_page(
         grades=draft.grades,
         grade_choices=list(_grade_choices(rules)),
         grade_rules=grade_views(draft.grade_rules, told, int(more == "grades"), adds=why is None),
-        grade_words=grade_choices(rules, competition, draft.grade_rules),
-        ladder_name=draft.ladder_name,
-        ladder=draft.ladder,
-        national=ladder_lines(NATIONAL),
+        grade_words=grade_choices(rules, competition, draft.grade_rules, ladder_of_draft(draft)),
+        ladder=ladder_card(event, draft, why_rules_stay(event)),
         types=type_views(),
         longest_name=LONGEST_EVENT_NAME,
     )

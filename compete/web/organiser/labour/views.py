@@ -28,6 +28,7 @@ from compete.web.labour_entry.notes import send_evidence
 from compete.web.language import say
 from compete.web.organiser.blueprint import face
 from compete.web.organiser.competition_words import level_word
+from compete.web.organiser.labour.beginning import beginning_steps
 from compete.web.organiser.labour.cards import (
     biggest_mover,
     flag_cards,
@@ -115,6 +116,7 @@ def labour(competition: Competition) -> ResponseReturnValue:
         why=why_card(live, period.code, mover) if mover is not None else None,
         tie=tie_card(live, period.code, rows),
         hash=None,
+        beginning=beginning_steps(competition, live),
         waits=[
             *describe_seconds(competition),
             *describe_unapproved(competition),
