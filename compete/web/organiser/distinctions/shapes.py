@@ -20,7 +20,7 @@ class Given:
     """The key of `state` in `_parts/states.html`."""
     word: str
     place: str = ""
-    """Where its unit stands by the version in force: before it is agreed, or where a veto came since."""
+    """Where its unit stands: before it is agreed, or where a veto came since."""
     vetoed: bool = False
     """Whether that version bars the unit from awards."""
     notes: Sequence[str]
