@@ -41,6 +41,7 @@ from compete.web.organiser.labour.shapes import LabourColumn, LabourHead, Labour
 from compete.web.organiser.labour.unit_page import UnitUrls, describe_unit
 from compete.web.organiser.labour.view_model import has_parts, period_head, standings_row
 from compete.web.organiser.overview.lacking import (
+    describe_accidents,
     describe_keeping,
     describe_unapproved,
 )
@@ -116,6 +117,7 @@ def labour(competition: Competition) -> ResponseReturnValue:
         tie=tie_card(live, period.code, rows),
         hash=None,
         waits=[
+            *describe_accidents(competition),
             *describe_seconds(competition),
             *describe_unapproved(competition),
             *describe_keeping(competition),
@@ -138,6 +140,7 @@ def labour(competition: Competition) -> ResponseReturnValue:
             departments=allowed_url("organiser.departments", code=competition.code),
             units=allowed_url("organiser.units", code=competition.code),
             safe_days=url_for("organiser.safe_days", code=competition.code),
+            accidents=url_for("organiser.accidents", code=competition.code),
             distinctions=url_for("organiser.distinctions", code=competition.code),
         ),
     )
