@@ -69,7 +69,7 @@ def upgrade(app: Flask) -> SchemaState:
     from compete.services.kernel import audit, seal_what_has_none, unit_of_work
     from compete.services.occupations import fill_catalogue
     from compete.services.publication import adopt_published
-    from compete.services.registration import fill_search_keys
+    from compete.services.registration import fill_search_keys, give_members_badges
     from compete.services.safekeeping import settle_keys
 
     before = schema_state(app)
@@ -79,6 +79,7 @@ def upgrade(app: Flask) -> SchemaState:
         if not before.current:
             with unit_of_work() as session:
                 audit.end_plain_forms()
+                give_members_badges()
                 seal_what_has_none(session)
                 connect_everybody()
                 fill_search_keys()

@@ -17,6 +17,7 @@ from compete.models.distinction import Distinction
 from compete.models.draw import DrawCeremony, DrawShare, PaperDraw
 from compete.models.entrant import BlindCode, Entrant, Member, Slot, Team
 from compete.models.erasure import Erasure
+from compete.models.examinee import Examinee
 from compete.models.exemption import Exemption
 from compete.models.expert import Expert
 from compete.models.grade_claim import ClaimDocument, GradeClaim
@@ -109,6 +110,7 @@ __all__ = [
     "Entrant",
     "Erasure",
     "Event",
+    "Examinee",
     "Exemption",
     "Expert",
     "FieldRecord",

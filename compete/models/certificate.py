@@ -14,6 +14,7 @@ from compete.models.competition import Competition
 from compete.models.distinction import Distinction
 from compete.models.entrant import Entrant, Member, Team
 from compete.models.enums import enum_text
+from compete.models.examinee import Examinee
 from compete.models.grade_claim import GradeClaim
 from compete.models.types import BigId, EncryptedText, UtcDateTime
 
@@ -130,3 +131,9 @@ class Certificate(Base):
     replaced_by: Mapped[list[Certificate]] = relationship(
         back_populates="replaces", order_by="Certificate.id"
     )
+
+    @property
+    def person(self) -> Entrant | Member | Examinee | None:
+        """Whose it is; of a crew's own award the crew, and None of a team's or one by hand."""
+        examinee = self.claim.examinee if self.claim is not None else None
+        return self.member or self.entrant or examinee

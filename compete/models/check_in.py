@@ -18,7 +18,10 @@ class CheckIn(Base):
     """One act: an entrant let in to one session or module-day, or not let in, or that undone.
 
     `uuid` was made on the device: what is sent twice counts once. `items` are those ticked;
-    `compared` says that person, photo and paper were compared. `module` is empty where the plan
+    `compared` says that person, photo and paper were compared. Of a crew `seen` has the numbers
+    of the members of whom they were, and `without` of those without whom it begins all the same;
+    both are None of one person, and where an earlier version of the program compared a crew as
+    one. `module` is empty where the plan
     names a session. `undoes` is the uuid of the act that is taken back. `said_at` is the
     device's time, `received_at` the server's.
     """
@@ -36,6 +39,8 @@ class CheckIn(Base):
     undoes: Mapped[str | None] = mapped_column(String(36))
     items: Mapped[list[str]] = mapped_column(JSON, default=list)
     compared: Mapped[bool] = mapped_column(default=False)
+    seen: Mapped[list[str] | None] = mapped_column(JSON(none_as_null=True))
+    without: Mapped[list[str] | None] = mapped_column(JSON(none_as_null=True))
     note: Mapped[str | None] = mapped_column(String(500))
     account_id: Mapped[int] = ref("account")
     tablet: Mapped[str | None] = mapped_column(String(36))

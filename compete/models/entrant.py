@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import JSON, Date, Index, String, UniqueConstraint
+from sqlalchemy import JSON, Date, Index, String, UniqueConstraint, false
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from compete.models.base import Base, Code, Id, Instant, Name, ref, utc_now
@@ -33,7 +33,9 @@ class Entrant(Base):
     """One person in one event, or a crew with `members`, which has no personal columns but group.
 
     The ID number and the phone are sealed; `id_hash` finds a number again. The
-    badge's link is random: found by its hash, printed from its sealed text.
+    badge's link is random: found by its hash, printed from its sealed text. A crew's own link
+    stands on no badge, its members have theirs, unless `badge_shared`: an earlier version of the
+    program printed it on the badges of all of them.
     `name_key` is the pinyin by which lists are ordered. `spoken`, `initials` and `id_tail` (a
     keyed hash of the number's last four signs) are there to be searched by alone; they follow
     name and number, and are empty in rows of an earlier version until an upgrade fills them.
@@ -90,6 +92,7 @@ class Entrant(Base):
     extra: Mapped[dict[str, Any] | None] = mapped_column(JSON)
     badge_hash: Mapped[str] = mapped_column(String(64), unique=True)
     badge_token: Mapped[str] = mapped_column(EncryptedText)
+    badge_shared: Mapped[bool] = mapped_column(default=False, server_default=false())
     registered_at: Mapped[Instant] = mapped_column(default=utc_now)
     erased_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     competition: Mapped[Competition] = relationship()
@@ -107,7 +110,8 @@ class Member(Base):
     """One of the people of a crew, in the crew's order from 0.
 
     `role` and `group` are empty where the crew's default stands. The code is
-    unlike that of every entrant and every other member.
+    unlike that of every entrant and every other member. The badge's link leads to the crew's
+    page; it is empty in rows of an earlier version until an upgrade fills it.
     """
 
     __tablename__ = "member"
@@ -148,6 +152,8 @@ class Member(Base):
     coach: Mapped[str | None] = mapped_column(String(100))
     leader: Mapped[str | None] = mapped_column(String(100))
     extra: Mapped[dict[str, Any] | None] = mapped_column(JSON)
+    badge_hash: Mapped[str | None] = mapped_column(String(64), unique=True)
+    badge_token: Mapped[str | None] = mapped_column(EncryptedText)
     erased_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     entrant: Mapped[Entrant] = relationship(back_populates="members")
     person: Mapped[Person | None] = relationship()

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from compete.models.base import Base, Id, Instant, ref, utc_now
 from compete.models.competition import Competition
 from compete.models.entrant import Entrant, Member
+from compete.models.examinee import Examinee
 from compete.models.people import Account
 from compete.models.types import UtcDateTime
 
@@ -17,9 +18,9 @@ from compete.models.types import UtcDateTime
 class Erasure(Base):
     """Somebody asks that personal data be erased; a second person agrees, or it is answered no.
 
-    Of a whole competition (`entrant_id` is empty), of one entrant, or of one of a crew
-    (`member_id`). `reason` says why, or who wanted it and how. Once it has ended, `agreed` says
-    whether it was done, `people` to how many, `answer` why not (empty: taken back by who
+    Of a whole competition (nobody is named), of one entrant, of one of a crew (`member_id`),
+    or of one examinee. `reason` says why, or who wanted it and how. Once it has ended, `agreed`
+    says whether it was done, `people` to how many, `answer` why not (empty: taken back by who
     asked). The competition's lock keeps one open at most for each.
     """
 
@@ -29,6 +30,7 @@ class Erasure(Base):
     competition_id: Mapped[int] = ref("competition")
     entrant_id: Mapped[int | None] = ref("entrant")
     member_id: Mapped[int | None] = ref("member")
+    examinee_id: Mapped[int | None] = ref("examinee")
     reason: Mapped[str] = mapped_column(String(500))
     asked_by: Mapped[int] = ref("account")
     asked_at: Mapped[Instant] = mapped_column(default=utc_now)
@@ -40,10 +42,11 @@ class Erasure(Base):
     competition: Mapped[Competition] = relationship()
     entrant: Mapped[Entrant | None] = relationship()
     member: Mapped[Member | None] = relationship()
+    examinee: Mapped[Examinee | None] = relationship()
     asker: Mapped[Account] = relationship(foreign_keys=[asked_by])
     ender: Mapped[Account | None] = relationship(foreign_keys=[ended_by])
 
     @property
-    def holder(self) -> Entrant | Member | None:
+    def holder(self) -> Entrant | Member | Examinee | None:
         """Whose data it is about; None for everybody of the competition."""
-        return self.member or self.entrant
+        return self.member or self.entrant or self.examinee

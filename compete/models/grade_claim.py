@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from typing import Any
 
-from sqlalchemy import Date, Index, String, text
+from sqlalchemy import JSON, CheckConstraint, Date, Index, String, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from compete.domain.values import ClaimState, GradeGround
@@ -12,6 +13,7 @@ from compete.models.base import Base, Id, Instant, ref, utc_now
 from compete.models.competition import Competition, Event
 from compete.models.entrant import Entrant, Member
 from compete.models.enums import enum_text
+from compete.models.examinee import Examinee
 from compete.models.people import Account
 from compete.models.types import EncryptedBytes, UtcDateTime
 
@@ -37,10 +39,11 @@ class ClaimDocument(Base):
 class GradeClaim(Base):
     """One grade for one person, by a ground and its clause, until it is decided and certified.
 
-    The occupation is that of the person's event. `holder` tells whose it is (`entrant:12`,
-    `member:4`): of a competition nobody has two that are open. From `notice_from` until
-    `notice_until` outsiders may object; nothing is approved before. `present_grade` is the grade
-    that the person came with, as it was then.
+    The occupation is that of the entrant's event; who takes no part is an examinee, of whom the
+    claim says the occupation itself: `{"code", "name", "track"}`. `holder` tells whose it is
+    (`entrant:12`, `member:4`, `examinee:2`): of a competition nobody has two that are open.
+    From `notice_from` until `notice_until` outsiders may object; nothing is approved before.
+    `present_grade` is the grade that the person came with, as it was then.
     """
 
     __tablename__ = "grade_claim"
@@ -53,12 +56,19 @@ class GradeClaim(Base):
             sqlite_where=_OPEN,
             postgresql_where=_OPEN,
         ),
+        CheckConstraint(
+            "(entrant_id IS NULL) <> (examinee_id IS NULL)"
+            " AND (event_id IS NULL) = (entrant_id IS NULL)",
+            name="one_holder",
+        ),
     )
     id: Mapped[Id]
     competition_id: Mapped[int] = ref("competition")
-    event_id: Mapped[int] = ref("event")
-    entrant_id: Mapped[int] = ref("entrant")
+    event_id: Mapped[int | None] = ref("event")
+    entrant_id: Mapped[int | None] = ref("entrant")
     member_id: Mapped[int | None] = ref("member")
+    examinee_id: Mapped[int | None] = ref("examinee")
+    occupation: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
     holder: Mapped[str] = mapped_column(String(40))
     ground: Mapped[GradeGround] = mapped_column(enum_text(GradeGround))
     clause: Mapped[str] = mapped_column(String(200))
@@ -75,14 +85,25 @@ class GradeClaim(Base):
     decided_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     decision_reason: Mapped[str | None] = mapped_column(String(500))
     competition: Mapped[Competition] = relationship()
-    event: Mapped[Event] = relationship()
-    entrant: Mapped[Entrant] = relationship()
+    event: Mapped[Event | None] = relationship()
+    entrant: Mapped[Entrant | None] = relationship()
+    examinee: Mapped[Examinee | None] = relationship()
     member: Mapped[Member | None] = relationship()
     document: Mapped[ClaimDocument | None] = relationship()
     proposer: Mapped[Account] = relationship(foreign_keys="GradeClaim.proposed_by")
     decider: Mapped[Account | None] = relationship(foreign_keys="GradeClaim.decided_by")
 
     @property
-    def person(self) -> Entrant | Member:
-        """Whose grade it is: the entrant's, or a member's of the crew."""
-        return self.member or self.entrant
+    def person(self) -> Entrant | Member | Examinee:
+        """Whose grade it is: the entrant's, a member's of the crew, or an examinee's."""
+        found = self.member or self.entrant or self.examinee
+        assert found is not None  # the table's own condition
+        return found
+
+    @property
+    def unit_name(self) -> str:
+        """Where the person works."""
+        if self.entrant is not None:
+            return self.entrant.unit.name
+        assert self.examinee is not None
+        return self.examinee.unit_name

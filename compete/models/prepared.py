@@ -21,6 +21,9 @@ from compete.models.base import Base
 
 _Values = dict[str, Any]
 _Process = Callable[[Any], Any]
+_Known = dict[tuple[type, Any], Any]
+"""By a value and its type, since 1 and True are equal, the driver's form."""
+_MOST_KNOWN = 2000
 
 
 class Prepared:
@@ -70,11 +73,14 @@ class Prepared:
             cursor.close()
 
     def run_many(self, connection: Connection, rows: Iterable[_Values]) -> None:
-        """Run it once for each of the rows, of which the values are taken."""
+        """Run it once for each of the rows, of which the values are taken.
+
+        Of values that come again, as most of a bulk do, the driver's form is worked out once.
+        """
         compiled = self._for(connection.dialect)
         cursor = connection.connection.cursor()
         try:
-            cursor.executemany(compiled.text, [compiled.sent(values) for values in rows])
+            cursor.executemany(compiled.text, compiled.sent_many(rows))
         finally:
             cursor.close()
 
@@ -138,6 +144,27 @@ class _Compiled:
             values[name] = process(values[name])
         values |= self._fixed
         return [values[name] for name in self._order] if self._order is not None else values
+
+    def sent_many(self, rows: Iterable[_Values]) -> list[Any]:
+        """The same of many rows."""
+        found = []
+        known = [(name, process, _Known()) for name, process in self._in]
+        for values in rows:
+            for name, process, seen in known:
+                value = values[name]
+                place = type(value), value
+                try:
+                    values[name] = seen[place]
+                except KeyError:
+                    values[name] = process(value)
+                    if len(seen) < _MOST_KNOWN:
+                        seen[place] = values[name]
+                except TypeError:  # a tree of JSON, which has no hash
+                    values[name] = process(value)
+            values |= self._fixed
+            order = self._order
+            found.append([values[key] for key in order] if order is not None else values)
+        return found
 
     def read(self, rows: Sequence[tuple[Any, ...]]) -> Sequence[tuple[Any, ...]]:
         """The driver's rows in Python's types."""

@@ -13,6 +13,25 @@ _was_on = False
 
 
 @contextmanager
+def passing_over_what_is() -> Iterator[None]:
+    """Nobody looks for circles among what is there already; what comes is looked at as ever.
+
+    For work that makes rows by the ten thousand beside a large file that stays in memory:
+    a third of the time of loading a competition was walking through its marks again and again.
+    It is one for the whole process, and ends with the first that ends: nothing is lost by it.
+    A server's process, which passes over the program for good, goes on with that alone.
+    """
+    if gc.get_freeze_count():
+        yield
+        return
+    gc.freeze()
+    try:
+        yield
+    finally:
+        gc.unfreeze()
+
+
+@contextmanager
 def resting_collector() -> Iterator[None]:
     """Nobody looks for circles meanwhile; afterwards it is as it was, whatever happened.
 

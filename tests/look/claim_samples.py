@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from compete.web.organiser.claims.shapes import ClaimRow, GroundRow
+from compete.web.organiser.claims.shapes import ClaimRow, ExamineePage, GroundRow
 from compete.web.organiser.shapes import Choice, Link
+from compete.web.pages import fields_of
 from compete.web.public.claims import ClaimLine
 from tests.look.people import COMPETITION, SITE
 
@@ -21,6 +22,8 @@ def claims() -> Sample:
             name=name,
             code=f"B{number:02}",
             unit="江苏省港口集团江北港务有限公司",
+            url="#" if key == "held" else None,
+            job="起重装卸机械操作工" if key == "held" else "",
             present="五级/初级工",
             to="四级/中级工",
             ground="考核认定",
@@ -62,6 +65,11 @@ def claims() -> Sample:
         ],
         "ground_choices": [Choice(value="assessment", label="考核认定")],
         "grade_choices": [Choice(value="4", label="四级/中级工")],
+        "occupation_choices": [
+            Choice(value="0", label="起重装卸机械操作工 6-30-05-01（五级/初级工、四级/中级工）")
+        ],
+        "paper_choices": [Choice(value="citizen_id", label="居民身份证")],
+        "others_url": "#",
         "public_url": "#",
         "propose_url": "#",
         "put_up_url": "#",
@@ -69,6 +77,31 @@ def claims() -> Sample:
         "decide_urls": {"approve": "#", "hold": "#", "refuse": "#"},
         "grounds_url": "#",
     }
+
+
+def examinee() -> Sample:
+    """Somebody who takes no part, whose name was corrected after the certificate was issued."""
+    page = ExamineePage(
+        competition=COMPETITION,
+        claims_url="#",
+        code="#4",
+        name="孙志远",
+        number="320***********1234",
+        unit="江苏省港口集团江北港务有限公司",
+        present="五级/初级工",
+        grades=["自主评定 四级/中级工 已发证"],
+        photo_url=None,
+        erased=None,
+        correct_url="#",
+        old_papers=[Link(label="Y0000 32 000123 26 4 000004", url="#")],
+        erase_url="#",
+        erase_said=None,
+        erase_why_not=None,
+        typed={"name": "", "id_number": "", "unit": "", "reason": ""},
+        problem=None,
+        where="",
+    )
+    return {"site": SITE, **fields_of(page)}
 
 
 def public_claims() -> Sample:

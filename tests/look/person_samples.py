@@ -16,6 +16,7 @@ from compete.web.organiser.person.correct_page import (
 )
 from compete.web.organiser.person.shapes import (
     BadgeCard,
+    BadgeCode,
     ChangedField,
     ConsentCard,
     ConsentLine,
@@ -257,11 +258,17 @@ def _page(card: PersonCard, results: list[ResultLine]) -> PersonPage:
         sheets_note="公布前不显示得分",
         results=results,
         badge=BadgeCard(
-            chip=Chip(text="第 2 次的码", kind="warn", icon="qr"),
-            code=card.code,
-            drawing=Markup(qr_svg("https://example.org/c/abcdefghijklmnopqrstuvwxyz")),
-            warn="旧码马上作废：扫旧参赛证只会看到“已换发”。新的要打印给本人。",
-            replaced="9月15日 13:20 换过码，旧码作废。证丢了",
+            codes=[
+                BadgeCode(
+                    of=card.code,
+                    whose=None,
+                    number=card.code,
+                    drawing=Markup(qr_svg("https://example.org/c/abcdefghijklmnopqrstuvwxyz")),
+                    chip=Chip(text="第 2 次的码", kind="warn", icon="qr"),
+                    warn="旧码马上作废：扫旧参赛证只会看到“已换发”。新的要打印给本人。",
+                    replaced="9月15日 13:20 换过码，旧码作废。证丢了",
+                )
+            ],
             word="K7QM-2XRT",
         ),
         history=[

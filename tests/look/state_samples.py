@@ -83,7 +83,9 @@ _PAGE = ResultsPage(
         Link(label="公示文件", url="#"),
         Link(label="成绩汇总表", url="#"),
     ],
-    problem=Problem(act="extend", why="延长要 1 到 30 个工作日", reason="有人补材料", days="99"),
+    problem=Problem(
+        act="extend", why="延长要 1 到 30 个工作日", reason="有人补材料", days="99", at="days"
+    ),
 )
 
 

@@ -162,6 +162,10 @@ def test_everybody_has_a_record_in_the_installation(upgraded: Path) -> None:
         assert rows(upgraded, query) == [(0,)], table
     assert rows(upgraded, f"SELECT count(*) FROM entrant WHERE {crews} AND person_id > 0") == [(0,)]
     assert rows(upgraded, "SELECT count(*) FROM person") > [(0,)]
+    # Each of a crew has a badge of their own, beside the one that was printed for all of them.
+    assert rows(upgraded, "SELECT count(*) FROM member WHERE badge_hash IS NULL") == [(0,)]
+    shared = "SELECT count(*) FROM entrant WHERE badge_shared"
+    assert rows(upgraded, shared) == rows(upgraded, f"SELECT count(*) FROM entrant WHERE {crews}")
     # What lists are searched by was filled.
     assert rows(upgraded, "SELECT count(*) FROM entrant WHERE coalesce(spoken, '') = ''") == [(0,)]
     groups = "SELECT id_hash FROM person GROUP BY id_hash, name_key"

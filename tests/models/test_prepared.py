@@ -12,7 +12,7 @@ from sqlalchemy import DateTime, bindparam, func, insert, select, update
 from sqlalchemy.dialects import sqlite
 
 from compete.domain.values import SheetState
-from compete.models import Account, AuditEntry, Sheet, TimeEntry, db, utc_now
+from compete.models import Account, AuditEntry, Entrant, Sheet, TimeEntry, db, utc_now
 from compete.models.prepared import Prepared, is_one_of, table_of
 from compete.models.types import UtcDateTime
 from compete.services.accounts import create_account
@@ -90,6 +90,27 @@ def test_what_is_updated_is_only_what_was_named(here: Flask) -> None:
     with unit_of_work() as session:
         change.run(session.connection(), account=account.id, name="乙", session_epoch=7)
     assert (account.name, account.session_epoch, account.active) == ("乙", 7, True)
+
+
+def test_many_rows_stand_as_if_each_had_been_put_alone(here: Flask) -> None:
+    make_contest(2, entrants_each=1)
+    now, later = utc_now(), utc_now() + timedelta(minutes=1)
+    with unit_of_work() as session:
+        entrant = session.scalars(select(Entrant.id)).first()
+        columns = ("entrant_id", "stage", "module", "seconds", "made_at", "extra")
+        put = Prepared(insert(table_of(TimeEntry)), columns=columns)
+        told = [
+            (Decimal("75.50"), now, {"by": 1}),
+            (Decimal("75.5"), now, {"by": True}),
+            (Decimal(1), later, {"by": 1}),
+        ]
+        values: list[dict[str, Any]] = [
+            dict(zip(columns, (entrant, "final", "practice", *each), strict=True)) for each in told
+        ]
+        put.run_many(session.connection(), values)
+    rows = select(TimeEntry.seconds, TimeEntry.made_at, TimeEntry.extra).order_by(TimeEntry.id)
+    assert [tuple(row) for row in db.session.execute(rows)] == told
+    assert db.session.scalars(select(TimeEntry.extra)).all()[1] == {"by": True}
 
 
 def test_a_list_may_stand_in_the_statement(here: Flask) -> None:

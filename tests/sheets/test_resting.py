@@ -8,7 +8,7 @@ from datetime import date
 import pytest
 
 from compete.sheets.registration import KnownPeople, plan_registration, read_registration
-from compete.sheets.resting import resting_collector
+from compete.sheets.resting import passing_over_what_is, resting_collector
 from tests.sheets.people import many_rows, port_offer, workbook_of
 
 
@@ -49,3 +49,18 @@ def test_a_plan_is_made_in_one_go() -> None:
     plan_registration(table, offer, KnownPeople(key), today=date(2022, 9, 8))
     assert seen == [False] * 3
     assert gc.isenabled()
+
+
+def test_what_is_there_is_looked_at_again_once_it_is_over() -> None:
+    there = gc.get_freeze_count()
+    gc.unfreeze()
+    with passing_over_what_is():
+        assert gc.get_freeze_count()
+    assert not gc.get_freeze_count()
+    gc.freeze()
+    with passing_over_what_is():
+        pass
+    # What a process passes over for good stays so.
+    assert gc.get_freeze_count()
+    if not there:
+        gc.unfreeze()

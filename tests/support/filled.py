@@ -14,7 +14,8 @@ from compete.services.kernel import unit_of_work
 from compete.services.kernel.sealed_columns import TABLES, Protection
 
 # A key of before the chains' keyed records: those are of the time of now, and stand.
-_GIVEN = {("former_key", "form"): 1}
+# A grade is an entrant's or an examinee's.
+_GIVEN = {("former_key", "form"): 1, ("grade_claim", "examinee_id"): None}
 
 
 def _value(column: Any, ids: dict[str, int]) -> Any:

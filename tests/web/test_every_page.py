@@ -79,6 +79,7 @@ PAGES = [
     "/desk/{code}/honours",
     "/desk/{code}/prize-money",
     "/desk/{code}/claims",
+    "/desk/{code}/claims/people/1",
     "/desk/{code}/distinctions",
     "/desk/{code}/certificates",
     "/desk/{code}/certificates/body",

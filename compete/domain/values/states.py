@@ -27,9 +27,10 @@ class MoveError(ValueError):
 
 
 class CheckInKind(StrEnum):
-    """What somebody did at the check-in desk: let in, did not let in, took an earlier act back."""
+    """What was done at check-in: let in, wait for others of the crew, stop, take an act back."""
 
     PASSED = "passed"
+    CAME = "came"
     STOPPED = "stopped"
     UNDONE = "undone"
 

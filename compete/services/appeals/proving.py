@@ -98,7 +98,8 @@ def give_word(entrant: Entrant, by: Account) -> str:
 
 
 def _word(entrant: Entrant, day: str) -> str:
-    number = int(keyed_hash(f"appeal/{entrant.badge_hash}/{day}"), 16)
+    badges = "/".join([entrant.badge_hash, *(each.badge_hash or "" for each in entrant.members)])
+    number = int(keyed_hash(f"appeal/{badges}/{day}"), 16)
     signs = []
     for _sign in range(_LONG):
         number, rest = divmod(number, len(_LETTERS))

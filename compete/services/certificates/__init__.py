@@ -25,6 +25,7 @@ from compete.services.certificates.claims import (
     put_up_claims,
     terms_of,
 )
+from compete.services.certificates.claims_once import claim_place, ladder_of_claim
 from compete.services.certificates.counts import CertificateCounts, count_certificates
 from compete.services.certificates.credentials import (
     SignedCredential,
@@ -49,6 +50,14 @@ from compete.services.certificates.distinctions import (
     is_own,
     propose_distinctions,
     waiting_distinctions,
+)
+from compete.services.certificates.examinees import (
+    Candidate,
+    certificates_of_examinee,
+    correct_examinee,
+    examinee_number,
+    find_examinee,
+    read_candidates,
 )
 from compete.services.certificates.gate import (
     ANNOUNCED,
@@ -192,6 +201,7 @@ __all__ = [
     "PROMOTIONS",
     "PROMOTIONS_BOOK",
     "REGISTER_STATES",
+    "Candidate",
     "CertificateCounts",
     "Claim",
     "Correction",
@@ -220,13 +230,16 @@ __all__ = [
     "certificates_by_unit",
     "certificates_of_claims",
     "certificates_of_distinctions",
+    "certificates_of_examinee",
     "certified_honours",
     "change_grounds",
     "change_rules",
     "check_settled",
     "choose_body",
+    "claim_place",
     "claims_in_notice",
     "claims_of",
+    "correct_examinee",
     "count_certificates",
     "count_claims",
     "count_claims_due",
@@ -240,6 +253,7 @@ __all__ = [
     "each_to_come",
     "early_until",
     "events_that_wait",
+    "examinee_number",
     "file_scope",
     "find_approval",
     "find_by_number",
@@ -247,6 +261,7 @@ __all__ = [
     "find_claim_document",
     "find_consequences",
     "find_distinction",
+    "find_examinee",
     "gives_another_grade",
     "grades_now",
     "grades_ready",
@@ -270,6 +285,7 @@ __all__ = [
     "issuer_document",
     "issuer_faults",
     "keys_of_issuer",
+    "ladder_of_claim",
     "may_decide_anew",
     "may_have_credential",
     "may_issue_for",
@@ -289,6 +305,7 @@ __all__ = [
     "propose_claims",
     "propose_distinctions",
     "put_up_claims",
+    "read_candidates",
     "read_register",
     "read_scope",
     "refuse_honours",

@@ -87,7 +87,8 @@ def issue_award_certificates(
         for award in pending:
             if award.replaces is not None:
                 take_out_of_force(award.replaces)
-        issued, day, places = [], award_day(competition), FreePlaces(competition)
+        issued, day = [], award_day(competition)
+        places = FreePlaces(competition, (award.prize for award in pending))
         numbers = iter(next_numbers(_series(day), len(pending)))
         for award in pending:
             issued.append(

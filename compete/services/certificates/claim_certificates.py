@@ -20,12 +20,18 @@ from compete.models import (
     Competition,
     Consequence,
     Entrant,
+    Examinee,
     GradeClaim,
     IssuingBody,
     Member,
     db,
 )
 from compete.services.certificates.claim_proposals import check_filed
+from compete.services.certificates.claims_once import (
+    check_not_held,
+    ladder_of_claim,
+    required_occupation,
+)
 from compete.services.certificates.grade_certificates import (
     grade_number,
     valid_grade_certificate,
@@ -39,9 +45,7 @@ from compete.services.certificates.rows import (
 from compete.services.kernel import (
     Refused,
     for_update,
-    ladder_of,
     local_today,
-    rules_of,
     takes_part,
     unit_of_work,
 )
@@ -90,15 +94,16 @@ def _to_certify(competition: Competition) -> Select[tuple[GradeClaim]]:
     )
     return (
         select(GradeClaim)
-        .join(Entrant, Entrant.id == GradeClaim.entrant_id)
+        .outerjoin(Entrant, Entrant.id == GradeClaim.entrant_id)
         .outerjoin(Member, Member.id == GradeClaim.member_id)
+        .outerjoin(Examinee, Examinee.id == GradeClaim.examinee_id)
         .where(
             GradeClaim.competition_id == competition.id,
             (GradeClaim.state == ClaimState.APPROVED)
             | (GradeClaim.state == ClaimState.ISSUED) & GradeClaim.id.in_(renewed),
             # Nobody is certified under a pseudonym, nor who withdrew.
-            func.coalesce(Member.erased_at, Entrant.erased_at).is_(None),
-            takes_part(),
+            func.coalesce(Member.erased_at, Entrant.erased_at, Examinee.erased_at).is_(None),
+            takes_part() | GradeClaim.examinee_id.is_not(None),
         )
     )
 
@@ -116,19 +121,19 @@ def issue_claim(
 ) -> Certificate:
     """Number and add one certificate, in the stead of `old` or of the one that is valid.
 
-    Inside a unit of work. Raises `Refused` outside the body's scope and without an ID number.
+    Inside a unit of work. Raises `Refused` outside the body's scope, without an ID number, and
+    where another certificate gives the person the grade already.
     """
-    entrant, person = claim.entrant, claim.person
-    occupation = rules_of(claim.event).occupation
-    if occupation is None:
-        raise Refused(msg("赛项“%(event)s”没有写职业，不能发等级证书", event=claim.event.name))
-    check_filed(body, occupation, claim.grade, ladder_of(claim.event))
+    person, ladder = claim.person, ladder_of_claim(claim)
+    occupation = required_occupation(claim)
+    check_filed(body, occupation, claim.grade, ladder)
     if not person.id_number:
         raise Refused(msg("%(name)s 没有证件号码，不能发等级证书", name=person.name))
+    old = old or valid_certificate_of(claim)
+    check_not_held(claim, old)
     number = grade_number(body, claim.grade)
     if claim.state is not ClaimState.ISSUED:
         claim.state = move(claim.state, ClaimState.ISSUED, CLAIM_MOVES)
-    old = old or valid_grade_certificate(entrant, claim.member)
     if old is not None:
         take_out_of_force(old)
     face = {
@@ -137,7 +142,7 @@ def issue_claim(
         "occupation": occupation.name,
         "occupation_code": printed_code(occupation.code) or "",
         "trade": occupation.track or "--",
-        "level": grade_face(claim.grade, ladder_of(claim.event)),
+        "level": grade_face(claim.grade, ladder),
         "body": body.name,
         "ground": GROUND_WORDS[claim.ground].render(),
         "clause": claim.clause,
@@ -147,14 +152,35 @@ def issue_claim(
         str(number),
         claim.competition,
         face,
-        entrant=entrant,
+        entrant=claim.entrant,
         member=claim.member,
+        examinee=claim.examinee,
         body=body,
         on=local_today(),
-        prize=grade_prize(entrant, claim.member),
+        prize=_prize(claim),
         replaces=old,
         why=why,
     )
     certificate.claim = claim
     db.session.add(certificate)
     return certificate
+
+
+def valid_certificate_of(claim: GradeClaim) -> Certificate | None:
+    """The person's valid grade certificate of this competition, on whatever ground."""
+    if claim.entrant is not None:
+        return valid_grade_certificate(claim.entrant, claim.member)
+    return db.session.scalar(
+        select(Certificate)
+        .join(GradeClaim, GradeClaim.id == Certificate.claim_id)
+        .where(
+            GradeClaim.examinee_id == claim.examinee_id,
+            Certificate.state == CertificateState.VALID,
+        )
+    )
+
+
+def _prize(claim: GradeClaim) -> str:
+    if claim.entrant is not None:
+        return grade_prize(claim.entrant, claim.member)
+    return f"grade/{claim.holder}"

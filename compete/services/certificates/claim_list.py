@@ -14,8 +14,9 @@ from compete.domain.grades import grade_label
 from compete.domain.values import GROUND_WORDS, ClaimState, Translate, msg, state_words
 from compete.models import Competition, GradeClaim, db
 from compete.services.certificates.claims import certificates_of_claims, claims_of
+from compete.services.certificates.claims_once import ladder_of_claim, occupation_of
 from compete.services.certificates.people_words import job_of, present_words, sex_of
-from compete.services.kernel import date_text, ladder_of, local_today, rules_of
+from compete.services.kernel import date_text, local_today
 
 if TYPE_CHECKING:
     from compete.sheets.workbook.tables import Table
@@ -62,15 +63,15 @@ def claim_table(competition: Competition, translate: Translate) -> Table | None:
         person = claim.person
         if claim.state not in _LISTED or person.erased_at is not None:
             continue
-        paper, ladder = papers.get(claim.id), ladder_of(claim.event)
+        paper, ladder = papers.get(claim.id), ladder_of_claim(claim)
         rows.append(
             [
                 str(len(rows) + 1),
                 person.name,
                 sex_of(person, translate),
                 person.id_number or "",
-                claim.entrant.unit.name,
-                job_of(rules_of(claim.event), translate),
+                claim.unit_name,
+                job_of(occupation_of(claim), translate),
                 GROUND_WORDS[claim.ground].render(translate),
                 claim.facts,
                 present_words(person, claim.present_grade, ladder, translate),

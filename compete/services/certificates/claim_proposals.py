@@ -26,7 +26,13 @@ from compete.models import (
     Member,
     db,
 )
-from compete.services.certificates.claims import check_once, record_claim, terms_of
+from compete.services.certificates.claims import record_claim, terms_of
+from compete.services.certificates.claims_once import (
+    check_once,
+    ladder_of_claim,
+    required_occupation,
+)
+from compete.services.certificates.examinees import Candidate, enter_examinees
 from compete.services.certificates.issuing_bodies import body_for, is_filed
 from compete.services.certificates.rows import whose
 from compete.services.kernel import (
@@ -34,26 +40,27 @@ from compete.services.kernel import (
     Refused,
     check_text,
     for_update,
-    ladder_of,
     reason_text,
-    rules_of,
     takes_part,
     unit_of_work,
 )
 from compete.services.sheets import read_document
 
-LONGEST_CLAUSE, LONGEST_FACTS = 200, 500
+LONGEST_CLAUSE, LONGEST_FACTS, LONGEST_TRACK = 200, 500, 100
 MOST_AT_ONCE = 2000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Claim:
-    """What is proposed for people of one event: the grade, on what ground, what was found.
+    """What is proposed for people: the grade, on what ground, what was found.
 
-    `document` is the evidence as it was sent, empty for none.
+    `people` are codes of who takes part, of one event; or `examinees` are people who do not,
+    all for `occupation`. `document` is the evidence as it was sent, empty for none.
     """
 
-    people: Sequence[str]
+    people: Sequence[str] = ()
+    examinees: Sequence[Candidate] = ()
+    occupation: Occupation | None = None
     ground: GradeGround
     grade: int
     clause: str
@@ -65,16 +72,19 @@ def propose_claims(competition: Competition, claim: Claim, by: Account) -> list[
     """Propose the grade for these people, all or none.
 
     Raises `Refused`, with the name of whom it is about: INVALID for what is missing or cannot be;
-    CONFLICT for who is not on the list, has a grade of this competition already, or for an
+    CONFLICT for who is not on the list, has the grade already or is about to, or for an
     occupation and grade that the issuing body is not filed for.
     """
     clause, facts = " ".join(claim.clause.split()), reason_text(claim.facts)
     check_text(clause, LONGEST_CLAUSE)
     check_text(facts, LONGEST_FACTS)
+    if claim.occupation is not None:
+        check_text(claim.occupation.track or "", LONGEST_TRACK)
     wanted = list(dict.fromkeys(claim.people))
     terms = terms_of(competition, claim.ground)
     for there, lacking in (
-        (wanted, msg("还没选人")),
+        (wanted or claim.examinees, msg("还没选人")),
+        (not claim.examinees or claim.occupation, msg("要选职业")),
         (claim.grade in GRADES, msg("要选认定到哪一级")),
         (clause, msg("要写依据的文件和条款")),
         (facts, msg("要写认定的情况，如考核时间和成绩")),
@@ -85,13 +95,12 @@ def propose_claims(competition: Competition, claim: Claim, by: Account) -> list[
     ):
         if not there:
             raise Refused(lacking, kind=Refusal.INVALID)
-    if len(wanted) > MOST_AT_ONCE:
+    if len(wanted) + len(claim.examinees) > MOST_AT_ONCE:
         raise Refused(msg("一次最多 %(most)s 人", most=MOST_AT_ONCE), kind=Refusal.INVALID)
     kept = read_document(claim.document) if claim.document else None
     with unit_of_work() as session:
         competition = for_update(competition)
         body = _body(competition)
-        people = _people(competition, wanted)
         document = None
         if kept is not None:
             document = ClaimDocument(
@@ -104,27 +113,37 @@ def propose_claims(competition: Competition, claim: Claim, by: Account) -> list[
             session.add(document)
             session.flush()
         made = []
-        for entrant, member in people:
-            _check(competition, body, entrant, member, claim)
-            row = GradeClaim(
-                competition=competition,
-                event_id=entrant.event_id,
-                entrant=entrant,
-                member=member,
-                holder=whose(entrant, member),
-                ground=claim.ground,
-                clause=clause,
-                grade=claim.grade,
-                present_grade=(member or entrant).grade,
-                facts=facts,
-                document=document,
-                proposed_by=by.id,
-            )
+        for row in _rows(competition, wanted, claim, by):
+            person = row.person
+            row.competition, row.ground, row.grade = competition, claim.ground, claim.grade
+            row.holder, row.present_grade = whose(person), person.grade
+            row.clause, row.facts, row.document = clause, facts, document
+            row.proposed_by = by.id
+            with session.no_autoflush:
+                _check(body, row)
             session.add(row)
+            session.flush()
             made.append(row)
-        session.flush()
         for row in made:
             record_claim(row, by, "claim.propose", None)
+    return made
+
+
+def _rows(
+    competition: Competition, wanted: Sequence[str], claim: Claim, by: Account
+) -> list[GradeClaim]:
+    """One for each person, saying whose it is and of what."""
+    made = [
+        GradeClaim(event_id=entrant.event_id, event=entrant.event, entrant=entrant, member=member)
+        for entrant, member in _people(competition, wanted)
+    ]
+    if claim.occupation is not None and claim.examinees:
+        occupation = claim.occupation
+        said = {"code": occupation.code, "name": occupation.name, "track": occupation.track}
+        made += [
+            GradeClaim(examinee=examinee, occupation=said)
+            for examinee in enter_examinees(competition, claim.examinees, by)
+        ]
     return made
 
 
@@ -163,24 +182,14 @@ def _people(competition: Competition, codes: Sequence[str]) -> list[tuple[Entran
     return [found[code] for code in codes]
 
 
-def _check(
-    competition: Competition,
-    body: IssuingBody,
-    entrant: Entrant,
-    member: Member | None,
-    claim: Claim,
-) -> None:
-    person = member or entrant
-    occupation = rules_of(entrant.event).occupation
-    if occupation is None:
-        raise Refused(msg("赛项“%(event)s”没有写职业，不能发等级证书", event=entrant.event.name))
-    ladder = ladder_of(entrant.event)
-    check_filed(body, occupation, claim.grade, ladder)
+def _check(body: IssuingBody, row: GradeClaim) -> None:
+    person, ladder = row.person, ladder_of_claim(row)
+    check_filed(body, required_occupation(row), row.grade, ladder)
     if not person.id_number:
         raise Refused(msg("%(name)s 没有证件号码，不能发等级证书", name=person.name))
     has = person.grade if person.grade in GRADES else None
-    if claim.ground is GradeGround.RENEWAL:
-        if has != claim.grade:
+    if row.ground is GradeGround.RENEWAL:
+        if has != row.grade:
             raise Refused(
                 msg(
                     "%(name)s 现在是%(now)s，复核换证只能换同一级",
@@ -190,16 +199,16 @@ def _check(
             )
         if not person.certificate:
             raise Refused(msg("%(name)s 没有登记现有证书的编号，不能复核换证", name=person.name))
-    elif has is not None and claim.grade >= has:
+    elif has is not None and row.grade >= has:
         raise Refused(
             msg(
                 "%(name)s 现在已经是%(now)s，不能再认定到%(to)s",
                 name=person.name,
                 now=grade_label(has, ladder),
-                to=grade_label(claim.grade, ladder),
+                to=grade_label(row.grade, ladder),
             )
         )
-    check_once(competition, entrant, member)
+    check_once(row)
 
 
 def check_filed(body: IssuingBody, occupation: Occupation, grade: int, ladder: Ladder) -> None:

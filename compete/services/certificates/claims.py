@@ -1,7 +1,8 @@
 """Grades on other grounds than a place: proposed with evidence, put up, decided by a second person.
 
-考核认定, 直接认定, 自主评定 and 复核换证 of people of the competition, in the same register and
-the same series of numbers as grades by place. Nobody has two of a competition, whatever the ground.
+考核认定, 直接认定, 自主评定 and 复核换证 of people of the competition, and of examinees who take no
+part in it, in the same register and the same series of numbers as grades by place. Nobody has two
+of a competition, whatever the ground.
 """
 
 from __future__ import annotations
@@ -13,10 +14,8 @@ from sqlalchemy.orm import joinedload
 
 from compete.domain.values import (
     CLAIM_MOVES,
-    GROUND_WORDS,
     ClaimState,
     GradeGround,
-    GradeState,
     move,
     msg,
 )
@@ -27,12 +26,11 @@ from compete.models import (
     Competition,
     Entrant,
     GradeClaim,
-    GradeDecision,
-    Member,
     db,
     utc_now,
 )
 from compete.services.accounts import require_may_agree, require_second
+from compete.services.certificates.claims_once import check_once
 from compete.services.kernel import (
     GroundTerms,
     Refusal,
@@ -52,7 +50,6 @@ from compete.services.publication import put_up_for
 
 MOST_DAYS = 60
 _C = ClaimState
-_DONE_WITH = (GradeState.REFUSED, GradeState.REVOKED)
 DECISIONS = (_C.APPROVED, _C.DEFERRED, _C.REFUSED)
 
 
@@ -95,6 +92,7 @@ def claims_of(competition: Competition) -> Sequence[GradeClaim]:
         .options(
             joinedload(GradeClaim.entrant).joinedload(Entrant.unit),
             joinedload(GradeClaim.member),
+            joinedload(GradeClaim.examinee),
             joinedload(GradeClaim.event),
             joinedload(GradeClaim.proposer),
             joinedload(GradeClaim.decider),
@@ -192,7 +190,7 @@ def decide_claims(
             row.state = move(before, to, CLAIM_MOVES)
             if to is _C.APPROVED:
                 _check_notice_over(row)
-                check_once(competition, row.entrant, row.member, but=row.id)
+                check_once(row)
             row.decided_by, row.decided_at = by.id, utc_now()
             row.decision_reason = reason or None
             record_claim(row, by, "claim.decide", reason or None)
@@ -228,34 +226,6 @@ def _rows(competition: Competition, ids: Collection[int]) -> Sequence[GradeClaim
     return rows
 
 
-def check_once(
-    competition: Competition, entrant: Entrant, member: Member | None, but: int | None = None
-) -> None:
-    """Raise `Refused` where the person has a grade of this competition, or is about to."""
-    person, of_member = member or entrant, member.id if member is not None else None
-    decided = db.session.scalar(
-        select(GradeDecision.id).where(
-            GradeDecision.entrant_id == entrant.id,
-            GradeDecision.member_id.is_not_distinct_from(of_member),
-            GradeDecision.state.not_in(_DONE_WITH),
-        )
-    )
-    if decided is not None:
-        raise Refused(msg("%(name)s 按名次已经拟晋升，不能再按别的依据认定", name=person.name))
-    other = db.session.scalar(
-        select(GradeClaim.ground).where(
-            GradeClaim.entrant_id == entrant.id,
-            GradeClaim.member_id.is_not_distinct_from(of_member),
-            GradeClaim.state.in_(ClaimState.unfinished()),
-            GradeClaim.id != (but or 0),
-        )
-    )
-    if other is not None:
-        raise Refused(
-            msg("%(name)s 已经提出过%(ground)s", name=person.name, ground=GROUND_WORDS[other])
-        )
-
-
 def _check_notice_over(row: GradeClaim) -> None:
     if row.notice_until is None or row.notice_until > utc_now():
         until = row.notice_until
@@ -278,7 +248,8 @@ def record_claim(row: GradeClaim, by: Account, action: str, reason: str | None) 
         row.person.code,
         after={
             "grade": row.grade,
-            **own_name(row.grade, row.event),
+            **(own_name(row.grade, row.event) if row.event is not None else {}),
+            **({"occupation": row.occupation} if row.occupation is not None else {}),
             "ground": row.ground.value,
             "clause": row.clause,
             "state": row.state.value,

@@ -67,7 +67,7 @@ def holder_row(competition: Competition, rule: DistinctionRule, nominee: Nominee
         raise gone
     entrant, member = found
     return Distinction(
-        entrant=entrant, member=member, event_id=entrant.event_id, holder=whose(entrant, member)
+        entrant=entrant, member=member, event_id=entrant.event_id, holder=whose(member or entrant)
     )
 
 

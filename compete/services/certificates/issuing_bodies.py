@@ -179,9 +179,13 @@ def is_filed(body: IssuingBody, occupation: Occupation, grade: int | None = None
 
 
 def may_issue_for(body: IssuingBody, competition: Competition) -> bool:
-    """Whether the body has codes of its own and is filed for one of the occupations here."""
-    return body.codes is not None and any(
-        is_filed(body, occupation) for occupation in occupations_of(competition)
+    """Whether the body has codes of its own and is filed for one of the occupations here.
+
+    Where no event names any, grades are of examinees alone, each for its own: any body may.
+    """
+    wanted = occupations_of(competition)
+    return body.codes is not None and (
+        not wanted or any(is_filed(body, occupation) for occupation in wanted)
     )
 
 
@@ -195,13 +199,18 @@ def body_for(competition: Competition) -> IssuingBody | None:
 
     The one that its organiser chose; else the first ever registered that is
     filed for one of its occupations. So what is registered later does not come
-    to stand on this one's certificates.
+    to stand on this one's certificates. Where events name no occupation it must be chosen.
     """
     known = sorted((body for body in bodies() if body.codes), key=lambda body: body.id)
     chosen = settings_of(competition).body
     own = [body for body in known if body.id == chosen]
     return next(iter(own), None) or next(
-        (body for body in known if may_issue_for(body, competition)), None
+        (
+            body
+            for body in known
+            if occupations_of(competition) and may_issue_for(body, competition)
+        ),
+        None,
     )
 
 

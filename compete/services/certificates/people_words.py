@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from compete.domain.bundle import Event
+from compete.domain.bundle import Occupation
 from compete.domain.grades import Ladder, grade_label
 from compete.domain.identity import IdentityError, Paper, check_citizen_id
 from compete.domain.values import Translate, msg
-from compete.models import Entrant, Member
+from compete.models import Entrant, Examinee, Member
 from compete.services.occupations import is_code_unsure
 
 _GENDERS = {"male": msg("男"), "female": msg("女")}
 
 
-def sex_of(person: Entrant | Member, translate: Translate | None) -> str:
+def sex_of(person: Entrant | Member | Examinee, translate: Translate | None) -> str:
     """As registered; else what a citizen's number says."""
     gender = person.gender
     if gender is None and person.id_number and person.id_type == Paper.CITIZEN_ID.value:
@@ -23,9 +23,8 @@ def sex_of(person: Entrant | Member, translate: Translate | None) -> str:
     return _GENDERS[gender].render(translate) if gender in _GENDERS else ""
 
 
-def job_of(rules: Event, translate: Translate | None) -> str:
-    """The occupation with its trade and its code, where that is sure; empty where none is named."""
-    occupation = rules.occupation
+def job_of(occupation: Occupation | None, translate: Translate | None) -> str:
+    """The occupation with its trade and its code, where that is sure; empty for none."""
     if occupation is None:
         return ""
     track = f"（{occupation.track}）" if occupation.track else ""
@@ -36,7 +35,10 @@ def job_of(rules: Event, translate: Translate | None) -> str:
 
 
 def present_words(
-    person: Entrant | Member, grade: int | None, ladder: Ladder, translate: Translate | None
+    person: Entrant | Member | Examinee,
+    grade: int | None,
+    ladder: Ladder,
+    translate: Translate | None,
 ) -> str:
     """The grade held until now, with its certificate's number where that is known."""
     label = grade_label(grade, ladder).render(translate)

@@ -14,6 +14,7 @@ from compete.documents.typesetting import PrintedFile
 from compete.domain.identity import Paper, mask_id, paper_name
 from compete.domain.values import CertificateState, Translate, msg, state_words
 from compete.models import Certificate, Competition, db, utc_now
+from compete.services.certificates.examinees import photos_of
 from compete.services.certificates.register import register_ids
 from compete.services.kernel import Page, Refused, address_of, fonts, local_time
 from compete.services.papers import Asked, printed_as
@@ -118,16 +119,23 @@ def _verify_url(certificate: Certificate) -> str:
 def _holder(certificate: Certificate) -> tuple[str, int]:
     if certificate.member_id is not None:
         return "member", certificate.member_id
+    if certificate.claim is not None and certificate.claim.examinee_id is not None:
+        return "examinee", certificate.claim.examinee_id
     return "entrant", certificate.entrant_id or 0
 
 
 def _photos(certificates: Sequence[Certificate]) -> Mapping[tuple[str, int], bytes]:
     """The holders' photos as they are now: no face of a certificate says which it was."""
     holders = [_holder(certificate) for certificate in certificates]
-    return pictures_of(
-        [number for kind, number in holders if kind == "entrant"],
-        [number for kind, number in holders if kind == "member"],
+    found = dict(
+        pictures_of(
+            [number for kind, number in holders if kind == "entrant"],
+            [number for kind, number in holders if kind == "member"],
+        )
     )
+    for number, photo in photos_of([n for kind, n in holders if kind == "examinee"]).items():
+        found["examinee", number] = photo
+    return found
 
 
 def _grade(certificate: Certificate, photo: bytes | None) -> GradeCertificate:

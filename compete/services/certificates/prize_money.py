@@ -7,7 +7,7 @@ honour that another body has not approved brings nothing yet.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -25,6 +25,7 @@ from compete.domain.values import (
     msg,
 )
 from compete.models import Account, Competition, Entrant, GradeClaim, GradeDecision, db
+from compete.services.certificates.claims_once import claim_place
 from compete.services.certificates.distinctions import distinctions_of
 from compete.services.certificates.honours import honours_won
 from compete.services.kernel import (
@@ -172,8 +173,9 @@ def _by_hand(competition: Competition, titles: Mapping[str, int]) -> list[Paymen
 def _grades(competition: Competition, grades: Mapping[int, int]) -> list[Payment]:
     if not grades:
         return []
-    rows: Sequence[GradeDecision | GradeClaim] = [
-        *db.session.scalars(
+    rows: list[tuple[str, int, str, str]] = [
+        (row.event.name, row.grade, row.person.name, row.entrant.unit.name)
+        for row in db.session.scalars(
             select(GradeDecision)
             .join(Entrant, Entrant.id == GradeDecision.entrant_id)
             .where(
@@ -182,26 +184,24 @@ def _grades(competition: Competition, grades: Mapping[int, int]) -> list[Payment
                 GradeDecision.state.in_(_PAID_GRADES),
             )
             .order_by(GradeDecision.id)
-        ),
-        *db.session.scalars(
+        )
+    ]
+    rows += [
+        (claim_place(row), row.grade, row.person.name, row.unit_name)
+        for row in db.session.scalars(
             select(GradeClaim)
             .where(
                 GradeClaim.competition_id == competition.id,
                 GradeClaim.state.in_(_PAID_CLAIMS),
             )
             .order_by(GradeClaim.id)
-        ),
+        )
+        if row.person.erased_at is None
     ]
     return [
-        Payment(
-            row.entrant.event.name,
-            grade_label(row.grade),
-            (row.member or row.entrant).name,
-            row.entrant.unit.name,
-            grades[row.grade],
-        )
-        for row in rows
-        if grades.get(row.grade)
+        Payment(place, grade_label(grade), name, unit, grades[grade])
+        for place, grade, name, unit in rows
+        if grades.get(grade)
     ]
 
 

@@ -172,7 +172,7 @@ def _row(
         sex=sex_of(person, translate),
         id_number=person.id_number or "",
         unit=entrant.unit.name,
-        occupation=job_of(rules, translate),
+        occupation=job_of(rules.occupation, translate),
         contest=f"{competition.name}（{level}）{event}",
         level=f"{level}{event}",
         rank="" if now.rank is None else str(now.rank),

@@ -40,7 +40,7 @@ from compete.services.certificates.award_certificates import (
     award_numbers_after,
 )
 from compete.services.certificates.award_faces import award_face, distinction_face
-from compete.services.certificates.claim_certificates import issue_claim
+from compete.services.certificates.claim_certificates import issue_claim, valid_certificate_of
 from compete.services.certificates.gate import check_issue
 from compete.services.certificates.grade_certificates import (
     grade_number,
@@ -219,7 +219,7 @@ def _award(competition: Competition, old: Certificate, why: str) -> list[Certifi
         else _papers(competition, old)
     )
     take_out_of_force(old)
-    places = FreePlaces(competition)
+    places = FreePlaces(competition, (prize for _member, prize, _face in papers))
     made = []
     for member, prize, face in papers:
         own = old.place if was_valid and prize == old.prize else None
@@ -319,7 +319,7 @@ def _won(old: Certificate, publication: Publication) -> list[Won]:
 
 def _why_not_claimed(old: Certificate) -> Message | None:
     """Why a grade on another ground is not given again: the person has another one by now."""
-    if old.state is CertificateState.VALID or old.entrant is None:
+    if old.state is CertificateState.VALID:
         return None
     if (standing := _other_grade(old)) is not None:
         return standing
@@ -335,7 +335,10 @@ def _why_not_claimed(old: Certificate) -> Message | None:
 
 def _other_grade(old: Certificate) -> Message | None:
     """That the person has a valid grade certificate of this competition, on whatever ground."""
-    found = valid_grade_certificate(old.entrant, old.member) if old.entrant is not None else None
+    if old.claim is not None:
+        found = valid_certificate_of(old.claim)
+    else:
+        found = valid_grade_certificate(old.entrant, old.member) if old.entrant else None
     return msg("本人已经有 %(number)s，不能再发", number=found.number) if found else None
 
 

@@ -28,6 +28,7 @@ from compete.models import (
     Competition,
     Distinction,
     Entrant,
+    Examinee,
     GradeDecision,
     IssuingBody,
     Member,
@@ -48,6 +49,8 @@ from compete.services.kernel import (
 from compete.services.publication import UNSETTLED, consequence_of, seal_certificate
 from compete.services.transparency import then_logged
 
+_MANY = 500
+
 
 def new_certificate(
     kind: str,
@@ -60,6 +63,7 @@ def new_certificate(
     place: int = 1,
     entrant: Entrant | None = None,
     member: Member | None = None,
+    examinee: Examinee | None = None,
     team_id: int | None = None,
     body: IssuingBody | None = None,
     distinction: Distinction | None = None,
@@ -70,7 +74,7 @@ def new_certificate(
 
     What it `replaces` must have been taken out of force before (`take_out_of_force`).
     """
-    person = member or entrant
+    person = member or entrant or examinee
     token = secrets.token_urlsafe(18)
     certificate = Certificate(
         kind=kind,
@@ -101,9 +105,9 @@ def grade_prize(entrant: Entrant, member: Member | None = None) -> str:
     return f"grade/{entrant.id}" if member is None else f"grade/{entrant.id}/{member.id}"
 
 
-def whose(entrant: Entrant, member: Member | None) -> str:
-    """Who has something, in one text: `entrant:12`, or of a crew's people `member:4`."""
-    return f"entrant:{entrant.id}" if member is None else f"member:{member.id}"
+def whose(person: Entrant | Member | Examinee) -> str:
+    """Who has something, in one text: `entrant:12`, `member:4` of a crew, `examinee:2`."""
+    return f"{person.__tablename__}:{person.id}"
 
 
 def record_issued(
@@ -150,39 +154,41 @@ def _crew_as_one(certificate: Certificate) -> Sequence[Member]:
 
 def is_of_erased(certificate: Certificate) -> bool:
     """Whether nobody is known by name any more who could be given another."""
-    person, given = certificate.member or certificate.entrant, certificate.distinction
+    person, given = certificate.person, certificate.distinction
     if (given is not None and given.is_erased) or (person is not None and person.erased_at):
         return True
     return bool(_crew_as_one(certificate)) and not each_to_come(certificate)
 
 
 class FreePlaces:
-    """The places of prizes on which no valid certificate stands, each given once.
+    """The places of these prizes on which no valid certificate stands, each given once.
 
-    Those of a prize are read when it is first asked for, in the unit of work that takes them.
+    They are read at once, in the unit of work that takes them: a prize of a crew's member is
+    that member's alone, so there may be as many prizes as certificates.
     """
 
-    def __init__(self, competition: Competition) -> None:
-        self._competition_id = competition.id
-        self._left: dict[str, Iterator[int]] = {}
+    def __init__(self, competition: Competition, prizes: Iterable[str]) -> None:
+        wanted = list(dict.fromkeys(prizes))
+        taken: dict[str, set[int | None]] = {prize: set() for prize in wanted}
+        for start in range(0, len(wanted), _MANY):
+            rows = db.session.execute(
+                select(Certificate.prize, Certificate.place).where(
+                    Certificate.competition_id == competition.id,
+                    Certificate.prize.in_(wanted[start : start + _MANY]),
+                    Certificate.state == CertificateState.VALID,
+                )
+            ).tuples()
+            for prize, place in rows:
+                taken[prize or ""].add(place)
+        self._left = {prize: _without(places) for prize, places in taken.items()}
 
     def take(self, prize: str) -> int:
         """The lowest of the prize that is left."""
-        if prize not in self._left:
-            taken = self._taken(prize)
-            self._left[prize] = (place for place in count(1) if place not in taken)
         return next(self._left[prize])
 
-    def _taken(self, prize: str) -> frozenset[int]:
-        return frozenset(
-            db.session.scalars(
-                select(Certificate.place).where(
-                    Certificate.competition_id == self._competition_id,
-                    Certificate.prize == prize,
-                    Certificate.state == CertificateState.VALID,
-                )
-            )
-        )
+
+def _without(taken: set[int | None]) -> Iterator[int]:
+    return (place for place in count(1) if place not in taken)
 
 
 def take_out_of_force(certificate: Certificate) -> Certificate:

@@ -41,7 +41,7 @@ def is_holders_number(certificate: Certificate, typed: str) -> bool:
 
     Full-width forms, blanks and a small x make no difference.
     """
-    person = certificate.member or certificate.entrant
+    person = certificate.person
     known = certificate.id_number or (person.id_number if person is not None else None)
     return known is not None and hmac.compare_digest(_id_key(known), _id_key(typed))
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any
 
 import msgspec
@@ -10,6 +10,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import contains_eager, joinedload
 
 from compete.domain.bundle import Results
+from compete.domain.identity import same_occupation
 from compete.domain.values import (
     GRADE_MOVES,
     ClaimState,
@@ -24,6 +25,7 @@ from compete.models import (
     Competition,
     Entrant,
     Event,
+    Examinee,
     GradeClaim,
     GradeDecision,
     Member,
@@ -31,6 +33,7 @@ from compete.models import (
     utc_now,
 )
 from compete.services.closing.asked_of_packs import require_confirmed
+from compete.services.directory import grades_held
 from compete.services.kernel import (
     Refusal,
     Refused,
@@ -40,6 +43,7 @@ from compete.services.kernel import (
     own_name,
     reason_text,
     record_many,
+    rules_of,
     unit_of_work,
 )
 
@@ -204,6 +208,54 @@ def _check_no_claim(rows: Sequence[GradeDecision]) -> None:
         raise Refused(
             msg("%(names)s 已经按别的依据提出认定，先在“等级认定”里办完", names=some_of(names, 5))
         )
+    _check_not_elsewhere(rows)
+
+
+def _check_not_elsewhere(rows: Sequence[GradeDecision]) -> None:
+    """Raise `Refused` for who has the grade, or is about to, under another number of any list."""
+    keys = {key for row in rows if (key := row.person.id_hash) is not None}
+    known, claimed = grades_held(keys), _claimed_by_examinees(rows[0].event, keys)
+    for row in rows:
+        occupation, key = rules_of(row.event).occupation, row.person.id_hash
+        if occupation is None or key is None:
+            continue
+        for code, name, track in claimed.get(key, ()):
+            same = same_occupation(code, name, occupation.code, occupation.name)
+            if same and track == occupation.track:
+                raise Refused(
+                    msg(
+                        "%(names)s 已经按别的依据提出认定，先在“等级认定”里办完",
+                        names=row.person.name,
+                    )
+                )
+        for grade in known.get(key, ()):
+            if grade.entrant != row.entrant_id and grade.covers(occupation, row.grade):
+                raise Refused(
+                    msg(
+                        "%(name)s 已经有 %(number)s，同一职业的同级或更高等级，不能再晋升",
+                        name=row.person.name,
+                        number=grade.number,
+                    )
+                )
+
+
+def _claimed_by_examinees(
+    event: Event, keys: Collection[str]
+) -> dict[str, list[tuple[str, str, str | None]]]:
+    """For which occupations grades are under way for examinees of the competition, by number."""
+    query = (
+        select(Examinee.id_hash, GradeClaim.occupation)
+        .join(GradeClaim, GradeClaim.examinee_id == Examinee.id)
+        .where(
+            Examinee.competition_id == event.competition_id,
+            GradeClaim.state.in_(ClaimState.unfinished()),
+        )
+    )
+    found: dict[str, list[tuple[str, str, str | None]]] = {}
+    for key, said in db.session.execute(query).tuples():
+        if key in keys and said is not None:
+            found.setdefault(key, []).append((said["code"], said["name"], said["track"]))
+    return found
 
 
 def grade_decision_on(entrant: Entrant, member: str | None = None) -> GradeDecision | None:

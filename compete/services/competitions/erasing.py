@@ -25,6 +25,7 @@ from compete.models import (
     Consent,
     Entrant,
     Event,
+    Examinee,
     GradeClaim,
     HallBoard,
     ImportBatch,
@@ -57,8 +58,8 @@ _GONE = (
 )
 """Of an entrant or member. A birth goes too, unless the event's rules ask for it."""
 _NOTHING = "{}"
-Holder = Entrant | Member
-T = TypeVar("T", Entrant, Member)
+Holder = Entrant | Member | Examinee
+T = TypeVar("T", Entrant, Member, Examinee)
 
 
 def erase_everybody(competition: Competition, reason: str, by: Account) -> int:
@@ -71,8 +72,8 @@ def erase_everybody(competition: Competition, reason: str, by: Account) -> int:
 
 def erase_one(holder: Holder, reason: str, by: Account) -> int:
     """One person; of a crew, one member. In a unit of work that holds the competition."""
-    entrant = holder.entrant if isinstance(holder, Member) else holder
-    return _erase(entrant.competition, holder, reason, by)
+    of = holder.entrant if isinstance(holder, Member) else holder
+    return _erase(of.competition, holder, reason, by)
 
 
 def _erase(competition: Competition, alone: Holder | None, reason: str, by: Account) -> int:
@@ -83,6 +84,9 @@ def _erase(competition: Competition, alone: Holder | None, reason: str, by: Acco
     for holders in chunks:
         forget_people(competition, holders, by)
         for holder in holders:
+            if isinstance(holder, Examinee):
+                _erase_examinee(holder)
+                continue
             entrant = holder.entrant if isinstance(holder, Member) else holder
             _erase_row(holder, keeps_birth=births[entrant.event_id])
         _erase_beside(holders)
@@ -117,6 +121,7 @@ def _everybody(competition: Competition) -> Iterator[Sequence[Holder]]:
     """All rows not erased yet, a part at a time."""
     yield from _parts(competition, Member)
     yield from _parts(competition, Entrant)
+    yield from _parts(competition, Examinee)
 
 
 def _parts(competition: Competition, table: type[T]) -> Iterator[Sequence[T]]:
@@ -137,7 +142,14 @@ def _parts(competition: Competition, table: type[T]) -> Iterator[Sequence[T]]:
         yield rows
 
 
-def _erase_row(holder: Holder, *, keeps_birth: bool) -> None:
+def _erase_examinee(holder: Examinee) -> None:
+    """Name, number, photo and what they held; unit and grade stay, as with entrants."""
+    holder.name = pseudonym(holder.code)
+    holder.id_number = holder.id_hash = holder.gender = holder.certificate = holder.photo = None
+    holder.erased_at = utc_now()
+
+
+def _erase_row(holder: Entrant | Member, *, keeps_birth: bool) -> None:
     holder.name = pseudonym(holder.code)
     for column in _GONE:
         setattr(holder, column, None)
@@ -146,8 +158,8 @@ def _erase_row(holder: Holder, *, keeps_birth: bool) -> None:
     holder.erased_at = utc_now()
     if isinstance(holder, Entrant):
         holder.name_key = name_key(holder.name)
-        # A badge that hangs somewhere opens nobody's results any more.
-        holder.badge_token, holder.badge_hash = new_badge()
+    # A badge that hangs somewhere opens nobody's results any more.
+    holder.badge_token, holder.badge_hash = new_badge()
 
 
 def _erase_beside(holders: Sequence[Holder]) -> None:
@@ -172,17 +184,20 @@ def _erase_beside(holders: Sequence[Holder]) -> None:
         select(JudgeTie).where(JudgeTie.entrant_id.in_(entrants), JudgeTie.note != "")
     ):
         tie.note = ""
-    _erase_evidence(entrants, members)
+    _erase_evidence(
+        entrants, members, [holder.id for holder in holders if isinstance(holder, Examinee)]
+    )
 
 
-def _erase_evidence(entrants: Sequence[int], members: Sequence[int]) -> None:
+def _erase_evidence(
+    entrants: Sequence[int], members: Sequence[int], examinees: Sequence[int]
+) -> None:
     """What spoke for a grade on other grounds than a place; the ground and its clause stay.
 
     A document that speaks for others too stays until the last of them is erased.
     """
-    whose = GradeClaim.member_id.in_(members) | (
-        GradeClaim.entrant_id.in_(entrants) & GradeClaim.member_id.is_(None)
-    )
+    whose = GradeClaim.member_id.in_(members) | GradeClaim.examinee_id.in_(examinees)
+    whose |= GradeClaim.entrant_id.in_(entrants) & GradeClaim.member_id.is_(None)
     documents = set()
     for claim in db.session.scalars(select(GradeClaim).where(whose)):
         documents.add(claim.document_id)

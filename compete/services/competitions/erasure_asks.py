@@ -6,8 +6,18 @@ from collections.abc import Sequence
 
 from sqlalchemy import select
 
-from compete.domain.values import CompetitionState, Kind, Message, msg
-from compete.models import Account, Competition, Entrant, Erasure, Member, db, utc_now
+from compete.domain.values import ClaimState, CompetitionState, Kind, Message, msg
+from compete.models import (
+    Account,
+    Competition,
+    Entrant,
+    Erasure,
+    Examinee,
+    GradeClaim,
+    Member,
+    db,
+    utc_now,
+)
 from compete.services.accounts import require_may_agree, require_second
 from compete.services.appeals import open_appeals, under_appeal
 from compete.services.competitions.erasing import erase_everybody, erase_one
@@ -24,7 +34,8 @@ from compete.services.kernel import (
 )
 from compete.services.publication import open_consequences
 
-Holder = Entrant | Member
+Holder = Entrant | Member | Examinee
+_DECIDING = ClaimState.unfinished() - {ClaimState.ISSUED}
 
 
 def erasures_of(competition: Competition) -> Sequence[Erasure]:
@@ -61,10 +72,12 @@ def why_not_one(holder: Holder) -> Message | None:
 
     Before the keeping time is over they can once the competition is, and of who withdrew.
     """
-    entrant = holder.entrant if isinstance(holder, Member) else holder
-    competition = entrant.competition
     if holder.erased_at is not None:
         return msg("个人资料已经删除")
+    if isinstance(holder, Examinee):
+        return _why_not_examinee(holder)
+    entrant = holder.entrant if isinstance(holder, Member) else holder
+    competition = entrant.competition
     if isinstance(holder, Entrant) and holder.members:
         return msg("组合没有个人资料，按成员办")
     if entrant.id in under_appeal(competition):
@@ -73,6 +86,16 @@ def why_not_one(holder: Holder) -> Message | None:
         return None
     if competition.state is not CompetitionState.FINAL and not is_put_away(competition):
         return msg("竞赛还没有结束，检录、成绩和申诉都要凭资料核对。可以先退赛")
+    return None
+
+
+def _why_not_examinee(holder: Examinee) -> Message | None:
+    """Nothing of the results is checked by them: once the grade is decided they can go."""
+    query = select(GradeClaim.id).where(
+        GradeClaim.examinee_id == holder.id, GradeClaim.state.in_(_DECIDING)
+    )
+    if db.session.scalar(query.limit(1)) is not None:
+        return msg("等级认定还没有办完，要凭资料核对")
     return None
 
 
@@ -98,6 +121,8 @@ def ask_erasure(
         asked = Erasure(competition_id=competition.id, reason=reason, asked_by=by.id)
         if isinstance(holder, Member):
             asked.member_id, asked.entrant_id = holder.id, holder.entrant_id
+        elif isinstance(holder, Examinee):
+            asked.examinee_id = holder.id
         elif holder is not None:
             asked.entrant_id = holder.id
         session.add(asked)
@@ -198,7 +223,9 @@ def _claimed(asked: Erasure) -> Competition:
 def _newest(competition: Competition, holder: Holder | None, *, only_open: bool) -> Erasure | None:
     query = select(Erasure).where(Erasure.competition_id == competition.id)
     if holder is None:
-        query = query.where(Erasure.entrant_id.is_(None))
+        query = query.where(Erasure.entrant_id.is_(None), Erasure.examinee_id.is_(None))
+    elif isinstance(holder, Examinee):
+        query = query.where(Erasure.examinee_id == holder.id)
     elif isinstance(holder, Member):
         query = query.where(Erasure.member_id == holder.id)
     else:

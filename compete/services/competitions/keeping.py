@@ -11,7 +11,7 @@ from sqlalchemy import func, select
 
 from compete.config import MOST_KEEP_MONTHS
 from compete.domain.values import CompetitionState, Kind, Right, msg
-from compete.models import Account, Competition, Entrant, Member, ResultStand, db
+from compete.models import Account, Competition, Entrant, Examinee, Member, ResultStand, db
 from compete.services.accounts import competitions_for, may
 from compete.services.competitions.labour_people import (
     announced_on,
@@ -140,7 +140,8 @@ def _people(numbers: Sequence[int], *, erased: bool = False) -> Mapping[int, int
     """By competition: people, members of crews among them, who are known by name or not."""
     found: dict[int, int] = {}
     crews = select(Member.entrant_id)
-    for table, alone in ((Entrant, Entrant.id.not_in(crews)), (Member, None)):
+    kinds = ((Entrant, Entrant.id.not_in(crews)), (Member, None), (Examinee, None))
+    for table, alone in kinds:
         for start in range(0, len(numbers), _CHUNK):
             query = (
                 select(table.competition_id, func.count())

@@ -47,6 +47,7 @@ from compete.services.kernel import (
 from compete.services.registration import new_badge, seal_people
 from compete.services.schedule import place_entrants, seat_judges
 from compete.services.sheets import draw_blind_codes, seal_entries
+from compete.sheets.resting import passing_over_what_is
 
 
 @dataclass
@@ -80,7 +81,7 @@ def load_bundle(
     bundle = expand_packs(bundle)
     _check_numbers(bundle)
     _check_people(bundle)
-    with unit_of_work() as session:
+    with passing_over_what_is(), unit_of_work() as session:
         code = bundle.competition.code
         alike = code_alike(code)
         if alike is not None:

@@ -57,6 +57,7 @@ from compete.services.directory.persons import (
     parts_of,
     records_of_person,
 )
+from compete.services.directory.registered_grades import HeldGrade, grades_held
 from compete.services.directory.sought_people import fill_person_keys, write_person_keys
 from compete.services.directory.tree import (
     OrganisationLine,
@@ -88,6 +89,7 @@ __all__ = [
     "MOST_EXPERT_ROWS",
     "OTHER_EXPERT_HEADINGS",
     "ExpertOrder",
+    "HeldGrade",
     "OrganisationLine",
     "Part",
     "PlannedExpert",
@@ -118,6 +120,7 @@ __all__ = [
     "find_person",
     "find_persons",
     "forget_people",
+    "grades_held",
     "keep_apart",
     "lines_above",
     "may_change",

@@ -17,6 +17,7 @@ from compete.models import (
     Account,
     Competition,
     Entrant,
+    Examinee,
     Expert,
     Judge,
     Member,
@@ -30,7 +31,7 @@ from compete.services.directory.merged import standing
 from compete.services.kernel import audit, note, reserve_ids
 from compete.sheets.registration.texts import same_name_key
 
-Holder = Entrant | Member | Judge
+Holder = Entrant | Member | Judge | Examinee
 """A row of a competition that stands for one person; a crew does not."""
 
 _CHUNK = 500
@@ -90,7 +91,7 @@ def follow_holders(persons: Iterable[Person], by: Account | None) -> None:
     """Let records that were others' too say what their holder says now; in a unit of work."""
     for person in persons:
         holders: list[Holder] = []
-        for query in (select(Entrant), select(Member), select(Judge)):
+        for query in (select(Entrant), select(Member), select(Judge), select(Examinee)):
             column = query.column_descriptions[0]["entity"].person_id
             holders += db.session.scalars(query.where(column == person.id))
         for holder in holders:
@@ -113,11 +114,16 @@ def others_under_number(holder: Holder) -> bool:
 def _nobody_yet(competition: Competition) -> Iterator[Holder]:
     crews = select(Member.entrant_id).where(Member.competition_id == competition.id)
     entrants = select(Entrant).where(Entrant.id.not_in(crews))
-    for query, table in ((entrants, Entrant), (select(Member), Member), (select(Judge), Judge)):
+    for query, table in (
+        (entrants, Entrant),
+        (select(Member), Member),
+        (select(Judge), Judge),
+        (select(Examinee), Examinee),
+    ):
         without = query.where(
             table.competition_id == competition.id, table.person_id.is_(None)
         ).order_by(table.id)
-        if table is Entrant or table is Member:
+        if table is Entrant or table is Member or table is Examinee:
             # Whose data were erased is to be found under nobody's record again.
             without = without.where(table.erased_at.is_(None))
         yield from db.session.scalars(without)
@@ -229,7 +235,7 @@ class _Connecting:
         if unit is not None:
             person.unit_name, person.unit_key = unit, name_key_of(unit)
         person.phone_hash = _phone_of(holder) or person.phone_hash
-        if not isinstance(holder, Judge):
+        if not isinstance(holder, Judge | Examinee):
             person.birth = person.birth or holder.birth
 
     def _write(self, person: Person, holder: Holder) -> None:
@@ -241,10 +247,13 @@ class _Connecting:
         if not isinstance(holder, Judge):
             person.id_type, person.id_hash = holder.id_type, holder.id_hash
             person.id_number = holder.id_number
+        if not isinstance(holder, Judge | Examinee):
             person.birth, person.phone_hash = holder.birth, _phone_of(holder)
         self._remember(person)
 
     def _unit_of(self, holder: Holder) -> str | None:
+        if isinstance(holder, Examinee):
+            return holder.unit_name
         if isinstance(holder, Member):
             return self._units.get(self._crew_units.get(holder.entrant_id, 0))
         return self._units.get(holder.unit_id) if holder.unit_id is not None else None
@@ -264,7 +273,7 @@ def _hash_of(holder: Holder) -> str | None:
 
 
 def _phone_of(holder: Holder) -> str | None:
-    if isinstance(holder, Judge) or not holder.phone:
+    if isinstance(holder, Judge | Examinee) or not holder.phone:
         return None
     return keyed_hash(phone_text(holder.phone))
 
@@ -302,6 +311,7 @@ def uses_of(numbers: Iterable[int]) -> Counter[int]:
         chunk = wanted[start : start + _CHUNK]
         for column in (
             *(Entrant.person_id, Member.person_id, Judge.person_id, Expert.person_id),
+            Examinee.person_id,
             Person.merged_into_id,
         ):
             pointing = select(column, func.count()).where(column.in_(chunk)).group_by(column)

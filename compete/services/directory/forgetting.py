@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from sqlalchemy import delete, or_, select
 
-from compete.models import Account, Competition, Entrant, Member, Person, PersonsApart, db
+from compete.models import Account, Competition, Entrant, Examinee, Member, Person, PersonsApart, db
 from compete.services.directory.connecting import uses_of
 from compete.services.kernel import audit, note
 
@@ -14,7 +14,7 @@ _CHUNK = 500
 
 
 def forget_people(
-    competition: Competition, holders: Sequence[Entrant | Member], by: Account
+    competition: Competition, holders: Sequence[Entrant | Member | Examinee], by: Account
 ) -> int:
     """Part these rows from their records of the installation, which go where nothing needs them.
 

@@ -14,6 +14,7 @@ from compete.models import (
     Competition,
     Entrant,
     Event,
+    Examinee,
     Judge,
     Member,
     Person,
@@ -25,7 +26,7 @@ from compete.services.directory.merged import standing, with_merged
 from compete.services.directory.own import own_competitions, sees_all
 from compete.services.directory.sought_people import people_sought
 
-_POINTING = (Entrant, Member, Judge)
+_POINTING = (Entrant, Member, Judge, Examinee)
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,6 +122,24 @@ def parts_of(numbers: Collection[int], account: Account) -> dict[int, list[Part]
     for judge, competition, unit in db.session.execute(judges).tuples():
         found.append(
             Part(judge.person_id or 0, competition, judge.code, None, judge.name, unit, None, judge)
+        )
+    examinees = (
+        select(Examinee, Competition)
+        .join(Competition, Competition.id == Examinee.competition_id)
+        .where(Examinee.person_id.in_(counted), Competition.id.in_(own))
+    )
+    for examinee, competition in db.session.execute(examinees).tuples():
+        found.append(
+            Part(
+                examinee.person_id or 0,
+                competition,
+                examinee.code,
+                None,
+                examinee.name,
+                examinee.unit_name,
+                None,
+                None,
+            )
         )
     by_person: dict[int, list[Part]] = {}
     for part in sorted(found, key=lambda part: (-part.competition.id, part.code)):

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from enum import Enum
-from functools import cache, cached_property
+from functools import cache, cached_property, lru_cache
 from typing import Any, Literal
 
 from sqlalchemy import (
@@ -77,8 +77,10 @@ def digests_of(
     table: str, row: int, values: Mapping[str, Any], text: Callable[[Any], bytes] = sealed_text
 ) -> dict[str, str]:
     """{column: digest} of the given columns of a row, in hex; `text` writes values of JSON."""
-    key = seal_key()
-    return {name: _digest(key, table, row, name, value, text) for name, value in values.items()}
+    # Rows are sealed by the ten thousand: what each of their digests begins with is read once.
+    begun = _keyed(seal_key()).copy()
+    begun.update(f"{table}\0{row}\0".encode())
+    return {name: _digest(begun, name, value, text) for name, value in values.items()}
 
 
 def new_digests(table: str) -> Callable[[int, Mapping[str, Any]], dict[str, str]]:
@@ -274,19 +276,19 @@ def _target(column: Column[Any]) -> Table | None:
     return next((key.column.table for key in column.foreign_keys), None)
 
 
-def _digest(
-    key: bytes,
-    table: str,
-    row: int,
-    column: str,
-    value: Any,
-    text: Callable[[Any], bytes],
-) -> str:
+def _digest(begun: hashlib.blake2b, column: str, value: Any, text: Callable[[Any], bytes]) -> str:
+    """Over the table and the row, which `begun` has taken in, the column and its value."""
     if isinstance(value, Unreadable):
         return UNREADABLE
-    whole = f"{table}\0{row}\0{column}\0{_text(value, text)}"
-    data = whole.encode("utf-8", "surrogatepass")
-    return hashlib.blake2b(data, key=key, digest_size=_DIGEST_BYTES).hexdigest()
+    digest = begun.copy()
+    digest.update(f"{column}\0{_text(value, text)}".encode("utf-8", "surrogatepass"))
+    return digest.hexdigest()
+
+
+@lru_cache(maxsize=4)
+def _keyed(key: bytes) -> hashlib.blake2b:
+    """What has read the key and nothing yet; to be copied."""
+    return hashlib.blake2b(key=key, digest_size=_DIGEST_BYTES)
 
 
 def _text(value: Any, text: Callable[[Any], bytes]) -> str:

@@ -14,10 +14,10 @@ earlier state without `row_checks` telling it.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from functools import partial
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import lru_cache, partial
 from itertools import islice
-from typing import Any
+from typing import Any, NamedTuple
 
 import msgspec
 from sqlalchemy import Connection, Text, bindparam, event, insert, inspect, select
@@ -137,7 +137,7 @@ def seal_changes(session: Session) -> None:
 
 
 def _seal(connection: Connection, noted: Noted) -> None:
-    by_home: dict[int | None, list[_Seal]] = defaultdict(list)
+    by_home: dict[int | None, list[_Kept]] = defaultdict(list)
     for table in sorted(noted):
         found = set()
         of_table = noted[table]
@@ -145,16 +145,43 @@ def _seal(connection: Connection, noted: Noted) -> None:
             found.add(row.id)
             written = of_table[row.id]
             if row.digests:
-                by_home[row.home].append(_seal_row(row.home, table, row.id, row.digests))
+                by_home[row.home].append(_kept(_seal_row(row.home, table, row.id, row.digests)))
             if table == _COMPETITIONS and written >= _WHOLE:
-                by_home[None].append(_seal_there(row))
+                by_home[None].append(_kept(_seal_there(row)))
         for number in sorted(noted[table].keys() - found):
             last = connection.execute(_LAST, {"table": table, "row": number}).first()
             # What was added and deleted in one unit of work never was.
             if last is not None:
-                by_home[last[0]].append(_seal_row(last[0], table, number, {}, gone=True))
+                by_home[last[0]].append(_kept(_seal_row(last[0], table, number, {}, gone=True)))
     for home in dict.fromkeys([*by_home, *_begun(db.session())]):
-        _vouch(connection, home, by_home[home])
+        _vouch(connection, home, map(_whole, by_home[home]))
+
+
+class _Kept(NamedTuple):
+    """A seal that waits to be put: of many thousands a dict each would be a tenth of the memory."""
+
+    home: int | None
+    table: str
+    row: int
+    columns: tuple[str, ...]
+    digests: str
+    gone: bool
+
+
+def _kept(seal: _Seal) -> _Kept:
+    home, table, row, columns, gone = (seal[key] for key in _COLUMNS)
+    return _Kept(home, table, row, _alike(tuple(columns)), " ".join(columns.values()), gone)
+
+
+@lru_cache(maxsize=2000)
+def _alike(columns: tuple[str, ...]) -> tuple[str, ...]:
+    """One object for all rows in which the same columns were written."""
+    return columns
+
+
+def _whole(kept: _Kept) -> _Seal:
+    digests = dict(zip(kept.columns, kept.digests.split(), strict=True))
+    return _seal_row(kept.home, kept.table, kept.row, digests, gone=kept.gone)
 
 
 def _begun(session: Session) -> dict[int | None, GrowingSeal]:
@@ -179,13 +206,13 @@ def _seal_there(competition: DigestedRow) -> _Seal:
 
 
 def _vouch(
-    connection: Connection, home: int | None, seals: Sequence[_Seal], reason: str | None = None
+    connection: Connection, home: int | None, seals: Iterable[_Seal], first_of: str | None = None
 ) -> None:
-    """Put seals of one chain, by its last record here, or by one more with a reason."""
+    """Put seals of one chain, by its last record here, or by one more for the first of a table."""
     competition = None if home is None else db.session.get_one(Competition, home)
     audit.claim_chain(home)
-    if reason is not None:
-        audit.record(competition, None, audit.SEALED, seals[0]["table_name"], reason=reason)
+    if first_of is not None:
+        audit.record(competition, None, audit.SEALED, first_of, reason=_FIRST)
     begun = _begun(db.session()).pop(home, None)
     if begun is None:
         audit.vouch(competition, put_seals(connection, seals))
@@ -231,19 +258,19 @@ def seal_columns(competition: int, table: str, row: int, changed: Mapping[str, A
     return _seal_row(competition, table, row, digests_of(table, row, changed))
 
 
-def put_seals(connection: Connection, seals: Sequence[_Seal]) -> dict[str, Any]:
+def put_seals(connection: Connection, seals: Iterable[_Seal]) -> dict[str, Any]:
     """Add seals of one competition; what its record says of them under `rows`.
 
-    Call it with the competition's chain claimed, so that its numbers lie together.
+    Call it with the competition's chain claimed, so that its numbers lie together. They are
+    read once and not kept.
     """
     return batch_seal(_put(connection, seals))
 
 
-def _put(connection: Connection, seals: Sequence[_Seal]) -> list[tuple[Any, ...]]:
+def _put(connection: Connection, seals: Iterable[_Seal]) -> Iterator[tuple[Any, ...]]:
     """Add seals; each as the record's hash has it."""
-    rows: list[tuple[Any, ...]] = []
-    for start in range(0, len(seals), _CHUNK):
-        chunk = seals[start : start + _CHUNK]
+    waiting = iter(seals)
+    while chunk := list(islice(waiting, _CHUNK)):
         if len(chunk) == 1:
             numbers = [int(_PUT.rows(connection, **chunk[0])[0][0])]
         elif ids := reserve_ids(connection, RowSeal, len(chunk)):
@@ -256,8 +283,8 @@ def _put(connection: Connection, seals: Sequence[_Seal]) -> list[tuple[Any, ...]
         else:
             result = connection.execute(_PUT_MANY, chunk)
             numbers = list(result.scalars())
-        rows += [(number, *seal.values()) for number, seal in zip(numbers, chunk, strict=True)]
-    return rows
+        for number, seal in zip(numbers, chunk, strict=True):
+            yield number, *seal.values()
 
 
 def _seal_row(
@@ -289,7 +316,7 @@ def seal_what_has_none(session: Session) -> int:
         if not begun or row.home in begun
     ]
     if there and (_COMPETITIONS, "id") not in begun.get(None, ()):
-        _vouch(connection, None, there, _FIRST)
+        _vouch(connection, None, there, _COMPETITIONS)
     total = 0
     for table in sorted(_SEALED):
         by_home: dict[int | None, list[_Seal]] = defaultdict(list)
@@ -305,7 +332,7 @@ def seal_what_has_none(session: Session) -> int:
             if digests:
                 by_home[row.home].append(_seal_row(row.home, table, row.id, digests))
         for home, seals in by_home.items():
-            _vouch(connection, home, seals, _FIRST)
+            _vouch(connection, home, seals, table)
             total += len(seals)
     return total
 

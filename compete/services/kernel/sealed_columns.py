@@ -108,8 +108,8 @@ TABLES: Mapping[str, SealedTable] = {
         " replaces_id replaced_why distinction_id claim_id"
     ),
     "check_in": _sealed(
-        "id uuid competition_id entrant_id stage session module day kind undoes items compared note"
-        " account_id tablet said_at received_at"
+        "id uuid competition_id entrant_id stage session module day kind undoes items compared seen"
+        " without note account_id tablet said_at received_at"
     ),
     "claim_document": _sealed("id competition_id document media sha256 made_by made_at"),
     "competition": _sealed(
@@ -150,16 +150,20 @@ TABLES: Mapping[str, SealedTable] = {
         " id_hash"
         " group_name grade promoted phone gender birth post months certificate department education"
         " mentor coach leader extra badge_hash"
-        " badge_token registered_at erased_at",
+        " badge_token badge_shared registered_at erased_at",
         spoken=_SOUGHT,
         initials=_SOUGHT,
         id_tail=_SOUGHT,
     ),
     "erasure": _sealed(
         "id competition_id entrant_id member_id reason asked_by asked_at agreed people answer"
-        " ended_by ended_at"
+        " ended_by ended_at examinee_id"
     ),
     "event": _sealed("id competition_id code name blind"),
+    "examinee": _sealed(
+        "id competition_id person_id code name id_type id_number id_hash unit_name gender grade"
+        " certificate photo made_at erased_at"
+    ),
     "exemption": _sealed("id entrant_id member_id rule reason made_by made_at ended_by ended_at"),
     "expert": _sealed(
         "id person_id kind unit unit_key occupation level certificate valid_until days note made_by"
@@ -180,7 +184,7 @@ TABLES: Mapping[str, SealedTable] = {
     "grade_claim": _sealed(
         "id competition_id event_id entrant_id member_id holder ground clause grade present_grade"
         " facts document_id state proposed_by proposed_at notice_from notice_until decided_by"
-        " decided_at decision_reason"
+        " decided_at decision_reason examinee_id occupation"
     ),
     "hall_board": _open(
         _SHOWN,
@@ -257,7 +261,7 @@ TABLES: Mapping[str, SealedTable] = {
     "member": _sealed(
         "id competition_id entrant_id person_id position code name role id_type id_number id_hash"
         " group_name grade promoted phone gender birth post months certificate department education"
-        " mentor coach leader extra erased_at",
+        " mentor coach leader extra badge_hash badge_token erased_at",
         spoken=_SOUGHT,
         initials=_SOUGHT,
         id_tail=_SOUGHT,
@@ -318,7 +322,7 @@ TABLES: Mapping[str, SealedTable] = {
         "id event_id stage seed seed_from top_share rest_share error_limit ranking drawn_at"
         " drawn_by forced_at"
     ),
-    "replaced_badge": _sealed("id entrant_id badge_hash reason replaced_by replaced_at"),
+    "replaced_badge": _sealed("id entrant_id member_id badge_hash reason replaced_by replaced_at"),
     "result_stand": _sealed(
         "id competition_id event_id state notice_from notice_until withdrawn_why asked_by asked_at"
         " asked_why changed_at"

@@ -25,7 +25,7 @@ _MOST = 64
 _KEY = "compete.remembered"
 _MARKS = frozenset({"acts.take"})
 """The record of marks, and of sheets that were submitted, from tablets."""
-CHECK_INS = _MARKS | {"checkin.pass", "checkin.stop", "checkin.undo"}
+CHECK_INS = _MARKS | {"checkin.pass", "checkin.came", "checkin.stop", "checkin.undo"}
 """What changes nothing of who is expected where."""
 
 

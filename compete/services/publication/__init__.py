@@ -51,6 +51,7 @@ from compete.services.publication.publishing_jobs import PUBLISH, publish_or_ask
 from compete.services.publication.record_checks import check_records, seal_certificate
 from compete.services.publication.result_moves import (
     MOST_EXTENDED,
+    WrongDaysError,
     adopt_published,
     agree_final,
     ask_final,
@@ -134,6 +135,7 @@ __all__ = [
     "VersionChanges",
     "WorkedLine",
     "WorkingDays",
+    "WrongDaysError",
     "adopt_published",
     "agree_final",
     "all_stand_words",

@@ -16,7 +16,6 @@ from compete.domain import bundle as b
 from compete.domain.bundle import EventResults, FinalRow, Reason, StageRow, crewed
 from compete.domain.values import Message
 from compete.models import Certificate, Entrant, Member, Publication, db
-from compete.models.types import token_hash
 from compete.services.publication.honours_approved import honour_words
 from compete.services.publication.result_stands import Stand, stand_of
 from compete.services.publication.snapshots import (
@@ -24,6 +23,7 @@ from compete.services.publication.snapshots import (
     published_names,
     read_snapshot,
 )
+from compete.services.registration import holder_of
 from compete.services.scoring import grade_reasons, is_void
 
 
@@ -102,8 +102,9 @@ class Verdict:
 
 
 def find_by_badge(token: str) -> Entrant | None:
-    """Whose badge it is, or None."""
-    return db.session.scalar(select(Entrant).where(Entrant.badge_hash == token_hash(token)))
+    """Whose badge it is, of a member's the crew; or None."""
+    holder = holder_of(token)
+    return holder.entrant if isinstance(holder, Member) else holder
 
 
 def certificates_of_entrant(entrant: Entrant) -> list[Certificate]:

@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from msgspec.structs import replace
 from sqlalchemy import func, select
 
-from compete.domain import Results, score, write_bundle, write_results
+from compete.domain import Bundle, Results, read_bundle, score, write_bundle, write_results
 from compete.domain.labour import only_periods
 from compete.domain.values import COMPETITION_MOVES, CompetitionState, move, msg, sealed_text
 from compete.models import Account, Competition, LabourRuleChange, Publication, db, utc_now
@@ -179,7 +179,10 @@ def publish_names(competition: Competition, by: Account, note: str) -> Publicati
         said = snapshot_files(before)
         if files[1] != said[1]:
             raise Refused(msg("成绩也会变，要先解锁、改好、锁定再公布"))
-        if files[0] == said[0] and published_names(before) == names_of(competition):
+        same = files[0] == said[0] or _but_births(read_bundle(files[0])) == _but_births(
+            read_bundle(said[0])
+        )
+        if same and published_names(before) == names_of(competition):
             raise Refused(msg("和第 %(n)s 版一样，不用再公布", n=before.version))
         return _announce(
             competition,
@@ -191,6 +194,23 @@ def publish_names(competition: Competition, by: Account, note: str) -> Publicati
             appeals_until=before.appeals_until,
             also=also,
         )
+
+
+def _but_births(bundle: Bundle) -> Bundle:
+    """A version from before told the births of all who are compared by age: no name is another."""
+    return replace(
+        bundle,
+        entrants=tuple(
+            replace(
+                entrant,
+                birth=None,
+                members=tuple(replace(member, birth=None) for member in entrant.members)
+                if entrant.members
+                else entrant.members,
+            )
+            for entrant in bundle.entrants
+        ),
+    )
 
 
 def _announce(

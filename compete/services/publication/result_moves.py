@@ -48,6 +48,10 @@ from compete.services.transparency import then_logged
 MOST_EXTENDED = 30
 
 
+class WrongDaysError(Refused):
+    """So many days a notice is not extended by."""
+
+
 def announce_states(
     publication: Publication, before: Results | None, now: Results, term: Term | None, by: Account
 ) -> None:
@@ -232,11 +236,11 @@ def drop_final(event: Event, by: Account) -> None:
 def extend_notice(event: Event, days: int, reason: str, by: Account) -> datetime:
     """So many working days more, from its end or, if that has passed, from today; the new end.
 
-    Raises `Refused`: INVALID for a number out of bounds or no reason.
+    Raises `WrongDaysError` (INVALID) for a number out of bounds, `Refused` (INVALID) for no reason.
     """
     reason = reason_text(reason)
     if not 1 <= days <= MOST_EXTENDED:
-        raise Refused(
+        raise WrongDaysError(
             msg("延长要 1 到 %(most)s 个工作日", most=MOST_EXTENDED), kind=Refusal.INVALID
         )
     if not reason:

@@ -16,7 +16,7 @@ from typing import Any, NamedTuple
 import msgspec
 from sqlalchemy import Engine, bindparam, delete, insert, select
 
-from compete.models import AuditEntry, Competition, Entrant, StoredPage, db, utc_now
+from compete.models import AuditEntry, Competition, Entrant, Member, StoredPage, db, utc_now
 from compete.models.prepared import Prepared
 from compete.services.kernel import LAST_RECORD, Version, for_update, takes_part, unit_of_work
 
@@ -173,10 +173,16 @@ def store_answers(competition: Competition, release: str, answers: Sequence[Answ
 
 
 def badge_tokens(competition: Competition) -> Sequence[str]:
-    """The tokens of all who take part, by their numbers."""
-    rows = db.session.scalars(
-        select(Entrant.badge_token)
-        .where(Entrant.competition_id == competition.id, takes_part())
-        .order_by(Entrant.code)
-    )
-    return [token for token in rows if token]
+    """The tokens on the badges of all who take part, by their numbers; each of a crew's too."""
+    here = (Entrant.competition_id == competition.id, takes_part())
+    alone = Entrant.badge_shared | ~Entrant.members.any()
+    rows = [
+        *db.session.execute(select(Entrant.code, Entrant.badge_token).where(*here, alone)).tuples(),
+        *db.session.execute(
+            select(Entrant.code, Member.badge_token)
+            .join(Member, Member.entrant_id == Entrant.id)
+            .where(*here)
+            .order_by(Member.position)
+        ).tuples(),
+    ]
+    return [token for _code, token in sorted(rows, key=lambda row: row[0]) if token]

@@ -32,6 +32,8 @@ from compete.services.registration.applications import (
 from compete.services.registration.applying import unmet_by
 from compete.services.registration.badges import (
     BADGES,
+    give_members_badges,
+    holder_of,
     is_replaced_badge,
     new_badge,
     print_badge,
@@ -60,8 +62,6 @@ from compete.services.registration.correcting import (
 )
 from compete.services.registration.correcting_officials import correct_official
 from compete.services.registration.eligibility import (
-    LONGEST_POST,
-    MOST_POSTS,
     Unfit,
     asked_by,
     change_conditions,
@@ -224,10 +224,8 @@ __all__ = [
     "FIELDS",
     "FORM_TITLES",
     "HIDDEN",
-    "LONGEST_POST",
     "LONGEST_UNIT",
     "MOST_PORTRAIT_BYTES",
-    "MOST_POSTS",
     "OWN",
     "PEOPLE_FORM",
     "PREVIEW_IMPORT",
@@ -301,8 +299,10 @@ __all__ = [
     "find_shown",
     "find_unit_batch",
     "forget_conditions",
+    "give_members_badges",
     "has_consented",
     "has_portraits",
+    "holder_of",
     "id_key",
     "id_text",
     "is_replaced_badge",

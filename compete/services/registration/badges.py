@@ -1,4 +1,4 @@
-"""Badges: a random link for each contestant, and all of them as PDF."""
+"""Badges: a random link for each contestant and each of a crew, and all of them as PDF."""
 
 from __future__ import annotations
 
@@ -6,14 +6,14 @@ import secrets
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import select
-from sqlalchemy.orm import joinedload, selectinload
+from sqlalchemy import event, select, update
+from sqlalchemy.orm import Mapper, joinedload, selectinload
 
 from compete.documents.badges import Badge, render_badges
 from compete.documents.typesetting import PrintedFile
 from compete.domain.bundle import crew_role
 from compete.domain.values import CREW_ROLE_WORDS, Message, Translate, msg
-from compete.models import Account, Competition, Entrant, ReplacedBadge, db
+from compete.models import Account, Competition, Entrant, Member, ReplacedBadge, db
 from compete.models.types import token_hash
 from compete.services.kernel import (
     Page,
@@ -32,6 +32,7 @@ from compete.services.papers import Asked, printed_as
 from compete.services.registration.portraits import pictures_of
 
 BADGES = "badges"
+_CHUNK = 500
 _GROUPS = {"worker": msg("职工组"), "teacher": msg("教师组"), "student": msg("学生组")}
 
 
@@ -39,6 +40,33 @@ def new_badge() -> tuple[str, str]:
     """A badge's random token (192 bits) and its hash."""
     token = secrets.token_urlsafe(24)
     return token, token_hash(token)
+
+
+@event.listens_for(Member, "before_insert")
+def _give_badge(_mapper: Mapper[Any], _connection: object, member: Member) -> None:
+    if member.badge_hash is None:
+        member.badge_token, member.badge_hash = new_badge()
+
+
+def give_members_badges() -> None:
+    """A link for each of a crew that an earlier version of the program left without.
+
+    In a unit of work that seals afterwards what has no seal (`seal_what_has_none`).
+    """
+    rows = db.session.scalars(select(Member.id).where(Member.badge_hash.is_(None))).all()
+    for start in range(0, len(rows), _CHUNK):
+        made = []
+        for number in rows[start : start + _CHUNK]:
+            token, hashed = new_badge()
+            made.append({"id": number, "badge_token": token, "badge_hash": hashed})
+        db.session.execute(update(Member), made, execution_options={"noted": True})
+
+
+def holder_of(token: str) -> Entrant | Member | None:
+    """Whose badge it is: one person's, one of a crew's, or a crew's that all of them share."""
+    hashed = token_hash(token)
+    found = db.session.scalar(select(Entrant).where(Entrant.badge_hash == hashed))
+    return found or db.session.scalar(select(Member).where(Member.badge_hash == hashed))
 
 
 def _holders(asked: Asked) -> list[int]:
@@ -53,7 +81,8 @@ def _holders(asked: Asked) -> list[int]:
 
 @printed_as(BADGES, at_once=500, portion=1000, keys=_holders)
 def _print_badges(asked: Asked, rows: Sequence[int]) -> PrintedFile:
-    """Their badges by number, as PDF; each of a crew has one, with the crew's number and link.
+    """Their badges by number, as PDF; each of a crew has one, with the crew's number and a link
+    of their own.
 
     Raises `Refused` while there is nobody.
     """
@@ -97,30 +126,39 @@ def print_badge(entrant: Entrant, translate: Translate | None = None) -> Printed
     )
 
 
-def replace_badge(entrant: Entrant, reason: str, by: Account) -> None:
+def replace_badge(holder: Entrant | Member, reason: str, by: Account) -> None:
     """Another badge with another link; the old link opens nothing from now on.
 
-    Raises `Refused` (INVALID) without a reason.
+    Of a crew's member their own alone: the others' badges stay as they are. Of a crew the link
+    that older badges of all of them share. Raises `Refused` (INVALID) without a reason.
     """
     reason = reason_text(reason)
     if not reason:
         raise Refused(msg("换发要写原因"), kind=Refusal.INVALID)
+    member = holder if isinstance(holder, Member) else None
+    entrant = member.entrant if member is not None else holder
+    assert isinstance(entrant, Entrant)
     with unit_of_work() as session:
         competition = for_update(entrant.competition)
         session.refresh(entrant)
-        if entrant.erased_at is not None:
+        session.refresh(holder)
+        if entrant.erased_at is not None or holder.erased_at is not None:
             raise Refused(msg("个人资料已经删除，没有参赛证了"))
-        session.add(
-            ReplacedBadge(
-                entrant_id=entrant.id,
-                badge_hash=entrant.badge_hash,
-                reason=reason,
-                replaced_by=by.id,
+        if holder.badge_hash is not None:
+            session.add(
+                ReplacedBadge(
+                    entrant_id=entrant.id,
+                    member_id=member.id if member is not None else None,
+                    badge_hash=holder.badge_hash,
+                    reason=reason,
+                    replaced_by=by.id,
+                )
             )
-        )
-        entrant.badge_token, entrant.badge_hash = new_badge()
+        holder.badge_token, holder.badge_hash = new_badge()
+        if member is None:
+            entrant.badge_shared = False
         session.flush()
-        audit.record(competition, by, "badge.replace", entrant.code, reason=reason)
+        audit.record(competition, by, "badge.replace", holder.code, reason=reason)
 
 
 def is_replaced_badge(token: str) -> bool:
@@ -152,7 +190,6 @@ def _badges(
         "unit": entrant.unit.name,
         "event": entrant.event.name,
         "number": entrant.code,
-        "qr_url": address_of(Page.BADGE, token=entrant.badge_token),
     }
 
     def said(words: Message) -> str:
@@ -161,13 +198,17 @@ def _badges(
     if not entrant.members:
         group, role = said(_GROUPS[entrant.group]), said(msg("参赛选手"))
         photo = photos.get(("entrant", entrant.id))
-        return [Badge(name=entrant.name, group=group, role=role, photo=photo, **shared)]
+        qr_url = address_of(Page.BADGE, token=entrant.badge_token)
+        return [
+            Badge(name=entrant.name, group=group, role=role, photo=photo, qr_url=qr_url, **shared)
+        ]
     return [
         Badge(
             name=member.name,
             group=entrant.name,
             role=said(CREW_ROLE_WORDS[crew_role(member.role, member.position)]),
             photo=photos.get(("member", member.id)),
+            qr_url=address_of(Page.BADGE, token=member.badge_token or entrant.badge_token),
             **shared,
         )
         for member in entrant.members

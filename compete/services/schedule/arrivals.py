@@ -15,7 +15,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import defer, joinedload, selectinload
 
 from compete.domain.values import CheckInKind
-from compete.models import CheckIn, Competition, Entrant, OutcomeEntry, Slot, db, utc_now
+from compete.models import CheckIn, Competition, Entrant, Member, OutcomeEntry, Slot, db, utc_now
 from compete.services.kernel import local_time, rules_of, settings_of, takes_part
 
 OccasionKey = tuple[str, str | None, str | None, date | None]
@@ -71,7 +71,8 @@ def closing_time(starts_at: datetime, opens_at: datetime | None, minutes: int) -
 class Arrival:
     """One entrant on one occasion. Of several standing `passes` the earliest counts, and is first.
 
-    `stopped` is the last time that they were not let in, where nobody let them in since.
+    `came` are the records of those of a crew who are there and wait for the others. `stopped` is
+    the last time that they were not let in, where nobody let them in since.
     `outcome` is the status that stands for all of the occasion's modules, such as `dns`.
     """
 
@@ -80,6 +81,7 @@ class Arrival:
     state: ArrivalState
     closes_at: datetime | None
     passes: tuple[CheckIn, ...] = ()
+    came: tuple[CheckIn, ...] = ()
     stopped: CheckIn | None = None
     outcome: str | None = None
 
@@ -87,6 +89,15 @@ class Arrival:
     def came_at(self) -> datetime | None:
         """When they were checked in; None while no record says so."""
         return act_time(self.passes[0]) if self.passes else None
+
+    @property
+    def missing(self) -> list[Member]:
+        """Whom of a crew nobody has seen; nobody where it was compared as one."""
+        acts = [*self.passes[:1]] or [*self.came]
+        seen = {code for act in acts for code in act.seen or ()}
+        if not seen:
+            return [] if acts else [*self.entrant.members]
+        return [member for member in self.entrant.members if member.code not in seen]
 
     @property
     def late_by(self) -> timedelta | None:
@@ -138,7 +149,9 @@ def arrivals_of(
             joinedload(Entrant.unit),
             joinedload(Entrant.event),
             selectinload(Entrant.slots),
-            selectinload(Entrant.members),
+            selectinload(Entrant.members).options(
+                defer(Member.badge_token), defer(Member.phone), defer(Member.extra)
+            ),
             defer(Entrant.phone),
             defer(Entrant.badge_token),
             defer(Entrant.extra),
@@ -209,6 +222,7 @@ def _arrival(
 ) -> Arrival:
     standing = standing_acts(acts)
     passes = tuple(act for act in standing if act.kind is CheckInKind.PASSED)
+    came = tuple(act for act in standing if act.kind is CheckInKind.CAME)
     last = standing[-1] if standing else None
     return Arrival(
         entrant=entrant,
@@ -216,6 +230,7 @@ def _arrival(
         state=arrival_state(bool(passes), outcome, closes_at, now),
         closes_at=closes_at,
         passes=passes,
+        came=came,
         stopped=last if last and last.kind is CheckInKind.STOPPED else None,
         outcome=outcome,
     )

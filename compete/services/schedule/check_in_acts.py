@@ -10,7 +10,7 @@ from datetime import date, datetime, timedelta
 import msgspec
 from sqlalchemy import select
 
-from compete.domain.values import CheckInKind, CompetitionState, Message, Right, msg
+from compete.domain.values import CheckInKind, CompetitionState, Message, Right, listed, msg
 from compete.models import Account, AuditEntry, CheckIn, Competition, Entrant, db, utc_now
 from compete.services.accounts import may
 from compete.services.kernel import (
@@ -18,7 +18,9 @@ from compete.services.kernel import (
     Refusal,
     Refused,
     audit,
+    clock_text,
     for_update,
+    settings_of,
     standing_withdrawal,
     unit_of_work,
 )
@@ -33,13 +35,17 @@ _YEARS = range(1900, 2200)
 """An instant in any other can be told in no zone, and no clock said it."""
 _WORDS = {
     CheckInKind.PASSED: "checkin.pass",
+    CheckInKind.CAME: "checkin.came",
     CheckInKind.STOPPED: "checkin.stop",
     CheckInKind.UNDONE: "checkin.undo",
 }
 
 
 class CheckInIn(msgspec.Struct, frozen=True):
-    """One act as a device sends it; `entrant` is a number, `at` the device's time."""
+    """One act as a device sends it; `entrant` is a number, `at` the device's time.
+
+    `seen` and `without` are numbers of a crew's members.
+    """
 
     uuid: str
     kind: CheckInKind
@@ -52,6 +58,8 @@ class CheckInIn(msgspec.Struct, frozen=True):
     undoes: str | None = None
     items: tuple[str, ...] = ()
     compared: bool = False
+    seen: tuple[str, ...] = ()
+    without: tuple[str, ...] = ()
     note: str | None = None
     tablet: str | None = None
 
@@ -168,6 +176,8 @@ def _store(competition: Competition, act: CheckInIn, entrant: Entrant, by: Accou
         undoes=act.undoes,
         items=list(act.items),
         compared=act.compared,
+        seen=list(act.seen) or None,
+        without=list(act.without) or None,
         note=(act.note or "").strip() or None,
         account_id=by.id,
         tablet=act.tablet,
@@ -186,6 +196,8 @@ def _store(competition: Competition, act: CheckInIn, entrant: Entrant, by: Accou
             "session": act.session or act.module,
             "day": act.day.isoformat() if act.day else None,
             "items": list(act.items),
+            **({"seen": list(act.seen)} if act.seen else {}),
+            **({"without": list(act.without)} if act.without else {}),
             "at": act.at.isoformat(),
         },
         reason=row.note,
@@ -203,7 +215,8 @@ def _why_not(
         return _why_not_undone(competition, act, entrant, by)
     if standing_withdrawal(entrant) is not None:
         return msg("%(code)s 退赛了，找组委会", code=entrant.code)
-    if act.occasion not in {occasion.key for occasion in occasions_of(entrant)}:
+    occasion = next((each for each in occasions_of(entrant) if each.key == act.occasion), None)
+    if occasion is None:
         return msg("%(code)s 的场次改过了，看过名单再检录一次", code=entrant.code)
     note = (act.note or "").strip()
     if len(note) > LONGEST_NOTE or "\0" in note:
@@ -212,7 +225,38 @@ def _why_not(
         return msg("这一条读不懂，再检录一次")
     if act.kind is CheckInKind.STOPPED:
         return None if note else msg("没放行要写一句为什么")
-    return None if act.compared else msg("%(code)s 的本人还没对过", code=entrant.code)
+    unseen = _why_unseen(act, entrant)
+    if unseen is not None or act.kind is CheckInKind.CAME:
+        return unseen
+    closes_at = occasion.closes_at(settings_of(competition).check_in_closes)
+    if closes_at is not None and min(act.at, utc_now()) > closes_at and not note:
+        return msg(
+            "%(code)s 过了 %(at)s 停止检录，写上组委会谁准的，再检录一次",
+            code=entrant.code,
+            at=clock_text(closes_at) or "",
+        )
+    return None
+
+
+def _why_unseen(act: CheckInIn, entrant: Entrant) -> Message | None:
+    """Why the act does not say of each who stands there that they were compared."""
+    names = {member.code: member.name for member in entrant.members}
+    seen, without = set(act.seen), set(act.without)
+    if seen - names.keys() or without - names.keys() or seen & without:
+        return msg("%(code)s 的成员改过了，看过名单再检录一次", code=entrant.code)
+    if act.kind is CheckInKind.CAME:
+        if seen and act.compared and len(seen) < len(names):
+            return None
+        return msg("%(code)s 谁到了还没对过", code=entrant.code)
+    if not act.compared or (names and not seen):
+        return msg("%(code)s 的本人还没对过", code=entrant.code)
+    lacking = [name for code, name in names.items() if code not in seen | without]
+    if lacking:
+        return msg("%(code)s 还差 %(names)s 没对过本人", code=entrant.code, names=listed(lacking))
+    if without and not (act.note or "").strip():
+        absent = listed([name for code, name in names.items() if code in without])
+        return msg("%(code)s 少 %(names)s，要写组委会谁准的", code=entrant.code, names=absent)
+    return None
 
 
 def _why_not_undone(
@@ -238,7 +282,7 @@ def _settled(competition: Competition, act: CheckInIn) -> CheckInIn:
     if was is None:
         return msgspec.structs.replace(act, undoes=None)
     occasion = {"stage": was.stage, "session": was.session, "module": was.module, "day": was.day}
-    return msgspec.structs.replace(act, **occasion, items=(), note=None)
+    return msgspec.structs.replace(act, **occasion, items=(), seen=(), without=(), note=None)
 
 
 def _entrant(competition: Competition, code: str) -> Entrant | None:
@@ -255,7 +299,8 @@ def _act(competition: Competition, stored: str) -> CheckIn | None:
 
 def _is_readable(act: CheckInIn) -> bool:
     """Whether the act can be looked up and kept at all, whatever it says."""
-    texts = (act.entrant, act.undoes or "", act.tablet or "", *act.items)
+    members = (*act.seen, *act.without)
+    texts = (act.entrant, act.undoes or "", act.tablet or "", *act.items, *members)
     return (
         _is_uuid(act.uuid)
         and act.at.tzinfo is not None

@@ -73,13 +73,23 @@ def entrant_of_application(application: Application) -> Entrant | None:
     return db.session.get(Entrant, number) if number is not None else None
 
 
-def leads_to_badge(entrant: Entrant) -> bool:
-    """Whether the link may lead on to the badge's page: not once the badge got another code.
+def badge_behind(application: Application) -> str | None:
+    """The token of the badge to which the link leads on; None once the badge got another code.
 
     So a desk that learns of a link in the wrong hands cuts it off with a new badge.
     """
-    replaced = select(ReplacedBadge.id).where(ReplacedBadge.entrant_id == entrant.id)
-    return db.session.scalar(replaced.limit(1)) is None
+    entrant = entrant_of_application(application)
+    if entrant is None:
+        return None
+    own = (member for member in entrant.members if member.id_hash == application.id_hash)
+    member = next(own, None)
+    whose = ReplacedBadge.member_id == (member.id if member is not None else None)
+    replaced = select(ReplacedBadge.id).where(ReplacedBadge.entrant_id == entrant.id, whose)
+    if db.session.scalar(replaced.limit(1)) is not None:
+        return None
+    if entrant.members:
+        return member.badge_token if member is not None else None
+    return entrant.badge_token
 
 
 def hand_in_own(

@@ -25,6 +25,9 @@ class PaperData(TypedDict):
     """One person's paper: of a crew there are several."""
 
     name: str
+    code: str
+    badge: str | None
+    """Of one of a crew, what their own badge is known by."""
     number: str | None
     """Masked."""
     tail: str | None
@@ -41,6 +44,8 @@ class ActData(TypedDict):
     at: str
     by: str
     note: str | None
+    seen: list[str]
+    """Of a crew, the numbers of those who were compared; none where it was as one."""
 
 
 class PersonData(TypedDict):
@@ -53,6 +58,7 @@ class PersonData(TypedDict):
     """Pinyin."""
     unit: str
     event: str
+    crew: bool
     papers: list[PaperData]
     badge: str
     stage: str
@@ -142,7 +148,7 @@ def _person(arrival: Arrival, photos: Mapping[tuple[str, int], str]) -> PersonDa
     day = occasion.day.isoformat() if occasion.day else None
     parts = (entrant.code, occasion.stage, occasion.session, occasion.module, day)
     people: Sequence[Entrant | Member] = entrant.members or [entrant]
-    acts = [*arrival.passes, *([arrival.stopped] if arrival.stopped else [])]
+    acts = [*arrival.passes, *arrival.came, *([arrival.stopped] if arrival.stopped else [])]
     return {
         "id": "|".join(part or "" for part in parts),
         "entrant": entrant.code,
@@ -150,6 +156,7 @@ def _person(arrival: Arrival, photos: Mapping[tuple[str, int], str]) -> PersonDa
         "key": entrant.name_key,
         "unit": entrant.unit.name,
         "event": entrant.event.name,
+        "crew": bool(entrant.members),
         "papers": [_paper(person, entrant, photos) for person in people],
         "badge": entrant.badge_hash[:BADGE_DIGITS],
         "stage": occasion.stage,
@@ -181,8 +188,11 @@ def _paper(
     number = person.id_number
     kind = "member" if isinstance(person, Member) else "entrant"
     mark = photos.get((kind, person.id))
+    own = person.badge_hash if isinstance(person, Member) else None
     return {
         "name": person.name,
+        "code": person.code,
+        "badge": own[:BADGE_DIGITS] if own else None,
         "number": mask_id(number) if number else None,
         "tail": number[-4:].upper() if number else None,
         "photo": url_for(
@@ -204,6 +214,7 @@ def _act(act: CheckIn) -> ActData:
         "at": act_time(act).isoformat(),
         "by": act.account.name,
         "note": act.note,
+        "seen": act.seen or [],
     }
 
 

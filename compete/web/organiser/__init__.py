@@ -15,6 +15,7 @@ import compete.web.organiser.awards.views
 import compete.web.organiser.calendar.views
 import compete.web.organiser.certificates.bodies
 import compete.web.organiser.certificates.views
+import compete.web.organiser.claims.examinee
 import compete.web.organiser.claims.views
 import compete.web.organiser.coding.views
 import compete.web.organiser.confirming.views

@@ -157,7 +157,7 @@ class Published:
     hash: HashWords
 
 
-def describe_badge(entrant: Entrant) -> tuple[BadgeHead, Plan | Published]:
+def describe_badge(entrant: Entrant, token: str) -> tuple[BadgeHead, Plan | Published]:
     """What `public/contestant.html` wants: what always stands, and what stands now."""
     verdict = verdict_for(entrant)
     competition = entrant.competition
@@ -173,12 +173,12 @@ def describe_badge(entrant: Entrant) -> tuple[BadgeHead, Plan | Published]:
         contact=_contact(competition),
         published=verdict is not None,
     )
-    return head, _after(entrant, verdict) if verdict else describe_plan(entrant)
+    return head, _after(entrant, verdict, token) if verdict else describe_plan(entrant)
 
 
-def _after(entrant: Entrant, verdict: Verdict) -> Published:
+def _after(entrant: Entrant, verdict: Verdict, token: str) -> Published:
     publication = verdict.publication
-    certificates, appeals = badge_certificates(entrant), appeals_of_entrant(entrant)
+    certificates, appeals = badge_certificates(entrant, token), appeals_of_entrant(entrant)
     return Published(
         result=Result(
             chip=_chip(verdict),
@@ -195,7 +195,7 @@ def _after(entrant: Entrant, verdict: Verdict) -> Published:
         modules=[_module(line) for line in verdict.modules],
         radar=_radar(entrant, verdict),
         grades=describe_grades(entrant, verdict),
-        appeal=_appeal(entrant, verdict, filed=bool(appeals)),
+        appeal=_appeal(entrant, verdict, token, filed=bool(appeals)),
         under_appeal=any(is_open(appeal) for appeal in appeals),
         certificates=certificates,
         certificates_to_come=None if certificates else _certificates_to_come(verdict),
@@ -285,7 +285,7 @@ def _team(verdict: Verdict) -> TeamWords | None:
     )
 
 
-def _appeal(entrant: Entrant, verdict: Verdict, *, filed: bool) -> AppealWords | None:
+def _appeal(entrant: Entrant, verdict: Verdict, token: str, *, filed: bool) -> AppealWords | None:
     """Until when one may object and how long the notice runs; none where neither is known.
 
     Who has `filed` one is led to it, whatever the time; nobody else once it is over.
@@ -318,7 +318,7 @@ def _appeal(entrant: Entrant, verdict: Verdict, *, filed: bool) -> AppealWords |
     return AppealWords(
         left=left,
         text=in_a_row(sentences),
-        url=url_for("public.appeal", token=entrant.badge_token) if filed or over is None else None,
+        url=url_for("public.appeal", token=token) if filed or over is None else None,
         act=_("看申诉") if filed else _("提交申诉"),
     )
 

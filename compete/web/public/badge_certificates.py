@@ -43,17 +43,17 @@ def _may_save(certificate: Certificate, standing: str) -> bool:
     return certificate.kind == "award" and standing == "valid"
 
 
-def badge_certificates(entrant: Entrant) -> list[BadgeCertificate]:
-    """Those of the holder that were not replaced, in the order of issue."""
+def badge_certificates(entrant: Entrant, token: str) -> list[BadgeCertificate]:
+    """Those of the holder that were not replaced, in the order of issue, under the badge's link."""
     return [
-        _certificate(entrant, certificate, standing_of(certificate)[0])
+        _certificate(token, certificate, standing_of(certificate)[0])
         for certificate in certificates_of_entrant(entrant)
         if certificate.state is not CertificateState.REPLACED
     ]
 
 
-def _certificate(entrant: Entrant, certificate: Certificate, standing: str) -> BadgeCertificate:
-    token, number = entrant.badge_token, certificate.id
+def _certificate(token: str, certificate: Certificate, standing: str) -> BadgeCertificate:
+    number = certificate.id
     offered = CredentialDoor(
         json=url_for("public.badge_credential", token=token, number=number, form="json"),
         token=url_for("public.badge_credential", token=token, number=number, form="jwt"),

@@ -13,8 +13,8 @@ from compete.domain.grades import GRADES, grade_label
 from compete.domain.identity import mask_name
 from compete.domain.values import GROUND_WORDS
 from compete.models import Competition, GradeClaim
-from compete.services.certificates import claims_in_notice
-from compete.services.kernel import competition_by_code, ladder_of, settings_of
+from compete.services.certificates import claim_place, claims_in_notice, ladder_of_claim
+from compete.services.kernel import competition_by_code, settings_of
 from compete.services.registration import consenting
 from compete.web import guard
 from compete.web.extensions import limiter
@@ -71,15 +71,15 @@ def _lines(competition: Competition, rows: Sequence[GradeClaim]) -> list[ClaimLi
     return [
         ClaimLine(
             name=row.person.name if row.person.code in may else mask_name(row.person.name),
-            unit=row.entrant.unit.name,
-            occupation=row.event.name,
+            unit=row.unit_name,
+            occupation=claim_place(row),
             present=say(
                 grade_label(
                     row.present_grade if row.present_grade in GRADES else None,
-                    ladder_of(row.event),
+                    ladder_of_claim(row),
                 )
             ),
-            to=say(grade_label(row.grade, ladder_of(row.event))),
+            to=say(grade_label(row.grade, ladder_of_claim(row))),
             ground=_(
                 "%(ground)s，%(clause)s", ground=say(GROUND_WORDS[row.ground]), clause=row.clause
             ),

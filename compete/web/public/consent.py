@@ -5,12 +5,11 @@ from __future__ import annotations
 from flask import abort, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
-from compete.models import Entrant, Member
-from compete.services.publication import find_by_badge
-from compete.services.registration import OWN, has_consented, set_consent
+from compete.services.registration import OWN, has_consented, holder_of, set_consent
 from compete.web import guard
 from compete.web.extensions import csrf, limiter
 from compete.web.public.blueprint import face
+from compete.web.public.consent_words import people_behind
 from compete.web.public.views import no_badge
 
 
@@ -21,12 +20,11 @@ from compete.web.public.views import no_badge
 @limiter.limit("10 per minute")
 def withdraw_consent(token: str) -> ResponseReturnValue:
     """The holder's word taken back; giving it again is for the desk."""
-    entrant = find_by_badge(token)
-    if entrant is None:
+    badge = holder_of(token)
+    if badge is None:
         return no_badge(token)
-    code = request.form.get("of", entrant.code)
-    people: list[Entrant | Member] = [*entrant.members] or [entrant]
-    holder = next((person for person in people if person.code == code), None)
+    code = request.form.get("of", badge.code)
+    holder = next((person for person in people_behind(badge) if person.code == code), None)
     if holder is None:
         abort(404)
     if has_consented(holder):

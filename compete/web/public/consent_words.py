@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from flask import url_for
@@ -22,12 +23,23 @@ class ConsentWords:
     url: str
 
 
-def describe_consent(entrant: Entrant) -> ConsentWords | None:
-    """What the own page says of the name; None where whole names are published of nobody."""
+def people_behind(holder: Entrant | Member) -> Sequence[Entrant | Member]:
+    """For whom a badge speaks: one of a crew for themselves, a crew's shared one for all."""
+    if isinstance(holder, Member):
+        return [holder]
+    return [*holder.members] or [holder]
+
+
+def describe_consent(holder: Entrant | Member, token: str) -> ConsentWords | None:
+    """What the own page says of the name; None where whole names are published of nobody.
+
+    Who holds a badge of their own in a crew takes back their own consent alone.
+    """
+    entrant = holder.entrant if isinstance(holder, Member) else holder
     if not settings_of(entrant.competition).full_names:
         return None
-    people: list[Entrant | Member] = [*entrant.members] or [entrant]
-    agreeing = [holder for holder in people if has_consented(holder)]
+    people = people_behind(holder)
+    agreeing = [person for person in people if has_consented(person)]
     if agreeing:
         text = _(
             "你同意过公布全名。可以收回：公示的网页和以后打印的文件马上隐去一部分，已经打印的收不回来。"
@@ -38,10 +50,10 @@ def describe_consent(entrant: Entrant) -> ConsentWords | None:
         text=text,
         withdraw=[
             (
-                holder.code,
-                _("收回同意（%(name)s）", name=holder.name) if entrant.members else _("收回同意"),
+                person.code,
+                _("收回同意（%(name)s）", name=person.name) if entrant.members else _("收回同意"),
             )
-            for holder in agreeing
+            for person in agreeing
         ],
-        url=url_for("public.withdraw_consent", token=entrant.badge_token),
+        url=url_for("public.withdraw_consent", token=token),
     )

@@ -26,9 +26,9 @@ from compete.services.registration import (
 from compete.services.self_entry import (
     CORRECTABLE,
     OTHER_UNIT,
+    badge_behind,
     entrant_of_application,
     has_contact,
-    leads_to_badge,
     new_link,
     own_offer,
     self_entry_of,
@@ -134,6 +134,7 @@ def own_page(
     if state is _S.WAITING:
         place = _("候补第 %(n)s 位", n=places_of(competition)[application.public_id])
     away = entrant is not None and standing_withdrawal(entrant) is not None
+    badge = badge_behind(application) if not away else None
     number = cells.get("id_number", "")
     return OwnPage(
         heading=competition.name,
@@ -150,9 +151,7 @@ def own_page(
         reason_by=_by_whom(application) if state is _S.RETURNED else None,
         place=place,
         number=entrant.code if entrant is not None else None,
-        badge_url=url_for("public.contestant", token=entrant.badge_token)
-        if entrant is not None and not away and leads_to_badge(entrant)
-        else None,
+        badge_url=url_for("public.contestant", token=badge) if badge is not None else None,
         steps=_steps(application),
         form=form,
         why_no_form=say(why) if why is not None and form is None else None,
@@ -173,7 +172,7 @@ def _lead(application: Application, entrant: Entrant | None, *, away: bool) -> s
     if away:
         return _("已经退赛。有疑问找组委会。")
     if state is _S.ACCEPTED and entrant is not None:
-        if not leads_to_badge(entrant):
+        if badge_behind(application) is None:
             return _("报上了。参赛证换过码，时间、地点、成绩扫新参赛证看。")
         return _("报上了。时间、地点、成绩都在参赛证的页面上。")
     return {

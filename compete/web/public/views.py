@@ -10,7 +10,7 @@ from flask_babel import gettext as _
 from flask_login import current_user
 
 from compete.domain.values import CompetitionState, Right, roles_for
-from compete.models import Publication
+from compete.models import Member, Publication
 from compete.services.accounts import memberships_with
 from compete.services.certificates import (
     print_certificates,
@@ -25,7 +25,7 @@ from compete.services.publication import (
     newest_publications,
     snapshot_files,
 )
-from compete.services.registration import is_replaced_badge
+from compete.services.registration import holder_of, is_replaced_badge
 from compete.web import guard
 from compete.web.downloads import send_file_bytes, send_json
 from compete.web.extensions import limiter
@@ -62,9 +62,10 @@ def index() -> ResponseReturnValue:
 @guard.public
 def contestant(token: str) -> ResponseReturnValue:
     """A badge's own page; a judge who scans it is taken to the sheet instead."""
-    entrant = find_by_badge(token)
-    if entrant is None:
+    holder = holder_of(token)
+    if holder is None:
         return no_badge(token)
+    entrant = holder.entrant if isinstance(holder, Member) else holder
     if current_user.is_authenticated and not entrant.event.blind:
         for membership in memberships_with(current_user, roles_for(Right.MARK)):
             if membership.judge and membership.competition_id == entrant.competition_id:
@@ -72,11 +73,11 @@ def contestant(token: str) -> ResponseReturnValue:
                 if sheets:
                     return redirect(url_for("judge.sheet", public_id=sheets[0].public_id))
     version = version_of(entrant.competition)
-    head, rest = describe_badge(entrant)
+    head, rest = describe_badge(entrant, token)
     publication = latest_publication(entrant.competition)
     if head.published and publication is not None:
         may_store(version, publication, appeal_words_change(publication))
-    consent = describe_consent(entrant)
+    consent = describe_consent(holder, token)
     return render_template("public/contestant.html", consent=consent, **fields_of(head, rest))
 
 

@@ -7,18 +7,26 @@ import { _ } from "../shared/words.js";
 
 /**
  * page: {items, own, now, isHere, switchTo, act(kind, person, more), done}. Returns
- * {open(person), close, renew(person), draw, person()}.
+ * {open(person, whose), close, renew(person), draw, person()}; whose: of a crew, the number of
+ * whose badge was scanned, "" where that is not known.
  */
 export function card(part, page) {
   let person = null;
   let ticked = new Set();
-  let compared = false;
+  /** The numbers of those compared: of one person the own, of a crew each member's. */
+  let compared = new Set();
+  let scanned = "";
 
-  const open = (found) => {
-    person = found;
-    ticked = new Set();
-    compared = false;
-    part.lateby.value = "";
+  const open = (found, whose = "") => {
+    scanned = whose;
+    // The next of a crew whose card is open: what was ticked stays.
+    if (!whose || person?.id !== found.id) {
+      person = found;
+      ticked = new Set();
+      compared = new Set();
+      part.lateby.value = "";
+      part.lackby.value = "";
+    }
     fill();
     draw();
     part.person.focus();
@@ -32,6 +40,16 @@ export function card(part, page) {
     person = found ?? null;
     draw();
   };
+  const isCrew = () => person.crew;
+  /** Those of whom nobody has said yet that they were compared. */
+  const unseen = () => {
+    const { there } = standing(person, page.own());
+    return person.papers.filter(({ code }) => !compared.has(code) && !there.has(code));
+  };
+  const namesOf = (papers) => papers.map(({ name }) => name).join(_("、"));
+  /** Whether it may begin without those who are not there: somebody is, and who allowed it. */
+  const isWithout = (absent) => isCrew() && absent.length > 0 && absent.length < person.papers.length
+    && Boolean(part.lackby.value.trim());
 
   function fill() {
     write(part.name, person.name);
@@ -51,6 +69,13 @@ export function card(part, page) {
       if (on) ticked.add(item);
       else ticked.delete(item);
     })));
+    part.same.replaceChildren(...person.papers.map(({ code, name }) => {
+      const words = isCrew() ? _("%(name)s：%(what)s", { name, what: part.samewords.textContent }) : part.samewords.textContent;
+      return tick(words, () => compared.has(code), (on) => {
+        if (on) compared.add(code);
+        else compared.delete(code);
+      });
+    }));
   }
 
   function face(paper, named) {
@@ -91,22 +116,27 @@ export function card(part, page) {
     show(part.person, Boolean(person));
     show(part.footbar, Boolean(person));
     if (!person) return;
-    const { passes, passed, stopped } = standing(person, page.own());
+    const { passes, passed, stopped, there } = standing(person, page.own());
     const here = page.isHere(person);
     const settled = !here || Boolean(passed) || Boolean(person.outcome);
-    drawNotes({ passes, passed, stopped, here });
+    drawNotes({ passes, passed, stopped, here, there });
     drawTime(settled);
     show(part.checks, !settled);
     show(part.allitems, page.items().length > 1);
     write(part.allitemswords, _("%(count)s 样都带了", { count: page.items().length }));
-    same.refresh();
-    for (const cell of part.ticks.children) cell.refresh();
+    for (const cell of [...part.same.children, ...part.ticks.children]) cell.refresh();
     show(part.footbar, !settled);
     drawFoot();
   }
 
-  function drawNotes({ passes, passed, stopped, here }) {
+  function drawNotes({ passes, passed, stopped, here, there }) {
     const said = [];
+    const stands = person.papers.find(({ code }) => code === scanned);
+    if (stands) said.push([_("来的是 %(name)s", { name: stands.name }), "ok"]);
+    if (there.size && !passed) {
+      const [came, others] = [true, false].map((is) => namesOf(person.papers.filter(({ code }) => there.has(code) === is)));
+      said.push([_("%(names)s 对过了，还差 %(others)s", { names: came, others }), "warn"]);
+    }
     if (!here) {
       const when = person.starts ? plannedClock(person.starts) : "";
       said.push([_("不是这一场的，是%(session)s，%(time)s", { session: person.title || _("没排场次"), time: when || _("没排时间") }), "warn"]);
@@ -142,17 +172,28 @@ export function card(part, page) {
   function drawFoot() {
     const items = left();
     const over = lateness(person, page.now()) === "over" && !part.lateby.value.trim();
-    const next = !compared ? _("本人对过") : items[0] ?? (over ? _("谁准他晚到") : "");
+    const absent = unseen();
+    const without = isWithout(absent);
+    const people = without ? [] : absent.map(({ name }) => (isCrew() ? _("%(name)s对过", { name }) : _("本人对过")));
+    const lacking = [...people, ...items, ...(over ? [_("谁准他晚到")] : [])];
+    const next = lacking[0] ?? "";
+    const some = isCrew() && absent.length > 0 && absent.length < person.papers.length;
+    show(part.lackfield, some);
+    write(part.lackwords, _("%(names)s 没到，组委会谁准少人开始", { names: namesOf(absent) }));
+    show(part.wait, some && compared.size > 0 && !without);
+    write(part.waitwords, _("先记到了的，等 %(names)s", { names: namesOf(absent) }));
     part.pass.classList.toggle("primary", !next);
     part.pass.classList.toggle("next", Boolean(next));
     write(part.passwords, next ? _("下一样 %(what)s", { what: next }) : _("检录通过"));
-    const lacking = [...(compared ? [] : [_("本人对过")]), ...items, ...(over ? [_("谁准他晚到")] : [])];
     write(part.lacking, lacking.length ? _("还差 %(count)s 样：%(what)s", { count: lacking.length, what: lacking.join(_("、")) }) : "");
   }
 
   /** To what is still to be done: nothing is ticked for anybody. */
   function goOn() {
-    if (!compared) return same.focus();
+    const absent = unseen();
+    if (absent.length && !isWithout(absent)) {
+      return part.same.children[person.papers.findIndex(({ code }) => code === absent[0].code)].focus();
+    }
     const at = page.items().findIndex((item) => !ticked.has(item));
     if (at >= 0) return part.ticks.children[at].focus();
     if (lateness(person, page.now()) === "over" && !part.lateby.value.trim()) return part.lateby.focus();
@@ -160,13 +201,32 @@ export function card(part, page) {
   }
 
   async function pass() {
-    const note = lateness(person, page.now()) === "over" ? _("晚到，%(who)s准的", { who: part.lateby.value.trim() }) : null;
     const whom = person;
+    const absent = unseen();
+    const notes = [
+      ...(lateness(whom, page.now()) === "over" ? [_("晚到，%(who)s准的", { who: part.lateby.value.trim() })] : []),
+      ...(absent.length ? [_("少 %(names)s，%(who)s准的", { names: namesOf(absent), who: part.lackby.value.trim() })] : []),
+    ];
+    const crew = isCrew() ? { seen: codesBut(absent), without: codesOf(absent) } : {};
     block(part.pass, true);
-    await page.act("passed", whom, { items: [...ticked], compared, note });
+    await page.act("passed", whom, { items: [...ticked], compared: true, note: notes.join(_("；")) || null, ...crew });
     block(part.pass, false);
     close();
     page.done(_("%(name)s 检录通过", { name: whom.name }));
+  }
+
+  const codesOf = (papers) => papers.map(({ code }) => code);
+  const codesBut = (absent) => codesOf(person.papers.filter((paper) => !absent.includes(paper)));
+
+  /** Those who are there and were compared, written down; the others come later. */
+  async function wait() {
+    const whom = person;
+    const absent = unseen();
+    block(part.wait, true);
+    await page.act("came", whom, { items: [...ticked], compared: true, seen: [...compared] });
+    block(part.wait, false);
+    close();
+    page.done(_("记下了，%(name)s 还差 %(names)s", { name: whom.name, names: namesOf(absent) }));
   }
 
   function stop(reason) {
@@ -182,7 +242,7 @@ export function card(part, page) {
       show(inner.problem, !line);
       inner.line.setAttribute("aria-invalid", String(!line));
       if (!line) return inner.line.focus();
-      await page.act("stopped", whom, { note: `${reason}${_("，")}${line}`, items: [...ticked], compared });
+      await page.act("stopped", whom, { note: `${reason}${_("，")}${line}`, items: [...ticked], compared: compared.size > 0 });
       leave();
       close();
       return page.done(_("记下了，组委会看得到。请他去找组委会。"));
@@ -190,13 +250,12 @@ export function card(part, page) {
     inner.line.focus();
   }
 
-  const same = tick(part.samewords.textContent, () => compared, (on) => { compared = on; });
-  part.same.replaceChildren(same);
   press(part.allitems, () => {
     ticked = new Set(page.items());
     draw();
   });
   press(part.pass, goOn);
+  press(part.wait, wait);
   press(part.stranger, () => stop(_("不是本人")));
   press(part.nopaper, () => stop(_("证没带")));
   press(part.switchround, () => page.switchTo(person));
@@ -204,6 +263,6 @@ export function card(part, page) {
     close();
     page.done("");
   });
-  part.lateby.addEventListener("input", drawFoot);
+  for (const field of [part.lateby, part.lackby]) field.addEventListener("input", drawFoot);
   return { open, close, renew, draw, person: () => person };
 }

@@ -16,6 +16,7 @@ export function clerkWording(now) {
 
 function actWord(act) {
   if (act.kind === "passed") return _("检录通过");
+  if (act.kind === "came") return _("有人先到");
   return act.kind === "stopped" ? _("没放行") : _("撤销检录");
 }
 

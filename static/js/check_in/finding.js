@@ -14,24 +14,36 @@ const digest = (token) => hex(sha256(new TextEncoder().encode(token))).slice(0, 
 export const isWhole = (text) => TAIL.test(text.trim().toUpperCase()) || BADGE.test(text.trim());
 
 /**
- * The numbers of the entrants meant, each once. why: "replaced" for a badge that was given up,
- * "unknown" where nobody is found, "" else.
+ * The numbers of the entrants meant, each once. whose: of a crew, the number of whose own badge
+ * or paper it is, "" else. why: "replaced" for a badge that was given up, "unknown" where nobody
+ * is found, "" else.
  */
 export function find({ people, replaced }, text) {
   const typed = text.normalize("NFKC").trim();
   const badge = BADGE.exec(typed);
   if (badge) {
     const mark = digest(badge[1]);
-    const codes = numbers(people.filter((person) => person.badge === mark));
-    return { codes, why: codes.length ? "" : replaced.includes(mark) ? "replaced" : "unknown" };
+    const isOwn = (paper) => paper.badge === mark;
+    const found = people.filter((person) => person.badge === mark || person.papers.some(isOwn));
+    const codes = numbers(found);
+    const why = codes.length ? "" : replaced.includes(mark) ? "replaced" : "unknown";
+    return { codes, whose: whoseOf(found, isOwn), why };
   }
   const upper = typed.toUpperCase();
   const exact = people.filter((person) => person.entrant.toUpperCase() === upper);
-  const tailed = TAIL.test(upper)
-    ? people.filter((person) => person.papers.some((paper) => paper.tail === upper)) : [];
+  const isTail = (paper) => paper.tail === upper;
+  const tailed = TAIL.test(upper) ? people.filter((person) => person.papers.some(isTail)) : [];
   const found = [...exact, ...tailed];
   const codes = numbers(found.length || !typed ? found : people.filter((person) => isNamed(person, typed)));
-  return { codes, why: codes.length || !typed ? "" : "unknown" };
+  const whose = exact.length ? "" : whoseOf(tailed, isTail);
+  return { codes, whose, why: codes.length || !typed ? "" : "unknown" };
+}
+
+/** Of one crew, the number of the member meant; "" where it is somebody alone, or several. */
+function whoseOf(found, isMeant) {
+  if (numbers(found).length !== 1 || !found[0].crew) return "";
+  const meant = found[0].papers.filter(isMeant);
+  return meant.length === 1 ? meant[0].code : "";
 }
 
 /** By a part of a name, by pinyin from its beginning, or by its initials. */

@@ -129,7 +129,10 @@ function rollRow(person, state) {
 function drawRecent() {
   const waiting = new Set(outbox.waiting.map((row) => row.uuid));
   const passes = list.people
-    .flatMap((person) => standing(person, own()).passes.map((pass) => ({ person, pass })))
+    .flatMap((person) => {
+      const { passes: passed, came } = standing(person, own());
+      return [...passed, ...(passed.length ? [] : came)].map((pass) => ({ person, pass }));
+    })
     .filter(({ pass }) => pass.by === myName)
     .sort((a, b) => Date.parse(b.pass.at) - Date.parse(a.pass.at))
     .slice(0, 2);
@@ -138,7 +141,7 @@ function drawRecent() {
     const row = clone("t-recent");
     const inner = parts(row);
     write(inner.time, clock(pass.at));
-    write(inner.who, `${person.entrant} ${person.name}`);
+    write(inner.who, `${person.entrant} ${whoOf(person, pass)}`);
     write(inner.station, person.station);
     write(inner.where, waiting.has(pass.uuid) ? _("已存本机") : _("已上传"));
     show(inner.undo, now() - Date.parse(pass.at) < UNDO_WITHIN);
@@ -150,6 +153,12 @@ function drawRecent() {
   }));
 }
 
+/** The crew's name, or of whom it was told that they are there. */
+function whoOf(person, { kind, seen }) {
+  if (kind !== "came") return person.name;
+  return person.papers.filter(({ code }) => seen.includes(code)).map(({ name }) => name).join(_("、"));
+}
+
 function draw() {
   for (const [id, entry] of mine) entry.settled = !outbox.waiting.some((row) => row.uuid === id);
   for (const row of outbox.refused) mine.delete(row.uuid);
@@ -158,12 +167,12 @@ function draw() {
   who.draw();
 }
 
-/** Show who was found; of whom all was typed, and is alone, at once. */
-function choose(people, sure) {
+/** Show who was found; of whom all was typed, and is alone, at once; whose: see find. */
+function choose(people, sure, whose) {
   const alone = sure && people.length === 1;
   show(part.found, !alone && people.length > 0);
   part.found.replaceChildren(...(alone ? [] : people.map((person) => rollRow(person, stateOf(person, own(), now())))));
-  if (alone) who.open(people[0]);
+  if (alone) who.open(people[0], whose);
 }
 
 /** Of somebody's sessions: this one, else the next that is to come. */
@@ -175,14 +184,14 @@ function occasion(code) {
 
 /** Look somebody up; `sure` where all of it was typed. */
 function look(text, sure) {
-  const { codes, why } = find(list, text);
+  const { codes, whose, why } = find(list, text);
   const problem = !sure ? "" : why === "replaced" ? _("这张证换过码，旧码作废。请他去换新的参赛证。")
     : why ? _("查不到，再扫一次或输号") : "";
   show(part.problem, Boolean(problem));
   write(part.sentence, problem);
   part.find.setAttribute("aria-invalid", String(Boolean(problem)));
   write(part.said, "");
-  choose(codes.slice(0, MOST_FOUND).map(occasion), sure);
+  choose(codes.slice(0, MOST_FOUND).map(occasion), sure, whose);
   if (problem) who.close();
 }
 

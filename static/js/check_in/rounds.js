@@ -28,7 +28,8 @@ export const isOf = (person, round) => Boolean(round) && roundOf(person) === rou
 
 /**
  * What stands of a person. own: this device's acts that the list does not tell yet. Of several
- * passes the earliest counts: {passes, passed, stopped}.
+ * passes the earliest counts; came: acts by which some of a crew are there and wait, there: the
+ * numbers of those: {passes, passed, stopped, came, there}.
  */
 export function standing(person, own) {
   const mine = own.filter((act) => act.entrant === person.entrant && isSame(act, person));
@@ -38,8 +39,10 @@ export function standing(person, own) {
     .filter((act) => act.kind !== "undone" && !undone.has(act.uuid))
     .sort((a, b) => Date.parse(a.at) - Date.parse(b.at));
   const passes = acts.filter((act) => act.kind === "passed");
+  const came = acts.filter((act) => act.kind === "came");
+  const there = new Set(came.flatMap((act) => act.seen ?? []));
   const last = acts.at(-1);
-  return { passes, passed: passes[0] ?? null, stopped: last?.kind === "stopped" ? last : null };
+  return { passes, passed: passes[0] ?? null, stopped: last?.kind === "stopped" ? last : null, came, there };
 }
 
 const isSame = (act, person) => ["stage", "session", "module", "day"]

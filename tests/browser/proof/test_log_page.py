@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
+import re
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any, Literal
 
 import pytest
 from flask import Flask
-from playwright.sync_api import expect
+from playwright.sync_api import Page, expect
 from sqlalchemy import delete, text
 
 from compete.domain import Bundle, Results, write_bundle, write_results
@@ -16,11 +19,80 @@ from compete.keys import SigningKey
 from compete.models import Account, Competition, LogCheckpoint, LogLeaf, LogTile
 from compete.services.kernel import unit_of_work
 from compete.services.labour import close_period, publish_closed
-from compete.services.publication import publish, publishing
+from compete.services.publication import (
+    latest_publication,
+    publish,
+    publishing,
+    snapshot_files,
+)
 from compete.services.transparency import catch_up, store
 from tests.domain.labour.build import indicator, labour_bundle, quarter, value
 from tests.support.announced import announce, lock, reopen
 from tests.support.axe import violations
+
+
+def _record(page: Page) -> str:
+    """The record that the phone saves."""
+    with page.expect_download() as told:
+        page.get_by_role("button", name="存验算记录").click()
+    return Path(told.value.path()).read_text(encoding="utf-8")
+
+
+def _framed(results: bytes, page: Page, competition: Competition) -> bytes:
+    """The bytes under a version's hash: each file behind its length."""
+    newest = latest_publication(competition)
+    assert newest is not None
+    files = snapshot_files(newest)[0], results
+    return b"".join(len(file).to_bytes(8, "big") + file for file in files)
+
+
+def _somebody_else_and_what_is_taken_along(page: Page, competition: Competition) -> None:
+    record = _record(page)
+    newest = latest_publication(competition)
+    assert newest is not None
+    assert f"公布的核对词：{newest.sha256}\n这份文件的核对词：{newest.sha256}" in record
+    assert "第 2 版" in record
+    assert "结果：对得上：" in record
+    assert "对得上 以前公布的还在：第 1 版还在总账里" in record
+    page.get_by_label("看谁的算式").fill("Ｐ2")
+    page.get_by_role("button", name="换一个人看").click()
+    expect(page.locator("[data-part=how-rows]")).to_contain_text("参赛号 P2")
+    expect(page.locator("[data-part=mine-text]")).to_contain_text("P2：第")
+    page.get_by_role("button", name="复制算式").click()
+    expect(page.locator("[data-part=how-says]")).to_contain_text(re.compile("复制好了|已选中"))
+    page.get_by_label("看谁的算式").fill("P99")
+    page.get_by_role("button", name="换一个人看").click()
+    expect(page.locator("[data-part=other-says]")).to_contain_text("没有参赛号 P99")
+    expect(page.locator("[data-part=how]")).to_be_hidden()
+
+
+@pytest.mark.usefixtures("here")
+def test_the_search_over_results_is_reached_and_left_by_keys(
+    app: Flask,
+    judged: Competition,
+    organiser: Account,
+    live_url: str,
+    visitor: Callable[..., Any],
+) -> None:
+    announce(judged, organiser)
+    page = visitor("desk").page()
+    page.goto(f"{live_url}/p/{judged.code}")
+    field = page.get_by_role("searchbox")
+    page.keyboard.press("/")
+    expect(field).to_be_focused()
+    expect(field).to_have_value("")
+    page.keyboard.type("P1/x")
+    expect(field).to_have_value("P1/x")
+    page.keyboard.press("Escape")
+    expect(field).to_have_value("")
+    expect(field).to_be_focused()
+    page.keyboard.type("P1")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**q=P1*")
+    page.keyboard.press("/")
+    page.keyboard.press("Escape")
+    page.wait_for_url(lambda address: "q=P1" not in address)
+    expect(page.get_by_role("searchbox")).to_have_value("")
 
 
 @pytest.mark.usefixtures("here")
@@ -46,6 +118,7 @@ def test_a_phone_proves_two_versions_and_tells_of_a_rewritten_history(
     page.get_by_role("button", name="重新下载再验").click()
     expect(page.locator("[data-part=step-last]")).to_contain_text("接得上")
     expect(page.locator("[data-part=step-older]")).to_contain_text("第 1 版还在总账里")
+    _somebody_else_and_what_is_taken_along(page, judged)
     # Another key signs from now on; what the phone saw was signed with the former.
     other = SigningKey.generate()
     with monkeypatch.context() as patch:
@@ -72,6 +145,10 @@ def test_a_phone_proves_two_versions_and_tells_of_a_rewritten_history(
     page.route("**/results.json", lambda route: route.fulfill(body="{}"))
     page.get_by_role("button", name="重新下载再验").click()
     expect(page.locator("[data-part=step-file]")).to_contain_text("多半是中途断过网")
+    record = _record(page)
+    assert f"这份文件的核对词：{hashlib.sha256(_framed(b'{}', page, judged)).hexdigest()}" in record
+    assert "结果：有一步对不上：" in record
+    assert "对不上 文件是公布的那一份：" in record
     page.goto(f"{live_url}/log")
     expect(page.get_by_role("heading", name="最新的检查点")).to_be_visible()
     assert violations(page) == []

@@ -360,6 +360,7 @@ def test_the_desk_says_beforehand_that_each_member_gets_one(
     assert answer.status_code == 302
     register = desk.get(answer.location).text
     assert f"换发了：{'、'.join(numbers)} 替换 {as_one.number}" in register
+    assert register.count(f"{as_one.face['unit']} 第1组") == 2
     book = desk.get("/desk/X/certificates/register.xlsx").data
     cells = {cell.value for row in load_workbook(BytesIO(book)).active.rows for cell in row}
     assert {"、".join(numbers), *numbers, *NAMES.values()} <= cells

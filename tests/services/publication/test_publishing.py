@@ -220,6 +220,28 @@ def test_births_are_published_of_those_alone_whose_place_an_age_settles(
     assert write_results(score(whole)) == results
 
 
+def test_names_corrected_after_a_version_with_every_birth_tell_those_alone_that_decide(
+    load: Callable[..., Competition], organiser: Account, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    competition = load(_aged(["age:older"]))
+    with monkeypatch.context() as patch:
+        everybody = frozenset(entrant.code for entrant in read(_aged(["age:older"])).entrants)
+        patch.setattr(masking, "deciding_births", lambda scorer: everybody)
+        first = announce(competition, organiser)
+    assert all(entrant.birth for entrant in read_snapshot(first)[0].entrants)
+    with pytest.raises(Refused, match="和第 1 版一样"):
+        publish_names(competition, organiser, "没有更正")
+    with unit_of_work():
+        db.session.query(Entrant).filter_by(code="P1").one().name = "赵启名"
+    again = publish_names(competition, organiser, "姓名更正")
+    told = [entrant.code for entrant in read_snapshot(again)[0].entrants if entrant.birth]
+    assert told == ["P2", "P3"]
+    assert snapshot_files(again)[1] == snapshot_files(first)[1]
+    # What was published stays as it was, and readable.
+    assert all(entrant.birth for entrant in read_snapshot(first)[0].entrants)
+    assert is_unchanged(first)
+
+
 def test_an_items_tie_by_age_tells_births_too() -> None:
     plain = _aged([])
     plain["events"][0]["items"] = [{"code": "I", "name": "操作", "of": "m", "ties": ["age:older"]}]

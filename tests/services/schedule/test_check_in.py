@@ -196,7 +196,7 @@ def test_absent_is_who_was_decided_absent_and_closing_is_the_competitions(
     assert arrival(hall, "P1", STARTS - timedelta(minutes=14)).state is S.LATE
     assert arrival(hall, "P2").state is S.ABSENT
     assert states(hall) == {S.EXPECTED: 3, S.ABSENT: 1}
-    take_check_ins(hall, [act(at=STARTS - timedelta(minutes=9))], clerk)
+    take_check_ins(hall, [act(at=STARTS - timedelta(minutes=9), note="吴敏准的")], clerk)
     assert arrival(hall, "P1").late_by == timedelta(minutes=6)
 
 

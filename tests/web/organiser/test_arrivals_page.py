@@ -49,7 +49,7 @@ def send(hall: Competition, by: Account, entrant: str, **keys: Any) -> str:
     said: dict[str, Any] = {
         **{"uuid": str(uuid4()), "kind": CheckInKind.PASSED, "entrant": entrant, "stage": "S"},
         **{"session": slot.session, "day": local_time(slot.starts_at).date(), "at": utc_now()},
-        **{"compared": True, "items": ("身份证", "参赛证")},
+        **{"compared": True, "items": ("身份证", "参赛证"), "note": "晚到，吴敏准的"},
     }
     act = CheckInIn(**(said | keys))
     taken = take_check_ins(hall, [act], by)

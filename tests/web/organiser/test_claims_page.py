@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 from collections.abc import Callable
 from datetime import timedelta
+from typing import Any
 
 from flask import Flask
 from openpyxl import load_workbook
@@ -13,6 +14,7 @@ from compete.models import Account, Competition, GradeClaim, db, utc_now
 from compete.services.kernel import unit_of_work
 from tests.services.certificates.test_honours import PDF
 from tests.support.announced import body_for
+from tests.support.portraits import portrait
 from tests.support.second_day import PRIZES, person
 from tests.support.signing_in import official, signed_in
 from tests.support.small import all_marks, small
@@ -105,3 +107,84 @@ def test_what_each_ground_needs_is_the_organisers_and_kept_when_wrong(
     drop = {"claim": ["1"], "reason": "先不办"}
     assert desk.post(f"{PAGE}/drop", data=drop | {"reason": ""}).status_code == 400
     assert "不提了" in desk.post(f"{PAGE}/drop", data=drop, follow_redirects=True).text
+
+
+def test_people_who_take_no_part_are_proposed_corrected_and_shown_in_public(
+    app: Flask, here: Flask, load: Callable[..., Competition], organiser: Account
+) -> None:
+    competition = load(small(all_marks(), event=PRIZES))
+    desk, second = signed_in(app, organiser), signed_in(app, official(competition, "S1"))
+    assert "还没选评价机构" in desk.get(PAGE).text
+    body_for(competition)
+    assert "起重装卸机械操作工 6-30-05-01（" in desk.get(PAGE).text
+    number = "110101199003070038"
+    form = {
+        "lines": f"张三 {number} 南京港\n李 四 错",
+        "paper": "citizen_id",
+        "occupation": "0",
+        "track": "叉车司机",
+        "ground": "employer",
+        "grade": "4",
+        "clause": "苏人社规〔2023〕1 号第八条",
+        "facts": "理论 81，操作 77",
+    }
+
+    def sent(**other: str) -> dict[str, Any]:
+        return form | other | {"document": (io.BytesIO(PDF), "考核.pdf")}
+
+    others = f"{PAGE}/others"
+    refused = desk.post(others, data=sent())
+    assert (refused.status_code, "第 2 行：" in refused.text) == (400, True)
+    assert "理论 81，操作 77" in refused.text
+    for wrong in ({"paper": "x"}, {"occupation": "7"}, {"ground": "x"}):
+        assert desk.post(others, data=sent(**wrong)).status_code == 400
+    good = {"lines": f"张三 {number} 南京港"}
+    assert desk.post(others, data=sent(occupation="", **good)).status_code == 400
+    assert desk.post(others, data=sent(track="工" * 101, **good)).status_code == 400
+    assert second.post(others, data=sent(**good)).status_code == 404
+    told = desk.post(others, data=sent(**good), follow_redirects=True).text
+    assert "提出了，人数：1" in told
+    assert "不参赛 #1" in told
+    assert "提出 #1 自主评定 四级/中级工" in desk.get("/desk/X/").text
+    desk.post(f"{PAGE}/put-up", data={"claim": ["1"]})
+    public = app.test_client().get("/p/X/grades").text
+    assert ("张*" in public, "张三" in public, "南京港" in public) == (True, False, True)
+    assert "起重装卸机械操作工" in public
+    page = f"{PAGE}/people/1"
+    shown = desk.get(page).text
+    assert ("南京港" in shown, number in shown, "自主评定" in shown) == (True, False, True)
+    assert desk.get(f"{PAGE}/people/2").status_code == 404
+    assert desk.get(f"{page}/photo.jpg").status_code == 404
+    assert second.post(page, data={"name": "张叁", "reason": "错"}).status_code == 404
+    wrong_name = desk.post(page, data={"name": "张3", "reason": "错"})
+    assert (wrong_name.status_code, "姓名不对" in wrong_name.text) == (400, True)
+    data = {"name": "张叁", "reason": "身份证", "photo": (io.BytesIO(portrait()), "p.jpg")}
+    assert "改好了" in desk.post(page, data=data, follow_redirects=True).text
+    assert desk.get(f"{page}/photo.jpg").mimetype == "image/jpeg"
+    assert "更正不参赛的 #1 的资料，理由：身份证" in desk.get("/desk/X/").text
+    same = {"name": "张叁", "reason": "身份证"}
+    assert "没有改" in desk.post(page, data=same, follow_redirects=True).text
+    # What the certificate says stays until another is issued in its stead.
+    with unit_of_work():
+        db.session.query(GradeClaim).one().notice_until = utc_now() - timedelta(seconds=1)
+    second.post(f"{PAGE}/decide/approve", data={"claim": ["1"]})
+    register = desk.post(f"{PAGE}/issue", follow_redirects=True).text
+    assert "张叁" in register
+    book = load_workbook(io.BytesIO(desk.get("/desk/X/certificates/register.xlsx").data))
+    assert "南京港" in [cell.value for row in book.active.iter_rows() for cell in row]  # type: ignore[union-attr]
+    assert "证书上还是原来" not in desk.get(page).text
+    desk.post(page, data={"name": "张三", "reason": "看错了"})
+    assert "证书上还是原来" in desk.get(page).text
+    opened = desk.get("/desk/X/certificates?open=1").text
+    assert page in opened
+    link = register.split('href="/v/')[1].split('"')[0]
+    assert "苏人社规〔2023〕1 号第八条" in app.test_client().get(f"/v/{link}").text
+    assert "等级认定 #1" in desk.get("/desk/people?q=张三").text
+    # The person wants to be forgotten: two do it, and the certificate stands.
+    assert desk.post(f"{page}/erase", data={"reason": ""}).status_code == 400
+    asked = desk.post(f"{page}/erase", data={"reason": "本人来信"}, follow_redirects=True)
+    assert "等第二个人同意" in asked.text
+    assert "#1 张三" in second.get("/desk/X/personal-data").text
+    second.post("/desk/X/personal-data/1/agree")
+    assert "姓名换成化名" in desk.get(page).text
+    assert "张叁" in app.test_client().get(f"/v/{link}").text

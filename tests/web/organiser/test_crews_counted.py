@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import io
 import re
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from flask import Flask
-from pypdf import PdfReader
 
 import compete
 from compete.domain.bundle import Bundle, crewed, heads
@@ -78,23 +76,6 @@ def test_nobody_says_people_where_crews_may_be_ranked() -> None:
     text = catalogue_path(Path(compete.__file__).parent.parent, "en").read_text(encoding="utf-8")
     own = re.compile(r'^msgid ".*%\(\w+\)s 人(?:有名次；|参评|没有工位")', re.MULTILINE)
     assert own.findall(text) == []
-
-
-def test_another_code_ends_the_badges_of_all_of_a_crew(
-    app: Flask, load: Callable[..., Competition], organiser: Account
-) -> None:
-    load(crews(1))
-    desk = signed_in(app, organiser)
-    where, only = "/desk/X/entrants/P1", "/desk/X/entrants/P2/"
-    assert "队员甲、队员乙 的旧参赛证都马上作废" in desk.get(f"{where}/").text
-    alone = desk.get(only).text
-    assert "旧码马上作废" in alone
-    assert "共用一个码" not in alone
-    said = desk.post(f"{where}/badge", data={"reason": "丢了"}, follow_redirects=True).text
-    assert "这一组 2 张旧参赛证" in said
-    printed = PdfReader(io.BytesIO(desk.get(f"{where}/badge.pdf").data))
-    text = [page.extract_text() for page in printed.pages]
-    assert [sum(name in page for page in text) for name in ("队员甲", "队员乙")] == [1, 1]
 
 
 @pytest.mark.parametrize(

@@ -96,6 +96,12 @@ def test_early_takes_two_and_what_was_typed_stays(
     assert refused.status_code == 400
     assert "有人补材料" in refused.text
     assert 'value="99"' in refused.text
+    # What is wrong stands at the field that it is about.
+    said = refused.text.split('id="extend-days"')[1].split('id="extend-why"')[0]
+    assert "延长要 1 到 30 个工作日" in said
+    refused = desk.post(f"{PAGE}/extend", data={"event": "E", "days": "3", "reason": " "})
+    said = refused.text.split('id="extend-why"')[1]
+    assert "延长公示要写理由" in said
     desk.post(f"{PAGE}/early", data={"event": "E", "reason": "明天颁奖"})
     own = desk.get(PAGE).text
     assert "明天颁奖" in own

@@ -232,6 +232,18 @@ def _notes(row: Arrival, items: Iterable[str]) -> list[Note]:
     if row.stopped is not None:
         at, why = clock(act_time(row.stopped)), row.stopped.note or ""
         notes.append(Note(text=_("%(time)s 没放行：%(why)s", time=at, why=why), kind="bad"))
+    if row.came and not row.passes:
+        seen = [member for member in row.entrant.members if member not in row.missing]
+        notes.append(
+            Note(
+                text=_(
+                    "%(names)s 到了，还差 %(others)s",
+                    names=say(listed([member.name for member in seen])),
+                    others=say(listed([member.name for member in row.missing])),
+                ),
+                kind="warn",
+            )
+        )
     for place, act in enumerate(row.passes):
         said = _("%(time)s 检录过，%(who)s", time=clock(act_time(act)), who=act.account.name)
         if place or row.state is not _S.PRESENT:
@@ -239,6 +251,9 @@ def _notes(row: Arrival, items: Iterable[str]) -> list[Note]:
         else:
             notes.append(Note(text=act.account.name))
             unticked = [item for item in items if item not in act.items]
+            if row.missing:
+                absent = say(listed([member.name for member in row.missing]))
+                notes.append(Note(text=_("少 %(names)s", names=absent), kind="warn"))
             if unticked:
                 names = say(listed(unticked))
                 notes.append(Note(text=_("没点：%(items)s", items=names), kind="warn"))

@@ -13,6 +13,7 @@ from compete.models import Certificate, Competition, Revocation
 from compete.services.accounts import signed_as
 from compete.services.certificates import (
     each_to_come,
+    examinee_number,
     is_of_erased,
     numbers_to_come,
     why_none_to_come,
@@ -63,7 +64,7 @@ def register_row(
         kind=kind_word(certificate),
         name=certificate.face["name"],
         id_masked=mask_id(certificate.id_number) if certificate.id_number else "",
-        unit=_unit_on(certificate),
+        unit=" ".join([_unit_on(certificate), *_crew_on(certificate)]),
         title=_title_of(certificate),
         ground=ground_of(certificate),
         issued=day(certificate.issued_on, with_year=True),
@@ -89,7 +90,7 @@ def register_row(
 
 def reissue_form(competition: Competition, certificate: Certificate) -> ReissueForm:
     """What the opened row shows: the change that a new one would bring, and its number."""
-    entrant, person = certificate.entrant, certificate.member or certificate.entrant
+    entrant, person = certificate.entrant, certificate.person
     was, each = certificate.face["name"], each_to_come(certificate)
     now = say(listed(member.name for member in each)) if each else _name_now(certificate) or was
     is_void = certificate.state is _V.REVOKED
@@ -124,7 +125,19 @@ def reissue_form(competition: Competition, certificate: Certificate) -> ReissueF
             of=certificate.member.code if certificate.member else None,
         )
         if entrant
-        else None,
+        else _correct_url(certificate),
+    )
+
+
+def _correct_url(certificate: Certificate) -> str | None:
+    """Where the name of a holder who takes no part is corrected."""
+    examinee = certificate.claim.examinee if certificate.claim is not None else None
+    if examinee is None:
+        return None
+    return url_for(
+        "organiser.examinee",
+        code=certificate.competition.code,
+        number=examinee_number(examinee),
     )
 
 
@@ -197,8 +210,15 @@ def _state(certificate: Certificate, in_review: bool, to_replace: bool) -> str:
 def _unit_on(certificate: Certificate) -> str:
     """The unit that it bears; of a grade, which bears none, the holder's."""
     return certificate.face.get("unit") or (
-        certificate.entrant.unit.name if certificate.entrant else ""
+        certificate.entrant.unit.name
+        if certificate.entrant
+        else (certificate.claim.unit_name if certificate.claim else "")
     )
+
+
+def _crew_on(certificate: Certificate) -> list[str]:
+    """What the crew is called whose member has it, where it says so."""
+    return [certificate.face["crew"]] if "crew" in certificate.face else []
 
 
 def _title_of(certificate: Certificate) -> str:
@@ -215,7 +235,7 @@ def _name_now(certificate: Certificate) -> str | None:
     given = certificate.distinction
     if given is not None and not is_of_erased(certificate):
         return given.called if given.called != certificate.face["name"] else None
-    holder = certificate.member or certificate.entrant or certificate.team
+    holder = certificate.person or certificate.team
     if holder is None or holder.name == certificate.face["name"] or is_of_erased(certificate):
         return None
     return holder.name

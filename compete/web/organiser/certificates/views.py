@@ -96,7 +96,10 @@ def _certificates(competition: Competition, refused: RefusedIssue | None = None)
     by_state = register_counts(competition, kind=wanted["kind"], q=wanted["q"])
     issued = {k for k in ("grade", "award") if register_counts(competition, kind=k)["all"]}
     asked = asked_number("open")
-    opened = _certificate(competition, asked) if asked and not blocked else None
+    opened = _certificate(competition, asked) if asked else None
+    # A grade on another ground waits for no results: its certificate is issued anew at any time.
+    if opened is not None and blocked and opened.claim_id is None:
+        opened = None
     if opened is not None and why_none_to_come(opened) is not None:
         opened = None
     if opened is not None and opened not in page.rows:
@@ -145,7 +148,7 @@ def _certificates(competition: Competition, refused: RefusedIssue | None = None)
                 row,
                 in_review=row.id in page.in_review,
                 to_replace=row.id in page.to_replace,
-                may_reissue=blocked is None,
+                may_reissue=blocked is None or row.claim_id is not None,
                 revocation=asked_for.get(row.id),
                 opened=row is opened,
             )

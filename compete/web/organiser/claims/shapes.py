@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from compete.web.organiser.shapes import Link
+from compete.web.organiser.shapes import CompetitionLink, Link
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -16,6 +16,10 @@ class ClaimRow:
     name: str
     code: str
     unit: str
+    url: str | None
+    """The page of who takes no part; None for who does."""
+    job: str
+    """For which occupation, where no event says it."""
     present: str
     to: str
     ground: str
@@ -48,6 +52,36 @@ class ClaimTyped:
 
     problem: str
     where: str
-    """`new` for the form that proposes, `list` for the rows, `grounds`."""
+    """`new` or `others` for a form that proposes, `list` for the rows, `grounds`."""
     fields: Mapping[str, str]
     ids: Sequence[str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ExamineePage:
+    """Who takes no part and has a grade in the book: `organiser/claims/examinee.html`."""
+
+    competition: CompetitionLink
+    claims_url: str
+    code: str
+    name: str
+    number: str
+    unit: str
+    present: str
+    grades: Sequence[str]
+    photo_url: str | None
+    erased: str | None
+    """That they were erased and when; nothing can be corrected then."""
+    correct_url: str | None
+    """None for who may only look."""
+    old_papers: Sequence[Link]
+    """Valid certificates that bear another name or number; where another is issued."""
+    erase_url: str | None
+    erase_said: str | None
+    """That it is asked for already."""
+    erase_why_not: str | None
+    """What would be answered at once."""
+    typed: Mapping[str, str]
+    problem: str | None
+    where: str
+    """`correct` or `erase`, where `problem` stands."""

@@ -6,7 +6,8 @@ from flask import url_for
 from flask_babel import gettext as _
 from flask_login import current_user
 
-from compete.domain.grades import GRADES, NATIONAL, grade_label
+from compete.domain.grades import GRADES, NATIONAL, grade_face, grade_label
+from compete.domain.identity import Paper, paper_name
 from compete.domain.values import (
     GROUND_WORDS,
     ClaimState,
@@ -14,9 +15,17 @@ from compete.domain.values import (
     Right,
     state_words,
 )
-from compete.models import Certificate, Competition, GradeClaim, utc_now
+from compete.models import Certificate, Competition, Examinee, GradeClaim, utc_now
 from compete.services.accounts import signed_as, who_else
-from compete.services.certificates import certificates_of_claims, claims_of, terms_of
+from compete.services.certificates import (
+    body_for,
+    certificates_of_claims,
+    claim_place,
+    claims_of,
+    examinee_number,
+    ladder_of_claim,
+    terms_of,
+)
 from compete.services.kernel import ladder_of
 from compete.web import guard
 from compete.web.certificate_words import shown_number
@@ -53,16 +62,18 @@ def _row(competition: Competition, row: GradeClaim, paper: Certificate | None) -
     return ClaimRow(
         id=row.id,
         name=person.name
-        if row.member is None
+        if row.member is None or row.entrant is None
         else _("%(name)s（%(more)s）", name=person.name, more=row.entrant.name),
         code=person.code,
-        unit=row.entrant.unit.name,
+        url=examinee_url(competition, row.examinee) if row.examinee is not None else None,
+        job=claim_place(row) if row.examinee is not None else "",
+        unit=row.unit_name,
         present=say(
             grade_label(
-                row.present_grade if row.present_grade in GRADES else None, ladder_of(row.event)
+                row.present_grade if row.present_grade in GRADES else None, ladder_of_claim(row)
             )
         ),
-        to=say(grade_label(row.grade, ladder_of(row.event))),
+        to=say(grade_label(row.grade, ladder_of_claim(row))),
         ground=say(GROUND_WORDS[row.ground]),
         clause=row.clause,
         facts=row.facts,
@@ -120,6 +131,12 @@ def _notes(row: GradeClaim) -> list[str]:
     return notes
 
 
+def examinee_url(competition: Competition, examinee: Examinee) -> str:
+    """The page of who takes no part."""
+    number = examinee_number(examinee)
+    return url_for("organiser.examinee", code=competition.code, number=number)
+
+
 def ground_rows(competition: Competition) -> list[GroundRow]:
     """What each ground needs."""
     rows = []
@@ -154,3 +171,25 @@ def grade_choices(competition: Competition) -> list[Choice]:
         for grade in GRADES
         if (called := names(grade))
     ]
+
+
+def occupation_choices(competition: Competition) -> list[Choice]:
+    """What the issuing body is filed for, with the grades; none where there is no body."""
+    body = body_for(competition)
+    return [
+        Choice(
+            value=str(number),
+            label=_(
+                "%(name)s %(code)s（%(grades)s）",
+                name=entry["name"],
+                code=entry["code"],
+                grades=_("、").join(grade_face(grade) for grade in entry["grades"]),
+            ),
+        )
+        for number, entry in enumerate(body.scope if body is not None else ())
+    ]
+
+
+def paper_choices() -> list[Choice]:
+    """The kinds of identity paper."""
+    return [Choice(value=paper.value, label=say(paper_name(paper))) for paper in Paper]

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 from flask import Response, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
 
+from compete.domain.bundle import Occupation
+from compete.domain.identity import Paper
 from compete.domain.values import ClaimState, GradeGround, MoveError, Right, msg
 from compete.models import Competition
 from compete.services.certificates import (
@@ -24,6 +27,7 @@ from compete.services.certificates import (
     issue_claim_certificates,
     propose_claims,
     put_up_claims,
+    read_candidates,
 )
 from compete.services.kernel import GroundTerms, Refusal, Refused
 from compete.services.sheets import LARGEST_DOCUMENT
@@ -37,6 +41,8 @@ from compete.web.organiser.claims.view_model import (
     grade_choices,
     ground_choices,
     ground_rows,
+    occupation_choices,
+    paper_choices,
 )
 from compete.web.organiser.shapes import competition_link
 from compete.web.refusals import status_of
@@ -48,7 +54,10 @@ _ACTS = {
     "hold": ClaimState.DEFERRED,
     "refuse": ClaimState.REFUSED,
 }
-_FIELDS = ("people", "ground", "grade", "clause", "facts", "reason")
+_FIELDS = (
+    *("people", "ground", "grade", "clause", "facts", "reason"),
+    *("lines", "paper", "occupation", "track"),
+)
 
 
 @face.get("/<code>/claims")
@@ -62,27 +71,57 @@ def claims(competition: Competition) -> ResponseReturnValue:
 @guard.may(Right.DECIDE_AWARDS)
 def propose_claim(competition: Competition) -> ResponseReturnValue:
     """Propose a grade for one or several people, with the evidence."""
-    form, sent = request.form, request.files.get("document")
-    if form.get("ground", "") not in set(GradeGround):
-        abort(400)
-    grade = form.get("grade", "")
+    people = [code for code in _BETWEEN.split(request.form.get("people", "").strip()) if code]
     try:
-        made = propose_claims(
-            competition,
-            Claim(
-                people=[code for code in _BETWEEN.split(form.get("people", "").strip()) if code],
-                ground=GradeGround(form["ground"]),
-                grade=int(grade) if grade in ("1", "2", "3", "4", "5") else 0,
-                clause=form.get("clause", ""),
-                facts=form.get("facts", ""),
-                document=sent.stream.read(LARGEST_DOCUMENT + 1) if sent is not None else b"",
-            ),
-            current_user,
-        )
+        made = propose_claims(competition, replace(_claim(), people=people), current_user)
     except Refused as refused:
         return _page(competition, _typed(refused, "new")), status_of(refused)
     flash(_("提出了，人数：%(n)s", n=len(made)), "ok")
     return _back(competition)
+
+
+@face.post("/<code>/claims/others")
+@guard.may(Right.DECIDE_AWARDS)
+def propose_for_others(competition: Competition) -> ResponseReturnValue:
+    """Propose a grade for people who take no part: they sat an exam, or the employer rates them."""
+    form = request.form
+    if form.get("paper", "") not in set(Paper):
+        abort(400)
+    body, number = body_for(competition), form.get("occupation", "")
+    filed = body.scope if body is not None else []
+    try:
+        entry = filed[int(number)] if number.isascii() and number.isdigit() else None
+    except IndexError:
+        abort(400)
+    try:
+        track = " ".join(form.get("track", "").split())
+        wanted = replace(
+            _claim(),
+            examinees=read_candidates(form.get("lines", ""), Paper(form["paper"])),
+            occupation=Occupation(code=entry["code"], name=entry["name"], track=track or None)
+            if entry is not None
+            else None,
+        )
+        made = propose_claims(competition, wanted, current_user)
+    except Refused as refused:
+        return _page(competition, _typed(refused, "others")), status_of(refused)
+    flash(_("提出了，人数：%(n)s", n=len(made)), "ok")
+    return _back(competition)
+
+
+def _claim() -> Claim:
+    """What the form says beside whom it is about. Aborts for a ground that there is not."""
+    form, sent = request.form, request.files.get("document")
+    if form.get("ground", "") not in set(GradeGround):
+        abort(400)
+    grade = form.get("grade", "")
+    return Claim(
+        ground=GradeGround(form["ground"]),
+        grade=int(grade) if grade in ("1", "2", "3", "4", "5") else 0,
+        clause=form.get("clause", ""),
+        facts=form.get("facts", ""),
+        document=sent.stream.read(LARGEST_DOCUMENT + 1) if sent is not None else b"",
+    )
 
 
 @face.post("/<code>/claims/put-up")
@@ -188,9 +227,12 @@ def _page(competition: Competition, typed: ClaimTyped | None = None) -> str:
         grounds=ground_rows(competition),
         ground_choices=ground_choices(),
         grade_choices=grade_choices(competition),
+        occupation_choices=occupation_choices(competition),
+        paper_choices=paper_choices(),
         # Without a notice that runs there is no such page.
         public_url=url_for("public.claims", code=code) if claims_in_notice(competition) else None,
         propose_url=url_for("organiser.propose_claim", code=code),
+        others_url=url_for("organiser.propose_for_others", code=code),
         put_up_url=url_for("organiser.put_up_claim", code=code),
         drop_url=url_for("organiser.drop_claim", code=code),
         decide_urls={act: url_for("organiser.decide_claim", code=code, act=act) for act in _ACTS},

@@ -22,6 +22,9 @@ def claim_words(who: str, what: str, why: str, after: dict[str, Any]) -> Sentenc
         "claim.propose": lambda: _(
             "%(who)s 提出 %(what)s %(on)s %(grade)s", who=who, what=what, on=on, grade=grade
         ),
+        "examinee.correct": lambda: _(
+            "%(who)s 更正不参赛的 %(what)s 的资料，理由：%(why)s", who=who, what=what, why=why
+        ),
         "claim.notice": lambda: _(
             "%(who)s 公示 %(what)s %(on)s %(grade)s", who=who, what=what, on=on, grade=grade
         ),

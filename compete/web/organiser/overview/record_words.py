@@ -296,6 +296,12 @@ def _desk(who: str, what: str, why: str, after: dict[str, Any]) -> Sentences:
         "pin.set": lambda: _("%(what)s 设了 PIN", what=what),
         "pin.locked": lambda: _("%(what)s 输错 PIN 太多次，登录卡停用", what=what),
         "checkin.pass": lambda: _("%(who)s 给 %(what)s 检录", who=who, what=what),
+        "checkin.came": lambda: _(
+            "%(who)s 记 %(what)s 有人先到：%(codes)s",
+            who=who,
+            what=what,
+            codes=_("、").join(after.get("seen") or ()),
+        ),
         "checkin.stop": lambda: _("%(who)s 没放行 %(what)s：%(why)s", who=who, what=what, why=why),
         "checkin.undo": lambda: _("%(who)s 撤销 %(what)s 的检录", who=who, what=what),
         "blind.draw": lambda: _("%(who)s 抽加密号 %(what)s", who=who, what=what),

@@ -164,6 +164,8 @@ def _what(part: Part) -> str:
     if part.judge is not None:
         role = role_word(part.judge.role) if part.judge.role else _("裁判")
         return f"{role} {part.code}"
+    if part.entrant is None:
+        return _("等级认定 %(code)s", code=part.code)
     return _("选手 %(code)s，%(event)s", code=part.code, event=part.event or "")
 
 

@@ -9,26 +9,29 @@ from flask_babel import gettext as _
 from flask_login import current_user
 
 from compete.domain.values import Right
-from compete.models import Competition
+from compete.models import Competition, Member
 from compete.services.registration import print_badge, replace_badge
 from compete.web import guard
 from compete.web.downloads import send_pdf
 from compete.web.organiser.blueprint import face
-from compete.web.organiser.person.finding import find_entrant
+from compete.web.organiser.person.finding import find_entrant, find_holder
 
 
 @face.post("/<code>/entrants/<who>/badge")
 @guard.may(Right.REGISTER)
 def another_badge(competition: Competition, who: str) -> ResponseReturnValue:
-    """A badge with another link; the old one opens nothing from now on."""
+    """A badge with another link; the old one opens nothing from now on. `of`: whose of a crew."""
     entrant = find_entrant(competition, who)
-    replace_badge(entrant, request.form.get("reason", ""), current_user)
-    if entrant.members:
+    holder = find_holder(entrant, request.form.get("of", who))
+    replace_badge(holder, request.form.get("reason", ""), current_user)
+    if isinstance(holder, Member):
         said = _(
-            "换发了，这一组 %(n)s 张旧参赛证上的码都不能再用。打印新的，一人一张",
-            n=len(entrant.members),
+            "换发了，%(name)s 旧参赛证上的码不能再用，同组别人的不变。打印新的参赛证给本人",
+            name=holder.name,
         )
         flash(said, "ok")
+    elif entrant.members:
+        flash(_("作废了，以前印的、全组共用的码不能再用。打印新的，一人一张"), "ok")
     else:
         flash(_("换发了，旧参赛证上的码不能再用。打印新的参赛证给本人"), "ok")
     return redirect(url_for("organiser.person", code=competition.code, who=who, _anchor="badge"))

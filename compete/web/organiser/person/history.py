@@ -44,7 +44,7 @@ def describe_history(
 
 def _of_member(record: AuditEntry, own: str) -> bool:
     whole = bool(_after(record, "all"))
-    return not whole and record.subject != own and record.action.startswith("entrant.")
+    return not whole and record.subject != own and record.action.startswith(("entrant.", "badge."))
 
 
 def _what(record: AuditEntry) -> str:
@@ -76,6 +76,7 @@ def _what(record: AuditEntry) -> str:
         "portrait.remove": _("删照片"),
         "portrait.import": _("照片从 zip 写入"),
         "checkin.pass": _("检录通过"),
+        "checkin.came": _("有人先到"),
         "checkin.stop": _("没放行"),
         "checkin.undo": _("撤销检录"),
         "grade.lapse": _("拟晋升没有了，成绩变了"),

@@ -141,17 +141,29 @@ class ResultLine:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class BadgeCard:
-    """The badge: its code, and the codes that open nothing any more."""
+class BadgeCode:
+    """One badge's code, and what became of those before."""
 
-    chip: Chip | None
-    code: str
+    of: str
+    """The number of whose it is: an entrant's, or one of a crew's."""
+    whose: str | None
+    """The name, in a crew."""
+    number: str
+    """What stands on the badge."""
     drawing: Markup
     """The code as a picture."""
+    chip: Chip
     warn: str
-    """Whose badges another code ends."""
+    """What another code does."""
     replaced: str | None
     """When the last code was replaced, and why."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BadgeCard:
+    """The badges: of one person one, of a crew one for each."""
+
+    codes: list[BadgeCode]
     word: str | None
     """With what the holder appeals where the number does not do, given just now."""
 

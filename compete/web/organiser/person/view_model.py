@@ -6,9 +6,7 @@ from dataclasses import replace
 
 from flask import url_for
 from flask_babel import gettext as _
-from markupsafe import Markup
 
-from compete.documents.qr import qr_svg
 from compete.domain.bundle import crew_role, heads
 from compete.domain.grades import grade_label
 from compete.domain.identity import mask_id
@@ -22,8 +20,6 @@ from compete.domain.values import (
 )
 from compete.models import Certificate, Entrant, Member, Slot
 from compete.services.kernel import (
-    Page,
-    address_of,
     ladder_of,
     module_title,
     rules_of,
@@ -39,7 +35,6 @@ from compete.services.publication import (
     version_without,
 )
 from compete.services.registration import (
-    replaced_badges,
     standing_outcomes,
     states_of_sheets,
 )
@@ -50,7 +45,6 @@ from compete.web.language import say
 from compete.web.organiser.person.facts import grade_fact, personal_facts, work_facts
 from compete.web.organiser.person.photo_card import photo_card
 from compete.web.organiser.person.shapes import (
-    BadgeCard,
     CrewMember,
     Fact,
     IdNumber,
@@ -328,39 +322,6 @@ def sheets_note(entrant: Entrant, verdict: Verdict | None) -> str | None:
         "第 %(n)s 版，%(state)s",
         n=verdict.publication.version,
         state=say(stand_words(verdict.stand)),
-    )
-
-
-def _badge_warning(entrant: Entrant) -> str:
-    """What another code does; those of a crew have one code between them."""
-    if not entrant.members:
-        return _("旧码马上作废：扫旧参赛证只会看到“已换发”。新的要打印给本人。")
-    return _(
-        "这一组共用一个码，%(names)s 的旧参赛证都马上作废，扫了只会看到“已换发”。"
-        "打印出来每人一张，都要换给本人。",
-        names=_("、").join(member.name for member in entrant.members),
-    )
-
-
-def badge_card(entrant: Entrant, word: str | None = None) -> BadgeCard:
-    """The badge of now, and what became of those before."""
-    before = replaced_badges(entrant)
-    last = before[-1] if before else None
-    return BadgeCard(
-        chip=Chip(
-            text=_("第 %(n)s 次的码", n=len(before) + 1),
-            kind="warn" if before else "",
-            icon="qr",
-        ),
-        code=entrant.code,
-        warn=_badge_warning(entrant),
-        drawing=Markup(qr_svg(address_of(Page.BADGE, token=entrant.badge_token))),
-        replaced=_(
-            "%(at)s 换过码，旧码作废。%(why)s", at=near_moment(last.replaced_at), why=last.reason
-        )
-        if last
-        else None,
-        word=word,
     )
 
 

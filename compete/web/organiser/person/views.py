@@ -17,6 +17,7 @@ from compete.services.schedule import why_not_moved
 from compete.web import guard
 from compete.web.language import say
 from compete.web.organiser.blueprint import face
+from compete.web.organiser.person.badge_card import badge_card
 from compete.web.organiser.person.consent_card import consent_card
 from compete.web.organiser.person.eligibility_card import eligibility_card
 from compete.web.organiser.person.erase_card import erase_card
@@ -30,7 +31,6 @@ from compete.web.organiser.person.history import describe_history
 from compete.web.organiser.person.move_panel import asked_place, move_panel
 from compete.web.organiser.person.shapes import PersonPage, PersonUrls
 from compete.web.organiser.person.view_model import (
-    badge_card,
     person_card,
     position_words,
     result_lines,

@@ -61,6 +61,8 @@ class Problem:
     why: str
     reason: str
     days: str
+    at: str = "reason"
+    """The field that `why` is about: `reason` or `days`."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

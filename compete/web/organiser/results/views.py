@@ -14,6 +14,7 @@ from compete.models import Competition, Event
 from compete.services.closing import check_event
 from compete.services.kernel import Refused
 from compete.services.publication import (
+    WrongDaysError,
     agree_final,
     ask_final,
     drop_final,
@@ -120,6 +121,7 @@ def _do(
             why=say(refused.message),
             reason=request.form.get("reason", ""),
             days=request.form.get("days", ""),
+            at="days" if isinstance(refused, WrongDaysError) else "reason",
         )
         status = status_of(refused) if isinstance(refused, Refused) else 409
         return _show(competition, event, problem), status

@@ -9,6 +9,7 @@ import { pageData, parts, press, show, write } from "../../shared/dom.js";
 import { _ } from "../../shared/words.js";
 import { showHow } from "./way.js";
 import { filesHash, lineOf, provenBeginning, provenVersion } from "./proving.js";
+import { copied, howText, recordText, save } from "./record.js";
 import { ownWords, rescored, scoreWords } from "./rescoring.js";
 
 const VERDICTS = ["working", "holds", "differs", "unknown"];
@@ -17,7 +18,10 @@ const data = pageData("log-data");
 const page = parts(document);
 /** The figures of the contestant's page that this stands in, if it does. */
 const own = page.prove?.dataset ?? null;
-const code = own?.code ?? decodeURIComponent(location.hash.slice(1));
+let code = own?.code ?? decodeURIComponent(location.hash.slice(1));
+/** The hash over the files that came, once they are here. */
+let found = "";
+const isOwn = () => Boolean(own) && code === own.code;
 
 function verdict(name, text) {
   for (const each of VERDICTS) show(page[each], each === name);
@@ -41,7 +45,7 @@ async function fetched(address) {
 
 async function fileStep(newest) {
   const files = await Promise.all(data.files.map(fetched));
-  const found = filesHash(files);
+  found = filesHash(files);
   if (found !== newest.sha256) {
     step("file", "bad", _("下载的文件算出来是 %(found)s，公布的是 %(wanted)s。多半是中途断过网，也可能刚公布了新的一版", {
       found: found.slice(0, 16),
@@ -52,12 +56,13 @@ async function fileStep(newest) {
   const size = files.reduce((sum, file) => sum + file.length, 0);
   step("file", "ok", _("两个文件共 %(kb)s KB 都收全了，算出来的核对词和公布的一样", { kb: Math.ceil(size / 1024) }));
   const line = code ? lineOf(files[1], code) : null;
-  show(page.mine, Boolean(line) && !own);
+  show(page.mine, Boolean(line) && !isOwn());
   if (line) {
     write(page["mine-text"], line.rank
       ? _("参赛号 %(code)s：第 %(rank)s 名，总成绩 %(total)s", { code, rank: line.rank, total: line.total })
       : _("参赛号 %(code)s：没有名次", { code }));
   }
+  write(page["other-says"], code && !line ? _("公布的文件里没有参赛号 %(code)s", { code }) : "");
   return files;
 }
 
@@ -69,7 +74,7 @@ async function scoreStep(files, newest) {
   step("score", state, text);
   if (state === "bad") throw new ProofError("scores");
   showHow(page, answer.way ?? null);
-  if (own) ownStep(answer, newest);
+  if (isOwn()) ownStep(answer, newest);
   return state === "ok";
 }
 
@@ -182,7 +187,9 @@ function words(error) {
 async function run() {
   verdict("working", "");
   for (const name of STEPS) step(name, "open", _("还没验"));
-  show(page["step-own"], Boolean(own));
+  found = "";
+  write(page["how-says"], "");
+  show(page["step-own"], isOwn());
   showHow(page, null);
   const check = await signatureChecker(data.vendor);
   const [newest, ...older] = data.versions;
@@ -219,5 +226,46 @@ async function run() {
   }
 }
 
+/** Every step in a line: what was compared, how it ended, in words. */
+function stepLines() {
+  return STEPS.filter((name) => !page[`step-${name}`].hidden).map((name) => {
+    const place = parts(page[`step-${name}`]);
+    const shown = ["ok", "bad", "open"].map((each) => place[`icon-${each}`]).find((icon) => !icon.hidden);
+    const state = shown.querySelector("svg").getAttribute("aria-label");
+    return `${state} ${page[`step-${name}`].querySelector("h3").textContent}：${place.text.textContent}`;
+  });
+}
+
+function saveRecord() {
+  const shown = VERDICTS.find((name) => !page[name].hidden);
+  const heading = page[shown].querySelector("h1").textContent;
+  const [newest] = data.versions;
+  save(`${_("验算记录")}-${data.competition}.txt`, recordText({
+    at: new Date().toString(),
+    address: location.href.replace(/#.*/, ""),
+    competition: data.competition,
+    version: newest?.version ?? "—",
+    sha256: newest?.sha256 ?? "—",
+    found,
+    key: data.key,
+    verdict: `${heading}：${page[`${shown}-text`].textContent}`,
+    steps: stepLines(),
+  }));
+}
+
+async function copyHow() {
+  const isDone = await copied(howText(page), page["how-rows"]);
+  write(page["how-says"], isDone ? _("复制好了") : _("已选中，长按或按 Ctrl C 复制"));
+}
+
 press(page.again, run);
+press(page.record, saveRecord);
+press(page["copy-how"], copyHow);
+page.other.addEventListener("submit", (event) => {
+  event.preventDefault();
+  const wanted = page.other.elements.code.value.normalize("NFKC").trim();
+  if (!wanted) return;
+  code = wanted;
+  run();
+});
 run();

@@ -1,0 +1,270 @@
+"""People of a competition's book of grades who take no part in it: entered, corrected."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from sqlalchemy import func, select
+
+from compete.domain.grades import GradeError, parse_grade
+from compete.domain.identity import (
+    LONGEST_NAME,
+    IdentityError,
+    Paper,
+    check_paper,
+    held_certificate_number,
+)
+from compete.domain.values import Message, msg
+from compete.models import Account, Certificate, Competition, Examinee, GradeClaim, db
+from compete.services.directory import connect_people
+from compete.services.kernel import (
+    Refusal,
+    Refused,
+    audit,
+    for_update,
+    local_today,
+    reason_text,
+    unit_of_work,
+)
+from compete.services.registration import clean_portrait, id_key
+from compete.sheets.registration.texts import same_name_key, tidy, tidy_name
+
+LONGEST_UNIT = 200
+_CELLS, _CHUNK = 5, 500
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """One of them as entered, checked: paper and number, unit, the grade held with its number."""
+
+    name: str
+    paper: Paper
+    id_number: str = field(repr=False)
+    unit: str
+    grade: int | None = None
+    certificate: str | None = field(default=None, repr=False)
+
+
+def read_candidates(text: str, paper: Paper) -> list[Candidate]:
+    """People from lines of name, number, unit, present grade and its certificate's number.
+
+    Cells stand apart by tabs, as from a workbook, by commas, or else by blanks; the last two may
+    be left out. Raises `Refused` (INVALID) that names the first line that cannot be taken.
+    """
+    found: list[Candidate] = []
+    numbers: set[str] = set()
+    for number, line in enumerate(text.splitlines(), 1):
+        if not line.strip():
+            continue
+        try:
+            candidate = _read(_cells(line), paper)
+        except (IdentityError, GradeError) as error:
+            raise _wrong(number, error.message) from None
+        except Refused as refused:
+            raise _wrong(number, refused.message) from None
+        if candidate.id_number in numbers:
+            raise _wrong(number, msg("证件号码前面写过了"))
+        numbers.add(candidate.id_number)
+        found.append(candidate)
+    return found
+
+
+def _wrong(line: int, why: Message) -> Refused:
+    return Refused(msg("第 %(line)s 行：%(why)s", line=line, why=why), kind=Refusal.INVALID)
+
+
+def _cells(line: str) -> list[str]:
+    for sign in ("\t", "，", ","):
+        if sign in line:
+            return [tidy(cell) for cell in line.split(sign)]
+    return line.split()
+
+
+def _read(cells: Sequence[str], paper: Paper) -> Candidate:
+    if not 3 <= len(cells) <= _CELLS or not all(cells[:3]):
+        raise Refused(msg("要写姓名、证件号码、单位，有等级的再写现有等级和证书编号"))
+    name, number, unit, grade, certificate = [*cells, "", ""][:_CELLS]
+    present = parse_grade(grade)
+    return Candidate(
+        _name(name),
+        paper,
+        check_paper(paper, number, today=local_today()),
+        _unit(unit),
+        present,
+        held_certificate_number(certificate) if certificate and present else None,
+    )
+
+
+def _name(text: str) -> str:
+    name, _note = tidy_name(text)
+    if not name or len(name) > LONGEST_NAME or any(sign.isdigit() for sign in name):
+        raise Refused(msg("姓名不对：%(name)s", name=name[:20]), kind=Refusal.INVALID)
+    return name
+
+
+def _unit(text: str) -> str:
+    unit = tidy(text)
+    if not unit or len(unit) > LONGEST_UNIT:
+        raise Refused(msg("要写单位，最多 %(most)s 字", most=LONGEST_UNIT), kind=Refusal.INVALID)
+    return unit
+
+
+def enter_examinees(
+    competition: Competition, candidates: Sequence[Candidate], by: Account
+) -> list[Examinee]:
+    """In this order; who is in the competition's book already is met there, and brought up to date.
+
+    In a unit of work that holds the competition. Raises `Refused` (CONFLICT) where a number is
+    there under another name.
+    """
+    keys = {
+        candidate.id_number: id_key(candidate.paper, candidate.id_number)
+        for candidate in candidates
+    }
+    known = {
+        row.id_hash: row
+        for row in db.session.scalars(
+            select(Examinee).where(
+                Examinee.competition_id == competition.id,
+                Examinee.id_hash.in_(list(keys.values())),
+            )
+        )
+    }
+    last = (
+        db.session.scalar(select(func.count()).where(Examinee.competition_id == competition.id))
+        or 0
+    )
+    found = []
+    for candidate in candidates:
+        key = keys[candidate.id_number]
+        row = known.get(key)
+        if row is None:
+            last += 1
+            row = Examinee(
+                competition=competition,
+                code=f"#{last}",
+                name=candidate.name,
+                id_type=candidate.paper.value,
+                id_number=candidate.id_number,
+                id_hash=key,
+            )
+            db.session.add(row)
+        elif same_name_key(row.name) != same_name_key(candidate.name):
+            raise Refused(
+                msg(
+                    "%(name)s 的证件号码在这里登记的是%(other)s，先更正再提",
+                    name=candidate.name,
+                    other=row.name,
+                )
+            )
+        row.unit_name, row.grade = candidate.unit, candidate.grade
+        row.certificate = candidate.certificate
+        found.append(row)
+    db.session.flush()
+    connect_people(competition, by)
+    return found
+
+
+def find_examinee(competition: Competition, number: int) -> Examinee | None:
+    """The competition's, by the number in its code, or None."""
+    return db.session.scalar(
+        select(Examinee).where(
+            Examinee.competition_id == competition.id, Examinee.code == f"#{number}"
+        )
+    )
+
+
+def examinee_number(examinee: Examinee) -> int:
+    """The number in the code: 3 of `#3`."""
+    return int(examinee.code.removeprefix("#"))
+
+
+def certificates_of_examinee(examinee: Examinee) -> Sequence[Certificate]:
+    """Every one ever issued, in that order."""
+    return db.session.scalars(
+        select(Certificate)
+        .join(GradeClaim, GradeClaim.id == Certificate.claim_id)
+        .where(GradeClaim.examinee_id == examinee.id)
+        .order_by(Certificate.id)
+    ).all()
+
+
+def photos_of(rows: Sequence[int]) -> Mapping[int, bytes]:
+    """Their pictures for the certificate, JPEGs, by the row of each who has one."""
+    found: dict[int, bytes] = {}
+    for start in range(0, len(rows), _CHUNK):
+        query = select(Examinee.id, Examinee.photo).where(
+            Examinee.id.in_(rows[start : start + _CHUNK]), Examinee.photo.is_not(None)
+        )
+        found |= {row: photo for row, photo in db.session.execute(query).tuples() if photo}
+    return found
+
+
+def correct_examinee(
+    examinee: Examinee,
+    *,
+    name: str,
+    id_number: str,
+    unit: str,
+    photo: bytes,
+    reason: str,
+    by: Account,
+) -> bool:
+    """Who it is was written down wrongly, or a photo comes: what is empty stays as it is.
+
+    Certificates stay as they were issued, until another is issued in their stead. Returns
+    whether anything changed. Raises `Refused`: INVALID for what cannot be or no reason, CONFLICT
+    for somebody erased or another's number.
+    """
+    reason = reason_text(reason)
+    if not reason:
+        raise Refused(msg("更正要写理由"), kind=Refusal.INVALID)
+    picture = clean_portrait(photo) if photo else None
+    try:
+        number = check_paper(Paper(examinee.id_type), id_number) if id_number.strip() else None
+    except IdentityError as error:
+        raise Refused(error.message, kind=Refusal.INVALID) from None
+    said = {
+        "name": _name(name) if name.strip() else None,
+        "unit_name": _unit(unit) if unit.strip() else None,
+        "id_number": number,
+        "photo": picture,
+    }
+    with unit_of_work() as session:
+        competition = for_update(examinee.competition)
+        session.refresh(examinee)
+        if examinee.erased_at is not None:
+            raise Refused(msg("个人资料已经删除"))
+        changed = [
+            column
+            for column, value in said.items()
+            if value is not None and value != getattr(examinee, column)
+        ]
+        if not changed:
+            return False
+        for column in changed:
+            setattr(examinee, column, said[column])
+        if number is not None:
+            key = id_key(Paper(examinee.id_type), number)
+            other = session.scalar(
+                select(Examinee.name).where(
+                    Examinee.competition_id == competition.id,
+                    Examinee.id_hash == key,
+                    Examinee.id != examinee.id,
+                )
+            )
+            if other is not None:
+                raise Refused(msg("这个证件号码是%(name)s的", name=other))
+            examinee.id_hash = key
+        session.flush()
+        connect_people(competition, by, [examinee])
+        audit.record(
+            competition,
+            by,
+            "examinee.correct",
+            examinee.code,
+            after={"changed": changed},
+            reason=reason,
+        )
+    return True

@@ -1,0 +1,371 @@
+"""Who takes no part has a grade in the same book: same checks, same numbers, nothing twice."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Callable
+from typing import Any
+
+import openpyxl
+import pytest
+from flask import Flask
+from sqlalchemy import inspect
+from sqlalchemy.exc import IntegrityError
+
+from compete.domain.bundle import Occupation
+from compete.domain.identity import Paper
+from compete.domain.values import CertificateState, ClaimState, GradeGround, GradeState
+from compete.models import (
+    Account,
+    Certificate,
+    Competition,
+    Examinee,
+    GradeClaim,
+    IssuingBody,
+    Person,
+    db,
+)
+from compete.services.certificates import (
+    Candidate,
+    Claim,
+    agree_revocation,
+    ask_again,
+    ask_revocation,
+    choose_body,
+    claims_in_notice,
+    claims_of,
+    correct_examinee,
+    decide_claims,
+    drop_claims,
+    find_by_number,
+    issue_claim_certificates,
+    paid_titles,
+    payments_of,
+    print_certificates,
+    propose_claims,
+    put_up_claims,
+    read_candidates,
+    read_register,
+    reissue_certificate,
+    set_money,
+    write_promotions,
+)
+from compete.services.closing import decide_grades
+from compete.services.competitions import agree_erasure, ask_erasure, kept_of, why_not_one
+from compete.services.kernel import Refused, unit_of_work, verify_chain
+from compete.services.publication import check_records
+from tests.documents.reading import pages
+from tests.services.certificates.test_claims import end_notice
+from tests.services.certificates.test_honours import PDF
+from tests.support.announced import announce, body_for
+from tests.support.portraits import portrait
+from tests.support.second_day import PRIZES
+from tests.support.signing_in import official
+from tests.support.small import IDS, all_marks, small
+
+CRANE = Occupation(code="6-30-05-01", name="起重装卸机械操作工", track="叉车司机")
+OTHER = "110101199003070038"
+LINES = f"张三\t{OTHER}\t南京港\n"
+"""Somebody whom no list of entrants has."""
+
+
+@pytest.fixture
+def competition(here: Flask, load: Callable[..., Competition]) -> Competition:
+    """P1 to P3 are raised by their places, P4 is not."""
+    return load(small(all_marks(), event=PRIZES))
+
+
+@pytest.fixture
+def body(competition: Competition) -> IssuingBody:
+    return body_for(competition)
+
+
+def exam(*candidates: Candidate, **other: Any) -> Claim:
+    known: dict[str, Any] = {
+        "ground": GradeGround.EMPLOYER,
+        "grade": 4,
+        "clause": "苏人社规〔2023〕1 号第八条",
+        "facts": "6月18日考试，理论 81，操作 77",
+        "document": PDF,
+        "occupation": CRANE,
+        "examinees": candidates or read_candidates(LINES, Paper.CITIZEN_ID),
+    }
+    return Claim(**(known | other))
+
+
+def approved(competition: Competition, by: Account, wanted: Claim) -> GradeClaim:
+    (row,) = propose_claims(competition, wanted, by)
+    put_up_claims(competition, [row.id], by)
+    end_notice([row])
+    decide_claims(competition, [row.id], ClaimState.APPROVED, official(competition, "S1"))
+    return row
+
+
+def certificates() -> list[Certificate]:
+    return db.session.query(Certificate).order_by(Certificate.id).all()
+
+
+@pytest.mark.each_database
+def test_an_examinee_goes_the_whole_way_through_the_same_book(
+    competition: Competition, body: IssuingBody, organiser: Account
+) -> None:
+    (row,) = propose_claims(competition, exam(), organiser)
+    assert (row.person.code, row.entrant, row.event) == ("#1", None, None)
+    put_up_claims(competition, [row.id], organiser)
+    assert claims_in_notice(competition) == [row]
+    second = official(competition, "S1")
+    with pytest.raises(Refused, match="期满以后才能批准"):
+        decide_claims(competition, [row.id], ClaimState.APPROVED, second)
+    end_notice([row])
+    with pytest.raises(Refused, match="是你提出的"):
+        decide_claims(competition, [row.id], ClaimState.APPROVED, organiser)
+    decide_claims(competition, [row.id], ClaimState.APPROVED, second)
+    # Beside somebody who takes part, in one series of numbers.
+    entrant = Claim(
+        people=["P4"], ground=GradeGround.EMPLOYER, grade=4, clause="条", facts="试", document=PDF
+    )
+    approved(competition, organiser, entrant)
+    first, other = issue_claim_certificates(competition, body, organiser)
+    assert [paper.number[-6:] for paper in (first, other)] == ["000001", "000002"]
+    assert (first.subject, first.id_number, first.entrant) == ("#1", OTHER, None)
+    assert (first.face["occupation"], first.face["trade"], first.face["level"]) == (
+        "起重装卸机械操作工",
+        "叉车司机",
+        "四级/中级工",
+    )
+    assert find_by_number(first.number, "张三") is first
+    assert [each.id for each in read_register(competition, q="张三").rows] == [first.id]
+    assert [each.id for each in read_register(competition, q=OTHER[-4:]).rows] == [first.id]
+    book = openpyxl.load_workbook(io.BytesIO(write_promotions(competition, organiser, str)))
+    cells = [str(cell.value) for line in book.worksheets[0].iter_rows() for cell in line]
+    assert {"张三", OTHER, "南京港", "自主评定", first.number, "男"} <= set(cells)
+    assert "起重装卸机械操作工（叉车司机） 6-30-05-01" in cells
+    assert OTHER in "".join("".join(pages(print_certificates([first]))).split())
+    set_money(competition, {}, {4: 30000}, organiser)
+    assert paid_titles(competition)
+    assert ("张三", "南京港", 30000) in {
+        (each.name, each.unit, each.cents) for each in payments_of(competition)
+    }
+    # Void by two, given again by two.
+    ask_revocation(first, "考场记录有误", organiser)
+    agree_revocation(first, second)
+    assert (first.state, row.state) == (CertificateState.REVOKED, ClaimState.REVOKED)
+    ask_again(first, "复查无误", organiser)
+    agree_revocation(first, second)
+    newest = certificates()[-1]
+    assert (newest.replaces, newest.number[-6:], row.state) == (
+        first,
+        "000003",
+        ClaimState.ISSUED,
+    )
+    assert list(check_records(competition)) == []
+    assert list(verify_chain(competition)) == []
+
+
+def test_a_corrected_name_and_a_photo_come_onto_a_new_certificate(
+    competition: Competition, body: IssuingBody, organiser: Account
+) -> None:
+    row = approved(competition, organiser, exam())
+    (old,) = issue_claim_certificates(competition, body, organiser)
+    person = row.person
+    assert isinstance(person, Examinee)
+    nothing: dict[str, Any] = {"name": "", "id_number": "", "unit": "", "photo": b""}
+
+    def correct(**said: Any) -> bool:
+        return correct_examinee(person, **(nothing | {"reason": "身份证"} | said), by=organiser)
+
+    for said, match in (
+        ({"reason": " "}, "理由"),
+        ({"name": "张3"}, "姓名不对"),
+        ({"id_number": OTHER[:-1] + "1"}, "最后一位"),
+        ({"photo": b"MZ"}, "这不是照片"),
+    ):
+        with pytest.raises(Refused, match=match):
+            correct(**said)
+    assert not correct(name="张三")
+    plain = print_certificates([old])
+    assert correct(name="张叁", photo=portrait())
+    assert old.face["name"] == "张三"
+    assert len(print_certificates([old])) > len(plain) + 500
+    (new,) = reissue_certificate(old, "姓名写错", organiser)
+    assert (new.face["name"], new.replaces, old.state) == ("张叁", old, CertificateState.REPLACED)
+    assert db.session.query(Person).filter_by(name="张叁").count() == 1
+    assert list(check_records(competition)) == []
+
+
+@pytest.mark.each_database
+def test_nobody_has_the_same_grade_by_two_ways(
+    competition: Competition, body: IssuingBody, organiser: Account
+) -> None:
+    announce(competition, organiser)
+    # P2 is raised by the place already, whatever list the number stands on.
+    (p2,) = read_candidates(f"李小二，{IDS['P2']}，乙单位", Paper.CITIZEN_ID)
+    with pytest.raises(Refused, match="按名次已经拟晋升"):
+        propose_claims(competition, exam(p2), organiser)
+    assert claims_of(competition) == []
+    # P4 is on the list: once as who takes part, once not.
+    (p4,) = read_candidates(f"李小四 {IDS['P4']} 乙单位", Paper.CITIZEN_ID)
+    (row,) = propose_claims(competition, exam(p4), organiser)
+    entrant = Claim(
+        people=["P4"], ground=GradeGround.EMPLOYER, grade=4, clause="条", facts="试", document=PDF
+    )
+    for again in (exam(p4), entrant):
+        with pytest.raises(Refused, match="已经提出过自主评定"):
+            propose_claims(competition, again, organiser)
+    with pytest.raises(IntegrityError), unit_of_work() as session:
+        session.add(
+            GradeClaim(
+                competition_id=competition.id,
+                examinee_id=row.examinee_id,
+                occupation=row.occupation,
+                holder=row.holder,
+                ground=GradeGround.DIRECT,
+                clause="另一条",
+                grade=3,
+                facts="再来一次",
+                proposed_by=organiser.id,
+            )
+        )
+    # Neither an entrant's nor an examinee's, or both: no such row.
+    with pytest.raises(IntegrityError), unit_of_work() as session:
+        session.add(
+            GradeClaim(
+                competition_id=competition.id,
+                holder="nobody",
+                ground=GradeGround.DIRECT,
+                clause="条",
+                grade=3,
+                facts="试",
+                proposed_by=organiser.id,
+            )
+        )
+
+
+def test_a_place_gives_no_grade_that_an_exam_gave(
+    competition: Competition, body: IssuingBody, organiser: Account
+) -> None:
+    (p1,) = read_candidates(f"李小一 {IDS['P1']} 甲单位", Paper.CITIZEN_ID)
+    row = approved(competition, organiser, exam(p1, grade=2))
+    announce(competition, organiser)
+    with pytest.raises(Refused, match="已经按别的依据"):
+        decide_grades(competition, ["P1"], GradeState.APPROVED, organiser)
+    issue_claim_certificates(competition, body, organiser)
+    assert row.state is ClaimState.ISSUED
+
+
+def test_a_certificate_of_another_competition_counts(
+    competition: Competition,
+    body: IssuingBody,
+    organiser: Account,
+    load: Callable[..., Competition],
+) -> None:
+    approved(competition, organiser, exam(grade=3))
+    (paper,) = issue_claim_certificates(competition, body, organiser)
+    plain = small(all_marks(), event=PRIZES)
+    plain["competition"]["code"] = "Y"
+    later = load(plain)
+    choose_body(later, body, organiser)
+    spaced = " ".join((paper.number[:5], paper.number[5:7], paper.number[7:13]))
+    for grade in (4, 3):
+        with pytest.raises(Refused, match=spaced):
+            propose_claims(later, exam(grade=grade), organiser)
+    # A higher one, or of another trade, is another grade.
+    (row,) = propose_claims(later, exam(grade=2), organiser)
+    drop_claims(later, [row.id], "先不办", organiser)
+    crane = Occupation(code=CRANE.code, name=CRANE.name, track="桥式起重机司机")
+    assert propose_claims(later, exam(occupation=crane), organiser)
+
+
+def test_lines_and_occupations_that_cannot_be_are_refused_with_the_line(
+    competition: Competition, body: IssuingBody, organiser: Account
+) -> None:
+    good = f"张三 {OTHER} 南京港"
+    for text, match in (
+        ("张三", "第 1 行：要写姓名"),
+        (f"{good}\n李四 123 南京港", "第 2 行"),
+        (f"{good}\n\n{good}", "第 3 行：证件号码前面写过了"),
+        (f"{good} 九级", "第 1 行"),
+        (f"{good} 五级 ABC", "第 1 行"),
+        (f"张3 {OTHER} 南京港", "姓名不对"),
+    ):
+        with pytest.raises(Refused, match=match):
+            read_candidates(text, Paper.CITIZEN_ID)
+    (raised,) = read_candidates(f"{good} 四级 Y000032000123254000001", Paper.CITIZEN_ID)
+    assert (raised.grade, raised.certificate) == (4, "Y000032000123254000001")
+    welder = Occupation(code="6-18-02-04", name="焊工", track=None)
+    for wanted, match in (
+        (exam(examinees=[]), "还没选人"),
+        (exam(occupation=None), "要选职业"),
+        (exam(occupation=welder), "没有备案 焊工"),
+        (exam(document=b""), "自主评定要附证明材料"),
+        (exam(raised, grade=4), "现在已经是四级"),
+        (exam(raised, grade=3, ground=GradeGround.RENEWAL), "只能换同一级"),
+    ):
+        with pytest.raises(Refused, match=match):
+            propose_claims(competition, wanted, organiser)
+    assert db.session.query(Examinee).count() == 0
+    (row,) = propose_claims(competition, exam(raised, ground=GradeGround.RENEWAL), organiser)
+    assert row.present_grade == 4
+    (other,) = read_candidates(f"李四 {OTHER} 南京港", Paper.CITIZEN_ID)
+    with pytest.raises(Refused, match="登记的是张三"):
+        propose_claims(competition, exam(other), organiser)
+
+
+def test_a_competition_without_events_of_an_occupation_can_have_a_body(
+    here: Flask, load: Callable[..., Competition], organiser: Account
+) -> None:
+    with_one = load(small(all_marks(), event=PRIZES))
+    body = body_for(with_one)
+    plain = small(all_marks())
+    plain["competition"]["code"] = "Z"
+    without = load(plain)
+    with pytest.raises(Refused, match="还没填评价机构"):
+        propose_claims(without, exam(), organiser)
+    choose_body(without, body, organiser)
+    approved(without, organiser, exam())
+    assert len(issue_claim_certificates(without, body, organiser)) == 1
+
+
+def test_personal_data_go_on_the_persons_wish_and_the_certificate_stays(
+    competition: Competition, body: IssuingBody, organiser: Account
+) -> None:
+    before = kept_of(competition).people
+    (row,) = propose_claims(competition, exam(), organiser)
+    person = row.person
+    assert isinstance(person, Examinee)
+    assert kept_of(competition).people == before + 1
+    assert "还没有办完" in str(why_not_one(person))
+    assert ask_erasure(competition, person, "本人来信", organiser).answer
+    put_up_claims(competition, [row.id], organiser)
+    end_notice([row])
+    second = official(competition, "S1")
+    decide_claims(competition, [row.id], ClaimState.APPROVED, second)
+    (paper,) = issue_claim_certificates(competition, body, organiser)
+    asked = ask_erasure(competition, person, "本人来信", organiser)
+    assert agree_erasure(asked, second) == 1
+    assert (person.name, person.id_number, person.person_id, row.facts, row.document_id) == (
+        "选手#1",
+        None,
+        None,
+        "",
+        None,
+    )
+    assert db.session.query(Person).filter_by(name="张三").count() == 0
+    assert find_by_number(paper.number, "张三") is paper
+    with pytest.raises(Refused, match="个人资料已经删除"):
+        reissue_certificate(paper, "丢了", organiser)
+    with pytest.raises(Refused, match="个人资料已经删除"):
+        correct_examinee(
+            person, name="张", id_number="", unit="", photo=b"", reason="错", by=organiser
+        )
+    assert list(check_records(competition)) == []
+
+
+def test_the_sealed_number_stands_in_no_other_column(
+    competition: Competition, body: IssuingBody, organiser: Account
+) -> None:
+    propose_claims(competition, exam(), organiser)
+    with db.engine.connect() as connection:
+        for table in inspect(db.engine).get_table_names():
+            rows = connection.exec_driver_sql(f'SELECT * FROM "{table}"').all()
+            assert OTHER not in repr(rows), table
