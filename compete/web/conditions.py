@@ -10,7 +10,7 @@ from typing import Any, NamedTuple, TypedDict
 import msgspec
 from flask_babel import gettext as _
 
-from compete.domain.bundle import Condition, Module, Part, Reason
+from compete.domain.bundle import Condition, Module, Part, Reason, crewed, heads
 from compete.domain.explain import LEVEL_WORDS, levels_word
 from compete.domain.grades import Ladder, grade_label, ladder_in
 from compete.domain.scoring import Scorer
@@ -154,7 +154,9 @@ def _holds(asked: _Asked) -> tuple[str, str]:
 
 
 def _min_ranked(asked: _Asked) -> tuple[str, str]:
-    return _("有名次的不少于 %(n)s 人", n=asked.wanted), _("%(n)s 人", n=asked.found)
+    kinds = crewed(asked.scorer.events[asked.event].entrants.values())
+    least, there = say(heads(asked.wanted, kinds)), say(heads(asked.found, kinds))
+    return _("有名次的不少于 %(who)s", who=least), there
 
 
 def _awards(asked: _Asked) -> tuple[str, str]:

@@ -19,6 +19,7 @@ from compete.domain.values import ROLE_WORDS, Role, date_words, day_words, state
 from compete.models import utc_now
 from compete.services.kernel import moment_words
 from compete.web.language import say
+from compete.web.words import heads_here
 
 
 def zone() -> ZoneInfo:
@@ -111,6 +112,7 @@ def role_word(role: Role) -> str:
 
 def init_app(app: Flask) -> None:
     """Give the templates their filters and globals."""
+    app.jinja_env.globals["heads_here"] = heads_here
     for function in (clock, day, moment, plain, minutes, state_word, role_word):
         app.jinja_env.filters[function.__name__] = function
     app.jinja_env.filters.update(

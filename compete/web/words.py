@@ -5,11 +5,25 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from flask import g
 from flask_babel import gettext as _
 
+from compete.domain.bundle import heads
 from compete.domain.grades import GRADES, grade_label
-from compete.models import Stoppage
+from compete.models import Competition, Event, Stoppage
+from compete.services.kernel import crewed_in
 from compete.web.language import say
+
+
+def heads_in(n: int, competition: Competition, event: Event | None = None) -> str:
+    """So many of those who take part, by the word for what they are: 12 人, 3 个组合."""
+    return say(heads(n, crewed_in(competition, event)))
+
+
+def heads_here(n: int) -> str:
+    """As `heads_in`, of the competition whose page is shown; for templates."""
+    competition: Competition | None = g.get("competition")
+    return heads_in(n, competition) if competition is not None else say(heads(n, (False,)))
 
 
 def group_word(group: str) -> str:

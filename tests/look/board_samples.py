@@ -285,7 +285,7 @@ def competitions() -> Sample:
         dates="2022年9月15日",
         venue="江北港实训场",
         state=Chip(text="评分中", kind="info"),
-        entrants=46,
+        entrants="46 人",
         units=12,
     )
 
@@ -300,7 +300,7 @@ def competitions() -> Sample:
                 name="2022年交通强省重点工程劳动竞赛（六比六赛）",
                 kind="labour",
                 venue="",
-                entrants=0,
+                entrants="",
                 units=130,
             ),
         ],

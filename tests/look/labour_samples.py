@@ -8,6 +8,7 @@ from typing import Any
 
 from compete.web.drawing.trends import Series, spark, trend
 from compete.web.organiser.labour.shapes import (
+    BeginningStep,
     EvidenceRow,
     FlagCard,
     FlagHolder,
@@ -117,6 +118,7 @@ def standings() -> Sample:
         "page": None,
         "hash": None,
         "waits": [],
+        "beginning": [],
         "lifted": ["二标 一月的一票否决取消了，不再算；取消的理由：复查后不是责任事故"],
         "urls": LabourUrls(print="#", months="#", departments="#", rules="#", units="#"),
         "views": [
@@ -172,7 +174,12 @@ def standings() -> Sample:
 
 def standings_empty() -> Sample:
     """A period without values."""
-    return {**standings(), "rows": [], "trend": None, "flags": [], "why": None, "tie": None}
+    begun = BeginningStep(what="参赛单位和分组", detail="12 家单位，分 2 组", done=True, url="#")
+    waits = BeginningStep(
+        what="打分部门和链接", detail="3 个部门，还没发链接的有 3 个", done=False, url="#"
+    )
+    empty = {"rows": [], "trend": None, "flags": [], "why": None, "tie": None}
+    return {**standings(), **empty, "beginning": [begun, waits]}
 
 
 def unit() -> Sample:

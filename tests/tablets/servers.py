@@ -69,9 +69,20 @@ def serve_by(name: str, what: str, workers: int, threads: int, options: dict[str
     asgi = name == "asgi"
     kind = "gunicorn.workers.gasgi.ASGIWorker" if asgi else name
     make = globals()[f"{what}_asgi" if asgi else what]
-    secret = {"certfile": _PEM, "keyfile": _PEM, "do_handshake_on_connect": True} if _PEM else {}
+    secret = _as_compete_does(Path(_PEM)) | {"do_handshake_on_connect": True} if _PEM else {}
     worker = OURS if name == "ours" else kind
     serve_app(make, options | secret | {"keepalive": 15, "worker_class": worker})
+
+
+def _as_compete_does(secret: Path) -> dict[str, Any]:
+    """What `serve --tls` tells gunicorn: a certificate is read once, until it is renewed."""
+    from compete.tls.listening import Certificates
+
+    certificates = Certificates(secret)
+    return {
+        "certfile": str(secret),
+        "ssl_context": lambda _settings, _default: certificates.context(),
+    }
 
 
 def _waitress(what: str, threads: int, port: int) -> None:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from typing import Any
 
 import msgspec
 
-from compete.domain.bundle import Condition, GradeRule, Grant, Participant, Reason
+from compete.domain.bundle import Condition, GradeRule, Grant, Participant, Reason, crewed, heads
 from compete.domain.explain.steps import Step, StepKind, codes
 from compete.domain.grades import NATIONAL, Ladder, grade_label, granted, ladder_in
 from compete.domain.scoring import EventScorer
@@ -123,7 +123,7 @@ def _rule_step(event: EventScorer, reason: Reason, person: Participant) -> Step:
             kind=StepKind.CONDITION,
             code=condition.key,
             met=condition.met,
-            text=condition_sentence(condition, ladder),
+            text=condition_sentence(condition, ladder, crewed(event.entrants.values())),
         )
         for condition in reason.conditions
     )
@@ -158,7 +158,11 @@ def _gives(grant: Grant, present: int | None, ladder: Ladder) -> Message:
     )
 
 
-def condition_sentence(condition: Condition, ladder: Ladder = NATIONAL) -> Message:
+def condition_sentence(
+    condition: Condition,
+    ladder: Ladder = NATIONAL,
+    kinds: Collection[bool] = (False,),
+) -> Message:
     """A condition in words: what it wants, and what was found."""
     mark = "✓" if condition.met else "✗"
     if condition.key in _SENTENCES:
@@ -167,6 +171,9 @@ def condition_sentence(condition: Condition, ladder: Ladder = NATIONAL) -> Messa
         )
     if condition.key == "holds":
         wanted, found = _holds(condition.wanted, condition.found, ladder)
+    elif condition.key == "min_ranked":
+        wanted = msg("至少 %(count)s有名次", count=heads(condition.wanted, kinds))
+        found = heads(condition.found, kinds)
     else:
         wanted, found = _WORDS[condition.key](condition.wanted, condition.found)
     return msg("%(mark)s %(wanted)s；实际 %(found)s", mark=mark, wanted=wanted, found=found)
@@ -270,10 +277,6 @@ _WORDS: dict[str, _Words] = {
         _plain(found),
     ),
     "holds": _holds,
-    "min_ranked": lambda wanted, found: (
-        msg("至少 %(count)s 人有名次", count=wanted),
-        msg("%(count)s 人", count=found),
-    ),
     "roles": lambda wanted, found: (
         msg(
             "在组合里是%(roles)s",

@@ -6,7 +6,7 @@ from fractions import Fraction
 
 import msgspec
 
-from compete.domain.labour import PLACES, Outcome, moved_since, shares_of
+from compete.domain.labour import PLACES, Outcome, first_codes, moved_since, shares_of
 from compete.domain.values import Message, listed, msg, round_half_up, show
 
 NAMED = 3
@@ -38,15 +38,19 @@ def changes_since(outcome: Outcome, before: str, period: str, unit: str) -> list
         return []
     nothing = Fraction(0)
     names = {each.code: each.name for each in outcome.field.labour.indicators}
+    first = first_codes(outcome.field.labour)
+    alike: dict[str, list[str]] = {}
+    for code in moved.indicators:
+        alike.setdefault(first[code], []).append(code)
     found = [
         Change(
             code,
             names[code],
-            _hundredths(points),
-            then.indicators.get(code, nothing),
-            now.indicators.get(code, nothing),
+            _hundredths(sum((moved.indicators[each] for each in codes), nothing)),
+            sum((then.indicators.get(each, nothing) for each in codes), nothing),
+            sum((now.indicators.get(each, nothing) for each in codes), nothing),
         )
-        for code, points in moved.indicators.items()
+        for code, codes in alike.items()
     ]
     found.append(
         Change(None, msg("加减分"), _hundredths(moved.adjusted), then.adjusted, now.adjusted)

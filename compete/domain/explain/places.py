@@ -134,14 +134,15 @@ def _why_no_team_rank(event: EventScorer, team: str) -> Message:
     teams = event.teams
     assert teams is not None
     people, rule = teams.people[team], teams.rule
+    kinds = crewed(event.entrants.values())
     if people < rule.min_members:
         return msg("报名 %(there)s 人，至少要 %(least)s 人", there=people, least=rule.min_members)
     if not teams.scores[team].members:
         return msg("没有一人有名次")
     return msg(
-        "要 %(best)s 人有名次，只有 %(there)s 人",
-        best=rule.best,
-        there=len(teams.scores[team].members),
+        "要 %(best)s有名次，只有 %(there)s",
+        best=heads(rule.best, kinds),
+        there=heads(len(teams.scores[team].members), kinds),
     )
 
 
@@ -187,12 +188,12 @@ def _places(dealt: Dealt) -> Message:
     number_of = dealt.number
     if dealt.taken_off:
         return msg(
-            "共 %(number)s 个，上一奖项并列多发占去 %(off)s 个，发给 %(given)s 人",
+            "共 %(number)s 个，上一奖项并列多发占去 %(off)s 个，发了 %(given)s 个",
             number=number_of,
             off=dealt.taken_off,
             given=len(dealt.given),
         )
-    return msg("共 %(number)s 个，发给 %(given)s 人", number=number_of, given=len(dealt.given))
+    return msg("共 %(number)s 个，发了 %(given)s 个", number=number_of, given=len(dealt.given))
 
 
 def _used_up(dealt: Dealt) -> Message:

@@ -37,7 +37,15 @@ from compete.domain.labour.self_assessment import (
     self_assessed,
     with_self_assessed,
 )
-from compete.domain.labour.shares import Moved, Shares, before_of, most_of, moved_since, shares_of
+from compete.domain.labour.shares import (
+    Moved,
+    Shares,
+    before_of,
+    first_codes,
+    most_of,
+    moved_since,
+    shares_of,
+)
 from compete.domain.labour.totals import PLACES, Standing, Totals
 
 __all__ = [
@@ -59,6 +67,7 @@ __all__ = [
     "Totals",
     "absent",
     "before_of",
+    "first_codes",
     "fits",
     "flag_periods",
     "held_from",

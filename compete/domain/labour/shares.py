@@ -13,7 +13,7 @@ from fractions import Fraction
 
 import msgspec
 
-from compete.domain.bundle import Indicator
+from compete.domain.bundle import Indicator, Labour
 from compete.domain.labour.outcome import Outcome
 from compete.domain.labour.totals import PLACES, Standing
 from compete.domain.values import ScoringType
@@ -85,6 +85,16 @@ def moved_since(outcome: Outcome, before: str, period: str, unit: str) -> Moved 
     )
 
 
+def first_codes(labour: Labour) -> dict[str, str]:
+    """By indicator, the first that is called the same: scored otherwise from a period on, it is
+    two in the rules and one to who reads of it."""
+    first: dict[tuple[str | None, str], str] = {}
+    return {
+        each.code: first.setdefault((each.heading, each.name), each.code)
+        for each in labour.indicators
+    }
+
+
 def before_of(outcome: Outcome, period: str) -> str | None:
     """The period before this one: the last one as deep in the tree that stands before it."""
     tree = outcome.field.tree
@@ -128,8 +138,12 @@ def _weights(outcome: Outcome, period: str, unit: str) -> dict[str, Fraction]:
 
 
 def _asks_alike(outcome: Outcome, one: str, other: str) -> bool:
-    """Whether two periods ask the same indicators: a month is not held against an inspection."""
-    return _asked_inside(outcome, one) == _asked_inside(outcome, other)
+    """Whether two periods share an indicator: a month is not held against an inspection.
+
+    Not all need be the same: rules change within a year, and some are asked in some months only.
+    """
+    asked, others = _asked_inside(outcome, one), _asked_inside(outcome, other)
+    return asked == others or not asked.isdisjoint(others)
 
 
 def _asked_inside(outcome: Outcome, period: str) -> frozenset[str]:

@@ -38,6 +38,14 @@ class PeriodTree:
             yield at
             at = self.periods[at].part_of
 
+    def from_whole(self) -> Iterable[str]:
+        """Every period after the one that it is part of, and its parts before its neighbours."""
+        waiting = [self.root]
+        while waiting:
+            code = waiting.pop()
+            yield code
+            waiting.extend(reversed(self.parts[code]))
+
     def _parts_before_wholes(self) -> list[str]:
         order = [self.root]
         for code in order:

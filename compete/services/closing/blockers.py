@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import select
 
-from compete.domain.bundle import Results
+from compete.domain.bundle import Results, heads
 from compete.domain.values import (
     CompetitionState,
     DecisionState,
@@ -18,7 +18,7 @@ from compete.domain.values import (
 )
 from compete.models import Competition, Decision, Entrant, Judge, Sheet, db
 from compete.services.judging import short_panels
-from compete.services.kernel import module_title, rules_of
+from compete.services.kernel import crewed_in, module_title, rules_of
 from compete.services.schedule import sheetless
 from compete.services.scoring import disputed
 from compete.services.sheets import is_left, must_sign, sheet_counts, standing_locks
@@ -121,7 +121,10 @@ def _sheetless(competition: Competition, results: Results) -> list[Blocker]:
     return [
         Blocker(
             "sheetless",
-            msg("没有评分表的选手 %(count)s 人", count=len({gap.entrant_id for gap in missing})),
+            msg(
+                "没有评分表的选手 %(who)s",
+                who=heads(len({gap.entrant_id for gap in missing}), crewed_in(competition)),
+            ),
             _by_module(by_module),
         )
     ]

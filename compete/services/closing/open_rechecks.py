@@ -40,6 +40,6 @@ def _of_round(state: RoundState, where: str) -> list[Blocker]:
         (msg("复核有 %(count)s 张出入没裁定", count=differs), differs),
         (msg("复核查出的 %(count)s 张错表还没改", count=wrong), wrong),
         (msg("复核还剩 %(count)s 张没录", count=waiting), waiting),
-        (msg("名次变了，%(count)s 人要补进复核", count=moved), moved),
+        (msg("名次变了，要补进复核的 %(count)s 个", count=moved), moved),
     ]
     return [Blocker(KIND, what, where, count=count) for what, count in left if count]

@@ -33,6 +33,7 @@ from compete.services.competitions.details import (
     details_of,
     why_not_renamed,
 )
+from compete.services.competitions.details_back import LastChange, last_change, undo_details
 from compete.services.competitions.drafts import (
     LONGEST_CODE,
     LONGEST_TITLE,
@@ -68,6 +69,7 @@ from compete.services.competitions.event_setup import (
     add_event,
     entrants_in,
     remove_event,
+    restore_event,
     why_not_removed,
 )
 from compete.services.competitions.grade_draft import GradeDraft
@@ -186,6 +188,7 @@ __all__ = [
     "LabourTemplate",
     "Lack",
     "Lacking",
+    "LastChange",
     "ModuleDraft",
     "Moved",
     "MovedDay",
@@ -244,6 +247,7 @@ __all__ = [
     "labour_draft_in_force",
     "labour_rules_of_draft",
     "labour_templates",
+    "last_change",
     "last_erasure",
     "leaves_in",
     "load_bundle",
@@ -263,6 +267,7 @@ __all__ = [
     "remove_event",
     "renamed",
     "require_seen",
+    "restore_event",
     "rules_of_draft",
     "rules_of_edition",
     "save_rules",
@@ -271,6 +276,7 @@ __all__ = [
     "shipped_templates",
     "stage_weight",
     "thin_panels",
+    "undo_details",
     "unjudged_modules",
     "usual_mark",
     "usual_value",

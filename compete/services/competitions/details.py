@@ -162,8 +162,8 @@ def change_details(
             by,
             "competition.change",
             competition.code,
-            before={name: _plain(getattr(now, name)) for name in changed},
-            after={name: _plain(getattr(wanted, name)) for name in changed},
+            before={name: plain_detail(getattr(now, name)) for name in changed},
+            after={name: plain_detail(getattr(wanted, name)) for name in changed},
         )
     return changed
 
@@ -200,6 +200,18 @@ def _check(wanted: Details) -> None:
         raise NotThisDetailError(
             "check_in_closes", msg("停止检录要在开始前 0 到 %(most)s 分钟", most=MOST_MINUTES)
         )
+
+
+def why_not_details(competition: Competition, wanted: Details) -> Message | None:
+    """Why one alone cannot set them as they are wanted, or None."""
+    try:
+        _check(wanted)
+        _check_against(competition, details_of(competition), wanted)
+    except Refused as refused:
+        return refused.message
+    if for_two(competition, wanted):
+        return msg("公示、申诉的时间变短，要写理由、由第二个人同意：在下面改，不能一下撤销")
+    return None
 
 
 def _check_against(competition: Competition, now: Details, wanted: Details) -> None:
@@ -239,7 +251,8 @@ def _time(text: str | None) -> time | None:
         return None
 
 
-def _plain(value: object) -> Any:
+def plain_detail(value: object) -> Any:
+    """What the record of a change says of a field."""
     if isinstance(value, tuple):
         return "、".join(value)
     return value if value is None or isinstance(value, str | int) else str(value)

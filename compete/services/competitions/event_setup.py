@@ -11,7 +11,7 @@ import msgspec
 from sqlalchemy import func, select
 
 from compete.domain import bundle as b
-from compete.domain.bundle import AwardPack, get_pack
+from compete.domain.bundle import AwardPack, get_pack, heads
 from compete.domain.values import CompetitionState, Message, msg
 from compete.models import (
     Account,
@@ -25,8 +25,21 @@ from compete.models import (
     Unit,
     db,
 )
+from compete.services.competitions.bundle_uploads import (
+    drop_bundle_upload,
+    keep_bundle_upload,
+    open_bundle_upload,
+)
 from compete.services.competitions.rules_saving import checked_rules, forget_sessions, is_blind
-from compete.services.kernel import Refusal, Refused, audit, definition_of, for_update, unit_of_work
+from compete.services.kernel import (
+    Refusal,
+    Refused,
+    audit,
+    crewed_in,
+    definition_of,
+    for_update,
+    unit_of_work,
+)
 from compete.services.registration import forget_conditions, seal_people
 
 LONGEST_EVENT_NAME = 200
@@ -38,8 +51,11 @@ def add_event(
     like: b.Event | None,
     by: Account,
     units: Iterable[b.Unit] = (),
+    code: str | None = None,
 ) -> Event:
     """One more event: with the rules of another, or a theory and a practical module to begin with.
+
+    It comes back under the `code` that it had, where that is given and still free.
 
     `units` are those that the rules name, made where they are not there.
     Raises `Refused` (INVALID) without a name, and once judging has begun.
@@ -52,7 +68,9 @@ def add_event(
         if any(event.name == name for event in competition.events):
             raise Refused(msg("已经有叫“%(name)s”的赛项", name=name))
         taken = {event.code for event in competition.events}
-        code = next(code for n in count(1) if (code := f"E{n}") not in taken)
+        back = code is not None and code not in taken
+        if code is None or not back:
+            code = next(free for n in count(1) if (free := f"E{n}") not in taken)
         tree = _usual(code) if like is None else definition_of(like)[0]
         tree |= {"code": code, "name": name}
         there = {unit.code for unit in competition.units}
@@ -63,7 +81,7 @@ def add_event(
         )
         session.flush()
         session.refresh(competition, ["units"])
-        if like is not None and (extra := dict(tree.get("extra") or {})):
+        if like is not None and not back and (extra := dict(tree.get("extra") or {})):
             # Two events whose numbers begin alike would collide.
             extra.pop("code_prefix", None)
             tree["extra"] = extra
@@ -104,7 +122,10 @@ def _entered_by_units(event: Event) -> int:
 def why_not_removed(event: Event) -> Message | None:
     """Why the event stays, or None."""
     if people := entrants_in(event):
-        return msg("这个赛项有 %(n)s 名选手，不能删", n=people)
+        return msg(
+            "这个赛项有 %(who)s，不能删",
+            who=heads(people, crewed_in(event.competition, event)),
+        )
     if waiting := _entered_by_units(event):
         return msg("单位给这个赛项报了 %(n)s 人，不能删", n=waiting)
     if event.competition.state is not CompetitionState.REGISTERING:
@@ -112,9 +133,26 @@ def why_not_removed(event: Event) -> Message | None:
     return None
 
 
-def remove_event(event: Event, by: Account) -> None:
+def restore_event(competition: Competition, token: str, by: Account) -> Event:
+    """An event that was taken away, with the rules that it had; nobody judges it.
+
+    `token` is what `remove_event` gave. Raises `Refused` as `add_event` does, and (GONE) for what
+    is back already, was taken away more than a day ago, or by somebody else.
+    """
+    kept = open_bundle_upload(token, by)
+    told = json.loads(kept.data)
+    if told.get("competition") != competition.id:
+        raise Refused(msg("这不是这个竞赛的赛项"), kind=Refusal.UNKNOWN)
+    rules = msgspec.convert(told["rules"], type=b.Event, strict=False)
+    event = add_event(competition, rules.name, rules, by, code=rules.code)
+    drop_bundle_upload(token, by)
+    return event
+
+
+def remove_event(event: Event, by: Account) -> str:
     """Take an event away, with its rules and its judges' assignments.
 
+    The text that comes back undoes it (`restore_event`); empty where nothing was kept.
     Raises `Refused` while anybody is registered for it, and once judging has begun.
     """
     with unit_of_work() as session:
@@ -129,6 +167,7 @@ def remove_event(event: Event, by: Account) -> None:
         for version in list(event.versions):
             session.delete(version)
         code, name = event.code, event.name
+        kept = {"competition": competition.id, "rules": event.rules.definition}
         session.flush()
         session.expire(event, ["versions"])
         session.delete(event)
@@ -144,6 +183,11 @@ def remove_event(event: Event, by: Account) -> None:
             before={"name": name},
             after={"people": seal_people(competition)},
         )
+    try:
+        return keep_bundle_upload(f"{code}.json", json.dumps(kept).encode(), by)
+    except Refused:
+        # Too many files of that account are kept today: it is gone all the same.
+        return ""
 
 
 def _checked_name(name: str) -> str:

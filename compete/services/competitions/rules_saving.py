@@ -136,7 +136,8 @@ def require_seen(event: Event, seen: int) -> None:
     if event.rules.number != seen:
         raise Refused(
             msg(
-                "你打开以后别人存了第 %(n)s 版，你填的还在下面。另开一页看过再存",
+                "你打开以后别人存了第 %(n)s 版。你填的还在下面，和他存的不一样的，"
+                "划掉的是他的值；看过，要用他的就改回去，再存",
                 n=event.rules.number,
             )
         )

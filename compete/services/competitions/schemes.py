@@ -147,6 +147,8 @@ def _row(line: SchemeLine, old: AspectDraft | None) -> ProposedRow:
     said = {name: getattr(line.aspect, name) for name in _SHARED}
     row = AspectDraft(**said)
     notes = list(line.notes)
+    if old is None and not line.says_type and row.hint:
+        notes.append(msg("没认出怎么给分，先当直接给分，评分标准给裁判看"))
     if old is not None:
         row = replace(row, was=old.was, standard=row.standard or old.standard)
         if not line.says_type and old.type != row.type:

@@ -172,10 +172,11 @@ class GroundTerms(msgspec.Struct, frozen=True):
 
 
 class SelfEntry(msgspec.Struct, frozen=True):
-    """Whether people enter themselves from a phone, and with a unit that is not on the list."""
+    """Whether people enter themselves from a phone, with a unit not on the list, and as a crew."""
 
     open: bool = False
     other_units: bool = False
+    crews: bool = False
 
 
 class CompetitionSettings(msgspec.Struct, frozen=True):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from sqlalchemy import ColumnElement, Select, select
 
 from compete.models import Competition, Entrant, Event, Member, Withdrawal, db
+from compete.services.kernel.versions import remembered_beside_check_ins
 
 
 def takes_part() -> ColumnElement[bool]:
@@ -33,11 +34,16 @@ def withdrawn_codes(competition: Competition) -> set[str]:
 
 def crewed_in(competition: Competition, event: Event | None = None) -> frozenset[bool]:
     """For `heads`: whether crews take part in the competition, or the event, and single people."""
-    crew = Entrant.id.in_(select(Member.entrant_id))
-    query = select(crew).where(Entrant.competition_id == competition.id, takes_part())
-    if event is not None:
-        query = query.where(Entrant.event_id == event.id)
-    return frozenset(bool(each) for each in db.session.scalars(query.distinct()))
+    number = event.id if event is not None else None
+
+    def read() -> frozenset[bool]:
+        crew = Entrant.id.in_(select(Member.entrant_id))
+        query = select(crew).where(Entrant.competition_id == competition.id, takes_part())
+        if number is not None:
+            query = query.where(Entrant.event_id == number)
+        return frozenset(bool(each) for each in db.session.scalars(query.distinct()))
+
+    return remembered_beside_check_ins(competition, ("crewed", number), read)
 
 
 def _withdrawn() -> Select[tuple[int]]:

@@ -7,6 +7,12 @@ from compete.services.self_entry.confirming import (
     find_own_application,
     return_own,
 )
+from compete.services.self_entry.crew_entry import (
+    OF_OTHERS,
+    OTHERS,
+    field_of,
+    others_under,
+)
 from compete.services.self_entry.entry_poster import (
     print_poster,
 )
@@ -39,6 +45,8 @@ from compete.services.self_entry.own_entry import (
 __all__ = [
     "CORRECTABLE",
     "NO_UNIT",
+    "OF_OTHERS",
+    "OTHERS",
     "OTHER_UNIT",
     "OWN_FIELDS",
     "Flood",
@@ -53,11 +61,13 @@ __all__ = [
     "delete_own",
     "entrant_of_application",
     "entry_under",
+    "field_of",
     "find_own_application",
     "hand_in_own",
     "has_contact",
     "is_decided_still",
     "new_link",
+    "others_under",
     "own_offer",
     "print_poster",
     "renew_own_link",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
+import msgspec
 from sqlalchemy import func, select
 
 from compete.domain.eligibility import RULE_WORDS, Facts, Rule, conditions_for, findings
@@ -46,9 +47,9 @@ OTHER_UNIT = "*"
 OWN_FIELDS = (
     *("event", "unit", "other_unit", "name", "paper", "id_number", "gender", "birth", "phone"),
     *("group", "department", "education", "post", "grade", "certificate", "months", "promoted"),
-    *("mentor", "coach", "leader", "consent"),
+    *("mentor", "coach", "leader", "consent", "crew", "role"),
 )
-"""What somebody says of themselves; crews and teams are for the unit to say."""
+"""What somebody says of themselves; teams are for the unit to say."""
 LONGEST_FIELD = 200
 MOST_OF_ONE_UNIT = 2000
 """Who entered themselves for one unit, or for none: who sends more has a machine do it."""
@@ -92,8 +93,8 @@ def change_self_entry(competition: Competition, wanted: SelfEntry, by: Account) 
             by,
             "self_entry.open" if wanted.open else "self_entry.close",
             competition.code,
-            before={"open": now.open, "other_units": now.other_units},
-            after={"open": wanted.open, "other_units": wanted.other_units},
+            before=msgspec.to_builtins(now),
+            after=msgspec.to_builtins(wanted),
         )
     return True
 
@@ -160,6 +161,8 @@ def read_own(
         if len(value) > LONGEST_FIELD:
             problems[key] = msg("太长了，最多 %(most)s 个字", most=LONGEST_FIELD)
             text[key] = ""
+    if not self_entry_of(competition).crews:
+        text["crew"], text["role"] = before.get("crew", ""), before.get("role", "")
     for key in HIDDEN:
         text[key] = text[key] or before.get(key, "")
     unit = _unit_of(competition, text, problems)

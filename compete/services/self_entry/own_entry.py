@@ -37,6 +37,7 @@ from compete.services.registration import (
     put_own_portrait,
     refresh,
 )
+from compete.services.self_entry.crew_entry import member_link, read_crew
 from compete.services.self_entry.opening import (
     MOST_OF_ONE_UNIT,
     MOST_UNSEEN,
@@ -95,37 +96,47 @@ def badge_behind(application: Application) -> str | None:
 def hand_in_own(
     competition: Competition, typed: Mapping[str, str], link: str, photo: bytes | None
 ) -> str:
-    """Take somebody in who enters themselves; the link under which it stands.
+    """Take somebody in who enters themselves, and their crew; the link under which it stands.
 
-    `link` was made with the form: sent again because the answer was lost, the same person in
-    the same event is not taken twice. What another sends with it gets a link of its own.
+    Each of a crew has an entry and a link of their own (`others_under`). `link` was made with
+    the form: sent again because the answer was lost, the same person in the same event is not
+    taken twice. What another sends with it gets a link of its own.
     Raises `WrongFieldsError` with what is wrong by field (`photo` among them), `Refused`
     (CONFLICT) where nobody can enter now.
     """
     require_self_entry(competition)
-    told = read_own(competition, typed, {})
-    picture = _checked(told, photo)
+    told = read_crew(competition, typed)
+    picture = _checked(told[1], photo)
     with unit_of_work() as session:
         competition = for_update(competition)
         require_self_entry(competition)
-        application = new_draft(None, competition, None)
-        fill(application, told.cells, told.checked, competition)
+        application = _filled(competition, told[1])
         there = entry_under(link) if _LINK.fullmatch(link) else None
         if there is not None and _is_same(there, application):
             return link
         if there is not None or not _LINK.fullmatch(link):
             link = new_link()
-        _make_room(competition, told.unit)
-        application.unit_id = told.unit.id if told.unit is not None else None
-        application.by_person, application.link_hash = True, token_hash(link)
-        _send(application, told.unit)
-        session.add(application)
-        session.flush()
-        if picture is not None:
-            put_own_portrait(competition, application, picture)
+        for place, own in told.items():
+            if place > 1:
+                application = _filled(competition, own)
+            _make_room(competition, own.unit)
+            application.unit_id = own.unit.id if own.unit is not None else None
+            whose = link if place == 1 else member_link(link, place)
+            application.by_person, application.link_hash = True, token_hash(whose)
+            _send(application, own.unit)
+            session.add(application)
             session.flush()
-        _record(competition, "application.own_hand_in", application)
+            if picture is not None and place == 1:
+                put_own_portrait(competition, application, picture)
+                session.flush()
+            _record(competition, "application.own_hand_in", application)
     return link
+
+
+def _filled(competition: Competition, told: OwnFields) -> Application:
+    application = new_draft(None, competition, None)
+    fill(application, told.cells, told.checked, competition)
+    return application
 
 
 def correct_own(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from fractions import Fraction
 
 import msgspec
 
@@ -23,6 +24,7 @@ from compete.services.labour import (
     why_closed,
     without_reason,
 )
+from compete.web.labour_words import scoring_words
 from compete.web.language import say
 from compete.web.templating import near_moment
 
@@ -53,6 +55,8 @@ class Column(msgspec.Struct):
 
     code: str
     name: str
+    explained: str
+    """How what is written becomes points, in words."""
     full: str
     most: str | None
     least: bool
@@ -95,6 +99,8 @@ class Now(msgspec.Struct):
     cells: dict[str, dict[str, Cell]]
     own: dict[str, dict[str, Cell]]
     totals: dict[str, str]
+    points: dict[str, dict[str, str]]
+    """What each filled square comes to, of indicators whose values are no points themselves."""
     left: Left | None
     signed: Signed | None
     closed: str | None
@@ -134,6 +140,7 @@ def whole_grid(writer: Writer, period: str) -> Whole:
             Column(
                 code=each.code,
                 name=each.name,
+                explained=scoring_words(each),
                 full=plain(each.max),
                 most=plain(each.max) if each.scoring.type is ScoringType.SCORE else None,
                 least=each.scoring.type
@@ -160,10 +167,12 @@ def grid_now(writer: Writer, grid: Grid, since: int = 0) -> Now:
     names = names_of_writers([*grid.standing.values(), *grid.own.values()])
     numbers = [row.id for row in (*grid.standing.values(), *grid.own.values())]
     shown = _Shown(writer, grid, names, wanting, signed, since)
+    scores = grid.scores()
     return Now(
         cells=shown.of(grid.standing),
         own=shown.of(grid.own),
-        totals=_totals(writer, grid),
+        totals=_totals(writer, grid, scores),
+        points=_points(writer, grid, scores),
         left=_left(grid, writer.department, signed),
         signed=Signed(
             name=signer_of(signed),
@@ -258,12 +267,27 @@ def _theirs(writer: Writer, unit: int) -> bool:
     return writer.unit is None or writer.unit.id == unit
 
 
-def _totals(writer: Writer, grid: Grid) -> dict[str, str]:
+def _points(
+    writer: Writer, grid: Grid, scores: Mapping[Square, Fraction]
+) -> dict[str, dict[str, str]]:
+    counted = {each.code for each in grid.indicators if each.scoring.type is not ScoringType.SCORE}
+    codes = {unit.id: unit.code for unit in grid.units if _theirs(writer, unit.id)}
+    found: dict[str, dict[str, str]] = {}
+    for (unit, code), score in scores.items():
+        if unit in codes and code in counted:
+            found.setdefault(codes[unit], {})[code] = _shown_points(score)
+    return found
+
+
+def _shown_points(points: Fraction) -> str:
+    return readable(points, PLACES).rstrip("…")
+
+
+def _totals(writer: Writer, grid: Grid, scores: Mapping[Square, Fraction]) -> dict[str, str]:
     """Of units with every indicator shown here filled: their points together."""
-    scores = grid.scores()
     asked = [each.code for each in grid.indicators]
     return {
-        unit.code: readable(sum(scores[unit.id, code] for code in asked), PLACES).rstrip("…")
+        unit.code: _shown_points(sum((scores[unit.id, code] for code in asked), Fraction(0)))
         for unit in grid.units
         if _theirs(writer, unit.id) and asked and all((unit.id, code) in scores for code in asked)
     }

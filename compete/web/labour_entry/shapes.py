@@ -75,4 +75,6 @@ class EntryPage:
     """The department's squares as a workbook; None for a unit."""
     upload_url: str
     reporting: Reporting
+    standing_url: str | None
+    """What is announced: of a unit its own page; None before anything is."""
     words: Mapping[str, str] | None

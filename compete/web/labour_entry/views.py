@@ -30,6 +30,11 @@ from compete.services.labour import (
     sign_offs,
     why_closed,
 )
+from compete.services.publication import (
+    announced_labour,
+    announced_periods,
+    latest_publication,
+)
 from compete.services.safekeeping import generation_now
 from compete.web import guard
 from compete.web.errors import answer
@@ -150,9 +155,22 @@ def shown_page(writer: Writer, period: str, reporting: Reporting) -> str:
         else None,
         upload_url=url_for("labour_entry.preview", code=code, period=period),
         reporting=reporting,
+        standing_url=_standing_url(writer),
         words=script_words("labour_entry", "shared"),
     )
     return render_template("labour_entry/page.html", **fields_of(shown))
+
+
+def _standing_url(writer: Writer) -> str | None:
+    """Where the newest version says how a unit stands and why; of a department, all of it."""
+    newest, code = latest_publication(writer.competition), writer.competition.code
+    if newest is None:
+        return None
+    last, unit = announced_periods(newest)[-1], writer.unit
+    rows = announced_labour(newest).standings[last]
+    if unit is None or all(row.unit != unit.code for row in rows):
+        return url_for("public.standings", code=code)
+    return url_for("public.labour_unit", code=code, period=last, unit=unit.code)
 
 
 def _deadline(until: datetime, *, own: bool) -> str:

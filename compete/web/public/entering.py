@@ -26,10 +26,13 @@ from compete.services.registration import (
     portrait_of,
 )
 from compete.services.self_entry import (
+    OF_OTHERS,
+    OTHERS,
     OWN_FIELDS,
     correct_own,
     delete_own,
     entry_under,
+    field_of,
     hand_in_own,
     self_entry_of,
     take_own_back,
@@ -174,7 +177,8 @@ def _open_to_people(code: str) -> Competition | None:
 
 
 def _typed() -> dict[str, str]:
-    return {key: request.form[key] for key in OWN_FIELDS if key in request.form}
+    others = (field_of(key, place) for place in OTHERS for key in OF_OTHERS)
+    return {key: request.form[key] for key in (*OWN_FIELDS, *others) if key in request.form}
 
 
 def _photo() -> bytes | None:

@@ -69,6 +69,17 @@ class Step:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class CrewLine:
+    """Somebody of the crew who was handed in together with the one whose page it is."""
+
+    name: str
+    standing: str
+    """A key of the macro `state`."""
+    word: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class OwnPage:
     """What `public/own_entry.html` wants."""
 
@@ -78,6 +89,9 @@ class OwnPage:
     unit: str
     event: str
     id_masked: str
+    crew: str
+    """The crew's name; empty for who stands alone."""
+    together: Sequence[CrewLine]
     picture: str | None
     standing: str
     """A key of the macro `state`."""

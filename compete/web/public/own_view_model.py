@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 from flask import url_for
 from flask_babel import gettext as _
@@ -25,11 +26,15 @@ from compete.services.registration import (
 )
 from compete.services.self_entry import (
     CORRECTABLE,
+    OF_OTHERS,
     OTHER_UNIT,
+    OTHERS,
     badge_behind,
     entrant_of_application,
+    field_of,
     has_contact,
     new_link,
+    others_under,
     own_offer,
     self_entry_of,
     was_returned_by_unit,
@@ -43,6 +48,7 @@ from compete.web.asked_of_people import describe_asked
 from compete.web.language import say
 from compete.web.organiser.registration.fields import PersonField, choices_of, hint_of
 from compete.web.public.own_shapes import (
+    CrewLine,
     EnterPage,
     EntryForm,
     FieldGroup,
@@ -143,6 +149,16 @@ def own_page(
         unit=unit_name_of(application),
         event=application.event.name if application.event else "",
         id_masked=mask_id(number) if number else "",
+        crew=cells.get("crew", ""),
+        together=[
+            CrewLine(
+                name=other.name,
+                standing=other.state.value,
+                word=say(state_words(other.state)),
+                url=url_for("public.own_entry", token=link),
+            )
+            for link, other in others_under(token)
+        ],
         picture=picture,
         standing=state.value,
         word=_("已退赛") if away else say(state_words(state)),
@@ -248,6 +264,10 @@ def _form(
         if fields:
             folded = keys is _FOLDED and not any(f.value or f.error for f in fields)
             groups.append(FieldGroup(title=title, hint=hint, fields=fields, folded=folded))
+    if self_entry_of(competition).crews:
+        groups[1:1] = [_crew_group(competition, offer, typed, before, problems)]
+        if version is None:
+            groups += _others(competition, offer, typed, problems)
     photo = problems.get("photo")
     return EntryForm(
         action=action,
@@ -260,6 +280,53 @@ def _form(
         photo_error=say(photo) if photo is not None else None,
         problem=problem,
     )
+
+
+def _crew_group(
+    competition: Competition,
+    offer: RegistrationOffer,
+    typed: Mapping[str, str],
+    before: Mapping[str, str],
+    problems: Problems,
+) -> FieldGroup:
+    fields = [
+        _field(competition, offer, key, typed.get(key, ""), before, problems.get(key))
+        for key in ("crew", "role")
+    ]
+    return FieldGroup(
+        title=_("几个人一组报"),
+        hint=_("一个人参赛的不用填。同组的人在下面一起填，或者各自用手机报，写一样的组合名。"),
+        fields=fields,
+        folded=not any(f.value or f.error for f in fields),
+    )
+
+
+def _others(
+    competition: Competition,
+    offer: RegistrationOffer,
+    typed: Mapping[str, str],
+    problems: Problems,
+) -> list[FieldGroup]:
+    """Of each who is entered beside, shut until somebody opens it."""
+    groups = []
+    for place in OTHERS:
+        fields = []
+        for key in OF_OTHERS:
+            if _is_asked(competition, offer, key):
+                name = field_of(key, place)
+                value, problem = typed.get(name, ""), problems.get(name)
+                fields.append(
+                    replace(_field(competition, offer, key, value, {}, problem), name=name)
+                )
+        groups.append(
+            FieldGroup(
+                title=_("同组第 %(n)s 人", n=place),
+                hint=_("交了以后他也有自己的链接，在你的那一页上；公不公布全名由他自己说。"),
+                fields=fields,
+                folded=not any(f.error or (f.value and not f.choices) for f in fields),
+            )
+        )
+    return groups
 
 
 def _is_asked(competition: Competition, offer: RegistrationOffer, key: str) -> bool:

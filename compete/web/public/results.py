@@ -8,7 +8,6 @@ from datetime import date, timedelta
 
 from flask import request, url_for
 from flask_babel import gettext as _
-from flask_babel import ngettext
 
 from compete.domain.bundle import Event, EventResults, crewed, heads
 from compete.domain.values import hash_phrase
@@ -51,6 +50,7 @@ from compete.web.public.results_shapes import (
     WorkedRow,
 )
 from compete.web.templating import day, moment
+from compete.web.words import heads_in
 
 _MOST_SHARES = 3
 
@@ -115,7 +115,7 @@ def describe_results(
         else None,
         versions=[] if old else [_version(version, code) for version in versions[1:]],
         note=publication.note,
-        moved=ngettext("名次变了的有 %(num)s 人", "名次变了的有 %(num)s 人", len(moved))
+        moved=_("名次变了的有 %(who)s", who=heads_in(len(moved), publication.competition))
         if moved and not withdrawn
         else None,
         before=_version(earlier, code) if earlier else None,

@@ -64,6 +64,12 @@ const who = card(part, {
   },
 });
 
+/** So many of those in a session, by the word for what they are: as `heads` of the server. */
+function heads(count, people = []) {
+  if (!people.some(({ crew }) => crew)) return _("%(n)s 人", { n: count });
+  return people.every(({ crew }) => crew) ? _("%(n)s 个组合", { n: count }) : _("%(n)s 人（组合）", { n: count });
+}
+
 function drawRound() {
   const here = round();
   const states = (here?.people ?? []).map((person) => stateOf(person, own(), now()));
@@ -79,14 +85,14 @@ function drawRound() {
   }));
   show(part.roundfield, all().length > 1);
   write(part.came, String(came));
-  write(part.of, _("/ %(count)s 人到了", { count: states.length }));
+  write(part.of, _("/ %(who)s到了", { who: heads(states.length, here?.people) }));
   part.strip.replaceChildren(...[...states].sort((a, b) => ORDER[a] - ORDER[b]).map((state) => {
     const piece = document.createElement("i");
     piece.className = `tick ${TICKS[state]}`;
     return piece;
   }));
   part.strip.classList.toggle("dense", states.length > 24);
-  write(part.missingwords, missing ? _("没到 %(count)s 人，看名单", { count: missing }) : _("看名单"));
+  write(part.missingwords, missing ? _("没到 %(who)s，看名单", { who: heads(missing, here.people) }) : _("看名单"));
   if (!part.roll.hidden) drawRoll(here?.people ?? []);
 }
 

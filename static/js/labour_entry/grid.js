@@ -82,6 +82,7 @@ export class Grid extends EventTarget {
   #lineText(unit, field, place) {
     if (field === "total") return this.model.totals[unit] ?? "—";
     const row = this.model.rowsBy.get(unit);
+    place.title = row.name;
     if (row.joined) place.dataset.note = _("%(period)s进场", { period: row.joined });
     return row.name;
   }
@@ -101,8 +102,7 @@ export class Grid extends EventTarget {
     place.dataset.pasted = String(this.pasted.has(`${unit}|${at}`));
     place.dataset.within = String(this.chosen.has(row, at));
     place.dataset.here = String(this.chosen.row === row && this.chosen.column === at);
-    if (said.why) place.title = said.why;
-    else place.removeAttribute("title");
+    place.title = said.why || this.model.columnsBy.get(view.code).explained || "";
     if (said.text) return said.text;
     if (view.entered) return away ? "" : view.kind === "target" ? _("没写") : _("缺");
     return view.side === "own" && !away ? _("没交") : "";
@@ -141,6 +141,7 @@ export class Grid extends EventTarget {
     const at = this.rows.findIndex((row) => row.code === place.dataset.unit);
     const go = (row, column, stretch) => (stretch ? this.stretch(row, column) : this.choose(row, column, false));
     go(at, Number(place.dataset.view), event.shiftKey);
+    this.#scrollBy(place);
     const drag = (moved) => {
       const over = moved.target.closest?.("[data-view]");
       if (over) this.stretch(this.rows.findIndex((row) => row.code === over.dataset.unit), Number(over.dataset.view));
@@ -183,8 +184,10 @@ export class Grid extends EventTarget {
     const place = this.#squares.get(`${code}|${toColumn}`);
     // The library draws every row in view anew to scroll by one: only for a far one.
     if (place?.isConnected) this.#scrollBy(place);
-    else this.table.scrollToRow(code, "nearest", false).catch(() => {});
-    this.table.scrollToColumn(this.views[toColumn].field, "middle", false).catch(() => {});
+    else {
+      this.table.scrollToRow(code, "nearest", false).catch(() => {});
+      this.table.scrollToColumn(this.views[toColumn].field, "middle", false).catch(() => {});
+    }
   }
 
   #scrollBy(place) {
@@ -194,6 +197,21 @@ export class Grid extends EventTarget {
     const over = its.bottom - top - holder.clientHeight;
     if (its.top < top) holder.scrollTop -= top - its.top;
     else if (over > 0) holder.scrollTop += over;
+    // Names and sums lie over what scrolls: between them the square is wholly in sight.
+    const [left, right] = this.#between(place, holder);
+    if (its.left < left) holder.scrollLeft -= left - its.left;
+    else if (its.right > right) holder.scrollLeft += its.right - right;
+  }
+
+  #between(place, holder) {
+    const { left } = holder.getBoundingClientRect();
+    let [from, to] = [left, left + holder.clientWidth];
+    for (const cell of place.parentElement.querySelectorAll(".tabulator-frozen")) {
+      const its = cell.getBoundingClientRect();
+      if (cell.classList.contains("tabulator-frozen-right")) to = Math.min(to, its.left);
+      else from = Math.max(from, its.right);
+    }
+    return [from, to];
   }
 
   /** Go to a unit's square: its first that is entered, or the given one. */

@@ -77,6 +77,7 @@ export class Model extends EventTarget {
     const totals = new Set([...Object.keys(this.totals), ...Object.keys(now.totals)]);
     for (const unit of totals) if (this.totals[unit] !== now.totals[unit]) touched.push([unit, null]);
     this.totals = now.totals;
+    this.points = now.points;
     this.#mergeNotes(now.notes, touched);
     this.left = now.left;
     this.signed = now.signed;

@@ -140,6 +140,8 @@ function run(model, keeping, grid) {
     write(part.open, openWords(counts, open));
     part.open.dataset.bad = String(open > 0);
     if (part.sign) block(part.sign, open > 0 || outbox.waiting.length > 0 || signed() || closed());
+    // What comes next is the one button that stands out.
+    part.sign?.classList.toggle("primary", open === 0 && !signed() && !closed());
     show(part.upload, !closed());
     show(part.next, open > 0 && !signed() && !closed());
     show(part.closed, closed());
@@ -230,6 +232,7 @@ function run(model, keeping, grid) {
       planned = false;
       pastedWords();
       draw();
+      sums();
     });
   }
   grid.addEventListener("chosen", () => {
@@ -309,16 +312,17 @@ function run(model, keeping, grid) {
     show(part.paste, false);
     await writing.undo();
   });
+  const tell = (text, bad) => {
+    write(part.booktext, text);
+    part.booksaid.dataset.bad = String(bad);
+    show(part.booksaid, Boolean(text));
+  };
   if (part.book) {
     takeWorkbook(part.book, {
-      line, url: uploadUrl, fill: (cells, reason) => writing.fill(cells, reason),
-      tell: (text, bad) => {
-        write(part.booktext, text);
-        part.booksaid.dataset.bad = String(bad);
-        show(part.booksaid, Boolean(text));
-      },
+      line, url: uploadUrl, fill: (cells, reason) => writing.fill(cells, reason), tell,
     });
   }
+  writing.addEventListener("kept", ({ detail }) => tell(_("有 %(n)s 格后来别人改过，没有撤销", { n: detail }), true));
   writing.addEventListener("written", () => block(part.undo, !writing.canUndo));
 
   listenForKeys(grid, {

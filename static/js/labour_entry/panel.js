@@ -29,6 +29,7 @@ export class Panel {
     write(part.value, said.text || (view.entered ? _("缺") : "—"));
     write(part.full, view.kind === "target" ? _("目标") : column.most === null ? "" : `/ ${column.full}`);
     write(part.beside, this.#beside(unit, view.code));
+    write(part.how, this.#how(unit, view, column, said));
     part.value.dataset.bad = String(Boolean(said.why));
     write(part.problem, said.why);
     show(part.problem, Boolean(said.why));
@@ -48,6 +49,12 @@ export class Panel {
     const known = this.#shown?.square === square && this.#shown.at === cell?.at && this.#shown.noted === noted;
     if (!known) this.#history(unit, view.code);
     this.#shown = { square, unit, code: view.code, at: cell?.at, noted };
+  }
+
+  /** What is to be written here, and what stands here comes to. */
+  #how(unit, view, column, said) {
+    const points = said.waits || said.why || view.side === "own" ? null : this.model.points?.[unit]?.[view.code];
+    return points ? _("%(how)s；这里得 %(points)s 分", { how: column.explained, points }) : column.explained ?? "";
   }
 
   #beside(unit, code) {

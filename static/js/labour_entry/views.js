@@ -32,14 +32,13 @@ export function viewsOf(model) {
 
 /** The columns as the grid library wants them. */
 export function columnsOf(model, views, formatter) {
-  const narrow = { headerSort: false, resizable: false };
-  const number = { ...narrow, hozAlign: "right", headerHozAlign: "right", minWidth: 80 };
+  const number = { hozAlign: "right", headerHozAlign: "right", minWidth: 72 };
   // On a phone two frozen columns would cover what is entered; elsewhere the sum stays in sight.
   const small = matchMedia("(width <= 640px)").matches;
   const total = model.columns.reduce((sum, column) => sum + Number(column.full), 0);
   return [
-    { ...narrow, title: "", field: "number", width: 44, hozAlign: "center", frozen: true, cssClass: "entry-number", visible: !small },
-    { ...narrow, title: _("单位"), field: "name", width: small ? 104 : 148, frozen: true, cssClass: "entry-unit", formatter },
+    { title: "", field: "number", width: 44, hozAlign: "center", frozen: true, cssClass: "entry-number", visible: !small },
+    { title: _("单位"), field: "name", width: small ? 104 : 148, frozen: true, cssClass: "entry-unit", formatter },
     ...model.columns.map((column) => ({
       title: _("%(name)s 满 %(full)s", { name: column.name, full: column.full }),
       headerHozAlign: "center",

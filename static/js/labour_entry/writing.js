@@ -1,12 +1,17 @@
 // Writing into squares: typed, pasted, filled down, emptied, undone. Each is one step to undo.
 
 import { placeBlock, readBlock, writeBlock } from "./clipboard.js";
+import { numberIn } from "./model.js";
 
 const MOST_STEPS = 200;
+
+/** Whether two texts say the same value: the server writes 9.0 as 9. */
+const alike = (one, other) => one === other || (numberIn(one) !== null && numberIn(one) === numberIn(other));
 
 export class Writing extends EventTarget {
   #undone = [];
   #done = [];
+  #before = Promise.resolve();
 
   /** correct(): asks for the reason where the period is signed off; resolves with null for none. */
   constructor(grid, keeping, correct) {
@@ -16,6 +21,13 @@ export class Writing extends EventTarget {
 
   get canUndo() {
     return this.#done.length > 0 && !this.model.closed;
+  }
+
+  /** One act after another: what was written before it stands in the model by then. */
+  #turn(act) {
+    const done = this.#before.then(act);
+    this.#before = done.catch(() => {});
+    return done;
   }
 
   /** A change of one square, or null where it changes nothing. */
@@ -65,24 +77,32 @@ export class Writing extends EventTarget {
   /** Write one text into the active square. */
   type(text, extra = {}) {
     const { here } = this.grid;
-    const change = here && this.#change(here.unit, here.at, text, extra);
-    return this.#write(change ? [change] : []);
+    return this.#turn(() => {
+      const change = here && this.#change(here.unit, here.at, text, extra);
+      return this.#write(change ? [change] : []);
+    });
   }
 
   /** Why points were taken in a square; no step to undo. */
-  async note(unit, code, text) {
-    if (this.model.closed || this.model.reason(unit, code) === text) return;
-    const seen = this.model.cell(unit, code)?.at ?? null;
-    await this.keeping.write(this.model.period, [
-      { unit, indicator: code, kind: "reason", text, reason: "", seen },
-    ]);
+  note(unit, code, text) {
+    return this.#turn(async () => {
+      if (this.model.closed || this.model.reason(unit, code) === text) return;
+      const seen = this.model.cell(unit, code)?.at ?? null;
+      await this.keeping.write(this.model.period, [
+        { unit, indicator: code, kind: "reason", text, reason: "", seen },
+      ]);
+    });
   }
 
   /**
    * Write what a workbook brings, cells of {unit, indicator, kind, text, was, seen}; `reason` is
    * why what stood there changes. One step to undo, with the reasons for points that were taken.
    */
-  async fill(cells, reason) {
+  fill(cells, reason) {
+    return this.#turn(() => this.#filled(cells, reason));
+  }
+
+  async #filled(cells, reason) {
     const { grid, model } = this;
     const source = "workbook";
     const atOf = new Map(grid.views.flatMap((view, at) => (view.entered ? [[`${view.code}|${view.kind}`, at]] : [])));
@@ -112,7 +132,8 @@ export class Writing extends EventTarget {
 
   /** Empty what is chosen; asks nothing. */
   empty() {
-    return this.#write(this.#over(() => ""));
+    const squares = this.#chosen();
+    return this.#turn(() => this.#write(this.#over(squares, () => "")));
   }
 
   /** The chosen block's first row into all below it. */
@@ -120,16 +141,25 @@ export class Writing extends EventTarget {
     const { grid } = this;
     const { top, single } = grid.chosen;
     if (single) return Promise.resolve(false);
-    const unit = grid.rows[top].code;
-    const texts = new Map(grid.views.map((view, at) => [at, this.model.said(unit, view.code, view.kind).text]));
-    return this.#write(this.#over((row, at) => (row === top ? null : texts.get(at))));
+    const first = grid.rows[top].code;
+    const squares = this.#chosen();
+    return this.#turn(() => {
+      const texts = new Map(grid.views.map((view, at) => [at, this.model.said(first, view.code, view.kind).text]));
+      return this.#write(this.#over(squares, (unit, at) => (unit === first ? null : texts.get(at))));
+    });
   }
 
-  #over(textOf) {
+  /** The chosen squares, each as {unit, at}: by its turn another may be chosen. */
+  #chosen() {
+    const { chosen, rows } = this.grid;
+    return [...chosen.squares()].map(([row, at]) => ({ unit: rows[row].code, at }));
+  }
+
+  #over(squares, textOf) {
     const changes = [];
-    for (const [row, at] of this.grid.chosen.squares()) {
-      const text = textOf(row, at);
-      const change = text === null ? null : this.#change(this.grid.rows[row].code, at, text);
+    for (const { unit, at } of squares) {
+      const text = textOf(unit, at);
+      const change = text === null ? null : this.#change(unit, at, text);
       if (change) changes.push(change);
     }
     return changes;
@@ -164,13 +194,15 @@ export class Writing extends EventTarget {
       ? this.#everywhere(block[0][0])
       : this.#placed(block, left);
     const { squares, strays } = placed;
-    const changes = squares
-      .map(({ unit, at, text: said }) => this.#change(unit, at, said))
-      .filter((change) => change !== null);
-    const written = await this.#write(changes, { marked: squares });
-    if (!written && changes.length) return null;
-    const wide = Math.max(...block.map((row) => row.length)) - (placed.byName ? 1 : 0);
-    return { rows: block.length, columns: wide, squares, strays, changed: changes.length };
+    return this.#turn(async () => {
+      const changes = squares
+        .map(({ unit, at, text: said }) => this.#change(unit, at, said))
+        .filter((change) => change !== null);
+      const written = await this.#write(changes, { marked: squares });
+      if (!written && changes.length) return null;
+      const wide = Math.max(...block.map((row) => row.length)) - (placed.byName ? 1 : 0);
+      return { rows: block.length, columns: wide, squares, strays, changed: changes.length };
+    });
   }
 
   #placed(block, left) {
@@ -193,17 +225,23 @@ export class Writing extends EventTarget {
   }
 
   undo() {
-    return this.#back(this.#done, this.#undone, "was");
+    return this.#turn(() => this.#back(this.#done, this.#undone, "was"));
   }
 
   redo() {
-    return this.#back(this.#undone, this.#done, "text");
+    return this.#turn(() => this.#back(this.#undone, this.#done, "text"));
   }
 
+  /** What somebody else wrote there since is left as it is, and told by the event `kept`. */
   async #back(from, to, side) {
     const step = from.pop();
     if (!step) return false;
-    const changes = step.changes
+    const left = side === "was" ? "text" : "was";
+    const mine = step.changes.filter(({ unit, view, [left]: text }) =>
+      alike(this.model.said(unit, view.code, view.kind).text, text));
+    const kept = step.changes.length - mine.length;
+    if (kept) this.dispatchEvent(new CustomEvent("kept", { detail: kept }));
+    const changes = mine
       .map((change) => this.#change(change.unit, change.at, change[side]))
       .filter((change) => change !== null)
       .map((change) => ({ ...change, extra: { sure: true } }));

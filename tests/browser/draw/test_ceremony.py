@@ -108,7 +108,7 @@ def _opening(phone: Page, address: str) -> str:
     phone.get_by_role("button", name="拆签", exact=True).click()
     expect(phone.get_by_role("img", name="拆签码")).to_be_visible()
     assert violations(phone) == []
-    phone.get_by_role("button", name="扫不了：复制").click()
+    phone.get_by_role("button", name="扫不了就复制").click()
     return phone.locator("li [data-part=text]").inner_text()
 
 

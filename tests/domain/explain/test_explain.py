@@ -223,8 +223,8 @@ def test_awards_say_why_this_one_and_not_the_one_above() -> None:
         totals(P1=90, P2=90, P3=80, P4=70, P5=60),
     )
     assert sentences(plain, "P3", StepKind.AWARD) == [
-        "没有得一等奖：名额到第 1 名用完（共 1 个，发给 2 人）",
-        "得二等奖：第 3 名，共 2 个，上一奖项并列多发占去 1 个，发给 1 人",
+        "没有得一等奖：名额到第 1 名用完（共 1 个，发了 2 个）",
+        "得二等奖：第 3 名，共 2 个，上一奖项并列多发占去 1 个，发了 1 个",
     ]
     assert sentences(plain, "P5", StepKind.AWARD)[-1] == "没有得三等奖：总分 60.00，至少要 65"
 

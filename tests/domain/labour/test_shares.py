@@ -97,6 +97,31 @@ def test_a_month_is_not_held_against_an_inspection() -> None:
     ]
 
 
+def test_rules_that_change_within_a_year_leave_a_month_its_month_before() -> None:
+    """`x` is scored otherwise from M2 on, `w` asked no more; both months ask `y`."""
+    otherwise = {
+        "indicators": [
+            indicator("x", 60, periods=["M1"]),
+            indicator("x2", 80, periods=["M2"]) | {"name": "x"},
+            indicator("w", 10, periods=["M1"]),
+            indicator("y", 30),
+        ],
+        "values": [
+            value("A", "M1", "x", "50"),
+            value("A", "M1", "w", "10"),
+            value("A", "M1", "y", "20"),
+            value("A", "M2", "x2", "66.5"),
+            value("A", "M2", "y", "20"),
+        ],
+    }
+    outcome = _two_months(**otherwise)
+    assert before_of(outcome, "M2") == "M1"
+    assert [
+        (each.name, each.was, each.now) for each in changes_since(outcome, "M1", "M2", "A")
+    ] == [("x", 50, Fraction("66.5")), ("w", 10, 0)]
+    assert str(causes_words(outcome, "M1", "M2", "A")) == "总分 80.00 → 86.50：x +16.50，w −10.00"
+
+
 @given(labour_bundles())
 def test_the_parts_add_up_whatever_the_rules(bundle: Bundle) -> None:
     outcome = _outcome(bundle)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from pathlib import Path
+from uuid import uuid4
 
 import pytest
 from flask import Flask
@@ -12,10 +13,12 @@ from flask import Flask
 import compete
 from compete.domain.bundle import Bundle, crewed, heads
 from compete.domain.explain import every_step, explain
-from compete.domain.values import Message
-from compete.models import Account, Competition
+from compete.domain.values import CheckInKind, Message, Role
+from compete.models import Account, Competition, utc_now
 from compete.services.kernel import crewed_in
 from compete.services.publication import VersionChanges, publish
+from compete.services.registration import add_official
+from compete.services.schedule import CheckInIn, take_check_ins
 from compete.web.organiser.consequences import view_model
 from tests.support.announced import lock
 from tests.support.second_day import person
@@ -97,3 +100,48 @@ def test_what_moved_between_versions_counts_crews(
         facts = view_model.summary(publish(competition, organiser))
     assert facts[1].value == said
     assert facts[0].value == f"{heads(2, crewed_in(competition))}变了"
+
+
+PAGES = (
+    *("", "entrants", "draws", "arrivals", "floor", "judges", "standings", "awards", "decisions"),
+    *("recheck", "events", "self-entry", "conditions", "units", "publish"),
+)
+COUNTED = re.compile(r"[^<>]*\d+ 人[^<>]*")
+PEOPLE_THERE = re.compile(r"8 人|组合|裁判|考评|单位")
+"""The eight people of four crews are people; officials, and those of a unit, are too."""
+
+
+def test_pages_of_a_competition_of_crews_count_no_crew_as_people(
+    app: Flask, load: Callable[..., Competition], organiser: Account
+) -> None:
+    competition = load(crews(4))
+    desk = signed_in(app, organiser)
+    add_official(competition, Role.CLERK, "丁一鸣", organiser)
+    found = {}
+    for when in ("before", "checked in", "published"):
+        if when == "checked in":
+            seen = tuple(member.code for member in person(competition, "P1").members)
+            act = CheckInIn(
+                uuid=str(uuid4()),
+                kind=CheckInKind.PASSED,
+                entrant="P1",
+                stage="S",
+                at=utc_now(),
+                compared=True,
+                seen=seen,
+            )
+            assert take_check_ins(competition, [act], organiser).refused == []
+        if when == "published":
+            lock(competition, organiser)
+            publish(competition, organiser)
+        for page in PAGES:
+            answer = desk.get(f"/desk/X/{page}", follow_redirects=True)
+            assert answer.status_code == 200, page
+            for said in COUNTED.findall(answer.text):
+                if not PEOPLE_THERE.search(said):
+                    found[when, page] = said.strip()
+    assert found == {}
+    assert "4 个组合" in desk.get("/desk/").text
+    english = app.test_client()
+    english.set_cookie("lang", "en")
+    assert "4 in all (crews)" in english.get("/p/X").text

@@ -50,6 +50,43 @@ def saved(desk: FlaskClient, **changed: str) -> str:
     return desk.post(PAGE, data=form, follow_redirects=True).text
 
 
+def test_the_last_change_is_taken_back_and_only_what_still_stands(
+    app: Flask, here: Flask, load: Callable[..., Competition], organiser: Account
+) -> None:
+    competition = load(small(all_marks()))
+    desk = signed_in(app, organiser)
+    assert "撤销这次改动" not in desk.get(PAGE).text
+    saved(desk, venue="海州港", starts="2022-09-14", check_in_items="身份证、劳保鞋")
+    page = saved(desk, venue="江南港", notice_closes="17:30", check_in_items="准考证")
+    assert "吴敏改了地点、最后一天几点截止、检录时看什么" in page
+    mark = re.search(r'name="change" value="([^"]*)"', page)
+    assert mark is not None
+    other = desk.post(f"{PAGE}/undo", data={"change": "x"})
+    assert (other.status_code, "又改过了" in other.text) == (409, True)
+    back = desk.post(f"{PAGE}/undo", data={"change": mark[1]}, follow_redirects=True).text
+    assert "还和那以前一样" in back
+    now = details_of(competition)
+    assert (now.venue, now.notice_closes, now.starts) == ("海州港", None, date(2022, 9, 14))
+    assert now.check_in_items == ("身份证", "劳保鞋")
+    # Taking back is a change like any other: pressed again it sets what was taken back.
+    mark = re.search(r'name="change" value="([^"]*)"', back)
+    assert mark is not None
+    desk.post(f"{PAGE}/undo", data={"change": mark[1]})
+    assert details_of(competition).venue == "江南港"
+    # What can no longer be set is not offered, and refused.
+    with unit_of_work():
+        competition.state = CompetitionState.REGISTERING
+    page = saved(desk, year="2023")
+    with unit_of_work():
+        competition.state = CompetitionState.JUDGING
+    assert "级别和年度不能再改" in desk.get(PAGE).text
+    mark = re.search(r'name="change" value="([^"]*)"', page)
+    assert mark is not None
+    assert desk.post(f"{PAGE}/undo", data={"change": mark[1]}).status_code == 409
+    assert details_of(competition).year == 2023
+    assert list(verify_chain(competition)) == []
+
+
 def test_what_is_set_shows_wherever_it_is_read(
     app: Flask, here: Flask, load: Callable[..., Competition], organiser: Account
 ) -> None:

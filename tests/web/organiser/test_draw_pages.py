@@ -52,11 +52,13 @@ def desk(app: Flask, competition: Competition) -> FlaskClient:
     return visitor(app, "organiser", competition)
 
 
-def test_before_a_draw_too_it_is_said_who_is_not_counted(here: Flask) -> None:
+def test_before_a_draw_too_it_is_said_who_is_not_counted(
+    here: Flask, competition: Competition
+) -> None:
     known = DrawnSoFar(expected=30, placed=0, drawn=0, last_on=None, away=10)
     with here.test_request_context():
-        assert known_words(known) == "还没抽签；10 人缺考或取消成绩，不算"
-        assert known_words(replace(known, away=0)) == "还没抽签"
+        assert known_words(competition, known) == "还没抽签；10 人缺考或取消成绩，不算"
+        assert known_words(competition, replace(known, away=0)) == "还没抽签"
 
 
 def test_a_draw_is_held_from_the_form_to_the_file(

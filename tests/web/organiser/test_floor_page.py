@@ -94,7 +94,7 @@ def test_times_are_looked_at_moved_with_a_reason_and_taken_back(
     assert "1 人推迟 12 分钟（断电）" in moved
     assert "10:12" in desk.get("/desk/X/entrants/P3/").text
     assert "整批改时间，推迟 12 分钟" in desk.get("/desk/X/entrants/P3/").text
-    assert "整批改时间：1 人推迟 12 分钟，理由：断电" in desk.get("/desk/X/").text
+    assert "整批改时间：1 个推迟 12 分钟，理由：断电" in desk.get("/desk/X/").text
     number = re.search(r'name="seq" value="(\d+)"', moved)
     assert number is not None
     back = desk.post(f"{TIMES}/undo", data={"seq": number[1]}, follow_redirects=True).text

@@ -18,7 +18,7 @@ from compete.domain.values import Role, ScoringType
 from compete.models import Account, Competition, Unit, db
 from compete.services.accounts import create_account, grant_role
 from compete.services.labour import Writer, departments_of, enter_cells
-from compete.web.organiser.labour_rules.words import kind_words
+from compete.web.labour_words import scoring_words
 from tests.services.labour.made_up import act
 from tests.services.labour.test_rules import changed_book
 from tests.support.signing_in import signed_in
@@ -140,5 +140,5 @@ def test_points_by_place_are_told_by_runs_where_many_are_alike(app: Flask) -> No
     each = Indicator(code="C", name="创新成果", heading="创新", max=Decimal(40), scoring=scoring)
     few = msgspec.structs.replace(scoring, points=tuple(map(Decimal, (40, 38, 38))))
     with app.test_request_context():
-        assert "第 1 名 40、第 2 名 38、第 3–6 名 30，" in kind_words(each)
-        assert "得 40、38、38，" in kind_words(msgspec.structs.replace(each, scoring=few))
+        assert "第 1 名 40、第 2 名 38、第 3–6 名 30，" in scoring_words(each)
+        assert "得 40、38、38，" in scoring_words(msgspec.structs.replace(each, scoring=few))

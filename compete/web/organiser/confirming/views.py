@@ -46,6 +46,7 @@ from compete.web.organiser.progress.view_model import (
     places_of,
 )
 from compete.web.organiser.shapes import competition_link
+from compete.web.words import heads_in
 
 
 @face.get("/<code>/open")
@@ -127,7 +128,12 @@ def confirm_lock_module(competition: Competition) -> ResponseReturnValue:
     facts = [sheets_fact(counts.all, in_hand - exempt, whose)]
     facts += _exempt(competition, counts)
     if missed:
-        facts.append(make_fact(_("缺考、退出、取消 %(n)s 人", n=len(missed)), some_names(missed)))
+        facts.append(
+            make_fact(
+                _("缺考、退出、取消 %(who)s", who=heads_in(len(missed), competition)),
+                some_names(missed),
+            )
+        )
     facts.append(make_fact(_("分数不能再改"), _("要改由两个人写明理由解锁，再锁定就是新的一版。")))
     blockers = [
         say(fault)

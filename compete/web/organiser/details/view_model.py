@@ -9,11 +9,23 @@ from flask import url_for
 from flask_babel import gettext as _
 
 from compete.models import Competition, Publication
-from compete.services.competitions import Details, is_put_away, why_not_renamed
+from compete.services.competitions import Details, is_put_away, last_change, why_not_renamed
 from compete.web.language import say
 from compete.web.organiser.competition_words import level_word
 from compete.web.organiser.details.asked import AskedTermsCard, asked_terms_card
+from compete.web.organiser.details.words import DETAIL_WORDS
 from compete.web.organiser.shapes import CompetitionLink, competition_link
+from compete.web.templating import moment
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LastDetails:
+    """`why_not`: why it cannot be taken back; `undo_url` (post, with `mark` as `change`)."""
+
+    said: str
+    why_not: str
+    mark: str
+    undo_url: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,6 +42,8 @@ class DetailsPage:
     put_away_url: str
     back_url: str
     personal_data_url: str
+    last: LastDetails | None
+    """What was set last, where it still stands."""
     asked: AskedTermsCard | None
     """What waits for a second person."""
     published: str | None
@@ -60,8 +74,26 @@ def page_of(
         put_away_url=url_for("organiser.put_competition_away", code=competition.code),
         back_url=url_for("organiser.bring_competition_back", code=competition.code),
         personal_data_url=url_for("organiser.personal_data", code=competition.code),
+        last=_last(competition),
         asked=asked_terms_card(competition),
         published=published,
+    )
+
+
+def _last(competition: Competition) -> LastDetails | None:
+    last = last_change(competition)
+    if last is None:
+        return None
+    return LastDetails(
+        said=_(
+            "%(at)s %(who)s改了%(what)s",
+            at=moment(last.at),
+            who=last.by,
+            what=_("、").join(str(DETAIL_WORDS[name]) for name in last.fields),
+        ),
+        why_not=say(last.why_not) if last.why_not else "",
+        mark=last.mark,
+        undo_url=url_for("organiser.undo_last_details", code=competition.code),
     )
 
 

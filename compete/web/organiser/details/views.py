@@ -17,6 +17,7 @@ from compete.services.competitions import (
     change_details,
     details_of,
     drop_terms,
+    undo_details,
     waiting_terms,
     why_not_renamed,
 )
@@ -77,6 +78,16 @@ def details(competition: Competition) -> ResponseReturnValue:
         render_template("organiser/details/details.html", form=form, **fields_of(page)),
         status,
     )
+
+
+@face.post("/<code>/details/undo")
+@guard.of_any_kind
+@guard.may(Right.SET_UP)
+def undo_last_details(competition: Competition) -> ResponseReturnValue:
+    """Set what stood before the last change again."""
+    undo_details(competition, request.form.get("change", ""), current_user)
+    flash(_("撤销了，还和那以前一样"), "ok")
+    return redirect(url_for("organiser.details", code=competition.code))
 
 
 @face.post("/<code>/details/agree")

@@ -22,6 +22,7 @@ from compete.web.organiser.draws.view_model import (
     check_url,
     ended_words,
     hashes_of,
+    heads_of,
     rule_words,
     steps_of,
 )
@@ -49,9 +50,8 @@ def describe_screen(ceremony: DrawCeremony) -> HallScreen:
         competition=ceremony.event.competition.name,
         title=module_title(ceremony.event, ceremony.stage, ceremony.module),
         note=_(
-            "%(people)s 人、%(units)s 个单位、%(stations)s 个工位。"
-            "种子由各方的签合成，谁也不能单独定",
-            people=len(ceremony.people),
+            "%(who)s、%(units)s 个单位、%(stations)s 个工位。种子由各方的签合成，谁也不能单独定",
+            who=heads_of(ceremony, len(ceremony.people)),
             units=len(units),
             stations=len(stations),
         ),
@@ -71,7 +71,7 @@ def describe_screen(ceremony: DrawCeremony) -> HallScreen:
             ),
         ],
         rule=rule_words(ceremony),
-        adjusted=_adjusted(places, file),
+        adjusted=_adjusted(ceremony, places, file),
         ended=ended_words(ceremony),
         check_url=check_url(ceremony),
         data_url=ceremony_url(ceremony, "hall/data"),
@@ -164,7 +164,7 @@ def _units(ceremony: DrawCeremony, drawn: DrawFile | None) -> HallBoard:
                 time="",
                 person=row.code if row else "",
                 name=row.name if row else "",
-                unit=_("%(n)s 人", n=row.people) if row else "",
+                unit=heads_of(ceremony, row.people) if row else "",
                 moved=False,
             )
         )
@@ -172,13 +172,13 @@ def _units(ceremony: DrawCeremony, drawn: DrawFile | None) -> HallBoard:
     return HallBoard(stations=[], turns=turns, places=places, columns=columns)
 
 
-def _adjusted(places: list[HallPlace], file: DrawFile | None) -> str:
+def _adjusted(ceremony: DrawCeremony, places: list[HallPlace], file: DrawFile | None) -> str:
     """Whom the rule moved, and where it could not be met."""
     if file is None or len(file.draws) > 1 or not any(place.person for place in places):
         return ""
     unmet = file.draws[0].unmet
     moved = [place.name or place.person for place in places if place.moved]
-    said = _("已调 %(n)s 人", n=len(moved))
+    said = _("已调 %(who)s", who=heads_of(ceremony, len(moved)))
     if moved:
         named = _("、").join(moved[:_NAMED])
         said += _("：%(names)s 等", names=named) if len(moved) > _NAMED else f"：{named}"

@@ -44,6 +44,7 @@ from compete.web.organiser.draws.shapes import (
 )
 from compete.web.organiser.shapes import Chip, Choice, competition_link
 from compete.web.templating import clock, day, moment
+from compete.web.words import heads_in
 
 _S = CeremonyState
 _CHIPS = {
@@ -86,7 +87,7 @@ def describe_draws(competition: Competition, prepare: PrepareForm, paper: PaperF
     code = competition.code
     return DrawsPage(
         competition=competition_link(competition),
-        known=known_words(drawn_so_far(competition)),
+        known=known_words(competition, drawn_so_far(competition)),
         ceremonies=[_line(ceremony) for ceremony in ceremonies_of(competition)],
         papers=[
             PaperLine(
@@ -109,7 +110,7 @@ def describe_draws(competition: Competition, prepare: PrepareForm, paper: PaperF
     )
 
 
-def known_words(known: DrawnSoFar) -> str:
+def known_words(competition: Competition, known: DrawnSoFar) -> str:
     """What is known of the places, and how many have none."""
     if not known.expected:
         return _("还没有选手")
@@ -117,21 +118,28 @@ def known_words(known: DrawnSoFar) -> str:
         said = _("%(day)s抽的", day=day(known.last_on))
     elif known.drawn:
         said = _(
-            "%(day)s抽了 %(n)s 人，还有 %(rest)s 人没抽",
+            "%(day)s抽了 %(who)s，还有 %(rest)s没抽",
             day=day(known.last_on),
-            n=known.drawn,
-            rest=known.expected - known.drawn,
+            who=heads_in(known.drawn, competition),
+            rest=heads_in(known.expected - known.drawn, competition),
         )
     elif known.last_on:
-        said = _("%(day)s抽过，%(n)s 人都还有模块没抽", day=day(known.last_on), n=known.expected)
+        said = _(
+            "%(day)s抽过，%(who)s都还有模块没抽",
+            day=day(known.last_on),
+            who=heads_in(known.expected, competition),
+        )
     elif known.placed:
-        said = _("%(n)s 人有工位，随文件来的或后来排的，没有抽签的记录", n=known.placed)
+        said = _(
+            "%(who)s有工位，随文件来的或后来排的，没有抽签的记录",
+            who=heads_in(known.placed, competition),
+        )
     else:
         said = _("还没抽签")
     if known.placed and known.without_place:
-        said += _("；%(n)s 人还没有工位", n=known.without_place)
+        said += _("；%(who)s还没有工位", who=heads_in(known.without_place, competition))
     if known.away:
-        said += _("；%(n)s 人缺考或取消成绩，不算", n=known.away)
+        said += _("；%(who)s缺考或取消成绩，不算", who=heads_in(known.away, competition))
     return said
 
 
@@ -285,6 +293,11 @@ def _lacking(ceremony: DrawCeremony, old: bool) -> str:
     return ""
 
 
+def heads_of(ceremony: DrawCeremony, n: int) -> str:
+    """So many of those who are drawn, by the word for what takes part in the event."""
+    return heads_in(n, ceremony.event.competition, ceremony.event)
+
+
 def rule_words(ceremony: DrawCeremony) -> str:
     """The rule in a sentence; of a draw of two layers, how they give the places."""
     if ceremony.layer == IN_A_ROW:
@@ -296,7 +309,7 @@ def rule_words(ceremony: DrawCeremony) -> str:
     if rule.get("apart"):
         said.append(_("同单位不在同一工位连着上"))
     if rule.get("per_session"):
-        said.append(_("一场里一个单位最多 %(n)s 人", n=rule["per_session"]))
+        said.append(_("一场里一个单位最多 %(who)s", who=heads_of(ceremony, rule["per_session"])))
     return _("，").join(said) if said else _("没有规则")
 
 

@@ -45,6 +45,7 @@ from compete.web.organiser.draws.view_model import (
 from compete.web.organiser.shapes import competition_link
 from compete.web.pages import fields_of
 from compete.web.refusals import status_of
+from compete.web.words import heads_in
 
 _Module = tuple[Event, str, str]
 _ASKED = {"publish": CeremonyState.PREPARING, "fix": CeremonyState.OPENING}
@@ -129,7 +130,7 @@ def paper_draw(competition: Competition) -> ResponseReturnValue:
             error=say(refused.message),
         )
         return _list_page(competition, _suggested(competition), error), 400
-    flash(_("记下了：%(n)s 人的工位是抽签定的", n=len(paper.codes)), "ok")
+    flash(_("记下了：%(who)s的工位是抽签定的", who=heads_in(len(paper.codes), competition)), "ok")
     return redirect(url_for("organiser.draws", code=competition.code))
 
 
@@ -153,8 +154,8 @@ def confirm_draw(competition: Competition, number: int, act: str) -> ResponseRet
             make_fact(
                 _("名单、位置、规则和封签一个字也不能再改"),
                 _(
-                    "%(people)s 人，%(places)s 个位置，%(shares)s 个签",
-                    people=len(ceremony.people),
+                    "%(who)s，%(places)s 个位置，%(shares)s 个签",
+                    who=heads_in(len(ceremony.people), competition, ceremony.event),
                     places=len(ceremony.places),
                     shares=len(ceremony.shares),
                 ),

@@ -48,6 +48,9 @@ class EventsPage:
     like: str
     problem: str | None
     add_url: str | None
+    removed: str = ""
+    """What brings the event back that was just taken away, at `back_url` (post)."""
+    back_url: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -255,10 +258,11 @@ class MovedView:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Trouble:
-    """What is wrong where no field shows it."""
+    """What is wrong somewhere in the form; `field` shows it too, or is empty where none does."""
 
     place: str
     what: str
+    field: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

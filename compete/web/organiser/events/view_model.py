@@ -64,7 +64,11 @@ _HUNDRED = 100
 
 
 def events_page(
-    competition: Competition, typed: str = "", like: str = "", problem: str | None = None
+    competition: Competition,
+    typed: str = "",
+    like: str = "",
+    problem: str | None = None,
+    removed: str = "",
 ) -> EventsPage:
     """The list, and what a new event may begin from."""
     open_ = competition.state is CompetitionState.REGISTERING
@@ -75,6 +79,10 @@ def events_page(
         typed=typed,
         like=like,
         problem=problem,
+        removed=removed,
+        back_url=url_for("organiser.bring_event_back", code=competition.code)
+        if removed and open_
+        else None,
         add_url=url_for("organiser.new_event", code=competition.code) if open_ else None,
     )
 
@@ -122,18 +130,15 @@ def rules_page(
     told = dict(told or {})
     others = []
     for found in problems:
-        field = field_of(found, draft)
-        if proposes or field is None or field in told:
-            # Of a form that is long already, what judging stands in the way of is told above too.
-            others.append(Trouble(place=place_words(found.path), what=say(found.message)))
-        if field is None or field in told:
-            continue
-        if words := _words(found.path):
-            told[field] = words
-        elif is_left_empty(field, draft):
-            told[field] = _("这里要填")
-        else:
-            told[field] = say(found.message)
+        field, what = field_of(found, draft), say(found.message)
+        if field is not None and field not in told:
+            if words := _words(found.path):
+                what = words
+            elif is_left_empty(field, draft):
+                what = _("这里要填")
+            told[field] = what
+        # The form is long: what is wrong is told above too, and leads to its field.
+        others.append(Trouble(place=place_words(found.path), what=what, field=field or ""))
     marked = marked_in(event).sheets if proposes else {}
     return RulesPage(
         competition=competition_link(competition),

@@ -22,6 +22,7 @@ from compete.services.competitions import (
     draft_in_force,
     draft_of_version,
     remove_event,
+    restore_event,
     save_rules,
     why_not_removed,
     why_rules_stay,
@@ -56,7 +57,8 @@ _MOST_FIELDS = 100_000
 @guard.may(Right.SET_UP)
 def events(competition: Competition) -> ResponseReturnValue:
     """The competition's events."""
-    return render_template("organiser/events/events.html", **fields_of(events_page(competition)))
+    page = events_page(competition, removed=request.args.get("removed", ""))
+    return render_template("organiser/events/events.html", **fields_of(page))
 
 
 @face.post("/<code>/events/add")
@@ -192,7 +194,9 @@ def confirm_event_removal(competition: Competition) -> ResponseReturnValue:
     event = _event(competition)
     why = why_not_removed(event)
     facts = [
-        make_fact(_("“%(name)s”的规则一起删掉", name=event.name), _("要再用，只能重新填。")),
+        make_fact(
+            _("“%(name)s”的规则一起删掉", name=event.name), _("删掉以后一天里，你还能撤销。")
+        ),
         make_fact(_("裁判的分工里没有它了"), _("裁判本人还在。")),
     ]
     code = competition.code
@@ -219,8 +223,17 @@ def drop_event(competition: Competition) -> ResponseReturnValue:
     """Take it away."""
     event = _event(competition)
     name = event.name
-    remove_event(event, current_user)
+    token = remove_event(event, current_user)
     flash(_("删掉了赛项 %(name)s", name=name), "ok")
+    return redirect(url_for("organiser.events", code=competition.code, removed=token))
+
+
+@face.post("/<code>/events/restore")
+@guard.may(Right.SET_UP)
+def bring_event_back(competition: Competition) -> ResponseReturnValue:
+    """The event that was taken away, as it was."""
+    event = restore_event(competition, request.form.get("removed", ""), current_user)
+    flash(_("赛项 %(name)s 回来了，裁判的分工要重新排", name=event.name), "ok")
     return redirect(url_for("organiser.events", code=competition.code))
 
 

@@ -43,7 +43,7 @@ from compete.web.organiser.floor.waiting import (
 )
 from compete.web.organiser.shapes import View, competition_link
 from compete.web.templating import clock, near_day
-from compete.web.words import length_words, shift_words, stop_said
+from compete.web.words import heads_in, length_words, shift_words, stop_said
 
 _S = FloorState
 ICONS = {
@@ -284,17 +284,17 @@ def _taken(competition: Competition) -> Taken | None:
     url = guard.allowed_url("organiser.undo_floor_times", code=competition.code)
     if last is None or url is None or why_not_taken_back(competition, last) is not None:
         return None
-    return Taken(text=delay_words(last), seq=last.seq, url=url)
+    return Taken(text=_delay_words(competition, last), seq=last.seq, url=url)
 
 
-def delay_words(record: AuditEntry) -> str:
+def _delay_words(competition: Competition, record: AuditEntry) -> str:
     """`10:31 吴敏：2 人推迟 12 分钟（叉车液压漏油）`."""
     told = record.after if isinstance(record.after, dict) else {}
     return _(
-        "%(at)s %(who)s：%(n)s 人%(what)s（%(why)s）",
+        "%(at)s %(who)s：%(people)s%(what)s（%(why)s）",
         at=clock(record.at),
         who=record.actor,
-        n=len(told.get("moved", ())),
+        people=heads_in(len(told.get("moved", ())), competition),
         what=shift_words(told.get("minutes")),
         why=record.reason or "",
     )

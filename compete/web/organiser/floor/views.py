@@ -20,6 +20,7 @@ from compete.web.organiser.floor.view_model import asked_day, describe_floor, de
 from compete.web.organiser.live_parts import live_parts
 from compete.web.pages import fields_of
 from compete.web.refusals import status_of
+from compete.web.words import heads_in
 
 _PARTS = ("counts", "hall")
 _TIMES = "organiser/floor/times.html"
@@ -67,7 +68,13 @@ def floor_times(competition: Competition) -> ResponseReturnValue:
         page = describe_times(competition, asked, say(refused.message))
         return render_template(_TIMES, **fields_of(page)), status_of(refused)
     moved = len((done.after or {})["moved"])
-    flash(_("改了 %(n)s 人的时间，他们参赛证的页面和平板上已经是新的", n=moved), "ok")
+    flash(
+        _(
+            "改了 %(who)s的时间，他们参赛证的页面和平板上已经是新的",
+            who=heads_in(moved, competition),
+        ),
+        "ok",
+    )
     return redirect(url_for("organiser.floor", code=competition.code, day=day.isoformat()))
 
 
@@ -77,5 +84,5 @@ def undo_floor_times(competition: Competition) -> ResponseReturnValue:
     """Take the last batch back, within ten minutes."""
     done = undo_delay(competition, request.form.get("seq", 0, type=int), current_user)
     told = done.after or {}
-    flash(_("撤销了，%(n)s 人回到原来的时间", n=len(told["moved"])), "ok")
+    flash(_("撤销了，%(who)s回到原来的时间", who=heads_in(len(told["moved"]), competition)), "ok")
     return redirect(url_for("organiser.floor", code=competition.code, day=told["day"]))

@@ -19,6 +19,7 @@ from compete.web.organiser.arrivals.view_model import absence_form
 from compete.web.organiser.floor.shapes import ToSee
 from compete.web.organiser.shapes import Link
 from compete.web.templating import clock
+from compete.web.words import heads_in
 
 LATE = timedelta(minutes=5)
 """From so much on who comes later is worth telling."""
@@ -97,7 +98,7 @@ def _late(
     )
     return ToSee(
         title=_("%(station)s晚 %(n)s 分钟", station=station.station, n=whole_minutes(behind)),
-        where=_("后面 %(n)s 人", n=len(waiting)),
+        where=_("后面 %(who)s", who=heads_in(len(waiting), competition)),
         text=_("照现在算：%(names)s", names=say(listed(likely))),
         icon="clock",
         acts=_links((_("改后面的时间"), url)),

@@ -31,6 +31,17 @@ class PeriodName:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class BeginningStep:
+    """Something to be done before the first period is closed, and how far it is."""
+
+    what: str
+    detail: str
+    done: bool
+    url: str | None
+    """Where it is done, for whoever may."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class LabourColumn:
     """A period inside the one that is shown."""
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
 from fractions import Fraction
@@ -10,7 +11,7 @@ from flask_babel import gettext as _
 
 from compete.domain.bundle import LabourRow
 from compete.domain.explain import Step, StepKind, explain_outcome
-from compete.domain.labour import PLACES, shares_of
+from compete.domain.labour import PLACES, first_codes, shares_of
 from compete.domain.values import Message, readable
 from compete.services.scoring import LabourLive
 from compete.web.language import say
@@ -88,20 +89,22 @@ def lost_lines(live: LabourLive, period: str, unit: str) -> list[LostLine]:
     if shares is None:
         return []
     known = {indicator.code: indicator for indicator in live.labour.indicators}
+    first = first_codes(live.labour)
+    got, lost = defaultdict[str, Fraction](Fraction), defaultdict[str, Fraction](Fraction)
+    for each, points in shares.lost.items():
+        got[first[each]] += shares.indicators[each]
+        lost[first[each]] += points
     in_order = sorted(
-        (code for code, points in shares.lost.items() if points),
-        key=lambda code: (-shares.lost[code], code),
+        (code for code, points in lost.items() if points), key=lambda code: (-lost[code], code)
     )
     return [
         LostLine(
             name=known[code].name,
             heading=known[code].heading,
-            got=_points(shares.indicators[code]),
-            most=_points(shares.indicators[code] + shares.lost[code]),
-            lost=_points(shares.lost[code]),
-            share=round(
-                100 * shares.indicators[code] / (shares.indicators[code] + shares.lost[code])
-            ),
+            got=_points(got[code]),
+            most=_points(got[code] + lost[code]),
+            lost=_points(lost[code]),
+            share=round(100 * got[code] / (got[code] + lost[code])),
         )
         for code in in_order
     ]

@@ -28,6 +28,7 @@ from compete.web.labour_entry.notes import send_evidence
 from compete.web.language import say
 from compete.web.organiser.blueprint import face
 from compete.web.organiser.competition_words import level_word
+from compete.web.organiser.labour.beginning import beginning_steps
 from compete.web.organiser.labour.cards import (
     biggest_mover,
     flag_cards,
@@ -116,6 +117,7 @@ def labour(competition: Competition) -> ResponseReturnValue:
         why=why_card(live, period.code, mover) if mover is not None else None,
         tie=tie_card(live, period.code, rows),
         hash=None,
+        beginning=beginning_steps(competition, live),
         waits=[
             *describe_accidents(competition),
             *describe_seconds(competition),

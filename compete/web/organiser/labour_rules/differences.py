@@ -8,6 +8,7 @@ from compete.domain.bundle import Indicator, Labour
 from compete.domain.labour import self_assessed
 from compete.domain.values import plain
 from compete.services.labour import LabourRules
+from compete.web.labour_words import scoring_words
 from compete.web.organiser.differing import (
     DifferenceGroup,
     DifferenceRow,
@@ -15,7 +16,7 @@ from compete.web.organiser.differing import (
     difference,
     difference_rows,
 )
-from compete.web.organiser.labour_rules.words import fact_words, kind_words
+from compete.web.organiser.labour_rules.words import fact_words
 
 
 def differences(before: LabourRules, after: LabourRules) -> list[DifferenceGroup]:
@@ -45,7 +46,7 @@ def _said(each: Indicator, rules: LabourRules) -> dict[str, str]:
         _("指标"): each.name,
         _("比什么"): each.heading or "",
         _("满分"): plain(each.max),
-        _("打分办法"): kind_words(each),
+        _("打分办法"): scoring_words(each),
         _("打分部门"): whose.get(each.code, ""),
         _("单位自评"): _("是") if self_assessed(each) else _("否"),
         _("哪些期"): _("、").join(names.get(code, code) for code in each.periods) or _("每一期"),

@@ -25,6 +25,7 @@ from compete.services.labour import (
     worked_example,
 )
 from compete.web.guard import allowed_url
+from compete.web.labour_words import scoring_words
 from compete.web.language import say
 from compete.web.organiser.labour_rules.shapes import (
     BookFault,
@@ -33,7 +34,7 @@ from compete.web.organiser.labour_rules.shapes import (
     PeriodLine,
     RulesPreview,
 )
-from compete.web.organiser.labour_rules.words import change_line, fact_words, kind_words
+from compete.web.organiser.labour_rules.words import change_line, fact_words
 from compete.web.organiser.shapes import Choice, competition_link
 from compete.web.upload_limit import limit_words
 
@@ -115,7 +116,7 @@ def _row(each: Indicator, whose: Mapping[str, str], names: Mapping[str, str]) ->
         heading=each.heading or "",
         name=each.name,
         most=plain(each.max),
-        kind=kind_words(each),
+        kind=scoring_words(each),
         example=_example(each),
         department=whose.get(each.code, ""),
         own=self_assessed(each),

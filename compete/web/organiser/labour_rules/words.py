@@ -2,64 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from decimal import Decimal
-from itertools import groupby
+from collections.abc import Mapping
 
 from flask import url_for
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
-from compete.domain.bundle import Indicator, Labour
-from compete.domain.values import Better, Missing, ScoringType, plain
+from compete.domain.bundle import Labour
+from compete.domain.values import Missing, plain
 from compete.models import LabourRuleChange
 from compete.services.labour import rules_version
 from compete.web.organiser.differing import ChangeLine, asked_chip, asked_words, replaced_chip
 from compete.web.organiser.shapes import Chip
-
-
-def kind_words(each: Indicator) -> str:
-    """How a value becomes points."""
-    scoring = each.scoring
-    match scoring.type:
-        case ScoringType.DEDUCTION:
-            assert isinstance(scoring.points, Decimal)  # the reader makes sure
-            return _("每处扣 %(points)s", points=plain(scoring.points))
-        case ScoringType.COMPLETION:
-            return _("按完成率，最多算 %(cap)s 倍", cap=plain(scoring.cap))
-        case ScoringType.LINEAR:
-            return _(
-                "%(zero)s 得 0 分，%(full)s 得满分，中间按比例",
-                zero=plain(scoring.zero_at or 0),
-                full=plain(scoring.full_at or 0),
-            )
-        case ScoringType.RANK:
-            assert isinstance(scoring.points, tuple)  # the reader makes sure
-            points = _by_place(scoring.points)
-            if scoring.better is Better.LOWER:
-                return _("按名次得 %(points)s，数小的在前", points=points)
-            return _("按名次得 %(points)s，数大的在前", points=points)
-    return _("直接打分")
-
-
-def _by_place(points: Sequence[Decimal]) -> str:
-    """40、38、36; with long runs of the same, which places get it: 第 1 名 40、第 2–24 名 30."""
-    runs, first = [], 1
-    for worth, same in groupby(points):
-        last = first + len(list(same)) - 1
-        runs.append((first, last, plain(worth)))
-        first = last + 1
-    if max((last - first for first, last, _worth in runs), default=0) < _LONG_RUN:
-        return _("、").join(map(plain, points))
-    return _("、").join(
-        _("第 %(first)s 名 %(points)s", first=first, points=worth)
-        if first == last
-        else _("第 %(first)s–%(last)s 名 %(points)s", first=first, last=last, points=worth)
-        for first, last, worth in runs
-    )
-
-
-_LONG_RUN = 3
 
 
 def fact_words(labour: Labour, names: Mapping[str, str]) -> list[tuple[str, str]]:

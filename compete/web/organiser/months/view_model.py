@@ -65,7 +65,7 @@ def describe_months(competition: Competition) -> MonthsPage:
     rules = waiting_rules(competition)
     return MonthsPage(
         competition=competition_link(competition),
-        periods=[_period_row(competition, live, stands, code) for code in tree.periods],
+        periods=[_period_row(competition, live, stands, code) for code in tree.from_whole()],
         waiting=waiting,
         asked=[correction_card(competition, live, row) for row in asked],
         rules=change_line(rules) if rules is not None else None,

@@ -34,6 +34,7 @@ from compete.web.organiser.new_competition.shapes import (
 )
 from compete.web.templating import day
 from compete.web.upload_limit import limit_words, most_bytes_of_a_file
+from compete.web.words import heads_in
 
 _NAMED = 4
 LABOUR = "labour:"
@@ -79,7 +80,7 @@ def edition_source(competition: Competition) -> Source:
     brief = brief_of(competition)
     parts = [day(competition.starts, with_year=True)] if competition.starts else []
     if brief.entrants:
-        parts.append(_("%(n)s 人", n=brief.entrants))
+        parts.append(heads_in(brief.entrants, competition))
     if brief.units:
         parts.append(_("%(n)s 个单位", n=brief.units))
     parts.append(state_chip(competition).text)

@@ -13,6 +13,7 @@ from compete.services.schedule import ArrivalState
 from compete.web.guard import allowed_url
 from compete.web.language import say
 from compete.web.organiser.overview.shapes import Step
+from compete.web.words import heads_in
 
 _A = ArrivalState
 ABSENT_NAMED = 2
@@ -20,7 +21,7 @@ ABSENT_NAMED = 2
 
 def check_in_step(competition: Competition, seen: Overview) -> Step:
     """Who has a record of checking in: what nobody wrote down is not said to have happened."""
-    absent = _absent_words(seen.absent)
+    absent = _absent_words(competition, seen.absent)
     url = allowed_url("organiser.arrivals", code=competition.code)
     if seen.arrivals is None:
         note = _("，").join(text for text in (_("没有记录"), absent) if text)
@@ -32,9 +33,9 @@ def check_in_step(competition: Competition, seen: Overview) -> Step:
     )
     everybody = seen.arrivals.total()
     said = [
-        _("%(n)s 人没到时间", n=expected) if expected else "",
-        _("%(n)s 人没排时间，还没检录", n=untimed) if untimed else "",
-        _("%(n)s 人过了时间没检录", n=late) if late else "",
+        _("%(who)s没到时间", who=heads_in(expected, competition)) if expected else "",
+        _("%(who)s没排时间，还没检录", who=heads_in(untimed, competition)) if untimed else "",
+        _("%(who)s过了时间没检录", who=heads_in(late, competition)) if late else "",
         absent,
     ]
     return Step(
@@ -49,10 +50,11 @@ def check_in_step(competition: Competition, seen: Overview) -> Step:
     )
 
 
-def _absent_words(absent: Sequence[Message | str]) -> str:
+def _absent_words(competition: Competition, absent: Sequence[Message | str]) -> str:
     if not absent:
         return ""
+    count = heads_in(len(absent), competition)
     who = _("、").join(say(name) for name in absent[:ABSENT_NAMED])
     if len(absent) > ABSENT_NAMED:
-        return _("%(n)s 人缺考：%(who)s 等", n=len(absent), who=who)
-    return _("%(n)s 人缺考：%(who)s", n=len(absent), who=who)
+        return _("%(count)s缺考：%(who)s 等", count=count, who=who)
+    return _("%(count)s缺考：%(who)s", count=count, who=who)

@@ -222,14 +222,14 @@ def _desk(who: str, what: str, why: str, after: dict[str, Any]) -> Sentences:
             why=why,
         ),
         "schedule.delay": lambda: _(
-            "%(who)s 整批改时间：%(n)s 人%(what)s，理由：%(why)s",
+            "%(who)s 整批改时间：%(n)s 个%(what)s，理由：%(why)s",
             who=who,
             n=len(after.get("moved", ())),
             what=shift_words(after.get("minutes", 0)),
             why=why,
         ),
         "schedule.delay_undone": lambda: _(
-            "%(who)s 撤销整批改时间，%(n)s 人回到原来的时间",
+            "%(who)s 撤销整批改时间，%(n)s 个回到原来的时间",
             who=who,
             n=len(after.get("moved", ())),
         ),
@@ -330,7 +330,7 @@ def _made(who: str, what: str, origin: Mapping[str, str]) -> str:
 def _recheck(who: str, what: str, why: str, after: dict[str, Any]) -> Sentences:
     top, sampled = len(after.get("top", [])), len(after.get("sampled", []))
     return {
-        "recheck.draw": lambda: _("%(who)s 抽复核，%(n)s 人", who=who, n=top + sampled),
+        "recheck.draw": lambda: _("%(who)s 抽复核，%(n)s 个", who=who, n=top + sampled),
         "recheck.enter": lambda: _("%(who)s 复核录入 %(what)s", who=who, what=what),
         "recheck.rule": lambda: _(
             "%(who)s 裁定复核出入 %(what)s，理由：%(why)s", who=who, what=what, why=why
@@ -340,7 +340,7 @@ def _recheck(who: str, what: str, why: str, after: dict[str, Any]) -> Sentences:
         ),
         "recheck.unforce": lambda: _("裁定更正后错误率没有超过上限，不用全部复核"),
         "recheck.force": lambda: _("错误率超过上限，全部复核"),
-        "recheck.add": lambda: _("%(who)s 补抽复核 %(n)s 人", who=who, n=top),
+        "recheck.add": lambda: _("%(who)s 补抽复核 %(n)s 个", who=who, n=top),
         "recheck.settings": lambda: _("%(who)s 改复核规则", who=who),
     }
 
@@ -373,7 +373,7 @@ def _draws(who: str, what: str, why: str, after: dict[str, Any]) -> Sentences:
         "draw.opening_refused": lambda: _("%(name)s 交的签和封签对不上，算没拆", name=name),
         "draw.openings": lambda: _("%(who)s 公布抽签 %(what)s 的拆签值", who=who, what=what),
         "draw.result": lambda: _(
-            "抽签 %(what)s，%(n)s 人有了工位", what=what, n=after.get("places", 0)
+            "抽签 %(what)s，%(n)s 个有了工位", what=what, n=after.get("places", 0)
         ),
         "draw.void": lambda: _("抽签 %(what)s 作废，理由：%(why)s", what=what, why=why),
         "draw.end": lambda: _(

@@ -21,7 +21,8 @@ class CompetitionRow:
     dates: str
     venue: str
     state: Chip
-    entrants: int
+    entrants: str
+    """How many take part; empty for nobody."""
     units: int
     back_url: str | None = None
     """Where one that was put away is brought back, for whoever may."""

@@ -53,6 +53,7 @@ from compete.web.organiser.overview.shapes import (
 )
 from compete.web.organiser.progress.to_do import locks_url, place_of
 from compete.web.templating import clock
+from compete.web.words import heads_in
 
 _C = CompetitionState
 RECORDS_SHOWN = 8
@@ -137,7 +138,7 @@ def _steps(competition: Competition, seen: Overview) -> list[Step]:
             count=seen.draws.placed,
             of=seen.draws.expected,
             unit="",
-            note=known_words(seen.draws),
+            note=known_words(competition, seen.draws),
             url=allowed_url("organiser.draws", code=code),
         ),
         check_in_step(competition, seen),
@@ -174,13 +175,14 @@ def _nothing_missing(competition: Competition, seen: Overview, leads_on: bool) -
     )
 
 
-def _opening_words(seen: Overview) -> str:
+def _opening_words(competition: Competition, seen: Overview) -> str:
     """What opening does, and who is left without a place: then it is too late to draw or move."""
-    said = _("给 %(n)s 名选手生成评分表，裁判扫码就能评。", n=seen.entrants)
+    everybody = heads_in(seen.entrants, competition)
+    said = _("给 %(who)s生成评分表，裁判扫码就能评。", who=everybody)
     if not seen.draws.placed or not seen.draws.without_place:
         return said
-    without = seen.draws.without_place
-    return said + _("还有 %(n)s 人没有工位，开始以后不能再抽签、不能再挪工位。", n=without)
+    without = heads_in(seen.draws.without_place, competition)
+    return said + _("还有 %(who)s没有工位，开始以后不能再抽签、不能再挪工位。", who=without)
 
 
 def _next_step(competition: Competition, seen: Overview) -> NextStep | None:
@@ -210,7 +212,7 @@ def _next_step(competition: Competition, seen: Overview) -> NextStep | None:
             )
         return go_to(
             _("报名齐了，开始评分"),
-            _opening_words(seen),
+            _opening_words(competition, seen),
             _("开始评分"),
             allowed_url("organiser.confirm_open", code=code),
         )
@@ -388,7 +390,7 @@ def _records(
             text = _("裁判 %(what)s 上传 %(n)s 条", what=subject, n=stored)
             lines.append(Record(time=clock(run[0].at), text=text))
         elif action == "checkin.pass" and len(run) > 1:
-            text = _("%(who)s 检录了 %(n)s 人", who=subject, n=len(run))
+            text = _("%(who)s 检录了 %(n)s 个", who=subject, n=len(run))
             lines.append(Record(time=clock(run[0].at), text=text))
         else:
             lines += [

@@ -23,6 +23,7 @@ from compete.web.organiser.overview.view_model import describe_overview
 from compete.web.organiser.progress.to_do import place_of
 from compete.web.pages import fields_of
 from compete.web.templating import day
+from compete.web.words import heads_in
 
 
 @face.get("/")
@@ -47,7 +48,7 @@ def competitions() -> ResponseReturnValue:
                 dates=day(competition.starts, with_year=True) if competition.starts else "",
                 venue=competition.venue or "",
                 state=state_chip(competition),
-                entrants=brief.entrants,
+                entrants=heads_in(brief.entrants, competition) if brief.entrants else "",
                 units=brief.units,
                 back_url=url_for("organiser.bring_competition_back", code=competition.code)
                 if may_bring
@@ -84,7 +85,8 @@ def open_marks(competition: Competition) -> ResponseReturnValue:
     open_judging(competition, current_user)
     undrawn = drawn_so_far(competition).placed - placed
     if undrawn:
-        flash(_("%(n)s 人没有抽签，排到了人最少的工位，名单在最近记录里", n=undrawn), "warn")
+        who = heads_in(undrawn, competition)
+        flash(_("%(who)s没有抽签，排到了人最少的工位，名单在最近记录里", who=who), "warn")
     counts = sheet_counts(competition)
     flash(
         _("开始评分了，共 %(all)s 张评分表，没交 %(left)s 张", all=counts.all, left=counts.left),

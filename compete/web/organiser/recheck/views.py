@@ -35,6 +35,7 @@ from compete.web.organiser.recheck.shapes import NOTHING_SAID, DrawForm
 from compete.web.organiser.recheck.view_model import describe_queue, describe_result
 from compete.web.pages import fields_of
 from compete.web.refusals import status_of
+from compete.web.words import heads_in
 
 
 @face.get("/<code>/recheck")
@@ -94,7 +95,7 @@ def recheck_add(competition: Competition, event: str, stage: str) -> ResponseRet
     if round is None:
         abort(404)
     moved = add_moved(round, current_user)
-    flash(_("补进 %(n)s 人", n=len(moved)), "ok")
+    flash(_("补进 %(who)s", who=heads_in(len(moved), competition)), "ok")
     return _back(competition)
 
 

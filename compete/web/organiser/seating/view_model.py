@@ -41,6 +41,7 @@ from compete.web.organiser.seating.shapes import (
 )
 from compete.web.organiser.shapes import Choice, View, competition_link
 from compete.web.templating import clock
+from compete.web.words import heads_in
 
 CHANGEABLE = (CompetitionState.REGISTERING, CompetitionState.JUDGING)
 RULES = ("unit", "superior", "kin", "mentor", "coach")
@@ -263,7 +264,11 @@ class _Wording:
             number=number,
             value=station,
             name=name,
-            people=_("%(n)s 人，每人 %(size)s 张", n=people, size=self.panels.size),
+            people=_(
+                "%(who)s，每个评 %(size)s 张",
+                who=heads_in(people, self.competition, self.event),
+                size=self.panels.size,
+            ),
             seated=[self._seated(judge, station) for judge in self.panels.at(station)],
             empty=self.panels.empty_at(station) if station or alone else 0,
             verdict=self._verdict(picked, station) if picked else None,

@@ -65,6 +65,7 @@ class SelfEntryPage:
     competition: CompetitionLink
     open: bool
     other_units: bool
+    crews: bool
     why_shut: str | None
     """Why nobody can enter now although it is open."""
     opens: str | None
@@ -133,6 +134,7 @@ def self_entry_page(
         competition=competition_link(competition),
         open=shown.open,
         other_units=shown.other_units,
+        crews=shown.crews,
         why_shut=say(why) if why is not None else None,
         opens=near_moment(window.opens) if window.opens else None,
         closes=near_moment(window.closes) if window.closes else None,

@@ -37,7 +37,10 @@ def self_entry(competition: Competition) -> str:
 @guard.may(Right.REGISTER)
 def set_self_entry(competition: Competition) -> ResponseReturnValue:
     """Switch it on or off."""
-    wanted = SelfEntry(open="open" in request.form, other_units="other_units" in request.form)
+    form = request.form
+    wanted = SelfEntry(
+        open="open" in form, other_units="other_units" in form, crews="crews" in form
+    )
     try:
         changed = change_self_entry(competition, wanted, current_user)
     except Refused as refused:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Collection
 
 from flask import url_for
 from flask_babel import gettext as _
 
 from compete.domain import bundle as b
-from compete.domain.bundle import EventResults, participants
+from compete.domain.bundle import EventResults, crewed, heads, participants
 from compete.domain.explain import team_tie_told
 from compete.domain.scoring import EventScorer
 from compete.domain.values import TeamMethod
@@ -43,7 +44,8 @@ def describe_teams(scorer: EventScorer, bundle: b.Bundle, event: EventResults) -
         sums = [totals[member] or "—" for member in row.members]
         notes = []
         if row.rank is None:
-            notes.append(_why_unranked(rule, len(row.members), people[row.team]))
+            kinds = crewed(scorer.entrants.values())
+            notes.append(_why_unranked(rule, len(row.members), people[row.team], kinds))
         elif before is not None and (why := team_tie_told(scorer, before, row.team)):
             notes.append(_("和%(other)s：%(why)s", other=names[before], why=say(why)))
         before = row.team
@@ -65,10 +67,11 @@ def describe_teams(scorer: EventScorer, bundle: b.Bundle, event: EventResults) -
     return Teams(title=_("团体"), note=note, rows=rows[:SHOWN], more=more if left > 0 else None)
 
 
-def _why_unranked(rule: b.TeamRanking, ranked: int, people: int) -> str:
+def _why_unranked(rule: b.TeamRanking, ranked: int, people: int, kinds: Collection[bool]) -> str:
     """Why a team is not ranked: the rule that it does not meet, with its own number."""
     if people < rule.min_members:
         return _("报名 %(n)s 人，不到 %(least)s 人，不排名", n=people, least=rule.min_members)
     if not ranked:
         return _("没有人有名次，不排名")
-    return _("有名次的 %(n)s 人，不到 %(best)s 人，不排名", n=ranked, best=rule.best)
+    there, best = say(heads(ranked, kinds)), say(heads(rule.best, kinds))
+    return _("有名次的 %(there)s，不到 %(best)s，不排名", there=there, best=best)

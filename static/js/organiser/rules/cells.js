@@ -4,6 +4,8 @@
 import { together } from "./history.js";
 
 const CELL = ".sheet-rows input.input";
+/** The row that a field's name stands for: the list, the number. */
+const NUMBERED = /^(.+\[)(\d+)(?=\]\.[^[\]]+$)/;
 
 function below(input, by) {
   const row = input.closest("tr");
@@ -34,6 +36,24 @@ function fill(box, text) {
   box.dispatchEvent(new Event("input", { bubbles: true }));
 }
 
+/** One more row like an empty one, its fields numbered on; null after one that is not empty. */
+function another(row) {
+  const inputs = [...row.querySelectorAll("input[name], textarea")];
+  const texts = inputs.filter(({ type }) => !["checkbox", "radio"].includes(type));
+  const path = NUMBERED.exec(inputs[0]?.name ?? "");
+  if (!path || texts.some((input) => input.value)) return null;
+  const copy = row.cloneNode(true);
+  const [before, list, number] = path;
+  const after = list + (Number(number) + 1);
+  for (const element of [copy, ...copy.querySelectorAll("*")]) {
+    for (const { name, value } of [...element.attributes]) {
+      if (value.startsWith(`${before}]`)) element.setAttribute(name, after + value.slice(before.length));
+    }
+  }
+  row.after(copy);
+  return copy;
+}
+
 function pasted(event) {
   const start = event.target.closest?.(CELL);
   const text = event.clipboardData?.getData("text/plain") ?? "";
@@ -47,8 +67,10 @@ function pasted(event) {
     for (const cells of rows) {
       if (!row) break;
       const here = boxes(row).slice(Math.max(column, 0));
+      // Rows are made as they are needed: an empty one follows the last that was filled.
+      const next = row.nextElementSibling ?? another(row);
       cells.slice(0, here.length).forEach((cell, place) => fill(here[place], cell.trim()));
-      row = row.nextElementSibling;
+      row = next;
     }
   });
 }

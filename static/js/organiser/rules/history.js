@@ -1,6 +1,6 @@
 // What was typed, chosen and moved can be taken back step by step, and done again, until it is
-// saved. A step that asked the server for another row of the form does not end that: the steps
-// wait in this window while every field comes back as it was.
+// saved. Asking the server for another row of the form does not end that, nor a saving that was
+// refused: the steps wait in this window while every field comes back as it was.
 
 import { moveRow } from "./moving.js";
 import { field, form, valueOf } from "./places.js";
@@ -115,9 +115,8 @@ const about = () => `${location.pathname}${location.search} ${field("seen")?.val
 
 function leave({ submitter }) {
   try {
-    const asks = /^(more|before):/.test(submitter?.value ?? "");
-    if (asks) sessionStorage.setItem(KEY, JSON.stringify({ about: about(), picture: picture(), steps }));
-    else sessionStorage.removeItem(KEY);
+    const more = /^more:(.*)/.exec(submitter?.value ?? "")?.[1];
+    sessionStorage.setItem(KEY, JSON.stringify({ about: about(), picture: picture(), steps, more }));
   } catch {
     // A browser that keeps nothing: the steps end here.
   }
@@ -131,9 +130,27 @@ function comeBack() {
     const now = picture();
     const same = Object.entries(kept.picture).every(([name, value]) => (now[name] ?? "") === value);
     if (same) Object.assign(steps, kept.steps);
+    if (kept.more) begin(kept.more);
   } catch {
     // Nothing was kept.
   }
+}
+
+/** The page came with further rows of a list: on to the first that is empty. */
+function begin(list) {
+  const rows = new Set([...form.elements].filter(isTracked).map(({ name }) => rowOf(name, list)));
+  rows.delete(null);
+  const isEmpty = (row) => !valueOf(field(`${row}.name`) ?? field(`${row}.cite`) ?? { value: "" });
+  const first = [...rows].find((row) => isEmpty(row) && !field(`${row}.was`)?.value);
+  const input = [...form.elements].find((each) => first && isTracked(each) && each.name.startsWith(`${first}.`));
+  input?.closest("details")?.setAttribute("open", "");
+  input?.focus({ preventScroll: true });
+  input?.scrollIntoView({ block: "center" });
+}
+
+function rowOf(name, list) {
+  if (!name.startsWith(`${list}[`)) return null;
+  return name.slice(0, name.indexOf("]", list.length) + 1);
 }
 
 export function undoable() {

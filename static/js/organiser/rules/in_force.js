@@ -67,11 +67,11 @@ function strike(input, was) {
   let mark = place.previousElementSibling?.matches(".was") ? place.previousElementSibling : null;
   const differs = was !== undefined && was !== meant(input);
   (input.type === "checkbox" ? input.closest("label") ?? input : input).classList.toggle("differs", differs);
-  if (!differs || input.type === "checkbox") {
+  const word = differs && input.type !== "checkbox" ? wordOf(input, was) : "";
+  if (!word) {
     mark?.remove();
     return differs;
   }
-  const word = wordOf(input, was) || form.dataset.empty;
   if (!mark) {
     mark = document.createElement("s");
     mark.className = "was";
@@ -96,10 +96,19 @@ function movedLists() {
   }).length;
 }
 
+/** Rows of the rules in force that the form lacks: another organiser added them meanwhile, or an
+ * earlier version that is taken back did not have them. */
+function missing() {
+  const here = new Set([...form.elements].filter(({ name }) => name?.endsWith(".was")).map(({ name }) => lasting(name)?.slice(0, -".was".length)));
+  return Object.keys(inForce).filter((name) => name.endsWith("}") && !here.has(name))
+    .map((name) => form.dataset.missing.replace("{name}", inForce[`${name}.name`] ?? inForce[`${name}.cite`] ?? ""));
+}
+
 export function showChanges() {
-  const said = [];
+  const said = missing();
   let count = movedLists();
   if (count) said.push(form.dataset.order);
+  count += said.length - (count ? 1 : 0);
   for (const input of form.elements) {
     if (!input.name || ["hidden", "file", "submit", "button"].includes(input.type) || !form.contains(input)) continue;
     const was = before(input);

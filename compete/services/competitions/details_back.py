@@ -1,0 +1,84 @@
+"""The last change of a competition's details taken back, while nothing else was set since."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any, get_type_hints
+
+import msgspec
+from sqlalchemy import select
+
+from compete.domain.values import Message, msg
+from compete.models import Account, AuditEntry, Competition, db
+from compete.services.competitions.details import (
+    Details,
+    change_details,
+    details_of,
+    plain_detail,
+    why_not_details,
+)
+from compete.services.kernel import Refused
+
+_TYPES = get_type_hints(Details)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LastChange:
+    """What was set last: `fields` by name, by whom, when; `before` is what stood."""
+
+    fields: Sequence[str]
+    by: str
+    at: datetime
+    before: Details
+    why_not: Message | None
+    """Why it cannot be taken back any more."""
+
+    @property
+    def mark(self) -> str:
+        """Tells it from another."""
+        return self.before.mark
+
+
+def last_change(competition: Competition) -> LastChange | None:
+    """The last change of the details; None where there is none, or others stand there now."""
+    query = select(AuditEntry).where(
+        AuditEntry.competition_id == competition.id, AuditEntry.action == "competition.change"
+    )
+    entry = db.session.scalar(query.order_by(AuditEntry.seq.desc()).limit(1))
+    if entry is None or not isinstance(entry.before, dict):
+        return None
+    now, said = details_of(competition), entry.after or {}
+    before = {name: it for name, it in entry.before.items() if name in _TYPES}
+    if not before or any(plain_detail(getattr(now, name)) != said.get(name) for name in before):
+        return None
+    wanted = replace(now, **{name: _read(name, value) for name, value in before.items()})
+    return LastChange(
+        fields=list(before),
+        by=entry.actor,
+        at=entry.at,
+        before=wanted,
+        why_not=why_not_details(competition, wanted),
+    )
+
+
+def undo_details(competition: Competition, seen: str, by: Account) -> Sequence[str]:
+    """Set what stood before the last change again; the names of what changed.
+
+    `seen` is the mark of the change that the page showed. Raises `Refused` where it is another,
+    and for what can no longer be set.
+    """
+    last = last_change(competition)
+    if last is None or last.mark != seen:
+        raise Refused(msg("你打开以后又改过了，看一下再撤销"))
+    if last.why_not:
+        raise Refused(last.why_not)
+    return change_details(competition, last.before, details_of(competition).mark, by)
+
+
+def _read(name: str, value: Any) -> Any:
+    """A value of the record as the details have it."""
+    if name == "check_in_items":
+        return tuple(filter(None, str(value or "").split("、")))
+    return msgspec.convert(value, _TYPES[name], strict=False)

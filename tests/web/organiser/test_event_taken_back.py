@@ -1,0 +1,39 @@
+"""An event that was taken away by mistake comes back."""
+
+from __future__ import annotations
+
+import re
+
+from flask import Flask
+
+from compete.models import Account
+from compete.services.kernel import verify_chain
+from tests.support.signing_in import signed_in
+from tests.web.organiser.test_event_pages import add, draft, event_of
+
+
+def test_an_event_that_was_taken_away_comes_back_as_it_was(
+    app: Flask, here: Flask, organiser: Account
+) -> None:
+    made = draft(organiser)
+    desk = signed_in(app, organiser)
+    place = add(desk, "叉车", "template:port-forklift:FORK")
+    before = event_of("E-2026")
+    code, rules = before.code, before.rules.definition
+    gone = desk.post(f"/desk/E-2026/events/remove?event={code}")
+    shown = desk.get(gone.location).text
+    assert "撤销，拿回来" in shown
+    assert made.events == []
+    token = re.search(r'name="removed" value="([^"]*)"', shown)
+    assert token is not None
+    back = {"removed": token[1]}
+    assert (
+        "回来了" in desk.post("/desk/E-2026/events/restore", data=back, follow_redirects=True).text
+    )
+    again = event_of("E-2026")
+    assert (again.code, again.name, again.rules.definition) == (code, "叉车", rules)
+    assert desk.get(place).status_code == 200
+    # Once, and by nobody else.
+    assert desk.post("/desk/E-2026/events/restore", data=back).status_code == 410
+    assert desk.post("/desk/E-2026/events/restore", data={"removed": "x"}).status_code == 410
+    assert list(verify_chain(made)) == []
