@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from compete.commands.bundle_file import FileRefusedError, open_bundle
 from compete.domain.explain import given_value, number
-from compete.domain.grades import grade_label
+from compete.domain.grades import grade_label, ladder_in
 from compete.domain.robust import Resting, Robustness, Search, Shift, WithoutJudge, robustness
 from compete.domain.scoring import Scorer
 from compete.domain.values import Kind, Message, msg
@@ -126,7 +126,7 @@ def _named(event: "EventScorer", found: str | None) -> Message:
         elif code.startswith("#") and code[1:].isdecimal():
             words.append(msg("第 %(rank)s 名", rank=code[1:]))
         elif code in ("1", "2", "3", "4", "5"):
-            words.append(grade_label(int(code)))
+            words.append(grade_label(int(code), ladder_in(event.event)))
         else:
             break
         codes.pop(0)

@@ -73,6 +73,7 @@ class Site:
     accounts_url: str | None
     bodies_url: str | None
     occupations_url: str | None
+    ladders_url: str | None
     calendar_url: str | None
     organisations_url: str | None
     account_url: str
@@ -154,6 +155,7 @@ def describe_site() -> Site:
         accounts_url=None,
         bodies_url=None,
         occupations_url=None,
+        ladders_url=None,
         calendar_url=None,
         organisations_url=None,
         account_url=url_for("auth.account"),
@@ -169,6 +171,7 @@ def describe_site() -> Site:
         calendar_url=url_for("organiser.calendar") if current_user.is_admin else None,
         organisations_url=url_for("organiser.organisations") if directory else None,
         occupations_url=url_for("organiser.occupations") if directory else None,
+        ladders_url=url_for("organiser.ladders") if directory else None,
     )
     if competition is not None and not may_do(Right.SEE):
         code = competition.code

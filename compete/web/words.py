@@ -9,9 +9,9 @@ from flask import g
 from flask_babel import gettext as _
 
 from compete.domain.bundle import heads
-from compete.domain.grades import GRADES, grade_label
+from compete.domain.grades import GRADES, NATIONAL, grade_label
 from compete.models import Competition, Event, Stoppage
-from compete.services.kernel import crewed_in
+from compete.services.kernel import crewed_in, ladder_of
 from compete.web.language import say
 
 
@@ -41,10 +41,11 @@ def outcome_word(status: str) -> str:
     return {"dns": _("缺考"), "dnf": _("中途退出"), "dsq": _("取消成绩")}[status]
 
 
-def typed_grade(text: str) -> str:
-    """A grade as a unit's form keeps it: its number in words, and anything else as it stands."""
+def typed_grade(text: str, event: Event | None) -> str:
+    """A grade as a unit's form keeps it: its number in the event's words, else as it stands."""
     known = {str(grade): grade for grade in GRADES}
-    return say(grade_label(known[text])) if text in known else text or "—"
+    ladder = ladder_of(event) if event is not None else NATIONAL
+    return say(grade_label(known[text], ladder)) if text in known else text or "—"
 
 
 def shift_words(minutes: object) -> str:

@@ -20,6 +20,7 @@ from tests.look import floor_samples as floor
 from tests.look import hall_samples as hall
 from tests.look import judge_samples as judge
 from tests.look import labour_samples as labour
+from tests.look import ladder_samples as ladders
 from tests.look import log_samples as log
 from tests.look import occupation_samples as occupations
 from tests.look import panel_samples as panel
@@ -208,6 +209,10 @@ PAGES = [
         occupations.uploaded,
         ("desk", "phone"),
     ),
+    Look("ladders", "organiser/ladders/ladders.html", ladders.table, ("desk", "wide", "phone")),
+    Look("ladder", "organiser/ladders/ladder.html", ladders.single, ("desk", "wide", "phone")),
+    Look("ladder-closed", "organiser/ladders/ladder.html", ladders.closed, ("desk",)),
+    Look("ladders-upload", "organiser/ladders/upload.html", ladders.uploaded, ("desk", "phone")),
     Look("people", "organiser/people/people.html", directory.people, ("desk", "wide", "phone")),
     Look("person-known", "organiser/people/person.html", directory.person, ("desk", "phone")),
     Look("people-same", "organiser/people/same.html", directory.same, ("desk", "wide", "phone")),

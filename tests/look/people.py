@@ -25,6 +25,7 @@ SITE = Site(
     accounts_url=None,
     bodies_url=None,
     occupations_url=None,
+    ladders_url=None,
     calendar_url=None,
     organisations_url=None,
     account_url="",

@@ -10,7 +10,7 @@ Source: 职业技能等级 of five levels, widened to eight by 人社部发〔20
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -21,6 +21,7 @@ from compete.domain.values import Message, listed, msg
 MOST_RUNGS = 20
 LONGEST_RUNG = 60
 _LINE = re.compile(r"([1-5]|[-—－])[\s.、：:]+(\S.*)")
+_KEY = re.compile(r"[0-9A-Za-z][0-9A-Za-z._-]{0,19}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +41,8 @@ class Ladder:
 
     name: str
     rungs: tuple[Rung, ...]
+    source: str = ""
+    """Of which ladder of an installation's table it is a copy; empty for one's own."""
 
     def order(self, key: str) -> int:
         """How high a rung stands, 0 being the lowest. `KeyError` for an unknown key."""
@@ -59,6 +62,16 @@ class Ladder:
     def of_grade(self, grade: int) -> Rung | None:
         """The rung that stands for a grade of bundles; None where none does."""
         return next((rung for rung in self.rungs if rung.grade == grade), None)
+
+
+@dataclass(frozen=True, slots=True)
+class WrittenRung:
+    """A rung as somebody wrote it; without a key it is given one."""
+
+    name: str
+    grade: int | None
+    face: str = ""
+    key: str = ""
 
 
 NATIONAL = Ladder(
@@ -119,6 +132,23 @@ def grade_label(grade: int | None, ladder: Ladder = NATIONAL) -> Message:
     return _LABELS[grade]
 
 
+def grades_of_ladder(ladder: Ladder) -> list[int]:
+    """The grades of bundles for which it has a rung, the lowest first."""
+    return [rung.grade for rung in ladder.rungs if rung.grade is not None]
+
+
+def grade_label_in(grade: int, ladders: Iterable[Ladder]) -> Message | str:
+    """What a grade is called on all of these ladders, each name once; the national where none is.
+
+    A ladder that has no rung for it says nothing, unless none has one.
+    """
+    known = list(ladders)
+    having = [ladder for ladder in known if ladder.of_grade(grade) is not None]
+    labels = [grade_label(grade, ladder) for ladder in having or known[:1] or [NATIONAL]]
+    named = {label.render(None): label for label in labels}
+    return listed(list(named.values()))
+
+
 def ladder_in(rules: Event) -> Ladder:
     """The ladder that an event has chosen, else the national one."""
     return ladder_from(rules.extra)
@@ -133,7 +163,12 @@ def ladder_from(extra: Mapping[str, Any] | None) -> Ladder:
     if not isinstance(said, Mapping) or not isinstance(said.get("rungs"), list):
         return NATIONAL
     try:
-        return Ladder(str(said.get("name") or ""), tuple(_rungs(said["rungs"])))
+        source = said.get("id")
+        return Ladder(
+            str(said.get("name") or ""),
+            tuple(_rungs(said["rungs"])),
+            source if isinstance(source, str) else "",
+        )
     except (KeyError, TypeError, ValueError):
         return NATIONAL
 
@@ -146,38 +181,65 @@ def ladder_tree(ladder: Ladder) -> dict[str, Any]:
         | ({"grade": rung.grade} if rung.grade is not None else {})
         for rung in ladder.rungs
     ]
-    return {"name": ladder.name, "rungs": rungs}
+    return {
+        **({"id": ladder.source} if ladder.source else {}),
+        "name": ladder.name,
+        "rungs": rungs,
+    }
 
 
-def ladder_lines(ladder: Ladder) -> str:
-    """As `read_ladder` reads it: a rung a line, the lowest first."""
-    return "\n".join(
-        f"{rung.grade if rung.grade is not None else '-'} {rung.name}"
-        + (f" | {rung.face}" if rung.face else "")
-        for rung in ladder.rungs
-    )
+def ladder_lines(ladder: Ladder, *, keys: bool = True) -> str:
+    """As `read_ladder` reads it: a rung a line, the lowest first; `keys` of one's own with it."""
+    lines = []
+    for place, rung in enumerate(ladder.rungs):
+        parts = [f"{rung.grade if rung.grade is not None else '-'} {rung.name}"]
+        if keys and rung.key != _usual_key(rung.grade, place):
+            parts += [rung.face, rung.key]
+        elif rung.face:
+            parts.append(rung.face)
+        lines.append(" | ".join(parts))
+    return "\n".join(lines)
 
 
-def read_ladder(name: str, text: str) -> Ladder:
+def read_ladder(name: str, text: str, source: str = "") -> Ladder:
     """A ladder from lines such as `5 一级运行员` or `3 三级运行员 | 三级/运行员`, lowest first.
 
     First the grade of bundles for which the rung stands, or - for none; after | what a
-    certificate says where that is another text. Raises `GradeError` naming the line.
+    certificate says where that is another text, after one more the rung's key. Raises
+    `GradeError` naming the line.
     """
-    rungs: list[Rung] = []
+    written = []
     for number, line in enumerate(text.splitlines(), 1):
         plain = " ".join(line.split())
         if not plain:
             continue
         found = _LINE.fullmatch(plain)
-        title, _bar, face = (part.strip() for part in (found[2] if found else "").partition("|"))
+        parts = [part.strip() for part in (found[2] if found else "").split("|", 2)]
+        title, face, key = [*parts, "", ""][:3]
         if found is None or not title:
             raise GradeError(msg("第 %(n)s 行要写：等级（5 到 1，没有写 -）、空格、名称", n=number))
+        grade = int(found[1]) if found[1].isdigit() else None
+        written.append((number, WrittenRung(title, grade, face, key)))
+    return made_ladder(name, written, source)
+
+
+def made_ladder(name: str, written: Iterable[tuple[int, WrittenRung]], source: str = "") -> Ladder:
+    """A ladder of rungs with the numbers of their lines, the lowest first.
+
+    Raises `GradeError` naming the line for names or keys that are none or there twice, for
+    grades that do not rise, and for a ladder that is too long or stands for no grade at all.
+    """
+    rungs: list[Rung] = []
+    for number, rung in written:
+        title, face, grade = rung.name, rung.face, rung.grade
+        if not title:
+            raise GradeError(msg("第 %(n)s 行要写等级名称", n=number))
+        if "|" in title + face:
+            raise GradeError(msg("第 %(n)s 行的名称里不能有 |", n=number))
         if len(title) > LONGEST_RUNG or len(face) > LONGEST_RUNG:
             raise GradeError(
                 msg("第 %(n)s 行的名称最长 %(most)s 个字", n=number, most=LONGEST_RUNG)
             )
-        grade = int(found[1]) if found[1].isdigit() else None
         above = [rung.grade for rung in rungs if rung.grade is not None]
         if grade is not None and above and grade >= above[-1]:
             raise GradeError(
@@ -185,12 +247,21 @@ def read_ladder(name: str, text: str) -> Ladder:
             )
         if title in {rung.name for rung in rungs}:
             raise GradeError(msg("第 %(n)s 行：“%(name)s”前面写过了", n=number, name=title))
-        rungs.append(Rung(f"L{grade}" if grade else f"R{len(rungs)}", title, face, grade))
+        key = rung.key or _usual_key(grade, len(rungs))
+        if not _KEY.fullmatch(key):
+            raise GradeError(msg("第 %(n)s 行的编码用字母和数字，最长 20 个，如 YX-1", n=number))
+        if key in {rung.key for rung in rungs}:
+            raise GradeError(msg("第 %(n)s 行：编码“%(key)s”前面写过了", n=number, key=key))
+        rungs.append(Rung(key, title, face, grade))
     if len(rungs) > MOST_RUNGS:
         raise GradeError(msg("最多 %(most)s 级，现在是 %(n)s 级", most=MOST_RUNGS, n=len(rungs)))
     if not any(rung.grade for rung in rungs):
         raise GradeError(msg("至少有一级要写它是 5 到 1 里的哪一级"))
-    return Ladder(name, tuple(rungs))
+    return Ladder(name, tuple(rungs), source)
+
+
+def _usual_key(grade: int | None, place: int) -> str:
+    return f"L{grade}" if grade is not None else f"R{place}"
 
 
 def _rungs(said: list[Any]) -> Iterator[Rung]:

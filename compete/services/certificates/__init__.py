@@ -25,7 +25,11 @@ from compete.services.certificates.claims import (
     put_up_claims,
     terms_of,
 )
-from compete.services.certificates.claims_once import claim_place, ladder_of_claim
+from compete.services.certificates.claims_once import (
+    claim_place,
+    ladder_of_claim,
+    shared_ladder,
+)
 from compete.services.certificates.counts import CertificateCounts, count_certificates
 from compete.services.certificates.credentials import (
     SignedCredential,
@@ -316,6 +320,7 @@ __all__ = [
     "set_award_date",
     "set_money",
     "settle",
+    "shared_ladder",
     "signed_credential",
     "status_document",
     "team_certificates_naming",

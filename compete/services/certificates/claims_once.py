@@ -16,7 +16,16 @@ from compete.domain.values import (
     Message,
     msg,
 )
-from compete.models import Certificate, Entrant, Examinee, GradeClaim, GradeDecision, Member, db
+from compete.models import (
+    Certificate,
+    Competition,
+    Entrant,
+    Examinee,
+    GradeClaim,
+    GradeDecision,
+    Member,
+    db,
+)
 from compete.services.directory import grades_held
 from compete.services.kernel import Refused, ladder_of, rules_of
 
@@ -48,8 +57,17 @@ def required_occupation(claim: GradeClaim) -> Occupation:
 
 
 def ladder_of_claim(claim: GradeClaim) -> Ladder:
-    """How its grades are called: as its event does, else as everywhere."""
-    return ladder_of(claim.event) if claim.event is not None else NATIONAL
+    """How its grades are called: as its event does, else as all events do that call them alike."""
+    if claim.event is not None:
+        return ladder_of(claim.event)
+    return shared_ladder(claim.competition)
+
+
+def shared_ladder(competition: Competition) -> Ladder:
+    """The ladder that all events of a competition have; the national one where they differ."""
+    ladders = [ladder_of(event) for event in competition.events]
+    alike = ladders and all(ladder == ladders[0] for ladder in ladders)
+    return ladders[0] if alike else NATIONAL
 
 
 def check_once(claim: GradeClaim) -> None:

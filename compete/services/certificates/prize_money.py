@@ -15,7 +15,7 @@ from sqlalchemy import select
 
 from compete.domain.awards import won_in
 from compete.domain.bundle import called
-from compete.domain.grades import GRADES, grade_label
+from compete.domain.grades import GRADES, Ladder, grade_label
 from compete.domain.values import (
     ClaimState,
     DistinctionState,
@@ -25,7 +25,7 @@ from compete.domain.values import (
     msg,
 )
 from compete.models import Account, Competition, Entrant, GradeClaim, GradeDecision, db
-from compete.services.certificates.claims_once import claim_place
+from compete.services.certificates.claims_once import claim_place, ladder_of_claim
 from compete.services.certificates.distinctions import distinctions_of
 from compete.services.certificates.honours import honours_won
 from compete.services.kernel import (
@@ -36,6 +36,7 @@ from compete.services.kernel import (
     change_settings,
     distinction_rules_of,
     for_update,
+    ladder_of,
     rules_of,
     settings_of,
     unit_of_work,
@@ -173,8 +174,8 @@ def _by_hand(competition: Competition, titles: Mapping[str, int]) -> list[Paymen
 def _grades(competition: Competition, grades: Mapping[int, int]) -> list[Payment]:
     if not grades:
         return []
-    rows: list[tuple[str, int, str, str]] = [
-        (row.event.name, row.grade, row.person.name, row.entrant.unit.name)
+    rows: list[tuple[str, int, Ladder, str, str]] = [
+        (row.event.name, row.grade, ladder_of(row.event), row.person.name, row.entrant.unit.name)
         for row in db.session.scalars(
             select(GradeDecision)
             .join(Entrant, Entrant.id == GradeDecision.entrant_id)
@@ -187,7 +188,7 @@ def _grades(competition: Competition, grades: Mapping[int, int]) -> list[Payment
         )
     ]
     rows += [
-        (claim_place(row), row.grade, row.person.name, row.unit_name)
+        (claim_place(row), row.grade, ladder_of_claim(row), row.person.name, row.unit_name)
         for row in db.session.scalars(
             select(GradeClaim)
             .where(
@@ -199,8 +200,8 @@ def _grades(competition: Competition, grades: Mapping[int, int]) -> list[Payment
         if row.person.erased_at is None
     ]
     return [
-        Payment(place, grade_label(grade), name, unit, grades[grade])
-        for place, grade, name, unit in rows
+        Payment(place, grade_label(grade, ladder), name, unit, grades[grade])
+        for place, grade, ladder, name, unit in rows
         if grades.get(grade)
     ]
 

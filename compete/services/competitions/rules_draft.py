@@ -57,6 +57,8 @@ class RulesDraft:
     ladder_name: str = ""
     ladder: str = ""
     """An employer's own ladder, as `read_ladder` reads it; empty for the national one."""
+    ladder_source: str = ""
+    """The key of the ladder of the installation's table of which it is a copy."""
     grade_rules: tuple[GradeDraft, ...] = ()
     base: EarlierRules | None = field(default=None, compare=False, repr=False)
     """The earlier version that it was taken from; None for the rules in force."""
@@ -80,6 +82,7 @@ def draft_of(event: Mapping[str, Any]) -> RulesDraft:
         grade_rules=tuple(map(grade_draft_of, _grades(event))),
         ladder_name="" if ladder is NATIONAL else ladder.name,
         ladder="" if ladder is NATIONAL else ladder_lines(ladder),
+        ladder_source=ladder.source,
     )
 
 
@@ -126,10 +129,15 @@ def _grades(event: Mapping[str, Any]) -> Sequence[Mapping[str, Any]]:
 
 
 def _put_ladder(tree: dict[str, Any], draft: RulesDraft, old: RulesDraft) -> None:
-    if (draft.ladder, draft.ladder_name) == (old.ladder, old.ladder_name):
+    said = (draft.ladder, draft.ladder_name, draft.ladder_source)
+    if said == (old.ladder, old.ladder_name, old.ladder_source):
         return
     try:
-        own = read_ladder(draft.ladder_name, draft.ladder) if draft.ladder else None
+        own = (
+            read_ladder(draft.ladder_name, draft.ladder, draft.ladder_source)
+            if draft.ladder
+            else None
+        )
     except GradeError:
         # Refused by `odd_problems`, with the line.
         return

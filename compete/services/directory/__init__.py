@@ -48,6 +48,7 @@ from compete.services.directory.organisations import (
     move_organisation,
     part_organisation,
 )
+from compete.services.directory.own import own_competitions
 from compete.services.directory.persons import (
     Part,
     find_person,
@@ -67,6 +68,7 @@ from compete.services.directory.tree import (
     merged_into,
     organisation_tree,
     organisations_by_number,
+    organisations_called,
     path_to,
     places_for,
     records_of_organisation,
@@ -133,7 +135,9 @@ __all__ = [
     "move_organisation",
     "organisation_tree",
     "organisations_by_number",
+    "organisations_called",
     "others_under_number",
+    "own_competitions",
     "part_organisation",
     "part_person",
     "parts_of",

@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import func, select
+from sqlalchemy import func, or_, select
 
 from compete.models import Account, AuditEntry, Organisation, Unit, db
 from compete.services.directory.circles import circle_refusal, in_circles
@@ -122,6 +122,16 @@ def find_organisations(account: Account, q: str) -> list[OrganisationLine]:
         for row in tree.rows.values()
         if key in row.name_key or (code and (row.credit_code or "").startswith(code))
     ]
+
+
+def organisations_called(text: str) -> list[Organisation]:
+    """Those that stand and have exactly this name, in any spelling, or this credit code."""
+    same = or_(
+        Organisation.name_key == name_key_of(text),
+        Organisation.credit_code == text.strip().upper(),
+    )
+    query = select(Organisation).where(Organisation.merged_into_id.is_(None), same)
+    return list(db.session.scalars(query.order_by(Organisation.id)))
 
 
 def path_to(organisation: Organisation) -> list[Organisation]:

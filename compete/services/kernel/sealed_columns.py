@@ -279,6 +279,10 @@ TABLES: Mapping[str, SealedTable] = {
     "organisation": _sealed(
         "id name name_key credit_code parent_id merged_into_id merged_by merged_at made_at"
     ),
+    "grade_ladder": _sealed(
+        "id key name organisation_id rungs note made_by made_at ended_by ended_at",
+        name_key=_SOUGHT,
+    ),
     "outcome_entry": _sealed("id entrant_id stage module status reason extra made_at withdrawn_at"),
     "paper_draw": _sealed(
         "id competition_id event_id stage module drawn_on supervisor codes made_by made_at"

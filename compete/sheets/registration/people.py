@@ -10,7 +10,7 @@ from typing import Literal
 import msgspec
 
 from compete.domain.eligibility import Conditions
-from compete.domain.grades import GRADES, NATIONAL, Ladder, grade_face
+from compete.domain.grades import NATIONAL, Ladder, grade_face, grades_of_ladder
 from compete.domain.identity import Paper
 from compete.domain.values import CrewRole
 
@@ -77,9 +77,10 @@ class RegistrationOffer:
     def grade_names(self) -> list[str]:
         """The grades that its events know, each once; lowest first within a ladder."""
         ladders = [event.ladder for event in self.events] or [NATIONAL]
-        return list(
-            dict.fromkeys(grade_face(grade, ladder) for ladder in ladders for grade in GRADES)
+        named = (
+            grade_face(grade, ladder) for ladder in ladders for grade in grades_of_ladder(ladder)
         )
+        return list(dict.fromkeys(named))
 
     @property
     def conditions(self) -> dict[str, Conditions]:

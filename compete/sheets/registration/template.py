@@ -116,6 +116,8 @@ def lay_out_people(
     examples = {"event": offer.events[0].name} if offer.events else {}
     if offer.units:
         examples["unit"] = offer.units[0].name
+    if offer.own_ladders and offer.grade_names:
+        examples["grade"] = offer.grade_names[0]
     columns: Sequence[Column] = asked_columns(offer)
     if not offer.new_units:
         own = msg("只填本单位，从下拉里选")

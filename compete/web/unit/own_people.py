@@ -47,7 +47,7 @@ def row_of_own(
         name=row.name,
         id_masked=mask_id(number) if number else "—",
         event=row.event.name if row.event else "—",
-        grade=typed_grade(cells.get("grade", "")),
+        grade=typed_grade(cells.get("grade", ""), row.event),
         state=row.state.value,
         word=say(state_words(row.state)),
         notes=[*notes, *unmet],

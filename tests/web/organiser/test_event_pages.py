@@ -30,9 +30,9 @@ from tests.support.signing_in import signed_in
 from tests.support.small import small
 
 
-def fields(page: str) -> dict[str, str]:
-    """What the form of rules would send as it stands, but for its button."""
-    form = page.split('<form id="rules"')[1].split("</form>")[0]
+def fields(page: str, start: str = '<form id="rules"') -> dict[str, str]:
+    """What the form of rules, or another, would send as it stands, but for its button."""
+    form = page.split(start)[1].split("</form>")[0]
     found = {}
     for tag in re.findall(r"<input[^>]*>", form):
         name, value = re.search(r' name="([^"]*)"', tag), re.search(r' value="([^"]*)"', tag)

@@ -196,7 +196,7 @@ def _row(
         unit=unit_name_of(row),
         event=row.event.name if row.event else "—",
         id_masked=mask_id(number) if number else "—",
-        grade=typed_grade(cells.get("grade", "")),
+        grade=typed_grade(cells.get("grade", ""), row.event),
         state=row.state.value,
         word=say(state_words(row.state)),
         notes=notes,

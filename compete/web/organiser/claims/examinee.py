@@ -17,6 +17,8 @@ from compete.services.certificates import (
     correct_examinee,
     examinee_number,
     find_examinee,
+    ladder_of_claim,
+    shared_ladder,
 )
 from compete.services.competitions import ask_erasure, last_erasure, why_not_one
 from compete.services.kernel import Refused, clock_text
@@ -106,12 +108,12 @@ def _page(person: Examinee, problem: str | None = None, where: str = "") -> str:
         name=person.name,
         number=mask_id(person.id_number) if person.id_number else "",
         unit=person.unit_name,
-        present=say(grade_label(person.grade)),
+        present=say(grade_label(person.grade, shared_ladder(competition))),
         grades=[
             _(
                 "%(ground)s %(grade)s %(state)s",
                 ground=say(GROUND_WORDS[row.ground]),
-                grade=say(grade_label(row.grade)),
+                grade=say(grade_label(row.grade, ladder_of_claim(row))),
                 state=say(state_words(row.state)),
             )
             for row in claims_of(competition)

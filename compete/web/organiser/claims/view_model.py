@@ -24,6 +24,7 @@ from compete.services.certificates import (
     claims_of,
     examinee_number,
     ladder_of_claim,
+    shared_ladder,
     terms_of,
 )
 from compete.services.kernel import ladder_of
@@ -175,7 +176,7 @@ def grade_choices(competition: Competition) -> list[Choice]:
 
 def occupation_choices(competition: Competition) -> list[Choice]:
     """What the issuing body is filed for, with the grades; none where there is no body."""
-    body = body_for(competition)
+    body, ladder = body_for(competition), shared_ladder(competition)
     return [
         Choice(
             value=str(number),
@@ -183,7 +184,7 @@ def occupation_choices(competition: Competition) -> list[Choice]:
                 "%(name)s %(code)s（%(grades)s）",
                 name=entry["name"],
                 code=entry["code"],
-                grades=_("、").join(grade_face(grade) for grade in entry["grades"]),
+                grades=_("、").join(grade_face(grade, ladder) for grade in entry["grades"]),
             ),
         )
         for number, entry in enumerate(body.scope if body is not None else ())

@@ -10,6 +10,7 @@ from flask_babel import gettext as _
 from compete.domain import Bundle
 from compete.domain.bundle import Entrant, Participant, participants
 from compete.domain.explain import grade_word
+from compete.domain.grades import Ladder, ladder_in
 from compete.models import Competition
 from compete.services.kernel import rules_of
 from compete.services.scoring import (
@@ -56,6 +57,7 @@ def going_out(competition: Competition, also: Collection[str]) -> GoingOut | Non
         and (column in CHOICES or any(column in told for told in needed.values()))
     ]
     reasons, extras = list(_reasons(bundle)), list(_extras(bundle))
+    ladders = {event.code: ladder_in(event) for event in bundle.events}
     return GoingOut(
         columns=[
             ToldColumn(
@@ -66,7 +68,10 @@ def going_out(competition: Competition, also: Collection[str]) -> GoingOut | Non
             )
             for column in shown
         ],
-        people=[_row(person, entrant, shown, needed) for entrant, person in _some(bundle)],
+        people=[
+            _row(person, entrant, shown, needed, ladders[entrant.event])
+            for entrant, person in _some(bundle)
+        ],
         reasons=ToldRows(
             key=REASONS,
             checked=REASONS in also,
@@ -137,10 +142,11 @@ def _row(
     entrant: Entrant,
     columns: Collection[str],
     needed: dict[str, frozenset[str]],
+    ladder: Ladder,
 ) -> ToldPerson:
     texts = {
         "group": group_word(person.group.value),
-        "grade": say(grade_word(person.grade)),
+        "grade": say(grade_word(person.grade, ladder)),
         "promoted": str(person.promoted or _NONE),
         "birth": str(person.birth or _NONE),
     }

@@ -11,7 +11,11 @@ from flask import url_for
 from flask_babel import gettext as _
 
 from compete.domain.bundle import heads
-from compete.domain.grades import NATIONAL, grade_label
+from compete.domain.grades import (
+    NATIONAL,
+    Ladder,
+    grade_label,
+)
 from compete.domain.values import ConsequenceState, some_of
 from compete.models import Account, Competition, Consequence, Publication, Revocation
 from compete.services.accounts import signed_as
@@ -161,8 +165,8 @@ def due_words(replacing: Sequence[str], fresh: Sequence[str], grades: int) -> li
     return found
 
 
-def changed_row(line: ChangedLine) -> ChangedRow:
-    """One person or team of the correction: old and new of what moved."""
+def changed_row(line: ChangedLine, ladder: Ladder) -> ChangedRow:
+    """One person or team of the correction: old and new of what moved, grades by the ladder."""
     was, now = line.was, line.now
     known = now or was
     return ChangedRow(
@@ -177,7 +181,7 @@ def changed_row(line: ChangedLine) -> ChangedRow:
                 (_rank_of(was), _rank_of(now)),
                 (_total_of(was), _total_of(now)),
                 (_awards_of(was), _awards_of(now)),
-                (_grades_of(was), _grades_of(now)),
+                (_grades_of(was, ladder), _grades_of(now, ladder)),
             )
         ],
     )
@@ -195,8 +199,8 @@ def _awards_of(line: Line | None) -> str:
     return _("、").join(line.awards) if line and line.awards else "—"
 
 
-def _grades_of(line: Line | None) -> str:
-    grades = [say(grade_label(grade)) for grade in line.grades] if line else []
+def _grades_of(line: Line | None, ladder: Ladder) -> str:
+    grades = [say(grade_label(grade, ladder)) for grade in line.grades] if line else []
     return _("、").join(grades) or "—"
 
 

@@ -9,6 +9,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
 
+from compete.domain.grades import NATIONAL
 from compete.domain.values import (
     CertificateState,
     ConsequenceState,
@@ -28,7 +29,12 @@ from compete.services.certificates import (
     open_revocations,
     settle,
 )
-from compete.services.kernel import Refusal, Refused, find_own
+from compete.services.kernel import (
+    Refusal,
+    Refused,
+    find_own,
+    ladder_of,
+)
 from compete.services.publication import (
     UNSETTLED,
     changed_lines,
@@ -168,6 +174,7 @@ def version_changes(competition: Competition) -> ResponseReturnValue:
     if publication is None or publication.version == 1:
         return redirect(url_for("organiser.overview", code=competition.code))
     lines = changed_lines(publication)
+    ladders = {event.name: ladder_of(event) for event in competition.events}
     return render_template(
         "organiser/consequences/changes.html",
         competition=competition_link(competition),
@@ -179,7 +186,12 @@ def version_changes(competition: Competition) -> ResponseReturnValue:
         facts=summary(publication),
         events=[
             ChangedEvent(
-                name=name, rows=[changed_row(line) for line in lines if line.event == name]
+                name=name,
+                rows=[
+                    changed_row(line, ladders.get(name, NATIONAL))
+                    for line in lines
+                    if line.event == name
+                ],
             )
             for name in dict.fromkeys(line.event for line in lines)
         ],

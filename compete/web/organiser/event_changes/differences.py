@@ -9,6 +9,7 @@ from flask_babel import gettext as _
 
 from compete.domain import bundle as b
 from compete.domain.aspects import every_field
+from compete.domain.grades import ladder_in
 from compete.models import Competition
 from compete.services.competitions import (
     AspectDraft,
@@ -110,7 +111,7 @@ class _Side:
         }
         self.choices = ranking_choices(rules, draft.ranking.team_ties)
         self.items = _words(item_choices(rules, draft.items))
-        self.grades = grade_choices(rules, competition, draft.grade_rules)
+        self.grades = grade_choices(rules, competition, draft.grade_rules, ladder_in(rules))
         self.units = _words(self.grades.units)
         self.stages = [stage.name for stage in draft.stages]
 

@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from flask_babel import gettext as _
 
 from compete.domain import bundle as b
-from compete.domain.grades import grade_label, ladder_in
+from compete.domain.grades import GRADES, Ladder, grade_label
 from compete.domain.values import Level
 from compete.models import Competition
 from compete.services.competitions import GradeDraft
@@ -22,9 +22,12 @@ _SOME = re.compile(r"grades\[\d+\]\.when\.pass_modules")
 
 
 def grade_choices(
-    rules: b.Event, competition: Competition, grades: Sequence[GradeDraft]
+    rules: b.Event, competition: Competition, grades: Sequence[GradeDraft], ladder: Ladder
 ) -> GradeChoices:
-    """What can be chosen, and whatever the drafts of `grades` choose besides."""
+    """What can be chosen, and whatever the drafts of `grades` choose besides.
+
+    Grades are those of the `ladder`, and what it has no name for only where it was chosen.
+    """
     prizes = {it.code: it.name for it in rules.awards if it.scope == "entrants"}
     items = {item.code: item.name for item in rules.items}
     passing: dict[str, str] = {}
@@ -52,10 +55,22 @@ def grade_choices(
         passed=_choices(passing),
         grades=_choices(
             {"": _("不写")}
-            | {str(n): say(grade_label(n, ladder_in(rules))) for n in range(5, 0, -1)}
+            | {
+                str(n): say(grade_label(n, ladder))
+                for n in GRADES
+                if ladder.of_grade(n) is not None or str(n) in _named(grades)
+            }
         ),
         units=[Choice(value=unit.code, label=unit.name) for unit in competition.units],
     )
+
+
+def _named(grades: Sequence[GradeDraft]) -> set[str]:
+    return {
+        text
+        for rule in grades
+        for text in (rule.to, rule.floor, rule.ceiling, rule.at_least, rule.at_most)
+    }
 
 
 def grade_views(

@@ -14,6 +14,7 @@ from compete.services.competitions import (
     TriedMark,
 )
 from compete.web.organiser.events.form_texts import chosen, line, lines, number
+from compete.web.organiser.events.ladder_fields import OWN, ladder_chosen, with_ladder
 from compete.web.organiser.events.reading_grades import grade_fields, grades_in
 from compete.web.organiser.events.reading_prizes import awards_in, items_in, prize_fields
 from compete.web.organiser.events.reading_stages import (
@@ -46,7 +47,7 @@ _TICKED = ("levels", "groups", "awards", "pass_modules", "roles")
 
 def read_draft(form: Mapping[str, str], before: RulesDraft, keep: str = "") -> RulesDraft:
     """What was typed; empty new rows and those marked to go are left out, but the module `keep`."""
-    return RulesDraft(
+    draft = RulesDraft(
         name=line(form, "name"),
         occupation_code=line(form, "occupation.code"),
         occupation_name=line(form, "occupation.name"),
@@ -59,10 +60,9 @@ def read_draft(form: Mapping[str, str], before: RulesDraft, keep: str = "") -> R
         awards=awards_in(form, before.awards),
         grades=form.get("grades", before.grades),
         grade_rules=grades_in(form, before.grade_rules),
-        ladder_name=line(form, "ladder.name") if "ladder" in form else before.ladder_name,
-        ladder=lines(form, "ladder") if "ladder" in form else before.ladder,
         base=before.base,
     )
+    return with_ladder(form, before, draft)
 
 
 def _ranking(form: Mapping[str, str], before: RankingDraft) -> RankingDraft:
@@ -159,12 +159,14 @@ def is_left_empty(field: str, draft: RulesDraft) -> bool:
 
 def fields_of_draft(draft: RulesDraft) -> dict[str, str]:
     """What stands in each field; a list of boxes of a grade rule stands as a whole."""
+    chosen_ladder = ladder_chosen(draft)
     names = {
         "name": draft.name,
         "blind": "1" if draft.blind else "",
         "grades": draft.grades,
-        "ladder": draft.ladder,
-        "ladder.name": draft.ladder_name,
+        "ladder": draft.ladder if chosen_ladder == OWN else "",
+        "ladder.name": draft.ladder_name if chosen_ladder == OWN else "",
+        "ladder.from": chosen_ladder,
         "occupation.code": draft.occupation_code,
         "occupation.name": draft.occupation_name,
         "occupation.track": draft.occupation_track,

@@ -322,6 +322,28 @@ class ProposalForm:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class LadderCard:
+    """How the event's grades are called."""
+
+    choices: Sequence[Choice]
+    """From where the ladder is: the state's, one of the table, one's own."""
+    chosen: str
+    title: str
+    rungs: str
+    """Of the event's copy, from the lowest to the highest; empty for the state's."""
+    now: str
+    """The same of the table, where it differs by now; else empty."""
+    now_name: str
+    stays: str
+    """Why the copy stays as it is, though the table differs."""
+    own_name: str
+    own: str
+    """A rung a line, as `read_ladder` reads it; empty where it is not one's own."""
+    example: str
+    """The national ladder in the same form, to begin from."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class RulesPage:
     """What `organiser/events/rules.html` wants. `problems` are sentences by the name of a field."""
 
@@ -371,10 +393,6 @@ class RulesPage:
     """From where the rules of grades are: those below, none, a pack."""
     grade_rules: Sequence[GradeView]
     grade_words: GradeChoices
-    ladder_name: str
-    ladder: str
-    """A rung a line, as `read_ladder` reads it; empty for the national one."""
-    national: str
-    """The national ladder in the same form, to begin from."""
+    ladder: LadderCard
     types: Sequence[TypeView]
     longest_name: int

@@ -10,7 +10,6 @@ from flask_babel import gettext as _
 from compete.domain import bundle as b
 from compete.domain.aspects import FormField, class_of
 from compete.domain.bundle import GradePack, Problem, all_packs
-from compete.domain.grades import NATIONAL, ladder_lines
 from compete.domain.values import CompetitionState
 from compete.models import Competition, Event
 from compete.services.amending import marked_in, rule_changes, vacant_seats, why_no_change
@@ -41,6 +40,7 @@ from compete.web.organiser.events.change_words import change_line
 from compete.web.organiser.events.examples import example_card
 from compete.web.organiser.events.grade_words import grade_choices, grade_views, grade_words
 from compete.web.organiser.events.in_force import fields_in_force
+from compete.web.organiser.events.ladder_fields import ladder_card, ladder_of_draft
 from compete.web.organiser.events.ranking_words import ranking_choices
 from compete.web.organiser.events.reading import field_of, is_left_empty
 from compete.web.organiser.events.shapes import (
@@ -177,10 +177,8 @@ def rules_page(
         grades=draft.grades,
         grade_choices=list(_grade_choices(rules)),
         grade_rules=grade_views(draft.grade_rules, told, int(more == "grades"), adds=why is None),
-        grade_words=grade_choices(rules, competition, draft.grade_rules),
-        ladder_name=draft.ladder_name,
-        ladder=draft.ladder,
-        national=ladder_lines(NATIONAL),
+        grade_words=grade_choices(rules, competition, draft.grade_rules, ladder_of_draft(draft)),
+        ladder=ladder_card(event, draft, why_rules_stay(event)),
         types=type_views(),
         longest_name=LONGEST_EVENT_NAME,
     )

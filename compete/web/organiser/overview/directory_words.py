@@ -46,6 +46,17 @@ def directory_words(who: str, what: str, why: str, after: dict[str, Any]) -> Sen
         "occupation.shipped": lambda: _(
             "职业目录装进了程序自带的 %(added)s 条", added=after.get("added", 0)
         ),
+        "ladder.add": lambda: _("%(who)s 加了等级体系 %(name)s", who=who, name=name),
+        "ladder.change": lambda: _("%(who)s 改了等级体系 %(name)s", who=who, name=name),
+        "ladder.close": lambda: _("%(who)s 停用了等级体系 %(name)s", who=who, name=name),
+        "ladder.reopen": lambda: _("%(who)s 恢复了等级体系 %(name)s", who=who, name=name),
+        "ladder.import": lambda: _(
+            "%(who)s 从 Excel 新增 %(added)s 个等级体系、更正 %(changed)s 个",
+            who=who,
+            added=after.get("added", 0),
+            changed=after.get("changed", 0),
+        ),
+        "ladder.shipped": lambda: _("装进了程序自带的等级体系 %(name)s", name=name),
         "person.merge": lambda: (
             _(
                 "%(who)s 定了 %(name)s 和 %(other)s 是同一个人，合并了",

@@ -9,7 +9,7 @@ from flask import url_for
 from flask_babel import gettext as _
 
 from compete.domain.entry_fields import EDUCATION_WORDS
-from compete.domain.grades import Ladder, grade_label
+from compete.domain.grades import Ladder, grade_label, grades_of_ladder
 from compete.domain.identity import Paper, mask_id, mask_phone, paper_name
 from compete.domain.values import (
     CREW_ROLE_WORDS,
@@ -241,7 +241,10 @@ def _choices(holder: Entrant | Member, competition: Competition, key: str) -> li
         return [Choice(value=group, label=group_word(group)) for group in groups]
     if key == "grade":
         ladder = _ladder(holder)
-        labels = [Choice(value=str(n), label=say(grade_label(n, ladder))) for n in _GRADES]
+        known = {*grades_of_ladder(ladder), holder.grade}
+        labels = [
+            Choice(value=str(n), label=say(grade_label(n, ladder))) for n in _GRADES if n in known
+        ]
         return [Choice(value="", label=say(grade_label(None))), *labels]
     if key == "education":
         words = EDUCATION_WORDS.items()

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from flask import url_for
 from flask_babel import gettext as _
 
-from compete.domain.grades import GRADES, grade_label
+from compete.domain.grades import GRADES, NATIONAL, Ladder, grade_label_in
 from compete.models import Competition
 from compete.services.certificates import paid_titles, payments_of
-from compete.services.kernel import settings_of
+from compete.services.kernel import ladder_of, settings_of
 from compete.web.language import say
 from compete.web.organiser.prize_money.shapes import MoneyLine, MoneyPage, Paid
 from compete.web.organiser.shapes import competition_link
@@ -27,6 +27,7 @@ def prize_money_page(
     """The amounts as they stand, or as `typed` with what is `wrong` among it; who gets them."""
     money, payments = settings_of(competition).money, payments_of(competition)
     is_labour = competition.kind == "labour"
+    ladders = [ladder_of(event) for event in competition.events] or [NATIONAL]
 
     def line(key: str, field: str, title: str, cents: int) -> MoneyLine:
         stands = _yuan(cents) if cents else ""
@@ -50,10 +51,11 @@ def prize_money_page(
             line(
                 f"grade-{grade}",
                 f"grade-{grade}",
-                say(grade_label(grade)),
+                _called(grade, ladders),
                 money.grades.get(str(grade), 0),
             )
             for grade in sorted(GRADES)
+            if str(grade) in money.grades or any(it.of_grade(grade) for it in ladders)
         ],
         problem=problem,
         paid=[
@@ -65,6 +67,11 @@ def prize_money_page(
         save_url=url_for("organiser.save_prize_money", code=competition.code),
         book_url=url_for("organiser.prize_money_book", code=competition.code) if payments else None,
     )
+
+
+def _called(grade: int, ladders: Sequence[Ladder]) -> str:
+    name = grade_label_in(grade, ladders)
+    return name if isinstance(name, str) else say(name)
 
 
 def _yuan(cents: int) -> str:

@@ -1,0 +1,48 @@
+"""The ladders of skill grades of the installation: the national one, employers' own."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import JSON, Index, String, text
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from compete.models.base import Base, Id, Instant, Name, ref, utc_now
+from compete.models.directory import Organisation
+from compete.models.types import UtcDateTime
+
+_STANDS = text("ended_at IS NULL")
+
+
+class GradeLadder(Base):
+    """A ladder that events can take: its rungs from the lowest to the highest, as files write them.
+
+    `key` is what an event's copy says of where it came from; no other installation has the same
+    but for those that ship with the program. Whose it is, is an organisation of the tree; None
+    for the state's. One that is closed is offered no more, and stays for those that took it.
+    """
+
+    __tablename__ = "grade_ladder"
+    __table_args__ = (
+        Index("uq_grade_ladder_key", "key", unique=True),
+        Index(
+            "uq_grade_ladder_name_key",
+            "name_key",
+            unique=True,
+            sqlite_where=_STANDS,
+            postgresql_where=_STANDS,
+        ),
+    )
+    id: Mapped[Id]
+    key: Mapped[str] = mapped_column(String(20))
+    name: Mapped[Name]
+    name_key: Mapped[str] = mapped_column(String(400))
+    organisation_id: Mapped[int | None] = ref("organisation")
+    rungs: Mapped[list[dict[str, Any]]] = mapped_column(JSON)
+    note: Mapped[str] = mapped_column(String(200), default="")
+    made_by: Mapped[int | None] = ref("account")
+    made_at: Mapped[Instant] = mapped_column(default=utc_now)
+    ended_by: Mapped[int | None] = ref("account")
+    ended_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    organisation: Mapped[Organisation | None] = relationship()
