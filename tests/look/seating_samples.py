@@ -212,6 +212,8 @@ def replacing() -> Sample:
 def correcting() -> Sample:
     """An official's name and unit put right, refused once."""
     page = CorrectingPage(
+        stays="",
+        drop_url="#",
         competition=CompetitionLink(name="2022年全省港口叉车司机职业技能竞赛", url="#"),
         title=f"J03 {_LONG}",
         name=_LONG,

@@ -126,6 +126,7 @@ from compete.services.competitions.putting_away import (
 )
 from compete.services.competitions.ranking_draft import RankingDraft
 from compete.services.competitions.readiness import Lack, Lacking, what_lacks
+from compete.services.competitions.removing_officials import remove_official, why_official_stays
 from compete.services.competitions.rules_draft import KEPT_RULES, RulesDraft, draft_of
 from compete.services.competitions.rules_saving import (
     RulesRefused,
@@ -265,6 +266,7 @@ __all__ = [
     "rank_anew",
     "refuse_erasure",
     "remove_event",
+    "remove_official",
     "renamed",
     "require_seen",
     "restore_event",
@@ -288,6 +290,7 @@ __all__ = [
     "why_not_put_away",
     "why_not_removed",
     "why_not_renamed",
+    "why_official_stays",
     "why_rules_stay",
     "with_aspects",
     "with_codes",

@@ -41,6 +41,8 @@ export function card(part, page) {
     draw();
   };
   const isCrew = () => person.crew;
+  /** Whether somebody of a crew was compared before, and waits for the others. */
+  const isThere = (code) => standing(person, page.own()).there.has(code);
   /** Those of whom nobody has said yet that they were compared. */
   const unseen = () => {
     const { there } = standing(person, page.own());
@@ -71,7 +73,7 @@ export function card(part, page) {
     })));
     part.same.replaceChildren(...person.papers.map(({ code, name }) => {
       const words = isCrew() ? _("%(name)s：%(what)s", { name, what: part.samewords.textContent }) : part.samewords.textContent;
-      return tick(words, () => compared.has(code), (on) => {
+      return tick(words, () => compared.has(code) || isThere(code), (on) => {
         if (on) compared.add(code);
         else compared.delete(code);
       });

@@ -168,6 +168,8 @@ def test_each_of_a_crew_is_seen_and_scanning_tells_who_it_is(
     scan(second)
     expect(part(page, "notes")).to_contain_text("来的是 队员乙")
     expect(part(page, "notes")).to_contain_text("队员甲 对过了，还差 队员乙")
+    seen = page.get_by_role("checkbox", name="队员甲：")
+    expect(seen).to_have_attribute("aria-checked", "true")
     page.get_by_role("button", name="3 样都带了").click()
     page.get_by_role("checkbox", name="队员乙：").click()
     page.get_by_role("button", name="检录通过").click()

@@ -251,8 +251,9 @@ def _notes(row: Arrival, items: Iterable[str]) -> list[Note]:
         else:
             notes.append(Note(text=act.account.name))
             unticked = [item for item in items if item not in act.items]
-            if row.missing:
-                absent = say(listed([member.name for member in row.missing]))
+            absent = say(listed([member.name for member in row.missing]))
+            # The clerk's page writes the names into the note already.
+            if row.missing and absent not in (act.note or ""):
                 notes.append(Note(text=_("少 %(names)s", names=absent), kind="warn"))
             if unticked:
                 names = say(listed(unticked))

@@ -12,6 +12,7 @@ from flask_login import current_user
 
 from compete.domain.values import CompetitionState, Right
 from compete.models import Competition, Judge, Unit
+from compete.services.competitions import remove_official, why_official_stays
 from compete.services.kernel import Refused
 from compete.services.registration import correct_official as write_right
 from compete.web import guard
@@ -35,7 +36,10 @@ class CorrectingPage:
     reason: str
     asks_reason: bool
     problem: str | None
+    stays: str
+    """Why the official cannot be taken off the list, or empty."""
     act_url: str
+    drop_url: str
     back_url: str
 
 
@@ -76,6 +80,19 @@ def correct_official(competition: Competition, judge_code: str) -> ResponseRetur
     return redirect(url_for("organiser.judges", code=competition.code, people=1))
 
 
+@face.post("/<code>/judges/<judge_code>/remove")
+@guard.may(Right.APPOINT)
+def drop_official(competition: Competition, judge_code: str) -> ResponseReturnValue:
+    """Take somebody off the list who was added by mistake."""
+    judge = next((each for each in competition.judges if each.code == judge_code), None)
+    if judge is None:
+        abort(404)
+    name = judge.name
+    remove_official(judge, current_user)
+    flash(_("%(name)s 不在名单里了", name=name), "ok")
+    return redirect(url_for("organiser.judges", code=competition.code, people=1))
+
+
 def _page(
     competition: Competition, judge: Judge, name: str, unit: str, problem: str | None = None
 ) -> str:
@@ -89,7 +106,9 @@ def _page(
         reason=request.form.get("reason", ""),
         asks_reason=competition.state is not CompetitionState.REGISTERING,
         problem=problem,
+        stays=say(why) if (why := why_official_stays(judge)) else "",
         act_url=url_for("organiser.correct_official", code=code, judge_code=judge.code),
+        drop_url=url_for("organiser.drop_official", code=code, judge_code=judge.code),
         back_url=url_for("organiser.judges", code=code, people=1),
     )
     return render_template("organiser/judges/correct.html", **fields_of(page))

@@ -21,6 +21,12 @@ def seating_words(who: str, what: str, why: str, after: dict[str, Any]) -> Sente
             new=after.get("judge", ""),
             why=why,
         ),
+        "judge.remove": lambda: _(
+            "%(who)s 从名单里去掉工作人员 %(what)s %(name)s",
+            who=who,
+            what=what,
+            name=after.get("name", ""),
+        ),
         "judge.correct": lambda: _(
             "%(who)s 更正工作人员 %(what)s：%(name)s",
             who=who,

@@ -1,0 +1,55 @@
+"""An official who was added by mistake taken off the list, while nothing hangs on them."""
+
+from __future__ import annotations
+
+from sqlalchemy import inspect, select
+
+from compete.domain.values import ROLE_WORDS, CompetitionState, Message, msg
+from compete.models import Account, Base, Competition, Judge, db
+from compete.services.kernel import Refused, audit, for_update, unit_of_work
+from compete.services.registration import seal_people
+
+
+def why_official_stays(judge: Judge) -> Message | None:
+    """Why the official cannot be taken off the list, or None."""
+    if db.session.get_one(Competition, judge.competition_id).state is CompetitionState.FINAL:
+        return msg("竞赛已经结束，不再改名单")
+    if any(_names(table, judge) for table in Base.__subclasses__()):
+        return msg("他有登录卡、分工、回避关系或者评分记录，不能删；换了人，用“换人”")
+    return None
+
+
+def remove_official(judge: Judge, by: Account) -> None:
+    """Take the official off the list; the code is free again. Raises `Refused` where they stay."""
+    with unit_of_work() as session:
+        competition = for_update(session.get_one(Competition, judge.competition_id))
+        session.refresh(judge)
+        if why := why_official_stays(judge):
+            raise Refused(why)
+        code, name = judge.code, judge.name
+        role = str(ROLE_WORDS[judge.role]) if judge.role else ""
+        session.delete(judge)
+        session.flush()
+        session.refresh(competition, ["judges"])
+        audit.record(
+            competition,
+            by,
+            "judge.remove",
+            code,
+            before={"name": name, "role": role},
+            after={"name": name, "people": seal_people(competition)},
+        )
+
+
+def _names(table: type[Base], judge: Judge) -> bool:
+    """Whether a row of the table says that it is of this official."""
+    mapper = inspect(table)
+    columns = [
+        column
+        for column in mapper.local_table.columns
+        if any(key.column.table.name == Judge.__tablename__ for key in column.foreign_keys)
+    ]
+    return any(
+        db.session.scalar(select(column).where(column == judge.id).limit(1)) is not None
+        for column in columns
+    )
