@@ -71,6 +71,8 @@ PAGES: tuple[tuple[str, str, str], ...] = (
     ("参赛条件", "organiser", "conditions"),
     ("选手照片", "organiser", "photos"),
     ("现场", "organiser", "floor"),
+    ("跟着要办的", "organiser", "consequences"),
+    ("发过的证书", "organiser", "certificates?state=valid"),
 )
 _AFTERWARDS = (
     "",
@@ -81,6 +83,8 @@ _AFTERWARDS = (
     "certificates",
     "recheck",
     "progress",
+    "consequences",
+    "certificates?state=valid",
 )
 """Pages that are looked at once more when results are out."""
 

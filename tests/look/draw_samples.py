@@ -105,7 +105,7 @@ def ceremony(phase: str = "opening") -> Sample:
         places=48,
         rule="同单位不在同一工位连着上",
         before="上一次：公证员没来（吴敏）",
-        next_text="当众拆签：谁拆，就把他的签和随机码照样输进来。时间到了，公布拆签值。",
+        next_text="当众拆签：谁拆，就扫他手机上的拆签码。时间到了，公布拆签值。",
         too_late="“实操”的评分表已经按工位发给裁判了，不能再抽" if drawn else "",
         list_is_old=phase == "preparing",
         lacking="名单变了，先重新取一次名单" if phase == "preparing" else "",

@@ -44,6 +44,38 @@ def test_a_hall_screen_holds_long_names(name: str, chromium: Browser, tmp_path: 
         page.close()
 
 
+def long_cell(sample: dict[str, Any]) -> dict[str, Any]:
+    """The preview of a workbook in whose first row one cell has 3,000 characters."""
+    row, *others = sample["rows"]
+    cells = dict(row.cells) | {"unit": replace(row.cells["unit"], text="港" * 3000)}
+    return sample | {"rows": [replace(row, cells=cells), *others]}
+
+
+def test_one_long_cell_of_a_preview_squeezes_no_other(chromium: Browser, tmp_path: Path) -> None:
+    look = next(look for look in PAGES if look.name == "import-preview")
+    long = replace(look, sample=lambda: long_cell(dict(look.sample())))
+    first = "document.querySelectorAll('.preview tbody tr:first-child td')"
+    with serving(tmp_path) as address:
+        page = chromium.new_page(viewport={"width": 1440, "height": 900})
+        page.goto(f"{address}/{write_page(long, tmp_path, 'light')}")
+        lines = page.evaluate(
+            f"""[...{first}].map((cell) => {{
+              const range = document.createRange();
+              range.selectNodeContents(cell);
+              return new Set([...range.getClientRects()].map(({{top}}) => Math.round(top))).size;
+            }})"""
+        )
+        # Number, state, name, ID number, unit, group, grade, why.
+        assert lines[2:4] + lines[5:7] == [1, 1, 1, 1], lines
+        page.set_viewport_size({"width": 390, "height": 844})
+        unit, row = page.evaluate(
+            f"[{first}[4], {first}[4].parentElement].map((e) => e.getBoundingClientRect().width)"
+        )
+        assert unit > row * 0.8
+        assert page.evaluate("document.documentElement.scrollWidth") == 390
+        page.close()
+
+
 def test_the_button_of_a_modules_new_scheme_ends_with_the_page(
     chromium: Browser, tmp_path: Path
 ) -> None:

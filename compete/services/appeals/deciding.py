@@ -72,10 +72,10 @@ def why_not_agree(decision: AppealDecision, by: Account) -> Message | None:
     """Why this person is not the second who agrees, and who is; None: may."""
     appeal = decision.appeal
     why = why_not_decide(appeal, by)
-    if why is not None:
+    if instance_of(appeal) is None:
         return why
     right = right_for(decision.instance)
-    return who_else(appeal.competition, right, decision.made_by, by)
+    return who_else(appeal.competition, right, decision.made_by, by, whose=why) or why
 
 
 def put_forward(appeal: Appeal, wanted: Wanted, by: Account, *, seen: str) -> AppealDecision:

@@ -142,6 +142,20 @@ def claims_to_decide(competition: Competition) -> int:
     return db.session.scalar(query) or 0
 
 
+def proposers_to_decide(competition: Competition) -> list[int]:
+    """Who proposed those, each once: another person decides."""
+    query = (
+        select(GradeClaim.proposed_by)
+        .where(
+            GradeClaim.competition_id == competition.id,
+            GradeClaim.state == _C.NOTICE,
+            GradeClaim.notice_until <= utc_now(),
+        )
+        .distinct()
+    )
+    return sorted(db.session.scalars(query))
+
+
 def find_claim_document(competition: Competition, number: int) -> ClaimDocument | None:
     """The evidence of that number in the competition, or None."""
     return find_own(ClaimDocument, competition, number)

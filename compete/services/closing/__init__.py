@@ -1,5 +1,6 @@
 """From the last mark to locked ones: decisions, locks, re-checks, paper, proposed grades."""
 
+from compete.services.closing.approving_jobs import APPROVE_GRADES, approve_proposed_or_ask
 from compete.services.closing.asked_of_packs import (
     PackQuestion,
     confirm_pack,
@@ -100,6 +101,7 @@ from compete.services.closing.what_was_decided import (
 )
 
 __all__ = [
+    "APPROVE_GRADES",
     "KIND_WORDS",
     "LEFT_TO_DO",
     "LOCK_MARKS",
@@ -116,6 +118,7 @@ __all__ = [
     "RecheckStanding",
     "RoundState",
     "add_moved",
+    "approve_proposed_or_ask",
     "as_published",
     "ask_unlock",
     "begun_by",

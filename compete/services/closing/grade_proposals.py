@@ -271,6 +271,23 @@ def grade_decision_on(entrant: Entrant, member: str | None = None) -> GradeDecis
     )
 
 
+def proposed_codes(competition: Competition, most: int | None = None) -> list[str]:
+    """Whose grades are proposed and not decided yet; the first so many, by the proposals' order."""
+    query = (
+        select(func.coalesce(Member.code, Entrant.code))
+        .select_from(GradeDecision)
+        .join(Entrant, Entrant.id == GradeDecision.entrant_id)
+        .outerjoin(Member, Member.id == GradeDecision.member_id)
+        .where(
+            Entrant.competition_id == competition.id,
+            GradeDecision.state == GradeState.PROPOSED,
+        )
+        .order_by(GradeDecision.id)
+        .limit(most)
+    )
+    return list(db.session.scalars(query))
+
+
 def grade_decisions_of(
     competition: Competition, state: GradeState | None = None
 ) -> list[GradeDecision]:

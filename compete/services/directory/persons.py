@@ -50,7 +50,7 @@ def find_persons(account: Account, q: str, *, limit: int, offset: int) -> tuple[
     query = select(Person.id).where(Person.merged_into_id.is_(None))
     if not sees_all(account):
         query = query.where(_is_seen_by(account, Person))
-    if (found := people_sought(q, lambda unit: _came_from(unit, account))) is not None:
+    if (found := _sought(q, account, Person)) is not None:
         query = query.where(found)
     # One pass over the numbers of all counts them, and no more than a page is read whole.
     page = query.add_columns(func.count().over()).order_by(Person.id.desc())
@@ -200,12 +200,29 @@ def _is_seen_by(account: Account, person: type[Person]) -> ColumnElement[bool]:
     return or_(person.id.in_(pointed), person.id.in_(_merged_into(account)))
 
 
-def _came_from(unit: str, account: Account) -> ColumnElement[bool]:
+def _sought(q: str, account: Account, person: type[Person]) -> ColumnElement[bool] | None:
+    """For a statement: who is meant, also by what a record says that was merged into theirs."""
+    found = people_sought(q, lambda unit: _came_from(unit, account, person), person)
+    if found is None or person is not Person:
+        return found
+    gone = _above(lambda row: _seen(row, _sought(q, account, row), account))
+    return or_(found, person.id.in_(gone))
+
+
+def _seen(
+    person: type[Person], sought: ColumnElement[bool] | None, account: Account
+) -> ColumnElement[bool]:
+    """A merged record that is meant counts for who may see it."""
+    assert sought is not None
+    return sought if sees_all(account) else and_(sought, _is_pointed_to(account, person))
+
+
+def _came_from(unit: str, account: Account, person: type[Person]) -> ColumnElement[bool]:
     """For a statement: who last came from a unit so called; for who sees only the own
     competitions, who comes from one of theirs, whatever others know.
     """
     if sees_all(account):
-        return Person.unit_key.contains(name_key_of(unit), autoescape=True)
+        return person.unit_key.contains(name_key_of(unit), autoescape=True)
     units = select(Unit.id).where(
         Unit.competition_id.in_(own_competitions(account)),
         Unit.name.contains(unit, autoescape=True),
@@ -221,7 +238,7 @@ def _came_from(unit: str, account: Account) -> ColumnElement[bool]:
             select(Judge.person_id).where(Judge.unit_id.in_(units), Judge.person_id.is_not(None)),
         )
     )
-    return or_(Person.id.in_(came), Person.id.in_(_above(lambda gone: gone.id.in_(came))))
+    return person.id.in_(came)
 
 
 def _is_pointed_to(account: Account, person: type[Person]) -> ColumnElement[bool]:

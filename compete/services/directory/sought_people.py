@@ -64,9 +64,9 @@ def write_person_keys(numbers: Collection[int]) -> None:
 
 
 def people_sought(
-    typed: str, from_unit: Callable[[str], ColumnElement[bool]]
+    typed: str, from_unit: Callable[[str], ColumnElement[bool]], person: type[Person] = Person
 ) -> ColumnElement[bool] | None:
-    """For a statement: who is meant by what was typed; None where it says nothing.
+    """For a statement over `person`: who is meant by what was typed; None where it says nothing.
 
     The name or a part of it, its pinyin or first letters, the last four signs of the ID number,
     and who comes `from_unit`, which is asked with what was typed.
@@ -75,11 +75,11 @@ def people_sought(
     if not key:
         return None
     text = unicodedata.normalize("NFKC", typed).strip()
-    ways = [Person.name_key.contains(key, autoescape=True), from_unit(text)]
+    ways = [person.name_key.contains(key, autoescape=True), from_unit(text)]
     if text.isascii():
         plain = "".join(sign for sign in text.casefold() if sign.isalnum())
         if plain:
-            ways += [begins(Person.spoken, plain), begins(Person.initials, plain)]
+            ways += [begins(person.spoken, plain), begins(person.initials, plain)]
         if len(text) == _TAIL:
-            ways.append(Person.id_tail == person_tail(text))
+            ways.append(person.id_tail == person_tail(text))
     return or_(*ways)

@@ -235,3 +235,8 @@ def test_an_organiser_finds_people_by_a_unit_of_the_own_competitions(
     merge_people(person(second, "P3"), person(first, "P3"), admin)
     stays, unit = person(first, "P3"), entrant(second, "P3").unit
     assert stays.id in found(unit.name), "who was merged is found as the record that stands"
+    merge_people(person(second, "P2"), person(first, "P2"), admin)
+    for typed in ("钱文文", "qianwenwen"):
+        rows = find_persons(admin, typed, limit=9, offset=0)[0]
+        assert [row.name for row in rows] == ["钱文"], "by the name of the record that gave way"
+    assert found("钱文文") == {person(first, "P2").id}

@@ -8,6 +8,7 @@ import threading
 from collections.abc import Callable, Iterator
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from flask import Flask
@@ -17,6 +18,8 @@ from compete.domain.values import CompetitionState, JobState, msg
 from compete.models import Account, Competition, Job, Publication, Unit, db
 from compete.models.types import keyed_hash
 from compete.services.accounts import create_account
+from compete.services.closing import approving_jobs
+from compete.services.closing.grade_proposals import proposed_codes
 from compete.services.jobs import (
     Run,
     ask_for,
@@ -30,7 +33,7 @@ from compete.services.jobs import (
 )
 from compete.services.jobs.one_at_a_time import worker_lock
 from compete.services.jobs.running import do_next
-from compete.services.kernel import Refused, unit_of_work, verify_chain
+from compete.services.kernel import Refused, audit, unit_of_work, verify_chain
 from compete.services.sheets import counting
 from tests.support.announced import announce, approve_all, body_for, plain
 from tests.support.people import visitor
@@ -350,3 +353,43 @@ def test_the_folder_of_locks_is_the_database_s(app: Flask, fresh: Competition) -
     path = Path(str(db.engine.url.database))
     with worker_lock(fresh.id):
         assert path.with_name(f"{path.name}.jobs-{fresh.id}").exists()
+
+
+def test_all_proposed_grades_are_approved_in_parts_and_each_once(
+    app: Flask,
+    load: Callable[..., Competition],
+    organiser: Account,
+    large: None,
+    asleep: None,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    competition = with_prizes(load)
+    announce(competition, organiser)
+    desk, number = visitor(app, "organiser", competition), competition.id
+    people = len(proposed_codes(competition))
+    assert people > 1
+    decide, parts = approving_jobs.decide_grades, []
+
+    def dies_at_the_second(*told: Any) -> int:
+        parts.append(told[1])
+        if len(parts) == 2:
+            raise KilledError
+        return decide(*told)
+
+    monkeypatch.setattr(approving_jobs, "_PART", 1)
+    monkeypatch.setattr(approving_jobs, "decide_grades", dies_at_the_second)
+    (page,) = {desk.post("/desk/X/awards/approve/proposed").location for _press in range(2)}
+    with pytest.raises(KilledError):
+        do_next(number)
+    db.session.rollback()
+    competition = db.session.get_one(Competition, number)
+    assert len(proposed_codes(competition)) == people - 1
+    assert do_next(number)
+    assert desk.get(page).location == "/desk/X/awards"
+    assert f"批准了 {people} 人" in desk.get("/desk/X/awards").text
+    said = audit.told(db.session.get_one(Competition, number), "grade.decide")
+    assert len(said) == people
+    assert (
+        "没有待批准的人了"
+        in desk.post("/desk/X/awards/approve/proposed", follow_redirects=True).text
+    )

@@ -185,7 +185,11 @@ def test_the_competitions_page_says_what_appeals_wait_for(
         paper = " ".join(pages_of(print_notice(judged, judged.events[0].code)))
     assert paper.count("（申诉中）") == 1
     first, second = (official(judged, Role.ARBITER, name, organiser) for name in ("高原", "方晓"))
-    agree(decided(appeal, first, outcome="changed", value="1", orders="改成 1 次"), second)
+    decision = decided(appeal, first, outcome="changed", value="1", orders="改成 1 次")
+    what = "1 件申诉的决定等另一位仲裁同意"
+    said = desk.get("/desk/X/").text.partition(what)[2].partition("</li>")[0]
+    assert "这一步由仲裁组定。现在能办的：方晓" in said
+    agree(decision, second)
     home = desk.get("/desk/X/").text
     assert "1 件申诉的决定等裁判长执行" in home
     assert "先解锁评分，再照决定改" in home

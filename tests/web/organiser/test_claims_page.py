@@ -66,7 +66,9 @@ def test_a_grade_is_proposed_put_up_approved_issued_and_its_ground_is_shown(
     with unit_of_work():
         for row in db.session.query(GradeClaim).order_by(GradeClaim.id):
             row.notice_until = utc_now() - timedelta(seconds=1)
-    assert "等级认定可以定的：2" in desk.get("/desk/X/").text
+    for who, told in ((desk, True), (second, False)):
+        row = who.get("/desk/X/").text.partition("等级认定可以定的：2")[2].partition("</li>")[0]
+        assert ("要另一个人来。现在能办的：" in row, bool(row)) == (told, True)
     assert desk.post(f"{PAGE}/decide/approve", data=ids).status_code == 409
     assert second.post(f"{PAGE}/decide/no", data=ids).status_code == 404
     assert second.post(f"{PAGE}/decide/refuse", data={"claim": ["2"]}).status_code == 400

@@ -188,6 +188,9 @@ def test_a_supervisor_agrees_and_settles_nothing(
     assert "open=" not in supervisor.get(PAGE).text
     assert supervisor.post(PAGE, data={"rows": link[1], "act": "keep"}).status_code == 404
     desk.post(PAGE, data={"rows": link[1], "act": "keep", "reason": "仲裁维持"})
+    for who, said in ((desk, "现在能办的："), (supervisor, ">去同意<")):
+        home = who.get("/desk/X/").text.partition("保留原来的 1 件，等第二个人同意")
+        assert said in home[2].partition("</li>")[0]
     assert f"{link[1]}/agree" not in desk.get(PAGE).text
     assert "<h1>复核中</h1>" in looked_up(app, "grade", "P1")
     assert f"{link[1]}/agree" in supervisor.get(PAGE).text

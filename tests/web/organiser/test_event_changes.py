@@ -52,6 +52,11 @@ def test_a_change_goes_from_the_form_to_the_standings(app: Flask, opened: Panel)
     overview = chief.get("/desk/PANEL/").text
     assert "“叉车司机”改规则，等裁判长和监督" in overview
     assert where in overview
+    assert "现在能办的" not in overview
+    # Who asked is told of either seat who could take it.
+    asker = client_of(app, opened, "").get("/desk/PANEL/").text
+    for seat in ("裁判长", "监督"):
+        assert f"{seat}：要另一个人来。现在能办的：" in asker
     page = chief.get(where).text
     assert "技术文件写的是各半" in page
     assert "2 名评过的选手，总成绩和名次重新算" in page

@@ -36,6 +36,11 @@ def certificates(competition: Competition, by: Account) -> None:
     change_details(competition, wanted, stands.mark, by, "急用")
 
 
+def notice(competition: Competition, by: Account) -> None:
+    stands = details_of(competition)
+    change_details(competition, replace(stands, notice_days=1), stands.mark, by, "急用")
+
+
 def appeals(competition: Competition, by: Account) -> None:
     stands = appeal_rules(competition)
     wanted = structs.replace(stands, second_hours=stands.second_hours - 1)
@@ -72,6 +77,7 @@ def distinction(competition: Competition, by: Account) -> None:
 KINDS: dict[str, tuple[Callable[[Competition, Account], None], str]] = {
     "early final": (early, "提前定为最终成绩，等第二个人同意"),
     "certificates": (certificates, "等第二个人同意：公示期间就能发证"),
+    "shortened notice": (notice, "等第二个人同意：公示"),
     "appeals": (appeals, "等第二个人同意：提请总仲裁"),
     "erasure": (erasure, "有人提出删除个人资料，等第二个人同意"),
     "distinction": (distinction, "等第二个人同意的评选奖项：1"),

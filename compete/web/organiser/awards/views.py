@@ -20,9 +20,9 @@ from compete.services.certificates import (
     has_listed_claims,
 )
 from compete.services.closing import (
+    approve_proposed_or_ask,
     confirm_pack,
     decide_grades,
-    grade_decisions_of,
     pack_questions,
     recheck_blockers,
 )
@@ -222,16 +222,16 @@ def decide(competition: Competition, act: str, who: str) -> ResponseReturnValue:
     to = ACTS.get(act)
     if to is None:
         return back
-    codes = [who]
     if who == "proposed" and to is GradeState.APPROVED:
-        codes = [
-            decision.person.code
-            for decision in grade_decisions_of(competition, GradeState.PROPOSED)
-        ]
-        if not codes:
+        approved = approve_proposed_or_ask(competition, current_user)
+        if isinstance(approved, Job):
+            return redirect(job_url(approved))
+        if approved:
+            flash(_("批准了 %(n)s 人", n=approved), "ok")
+        else:
             flash(_("没有待批准的人了"), "info")
-            return back
-    count = decide_grades(competition, codes, to, current_user, request.form.get("reason", ""))
+        return back
+    count = decide_grades(competition, [who], to, current_user, request.form.get("reason", ""))
     words = {
         "approve": _("批准了 %(n)s 人", n=count),
         "hold": _("%(who)s 缓办，理由记下了", who=who),

@@ -10,7 +10,7 @@ from flask_babel import gettext as _
 from compete.domain.values import JobState, Right
 from compete.models import Account, Competition, Job
 from compete.services.certificates import ISSUE_AWARDS, ISSUE_GRADES
-from compete.services.closing import LOCK_MARKS, LOCK_MODULE
+from compete.services.closing import APPROVE_GRADES, LOCK_MARKS, LOCK_MODULE
 from compete.services.jobs import job_error, job_step
 from compete.services.kernel import module_title
 from compete.services.papers import PRINT
@@ -93,6 +93,11 @@ def _issued(job: Job) -> tuple[str, str]:
     return said, url_for("organiser.certificates", code=job.competition.code)
 
 
+def _approved(job: Job) -> tuple[str, str]:
+    said = _("批准了 %(n)s 人", n=(job.result or {}).get("number"))
+    return said, url_for("organiser.awards", code=job.competition.code)
+
+
 def published(competition: Competition, version: object) -> tuple[str, str]:
     """What is told after publishing, and the page to look at next."""
     where = None
@@ -148,6 +153,14 @@ def _issuing(title: Callable[[Job], str]) -> JobFace:
 _FACES = {
     ISSUE_AWARDS: _issuing(lambda _job: _("发获奖证书")),
     ISSUE_GRADES: _issuing(lambda _job: _("发技能等级证书")),
+    APPROVE_GRADES: JobFace(
+        area="results",
+        title=lambda _job: _("批准等级"),
+        done=_approved,
+        back=_to("organiser.awards"),
+        right=Right.DECIDE_AWARDS,
+        stayed=lambda job: _("批准了的 %(n)s 人不变，其余的还待批准", n=job.done),
+    ),
     PREVIEW_IMPORT: JobFace(
         area="entrants",
         title=lambda _job: _("核对报名表"),

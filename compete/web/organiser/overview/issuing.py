@@ -15,6 +15,7 @@ from compete.services.certificates import (
     early_until,
     events_that_wait,
     issuable_events,
+    proposers_to_decide,
     why_not_final,
 )
 from compete.services.closing import decision_label
@@ -24,6 +25,8 @@ from compete.services.publication import all_stand_words, stands_of
 from compete.services.sheets import is_coded
 from compete.web.guard import allowed_url, may_do
 from compete.web.language import say
+from compete.web.organiser.overview.lacking import honours_detail
+from compete.web.organiser.overview.seconds import who_can
 from compete.web.organiser.overview.shapes import Missing, NextStep, Step
 from compete.web.templating import day
 
@@ -163,16 +166,20 @@ def left_to_issue(competition: Competition, seen: Overview) -> list[Missing]:
     if counts.approving:
         what = _("等核准的荣誉：%(n)s", n=counts.approving)
         url = url_for("organiser.honours", code=code)
-        rows.append(_row("half-circle", what, _("核准文件录入以后才发证"), url))
+        rows.append(_row("half-circle", what, honours_detail(competition), url))
     rows += [
         _correction(competition, correction)
         for correction in counts.corrections[:CORRECTIONS_SHOWN]
     ]
     rows += [_renaming(competition, renaming) for renaming in counts.renamings[:CORRECTIONS_SHOWN]]
+    over = _("公示期满了")
+    if counts.claimed:
+        others = who_can(competition, proposers_to_decide(competition))[1]
+        over = _("；").join(filter(None, (over, others)))
     rows += [
         _row("people", what, detail, url_for("organiser.claims", code=code))
         for number, what, detail in (
-            (counts.claimed, _("等级认定可以定的：%(n)s", n=counts.claimed), _("公示期满了")),
+            (counts.claimed, _("等级认定可以定的：%(n)s", n=counts.claimed), over),
             (counts.claims_due, _("等级认定等发证的：%(n)s", n=counts.claims_due), ""),
         )
         if number

@@ -7,6 +7,7 @@ from datetime import timedelta
 from flask import url_for
 from flask_babel import gettext as _
 from flask_babel import ngettext
+from flask_login import current_user
 
 from compete.domain.values import CompetitionState, Kind, Right
 from compete.models import Competition
@@ -15,17 +16,19 @@ from compete.services.appeals import (
     appeals_of,
     deadline_of,
     may_go_on,
+    proposed_decision,
     takes_appeals,
     to_carry_out,
+    why_not_agree,
 )
-from compete.services.certificates import honours_to_approve
+from compete.services.certificates import asked_as_own, honours_to_approve
 from compete.services.competitions import Lack, Lacking, erasures_of, is_over, is_put_away, kept_of
 from compete.services.kernel import local_today
 from compete.services.labour import count_unsettled_accidents
 from compete.services.registration import count_portraits, count_waiting, has_portraits
 from compete.web.guard import allowed_url, may_do
 from compete.web.organiser.appeals.arbiters import arbiters_lacking
-from compete.web.organiser.overview.seconds import who_can
+from compete.web.organiser.overview.seconds import rule_change_told, told_second, who_can
 from compete.web.organiser.overview.shapes import Missing
 from compete.web.templating import moment_said
 
@@ -123,10 +126,17 @@ def describe_unapproved(competition: Competition) -> list[Missing]:
         _to_look_at(
             "half-circle",
             _("等核准的荣誉：%(n)s", n=waiting),
-            _("核准文件录入以后才发证"),
+            honours_detail(competition),
             url_for("organiser.honours", code=competition.code),
         )
     ]
+
+
+def honours_detail(competition: Competition) -> str:
+    """What they wait for; where one has said that they are the organiser's own, who could agree."""
+    asked = asked_as_own(competition)
+    others = who_can(competition, asked)[1] if asked else ""
+    return _("；").join(filter(None, (_("核准文件录入以后才发证"), others)))
 
 
 def describe_rule_changes(competition: Competition) -> list[Missing]:
@@ -137,7 +147,9 @@ def describe_rule_changes(competition: Competition) -> list[Missing]:
         _to_look_at(
             "people",
             _("“%(event)s”改规则，等裁判长和监督", event=change.event.name),
-            _("理由：%(why)s", why=change.reason),
+            _("；").join(
+                filter(None, (_("理由：%(why)s", why=change.reason), rule_change_told(change)))
+            ),
             allowed_url("organiser.event_change", code=competition.code, number=change.id),
             change.asker.name,
         )
@@ -161,6 +173,14 @@ def describe_appeals(competition: Competition) -> list[Missing]:
         rows.append(
             _to_look_at("diamond-alert", what, _("最早 %(at)s 前", at=moment_said(min(due))), url)
         )
+    if waiting := [it for appeal in found if (it := proposed_decision(appeal)) is not None]:
+        what = ngettext(
+            "%(num)s 件申诉的决定等另一位仲裁同意",
+            "%(num)s 件申诉的决定等另一位仲裁同意",
+            len(waiting),
+        )
+        _label, others = told_second([why_not_agree(it, current_user) for it in waiting])
+        rows.append(_to_look_at("diamond-alert", what, others, url))
     if ordered := sum(to_carry_out(appeal) for appeal in found):
         what = ngettext(
             "%(num)s 件申诉的决定等裁判长执行", "%(num)s 件申诉的决定等裁判长执行", ordered

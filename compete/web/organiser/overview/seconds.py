@@ -11,13 +11,17 @@ from flask_login import current_user
 from compete.domain.values import (
     ConsequenceState,
     CorrectionState,
+    DecisionState,
     DistinctionState,
     Kind,
+    Message,
     Right,
 )
-from compete.models import Competition
+from compete.models import Competition, RuleChange
 from compete.services.accounts import who_else
+from compete.services.amending import SEAT_WORDS, seats_of
 from compete.services.certificates import distinctions_of, open_revocations
+from compete.services.closing import Blocker, decisions_of, why_not_confirm
 from compete.services.competitions import waiting_terms
 from compete.services.labour import corrections_of, waiting_rules
 from compete.services.publication import consequences_of, stands_of
@@ -38,11 +42,49 @@ def describe_seconds(competition: Competition) -> list[Missing]:
 
 def who_can(competition: Competition, firsts: Collection[int | None]) -> tuple[str, str]:
     """Beside what these people began: what the button says, and who could agree instead."""
-    whys = [who_else(competition, Right.AGREE, first, current_user) for first in firsts]
+    # Who began twenty of them is asked about once.
+    different = dict.fromkeys(firsts)
+    return told_second(
+        [who_else(competition, Right.AGREE, first, current_user) for first in different]
+    )
+
+
+def told_second(whys: Collection[Message | None]) -> tuple[str, str]:
+    """The same, where it is known of each why this person cannot; None: can."""
     barred = [why for why in whys if why is not None]
     if len(barred) < len(whys) or not barred:
         return _("去同意"), ""
     return _("去看"), say(barred[0])
+
+
+def blocker_detail(competition: Competition, blocker: Blocker) -> str:
+    """What is said of it; of penalties and outcomes that wait, who could confirm them."""
+    others = _who_confirms(competition) if blocker.kind == "decision" else ""
+    return _("；").join(filter(None, (say(blocker.detail), others)))
+
+
+def _who_confirms(competition: Competition) -> str:
+    # What bars somebody is who proposed: one of each is enough.
+    waiting = {
+        row.proposed_by: row
+        for row in decisions_of(competition)
+        if row.state is DecisionState.PROPOSED
+    }
+    return told_second([why_not_confirm(row, current_user) for row in waiting.values()])[1]
+
+
+def rule_change_told(change: RuleChange) -> str:
+    """Who could agree in the seats that nobody has taken; empty for who can take one."""
+    seats = [seat for seat in seats_of(change, current_user) if seat.agreed is None]
+    if any(seat.open for seat in seats):
+        return ""
+    return _("；").join(
+        say(seat.why_not)
+        if seat.vacant
+        else _("%(seat)s：%(why)s", seat=say(SEAT_WORDS[seat.seat]), why=say(seat.why_not))
+        for seat in seats
+        if seat.why_not is not None
+    )
 
 
 def _waits(

@@ -39,7 +39,7 @@ from compete.web.organiser.overview.lacking import (
     describe_waiting,
 )
 from compete.web.organiser.overview.record_words import record_text
-from compete.web.organiser.overview.seconds import describe_seconds, who_can
+from compete.web.organiser.overview.seconds import blocker_detail, describe_seconds, who_can
 from compete.web.organiser.overview.shapes import (
     CompetitionHead,
     Missing,
@@ -332,7 +332,7 @@ def _blocker(competition: Competition, blocker: Blocker, allot: str | None) -> M
     return Missing(
         icon=_ICONS.get(blocker.kind, "half-circle"),
         what=say(blocker.what),
-        detail=say(blocker.detail),
+        detail=blocker_detail(competition, blocker),
         who=say(blocker.who),
         label=_("补评分表") if given else _("去看"),
         url=allot if given else blocker_url(competition, blocker.kind),

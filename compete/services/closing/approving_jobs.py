@@ -1,0 +1,47 @@
+"""Approving all proposed grades of a large competition: a job, part by part, with its progress."""
+
+from __future__ import annotations
+
+from compete.domain.values import GradeState, msg
+from compete.models import Account, Competition, Job, db
+from compete.services.closing.grade_proposals import decide_grades, proposed_codes
+from compete.services.jobs import Run, ask_for, work_for
+from compete.services.kernel import Refused
+from compete.services.sheets import is_large
+
+APPROVE_GRADES = "grades.approve"
+_PART = 500
+
+
+def approve_proposed_or_ask(competition: Competition, by: Account) -> int | Job:
+    """Approve every grade that is proposed where that is quickly done, else the job that does it.
+
+    Returns how many were approved.
+    """
+    codes = proposed_codes(competition)
+    if not codes:
+        return 0
+    if not is_large(competition):
+        return decide_grades(competition, codes, GradeState.APPROVED, by)
+    return ask_for(competition, APPROVE_GRADES, by, still=_require_proposed)
+
+
+def _require_proposed(competition: Competition) -> None:
+    if not proposed_codes(competition, most=1):
+        raise Refused(msg("没有待批准的人了"))
+
+
+@work_for(APPROVE_GRADES)
+def _approve(run: Run) -> None:
+    approved = int(run.kept.get("approved", 0))
+    total = approved + len(proposed_codes(run.competition))
+    while True:
+        run.step(msg("批准等级"), approved, total)
+        with run.writing():
+            codes = proposed_codes(run.competition, most=_PART)
+            if not codes:
+                run.finish(number=approved)
+                return
+            approved += decide_grades(run.competition, codes, GradeState.APPROVED, run.by)
+            run.keep(approved, approved=approved)
+        db.session.rollback()
