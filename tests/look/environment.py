@@ -64,6 +64,7 @@ def environment(out: Path, *, theme: str = "light", strict: bool = False) -> Env
             f"/static/{values['filename']}" if endpoint == "static" else f"/{endpoint}/SHEET"
         ),
         csrf_token=lambda: "token",
+        heads_here=lambda n: f"{n} 人",
         get_flashed_messages=lambda **_options: [],
         request=SimpleNamespace(cookies={"theme": theme}),
         lang="zh-CN",
