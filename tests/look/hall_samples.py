@@ -91,7 +91,7 @@ def screen(**changes: Any) -> dict[str, Any]:
             station("3号", "K-11", 475),
             station("4号", "K-08", None),
         ],
-        done=Done(count=38, all=45),
+        done=Done(count=38, all=45, called="位选手"),
         next_group=NextGroup(title="下一组 12:05 进场", codes=["K-18", "K-21", "K-33", "K-46"]),
     )
     return {"board": replace(shown, **changes)}

@@ -20,6 +20,7 @@ from compete.domain.values import (
 )
 from compete.models import Entrant, Event, Slot
 from compete.services.kernel import clock_text, local_time, rules_of
+from compete.services.registration.eligibility import people_of
 from compete.services.sheets import drawn_codes
 
 Said = Callable[[Message | str], str]
@@ -88,7 +89,10 @@ def _modules(entrant: Entrant) -> Iterator[tuple[int, b.Module, Slot | None]]:
 def schedule_lines(
     people: Sequence[Entrant], translate: Translate | None, *, several: bool
 ) -> list[FormLine]:
-    """A line for each turn, under its day; numbers at stations, but none of a blind event."""
+    """A line for each turn, under its day; numbers at stations, but none of a blind event.
+
+    How many people, those of a crew each by themselves.
+    """
     say = _saying(translate)
     return [
         FormLine(
@@ -99,7 +103,7 @@ def schedule_lines(
             event=turn.event.name if several else "",
             module=turn.module.name,
             station=say(some_of(_stations(turn), _MOST_STATIONS)),
-            people=str(len(turn.people)),
+            people=str(sum(len(people_of(entrant)) for _station, entrant in turn.people)),
         )
         for turn in turns_of(people)
     ]

@@ -27,6 +27,7 @@ from compete.services.hall import (
     read_table,
     shown_snapshot,
 )
+from compete.services.kernel import crewed_in
 from compete.web.templating import clock, day
 from compete.web.words import length_words
 
@@ -108,10 +109,11 @@ class Station:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Done:
-    """How many are through, of how many."""
+    """How many are through, of how many, and what they are called."""
 
     count: int
     all: int
+    called: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -147,6 +149,12 @@ class Screen:
     next_group: NextGroup | None
 
 
+def _called(board: HallBoard) -> str:
+    """What takes part in the board's event, as it stands behind a number."""
+    kinds = crewed_in(board.event.competition, board.event)
+    return _("个组合") if kinds == {True} else _("位选手")
+
+
 def describe_hall(board: HallBoard) -> Screen:
     """The screen as it is now; times are in milliseconds."""
     snapshot = _snapshot(board)
@@ -173,7 +181,7 @@ def describe_hall(board: HallBoard) -> Screen:
         newest=_newest(board, len(rows)),
         empty=_empty(board),
         stations=[_station(station) for station in live.stations],
-        done=Done(count=live.done, all=live.all),
+        done=Done(count=live.done, all=live.all, called=_called(board)),
         next_group=NextGroup(
             title=_("下一组 %(time)s 进场", time=clock(live.next_at)), codes=live.coming[:8]
         )

@@ -14,7 +14,7 @@ from compete.models import Account, Competition, Entrant, Slot, db
 from compete.services.kernel import rules_of, unit_of_work
 from compete.services.papers import Asked, paper_kinds
 from compete.services.registration import PEOPLE_FORM, print_people_form
-from compete.services.registration.day_forms import field_lines
+from compete.services.registration.day_forms import field_lines, schedule_lines
 from compete.services.sheets import draw_blind_codes, drawn_codes
 from tests.documents.reading import pages
 from tests.support.small import small
@@ -84,6 +84,14 @@ def test_a_crew_has_one_line_that_names_its_people(load: Callable[..., Competiti
     told = "".join(pages(print_people_form(load(varied()), Form.FIELD_RECORD)))
     assert "甲一组赵启明、钱文" in told
     assert "双人起重" in told
+
+
+def test_the_schedule_counts_each_of_a_crew(load: Callable[..., Competition]) -> None:
+    competition = load(varied())
+    people = db.session.query(Entrant).filter_by(competition_id=competition.id).all()
+    crew = next(entrant for entrant in people if entrant.members)
+    lines = schedule_lines([crew], None, several=False)
+    assert {line.people for line in lines} == {str(len(crew.members))} == {"2"}
 
 
 def test_a_crowd_is_counted_and_not_numbered(

@@ -19,7 +19,7 @@ from compete.domain.values import Role
 from compete.models import Account, AuditEntry, Certificate, Competition, Distinction, db
 from compete.services.accounts import create_account, grant_role
 from compete.services.competitions import kept_of
-from compete.services.labour import close_period, publish_closed
+from compete.services.labour import close_period, corrections_of, publish_closed
 from compete.services.registration import rename_unit
 from tests.documents.reading import pages
 from tests.domain.labour.build import indicator, labour_bundle, quarter, value
@@ -78,6 +78,21 @@ def give(desk: FlaskClient, second: FlaskClient) -> None:
 
 def paper_of(name: str) -> Certificate:
     return db.session.query(Certificate).filter(Certificate.subject == name).one()
+
+
+def test_who_agrees_reads_where_the_unit_stands_and_that_a_veto_bars_it(
+    app: Flask, desk: FlaskClient, labour: Competition, second: Account
+) -> None:
+    other = signed_in(app, second)
+    asked = {"kind": "veto", "unit": "乙", "reason": "高处坠落事故"}
+    desk.post("/desk/L/labour/periods/一月/correct", data=asked)
+    other.post(f"/desk/L/labour/corrections/{corrections_of(labour)[0].id}/agree")
+    desk.post("/desk/L/labour/publish", data={"note": "乙一票否决"})
+    for sent in (UNIT, TEAM):
+        desk.post(f"{PAGE}/nominate", data=sent)
+    shown = text(other.get(PAGE).text)
+    assert "甲 全年领先 一月 第 1 名 90.00" in shown
+    assert "零返工 一月 第 2 名 一票否决 被一票否决的，这一期不评优" in shown
 
 
 def test_units_teams_and_people_are_nominated_granted_certified_and_announced(

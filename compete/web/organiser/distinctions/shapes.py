@@ -19,6 +19,10 @@ class Given:
     state: str
     """The key of `state` in `_parts/states.html`."""
     word: str
+    place: str = ""
+    """Where its unit stands by the version in force, while somebody has still to agree."""
+    vetoed: bool = False
+    """Whether that version bars the unit from awards."""
     notes: Sequence[str]
     """Who nominated and granted it, by which place, why it was taken back."""
     certificate: Link | None

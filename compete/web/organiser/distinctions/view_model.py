@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import dataclass
+
 from flask import url_for
 from flask_babel import gettext as _
 from flask_login import current_user
@@ -95,12 +98,13 @@ def distinction_cards(competition: Competition) -> list[DistinctionCard]:
             rules.append(DistinctionRule(row.title, row.kind))
     current = {rule.title for rule in distinction_rules_of(competition)}
     publication, book = latest_publication(competition), honour_book(competition)
+    places = labour_places(competition)
     return [
         _card(
             competition,
             rule,
             [
-                _given(competition, row, papers.get(row.id), book)
+                _given(competition, row, papers.get(row.id), book, places)
                 for row in sorted(rows, key=_order)
                 if row.title == rule.title
             ],
@@ -169,7 +173,11 @@ def _candidates(competition: Competition, rule: DistinctionRule) -> list[Candida
         places = labour_places(competition)
         order = {code: place for place, code in enumerate(places)}
         return [
-            Candidate(code=unit.code, name=unit.name, note=places.get(unit.code, ""))
+            Candidate(
+                code=unit.code,
+                name=unit.name,
+                note=places[unit.code].words if unit.code in places else "",
+            )
             for unit in sorted(competition.units, key=lambda unit: order.get(unit.code, len(order)))
         ]
     if rule.kind is not _K.OFFICIAL:
@@ -182,7 +190,15 @@ def _candidates(competition: Competition, rule: DistinctionRule) -> list[Candida
     ]
 
 
-def labour_places(competition: Competition) -> dict[str, str]:
+@dataclass(frozen=True, slots=True)
+class UnitPlace:
+    """Where a unit stands, in words; `vetoed`: it is barred from awards."""
+
+    words: str
+    vetoed: bool
+
+
+def labour_places(competition: Competition) -> dict[str, UnitPlace]:
     """By code, where each unit of a labour competition stands by the version in force.
 
     Groups one after another, the best first.
@@ -203,7 +219,7 @@ def labour_places(competition: Competition) -> dict[str, str]:
         if row.rank is not None:
             said.append(_("第 %(n)s 名", n=row.rank))
         said.append(_("一票否决") if row.vetoed else row.total or "")
-        found[row.unit] = " ".join(each for each in said if each)
+        found[row.unit] = UnitPlace(" ".join(each for each in said if each), row.vetoed)
     return found
 
 
@@ -244,10 +260,17 @@ def _contender(contender: Contender, rule: DistinctionRule) -> Candidate:
 
 
 def _given(
-    competition: Competition, row: Distinction, paper: Certificate | None, book: HonourBook
+    competition: Competition,
+    row: Distinction,
+    paper: Certificate | None,
+    book: HonourBook,
+    places: Mapping[str, UnitPlace],
 ) -> Given:
     code = competition.code
     waits = row.state in _WAITING or row.new_name is not None
+    place = None
+    if row.state is _D.PROPOSED:
+        place = next((places.get(u.code) for u in competition.units if u.id == row.unit_id), None)
     first = row.proposed_by if row.state is _D.PROPOSED else row.asked_by
     barred = who_else(competition, Right.AGREE, first, current_user) if waits else None
     if waits and barred is None and is_own(row, current_user):
@@ -265,6 +288,8 @@ def _given(
         name=row.called,
         unit=row.of_unit,
         reason=row.reason,
+        place=place.words if place is not None else "",
+        vetoed=place is not None and place.vetoed,
         state=state,
         word=word,
         notes=_notes(row),
