@@ -51,6 +51,7 @@ class NumberSeries(Base):
 
 _VALID = text("state = 'valid'")
 _ALONE = text("member_id IS NULL")
+_REPLACES = text("replaces_id IS NOT NULL")
 
 
 def _once(name: str, *columns: str) -> Index:
@@ -88,6 +89,13 @@ class Certificate(Base):
             unique=True,
             sqlite_where=_ALONE,
             postgresql_where=_ALONE,
+        ),
+        # Nearly all replace none: with them in it no statistics would choose an index.
+        Index(
+            "ix_certificate_replaces",
+            "replaces_id",
+            sqlite_where=_REPLACES,
+            postgresql_where=_REPLACES,
         ),
     )
     id: Mapped[Id]

@@ -2,8 +2,10 @@
 
 `python -m tests.bench.public [--rounds N] [--seconds N]`. Two servers as `compete serve` has
 them stand at once and take turns: the whole application with something published, and
-`tests/tablets/floor.py`, whose route answers nothing. The readers are the same. The exit
-status is 1 where a limit is passed.
+`tests/tablets/floor.py`, whose route answers nothing. The readers are the same. Then a hall:
+`--phones`, each on a line and at an address of its own, open the standings and a contestant's page
+at a moment of their own within a minute (`--minute` seconds). The exit status is 1 where a limit
+is passed.
 """
 
 from __future__ import annotations
@@ -14,7 +16,7 @@ import itertools
 import sys
 import tempfile
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import ExitStack
 from pathlib import Path
 from statistics import median
@@ -28,6 +30,8 @@ from tests.tablets.run import application
 from tests.tablets.wire import Wire
 
 LEAST_OF_FLOOR, MOST_OF_WAIT = 1.0, 1.0
+MOST_OF_HALL = 1.0
+"""Seconds for both pages."""
 READERS = 16
 CODE = "FORK-2022"
 PACKED = {"Accept-Encoding": "gzip"}
@@ -60,6 +64,26 @@ def read(
     return len(waits) / seconds, used / len(waits), waits
 
 
+def hall(at: Place, phones: int, minute: float, addresses: Sequence[str]) -> list[float]:
+    """How long each phone waited for its two pages, opened at a moment of its own."""
+
+    async def phone(number: int) -> float:
+        await asyncio.sleep(minute * (number * 0.618 % 1))
+        local = f"127.{1 + number // 62_500}.{number // 250 % 250}.{number % 250 + 2}"
+        wire = Wire("127.0.0.1", at.server.port, local=local, patience=minute)
+        begun = time.perf_counter()
+        for address in addresses:
+            answer = await wire.request("GET", address, headers=PACKED)
+            assert answer.status == 200, answer.status
+        wire.drop()
+        return time.perf_counter() - begun
+
+    async def all_of_them() -> list[float]:
+        return await asyncio.gather(*(phone(number) for number in range(phones)))
+
+    return sorted(asyncio.run(all_of_them()))
+
+
 def token_in(folder: Path) -> str:
     """A badge's token of the published competition."""
     url = f"sqlite:///{folder / 'compete.sqlite'}"
@@ -78,14 +102,16 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--seconds", type=float, default=2)
+    parser.add_argument("--phones", type=int, default=5000)
+    parser.add_argument("--minute", type=float, default=60)
     words = parser.parse_args()
     with ExitStack() as stack:
         model = Path(stack.enter_context(tempfile.TemporaryDirectory())) / "model"
         model.mkdir()
         seats = prepared(model)
-        whole = stack.enter_context(place("ours", "whole", model, seats, "8"))
+        whole = stack.enter_context(place("ours", "whole", model, seats, None))
         token = token_in(model)
-        floor = stack.enter_context(place("ours", "floor", model, seats, "8"))
+        floor = stack.enter_context(place("ours", "floor", model, seats, None))
         addresses = {
             "a contestant's page": f"/c/{token}",
             "the standings": f"/p/{CODE}",
@@ -113,6 +139,13 @@ def main() -> int:
                 )
                 kept = limit(f"{what}, over an empty route", rate, LEAST_OF_FLOOR) and kept
                 kept = limit("p99 over its own", wait, MOST_OF_WAIT, at_least=False) and kept
+        waits = hall(whole, words.phones, words.minute, [f"/p/{CODE}", f"/c/{token}"])
+        print(
+            f"     {words.phones:,} phones in {words.minute:.0f} s: the middle one waited"
+            f" {median(waits) * 1e3:.0f} ms for both pages, the last {waits[-1] * 1e3:.0f} ms"
+        )
+        late = _late(waits)
+        kept = limit("p99 of the hall, seconds", late, MOST_OF_HALL, at_least=False) and kept
     return 0 if kept else 1
 
 

@@ -5,9 +5,12 @@ from __future__ import annotations
 import zlib
 from collections.abc import Iterator
 
+from sqlalchemy import select
+
 from compete.domain import BundleError, read_bundle, score, write_results
-from compete.domain.values import Message, msg
-from compete.models import Competition, Publication
+from compete.domain.identity import CertificateNumber
+from compete.domain.values import CertificateState, ClaimState, Message, msg
+from compete.models import AuditEntry, Certificate, Competition, Publication, db
 from compete.services.publication.consequences import consequence_of
 from compete.services.publication.differences import Difference, differences
 from compete.services.publication.snapshots import (
@@ -32,7 +35,11 @@ def check_scores(publication: Publication) -> Message | None:
 
 
 def check_certified(competition: Competition) -> Iterator[Message]:
-    """Valid certificates that the version in force does not give and nobody has settled."""
+    """Valid certificates that the version in force does not give and nobody has settled.
+
+    Of grades on another ground those that say another grade or occupation than was approved.
+    """
+    yield from _check_claimed(competition)
     publication = latest_publication(competition)
     if publication is None:
         return
@@ -46,6 +53,38 @@ def check_certified(competition: Competition) -> Iterator[Message]:
                 number=certificate.number,
                 n=publication.version,
             )
+
+
+def _check_claimed(competition: Competition) -> Iterator[Message]:
+    approved = {
+        (entry.subject, after["ground"], after["grade"])
+        for entry in db.session.scalars(
+            select(AuditEntry).where(
+                AuditEntry.competition_id == competition.id, AuditEntry.action == "claim.decide"
+            )
+        )
+        if (after := entry.after or {}).get("state") == ClaimState.APPROVED
+    }
+    for certificate in db.session.scalars(
+        select(Certificate)
+        .where(
+            Certificate.competition_id == competition.id,
+            Certificate.state == CertificateState.VALID,
+            Certificate.claim_id.is_not(None),
+        )
+        .order_by(Certificate.id)
+    ):
+        claim = certificate.claim
+        assert claim is not None
+        said = claim.occupation
+        agrees = (
+            claim.state is ClaimState.ISSUED
+            and CertificateNumber.parse(certificate.number).grade == claim.grade
+            and (certificate.subject, claim.ground.value, claim.grade) in approved
+            and (said is None or certificate.face["occupation"] == said["name"])
+        )
+        if not agrees:
+            yield msg("证书 %(number)s 和批准的等级对不上", number=certificate.number)
 
 
 def _only_called_otherwise(found: Difference) -> bool:

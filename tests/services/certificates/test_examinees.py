@@ -54,6 +54,7 @@ from compete.services.closing import decide_grades
 from compete.services.competitions import agree_erasure, ask_erasure, kept_of, why_not_one
 from compete.services.kernel import Refused, unit_of_work, verify_chain
 from compete.services.publication import check_records
+from compete.services.publication.worked_again import check_certified
 from tests.documents.reading import pages
 from tests.services.certificates.test_claims import end_notice
 from tests.services.certificates.test_honours import PDF
@@ -274,6 +275,28 @@ def test_a_certificate_of_another_competition_counts(
     drop_claims(later, [row.id], "先不办", organiser)
     crane = Occupation(code=CRANE.code, name=CRANE.name, track="桥式起重机司机")
     assert propose_claims(later, exam(occupation=crane), organiser)
+
+
+def test_an_audit_holds_each_certificate_against_what_was_approved(
+    competition: Competition, body: IssuingBody, organiser: Account
+) -> None:
+    row = approved(competition, organiser, exam())
+    (paper,) = issue_claim_certificates(competition, body, organiser)
+    assert list(check_certified(competition)) == []
+    for column, wrong in (
+        ("grade", 3),
+        ("ground", GradeGround.DIRECT),
+        ("occupation", {"code": "6-18-02-04", "name": "焊工", "track": None}),
+        ("state", ClaimState.APPROVED),
+    ):
+        right = getattr(row, column)
+        with unit_of_work():
+            setattr(row, column, wrong)
+        (fault,) = check_certified(competition)
+        assert paper.number in str(fault)
+        with unit_of_work():
+            setattr(row, column, right)
+    assert list(check_certified(competition)) == []
 
 
 def test_lines_and_occupations_that_cannot_be_are_refused_with_the_line(
