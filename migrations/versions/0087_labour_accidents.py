@@ -7,8 +7,8 @@ from alembic import op
 
 from compete.models.types import EncryptedBytes, UtcDateTime
 
-revision = "0083"
-down_revision = "0080"
+revision = "0087"
+down_revision = "0083"
 branch_labels = None
 depends_on = None
 
