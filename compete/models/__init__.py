@@ -42,6 +42,7 @@ from compete.models.labour import (
     LabourValueEntry,
     VetoEntry,
 )
+from compete.models.labour_accidents import LabourAccident
 from compete.models.labour_looks import LabourFinding, LabourLook
 from compete.models.labour_months import PeriodCorrection, PeriodStand
 from compete.models.labour_notes import LabourNote
@@ -130,6 +131,7 @@ __all__ = [
     "Judge",
     "JudgeTie",
     "KeyCheck",
+    "LabourAccident",
     "LabourDepartment",
     "LabourFinding",
     "LabourLook",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from tests.look import accidents_samples as accidents
 from tests.look import deadlines_samples as deadlines
 from tests.look import labour_changes_samples as labour_changes
 from tests.look import labour_form_samples as labour_form
@@ -28,6 +29,9 @@ LABOUR_PAGES = [
         labour_form.form,
         ("desk", "wide", "phone"),
     ),
+    Look("accidents", "organiser/accidents/accidents.html", accidents.accidents, ("desk", "phone")),
+    Look("accidents-refused", "organiser/accidents/accidents.html", accidents.refused),
+    Look("accidents-none", "organiser/accidents/accidents.html", accidents.none),
     Look("safe-days", "organiser/safe_days/safe_days.html", safe_days.days, ("desk", "phone")),
     Look("safe-days-refused", "organiser/safe_days/safe_days.html", safe_days.refused),
     Look("safe-days-read", "organiser/safe_days/safe_days.html", safe_days.read_only),

@@ -114,6 +114,7 @@ PAGES = [
     "/desk/{code}/labour/rules",
     "/desk/{code}/labour/rules.xlsx",
     "/desk/{code}/labour/rules/form",
+    "/desk/{code}/labour/accidents",
     "/desk/{code}/labour/safe-days",
     "/desk/{code}/labour/rules/changes/1",
     "/desk/{code}/events/changes/1",

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 from compete.domain.lazy import loader
 
 if TYPE_CHECKING:
+    from compete.domain.values.accident_states import ACCIDENT_MOVES, AccidentState
     from compete.domain.values.bounds import not_above_zero, too_low
     from compete.domain.values.canonical import (
         SAFE,
@@ -32,12 +33,7 @@ if TYPE_CHECKING:
         number_text,
         shortened,
     )
-    from compete.domain.values.hashwords import (
-        PHRASE_WORDS,
-        hash_phrase,
-        hash_words,
-        is_hash_word,
-    )
+    from compete.domain.values.hashwords import PHRASE_WORDS, hash_phrase, hash_words, is_hash_word
     from compete.domain.values.instants import instant_text, read_instant
     from compete.domain.values.kinds import (
         AdvanceTies,
@@ -145,6 +141,7 @@ if TYPE_CHECKING:
     )
 
 __all__ = [
+    "ACCIDENT_MOVES",
     "AFTER_POINT",
     "APPEAL_MOVES",
     "APPLICATION_MOVES",
@@ -177,6 +174,7 @@ __all__ = [
     "SEALED_TEXTS",
     "SHEET_MOVES",
     "SIGNATURE_BYTES",
+    "AccidentState",
     "AdvanceTies",
     "AppealState",
     "ApplicationState",
@@ -277,6 +275,7 @@ __all__ = [
 __getattr__ = loader(
     __name__,
     {
+        "accident_states": ("ACCIDENT_MOVES", "AccidentState"),
         "bounds": ("not_above_zero", "too_low"),
         "canonical": (
             "SAFE",

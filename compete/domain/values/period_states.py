@@ -83,3 +83,9 @@ LOOK_WORDS: Mapping[str, Message] = {
     LookResult.DIFFERS: msg("不一致"),
     LookResult.UNPROVEN: msg("没有证据"),
 }
+
+STATES_OF_PERIODS: Mapping[type[StrEnum], Mapping[str, Message]] = {
+    PeriodState: PERIOD_WORDS,
+    CorrectionState: CORRECTION_WORDS,
+    LookResult: LOOK_WORDS,
+}

@@ -9,17 +9,11 @@ from collections.abc import Mapping
 from enum import StrEnum
 from typing import TypeVar
 
+from compete.domain.values.accident_states import ACCIDENT_WORDS, AccidentState
 from compete.domain.values.claim_states import CLAIM_WORDS, ClaimState
 from compete.domain.values.distinction_states import DISTINCTION_WORDS, DistinctionState
 from compete.domain.values.messages import Message, msg
-from compete.domain.values.period_states import (
-    CORRECTION_WORDS,
-    LOOK_WORDS,
-    PERIOD_WORDS,
-    CorrectionState,
-    LookResult,
-    PeriodState,
-)
+from compete.domain.values.period_states import STATES_OF_PERIODS
 
 S = TypeVar("S", bound=StrEnum)
 
@@ -374,9 +368,8 @@ STATE_WORDS: Mapping[type[StrEnum], Mapping[str, Message]] = {
         JobState.FAILED: msg("没做成"),
         JobState.STOPPED: msg("停下了"),
     },
-    PeriodState: PERIOD_WORDS,
-    CorrectionState: CORRECTION_WORDS,
-    LookResult: LOOK_WORDS,
+    **STATES_OF_PERIODS,
+    AccidentState: ACCIDENT_WORDS,
     DistinctionState: DISTINCTION_WORDS,
     ClaimState: CLAIM_WORDS,
 }

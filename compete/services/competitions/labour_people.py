@@ -20,6 +20,7 @@ from compete.models import (
     Distinction,
     Erasure,
     Invitation,
+    LabourAccident,
     LabourNote,
     Membership,
     PeriodStand,
@@ -51,6 +52,12 @@ def labour_people(numbers: Sequence[int]) -> Mapping[int, int]:
             .distinct()
         )
         found.update(db.session.execute(left).tuples())
+        told = (
+            select(LabourAccident.competition_id, LabourAccident.reported_by)
+            .where(LabourAccident.competition_id.in_(part), LabourAccident.erased_at.is_(None))
+            .distinct()
+        )
+        found.update(db.session.execute(told).tuples())
         winners = select(Distinction).where(
             Distinction.competition_id.in_(part), Distinction.kind.in_(_BY_NAME)
         )
@@ -142,7 +149,20 @@ def erase_notes(competition: Competition) -> int:
             note.erased_at = utc_now()
         db.session.flush()
         count += len(notes)
-    return count
+    return count + _erase_accidents(competition)
+
+
+def _erase_accidents(competition: Competition) -> int:
+    """What was written of accidents and the files; of how many reports."""
+    query = select(LabourAccident).where(
+        LabourAccident.competition_id == competition.id, LabourAccident.erased_at.is_(None)
+    )
+    rows = db.session.scalars(query).all()
+    for row in rows:
+        row.text = row.filename = row.document = row.refused_why = None
+        row.erased_at = utc_now()
+    db.session.flush()
+    return len(rows)
 
 
 def _named(numbers: Sequence[int]) -> Select[tuple[int, int]]:

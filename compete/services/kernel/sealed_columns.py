@@ -218,6 +218,11 @@ TABLES: Mapping[str, SealedTable] = {
         " ended_at"
     ),
     "key_check": _open("a changed one only keeps the program from starting", "id name value since"),
+    "labour_accident": _sealed(
+        "id competition_id unit_id period happened uuid text filename document media sha256 size"
+        " state reported_by reported_at correction_id refused_by refused_at refused_why ended_by"
+        " ended_at erased_at"
+    ),
     "labour_adjustment": _sealed("id unit_id period points reason extra made_at"),
     "labour_department": _sealed("id competition_id name indicators reason_over made_at"),
     "labour_finding": _sealed(

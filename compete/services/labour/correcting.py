@@ -47,6 +47,7 @@ from compete.services.kernel import (
     reason_text,
     unit_of_work,
 )
+from compete.services.labour.accident_rows import accident_confirmed, accident_freed
 from compete.services.labour.stands import closed_periods, mark_corrected
 from compete.services.scoring import LabourLive, labour_live
 from compete.services.sheets import kept_number
@@ -143,6 +144,7 @@ def agree_correction(correction: PeriodCorrection, by: Account) -> PeriodCorrect
         else:
             session.add(_entry(correction))
         mark_corrected(competition, live.outcome.field.tree.around(correction.period))
+        accident_confirmed(competition, correction, by)
         session.flush()
         audit.record(
             competition,
@@ -164,6 +166,7 @@ def drop_correction(correction: PeriodCorrection, by: Account) -> PeriodCorrecti
     with unit_of_work() as session:
         correction, competition = claimed(correction)
         correction.state = move(correction.state, CorrectionState.DROPPED, CORRECTION_MOVES)
+        accident_freed(correction)
         correction.ended_by, correction.ended_at = by.id, utc_now()
         session.flush()
         audit.record(

@@ -85,7 +85,7 @@ def add_note(
             uuid=uuid,
             own=writer.unit is not None,
             text=text or None,
-            filename=_named(filename, document) if document is not None else None,
+            filename=named_as_kept(filename, document) if document is not None else None,
             document=document.content if document is not None else None,
             media=document.media if document is not None else None,
             sha256=document.sha256 if document is not None else None,
@@ -200,7 +200,7 @@ def _unit_of(writer: Writer, period: str, square: tuple[str, str]) -> Unit:
     return unit
 
 
-def _named(filename: str, document: SentDocument) -> str:
+def named_as_kept(filename: str, document: SentDocument) -> str:
     """What the file is called, without folders and controls, with the ending of what is kept."""
     name = PurePosixPath(filename.replace("\\", "/")).name
     name = "".join(sign for sign in name if not unicodedata.category(sign).startswith("C"))

@@ -22,6 +22,7 @@ from compete.domain.values import Message, ScoringType, listed, msg, plain, some
 from compete.models import (
     AdjustmentEntry,
     Competition,
+    LabourAccident,
     LabourDepartment,
     LabourLook,
     LabourNote,
@@ -169,7 +170,8 @@ def _entered(competition: Competition) -> Entered:
 def _used_periods(competition: Competition, closed: Iterable[str]) -> set[str]:
     """Periods that something is on record of."""
     found = set(closed)
-    for table in (LabourValueEntry, LabourNote, AdjustmentEntry, VetoEntry, PeriodCorrection):
+    tables = (LabourValueEntry, LabourNote, AdjustmentEntry, VetoEntry, PeriodCorrection)
+    for table in (*tables, LabourAccident):
         query = select(table.period).join(Unit, Unit.id == table.unit_id)
         found |= set(db.session.scalars(query.where(Unit.competition_id == competition.id)))
     looks = select(LabourLook.period).where(LabourLook.competition_id == competition.id)

@@ -21,6 +21,7 @@ from compete.models import (
     Entrant,
     Judge,
     JudgeTie,
+    LabourAccident,
     LabourValueEntry,
     Membership,
     PeriodCorrection,
@@ -77,7 +78,8 @@ def unit_lines(competition: Competition) -> list[UnitLine]:
     groups: dict[str, str] = {}
     if competition.kind == Kind.LABOUR:
         groups = labour_of(competition).groups or {}
-        for entries in (LabourValueEntry, AdjustmentEntry, VetoEntry, PeriodCorrection):
+        tables = (LabourValueEntry, AdjustmentEntry, VetoEntry, PeriodCorrection, LabourAccident)
+        for entries in tables:
             of_units = select(entries.unit_id).join(Unit, Unit.id == entries.unit_id)
             of_units = of_units.where(Unit.competition_id == competition.id).distinct()
             others |= set(db.session.scalars(of_units))

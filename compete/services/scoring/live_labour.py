@@ -38,6 +38,8 @@ _BESIDE = frozenset(
         *("labour.sign.withdraw", "labour.department", "labour.department.link"),
         *("labour.look", "labour.look.found", "labour.look.rules", "labour.safe_days"),
         *("labour.rules.ask", "labour.rules.refuse", "labour.rules.withdraw"),
+        *("labour.accident", "labour.accident.ask", "labour.accident.confirm"),
+        *("labour.accident.refuse", "labour.accident.refuse.ask", "labour.accident.refuse.drop"),
         *("unit.link", "unit.link.print", "unit.link.cancel", "role.grant", "card.show"),
     }
 )

@@ -141,10 +141,16 @@ def evidence(competition: Competition, uuid: str) -> Response:
 
 def send_evidence(note: LabourNote) -> Response:
     """The file, to be opened; 404 where there is none, or it was taken back."""
-    if note.document is None or note.media is None or note.withdrawn_at is not None:
+    if note.withdrawn_at is not None:
         abort(404)
-    shown = note.media == "image/jpeg"
-    sent = send_file_bytes(note.document, note.filename or "", note.media, show=shown)
+    return send_kept(note.document, note.filename, note.media)
+
+
+def send_kept(document: bytes | None, filename: str | None, media: str | None) -> Response:
+    """A file of evidence, a photo to be looked at; 404 where there is none."""
+    if document is None or media is None:
+        abort(404)
+    sent = send_file_bytes(document, filename or "", media, show=media == "image/jpeg")
     sent.headers["Cache-Control"] = "private, no-store"
     return sent
 

@@ -16,6 +16,33 @@ class PeriodChoice:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class AccidentLine:
+    """A reported accident: how far it is, what was written, and its file."""
+
+    title: str
+    state: str
+    kind: str
+    text: str
+    said: str
+    why: str
+    file_name: str
+    file_url: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reporting:
+    """The reports of a period; `url` takes one more, None for a department, which only reads."""
+
+    lines: Sequence[AccidentLine]
+    url: str | None
+    uuid: str
+    happened: str
+    text: str
+    today: str
+    problem: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class EntryPage:
     """What `labour_entry/page.html` wants; the squares come by `state_url`."""
 
@@ -47,6 +74,7 @@ class EntryPage:
     book_url: str | None
     """The department's squares as a workbook; None for a unit."""
     upload_url: str
+    reporting: Reporting
     standing_url: str | None
     """What is announced: of a unit its own page; None before anything is."""
     words: Mapping[str, str] | None

@@ -39,9 +39,10 @@ from compete.services.safekeeping import generation_now
 from compete.web import guard
 from compete.web.errors import answer
 from compete.web.extensions import limiter
+from compete.web.labour_entry.accident_lines import reporting_of
 from compete.web.labour_entry.grid_json import Now, grid_now, whole_grid
 from compete.web.labour_entry.notes import NoteLine, square_notes
-from compete.web.labour_entry.shapes import EntryPage, PeriodChoice
+from compete.web.labour_entry.shapes import EntryPage, PeriodChoice, Reporting
 from compete.web.labour_entry.writers import entered_leaf, face, leaves_of_writer, writer_of
 from compete.web.language import say
 from compete.web.pages import fields_of
@@ -116,6 +117,12 @@ def page(competition: Competition) -> ResponseReturnValue:
             404, _("现在没有你们打的指标：部门换了指标，或者规则改了，问组委会"), advice=False
         )
     period = entered_leaf(writer, request.args.get("period") or _first_open(writer, leaves))
+    return shown_page(writer, period, reporting_of(writer, period))
+
+
+def shown_page(writer: Writer, period: str, reporting: Reporting) -> str:
+    """The page of a leaf period in which the writer has something to enter."""
+    competition, leaves = writer.competition, leaves_of_writer(writer)
     labour, code = labour_of(competition), competition.code
     names = {each.code: each.name for each in labour.periods}
     department, closed = writer.department, why_closed(competition, period)
@@ -147,6 +154,7 @@ def page(competition: Competition) -> ResponseReturnValue:
         if department is not None
         else None,
         upload_url=url_for("labour_entry.preview", code=code, period=period),
+        reporting=reporting,
         standing_url=_standing_url(writer),
         words=script_words("labour_entry", "shared"),
     )

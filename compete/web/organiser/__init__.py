@@ -5,6 +5,7 @@ what they show into words and figures, and `shapes.py` says of what types that i
 """
 
 # ruff: noqa: F401  (views hang themselves on the blueprint when they are loaded)
+import compete.web.organiser.accidents.views
 import compete.web.organiser.accounts.views
 import compete.web.organiser.analysis.views
 import compete.web.organiser.appeals.views

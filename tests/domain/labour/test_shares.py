@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import json
+import re
+from decimal import Decimal
 from fractions import Fraction
+from random import Random
+from typing import Any
 
-from hypothesis import given
+from hypothesis import given, settings
 
-from compete.domain.bundle import Bundle
+from compete.domain.bundle import Bundle, read_bundle
 from compete.domain.explain import causes_words, changes_since
 from compete.domain.labour import (
     LabourField,
@@ -18,7 +23,9 @@ from compete.domain.labour import (
     written,
 )
 from tests.domain.labour.build import indicator, labour_bundle, quarter, value
-from tests.domain.strategies import labour_bundles
+from tests.domain.labour.by_hand import ByHand
+from tests.domain.labour_competitions import labour_competition
+from tests.domain.strategies import RANDOMS, labour_bundles
 
 
 def _outcome(bundle: Bundle) -> Outcome:
@@ -140,3 +147,66 @@ def test_the_parts_add_up_whatever_the_rules(bundle: Bundle) -> None:
         assert moved.total == shares.total - earlier.total
         assert Fraction(sum(each.hundredths for each in changes), 100) == moved.total
         assert all(part >= 0 for part in shares.lost.values())
+
+
+def _best(plain: ByHand, unit: str, leaf: str, code: str) -> dict[str, Any]:
+    """The best that a unit can have written in a square, whatever it has now."""
+    indicator = plain.indicators[code]
+    rule = indicator["scoring"]
+    row = {"unit": unit, "period": leaf, "indicator": code, "value": indicator["max"]}
+    match rule["type"]:
+        case "completion":
+            return row | {"value": rule.get("cap", 1), "target": 1}
+        case "deduction":
+            return row | {"value": 0}
+        case "linear":
+            return row | {"value": rule["full_at"]}
+        case "rank":
+            return row | {"value": -1 if rule.get("better") == "lower" else 10**6}
+    return row
+
+
+@settings(max_examples=20)
+@given(RANDOMS)
+def test_what_would_lift_a_unit_is_what_the_best_value_brings(rng: Random) -> None:
+    """Tried out: the best value written wherever the unit takes part, all else as it is."""
+    plain = labour_competition(rng)
+    outcome = _outcome(read_bundle(json.dumps(plain).encode()))
+    before = ByHand(plain)
+    leaves = [code for code in before.periods if not before.parts(code)]
+    for unit in before.units:
+        there = [leaf for leaf in leaves if before.present(unit, leaf)]
+        for code in before.indicators:
+            more = [_best(before, unit, leaf, code) for leaf in there if code in before.asked(leaf)]
+            values = [*plain["labour"]["values"], *more]
+            after = ByHand(plain | {"labour": plain["labour"] | {"values": values}})
+            for period in before.periods:
+                shares = shares_of(outcome, period, unit)
+                if shares is None:
+                    continue
+                exact = before.exact(unit, period)
+                assert shares.total - shares.rounded == exact
+                lost = shares.lost.get(code, Fraction(0))
+                assert after.exact(unit, period) - exact == lost, (unit, period, code)
+
+
+_FIGURES = re.compile(r"[+−]?\d+\.\d\d")
+
+
+@settings(max_examples=40)
+@given(labour_bundles())
+def test_the_figures_in_the_sentence_about_a_move_add_up(bundle: Bundle) -> None:
+    """As they stand in the words: the first, and all that moved it, make the second."""
+    outcome = _outcome(bundle)
+    for period in outcome.field.tree.periods:
+        before = before_of(outcome, period)
+        if before is None:
+            continue
+        for unit in outcome.field.units:
+            words = causes_words(outcome, before, period, unit)
+            if words is None:
+                continue
+            totals, _, causes = str(words).partition("：")
+            then, now = (Decimal(each.replace("−", "-")) for each in _FIGURES.findall(totals))
+            moved = [Decimal(each.replace("−", "-")) for each in _FIGURES.findall(causes)]
+            assert then + sum(moved) == now, str(words)

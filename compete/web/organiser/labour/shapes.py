@@ -173,6 +173,7 @@ class LabourUrls:
     departments: str | None = None
     rules: str | None = None
     safe_days: str | None = None
+    accidents: str | None = None
     units: str | None = None
     distinctions: str | None = None
 

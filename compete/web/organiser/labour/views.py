@@ -42,6 +42,7 @@ from compete.web.organiser.labour.shapes import LabourColumn, LabourHead, Labour
 from compete.web.organiser.labour.unit_page import UnitUrls, describe_unit
 from compete.web.organiser.labour.view_model import has_parts, period_head, standings_row
 from compete.web.organiser.overview.lacking import (
+    describe_accidents,
     describe_keeping,
     describe_unapproved,
 )
@@ -118,6 +119,7 @@ def labour(competition: Competition) -> ResponseReturnValue:
         hash=None,
         beginning=beginning_steps(competition, live),
         waits=[
+            *describe_accidents(competition),
             *describe_seconds(competition),
             *describe_unapproved(competition),
             *describe_keeping(competition),
@@ -140,6 +142,7 @@ def labour(competition: Competition) -> ResponseReturnValue:
             departments=allowed_url("organiser.departments", code=competition.code),
             units=allowed_url("organiser.units", code=competition.code),
             safe_days=url_for("organiser.safe_days", code=competition.code),
+            accidents=url_for("organiser.accidents", code=competition.code),
             distinctions=url_for("organiser.distinctions", code=competition.code),
         ),
     )

@@ -40,6 +40,20 @@ def department_words(who: str, what: str, why: str, after: dict[str, Any]) -> Se
         "labour.safe_days": lambda: _(
             "%(who)s 记安全生产天数从哪天起：%(n)s 家单位", who=who, n=counted(after)
         ),
+        "labour.accident": lambda: _("%(who)s 报 %(what)s %(period)s 出了安全事故，待核", **said),
+        "labour.accident.ask": lambda: _(
+            "%(who)s 核实 %(what)s %(period)s 的安全事故，提出处理，理由：%(why)s", why=why, **said
+        ),
+        "labour.accident.confirm": lambda: _("%(what)s %(period)s 的安全事故核实了", **said),
+        "labour.accident.refuse.ask": lambda: _(
+            "%(who)s 提出 %(what)s %(period)s 的安全事故不算，理由：%(why)s", why=why, **said
+        ),
+        "labour.accident.refuse": lambda: _(
+            "%(who)s 同意 %(what)s %(period)s 的安全事故不算，理由：%(why)s", why=why, **said
+        ),
+        "labour.accident.refuse.drop": lambda: _(
+            "%(who)s 收回 %(what)s %(period)s 的安全事故不算，还是待核", **said
+        ),
         "labour.deadlines": lambda: _("%(who)s 定打分的截止：%(n)s 期", who=who, n=counted(after)),
         "labour.note": lambda: (
             _("%(who)s 给 %(what)s %(period)s 加证据 %(file)s", file=filename, **said)

@@ -24,6 +24,7 @@ from compete.services.appeals import (
 from compete.services.certificates import asked_as_own, honours_to_approve
 from compete.services.competitions import Lack, Lacking, erasures_of, is_over, is_put_away, kept_of
 from compete.services.kernel import local_today
+from compete.services.labour import count_unsettled_accidents
 from compete.services.registration import count_portraits, count_waiting, has_portraits
 from compete.web.guard import allowed_url, may_do
 from compete.web.organiser.appeals.arbiters import arbiters_lacking
@@ -64,6 +65,21 @@ def _to_look_at(icon: str, what: str, detail: str, url: str | None, who: str = "
     return Missing(
         icon=icon, what=what, detail=detail, who=who, label=_("去看"), url=url, blocker=False
     )
+
+
+def describe_accidents(competition: Competition) -> list[Missing]:
+    """Accidents that units reported and two have not settled, for who sees them."""
+    waiting = count_unsettled_accidents(competition)
+    if not waiting:
+        return []
+    return [
+        _to_look_at(
+            "warn",
+            ngettext("单位报的 %(num)s 起安全事故待核", "单位报的 %(num)s 起安全事故待核", waiting),
+            _("核实以前不动得分"),
+            allowed_url("organiser.accidents", code=competition.code),
+        )
+    ]
 
 
 def describe_waiting(competition: Competition) -> list[Missing]:

@@ -1,0 +1,45 @@
+"""What becomes of a unit's report of an accident as the correction because of it ends."""
+
+from __future__ import annotations
+
+from sqlalchemy import select
+
+from compete.domain.values import ACCIDENT_MOVES, AccidentState, move
+from compete.models import Account, Competition, LabourAccident, PeriodCorrection, db, utc_now
+from compete.services.kernel import audit, labour_of
+
+
+def accident_confirmed(competition: Competition, correction: PeriodCorrection, by: Account) -> None:
+    """The report that the agreed correction came from, if any, is confirmed. In a unit of work."""
+    row = _because_of(correction)
+    if row is None:
+        return
+    row.state = move(row.state, AccidentState.CONFIRMED, ACCIDENT_MOVES)
+    row.ended_by, row.ended_at = by.id, utc_now()
+    told = accident_told(competition, row)
+    audit.record(competition, by, "labour.accident.confirm", row.unit.name, after=told)
+
+
+def accident_freed(correction: PeriodCorrection) -> None:
+    """The report that the dropped correction came from, if any, waits again. In a unit of work."""
+    row = _because_of(correction)
+    if row is not None:
+        row.correction_id = None
+
+
+def accident_told(competition: Competition, row: LabourAccident) -> dict[str, str | int | None]:
+    """What the record says of a report: no words that name anybody."""
+    names = {each.code: each.name for each in labour_of(competition).periods}
+    return {
+        "accident": row.id,
+        "period": names.get(row.period, row.period),
+        "happened": row.happened.isoformat(),
+        "sha256": row.sha256,
+        "correction": row.correction_id,
+    }
+
+
+def _because_of(correction: PeriodCorrection) -> LabourAccident | None:
+    return db.session.scalar(
+        select(LabourAccident).where(LabourAccident.correction_id == correction.id)
+    )

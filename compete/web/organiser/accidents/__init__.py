@@ -1,0 +1,1 @@
+"""Accidents that units reported of themselves: what two persons make of them."""

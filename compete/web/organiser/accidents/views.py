@@ -1,0 +1,118 @@
+"""Reported accidents: looked at, and settled by two."""
+
+from __future__ import annotations
+
+from flask import Response, abort, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_login import current_user
+
+from compete.domain.values import Right
+from compete.models import Competition, LabourAccident
+from compete.services.kernel import Refused
+from compete.services.labour import (
+    agree_refusal,
+    confirm_accident,
+    drop_refusal,
+    find_accident,
+    refuse_accident,
+)
+from compete.web import guard
+from compete.web.labour_entry.notes import send_kept
+from compete.web.language import say
+from compete.web.organiser.accidents.view_model import accidents_page
+from compete.web.organiser.blueprint import face
+from compete.web.pages import fields_of
+from compete.web.refusals import status_of
+
+
+@face.get("/<code>/labour/accidents")
+@guard.of_any_kind
+@guard.may(Right.SEE)
+def accidents(competition: Competition) -> ResponseReturnValue:
+    """What units reported, those that wait first."""
+    if competition.kind != "labour":
+        abort(404)
+    return render_template(
+        "organiser/accidents/accidents.html", **fields_of(accidents_page(competition))
+    )
+
+
+@face.get("/<code>/labour/accidents/<int:number>/evidence")
+@guard.of_any_kind
+@guard.may(Right.SEE)
+def accident_evidence(competition: Competition, number: int) -> Response:
+    """The file that came with a report."""
+    row = _found(competition, number)
+    return send_kept(row.document, row.filename, row.media)
+
+
+@face.post("/<code>/labour/accidents/<int:number>/confirm")
+@guard.of_any_kind
+@guard.may(Right.PUBLISH)
+def confirm_accident_report(competition: Competition, number: int) -> ResponseReturnValue:
+    """A veto or points are asked for because of it."""
+    form = request.form
+    row = _found(competition, number)
+    try:
+        confirm_accident(
+            row, form.get("kind", ""), form.get("points", ""), form.get("reason", ""), current_user
+        )
+    except Refused as refused:
+        return _again(competition, number, refused)
+    flash(_("记下了，等另一个人同意后生效"), "ok")
+    return _back(competition)
+
+
+@face.post("/<code>/labour/accidents/<int:number>/refuse")
+@guard.of_any_kind
+@guard.may(Right.PUBLISH)
+def refuse_accident_report(competition: Competition, number: int) -> ResponseReturnValue:
+    """It is wanted refused."""
+    row = _found(competition, number)
+    try:
+        refuse_accident(row, request.form.get("reason", ""), current_user)
+    except Refused as refused:
+        return _again(competition, number, refused)
+    flash(_("记下了，等另一个人同意"), "ok")
+    return _back(competition)
+
+
+@face.post("/<code>/labour/accidents/<int:number>/agree")
+@guard.of_any_kind
+@guard.may(Right.AGREE)
+def agree_accident(competition: Competition, number: int) -> ResponseReturnValue:
+    """The second person agrees that it does not count."""
+    agree_refusal(_found(competition, number), current_user)
+    flash(_("同意了，这一起不算"), "ok")
+    return _back(competition)
+
+
+@face.post("/<code>/labour/accidents/<int:number>/drop")
+@guard.of_any_kind
+@guard.may(Right.PUBLISH)
+def drop_accident(competition: Competition, number: int) -> ResponseReturnValue:
+    """It is not wanted refused any more."""
+    drop_refusal(_found(competition, number), current_user)
+    flash(_("收回了，这一起还是待核"), "ok")
+    return _back(competition)
+
+
+def _again(competition: Competition, number: int, refused: Refused) -> ResponseReturnValue:
+    """The page with what was typed and why it was refused."""
+    typed = {name: request.form.get(name, "") for name in ("kind", "points", "reason")}
+    page = accidents_page(competition, number, typed, say(refused.message))
+    return render_template("organiser/accidents/accidents.html", **fields_of(page)), status_of(
+        refused
+    )
+
+
+def _back(competition: Competition) -> ResponseReturnValue:
+    return redirect(url_for("organiser.accidents", code=competition.code))
+
+
+def _found(competition: Competition, number: int) -> LabourAccident:
+    row = find_accident(competition, number)
+    if row is None:
+        abort(404)
+    return row
