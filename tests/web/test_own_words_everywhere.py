@@ -71,7 +71,7 @@ def named() -> dict[str, Any]:
 
 
 @pytest.fixture
-def held(load: Callable[..., Competition], organiser: Account) -> Competition:
+def settled(load: Callable[..., Competition], organiser: Account) -> Competition:
     """Published, certified, corrected, one struck out and published anew."""
     competition = load(named())
     admin = create_account("管理员", is_admin=True)
@@ -137,16 +137,16 @@ def national(text: str) -> list[str]:
 
 
 def test_no_page_no_paper_and_no_workbook_has_the_nations_words(
-    app: Flask, held: Competition, organiser: Account
+    app: Flask, settled: Competition, organiser: Account
 ) -> None:
     desk = signed_in(app, create_account("看的人", is_admin=True))
-    said = dict(shown(desk, held))
+    said = dict(shown(desk, settled))
     wrong = {address: found for address, text in said.items() if (found := national(text))}
     assert wrong == {}
-    strike_out(held, "P1", organiser)
-    lock_marks(held, organiser)
-    publish(held, organiser, "选手 P1 取消成绩")
-    again = dict(shown(desk, held))
+    strike_out(settled, "P1", organiser)
+    lock_marks(settled, organiser)
+    publish(settled, organiser, "选手 P1 取消成绩")
+    again = dict(shown(desk, settled))
     wrong = {address: found for address, text in again.items() if (found := national(text))}
     assert wrong == {}
     own = {address for each in (said, again) for address, text in each.items() if "运行员" in text}
