@@ -7,7 +7,7 @@ from typing import Any
 
 from compete.domain.bundle import WorkingTime
 from compete.domain.explain.steps import Step, StepKind, reason_words
-from compete.domain.values import msg, plain
+from compete.domain.values import Message, msg, plain
 
 
 def time_steps(time: WorkingTime | None) -> list[Step]:
@@ -37,10 +37,19 @@ def time_steps(time: WorkingTime | None) -> list[Step]:
             aside=_told(extra["aside"]),
         )
     elif " / " in read:
-        text = msg("用时 %(seconds)s 秒：%(read)s，取中间一个", seconds=seconds, read=read)
+        text = _middle(len(extra["readings"]), seconds, read)
     else:
         text = msg("用时 %(seconds)s 秒：%(read)s", seconds=seconds, read=read)
     return [Step(kind=StepKind.TIME, code=time.module, text=text)]
+
+
+def _middle(judges: int, seconds: str, read: str) -> Message:
+    """Of an even number of readings there is no middle one: the longer of the two counts."""
+    if judges == 2:
+        return msg("用时 %(seconds)s 秒：%(read)s，取长的一个", seconds=seconds, read=read)
+    if judges % 2 == 0:
+        return msg("用时 %(seconds)s 秒：%(read)s，取中间两个里长的", seconds=seconds, read=read)
+    return msg("用时 %(seconds)s 秒：%(read)s，取中间一个", seconds=seconds, read=read)
 
 
 def _told(readings: Any) -> str:

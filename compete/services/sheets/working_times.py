@@ -125,6 +125,11 @@ def time_sentence(taken: TakenTime) -> Message | None:
         )
     if all(len(values) == 1 for values in taken.readings.values()):
         return msg("%(seconds)s 秒（%(read)s）", seconds=seconds, read=read)
+    several = {len(values) for values in taken.readings.values()} - {1}
+    if several == {2}:
+        return msg("%(seconds)s 秒（%(read)s，取长的一个）", seconds=seconds, read=read)
+    if any(number % 2 == 0 for number in several):
+        return msg("%(seconds)s 秒（%(read)s，取中间两个里长的）", seconds=seconds, read=read)
     return msg("%(seconds)s 秒（%(read)s，取中间一个）", seconds=seconds, read=read)
 
 

@@ -102,6 +102,14 @@ def test_the_last_word_of_each_judge_is_the_reading(hall: Panel) -> None:
     assert told(hall) == "480 秒（J1 470 / J2 480 / J3 500，取中间一个）"
 
 
+def test_of_two_readings_the_longer_is_said_to_count(hall: Panel) -> None:
+    hand_in(hall, {"J1": "470", "J2": "480"})
+    assert time_of(hall) == 480
+    assert told(hall) == "480 秒（J1 470 / J2 480，取长的一个）"
+    said = every_step(explain(export_bundle(hall.competition), "E1").steps)
+    assert "用时 480 秒：J1 470 / J2 480，取长的一个" in [str(step.text) for _depth, step in said]
+
+
 def test_what_it_came_from_stands_in_the_bundle_and_the_explanation(hall: Panel) -> None:
     hand_in(hall, {"J1": "470", "J2": "480", "J3": "500"})
     bundle = export_bundle(hall.competition)

@@ -37,6 +37,7 @@ def test_beginning_to_judge_asks_first_and_names_short_panels(
     short = desk.get("/desk/X/open").text
     assert "裁判不够" in short
     assert "规则要 2 位，有的工位只有 1 位" in short
+    assert 'href="/desk/X/judges">去补裁判' in short
     assert competition.state is CompetitionState.REGISTERING
     desk.post("/desk/X/open")
     assert desk.get("/desk/X/open").location == "/desk/X/"

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from compete.web.organiser.shapes import Link
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Fact:
@@ -13,6 +15,8 @@ class Fact:
     what: str
     detail: str
     """What stands under it; may be empty."""
+    link: Link | None = None
+    """Where something is to be done about it first."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

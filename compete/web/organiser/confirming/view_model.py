@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from flask import url_for
 from flask_babel import gettext as _
 
 from compete.domain.awards import award_count, honour_count
@@ -16,6 +17,7 @@ from compete.services.schedule import drawn_so_far
 from compete.services.scoring import Live
 from compete.web.language import say
 from compete.web.organiser.confirming.shapes import Fact
+from compete.web.organiser.shapes import Link
 
 Facts = list[Fact]
 
@@ -57,10 +59,16 @@ def opening_facts(competition: Competition) -> Facts:
                 _("没收下的不评分；开始以后还能收，单位自己不能再报。"),
             )
         )
+    judges = Link(label=_("去补裁判"), url=url_for("organiser.judges", code=competition.code))
     facts += [
         make_fact(
             _("“%(module)s”裁判不够", module=thin.module),
-            _("规则要 %(wanted)s 位，有的工位只有 %(n)s 位", wanted=thin.wanted, n=thin.judges),
+            _(
+                "规则要 %(wanted)s 位，有的工位只有 %(n)s 位。照样能开始",
+                wanted=thin.wanted,
+                n=thin.judges,
+            ),
+            judges,
         )
         for thin in thin_panels(competition)
     ]
@@ -127,6 +135,6 @@ def some_names(names: list[str], number: int | None = None) -> str:
     return say(some_of(names, NAMES_SHOWN, number))
 
 
-def make_fact(what: str, detail: str | Message) -> Fact:
-    """One line of what will happen, with what stands under it."""
-    return Fact(what=what, detail=say(detail))
+def make_fact(what: str, detail: str | Message, link: Link | None = None) -> Fact:
+    """One line of what will happen, with what stands under it and where to mend it."""
+    return Fact(what=what, detail=say(detail), link=link)

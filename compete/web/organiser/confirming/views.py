@@ -45,7 +45,7 @@ from compete.web.organiser.progress.view_model import (
     place_url,
     places_of,
 )
-from compete.web.organiser.shapes import competition_link
+from compete.web.organiser.shapes import Link, competition_link
 from compete.web.words import heads_in
 
 
@@ -191,7 +191,8 @@ def confirm_publish(competition: Competition) -> ResponseReturnValue:
     }
     facts[1:1] = [make_fact(words[state], some_names(who)) for state, who in waiting.items() if who]
     if lacking := arbiters_lacking(competition):
-        facts.append(make_fact(*lacking))
+        appeals = url_for("organiser.appeals", code=competition.code)
+        facts.append(make_fact(*lacking, Link(label=_("照样能公布；去“申诉”里补上"), url=appeals)))
     facts.append(
         make_fact(
             _("公布后不能悄悄改，只能出新版"),

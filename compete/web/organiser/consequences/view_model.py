@@ -372,4 +372,9 @@ def _reasons(row: Consequence) -> list[str]:
         )
     if why.get("paper"):
         found.append(_("证件号码更正了"))
-    return found or [_("按新的一版不再符合")]
+    if found:
+        return found
+    if row.now is not None and row.was.get("award") != row.now.get("award"):
+        # As many places as there are people ranked: others came or went.
+        return [_("名次没变：按这一版的人数和规则，这个名次是“%(now)s”", now=_title(row, row.now))]
+    return [_("按新的一版不再符合")]

@@ -116,7 +116,9 @@ def _propose(competition: Competition) -> None:
     upload = request.files.get("photo")
     entrant = entrant_on_sheets(competition, event, form.get("who", "").strip())
     if entrant is None:
-        who = form.get("who", "")[:40]
+        who = form.get("who", "").strip()[:40]
+        if not who:
+            raise Refused(msg("先写编号"), kind=Refusal.INVALID)
         if event is not None and event.blind:
             raise Refused(
                 msg("“%(event)s”是盲评：写加密号。没有加密号“%(who)s”", event=event.name, who=who),

@@ -177,7 +177,7 @@ def _nothing_missing(competition: Competition, seen: Overview, leads_on: bool) -
 
 def _opening_words(competition: Competition, seen: Overview) -> str:
     """What opening does, and who is left without a place: then it is too late to draw or move."""
-    everybody = heads_in(seen.entrants, competition)
+    everybody = heads_in(seen.draws.expected, competition)
     said = _("给 %(who)s生成评分表，裁判扫码就能评。", who=everybody)
     if not seen.draws.placed or not seen.draws.without_place:
         return said

@@ -12,6 +12,7 @@ from compete.domain.grades import grade_label
 from compete.domain.identity import mask_id
 from compete.domain.values import (
     CREW_ROLE_WORDS,
+    HANDED_IN,
     CertificateState,
     CompetitionState,
     ConsequenceState,
@@ -67,6 +68,7 @@ _ORDER = (
     SheetState.BEGUN,
     SheetState.RETURNED,
     SheetState.NOT_BEGUN,
+    SheetState.WITHDRAWN,
 )
 
 
@@ -204,26 +206,41 @@ def sheet_lines(entrant: Entrant, verdict: Verdict | None) -> list[SheetLine]:
     """Sheets by state, module by module; a score only out of the publication."""
     scores = {line.code: line for line in verdict.modules} if verdict else {}
     lines = []
-    for (stage, module), states in states_of_sheets(entrant).items():
+    for (stage, module), found in states_of_sheets(entrant).items():
+        away = _away(entrant, stage, module)
+        # Nobody goes on with the sheets of somebody who is out.
+        states = [
+            SheetState.WITHDRAWN if away and state not in HANDED_IN else state for state in found
+        ]
+        words = {state: say(state_words(state)) for state in states}
+        if away:
+            words[SheetState.WITHDRAWN] = away
         ordered = sorted(states, key=_ORDER.index)
+        same = len(set(ordered)) == 1 and ordered[0] is not SheetState.WITHDRAWN
         line = scores.get(module) if verdict and _is_last(verdict, stage) else None
         lines.append(
             SheetLine(
                 module=module_title(entrant.event, stage, module),
                 count=len(ordered),
-                ticks=[
-                    Tick(state=state.value, label=say(state_words(state)), url=None)
-                    for state in ordered
-                ],
-                state=ordered[0].value if len(set(ordered)) == 1 else None,
+                ticks=[Tick(state=state.value, label=words[state], url=None) for state in ordered],
+                state=ordered[0].value if same else None,
                 text=_("，").join(
-                    f"{say(state_words(state))} {ordered.count(state)}"
-                    for state in dict.fromkeys(ordered)
+                    f"{words[state]} {ordered.count(state)}" for state in dict.fromkeys(ordered)
                 ),
                 score=f"{line.score} / {line.full}" if line and line.score is not None else None,
             )
         )
     return lines
+
+
+def _away(entrant: Entrant, stage: str, module: str) -> str:
+    """What keeps somebody from the module: left, absent, disqualified; empty for who takes part."""
+    if standing_withdrawal(entrant) is not None:
+        return _("已退赛")
+    for outcome in standing_outcomes(entrant):
+        if outcome.stage == stage and outcome.module in (None, module):
+            return outcome_word(outcome.status)
+    return ""
 
 
 def _is_last(verdict: Verdict, stage: str) -> bool:
