@@ -41,7 +41,7 @@ from compete.services.publication.honours_approved import (
     honour_book,
     honour_words,
 )
-from compete.services.publication.labour_grounds import ground_lost, widest_period
+from compete.services.publication.labour_grounds import LostGround, ground_lost, widest_period
 from compete.services.publication.line_by_line import ChangedLine, Line, changed_lines
 from compete.services.publication.moves_by_appeals import Moved, moved_by_appeal
 from compete.services.publication.notice import NOTICE, print_notice, stamp_of
@@ -128,6 +128,7 @@ __all__ = [
     "GradeVerdict",
     "HonourBook",
     "Line",
+    "LostGround",
     "ModuleLine",
     "Moved",
     "Shelf",

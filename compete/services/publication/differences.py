@@ -7,7 +7,7 @@ for, which place and score. Nothing is written here.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 
 from sqlalchemy import func, select
@@ -232,7 +232,7 @@ def _given_by_hand(
         "award",
         was,
         to,
-        _moved(was, to, certificate, now) | ({"ground": lost} if lost is not None else {}),
+        _moved(was, to, certificate, now) | ({"ground": asdict(lost)} if lost is not None else {}),
         certificate,
         given.entrant,
         given.member,

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
+from dataclasses import dataclass
+from datetime import datetime
 
 from compete.domain.bundle import LabourRow
 from compete.domain.values import DistinctionKind, Kind
@@ -18,44 +19,64 @@ def widest_period(publication: Publication) -> str | None:
     return min(told, key=lambda code: len(list(tree.around(code))), default=None)
 
 
-def ground_lost(given: Distinction, publication: Publication) -> dict[str, Any] | None:
+@dataclass(frozen=True, slots=True)
+class LostGround:
+    """What speaks against an award: a veto in a period, or the ranks there, `now` None for none.
+
+    As JSON it is `why["ground"]` of a consequence.
+    """
+
+    period: str
+    vetoed: bool = False
+    was: int | None = None
+    now: int | None = None
+
+
+def ground_lost(given: Distinction, publication: Publication) -> LostGround | None:
     """What speaks against an award by this version and did not as it was granted; None: nothing.
 
-    `period` by name and `vetoed`, or `was` and `now`: the ranks, `now` None for no rank. A veto
-    in what holds the period counts as well, and bars teams and people of the unit too; a worse
-    place speaks against an award to the unit itself.
+    A veto in what holds the period counts as well, and bars teams and people of the unit too; a
+    worse place speaks against an award to the unit itself.
     """
     if given.competition.kind != Kind.LABOUR or given.unit is None or given.agreed_at is None:
         return None
-    before = next(
-        (
-            each
-            for each in publications(given.competition)
-            if each.published_at <= given.agreed_at and each.version <= publication.version
-        ),
-        None,
-    )
-    cited = widest_period(before) if before is not None else None
-    period = cited or widest_period(publication)
+    before = _in_force(given, given.agreed_at, publication)
+    period = widest_period(before) if before is not None else None
+    period = period or widest_period(publication)
     if period is None or (before is not None and before.id == publication.id):
         return None
-    live, unit = announced_labour(publication), given.unit.code
-    tree = live.outcome.field.tree
+    tree, unit = announced_labour(publication).outcome.field.tree, given.unit.code
     if period not in tree.periods:
         return None
     for code in tree.around(period):
-        row, old = _row(publication, code, unit), before and _row(before, code, unit)
-        if row is not None and row.vetoed and not (old and old.vetoed):
-            return {"period": tree.periods[code].name, "vetoed": True}
-    row, old = _row(publication, period, unit), before and _row(before, period, unit)
-    if given.kind is not DistinctionKind.UNIT or old is None or old.rank is None:
+        if _vetoed(publication, code, unit) and not _vetoed(before, code, unit):
+            return LostGround(tree.periods[code].name, vetoed=True)
+    was, now = _rank(before, period, unit), _rank(publication, period, unit)
+    if given.kind is not DistinctionKind.UNIT or was is None or (now is not None and now <= was):
         return None
-    rank = row.rank if row is not None else None
-    if rank is not None and rank <= old.rank:
-        return None
-    return {"period": tree.periods[period].name, "was": old.rank, "now": rank}
+    return LostGround(tree.periods[period].name, was=was, now=now)
 
 
-def _row(publication: Publication, period: str, unit: str) -> LabourRow | None:
+def _in_force(given: Distinction, at: datetime, newest: Publication) -> Publication | None:
+    """The version that was out then."""
+    for each in publications(given.competition):
+        if each.published_at <= at and each.version <= newest.version:
+            return each
+    return None
+
+
+def _row(publication: Publication | None, period: str, unit: str) -> LabourRow | None:
+    if publication is None:
+        return None
     rows = announced_labour(publication).standings.get(period, ())
     return next((row for row in rows if row.unit == unit), None)
+
+
+def _vetoed(publication: Publication | None, period: str, unit: str) -> bool:
+    row = _row(publication, period, unit)
+    return row is not None and row.vetoed
+
+
+def _rank(publication: Publication | None, period: str, unit: str) -> int | None:
+    row = _row(publication, period, unit)
+    return row.rank if row is not None else None

@@ -2,27 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
-
 from flask_babel import gettext as _
 
 from compete.domain.values import DistinctionState
 from compete.models import Certificate, Distinction
-from compete.services.publication import ground_lost, latest_publication
+from compete.services.publication import LostGround, ground_lost, latest_publication
 
 
-def ground_words(lost: Mapping[str, Any]) -> str:
+def ground_words(lost: LostGround) -> str:
     """As `ground_lost` has it."""
-    if lost.get("vetoed"):
-        return _("%(period)s 一票否决", period=lost["period"])
-    if lost["now"] is None:
-        return _("%(period)s 第 %(was)s 名 → 没有名次", period=lost["period"], was=lost["was"])
+    if lost.vetoed:
+        return _("%(period)s 一票否决", period=lost.period)
+    if lost.now is None:
+        return _("%(period)s 第 %(was)s 名 → 没有名次", period=lost.period, was=lost.was)
     return _(
         "%(period)s 第 %(was)s → 第 %(now)s 名",
-        period=lost["period"],
-        was=lost["was"],
-        now=lost["now"],
+        period=lost.period,
+        was=lost.was,
+        now=lost.now,
     )
 
 
