@@ -62,6 +62,8 @@ def late() -> dict[str, Any]:
             DeadlineRow(code=name, name=name, own="2026-11-03T17:00", sign="2026-11-05T17:00")
             for name in MONTHS
         ],
+        months="1",
+        carried=False,
         save_url="#",
         problem="10月：自评的截止要早于签核的截止",
     )

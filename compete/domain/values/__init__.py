@@ -21,7 +21,7 @@ if TYPE_CHECKING:
         ClaimState,
         GradeGround,
     )
-    from compete.domain.values.days import date_words, day_words, month_words
+    from compete.domain.values.days import date_words, day_words, month_words, months_later
     from compete.domain.values.distinction_states import (
         DISTINCTION_MOVES,
         DistinctionKind,
@@ -246,6 +246,7 @@ __all__ = [
     "is_hash_word",
     "listed",
     "month_words",
+    "months_later",
     "move",
     "msg",
     "negative_in_brackets",
@@ -285,7 +286,7 @@ __getattr__ = loader(
             "sealed_text",
             "short_mark",
         ),
-        "days": ("date_words", "day_words", "month_words"),
+        "days": ("date_words", "day_words", "month_words", "months_later"),
         "equations": ("equation", "negative_in_brackets", "number_text", "shortened"),
         "hashwords": ("hash_phrase", "PHRASE_WORDS", "hash_words", "is_hash_word"),
         "instants": ("instant_text", "read_instant"),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import calendar
+from datetime import date
 from typing import Protocol
 
 from compete.domain.values.messages import Message, msg
@@ -47,3 +49,10 @@ def date_words(day: Day) -> Message:
 def month_words(day: Day) -> Message:
     """2022年9月."""
     return msg("%(year)s年%(month)s", year=day.year, month=_MONTHS[day.month - 1])
+
+
+def months_later(day: date, months: int) -> date:
+    """The same day so many months later, or the last of that month."""
+    year, month = divmod(day.month - 1 + months, 12)
+    year, month = day.year + year, month + 1
+    return date(year, month, min(day.day, calendar.monthrange(year, month)[1]))

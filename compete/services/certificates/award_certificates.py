@@ -42,6 +42,7 @@ from compete.services.kernel import (
 from compete.services.publication import (
     distinction_prize,
     distinctions_in_force,
+    ground_lost,
     honour_book,
     latest_publication,
     read_snapshot,
@@ -197,9 +198,11 @@ def distinctions_due(
 ) -> list[tuple[Distinction, Certificate | None]]:
     """Awards granted by hand without a certificate, and those of which another is to be issued.
 
-    Those that another body has not approved yet are left out (`honours`). One of an event that
-    waits for others waits with it; those of no event go out with the first.
+    Those that another body has not approved yet are left out (`honours`), and those of a labour
+    competition whose ground is gone (`ground_lost`). One of an event that waits for others waits
+    with it; those of no event go out with the first.
     """
+    publication = latest_publication(competition)
     issuable = None if everywhere else issuable_events(competition)
     newest = certificates_of_distinctions(competition)
     replacing = {old.id: old for old in _replacing(competition).values()}
@@ -214,6 +217,8 @@ def distinctions_due(
         if book.waits_by_hand(row):
             continue
         old = newest.get(row.id)
+        if old is None and publication is not None and ground_lost(row, publication):
+            continue
         if old is None or old.id in replacing:
             due.append((row, old))
     return due

@@ -190,6 +190,8 @@ def _default_reason(row: Consequence) -> Message:
     """What the public page says where the organiser gave no words of their own."""
     words = {"dsq": msg("取消成绩"), "dns": msg("缺考"), "dnf": msg("中途退出")}
     what = words.get(row.why.get("status", ""), msg("不再符合"))
+    if row.why.get("ground", {}).get("vetoed"):
+        what = msg("一票否决")
     return msg("成绩更正，第 %(n)s 版：%(what)s", n=row.publication.version, what=what)
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import calendar
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -10,7 +9,7 @@ from datetime import date
 from sqlalchemy import func, select
 
 from compete.config import MOST_KEEP_MONTHS
-from compete.domain.values import CompetitionState, Kind, Right, msg
+from compete.domain.values import CompetitionState, Kind, Right, months_later, msg
 from compete.models import Account, Competition, Entrant, Examinee, Member, ResultStand, db
 from compete.services.accounts import competitions_for, may
 from compete.services.competitions.labour_people import (
@@ -128,7 +127,7 @@ def _kept(competitions: Sequence[Competition]) -> list[Kept]:
             Kept(
                 competition,
                 finished,
-                _after(finished, months) if finished is not None else None,
+                months_later(finished, months) if finished is not None else None,
                 months,
                 people.get(competition.id, 0),
             )
@@ -170,10 +169,3 @@ def _stands(numbers: Sequence[int]) -> Mapping[int, date]:
         for number, at in db.session.execute(query).tuples():
             found[number] = local_time(at).date()
     return found
-
-
-def _after(day: date, months: int) -> date:
-    """The same day so many months later, or the last of that month."""
-    year, month = divmod(day.month - 1 + months, 12)
-    year, month = day.year + year, month + 1
-    return date(year, month, min(day.day, calendar.monthrange(year, month)[1]))

@@ -22,7 +22,13 @@ from compete.services.hall.floor import (
     floor_of,
 )
 from compete.services.hall.now import AtStation, hall_now
-from compete.services.hall.snapshots import first_taken, latest_snapshot, read_table, shown_snapshot
+from compete.services.hall.snapshots import (
+    first_taken,
+    latest_snapshot,
+    read_table,
+    shown_number,
+    shown_snapshot,
+)
 from compete.services.hall.table import names_open
 
 __all__ = [
@@ -47,6 +53,7 @@ __all__ = [
     "read_table",
     "renew_link",
     "reveal_next",
+    "shown_number",
     "shown_snapshot",
     "start_reveal",
     "thaw",

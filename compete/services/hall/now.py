@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
+from typing import NamedTuple
 
 from sqlalchemy import select
 
@@ -15,6 +15,7 @@ from compete.domain.aspects import Reckoning, kind_of
 from compete.domain.stations import station_order
 from compete.domain.values import (
     HANDED_IN,
+    SheetState,
 )
 from compete.models import (
     Act,
@@ -38,6 +39,22 @@ _LONGEST_TURN = timedelta(hours=4)
 # How far a tablet's clock may be off for its own time to be believed.
 _CLOCK_OFF = timedelta(minutes=2)
 _MOST_STATIONS = 6
+
+
+class _Sheet(NamedTuple):
+    id: int
+    entrant_id: int
+    module: str
+    label: str
+    state: SheetState
+
+
+class _Slot(NamedTuple):
+    id: int
+    entrant_id: int
+    module: str
+    station: str | None
+    starts_at: datetime | None
 
 
 @dataclass(frozen=True)
@@ -68,10 +85,8 @@ def hall_now(board: HallBoard) -> HallNow:
     stage = stage_on_show(event)
     sheets = _sheets(event, stage)
     labels = {sheet.entrant_id: sheet.label for sheet in sheets}
-    people: dict[int, list[Sheet]] = defaultdict(list)
-    for sheet in sheets:
-        people[sheet.entrant_id].append(sheet)
-    done = {who for who, own in people.items() if all(sheet.state in HANDED_IN for sheet in own)}
+    people = {sheet.entrant_id for sheet in sheets}
+    done = people - {sheet.entrant_id for sheet in sheets if sheet.state not in HANDED_IN}
     if not board.stations:
         return HallNow([], len(done), len(people), None, [])
     slots = _slots(event, stage)
@@ -79,35 +94,35 @@ def hall_now(board: HallBoard) -> HallNow:
     return HallNow(_at_stations(stage, sheets, slots), len(done), len(people), next_at, coming)
 
 
-def _sheets(event: Event, stage: b.Stage) -> list[Sheet]:
+def _sheets(event: Event, stage: b.Stage) -> list[_Sheet]:
     absent = select(OutcomeEntry.entrant_id).where(
         OutcomeEntry.status == "dns", OutcomeEntry.withdrawn_at.is_(None)
     )
-    return list(
-        db.session.scalars(
-            select(Sheet)
-            .join(Entrant, Entrant.id == Sheet.entrant_id)
-            .where(
-                Entrant.event_id == event.id,
-                Sheet.stage == stage.code,
-                Sheet.entrant_id.not_in(absent),
-            )
-            .order_by(Sheet.id)
+    rows = db.session.execute(
+        select(Sheet.id, Sheet.entrant_id, Sheet.module, Sheet.label, Sheet.state)
+        .join(Entrant, Entrant.id == Sheet.entrant_id)
+        .where(
+            Entrant.event_id == event.id,
+            Sheet.stage == stage.code,
+            Sheet.entrant_id.not_in(absent),
         )
+        .order_by(Sheet.id)
     )
+    return [_Sheet(*row) for row in rows]
 
 
-def _slots(event: Event, stage: b.Stage) -> list[Slot]:
-    slots = db.session.scalars(
-        select(Slot)
+def _slots(event: Event, stage: b.Stage) -> list[_Slot]:
+    rows = db.session.execute(
+        select(Slot.id, Slot.entrant_id, Slot.module, Slot.station, Slot.starts_at)
         .join(Entrant, Entrant.id == Slot.entrant_id)
         .where(Entrant.event_id == event.id, Slot.stage == stage.code, takes_part())
     )
+    slots = [_Slot(*row) for row in rows]
     return sorted(slots, key=lambda slot: (*slot_order(slot), slot.id))
 
 
 def _coming(
-    slots: list[Slot], labels: dict[int, str], done: set[int]
+    slots: list[_Slot], labels: dict[int, str], done: set[int]
 ) -> tuple[datetime | None, list[str]]:
     """The next start after now, and who is called then."""
     now = utc_now()
@@ -123,7 +138,7 @@ def _coming(
     return first, [label for at, label in later if at == first]
 
 
-def _at_stations(stage: b.Stage, sheets: list[Sheet], slots: list[Slot]) -> list[AtStation]:
+def _at_stations(stage: b.Stage, sheets: list[_Sheet], slots: list[_Slot]) -> list[AtStation]:
     """At each station the turn that was started last, if its sheets are still out."""
     places = {(slot.entrant_id, slot.module): slot.station for slot in slots if slot.station}
     watches = watches_of([sheet.id for sheet in sheets if sheet.state not in HANDED_IN])

@@ -32,27 +32,47 @@ def live_snapshot(board: HallBoard, *, at_once: bool = False) -> BoardSnapshot:
     `at_once` does not wait out `LEAST`.
     """
     competition = board.event.competition
+
+    def stale(it: BoardSnapshot) -> bool:
+        return _is_stale(it.version, it.taken_at, competition, at_once)
+
     newest = latest_snapshot(board, SnapshotPurpose.LIVE)
-    if newest is not None and not _is_stale(newest, competition, at_once):
+    if newest is not None and not stale(newest):
         return newest
     with _working:
         db.session.rollback()
         newest = latest_snapshot(board, SnapshotPurpose.LIVE)
-        if newest is not None and not _is_stale(newest, competition, at_once):
+        if newest is not None and not stale(newest):
             return newest
         return _work_out(board)
 
 
 def shown_snapshot(board: HallBoard) -> BoardSnapshot | None:
     """The live table as old as the board's delay wants it, or None while there is none."""
-    newest = live_snapshot(board)
-    if not board.delay_seconds:
-        return newest
-    return db.session.scalar(
-        _of(board, SnapshotPurpose.LIVE)
-        .where(BoardSnapshot.taken_at <= utc_now() - timedelta(seconds=board.delay_seconds))
+    number = shown_number(board)
+    return db.session.get_one(BoardSnapshot, number) if number is not None else None
+
+
+def shown_number(board: HallBoard) -> int | None:
+    """The row number of `shown_snapshot`; its table is not read where nothing has changed."""
+    live = (
+        select(BoardSnapshot.id, BoardSnapshot.version, BoardSnapshot.taken_at)
+        .where(BoardSnapshot.board_id == board.id, BoardSnapshot.purpose == SnapshotPurpose.LIVE)
+        .order_by(BoardSnapshot.id.desc())
         .limit(1)
     )
+    newest = db.session.execute(live).first()
+    if newest is None or _is_stale(
+        newest.version, newest.taken_at, board.event.competition, at_once=False
+    ):
+        number: int = live_snapshot(board).id
+    else:
+        number = newest.id
+    if not board.delay_seconds:
+        return number
+    late = utc_now() - timedelta(seconds=board.delay_seconds)
+    old = db.session.execute(live.where(BoardSnapshot.taken_at <= late)).first()
+    return old.id if old is not None else None
 
 
 def first_taken(board: HallBoard) -> datetime | None:
@@ -104,10 +124,10 @@ def _of(board: HallBoard, purpose: SnapshotPurpose) -> Select[tuple[BoardSnapsho
     )
 
 
-def _is_stale(snapshot: BoardSnapshot, competition: Competition, at_once: bool) -> bool:
-    if snapshot.version == audit.count(competition):
+def _is_stale(version: int, taken_at: datetime, competition: Competition, at_once: bool) -> bool:
+    if version == audit.count(competition):
         return False
-    return at_once or utc_now() - snapshot.taken_at >= LEAST
+    return at_once or utc_now() - taken_at >= LEAST
 
 
 def _work_out(board: HallBoard) -> BoardSnapshot:

@@ -2,11 +2,22 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+from typing import Protocol
+
 from compete.domain.stations import station_order
-from compete.models import Slot
 
 
-def slot_order(slot: Slot) -> tuple[object, ...]:
+class Placed(Protocol):
+    """When and where somebody stands: a slot, or what was read of one."""
+
+    @property
+    def starts_at(self) -> datetime | None: ...
+    @property
+    def station(self) -> str | None: ...
+
+
+def slot_order(slot: Placed) -> tuple[object, ...]:
     """A key to sort slots by: their start, those without one last, and their station."""
     at = slot.starts_at
     return at is None, at.timestamp() if at else 0.0, station_order(slot.station or "")

@@ -6,11 +6,16 @@ from sqlalchemy import select
 
 from compete.domain.values import ACCIDENT_MOVES, AccidentState, move
 from compete.models import Account, Competition, LabourAccident, PeriodCorrection, db, utc_now
-from compete.services.kernel import audit, labour_of
+from compete.services.kernel import SafeSince, audit, labour_of
+from compete.services.labour.without_accident import safe_since, set_safe_since
 
 
 def accident_confirmed(competition: Competition, correction: PeriodCorrection, by: Account) -> None:
-    """The report that the agreed correction came from, if any, is confirmed. In a unit of work."""
+    """The report that the agreed correction came from, if any, is confirmed. In a unit of work.
+
+    Where the unit's days without an accident are counted, they begin again on its day, unless
+    a later one has begun them already.
+    """
     row = _because_of(correction)
     if row is None:
         return
@@ -18,6 +23,10 @@ def accident_confirmed(competition: Competition, correction: PeriodCorrection, b
     row.ended_by, row.ended_at = by.id, utc_now()
     told = accident_told(competition, row)
     audit.record(competition, by, "labour.accident.confirm", row.unit.name, after=told)
+    counted = safe_since(competition).get(row.unit.code)
+    if counted is not None and (counted.day, counted.accident) < (row.happened, True):
+        begun = SafeSince(row.happened, accident=True)
+        set_safe_since(competition, {row.unit.code: begun}, by)
 
 
 def accident_freed(correction: PeriodCorrection) -> None:

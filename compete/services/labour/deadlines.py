@@ -12,7 +12,7 @@ from datetime import datetime
 from sqlalchemy import select
 
 from compete.domain.labour import self_assessed
-from compete.domain.values import Role, msg
+from compete.domain.values import Role, months_later, msg
 from compete.models import (
     SELF,
     Account,
@@ -119,6 +119,56 @@ def set_deadlines(
             after={each: _told(after.get(each)) for each in changed},
         )
     return True
+
+
+MOST_MONTHS = 12
+
+
+def carried_on(
+    competition: Competition, typed: Mapping[str, EntryDeadline], months: int
+) -> dict[str, EntryDeadline]:
+    """What is empty, filled from the first of its sort that is not, `months` on for each period.
+
+    What was typed stays, and so does what comes before the first. Periods are of one sort that
+    lie equally deep: where a few inspections stand beside twelve months, each comes as many
+    months after the last as there are months to one. Raises `Refused` (INVALID) for a number
+    of months that cannot be, and where nothing is there to carry on.
+    """
+    if not 1 <= months <= MOST_MONTHS:
+        raise Refused(msg("隔几个月：1 到 %(n)s", n=MOST_MONTHS), kind=Refusal.INVALID)
+    if not any(each.own or each.sign for each in typed.values()):
+        raise Refused(msg("先写第一期的截止"), kind=Refusal.INVALID)
+    labour = labour_of(competition)
+    above = {each.code: each.part_of for each in labour.periods}
+    sorts: dict[int, list[str]] = {}
+    for leaf in leaves_of(labour):
+        depth, at = 0, above[leaf]
+        while at is not None:
+            depth, at = depth + 1, above[at]
+        sorts.setdefault(depth, []).append(leaf)
+    most, found = max(len(leaves) for leaves in sorts.values()), dict(typed)
+    for leaves in sorts.values():
+        step, asked = months * (most // len(leaves)), [typed[leaf] for leaf in leaves]
+        own = _carried([each.own for each in asked], step)
+        sign = _carried([each.sign for each in asked], step)
+        found |= {
+            leaf: EntryDeadline(own=mine, sign=theirs)
+            for leaf, mine, theirs in zip(leaves, own, sign, strict=True)
+        }
+    return found
+
+
+def _carried(typed: Sequence[datetime | None], step: int) -> list[datetime | None]:
+    first = next(((at, day) for at, day in enumerate(typed) if day is not None), None)
+    if first is None:
+        return list(typed)
+    start, day = first
+    return [
+        each
+        if each is not None or at < start
+        else datetime.combine(months_later(day.date(), (at - start) * step), day.timetz())
+        for at, each in enumerate(typed)
+    ]
 
 
 def _told(deadline: EntryDeadline | None) -> list[str | None]:

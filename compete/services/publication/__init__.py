@@ -41,6 +41,7 @@ from compete.services.publication.honours_approved import (
     honour_book,
     honour_words,
 )
+from compete.services.publication.labour_grounds import LostGround, ground_lost, widest_period
 from compete.services.publication.line_by_line import ChangedLine, Line, changed_lines
 from compete.services.publication.moves_by_appeals import Moved, moved_by_appeal
 from compete.services.publication.notice import NOTICE, print_notice, stamp_of
@@ -127,6 +128,7 @@ __all__ = [
     "GradeVerdict",
     "HonourBook",
     "Line",
+    "LostGround",
     "ModuleLine",
     "Moved",
     "Shelf",
@@ -176,6 +178,7 @@ __all__ = [
     "final_blockers",
     "find_by_badge",
     "forget_names",
+    "ground_lost",
     "honour_book",
     "honour_words",
     "is_unchanged",
@@ -212,6 +215,7 @@ __all__ = [
     "version_changes",
     "version_without",
     "waits_to_settle",
+    "widest_period",
     "withdraw_notice",
     "worked_totals",
     "working_days",

@@ -37,7 +37,9 @@ def work_out(competition: Competition, publication: Publication) -> int:
     for row in earlier:
         consequence = standing.get(_key(row))
         still = (
-            consequence is not None and consequence.now == row.now and consequence.was == row.was
+            consequence is not None
+            and (consequence.now, consequence.was) == (row.now, row.was)
+            and consequence.why.get("ground") == row.why.get("ground")
         )
         same_version = row.publication_id == publication.id
         if still and (same_version or row.state in (_Q.KEPT, _Q.REPLACED, _Q.WITHDRAWN)):

@@ -7,7 +7,7 @@ for, which place and score. Nothing is written here.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 
 from sqlalchemy import func, select
@@ -29,6 +29,7 @@ from compete.models import (
     db,
 )
 from compete.services.publication.distinctions import still_best
+from compete.services.publication.labour_grounds import ground_lost
 from compete.services.publication.snapshots import read_snapshot
 
 
@@ -206,7 +207,10 @@ def _award(
 def _given_by_hand(
     certificate: Certificate, given: Distinction, now: _Announced, publication: Publication
 ) -> Difference | None:
-    """An award by age or gender whose place others have now; or of somebody struck out since."""
+    """An award by age or gender whose place others have now, one of somebody struck out since.
+
+    In a labour competition one whose ground is gone (`ground_lost`).
+    """
     face = certificate.face
     keys = ("award", "item", "rank", "total", "name", "unit")
     was = {key: face.get(key) for key in keys}
@@ -219,13 +223,16 @@ def _given_by_hand(
     elif given.basis is not None and not erased:
         best = still_best(given, publication)
         to = said | {"rank": best.rank, "total": best.total} if best is not None else None
+    lost = ground_lost(given, publication)
+    if lost is not None:
+        to = None
     if to == was:
         return None
     return Difference(
         "award",
         was,
         to,
-        _moved(was, to, certificate, now),
+        _moved(was, to, certificate, now) | ({"ground": asdict(lost)} if lost is not None else {}),
         certificate,
         given.entrant,
         given.member,

@@ -34,6 +34,7 @@ from compete.services.kernel import (
     Refusal,
     Refused,
     audit,
+    check_text,
     for_update,
     labour_of,
     reason_text,
@@ -97,14 +98,21 @@ def labour_groups(competition: Competition) -> list[str]:
 
 
 def add_units(
-    competition: Competition, names: Iterable[str], by: Account, *, group: str = ""
+    competition: Competition,
+    names: Iterable[str],
+    by: Account,
+    *,
+    group: str = "",
+    new_group: str = "",
 ) -> list[Unit]:
     """One for each name that is not there yet; those that are made.
 
     `names` are lines as they were written. Raises `Refused` (INVALID) for no name at all, for
     one that is too long or has columns beside it (told with its line), and where a labour
-    competition ranks in groups for none of them.
+    competition ranks in groups for none of them. `new_group` is one that no unit is in yet.
     """
+    new_group = " ".join(new_group.split())
+    check_text(new_group, LONGEST_UNIT)
     lines = list(names)
     wanted = {same_name_key(tidy): tidy for name in lines if (tidy := " ".join(name.split()))}
     if not wanted:
@@ -119,7 +127,8 @@ def add_units(
     with unit_of_work() as session:
         competition = _open(competition)
         groups = labour_groups(competition)
-        if groups and group not in groups:
+        group = new_group or group
+        if groups and group not in groups and not new_group:
             raise Refused(msg("选一个组，单位在组里排名"), kind=Refusal.INVALID)
         there = {same_name_key(unit.name) for unit in competition.units}
         taken = {unit.code for unit in competition.units}

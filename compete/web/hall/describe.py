@@ -155,8 +155,13 @@ def _called(board: HallBoard) -> str:
     return _("个组合") if kinds == {True} else _("位选手")
 
 
-def describe_hall(board: HallBoard) -> Screen:
-    """The screen as it is now; times are in milliseconds."""
+def hall_clock(now: datetime) -> Now:
+    """The hall's clock at that moment."""
+    return Now(ms=_ms(now), time=clock(now), day=day(now))
+
+
+def describe_hall(board: HallBoard) -> tuple[Screen, datetime | None]:
+    """The screen as it is now, times in milliseconds; when it changes by itself, if it does."""
     snapshot = _snapshot(board)
     table = read_table(snapshot) if snapshot else BoardTable()
     rows = within(table.rows, board.places)
@@ -164,9 +169,9 @@ def describe_hall(board: HallBoard) -> Screen:
     competition = board.event.competition
     now = utc_now()
     live = hall_now(board)
-    return Screen(
+    screen = Screen(
         competition=Head(name=competition.name, note=_note(board, table, now)),
-        now=Now(ms=_ms(now), time=clock(now), day=day(now)),
+        now=hall_clock(now),
         seconds=_EVERY.get(board.phase, _USUALLY),
         data_url=url_for("hall.data", code=competition.code, token=board.token),
         phase=board.phase.value,
@@ -188,6 +193,7 @@ def describe_hall(board: HallBoard) -> Screen:
         if live.coming
         else None,
     )
+    return screen, live.next_at
 
 
 def _revealing(board: HallBoard) -> bool:

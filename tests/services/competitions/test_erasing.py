@@ -10,7 +10,7 @@ from flask import Flask
 from sqlalchemy import select
 
 from compete.commands.verify import all_faults
-from compete.domain.values import CompetitionState, Role
+from compete.domain.values import CompetitionState, Role, months_later
 from compete.models import (
     Account,
     Certificate,
@@ -40,7 +40,6 @@ from compete.services.competitions import (
     set_keep_months,
     why_not_everybody,
 )
-from compete.services.competitions.keeping import _after
 from compete.services.directory import connect_people
 from compete.services.kernel import Refused, audit, check_rows, unit_of_work, verify_chain
 from compete.services.publication import (
@@ -192,9 +191,9 @@ def test_the_time_is_the_competitions_or_the_installations_and_two_decide(
 
 def test_until_the_month_is_over_it_is_not_past() -> None:
 
-    assert _after(date(2024, 2, 29), 24) == date(2026, 2, 28)
-    assert _after(date(2026, 11, 30), 3) == date(2027, 2, 28)
-    assert _after(date(2026, 12, 5), 1) == date(2027, 1, 5)
+    assert months_later(date(2024, 2, 29), 24) == date(2026, 2, 28)
+    assert months_later(date(2026, 11, 30), 3) == date(2027, 2, 28)
+    assert months_later(date(2026, 12, 5), 1) == date(2027, 1, 5)
 
 
 def test_one_persons_wish_is_met_or_answered(

@@ -16,6 +16,7 @@ from compete.services.competitions.labour_people import erase_notes, labour_peop
 from compete.services.kernel import (
     Refusal,
     Refused,
+    SafeSince,
     check_rows,
     local_today,
     unit_of_work,
@@ -34,6 +35,8 @@ from compete.services.labour import (
     drop_refusal,
     refuse_accident,
     report_accident,
+    safe_since,
+    set_safe_since,
 )
 from compete.services.scoring import labour_live
 from tests.services.labour.made_up import Contest, made_up
@@ -117,7 +120,12 @@ def test_a_veto_by_two_confirms_it_and_a_dropped_one_leaves_it_open(
     assert (row.state, row.correction_id) == (AccidentState.REPORTED, None)
     again = confirm_accident(row, "veto", "", "查实", organiser)
     _refused(Refusal.CONFLICT, lambda: agree_correction(again, organiser))
+    start = SafeSince(local_today() - timedelta(days=90))
+    counted = {unit.code: start for unit in competition.units[:2]}
+    set_safe_since(competition, counted, organiser)
     agree_correction(again, second)
+    begun, others = (safe_since(competition)[unit.code] for unit in competition.units[:2])
+    assert (begun.day, begun.accident, others) == (row.happened, True, start)
     assert (row.state, row.ended_by) == (AccidentState.CONFIRMED, second.id)
     assert correction_of(row) is again
     assert ("二月", row.unit.code) in labour_live(competition).outcome.field.vetoed

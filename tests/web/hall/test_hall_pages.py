@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import re
+from datetime import datetime, timedelta
+from typing import Any
 
 import pytest
 from flask import Flask
@@ -11,13 +13,24 @@ from flask.testing import FlaskClient
 
 from compete.domain.hall import BoardTable
 from compete.domain.values import CompetitionState, Role
-from compete.models import Account, Competition, Event, HallBoard, db
+from compete.models import (
+    Account,
+    Competition,
+    Entrant,
+    Event,
+    HallBoard,
+    OutcomeEntry,
+    db,
+    utc_now,
+)
 from compete.services.accounts import create_account, grant_role
 from compete.services.competitions import load_bundle
 from compete.services.hall import change_board, freeze, make_board, reveal_next, start_reveal
 from compete.services.hall import snapshots as hall_snapshots
 from compete.services.hall.table import board_table
-from compete.services.kernel import unit_of_work
+from compete.services.kernel import audit, unit_of_work
+from compete.web.hall import kept
+from compete.web.hall.describe import Screen, describe_hall
 from tests.support.contest import contest
 from tests.support.signing_in import official, signed_in
 from tests.support.statements import statements
@@ -54,10 +67,10 @@ def switch(board: HallBoard, by: Account, *, on: bool, places: str = "9") -> Non
     )
 
 
-def data_of(client: FlaskClient, board: HallBoard) -> dict[str, object]:
+def data_of(client: FlaskClient, board: HallBoard) -> dict[str, Any]:
     answer = client.get(f"/hall/CUP/{board.token}/data")
     assert answer.status_code == 200
-    found: dict[str, object] = json.loads(answer.data)
+    found: dict[str, Any] = json.loads(answer.data)
     return found
 
 
@@ -197,6 +210,63 @@ def test_a_screen_that_asks_again_reads_the_stored_table(
         answer = client.get(f"/hall/BIG/{token}/data")
         assert len(json.loads(answer.data)["rows"]) >= 99
     assert len(worked_out) == 1
+
+
+def test_a_screen_that_asks_again_is_told_what_is_kept_until_anything_changes(
+    app: Flask,
+    client: FlaskClient,
+    board: HallBoard,
+    organiser: Account,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    made = []
+
+    def counted(board: HallBoard) -> tuple[Screen, datetime | None]:
+        made.append(board.id)
+        return describe_hall(board)
+
+    monkeypatch.setattr(kept, "describe_hall", counted)
+    first = data_of(client, board)
+    again = data_of(client, board)
+    assert {**first, "now": 0} == {**again, "now": 0}
+    assert again["now"]["ms"] >= first["now"]["ms"] > 0
+    assert len(made) == 1
+    address = f"/hall/CUP/{board.token}/data"
+    # A context of its own: the language that was chosen is kept in it.
+    with app.app_context():
+        visitor = app.test_client()
+        visitor.set_cookie("lang", "en")
+        english = visitor.get(address)
+    assert json.loads(english.data)["code_label"] != first["code_label"]
+    assert data_of(client, board) | {"now": 0} == first | {"now": 0}
+    assert len(made) == 2
+    # Somebody is told absent: one fewer at the very next asking.
+    who = db.session.query(Entrant).filter_by(code="P001").one()
+    with unit_of_work() as session:
+        session.add(OutcomeEntry(entrant_id=who.id, stage="final", status="dns"))
+        audit.record(board.event.competition, organiser, "outcome.record", "P001")
+    assert data_of(client, board)["done"]["all"] == first["done"]["all"] - 1
+    switch(board, organiser, on=True, places="3")
+    assert len(data_of(client, board)["rows"]) == 3
+    switch(board, organiser, on=False)
+    assert client.get(f"/hall/CUP/{board.token}/data").status_code == 404
+
+
+def test_what_moves_by_the_clock_alone_is_not_kept_beyond_its_time(
+    client: FlaskClient, board: HallBoard, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    soon, made = utc_now() + timedelta(seconds=20), []
+
+    def counted(board: HallBoard) -> tuple[Screen, datetime | None]:
+        made.append(board.id)
+        return describe_hall(board)[0], soon if len(made) == 1 else None
+
+    monkeypatch.setattr(kept, "describe_hall", counted)
+    for seconds, times in ((0, 1), (19, 1), (21, 2), (80, 2), (82, 3)):
+        at = soon + timedelta(seconds=seconds - 20)
+        monkeypatch.setattr(kept, "utc_now", lambda at=at: at)
+        data_of(client, board)
+        assert len(made) == times
 
 
 def test_a_larger_field_asks_the_database_no_more_often(here: Flask, client: FlaskClient) -> None:

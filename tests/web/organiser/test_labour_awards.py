@@ -16,7 +16,15 @@ from openpyxl import load_workbook
 from compete.commands.verify import all_faults
 from compete.domain.bundle import write_bundle
 from compete.domain.values import Role
-from compete.models import Account, AuditEntry, Certificate, Competition, Distinction, db
+from compete.models import (
+    Account,
+    AuditEntry,
+    Certificate,
+    Competition,
+    Consequence,
+    Distinction,
+    db,
+)
 from compete.services.accounts import create_account, grant_role
 from compete.services.competitions import kept_of
 from compete.services.labour import close_period, corrections_of, publish_closed
@@ -178,6 +186,50 @@ def test_a_unit_that_is_called_otherwise_is_settled_before_more_is_issued(
     publish_closed(labour, organiser, "甲更名")
     assert "没办" in desk.get(PAPERS).text
     assert "甲公司" in desk.get("/desk/L/consequences").text
+
+
+def corrected(desk: FlaskClient, other: FlaskClient, labour: Competition, **asked: str) -> None:
+    """January is corrected by two and announced anew."""
+    desk.post("/desk/L/labour/periods/一月/correct", data={"reason": "查清了", **asked})
+    other.post(f"/desk/L/labour/corrections/{corrections_of(labour)[0].id}/agree")
+    assert desk.post("/desk/L/labour/publish", data={"note": "查清了"}).status_code == 302
+
+
+def test_awards_whose_ground_a_correction_took_are_settled_before_more_is_issued(
+    app: Flask, desk: FlaskClient, labour: Competition, second: Account
+) -> None:
+    other, visitor, page = signed_in(app, second), app.test_client(), "/desk/L/consequences"
+    give(desk, other)
+    desk.post(f"{PAPERS}/issue/award", data=EARLY)
+    desk.post(f"{PAGE}/nominate", data={**UNIT, "people": ["乙"]})
+    late = db.session.query(Distinction).order_by(Distinction.id.desc()).first()
+    assert late is not None
+    assert other.post(f"{PAGE}/{late.id}/agree").status_code == 302
+    corrected(desk, other, labour, kind="value", unit="甲", indicator="安全", points="60")
+    assert "甲 " in text(desk.get(page).text)
+    assert "一月 第 1 → 第 3 名" in text(desk.get(page).text)
+    assert desk.post(f"{PAPERS}/issue/award", data=EARLY).status_code == 409
+    row = db.session.query(Consequence).one()
+    keep = {"rows": row.id, "act": "keep", "reason": "评的是安全"}
+    assert desk.post(page, data=keep).status_code == 302
+    assert desk.post(f"{page}/{row.id}/agree").status_code == 409, "who asked does not agree"
+    assert other.post(f"{page}/{row.id}/agree").status_code == 302
+    assert all_faults() == []
+    # Kept against the place, not against what comes after it.
+    corrected(desk, other, labour, kind="veto", unit="甲")
+    corrected(desk, other, labour, kind="veto", unit="乙")
+    shown = text(desk.get(page).text)
+    assert shown.count("一月 一票否决") == 2, "the unit's and that of another's team"
+    assert desk.post(f"{PAPERS}/issue/award", data=EARLY).status_code == 409
+    rows = [each for each in db.session.query(Consequence) if each.state == "open"]
+    assert desk.post(
+        page, data={"rows": ",".join(str(each.id) for each in rows), "act": "withdraw"}
+    ).location.endswith("/consequences")
+    assert "一票否决" in visitor.get(f"/v/{paper_of('甲').token}").text
+    given = text(desk.get(PAGE).text)
+    assert "依据变了，不发证：一月 一票否决" in given, "what is granted and not certified says so"
+    assert "都已经发了" in desk.post(f"{PAPERS}/issue/award", data=EARLY).text
+    assert all_faults() == []
 
 
 def test_names_of_awarded_people_go_with_the_rest_and_their_papers_stay(

@@ -17,6 +17,7 @@ from compete.domain.bundle import Indicator, Scoring
 from compete.domain.values import Role, ScoringType
 from compete.models import Account, Competition, Unit, db
 from compete.services.accounts import create_account, grant_role
+from compete.services.kernel import labour_of
 from compete.services.labour import Writer, departments_of, enter_cells
 from compete.web.labour_words import scoring_words
 from tests.services.labour.made_up import act
@@ -84,6 +85,19 @@ def _change_by_two(app: Flask, desk: FlaskClient, competition: Competition, book
     shown = desk.get(page).text
     assert "已被换下，现在是第 3 版" in shown
     assert "已生效" in desk.get(f"{RULES}/changes/3").text
+
+
+def test_a_template_has_half_years_beside_months_and_quarters(app: Flask, here: Flask) -> None:
+    desk = signed_in(app, create_account("吴敏", is_admin=True))
+    assert "按月、季度、半年" in desk.get("/desk/new?start=template").text
+    made = desk.post("/desk/new/template", data=MADE | {"of": "labour:six-halves"})
+    assert made.status_code == 302
+    above = {
+        each.code: each.part_of
+        for each in labour_of(db.session.query(Competition).filter_by(kind="labour").one()).periods
+    }
+    assert (above["M04"], above["Q2"], above["Q3"]) == ("Q2", "H1", "H2")
+    assert (above["H1"], above["Y"], len(above)) == ("Y", None, 19)
 
 
 def test_from_a_template_to_the_first_value(app: Flask, here: Flask, organiser: Account) -> None:

@@ -11,7 +11,7 @@ from compete.domain.bundle import write_bundle
 from compete.models import Account, Competition, db
 from compete.services.kernel import verify_chain
 from compete.services.labour import close_period, publish_closed
-from compete.services.registration import check_people
+from compete.services.registration import check_people, labour_groups
 from tests.domain.labour.build import indicator, labour_bundle, quarter, value
 from tests.support.signing_in import signed_in
 from tests.support.small import small
@@ -91,3 +91,6 @@ def test_a_labour_competitions_units_are_renamed_added_in_a_group_and_published_
     public = app.test_client().get("/p/L").text
     assert "甲一局" in public
     assert "没有参加" in public
+    fresh = {"names": "丁", "group": "机电", "new_group": " 绿化 "}
+    assert desk.post("/desk/L/units/add", data=fresh).status_code == 302
+    assert labour_groups(competition) == ["土建", "机电", "绿化"]

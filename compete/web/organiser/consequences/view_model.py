@@ -27,7 +27,7 @@ from compete.services.certificates import (
     why_not_agree,
 )
 from compete.services.kernel import crewed_in, ladder_of
-from compete.services.publication import UNSETTLED, ChangedLine, Line, version_changes
+from compete.services.publication import UNSETTLED, ChangedLine, Line, LostGround, version_changes
 from compete.web.certificate_words import shown_number
 from compete.web.language import say
 from compete.web.organiser.consequences.shapes import (
@@ -42,6 +42,7 @@ from compete.web.organiser.consequences.shapes import (
     SettleWay,
     Typed,
 )
+from compete.web.organiser.distinctions.grounds import ground_words
 from compete.web.templating import moment
 from compete.web.words import outcome_word
 
@@ -372,6 +373,8 @@ def _reasons(row: Consequence) -> list[str]:
         )
     if why.get("paper"):
         found.append(_("证件号码更正了"))
+    if "ground" in why:
+        found.append(ground_words(LostGround(**why["ground"])))
     if found:
         return found
     if row.now is not None and row.was.get("award") != row.now.get("award"):

@@ -8,6 +8,7 @@ from datetime import datetime
 from flask import url_for
 from flask_babel import gettext as _
 
+from compete.domain.bundle import Labour
 from compete.domain.values import Right, msg
 from compete.models import Competition
 from compete.services.kernel import EntryDeadline, labour_of
@@ -81,6 +82,8 @@ def describe_late(
             )
             for leaf, each in _all_deadlines(competition)
         ],
+        months=(typed or {}).get("months") or _apart(labour_of(competition)),
+        carried=typed is not None and problem is None,
         save_url=url_for("organiser.save_deadlines", code=code, period=period)
         if guard.may_do(Right.SET_UP)
         else None,
@@ -109,6 +112,11 @@ def _all_deadlines(competition: Competition) -> Iterator[tuple[str, EntryDeadlin
     known = deadlines_of(competition)
     for leaf in leaves_of(labour_of(competition)):
         yield leaf, known.get(leaf, EntryDeadline())
+
+
+def _apart(labour: Labour) -> str:
+    """Months from one to the next: four are taken for quarters, two for halves of a year."""
+    return {4: "3", 2: "6"}.get(len(leaves_of(labour)), "1")
 
 
 def _field(typed: Mapping[str, str] | None, name: str, at: datetime | None) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 
 from flask import Response, abort, flash, redirect, render_template, request, url_for
@@ -12,7 +13,7 @@ from flask_login import current_user
 from compete.domain.values import Right
 from compete.models import Competition
 from compete.services.kernel import EntryDeadline, Refused, labour_of
-from compete.services.labour import first_open_leaf, leaves_of, set_deadlines
+from compete.services.labour import carried_on, first_open_leaf, leaves_of, set_deadlines
 from compete.web import guard
 from compete.web.downloads import send_workbook
 from compete.web.language import say
@@ -21,6 +22,8 @@ from compete.web.organiser.deadlines.view_model import describe_late, late_workb
 from compete.web.pages import fields_of
 from compete.web.refusals import status_of
 from compete.web.templating import zone
+
+_MONTHS = frozenset(str(n) for n in range(1, 13))
 
 
 @face.get("/<code>/labour/late")
@@ -55,6 +58,8 @@ def save_deadlines(competition: Competition) -> ResponseReturnValue:
             each: EntryDeadline(own=_moment(f"own:{each}"), sign=_moment(f"sign:{each}"))
             for each in leaves_of(labour_of(competition))
         }
+        if "carry" in request.form:
+            return _again(competition, leaf, None, _filled(competition, wanted))
         changed = set_deadlines(competition, wanted, current_user)
     except ValueError:
         return _again(competition, leaf, _("截止写成年月日和几点几分")), 400
@@ -64,8 +69,26 @@ def save_deadlines(competition: Competition) -> ResponseReturnValue:
     return redirect(url_for("organiser.late", code=competition.code, period=leaf))
 
 
-def _again(competition: Competition, leaf: str, problem: str) -> str:
-    page = describe_late(competition, leaf, typed=request.form, problem=problem)
+def _filled(competition: Competition, wanted: Mapping[str, EntryDeadline]) -> dict[str, str]:
+    """The fields with what follows from the first period's, to be looked at and saved."""
+    months = request.form.get("months", "")
+    found = carried_on(competition, wanted, int(months) if months in _MONTHS else 0)
+    return {"months": months} | {
+        f"{key}:{leaf}": at.strftime("%Y-%m-%dT%H:%M")
+        for leaf, each in found.items()
+        for key, at in (("own", each.own), ("sign", each.sign))
+        if at is not None
+    }
+
+
+def _again(
+    competition: Competition,
+    leaf: str,
+    problem: str | None,
+    typed: Mapping[str, str] | None = None,
+) -> str:
+    typed = request.form if typed is None else typed
+    page = describe_late(competition, leaf, typed=typed, problem=problem)
     return render_template("organiser/deadlines/late.html", **fields_of(page))
 
 

@@ -29,16 +29,17 @@ from compete.services.publication import (
     Contender,
     HonourBook,
     announced_labour,
-    announced_periods,
     contenders,
     distinction_prize,
     honour_book,
     latest_publication,
+    widest_period,
 )
 from compete.services.registration import day_of
 from compete.web import guard
 from compete.web.certificate_words import shown_number
 from compete.web.language import say
+from compete.web.organiser.distinctions.grounds import ground_notes
 from compete.web.organiser.distinctions.shapes import (
     Candidate,
     Contest,
@@ -208,9 +209,7 @@ def labour_places(competition: Competition) -> dict[str, UnitPlace]:
         return {}
     live = announced_labour(publication)
     tree = live.outcome.field.tree
-    # The widest of the periods that are out, and of several the last.
-    told = reversed(announced_periods(publication))
-    period = min(told, key=lambda code: len(list(tree.around(code))), default=None)
+    period = widest_period(publication)
     if period is None:
         return {}
     found = {}
@@ -295,7 +294,7 @@ def _given(
         vetoed=place is not None and place.vetoed,
         state=state,
         word=word,
-        notes=_notes(row),
+        notes=[*_notes(row), *ground_notes(row, paper)],
         certificate=Link(
             label=shown_number(paper),
             url=url_for("organiser.certificates", code=code, q=paper.number)

@@ -56,6 +56,8 @@ class UnitsPage:
     groups: Sequence[Choice] = ()
     """Those of a labour competition; one of them is chosen for a new unit."""
     group: str = ""
+    new_group: str = ""
+    """A group that no unit is in yet, as it was written."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -38,6 +38,7 @@ def units_page(
     problem: str | None = None,
     renaming: str | None = None,
     group: str = "",
+    new_group: str = "",
 ) -> UnitsPage:
     """The page; what was typed stands where it was typed, of one unit where `renaming` names it."""
     code, of_labour = competition.code, competition.kind == "labour"
@@ -89,6 +90,7 @@ def units_page(
         of_labour=of_labour,
         groups=[Choice(value=each, label=each) for each in labour_groups(competition)],
         group=group,
+        new_group=new_group,
     )
 
 

@@ -36,9 +36,21 @@ def new_units(competition: Competition) -> ResponseReturnValue:
     """A unit for each line that was written; those that are there stay."""
     typed, group = request.form.get("names", ""), request.form.get("group", "")
     try:
-        made = add_units(competition, typed.splitlines(), current_user, group=group)
+        made = add_units(
+            competition,
+            typed.splitlines(),
+            current_user,
+            group=group,
+            new_group=request.form.get("new_group", ""),
+        )
     except Refused as refused:
-        page = units_page(competition, typed=typed, problem=say(refused.message), group=group)
+        page = units_page(
+            competition,
+            typed=typed,
+            problem=say(refused.message),
+            group=group,
+            new_group=request.form.get("new_group", ""),
+        )
         return _shown(page, status_of(refused))
     if made:
         flash(_("加了 %(n)s 个单位", n=len(made)), "ok")
