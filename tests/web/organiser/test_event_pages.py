@@ -282,7 +282,7 @@ def test_marks_lock_the_rules_and_people_keep_the_event(
     desk = signed_in(app, organiser)
     (event,) = competition.events
     place = f"/desk/X/events/rules?event={event.code}"
-    assert "有 4 名选手" in desk.get(place.replace("rules", "remove")).text
+    assert "有 4 人，不能删" in desk.get(place.replace("rules", "remove")).text
     assert desk.post(place.replace("rules", "remove")).status_code == 409
     for module, codes in (("m", ("J1", "J2")), ("t", ("J3",))):
         seats = [(judge, "") for judge in competition.judges if judge.code in codes]
