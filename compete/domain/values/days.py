@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import calendar
-from datetime import date
+from datetime import date, timedelta
 from typing import Protocol
 
 from compete.domain.values.messages import Message, msg
@@ -55,4 +54,5 @@ def months_later(day: date, months: int) -> date:
     """The same day so many months later, or the last of that month."""
     year, month = divmod(day.month - 1 + months, 12)
     year, month = day.year + year, month + 1
-    return date(year, month, min(day.day, calendar.monthrange(year, month)[1]))
+    next_month = date(year + month // 12, month % 12 + 1, 1)
+    return date(year, month, min(day.day, (next_month - timedelta(days=1)).day))

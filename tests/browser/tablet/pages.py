@@ -73,6 +73,7 @@ def _environment() -> Environment:
             calendar_url=None,
             organisations_url=None,
             occupations_url=None,
+            ladders_url=None,
             account_url="",
         ),
     )
