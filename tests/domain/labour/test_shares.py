@@ -190,7 +190,7 @@ def test_what_would_lift_a_unit_is_what_the_best_value_brings(rng: Random) -> No
                 assert after.exact(unit, period) - exact == lost, (unit, period, code)
 
 
-_FIGURES = re.compile(r"[+−]?\d+\.\d\d")
+_FIGURES = re.compile(r"[-+−]?\d+\.\d\d")
 
 
 @settings(max_examples=40)
