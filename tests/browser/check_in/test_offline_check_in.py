@@ -174,8 +174,13 @@ def test_each_of_a_crew_is_seen_and_scanning_tells_who_it_is(
     page.get_by_role("checkbox", name="队员乙：").click()
     page.get_by_role("button", name="检录通过").click()
     expect(part(page, "came")).to_have_text("1")
-    wait_until(lambda: db.session.query(CheckIn).count() == 2, "both are stored")
-    db.session.rollback()
+
+    def both_stored() -> bool:
+        # What began before the second came would never see it.
+        db.session.rollback()
+        return db.session.query(CheckIn).count() == 2
+
+    wait_until(both_stored, "both are stored")
     stored = db.session.query(CheckIn).order_by(CheckIn.id).all()
     assert [row.seen for row in stored] == [["P1甲"], ["P1甲", "P1乙"]]
 
