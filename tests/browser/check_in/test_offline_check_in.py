@@ -19,9 +19,7 @@ from compete.services.schedule import CheckInIn, take_check_ins
 from tests.support.browser import wait_on_page
 from tests.support.databases import wait_until
 from tests.support.pictures import photo
-from tests.support.second_day import person as at_desk
 from tests.support.small import IDS, small
-from tests.web.organiser.test_crews_counted import crews
 
 
 def enter(page: Page, address: str, account: Account) -> Page:
@@ -142,47 +140,6 @@ def test_who_another_device_let_in_since_is_there_without_a_network(
     tablet.reload()
     tablet.wait_for_selector("main[data-ready]")
     expect(part(tablet, "came")).to_have_text("1")
-
-
-def test_each_of_a_crew_is_seen_and_scanning_tells_who_it_is(
-    load: Callable[..., Competition],
-    organiser: Account,
-    live_url: str,
-    visitor: Callable[..., Any],
-) -> None:
-    competition = load(crews(1))
-    first, second = (member.badge_token for member in at_desk(competition, "P1").members)
-    page = enter(visitor("tablet").page(), live_url, organiser)
-    page.goto(f"{live_url}/check-in/X/")
-    page.wait_for_selector("main[data-ready]")
-
-    def scan(token: str | None) -> None:
-        page.get_by_label("证件后四位").fill(f"{live_url}/c/{token}")
-
-    scan(first)
-    expect(part(page, "notes")).to_contain_text("来的是 队员甲")
-    page.get_by_role("checkbox", name="队员甲：").click()
-    expect(part(page, "lacking")).to_contain_text("还差 4 样：队员乙对过")
-    page.get_by_role("button", name="先记到了的，等 队员乙").click()
-    expect(part(page, "came")).to_have_text("0")
-    scan(second)
-    expect(part(page, "notes")).to_contain_text("来的是 队员乙")
-    expect(part(page, "notes")).to_contain_text("队员甲 对过了，还差 队员乙")
-    seen = page.get_by_role("checkbox", name="队员甲：")
-    expect(seen).to_have_attribute("aria-checked", "true")
-    page.get_by_role("button", name="3 样都带了").click()
-    page.get_by_role("checkbox", name="队员乙：").click()
-    page.get_by_role("button", name="检录通过").click()
-    expect(part(page, "came")).to_have_text("1")
-
-    def both_stored() -> bool:
-        # What began before the second came would never see it.
-        db.session.rollback()
-        return db.session.query(CheckIn).count() == 2
-
-    wait_until(both_stored, "both are stored")
-    stored = db.session.query(CheckIn).order_by(CheckIn.id).all()
-    assert [row.seen for row in stored] == [["P1甲"], ["P1甲", "P1乙"]]
 
 
 DUMP = """async () => {
