@@ -34,7 +34,7 @@ def test_a_grade_made_void_and_not_given_again_is_told(
     page = desk.get(REGISTER).text
     assert TOLD in page
     assert f"{REGISTER}?kind=grade&amp;state=revoked" in page
-    assert grade.number in desk.get(f"{REGISTER}?kind=grade&state=revoked").text
+    assert f'id="certificate-{grade.id}"' in desk.get(f"{REGISTER}?kind=grade&state=revoked").text
     ask_again(grade, "撤销错了", organiser)
     agree_revocation(grade, official(competition, "S1"))
     assert TOLD not in desk.get("/desk/X/").text + desk.get(REGISTER).text
