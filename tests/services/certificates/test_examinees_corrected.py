@@ -20,7 +20,7 @@ from compete.services.certificates import (
 from compete.services.competitions import agree_erasure, ask_erasure
 from compete.services.kernel import Refused
 from compete.services.publication import check_records
-from tests.services.certificates.test_examinees import approved, exam
+from tests.services.certificates.test_examinees import OTHER, approved, exam
 from tests.support.announced import body_for
 from tests.support.portraits import portrait
 from tests.support.second_day import with_prizes
