@@ -62,7 +62,6 @@ def _row(rank: int | None, name: str, figures: str) -> UnitRow:
         values={"month": month, "check": check, "extra": extra},
         total=total,
         result=None,
-        people="参赛 1,214 人",
         missing=[],
     )
 
