@@ -23,11 +23,11 @@ from compete.services.labour import (
     read_people,
     report_heads,
     set_heads,
-    sign_off,
 )
 from compete.services.publication import announced_labour, latest_publication
 from compete.services.scoring import export_bundle, labour_live
-from tests.services.labour.made_up import PIN, Contest, made_up
+from tests.services.labour.made_up import Contest, made_up
+from tests.web.public.test_labour_wall import made
 
 
 @pytest.fixture
@@ -40,16 +40,10 @@ def _heads(contest: Contest, period: str) -> dict[str, int]:
     return heads_in(live.labour, live.outcome.field.tree, period)
 
 
-def _contact(contest: Contest, unit: Unit) -> Writer:
+def _contact(competition: Competition, unit: Unit) -> Writer:
     account = create_account(f"{unit.name}联系人")
-    grant_role(account, contest.competition, Role.CONTACT, unit=unit)
-    return Writer(contest.competition, account, unit=unit)
-
-
-def sign_off_all(contest: Contest) -> None:
-    """January, by both departments."""
-    for department, account in ((contest.safety, contest.zhou), (contest.works, contest.chen)):
-        sign_off(department, "一月", pin=PIN, name=account.name, by=account)
+    grant_role(account, competition, Role.CONTACT, unit=unit)
+    return Writer(competition, account, unit=unit)
 
 
 def test_what_is_reported_holds_until_the_next_report(contest: Contest, organiser: Account) -> None:
@@ -70,38 +64,36 @@ def test_what_is_reported_holds_until_the_next_report(contest: Contest, organise
 
 
 def test_a_unit_reports_its_own_while_the_period_is_open(
-    contest: Contest, organiser: Account
+    load: Callable[..., Competition], organiser: Account
 ) -> None:
-    unit = contest.competition.units[0]
-    writer = _contact(contest, unit)
+    competition = made(load, "甲乙丙")
+    unit = competition.units[0]
+    writer = _contact(competition, unit)
     assert report_heads(writer, "一月", 1_306)
-    assert heads_of(contest.competition, "一月").reported == {unit.code: 1_306}
+    assert heads_of(competition, "一月").reported == {unit.code: 1_306}
     with pytest.raises(Refused, match="只有单位"):
-        report_heads(contest.writer(contest.safety), "一月", 5)
-    sign_off_all(contest)
-    close_period(contest.competition, "一月", "", organiser)
+        report_heads(Writer(competition, organiser), "一月", 5)
+    close_period(competition, "一月", "", organiser)
     with pytest.raises(Refused, match="已经结账"):
         report_heads(writer, "一月", 5)
-    assert set_heads(contest.competition, "一月", {unit.code: 1_307}, organiser)
+    assert set_heads(competition, "一月", {unit.code: 1_307}, organiser)
 
 
-def test_a_version_keeps_what_it_told(contest: Contest, organiser: Account) -> None:
-    set_heads(contest.competition, "一月", {"甲": 120}, organiser)
-    set_heads(contest.competition, "二月", {"甲": 95}, organiser)
-    sign_off_all(contest)
-    close_period(contest.competition, "一月", "", organiser)
-    publish_closed(contest.competition, organiser)
-    set_heads(contest.competition, "一月", {"甲": 121}, organiser)
-    publication = latest_publication(contest.competition)
+def test_a_version_keeps_what_it_told(load: Callable[..., Competition], organiser: Account) -> None:
+    competition = made(load, "甲乙丙")
+    set_heads(competition, "一月", {"甲": 120}, organiser)
+    set_heads(competition, "二月", {"甲": 95}, organiser)
+    close_period(competition, "一月", "", organiser)
+    publish_closed(competition, organiser)
+    set_heads(competition, "一月", {"甲": 121}, organiser)
+    publication = latest_publication(competition)
     assert publication is not None
     told = announced_labour(publication)
     assert heads_in(told.labour, told.outcome.field.tree, "一月") == {"甲": 120}
     assert heads_in(told.labour, told.outcome.field.tree, "Q") == {"甲": 120}, "no February yet"
 
 
-def test_counts_go_out_with_the_bundle_and_come_in_again(
-    contest: Contest, organiser: Account, load: Callable[..., Competition]
-) -> None:
+def test_counts_go_out_with_the_bundle(contest: Contest, organiser: Account) -> None:
     set_heads(contest.competition, "一月", {"甲": 120, "乙": 3}, organiser)
     bundle = export_bundle(contest.competition)
     assert bundle.labour is not None
