@@ -126,7 +126,7 @@ class LongTexts:
 
     def file(self, plain: dict[str, Any]) -> dict[str, Any]:
         """The same competition's file with every written text that long."""
-        made = self._walk(plain, "")
+        made = self._lengthened(plain, "")
         assert isinstance(made, dict)
         return made
 
@@ -162,9 +162,9 @@ class LongTexts:
         db.session.commit()
         return written
 
-    def _walk(self, node: object, path: str, key: str = "") -> object:
+    def _lengthened(self, node: object, path: str, key: str = "") -> object:
         if isinstance(node, dict):
-            return {name: self._walk(value, f"{path}.{name}", name) for name, value in node.items()}
+            return {name: self._lengthened(value, f"{path}.{name}", name) for name, value in node.items()}
         if isinstance(node, list):
-            return [self._walk(value, path, key) for value in node]
+            return [self._lengthened(value, path, key) for value in node]
         return self.of(path) if isinstance(node, str) and key in WRITTEN else node
