@@ -37,6 +37,7 @@ from compete.services.directory.experts import (
     plan_experts,
     write_experts,
 )
+from compete.services.directory.experts_back import LastExpert, last_expert_change, undo_expert
 from compete.services.directory.forgetting import forget_people
 from compete.services.directory.merged import same_people, standing
 from compete.services.directory.organisations import (
@@ -92,6 +93,7 @@ __all__ = [
     "OTHER_EXPERT_HEADINGS",
     "ExpertOrder",
     "HeldGrade",
+    "LastExpert",
     "OrganisationLine",
     "Part",
     "PlannedExpert",
@@ -124,6 +126,7 @@ __all__ = [
     "forget_people",
     "grades_held",
     "keep_apart",
+    "last_expert_change",
     "lines_above",
     "may_change",
     "may_change_expert",
@@ -152,6 +155,7 @@ __all__ = [
     "said_to_be_others",
     "same_people",
     "standing",
+    "undo_expert",
     "unit_of_own",
     "units_connected",
     "units_to_connect",
