@@ -1,4 +1,4 @@
-"""The last change of the conditions of entry is taken back by one press, and stands again by one."""
+"""The last change of the conditions of entry, taken back by one press and set again by one."""
 
 from __future__ import annotations
 
