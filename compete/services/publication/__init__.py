@@ -2,7 +2,7 @@
 
 from compete.services.publication.between_versions import VersionChanges, version_changes
 from compete.services.publication.bulletin import print_bulletin
-from compete.services.publication.bulletin_book import bulletin_book
+from compete.services.publication.bulletin_sheets import bulletin_book
 from compete.services.publication.consequences import (
     UNSETTLED,
     compare_again,

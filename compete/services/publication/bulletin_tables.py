@@ -162,13 +162,13 @@ def _flag_words(told: Told, group: str | None, then: Sequence[str], now: Sequenc
         else:
             said.append(msg("%(now)s新得", now=new) if kept else msg("新得红旗"))
     for unit in kept:
-        words = _running_words(told, held_running(told, unit))
+        words = _running_words(told, periods_running(told, unit))
         alone = len(now) == 1
         said.append(words if alone else msg("%(unit)s%(said)s", unit=told.unit(unit), said=words))
     return told.say(listed(said, msg("；")))
 
 
-def held_running(told: Told, unit: str) -> int:
+def periods_running(told: Told, unit: str) -> int:
     """How many periods alike a unit has had the flag by now, one after another."""
     outcome, count, at = told.live.outcome, 0, told.period
     while (at, unit) in outcome.flagged:

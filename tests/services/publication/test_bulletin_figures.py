@@ -205,8 +205,8 @@ def _month(printed: Printed, hand: ByHand) -> None:
     for group in ("土建", "机电"):
         best = _best(hand, group, "二月")
         before = max(_of(hand, group), key=lambda unit: hand.total(unit, "一月") or 0)
-        held = "连续第2个月" if before == best else f"从{before}转到{best}"
-        printed.take(f"{group}{before}{best}{said(hand.total(best, '二月') or 0)}{held}")
+        keeps = "连续第2个月" if before == best else f"从{before}转到{best}"
+        printed.take(f"{group}{before}{best}{said(hand.total(best, '二月') or 0)}{keeps}")
     for unit in hand.units:
         then, now = (hand.rank(unit, each) for each in MONTHS)
         if then is None or now is None or (then == now and unit not in ("乙", *warned)):
