@@ -164,7 +164,10 @@ class LongTexts:
 
     def _lengthened(self, node: object, path: str, key: str = "") -> object:
         if isinstance(node, dict):
-            return {name: self._lengthened(value, f"{path}.{name}", name) for name, value in node.items()}
+            return {
+                name: self._lengthened(value, f"{path}.{name}", name)
+                for name, value in node.items()
+            }
         if isinstance(node, list):
             return [self._lengthened(value, path, key) for value in node]
         return self.of(path) if isinstance(node, str) and key in WRITTEN else node
