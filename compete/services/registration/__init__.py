@@ -40,6 +40,11 @@ from compete.services.registration.badges import (
     replace_badge,
     void_badge_hashes,
 )
+from compete.services.registration.conditions_back import (
+    LastConditions,
+    last_conditions_change,
+    undo_conditions,
+)
 from compete.services.registration.consents import (
     DESK_SOURCES,
     OWN,
@@ -201,6 +206,7 @@ from compete.services.registration.unit_upload import (
     plan_unit_upload,
     write_unit_upload,
 )
+from compete.services.registration.units_back import LastUnits, last_units_change, undo_units
 from compete.services.registration.waiting import next_in_line, places_of
 from compete.services.registration.window import (
     Window,
@@ -235,6 +241,8 @@ __all__ = [
     "FoundApplications",
     "HeldRule",
     "KnownHolder",
+    "LastConditions",
+    "LastUnits",
     "ListOrder",
     "Neighbours",
     "PhotoCount",
@@ -312,6 +320,8 @@ __all__ = [
     "known_birth",
     "known_gender",
     "labour_groups",
+    "last_conditions_change",
+    "last_units_change",
     "left_to_write",
     "links_of",
     "list_was_changed",
@@ -377,6 +387,8 @@ __all__ = [
     "submit_people",
     "tail_key",
     "take_back",
+    "undo_conditions",
+    "undo_units",
     "unfit_in",
     "unit_lines",
     "unit_name_of",
