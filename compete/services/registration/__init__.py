@@ -10,7 +10,6 @@ from compete.services.registration.applications import (
     EDITABLE,
     FIELDS,
     HIDDEN,
-    Quota,
     applications_of,
     cells_of,
     check_cells,
@@ -39,11 +38,6 @@ from compete.services.registration.badges import (
     print_badge,
     replace_badge,
     void_badge_hashes,
-)
-from compete.services.registration.conditions_back import (
-    LastConditions,
-    last_conditions_change,
-    undo_conditions,
 )
 from compete.services.registration.consents import (
     DESK_SOURCES,
@@ -97,7 +91,6 @@ from compete.services.registration.finding import (
 )
 from compete.services.registration.full_events import plan_with_places
 from compete.services.registration.handed_in import (
-    FoundApplications,
     count_waiting,
     find_applications,
 )
@@ -123,7 +116,6 @@ from compete.services.registration.person_record import (
     states_of_sheets,
 )
 from compete.services.registration.portrait_files import MOST_PORTRAIT_BYTES, clean_portrait
-from compete.services.registration.portrait_names import KnownHolder
 from compete.services.registration.portrait_zip import (
     PhotoStatus,
     PlannedPhoto,
@@ -138,7 +130,6 @@ from compete.services.registration.portrait_zip import (
     write_portraits,
 )
 from compete.services.registration.portraits import (
-    PhotoCount,
     count_portraits,
     drop_of,
     find_shown,
@@ -206,7 +197,7 @@ from compete.services.registration.unit_upload import (
     plan_unit_upload,
     write_unit_upload,
 )
-from compete.services.registration.units_back import LastUnits, last_units_change, undo_units
+from compete.services.registration.units_back import last_units_change, undo_units
 from compete.services.registration.waiting import next_in_line, places_of
 from compete.services.registration.window import (
     Window,
@@ -238,19 +229,13 @@ __all__ = [
     "SOURCE_WORDS",
     "WRITE_IMPORT",
     "Accepted",
-    "FoundApplications",
     "HeldRule",
-    "KnownHolder",
-    "LastConditions",
-    "LastUnits",
     "ListOrder",
     "Neighbours",
-    "PhotoCount",
     "PhotoStatus",
     "PlannedCorrection",
     "PlannedPhoto",
     "PortraitPlan",
-    "Quota",
     "Unfit",
     "UnfitPersonError",
     "UnitLink",
@@ -320,7 +305,6 @@ __all__ = [
     "known_birth",
     "known_gender",
     "labour_groups",
-    "last_conditions_change",
     "last_units_change",
     "left_to_write",
     "links_of",
@@ -387,7 +371,6 @@ __all__ = [
     "submit_people",
     "tail_key",
     "take_back",
-    "undo_conditions",
     "undo_units",
     "unfit_in",
     "unit_lines",

@@ -12,13 +12,13 @@ from compete.domain.values import (
     EntrantGroup,
 )
 from compete.models import Competition, Event, Member
+from compete.services.competitions import last_conditions_change
 from compete.services.kernel import ladder_of, settings_of
 from compete.services.registration import (
     Unfit,
     asked_by,
     conditions_of,
     day_of,
-    last_conditions_change,
     mark_of,
     unfit_in,
     without_exempted,

@@ -14,11 +14,11 @@ from flask_login import current_user
 from compete.domain.eligibility import Conditions
 from compete.domain.values import EntrantGroup, Right
 from compete.models import Competition, Event
+from compete.services.competitions import undo_conditions
 from compete.services.kernel import Refused
 from compete.services.registration import (
     change_conditions,
     change_entry_fields,
-    undo_conditions,
     unfit_in,
     without_exempted,
 )

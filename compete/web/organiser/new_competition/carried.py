@@ -126,8 +126,8 @@ def _of_events(events: Sequence[b.Event]) -> list[Carried]:
             ),
         ),
         _comes(_("裁判组规则"), judges),
-        _counted(_("奖项"), len(awards), _some(list(dict.fromkeys(awards)))),
-        _counted(_("晋升规则"), grades, ngettext("%(num)s 条", "%(num)s 条", grades)),
+        _counted(_("设的奖项"), len(awards), _some(list(dict.fromkeys(awards)))),
+        _counted(_("晋升办法"), grades, ngettext("%(num)s 条", "%(num)s 条", grades)),
     ]
 
 

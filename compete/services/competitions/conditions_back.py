@@ -13,8 +13,7 @@ from compete.domain.entry_fields import EntryField
 from compete.domain.values import msg
 from compete.models import Account, AuditEntry, Competition, Event, db
 from compete.services.kernel import Refused, settings_of
-from compete.services.registration.eligibility import change_conditions, mark_of
-from compete.services.registration.entry_fields import change_entry_fields
+from compete.services.registration import change_conditions, change_entry_fields, mark_of
 
 _ACTIONS = ("event.conditions", "entrants.fields")
 
