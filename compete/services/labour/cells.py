@@ -146,7 +146,7 @@ def leaves_of(labour: Labour, period: str | None = None) -> list[str]:
 
 
 def read_number(text: str) -> Decimal | None:
-    """A number as people and Excel write it: full-width, with thousands' commas, 。 as its point."""
+    """A number as people and Excel write it: full-width digits, thousands' commas, 。 too."""
     text = unicodedata.normalize("NFKC", text).replace("。", ".", 1).strip()
     if _THOUSANDS.fullmatch(text):
         text = text.replace(",", "")

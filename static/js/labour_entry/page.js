@@ -243,7 +243,7 @@ function run(model, keeping, grid) {
   line.addEventListener("answer", ({ detail }) => {
     const now = detail.grids[model.period];
     if (!now) return;
-    model.answered(detail.held);
+    model.answered(detail["held"]);
     model.merge(now);
   });
   model.addEventListener("change", later);
