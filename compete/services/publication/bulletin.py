@@ -5,14 +5,24 @@ from __future__ import annotations
 from collections.abc import Sequence
 from fractions import Fraction
 
+from sqlalchemy import select
+
 from compete.documents.bulletin import Bulletin, Chapter, render_bulletin
 from compete.documents.dates import printed_date
 from compete.documents.typesetting import PrintedFile
 from compete.domain.bundle import LabourRow
 from compete.domain.explain import signed
-from compete.domain.labour import PLACES, before_of, lacking, leaves_of, lifted_vetoes, lifted_words
+from compete.domain.labour import (
+    PLACES,
+    before_of,
+    head_count,
+    lacking,
+    leaves_of,
+    lifted_vetoes,
+    lifted_words,
+)
 from compete.domain.values import Message, Translate, listed, msg, round_half_up, show, some_of
-from compete.models import Competition, Publication
+from compete.models import Competition, LabourDepartment, Publication, db
 from compete.services.kernel import fonts, local_time, local_today
 from compete.services.publication.bulletin_looks import look_lines
 from compete.services.publication.bulletin_tables import (
@@ -39,7 +49,18 @@ def print_bulletin(
     translate: Translate | None = None,
     publication: Publication | None = None,
 ) -> PrintedFile:
-    """The bulletin of one period as PDF: as a version announces it, else 暂定 by what stands.
+    """The bulletin of one period as PDF, see `bulletin_of`."""
+    bulletin = bulletin_of(competition, period, translate, publication)
+    return render_bulletin(bulletin, fonts=fonts(), translate=translate)
+
+
+def bulletin_of(
+    competition: Competition,
+    period: str,
+    translate: Translate | None = None,
+    publication: Publication | None = None,
+) -> Bulletin:
+    """The bulletin of one period: as a version announces it, else 暂定 by what stands.
 
     The version is the one given, or the newest that announces the period; that one says so
     where a correction to it is not out yet. KeyError for a period that is unknown, or that
@@ -57,7 +78,8 @@ def print_bulletin(
     before = before_of(live.outcome, period)
     if publication is not None and before is not None and not announces(publication, before):
         before = None
-    told = Told(live, period, before, live.standings[period], translate)
+    departments = _departments(competition)
+    told = Told(live, period, before, live.standings[period], translate, departments)
     day = printed_date(
         local_time(publication.published_at).date() if publication else local_today(), translate
     )
@@ -77,19 +99,25 @@ def print_bulletin(
         )
         for place, chapter in enumerate(chapters)
     ]
-    return render_bulletin(
-        Bulletin(
-            issuer=competition.host or competition.name,
-            competition=competition.name if competition.host else "",
-            period=told.name(period),
-            day=day,
-            ticks=len(told.rows),
-            chapters=[*numbered, *whole_standings(told)],
-            stamp=stamp_of(publication),
-        ),
-        fonts=fonts(),
-        translate=translate,
+    return Bulletin(
+        issuer=competition.host or competition.name,
+        competition=competition.name if competition.host else "",
+        period=told.name(period),
+        day=day,
+        ticks=len(told.rows),
+        chapters=[*numbered, *whole_standings(told)],
+        stamp=stamp_of(publication),
     )
+
+
+def _departments(competition: Competition) -> dict[str, str]:
+    """By indicator, the department that gives its points; of several the first."""
+    rows = db.session.scalars(
+        select(LabourDepartment)
+        .where(LabourDepartment.competition_id == competition.id)
+        .order_by(LabourDepartment.id.desc())
+    )
+    return {indicator: row.name for row in rows for indicator in row.indicators}
 
 
 _PLACES = (msg("一"), msg("二"), msg("三"), msg("四"), msg("五"))
@@ -106,6 +134,9 @@ def _whole(told: Told, stale: int | None, looks: Sequence[Message]) -> Chapter:
     `stale` is the number of a version since which the period, or a unit's name, was changed.
     """
     lines: list[Message | str] = [msg("%(n)s 家参赛", n=len(told.rows))]
+    people = head_count(told.heads, [row.unit for row in told.rows]).words
+    if people is not None:
+        lines.append(people)
     gone = [row for row in told.rows if row.total is None]
     missing = [
         row for row in gone if row.missing and not told.live.is_absent(told.period, row.unit)

@@ -168,11 +168,13 @@ class LabourUrls:
 
     export: str | None = None
     print: str | None = None
+    bulletin_book: str | None = None
     settings: str | None = None
     months: str | None = None
     departments: str | None = None
     rules: str | None = None
     safe_days: str | None = None
+    heads: str | None = None
     accidents: str | None = None
     units: str | None = None
     distinctions: str | None = None
@@ -216,6 +218,8 @@ class UnitPage:
     total: str | None
     move: Move | None
     result: RowResult | None
+    people: str | None
+    """How many of its workers take part, in words."""
     missing: Sequence[str]
     lifted: Sequence[str]
     """Vetoes that were taken back."""
