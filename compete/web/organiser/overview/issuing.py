@@ -25,7 +25,7 @@ from compete.services.publication import all_stand_words, stands_of
 from compete.services.sheets import is_coded
 from compete.web.guard import allowed_url, may_do
 from compete.web.language import say
-from compete.web.organiser.overview.lacking import honours_detail
+from compete.web.organiser.overview.lacking import honours_concern, honours_detail
 from compete.web.organiser.overview.seconds import who_can
 from compete.web.organiser.overview.shapes import Missing, NextStep, Step
 from compete.web.templating import day
@@ -150,6 +150,7 @@ def _left(counts: CertificateCounts) -> list[str]:
         (counts.again, _("%(n)s 张等同意重新发", n=counts.again)),
         (counts.nominated, _("等同意的评选奖项：%(n)s", n=counts.nominated)),
         (counts.deferred, _("%(n)s 人缓办", n=counts.deferred)),
+        (counts.void, _("%(n)s 人的等级证书撤销了，没有重新发", n=counts.void)),
     ]
     return [words for number, words in said if number]
 
@@ -163,7 +164,7 @@ def left_to_issue(competition: Competition, seen: Overview) -> list[Missing]:
         what = _("第 %(n)s 版公布后还有 %(count)s 件没办", n=version, count=counts.to_settle)
         detail = _("这些证书现在查验显示复核中")
         rows.append(_row("copy", what, detail, url_for("organiser.consequences", code=code), True))
-    if counts.approving:
+    if counts.approving and honours_concern(competition):
         what = _("等核准的荣誉：%(n)s", n=counts.approving)
         url = url_for("organiser.honours", code=code)
         rows.append(_row("half-circle", what, honours_detail(competition), url))
