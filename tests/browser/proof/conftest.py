@@ -1,4 +1,4 @@
-"""Pages that hold nothing but our scripts: one by HTTPS, one by plain HTTP."""
+"""Pages that hold nothing but our scripts, by HTTPS or plain HTTP; a competition to be proved."""
 
 from __future__ import annotations
 
@@ -7,7 +7,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from flask import Flask
 from playwright.sync_api import Page, Route
+
+from compete.models import Account, Competition
+from tests.support.announced import announce
 
 STATIC = Path(__file__).resolve().parents[3] / "static"
 
@@ -39,3 +43,10 @@ def bench(visitor: Callable[..., Any]) -> Callable[..., Page]:
         return page
 
     return open_page
+
+
+@pytest.fixture
+def announced(here: Flask, judged: Competition, organiser: Account) -> Competition:
+    """Judged and published."""
+    announce(judged, organiser)
+    return judged
