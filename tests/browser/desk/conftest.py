@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
-from flask import Flask
 
-from compete.models import Competition
-from tests.browser.desk.entry_hall import Hall, hall_of
+if TYPE_CHECKING:
+    from flask import Flask
+
+    from compete.models import Competition
+    from tests.browser.desk.entry_hall import Hall
 
 
 @pytest.fixture
@@ -21,4 +23,6 @@ def hall(
     visitor: Callable[..., Any],
 ) -> Hall:
     """Ten units, January filled in and February empty."""
+    from tests.browser.desk.entry_hall import hall_of
+
     return hall_of(app, load, live_url, visitor)

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
-from flask import Flask
 from playwright.sync_api import Page, Route
 
-from compete.models import Account, Competition
-from tests.support.announced import announce
+if TYPE_CHECKING:
+    from flask import Flask
+
+    from compete.models import Account, Competition
 
 STATIC = Path(__file__).resolve().parents[3] / "static"
 
@@ -48,5 +49,7 @@ def bench(visitor: Callable[..., Any]) -> Callable[..., Page]:
 @pytest.fixture
 def announced(here: Flask, judged: Competition, organiser: Account) -> Competition:
     """Judged and published."""
+    from tests.support.announced import announce
+
     announce(judged, organiser)
     return judged
