@@ -6,7 +6,7 @@ from flask import url_for
 from flask_babel import gettext as _
 
 from compete.domain.values import CompetitionState, Right
-from compete.models import Competition
+from compete.models import Competition, Examinee
 from compete.services.appeals import open_appeals
 from compete.services.certificates import (
     CertificateCounts,
@@ -14,6 +14,7 @@ from compete.services.certificates import (
     Renaming,
     early_until,
     events_that_wait,
+    examinee_number,
     issuable_events,
     proposers_to_decide,
     why_not_final,
@@ -217,9 +218,14 @@ def _correction(competition: Competition, correction: Correction) -> Missing:
         detail = _("%(n)s 张证书还是更正前的", n=correction.certificates)
     else:
         detail = _("公布的第 %(version)s 版还是更正前的姓名", version=version)
-    entrant = correction.entrant
-    who = decision_label(entrant) if is_coded(entrant.event) else f"{entrant.name} {entrant.code}"
-    url = allowed_url("organiser.identity", code=competition.code, who=entrant.code)
+    holder, code = correction.holder, competition.code
+    who = f"{holder.name} {holder.code}"
+    if isinstance(holder, Examinee):
+        number = examinee_number(holder)
+        url = allowed_url("organiser.examinee", code=code, number=number)
+    else:
+        who = decision_label(holder) if is_coded(holder.event) else who
+        url = allowed_url("organiser.identity", code=code, who=holder.code)
     return _row("copy", _("%(who)s 更正以后还没改完", who=who), detail, url)
 
 
