@@ -158,9 +158,7 @@ def test_what_somebody_did_last_in_the_pool_is_taken_back(desk: FlaskClient) -> 
         "/desk/experts/upload",
         data=book(("钱一飞", "考评员"), ("孙二宝", "考评员")),
     ).text
-    packed = re.search(r'name="rows" value="([^"]*)"', page)
-    assert packed is not None
-    desk.post("/desk/experts/write", data={"rows": html.unescape(packed[1])})
+    desk.post("/desk/experts/write", data=packed(page))
     assert len(standing()) == 3
     assert undo() == 302
     assert standing() == [("罗平", "省级")]
