@@ -10,7 +10,7 @@ from flask_babel import get_locale, gettext
 from werkzeug.datastructures import LanguageAccept
 from werkzeug.http import parse_accept_header
 
-from compete.domain.values import Message, in_words
+from compete.domain.values import Message
 from compete.language import FIRST, LANGUAGES, Language
 from compete.resources import package_dir
 from compete.web.extensions import babel
@@ -45,7 +45,9 @@ def asked_for(header: str) -> str | None:
 
 def say(message: Message | str) -> str:
     """A message in the reader's language; plain text as it is."""
-    return in_words(message, gettext)
+    if isinstance(message, Message):
+        return message.render(gettext)
+    return message
 
 
 def in_a_row(sentences: Sequence[str]) -> str:

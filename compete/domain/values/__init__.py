@@ -55,7 +55,7 @@ if TYPE_CHECKING:
         ScoringType,
         TeamMethod,
     )
-    from compete.domain.values.messages import Message, Translate, in_words, listed, msg, some_of
+    from compete.domain.values.messages import Message, Translate, listed, msg, some_of
     from compete.domain.values.numerals import (
         AFTER_POINT,
         BEFORE_POINT,
@@ -242,7 +242,6 @@ __all__ = [
     "exact",
     "hash_phrase",
     "hash_words",
-    "in_words",
     "instant_text",
     "is_hash_word",
     "listed",
@@ -311,7 +310,7 @@ __getattr__ = loader(
             "ScoringType",
             "TeamMethod",
         ),
-        "messages": ("Message", "Translate", "in_words", "listed", "msg", "some_of"),
+        "messages": ("Message", "Translate", "listed", "msg", "some_of"),
         "numerals": (
             "AFTER_POINT",
             "BEFORE_POINT",

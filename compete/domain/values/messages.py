@@ -58,11 +58,6 @@ def msg(text: str, /, **params: object) -> Message:
     return Message(text, params)
 
 
-def in_words(text: Message | str, translate: Translate | None = None) -> str:
-    """A message in the language of `translate`; plain text as it is."""
-    return text.render(translate) if isinstance(text, Message) else text
-
-
 def listed(names: Iterable[Message | str], mark: Message | None = None) -> Message | str:
     """The names as a list in the reader's language: `甲、乙、丙`, or with commas between.
 

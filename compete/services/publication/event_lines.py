@@ -27,7 +27,7 @@ from compete.domain.bundle import (
 from compete.domain.explain import TiesTold, any_parted, ties_told
 from compete.domain.grades import Decided, ladder_in, promotions
 from compete.domain.scoring import Scorer
-from compete.domain.values import Message, Translate, in_words, listed
+from compete.domain.values import Message, Translate, listed
 from compete.models import Competition, Publication, db
 from compete.services.appeals import codes_under_appeal
 from compete.services.closing import decided_grades, published_decisions
@@ -209,7 +209,7 @@ class EventLines:
         return self._say(listed(names))
 
     def _say(self, words: Message | str) -> str:
-        return in_words(words, self.translate)
+        return words.render(self.translate) if isinstance(words, Message) else words
 
 
 def _told(bundle: Bundle, event: EventResults) -> TiesTold:

@@ -11,7 +11,13 @@ from compete.documents.dates import printed_date
 from compete.documents.forms import FormLine
 from compete.domain import bundle as b
 from compete.domain.stations import station_order
-from compete.domain.values import Message, Translate, in_words, listed, msg, some_of
+from compete.domain.values import (
+    Message,
+    Translate,
+    listed,
+    msg,
+    some_of,
+)
 from compete.models import Entrant, Event, Slot
 from compete.services.kernel import clock_text, local_time, rules_of
 from compete.services.registration.eligibility import people_of
@@ -130,7 +136,7 @@ def field_lines(
             heading=turn_title(turn, translate, several=several),
             number=entrant.code,
             crew=entrant.name if entrant.members else "",
-            name=in_words(listed([member.name for member in entrant.members]), translate)
+            name=_saying(translate)(listed([member.name for member in entrant.members]))
             or entrant.name,
             station=station,
         )
@@ -173,4 +179,4 @@ def _day(turn: Turn, translate: Translate | None) -> str:
 
 
 def _saying(translate: Translate | None) -> Said:
-    return lambda words: in_words(words, translate)
+    return lambda words: words.render(translate) if isinstance(words, Message) else words

@@ -17,10 +17,9 @@ from compete.domain.values import (
     AwardScope,
     Message,
     Translate,
-    in_words,
     listed,
     msg,
-    plain,
+    shortened,
 )
 from compete.models import Competition, Entrant, Member, utc_now
 from compete.services.kernel import fonts, local_time, rules_of, settings_of
@@ -53,7 +52,7 @@ def print_order_book(
     document = ListDocument(
         title=f"{competition.name} {msg('秩序册').render(translate)}",
         columns=_FACTS,
-        rows=[Row((name.render(translate), text)) for name, text in _facts(competition, translate)],
+        rows=[Row((_said(name, translate), text)) for name, text in _facts(competition, translate)],
         more=sections,
         after=[_appeals(competition).render(translate)],
         issuer=[competition.host] if competition.host else [],
@@ -68,14 +67,14 @@ def _facts(competition: Competition, translate: Translate | None) -> Iterator[tu
     settings = settings_of(competition)
     days = dict.fromkeys(filter(None, (competition.starts, competition.ends)))
     told = {
-        msg("级别"): LEVEL_WORDS[competition.level].render(translate),
+        msg("级别"): _said(LEVEL_WORDS[competition.level], translate),
         msg("主办"): competition.host,
         msg("日期"): "–".join(printed_date(day, translate) for day in days),
         msg("地点"): competition.venue,
         msg("检录在哪里"): settings.place,
         msg("要带什么"): settings.bring,
         msg("联系人"): settings.contact,
-        msg("赛项"): in_words(listed([event.name for event in competition.events]), translate),
+        msg("赛项"): _said(listed([event.name for event in competition.events]), translate),
     }
     yield from ((name, text) for name, text in told.items() if text)
 
@@ -91,13 +90,7 @@ def _officials(competition: Competition, translate: Translate | None) -> Iterato
         key=lambda told: told[:2],
     )
     rows = [
-        Row(
-            (
-                ROLE_WORDS[role].render(translate),
-                judge.name,
-                judge.unit.name if judge.unit else "",
-            )
-        )
+        Row((_said(ROLE_WORDS[role], translate), judge.name, judge.unit.name if judge.unit else ""))
         for _order, _code, role, judge in known
     ]
     if rows:
@@ -113,7 +106,7 @@ def _entered(people: Sequence[Entrant], translate: Translate | None, *, several:
             crew = ""
             if isinstance(person, Member):
                 role = CREW_ROLE_WORDS[b.crew_role(person.role, place)]
-                crew = f"{entrant.name} {role.render(translate)}"
+                crew = f"{entrant.name} {_said(role, translate)}"
             rows.append(
                 Row(
                     (
@@ -167,7 +160,7 @@ def _seats(
 
 def _rules(rules: b.Event, translate: Translate | None) -> Iterator[Section]:
     modules = [
-        Row((stage.name, module.name, plain(module.full), f"{plain(module.weight)}%"))
+        Row((stage.name, module.name, _number(module.full), f"{_number(module.weight)}%"))
         for stage in rules.stages
         for module in stage.modules
     ]
@@ -179,10 +172,10 @@ def _rules(rules: b.Event, translate: Translate | None) -> Iterator[Section]:
     )
     title = msg("规则　%(event)s", event=rules.name).render(translate)
     yield Section(title, columns, modules)
-    said = [Row((award.name, in_words(_award(award), translate))) for award in rules.awards]
+    said = [Row((award.name, _said(_award(award), translate))) for award in rules.awards]
     if rules.ranking.ties:
         ties = listed([tie_words(key, rules) for key in rules.ranking.ties])
-        said.insert(0, Row((msg("同分先比").render(translate), in_words(ties, translate))))
+        said.insert(0, Row((msg("同分先比").render(translate), _said(ties, translate))))
     if said:
         yield Section(msg("名次和奖项").render(translate), _FACTS, said)
 
@@ -197,9 +190,9 @@ def _award(award: b.Award) -> Message | str:
     if award.top is not None:
         said.append(msg("前 %(n)s 名", n=award.top))
     if award.ratio is not None:
-        said.append(msg("前 %(percent)s%%", percent=plain(award.ratio * 100)))
+        said.append(msg("前 %(percent)s%%", percent=_number(award.ratio * 100)))
     if award.min_total is not None:
-        said.append(msg("总成绩 %(least)s 分以上", least=plain(award.min_total)))
+        said.append(msg("总成绩 %(least)s 分以上", least=_number(award.min_total)))
     if award.pass_modules:
         said.append(msg("各模块都及格"))
     return listed(said)
@@ -217,3 +210,11 @@ def _appeals(competition: Competition) -> Message:
         since=since,
         hours=settings.appeal_hours,
     )
+
+
+def _number(value: object) -> str:
+    return shortened(str(value))
+
+
+def _said(words: Message | str, translate: Translate | None) -> str:
+    return words.render(translate) if isinstance(words, Message) else words

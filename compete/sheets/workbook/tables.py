@@ -11,7 +11,7 @@ from typing import Any
 
 import xlsxwriter
 
-from compete.domain.values import Message, Translate, in_words
+from compete.domain.values import Message, Translate
 from compete.sheets.workbook.look import ACCENT, FONT, HINT, INK, could_be_formula, safe_text
 
 Value = str | int | Decimal | Message | None
@@ -147,7 +147,7 @@ class _Writer:
         return self.formats[pattern]
 
     def words(self, text: Message | str) -> str:
-        return in_words(text, self.translate)
+        return text.render(self.translate) if isinstance(text, Message) else text
 
     def sheet_name(self, wanted: str) -> str:
         """The name as Excel allows it, and as no other sheet has it."""
