@@ -18,6 +18,7 @@ from compete.services.kernel.clock import (
 from compete.services.kernel.competition_settings import (
     AppealRules,
     AskedTerms,
+    AwardWords,
     ClashRules,
     DistinctionRule,
     EntryDeadline,
@@ -114,6 +115,7 @@ __all__ = [
     "LONGEST_REASON",
     "AppealRules",
     "AskedTerms",
+    "AwardWords",
     "ChainRecord",
     "ClashRules",
     "DistinctionRule",
