@@ -279,6 +279,12 @@ PAGES = [
         ("desk", "phone"),
     ),
     Look("honours", "organiser/honours/honours.html", awards.honours, ("desk", "phone")),
+    Look(
+        "award-words",
+        "organiser/award_words/award_words.html",
+        awards.award_words,
+        ("desk", "phone"),
+    ),
     Look("certificates", "organiser/certificates/certificates.html", awards.certificates),
     Look(
         "certificates-empty", "organiser/certificates/certificates.html", awards.certificates_empty
