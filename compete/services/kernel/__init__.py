@@ -88,7 +88,13 @@ from compete.services.kernel.taking_part import (
     takes_part,
     withdrawn_codes,
 )
-from compete.services.kernel.text_limits import LONGEST_REASON, check_name, check_text, reason_text
+from compete.services.kernel.text_limits import (
+    LONGEST_REASON,
+    can_be_kept,
+    check_name,
+    check_text,
+    reason_text,
+)
 from compete.services.kernel.transactions import (
     claimed,
     connection_of,
@@ -142,6 +148,7 @@ __all__ = [
     "audit",
     "batch_seal",
     "begins",
+    "can_be_kept",
     "chain_head",
     "change_settings",
     "check_name",

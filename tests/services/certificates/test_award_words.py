@@ -33,9 +33,7 @@ OWN = AwardWords(
 
 
 @pytest.fixture
-def certified(
-    here: Flask, load: Callable[..., Competition], organiser: Account
-) -> Competition:
+def certified(here: Flask, load: Callable[..., Competition], organiser: Account) -> Competition:
     competition = with_prizes(load)
     certify(competition, organiser)
     return competition

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Callable
 from html import unescape
@@ -10,6 +11,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
+from compete.domain.bundle import write_bundle
 from compete.models import Account, Competition, db
 from compete.services.certificates import award_words_of
 from compete.services.kernel import AwardWords
@@ -99,7 +101,8 @@ def test_only_who_issues_words_them(app: Flask, competition: Competition) -> Non
 def test_a_labour_competition_words_what_is_given_by_hand(
     app: Flask, here: Flask, load: Callable[..., Competition], organiser: Account
 ) -> None:
-    load(labour_bundle("甲乙", periods=quarter("一月"), indicators=[indicator("安全", 100)]))
+    bundle = labour_bundle("甲乙", periods=quarter("一月"), indicators=[indicator("安全", 100)])
+    load(json.loads(write_bundle(bundle)))
     desk = signed_in(app, organiser)
     page = desk.get("/desk/L/certificates/words").text
     assert "荣誉证书的样式" in page
