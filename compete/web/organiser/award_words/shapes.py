@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from compete.web.organiser.shapes import Choice, CompetitionLink
@@ -30,10 +30,11 @@ class AwardWordsPage:
     competition: CompetitionLink
     title: str
     texts: Sequence[WordField]
-    chosen: Mapping[str, str]
-    """By the key of a choice."""
+    called: str
     calls: Sequence[Choice]
+    frame: str
     frames: Sequence[Choice]
+    seal: str
     seals: Sequence[Choice]
     kinds: Sequence[Choice]
     """Of which sort the specimen is."""

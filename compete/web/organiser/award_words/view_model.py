@@ -25,7 +25,6 @@ from compete.web.organiser.shapes import Choice, competition_link
 _USUAL = "在{竞赛}{赛项}中，{成绩}，列{名次}，"
 _TEXTS = ("title", "sentence", "honour", "given_title", "given", "closing")
 _BY_PLACE = ("title", "sentence", "honour")
-_CHOICES = {"called": "comrade", "frame": "ruler", "seal": "1"}
 _WORDS: Mapping[str, tuple[Message, Message]] = {
     "title": (msg("标题"), msg("不写就是“获奖证书”。")),
     "sentence": (msg("奖项的句子"), msg("后面接着大字的奖项。不写就是：%(usual)s获")),
@@ -94,7 +93,9 @@ def award_words_page(
             *(_field(key, getattr(words, key), problems) for key in keys),
             _field("signed", "\n".join(words.signed), problems),
         ],
-        chosen={"called": words.called, "frame": words.frame, "seal": "1" if words.seal else "0"},
+        called=words.called,
+        frame=words.frame,
+        seal="1" if words.seal else "0",
         calls=[
             Choice(value="comrade", label=_("同志")),
             Choice(value="contestant", label=_("选手（裁判员、教练员等还是同志）")),
