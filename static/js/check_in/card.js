@@ -6,7 +6,8 @@ import { lateness, standing } from "./rounds.js";
 import { _ } from "../shared/words.js";
 
 /**
- * page: {items, own, now, isHere, switchTo, act(kind, person, more), done}. Returns
+ * page: {items, own, now, isHere, switchTo, act(kind, person, more), done(words, next)}; next: that
+ * another is shown by now. Returns
  * {open(person, whose), close, renew(person), draw, person()}; whose: of a crew, the number of
  * whose badge was scanned, "" where that is not known.
  */
@@ -16,8 +17,13 @@ export function card(part, page) {
   /** The numbers of those compared: of one person the own, of a crew each member's. */
   let compared = new Set();
   let scanned = "";
+  /** So many times somebody was opened: who is written down meanwhile closes nobody else's card. */
+  let opened = 0;
+  /** Of whom an act is being written; a slow disk takes seconds. */
+  const writing = new Set();
 
   const open = (found, whose = "") => {
+    opened += 1;
     scanned = whose;
     // The next of a crew whose card is open: what was ticked stays.
     if (!whose || person?.id !== found.id) {
@@ -180,9 +186,11 @@ export function card(part, page) {
     const lacking = [...people, ...items, ...(over ? [_("谁准他晚到")] : [])];
     const next = lacking[0] ?? "";
     const some = isCrew() && absent.length > 0 && absent.length < person.papers.length;
+    const isNews = [...compared].some((code) => !isThere(code));
+    for (const button of [part.pass, part.wait]) block(button, writing.has(person.id));
     show(part.lackfield, some);
     write(part.lackwords, _("%(names)s 没到，组委会谁准少人开始", { names: namesOf(absent) }));
-    show(part.wait, some && compared.size > 0 && !without);
+    show(part.wait, some && isNews && !without);
     write(part.waitwords, _("先记到了的，等 %(names)s", { names: namesOf(absent) }));
     part.pass.classList.toggle("primary", !next);
     part.pass.classList.toggle("next", Boolean(next));
@@ -210,11 +218,23 @@ export function card(part, page) {
       ...(absent.length ? [_("少 %(names)s，%(who)s准的", { names: namesOf(absent), who: part.lackby.value.trim() })] : []),
     ];
     const crew = isCrew() ? { seen: codesBut(absent), without: codesOf(absent) } : {};
-    block(part.pass, true);
-    await page.act("passed", whom, { items: [...ticked], compared: true, note: notes.join(_("；")) || null, ...crew });
-    block(part.pass, false);
-    close();
-    page.done(_("%(name)s 检录通过", { name: whom.name }));
+    const more = { items: [...ticked], compared: true, note: notes.join(_("；")) || null, ...crew };
+    await tell("passed", more, _("%(name)s 检录通过", { name: whom.name }));
+  }
+
+  /** Write an act of who stands here, and let them go: unless the next was scanned meanwhile. */
+  async function tell(kind, more, words, whom = person, at = opened) {
+    writing.add(whom.id);
+    draw();
+    try {
+      await page.act(kind, whom, more);
+    } finally {
+      writing.delete(whom.id);
+    }
+    const next = at !== opened;
+    if (next) draw();
+    else close();
+    page.done(words, next);
   }
 
   const codesOf = (papers) => papers.map(({ code }) => code);
@@ -224,18 +244,17 @@ export function card(part, page) {
   async function wait() {
     const whom = person;
     const absent = unseen();
-    block(part.wait, true);
-    await page.act("came", whom, { items: [...ticked], compared: true, seen: [...compared] });
-    block(part.wait, false);
-    close();
-    page.done(_("记下了，%(name)s 还差 %(names)s", { name: whom.name, names: namesOf(absent) }));
+    const seen = [...compared];
+    const words = _("记下了，%(name)s 还差 %(names)s", { name: whom.name, names: namesOf(absent) });
+    await tell("came", { items: [...ticked], compared: true, seen }, words);
   }
 
   function stop(reason) {
     const root = clone("t-stop");
     const inner = parts(root);
     write(inner.title, _("%(name)s 没放行：%(why)s", { name: person.name, why: reason }));
-    const whom = person;
+    // The camera goes on: whoever it sees meanwhile is not who this is about.
+    const [whom, at, items, isCompared] = [person, opened, [...ticked], compared.size > 0];
     const leave = openDialog(root, inner.title.textContent);
     press(inner.close, leave);
     inner.form.addEventListener("submit", async (event) => {
@@ -244,10 +263,10 @@ export function card(part, page) {
       show(inner.problem, !line);
       inner.line.setAttribute("aria-invalid", String(!line));
       if (!line) return inner.line.focus();
-      await page.act("stopped", whom, { note: `${reason}${_("，")}${line}`, items: [...ticked], compared: compared.size > 0 });
-      leave();
-      close();
-      return page.done(_("记下了，组委会看得到。请他去找组委会。"));
+      if (writing.has(whom.id)) return null;
+      const more = { note: `${reason}${_("，")}${line}`, items, compared: isCompared };
+      await tell("stopped", more, _("记下了，组委会看得到。请他去找组委会。"), whom, at);
+      return leave();
     });
     inner.line.focus();
   }

@@ -35,6 +35,8 @@ if (kept && Date.parse(kept.now) > Date.parse(list.now)) list = kept;
 /** This device's acts that the list does not tell yet, by uuid; `settled` once they were answered. */
 const mine = new Map();
 let chosen = null;
+/** What stood in the field as somebody was opened. */
+let typed = "";
 
 const now = () => Date.now() + (line.skew ?? 0);
 const own = () => [...mine.values()].map(({ act }) => act);
@@ -49,6 +51,11 @@ async function act(kind, person, more = {}) {
   draw();
 }
 
+function open(person, whose) {
+  typed = part.find.value;
+  who.open(person, whose);
+}
+
 const who = card(part, {
   items: () => list.items, own, now, act,
   isHere: (person) => isOf(person, round()),
@@ -56,8 +63,10 @@ const who = card(part, {
     chosen = all().find((each) => isOf(person, each)).id;
     draw();
   },
-  done(words) {
+  done(words, next) {
     write(part.said, words);
+    // What was typed since is the next one's: it stays.
+    if (next || part.find.value !== typed) return;
     part.find.value = "";
     // By touch the field would call the keyboard up, over half of the page.
     if (matchMedia("(pointer: fine)").matches) part.find.focus();
@@ -126,7 +135,7 @@ function rollRow(person, state) {
   inner.state.classList.add(state);
   press(inner.open, () => {
     show(part.found, false);
-    who.open(person);
+    open(person);
   });
   return row;
 }
@@ -178,7 +187,7 @@ function choose(people, sure, whose) {
   const alone = sure && people.length === 1;
   show(part.found, !alone && people.length > 0);
   part.found.replaceChildren(...(alone ? [] : people.map((person) => rollRow(person, stateOf(person, own(), now())))));
-  if (alone) who.open(people[0], whose);
+  if (alone) open(people[0], whose);
 }
 
 /** Of somebody's sessions: this one, else the next that is to come. */
@@ -269,12 +278,17 @@ async function keepWhole(whole) {
 }
 
 let timer = null;
+let asked = 0;
+let heard = 0;
 async function refresh() {
   clearTimeout(timer);
   if (document.visibilityState === "visible") {
+    const turn = asked += 1;
     const told = [...mine].filter(([, entry]) => entry.settled).map(([id]) => id);
     const { status, data } = await line.call(`${main.dataset.list}?known=${encodeURIComponent(list.version)}`);
-    const next = status === 200 && newer(data);
+    // An answer that one asked for later overtook tells what was before.
+    const next = status === 200 && turn > heard && newer(data);
+    if (status === 200) heard = Math.max(heard, turn);
     if (next) {
       const changed = JSON.stringify(next.people) !== JSON.stringify(list.people);
       list = next;
