@@ -48,7 +48,7 @@ def read_award_words(form: MultiDict[str, str], stands: AwardWords) -> AwardWord
 
     Raises `msgspec.ValidationError` for a choice that there is not.
     """
-    said: dict[str, object] = {
+    said: dict[str, str | bool | list[str]] = {
         key: form[key] for key in (*_TEXTS, "called", "frame") if key in form
     }
     if "signed" in form:
