@@ -83,7 +83,6 @@ def award_words_page(
     """The form with `words`, and beside it a specimen of those `shown`."""
     code, problems = competition.code, problems or {}
     labour = competition.kind == "labour"
-    address = {"of": kind, **_as_address(shown)}
     kinds = [Choice(value=key, label=say(_KINDS[key])) for key in _kinds(competition)]
     keys = [key for key in _TEXTS if not (labour and key in _BY_PLACE)]
     return AwardWordsPage(
@@ -115,9 +114,9 @@ def award_words_page(
         problem=_("样张还是原来的，改好再看") if problems else None,
         looked=looked,
         issued=register_counts(competition, kind="award")["valid"],
-        picture_url=url_for("organiser.award_words_picture", code=code, **address),
+        picture_url=_specimen_url("organiser.award_words_picture", competition, shown, kind),
         picture_says=_("%(kind)s的样张", kind=say(_KINDS[kind])),
-        paper_url=url_for("organiser.award_words_paper", code=code, **address),
+        paper_url=_specimen_url("organiser.award_words_paper", competition, shown, kind),
         save_url=url_for("organiser.save_award_words", code=code),
     )
 
@@ -136,7 +135,20 @@ def _field(key: str, text: str, problems: Mapping[str, Message]) -> WordField:
     )
 
 
-def _as_address(words: AwardWords) -> dict[str, str]:
-    """The words as an address has them: what is not kept yet can be looked at, too."""
-    said = {key: str(getattr(words, key)) for key in (*_TEXTS, "called", "frame")}
-    return said | {"signed": "\n".join(words.signed), "seal": "1" if words.seal else "0"}
+def _specimen_url(page: str, competition: Competition, words: AwardWords, kind: str) -> str:
+    """Where a specimen of these words is: what is not kept yet can be looked at, too."""
+    return url_for(
+        page,
+        code=competition.code,
+        of=kind,
+        title=words.title,
+        sentence=words.sentence,
+        honour=words.honour,
+        given_title=words.given_title,
+        given=words.given,
+        closing=words.closing,
+        signed="\n".join(words.signed),
+        called=words.called,
+        frame=words.frame,
+        seal="1" if words.seal else "0",
+    )
