@@ -43,6 +43,7 @@ from compete.models.labour import (
     VetoEntry,
 )
 from compete.models.labour_accidents import LabourAccident
+from compete.models.labour_head_counts import LabourHeadCount
 from compete.models.labour_looks import LabourFinding, LabourLook
 from compete.models.labour_months import PeriodCorrection, PeriodStand
 from compete.models.labour_notes import LabourNote
@@ -134,6 +135,7 @@ __all__ = [
     "LabourAccident",
     "LabourDepartment",
     "LabourFinding",
+    "LabourHeadCount",
     "LabourLook",
     "LabourNote",
     "LabourRuleChange",

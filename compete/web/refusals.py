@@ -1,8 +1,9 @@
-"""What HTTP says for each kind of refusal."""
+"""What HTTP says for each kind of refusal, and what a form says of it."""
 
 from __future__ import annotations
 
-from compete.services.kernel import Refusal, Refused
+from compete.services.kernel import Refusal, Refused, WrongFieldsError
+from compete.web.language import say
 
 _STATUS = {
     Refusal.CONFLICT: 409,
@@ -21,3 +22,14 @@ _STATUS = {
 def status_of(refused: Refused) -> int:
     """The status that a page or a call answers it with."""
     return _STATUS[refused.kind]
+
+
+def problem_of(refused: Refused | None) -> str | None:
+    """What stands above the form that was refused."""
+    return say(refused.message) if refused is not None else None
+
+
+def faults_of(refused: Refused | None) -> dict[str, str]:
+    """What stands at which of its fields."""
+    faults = refused.faults if isinstance(refused, WrongFieldsError) else {}
+    return {field: say(why) for field, why in faults.items()}

@@ -24,7 +24,7 @@ from compete.web.organiser.certificates.shapes import (
 )
 from compete.web.organiser.honours.shapes import HonourCard, HonourPerson
 from compete.web.organiser.prize_money.shapes import MoneyLine, MoneyPage, Paid
-from compete.web.organiser.shapes import Choice
+from compete.web.organiser.shapes import Choice, Link
 from compete.web.pages import fields_of
 from tests.look.people import COMPETITION, SITE
 
@@ -291,6 +291,7 @@ def certificates() -> Sample:
         "competition": COMPETITION,
         "page": RegisterPage(first=1, last=4, total=4, previous_url=None, next_url=None),
         "body_missing": None,
+        "void": Link(label="1 人的等级证书撤销了，没有重新发", url="#"),
         "left": None,
         "filters": {"q": "", "kind": "", "state": "all"},
         "counts": {"all": 4, "valid": 2, "review": 1, "replacing": 1, "replaced": 0, "revoked": 1},
@@ -359,5 +360,6 @@ def certificates_empty() -> Sample:
         "waits": None,
         "kinds": [],
         "counts": dict.fromkeys(("all", "valid", "review", "replacing", "replaced", "revoked"), 0),
+        "void": None,
         "body_missing": "评价机构还没填，发不了技能等级证书。",
     }

@@ -9,14 +9,14 @@ from compete.web.organiser.experts.shapes import (
     ExpertPage,
     ExpertRow,
     ExpertsPage,
-    ExpertsPreview,
     ExpertsUrls,
-    PlannedRow,
 )
+from compete.web.organiser.headed_rows import PlannedRow
 from compete.web.organiser.shapes import Choice, Link, View
 from compete.web.pages import fields_of
 from compete.web.paging import Paging
 from tests.look.people import SITE
+from tests.look.rows_preview import looked_at
 
 Sample = dict[str, Any]
 _LONG = "阿卜杜热依木·" * 8 + "阿卜杜"
@@ -79,30 +79,9 @@ def single() -> Sample:
 def uploaded() -> Sample:
     """A workbook with a row that cannot be written."""
     texts = ("罗平", "考评员", _LONG, "", "省级", "", "", "", "")
-    page = ExpertsPreview(
-        rows=[
-            PlannedRow(number=2, state="added", texts=texts, faults=[]),
-            PlannedRow(number=3, state="refused", texts=texts, faults=["类别：写考评员"]),
-        ],
-        headings=[
-            "姓名",
-            "类别",
-            "单位",
-            "职业",
-            "级别",
-            "证书编号",
-            "有效期至",
-            "能来的日期",
-            "说明",
-        ],
-        fresh=1,
-        wrong=1,
-        known=0,
-        packed="",
-        problem=None,
-        upload_url="#",
-        write_url="#",
-        back_url="#",
-        workbook_url="#",
+    return looked_at(
+        ["姓名", "类别", "单位", "职业", "级别", "证书编号", "有效期至", "能来的日期", "说明"],
+        PlannedRow(number=2, state="added", texts=texts, told=[]),
+        PlannedRow(number=3, state="refused", texts=texts, told=["类别：写考评员"]),
+        same=0,
     )
-    return {"site": SITE, **fields_of(page)}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from tests.look import accidents_samples as accidents
 from tests.look import deadlines_samples as deadlines
+from tests.look import head_counts_samples as head_counts
 from tests.look import labour_changes_samples as labour_changes
 from tests.look import labour_form_samples as labour_form
 from tests.look import labour_rules_samples as labour_rules
@@ -32,6 +33,9 @@ LABOUR_PAGES = [
     Look("accidents", "organiser/accidents/accidents.html", accidents.accidents, ("desk", "phone")),
     Look("accidents-refused", "organiser/accidents/accidents.html", accidents.refused),
     Look("accidents-none", "organiser/accidents/accidents.html", accidents.none),
+    Look("head-counts", "organiser/head_counts/heads.html", head_counts.heads, ("desk", "phone")),
+    Look("head-counts-read-in", "organiser/head_counts/heads.html", head_counts.read_in),
+    Look("head-counts-read", "organiser/head_counts/heads.html", head_counts.read_only),
     Look("safe-days", "organiser/safe_days/safe_days.html", safe_days.days, ("desk", "phone")),
     Look("safe-days-refused", "organiser/safe_days/safe_days.html", safe_days.refused),
     Look("safe-days-read", "organiser/safe_days/safe_days.html", safe_days.read_only),

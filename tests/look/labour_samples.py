@@ -195,6 +195,7 @@ def unit() -> Sample:
         total="92.65",
         move=Move(text="升 2", kind="up"),
         result=RowResult(text="黄牌", kind="warn"),
+        people="参赛 214 人",
         missing=["隐患整改率"],
         lifted=["二标 一月的一票否决取消了，不再算；取消的理由：复查后不是责任事故"],
         to_flag="离流动红旗还差 2.55 分",

@@ -4,19 +4,19 @@ from __future__ import annotations
 
 from typing import Any
 
+from compete.web.organiser.headed_rows import PlannedRow
 from compete.web.organiser.ladders.shapes import (
     LadderForm,
     LadderPage,
     LadderRow,
     LaddersPage,
-    LaddersPreview,
-    PlannedRow,
     RungLine,
     ShownRung,
 )
 from compete.web.organiser.shapes import Choice, Link, View
 from compete.web.pages import fields_of
 from tests.look.people import SITE
+from tests.look.rows_preview import looked_at
 
 Sample = dict[str, Any]
 _LONG = "江苏省江都水利工程管理处泵站运行员" * 3
@@ -110,36 +110,11 @@ def closed() -> Sample:
 
 def uploaded() -> Sample:
     """A workbook with a ladder that cannot be written."""
-    page = LaddersPreview(
-        rows=[
-            PlannedRow(
-                number=9,
-                state="refused",
-                name=_LONG,
-                whose="没有的厂",
-                rungs="甲 → 乙",
-                told=["归谁：组织里没有“没有的厂”，先在“组织”里加，或者空着（国家的）"],
-            ),
-            PlannedRow(
-                number=2,
-                state="changed",
-                name="新八级工",
-                whose="国家",
-                rungs=_EIGHT,
-                told=["说明：原来是 —"],
-            ),
-            PlannedRow(number=4, state="added", name="甲", whose="国家", rungs="甲", told=[]),
-        ],
-        read=4,
-        fresh=1,
-        changed=1,
-        same=1,
-        wrong=1,
-        packed="",
-        problem=None,
-        upload_url="#",
-        write_url="#",
-        back_url="#",
-        workbook_url="#",
+    why = "归谁：组织里没有“没有的厂”，先在“组织”里加，或者空着（国家的）"
+    wrong, known = [_LONG, "没有的厂", "甲 → 乙"], ["新八级工", "国家", _EIGHT]
+    return looked_at(
+        ["名称", "归谁", "从低到高"],
+        PlannedRow(number=9, state="refused", texts=wrong, told=[why]),
+        PlannedRow(number=2, state="changed", texts=known, told=["说明：原来是 —"]),
+        PlannedRow(number=4, state="added", texts=["甲", "国家", "甲"], told=[]),
     )
-    return {"site": SITE, **fields_of(page)}

@@ -4,18 +4,18 @@ from __future__ import annotations
 
 from typing import Any
 
+from compete.web.organiser.headed_rows import PlannedRow
 from compete.web.organiser.occupations.shapes import (
     OccupationForm,
     OccupationPage,
     OccupationRow,
     OccupationsPage,
-    OccupationsPreview,
-    PlannedRow,
 )
 from compete.web.organiser.shapes import Choice, View
 from compete.web.pages import fields_of
 from compete.web.paging import Paging
 from tests.look.people import SITE
+from tests.look.rows_preview import looked_at
 
 Sample = dict[str, Any]
 _LONG = "港口集装箱自动化远程操控" * 5
@@ -105,26 +105,10 @@ def closed() -> Sample:
 def uploaded() -> Sample:
     """A workbook with a row that cannot be written."""
     texts = (_LONG, "6-30-05-01", "2015", "叉车司机", "可靠", "", "", "")
-    page = OccupationsPreview(
-        rows=[
-            PlannedRow(
-                number=4, state="refused", texts=texts, told=["版本：写 1999、2015 或 2022"]
-            ),
-            PlannedRow(number=3, state="changed", texts=texts, told=["职业名称：原来是 电工"]),
-            PlannedRow(number=2, state="added", texts=texts, told=[]),
-        ],
+    return looked_at(
+        ["职业名称", "职业编码", "版本", "工种", "可信度", "标志", "新版编码", "说明"],
+        PlannedRow(number=4, state="refused", texts=texts, told=["版本：写 1999、2015 或 2022"]),
+        PlannedRow(number=3, state="changed", texts=texts, told=["职业名称：原来是 电工"]),
+        PlannedRow(number=2, state="added", texts=texts, told=[]),
         more=12,
-        headings=["职业名称", "职业编码", "版本", "工种", "可信度", "标志", "新版编码", "说明"],
-        read=16,
-        fresh=1,
-        changed=1,
-        same=1,
-        wrong=1,
-        packed="",
-        problem=None,
-        upload_url="#",
-        write_url="#",
-        back_url="#",
-        workbook_url="#",
     )
-    return {"site": SITE, **fields_of(page)}

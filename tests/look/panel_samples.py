@@ -26,7 +26,7 @@ from compete.web.organiser.recusals.shapes import (
     RecusalUrls,
     ShortPanelRow,
 )
-from compete.web.organiser.shapes import Choice
+from compete.web.organiser.shapes import Choice, Link
 from compete.web.organiser.sheets.shapes import (
     FieldRecordCard,
     SheetHead,
@@ -235,7 +235,9 @@ def decisions() -> Sample:
             kinds=[Choice(value="penalty", label="扣罚")],
             places=[Choice(value="final|practice", label="实操")],
         ),
-        "problem": "依据没写：谁看到的、录像几分几秒",
+        "problem": "理论已经锁定，要改先由两个人解锁：裁判长申请，组委会或监督同意",
+        "closed": None,
+        "way": Link(label="去解锁", url="#"),
         "urls": DecisionUrls(back="#"),
     }
 

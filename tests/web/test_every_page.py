@@ -115,6 +115,8 @@ PAGES = [
     "/desk/{code}/labour/rules.xlsx",
     "/desk/{code}/labour/rules/form",
     "/desk/{code}/labour/accidents",
+    "/desk/{code}/labour/heads?period=M01",
+    "/desk/{code}/labour/heads.xlsx?period=M01",
     "/desk/{code}/labour/safe-days",
     "/desk/{code}/labour/rules/changes/1",
     "/desk/{code}/events/changes/1",

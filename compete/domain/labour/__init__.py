@@ -17,6 +17,15 @@ from compete.domain.labour.closed_periods import (
 )
 from compete.domain.labour.flags import Marked, flag_periods
 from compete.domain.labour.gaps import absent, lacking, leaves_of
+from compete.domain.labour.head_counts import (
+    HEAD_COUNTS,
+    MOST_PEOPLE,
+    HeadCount,
+    grouped,
+    head_count,
+    heads_in,
+    reported_for,
+)
 from compete.domain.labour.looks import look_draw
 from compete.domain.labour.outcome import Outcome, outcome_of
 from compete.domain.labour.participants import Cell, LabourField
@@ -47,18 +56,23 @@ from compete.domain.labour.shares import (
     shares_of,
 )
 from compete.domain.labour.totals import PLACES, Standing, Totals
+from compete.domain.labour.tree import PeriodTree
 
 __all__ = [
+    "HEAD_COUNTS",
     "LIFTED",
+    "MOST_PEOPLE",
     "PLACES",
     "SELF_ASSESSED",
     "Cell",
     "Changed",
+    "HeadCount",
     "LabourField",
     "LiftedVeto",
     "Marked",
     "Moved",
     "Outcome",
+    "PeriodTree",
     "Ranks",
     "Shares",
     "Shift",
@@ -70,6 +84,9 @@ __all__ = [
     "first_codes",
     "fits",
     "flag_periods",
+    "grouped",
+    "head_count",
+    "heads_in",
     "held_from",
     "lacking",
     "leaves_in_order",
@@ -82,6 +99,7 @@ __all__ = [
     "only_periods",
     "outcome_after",
     "outcome_of",
+    "reported_for",
     "same_scoring",
     "score_cells",
     "score_labour",

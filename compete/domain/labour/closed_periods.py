@@ -7,6 +7,7 @@ from collections.abc import Collection, Sequence
 import msgspec
 
 from compete.domain.bundle import Labour
+from compete.domain.labour.head_counts import HEAD_COUNTS
 from compete.domain.labour.outcome import Outcome
 from compete.domain.labour.totals import PeriodTotal, Standing
 from compete.domain.labour.tree import PeriodTree
@@ -18,24 +19,29 @@ _GONE = PeriodTotal(Standing.ABSENT)
 
 
 def only_periods(labour: Labour, periods: Collection[str]) -> Labour:
-    """With the values, adjustments and vetoes of these periods alone; all else as it is."""
+    """With the values, adjustments, vetoes and counts of these periods alone; all else as it is."""
     return msgspec.structs.replace(
         labour,
         values=tuple(each for each in labour.values if each.period in periods),
         adjustments=tuple(each for each in labour.adjustments if each.period in periods),
         vetoes=tuple(each for each in labour.vetoes if each.period in periods),
-        extra=_lifted_in(labour.extra, periods),
+        extra=_told_in(labour.extra, periods),
     )
 
 
-def _lifted_in(extra: Extra | None, periods: Collection[str]) -> Extra | None:
-    if not extra or not isinstance(extra.get(LIFTED), list):
-        return extra
-    kept = [
-        each for each in extra[LIFTED] if isinstance(each, dict) and each.get("period") in periods
-    ]
-    rest = {key: value for key, value in extra.items() if key != LIFTED}
-    return rest | ({LIFTED: kept} if kept else {}) or None
+def _told_in(extra: Extra | None, periods: Collection[str]) -> Extra | None:
+    """Of lifted vetoes and of head counts those of these periods."""
+    found: Extra = dict(extra or {})
+    for key in (LIFTED, HEAD_COUNTS):
+        rows = found.get(key)
+        if not isinstance(rows, list):
+            continue
+        kept = [each for each in rows if isinstance(each, dict) and each.get("period") in periods]
+        if kept:
+            found[key] = kept
+        else:
+            del found[key]
+    return found or None
 
 
 class LiftedVeto(msgspec.Struct, frozen=True):

@@ -31,7 +31,7 @@ from compete.services.certificates.claims_once import (
     ladder_of_claim,
     shared_ladder,
 )
-from compete.services.certificates.counts import CertificateCounts, count_certificates
+from compete.services.certificates.counts import CertificateCounts, count_certificates, void_grades
 from compete.services.certificates.credentials import (
     SignedCredential,
     may_have_credential,
@@ -332,6 +332,7 @@ __all__ = [
     "touched_by",
     "touched_by_unit",
     "unissued_awards",
+    "void_grades",
     "waiting_distinctions",
     "waive_approval",
     "whole_register",

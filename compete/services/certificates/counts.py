@@ -34,7 +34,8 @@ class CertificateCounts:
     grades on other grounds can be decided, `claims_due` be certified.
     `corrections` of people and `renamings` of units are not followed yet by certificates or the
     version announced.
-    `announced`: results are published and not open again.
+    `announced`: results are published and not open again. `void` people's grades were certified
+    and made void, and none was given again: that is told, and nobody has to.
     """
 
     announced: bool
@@ -50,6 +51,7 @@ class CertificateCounts:
     nominated: int
     claimed: int
     claims_due: int
+    void: int
     corrections: tuple[Correction, ...]
     renamings: tuple[Renaming, ...]
 
@@ -101,9 +103,15 @@ def count_certificates(competition: Competition) -> CertificateCounts:
         claimed=claims_to_decide(competition),
         claims_due=count_claims_due(competition),
         nominated=waiting_distinctions(competition),
+        void=grades[GradeState.REVOKED],
         corrections=tuple(open_corrections(competition)),
         renamings=tuple(open_renamings(competition)),
     )
+
+
+def void_grades(competition: Competition) -> int:
+    """How many people's grades were certified and made void, and not given again."""
+    return _grades(competition)[GradeState.REVOKED]
 
 
 def _valid(competition: Competition) -> int:

@@ -9,7 +9,17 @@ from dataclasses import dataclass
 from sqlalchemy import func, select
 
 from compete.domain.values import CertificateState, ConsequenceState
-from compete.models import Certificate, Competition, Consequence, Entrant, Member, Publication, db
+from compete.models import (
+    Certificate,
+    Competition,
+    Consequence,
+    Entrant,
+    Examinee,
+    GradeClaim,
+    Member,
+    Publication,
+    db,
+)
 from compete.services.publication import UNSETTLED, latest_publication, published_names
 
 
@@ -27,16 +37,18 @@ class Touched:
 class Correction:
     """A person whose valid certificates, or the version announced, do not follow a correction yet.
 
-    `publication` is the version where it bears another name.
+    `publication` is the version where it bears another name; none ever bears an examinee's.
     """
 
-    entrant: Entrant
+    holder: Entrant | Examinee
     certificates: int
     publication: Publication | None
 
 
 def open_corrections(competition: Competition) -> list[Correction]:
     """Everybody corrected since, by number, until certificates and version follow.
+
+    Those of the book of grades who take no part come last.
 
     What a version of names left to be settled, or was settled so that it stays, is not asked
     for twice.
@@ -64,7 +76,40 @@ def open_corrections(competition: Competition) -> list[Correction]:
         entrant = db.session.get_one(Entrant, row)
         of_teams = len(touched_by(entrant).team_certificates) if renamed else 0
         found.append(Correction(entrant, old[row] + of_teams, publication if renamed else None))
-    return found
+    return found + _of_examinees(competition, settled)
+
+
+def _of_examinees(competition: Competition, settled: set[int]) -> list[Correction]:
+    """Who takes no part and has a valid certificate with another name or number, in their order.
+
+    Read past the session like the others, and named only where something differs.
+    """
+    rows = db.session.execute(
+        select(
+            Certificate.id,
+            Certificate.face,
+            Certificate.id_number,
+            Examinee.id,
+            Examinee.name,
+            Examinee.id_number,
+        )
+        .join(GradeClaim, GradeClaim.id == Certificate.claim_id)
+        .join(Examinee, Examinee.id == GradeClaim.examinee_id)
+        .where(
+            Certificate.competition_id == competition.id,
+            Certificate.state == CertificateState.VALID,
+            Examinee.erased_at.is_(None),
+        )
+        .order_by(Examinee.id)
+    ).tuples()
+    old = Counter(
+        examinee
+        for row, face, said, examinee, name, number in rows
+        if (face["name"], said) != (name, number) and row not in settled
+    )
+    return [
+        Correction(db.session.get_one(Examinee, row), count, None) for row, count in old.items()
+    ]
 
 
 def _that_differ(competition: Competition) -> Iterator[tuple[int, int]]:

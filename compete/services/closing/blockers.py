@@ -11,6 +11,7 @@ from compete.domain.values import (
     CompetitionState,
     DecisionState,
     Message,
+    Role,
     SheetState,
     listed,
     msg,
@@ -53,6 +54,7 @@ def find_blockers(competition: Competition, results: Results) -> list[Blocker]:
 
 def _disputes(competition: Competition, results: Results) -> list[Blocker]:
     found = []
+    chiefs = [judge.name for judge in competition.judges if judge.role is Role.CHIEF]
     events = {event.code: event for event in competition.events}
     labels = _labels(competition)
     for event in results.events:
@@ -69,6 +71,7 @@ def _disputes(competition: Competition, results: Results) -> list[Blocker]:
                     "dispute",
                     msg("分差超限 %(count)s 处", count=len(apart)),
                     some_of(apart),
+                    listed(chiefs),
                 )
             )
     return found

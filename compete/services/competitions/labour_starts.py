@@ -15,7 +15,7 @@ from typing import Any
 import msgspec
 
 from compete.domain import bundle as b
-from compete.domain.labour import LIFTED, with_self_assessed
+from compete.domain.labour import HEAD_COUNTS, LIFTED, with_self_assessed
 from compete.domain.values import Kind, Level
 from compete.models import Account, Competition
 from compete.services.competitions.drafts import Beginnings, Origin, make_draft
@@ -114,7 +114,8 @@ def make_labour_draft(
 def rules_of_edition(competition: Competition) -> LabourRules:
     """An earlier year's rules with its departments, units and groups; none of its values."""
     rules = labour_rules(competition)
-    extra = {key: said for key, said in (rules.labour.extra or {}).items() if key != LIFTED}
+    entered = (LIFTED, HEAD_COUNTS)
+    extra = {key: said for key, said in (rules.labour.extra or {}).items() if key not in entered}
     bare = msgspec.structs.replace(
         rules.labour, values=(), adjustments=(), vetoes=(), extra=extra or None
     )

@@ -25,8 +25,6 @@ from compete.services.directory.experts import MOST_ROWS as MOST_EXPERT_ROWS
 from compete.services.directory.experts import (
     ExpertOrder,
     PlannedExpert,
-    WrongExpertError,
-    WrongRowsError,
     add_expert,
     change_expert,
     end_expert,
@@ -98,8 +96,6 @@ __all__ = [
     "PossiblySame",
     "UnitToConnect",
     "WrongCodeError",
-    "WrongExpertError",
-    "WrongRowsError",
     "add_expert",
     "add_organisation",
     "can_come",

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from enum import StrEnum
+from typing import TypeAlias
 
 from sqlalchemy import ColumnElement, Select, func, or_, select
 from sqlalchemy.orm import joinedload
 
-from compete.domain.values import Message, msg
+from compete.domain.values import msg
 from compete.models import Account, Expert, Person, db, utc_now
 from compete.services.directory.connecting import name_key_of
 from compete.services.directory.expert_fields import (
@@ -20,7 +20,14 @@ from compete.services.directory.expert_fields import (
 )
 from compete.services.directory.merged import same_people, standing
 from compete.services.directory.own import sees_all
-from compete.services.kernel import Refusal, Refused, audit, unit_of_work
+from compete.services.kernel import (
+    Planned,
+    Refusal,
+    Refused,
+    WrongFieldsError,
+    audit,
+    unit_of_work,
+)
 
 MOST_ROWS = 500
 
@@ -34,28 +41,7 @@ class ExpertOrder(StrEnum):
     VALID = "valid"
 
 
-class WrongExpertError(Refused):
-    """Fields that cannot be written; `faults` say which and why."""
-
-    def __init__(self, faults: Mapping[str, Message]) -> None:
-        super().__init__(msg("有 %(n)s 处要改", n=len(faults)), kind=Refusal.INVALID)
-        self.faults = faults
-
-
-class WrongRowsError(Refused):
-    """Rows of which some cannot be written; nothing was."""
-
-
-@dataclass(frozen=True, slots=True)
-class PlannedExpert:
-    """A row of a workbook: what it would do, or what is wrong with it."""
-
-    number: int
-    """In the sheet, from 1."""
-    texts: Mapping[str, str]
-    faults: Mapping[str, Message]
-    known: bool
-    """Whether it is in the pool already, to the letter."""
+PlannedExpert: TypeAlias = Planned[Expert, Mapping[str, str], CheckedExpert]
 
 
 def find_experts(
@@ -112,10 +98,10 @@ def may_change_expert(expert: Expert, account: Account) -> bool:
 
 
 def add_expert(texts: Mapping[str, str], by: Account) -> Expert:
-    """One more. Raises `WrongExpertError`; (CONFLICT) for one that is there to the letter."""
+    """One more. Raises `WrongFieldsError`; (CONFLICT) for one that is there to the letter."""
     row, faults = check_fields(texts)
     if row is None:
-        raise WrongExpertError(faults)
+        raise WrongFieldsError(faults)
     with unit_of_work() as session:
         audit.claim_chain(None)
         if _known([row])[0]:
@@ -129,11 +115,11 @@ def add_expert(texts: Mapping[str, str], by: Account) -> Expert:
 def change_expert(expert: Expert, texts: Mapping[str, str], by: Account) -> bool:
     """Write it anew; whether anything is another. The name is the person's: it stays.
 
-    Raises `WrongExpertError`, and (FORBIDDEN) for another's.
+    Raises `WrongFieldsError`, and (FORBIDDEN) for another's.
     """
     row, faults = check_fields({**texts, "name": expert.person.name})
     if row is None:
-        raise WrongExpertError(faults)
+        raise WrongFieldsError(faults)
     number = expert.id
     with unit_of_work() as session:
         audit.claim_chain(None)
@@ -164,7 +150,7 @@ def plan_experts(rows: Sequence[tuple[int, Mapping[str, str]]]) -> list[PlannedE
     good = [row for _number, _texts, row, _faults in checked if row is not None]
     known = dict(zip(map(id, good), _known(good), strict=True))
     return [
-        PlannedExpert(number, texts, faults, row is not None and known[id(row)])
+        Planned(number, texts, faults, {} if row is not None and known[id(row)] else None)
         for number, texts, row, faults in checked
     ]
 
@@ -172,14 +158,14 @@ def plan_experts(rows: Sequence[tuple[int, Mapping[str, str]]]) -> list[PlannedE
 def write_experts(rows: Sequence[Mapping[str, str]], by: Account) -> int:
     """Add all that are not there yet; how many. One wrong row, and nothing is written."""
     if len(rows) > MOST_ROWS:
-        raise WrongRowsError(msg("一次最多 %(most)s 行", most=MOST_ROWS), kind=Refusal.INVALID)
+        raise Refused(msg("一次最多 %(most)s 行", most=MOST_ROWS), kind=Refusal.INVALID)
     with unit_of_work() as session:
         audit.claim_chain(None)
         checked: list[CheckedExpert] = []
         for texts in rows:
             row, _faults = check_fields(texts)
             if row is None:
-                raise WrongRowsError(msg("有的行要改，一行都没有写"), kind=Refusal.INVALID)
+                raise Refused(msg("有的行要改，一行都没有写"), kind=Refusal.INVALID)
             checked.append(row)
         fresh = [row for row, known in zip(checked, _known(checked), strict=True) if not known]
         made = _added(fresh, by)

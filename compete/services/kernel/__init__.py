@@ -5,6 +5,13 @@ from compete.services.kernel.audit import LAST_RECORD, chain_head, verify_chain
 from compete.services.kernel.batch_seals import batch_seal, is_batch_seal
 from compete.services.kernel.beginnings import begins
 from compete.services.kernel.bounded_cache import Latest
+from compete.services.kernel.catalogues import (
+    MOST_CATALOGUE_ROWS,
+    Catalogue,
+    Planned,
+    WrongFieldsError,
+    differences,
+)
 from compete.services.kernel.chains import KnownChain, known_chains
 from compete.services.kernel.clock import (
     clock_text,
@@ -112,8 +119,10 @@ __all__ = [
     "CHECK_INS",
     "LAST_RECORD",
     "LONGEST_REASON",
+    "MOST_CATALOGUE_ROWS",
     "AppealRules",
     "AskedTerms",
+    "Catalogue",
     "ChainRecord",
     "ClashRules",
     "DistinctionRule",
@@ -129,6 +138,7 @@ __all__ = [
     "LookRules",
     "Money",
     "Page",
+    "Planned",
     "Refusal",
     "Refused",
     "RowFault",
@@ -136,6 +146,7 @@ __all__ = [
     "Said",
     "SelfEntry",
     "Version",
+    "WrongFieldsError",
     "address_of",
     "audit",
     "batch_seal",
@@ -153,6 +164,7 @@ __all__ = [
     "crewed_in",
     "date_text",
     "definition_of",
+    "differences",
     "distinction_rules_of",
     "find",
     "find_own",

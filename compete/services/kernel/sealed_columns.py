@@ -229,6 +229,7 @@ TABLES: Mapping[str, SealedTable] = {
         "id look_id unit_id indicator result value target found found_target reason correction_id"
         " made_by made_at"
     ),
+    "labour_head_count": _sealed("id competition_id unit_id period people said_by said_at"),
     "labour_look": _sealed(
         "id competition_id period share least seed seed_from pool drawn drawn_by drawn_at"
     ),

@@ -66,6 +66,14 @@ from compete.services.labour.departments import (
     save_department,
 )
 from compete.services.labour.entering import MOST_AT_ONCE, CellAct, Entered, Writer, enter_cells
+from compete.services.labour.head_counts import (
+    heads_book,
+    heads_of,
+    read_heads_book,
+    read_people,
+    report_heads,
+    set_heads,
+)
 from compete.services.labour.known_rules import (
     LabourRules,
     labour_rules,
@@ -240,6 +248,8 @@ __all__ = [
     "find_rule_change",
     "first_open_leaf",
     "grid_of",
+    "heads_book",
+    "heads_of",
     "history_of",
     "labour_rules",
     "lacking",
@@ -264,12 +274,15 @@ __all__ = [
     "periods_left",
     "preview_book",
     "publish_closed",
+    "read_heads_book",
     "read_number",
+    "read_people",
     "read_rules_book",
     "recorders_of",
     "refuse_accident",
     "refuse_rules",
     "report_accident",
+    "report_heads",
     "require_open_period",
     "rules_book",
     "rules_of_text",
@@ -283,6 +296,7 @@ __all__ = [
     "save_department",
     "save_labour_rules",
     "set_deadlines",
+    "set_heads",
     "set_look_rules",
     "set_safe_since",
     "sign_off",

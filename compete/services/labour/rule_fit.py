@@ -24,6 +24,7 @@ from compete.models import (
     Competition,
     LabourAccident,
     LabourDepartment,
+    LabourHeadCount,
     LabourLook,
     LabourNote,
     LabourSignOff,
@@ -171,7 +172,7 @@ def _used_periods(competition: Competition, closed: Iterable[str]) -> set[str]:
     """Periods that something is on record of."""
     found = set(closed)
     tables = (LabourValueEntry, LabourNote, AdjustmentEntry, VetoEntry, PeriodCorrection)
-    for table in (*tables, LabourAccident):
+    for table in (*tables, LabourAccident, LabourHeadCount):
         query = select(table.period).join(Unit, Unit.id == table.unit_id)
         found |= set(db.session.scalars(query.where(Unit.competition_id == competition.id)))
     looks = select(LabourLook.period).where(LabourLook.competition_id == competition.id)

@@ -4,14 +4,12 @@ from compete.services.ladders.fields import (
     FIELDS,
     OTHER_HEADINGS,
     LadderTexts,
-    WrongLadderError,
     ladder_of_row,
     rows_of,
     texts_of,
 )
 from compete.services.ladders.shipped import NATIONAL_KEY, fill_ladders
 from compete.services.ladders.table import (
-    MOST_ROWS,
     LadderView,
     PlannedLadder,
     add_ladder,
@@ -33,13 +31,11 @@ from compete.services.ladders.taken import (
 
 __all__ = [
     "FIELDS",
-    "MOST_ROWS",
     "NATIONAL_KEY",
     "OTHER_HEADINGS",
     "LadderTexts",
     "LadderView",
     "PlannedLadder",
-    "WrongLadderError",
     "add_ladder",
     "change_ladder",
     "close_ladder",

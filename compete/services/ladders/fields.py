@@ -18,7 +18,8 @@ from compete.domain.grades import (
 from compete.domain.values import Message, msg
 from compete.models import GradeLadder, Organisation
 from compete.services.directory import organisations_called
-from compete.services.kernel import Refusal, Refused, check_text
+from compete.services.kernel import Refused, check_text
+from compete.sheets.registration.texts import same_name_key
 
 FIELDS: Mapping[str, Message] = {
     "name": msg("等级体系"),
@@ -66,13 +67,10 @@ class CheckedLadder:
     note: str
     ladder: Ladder
 
-
-class WrongLadderError(Refused):
-    """Fields that cannot be written; `faults` say of `name`, `whose`, `rungs`, `note` why."""
-
-    def __init__(self, faults: Mapping[str, Message]) -> None:
-        super().__init__(msg("有 %(n)s 处要改", n=len(faults)), kind=Refusal.INVALID)
-        self.faults = faults
+    @property
+    def name(self) -> str:
+        """What the ladder is called."""
+        return self.ladder.name
 
 
 def check_ladder(texts: LadderTexts) -> tuple[CheckedLadder | None, dict[str, Message]]:
@@ -131,21 +129,21 @@ def rows_of(row: GradeLadder) -> list[dict[str, str]]:
     return [{**said, **rung} for _number, rung in texts.rungs]
 
 
-def recorded(row: GradeLadder) -> dict[str, str]:
+def recorded(said: GradeLadder | CheckedLadder) -> dict[str, str]:
     """What the chain says of it."""
-    whose = row.organisation.name if row.organisation else OF_STATE
+    ladder = said.ladder if isinstance(said, CheckedLadder) else ladder_of_row(said)
     return {
-        "name": row.name,
-        "whose": whose,
-        "rungs": ladder_lines(ladder_of_row(row)),
-        "note": row.note,
+        "name": said.name,
+        "whose": said.organisation.name if said.organisation else OF_STATE,
+        "rungs": ladder_lines(ladder),
+        "note": said.note,
     }
 
 
-def put(row: GradeLadder, checked: CheckedLadder, name_key: str) -> None:
+def put(row: GradeLadder, checked: CheckedLadder) -> None:
     """Write what was checked."""
-    row.name, row.name_key, row.note = checked.ladder.name, name_key, checked.note
-    row.organisation = checked.organisation
+    row.name, row.name_key = checked.name, same_name_key(checked.name)
+    row.organisation, row.note = checked.organisation, checked.note
     row.rungs = ladder_tree(checked.ladder)["rungs"]
 
 

@@ -1,10 +1,8 @@
 """The catalogue of occupations of the installation."""
 
 from compete.services.occupations.catalogue import (
-    MOST_ROWS,
     OccupationView,
     PlannedOccupation,
-    WrongOccupationError,
     add_occupation,
     change_occupation,
     close_occupation,
@@ -37,12 +35,10 @@ __all__ = [
     "EDITIONS",
     "FIELDS",
     "FLAGS",
-    "MOST_ROWS",
     "OTHER_HEADINGS",
     "OccupationView",
     "PlannedOccupation",
     "Proposed",
-    "WrongOccupationError",
     "add_occupation",
     "change_occupation",
     "close_occupation",

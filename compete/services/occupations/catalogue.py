@@ -4,20 +4,20 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from enum import StrEnum
+from typing import TypeAlias
 
 from sqlalchemy import ColumnElement, func, or_, select
 
 from compete.domain.identity import occupation_key
-from compete.domain.values import Message, msg
-from compete.models import Account, Occupation, db, utc_now
-from compete.services.kernel import Refusal, Refused, audit, term_keys, unit_of_work
+from compete.domain.values import msg
+from compete.models import Occupation, db
+from compete.services.kernel import Catalogue, Planned, Refused, differences, term_keys
 from compete.services.occupations.fields import CheckedOccupation, check_fields, fields_of
 
-MOST_ROWS = 2000
 _KEY_LENGTH = 400
 _DASHES = str.maketrans(dict.fromkeys("‐‑‒–—−", "-"))
+PlannedOccupation: TypeAlias = Planned[Occupation, Mapping[str, str], CheckedOccupation]
 
 
 class OccupationView(StrEnum):
@@ -26,26 +26,6 @@ class OccupationView(StrEnum):
     STANDING = "standing"
     TO_CHECK = "to-check"
     CLOSED = "closed"
-
-
-class WrongOccupationError(Refused):
-    """Fields that cannot be written; `faults` say which and why."""
-
-    def __init__(self, faults: Mapping[str, Message]) -> None:
-        super().__init__(msg("有 %(n)s 处要改", n=len(faults)), kind=Refusal.INVALID)
-        self.faults = faults
-
-
-@dataclass(frozen=True, slots=True)
-class PlannedOccupation:
-    """A row of a workbook: what it would do, or what is wrong with it."""
-
-    number: int
-    """In the sheet, from 1."""
-    texts: Mapping[str, str]
-    faults: Mapping[str, Message]
-    changes: Mapping[str, str] | None
-    """What of a known one would be another: {field: as it stands}; None for one that is new."""
 
 
 def find_occupations(
@@ -115,108 +95,6 @@ def typed_letters(text: str) -> str | None:
     return plain if plain and text.isascii() else None
 
 
-def add_occupation(texts: Mapping[str, str], by: Account) -> Occupation:
-    """One more. Raises `WrongOccupationError`; (CONFLICT) for one that is there; FORBIDDEN."""
-    require_administrator(by)
-    row = _checked(texts)
-    with unit_of_work() as session:
-        audit.claim_chain(None)
-        _refuse_known(row)
-        occupation = Occupation(made_by=by.id)
-        put(occupation, row)
-        session.add(occupation)
-        session.flush()
-        audit.record(None, by, "occupation.add", str(occupation.id), after=fields_of(occupation))
-    return occupation
-
-
-def change_occupation(occupation: Occupation, texts: Mapping[str, str], by: Account) -> bool:
-    """Correct one; whether anything is another. What was issued or published stays as it is."""
-    require_administrator(by)
-    row, number = _checked(texts), occupation.id
-    with unit_of_work() as session:
-        audit.claim_chain(None)
-        occupation = session.get_one(Occupation, number, populate_existing=True)
-        if occupation.ended_at is not None:
-            raise Refused(msg("%(name)s 停用了，恢复以后再改", name=occupation.name))
-        before = fields_of(occupation)
-        if before == fields_of(row):
-            return False
-        _refuse_known(row, but=number)
-        put(occupation, row)
-        session.flush()
-        after = fields_of(occupation)
-        audit.record(None, by, "occupation.change", str(number), before=before, after=after)
-    return True
-
-
-def close_occupation(occupation: Occupation, by: Account) -> None:
-    """Propose it no more; events and certificates that name it stay as they are."""
-    require_administrator(by)
-    number = occupation.id
-    with unit_of_work() as session:
-        audit.claim_chain(None)
-        occupation = session.get_one(Occupation, number, populate_existing=True)
-        if occupation.ended_at is not None:
-            return
-        occupation.ended_at, occupation.ended_by = utc_now(), by.id
-        session.flush()
-        said = fields_of(occupation)
-        audit.record(None, by, "occupation.close", str(number), after=said)
-
-
-def reopen_occupation(occupation: Occupation, by: Account) -> None:
-    """Propose it again. Raises `Refused` (CONFLICT) where another has taken its place."""
-    require_administrator(by)
-    number = occupation.id
-    with unit_of_work() as session:
-        audit.claim_chain(None)
-        occupation = session.get_one(Occupation, number, populate_existing=True)
-        if occupation.ended_at is None:
-            return
-        row = _checked(fields_of(occupation))
-        _refuse_known(row, but=number)
-        occupation.ended_at = occupation.ended_by = None
-        session.flush()
-        audit.record(None, by, "occupation.reopen", str(number), after=fields_of(occupation))
-
-
-def plan_occupations(rows: Sequence[tuple[int, Mapping[str, str]]]) -> list[PlannedOccupation]:
-    """What each row of a workbook would do; nothing is written."""
-    return [planned for planned, _row, _known in _planned(rows)]
-
-
-def write_occupations(rows: Sequence[Mapping[str, str]], by: Account) -> tuple[int, int]:
-    """Add what is new and correct what differs; how many of each. One wrong row, and nothing is.
-
-    What stands in the catalogue and in none of the rows stays.
-    """
-    require_administrator(by)
-    if len(rows) > MOST_ROWS:
-        raise Refused(msg("一次最多 %(most)s 行", most=MOST_ROWS), kind=Refusal.INVALID)
-    with unit_of_work() as session:
-        audit.claim_chain(None)
-        planned = _planned(list(enumerate(rows, 1)))
-        added = changed = 0
-        for plan, row, known in planned:
-            if row is None or plan.faults:
-                raise Refused(msg("有的行要改，一行都没有写"), kind=Refusal.INVALID)
-            if known is None:
-                known = Occupation(made_by=by.id)
-                session.add(known)
-                added += 1
-            elif plan.changes:
-                changed += 1
-            else:
-                continue
-            put(known, row)
-        if added or changed:
-            session.flush()
-            after = {"added": added, "changed": changed}
-            audit.record(None, by, "occupation.import", "catalogue", after=after)
-    return added, changed
-
-
 def put(occupation: Occupation, row: CheckedOccupation) -> None:
     """Write what was checked, with what people look for it by."""
     for name in ("name", "code", "edition", "tracks", "confidence", "flags", "newer", "note"):
@@ -229,20 +107,7 @@ def put(occupation: Occupation, row: CheckedOccupation) -> None:
     occupation.initials = "\n".join(initials for _spoken, initials in keys)[:4000]
 
 
-def require_administrator(by: Account) -> None:
-    """Raise `Refused` (FORBIDDEN) for who may not change the catalogue."""
-    if not by.is_admin:
-        raise Refused(msg("职业目录由管理员改"), kind=Refusal.FORBIDDEN)
-
-
-def _checked(texts: Mapping[str, str]) -> CheckedOccupation:
-    row, faults = check_fields(texts)
-    if row is None:
-        raise WrongOccupationError(faults)
-    return row
-
-
-def _refuse_known(row: CheckedOccupation, but: int | None = None) -> None:
+def _refuse_known(row: Occupation | CheckedOccupation, but: int | None) -> None:
     """Raise for another one of the same code, or without codes of the same name, in its edition."""
     same = (
         Occupation.code == row.code
@@ -267,9 +132,8 @@ def _refuse_known(row: CheckedOccupation, but: int | None = None) -> None:
 _Place = tuple[int, str, str]
 
 
-def _planned(
-    rows: Sequence[tuple[int, Mapping[str, str]]],
-) -> list[tuple[PlannedOccupation, CheckedOccupation | None, Occupation | None]]:
+def plan_occupations(rows: Sequence[tuple[int, Mapping[str, str]]]) -> list[PlannedOccupation]:
+    """What each row of a workbook would do; nothing is written."""
     here = db.session.scalars(select(Occupation).where(stands()).order_by(Occupation.id)).all()
     known = {_place(row.edition, row.code, row.name): row for row in here}
     seen: dict[_Place, int] = {}
@@ -290,11 +154,27 @@ def _planned(
                 taken.add(old.id)
         changes = None
         if row is not None and old is not None:
-            new, before = fields_of(row), fields_of(old)
-            changes = {key: text for key, text in before.items() if new[key] != text}
-        found.append((PlannedOccupation(number, texts, faults, changes), row, old))
+            changes = differences(fields_of(old), fields_of(row))
+        found.append(Planned(number, texts, faults, changes, row, old))
     return found
 
 
 def _place(edition: int, code: str, name: str) -> _Place:
     return edition, code, "" if code else occupation_key(name)
+
+
+_CATALOGUE = Catalogue(
+    kind="occupation",
+    whole="catalogue",
+    not_yours=msg("职业目录由管理员改"),
+    new=Occupation,
+    check=check_fields,
+    told=fields_of,
+    put=put,
+    refuse_taken=_refuse_known,
+    match=plan_occupations,
+)
+add_occupation, change_occupation = _CATALOGUE.add, _CATALOGUE.change
+close_occupation, reopen_occupation = _CATALOGUE.close, _CATALOGUE.reopen
+write_occupations = _CATALOGUE.write
+"""Events and certificates that name an occupation stay as they are, whatever becomes of it here."""

@@ -10,7 +10,15 @@ from compete.documents.dates import printed_date
 from compete.documents.typesetting import PrintedFile
 from compete.domain.bundle import LabourRow
 from compete.domain.explain import signed
-from compete.domain.labour import PLACES, before_of, lacking, leaves_of, lifted_vetoes, lifted_words
+from compete.domain.labour import (
+    PLACES,
+    before_of,
+    head_count,
+    lacking,
+    leaves_of,
+    lifted_vetoes,
+    lifted_words,
+)
 from compete.domain.values import Message, Translate, listed, msg, round_half_up, show, some_of
 from compete.models import Competition, Publication
 from compete.services.kernel import fonts, local_time, local_today
@@ -106,6 +114,9 @@ def _whole(told: Told, stale: int | None, looks: Sequence[Message]) -> Chapter:
     `stale` is the number of a version since which the period, or a unit's name, was changed.
     """
     lines: list[Message | str] = [msg("%(n)s 家参赛", n=len(told.rows))]
+    people = head_count(told.heads, [row.unit for row in told.rows]).words
+    if people is not None:
+        lines.append(people)
     gone = [row for row in told.rows if row.total is None]
     missing = [
         row for row in gone if row.missing and not told.live.is_absent(told.period, row.unit)

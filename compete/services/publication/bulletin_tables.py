@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import cached_property
 from itertools import pairwise
 
 from compete.documents.bulletin import Chapter
@@ -12,7 +13,7 @@ from compete.documents.lists import Column, Row, Section
 from compete.documents.standings_list import NONE
 from compete.domain.bundle import LabourRow
 from compete.domain.explain import causes_words, unit_tie_told
-from compete.domain.labour import PLACES, flag_periods
+from compete.domain.labour import PLACES, flag_periods, grouped, head_count, heads_in
 from compete.domain.values import Message, Translate, msg, show, some_of
 from compete.services.scoring import LabourLive
 
@@ -36,6 +37,11 @@ class Told:
     def groups(self) -> list[str | None]:
         """Groups in order; one that is None where there are none."""
         return sorted({row.group for row in self.rows}, key=lambda group: group or "")
+
+    @cached_property
+    def heads(self) -> dict[str, int]:
+        """How many workers of each unit take part; who reported none is left out."""
+        return heads_in(self.live.labour, self.live.outcome.field.tree, self.period)
 
     def of_group(self, group: str | None, period: str | None = None) -> list[LabourRow]:
         """The rows of a group, in this period or another."""
@@ -228,6 +234,7 @@ def whole_standings(told: Told) -> list[Chapter]:
     columns = [
         Column(msg("名次"), align="right"),
         Column(msg("单位"), width=5),
+        *([Column(msg("参赛人数"), align="right")] if told.heads else []),
         *(Column(msg("%(name)s", name=each.name), align="right") for each in inner),
         Column(msg("得分"), align="right"),
         Column(msg("结果"), width=3),
@@ -239,6 +246,7 @@ def whole_standings(told: Told) -> list[Chapter]:
                 (
                     str(row.rank) if row.rank is not None else NONE,
                     told.unit(row.unit),
+                    *([_people(told, row.unit)] if told.heads else []),
                     *(_total_in(told, each.code, row.unit) for each in inner),
                     row.total or NONE,
                     told.say(_result(told, row)),
@@ -255,12 +263,26 @@ def whole_standings(told: Told) -> list[Chapter]:
         chapters.append(
             Chapter(
                 told.say(title),
+                before=_group_people(told, group),
                 table=Section("", columns, rows),
                 after=_ties(told, group),
                 fresh=place == 0,
             )
         )
     return chapters
+
+
+def _people(told: Told, unit: str) -> str:
+    return grouped(told.heads[unit]) if unit in told.heads else NONE
+
+
+def _group_people(told: Told, group: str | None) -> list[str]:
+    """What the group's units come to, where any of them reported."""
+    rows = told.of_group(group)
+    words = head_count(told.heads, [row.unit for row in rows]).words
+    if words is None:
+        return []
+    return [told.say(msg("%(n)s 家，%(said)s。", n=len(rows), said=words))]
 
 
 def _ties(told: Told, group: str | None) -> list[str]:

@@ -22,6 +22,7 @@ from compete.models import (
     Judge,
     JudgeTie,
     LabourAccident,
+    LabourHeadCount,
     LabourValueEntry,
     Membership,
     PeriodCorrection,
@@ -79,8 +80,8 @@ def unit_lines(competition: Competition) -> list[UnitLine]:
     groups: dict[str, str] = {}
     if competition.kind == Kind.LABOUR:
         groups = labour_of(competition).groups or {}
-        tables = (LabourValueEntry, AdjustmentEntry, VetoEntry, PeriodCorrection, LabourAccident)
-        for entries in tables:
+        tables = (LabourValueEntry, AdjustmentEntry, VetoEntry, PeriodCorrection)
+        for entries in (*tables, LabourAccident, LabourHeadCount):
             of_units = select(entries.unit_id).join(Unit, Unit.id == entries.unit_id)
             of_units = of_units.where(Unit.competition_id == competition.id).distinct()
             others |= set(db.session.scalars(of_units))

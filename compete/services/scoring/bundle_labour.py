@@ -22,9 +22,18 @@ from sqlalchemy import (
 )
 
 from compete.domain import bundle as b
-from compete.domain.labour import LIFTED, fits
+from compete.domain.labour import HEAD_COUNTS, LIFTED, fits
 from compete.domain.values import ScoringType
-from compete.models import SELF, AdjustmentEntry, Competition, LabourValueEntry, Unit, VetoEntry, db
+from compete.models import (
+    SELF,
+    AdjustmentEntry,
+    Competition,
+    LabourHeadCount,
+    LabourValueEntry,
+    Unit,
+    VetoEntry,
+    db,
+)
 from compete.models.prepared import Prepared, table_of
 from compete.models.types import unscaled
 from compete.services.kernel import labour_of
@@ -57,7 +66,7 @@ def labour_out(row: Competition, values: tuple[b.LabourValue, ...] | None = None
             for veto, unit in vetoes
             if veto.lifted_at is None
         ),
-        extra=_with_lifted(labour, vetoes),
+        extra=_with_heads(_with_lifted(labour, vetoes), row),
     )
 
 
@@ -77,6 +86,28 @@ def _with_lifted(labour: b.Labour, vetoes: list[tuple[VetoEntry, str]]) -> b.Ext
         return labour.extra
     extra = labour.extra or {}
     return extra | {LIFTED: [*extra.get(LIFTED, ()), *lifted]}
+
+
+def _with_heads(extra: b.Extra | None, row: Competition) -> b.Extra | None:
+    """With how many workers units reported: of each unit and period what was said last."""
+    query = (
+        select(Unit.code, LabourHeadCount.period, LabourHeadCount.people)
+        .join(Unit, Unit.id == LabourHeadCount.unit_id)
+        .where(LabourHeadCount.competition_id == row.id)
+        .order_by(LabourHeadCount.id)
+    )
+    said = {(unit, period): people for unit, period, people in db.session.execute(query).tuples()}
+    if not said:
+        return extra
+    known = (extra or {}).get(HEAD_COUNTS, ())
+    # What a file brought stays, but for what was said anew.
+    kept = [each for each in known if (each.get("unit"), each.get("period")) not in said]
+    told = [
+        {"unit": unit, "period": period, "people": people}
+        for (unit, period), people in said.items()
+        if people is not None
+    ]
+    return (extra or {}) | {HEAD_COUNTS: [*kept, *told]}
 
 
 def _labour_values(labour: b.Labour, row: Competition) -> Iterator[b.LabourValue]:

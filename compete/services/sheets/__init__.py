@@ -61,6 +61,7 @@ from compete.services.sheets.finding import (
 )
 from compete.services.sheets.locks_in_force import (
     is_locked,
+    lock_over,
     locked_sheets,
     must_sign,
     require_judging,
@@ -162,6 +163,7 @@ __all__ = [
     "known_act",
     "last_acts",
     "left_to_mark",
+    "lock_over",
     "locked_sheets",
     "may_see_names",
     "module_in_force",

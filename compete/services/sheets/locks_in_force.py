@@ -58,9 +58,27 @@ def is_locked(entrant: Entrant, stage: str, module: str | None) -> bool:
     return bool(_locked_modules(entrant, stage, module))
 
 
+def lock_over(entrant: Entrant, stage: str, module: str | None) -> LockEntry | None:
+    """The oldest lock that covers the entrant there, as `is_locked` asks; None where none does."""
+    return next(
+        (
+            lock
+            for lock in _locks_of(entrant, stage)
+            if module in (None, lock.module) and _covered([lock], entrant, stage, lock.module)
+        ),
+        None,
+    )
+
+
 def _locked_modules(entrant: Entrant, stage: str, module: str | None) -> list[str]:
     """The codes of the modules, of the stage or the one, in which a lock covers the entrant."""
-    locks = db.session.scalars(
+    locks = _locks_of(entrant, stage)
+    asked = [module] if module is not None else list(dict.fromkeys(lock.module for lock in locks))
+    return [code for code in asked if _covered(locks, entrant, stage, code)]
+
+
+def _locks_of(entrant: Entrant, stage: str) -> Sequence[LockEntry]:
+    return db.session.scalars(
         select(LockEntry)
         .where(
             LockEntry.event_id == entrant.event_id,
@@ -69,8 +87,6 @@ def _locked_modules(entrant: Entrant, stage: str, module: str | None) -> list[st
         )
         .order_by(LockEntry.id)
     ).all()
-    asked = [module] if module is not None else list(dict.fromkeys(lock.module for lock in locks))
-    return [code for code in asked if _covered(locks, entrant, stage, code)]
 
 
 def require_open(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 
 from compete.domain.bundle import Event, EventResults, Labour, LabourResults, LabourRow
+from compete.domain.labour import PeriodTree, head_count, heads_in
 from compete.domain.values import Message, listed, msg
 from compete.sheets.standings.names import Names, award_names, points
 from compete.sheets.workbook.tables import Table, Value
@@ -142,7 +143,13 @@ def items_table(
 def labour_tables(
     labour: Labour, results: LabourResults, names: Names, editions: Mapping[str, Message]
 ) -> list[Table]:
-    """A table for each period, in the bundle's order, each with its own edition if it has one."""
+    """A table for each period, in the bundle's order, each with its own edition if it has one.
+
+    Where units reported how many workers take part, with that, and a table that adds them up.
+    """
+    tree = PeriodTree(labour.periods)
+    heads = {each.code: heads_in(labour, tree, each.code) for each in results.periods}
+    counted = any(heads.values())
     indicators = {indicator.code: indicator.name for indicator in labour.indicators}
     period_names = {period.code: period.name for period in labour.periods}
     columns = [
@@ -153,6 +160,7 @@ def labour_tables(
         msg("流动红旗"),
         msg("说明"),
         msg("缺的指标"),
+        *([msg("参赛人数")] if counted else []),
     ]
     tables = []
     for period in results.periods:
@@ -166,13 +174,34 @@ def labour_tables(
                 msg("红旗") if row.flag else "",
                 _remark(row),
                 listed(indicators[code] for code in row.missing),
+                *([heads[period.code].get(row.unit)] if counted else []),
             ]
             for row in period.standings
         ]
         title = msg("%(period)s 排名", period=name)
         edition = editions.get(period.code)
         tables.append(Table(name, title, columns, rows, frozen=3, edition=edition))
-    return tables
+    return [*tables, _heads_table(results, period_names, heads)] if counted else tables
+
+
+def _heads_table(
+    results: LabourResults, names: Mapping[str, str], heads: Mapping[str, Mapping[str, int]]
+) -> Table:
+    """How many workers take part, of each group and of all, period after period."""
+    rows: list[list[Value]] = []
+    for period in results.periods:
+        by_group: dict[str | None, list[str]] = {}
+        for row in period.standings:
+            by_group.setdefault(row.group, []).append(row.unit)
+        units = [row.unit for row in period.standings]
+        told: list[tuple[Message | str, list[str]]] = [(msg("全部单位"), units)]
+        told += [(group, by_group[group]) for group in sorted(filter(None, by_group))]
+        for group, own in told:
+            count = head_count(heads[period.code], own)
+            people = count.people if count.reported else None
+            rows.append([names[period.code], group, count.units, count.reported, people])
+    columns = [msg("期次"), msg("组别"), msg("单位数"), msg("报了的单位"), msg("参赛人数")]
+    return Table(msg("参赛人数"), msg("参赛人数"), columns, rows, frozen=2)
 
 
 def _remark(row: LabourRow) -> Message | str:

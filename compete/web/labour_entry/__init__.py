@@ -2,6 +2,7 @@
 
 # ruff: noqa: F401  (views hang themselves on the blueprint when they are loaded)
 import compete.web.labour_entry.accidents
+import compete.web.labour_entry.head_counts
 import compete.web.labour_entry.notes
 import compete.web.labour_entry.views
 import compete.web.labour_entry.workbook

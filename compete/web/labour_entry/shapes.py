@@ -43,6 +43,17 @@ class Reporting:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class OwnHeads:
+    """How many of a unit's workers take part: `text` as its field has it, `said` what stands."""
+
+    url: str | None
+    """None once the period is closed."""
+    text: str
+    said: str
+    problem: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class EntryPage:
     """What `labour_entry/page.html` wants; the squares come by `state_url`."""
 
@@ -75,6 +86,8 @@ class EntryPage:
     """The department's squares as a workbook; None for a unit."""
     upload_url: str
     reporting: Reporting
+    heads: OwnHeads | None
+    """None for a department."""
     standing_url: str | None
     """What is announced: of a unit its own page; None before anything is."""
     words: Mapping[str, str] | None

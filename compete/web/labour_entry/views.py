@@ -41,8 +41,9 @@ from compete.web.errors import answer
 from compete.web.extensions import limiter
 from compete.web.labour_entry.accident_lines import reporting_of
 from compete.web.labour_entry.grid_json import Now, grid_now, whole_grid
+from compete.web.labour_entry.heads import own_heads
 from compete.web.labour_entry.notes import NoteLine, square_notes
-from compete.web.labour_entry.shapes import EntryPage, PeriodChoice, Reporting
+from compete.web.labour_entry.shapes import EntryPage, OwnHeads, PeriodChoice, Reporting
 from compete.web.labour_entry.writers import entered_leaf, face, leaves_of_writer, writer_of
 from compete.web.language import say
 from compete.web.pages import fields_of
@@ -120,8 +121,13 @@ def page(competition: Competition) -> ResponseReturnValue:
     return shown_page(writer, period, reporting_of(writer, period))
 
 
-def shown_page(writer: Writer, period: str, reporting: Reporting) -> str:
-    """The page of a leaf period in which the writer has something to enter."""
+def shown_page(
+    writer: Writer, period: str, reporting: Reporting, heads: OwnHeads | None = None
+) -> str:
+    """The page of a leaf period in which the writer has something to enter.
+
+    `heads` are those of a unit that were typed and not taken.
+    """
     competition, leaves = writer.competition, leaves_of_writer(writer)
     labour, code = labour_of(competition), competition.code
     names = {each.code: each.name for each in labour.periods}
@@ -155,6 +161,7 @@ def shown_page(writer: Writer, period: str, reporting: Reporting) -> str:
         else None,
         upload_url=url_for("labour_entry.preview", code=code, period=period),
         reporting=reporting,
+        heads=heads or own_heads(writer, period),
         standing_url=_standing_url(writer),
         words=script_words("labour_entry", "shared"),
     )

@@ -36,6 +36,7 @@ import compete.web.organiser.experts.views
 import compete.web.organiser.floor.stops
 import compete.web.organiser.floor.views
 import compete.web.organiser.hall.views
+import compete.web.organiser.head_counts.views
 import compete.web.organiser.honours.views
 import compete.web.organiser.jobs.views
 import compete.web.organiser.judges.card

@@ -21,7 +21,7 @@ from compete.services.publication import (
 )
 from compete.services.scoring import LabourLive
 from compete.web.language import say
-from compete.web.organiser.labour.cards import flag_cards, lifted_lines, tie_card
+from compete.web.organiser.labour.cards import flag_cards, head_words, lifted_lines, tie_card
 from compete.web.organiser.labour.development import development
 from compete.web.organiser.labour.shapes import (
     FlagCard,
@@ -44,6 +44,8 @@ class Group:
 
     name: str | None
     rows: Sequence[UnitRow]
+    people: str | None
+    """How many of its workers take part, in words."""
     tie: TieCard | None
 
 
@@ -81,6 +83,8 @@ class LabourPage:
     heading: str
     subheading: str
     title: str
+    people: str | None
+    """How many workers take part in all, in words."""
     wholes: Sequence[View]
     """Announced periods that are made of others."""
     parts: Sequence[View]
@@ -153,6 +157,7 @@ def describe_labour(
         heading=live.bundle.competition.name,
         subheading=tree.periods[period].name,
         title=_("%(period)s排名", period=tree.periods[period].name),
+        people=head_words(live, period),
         wholes=[view(each) for each in told if has_parts(live.labour, each)],
         # What is made of others stands among the wholes already.
         parts=[
@@ -162,7 +167,12 @@ def describe_labour(
         ],
         columns=[LabourColumn(key=each.code, label=each.name) for each in inner],
         groups=[
-            Group(name=name, rows=[row_of(row) for row in own], tie=tie_card(live, period, own))
+            Group(
+                name=name,
+                rows=[row_of(row) for row in own],
+                people=head_words(live, period, name) if name is not None else None,
+                tie=tie_card(live, period, own),
+            )
             for name, own in by_group.items()
         ],
         flags=flag_cards(live, period, groups),

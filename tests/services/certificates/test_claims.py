@@ -244,7 +244,7 @@ def test_a_corrected_name_is_followed_and_the_body_gets_a_list(
     correct_identity(person(competition, "P4"), **who, by=organiser)
     # Results are not out yet, and the certificate is another's name already.
     (waiting,) = open_corrections(competition)
-    assert (waiting.entrant.code, waiting.certificates, waiting.publication) == ("P4", 1, None)
+    assert (waiting.holder.code, waiting.certificates, waiting.publication) == ("P4", 1, None)
     announce(competition, organiser)
     (left,) = [c for c in consequences_of(competition) if c.certificate_id == old.id]
     assert (left.now, set(left.why)) == ({"grade": 4, "name": "李小晓"}, {"name"})

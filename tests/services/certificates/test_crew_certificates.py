@@ -159,7 +159,7 @@ def test_a_members_new_name_touches_that_members_alone(
     touched = touched_by(crew).certificates
     assert [(row.kind, row.subject) for row in touched] == [("grade", "P1a"), ("award", "P1a")]
     [correction] = open_corrections(crewed)
-    assert (correction.entrant, correction.certificates) == (crew, 2)
+    assert (correction.holder, correction.certificates) == (crew, 2)
     for row in touched:
         (new,) = reissue_certificate(row, "姓名写错", organiser)
         assert (new.face["name"], new.prize, new.place) == ("魏海艳", row.prize, row.place)

@@ -59,7 +59,6 @@ from tests.documents.reading import pages
 from tests.services.certificates.test_claims import end_notice
 from tests.services.certificates.test_honours import PDF
 from tests.support.announced import announce, body_for
-from tests.support.portraits import portrait
 from tests.support.second_day import PRIZES
 from tests.support.signing_in import official
 from tests.support.small import IDS, all_marks, small
@@ -161,37 +160,6 @@ def test_an_examinee_goes_the_whole_way_through_the_same_book(
     )
     assert list(check_records(competition)) == []
     assert list(verify_chain(competition)) == []
-
-
-def test_a_corrected_name_and_a_photo_come_onto_a_new_certificate(
-    competition: Competition, body: IssuingBody, organiser: Account
-) -> None:
-    row = approved(competition, organiser, exam())
-    (old,) = issue_claim_certificates(competition, body, organiser)
-    person = row.person
-    assert isinstance(person, Examinee)
-    nothing: dict[str, Any] = {"name": "", "id_number": "", "unit": "", "photo": b""}
-
-    def correct(**said: Any) -> bool:
-        return correct_examinee(person, **(nothing | {"reason": "身份证"} | said), by=organiser)
-
-    for said, match in (
-        ({"reason": " "}, "理由"),
-        ({"name": "张3"}, "姓名不对"),
-        ({"id_number": OTHER[:-1] + "1"}, "最后一位"),
-        ({"photo": b"MZ"}, "这不是照片"),
-    ):
-        with pytest.raises(Refused, match=match):
-            correct(**said)
-    assert not correct(name="张三")
-    plain = print_certificates([old])
-    assert correct(name="张叁", photo=portrait())
-    assert old.face["name"] == "张三"
-    assert len(print_certificates([old])) > len(plain) + 500
-    (new,) = reissue_certificate(old, "姓名写错", organiser)
-    assert (new.face["name"], new.replaces, old.state) == ("张叁", old, CertificateState.REPLACED)
-    assert db.session.query(Person).filter_by(name="张叁").count() == 1
-    assert list(check_records(competition)) == []
 
 
 @pytest.mark.each_database

@@ -11,12 +11,11 @@ from compete.domain.grades import NATIONAL, ladder_in, read_ladder
 from compete.models import Account, AuditEntry, Competition, GradeLadder, Organisation, db
 from compete.services.accounts import create_account
 from compete.services.directory import add_organisation
-from compete.services.kernel import Refused, rules_of, unit_of_work, verify_chain
+from compete.services.kernel import Refused, WrongFieldsError, rules_of, unit_of_work, verify_chain
 from compete.services.ladders import (
     NATIONAL_KEY,
     LadderTexts,
     LadderView,
-    WrongLadderError,
     add_ladder,
     change_ladder,
     close_ladder,
@@ -107,7 +106,7 @@ def test_what_cannot_be_is_refused_with_its_line(admin: Account) -> None:
         (written(rung("甲", "5", code="x"), rung("乙", code="x")), "rungs", "编码“x”前面写过了"),
         (written(rung("甲")), "rungs", "至少有一级"),
     ):
-        with pytest.raises(WrongLadderError) as refused:
+        with pytest.raises(WrongFieldsError) as refused:
             add_ladder(texts, admin)
         assert why in str(refused.value.faults[field])
     with pytest.raises(Refused, match="由管理员改"):
@@ -121,7 +120,7 @@ def test_an_employers_stands_under_its_organisation(admin: Account) -> None:
     assert row.organisation == plant
     assert rows_of(row)[0]["whose"] == "江苏水源"
     add_organisation("江苏水源", "", plant, admin)
-    with pytest.raises(WrongLadderError) as refused:
+    with pytest.raises(WrongFieldsError) as refused:
         change_ladder(row, written(rung("乙", "5"), whose="江苏水源"), admin)
     assert "写统一社会信用代码" in str(refused.value.faults["whose"])
 

@@ -8,10 +8,9 @@ from sqlalchemy import select
 
 from compete.domain import bundle as b
 from compete.models import Account, Occupation, db
-from compete.services.kernel import Refusal, Refused, unit_of_work, verify_chain
+from compete.services.kernel import Refusal, Refused, WrongFieldsError, unit_of_work, verify_chain
 from compete.services.occupations import (
     OccupationView,
-    WrongOccupationError,
     add_occupation,
     change_occupation,
     close_occupation,
@@ -197,7 +196,7 @@ def test_who_is_no_administrator_changes_nothing(admin: Account) -> None:
 def test_what_cannot_stand_there_is_told_at_its_field(
     admin: Account, field: str, text: str, said: str
 ) -> None:
-    with pytest.raises(WrongOccupationError) as refused:
+    with pytest.raises(WrongFieldsError) as refused:
         add_occupation(ROW | {field: text}, admin)
     assert list(refused.value.faults) == [field]
     assert said in str(refused.value.faults[field])

@@ -28,7 +28,10 @@ def test_an_approval_is_entered_with_its_document_and_then_certificates_are_due(
     assert PAGE in desk.get("/desk/X/awards").text
     # Until somebody says whose the honour is to give, none goes out and every page says so.
     assert "等核准的荣誉，核准了才发：2。" in desk.get("/desk/X/certificates").text
-    assert "等核准的荣誉：2" in desk.get("/desk/X/").text
+    assert "<b>等核准的荣誉：2</b>" in desk.get("/desk/X/").text
+    # Who does nothing about it has it on no list of theirs; the step says it to everybody.
+    home = signed_in(app, official(competition, "C1")).get("/desk/X/").text
+    assert ("<b>等核准的荣誉：2</b>" in home, "等核准的荣誉：2" in home) == (False, True)
     assert "还没写明由谁授予" in desk.get(PAGE).text
     empty = desk.post(f"{PAGE}/need", data={"title": TITLE, "body": " "})
     assert (empty.status_code, "要写由哪个机关核准" in empty.text) == (400, True)

@@ -15,6 +15,7 @@ from compete.web.certificate_words import grouped
 from compete.web.organiser.overview.record_words import record_text
 
 NUMBER = "Y000022130000001000001"
+CATALOGUE_ACTS = ("add", "change", "close", "reopen", "import")
 
 
 def told(action: str, subject: str, after: object = None) -> str:
@@ -41,11 +42,16 @@ def test_a_grade_certificates_number_stands_in_its_groups(app: Flask, action: st
 
 
 def recorded() -> set[str]:
-    """Every action that a service records under a name written out."""
+    """Every action that a service records: under a name written out, or as a catalogue's act."""
     found = set()
     for file in (Path(compete.__file__).parent / "services").rglob("*.py"):
         for call in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
-            if not isinstance(call, ast.Call) or not isinstance(call.func, ast.Attribute):
+            if not isinstance(call, ast.Call):
+                continue
+            if ast.unparse(call.func) == "Catalogue":
+                (kind,) = (word.value for word in call.keywords if word.arg == "kind")
+                found |= {f"{ast.literal_eval(kind)}.{act}" for act in CATALOGUE_ACTS}
+            if not isinstance(call.func, ast.Attribute):
                 continue
             if call.func.attr not in ("record", "record_many"):
                 continue
@@ -57,6 +63,7 @@ def recorded() -> set[str]:
 def test_every_act_that_is_recorded_has_a_sentence(app: Flask) -> None:
     actions = recorded()
     assert len(actions) > 100
+    assert {"ladder.reopen", "occupation.import"} <= actions
     with app.test_request_context():
         bare = {action for action in actions if action in told(action, "X", defaultdict(int))}
     assert bare == set()

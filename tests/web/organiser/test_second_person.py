@@ -10,8 +10,11 @@ from compete.services.accounts import invite, show_card, standing_card
 from compete.services.closing import (
     Proposal,
     ask_unlock,
+    confirm_proposal,
     draw_recheck,
     enter_paper,
+    find_decision,
+    lock_marks,
     lock_module,
     propose_decision,
 )
@@ -121,3 +124,55 @@ def test_before_cards_are_printed_the_page_says_who_is_no_second_person_for_a_da
     # Who has used the card has chosen a PIN: nobody else can sign in by it.
     app.test_client().post(f"/sign-in/{token}", data={"pin": "4827", "again": "4827"})
     assert f"你和 {supervisor.name} 不能互当第二个人" in desk.get(page).text
+
+
+def test_a_ruling_refused_under_a_lock_leads_to_where_it_is_opened(
+    app: Flask, opened: Panel
+) -> None:
+    """First a module alone is locked, then all marks: each time the refusal has its link."""
+    app.config["WTF_CSRF_ENABLED"] = False
+    page = "/desk/PANEL/decisions"
+    with app.app_context():
+        event = opened.competition.events[0]
+        opened.fill_papers()
+        number = propose_decision(opened.entrant("E1"), PENALTY, opened.account("C1")).id
+        lock_module(event, "final", "paper", opened.organiser)
+        board = f"/desk/PANEL/progress?module={event.code}%7Cfinal%7Cpaper#locks"
+    chief, desk = client_of(app, opened, "C1"), client_of(app, opened, "")
+    typed = {"who": "E1", "kind": "penalty", "points": "2", "reason": "带手机", "evidence": "录像"}
+    free = chief.get(page).text
+    assert (board in free, "要改先" in free) == (False, False)
+    refused = chief.post(page, data=typed | {"place": "final|paper"})
+    assert (refused.status_code, f'<a href="{board}">去解锁</a>' in refused.text) == (409, True)
+    assert "录像" in refused.text
+    # What has nothing to do with a lock leads nowhere.
+    for wrong in (typed | {"place": "final|paper", "reason": ""}, typed | {"place": "final|"}):
+        refused = chief.post(page, data=wrong)
+        assert (refused.status_code, "去解锁" in refused.text) == (400, False)
+    with app.app_context():
+        for entrant in ("E1", "E2"):
+            opened.fill_panel("2", "2", "2", entrant=entrant)
+        found = find_decision(opened.competition, number)
+        assert found is not None
+        confirm_proposal(found, opened.organiser)
+        lock_marks(opened.competition, opened.organiser)
+    home = '<a href="/desk/PANEL/#unlock-why">去解锁</a>'
+    for who, led in ((desk, True), (chief, False)):
+        seen = who.get(page).text
+        assert ("评分已经锁定，不能再记" in seen, home in seen) == (True, led)
+        late = who.post(page, data=typed | {"place": "final|practice"})
+        assert (late.status_code, "评分已经锁定，先解锁" in late.text) == (409, True)
+        assert (home in late.text) == led
+        back = who.post(f"{page}/{number}/withdraw", data={"reason": "错", "seen": "confirmed"})
+        assert (back.status_code, home in back.text) == (409, led)
+    assert 'id="unlock-why"' in desk.get("/desk/PANEL/").text
+    assert "要改先由组委会解锁" in chief.get(page).text
+
+
+def test_who_rules_on_a_dispute_is_named_at_home(app: Flask, opened: Panel) -> None:
+    with app.app_context():
+        opened.fill_panel("3", "1", "1")
+        chief = opened.account("C1").name
+    home = client_of(app, opened, "").get("/desk/PANEL/").text
+    row = home.partition("分差超限 1 处")[2].partition("</li>")[0]
+    assert f'<span class="who">{chief}</span>' in row

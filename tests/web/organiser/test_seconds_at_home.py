@@ -13,12 +13,15 @@ from flask.testing import FlaskClient
 from msgspec import structs
 from sqlalchemy import select
 
-from compete.domain.values import DistinctionKind
+from compete.domain.values import DistinctionKind, Role
 from compete.models import Account, Competition, Distinction, Entrant, Erasure
+from compete.services.accounts import create_account, grant_role
 from compete.services.appeals import appeal_rules
 from compete.services.competitions import change_appeal_rules, change_details, details_of
 from compete.services.kernel import unit_of_work
+from compete.services.labour import Wanted, ask_correction
 from compete.services.publication import ask_final
+from tests.services.labour.made_up import made_up
 from tests.support.announced import announce
 from tests.support.signing_in import official, signed_in
 
@@ -110,3 +113,24 @@ def test_who_could_agree_is_told_at_home_and_led_there(
         page = desk.get(where.split("#")[0])
         assert page.status_code == 200, where
         assert "/agree" in page.text, where
+
+
+def test_a_correction_of_a_closed_month_is_told_at_home_and_led_to(
+    app: Flask, load: Callable[..., Competition], organiser: Account
+) -> None:
+    competition = made_up(load, organiser).competition
+    second = create_account("周颖")
+    grant_role(second, competition, Role.ORGANISER, by=organiser)
+    what = "“乙”的一处更正等第二个人同意"
+    home = f"/desk/{competition.code}/labour"
+    assert what not in signed_in(app, organiser).get(home).text
+    asked = ask_correction(competition, Wanted("veto", "一月", "乙", "亡人事故"), organiser)
+    for account, barred in ((organiser, True), (second, False)):
+        desk = signed_in(app, account)
+        row = desk.get(home).text.partition(what)[2].partition("</div></div>")[0]
+        assert ("现在能办的：周颖" in row, "理由：亡人事故" in row) == (barred, True)
+        link = re.search(r'<a href="([^"#]+)#([^"]+)"', row)
+        assert link is not None
+        page = desk.get(html.unescape(link[1]))
+        assert (page.status_code, f'id="{link[2]}"' in page.text) == (200, True)
+        assert (f"/corrections/{asked.id}/agree" in page.text) != barred

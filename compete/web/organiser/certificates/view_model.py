@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from flask import url_for
 from flask_babel import gettext as _
 
 from compete.domain.identity import occupation_code
@@ -18,10 +19,12 @@ from compete.services.certificates import (
     honours_to_approve,
     issuable_events,
     occupations_of,
+    void_grades,
     why_body_cannot,
     why_not_final,
 )
 from compete.web.language import in_a_row, say
+from compete.web.organiser.shapes import Link
 
 
 def why_blocked(competition: Competition, published: bool, waiting: int) -> str | None:
@@ -55,6 +58,16 @@ def honours_note(competition: Competition) -> str | None:
     if waiting := honours_to_approve(competition):
         said.append(_("等核准的荣誉，核准了才发：%(n)s。", n=waiting))
     return in_a_row(said) or None
+
+
+def void_note(competition: Competition) -> Link | None:
+    """Grades that were made void and not given again, and where they stand."""
+    count = void_grades(competition)
+    if not count:
+        return None
+    what = _("%(n)s 人的等级证书撤销了，没有重新发", n=count)
+    url = url_for("organiser.certificates", code=competition.code, kind="grade", state="revoked")
+    return Link(label=what, url=url)
 
 
 @dataclass(frozen=True)

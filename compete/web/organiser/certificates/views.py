@@ -59,7 +59,12 @@ from compete.web.organiser.certificates.shapes import (
     RegisterPage,
     RegisterUrls,
 )
-from compete.web.organiser.certificates.view_model import grade_body, honours_note, why_blocked
+from compete.web.organiser.certificates.view_model import (
+    grade_body,
+    honours_note,
+    void_note,
+    why_blocked,
+)
 from compete.web.organiser.jobs.printing import print_or_follow
 from compete.web.organiser.jobs.view_model import job_url
 from compete.web.organiser.shapes import CompetitionLink, competition_link
@@ -166,6 +171,7 @@ def _certificates(competition: Competition, refused: RefusedIssue | None = None)
             consequences=url_for("organiser.consequences", code=code),
             workbook=_register_url(competition, wanted, page="organiser.register_workbook"),
         ),
+        void=void_note(competition),
         early=_("公示到 %(day)s，期满前发证要写理由", day=day(until)) if until else None,
         page=RegisterPage(
             first=page.first,

@@ -8,15 +8,17 @@ from flask import url_for
 from flask_babel import gettext as _
 from flask_login import current_user
 
-from compete.domain.values import DecisionState, Right
+from compete.domain.values import CompetitionState, DecisionState, Right
 from compete.models import Competition, Decision, Entrant, OutcomeEntry, PenaltyEntry
 from compete.services.accounts import signed_as
 from compete.services.closing import KIND_WORDS, decision_label, why_not_confirm
 from compete.services.kernel import module_title, rules_of
+from compete.services.sheets import lock_over
 from compete.web import guard
 from compete.web.language import say
 from compete.web.organiser.decisions.shapes import DecisionRow, LoadedRow
-from compete.web.organiser.shapes import Choice
+from compete.web.organiser.progress.to_do import locks_url
+from compete.web.organiser.shapes import Choice, Link
 from compete.web.templating import moment, plain, state_word
 
 
@@ -40,6 +42,31 @@ def known_places(competition: Competition) -> list[Choice]:
                 )
             )
     return places
+
+
+def why_closed(competition: Competition) -> str | None:
+    """That nothing can be written down here any more, and who could change that."""
+    if competition.state in (CompetitionState.REGISTERING, CompetitionState.JUDGING):
+        return None
+    if guard.may_do(Right.UNLOCK):
+        return _("评分已经锁定，不能再记，也不能再改。要改先解锁。")
+    return _("评分已经锁定，不能再记，也不能再改。要改先由组委会解锁。")
+
+
+def way_to_open(competition: Competition) -> Link | None:
+    """Where whoever may opens the marks again once they are locked."""
+    if why_closed(competition) is None or not guard.may_do(Right.UNLOCK):
+        return None
+    home = url_for("organiser.overview", code=competition.code, _anchor="unlock-why")
+    return Link(label=_("去解锁"), url=home)
+
+
+def way_to_unlock(
+    competition: Competition, entrant: Entrant, stage: str, module: str | None
+) -> Link | None:
+    """Where two open the module whose lock covers the entrant."""
+    lock = lock_over(entrant, stage, module)
+    return Link(label=_("去解锁"), url=locks_url(competition, lock)) if lock else None
 
 
 def decision_row(

@@ -8,7 +8,7 @@ from flask_babel import gettext as _
 from flask_login import current_user
 
 from compete.domain.values import CompetitionState, Right, msg
-from compete.models import Competition, Decision, Event
+from compete.models import Competition, Decision, Entrant, Event
 from compete.services.closing import (
     KIND_WORDS,
     Proposal,
@@ -27,8 +27,16 @@ from compete.web import guard
 from compete.web.language import say
 from compete.web.organiser.blueprint import face
 from compete.web.organiser.decisions.shapes import DecisionForm, DecisionUrls
-from compete.web.organiser.decisions.view_model import decision_row, known_places, loaded_rows
-from compete.web.organiser.shapes import Choice, competition_link
+from compete.web.organiser.decisions.view_model import (
+    decision_row,
+    known_places,
+    loaded_rows,
+    way_to_open,
+    way_to_unlock,
+    why_closed,
+)
+from compete.web.organiser.shapes import Choice, Link, competition_link
+from compete.web.refusals import status_of
 
 _FIELDS = ("who", "kind", "place", "points", "seconds", "reason", "evidence")
 
@@ -37,21 +45,36 @@ _FIELDS = ("who", "kind", "place", "points", "seconds", "reason", "evidence")
 @guard.may(Right.SEE)
 def decisions(competition: Competition) -> ResponseReturnValue:
     """Everything decided about people, and the form for the next."""
-    problem = None
     if request.method == "POST":
         if not guard.may_do(Right.LEAD):
             abort(404)
+        found: tuple[Entrant, Proposal] | None = None
         try:
-            _propose(competition)
+            found = _wanted(competition)
+            propose_decision(*found, current_user)
         except Refused as refused:
-            problem = say(refused.message)
-        else:
-            flash(_("记下了，等另一个人确认后生效"), "ok")
-            return redirect(url_for("organiser.decisions", code=competition.code))
+            way = None
+            if found is not None:
+                entrant, wanted = found
+                way = _way_on(competition, refused, entrant, wanted.stage, wanted.module)
+            return _page(competition, refused, way, typed=True), status_of(refused)
+        flash(_("记下了，等另一个人确认后生效"), "ok")
+        return redirect(url_for("organiser.decisions", code=competition.code))
+    return _page(competition)
+
+
+def _page(
+    competition: Competition,
+    refused: Refused | None = None,
+    way: Link | None = None,
+    *,
+    typed: bool = False,
+) -> str:
+    """The page; where something was refused with why, the `way` on, and what was `typed`."""
     judging = competition.state is CompetitionState.JUDGING
-    source = request.form if problem else request.args
+    source = request.form if typed else request.args
     with_photo = photographed(competition)
-    page = render_template(
+    return render_template(
         "organiser/decisions/decisions.html",
         competition=competition_link(competition),
         decisions=[
@@ -66,17 +89,31 @@ def decisions(competition: Competition) -> ResponseReturnValue:
         )
         if judging and guard.may_do(Right.LEAD)
         else None,
-        problem=problem,
+        closed=None if refused else why_closed(competition),
+        problem=say(refused.message) if refused else None,
+        way=way or (None if refused else way_to_open(competition)),
         urls=DecisionUrls(back=url_for("organiser.progress", code=competition.code)),
     )
-    return page, 400 if problem else 200
+
+
+def _way_on(
+    competition: Competition, refused: Refused, entrant: Entrant, stage: str, module: str | None
+) -> Link | None:
+    """Where the lock is opened that it was refused for, if it was."""
+    if refused.kind is not Refusal.CONFLICT:
+        return None
+    return way_to_open(competition) or way_to_unlock(competition, entrant, stage, module)
 
 
 @face.post("/<code>/decisions/<int:number>/confirm")
 @guard.may(Right.AGREE)
 def confirm_decision(competition: Competition, number: int) -> ResponseReturnValue:
     """The second signature; a supervisor may give it."""
-    confirm_proposal(_found(competition, number), current_user)
+    decision = _found(competition, number)
+    try:
+        confirm_proposal(decision, current_user)
+    except Refused as refused:
+        return _refused(competition, decision, refused)
     flash(_("确认了，从现在起生效"), "ok")
     return redirect(url_for("organiser.decisions", code=competition.code))
 
@@ -87,9 +124,18 @@ def withdraw_decision(competition: Competition, number: int) -> ResponseReturnVa
     """Take a decision back, with a reason."""
     form = request.form
     decision = _found(competition, number)
-    withdraw_proposal(decision, form.get("reason", ""), current_user, seen=form.get("seen", ""))
+    try:
+        withdraw_proposal(decision, form.get("reason", ""), current_user, seen=form.get("seen", ""))
+    except Refused as refused:
+        return _refused(competition, decision, refused)
     flash(_("撤回了，不再计入"), "ok")
     return redirect(url_for("organiser.decisions", code=competition.code))
+
+
+def _refused(competition: Competition, decision: Decision, refused: Refused) -> ResponseReturnValue:
+    """What may not be done with one that stands on the list."""
+    place = decision.entrant, decision.stage, decision.module
+    return _page(competition, refused, _way_on(competition, refused, *place)), status_of(refused)
 
 
 @face.get("/<code>/decisions/<int:number>/photo")
@@ -110,7 +156,8 @@ def _found(competition: Competition, number: int) -> Decision:
     return decision
 
 
-def _propose(competition: Competition) -> None:
+def _wanted(competition: Competition) -> tuple[Entrant, Proposal]:
+    """Whom the form is about, and what it says."""
     form = request.form
     event, stage, module = _place(competition, form.get("place", ""))
     upload = request.files.get("photo")
@@ -130,7 +177,7 @@ def _propose(competition: Competition) -> None:
                 kind=Refusal.INVALID,
             )
         raise Refused(msg("没有编号是“%(who)s”的选手", who=who), kind=Refusal.INVALID)
-    wanted = Proposal(
+    return entrant, Proposal(
         kind=form.get("kind", ""),
         stage=stage,
         module=module or None,
@@ -140,7 +187,6 @@ def _propose(competition: Competition) -> None:
         seconds=form.get("seconds", ""),
         photo=upload.read() or None if upload else None,
     )
-    propose_decision(entrant, wanted, current_user)
 
 
 def _place(competition: Competition, text: str) -> tuple[Event | None, str, str]:

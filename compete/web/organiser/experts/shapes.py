@@ -80,32 +80,3 @@ class ExpertPage:
     problem: str | None
     end_url: str
     back_url: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PlannedRow:
-    """A row of the workbook."""
-
-    number: int
-    state: str
-    """`added`, `same` or `refused`."""
-    texts: Sequence[str]
-    faults: Sequence[str]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ExpertsPreview:
-    """What `organiser/experts/upload.html` wants."""
-
-    rows: Sequence[PlannedRow]
-    headings: Sequence[str]
-    fresh: int
-    wrong: int
-    known: int
-    packed: str
-    """The rows as JSON, to be written as they were looked at; empty where some are wrong."""
-    problem: str | None
-    upload_url: str
-    write_url: str
-    back_url: str
-    workbook_url: str

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
+from dataclasses import replace
 
 from flask import request, url_for
 from flask_babel import gettext as _
@@ -17,14 +17,14 @@ from compete.services.directory import (
     EXPERT_KINDS,
     EXPERT_LEVELS,
     ExpertOrder,
-    PlannedExpert,
     can_come,
     days_text,
     fields_of_expert,
     find_experts,
     may_change_expert,
+    plan_experts,
 )
-from compete.services.kernel import local_today
+from compete.services.kernel import Refused, local_today
 from compete.services.registration import people_among_officials
 from compete.web.language import say
 from compete.web.organiser.competition_words import expert_level_word
@@ -33,20 +33,19 @@ from compete.web.organiser.experts.shapes import (
     ExpertPage,
     ExpertRow,
     ExpertsPage,
-    ExpertsPreview,
     ExpertsUrls,
-    PlannedRow,
 )
+from compete.web.organiser.headed_rows import RowsPreview, SentRows, planned_row, rows_preview
 from compete.web.organiser.shapes import Choice, Link, View
 from compete.web.paging import asked_page, describe_page
+from compete.web.refusals import faults_of, problem_of
 
 PAGE_SIZE = 50
 
 
 def experts_page(
     values: Mapping[str, str] | None = None,
-    faults: Mapping[str, str] | None = None,
-    problem: str | None = None,
+    refused: Refused | None = None,
 ) -> ExpertsPage:
     """A page of the pool, or of what is looked for in it."""
     query, number = request.args.get("q", "").strip()[:100], asked_page()
@@ -84,8 +83,8 @@ def experts_page(
         if asking
         else None,
         asking_code=code,
-        form=_form(values or {}, faults or {}, url_for("organiser.add_expert")),
-        problem=problem,
+        form=_form(values or {}, refused, url_for("organiser.add_expert")),
+        problem=problem_of(refused),
         urls=ExpertsUrls(
             search=url_for("organiser.experts"),
             upload=url_for("organiser.upload_experts"),
@@ -98,53 +97,32 @@ def experts_page(
 def expert_page(
     expert: Expert,
     values: Mapping[str, str] | None = None,
-    faults: Mapping[str, str] | None = None,
-    problem: str | None = None,
+    refused: Refused | None = None,
 ) -> ExpertPage:
     """One row, with its form for whoever may change it."""
     stands = fields_of_expert(expert)
     address = url_for("organiser.change_expert", expert_id=expert.id)
     return ExpertPage(
         name=expert.person.name,
-        form=_form(values or stands, faults or {}, address)
+        form=_form(values or stands, refused, address)
         if may_change_expert(expert, current_user)
         else None,
         facts=[(say(EXPERT_FIELDS[key]), text) for key, text in stands.items() if text],
-        problem=problem,
+        problem=problem_of(refused),
         end_url=url_for("organiser.end_expert", expert_id=expert.id),
         back_url=url_for("organiser.experts"),
     )
 
 
-def preview(rows: Sequence[PlannedExpert] = (), problem: str | None = None) -> ExpertsPreview:
-    """What a workbook would do, row by row."""
-    wrong = sum(bool(row.faults) for row in rows)
-    fresh = sum(not row.faults and not row.known for row in rows)
-    packed = json.dumps([dict(row.texts) for row in rows], ensure_ascii=False)
-    return ExpertsPreview(
-        rows=[
-            PlannedRow(
-                number=row.number,
-                state="refused" if row.faults else "same" if row.known else "added",
-                texts=[row.texts.get(key, "") for key in EXPERT_FIELDS],
-                faults=[
-                    _("%(field)s：%(why)s", field=say(EXPERT_FIELDS[key]), why=say(why))
-                    for key, why in row.faults.items()
-                ],
-            )
-            for row in rows
-        ],
-        headings=[say(title) for title in EXPERT_FIELDS.values()],
-        fresh=fresh,
-        wrong=wrong,
-        known=len(rows) - wrong - fresh,
-        packed=packed if fresh and not wrong else "",
-        problem=problem,
-        upload_url=url_for("organiser.upload_experts"),
-        write_url=url_for("organiser.write_experts"),
-        back_url=url_for("organiser.experts"),
-        workbook_url=url_for("organiser.experts_workbook"),
-    )
+def preview(sent: SentRows, problem: str | None) -> RowsPreview:
+    """What a workbook would do, row by row; those that are known are shown, too."""
+    words = {key: say(title) for key, title in EXPERT_FIELDS.items()}
+    planned = [
+        planned_row(plan, [plan.texts.get(key, "") for key in EXPERT_FIELDS], words)
+        for plan in (plan_experts(sent) if sent else ())
+    ]
+    page = rows_preview("experts", list(words.values()), planned, sent, problem)
+    return replace(page, rows=planned)
 
 
 def _row(expert: Expert, asking: Competition | None, taken: bool) -> ExpertRow:
@@ -180,10 +158,10 @@ def _asking() -> Competition | None:
     return competition
 
 
-def _form(values: Mapping[str, str], faults: Mapping[str, str], url: str) -> ExpertForm:
+def _form(values: Mapping[str, str], refused: Refused | None, url: str) -> ExpertForm:
     return ExpertForm(
         values=values,
-        faults=faults,
+        faults=faults_of(refused),
         kinds=[Choice(value=say_plain, label=label) for say_plain, label in _kind_pairs()],
         levels=[
             Choice(value="", label=_("没有")),

@@ -14,30 +14,25 @@ from compete.services.directory import (
     EXPERT_FIELDS,
     MOST_EXPERT_ROWS,
     OTHER_EXPERT_HEADINGS,
-    WrongExpertError,
-    WrongRowsError,
     fields_of_expert,
     find_expert,
     find_experts,
     may_change_expert,
-    plan_experts,
 )
 from compete.services.directory import add_expert as add
 from compete.services.directory import change_expert as change
 from compete.services.directory import end_expert as end
 from compete.services.directory import write_experts as write
-from compete.services.kernel import Refused
+from compete.services.kernel import Refused, WrongFieldsError
 from compete.services.registration import add_from_pool
 from compete.sheets.headed_rows import write_headed_rows
-from compete.sheets.workbook import WorkbookError
 from compete.web import guard
 from compete.web.downloads import send_workbook
-from compete.web.language import say
 from compete.web.organiser.blueprint import face
 from compete.web.organiser.experts.view_model import expert_page, experts_page, preview
-from compete.web.organiser.headed_rows import looked_at_rows, sent_rows
+from compete.web.organiser.headed_rows import SentRows, looked_at, looked_at_rows
 from compete.web.pages import fields_of
-from compete.web.refusals import status_of
+from compete.web.refusals import problem_of, status_of
 from compete.web.templating import role_word
 
 
@@ -55,11 +50,8 @@ def add_expert() -> ResponseReturnValue:
     try:
         made = add(request.form, current_user)
     except Refused as refused:
-        page = experts_page(request.form, _faults(refused), say(refused.message))
-        return (
-            render_template("organiser/experts/experts.html", **fields_of(page)),
-            status_of(refused),
-        )
+        page = fields_of(experts_page(request.form, refused))
+        return render_template("organiser/experts/experts.html", **page), status_of(refused)
     flash(_("加了 %(name)s", name=made.person.name), "ok")
     return redirect(url_for("organiser.experts"))
 
@@ -79,12 +71,9 @@ def change_expert(expert_id: int) -> ResponseReturnValue:
     found = _own(expert_id)
     try:
         changed = change(found, request.form, current_user)
-    except WrongExpertError as refused:
-        page = expert_page(found, request.form, _faults(refused), say(refused.message))
-        return (
-            render_template("organiser/experts/expert.html", **fields_of(page)),
-            status_of(refused),
-        )
+    except WrongFieldsError as refused:
+        page = fields_of(expert_page(found, request.form, refused))
+        return render_template("organiser/experts/expert.html", **page), status_of(refused)
     flash(_("存下了") if changed else _("和原来一样"), "ok")
     return redirect(url_for("organiser.expert", expert_id=expert_id))
 
@@ -113,14 +102,7 @@ def experts_workbook() -> Response:
 @guard.may(Right.DIRECTORY)
 def upload_experts() -> ResponseReturnValue:
     """A workbook looked at row by row; nothing is written."""
-    if request.method == "GET":
-        return _preview()
-    try:
-        rows = sent_rows(EXPERT_FIELDS, OTHER_EXPERT_HEADINGS, MOST_EXPERT_ROWS)
-    except WorkbookError as error:
-        return _preview(say(error.message)), 400
-    page = preview(plan_experts(rows))
-    return render_template("organiser/experts/upload.html", **fields_of(page))
+    return looked_at(_preview, EXPERT_FIELDS, OTHER_EXPERT_HEADINGS, MOST_EXPERT_ROWS)
 
 
 @face.post("/experts/write")
@@ -129,8 +111,8 @@ def write_experts() -> ResponseReturnValue:
     """What was looked at goes into the pool."""
     try:
         made = write(looked_at_rows(EXPERT_FIELDS), current_user)
-    except WrongRowsError as refused:
-        return _preview(say(refused.message)), status_of(refused)
+    except Refused as refused:
+        return _preview((), problem_of(refused)), status_of(refused)
     flash(ngettext("加了 %(num)s 条", "加了 %(num)s 条", made), "ok")
     return redirect(url_for("organiser.experts"))
 
@@ -152,18 +134,13 @@ def take_expert(competition: Competition, expert_id: int) -> ResponseReturnValue
     return redirect(url_for("organiser.experts", asking=competition.code))
 
 
-def _preview(problem: str | None = None) -> str:
-    page = preview(problem=problem)
+def _preview(sent: SentRows, problem: str | None) -> str:
+    page = preview(sent, problem)
     return render_template("organiser/experts/upload.html", **fields_of(page))
 
 
-def _faults(refused: Refused) -> dict[str, str]:
-    faults = refused.faults if isinstance(refused, WrongExpertError) else {}
-    return {field: say(why) for field, why in faults.items()}
-
-
 def _found(number: int) -> Expert:
-    found = find_expert(number) if number < 2**63 else None
+    found = find_expert(number)
     if found is None:
         abort(404)
     return found

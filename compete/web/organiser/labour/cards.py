@@ -15,6 +15,9 @@ from compete.domain.labour import (
     PLACES,
     before_of,
     flag_periods,
+    grouped,
+    head_count,
+    heads_in,
     lifted_vetoes,
     lifted_words,
     tie_means,
@@ -100,6 +103,20 @@ def lifted_lines(live: LabourLive, period: str, unit: str | None = None) -> list
         for each in lifted_vetoes(live.labour, tree, period)
         if unit in (None, each.unit)
     ]
+
+
+def head_words(live: LabourLive, period: str, group: str | None = None) -> str | None:
+    """How many workers take part in a period, of a group or of all; None where none reported."""
+    heads = heads_in(live.labour, live.outcome.field.tree, period)
+    rows = live.standings[period]
+    words = head_count(heads, [row.unit for row in rows if group in (None, row.group)]).words
+    return say(words) if words is not None else None
+
+
+def own_heads(live: LabourLive, period: str, unit: str) -> str | None:
+    """How many of a unit's workers take part; None where it reported none."""
+    people = heads_in(live.labour, live.outcome.field.tree, period).get(unit)
+    return None if people is None else _("参赛 %(people)s 人", people=grouped(people))
 
 
 def why_card(live: LabourLive, period: str, unit: str, *, alone: bool = False) -> WhyCard | None:

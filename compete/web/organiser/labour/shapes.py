@@ -173,6 +173,7 @@ class LabourUrls:
     departments: str | None = None
     rules: str | None = None
     safe_days: str | None = None
+    heads: str | None = None
     accidents: str | None = None
     units: str | None = None
     distinctions: str | None = None
@@ -216,6 +217,8 @@ class UnitPage:
     total: str | None
     move: Move | None
     result: RowResult | None
+    people: str | None
+    """How many of its workers take part, in words."""
     missing: Sequence[str]
     lifted: Sequence[str]
     """Vetoes that were taken back."""

@@ -15,7 +15,7 @@ from compete.domain.labour import PLACES, first_codes, shares_of
 from compete.domain.values import Message, readable
 from compete.services.scoring import LabourLive
 from compete.web.language import say
-from compete.web.organiser.labour.cards import flag_distance, lifted_lines, why_card
+from compete.web.organiser.labour.cards import flag_distance, lifted_lines, own_heads, why_card
 from compete.web.organiser.labour.development import development
 from compete.web.organiser.labour.shapes import (
     LabourHead,
@@ -72,6 +72,7 @@ def describe_unit(
         total=row.total,
         move=led.move(row),
         result=result_words(live, period, row),
+        people=own_heads(live, period, row.unit),
         missing=missing_words(live, period, row),
         lifted=lifted_lines(live, period, row.unit),
         to_flag=flag_distance(live, period, row.unit),

@@ -32,6 +32,7 @@ from compete.web.organiser.labour.beginning import beginning_steps
 from compete.web.organiser.labour.cards import (
     biggest_mover,
     flag_cards,
+    head_words,
     lifted_lines,
     tie_card,
     why_card,
@@ -73,7 +74,12 @@ def labour(competition: Competition) -> ResponseReturnValue:
     mover = biggest_mover(rows, led.before)
     return render_template(
         "organiser/labour/labour.html",
-        competition=_head(competition, live),
+        competition=_head(
+            competition,
+            live,
+            head_words(live, period.code),
+            _group_words(group, rows, head_words(live, period.code, group)) if groups else None,
+        ),
         period=period_head(competition, live, period.code),
         views=[
             View(
@@ -142,6 +148,7 @@ def labour(competition: Competition) -> ResponseReturnValue:
             departments=allowed_url("organiser.departments", code=competition.code),
             units=allowed_url("organiser.units", code=competition.code),
             safe_days=url_for("organiser.safe_days", code=competition.code),
+            heads=url_for("organiser.head_counts", code=competition.code),
             accidents=url_for("organiser.accidents", code=competition.code),
             distinctions=url_for("organiser.distinctions", code=competition.code),
         ),
@@ -219,12 +226,23 @@ def _of_labour(competition: Competition) -> LabourLive:
     return labour_live(competition)
 
 
-def _head(competition: Competition, live: LabourLive) -> LabourHead:
+def _head(competition: Competition, live: LabourLive, *people: str | None) -> LabourHead:
     return LabourHead(
         name=competition.name,
         url=url_for("organiser.competitions"),
-        notes=[level_word(competition.level), _("%(n)s 个单位", n=len(live.bundle.units))],
+        notes=[
+            level_word(competition.level),
+            _("%(n)s 个单位", n=len(live.bundle.units)),
+            *(said for said in people if said),
+        ],
     )
+
+
+def _group_words(group: str | None, rows: Sequence[LabourRow], people: str | None) -> str:
+    """A group with how many units it has and, where they reported, how many workers."""
+    if people is None:
+        return _("%(group)s %(n)s 家", group=group, n=len(rows))
+    return _("%(group)s %(n)s 家，%(said)s", group=group, n=len(rows), said=people)
 
 
 def _row_of(rows: Sequence[LabourRow], unit: str) -> LabourRow:

@@ -89,37 +89,3 @@ class LadderPage:
     close_url: str | None
     reopen_url: str | None
     back_url: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PlannedRow:
-    """A ladder of the workbook."""
-
-    number: int
-    state: str
-    """`added`, `changed` or `refused`."""
-    name: str
-    whose: str
-    rungs: str
-    told: Sequence[str]
-    """What would be another, or what is wrong."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class LaddersPreview:
-    """What `organiser/ladders/upload.html` wants."""
-
-    rows: Sequence[PlannedRow]
-    """The refused first; the same as before are only counted."""
-    read: int
-    fresh: int
-    changed: int
-    same: int
-    wrong: int
-    packed: str
-    """The rows as JSON, to be written as they were looked at; empty where some are wrong."""
-    problem: str | None
-    upload_url: str
-    write_url: str
-    back_url: str
-    workbook_url: str

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping, Sequence
 
 from flask import request, url_for
@@ -12,31 +11,31 @@ from flask_login import current_user
 from compete.domain.grades import GRADES, grade_label
 from compete.models import GradeLadder
 from compete.services.directory import organisation_tree
+from compete.services.kernel import Refused
 from compete.services.ladders import (
     LadderTexts,
     LadderView,
-    PlannedLadder,
     events_with,
     find_ladders,
     ladder_of_row,
+    plan_ladders,
     texts_of,
 )
 from compete.web.language import say
+from compete.web.organiser.headed_rows import RowsPreview, SentRows, planned_row, rows_preview
 from compete.web.organiser.ladders.shapes import (
     LadderForm,
     LadderPage,
     LadderRow,
     LaddersPage,
-    LaddersPreview,
-    PlannedRow,
     RungLine,
     ShownRung,
 )
 from compete.web.organiser.shapes import Choice, Link, View
+from compete.web.refusals import faults_of, problem_of
 
 _LEAST_LINES, _FREE_LINES, _MOST_LINES = 8, 3, 20
 _MOST_PROPOSED = 300
-_STATES = ("refused", "changed", "added")
 
 
 def ladders_page() -> LaddersPage:
@@ -64,19 +63,18 @@ def ladders_page() -> LaddersPage:
 
 def new_ladder_page(
     texts: LadderTexts | None = None,
-    faults: Mapping[str, str] | None = None,
-    problem: str | None = None,
+    refused: Refused | None = None,
 ) -> LadderPage:
     """The form of one that is not there yet."""
     return LadderPage(
         name="",
         closed=False,
-        form=_form(texts or LadderTexts(), faults or {}, url_for("organiser.add_ladder")),
+        form=_form(texts or LadderTexts(), refused, url_for("organiser.add_ladder")),
         whose="",
         note="",
         shown=[],
         events=[],
-        problem=problem,
+        problem=problem_of(refused),
         may_change=True,
         close_url=None,
         reopen_url=None,
@@ -87,8 +85,7 @@ def new_ladder_page(
 def ladder_page(
     row: GradeLadder,
     texts: LadderTexts | None = None,
-    faults: Mapping[str, str] | None = None,
-    problem: str | None = None,
+    refused: Refused | None = None,
 ) -> LadderPage:
     """One row, with its form for administrators."""
     closed, may_change, number = row.ended_at is not None, current_user.is_admin, row.id
@@ -99,7 +96,7 @@ def ladder_page(
     return LadderPage(
         name=row.name,
         closed=closed,
-        form=_form(texts or texts_of(row), faults or {}, address) if opens else None,
+        form=_form(texts or texts_of(row), refused, address) if opens else None,
         whose=_whose(row),
         note=row.note,
         shown=[
@@ -118,7 +115,7 @@ def ladder_page(
             )
             for event in events_with(row, current_user)
         ],
-        problem=problem,
+        problem=problem_of(refused),
         may_change=may_change,
         close_url=close if opens else None,
         reopen_url=reopen if may_change and closed else None,
@@ -126,33 +123,15 @@ def ladder_page(
     )
 
 
-def preview(
-    planned: Sequence[PlannedLadder] = (),
-    rows: Sequence[Mapping[str, str]] = (),
-    problem: str | None = None,
-) -> LaddersPreview:
+def preview(sent: SentRows, problem: str | None) -> RowsPreview:
     """What a workbook would do, ladder by ladder."""
-    described = [_planned(plan) for plan in planned]
-    count = {state: sum(row.state == state for row in described) for state in (*_STATES, "same")}
-    does = count["added"] + count["changed"]
-    packed = json.dumps([dict(row) for row in rows], ensure_ascii=False)
-    return LaddersPreview(
-        rows=sorted(
-            (row for row in described if row.state != "same"),
-            key=lambda row: _STATES.index(row.state),
-        ),
-        read=len(described),
-        fresh=count["added"],
-        changed=count["changed"],
-        same=count["same"],
-        wrong=count["refused"],
-        packed=packed if does and not count["refused"] else "",
-        problem=problem,
-        upload_url=url_for("organiser.upload_ladders"),
-        write_url=url_for("organiser.write_ladders"),
-        back_url=url_for("organiser.ladders"),
-        workbook_url=url_for("organiser.ladders_workbook"),
-    )
+    words = {"name": _("名称"), "whose": _("归谁"), "rungs": _("等级"), "note": _("说明")}
+    headings = [_("名称"), _("归谁"), _("从低到高")]
+    planned = [
+        planned_row(plan, _planned_texts(plan.texts), words)
+        for plan in (plan_ladders(sent) if sent else ())
+    ]
+    return rows_preview("ladders", headings, planned, sent, problem)
 
 
 def sent_texts() -> LadderTexts:
@@ -168,31 +147,9 @@ def sent_texts() -> LadderTexts:
     return LadderTexts(name=name, whose=whose, note=note, rungs=rungs)
 
 
-def _planned(plan: PlannedLadder) -> PlannedRow:
-    words = {"name": _("名称"), "whose": _("归谁"), "rungs": _("等级"), "note": _("说明")}
-    if plan.faults:
-        state = "refused"
-        told = [
-            _("%(field)s：%(why)s", field=words[key], why=say(why))
-            for key, why in plan.faults.items()
-        ]
-    elif plan.changes is None:
-        state, told = "added", []
-    else:
-        state = "changed" if plan.changes else "same"
-        told = [
-            _("%(field)s：原来是 %(was)s", field=words[key], was=_("；").join(was.splitlines()))
-            for key, was in plan.changes.items()
-        ]
-    names = [texts.get("rung", "") for _number, texts in plan.texts.rungs]
-    return PlannedRow(
-        number=plan.number,
-        state=state,
-        name=plan.texts.name,
-        whose=plan.texts.whose or _("国家"),
-        rungs=_rising(names),
-        told=told,
-    )
+def _planned_texts(texts: LadderTexts) -> list[str]:
+    names = [rung.get("rung", "") for _number, rung in texts.rungs]
+    return [texts.name, texts.whose or _("国家"), _rising(names)]
 
 
 def _row(row: GradeLadder) -> LadderRow:
@@ -213,7 +170,7 @@ def _whose(row: GradeLadder) -> str:
     return row.organisation.name if row.organisation else _("国家")
 
 
-def _form(texts: LadderTexts, faults: Mapping[str, str], url: str) -> LadderForm:
+def _form(texts: LadderTexts, refused: Refused | None, url: str) -> LadderForm:
     wanted = max(_LEAST_LINES, len(texts.rungs) + _FREE_LINES)
     lines = [_line(n, said) for n, (_number, said) in enumerate(texts.rungs, 1)]
     lines += [_line(n, {"order": str(n)}) for n in range(len(lines) + 1, wanted + 1)]
@@ -228,7 +185,7 @@ def _form(texts: LadderTexts, faults: Mapping[str, str], url: str) -> LadderForm
             *(Choice(value=str(grade), label=say(grade_label(grade))) for grade in GRADES),
         ],
         organisations=list(names)[:_MOST_PROPOSED],
-        faults=faults,
+        faults=faults_of(refused),
         url=url,
     )
 

@@ -2,22 +2,20 @@
 
 from __future__ import annotations
 
-from flask import Response, abort, flash, redirect, render_template, request, url_for
+from flask import Response, abort, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
 
 from compete.domain.values import Right, msg
 from compete.models import GradeLadder
-from compete.services.kernel import Refused
+from compete.services.kernel import MOST_CATALOGUE_ROWS, Refused
 from compete.services.ladders import (
     FIELDS,
-    MOST_ROWS,
     OTHER_HEADINGS,
-    WrongLadderError,
+    LadderTexts,
     find_ladder,
     find_ladders,
-    plan_ladders,
     rows_of,
 )
 from compete.services.ladders import add_ladder as add
@@ -26,12 +24,10 @@ from compete.services.ladders import close_ladder as close
 from compete.services.ladders import reopen_ladder as reopen
 from compete.services.ladders import write_ladders as write
 from compete.sheets.headed_rows import write_headed_rows
-from compete.sheets.workbook import WorkbookError
 from compete.web import guard
 from compete.web.downloads import send_workbook
-from compete.web.language import say
 from compete.web.organiser.blueprint import face
-from compete.web.organiser.headed_rows import looked_at_rows, sent_rows
+from compete.web.organiser.headed_rows import SentRows, looked_at, looked_at_rows
 from compete.web.organiser.ladders.view_model import (
     ladder_page,
     ladders_page,
@@ -40,7 +36,7 @@ from compete.web.organiser.ladders.view_model import (
     sent_texts,
 )
 from compete.web.pages import fields_of
-from compete.web.refusals import status_of
+from compete.web.refusals import problem_of, status_of
 
 
 @face.get("/ladders")
@@ -65,11 +61,8 @@ def add_ladder() -> ResponseReturnValue:
     try:
         made = add(texts, current_user)
     except Refused as refused:
-        page = new_ladder_page(texts, _faults(refused), say(refused.message))
-        return (
-            render_template("organiser/ladders/ladder.html", **fields_of(page)),
-            status_of(refused),
-        )
+        page = fields_of(new_ladder_page(texts, refused))
+        return render_template("organiser/ladders/ladder.html", **page), status_of(refused)
     flash(_("加了 %(name)s", name=made.name), "ok")
     return redirect(url_for("organiser.ladders"))
 
@@ -89,7 +82,7 @@ def change_ladder(ladder_id: int) -> ResponseReturnValue:
     try:
         changed = change(found, sent_texts(), current_user)
     except Refused as refused:
-        return _single(found, refused, typed=True), status_of(refused)
+        return _single(found, refused, sent_texts()), status_of(refused)
     flash(_("存下了") if changed else _("和原来一样"), "ok")
     return redirect(url_for("organiser.ladder", ladder_id=ladder_id))
 
@@ -129,14 +122,7 @@ def ladders_workbook() -> Response:
 @guard.may(Right.ADMINISTER)
 def upload_ladders() -> ResponseReturnValue:
     """A workbook looked at ladder by ladder; nothing is written."""
-    if request.method == "GET":
-        return _preview()
-    try:
-        rows = sent_rows(FIELDS, OTHER_HEADINGS, MOST_ROWS)
-    except WorkbookError as error:
-        return _preview(say(error.message)), 400
-    page = preview(plan_ladders(rows), [texts for _number, texts in rows])
-    return render_template("organiser/ladders/upload.html", **fields_of(page))
+    return looked_at(_preview, FIELDS, OTHER_HEADINGS, MOST_CATALOGUE_ROWS)
 
 
 @face.post("/ladders/write")
@@ -146,31 +132,25 @@ def write_ladders() -> ResponseReturnValue:
     try:
         added, changed = write(looked_at_rows(FIELDS), current_user)
     except Refused as refused:
-        return _preview(say(refused.message)), status_of(refused)
+        return _preview((), problem_of(refused)), status_of(refused)
     flash(_("新增 %(added)s 个，更正 %(changed)s 个", added=added, changed=changed), "ok")
     return redirect(url_for("organiser.ladders"))
 
 
-def _single(found: GradeLadder, refused: Refused | None = None, *, typed: bool = False) -> str:
-    if refused is None:
-        page = ladder_page(found)
-    else:
-        texts = sent_texts() if typed else None
-        page = ladder_page(found, texts, _faults(refused), say(refused.message))
+def _single(
+    found: GradeLadder, refused: Refused | None = None, typed: LadderTexts | None = None
+) -> str:
+    page = ladder_page(found, typed, refused)
     return render_template("organiser/ladders/ladder.html", **fields_of(page))
 
 
-def _preview(problem: str | None = None) -> str:
-    return render_template("organiser/ladders/upload.html", **fields_of(preview(problem=problem)))
-
-
-def _faults(refused: Refused) -> dict[str, str]:
-    faults = refused.faults if isinstance(refused, WrongLadderError) else {}
-    return {field: say(why) for field, why in faults.items()}
+def _preview(sent: SentRows, problem: str | None) -> str:
+    page = preview(sent, problem)
+    return render_template("organiser/ladders/upload.html", **fields_of(page))
 
 
 def _found(number: int) -> GradeLadder:
-    found = find_ladder(number) if number < 2**63 else None
+    found = find_ladder(number)
     if found is None:
         abort(404)
     return found

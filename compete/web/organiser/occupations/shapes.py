@@ -73,41 +73,6 @@ class OccupationPage:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class PlannedRow:
-    """A row of the workbook."""
-
-    number: int
-    state: str
-    """`added`, `changed` or `refused`."""
-    texts: Sequence[str]
-    told: Sequence[str]
-    """What would be another, or what is wrong."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class OccupationsPreview:
-    """What `organiser/occupations/upload.html` wants."""
-
-    rows: Sequence[PlannedRow]
-    """The refused first; the same as before are only counted."""
-    more: int
-    """How many are not shown."""
-    headings: Sequence[str]
-    read: int
-    fresh: int
-    changed: int
-    same: int
-    wrong: int
-    packed: str
-    """The rows as JSON, to be written as they were looked at; empty where some are wrong."""
-    problem: str | None
-    upload_url: str
-    write_url: str
-    back_url: str
-    workbook_url: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class ProposedRow:
     """What somebody may mean who types an occupation."""
 

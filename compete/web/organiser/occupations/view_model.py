@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping, Sequence
 
 from flask import request, url_for
@@ -12,40 +11,39 @@ from flask_login import current_user
 from compete.domain.identity import NO_CODE
 from compete.domain.values import listed
 from compete.models import Occupation
+from compete.services.kernel import Refused
 from compete.services.occupations import (
     CONFIDENCE,
     EDITIONS,
     FIELDS,
     FLAGS,
     OccupationView,
-    PlannedOccupation,
     Proposed,
     fields_of,
     find_occupations,
     is_to_check,
+    plan_occupations,
 )
 from compete.web.language import say
+from compete.web.organiser.headed_rows import RowsPreview, SentRows, planned_row, rows_preview
 from compete.web.organiser.occupations.shapes import (
     OccupationForm,
     OccupationPage,
     OccupationRow,
     OccupationsPage,
-    OccupationsPreview,
-    PlannedRow,
     ProposedRow,
 )
 from compete.web.organiser.shapes import Choice, View
 from compete.web.paging import asked_page, describe_page
+from compete.web.refusals import faults_of, problem_of
 
 PAGE_SIZE = 50
 _MOST_SHOWN = 300
-_STATES = ("refused", "changed", "added")
 
 
 def occupations_page(
     values: Mapping[str, str] | None = None,
-    faults: Mapping[str, str] | None = None,
-    problem: str | None = None,
+    refused: Refused | None = None,
 ) -> OccupationsPage:
     """A page of the catalogue, or of what is looked for in it."""
     query, number = request.args.get("q", "").strip()[:100], asked_page()
@@ -77,10 +75,10 @@ def occupations_page(
             )
             for each, label in zip(OccupationView, words, strict=True)
         ],
-        form=_form(values or {}, faults or {}, url_for("organiser.add_occupation"))
+        form=_form(values or {}, refused, url_for("organiser.add_occupation"))
         if may_change
         else None,
-        problem=problem,
+        problem=problem_of(refused),
         search_url=url_for("organiser.occupations"),
         upload_url=url_for("organiser.upload_occupations") if may_change else None,
         workbook_url=url_for("organiser.occupations_workbook"),
@@ -90,8 +88,7 @@ def occupations_page(
 def occupation_page(
     occupation: Occupation,
     values: Mapping[str, str] | None = None,
-    faults: Mapping[str, str] | None = None,
-    problem: str | None = None,
+    refused: Refused | None = None,
 ) -> OccupationPage:
     """One row, with its form for administrators."""
     stands, number = fields_of(occupation), occupation.id
@@ -103,41 +100,24 @@ def occupation_page(
     return OccupationPage(
         name=occupation.name,
         closed=closed,
-        form=_form(values or stands, faults or {}, address) if opens else None,
+        form=_form(values or stands, refused, address) if opens else None,
         facts=[(say(FIELDS[key]), text) for key, text in stands.items() if text],
-        problem=problem,
+        problem=problem_of(refused),
         close_url=close if opens else None,
         reopen_url=reopen if may_change and closed else None,
         back_url=url_for("organiser.occupations"),
     )
 
 
-def preview(
-    rows: Sequence[PlannedOccupation] = (), problem: str | None = None
-) -> OccupationsPreview:
+def preview(sent: SentRows, problem: str | None) -> RowsPreview:
     """What a workbook would do, row by row."""
-    described = [_planned(row) for row in rows]
-    count = {state: sum(row.state == state for row in described) for state in (*_STATES, "same")}
-    shown = sorted(
-        (row for row in described if row.state != "same"), key=lambda row: _STATES.index(row.state)
-    )
-    does = count["added"] + count["changed"]
-    packed = json.dumps([dict(row.texts) for row in rows], ensure_ascii=False)
-    return OccupationsPreview(
-        rows=shown[:_MOST_SHOWN],
-        more=max(0, len(shown) - _MOST_SHOWN),
-        headings=[say(title) for title in FIELDS.values()],
-        read=len(described),
-        fresh=count["added"],
-        changed=count["changed"],
-        same=count["same"],
-        wrong=count["refused"],
-        packed=packed if does and not count["refused"] else "",
-        problem=problem,
-        upload_url=url_for("organiser.upload_occupations"),
-        write_url=url_for("organiser.write_occupations"),
-        back_url=url_for("organiser.occupations"),
-        workbook_url=url_for("organiser.occupations_workbook"),
+    words = {key: say(title) for key, title in FIELDS.items()}
+    planned = [
+        planned_row(plan, [plan.texts.get(key, "") for key in FIELDS], words)
+        for plan in (plan_occupations(sent) if sent else ())
+    ]
+    return rows_preview(
+        "occupations", list(words.values()), planned, sent, problem, most=_MOST_SHOWN
     )
 
 
@@ -161,25 +141,6 @@ def proposed_rows(found: Sequence[Proposed]) -> list[ProposedRow]:
     return rows
 
 
-def _planned(row: PlannedOccupation) -> PlannedRow:
-    if row.faults:
-        state = "refused"
-        told = [
-            _("%(field)s：%(why)s", field=say(FIELDS[key]), why=say(why))
-            for key, why in row.faults.items()
-        ]
-    elif row.changes is None:
-        state, told = "added", []
-    else:
-        state = "changed" if row.changes else "same"
-        told = [
-            _("%(field)s：原来是 %(was)s", field=say(FIELDS[key]), was=was or "—")
-            for key, was in row.changes.items()
-        ]
-    texts = [row.texts.get(key, "") for key in FIELDS]
-    return PlannedRow(number=row.number, state=state, texts=texts, told=told)
-
-
 def _row(occupation: Occupation) -> OccupationRow:
     return OccupationRow(
         name=occupation.name,
@@ -200,11 +161,11 @@ def _listed(names: Sequence[str]) -> str:
     return found if isinstance(found, str) else say(found)
 
 
-def _form(values: Mapping[str, str], faults: Mapping[str, str], url: str) -> OccupationForm:
+def _form(values: Mapping[str, str], refused: Refused | None, url: str) -> OccupationForm:
     both = _listed([say(word) for word in FLAGS.values()])
     return OccupationForm(
         values=values,
-        faults=faults,
+        faults=faults_of(refused),
         editions=_editions(),
         confidences=[
             Choice(value="", label=_("看编码：有就较可靠")),

@@ -10,17 +10,14 @@ from flask_login import current_user
 from compete.domain.bundle import Occupation as NamedOccupation
 from compete.domain.values import Right, msg
 from compete.models import Occupation
-from compete.services.kernel import Refused
+from compete.services.kernel import MOST_CATALOGUE_ROWS, Refused
 from compete.services.occupations import (
     FIELDS,
-    MOST_ROWS,
     OTHER_HEADINGS,
-    WrongOccupationError,
     fields_of,
     find_occupation,
     find_occupations,
     occupation_hints,
-    plan_occupations,
     propose_occupations,
 )
 from compete.services.occupations import add_occupation as add
@@ -29,12 +26,11 @@ from compete.services.occupations import close_occupation as close
 from compete.services.occupations import reopen_occupation as reopen
 from compete.services.occupations import write_occupations as write
 from compete.sheets.headed_rows import write_headed_rows
-from compete.sheets.workbook import WorkbookError
 from compete.web import guard
 from compete.web.downloads import send_workbook
 from compete.web.language import say
 from compete.web.organiser.blueprint import face
-from compete.web.organiser.headed_rows import looked_at_rows, sent_rows
+from compete.web.organiser.headed_rows import SentRows, looked_at, looked_at_rows
 from compete.web.organiser.occupations.view_model import (
     occupation_page,
     occupations_page,
@@ -42,7 +38,7 @@ from compete.web.organiser.occupations.view_model import (
     proposed_rows,
 )
 from compete.web.pages import fields_of as fields_of_page
-from compete.web.refusals import status_of
+from compete.web.refusals import problem_of, status_of
 
 _LONGEST_TYPED = 200
 
@@ -139,14 +135,7 @@ def occupations_workbook() -> Response:
 @guard.may(Right.ADMINISTER)
 def upload_occupations() -> ResponseReturnValue:
     """A workbook looked at row by row; nothing is written."""
-    if request.method == "GET":
-        return _preview()
-    try:
-        rows = sent_rows(FIELDS, OTHER_HEADINGS, MOST_ROWS)
-    except WorkbookError as error:
-        return _preview(say(error.message)), 400
-    page = preview(plan_occupations(rows))
-    return render_template("organiser/occupations/upload.html", **fields_of_page(page))
+    return looked_at(_preview, FIELDS, OTHER_HEADINGS, MOST_CATALOGUE_ROWS)
 
 
 @face.post("/occupations/write")
@@ -156,41 +145,28 @@ def write_occupations() -> ResponseReturnValue:
     try:
         added, changed = write(looked_at_rows(FIELDS), current_user)
     except Refused as refused:
-        return _preview(say(refused.message)), status_of(refused)
+        return _preview((), problem_of(refused)), status_of(refused)
     flash(_("新增 %(added)s 条，更正 %(changed)s 条", added=added, changed=changed), "ok")
     return redirect(url_for("organiser.occupations"))
 
 
 def _list(refused: Refused | None = None) -> str:
-    page = (
-        occupations_page()
-        if refused is None
-        else occupations_page(request.form, _faults(refused), say(refused.message))
-    )
+    page = occupations_page(request.form if refused else None, refused)
     return render_template("organiser/occupations/occupations.html", **fields_of_page(page))
 
 
 def _single(found: Occupation, refused: Refused | None = None) -> str:
-    page = (
-        occupation_page(found)
-        if refused is None
-        else occupation_page(found, request.form, _faults(refused), say(refused.message))
-    )
+    page = occupation_page(found, request.form if refused else None, refused)
     return render_template("organiser/occupations/occupation.html", **fields_of_page(page))
 
 
-def _preview(problem: str | None = None) -> str:
-    page = preview(problem=problem)
+def _preview(sent: SentRows, problem: str | None) -> str:
+    page = preview(sent, problem)
     return render_template("organiser/occupations/upload.html", **fields_of_page(page))
 
 
-def _faults(refused: Refused) -> dict[str, str]:
-    faults = refused.faults if isinstance(refused, WrongOccupationError) else {}
-    return {field: say(why) for field, why in faults.items()}
-
-
 def _found(number: int) -> Occupation:
-    found = find_occupation(number) if number < 2**63 else None
+    found = find_occupation(number)
     if found is None:
         abort(404)
     return found

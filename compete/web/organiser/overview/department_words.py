@@ -40,6 +40,11 @@ def department_words(who: str, what: str, why: str, after: dict[str, Any]) -> Se
         "labour.safe_days": lambda: _(
             "%(who)s 记安全生产天数从哪天起：%(n)s 家单位", who=who, n=counted(after)
         ),
+        "labour.heads": lambda: _(
+            "%(who)s 记 %(what)s %(period)s的参赛人数，%(n)s 家",
+            n=counted(after.get("people")),
+            **said,
+        ),
         "labour.accident": lambda: _("%(who)s 报 %(what)s %(period)s 出了安全事故，待核", **said),
         "labour.accident.ask": lambda: _(
             "%(who)s 核实 %(what)s %(period)s 的安全事故，提出处理，理由：%(why)s", why=why, **said

@@ -6,7 +6,7 @@ from flask import url_for
 from flask_babel import gettext as _
 
 from compete.domain.values import CompetitionState, Right
-from compete.models import Competition
+from compete.models import Competition, Examinee
 from compete.services.appeals import open_appeals
 from compete.services.certificates import (
     CertificateCounts,
@@ -14,6 +14,7 @@ from compete.services.certificates import (
     Renaming,
     early_until,
     events_that_wait,
+    examinee_number,
     issuable_events,
     proposers_to_decide,
     why_not_final,
@@ -25,7 +26,7 @@ from compete.services.publication import all_stand_words, stands_of
 from compete.services.sheets import is_coded
 from compete.web.guard import allowed_url, may_do
 from compete.web.language import say
-from compete.web.organiser.overview.lacking import honours_detail
+from compete.web.organiser.overview.lacking import honours_concern, honours_detail
 from compete.web.organiser.overview.seconds import who_can
 from compete.web.organiser.overview.shapes import Missing, NextStep, Step
 from compete.web.templating import day
@@ -150,6 +151,7 @@ def _left(counts: CertificateCounts) -> list[str]:
         (counts.again, _("%(n)s 张等同意重新发", n=counts.again)),
         (counts.nominated, _("等同意的评选奖项：%(n)s", n=counts.nominated)),
         (counts.deferred, _("%(n)s 人缓办", n=counts.deferred)),
+        (counts.void, _("%(n)s 人的等级证书撤销了，没有重新发", n=counts.void)),
     ]
     return [words for number, words in said if number]
 
@@ -163,7 +165,7 @@ def left_to_issue(competition: Competition, seen: Overview) -> list[Missing]:
         what = _("第 %(n)s 版公布后还有 %(count)s 件没办", n=version, count=counts.to_settle)
         detail = _("这些证书现在查验显示复核中")
         rows.append(_row("copy", what, detail, url_for("organiser.consequences", code=code), True))
-    if counts.approving:
+    if counts.approving and honours_concern(competition):
         what = _("等核准的荣誉：%(n)s", n=counts.approving)
         url = url_for("organiser.honours", code=code)
         rows.append(_row("half-circle", what, honours_detail(competition), url))
@@ -216,9 +218,14 @@ def _correction(competition: Competition, correction: Correction) -> Missing:
         detail = _("%(n)s 张证书还是更正前的", n=correction.certificates)
     else:
         detail = _("公布的第 %(version)s 版还是更正前的姓名", version=version)
-    entrant = correction.entrant
-    who = decision_label(entrant) if is_coded(entrant.event) else f"{entrant.name} {entrant.code}"
-    url = allowed_url("organiser.identity", code=competition.code, who=entrant.code)
+    holder, code = correction.holder, competition.code
+    who = f"{holder.name} {holder.code}"
+    if isinstance(holder, Examinee):
+        number = examinee_number(holder)
+        url = allowed_url("organiser.examinee", code=code, number=number)
+    else:
+        who = decision_label(holder) if is_coded(holder.event) else who
+        url = allowed_url("organiser.identity", code=code, who=holder.code)
     return _row("copy", _("%(who)s 更正以后还没改完", who=who), detail, url)
 
 

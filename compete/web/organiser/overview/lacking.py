@@ -120,7 +120,7 @@ def describe_keeping(competition: Competition) -> list[Missing]:
 def describe_unapproved(competition: Competition) -> list[Missing]:
     """Honours that wait for another body's word, or for somebody to say whose they are to give."""
     waiting = honours_to_approve(competition)
-    if not waiting:
+    if not waiting or not honours_concern(competition):
         return []
     return [
         _to_look_at(
@@ -130,6 +130,11 @@ def describe_unapproved(competition: Competition) -> list[Missing]:
             url_for("organiser.honours", code=competition.code),
         )
     ]
+
+
+def honours_concern(competition: Competition) -> bool:
+    """Whether the reader sees to them, or one of them waits for a second person."""
+    return may_do(Right.DECIDE_AWARDS) or bool(asked_as_own(competition))
 
 
 def honours_detail(competition: Competition) -> str:

@@ -1,0 +1,89 @@
+"""How many workers take part: what units report, and what it comes to for a period.
+
+Nothing is scored by it. A report holds from its leaf period on until the next one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+import msgspec
+
+from compete.domain.bundle import Labour
+from compete.domain.labour.tree import PeriodTree
+from compete.domain.values import Message, msg
+
+HEAD_COUNTS = "head_counts"
+"""In the `extra` of `labour`: reports in order, each with `unit`, `period` and `people`."""
+MOST_PEOPLE = 1_000_000
+
+
+class HeadCount(msgspec.Struct, frozen=True):
+    """What some units report together: of `units` so many did, `people` in all."""
+
+    units: int
+    reported: int
+    people: int
+
+    @property
+    def words(self) -> Message | None:
+        """As a sentence's part; None where nobody reported: nothing is made up."""
+        if not self.reported:
+            return None
+        if self.reported == self.units:
+            return msg("上报 %(people)s 人", people=grouped(self.people))
+        return msg(
+            "上报 %(people)s 人（%(n)s 家没报）",
+            people=grouped(self.people),
+            n=self.units - self.reported,
+        )
+
+
+def grouped(people: int) -> str:
+    """A count with its thousands parted."""
+    return f"{people:,}"
+
+
+def heads_in(labour: Labour, tree: PeriodTree, period: str) -> dict[str, int]:
+    """By unit, how many stand as the period ends; who reported none by then is left out."""
+    order = {leaf: place for place, leaf in enumerate(tree.leaves)}
+    inside = [order[leaf] for leaf in order if period in tree.around(leaf)]
+    last = max(inside, default=-1)
+    standing: dict[str, dict[int, int | None]] = {}
+    for unit, leaf, people in _rows(labour):
+        if order.get(leaf, last + 1) <= last:
+            standing.setdefault(unit, {})[order[leaf]] = people
+    found = {}
+    for unit, by_leaf in standing.items():
+        said = [(leaf, people) for leaf, people in by_leaf.items() if people is not None]
+        if said:
+            found[unit] = max(said)[1]
+    return found
+
+
+def reported_for(labour: Labour, leaf: str) -> dict[str, int]:
+    """By unit, what was reported for a leaf itself."""
+    found: dict[str, int | None] = {}
+    for unit, where, people in _rows(labour):
+        if where == leaf:
+            found[unit] = people
+    return {unit: people for unit, people in found.items() if people is not None}
+
+
+def head_count(heads: Mapping[str, int], units: Iterable[str]) -> HeadCount:
+    """What these units come to."""
+    known = list(units)
+    said = [heads[unit] for unit in known if unit in heads]
+    return HeadCount(len(known), len(said), sum(said))
+
+
+def _rows(labour: Labour) -> Iterable[tuple[str, str, int | None]]:
+    rows = (labour.extra or {}).get(HEAD_COUNTS)
+    for row in rows if isinstance(rows, list) else ():
+        if not isinstance(row, dict):
+            continue
+        unit, leaf, people = row.get("unit"), row.get("period"), row.get("people")
+        if not isinstance(unit, str) or not isinstance(leaf, str):
+            continue
+        if people is None or (type(people) is int and 0 <= people <= MOST_PEOPLE):
+            yield unit, leaf, people

@@ -1,0 +1,191 @@
+"""Catalogues of the installation that administrators keep: added to, corrected, closed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Generic, TypeVar
+
+from compete.domain.values import Message, msg
+from compete.models import Account, GradeLadder, Occupation, db, utc_now
+from compete.services.kernel import audit
+from compete.services.kernel.refusal import Refusal, Refused
+from compete.services.kernel.transactions import unit_of_work
+
+MOST_CATALOGUE_ROWS = 2000
+"""Of a workbook that is brought at once."""
+
+
+class WrongFieldsError(Refused):
+    """Fields that cannot be written; `faults` say which and why."""
+
+    def __init__(self, faults: Mapping[str, Message]) -> None:
+        super().__init__(msg("有 %(n)s 处要改", n=len(faults)), kind=Refusal.INVALID)
+        self.faults = faults
+
+
+Row = TypeVar("Row")
+Kept = TypeVar("Kept", GradeLadder, Occupation)
+Texts = TypeVar("Texts")
+Checked = TypeVar("Checked")
+
+
+@dataclass(frozen=True, slots=True)
+class Planned(Generic[Row, Texts, Checked]):
+    """What a workbook says of one row: what that would do, or what is wrong with it."""
+
+    number: int
+    """In the sheet, from 1; of several lines the first."""
+    texts: Texts
+    faults: Mapping[str, Message]
+    changes: Mapping[str, str] | None
+    """What of a known one would be another: {field: as it stands}; None for one that is new."""
+    checked: Checked | None = None
+    known: Row | None = None
+
+    @property
+    def state(self) -> str:
+        """`refused`, `added`, `changed` or `same`."""
+        if self.faults:
+            return "refused"
+        if self.changes is None:
+            return "added"
+        return "changed" if self.changes else "same"
+
+
+def differences(before: Mapping[str, str], after: Mapping[str, str]) -> dict[str, str]:
+    """What would be another: {field: as it stands}."""
+    return {field: text for field, text in before.items() if after[field] != text}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Catalogue(Generic[Kept, Texts, Checked]):
+    """How one catalogue is kept; what differs from one to the next is in its fields."""
+
+    kind: str
+    """Its records in the chain are of `KIND.add`, `.change`, `.close`, `.reopen`, `.import`."""
+    whole: str
+    """What the record of an import calls it."""
+    not_yours: Message
+    """Told to who is no administrator."""
+    new: Callable[[], Kept]
+    check: Callable[[Texts], tuple[Checked | None, dict[str, Message]]]
+    """What can be written, or what is wrong with which field."""
+    told: Callable[[Kept | Checked], dict[str, str]]
+    """What a row says, field by field; so the chain keeps it."""
+    put: Callable[[Kept, Checked], None]
+    refuse_taken: Callable[[Kept | Checked, int | None], None]
+    """Raise where another one stands in its place, but the one of that number."""
+    match: Callable[[Sequence[tuple[int, Mapping[str, str]]]], list[Planned[Kept, Texts, Checked]]]
+    """What the rows of a workbook would do; nothing is written."""
+    rows_told: str = ""
+    """Under which word an import's record keeps the rows; empty where it tells how many alone."""
+
+    def add(self, texts: Texts, by: Account) -> Kept:
+        """One more. Raises `WrongFieldsError`; `Refused`: CONFLICT where it is there already,
+        FORBIDDEN for who is no administrator.
+        """
+        self._require_administrator(by)
+        checked = self._checked(texts)
+        with unit_of_work() as session:
+            audit.claim_chain(None)
+            self.refuse_taken(checked, None)
+            row = self._made(by)
+            self.put(row, checked)
+            session.add(row)
+            self._record("add", row, by)
+        return row
+
+    def change(self, row: Kept, texts: Texts, by: Account) -> bool:
+        """Correct one; whether anything is another. What took it over stays as it is."""
+        self._require_administrator(by)
+        checked = self._checked(texts)
+        with self._claimed(row) as row:
+            if row.ended_at is not None:
+                raise Refused(msg("%(name)s 停用了，恢复以后再改", name=row.name))
+            before = self.told(row)
+            if before == self.told(checked):
+                return False
+            self.refuse_taken(checked, row.id)
+            self.put(row, checked)
+            self._record("change", row, by, before)
+        return True
+
+    def close(self, row: Kept, by: Account) -> None:
+        """Offer it no more; what took it over stays as it is."""
+        self._require_administrator(by)
+        with self._claimed(row) as row:
+            if row.ended_at is None:
+                row.ended_at, row.ended_by = utc_now(), by.id
+                self._record("close", row, by)
+
+    def reopen(self, row: Kept, by: Account) -> None:
+        """Offer it again. Raises `Refused` (CONFLICT) where another stands in its place."""
+        self._require_administrator(by)
+        with self._claimed(row) as row:
+            if row.ended_at is not None:
+                self.refuse_taken(row, row.id)
+                row.ended_at = row.ended_by = None
+                self._record("reopen", row, by)
+
+    def write(self, rows: Sequence[Mapping[str, str]], by: Account) -> tuple[int, int]:
+        """Add what is new and correct what differs; how many of each.
+
+        One wrong row, and nothing is written. What stands in none of the rows stays.
+        """
+        self._require_administrator(by)
+        if len(rows) > MOST_CATALOGUE_ROWS:
+            raise Refused(
+                msg("一次最多 %(most)s 行", most=MOST_CATALOGUE_ROWS), kind=Refusal.INVALID
+            )
+        with unit_of_work() as session:
+            audit.claim_chain(None)
+            count = {"added": 0, "changed": 0}
+            written = []
+            for plan in self.match(list(enumerate(rows, 1))):
+                if plan.faults or plan.checked is None:
+                    raise Refused(msg("有的行要改，一行都没有写"), kind=Refusal.INVALID)
+                if plan.state not in count:
+                    continue
+                count[plan.state] += 1
+                row = plan.known or self._made(by)
+                self.put(row, plan.checked)
+                session.add(row)
+                written.append(row)
+            if written:
+                session.flush()
+                rows_told = {self.rows_told: list(map(self.told, written))}
+                after = {**count, **(rows_told if self.rows_told else {})}
+                audit.record(None, by, f"{self.kind}.import", self.whole, after=after)
+        return count["added"], count["changed"]
+
+    def _made(self, by: Account) -> Kept:
+        row = self.new()
+        row.made_by = by.id
+        return row
+
+    @contextmanager
+    def _claimed(self, row: Kept) -> Iterator[Kept]:
+        """The row as it stands once nobody else can change it, in a unit of work."""
+        table, number = type(row), row.id
+        with unit_of_work() as session:
+            audit.claim_chain(None)
+            yield session.get_one(table, number, populate_existing=True)
+
+    def _record(
+        self, act: str, row: Kept, by: Account, before: Mapping[str, str] | None = None
+    ) -> None:
+        db.session.flush()
+        action, after = f"{self.kind}.{act}", self.told(row)
+        audit.record(None, by, action, str(row.id), before=before, after=after)
+
+    def _checked(self, texts: Texts) -> Checked:
+        checked, faults = self.check(texts)
+        if checked is None:
+            raise WrongFieldsError(faults)
+        return checked
+
+    def _require_administrator(self, by: Account) -> None:
+        if not by.is_admin:
+            raise Refused(self.not_yours, kind=Refusal.FORBIDDEN)

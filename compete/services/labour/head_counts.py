@@ -1,0 +1,170 @@
+"""How many workers take part, reported by units or put down by the organiser; in and out by Excel.
+
+What is reported for a leaf period holds until the next report. It scores nothing, so that one
+person may say it at any time; versions that are out keep what they told.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from compete.domain.labour import MOST_PEOPLE, grouped, heads_in, reported_for
+from compete.domain.values import Message, msg
+from compete.models import Account, Competition, LabourHeadCount
+from compete.services.kernel import (
+    Refusal,
+    Refused,
+    audit,
+    for_update,
+    labour_of,
+    unit_of_work,
+)
+from compete.services.labour.cells import require_leaf
+from compete.services.labour.entering import Writer
+from compete.services.labour.stands import require_open_period
+from compete.services.scoring import labour_live
+from compete.sheets.labour_values import read_value_rows, write_value_rows
+
+CODE, UNIT, GROUP, PEOPLE = "编号", "单位", "组", "参赛人数"
+_MOST_ROWS = 2000
+
+
+@dataclass(frozen=True, slots=True)
+class Heads:
+    """Of a leaf period: what was reported for it, and what stands as it ends."""
+
+    reported: Mapping[str, int]
+    standing: Mapping[str, int]
+
+
+def heads_of(competition: Competition, leaf: str) -> Heads:
+    """Both by the units' codes."""
+    live = labour_live(competition)
+    tree = live.outcome.field.tree
+    return Heads(reported_for(live.labour, leaf), heads_in(live.labour, tree, leaf))
+
+
+def read_people(text: str) -> int | None:
+    """A whole number, thousands parted or not, None for nothing; `Refused` for anything else."""
+    bare = text.strip().replace(",", "").replace("，", "").removesuffix("人").strip()
+    if not bare:
+        return None
+    if not (bare.isascii() and bare.isdigit()) or len(bare) > 9 or int(bare) > MOST_PEOPLE:
+        raise Refused(
+            msg("人数写整数，0 到 %(most)s", most=grouped(MOST_PEOPLE)), kind=Refusal.INVALID
+        )
+    return int(bare)
+
+
+def report_heads(writer: Writer, leaf: str, people: int | None) -> bool:
+    """A unit's contact reports the own unit's; whether that changed anything.
+
+    Raises `Refused`: FORBIDDEN for who is no unit's contact, CONFLICT for a closed period.
+    """
+    if writer.unit is None:
+        raise Refused(msg("只有单位能报自己的人数"), kind=Refusal.FORBIDDEN)
+    wanted = {writer.unit.code: people}
+    return _set(writer.competition, leaf, wanted, writer.account, only_open=True)
+
+
+def set_heads(
+    competition: Competition, leaf: str, wanted: Mapping[str, int | None], by: Account
+) -> bool:
+    """Put down what these units have from a leaf period on, None takes it back.
+
+    Raises `Refused` (UNKNOWN) for a unit that is not there, or a period with others inside.
+    """
+    return _set(competition, leaf, wanted, by, only_open=False)
+
+
+def _set(
+    competition: Competition,
+    leaf: str,
+    wanted: Mapping[str, int | None],
+    by: Account,
+    *,
+    only_open: bool,
+) -> bool:
+    labour = labour_of(competition)
+    require_leaf(labour, leaf)
+    name = next(each.name for each in labour.periods if each.code == leaf)
+    with unit_of_work() as session:
+        competition = for_update(competition)
+        if only_open:
+            require_open_period(competition, leaf)
+        units = {unit.code: unit for unit in competition.units}
+        before = heads_of(competition, leaf).reported
+        changed = {code: people for code, people in wanted.items() if before.get(code) != people}
+        if any(code not in units for code in changed):
+            raise Refused(msg("没有这家单位"), kind=Refusal.UNKNOWN)
+        if not changed:
+            return False
+        for code, people in changed.items():
+            session.add(
+                LabourHeadCount(
+                    competition_id=competition.id,
+                    unit_id=units[code].id,
+                    period=leaf,
+                    people=people,
+                    said_by=by.id,
+                )
+            )
+        session.flush()
+        audit.record(
+            competition,
+            by,
+            "labour.heads",
+            units[next(iter(changed))].name if len(changed) == 1 else competition.name,
+            before={"period": name, "people": {code: before.get(code) for code in changed}},
+            after={"period": name, "people": changed},
+        )
+    return True
+
+
+def heads_book(competition: Competition, leaf: str) -> bytes:
+    """The units with what was reported for a leaf period, to be filled in."""
+    labour = labour_of(competition)
+    reported, groups = heads_of(competition, leaf).reported, labour.groups or {}
+    name = next(each.name for each in labour.periods if each.code == leaf)
+    rows = [
+        [unit.code, unit.name, groups.get(unit.code, ""), reported.get(unit.code, "")]
+        for unit in competition.units
+    ]
+    title = f"{competition.name} {name} {PEOPLE}"
+    return write_value_rows(name, title, [CODE, UNIT, GROUP, PEOPLE], rows)
+
+
+@dataclass(frozen=True, slots=True)
+class HeadsRead:
+    """What a workbook says by the units' codes, as it was written; `problems` name their row."""
+
+    texts: Mapping[str, str]
+    problems: list[Message]
+
+
+def read_heads_book(competition: Competition, content: bytes) -> HeadsRead:
+    """What a workbook would put down; an empty cell says nothing. Nothing is written.
+
+    Raises `WorkbookError` for what is no such workbook.
+    """
+    told = read_value_rows(content, [UNIT, PEOPLE], [CODE, GROUP], _MOST_ROWS)
+    by_code = {unit.code: unit for unit in competition.units}
+    by_name = {"".join(unit.name.split()): unit for unit in competition.units}
+    texts: dict[str, str] = {}
+    problems: list[Message] = []
+    for number, row in told.rows:
+        text, code = row.get(PEOPLE, ""), row.get(CODE, "")
+        if not text:
+            continue
+        name = "".join(row.get(UNIT, "").split())
+        unit = by_code.get(code) if code else by_name.get(name)
+        if unit is None or (code and name and "".join(unit.name.split()) != name):
+            problems.append(
+                msg("第 %(row)s 行：没有这个单位 %(unit)s", row=number, unit=row.get(UNIT) or code)
+            )
+        elif unit.code in texts:
+            problems.append(msg("第 %(row)s 行：%(unit)s 写了两次", row=number, unit=unit.name))
+        else:
+            texts[unit.code] = text
+    return HeadsRead(texts, problems)

@@ -1,0 +1,37 @@
+"""How many of a unit's workers take part, as the page of entry shows it."""
+
+from __future__ import annotations
+
+from flask import url_for
+from flask_babel import gettext as _
+
+from compete.domain.labour import grouped
+from compete.services.labour import Writer, heads_of, why_closed
+from compete.web.labour_entry.shapes import OwnHeads
+
+
+def own_heads(
+    writer: Writer, period: str, typed: str | None = None, problem: str | None = None
+) -> OwnHeads | None:
+    """What the unit reported for a leaf period, or what it typed; None for a department."""
+    if writer.unit is None:
+        return None
+    heads, unit = heads_of(writer.competition, period), writer.unit.code
+    known, stands = heads.reported.get(unit), heads.standing.get(unit)
+    if stands is None:
+        said = _("还没报过。")
+    elif known is not None:
+        said = _("这一期报了 %(people)s 人。", people=grouped(known))
+    else:
+        said = _("这一期没报，照前面报的 %(people)s 人算。", people=grouped(stands))
+    closed = why_closed(writer.competition, period)
+    if closed is not None:
+        said = _("%(said)s这一期已经结账，要改找组委会。", said=said)
+    return OwnHeads(
+        url=None
+        if closed is not None
+        else url_for("labour_entry.report_people", code=writer.competition.code, period=period),
+        text=typed if typed is not None else "" if known is None else str(known),
+        said=said,
+        problem=problem,
+    )

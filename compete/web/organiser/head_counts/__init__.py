@@ -1,0 +1,1 @@
+"""How many workers of each unit take part in a labour competition."""

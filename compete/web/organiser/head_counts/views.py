@@ -1,0 +1,106 @@
+"""How many workers of each unit take part: looked at, put down, out to Excel and in again."""
+
+from __future__ import annotations
+
+from flask import Response, abort, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_login import current_user
+
+from compete.domain.values import Right
+from compete.models import Competition
+from compete.services.kernel import Refused, labour_of
+from compete.services.labour import (
+    first_open_leaf,
+    heads_book,
+    leaves_of,
+    period_name,
+    read_heads_book,
+    read_people,
+    set_heads,
+)
+from compete.sheets.workbook import WorkbookError, read_upload
+from compete.web import guard
+from compete.web.downloads import send_workbook
+from compete.web.language import say
+from compete.web.organiser.blueprint import face
+from compete.web.organiser.head_counts.view_model import Typed, head_counts_page, wrong_texts
+from compete.web.pages import fields_of
+from compete.web.refusals import status_of
+
+
+@face.get("/<code>/labour/heads")
+@guard.of_any_kind
+@guard.may(Right.SEE)
+def head_counts(competition: Competition) -> ResponseReturnValue:
+    """The units with what was reported for a period; by default the first that is open."""
+    return _shown(competition, Typed())
+
+
+@face.get("/<code>/labour/heads.xlsx")
+@guard.of_any_kind
+@guard.may(Right.SEE)
+def head_counts_book(competition: Competition) -> Response:
+    """The same as a workbook, to be filled in."""
+    period = _period(competition)
+    name = f"参赛人数_{competition.name}_{period_name(labour_of(competition), period)}.xlsx"
+    return send_workbook(heads_book(competition, period), name)
+
+
+@face.post("/<code>/labour/heads")
+@guard.of_any_kind
+@guard.may(Right.SET_UP)
+def save_head_counts(competition: Competition) -> ResponseReturnValue:
+    """Put down what the form has."""
+    period, form = _period(competition), request.form
+    texts = {
+        unit.code: form[f"people:{unit.code}"]
+        for unit in competition.units
+        if f"people:{unit.code}" in form
+    }
+    wrong = wrong_texts(texts)
+    if wrong:
+        problem = _("有 %(n)s 处要改，没有存", n=len(wrong))
+        return _shown(competition, Typed(texts, wrong, problem)), 400
+    wanted = {unit: read_people(text) for unit, text in texts.items()}
+    try:
+        changed = set_heads(competition, period, wanted, current_user)
+    except Refused as refused:
+        return _shown(competition, Typed(texts, {}, say(refused.message))), status_of(refused)
+    flash(_("存下了") if changed else _("没有改动"), "ok")
+    return redirect(url_for("organiser.head_counts", code=competition.code, period=period))
+
+
+@face.post("/<code>/labour/heads/workbook")
+@guard.of_any_kind
+@guard.may(Right.SET_UP)
+def read_head_counts(competition: Competition) -> ResponseReturnValue:
+    """Show what a workbook would put down; it is stored by the form that shows it."""
+    _period(competition)
+    sent = request.files.get("book")
+    if sent is None or not sent.filename:
+        return _shown(competition, Typed(problem=_("先选一个 Excel 文件"))), 400
+    try:
+        content = read_upload(sent.stream, declared=request.content_length)
+        told = read_heads_book(competition, content)
+    except WorkbookError as error:
+        return _shown(competition, Typed(problem=say(error.message))), 400
+    wrong = wrong_texts(told.texts)
+    faults = [say(each) for each in told.problems]
+    return _shown(competition, Typed(told.texts, wrong, None, from_book=True, faults=faults))
+
+
+def _shown(competition: Competition, typed: Typed) -> str:
+    page = head_counts_page(competition, _period(competition), typed)
+    return render_template("organiser/head_counts/heads.html", **fields_of(page))
+
+
+def _period(competition: Competition) -> str:
+    """The leaf period that the form or the address names; else 404."""
+    if competition.kind != "labour":
+        abort(404)
+    leaves = leaves_of(labour_of(competition))
+    wanted = request.values.get("period") or first_open_leaf(competition)
+    if wanted not in leaves:
+        abort(404)
+    return wanted
