@@ -166,6 +166,7 @@ _PAGE = OwnPage(
     form=None,
     why_no_form=None,
     take_back_url="#",
+    taken_back_with=1,
     delete_url=None,
     address=_OWN,
     drawing=Markup(qr_svg(_OWN, "我的报名")),

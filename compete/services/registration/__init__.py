@@ -14,7 +14,6 @@ from compete.services.registration.applications import (
     applications_of,
     cells_of,
     check_cells,
-    drop_application,
     entrants_of,
     fill,
     find_application,
@@ -26,7 +25,6 @@ from compete.services.registration.applications import (
     refresh,
     save_person,
     stands_already,
-    take_back,
     unit_name_of,
 )
 from compete.services.registration.applying import unmet_by
@@ -178,6 +176,7 @@ from compete.services.registration.staging import (
     staged_page,
     staged_refused,
 )
+from compete.services.registration.taking_back import drop_application, take_back
 from compete.services.registration.unit_links import (
     UnitLink,
     cancel_link,
@@ -201,7 +200,8 @@ from compete.services.registration.unit_upload import (
     plan_unit_upload,
     write_unit_upload,
 )
-from compete.services.registration.waiting import next_in_line, places_of
+from compete.services.registration.waiting import next_in_line, party_of, places_of
+from compete.services.registration.whole_crews import crews_around, is_of_crew, require_whole
 from compete.services.registration.window import (
     Window,
     change_window,
@@ -275,6 +275,7 @@ __all__ = [
     "correct_person",
     "count_portraits",
     "count_waiting",
+    "crews_around",
     "current_fields",
     "day_of",
     "discard_portraits",
@@ -305,6 +306,7 @@ __all__ = [
     "holder_of",
     "id_key",
     "id_text",
+    "is_of_crew",
     "is_replaced_badge",
     "keep_portrait_zip",
     "keep_unit_upload",
@@ -329,6 +331,7 @@ __all__ = [
     "offer_for",
     "offer_of",
     "open_work",
+    "party_of",
     "people_among_officials",
     "people_without_portrait",
     "pictures_of",
@@ -359,6 +362,7 @@ __all__ = [
     "replace_badge",
     "replaced_badges",
     "require_entered_once",
+    "require_whole",
     "return_people",
     "return_person",
     "roles_to_add",

@@ -12,6 +12,7 @@ from compete.services.self_entry.crew_entry import (
     OTHERS,
     field_of,
     others_under,
+    partners_of,
 )
 from compete.services.self_entry.entry_poster import (
     print_poster,
@@ -30,6 +31,7 @@ from compete.services.self_entry.opening import (
 )
 from compete.services.self_entry.own_entry import (
     CORRECTABLE,
+    TAKEABLE,
     badge_behind,
     correct_own,
     delete_own,
@@ -49,6 +51,7 @@ __all__ = [
     "OTHERS",
     "OTHER_UNIT",
     "OWN_FIELDS",
+    "TAKEABLE",
     "Flood",
     "assign_unit",
     "badge_behind",
@@ -69,6 +72,7 @@ __all__ = [
     "new_link",
     "others_under",
     "own_offer",
+    "partners_of",
     "print_poster",
     "renew_own_link",
     "return_own",

@@ -110,6 +110,8 @@ class OwnPage:
     form: EntryForm | None
     why_no_form: str | None
     take_back_url: str | None
+    taken_back_with: int
+    """How many of the crew go back together; none of who came alone."""
     delete_url: str | None
     address: str
     drawing: Markup

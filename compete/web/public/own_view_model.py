@@ -29,6 +29,7 @@ from compete.services.self_entry import (
     OF_OTHERS,
     OTHER_UNIT,
     OTHERS,
+    TAKEABLE,
     badge_behind,
     entrant_of_application,
     field_of,
@@ -36,6 +37,7 @@ from compete.services.self_entry import (
     new_link,
     others_under,
     own_offer,
+    partners_of,
     self_entry_of,
     was_returned_by_unit,
     why_nobody_can_enter,
@@ -174,6 +176,7 @@ def own_page(
         take_back_url=url_for("public.take_entry_back", token=token)
         if why_not_take_back(application) is None
         else None,
+        taken_back_with=len(partners_of(application, TAKEABLE)),
         delete_url=url_for("public.delete_entry", token=token) if state is _S.TAKEN_BACK else None,
         address=address,
         drawing=Markup(qr_svg(address, _("我的报名"))),
