@@ -21,6 +21,7 @@ READS_ONLY = {"public.look_up", "public.found_credential", "public.compare_holde
 WITHOUT_SESSION = {
     *("public.withdraw_consent", "public.file_appeal", "public.appeal_act"),
     *("public.hand_in", "public.correct_entry", "public.take_entry_back", "public.delete_entry"),
+    "public.send_own_photo",
 }
 
 

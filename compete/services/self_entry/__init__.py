@@ -43,6 +43,7 @@ from compete.services.self_entry.own_entry import (
     was_returned_by_unit,
     why_not_take_back,
 )
+from compete.services.self_entry.own_photo import photo_holder, put_own_photo, why_no_own_photo
 
 __all__ = [
     "CORRECTABLE",
@@ -73,12 +74,15 @@ __all__ = [
     "others_under",
     "own_offer",
     "partners_of",
+    "photo_holder",
     "print_poster",
+    "put_own_photo",
     "renew_own_link",
     "return_own",
     "self_entry_of",
     "take_own_back",
     "was_returned_by_unit",
+    "why_no_own_photo",
     "why_nobody_can_enter",
     "why_not_take_back",
 ]

@@ -38,8 +38,10 @@ from compete.services.self_entry import (
     others_under,
     own_offer,
     partners_of,
+    photo_holder,
     self_entry_of,
     was_returned_by_unit,
+    why_no_own_photo,
     why_nobody_can_enter,
     why_not_take_back,
 )
@@ -49,6 +51,7 @@ from compete.web.addresses import public_url
 from compete.web.asked_of_people import describe_asked
 from compete.web.language import say
 from compete.web.organiser.registration.fields import PersonField, choices_of, hint_of
+from compete.web.portraits import PhotoCard
 from compete.web.public.own_shapes import (
     CrewLine,
     EnterPage,
@@ -118,7 +121,9 @@ def own_page(
     correctable = state in CORRECTABLE
     why = why_nobody_can_enter(competition) if correctable else None
     address = public_url("public.own_entry", token=token)
-    mark = portrait_mark(portrait) if (portrait := portrait_of(application)) else None
+    holder = photo_holder(application)
+    portrait = portrait_of(holder) if holder is not None else None
+    mark = portrait_mark(portrait) if portrait is not None else None
     picture = url_for("public.own_photo", token=token, v=mark) if mark else None
     form = None
     if correctable and (why is None or problem or problems):
@@ -170,6 +175,9 @@ def own_page(
         place=place,
         number=entrant.code if entrant is not None else None,
         badge_url=url_for("public.contestant", token=badge) if badge is not None else None,
+        photo=_photo(application, token, picture, portrait_mark(portrait))
+        if not away and not correctable
+        else None,
         steps=_steps(application),
         form=form,
         why_no_form=say(why) if why is not None and form is None else None,
@@ -183,6 +191,20 @@ def own_page(
         arrived=arrived,
         contact=settings_of(competition).contact,
         code=competition.code,
+    )
+
+
+def _photo(application: Application, token: str, picture: str | None, mark: str) -> PhotoCard:
+    """The own photo, sent from the own phone; of a crew each sends theirs."""
+    why = why_no_own_photo(application)
+    return PhotoCard(
+        name=application.name,
+        of="own",
+        picture=picture,
+        mark=mark,
+        put_url=url_for("public.send_own_photo", token=token) if why is None else None,
+        remove_url=None,
+        why_not=say(why) if why is not None else None,
     )
 
 

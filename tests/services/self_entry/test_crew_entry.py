@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
+from io import BytesIO
+
 import pytest
 from flask import Flask
 
 from compete.domain.values import ApplicationState
-from compete.models import Account, Application, Competition, Entrant, db
+from compete.models import Account, Application, Competition, Entrant, Member, db
 from compete.models.types import token_hash
 from compete.services.accounts import use_card
-from compete.services.kernel import Refused, SelfEntry, check_rows, known_chains
+from compete.services.kernel import Refused, SelfEntry, check_rows, known_chains, verify_chain
 from compete.services.registration import (
     WrongFieldsError,
     accept_people,
     cells_of,
     make_link,
+    marks_of_people,
+    portrait_mark,
+    portrait_of,
+    replace_badge,
     return_people,
 )
 from compete.services.self_entry import (
@@ -34,6 +40,7 @@ from compete.services.self_entry import (
     return_own,
     take_own_back,
 )
+from tests.support.pictures import photo
 from tests.support.self_entry import NUMBERS, typed
 from tests.support.signing_in import signed_in
 from tests.support.small import IDS
@@ -210,3 +217,46 @@ def test_the_form_asks_for_a_crew_where_the_organiser_takes_them(
     assert "同组第 2 人" not in visitor.get(where).text
     hand_in_own(open_to_crews, both(open_to_crews, id_number=NUMBERS[2]), new_link(), None)
     assert db.session.query(Application).count() == 3
+
+
+def test_each_of_a_crew_sends_the_own_photo_from_the_own_phone(
+    app: Flask, open_to_crews: Competition, organiser: Account
+) -> None:
+    competition, link = open_to_crews, new_link()
+    hand_in_own(competition, both(competition), link, None)
+    first = entry_under(link)
+    assert first is not None
+    [(other_link, second)] = others_under(link)
+    visitor = app.test_client()
+
+    def send(token: str, seen: str) -> int:
+        data = {"photo": (BytesIO(photo(size=(600, 840))), "p.jpg"), "seen": seen}
+        return visitor.post(f"/r/{token}/photo", data=data).status_code
+
+    version = second.version
+    assert "同组的人各传各的" in visitor.get(f"/r/{other_link}").text
+    assert [send(other_link, "none"), send(other_link, "none")] == [303, 409]
+    assert visitor.get(f"/r/{other_link}/photo.jpg").mimetype == "image/jpeg"
+    assert (portrait_of(first), second.version) == (None, version + 1)
+    # Whoever saw the entry before has to look again.
+    stale = accept_people(competition, {**seen(first), second.public_id: version}, organiser)
+    assert (stale.entrants, len(stale.left)) == ([], 2)
+    accept_people(competition, seen(first, second), organiser)
+    crew = db.session.query(Entrant).filter_by(name="甲一组").one()
+    assert [portrait_of(member) is not None for member in crew.members] == [False, True]
+    # On the list one that is lacking may come still; none is changed unseen.
+    assert [send(link, "none"), send(link, mark(crew.members[0]))] == [303, 409]
+    assert send(other_link, mark(crew.members[1])) == 409
+    assert "照片有了，要换找组委会" not in visitor.get(f"/r/{link}").text
+    assert visitor.get(f"/r/{link}/photo.jpg").mimetype == "image/jpeg"
+    assert set(marks_of_people(competition, [crew])) == {
+        ("member", member.id) for member in crew.members
+    }
+    replace_badge(crew.members[0], "丢了", organiser)
+    assert visitor.get(f"/r/{link}/photo.jpg").status_code == 404
+    assert send("x" * 32, "none") == 404
+    assert list(verify_chain(competition)) == []
+
+
+def mark(holder: Member) -> str:
+    return portrait_mark(portrait_of(holder))
