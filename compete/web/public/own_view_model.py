@@ -41,7 +41,6 @@ from compete.services.self_entry import (
     photo_holder,
     self_entry_of,
     was_returned_by_unit,
-    why_no_own_photo,
     why_nobody_can_enter,
     why_not_take_back,
 )
@@ -51,7 +50,7 @@ from compete.web.addresses import public_url
 from compete.web.asked_of_people import describe_asked
 from compete.web.language import say
 from compete.web.organiser.registration.fields import PersonField, choices_of, hint_of
-from compete.web.portraits import PhotoCard
+from compete.web.public.own_photo_card import photo_card
 from compete.web.public.own_shapes import (
     CrewLine,
     EnterPage,
@@ -175,7 +174,7 @@ def own_page(
         place=place,
         number=entrant.code if entrant is not None else None,
         badge_url=url_for("public.contestant", token=badge) if badge is not None else None,
-        photo=_photo(application, token, picture, portrait_mark(portrait))
+        photo=photo_card(application, token, picture, portrait_mark(portrait))
         if not away and not correctable
         else None,
         steps=_steps(application),
@@ -191,20 +190,6 @@ def own_page(
         arrived=arrived,
         contact=settings_of(competition).contact,
         code=competition.code,
-    )
-
-
-def _photo(application: Application, token: str, picture: str | None, mark: str) -> PhotoCard:
-    """The own photo, sent from the own phone; of a crew each sends theirs."""
-    why = why_no_own_photo(application)
-    return PhotoCard(
-        name=application.name,
-        of="own",
-        picture=picture,
-        mark=mark,
-        put_url=url_for("public.send_own_photo", token=token) if why is None else None,
-        remove_url=None,
-        why_not=say(why) if why is not None else None,
     )
 
 
