@@ -11,6 +11,11 @@ ROOT = Path(__file__).parents[1]
 PO = ROOT / "compete" / "translations" / "en" / "LC_MESSAGES" / "messages.po"
 
 
+# Who signs in, what stands in front of a number, and the menus that lead there.
+NO_TEXTS = {"先处理", "几个人一组也收", "办完第版跟着要办的", "成绩→申诉"}
+SIGN_IN = re.compile("裁判长?J?(沈国梁|许静|万敏)")
+
+
 def names_in(page: str, first: str, last: str) -> set[str]:
     """What stands between quotation marks in the walk, without the figures and names in it."""
     text = (ROOT / page).read_text("utf-8")
@@ -29,6 +34,16 @@ def test_the_english_walk_names_what_english_pages_show() -> None:
     named = names_in("README.en.md", "1. **Sign in.**", "## Without the web site")
     assert len(named) > 30
     assert sorted(named - shown) == []
+
+
+def test_the_chinese_walk_names_what_chinese_pages_show() -> None:
+    with PO.open("rb") as file:
+        ids = [message.id for message in read_po(file)]
+    shown = {plain(text) for it in ids for text in ([it] if isinstance(it, str) else it)}
+    named = names_in("README.md", "1. **登录。**", "## 不用网站也能算")
+    assert len(named) > 80
+    unknown = {name for name in named - shown if not SIGN_IN.fullmatch(name)}
+    assert sorted(unknown) == sorted(NO_TEXTS)
 
 
 def test_words_that_english_keeps_apart_are_not_one_text() -> None:

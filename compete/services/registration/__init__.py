@@ -1,10 +1,6 @@
 """Who takes part: workbooks previewed and written, people found, badges printed."""
 
-from compete.services.registration.accepting import (
-    Accepted,
-    accept_people,
-    return_people,
-)
+from compete.services.registration.accepting import Accepted, accept_people, return_people
 from compete.services.registration.adding import ADD_FIELDS, UnfitPersonError, add_person
 from compete.services.registration.applications import (
     EDITABLE,
@@ -101,12 +97,7 @@ from compete.services.registration.officials import (
     people_among_officials,
     roles_to_add,
 )
-from compete.services.registration.people import (
-    ListOrder,
-    Neighbours,
-    find_entrants,
-    neighbours_of,
-)
+from compete.services.registration.people import ListOrder, Neighbours, find_entrants, neighbours_of
 from compete.services.registration.people_seals import check_people, seal_people
 from compete.services.registration.person_record import (
     records_about,

@@ -259,6 +259,10 @@ def test_a_labour_competition_is_over_once_its_periods_are_announced(
     plain["competition"] |= {"starts": "2026-01-01", "ends": "2026-01-31"}
     competition = load(plain)
     client = signed_in(app, organiser)
+    # Its values came with it: the list and the page that it leads to say the same of the rules.
+    begun = client.get(f"/desk/{competition.code}/labour").text
+    assert "已经有数了，要改得写理由、第二个人同意" in begun
+    assert "第一个数填进来以前随时能改" not in begun
     assert "还有 1 期没结账" in client.get("/desk/").text
     close_period(competition, "M", "", organiser)
     assert "还有 1 期没公布" in client.get("/desk/").text

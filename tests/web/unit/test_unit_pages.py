@@ -97,7 +97,7 @@ def test_from_the_link_to_the_list(app: Flask, fresh: Competition, organiser: Ac
     waiting = desk.get("/desk/X/applications?tick=all").text
     who = ticks(waiting)
     assert len(who) == 1
-    assert "单位报名，1 人等你看" in desk.get("/desk/X/units").text
+    assert "单位和个人报名，1 人等你看" in desk.get("/desk/X/units").text
     without = desk.post("/desk/X/applications/return", data={"who": who})
     assert (without.status_code, f'value="{who[0]}"' in without.text) == (400, True)
     assert re.search(rf'value="{who[0]}"[^>]* checked', without.text)

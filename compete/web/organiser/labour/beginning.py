@@ -14,6 +14,7 @@ from compete.services.labour import (
     deadlines_of,
     departments_of,
     recorders_of,
+    why_labour_rules_stay,
 )
 from compete.services.registration import links_of
 from compete.services.scoring import LabourLive
@@ -30,6 +31,7 @@ def _steps(competition: Competition, live: LabourLive) -> Iterator[BeginningStep
     code, labour = competition.code, live.labour
     units = len(competition.units)
     groups = len(set((labour.groups or {}).values()))
+    counts = {"n": len(labour.indicators), "periods": len(labour.periods)}
     said = ngettext("%(num)s 家单位", "%(num)s 家单位", units)
     yield BeginningStep(
         what=_("参赛单位和分组"),
@@ -41,10 +43,10 @@ def _steps(competition: Competition, live: LabourLive) -> Iterator[BeginningStep
     )
     yield BeginningStep(
         what=_("指标和规则"),
-        detail=_(
-            "%(n)s 项指标，%(periods)s 期；第一个数填进来以前随时能改",
-            n=len(labour.indicators),
-            periods=len(labour.periods),
+        detail=(
+            _("%(n)s 项指标，%(periods)s 期；已经有数了，要改得写理由、第二个人同意", **counts)
+            if why_labour_rules_stay(competition)
+            else _("%(n)s 项指标，%(periods)s 期；第一个数填进来以前随时能改", **counts)
         ),
         done=bool(labour.indicators),
         url=allowed_url("organiser.labour_rules", code=code),
