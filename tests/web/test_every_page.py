@@ -115,6 +115,7 @@ PAGES = [
     "/desk/{code}/labour/rules.xlsx",
     "/desk/{code}/labour/rules/form",
     "/desk/{code}/labour/accidents",
+    "/desk/{code}/labour/bulletin.xlsx?period=M01",
     "/desk/{code}/labour/heads?period=M01",
     "/desk/{code}/labour/heads.xlsx?period=M01",
     "/desk/{code}/labour/safe-days",

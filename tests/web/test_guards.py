@@ -60,6 +60,7 @@ PUBLIC = {
     "public.issuer",
     "public.labour_book",
     "public.labour_bulletin",
+    "public.labour_bulletin_book",
     "public.labour_period",
     "public.labour_unit",
     "public.labour_wall",

@@ -10,7 +10,13 @@ from __future__ import annotations
 from compete.domain.bundle import Bundle
 from compete.domain.explain.grades import LEVEL_WORDS, grade_word, levels_word, rule_words
 from compete.domain.explain.labour import explain_outcome, explain_unit
-from compete.domain.explain.labour_moves import Change, causes_words, changes_since, signed
+from compete.domain.explain.labour_moves import (
+    Change,
+    causes_words,
+    changes_since,
+    named_changes,
+    signed,
+)
 from compete.domain.explain.labour_ranks import unit_tie_told
 from compete.domain.explain.marks import given_value
 from compete.domain.explain.ranks import deciding_key, separated_by
@@ -47,6 +53,7 @@ __all__ = [
     "given_value",
     "grade_word",
     "levels_word",
+    "named_changes",
     "number",
     "reason_words",
     "rule_words",

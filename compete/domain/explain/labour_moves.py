@@ -61,6 +61,11 @@ def changes_since(outcome: Outcome, before: str, period: str, unit: str) -> list
     return sorted(told, key=lambda change: -abs(change.hundredths))
 
 
+def named_changes(outcome: Outcome, before: str, period: str, unit: str) -> list[Change]:
+    """Those that `causes_words` names."""
+    return changes_since(outcome, before, period, unit)[:NAMED]
+
+
 def signed(hundredths: int) -> str:
     """Points more or less, in words of figures: `+1.13`, `−0.05`, `0.00`."""
     sign = "+" if hundredths > 0 else "−" if hundredths < 0 else ""

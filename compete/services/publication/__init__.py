@@ -2,6 +2,7 @@
 
 from compete.services.publication.between_versions import VersionChanges, version_changes
 from compete.services.publication.bulletin import print_bulletin
+from compete.services.publication.bulletin_sheets import bulletin_book
 from compete.services.publication.consequences import (
     UNSETTLED,
     compare_again,
@@ -154,6 +155,7 @@ __all__ = [
     "badge_tokens",
     "brought_days",
     "brought_years",
+    "bulletin_book",
     "certificates_of_entrant",
     "changed_lines",
     "check_certified",

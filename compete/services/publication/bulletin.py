@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from fractions import Fraction
 
+from sqlalchemy import select
+
 from compete.documents.bulletin import Bulletin, Chapter, render_bulletin
 from compete.documents.dates import printed_date
 from compete.documents.typesetting import PrintedFile
@@ -20,7 +22,7 @@ from compete.domain.labour import (
     lifted_words,
 )
 from compete.domain.values import Message, Translate, listed, msg, round_half_up, show, some_of
-from compete.models import Competition, Publication
+from compete.models import Competition, LabourDepartment, Publication, db
 from compete.services.kernel import fonts, local_time, local_today
 from compete.services.publication.bulletin_looks import look_lines
 from compete.services.publication.bulletin_tables import (
@@ -47,7 +49,18 @@ def print_bulletin(
     translate: Translate | None = None,
     publication: Publication | None = None,
 ) -> PrintedFile:
-    """The bulletin of one period as PDF: as a version announces it, else 暂定 by what stands.
+    """The bulletin of one period as PDF, see `bulletin_of`."""
+    bulletin = bulletin_of(competition, period, translate, publication)
+    return render_bulletin(bulletin, fonts=fonts(), translate=translate)
+
+
+def bulletin_of(
+    competition: Competition,
+    period: str,
+    translate: Translate | None = None,
+    publication: Publication | None = None,
+) -> Bulletin:
+    """The bulletin of one period: as a version announces it, else 暂定 by what stands.
 
     The version is the one given, or the newest that announces the period; that one says so
     where a correction to it is not out yet. KeyError for a period that is unknown, or that
@@ -65,7 +78,8 @@ def print_bulletin(
     before = before_of(live.outcome, period)
     if publication is not None and before is not None and not announces(publication, before):
         before = None
-    told = Told(live, period, before, live.standings[period], translate)
+    departments = _departments(competition)
+    told = Told(live, period, before, live.standings[period], translate, departments)
     day = printed_date(
         local_time(publication.published_at).date() if publication else local_today(), translate
     )
@@ -85,19 +99,25 @@ def print_bulletin(
         )
         for place, chapter in enumerate(chapters)
     ]
-    return render_bulletin(
-        Bulletin(
-            issuer=competition.host or competition.name,
-            competition=competition.name if competition.host else "",
-            period=told.name(period),
-            day=day,
-            ticks=len(told.rows),
-            chapters=[*numbered, *whole_standings(told)],
-            stamp=stamp_of(publication),
-        ),
-        fonts=fonts(),
-        translate=translate,
+    return Bulletin(
+        issuer=competition.host or competition.name,
+        competition=competition.name if competition.host else "",
+        period=told.name(period),
+        day=day,
+        ticks=len(told.rows),
+        chapters=[*numbered, *whole_standings(told)],
+        stamp=stamp_of(publication),
     )
+
+
+def _departments(competition: Competition) -> dict[str, str]:
+    """By indicator, the department that gives its points; of several the first."""
+    rows = db.session.scalars(
+        select(LabourDepartment)
+        .where(LabourDepartment.competition_id == competition.id)
+        .order_by(LabourDepartment.id.desc())
+    )
+    return {indicator: row.name for row in rows for indicator in row.indicators}
 
 
 _PLACES = (msg("一"), msg("二"), msg("三"), msg("四"), msg("五"))

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import cached_property
 from itertools import pairwise
@@ -12,9 +12,16 @@ from compete.documents.bulletin import Chapter
 from compete.documents.lists import Column, Row, Section
 from compete.documents.standings_list import NONE
 from compete.domain.bundle import LabourRow
-from compete.domain.explain import causes_words, unit_tie_told
-from compete.domain.labour import PLACES, flag_periods, grouped, head_count, heads_in
-from compete.domain.values import Message, Translate, msg, show, some_of
+from compete.domain.explain import causes_words, named_changes, unit_tie_told
+from compete.domain.labour import (
+    PLACES,
+    before_of,
+    flag_periods,
+    grouped,
+    head_count,
+    heads_in,
+)
+from compete.domain.values import Message, Translate, listed, msg, show, some_of
 from compete.services.scoring import LabourLive
 
 MOVERS = 8
@@ -32,6 +39,8 @@ class Told:
     before: str | None
     rows: Sequence[LabourRow]
     translate: Translate | None
+    departments: Mapping[str, str] = field(default_factory=dict)
+    """By indicator, who gives its points."""
 
     @property
     def groups(self) -> list[str | None]:
@@ -120,7 +129,7 @@ def flags_chapter(told: Told) -> Chapter:
                     _names(told, then) if before else NONE,
                     _names(told, [row.unit for row in now]) or told.say(msg("空缺")),
                     now[0].total or NONE if now else NONE,
-                    told.say(_flag_words(told, group, then, [row.unit for row in now])),
+                    _flag_words(told, group, then, [row.unit for row in now]),
                 ),
                 who=told.group_words(group),
             )
@@ -139,15 +148,50 @@ def _names(told: Told, units: Sequence[str]) -> str:
     return told.say(msg("、")).join(told.unit(unit) for unit in units)
 
 
-def _flag_words(told: Told, group: str | None, then: Sequence[str], now: Sequence[str]) -> Message:
+def _flag_words(told: Told, group: str | None, then: Sequence[str], now: Sequence[str]) -> str:
+    """Whence the flag came, and for how long who keeps it has had it; why nobody has."""
+    if not now:
+        return told.say(_vacant_words(told, group))
+    kept = [unit for unit in now if unit in then]
+    said: list[Message | str] = []
+    if set(kept) != set(now):
+        gone = [unit for unit in then if unit not in kept]
+        new = _names(told, [unit for unit in now if unit not in kept])
+        if gone:
+            said.append(msg("从%(then)s转到%(now)s", then=_names(told, gone), now=new))
+        else:
+            said.append(msg("%(now)s新得", now=new) if kept else msg("新得红旗"))
+    for unit in kept:
+        words = _running_words(told, periods_running(told, unit))
+        alone = len(now) == 1
+        said.append(words if alone else msg("%(unit)s%(said)s", unit=told.unit(unit), said=words))
+    return told.say(listed(said, msg("；")))
+
+
+def periods_running(told: Told, unit: str) -> int:
+    """How many periods alike a unit has had the flag by now, one after another."""
+    outcome, count, at = told.live.outcome, 0, told.period
+    while (at, unit) in outcome.flagged:
+        count += 1
+        before = before_of(outcome, at)
+        if before is None:
+            break
+        at = before
+    return count
+
+
+def _running_words(told: Told, count: int) -> Message:
+    name = told.name(told.period)
+    if name.endswith(("季度", "季")):
+        return msg("连续第 %(n)s 季", n=count)
+    if name.endswith(("月", "月份")):
+        return msg("连续第 %(n)s 个月", n=count)
+    return msg("连续第 %(n)s 期", n=count)
+
+
+def _vacant_words(told: Told, group: str | None) -> Message:
     flags = told.live.labour.flags
     assert flags is not None
-    if now and set(now) == set(then):
-        return msg("连续持旗")
-    if now and then:
-        return msg("从%(then)s转到%(now)s", then=_names(told, then), now=_names(told, now))
-    if now:
-        return msg("新得红旗")
     ranked = [row for row in told.of_group(group) if row.rank is not None]
     if not ranked:
         return msg("还没有总分")
@@ -184,6 +228,7 @@ def moves_chapter(told: Told) -> Chapter:
                 told.group_words(row.group),
                 told.say(_step_words(before.get(row.unit), row.rank)),
                 told.say(_causes(told, row)),
+                *([_department(told, row)] if told.departments else []),
             ),
             who=told.unit(row.unit),
         )
@@ -194,6 +239,7 @@ def moves_chapter(told: Told) -> Chapter:
         Column(msg("组"), width=1.4),
         Column(msg("名次"), width=2.2),
         Column(msg("原因"), width=6.5),
+        *([Column(msg("部门"), width=1.8)] if told.departments else []),
     ]
     quiet = [told.say(msg("名次都和%(before)s一样。", before=told.name(told.before)))]
     note = msg(
@@ -226,6 +272,15 @@ def _causes(told: Told, row: LabourRow) -> Message | str:
     if row.warned:
         said = msg("%(said)s；黄牌", said=said)
     return said
+
+
+def _department(told: Told, row: LabourRow) -> str:
+    """Who gives the points that are named as causes, in their order."""
+    assert told.before is not None
+    changes = named_changes(told.live.outcome, told.before, told.period, row.unit)
+    codes = [change.code for change in changes if change.code is not None]
+    names = dict.fromkeys(told.departments[code] for code in codes if code in told.departments)
+    return told.say(listed(names)) if names else NONE
 
 
 def whole_standings(told: Told) -> list[Chapter]:

@@ -70,6 +70,7 @@ class LabourUrls:
     results: str
     book: str
     bulletin: str
+    bulletin_book: str
     wall: str
     look: str | None
     """Of the second look; None where nothing was drawn."""
@@ -186,6 +187,9 @@ def describe_labour(
             results=url_for("public.results", code=code, version=version),
             book=url_for("public.labour_book", code=code, version=version),
             bulletin=url_for("public.labour_bulletin", code=code, period=period, version=version),
+            bulletin_book=url_for(
+                "public.labour_bulletin_book", code=code, period=period, version=version
+            ),
             wall=url_for("public.labour_wall", code=code),
             look=url_for("public.second_look", code=code, period=period)
             if look_of(publication.competition, period) is not None

@@ -14,6 +14,7 @@ from compete.services.labour import look_file, look_of
 from compete.services.publication import (
     announced_labour,
     announced_periods,
+    bulletin_book,
     distinction_lines,
     edition_words,
     print_bulletin,
@@ -105,6 +106,18 @@ def labour_bulletin(code: str, period: str) -> Response:
     name = announced_labour(publication).outcome.field.tree.periods[period].name
     printed = print_bulletin(competition, period, gettext, publication)
     return send_pdf(printed, f"{competition.name}_{name}.pdf")
+
+
+@face.get("/p/<code>/periods/<period>/bulletin.xlsx")
+@guard.public
+@limiter.limit("20 per minute")
+def labour_bulletin_book(code: str, period: str) -> Response:
+    """The same as a workbook."""
+    publication, _versions = _announcing(code, period)
+    competition = publication.competition
+    name = announced_labour(publication).outcome.field.tree.periods[period].name
+    book = bulletin_book(competition, period, gettext, publication)
+    return send_workbook(book, f"{competition.name}_{name}.xlsx")
 
 
 @face.get("/p/<code>/periods/<period>/second-look.json")

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from fractions import Fraction
 from io import BytesIO
 
@@ -17,8 +17,9 @@ from flask_babel import gettext
 from openpyxl import load_workbook
 
 from compete.domain.bundle import write_bundle
-from compete.models import Competition
-from compete.services.publication import print_bulletin
+from compete.models import Account, Competition
+from compete.services.labour import save_department, set_heads
+from compete.services.publication import bulletin_book, print_bulletin
 from compete.services.scoring import labour_live
 from compete.sheets.results_book import write_results_book
 from tests.documents.reading import pages
@@ -27,6 +28,7 @@ from tests.domain.labour.by_hand import ByHand, rounded, said
 
 GROUPS = {"甲": "土建", "乙": "土建", "丙": "土建", "丁": "机电", "戊": "机电", "己": "机电"}
 MONTHS = ("一月", "二月")
+DEPARTMENTS = {"安全": "安全部", "产值": "工程部", "隐患": "安全部", "进度": "工程部"}
 CODES = ("安全", "产值", "隐患", "进度")
 FIGURES = {
     "甲": ((45, "88.5", 1, 60), (48, "104", 0, 75)),
@@ -71,8 +73,12 @@ def contest() -> bytes:
 class Printed:
     """A text out of which what is expected is taken, each once."""
 
-    def __init__(self, text: str) -> None:
-        self.left = text
+    def __init__(self, text: str, *, numbers: bool = False) -> None:
+        self.left, self.numbers = text, numbers
+
+    def count(self, people: int) -> str:
+        """As a cell has it: a workbook's is a number."""
+        return str(people) if self.numbers else f"{people:,}"
 
     def take(self, expected: str) -> None:
         expected = re.sub(r"\s", "", expected)
@@ -85,7 +91,7 @@ def _signed(hundredths: int) -> str:
     return sign + said(abs(hundredths))
 
 
-def _causes(hand: ByHand, unit: str) -> str:
+def _moved(hand: ByHand, unit: str) -> list[tuple[str, int]]:
     """What moved a unit from January to February, the most first."""
     then, now = (hand.total(unit, month) for month in MONTHS)
     assert then is not None
@@ -100,12 +106,25 @@ def _causes(hand: ByHand, unit: str) -> str:
     moved["加减分"] = rounded(hand.adjusted(unit, "二月") - hand.adjusted(unit, "一月"))
     moved["取整"] = now - then - sum(moved.values())
     told = sorted((name for name in moved if moved[name]), key=lambda name: -abs(moved[name]))
+    return [(name, moved[name]) for name in told]
+
+
+def _causes(hand: ByHand, unit: str) -> str:
+    then, now = (hand.total(unit, month) for month in MONTHS)
+    told = _moved(hand, unit)
+    totals = f"总分{said(then or 0)}→{said(now or 0)}"
     if not told:
-        return f"总分{said(then)}→{said(now)}，各项都没变"
-    words = [f"{name}{_signed(moved[name])}" for name in told[:3]]
+        return f"{totals}，各项都没变"
+    words = [f"{name}{_signed(points)}" for name, points in told[:3]]
     if told[3:]:
-        words.append(f"其余{_signed(sum(moved[name] for name in told[3:]))}")
-    return f"总分{said(then)}→{said(now)}：{'，'.join(words)}"
+        words.append(f"其余{_signed(sum(points for _name, points in told[3:]))}")
+    return f"{totals}：{'，'.join(words)}"
+
+
+def _department(hand: ByHand, unit: str) -> str:
+    """Who gives the points that are named."""
+    named = [DEPARTMENTS[name] for name, _points in _moved(hand, unit)[:3] if name in DEPARTMENTS]
+    return "、".join(dict.fromkeys(named)) or "—"
 
 
 def _mean(hand: ByHand, period: str) -> int:
@@ -113,12 +132,34 @@ def _mean(hand: ByHand, period: str) -> int:
     return rounded(Fraction(sum(totals), len(totals)) / 100)
 
 
-def _whole(printed: Printed, hand: ByHand, period: str, inner: tuple[str, ...]) -> None:
+def _heads(printed: Printed, hand: ByHand, people: Mapping[str, int]) -> None:
+    """How many workers take part, of all and of each group, and how many units did not say."""
+    for mark, units in [
+        ("", hand.units),
+        *((f"{len(_of(hand, group))}家，", _of(hand, group)) for group in ("土建", "机电")),
+    ]:
+        told = [people[unit] for unit in units if unit in people]
+        silent = f"（{len(units) - len(told)}家没报）" if len(told) < len(units) else ""
+        printed.take(f"{mark}上报{sum(told):,}人{silent}")
+
+
+def _of(hand: ByHand, group: str) -> list[str]:
+    return [unit for unit in hand.units if GROUPS[unit] == group]
+
+
+def _whole(
+    printed: Printed,
+    hand: ByHand,
+    period: str,
+    inner: tuple[str, ...],
+    people: Mapping[str, int],
+) -> None:
     """Every row of the standings at its end."""
     for unit in hand.units:
         total, rank = hand.total(unit, period), hand.rank(unit, period)
         parts = [hand.total(unit, part) for part in inner]
         figures = ["—" if each is None else said(each) for each in (*parts, total)]
+        figures.insert(0, printed.count(people[unit]) if unit in people else "—")
         printed.take(f"{rank or '—'}{unit}{''.join(figures)}")
 
 
@@ -147,55 +188,88 @@ def _nothing_left(printed: Printed) -> None:
     left = re.sub(r"第[123]名", "", printed.left)
     left = re.sub(r"\d{4}年\d{1,2}月\d{1,2}日|第\d+页|共\d+页|\d+/\d+", "", left)
     left = re.sub(r"升降最多的8家|\d{1,2}:\d\d打印|(?<!\d)[12]\.(?!\d)", "", left)
+    left = re.sub(r"暂定", "", left)
     assert re.findall(r".{0,12}\d+.{0,12}", left) == []
 
 
-def test_every_figure_of_a_bulletin_is_worked_out_again(
-    app: Flask, load: Callable[..., Competition]
-) -> None:
-    plain = json.loads(contest())
-    competition, hand = load(plain), ByHand(plain)
-    month = Printed("".join(pages(print_bulletin(competition, "二月"))))
+def _month(printed: Printed, hand: ByHand) -> None:
+    """All that is said of February."""
     february, january = _mean(hand, "二月"), _mean(hand, "一月")
-    month.take("6家参赛；1家这一期没有参加，或里面的期次还没填齐")
-    month.take(f"全体平均{said(february)}，比一月{_signed(february - january)}")
+    printed.take("6家参赛")
+    _heads(printed, hand, {"甲": 1214, "乙": 35, "丁": 208})
+    printed.take("1家这一期没有参加，或里面的期次还没填齐")
+    printed.take(f"全体平均{said(february)}，比一月{_signed(february - january)}")
     warned = [unit for unit in hand.units if (hand.total(unit, "二月") or 10**6) < 6000]
-    month.take(f"一票否决1家，黄牌{len(warned)}家")
-    _first_three(month, hand, "二月")
+    printed.take(f"一票否决1家，黄牌{len(warned)}家")
+    _first_three(printed, hand, "二月")
     for group in ("土建", "机电"):
         best = _best(hand, group, "二月")
-        before = max(
-            (unit for unit in hand.units if GROUPS[unit] == group),
-            key=lambda unit: hand.total(unit, "一月") or 0,
-        )
-        month.take(f"{group}{before}{best}{said(hand.total(best, '二月') or 0)}")
+        before = max(_of(hand, group), key=lambda unit: hand.total(unit, "一月") or 0)
+        keeps = "连续第2个月" if before == best else f"从{before}转到{best}"
+        printed.take(f"{group}{before}{best}{said(hand.total(best, '二月') or 0)}{keeps}")
     for unit in hand.units:
         then, now = (hand.rank(unit, each) for each in MONTHS)
         if then is None or now is None or (then == now and unit not in ("乙", *warned)):
             continue
         step = f"第{now}名" if then == now else f"{then}→{now}{'升' if now < then else '降'}"
         step += "" if then == now else str(abs(then - now))
-        month.take(f"{unit}{GROUPS[unit]}{step}{_causes(hand, unit)}")
+        marks = ("；一票否决" if unit == "乙" else "") + ("；黄牌" if unit in warned else "")
+        causes = f"{_causes(hand, unit)}{marks}{_department(hand, unit)}"
+        printed.take(f"{unit}{GROUPS[unit]}{step}{causes}")
     if warned:
         listed = "、".join(f"{unit}{said(hand.total(unit, '二月') or 0)}" for unit in warned)
-        month.take(f"低于60，黄牌，要整改：{listed}")
-    _whole(month, hand, "二月", ())
-    _nothing_left(month)
+        printed.take(f"低于60，黄牌，要整改：{listed}")
+    _whole(printed, hand, "二月", (), {"甲": 1214, "乙": 35, "丁": 208})
+    _nothing_left(printed)
 
-    whole = Printed("".join(pages(print_bulletin(competition, "Q"))))
-    whole.take("6家参赛；1家有的期次没有数据，平均时不算那几期")
-    whole.take(f"全体平均{said(_mean(hand, 'Q'))}")
+
+def _quarter(printed: Printed, hand: ByHand) -> None:
+    """All that is said of the quarter."""
+    printed.take("6家参赛")
+    _heads(printed, hand, {"甲": 1214, "乙": 35, "丁": 208})
+    printed.take("1家有的期次没有数据，平均时不算那几期")
+    printed.take(f"全体平均{said(_mean(hand, 'Q'))}")
     warned = [unit for unit in hand.units if (hand.total(unit, "Q") or 10**6) < 6000]
-    whole.take(f"一票否决1家，黄牌{len(warned)}家")
-    _first_three(whole, hand, "Q")
+    printed.take(f"一票否决1家，黄牌{len(warned)}家")
+    _first_three(printed, hand, "Q")
     for group in ("土建", "机电"):
         best = _best(hand, group, "Q")
-        whole.take(f"{group}—{best}{said(hand.total(best, 'Q') or 0)}")
+        printed.take(f"{group}—{best}{said(hand.total(best, 'Q') or 0)}")
     if warned:
         listed = "、".join(f"{unit}{said(hand.total(unit, 'Q') or 0)}" for unit in warned)
-        whole.take(f"低于60，黄牌，要整改：{listed}")
-    _whole(whole, hand, "Q", MONTHS)
-    _nothing_left(whole)
+        printed.take(f"低于60，黄牌，要整改：{listed}")
+    _whole(printed, hand, "Q", MONTHS, {"甲": 1214, "乙": 35, "丁": 208})
+    _nothing_left(printed)
+
+
+def _sheets(book: bytes) -> Printed:
+    """All cells as they are shown, row by row."""
+    texts = [
+        f"{cell.value:.{cell.number_format.partition('.')[2].count('0')}f}"
+        if isinstance(cell.value, int | float)
+        else str(cell.value)
+        for sheet in load_workbook(BytesIO(book)).worksheets
+        for row in sheet.iter_rows()
+        for cell in row
+        if cell.value is not None
+    ]
+    return Printed(re.sub(r"\s", "", "".join(texts)), numbers=True)
+
+
+def test_every_figure_of_a_bulletin_is_worked_out_again(
+    app: Flask, load: Callable[..., Competition], organiser: Account
+) -> None:
+    plain = json.loads(contest())
+    competition, hand = load(plain), ByHand(plain)
+    for name in dict.fromkeys(DEPARTMENTS.values()):
+        codes = [code for code in CODES if DEPARTMENTS[code] == name]
+        save_department(competition, name, codes, None, organiser)
+    set_heads(competition, "一月", {"甲": 1200, "乙": 35}, organiser)
+    set_heads(competition, "二月", {"甲": 1214, "丁": 208}, organiser)
+    _month(Printed("".join(pages(print_bulletin(competition, "二月")))), hand)
+    _quarter(Printed("".join(pages(print_bulletin(competition, "Q")))), hand)
+    _month(_sheets(bulletin_book(competition, "二月")), hand)
+    _quarter(_sheets(bulletin_book(competition, "Q")), hand)
 
     with app.test_request_context():
         live = labour_live(competition)

@@ -168,6 +168,7 @@ class LabourUrls:
 
     export: str | None = None
     print: str | None = None
+    bulletin_book: str | None = None
     settings: str | None = None
     months: str | None = None
     departments: str | None = None

@@ -15,6 +15,7 @@ from compete.domain.values import Right
 from compete.models import Competition
 from compete.services.labour import find_note
 from compete.services.publication import (
+    bulletin_book,
     distinction_lines,
     edition_of_labour,
     print_bulletin,
@@ -142,6 +143,9 @@ def labour(competition: Competition) -> ResponseReturnValue:
         urls=LabourUrls(
             export=url_for("organiser.labour_book", code=competition.code),
             print=url_for("organiser.labour_bulletin", code=competition.code, period=period.code),
+            bulletin_book=url_for(
+                "organiser.labour_bulletin_book", code=competition.code, period=period.code
+            ),
             settings=allowed_url("organiser.details", code=competition.code),
             months=url_for("organiser.months", code=competition.code),
             rules=url_for("organiser.labour_rules", code=competition.code),
@@ -218,6 +222,18 @@ def labour_bulletin(competition: Competition) -> Response:
     return send_pdf(
         print_bulletin(competition, period.code, gettext), f"通报_{competition.name}_{name}.pdf"
     )
+
+
+@face.get("/<code>/labour/bulletin.xlsx")
+@guard.of_any_kind
+@guard.may(Right.SEE)
+def labour_bulletin_book(competition: Competition) -> Response:
+    """The same as a workbook, to be worked on."""
+    live = _of_labour(competition)
+    period = _chosen_period(live)
+    name = live.outcome.field.tree.periods[period.code].name
+    book = bulletin_book(competition, period.code, gettext)
+    return send_workbook(book, f"通报_{competition.name}_{name}.xlsx")
 
 
 def _of_labour(competition: Competition) -> LabourLive:
