@@ -119,11 +119,13 @@ class EntryDeadline(msgspec.Struct, frozen=True):
 
 class SafeSince(msgspec.Struct, frozen=True):
     """From which day a unit's days without an accident are counted: of the work's beginning,
-    or of an `accident`, which was entered at `said`."""
+    or of an `accident`, which was entered at `said`. Where a report that two confirmed began
+    them, `before` is what stood until then by hand."""
 
     day: date
     accident: bool = False
     said: datetime | None = None
+    before: SafeSince | None = None
 
 
 class DistinctionRule(msgspec.Struct, frozen=True):
