@@ -20,7 +20,7 @@ from compete.services.kernel import Refusal, Refused, labour_of
 ODD = 10
 """A value so many times the last period's is asked about."""
 LONGEST_TEXT = 80
-_NUMBER = re.compile(r"[+-]?[0-9]{1,12}(\.[0-9]{1,6})?")
+_NUMBER = re.compile(r"[+-]?([0-9]{1,12}(\.[0-9]{0,6})?|\.[0-9]{1,6})")
 _THOUSANDS = re.compile(r"[0-9]{1,3}(,[0-9]{3})+(\.[0-9]+)?")
 _NOT_NEGATIVE = frozenset({ScoringType.DEDUCTION, ScoringType.COMPLETION})
 
@@ -146,8 +146,8 @@ def leaves_of(labour: Labour, period: str | None = None) -> list[str]:
 
 
 def read_number(text: str) -> Decimal | None:
-    """A number as people and Excel write it: full-width digits and thousands' commas too."""
-    text = unicodedata.normalize("NFKC", text).strip()
+    """A number as people and Excel write it: full-width digits, thousands' commas, 。 too."""
+    text = unicodedata.normalize("NFKC", text).replace("。", ".", 1).strip()
     if _THOUSANDS.fullmatch(text):
         text = text.replace(",", "")
     return Decimal(text) if _NUMBER.fullmatch(text) else None

@@ -229,13 +229,16 @@ def state(competition: Competition, period: str) -> ResponseReturnValue:
 def acts(competition: Competition) -> ResponseReturnValue:
     """Take acts in: `{acts: [CellAct with period]}`, each answered by itself.
 
-    `held` are those that are stored, `refused` those that are not, with the reason.
+    `held` are those that are stored, `refused` those that are not, with the reason. With
+    `since`, a row's number, the grids bring what is newer, else what is newer than was seen.
     """
     writer = writer_of(competition)
     body = read_json(request.get_data(), ActsBody)
     if body is None:
         return answer(400, _("这次上传读不懂，改动还在本机"))
-    since = {each.uuid: each.seen or 0 for each in body.acts}
+    since = request.args.get("since", type=int)
+    if since is None:
+        since = min((each.seen or 0 for each in body.acts), default=0)
     told = Told([], [], generation_now(), {})
     for period, of_period in groupby(body.acts, key=lambda each: each.period):
         sent = list(of_period)
@@ -244,9 +247,7 @@ def acts(competition: Competition) -> ResponseReturnValue:
             continue
         _take(told, enter_cells(writer, period, sent))
         codes = writer.department.indicators if writer.department is not None else None
-        told.grids[period] = grid_now(
-            writer, grid_of(competition, period, codes), min(since.values(), default=0)
-        )
+        told.grids[period] = grid_now(writer, grid_of(competition, period, codes), since)
     return _json(told)
 
 

@@ -3,6 +3,9 @@
 
 import { keepAtHand } from "../judge/offline.js";
 
+/** Between two times of keeping all of a grid: what was written meanwhile is in the journal. */
+const REST = 1000;
+
 const room = (keeper) => globalThis.caches?.open(`pages-${keeper}`);
 
 /** Keep the page, and the grid with each change of it. */
@@ -19,6 +22,7 @@ export function keepGrid(keeper, url, model) {
       changed = false;
       const body = new Blob([JSON.stringify(model)], { type: "application/json" });
       await room(keeper).then((kept) => kept.put(url, new Response(body))).catch(() => {});
+      await new Promise((resolve) => { setTimeout(resolve, REST); });
     }
     busy = false;
   };

@@ -4,7 +4,10 @@
 export class Editor {
   #input = null;
 
-  /** commit(text, how): the text is to be written; how: "down", "up", "right", "left" or "stay". */
+  /**
+   * commit(text, how): the text is to be written; how: "enter", "back", "tab", "untab", an
+   * arrow's "down", "up", "right", "left", "stay", or "all" for each chosen square.
+   */
   constructor(grid, commit) {
     this.grid = grid;
     this.commit = commit;
@@ -45,7 +48,10 @@ export class Editor {
   #key(event) {
     event.stopPropagation();
     if (event.isComposing) return;
-    const moves = { Enter: event.shiftKey ? "up" : "down", Tab: event.shiftKey ? "left" : "right" };
+    const all = event.ctrlKey || event.metaKey;
+    const moves = {
+      Enter: all ? "all" : event.shiftKey ? "back" : "enter", Tab: event.shiftKey ? "untab" : "tab",
+    };
     const arrows = { ArrowDown: "down", ArrowUp: "up", ArrowRight: "right", ArrowLeft: "left" };
     const how = moves[event.key] ?? (this.replacing ? arrows[event.key] : undefined);
     if (how) {
@@ -64,8 +70,8 @@ export class Editor {
     const text = input.value.trim();
     input.remove();
     this.grid.redress();
-    if (document.activeElement === document.body) this.grid.host.focus({ preventScroll: true });
+    if (document.activeElement === document.body) this.grid.focus();
     this.commit(keep ? text : null, how);
-    if (this.touch && how !== "stay") this.begin(null, true);
+    if (this.touch && !["stay", "all"].includes(how)) this.begin(null, true);
   }
 }

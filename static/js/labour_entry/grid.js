@@ -8,9 +8,24 @@ import { _ } from "../shared/words.js";
 /** So few rows, a unit's own above all, need no tall grid: what belongs to a square stands beside it. */
 const FEW = 3;
 
+/** How a square looks before anything is said of it. */
+const PLAIN = { text: "", state: "", wants: false, noted: false, pasted: false, within: false, here: false };
+
+/** Set one side of how a square looks, where it is another than before. */
+function look(square, side, wanted) {
+  if (square[side] === wanted) return;
+  square[side] = wanted;
+  square.place.dataset[side] = String(wanted);
+}
+
 export class Grid extends EventTarget {
+  /** Of each unit its squares that were drawn, by their column: {place, text, …}. */
   #squares = new Map();
-  #lines = new Map();
+  #totals = new Map();
+  /** Squares to be drawn anew with the next picture of the screen. */
+  #stale = new Map();
+  /** Where Tab began: Enter goes on below it. */
+  #from = null;
 
   constructor(host, model) {
     super();
@@ -18,12 +33,18 @@ export class Grid extends EventTarget {
     this.model = model;
     this.views = viewsOf(model);
     this.entered = this.views.flatMap((view, at) => (view.entered ? [at] : []));
+    this.ofColumn = new Map(model.columns.map(({ code }) => [
+      code, this.views.flatMap((view, at) => (view.code === code ? [at] : [])),
+    ]));
+    this.fields = new Map(this.views.map((view, at) => [view.field, at]));
     this.rows = model.rows;
     this.#count();
     this.chosen = new Selection();
     this.chosen.set(0, this.entered[0] ?? 0);
     /** The squares of the last paste, until the next act. */
     this.pasted = new Set();
+    /** What has the keys while nobody writes in a square. */
+    this.keys = host;
   }
 
   async open(library) {
@@ -38,10 +59,17 @@ export class Grid extends EventTarget {
       columns: columnsOf(this.model, this.views, (cell) => this.#format(cell)),
     });
     await new Promise((resolve) => { this.table.on("tableBuilt", resolve); });
+    this.holder = this.host.querySelector(".tabulator-tableholder");
+    // The keys are the grid's, whatever of it scrolls.
+    this.holder.tabIndex = -1;
     this.host.addEventListener("mousedown", (event) => this.#pressed(event));
+    this.host.addEventListener("mouseover", (event) => this.#explain(event));
     this.model.addEventListener("change", ({ detail }) => this.#changed(detail));
-    this.#dressAll();
     return this;
+  }
+
+  focus() {
+    this.keys.focus({ preventScroll: true });
   }
 
   #count() {
@@ -58,93 +86,119 @@ export class Grid extends EventTarget {
     this.rows = rows;
     this.#count();
     this.#squares.clear();
-    this.#lines.clear();
+    this.#totals.clear();
     await this.table.setData(this.#data());
-    const row = rows.findIndex((each) => each.code === unit);
-    this.choose(Math.max(row, 0), this.chosen.column);
+    this.choose(this.placeOf.get(unit) ?? 0, this.chosen.column);
   }
 
+  /** The library takes a string for markup: what people wrote goes in as text. */
   #format(cell) {
     const field = cell.getField();
     const unit = cell.getData().code;
     const place = cell.getElement();
-    if (field === "name" || field === "total") {
-      this.#lines.set(`${unit}|${field}`, place);
-      return this.#lineText(unit, field, place);
+    if (field === "total") {
+      this.#totals.set(unit, place);
+      return document.createTextNode(this.#total(unit));
     }
-    const at = this.views.findIndex((view) => view.field === field);
+    if (field === "name") return this.#name(unit, place);
+    const at = this.fields.get(field);
     place.dataset.unit = unit;
     place.dataset.view = at;
-    this.#squares.set(`${unit}|${at}`, place);
-    return this.#dress(place, unit, at);
+    if (!this.#squares.has(unit)) this.#squares.set(unit, []);
+    const squares = this.#squares.get(unit);
+    if (squares[at]?.place !== place) squares[at] = { ...PLAIN, place };
+    const square = squares[at];
+    this.#dress(square, unit, at);
+    return document.createTextNode(square.text);
   }
 
-  #lineText(unit, field, place) {
-    if (field === "total") return this.model.totals[unit] ?? "—";
+  #total(unit) {
+    return this.model.totals[unit] ?? "—";
+  }
+
+  #name(unit, place) {
     const row = this.model.rowsBy.get(unit);
     place.title = row.name;
     if (row.joined) place.dataset.note = _("%(period)s进场", { period: row.joined });
-    return row.name;
+    return document.createTextNode(row.name);
   }
 
-  /** Set how a square looks; returns what it says. */
-  #dress(place, unit, at) {
+  /** Set how a square looks and note what it says. */
+  #dress(square, unit, at) {
+    const { model } = this;
     const view = this.views[at];
-    const said = this.model.said(unit, view.code, view.kind, view.side);
-    const cell = this.model.cell(unit, view.code, view.side);
-    const row = this.placeOf.get(unit) ?? -1;
-    const away = this.model.rowsBy.get(unit)?.joined;
+    const said = model.said(unit, view.code, view.kind, view.side);
+    const away = model.rowsBy.get(unit)?.joined;
+    const value = view.entered && view.kind === "value";
+    const cell = value ? model.cell(unit, view.code) : null;
     let state = "";
     if (view.entered) state = said.why ? "refused" : said.text ? (said.waits ? "waits" : "") : away ? "" : "empty";
-    place.dataset.state = state;
-    place.dataset.wants = String(Boolean(view.entered && view.kind === "value" && cell?.wants));
-    place.dataset.noted = String(Boolean(view.entered && view.kind === "value" && (cell?.corrected || this.model.notes[unit]?.[view.code] || this.model.reason(unit, view.code))));
-    place.dataset.pasted = String(this.pasted.has(`${unit}|${at}`));
-    place.dataset.within = String(this.chosen.has(row, at));
-    place.dataset.here = String(this.chosen.row === row && this.chosen.column === at);
-    place.title = said.why || this.model.columnsBy.get(view.code).explained || "";
-    if (said.text) return said.text;
-    if (view.entered) return away ? "" : view.kind === "target" ? _("没写") : _("缺");
-    return view.side === "own" && !away ? _("没交") : "";
+    look(square, "state", state);
+    look(square, "wants", Boolean(cell?.wants));
+    look(square, "noted", value && Boolean(cell?.corrected || model.notes[unit]?.[view.code] || model.reason(unit, view.code)));
+    look(square, "pasted", this.pasted.has(`${unit}|${at}`));
+    this.#choice(square, this.placeOf.get(unit) ?? -1, at);
+    if (said.text) square.text = said.text;
+    else if (view.entered) square.text = away ? "" : view.kind === "target" ? _("没写") : _("缺");
+    else square.text = view.side === "own" && !away ? _("没交") : "";
+  }
+
+  #choice(square, row, at) {
+    look(square, "within", this.chosen.has(row, at));
+    look(square, "here", this.chosen.row === row && this.chosen.column === at);
   }
 
   #redress(unit, at) {
-    const place = this.#squares.get(`${unit}|${at}`);
-    if (!place || place.querySelector("input")) return;
-    const text = this.#dress(place, unit, at);
-    if (place.textContent !== text) place.textContent = text;
+    const square = this.#squares.get(unit)?.[at];
+    if (!square || square.place.firstElementChild) return;
+    const { text } = square;
+    this.#dress(square, unit, at);
+    if (square.text !== text || square.place.textContent !== square.text) square.place.textContent = square.text;
   }
 
-  #dressAll() {
-    for (const id of this.#squares.keys()) {
-      const [unit, at] = id.split("|");
-      this.#redress(unit, Number(at));
-    }
-  }
-
+  /** Once for each picture of the screen, however many acts and answers come before it. */
   #changed(squares) {
+    const planned = this.#stale.size > 0;
     for (const [unit, code] of squares) {
-      this.views.forEach((view, at) => {
-        if (code === null || view.code === code) this.#redress(unit, at);
-      });
-      const total = this.#lines.get(`${unit}|total`);
-      if (total) total.textContent = this.model.totals[unit] ?? "—";
+      if (!this.#stale.has(unit)) this.#stale.set(unit, new Set());
+      this.#stale.get(unit).add(code);
     }
-    this.dispatchEvent(new Event("counts"));
+    if (!planned && squares.length) requestAnimationFrame(() => this.#freshen());
+  }
+
+  #freshen() {
+    for (const [unit, codes] of this.#stale) {
+      for (const code of codes) for (const at of this.ofColumn.get(code) ?? []) this.#redress(unit, at);
+      const place = this.#totals.get(unit);
+      const text = this.#total(unit);
+      if (place && place.textContent !== text) place.textContent = text;
+    }
+    this.#stale.clear();
+  }
+
+  /** What a square asks or why it was not taken, for who rests on it. */
+  #explain({ target }) {
+    const place = target.closest?.("[data-view]");
+    if (!place) return;
+    const { code, kind, side } = this.views[place.dataset.view];
+    const { why } = this.model.said(place.dataset.unit, code, kind, side);
+    const title = why || this.model.columnsBy.get(code).explained || "";
+    if (place.title !== title) place.title = title;
   }
 
   #pressed(event) {
     const place = event.target.closest?.("[data-view]");
     if (!place || event.target.tagName === "INPUT" || event.button !== 0) return;
     event.preventDefault();
-    this.host.focus({ preventScroll: true });
-    const at = this.rows.findIndex((row) => row.code === place.dataset.unit);
-    const go = (row, column, stretch) => (stretch ? this.stretch(row, column) : this.choose(row, column, false));
-    go(at, Number(place.dataset.view), event.shiftKey);
+    this.focus();
+    const row = this.placeOf.get(place.dataset.unit);
+    const column = Number(place.dataset.view);
     this.#scrollBy(place);
+    if (event.shiftKey) this.stretch(row, column);
+    else this.choose(row, column, false);
     const drag = (moved) => {
       const over = moved.target.closest?.("[data-view]");
-      if (over) this.stretch(this.rows.findIndex((row) => row.code === over.dataset.unit), Number(over.dataset.view));
+      if (over) this.stretch(this.placeOf.get(over.dataset.unit), Number(over.dataset.view));
     };
     const done = () => {
       this.host.removeEventListener("mousemove", drag);
@@ -155,25 +209,33 @@ export class Grid extends EventTarget {
   }
 
   choose(row, column, scroll = true) {
-    const last = this.rows.length - 1;
-    const left = [...this.chosen.squares()];
-    this.chosen.set(Math.max(0, Math.min(last, row)), Math.max(0, Math.min(this.views.length - 1, column)));
-    this.#moved(scroll, left);
+    this.#from = null;
+    this.#move(scroll, () => this.chosen.set(this.#rowIn(row), this.#columnIn(column)));
   }
 
   stretch(row, column, scroll = false) {
-    const last = this.rows.length - 1;
-    const left = [...this.chosen.squares()];
-    this.chosen.stretch(Math.max(0, Math.min(last, row)), Math.max(0, Math.min(this.views.length - 1, column)));
-    this.#moved(scroll, left);
+    const [to, at] = [this.#rowIn(row), this.#columnIn(column)];
+    if (to === this.chosen.toRow && at === this.chosen.toColumn) return;
+    this.#move(scroll, () => this.chosen.stretch(to, at));
+  }
+
+  #rowIn(row) {
+    return Math.max(0, Math.min(this.rows.length - 1, row));
+  }
+
+  #columnIn(column) {
+    return Math.max(0, Math.min(this.views.length - 1, column));
   }
 
   /** Only what was chosen and what is now look otherwise: 130 × 40 squares are too many to ask. */
-  #moved(scroll, left) {
+  #move(scroll, set) {
+    const left = [...this.chosen.squares()];
+    set();
+    // Where things stand is asked before anything is written: else all is laid out twice.
     if (scroll && this.rows.length) this.#scroll();
     for (const [row, at] of [...left, ...this.chosen.squares()]) {
-      const unit = this.rows[row]?.code;
-      if (unit !== undefined) this.#redress(unit, at);
+      const square = this.#squares.get(this.rows[row]?.code)?.[at];
+      if (square) this.#choice(square, row, at);
     }
     this.dispatchEvent(new Event("chosen"));
   }
@@ -181,7 +243,7 @@ export class Grid extends EventTarget {
   #scroll() {
     const { toRow, toColumn } = this.chosen;
     const { code } = this.rows[toRow];
-    const place = this.#squares.get(`${code}|${toColumn}`);
+    const place = this.#squares.get(code)?.[toColumn]?.place;
     // The library draws every row in view anew to scroll by one: only for a far one.
     if (place?.isConnected) this.#scrollBy(place);
     else {
@@ -191,22 +253,21 @@ export class Grid extends EventTarget {
   }
 
   #scrollBy(place) {
-    const holder = this.host.querySelector(".tabulator-tableholder");
-    const { top } = holder.getBoundingClientRect();
+    const { holder } = this;
+    const { top, left } = holder.getBoundingClientRect();
     const its = place.getBoundingClientRect();
     const over = its.bottom - top - holder.clientHeight;
     if (its.top < top) holder.scrollTop -= top - its.top;
     else if (over > 0) holder.scrollTop += over;
     // Names and sums lie over what scrolls: between them the square is wholly in sight.
-    const [left, right] = this.#between(place, holder);
-    if (its.left < left) holder.scrollLeft -= left - its.left;
-    else if (its.right > right) holder.scrollLeft += its.right - right;
+    const [from, to] = this.#between(place, left);
+    if (its.left < from) holder.scrollLeft -= from - its.left;
+    else if (its.right > to) holder.scrollLeft += its.right - to;
   }
 
-  #between(place, holder) {
-    const { left } = holder.getBoundingClientRect();
-    let [from, to] = [left, left + holder.clientWidth];
-    for (const cell of place.parentElement.querySelectorAll(".tabulator-frozen")) {
+  #between(place, left) {
+    let [from, to] = [left, left + this.holder.clientWidth];
+    for (const cell of place.parentElement.getElementsByClassName("tabulator-frozen")) {
       const its = cell.getBoundingClientRect();
       if (cell.classList.contains("tabulator-frozen-right")) to = Math.min(to, its.left);
       else from = Math.max(from, its.right);
@@ -216,23 +277,62 @@ export class Grid extends EventTarget {
 
   /** Go to a unit's square: its first that is entered, or the given one. */
   goTo(unit, column = this.entered[0] ?? 0) {
-    const row = this.rows.findIndex((each) => each.code === unit);
+    const row = this.placeOf.get(unit) ?? -1;
     if (row >= 0) this.choose(row, column);
-    this.host.focus({ preventScroll: true });
+    this.focus();
     return row >= 0;
   }
 
-  /** One further in a direction; over the end of a row to the next one with `wrap`. */
-  step(down, right, { stretch = false, wrap = false } = {}) {
+  /** One further in a direction. */
+  step(down, right, { stretch = false } = {}) {
     const { toRow, toColumn, row, column } = this.chosen;
-    if (stretch) return this.stretch(toRow + down, toColumn + right, true);
-    if (!wrap) return this.choose(row + down, column + right);
+    if (stretch) this.stretch(toRow + down, toColumn + right, true);
+    else this.choose(row + down, column + right);
+  }
+
+  /** As Tab goes: the next entered square of the row, over its end to the next row. */
+  tab(right) {
+    const { row, column } = this.chosen;
+    const from = this.#from ?? column;
     const at = this.entered.findIndex((each) => (right > 0 ? each > column : each >= column));
     const before = at < 0 ? this.entered.length : at;
     const place = right > 0 ? before : before - 1;
     if (place >= this.entered.length) return this.choose(row + 1, this.entered[0]);
     if (place < 0) return this.choose(row - 1, this.entered.at(-1));
-    return this.choose(row, this.entered[place]);
+    this.choose(row, this.entered[place]);
+    this.#from = from;
+    return undefined;
+  }
+
+  /** As Enter goes: below the square in which Tab began. */
+  enter(down) {
+    const { row, column } = this.chosen;
+    this.choose(row + down, this.#from ?? column);
+  }
+
+  /** As Ctrl and an arrow go: to the end of what is filled, or over what is empty to it. */
+  jump(down, right, stretch) {
+    const { chosen } = this;
+    if (!this.rows.length) return;
+    let [row, at] = stretch ? [chosen.toRow, chosen.toColumn] : [chosen.row, chosen.column];
+    const inside = () => row + down >= 0 && row + down < this.rows.length
+      && at + right >= 0 && at + right < this.views.length;
+    const on = () => {
+      row += down;
+      at += right;
+    };
+    const filled = this.#filled(row, at);
+    if (inside()) on();
+    const full = filled && this.#filled(row, at);
+    if (full) while (inside() && this.#filled(row + down, at + right)) on();
+    else while (inside() && !this.#filled(row, at)) on();
+    if (stretch) this.stretch(row, at, true);
+    else this.choose(row, at);
+  }
+
+  #filled(row, at) {
+    const { code, kind, side } = this.views[at];
+    return Boolean(this.model.said(this.rows[row].code, code, kind, side).text);
   }
 
   /** The view and unit of the active square. */
@@ -245,13 +345,18 @@ export class Grid extends EventTarget {
   /** Where the active square is drawn, or null where it is scrolled away. */
   get place() {
     const { here } = this;
-    return here ? this.#squares.get(`${here.unit}|${here.at}`) : null;
+    return (here && this.#squares.get(here.unit)?.[here.at]?.place) ?? null;
   }
 
   /** Keep an edge around what was pasted; none for an empty list. */
   mark(squares) {
+    const before = this.pasted;
     this.pasted = new Set(squares.map(({ unit, at }) => `${unit}|${at}`));
-    this.#dressAll();
+    for (const each of new Set([...before, ...this.pasted])) {
+      const end = each.lastIndexOf("|");
+      const square = this.#squares.get(each.slice(0, end))?.[each.slice(end + 1)];
+      if (square) look(square, "pasted", this.pasted.has(each));
+    }
   }
 
   redress() {

@@ -8,8 +8,12 @@ import { uuid } from "../shared/uuid.js";
 
 /** Tells the page what the server answered to acts. */
 class AnsweringLine extends Line {
+  /** The number of the newest row that the page has: an answer to acts brings what is newer. */
+  since = () => 0;
+
   async call(path, body, options) {
-    const answer = await super.call(path, body, options);
+    const asked = body?.acts ? `${path}?since=${this.since()}` : path;
+    const answer = await super.call(asked, body, options);
     if (answer.status === 200 && answer.data?.grids) {
       this.dispatchEvent(new CustomEvent("answer", { detail: answer.data }));
     }

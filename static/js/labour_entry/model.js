@@ -2,14 +2,16 @@
 
 import { _ } from "../shared/words.js";
 
-const NUMBER = /^[+-]?\d{1,12}(\.\d{1,6})?$/;
+const NUMBER = /^[+-]?(\d{1,12}(\.\d{0,6})?|\.\d{1,6})$/;
 const THOUSANDS = /^\d{1,3}(,\d{3})+(\.\d+)?$/;
+
+const KINDS = ["value", "target", "reason"];
 
 const key = (unit, code, kind) => `${unit}|${code}|${kind}`;
 
-/** A text as the server will read it: full-width digits and thousands' commas too. */
+/** A text as the server will read it: full-width digits, thousands' commas and 。 for the point too. */
 export function numberIn(text) {
-  const plain = text.normalize("NFKC").trim();
+  const plain = text.normalize("NFKC").replace("。", ".").trim();
   const bare = THOUSANDS.test(plain) ? plain.replaceAll(",", "") : plain;
   return NUMBER.test(bare) ? Number(bare) : null;
 }
@@ -27,8 +29,17 @@ export function wrongIn(text, column, kind) {
   return "";
 }
 
+/** Of a row's squares the one that says most about it. */
+const WORST = ["refused", "empty", "reason", "away"];
+
 export class Model extends EventTarget {
   #pending = new Map();
+  /** What another tab of this browser has sent, until the server's word on it is here too. */
+  #landed = new Map();
+  /** Acts whose answer came to this tab. */
+  #answered = new Set();
+  /** How the squares of a unit count, until one of them changes. */
+  #counted = new Map();
   #parts;
 
   constructor(state) {
@@ -48,14 +59,46 @@ export class Model extends EventTarget {
 
   /** Acts that wait, oldest first: the newest of each square and kind is what shows. */
   setWaiting(rows) {
-    const before = new Set(this.#pending.keys());
+    const before = this.#pending;
     this.#pending = new Map();
     for (const { act, uuid } of rows) {
       if (act.period !== this.period) continue;
-      this.#pending.set(key(act.unit, act.indicator, act.kind), { text: act.text, uuid });
+      const { unit, indicator, kind, text } = act;
+      this.#pending.set(key(unit, indicator, kind), { text, uuid, square: [unit, indicator] });
     }
-    for (const each of this.#pending.keys()) before.add(each);
-    this.#tell([...before].map((each) => each.split("|").slice(0, 2)));
+    const touched = [];
+    for (const [each, { uuid, square }] of this.#pending) {
+      if (before.get(each)?.uuid !== uuid) touched.push(square);
+      this.#landed.delete(each);
+    }
+    for (const [each, was] of before) {
+      if (this.#pending.has(each)) continue;
+      if (!this.#answered.delete(was.uuid)) this.#landed.set(each, was);
+      touched.push(was.square);
+    }
+    if (touched.length) this.#tell(touched);
+  }
+
+  /** The answer to these acts came to this tab, and with it what stands now. */
+  answered(uuids) {
+    for (const uuid of uuids) this.#answered.add(uuid);
+  }
+
+  /** These acts were not written: what the server says stands. */
+  drop(uuids) {
+    const gone = new Set(uuids);
+    const touched = [];
+    for (const [each, { uuid, square }] of this.#landed) {
+      if (!gone.has(uuid)) continue;
+      this.#landed.delete(each);
+      touched.push(square);
+    }
+    if (touched.length) this.#tell(touched);
+  }
+
+  /** Whether the server's word on something that was sent is still to come. */
+  get behind() {
+    return this.#landed.size > 0;
   }
 
   /** Take in what the server says now; returns the squares that somebody else changed. */
@@ -69,6 +112,9 @@ export class Model extends EventTarget {
           const old = this[side][unit]?.[code];
           if (old && old.at > cell.at) continue;
           (this[side][unit] ??= {})[code] = cell;
+          if (side === this.sideEntered && old?.at !== cell.at) {
+            for (const kind of KINDS) this.#landed.delete(key(unit, code, kind));
+          }
           touched.push([unit, code]);
           if (!cell.mine && old?.at !== cell.at) others.push([unit, code]);
         }
@@ -112,6 +158,7 @@ export class Model extends EventTarget {
   }
 
   #tell(squares) {
+    for (const [unit] of squares) this.#counted.delete(unit);
     this.dispatchEvent(new CustomEvent("change", { detail: squares }));
   }
 
@@ -130,10 +177,10 @@ export class Model extends EventTarget {
   /** What a square says, as it was written: {text, why, ask, waits}. */
   said(unit, code, kind, side = this.sideEntered) {
     const cell = this.cell(unit, code, side);
-    const pending = side === this.sideEntered ? this.#pending.get(key(unit, code, kind)) : null;
+    const pending = side === this.sideEntered ? this.#written(unit, code, kind) : null;
     if (pending) {
       const why = wrongIn(pending.text, this.columnsBy.get(code), kind);
-      return { text: pending.text, why, ask: false, waits: true };
+      return { text: pending.text, why, ask: false, waits: this.waits(unit, code, kind) };
     }
     if (!cell) return { text: "", why: "", ask: false, waits: false };
     const ofTarget = Boolean(cell.text) && Boolean(cell.v);
@@ -143,8 +190,13 @@ export class Model extends EventTarget {
     return { text, why: "", ask: false, waits: false };
   }
 
+  #written(unit, code, kind) {
+    const each = key(unit, code, kind);
+    return this.#pending.get(each) ?? this.#landed.get(each);
+  }
+
   reason(unit, code) {
-    return this.#pending.get(key(unit, code, "reason"))?.text ?? this.cell(unit, code)?.reason ?? "";
+    return this.#written(unit, code, "reason")?.text ?? this.cell(unit, code)?.reason ?? "";
   }
 
   /** filled, empty, refused or away: how a square counts. */
@@ -157,18 +209,29 @@ export class Model extends EventTarget {
     return this.cell(unit, code)?.wants && !this.reason(unit, code) ? "reason" : "filled";
   }
 
+  /** How the squares of a row count, once for each change: {state, found}. */
+  #row(unit) {
+    const known = this.#counted.get(unit);
+    if (known) return known;
+    const found = { empty: 0, refused: 0, reason: 0, filled: 0, away: 0 };
+    for (const column of this.asked) found[this.state(unit, column.code)] += 1;
+    const row = { state: WORST.find((each) => found[each]) ?? "filled", found };
+    this.#counted.set(unit, row);
+    return row;
+  }
+
   /** How a whole row counts: by its worst square. */
   rowState(unit) {
-    const states = this.asked.map((column) => this.state(unit, column.code));
-    return ["refused", "empty", "reason", "away"].find((each) => states.includes(each)) ?? "filled";
+    return this.#row(unit).state;
   }
 
   /** {empty, refused, reason, filled, away} over all squares. */
   counts() {
-    const found = { empty: 0, refused: 0, reason: 0, filled: 0, away: 0 };
+    const all = { empty: 0, refused: 0, reason: 0, filled: 0, away: 0 };
     for (const { code } of this.rows) {
-      for (const column of this.asked) found[this.state(code, column.code)] += 1;
+      const { found } = this.#row(code);
+      for (const each of Object.keys(all)) all[each] += found[each];
     }
-    return found;
+    return all;
   }
 }

@@ -1,21 +1,26 @@
 // The page of entry: what was kept here and what the server holds, put together.
 
 import { keepGrid, keptGrid } from "./at_hand.js";
+import { catchComposing } from "./composing.js";
 import { Editor } from "./editor.js";
 import { Grid } from "./grid.js";
 import { Keeping } from "./keeping.js";
 import { listenForKeys } from "./keys.js";
-import { Model, numberIn } from "./model.js";
+import { Model } from "./model.js";
 import { Notes } from "./notes.js";
 import { Panel } from "./panel.js";
+import { Pasting } from "./pasting.js";
 import { askName, askReason, askUnit } from "./questions.js";
 import { Strip } from "./strip.js";
+import { sumWords } from "./sums.js";
 import { takeWorkbook } from "./workbook.js";
 import { Writing } from "./writing.js";
 import { block, clock, clone, parts, press, show, write } from "../shared/dom.js";
 import { _ } from "../shared/words.js";
 
 const POLL = 8000;
+/** So long the other tab's sending goes on before this one asks what stands. */
+const SOON = 300;
 
 const part = parts(document);
 const { keeper, most, stateUrl, actsUrl, signUrl, historyUrl, notesUrl, uploadUrl, library, who } = document.body.dataset;
@@ -46,16 +51,21 @@ function run(model, keeping, grid) {
     shown({ group: null, lacking: false });
     grid.goTo(unit, firstOpen(unit));
   });
-  const moves = { down: [1, 0], up: [-1, 0], right: [0, 1], left: [0, -1] };
+  const moves = {
+    down: () => grid.step(1, 0), up: () => grid.step(-1, 0),
+    right: () => grid.step(0, 1), left: () => grid.step(0, -1),
+    enter: () => grid.enter(1), back: () => grid.enter(-1),
+    tab: () => grid.tab(1), untab: () => grid.tab(-1),
+  };
   // What keys do helps nobody who has none.
   const idle = matchMedia("(hover: none)").matches ? "" : part.sums.dataset.idle;
   const editor = new Editor(grid, async (text, how) => {
-    const typed = text === null ? null : writing.type(text);
-    if (how === "right" || how === "left") grid.step(0, moves[how][1], { wrap: true });
-    else if (how !== "stay") grid.step(...moves[how]);
-    if (how !== "stay") grid.host.focus({ preventScroll: true });
+    const typed = text === null ? null : how === "all" ? writing.typeAll(text) : writing.type(text);
+    moves[how]?.();
+    if (how !== "stay") grid.focus();
     await typed;
   });
+  line.since = () => model.last;
   const notes = new Notes(part, {
     line, model, url: notesUrl, changed: (unit, code, n) => model.setNotes(unit, code, n),
   });
@@ -183,8 +193,13 @@ function run(model, keeping, grid) {
   }
 
   // What was refused, or met another's later act: each until somebody has chosen.
+  let troubled = null;
   function troubles() {
     const rows = outbox.refused.filter(({ act }) => act.period === model.period);
+    // A button that somebody is about to press stays the same one.
+    const now = [closed(), ...rows.map(({ uuid }) => uuid)].join();
+    if (now === troubled) return;
+    troubled = now;
     part.troubles.replaceChildren(...rows.map((item) => trouble(item)));
   }
 
@@ -211,107 +226,54 @@ function run(model, keeping, grid) {
 
   outbox.addEventListener("change", () => {
     model.setWaiting(outbox.waiting);
-    troubles();
-    draw();
+    later();
+  });
+  // Another tab of this browser may have sent what was written here, and has the answer.
+  let asking = null;
+  keeping.journal.addEventListener("news", ({ detail }) => {
+    if (detail.type !== "settled") return;
+    model.drop(detail.refused.map(({ uuid }) => uuid));
+    if (!model.behind || asking) return;
+    asking = setTimeout(() => {
+      asking = null;
+      poll();
+    }, SOON);
   });
   line.addEventListener("state", saved);
   line.addEventListener("answer", ({ detail }) => {
     const now = detail.grids[model.period];
-    if (now) model.merge(now);
+    if (!now) return;
+    model.answered(detail["held"]);
+    model.merge(now);
   });
-  model.addEventListener("change", () => queueMicrotask(later));
-  model.addEventListener("closed", () => {
-    block(part.undo, !writing.canUndo);
-    troubles();
-  });
+  model.addEventListener("change", later);
+  model.addEventListener("closed", () => block(part.undo, !writing.canUndo));
   let planned = false;
   function later() {
     if (planned) return;
     planned = true;
     requestAnimationFrame(() => {
       planned = false;
-      pastedWords();
+      troubles();
+      pasting.draw();
       draw();
       sums();
     });
   }
+  let moved = false;
   grid.addEventListener("chosen", () => {
-    panel.draw();
-    sums();
+    if (moved) return;
+    moved = true;
+    requestAnimationFrame(() => {
+      moved = false;
+      panel.draw();
+      sums();
+    });
   });
 
-  function sums() {
-    const { chosen, rows, views } = grid;
-    const numbers = [];
-    let squares = 0;
-    for (const [row, at] of chosen.squares()) {
-      const view = views[at];
-      squares += 1;
-      const number = numberIn(model.said(rows[row]?.code, view.code, view.kind, view.side).text);
-      if (number !== null) numbers.push(number);
-    }
-    const round = (number) => String(Math.round(number * 1e6) / 1e6);
-    const sum = numbers.reduce((all, each) => all + each, 0);
-    write(part.sums, chosen.single || !numbers.length ? idle
-      : _("选了 %(squares)s 格，和 %(sum)s，平均 %(mean)s", {
-        squares, sum: round(sum), mean: round(sum / numbers.length),
-      }));
-  }
+  const sums = () => write(part.sums, sumWords(grid, model) || idle);
 
-  // The last paste: how much was written, what was not and why.
-  let pasted = null;
-  let at = 0;
-  async function paste(text) {
-    if (editor.open) return;
-    if (closed()) return;
-    if (signed()) {
-      write(part.pastewords, _("签核以后一格一格更正，不能整片贴"));
-      part.paste.dataset.bad = "true";
-      show(part.paste, true);
-      show(part.mend, false);
-      show(part.back, false);
-      return;
-    }
-    pasted = await writing.paste(text);
-    at = 0;
-    pastedWords();
-  }
-
-  function wrongOf({ squares }) {
-    return squares.map(({ unit, at: view }) => ({ unit, view, said: model.said(unit, grid.views[view].code, grid.views[view].kind) }))
-      .filter(({ said }) => said.why);
-  }
-
-  function pastedWords() {
-    show(part.paste, Boolean(pasted));
-    if (!pasted) return;
-    const wrong = wrongOf(pasted);
-    const not = wrong.length + pasted.strays.length;
-    const why = wrong.slice(0, 4).map(({ unit, view, said }) => _("%(unit)s %(column)s %(why)s", {
-      unit: model.rows.find((row) => row.code === unit).name,
-      column: model.columnsBy.get(grid.views[view].code).name, why: said.why,
-    }));
-    if (pasted.strays.length) why.push(_("没有地方放的：%(texts)s", { texts: pasted.strays.slice(0, 5).join(_("、")) }));
-    write(part.pastewords, _("刚贴进 %(rows)s 行 × %(columns)s 列，%(n)s 格写入，%(not)s 格没写入。%(why)s", {
-      rows: pasted.rows, columns: pasted.columns, n: pasted.squares.length - wrong.length, not,
-      why: why.join(_("；")),
-    }));
-    part.paste.dataset.bad = String(not > 0);
-    show(part.mend, wrong.length > 0);
-    show(part.back, pasted.changed > 0);
-    write(part.mend, _("改这 %(n)s 格", { n: wrong.length }));
-  }
-
-  press(part.mend, () => {
-    const wrong = wrongOf(pasted);
-    const { unit, view } = wrong[at++ % wrong.length];
-    grid.goTo(unit, view);
-  });
-  press(part.back, async () => {
-    pasted = null;
-    show(part.paste, false);
-    await writing.undo();
-  });
+  const pasting = new Pasting(part, grid, writing, () => !editor.open && !closed());
   const tell = (text, bad) => {
     write(part.booktext, text);
     part.booksaid.dataset.bad = String(bad);
@@ -322,9 +284,12 @@ function run(model, keeping, grid) {
       line, url: uploadUrl, fill: (cells, reason) => writing.fill(cells, reason), tell,
     });
   }
-  writing.addEventListener("kept", ({ detail }) => tell(_("有 %(n)s 格后来别人改过，没有撤销", { n: detail }), true));
+  writing.addEventListener("kept", ({ detail }) => tell(_("有 %(n)s 格后来又改过，没有撤销", { n: detail }), true));
   writing.addEventListener("written", () => block(part.undo, !writing.canUndo));
 
+  // Under a finger a field that has the keys would bring up the keypad.
+  const catching = matchMedia("(hover: hover)").matches;
+  if (catching) catchComposing(grid, (text) => editor.begin(text));
   listenForKeys(grid, {
     begin: (text) => { editor.begin(text); },
     empty: () => writing.empty(),
@@ -333,7 +298,7 @@ function run(model, keeping, grid) {
     fillDown: () => writing.fillDown(),
     find: () => askUnit(model.rows, (unit) => { shown({ group: null, lacking: false }).then(() => grid.goTo(unit)); }),
     all: () => { grid.choose(0, 0, false); grid.stretch(grid.rows.length - 1, grid.views.length - 1); },
-  });
+  }, { catching });
   part.grid.addEventListener("dblclick", () => editor.begin(null));
   // Under a finger there are no keys before a field asks for them.
   part.grid.addEventListener("click", ({ pointerType, target }) => {
@@ -343,13 +308,13 @@ function run(model, keeping, grid) {
   document.addEventListener("paste", (event) => {
     if (!inGrid()) return;
     event.preventDefault();
-    paste(event.clipboardData.getData("text/plain"));
+    pasting.paste(event.clipboardData);
   });
   for (const kind of ["copy", "cut"]) {
     document.addEventListener(kind, (event) => {
       if (!inGrid()) return;
       event.preventDefault();
-      event.clipboardData.setData("text/plain", writing.copied());
+      writing.copy(event.clipboardData);
       if (kind === "cut") writing.empty();
     });
   }
@@ -379,7 +344,7 @@ function run(model, keeping, grid) {
   draw();
   sums();
   part.grid.dataset.ready = "true";
-  part.grid.focus({ preventScroll: true });
+  grid.focus();
 }
 
 start();

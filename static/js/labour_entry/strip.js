@@ -6,6 +6,7 @@ const TICKS = { filled: "submitted", empty: "missing", reason: "missing", refuse
 
 export class Strip {
   #ticks = new Map();
+  #drawn = new Map();
 
   constructor(place, model, go) {
     this.model = model;
@@ -39,6 +40,8 @@ export class Strip {
     };
     for (const row of this.model.rows) {
       const state = this.model.rowState(row.code);
+      if (this.#drawn.get(row.code) === state) continue;
+      this.#drawn.set(row.code, state);
       const tick = this.#ticks.get(row.code);
       tick.dataset.tick = TICKS[state];
       tick.title = `${row.name} ${words[state]}`;

@@ -30,6 +30,9 @@ export function viewsOf(model) {
   return views;
 }
 
+/** The library takes a title for markup; an indicator's name may hold any sign. */
+const titleFormatter = (title) => document.createTextNode(title.getValue());
+
 /** The columns as the grid library wants them. */
 export function columnsOf(model, views, formatter) {
   const number = { hozAlign: "right", headerHozAlign: "right", minWidth: 72 };
@@ -41,6 +44,7 @@ export function columnsOf(model, views, formatter) {
     { title: _("单位"), field: "name", width: small ? 104 : 148, frozen: true, cssClass: "entry-unit", formatter },
     ...model.columns.map((column) => ({
       title: _("%(name)s 满 %(full)s", { name: column.name, full: column.full }),
+      titleFormatter,
       headerHozAlign: "center",
       columns: views.filter((view) => view.code === column.code).map((view) => ({
         ...number, title: view.label, field: view.field, formatter,

@@ -4,6 +4,8 @@ import { placeBlock, readBlock, writeBlock } from "./clipboard.js";
 import { numberIn } from "./model.js";
 
 const MOST_STEPS = 200;
+/** Of a copied block which columns are entered here: its values go back into such alone. */
+const COLUMNS = "application/x-compete-columns";
 
 /** Whether two texts say the same value: the server writes 9.0 as 9. */
 const alike = (one, other) => one === other || (numberIn(one) !== null && numberIn(one) === numberIn(other));
@@ -83,6 +85,12 @@ export class Writing extends EventTarget {
     });
   }
 
+  /** Write one text into each chosen square. */
+  typeAll(text) {
+    const { squares } = this.#everywhere(text);
+    return this.#turn(() => this.#write(this.#over(squares, () => text)));
+  }
+
   /** Why points were taken in a square; no step to undo. */
   note(unit, code, text) {
     return this.#turn(async () => {
@@ -136,12 +144,12 @@ export class Writing extends EventTarget {
     return this.#turn(() => this.#write(this.#over(squares, () => "")));
   }
 
-  /** The chosen block's first row into all below it. */
+  /** The chosen block's first row into all below it; one row alone takes what stands above it. */
   fillDown() {
     const { grid } = this;
-    const { top, single } = grid.chosen;
-    if (single) return Promise.resolve(false);
-    const first = grid.rows[top].code;
+    const { top, bottom } = grid.chosen;
+    const first = grid.rows[top === bottom ? top - 1 : top]?.code;
+    if (first === undefined) return Promise.resolve(false);
     const squares = this.#chosen();
     return this.#turn(() => {
       const texts = new Map(grid.views.map((view, at) => [at, this.model.said(first, view.code, view.kind).text]));
@@ -165,8 +173,8 @@ export class Writing extends EventTarget {
     return changes;
   }
 
-  /** What is chosen as a block of text. */
-  copied() {
+  /** Put what is chosen on the clipboard as a block of text. */
+  copy(clipboard) {
     const { chosen, rows, views } = this.grid;
     const block = [];
     for (let row = chosen.top; row <= chosen.bottom; row += 1) {
@@ -177,22 +185,34 @@ export class Writing extends EventTarget {
       }
       block.push(line);
     }
-    return writeBlock(block);
+    const text = writeBlock(block);
+    const columns = views.slice(chosen.left, chosen.right + 1).map(({ entered }) => Boolean(entered));
+    clipboard.setData("text/plain", text);
+    clipboard.setData(COLUMNS, JSON.stringify({ text, columns }));
+  }
+
+  /** The block on the clipboard; of one that was copied here the columns that are entered. */
+  #block(clipboard) {
+    const text = clipboard.getData("text/plain");
+    const block = readBlock(text);
+    const { text: copied, columns = [] } = JSON.parse(clipboard.getData(COLUMNS) || "{}");
+    const own = copied?.trim() === text.replaceAll("\r\n", "\n").trim() && columns.includes(true);
+    return own ? block.map((row) => row.filter((_text, at) => columns[at] ?? true)) : block;
   }
 
   /**
    * Paste a block from the active square on, into entered columns alone. Resolves with what
    * became of it: {rows, columns, squares: [{unit, at}], strays}, or null.
    */
-  async paste(text) {
+  async paste(clipboard) {
     const { grid } = this;
-    const block = readBlock(text);
+    const block = this.#block(clipboard);
     const left = grid.entered.findIndex((at) => at >= grid.chosen.left);
     if (left < 0) return null;
     const single = block.length === 1 && block[0].length === 1;
     const placed = single && !grid.chosen.single
       ? this.#everywhere(block[0][0])
-      : this.#placed(block, left);
+      : this.#placed(this.#repeated(block, left), left);
     const { squares, strays } = placed;
     return this.#turn(async () => {
       const changes = squares
@@ -203,6 +223,21 @@ export class Writing extends EventTarget {
       const wide = Math.max(...block.map((row) => row.length)) - (placed.byName ? 1 : 0);
       return { rows: block.length, columns: wide, squares, strays, changed: changes.length };
     });
+  }
+
+  /** As often as it goes into what is chosen, as spreadsheets do: one row into all of ten. */
+  #repeated(block, left) {
+    const { chosen, entered } = this.grid;
+    const wide = block[0].length;
+    if (block.some((row) => row.length !== wide)) return block;
+    const high = chosen.bottom - chosen.top + 1;
+    const across = entered.filter((at, place) => place >= left && at <= chosen.right).length;
+    const times = (all, one) => (all % one === 0 && all > one ? all / one : 1);
+    const [down, right] = [times(high, block.length), times(across, wide)];
+    const fits = (down > 1 || high <= block.length) && (right > 1 || across <= wide);
+    if (!fits || (down === 1 && right === 1)) return block;
+    const row = (texts) => Array.from({ length: right }, () => texts).flat();
+    return Array.from({ length: down }, () => block.map(row)).flat();
   }
 
   #placed(block, left) {

@@ -82,6 +82,10 @@ def test_a_department_sees_and_writes_its_own_columns(app: Flask, contest: Conte
     later = client.get(f"{HOME}/二月/state?since={last}").json
     assert later is not None
     assert later["cells"] == {}
+    body = {"acts": [act("乙", "安全", "２7。5")]}
+    newer = client.post(f"{HOME}/acts?since={last}", json=body).json["grids"]["二月"]["cells"]
+    assert {unit: [*cells] for unit, cells in newer.items()} == {"乙": ["安全"]}
+    assert newer["乙"]["安全"]["v"] == "27.5"
     history = client.get(f"{HOME}/二月/history?unit=甲&indicator=安全").json
     assert history is not None
     lines = history["lines"]

@@ -65,8 +65,9 @@ export class Journal extends EventTarget {
     return written;
   }
 
-  async waiting() {
-    return this.#both((store) => store.waiting(this.judge));
+  /** What waits, oldest first; all, or at least the first so many. */
+  async waiting(most) {
+    return this.#both((store) => store.waiting(this.judge, most));
   }
 
   async ofSheet(sheet) {

@@ -183,7 +183,7 @@ export class Outbox extends EventTarget {
 
   /** One batch. Returns 0 to go on at once, ms to wait, or null when nothing waits. */
   async #round() {
-    const rows = this.#pick(await this.journal.waiting());
+    const rows = this.#pick(await this.journal.waiting(this.#stuck.size ? undefined : this.#batch));
     if (!rows.length) {
       await this.journal.release(this.#me);
       return null;

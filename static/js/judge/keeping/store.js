@@ -85,22 +85,20 @@ export class Store {
       let tablet = await answer(meta.get("tablet"));
       if (!tablet) await answer(meta.put((tablet = uuid()), "tablet"));
       let seq = (await answer(meta.get("seq"))) ?? 0;
-      const written = [];
-      for (const row of rows) {
-        const kept = { ...row, act: { ...row.act, tablet, seq: ++seq } };
-        kept.n = await answer(acts.add(kept));
-        await answer(queue.add({ n: kept.n, uuid: kept.uuid, judge: kept.judge }));
-        written.push(kept);
-      }
+      const kept = rows.map((row) => ({ ...row, act: { ...row.act, tablet, seq: ++seq } }));
+      // All are asked for at once: thousands of squares, one after another, took seconds.
+      const places = await Promise.all(kept.map((row) => answer(acts.add(row))));
+      const written = kept.map((row, at) => ({ ...row, n: places[at] }));
+      await Promise.all(written.map(({ n, uuid: id, judge }) => answer(queue.add({ n, uuid: id, judge }))));
       await answer(meta.put(seq, "seq"));
       return written;
     });
   }
 
-  /** The judge's rows that the server does not hold, oldest first. */
-  waiting(judge) {
+  /** The judge's rows that the server does not hold, oldest first; all, or so many. */
+  waiting(judge, most) {
     return this.#run(["acts", "queue"], "readonly", async ({ acts, queue }) => {
-      const places = await answer(queue.index("judge").getAll(judge));
+      const places = await answer(queue.index("judge").getAll(judge, most));
       places.sort((a, b) => a.n - b.n);
       return Promise.all(places.map(async ({ n, again }) => {
         const row = await answer(acts.get(n));

@@ -1,0 +1,80 @@
+// The last paste: how much was written, what was not and why.
+
+import { press, show, write } from "../shared/dom.js";
+import { _ } from "../shared/words.js";
+
+export class Pasting {
+  #last = null;
+  /** Which of the squares that were not taken is mended next. */
+  #next = 0;
+
+  /** part: the elements of the page by name; may(): whether anything is pasted now. */
+  constructor(part, grid, writing, may) {
+    Object.assign(this, { part, grid, writing, may, model: grid.model });
+    press(part.mend, () => {
+      const wrong = this.#wrong();
+      const { unit, view } = wrong[this.#next++ % wrong.length];
+      grid.goTo(unit, view);
+    });
+    press(part.back, async () => {
+      this.#last = null;
+      show(part.paste, false);
+      await writing.undo();
+    });
+  }
+
+  /** Paste what is on the clipboard from the active square on. */
+  async paste(clipboard) {
+    if (!this.may()) return;
+    if (this.model.signed) {
+      this.#refuse();
+      return;
+    }
+    this.#last = await this.writing.paste(clipboard);
+    this.#next = 0;
+    show(this.part.paste, false);
+    this.draw();
+  }
+
+  #refuse() {
+    const { part } = this;
+    this.#last = null;
+    write(part.pastewords, _("签核以后一格一格更正，不能整片贴"));
+    part.paste.dataset.bad = "true";
+    show(part.paste, true);
+    show(part.mend, false);
+    show(part.back, false);
+  }
+
+  #wrong() {
+    return this.#last.squares
+      .map(({ unit, at: view }) => {
+        const { code, kind } = this.grid.views[view];
+        return { unit, view, said: this.model.said(unit, code, kind) };
+      })
+      .filter(({ said }) => said.why);
+  }
+
+  /** Say what became of it. */
+  draw() {
+    const { part, model } = this;
+    const last = this.#last;
+    if (!last) return;
+    show(part.paste, true);
+    const wrong = this.#wrong();
+    const not = wrong.length + last.strays.length;
+    const why = wrong.slice(0, 4).map(({ unit, view, said }) => _("%(unit)s %(column)s %(why)s", {
+      unit: model.rowsBy.get(unit).name,
+      column: model.columnsBy.get(this.grid.views[view].code).name, why: said.why,
+    }));
+    if (last.strays.length) why.push(_("没有地方放的：%(texts)s", { texts: last.strays.slice(0, 5).join(_("、")) }));
+    write(part.pastewords, _("刚贴进 %(rows)s 行 × %(columns)s 列，%(n)s 格写入，%(not)s 格没写入。%(why)s", {
+      rows: last.rows, columns: last.columns, n: last.squares.length - wrong.length, not,
+      why: why.join(_("；")),
+    }));
+    part.paste.dataset.bad = String(not > 0);
+    show(part.mend, wrong.length > 0);
+    show(part.back, last.changed > 0);
+    write(part.mend, _("改这 %(n)s 格", { n: wrong.length }));
+  }
+}
