@@ -199,6 +199,11 @@ def test_a_finger_enters_square_after_square_and_the_sum_stays_in_sight(
     expect(total).to_be_in_viewport(ratio=1)
     title = page.locator(".entry-total .tabulator-col-title").first
     assert title.evaluate("e => e.scrollWidth <= e.clientWidth")
+    # A department's name as long as may be: the words beside it once stood letter under letter.
+    name = page.locator("[data-part=sign] span")
+    name.evaluate("e => { e.textContent = '安全质量'.repeat(15) + '签核'; }")
+    assert foot.evaluate("e => e.offsetHeight") < 160
+    expect(page.locator("[data-part=sign]")).to_be_in_viewport(ratio=1)
 
     # A unit's own row needs no tall grid: evidence for the square stands on the first screen.
     contact = create_account("甲")
