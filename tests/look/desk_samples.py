@@ -11,7 +11,7 @@ from flask import Flask
 from compete.domain.values import Level
 from compete.services.competitions import Details
 from compete.web.organiser.details.forms import DetailsForm
-from compete.web.organiser.details.view_model import DetailsPage, LastDetails, changed_now
+from compete.web.organiser.details.view_model import DetailsPage, changed_now
 from compete.web.organiser.entrants.shapes import EntrantColumns, EntrantRow, EntrantUrls, SortLink
 from compete.web.organiser.overview.shapes import (
     CompetitionHead,
@@ -32,7 +32,7 @@ from compete.web.organiser.registration.shapes import (
     PreviewRow,
     PreviewUrls,
 )
-from compete.web.organiser.shapes import Choice, CompetitionLink, Link
+from compete.web.organiser.shapes import Choice, CompetitionLink, LastAct, Link
 from compete.web.pages import fields_of
 from tests.look.people import COMPETITION, SITE, page, sheets
 
@@ -64,9 +64,7 @@ def details() -> Sample:
     now = changed_now(replace(stands, venue="海州港实训基地", notice_days=7), stands)
     problem = "你打开以后别人改过，下面标出了现在的。看一下再存"
     shown = DetailsPage(
-        last=LastDetails(
-            said="9月1日 10:20 吴敏改了地点、检录处", why_not="", mark="m", undo_url="#"
-        ),
+        last=LastAct(said="9月1日 10:20 吴敏改了地点、检录处", why_not="", mark="m", undo_url="#"),
         competition=CompetitionLink(name=COMPETITION.name, url="#"),
         problem=problem,
         now=now,

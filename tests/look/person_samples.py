@@ -245,6 +245,7 @@ def _page(card: PersonCard, results: list[ResultLine]) -> PersonPage:
             url="#",
         ),
         move_locked="评分已经开始，工位不能再挪",
+        moved=None,
         sheets=[
             SheetLine(
                 module="实操",

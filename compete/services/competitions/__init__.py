@@ -16,6 +16,7 @@ from compete.services.competitions.bundle_uploads import (
     keep_bundle_upload,
     open_bundle_upload,
 )
+from compete.services.competitions.conditions_back import last_conditions_change, undo_conditions
 from compete.services.competitions.demonstration import demo_links, load_samples
 from compete.services.competitions.details import (
     LONGEST_HINT,
@@ -249,6 +250,7 @@ __all__ = [
     "labour_rules_of_draft",
     "labour_templates",
     "last_change",
+    "last_conditions_change",
     "last_erasure",
     "leaves_in",
     "load_bundle",
@@ -278,6 +280,7 @@ __all__ = [
     "shipped_templates",
     "stage_weight",
     "thin_panels",
+    "undo_conditions",
     "undo_details",
     "unjudged_modules",
     "usual_mark",

@@ -35,6 +35,7 @@ from compete.services.directory.experts import (
     plan_experts,
     write_experts,
 )
+from compete.services.directory.experts_back import LastExpert, last_expert_change, undo_expert
 from compete.services.directory.forgetting import forget_people
 from compete.services.directory.merged import same_people, standing
 from compete.services.directory.organisations import (
@@ -90,6 +91,7 @@ __all__ = [
     "OTHER_EXPERT_HEADINGS",
     "ExpertOrder",
     "HeldGrade",
+    "LastExpert",
     "OrganisationLine",
     "Part",
     "PlannedExpert",
@@ -120,6 +122,7 @@ __all__ = [
     "forget_people",
     "grades_held",
     "keep_apart",
+    "last_expert_change",
     "lines_above",
     "may_change",
     "may_change_expert",
@@ -148,6 +151,7 @@ __all__ = [
     "said_to_be_others",
     "same_people",
     "standing",
+    "undo_expert",
     "unit_of_own",
     "units_connected",
     "units_to_connect",

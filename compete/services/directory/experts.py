@@ -108,7 +108,7 @@ def add_expert(texts: Mapping[str, str], by: Account) -> Expert:
             raise Refused(msg("%(name)s 这一条已经在库里了", name=row.name))
         (expert,) = _added([row], by)
         session.flush()
-        audit.record(None, by, "expert.add", str(expert.id), after=_told(expert))
+        audit.record(None, by, "expert.add", str(expert.id), after=told_of_expert(expert))
     return expert
 
 
@@ -124,12 +124,14 @@ def change_expert(expert: Expert, texts: Mapping[str, str], by: Account) -> bool
     with unit_of_work() as session:
         audit.claim_chain(None)
         expert = _own(number, by)
-        before = _told(expert)
-        _put(expert, row)
-        if before == _told(expert):
+        before = told_of_expert(expert)
+        put_expert(expert, row)
+        if before == told_of_expert(expert):
             return False
         session.flush()
-        audit.record(None, by, "expert.change", str(number), before=before, after=_told(expert))
+        audit.record(
+            None, by, "expert.change", str(number), before=before, after=told_of_expert(expert)
+        )
     return True
 
 
@@ -141,7 +143,7 @@ def end_expert(expert: Expert, by: Account) -> None:
         expert = _own(number, by)
         expert.ended_at, expert.ended_by = utc_now(), by.id
         session.flush()
-        audit.record(None, by, "expert.end", str(number), after=_told(expert))
+        audit.record(None, by, "expert.end", str(number), after=told_of_expert(expert))
 
 
 def plan_experts(rows: Sequence[tuple[int, Mapping[str, str]]]) -> list[PlannedExpert]:
@@ -170,8 +172,10 @@ def write_experts(rows: Sequence[Mapping[str, str]], by: Account) -> int:
         fresh = [row for row, known in zip(checked, _known(checked), strict=True) if not known]
         made = _added(fresh, by)
         session.flush()
+        together = {"together": str(len(made))} if len(made) > 1 else {}
         for expert in made:
-            audit.record(None, by, "expert.add", str(expert.id), after=_told(expert))
+            told = told_of_expert(expert) | together
+            audit.record(None, by, "expert.add", str(expert.id), after=told)
     return len(made)
 
 
@@ -190,18 +194,30 @@ def _added(rows: Sequence[CheckedExpert], by: Account) -> list[Expert]:
             db.session.add(person)
             people[key] = person
         expert = Expert(person=people[key], made_by=by.id)
-        _put(expert, row)
+        put_expert(expert, row)
         db.session.add(expert)
         made.append(expert)
     db.session.flush()
     return made
 
 
-def _put(expert: Expert, row: CheckedExpert) -> None:
+def put_expert(expert: Expert, row: CheckedExpert) -> None:
+    """Write what was checked into a row; inside a unit of work."""
     for name in ("kind", "unit", "occupation", "level", "certificate", "valid_until", "note"):
         setattr(expert, name, getattr(row, name))
     expert.unit_key = name_key_of(row.unit)
     expert.days = row.days
+
+
+def stands_alike(expert: Expert) -> bool:
+    """Whether another row of the pool says the same to the letter."""
+    said = fields_of_expert(expert)
+    query = select(Expert).where(Expert.person_id == expert.person_id, _stands())
+    return any(
+        fields_of_expert(other) == said
+        for other in db.session.scalars(query)
+        if other.id != expert.id
+    )
 
 
 def _known(rows: Sequence[CheckedExpert]) -> list[bool]:
@@ -238,7 +254,8 @@ def _own(number: int, by: Account) -> Expert:
     return expert
 
 
-def _told(expert: Expert) -> dict[str, str]:
+def told_of_expert(expert: Expert) -> dict[str, str]:
+    """What a record says of a row."""
     return {key: text for key, text in fields_of_expert(expert).items() if text}
 
 

@@ -10,7 +10,6 @@ from compete.services.registration.applications import (
     EDITABLE,
     FIELDS,
     HIDDEN,
-    Quota,
     applications_of,
     cells_of,
     check_cells,
@@ -92,7 +91,6 @@ from compete.services.registration.finding import (
 )
 from compete.services.registration.full_events import plan_with_places
 from compete.services.registration.handed_in import (
-    FoundApplications,
     count_waiting,
     find_applications,
 )
@@ -118,7 +116,6 @@ from compete.services.registration.person_record import (
     states_of_sheets,
 )
 from compete.services.registration.portrait_files import MOST_PORTRAIT_BYTES, clean_portrait
-from compete.services.registration.portrait_names import KnownHolder
 from compete.services.registration.portrait_zip import (
     PhotoStatus,
     PlannedPhoto,
@@ -133,7 +130,6 @@ from compete.services.registration.portrait_zip import (
     write_portraits,
 )
 from compete.services.registration.portraits import (
-    PhotoCount,
     count_portraits,
     drop_of,
     find_shown,
@@ -201,6 +197,7 @@ from compete.services.registration.unit_upload import (
     plan_unit_upload,
     write_unit_upload,
 )
+from compete.services.registration.units_back import last_units_change, undo_units
 from compete.services.registration.waiting import next_in_line, places_of
 from compete.services.registration.window import (
     Window,
@@ -232,17 +229,13 @@ __all__ = [
     "SOURCE_WORDS",
     "WRITE_IMPORT",
     "Accepted",
-    "FoundApplications",
     "HeldRule",
-    "KnownHolder",
     "ListOrder",
     "Neighbours",
-    "PhotoCount",
     "PhotoStatus",
     "PlannedCorrection",
     "PlannedPhoto",
     "PortraitPlan",
-    "Quota",
     "Unfit",
     "UnfitPersonError",
     "UnitLink",
@@ -312,6 +305,7 @@ __all__ = [
     "known_birth",
     "known_gender",
     "labour_groups",
+    "last_units_change",
     "left_to_write",
     "links_of",
     "list_was_changed",
@@ -377,6 +371,7 @@ __all__ = [
     "submit_people",
     "tail_key",
     "take_back",
+    "undo_units",
     "unfit_in",
     "unit_lines",
     "unit_name_of",

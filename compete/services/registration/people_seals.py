@@ -232,6 +232,7 @@ _SEALED_BY = (
         "unit.add",
         "unit.rename",
         "unit.remove",
+        "unit.undo",
     ),
 )
 

@@ -11,7 +11,7 @@ from itertools import count
 
 from sqlalchemy import func, select
 
-from compete.domain.values import CompetitionState, Kind, msg
+from compete.domain.values import CompetitionState, Kind, Message, msg
 from compete.models import (
     Account,
     AdjustmentEntry,
@@ -145,7 +145,7 @@ def add_units(
         session.refresh(competition, ["units"])
         if groups and made:
             known = (competition.labour or {})["groups"]
-            _regroup(competition, known | {unit.code: group for unit in made})
+            regroup(competition, known | {unit.code: group for unit in made})
             session.flush()
         if made:
             audit.record(
@@ -212,10 +212,17 @@ def remove_unit(unit: Unit, competition: Competition, by: Account) -> None:
                     "还有代表队、裁判、回避关系、联系人、报名的人、评选的奖项或下级单位属于它，不能删"
                 )
             )
-        code, name = unit.code, unit.name
+        code = unit.code
+        told = {
+            "name": unit.name,
+            "group": line.group,
+            "organisation": unit.organisation_id,
+            "parent": unit.parent.code if unit.parent else None,
+            "extra": unit.extra,
+        }
         if line.group is not None:
             known = (competition.labour or {})["groups"]
-            _regroup(competition, {each: group for each, group in known.items() if each != code})
+            regroup(competition, {each: group for each, group in known.items() if each != code})
         session.delete(unit)
         session.flush()
         session.refresh(competition, ["units"])
@@ -224,12 +231,13 @@ def remove_unit(unit: Unit, competition: Competition, by: Account) -> None:
             by,
             "unit.remove",
             code,
-            before={"name": name},
+            before={key: said for key, said in told.items() if said is not None},
             after={"people": seal_people(competition)},
         )
 
 
-def _regroup(competition: Competition, groups: dict[str, str]) -> None:
+def regroup(competition: Competition, groups: dict[str, str]) -> None:
+    """Rank the units of a labour competition in these; inside a unit of work."""
     competition.labour = (competition.labour or {}) | {"groups": groups}
 
 
@@ -242,8 +250,15 @@ def _check_length(name: str, line: int | None = None) -> None:
     raise Refused(said, kind=Refusal.INVALID)
 
 
+def why_units_stay(competition: Competition) -> Message | None:
+    """Why none can be added or taken away any more, or None."""
+    if competition.state in _OPEN:
+        return None
+    return msg("评分已经锁定，单位不能再加、不能再删")
+
+
 def _open(competition: Competition) -> Competition:
     competition = for_update(competition)
-    if competition.state not in _OPEN:
-        raise Refused(msg("评分已经锁定，单位不能再加、不能再删"))
+    if why := why_units_stay(competition):
+        raise Refused(why)
     return competition

@@ -93,6 +93,7 @@ from compete.services.schedule.lost_time import (
     why_not_undone,
 )
 from compete.services.schedule.missing_sheets import sheetless
+from compete.services.schedule.moved_back import LastMove, last_move, undo_move
 from compete.services.schedule.moving import (
     LateChoice,
     Move,
@@ -113,7 +114,7 @@ from compete.services.schedule.seating import (
     undo_seating,
     use_seating,
 )
-from compete.services.schedule.slots import place_entrants, seat_judges
+from compete.services.schedule.slots import place_entrants, planned_sessions, seat_judges
 from compete.services.schedule.suggesting import (
     Shortfall,
     SuggestedMove,
@@ -144,6 +145,7 @@ __all__ = [
     "Clashes",
     "DrawnSoFar",
     "Expected",
+    "LastMove",
     "LateChoice",
     "Move",
     "Occasion",
@@ -186,6 +188,7 @@ __all__ = [
     "has_sheets",
     "is_check_in_recorded",
     "last_end",
+    "last_move",
     "last_step",
     "late_choice",
     "latest_ceremony",
@@ -204,6 +207,7 @@ __all__ = [
     "place_entrants",
     "place_judge",
     "places_given",
+    "planned_sessions",
     "possible_moves",
     "prepare_draw",
     "publish_head",
@@ -229,6 +233,7 @@ __all__ = [
     "ties_of",
     "undo_check_in",
     "undo_delay",
+    "undo_move",
     "undo_seating",
     "undo_stop",
     "use_seating",

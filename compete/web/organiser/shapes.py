@@ -63,3 +63,16 @@ class WorkedRow:
     was: str
     now: str
     is_total: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LastAct:
+    """What was changed last on a page, and how one press takes it back.
+
+    `why_not`: why it cannot be; `undo_url` (post, with `mark` as `change`).
+    """
+
+    said: str
+    why_not: str
+    mark: str
+    undo_url: str

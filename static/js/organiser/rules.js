@@ -6,6 +6,7 @@ import { cells } from "./rules/cells.js";
 import { moved, undoable } from "./rules/history.js";
 import { showChanges } from "./rules/in_force.js";
 import { movable } from "./rules/moving.js";
+import { showShares } from "./rules/shares.js";
 import { ZERO, brief, compare, exact, minus, plus, times } from "../shared/exact.js";
 
 const PLACES = 6;
@@ -34,7 +35,11 @@ function show(output) {
   output.classList.toggle("is-bad", !fits);
 }
 
-const showAll = () => outputs.forEach(show);
+function showAll() {
+  outputs.forEach(show);
+  showShares();
+}
+
 const form = document.getElementById("rules");
 showAll();
 const isOpen = !form.querySelector("fieldset")?.disabled;

@@ -140,3 +140,39 @@ def test_levels_are_said_in_the_language_of_the_page(desk: FlaskClient) -> None:
     page = desk.get("/desk/experts").text
     assert '<option value="省级">Provincial</option>' in page
     assert ">省级" not in page
+
+
+def test_what_somebody_did_last_in_the_pool_is_taken_back(desk: FlaskClient) -> None:
+    def standing() -> list[tuple[str, str]]:
+        db.session.expire_all()
+        rows = db.session.scalars(select(Expert).where(Expert.ended_at.is_(None)))
+        return sorted((row.person.name, row.level or "") for row in rows)
+
+    def undo() -> int:
+        mark = re.search(r'name="change" value="([^"]*)"', desk.get("/desk/experts").text)
+        return desk.post("/desk/experts/undo", data={"change": mark[1] if mark else ""}).status_code
+
+    assert undo() == 409
+    desk.post("/desk/experts", data=ROW)
+    number = db.session.scalars(select(Expert.id)).one()
+    desk.post(f"/desk/experts/{number}", data=ROW | {"level": "国家级"})
+    assert standing() == [("罗平", "国家级")]
+    assert undo() == 302
+    assert standing() == [("罗平", "省级")]
+    desk.post(f"/desk/experts/{number}/end")
+    assert standing() == []
+    assert undo() == 302
+    assert standing() == [("罗平", "省级")]
+    # Added together, gone together, and back together.
+    page = desk.post(
+        "/desk/experts/upload",
+        data=book(("钱一飞", "考评员"), ("孙二宝", "考评员")),
+    ).text
+    packed = re.search(r'name="rows" value="([^"]*)"', page)
+    assert packed is not None
+    desk.post("/desk/experts/write", data={"rows": html.unescape(packed[1])})
+    assert len(standing()) == 3
+    assert undo() == 302
+    assert standing() == [("罗平", "省级")]
+    assert undo() == 302
+    assert len(standing()) == 3

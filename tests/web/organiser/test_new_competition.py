@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable
 from dataclasses import replace
 from io import BytesIO
@@ -37,6 +38,13 @@ def test_from_last_year_in_three_presses(
     page = desk.get("/desk/new").text
     assert 'value="X-2026"' in page
     assert 'value="2026-09-15"' in page
+    # What comes along is counted for the edition that is chosen.
+    bundle = small()
+    modules = [m for s in bundle["events"][0]["stages"] for m in s["modules"]]
+    aspects = sum(len(module["aspects"]) for module in modules)
+    assert f"{len(modules)} 个模块、{aspects} 个评分点" in page
+    assert f"{len(bundle['units'])} 个单位，链接重新发" in page
+    assert re.search(r"建一份草稿，带来 \d+ 项", page)
     answer = desk.post("/desk/new/edition", data=FIELDS | {"of": "X"}, follow_redirects=True)
     assert "建好了草稿" in answer.text
     assert "照“小赛”新建竞赛 X-2026" in answer.text
@@ -54,6 +62,12 @@ def test_from_a_template_and_from_nothing(app: Flask, here: Flask) -> None:
     templates = desk.get("/desk/new").text
     assert "从模板" in templates
     assert "（实践操作 60% 理论考试 20% 体能测试 20%）" in templates
+    chosen = desk.get("/desk/new?start=template&of=port-forklift").text
+    assert re.search(r'value="port-forklift"[^>]* checked', chosen)
+    assert "个模块" in desk.get("/desk/new?start=template&of=none").text
+    first = re.search(r'value="(labour:[^"]*)"', templates + chosen)
+    assert first is not None
+    assert "项指标，连同打分部门" in desk.get(f"/desk/new?start=template&of={first[1]}").text
     wanted = FIELDS | {"of": "port-forklift", "level": "enterprise"}
     answer = desk.post("/desk/new/template", data=wanted)
     assert answer.status_code == 302

@@ -234,3 +234,31 @@ def test_who_came_late_is_given_a_time_where_no_session_has_one(
     # Chosen once, it can be chosen again.
     assert "另写一个时间" in page
     assert list(verify_chain(competition)) == []
+
+
+def test_the_last_move_is_taken_back_while_nobody_else_has_to_give_way(
+    desk: FlaskClient, competition: Competition
+) -> None:
+    def undo() -> int:
+        mark = re.search(r'name="change" value="([^"]*)"', desk.get(WHERE).text)
+        data = {"change": mark[1] if mark else ""}
+        return desk.post(f"{WHERE}move-undo", data=data).status_code
+
+    assert undo() == 409
+    sent(desk, competition, moves(competition, "P1")["第1场 2号"])
+    assert "从 第1场 1号 09:00 挪到了现在的位置，和 钱文 对换" in desk.get(WHERE).text
+    assert undo() == 302
+    assert (place("P1"), place("P2")) == ("第1场 1号", "第1场 2号")
+    # Somebody else stands there by now: they are not moved for it.
+    sent(desk, competition, moves(competition, "P1")["第1场 2号"])
+    data = {
+        "place": f"{stage_of(competition)}/m",
+        "to": moves(competition, "P2")["第2场 2号"].key,
+        "reason": "晚到",
+    }
+    assert desk.post("/desk/X/entrants/P2/move", data=data).status_code == 302
+    assert place("P2") == "第2场 2号"
+    assert undo() == 302
+    assert place("P1") == "第1场 1号"
+    assert place("P2") == "第2场 2号"
+    assert list(verify_chain(competition)) == []

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable
 
 from flask import Flask
 
 from compete.domain.bundle import write_bundle
-from compete.models import Account, Competition, db
-from compete.services.kernel import verify_chain
+from compete.models import Account, Competition, Entrant, db
+from compete.services.kernel import unit_of_work, verify_chain
 from compete.services.labour import close_period, publish_closed
 from compete.services.registration import check_people, labour_groups
 from tests.domain.labour.build import indicator, labour_bundle, quarter, value
@@ -94,3 +95,51 @@ def test_a_labour_competitions_units_are_renamed_added_in_a_group_and_published_
     fresh = {"names": "丁", "group": "机电", "new_group": " 绿化 "}
     assert desk.post("/desk/L/units/add", data=fresh).status_code == 302
     assert labour_groups(competition) == ["土建", "机电", "绿化"]
+
+
+def test_the_last_change_of_the_list_is_taken_back(
+    app: Flask, here: Flask, load: Callable[..., Competition], organiser: Account
+) -> None:
+    competition = load(small())
+    desk = signed_in(app, organiser)
+
+    def names() -> list[str]:
+        db.session.expire_all()
+        return sorted(unit.name for unit in competition.units)
+
+    def undo(page: str) -> int:
+        mark = re.search(r'name="change" value="([^"]*)"', page)
+        return desk.post("/desk/X/units/undo", data={"change": mark[1] if mark else ""}).status_code
+
+    before = names()
+    assert "撤销这次改动" not in desk.get("/desk/X/units").text
+    desk.post("/desk/X/units/add", data={"names": "丙单位\n丁单位"})
+    added = desk.get("/desk/X/units").text
+    assert "加了 丙单位、丁单位" in added
+    # Who has seen an older page takes back nothing else.
+    fresh = next(unit for unit in competition.units if unit.name == "丙单位").code
+    desk.post(f"/desk/X/units/{fresh}/rename", data={"name": "丙港"})
+    assert undo(added) == 409
+    assert undo(desk.get("/desk/X/units").text) == 302
+    assert names() == sorted([*before, "丙单位", "丁单位"])
+    # One step, and then it is said no more.
+    assert "撤销这次改动" not in desk.get("/desk/X/units").text
+    desk.post(f"/desk/X/units/{fresh}/remove")
+    assert "丙单位" not in names()
+    assert undo(desk.get("/desk/X/units").text) == 302
+    again = next(unit for unit in competition.units if unit.name == "丙单位")
+    assert again.code == fresh
+    desk.post("/desk/X/units/add", data={"names": "戊单位"})
+    assert undo(desk.get("/desk/X/units").text) == 302
+    assert "戊单位" not in names()
+    # What somebody belongs to stays.
+    desk.post("/desk/X/units/add", data={"names": "己单位"})
+    own = next(unit for unit in competition.units if unit.name == "己单位")
+    person = db.session.query(Entrant).filter_by(competition_id=competition.id).first()
+    assert person is not None
+    with unit_of_work():
+        person.unit_id = own.id
+    stays = desk.get("/desk/X/units").text
+    assert "己单位 已经有选手、联系人或者别的，不能撤销" in stays
+    assert "撤销这次改动" not in stays
+    assert list(verify_chain(competition)) == []

@@ -14,18 +14,8 @@ from compete.web.language import say
 from compete.web.organiser.competition_words import level_word
 from compete.web.organiser.details.asked import AskedTermsCard, asked_terms_card
 from compete.web.organiser.details.words import DETAIL_WORDS
-from compete.web.organiser.shapes import CompetitionLink, competition_link
+from compete.web.organiser.shapes import CompetitionLink, LastAct, competition_link
 from compete.web.templating import moment
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class LastDetails:
-    """`why_not`: why it cannot be taken back; `undo_url` (post, with `mark` as `change`)."""
-
-    said: str
-    why_not: str
-    mark: str
-    undo_url: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,7 +32,7 @@ class DetailsPage:
     put_away_url: str
     back_url: str
     personal_data_url: str
-    last: LastDetails | None
+    last: LastAct | None
     """What was set last, where it still stands."""
     asked: AskedTermsCard | None
     """What waits for a second person."""
@@ -80,11 +70,11 @@ def page_of(
     )
 
 
-def _last(competition: Competition) -> LastDetails | None:
+def _last(competition: Competition) -> LastAct | None:
     last = last_change(competition)
     if last is None:
         return None
-    return LastDetails(
+    return LastAct(
         said=_(
             "%(at)s %(who)s改了%(what)s",
             at=moment(last.at),

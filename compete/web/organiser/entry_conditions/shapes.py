@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from compete.web.organiser.shapes import Choice, CompetitionLink, Link
+from compete.web.organiser.shapes import Choice, CompetitionLink, LastAct, Link
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,3 +78,5 @@ class ConditionsPage:
     fields_url: str
     asks: bool
     """Whether any event asks anything."""
+    last: LastAct | None = None
+    """What was changed last, where it still stands."""

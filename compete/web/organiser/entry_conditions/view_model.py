@@ -12,6 +12,7 @@ from compete.domain.values import (
     EntrantGroup,
 )
 from compete.models import Competition, Event, Member
+from compete.services.competitions import last_conditions_change
 from compete.services.kernel import ladder_of, settings_of
 from compete.services.registration import (
     Unfit,
@@ -30,7 +31,8 @@ from compete.web.organiser.entry_conditions.shapes import (
     TypedConditions,
     UnfitPerson,
 )
-from compete.web.organiser.shapes import Choice, Link, competition_link
+from compete.web.organiser.shapes import Choice, LastAct, Link, competition_link
+from compete.web.templating import moment
 from compete.web.words import group_word
 
 MOST_SHOWN = 100
@@ -70,6 +72,29 @@ def conditions_page(
         fields_seen=",".join(asked),
         fields_url=url_for("organiser.set_entry_fields", code=competition.code),
         asks=bool(stands),
+        last=_last(competition),
+    )
+
+
+def _last(competition: Competition) -> LastAct | None:
+    last = last_conditions_change(competition)
+    if last is None:
+        return None
+    said = (
+        _(
+            "%(at)s %(who)s改了“%(name)s”的条件",
+            at=moment(last.at),
+            who=last.by,
+            name=last.event.name,
+        )
+        if last.event is not None
+        else _("%(at)s %(who)s改了报名还问什么", at=moment(last.at), who=last.by)
+    )
+    return LastAct(
+        said=said,
+        why_not="",
+        mark=last.mark,
+        undo_url=url_for("organiser.undo_last_conditions", code=competition.code),
     )
 
 

@@ -14,6 +14,7 @@ from flask_login import current_user
 from compete.domain.eligibility import Conditions
 from compete.domain.values import EntrantGroup, Right
 from compete.models import Competition, Event
+from compete.services.competitions import undo_conditions
 from compete.services.kernel import Refused
 from compete.services.registration import (
     change_conditions,
@@ -82,6 +83,15 @@ def set_entry_fields(competition: Competition) -> ResponseReturnValue:
         flash(say(refused.message), "bad")
         return _shown(conditions_page(competition), status_of(refused))
     flash(_("存下了") if changed else _("和原来一样，没有要存的"), "ok")
+    return redirect(url_for("organiser.entry_conditions", code=competition.code))
+
+
+@face.post("/<code>/conditions-undo")
+@guard.may(Right.REGISTER)
+def undo_last_conditions(competition: Competition) -> ResponseReturnValue:
+    """Ask again what was asked before the last change."""
+    undo_conditions(competition, request.form.get("change", ""), current_user)
+    flash(_("撤销了，还和那以前一样"), "ok")
     return redirect(url_for("organiser.entry_conditions", code=competition.code))
 
 

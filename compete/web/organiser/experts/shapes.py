@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from compete.web.organiser.shapes import Choice, Link, View
+from compete.web.organiser.shapes import Choice, LastAct, Link, View
 from compete.web.paging import Paging
 
 
@@ -67,6 +67,8 @@ class ExpertsPage:
     form: ExpertForm
     problem: str | None
     urls: ExpertsUrls
+    last: LastAct | None = None
+    """What the reader did last, where it still stands."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -9,7 +9,7 @@ from flask import request, url_for
 from flask_babel import gettext as _
 from flask_login import current_user
 
-from compete.domain.values import Right
+from compete.domain.values import Right, some_of
 from compete.models import Competition, Expert
 from compete.services.accounts import find_competition, may
 from compete.services.directory import (
@@ -21,6 +21,7 @@ from compete.services.directory import (
     days_text,
     fields_of_expert,
     find_experts,
+    last_expert_change,
     may_change_expert,
     plan_experts,
 )
@@ -36,9 +37,10 @@ from compete.web.organiser.experts.shapes import (
     ExpertsUrls,
 )
 from compete.web.organiser.headed_rows import RowsPreview, SentRows, planned_row, rows_preview
-from compete.web.organiser.shapes import Choice, Link, View
+from compete.web.organiser.shapes import Choice, LastAct, Link, View
 from compete.web.paging import asked_page, describe_page
 from compete.web.refusals import faults_of, problem_of
+from compete.web.templating import moment
 
 PAGE_SIZE = 50
 
@@ -91,6 +93,26 @@ def experts_page(
             workbook=url_for("organiser.experts_workbook"),
             people=url_for("organiser.people"),
         ),
+        last=_last(),
+    )
+
+
+def _last() -> LastAct | None:
+    last = last_expert_change(current_user)
+    if last is None:
+        return None
+    at, names = moment(last.at), say(some_of(last.names))
+    said = {
+        "expert.add": _("%(at)s 你加了 %(names)s", at=at, names=names),
+        "expert.back": _("%(at)s 你放回了 %(names)s", at=at, names=names),
+        "expert.end": _("%(at)s 你移出了 %(names)s", at=at, names=names),
+        "expert.change": _("%(at)s 你改了 %(names)s", at=at, names=names),
+    }[last.action]
+    return LastAct(
+        said=said,
+        why_not=say(last.why_not) if last.why_not else "",
+        mark=last.mark,
+        undo_url=url_for("organiser.undo_last_expert"),
     )
 
 

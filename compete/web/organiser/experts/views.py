@@ -18,6 +18,7 @@ from compete.services.directory import (
     find_expert,
     find_experts,
     may_change_expert,
+    undo_expert,
 )
 from compete.services.directory import add_expert as add
 from compete.services.directory import change_expert as change
@@ -86,6 +87,15 @@ def end_expert(expert_id: int) -> ResponseReturnValue:
     name = found.person.name
     end(found, current_user)
     flash(_("%(name)s 移出了专家库，评过的不变", name=name), "ok")
+    return redirect(url_for("organiser.experts"))
+
+
+@face.post("/experts/undo")
+@guard.may(Right.DIRECTORY)
+def undo_last_expert() -> ResponseReturnValue:
+    """Make the pool as it was before what the reader did last."""
+    undo_expert(request.form.get("change", ""), current_user)
+    flash(_("撤销了，还和那以前一样"), "ok")
     return redirect(url_for("organiser.experts"))
 
 

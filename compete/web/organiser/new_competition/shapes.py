@@ -26,6 +26,8 @@ class Carried:
     what: str
     detail: str
     comes: bool
+    count: int = 0
+    """How many of them come, where that is counted."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,6 +39,8 @@ class Source:
     detail: str
     fill_url: str | None = None
     """Where name, code and days are proposed after this one."""
+    carried_url: str = ""
+    """Where this one is chosen, to see what it brings."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,6 +69,8 @@ class NewPage:
     start: str
     sources: Sequence[Source]
     carried: Sequence[Carried]
+    brings: int
+    """How many things come along; 0 where that is not counted."""
     problem: str | None
     file_problems: Sequence[FileProblem]
     limit: str

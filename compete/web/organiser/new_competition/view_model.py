@@ -22,6 +22,12 @@ from compete.services.competitions import (
 from compete.web.bundle_places import place_words
 from compete.web.language import say
 from compete.web.organiser.competition_words import level_word, shares_of, state_chip
+from compete.web.organiser.new_competition.carried import (
+    carried_of_edition,
+    carried_of_file,
+    carried_of_nothing,
+    carried_of_template,
+)
 from compete.web.organiser.new_competition.shapes import (
     Carried,
     FileCount,
@@ -51,19 +57,22 @@ def new_page(
     editions: Sequence[Competition],
     problem: str | None = None,
     file_problems: Sequence[Problem] = (),
+    chosen: str | None = None,
 ) -> NewPage:
-    """The page with one of the ways chosen."""
+    """The page with one of the ways chosen, and of its editions or templates one."""
     sources = []
     if start == "edition":
         sources = [edition_source(competition) for competition in editions]
     elif start == "template":
         sources = [template_source(template) for template in templates()]
         sources += [labour_source(template) for template in labour_templates()]
+    carried = _carried(start, editions, chosen)
     return NewPage(
         starts=_starts(start, len(editions)),
         start=start,
         sources=sources,
-        carried=_carried(start),
+        carried=carried,
+        brings=sum(line.count for line in carried),
         problem=problem,
         file_problems=[file_problem(found) for found in file_problems],
         limit=limit_words(),
@@ -88,7 +97,8 @@ def edition_source(competition: Competition) -> Source:
         value=competition.code,
         title=competition.name,
         detail=_("，").join(parts),
-        fill_url=url_for("organiser.new_competition", start="edition", of=competition.code),
+        fill_url=_chosen_url("edition", competition.code),
+        carried_url=_chosen_url("edition", competition.code),
     )
 
 
@@ -96,7 +106,12 @@ def template_source(template: Template) -> Source:
     """A template in a line."""
     bundle = template.bundle
     detail = _("，").join(_event_line(event) for event in bundle.events)
-    return Source(value=template.key, title=bundle.competition.name, detail=detail)
+    return Source(
+        value=template.key,
+        title=bundle.competition.name,
+        detail=detail,
+        carried_url=_chosen_url("template", template.key),
+    )
 
 
 def labour_source(template: LabourTemplate) -> Source:
@@ -108,7 +123,10 @@ def labour_source(template: LabourTemplate) -> Source:
         indicators=len(labour.indicators),
         periods=len(labour.periods),
     )
-    return Source(value=f"{LABOUR}{template.key}", title=template.name, detail=detail)
+    key = f"{LABOUR}{template.key}"
+    return Source(
+        value=key, title=template.name, detail=detail, carried_url=_chosen_url("template", key)
+    )
 
 
 def file_problem(problem: Problem) -> FileProblem:
@@ -214,37 +232,25 @@ def _starts(start: str, editions: int) -> list[StartingPoint]:
     ]
 
 
-def _carried(start: str) -> list[Carried]:
-    def comes(what: str, detail: str = "") -> Carried:
-        return Carried(what=what, detail=detail, comes=True)
+def _carried(start: str, editions: Sequence[Competition], chosen: str | None) -> list[Carried]:
+    match start:
+        case "edition":
+            return carried_of_edition(next((it for it in editions if it.code == chosen), None))
+        case "template":
+            return carried_of_template(template_of(chosen or ""))
+        case "file":
+            return carried_of_file()
+        case _:
+            return carried_of_nothing()
 
-    def stays(what: str, detail: str) -> Carried:
-        return Carried(what=what, detail=detail, comes=False)
 
-    return {
-        "edition": [
-            comes(_("赛项和职业")),
-            comes(_("模块和配分"), _("连同裁判组、并列、奖项和晋升规则")),
-            comes(_("场次和工位"), _("换成新的日期，里面没有人")),
-            comes(_("劳动竞赛的指标、期次、红旗"), _("连同打分部门和单位分组")),
-            comes(_("单位名单")),
-            comes(_("公示、申诉、复核的设置")),
-            stays(_("裁判和工作人员"), _("勾上才带来；登录卡重新发")),
-            stays(_("选手和代表队"), _("今年重新报")),
-            stays(_("分数、名次、证书"), _("留在去年")),
-        ],
-        "template": [
-            comes(_("赛项和职业")),
-            comes(_("模块和配分"), _("连同裁判组、并列、奖项和晋升规则")),
-            comes(_("劳动竞赛的指标、期次、红旗"), _("连同打分部门")),
-            stays(_("单位、选手、裁判"), _("自己加")),
-            stays(_("日期、地点、主办"), _("自己填")),
-        ],
-        "file": [
-            comes(_("文件里写的全部"), _("赛项、单位、裁判、选手、分数")),
-            stays(_("公布和证书"), _("文件里没有这些")),
-        ],
-        "blank": [
-            stays(_("什么都没有"), _("建好以后，首页列着要补的，一样一样补")),
-        ],
-    }[start]
+def template_of(key: str) -> Template | LabourTemplate | None:
+    """The template of that key, or None."""
+    if key.startswith(LABOUR):
+        named = key.removeprefix(LABOUR)
+        return next((each for each in labour_templates() if each.key == named), None)
+    return next((each for each in templates() if each.key == key), None)
+
+
+def _chosen_url(start: str, key: str) -> str:
+    return url_for("organiser.new_competition", start=start, of=key)

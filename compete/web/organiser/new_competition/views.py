@@ -46,7 +46,13 @@ from compete.web.organiser.new_competition.forms import (
     NameForm,
     TemplateForm,
 )
-from compete.web.organiser.new_competition.view_model import LABOUR, file_page, new_page, templates
+from compete.web.organiser.new_competition.view_model import (
+    LABOUR,
+    file_page,
+    new_page,
+    template_of,
+    templates,
+)
 from compete.web.pages import fields_of
 from compete.web.refusals import status_of
 from compete.web.templating import day
@@ -247,8 +253,8 @@ def _propose(form: DatedForm, start: str, editions: list[Competition]) -> None:
         form.starts.data = _same_day(old.starts, year) if old.starts else None
         form.year.data = year
     elif start == "template":
-        first = templates()[0]
-        form.of.data = first.key
+        asked = request.args.get("of", "")
+        form.of.data = asked if template_of(asked) is not None else templates()[0].key
     form.code.data = propose_code(base, year)
 
 
@@ -277,7 +283,8 @@ def _shown(
     file_problems: Any = (),
     status: int = 200,
 ) -> ResponseReturnValue:
-    page = new_page(start, editions, problem, file_problems)
+    chosen = form.of.data if isinstance(form, EditionForm | TemplateForm) else None
+    page = new_page(start, editions, problem, file_problems, chosen)
     return (
         render_template("organiser/new_competition/new.html", form=form, **fields_of(page)),
         status,

@@ -32,6 +32,7 @@ def directory_words(who: str, what: str, why: str, after: dict[str, Any]) -> Sen
         ),
         "expert.add": lambda: _("%(who)s 把 %(name)s 加进专家库", who=who, name=name),
         "expert.change": lambda: _("%(who)s 改了专家库里的 %(name)s", who=who, name=name),
+        "expert.back": lambda: _("%(who)s 把 %(name)s 放回专家库", who=who, name=name),
         "expert.end": lambda: _("%(who)s 把 %(name)s 移出专家库", who=who, name=name),
         "occupation.add": lambda: _("%(who)s 把 %(name)s 加进职业目录", who=who, name=name),
         "occupation.change": lambda: _("%(who)s 改了职业目录里的 %(name)s", who=who, name=name),

@@ -155,6 +155,7 @@ def _desk(who: str, what: str, why: str, after: dict[str, Any]) -> Sentences:
             name=after.get("name", ""),
         ),
         "unit.remove": lambda: _("%(who)s 删掉单位 %(what)s", who=who, what=what),
+        "unit.undo": lambda: _("%(who)s 撤销了单位名单的上一次改动", who=who),
         "unit.link": lambda: _("%(who)s 给单位 %(what)s 做了报名链接", who=who, what=what),
         "unit.link.cancel": lambda: _("%(who)s 作废单位 %(what)s 的报名链接", who=who, what=what),
         "unit.link.print": lambda: _("%(who)s 打印报名链接", who=who),

@@ -12,14 +12,15 @@ from compete.services.kernel import module_title, rules_of
 from compete.services.schedule import (
     LateChoice,
     Move,
+    last_move,
     late_choice,
     possible_moves,
     stations_to_choose,
 )
 from compete.web.language import say
 from compete.web.organiser.person.shapes import MoveOption, MovePanel, OwnTime
-from compete.web.organiser.shapes import Choice
-from compete.web.templating import near_moment, zone
+from compete.web.organiser.shapes import Choice, LastAct
+from compete.web.templating import moment, near_moment, zone
 
 OWN_TIME = "own"
 """The key of a time that no session has."""
@@ -100,4 +101,36 @@ def _option(move: Move, chosen: str) -> MoveOption:
         what=what,
         why_not=say(move.why_not) if move.why_not is not None else None,
         chosen=move.key == chosen,
+    )
+
+
+def moved_back_card(entrant: Entrant) -> LastAct | None:
+    """The last move, where one press takes it back."""
+    last = last_move(entrant)
+    if last is None:
+        return None
+    other = last.back.other
+    at, title = moment(last.at), module_title(entrant.event, last.stage, last.module)
+    return LastAct(
+        said=_(
+            "%(at)s %(who)s把%(module)s从 %(was)s 挪到了现在的位置，和 %(other)s 对换",
+            at=at,
+            who=last.by,
+            module=title,
+            was=last.was,
+            other=other.name,
+        )
+        if other is not None
+        else _(
+            "%(at)s %(who)s把%(module)s从 %(was)s 挪到了现在的位置",
+            at=at,
+            who=last.by,
+            module=title,
+            was=last.was,
+        ),
+        why_not="",
+        mark=last.mark,
+        undo_url=url_for(
+            "organiser.undo_last_move", code=entrant.competition.code, who=entrant.code
+        ),
     )

@@ -7,10 +7,10 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
 
-from compete.domain.values import Right
+from compete.domain.values import Right, listed
 from compete.models import Competition
 from compete.services.kernel import Refusal, Refused
-from compete.services.schedule import give_own_time, move_person
+from compete.services.schedule import give_own_time, move_person, undo_move
 from compete.web import guard
 from compete.web.language import say
 from compete.web.organiser.blueprint import face
@@ -52,4 +52,15 @@ def move(competition: Competition, who: str) -> ResponseReturnValue:
         )
     else:
         flash(_("%(name)s 挪好了，告诉他", name=entrant.name), "ok")
+    return redirect(url_for("organiser.person", code=competition.code, who=who))
+
+
+@face.post("/<code>/entrants/<who>/move-undo")
+@guard.may(Right.REGISTER)
+def undo_last_move(competition: Competition, who: str) -> ResponseReturnValue:
+    """Back to the place before the last move."""
+    entrant = find_entrant(competition, who)
+    moved = undo_move(entrant, request.form.get("change", ""), _("撤销上一次挪动"), current_user)
+    names = [entrant.name] + ([moved.other.name] if moved.other is not None else [])
+    flash(_("%(names)s 回到了原来的位置，告诉他们", names=say(listed(names))), "ok")
     return redirect(url_for("organiser.person", code=competition.code, who=who))

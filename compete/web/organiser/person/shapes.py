@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from markupsafe import Markup
 
 from compete.web.organiser.progress.shapes import Tick
-from compete.web.organiser.shapes import Chip, Choice, CompetitionLink, Link
+from compete.web.organiser.shapes import Chip, Choice, CompetitionLink, LastAct, Link
 from compete.web.portraits import PhotoCard
 
 
@@ -313,6 +313,8 @@ class PersonPage:
     moving: MovePanel | None
     move_locked: str | None
     """Why nobody can be moved any more."""
+    moved: LastAct | None
+    """The last move, where it can be taken back."""
     sheets: Sequence[SheetLine]
     sheets_note: str | None
     results: Sequence[ResultLine]

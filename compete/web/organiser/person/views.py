@@ -28,7 +28,7 @@ from compete.web.organiser.person.finding import (
     list_filters,
 )
 from compete.web.organiser.person.history import describe_history
-from compete.web.organiser.person.move_panel import asked_place, move_panel
+from compete.web.organiser.person.move_panel import asked_place, move_panel, moved_back_card
 from compete.web.organiser.person.shapes import PersonPage, PersonUrls
 from compete.web.organiser.person.view_model import (
     person_card,
@@ -125,6 +125,7 @@ def page_of(
         slots=slot_lines(entrant, place if panel else None),
         moving=panel,
         move_locked=say(locked) if locked is not None else None,
+        moved=moved_back_card(entrant),
         sheets=sheet_lines(entrant, verdict),
         sheets_note=sheets_note(entrant, verdict),
         results=result_lines(entrant, verdict),

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from markupsafe import Markup
 
-from compete.web.organiser.shapes import Choice, CompetitionLink, Link
+from compete.web.organiser.shapes import Choice, CompetitionLink, LastAct, Link
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,6 +58,8 @@ class UnitsPage:
     group: str = ""
     new_group: str = ""
     """A group that no unit is in yet, as it was written."""
+    last: LastAct | None = None
+    """What was changed last, where it still stands."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import url_for
 from flask_babel import gettext as _
 
-from compete.domain.values import CompetitionState, Right, listed
+from compete.domain.values import CompetitionState, Right, listed, some_of
 from compete.models import Certificate, Competition, Publication, Unit
 from compete.services.certificates import (
     certificates_by_unit,
@@ -19,14 +19,22 @@ from compete.services.registration import (
     UnitLink,
     count_waiting,
     labour_groups,
+    last_units_change,
     links_of,
     unit_lines,
 )
 from compete.web.certificate_words import shown_number, title_of
 from compete.web.guard import may_do
 from compete.web.language import say
-from compete.web.organiser.shapes import Choice, CompetitionLink, Link, competition_link
+from compete.web.organiser.shapes import (
+    Choice,
+    CompetitionLink,
+    LastAct,
+    Link,
+    competition_link,
+)
 from compete.web.organiser.units.shapes import NamePage, OldPaper, UnitRow, UnitsPage
+from compete.web.templating import moment
 
 PAPERS_SHOWN = 30
 
@@ -91,6 +99,32 @@ def units_page(
         groups=[Choice(value=each, label=each) for each in labour_groups(competition)],
         group=group,
         new_group=new_group,
+        last=_last(competition),
+    )
+
+
+def _last(competition: Competition) -> LastAct | None:
+    last = last_units_change(competition)
+    if last is None:
+        return None
+    at, names = moment(last.at), say(some_of(last.names))
+    if last.action == "unit.add":
+        said = _("%(at)s %(who)s加了 %(names)s", at=at, who=last.by, names=names)
+    elif last.action == "unit.remove":
+        said = _("%(at)s %(who)s删掉了 %(names)s", at=at, who=last.by, names=names)
+    else:
+        said = _(
+            "%(at)s %(who)s把 %(was)s 改名为 %(names)s",
+            at=at,
+            who=last.by,
+            was=last.was,
+            names=names,
+        )
+    return LastAct(
+        said=said,
+        why_not=say(last.why_not) if last.why_not else "",
+        mark=last.mark,
+        undo_url=url_for("organiser.undo_last_units", code=competition.code),
     )
 
 

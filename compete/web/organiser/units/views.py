@@ -11,7 +11,7 @@ from compete.domain.values import Right
 from compete.models import Competition, Unit
 from compete.services.certificates import touched_by_unit
 from compete.services.kernel import Refused
-from compete.services.registration import add_units, remove_unit, rename_unit
+from compete.services.registration import add_units, remove_unit, rename_unit, undo_units
 from compete.web import guard
 from compete.web.language import say
 from compete.web.organiser.blueprint import face
@@ -100,6 +100,16 @@ def drop_unit(competition: Competition, unit_code: str) -> ResponseReturnValue:
     name = unit.name
     remove_unit(unit, competition, current_user)
     flash(_("删掉了 %(name)s", name=name), "ok")
+    return redirect(url_for("organiser.units", code=competition.code))
+
+
+@face.post("/<code>/units/undo")
+@guard.of_any_kind
+@guard.may(Right.REGISTER)
+def undo_last_units(competition: Competition) -> ResponseReturnValue:
+    """Put the list back to what it was before the last change."""
+    undo_units(competition, request.form.get("change", ""), current_user)
+    flash(_("撤销了，还和那以前一样"), "ok")
     return redirect(url_for("organiser.units", code=competition.code))
 
 

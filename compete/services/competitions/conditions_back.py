@@ -1,0 +1,77 @@
+"""The last change of the conditions of entry, or of what is asked, taken back."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+import msgspec
+from sqlalchemy import select
+
+from compete.domain.eligibility import Conditions
+from compete.domain.entry_fields import EntryField
+from compete.domain.values import msg
+from compete.models import Account, AuditEntry, Competition, Event, db
+from compete.services.kernel import Refused, settings_of
+from compete.services.registration import change_conditions, change_entry_fields, mark_of
+
+_ACTIONS = ("event.conditions", "entrants.fields")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LastConditions:
+    """What was set last: an event's conditions, or without an event which fields are asked."""
+
+    event: Event | None
+    by: str
+    at: datetime
+    before: Conditions | tuple[EntryField, ...]
+    mark: str
+    """Tells it from another."""
+
+
+def last_conditions_change(competition: Competition) -> LastConditions | None:
+    """The last change; None where there is none, or others stand there now."""
+    query = select(AuditEntry).where(
+        AuditEntry.competition_id == competition.id, AuditEntry.action.in_(_ACTIONS)
+    )
+    entry = db.session.scalar(query.order_by(AuditEntry.seq.desc()).limit(1))
+    if entry is None:
+        return None
+    event, settings = None, settings_of(competition)
+    before: Conditions | tuple[EntryField, ...]
+    if entry.action == "event.conditions":
+        event = next((it for it in competition.events if it.code == entry.subject), None)
+        now = settings.conditions.get(entry.subject, Conditions())
+        if event is None or msgspec.to_builtins(now) != entry.after:
+            return None
+        before = msgspec.convert(entry.before, Conditions, strict=False)
+    else:
+        asked = [field.value for field in settings.entry_fields]
+        if entry.after != {"fields": asked}:
+            return None
+        said = entry.before["fields"] if isinstance(entry.before, dict) else ()
+        before = tuple(field for field in EntryField if field.value in said)
+    return LastConditions(
+        event=event, by=entry.actor, at=entry.at, before=before, mark=str(entry.seq)
+    )
+
+
+def undo_conditions(competition: Competition, seen: str, by: Account) -> LastConditions:
+    """Ask again what was asked before the last change; that change.
+
+    `seen` is the mark that the page showed. Raises `Refused` (CONFLICT) where another change was
+    made since. It is a change like any other: taken back, it stands again.
+    """
+    last = last_conditions_change(competition)
+    if last is None or last.mark != seen:
+        raise Refused(msg("你打开以后又改过了，看一下再撤销"))
+    settings = settings_of(competition)
+    if isinstance(last.before, Conditions):
+        assert last.event is not None
+        now = settings.conditions.get(last.event.code, Conditions())
+        change_conditions(last.event, last.before, mark_of(now), by)
+    else:
+        asked = [field.value for field in settings.entry_fields]
+        change_entry_fields(competition, [field.value for field in last.before], asked, by)
+    return last

@@ -1,0 +1,138 @@
+"""What somebody did last in the pool of experts, taken back: added, changed, taken out."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select
+
+from compete.domain.values import Message, msg
+from compete.models import Account, AuditEntry, Expert, db, utc_now
+from compete.services.directory.expert_fields import check_fields
+from compete.services.directory.experts import (
+    may_change_expert,
+    put_expert,
+    stands_alike,
+    told_of_expert,
+)
+from compete.services.kernel import Refused, audit, unit_of_work
+
+_ADDED, _CHANGED, _ENDED, _BACK = "expert.add", "expert.change", "expert.end", "expert.back"
+TOGETHER = "together"
+"""In a record, of how many that were done at once it is one."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LastExpert:
+    """What was done last; `names` of whom, the first few of many."""
+
+    action: str
+    names: Sequence[str]
+    at: datetime
+    mark: str
+    """Tells it from another."""
+    why_not: Message | None
+    """Why it cannot be taken back any more."""
+
+
+def last_expert_change(by: Account) -> LastExpert | None:
+    """What this account did last; None where there is nothing, or others changed it since."""
+    rows = _last_rows(by)
+    if not rows:
+        return None
+    entry = rows[0]
+    if any(
+        expert is None or not _is_as_told(expert, row) or not may_change_expert(expert, by)
+        for row, expert in _rows_with(rows)
+    ):
+        return None
+    names = [expert.person.name for _row, expert in _rows_with(rows) if expert is not None]
+    why = None
+    if entry.action == _ENDED and any(
+        expert is not None and stands_alike(expert) for _row, expert in _rows_with(rows)
+    ):
+        why = msg("%(name)s 这一条已经在库里了", name=names[0])
+    return LastExpert(
+        action=entry.action, names=names, at=entry.at, mark=str(entry.seq), why_not=why
+    )
+
+
+def undo_expert(seen: str, by: Account) -> LastExpert:
+    """Make the pool as it was before what this account did last; that change.
+
+    `seen` is the mark that the page showed. Raises `Refused` (CONFLICT) where something else was
+    done since. What is judged by them stays.
+    """
+    with unit_of_work() as session:
+        audit.claim_chain(None)
+        last = last_expert_change(by)
+        if last is None or last.mark != seen:
+            raise Refused(msg("你打开以后又改过了，看一下再撤销"))
+        if last.why_not:
+            raise Refused(last.why_not)
+        rows = _rows_with(_last_rows(by))
+        for row, expert in reversed(rows):
+            assert expert is not None
+            action, before = _put_back(row, expert, by)
+            session.flush()
+            after = told_of_expert(expert) | _together(len(rows))
+            audit.record(None, by, action, str(expert.id), before=before, after=after)
+    return last
+
+
+def _put_back(row: AuditEntry, expert: Expert, by: Account) -> tuple[str, Any]:
+    """Undo one record; how that is recorded, with what stood before where it is a change."""
+    if row.action == _CHANGED:
+        before = told_of_expert(expert)
+        checked, _faults = check_fields({**_texts(row.before), "name": expert.person.name})
+        if checked is None:
+            raise Refused(msg("原来那样现在写不进去了，自己再改一次"))
+        put_expert(expert, checked)
+        return _CHANGED, before
+    if row.action == _ENDED:
+        expert.ended_at, expert.ended_by = None, None
+        return _BACK, None
+    expert.ended_at, expert.ended_by = utc_now(), by.id
+    return _ENDED, None
+
+
+def _rows_with(rows: Sequence[AuditEntry]) -> list[tuple[AuditEntry, Expert | None]]:
+    """Each record with the row of the pool that it is about."""
+    return [(row, db.session.get(Expert, int(row.subject))) for row in rows]
+
+
+def _last_rows(by: Account) -> list[AuditEntry]:
+    """The last record of this account, with those that were made together with it."""
+    query = select(AuditEntry).where(
+        AuditEntry.competition_id.is_(None),
+        AuditEntry.actor_id == by.id,
+        AuditEntry.action.in_((_ADDED, _CHANGED, _ENDED, _BACK)),
+    )
+    newest = query.order_by(AuditEntry.seq.desc())
+    entry = db.session.scalar(newest.limit(1))
+    if entry is None:
+        return []
+    many = int(_texts(entry.after).get(TOGETHER, "1"))
+    return list(db.session.scalars(newest.limit(many)))
+
+
+def _is_as_told(expert: Expert, row: AuditEntry) -> bool:
+    """Whether the row of the pool still is what the record left."""
+    said = {key: text for key, text in _texts(row.after).items() if key != TOGETHER}
+    gone = row.action == _ENDED
+    if (expert.ended_at is not None) is not gone:
+        return False
+    if gone and expert.ended_by != row.actor_id:
+        return False
+    return said == told_of_expert(expert)
+
+
+def _together(many: int) -> dict[str, str]:
+    return {TOGETHER: str(many)} if many > 1 else {}
+
+
+def _texts(said: Any) -> dict[str, str]:
+    return said if isinstance(said, dict) else {}

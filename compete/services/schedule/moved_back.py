@@ -1,0 +1,106 @@
+"""挪工位 taken back: the place before the last move, or the swap the other way round."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import select
+
+from compete.domain.values import msg
+from compete.models import Account, AuditEntry, Entrant, Slot, db
+from compete.services.kernel import Refused, module_title
+from compete.services.schedule.moving import (
+    Move,
+    move_person,
+    place_words,
+    possible_moves,
+    why_not_moved,
+)
+
+_LONGEST = 500
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LastMove:
+    """From where somebody was moved last, and the way back."""
+
+    stage: str
+    module: str
+    was: str
+    """The place before, in words."""
+    by: str
+    at: datetime
+    mark: str
+    """Tells it from another."""
+    back: Move
+
+
+def last_move(entrant: Entrant) -> LastMove | None:
+    """The last move; None where there is none, they stand elsewhere by now, or cannot go back."""
+    entry = _last_entry(entrant)
+    if entry is None or why_not_moved(entrant) is not None:
+        return None
+    if not isinstance(entry.after, dict) or not isinstance(entry.before, dict):
+        return None
+    was, slot = entry.before.get("place"), _moved(entrant, entry.after)
+    if not was or slot is None:
+        return None
+    ways = [
+        move
+        for move in possible_moves(entrant, slot.stage, slot.module)
+        if place_words(move.place) == was and _came_with(move.other, entry)
+    ]
+    if len(ways) != 1 or ways[0].why_not is not None:
+        return None
+    return LastMove(
+        stage=slot.stage,
+        module=slot.module,
+        was=was,
+        by=entry.actor,
+        at=entry.at,
+        mark=str(entry.seq),
+        back=ways[0],
+    )
+
+
+def undo_move(entrant: Entrant, seen: str, reason: str, by: Account) -> Move:
+    """Put somebody back to the place before the last move; whom they swapped with goes back, too.
+
+    `seen` is the mark that the page showed, `reason` is recorded. Raises `Refused` (CONFLICT)
+    where they were moved since, and as `move_person` does.
+    """
+    last = last_move(entrant)
+    if last is None or last.mark != seen:
+        raise Refused(msg("你打开以后又改过了，看一下再撤销"))
+    return move_person(entrant, last.stage, last.module, last.back.key, reason[:_LONGEST], by)
+
+
+def _moved(entrant: Entrant, after: dict[str, object]) -> Slot | None:
+    """The slot that a record left, where it still is so."""
+    return next(
+        (
+            slot
+            for slot in entrant.slots
+            if place_words(slot) == after.get("place")
+            and module_title(entrant.event, slot.stage, slot.module) == after.get("module")
+        ),
+        None,
+    )
+
+
+def _last_entry(entrant: Entrant) -> AuditEntry | None:
+    query = select(AuditEntry).where(
+        AuditEntry.competition_id == entrant.competition_id,
+        AuditEntry.action == "entrant.move",
+        AuditEntry.subject == entrant.code,
+    )
+    return db.session.scalar(query.order_by(AuditEntry.seq.desc()).limit(1))
+
+
+def _came_with(other: Entrant | None, entry: AuditEntry) -> bool:
+    """Whether nobody stands there, or whom they swapped with: nobody else gives way."""
+    if other is None:
+        return True
+    theirs = _last_entry(other)
+    return theirs is not None and abs(theirs.seq - entry.seq) == 1

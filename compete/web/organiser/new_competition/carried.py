@@ -1,0 +1,174 @@
+"""What comes along into a new competition and what stays, counted where it is known."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from flask_babel import gettext as _
+from flask_babel import ngettext
+
+from compete.domain import bundle as b
+from compete.domain.values import Kind, listed, some_of
+from compete.models import Competition
+from compete.services.competitions import LabourTemplate, Template
+from compete.services.kernel import labour_of, rules_of
+from compete.services.schedule import planned_sessions
+from compete.web.language import say
+from compete.web.organiser.new_competition.shapes import Carried
+
+_NAMED = 4
+
+
+def carried_of_edition(old: Competition | None) -> list[Carried]:
+    """From an earlier edition; without one, what comes along in general."""
+    stays = [
+        _stays(_("裁判和工作人员"), _("勾上才带来；登录卡重新发")),
+        _stays(_("选手和代表队"), _("今年重新报")),
+        _stays(_("分数、名次、证书"), _("留在去年")),
+    ]
+    if old is None:
+        return [
+            _comes(_("赛项和职业")),
+            _comes(_("模块和配分"), _("连同裁判组、并列、奖项和晋升规则")),
+            _comes(_("场次和工位"), _("换成新的日期，里面没有人")),
+            _comes(_("劳动竞赛的指标、期次、红旗"), _("连同打分部门和单位分组")),
+            _comes(_("单位名单")),
+            _comes(_("公示、申诉、复核的设置")),
+            *stays,
+        ]
+    units = len(old.units)
+    listed_units = _counted(
+        _("单位名单"),
+        units,
+        ngettext("%(num)s 个单位，链接重新发", "%(num)s 个单位，链接重新发", units),
+    )
+    if old.kind == Kind.LABOUR:
+        return [
+            *_of_labour(labour_of(old)),
+            listed_units,
+            _stays(_("打分部门的人和链接"), _("部门都在，链接重新发")),
+            _stays(_("各期的数、名次、红旗"), _("留在去年")),
+        ]
+    sessions = len(planned_sessions(old))
+    return [
+        *_of_events([rules_of(event) for event in old.events]),
+        _counted(
+            _("场次和工位"),
+            sessions,
+            ngettext(
+                "%(num)s 场，换成新的日期，里面没有人",
+                "%(num)s 场，换成新的日期，里面没有人",
+                sessions,
+            ),
+        ),
+        listed_units,
+        _comes(_("公示、申诉、复核的设置")),
+        *stays,
+    ]
+
+
+def carried_of_template(chosen: Template | LabourTemplate | None) -> list[Carried]:
+    """From a template; without one, what comes along in general."""
+    stays = [
+        _stays(_("单位、选手、裁判"), _("自己加")),
+        _stays(_("日期、地点、主办"), _("自己填")),
+    ]
+    if chosen is None:
+        return [
+            _comes(_("赛项和职业")),
+            _comes(_("模块和配分"), _("连同裁判组、并列、奖项和晋升规则")),
+            _comes(_("劳动竞赛的指标、期次、红旗"), _("连同打分部门")),
+            *stays,
+        ]
+    if isinstance(chosen, LabourTemplate):
+        return [*_of_labour(chosen.rules.labour), *stays]
+    return [*_of_events(chosen.bundle.events), *stays]
+
+
+def carried_of_file() -> list[Carried]:
+    """From a file."""
+    return [
+        _comes(_("文件里写的全部"), _("赛项、单位、裁判、选手、分数")),
+        _stays(_("公布和证书"), _("文件里没有这些")),
+    ]
+
+
+def carried_of_nothing() -> list[Carried]:
+    """From nothing."""
+    return [_stays(_("什么都没有"), _("建好以后，首页列着要补的，一样一样补"))]
+
+
+def _of_events(events: Sequence[b.Event]) -> list[Carried]:
+    modules = [module for event in events for stage in event.stages for module in stage.modules]
+    aspects = sum(len(module.aspects) for module in modules)
+    sizes = sorted({module.panel.size for module in modules})
+    awards = [award.name for event in events for award in event.awards]
+    grades = sum(_grade_rules(event) for event in events)
+    judges = (
+        ngettext("每名选手 %(num)s 名裁判", "每名选手 %(num)s 名裁判", sizes[0])
+        if len(sizes) == 1
+        else _("每名选手 %(least)s 到 %(most)s 名裁判", least=sizes[0], most=sizes[-1])
+        if sizes
+        else ""
+    )
+    return [
+        _counted(_("赛项和职业"), len(events), _some([event.name for event in events])),
+        _counted(
+            _("模块和配分"),
+            len(modules) + aspects,
+            say(
+                listed(
+                    [
+                        ngettext("%(num)s 个模块", "%(num)s 个模块", len(modules)),
+                        ngettext("%(num)s 个评分点", "%(num)s 个评分点", aspects),
+                    ]
+                )
+            ),
+        ),
+        _comes(_("裁判组规则"), judges),
+        _counted(_("设的奖项"), len(awards), _some(list(dict.fromkeys(awards)))),
+        _counted(_("晋升办法"), grades, ngettext("%(num)s 条", "%(num)s 条", grades)),
+    ]
+
+
+def _of_labour(labour: b.Labour) -> list[Carried]:
+    indicators, periods = len(labour.indicators), len(labour.periods)
+    return [
+        _counted(
+            _("指标"),
+            indicators,
+            ngettext("%(num)s 项指标，连同打分部门", "%(num)s 项指标，连同打分部门", indicators),
+        ),
+        _counted(
+            _("期次"),
+            periods,
+            ngettext("%(num)s 期，里面没有数", "%(num)s 期，里面没有数", periods),
+        ),
+        _comes(_("红旗、黄牌、加减分的规则")),
+    ]
+
+
+def _grade_rules(event: b.Event) -> int:
+    if not isinstance(event.grades, str):
+        return len(event.grades)
+    pack = b.get_pack(event.grades)
+    return len(pack.rules) if isinstance(pack, b.GradePack) else 0
+
+
+def _some(names: Sequence[str]) -> str:
+    return say(some_of(names, _NAMED))
+
+
+def _counted(what: str, count: int, detail: str) -> Carried:
+    """So many come along; where there are none, that there are none."""
+    if not count:
+        return _stays(what, _("没有"))
+    return Carried(what=what, detail=detail, comes=True, count=count)
+
+
+def _comes(what: str, detail: str = "") -> Carried:
+    return Carried(what=what, detail=detail, comes=True)
+
+
+def _stays(what: str, detail: str) -> Carried:
+    return Carried(what=what, detail=detail, comes=False)

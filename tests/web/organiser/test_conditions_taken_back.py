@@ -1,0 +1,77 @@
+"""The last change of the conditions of entry, taken back by one press and set again by one."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from compete.models import Account, Competition, db
+from compete.services.kernel import settings_of, verify_chain
+from compete.services.registration import conditions_of
+from tests.support.signing_in import signed_in
+from tests.support.small import small
+
+PAGE = "/desk/X/conditions"
+
+
+@pytest.fixture
+def competition(load: Callable[..., Competition]) -> Competition:
+    return load(small())
+
+
+@pytest.fixture
+def desk(app: Flask, organiser: Account, competition: Competition) -> FlaskClient:
+    return signed_in(app, organiser)
+
+
+def mark(page: str) -> str:
+    """What the button that takes back sends; nothing where there is none."""
+    found = re.search(r'name="change" value="([^"]*)"', page)
+    return found[1] if found else ""
+
+
+def undo(desk: FlaskClient, change: str) -> int:
+    return desk.post(f"{PAGE}-undo", data={"change": change}).status_code
+
+
+def ages(competition: Competition) -> list[int | None]:
+    db.session.expire_all()
+    return [each.age_from for each in conditions_of(competition).values()]
+
+
+def set_age(desk: FlaskClient, competition: Competition, age: str) -> None:
+    event = competition.events[0].code
+    seen = re.search(r'name="seen" value="([^"]*)"', desk.get(PAGE).text)
+    assert seen is not None
+    data = {"seen": seen[1], "age_from": age}
+    assert desk.post(f"{PAGE}/{event}", data=data).status_code == 302
+
+
+def test_conditions_and_asked_fields_are_taken_back(
+    desk: FlaskClient, competition: Competition
+) -> None:
+    assert mark(desk.get(PAGE).text) == ""
+    assert undo(desk, "") == 409
+    set_age(desk, competition, "18")
+    older = mark(desk.get(PAGE).text)
+    set_age(desk, competition, "20")
+    # An older page takes back nothing.
+    assert undo(desk, older) == 409
+    assert ages(competition) == [20]
+    assert undo(desk, mark(desk.get(PAGE).text)) == 302
+    assert ages(competition) == [18]
+    assert undo(desk, mark(desk.get(PAGE).text)) == 302
+    assert ages(competition) == [20]
+    asked = [field.value for field in settings_of(competition).entry_fields]
+    data = {"seen": ",".join(asked), "fields": asked[:1]}
+    assert desk.post("/desk/X/entry-fields", data=data).status_code == 302
+    page = desk.get(PAGE).text
+    assert "改了报名还问什么" in page
+    assert undo(desk, mark(page)) == 302
+    db.session.expire_all()
+    assert [field.value for field in settings_of(competition).entry_fields] == asked
+    assert list(verify_chain(competition)) == []
