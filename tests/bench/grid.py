@@ -4,8 +4,8 @@ Run as a script: `python -m tests.bench.grid`. A real Chromium opens the page of
 enters all of it, from `compete serve`, and does what a clerk does: 40 times down and 30 times
 right, a wheel through all rows and back, a block of 130 × 40 pasted, the first row filled down
 into all others, and that undone. The floor, in the same run and the same browser, is a bare table
-of the same library with the same columns and texts, which marks the square it is in, writes a
-block's 5,200 acts into IndexedDB in one transaction and then shows them; it sends nothing and takes
+of the same library with a column for each indicator, where the page has two (what units say of
+themselves stands beside), which marks the square it is in, writes a block's 5,200 acts into IndexedDB in one transaction and then shows them; it sends nothing and takes
 nothing back, and what ours does more is in the ratio.
 
 Each gesture is measured in processor milliseconds of the page's main thread, which other work on
