@@ -7,10 +7,14 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
+from compete.documents.award_words import EVENT, PLACE, SCORE, fill_sentence
 from compete.documents.dates import chinese_date
 from compete.documents.fonts import FontBook
 from compete.documents.qr import qr_ink
-from compete.documents.typesetting import About, PrintedFile, Sheet, typeset
+from compete.documents.typesetting import About, PrintedFile, Sheet, picture, typeset
+
+Frame = Literal["ruler", "red", "bare"]
+Called = Literal["comrade", "contestant", "name"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +31,11 @@ class AwardCertificate:
     ("全省技术能手"). With `distinction` it is an award that was given by hand, and whom to: the
     paper is then a 荣誉证书. `void` is
     set across the page: 已撤销 or 已换发, for one that is not valid.
+
+    An organiser may say it otherwise: `title`, `sentence` (`award_words`), `closing`, where empty
+    the usual words; how people are `called`; `beside` the issuer who else signs, each with a
+    place for its seal, or no place with `seal` False; in which `frame` it stands, `bare` on
+    bought paper that has title and frame.
     """
 
     recipient: str
@@ -47,12 +56,20 @@ class AwardCertificate:
     honour: bool = False
     void: str = ""
     distinction: Literal["", "unit", "official", "coach", "entrant", "team", "worker"] = ""
+    title: str = ""
+    sentence: str = ""
+    closing: str = ""
+    called: Called = "comrade"
+    beside: tuple[str, ...] = ()
+    frame: Frame = "ruler"
+    seal: bool = True
 
 
 @dataclass(frozen=True, slots=True)
 class Wording:
-    """The lines of a certificate: address, sentence in three parts, award, close."""
+    """The lines of a certificate: title, address, sentence in three parts, award, close."""
 
+    title: str
     suffix: str
     before: str
     competition: str
@@ -64,13 +81,20 @@ class Wording:
 def award_wording(certificate: AwardCertificate) -> Wording:
     """What the certificate says, in the words that such certificates are given in."""
     event = f"{certificate.event}赛项" if certificate.event else ""
+    score, place = _score(certificate), _place(certificate)
+    if certificate.sentence:
+        said = {EVENT: event, SCORE: score, PLACE: place}
+        before, after = fill_sentence(certificate.sentence, said)
+    else:
+        before, after = "在", f"{event}中，{_merit(certificate)}{_verb(certificate)}"
     return Wording(
+        title=certificate.title or ("荣誉证书" if certificate.distinction else "获奖证书"),
         suffix=_address(certificate),
-        before="在",
+        before=before,
         competition=certificate.competition,
-        after=f"{event}中，{_merit(certificate)}{_verb(certificate)}",
+        after=after,
         award=f"{certificate.item} {certificate.award}" if certificate.item else certificate.award,
-        closing="特发此证。",
+        closing=certificate.closing or "特发此证。",
     )
 
 
@@ -89,8 +113,24 @@ def render_award_certificates(
     """
     if not certificates:
         raise ValueError("no certificates to print")
-    shared = {
-        "title": "获奖证书",
+    about = About(author, max(certificate.issued_on for certificate in certificates))
+    shared = _shared(award_wording(certificates[0]).title, note)
+    return typeset(
+        "award_certificate", shared, [_sheet(c) for c in certificates], fonts, about=about
+    )
+
+
+def picture_award_certificate(
+    certificate: AwardCertificate, *, note: str = "", fonts: FontBook | None = None
+) -> bytes:
+    """A PNG of its page, to be looked at. Raises `NothingPrinted` as printing it does."""
+    shared = _shared(award_wording(certificate).title, note)
+    return picture("award_certificate", shared, _sheet(certificate), fonts)
+
+
+def _shared(title: str, note: str) -> dict[str, object]:
+    return {
+        "title": title,
         "note": note,
         "words": {
             "mark": "竞",
@@ -99,10 +139,6 @@ def render_award_certificates(
             "seal": "盖章处",
         },
     }
-    about = About(author, max(certificate.issued_on for certificate in certificates))
-    return typeset(
-        "award_certificate", shared, [_sheet(c) for c in certificates], fonts, about=about
-    )
 
 
 def _verb(certificate: AwardCertificate) -> str:
@@ -115,7 +151,7 @@ def _verb(certificate: AwardCertificate) -> str:
 def _address(certificate: AwardCertificate) -> str:
     if certificate.distinction == "unit":
         return "："
-    called, more = "同志", certificate.unit
+    called, more = _called(certificate), certificate.unit
     if certificate.distinction == "team":
         return f"（{more}）：" if more else "："
     if certificate.team:
@@ -142,18 +178,40 @@ _PRAISE = {
 """What is said of those who have the award for no place."""
 
 
+def _called(certificate: AwardCertificate) -> str:
+    """同志; only who takes part is 选手."""
+    if certificate.called == "contestant" and certificate.distinction in ("", "entrant"):
+        return "选手"
+    return "" if certificate.called == "name" else "同志"
+
+
 def _merit(certificate: AwardCertificate) -> str:
-    total, placed = ("团体总分", "团体") if certificate.team else ("总成绩", "个人")
+    score, place = _score(certificate), _place(certificate)
+    merits = [f"{score}，"] if score else []
+    merits += [f"列{place}，"] if place else []
+    return "".join(merits) or _PRAISE.get(certificate.distinction, "成绩优异，")
+
+
+def _score(certificate: AwardCertificate) -> str:
+    """总成绩 96.40 分, empty where it is not said."""
+    if certificate.score is None:
+        return ""
+    total = "团体总分" if certificate.team else "总成绩"
+    if certificate.item:
+        total = f"{certificate.item} 成绩"
+    return f"{total} {certificate.score}\u00a0分"
+
+
+def _place(certificate: AwardCertificate) -> str:
+    """个人第 2 名, empty where it is not said."""
+    if certificate.rank is None:
+        return ""
+    placed = "团体" if certificate.team else "个人"
     if certificate.crew or (certificate.members and not certificate.team):
         placed = ""
     if certificate.item:
-        total, placed = f"{certificate.item} 成绩", "该单项"
-    merits = []
-    if certificate.score is not None:
-        merits.append(f"{total} {certificate.score}\u00a0分，")
-    if certificate.rank is not None:
-        merits.append(f"列{placed}第\u00a0{certificate.rank}\u00a0名，")
-    return "".join(merits) or _PRAISE.get(certificate.distinction, "成绩优异，")
+        placed = "该单项"
+    return f"{placed}第\u00a0{certificate.rank}\u00a0名"
 
 
 def _sheet(certificate: AwardCertificate) -> Sheet:
@@ -161,7 +219,7 @@ def _sheet(certificate: AwardCertificate) -> Sheet:
     return Sheet(
         who=certificate.recipient,
         data={
-            "title": "荣誉证书" if certificate.distinction else "获奖证书",
+            "title": wording.title,
             "recipient": certificate.recipient,
             "suffix": wording.suffix,
             "before": wording.before,
@@ -170,7 +228,9 @@ def _sheet(certificate: AwardCertificate) -> Sheet:
             "award": wording.award,
             "closing": wording.closing,
             "number": certificate.number,
-            "issuer": certificate.issuer,
+            "signers": [certificate.issuer, *certificate.beside],
+            "frame": certificate.frame,
+            "seal": certificate.seal,
             "issued": chinese_date(certificate.issued_on),
             "qr": qr_ink(certificate.verify_url),
             "void": certificate.void,

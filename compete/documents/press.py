@@ -24,6 +24,8 @@ from compete.documents.fonts import fonts_in
 if TYPE_CHECKING:
     import typst
 
+PICTURE = "png"
+_PICTURE_DOTS = 110
 _WAIT = 0.25
 _NICE = 10
 
@@ -31,6 +33,8 @@ _NICE = 10
 @dataclass(frozen=True, slots=True)
 class Setting:
     """What is to be set: sources by name (`main.typ` among them) and a standard of PDF.
+
+    With `PICTURE` in its place the first page comes as a PNG.
 
     `fonts` are for this process, and lie in `folders`.
     """
@@ -59,6 +63,9 @@ def here(setting: Setting) -> bytes:
     try:
         # The binding takes a dict of files; its own types do not say so yet.
         compiler = typst.Compiler(cast(Any, dict(setting.files)), font_paths=setting.fonts)
+        if setting.standard == PICTURE:
+            pages = compiler.compile(format="png", ppi=_PICTURE_DOTS)
+            return cast(bytes, pages[0] if isinstance(pages, list) else pages)
         standards = cast(Any, [setting.standard] if setting.standard else [])
         return cast(bytes, compiler.compile(format="pdf", pdf_standards=standards))
     except typst.TypstError as error:

@@ -23,7 +23,7 @@ from compete.documents.errors import (
 )
 from compete.documents.fonts import FontBook, load_fonts
 from compete.documents.portraits import portrait_svg
-from compete.documents.press import Setting, SettingError, here, press
+from compete.documents.press import PICTURE, Setting, SettingError, here, press
 from compete.documents.texts import replaced, texts_in, tidied
 from compete.domain.values import Message, Translate, msg
 from compete.resources import resource_dir
@@ -130,6 +130,22 @@ def typeset(
     return PrintedFile(pdf, left_out)
 
 
+def picture(
+    template: str, shared: Mapping[str, object], sheet: Sheet, fonts: FontBook | None = None
+) -> bytes:
+    """A PNG of the first page of one sheet, for a screen; it is none of the printed files.
+
+    Raises `NothingPrinted` where a character is in no font, `TypesettingFailed` as `typeset` does.
+    """
+    book = fonts or load_fonts()
+    data = cast(dict[str, object], tidied(sheet.data))
+    missing = book.missing(texts_in(data))
+    if missing:
+        raise NothingPrinted([LeftOut(sheet.who, glyphs_missing(missing))])
+    run = _Run(template, cast(dict[str, object], tidied(dict(shared))), book, About(), None)
+    return run.set([replace(sheet, data={**data, "photo": None})], picture=True)
+
+
 def _mark(
     book: FontBook, data: dict[str, object], who: str | Message
 ) -> tuple[dict[str, object], list[LeftOut]]:
@@ -151,8 +167,10 @@ class _Run:
     about: About
     translate: Translate | None
 
-    def set(self, sheets: Iterable[Sheet], left_out: Sequence[LeftOut] = ()) -> bytes:
-        """The PDF of these sheets, and the page of who is not among them."""
+    def set(
+        self, sheets: Iterable[Sheet], left_out: Sequence[LeftOut] = (), *, picture: bool = False
+    ) -> bytes:
+        """The PDF of these sheets, and the page of who is not among them; or the first's PNG."""
         day = self.about.day
         shared = {
             **self.shared,
@@ -163,7 +181,8 @@ class _Run:
         }
         data = {"shared": shared, "items": [sheet.data for sheet in sheets]}
         content = json.dumps(data, ensure_ascii=False).encode()
-        return _compile(self.template, content, self.book, ARCHIVAL if day else None)
+        standard = PICTURE if picture else ARCHIVAL if day else None
+        return _compile(self.template, content, self.book, standard)
 
     def _slip(self, left_out: Sequence[LeftOut]) -> list[str]:
         """Lines of the last page, its title first; none while everything is printed."""

@@ -12,9 +12,8 @@ from compete.cli import main
 from compete.config import Config
 from compete.models import Account, Competition, LogCheckpoint, LogLeaf, LogTile
 from compete.services.kernel import unit_of_work
-from compete.services.publication import publish
 from compete.services.transparency import catch_up
-from tests.support.announced import announce, lock, reopen
+from tests.support.announced import announce, announce_again
 
 
 def forget_the_log() -> None:
@@ -49,9 +48,7 @@ def test_a_mirror_follows_two_versions_and_tells_of_the_day_history_is_rewritten
     announce(judged, organiser)
     assert "又多了 1 条，共 1 条" in said(0, *mirror)
     assert "没有新的" in said(0, *mirror)
-    reopen(judged, organiser)
-    lock(judged, organiser)
-    publish(judged, organiser, "更正")
+    announce_again(judged, organiser, "更正")
     assert "又多了 1 条，共 2 条" in said(0, *mirror)
     assert (folder / "consistency" / "1-2").read_text().strip()
     assert len((folder / "lines.jsonl").read_bytes().splitlines()) == 2

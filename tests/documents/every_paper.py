@@ -118,8 +118,12 @@ def _awards(feed: Feeder) -> PrintedFile:
         {"distinction": "coach", "members": (), "score": None},
     ]
     papers = [
-        paper for kept in kinds for paper in feed.each(AwardCertificate, issued_on=DAY, **kept)
+        paper
+        for kept in kinds
+        for paper in feed.each(AwardCertificate, issued_on=DAY, sentence="", **kept)
     ]
+    own = "在{竞赛}中，" + feed.text("AwardCertificate.sentence")
+    papers += feed.each(AwardCertificate, issued_on=DAY, sentence=own, beside=(), distinction="")
     return feed.make(render_award_certificates, certificates=papers)
 
 

@@ -299,7 +299,7 @@ def certificates() -> Sample:
             ("all", "valid", "review", "replacing", "replaced", "revoked"), "#"
         ),
         "urls": RegisterUrls(
-            self="#", settings="#", handing_out=None, consequences="#", workbook="#"
+            self="#", words="#", settings="#", handing_out=None, consequences="#", workbook="#"
         ),
         "waits": None,
         "kinds": [

@@ -21,6 +21,7 @@ from compete.web.organiser.draws.shapes import (
     OpeningForm,
     PaperForm,
     PaperLine,
+    PartyCard,
     PlaceRow,
     PrepareForm,
     SealForm,
@@ -159,6 +160,7 @@ def ceremony(phase: str = "opening") -> Sample:
         moved=2,
         unmet=["1-2"],
         ended="",
+        party=PartyCard(name="领队代表", problem="“领队代表”已经交过封签；要换，先拿掉原来那一个"),
         urls=CeremonyUrls(
             back="#",
             again="#",

@@ -19,6 +19,7 @@ from compete.web.organiser.labour.shapes import (
     Move,
     PeriodName,
     RowResult,
+    StepBlock,
     StepLine,
     TieCard,
     TieRow,
@@ -206,12 +207,23 @@ def unit() -> Sample:
                 name="隐患整改率", heading="比安全", got="17.5", most="21", lost="3.5", share=83
             )
         ],
-        steps=[
-            StepLine(text="第三季度：第 4 名，总分 92.65", depth=0, head=True),
-            StepLine(text="总分 92.65 = (92.43 × 70 + 91.50 × 30) ÷ 100", depth=1, head=False),
-            StepLine(text="7 月：第 4 名，总分 92.00", depth=1, head=True),
-            StepLine(text="隐患整改率：9.6 分", depth=4, head=False),
+        more_lost=[
+            LostLine(name="资料齐全", heading="比管理", got="6.6", most="7", lost="0.4", share=94)
         ],
+        steps=StepBlock(
+            title="第三季度：第 4 名，总分 92.65",
+            lines=[
+                StepLine(text="总分 92.65 = (92.43 × 70 + 91.50 × 30) ÷ 100", depth=0),
+                StepLine(text="并列：没有同分的", depth=4),
+            ],
+            inner=[
+                StepBlock(
+                    title="7 月：第 4 名，总分 92.00",
+                    lines=[StepLine(text="隐患整改率：9.6 分", depth=0)],
+                    inner=[],
+                )
+            ],
+        ),
         back_url="#",
     )
     said = EvidenceRow(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from tests.look import appeal_samples as appeals
 from tests.look import application_samples as handed_in
 from tests.look import award_samples as awards
+from tests.look import award_words_samples as worded
 from tests.look import board_samples as boards
 from tests.look import check_in_samples as check_in
 from tests.look import claim_samples as claims
@@ -279,6 +280,12 @@ PAGES = [
         ("desk", "phone"),
     ),
     Look("honours", "organiser/honours/honours.html", awards.honours, ("desk", "phone")),
+    Look(
+        "award-words",
+        "organiser/award_words/award_words.html",
+        worded.award_words,
+        ("desk", "phone"),
+    ),
     Look("certificates", "organiser/certificates/certificates.html", awards.certificates),
     Look(
         "certificates-empty", "organiser/certificates/certificates.html", awards.certificates_empty

@@ -119,7 +119,7 @@ def after() -> Sample:
                 unranked=None,
                 total="90.30",
                 of="45 人参评",
-                award="二等奖",
+                awards=["二等奖"],
                 note="B14 堆码偏差的读数更正，第三名以后的名次跟着变",
             ),
             team=TeamWords(
@@ -212,8 +212,8 @@ def before_long() -> Sample:
 def after_long() -> Sample:
     """Long names, and more prizes than fit beside the total."""
     shown = after()
-    prizes = "二等奖、50 吨旋转吊清障车 单项优胜、重型吊车 单项第一名"
-    return {**shown, "person": LONG, "result": replace(shown["result"], award=prizes)}
+    prizes = ["二等奖", "50 吨旋转吊清障车 单项优胜", "重型吊车 单项第一名"]
+    return {**shown, "person": LONG, "result": replace(shown["result"], awards=prizes)}
 
 
 def index() -> Sample:

@@ -227,6 +227,7 @@ def test_a_contestant_keeps_the_result_as_a_picture(shown: Shown) -> None:
     page = shown.open(look, "small", "light")
     # Two chips beside the name leave it its room: it does not stand letter under letter.
     assert page.locator(".result-top h1").evaluate("each => each.clientWidth") > 100
+    assert page.locator(".award-cell .award").count() == 3, "each prize has a line of its own"
     page.get_by_role("button", name="存成图片").click()
     picture = page.get_by_role("dialog").get_by_role("img")
     picture.wait_for()

@@ -52,6 +52,7 @@ SUMS = {
     "cbc18ca.sqlite.xz": "7576019e9fb4",
     "f6f33c5.sqlite.xz": "5b4a8ab47b53",
     "4aca73d.sqlite.xz": "29d2d7ab0fb7",
+    "3ea6137.sqlite.xz": "d7a38c9b8c04",
 }
 VERSIONS = [name.partition(".")[0] for name in SUMS]
 FILES = dict(zip(VERSIONS, SUMS, strict=True))

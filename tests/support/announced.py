@@ -60,6 +60,13 @@ def reopen(competition: Competition, by: Account) -> None:
         confirm_unlock(lock, second)
 
 
+def announce_again(competition: Competition, by: Account, note: str = "") -> Publication:
+    """Marks opened, locked and published once more."""
+    reopen(competition, by)
+    lock_marks(competition, by)
+    return publish(competition, by, note)
+
+
 def approve_all(competition: Competition, by: Account) -> list[str]:
     """Every proposed grade approved; the codes."""
     codes = [

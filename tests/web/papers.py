@@ -43,6 +43,7 @@ LABOUR = {
 """What is printed of a labour competition."""
 CHINESE = {
     "organiser.print_all": "/desk/{code}/certificates/{kind}.pdf",
+    "organiser.award_words_paper": "/desk/{code}/certificates/words.pdf",
     "organiser.print_one": "/desk/{code}/certificates/{certificate}/file.pdf",
     "public.badge_certificate": "/c/{badge}/certificates/{award}.pdf",
 }

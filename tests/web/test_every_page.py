@@ -86,6 +86,7 @@ PAGES = [
     "/desk/{code}/distinctions",
     "/desk/{code}/certificates",
     "/desk/{code}/certificates/body",
+    "/desk/{code}/certificates/words",
     "/desk/{code}/consequences",
     "/desk/{code}/results",
     "/desk/{code}/details",

@@ -16,10 +16,14 @@ from tests.support.people import visitor
 
 PASSWORD = "correct horse"
 # A look-up that keeps name and number out of the address; it changes nothing.
-READS_ONLY = {"public.look_up", "public.found_credential", "public.compare_holder"}
+READS_ONLY = {
+    *("public.look_up", "public.found_credential", "public.compare_holder"),
+    "draws.party",
+}
 # Who somebody is, is said in the form itself: they stand on no session that another page could use.
 WITHOUT_SESSION = {
     *("public.withdraw_consent", "public.file_appeal", "public.appeal_act"),
+    *("draws.party_seals", "draws.party_opens"),
     *("public.hand_in", "public.correct_entry", "public.take_entry_back", "public.delete_entry"),
 }
 

@@ -17,21 +17,17 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from compete.cli import main
-from compete.models import Account, Certificate, Competition, Entrant, db
+from compete.models import Account, Certificate, Competition, db
 from compete.services.accounts import create_account
 from compete.services.certificates import (
-    create_body,
     issue_award_certificates,
     issue_grade_certificates,
-    read_scope,
     set_money,
 )
-from compete.services.closing import lock_marks
-from compete.services.publication import publish
 from compete.services.registration import correct_person
 from tests.documents.reading import pages
-from tests.support.announced import announce, approve_all
-from tests.support.second_day import PRIZES, strike_out
+from tests.support.announced import announce, approve_all, body_for
+from tests.support.second_day import PRIZES, person, second_version
 from tests.support.signing_in import signed_in
 from tests.support.small import all_marks, small
 from tests.web.papers import AFTER, CHINESE, _addresses
@@ -74,28 +70,14 @@ def named() -> dict[str, Any]:
 def settled(load: Callable[..., Competition], organiser: Account) -> Competition:
     """Published, certified, corrected, one struck out and published anew."""
     competition = load(named())
-    admin = create_account("管理员", is_admin=True)
     set_money(competition, {"一等奖": 100000}, dict.fromkeys((1, 2, 3, 4), 5000), organiser)
     correct_person(person(competition, "P4"), {"grade": "运行员丙档"}, "填错了", organiser)
     announce(competition, organiser)
     approve_all(competition, organiser)
-    body = create_body(
-        name="某机构",
-        kind="Y",
-        body_code="0000",
-        province="32",
-        site="000123",
-        phone=None,
-        scope=read_scope("6-28-03-03 泵站运行工 5,4,3,2,1"),
-        by=admin,
-    )
+    body = body_for(competition)
     assert issue_grade_certificates(competition, body, organiser, "急用")
     issue_award_certificates(competition, organiser, "急用")
     return competition
-
-
-def person(competition: Competition, code: str) -> Entrant:
-    return db.session.query(Entrant).filter_by(competition_id=competition.id, code=code).one()
 
 
 def told(content: bytes, mimetype: str) -> str:
@@ -143,9 +125,7 @@ def test_no_page_no_paper_and_no_workbook_has_the_nations_words(
     said = dict(shown(desk, settled))
     wrong = {address: found for address, text in said.items() if (found := national(text))}
     assert wrong == {}
-    strike_out(settled, "P1", organiser)
-    lock_marks(settled, organiser)
-    publish(settled, organiser, "选手 P1 取消成绩")
+    second_version(settled, organiser)
     again = dict(shown(desk, settled))
     wrong = {address: found for address, text in again.items() if (found := national(text))}
     assert wrong == {}

@@ -9,7 +9,10 @@ from compete.domain.values.messages import Message, msg
 
 
 class AccidentState(StrEnum):
-    """It waits until two persons confirm it, by what they make of it, or refuse it."""
+    """It waits until two persons confirm it, by what they make of it, or refuse it.
+
+    A confirmed one counts no more once two lift the veto that it led to.
+    """
 
     REPORTED = "reported"
     CONFIRMED = "confirmed"
@@ -20,7 +23,7 @@ _A = AccidentState
 
 ACCIDENT_MOVES: Mapping[AccidentState, frozenset[AccidentState]] = {
     _A.REPORTED: frozenset({_A.CONFIRMED, _A.REFUSED}),
-    _A.CONFIRMED: frozenset(),
+    _A.CONFIRMED: frozenset({_A.REFUSED}),
     _A.REFUSED: frozenset(),
 }
 

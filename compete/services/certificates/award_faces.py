@@ -2,11 +2,53 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
+
+import msgspec
 
 from compete.domain.awards import Won
 from compete.models import Competition, Distinction, Entrant, Team
+from compete.services.kernel import AwardWords, settings_of
 from compete.services.publication import latest_publication, still_best
+
+_WORDS = "words"
+
+
+def with_words(competition: Competition, face: dict[str, Any]) -> dict[str, Any]:
+    """The face with what the organiser says differently now: it goes on saying that."""
+    kept = {key: said for key, said in face.items() if key != _WORDS}
+    words = said_words(settings_of(competition).award_words)
+    return kept | {_WORDS: words} if words else kept
+
+
+def said_words(words: AwardWords) -> dict[str, Any]:
+    """What of them is not the usual, as a certificate and a record keep it."""
+    usual = msgspec.to_builtins(AwardWords())
+    return {key: said for key, said in msgspec.to_builtins(words).items() if said != usual[key]}
+
+
+def words_on(face: Mapping[str, Any]) -> AwardWords:
+    """The words that a certificate was issued with."""
+    return msgspec.convert(face.get(_WORDS, {}), AwardWords)
+
+
+def worded(words: AwardWords, *, given: bool, honour: bool) -> dict[str, Any]:
+    """What a certificate of this sort is printed with."""
+    return {
+        "title": words.given_title if given else words.title,
+        "sentence": words.given if given else words.honour if honour else words.sentence,
+        "closing": words.closing,
+        "called": words.called,
+        "beside": words.signed[1:],
+        "frame": words.frame,
+        "seal": words.seal,
+    }
+
+
+def issuer_on(competition: Competition, words: AwardWords) -> str:
+    """Who signs first."""
+    return words.signed[0] if words.signed else competition.host or competition.name + "组委会"
 
 
 def distinction_face(row: Distinction) -> dict[str, Any]:

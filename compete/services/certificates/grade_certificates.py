@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Sequence
+from typing import Any
 
 from sqlalchemy import ColumnElement, func, select, true
+from sqlalchemy.orm import selectinload
 
-from compete.domain.grades import NATIONAL, grade_face
+from compete.domain.bundle import Occupation
+from compete.domain.grades import NATIONAL, Ladder, grade_face
 from compete.domain.identity import CertificateNumber, occupation_code
 from compete.domain.values import (
     GRADE_MOVES,
@@ -31,7 +35,7 @@ from compete.models import (
 )
 from compete.services.certificates.gate import check_issue, issuable_events
 from compete.services.certificates.issuing_bodies import is_filed
-from compete.services.certificates.numbers import next_number
+from compete.services.certificates.numbers import next_number, next_numbers
 from compete.services.certificates.rows import (
     grade_prize,
     new_certificate,
@@ -73,8 +77,7 @@ def issue_grade_certificates(
         hindrance = _unfiled(body, [*decisions, *renewed])
         if hindrance is not None:
             raise Refused(hindrance)
-        issued = [issue_grade(competition, body, decision) for decision in decisions]
-        issued += [issue_grade(competition, body, decision) for decision in renewed]
+        issued = _issue_all(competition, body, [*decisions, *renewed])
         record_issued(competition, issued, by, why)
     return issued
 
@@ -112,6 +115,7 @@ def _approved(competition: Competition, *, everywhere: bool = False) -> Sequence
             GradeDecision.state == GradeState.APPROVED,
             _of_events(competition, everywhere),
         )
+        .options(selectinload(GradeDecision.entrant), selectinload(GradeDecision.member))
         .order_by(GradeDecision.grade, GradeDecision.rank, Entrant.code)
         .with_for_update(of=GradeDecision)
     ).all()
@@ -135,6 +139,7 @@ def _to_renew(competition: Competition, *, everywhere: bool = False) -> Sequence
             GradeDecision.state == GradeState.ISSUED,
             _of_events(competition, everywhere),
         )
+        .options(selectinload(GradeDecision.entrant), selectinload(GradeDecision.member))
         .order_by(GradeDecision.grade, GradeDecision.rank, GradeDecision.id)
     ).all()
 
@@ -162,60 +167,151 @@ def issue_grade(
 
     Inside a unit of work; raises `Refused` as `issue_grade_certificates`.
     """
-    entrant, person = decision.entrant, decision.person
-    occupation = rules_of(entrant.event).occupation
+    occupation = _certified(body, decision)
+    number = grade_number(body, decision.grade)
+    old = old or valid_grade_certificate(decision.entrant, decision.member)
+    if old is not None:
+        take_out_of_force(old)
+    face = _face(body, decision, occupation, ladder_of(decision.entrant.event))
+    return _made(competition, body, decision, number, face, old, why)
+
+
+def _issue_all(
+    competition: Competition, body: IssuingBody, decisions: Sequence[GradeDecision]
+) -> list[Certificate]:
+    """The same for many, in statements for all: numbers, those in force, and what is written."""
+    events = {decision.event_id: decision.event for decision in decisions}
+    ladders = {key: ladder_of(event) for key, event in events.items()}
+    occupations: dict[tuple[int, int], Occupation] = {}
+    for decision in decisions:
+        key = decision.event_id, decision.grade
+        if key not in occupations:
+            occupations[key] = _certified(body, decision)
+        _require_id_number(decision.person)
+    standing = _valid_of(competition)
+    old = [standing.get((each.entrant_id, each.member_id)) for each in decisions]
+    # All old ones first: a person has one that is valid.
+    for certificate in old:
+        if certificate is not None:
+            certificate.state = CertificateState.REPLACED
+    db.session.flush()
+    numbers = {
+        grade: iter(next_numbers(_series(body, grade), many))
+        for grade, many in Counter(decision.grade for decision in decisions).items()
+    }
+    issued = []
+    codes: dict[str, str] = {}
+    with db.session.no_autoflush:
+        for decision, before in zip(decisions, old, strict=True):
+            numbered = _number(body, decision.grade, next(numbers[decision.grade]))
+            occupation = occupations[decision.event_id, decision.grade]
+            if occupation.code not in codes:
+                codes[occupation.code] = printed_code(occupation.code) or ""
+            ladder = ladders[decision.event_id]
+            face = _face(body, decision, occupation, ladder, codes[occupation.code])
+            issued.append(_made(competition, body, decision, numbered, face, before, None))
+    return issued
+
+
+def _certified(body: IssuingBody, decision: GradeDecision) -> Occupation:
+    """The occupation of it; `Refused` where there is none, or none that the body certifies."""
+    event, person = decision.entrant.event, decision.person
+    occupation = rules_of(event).occupation
     if occupation is None:
-        raise Refused(msg("赛项“%(event)s”没有写职业，不能发等级证书", event=entrant.event.name))
+        raise Refused(msg("赛项“%(event)s”没有写职业，不能发等级证书", event=event.name))
     hindrance = _unfiled(body, [decision])
     if hindrance is not None:
         raise Refused(hindrance)
+    _require_id_number(person)
+    return occupation
+
+
+def _require_id_number(person: Entrant | Member) -> None:
     if not person.id_number:
         raise Refused(msg("%(name)s 没有证件号码，不能发等级证书", name=person.name))
-    today = local_today()
-    number = grade_number(body, decision.grade)
-    if decision.state is GradeState.APPROVED:
-        decision.state = move(decision.state, GradeState.ISSUED, GRADE_MOVES)
-    old = old or valid_grade_certificate(entrant, decision.member)
-    if old is not None:
-        take_out_of_force(old)
-    face = {
+
+
+def _face(
+    body: IssuingBody,
+    decision: GradeDecision,
+    occupation: Occupation,
+    ladder: Ladder,
+    code: str | None = None,
+) -> dict[str, Any]:
+    person = decision.person
+    return {
         "name": person.name,
         "id_type": person.id_type,
         "occupation": occupation.name,
-        "occupation_code": printed_code(occupation.code) or "",
+        "occupation_code": (printed_code(occupation.code) or "") if code is None else code,
         "trade": occupation.track or "--",
-        "level": grade_face(decision.grade, ladder_of(entrant.event)),
+        "level": grade_face(decision.grade, ladder),
         "body": body.name,
         "rule": decision.rule,
     }
+
+
+def _made(
+    competition: Competition,
+    body: IssuingBody,
+    decision: GradeDecision,
+    number: CertificateNumber,
+    face: dict[str, Any],
+    old: Certificate | None,
+    why: str | None,
+) -> Certificate:
+    """The certificate itself; of an approved grade that is issued from here on."""
+    entrant, member = decision.entrant, decision.member
+    if decision.state is GradeState.APPROVED:
+        decision.state = move(decision.state, GradeState.ISSUED, GRADE_MOVES)
     return new_certificate(
         "grade",
         str(number),
         competition,
         face,
         entrant=entrant,
-        member=decision.member,
+        member=member,
         body=body,
-        on=today,
-        prize=grade_prize(entrant, decision.member),
+        on=local_today(),
+        prize=grade_prize(entrant, member),
         replaces=old,
         why=why,
     )
+
+
+def _valid_of(competition: Competition) -> dict[tuple[int | None, int | None], Certificate]:
+    """The valid grade certificates of the competition, by whose they are."""
+    rows = db.session.scalars(
+        select(Certificate).where(
+            Certificate.competition_id == competition.id,
+            Certificate.kind == "grade",
+            Certificate.entrant_id.is_not(None),
+            Certificate.state == CertificateState.VALID,
+        )
+    )
+    return {(row.entrant_id, row.member_id): row for row in rows}
 
 
 def grade_number(
     body: IssuingBody, grade: int, take: Callable[[str], int] = next_number
 ) -> CertificateNumber:
     """The next number of a body, year and grade; `take` takes it from its series."""
-    year = local_today().year
+    return _number(body, grade, take(_series(body, grade)))
+
+
+def _series(body: IssuingBody, grade: int) -> str:
+    return f"grade/{body.id}/{local_today().year}/{grade}"
+
+
+def _number(body: IssuingBody, grade: int, serial: int) -> CertificateNumber:
     return CertificateNumber.build(
         kind=body.kind,
         body=body.body_code,
         province=body.province,
         site=body.site,
-        year=year,
+        year=local_today().year,
         level=grade,
-        serial=take(f"grade/{body.id}/{year}/{grade}"),
+        serial=serial,
     )
 
 

@@ -14,6 +14,7 @@ from compete.documents.typesetting import PrintedFile
 from compete.domain.identity import Paper, mask_id, paper_name
 from compete.domain.values import CertificateState, Translate, msg, state_words
 from compete.models import Certificate, Competition, db, utc_now
+from compete.services.certificates.award_faces import issuer_on, worded, words_on
 from compete.services.certificates.examinees import photos_of
 from compete.services.certificates.register import register_ids
 from compete.services.kernel import Page, Refused, address_of, fonts, local_time
@@ -157,9 +158,11 @@ def _grade(certificate: Certificate, photo: bytes | None) -> GradeCertificate:
 
 
 def _award(certificate: Certificate) -> AwardCertificate:
-    face = certificate.face
+    face, words = certificate.face, words_on(certificate.face)
     several = len(certificate.competition.events) > 1
+    honour, distinction = bool(face.get("honour")), face.get("distinction", "")
     return AwardCertificate(
+        **worded(words, given=bool(distinction), honour=honour),
         recipient=face["name"],
         unit=face["unit"],
         members=tuple(face.get("members", ())),
@@ -171,9 +174,9 @@ def _award(certificate: Certificate) -> AwardCertificate:
         rank=face.get("rank"),
         score=face.get("total"),
         team=certificate.team_id is not None,
-        honour=bool(face.get("honour")),
-        distinction=face.get("distinction", ""),
-        issuer=certificate.competition.host or certificate.competition.name + "组委会",
+        honour=honour,
+        distinction=distinction,
+        issuer=issuer_on(certificate.competition, words),
         issued_on=certificate.issued_on,
         number=certificate.number,
         verify_url=_verify_url(certificate),

@@ -36,6 +36,7 @@ from compete.models import (
     utc_now,
 )
 from compete.models.types import token_hash
+from compete.services.certificates.award_faces import with_words
 from compete.services.kernel import (
     Refusal,
     Refused,
@@ -92,7 +93,7 @@ def new_certificate(
         place=place,
         replaces=replaces,
         replaced_why=why,
-        face=face,
+        face=with_words(competition, face) if kind == "award" else face,
         id_number=person.id_number if person and kind == "grade" else None,
         issued_on=on,
     )

@@ -33,6 +33,7 @@ from compete.models import (
 )
 from compete.models.types import PointsError, as_kept, keyed_hash, scaled
 from compete.services.competitions.loading_marks import load_marks
+from compete.services.competitions.rule_texts import refuse_long_names
 from compete.services.directory import connect_people
 from compete.services.kernel import (
     Refusal,
@@ -244,6 +245,7 @@ def _officials(bundle: b.Bundle, loaded: Loaded) -> None:
 
 def _events(bundle: b.Bundle, loaded: Loaded) -> None:
     for e in bundle.events:
+        refuse_long_names(e)
         definition, sha256 = definition_of(e)
         event = Event(
             competition_id=loaded.competition.id,

@@ -25,6 +25,7 @@ from compete.models import (
     Slot,
     db,
 )
+from compete.services.competitions.rule_texts import long_names
 from compete.services.competitions.rules_draft import EarlierRules, RulesDraft, draft_of, tree_of
 from compete.services.competitions.rules_problems import odd_problems
 from compete.services.kernel import (
@@ -187,9 +188,11 @@ def checked_rules(
     except BundleError as error:
         found = [Problem(_WHERE.sub("", it.path, count=1), it.message) for it in error.problems]
         raise RulesRefused([*problems, *found]) from None
-    if problems:
-        raise RulesRefused(problems)
-    return expand_packs(bundle).events[0]
+    rules = expand_packs(bundle).events[0]
+    wrong = [*problems, *long_names(rules)]
+    if wrong:
+        raise RulesRefused(wrong)
+    return rules
 
 
 def is_blind(rules: b.Event) -> bool:

@@ -25,6 +25,7 @@ from compete.services.kernel.clock import (
 from compete.services.kernel.competition_settings import (
     AppealRules,
     AskedTerms,
+    AwardWords,
     ClashRules,
     DistinctionRule,
     EntryDeadline,
@@ -94,7 +95,13 @@ from compete.services.kernel.taking_part import (
     takes_part,
     withdrawn_codes,
 )
-from compete.services.kernel.text_limits import LONGEST_REASON, check_name, check_text, reason_text
+from compete.services.kernel.text_limits import (
+    LONGEST_REASON,
+    can_be_kept,
+    check_name,
+    check_text,
+    reason_text,
+)
 from compete.services.kernel.transactions import (
     claimed,
     connection_of,
@@ -122,6 +129,7 @@ __all__ = [
     "MOST_CATALOGUE_ROWS",
     "AppealRules",
     "AskedTerms",
+    "AwardWords",
     "Catalogue",
     "ChainRecord",
     "ClashRules",
@@ -151,6 +159,7 @@ __all__ = [
     "audit",
     "batch_seal",
     "begins",
+    "can_be_kept",
     "chain_head",
     "change_settings",
     "check_name",

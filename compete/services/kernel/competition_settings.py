@@ -119,11 +119,13 @@ class EntryDeadline(msgspec.Struct, frozen=True):
 
 class SafeSince(msgspec.Struct, frozen=True):
     """From which day a unit's days without an accident are counted: of the work's beginning,
-    or of an `accident`, which was entered at `said`."""
+    or of an `accident`, which was entered at `said`. Where a report that two confirmed began
+    them, `before` is what stood until then by hand."""
 
     day: date
     accident: bool = False
     said: datetime | None = None
+    before: SafeSince | None = None
 
 
 class DistinctionRule(msgspec.Struct, frozen=True):
@@ -179,6 +181,27 @@ class SelfEntry(msgspec.Struct, frozen=True):
     crews: bool = False
 
 
+class AwardWords(msgspec.Struct, frozen=True):
+    """What award certificates say otherwise than usual; empty texts are the usual ones.
+
+    `title` and `sentence` are of awards by place, `honour` is the sentence of titles, and
+    `given_title` and `given` are of what is given by hand; a sentence has places to be filled in
+    (`documents.award_words`). `signed` are those who sign, none: the host alone; `frame` `bare`
+    is for paper that has title and frame; `seal`: a place for each seal is shown.
+    """
+
+    title: str = ""
+    given_title: str = ""
+    sentence: str = ""
+    honour: str = ""
+    given: str = ""
+    closing: str = ""
+    called: Literal["comrade", "contestant", "name"] = "comrade"
+    signed: tuple[str, ...] = ()
+    frame: Literal["ruler", "red", "bare"] = "ruler"
+    seal: bool = True
+
+
 class CompetitionSettings(msgspec.Struct, frozen=True):
     """`notice_days` are working days; `notice_closes` is a time of day such as `17:00`.
 
@@ -187,8 +210,9 @@ class CompetitionSettings(msgspec.Struct, frozen=True):
     the start;
     `must_sign` None: by the level; `body` is the number of the issuing body chosen;
     `award_date` stands on award certificates and gives their numbers the year, None: the
-    day of issue; `units_from` to `units_until` units' contacts enter people, `unit_quota` at most
-    for each unit; `self_entry`: whether people enter themselves then;
+    day of issue; `award_words` are what else they say; `units_from` to `units_until` units'
+    contacts enter people, `unit_quota` at most for each unit; `self_entry`: whether people enter
+    themselves then;
     `confirmed` names the rule packs whose presumptions the organiser has confirmed;
     `notice_again`: a correction after the end is under notice anew where somebody's place, award
     or grade moved; `certify_early`: certificates may go out before results are final;
@@ -220,6 +244,7 @@ class CompetitionSettings(msgspec.Struct, frozen=True):
     must_sign: bool | None = None
     body: int | None = None
     award_date: date | None = None
+    award_words: AwardWords = AwardWords()
     confirmed: tuple[str, ...] = ()
     put_away: date | None = None
     recheck: RecheckShares = RecheckShares()

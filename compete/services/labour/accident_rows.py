@@ -4,8 +4,16 @@ from __future__ import annotations
 
 from sqlalchemy import select
 
-from compete.domain.values import ACCIDENT_MOVES, AccidentState, move
-from compete.models import Account, Competition, LabourAccident, PeriodCorrection, db, utc_now
+from compete.domain.values import ACCIDENT_MOVES, AccidentState, CorrectionKind, move
+from compete.models import (
+    Account,
+    Competition,
+    LabourAccident,
+    PeriodCorrection,
+    Unit,
+    db,
+    utc_now,
+)
 from compete.services.kernel import SafeSince, audit, labour_of
 from compete.services.labour.without_accident import safe_since, set_safe_since
 
@@ -25,8 +33,60 @@ def accident_confirmed(competition: Competition, correction: PeriodCorrection, b
     audit.record(competition, by, "labour.accident.confirm", row.unit.name, after=told)
     counted = safe_since(competition).get(row.unit.code)
     if counted is not None and (counted.day, counted.accident) < (row.happened, True):
-        begun = SafeSince(row.happened, accident=True)
+        by_hand = counted.before or counted
+        begun = SafeSince(row.happened, accident=True, before=by_hand)
         set_safe_since(competition, {row.unit.code: begun}, by)
+
+
+def accidents_lifted(competition: Competition, lift: PeriodCorrection, by: Account) -> None:
+    """Reports that led to the vetoes which two have lifted count no more. In a unit of work.
+
+    The unit's days go on from what stood by hand, or from the last accident that still counts;
+    what somebody entered by hand since stays.
+    """
+    rows = db.session.scalars(
+        select(LabourAccident)
+        .join(PeriodCorrection, PeriodCorrection.id == LabourAccident.correction_id)
+        .where(
+            LabourAccident.unit_id == lift.unit_id,
+            LabourAccident.state == AccidentState.CONFIRMED,
+            PeriodCorrection.period == lift.period,
+            PeriodCorrection.kind == CorrectionKind.VETO,
+        )
+        .order_by(LabourAccident.id)
+    ).all()
+    for row in rows:
+        row.state = move(row.state, AccidentState.REFUSED, ACCIDENT_MOVES)
+        row.refused_by, row.refused_at, row.refused_why = lift.asked_by, lift.asked_at, lift.reason
+        row.ended_by, row.ended_at = by.id, utc_now()
+        told = accident_told(competition, row)
+        unit = row.unit.name
+        audit.record(
+            competition, by, "labour.accident.refuse", unit, after=told, reason=lift.reason
+        )
+    if rows:
+        _go_on(competition, rows[0].unit, by)
+
+
+def _go_on(competition: Competition, unit: Unit, by: Account) -> None:
+    """The unit's days from what stands, where a report had begun them anew."""
+    counted = safe_since(competition).get(unit.code)
+    if counted is None or counted.before is None:
+        return
+    db.session.flush()
+    last = db.session.scalars(
+        select(LabourAccident)
+        .where(
+            LabourAccident.unit_id == unit.id,
+            LabourAccident.state == AccidentState.CONFIRMED,
+        )
+        .order_by(LabourAccident.happened.desc(), LabourAccident.id)
+        .limit(1)
+    ).first()
+    since = counted.before
+    if last is not None and (since.day, since.accident) < (last.happened, True):
+        since = SafeSince(last.happened, accident=True, said=last.ended_at, before=since)
+    set_safe_since(competition, {unit.code: since}, by)
 
 
 def accident_freed(correction: PeriodCorrection) -> None:

@@ -47,7 +47,11 @@ from compete.services.kernel import (
     reason_text,
     unit_of_work,
 )
-from compete.services.labour.accident_rows import accident_confirmed, accident_freed
+from compete.services.labour.accident_rows import (
+    accident_confirmed,
+    accident_freed,
+    accidents_lifted,
+)
 from compete.services.labour.stands import closed_periods, mark_corrected
 from compete.services.scoring import LabourLive, labour_live
 from compete.services.sheets import kept_number
@@ -141,6 +145,7 @@ def agree_correction(correction: PeriodCorrection, by: Account) -> PeriodCorrect
         correction.ended_by, correction.ended_at = by.id, utc_now()
         if correction.kind is CorrectionKind.LIFT:
             _lift(correction)
+            accidents_lifted(competition, correction, by)
         else:
             session.add(_entry(correction))
         mark_corrected(competition, live.outcome.field.tree.around(correction.period))

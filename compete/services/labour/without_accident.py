@@ -64,7 +64,8 @@ def set_safe_since(
         for code, each in wanted.items():
             old = before.get(code)
             if each is None or old is None or _told(old) != _told(each):
-                after[code] = replace(each, said=now if each.accident else None) if each else None
+                said = (each.said or now) if each and each.accident else None
+                after[code] = replace(each, said=said) if each else None
         kept = {code: each for code, each in after.items() if each is not None}
         changed = [code for code in names if before.get(code) != kept.get(code)]
         if not changed:

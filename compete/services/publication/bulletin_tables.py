@@ -247,11 +247,14 @@ def moves_chapter(told: Told) -> Chapter:
         n=MOVERS,
         before=told.name(told.before),
     )
+    notes = [note]
+    if told.departments:
+        notes.append(msg("写着的部门打变得最多的那一项。"))
     return Chapter(
         told.say(msg("升降和原因")),
         before=[] if rows else quiet,
         table=Section("", columns, rows) if rows else None,
-        after=[told.say(note)] if rows else [],
+        after=[told.say(each) for each in notes] if rows else [],
     )
 
 
@@ -275,12 +278,11 @@ def _causes(told: Told, row: LabourRow) -> Message | str:
 
 
 def _department(told: Told, row: LabourRow) -> str:
-    """Who gives the points that are named as causes, in their order."""
+    """Who gives the points of the cause that weighs most."""
     assert told.before is not None
     changes = named_changes(told.live.outcome, told.before, told.period, row.unit)
     codes = [change.code for change in changes if change.code is not None]
-    names = dict.fromkeys(told.departments[code] for code in codes if code in told.departments)
-    return told.say(listed(names)) if names else NONE
+    return next((told.departments[code] for code in codes if code in told.departments), NONE)
 
 
 def whole_standings(told: Told) -> list[Chapter]:

@@ -21,7 +21,6 @@ from compete.services.kernel import (
     Refusal,
     Refused,
     audit,
-    check_text,
     for_update,
     module_title,
     reason_text,
@@ -31,18 +30,17 @@ from compete.services.schedule.draw_files import LAYERS, STATION, file_of, file_
 from compete.services.schedule.draw_lists import (
     PlaceList,
     check_people,
-    has_hidden_signs,
     has_sheets,
     nfc,
     people_to_draw,
+    plain_name,
 )
 from compete.services.schedule.draw_outcome import write_places
 from compete.services.transparency import then_logged
 
 LEAST_PARTIES = 2
 _SEAL_DIGITS = 64
-_LONGEST_NAME = 200
-_LONGEST_SHARE = 10_000
+LONGEST_SHARE = 10_000
 DRAWS_OVER = (CeremonyState.VOID, CeremonyState.ENDED)
 
 
@@ -102,7 +100,7 @@ def prepare_draw(
         raise Refused(msg("没有这种抽法"), kind=Refusal.INVALID)
     if layer in LAYERS and rule:
         raise Refused(msg("先抽单位的抽签不带规则"), kind=Refusal.INVALID)
-    name = _plain_name(name, msg("请写抽签的名称"))
+    name = plain_name(name, msg("请写抽签的名称"))
     with unit_of_work() as session:
         competition = for_update(event.competition)
         _refuse_sheets(event, stage, module)
@@ -156,9 +154,11 @@ def _refuse_sheets(event: Event, stage: str, module: str) -> None:
         raise Refused(why)
 
 
-def add_seal(ceremony: DrawCeremony, name: str, seal: str, *, spare: bool, by: Account) -> None:
-    """Take in the seal of a party, or of the keeper of the spare."""
-    name, seal = _plain_name(name, msg("请写出签方的名字")), "".join(seal.split()).lower()
+def add_seal(
+    ceremony: DrawCeremony, name: str, seal: str, *, spare: bool, by: Account, own: bool = False
+) -> None:
+    """Take in the seal of a party, or of the keeper of the spare; `own`: off its phone's link."""
+    name, seal = plain_name(name, msg("请写出签方的名字")), "".join(seal.split()).lower()
     if len(seal) != _SEAL_DIGITS or not set(seal) <= set("0123456789abcdef"):
         raise Refused(
             msg("封签是 64 位，只有数字和 a 到 f，这里是 %(n)s 位", n=len(seal)),
@@ -183,7 +183,8 @@ def add_seal(ceremony: DrawCeremony, name: str, seal: str, *, spare: bool, by: A
             )
         )
         session.flush()
-        _record(ceremony, by, "draw.seal", {"name": name, "seal": seal, "spare": spare})
+        told = {"name": name, "seal": seal, "spare": spare} | ({"own": True} if own else {})
+        _record(ceremony, by, "draw.seal", told)
 
 
 def remove_seal(ceremony: DrawCeremony, name: str, by: Account) -> None:
@@ -263,9 +264,9 @@ def open_party(ceremony: DrawCeremony, name: str, share: str, key: str, by: Acco
         if row.opened_at is not None:
             raise Refused(msg("“%(name)s”的签已经拆了", name=name))
         try:
-            if len(share) > _LONGEST_SHARE:
+            if len(share) > LONGEST_SHARE:
                 raise c.OpeningError(
-                    msg("签最长 %(most)s 个字，这里是 %(n)s 个", most=_LONGEST_SHARE, n=len(share))
+                    msg("签最长 %(most)s 个字，这里是 %(n)s 个", most=LONGEST_SHARE, n=len(share))
                 )
             c.open_share(_file(ceremony), name, share, key)
         except c.OpeningError as error:
@@ -336,17 +337,6 @@ def _finish(ceremony: DrawCeremony, by: Account) -> None:
         "draw.result",
         {"head": ceremony.head, "openings": ceremony.openings, "places": written},
     )
-
-
-def _plain_name(text: str, missing: Message) -> str:
-    """A name as draw files want it. Raises `Refused` for none, or for one that they refuse."""
-    name = nfc(text).strip()
-    if not name:
-        raise Refused(missing, kind=Refusal.INVALID)
-    check_text(name, _LONGEST_NAME)
-    if has_hidden_signs(name):
-        raise Refused(msg("有看不见的字符，请删掉再试"), kind=Refusal.INVALID)
-    return name
 
 
 def _why(text: str) -> str:

@@ -13,7 +13,14 @@ from sqlalchemy import or_, select
 
 from compete.domain.values import CeremonyState, Message, OutcomeStatus, msg
 from compete.models import DrawCeremony, Entrant, Event, OutcomeEntry, Sheet, db
-from compete.services.kernel import Refusal, Refused, local_zone, rules_of, takes_part
+from compete.services.kernel import (
+    Refusal,
+    Refused,
+    check_text,
+    local_zone,
+    rules_of,
+    takes_part,
+)
 from compete.services.scoring import live_results
 
 _MOST_PLACES = 5000
@@ -22,6 +29,7 @@ _YEARS = range(1900, 2200)
 """A draw's sessions are in these; their turns go on for days, and no calendar may end there."""
 _PARTS = 4
 LONGEST_PLACE = 80
+LONGEST_NAME = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -264,3 +272,14 @@ def _whole(text: str, most: int) -> int | None:
     if not (text.isascii() and text.isdigit()) or len(text) > 6 or int(text) > most:
         return None
     return int(text)
+
+
+def plain_name(text: str, missing: Message) -> str:
+    """A name as draw files want it. Raises `Refused` for none, or for one that they refuse."""
+    name = nfc(text).strip()
+    if not name:
+        raise Refused(missing, kind=Refusal.INVALID)
+    check_text(name, LONGEST_NAME)
+    if has_hidden_signs(name):
+        raise Refused(msg("有看不见的字符，请删掉再试"), kind=Refusal.INVALID)
+    return name

@@ -63,6 +63,7 @@ BESIDE_SCORES = frozenset(
             "award.money",
             "award.payments",
             "certificate.award_date",
+            "certificate.words",
             "certificate.revoke",
             "certificate.ask_revoke",
             "certificate.ask_again",

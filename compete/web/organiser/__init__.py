@@ -11,6 +11,7 @@ import compete.web.organiser.analysis.views
 import compete.web.organiser.appeals.views
 import compete.web.organiser.applications.views
 import compete.web.organiser.arrivals.views
+import compete.web.organiser.award_words.views
 import compete.web.organiser.awards.views
 import compete.web.organiser.calendar.views
 import compete.web.organiser.certificates.bodies

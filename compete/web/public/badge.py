@@ -66,7 +66,7 @@ class Result:
     total: str | None
     of: str
     """How many were ranked, in words."""
-    award: str | None
+    awards: list[str]
     note: str | None = None
     """Of a version after the first, what is other in it."""
 
@@ -187,8 +187,7 @@ def _after(entrant: Entrant, verdict: Verdict, token: str) -> Published:
             # Who is absent has no total: a sum of what they did before would read as one.
             total=verdict.total if verdict.rank is not None else None,
             of=_("%(who)s参评", who=say(heads(verdict.ranked, verdict.crewed))),
-            award=_("、").join([*verdict.awards, *(say(title) for title in verdict.honours)])
-            or None,
+            awards=[*verdict.awards, *(say(title) for title in verdict.honours)],
             note=publication.note if publication.version > 1 else None,
         ),
         team=_team(verdict),

@@ -1,24 +1,33 @@
 """Draws that anybody can check: the check and the sealing of a share, in the visitor's browser.
 
-The pages are the same for everybody and set no cookie. What is typed or chosen on them
-stays in the browser.
+The pages are the same for everybody and set no cookie. What is typed or chosen on them stays in
+the browser; only who was given a link of their own sends their seal, and later their share.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
-from flask import Blueprint, Response, abort, render_template, url_for
+from flask import Blueprint, Response, abort, jsonify, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from compete.domain.values import state_words
 from compete.models import DrawCeremony
-from compete.services.kernel import competition_by_code, find_own
-from compete.services.schedule import published_draws
+from compete.services.kernel import Refused, competition_by_code, find_own
+from compete.services.schedule import (
+    PartyLink,
+    open_by_link,
+    open_party_link,
+    published_draws,
+    seal_by_link,
+)
 from compete.web import guard
 from compete.web.downloads import send_json
+from compete.web.extensions import csrf, limiter
 from compete.web.language import say
+from compete.web.refusals import status_of
 from compete.web.script_words import script_words
 from compete.web.templating import near_day
 
@@ -80,3 +89,51 @@ def file(code: str, number: int) -> Response:
 def seal() -> ResponseReturnValue:
     """Seal a share on the party's own device."""
     return render_template("public/draw_seal.html", words=script_words("draw", "public/draw"))
+
+
+# They need no session: the link says whose they are, and a page of this site has it in its address
+# behind the #, which no browser sends along.
+@face.post("/party")
+@csrf.exempt  # type: ignore[untyped-decorator]
+@guard.public
+@limiter.limit("60 per minute")
+def party() -> ResponseReturnValue:
+    """How far the ceremony of a party's link is; nothing changes by it."""
+    link = open_party_link(request.form.get("to", ""))
+    ceremony, share = link.ceremony, link.share
+    return jsonify(
+        phase=ceremony.state.value,
+        spare=link.spare,
+        seal=share.seal if share else None,
+        opened=share is not None and share.opened_at is not None,
+        file=url_for("draws.file", code=ceremony.event.competition.code, number=ceremony.id)
+        if ceremony.file is not None
+        else None,
+    )
+
+
+@face.post("/party/seal")
+@csrf.exempt  # type: ignore[untyped-decorator]
+@guard.public
+@limiter.limit("20 per minute")
+def party_seals() -> ResponseReturnValue:
+    """A party's phone hands in its seal: the share stays where it is."""
+    return _done(lambda link: seal_by_link(link, request.form.get("seal", "")))
+
+
+@face.post("/party/open")
+@csrf.exempt  # type: ignore[untyped-decorator]
+@guard.public
+@limiter.limit("20 per minute")
+def party_opens() -> ResponseReturnValue:
+    """A party's phone opens its share, once that is asked for."""
+    share, key = request.form.get("share", ""), request.form.get("key", "")
+    return _done(lambda link: open_by_link(link, share, key))
+
+
+def _done(act: Callable[[PartyLink], None]) -> ResponseReturnValue:
+    try:
+        act(open_party_link(request.form.get("to", "")))
+    except Refused as refused:
+        return jsonify(error=say(refused.message)), status_of(refused)
+    return jsonify(done=True)

@@ -39,7 +39,7 @@ def parts_of(what: Announced) -> list[Part]:
     parts += [
         Part(_TEAMS, _("团体"), what.beside.teams),
         Part(_UNITS, _("单位排名"), what.beside.units),
-        Part(_AWARDS, _("奖项"), list(_awards(what))),
+        Part(_AWARDS, _("获奖"), list(_awards(what))),
     ]
     return [part for part in parts if part.lines or part.key == PEOPLE]
 

@@ -47,7 +47,8 @@ function laid(pen, data, draw) {
   write(data.who, 36, { gap: 12 });
   write(data.chip, 32, { gap: 40 });
   for (const [label, value] of data.figures) write(label, 44, { weight: 600, right: value, gap: 22 });
-  if (data.award) write(data.award, 56, { weight: 600, gap: 40 });
+  for (const award of data.awards) write(award, 56, { weight: 600, gap: 12 });
+  if (data.awards.length) down += 28;
   const card = down;
   down += 36;
   for (const [label, value] of data.modules) write(label, 40, { colour: "#172125", right: value });
@@ -55,7 +56,7 @@ function laid(pen, data, draw) {
   return { card, end: down + EDGE };
 }
 
-/** The picture of a result: {heading, subheading, name, who, chip, figures, award, modules, foot}. */
+/** The picture of a result: {heading, subheading, name, who, chip, figures, awards, modules, foot}. */
 export function drawn(data) {
   const canvas = document.createElement("canvas");
   canvas.width = WIDTH;

@@ -91,3 +91,9 @@ def hall_of(
 def square(page: Page, unit: str, view: int) -> Any:
     """A square by its unit and its column's place: 0 自评, 1 考评, and so on."""
     return page.locator(f'[data-unit="{unit}"][data-view="{view}"]')
+
+
+def paste(page: Page, text: str) -> None:
+    """Put a text on the clipboard, and paste it where the page is."""
+    page.evaluate("text => navigator.clipboard.writeText(text)", text)
+    page.keyboard.press("Control+v")

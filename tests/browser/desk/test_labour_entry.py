@@ -6,36 +6,17 @@ import re
 from collections.abc import Callable
 from decimal import Decimal
 from pathlib import Path
-from typing import Any
 
-import pytest
-from flask import Flask
 from playwright.sync_api import Page, expect
 
 from compete.domain.values import Role
-from compete.models import Account, Competition, LabourDepartment, db
+from compete.models import Account, LabourDepartment, db
 from compete.services.accounts import create_account, grant_role
 from compete.services.labour import save_department, sign_offs
 from compete.services.scoring import labour_live
-from tests.browser.desk.entry_hall import UNITS, Hall, hall_of, square
+from tests.browser.desk.entry_hall import UNITS, Hall, paste, square
 from tests.services.labour.made_up import PIN, recorder
 from tests.support.databases import wait_until
-
-
-@pytest.fixture
-def hall(
-    app: Flask,
-    here: Flask,
-    load: Callable[..., Competition],
-    live_url: str,
-    visitor: Callable[..., Any],
-) -> Hall:
-    return hall_of(app, load, live_url, visitor)
-
-
-def paste(page: Page, text: str) -> None:
-    page.evaluate("text => navigator.clipboard.writeText(text)", text)
-    page.keyboard.press("Control+v")
 
 
 def saved(page: Page) -> None:
@@ -218,6 +199,11 @@ def test_a_finger_enters_square_after_square_and_the_sum_stays_in_sight(
     expect(total).to_be_in_viewport(ratio=1)
     title = page.locator(".entry-total .tabulator-col-title").first
     assert title.evaluate("e => e.scrollWidth <= e.clientWidth")
+    # A department's name as long as may be: the words beside it once stood letter under letter.
+    name = page.locator("[data-part=sign] span")
+    name.evaluate("e => { e.textContent = '安全质量'.repeat(15) + '签核'; }")
+    assert foot.evaluate("e => e.offsetHeight") < 160
+    expect(page.locator("[data-part=sign]")).to_be_in_viewport(ratio=1)
 
     # A unit's own row needs no tall grid: evidence for the square stands on the first screen.
     contact = create_account("甲")

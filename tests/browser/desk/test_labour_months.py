@@ -11,23 +11,12 @@ from flask import Flask
 from playwright.sync_api import Page, expect
 
 from compete.domain.values import Role
-from compete.models import Account, Competition, db
+from compete.models import Account, db
 from compete.services.accounts import create_account, grant_role
 from compete.services.labour import save_department, waiting_rules
-from tests.browser.desk.entry_hall import UNITS, Hall, hall_of, square
+from tests.browser.desk.entry_hall import UNITS, Hall, paste, square
 from tests.services.labour.made_up import PIN, recorder
 from tests.support.signing_in import carry_in
-
-
-@pytest.fixture
-def hall(
-    app: Flask,
-    here: Flask,
-    load: Callable[..., Competition],
-    live_url: str,
-    visitor: Callable[..., Any],
-) -> Hall:
-    return hall_of(app, load, live_url, visitor)
 
 
 @pytest.fixture
@@ -39,11 +28,6 @@ def at_desk(app: Flask, live_url: str, visitor: Callable[..., Any]) -> Callable[
         return page
 
     return come
-
-
-def paste(page: Page, text: str) -> None:
-    page.evaluate("text => navigator.clipboard.writeText(text)", text)
-    page.keyboard.press("Control+v")
 
 
 def test_a_closed_month_takes_nothing_and_is_corrected_by_two(

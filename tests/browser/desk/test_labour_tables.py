@@ -6,28 +6,15 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-import pytest
-from flask import Flask
 from openpyxl import load_workbook
 from PIL import Image
 from playwright.sync_api import Page, expect
 
-from compete.models import Account, Competition
+from compete.models import Account
 from compete.services.kernel import unit_of_work
 from compete.services.labour import save_department
-from tests.browser.desk.entry_hall import Hall, hall_of, square
+from tests.browser.desk.entry_hall import Hall, square
 from tests.services.labour.made_up import recorder
-
-
-@pytest.fixture
-def hall(
-    app: Flask,
-    here: Flask,
-    load: Callable[..., Competition],
-    live_url: str,
-    visitor: Callable[..., Any],
-) -> Hall:
-    return hall_of(app, load, live_url, visitor)
 
 
 def test_evidence_and_a_whole_table_are_looked_at_before_they_are_written(

@@ -1,13 +1,18 @@
-"""Pages that hold nothing but our scripts: one by HTTPS, one by plain HTTP."""
+"""Pages that hold nothing but our scripts, by HTTPS or plain HTTP; a competition to be proved."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from playwright.sync_api import Page, Route
+
+if TYPE_CHECKING:
+    from flask import Flask
+
+    from compete.models import Account, Competition
 
 STATIC = Path(__file__).resolve().parents[3] / "static"
 
@@ -39,3 +44,12 @@ def bench(visitor: Callable[..., Any]) -> Callable[..., Page]:
         return page
 
     return open_page
+
+
+@pytest.fixture
+def announced(here: Flask, judged: Competition, organiser: Account) -> Competition:
+    """Judged and published."""
+    from tests.support.announced import announce
+
+    announce(judged, organiser)
+    return judged

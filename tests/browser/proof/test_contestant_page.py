@@ -7,31 +7,26 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from flask import Flask
 from playwright.sync_api import Page, Route, expect
 
 from compete.models import Account, Competition
-from compete.services.publication import publish
 from compete.services.registration import replace_badge
-from tests.support.announced import announce, lock, reopen
+from tests.support.announced import announce_again
 from tests.support.axe import violations
 from tests.support.browser import wait_on_page
 from tests.support.second_day import person
 
 
-@pytest.mark.usefixtures("here")
 def test_the_page_opens_again_without_network_and_goes_with_the_badge(
-    app: Flask,
-    judged: Competition,
+    announced: Competition,
     organiser: Account,
     live_url: str,
     visitor: Callable[..., Any],
 ) -> None:
-    announce(judged, organiser)
     phone = visitor("phone")
     phone.expect("ERR_INTERNET_DISCONNECTED|404")
     page: Page = phone.page()
-    own = f"{live_url}/c/{person(judged, 'P1').badge_token}"
+    own = f"{live_url}/c/{person(announced, 'P1').badge_token}"
     page.goto(own)
     kept = page.get_by_text("这是上次打开的")
     expect(kept).to_be_hidden()
@@ -52,12 +47,12 @@ def test_the_page_opens_again_without_network_and_goes_with_the_badge(
     # Another's page was never opened here.
     other = page.context.new_page()
     with pytest.raises(Exception, match=r"DISCONNECTED|FAILED"):
-        other.goto(f"{live_url}/c/{person(judged, 'P2').badge_token}")
+        other.goto(f"{live_url}/c/{person(announced, 'P2').badge_token}")
     phone.context.set_offline(False)
     page.reload()
     expect(kept).to_be_hidden()
     # A badge that was replaced opens nothing any more, and what was kept of it goes.
-    replace_badge(person(judged, "P1"), "丢了", organiser)
+    replace_badge(person(announced, "P1"), "丢了", organiser)
     page.reload()
     expect(page.get_by_role("heading", level=1)).not_to_contain_text(result.splitlines()[0])
     phone.context.set_offline(True)
@@ -65,20 +60,16 @@ def test_the_page_opens_again_without_network_and_goes_with_the_badge(
         page.reload()
 
 
-@pytest.mark.usefixtures("here")
 def test_the_page_proves_itself_on_the_phone(
-    app: Flask,
-    judged: Competition,
-    organiser: Account,
+    announced: Competition,
     live_url: str,
     visitor: Callable[..., Any],
 ) -> None:
-    announce(judged, organiser)
     phone = visitor("phone")
     asked: list[str] = []
     phone.context.on("request", lambda request: asked.append(request.url))
     page: Page = phone.page()
-    own = f"{live_url}/c/{person(judged, 'P1').badge_token}"
+    own = f"{live_url}/c/{person(announced, 'P1').badge_token}"
     page.goto(own)
     ask = page.get_by_role("link", name="用这台手机验一遍")
     expect(ask).to_be_visible()
@@ -100,16 +91,13 @@ def test_the_page_proves_itself_on_the_phone(
     assert violations(page) == []
 
 
-@pytest.mark.usefixtures("here")
 def test_a_page_that_says_another_total_is_told(
-    app: Flask,
-    judged: Competition,
+    announced: Competition,
     organiser: Account,
     live_url: str,
     visitor: Callable[..., Any],
 ) -> None:
-    announce(judged, organiser)
-    own = f"{live_url}/c/{person(judged, 'P1').badge_token}"
+    own = f"{live_url}/c/{person(announced, 'P1').badge_token}"
     phone = visitor("phone")
     page: Page = phone.page()
 
@@ -124,9 +112,7 @@ def test_a_page_that_says_another_total_is_told(
     expect(page.get_by_role("heading", name="有一步对不上")).to_be_visible()
     expect(page.locator("[data-part=step-own]")).to_contain_text("总成绩 100.00。算出来的是：第")
     # A version that came out meanwhile is no lie of this page's.
-    reopen(judged, organiser)
-    lock(judged, organiser)
-    publish(judged, organiser, "更正")
+    announce_again(announced, organiser, "更正")
     page.get_by_role("button", name="重新下载再验").click()
     page.unroute("**/c/*")
     page.reload()

@@ -27,7 +27,7 @@ from compete.services.publication import (
 )
 from compete.services.transparency import catch_up, store
 from tests.domain.labour.build import indicator, labour_bundle, quarter, value
-from tests.support.announced import announce, lock, reopen
+from tests.support.announced import announce_again, lock
 from tests.support.axe import violations
 
 
@@ -38,7 +38,7 @@ def _record(page: Page) -> str:
     return Path(told.value.path()).read_text(encoding="utf-8")
 
 
-def _framed(results: bytes, page: Page, competition: Competition) -> bytes:
+def _framed(results: bytes, competition: Competition) -> bytes:
     """The bytes under a version's hash: each file behind its length."""
     newest = latest_publication(competition)
     assert newest is not None
@@ -66,17 +66,13 @@ def _somebody_else_and_what_is_taken_along(page: Page, competition: Competition)
     expect(page.locator("[data-part=how]")).to_be_hidden()
 
 
-@pytest.mark.usefixtures("here")
 def test_the_search_over_results_is_reached_and_left_by_keys(
-    app: Flask,
-    judged: Competition,
-    organiser: Account,
+    announced: Competition,
     live_url: str,
     visitor: Callable[..., Any],
 ) -> None:
-    announce(judged, organiser)
     page = visitor("desk").page()
-    page.goto(f"{live_url}/p/{judged.code}")
+    page.goto(f"{live_url}/p/{announced.code}")
     field = page.get_by_role("searchbox")
     page.keyboard.press("/")
     expect(field).to_be_focused()
@@ -95,21 +91,16 @@ def test_the_search_over_results_is_reached_and_left_by_keys(
     expect(page.get_by_role("searchbox")).to_have_value("")
 
 
-@pytest.mark.usefixtures("here")
 def test_a_phone_proves_two_versions_and_tells_of_a_rewritten_history(
-    app: Flask,
-    judged: Competition,
+    announced: Competition,
     organiser: Account,
     live_url: str,
     visitor: Callable[..., Any],
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    announce(judged, organiser)
-    reopen(judged, organiser)
-    lock(judged, organiser)
-    publish(judged, organiser, "更正")
+    announce_again(announced, organiser, "更正")
     page = visitor("phone").page()
-    page.goto(f"{live_url}/log/check/{judged.code}#P1")
+    page.goto(f"{live_url}/log/check/{announced.code}#P1")
     expect(page.get_by_role("heading", name="对得上", exact=True)).to_be_visible()
     expect(page.locator("[data-part=mine-text]")).to_contain_text("P1：第")
     expect(page.locator("[data-part=step-older]")).to_contain_text("第 1 版还在总账里")
@@ -118,7 +109,7 @@ def test_a_phone_proves_two_versions_and_tells_of_a_rewritten_history(
     page.get_by_role("button", name="重新下载再验").click()
     expect(page.locator("[data-part=step-last]")).to_contain_text("接得上")
     expect(page.locator("[data-part=step-older]")).to_contain_text("第 1 版还在总账里")
-    _somebody_else_and_what_is_taken_along(page, judged)
+    _somebody_else_and_what_is_taken_along(page, announced)
     # Another key signs from now on; what the phone saw was signed with the former.
     other = SigningKey.generate()
     with monkeypatch.context() as patch:
@@ -146,7 +137,7 @@ def test_a_phone_proves_two_versions_and_tells_of_a_rewritten_history(
     page.get_by_role("button", name="重新下载再验").click()
     expect(page.locator("[data-part=step-file]")).to_contain_text("多半是中途断过网")
     record = _record(page)
-    assert f"这份文件的核对词：{hashlib.sha256(_framed(b'{}', page, judged)).hexdigest()}" in record
+    assert f"这份文件的核对词：{hashlib.sha256(_framed(b'{}', announced)).hexdigest()}" in record
     assert "结果：有一步对不上：" in record
     assert "对不上 文件是公布的那一份：" in record
     page.goto(f"{live_url}/log")
@@ -154,17 +145,13 @@ def test_a_phone_proves_two_versions_and_tells_of_a_rewritten_history(
     assert violations(page) == []
 
 
-@pytest.mark.usefixtures("here")
 def test_a_phone_scores_the_published_file_again(
-    app: Flask,
-    judged: Competition,
-    organiser: Account,
+    announced: Competition,
     live_url: str,
     visitor: Callable[..., Any],
 ) -> None:
-    announce(judged, organiser)
     page = visitor("phone").page()
-    page.goto(f"{live_url}/log/check/{judged.code}")
+    page.goto(f"{live_url}/log/check/{announced.code}")
     expect(page.get_by_role("heading", name="对得上", exact=True)).to_be_visible()
     expect(page.locator("[data-part=step-score]")).to_contain_text("都重算了，得分、名次、奖项")
     expect(page.locator("[data-part=step-score] [data-part=icon-ok]")).to_be_visible()

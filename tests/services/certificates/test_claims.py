@@ -51,9 +51,9 @@ from tests.documents.reading import pages
 from tests.services.certificates.test_honours import PDF
 from tests.support.announced import announce, body_for
 from tests.support.people import correct_identity
-from tests.support.second_day import PRIZES, person, second_version
+from tests.support.second_day import person, second_version, with_prizes
 from tests.support.signing_in import official
-from tests.support.small import IDS, all_marks, small
+from tests.support.small import IDS
 
 ASSESSED = GradeGround.ASSESSMENT
 
@@ -61,7 +61,7 @@ ASSESSED = GradeGround.ASSESSMENT
 @pytest.fixture
 def competition(here: Flask, load: Callable[..., Competition]) -> Competition:
     """P1 to P3 are raised by their places, P4 is not."""
-    return load(small(all_marks(), event=PRIZES))
+    return with_prizes(load)
 
 
 @pytest.fixture

@@ -34,12 +34,11 @@ from compete.services.certificates import (
     touched_by,
     unissued_awards,
 )
-from compete.services.closing import lock_marks
 from compete.services.competitions.erasing import erase_one
 from compete.services.kernel import Refused, unit_of_work
-from compete.services.publication import check_records, consequences_of, publish
+from compete.services.publication import check_records, consequences_of
 from compete.services.registration import correct_person
-from tests.support.announced import announce, reopen
+from tests.support.announced import announce, announce_again
 from tests.support.crewed import NAMES, certified_as_one, member, with_a_crew
 from tests.support.second_day import certify, person, second_version
 from tests.support.signing_in import official, signed_in
@@ -176,9 +175,7 @@ def test_a_crews_new_name_touches_what_names_it(crewed: Competition, organiser: 
     assert [(row.kind, row.subject) for row in touched] == [("award", "P1a"), ("award", "P1b")]
     [correction] = open_corrections(crewed)
     assert correction.certificates == 2
-    reopen(crewed, organiser)
-    lock_marks(crewed, organiser)
-    publish(crewed, organiser, "组名更正")
+    announce_again(crewed, organiser, "组名更正")
     rows = [row for row in consequences_of(crewed) if row.state is _Q.OPEN]
     assert [row.why for row in rows] == [{"crew": ["第1组", "先锋组"]}] * 2
     assert settle(rows, "replace", organiser) == 2
@@ -234,9 +231,7 @@ def test_one_that_was_issued_for_a_crew_stands_and_is_not_due_again(
     assert "<h1>有效</h1>" in page
     with app.test_request_context():
         assert print_certificates([as_one]).startswith(b"%PDF")
-    reopen(announced, organiser)
-    lock_marks(announced, organiser)
-    publish(announced, organiser, "再公布一次")
+    announce_again(announced, organiser, "再公布一次")
     assert list(consequences_of(announced)) == []
     correct_person(member(announced, "P1b"), {"name": "施雪霉"}, "身份证", organiser)
     assert touched_by(crew).certificates == [as_one]
@@ -286,9 +281,7 @@ def test_a_new_version_or_two_people_give_each_member_one_in_its_stead(
         made = agree_revocation(as_one, second)
         assert as_one.state is CertificateState.REVOKED
     else:
-        reopen(announced, organiser)
-        lock_marks(announced, organiser)
-        publish(announced, organiser, "总分更正")
+        announce_again(announced, organiser, "总分更正")
         [row] = consequences_of(announced)
         assert row.why == {"total": ["93.00", "94.00"]}
         settle([row], "replace", organiser)
@@ -305,9 +298,7 @@ def test_what_is_kept_for_a_crew_and_lost_goes_to_each_member(
     announced: Competition, organiser: Account
 ) -> None:
     as_one = certified_as_one(person(announced, "P1"), "特等奖", 1, "94.00", organiser)
-    reopen(announced, organiser)
-    lock_marks(announced, organiser)
-    publish(announced, organiser, "核对")
+    announce_again(announced, organiser, "核对")
     [row] = consequences_of(announced)
     assert row.was["award"] == "特等奖"
     settle([row], "keep", organiser, "当场宣布过")

@@ -56,10 +56,11 @@ from compete.services.kernel import Refused, unit_of_work, verify_chain
 from compete.services.publication import check_records
 from compete.services.publication.worked_again import check_certified
 from tests.documents.reading import pages
-from tests.services.certificates.test_claims import end_notice
+from tests.services.certificates.test_claims import approved as all_approved
+from tests.services.certificates.test_claims import claim, end_notice
 from tests.services.certificates.test_honours import PDF
 from tests.support.announced import announce, body_for
-from tests.support.second_day import PRIZES
+from tests.support.second_day import PRIZES, with_prizes
 from tests.support.signing_in import official
 from tests.support.small import IDS, all_marks, small
 
@@ -72,7 +73,7 @@ LINES = f"张三\t{OTHER}\t南京港\n"
 @pytest.fixture
 def competition(here: Flask, load: Callable[..., Competition]) -> Competition:
     """P1 to P3 are raised by their places, P4 is not."""
-    return load(small(all_marks(), event=PRIZES))
+    return with_prizes(load)
 
 
 @pytest.fixture
@@ -83,21 +84,15 @@ def body(competition: Competition) -> IssuingBody:
 def exam(*candidates: Candidate, **other: Any) -> Claim:
     known: dict[str, Any] = {
         "ground": GradeGround.EMPLOYER,
-        "grade": 4,
-        "clause": "苏人社规〔2023〕1 号第八条",
         "facts": "6月18日考试，理论 81，操作 77",
-        "document": PDF,
         "occupation": CRANE,
         "examinees": candidates or read_candidates(LINES, Paper.CITIZEN_ID),
     }
-    return Claim(**(known | other))
+    return claim(**(known | other))
 
 
 def approved(competition: Competition, by: Account, wanted: Claim) -> GradeClaim:
-    (row,) = propose_claims(competition, wanted, by)
-    put_up_claims(competition, [row.id], by)
-    end_notice([row])
-    decide_claims(competition, [row.id], ClaimState.APPROVED, official(competition, "S1"))
+    (row,) = all_approved(competition, by, wanted)
     return row
 
 

@@ -11,13 +11,11 @@ from compete.domain.explain import every_step, explain
 from compete.domain.scoring import score
 from compete.models import Account, AuditEntry, Certificate, Competition, db
 from compete.services.certificates import (
-    create_body,
     issue_grade_certificates,
-    read_scope,
     write_promotions,
 )
 from compete.services.scoring import export_bundle
-from tests.support.announced import announce, approve_all
+from tests.support.announced import announce, approve_all, body_for
 from tests.support.second_day import PRIZES
 from tests.support.signing_in import signed_in
 from tests.support.small import all_marks, read, small
@@ -50,16 +48,7 @@ def test_its_words_stand_wherever_a_grade_is_shown(
     exported = export_bundle(competition)
     assert exported.events[0].extra is not None
     assert exported.events[0].extra["ladder"] == OWN["extra"]["ladder"]
-    body = create_body(
-        name="某机构",
-        kind="Y",
-        body_code="0000",
-        province="32",
-        site="000123",
-        phone=None,
-        scope=read_scope("6-28-03-03 泵站运行工 5,4,3,2,1"),
-        by=None,
-    )
+    body = body_for(competition)
     assert write_promotions(competition, organiser, str)
     issued = issue_grade_certificates(competition, body, organiser, "急用")
     assert issued

@@ -43,7 +43,7 @@ from compete.services.publication import (
     publish,
     version_changes,
 )
-from tests.support.announced import announce, approve_all, reopen
+from tests.support.announced import announce, announce_again, approve_all, reopen
 from tests.support.second_day import certify, second_version, with_prizes
 from tests.support.signing_in import official
 
@@ -85,9 +85,7 @@ def settle_all(competition: Competition, by: Account) -> None:
 def test_the_same_results_again_leave_nothing_to_settle(
     certified: Competition, organiser: Account
 ) -> None:
-    reopen(certified, organiser)
-    lock_marks(certified, organiser)
-    publish(certified, organiser)
+    announce_again(certified, organiser)
     assert list(consequences_of(certified)) == []
 
 
@@ -198,9 +196,7 @@ def test_keeping_takes_a_reason_and_a_second_person(
     assert (row.state, open_consequences(certified)) == (_Q.KEPT, 4)
     settle_all(certified, organiser)
     # Kept, it holds its own place; a third version with the same results asks no second time.
-    reopen(certified, organiser)
-    lock_marks(certified, organiser)
-    publish(certified, organiser)
+    announce_again(certified, organiser)
     assert row.state is _Q.KEPT
     assert waiting(certified) == {}
 

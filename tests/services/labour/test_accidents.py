@@ -24,10 +24,12 @@ from compete.services.kernel import (
 )
 from compete.services.labour import (
     Report,
+    Wanted,
     Writer,
     accidents_of,
     agree_correction,
     agree_refusal,
+    ask_correction,
     confirm_accident,
     correction_of,
     count_unsettled_accidents,
@@ -131,6 +133,48 @@ def test_a_veto_by_two_confirms_it_and_a_dropped_one_leaves_it_open(
     assert ("二月", row.unit.code) in labour_live(competition).outcome.field.vetoed
     assert count_unsettled_accidents(competition) == 0
     _refused(Refusal.CONFLICT, lambda: refuse_accident(row, "不是", organiser))
+    assert list(check_rows(competition.id)) == []
+    assert list(verify_chain(competition)) == []
+
+
+def test_lifting_the_veto_takes_up_the_days_again(
+    contest: Contest, organiser: Account, second: Account
+) -> None:
+    competition = contest.competition
+    unit, today = competition.units[0], local_today()
+
+    def settled(days: int, period: str) -> LabourAccident:
+        happened = (today - timedelta(days=days)).isoformat()
+        row = report_accident(
+            Writer(competition, organiser, unit=unit), period, _report(happened=happened)
+        )
+        agree_correction(confirm_accident(row, "veto", "", "查实", organiser), second)
+        return row
+
+    def lift(period: str) -> None:
+        wanted = Wanted("lift", period, unit.code, "不是责任事故")
+        agree_correction(ask_correction(competition, wanted, organiser), second)
+
+    def since() -> tuple[int, bool]:
+        found = safe_since(competition)[unit.code]
+        return (today - found.day).days, found.accident
+
+    set_safe_since(competition, {unit.code: SafeSince(today - timedelta(days=90))}, organiser)
+    early, late = settled(30, "一月"), settled(10, "二月")
+    assert since() == (10, True)
+    lift("二月")
+    assert (late.state, late.refused_why) == (AccidentState.REFUSED, "不是责任事故")
+    assert since() == (30, True), "the earlier one still counts"
+    again = settled(5, "二月")
+    lift("一月")
+    assert (early.state, since()) == (AccidentState.REFUSED, (5, True))
+    lift("二月")
+    assert (again.state, since()) == (AccidentState.REFUSED, (90, False))
+    settled(4, "二月")
+    by_hand = SafeSince(today - timedelta(days=2), accident=True)
+    set_safe_since(competition, {unit.code: by_hand}, organiser)
+    lift("二月")
+    assert since() == (2, True), "what somebody entered by hand stays"
     assert list(check_rows(competition.id)) == []
     assert list(verify_chain(competition)) == []
 

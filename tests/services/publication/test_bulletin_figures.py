@@ -122,9 +122,9 @@ def _causes(hand: ByHand, unit: str) -> str:
 
 
 def _department(hand: ByHand, unit: str) -> str:
-    """Who gives the points that are named."""
+    """Who gives the points that moved most."""
     named = [DEPARTMENTS[name] for name, _points in _moved(hand, unit)[:3] if name in DEPARTMENTS]
-    return "、".join(dict.fromkeys(named)) or "—"
+    return next(iter(named), "—")
 
 
 def _mean(hand: ByHand, period: str) -> int:

@@ -41,7 +41,7 @@ from compete.services.publication import (
     stand_words,
     withdraw_notice,
 )
-from tests.support.announced import announce, lock, plain, reopen
+from tests.support.announced import announce, announce_again, lock, plain, reopen
 from tests.support.appealing import appealed
 from tests.support.people import correct_identity
 from tests.support.second_day import person, second_version, with_prizes
@@ -198,9 +198,7 @@ def test_what_was_withdrawn_counts_no_more_until_it_is_published_anew(
     assert (state(event), stand_of(event).withdrawn_why) == (_R.PROVISIONAL, "漏了一个人")
     with pytest.raises(Refused, match="没有在公示"):
         make_final(event, organiser)
-    reopen(judged, organiser)
-    lock_marks(judged, organiser)
-    publish(judged, organiser, "补上漏的")
+    announce_again(judged, organiser, "补上漏的")
     assert (state(event), stand_of(event).withdrawn_why) == (_R.NOTICE, None)
     assert acts(event) == ["notice", "withdraw", "notice"]
 
@@ -266,9 +264,7 @@ def test_what_was_corrected_without_a_notice_waits_for_its_appeal(
         row = db.session.query(ResultStand).one()
         row.state, row.notice_until = _R.CORRECTED, None
     appeal = appealed("P2")
-    reopen(judged, organiser)
-    lock_marks(judged, organiser)
-    publish(judged, organiser, "核对过，没有改")
+    announce_again(judged, organiser, "核对过，没有改")
     assert (stand_of(event).stands, judged.state) == (True, CompetitionState.NOTICE)
     with pytest.raises(Refused, match="还有 1 件申诉没有了结"):
         make_final(event, organiser)

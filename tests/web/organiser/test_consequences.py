@@ -18,10 +18,9 @@ from compete.models import Account, CardHandling, Certificate, Competition, Entr
 from compete.services.accounts import show_card, standing_card
 from compete.services.certificates import agree, issue_award_certificates, settle
 from compete.services.certificates.rows import revoke_certificate
-from compete.services.closing import lock_marks
 from compete.services.kernel import unit_of_work, verify_chain
-from compete.services.publication import consequences_of, publish
-from tests.support.announced import announce, reopen
+from compete.services.publication import consequences_of
+from tests.support.announced import announce, announce_again
 from tests.support.second_day import certify, second_version, strike_out, with_prizes
 from tests.support.signing_in import official, signed_in
 
@@ -144,9 +143,7 @@ def test_a_new_name_reaches_the_teams_certificate(
     after = desk.post(page, data=typed | {"seen": mark[1]}, follow_redirects=True).text
     assert after.count("换发") == 2
     assert "证书上的队员还是原来的姓名" in after
-    reopen(forklift, organiser)
-    lock_marks(forklift, organiser)
-    publish(forklift, organiser, "B02 更正姓名")
+    announce_again(forklift, organiser, "B02 更正姓名")
     assert "队员 吕䶮 → 吕龚" in desk.get("/desk/FORK-2022/consequences").text
 
 
@@ -354,9 +351,7 @@ def test_every_list_names_a_grade_that_two_kept(
     assert kept["P2"] in desk.get("/desk/X/standings").text
     assert "保留" in printed(desk.post("/desk/X/awards/promotions.pdf").data)
     # A version with the same results leaves both kept, and its page still names them.
-    reopen(second, organiser)
-    lock_marks(second, organiser)
-    third = publish(second, organiser)
+    third = announce_again(second, organiser)
     assert third.grades is not None
     assert third.grades["P1"] == [2, "issued", "P1"]
     page = desk.get(PAGE).text

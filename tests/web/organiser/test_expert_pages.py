@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
-import html
 import re
-from io import BytesIO
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from openpyxl import Workbook, load_workbook
 from sqlalchemy import select
 
 from compete.models import Competition, Expert, Judge, Person, db
 from compete.services.directory.expert_fields import read_days
 from tests.support.people import visitor
+from tests.web.organiser.brought_rows import (
+    again,
+    column,
+    packed,
+    refuses_what_no_preview_packs,
+    sent,
+)
 
 ROW = {
     "name": "罗平",
@@ -31,14 +35,7 @@ def desk(app: Flask, fresh: Competition) -> FlaskClient:
 
 
 def book(*rows: tuple[str, ...]) -> dict[str, object]:
-    made = Workbook()
-    sheet = made.active
-    assert sheet is not None
-    for row in (("姓名", "类别", "单位", "有效期至", "能来的日期"), *rows):
-        sheet.append(row)
-    made.save(out := BytesIO())
-    out.seek(0)
-    return {"workbook": (out, "专家.xlsx")}
+    return sent(("姓名", "类别", "单位", "有效期至", "能来的日期"), *rows)
 
 
 def test_days_are_read_as_they_are_written() -> None:
@@ -113,25 +110,18 @@ def test_a_workbook_is_looked_at_row_by_row_and_goes_round(desk: FlaskClient) ->
         "/desk/experts/upload",
         data=book(("罗平", "考评员", "甲单位", "2027-01-01", ""), (long, "技术专家", "", "", "")),
     ).text
-    (packed,) = re.findall(r'name="rows" value="([^"]*)"', good)
-    assert desk.post("/desk/experts/write", data={"rows": html.unescape(packed)}).status_code == 302
-    assert desk.post("/desk/experts/write", data={"rows": '[{"name": ""}]'}).status_code == 400
-    assert desk.post("/desk/experts/write", data={"rows": '[{"id": "1"}]'}).status_code == 400
+    assert desk.post("/desk/experts/write", data=packed(good)).status_code == 302
+    assert refuses_what_no_preview_packs(desk, "/desk/experts/write")
     for unseen in (r"\ud800", r"\u0000", r"\u001b", r"\u202e"):
         row = f'[{{"name": "{unseen}罗", "kind": "考评员"}}]'
         assert desk.post("/desk/experts/write", data={"rows": row}).status_code == 400
     content = desk.get("/desk/experts/workbook.xlsx").data
-    names = [
-        cell.value for row in load_workbook(BytesIO(content)).active.iter_rows() for cell in row
-    ]
-    assert long in names
-    again = desk.post(
-        "/desk/experts/upload", data={"workbook": (BytesIO(content), "专家.xlsx")}
-    ).text
-    assert "已有 2 条，拒绝 0 条" in again
+    assert long in column(content, 0)
+    told = desk.post("/desk/experts/upload", data=again(content)).text
+    assert "已有 2 条，拒绝 0 条" in told
     empty = desk.post("/desk/experts/upload", data=book())
     assert (empty.status_code, "一行也没有" in empty.text) == (400, True)
-    nothing = desk.post("/desk/experts/upload", data={"workbook": (BytesIO(b"x"), "a.xlsx")})
+    nothing = desk.post("/desk/experts/upload", data=again(b"x"))
     assert nothing.status_code == 400
 
 
@@ -168,9 +158,7 @@ def test_what_somebody_did_last_in_the_pool_is_taken_back(desk: FlaskClient) -> 
         "/desk/experts/upload",
         data=book(("钱一飞", "考评员"), ("孙二宝", "考评员")),
     ).text
-    packed = re.search(r'name="rows" value="([^"]*)"', page)
-    assert packed is not None
-    desk.post("/desk/experts/write", data={"rows": html.unescape(packed[1])})
+    desk.post("/desk/experts/write", data=packed(page))
     assert len(standing()) == 3
     assert undo() == 302
     assert standing() == [("罗平", "省级")]

@@ -268,3 +268,23 @@ def test_a_labour_competition_is_over_once_its_periods_are_announced(
     assert "还有 1 期没公布" in client.get("/desk/").text
     publish_closed(competition, organiser)
     assert "已结束" in client.get("/desk/").text
+
+
+def test_before_publishing_the_reasons_of_closed_periods_alone_are_shown(
+    load: Callable[..., Competition], app: Flask, organiser: Account
+) -> None:
+    """What is still open goes out with its own period: to tick its reasons would tell nothing."""
+    plain = json.loads(write_bundle(one_month({"甲": 90, "乙": 80})))
+    labour = plain["labour"]
+    months = [{"code": "M", "name": "本月"}, {"code": "N", "name": "下月"}]
+    inner = [each | {"part_of": "Q"} for each in months]
+    labour["periods"] = [{"code": "Q", "name": "本季"}, *inner]
+    labour["adjustments"] = [
+        {"unit": "甲", "period": "M", "points": "1", "reason": "这个月的"},
+        {"unit": "甲", "period": "N", "points": "1", "reason": "下个月的"},
+    ]
+    competition = load(plain)
+    close_period(competition, "M", "", organiser)
+    page = signed_in(app, organiser).get(f"/desk/{competition.code}/labour/publish").text
+    assert "这个月的" in page
+    assert "下个月的" not in page

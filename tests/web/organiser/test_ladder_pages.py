@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-import html
-import re
-from io import BytesIO
-
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from openpyxl import Workbook, load_workbook
 
 from compete.models import Competition, GradeLadder, db
 from compete.services.kernel import rules_of, unit_of_work
 from compete.services.ladders import fill_ladders
 from tests.support.people import visitor
+from tests.web.organiser.brought_rows import (
+    again,
+    column,
+    packed,
+    refuses_what_no_preview_packs,
+    sent,
+)
 from tests.web.organiser.test_event_pages import fields
 
 OWN = {
@@ -76,32 +78,22 @@ def test_a_workbook_is_looked_at_and_then_written(
 ) -> None:
     admin, organiser = desks
     assert organiser.get("/desk/ladders/upload").status_code == 404
-    book = Workbook()
-    sheet = book.active
-    assert sheet is not None
-    for row in (
+    book = sent(
         ("等级体系", "等级名称", "相当于", "证书上的写法"),
         ("运行员", "一级运行员", "五级", ""),
         ("运行员", "二级运行员", 4, "二级/运行员"),
         ("运行员", "首席运行员", "无", ""),
-    ):
-        sheet.append(row)
-    book.save(out := BytesIO())
-    sent = {"workbook": (BytesIO(out.getvalue()), "等级.xlsx")}
-    looked = admin.post("/desk/ladders/upload", data=sent).text
+    )
+    looked = admin.post("/desk/ladders/upload", data=book).text
     assert "一级运行员 → 二级运行员 → 首席运行员" in looked
-    (packed,) = re.findall(r'name="rows" value="([^"]+)"', looked)
-    rows = {"rows": html.unescape(packed)}
+    rows = packed(looked)
     assert organiser.post("/desk/ladders/write", data=rows).status_code == 404
     told = admin.post("/desk/ladders/write", data=rows, follow_redirects=True).text
     assert "新增 1 个，更正 0 个" in told
-    for bad in ("x", '[{"id": "1"}]', '[{"name": 1}]', '[{"name": ""}]'):
-        assert admin.post("/desk/ladders/write", data={"rows": bad}).status_code == 400
+    assert refuses_what_no_preview_packs(admin, "/desk/ladders/write")
     content = organiser.get("/desk/ladders/workbook.xlsx").data
-    names = [row[1] for row in load_workbook(BytesIO(content)).worksheets[0].values]
-    assert {"首席技师", "首席运行员"} <= set(names)
-    again = {"workbook": (BytesIO(content), "等级.xlsx")}
-    assert "和表里一样，不用写" in admin.post("/desk/ladders/upload", data=again).text
+    assert {"首席技师", "首席运行员"} <= column(content, 1)
+    assert "和表里一样，不用写" in admin.post("/desk/ladders/upload", data=again(content)).text
     assert admin.post("/desk/ladders/upload", data={}).status_code == 400
 
 
@@ -119,8 +111,8 @@ def test_an_event_takes_one_as_of_that_day_and_is_told_when_it_differs(
 
     def save(**more: str) -> str:
         form = fields(organiser.get(address).text)
-        sent = form | more | {"act": "save"}
-        return organiser.post(address, data=sent, follow_redirects=True).text
+        changed = form | more | {"act": "save"}
+        return organiser.post(address, data=changed, follow_redirects=True).text
 
     assert "运行员</option>" in organiser.get(address).text
     save(**{"ladder.from": row.key})

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-import html
-import re
-from io import BytesIO
-
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from openpyxl import Workbook, load_workbook
 
 from compete.models import Competition, Occupation, db
 from compete.services.kernel import unit_of_work
 from compete.services.occupations import fill_catalogue
 from tests.support.people import visitor
+from tests.web.organiser.brought_rows import (
+    again,
+    column,
+    packed,
+    refuses_what_no_preview_packs,
+    sent,
+)
 
 ROW = {"name": "叉车修理工", "code": "6-31-01-09", "edition": "2015", "tracks": "电动叉车"}
 
@@ -28,14 +30,7 @@ def desks(app: Flask, fresh: Competition) -> tuple[FlaskClient, FlaskClient]:
 
 
 def book(*rows: tuple[object, ...]) -> dict[str, object]:
-    made = Workbook()
-    sheet = made.active
-    assert sheet is not None
-    for row in (("职业", "编码", "年版", "工种"), *rows):
-        sheet.append(row)
-    made.save(out := BytesIO())
-    out.seek(0)
-    return {"workbook": (out, "职业.xlsx")}
+    return sent(("职业", "编码", "年版", "工种"), *rows)
 
 
 def test_organisers_look_and_administrators_change(
@@ -90,21 +85,16 @@ def test_a_workbook_is_looked_at_and_then_written(
         ),
     ).text
     assert "职业名称：原来是 电工" in good
-    (packed,) = re.findall(r'name="rows" value="([^"]+)"', good)
-    sent = {"rows": html.unescape(packed)}
-    assert organiser.post("/desk/occupations/write", data=sent).status_code == 404
-    told = admin.post("/desk/occupations/write", data=sent, follow_redirects=True).text
+    rows = packed(good)
+    assert organiser.post("/desk/occupations/write", data=rows).status_code == 404
+    told = admin.post("/desk/occupations/write", data=rows, follow_redirects=True).text
     assert "新增 1 条，更正 1 条" in told
-    for rows in ("x", '[{"id": "1"}]', '[{"name": 1}]', '[{"name": ""}]'):
-        assert admin.post("/desk/occupations/write", data={"rows": rows}).status_code == 400
+    assert refuses_what_no_preview_packs(admin, "/desk/occupations/write")
     content = organiser.get("/desk/occupations/workbook.xlsx").data
-    kept = [row[0] for row in load_workbook(BytesIO(content)).worksheets[0].values]
-    assert {"叉车修理工", "维修电工"} <= set(kept)
-    again = admin.post(
-        "/desk/occupations/upload", data={"workbook": (BytesIO(content), "职业.xlsx")}
-    ).text
-    assert "和目录里一样，不用写" in again
-    nothing = admin.post("/desk/occupations/upload", data={"workbook": (BytesIO(b"x"), "a.xlsx")})
+    assert {"叉车修理工", "维修电工"} <= column(content, 0)
+    told = admin.post("/desk/occupations/upload", data=again(content)).text
+    assert "和目录里一样，不用写" in told
+    nothing = admin.post("/desk/occupations/upload", data=again(b"x"))
     assert nothing.status_code == 400
     assert admin.post("/desk/occupations/upload", data={}).status_code == 400
 

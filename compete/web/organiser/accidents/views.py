@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from flask import Response, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
@@ -19,11 +21,10 @@ from compete.services.labour import (
 )
 from compete.web import guard
 from compete.web.labour_entry.notes import send_kept
-from compete.web.language import say
 from compete.web.organiser.accidents.view_model import accidents_page
 from compete.web.organiser.blueprint import face
 from compete.web.pages import fields_of
-from compete.web.refusals import status_of
+from compete.web.refusals import problem_of, status_of
 
 
 @face.get("/<code>/labour/accidents")
@@ -52,16 +53,12 @@ def accident_evidence(competition: Competition, number: int) -> Response:
 @guard.may(Right.PUBLISH)
 def confirm_accident_report(competition: Competition, number: int) -> ResponseReturnValue:
     """A veto or points are asked for because of it."""
-    form = request.form
-    row = _found(competition, number)
-    try:
-        confirm_accident(
-            row, form.get("kind", ""), form.get("points", ""), form.get("reason", ""), current_user
-        )
-    except Refused as refused:
-        return _again(competition, number, refused)
-    flash(_("记下了，等另一个人同意后生效"), "ok")
-    return _back(competition)
+    return _asked(
+        competition,
+        number,
+        lambda row: confirm_accident(row, **_typed(), by=current_user),
+        _("记下了，等另一个人同意后生效"),
+    )
 
 
 @face.post("/<code>/labour/accidents/<int:number>/refuse")
@@ -69,13 +66,12 @@ def confirm_accident_report(competition: Competition, number: int) -> ResponseRe
 @guard.may(Right.PUBLISH)
 def refuse_accident_report(competition: Competition, number: int) -> ResponseReturnValue:
     """It is wanted refused."""
-    row = _found(competition, number)
-    try:
-        refuse_accident(row, request.form.get("reason", ""), current_user)
-    except Refused as refused:
-        return _again(competition, number, refused)
-    flash(_("记下了，等另一个人同意"), "ok")
-    return _back(competition)
+    return _asked(
+        competition,
+        number,
+        lambda row: refuse_accident(row, _typed()["reason"], current_user),
+        _("记下了，等另一个人同意"),
+    )
 
 
 @face.post("/<code>/labour/accidents/<int:number>/agree")
@@ -84,8 +80,7 @@ def refuse_accident_report(competition: Competition, number: int) -> ResponseRet
 def agree_accident(competition: Competition, number: int) -> ResponseReturnValue:
     """The second person agrees that it does not count."""
     agree_refusal(_found(competition, number), current_user)
-    flash(_("同意了，这一起不算"), "ok")
-    return _back(competition)
+    return _done(competition, _("同意了，这一起不算"))
 
 
 @face.post("/<code>/labour/accidents/<int:number>/drop")
@@ -94,21 +89,29 @@ def agree_accident(competition: Competition, number: int) -> ResponseReturnValue
 def drop_accident(competition: Competition, number: int) -> ResponseReturnValue:
     """It is not wanted refused any more."""
     drop_refusal(_found(competition, number), current_user)
-    flash(_("收回了，这一起还是待核"), "ok")
-    return _back(competition)
+    return _done(competition, _("收回了，这一起还是待核"))
 
 
-def _again(competition: Competition, number: int, refused: Refused) -> ResponseReturnValue:
-    """The page with what was typed and why it was refused."""
-    typed = {name: request.form.get(name, "") for name in ("kind", "points", "reason")}
-    page = accidents_page(competition, number, typed, say(refused.message))
-    return render_template("organiser/accidents/accidents.html", **fields_of(page)), status_of(
-        refused
-    )
+def _asked(
+    competition: Competition, number: int, ask: Callable[[LabourAccident], object], told: str
+) -> ResponseReturnValue:
+    """Something is asked for; the page with what was typed where that is refused."""
+    row = _found(competition, number)
+    try:
+        ask(row)
+    except Refused as refused:
+        page = fields_of(accidents_page(competition, number, _typed(), problem_of(refused)))
+        return render_template("organiser/accidents/accidents.html", **page), status_of(refused)
+    return _done(competition, told)
 
 
-def _back(competition: Competition) -> ResponseReturnValue:
+def _done(competition: Competition, told: str) -> ResponseReturnValue:
+    flash(told, "ok")
     return redirect(url_for("organiser.accidents", code=competition.code))
+
+
+def _typed() -> dict[str, str]:
+    return {name: request.form.get(name, "") for name in ("kind", "points", "reason")}
 
 
 def _found(competition: Competition, number: int) -> LabourAccident:

@@ -107,6 +107,8 @@ class RegisterUrls:
     """Where the page leads to."""
 
     self: str
+    words: str
+    """What award certificates say."""
     settings: str | None
     handing_out: str | None
     """None before the first grade certificate."""

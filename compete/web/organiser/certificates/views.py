@@ -166,6 +166,7 @@ def _certificates(competition: Competition, refused: RefusedIssue | None = None)
         filters=wanted,
         urls=RegisterUrls(
             self=url_for("organiser.certificates", code=code),
+            words=url_for("organiser.award_words", code=code),
             settings=None if competition.kind == "labour" else url_for("organiser.body", code=code),
             handing_out=url_for("organiser.handing_out", code=code) if "grade" in issued else None,
             consequences=url_for("organiser.consequences", code=code),

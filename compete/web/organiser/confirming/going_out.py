@@ -6,11 +6,13 @@ import json
 from collections.abc import Collection, Iterator
 
 from flask_babel import gettext as _
+from msgspec.structs import replace
 
 from compete.domain import Bundle
 from compete.domain.bundle import Entrant, Participant, participants
 from compete.domain.explain import grade_word
 from compete.domain.grades import Ladder, ladder_in
+from compete.domain.labour import only_periods
 from compete.models import Competition
 from compete.services.kernel import rules_of
 from compete.services.scoring import (
@@ -42,10 +44,17 @@ _LONGEST = 120
 _NONE = "—"
 
 
-def going_out(competition: Competition, also: Collection[str]) -> GoingOut | None:
-    """The columns, a few people and reasons as they would be read; None with nobody in it."""
+def going_out(
+    competition: Competition, also: Collection[str], periods: Collection[str] | None = None
+) -> GoingOut | None:
+    """The columns, a few people and reasons as they would be read; None with nobody in it.
+
+    Of a labour competition what belongs to `periods` alone goes out.
+    """
     births = _births_told(competition)
     bundle = public_without_marks(competition, CHOICES, births or ())
+    if periods is not None and bundle.labour is not None:
+        bundle = replace(bundle, labour=only_periods(bundle.labour, periods))
     if not bundle.entrants and bundle.labour is None:
         return None
     needed = told_columns(bundle.events)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 
 from flask import url_for
 from flask_babel import gettext as _
@@ -54,7 +54,7 @@ def departments_page(
             problem,
             url_for("organiser.add_department", code=competition.code),
         ),
-        free=_join(free) if free and departments else None,
+        free=say(listed(free)) if free and departments else None,
         units_url=url_for("organiser.units", code=competition.code),
     )
 
@@ -136,15 +136,10 @@ def _row(
     return DepartmentRow(
         name=row.name,
         url=url_for("organiser.department", code=competition.code, number=row.id),
-        indicators=_join([names.get(code, code) for code in row.indicators]),
+        indicators=say(listed(names.get(code, code) for code in row.indicators)),
         recorder=recorder.account.name if recorder is not None else None,
-        signed=_join(signed[::-1]),
+        signed=say(listed(signed[::-1])),
     )
-
-
-def _join(names: Sequence[str]) -> str:
-    found = listed(names)
-    return found if isinstance(found, str) else say(found)
 
 
 def _form(

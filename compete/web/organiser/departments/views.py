@@ -120,7 +120,7 @@ def _of_labour(competition: Competition) -> None:
 
 def _found(competition: Competition, number: int) -> LabourDepartment:
     _of_labour(competition)
-    found = find_department(competition, number) if number < 2**63 else None
+    found = find_department(competition, number)
     if found is None:
         abort(404)
     return found

@@ -174,6 +174,16 @@ class CeremonyUrls:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PartyCard:
+    """A party's own link, to be scanned; without a `url` the form that makes one."""
+
+    name: str = ""
+    spare: bool = False
+    url: str = ""
+    problem: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class CeremonyPage:
     """What `organiser/draws/ceremony.html` wants."""
 
@@ -209,4 +219,5 @@ class CeremonyPage:
     moved: int
     unmet: Sequence[str]
     ended: str
+    party: PartyCard
     urls: CeremonyUrls

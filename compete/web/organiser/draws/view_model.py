@@ -37,6 +37,7 @@ from compete.web.organiser.draws.shapes import (
     OpeningForm,
     PaperForm,
     PaperLine,
+    PartyCard,
     PrepareForm,
     SealForm,
     ShareLine,
@@ -75,6 +76,7 @@ class Typed(NamedTuple):
     opening: OpeningForm = OpeningForm(name="", share="", key="")
     why: str = ""
     why_error: str = ""
+    party: PartyCard = PartyCard()
     status: int = 400
     """Of an answer that says what is wrong."""
 
@@ -235,6 +237,7 @@ def describe_ceremony(ceremony: DrawCeremony, typed: Typed = NOTHING_TYPED) -> C
         moved=sum(row.moved for draw in drawn.draws for row in draw.result) if drawn else 0,
         unmet=[code for draw in drawn.draws for code in draw.unmet] if drawn else [],
         ended=ended_words(ceremony),
+        party=typed.party,
         urls=CeremonyUrls(
             back=url_for("organiser.draws", code=event.competition.code),
             again=url_for(

@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
 
-from compete.domain.values import CeremonyState, Right
+from compete.domain.values import CeremonyState, Right, hash_phrase
 from compete.models import Competition, DrawCeremony, Event
 from compete.services.kernel import Refused, find_own, module_title, rules_of
 from compete.services.schedule import (
@@ -34,6 +34,7 @@ from compete.web.language import say
 from compete.web.organiser.blueprint import face
 from compete.web.organiser.confirming.shapes import ConfirmUrls
 from compete.web.organiser.confirming.view_model import make_fact
+from compete.web.organiser.draws.party_card import party_card
 from compete.web.organiser.draws.shapes import OpeningForm, PaperForm, PrepareForm, SealForm
 from compete.web.organiser.draws.view_model import (
     NOTHING_TYPED,
@@ -137,8 +138,9 @@ def paper_draw(competition: Competition) -> ResponseReturnValue:
 @face.get("/<code>/draws/<int:number>")
 @guard.may(Right.DRAW)
 def draw_ceremony(competition: Competition, number: int) -> ResponseReturnValue:
-    """One ceremony: where it stands, and the next act."""
-    return _page(find_ceremony(competition, number))
+    """One ceremony: where it stands, and the next act; with `party` that party's own link."""
+    ceremony = find_ceremony(competition, number)
+    return _page(ceremony, NOTHING_TYPED._replace(party=party_card(ceremony)))
 
 
 @face.get("/<code>/draws/<int:number>/<act>")
@@ -161,6 +163,13 @@ def confirm_draw(competition: Competition, number: int, act: str) -> ResponseRet
                 ),
             ),
             make_fact(_("封存值记进变更记录，谁都看得到"), _("念核对词，请大家记下前 32 位。")),
+            *(
+                make_fact(
+                    _("%(name)s：%(words)s", name=share.name, words=_words_of(share.seal)),
+                    _("和他手机上的四个词不一样，就先拿掉。"),
+                )
+                for share in ceremony.shares
+            ),
         ]
     elif act == "fix":
         closed = [
@@ -210,6 +219,10 @@ def act_on_draw(competition: Competition, number: int, act: str) -> ResponseRetu
     else:
         abort(404)
     return redirect(ceremony_url(ceremony))
+
+
+def _words_of(seal: str) -> str:
+    return " ".join(hash_phrase(bytes.fromhex(seal)).split())
 
 
 def _seal(ceremony: DrawCeremony) -> Typed | None:

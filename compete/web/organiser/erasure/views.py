@@ -127,7 +127,7 @@ def ask_to_erase_one(competition: Competition, who: str) -> ResponseReturnValue:
 
 
 def _found(competition: Competition, number: int) -> Erasure:
-    asked = find_erasure(competition, number) if number < 2**63 else None
+    asked = find_erasure(competition, number)
     if asked is None:
         abort(404)
     return asked

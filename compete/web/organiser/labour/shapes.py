@@ -182,11 +182,19 @@ class LabourUrls:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StepLine:
-    """A sentence of how a total came about; `depth` from 0, `head` for that of a period."""
+    """A sentence of how a period's total came about; `depth` from 0."""
 
     text: str
     depth: int
-    head: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StepBlock:
+    """A period: what it came to, how, and the periods inside it."""
+
+    title: str
+    lines: Sequence[StepLine]
+    inner: Sequence[StepBlock]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -228,7 +236,9 @@ class UnitPage:
     trend: TrendCard | None
     why: WhyCard | None
     lost: Sequence[LostLine]
-    steps: Sequence[StepLine]
+    more_lost: Sequence[LostLine]
+    """Those after the first few."""
+    steps: StepBlock | None
     back_url: str
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -21,11 +21,15 @@ from compete.web.organiser.labour.shapes import (
     LabourHead,
     LostLine,
     PeriodName,
+    StepBlock,
     StepLine,
     UnitPage,
 )
 from compete.web.organiser.labour.view_model import has_parts, missing_words, result_words
 from compete.web.organiser.shapes import View
+
+LOST_FIRST = 6
+"""So many indicators are named at once, the rest one tap away."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +55,7 @@ def describe_unit(
         if each.group == row.group
     ]
     ranked = sum(each.rank is not None for each in group)
-    names = live.units
+    names, lost = live.units, lost_lines(live, period, row.unit)
     return UnitPage(
         competition=head,
         name=names[row.unit],
@@ -78,8 +82,9 @@ def describe_unit(
         to_flag=flag_distance(live, period, row.unit),
         trend=led.drawn(group, names, only=row.unit),
         why=why_card(live, period, row.unit, alone=True),
-        lost=lost_lines(live, period, row.unit),
-        steps=list(_steps(live, period, row.unit)),
+        lost=lost[:LOST_FIRST],
+        more_lost=lost[LOST_FIRST:],
+        steps=_steps(live, period, row.unit),
         back_url=urls.back,
     )
 
@@ -115,20 +120,29 @@ def _points(points: Fraction) -> str:
     return readable(points, PLACES).rstrip("…")
 
 
-def _steps(live: LabourLive, period: str, unit: str) -> Iterator[StepLine]:
-    """The steps of this period and of those inside it, in reading order."""
-    waiting = [(0, step) for step in explain_outcome(live.outcome, unit, unit).steps]
-    found: list[tuple[int, Step]] = []
-    while waiting and not found:
-        _depth, step = waiting.pop()
-        if step.kind is StepKind.PERIOD and step.code == period:
-            found = [(0, step)]
-        else:
-            waiting += [(0, each) for each in step.steps if each.kind is StepKind.PERIOD]
-    while found:
-        depth, step = found.pop()
-        yield StepLine(text=say(_named(live, step)), depth=depth, head=step.kind is StepKind.PERIOD)
-        found += [(depth + 1, each) for each in reversed(step.steps)]
+def _steps(live: LabourLive, period: str, unit: str) -> StepBlock | None:
+    """The steps of this period, those of the periods inside it each in a block of its own."""
+    waiting = list(explain_outcome(live.outcome, unit, unit).steps)
+    for step in waiting:
+        if step.code == period:
+            return _block(live, step)
+        waiting += [each for each in step.steps if each.kind is StepKind.PERIOD]
+    return None
+
+
+def _block(live: LabourLive, step: Step) -> StepBlock:
+    own = [each for each in step.steps if each.kind is not StepKind.PERIOD]
+    return StepBlock(
+        title=say(_named(live, step)),
+        lines=list(_lines(live, own, 0)),
+        inner=[_block(live, each) for each in step.steps if each.kind is StepKind.PERIOD],
+    )
+
+
+def _lines(live: LabourLive, steps: Iterable[Step], depth: int) -> Iterator[StepLine]:
+    for step in steps:
+        yield StepLine(text=say(_named(live, step)), depth=depth)
+        yield from _lines(live, step.steps, depth + 1)
 
 
 def _named(live: LabourLive, step: Step) -> Message:

@@ -18,6 +18,7 @@ from compete.services.labour import (
     ask_correction,
     asks_note,
     close_period,
+    closed_periods,
     drop_correction,
     find_correction,
     period_stands,
@@ -186,7 +187,7 @@ def confirm_publish_months(competition: Competition) -> ResponseReturnValue:
         blockers=blockers,
         fields={},
         asks_note=asks_note(stands, waiting),
-        going_out=going_out(competition, also_told(newest)),
+        going_out=going_out(competition, also_told(newest), closed_periods(competition)),
         urls=ConfirmUrls(act=url_for("organiser.publish_months", code=competition.code), back=back),
     )
 

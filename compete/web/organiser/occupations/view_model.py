@@ -147,22 +147,17 @@ def _row(occupation: Occupation) -> OccupationRow:
         url=url_for("organiser.occupation", occupation_id=occupation.id),
         code=occupation.code,
         edition=str(occupation.edition),
-        flags=_listed([say(word) for key, word in FLAGS.items() if key in occupation.flags]),
+        flags=say(listed(word for key, word in FLAGS.items() if key in occupation.flags)),
         moved=_("新编码 %(code)s", code=occupation.newer) if occupation.newer else "",
-        tracks=_listed(occupation.tracks),
+        tracks=say(listed(occupation.tracks)),
         confidence=say(CONFIDENCE[occupation.confidence]),
         to_check=is_to_check(occupation),
         note=occupation.note,
     )
 
 
-def _listed(names: Sequence[str]) -> str:
-    found = listed(names)
-    return found if isinstance(found, str) else say(found)
-
-
 def _form(values: Mapping[str, str], refused: Refused | None, url: str) -> OccupationForm:
-    both = _listed([say(word) for word in FLAGS.values()])
+    both = say(listed(FLAGS.values()))
     return OccupationForm(
         values=values,
         faults=faults_of(refused),

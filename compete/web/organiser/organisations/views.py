@@ -165,7 +165,7 @@ def part_organisations(organisation_id: int) -> ResponseReturnValue:
 @guard.may(Right.DIRECTORY)
 def disconnect(organisation_id: int, unit_id: int) -> ResponseReturnValue:
     """Let a unit of an own competition be no organisation again."""
-    row = unit_of_own(unit_id, current_user) if unit_id < 2**63 else None
+    row = unit_of_own(unit_id, current_user)
     if row is None:
         abort(404)
     disconnect_unit(row, current_user)
@@ -174,7 +174,7 @@ def disconnect(organisation_id: int, unit_id: int) -> ResponseReturnValue:
 
 
 def _found(number: int) -> Organisation:
-    row = find(Organisation, number) if number < 2**63 else None
+    row = find(Organisation, number)
     if row is None:
         abort(404)
     return row

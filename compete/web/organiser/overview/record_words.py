@@ -365,7 +365,11 @@ def _draws(who: str, what: str, why: str, after: dict[str, Any]) -> Sentences:
         "draw.prepare": lambda: _(
             "%(who)s 准备抽签 %(what)s，第 %(n)s 次", who=who, what=what, n=number
         ),
-        "draw.seal": lambda: _("%(who)s 登记 %(name)s 的封签", who=who, name=name),
+        "draw.seal": lambda: (
+            _("%(name)s 在自己的手机上封签，链接是 %(who)s 给的", who=who, name=name)
+            if after.get("own")
+            else _("%(who)s 登记 %(name)s 的封签", who=who, name=name)
+        ),
         "draw.unseal": lambda: _("%(who)s 拿掉 %(name)s 的封签", who=who, name=name),
         "draw.list": lambda: _("%(who)s 重新取抽签名单 %(what)s", who=who, what=what),
         "draw.discard": lambda: _("%(who)s 丢掉准备中的抽签 %(what)s", who=who, what=what),

@@ -100,7 +100,7 @@ def part_records(person_id: int, other_id: int) -> ResponseReturnValue:
 
 
 def _found(number: int) -> Person:
-    person = find_person(number, current_user) if number < 2**63 else None
+    person = find_person(number, current_user)
     if person is None:
         abort(404)
     return person

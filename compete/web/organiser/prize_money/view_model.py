@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 
 from flask import url_for
 from flask_babel import gettext as _
 
-from compete.domain.grades import GRADES, NATIONAL, Ladder, grade_label_in
+from compete.domain.grades import GRADES, NATIONAL, grade_label_in
 from compete.models import Competition
 from compete.services.certificates import paid_titles, payments_of
 from compete.services.kernel import ladder_of, settings_of
@@ -51,7 +51,7 @@ def prize_money_page(
             line(
                 f"grade-{grade}",
                 f"grade-{grade}",
-                _called(grade, ladders),
+                say(grade_label_in(grade, ladders)),
                 money.grades.get(str(grade), 0),
             )
             for grade in sorted(GRADES)
@@ -67,11 +67,6 @@ def prize_money_page(
         save_url=url_for("organiser.save_prize_money", code=competition.code),
         book_url=url_for("organiser.prize_money_book", code=competition.code) if payments else None,
     )
-
-
-def _called(grade: int, ladders: Sequence[Ladder]) -> str:
-    name = grade_label_in(grade, ladders)
-    return name if isinstance(name, str) else say(name)
 
 
 def _yuan(cents: int) -> str:

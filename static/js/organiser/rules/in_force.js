@@ -106,9 +106,9 @@ function missing() {
 
 export function showChanges() {
   const said = missing();
-  let count = movedLists();
-  if (count) said.push(form.dataset.order);
-  count += said.length - (count ? 1 : 0);
+  const moved = movedLists();
+  let count = said.length + moved;
+  if (moved) said.push(form.dataset.order);
   for (const input of form.elements) {
     if (!input.name || ["hidden", "file", "submit", "button"].includes(input.type) || !form.contains(input)) continue;
     const was = before(input);

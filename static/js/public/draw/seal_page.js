@@ -1,4 +1,5 @@
-// A share is sealed here, on the party's own device. Nothing leaves the page.
+// A share is sealed here, on the party's own device. Nothing leaves the page, unless the party came
+// by a link of its own: then its seal is handed in, and its share once that is asked for.
 
 import { hashWords } from "../../draw/hash_words.js";
 import { sealsOf } from "../../draw/hashing.js";
@@ -8,13 +9,17 @@ import { clone, parts, press, show, write } from "../../shared/dom.js";
 import { qr } from "../../shared/qr.js";
 import { _ } from "../../shared/words.js";
 import { dropShare, keepShare, keptShares } from "./kept_shares.js";
+import { askParty, handIn, openOver } from "./party.js";
 import { sentence } from "./sentence.js";
 
 const KEY_BYTES = 16;
 const FIELDS = ["ceremony", "number", "name", "share"];
 const page = parts(document);
 const field = (name) => document.getElementById(name);
+// Behind the #, so that it stands in no server's log.
+const to = new URLSearchParams(location.hash.slice(1)).get("to") ?? undefined;
 let saved = null;
+let latest = null;
 
 /** What is wrong with a field, or nothing. */
 function faultOf(name, text) {
@@ -54,15 +59,61 @@ function makeSeal() {
   write(page["share-text"], told.share);
   write(page.key, key);
   write(page.copied, "");
-  const made = { ...told, number, key, seal };
+  const made = { ...told, number, key, seal, to };
+  latest = made;
   page.code.replaceChildren(drawn("seal", made));
   const isKept = keepShare(made);
   show(page["is-kept"], isKept);
   show(page["not-kept"], !isKept);
   keep(made);
+  show(page["hand-in"], to);
+  show(page["by-code"], !to);
+  write(page["own-words"], hashWords(seal));
+  write(page.handed, "");
   show(page.given, true);
   show(page.kept, true);
   page.given.focus();
+}
+
+/** The seal goes to the desk; the share does not. */
+async function send() {
+  page.send.disabled = true;
+  try {
+    await handIn(to, latest.seal);
+    show(page.send, false);
+    write(page.handed, _("组委会收到了。请他念电脑上的四个词，和上面的一样才算。"));
+  } catch (error) {
+    write(page.handed, error.message);
+  }
+  page.send.disabled = false;
+}
+
+/** What the party reads before its share leaves: that its own seal is in what was published. */
+async function prepareOpening(share, part) {
+  write(part.told, _("正在核对公布的封存值…"));
+  show(part.really, false);
+  try {
+    const { head, openings } = await askParty(share);
+    write(part.told, openings
+      ? _("公布的封存值里有你的封签。封存值：%(head)s；拆签值：%(openings)s。和会场念的一样，再拆。", { head: hashWords(head), openings: hashWords(openings) })
+      : _("公布的封存值里有你的封签。封存值：%(head)s。和会场念的一样，轮到你了，再拆。", { head: hashWords(head) }));
+    show(part.really, true);
+  } catch (error) {
+    write(part.told, error.message);
+  }
+}
+
+async function openNow(share, part) {
+  part.really.disabled = true;
+  try {
+    await openOver(share);
+    show(part.really, false);
+    show(part.over, false);
+    write(part.told, _("拆好了，大屏上看得到。"));
+  } catch (error) {
+    write(part.told, error.message);
+  }
+  part.really.disabled = false;
 }
 
 /** What has to be kept, as a file. */
@@ -122,6 +173,9 @@ function keptLine(share) {
     write(part.text, shareCode("open", share));
     return part.code.replaceChildren(drawn("open", share));
   });
+  show(part.over, share.to);
+  press(part.over, () => prepareOpening(share, part));
+  press(part.really, () => openNow(share, part));
   press(part.copy, () => {
     show(part.text, true);
     copy(shareCode("open", share), part.text, part.copied);
@@ -138,6 +192,10 @@ const asked = new URLSearchParams(location.search);
 for (const name of ["ceremony", "number", "name"]) {
   if (asked.get(name)) field(name).value = asked.get(name);
 }
+// The desk wrote who it is for: another name would be another's seal.
+if (to) for (const name of ["ceremony", "number", "name"]) field(name).readOnly = true;
+press(page.send, send);
+press(page["no-network"], () => show(page["by-code"], true));
 page.form.addEventListener("submit", (event) => {
   event.preventDefault();
   makeSeal();

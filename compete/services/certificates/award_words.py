@@ -1,0 +1,174 @@
+"""What an organiser says differently on award certificates, and a specimen of it.
+
+A certificate keeps the words that it was issued with: other words are for those issued later.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Literal
+
+import msgspec
+
+from compete.documents.award_certificate import (
+    AwardCertificate,
+    picture_award_certificate,
+    render_award_certificates,
+)
+from compete.documents.award_words import sentence_fault, tidy_sentence
+from compete.documents.typesetting import PrintedFile
+from compete.domain.identity import award_number_text
+from compete.domain.values import DistinctionKind, Message, listed, msg
+from compete.models import Account, Competition
+from compete.services.certificates.award_certificates import award_day
+from compete.services.certificates.award_faces import issuer_on, said_words, worded
+from compete.services.kernel import (
+    AwardWords,
+    DistinctionRule,
+    Page,
+    Refusal,
+    Refused,
+    address_of,
+    audit,
+    can_be_kept,
+    change_settings,
+    distinction_rules_of,
+    fonts,
+    for_update,
+    rules_of,
+    settings_of,
+    unit_of_work,
+)
+
+SpecimenKind = Literal["place", "team", "honour", "given"]
+_LONGEST = {
+    "title": 8,
+    "given_title": 8,
+    "sentence": 100,
+    "honour": 100,
+    "given": 100,
+    "closing": 30,
+}
+MOST_SIGNERS, _LONGEST_SIGNER = 3, 30
+_NOTE = "样张，不是证书"
+_D = DistinctionKind
+
+
+class WrongWordsError(Refused):
+    """Words that cannot be taken, each with what is wrong; nothing was written."""
+
+    def __init__(self, problems: Mapping[str, Message]) -> None:
+        super().__init__(next(iter(problems.values())), kind=Refusal.INVALID)
+        self.problems = problems
+
+
+def award_words_of(competition: Competition) -> AwardWords:
+    """What the organiser says differently; empty where it is the usual."""
+    return settings_of(competition).award_words
+
+
+def check_award_words(words: AwardWords) -> AwardWords:
+    """The words, tidied. Raises `WrongWordsError` for what no certificate can say."""
+    tidied: dict[str, Any] = {}
+    problems: dict[str, Message] = {}
+    for key, most in _LONGEST.items():
+        text = getattr(words, key)
+        is_sentence = key in ("sentence", "honour", "given")
+        text = tidy_sentence(text) if is_sentence else " ".join(text.split())
+        fault = sentence_fault(text) if text and is_sentence else None
+        if wrong := _text_fault(text, most) or fault:
+            problems[key] = wrong
+        tidied[key] = text
+    signed = tuple(name for line in words.signed if (name := " ".join(line.split())))
+    faults = (_text_fault(name, _LONGEST_SIGNER) for name in signed)
+    if wrong := next(filter(None, faults), None):
+        problems["signed"] = wrong
+    elif len(signed) > MOST_SIGNERS:
+        problems["signed"] = msg("落款最多 %(n)s 个单位", n=MOST_SIGNERS)
+    elif len(set(signed)) < len(signed):
+        problems["signed"] = msg("同一个单位写了两遍")
+    if problems:
+        raise WrongWordsError(problems)
+    return msgspec.structs.replace(words, signed=signed, **tidied)
+
+
+def _text_fault(text: str, most: int) -> Message | None:
+    if len(text) > most:
+        return msg("最多 %(most)s 个字", most=most)
+    if not can_be_kept(text):
+        return msg("有看不见的字符，请删掉再试")
+    missing = fonts().missing([text])
+    return msg("字体里没有：%(signs)s", signs=listed(sorted(missing))) if missing else None
+
+
+def set_award_words(competition: Competition, words: AwardWords, by: Account) -> bool:
+    """Certificates issued from now on say this; whether anything changed.
+
+    Raises `WrongWordsError` for what no certificate can say.
+    """
+    words = check_award_words(words)
+    with unit_of_work():
+        competition = for_update(competition)
+        before = award_words_of(competition)
+        if words == before:
+            return False
+        change_settings(competition, award_words=words)
+        audit.record(
+            competition,
+            by,
+            "certificate.words",
+            competition.code,
+            before=said_words(before),
+            after=said_words(words),
+        )
+    return True
+
+
+def picture_specimen(competition: Competition, words: AwardWords, kind: SpecimenKind) -> bytes:
+    """A PNG of a made-up certificate in these words. Raises as `check_award_words` does."""
+    return picture_award_certificate(
+        _specimen(competition, check_award_words(words), kind), note=_NOTE, fonts=fonts()
+    )
+
+
+def print_specimen(competition: Competition, words: AwardWords, kind: SpecimenKind) -> PrintedFile:
+    """The same as PDF, with 样张 across the page, so that nobody has it for a certificate."""
+    paper = _specimen(competition, check_award_words(words), kind, void="样张")
+    author = competition.host or competition.name
+    return render_award_certificates([paper], note=_NOTE, fonts=fonts(), author=author)
+
+
+def _specimen(
+    competition: Competition, words: AwardWords, kind: SpecimenKind, void: str = ""
+) -> AwardCertificate:
+    event = competition.events[0] if competition.events else None
+    awards = [award.name for award in rules_of(event).awards] if event is not None else []
+    unit = competition.units[0].name if competition.units else "某某单位"
+    rule = next(iter(distinction_rules_of(competition)), DistinctionRule("优秀奖", _D.ENTRANT))
+    of, day = rule.kind if kind == "given" else None, award_day(competition)
+    team, by_place = kind == "team", kind != "given"
+    named = {_D.UNIT: unit, _D.TEAM: "先锋班组"}.get(of or _D.ENTRANT, unit if team else "张三")
+    return AwardCertificate(
+        **worded(words, given=not by_place, honour=kind == "honour"),
+        recipient=named,
+        unit="" if named == unit else unit,
+        members=("张三", "李四") if team else (),
+        competition=competition.name,
+        event=event.name if event is not None and len(competition.events) > 1 else "",
+        award={
+            "place": awards[0] if awards else "一等奖",
+            "team": "团体一等奖",
+            "honour": "技术能手",
+            "given": rule.title,
+        }[kind],
+        score="96.40" if by_place else None,
+        rank=1 if by_place else None,
+        team=team,
+        honour=kind == "honour",
+        distinction=of.value if of is not None else "",
+        issued_on=day,
+        issuer=issuer_on(competition, words),
+        number=award_number_text(day.year, 1),
+        verify_url=address_of(Page.VERIFY, token="specimen"),
+        void=void,
+    )

@@ -1,0 +1,1 @@
+"""How award certificates are worded and look, and a specimen of them."""

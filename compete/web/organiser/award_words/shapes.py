@@ -1,0 +1,51 @@
+"""What the page of an award certificate's words shows."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from compete.web.organiser.shapes import Choice, CompetitionLink
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WordField:
+    """One text of the form."""
+
+    key: str
+    label: str
+    text: str
+    """As kept, or as it was typed."""
+    hint: str
+    most: int
+    rows: int | None
+    """Of a text of several lines."""
+    problem: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AwardWordsPage:
+    """What `award_words.html` wants."""
+
+    competition: CompetitionLink
+    title: str
+    texts: Sequence[WordField]
+    called: str
+    calls: Sequence[Choice]
+    frame: str
+    frames: Sequence[Choice]
+    seal: str
+    seals: Sequence[Choice]
+    kinds: Sequence[Choice]
+    """Of which sort the specimen is."""
+    kind: str
+    problem: str | None
+    looked: bool
+    """Whether what is shown was typed and is not kept yet."""
+    issued: int
+    """How many stand, which keep their words."""
+    picture_url: str
+    picture_says: str
+    """The specimen's words, for who does not see the picture."""
+    paper_url: str
+    save_url: str

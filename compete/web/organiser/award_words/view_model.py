@@ -1,0 +1,154 @@
+"""What the page of an award certificate's words shows, and its form read."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import get_args
+
+import msgspec
+from flask import url_for
+from flask_babel import gettext as _
+from werkzeug.datastructures import MultiDict
+
+from compete.domain.values import Message, msg
+from compete.models import Competition
+from compete.services.certificates import (
+    MOST_SIGNERS,
+    SpecimenKind,
+    register_counts,
+)
+from compete.services.kernel import AwardWords
+from compete.web.language import say
+from compete.web.organiser.award_words.shapes import AwardWordsPage, WordField
+from compete.web.organiser.shapes import Choice, competition_link
+
+_USUAL = "在{竞赛}{赛项}中，{成绩}，列{名次}，"
+_TEXTS = ("title", "sentence", "honour", "given_title", "given", "closing")
+_BY_PLACE = ("title", "sentence", "honour")
+_WORDS: Mapping[str, tuple[Message, Message]] = {
+    "title": (msg("标题"), msg("不写就是“获奖证书”。")),
+    "sentence": (msg("奖项的句子"), msg("后面接着大字的奖项。不写就是：%(usual)s获")),
+    "honour": (msg("荣誉称号的句子"), msg("后面接着大字的称号。不写就是：%(usual)s被授予")),
+    "given_title": (msg("评选奖项的标题"), msg("不写就是“荣誉证书”。")),
+    "given": (msg("评选奖项的句子"), msg("如：在{竞赛}中，组织有力、成效显著，荣获")),
+    "closing": (msg("结尾"), msg("不写就是“特发此证。”")),
+    "signed": (msg("落款单位"), msg("一行一个，最多 %(n)s 个，并排盖章；不写就是主办单位。")),
+}
+_MOST = {"title": 8, "given_title": 8, "closing": 30, "signed": 120}
+_KINDS: Mapping[str, Message] = {
+    "place": msg("个人奖项"),
+    "team": msg("团体奖项"),
+    "honour": msg("荣誉称号"),
+    "given": msg("评选奖项"),
+}
+
+
+def read_award_words(form: MultiDict[str, str], stands: AwardWords) -> AwardWords:
+    """The words as they are typed, or as an address has them; what it lacks is as it stands.
+
+    Raises `msgspec.ValidationError` for a choice that there is not.
+    """
+    said: dict[str, str | bool | list[str]] = {
+        key: form[key] for key in (*_TEXTS, "called", "frame") if key in form
+    }
+    if "signed" in form:
+        said["signed"] = form["signed"].splitlines()
+    if "seal" in form:
+        said["seal"] = form["seal"] == "1"
+    return msgspec.convert(msgspec.to_builtins(stands) | said, AwardWords)
+
+
+def read_kind(competition: Competition, said: str) -> SpecimenKind:
+    """The sort of the specimen; the first that the competition has for any other word."""
+    for kind in get_args(SpecimenKind):
+        if kind == said and kind in _kinds(competition):
+            return kind  # type: ignore[no-any-return]
+    return "given" if competition.kind == "labour" else "place"
+
+
+def _kinds(competition: Competition) -> tuple[str, ...]:
+    """In a labour competition nothing is won by place."""
+    return ("given",) if competition.kind == "labour" else tuple(_KINDS)
+
+
+def award_words_page(
+    competition: Competition,
+    words: AwardWords,
+    shown: AwardWords,
+    kind: SpecimenKind,
+    *,
+    problems: Mapping[str, Message] | None = None,
+    looked: bool = False,
+) -> AwardWordsPage:
+    """The form with `words`, and beside it a specimen of those `shown`."""
+    code, problems = competition.code, problems or {}
+    labour = competition.kind == "labour"
+    kinds = [Choice(value=key, label=say(_KINDS[key])) for key in _kinds(competition)]
+    keys = [key for key in _TEXTS if not (labour and key in _BY_PLACE)]
+    return AwardWordsPage(
+        competition=competition_link(competition),
+        title=_("荣誉证书的样式") if labour else _("获奖证书的样式"),
+        texts=[
+            *(_field(key, getattr(words, key), problems) for key in keys),
+            _field("signed", "\n".join(words.signed), problems),
+        ],
+        called=words.called,
+        frame=words.frame,
+        seal="1" if words.seal else "0",
+        calls=[
+            Choice(value="comrade", label=_("同志")),
+            Choice(value="contestant", label=_("选手（裁判员、教练员等还是同志）")),
+            Choice(value="name", label=_("只写姓名")),
+        ],
+        frames=[
+            Choice(value="ruler", label=_("标尺边")),
+            Choice(value="red", label=_("红框")),
+            Choice(value="bare", label=_("只印字，印在买来的证书纸上（不印标题和边框）")),
+        ],
+        seals=[
+            Choice(value="1", label=_("印出盖章处")),
+            Choice(value="0", label=_("不印盖章处")),
+        ],
+        kinds=kinds,
+        kind=kind,
+        problem=_("样张还是原来的，改好再看") if problems else None,
+        looked=looked,
+        issued=register_counts(competition, kind="award")["valid"],
+        picture_url=_specimen_url("organiser.award_words_picture", competition, shown, kind),
+        picture_says=_("%(kind)s的样张", kind=say(_KINDS[kind])),
+        paper_url=_specimen_url("organiser.award_words_paper", competition, shown, kind),
+        save_url=url_for("organiser.save_award_words", code=code),
+    )
+
+
+def _field(key: str, text: str, problems: Mapping[str, Message]) -> WordField:
+    label, hint = _WORDS[key]
+    wrong = problems.get(key)
+    return WordField(
+        key=key,
+        label=say(label),
+        text=text,
+        hint=say(msg(hint.text, usual=_USUAL, n=MOST_SIGNERS)),
+        most=_MOST.get(key, 100),
+        rows={"signed": 3, "title": None, "given_title": None, "closing": None}.get(key, 2),
+        problem=say(wrong) if wrong is not None else None,
+    )
+
+
+def _specimen_url(page: str, competition: Competition, words: AwardWords, kind: str) -> str:
+    """Where a specimen of these words is: what is not kept yet can be looked at, too."""
+    return url_for(
+        page,
+        code=competition.code,
+        of=kind,
+        title=words.title,
+        sentence=words.sentence,
+        honour=words.honour,
+        given_title=words.given_title,
+        given=words.given,
+        closing=words.closing,
+        signed="\n".join(words.signed),
+        called=words.called,
+        frame=words.frame,
+        seal="1" if words.seal else "0",
+    )

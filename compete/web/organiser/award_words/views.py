@@ -1,0 +1,97 @@
+"""How award certificates are worded and look: the form, and a specimen of what it says."""
+
+from __future__ import annotations
+
+import msgspec
+from flask import Response, abort, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_login import current_user
+from werkzeug.datastructures import MultiDict
+
+from compete.domain.values import Right
+from compete.models import Competition
+from compete.services.certificates import (
+    WrongWordsError,
+    award_words_of,
+    check_award_words,
+    picture_specimen,
+    print_specimen,
+    set_award_words,
+)
+from compete.services.kernel import AwardWords
+from compete.web import guard
+from compete.web.downloads import send_file_bytes, send_pdf
+from compete.web.organiser.award_words.shapes import AwardWordsPage
+from compete.web.organiser.award_words.view_model import (
+    award_words_page,
+    read_award_words,
+    read_kind,
+)
+from compete.web.organiser.blueprint import face
+from compete.web.pages import fields_of
+from compete.web.refusals import status_of
+
+
+@face.get("/<code>/certificates/words")
+@guard.of_any_kind
+@guard.may(Right.ISSUE)
+def award_words(competition: Competition) -> ResponseReturnValue:
+    """What award certificates say, and a specimen."""
+    words = award_words_of(competition)
+    kind = read_kind(competition, request.args.get("of", ""))
+    return _page(award_words_page(competition, words, words, kind))
+
+
+@face.post("/<code>/certificates/words")
+@guard.of_any_kind
+@guard.may(Right.ISSUE)
+def save_award_words(competition: Competition) -> ResponseReturnValue:
+    """Keep the words for what is issued from now on, or only look at them (`act` is `look`)."""
+    stands = award_words_of(competition)
+    words = _read(request.form, stands)
+    kind = read_kind(competition, request.form.get("of", ""))
+    look = request.form.get("act") == "look"
+    try:
+        if look:
+            shown = check_award_words(words)
+            differs = shown != stands
+            return _page(award_words_page(competition, words, shown, kind, looked=differs))
+        changed = set_award_words(competition, words, current_user)
+    except WrongWordsError as refused:
+        page = award_words_page(competition, words, stands, kind, problems=refused.problems)
+        return _page(page), status_of(refused)
+    flash(_("存好了，以后发的照这个样式") if changed else _("没有改动"), "ok")
+    return redirect(url_for("organiser.award_words", code=competition.code, of=kind))
+
+
+@face.get("/<code>/certificates/words.png")
+@guard.of_any_kind
+@guard.may(Right.ISSUE)
+def award_words_picture(competition: Competition) -> Response:
+    """A specimen as a picture, in the words of the address."""
+    words = _read(request.args, award_words_of(competition))
+    kind = read_kind(competition, request.args.get("of", ""))
+    made = picture_specimen(competition, words, kind)
+    return send_file_bytes(made, f"样张_{competition.name}.png", "image/png", show=True)
+
+
+@face.get("/<code>/certificates/words.pdf")
+@guard.of_any_kind
+@guard.may(Right.ISSUE)
+def award_words_paper(competition: Competition) -> Response:
+    """The same as PDF, to be printed and tried on paper."""
+    words = _read(request.args, award_words_of(competition))
+    kind = read_kind(competition, request.args.get("of", ""))
+    return send_pdf(print_specimen(competition, words, kind), f"样张_{competition.name}.pdf")
+
+
+def _read(said: MultiDict[str, str], stands: AwardWords) -> AwardWords:
+    try:
+        return read_award_words(said, stands)
+    except msgspec.ValidationError:
+        abort(400)
+
+
+def _page(page: AwardWordsPage) -> str:
+    return render_template("organiser/award_words/award_words.html", **fields_of(page))

@@ -1,0 +1,59 @@
+"""Sample data of the page on which award certificates are worded."""
+
+from __future__ import annotations
+
+from base64 import b64encode
+from typing import Any
+
+from compete.web.organiser.award_words.shapes import AwardWordsPage, WordField
+from compete.web.organiser.shapes import Choice
+from compete.web.pages import fields_of
+from tests.look.people import COMPETITION, SITE
+from tests.support.pictures import photo
+
+Sample = dict[str, Any]
+
+SPECIMEN = f"data:image/jpeg;base64,{b64encode(photo(size=(1286, 909))).decode()}"
+
+
+def award_words() -> Sample:
+    """An organiser's words, one of them wrong, and a specimen."""
+
+    def text(key: str, label: str, said: str = "", **other: Any) -> WordField:
+        given = {"hint": "不写就照常。", "most": 100, "rows": None, "problem": None} | other
+        return WordField(key=key, label=label, text=said, **given)
+
+    return {"site": SITE} | fields_of(
+        AwardWordsPage(
+            competition=COMPETITION,
+            title="获奖证书的样式",
+            texts=[
+                text("title", "标题", "奖状"),
+                text(
+                    "sentence",
+                    "奖项的句子",
+                    "在{竞赛}{赛项}中，{成绩荣获",
+                    hint="后面接着大字的奖项。不写就是：在{竞赛}{赛项}中，{成绩}，列{名次}，获",
+                    rows=2,
+                    problem="大括号里只能写 {竞赛}、{赛项}、{成绩}、{名次}",
+                ),
+                text("closing", "结尾", "特发此证，以资鼓励。"),
+                text("signed", "落款单位", "江苏省总工会\n江苏省人力资源和社会保障厅", rows=3),
+            ],
+            called="comrade",
+            frame="bare",
+            seal="1",
+            calls=[Choice(value="comrade", label="同志")],
+            frames=[Choice(value="bare", label="只印字，印在买来的证书纸上（不印标题和边框）")],
+            seals=[Choice(value="1", label="印出盖章处")],
+            kinds=[Choice(value="place", label="个人奖项"), Choice(value="team", label="团体奖项")],
+            kind="place",
+            problem="样张还是原来的，改好再看",
+            looked=False,
+            issued=43,
+            picture_url=SPECIMEN,
+            picture_says="个人奖项的样张",
+            paper_url="#",
+            save_url="#",
+        )
+    )

@@ -1,0 +1,115 @@
+"""An organiser's words on award certificates: for those issued later, and kept by these."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from flask import Flask
+
+from compete.models import Account, Certificate, Competition, db
+from compete.services.certificates import (
+    WrongWordsError,
+    award_words_of,
+    print_certificates,
+    print_specimen,
+    reissue_certificate,
+    set_award_words,
+)
+from compete.services.closing import lock_marks
+from compete.services.kernel import AwardWords, verify_chain
+from compete.services.publication import check_records, consequences_of, publish
+from tests.documents.reading import NO_FONT_HAS, pages
+from tests.support.second_day import certify, strike_out, with_prizes
+from tests.support.second_day import person as person_of
+
+OWN = AwardWords(
+    title="奖状",
+    sentence="在{竞赛}中，{成绩}，荣获",
+    closing="以资鼓励。",
+    signed=("省总工会", "省交通运输厅"),
+    frame="red",
+)
+
+
+@pytest.fixture
+def certified(here: Flask, load: Callable[..., Competition], organiser: Account) -> Competition:
+    competition = with_prizes(load)
+    certify(competition, organiser)
+    return competition
+
+
+def awards() -> list[Certificate]:
+    return db.session.query(Certificate).filter_by(kind="award").order_by(Certificate.id).all()
+
+
+def text_of(certificate: Certificate) -> str:
+    return pages(print_certificates([certificate]))[0]
+
+
+def test_what_was_issued_keeps_its_words_and_what_comes_later_has_the_new(
+    certified: Competition, organiser: Account
+) -> None:
+    old, before = awards()[0], text_of(awards()[0])
+    assert "words" not in old.face
+    assert "获奖证书" in before
+    assert set_award_words(certified, OWN, organiser)
+    assert not set_award_words(certified, OWN, organiser), "nothing changed"
+    assert text_of(old) == before
+    (new,) = reissue_certificate(old, "丢了", organiser)
+    said = text_of(new)
+    for words in ("奖状", "荣获", "以资鼓励。", "省总工会", "省交通运输厅"):
+        assert words in said
+    for gone in ("获奖证书", "特发此证", "列个人第"):
+        assert gone not in said
+    # Other words again, and the one before says what it said.
+    set_award_words(certified, AwardWords(), organiser)
+    assert text_of(new) == said
+    assert award_words_of(certified) == AwardWords()
+    (third,) = reissue_certificate(new, "丢了", organiser)
+    assert "words" not in third.face
+    assert list(check_records(certified)) == list(verify_chain(certified)) == []
+
+
+def test_other_words_are_no_other_award(certified: Competition, organiser: Account) -> None:
+    """A new version leaves to be settled what it moved, and nothing for its words."""
+    set_award_words(certified, OWN, organiser)
+    paper = next(row for row in awards() if row.entrant == person_of(certified, "P1"))
+    reissue_certificate(paper, "丢了", organiser)
+    strike_out(certified, "P4", organiser)
+    lock_marks(certified, organiser)
+    publish(certified, organiser, "P4 取消成绩")
+    assert [row for row in consequences_of(certified) if row.kind == "award"] == []
+
+
+@pytest.mark.parametrize(
+    ("key", "value", "said"),
+    [
+        ("title", "全省职业技能竞赛奖状", "最多 8 个字"),
+        ("sentence", "荣获", "{竞赛}"),
+        ("honour", "在{竞赛}中，{奖项}", "大括号"),
+        ("given", "在{竞赛}中，" + "好" * 100, "最多 100 个字"),
+        ("closing", "特\0发", "看不见的字符"),
+        ("closing", f"特{NO_FONT_HAS}发", "字体里没有"),
+        ("signed", ("甲", "乙", "丙", "丁"), "最多 3 个单位"),
+        ("signed", ("甲", " 甲 "), "写了两遍"),
+        ("signed", ("厅" * 31,), "最多 30 个字"),
+    ],
+)
+def test_words_that_no_certificate_can_say_are_refused(
+    certified: Competition, organiser: Account, key: str, value: object, said: str
+) -> None:
+    with pytest.raises(WrongWordsError) as refused:
+        set_award_words(certified, AwardWords(**{key: value}), organiser)  # type: ignore[arg-type]
+    assert list(refused.value.problems) == [key]
+    assert said in str(refused.value.problems[key])
+    assert award_words_of(certified) == AwardWords()
+
+
+def test_a_specimen_is_no_certificate(certified: Competition) -> None:
+    numbers = {row.number for row in db.session.query(Certificate)}
+    for kind in ("place", "team", "honour", "given"):
+        (page,) = pages(print_specimen(certified, OWN, kind))  # type: ignore[arg-type]
+        assert "样张" in page
+        assert "省总工会" in page
+    assert {row.number for row in db.session.query(Certificate)} == numbers
