@@ -5,12 +5,14 @@ enters all of it, from `compete serve`, and does what a clerk does: 40 times dow
 right, a wheel through all rows and back, a block of 130 × 40 pasted, the first row filled down
 into all others, and that undone. The floor, in the same run and the same browser, is a bare table
 of the same library with a column for each indicator, where the page has two (what units say of
-themselves stands beside), which marks the square it is in, writes a block's 5,200 acts into IndexedDB in one transaction and then shows them; it sends nothing and takes
-nothing back, and what ours does more is in the ratio.
+themselves stands beside), which marks the square it is in, writes a block's 5,200 acts into
+IndexedDB in one transaction and then shows them; it sends nothing and takes nothing back, and
+what ours does more is in the ratio.
 
 Each gesture is measured in processor milliseconds of the page's main thread, which other work on
 the machine does not lengthen, and in tasks of more than 50 ms by the clock, which it does. What
-is pasted or filled counts until the server holds it. The exit status is 1 where a limit is passed.
+is pasted or filled counts until the server holds it. The exit status is 1 where a limit is
+passed.
 """
 
 from __future__ import annotations
