@@ -1,10 +1,11 @@
 """`compete robust FILE`: how firmly the results stand, before they are signed."""
 
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from typing import TYPE_CHECKING
 
 from compete.commands.bundle_file import FileRefusedError, open_bundle
+from compete.domain.bundle import crewed, heads
 from compete.domain.explain import given_value, number
 from compete.domain.grades import grade_label, ladder_in
 from compete.domain.robust import Resting, Robustness, Search, Shift, WithoutJudge, robustness
@@ -75,7 +76,7 @@ def lines_of(event: "EventScorer", found: Robustness) -> Iterator[Message]:
         yield from _search_lines(event, found.grades, msg("晋升或称号"))
     yield _how_far(found)
     for judge in found.judges:
-        yield _judge_line(judge)
+        yield _judge_line(judge, crewed(event.entrants.values()))
     if not found.resting:
         yield msg("  没有靠并列项分开的名次")
     for resting in found.resting:
@@ -165,7 +166,7 @@ def _aspect(event: "EventScorer", stage: str, module: str, code: str) -> "Aspect
     return plan.aspects[plan.slots[code][0]]
 
 
-def _judge_line(without: WithoutJudge) -> Message:
+def _judge_line(without: WithoutJudge, kinds: Collection[bool]) -> Message:
     kept = " ".join(without.kept_in)
     if not without.is_possible:
         return msg(
@@ -185,9 +186,9 @@ def _judge_line(without: WithoutJudge) -> Message:
         for move in without.moves[:MOST_MOVES]
     )
     return msg(
-        "  不计%(who)s：%(count)s 人名次改变（%(moves)s）",
+        "  不计%(who)s：%(moved)s名次改变（%(moves)s）",
         who=who,
-        count=len(without.moves),
+        moved=heads(len(without.moves), kinds),
         moves=shown,
     )
 

@@ -105,8 +105,8 @@ def _all_fits(file: DrawFile) -> Iterator[Message]:
     for draw in file.draws:
         unit = draw.people[0].unit if layered else None
         yield msg(
-            "%(event)s %(stage)s %(module)s %(layer)s：%(people)s 人，抽了 %(tries)s 遍，"
-            "按规则调了 %(moved)s 人，规则没满足 %(unmet)s 处",
+            "%(event)s %(stage)s %(module)s %(layer)s：%(people)s 个参赛号，抽了 %(tries)s 遍，"
+            "按规则调了 %(moved)s 个，规则没满足 %(unmet)s 处",
             event=draw.event,
             stage=draw.stage,
             module=draw.module,
@@ -120,7 +120,7 @@ def _all_fits(file: DrawFile) -> Iterator[Message]:
         yield (
             msg("位置照次序给：先是各单位的第 1 号，按单位的号排，再是各单位的第 2 号")
             if file.draws[1].layer == BY_ROUNDS
-            else msg("位置照次序给：先是第 1 号单位的人，按他们的号排，再是第 2 号单位的人")
+            else msg("位置照次序给：先是第 1 号单位的，按他们的号排，再是第 2 号单位的")
         )
     yield msg("一致：拆了的签都和封签对得上，签位重新算出来一个不差")
 

@@ -57,7 +57,7 @@ def test_a_draw_that_fits_is_said_to_agree_with_its_hashes_and_what_that_is_wort
         f"封存值 head：书卷 砚台 邮票 柱子  {HEAD}",
         f"拆签值 openings：歌声 白玉 专注 豆芽  {OPENINGS}",
     ]
-    assert "46 人，抽了 1 遍，按规则调了 7 人，规则没满足 0 处" in lines[3]
+    assert "46 个参赛号，抽了 1 遍，按规则调了 7 个，规则没满足 0 处" in lines[3]
     assert lines[4].startswith("一致：")
     assert "光看文件，只看得出它自己前后对得上" in lines[5]
     assert "没拆签：组委会" in verify(CLOSED).out.splitlines()

@@ -14,6 +14,7 @@ from compete.web.organiser.self_entry.new_link import OwnLinkPage
 from compete.web.organiser.self_entry.view_model import ClearForm, SelfEntryPage, SelfEntryUrls
 from compete.web.organiser.shapes import Chip, Choice, Link
 from compete.web.pages import fields_of
+from compete.web.portraits import PhotoCard
 from compete.web.public.own_shapes import (
     EnterPage,
     EntryForm,
@@ -150,6 +151,9 @@ _PAGE = OwnPage(
     crew="",
     together=[],
     picture=None,
+    photo=PhotoCard(
+        name="周小满", of="own", picture=None, mark="none", put_url="#", remove_url=None
+    ),
     standing="unconfirmed",
     word="等单位确认",
     lead="交上去了，等单位联系人确认，再给组委会看。",
@@ -166,6 +170,7 @@ _PAGE = OwnPage(
     form=None,
     why_no_form=None,
     take_back_url="#",
+    taken_back_with=1,
     delete_url=None,
     address=_OWN,
     drawing=Markup(qr_svg(_OWN, "我的报名")),

@@ -166,6 +166,7 @@ def home() -> Sample:
         ],
         everybody=6,
         asking=["c:1", "d:1"],
+        asking_people=2,
         ready=2,
         several_events=False,
         urls=UnitUrls(

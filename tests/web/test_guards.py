@@ -52,6 +52,7 @@ PUBLIC = {
     "public.hand_in",
     "public.own_entry",
     "public.own_photo",
+    "public.send_own_photo",
     "public.take_entry_back",
     "public.check_credential",
     "public.claims",

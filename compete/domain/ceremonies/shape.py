@@ -92,7 +92,9 @@ class _Shaper(Values):
         self.unlike(places, f"{path}.places")
         if isinstance(value.get("places"), list) and len(places) < len(people):
             sentence = msg(
-                "有 %(people)s 人，只有 %(places)s 个位置", people=len(people), places=len(places)
+                "有 %(people)s 个参赛号，只有 %(places)s 个位置",
+                people=len(people),
+                places=len(places),
             )
             self.problems.add(f"{path}.places", sentence)
         result = [self.placed(placed, at) for at, placed in self.rows(value, "result", path)]

@@ -7,7 +7,7 @@ line show the same tree.
 
 from __future__ import annotations
 
-from compete.domain.bundle import Bundle
+from compete.domain.bundle import Bundle, crewed
 from compete.domain.explain.grades import LEVEL_WORDS, grade_word, levels_word, rule_words
 from compete.domain.explain.labour import explain_outcome, explain_unit
 from compete.domain.explain.labour_moves import (
@@ -91,8 +91,9 @@ def explain_entrant(scorer: Scorer, code: str) -> Explanation:
     event = scorer.event_of(code)
     papers = Papers(scorer.bundle, code, scorer.later)
     followers = [*event.stages[1:], None]
+    kinds = crewed(event.entrants.values())
     steps = [
-        stage_step(state, after, papers, event.unit_of)
+        stage_step(state, after, papers, event.unit_of, kinds)
         for state, after in zip(event.stages, followers, strict=True)
         if code in state.entrants
     ]

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
+from compete.domain.bundle import heads
 from compete.domain.explain.steps import Step, StepKind, compared, number
 from compete.domain.ranking import StageState, TieKey
 from compete.domain.values import AdvanceTies, Message, RankStyle, divided, msg, show
@@ -123,7 +126,11 @@ def _tie_value(state: StageState, tie: TieKey, code: str) -> Message | str:
 
 
 def advance_steps(
-    state: StageState, following: StageState, code: str, unit_of: dict[str, str]
+    state: StageState,
+    following: StageState,
+    code: str,
+    unit_of: dict[str, str],
+    kinds: Collection[bool],
 ) -> Step:
     """Whether a ranked entrant went on, and by which rule."""
     rule = state.plan.stage.advance
@@ -132,19 +139,19 @@ def advance_steps(
     if rule is None:
         text = msg("有名次的都进入%(stage)s", stage=name)
     elif went:
-        text = msg("进入%(stage)s（%(rule)s）", stage=name, rule=_advance_rule(state))
+        text = msg("进入%(stage)s（%(rule)s）", stage=name, rule=_advance_rule(state, kinds))
     elif _unit_is_full(state, following, code, unit_of):
         text = msg(
-            "没有进入%(stage)s：本单位已有 %(count)s 人进入（%(rule)s）",
+            "没有进入%(stage)s：本单位已有 %(who)s进入（%(rule)s）",
             stage=name,
-            count=rule.per_unit,
-            rule=_advance_rule(state),
+            who=heads(rule.per_unit or 0, kinds),
+            rule=_advance_rule(state, kinds),
         )
     else:
         text = msg(
-            "没有进入%(stage)s：名额已由名次在前的人用完（%(rule)s）",
+            "没有进入%(stage)s：名额已由名次在前的用完（%(rule)s）",
             stage=name,
-            rule=_advance_rule(state),
+            rule=_advance_rule(state, kinds),
         )
     return Step(kind=StepKind.ADVANCE, code=following.plan.code, met=went, text=text)
 
@@ -166,7 +173,7 @@ def _unit_is_full(
     return len(sent) >= rule.per_unit
 
 
-def _advance_rule(state: StageState) -> Message:
+def _advance_rule(state: StageState, kinds: Collection[bool]) -> Message:
     rule = state.plan.stage.advance
     top, most = (rule.top, rule.per_unit) if rule else (None, None)
     shared = rule is not None and rule.ties is AdvanceTies.INCLUDE
@@ -174,5 +181,6 @@ def _advance_rule(state: StageState) -> Message:
     if most is None:
         return msg("取前 %(top)s 名%(ends)s", top=top, ends=ends)
     if top is None:
-        return msg("每单位至多 %(most)s 人", most=most)
-    return msg("取前 %(top)s 名，每单位至多 %(most)s 人%(ends)s", top=top, most=most, ends=ends)
+        return msg("每单位至多 %(who)s", who=heads(most, kinds))
+    each = heads(most, kinds)
+    return msg("取前 %(top)s 名，每单位至多 %(who)s%(ends)s", top=top, who=each, ends=ends)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from compete.domain.explain.modules import OUTCOME_WORDS, Papers, module_step
 from compete.domain.explain.ranks import advance_steps, rank_steps
 from compete.domain.explain.steps import Step, StepKind, number
@@ -20,7 +22,11 @@ from compete.domain.values import (
 
 
 def stage_step(
-    state: StageState, following: StageState | None, papers: Papers, unit_of: dict[str, str]
+    state: StageState,
+    following: StageState | None,
+    papers: Papers,
+    unit_of: dict[str, str],
+    kinds: Collection[bool],
 ) -> Step:
     """One stage: modules, parts, total, rank, and whether it went on."""
     code = papers.entrant
@@ -33,7 +39,7 @@ def stage_step(
     if score.status == RANKED:
         steps += rank_steps(state, code)
         if following is not None:
-            steps.append(advance_steps(state, following, code, unit_of))
+            steps.append(advance_steps(state, following, code, unit_of, kinds))
     else:
         steps.append(Step(kind=StepKind.RANK, text=_no_rank(score.status)))
     return Step(kind=StepKind.STAGE, code=plan.code, text=_heading(state, code), steps=tuple(steps))

@@ -1,10 +1,6 @@
 """Who takes part: workbooks previewed and written, people found, badges printed."""
 
-from compete.services.registration.accepting import (
-    Accepted,
-    accept_people,
-    return_people,
-)
+from compete.services.registration.accepting import Accepted, accept_people, return_people
 from compete.services.registration.adding import ADD_FIELDS, UnfitPersonError, add_person
 from compete.services.registration.applications import (
     EDITABLE,
@@ -13,7 +9,6 @@ from compete.services.registration.applications import (
     applications_of,
     cells_of,
     check_cells,
-    drop_application,
     entrants_of,
     fill,
     find_application,
@@ -25,7 +20,6 @@ from compete.services.registration.applications import (
     refresh,
     save_person,
     stands_already,
-    take_back,
     unit_name_of,
 )
 from compete.services.registration.applying import unmet_by
@@ -101,12 +95,7 @@ from compete.services.registration.officials import (
     people_among_officials,
     roles_to_add,
 )
-from compete.services.registration.people import (
-    ListOrder,
-    Neighbours,
-    find_entrants,
-    neighbours_of,
-)
+from compete.services.registration.people import ListOrder, Neighbours, find_entrants, neighbours_of
 from compete.services.registration.people_seals import check_people, seal_people
 from compete.services.registration.person_record import (
     records_about,
@@ -141,6 +130,7 @@ from compete.services.registration.portraits import (
     portrait_mark,
     portrait_of,
     portrait_of_application,
+    put_from_phone,
     put_own_portrait,
     put_portrait,
     put_unit_portrait,
@@ -174,6 +164,7 @@ from compete.services.registration.staging import (
     staged_page,
     staged_refused,
 )
+from compete.services.registration.taking_back import drop_application, take_back
 from compete.services.registration.unit_links import (
     UnitLink,
     cancel_link,
@@ -198,7 +189,8 @@ from compete.services.registration.unit_upload import (
     write_unit_upload,
 )
 from compete.services.registration.units_back import last_units_change, undo_units
-from compete.services.registration.waiting import next_in_line, places_of
+from compete.services.registration.waiting import next_in_line, party_of, places_of
+from compete.services.registration.whole_crews import crews_around, is_of_crew, require_whole
 from compete.services.registration.window import (
     Window,
     change_window,
@@ -268,6 +260,7 @@ __all__ = [
     "correct_person",
     "count_portraits",
     "count_waiting",
+    "crews_around",
     "current_fields",
     "day_of",
     "discard_portraits",
@@ -298,6 +291,7 @@ __all__ = [
     "holder_of",
     "id_key",
     "id_text",
+    "is_of_crew",
     "is_replaced_badge",
     "keep_portrait_zip",
     "keep_unit_upload",
@@ -323,6 +317,7 @@ __all__ = [
     "offer_for",
     "offer_of",
     "open_work",
+    "party_of",
     "people_among_officials",
     "people_without_portrait",
     "pictures_of",
@@ -340,6 +335,7 @@ __all__ = [
     "print_people_form",
     "print_unit_links",
     "problems_of",
+    "put_from_phone",
     "put_own_portrait",
     "put_portrait",
     "put_unit_portrait",
@@ -353,6 +349,7 @@ __all__ = [
     "replace_badge",
     "replaced_badges",
     "require_entered_once",
+    "require_whole",
     "return_people",
     "return_person",
     "roles_to_add",

@@ -40,6 +40,7 @@ from compete.services.registration.preview import (
 )
 from compete.services.registration.registered_already import known_to
 from compete.services.registration.waiting import Party, Room, party_of, waiting_in
+from compete.services.registration.whole_crews import lacking, names_of, why_not_without
 from compete.services.registration.writing import write_rows
 from compete.sheets.registration import (
     PlannedRow,
@@ -91,7 +92,8 @@ def accept_people(
         competition = for_update(competition)
         check_registration_open(competition)
         chosen, left = _still(competition, seen)
-        chosen = _alone(competition, chosen, left)
+        chosen = _whole(chosen, left, _COMING)
+        chosen = _with_partners(_alone(competition, chosen, left), left)
         plan, taken = _planned(competition, chosen, left, lenient=bool(reason))
         plan, taken, waiting = _seated(competition, plan, taken, left)
         unconfirmed: list[str] = []
@@ -188,6 +190,8 @@ _UNDECIDED = (
     ApplicationState.SUBMITTED,
     ApplicationState.WAITING,
 )
+_COMING = (*_UNDECIDED, ApplicationState.RETURNED)
+"""With those who were given back, and may come again."""
 
 
 def _own_codes(taken: Sequence[Application], plan: RegistrationPlan) -> set[str]:
@@ -227,6 +231,7 @@ def return_people(
     with unit_of_work() as session:
         competition = for_update(competition)
         chosen, left = _still(competition, seen)
+        chosen = _whole(chosen, left, _UNDECIDED)
         for application in chosen:
             _decide(application, ApplicationState.RETURNED, by, reason)
         session.flush()
@@ -264,6 +269,35 @@ def _still(
         else:
             chosen.append(row)
     return chosen, left
+
+
+def _whole(
+    chosen: Sequence[Application], left: list[Left], states: Sequence[ApplicationState]
+) -> list[Application]:
+    """Those who stand alone or whose whole crew is there: nothing is decided of a part."""
+    apart = lacking(chosen, states)
+    found: list[Application] = []
+    for application in chosen:
+        if others := apart.get(party_of(application)):
+            left.append(Left(application, why_not_without(others)))
+        else:
+            found.append(application)
+    return found
+
+
+def _with_partners(chosen: Sequence[Application], left: list[Left]) -> list[Application]:
+    """Those of whose crew nobody was left: a crew is accepted as a whole or not at all."""
+    without: dict[Party, list[Application]] = {}
+    for each in left:
+        without.setdefault(party_of(each.application), []).append(each.application)
+    found: list[Application] = []
+    for application in chosen:
+        if others := without.get(party_of(application)):
+            why = msg("同组的 %(names)s 收不了，一组的人一起收", names=names_of(others))
+            left.append(Left(application, why))
+        else:
+            found.append(application)
+    return found
 
 
 def _alone(

@@ -18,7 +18,7 @@ from sqlalchemy.exc import InvalidRequestError
 from sqlalchemy.orm import selectinload
 
 from compete.domain.identity import Paper
-from compete.domain.values import APPLICATION_MOVES, ApplicationState, Message, move, msg
+from compete.domain.values import ApplicationState, Message, msg
 from compete.models import (
     Account,
     Application,
@@ -38,7 +38,6 @@ from compete.services.kernel import (
     unit_of_work,
 )
 from compete.services.registration.correcting import WrongFieldsError
-from compete.services.registration.portraits import drop_of
 from compete.services.registration.preview import id_key, offer_of
 from compete.services.registration.window import require_units_open, window_of
 from compete.sheets.registration import CheckedFields, RegistrationOffer, check_fields
@@ -249,58 +248,6 @@ def fill(
     application.changed_at = utc_now()
 
 
-def take_back(application: Application, by: Account) -> None:
-    """Somebody handed in or returned is not to take part after all; a draft is dropped.
-
-    Raises `Refused` (CONFLICT) outside the window, and `MoveError` for who was accepted.
-    """
-    with unit_of_work() as session:
-        refresh(application)
-        competition = for_update(application.competition)
-        require_units_open(competition)
-        refresh(application)
-        _require_of_unit(application)
-        name, public_id = application.name, application.public_id
-        dropped = application.state is ApplicationState.DRAFT
-        if dropped:
-            drop_of(application)
-            session.delete(application)
-        else:
-            application.state = move(
-                application.state, ApplicationState.TAKEN_BACK, APPLICATION_MOVES
-            )
-            application.version += 1
-        session.flush()
-        audit.record(
-            competition,
-            by,
-            "application.drop" if dropped else "application.take_back",
-            name,
-            after={"application": public_id},
-        )
-
-
-def drop_application(application: Application, by: Account) -> None:
-    """Somebody who is not handed in is taken out of the unit's list; the record keeps the name.
-
-    Raises `Refused` (CONFLICT) outside the window, and for who is handed in or accepted.
-    """
-    with unit_of_work() as session:
-        refresh(application)
-        competition = for_update(application.competition)
-        require_units_open(competition)
-        refresh(application)
-        _require_of_unit(application)
-        if application.state not in EDITABLE:
-            raise Refused(msg("已经提交了，先撤回再删"))
-        name, public_id = application.name, application.public_id
-        drop_of(application)
-        session.delete(application)
-        session.flush()
-        after = {"application": public_id}
-        audit.record(competition, by, "application.drop", name, after=after)
-
-
 def begin(unit: Unit, competition: Competition, by: Account) -> Application:
     """A draft that nothing stands in yet. Raises `Refused` where the unit has too many."""
     there = db.session.scalar(
@@ -342,13 +289,14 @@ def _taken(typed: Mapping[str, str], before: Mapping[str, str]) -> dict[str, str
     return {key: text for key, text in cells.items() if text}
 
 
-def _require_of_unit(application: Application) -> None:
+def require_of_unit(application: Application) -> None:
+    """Raise `Refused` for who entered themselves."""
     if application.by_person:
         raise Refused(msg("这是本人自己报的，要改就退回给本人"))
 
 
 def _require_editable(application: Application) -> None:
-    _require_of_unit(application)
+    require_of_unit(application)
     if application.state not in EDITABLE:
         raise Refused(msg("已经提交了，先撤回再改"))
 

@@ -10,10 +10,12 @@ from compete.domain.values import APPLICATION_MOVES, ApplicationState, Message, 
 from compete.models import Account, Application, Competition, Entrant, Member, Unit, db, utc_now
 from compete.services.kernel import Refusal, Refused, audit, for_update, unit_of_work
 from compete.services.registration.applications import (
+    EDITABLE,
     MOST_OF_A_UNIT,
     offer_for,
     problems_of,
 )
+from compete.services.registration.whole_crews import require_whole
 from compete.services.registration.window import require_units_open
 from compete.sheets.registration import RegistrationOffer
 
@@ -27,9 +29,9 @@ def submit_people(
 ) -> int:
     """Hand these in; how many. All of them or none.
 
-    Raises `Refused`: INVALID for nobody or for somebody with a field that is missing or
-    wrong, CONFLICT outside the window, and for who is entered twice. Past the quota people may be
-    handed in: who is accepted then waits for a place (`waiting`).
+    Raises `Refused`: INVALID for nobody, for a part of a crew, or for somebody with a field that
+    is missing or wrong, CONFLICT outside the window, and for who is entered twice. Past the quota
+    people may be handed in: who is accepted then waits for a place (`waiting`).
     """
     if not public_ids:
         raise Refused(msg("先勾选要提交的人"), kind=Refusal.INVALID)
@@ -40,6 +42,8 @@ def submit_people(
         offer = offer_for(competition, unit)
         for application in chosen:
             _check_whole(application, offer)
+        # Whom others entered themselves is not the unit's to hand in.
+        require_whole(chosen, EDITABLE, Refusal.INVALID, by_person=False)
         require_entered_once(unit, chosen, msg("弄错了找组委会"))
         for application in chosen:
             application.state = move(

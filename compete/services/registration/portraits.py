@@ -263,6 +263,11 @@ def put_own_portrait(competition: Competition, application: Application, picture
     keep_picture(competition, application, picture, _BY_PERSON, None)
 
 
+def put_from_phone(competition: Competition, holder: Holder, picture: bytes, seen: str) -> Portrait:
+    """Keep the clean picture that somebody sent by the link of their own, and record it."""
+    return _put(competition, holder, picture, seen, _BY_PERSON, None)
+
+
 def hand_over(application: Application, to: Entrant | Member) -> None:
     """The photo goes with the person who is accepted; in a unit of work that records it."""
     portrait = portrait_of(application)
@@ -310,7 +315,12 @@ def _whose(holder: Holder) -> dict[str, int]:
 
 
 def _put(
-    competition: Competition, holder: Holder, picture: bytes, seen: str, source: str, by: Account
+    competition: Competition,
+    holder: Holder,
+    picture: bytes,
+    seen: str,
+    source: str,
+    by: Account | None,
 ) -> Portrait:
     before = _still(holder, seen)
     was = before.sha256 if before is not None else None
@@ -359,16 +369,20 @@ def _record(
     action: str,
     was: str | None,
     now: str | None,
-    by: Account,
+    by: Account | None,
 ) -> None:
     told: dict[str, str | bool] = {"photo": now, "replaced": was is not None} if now else {}
     if isinstance(holder, Application):
         told["application"] = holder.public_id
+    subject = holder.name if isinstance(holder, Application) else holder.code
+    if by is None and isinstance(holder, Application):
+        # Who never comes on the list shall not stand in the chain by name.
+        action, subject = "application.own_photo", competition.code
     audit.record(
         competition,
         by,
         action,
-        holder.name if isinstance(holder, Application) else holder.code,
+        subject,
         before={"photo": was} if was else None,
         after=told or None,
     )

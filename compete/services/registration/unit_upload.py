@@ -17,6 +17,7 @@ from compete.domain.values import (
     IMPORT_MOVES,
     ApplicationState,
     ImportState,
+    Message,
     move,
     msg,
 )
@@ -71,7 +72,7 @@ from compete.sheets.registration import (
     read_registration,
 )
 from compete.sheets.registration.entry_cells import CONSENT_WORDS
-from compete.sheets.registration.texts import as_typed
+from compete.sheets.registration.texts import as_typed, same_name_key
 
 
 def keep_unit_upload(
@@ -145,7 +146,31 @@ def plan_unit_upload(batch: ImportBatch, unit: Unit) -> RegistrationPlan:
         lenient=True,
         drafts=True,
     )
-    return replace(plan, rows=tuple(_if_editable(row, there) for row in plan.rows))
+    return _whole_crews(replace(plan, rows=tuple(_if_editable(row, there) for row in plan.rows)))
+
+
+def _whole_crews(plan: RegistrationPlan) -> RegistrationPlan:
+    """Where a row of a crew is refused, so are the others: a part of a crew is nobody's draft."""
+    wrong: dict[tuple[str, str], int] = {}
+    for row in plan.rows:
+        if row.status is RowStatus.REFUSED and (crew := _crew_in(row)):
+            wrong.setdefault(crew, row.number)
+
+    def settled(row: PlannedRow) -> PlannedRow:
+        number = wrong.get(_crew_in(row) or ("", ""))
+        if number is None or row.status not in (RowStatus.ADDED, RowStatus.CHANGED):
+            return row
+        return _refused(row, "crew", msg("组合里第 %(row)s 行有错，改好一起写入", row=number))
+
+    return replace(plan, rows=tuple(settled(row) for row in plan.rows))
+
+
+def _crew_in(row: PlannedRow) -> tuple[str, str] | None:
+    """The event and the crew that a row names, as they are told apart."""
+    event, crew = (
+        same_name_key(as_typed(row.raw.cells.get(key) or "")) for key in ("event", "crew")
+    )
+    return (event, crew) if crew else None
 
 
 def write_unit_upload(batch_id: int, unit: Unit, seen: str, by: Account) -> RegistrationPlan:
@@ -297,7 +322,11 @@ def _if_editable(row: PlannedRow, there: Mapping[str, Application]) -> PlannedRo
         return row
     else:
         why = msg("已经提交了，先撤回再改")
-    problem = RowProblem("name", "", why)
+    return _refused(row, "name", why)
+
+
+def _refused(row: PlannedRow, column: str, why: Message) -> PlannedRow:
+    problem = RowProblem(column, "", why)
     return replace(
         row, status=RowStatus.REFUSED, registration=None, changes=(), problems=(problem,)
     )

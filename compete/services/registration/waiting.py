@@ -23,8 +23,12 @@ _NOBODY: Mapping[Party, int] = {}
 
 def party_of(application: Application) -> Party:
     """Who is taken together: the people of one crew, or one person."""
-    crew = cells_of(application).get("crew", "")
+    cells = cells_of(application)
+    crew = cells.get("crew", "")
     name = same_name_key(crew) if crew else f"#{application.id}"
+    if crew and application.unit_id is None:
+        # Of a unit that is on no list yet, which its name alone tells from another.
+        name += f"@{same_name_key(cells.get('unit', ''))}"
     return application.unit_id or 0, application.event_id or 0, name
 
 

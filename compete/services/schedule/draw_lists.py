@@ -98,11 +98,11 @@ def people_to_draw(event: Event, stage: str, module: str) -> list[dict[str, str]
 def check_people(people: Sequence[Any], places: Sequence[Any]) -> None:
     """Raise `Refused` where nobody is to be drawn, or (INVALID) there are too few places."""
     if not people:
-        raise Refused(msg("这个模块还没有要抽签的人"))
+        raise Refused(msg("这个模块还没有谁要抽签"))
     if len(places) < len(people):
         raise Refused(
             msg(
-                "有 %(people)s 人，只有 %(places)s 个位置，加场次或者每场多几个",
+                "有 %(people)s 个参赛号，只有 %(places)s 个位置，加场次或者每场多几个",
                 people=len(people),
                 places=len(places),
             ),

@@ -12,6 +12,7 @@ from compete.services.self_entry.crew_entry import (
     OTHERS,
     field_of,
     others_under,
+    partners_of,
 )
 from compete.services.self_entry.entry_poster import (
     print_poster,
@@ -30,6 +31,7 @@ from compete.services.self_entry.opening import (
 )
 from compete.services.self_entry.own_entry import (
     CORRECTABLE,
+    TAKEABLE,
     badge_behind,
     correct_own,
     delete_own,
@@ -41,6 +43,7 @@ from compete.services.self_entry.own_entry import (
     was_returned_by_unit,
     why_not_take_back,
 )
+from compete.services.self_entry.own_photo import photo_holder, put_own_photo, why_no_own_photo
 
 __all__ = [
     "CORRECTABLE",
@@ -49,6 +52,7 @@ __all__ = [
     "OTHERS",
     "OTHER_UNIT",
     "OWN_FIELDS",
+    "TAKEABLE",
     "Flood",
     "assign_unit",
     "badge_behind",
@@ -69,12 +73,16 @@ __all__ = [
     "new_link",
     "others_under",
     "own_offer",
+    "partners_of",
+    "photo_holder",
     "print_poster",
+    "put_own_photo",
     "renew_own_link",
     "return_own",
     "self_entry_of",
     "take_own_back",
     "was_returned_by_unit",
+    "why_no_own_photo",
     "why_nobody_can_enter",
     "why_not_take_back",
 ]

@@ -18,14 +18,17 @@ from compete.services.kernel import (
 )
 from compete.services.registration import (
     add_units,
+    crews_around,
     refresh,
     require_entered_once,
+    require_whole,
     unit_name_of,
 )
 from compete.services.self_entry.opening import MOST_OF_ONE_UNIT, is_decided_still
 from compete.sheets.registration.texts import same_name_key
 
 _S = ApplicationState
+_UNDECIDED = (_S.SUBMITTED, _S.UNCONFIRMED)
 _Seen = Mapping[str, int]
 """By public number the version that the page showed."""
 
@@ -34,11 +37,12 @@ def confirm_own(unit: Unit, competition: Competition, seen: _Seen, by: Account) 
     """The unit says that these are its people; they go on to the organiser. How many.
 
     All of them or none. Raises `Refused`: INVALID for nobody, CONFLICT where somebody changed
-    it meanwhile, and for who is entered already.
+    it meanwhile, for who is entered already, and for a part of a crew.
     """
     with unit_of_work() as session:
         competition = for_update(competition)
         chosen = _chosen(unit, competition, seen)
+        require_whole(chosen, (_S.UNCONFIRMED, _S.RETURNED))
         require_entered_once(unit, chosen, msg("退回这一份"))
         for application in chosen:
             application.state = move(application.state, _S.SUBMITTED, APPLICATION_MOVES)
@@ -60,6 +64,7 @@ def return_own(unit: Unit, competition: Competition, seen: _Seen, reason: str, b
     with unit_of_work() as session:
         competition = for_update(competition)
         chosen = _chosen(unit, competition, seen)
+        require_whole(chosen, (_S.UNCONFIRMED,))
         for application in chosen:
             application.state = move(application.state, _S.RETURNED, APPLICATION_MOVES)
             application.decided_by, application.decided_at = by.id, utc_now()
@@ -94,12 +99,15 @@ def assign_unit(application: Application, code: str, seen: int, by: Account) -> 
         unit = _meant(competition, application, code, by)
         if application.version != seen or application.unit_id is not None:
             raise Refused(msg("名单刚被别人改过，请再看一遍"))
-        if application.state not in (_S.SUBMITTED, _S.UNCONFIRMED):
+        if application.state not in _UNDECIDED:
             raise Refused(msg("已经定了，不能再改单位"))
-        application.unit_id = unit.id
-        application.version += 1
+        # A crew has one unit: what is said of one is said of those who came with it.
+        [people] = crews_around([application], _UNDECIDED).values() or [[application]]
+        for each in people:
+            each.unit_id = unit.id
+            each.version += 1
         session.flush()
-        _record(competition, by, "application.unit", unit.code, [application])
+        _record(competition, by, "application.unit", unit.code, people)
     return unit
 
 

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import json
 from base64 import urlsafe_b64encode
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping, Sequence
 from hashlib import sha256
 
 from sqlalchemy import select
 
-from compete.domain.values import msg
+from compete.domain.values import ApplicationState, msg
 from compete.models import Application, Competition, db
 from compete.models.types import token_hash
+from compete.services.registration import cells_of, crews_around
 from compete.services.self_entry.opening import OwnFields, read_own, self_entry_of
 
 OTHERS = range(2, 5)
@@ -20,6 +22,8 @@ OF_OTHERS = (
     *("grade", "certificate", "months", "post", "promoted"),
 )
 """What is asked of each of them; whether the whole name is published they say themselves."""
+TOGETHER = "together"
+"""Among the fields as kept: of those who came from one phone, whose entry was the first."""
 _SHARED = ("event", "unit", "other_unit", "crew")
 _WHO = ("name", "id_number", "phone")
 
@@ -62,6 +66,28 @@ def read_crew(competition: Competition, typed: Mapping[str, str]) -> dict[int, O
         unit=first.unit, cells=first.cells, checked=first.checked, problems=problems
     )
     return found
+
+
+def mark_together(application: Application, first: str) -> None:
+    """Keep with whom somebody came; who only wrote the same name of a crew is not of them."""
+    if first:
+        cells = {**cells_of(application), TOGETHER: first}
+        application.cells = json.dumps(cells, ensure_ascii=False)
+
+
+def partners_of(
+    application: Application, states: Collection[ApplicationState]
+) -> Sequence[Application]:
+    """The others who came from the same phone for the same crew, in these states."""
+    mark = cells_of(application).get(TOGETHER)
+    if not mark:
+        return []
+    [people] = crews_around([application], states).values() or [[]]
+    return [
+        each
+        for each in people
+        if each.id != application.id and cells_of(each).get(TOGETHER) == mark
+    ]
 
 
 def others_under(link: str) -> list[tuple[str, Application]]:

@@ -37,7 +37,13 @@ from compete.services.registration import (
     put_own_portrait,
     refresh,
 )
-from compete.services.self_entry.crew_entry import member_link, read_crew
+from compete.services.self_entry.crew_entry import (
+    TOGETHER,
+    mark_together,
+    member_link,
+    partners_of,
+    read_crew,
+)
 from compete.services.self_entry.opening import (
     MOST_OF_ONE_UNIT,
     MOST_UNSEEN,
@@ -116,9 +122,12 @@ def hand_in_own(
             return link
         if there is not None or not _LINK.fullmatch(link):
             link = new_link()
+        first = application.public_id
         for place, own in told.items():
             if place > 1:
                 application = _filled(competition, own)
+            if len(told) > 1:
+                mark_together(application, first)
             _make_room(competition, own.unit)
             application.unit_id = own.unit.id if own.unit is not None else None
             whose = link if place == 1 else member_link(link, place)
@@ -149,7 +158,8 @@ def correct_own(
     """
     competition = application.competition
     require_self_entry(competition)
-    told = read_own(competition, typed, cells_of(application))
+    before = cells_of(application)
+    told = read_own(competition, typed, before)
     picture = _checked(told, photo)
     with unit_of_work() as session:
         competition = _claimed(application)
@@ -157,6 +167,7 @@ def correct_own(
         if application.state not in CORRECTABLE or application.version != seen:
             raise _changed()
         fill(application, told.cells, told.checked, competition)
+        mark_together(application, before.get(TOGETHER, ""))
         application.unit_id = told.unit.id if told.unit is not None else None
         _send(application, told.unit)
         if picture is not None:
@@ -166,16 +177,20 @@ def correct_own(
 
 
 def take_own_back(application: Application) -> None:
-    """Not to take part after all. Raises `Refused` (CONFLICT) once that is for the organiser."""
+    """Not to take part after all; those of the crew who came from the same phone neither.
+
+    Raises `Refused` (CONFLICT) once that is for the organiser.
+    """
     with unit_of_work() as session:
         competition = _claimed(application)
         why = why_not_take_back(application)
         if why is not None:
             raise Refused(why)
-        application.state = move(application.state, _S.TAKEN_BACK, APPLICATION_MOVES)
-        application.version += 1
-        session.flush()
-        _record(competition, "application.own_take_back", application)
+        for each in [application, *partners_of(application, TAKEABLE)]:
+            each.state = move(each.state, _S.TAKEN_BACK, APPLICATION_MOVES)
+            each.version += 1
+            session.flush()
+            _record(competition, "application.own_take_back", each)
 
 
 def why_not_take_back(application: Application) -> Message | None:

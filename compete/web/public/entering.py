@@ -34,6 +34,8 @@ from compete.services.self_entry import (
     entry_under,
     field_of,
     hand_in_own,
+    photo_holder,
+    put_own_photo,
     self_entry_of,
     take_own_back,
 )
@@ -42,7 +44,7 @@ from compete.web.errors import by_script
 from compete.web.extensions import csrf, limiter, who_asks_by_link
 from compete.web.language import say
 from compete.web.pages import fields_of
-from compete.web.portraits import send_kept
+from compete.web.portraits import seen_mark, send_kept, sent_photo
 from compete.web.public.blueprint import face
 from compete.web.public.own_view_model import Problems, enter_page, own_page
 from compete.web.refusals import status_of
@@ -162,11 +164,25 @@ def _acted(
 @face.get("/r/<token>/photo.jpg")
 @guard.public
 def own_photo(token: str) -> Response:
-    """One's own photo, until it goes over to the list."""
+    """One's own photo, of a crew the own one of each."""
     application = entry_under(token)
-    if application is None:
+    holder = photo_holder(application) if application is not None else None
+    if holder is None:
         abort(404)
-    return send_kept(portrait_of(application))
+    return send_kept(portrait_of(holder))
+
+
+@face.post("/r/<token>/photo")
+@csrf.exempt  # type: ignore[untyped-decorator]
+@guard.public
+@limiter.limit("30 per minute", key_func=who_asks_by_link)
+def send_own_photo(token: str) -> ResponseReturnValue:
+    """One's own photo from one's own phone; each of a crew sends theirs."""
+    return _acted(
+        token,
+        lambda application: put_own_photo(application, sent_photo(), seen_mark()),
+        lambda: redirect(url_for("public.own_entry", token=token), 303),
+    )
 
 
 def _open_to_people(code: str) -> Competition | None:

@@ -144,7 +144,7 @@ def check(code: str) -> ResponseReturnValue:
         heading=competition.name,
         version=versions[0].version,
         versions=[asdict(version) for version in proven],
-        words=script_words("public/log"),
+        words=script_words("public/log", "shared"),
         competition=competition.code,
         files=[url_for(f"public.{name}", code=code) for name in ("bundle", "results")],
         key=str(verifier_key()),

@@ -9,6 +9,7 @@ from markupsafe import Markup
 
 from compete.web.asked_of_people import AskedByEvent
 from compete.web.organiser.registration.fields import PersonField
+from compete.web.portraits import PhotoCard
 from compete.web.shapes import Chip
 
 
@@ -93,6 +94,8 @@ class OwnPage:
     """The crew's name; empty for who stands alone."""
     together: Sequence[CrewLine]
     picture: str | None
+    photo: PhotoCard | None
+    """What can be done about the photo; None where the form or nobody does."""
     standing: str
     """A key of the macro `state`."""
     word: str
@@ -110,6 +113,8 @@ class OwnPage:
     form: EntryForm | None
     why_no_form: str | None
     take_back_url: str | None
+    taken_back_with: int
+    """How many of the crew go back together; none of who came alone."""
     delete_url: str | None
     address: str
     drawing: Markup

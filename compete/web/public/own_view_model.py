@@ -29,6 +29,7 @@ from compete.services.self_entry import (
     OF_OTHERS,
     OTHER_UNIT,
     OTHERS,
+    TAKEABLE,
     badge_behind,
     entrant_of_application,
     field_of,
@@ -36,6 +37,8 @@ from compete.services.self_entry import (
     new_link,
     others_under,
     own_offer,
+    partners_of,
+    photo_holder,
     self_entry_of,
     was_returned_by_unit,
     why_nobody_can_enter,
@@ -47,6 +50,7 @@ from compete.web.addresses import public_url
 from compete.web.asked_of_people import describe_asked
 from compete.web.language import say
 from compete.web.organiser.registration.fields import PersonField, choices_of, hint_of
+from compete.web.public.own_photo_card import photo_card
 from compete.web.public.own_shapes import (
     CrewLine,
     EnterPage,
@@ -116,7 +120,9 @@ def own_page(
     correctable = state in CORRECTABLE
     why = why_nobody_can_enter(competition) if correctable else None
     address = public_url("public.own_entry", token=token)
-    mark = portrait_mark(portrait) if (portrait := portrait_of(application)) else None
+    holder = photo_holder(application)
+    portrait = portrait_of(holder) if holder is not None else None
+    mark = portrait_mark(portrait) if portrait is not None else None
     picture = url_for("public.own_photo", token=token, v=mark) if mark else None
     form = None
     if correctable and (why is None or problem or problems):
@@ -168,12 +174,16 @@ def own_page(
         place=place,
         number=entrant.code if entrant is not None else None,
         badge_url=url_for("public.contestant", token=badge) if badge is not None else None,
+        photo=photo_card(application, token, picture, portrait_mark(portrait))
+        if not away and not correctable
+        else None,
         steps=_steps(application),
         form=form,
         why_no_form=say(why) if why is not None and form is None else None,
         take_back_url=url_for("public.take_entry_back", token=token)
         if why_not_take_back(application) is None
         else None,
+        taken_back_with=len(partners_of(application, TAKEABLE)),
         delete_url=url_for("public.delete_entry", token=token) if state is _S.TAKEN_BACK else None,
         address=address,
         drawing=Markup(qr_svg(address, _("我的报名"))),

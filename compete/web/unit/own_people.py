@@ -13,6 +13,7 @@ from compete.models import Application
 from compete.services.registration import cells_of
 from compete.web.language import say
 from compete.web.templating import near_moment
+from compete.web.ticked_rows import tick_of
 from compete.web.unit.photos import picture_url
 from compete.web.unit.shapes import PersonRow
 from compete.web.words import typed_grade
@@ -21,9 +22,18 @@ _S = ApplicationState
 
 
 def row_of_own(
-    row: Application, unmet: Sequence[str], mark: str | None, place: int, *, again: bool
+    row: Application,
+    together: Sequence[Application],
+    unmet: Sequence[str],
+    mark: str | None,
+    place: int,
+    *,
+    again: bool,
 ) -> PersonRow:
-    """Somebody who entered themselves: to be confirmed or given back, and else their own affair."""
+    """Somebody who entered themselves: to be confirmed or given back, and else their own affair.
+
+    `together`: who is decided with them, of a crew all with the first one shown.
+    """
     cells, code, asks = cells_of(row), row.competition.code, row.state is _S.UNCONFIRMED
     at = near_moment(row.submitted_at)
     notes = [_("本人 %(at)s 用手机报的", at=at)]
@@ -39,6 +49,15 @@ def row_of_own(
         notes.append(_("%(at)s 确认的，等组委会看", at=near_moment(row.confirmed_at)))
     if asks and again:
         notes.append(_("名单里有同一个人，弄清楚留哪一份，另一份退回"))
+    if crew := cells.get("crew"):
+        notes.append(_("组合：%(crew)s", crew=crew))
+    if asks and crew:
+        names = _("、").join(each.name for each in together)
+        notes.append(
+            _("一组 %(count)s 人一起确认、退回：%(names)s", count=len(together), names=names)
+            if together
+            else _("和同组的一起确认、退回")
+        )
     told = [cells[key] for key in ("department", "post") if cells.get(key)]
     if told:
         notes.append(_("、").join(told))
@@ -60,5 +79,5 @@ def row_of_own(
         seated=row.state is not _S.RETURNED,
         link_url=url_for("unit.new_own_link", code=code, public_id=row.public_id),
         version=row.version,
-        decide=f"{row.public_id}:{row.version}" if asks else None,
+        decide=tick_of(together) if asks else None,
     )

@@ -66,8 +66,8 @@ def edit_person(competition: Competition, public_id: str) -> ResponseReturnValue
 def take_person_back(competition: Competition, public_id: str) -> ResponseReturnValue:
     """Not to take part after all; a draft is dropped."""
     application = _found(public_id)
-    name, draft = application.name, application.state is ApplicationState.DRAFT
-    take_back(application, current_user)
+    draft = application.state is ApplicationState.DRAFT
+    name = _("、").join(take_back(application, current_user))
     flash(
         _("删掉了 %(name)s", name=name)
         if draft

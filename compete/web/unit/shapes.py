@@ -29,7 +29,8 @@ class PersonRow:
     times: Sequence[str]
     """When and where the person is to be, once that is known."""
     tick: str | None = None
-    """What the form sends for who can be handed in; None for who cannot."""
+    """What the form sends for who can be handed in, of a crew for all of it with the first one
+    shown; None for who cannot."""
     ticked: bool = False
     """Whether the page ticks it: not who was given back and is as before."""
     edit_url: str | None = None
@@ -118,6 +119,8 @@ class UnitHome:
     """How many of those shown can be handed in."""
     asking: Sequence[str]
     """Of everybody who entered themselves and waits for the unit: what a form sends."""
+    asking_people: int
+    """How many those are."""
     several_events: bool
     urls: UnitUrls
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from flask import url_for
 from flask_babel import gettext as _
@@ -34,13 +34,13 @@ from compete.services.registration import (
 from compete.services.self_entry import (
     is_decided_still,
 )
-from compete.sheets.registration import RegistrationOffer
 from compete.sheets.registration.columns import PEOPLE_BY_KEY
 from compete.sheets.registration.entry_cells import CONSENT_WORDS
 from compete.web.asked_of_people import describe_asked
 from compete.web.language import say
 from compete.web.shapes import Chip
 from compete.web.templating import clock, day, near_day, near_moment
+from compete.web.ticked_rows import one_tick
 from compete.web.unit.own_people import row_of_own
 from compete.web.unit.photos import picture_url
 from compete.web.unit.shapes import (
@@ -103,8 +103,9 @@ def unit_home(unit: Unit, competition: Competition, shown: str) -> UnitHome:
         ],
         people=people,
         everybody=len(rows),
-        ready=sum(row.tick is not None for row in people),
+        ready=sum(len(row.tick.split()) for row in people if row.tick),
         asking=[row.decide for row in rows if row.decide is not None],
+        asking_people=sum(len(row.decide.split()) for row in rows if row.decide),
         several_events=len(competition.events) > 1,
         urls=UnitUrls(
             workbook=url_for("unit.workbook", code=code),
@@ -137,9 +138,14 @@ def _rows(unit: Unit, competition: Competition, *, can: bool) -> list[PersonRow]
     twice = Counter[tuple[int | None, str | None]](
         (row.event_id, row.id_hash) for row in applications if row.id_hash
     )
+    drafts = [row for row in applications if not row.by_person]
+    together = one_tick(drafts, EDITABLE)
+    asking = one_tick([row for row in applications if row.by_person], (_S.UNCONFIRMED,))
+    problems = {row.id: problems_of(row, offer) for row in drafts if row.state in EDITABLE}
     entered = [
         row_of_own(
             row,
+            asking.get(row.public_id, ()),
             [say(finding.sentence) for finding in unmet.get(row.public_id, ())],
             photos.get(row.id),
             places.get(row.public_id, 0),
@@ -149,7 +155,8 @@ def _rows(unit: Unit, competition: Competition, *, can: bool) -> list[PersonRow]
         else _entered(
             row,
             competition,
-            offer,
+            [each for each in together.get(row.public_id, ()) if not each.by_person],
+            problems,
             [say(finding.sentence) for finding in unmet.get(row.public_id, ())],
             photos.get(row.id),
             places.get(row.public_id, 0),
@@ -176,7 +183,8 @@ def _rows(unit: Unit, competition: Competition, *, can: bool) -> list[PersonRow]
 def _entered(
     row: Application,
     competition: Competition,
-    offer: RegistrationOffer,
+    together: Sequence[Application],
+    of_all: Mapping[int, Mapping[str, Message]],
     unmet: Sequence[str],
     mark: str | None,
     place: int,
@@ -185,7 +193,8 @@ def _entered(
 ) -> PersonRow:
     cells = cells_of(row)
     editable = row.state in EDITABLE
-    problems = problems_of(row, offer) if editable else {}
+    problems = of_all.get(row.id, {})
+    unready = [each.name for each in together if of_all.get(each.id)]
     notes: list[str] = []
     if row.state is _S.RETURNED:
         who = row.decider.name if row.decider else ""
@@ -204,6 +213,7 @@ def _entered(
         notes.append(consent_note(said == str(CONSENT_WORDS[True])))
     if crew := cells.get("crew"):
         notes.append(_("组合：%(crew)s", crew=crew))
+        notes += _together_notes(row, together, unready)
     if unmet:
         notes += unmet
         if editable and not problems:
@@ -211,6 +221,7 @@ def _entered(
     number, code = cells.get("id_number", ""), competition.code
     handed_in = row.state in (_S.SUBMITTED, _S.WAITING)
     out = "unit.take_person_back" if handed_in else "unit.drop_person"
+    take_back = _("撤回一组") if crew else _("撤回")
     return PersonRow(
         name=row.name,
         id_masked=mask_id(number) if number else "—",
@@ -221,7 +232,9 @@ def _entered(
         notes=notes,
         warn=bool(problems or unmet) or row.state is _S.RETURNED,
         times=[],
-        tick=row.public_id if editable and can and not problems else None,
+        tick=" ".join(each.public_id for each in together) or None
+        if editable and can and not unready
+        else None,
         ticked=not unmet and (row.decided_at is None or row.changed_at > row.decided_at),
         edit_url=url_for("unit.edit_person", code=code, public_id=row.public_id)
         if editable and can
@@ -230,12 +243,28 @@ def _entered(
         back_url=url_for(out, code=code, public_id=row.public_id)
         if can and (handed_in or editable)
         else None,
-        back_word=_("撤回") if handed_in else _("删掉"),
+        back_word=take_back if handed_in else _("删掉"),
         picture=picture_url(code, row, mark) if mark else None,
         photo_url=url_for("unit.photo", code=code, public_id=row.public_id),
         photo_word=_("看照片") if mark else _("传照片"),
         open=row.state in (_S.RETURNED, _S.DRAFT),
     )
+
+
+def _together_notes(
+    row: Application, together: Sequence[Application], unready: Sequence[str]
+) -> list[str]:
+    """Of one of a crew, with whom they are handed in: one tick is for all."""
+    if row.state not in EDITABLE:
+        return []
+    if not together:
+        return [_("和同组的一起提交")]
+    names = _("、").join(each.name for each in together)
+    told = [_("勾上就是一组 %(count)s 人：%(names)s", count=len(together), names=names)]
+    others = [name for name in unready if name != row.name]
+    if others:
+        told.append(_("同组的%(names)s还没填齐", names=_("、").join(others)))
+    return told
 
 
 def consent_note(given: bool) -> str:
@@ -288,7 +317,7 @@ def _time(slot: Slot, names: dict[tuple[str, str], str]) -> str:
     return " ".join(part for part in parts if part)
 
 
-def _missing(problems: dict[str, Message]) -> str:
+def _missing(problems: Mapping[str, Message]) -> str:
     """还缺：证件号码、赛项; or the first that is wrong."""
     named = [PEOPLE_BY_KEY[key].title for key in problems]
     return _("要补：%(what)s", what=say(listed(named)))

@@ -45,7 +45,8 @@ def submit(competition: Competition) -> ResponseReturnValue:
     """Hand in those who were ticked."""
     chosen = request.form.getlist("who")
     try:
-        done = submit_people(own_unit(), competition, chosen, current_user)
+        people = [each for texts in chosen for each in texts.split()]
+        done = submit_people(own_unit(), competition, people, current_user)
     except Refused as refused:
         return _shown(competition, say(refused.message), status_of(refused), chosen)
     flash(ngettext("提交了 %(num)s 人，等组委会看", "提交了 %(num)s 人，等组委会看", done), "ok")
@@ -106,9 +107,7 @@ def _shown(
         "unit/home.html",
         problem=problem,
         chosen=chosen,
-        returning=[f"{who}:{version}" for who, version in returning[0].items()]
-        if returning
-        else [],
+        returning=request.form.getlist("who") if returning else [],
         typed_reason=returning[1] if returning else "",
         heading=_("%(unit)s报名", unit=page.unit),
         **fields_of(page),

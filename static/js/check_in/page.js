@@ -9,6 +9,7 @@ import { keepAtHand } from "../judge/offline.js";
 import { mayUseCamera, watch } from "../shared/camera.js";
 import { dayWords } from "../shared/days.js";
 import { clock, clone, icon, pageData, parts, plannedClock, press, show, write } from "../shared/dom.js";
+import { heads } from "../shared/heads.js";
 import { menus } from "../shared/menus.js";
 import { themeSwitch } from "../shared/theme.js";
 import { uuid } from "../shared/uuid.js";
@@ -73,11 +74,7 @@ const who = card(part, {
   },
 });
 
-/** So many of those in a session, by the word for what they are: as `heads` of the server. */
-function heads(count, people = []) {
-  if (!people.some(({ crew }) => crew)) return _("%(n)s 人", { n: count });
-  return people.every(({ crew }) => crew) ? _("%(n)s 个组合", { n: count }) : _("%(n)s 人（组合）", { n: count });
-}
+const crewed = (people = []) => people.map(({ crew }) => crew);
 
 function drawRound() {
   const here = round();
@@ -94,14 +91,14 @@ function drawRound() {
   }));
   show(part.roundfield, all().length > 1);
   write(part.came, String(came));
-  write(part.of, _("/ %(who)s到了", { who: heads(states.length, here?.people) }));
+  write(part.of, _("/ %(who)s到了", { who: heads(states.length, crewed(here?.people)) }));
   part.strip.replaceChildren(...[...states].sort((a, b) => ORDER[a] - ORDER[b]).map((state) => {
     const piece = document.createElement("i");
     piece.className = `tick ${TICKS[state]}`;
     return piece;
   }));
   part.strip.classList.toggle("dense", states.length > 24);
-  write(part.missingwords, missing ? _("没到 %(who)s，看名单", { who: heads(missing, here.people) }) : _("看名单"));
+  write(part.missingwords, missing ? _("没到 %(who)s，看名单", { who: heads(missing, crewed(here.people)) }) : _("看名单"));
   if (!part.roll.hidden) drawRoll(here?.people ?? []);
 }
 

@@ -100,7 +100,7 @@ class Reader extends Values {
     const places = yield* this.each(this.rows(value, "places", path), (place, at) => this.place(place, at));
     this.unlike(places, `${path}.places`);
     if (Array.isArray(value.get("places")) && places.length < list.length) {
-      this.note(`${path}.places`, msg("有 %(people)s 人，只有 %(places)s 个位置", {
+      this.note(`${path}.places`, msg("有 %(people)s 个参赛号，只有 %(places)s 个位置", {
         people: list.length, places: places.length,
       }));
     }

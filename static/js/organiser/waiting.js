@@ -13,6 +13,18 @@ function show(form, waiting) {
   }
   form.querySelector("button:not([data-part])").hidden = waiting;
   part(form, "waiting").hidden = !waiting;
+  underway(form, waiting);
+}
+
+/** What the form is about no longer says that nobody has done anything about it. */
+function underway(form, waiting) {
+  for (const id of (form.elements.rows?.value ?? "").split(",")) {
+    const row = document.getElementById(`row-${id}`);
+    for (const [name, hidden] of [["standing", waiting], ["underway", !waiting]]) {
+      const place = row?.querySelector(`[data-${name}]`);
+      if (place) place.hidden = hidden;
+    }
+  }
 }
 
 function hold(form) {

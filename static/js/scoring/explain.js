@@ -19,6 +19,7 @@ export function explained(events, code) {
     rank,
     total: shown(total, stage.places),
     ranked: finals.ranks.size,
+    crewed: [...new Set([...people.values()].map(({ members }) => Boolean(members?.length)))],
     modules: stage.modules.map((each) => moduleWay(each, modules.get(each.module.code), code)),
     parts: stage.parts.map((each) => {
       const score = parts.get(each.part.code);

@@ -8,7 +8,7 @@ import { unknownIn } from "./known.js";
 import { worked } from "./score.js";
 
 /**
- * {unknown} what the script can't work out, or {different, people, teams, units, standings} and
+ * {unknown} what the script can't work out, or {different, people, crewed, teams, units, standings} and
  * how the total of the contestant with this code came about.
  */
 function answered(bundleBytes, resultsBytes, code) {
@@ -21,6 +21,7 @@ function answered(bundleBytes, resultsBytes, code) {
     way: code ? explained(events, code) : null,
     different: differences(own, JSON.parse(bytesText(resultsBytes))),
     people: standings.length,
+    crewed: [...new Set((bundle.entrants ?? []).map(({ members }) => Boolean(members?.length)))],
     teams: own.events.reduce((count, event) => count + (event.teams?.length ?? 0), 0),
     units: own.labour ? own.labour.periods[0].standings.length : 0,
     standings,

@@ -44,6 +44,9 @@ def press(page: Page) -> None:
     page.wait_for_url(re.compile("open="))
     page.get_by_role("button", name="定下来").click()
     expect(page.get_by_role("status").filter(has_text="秒后办")).to_be_visible()
+    row = page.locator("tr[id^=row-].opened")
+    expect(row).to_contain_text("正要办")
+    expect(row.get_by_text("没办", exact=True)).to_be_hidden()
 
 
 def test_a_press_can_be_taken_back_for_six_seconds(
@@ -56,6 +59,7 @@ def test_a_press_can_be_taken_back_for_six_seconds(
     page.get_by_role("button", name="先不办").click()
     page.clock.run_for(60_000)
     expect(page.get_by_role("button", name="定下来")).to_be_visible()
+    expect(page.locator("tr[id^=row-].opened").get_by_text("没办", exact=True)).to_be_visible()
     assert open_consequences(competition) == 5
     page.get_by_role("button", name="定下来").click()
     page.clock.run_for(6_000)

@@ -47,7 +47,7 @@ def test_from_registration_to_certificate(
 
     organiser.open_competition()
     organiser.follow("开始评分")
-    organiser.sees("抽签和工位不能再改")
+    organiser.sees("抽签不能再改，有评分表的不能再挪工位")
     organiser.press("开始评分")
     picture(organiser.page, "story-progress-begun")
     # While judges mark, this board would be drawn anew at each of their marks.

@@ -282,8 +282,14 @@ def test_who_did_not_go_on_is_told_why() -> None:
     assert told == {
         "P1": f"进入决赛（{rule}）",
         "P2": f"没有进入决赛：本单位已有 1 人进入（{rule}）",
-        "P4": f"没有进入决赛：名额已由名次在前的人用完（{rule}）",
+        "P4": f"没有进入决赛：名额已由名次在前的用完（{rule}）",
     }
+    for row in entrants:
+        row.pop("birth", None)
+        row["members"] = [{"code": f"{row['code']}{n}", "name": f"队员{n}"} for n in "甲乙"]
+    crews = "取前 2 名，每单位至多 1 个组合，末位并列的都算"
+    [second] = sentences(bundle(two, entrants, marks), "P2", StepKind.ADVANCE)
+    assert second == f"没有进入决赛：本单位已有 1 个组合进入（{crews}）"
 
 
 def test_a_carried_total_is_written_out() -> None:

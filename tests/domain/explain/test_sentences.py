@@ -69,7 +69,7 @@ def test_whom_the_unit_did_not_stop_the_number_of_places_did() -> None:
     )
     marks = [mark("P1", "90", stage_code="A"), mark("P2", "80", stage_code="A")]
     (told,) = said(bundle(two, people(2), marks), "P2", StepKind.ADVANCE)
-    assert told.startswith("没有进入决赛：名额已由名次在前的人用完")
+    assert told.startswith("没有进入决赛：名额已由名次在前的用完")
 
 
 def test_of_two_conditions_of_an_award_the_one_that_stood_in_the_way_is_told() -> None:

@@ -36,6 +36,7 @@ from compete.web.organiser.applications.shapes import (
 from compete.web.organiser.shapes import Choice, competition_link
 from compete.web.paging import asked_page, describe_page
 from compete.web.templating import near_moment
+from compete.web.ticked_rows import one_tick, tick_of
 from compete.web.words import typed_grade
 
 PAGE_SIZE = 100
@@ -71,6 +72,7 @@ def applications_page(
     places = places_of(competition)
     waiting = [row for row in found.rows if row.state in _UNDECIDED]
     unmet = unmet_by(competition, waiting)
+    together = one_tick(waiting, _UNDECIDED)
     rows = [
         _row(
             row,
@@ -80,6 +82,7 @@ def applications_page(
             [say(finding.sentence) for finding in unmet.get(row.public_id, ())],
             photos.get(row.id),
             places.get(row.public_id),
+            together.get(row.public_id, ()),
         )
         for row in found.rows
     ]
@@ -171,11 +174,12 @@ def _row(
     unmet: Sequence[str],
     mark: str | None,
     place: int | None,
+    together: Sequence[Application],
 ) -> ApplicationRow:
     cells = cells_of(row)
     every = ticked is None and request.args.get("tick") == "all"
     number, waits = cells.get("id_number", ""), row.state in _UNDECIDED
-    tick = f"{row.public_id}:{row.version}" if waits else None
+    tick = tick_of(together)
     notes = [_("%(at)s 交的", at=near_moment(row.submitted_at))]
     if row.state is _S.RETURNED:
         who = row.decider.name if row.decider else ""
@@ -189,6 +193,8 @@ def _row(
         notes.append(_own_note(row))
     if crew := cells.get("crew"):
         notes.append(_crew_note(crew, cells.get("role", "")))
+        if waits:
+            notes.append(together_note(together))
     if team := cells.get("team"):
         notes.append(_("代表队：%(team)s", team=team))
     return ApplicationRow(
@@ -246,6 +252,14 @@ def _crew_note(crew: str, role: str) -> str:
     if role:
         return _("组合：%(crew)s，%(role)s", crew=crew, role=role)
     return _("组合：%(crew)s", crew=crew)
+
+
+def together_note(people: Sequence[Application]) -> str:
+    """Of one of a crew, who goes with them; nobody where another's tick is theirs."""
+    if not people:
+        return _("和同组的一起勾")
+    names = _("、").join(each.name for each in people)
+    return _("勾上就是一组 %(count)s 人：%(names)s", count=len(people), names=names)
 
 
 def _offer(people: Sequence[Application]) -> WaitingOffer:

@@ -73,7 +73,7 @@ def opening_facts(competition: Competition) -> Facts:
         for thin in thin_panels(competition)
     ]
     changed = _("规则要裁判长和监督都同意才能改。晚来的人还能补报，裁判还能换，时间还能整批改。")
-    facts.append(make_fact(_("抽签和工位不能再改"), changed))
+    facts.append(make_fact(_("抽签不能再改，有评分表的不能再挪工位"), changed))
     return facts
 
 

@@ -68,6 +68,7 @@ def _own_words(who: str, what: str, why: str, after: dict[str, Any]) -> Sentence
         "application.own_hand_in": lambda: (
             _("有人自己报名，单位 %(unit)s", unit=of) if of else _("有人自己报名，单位不在名单里")
         ),
+        "application.own_photo": lambda: _("自己报名的人传了照片"),
         "application.own_correct": lambda: _("自己报名的人改了再交"),
         "application.own_take_back": lambda: _("自己报名的人撤回了"),
         "application.own_delete": lambda: _("自己报名的人撤回以后删了资料"),

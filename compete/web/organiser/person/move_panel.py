@@ -21,6 +21,7 @@ from compete.web.language import say
 from compete.web.organiser.person.shapes import MoveOption, MovePanel, OwnTime
 from compete.web.organiser.shapes import Choice, LastAct
 from compete.web.templating import moment, near_moment, zone
+from compete.web.words import heads_in
 
 OWN_TIME = "own"
 """The key of a time that no session has."""
@@ -49,7 +50,7 @@ def move_panel(entrant: Entrant, place: tuple[str, str], problem: str | None) ->
         place="/".join(place),
         title=module_title(entrant.event, *place),
         hint=_hint(late),
-        options=[_option(move, chosen) for move in moves],
+        options=[_option(move, chosen, entrant) for move in moves],
         own_time=_own_time(entrant, place, chosen, alone=not moves) if late else None,
         reason=request.form.get("reason", ""),
         problem=problem,
@@ -86,12 +87,15 @@ def typed_time(text: str) -> datetime | None:
     return at if at.tzinfo else at.replace(tzinfo=zone())
 
 
-def _option(move: Move, chosen: str) -> MoveOption:
+def _option(move: Move, chosen: str, entrant: Entrant) -> MoveOption:
     place = move.place
     if move.other is not None:
         what = _("和 %(name)s 对换", name=f"{move.other.name} {move.other.code}")
     elif move.there:
-        what = _("这里有 %(n)s 人，一起", n=move.there)
+        what = _(
+            "这里有 %(who)s，一起",
+            who=heads_in(move.there, entrant.competition, entrant.event),
+        )
     else:
         what = _("空位子")
     return MoveOption(

@@ -126,14 +126,14 @@ const SAID = {
 /** How the numbers of both layers give the places. */
 const bothText = ({ draws: [, second] }) => (second.layer === BY_ROUNDS
   ? _("位置照次序给：先是各单位的第 1 号，按单位的号排，再是各单位的第 2 号")
-  : _("位置照次序给：先是第 1 号单位的人，按他们的号排，再是第 2 号单位的人"));
+  : _("位置照次序给：先是第 1 号单位的，按他们的号排，再是第 2 号单位的"));
 
 const hasRule = ({ rule }) => Boolean(rule?.apart || rule?.per_session);
 
 function ruleText({ rule }, moves) {
   const said = [];
   if (rule?.apart) said.push(_("同单位不在同一工位连着上"));
-  if (rule?.per_session) said.push(_("一场里一个单位最多 %(n)s 人", { n: rule.per_session }));
+  if (rule?.per_session) said.push(_("一场里一个单位最多 %(n)s 个参赛号", { n: rule.per_session }));
   if (!said.length) return _("没有规则");
   return _("%(rule)s。调了 %(n)s 处", { rule: said.join(_("，")), n: moves.length });
 }

@@ -1,6 +1,7 @@
 // The published file worked out again in this browser, beside the page, and what is to be said
 // of it. What was not worked out is never called right.
 
+import { heads } from "../../shared/heads.js";
 import { _ } from "../../shared/words.js";
 
 const MOST_SECONDS = 120;
@@ -30,7 +31,7 @@ export function rescored(address, [bundle, results], code) {
 }
 
 /** How the step ended, and in words: {state, text}. */
-export function scoreWords({ failed, unknown, different, people, teams, units, seconds }) {
+export function scoreWords({ failed, unknown, different, people, crewed, teams, units, seconds }) {
   if (unknown) {
     const where = unknown.join(_("、"));
     return { state: "open", text: _("这一项浏览器里没有重算：文件里有它不认得的规则（%(where)s）。请下载文件，用 compete score 重算", { where }) };
@@ -42,10 +43,10 @@ export function scoreWords({ failed, unknown, different, people, teams, units, s
     const where = different.map(({ who, path }) => (who ? `${who} ${path}` : path)).join(_("；"));
     return { state: "bad", text: _("照规则算出来的和公布的不一样：%(where)s", { where }) };
   }
-  const took = { people, teams, units, seconds: Math.max(seconds, 0.1).toFixed(1) };
+  const took = { who: heads(people, crewed ?? []), teams, units, seconds: Math.max(seconds, 0.1).toFixed(1) };
   if (units) return { state: "ok", text: _("%(units)s 个单位每一期都重算了，得分、名次、红旗都一样，用了 %(seconds)s 秒", took) };
-  if (teams) return { state: "ok", text: _("%(people)s 人、%(teams)s 队都重算了，得分、名次、奖项、等级都一样，用了 %(seconds)s 秒", took) };
-  return { state: "ok", text: _("%(people)s 人都重算了，得分、名次、奖项、等级都一样，用了 %(seconds)s 秒", took) };
+  if (teams) return { state: "ok", text: _("%(who)s、%(teams)s 队都重算了，得分、名次、奖项、等级都一样，用了 %(seconds)s 秒", took) };
+  return { state: "ok", text: _("%(who)s都重算了，得分、名次、奖项、等级都一样，用了 %(seconds)s 秒", took) };
 }
 
 const placeText = (rank, total) => (rank === ""

@@ -1,6 +1,7 @@
 // How somebody's total came about, in rows: marks, modules, total, place, awards. The figures
 // come from the worker; here they get their words.
 
+import { heads } from "../../shared/heads.js";
 import { clone, parts, show, write } from "../../shared/dom.js";
 import { _ } from "../../shared/words.js";
 
@@ -76,12 +77,14 @@ function totalRows({ modules, parts: joint, carry, total }) {
   return [...rows, row(_("总成绩"), "", total)];
 }
 
-function placeText({ rank, place, total }) {
-  const said = [_("比 %(total)s 高的有 %(more)s 人", { total, more: place.more })];
+function placeText({ rank, place, total, crewed }) {
+  const so = (n) => heads(n, crewed);
+  const said = [_("比 %(total)s 高的有 %(who)s", { total, who: so(place.more) })];
   if (place.level) {
-    said.push(_("同分的还有 %(level)s 人，比并列的规定以后排在前面的 %(before)s 人", place));
+    const both = { level: so(place.level), before: so(place.before) };
+    said.push(_("同分的还有 %(level)s，比并列的规定以后排在前面的 %(before)s", both));
   }
-  if (place.beyond) said.push(_("进了后面赛段的 %(beyond)s 人排在前面", place));
+  if (place.beyond) said.push(_("进了后面赛段的 %(who)s排在前面", { who: so(place.beyond) }));
   const sentence = said.join(_("，"));
   return _("%(said)s。第 %(rank)s 名", { said: sentence, rank });
 }
@@ -100,7 +103,7 @@ export function showHow(page, way) {
   if (way.place) rows.push(head(_("排名次")), text(placeText(way)));
   if (way.awards.length) {
     const award = way.awards.join(_("、"));
-    const said = _("%(ranked)s 人有名次，从第 1 名往下发：%(award)s", { ranked: way.ranked, award });
+    const said = _("%(who)s有名次，从第 1 名往下发：%(award)s", { who: heads(way.ranked, way.crewed), award });
     rows.push(head(_("定奖项")), text(said));
   }
   page["how-rows"].replaceChildren(...rows);
