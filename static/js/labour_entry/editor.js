@@ -11,6 +11,10 @@ export class Editor {
   constructor(grid, commit) {
     this.grid = grid;
     this.commit = commit;
+    // Rows far out of sight are taken down: what was typed in one of them is written first.
+    grid.holder.addEventListener("scroll", () => {
+      if (this.#input && !this.#input.isConnected) this.#end(true, "stay");
+    });
   }
 
   get open() {

@@ -8,6 +8,9 @@ import { _ } from "../shared/words.js";
 /** So few rows, a unit's own above all, need no tall grid: what belongs to a square stands beside it. */
 const FEW = 3;
 
+/** Rows that are drawn above and below those in sight: what is drawn is what each picture costs. */
+const BEYOND = 5;
+
 /** How a square looks before anything is said of it. */
 const PLAIN = { text: "", state: "", wants: false, noted: false, pasted: false, within: false, here: false };
 
@@ -51,10 +54,12 @@ export class Grid extends EventTarget {
     const { Tabulator, FormatModule, FrozenColumnsModule } = library;
     Tabulator.registerModule([FormatModule, FrozenColumnsModule]);
     this.host.classList.toggle("entry-few", this.model.rows.length <= FEW);
+    const rowHeight = matchMedia("(hover: none)").matches ? 40 : 29;
     this.table = new Tabulator(this.host, {
       data: this.#data(),
       index: "code",
-      rowHeight: matchMedia("(hover: none)").matches ? 40 : 29,
+      rowHeight,
+      renderVerticalBuffer: BEYOND * rowHeight,
       layout: "fitColumns",
       columns: columnsOf(this.model, this.views, (cell) => this.#format(cell)),
     });

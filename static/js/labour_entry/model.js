@@ -9,8 +9,20 @@ const KINDS = ["value", "target", "reason"];
 
 const key = (unit, code, kind) => `${unit}|${code}|${kind}`;
 
+/** What was read last: the same few texts are asked about thousands of times. */
+const read = new Map();
+const MOST_READ = 2000;
+
 /** A text as the server will read it: full-width digits, thousands' commas and 。 for the point too. */
 export function numberIn(text) {
+  if (!read.has(text)) {
+    if (read.size >= MOST_READ) read.clear();
+    read.set(text, reading(text));
+  }
+  return read.get(text);
+}
+
+function reading(text) {
   const plain = text.normalize("NFKC").replace("。", ".").trim();
   const bare = THOUSANDS.test(plain) ? plain.replaceAll(",", "") : plain;
   return NUMBER.test(bare) ? Number(bare) : null;

@@ -43,6 +43,27 @@ export function isNewer(old, sheet, since) {
   return !since || known >= since;
 }
 
+/** The rows of these numbers, which rise; those that lie close together are asked for at once. */
+async function rowsAt(acts, numbers) {
+  const [first, last] = [numbers[0], numbers.at(-1)];
+  if (!numbers.length || last - first >= 2 * numbers.length) {
+    return Promise.all(numbers.map((n) => answer(acts.get(n))));
+  }
+  const found = new Map();
+  for (const row of await answer(acts.getAll(IDBKeyRange.bound(first, last)))) found.set(row.n, row);
+  return numbers.map((n) => found.get(n));
+}
+
+/** Whole numbers, which rise, as stretches without a gap: [[first, last], …]. */
+function stretches(numbers) {
+  const found = [];
+  for (const n of numbers) {
+    if (found.length && found.at(-1)[1] === n - 1) found.at(-1)[1] = n;
+    else found.push([n, n]);
+  }
+  return found;
+}
+
 export class Store {
   #opening = null;
 
@@ -100,10 +121,8 @@ export class Store {
     return this.#run(["acts", "queue"], "readonly", async ({ acts, queue }) => {
       const places = await answer(queue.index("judge").getAll(judge, most));
       places.sort((a, b) => a.n - b.n);
-      return Promise.all(places.map(async ({ n, again }) => {
-        const row = await answer(acts.get(n));
-        return again ? { ...row, again } : row;
-      }));
+      const rows = await rowsAt(acts, places.map(({ n }) => n));
+      return places.map(({ again }, at) => (again ? { ...rows[at], again } : rows[at]));
     });
   }
 
@@ -162,7 +181,14 @@ export class Store {
         if (place) await answer(stores.queue.delete(place.n));
         return place;
       };
-      for (const id of held) await leave(id);
+      // A block's acts lie beside each other: they leave together, what else there is by its name.
+      const gone = new Set(held);
+      const places = (await answer(stores.queue.index("judge").getAll(judge, 2 * held.length + 1)))
+        .filter((place) => gone.has(place.uuid));
+      for (const place of places) gone.delete(place.uuid);
+      await Promise.all(stretches(places.map(({ n }) => n).sort((a, b) => a - b))
+        .map(([first, last]) => answer(stores.queue.delete(IDBKeyRange.bound(first, last)))));
+      for (const id of gone) await leave(id);
       for (const { uuid: id, reason } of refused) {
         const place = await leave(id);
         if (!place) continue;
