@@ -90,8 +90,8 @@ def test_a_number_corrected_is_asked_of_grades_alone(
 
 def test_while_nothing_changes_no_certificate_is_read_again(certified: Competition) -> None:
     with statements(db.engine) as first:
-        assert open_corrections(certified) == open_renamings(certified) == []
+        assert (open_corrections(certified), open_renamings(certified)) == ([], [])
     with statements(db.engine) as again:
-        assert open_corrections(certified) == open_renamings(certified) == []
+        assert (open_corrections(certified), open_renamings(certified)) == ([], [])
     assert any("FROM certificate" in text for text in first)
     assert not any("FROM certificate" in text for text in again)
