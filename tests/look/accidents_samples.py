@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from compete.web.organiser.accidents.shapes import AccidentCard, AccidentsPage
-from compete.web.organiser.shapes import Chip, Choice
 from compete.web.pages import fields_of
+from compete.web.shapes import Chip, Choice
 from tests.look.labour_form_samples import LONG
 from tests.look.months_samples import COMPETITION
 from tests.look.people import SITE

@@ -14,8 +14,8 @@ from compete.web.organiser.applications.shapes import (
     WaitingOffer,
     WindowForm,
 )
-from compete.web.organiser.shapes import Choice
 from compete.web.pages import fields_of
+from compete.web.shapes import Choice
 from tests.look.people import COMPETITION, SITE, page
 
 Sample = dict[str, Any]

@@ -24,8 +24,9 @@ from compete.web.organiser.certificates.shapes import (
 )
 from compete.web.organiser.honours.shapes import HonourCard, HonourPerson
 from compete.web.organiser.prize_money.shapes import MoneyLine, MoneyPage, Paid
-from compete.web.organiser.shapes import Choice, Link
+from compete.web.organiser.shapes import Link
 from compete.web.pages import fields_of
+from compete.web.shapes import Choice
 from tests.look.people import COMPETITION, SITE
 
 Sample = dict[str, Any]

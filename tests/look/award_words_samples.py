@@ -6,8 +6,8 @@ from base64 import b64encode
 from typing import Any
 
 from compete.web.organiser.award_words.shapes import AwardWordsPage, WordField
-from compete.web.organiser.shapes import Choice
 from compete.web.pages import fields_of
+from compete.web.shapes import Choice
 from tests.look.people import COMPETITION, SITE
 from tests.support.pictures import photo
 

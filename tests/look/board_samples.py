@@ -31,8 +31,8 @@ from compete.web.organiser.progress.shapes import (
     Station,
     Waiting,
 )
-from compete.web.organiser.shapes import Chip, Choice
 from compete.web.pages import fields_of
+from compete.web.shapes import Chip, Choice
 from tests.look.people import COMPETITION, SITE, sheets
 
 Sample = dict[str, Any]

@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from compete.web.organiser.claims.shapes import ClaimRow, ExamineePage, GroundRow
-from compete.web.organiser.shapes import Choice, Link
+from compete.web.organiser.shapes import Link
 from compete.web.pages import fields_of
 from compete.web.public.claims import ClaimLine
+from compete.web.shapes import Choice
 from tests.look.people import COMPETITION, SITE
 
 Sample = dict[str, Any]

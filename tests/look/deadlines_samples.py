@@ -10,8 +10,9 @@ from compete.web.organiser.deadlines.shapes import (
     LatePage,
     LateUnitRow,
 )
-from compete.web.organiser.shapes import Chip, View
+from compete.web.organiser.shapes import View
 from compete.web.pages import fields_of
+from compete.web.shapes import Chip
 from tests.look.months_samples import COMPETITION
 from tests.look.people import SITE
 

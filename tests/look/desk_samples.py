@@ -32,8 +32,9 @@ from compete.web.organiser.registration.shapes import (
     PreviewRow,
     PreviewUrls,
 )
-from compete.web.organiser.shapes import Choice, CompetitionLink, LastAct, Link
+from compete.web.organiser.shapes import CompetitionLink, LastAct, Link
 from compete.web.pages import fields_of
+from compete.web.shapes import Choice
 from tests.look.people import COMPETITION, SITE, page, sheets
 
 Sample = dict[str, Any]

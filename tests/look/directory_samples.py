@@ -25,9 +25,10 @@ from compete.web.organiser.people.shapes import (
     PersonRow,
     SamePage,
 )
-from compete.web.organiser.shapes import Choice, Link
+from compete.web.organiser.shapes import Link
 from compete.web.pages import fields_of
 from compete.web.paging import Paging
+from compete.web.shapes import Choice
 from tests.look.people import SITE
 
 Sample = dict[str, Any]

@@ -11,7 +11,8 @@ from compete.web.organiser.distinctions.shapes import (
     Given,
     RuleRow,
 )
-from compete.web.organiser.shapes import Choice, Link
+from compete.web.organiser.shapes import Link
+from compete.web.shapes import Choice
 from tests.look.people import COMPETITION, SITE
 
 Sample = dict[str, Any]

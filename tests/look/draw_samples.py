@@ -30,9 +30,10 @@ from compete.web.organiser.draws.shapes import (
     UnitRow,
 )
 from compete.web.organiser.draws.view_model import ACTS, layer_choices
-from compete.web.organiser.shapes import Chip, Choice, CompetitionLink
+from compete.web.organiser.shapes import CompetitionLink
 from compete.web.pages import fields_of
 from compete.web.public.draws import PublishedDraw
+from compete.web.shapes import Chip, Choice
 from tests.look.people import SITE
 
 Sample = dict[str, Any]

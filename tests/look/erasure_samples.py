@@ -11,9 +11,10 @@ from compete.web.organiser.erasure.shapes import (
     KeptRow,
     MonthsForm,
 )
-from compete.web.organiser.shapes import Chip, CompetitionLink, Link
+from compete.web.organiser.shapes import CompetitionLink, Link
 from compete.web.pages import fields_of
 from compete.web.paging import Paging
+from compete.web.shapes import Chip
 from tests.look.people import COMPETITION, SITE
 
 Sample = dict[str, Any]

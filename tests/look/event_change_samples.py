@@ -13,8 +13,9 @@ from compete.web.organiser.event_changes.shapes import (
     SeatLine,
 )
 from compete.web.organiser.events.shapes import ProposalForm
-from compete.web.organiser.shapes import Chip, Link
+from compete.web.organiser.shapes import Link
 from compete.web.pages import fields_of
+from compete.web.shapes import Chip
 from tests.look.desk_samples import COMPETITION, SITE, Sample
 from tests.look.rules_samples import rules
 

@@ -12,9 +12,10 @@ from compete.web.organiser.experts.shapes import (
     ExpertsUrls,
 )
 from compete.web.organiser.headed_rows import PlannedRow
-from compete.web.organiser.shapes import Choice, Link, View
+from compete.web.organiser.shapes import Link, View
 from compete.web.pages import fields_of
 from compete.web.paging import Paging
+from compete.web.shapes import Choice
 from tests.look.people import SITE
 from tests.look.rows_preview import looked_at
 

@@ -20,8 +20,9 @@ from compete.web.organiser.floor.shapes import (
     TimesPage,
     ToSee,
 )
-from compete.web.organiser.shapes import Choice, Link, View
+from compete.web.organiser.shapes import Link, View
 from compete.web.pages import fields_of
+from compete.web.shapes import Choice
 from tests.look.people import COMPETITION, SITE
 
 Sample = dict[str, Any]

@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from compete.web.organiser.labour_changes.shapes import ChangeRow, ChangesPage, Chosen
-from compete.web.organiser.shapes import Choice
 from compete.web.pages import fields_of
 from compete.web.paging import Paging
+from compete.web.shapes import Choice
 from tests.look.months_samples import COMPETITION
 from tests.look.people import SITE
 

@@ -18,8 +18,9 @@ from compete.web.organiser.labour_form.shapes import (
     UnitFields,
     WorkedView,
 )
-from compete.web.organiser.shapes import Chip, Choice, WorkedRow
+from compete.web.organiser.shapes import WorkedRow
 from compete.web.pages import fields_of
+from compete.web.shapes import Chip, Choice
 from tests.look.months_samples import COMPETITION
 from tests.look.people import SITE
 

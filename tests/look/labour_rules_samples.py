@@ -18,8 +18,9 @@ from compete.web.organiser.rule_changes.shapes import (
     RuleChangePage,
     RuleChangeUrls,
 )
-from compete.web.organiser.shapes import Chip, Choice, View
+from compete.web.organiser.shapes import View
 from compete.web.pages import fields_of
+from compete.web.shapes import Chip, Choice
 from tests.look.months_samples import COMPETITION
 from tests.look.people import SITE
 

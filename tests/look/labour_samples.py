@@ -29,9 +29,10 @@ from compete.web.organiser.labour.shapes import (
     WhyCard,
     WhyLine,
 )
-from compete.web.organiser.shapes import Chip, View
+from compete.web.organiser.shapes import View
 from compete.web.pages import fields_of
 from compete.web.public.labour_wall import WallBanner, WallGroup, WallPage, WallRow
+from compete.web.shapes import Chip
 from tests.look.people import SITE
 
 Sample = dict[str, Any]

@@ -13,8 +13,9 @@ from compete.web.organiser.ladders.shapes import (
     RungLine,
     ShownRung,
 )
-from compete.web.organiser.shapes import Choice, Link, View
+from compete.web.organiser.shapes import Link, View
 from compete.web.pages import fields_of
+from compete.web.shapes import Choice
 from tests.look.people import SITE
 from tests.look.rows_preview import looked_at
 

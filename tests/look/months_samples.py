@@ -17,8 +17,9 @@ from compete.web.organiser.months.shapes import (
     ShiftRow,
     VersionRow,
 )
-from compete.web.organiser.shapes import Chip, Choice, CompetitionLink
+from compete.web.organiser.shapes import CompetitionLink
 from compete.web.pages import fields_of
+from compete.web.shapes import Chip, Choice
 from tests.look.people import SITE
 
 Sample = dict[str, Any]

@@ -11,9 +11,10 @@ from compete.web.organiser.occupations.shapes import (
     OccupationRow,
     OccupationsPage,
 )
-from compete.web.organiser.shapes import Choice, View
+from compete.web.organiser.shapes import View
 from compete.web.pages import fields_of
 from compete.web.paging import Paging
+from compete.web.shapes import Choice
 from tests.look.people import SITE
 from tests.look.rows_preview import looked_at
 

@@ -26,7 +26,7 @@ from compete.web.organiser.recusals.shapes import (
     RecusalUrls,
     ShortPanelRow,
 )
-from compete.web.organiser.shapes import Choice, Link
+from compete.web.organiser.shapes import Link
 from compete.web.organiser.sheets.shapes import (
     FieldRecordCard,
     SheetHead,
@@ -35,6 +35,7 @@ from compete.web.organiser.sheets.shapes import (
     SignatureCard,
 )
 from compete.web.pages import fields_of
+from compete.web.shapes import Choice
 from tests.look.judge_samples import FRAME
 from tests.look.people import COMPETITION, SITE
 

@@ -7,8 +7,9 @@ from typing import Any
 
 from compete.web.organiser.paper.shapes import PaperForm, PaperReading, PaperRow, ReadRow
 from compete.web.organiser.recheck.shapes import CompetitionHead, EntryField
-from compete.web.organiser.shapes import Choice, Link
+from compete.web.organiser.shapes import Link
 from compete.web.pages import fields_of
+from compete.web.shapes import Choice
 from tests.look.people import COMPETITION, SITE
 
 Sample = dict[str, Any]

@@ -38,8 +38,9 @@ from compete.web.organiser.person.shapes import (
     SlotLine,
     WithdrawCard,
 )
-from compete.web.organiser.shapes import Chip, Choice, CompetitionLink, Link
+from compete.web.organiser.shapes import CompetitionLink, Link
 from compete.web.pages import fields_of
+from compete.web.shapes import Chip, Choice
 from tests.look.people import COMPETITION, SITE, sheets
 from tests.look.portrait_samples import photo_card
 

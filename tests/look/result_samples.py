@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from compete.web.organiser.shapes import Chip, Figure, Link
+from compete.web.organiser.shapes import Figure, Link
 from compete.web.organiser.standings.shapes import (
     Column,
     ComparedRow,
@@ -22,6 +22,7 @@ from compete.web.organiser.standings.shapes import (
     Unranked,
 )
 from compete.web.pages import fields_of
+from compete.web.shapes import Chip
 from tests.look.people import COMPETITION, SITE
 
 Sample = dict[str, Any]

@@ -41,8 +41,9 @@ from compete.web.organiser.events.shapes import (
     TypeView,
     WorkedView,
 )
-from compete.web.organiser.shapes import Choice, WorkedRow
+from compete.web.organiser.shapes import WorkedRow
 from compete.web.pages import fields_of
+from compete.web.shapes import Choice
 from tests.look.people import (
     COMPETITION,
     SITE,

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from compete.web.organiser.safe_days.shapes import SafeDaysPage, SafeRow
-from compete.web.organiser.shapes import Choice
 from compete.web.pages import fields_of
+from compete.web.shapes import Choice
 from tests.look.labour_form_samples import LONG
 from tests.look.months_samples import COMPETITION
 from tests.look.people import SITE

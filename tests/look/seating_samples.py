@@ -21,8 +21,9 @@ from compete.web.organiser.seating.shapes import (
     TieRow,
     Verdict,
 )
-from compete.web.organiser.shapes import Choice, CompetitionLink, View
+from compete.web.organiser.shapes import CompetitionLink, View
 from compete.web.pages import fields_of
+from compete.web.shapes import Choice
 from tests.look.people import SITE
 
 Sample = dict[str, Any]

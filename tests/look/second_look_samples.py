@@ -14,9 +14,9 @@ from compete.web.organiser.second_look.shapes import (
     LookRow,
     LookRulesForm,
 )
-from compete.web.organiser.shapes import Chip, Choice
 from compete.web.pages import fields_of
 from compete.web.paging import Paging
+from compete.web.shapes import Chip, Choice
 from tests.look.months_samples import COMPETITION
 from tests.look.people import SITE
 

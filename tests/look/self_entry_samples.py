@@ -12,7 +12,7 @@ from compete.web.asked_of_people import AskedByEvent
 from compete.web.organiser.registration.fields import PersonField
 from compete.web.organiser.self_entry.new_link import OwnLinkPage
 from compete.web.organiser.self_entry.view_model import ClearForm, SelfEntryPage, SelfEntryUrls
-from compete.web.organiser.shapes import Chip, Choice, Link
+from compete.web.organiser.shapes import Link
 from compete.web.pages import fields_of
 from compete.web.portraits import PhotoCard
 from compete.web.public.own_shapes import (
@@ -22,6 +22,7 @@ from compete.web.public.own_shapes import (
     OwnPage,
     Step,
 )
+from compete.web.shapes import Chip, Choice
 from tests.look.people import COMPETITION, SITE
 
 Sample = dict[str, Any]

@@ -42,10 +42,7 @@ from compete.web.organiser.new_competition.shapes import (
 from compete.web.organiser.putting_away.view_model import (
     PutAwayPage,
 )
-from compete.web.organiser.shapes import (
-    Choice,
-    Link,
-)
+from compete.web.organiser.shapes import Link
 from compete.web.organiser.units.shapes import (
     NamePage,
     OldPaper,
@@ -55,6 +52,7 @@ from compete.web.organiser.units.shapes import (
 from compete.web.pages import (
     fields_of,
 )
+from compete.web.shapes import Choice
 from tests.look.people import (
     COMPETITION,
     SITE,

@@ -17,8 +17,9 @@ from compete.web.organiser.results.shapes import (
     ResultsPage,
     ResultStep,
 )
-from compete.web.organiser.shapes import Chip, CompetitionLink, Link, View
+from compete.web.organiser.shapes import CompetitionLink, Link, View
 from compete.web.pages import fields_of
+from compete.web.shapes import Chip
 from tests.look.people import COMPETITION, SITE
 
 Sample = dict[str, Any]

@@ -18,9 +18,10 @@ from compete.web.organiser.entry_conditions.shapes import (
 )
 from compete.web.organiser.registration.adding import AddPage
 from compete.web.organiser.registration.fields import PersonField
-from compete.web.organiser.shapes import Chip, Choice, Link
+from compete.web.organiser.shapes import Link
 from compete.web.organiser.units.shapes import LinkPage
 from compete.web.pages import fields_of
+from compete.web.shapes import Chip, Choice
 from compete.web.site import Person
 from compete.web.unit.shapes import (
     KnownDay,

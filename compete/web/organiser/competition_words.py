@@ -16,7 +16,7 @@ from compete.services.competitions import is_put_away
 from compete.services.kernel import local_today, module_title, rules_of
 from compete.services.labour import periods_left
 from compete.web.language import say
-from compete.web.organiser.shapes import Chip, Choice
+from compete.web.shapes import Chip, Choice
 from compete.web.templating import day, plain, state_word
 
 TICK_ORDER = (

@@ -10,7 +10,7 @@ from typing import NamedTuple
 from flask_babel import gettext as _
 
 from compete.domain.values import CorrectionState
-from compete.web.organiser.shapes import Chip
+from compete.web.shapes import Chip
 from compete.web.templating import moment
 
 

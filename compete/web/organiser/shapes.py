@@ -7,8 +7,6 @@ from dataclasses import dataclass
 from flask import url_for
 
 from compete.models import Competition
-from compete.web.shapes import Chip as Chip
-from compete.web.shapes import Choice as Choice
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -16,7 +16,8 @@ from compete.services.labour import accidents_of, correction_of
 from compete.web import guard
 from compete.web.language import say
 from compete.web.organiser.accidents.shapes import AccidentCard, AccidentsPage
-from compete.web.organiser.shapes import Chip, Choice, competition_link
+from compete.web.organiser.shapes import competition_link
+from compete.web.shapes import Chip, Choice
 from compete.web.templating import day, moment, state_word
 
 _CHIPS = {

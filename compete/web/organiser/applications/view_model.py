@@ -33,8 +33,9 @@ from compete.web.organiser.applications.shapes import (
     WaitingOffer,
     WindowForm,
 )
-from compete.web.organiser.shapes import Choice, competition_link
+from compete.web.organiser.shapes import competition_link
 from compete.web.paging import asked_page, describe_page
+from compete.web.shapes import Choice
 from compete.web.templating import near_moment
 from compete.web.ticked_rows import one_tick, tick_of
 from compete.web.words import typed_grade

@@ -20,7 +20,8 @@ from compete.services.certificates import (
 from compete.services.kernel import AwardWords
 from compete.web.language import say
 from compete.web.organiser.award_words.shapes import AwardWordsPage, WordField
-from compete.web.organiser.shapes import Choice, competition_link
+from compete.web.organiser.shapes import competition_link
+from compete.web.shapes import Choice
 
 _USUAL = "在{竞赛}{赛项}中，{成绩}，列{名次}，"
 _TEXTS = ("title", "sentence", "honour", "given_title", "given", "closing")

@@ -22,7 +22,7 @@ from compete.sheets.workbook.tables import Table, write_tables
 from compete.web.certificate_words import ground_of, kind_word, shown_number, title_of
 from compete.web.language import say
 from compete.web.organiser.certificates.shapes import RegisterRow, ReissueForm
-from compete.web.organiser.shapes import Choice
+from compete.web.shapes import Choice
 from compete.web.templating import day
 
 _V = CertificateState

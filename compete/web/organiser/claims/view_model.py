@@ -32,7 +32,8 @@ from compete.web import guard
 from compete.web.certificate_words import shown_number
 from compete.web.language import say
 from compete.web.organiser.claims.shapes import ClaimRow, GroundRow
-from compete.web.organiser.shapes import Choice, Link
+from compete.web.organiser.shapes import Link
+from compete.web.shapes import Choice
 from compete.web.templating import moment
 
 _C = ClaimState

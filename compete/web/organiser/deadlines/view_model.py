@@ -30,7 +30,8 @@ from compete.web.organiser.deadlines.shapes import (
     LatePage,
     LateUnitRow,
 )
-from compete.web.organiser.shapes import Chip, View, competition_link
+from compete.web.organiser.shapes import View, competition_link
+from compete.web.shapes import Chip
 from compete.web.templating import near_moment, zone
 
 

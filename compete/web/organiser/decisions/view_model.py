@@ -18,7 +18,8 @@ from compete.web import guard
 from compete.web.language import say
 from compete.web.organiser.decisions.shapes import DecisionRow, LoadedRow
 from compete.web.organiser.progress.to_do import locks_url
-from compete.web.organiser.shapes import Choice, Link
+from compete.web.organiser.shapes import Link
+from compete.web.shapes import Choice
 from compete.web.templating import moment, plain, state_word
 
 

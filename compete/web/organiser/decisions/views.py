@@ -35,8 +35,9 @@ from compete.web.organiser.decisions.view_model import (
     way_to_unlock,
     why_closed,
 )
-from compete.web.organiser.shapes import Choice, Link, competition_link
+from compete.web.organiser.shapes import Link, competition_link
 from compete.web.refusals import status_of
+from compete.web.shapes import Choice
 
 _FIELDS = ("who", "kind", "place", "points", "seconds", "reason", "evidence")
 

@@ -47,7 +47,8 @@ from compete.web.organiser.distinctions.shapes import (
     Given,
     RuleRow,
 )
-from compete.web.organiser.shapes import Choice, Link
+from compete.web.organiser.shapes import Link
+from compete.web.shapes import Choice
 from compete.web.templating import day, moment
 
 _D, _K = DistinctionState, DistinctionKind

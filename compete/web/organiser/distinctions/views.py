@@ -37,8 +37,9 @@ from compete.web.organiser.distinctions.view_model import (
     kinds_here,
     rule_rows,
 )
-from compete.web.organiser.shapes import Choice, competition_link
+from compete.web.organiser.shapes import competition_link
 from compete.web.refusals import status_of
+from compete.web.shapes import Choice
 
 _BETWEEN = re.compile(r"[\s,，、;；]+")
 _NAMES = re.compile(r"[,，、;；\n]")

@@ -43,7 +43,8 @@ from compete.web.organiser.draws.shapes import (
     ShareLine,
     StepLine,
 )
-from compete.web.organiser.shapes import Chip, Choice, competition_link
+from compete.web.organiser.shapes import competition_link
+from compete.web.shapes import Chip, Choice
 from compete.web.templating import clock, day, moment
 from compete.web.words import heads_in
 

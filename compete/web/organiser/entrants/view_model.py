@@ -29,8 +29,9 @@ from compete.web.organiser.entrants.shapes import (
     SortLink,
 )
 from compete.web.organiser.person.finding import FILTERS
-from compete.web.organiser.shapes import Choice, Link, competition_link
+from compete.web.organiser.shapes import Link, competition_link
 from compete.web.paging import asked_page, describe_page
+from compete.web.shapes import Choice
 from compete.web.words import group_word
 
 PAGE_SIZE = 50

@@ -31,7 +31,8 @@ from compete.web.organiser.entry_conditions.shapes import (
     TypedConditions,
     UnfitPerson,
 )
-from compete.web.organiser.shapes import Choice, LastAct, Link, competition_link
+from compete.web.organiser.shapes import LastAct, Link, competition_link
+from compete.web.shapes import Choice
 from compete.web.templating import moment
 from compete.web.words import group_word
 

@@ -31,8 +31,9 @@ from compete.web.organiser.erasure.shapes import (
     KeptRow,
     MonthsForm,
 )
-from compete.web.organiser.shapes import Chip, Link, competition_link
+from compete.web.organiser.shapes import Link, competition_link
 from compete.web.paging import part_of
+from compete.web.shapes import Chip
 from compete.web.templating import day
 
 PAGE_SIZE = 50

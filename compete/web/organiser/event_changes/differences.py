@@ -35,7 +35,7 @@ from compete.web.organiser.events.grade_words import grade_choices
 from compete.web.organiser.events.ranking_words import ranking_choices
 from compete.web.organiser.events.tie_words import tie_groups
 from compete.web.organiser.events.view_model import type_choices
-from compete.web.organiser.shapes import Choice
+from compete.web.shapes import Choice
 
 
 class _Known(Protocol):

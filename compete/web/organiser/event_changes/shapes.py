@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from compete.web.organiser.differing import ChangeLine, DifferenceGroup
-from compete.web.organiser.shapes import Chip, CompetitionLink, Link
+from compete.web.organiser.shapes import CompetitionLink, Link
+from compete.web.shapes import Chip
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -38,7 +38,8 @@ from compete.web.organiser.event_changes.shapes import (
 )
 from compete.web.organiser.event_changes.words import holds_words, said_of, touched_words
 from compete.web.organiser.events.change_words import change_chip, change_line, change_title
-from compete.web.organiser.shapes import Chip, Link, competition_link
+from compete.web.organiser.shapes import Link, competition_link
+from compete.web.shapes import Chip
 from compete.web.templating import moment
 
 _SHOWN = 200

@@ -10,7 +10,7 @@ from flask_babel import gettext as _
 from compete.domain import bundle as b
 from compete.services.competitions import AwardDraft, ItemDraft
 from compete.web.organiser.events.shapes import AwardChoices, AwardView, ItemView
-from compete.web.organiser.shapes import Choice
+from compete.web.shapes import Choice
 
 _CONDITIONS = ("round", "at_least", "min_total", "pass_modules")
 _USUAL = AwardDraft()

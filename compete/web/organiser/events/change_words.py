@@ -7,7 +7,7 @@ from flask_babel import gettext as _
 
 from compete.models import RuleChange
 from compete.web.organiser.differing import ChangeLine, asked_chip, asked_words, replaced_chip
-from compete.web.organiser.shapes import Chip
+from compete.web.shapes import Chip
 
 
 def change_title(change: RuleChange) -> str:

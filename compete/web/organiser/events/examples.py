@@ -34,7 +34,8 @@ from compete.web.organiser.events.shapes import (
     TriedModule,
     WorkedView,
 )
-from compete.web.organiser.shapes import Choice, WorkedRow
+from compete.web.organiser.shapes import WorkedRow
+from compete.web.shapes import Choice
 
 _SHOWN = 30
 """So many who moved are named."""

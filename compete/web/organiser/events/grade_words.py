@@ -15,7 +15,7 @@ from compete.services.competitions import GradeDraft
 from compete.web.language import say
 from compete.web.organiser.competition_words import level_word
 from compete.web.organiser.events.shapes import GradeChoices, GradeView
-from compete.web.organiser.shapes import Choice
+from compete.web.shapes import Choice
 
 _GRANT = re.compile(r"grades\[\d+\]\.grant")
 _SOME = re.compile(r"grades\[\d+\]\.when\.pass_modules")

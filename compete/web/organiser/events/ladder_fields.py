@@ -20,7 +20,7 @@ from compete.services.ladders import (
 from compete.web.language import say
 from compete.web.organiser.events.form_texts import line, lines
 from compete.web.organiser.events.shapes import LadderCard
-from compete.web.organiser.shapes import Choice
+from compete.web.shapes import Choice
 
 OWN = "own"
 

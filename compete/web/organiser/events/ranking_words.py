@@ -8,7 +8,7 @@ from flask_babel import gettext as _
 
 from compete.domain import bundle as b
 from compete.web.organiser.events.shapes import RankingChoices
-from compete.web.organiser.shapes import Choice
+from compete.web.shapes import Choice
 
 
 def ranking_choices(rules: b.Event, chosen: Sequence[str]) -> RankingChoices:

@@ -16,7 +16,8 @@ from compete.services.competitions import (
     StageDraft,
 )
 from compete.web.organiser.differing import ChangeLine
-from compete.web.organiser.shapes import Choice, CompetitionLink, WorkedRow
+from compete.web.organiser.shapes import CompetitionLink, WorkedRow
+from compete.web.shapes import Choice
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -13,7 +13,7 @@ from compete.models import Event
 from compete.services.competitions import AspectDraft, ModuleDraft, PartDraft, StageDraft
 from compete.sheets.schemes import SchemeForm
 from compete.web.organiser.events.shapes import AspectView, ModuleView, PartView, StageView
-from compete.web.organiser.shapes import Choice
+from compete.web.shapes import Choice
 
 _NO_MODULES = re.compile(r"stages\[\d+\]\.modules")
 

@@ -10,7 +10,7 @@ from compete.domain import bundle as b
 from compete.domain.values import listed
 from compete.web.language import say
 from compete.web.organiser.events.shapes import ChoiceGroup
-from compete.web.organiser.shapes import Choice
+from compete.web.shapes import Choice
 
 
 def tie_groups(rules: b.Event, chosen: Sequence[str]) -> list[ChoiceGroup]:

@@ -57,7 +57,8 @@ from compete.web.organiser.events.shapes import (
 from compete.web.organiser.events.stage_views import stage_views, stage_words
 from compete.web.organiser.events.tie_words import tie_groups
 from compete.web.organiser.new_competition.view_model import templates
-from compete.web.organiser.shapes import Choice, competition_link
+from compete.web.organiser.shapes import competition_link
+from compete.web.shapes import Choice
 from compete.web.templating import moment, plain
 
 _HUNDRED = 100

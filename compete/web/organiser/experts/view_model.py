@@ -37,9 +37,10 @@ from compete.web.organiser.experts.shapes import (
     ExpertsUrls,
 )
 from compete.web.organiser.headed_rows import RowsPreview, SentRows, planned_row, rows_preview
-from compete.web.organiser.shapes import Choice, LastAct, Link, View
+from compete.web.organiser.shapes import LastAct, Link, View
 from compete.web.paging import asked_page, describe_page
 from compete.web.refusals import faults_of, problem_of
+from compete.web.shapes import Choice
 from compete.web.templating import moment
 
 PAGE_SIZE = 50

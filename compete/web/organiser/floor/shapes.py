@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from compete.web.organiser.arrivals.shapes import StateCount
-from compete.web.organiser.shapes import Choice, CompetitionLink, Link, View
+from compete.web.organiser.shapes import CompetitionLink, Link, View
+from compete.web.shapes import Choice
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -23,7 +23,8 @@ from compete.services.schedule import (
 )
 from compete.web.language import say
 from compete.web.organiser.floor.shapes import MovedRow, TimesPage
-from compete.web.organiser.shapes import Choice, competition_link
+from compete.web.organiser.shapes import competition_link
+from compete.web.shapes import Choice
 from compete.web.templating import clock, near_day
 
 _MOST_ROWS = 200

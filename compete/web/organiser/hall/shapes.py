@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from compete.web.organiser.shapes import Chip
+from compete.web.shapes import Chip
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -13,7 +13,7 @@ from compete.services.hall import (
 from compete.web.addresses import public_url
 from compete.web.language import say
 from compete.web.organiser.hall.shapes import BoardCard
-from compete.web.organiser.shapes import Chip
+from compete.web.shapes import Chip
 from compete.web.templating import clock, moment, zone
 
 _CHIPS = {

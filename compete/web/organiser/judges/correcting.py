@@ -19,9 +19,10 @@ from compete.web import guard
 from compete.web.language import say
 from compete.web.organiser.blueprint import face
 from compete.web.organiser.judges.view_model import unit_choices
-from compete.web.organiser.shapes import Choice, CompetitionLink, competition_link
+from compete.web.organiser.shapes import CompetitionLink, competition_link
 from compete.web.pages import fields_of
 from compete.web.refusals import status_of
+from compete.web.shapes import Choice
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -25,9 +25,10 @@ from compete.web.language import say
 from compete.web.organiser.blueprint import face
 from compete.web.organiser.confirming.shapes import Fact
 from compete.web.organiser.confirming.view_model import make_fact
-from compete.web.organiser.shapes import Choice, CompetitionLink, competition_link
+from compete.web.organiser.shapes import CompetitionLink, competition_link
 from compete.web.pages import fields_of
 from compete.web.refusals import status_of
+from compete.web.shapes import Choice
 
 MOST_NAMED = 5
 REPLACEABLE = (CompetitionState.REGISTERING, CompetitionState.JUDGING)

@@ -37,7 +37,7 @@ from compete.web.organiser.judges.shapes import (
     OfficialForm,
     OfficialRow,
 )
-from compete.web.organiser.shapes import Choice
+from compete.web.shapes import Choice
 from compete.web.templating import moment, near_moment, role_word
 
 

@@ -6,7 +6,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from compete.web.drawing.trends import Trend
-from compete.web.organiser.shapes import Chip, View
+from compete.web.organiser.shapes import View
+from compete.web.shapes import Chip
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -18,8 +18,9 @@ from compete.services.labour import (
     leaves_of,
 )
 from compete.web.organiser.labour_changes.shapes import ChangeRow, ChangesPage, Chosen
-from compete.web.organiser.shapes import Choice, competition_link
+from compete.web.organiser.shapes import competition_link
 from compete.web.paging import asked_page, describe_page
+from compete.web.shapes import Choice
 from compete.web.templating import moment
 
 PAGE_SIZE = 50

@@ -27,7 +27,8 @@ from compete.web.organiser.labour_form.shapes import (
     TriedField,
     WorkedView,
 )
-from compete.web.organiser.shapes import Choice, WorkedRow
+from compete.web.organiser.shapes import WorkedRow
+from compete.web.shapes import Choice
 
 _NONE = "—"
 

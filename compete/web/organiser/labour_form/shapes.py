@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from compete.services.competitions import IndicatorDraft, LabourDraft, PeriodDraft, UnitDraft
 from compete.web.organiser.differing import ChangeLine
 from compete.web.organiser.events.shapes import Trouble
-from compete.web.organiser.shapes import Choice, CompetitionLink, WorkedRow
+from compete.web.organiser.shapes import CompetitionLink, WorkedRow
+from compete.web.shapes import Choice
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -43,7 +43,8 @@ from compete.web.organiser.labour_form.shapes import (
 )
 from compete.web.organiser.labour_rules.view_model import start_choices
 from compete.web.organiser.labour_rules.words import change_line
-from compete.web.organiser.shapes import Choice, competition_link
+from compete.web.organiser.shapes import competition_link
+from compete.web.shapes import Choice
 
 _SHOWN = 20
 FEW, MORE = 1, 5

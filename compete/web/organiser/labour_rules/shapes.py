@@ -6,7 +6,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from compete.web.organiser.differing import ChangeLine, DifferenceGroup
-from compete.web.organiser.shapes import Choice, CompetitionLink
+from compete.web.organiser.shapes import CompetitionLink
+from compete.web.shapes import Choice
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

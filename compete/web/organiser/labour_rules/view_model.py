@@ -35,7 +35,8 @@ from compete.web.organiser.labour_rules.shapes import (
     RulesPreview,
 )
 from compete.web.organiser.labour_rules.words import change_line, fact_words
-from compete.web.organiser.shapes import Choice, competition_link
+from compete.web.organiser.shapes import competition_link
+from compete.web.shapes import Choice
 from compete.web.upload_limit import limit_words
 
 ALL, FROM = "all", "from:"

@@ -13,7 +13,7 @@ from compete.domain.values import Missing, plain
 from compete.models import LabourRuleChange
 from compete.services.labour import rules_version
 from compete.web.organiser.differing import ChangeLine, asked_chip, asked_words, replaced_chip
-from compete.web.organiser.shapes import Chip
+from compete.web.shapes import Chip
 
 
 def fact_words(labour: Labour, names: Mapping[str, str]) -> list[tuple[str, str]]:

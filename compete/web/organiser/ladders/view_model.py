@@ -31,8 +31,9 @@ from compete.web.organiser.ladders.shapes import (
     RungLine,
     ShownRung,
 )
-from compete.web.organiser.shapes import Choice, Link, View
+from compete.web.organiser.shapes import Link, View
 from compete.web.refusals import faults_of, problem_of
+from compete.web.shapes import Choice
 
 _LEAST_LINES, _FREE_LINES, _MOST_LINES = 8, 3, 20
 _MOST_PROPOSED = 300

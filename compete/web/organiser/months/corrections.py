@@ -17,7 +17,7 @@ from compete.services.scoring import LabourLive
 from compete.web import guard
 from compete.web.language import say
 from compete.web.organiser.months.shapes import CorrectionCard, CorrectionForm, ShiftRow
-from compete.web.organiser.shapes import Chip, Choice
+from compete.web.shapes import Chip, Choice
 from compete.web.templating import moment, state_word
 
 SHOWN = 12

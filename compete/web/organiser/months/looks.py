@@ -7,7 +7,7 @@ from flask_babel import gettext as _
 from compete.domain.values import LookResult
 from compete.models import LabourFinding, LabourLook
 from compete.services.labour import counts_of
-from compete.web.organiser.shapes import Chip
+from compete.web.shapes import Chip
 from compete.web.templating import state_word
 
 _KINDS = {

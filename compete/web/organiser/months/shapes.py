@@ -6,7 +6,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from compete.web.organiser.differing import ChangeLine
-from compete.web.organiser.shapes import Chip, Choice, CompetitionLink
+from compete.web.organiser.shapes import CompetitionLink
+from compete.web.shapes import Chip, Choice
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -41,7 +41,8 @@ from compete.web.organiser.months.shapes import (
     PeriodRow,
     VersionRow,
 )
-from compete.web.organiser.shapes import Chip, competition_link
+from compete.web.organiser.shapes import competition_link
+from compete.web.shapes import Chip
 from compete.web.templating import moment, state_word
 
 _KINDS = {

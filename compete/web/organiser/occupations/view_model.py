@@ -33,9 +33,10 @@ from compete.web.organiser.occupations.shapes import (
     OccupationsPage,
     ProposedRow,
 )
-from compete.web.organiser.shapes import Choice, View
+from compete.web.organiser.shapes import View
 from compete.web.paging import asked_page, describe_page
 from compete.web.refusals import faults_of, problem_of
+from compete.web.shapes import Choice
 
 PAGE_SIZE = 50
 _MOST_SHOWN = 300

@@ -37,8 +37,9 @@ from compete.web.organiser.organisations.shapes import (
     UnitsPage,
 )
 from compete.web.organiser.overview.record_words import record_text
-from compete.web.organiser.shapes import Choice, Link, competition_link
+from compete.web.organiser.shapes import Link, competition_link
 from compete.web.paging import asked_page, describe_page, part_of
+from compete.web.shapes import Choice
 
 PAGE_SIZE = 200
 UNITS_ON_A_PAGE = 50

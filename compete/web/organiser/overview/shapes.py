@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from compete.web.organiser.progress.shapes import Tick
-from compete.web.organiser.shapes import Chip
+from compete.web.shapes import Chip
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

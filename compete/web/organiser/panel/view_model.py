@@ -37,7 +37,8 @@ from compete.web.organiser.panel.shapes import (
 )
 from compete.web.organiser.progress.to_do import sheet_url, spread_text
 from compete.web.organiser.progress.view_model import is_chief
-from compete.web.organiser.shapes import Choice, competition_link
+from compete.web.organiser.shapes import competition_link
+from compete.web.shapes import Choice
 from compete.web.templating import moment
 
 

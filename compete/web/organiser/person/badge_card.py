@@ -12,7 +12,7 @@ from compete.models import Entrant, Member, ReplacedBadge
 from compete.services.kernel import Page, address_of
 from compete.services.registration import replaced_badges
 from compete.web.organiser.person.shapes import BadgeCard, BadgeCode
-from compete.web.organiser.shapes import Chip
+from compete.web.shapes import Chip
 from compete.web.templating import near_moment
 
 

@@ -11,7 +11,7 @@ from compete.services.kernel import clock_text, settings_of
 from compete.services.registration import DESK_SOURCES, SOURCE_WORDS, consents_of
 from compete.web.language import say
 from compete.web.organiser.person.shapes import ConsentCard, ConsentLine
-from compete.web.organiser.shapes import Chip, Choice
+from compete.web.shapes import Chip, Choice
 
 
 def consent_card(entrant: Entrant) -> ConsentCard:

@@ -33,7 +33,8 @@ from compete.web.organiser.person.finding import in_the_list
 from compete.web.organiser.person.history import shown_value
 from compete.web.organiser.person.shapes import ChangedField
 from compete.web.organiser.person.words import birth_words, field_words
-from compete.web.organiser.shapes import Choice, Link
+from compete.web.organiser.shapes import Link
+from compete.web.shapes import Choice
 from compete.web.words import gender_word, group_word
 
 _GRADES = (5, 4, 3, 2, 1)

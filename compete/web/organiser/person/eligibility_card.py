@@ -12,7 +12,7 @@ from compete.services.registration import HeldRule, rules_held, why_exemption_st
 from compete.web.language import say
 from compete.web.organiser.person.finding import in_the_list
 from compete.web.organiser.person.shapes import EligibilityCard, RuleLine
-from compete.web.organiser.shapes import Chip
+from compete.web.shapes import Chip
 from compete.web.templating import near_moment
 
 

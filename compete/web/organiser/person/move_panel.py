@@ -19,7 +19,8 @@ from compete.services.schedule import (
 )
 from compete.web.language import say
 from compete.web.organiser.person.shapes import MoveOption, MovePanel, OwnTime
-from compete.web.organiser.shapes import Choice, LastAct
+from compete.web.organiser.shapes import LastAct
+from compete.web.shapes import Choice
 from compete.web.templating import moment, near_moment, zone
 from compete.web.words import heads_in
 

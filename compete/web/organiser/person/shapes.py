@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from markupsafe import Markup
 
 from compete.web.organiser.progress.shapes import Tick
-from compete.web.organiser.shapes import Chip, Choice, CompetitionLink, LastAct, Link
+from compete.web.organiser.shapes import CompetitionLink, LastAct, Link
 from compete.web.portraits import PhotoCard
+from compete.web.shapes import Chip, Choice
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

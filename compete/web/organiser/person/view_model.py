@@ -55,7 +55,7 @@ from compete.web.organiser.person.shapes import (
     SlotLine,
 )
 from compete.web.organiser.progress.shapes import Tick
-from compete.web.organiser.shapes import Chip
+from compete.web.shapes import Chip
 from compete.web.shown_standings import shown_events
 from compete.web.templating import clock, near_moment
 from compete.web.words import group_word, outcome_word

@@ -17,7 +17,7 @@ from compete.services.kernel import module_of, module_title, rules_of
 from compete.services.sheets import beyond
 from compete.web.language import say
 from compete.web.organiser.recheck.shapes import CompetitionHead, EntryField, RecheckForm
-from compete.web.organiser.shapes import Choice
+from compete.web.shapes import Choice
 
 _YES, _NO = "1", "0"
 _MINUTE = 60

@@ -10,7 +10,7 @@ from compete.models import Competition, Judge, Recusal, Sheet
 from compete.services.kernel import module_title
 from compete.services.sheets import judges_beside
 from compete.web.organiser.recusals.shapes import ClosedRow, RecusalRow
-from compete.web.organiser.shapes import Choice
+from compete.web.shapes import Choice
 from compete.web.templating import moment
 
 

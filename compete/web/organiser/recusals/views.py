@@ -30,8 +30,9 @@ from compete.web.organiser.recusals.view_model import (
     module_name,
     recusal_row,
 )
-from compete.web.organiser.shapes import Choice, competition_link
+from compete.web.organiser.shapes import competition_link
 from compete.web.organiser.sheets.views import sheet_of
+from compete.web.shapes import Choice
 
 
 @face.route("/<code>/recusals", methods=["GET", "POST"])

@@ -29,9 +29,10 @@ from compete.web.language import say
 from compete.web.organiser.blueprint import face
 from compete.web.organiser.registration.fields import PersonField, choices_of, hint_of
 from compete.web.organiser.registration.places import tell_places
-from compete.web.organiser.shapes import Choice, Link
+from compete.web.organiser.shapes import Link
 from compete.web.pages import fields_of
 from compete.web.refusals import status_of
+from compete.web.shapes import Choice
 
 _NEEDED = frozenset({"unit", "name", "id_number", "event"})
 

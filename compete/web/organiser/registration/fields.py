@@ -17,7 +17,7 @@ from compete.domain.values import (
 from compete.sheets.registration import RegistrationOffer
 from compete.sheets.registration.entry_cells import CONSENT_WORDS
 from compete.web.language import say
-from compete.web.organiser.shapes import Choice
+from compete.web.shapes import Choice
 from compete.web.words import gender_word, group_word
 
 _GRADES = (5, 4, 3, 2, 1)

@@ -41,7 +41,8 @@ from compete.web.organiser.results.shapes import (
     ResultsPage,
     ResultStep,
 )
-from compete.web.organiser.shapes import Chip, Link, View, competition_link
+from compete.web.organiser.shapes import Link, View, competition_link
+from compete.web.shapes import Chip
 from compete.web.shown_standings import shown_events
 from compete.web.templating import day, day_of_week, moment
 

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 
 from compete.web.organiser.differing import DifferenceGroup
 from compete.web.organiser.months.shapes import ShiftRow
-from compete.web.organiser.shapes import Chip, CompetitionLink, View
+from compete.web.organiser.shapes import CompetitionLink, View
+from compete.web.shapes import Chip
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

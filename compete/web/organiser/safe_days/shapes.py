@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from compete.web.organiser.shapes import Choice, CompetitionLink
+from compete.web.organiser.shapes import CompetitionLink
+from compete.web.shapes import Choice
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

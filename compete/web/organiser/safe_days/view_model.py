@@ -14,7 +14,8 @@ from compete.services.labour import safe_since
 from compete.services.publication import latest_publication
 from compete.web.guard import allowed_url
 from compete.web.organiser.safe_days.shapes import SafeDaysPage, SafeRow
-from compete.web.organiser.shapes import Choice, competition_link
+from compete.web.organiser.shapes import competition_link
+from compete.web.shapes import Choice
 
 BEGAN, ACCIDENT = "began", "accident"
 

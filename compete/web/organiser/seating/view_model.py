@@ -39,7 +39,8 @@ from compete.web.organiser.seating.shapes import (
     TieRow,
     Verdict,
 )
-from compete.web.organiser.shapes import Choice, View, competition_link
+from compete.web.organiser.shapes import View, competition_link
+from compete.web.shapes import Choice
 from compete.web.templating import clock
 from compete.web.words import heads_in
 

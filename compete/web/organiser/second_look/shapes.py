@@ -6,8 +6,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from compete.web.organiser.labour.shapes import EvidenceRow
-from compete.web.organiser.shapes import Chip, Choice, CompetitionLink
+from compete.web.organiser.shapes import CompetitionLink
 from compete.web.paging import Paging
+from compete.web.shapes import Chip, Choice
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -40,8 +40,9 @@ from compete.web.organiser.second_look.shapes import (
     LookRow,
     LookRulesForm,
 )
-from compete.web.organiser.shapes import Chip, Choice, competition_link
+from compete.web.organiser.shapes import competition_link
 from compete.web.paging import part_of
+from compete.web.shapes import Chip, Choice
 from compete.web.templating import moment, state_word
 
 PAGE_SIZE = 50

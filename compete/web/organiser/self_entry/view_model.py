@@ -27,7 +27,8 @@ from compete.services.self_entry import (
 )
 from compete.web.addresses import public_url
 from compete.web.language import say
-from compete.web.organiser.shapes import Choice, CompetitionLink, competition_link
+from compete.web.organiser.shapes import CompetitionLink, competition_link
+from compete.web.shapes import Choice
 from compete.web.templating import near_moment
 
 

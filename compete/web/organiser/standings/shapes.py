@@ -6,8 +6,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from compete.web.organiser.shapes import Chip, CompetitionLink, Figure, Link, View
+from compete.web.organiser.shapes import CompetitionLink, Figure, Link, View
 from compete.web.paging import Paging
+from compete.web.shapes import Chip
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -27,7 +27,7 @@ from compete.services.publication import stand_of, stand_words
 from compete.web.guard import allowed_url
 from compete.web.language import say
 from compete.web.organiser.competition_words import state_chip
-from compete.web.organiser.shapes import Chip, Figure
+from compete.web.organiser.shapes import Figure
 from compete.web.organiser.standings.explained_row import describe_explained_row, why_refused
 from compete.web.organiser.standings.shapes import (
     Column,
@@ -36,6 +36,7 @@ from compete.web.organiser.standings.shapes import (
     PageAct,
     StandingRow,
 )
+from compete.web.shapes import Chip
 from compete.web.shown_standings import shown_events
 from compete.web.templating import minutes, moment
 from compete.web.words import outcome_word

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 
 from markupsafe import Markup
 
-from compete.web.organiser.shapes import Choice, CompetitionLink, LastAct, Link
+from compete.web.organiser.shapes import CompetitionLink, LastAct, Link
+from compete.web.shapes import Choice
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

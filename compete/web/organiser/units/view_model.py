@@ -26,14 +26,9 @@ from compete.services.registration import (
 from compete.web.certificate_words import shown_number, title_of
 from compete.web.guard import may_do
 from compete.web.language import say
-from compete.web.organiser.shapes import (
-    Choice,
-    CompetitionLink,
-    LastAct,
-    Link,
-    competition_link,
-)
+from compete.web.organiser.shapes import CompetitionLink, LastAct, Link, competition_link
 from compete.web.organiser.units.shapes import NamePage, OldPaper, UnitRow, UnitsPage
+from compete.web.shapes import Choice
 from compete.web.templating import moment
 
 PAPERS_SHOWN = 30
