@@ -88,7 +88,13 @@ from compete.services.certificates.grade_certificates import (
     issue_grade_certificates,
     why_body_cannot,
 )
-from compete.services.certificates.grades_in_force import GradeNow, grades_now, is_kept
+from compete.services.certificates.grades_in_force import (
+    GradeLine,
+    GradeNow,
+    grade_lines,
+    grades_now,
+    is_kept,
+)
 from compete.services.certificates.honours import (
     agree_own,
     approve_honours,
@@ -222,6 +228,7 @@ __all__ = [
     "CertificateCounts",
     "Claim",
     "Correction",
+    "GradeLine",
     "GradeNow",
     "Nominee",
     "RegisterPage",
@@ -285,6 +292,7 @@ __all__ = [
     "find_distinction",
     "find_examinee",
     "gives_another_grade",
+    "grade_lines",
     "grades_now",
     "grades_ready",
     "has_listed_claims",

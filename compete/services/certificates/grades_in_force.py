@@ -6,11 +6,15 @@ rank and reasons comes from here.
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
+from typing import NamedTuple
+
+from sqlalchemy import select
 
 from compete.domain.bundle import GradeRow, Results
 from compete.domain.values import GradeState
-from compete.models import Competition, GradeDecision
+from compete.models import Competition, Entrant, Event, GradeDecision, Member, db
 from compete.services.closing import grade_decisions_of, kept_certificates
 
 
@@ -53,18 +57,25 @@ class GradeNow:
         return self.given is not None and self.given.grade == self.decision.grade
 
 
-def grades_now(competition: Competition, results: Results) -> list[GradeNow]:
-    """Every decision of the competition, by event, then the rank of now, then number."""
-    given: dict[tuple[str, str], GradeRow] = {}
-    ranks: dict[str, int | None] = {}
-    for event in results.events:
-        ranks |= {row.entrant: row.rank for row in event.standings}
-        for row in event.grades or ():
-            if row.change == "promoted":
-                given[event.code, row.member or row.entrant] = row
+class GradeLine(NamedTuple):
+    """A decision as lists count and order it; the whole is read of a page's alone."""
+
+    number: int
+    state: GradeState
+    is_left: bool
+
+
+def grades_now(
+    competition: Competition, results: Results, numbers: Collection[int] | None = None
+) -> list[GradeNow]:
+    """Every decision of the competition, by event, then the rank of now, then number.
+
+    Of those rows alone where they are given: there may be tens of thousands.
+    """
+    ranks, given = _as_given(results)
     kept = kept_certificates(competition)
     found = []
-    for decision in grade_decisions_of(competition):
+    for decision in grade_decisions_of(competition, numbers=numbers):
         found.append(
             GradeNow(
                 decision,
@@ -76,6 +87,42 @@ def grades_now(competition: Competition, results: Results) -> list[GradeNow]:
     return sorted(found, key=_place)
 
 
+def grade_lines(competition: Competition, results: Results) -> list[GradeLine]:
+    """Every decision as `grades_now` orders them, and whether it `is_left`."""
+    ranks, given = _as_given(results)
+    kept = kept_certificates(competition)
+    rows = db.session.execute(
+        select(
+            GradeDecision.id, GradeDecision.state, GradeDecision.grade, GradeDecision.event_id,
+            GradeDecision.entrant_id, GradeDecision.member_id, Entrant.code, Member.code,
+            Event.code,
+        )
+        .join(Entrant, Entrant.id == GradeDecision.entrant_id)
+        .join(Event, Event.id == GradeDecision.event_id)
+        .outerjoin(Member, Member.id == GradeDecision.member_id)
+        .where(Entrant.competition_id == competition.id)
+    ).tuples()  # fmt: skip
+    placed = []
+    for number, state, grade, event, entrant_id, member_id, entrant, member, code in rows:
+        row = given.get((code, member or entrant))
+        follows = (entrant_id, member_id) in kept or (row is not None and row.grade == grade)
+        line = GradeLine(number, state, state is GradeState.ISSUED and not follows)
+        placed.append((_placed(event, ranks.get(entrant), entrant, number), line))
+    return [line for _place, line in sorted(placed)]
+
+
+def _as_given(results: Results) -> tuple[dict[str, int | None], dict[tuple[str, str], GradeRow]]:
+    """Everybody's rank, and by event and person the grade that the results give."""
+    given: dict[tuple[str, str], GradeRow] = {}
+    ranks: dict[str, int | None] = {}
+    for event in results.events:
+        ranks |= {row.entrant: row.rank for row in event.standings}
+        for row in event.grades or ():
+            if row.change == "promoted":
+                given[event.code, row.member or row.entrant] = row
+    return ranks, given
+
+
 def is_kept(decision: GradeDecision) -> bool:
     """Whether two persons kept its certificate though the results in force give another grade."""
     kept = kept_certificates(decision.entrant.competition)
@@ -84,10 +131,10 @@ def is_kept(decision: GradeDecision) -> bool:
 
 def _place(now: GradeNow) -> tuple[int, bool, int, str, int]:
     decision = now.decision
-    return (
-        decision.event_id,
-        now.rank is None,
-        now.rank or 0,
-        decision.entrant.code,
-        decision.id,
-    )
+    return _placed(decision.event_id, now.rank, decision.entrant.code, decision.id)
+
+
+def _placed(
+    event: int, rank: int | None, code: str, number: int
+) -> tuple[int, bool, int, str, int]:
+    return event, rank is None, rank or 0, code, number

@@ -63,7 +63,12 @@ def honours_won(competition: Competition) -> list[tuple[str, Won]]:
         return []
     bundle, results = read_snapshot(publication)
     return [
-        (event.code, won) for event in results.events for won in won_in(bundle, event) if won.honour
+        (event.code, won)
+        for event in results.events
+        # Of many awards nothing is written out where there is no honour among them.
+        if event.honours
+        for won in won_in(bundle, event)
+        if won.honour
     ]
 
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
-from sqlalchemy import func, select
+from sqlalchemy import func, or_, select
 
 from compete.domain.values import CertificateState, ConsequenceState
 from compete.models import (
@@ -20,6 +21,7 @@ from compete.models import (
     Publication,
     db,
 )
+from compete.services.kernel import remembered_beside_check_ins
 from compete.services.publication import UNSETTLED, latest_publication, published_names
 
 
@@ -52,10 +54,38 @@ def open_corrections(competition: Competition) -> list[Correction]:
 
     What a version of names left to be settled, or was settled so that it stays, is not asked
     for twice.
+
+    Found once and kept until something of consequence is recorded, here or by another process.
     """
+    found = remembered_beside_check_ins(
+        competition, "open corrections", lambda: _corrections(competition)
+    )
+    publication = latest_publication(competition) if found else None
+    return [
+        Correction(
+            db.session.get_one(Examinee, each.row)
+            if each.examinee
+            else db.session.get_one(Entrant, each.row),
+            each.certificates,
+            publication if each.renamed else None,
+        )
+        for each in found
+    ]
+
+
+class _Found(NamedTuple):
+    """A correction as it is kept: no row of the session outlives the request."""
+
+    row: int
+    certificates: int
+    renamed: bool = False
+    examinee: bool = False
+
+
+def _corrections(competition: Competition) -> tuple[_Found, ...]:
     publication = latest_publication(competition)
     if publication is None and not _any_certificate(competition):
-        return []
+        return ()
     # Grades on other grounds are certified before results are out, too.
     published = published_names(publication) if publication else {}
     settled = settled_certificates(competition, frozenset({"name", "paper"}))
@@ -75,11 +105,11 @@ def open_corrections(competition: Competition) -> list[Correction]:
             continue
         entrant = db.session.get_one(Entrant, row)
         of_teams = len(touched_by(entrant).team_certificates) if renamed else 0
-        found.append(Correction(entrant, old[row] + of_teams, publication if renamed else None))
-    return found + _of_examinees(competition, settled)
+        found.append(_Found(row, old[row] + of_teams, renamed))
+    return (*found, *_of_examinees(competition, settled))
 
 
-def _of_examinees(competition: Competition, settled: set[int]) -> list[Correction]:
+def _of_examinees(competition: Competition, settled: set[int]) -> list[_Found]:
     """Who takes no part and has a valid certificate with another name or number, in their order.
 
     Read past the session like the others, and named only where something differs.
@@ -107,18 +137,17 @@ def _of_examinees(competition: Competition, settled: set[int]) -> list[Correctio
         for row, face, said, examinee, name, number in rows
         if (face["name"], said) != (name, number) and row not in settled
     )
-    return [
-        Correction(db.session.get_one(Examinee, row), count, None) for row, count in old.items()
-    ]
+    return [_Found(row, count, examinee=True) for row, count in old.items()]
 
 
-def _that_differ(competition: Competition) -> Iterator[tuple[int, int]]:
+def _that_differ(competition: Competition) -> set[tuple[int, int]]:
     """Valid certificates with another name or number than the person's: its row and the entrant's.
 
-    Read past the session, and only the names of all: it is asked by every look at the desk.
+    The database compares names; only what a crew's certificates list, and the numbers, which
+    are sealed, are read.
     """
     valid = (
-        select(Certificate.id, Certificate.entrant_id, Certificate.face)
+        select(Certificate.id, Entrant.id)
         .join(Entrant, Entrant.id == Certificate.entrant_id)
         .outerjoin(Member, Member.id == Certificate.member_id)
         .where(
@@ -128,22 +157,27 @@ def _that_differ(competition: Competition) -> Iterator[tuple[int, int]]:
             func.coalesce(Member.erased_at, Entrant.erased_at).is_(None),
         )
     )
-    crews = _crews(competition)
+    said = Certificate.face["name"].as_string()
     now = func.coalesce(Member.name, Entrant.name)
-    named = valid.add_columns(now, Entrant.name)
-    for row, entrant, face, name, crew in db.session.execute(named).tuples():
-        if (
-            face["name"] != name
-            or face.get("crew", crew) != crew
-            or not crews[entrant] <= set(face.get("members") or crews[entrant])
-        ):
-            yield row, entrant
-    numbers = valid.where(Certificate.kind == "grade").add_columns(
-        Certificate.id_number, Certificate.member_id, Member.id_number, Entrant.id_number, now
+    renamed = or_(said != now, Certificate.face["crew"].as_string() != Entrant.name)
+    found = {(row, entrant) for row, entrant in db.session.execute(valid.where(renamed)).tuples()}
+    crews = _crews(competition)
+    if crews:
+        listing = valid.add_columns(Certificate.face).where(
+            Entrant.id.in_(select(Member.entrant_id).where(Member.competition_id == competition.id))
+        )
+        found |= {
+            (row, entrant)
+            for row, entrant, face in db.session.execute(listing).tuples()
+            if not crews[entrant] <= set(face.get("members") or crews[entrant])
+        }
+    numbers = valid.where(Certificate.kind == "grade", said == now).add_columns(
+        Certificate.id_number, Certificate.member_id, Member.id_number, Entrant.id_number
     )
-    for row, entrant, face, said, member, of_member, own, name in db.session.execute(numbers):
-        if face["name"] == name and said != (own if member is None else of_member):
-            yield row, entrant
+    for row, entrant, number, member, of_member, own in db.session.execute(numbers).tuples():
+        if number != (own if member is None else of_member):
+            found.add((row, entrant))
+    return found
 
 
 def _crews(competition: Competition) -> defaultdict[int, set[str]]:

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
-from sqlalchemy import func, select
+from sqlalchemy import case, func, select
 
 from compete.domain.values import CertificateState, DistinctionKind
 from compete.models import (
@@ -21,6 +22,7 @@ from compete.models import (
     db,
 )
 from compete.services.certificates.touched import settled_certificates
+from compete.services.kernel import remembered_beside_check_ins
 from compete.services.publication import latest_publication, read_snapshot
 
 _SETTLED_AS = frozenset({"unit", "name"})
@@ -45,12 +47,34 @@ def open_renamings(competition: Competition) -> list[Renaming]:
 
     What a version left to be settled, or was settled so that it stays, is not asked for twice.
     """
-    settled = settled_certificates(competition, _SETTLED_AS)
+    kept = remembered_beside_check_ins(competition, "open renamings", lambda: _open(competition))
+    publication = latest_publication(competition) if kept else None
     return [
-        each
+        Renaming(
+            db.session.get_one(Unit, each.unit),
+            each.certificates,
+            publication if each.then is not None else None,
+            each.then,
+        )
+        for each in kept
+    ]
+
+
+class _Kept(NamedTuple):
+    """A renaming as it is kept: no row of the session outlives the request."""
+
+    unit: int
+    certificates: tuple[int, ...]
+    then: str | None
+
+
+def _open(competition: Competition) -> tuple[_Kept, ...]:
+    settled = settled_certificates(competition, _SETTLED_AS)
+    return tuple(
+        _Kept(each.unit.id, tuple(each.certificates), each.published_name)
         for each in _renamings(competition, settled)
         if each.certificates or each.publication is not None
-    ]
+    )
 
 
 def touched_by_unit(unit: Unit, competition: Competition) -> Renaming:
@@ -89,10 +113,13 @@ def _said(competition: Competition) -> Iterator[tuple[int, int, str, str]]:
     Of a unit's own award it is the name. Whoever was erased keeps the paper as it was issued.
     """
     home = func.coalesce(Entrant.unit_id, Team.unit_id, Distinction.unit_id)
+    # Of tens of thousands the whole face takes long to read.
+    called = case(
+        (Distinction.kind == DistinctionKind.UNIT, Certificate.face["name"].as_string()),
+        else_=Certificate.face["unit"].as_string(),
+    )
     rows = db.session.execute(
-        select(
-            Certificate.id, Unit.id, Certificate.face, Unit.name, Distinction.id, Distinction.kind
-        )
+        select(Certificate.id, Unit.id, called, Unit.name, Distinction.id)
         .outerjoin(Entrant, Entrant.id == Certificate.entrant_id)
         .outerjoin(Member, Member.id == Certificate.member_id)
         .outerjoin(Team, Team.id == Certificate.team_id)
@@ -106,8 +133,7 @@ def _said(competition: Competition) -> Iterator[tuple[int, int, str, str]]:
         )
         .order_by(Certificate.id)
     ).tuples()
-    for row, unit_id, face, now, given, kind in rows:
-        said = face["name"] if kind is DistinctionKind.UNIT else face.get("unit")
+    for row, unit_id, said, now, given in rows:
         if not said:
             continue
         if said != now and given is not None and db.session.get_one(Distinction, given).is_erased:

@@ -289,9 +289,12 @@ def proposed_codes(competition: Competition, most: int | None = None) -> list[st
 
 
 def grade_decisions_of(
-    competition: Competition, state: GradeState | None = None
+    competition: Competition,
+    state: GradeState | None = None,
+    *,
+    numbers: Collection[int] | None = None,
 ) -> list[GradeDecision]:
-    """The decisions of the competition, of one state alone where it is given.
+    """The decisions of the competition, of one state or of these rows alone where it is given.
 
     By event, then the rank on which each was decided, then number.
     """
@@ -307,4 +310,6 @@ def grade_decisions_of(
     )
     if state is not None:
         query = query.where(GradeDecision.state == state)
+    if numbers is not None:
+        query = query.where(GradeDecision.id.in_(numbers))
     return list(db.session.scalars(query))

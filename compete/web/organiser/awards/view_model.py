@@ -7,7 +7,7 @@ from collections.abc import Collection, Mapping
 from flask import url_for
 from flask_babel import gettext as _
 
-from compete.domain.awards import won_in
+from compete.domain.awards import Won, won_in
 from compete.domain.bundle import Bundle, Entrant, EventResults, Reason, called
 from compete.domain.explain import TiesTold, any_parted, rule_words, ties_told
 from compete.domain.grades import grade_label
@@ -16,7 +16,6 @@ from compete.models import Account, GradeDecision, Publication
 from compete.services.certificates import GradeNow
 from compete.services.closing import pack_of_rule
 from compete.services.kernel import find, ladder_of
-from compete.services.publication import published_names
 from compete.services.scoring import LiveScorer, find_rule
 from compete.web.conditions import describe_conditions, first_unmet, just_missed
 from compete.web.language import say
@@ -60,10 +59,14 @@ def award_lists(
     people = {entrant.code: entrant for entrant in bundle.entrants}
     teams = {team.code: team for team in bundle.teams}
     units = {unit.code: unit.name for unit in bundle.units}
-    groups: dict[str, list[Winner]] = {
+    groups: dict[str, list[Won]] = {
         award.name: [] for award in rules.awards if award.scope is not AwardScope.ITEMS
     }
     for won in won_in(bundle, event):
+        title = won.award if won.item is None else f"{won.item} {won.award}"
+        groups.setdefault(title, []).append(won)
+
+    def winner(won: Won) -> Winner:
         if won.team is not None:
             name, unit, tie = teams[won.team].name, "", _told(ties.teams, won.team)
         else:
@@ -72,13 +75,13 @@ def award_lists(
             unit = units[person.unit]
             # An item goes by a score of its own.
             tie = _told(ties.people, person.code) if won.item is None else None
-        title = won.award if won.item is None else f"{won.item} {won.award}"
-        groups.setdefault(title, []).append(
-            Winner(rank=won.rank, name=name, unit=unit, total=won.total, tie=tie)
-        )
+        return Winner(rank=won.rank, name=name, unit=unit, total=won.total, tie=tie)
+
     of = f"{rules.name} " if len(bundle.events) > 1 else ""
     return [
-        AwardList(name=f"{of}{name}", people=rows[:MOST_LISTED], total=len(rows))
+        AwardList(
+            name=f"{of}{name}", people=[winner(won) for won in rows[:MOST_LISTED]], total=len(rows)
+        )
         for name, rows in groups.items()
     ]
 
@@ -99,6 +102,7 @@ def grade_row(
     live: LiveScorer,
     now: GradeNow,
     publication: Publication | None,
+    names: Mapping[str, str],
     editable: bool,
     unasked: Collection[str] = (),
     ties: Mapping[str, TiesTold] | None = None,
@@ -106,16 +110,15 @@ def grade_row(
     """One proposed grade: who, from what to what, by which rule, and what may be decided.
 
     Rank and reasons are those of the results that stand, as all of the page is; `publication`
-    is the one that says the same. On which rank it was decided is said beside it where it was
-    another. What rests on a pack of `unasked` is not approved before the organiser has
-    confirmed what it presumes.
+    is the one that says the same, and `names` are its. On which rank it was decided is said
+    beside it where it was another. What rests on a pack of `unasked` is not approved before
+    the organiser has confirmed what it presumes.
     """
     scorer, decision = live.scorer, now.decision
     entrant, person = decision.entrant, decision.person
     code = entrant.competition.code
     chosen = next((reason for reason in _reasons(live, now) if reason.rule == now.rule), None)
     rule = find_rule(scorer.events[entrant.event.code].event, now.rule)
-    names = published_names(publication) if publication else {}
     then = names.get(person.code, person.name)
     urls: dict[str, str | None] = {}
     for act, state in ACTS.items():

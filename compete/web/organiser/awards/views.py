@@ -15,7 +15,8 @@ from compete.services.certificates import (
     LISTED,
     PROMOTIONS,
     PROMOTIONS_BOOK,
-    GradeNow,
+    GradeLine,
+    grade_lines,
     grades_now,
     has_listed_claims,
 )
@@ -33,6 +34,7 @@ from compete.services.publication import (
     open_consequences,
     publications,
     publish_or_ask,
+    published_names,
 )
 from compete.services.scoring import live_scorer
 from compete.web import guard
@@ -83,16 +85,20 @@ def awards(competition: Competition) -> ResponseReturnValue:
             for event in events
             for award in award_lists(live, event, bundle, ties[event.code])
         ]
-        grades = grades_now(competition, live.results)
-        counts = Counter(_state(grade) for grade in grades)
+        lines = grade_lines(competition, live.results)
+        counts = Counter(_state(line) for line in lines)
         part, page = part_of(
-            [grade for grade in grades if shown in ("all", _state(grade))],
+            [line.number for line in lines if shown in ("all", _state(line))],
             PAGE_SIZE,
             "organiser.awards",
             code=code,
             show=None if shown == "all" else shown,
         )
-        rows = [grade_row(live, grade, publication, editable, unasked, ties) for grade in part]
+        names = published_names(publication) if publication else {}
+        rows = [
+            grade_row(live, grade, publication, names, editable, unasked, ties)
+            for grade in grades_now(competition, live.results, part)
+        ]
         near: list[NearMiss] = []
         near_total = 0
         for event in events:
@@ -165,9 +171,9 @@ def awards(competition: Competition) -> ResponseReturnValue:
     )
 
 
-def _state(now: GradeNow) -> str:
+def _state(line: GradeLine) -> str:
     """What a grade is listed and counted under."""
-    return LEFT if now.is_left else now.decision.state.value
+    return LEFT if line.is_left else line.state.value
 
 
 def _why_not(
