@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 from compete.commands.bundle_file import FileRefusedError, bytes_of, print_line, tell
 from compete.domain.ceremonies import (
     BY_ROUNDS,
+    UNIT,
     Checked,
     Difference,
     DrawFile,
@@ -104,14 +105,16 @@ def _all_fits(file: DrawFile) -> Iterator[Message]:
     layered = is_layered(file)
     for draw in file.draws:
         unit = draw.people[0].unit if layered else None
+        drawn = len(draw.people)
+        of_units = layered and draw.layer == UNIT
         yield msg(
-            "%(event)s %(stage)s %(module)s %(layer)s：%(people)s 个参赛号，抽了 %(tries)s 遍，"
+            "%(event)s %(stage)s %(module)s %(layer)s：%(drawn)s，抽了 %(tries)s 遍，"
             "按规则调了 %(moved)s 个，规则没满足 %(unmet)s 处",
             event=draw.event,
             stage=draw.stage,
             module=draw.module,
             layer=f"{draw.layer} {unit}" if unit else draw.layer,
-            people=len(draw.people),
+            drawn=msg("%(n)s 个单位", n=drawn) if of_units else msg("%(n)s 个参赛号", n=drawn),
             tries=draw.tries,
             moved=sum(row.moved for row in draw.result),
             unmet=len(draw.unmet),

@@ -35,6 +35,7 @@ from compete.domain.ceremonies.types import (
 from compete.domain.ceremonies.units_then_people import (
     BY_ROUNDS,
     IN_A_ROW,
+    UNIT,
     Final,
     final_places,
     is_layered,
@@ -47,6 +48,7 @@ __all__ = [
     "FORMAT",
     "IN_A_ROW",
     "MOST_TRIES",
+    "UNIT",
     "Before",
     "Checked",
     "Difference",

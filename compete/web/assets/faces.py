@@ -36,7 +36,6 @@ FACES: Mapping[str, tuple[str, ...]] = {
         "unit",
         "arbiters",
         "directory",
-        "seating",
         "narrow",
         "print",
     ),
@@ -75,6 +74,8 @@ FACES: Mapping[str, tuple[str, ...]] = {
     ),
     # Beside the desk's, on the form of an event's rules.
     "rules": ("rule_rows",),
+    # Beside the desk's, on the page of a module's panels.
+    "seating": ("seating",),
     # Beside the desk's, on the page on which a labour competition's figures are entered.
     "entry": ("labour_entry", "labour_grid", "labour_notes"),
     "hall": ("tokens", "base", "cards", "hall", "draw_hall", "labour_wall"),

@@ -104,7 +104,7 @@ def test_an_undo_leaves_what_somebody_else_wrote_since(hall: Hall, organiser: Ac
     first.evaluate("dispatchEvent(new Event('online'))")
     expect(square(first, "乙", 1)).to_have_text("25")
     first.keyboard.press("Control+z")
-    expect(first.locator("[data-part=booktext]")).to_have_text("有 1 格后来别人改过，没有撤销")
+    expect(first.locator("[data-part=booktext]")).to_have_text("有 1 格后来又改过，没有撤销")
     hall.waits_for("甲", "安全", None)
     hall.waits_for("丙", "安全", None)
     assert hall.stands("乙", "安全") == Decimal(25)

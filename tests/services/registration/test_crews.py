@@ -125,7 +125,7 @@ def test_a_unit_enters_each_member_and_the_crew_is_taken_together(
     seen = {one.public_id: one.version for one in applications_of(unit)}
     half = dict(list(seen.items())[:1])
     done = accept_people(fresh, half, organiser)
-    assert "只有 1 个人" in str(done.left[0].why)
+    assert "同组的还有 乙" in str(done.left[0].why)
     done = accept_people(fresh, seen, organiser)
     assert done.left == []
     crew = the_crew()

@@ -63,8 +63,9 @@ def test_what_both_layers_give_is_everybodys_slot_and_the_program_accepts_the_fi
     command = ["verify-draw", str(path)]
     assert main([*command, "--head", ceremony.head or ""]) == 0
     said = capsys.readouterr().out
-    assert "E S m person U2：2 人" in said
-    assert "先是第 1 号单位的人" in said
+    assert "E S m person U2：2 个参赛号" in said
+    assert "E S m unit：2 个单位" in said
+    assert "先是第 1 号单位的" in said
     tree = json.loads(ceremony.file or "")
     tree["draws"][1]["result"].reverse()
     path.write_text(json.dumps(tree), encoding="utf-8")
