@@ -6,13 +6,11 @@ from dataclasses import dataclass
 from datetime import datetime
 
 import msgspec
-from sqlalchemy import select
 
 from compete.domain.eligibility import Conditions
 from compete.domain.entry_fields import EntryField
-from compete.domain.values import msg
-from compete.models import Account, AuditEntry, Competition, Event, db
-from compete.services.kernel import Refused, settings_of
+from compete.models import Account, Competition, Event
+from compete.services.kernel import last_record, require_seen, settings_of
 from compete.services.registration import change_conditions, change_entry_fields, mark_of
 
 _ACTIONS = ("event.conditions", "entrants.fields")
@@ -32,10 +30,7 @@ class LastConditions:
 
 def last_conditions_change(competition: Competition) -> LastConditions | None:
     """The last change; None where there is none, or others stand there now."""
-    query = select(AuditEntry).where(
-        AuditEntry.competition_id == competition.id, AuditEntry.action.in_(_ACTIONS)
-    )
-    entry = db.session.scalar(query.order_by(AuditEntry.seq.desc()).limit(1))
+    entry = last_record(competition, _ACTIONS)
     if entry is None:
         return None
     event, settings = None, settings_of(competition)
@@ -63,9 +58,7 @@ def undo_conditions(competition: Competition, seen: str, by: Account) -> LastCon
     `seen` is the mark that the page showed. Raises `Refused` (CONFLICT) where another change was
     made since. It is a change like any other: taken back, it stands again.
     """
-    last = last_conditions_change(competition)
-    if last is None or last.mark != seen:
-        raise Refused(msg("你打开以后又改过了，看一下再撤销"))
+    last = require_seen(last_conditions_change(competition), seen)
     settings = settings_of(competition)
     if isinstance(last.before, Conditions):
         assert last.event is not None

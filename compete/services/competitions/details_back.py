@@ -8,10 +8,9 @@ from datetime import datetime
 from typing import Any, get_type_hints
 
 import msgspec
-from sqlalchemy import select
 
-from compete.domain.values import Message, msg
-from compete.models import Account, AuditEntry, Competition, db
+from compete.domain.values import Message
+from compete.models import Account, Competition
 from compete.services.competitions.details import (
     Details,
     change_details,
@@ -19,7 +18,7 @@ from compete.services.competitions.details import (
     plain_detail,
     why_not_details,
 )
-from compete.services.kernel import Refused
+from compete.services.kernel import Refused, last_record, require_seen
 
 _TYPES = get_type_hints(Details)
 
@@ -43,10 +42,7 @@ class LastChange:
 
 def last_change(competition: Competition) -> LastChange | None:
     """The last change of the details; None where there is none, or others stand there now."""
-    query = select(AuditEntry).where(
-        AuditEntry.competition_id == competition.id, AuditEntry.action == "competition.change"
-    )
-    entry = db.session.scalar(query.order_by(AuditEntry.seq.desc()).limit(1))
+    entry = last_record(competition, ["competition.change"])
     if entry is None or not isinstance(entry.before, dict):
         return None
     now, said = details_of(competition), entry.after or {}
@@ -69,9 +65,7 @@ def undo_details(competition: Competition, seen: str, by: Account) -> Sequence[s
     `seen` is the mark of the change that the page showed. Raises `Refused` where it is another,
     and for what can no longer be set.
     """
-    last = last_change(competition)
-    if last is None or last.mark != seen:
-        raise Refused(msg("你打开以后又改过了，看一下再撤销"))
+    last = require_seen(last_change(competition), seen)
     if last.why_not:
         raise Refused(last.why_not)
     return change_details(competition, last.before, details_of(competition).mark, by)

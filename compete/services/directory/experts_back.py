@@ -18,7 +18,7 @@ from compete.services.directory.experts import (
     stands_alike,
     told_of_expert,
 )
-from compete.services.kernel import Refused, audit, unit_of_work
+from compete.services.kernel import Refused, audit, require_seen, unit_of_work
 
 _ADDED, _CHANGED, _ENDED, _BACK = "expert.add", "expert.change", "expert.end", "expert.back"
 TOGETHER = "together"
@@ -43,17 +43,14 @@ def last_expert_change(by: Account) -> LastExpert | None:
     rows = _last_rows(by)
     if not rows:
         return None
-    entry = rows[0]
-    if any(
-        expert is None or not _is_as_told(expert, row) or not may_change_expert(expert, by)
-        for row, expert in _rows_with(rows)
-    ):
-        return None
-    names = [expert.person.name for _row, expert in _rows_with(rows) if expert is not None]
+    entry, experts = rows[0], []
+    for row, expert in _rows_with(rows):
+        if expert is None or not _is_as_told(expert, row) or not may_change_expert(expert, by):
+            return None
+        experts.append(expert)
+    names = [expert.person.name for expert in experts]
     why = None
-    if entry.action == _ENDED and any(
-        expert is not None and stands_alike(expert) for _row, expert in _rows_with(rows)
-    ):
+    if entry.action == _ENDED and any(map(stands_alike, experts)):
         why = msg("%(name)s 这一条已经在库里了", name=names[0])
     return LastExpert(
         action=entry.action, names=names, at=entry.at, mark=str(entry.seq), why_not=why
@@ -68,9 +65,7 @@ def undo_expert(seen: str, by: Account) -> LastExpert:
     """
     with unit_of_work() as session:
         audit.claim_chain(None)
-        last = last_expert_change(by)
-        if last is None or last.mark != seen:
-            raise Refused(msg("你打开以后又改过了，看一下再撤销"))
+        last = require_seen(last_expert_change(by), seen)
         if last.why_not:
             raise Refused(last.why_not)
         rows = _rows_with(_last_rows(by))

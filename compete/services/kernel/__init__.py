@@ -67,6 +67,7 @@ from compete.services.kernel.installation import (
     site_here,
 )
 from compete.services.kernel.labour_links import link_good_for
+from compete.services.kernel.last_records import last_record, require_seen
 from compete.services.kernel.many_records import Said, record_many
 from compete.services.kernel.module_keys import EntrantModule, EventModule
 from compete.services.kernel.noted_elsewhere import (
@@ -191,6 +192,7 @@ __all__ = [
     "known_chains",
     "labour_of",
     "ladder_of",
+    "last_record",
     "link_good_for",
     "local_time",
     "local_today",
@@ -214,6 +216,7 @@ __all__ = [
     "remembered_beside_check_ins",
     "remembered_beside_marks",
     "remembered_last",
+    "require_seen",
     "reserve_ids",
     "rules_kept",
     "rules_of",

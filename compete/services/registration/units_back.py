@@ -7,11 +7,16 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
-
 from compete.domain.values import CompetitionState, Kind, Message, msg, some_of
 from compete.models import Account, AuditEntry, Competition, Organisation, Unit, db
-from compete.services.kernel import Refused, audit, for_update, unit_of_work
+from compete.services.kernel import (
+    Refused,
+    audit,
+    for_update,
+    last_record,
+    require_seen,
+    unit_of_work,
+)
 from compete.services.registration.people_seals import seal_people
 from compete.services.registration.unit_setup import (
     labour_groups,
@@ -92,9 +97,8 @@ def undo_units(competition: Competition, seen: str, by: Account) -> LastUnits:
     with unit_of_work() as session:
         competition = for_update(competition)
         session.refresh(competition, ["units"])
-        last, entry = last_units_change(competition), _last_entry(competition)
-        if last is None or entry is None or last.mark != seen:
-            raise Refused(msg("你打开以后又改过了，看一下再撤销"))
+        last, entry = require_seen(last_units_change(competition), seen), _last_entry(competition)
+        assert entry is not None
         if last.why_not:
             raise Refused(last.why_not)
         if last.action == "unit.add":
@@ -154,10 +158,7 @@ def _why_added_stay(competition: Competition, made: Sequence[Unit]) -> Message |
 
 
 def _last_entry(competition: Competition) -> AuditEntry | None:
-    query = select(AuditEntry).where(
-        AuditEntry.competition_id == competition.id, AuditEntry.action.in_(_ACTIONS)
-    )
-    return db.session.scalar(query.order_by(AuditEntry.seq.desc()).limit(1))
+    return last_record(competition, _ACTIONS)
 
 
 def _told(said: Any) -> dict[str, Any]:

@@ -30,6 +30,7 @@ from compete.services.kernel import (
     Refused,
     audit,
     for_update,
+    last_record,
     local_time,
     module_title,
     reason_text,
@@ -169,15 +170,7 @@ def _elsewhere(planned: Sequence[Shift]) -> Message | None:
 
 def latest_delay(competition: Competition) -> AuditEntry | None:
     """The last batch that was moved, if it was not taken back."""
-    last = db.session.scalar(
-        select(AuditEntry)
-        .where(
-            AuditEntry.competition_id == competition.id,
-            AuditEntry.action.in_((ACTION, UNDONE)),
-        )
-        .order_by(AuditEntry.seq.desc())
-        .limit(1)
-    )
+    last = last_record(competition, [ACTION, UNDONE])
     return last if last is not None and last.action == ACTION else None
 
 

@@ -5,11 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select
-
-from compete.domain.values import msg
-from compete.models import Account, AuditEntry, Entrant, Slot, db
-from compete.services.kernel import Refused, module_title
+from compete.models import Account, AuditEntry, Entrant, Slot
+from compete.services.kernel import last_record, module_title, require_seen
 from compete.services.schedule.moving import (
     Move,
     move_person,
@@ -70,9 +67,7 @@ def undo_move(entrant: Entrant, seen: str, reason: str, by: Account) -> Move:
     `seen` is the mark that the page showed, `reason` is recorded. Raises `Refused` (CONFLICT)
     where they were moved since, and as `move_person` does.
     """
-    last = last_move(entrant)
-    if last is None or last.mark != seen:
-        raise Refused(msg("你打开以后又改过了，看一下再撤销"))
+    last = require_seen(last_move(entrant), seen)
     return move_person(entrant, last.stage, last.module, last.back.key, reason[:_LONGEST], by)
 
 
@@ -90,12 +85,7 @@ def _moved(entrant: Entrant, after: dict[str, object]) -> Slot | None:
 
 
 def _last_entry(entrant: Entrant) -> AuditEntry | None:
-    query = select(AuditEntry).where(
-        AuditEntry.competition_id == entrant.competition_id,
-        AuditEntry.action == "entrant.move",
-        AuditEntry.subject == entrant.code,
-    )
-    return db.session.scalar(query.order_by(AuditEntry.seq.desc()).limit(1))
+    return last_record(entrant.competition, ["entrant.move"], entrant.code)
 
 
 def _came_with(other: Entrant | None, entry: AuditEntry) -> bool:
