@@ -8,6 +8,7 @@ from compete.services.certificates.award_certificates import (
     unissued_awards,
 )
 from compete.services.certificates.award_words import (
+    LONGEST_WORDS,
     MOST_SIGNERS,
     SpecimenKind,
     WrongWordsError,
@@ -217,6 +218,7 @@ __all__ = [
     "ISSUE_AWARDS",
     "ISSUE_GRADES",
     "LISTED",
+    "LONGEST_WORDS",
     "MOST_PLACES",
     "MOST_RULES",
     "MOST_SIGNERS",

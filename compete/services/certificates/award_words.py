@@ -41,7 +41,7 @@ from compete.services.kernel import (
 )
 
 SpecimenKind = Literal["place", "team", "honour", "given"]
-_LONGEST = {
+LONGEST_WORDS: Mapping[str, int] = {
     "title": 8,
     "given_title": 8,
     "sentence": 100,
@@ -49,6 +49,7 @@ _LONGEST = {
     "given": 100,
     "closing": 30,
 }
+"""In characters, of each text."""
 MOST_SIGNERS, _LONGEST_SIGNER = 3, 30
 _NOTE = "样张，不是证书"
 _D = DistinctionKind
@@ -71,7 +72,7 @@ def check_award_words(words: AwardWords) -> AwardWords:
     """The words, tidied. Raises `WrongWordsError` for what no certificate can say."""
     tidied: dict[str, Any] = {}
     problems: dict[str, Message] = {}
-    for key, most in _LONGEST.items():
+    for key, most in LONGEST_WORDS.items():
         text = getattr(words, key)
         is_sentence = key in ("sentence", "honour", "given")
         text = tidy_sentence(text) if is_sentence else " ".join(text.split())

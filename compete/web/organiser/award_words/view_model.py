@@ -13,6 +13,7 @@ from werkzeug.datastructures import MultiDict
 from compete.domain.values import Message, msg
 from compete.models import Competition
 from compete.services.certificates import (
+    LONGEST_WORDS,
     MOST_SIGNERS,
     SpecimenKind,
     register_counts,
@@ -35,7 +36,7 @@ _WORDS: Mapping[str, tuple[Message, Message]] = {
     "closing": (msg("结尾"), msg("不写就是“特发此证。”")),
     "signed": (msg("落款单位"), msg("一行一个，最多 %(n)s 个，并排盖章；不写就是主办单位。")),
 }
-_MOST = {"title": 8, "given_title": 8, "closing": 30, "signed": 120}
+_LONGEST_SIGNED = 120
 _KINDS: Mapping[str, Message] = {
     "place": msg("个人奖项"),
     "team": msg("团体奖项"),
@@ -130,7 +131,7 @@ def _field(key: str, text: str, problems: Mapping[str, Message]) -> WordField:
         label=say(label),
         text=text,
         hint=say(msg(hint.text, usual=_USUAL, n=MOST_SIGNERS)),
-        most=_MOST.get(key, 100),
+        most=LONGEST_WORDS.get(key, _LONGEST_SIGNED),
         rows={"signed": 3, "title": None, "given_title": None, "closing": None}.get(key, 2),
         problem=say(wrong) if wrong is not None else None,
     )
