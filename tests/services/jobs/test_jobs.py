@@ -14,10 +14,12 @@ import pytest
 from flask import Flask
 from sqlalchemy import select, text
 
+from compete.domain.identity import CertificateNumber
 from compete.domain.values import CompetitionState, JobState, msg
-from compete.models import Account, Competition, Job, Publication, Unit, db
+from compete.models import Account, Certificate, Competition, Job, Publication, Unit, db
 from compete.models.types import keyed_hash
 from compete.services.accounts import create_account
+from compete.services.certificates import grade_certificates, issuing_jobs
 from compete.services.closing import approving_jobs
 from compete.services.closing.grade_proposals import proposed_codes
 from compete.services.jobs import (
@@ -393,3 +395,64 @@ def test_all_proposed_grades_are_approved_in_parts_and_each_once(
         "没有待批准的人了"
         in desk.post("/desk/X/awards/approve/proposed", follow_redirects=True).text
     )
+
+
+def test_grades_are_certified_in_portions_and_a_kill_leaves_neither_gap_nor_double(
+    app: Flask,
+    load: Callable[..., Competition],
+    organiser: Account,
+    large: None,
+    asleep: None,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    competition = with_prizes(load)
+    announce(competition, organiser)
+    people = len(approve_all(competition, organiser))
+    assert people == 3
+    body_for(competition)
+    desk, number = visitor(app, "organiser", competition), competition.id
+    record, portions = grade_certificates.record_issued, []
+
+    def dies_at_the_second(*told: Any) -> None:
+        portions.append(told)
+        if len(portions) == 2:
+            raise KilledError
+        record(*told)
+
+    monkeypatch.setattr(issuing_jobs, "_PORTION", 1)
+    monkeypatch.setattr(grade_certificates, "record_issued", dies_at_the_second)
+    page = desk.post("/desk/X/certificates/issue/grade", data={"reason": "急用"}).location
+    with pytest.raises(KilledError):
+        do_next(number)
+    assert len(of_grade()) == 1
+    assert "做完 1，共 3" in desk.get(page).text
+    # What stands in the way of the next portion ends it, and says what is out.
+    with unit_of_work():
+        db.session.get_one(Competition, number).state = CompetitionState.LOCKED
+    assert do_next(number)
+    said = desk.get(page).text
+    assert "又解锁了" in said
+    assert "发了的 1 张有效" in said
+    with unit_of_work():
+        db.session.get_one(Competition, number).state = CompetitionState.NOTICE
+    page = desk.post("/desk/X/certificates/issue/grade", data={"reason": "急用"}).location
+    assert do_next(number)
+    assert desk.get(page).location == "/desk/X/certificates"
+    issued = of_grade()
+    assert sorted(subject for subject, _number in issued) == sorted({who for who, _ in issued})
+    for level in {CertificateNumber.parse(each).level for _who, each in issued}:
+        serials = [
+            parsed.serial
+            for _who, each in issued
+            if (parsed := CertificateNumber.parse(each)).level == level
+        ]
+        assert serials == list(range(1, len(serials) + 1))
+    assert len(issued) == people
+    assert not list(verify_chain(db.session.get_one(Competition, number)))
+
+
+def of_grade() -> list[tuple[str, str]]:
+    """Grade certificates in the order of their issue: whose, and the number."""
+    db.session.rollback()
+    query = select(Certificate.subject, Certificate.number).where(Certificate.kind == "grade")
+    return list(db.session.execute(query.order_by(Certificate.id)).tuples())
