@@ -38,7 +38,7 @@ ALLOWED = {
 JUDGED = {
     *("amending/marks_so_far.py", "amending/in_force.py", "amending/told.py"),
     *("appeals/standing.py", "certificates/award_certificates.py", "certificates/counts.py"),
-    *("certificates/grade_certificates.py", "certificates/reissuing.py"),
+    *("certificates/grades_due.py", "certificates/reissuing.py"),
     "certificates/grades_in_force.py",
     *("certificates/prize_money.py", "certificates/touched.py", "closing/blockers.py"),
     "closing/decisions.py",
