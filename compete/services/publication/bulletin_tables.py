@@ -144,6 +144,36 @@ def flags_chapter(told: Told) -> Chapter:
     return Chapter(told.say(msg("流动红旗")), table=Section("", columns, rows))
 
 
+def flags_within(told: Told) -> list[Chapter]:
+    """Who held the flag of each group, period by period inside a longer one such as a year."""
+    tree = told.live.outcome.field.tree
+    inside = [
+        code for code in flag_periods(told.live.outcome.field) if told.period in tree.around(code)
+    ]
+    if not inside:
+        return []
+    rows = []
+    for group in told.groups:
+        for code in inside:
+            there = told.of_group(group, code)
+            held = [row for row in there if row.flag]
+            vacant = msg("空缺") if any(row.total is not None for row in there) else msg("还没有总分")
+            cells = (
+                told.group_words(group),
+                told.name(code),
+                _names(told, [row.unit for row in held]) or told.say(vacant),
+                held[0].total or NONE if held else NONE,
+            )
+            rows.append(Row(cells, who=f"{cells[0]} {cells[1]}"))
+    columns = [
+        Column(msg("组"), width=2),
+        Column(msg("哪一期"), width=2),
+        Column(msg("流动红旗"), width=5),
+        Column(msg("得分"), align="right"),
+    ]
+    return [Chapter(told.say(msg("流动红旗")), table=Section("", columns, rows))]
+
+
 def _names(told: Told, units: Sequence[str]) -> str:
     return told.say(msg("、")).join(told.unit(unit) for unit in units)
 
