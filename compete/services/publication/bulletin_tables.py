@@ -157,7 +157,9 @@ def flags_within(told: Told) -> list[Chapter]:
         for code in inside:
             there = told.of_group(group, code)
             held = [row for row in there if row.flag]
-            vacant = msg("空缺") if any(row.total is not None for row in there) else msg("还没有总分")
+            vacant = (
+                msg("空缺") if any(row.total is not None for row in there) else msg("还没有总分")
+            )
             cells = (
                 told.group_words(group),
                 told.name(code),
