@@ -160,11 +160,15 @@ def _head_counts(sections: list[Section]) -> list[dict[str, Any]]:
         if one.code not in UNREPORTED
     ]
     for month in (4, 7, 10):
-        for one in sections:
+        for section in sections:
             moved = dice.random() < 0.2
-            people = round(one.workers * dice.uniform(0.85, 1.2))
-            if moved and one.code not in UNREPORTED and month > LATE_JOINERS.get(one.code, 1):
-                reports.append({"unit": one.code, "period": f"M{month:02d}", "people": people})
+            people = round(section.workers * dice.uniform(0.85, 1.2))
+            if (
+                moved
+                and section.code not in UNREPORTED
+                and month > LATE_JOINERS.get(section.code, 1)
+            ):
+                reports.append({"unit": section.code, "period": f"M{month:02d}", "people": people})
     return reports
 
 

@@ -156,15 +156,15 @@ def flags_within(told: Told) -> list[Chapter]:
     for group in told.groups:
         for code in inside:
             there = told.of_group(group, code)
-            held = [row for row in there if row.flag]
+            flying = [row for row in there if row.flag]
             vacant = (
                 msg("空缺") if any(row.total is not None for row in there) else msg("还没有总分")
             )
             cells = (
                 told.group_words(group),
                 told.name(code),
-                _names(told, [row.unit for row in held]) or told.say(vacant),
-                held[0].total or NONE if held else NONE,
+                _names(told, [row.unit for row in flying]) or told.say(vacant),
+                flying[0].total or NONE if flying else NONE,
             )
             rows.append(Row(cells, who=f"{cells[0]} {cells[1]}"))
     columns = [

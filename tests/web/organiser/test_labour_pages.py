@@ -117,12 +117,12 @@ def _every_figure_of_the_bulletin_can_be_worked_out_again(desk: FlaskClient) -> 
     journey = year[year.index("三、流动红旗") : year.index("四、要做的")]
     for group in sorted({row.group for row in rows["Q1"] if row.group}):
         for quarter, name in zip(("Q1", "Q2", "Q3", "Q4"), "一二三四", strict=True):
-            (held, *_others) = [
+            (flag, *_others) = [
                 f"{names[row.unit]}{row.total}"
                 for row in rows[quarter]
                 if row.group == group and row.flag
             ] or ["空缺—"]
-            assert f"{group}{name}季度{held}" in journey, (group, quarter)
+            assert f"{group}{name}季度{flag}" in journey, (group, quarter)
     for row in rows["Q3"]:
         assert f"{names[row.unit]}{row.total}" in printed or row.rank > 3, row
     whole = printed[printed.index("附：") :]
