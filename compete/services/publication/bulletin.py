@@ -22,12 +22,10 @@ from compete.domain.labour import (
 from compete.domain.values import Message, Translate, listed, msg, round_half_up, show, some_of
 from compete.models import Competition, Publication
 from compete.services.kernel import fonts, local_time, local_today
+from compete.services.publication.bulletin_flags import flags_chapter, flags_within, has_flags
 from compete.services.publication.bulletin_looks import look_lines
 from compete.services.publication.bulletin_tables import (
     Told,
-    flags_chapter,
-    flags_within,
-    has_flags,
     moves_chapter,
     ranks_chapter,
     whole_standings,
