@@ -46,7 +46,8 @@ run: setup ## Start the demonstration (LAN=1 opens it to the local network, TLS=
 
 test: setup ## Run every test, with pages in Chromium (TESTS=path narrows, JOBS=3)
 	@sh tools/find_browser.sh
-	PYTHONDONTWRITEBYTECODE= $(BIN)/python -m pytest -n $(JOBS) --dist loadgroup --max-worker-restart 0 $(TESTS)
+	PYTHONDONTWRITEBYTECODE= $(BIN)/python -m pytest -n $(JOBS) --dist loadfile --no-loadscope-reorder \
+	  --max-worker-restart 0 $(TESTS)
 
 quick: setup ## Run the tests that the changes since main touch (SINCE=HEAD, a branch)
 	@$(BIN)/python -m tools.quick $(SINCE)

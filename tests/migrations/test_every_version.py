@@ -68,9 +68,6 @@ WHOLE = VERSIONS[VERSIONS.index("bd2a86e") :]
 STANDINGS = [("E1", "84.82"), ("E2", "81.75")]
 OF_THE_DAY = [("P1", "94.00"), ("P2", "84.00"), ("P3", "74.00"), ("P4", "62.80")]
 
-# Upgraded once, not once for each process that runs tests.
-pytestmark = pytest.mark.xdist_group("every version")
-
 
 @pytest.fixture(scope="module")
 def _settings(tmp_path_factory: pytest.TempPathFactory) -> Iterator[pytest.MonkeyPatch]:

@@ -17,7 +17,7 @@ import pytest
 from tests.packaging.conftest import ROOT, Installed, clean_environment
 from tests.support.databases import free_port, wait_until
 
-pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("packaging")]
+pytestmark = pytest.mark.slow
 
 SCORE_EACH = """
 import sys

@@ -168,7 +168,7 @@ def picture() -> Callable[..., Path]:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Tests of real pages are marked so; those of one file share a worker and its browser.
+    """Tests of real pages are marked so.
 
     One that fails is tried once more: a loaded machine must not lose a whole run. Whoever
     passed only then is named at the end of the run, and is to be mended like any failure.
@@ -177,4 +177,3 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         if "chromium" in getattr(item, "fixturenames", ()):
             item.add_marker(pytest.mark.browser)
             item.add_marker(pytest.mark.flaky(reruns=1))
-            item.add_marker(pytest.mark.xdist_group(str(item.path)))

@@ -1,8 +1,12 @@
-"""At the end of a run: how long the tests of each folder took, the longest first."""
+"""At the end of a run: how long the tests of each folder took, the longest first.
+
+And which files were divided among workers: what the tests of a file share is then set up
+by each of them, which nothing but the time would tell.
+"""
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from pathlib import PurePath
 
 import pytest
@@ -16,12 +20,15 @@ class ByFolder:
     def __init__(self) -> None:
         self.seconds: Counter[str] = Counter()
         self.tests: Counter[str] = Counter()
+        self.workers: defaultdict[str, set[str]] = defaultdict(set)
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
         """Setting up and clearing away belong to a test as much as its call."""
-        folder = str(PurePath(report.nodeid.split("::")[0]).parent)
+        file = report.nodeid.split("::")[0]
+        folder = str(PurePath(file).parent)
         self.seconds[folder] += report.duration
         self.tests[folder] += report.when == "call"
+        self.workers[file].add(getattr(report, "worker_id", ""))
 
     def lines(self) -> list[str]:
         """A row for each folder, and one for all that had no place."""
@@ -33,12 +40,20 @@ class ByFolder:
             rows.append(f"{sum(spent for _, spent in rest):8.1f}s {tests:5} in {len(rest)} others")
         return rows
 
+    def divided(self) -> list[str]:
+        """Files whose tests did not all run in one worker."""
+        return sorted(file for file, workers in self.workers.items() if len(workers) > 1)
+
     def pytest_terminal_summary(self, terminalreporter: pytest.TerminalReporter) -> None:
         """Seconds of all workers together, and the number of tests."""
         if len(self.seconds) > 1:
             terminalreporter.section("time by folder, of all workers together")
             for line in self.lines():
                 terminalreporter.write_line(line)
+        if divided := self.divided():
+            terminalreporter.section("divided among workers, so set up more than once")
+            for file in divided:
+                terminalreporter.write_line(file)
 
 
 def pytest_configure(config: pytest.Config) -> None:

@@ -4,8 +4,8 @@ from typing import Any
 from tests.support.by_folder import ROWS, ByFolder
 
 
-def report(nodeid: str, when: str, duration: float) -> Any:
-    return SimpleNamespace(nodeid=nodeid, when=when, duration=duration)
+def report(nodeid: str, when: str, duration: float, worker: str = "gw0") -> Any:
+    return SimpleNamespace(nodeid=nodeid, when=when, duration=duration, worker_id=worker)
 
 
 def test_a_folder_has_the_time_of_its_tests_with_what_they_need() -> None:
@@ -25,3 +25,12 @@ def test_many_folders_are_summed_up_at_the_end() -> None:
         heard.pytest_runtest_logreport(report(f"tests/{number}/test_a.py::test_b", "call", 1))
     assert len(heard.lines()) == ROWS + 1
     assert heard.lines()[-1].split() == ["3.0s", "3", "in", "3", "others"]
+
+
+def test_a_file_that_was_divided_among_workers_is_named() -> None:
+    heard = ByFolder()
+    heard.pytest_runtest_logreport(report("tests/test_a.py::test_b", "call", 1))
+    heard.pytest_runtest_logreport(report("tests/test_a.py::test_c", "call", 1))
+    assert heard.divided() == []
+    heard.pytest_runtest_logreport(report("tests/test_a.py::test_d", "call", 1, "gw1"))
+    assert heard.divided() == ["tests/test_a.py"]

@@ -1,0 +1,33 @@
+"""What a page comes to on paper, printed from the browser."""
+
+from __future__ import annotations
+
+from io import BytesIO
+from pathlib import Path
+
+from playwright.sync_api import Browser
+from pypdf import PdfReader
+
+from tests.look.pages import PAGES
+from tests.look.server import serving, write_page
+from tests.support.browser import SETTINGS
+
+# Long lists, cards of rows, cards of fields, a page with its side beside it.
+PRINTED = ("standings", "results", "awards", "claims", "draws", "public-standings", "award-words")
+
+
+def test_no_sheet_but_the_last_is_left_nearly_empty(chromium: Browser, tmp_path: Path) -> None:
+    """A card kept whole at any price went to the second sheet, and the first held a heading."""
+    context = chromium.new_context(**SETTINGS)
+    page = context.new_page()
+    sparse = {}
+    with serving(tmp_path) as address:
+        for look in PAGES:
+            if look.name in PRINTED:
+                page.goto(f"{address}/{write_page(look, tmp_path, 'light')}")
+                sheets = PdfReader(BytesIO(page.pdf(format="A4"))).pages
+                signs = [len((sheet.extract_text() or "").strip()) for sheet in sheets]
+                if min(signs[:-1], default=signs[0]) < max(signs) / 3 or not signs[-1]:
+                    sparse[look.name] = signs
+    context.close()
+    assert sparse == {}
