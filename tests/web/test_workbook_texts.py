@@ -111,23 +111,26 @@ def test_what_people_wrote_is_text_in_every_workbook_of_a_labour_competition(
     all_are_texts(admin, LABOUR, sign)
 
 
-def all_are_texts(client: FlaskClient, books: dict[str, str], sign: str) -> None:
-    """No cell of any book is a formula or a link, and what was written stands in some of them."""
+def all_are_texts(client: FlaskClient, addresses: dict[str, str], sign: str) -> None:
+    """No cell of any workbook is a formula or a link, and what was written stands in some of them."""
     db.session.expire_all()
     found = set()
-    for door, address in books.items():
+    for workbook, address in addresses.items():
         method, _space, path = address.rpartition(" ")
         answer = client.open(path, method=method or "GET")
-        assert answer.status_code == 200, (door, answer.text[-4000:])
+        assert answer.status_code == 200, (workbook, answer.text[-4000:])
         for sheet in load_workbook(BytesIO(answer.data)):
             for cell in (cell for row in sheet.iter_rows() for cell in row):
-                assert cell.data_type != "f", (door, sheet.title, cell.coordinate, cell.value)
-                assert cell.hyperlink is None, (door, cell.coordinate)
+                assert cell.data_type != "f", (workbook, sheet.title, cell.coordinate, cell.value)
+                assert cell.hyperlink is None, (workbook, cell.coordinate)
                 if cell.data_type == "s" and said_so(cell.value, sign):
-                    found.add(door)
+                    found.add(workbook)
                     # Stays text when somebody edits the cell.
-                    assert cell.quotePrefix or cell.number_format == "@", (door, cell.coordinate)
-    missing = {door for door in books if door not in found and door not in INSTALLATION}
+                    assert cell.quotePrefix or cell.number_format == "@", (
+                        workbook,
+                        cell.coordinate,
+                    )
+    missing = set(addresses) - found - set(INSTALLATION)
     assert missing == set(), f"{missing}: nothing that people wrote stands in it"
 
 
