@@ -112,7 +112,7 @@ def test_what_people_wrote_is_text_in_every_workbook_of_a_labour_competition(
 
 
 def all_are_texts(client: FlaskClient, addresses: dict[str, str], sign: str) -> None:
-    """No cell of any workbook is a formula or a link, and what was written stands in some of them."""
+    """No cell of any workbook is a formula or a link; what was written stands in each of them."""
     db.session.expire_all()
     found = set()
     for workbook, address in addresses.items():
