@@ -26,6 +26,7 @@ ALLOWED = {
     "registration/unit_setup.py": "a unit stays while anybody is registered in its name",
     "competitions/erasing.py": "personal data of who withdrew are erased too",
     "competitions/rules_saving.py": "rules stay once anybody has a sheet",
+    "competitions/set_up.py": "a plan stays once anybody has a place in it",
     "competitions/event_setup.py": "an event stays while anybody is registered for it",
     "schedule/check_in_acts.py": "a check-in of who withdrew is refused in those words",
     "schedule/known_stations.py": "a place that became free is still a place",
@@ -37,7 +38,7 @@ ALLOWED = {
 JUDGED = {
     *("amending/marks_so_far.py", "amending/in_force.py", "amending/told.py"),
     *("appeals/standing.py", "certificates/award_certificates.py", "certificates/counts.py"),
-    *("certificates/grade_certificates.py", "certificates/reissuing.py"),
+    *("certificates/grades_due.py", "certificates/reissuing.py"),
     "certificates/grades_in_force.py",
     *("certificates/prize_money.py", "certificates/touched.py", "closing/blockers.py"),
     "closing/decisions.py",

@@ -136,7 +136,7 @@ def decided() -> Sample:
     card = replace(
         _CARD,
         chip=Chip(text="仲裁定了", kind="ok", icon="check"),
-        decision="改判，改成 1：碰杆按 1 次计",
+        decision="改判，改成 1 次：碰杆按 1 次计",
         reason="录像 09:48:02、09:48:19 叉车没碰到标杆。",
         received=None,
         add_url=None,
@@ -198,7 +198,7 @@ _DETAIL = AppealDetail(
     decisions=[
         DecisionLine(
             title="仲裁组",
-            said="改判，改成 1",
+            said="改判，改成 1 次",
             reason="录像 09:48:02 叉车没碰到标杆，现场记录 09:50 换了杆座。",
             who="方晓 提的，等另一位同意",
             stands=False,

@@ -34,6 +34,7 @@ from tests.look import rules_samples as rules
 from tests.look import seating_samples as seating
 from tests.look import second_look_samples as looks
 from tests.look import self_entry_samples as entering
+from tests.look import set_up_samples as setting_up
 from tests.look import setup_samples as setup
 from tests.look import state_samples as states
 from tests.look import unit_samples as unit
@@ -64,6 +65,7 @@ PAGES = [
     ),
     Look("new-file", "organiser/new_competition/new.html", setup.new_file),
     Look("new-file-look", "organiser/new_competition/file.html", setup.file_look, ("wide",)),
+    Look("set-up", "organiser/set_up/set_up.html", setting_up.set_up, ("desk", "wide", "phone")),
     Look("events", "organiser/events/events.html", setup.events, ("desk", "phone")),
     Look(
         "event-rules",

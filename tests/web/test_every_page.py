@@ -95,6 +95,8 @@ PAGES = [
     "/desk/{code}/draws",
     "/desk/{code}/entrants",
     "/desk/{code}/events",
+    "/desk/{code}/set-up",
+    "/desk/{code}/set-up?part=entry",
     "/desk/{code}/photos",
     "/desk/{code}/units",
     "/desk/{code}/units/{unit}/name",

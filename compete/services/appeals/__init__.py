@@ -13,6 +13,7 @@ from compete.services.appeals.deciding import (
 from compete.services.appeals.enough_arbiters import Arbiters, arbiters_of
 from compete.services.appeals.for_arbiters import (
     Matter,
+    decided_value,
     find_evidence,
     find_sheet_photo,
     matter_of,
@@ -112,6 +113,7 @@ __all__ = [
     "check_appeal_rules",
     "codes_under_appeal",
     "deadline_of",
+    "decided_value",
     "decides_alone",
     "file_appeal",
     "find_appeal",

@@ -11,10 +11,11 @@ from sqlalchemy.orm import joinedload
 
 from compete.domain import bundle as b
 from compete.domain.aspects import kind_of
-from compete.domain.values import SheetState, Translate
+from compete.domain.values import SheetState, Translate, plain
 from compete.models import (
     Act,
     Appeal,
+    AppealDecision,
     AppealEvidence,
     FieldRecord,
     OutcomeEntry,
@@ -89,6 +90,18 @@ def matter_of(appeal: Appeal, translate: Translate | None = None) -> Matter:
         digest=digest_of(appeal),
         criteria=_criteria(aspect, translate) if aspect is not None else [],
     )
+
+
+def decided_value(row: AppealDecision, translate: Translate | None = None) -> str:
+    """What a decision orders as the value, as people read it; empty where it orders none."""
+    if row.value is None:
+        return ""
+    appeal = row.appeal
+    _module, aspect = module_and_aspect(appeal.entrant, appeal.stage, appeal.module, appeal.aspect)
+    if aspect is None:
+        return plain(row.value)
+    said = kind_of(aspect).as_given(row.value)
+    return shown_value(aspect, said if isinstance(said, bool) else plain(said), translate)
 
 
 def _criteria(aspect: b.Aspect, translate: Translate | None) -> list[str]:

@@ -9,7 +9,7 @@ from compete.documents.lists import Column, ListDocument, Row, Stamp, render_lis
 from compete.documents.typesetting import PrintedFile
 from compete.domain.values import Message, Translate, hash_phrase, msg
 from compete.models import Account, Appeal, AppealDecision, utc_now
-from compete.services.appeals.for_arbiters import Matter, matter_of
+from compete.services.appeals.for_arbiters import Matter, decided_value, matter_of
 from compete.services.appeals.lodging import note
 from compete.services.appeals.standing import KIND_WORDS, OUTCOME_WORDS, Kind, Outcome
 from compete.services.closing import decision_label
@@ -141,8 +141,8 @@ class _Paper:
 
     def _decision(self, row: AppealDecision) -> str:
         said = self._said(OUTCOME_WORDS[Outcome(row.outcome)])
-        if row.value is not None:
-            value = f"{row.value.normalize():f}"
+        value = decided_value(row, self.translate)
+        if value:
             said = self._said(msg("%(outcome)s，改成 %(value)s", outcome=said, value=value))
         names = "　".join(account.name for account in (row.maker, row.agreer) if account)
         lines = (said, row.orders or "", row.reason, f"{names}　{self._time(row.stood_at)}")

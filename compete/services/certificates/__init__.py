@@ -84,11 +84,8 @@ from compete.services.certificates.gate import (
     notice_running,
     why_not_final,
 )
-from compete.services.certificates.grade_certificates import (
-    grades_ready,
-    issue_grade_certificates,
-    why_body_cannot,
-)
+from compete.services.certificates.grade_certificates import issue_grade_certificates
+from compete.services.certificates.grades_due import grades_ready, why_body_cannot
 from compete.services.certificates.grades_in_force import (
     GradeLine,
     GradeNow,

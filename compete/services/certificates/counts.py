@@ -14,7 +14,7 @@ from compete.services.certificates.claim_certificates import count_claims_due
 from compete.services.certificates.claims import claims_to_decide
 from compete.services.certificates.distinctions import waiting_distinctions
 from compete.services.certificates.gate import ANNOUNCED, issuable_events
-from compete.services.certificates.grade_certificates import grades_ready
+from compete.services.certificates.grades_due import grades_ready
 from compete.services.certificates.honours import honours_to_approve
 from compete.services.certificates.revoking import open_revocations
 from compete.services.certificates.touched import Correction, open_corrections

@@ -1,4 +1,4 @@
-"""Grade certificates: numbered and issued for every approved grade, all or none."""
+"""Grade certificates: numbered and issued for every approved grade, whole or by portions."""
 
 from __future__ import annotations
 
@@ -6,19 +6,15 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, func, select, true
-from sqlalchemy.orm import selectinload
+from sqlalchemy import select
 
 from compete.domain.bundle import Occupation
-from compete.domain.grades import NATIONAL, Ladder, grade_face
-from compete.domain.identity import CertificateNumber, occupation_code
+from compete.domain.grades import Ladder, grade_face
+from compete.domain.identity import CertificateNumber
 from compete.domain.values import (
     GRADE_MOVES,
     CertificateState,
-    ConsequenceState,
     GradeState,
-    Message,
-    listed,
     move,
     msg,
 )
@@ -26,15 +22,19 @@ from compete.models import (
     Account,
     Certificate,
     Competition,
-    Consequence,
     Entrant,
     GradeDecision,
     IssuingBody,
     Member,
     db,
 )
-from compete.services.certificates.gate import check_issue, issuable_events
-from compete.services.certificates.issuing_bodies import is_filed
+from compete.services.certificates.gate import check_issue
+from compete.services.certificates.grades_due import (
+    next_grades,
+    no_id_number,
+    unfiled,
+    why_grades_cannot,
+)
 from compete.services.certificates.numbers import next_number, next_numbers
 from compete.services.certificates.rows import (
     grade_prize,
@@ -53,95 +53,40 @@ from compete.services.kernel import (
 from compete.services.occupations import printed_code
 from compete.services.transparency import then_logged
 
+_CHUNK = 500
+
 
 @then_logged
 def issue_grade_certificates(
-    competition: Competition, body: IssuingBody, by: Account, reason: str = ""
+    competition: Competition,
+    body: IssuingBody,
+    by: Account,
+    reason: str = "",
+    *,
+    most: int | None = None,
 ) -> list[Certificate]:
     """Number and issue a certificate for every approved grade of the competition.
 
     It takes the place of the person's valid one, where a new version led to
     another grade; one that only bears an old name is issued anew without a new
     approval. Events that still wait (`issuable_events`) are left for another time. All or
-    none. `reason` says why, where the notice still runs. Raises `Refused` where `check_issue`
+    none; with `most`, a portion of at most so many certificates, and the next call goes on.
+    `reason` says why, where the notice still runs. Raises `Refused` where `check_issue`
     does, for an occupation or grade outside the body's filed scope, and for a person without
-    ID number.
+    ID number: whoever of all that are ready it is, nothing of a portion is issued.
     """
     with unit_of_work():
         competition = for_update(competition)
         why = check_issue(competition, reason)
-        decisions = _approved(competition)
-        renewed = _to_renew(competition)
-        if not decisions and not renewed:
+        ready = next_grades(competition, most)
+        if not ready:
             raise Refused(msg("没有已批准、等发证的人"))
-        hindrance = _unfiled(body, [*decisions, *renewed])
+        hindrance = why_grades_cannot(competition, body)
         if hindrance is not None:
             raise Refused(hindrance)
-        issued = _issue_all(competition, body, [*decisions, *renewed])
+        issued = _issue_all(competition, body, ready)
         record_issued(competition, issued, by, why)
     return issued
-
-
-def grades_ready(competition: Competition, *, everywhere: bool = False) -> int:
-    """How many grade certificates would be issued now; `everywhere` with events that wait."""
-    approved = _approved(competition, everywhere=everywhere)
-    return len(approved) + len(_to_renew(competition, everywhere=everywhere))
-
-
-def why_body_cannot(competition: Competition, body: IssuingBody) -> Message | None:
-    """What of that which is ready the body is not filed for, and what to do; None if for all."""
-    return _unfiled(body, [*_approved(competition), *_to_renew(competition)])
-
-
-def _of_events(competition: Competition, everywhere: bool) -> ColumnElement[bool]:
-    """Decisions of the events whose certificates may go out; `everywhere` of all."""
-    issuable = None if everywhere else issuable_events(competition)
-    if issuable is None:
-        return true()
-    return GradeDecision.event_id.in_(
-        event.id for event in competition.events if event.code in issuable
-    )
-
-
-def _approved(competition: Competition, *, everywhere: bool = False) -> Sequence[GradeDecision]:
-    return db.session.scalars(
-        select(GradeDecision)
-        .join(Entrant)
-        .outerjoin(Member, Member.id == GradeDecision.member_id)
-        .where(
-            Entrant.competition_id == competition.id,
-            # Nobody is certified under a pseudonym.
-            func.coalesce(Member.erased_at, Entrant.erased_at).is_(None),
-            GradeDecision.state == GradeState.APPROVED,
-            _of_events(competition, everywhere),
-        )
-        .options(selectinload(GradeDecision.entrant), selectinload(GradeDecision.member))
-        .order_by(GradeDecision.grade, GradeDecision.rank, Entrant.code)
-        .with_for_update(of=GradeDecision)
-    ).all()
-
-
-def _to_renew(competition: Competition, *, everywhere: bool = False) -> Sequence[GradeDecision]:
-    """Whose certificate is to be replaced for another name or ID number: the grade stands."""
-    return db.session.scalars(
-        select(GradeDecision)
-        .join(
-            Consequence,
-            (Consequence.entrant_id == GradeDecision.entrant_id)
-            & Consequence.member_id.is_not_distinct_from(GradeDecision.member_id),
-        )
-        .join(Certificate, Certificate.id == Consequence.certificate_id)
-        .where(
-            Consequence.competition_id == competition.id,
-            Consequence.kind == "grade",
-            Consequence.state == ConsequenceState.REPLACED,
-            Certificate.state == CertificateState.VALID,
-            GradeDecision.state == GradeState.ISSUED,
-            _of_events(competition, everywhere),
-        )
-        .options(selectinload(GradeDecision.entrant), selectinload(GradeDecision.member))
-        .order_by(GradeDecision.grade, GradeDecision.rank, GradeDecision.id)
-    ).all()
 
 
 def valid_grade_certificate(entrant: Entrant, member: Member | None = None) -> Certificate | None:
@@ -188,7 +133,7 @@ def _issue_all(
         if key not in occupations:
             occupations[key] = _certified(body, decision)
         _require_id_number(decision.person)
-    standing = _valid_of(competition)
+    standing = _valid_of([each.entrant_id for each in decisions])
     old = [standing.get((each.entrant_id, each.member_id)) for each in decisions]
     # All old ones first: a person has one that is valid.
     for certificate in old:
@@ -197,7 +142,8 @@ def _issue_all(
     db.session.flush()
     numbers = {
         grade: iter(next_numbers(_series(body, grade), many))
-        for grade, many in Counter(decision.grade for decision in decisions).items()
+        # Always in the same order: two competitions may number from the same series at once.
+        for grade, many in sorted(Counter(decision.grade for decision in decisions).items())
     }
     issued = []
     codes: dict[str, str] = {}
@@ -219,7 +165,7 @@ def _certified(body: IssuingBody, decision: GradeDecision) -> Occupation:
     occupation = rules_of(event).occupation
     if occupation is None:
         raise Refused(msg("赛项“%(event)s”没有写职业，不能发等级证书", event=event.name))
-    hindrance = _unfiled(body, [decision])
+    hindrance = unfiled(body, [(event, decision.grade)])
     if hindrance is not None:
         raise Refused(hindrance)
     _require_id_number(person)
@@ -228,7 +174,7 @@ def _certified(body: IssuingBody, decision: GradeDecision) -> Occupation:
 
 def _require_id_number(person: Entrant | Member) -> None:
     if not person.id_number:
-        raise Refused(msg("%(name)s 没有证件号码，不能发等级证书", name=person.name))
+        raise Refused(no_id_number(person))
 
 
 def _face(
@@ -279,17 +225,19 @@ def _made(
     )
 
 
-def _valid_of(competition: Competition) -> dict[tuple[int | None, int | None], Certificate]:
-    """The valid grade certificates of the competition, by whose they are."""
-    rows = db.session.scalars(
-        select(Certificate).where(
-            Certificate.competition_id == competition.id,
-            Certificate.kind == "grade",
-            Certificate.entrant_id.is_not(None),
-            Certificate.state == CertificateState.VALID,
+def _valid_of(entrants: Sequence[int]) -> dict[tuple[int | None, int | None], Certificate]:
+    """The valid grade certificates of these entrants and their crews, by whose they are."""
+    found: dict[tuple[int | None, int | None], Certificate] = {}
+    for start in range(0, len(entrants), _CHUNK):
+        rows = db.session.scalars(
+            select(Certificate).where(
+                Certificate.entrant_id.in_(entrants[start : start + _CHUNK]),
+                Certificate.kind == "grade",
+                Certificate.state == CertificateState.VALID,
+            )
         )
-    )
-    return {(row.entrant_id, row.member_id): row for row in rows}
+        found |= {(row.entrant_id, row.member_id): row for row in rows}
+    return found
 
 
 def grade_number(
@@ -312,42 +260,4 @@ def _number(body: IssuingBody, grade: int, serial: int) -> CertificateNumber:
         year=local_today().year,
         level=grade,
         serial=serial,
-    )
-
-
-def _unfiled(body: IssuingBody, decisions: Sequence[GradeDecision]) -> Message | None:
-    """Which occupations and grades the body is not filed for, and how to put that right."""
-    wanted = {
-        (occupation.code, occupation.name, decision.grade): occupation
-        for decision in decisions
-        if (occupation := rules_of(decision.event).occupation) is not None
-    }
-    missing = {
-        key: occupation
-        for key, occupation in wanted.items()
-        if not is_filed(body, occupation, key[-1])
-    }
-    if not missing:
-        return None
-    ladders = {event.code: ladder_of(event) for event in {it.event for it in decisions}}
-    own = next(iter(ladders.values())) if len(ladders) == 1 else NATIONAL
-    what = listed(f"{name} {grade_face(grade, own)}" for _code, name, grade in missing)
-    nameless = [
-        occupation.name
-        for occupation in missing.values()
-        if occupation_code(occupation.code) is None
-    ]
-    if nameless:
-        return msg(
-            "“%(body)s”没有备案 %(what)s，不能发证。竞赛文件没有写 %(names)s 的职业编码，"
-            "只按名称核对：请管理员在它的备案范围里补一行名称一字不差的，编码写“待核”；"
-            "或者换一家评价机构",
-            body=body.name,
-            what=what,
-            names=listed(dict.fromkeys(nameless)),
-        )
-    return msg(
-        "“%(body)s”没有备案 %(what)s，不能发证。请管理员补上它的备案范围，或者换一家评价机构",
-        body=body.name,
-        what=what,
     )

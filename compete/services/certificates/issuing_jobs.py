@@ -9,11 +9,8 @@ from compete.services.certificates.award_certificates import (
     unissued_awards,
 )
 from compete.services.certificates.gate import check_issue
-from compete.services.certificates.grade_certificates import (
-    grades_ready,
-    issue_grade_certificates,
-    why_body_cannot,
-)
+from compete.services.certificates.grade_certificates import issue_grade_certificates
+from compete.services.certificates.grades_due import grades_ready, why_grades_cannot
 from compete.services.jobs import Run, ask_for, work_for
 from compete.services.kernel import Refused
 from compete.services.sheets import is_large
@@ -21,6 +18,7 @@ from compete.services.transparency import catch_up_quietly
 
 ISSUE_AWARDS = "certificates.awards"
 ISSUE_GRADES = "certificates.grades"
+_PORTION = 250
 
 
 def issue_awards_or_ask(
@@ -52,7 +50,7 @@ def issue_grades_or_ask(
         check_issue(competition, reason)
         if not grades_ready(competition):
             raise Refused(msg("没有已批准、等发证的人"))
-        hindrance = why_body_cannot(competition, body)
+        hindrance = why_grades_cannot(competition, body)
         if hindrance is not None:
             raise Refused(hindrance)
 
@@ -72,9 +70,19 @@ def _issue_awards(run: Run) -> None:
 
 @work_for(ISSUE_GRADES)
 def _issue_grades(run: Run) -> None:
-    run.step(msg("给 %(n)s 张证书编号，写入", n=grades_ready(run.competition)), 0, 1)
-    with run.writing():
-        body = db.session.get_one(IssuingBody, run.arguments["body"])
-        issued = issue_grade_certificates(run.competition, body, run.by, run.arguments["reason"])
-        run.finish(number=len(issued))
+    """By portions, each with its numbers in one transaction: no number without a certificate."""
+    issued = int(run.kept.get("issued", 0))
+    total = issued + grades_ready(run.competition)
+    while True:
+        run.step(msg("给证书编号，写入"), issued, total)
+        with run.writing():
+            if issued and not grades_ready(run.competition):
+                run.finish(number=issued)
+                break
+            body = db.session.get_one(IssuingBody, run.arguments["body"])
+            reason = run.arguments["reason"]
+            made = issue_grade_certificates(run.competition, body, run.by, reason, most=_PORTION)
+            issued += len(made)
+            run.keep(issued, issued=issued)
+        db.session.rollback()
     catch_up_quietly()

@@ -17,7 +17,8 @@ from compete.domain.values import Kind, Level, Message, Role, msg
 from compete.models import Account, Competition
 from compete.services.accounts import grant_role
 from compete.services.competitions.loading import code_alike, load_bundle
-from compete.services.kernel import Refusal, Refused, change_settings, unit_of_work
+from compete.services.competitions.set_up_parts import marks_now
+from compete.services.kernel import Refusal, Refused, SetUp, change_settings, unit_of_work
 
 LONGEST_CODE = 40
 LONGEST_TITLE = 200
@@ -135,11 +136,13 @@ def make_draft(
     of: str,
     by: Account,
     settings: Mapping[str, Any] | None = None,
+    like: str = "",
 ) -> Competition:
     """Write it down, registering and with nothing open; whoever makes it becomes its organiser.
 
-    `of` says from which file, edition or template. Raises `FieldRefused` for a
-    code that cannot be, `Refused` as `load_bundle` does.
+    `of` says from which file, edition or template, `like` is the edition's code or the
+    template's key. What came along has to be looked at before registration opens (`set_up`).
+    Raises `FieldRefused` for a code that cannot be, `Refused` as `load_bundle` does.
     """
     with unit_of_work():
         check_code(bundle.competition.code)
@@ -148,5 +151,15 @@ def make_draft(
         )
         if settings:
             change_settings(competition, **settings)
+        if origin is not Origin.FILE and competition.kind == Kind.SKILLS:
+            _begin_set_up(competition, origin, of, like)
         grant_role(by, competition, Role.ORGANISER, by=by)
     return competition
+
+
+def _begin_set_up(competition: Competition, origin: Origin, of: str, like: str) -> None:
+    begun = {}
+    if origin is not Origin.BLANK:
+        begun = marks_now(competition, whole=origin is Origin.EDITION)
+    told = SetUp(of=like, template=origin is Origin.TEMPLATE, called=of, begun=begun)
+    change_settings(competition, set_up=told)

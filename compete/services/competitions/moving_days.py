@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Any
 
-from compete.services.publication import WorkingDays
+from compete.models import Competition
+from compete.services.publication import WorkingDays, working_days
+from compete.services.schedule import planned_sessions
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,3 +52,50 @@ def move_days(
             pushed += now - moved
         to[day] = now
     return MovedDays(to, tuple(gave_way))
+
+
+def moved_plan(
+    competition: Competition, starts: date | None, *, officials: bool = False
+) -> tuple[list[dict[str, Any]], MovedDays | None]:
+    """The plan's sessions with nobody in them, moved to begin on another day; None: on no day."""
+    sessions = planned_sessions(competition)
+    days = [day for session in sessions for day in _days_of(session)]
+    days += [day for day in (competition.starts, competition.ends) if day]
+    moved = None
+    if days and starts:
+        moved = move_days(days, competition.starts or min(days), starts, working_days())
+    to = moved.to if moved else {}
+    return [_moved_session(it, to, officials=officials) for it in sessions], moved
+
+
+_TIMES = ("check_in", "starts", "ends")
+
+
+def _day_in(session: Mapping[str, Any], key: str) -> date | None:
+    """The day at the head of a time such as `2022-09-16T10:20`."""
+    text = session.get(key)
+    try:
+        return date.fromisoformat(text[:10]) if isinstance(text, str) else None
+    except ValueError:
+        return None
+
+
+def _days_of(session: Mapping[str, Any]) -> list[date]:
+    return [day for key in _TIMES if (day := _day_in(session, key))]
+
+
+def _moved_session(
+    session: dict[str, Any], to: Mapping[date, date], *, officials: bool
+) -> dict[str, Any]:
+    """The same session on its new day; nobody is expected there yet."""
+    moved = {**session, "entrants": []}
+    for key in _TIMES:
+        day = _day_in(session, key)
+        if day is not None and day in to:
+            moved[key] = to[day].isoformat() + session[key][10:]
+        else:
+            # Last year's time must not stand in this year's plan.
+            moved.pop(key, None)
+    if not officials:
+        moved["judges"] = []
+    return moved

@@ -24,6 +24,7 @@ class Lack(StrEnum):
     CHIEF = "chief"
     JUDGES = "judges"
     UNITS = "units"
+    CLOSES = "closes"
 
 
 @dataclass(frozen=True, slots=True)

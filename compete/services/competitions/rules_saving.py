@@ -107,28 +107,35 @@ def save_rules(event: Event, draft: RulesDraft, seen: int, by: Account) -> int |
     somebody saved meanwhile.
     """
     with unit_of_work() as session:
-        competition = for_update(event.competition)
+        for_update(event.competition)
         session.refresh(event)
         if why := why_rules_stay(event):
             raise Refused(why)
-        before = event.rules
         require_seen(event, seen)
-        rules = rules_of_draft(event, draft)
-        _definition, sha256 = definition_of(rules)
-        if sha256 == before.sha256:
-            return None
-        _refuse_drawn(event, rules)
-        number = put_rules(event, rules)
-        _forget_modules(competition, event, rules)
-        session.flush()
-        audit.record(
-            competition,
-            by,
-            "event.rules",
-            event.code,
-            before={"version": before.number, "rules": before.sha256},
-            after={"version": number, "rules": sha256, "people": seal_people(competition)},
-        )
+        return put_checked(event, rules_of_draft(event, draft), by)
+
+
+def put_checked(event: Event, rules: b.Event, by: Account) -> int | None:
+    """Make checked rules the next version, inside a unit of work; None where they are the same.
+
+    Raises `Refused` for rules that lack a module of which a draw stands.
+    """
+    competition, before = event.competition, event.rules
+    _definition, sha256 = definition_of(rules)
+    if sha256 == before.sha256:
+        return None
+    _refuse_drawn(event, rules)
+    number = put_rules(event, rules)
+    _forget_modules(competition, event, rules)
+    db.session.flush()
+    audit.record(
+        competition,
+        by,
+        "event.rules",
+        event.code,
+        before={"version": before.number, "rules": before.sha256},
+        after={"version": number, "rules": sha256, "people": seal_people(competition)},
+    )
     return number
 
 

@@ -181,6 +181,22 @@ class SelfEntry(msgspec.Struct, frozen=True):
     crews: bool = False
 
 
+class SetUp(msgspec.Struct, frozen=True):
+    """From what a draft was made, and what of it somebody has looked at.
+
+    `of` is an edition's code, or with `template` a template's key; `called` its name. By part of
+    the set-up: `begun` are marks of what came along, `kept` of what stood when somebody said
+    照旧. Nobody outside the desk enters people before it is `opened`.
+    """
+
+    of: str = ""
+    template: bool = False
+    called: str = ""
+    begun: dict[str, str] = {}
+    kept: dict[str, str] = {}
+    opened: datetime | None = None
+
+
 class AwardWords(msgspec.Struct, frozen=True):
     """What award certificates say otherwise than usual; empty texts are the usual ones.
 
@@ -212,7 +228,7 @@ class CompetitionSettings(msgspec.Struct, frozen=True):
     `award_date` stands on award certificates and gives their numbers the year, None: the
     day of issue; `award_words` are what else they say; `units_from` to `units_until` units'
     contacts enter people, `unit_quota` at most for each unit; `self_entry`: whether people enter
-    themselves then;
+    themselves then; `set_up` of a draft made on the desk, None: nothing keeps it shut;
     `confirmed` names the rule packs whose presumptions the organiser has confirmed;
     `notice_again`: a correction after the end is under notice anew where somebody's place, award
     or grade moved; `certify_early`: certificates may go out before results are final;
@@ -252,6 +268,7 @@ class CompetitionSettings(msgspec.Struct, frozen=True):
     units_until: datetime | None = None
     unit_quota: int | None = None
     self_entry: SelfEntry = SelfEntry()
+    set_up: SetUp | None = None
     appeals: AppealRules = AppealRules()
     clashes: ClashRules = ClashRules()
     conditions: dict[str, Conditions] = {}

@@ -7,7 +7,7 @@ from collections.abc import Collection, Mapping, Sequence
 
 from sqlalchemy import select
 
-from compete.domain.values import ApplicationState, Message, listed, msg
+from compete.domain.values import ApplicationState, Message, msg, some_of
 from compete.models import Application, db
 from compete.services.kernel import Refusal, Refused
 from compete.services.registration.applications import cells_of
@@ -59,7 +59,7 @@ def lacking(
 
 def names_of(people: Sequence[Application]) -> Message | str:
     """Their names, some of many."""
-    return listed([row.name for row in people[:_MOST_NAMED]])
+    return some_of([row.name for row in people], _MOST_NAMED)
 
 
 def why_not_without(people: Sequence[Application], *, own: bool = False) -> Message:

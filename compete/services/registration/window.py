@@ -77,6 +77,9 @@ def why_units_cannot_enter(competition: Competition) -> Message | None:
         return msg("组委会还没有设好赛项，过几天再来")
     if competition.state is not CompetitionState.REGISTERING:
         return msg("比赛已经开始评分，报名结束了，要换人找组委会")
+    draft = settings_of(competition).set_up
+    if draft is not None and draft.opened is None:
+        return msg("组委会还没有开放报名，过几天再来")
     window, now = window_of(competition), utc_now()
     if window.opens and now < window.opens:
         return msg("还没到报名时间：%(at)s 开始", at=moment_words(window.opens))

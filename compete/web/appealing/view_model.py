@@ -21,6 +21,7 @@ from compete.services.appeals import (
     Outcome,
     appeals_of_entrant,
     can_prove,
+    decided_value,
     is_open,
     items_of,
     last_four_are_public,
@@ -235,8 +236,7 @@ def outcome_text(appeal: Appeal) -> str | None:
         return None
     outcome = Outcome(decision.outcome)
     said = say(OUTCOME_WORDS[outcome])
-    if decision.value is not None:
-        value = f"{decision.value.normalize():f}"
+    if value := decided_value(decision, _):
         said = _("%(outcome)s，改成 %(value)s", outcome=said, value=value)
     return _("%(said)s：%(orders)s", said=said, orders=decision.orders) if decision.orders else said
 

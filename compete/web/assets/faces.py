@@ -76,6 +76,8 @@ FACES: Mapping[str, tuple[str, ...]] = {
     "rules": ("rule_rows",),
     # Beside the desk's, on the page of a module's panels.
     "seating": ("seating",),
+    # Beside the desk's, on the checklist of a set-up.
+    "set_up": ("set_up",),
     # Beside the desk's, on the page on which a labour competition's figures are entered.
     "entry": ("labour_entry", "labour_grid", "labour_notes"),
     "hall": ("tokens", "base", "cards", "hall", "draw_hall", "labour_wall"),

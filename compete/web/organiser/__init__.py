@@ -80,6 +80,7 @@ import compete.web.organiser.safe_days.views
 import compete.web.organiser.seating.views
 import compete.web.organiser.second_look.views
 import compete.web.organiser.self_entry.views
+import compete.web.organiser.set_up.views
 import compete.web.organiser.sheets.photos
 import compete.web.organiser.sheets.views
 import compete.web.organiser.standings.views

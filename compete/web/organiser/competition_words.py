@@ -12,7 +12,7 @@ from compete.domain import bundle as b
 from compete.domain.aspects import AspectType, type_title
 from compete.domain.values import CompetitionState, SheetState
 from compete.models import Competition, Event
-from compete.services.competitions import is_put_away
+from compete.services.competitions import Part, is_put_away
 from compete.services.kernel import local_today, module_title, rules_of
 from compete.services.labour import periods_left
 from compete.web.language import say
@@ -180,3 +180,17 @@ def module_names(competition: Competition) -> dict[str, str]:
 def type_words() -> dict[AspectType, str]:
     """What the types of aspects are called."""
     return {kind: say(type_title(kind)) for kind in AspectType}
+
+
+def part_words() -> dict[str, str]:
+    """The parts of a set-up by name."""
+    return {
+        Part.BASICS: _("基本信息"),
+        Part.EVENTS: _("赛项和职业"),
+        Part.MODULES: _("模块和配分"),
+        Part.PANELS: _("裁判组"),
+        Part.AWARDS: _("奖项"),
+        Part.GRADES: _("晋升规则"),
+        Part.ENTRY: _("报名要求"),
+        Part.SCHEDULE: _("日程"),
+    }

@@ -24,6 +24,7 @@ from compete.services.appeals import (
     accept_decision,
     agree,
     carry_out,
+    decided_value,
     go_on,
     is_open,
     matter_of,
@@ -110,6 +111,7 @@ def test_two_who_write_the_same_decision_agree(judged: Competition, bench: Bench
     same = decided(appeal, second, reason="录像 3 分 21 秒", **keys | {"value": "1.0"})
     assert (same.id, same.made_by, same.agreed_by) == (made.id, first.id, second.id)
     assert same.reason == "看过录像\n录像 3 分 21 秒"
+    assert decided_value(same) == "1 次"
     assert appeal.state is AppealState.DECIDED
     assert to_carry_out(appeal)
     assert list(verify_chain(judged)) == []

@@ -8,7 +8,6 @@ import threading
 from collections.abc import Callable, Iterator
 from datetime import timedelta
 from pathlib import Path
-from typing import Any
 
 import pytest
 from flask import Flask
@@ -18,12 +17,9 @@ from compete.domain.values import CompetitionState, JobState, msg
 from compete.models import Account, Competition, Job, Publication, Unit, db
 from compete.models.types import keyed_hash
 from compete.services.accounts import create_account
-from compete.services.closing import approving_jobs
-from compete.services.closing.grade_proposals import proposed_codes
 from compete.services.jobs import (
     Run,
     ask_for,
-    asking,
     find_job,
     job_error,
     running,
@@ -33,8 +29,8 @@ from compete.services.jobs import (
 )
 from compete.services.jobs.one_at_a_time import worker_lock
 from compete.services.jobs.running import do_next
-from compete.services.kernel import Refused, audit, unit_of_work, verify_chain
-from compete.services.sheets import counting
+from compete.services.kernel import Refused, unit_of_work, verify_chain
+from tests.services.jobs.conftest import KilledError
 from tests.support.announced import announce, approve_all, body_for, plain
 from tests.support.people import visitor
 from tests.support.second_day import with_prizes
@@ -42,16 +38,6 @@ from tests.support.together import together
 
 KIND = "test.units"
 PARTS = 4
-
-
-class KilledError(SystemExit):
-    """The process ends here."""
-
-
-@pytest.fixture
-def asleep(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Nobody begins by himself: the test takes the turns."""
-    monkeypatch.setattr(asking, "wake", lambda _competition: None)
 
 
 @pytest.fixture
@@ -248,12 +234,6 @@ def test_one_worker_has_the_turn_and_a_dead_one_has_it_no_more(fresh: Competitio
         assert mine
 
 
-@pytest.fixture
-def large(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Every competition is one that nobody waits for."""
-    monkeypatch.setattr(counting, "MOST_AT_ONCE", 0)
-
-
 def ended(competition: Competition) -> None:
     """Wait until the threads of this process have nothing left to do; read anew afterwards."""
     name = f"jobs-{competition.id}"
@@ -353,43 +333,3 @@ def test_the_folder_of_locks_is_the_database_s(app: Flask, fresh: Competition) -
     path = Path(str(db.engine.url.database))
     with worker_lock(fresh.id):
         assert path.with_name(f"{path.name}.jobs-{fresh.id}").exists()
-
-
-def test_all_proposed_grades_are_approved_in_parts_and_each_once(
-    app: Flask,
-    load: Callable[..., Competition],
-    organiser: Account,
-    large: None,
-    asleep: None,
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    competition = with_prizes(load)
-    announce(competition, organiser)
-    desk, number = visitor(app, "organiser", competition), competition.id
-    people = len(proposed_codes(competition))
-    assert people > 1
-    decide, parts = approving_jobs.decide_grades, []
-
-    def dies_at_the_second(*told: Any) -> int:
-        parts.append(told[1])
-        if len(parts) == 2:
-            raise KilledError
-        return decide(*told)
-
-    monkeypatch.setattr(approving_jobs, "_PART", 1)
-    monkeypatch.setattr(approving_jobs, "decide_grades", dies_at_the_second)
-    (page,) = {desk.post("/desk/X/awards/approve/proposed").location for _press in range(2)}
-    with pytest.raises(KilledError):
-        do_next(number)
-    db.session.rollback()
-    competition = db.session.get_one(Competition, number)
-    assert len(proposed_codes(competition)) == people - 1
-    assert do_next(number)
-    assert desk.get(page).location == "/desk/X/awards"
-    assert f"批准了 {people} 人" in desk.get("/desk/X/awards").text
-    said = audit.told(db.session.get_one(Competition, number), "grade.decide")
-    assert len(said) == people
-    assert (
-        "没有待批准的人了"
-        in desk.post("/desk/X/awards/approve/proposed", follow_redirects=True).text
-    )

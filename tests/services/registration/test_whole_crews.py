@@ -23,6 +23,7 @@ from compete.services.registration import (
     submit_people,
     take_back,
 )
+from compete.services.registration.whole_crews import names_of
 from compete.sheets.registration import RegistrationRow, RowStatus, write_registration_workbook
 from tests.services.registration.test_waiting import seen
 from tests.sheets.people import citizen_id
@@ -95,3 +96,9 @@ def test_of_a_crew_in_a_workbook_with_a_wrong_row_none_is_a_draft(
     plan = plan_unit_upload(batch, fresh.units[0])
     assert [row.status for row in plan.rows] == [*[RowStatus.REFUSED] * 3, RowStatus.ADDED]
     assert "有错，改好一起写入" in str(plan.rows[0].problems[0].message)
+
+
+def test_of_more_than_are_named_the_number_is_told() -> None:
+    people = [Application(name=f"队员{n}") for n in range(1, 8)]
+    assert str(names_of(people)) == "队员1、队员2、队员3、队员4、队员5 等 7 个"
+    assert str(names_of(people[:5])) == "队员1、队员2、队员3、队员4、队员5"

@@ -51,6 +51,18 @@ def test_from_last_year_in_three_presses(
     draft = made("X-2026")
     assert draft.state is CompetitionState.REGISTERING
     assert draft.year == 2026
+    page = desk.get("/desk/X-2026/set-up?part=entry")
+    assert "去年的，没看过" in page.text
+    seen = re.search(r'name="seen" value="([^"]+)"', page.text)
+    assert seen is not None
+    sent = {"part": "entry", "event": "", "seen": seen[1]}
+    kept = desk.post("/desk/X-2026/set-up/keep", data=sent, follow_redirects=True)
+    assert "报名要求照旧，记下了" in kept.text
+    assert "照旧，看过了" in kept.text
+    assert "看过报名要求，照旧" in desk.get("/desk/X-2026/").text
+    refused = desk.post("/desk/X-2026/set-up/open")
+    assert refused.status_code == 409
+    assert "补齐了才能开放报名" in refused.text
     again = desk.post("/desk/new/edition", data=FIELDS | {"of": "X", "name": "又一个"})
     assert again.status_code == 409
     assert "已经有编号为“X-2026”的竞赛" in again.text

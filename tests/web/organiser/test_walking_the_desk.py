@@ -200,6 +200,7 @@ def test_what_goes_out_is_chosen_and_seen_before_it_is_published(
     assert '<span data-if="grade">高级工</span>' in page
     assert '<span data-if="reasons">李*小作证</span>' in page
     assert "李*小联系" in page
+    assert page.count('data-unless="extras">不公布') == 1
     desk.post("/desk/X/publish", data={"also": ["grade"]})
     told = json.loads(desk.get("/p/X/bundle.json").data)
     assert told["entrants"][0]["grade"] == 3

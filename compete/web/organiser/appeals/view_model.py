@@ -18,6 +18,7 @@ from compete.services.appeals import (
     appeals_of,
     can_rule,
     deadline_of,
+    decided_value,
     decides_alone,
     instance_of,
     is_open,
@@ -277,8 +278,8 @@ def _decision(row: AppealDecision) -> DecisionLine:
     waits = row.stood_at is None
     why = why_not_agree(row, current_user) if waits else None
     said = say(OUTCOME_WORDS[Outcome(row.outcome)])
-    if row.value is not None:
-        said = _("%(outcome)s，改成 %(value)s", outcome=said, value=f"{row.value.normalize():f}")
+    if value := decided_value(row, _):
+        said = _("%(outcome)s，改成 %(value)s", outcome=said, value=value)
     if row.orders:
         said = _("%(said)s：%(orders)s", said=said, orders=row.orders)
     names = [row.maker.name, *([row.agreer.name] if row.agreer else [])]

@@ -46,6 +46,8 @@ def describe_job(job: Job, reader: Account) -> JobProgress:
         total=job.total,
         step=say(step) if step else "",
         error=say(error) if error else "",
+        # Of a work in portions, whose first ones are written and stay.
+        stays=face_of(job).stayed(job) if error and job.kept else "",
         asked=_("%(who)s %(at)s 要求的", who=job.maker.name, at=moment(job.made_at)),
         stopped=_(
             "%(who)s %(at)s 停下的，%(what)s",
@@ -91,6 +93,12 @@ def _published(job: Job) -> tuple[str, str]:
 def _issued(job: Job) -> tuple[str, str]:
     said = _("发了 %(n)s 张证书", n=(job.result or {}).get("number"))
     return said, url_for("organiser.certificates", code=job.competition.code)
+
+
+def _issue_stayed(job: Job) -> str:
+    if not job.done:
+        return _("什么都没有写入")
+    return _("发了的 %(n)s 张有效，编号不变，没发的还可以发", n=job.done)
 
 
 def _approved(job: Job) -> tuple[str, str]:
@@ -147,6 +155,7 @@ def _issuing(title: Callable[[Job], str]) -> JobFace:
         done=_issued,
         back=_to("organiser.certificates"),
         right=Right.ISSUE,
+        stayed=_issue_stayed,
     )
 
 

@@ -201,7 +201,9 @@ def _made(
                 rules, wanted, current_user, Origin.EDITION, old.name, level
             ), ()
         edition = next_edition(old, wanted, officials=form.officials.data)
-        made = make_draft(edition.bundle, Origin.EDITION, old.name, current_user, edition.settings)
+        made = make_draft(
+            edition.bundle, Origin.EDITION, old.name, current_user, edition.settings, old.code
+        )
         return made, edition.gave_way
     if isinstance(form, TemplateForm) and form.of.data.startswith(LABOUR):
         key = form.of.data.removeprefix(LABOUR)
@@ -211,7 +213,8 @@ def _made(
         template = next(each for each in templates() if each.key == form.of.data)
         title = template.bundle.competition.name
         bundle = from_template(template, wanted)
-        return make_draft(bundle, Origin.TEMPLATE, title, current_user), ()
+        made = make_draft(bundle, Origin.TEMPLATE, title, current_user, like=template.key)
+        return made, ()
     assert isinstance(form, BlankForm)
     bundle = blank(wanted)
     return make_draft(bundle, Origin.BLANK, "", current_user), ()

@@ -8,6 +8,7 @@ from flask_babel import gettext as _
 
 from compete.domain.eligibility import RULE_WORDS, Rule
 from compete.web.language import say
+from compete.web.organiser.competition_words import part_words
 from compete.web.organiser.overview.counting import Sentences, counted
 
 
@@ -51,8 +52,24 @@ def entering_words(who: str, what: str, why: str, after: dict[str, Any]) -> Sent
             n=counted(after.get("people")),
             why=why,
         ),
+        "setup.keep": lambda: _set_up_kept(who, what, after),
+        "setup.edition": lambda: _(
+            "%(who)s 定下照“%(name)s”的来", who=who, name=after.get("of", "")
+        ),
+        "setup.open": lambda: _("%(who)s 开放报名", who=who),
+        "setup.shut": lambda: _("%(who)s 收回开放报名", who=who),
         **_own_words(who, what, why, after),
     }
+
+
+def _set_up_kept(who: str, what: str, after: dict[str, Any]) -> str:
+    part = part_words().get(what.partition("/")[0], what)
+    if event := after.get("event"):
+        part = _("“%(event)s”%(part)s", event=event, part=part)
+    name = after.get("of", "")
+    if after.get("copied"):
+        return _("%(who)s 把%(part)s换成“%(name)s”那样", who=who, part=part, name=name)
+    return _("%(who)s 看过%(part)s，照旧", who=who, part=part)
 
 
 def _own_words(who: str, what: str, why: str, after: dict[str, Any]) -> Sentences:

@@ -22,7 +22,16 @@ from compete.services.appeals import (
     why_not_agree,
 )
 from compete.services.certificates import asked_as_own, honours_to_approve
-from compete.services.competitions import Lack, Lacking, erasures_of, is_over, is_put_away, kept_of
+from compete.services.competitions import (
+    Lack,
+    Lacking,
+    count_left,
+    erasures_of,
+    is_over,
+    is_put_away,
+    is_shut,
+    kept_of,
+)
 from compete.services.kernel import local_today
 from compete.services.labour import count_unsettled_accidents
 from compete.services.registration import count_portraits, count_waiting, has_portraits
@@ -42,6 +51,7 @@ _ICONS = {
     Lack.CHIEF: "person",
     Lack.JUDGES: "people",
     Lack.UNITS: "people",
+    Lack.CLOSES: "clock",
 }
 
 
@@ -82,8 +92,33 @@ def describe_accidents(competition: Competition) -> list[Missing]:
     ]
 
 
+def _describe_opening(competition: Competition) -> list[Missing]:
+    """That registration waits to be opened, for who may."""
+    url = allowed_url("organiser.set_up", code=competition.code)
+    if url is None or not is_shut(competition):
+        return []
+    left = count_left(competition)
+    return [
+        Missing(
+            icon="lock",
+            what=_("报名还没开放"),
+            detail=ngettext("还差 %(num)s 样", "还差 %(num)s 样", left)
+            if left
+            else _("都齐了，开放以后单位才能报"),
+            who="",
+            label=_("筹备清单"),
+            url=url,
+            blocker=False,
+        )
+    ]
+
+
 def describe_waiting(competition: Competition) -> list[Missing]:
-    """Those whom units handed in and nobody has looked at, for who may."""
+    """Registration to be opened, then those whom units handed in and nobody has looked at."""
+    return _describe_opening(competition) + _describe_handed_in(competition)
+
+
+def _describe_handed_in(competition: Competition) -> list[Missing]:
     url, waiting = allowed_url("organiser.applications", code=competition.code), 0
     if url is not None:
         waiting = count_waiting(competition)
@@ -267,6 +302,9 @@ def _words(lacking: Lacking) -> tuple[str, str]:
             return _("还没有裁判"), _("每个模块都要有裁判，才能开始评分")
         case Lack.UNITS:
             return _("还没有单位"), _("报名表的“单位”页写了的也会一起建")
+        case Lack.CLOSES:
+            told = _("报名截止已经过了") if lacking.found else _("没写报名截止")
+            return told, _("到那时单位和个人就报不了")
 
 
 def _where(competition: Competition, lacking: Lacking) -> str | None:
@@ -282,3 +320,5 @@ def _where(competition: Competition, lacking: Lacking) -> str | None:
             return url_for("organiser.judges", code=code, people=1)
         case Lack.UNITS:
             return allowed_url("organiser.units", code=code)
+        case Lack.CLOSES:
+            return allowed_url("organiser.applications", code=code)

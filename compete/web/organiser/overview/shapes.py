@@ -130,6 +130,7 @@ class OverviewUrls:
     recheck: str | None = None
     hall: str | None = None
     settings: str | None = None
+    set_up: str | None = None
     print: str | None = None
 
 

@@ -14,11 +14,7 @@ from compete.services.competitions import Lack, Overview
 from compete.services.sheets import standing_locks
 from compete.web.guard import allowed_url
 from compete.web.language import say
-from compete.web.organiser.competition_words import (
-    TICK_ORDER,
-    module_names,
-    subtitle_of,
-)
+from compete.web.organiser.competition_words import TICK_ORDER, module_names, subtitle_of
 from compete.web.organiser.draws.view_model import known_words
 from compete.web.organiser.overview.arriving import check_in_step
 from compete.web.organiser.overview.issuing import (
@@ -94,6 +90,9 @@ def describe_overview(competition: Competition, seen: Overview) -> OverviewPage:
             recheck=allowed_url("organiser.recheck", code=code),
             hall=allowed_url("organiser.hall", code=code),
             settings=allowed_url("organiser.details", code=code),
+            set_up=allowed_url("organiser.set_up", code=code)
+            if competition.state is _C.REGISTERING
+            else None,
         ),
         unlock=_unlock(competition, seen),
     )

@@ -1,0 +1,250 @@
+"""The checklist in words."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+
+from flask import url_for
+from flask_babel import gettext as _
+from flask_babel import ngettext
+from flask_login import current_user
+
+from compete.models import Competition
+from compete.services.accounts import competitions_for
+from compete.services.competitions import (
+    Earlier,
+    Lack,
+    Lacking,
+    Look,
+    Part,
+    PartItem,
+    Template,
+    earlier_rules,
+    earlier_template,
+    edition_of,
+    is_shut,
+    opening_lacks,
+    part_items,
+    set_up_of,
+)
+from compete.services.kernel import rules_of
+from compete.web.organiser.competition_words import part_words, state_chip
+from compete.web.organiser.differing import DifferenceGroup
+from compete.web.organiser.event_changes.differences import differences
+from compete.web.organiser.new_competition.view_model import template_of
+from compete.web.organiser.overview.lacking import describe_lacking
+from compete.web.organiser.overview.shapes import Missing
+from compete.web.organiser.set_up.facts import facts_of, links_of
+from compete.web.organiser.set_up.shapes import ItemCard, KeepForm, PartLine, SetUpPage, SetUpUrls
+from compete.web.organiser.shapes import competition_link
+from compete.web.shapes import Chip, Choice
+from compete.web.templating import moment
+
+_PART_OF = {
+    Lack.EVENTS: Part.EVENTS,
+    Lack.OCCUPATION: Part.EVENTS,
+    Lack.WEIGHTS: Part.MODULES,
+    Lack.DATES: Part.BASICS,
+    Lack.VENUE: Part.BASICS,
+    Lack.UNITS: Part.ENTRY,
+    Lack.CLOSES: Part.ENTRY,
+}
+
+
+def earlier_of(competition: Competition) -> Earlier | None:
+    """From what parts are taken over: the edition, for who has a part in it, or the template."""
+    told = set_up_of(competition)
+    if told.template:
+        template = template_of(told.of)
+        return earlier_template(template) if isinstance(template, Template) else None
+    return edition_of(competition, current_user)
+
+
+def set_up_page(competition: Competition, asked: Part | None) -> SetUpPage:
+    """The page with one part open: the one that was asked for, else the first that waits."""
+    return _Wording(competition).page(asked)
+
+
+class _Wording:
+    def __init__(self, competition: Competition) -> None:
+        self.competition, self.told = competition, set_up_of(competition)
+        self.earlier = earlier_of(competition)
+        self.items = part_items(competition, self.earlier)
+        self.lacks = opening_lacks(competition)
+        self.words = part_words()
+        self.from_template = self.told.template
+
+    def page(self, asked: Part | None) -> SetUpPage:
+        competition, code, told = self.competition, self.competition.code, self.told
+        chosen = asked or next((part for part in Part if self._waits(part)), Part.BASICS)
+        unseen = [it for it in self.items if it.look is Look.UNSEEN]
+        shut = is_shut(competition)
+        left = len(self.lacks) + len(unseen)
+        editions = [
+            Choice(value=each.code, label=each.name)
+            for each in competitions_for(current_user)
+            if each.id != competition.id and each.kind == competition.kind
+        ]
+        looks = Counter(item.look for item in self.items)
+        opened = told.opened
+        return SetUpPage(
+            competition=competition_link(competition),
+            standing=Chip(text=_("草稿，报名没开放"), kind="", icon="pencil")
+            if shut
+            else state_chip(competition),
+            came_from=self._came_from(looks),
+            parts=[self._line(number, part, part is chosen) for number, part in enumerate(Part, 1)],
+            title=f"{list(Part).index(chosen) + 1} {self.words[chosen]}",
+            cards=[self._card(item) for item in self.items if item.part is chosen],
+            no_cards=_("还没有排好的场次。人报齐以后抽签，场次和工位就有了。")
+            if chosen is Part.SCHEDULE
+            else _("还没有赛项，先加一个"),
+            left=left if shut else 0,
+            missing=self._missing(unseen) if shut else [],
+            opened=moment(opened) if opened and not shut else "",
+            told=ngettext(
+                "开放以后，拿到报名链接的单位就能报，现在有 %(num)s 个单位。没人报以前能收回。",
+                "开放以后，拿到报名链接的单位就能报，现在有 %(num)s 个单位。没人报以前能收回。",
+                len(competition.units),
+            ),
+            compared=[
+                (_("照旧"), looks[Look.KEPT]),
+                (_("没看过"), looks[Look.UNSEEN]),
+                (_("改了"), looks[Look.CHANGED]),
+                (_("新加"), looks[Look.OWN]),
+            ]
+            if told.called
+            else [],
+            compared_with=told.called,
+            editions=editions,
+            edition="" if told.template else told.of,
+            urls=SetUpUrls(
+                keep=url_for("organiser.keep_set_up", code=code),
+                edition=url_for("organiser.set_up_edition", code=code),
+                open=url_for("organiser.open_registration_now", code=code)
+                if shut and not left
+                else None,
+                shut=url_for("organiser.shut_registration_again", code=code)
+                if opened and not shut
+                else None,
+                applications=url_for("organiser.applications", code=code),
+            ),
+        )
+
+    def _came_from(self, looks: Counter[Look]) -> str:
+        if not self.told.called:
+            return ""
+        return _(
+            "从“%(name)s”来：照旧 %(kept)s 项，改了 %(changed)s 项，"
+            "没看过 %(unseen)s 项；人和分没有带",
+            name=self.told.called,
+            kept=looks[Look.KEPT],
+            changed=looks[Look.CHANGED],
+            unseen=looks[Look.UNSEEN],
+        )
+
+    def _of(self, part: Part) -> list[PartItem]:
+        return [item for item in self.items if item.part is part]
+
+    def _lacks(self, part: Part) -> list[Lacking]:
+        return [lack for lack in self.lacks if _PART_OF[lack.kind] is part]
+
+    def _waits(self, part: Part) -> bool:
+        unseen = any(item.look is Look.UNSEEN for item in self._of(part))
+        return bool(self._lacks(part)) or unseen
+
+    def _unseen_words(self) -> str:
+        return _("模板的，没看过") if self.from_template else _("去年的，没看过")
+
+    def _line(self, number: int, part: Part, current: bool) -> PartLine:
+        items, lacks = self._of(part), self._lacks(part)
+        icon = "check-circle"
+        if lacks:
+            icon = "warn"
+            chip = Chip(text=ngettext("差 %(num)s 样", "差 %(num)s 样", len(lacks)), kind="warn")
+        elif any(item.look is Look.UNSEEN for item in items):
+            icon, chip = "dashed-circle", Chip(text=self._unseen_words(), kind="")
+        elif not items:
+            icon, chip = "dashed-circle", Chip(text=_("还没有"), kind="")
+        else:
+            chip = Chip(text=_("齐了"), kind="ok")
+        note = describe_lacking(self.competition, lacks[0]).what if lacks else self._note(items)
+        return PartLine(
+            number=number,
+            name=self.words[part],
+            note=note,
+            chip=chip,
+            icon=icon,
+            url=url_for("organiser.set_up", code=self.competition.code, part=part.value),
+            current=current,
+        )
+
+    def _note(self, items: Sequence[PartItem]) -> str:
+        """The first thing that it says."""
+        if not items:
+            return ""
+        if items[0].part is Part.EVENTS:
+            return ngettext("%(num)s 个赛项", "%(num)s 个赛项", len(items))
+        facts = facts_of(self.competition, items[0].part, items[0].event)
+        said = [text for _label, text in facts if text != "—"]
+        kept = len(items) > 0 and all(item.look is Look.KEPT for item in items)
+        return _("照旧") if kept else said[0] if said else ""
+
+    def _card(self, item: PartItem) -> ItemCard:
+        said = {
+            Look.OWN: None,
+            Look.UNSEEN: Chip(text=self._unseen_words(), kind="warn", icon="dashed-circle"),
+            Look.KEPT: Chip(text=_("照旧，看过了"), kind="ok", icon="check-circle"),
+            Look.CHANGED: Chip(text=_("改过了"), kind="info", icon="pencil"),
+        }
+        return ItemCard(
+            title=item.event.name if item.event else self.words[item.part],
+            chip=said[item.look],
+            facts=facts_of(self.competition, item.part, item.event),
+            links=links_of(self.competition, item.part, item.event),
+            keep=self._keep(item) if item.takes else None,
+            differences=self._differences(item),
+        )
+
+    def _keep(self, item: PartItem) -> KeepForm:
+        unseen = item.look is Look.UNSEEN
+        name = self.earlier.name if self.earlier else self.told.called
+        return KeepForm(
+            part=item.part.value,
+            event=item.event.code if item.event else "",
+            seen=item.mark,
+            label=_("照旧") if unseen else _("改回照旧"),
+            hint="" if unseen else _("把这一部分换成“%(name)s”那样，现在写的就没了", name=name),
+        )
+
+    def _differences(self, item: PartItem) -> Sequence[DifferenceGroup]:
+        if item.look is not Look.CHANGED or item.event is None or self.earlier is None:
+            return []
+        before = earlier_rules(item.event, item.part, self.earlier)
+        if before is None:
+            return []
+        return differences(self.competition, before, rules_of(item.event))
+
+    def _missing(self, unseen: Sequence[PartItem]) -> list[Missing]:
+        rows = [describe_lacking(self.competition, lack) for lack in self.lacks]
+        for item in unseen:
+            what = self.words[item.part]
+            if item.event is not None:
+                what = _("“%(event)s”%(part)s", event=item.event.name, part=what)
+            rows.append(
+                Missing(
+                    icon="dashed-circle",
+                    what=_("%(what)s是模板的", what=what)
+                    if self.from_template
+                    else _("%(what)s是去年的", what=what),
+                    detail=_("看一遍，点“照旧”也行"),
+                    who="",
+                    label=_("去看"),
+                    url=url_for(
+                        "organiser.set_up", code=self.competition.code, part=item.part.value
+                    ),
+                    blocker=False,
+                )
+            )
+        return rows
