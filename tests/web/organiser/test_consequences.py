@@ -386,19 +386,3 @@ def printed(pdf: bytes) -> str:
     """The text of a paper, without its line breaks."""
     pages = PdfReader(BytesIO(pdf)).pages
     return "".join(page.extract_text() for page in pages).replace("\n", "")
-
-
-def test_what_was_settled_is_said_beside_the_row_that_is_opened_next(
-    app: Flask, second: Competition, organiser: Account
-) -> None:
-    desk = signed_in(app, organiser)
-    first, other = (row.id for row in consequences_of(second)[:2])
-    said = "撤回了 1 件"
-    seen = re.search(r'name="seen" value="(\w*)"', desk.get(f"{PAGE}?open={first}").text)
-    assert seen is not None
-    act = {"rows": first, "act": "withdraw", "reason": "", "seen": seen[1]}
-    assert desk.post(PAGE, data=act).status_code == 302
-    page = desk.get(f"{PAGE}?open={other}").text
-    # The page stands at that row, far below its top.
-    assert page.count(said) == 1
-    assert page.index(f'id="row-{other}"') < page.index(said) < page.index('class="settle"')
