@@ -193,7 +193,7 @@ def test_a_corrected_version_says_from_which_place_somebody_moved(
     assert moved["P2"] == 2
     page = text_of(here.test_client().get("/p/X").text)
     assert "原第 2" in page
-    assert f"名次变了的有 {len(moved)} 人" in page
+    assert f"这一版：选手 P1 取消成绩。名次变了的有 {len(moved)} 人" in page
     assert "看第 1 版" in page
     assert "原第" not in here.test_client().get("/p/X?version=1").text
     assert signed_in(app, organiser).get("/p/X").status_code == 200
