@@ -53,7 +53,7 @@ def _describe(entrant: Entrant, verdict: Verdict, person: GradeVerdict) -> Grade
     bundle, _results = read_snapshot(verdict.publication)
     chosen = chosen_reason(reasons)
     rule = find_rule(verdict.rules, chosen.rule)
-    title, good, note = _became(entrant, person, ladder_in(verdict.rules))
+    title, good, note = _became(entrant, person, verdict.rules)
     return GradeWords(
         who=person.name,
         title=title,
@@ -101,8 +101,9 @@ def chosen_reason(reasons: Sequence[Reason]) -> Reason:
     return min(reasons, key=distance)
 
 
-def _became(entrant: Entrant, person: GradeVerdict, ladder: Ladder) -> tuple[str, bool, str]:
+def _became(entrant: Entrant, person: GradeVerdict, rules: Event) -> tuple[str, bool, str]:
     """Title, whether it is good news, and what to add."""
+    ladder = ladder_in(rules)
     decision = grade_decision_on(entrant, person.member)
     grade = say(grade_label(person.grade, ladder))
     given = person.grade if person.promoted else None
@@ -112,7 +113,9 @@ def _became(entrant: Entrant, person: GradeVerdict, ladder: Ladder) -> tuple[str
             text = _("更正后的成绩是%(grade)s，已发的证书经两个人定了保留。", grade=grade)
         return say(kept_words(decision.grade, ladder)), True, text
     if not person.promoted:
-        return _("这次没晋升"), False, ""
+        stays = any(reason.met for reason in about_grades(rules, person.reasons))
+        why = _("条件都符合，但这条规则给的等级不比参赛时的高，等级不变。") if stays else ""
+        return _("这次没晋升"), False, why
     # A decision about another grade belongs to a correction that is not announced yet.
     state = decision.state if decision and decision.grade == person.grade else None
     if state is GradeState.DEFERRED:

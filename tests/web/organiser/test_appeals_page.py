@@ -198,6 +198,10 @@ def test_the_competitions_page_says_what_appeals_wait_for(
     blocked = desk.get("/desk/X/certificates").text
     assert "还有 1 件申诉没有了结，了结了才能发证" in blocked
     unlock_marks(judged, "照申诉 01 改", organiser)
+    lock(judged, organiser)
+    asked = desk.get("/desk/X/publish").text
+    assert "1 件申诉的决定等裁判长执行" in asked, "a version without the decision is not what is meant"
+    unlock_marks(judged, "照申诉 01 改", organiser)
     home = desk.get("/desk/X/").text
     assert "先解锁评分，再照决定改" not in home
     # Who comes now has sheets in a module that is still locked.

@@ -38,6 +38,19 @@ def test_who_got_no_grade_is_told_of_a_grade_and_not_of_a_title(
     assert "名次在前 1<" not in text
 
 
+def test_who_holds_a_grade_as_high_is_told_why_it_stays(
+    app: Flask, forklift: Competition, organiser: Account
+) -> None:
+    """All conditions were ticked under “这次没晋升”, and nothing said why."""
+    db.session.query(Entrant).filter_by(code="B01").one().grade = 1
+    db.session.commit()
+    announce(forklift, organiser)
+    text = page(app, "B01")
+    assert "这次没晋升" in text
+    assert "给的等级不比参赛时的高" in text
+    assert "不比参赛时的高" not in page(app, "B35")
+
+
 def test_a_worker_is_not_told_the_rule_for_students() -> None:
     def reason(rule: str, **met: bool) -> Reason:
         conditions = [Condition(key=key, wanted=3, found=8, met=met[key]) for key in met]

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from flask import url_for
 from flask_babel import gettext as _
+from flask_babel import ngettext
 
 from compete.domain.awards import award_count, honour_count
 from compete.domain.bundle import heads
 from compete.domain.values import CompetitionState, Message, some_of
 from compete.models import Competition, Event
+from compete.services.appeals import appeals_of, to_carry_out
 from compete.services.closing import decision_label, unsigned_sheets
 from compete.services.competitions import thin_panels
 from compete.services.kernel import crewed_in
@@ -108,6 +110,23 @@ def placed_facts(competition: Competition, live: Live) -> Facts:
             )
         )
     return facts
+
+
+def ordered_facts(competition: Competition) -> Facts:
+    """Decisions on appeals that are not carried out: what goes out does not have them in it."""
+    ordered = sum(to_carry_out(appeal) for appeal in appeals_of(competition))
+    if not ordered:
+        return []
+    url = url_for("organiser.appeals", code=competition.code)
+    return [
+        make_fact(
+            ngettext(
+                "%(num)s 件申诉的决定等裁判长执行", "%(num)s 件申诉的决定等裁判长执行", ordered
+            ),
+            _("现在公布的还没照决定改；执行了再公布，不用又出一版"),
+            Link(label=_("去“申诉”里看"), url=url),
+        )
+    ]
 
 
 def _named(competition: Competition, codes: list[str]) -> list[str]:

@@ -33,6 +33,7 @@ from compete.web.organiser.confirming.view_model import (
     Facts,
     make_fact,
     opening_facts,
+    ordered_facts,
     placed_facts,
     sheets_fact,
     some_names,
@@ -199,6 +200,7 @@ def confirm_publish(competition: Competition) -> ResponseReturnValue:
             _("改了以后再公布是新的一版，这一版一直留着。要停，撤下公示，页上写明理由。"),
         )
     )
+    facts[:0] = ordered_facts(competition)
     return _page(
         competition,
         _("公布第 %(n)s 版", n=version) if version > 1 else _("公布成绩"),
