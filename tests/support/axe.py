@@ -20,24 +20,39 @@ REMEMBER_COLOURS = """() => {
 }"""
 
 # What axe would fetch beside sounds and films is for a rule that it does not run by itself.
-ASK = """async (only) => {
+ASK = """async ([only, resized]) => {
   // Brought to its end, not waited for: one of a page that draws nothing just then never ends.
   for (const moving of document.getAnimations()) {
     if (moving.effect.getComputedTiming().endTime < Infinity) moving.finish();
   }
   const options = { resultTypes: ["violations"], preload: { assets: ["media"] } };
   if (only.length) options.runOnly = only;
+  const shown = [...document.body.querySelectorAll("*")].filter((each) => each.checkVisibility());
+  const colours = { ...options, runOnly: ["color-contrast"] };
+  if (resized) options.rules = { "color-contrast": { enabled: false } };
   const { violations } = await axe.run(options);
+  if (resized) {
+    const fresh = new Set(shown.filter((each) => !window.lookedAt.has(each)));
+    const include = [...fresh].filter((each) => !fresh.has(each.parentElement));
+    if (include.length) violations.push(...(await axe.run({ include }, colours)).violations);
+  } else {
+    window.lookedAt = new WeakSet();
+  }
+  for (const each of shown) window.lookedAt.add(each);
   return violations.map(({ id, nodes }) =>
     [id, ...nodes.map(({ html, failureSummary }) => `${html} ${failureSummary}`)]);
 }"""
 
 
-def violations(page: Page, only: Sequence[str] = ()) -> list[list[str]]:
-    """Rules that the page breaks, each with where; of all rules, or `only` these."""
+def violations(page: Page, only: Sequence[str] = (), *, resized: bool = False) -> list[list[str]]:
+    """Rules that the page breaks, each with where; of all rules, or `only` these.
+
+    `resized`: nothing was changed since it was last asked but the window, so that colours, more
+    than half of the work, are looked at where something was not shown before.
+    """
     if not page.evaluate("'axe' in window"):
         # Half a megabyte: once for each page that was loaded.
         page.evaluate(Axe().axe_script)
         page.evaluate(REMEMBER_COLOURS)
-    found: list[list[str]] = page.evaluate(ASK, list(only))
+    found: list[list[str]] = page.evaluate(ASK, [list(only), resized])
     return found

@@ -92,3 +92,21 @@ def test_axe_sees_faint_colours_whatever_it_remembers_of_them(
         assert [text.split("</p>")[0].split(">")[1] for text in where] == ["faint", "pale"]
         assert "contrast of 3.54 (foreground color: #888888, background color: #ffffff" in where[0]
         assert "contrast of 2.84 (foreground color: #999999" in where[1]
+
+
+def test_axe_sees_faint_colours_of_what_another_size_shows(
+    visitor: Callable[..., Visitor],
+) -> None:
+    page = visitor("desk").page()
+    page.goto("about:blank")
+    page.set_content(
+        "<style>@media (width > 600px) { .narrow { display: none } }</style>"
+        "<main><h1>a</h1><p>plain</p><div class='narrow'><p style='color: #888'>faint</p></div></main>"
+    )
+    assert violations(page, ["color-contrast"]) == []
+    page.set_viewport_size({"width": 390, "height": 844})
+    ((rule, *where),) = [
+        found for found in violations(page, resized=True) if "contrast" in found[0]
+    ]
+    assert (rule, len(where)) == ("color-contrast", 1)
+    assert "faint" in where[0]

@@ -200,7 +200,9 @@ def test_the_competitions_page_says_what_appeals_wait_for(
     unlock_marks(judged, "照申诉 01 改", organiser)
     lock(judged, organiser)
     asked = desk.get("/desk/X/publish").text
-    assert "1 件申诉的决定等裁判长执行" in asked, "a version without the decision is not what is meant"
+    assert "1 件申诉的决定等裁判长执行" in asked, (
+        "a version without the decision is not what is meant"
+    )
     unlock_marks(judged, "照申诉 01 改", organiser)
     home = desk.get("/desk/X/").text
     assert "先解锁评分，再照决定改" not in home
