@@ -339,5 +339,7 @@ def job(progress: JobProgress = _RUNNING) -> Sample:
 
 def job_failed() -> Sample:
     """A job that could not be done."""
-    why = "还不能锁定：没交的评分表 3 张"
-    return job(replace(_RUNNING, open=False, state="failed", word="没做成", error=why, step=""))
+    why = "第 1 版公布以后评分又解锁了，重新公布以后才能发证"
+    stays = "发了的 250 张有效，编号不变，没发的还可以发"
+    ended = replace(_RUNNING, open=False, state="failed", word="没做成", step="")
+    return job(replace(ended, error=why, stays=stays)) | {"title": "发技能等级证书"}

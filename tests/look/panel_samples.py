@@ -235,6 +235,7 @@ def decisions() -> Sample:
             values=dict.fromkeys(names, ""),
             kinds=[Choice(value="penalty", label="扣罚")],
             places=[Choice(value="final|practice", label="实操")],
+            locked=[Link(label="理论", url="#"), Link(label="实操 第1场", url="#")],
         ),
         "problem": "理论已经锁定，要改先由两个人解锁：裁判长申请，组委会或监督同意",
         "closed": None,

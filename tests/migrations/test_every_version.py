@@ -53,6 +53,7 @@ SUMS = {
     "f6f33c5.sqlite.xz": "5b4a8ab47b53",
     "4aca73d.sqlite.xz": "29d2d7ab0fb7",
     "3ea6137.sqlite.xz": "d7a38c9b8c04",
+    "2c47447.sqlite.xz": "09251c7a8e8b",
 }
 VERSIONS = [name.partition(".")[0] for name in SUMS]
 FILES = dict(zip(VERSIONS, SUMS, strict=True))

@@ -153,7 +153,7 @@ class LongTexts:
                 ):
                     continue
                 most = getattr(column.type, "length", None) or self.length
-                text = self.sign * min(self.length, most)
+                text = (self.sign * self.length)[: min(self.length, most)]
                 wanted = update(table).values({column.name: text})
                 if column.name not in ALSO_EMPTY:
                     wanted = wanted.where(column.is_not(None), column != "")

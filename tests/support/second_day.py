@@ -57,4 +57,4 @@ def second_version(competition: Competition, by: Account, code: str = "P1") -> P
     """The winner struck out, locked and published anew."""
     strike_out(competition, code, by)
     lock_marks(competition, by)
-    return publish(competition, by, "选手 P1 取消成绩")
+    return publish(competition, by, "选手 P1 取消成绩。")

@@ -6,7 +6,7 @@ Every check returns the cleaned value or raises `IdentityError`, whose
 `message` says in the reader's language what is wrong and what is wanted.
 """
 
-from compete.domain.identity.as_typed import code_as_typed, tidy_certificate_number
+from compete.domain.identity.as_typed import code_as_typed, lacks_year, tidy_certificate_number
 from compete.domain.identity.award_number import award_number_text
 from compete.domain.identity.certificate_number import (
     CERTIFICATE_LENGTH,
@@ -57,6 +57,7 @@ __all__ = [
     "credit_code_check_character",
     "held_certificate_number",
     "is_old_certificate_number",
+    "lacks_year",
     "mask_id",
     "mask_name",
     "mask_phone",

@@ -7,7 +7,13 @@ import unicodedata
 
 from compete.domain.identity.award_number import award_number_text
 
-_WRITTEN = re.compile(r"[〔\[【〖{(]?([0-9]{4})(?:[〕\]】〗})]|年)?第?0*([0-9]{1,9})号", re.ASCII)
+# Year and number are told apart by a bracket, a word or a dash, or the end says that it is one.
+_WRITTEN = re.compile(
+    r"[〔\[【〖{(]?([0-9]{4})(?:(?:[〕\]】〗})]|年|[-–—/.])第?|第|(?=[0-9]{1,9}号))"
+    r"0*([0-9]{1,9})号?",
+    re.ASCII,
+)
+_YEARLESS = re.compile(r"第?[0-9]{1,9}号?", re.ASCII)
 
 
 def cleaned(text: str) -> str:
@@ -32,3 +38,8 @@ def tidy_certificate_number(text: str) -> str:
     plain = "".join(unicodedata.normalize("NFKC", text).split())
     known = _WRITTEN.fullmatch(plain)
     return award_number_text(known[1], int(known[2])) if known else plain
+
+
+def lacks_year(text: str) -> bool:
+    """Whether it is an award certificate's number, tidied, without its year: 第001号, 1."""
+    return _YEARLESS.fullmatch(text) is not None

@@ -7,7 +7,13 @@ import unicodedata
 
 from sqlalchemy import select
 
-from compete.domain.identity import CertificateNumber, tidy_certificate_number
+from compete.domain.identity import (
+    CertificateNumber,
+    IdentityError,
+    lacks_year,
+    tidy_certificate_number,
+)
+from compete.domain.values import msg
 from compete.models import Certificate, db
 from compete.models.types import token_hash
 from compete.sheets.registration.texts import same_name_key, tidy, tidy_name
@@ -22,12 +28,16 @@ def find_by_number(number: str, name: str) -> Certificate | None:
     """The certificate with that number and holder's name, or None.
 
     Both are read as an import reads them: full-width forms, blanks, brackets of
-    any kind and the dots of minority names make no difference. A grade number
-    that cannot be one raises `IdentityError`, which says what is wrong with it,
+    any kind and the dots of minority names make no difference. A number that cannot
+    be one raises `IdentityError`, which says what is wrong with it,
     so that a slip of the finger is not taken for a forgery.
     """
     text = tidy_certificate_number(number)
     certificate = db.session.scalar(select(Certificate).where(Certificate.number == text))
+    if certificate is None and lacks_year(text):
+        raise IdentityError(
+            msg("编号要写全：获奖证书有年份，像〔2022〕第001号；等级证书是 1 个字母加 21 位数字")
+        )
     if certificate is None and text[:1].isascii() and text[:1].isalnum():
         text = str(CertificateNumber.parse(text))
         certificate = db.session.scalar(select(Certificate).where(Certificate.number == text))

@@ -1,6 +1,11 @@
 """What happens at the tablet: acts taken in, sheets shown, signed, sent back, handed over."""
 
-from compete.services.judging.counted_twice import CountedApart, counted_apart
+from compete.services.judging.counted_twice import (
+    CountedApart,
+    MarkedApart,
+    counted_apart,
+    marked_apart,
+)
 from compete.services.judging.drawn_signature import kept_drawing
 from compete.services.judging.field_records import (
     field_drawing,
@@ -106,6 +111,7 @@ __all__ = [
     "HomeData",
     "HomeFrame",
     "HomeRow",
+    "MarkedApart",
     "NotTheJudgeError",
     "Package",
     "Seat",
@@ -139,6 +145,7 @@ __all__ = [
     "known_time",
     "last_act",
     "lift_time_ruling",
+    "marked_apart",
     "my_sheets",
     "note_contact",
     "panel_obstacle",

@@ -1,7 +1,8 @@
-"""Faults that a judge counted on two tablets, neither of which knew of the other's taps.
+"""What a judge marked on two tablets, neither of which knew of the other's taps.
 
 A tap says how many there are by then, so that two that know nothing of each other are not
 added up: one and one stands as one. Whether both saw the same fault only the judge knows.
+Any other mark that was made earlier and came later stands in place of the newer one.
 """
 
 from __future__ import annotations
@@ -45,6 +46,40 @@ def counted_apart(sheet: Sheet, module: b.Module) -> list[CountedApart]:
     return [apart for apart in found if apart is not None]
 
 
+@dataclass(frozen=True)
+class MarkedApart:
+    """An aspect of which an earlier mark stands: it came from another tablet, and later."""
+
+    aspect: b.Aspect
+    newer: bool | Decimal
+    stands: bool | Decimal
+
+
+def marked_apart(sheet: Sheet, module: b.Module) -> list[MarkedApart]:
+    """The sheet's aspects whose newer mark gave way to an earlier one of another tablet.
+
+    Faults apart, which `counted_apart` tells. A mark made after the server held it answers.
+    """
+    aspects = {it.code: it for it in module.aspects if not kind_of(it).counts_faults}
+    rows = db.session.scalars(
+        select(Act)
+        .where(Act.sheet_id == sheet.id, Act.aspect.in_(aspects), Act.kind.in_(SETTLING_KINDS))
+        .order_by(Act.id)
+    ).all()
+    found = []
+    for code, aspect in aspects.items():
+        acts = [row for row in rows if row.aspect == code]
+        stands = acts[-1] if acts else None
+        # One tablet may have sent several that it kept.
+        newer = next((act for act in reversed(acts) if stands and _by_others(act, stands)), None)
+        if stands is None or newer is None or stands.value is None or newer.value is None:
+            continue
+        if newer.value != stands.value and _back(newer, stands):
+            given = kind_of(aspect).as_given
+            found.append(MarkedApart(aspect, given(newer.value), given(stands.value)))
+    return found
+
+
 def _apart(code: str, acts: list[Act]) -> CountedApart | None:
     found: CountedApart | None = None
     since: datetime | None = None
@@ -63,11 +98,20 @@ def _apart(code: str, acts: list[Act]) -> CountedApart | None:
 
 def _unaware(before: Act, act: Act) -> bool:
     """Whether the later act cannot have been one tap on what the earlier one left."""
-    if not before.tablet or not act.tablet or before.tablet == act.tablet:
+    if not _by_others(before, act):
         return False
+    return _back(before, act) or abs(_count(act) - _count(before)) != 1
+
+
+def _by_others(before: Act, act: Act) -> bool:
+    """Whether two tablets made them, as far as is known."""
+    return bool(before.tablet and act.tablet) and before.tablet != act.tablet
+
+
+def _back(before: Act, act: Act) -> bool:
+    """Whether the one that came later was made earlier, by the tablets' clocks."""
     earlier, later = _moment(before.said_at), _moment(act.said_at)
-    backwards = earlier is not None and later is not None and later < earlier
-    return backwards or abs(_count(act) - _count(before)) != 1
+    return earlier is not None and later is not None and later < earlier
 
 
 def _count(act: Act) -> Decimal:

@@ -52,6 +52,10 @@ from compete.services.labour.departments import departments_of
 from compete.services.labour.look_draws import period_name
 from compete.services.labour.signing_off import sign_offs
 
+_REASON_WANTED = {
+    LookResult.DIFFERS: msg("写明证据里是怎么写的"),
+    LookResult.UNPROVEN: msg("写明找过哪里、缺什么证据"),
+}
 _SETTLED = (CorrectionState.ASKED, CorrectionState.AGREED)
 
 
@@ -146,7 +150,7 @@ def add_finding(
             raise Refused(msg("这一格的更正已经提出，先同意或者不更正"))
         reason = reason_text(reason) if reason.strip() else ""
         if not reason and (kind is not LookResult.AGREES or before is not None):
-            why = msg("写明证据里是怎么写的") if before is None else msg("改结论要写理由")
+            why = _REASON_WANTED[kind] if before is None else msg("改结论要写理由")
             raise Refused(why, kind=Refusal.INVALID)
         row = square.row
         finding = LabourFinding(

@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from fractions import Fraction
 
-from sqlalchemy import select
-
 from compete.documents.bulletin import Bulletin, Chapter, render_bulletin
 from compete.documents.dates import printed_date
 from compete.documents.typesetting import PrintedFile
@@ -22,19 +20,19 @@ from compete.domain.labour import (
     lifted_words,
 )
 from compete.domain.values import Message, Translate, listed, msg, round_half_up, show, some_of
-from compete.models import Competition, LabourDepartment, Publication, db
+from compete.models import Competition, Publication
 from compete.services.kernel import fonts, local_time, local_today
+from compete.services.publication.bulletin_flags import flags_chapter, flags_within, has_flags
 from compete.services.publication.bulletin_looks import look_lines
 from compete.services.publication.bulletin_tables import (
     Told,
-    flags_chapter,
-    has_flags,
     moves_chapter,
     ranks_chapter,
     whole_standings,
 )
 from compete.services.publication.edition import edition_of_period
 from compete.services.publication.notice import stamp_of
+from compete.services.publication.told_departments import departments_told
 from compete.services.publication.told_periods import (
     announced_labour,
     announces,
@@ -78,7 +76,7 @@ def bulletin_of(
     before = before_of(live.outcome, period)
     if publication is not None and before is not None and not announces(publication, before):
         before = None
-    departments = _departments(competition)
+    departments = departments_told(competition, publication)
     told = Told(live, period, before, live.standings[period], translate, departments)
     day = printed_date(
         local_time(publication.published_at).date() if publication else local_today(), translate
@@ -86,7 +84,7 @@ def bulletin_of(
     chapters = [
         _whole(told, stale, look_lines(competition, _leaves(told))),
         ranks_chapter(told),
-        *([flags_chapter(told)] if has_flags(told) else []),
+        *([flags_chapter(told)] if has_flags(told) else flags_within(told)),
         *([moves_chapter(told)] if told.before is not None else []),
         _to_do(told),
     ]
@@ -108,16 +106,6 @@ def bulletin_of(
         chapters=[*numbered, *whole_standings(told)],
         stamp=stamp_of(publication),
     )
-
-
-def _departments(competition: Competition) -> dict[str, str]:
-    """By indicator, the department that gives its points; of several the first."""
-    rows = db.session.scalars(
-        select(LabourDepartment)
-        .where(LabourDepartment.competition_id == competition.id)
-        .order_by(LabourDepartment.id.desc())
-    )
-    return {indicator: row.name for row in rows for indicator in row.indicators}
 
 
 _PLACES = (msg("一"), msg("二"), msg("三"), msg("四"), msg("五"))

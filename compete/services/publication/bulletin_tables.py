@@ -1,10 +1,9 @@
-"""The tables of a bulletin: ranks, flags, who moved and why, and the whole standings."""
+"""The tables of a bulletin: ranks, who moved and why, and the whole standings."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from fractions import Fraction
 from functools import cached_property
 from itertools import pairwise
 
@@ -15,13 +14,11 @@ from compete.domain.bundle import LabourRow
 from compete.domain.explain import causes_words, named_changes, unit_tie_told
 from compete.domain.labour import (
     PLACES,
-    before_of,
-    flag_periods,
     grouped,
     head_count,
     heads_in,
 )
-from compete.domain.values import Message, Translate, listed, msg, show, some_of
+from compete.domain.values import Message, Translate, msg, show, some_of
 from compete.services.scoring import LabourLive
 
 MOVERS = 8
@@ -105,104 +102,6 @@ def _place(told: Told, ranked: Sequence[LabourRow], rank: int) -> str:
         return NONE
     names = some_of([told.unit(row.unit) for row in there], SHARED_NAMED)
     return f"{told.say(names)} {there[0].total}"
-
-
-def has_flags(told: Told) -> bool:
-    return told.live.labour.flags is not None and told.period in flag_periods(
-        told.live.outcome.field
-    )
-
-
-def flags_chapter(told: Told) -> Chapter:
-    """Where the flag of each group goes, and from whom."""
-    flags = told.live.labour.flags
-    assert flags is not None
-    before = told.before if told.before in flag_periods(told.live.outcome.field) else None
-    rows = []
-    for group in told.groups:
-        now = [row for row in told.of_group(group) if row.flag]
-        then = [row.unit for row in told.of_group(group, before) if row.flag] if before else []
-        rows.append(
-            Row(
-                (
-                    told.group_words(group),
-                    _names(told, then) if before else NONE,
-                    _names(told, [row.unit for row in now]) or told.say(msg("空缺")),
-                    now[0].total or NONE if now else NONE,
-                    _flag_words(told, group, then, [row.unit for row in now]),
-                ),
-                who=told.group_words(group),
-            )
-        )
-    columns = [
-        Column(msg("组"), width=1.5),
-        Column(msg("上期"), width=2.5),
-        Column(msg("本期"), width=2.5),
-        Column(msg("得分"), align="right"),
-        Column(msg("说明"), width=4),
-    ]
-    return Chapter(told.say(msg("流动红旗")), table=Section("", columns, rows))
-
-
-def _names(told: Told, units: Sequence[str]) -> str:
-    return told.say(msg("、")).join(told.unit(unit) for unit in units)
-
-
-def _flag_words(told: Told, group: str | None, then: Sequence[str], now: Sequence[str]) -> str:
-    """Whence the flag came, and for how long who keeps it has had it; why nobody has."""
-    if not now:
-        return told.say(_vacant_words(told, group))
-    kept = [unit for unit in now if unit in then]
-    said: list[Message | str] = []
-    if set(kept) != set(now):
-        gone = [unit for unit in then if unit not in kept]
-        new = _names(told, [unit for unit in now if unit not in kept])
-        if gone:
-            said.append(msg("从%(then)s转到%(now)s", then=_names(told, gone), now=new))
-        else:
-            said.append(msg("%(now)s新得", now=new) if kept else msg("新得红旗"))
-    for unit in kept:
-        words = _running_words(told, periods_running(told, unit))
-        alone = len(now) == 1
-        said.append(words if alone else msg("%(unit)s%(said)s", unit=told.unit(unit), said=words))
-    return told.say(listed(said, msg("；")))
-
-
-def periods_running(told: Told, unit: str) -> int:
-    """How many periods alike a unit has had the flag by now, one after another."""
-    outcome, count, at = told.live.outcome, 0, told.period
-    while (at, unit) in outcome.flagged:
-        count += 1
-        before = before_of(outcome, at)
-        if before is None:
-            break
-        at = before
-    return count
-
-
-def _running_words(told: Told, count: int) -> Message:
-    name = told.name(told.period)
-    if name.endswith(("季度", "季")):
-        return msg("连续第 %(n)s 季", n=count)
-    if name.endswith(("月", "月份")):
-        return msg("连续第 %(n)s 个月", n=count)
-    return msg("连续第 %(n)s 期", n=count)
-
-
-def _vacant_words(told: Told, group: str | None) -> Message:
-    flags = told.live.labour.flags
-    assert flags is not None
-    ranked = [row for row in told.of_group(group) if row.rank is not None]
-    if not ranked:
-        return msg("还没有总分")
-    if Fraction(ranked[0].total or 0) < Fraction(flags.min):
-        return msg(
-            "第 1 名%(name)s %(total)s，不到 %(least)s",
-            name=told.unit(ranked[0].unit),
-            total=ranked[0].total,
-            least=f"{flags.min:f}",
-        )
-    return msg("够分的单位被否决，或参加的期次不够")
 
 
 def moves_chapter(told: Told) -> Chapter:

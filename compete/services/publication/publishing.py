@@ -39,6 +39,7 @@ from compete.services.publication.snapshots import (
     read_snapshot,
     snapshot_files,
 )
+from compete.services.publication.told_departments import with_departments
 from compete.services.publication.working_calendar import working_days
 from compete.services.scoring import CHOICES, export_bundle, live_results
 from compete.services.transparency import then_logged
@@ -69,6 +70,8 @@ def prepare(
     if periods is not None and bundle.labour is not None:
         # What is still being entered goes out with its own period, and not before.
         bundle = replace(bundle, labour=only_periods(bundle.labour, periods))
+    if bundle.labour is not None:
+        bundle = replace(bundle, labour=with_departments(competition, bundle.labour))
     results = score(bundle)
     files = write_bundle(bundle, "json"), write_results(results)
     return Prepared(version, frozenset(also), results, files)

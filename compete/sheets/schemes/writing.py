@@ -15,6 +15,7 @@ from compete.sheets.schemes.cells import as_number
 from compete.sheets.schemes.eleven_columns import HEADINGS, LEVELS
 from compete.sheets.schemes.types import SchemeAspect, SchemeForm
 from compete.sheets.schemes.wording import rule_words
+from compete.sheets.workbook.look import tab_name
 from compete.sheets.workbook.writing import TITLE_FONT, WRAPPED, put_header, put_text, saved
 
 _ABOUT_SHEET = "说明"
@@ -32,7 +33,7 @@ def write_scheme(
     book = Workbook()
     sheet = book.active
     assert isinstance(sheet, Worksheet)
-    sheet.title = _sheet_name(module)
+    sheet.title = tab_name(module)
     if form is SchemeForm.TRADE:
         _write_trade(sheet, f"{event} {module} 评分标准", aspects)
     else:
@@ -187,9 +188,3 @@ def _put_number(sheet: Worksheet, row: int, column: int, text: str) -> None:
     if number is not None and len(text.strip("-").replace(".", "").lstrip("0")) <= _EXACT:
         cell.value = float(number) if "." in text else int(number)
         cell.data_type = "n"
-
-
-def _sheet_name(module: str) -> str:
-    clean = "".join(" " if character in "[]:*?/\\" else character for character in module)
-    printable = "".join(character for character in clean if character.isprintable())
-    return printable.strip("' ")[:31] or "1"

@@ -11,6 +11,9 @@ INK, HINT, ACCENT, WHITE, BAD = "172125", "5E696D", "0F5566", "FFFFFF", "A32F16"
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 _UNWRITABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 _LONGEST_CELL = 32_767
+TAB_UNITS = 31
+"""How long the name of a sheet may be, in UTF-16 units, in which Excel counts."""
+_NOT_IN_TABS = re.compile(r"[\[\]:*?/\\]")
 
 
 def safe_text(text: str) -> str:
@@ -21,3 +24,16 @@ def safe_text(text: str) -> str:
 def could_be_formula(text: str) -> bool:
     """Whether a spreadsheet might run this text instead of showing it."""
     return text.startswith(_FORMULA_STARTS)
+
+
+def cut_to_units(text: str, units: int) -> str:
+    """The beginning of at most so many UTF-16 units: 𠮷 is two; ends as a sheet's name may."""
+    cut = text.encode("utf-16-le")[: units * 2].decode("utf-16-le", "ignore")
+    return cut.rstrip("' ")
+
+
+def tab_name(text: str) -> str:
+    """The text as the name of a sheet: what Excel refuses there is left out."""
+    clean = _NOT_IN_TABS.sub(" ", safe_text(text))
+    printable = "".join(character for character in clean if character.isprintable())
+    return cut_to_units(printable.strip("' "), TAB_UNITS) or "1"

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -12,15 +11,23 @@ from typing import Any
 import xlsxwriter
 
 from compete.domain.values import Message, Translate
-from compete.sheets.workbook.look import ACCENT, FONT, HINT, INK, could_be_formula, safe_text
+from compete.sheets.workbook.look import (
+    ACCENT,
+    FONT,
+    HINT,
+    INK,
+    TAB_UNITS,
+    could_be_formula,
+    cut_to_units,
+    safe_text,
+    tab_name,
+)
 
 Value = str | int | Decimal | Message | None
 """Decimals keep their places on show; none is shown as —, an empty text leaves the cell empty."""
 
 
 NONE = "—"
-_NAME_LIMIT = 31
-_NOT_IN_NAMES = re.compile(r"[\[\]:*?/\\]")
 _EXACT_DIGITS = 15
 """Digits of a number that a spreadsheet keeps; longer ones are written as text."""
 
@@ -80,26 +87,30 @@ class _Writer:
         self.formats: dict[str, Any] = {}
         base = {"font_name": FONT, "font_size": 11, "font_color": f"#{INK}"}
         self.base = base
-        self.text = book.add_format(base)
-        self.quoted = book.add_format({**base, "quote_prefix": True})
+        self.text, self.quoted = self.both(base)
         self.none = book.add_format({**base, "font_color": f"#{HINT}", "align": "right"})
-        self.title = book.add_format({**base, "font_size": 16, "bold": True})
-        self.header = book.add_format(
-            {
-                **base,
-                "font_color": "#FFFFFF",
-                "bold": True,
-                "bg_color": f"#{ACCENT}",
-                "valign": "vcenter",
-                "text_wrap": True,
-            }
-        )
+        title = {**base, "font_size": 16, "bold": True}
+        header = {
+            **base,
+            "font_color": "#FFFFFF",
+            "bold": True,
+            "bg_color": f"#{ACCENT}",
+            "valign": "vcenter",
+            "text_wrap": True,
+        }
+        self.title, self.quoted_title = self.both(title)
+        self.header, self.quoted_header = self.both(header)
+
+    def both(self, look: dict[str, Any]) -> tuple[Any, Any]:
+        """A format, and the same for what stays text when somebody edits the cell."""
+        return self.book.add_format(look), self.book.add_format({**look, "quote_prefix": True})
 
     def add(self, table: Table) -> None:
         sheet = self.book.add_worksheet(self.sheet_name(self.words(table.name)))
         edition = self.edition if table.edition is None else self.words(table.edition)
         title = "　".join(part for part in (self.words(table.title), edition) if part)
-        sheet.write_string(_TITLE_ROW, 0, safe_text(title), self.title)
+        style = self.quoted_title if could_be_formula(title) else self.title
+        sheet.write_string(_TITLE_ROW, 0, safe_text(title), style)
         if edition:
             # An ampersand begins a code of Excel's own; two stand for one.
             sheet.set_footer("&L" + edition.replace("&", "&&")[:200] + "&R&P / &N")
@@ -108,7 +119,8 @@ class _Writer:
         heads = [self.words(title) for title in table.columns]
         widths = [_width(head) for head in heads]
         for place, head in enumerate(heads):
-            sheet.write_string(_HEADER_ROW, place, safe_text(head), self.header)
+            style = self.quoted_header if could_be_formula(head) else self.header
+            sheet.write_string(_HEADER_ROW, place, safe_text(head), style)
         for number, row in enumerate(table.rows, start=_HEADER_ROW + 1):
             for place, value in enumerate(row):
                 shown = self.put(sheet, number, place, value)
@@ -151,12 +163,12 @@ class _Writer:
 
     def sheet_name(self, wanted: str) -> str:
         """The name as Excel allows it, and as no other sheet has it."""
-        clean = _NOT_IN_NAMES.sub(" ", safe_text(wanted)).strip("' ")[:_NAME_LIMIT] or "1"
+        clean = tab_name(wanted)
         name, number = clean, 1
         while name.casefold() in self.names:
             number += 1
             end = f" {number}"
-            name = clean[: _NAME_LIMIT - len(end)] + end
+            name = cut_to_units(clean, TAB_UNITS - len(end)) + end
         self.names.add(name.casefold())
         return name
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import TypedDict
 
 from flask_babel import gettext as _
@@ -20,6 +21,7 @@ from compete.services.judging import (
     counted_apart,
     home_data,
     known_time,
+    marked_apart,
     my_sheets,
     panel_obstacle,
     previous_values,
@@ -34,6 +36,7 @@ from compete.services.sheets import (
     OpenSheet,
     brought_marks,
     photos_of,
+    shown_value,
     time_sentence,
     timed_aspects,
 )
@@ -166,7 +169,20 @@ def _apart(sheet: Sheet, module: b.Module) -> list[str]:
             other=plain(found.other),
         )
         for found in counted_apart(sheet, module)
+    ] + [
+        _(
+            "“%(name)s”在两台平板上评的不一样：后点的是 %(newer)s，先点的 %(stands)s 后上传，"
+            "现在按 %(stands)s 算。不对就在这里重评",
+            name=found.aspect.name,
+            newer=_shown(found.aspect, found.newer),
+            stands=_shown(found.aspect, found.stands),
+        )
+        for found in marked_apart(sheet, module)
     ]
+
+
+def _shown(aspect: b.Aspect, value: bool | Decimal) -> str:
+    return shown_value(aspect, value if isinstance(value, bool) else f"{value:f}", say)
 
 
 def _working_time(sheet: Sheet, module: b.Module) -> str | None:

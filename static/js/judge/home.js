@@ -93,11 +93,17 @@ function returnedRow(sheet) {
   }
   write(inner.reminded, reminderText(sheet.reminded));
   show(inner.reminded, Boolean(sheet.reminded));
-  write(inner.words, apart ? _("%(name)s差得太多，等裁判长", { name: sheet.dispute.name ?? _("总分") })
-    : _("退回：%(reason)s", { reason: sheet.returned_reason ?? "" }));
+  write(inner.words, ofModule(sheet, apart ? _("%(name)s差得太多，等裁判长", { name: sheet.dispute.name ?? _("总分") })
+    : _("退回：%(reason)s", { reason: sheet.returned_reason ?? "" })));
   write(inner.link, apart ? _("去看") : sheet.anew ? _("去重评") : _("去核对"));
   inner.link.href = address(sheet.id);
   return root;
+}
+
+/** Who judges several modules has several sheets of one number: which it is stands first. */
+function ofModule(sheet, words) {
+  const several = new Set(home.sheets.map((other) => other.module_code)).size > 1;
+  return several ? [sheet.module, words].join(_("，")) : words;
 }
 
 function fill(inner, sheet) {
@@ -110,8 +116,8 @@ function fill(inner, sheet) {
 function note(sheet) {
   if (sheet.locked && home.open && !["submitted", "signed"].includes(sheet.state)) return _("锁着，裁判长解锁以后再评");
   if (sheet.excused && ["begun", "complete"].includes(sheet.state)) return _("选手缺考或退出，不用评了");
-  if (sheet.state === "begun" && sheet.left) return _("还有 %(count)s 项没评", { count: sheet.left });
-  if (["begun", "complete"].includes(sheet.state)) return _("%(count)s 项都评了，等你提交", { count: sheet.aspect_count });
+  if (sheet.state === "begun" && sheet.left) return ofModule(sheet, _("还有 %(count)s 项没评", { count: sheet.left }));
+  if (["begun", "complete"].includes(sheet.state)) return ofModule(sheet, _("%(count)s 项都评了，等你提交", { count: sheet.aspect_count }));
   if (sheet.state === "submitted") {
     if (sheet.unsent) return _("存在本机，网络恢复后自动上传");
     if (sheet.loaded) return _("随竞赛载入的，不用签");

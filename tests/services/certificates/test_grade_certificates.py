@@ -190,7 +190,9 @@ def test_a_certificate_is_found_by_number_and_name_together(
     assert find_by_number(unknown, name) is None
 
 
-@pytest.mark.parametrize("number", ["Y0000", "123456789", "Y0000320001232630000012", "yes"])
+@pytest.mark.parametrize(
+    "number", ["Y0000", "123456789", "Y0000320001232630000012", "yes", "第007号"]
+)
 def test_a_slip_of_the_finger_is_told_from_a_forgery(here: Flask, number: str) -> None:
     with pytest.raises(IdentityError):
         find_by_number(number, "某人")

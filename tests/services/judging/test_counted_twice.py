@@ -1,4 +1,4 @@
-"""Faults counted on two tablets of one judge, neither of which knew of the other's taps."""
+"""What one judge marked on two tablets, neither of which knew of the other's taps."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 
 from compete.models import Account, Competition, utc_now
-from compete.services.judging import counted_apart
+from compete.services.judging import counted_apart, marked_apart
 from compete.services.kernel import module_of, rules_of
 from tests.support.judging import Tablet, seat_and_open
 
@@ -43,4 +43,32 @@ def test_two_counts_that_know_nothing_of_each_other_are_told(
     sheet = judge.sheet()
     module = module_of(rules_of(sheet.entrant.event), sheet.stage, sheet.module)
     found = [(row.first, row.other) for row in counted_apart(sheet, module)]
+    assert found == ([told] if told else [])
+
+
+@pytest.mark.parametrize(
+    ("taps", "told"),
+    [
+        # In the order of the clocks, and one tablet alone.
+        ([("A", 50, -9), ("B", 40, -8)], None),
+        ([("A", 50, -8), ("A", 40, -9)], None),
+        # The older one was offline, and came later.
+        ([("A", 50, -8), ("B", 40, -9)], (50, 40)),
+        ([("A", 50, -7), ("B", 45, -9), ("B", 40, -8)], (50, 40)),
+        ([("A", 40, -8), ("B", 40, -9)], None),
+        # Marked anew since.
+        ([("A", 50, -8), ("B", 40, -9), ("A", 50, 60)], None),
+    ],
+)
+def test_an_older_mark_that_stands_because_it_came_later_is_told(
+    fresh: Competition, organiser: Account, taps: list[Tap], told: tuple[int, int] | None
+) -> None:
+    seat_and_open(fresh, organiser)
+    judge, now = Tablet(fresh, "J1"), utc_now()
+    for tablet, value, seconds in taps:
+        at = (now + timedelta(seconds=seconds)).isoformat()
+        assert judge.send(judge.mark("a", str(value), tablet=tablet, at=at)).stored
+    sheet = judge.sheet()
+    module = module_of(rules_of(sheet.entrant.event), sheet.stage, sheet.module)
+    found = [(row.newer, row.stands) for row in marked_apart(sheet, module)]
     assert found == ([told] if told else [])

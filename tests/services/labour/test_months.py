@@ -46,6 +46,7 @@ from compete.services.publication import (
     snapshot_files,
     standing_publications,
 )
+from compete.services.publication.publishing import prepare
 from compete.services.registration import (
     add_units,
     labour_groups,
@@ -207,6 +208,15 @@ def test_a_version_tells_closed_periods_and_no_value_of_others(
     whole = score(read_bundle(snapshot_files(second)[0])).labour
     assert whole is not None
     assert whole == read_snapshot(second)[1].labour
+    save_department(months, "安全部", ["安全", "质量"], None, organiser)
+    told = "".join(pages(print_bulletin(months, "二月")))
+    assert "升降和原因" in told
+    assert "安全部" not in told, "nobody had a department when it went out"
+    labour = read_bundle(prepare(months).files[0]).labour
+    assert labour is not None
+    assert (labour.extra or {})["departments"] == [
+        {"name": "安全部", "indicators": ["安全", "质量"]}
+    ]
     assert list(check_records(months)) == []
 
 

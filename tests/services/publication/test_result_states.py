@@ -228,7 +228,7 @@ def test_a_correction_after_the_end_is_under_notice_again_where_places_moved(
     assert (stand.state, stand.runs, stand.stands) == (_R.CORRECTED, True, False)
     assert competition.state is CompetitionState.NOTICE
     last = moves_of(event)[0]
-    assert (last.action, last.reason) == ("results.correct", "选手 P1 取消成绩")
+    assert (last.action, last.reason) == ("results.correct", "选手 P1 取消成绩。")
     finish(event, organiser)
     assert (state(event), competition.state) == (_R.FINAL, CompetitionState.FINAL)
 

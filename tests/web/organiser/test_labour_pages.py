@@ -114,13 +114,31 @@ def _every_figure_of_the_bulletin_can_be_worked_out_again(desk: FlaskClient) -> 
     assert "2家有的期次没有数据" in year
     assert "各项都填齐了" not in year
     assert "补填" not in year
+    journey = year[year.index("三、流动红旗") : year.index("四、要做的")]
+    for group in sorted({row.group for row in rows["Q1"] if row.group}):
+        for quarter, name in zip(("Q1", "Q2", "Q3", "Q4"), "一二三四", strict=True):
+            (flag, *_others) = [
+                f"{names[row.unit]}{row.total}"
+                for row in rows[quarter]
+                if row.group == group and row.flag
+            ] or ["空缺—"]
+            assert f"{group}{name}季度{flag}" in journey, (group, quarter)
     for row in rows["Q3"]:
         assert f"{names[row.unit]}{row.total}" in printed or row.rank > 3, row
     whole = printed[printed.index("附：") :]
+    extra = bundle.labour.extra if bundle.labour is not None else None
+    heads: dict[str, int] = {}
+    for report in (extra or {})["head_counts"]:
+        if report["period"] <= "M09":
+            heads[report["unit"]] = report["people"]
+    silent = len(rows["Q3"]) - len(heads)
+    assert silent == 2
+    assert f"上报{sum(heads.values()):,}人（{silent}家没报）" in printed
     inner = {(row.unit, part): row.total for part in ("Q3-M", "Q3-I") for row in rows[part]}
     for row in rows["Q3"]:
         parts = "".join(inner[row.unit, part] or "—" for part in ("Q3-M", "Q3-I"))
-        assert f"{row.rank}{names[row.unit]}{parts}{row.total}" in whole, row
+        people = heads.get(row.unit, "—")
+        assert f"{row.rank}{names[row.unit]}{people}{parts}{row.total}" in whole, row
 
 
 def _it_has_its_own_pages_and_says_that_it_has_no_others(desk: FlaskClient) -> None:

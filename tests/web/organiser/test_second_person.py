@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from decimal import Decimal
 
 from flask import Flask
 
+from compete.models import LockEntry
 from compete.services.accounts import invite, show_card, standing_card
 from compete.services.closing import (
     Proposal,
@@ -18,6 +20,7 @@ from compete.services.closing import (
     lock_module,
     propose_decision,
 )
+from compete.services.kernel import module_title, unit_of_work
 from compete.services.sheets import standing_locks
 from tests.support.panels import Panel, client_of
 
@@ -78,6 +81,43 @@ def test_who_would_be_refused_is_not_offered_to_confirm_a_decision(
     assert "现在能办的：吴敏" in page
 
 
+def test_a_lock_is_told_before_anything_is_written_down(app: Flask, opened: Panel) -> None:
+    with app.app_context():
+        event = opened.competition.events[0]
+        number = propose_decision(opened.entrant("E1"), PENALTY, opened.account("C1")).id
+        name = module_title(event, PENALTY.stage, PENALTY.module or "")
+    chief, supervisor = client_of(app, opened, "C1"), client_of(app, opened, "S1")
+    page, acts = "/desk/PANEL/decisions", f"/desk/PANEL/decisions/{number}/"
+    assert f"{acts}withdraw" in chief.get(page).text
+    assert f"{acts}confirm" in supervisor.get(page).text
+    with app.app_context():
+        locked_over(opened, PENALTY)
+    for who in (chief, supervisor):
+        seen = who.get(page).text
+        assert acts not in seen
+        assert "评分已经锁定，先解锁才能确认或撤回" in seen
+    form = chief.get(page).text
+    assert f"{name}（已锁定）</option>" in form
+    assert re.search(rf'已经锁定的不能记[^<]+<a href="[^"]+#locks">{name}</a>', form)
+
+
+def locked_over(opened: Panel, wanted: Proposal) -> None:
+    """A lock over the module that a proposal is about."""
+    with unit_of_work() as session:
+        session.add(
+            LockEntry(
+                competition_id=opened.competition.id,
+                event_id=opened.competition.events[0].id,
+                stage=wanted.stage,
+                module=wanted.module,
+                version=1,
+                sheets=0,
+                sha256="0" * 64,
+                locked_by=opened.organiser.id,
+            )
+        )
+
+
 def test_a_recorder_who_cannot_be_the_second_finds_no_fields(app: Flask, opened: Panel) -> None:
     values = {"smooth": Decimal(2), "work": Decimal("17.5")}
     with app.app_context():
@@ -129,7 +169,7 @@ def test_before_cards_are_printed_the_page_says_who_is_no_second_person_for_a_da
 def test_a_ruling_refused_under_a_lock_leads_to_where_it_is_opened(
     app: Flask, opened: Panel
 ) -> None:
-    """First a module alone is locked, then all marks: each time the refusal has its link."""
+    """First a module alone is locked, then all marks: the form says so, the refusal leads there."""
     app.config["WTF_CSRF_ENABLED"] = False
     page = "/desk/PANEL/decisions"
     with app.app_context():
@@ -141,7 +181,7 @@ def test_a_ruling_refused_under_a_lock_leads_to_where_it_is_opened(
     chief, desk = client_of(app, opened, "C1"), client_of(app, opened, "")
     typed = {"who": "E1", "kind": "penalty", "points": "2", "reason": "带手机", "evidence": "录像"}
     free = chief.get(page).text
-    assert (board in free, "要改先" in free) == (False, False)
+    assert (f'<a href="{board}">理论' in free, "要改先" in free) == (True, False)
     refused = chief.post(page, data=typed | {"place": "final|paper"})
     assert (refused.status_code, f'<a href="{board}">去解锁</a>' in refused.text) == (409, True)
     assert "录像" in refused.text

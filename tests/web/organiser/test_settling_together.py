@@ -1,4 +1,4 @@
-"""Two who settle the same certificate at once: nobody overturns what he has not read."""
+"""Settling one after the other, and two at once: nobody overturns what he has not read."""
 
 from __future__ import annotations
 
@@ -45,3 +45,19 @@ def test_what_another_settled_meanwhile_is_not_overturned_unread(
     now = re.search(mark, answer.text)
     assert now is not None
     assert desk.post(PAGE, data=stale | {"seen": now[1].replace("&#43;", "+")}).status_code == 302
+
+
+def test_what_was_settled_is_said_beside_the_row_that_is_opened_next(
+    app: Flask, second: Competition, organiser: Account
+) -> None:
+    desk = signed_in(app, organiser)
+    first, other = (row.id for row in consequences_of(second)[:2])
+    said = "撤回了 1 件"
+    seen = re.search(r'name="seen" value="(\w*)"', desk.get(f"{PAGE}?open={first}").text)
+    assert seen is not None
+    act = {"rows": first, "act": "withdraw", "reason": "", "seen": seen[1]}
+    assert desk.post(PAGE, data=act).status_code == 302
+    page = desk.get(f"{PAGE}?open={other}").text
+    # The page stands at that row, far below its top.
+    assert page.count(said) == 1
+    assert page.index(f'id="row-{other}"') < page.index(said) < page.index('class="settle"')

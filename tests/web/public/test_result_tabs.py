@@ -16,7 +16,7 @@ from pypdf import PdfReader
 from compete.models import Account, Competition, StoredPage, db
 from compete.services.appeals import withdraw_appeal
 from compete.services.publication import latest_publication, moved_places, worked_totals
-from compete.services.publication.snapshots import read_snapshot
+from compete.services.publication.snapshots import publications, read_snapshot
 from compete.web.public.result_lists import result_addresses
 from compete.web.public.storing import KEPT_BY_WHO_ASKED, prepare_pages
 from tests.support.announced import announce
@@ -193,7 +193,41 @@ def test_a_corrected_version_says_from_which_place_somebody_moved(
     assert moved["P2"] == 2
     page = text_of(here.test_client().get("/p/X").text)
     assert "原第 2" in page
-    assert f"名次变了的有 {len(moved)} 人" in page
+    assert f"这一版：选手 P1 取消成绩。名次变了的有 {len(moved)} 人" in page
     assert "看第 1 版" in page
     assert "原第" not in here.test_client().get("/p/X?version=1").text
     assert signed_in(app, organiser).get("/p/X").status_code == 200
+
+
+def test_medals_are_counted_from_the_published_places_ties_and_struck_out_people_too(
+    app: Flask, load: Callable[..., Competition], organiser: Account
+) -> None:
+    like_p2 = [{**mark, "entrant": "P3"} for mark in all_marks() if mark["entrant"] == "P2"]
+    others = [mark for mark in all_marks() if mark["entrant"] != "P3"]
+    competition = load(small(others + like_p2, event={"unit_ranking": {"medals": True}}))
+    announce(competition, organiser)
+    second_version(competition, organiser)
+    visitor = app.test_client()
+
+    def shown(version: int) -> list[tuple[str, ...]]:
+        page = visitor.get(f"/p/X?version={version}&see=units").text
+        rows = re.findall(r"<tr>(.*?)</tr>", page[page.index("第 3 名") :], re.S)
+        return [tuple(text_of(cell).strip() for cell in row.split("</td>")[:5]) for row in rows]
+
+    def counted(version: int) -> dict[str, list[int]]:
+        (told,) = (one for one in publications(competition) if one.version == version)
+        bundle, results = read_snapshot(told)
+        unit_of = {row.code: names[row.unit] for row in bundle.entrants if row.unit}
+        medals: dict[str, list[int]] = {}
+        for row in results.events[0].standings:
+            if row.rank is not None and row.rank <= 3:
+                medals.setdefault(unit_of[row.entrant], [0, 0, 0])[row.rank - 1] += 1
+        return medals
+
+    names = {"U1": "甲单位", "U2": "乙单位"}
+    assert shown(1) == [("1", "甲单位", "1", "1", "0"), ("2", "乙单位", "0", "1", "0")]
+    # The two who shared the second place share the first; who was last is third.
+    assert shown(2) == [("1", "乙单位", "1", "0", "1"), ("2", "甲单位", "1", "0", "0")]
+    for version in (1, 2):
+        table = {unit: [int(one) for one in rest] for _rank, unit, *rest in shown(version)}
+        assert table == counted(version)

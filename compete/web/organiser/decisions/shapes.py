@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from compete.web.organiser.shapes import Link
 from compete.web.shapes import Choice
 
 
@@ -52,6 +53,8 @@ class DecisionForm:
     """What was typed, by the field's name."""
     kinds: Sequence[Choice]
     places: Sequence[Choice]
+    locked: Sequence[Link]
+    """What is locked already, where nothing can be written down."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

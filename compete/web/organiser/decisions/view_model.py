@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from decimal import Decimal
 
 from flask import url_for
@@ -9,22 +10,23 @@ from flask_babel import gettext as _
 from flask_login import current_user
 
 from compete.domain.values import CompetitionState, DecisionState, Right
-from compete.models import Competition, Decision, Entrant, OutcomeEntry, PenaltyEntry
+from compete.models import Competition, Decision, Entrant, LockEntry, OutcomeEntry, PenaltyEntry
 from compete.services.accounts import signed_as
 from compete.services.closing import KIND_WORDS, decision_label, why_not_confirm
 from compete.services.kernel import module_title, rules_of
-from compete.services.sheets import lock_over
+from compete.services.sheets import is_locked, lock_over
 from compete.web import guard
 from compete.web.language import say
 from compete.web.organiser.decisions.shapes import DecisionRow, LoadedRow
-from compete.web.organiser.progress.to_do import locks_url
+from compete.web.organiser.progress.to_do import locks_url, place_of
 from compete.web.organiser.shapes import Link
 from compete.web.shapes import Choice
 from compete.web.templating import moment, plain, state_word
 
 
-def known_places(competition: Competition) -> list[Choice]:
-    """Every stage and module as a choice of the form."""
+def known_places(competition: Competition, locks: Sequence[LockEntry]) -> list[Choice]:
+    """Every stage and module as a choice of the form; one that a lock covers whole says so."""
+    whole = {place_of(lock) for lock in locks if lock.session is None}
     places = []
     for event in competition.events:
         rules = rules_of(event)
@@ -33,7 +35,12 @@ def known_places(competition: Competition) -> list[Choice]:
             if len(rules.stages) > 1:
                 head += f"{stage.name} "
             places += [
-                Choice(value=f"{event.code}|{stage.code}|{module.code}", label=head + module.name)
+                Choice(
+                    value=f"{event.code}|{stage.code}|{module.code}",
+                    label=_("%(module)s（已锁定）", module=head + module.name)
+                    if (event.code, stage.code, module.code) in whole
+                    else head + module.name,
+                )
                 for module in stage.modules
             ]
             places.append(
@@ -43,6 +50,19 @@ def known_places(competition: Competition) -> list[Choice]:
                 )
             )
     return places
+
+
+def locked_places(competition: Competition, locks: Sequence[LockEntry]) -> list[Link]:
+    """What is locked, said before anybody fills the form in for it; each leads to its lock."""
+    return [
+        Link(
+            label=" ".join(
+                filter(None, (module_title(lock.event, lock.stage, lock.module), lock.session))
+            ),
+            url=locks_url(competition, lock),
+        )
+        for lock in locks
+    ]
 
 
 def why_closed(competition: Competition) -> str | None:
@@ -71,12 +91,20 @@ def way_to_unlock(
 
 
 def decision_row(
-    competition: Competition, decision: Decision, judging: bool, photo: bool
+    competition: Competition,
+    decision: Decision,
+    judging: bool,
+    photo: bool,
+    locks: Sequence[LockEntry],
 ) -> DecisionRow:
     """One decision: what, whom, why, whose, and what the reader may do with it."""
     code = competition.code
+    place = decision.entrant, decision.stage, decision.module
     waits = decision.state is DecisionState.PROPOSED
-    why_not = why_not_confirm(decision, current_user) if waits and judging else None
+    # Under a lock nothing of it may change; asked for one by one only where any lock stands.
+    locked = judging and decision.ended_at is None and bool(locks) and is_locked(*place)
+    open_here = judging and not locked
+    why_not = why_not_confirm(decision, current_user) if waits and open_here else None
     return DecisionRow(
         id=decision.id,
         who=_who(decision.entrant),
@@ -108,11 +136,15 @@ def decision_row(
         if decision.ender
         else None,
         confirm_url=url_for("organiser.confirm_decision", code=code, number=decision.id)
-        if waits and judging and why_not is None
+        if waits and open_here and why_not is None
         else None,
-        why_not=say(why_not) if why_not is not None else None,
+        why_not=_("评分已经锁定，先解锁才能确认或撤回")
+        if locked
+        else say(why_not)
+        if why_not is not None
+        else None,
         withdraw_url=url_for("organiser.withdraw_decision", code=code, number=decision.id)
-        if decision.ended_at is None and judging and guard.may_do(Right.LEAD)
+        if decision.ended_at is None and open_here and guard.may_do(Right.LEAD)
         else None,
     )
 

@@ -23,6 +23,7 @@ from compete.services.closing import (
 )
 from compete.services.kernel import Refusal, Refused
 from compete.services.registration import entrant_on_sheets
+from compete.services.sheets import standing_locks
 from compete.web import guard
 from compete.web.language import say
 from compete.web.organiser.blueprint import face
@@ -31,6 +32,7 @@ from compete.web.organiser.decisions.view_model import (
     decision_row,
     known_places,
     loaded_rows,
+    locked_places,
     way_to_open,
     way_to_unlock,
     why_closed,
@@ -75,18 +77,20 @@ def _page(
     judging = competition.state is CompetitionState.JUDGING
     source = request.form if typed else request.args
     with_photo = photographed(competition)
+    locks = standing_locks(competition) if judging else []
     return render_template(
         "organiser/decisions/decisions.html",
         competition=competition_link(competition),
         decisions=[
-            decision_row(competition, decision, judging, decision.id in with_photo)
+            decision_row(competition, decision, judging, decision.id in with_photo, locks)
             for decision in decisions_of(competition)
         ],
         loaded=[loaded_rows(entry) for entry in loaded_entries(competition)],
         form=DecisionForm(
             values={name: source.get(name, "") for name in _FIELDS},
             kinds=[Choice(value=key, label=say(word)) for key, word in KIND_WORDS.items()],
-            places=known_places(competition),
+            places=known_places(competition, locks),
+            locked=locked_places(competition, locks),
         )
         if judging and guard.may_do(Right.LEAD)
         else None,

@@ -30,12 +30,12 @@ class JobProgress:
     """What is being done; may be empty."""
     error: str
     """Why it could not be done; empty where it could."""
-    stays: str
-    """What of one that could not be done to its end is written; may be empty."""
     asked: str
     """Who asked for it, and when."""
     stopped: str
     """Who stopped it, and when; empty where nobody did."""
+    stays: str = ""
+    """What of one that could not be done to its end is written."""
     files: Sequence[JobFile] = ()
     """What the reader can fetch of it."""
     note: str = ""

@@ -1,0 +1,139 @@
+"""Every workbook that is given out: what people wrote is text in it, and nothing runs.
+
+Each text begins as a formula would, and is of one to sixty clusters, with breaks of lines where
+rows hold it; whoever opens the file sees what was written.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from io import BytesIO
+from typing import Any
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from openpyxl import load_workbook
+
+from compete.domain.bundle import write_bundle
+from compete.models import Account, Competition, db
+from compete.services.accounts import create_account
+from compete.services.certificates import paid_titles, set_money
+from compete.services.labour import close_period, publish_closed
+from tests.domain.labour.build import indicator, labour_bundle, quarter, value
+from tests.support.long_texts import LongTexts
+from tests.support.second_day import PRIZES, certify
+from tests.support.signing_in import signed_in
+from tests.support.small import all_marks, small
+
+INSTALLATION = {
+    "organiser.experts_workbook": "/desk/experts/workbook.xlsx",
+    "organiser.ladders_workbook": "/desk/ladders/workbook.xlsx",
+    "organiser.occupations_workbook": "/desk/occupations/workbook.xlsx",
+}
+SKILLS = {
+    "organiser.workbook": "/desk/X/entrants/workbook.xlsx",
+    "organiser.scheme_workbook": "/desk/X/events/scheme.xlsx?event=E&stage=S&module=m",
+    "organiser.standings_book": "/desk/X/standings.xlsx",
+    "organiser.promotions_workbook": "POST /desk/X/awards/promotions.xlsx",
+    "organiser.register_workbook": "/desk/X/certificates/register.xlsx",
+    "organiser.prize_money_book": "/desk/X/prize-money.xlsx",
+}
+LABOUR = {
+    "organiser.labour_book": "/desk/L/labour.xlsx",
+    "organiser.labour_bulletin_book": "/desk/L/labour/bulletin.xlsx?period=一月",
+    "organiser.labour_rules_book": "/desk/L/labour/rules.xlsx",
+    "organiser.late_book": "/desk/L/labour/late.xlsx?period=二月",
+    "organiser.head_counts_book": "/desk/L/labour/heads.xlsx?period=一月",
+    "public.labour_book": "/p/L/standings.xlsx",
+    "public.labour_bulletin_book": "/p/L/periods/一月/bulletin.xlsx",
+}
+ELSEWHERE = {
+    # Written by the same hand as the desk's: tests/sheets/test_refused_workbook.py.
+    "organiser.refused",
+    "unit.refused",
+    "unit.workbook",
+    # Of the sheets of a department: tests/sheets and the grid's own reading of it.
+    "labour_entry.book",
+}
+each_start = pytest.mark.parametrize(
+    ("sign", "length"), [("=1+", 60), ("+\n", 60), ("-👩‍🔧", 60), ("@A1", 8), ("=", 1)]
+)
+
+
+class Hostile(LongTexts):
+    """Texts that begin as a formula does."""
+
+    def of(self, field: str) -> str:
+        """The text for a field of the file, where nothing may break its line."""
+        most = min(self.length, self.most.get(field, self.length))
+        return (self.sign.replace("\n", "1") * most)[:most]
+
+
+@pytest.fixture
+def admin(app: Flask, here: Flask) -> FlaskClient:
+    """Somebody who may open everything."""
+    return signed_in(app, create_account("管理员", is_admin=True))
+
+
+def test_every_workbook_is_tried_here(app: Flask) -> None:
+    given = {rule.endpoint for rule in app.url_map.iter_rules() if rule.rule.endswith(".xlsx")}
+    assert given == {*INSTALLATION, *SKILLS, *LABOUR, *ELSEWHERE}
+
+
+@each_start
+def test_what_people_wrote_is_text_in_every_workbook_of_a_competition(
+    admin: FlaskClient, load: Callable[..., Competition], organiser: Account, sign: str, length: int
+) -> None:
+    texts = Hostile(sign, length)
+    competition = load(texts.file(small(all_marks(), event=PRIZES)))
+    certify(competition, organiser)
+    set_money(competition, dict.fromkeys(paid_titles(competition), 100), {}, organiser)
+    assert {"entrant.name", "unit.name", "judge.name"} <= set(texts.rows())
+    all_are_texts(admin, {**SKILLS, **INSTALLATION}, sign)
+
+
+@each_start
+def test_what_people_wrote_is_text_in_every_workbook_of_a_labour_competition(
+    admin: FlaskClient, load: Callable[..., Competition], organiser: Account, sign: str, length: int
+) -> None:
+    months, safety = quarter("一月", "二月"), [indicator("安全", 50)]
+    values = [value(unit, "一月", "安全", 40) for unit in "甲乙"]
+    plain = json.loads(
+        write_bundle(labour_bundle("甲乙", periods=months, indicators=safety, values=values))
+    )
+    texts = Hostile(sign, length)
+    competition = load(texts.file(plain))
+    close_period(competition, "一月", "", organiser)
+    publish_closed(competition, organiser)
+    assert "unit.name" in texts.rows()
+    all_are_texts(admin, LABOUR, sign)
+
+
+def all_are_texts(client: FlaskClient, addresses: dict[str, str], sign: str) -> None:
+    """No cell of any workbook is a formula or a link; what was written stands in each of them."""
+    db.session.expire_all()
+    found = set()
+    for workbook, address in addresses.items():
+        method, _space, path = address.rpartition(" ")
+        answer = client.open(path, method=method or "GET")
+        assert answer.status_code == 200, (workbook, answer.text[-4000:])
+        for sheet in load_workbook(BytesIO(answer.data)):
+            for cell in (cell for row in sheet.iter_rows() for cell in row):
+                assert cell.data_type != "f", (workbook, sheet.title, cell.coordinate, cell.value)
+                assert cell.hyperlink is None, (workbook, cell.coordinate)
+                if cell.data_type == "s" and said_so(cell.value, sign):
+                    found.add(workbook)
+                    # Stays text when somebody edits the cell.
+                    assert cell.quotePrefix or cell.number_format == "@", (
+                        workbook,
+                        cell.coordinate,
+                    )
+    missing = set(addresses) - found - set(INSTALLATION)
+    assert missing == set(), f"{missing}: nothing that people wrote stands in it"
+
+
+def said_so(text: Any, sign: str) -> bool:
+    """Whether a cell begins with what was written."""
+    return str(text).startswith(sign.replace("\n", "1")) or str(text).startswith(sign)
