@@ -148,6 +148,8 @@ def _page(**changed: Any) -> Sample:
             rules="#",
             ties="#",
             judges="#",
+            paper="#",
+            workbook="#",
         ),
     )
     return {"site": SITE, **fields_of(page), **changed}

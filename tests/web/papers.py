@@ -20,6 +20,7 @@ BEFORE = {
     "organiser.coding_form": "POST /desk/{code}/coding/form.pdf?event={blind}",
     "organiser.unit_links": "POST /desk/{code}/units/links.pdf",
     "organiser.self_entry_poster": "/desk/{code}/self-entry/poster.pdf",
+    "organiser.seating_paper": "/desk/{code}/seating.pdf",
     "organiser.blank_sheets": "/desk/{code}/paper.pdf?module={place}",
 }
 """What is printed before the first mark."""

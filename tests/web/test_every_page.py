@@ -108,6 +108,7 @@ PAGES = [
     "/desk/{code}/judges",
     "/desk/{code}/judges?people=1",
     "/desk/{code}/seating",
+    "/desk/{code}/seating.xlsx",
     "/desk/{code}/labour",
     "/desk/{code}/labour/units/S005?period=Q2",
     "/desk/{code}/labour/late?period=M01",

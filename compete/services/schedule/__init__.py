@@ -104,6 +104,7 @@ from compete.services.schedule.moving import (
     stations_to_choose,
     why_not_moved,
 )
+from compete.services.schedule.panel_list import panels_workbook, print_panels
 from compete.services.schedule.party_links import (
     PartyLink,
     make_party_link,
@@ -213,6 +214,7 @@ __all__ = [
     "open_party_link",
     "outcomes_of",
     "panels_in",
+    "panels_workbook",
     "paper_draws",
     "people_to_draw",
     "place_entrants",
@@ -221,6 +223,7 @@ __all__ = [
     "planned_sessions",
     "possible_moves",
     "prepare_draw",
+    "print_panels",
     "publish_head",
     "published_draws",
     "published_file",

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import html
 import re
+from io import BytesIO
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from openpyxl import load_workbook
 from sqlalchemy import select
 
 from compete.models import Assignment, AuditEntry, Competition, db
@@ -55,6 +57,10 @@ def test_a_judge_is_held_every_station_answers_and_a_step_is_taken_back(
     plan = MODULE | {"seat": hidden(shown, "seat"), "seen": hidden(shown, "seen")[0]}
     assert desk.post(f"{PAGE}/use", data=plan).status_code == 302
     assert seated() == ["J1", "J3"]
+    book = load_workbook(BytesIO(desk.get("/desk/X/seating.xlsx").data))
+    rows = list(book.active.iter_rows(min_row=3, max_col=6, values_only=True))
+    assert [row[1:3] for row in rows] == [("J1", "周一"), ("J3", "周三")]
+    assert {row[5] for row in rows} == {4}
     again = desk.post(f"{PAGE}/use", data=plan)
     assert (again.status_code, "再算一次" in again.text) == (409, True)
     (step,) = hidden(desk.get(PAGE).text, "step")

@@ -143,7 +143,10 @@ class RuleField:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SeatingUrls:
-    """Where the page's forms lead; None where nothing may be changed."""
+    """Where the page's forms lead; None where nothing may be changed.
+
+    `paper` and `workbook` hand the panels of all modules out.
+    """
 
     place: str | None
     away: str | None
@@ -153,6 +156,8 @@ class SeatingUrls:
     rules: str | None
     ties: str | None
     judges: str
+    paper: str
+    workbook: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -167,6 +167,8 @@ class _Wording:
             rules=to("set_clash_rules"),
             ties=to("declare_ties"),
             judges=url_for("organiser.judges", code=code, people=1),
+            paper=url_for("organiser.seating_paper", code=code),
+            workbook=url_for("organiser.seating_workbook", code=code),
         )
 
     def _units(self) -> dict[int, str]:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from flask import abort, flash, redirect, render_template, request, url_for
+from flask import Response, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext, ngettext
 from flask_babel import gettext as _
-from flask_babel import ngettext
 from flask_login import current_user
 
 from compete.domain.seating import Seat, Weight
@@ -16,6 +16,8 @@ from compete.models import Competition, Event, Judge
 from compete.services.kernel import ClashRules, Refusal, Refused, rules_of
 from compete.services.schedule import (
     TieLinesError,
+    panels_workbook,
+    print_panels,
     suggest_panels,
     ties_of,
 )
@@ -41,6 +43,7 @@ from compete.services.schedule import (
     use_seating as use,
 )
 from compete.web import guard
+from compete.web.downloads import send_pdf, send_workbook
 from compete.web.language import say
 from compete.web.organiser.blueprint import face
 from compete.web.organiser.seating.view_model import CHANGEABLE, RULES, Asked, seating_page
@@ -58,6 +61,22 @@ def seating(competition: Competition) -> ResponseReturnValue:
     module = _module(competition, request.args.get("module"))
     hold = request.args.get("hold", "")
     return _page(competition, module, Asked(hold=hold, all_ties="ties" in request.args))
+
+
+@face.get("/<code>/seating.pdf")
+@guard.may(Right.APPOINT)
+def seating_paper(competition: Competition) -> Response:
+    """Who judges where in every module, on paper."""
+    return send_pdf(print_panels(competition, gettext), f"裁判分工表_{competition.name}.pdf")
+
+
+@face.get("/<code>/seating.xlsx")
+@guard.may(Right.APPOINT)
+def seating_workbook(competition: Competition) -> Response:
+    """The same as a workbook, a sheet for each module."""
+    return send_workbook(
+        panels_workbook(competition, gettext), f"裁判分工表_{competition.name}.xlsx"
+    )
 
 
 @face.post("/<code>/seating/place")

@@ -1,0 +1,125 @@
+"""分工表: who judges where, on paper and as a workbook, for the organiser's own eyes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from compete.documents.lists import Column, ListDocument, Row, Section, Stamp, render_list
+from compete.documents.typesetting import PrintedFile
+from compete.domain.values import Message, Translate, msg
+from compete.models import Competition, utc_now
+from compete.services.kernel import Refused, fonts, local_time, module_title, rules_of
+from compete.services.schedule.seating import Panels, panels_in
+
+_TITLE = msg("裁判分工表")
+_COLUMNS = (
+    Column(msg("工位"), width=1.4),
+    Column(msg("编号")),
+    Column(msg("姓名"), width=1.4),
+    Column(msg("单位"), width=2.4),
+    Column(msg("专家级别"), width=1.2),
+    Column(msg("评几个"), align="right"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class _Seat:
+    """A seat of a station; without a code nobody sits there yet."""
+
+    station: Message | str
+    code: str = ""
+    name: Message | str = ""
+    unit: str = ""
+    level: str = ""
+    people: int = 0
+
+    @property
+    def cells(self) -> tuple[Message | str, ...]:
+        people = str(self.people) if self.code else ""
+        return (self.station, self.code, self.name, self.unit, self.level, people)
+
+
+def print_panels(competition: Competition, translate: Translate | None = None) -> PrintedFile:
+    """The panels of every module as PDF, with a line for each seat that is free.
+
+    It says nothing of 回避 and no blind code. Raises `Refused` where there is no event.
+    """
+    first, *more = [
+        Section(title, _COLUMNS, [Row(_said(seat, translate), seat.code) for seat in seats])
+        for title, seats in _modules(competition)
+    ]
+    issuer = competition.host or competition.name
+    document = ListDocument(
+        title=f"{competition.name} {_TITLE.render(translate)}",
+        heading=first.title,
+        columns=first.columns,
+        rows=first.rows,
+        more=more,
+        signatures=[msg("裁判长"), msg("监督")],
+        issuer=[competition.host] if competition.host else [],
+        stamp=Stamp(local_time(utc_now())),
+        text_size=13.5,
+    )
+    return render_list(document, fonts=fonts(), translate=translate, author=issuer)
+
+
+def panels_workbook(competition: Competition, translate: Translate | None = None) -> bytes:
+    """The same as an .xlsx, a sheet for each module. Raises as `print_panels` does."""
+    from compete.sheets.workbook.tables import Table, write_tables
+
+    titles = [column.title for column in _COLUMNS]
+    tables = [
+        Table(
+            name=title,
+            title=f"{competition.name} {title}",
+            columns=titles,
+            rows=[(*seat.cells[:-1], seat.people if seat.code else "") for seat in seats],
+            frozen=1,
+        )
+        for title, seats in _modules(competition)
+    ]
+    return write_tables(tables, translate)
+
+
+def _said(seat: _Seat, translate: Translate | None) -> tuple[str, ...]:
+    return tuple(
+        cell.render(translate) if isinstance(cell, Message) else cell for cell in seat.cells
+    )
+
+
+def _modules(competition: Competition) -> list[tuple[str, list[_Seat]]]:
+    found = [
+        (
+            module_title(event, stage.code, module.code),
+            list(_seats(panels_in(event, stage.code, module.code))),
+        )
+        for event in competition.events
+        for stage in rules_of(event).stages
+        for module in stage.modules
+    ]
+    if not found:
+        raise Refused(msg("还没有赛项，先在“赛项和规则”里加"))
+    return found
+
+
+def _seats(panels: Panels) -> Iterator[_Seat]:
+    """By station, those who sit at all of them first."""
+    stations = list(panels.stations)
+    if stations != [""] and panels.at(""):
+        stations = ["", *stations]
+    for station in stations:
+        named = station or (msg("不分工位") if stations == [""] else msg("全部工位"))
+        coming = panels.clashes.people.get(station, 0)
+        for judge in panels.at(station):
+            yield _Seat(
+                named,
+                judge.code,
+                judge.name,
+                judge.unit.name if judge.unit else "",
+                panels.levels.get(judge.id, ""),
+                coming,
+            )
+        if station or stations == [""]:
+            for _free in range(panels.empty_at(station)):
+                yield _Seat(named, name=msg("空席"))
