@@ -101,7 +101,8 @@ def test_axe_sees_faint_colours_of_what_another_size_shows(
     page.goto("about:blank")
     page.set_content(
         "<style>@media (width > 600px) { .narrow { display: none } }</style>"
-        "<main><h1>a</h1><p>plain</p><div class='narrow'><p style='color: #888'>faint</p></div></main>"
+        "<main><h1>a</h1><p>plain</p>"
+        "<div class='narrow'><p style='color: #888'>faint</p></div></main>"
     )
     assert violations(page, ["color-contrast"]) == []
     page.set_viewport_size({"width": 390, "height": 844})

@@ -9,7 +9,7 @@ from compete.documents.lists import Column, ListDocument, Row, Section, Stamp, r
 from compete.documents.typesetting import PrintedFile
 from compete.domain.values import Message, Translate, msg
 from compete.models import Competition, utc_now
-from compete.services.kernel import Refused, fonts, local_time, module_title, rules_of
+from compete.services.kernel import Refusal, Refused, fonts, local_time, module_title, rules_of
 from compete.services.schedule.seating import Panels, panels_in
 
 _TITLE = msg("裁判分工表")
@@ -99,7 +99,7 @@ def _modules(competition: Competition) -> list[tuple[str, list[_Seat]]]:
         for module in stage.modules
     ]
     if not found:
-        raise Refused(msg("还没有赛项，先在“赛项和规则”里加"))
+        raise Refused(msg("还没有赛项，先在“赛项和规则”里加"), kind=Refusal.UNKNOWN)
     return found
 
 

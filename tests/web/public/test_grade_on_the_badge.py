@@ -11,6 +11,7 @@ from compete.models import Account, Certificate, Competition, Entrant, db
 from compete.services.certificates import issue_grade_certificates
 from compete.services.certificates.rows import revoke_certificate
 from compete.services.closing import decide_grades
+from compete.services.kernel import unit_of_work
 from compete.web.public.grade_words import chosen_reason
 from tests.support.announced import announce, approve_all, body_for
 from tests.support.signing_in import signed_in
@@ -42,8 +43,8 @@ def test_who_holds_a_grade_as_high_is_told_why_it_stays(
     app: Flask, forklift: Competition, organiser: Account
 ) -> None:
     """All conditions were ticked under “这次没晋升”, and nothing said why."""
-    db.session.query(Entrant).filter_by(code="B01").one().grade = 1
-    db.session.commit()
+    with unit_of_work() as session:
+        session.query(Entrant).filter_by(code="B01").one().grade = 1
     announce(forklift, organiser)
     text = page(app, "B01")
     assert "这次没晋升" in text
