@@ -165,8 +165,8 @@ def open_every_page(client: FlaskClient, competition: Competition, language: str
             # A competition without people has no lists of them, one without modules no judging,
             # and departments enter and periods are closed in a labour competition alone.
             lists = competition.kind == "labour" or address.startswith(("/p/", "/log/check/"))
-            results = address.endswith(
-                ("/analysis", "/locks", "/seating", "/standings", "/standings.xlsx", "/results")
+            results = address.removesuffix(".xlsx").endswith(
+                ("/analysis", "/locks", "/seating", "/standings", "/results")
             )
             nothing = results and not competition.events
             nobody = "/nobody/" in address or (first is None and address == "/desk/people/1")

@@ -9,7 +9,7 @@ from flask_babel import gettext as _
 
 from compete.domain.bundle import Event, Reason
 from compete.domain.explain import rule_words
-from compete.domain.grades import Ladder, grade_label, kept_words, ladder_in
+from compete.domain.grades import grade_label, kept_words, ladder_in
 from compete.domain.values import GradeState
 from compete.models import Entrant
 from compete.services.certificates import is_kept
