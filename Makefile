@@ -2,7 +2,7 @@
 
 PYTHON ?= python3
 PORT ?= 8000
-JOBS ?= 4
+JOBS ?= 3
 TESTS ?= tests
 SINCE ?= main
 EVERY ?= 1
@@ -44,7 +44,7 @@ $(STAMPS)/catalogues: $(STAMPS)/package $(CATALOGUES) $(ASSETS)
 run: setup ## Start the demonstration (LAN=1 opens it to the local network, TLS=1 by HTTPS, PORT=8000)
 	@$(BIN)/compete demo --port $(PORT) $(if $(filter-out 0,$(LAN)),--lan) $(if $(filter-out 0,$(TLS)),--tls)
 
-test: setup ## Run every test, with pages in Chromium (TESTS=path narrows, JOBS=4)
+test: setup ## Run every test, with pages in Chromium (TESTS=path narrows, JOBS=3)
 	@sh tools/find_browser.sh
 	PYTHONDONTWRITEBYTECODE= $(BIN)/python -m pytest -n $(JOBS) --dist loadfile --no-loadscope-reorder \
 	  --max-worker-restart 0 $(TESTS)
