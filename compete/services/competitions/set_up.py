@@ -70,13 +70,22 @@ def earlier_template(template: Template) -> Earlier:
     return Earlier(name=template.bundle.competition.name, events=events, edition=None)
 
 
+def editions_to_choose(competition: Competition, by: Account) -> list[Competition]:
+    """Other competitions of its kind in which this account has a part."""
+    return [
+        each
+        for each in competitions_for(by)
+        if each.id != competition.id and each.kind == competition.kind
+    ]
+
+
 def edition_of(competition: Competition, by: Account) -> Earlier | None:
     """The edition from which parts are taken over, for whoever has a part in it."""
     told = set_up_of(competition)
     if not told.of or told.template:
         return None
-    found = (it for it in competitions_for(by) if it.code == told.of and it.id != competition.id)
-    return next((earlier_edition(it) for it in found if it.kind == competition.kind), None)
+    found = (it for it in editions_to_choose(competition, by) if it.code == told.of)
+    return next((earlier_edition(it) for it in found), None)
 
 
 def choose_edition(competition: Competition, old: Competition, by: Account) -> None:
@@ -177,9 +186,8 @@ def count_left(competition: Competition) -> int:
 
 def is_shut(competition: Competition) -> bool:
     """Whether registration waits for somebody to open it."""
-    told = settings_of(competition).set_up
-    open_ = told is None or told.opened is not None
-    return competition.state is CompetitionState.REGISTERING and not open_
+    shut = settings_of(competition).waits_to_open
+    return competition.state is CompetitionState.REGISTERING and shut
 
 
 def open_registration(competition: Competition, by: Account) -> None:

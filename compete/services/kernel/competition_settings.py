@@ -282,6 +282,11 @@ class CompetitionSettings(msgspec.Struct, frozen=True):
     look: LookRules = LookRules()
     safe_since: dict[str, SafeSince] = {}
 
+    @property
+    def waits_to_open(self) -> bool:
+        """Whether nobody has opened registration yet; what was not made on the desk is open."""
+        return self.set_up is not None and self.set_up.opened is None
+
 
 def settings_of(competition: Competition) -> CompetitionSettings:
     """The settings. Raises `msgspec.ValidationError` for what was spoilt in the database."""

@@ -77,8 +77,7 @@ def why_units_cannot_enter(competition: Competition) -> Message | None:
         return msg("组委会还没有设好赛项，过几天再来")
     if competition.state is not CompetitionState.REGISTERING:
         return msg("比赛已经开始评分，报名结束了，要换人找组委会")
-    draft = settings_of(competition).set_up
-    if draft is not None and draft.opened is None:
+    if settings_of(competition).waits_to_open:
         return msg("组委会还没有开放报名，过几天再来")
     window, now = window_of(competition), utc_now()
     if window.opens and now < window.opens:

@@ -9,7 +9,7 @@ from flask_babel import gettext as _
 
 from compete.domain.bundle import Event, Reason
 from compete.domain.explain import rule_words
-from compete.domain.grades import grade_label, kept_words, ladder_in
+from compete.domain.grades import Ladder, grade_label, kept_words, ladder_in
 from compete.domain.values import GradeState
 from compete.models import Entrant
 from compete.services.certificates import is_kept
@@ -53,7 +53,7 @@ def _describe(entrant: Entrant, verdict: Verdict, person: GradeVerdict) -> Grade
     bundle, _results = read_snapshot(verdict.publication)
     chosen = chosen_reason(reasons)
     rule = find_rule(verdict.rules, chosen.rule)
-    title, good, note = _became(entrant, person, verdict.rules)
+    title, good, note = _became(entrant, person, ladder_in(verdict.rules), chosen)
     return GradeWords(
         who=person.name,
         title=title,
@@ -101,9 +101,10 @@ def chosen_reason(reasons: Sequence[Reason]) -> Reason:
     return min(reasons, key=distance)
 
 
-def _became(entrant: Entrant, person: GradeVerdict, rules: Event) -> tuple[str, bool, str]:
+def _became(
+    entrant: Entrant, person: GradeVerdict, ladder: Ladder, chosen: Reason
+) -> tuple[str, bool, str]:
     """Title, whether it is good news, and what to add."""
-    ladder = ladder_in(rules)
     decision = grade_decision_on(entrant, person.member)
     grade = say(grade_label(person.grade, ladder))
     given = person.grade if person.promoted else None
@@ -113,8 +114,8 @@ def _became(entrant: Entrant, person: GradeVerdict, rules: Event) -> tuple[str, 
             text = _("更正后的成绩是%(grade)s，已发的证书经两个人定了保留。", grade=grade)
         return say(kept_words(decision.grade, ladder)), True, text
     if not person.promoted:
-        stays = any(reason.met for reason in about_grades(rules, person.reasons))
-        why = _("条件都符合，但这条规则给的等级不比参赛时的高，等级不变。") if stays else ""
+        stays = _("条件都符合，但这条规则给的等级不比参赛时的高，等级不变。")
+        why = stays if chosen.met else ""
         return _("这次没晋升"), False, why
     # A decision about another grade belongs to a correction that is not announced yet.
     state = decision.state if decision and decision.grade == person.grade else None

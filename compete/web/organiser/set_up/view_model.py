@@ -11,7 +11,6 @@ from flask_babel import ngettext
 from flask_login import current_user
 
 from compete.models import Competition
-from compete.services.accounts import competitions_for
 from compete.services.competitions import (
     Earlier,
     Lack,
@@ -23,6 +22,7 @@ from compete.services.competitions import (
     earlier_rules,
     earlier_template,
     edition_of,
+    editions_to_choose,
     is_shut,
     opening_lacks,
     part_items,
@@ -83,8 +83,7 @@ class _Wording:
         left = len(self.lacks) + len(unseen)
         editions = [
             Choice(value=each.code, label=each.name)
-            for each in competitions_for(current_user)
-            if each.id != competition.id and each.kind == competition.kind
+            for each in editions_to_choose(competition, current_user)
         ]
         looks = Counter(item.look for item in self.items)
         opened = told.opened

@@ -9,10 +9,10 @@ from flask_login import current_user
 
 from compete.domain.values import Right
 from compete.models import Competition
-from compete.services.accounts import competitions_for
 from compete.services.competitions import (
     Part,
     choose_edition,
+    editions_to_choose,
     keep_part,
     open_registration,
     shut_registration,
@@ -63,8 +63,9 @@ def keep_set_up(competition: Competition) -> ResponseReturnValue:
 def set_up_edition(competition: Competition) -> ResponseReturnValue:
     """From which edition parts are taken over."""
     wanted = request.form.get("of", "")
-    old = next((it for it in competitions_for(current_user) if it.code == wanted), None)
-    if old is None or old.id == competition.id or old.kind != competition.kind:
+    choices = editions_to_choose(competition, current_user)
+    old = next((each for each in choices if each.code == wanted), None)
+    if old is None:
         abort(400)
     name = old.name
     choose_edition(competition, old, current_user)
