@@ -93,15 +93,19 @@ def rows_preview(
     problem: str | None,
     *,
     most: int | None = None,
+    of: str | None = None,
+    back: str | None = None,
 ) -> RowsPreview:
     """What a workbook would do, the refused first; those that stay the same are only counted.
 
-    `name` is the catalogue's in the names of its views.
+    `name` is the catalogue's in the names of its views, `of` the competition whose it is, `back`
+    where its list stands under another name.
     """
     count = {state: sum(row.state == state for row in planned) for state in _STATES}
     shown = sorted(
         (row for row in planned if row.state != "same"), key=lambda row: _STATES.index(row.state)
     )
+    whose = {} if of is None else {"code": of}
     does = count["added"] + count["changed"]
     packed = json.dumps([dict(texts) for _number, texts in sent], ensure_ascii=False)
     return RowsPreview(
@@ -115,10 +119,10 @@ def rows_preview(
         wrong=count["refused"],
         packed=packed if does and not count["refused"] else "",
         problem=problem,
-        upload_url=url_for(f"organiser.upload_{name}"),
-        write_url=url_for(f"organiser.write_{name}"),
-        back_url=url_for(f"organiser.{name}"),
-        workbook_url=url_for(f"organiser.{name}_workbook"),
+        upload_url=url_for(f"organiser.upload_{name}", **whose),
+        write_url=url_for(f"organiser.write_{name}", **whose),
+        back_url=back or url_for(f"organiser.{name}"),
+        workbook_url=url_for(f"organiser.{name}_workbook", **whose),
     )
 
 
