@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Set as AbstractSet
-
 from compete.domain.labour.head_counts import reported_for
 from compete.domain.labour.outcome import Outcome
 from compete.domain.labour.totals import Standing
@@ -42,7 +40,7 @@ def absent(outcome: Outcome, period: str) -> dict[str, list[str]]:
     }
 
 
-def away(outcome: Outcome, period: str, open_leaves: AbstractSet[str]) -> frozenset[str]:
+def away(outcome: Outcome, period: str, open_leaves: frozenset[str]) -> frozenset[str]:
     """Units that take no part in a period: no value anywhere in it, though some of it is over.
 
     A leaf is over once it is closed (not in `open_leaves`) or a later one has values. Until
