@@ -105,7 +105,11 @@ def rows_preview(
     shown = sorted(
         (row for row in planned if row.state != "same"), key=lambda row: _STATES.index(row.state)
     )
-    whose = {} if of is None else {"code": of}
+
+    def to(view: str) -> str:
+        place = f"organiser.{view}"
+        return url_for(place) if of is None else url_for(place, code=of)
+
     does = count["added"] + count["changed"]
     packed = json.dumps([dict(texts) for _number, texts in sent], ensure_ascii=False)
     return RowsPreview(
@@ -119,10 +123,10 @@ def rows_preview(
         wrong=count["refused"],
         packed=packed if does and not count["refused"] else "",
         problem=problem,
-        upload_url=url_for(f"organiser.upload_{name}", **whose),
-        write_url=url_for(f"organiser.write_{name}", **whose),
-        back_url=back or url_for(f"organiser.{name}"),
-        workbook_url=url_for(f"organiser.{name}_workbook", **whose),
+        upload_url=to(f"upload_{name}"),
+        write_url=to(f"write_{name}"),
+        back_url=back or to(name),
+        workbook_url=to(f"{name}_workbook"),
     )
 
 
