@@ -133,6 +133,11 @@ def time_sentence(taken: TakenTime) -> Message | None:
     return msg("%(time)s：%(read)s，取中间一个", time=time, read=read)
 
 
+def readings_text(taken: TakenTime) -> str:
+    """What the watches read: `J1 7:50 / J2 8:00`; of several timed aspects joined by `+`."""
+    return _read_text(taken.readings)
+
+
 def _read_text(readings: Mapping[str | None, Mapping[str, Decimal]]) -> str:
     texts = [
         " / ".join(f"{judge} {clock_time(value)}" for judge, value in sorted(values.items()))

@@ -10,7 +10,7 @@ from flask_babel import gettext as _
 from compete.domain import bundle as b
 from compete.domain.aspects import kind_of
 from compete.domain.bundle import wanted_value
-from compete.domain.marking import clock_time
+from compete.domain.marking import clock_time, told_time
 from compete.domain.values import CompetitionState, Message
 from compete.models import Competition, Ruling, Sheet
 from compete.services.appeals import is_module_under_appeal
@@ -21,6 +21,7 @@ from compete.services.sheets import (
     brought_marks,
     is_only_compared,
     provisional_total,
+    readings_text,
     shown_value,
     taken_time,
     time_sentence,
@@ -80,7 +81,10 @@ def describe_panel(competition: Competition, sheet: Sheet, view: PanelView) -> P
         ],
         sums=apart.get(None),
         time=_time(competition, sheet, view),
-        rulings=[_ruling(ruling, aspects) for ruling in rulings_on(sheet)],
+        rulings=[
+            *_time_ruling(competition, sheet, view),
+            *(_ruling(ruling, aspects) for ruling in rulings_on(sheet)),
+        ],
         rule_url=url_for("organiser.panel_page", code=code, public_id=sheet.public_id)
         if may_rule
         else None,
@@ -181,6 +185,26 @@ def _field(aspect: b.Aspect) -> RulingField:
         value=request.form.get(f"value-{aspect.code}", ""),
         options=options,
     )
+
+
+def _time_ruling(competition: Competition, sheet: Sheet, view: PanelView) -> list[RulingRow]:
+    """The ruling on the time that stands, with what the watches read."""
+    if not view.revealed or not timed_aspects(view.module):
+        return []
+    taken = taken_time(sheet.entrant, sheet.stage, sheet.module)
+    if taken.ruling is None:
+        return []
+    names = {judge.code: judge.name for judge in competition.judges}
+    return [
+        RulingRow(
+            what=_("用时"),
+            value=say(told_time(taken.ruling.seconds)),
+            before=readings_text(taken) or _("没有"),
+            who=names.get(taken.ruling.judge, taken.ruling.judge),
+            at=moment(taken.ruling.at),
+            reason=taken.ruling.reason,
+        )
+    ]
 
 
 def _ruling(ruling: Ruling, aspects: dict[str, b.Aspect]) -> RulingRow:
