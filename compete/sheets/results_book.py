@@ -26,6 +26,7 @@ def write_results_book(
     editions: Mapping[str, Message] | None = None,
     honours: Mapping[tuple[str, str, str], Message] | None = None,
     ties: Mapping[str, TiesTold] | None = None,
+    away: Mapping[str, Collection[str]] | None = None,
 ) -> bytes:
     """An .xlsx with a sheet for each event, its teams, units and single items, or each period.
 
@@ -36,7 +37,7 @@ def write_results_book(
     are called that wait for another body, `editions` what each period of a labour
     competition is called by its code, where it is not `edition`; `distinctions` are the
     awards given by hand: title, to whom, of which unit, for what; `ties` is by event what
-    parted equal totals. ID numbers, telephones
+    parted equal totals, `away` by period the units that take no part in it. ID numbers, telephones
     and birth dates are left out: the book is made to be handed round.
     """
     names = Names(bundle)
@@ -55,7 +56,7 @@ def write_results_book(
         )
         tables += [table for table in others if table is not None]
     if results.labour is not None and bundle.labour is not None:
-        tables += labour_tables(bundle.labour, results.labour, names, editions or {})
+        tables += labour_tables(bundle.labour, results.labour, names, editions or {}, away or {})
     if distinctions:
         tables.append(_distinctions_table(bundle.competition.name, distinctions))
     if not tables:

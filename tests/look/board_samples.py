@@ -87,7 +87,7 @@ def judges() -> Sample:
             stations=[Choice(value="", label="全部工位"), Choice(value="1", label="1号")],
             typed=AssignmentTyped(),
         ),
-        "urls": JudgesUrls(cards="#", progress="#", everyone="#"),
+        "urls": JudgesUrls(cards="#", progress="#", everyone="#", bring="#"),
     }
 
 

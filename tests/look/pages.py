@@ -190,6 +190,7 @@ PAGES = [
         "seating-suggested", "organiser/seating/seating.html", seating.suggested, ("desk", "phone")
     ),
     Look("judge-corrected", "organiser/judges/correct.html", seating.correcting, ("desk", "phone")),
+    Look("judges-upload", "organiser/judges/upload.html", seating.brought, ("desk", "phone")),
     Look("judge-replaced", "organiser/judges/replace.html", seating.replacing, ("desk", "phone")),
     Look("experts", "organiser/experts/experts.html", experts.pool, ("desk", "wide", "phone")),
     Look("expert", "organiser/experts/expert.html", experts.single, ("desk", "phone")),

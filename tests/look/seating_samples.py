@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from compete.web.organiser.confirming.shapes import Fact
+from compete.web.organiser.headed_rows import PlannedRow
 from compete.web.organiser.judges.correcting import CorrectingPage
 from compete.web.organiser.judges.replacing import ReplacingPage
 from compete.web.organiser.seating.shapes import (
@@ -25,6 +26,7 @@ from compete.web.organiser.shapes import CompetitionLink, View
 from compete.web.pages import fields_of
 from compete.web.shapes import Choice
 from tests.look.people import SITE
+from tests.look.rows_preview import looked_at
 
 Sample = dict[str, Any]
 EXPIRED = "比赛那天证书已过期（2026-10-01 到期）"
@@ -147,6 +149,7 @@ def _page(**changed: Any) -> Sample:
             undo="#",
             rules="#",
             ties="#",
+            bring="#",
             judges="#",
             paper="#",
             workbook="#",
@@ -210,6 +213,26 @@ def replacing() -> Sample:
         back_url="#",
     )
     return {"site": SITE, **fields_of(page)}
+
+
+def brought() -> Sample:
+    """A workbook of officials with a row that cannot be written."""
+    page = looked_at(
+        ["姓名", "职责", "单位"],
+        PlannedRow(
+            number=3,
+            state="refused",
+            texts=("", "门卫", _LONG),
+            told=["姓名：姓名要写", "职责：写裁判"],
+        ),
+        PlannedRow(
+            number=2,
+            state="added",
+            texts=("罗平", "裁判", _LONG),
+            told=[f"“{_LONG}”不是参赛单位，不用按单位回避"],
+        ),
+    )
+    return page
 
 
 def correcting() -> Sample:

@@ -107,6 +107,8 @@ PAGES = [
     "/desk/{code}/entrants/workbook.xlsx",
     "/desk/{code}/judges",
     "/desk/{code}/judges?people=1",
+    "/desk/{code}/judges/upload",
+    "/desk/{code}/judges/workbook.xlsx",
     "/desk/{code}/seating",
     "/desk/{code}/seating.xlsx",
     "/desk/{code}/labour",

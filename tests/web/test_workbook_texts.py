@@ -39,6 +39,7 @@ SKILLS = {
     "organiser.promotions_workbook": "POST /desk/X/awards/promotions.xlsx",
     "organiser.register_workbook": "/desk/X/certificates/register.xlsx",
     "organiser.prize_money_book": "/desk/X/prize-money.xlsx",
+    "organiser.officials_workbook": "/desk/X/judges/workbook.xlsx",
     "organiser.seating_workbook": "/desk/X/seating.xlsx",
 }
 LABOUR = {

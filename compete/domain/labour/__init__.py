@@ -16,7 +16,7 @@ from compete.domain.labour.closed_periods import (
     told_alone,
 )
 from compete.domain.labour.flags import Marked, flag_periods
-from compete.domain.labour.gaps import absent, lacking, leaves_of
+from compete.domain.labour.gaps import absent, away, lacking, leaves_of
 from compete.domain.labour.head_counts import (
     HEAD_COUNTS,
     MOST_PEOPLE,
@@ -80,6 +80,7 @@ __all__ = [
     "Standing",
     "Totals",
     "absent",
+    "away",
     "before_of",
     "first_codes",
     "fits",

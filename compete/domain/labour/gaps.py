@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from compete.domain.labour.head_counts import reported_for
 from compete.domain.labour.outcome import Outcome
 from compete.domain.labour.totals import Standing
 
@@ -37,3 +38,33 @@ def absent(outcome: Outcome, period: str) -> dict[str, list[str]]:
             ]
         )
     }
+
+
+def away(outcome: Outcome, period: str, open_leaves: frozenset[str]) -> frozenset[str]:
+    """Units that take no part in a period: no value anywhere in it, though some of it is over.
+
+    A leaf is over once it is closed (not in `open_leaves`) or a later one has values. Until
+    then everybody may yet come, and who reported for it how many take part does.
+    """
+    inside = leaves_of(outcome, period)
+    ahead = open_leaves.intersection(_from_the_last_begun(outcome))
+    if ahead.issuperset(inside):
+        return frozenset()
+    labour = outcome.field.labour
+    coming = {unit for leaf in inside if leaf in ahead for unit in reported_for(labour, leaf)}
+    return frozenset(
+        unit
+        for unit in outcome.field.units
+        if unit not in coming and outcome.totals[period, unit].standing is Standing.ABSENT
+    )
+
+
+def _from_the_last_begun(outcome: Outcome) -> list[str]:
+    """The last leaf in which anybody has a value, and those after it."""
+    leaves, totals = outcome.field.tree.leaves, outcome.totals
+    begun = [
+        place
+        for place, leaf in enumerate(leaves)
+        if any(totals[leaf, unit].standing is not Standing.ABSENT for unit in outcome.field.units)
+    ]
+    return list(leaves[begun[-1] if begun else 0 :])

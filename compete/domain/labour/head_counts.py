@@ -5,7 +5,7 @@ Nothing is scored by it. A report holds from its leaf period on until the next o
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 
 import msgspec
 
@@ -19,24 +19,34 @@ MOST_PEOPLE = 1_000_000
 
 
 class HeadCount(msgspec.Struct, frozen=True):
-    """What some units report together: of `units` so many did, `people` in all."""
+    """What some units report together: of `units` so many did, `people` in all.
+
+    `away` others take no part and are in none of these figures.
+    """
 
     units: int
     reported: int
     people: int
+    away: int = 0
 
     @property
     def words(self) -> Message | None:
         """As a sentence's part; None where nobody reported: nothing is made up."""
         if not self.reported:
             return None
-        if self.reported == self.units:
-            return msg("上报 %(people)s 人", people=grouped(self.people))
-        return msg(
-            "上报 %(people)s 人（%(n)s 家没报）",
-            people=grouped(self.people),
-            n=self.units - self.reported,
-        )
+        people, silent = grouped(self.people), self.units - self.reported
+        if silent and self.away:
+            return msg(
+                "上报 %(people)s 人（%(n)s 家没报，没参加的 %(away)s 家不算）",
+                people=people,
+                n=silent,
+                away=self.away,
+            )
+        if silent:
+            return msg("上报 %(people)s 人（%(n)s 家没报）", people=people, n=silent)
+        if self.away:
+            return msg("上报 %(people)s 人（没参加的 %(n)s 家不算）", people=people, n=self.away)
+        return msg("上报 %(people)s 人", people=people)
 
 
 def grouped(people: int) -> str:
@@ -70,11 +80,14 @@ def reported_for(labour: Labour, leaf: str) -> dict[str, int]:
     return {unit: people for unit, people in found.items() if people is not None}
 
 
-def head_count(heads: Mapping[str, int], units: Iterable[str]) -> HeadCount:
-    """What these units come to."""
+def head_count(
+    heads: Mapping[str, int], units: Iterable[str], away: Collection[str] = ()
+) -> HeadCount:
+    """What these units come to without those that take no part, see `gaps.away`."""
     known = list(units)
-    said = [heads[unit] for unit in known if unit in heads]
-    return HeadCount(len(known), len(said), sum(said))
+    there = [unit for unit in known if unit not in away]
+    said = [heads[unit] for unit in there if unit in heads]
+    return HeadCount(len(there), len(said), sum(said), len(known) - len(there))
 
 
 def _rows(labour: Labour) -> Iterable[tuple[str, str, int | None]]:

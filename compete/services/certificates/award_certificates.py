@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -50,7 +50,18 @@ from compete.services.publication import (
 )
 from compete.services.transparency import then_logged
 
+_CHUNK = 500
 _Holder = tuple[int | None, int | None]
+
+
+@dataclass(frozen=True)
+class _Due:
+    """What is to be certified: won by place or given by hand, and whose stead it takes."""
+
+    holder: _Holder
+    won: Won | None
+    distinction: Distinction | None
+    replaces: Certificate | None
 
 
 @dataclass(frozen=True)
@@ -68,20 +79,21 @@ class _Pending:
 
 @then_logged
 def issue_award_certificates(
-    competition: Competition, by: Account, reason: str = ""
+    competition: Competition, by: Account, reason: str = "", *, most: int | None = None
 ) -> list[Certificate]:
     """A certificate for every award and honour that has none yet, in the published order.
 
     Events that still wait (`issuable_events`) are left for another time.
 
-    Among them those that replace one of an earlier version. `reason` says why,
+    Among them those that replace one of an earlier version. All or none; with `most` a
+    portion (`_portion`), and the next call goes on. `reason` says why,
     where the notice still runs. Raises `Refused` where `check_issue` does, and
     where nothing is due.
     """
     with unit_of_work() as session:
         competition = for_update(competition)
         why = check_issue(competition, reason)
-        pending = _pending(competition)
+        pending = _faced(competition, _portion(_all_due(competition), most))
         if not pending:
             raise Refused(msg("该发的获奖证书都已经发了"))
         # All old ones first: the place that one leaves is the place that another takes.
@@ -182,13 +194,13 @@ def unissued_awards(competition: Competition, *, everywhere: bool = False) -> in
 
     Those of events that wait for others (`issuable_events`) count `everywhere` alone.
     """
-    by_place = len(_due(competition, everywhere=everywhere)[0])
+    by_place = len(_won_and_due(competition, everywhere=everywhere)[0])
     return by_place + len(distinctions_due(competition, everywhere=everywhere))
 
 
 def awards_due(competition: Competition) -> tuple[list[str], list[str]]:
     """Whose award certificates are due: those that replace another, and the others."""
-    pending = _pending(competition)
+    pending = _faced(competition, _all_due(competition))
     replacing = [str(award.face["name"]) for award in pending if award.replaces is not None]
     return replacing, [str(award.face["name"]) for award in pending if award.replaces is None]
 
@@ -224,57 +236,74 @@ def distinctions_due(
     return due
 
 
-def _pending(competition: Competition) -> list[_Pending]:
-    return _pending_by_place(competition) + [
-        _Pending(
-            distinction_prize(row),
-            distinction_face(row),
-            row.entrant,
-            row.member,
-            None,
-            old,
-            row,
+def _all_due(competition: Competition) -> list[_Due]:
+    due, replacing = _won_and_due(competition)
+    found = []
+    for holder, won in due:
+        replaced = replacing.get((holder, won.prize)) or (
+            # Once certified for the crew as one, from here on each member's own.
+            replacing.get((holder, won.crews_prize)) if won.crews_prize is not None else None
         )
-        for row, old in distinctions_due(competition)
-    ]
+        found.append(_Due(holder, won, None, replaced))
+    by_hand = distinctions_due(competition)
+    return found + [_Due((None, None), None, row, old) for row, old in by_hand]
 
 
-def _pending_by_place(competition: Competition) -> list[_Pending]:
-    due, replacing = _due(competition)
-    if not due:
-        return []
-    people = {
-        entrant.code: entrant
-        for entrant in db.session.scalars(
-            select(Entrant)
-            .where(Entrant.competition_id == competition.id)
-            .options(selectinload(Entrant.members), joinedload(Entrant.unit))
-        )
-    }
+def _portion(due: list[_Due], most: int | None) -> list[_Due]:
+    """All, or the next `most` of them.
+
+    Those that replace another come first and together, however many they are: an old one goes
+    out of force with the one that takes its stead, and the place that it leaves is another's.
+    """
+    if most is None or len(due) <= most:
+        return due
+    first = [each for each in due if each.replaces is not None]
+    rest = [each for each in due if each.replaces is None]
+    return first + rest[: max(0, most - len(first))]
+
+
+def _faced(competition: Competition, due: Sequence[_Due]) -> list[_Pending]:
+    """What they will say; the rows of these people alone are read."""
+    won = [each.won for each in due if each.won is not None]
+    people = _entrants(competition, won)
     teams = {
         team.code: team
         for team in db.session.scalars(select(Team).where(Team.competition_id == competition.id))
     }
     pending = []
-    for holder, won in due:
-        entrant, team = people.get(won.entrant or ""), teams.get(won.team or "")
-        crew = entrant.members if entrant is not None else []
-        member = next((person for person in crew if person.code == won.member), None)
-        face = award_face(competition, won, entrant, team, people)
-        replaced = replacing.get((holder, won.prize)) or (
-            # Once certified for the crew as one, from here on each member's own.
-            replacing.get((holder, won.crews_prize)) if won.crews_prize is not None else None
-        )
-        pending.append(_Pending(won.prize, face, entrant, member, team, replaced))
+    for each in due:
+        if each.won is not None:
+            entrant, team = people.get(each.won.entrant or ""), teams.get(each.won.team or "")
+            crew = entrant.members if entrant is not None else []
+            member = next((person for person in crew if person.code == each.won.member), None)
+            face = award_face(competition, each.won, entrant, team, people)
+            pending.append(_Pending(each.won.prize, face, entrant, member, team, each.replaces))
+        elif (row := each.distinction) is not None:
+            prize, face = distinction_prize(row), distinction_face(row)
+            pending.append(_Pending(prize, face, row.entrant, row.member, None, each.replaces, row))
     return pending
 
 
-_Due = list[tuple[_Holder, Won]]
+def _entrants(competition: Competition, won: Sequence[Won]) -> dict[str, Entrant]:
+    """Who has won these, and the people of teams that have, by code."""
+    codes = sorted({code for each in won for code in (each.entrant, *each.members) if code})
+    found: dict[str, Entrant] = {}
+    for start in range(0, len(codes), _CHUNK):
+        rows = db.session.scalars(
+            select(Entrant)
+            .where(
+                Entrant.competition_id == competition.id,
+                Entrant.code.in_(codes[start : start + _CHUNK]),
+            )
+            .options(selectinload(Entrant.members), joinedload(Entrant.unit))
+        )
+        found |= {entrant.code: entrant for entrant in rows}
+    return found
 
 
-def _due(
+def _won_and_due(
     competition: Competition, *, everywhere: bool = False
-) -> tuple[_Due, Mapping[tuple[_Holder, str], Certificate]]:
+) -> tuple[list[tuple[_Holder, Won]], Mapping[tuple[_Holder, str], Certificate]]:
     """What was won and is not certified, in the published order, and what some of it replaces.
 
     Honours that another body has not approved yet are left out (`honours`). What was certified

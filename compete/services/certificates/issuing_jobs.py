@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from compete.domain.values import msg
 from compete.models import Account, Certificate, Competition, IssuingBody, Job, db
 from compete.services.certificates.award_certificates import (
@@ -60,29 +62,40 @@ def issue_grades_or_ask(
 
 @work_for(ISSUE_AWARDS)
 def _issue_awards(run: Run) -> None:
-    # Numbers have no gaps: all are given in one transaction, or none.
-    run.step(msg("给 %(n)s 张证书编号，写入", n=unissued_awards(run.competition)), 0, 1)
-    with run.writing():
-        issued = issue_award_certificates(run.competition, run.by, run.arguments["reason"])
-        run.finish(number=len(issued))
-    catch_up_quietly()
+    def issue() -> list[Certificate]:
+        reason = run.arguments["reason"]
+        return issue_award_certificates(run.competition, run.by, reason, most=_PORTION)
+
+    _by_portions(run, unissued_awards, issue)
 
 
 @work_for(ISSUE_GRADES)
 def _issue_grades(run: Run) -> None:
-    """By portions, each with its numbers in one transaction: no number without a certificate."""
+    def issue() -> list[Certificate]:
+        body = db.session.get_one(IssuingBody, run.arguments["body"])
+        reason = run.arguments["reason"]
+        return issue_grade_certificates(run.competition, body, run.by, reason, most=_PORTION)
+
+    _by_portions(run, grades_ready, issue)
+
+
+def _by_portions(
+    run: Run, ready: Callable[[Competition], int], issue: Callable[[], list[Certificate]]
+) -> None:
+    """Each portion with its numbers in one transaction: no number without a certificate.
+
+    `issue` issues the next portion, and raises `Refused` where there is none; `ready` says how
+    many are left.
+    """
     issued = int(run.kept.get("issued", 0))
-    total = issued + grades_ready(run.competition)
+    total = issued + ready(run.competition)
     while True:
         run.step(msg("给证书编号，写入"), issued, total)
         with run.writing():
-            if issued and not grades_ready(run.competition):
+            if issued and not ready(run.competition):
                 run.finish(number=issued)
                 break
-            body = db.session.get_one(IssuingBody, run.arguments["body"])
-            reason = run.arguments["reason"]
-            made = issue_grade_certificates(run.competition, body, run.by, reason, most=_PORTION)
-            issued += len(made)
+            issued += len(issue())
             run.keep(issued, issued=issued)
         db.session.rollback()
     catch_up_quietly()

@@ -10,6 +10,14 @@ from compete.services.competitions.asked_terms import (
     why_not_agree_terms,
 )
 from compete.services.competitions.award_draft import AwardDraft
+from compete.services.competitions.bringing_officials import (
+    MOST_OFFICIAL_ROWS,
+    OFFICIAL_FIELDS,
+    OTHER_OFFICIAL_HEADINGS,
+    fields_of_official,
+    plan_officials,
+    write_officials,
+)
 from compete.services.competitions.bundle_uploads import (
     BundleUpload,
     drop_bundle_upload,
@@ -195,7 +203,10 @@ __all__ = [
     "MOST_ITEMS",
     "MOST_MINUTES",
     "MOST_NOTICE_DAYS",
+    "MOST_OFFICIAL_ROWS",
+    "OFFICIAL_FIELDS",
     "OF_EVENTS",
+    "OTHER_OFFICIAL_HEADINGS",
     "UNTIL_JUDGING",
     "AspectDraft",
     "AwardDraft",
@@ -270,6 +281,7 @@ __all__ = [
     "editions_to_choose",
     "entrants_in",
     "erasures_of",
+    "fields_of_official",
     "find_erasure",
     "first_leaf",
     "from_template",
@@ -299,6 +311,7 @@ __all__ = [
     "opening_lacks",
     "overview_of",
     "part_items",
+    "plan_officials",
     "propose_code",
     "propose_scheme",
     "put_away",
@@ -340,4 +353,5 @@ __all__ = [
     "with_new_stage",
     "work_example",
     "work_labour_example",
+    "write_officials",
 ]

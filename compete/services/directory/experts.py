@@ -78,6 +78,18 @@ def find_expert(number: int) -> Expert | None:
     return db.session.scalar(select(Expert).where(Expert.id == number, _stands()))
 
 
+def experts_named(name: str, unit: str) -> Sequence[Expert]:
+    """Who stands in the pool under this name and of this unit."""
+    query = (
+        select(Expert)
+        .join(Person, Person.id == Expert.person_id)
+        .where(
+            _stands(), Person.name_key == name_key_of(name), Expert.unit_key == name_key_of(unit)
+        )
+    )
+    return db.session.scalars(query.options(joinedload(Expert.person)).order_by(Expert.id)).all()
+
+
 def experts_among(people: Collection[int]) -> dict[int, list[Expert]]:
     """{person: what stands of them in the pool}, mergers counted in."""
     same = same_people(people)

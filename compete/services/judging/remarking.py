@@ -16,8 +16,15 @@ from compete.services.judging.signed_content import last_act
 from compete.services.judging.signing import supersede_signature
 from compete.services.judging.tablet_view import as_sent
 from compete.services.kernel import Refusal, Refused, audit, for_update, reason_text, unit_of_work
-from compete.services.panels import PanelView, panel_of
-from compete.services.sheets import SETTLING_KINDS, act_value, beyond, require_open, seal_acts
+from compete.services.panels import TOTAL_KIND, PanelView, panel_of
+from compete.services.sheets import (
+    SETTLING_KINDS,
+    act_value,
+    beyond,
+    provisional_total,
+    require_open,
+    seal_acts,
+)
 
 
 def chief_judge(account: Account, competition: Competition) -> Judge:
@@ -32,7 +39,8 @@ def return_panel(sheet: Sheet, aspects: Collection[str], reason: str, by: Accoun
     """Send all sheets of the sheet's panel back; the named aspects are marked anew.
 
     A value that is called back no longer stands, but stays on record: the
-    tablet shows it dashed beside an empty control. Both rounds so stay.
+    tablet shows it dashed beside an empty control. Both rounds so stay. Where the
+    sums lie too far apart, each sheet keeps what it came to beside them.
     """
     reason = reason_text(reason)
     if not reason:
@@ -42,6 +50,7 @@ def return_panel(sheet: Sheet, aspects: Collection[str], reason: str, by: Accoun
         chief = chief_judge(by, competition)
         for code in aspects:
             _aspect(view.module, code)
+        sums = not aspects or any(spread.aspect is None for spread in view.apart)
         for panel_sheet in view.sheets:
             before, newest = panel_sheet.state, last_act(panel_sheet)
             for code in aspects:
@@ -53,6 +62,10 @@ def return_panel(sheet: Sheet, aspects: Collection[str], reason: str, by: Accoun
                     reason,
                     view.module,
                 )
+            if sums:
+                was = provisional_total(view.module, view.values[panel_sheet.id])
+                extra = {"was": was, "recalled_by": chief.code}
+                _act(panel_sheet, chief, TOTAL_KIND, None, None, reason, extra)
             supersede_signature(panel_sheet, reason)
             panel_sheet.state, panel_sheet.return_reason = SheetState.RETURNED, reason
             panel_sheet.version += 1
@@ -211,12 +224,12 @@ def _act(
     sheet: Sheet,
     chief: Judge,
     kind: str,
-    aspect: str,
+    aspect: str | None,
     value: Decimal | None,
     note: str,
     extra: dict[str, Any],
 ) -> None:
-    assert kind in SETTLING_KINDS
+    assert kind in (*SETTLING_KINDS, TOTAL_KIND)
     db.session.add(
         Act(
             uuid=str(uuid.uuid4()),

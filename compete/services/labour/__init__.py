@@ -67,6 +67,7 @@ from compete.services.labour.departments import (
 )
 from compete.services.labour.entering import MOST_AT_ONCE, CellAct, Entered, Writer, enter_cells
 from compete.services.labour.head_counts import (
+    Heads,
     heads_book,
     heads_of,
     read_heads_book,
@@ -189,6 +190,7 @@ __all__ = [
     "Entered",
     "Grid",
     "GridUnit",
+    "Heads",
     "LabourRules",
     "Lack",
     "Lacking",

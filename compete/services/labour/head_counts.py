@@ -6,7 +6,7 @@ person may say it at any time; versions that are out keep what they told.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 from compete.domain.labour import MOST_PEOPLE, grouped, heads_in, reported_for
@@ -32,17 +32,20 @@ _MOST_ROWS = 2000
 
 @dataclass(frozen=True, slots=True)
 class Heads:
-    """Of a leaf period: what was reported for it, and what stands as it ends."""
+    """Of a leaf period: what was reported for it, what stands as it ends, who is not there."""
 
     reported: Mapping[str, int]
     standing: Mapping[str, int]
+    away: Collection[str]
+    """Units that take no part in it."""
 
 
 def heads_of(competition: Competition, leaf: str) -> Heads:
-    """Both by the units' codes."""
+    """All by the units' codes."""
     live = labour_live(competition)
     tree = live.outcome.field.tree
-    return Heads(reported_for(live.labour, leaf), heads_in(live.labour, tree, leaf))
+    standing = heads_in(live.labour, tree, leaf)
+    return Heads(reported_for(live.labour, leaf), standing, live.away[leaf])
 
 
 def read_people(text: str) -> int | None:

@@ -16,11 +16,16 @@ from compete.services.panels.judge_progress import (
 )
 from compete.services.panels.module_watch import ModuleWatch, panels_of_entrants, watch_module
 from compete.services.panels.outliers import Outlier
-from compete.services.panels.previous_round import previous_round_values
+from compete.services.panels.previous_round import (
+    TOTAL_KIND,
+    previous_round_totals,
+    previous_round_values,
+)
 from compete.services.panels.reveal import PanelKey, PanelView, panel_key_of, panel_of, panels_of
 from compete.services.panels.rulings import StandingRuling, rulings_on, standing_rulings
 
 __all__ = [
+    "TOTAL_KIND",
     "Analysis",
     "JudgeLine",
     "Lacking",
@@ -41,6 +46,7 @@ __all__ = [
     "panel_of",
     "panels_of",
     "panels_of_entrants",
+    "previous_round_totals",
     "previous_round_values",
     "rulings_on",
     "sheets_by_row",

@@ -8,6 +8,10 @@ from sqlalchemy import func, select
 
 from compete.models import Act, Sheet, db
 
+TOTAL_KIND = "total"
+"""An act that keeps what a sheet came to when its panel was sent back over the sums; it
+settles no aspect."""
+
 
 def previous_round_values(sheet: Sheet) -> dict[str, dict[str, Any]]:
     """By aspect and judge's code, the values called back since the sheet was last in.
@@ -15,6 +19,29 @@ def previous_round_values(sheet: Sheet) -> dict[str, dict[str, Any]]:
     Empty where nothing is to be marked anew. The panel had been revealed when
     they were called back, so each judge may see the others' of that round.
     """
+    rows = _since_last_in(sheet, "recall")
+    found: dict[str, dict[str, Any]] = {}
+    mine: set[str] = set()
+    for act, of in rows:
+        assert act.aspect is not None
+        found.setdefault(act.aspect, {})[of.judge.code] = (act.extra or {}).get("was")
+        if of.id == sheet.id:
+            mine.add(act.aspect)
+    return {aspect: values for aspect, values in found.items() if aspect in mine}
+
+
+def previous_round_totals(sheet: Sheet) -> dict[str, str | None]:
+    """By judge's code, what each sheet came to when the panel was sent back over its sums.
+
+    Empty where it was not, and once the sheet is in again.
+    """
+    return {
+        of.judge.code: (act.extra or {}).get("was") for act, of in _since_last_in(sheet, TOTAL_KIND)
+    }
+
+
+def _since_last_in(sheet: Sheet, kind: str) -> list[tuple[Act, Sheet]]:
+    """The acts of that kind on the sheets of the panel since this one was last in."""
     submitted = db.session.scalar(
         select(func.max(Act.id)).where(Act.sheet_id == sheet.id, Act.kind == "submit")
     )
@@ -25,16 +52,9 @@ def previous_round_values(sheet: Sheet) -> dict[str, dict[str, Any]]:
             Sheet.entrant_id == sheet.entrant_id,
             Sheet.stage == sheet.stage,
             Sheet.module == sheet.module,
-            Act.kind == "recall",
+            Act.kind == kind,
             Act.id > (submitted or 0),
         )
         .order_by(Act.id)
-    ).tuples()
-    found: dict[str, dict[str, Any]] = {}
-    mine: set[str] = set()
-    for act, of in rows:
-        assert act.aspect is not None
-        found.setdefault(act.aspect, {})[of.judge.code] = (act.extra or {}).get("was")
-        if of.id == sheet.id:
-            mine.add(act.aspect)
-    return {aspect: values for aspect, values in found.items() if aspect in mine}
+    )
+    return list(rows.tuples())

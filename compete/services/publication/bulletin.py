@@ -22,6 +22,7 @@ from compete.domain.labour import (
 from compete.domain.values import Message, Translate, listed, msg, round_half_up, show, some_of
 from compete.models import Competition, Publication
 from compete.services.kernel import fonts, local_time, local_today
+from compete.services.publication.bulletin_awards import awards_chapter, is_whole
 from compete.services.publication.bulletin_flags import flags_chapter, flags_within, has_flags
 from compete.services.publication.bulletin_looks import look_lines
 from compete.services.publication.bulletin_tables import (
@@ -30,8 +31,10 @@ from compete.services.publication.bulletin_tables import (
     ranks_chapter,
     whole_standings,
 )
+from compete.services.publication.distinctions import approved_distinctions
 from compete.services.publication.edition import edition_of_period
 from compete.services.publication.notice import stamp_of
+from compete.services.publication.snapshots import latest_publication
 from compete.services.publication.told_departments import departments_told
 from compete.services.publication.told_periods import (
     announced_labour,
@@ -86,6 +89,7 @@ def bulletin_of(
         ranks_chapter(told),
         *([flags_chapter(told)] if has_flags(told) else flags_within(told)),
         *([moves_chapter(told)] if told.before is not None else []),
+        *_awards(competition, told, publication),
         _to_do(told),
     ]
     numbered = [
@@ -108,7 +112,16 @@ def bulletin_of(
     )
 
 
-_PLACES = (msg("一"), msg("二"), msg("三"), msg("四"), msg("五"))
+_PLACES = (msg("一"), msg("二"), msg("三"), msg("四"), msg("五"), msg("六"))
+
+
+def _awards(competition: Competition, told: Told, publication: Publication | None) -> list[Chapter]:
+    """Awards stand beside the newest version alone, and belong to the whole of a competition."""
+    newest = latest_publication(competition)
+    if not is_whole(told) or (publication is not None and publication != newest):
+        return []
+    given = approved_distinctions(competition, publication)
+    return [awards_chapter(told, given)] if given else []
 
 
 def _leaves(told: Told) -> list[tuple[str, str]]:
@@ -121,25 +134,30 @@ def _whole(told: Told, stale: int | None, looks: Sequence[Message]) -> Chapter:
 
     `stale` is the number of a version since which the period, or a unit's name, was changed.
     """
-    lines: list[Message | str] = [msg("%(n)s 家参赛", n=len(told.rows))]
-    people = head_count(told.heads, [row.unit for row in told.rows]).words
+    lines: list[Message | str] = [msg("%(n)s 家参赛", n=len(told.rows) - len(told.away))]
+    if told.away:
+        names = some_of([told.unit(row.unit) for row in told.rows if row.unit in told.away])
+        lines.append(msg("%(n)s 家没有参加：%(names)s", n=len(told.away), names=names))
+    people = head_count(told.heads, [row.unit for row in told.rows], told.away).words
     if people is not None:
         lines.append(people)
-    gone = [row for row in told.rows if row.total is None]
-    missing = [
-        row for row in gone if row.missing and not told.live.is_absent(told.period, row.unit)
-    ]
-    absent = len(gone) - len(missing)
+    gone = [row for row in told.rows if row.total is None and row.unit not in told.away]
+    empty = [row for row in gone if told.live.is_absent(told.period, row.unit)]
+    missing = [row for row in gone if row.missing and row not in empty]
+    behind = len(gone) - len(empty) - len(missing)
     if missing:
         lines.append(msg("%(n)s 家还没填齐，没有总分", n=len(missing)))
-    if absent:
-        lines.append(msg("%(n)s 家这一期没有参加，或里面的期次还没填齐", n=absent))
+    if behind:
+        lines.append(msg("%(n)s 家里面的期次还没填齐", n=behind))
+    if empty:
+        lines.append(msg("%(n)s 家还没有数", n=len(empty)))
     gaps = {
         row.unit for leaf in leaves_of(told.live.outcome, told.period) for row in _gaps(told, leaf)
     }
-    if gaps and not missing and not absent:
+    gaps -= told.away
+    if gaps and not gone:
         lines.append(msg("%(n)s 家有的期次没有数据，平均时不算那几期", n=len(gaps)))
-    elif not missing and not absent:
+    elif not gone:
         lines.append(msg("各项都填齐了，没有缺项"))
     mean = _mean(told.rows)
     if mean is not None:

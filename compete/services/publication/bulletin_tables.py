@@ -54,6 +54,15 @@ class Told:
         rows = self.rows if period is None else self.live.standings[period]
         return [row for row in rows if row.group == group]
 
+    @property
+    def away(self) -> frozenset[str]:
+        """Units that take no part in the period."""
+        return self.live.away[self.period]
+
+    def taking_part(self, group: str | None) -> int:
+        """How many units of a group take part."""
+        return sum(row.unit not in self.away for row in self.of_group(group))
+
     def unit(self, code: str) -> str:
         """A unit's name."""
         return self.live.units[code]
@@ -80,7 +89,7 @@ def ranks_chapter(told: Told) -> Chapter:
         lowest = max((row.rank or 0 for row in ranked), default=0)
         last = _place(told, ranked, lowest) if lowest > 3 else NONE
         name = told.say(
-            msg("%(group)s %(n)s 家", group=told.group_words(group), n=len(told.of_group(group)))
+            msg("%(group)s %(n)s 家", group=told.group_words(group), n=told.taking_part(group))
         )
         rows.append(Row((name, *places, last), who=name))
     columns = [
@@ -235,10 +244,10 @@ def _people(told: Told, unit: str) -> str:
 def _group_people(told: Told, group: str | None) -> list[str]:
     """What the group's units come to, where any of them reported."""
     rows = told.of_group(group)
-    words = head_count(told.heads, [row.unit for row in rows]).words
-    if words is None:
+    count = head_count(told.heads, [row.unit for row in rows], told.away)
+    if count.words is None:
         return []
-    return [told.say(msg("%(n)s 家，%(said)s。", n=len(rows), said=words))]
+    return [told.say(msg("%(n)s 家，%(said)s。", n=count.units, said=count.words))]
 
 
 def _ties(told: Told, group: str | None) -> list[str]:
@@ -266,8 +275,10 @@ def _result(told: Told, row: LabourRow) -> Message | str:
         return msg("流动红旗")
     if row.warned:
         return msg("黄牌")
-    if told.live.is_absent(told.period, row.unit):
+    if row.unit in told.away:
         return msg("没有参加")
+    if told.live.is_absent(told.period, row.unit):
+        return msg("还没有数")
     if row.total is None:
         names = {indicator.code: indicator.name for indicator in told.live.labour.indicators}
         missing = some_of([names[code] for code in row.missing])

@@ -92,6 +92,8 @@ from compete.services.registration.handing_in import require_entered_once, submi
 from compete.services.registration.officials import (
     add_from_pool,
     add_official,
+    checked_official_name,
+    new_official,
     people_among_officials,
     roles_to_add,
 )
@@ -251,6 +253,7 @@ __all__ = [
     "check_cells",
     "check_people",
     "check_registration_open",
+    "checked_official_name",
     "clean_portrait",
     "codes_by_number",
     "conditions_of",
@@ -311,6 +314,7 @@ __all__ = [
     "neighbours_of",
     "new_badge",
     "new_draft",
+    "new_official",
     "next_in_line",
     "notices_of",
     "number_in",

@@ -91,33 +91,46 @@ def add_official(
         there = set(
             db.session.scalars(select(Judge.code).where(Judge.competition_id == competition.id))
         )
-        code = next(
-            code for number in count(1) if (code := f"{_LETTERS[role]}{number}") not in there
-        )
-        judge = Judge(
-            competition_id=competition.id,
-            code=code,
-            name=name,
-            role=role,
-            unit_id=unit.id if unit is not None else None,
-        )
-        if expert is not None:
-            judge.person_id = standing(expert.person).id
-            judge.unit_id = _unit_named(competition, expert.unit)
-        session.add(judge)
+        judge = new_official(competition, role, name, there, unit=unit, expert=expert)
         session.flush()
         connect_people(competition, by)
         audit.record(
             competition,
             by,
             "judge.add",
-            code,
+            judge.code,
             after={
                 "name": name,
                 "role": str(ROLE_WORDS[role]),
                 "people": seal_people(competition),
             },
         )
+    return judge
+
+
+def new_official(
+    competition: Competition,
+    role: Role,
+    name: str,
+    there: set[str],
+    *,
+    unit: Unit | None = None,
+    expert: Expert | None = None,
+) -> Judge:
+    """A row under the next code that is not `there`, and from then on is; in a unit of work."""
+    code = next(code for number in count(1) if (code := f"{_LETTERS[role]}{number}") not in there)
+    there.add(code)
+    judge = Judge(
+        competition_id=competition.id,
+        code=code,
+        name=name,
+        role=role,
+        unit_id=unit.id if unit is not None else None,
+    )
+    if expert is not None:
+        judge.person_id = standing(expert.person).id
+        judge.unit_id = _unit_named(competition, expert.unit)
+    db.session.add(judge)
     return judge
 
 

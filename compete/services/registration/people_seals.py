@@ -222,7 +222,7 @@ _CHUNK, _FEW, _MOST_LISTS = 500, 10, 8
 
 _SEALED_BY = (
     *("competition.load", "entrants.add", "entrants.import", "entrant.correct", "judge.add"),
-    "judge.correct",
+    *("judge.correct", "judge.remove", "judges.import"),
     *("application.accept", "entrant.erase"),
     *(
         "event.add",

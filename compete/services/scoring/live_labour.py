@@ -3,23 +3,26 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Collection
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import msgspec
+from sqlalchemy import select
 
 from compete.domain.bundle import Bundle, Labour, LabourResults, LabourRow, Results
 from compete.domain.labour import (
     LabourField,
     Outcome,
     Standing,
+    away,
     outcome_after,
     outcome_of,
     told_alone,
     written,
 )
-from compete.models import Competition
+from compete.domain.values import PeriodState
+from compete.models import Competition, PeriodStand, db
 from compete.services.kernel import (
     Latest,
     Version,
@@ -57,6 +60,8 @@ class LabourLive:
     bundle: Bundle
     outcome: Outcome
     written: LabourResults
+    open_leaves: frozenset[str] = frozenset()
+    """Periods with values of their own that are not closed; of a version, those it keeps back."""
 
     @property
     def labour(self) -> Labour:
@@ -81,6 +86,11 @@ class LabourLive:
     def is_absent(self, period: str, unit: str) -> bool:
         """Whether a unit has no value at all in a period, so that there is nothing to fill in."""
         return self.outcome.totals[period, unit].standing is Standing.ABSENT
+
+    @cached_property
+    def away(self) -> Mapping[str, frozenset[str]]:
+        """By period, the units that take no part in it: whoever is absent once it is over."""
+        return {each: away(self.outcome, each, self.open_leaves) for each in self.standings}
 
 
 class _Room:
@@ -149,7 +159,7 @@ def _with_entered(competition: Competition, live: LabourLive, since: int, last: 
     labour = msgspec.structs.replace(labour, values=values)
     outcome = outcome_after(live.outcome, labour, changed)
     bundle = msgspec.structs.replace(live.bundle, labour=labour)
-    return LabourLive(bundle, outcome, written(outcome))
+    return LabourLive(bundle, outcome, written(outcome), live.open_leaves)
 
 
 def _with_news(competition: Competition, live: LabourLive, since: int, last: int) -> LabourLive:
@@ -165,7 +175,16 @@ def _with_news(competition: Competition, live: LabourLive, since: int, last: int
     if _rules(labour) != _rules(live.labour) or units != known:
         return _worked_out(competition)
     outcome = outcome_after(live.outcome, labour, changed)
-    return LabourLive(bundle, outcome, written(outcome))
+    return LabourLive(bundle, outcome, written(outcome), _open_leaves(competition, outcome))
+
+
+def _open_leaves(competition: Competition, outcome: Outcome) -> frozenset[str]:
+    closed = db.session.scalars(
+        select(PeriodStand.period).where(
+            PeriodStand.competition_id == competition.id, PeriodStand.state != PeriodState.OPEN
+        )
+    )
+    return frozenset(outcome.field.tree.leaves).difference(closed)
 
 
 def _rules(labour: Labour) -> Labour:
@@ -174,14 +193,19 @@ def _rules(labour: Labour) -> Labour:
 
 
 def _worked_out(competition: Competition) -> LabourLive:
-    return labour_of_bundle(export_bundle(competition))
+    live = labour_of_bundle(export_bundle(competition))
+    return replace(live, open_leaves=_open_leaves(competition, live.outcome))
 
 
 def labour_of_bundle(bundle: Bundle, periods: Collection[str] | None = None) -> LabourLive:
-    """What a bundle comes to, of these periods alone; ValueError for one of another kind."""
+    """What a bundle comes to, of these periods alone; ValueError for one of another kind.
+
+    All of them count as closed, as they do where a version announces them.
+    """
     if bundle.labour is None:
         raise ValueError("not a labour competition")
     outcome = outcome_of(LabourField(bundle, bundle.labour))
     if periods is not None:
         outcome = told_alone(outcome, periods)
-    return LabourLive(bundle, outcome, written(outcome))
+    kept_back = set(outcome.field.tree.leaves).difference(periods) if periods is not None else ()
+    return LabourLive(bundle, outcome, written(outcome), frozenset(kept_back))

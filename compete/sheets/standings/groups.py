@@ -141,11 +141,16 @@ def items_table(
 
 
 def labour_tables(
-    labour: Labour, results: LabourResults, names: Names, editions: Mapping[str, Message]
+    labour: Labour,
+    results: LabourResults,
+    names: Names,
+    editions: Mapping[str, Message],
+    away: Mapping[str, Collection[str]],
 ) -> list[Table]:
     """A table for each period, in the bundle's order, each with its own edition if it has one.
 
     Where units reported how many workers take part, with that, and a table that adds them up.
+    `away` are, by period, the units that take no part in it.
     """
     tree = PeriodTree(labour.periods)
     heads = {each.code: heads_in(labour, tree, each.code) for each in results.periods}
@@ -181,11 +186,14 @@ def labour_tables(
         title = msg("%(period)s 排名", period=name)
         edition = editions.get(period.code)
         tables.append(Table(name, title, columns, rows, frozen=3, edition=edition))
-    return [*tables, _heads_table(results, period_names, heads)] if counted else tables
+    return [*tables, _heads_table(results, period_names, heads, away)] if counted else tables
 
 
 def _heads_table(
-    results: LabourResults, names: Mapping[str, str], heads: Mapping[str, Mapping[str, int]]
+    results: LabourResults,
+    names: Mapping[str, str],
+    heads: Mapping[str, Mapping[str, int]],
+    away: Mapping[str, Collection[str]],
 ) -> Table:
     """How many workers take part, of each group and of all, period after period."""
     rows: list[list[Value]] = []
@@ -197,10 +205,18 @@ def _heads_table(
         told: list[tuple[Message | str, list[str]]] = [(msg("全部单位"), units)]
         told += [(group, by_group[group]) for group in sorted(filter(None, by_group))]
         for group, own in told:
-            count = head_count(heads[period.code], own)
+            count = head_count(heads[period.code], own, away.get(period.code, ()))
             people = count.people if count.reported else None
-            rows.append([names[period.code], group, count.units, count.reported, people])
-    columns = [msg("期次"), msg("组别"), msg("单位数"), msg("报了的单位"), msg("参赛人数")]
+            figures = [count.units, count.reported, count.away, people]
+            rows.append([names[period.code], group, *figures])
+    columns = [
+        msg("期次"),
+        msg("组别"),
+        msg("单位数"),
+        msg("报了的单位"),
+        msg("没有参加的单位"),
+        msg("参赛人数"),
+    ]
     return Table(msg("参赛人数"), msg("参赛人数"), columns, rows, frozen=2)
 
 

@@ -9,7 +9,8 @@ from compete.domain import bundle as b
 from compete.domain.values import HANDED_IN
 from compete.models import Sheet
 from compete.services.judging import Value, as_sent
-from compete.services.panels import PanelView, previous_round_values
+from compete.services.panels import PanelView, previous_round_totals, previous_round_values
+from compete.services.sheets import provisional_total
 
 
 class JudgeMarks(TypedDict):
@@ -38,8 +39,8 @@ class DisputeJson(TypedDict):
     name: str | None
     limit: str | None
     """How far apart they may be; null where all must agree."""
-    values: dict[str, Value] | None
-    """By judge."""
+    values: dict[str, Value]
+    """By judge; of the sums, what each sheet comes to."""
     descriptors: list[str] | None
     also: list[str]
     """The names of what else is."""
@@ -52,6 +53,8 @@ class RemarkJson(TypedDict):
     """The own code among the judges."""
     limit: str | None
     aspects: Mapping[str, Mapping[str, Value]]
+    totals: Mapping[str, Value]
+    """What each judge's sheet came to, where the sums lay too far apart; else empty."""
 
 
 class PanelKeys(TypedDict):
@@ -91,27 +94,37 @@ def describe_dispute(view: PanelView) -> DisputeJson | None:
         "aspect": first.aspect,
         "name": aspect.name if aspect else None,
         "limit": f"{first.limit:f}" if first.limit is not None else None,
-        "values": _values_of(view, aspect) if aspect else None,
+        "values": _values_of(view, aspect) if aspect else _totals_of(view),
         "descriptors": (aspect.extra or {}).get("descriptors") if aspect else None,
         "also": [aspects[spread.aspect].name for spread in others if spread.aspect],
     }
 
 
 def _describe_remark(view: PanelView, sheet: Sheet) -> RemarkJson | None:
-    aspects = {} if sheet.state in HANDED_IN else previous_round_values(sheet)
-    if not aspects:
+    if sheet.state in HANDED_IN:
+        return None
+    aspects, totals = previous_round_values(sheet), previous_round_totals(sheet)
+    if not aspects and not totals:
         return None
     limit = view.module.panel.max_spread
     return {
         "mine": sheet.judge.code,
         "limit": None if limit is None else f"{limit:f}",
         "aspects": aspects,
+        "totals": totals,
     }
 
 
 def _values_of(view: PanelView, aspect: b.Aspect) -> dict[str, Value]:
     return {
         sheet.judge.code: as_sent(aspect, view.values[sheet.id][aspect.code])
+        for sheet in view.sheets
+    }
+
+
+def _totals_of(view: PanelView) -> dict[str, Value]:
+    return {
+        sheet.judge.code: provisional_total(view.module, view.values[sheet.id])
         for sheet in view.sheets
     }
 

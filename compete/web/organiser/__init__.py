@@ -40,6 +40,7 @@ import compete.web.organiser.hall.views
 import compete.web.organiser.head_counts.views
 import compete.web.organiser.honours.views
 import compete.web.organiser.jobs.views
+import compete.web.organiser.judges.bringing
 import compete.web.organiser.judges.card
 import compete.web.organiser.judges.correcting
 import compete.web.organiser.judges.replacing

@@ -93,15 +93,23 @@ def rows_preview(
     problem: str | None,
     *,
     most: int | None = None,
+    of: str | None = None,
+    back: str | None = None,
 ) -> RowsPreview:
     """What a workbook would do, the refused first; those that stay the same are only counted.
 
-    `name` is the catalogue's in the names of its views.
+    `name` is the catalogue's in the names of its views, `of` the competition whose it is, `back`
+    where its list stands under another name.
     """
     count = {state: sum(row.state == state for row in planned) for state in _STATES}
     shown = sorted(
         (row for row in planned if row.state != "same"), key=lambda row: _STATES.index(row.state)
     )
+
+    def to(view: str) -> str:
+        place = f"organiser.{view}"
+        return url_for(place) if of is None else url_for(place, code=of)
+
     does = count["added"] + count["changed"]
     packed = json.dumps([dict(texts) for _number, texts in sent], ensure_ascii=False)
     return RowsPreview(
@@ -115,10 +123,10 @@ def rows_preview(
         wrong=count["refused"],
         packed=packed if does and not count["refused"] else "",
         problem=problem,
-        upload_url=url_for(f"organiser.upload_{name}"),
-        write_url=url_for(f"organiser.write_{name}"),
-        back_url=url_for(f"organiser.{name}"),
-        workbook_url=url_for(f"organiser.{name}_workbook"),
+        upload_url=to(f"upload_{name}"),
+        write_url=to(f"write_{name}"),
+        back_url=back or to(name),
+        workbook_url=to(f"{name}_workbook"),
     )
 
 

@@ -154,7 +154,9 @@ def labour_book(code: str) -> Response:
     newest = publication.id == versions[0].id
     lines = distinction_lines(publication.competition, publication, say=say) if newest else []
     given = [(line.title, line.name, line.unit, line.reason) for line in lines]
-    book = write_results_book(live.bundle, results, gettext, edition=edition, distinctions=given)
+    book = write_results_book(
+        live.bundle, results, gettext, edition=edition, distinctions=given, away=live.away
+    )
     return send_workbook(book, f"{publication.competition.name}.xlsx")
 
 

@@ -41,12 +41,19 @@ export function remark(place, controls, page) {
 
 /** One card for each aspect that is marked anew; what the levels mean stands on the control. */
 function rounds(round, aspects, controls) {
-  return aspects.filter((aspect) => round?.aspects[aspect.code]).map((aspect) =>
+  const anew = aspects.filter((aspect) => round?.aspects[aspect.code]).map((aspect) =>
     talk(aspect, round.aspects[aspect.code], round, controls, {
       title: _("组里分差超限，%(name)s请重评", { name: aspect.name }),
       below: _("不预选，免得带着上轮走。两轮的分都留底。"),
     }, false));
+  return Object.keys(round?.totals ?? {}).length ? [sums(round, controls), ...anew] : anew;
 }
+
+/** The sums lay too far apart: nothing is called back, each looks for himself where. */
+const sums = (round, controls) => talk(undefined, round.totals, round, controls, {
+  title: _("组里的总分差得太多，请再看一遍"),
+  below: _("要改哪一项，点开那一格。不改的照旧，看完再提交。两轮的分都留底。"),
+});
 
 /** Whether a ruling is still what the sheet says; not once the judge has marked again. */
 const stands = ({ aspect, stands: value }, now) =>
@@ -93,9 +100,12 @@ function talk(aspect, values, { mine, limit }, controls, words, explain = true) 
   };
   write(part.title, words.title);
   write(part.text, [
-    Object.entries(values).map(([judge, value]) => _("%(judge)s 评 %(value)s", { judge, value: say(value) })).join(_("，")),
+    Object.entries(values).map(([judge, value]) => (aspect
+      ? _("%(judge)s 评 %(value)s", { judge, value: say(value) })
+      : _("%(judge)s 总分 %(value)s", { judge, value: say(value) }))).join(_("，")),
     limit === null ? _("要一样") : limitText(aspect, limit),
-    mine in values && _("你评的是 %(value)s", { value: say(values[mine]) }),
+    mine in values && (aspect ? _("你评的是 %(value)s", { value: say(values[mine]) })
+      : _("你的总分是 %(value)s", { value: say(values[mine]) })),
   ].filter(Boolean).join(_("。")));
   write(part.below, words.below);
   const levels = explain && aspect && typeOf(aspect).inLevels ? aspect.descriptors ?? [] : [];

@@ -108,6 +108,9 @@ function draw() {
   const returned = now.open && desk.server.returned_reason;
   show(part.returned, Boolean(returned));
   if (returned) write(part.returnedwords, _("退回：%(reason)s", { reason: desk.server.returned_reason }));
+  // Where nothing was called back, all lies folded: nothing else says that a tile opens.
+  const whole = returned && !desk.server.remark && !missing(desk.aspects, now.values).length;
+  show(part.returnedhow, Boolean(whole));
   // What the judge has done since, sent or not, answers it.
   const reminded = now.open && !desk.waits ? desk.server.reminded : null;
   // Its room is kept: nothing may move under a finger when it comes or goes.

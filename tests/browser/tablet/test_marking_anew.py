@@ -42,6 +42,7 @@ def returned(hall: Hall, *aspects: str) -> None:
             "mine": "03",
             "limit": "1",
             "aspects": {key: {"03": full[key], "06": "1", "07": "1"} for key in aspects},
+            "totals": {},
         },
     }
 
@@ -68,6 +69,32 @@ def test_the_round_before_is_dashed_and_nothing_is_chosen(tablet: Tablet, hall: 
     hall.until(lambda: hall.sheets["k27"]["state"] == "submitted")
     assert hall.values("k27")["smooth"] == "2"
     expect(talk).to_be_hidden()
+
+
+def test_sums_apart_say_what_each_gave_and_that_a_tile_opens(tablet: Tablet, hall: Hall) -> None:
+    returned(hall)
+    hall.sheets["k27"]["remark"] |= {"limit": "5", "totals": {"03": "81.00", "06": "72.50"}}
+    tablet.open_sheet()
+    talk = tablet.part("talks")
+    expect(talk).to_contain_text("组里的总分差得太多，请再看一遍")
+    expect(talk).to_contain_text("03 总分 81.00，06 总分 72.50。最多差 5 分。你的总分是 81.00")
+    expect(talk).to_contain_text("点开那一格")
+    expect(tablet.part("returnedhow")).to_be_hidden()
+    expect(tablet.page.locator(".tile:visible")).to_have_count(7)
+    tablet.page.locator(".tile:visible", has_text="操作平稳").click()
+    tablet.level("smooth", 2)
+    tablet.part("submit").click()
+    tablet.answer()
+    hall.until(lambda: hall.sheets["k27"]["state"] == "submitted")
+    expect(talk).to_be_hidden()
+
+
+def test_a_sheet_sent_back_alone_says_that_a_tile_opens(tablet: Tablet, hall: Hall) -> None:
+    given(hall, "k27", VALUES | {"time": "480"})
+    hall.sheets["k27"] |= {"state": "returned", "version": 20, "returned_reason": "堆码再量一次"}
+    tablet.open_sheet()
+    expect(tablet.part("returned").last).to_contain_text("退回：堆码再量一次")
+    expect(tablet.part("returnedhow")).to_have_text("要改哪一项，点开那一格；看完再提交。")
 
 
 def test_no_fault_has_to_be_said_where_faults_are_counted_anew(tablet: Tablet, hall: Hall) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import pytest
@@ -10,17 +10,20 @@ from flask import Flask
 from sqlalchemy import select
 
 from compete.domain.identity import CertificateNumber
-from compete.domain.values import CompetitionState
-from compete.models import Account, Certificate, Competition, db
-from compete.services.certificates import grade_certificates, issuing_jobs
-from compete.services.closing import approving_jobs
+from compete.domain.values import CertificateState, CompetitionState, ConsequenceState
+from compete.models import Account, Certificate, Competition, Decision, db
+from compete.services.certificates import issue_award_certificates, issuing_jobs, settle
+from compete.services.closing import approving_jobs, lock_marks, withdraw_proposal
 from compete.services.closing.grade_proposals import proposed_codes
+from compete.services.jobs import Run
 from compete.services.jobs.running import do_next
 from compete.services.kernel import audit, unit_of_work, verify_chain
+from compete.services.publication import check_records, consequences_of, publish
 from tests.services.jobs.conftest import KilledError
-from tests.support.announced import announce, approve_all, body_for
+from tests.support.announced import announce, approve_all, body_for, reopen
 from tests.support.people import visitor
-from tests.support.second_day import with_prizes
+from tests.support.second_day import second_version, with_prizes
+from tests.support.signing_in import official
 
 
 def test_all_proposed_grades_are_approved_in_parts_and_each_once(
@@ -63,13 +66,15 @@ def test_all_proposed_grades_are_approved_in_parts_and_each_once(
     )
 
 
-def test_grades_are_certified_in_portions_and_a_kill_leaves_neither_gap_nor_double(
+@pytest.mark.parametrize("kind", ["grade", "award"])
+def test_certificates_are_issued_in_portions_and_a_kill_leaves_neither_gap_nor_double(
     app: Flask,
     load: Callable[..., Competition],
     organiser: Account,
     large: None,
     asleep: None,
     monkeypatch: pytest.MonkeyPatch,
+    kind: str,
 ) -> None:
     competition = with_prizes(load)
     announce(competition, organiser)
@@ -77,20 +82,12 @@ def test_grades_are_certified_in_portions_and_a_kill_leaves_neither_gap_nor_doub
     assert people == 3
     body_for(competition)
     desk, number = visitor(app, "organiser", competition), competition.id
-    record, portions = grade_certificates.record_issued, []
-
-    def dies_at_the_second(*told: Any) -> None:
-        portions.append(told)
-        if len(portions) == 2:
-            raise KilledError
-        record(*told)
-
-    monkeypatch.setattr(issuing_jobs, "_PORTION", 1)
-    monkeypatch.setattr(grade_certificates, "record_issued", dies_at_the_second)
-    page = desk.post("/desk/X/certificates/issue/grade", data={"reason": "急用"}).location
+    press = f"/desk/X/certificates/issue/{kind}"
+    dies_at_portion(monkeypatch, 2)
+    page = desk.post(press, data={"reason": "急用"}).location
     with pytest.raises(KilledError):
         do_next(number)
-    assert len(of_grade()) == 1
+    assert len(issued_of(kind)) == 1
     assert "做完 1，共 3" in desk.get(page).text
     # What stands in the way of the next portion ends it, and says what is out.
     with unit_of_work():
@@ -101,24 +98,115 @@ def test_grades_are_certified_in_portions_and_a_kill_leaves_neither_gap_nor_doub
     assert "发了的 1 张有效" in said
     with unit_of_work():
         db.session.get_one(Competition, number).state = CompetitionState.NOTICE
-    page = desk.post("/desk/X/certificates/issue/grade", data={"reason": "急用"}).location
+    # Stopped from its page after one more: what is out stays, and the rest is asked for again.
+    page = desk.post(press, data={"reason": "急用"}).location
+    with monkeypatch.context() as patched:
+        stops_before_portion(patched, 2, lambda: desk.post(f"{page}/stop"))
+        assert do_next(number)
+    assert len(issued_of(kind)) == 2
+    assert "发了的 1 张有效，编号不变" in desk.get(page).text
+    page = desk.post(press, data={"reason": "急用"}).location
     assert do_next(number)
     assert desk.get(page).location == "/desk/X/certificates"
-    issued = of_grade()
-    assert sorted(subject for subject, _number in issued) == sorted({who for who, _ in issued})
-    for level in {CertificateNumber.parse(each).level for _who, each in issued}:
-        serials = [
-            parsed.serial
-            for _who, each in issued
-            if (parsed := CertificateNumber.parse(each)).level == level
-        ]
+    issued = issued_of(kind)
+    assert len({subject for subject, _number in issued}) == len(issued) == people
+    for serials in series_of(kind, issued):
         assert serials == list(range(1, len(serials) + 1))
-    assert len(issued) == people
-    assert not list(verify_chain(db.session.get_one(Competition, number)))
+    competition = db.session.get_one(Competition, number)
+    assert not list(verify_chain(competition))
+    assert not list(check_records(competition))
 
 
-def of_grade() -> list[tuple[str, str]]:
-    """Grade certificates in the order of their issue: whose, and the number."""
+def test_awards_that_others_leave_are_dealt_alike_in_portions(
+    app: Flask,
+    load: Callable[..., Competition],
+    organiser: Account,
+    large: None,
+    asleep: None,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    competition = with_prizes(load)
+    announce(competition, organiser)
+    second_version(competition, organiser)
+    issue_award_certificates(competition, organiser, "急用")
+    # Who was struck out is back: all move down, so each waits for the place of the one below.
+    reopen(competition, organiser)
+    decision = db.session.scalars(select(Decision)).one()
+    withdraw_proposal(decision, "核实无误", official(competition, "C1"), seen="confirmed")
+    lock_marks(competition, organiser)
+    publish(competition, organiser)
+    for row in consequences_of(competition):
+        if row.state is ConsequenceState.OPEN:
+            settle([row], "withdraw" if row.now is None else "replace", organiser)
+    desk, number = visitor(app, "organiser", competition), competition.id
+    dies_at_portion(monkeypatch, 2)
+    desk.post("/desk/X/certificates/issue/award", data={"reason": "急用"})
+    with pytest.raises(KilledError):
+        do_next(number)
     db.session.rollback()
-    query = select(Certificate.subject, Certificate.number).where(Certificate.kind == "grade")
+    # Nobody whose certificate is replaced is left without one by the kill.
+    assert standing() == {("P2", "二等奖"): 1, ("P3", "三等奖"): 1}
+    assert do_next(number)
+    assert standing() == {("P1", "一等奖"): 1, ("P2", "二等奖"): 1, ("P3", "三等奖"): 1}
+    assert series_of("award", issued_of("award")) == [list(range(1, 7))]
+    assert not list(check_records(db.session.get_one(Competition, number)))
+
+
+def dies_at_portion(monkeypatch: pytest.MonkeyPatch, which: int) -> None:
+    """Portions of one certificate; the process ends when all of that portion is written."""
+    made = []
+
+    def dying(issue: Callable[..., object]) -> Callable[..., object]:
+        def issued(*told: Any, **more: Any) -> object:
+            made.append(issue(*told, **more))
+            if len(made) == which:
+                raise KilledError
+            return made[-1]
+
+        return issued
+
+    monkeypatch.setattr(issuing_jobs, "_PORTION", 1)
+    for name in ("issue_grade_certificates", "issue_award_certificates"):
+        monkeypatch.setattr(issuing_jobs, name, dying(getattr(issuing_jobs, name)))
+
+
+def stops_before_portion(
+    monkeypatch: pytest.MonkeyPatch, which: int, stop: Callable[[], object]
+) -> None:
+    """Somebody stops the job when that portion is about to be written."""
+    step, told = Run.step, []
+
+    def stopped(run: Run, *words: Any) -> None:
+        step(run, *words)
+        told.append(words)
+        if len(told) == which:
+            stop()
+
+    monkeypatch.setattr(Run, "step", stopped)
+
+
+def series_of(kind: str, issued: Sequence[tuple[str, str]]) -> list[list[int]]:
+    """The serial numbers in the order of their issue: a grade's each, those of all awards."""
+    if kind == "award":
+        return [[int(number.split("第")[1].removesuffix("号")) for _who, number in issued]]
+    parsed = [CertificateNumber.parse(number) for _who, number in issued]
+    levels = {number.level for number in parsed}
+    return [[number.serial for number in parsed if number.level == level] for level in levels]
+
+
+def standing() -> dict[tuple[str, str], int]:
+    """Valid award certificates by whose they are and what for, with their place of the prize."""
+    db.session.rollback()
+    rows = db.session.scalars(
+        select(Certificate).where(
+            Certificate.kind == "award", Certificate.state == CertificateState.VALID
+        )
+    )
+    return {(row.subject, row.face["award"]): row.place or 0 for row in rows}
+
+
+def issued_of(kind: str) -> list[tuple[str, str]]:
+    """Certificates of a kind in the order of their issue: whose, and the number."""
+    db.session.rollback()
+    query = select(Certificate.subject, Certificate.number).where(Certificate.kind == kind)
     return list(db.session.execute(query.order_by(Certificate.id)).tuples())

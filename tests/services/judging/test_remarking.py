@@ -19,7 +19,7 @@ from compete.services.judging import (
 )
 from compete.services.judging.signing import standing_signature
 from compete.services.kernel import Refused, module_of, rules_of, verify_chain
-from compete.services.panels import panel_of
+from compete.services.panels import panel_of, previous_round_totals
 from compete.services.scoring import export_bundle
 from compete.services.sheets import check_acts, standing_values
 from tests.support.panels import PIN, SIGNATURE, Panel
@@ -82,6 +82,31 @@ def test_only_the_chief_judge_has_a_panel_mark_again_or_rules(panel: Panel) -> N
             return_panel(panel.sheet("J1"), ["smooth"], WHY, somebody)
         with pytest.raises(Refused, match="只有裁判长"):
             rule_dispute(panel.sheet("J1"), {"smooth": "2"}, WHY, somebody)
+
+
+def test_sums_too_far_apart_stay_beside_the_sheets_that_come_back(panel: Panel) -> None:
+    disputed(panel)
+    return_panel(panel.sheet("J2"), [], "总分差得多", panel.account("C1"))
+    came_to = {"J1": "23.50", "J2": "19.50", "J3": "19.50"}
+    for judge in came_to:
+        assert previous_round_totals(panel.sheet(judge)) == came_to
+        # Nothing was called back: every value stands as it was.
+        assert previous(panel, judge) == {}
+        assert smooth(panel, judge) is not None
+    panel.act(panel.sheet("J1"), "mark", aspect="smooth", value="2")
+    panel.act(panel.sheet("J1"), "submit")
+    assert previous_round_totals(panel.sheet("J1")) == {}
+    # What J1 gives now stays hidden from who is still at it.
+    assert previous_round_totals(panel.sheet("J3")) == came_to
+    export_bundle(panel.competition)
+    assert list(verify_chain(panel.competition)) == []
+    assert list(check_acts(panel.competition)) == []
+
+
+def test_sums_are_told_only_where_they_were_what_lay_apart(panel: Panel) -> None:
+    disputed(panel)
+    return_panel(panel.sheet("J2"), ["smooth"], WHY, panel.account("C1"))
+    assert previous_round_totals(panel.sheet("J1")) == {}
 
 
 def test_nobody_is_sent_back_before_all_are_in(panel: Panel) -> None:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from io import BytesIO
 
 import pytest
 from openpyxl import load_workbook
 
+from compete.domain.bundle import Bundle, write_bundle
 from compete.domain.labour import head_count, heads_in
 from compete.domain.values import Role
 from compete.models import Account, Competition, Unit
@@ -25,7 +27,8 @@ from compete.services.labour import (
     set_heads,
 )
 from compete.services.publication import announced_labour, latest_publication
-from compete.services.scoring import export_bundle, labour_live
+from compete.services.scoring import LabourLive, export_bundle, labour_live
+from tests.domain.labour.build import indicator, labour_bundle, quarter, value
 from tests.services.labour.made_up import Contest, made_up
 from tests.web.public.test_labour_wall import made
 
@@ -152,3 +155,65 @@ def test_who_is_no_unit_and_what_is_no_leaf_is_refused(
     with pytest.raises(Refused):
         set_heads(contest.competition, "Q", {"甲": 3}, organiser)
     assert labour_of(contest.competition).extra is None
+
+
+def test_who_takes_no_part_is_not_counted_and_named_apart(
+    load: Callable[..., Competition], organiser: Account
+) -> None:
+    """丙 has no value in January. While January is open that only says that it has none yet."""
+    competition = load(json.loads(write_bundle(_two_months(second=""))))
+    assert set_heads(competition, "一月", {"甲": 120, "丙": 9}, organiser)
+
+    def words(period: str) -> str | None:
+        live = labour_live(competition)
+        told = head_count(_stood(live, period), "甲乙丙", live.away[period]).words
+        return told.render(None) if told else None
+
+    assert labour_live(competition).away["一月"] == frozenset()
+    assert words("一月") == "上报 129 人（1 家没报）"
+    close_period(competition, "一月", "", organiser)
+    assert labour_live(competition).away == {"一月": {"丙"}, "二月": set(), "Q": {"丙"}}
+    assert words("一月") == "上报 120 人（1 家没报，没参加的 1 家不算）"
+    assert heads_of(competition, "一月").away == {"丙"}
+    assert words("二月") == "上报 129 人（1 家没报）", "there it may yet come"
+    assert set_heads(competition, "一月", {"乙": 1}, organiser)
+    assert words("一月") == "上报 121 人（没参加的 1 家不算）"
+    publish_closed(competition, organiser)
+    newest = latest_publication(competition)
+    assert newest is not None
+    assert announced_labour(newest).away["一月"] == {"丙"}
+
+
+def test_who_reported_for_an_open_month_will_take_part_in_the_quarter(
+    load: Callable[..., Competition], organiser: Account
+) -> None:
+    competition = load(json.loads(write_bundle(_two_months(second=""))))
+    close_period(competition, "一月", "", organiser)
+    assert labour_live(competition).away["Q"] == {"丙"}
+    set_heads(competition, "二月", {"丙": 9}, organiser)
+    assert labour_live(competition).away["Q"] == frozenset()
+
+
+def test_once_the_next_month_has_values_nobody_is_waited_for(
+    load: Callable[..., Competition],
+) -> None:
+    competition = load(json.loads(write_bundle(_two_months(second="甲丙"))))
+    assert labour_live(competition).away == {"一月": {"丙"}, "二月": set(), "Q": set()}
+
+
+def _two_months(*, second: str) -> Bundle:
+    """甲 and 乙 are there in January, the units of `second` in February."""
+    return labour_bundle(
+        "甲乙丙",
+        periods=quarter("一月", "二月"),
+        indicators=[indicator("安全", 100)],
+        values=[
+            value(unit, month, "安全", 90)
+            for month, units in (("一月", "甲乙"), ("二月", second))
+            for unit in units
+        ],
+    )
+
+
+def _stood(live: LabourLive, period: str) -> dict[str, int]:
+    return heads_in(live.labour, live.outcome.field.tree, period)

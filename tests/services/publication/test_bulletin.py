@@ -10,7 +10,8 @@ from flask import Flask
 from flask_babel import gettext
 
 from compete.domain.bundle import write_bundle
-from compete.models import Competition
+from compete.models import Account, Competition
+from compete.services.labour import close_period
 from compete.services.publication import print_bulletin
 from compete.web.language import COOKIE
 from tests.documents.reading import beyond_the_page, pages
@@ -40,7 +41,8 @@ def test_who_took_no_part_has_nothing_to_fill_in(
 
     january, february, quarterly = (printed(period) for period in ("一月", "二月", "Q"))
     assert "补填" not in january
-    assert "1家这一期没有参加" in january
+    assert "2家参赛" in january
+    assert "1家没有参加：乙" in january
     assert "没有参加" in january.split("附：")[1]
     assert "补填二月的质量：丙" in february
     assert "1家还没填齐，没有总分" in february
@@ -51,6 +53,25 @@ def test_who_took_no_part_has_nothing_to_fill_in(
         english = print_bulletin(competition, "Q", gettext)
     assert "Provisional" in "".join(pages(english))
     assert beyond_the_page(english) == []
+
+
+def test_whoever_has_no_value_yet_may_come_until_the_month_is_closed(
+    app: Flask, load: Callable[..., Competition], organiser: Account
+) -> None:
+    bundle = labour_bundle(
+        "甲乙丙",
+        periods=quarter("一月"),
+        indicators=[indicator("安全", 100)],
+        values=[value(unit, "一月", "安全", 90) for unit in "甲乙"],
+    )
+    competition = load(json.loads(write_bundle(bundle)))
+    still_open = "".join(pages(print_bulletin(competition, "一月")))
+    assert "3家参赛；1家还没有数" in still_open
+    assert "没有参加" not in still_open
+    close_period(competition, "一月", "", organiser)
+    closed = "".join(pages(print_bulletin(competition, "一月")))
+    assert "2家参赛；1家没有参加：丙" in closed
+    assert "还没有数" not in closed
 
 
 def first_places(competition: Competition) -> str:

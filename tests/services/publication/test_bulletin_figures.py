@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from fractions import Fraction
 from io import BytesIO
 
@@ -18,7 +18,7 @@ from openpyxl import load_workbook
 
 from compete.domain.bundle import write_bundle
 from compete.models import Account, Competition
-from compete.services.labour import save_department, set_heads
+from compete.services.labour import close_period, save_department, set_heads
 from compete.services.publication import bulletin_book, print_bulletin
 from compete.services.scoring import labour_live
 from compete.sheets.results_book import write_results_book
@@ -42,7 +42,7 @@ FIGURES = {
 
 
 def contest() -> bytes:
-    """Six units in two groups; 己 was not there in February."""
+    """Six units in two groups; 己 was not there in February, though it reported people before."""
     bundle = labour_bundle(
         "甲乙丙丁戊己",
         periods=quarter(*MONTHS, 二月=2),
@@ -132,15 +132,23 @@ def _mean(hand: ByHand, period: str) -> int:
     return rounded(Fraction(sum(totals), len(totals)) / 100)
 
 
-def _heads(printed: Printed, hand: ByHand, people: Mapping[str, int]) -> None:
+def _there(hand: ByHand, units: Sequence[str], period: str) -> list[str]:
+    """Those of these units that have a total, as all have that take part here."""
+    return [unit for unit in units if hand.total(unit, period) is not None]
+
+
+def _heads(printed: Printed, hand: ByHand, people: Mapping[str, int], period: str) -> None:
     """How many workers take part, of all and of each group, and how many units did not say."""
-    for mark, units in [
-        ("", hand.units),
-        *((f"{len(_of(hand, group))}家，", _of(hand, group)) for group in ("土建", "机电")),
-    ]:
-        told = [people[unit] for unit in units if unit in people]
-        silent = f"（{len(units) - len(told)}家没报）" if len(told) < len(units) else ""
-        printed.take(f"{mark}上报{sum(told):,}人{silent}")
+    for group in (None, "土建", "机电"):
+        units = _of(hand, group) if group else list(hand.units)
+        there = _there(hand, units, period)
+        told = [people[unit] for unit in there if unit in people]
+        beside = [f"{len(there) - len(told)}家没报"] if len(told) < len(there) else []
+        away = len(units) - len(there)
+        beside += [f"没参加的{away}家不算"] if away else []
+        mark = f"{len(there)}家，" if group else ""
+        words = f"（{'，'.join(beside)}）" if beside else ""
+        printed.take(f"{mark}上报{sum(told):,}人{words}")
 
 
 def _of(hand: ByHand, group: str) -> list[str]:
@@ -170,7 +178,8 @@ def _first_three(printed: Printed, hand: ByHand, period: str) -> None:
         ranked = [unit for unit in units if hand.rank(unit, period) is not None]
         in_order = sorted(ranked, key=lambda unit: hand.rank(unit, period) or 0)
         places = [f"{unit}{said(hand.total(unit, period) or 0)}" for unit in in_order]
-        printed.take(f"{group}{len(units)}家{''.join(places)}{'—' * (4 - len(places))}")
+        there = len(_there(hand, units, period))
+        printed.take(f"{group}{there}家{''.join(places)}{'—' * (4 - len(places))}")
 
 
 def _best(hand: ByHand, group: str, period: str) -> str:
@@ -195,9 +204,10 @@ def _nothing_left(printed: Printed) -> None:
 def _month(printed: Printed, hand: ByHand) -> None:
     """All that is said of February."""
     february, january = _mean(hand, "二月"), _mean(hand, "一月")
-    printed.take("6家参赛")
-    _heads(printed, hand, {"甲": 1214, "乙": 35, "丁": 208})
-    printed.take("1家这一期没有参加，或里面的期次还没填齐")
+    people = {"甲": 1214, "乙": 35, "丁": 208, "己": 77}
+    printed.take("5家参赛")
+    printed.take("1家没有参加：己")
+    _heads(printed, hand, people, "二月")
     printed.take(f"全体平均{said(february)}，比一月{_signed(february - january)}")
     warned = [unit for unit in hand.units if (hand.total(unit, "二月") or 10**6) < 6000]
     printed.take(f"一票否决1家，黄牌{len(warned)}家")
@@ -219,14 +229,15 @@ def _month(printed: Printed, hand: ByHand) -> None:
     if warned:
         listed = "、".join(f"{unit}{said(hand.total(unit, '二月') or 0)}" for unit in warned)
         printed.take(f"低于60，黄牌，要整改：{listed}")
-    _whole(printed, hand, "二月", (), {"甲": 1214, "乙": 35, "丁": 208})
+    _whole(printed, hand, "二月", (), people)
     _nothing_left(printed)
 
 
 def _quarter(printed: Printed, hand: ByHand) -> None:
     """All that is said of the quarter."""
+    people = {"甲": 1214, "乙": 35, "丁": 208, "己": 77}
     printed.take("6家参赛")
-    _heads(printed, hand, {"甲": 1214, "乙": 35, "丁": 208})
+    _heads(printed, hand, people, "Q")
     printed.take("1家有的期次没有数据，平均时不算那几期")
     printed.take(f"全体平均{said(_mean(hand, 'Q'))}")
     warned = [unit for unit in hand.units if (hand.total(unit, "Q") or 10**6) < 6000]
@@ -238,7 +249,7 @@ def _quarter(printed: Printed, hand: ByHand) -> None:
     if warned:
         listed = "、".join(f"{unit}{said(hand.total(unit, 'Q') or 0)}" for unit in warned)
         printed.take(f"低于60，黄牌，要整改：{listed}")
-    _whole(printed, hand, "Q", MONTHS, {"甲": 1214, "乙": 35, "丁": 208})
+    _whole(printed, hand, "Q", MONTHS, people)
     _nothing_left(printed)
 
 
@@ -261,10 +272,12 @@ def test_every_figure_of_a_bulletin_is_worked_out_again(
 ) -> None:
     plain = json.loads(contest())
     competition, hand = load(plain), ByHand(plain)
+    for month in MONTHS:
+        close_period(competition, month, "", organiser)
     for name in dict.fromkeys(DEPARTMENTS.values()):
         codes = [code for code in CODES if DEPARTMENTS[code] == name]
         save_department(competition, name, codes, None, organiser)
-    set_heads(competition, "一月", {"甲": 1200, "乙": 35}, organiser)
+    set_heads(competition, "一月", {"甲": 1200, "乙": 35, "己": 77}, organiser)
     set_heads(competition, "二月", {"甲": 1214, "丁": 208}, organiser)
     _month(Printed("".join(pages(print_bulletin(competition, "二月")))), hand)
     _quarter(Printed("".join(pages(print_bulletin(competition, "Q")))), hand)

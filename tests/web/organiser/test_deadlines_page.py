@@ -10,7 +10,7 @@ from flask import Flask
 from compete.domain.values import Role
 from compete.models import Account, Competition
 from compete.services.accounts import create_account, grant_role
-from tests.services.labour.made_up import Contest, made_up
+from tests.services.labour.made_up import Contest, everything, made_up
 from tests.support.signing_in import signed_in
 
 
@@ -29,7 +29,7 @@ def test_the_desk_says_who_is_missing_and_gives_the_words_to_send(
     grant_role(account, contest.competition, Role.CONTACT, unit=unit)
     page = desk.get("/desk/L/labour/late?period=二月").text
     assert "催办的话" in page
-    assert "安全部 周茹：劳动竞赛 二月 的分，缺 6，请尽快填好。" in page
+    assert "安全部 周茹：劳动竞赛 二月 的分，缺 6，请尽快填好并签核。" in page
     assert "甲 联系人甲：劳动竞赛 二月 的自评，3 项缺 3，请尽快填好。" in page
     save = "/desk/L/labour/deadlines?period=二月"
     wrong = desk.post(save, data={"own:二月": "2026-11-06T17:00", "sign:二月": "2026-11-05T17:00"})
@@ -39,7 +39,8 @@ def test_the_desk_says_who_is_missing_and_gives_the_words_to_send(
     done = desk.post(save, data={"own:二月": "2020-11-04T17:00", "sign:二月": "2020-11-05T17:00"})
     assert done.status_code == 302
     page = desk.get("/desk/L/labour/late?period=二月").text
-    assert "2020年11月5日 17:00 已经截止，请马上补上" in page
+    assert "2020年11月5日 17:00 已经截止，请马上填好并签核。" in page
+    assert "2020年11月4日 17:00 已经截止，请马上填好。" in page, "what a unit's contact is sent"
     assert "迟了" in page
     entry = signed_in(app, contest.zhou).get("/labour-entry/L?period=二月").text
     assert "2020年11月5日 17:00 前签核，已经过了" in entry
@@ -54,3 +55,19 @@ def test_the_desk_says_who_is_missing_and_gives_the_words_to_send(
     assert desk.get("/desk/L/labour/late.xlsx?period=二月").data.startswith(b"PK")
     assert desk.get("/desk/L/labour/late?period=Q").status_code == 404
     assert signed_in(app, contest.zhou).get("/desk/L/labour/late").status_code == 404
+
+
+def test_of_who_has_filled_in_everything_only_the_sign_off_is_asked(
+    app: Flask, contest: Contest, organiser: Account
+) -> None:
+    desk = signed_in(app, organiser)
+    contest.enter(*everything())
+    where, ready = "/desk/L/labour/late?period=二月", "的分，都填齐了，还没签核，"
+    assert f"{ready}请尽快签核这一期。" in desk.get(where).text
+    for year, words in (
+        (2020, "2020年11月5日 17:00 已经截止，请马上签核这一期。"),
+        (2120, "请在 2120年11月5日 17:00 以前签核这一期。"),
+    ):
+        asked = {"own:二月": f"{year}-11-04T17:00", "sign:二月": f"{year}-11-05T17:00"}
+        assert desk.post("/desk/L/labour/deadlines?period=二月", data=asked).status_code == 302
+        assert f"{ready}{words}" in desk.get(where).text

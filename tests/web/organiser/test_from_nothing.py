@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import re
-from datetime import date
+from dataclasses import replace
+from datetime import date, timedelta
 from io import BytesIO
 
 import openpyxl
 from flask import Flask
 
 from compete.domain.values import Role
-from compete.models import Entrant, db
+from compete.models import Account, Competition, Entrant, db, utc_now
 from compete.services.accounts import create_account
 from compete.services.kernel import check_rows, verify_chain
-from compete.services.registration import check_people
+from compete.services.registration import change_window, check_people, window_of
 from tests.sheets.people import citizen_id
 from tests.support.signing_in import signed_in
 from tests.web.organiser.test_details_page import fields as details_fields
@@ -86,6 +87,18 @@ def test_a_contest_is_made_in_the_browser_alone(app: Flask, here: Flask) -> None
     desk.post("/desk/N-2026/units/add", data={"names": "甲港\n乙港"})
     page = desk.get("/desk/N-2026/").text
     assert "去补" not in page
+    # Units enter nobody before registration is open, which waits for its last day.
+    assert "先开放报名" in page
+    assert "先把选手报进来" not in page
+    assert re.search("筹备清单里还差 1 样.*?/desk/N-2026/set-up", page, re.DOTALL)
+    new = db.session.query(Competition).filter_by(code="N-2026").one()
+    organiser = db.session.query(Account).filter_by(name="管理员").one()
+    closes = utc_now() + timedelta(days=3)
+    change_window(new, replace(window_of(new), closes=closes), organiser)
+    assert "都齐了，开放以后单位才能报" in desk.get("/desk/N-2026/").text
+    assert desk.post("/desk/N-2026/set-up/open").status_code == 302
+    page = desk.get("/desk/N-2026/").text
+    assert "先开放报名" not in page
     assert "先把选手报进来" in page
     empty = desk.get("/desk/N-2026/entrants/workbook.xlsx").data
     workbook = filled(empty, ("叉车司机", "焊工"), 30)

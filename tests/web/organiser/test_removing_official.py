@@ -30,6 +30,7 @@ def test_who_was_added_by_mistake_goes_and_who_has_a_seat_stays(
     gone = desk.post(f"{page}/remove", follow_redirects=True)
     assert "写错的 不在名单里了" in gone.text
     assert codes(fresh) == before
+    assert list(check_people(fresh)) == []
     assert f"从名单里去掉工作人员 {code} 写错的" in desk.get("/desk/X/").text
     assert desk.post(f"{page}/remove").status_code == 404
     # With a seat, or with a card, somebody else would miss them.

@@ -174,7 +174,8 @@ def _reminders(competition: Competition, period: str, found: LateList) -> Iterat
 def _to_department(
     competition: Competition, period: str, found: LateList, each: LateDepartment
 ) -> str:
-    what = _lacking(each) or _("都填齐了，还没签核")
+    lacking = _lacking(each)
+    what = lacking or _("都填齐了，还没签核")
     who = each.recorder or _("打分的人")
     said = _(
         "%(name)s %(who)s：%(competition)s %(period)s 的分，%(what)s",
@@ -184,7 +185,8 @@ def _to_department(
         period=period,
         what=what,
     )
-    return _ended(said, found.deadline.sign, late=each.late)
+    wanted = _("填好并签核") if lacking else _("签核这一期")
+    return _ended(said, wanted, found.deadline.sign, late=each.late)
 
 
 def _to_unit(competition: Competition, period: str, found: LateList, each: LateUnit) -> str:
@@ -196,12 +198,14 @@ def _to_unit(competition: Competition, period: str, found: LateList, each: LateU
         period=period,
         what=_of(each),
     )
-    return _ended(said, found.deadline.own, late=each.late)
+    return _ended(said, _("填好"), found.deadline.own, late=each.late)
 
 
-def _ended(said: str, until: datetime | None, *, late: bool) -> str:
+def _ended(said: str, wanted: str, until: datetime | None, *, late: bool) -> str:
+    """The reminder with what is asked for: filling in, a sign-off, or one after the other."""
     if until is None:
-        return _("%(said)s，请尽快填好。", said=said)
+        return _("%(said)s，请尽快%(wanted)s。", said=said, wanted=wanted)
+    at = near_moment(until)
     if late:
-        return _("%(said)s，%(at)s 已经截止，请马上补上。", said=said, at=near_moment(until))
-    return _("%(said)s，请在 %(at)s 以前填好。", said=said, at=near_moment(until))
+        return _("%(said)s，%(at)s 已经截止，请马上%(wanted)s。", said=said, at=at, wanted=wanted)
+    return _("%(said)s，请在 %(at)s 以前%(wanted)s。", said=said, at=at, wanted=wanted)

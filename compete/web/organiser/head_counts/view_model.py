@@ -12,7 +12,7 @@ from compete.domain.labour import grouped, head_count
 from compete.domain.values import Message
 from compete.models import Competition
 from compete.services.kernel import Refused, labour_of
-from compete.services.labour import heads_of, leaves_of, read_people
+from compete.services.labour import Heads, heads_of, leaves_of, read_people
 from compete.web.guard import allowed_url
 from compete.web.language import say
 from compete.web.organiser.head_counts.shapes import HeadCountsPage, HeadRow, HeadSum
@@ -46,7 +46,9 @@ def head_counts_page(competition: Competition, period: str, typed: Typed) -> Hea
                 name=unit.name,
                 group=groups.get(unit.code, ""),
                 text=text,
-                stands="—" if stands is None else grouped(stands),
+                stands=_("没有参加")
+                if unit.code in heads.away
+                else ("—" if stands is None else grouped(stands)),
                 changed=typed.from_book and text != said,
                 problem=typed.wrong.get(unit.code),
             )
@@ -65,7 +67,7 @@ def head_counts_page(competition: Competition, period: str, typed: Typed) -> Hea
             )
             for leaf in leaves_of(labour)
         ],
-        sums=_sums(competition, groups, heads.standing),
+        sums=_sums(competition, groups, heads),
         rows=rows,
         problem=typed.problem,
         read=_("表读进来了，还没存：%(n)s 家会改。看过再按“存下”。", n=changed)
@@ -89,23 +91,19 @@ def wrong_texts(texts: Mapping[str, str]) -> dict[str, str]:
     return found
 
 
-def _sums(
-    competition: Competition, groups: Mapping[str, str], standing: Mapping[str, int]
-) -> list[HeadSum]:
+def _sums(competition: Competition, groups: Mapping[str, str], heads: Heads) -> list[HeadSum]:
     units = [unit.code for unit in competition.units if not groups or unit.code in groups]
-    whole = [HeadSum(name=_("全部单位"), text=_counted(standing, units))]
+    whole = [HeadSum(name=_("全部单位"), text=_counted(heads, units))]
     if not groups:
         return whole
     return whole + [
-        HeadSum(
-            name=name, text=_counted(standing, [each for each in units if groups[each] == name])
-        )
+        HeadSum(name=name, text=_counted(heads, [each for each in units if groups[each] == name]))
         for name in sorted(set(groups.values()))
     ]
 
 
-def _counted(standing: Mapping[str, int], units: Sequence[str]) -> str:
-    count = head_count(standing, units)
+def _counted(heads: Heads, units: Sequence[str]) -> str:
+    count = head_count(heads.standing, units, heads.away)
     words: Message | None = count.words
     return _(
         "%(n)s 家，%(said)s",

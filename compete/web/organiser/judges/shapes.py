@@ -108,6 +108,8 @@ class JudgesUrls:
     seating: str | None = None
     pool: str | None = None
     everyone: str | None = None
+    bring: str | None = None
+    """Where a list is brought as a workbook."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

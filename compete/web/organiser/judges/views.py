@@ -96,6 +96,9 @@ def _shown(
             cards=url_for("organiser.cards", code=code) if may_change else None,
             progress=url_for("organiser.progress", code=code),
             pool=url_for("organiser.experts", asking=code) if adding and may_change else None,
+            bring=url_for("organiser.upload_officials", code=code)
+            if may_change and competition.state is not CompetitionState.FINAL
+            else None,
             seating=guard.allowed_url("organiser.seating", code=code)
             if competition.events
             else None,

@@ -109,7 +109,8 @@ def head_words(live: LabourLive, period: str, group: str | None = None) -> str |
     """How many workers take part in a period, of a group or of all; None where none reported."""
     heads = heads_in(live.labour, live.outcome.field.tree, period)
     rows = live.standings[period]
-    words = head_count(heads, [row.unit for row in rows if group in (None, row.group)]).words
+    units = [row.unit for row in rows if group in (None, row.group)]
+    words = head_count(heads, units, live.away[period]).words
     return say(words) if words is not None else None
 
 

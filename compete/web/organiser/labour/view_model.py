@@ -67,8 +67,10 @@ def result_words(live: LabourLive, period: str, row: LabourRow) -> RowResult | N
         return RowResult(text=_("流动红旗"), kind="flag")
     if row.warned:
         return RowResult(text=_("黄牌"), kind="warn")
-    if live.is_absent(period, row.unit):
+    if row.unit in live.away[period]:
         return RowResult(text=_("没有参加"), kind="")
+    if live.is_absent(period, row.unit):
+        return RowResult(text=_("还没有数"), kind="")
     if row.rank is None:
         return RowResult(text=_("没填齐"), kind="warn")
     return None

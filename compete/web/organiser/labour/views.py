@@ -206,7 +206,13 @@ def labour_book(competition: Competition) -> Response:
         for line in distinction_lines(competition, say=say, whole=True)
     ]
     book = write_results_book(
-        live.bundle, live.results, gettext, edition=whole, editions=each, distinctions=given
+        live.bundle,
+        live.results,
+        gettext,
+        edition=whole,
+        editions=each,
+        distinctions=given,
+        away=live.away,
     )
     return send_workbook(book, f"排名_{competition.name}.xlsx")
 

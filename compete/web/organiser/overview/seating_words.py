@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from flask_babel import gettext as _
+from flask_babel import ngettext
 
 from compete.web.organiser.overview.counting import Sentences
 
@@ -20,6 +21,12 @@ def seating_words(who: str, what: str, why: str, after: dict[str, Any]) -> Sente
             what=what,
             new=after.get("judge", ""),
             why=why,
+        ),
+        "judges.import": lambda: ngettext(
+            "%(who)s 导入裁判名单，加了 %(num)s 人",
+            "%(who)s 导入裁判名单，加了 %(num)s 人",
+            len(after.get("added", {})),
+            who=who,
         ),
         "judge.remove": lambda: _(
             "%(who)s 从名单里去掉工作人员 %(what)s %(name)s",

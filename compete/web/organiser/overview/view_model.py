@@ -17,6 +17,7 @@ from compete.web.language import say
 from compete.web.organiser.competition_words import TICK_ORDER, module_names, subtitle_of
 from compete.web.organiser.draws.view_model import known_words
 from compete.web.organiser.overview.arriving import check_in_step
+from compete.web.organiser.overview.entering_step import entering_step, go_to
 from compete.web.organiser.overview.issuing import (
     final_step,
     issue_step,
@@ -49,7 +50,6 @@ from compete.web.organiser.overview.shapes import (
 )
 from compete.web.organiser.progress.to_do import locks_url, place_of
 from compete.web.templating import clock
-from compete.web.words import heads_in
 
 _C = CompetitionState
 RECORDS_SHOWN = 8
@@ -174,47 +174,11 @@ def _nothing_missing(competition: Competition, seen: Overview, leads_on: bool) -
     )
 
 
-def _opening_words(competition: Competition, seen: Overview) -> str:
-    """What opening does, and who is left without a place: then it is too late to draw or move."""
-    everybody = heads_in(seen.draws.expected, competition)
-    said = _("给 %(who)s生成评分表，裁判扫码就能评。", who=everybody)
-    if not seen.draws.placed or not seen.draws.without_place:
-        return said
-    without = heads_in(seen.draws.without_place, competition)
-    return said + _("还有 %(who)s没有工位，开始以后不能再抽签、不能再挪工位。", who=without)
-
-
 def _next_step(competition: Competition, seen: Overview) -> NextStep | None:
     code, state = competition.code, competition.state
     left = sum(blocker.count for blocker in seen.blockers)
     if state is _C.REGISTERING:
-        if not competition.events:
-            return go_to(
-                _("先加赛项"),
-                _("赛项有了规则和配分，才能报名。"),
-                _("加赛项"),
-                allowed_url("organiser.events", code=code),
-            )
-        if not seen.entrants:
-            return go_to(
-                _("先把选手报进来"),
-                _("下载报名表，填好再传上来。"),
-                _("上传报名表"),
-                allowed_url("organiser.upload", code=code),
-            )
-        if seen.blockers:
-            return go_to(
-                _("安排裁判"),
-                _("每个模块都要有裁判，才能开始评分。"),
-                _("去安排"),
-                url_for("organiser.judges", code=code),
-            )
-        return go_to(
-            _("报名齐了，开始评分"),
-            _opening_words(competition, seen),
-            _("开始评分"),
-            allowed_url("organiser.confirm_open", code=code),
-        )
+        return entering_step(competition, seen)
     if state is _C.JUDGING:
         if left and seen.left_locked:
             return go_to(
@@ -284,13 +248,6 @@ def blocker_url(competition: Competition, kind: str) -> str:
     }
     own = allowed_url(pages[kind], code=competition.code) if kind in pages else None
     return own or url_for("organiser.judges", code=competition.code)
-
-
-def go_to(title: str, text: str, label: str, url: str | None) -> NextStep | None:
-    """The next step, for whoever may take it."""
-    if url is None:
-        return None
-    return NextStep(title=title, text=text, label=label, url=url)
 
 
 def _missing(competition: Competition, seen: Overview) -> list[Missing]:

@@ -155,6 +155,7 @@ class SeatingUrls:
     undo: str | None
     rules: str | None
     ties: str | None
+    bring: str | None
     judges: str
     paper: str
     workbook: str

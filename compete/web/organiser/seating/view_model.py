@@ -166,6 +166,7 @@ class _Wording:
             undo=to("undo_seating") if undo else None,
             rules=to("set_clash_rules"),
             ties=to("declare_ties"),
+            bring=to("upload_officials"),
             judges=url_for("organiser.judges", code=code, people=1),
             paper=url_for("organiser.seating_paper", code=code),
             workbook=url_for("organiser.seating_workbook", code=code),

@@ -1,0 +1,98 @@
+"""导入名单: officials brought as a workbook, looked at row by row, then added together."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+from flask import Response, flash, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_babel import ngettext
+from flask_login import current_user
+
+from compete.domain.values import Right, msg
+from compete.models import Competition
+from compete.services.competitions import (
+    MOST_OFFICIAL_ROWS,
+    OFFICIAL_FIELDS,
+    OTHER_OFFICIAL_HEADINGS,
+    fields_of_official,
+    plan_officials,
+)
+from compete.services.competitions import write_officials as write
+from compete.services.kernel import Refused
+from compete.sheets.headed_rows import write_headed_rows
+from compete.web import guard
+from compete.web.downloads import send_workbook
+from compete.web.language import say
+from compete.web.organiser.blueprint import face
+from compete.web.organiser.headed_rows import (
+    SentRows,
+    looked_at,
+    looked_at_rows,
+    planned_row,
+    rows_preview,
+)
+from compete.web.organiser.shapes import competition_link
+from compete.web.pages import fields_of
+from compete.web.refusals import problem_of, status_of
+
+
+@face.get("/<code>/judges/workbook.xlsx")
+@guard.may(Right.APPOINT)
+def officials_workbook(competition: Competition) -> Response:
+    """The list as it stands, to be added to and brought back; headings alone where it is empty."""
+    rows = [fields_of_official(judge) for judge in competition.judges]
+    content = write_headed_rows(msg("裁判名单"), OFFICIAL_FIELDS, rows)
+    return send_workbook(content, f"裁判名单_{competition.name}.xlsx")
+
+
+@face.route("/<code>/judges/upload", methods=["GET", "POST"])
+@guard.may(Right.APPOINT)
+def upload_officials(competition: Competition) -> ResponseReturnValue:
+    """A workbook looked at row by row; nothing is written."""
+    return looked_at(
+        _shown(competition), OFFICIAL_FIELDS, OTHER_OFFICIAL_HEADINGS, MOST_OFFICIAL_ROWS
+    )
+
+
+@face.post("/<code>/judges/write")
+@guard.may(Right.APPOINT)
+def write_officials(competition: Competition) -> ResponseReturnValue:
+    """What was looked at goes on the list."""
+    try:
+        made = write(competition, looked_at_rows(OFFICIAL_FIELDS), current_user)
+    except Refused as refused:
+        return _shown(competition)((), problem_of(refused)), status_of(refused)
+    added = ngettext(
+        "加了 %(num)s 人，接着给他们发登录卡", "加了 %(num)s 人，接着给他们发登录卡", len(made)
+    )
+    flash(added if made else _("都在名单里了，没有写"), "ok")
+    return redirect(url_for("organiser.judges", code=competition.code, people=1))
+
+
+def _shown(competition: Competition) -> Callable[[SentRows, str | None], str]:
+    def show(sent: SentRows, problem: str | None) -> str:
+        words = {key: say(title) for key, title in OFFICIAL_FIELDS.items()}
+        planned = []
+        for plan in plan_officials(competition, sent) if sent else ():
+            row = planned_row(plan, [plan.texts.get(key, "") for key in OFFICIAL_FIELDS], words)
+            notes = [say(note) for note in plan.checked.notes] if plan.checked else []
+            planned.append(replace(row, told=[*row.told, *notes]))
+        page = rows_preview(
+            "officials",
+            list(words.values()),
+            planned,
+            sent,
+            problem,
+            of=competition.code,
+            back=url_for("organiser.judges", code=competition.code, people=1),
+        )
+        return render_template(
+            "organiser/judges/upload.html",
+            competition=competition_link(competition),
+            **fields_of(replace(page, rows=planned)),
+        )
+
+    return show

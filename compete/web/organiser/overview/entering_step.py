@@ -1,0 +1,86 @@
+"""The next step before judging: events, registration opened, people, judges, judging opened."""
+
+from __future__ import annotations
+
+from flask import url_for
+from flask_babel import gettext as _
+from flask_babel import ngettext
+
+from compete.models import Competition
+from compete.services.competitions import Overview, count_left, is_shut
+from compete.web.guard import allowed_url
+from compete.web.organiser.overview.shapes import NextStep
+from compete.web.words import heads_in
+
+
+def entering_step(competition: Competition, seen: Overview) -> NextStep | None:
+    """What is to be done next while people are registered."""
+    code = competition.code
+    if not competition.events:
+        return go_to(
+            _("先加赛项"),
+            _("赛项有了规则和配分，才能报名。"),
+            _("加赛项"),
+            allowed_url("organiser.events", code=code),
+        )
+    if not seen.entrants:
+        return _opening_step(competition) if is_shut(competition) else _people_step(code)
+    if seen.blockers:
+        return go_to(
+            _("安排裁判"),
+            _("每个模块都要有裁判，才能开始评分。"),
+            _("去安排"),
+            url_for("organiser.judges", code=code),
+        )
+    return go_to(
+        _("报名齐了，开始评分"),
+        _judging_words(competition, seen),
+        _("开始评分"),
+        allowed_url("organiser.confirm_open", code=code),
+    )
+
+
+def _opening_step(competition: Competition) -> NextStep | None:
+    """Units and people themselves enter nobody before it; the desk's own workbook goes besides."""
+    left = count_left(competition)
+    lacks = (
+        ngettext(
+            "筹备清单里还差 %(num)s 样，补齐了就能开放，单位才能报。",
+            "筹备清单里还差 %(num)s 样，补齐了就能开放，单位才能报。",
+            left,
+        )
+        if left
+        else _("都齐了，开放以后单位才能报。")
+    )
+    return go_to(
+        _("先开放报名"),
+        lacks + _("报名表也能由组委会自己上传。"),
+        _("开放报名") if not left else _("筹备清单"),
+        allowed_url("organiser.set_up", code=competition.code),
+    )
+
+
+def _people_step(code: str) -> NextStep | None:
+    return go_to(
+        _("先把选手报进来"),
+        _("下载报名表，填好再传上来。"),
+        _("上传报名表"),
+        allowed_url("organiser.upload", code=code),
+    )
+
+
+def _judging_words(competition: Competition, seen: Overview) -> str:
+    """What opening does, and who is left without a place: then it is too late to draw or move."""
+    everybody = heads_in(seen.draws.expected, competition)
+    said = _("给 %(who)s生成评分表，裁判扫码就能评。", who=everybody)
+    if not seen.draws.placed or not seen.draws.without_place:
+        return said
+    without = heads_in(seen.draws.without_place, competition)
+    return said + _("还有 %(who)s没有工位，开始以后不能再抽签、不能再挪工位。", who=without)
+
+
+def go_to(title: str, text: str, label: str, url: str | None) -> NextStep | None:
+    """The next step, for whoever may take it."""
+    if url is None:
+        return None
+    return NextStep(title=title, text=text, label=label, url=url)

@@ -1,0 +1,141 @@
+"""导入名单: officials brought as a workbook, all of them written or none."""
+
+from __future__ import annotations
+
+from datetime import date
+from io import BytesIO
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from openpyxl import load_workbook
+
+from compete.domain.values import CompetitionState, Role
+from compete.models import Account, Competition, Expert, Judge, db
+from compete.services.directory import write_experts
+from compete.services.kernel import check_rows, unit_of_work, verify_chain
+from compete.services.registration import check_people
+from tests.support.people import visitor
+from tests.web.organiser.brought_rows import again, column, packed, sent
+
+UPLOAD, WRITE = "/desk/X/judges/upload", "/desk/X/judges/write"
+
+
+@pytest.fixture
+def desk(app: Flask, fresh: Competition) -> FlaskClient:
+    return visitor(app, "organiser", fresh)
+
+
+def book(*rows: tuple[str, ...]) -> dict[str, object]:
+    return sent(("姓名", "职责", "单位"), *rows)
+
+
+def officials(competition: Competition) -> list[Judge]:
+    db.session.expire_all()
+    return list(competition.judges)
+
+
+def test_one_wrong_row_and_nobody_is_written(desk: FlaskClient, fresh: Competition) -> None:
+    before = len(officials(fresh))
+    only = book(("长一", "裁判长", ""))
+    assert "裁判长只有一名，已经是 裁判长甲" in desk.post(UPLOAD, data=only).text
+    with unit_of_work():
+        next(it for it in fresh.judges if it.code == "C1").role = Role.JUDGE
+    rows = (
+        ("罗平", "裁判", "甲单位"),
+        ("", "裁判", ""),
+        ("门老", "门卫", ""),
+        ("长一", "裁判长", ""),
+        ("长二", "裁判长", ""),
+        ("长" * 201, "监督", ""),
+    )
+    shown = desk.post(UPLOAD, data=book(*rows))
+    assert shown.status_code == 200
+    for told in (
+        "姓名：姓名要写",
+        "职责：写 裁判长、记分员、监督、裁判、加密裁判、检录员、仲裁、总仲裁 里的一个",
+        "职责：裁判长只有一名，已经是 长一",
+        "把红字的几行改好再传，一行都没有写。",
+    ):
+        assert told in shown.text
+    # Every row with its number in the sheet; nothing is offered to be written.
+    assert [f'<td class="num">{n}</td>' in shown.text for n in range(2, 8)] == [True] * 6
+    assert 'name="rows"' not in shown.text
+    wrong = '[{"name": "罗平", "role": "裁判"}, {"name": "门老", "role": "门卫"}]'
+    refused = desk.post(WRITE, data={"rows": wrong})
+    assert (refused.status_code, "一行都没有写" in refused.text) == (400, True)
+    assert len(officials(fresh)) == before
+    for empty in (
+        {},
+        {"workbook": (BytesIO(b"x"), "x.xlsx")},
+        sent(("姓名", "单位"), ("甲", "乙")),
+    ):
+        assert desk.post(UPLOAD, data=empty).status_code == 400
+
+
+def test_a_list_is_looked_at_and_added_in_one_record(
+    desk: FlaskClient, fresh: Competition, organiser: Account
+) -> None:
+    pool = {"name": "罗平", "kind": "考评员", "unit": "甲单位", "level": "省级"}
+    write_experts([pool], organiser)
+    was = [judge.code for judge in officials(fresh)]
+    rows = (
+        ("罗平", "考评员", "甲单位"),
+        (" 田 野", "", "行业协会"),
+        ("田野", "裁判", "港口职院"),
+        ("记一", "记分员", ""),
+        ("周一", "监督", "乙单位"),
+        ("周三", "裁判", ""),
+    )
+    shown = desk.post(UPLOAD, data=book(*rows)).text
+    for told in (
+        "专家库里有他，资格照那里",
+        "“行业协会”不是参赛单位，不用按单位回避",
+        "名单里已经有同名的 J1",
+        "新增 5 人",
+        "已在名单里 1 人",
+    ):
+        assert told in shown
+    assert [judge.code for judge in officials(fresh)] == was
+    done = desk.post(WRITE, data=packed(shown), follow_redirects=True)
+    assert "加了 5 人" in done.text
+    new = {judge.code: judge for judge in officials(fresh) if judge.code not in was}
+    assert [(judge.name, judge.role) for judge in new.values()] == [
+        ("罗平", Role.JUDGE),
+        ("田 野", Role.JUDGE),
+        ("田野", Role.JUDGE),
+        ("记一", Role.RECORDER),
+        ("周一", Role.SUPERVISOR),
+    ]
+    luo = next(iter(new.values()))
+    assert luo.unit is not None
+    assert luo.unit.name == "甲单位"
+    assert luo.person_id == db.session.query(Expert).one().person_id
+    assert "导入裁判名单，加了 5 人" in desk.get("/desk/X/").text
+    # What is on the list is brought back as it stands, and adds nobody.
+    content = desk.get("/desk/X/judges/workbook.xlsx").data
+    assert {"罗平", "记一", "周一"} <= column(content, 0)
+    twice = desk.post(UPLOAD, data=again(content)).text
+    assert "都在名单里了，不用写" in twice
+    assert "加了 0 人" not in desk.post(WRITE, data=packed(shown), follow_redirects=True).text
+    assert len(officials(fresh)) == len(was) + 5
+    assert list(verify_chain(fresh)) == []
+    assert list(check_rows(fresh)) == []
+    assert list(check_people(fresh)) == []
+
+
+def test_an_empty_list_is_a_template_and_a_finished_contest_takes_nobody(
+    desk: FlaskClient, fresh: Competition
+) -> None:
+    sheet = load_workbook(BytesIO(desk.get("/desk/X/judges/workbook.xlsx").data)).active
+    assert sheet is not None
+    heads = [cell.value for row in sheet.iter_rows(max_row=2) for cell in row if cell.value]
+    assert heads[-3:] == ["姓名", "职责", "单位"]
+    assert "/desk/X/judges/upload" in desk.get("/desk/X/judges?people=1").text
+    assert "/desk/X/judges/upload" in desk.get("/desk/X/seating").text
+    with unit_of_work():
+        fresh.state = CompetitionState.FINAL
+        fresh.ends = date(2026, 1, 1)
+    late = desk.post(WRITE, data={"rows": '[{"name": "晚来", "role": "裁判"}]'})
+    assert (late.status_code, "不再加人" in late.text) == (409, True)
+    assert "晚来" not in {judge.name for judge in officials(fresh)}
