@@ -27,12 +27,12 @@ def test_a_reason_that_was_refused_stays_with_its_own_ruling(app: Flask) -> None
     assert re.findall(r"<textarea.*?>([^<]*)</textarea>", time.text) == ["", "表停早了"]
     assert 'value="很久"' in time.text
     assert "没有裁定过" in time.text
-    ruled = chief.post(
+    answered = chief.post(
         f"{where}/time",
         data={"seconds": "7:55.5", "reason": "录像 12:30"},
         follow_redirects=True,
     ).text
     # What was ruled stands among the rulings too, beside what the watches read.
-    assert "没有裁定过" not in ruled
-    assert "用时 7:55.5（475.5 秒）" in re.sub(r"<[^>]*>", "", ruled)
-    assert "原来 J1 8:00 / J2 8:00 / J3 8:00" in ruled
+    assert "没有裁定过" not in answered
+    assert "用时 7:55.5（475.5 秒）" in re.sub(r"<[^>]*>", "", answered)
+    assert "原来 J1 8:00 / J2 8:00 / J3 8:00" in answered
