@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 from functools import lru_cache
+from typing import TYPE_CHECKING
 from xml.sax.saxutils import quoteattr
+
+if TYPE_CHECKING:
+    from compete.documents.qr_words import Modules
 
 Matrix = tuple[tuple[bool, ...], ...]
 """Rows of modules from the top, True is dark; without the quiet zone."""
@@ -21,7 +25,7 @@ def qr_matrix(text: str) -> Matrix:
     return tuple(tuple(row) for row in best_modules(text).tolist())
 
 
-def qr_path(matrix: Matrix) -> str:
+def qr_path(matrix: Matrix | Modules) -> str:
     """SVG path data: one rectangle per run of dark modules, a module is one unit."""
     import numpy as np
 
@@ -53,7 +57,9 @@ def qr_svg(text: str, label: str = "") -> str:
 
 def qr_ink(text: str) -> str:
     """The bare drawing for paper: dark modules only, edge to edge."""
-    matrix = qr_matrix(text)
+    from compete.documents.qr_mask import best_modules
+
+    matrix = best_modules(text)
     side = len(matrix)
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {side} {side}">'

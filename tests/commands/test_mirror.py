@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 from flask import Flask
 from sqlalchemy import delete, text
+from sqlalchemy.engine import make_url
 
 from compete.cli import main
 from compete.config import Config
-from compete.models import Account, Competition, LogCheckpoint, LogLeaf, LogTile
+from compete.models import Account, Competition, LogCheckpoint, LogLeaf, LogTile, db
 from compete.services.kernel import unit_of_work
 from compete.services.transparency import catch_up
 from tests.support.announced import announce, announce_again
@@ -82,3 +85,47 @@ def test_a_mirror_follows_two_versions_and_tells_of_the_day_history_is_rewritten
     (folder / "lines.jsonl").write_bytes(b"{}\n{}\n")
     assert "坏了" in said(2, *mirror)
     assert "没有回答" in said(2, "mirror", "http://127.0.0.1:9/log", str(tmp_path / "other"))
+
+
+@pytest.mark.usefixtures("here")
+def test_a_mirror_tells_of_a_log_that_became_shorter(
+    judged: Competition,
+    organiser: Account,
+    live_url: str,
+    tmp_path: Path,
+    config: Config,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    """Somebody puts the database of yesterday back, and with it the log of yesterday."""
+    url = make_url(config.database_url)
+    if url.get_backend_name() != "sqlite":
+        pytest.skip("the file is put back as a file")
+    mirror = ["mirror", f"{live_url}/log", str(tmp_path / "mirror")]
+
+    def said(status: int) -> str:
+        assert main(mirror) == status, capsys.readouterr()
+        told = capsys.readouterr()
+        return told.out + told.err
+
+    announce(judged, organiser)
+    assert "共 1 条" in said(0)
+    with (
+        closing(sqlite3.connect(str(url.database))) as now,
+        closing(sqlite3.connect(tmp_path / "yesterday.db")) as yesterday,
+    ):
+        now.backup(yesterday)
+        announce_again(judged, organiser, "更正")
+        assert "共 2 条" in said(0)
+        db.session.remove()
+        yesterday.backup(now)
+    told = said(1)
+    assert "总账变短了，上次 2 条，这次 1 条" in told
+    assert "这就是证据" in told
+    (against,) = (tmp_path / "mirror" / "contradictions").iterdir()
+    assert against.read_bytes() == (tmp_path / "mirror" / "checkpoints" / "1").read_bytes()
+    assert "总账变短了" in said(1), "and goes on saying it"
+    # An empty one is no excuse either.
+    forget_the_log()
+    with unit_of_work() as session:
+        session.execute(text("DELETE FROM audit_entry WHERE action = 'results.publish'"))
+    assert "历史改过" in said(1)

@@ -1,15 +1,22 @@
+from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 import pytest
 
+from compete.documents import typesetting
+from compete.documents.award_certificate import AwardCertificate, render_award_certificates
 from compete.documents.badges import Badge, render_badges
 from compete.documents.errors import NothingPrinted
+from compete.documents.grade_certificate import GradeCertificate, render_grade_certificates
+from compete.documents.press import Setting, here
 from compete.documents.typesetting import Sheet, typeset
 from compete.resources import resource_dir
 
 _STATM = Path("/proc/self/statm")
 PAGE = 4096
 MEBIBYTE = 2**20
+DAY = date(2022, 9, 20)
 
 
 def resident() -> float:
@@ -51,3 +58,49 @@ def test_no_words_that_are_printed_stand_in_a_template() -> None:
         code = [line for line in lines if not line.lstrip().startswith("//")]
         found = [line for line in code if any("\u4e00" <= c <= "\u9fff" for c in line)]
         assert [line for line in found if "小四" not in line] == []
+
+
+def test_what_surely_fits_is_set_as_if_it_had_been_measured(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """In every paper that fits words into a place: the same file, to the byte."""
+    measured: list[str] = []
+
+    def measuring(setting: Setting) -> bytes:
+        common = setting.files["common.typ"].decode()
+        measured.append(common)
+        assert common.count("words.match(plain-words) != none") == 1
+        changed = common.replace("words.match(plain-words) != none", "false")
+        return here(replace(setting, files={**setting.files, "common.typ": changed.encode()}))
+
+    def printed() -> list[bytes]:
+        people = ["李雷", "欧阳 Anna-Maria 古丽·阿卜杜热合曼", "长" * 40, "W" * 40]
+        return [
+            render_badges([badge(name) for name in people], competition="赛"),
+            render_award_certificates([award(name) for name in people]),
+            render_grade_certificates([grade(name) for name in people]),
+        ]
+
+    quick = printed()
+    with monkeypatch.context() as patched:
+        patched.setattr(typesetting, "press", lambda: measuring)
+        slow = printed()
+    assert len(measured) == 3
+    assert quick == slow
+
+
+def award(name: str) -> AwardCertificate:
+    url = f"https://example.cn/{name[:5]}"
+    return AwardCertificate(name, "赛", "个人一等奖", "〔2022〕第001号", "组委会", DAY, url)
+
+
+def grade(name: str) -> GradeCertificate:
+    said = (
+        "居民身份证",
+        "320102199001011234",
+        "叉车司机",
+        "",
+        "三级/高级工",
+        "S000032000012345678901",
+    )
+    return GradeCertificate(name, *said, f"{name}协会", DAY, f"https://example.cn/{name[:5]}")

@@ -22,11 +22,10 @@ import re
 from typing import Annotated, Literal
 
 import msgspec
-import rfc8785
 from msgspec import UNSET, Meta, UnsetType
 
 from compete.domain.transparency.notes import LogTextError
-from compete.domain.values import msg
+from compete.domain.values import canonical_json, msg
 
 FORMAT: Literal["compete-leaf/1"] = "compete-leaf/1"
 SALT_BYTES = 32
@@ -122,7 +121,7 @@ def commitment(thing: Thing, salt: bytes, digest: str) -> str:
 
 def leaf_bytes(leaf: Leaf) -> bytes:
     """The leaf as it stands in the log. Raises `LogTextError` for one that may not stand there."""
-    content = rfc8785.dumps(msgspec.to_builtins(leaf))
+    content = canonical_json(msgspec.to_builtins(leaf))
     read_leaf(content)
     return content
 
@@ -137,7 +136,7 @@ def read_leaf(content: bytes) -> Leaf:
         place = _PLACE.search(str(error))
         where = place[1] if place else "JSON"
         raise LogTextError(msg("总账里的这一条读不懂，%(where)s 不对", where=where)) from None
-    if rfc8785.dumps(msgspec.to_builtins(leaf)) != content:
+    if canonical_json(msgspec.to_builtins(leaf)) != content:
         raise LogTextError(msg("总账里的这一条不是规定的写法"))
     _check(leaf)
     return leaf

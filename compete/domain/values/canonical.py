@@ -18,7 +18,7 @@ SAFE = 2**53 - 1
 """The largest whole number that every reader of JSON keeps exactly."""
 
 _TEXT = frozenset({str})
-_SIMPLE = frozenset({str, int, bool, type(None)})
+_SIMPLE = frozenset({str, bool, type(None)})
 _encode = msgspec.json.Encoder(order="sorted").encode
 
 
@@ -28,6 +28,13 @@ def canonical_json(value: Any) -> bytes:
     Raises ValueError for what has no such text: a whole number beyond ±(2⁵³ − 1), an
     infinite one, half a character, a value of no JSON type.
     """
+    if _is_plain(value):
+        # Hundreds of thousands of rows are sealed at once, and of these values every encoder
+        # makes the same text; a test holds it to that.
+        try:
+            return _encode(value)
+        except (ValueError, OverflowError):
+            pass
     return rfc8785.dumps(value)
 
 
@@ -42,13 +49,6 @@ def sealed_text(value: Any) -> bytes:
     It is the canonical one; what has none keeps the earlier one, so that there is
     something to hold what was spoilt against.
     """
-    if _is_plain(value):
-        # Hundreds of thousands of rows are sealed at once, and of these values every encoder
-        # makes the same text; a test holds it to that.
-        try:
-            return _encode(value)
-        except (ValueError, OverflowError):
-            pass
     try:
         return canonical_json(value)
     except ValueError:
@@ -64,14 +64,14 @@ def short_mark(value: Any) -> str:
 
 
 def _is_plain(value: Any) -> bool:
-    """Whether there is no fraction in it, and no key beyond ASCII."""
+    """Whether there is no fraction in it, no number beyond the safe ones, no key beyond ASCII."""
     kind = type(value)
     if kind is list:
         return _are_plain(value)
     if kind is dict:
         names = _TEXT.issuperset(map(type, value)) and "".join(value).isascii()
         return names and _are_plain(value.values())
-    return kind in _SIMPLE
+    return kind in _SIMPLE or (kind is int and -SAFE <= value <= SAFE)
 
 
 def _are_plain(values: Collection[Any]) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Callable
 from typing import Any
@@ -119,3 +120,42 @@ def test_a_page_that_says_another_total_is_told(
     page.evaluate("document.querySelector('[data-part=prove]').dataset.version = '1'")
     page.get_by_role("link", name="用这台手机验一遍").click()
     expect(page.locator("[data-part=step-own]")).to_contain_text("已经公布了第 2 版")
+
+
+def test_a_forged_file_is_told_on_the_contestants_page(
+    announced: Competition,
+    live_url: str,
+    visitor: Callable[..., Any],
+) -> None:
+    """Whoever stands between changes what was published: marks, or what came of them."""
+    page: Page = visitor("phone").page()
+    page.goto(f"{live_url}/c/{person(announced, 'P1').badge_token}")
+    forged: dict[str, str] = {}
+
+    def changed(route: Route) -> None:
+        answer = route.fetch()
+        name = route.request.url.rpartition("/")[2].partition("?")[0]
+        plain = json.loads(answer.text())
+        if name == "bundle.json":
+            plain["marks"][0]["value"] = "1"
+        else:
+            plain["events"][0]["standings"][0]["total"] = "99.99"
+        forged[name] = json.dumps(plain)
+        route.fulfill(response=answer, body=forged[name])
+
+    for name in ("bundle.json", "results.json"):
+        page.route(f"**/{name}", changed)
+        page.get_by_role("link", name="用这台手机验一遍").click()
+        expect(page.get_by_role("heading", name="有一步对不上")).to_be_visible()
+        expect(page.get_by_role("heading", name="对得上", exact=True)).to_be_hidden()
+        step = page.locator("[data-part=step-file]")
+        expect(step.locator("[data-part=icon-ok]")).to_be_hidden()
+        # What comes after is not called right: it was not looked at.
+        for later in ("signed", "score", "own"):
+            ok = page.locator(f"[data-part=step-{later}] [data-part=icon-ok]")
+            expect(ok).to_be_hidden()
+        assert name in forged
+        page.unroute(f"**/{name}")
+        page.reload()
+    page.get_by_role("link", name="用这台手机验一遍").click()
+    expect(page.get_by_role("heading", name="对得上", exact=True)).to_be_visible()

@@ -59,7 +59,7 @@ def test_keys_that_are_no_text_have_the_text_of_seals_alone() -> None:
     assert sealed_text({1: "a"}) == earlier_text({1: "a"}) == b'{"1":"a"}'
 
 
-@pytest.mark.parametrize("value", [SAFE + 1, float("inf"), "\ud800", {1, 2}])
+@pytest.mark.parametrize("value", [SAFE + 1, {"a": [-SAFE - 1]}, float("inf"), "\ud800", {1, 2}])
 def test_what_has_no_text_is_refused(value: Any) -> None:
     with pytest.raises(ValueError, match=r"."):
         canonical_json(value)

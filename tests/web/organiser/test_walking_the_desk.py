@@ -182,7 +182,8 @@ def test_what_goes_out_is_chosen_and_seen_before_it_is_published(
     penalty = {"stage": "S", "module": "m", "entrant": "P1", "points": "1", "reason": "李小小作证"}
     plain = small(all_marks(), penalties=[penalty])
     plain["entrants"][0] |= {"grade": 3}
-    plain["units"][0]["extra"] = {"备注": "李小小联系"}
+    busy = {"车": ["甲", 3, True], "人": [{"名": "王师傅"}], "到": None, "带": [], "注": "长" * 99}
+    plain["units"][0]["extra"] = {"备注": "李小小联系", "安排": busy, "空": {}}
     competition = load(plain)
     lock(competition, organiser)
     desk = visitor(app, "organiser", competition)
@@ -199,8 +200,11 @@ def test_what_goes_out_is_chosen_and_seen_before_it_is_published(
     assert "赵启明" not in page
     assert '<span data-if="grade">高级工</span>' in page
     assert '<span data-if="reasons">李*小作证</span>' in page
-    assert "李*小联系" in page
-    assert page.count('data-unless="extras">不公布') == 1
+    assert "备注：李*小联系" in page
+    said = f"安排：车：甲、3、是；人 1 名：王师傅；到：没有写；注：{'长' * 60}…"
+    assert said in page
+    assert "空：空的" in page
+    assert page.count('data-unless="extras">不公布') == 3
     desk.post("/desk/X/publish", data={"also": ["grade"]})
     told = json.loads(desk.get("/p/X/bundle.json").data)
     assert told["entrants"][0]["grade"] == 3

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Collection, Iterator
 
 from flask_babel import gettext as _
@@ -27,6 +26,7 @@ from compete.services.scoring import (
     told_columns,
 )
 from compete.web.language import say
+from compete.web.organiser.confirming.extras import extra_words
 from compete.web.organiser.confirming.shapes import (
     GoingOut,
     ToldCell,
@@ -40,7 +40,6 @@ from compete.web.words import group_word, outcome_word
 _EVENTS = 3
 _EACH = 2
 _REASONS = 3
-_LONGEST = 120
 _NONE = "—"
 
 
@@ -205,6 +204,5 @@ def _extras(bundle: Bundle) -> Iterator[ToldRow]:
     noted += [(value.unit, _("指标数据"), value.extra) for value in values]
     for code, what, extra in noted:
         for key, value in (extra or {}).items():
-            text = json.dumps(value, ensure_ascii=False)
-            text = text if len(text) <= _LONGEST else f"{text[:_LONGEST]}…"
-            yield ToldRow(code=code, what=what, text=f"{key}：{text}")
+            text = _("%(key)s：%(words)s", key=key, words=extra_words(value))
+            yield ToldRow(code=code, what=what, text=text)
