@@ -95,7 +95,8 @@ class Entered:
     """What became of a call's acts, by uuid.
 
     A text that is no value is `stored` too: it stands in its square as refused. `met` are those
-    that another person's later act stands against; nothing of them was written.
+    that another person's later act stands against, or an own one that was made later on another
+    device; nothing of them was written.
     """
 
     stored: list[str] = field(default_factory=list)
@@ -206,7 +207,11 @@ class _Entering:
         standing = self._standing.get(square)
         by = self._writer.account.id
         # Whose own acts of this call stand there have no number yet.
-        if standing is not None and standing.made_by != by and standing.id > (act.seen or 0):
+        if (
+            standing is not None
+            and (standing.made_by != by or _made_after(standing, act))
+            and (standing.id or 0) > (act.seen or 0)
+        ):
             return standing
         row = self._row(act, standing, square[0])
         self._require_open(act, row)
@@ -284,6 +289,13 @@ class _Entering:
         if read.problem is None or (read.ask and act.sure):
             return read.value, None
         return None, written
+
+
+def _made_after(standing: LabourValueEntry, act: CellAct) -> bool:
+    """Whether what stands was said later than this: an own word of another device."""
+    if standing.said_at is None or act.at.tzinfo is None:
+        return False
+    return standing.said_at > act.at
 
 
 def _signed_indicators(competition: Competition, period: str) -> set[str]:

@@ -22,6 +22,7 @@ from compete.domain.labour import (
 from compete.domain.values import Message, Translate, listed, msg, round_half_up, show, some_of
 from compete.models import Competition, Publication
 from compete.services.kernel import fonts, local_time, local_today
+from compete.services.publication.bulletin_awards import awards_chapter, is_whole
 from compete.services.publication.bulletin_flags import flags_chapter, flags_within, has_flags
 from compete.services.publication.bulletin_looks import look_lines
 from compete.services.publication.bulletin_tables import (
@@ -30,8 +31,10 @@ from compete.services.publication.bulletin_tables import (
     ranks_chapter,
     whole_standings,
 )
+from compete.services.publication.distinctions import approved_distinctions
 from compete.services.publication.edition import edition_of_period
 from compete.services.publication.notice import stamp_of
+from compete.services.publication.snapshots import latest_publication
 from compete.services.publication.told_departments import departments_told
 from compete.services.publication.told_periods import (
     announced_labour,
@@ -86,6 +89,7 @@ def bulletin_of(
         ranks_chapter(told),
         *([flags_chapter(told)] if has_flags(told) else flags_within(told)),
         *([moves_chapter(told)] if told.before is not None else []),
+        *_awards(competition, told, publication),
         _to_do(told),
     ]
     numbered = [
@@ -108,7 +112,16 @@ def bulletin_of(
     )
 
 
-_PLACES = (msg("一"), msg("二"), msg("三"), msg("四"), msg("五"))
+_PLACES = (msg("一"), msg("二"), msg("三"), msg("四"), msg("五"), msg("六"))
+
+
+def _awards(competition: Competition, told: Told, publication: Publication | None) -> list[Chapter]:
+    """Awards stand beside the newest version alone, and belong to the whole of a competition."""
+    newest = latest_publication(competition)
+    if not is_whole(told) or (publication is not None and publication != newest):
+        return []
+    given = approved_distinctions(competition, publication)
+    return [awards_chapter(told, given)] if given else []
 
 
 def _leaves(told: Told) -> list[tuple[str, str]]:

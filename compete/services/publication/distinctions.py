@@ -102,6 +102,18 @@ def distinction_lines(
     ]
 
 
+def approved_distinctions(
+    competition: Competition, publication: Publication | None = None
+) -> list[tuple[Distinction, str]]:
+    """What is in force and waits for no other body, each with its holder as the public reads it."""
+    called, book = _called_in_public(competition, publication), honour_book(competition)
+    return [
+        (row, called(row))
+        for row in distinctions_in_force(competition)
+        if book.called(BY_HAND, row.title, distinction_prize(row)) is None
+    ]
+
+
 def _called_whole(row: Distinction) -> str:
     return row.called
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 
 import pytest
@@ -219,3 +220,21 @@ def test_a_unit_came_in_with_the_first_period_in_which_it_has_anything(contest: 
     contest.enter(left, period="一月", by=contest.writer(contest.works))
     third = grid_of(contest.competition, "一月", safety).units[2]
     assert (third.code, third.joined) == ("丙", "二月")
+
+
+def test_an_own_older_word_of_another_device_does_not_replace_the_newer(contest: Contest) -> None:
+    """Typed at 9 without a network and sent after what was typed at 10 on the other device."""
+    nine = datetime(2026, 3, 1, 9, tzinfo=UTC)
+    newer = act("甲", "安全", "25", at=nine + timedelta(hours=1))
+    older = act("甲", "安全", "20", at=nine)
+    assert contest.enter(newer).stored == [newer.uuid]
+    answer = contest.enter(older)
+    assert (answer.stored, list(answer.met)) == ([], [older.uuid])
+    standing = answer.met[older.uuid]
+    assert standing.value == 25
+    chosen = act("甲", "安全", "20", at=nine, seen=standing.id)
+    assert contest.enter(chosen).stored == [chosen.uuid], "who has seen the newer one may choose"
+    set_back = [
+        act("乙", "安全", text, at=nine - timedelta(hours=n)) for n, text in enumerate("89")
+    ]
+    assert contest.enter(*set_back).met == {}, "in one call the order counts, not the clock"
