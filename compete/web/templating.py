@@ -15,6 +15,7 @@ from compete.config import Config
 from compete.documents.qr import qr_svg
 from compete.domain.grades import grade_label
 from compete.domain.identity import mask_id, mask_name, mask_phone
+from compete.domain.marking import clock_time, told_time
 from compete.domain.values import ROLE_WORDS, Role, date_words, day_words, state_words
 from compete.models import utc_now
 from compete.services.kernel import moment_words
@@ -93,11 +94,17 @@ def plain(value: Decimal | None) -> str:
 
 def minutes(seconds: Decimal | None) -> str:
     """`7:32` or `7:32.5` of working time, or a dash."""
-    if seconds is None:
-        return "—"
-    whole, rest = divmod(seconds, 60)
-    text = plain(rest)
-    return f"{int(whole)}:{'0' if rest < 10 else ''}{text}"
+    return "—" if seconds is None else clock_time(seconds)
+
+
+def reading(seconds: str) -> str:
+    """A reading of a watch, kept as a text of seconds: `7:32.5`."""
+    return clock_time(Decimal(seconds))
+
+
+def told_seconds(seconds: str) -> str:
+    """A working time, kept as a text of seconds: `70:00（4200 秒）`."""
+    return say(told_time(Decimal(seconds)))
 
 
 def state_word(state: StrEnum) -> str:
@@ -113,7 +120,10 @@ def role_word(role: Role) -> str:
 def init_app(app: Flask) -> None:
     """Give the templates their filters and globals."""
     app.jinja_env.globals["heads_here"] = heads_here
-    for function in (clock, day, moment, plain, minutes, state_word, role_word):
+    for function in (
+        *(clock, day, moment, plain, minutes, reading, told_seconds),
+        *(state_word, role_word),
+    ):
         app.jinja_env.filters[function.__name__] = function
     app.jinja_env.filters.update(
         mask_name=mask_name,

@@ -190,6 +190,10 @@ PAGES = [
         "seating-suggested", "organiser/seating/seating.html", seating.suggested, ("desk", "phone")
     ),
     Look("judge-corrected", "organiser/judges/correct.html", seating.correcting, ("desk", "phone")),
+    Look("seating-settled", "organiser/seating/seating.html", seating.settled, ("desk", "phone")),
+    Look(
+        "seating-settling", "organiser/seating/settling.html", seating.to_settle, ("desk", "phone")
+    ),
     Look("judges-upload", "organiser/judges/upload.html", seating.brought, ("desk", "phone")),
     Look("judge-replaced", "organiser/judges/replace.html", seating.replacing, ("desk", "phone")),
     Look("experts", "organiser/experts/experts.html", experts.pool, ("desk", "wide", "phone")),

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from compete.web.organiser.confirming.shapes import Fact
 from compete.web.organiser.headed_rows import PlannedRow
 from compete.web.organiser.judges.correcting import CorrectingPage
 from compete.web.organiser.judges.replacing import ReplacingPage
+from compete.web.organiser.seating.settling import PanelsCard, SeatRow, SettlingPage
 from compete.web.organiser.seating.shapes import (
     BenchJudge,
     MoveRow,
@@ -16,6 +18,7 @@ from compete.web.organiser.seating.shapes import (
     SeatedJudge,
     SeatingPage,
     SeatingUrls,
+    SettledCard,
     ShortRow,
     StationCard,
     SuggestionCard,
@@ -139,6 +142,19 @@ def _page(**changed: Any) -> Sample:
         asks_reason=False,
         reason="",
         problem=None,
+        settling=SettledCard(
+            chip="",
+            kind="",
+            icon="",
+            lacks=["还差 2 席", "必须回避 1 处"],
+            refused="沈国梁 没有同意：4 号没有国家级裁判",
+            changed=[],
+            told="定下来要裁判长 沈国梁 点头，定下来以后换人要写理由。",
+            seen="x",
+            settled=False,
+            ask_url=None,
+            drop_url=None,
+        ),
         undo_step=7,
         undo_what="吴敏 10:05 改的",
         urls=SeatingUrls(
@@ -193,6 +209,53 @@ def suggested() -> Sample:
         tied="J99，孙娟，师徒",
         problem="有 1 行要改，一行都没有记",
     )
+
+
+def settled() -> Sample:
+    """Panels that are settled and changed since."""
+    card = SettledCard(
+        chip="11月23日 10:05 定下来了",
+        kind="ok",
+        icon="lock",
+        lacks=[],
+        refused="",
+        changed=[
+            ("11月23日 11:20 吴敏 安排裁判 实操：03 许静，换下 08 沈岳", "沈岳突发疾病"),
+            (f"11月23日 10:40 吴敏 去掉裁判 实操：{_LONG}", _LONG),
+        ],
+        told="定下来要裁判长 沈国梁 点头，定下来以后换人要写理由。",
+        seen="x",
+        settled=True,
+        ask_url=None,
+        drop_url=None,
+    )
+    return _page(picked=None, settling=card, asks_reason=True)
+
+
+def to_settle() -> Sample:
+    """What waits for the chief judge, and what somebody else has to agree to."""
+    rows = [
+        SeatRow(station="1号", judge="01 顾文", unit="港口职院，高级技师"),
+        SeatRow(station="1号", judge=f"02 {_LONG}", unit=_LONG),
+    ]
+    waiting = PanelsCard(
+        key="F|final|m",
+        title="实操",
+        asked="吴敏 11月23日 09:40 提的",
+        seats=rows,
+        facts="必须回避 0 处，说明过的 1 处",
+        seen="x",
+        why_not="",
+    )
+    page = SettlingPage(
+        competition=CompetitionLink(name="2022年全省港口叉车司机职业技能竞赛", url="#"),
+        cards=[waiting, replace(waiting, title=_LONG, why_not="要另一个人来")],
+        settled=[("理论", "11月22日 16:00")],
+        problem="不同意要写理由",
+        agree_url="#",
+        refuse_url="#",
+    )
+    return {"site": SITE, **fields_of(page)}
 
 
 def replacing() -> Sample:

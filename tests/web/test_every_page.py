@@ -111,6 +111,7 @@ PAGES = [
     "/desk/{code}/judges/workbook.xlsx",
     "/desk/{code}/seating",
     "/desk/{code}/seating.xlsx",
+    "/desk/{code}/seating/settling",
     "/desk/{code}/labour",
     "/desk/{code}/labour/units/S005?period=Q2",
     "/desk/{code}/labour/late?period=M01",

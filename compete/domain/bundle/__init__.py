@@ -46,6 +46,7 @@ if TYPE_CHECKING:
         Scoring,
         Veto,
     )
+    from compete.domain.bundle.naming import name_in_stage
     from compete.domain.bundle.packs.kinds import AwardPack, GradePack, Pack, TiePack, status_name
     from compete.domain.bundle.packs.named import all_packs, expand_packs, get_pack, pack_names
     from compete.domain.bundle.problems import BundleError, Problem, Problems
@@ -183,6 +184,7 @@ __all__ = [
     "heads",
     "json_tree",
     "member",
+    "name_in_stage",
     "pack_names",
     "participants",
     "people_in",
@@ -205,6 +207,7 @@ __getattr__ = loader(
             "shown_value",
             "wanted_value",
         ),
+        "naming": ("name_in_stage",),
         "crews": (
             "Participant",
             "birth_of",

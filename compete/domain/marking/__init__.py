@@ -10,7 +10,12 @@ if TYPE_CHECKING:
     from compete.domain.marking.panel import Method, combined, is_reduced, left_out
     from compete.domain.marking.spread import Apart, apart
     from compete.domain.marking.stage_book import EventBooks, StageBook, open_books
-    from compete.domain.marking.working_time import middle_reading
+    from compete.domain.marking.working_time import (
+        clock_time,
+        middle_reading,
+        read_clock,
+        told_time,
+    )
 
 __all__ = [
     "Apart",
@@ -21,11 +26,14 @@ __all__ = [
     "ModuleScore",
     "StageBook",
     "apart",
+    "clock_time",
     "combined",
     "is_reduced",
     "left_out",
     "middle_reading",
     "open_books",
+    "read_clock",
+    "told_time",
 ]
 
 __getattr__ = loader(
@@ -51,6 +59,11 @@ __getattr__ = loader(
             "StageBook",
             "open_books",
         ),
-        "working_time": ("middle_reading",),
+        "working_time": (
+            "clock_time",
+            "middle_reading",
+            "read_clock",
+            "told_time",
+        ),
     },
 )

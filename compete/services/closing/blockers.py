@@ -63,7 +63,7 @@ def _disputes(competition: Competition, results: Results) -> list[Blocker]:
             f"{labels.get(entrant, entrant)} {module_title(here, stage.code, module.code)}"
             for stage in rules_of(here).stages
             for module in stage.modules
-            for entrant in disputed(here, event, stage.code, module.code)
+            for entrant in sorted(disputed(here, event, stage.code, module.code))
         ]
         if apart:
             found.append(

@@ -20,6 +20,7 @@ _OWN_SETTINGS = (
     "award_date",
     "body",
     "confirmed",
+    "panels",
     "put_away",
     "set_up",
     "units_from",

@@ -14,6 +14,7 @@ from compete.documents.score_sheet import ScoreRow, ScoreSheet, Signed, render_s
 from compete.documents.typesetting import PrintedFile
 from compete.domain import bundle as b
 from compete.domain.aspects import kind_of
+from compete.domain.marking import told_time
 from compete.domain.values import Translate, msg, shortened
 from compete.models import Competition, Event, Sheet, SignedSheet, db, utc_now
 from compete.services.judging.drawn_signature import kept_drawing
@@ -184,4 +185,4 @@ def _lost(aspect: b.Aspect, marks: str) -> str:
 
 
 def _time(seconds: str | None, translate: Translate | None) -> str:
-    return msg("%(seconds)s 秒", seconds=seconds).render(translate) if seconds else ""
+    return told_time(Decimal(seconds)).render(translate) if seconds else ""

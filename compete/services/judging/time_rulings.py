@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import select
 
+from compete.domain.marking import read_clock
 from compete.domain.values import msg, plain
 from compete.models import Account, Competition, Sheet, TimeEntry, db, utc_now
 from compete.services.judging.remarking import chief_judge, revealed_panel
@@ -15,7 +16,7 @@ LONGEST_SECONDS = 7 * 24 * 3600
 
 
 def rule_time(sheet: Sheet, seconds: str, reason: str, by: Account) -> TimeEntry:
-    """This many seconds are the entrant's working time in the sheet's module.
+    """This, `70:00` or a number of seconds, is the entrant's working time in the sheet's module.
 
     Only for a panel that is in. The judges' readings stay on record beside it.
     Raises `Refused` (INVALID) without a reason or a number of seconds.
@@ -24,12 +25,14 @@ def rule_time(sheet: Sheet, seconds: str, reason: str, by: Account) -> TimeEntry
     if not reason:
         raise Refused(msg("裁定要写理由"), kind=Refusal.INVALID)
     if not seconds.strip():
-        raise Refused(msg("先写用时，秒数"), kind=Refusal.INVALID)
-    number = kept_number(seconds.strip())
+        raise Refused(msg("先写用时：分:秒，如 70:00，或者秒数"), kind=Refusal.INVALID)
+    number = read_clock(seconds)
+    if number is None:
+        number = kept_number(seconds.strip())
     if number is None or not 0 <= number <= LONGEST_SECONDS:
         raise Refused(
             msg(
-                "用时要写成秒数，0 到 %(most)s，%(found)s 没有记下",
+                "用时要写成分:秒，如 70:00，或者秒数，0 到 %(most)s，%(found)s 没有记下",
                 most=LONGEST_SECONDS,
                 found=seconds.strip()[:40],
             ),

@@ -224,6 +224,18 @@ class AwardWords(msgspec.Struct, frozen=True):
     down: int = 0
 
 
+class SettledPanels(msgspec.Struct, frozen=True):
+    """A module's panels as `by` wants them settled, under the number of the event; `mark` is of
+    the seats and who comes. Once the chief judge `agreed_by` they are settled."""
+
+    event: int
+    by: int
+    at: datetime
+    mark: str
+    agreed_by: int | None = None
+    agreed_at: datetime | None = None
+
+
 class CompetitionSettings(msgspec.Struct, frozen=True):
     """`notice_days` are working days; `notice_closes` is a time of day such as `17:00`.
 
@@ -246,7 +258,8 @@ class CompetitionSettings(msgspec.Struct, frozen=True):
     and of what one may appeal; `clashes` weigh what is between judges and contestants;
     `entry_fields` are asked of people besides who they are and their grade; `entry_deadlines`
     are those of leaf periods, by code, `look` how many squares of each are drawn;
-    `safe_since` counts units' days without an accident, by their codes; personal data
+    `safe_since` counts units' days without an accident, by their codes; `panels` that are settled
+    or to be, by `event|stage|module`; personal data
     are kept for `keep_months` after the end, None: as long as the installation says.
     """
 
@@ -287,6 +300,7 @@ class CompetitionSettings(msgspec.Struct, frozen=True):
     entry_fields: tuple[EntryField, ...] = tuple(EntryField)
     look: LookRules = LookRules()
     safe_since: dict[str, SafeSince] = {}
+    panels: dict[str, SettledPanels] = {}
 
     @property
     def waits_to_open(self) -> bool:

@@ -10,6 +10,7 @@ from typing import Any
 import msgspec
 
 from compete.domain import bundle as b
+from compete.domain.bundle import name_in_stage
 from compete.domain.grades import NATIONAL, Ladder, grade_face, ladder_in
 from compete.domain.values import SEALED_TEXTS, sealed_text
 from compete.models import Competition, Event, RuleVersion
@@ -55,23 +56,14 @@ def labour_of(competition: Competition) -> b.Labour:
 def module_title(event: Event, stage: str, module: str) -> str:
     """What people call a module: with its event's name where the competition has several.
 
-    With its stage's name where another stage of the event has a module of that name;
-    its code where the rules know it no more.
+    With its stage's name as `name_in_stage` has it; its code where the rules know it no more.
     """
-    stages = rules_of(event).stages
+    rules = rules_of(event)
     try:
-        name = module_of(rules_of(event), stage, module).name
+        name = name_in_stage(rules, stage, module_of(rules, stage, module).name)
     except KeyError:
         return module
-    parts = [event.name] if len(event.competition.events) > 1 else []
-    alike = {
-        known.code
-        for known in stages
-        for known_module in known.modules
-        if known_module.name == name
-    }
-    parts += [known.name for known in stages if known.code == stage and len(alike) > 1]
-    return " ".join([*parts, name])
+    return f"{event.name} {name}" if len(event.competition.events) > 1 else name
 
 
 def module_of(rules: b.Event, stage: str, module: str) -> b.Module:

@@ -33,7 +33,7 @@ from compete.services.publication.edition import (
     edition_words,
     named_as_published,
 )
-from compete.services.publication.event_lines import Announced, announced
+from compete.services.publication.event_lines import Announced, announced, objections_to
 from compete.services.publication.honours_approved import (
     BY_HAND,
     HonourBook,
@@ -191,6 +191,7 @@ __all__ = [
     "moves_of",
     "named_as_published",
     "newest_publications",
+    "objections_to",
     "open_consequences",
     "opened_again",
     "print_bulletin",

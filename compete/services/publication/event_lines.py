@@ -27,7 +27,7 @@ from compete.domain.bundle import (
 from compete.domain.explain import TiesTold, any_parted, ties_told
 from compete.domain.grades import Decided, ladder_in, promotions
 from compete.domain.scoring import Scorer
-from compete.domain.values import Message, Translate, listed
+from compete.domain.values import Message, Translate, listed, msg
 from compete.models import Competition, Publication, db
 from compete.services.appeals import codes_under_appeal
 from compete.services.closing import decided_grades, published_decisions
@@ -267,8 +267,9 @@ def notice_period(competition: Competition, stand: Stand) -> Notice | None:
     first, last = stand.notice_from, stand.last_day
     if first is None or last is None or stand.state not in UNDER_NOTICE:
         return None
-    return Notice(
-        first,
-        last,
-        settings_of(competition).contact or competition.host or competition.name,
-    )
+    return Notice(first, last, objections_to(competition))
+
+
+def objections_to(competition: Competition) -> str | Message:
+    """Who takes objections: the line set for it, else the host, else the committee."""
+    return settings_of(competition).contact or competition.host or msg("竞赛组委会")

@@ -11,7 +11,7 @@ from statistics import median
 
 from compete.documents.lists import Column, Row, Section
 from compete.documents.standings_list import NONE
-from compete.domain.bundle import Event, EventResults
+from compete.domain.bundle import Event, EventResults, name_in_stage
 from compete.domain.values import Message, Translate, listed, msg, round_half_up, show
 from compete.sheets.standings.names import STATUS_WORDS, absent_word
 
@@ -79,11 +79,10 @@ def _marks(rules: Event, results: EventResults) -> Iterator[_Marks]:
     by_code = {stage.code: stage.standings for stage in results.stages}
     for stage in rules.stages:
         rows = by_code.get(stage.code, [])
-        begins = f"{stage.name} " if several else ""
         for module in stage.modules:
             found = [row.modules[module.code] for row in rows if module.code in row.modules]
             yield _Marks(
-                begins + module.name,
+                name_in_stage(rules, stage.code, module.name),
                 [
                     Decimal(result.score)
                     for result in found
@@ -97,7 +96,8 @@ def _marks(rules: Event, results: EventResults) -> Iterator[_Marks]:
         absent = sum(row.status == "dns" for row in rows)
         for part in stage.parts:
             scores = [Decimal(score) for row in there if (score := row.parts.get(part.code))]
-            yield _Marks(begins + part.name, scores, absent, part.pass_)
+            named = name_in_stage(rules, stage.code, part.name)
+            yield _Marks(named, scores, absent, part.pass_)
         if several:
             totals = [Decimal(row.total) for row in there if row.total is not None]
             yield _Marks(msg("%(stage)s 总分", stage=stage.name), totals, absent)

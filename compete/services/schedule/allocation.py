@@ -43,6 +43,7 @@ from compete.services.kernel import (
 from compete.services.schedule.clashes import refuse_clashes
 from compete.services.schedule.draw_lists import refuse_while_drawing
 from compete.services.schedule.known_stations import stations_of
+from compete.services.schedule.settled import panels_settled
 from compete.services.schedule.stations import place_the_rest
 from compete.services.sheets import draw_blind_codes, drawn_codes, sheet_counts
 
@@ -78,6 +79,8 @@ def assign_judges(
         }
         if not undoing:
             _refuse_unknown(event, stage, module, {at for _judge, at in wanted - standing.keys()})
+        if wanted != standing.keys() and not reason and not undoing:
+            _want_reason(event, stage, module)
         _refuse_replaced(competition, {judge_id for judge_id, _at in wanted - standing.keys()})
         refuse_clashes(event, stage, module, wanted - standing.keys(), reason, explained=undoing)
         for key in standing.keys() - wanted:
@@ -148,6 +151,12 @@ def _refuse_unknown(event: Event, stage: str, module: str, stations: set[str]) -
             ),
             kind=Refusal.INVALID,
         )
+
+
+def _want_reason(event: Event, stage: str, module: str) -> None:
+    """Panels that are settled change for a reason."""
+    if panels_settled(event, stage, module) is not None:
+        raise Refused(msg("分工已经定下来了，换人要写理由"), kind=Refusal.INVALID)
 
 
 def _refuse_replaced(competition: Competition, judges: set[int]) -> None:

@@ -100,7 +100,7 @@ def _judged_by_station(entrant: Entrant) -> set[tuple[str, str]]:
 
 def places_given(competition: Competition, codes: Collection[str]) -> dict[str, list[str]]:
     """The stations that these entrants have, by code; nothing for who has none."""
-    found: dict[str, list[str]] = {code: [] for code in codes}
+    found: dict[str, list[str]] = {code: [] for code in sorted(codes)}
     rows = db.session.execute(
         select(Entrant.code, Slot.station)
         .outerjoin(Slot, Slot.entrant_id == Entrant.id)

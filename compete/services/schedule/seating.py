@@ -48,11 +48,11 @@ from compete.services.kernel import (
 )
 from compete.services.schedule.allocation import assign_judges, replaced_judges
 from compete.services.schedule.clashes import Clashes, clashes_in
+from compete.services.schedule.settled import seats_subject, settled_at
 
 _MOST_RECORDS = 500
 _JUDGING = ("assessor", "judge", "technical")
 """Kinds of the pool that say whether somebody may judge."""
-_LONGEST_SUBJECT = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,7 +179,7 @@ def use_seating(
 
 def last_step(event: Event, stage: str, module: str) -> AuditEntry | None:
     """The change that is taken back next; None for none, or where seats changed past it."""
-    subject = f"{event.code}/{stage}/{module}"[:_LONGEST_SUBJECT]
+    subject = seats_subject(event, stage, module)
     records = db.session.scalars(
         select(AuditEntry)
         .where(
@@ -190,6 +190,9 @@ def last_step(event: Event, stage: str, module: str) -> AuditEntry | None:
         .order_by(AuditEntry.seq.desc())
         .limit(_MOST_RECORDS)
     ).all()
+    since = settled_at(event, stage, module)
+    # What the chief judge agreed to is not taken back without a reason.
+    records = [entry for entry in records if since is None or entry.seq > since]
     done: list[AuditEntry] = []
     for entry in reversed(records):
         if entry.action == "judges.assign":

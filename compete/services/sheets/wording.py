@@ -6,9 +6,8 @@ from decimal import ROUND_HALF_UP, Decimal
 
 from compete.domain import bundle as b
 from compete.domain.aspects import SHOWN_PLACES, Reckoning, kind_of
-from compete.domain.values import Translate, msg, plain, shortened
-
-_MINUTE = 60
+from compete.domain.marking import told_time
+from compete.domain.values import Translate, msg, shortened
 
 
 def aspect_unit(aspect: b.Aspect, translate: Translate | None = None) -> str:
@@ -31,17 +30,9 @@ def shown_value(
     if kind_of(aspect).levels is not None and not (aspect.extra or {}).get("unit"):
         # Not a count of levels: which of them it is.
         return msg("%(level)s 档", level=shortened(value)).render(translate)
-    if kind_of(aspect).reckoning is Reckoning.TIME and Decimal(value) >= _MINUTE:
-        # As the tablet shows it; the rules count in seconds.
-        return msg(
-            "%(clock)s（%(seconds)s 秒）", clock=_clock(Decimal(value)), seconds=shortened(value)
-        ).render(translate)
+    if kind_of(aspect).reckoning is Reckoning.TIME:
+        return told_time(Decimal(value)).render(translate)
     return f"{shortened(value)} {aspect_unit(aspect, translate)}".rstrip()
-
-
-def _clock(seconds: Decimal) -> str:
-    minutes, rest = divmod(seconds, _MINUTE)
-    return f"{int(minutes):02}:{'0' if rest < 10 else ''}{plain(rest)}"
 
 
 def shown_marks(marks: str | None) -> str:

@@ -19,7 +19,7 @@ from sqlalchemy import ColumnElement, func, select
 
 from compete.domain import bundle as b
 from compete.domain.aspects import Reckoning, kind_of
-from compete.domain.marking import middle_reading
+from compete.domain.marking import clock_time, middle_reading, told_time
 from compete.domain.values import Message, SheetState, msg, plain
 from compete.models import Act, Assignment, Entrant, Event, Judge, Sheet, Slot, TimeEntry, db
 from compete.services.kernel import EntrantModule, module_of, rules_of
@@ -94,15 +94,15 @@ def _texts(readings: Mapping[str | None, Mapping[str, Decimal]]) -> dict[str, An
 
 
 def time_sentence(taken: TakenTime) -> Message | None:
-    """A working time with its readings: 480 秒（J1 470 / J2 480 / J3 500，取中间一个）."""
+    """A working time with its readings: 8:00（480 秒）：J1 7:50 / J2 8:00 / J3 8:20，取中间一个."""
     if taken.seconds is None:
         return None
-    seconds = plain(taken.seconds)
+    time = told_time(taken.seconds)
     read = _read_text(taken.readings)
     if taken.ruling is not None:
         return msg(
-            "%(seconds)s 秒，%(judge)s 裁定（%(why)s），裁判读数 %(read)s",
-            seconds=seconds,
+            "%(time)s，%(judge)s 裁定（%(why)s），裁判读数 %(read)s",
+            time=time,
             judge=taken.ruling.judge,
             why=taken.ruling.reason,
             read=read or msg("没有"),
@@ -110,32 +110,32 @@ def time_sentence(taken: TakenTime) -> Message | None:
     if taken.aspect_rulings:
         ruling = next(iter(taken.aspect_rulings.values()))
         return msg(
-            "%(seconds)s 秒，%(judge)s 裁定（%(why)s），裁判读数 %(read)s",
-            seconds=seconds,
+            "%(time)s，%(judge)s 裁定（%(why)s），裁判读数 %(read)s",
+            time=time,
             judge=ruling.judge,
             why=ruling.reason,
             read=read or msg("没有"),
         )
     if taken.aside:
         return msg(
-            "%(seconds)s 秒，计时员 %(read)s；另有 %(aside)s，不算",
-            seconds=seconds,
+            "%(time)s，计时员 %(read)s；另有 %(aside)s，不算",
+            time=time,
             read=read,
             aside=_read_text(taken.aside),
         )
     if all(len(values) == 1 for values in taken.readings.values()):
-        return msg("%(seconds)s 秒（%(read)s）", seconds=seconds, read=read)
+        return msg("%(time)s：%(read)s", time=time, read=read)
     several = {len(values) for values in taken.readings.values()} - {1}
     if several == {2}:
-        return msg("%(seconds)s 秒（%(read)s，取长的一个）", seconds=seconds, read=read)
+        return msg("%(time)s：%(read)s，取长的一个", time=time, read=read)
     if any(number % 2 == 0 for number in several):
-        return msg("%(seconds)s 秒（%(read)s，取中间两个里长的）", seconds=seconds, read=read)
-    return msg("%(seconds)s 秒（%(read)s，取中间一个）", seconds=seconds, read=read)
+        return msg("%(time)s：%(read)s，取中间两个里长的", time=time, read=read)
+    return msg("%(time)s：%(read)s，取中间一个", time=time, read=read)
 
 
 def _read_text(readings: Mapping[str | None, Mapping[str, Decimal]]) -> str:
     texts = [
-        " / ".join(f"{judge} {plain(value)}" for judge, value in sorted(values.items()))
+        " / ".join(f"{judge} {clock_time(value)}" for judge, value in sorted(values.items()))
         for values in readings.values()
     ]
     return " + ".join(texts)

@@ -7,6 +7,7 @@ from decimal import Decimal
 from functools import cached_property
 
 from compete.domain.bundle import AwardRow, Bundle, Entrant, Event, ModuleResult, Team
+from compete.domain.marking import clock_time
 from compete.domain.values import Message, msg
 
 STATUS_WORDS = {
@@ -58,7 +59,7 @@ class Names:
         """The time that parts equals in the last stage, as `7:32.5`; empty where none counts."""
         module = timed_module(event)
         seconds = self.times.get((entrant, event.stages[-1].code, module)) if module else None
-        return "" if seconds is None else time_words(seconds)
+        return "" if seconds is None else clock_time(Decimal(seconds))
 
     def team_of(self, code: str) -> Team:
         """A team."""
@@ -74,13 +75,6 @@ def timed_module(event: Event) -> str | None:
     """The module whose time is first among the keys that part equals, or None."""
     keys = (key.partition(":") for key in event.ranking.ties)
     return next((code for kind, _colon, code in keys if kind == "time"), None)
-
-
-def time_words(seconds: Decimal) -> str:
-    """Minutes and seconds: `7:32`, `7:32.5`."""
-    whole, rest = divmod(Decimal(seconds), 60)
-    text = f"{rest.normalize():f}"
-    return f"{int(whole)}:{'0' if rest < 10 else ''}{text}"
 
 
 def absent_word(result: ModuleResult) -> Message | None:

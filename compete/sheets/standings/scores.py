@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from decimal import Decimal
 
-from compete.domain.bundle import Event, EventResults, FinalRow, StageRow
+from compete.domain.bundle import Event, EventResults, FinalRow, StageRow, name_in_stage
 from compete.domain.values import Message, listed, msg
 from compete.sheets.standings.names import absent_word, points, status_word
 
@@ -23,7 +23,7 @@ def score_titles(event: Event) -> list[Message | str]:
         if len(event.stages) == 1:
             scores += named
         else:
-            scores += [f"{stage.name} {name}" for name in named]
+            scores += [name_in_stage(event, stage.code, name) for name in named]
             scores.append(msg("%(stage)s 总分", stage=stage.name))
     return scores
 

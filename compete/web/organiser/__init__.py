@@ -78,6 +78,7 @@ import compete.web.organiser.registration.views
 import compete.web.organiser.results.views
 import compete.web.organiser.rule_changes.views
 import compete.web.organiser.safe_days.views
+import compete.web.organiser.seating.settling
 import compete.web.organiser.seating.views
 import compete.web.organiser.second_look.views
 import compete.web.organiser.self_entry.views

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Callable
 
 from flask_babel import gettext as _
@@ -160,20 +159,13 @@ def module_choices(
 def module_names(competition: Competition) -> dict[str, str]:
     """By event, stage and module code, as `FORK/final/theory`, what the module is called.
 
-    With the stage's and the event's name where more than one bears the name.
+    With the event's and the stage's name where `module_title` has them.
     """
-    places = [
-        (event, stage, module)
+    return {
+        f"{event.code}/{stage.code}/{module.code}": module_title(event, stage.code, module.code)
         for event in competition.events
         for stage in rules_of(event).stages
         for module in stage.modules
-    ]
-    count = Counter(module.name for _event, _stage, module in places)
-    return {
-        f"{event.code}/{stage.code}/{module.code}": module.name
-        if count[module.name] == 1
-        else f"{event.name} {stage.name} {module.name}"
-        for event, stage, module in places
     }
 
 

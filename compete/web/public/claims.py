@@ -15,6 +15,7 @@ from compete.domain.values import GROUND_WORDS
 from compete.models import Competition, GradeClaim
 from compete.services.certificates import claim_place, claims_in_notice, ladder_of_claim
 from compete.services.kernel import competition_by_code, settings_of
+from compete.services.publication import objections_to
 from compete.services.registration import consenting
 from compete.web import guard
 from compete.web.extensions import limiter
@@ -60,7 +61,7 @@ def claims(code: str) -> ResponseReturnValue:
         heading=competition.name,
         subheading=_("等级认定公示"),
         rows=_lines(competition, rows),
-        contact=settings_of(competition).contact or competition.host or competition.name,
+        contact=say(objections_to(competition)),
     )
     return render_template("public/claims.html", **fields_of(page))
 

@@ -161,7 +161,7 @@ def describe_results(
         points=any(unit.points for unit in what.beside.units),
         period=Period(
             days=_days(what.period.first_day, what.period.last_day),
-            contact=what.period.contact,
+            contact=say(what.period.contact),
             appeals=moment(publication.appeals_until) if publication.appeals_until else None,
         )
         if what.period and not old

@@ -99,13 +99,13 @@ def test_the_last_word_of_each_judge_is_the_reading(hall: Panel) -> None:
     hall.act(hall.sheet("J3"), "watch_stop", aspect="run", value="1")
     hall.act(hall.sheet("J3"), "watch_correct", aspect="run", value="500", note="停早了")
     assert time_of(hall) == 480
-    assert told(hall) == "480 秒（J1 470 / J2 480 / J3 500，取中间一个）"
+    assert told(hall) == "8:00（480 秒）：J1 7:50 / J2 8:00 / J3 8:20，取中间一个"
 
 
 def test_of_two_readings_the_longer_is_said_to_count(hall: Panel) -> None:
     hand_in(hall, {"J1": "470", "J2": "480"})
     assert time_of(hall) == 480
-    assert told(hall) == "480 秒（J1 470 / J2 480，取长的一个）"
+    assert told(hall) == "8:00（480 秒）：J1 7:50 / J2 8:00，取长的一个"
     said = every_step(explain(export_bundle(hall.competition), "E1").steps)
     assert "用时 480 秒：J1 470 / J2 480，取长的一个" in [str(step.text) for _depth, step in said]
 
@@ -126,7 +126,7 @@ def test_what_it_came_from_stands_in_the_bundle_and_the_explanation(hall: Panel)
 def test_a_judge_learns_the_others_readings_once_all_are_in(hall: Panel) -> None:
     for judge, seconds in {"J1": "470", "J2": "480", "J3": "500"}.items():
         stop(hall, judge, seconds)
-    assert str(time_sentence(known_time(hall.sheet("J1")))) == "470 秒（J1 470）"
+    assert str(time_sentence(known_time(hall.sheet("J1")))) == "7:50（470 秒）：J1 7:50"
     for judge in THREE:
         hall.fill(hall.sheet(judge), VALUES)
     assert known_time(hall.sheet("J1")).seconds == 480
@@ -154,12 +154,22 @@ def test_the_chief_judge_stands_above_the_readings(hall: Panel) -> None:
     hand_in(hall, {"J1": "470", "J2": "480", "J3": "500"})
     rule_time(hall.sheet("J2"), "475.5", "录像 12:30", hall.account("C1"))
     assert time_of(hall) == Decimal("475.5")
-    assert told(hall) == ("475.5 秒，C1 裁定（录像 12:30），裁判读数 J1 470 / J2 480 / J3 500")
+    assert (
+        told(hall)
+        == "7:55.5（475.5 秒），C1 裁定（录像 12:30），裁判读数 J1 7:50 / J2 8:00 / J3 8:20"
+    )
     (time,) = export_bundle(hall.competition).times
     assert time.extra is not None
     assert (time.seconds, time.extra["ruled_by"]) == (Decimal("475.5"), "C1")
     lift_time_ruling(hall.sheet("J2"), "看错了", hall.account("C1"))
     assert time_of(hall) == 480
+
+
+@pytest.mark.parametrize("written", ["7:55.5", " 7：55.5", "475.5", "07:55.50"])
+def test_a_time_is_ruled_as_the_watch_shows_it_or_in_seconds(hall: Panel, written: str) -> None:
+    hand_in(hall, {"J1": "470", "J2": "480", "J3": "500"})
+    rule_time(hall.sheet("J2"), written, "录像 12:30", hall.account("C1"))
+    assert time_of(hall) == Decimal("475.5")
 
 
 def test_nobody_else_rules_and_never_before_all_are_in(hall: Panel) -> None:
@@ -169,8 +179,8 @@ def test_nobody_else_rules_and_never_before_all_are_in(hall: Panel) -> None:
     hand_in(hall, {"J1": "470", "J2": "480", "J3": "500"})
     with pytest.raises(Refused, match="只有裁判长"):
         rule_time(hall.sheet("J1"), "475", "录像", hall.account("J1"))
-    for wrong in ("", "-1", "NaN", "八分", "999999999"):
-        with pytest.raises(Refused, match="用时要写成秒数" if wrong else "先写用时"):
+    for wrong in ("", "-1", "NaN", "八分", "999999999", "7:60", "99999:00"):
+        with pytest.raises(Refused, match="用时要写成分:秒" if wrong else "先写用时"):
             rule_time(hall.sheet("J1"), wrong, "录像", hall.account("C1"))
     assert time_of(hall) == 480
 
@@ -191,11 +201,11 @@ def test_where_one_judge_keeps_the_time_that_reading_alone_counts(hall: Panel) -
     assert export_bundle(hall.competition).times == ()
     stop(hall, "J3", "500")
     assert time_of(hall) == 500
-    assert told(hall) == "500 秒，计时员 J3 500；另有 J1 470 / J2 480，不算"
+    assert told(hall) == "8:20（500 秒），计时员 J3 8:20；另有 J1 7:50 / J2 8:00，不算"
     name_timekeeper(seat(hall, "J2"), True, hall.organiser)
     assert time_of(hall) == 480
     name_timekeeper(seat(hall, "J2"), False, hall.organiser)
-    assert told(hall).endswith("取中间一个）")
+    assert told(hall).endswith("取中间一个")
 
 
 def test_nobody_keeps_the_time_of_a_module_without_a_watch(panel: Panel) -> None:

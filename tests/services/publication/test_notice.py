@@ -17,7 +17,7 @@ from compete.services.accounts import create_account
 from compete.services.closing import decide_grades, decided_grades, lock_marks
 from compete.services.competitions import load_bundle
 from compete.services.kernel import publication_record, sightings, unit_of_work, written_down
-from compete.services.publication import edition_of, print_notice, publish
+from compete.services.publication import edition_of, objections_to, print_notice, publish
 from compete.services.registration import entrant_by_code, set_consent
 from compete.services.scoring import live_results
 from tests.support.competitions import load_sample
@@ -132,3 +132,19 @@ def test_a_total_of_an_earlier_stage_says_which(app: Flask) -> None:
         page = text_of(print_notice(load_sample("pump-station", create_account("吴敏")), "PUMP"))
     assert "预赛 85.00" in page
     assert "预赛 95.74" not in page
+
+
+def test_objections_go_to_people_never_to_the_competition_itself(app: Flask) -> None:
+    with app.test_request_context():
+        competition, _by = loaded(app)
+        assert competition.host is not None
+        assert objections_to(competition) == competition.host
+        with unit_of_work():
+            competition.host = ""
+        assert str(objections_to(competition)) == "竞赛组委会"
+        with unit_of_work():
+            competition.settings = {
+                **(competition.settings or {}),
+                "contact": "韩平，0517-0000 0016",
+            }
+        assert objections_to(competition) == "韩平，0517-0000 0016"

@@ -58,7 +58,7 @@ def test_the_rule_says_what_each_value_brings(aspect: b.Aspect, said: str) -> No
     [
         (aspect(AspectType.JUDGEMENT), "2", "2 档"),
         (aspect(AspectType.DEDUCTION), "3", "3 次"),
-        (aspect(AspectType.TIME), "482.50", "08:02.5（482.5 秒）"),
+        (aspect(AspectType.TIME), "482.50", "8:02.5（482.5 秒）"),
         (aspect(AspectType.TIME, extra={"unit": "秒"}), "3120", "52:00（3120 秒）"),
         (aspect(AspectType.TIME), "59.9", "59.9 秒"),
         (aspect(AspectType.MEASUREMENT, bands=BANDS, extra={"unit": "毫米"}), "-5", "-5 毫米"),

@@ -29,20 +29,17 @@ def known_places(competition: Competition, locks: Sequence[LockEntry]) -> list[C
     whole = {place_of(lock) for lock in locks if lock.session is None}
     places = []
     for event in competition.events:
-        rules = rules_of(event)
-        for stage in rules.stages:
+        for stage in rules_of(event).stages:
             head = f"{event.name} " if len(competition.events) > 1 else ""
-            if len(rules.stages) > 1:
-                head += f"{stage.name} "
-            places += [
-                Choice(
-                    value=f"{event.code}|{stage.code}|{module.code}",
-                    label=_("%(module)s（已锁定）", module=head + module.name)
-                    if (event.code, stage.code, module.code) in whole
-                    else head + module.name,
+            for module in stage.modules:
+                place = event.code, stage.code, module.code
+                title = module_title(event, stage.code, module.code)
+                places.append(
+                    Choice(
+                        value="|".join(place),
+                        label=_("%(module)s（已锁定）", module=title) if place in whole else title,
+                    )
                 )
-                for module in stage.modules
-            ]
             places.append(
                 Choice(
                     value=f"{event.code}|{stage.code}|",

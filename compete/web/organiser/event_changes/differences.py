@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Protocol, TypeVar
 
@@ -72,7 +73,7 @@ def _stages(sides: Sides) -> list[DifferenceGroup]:
     """For each stage what it says of itself and its parts, then each module with its sheet."""
     old = {stage.was: stage for stage in sides[0].draft.stages}
     groups = []
-    several = len(sides[1].draft.stages) > 1
+    named = Counter(it.name for stage in sides[1].draft.stages for it in stage.modules)
     for stage in sides[1].draft.stages:
         was = old.get(stage.was, StageDraft())
         pair = was, stage
@@ -92,7 +93,7 @@ def _stages(sides: Sides) -> list[DifferenceGroup]:
                 )
             )
             found += difference_rows(*(_by_code(it.aspects, _aspect) for it in both))
-            title = f"{stage.name} {module.name}" if several else module.name
+            title = f"{stage.name} {module.name}" if named[module.name] > 1 else module.name
             groups.append(DifferenceGroup(title=title, rows=found))
     return groups
 

@@ -15,7 +15,7 @@ from compete.services.competitions import unjudged_modules
 from compete.services.kernel import Refusal, Refused, rules_of, unit_of_work
 from compete.services.panels import assignments_of, judge_lines
 from compete.services.registration import add_official, roles_to_add
-from compete.services.schedule import assign_judges, name_timekeeper
+from compete.services.schedule import assign_judges, name_timekeeper, panels_settled
 from compete.web import guard
 from compete.web.downloads import send_pdf
 from compete.web.language import say
@@ -84,7 +84,7 @@ def _shown(
                 if editable and is_timed(event, row.stage, row.module)
                 else None,
                 remove_url=url_for("organiser.unassign", code=code, row_id=row.id)
-                if editable
+                if editable and panels_settled(event, row.stage, row.module) is None
                 else None,
             )
             for event, row in assignments_of(competition)

@@ -5,10 +5,11 @@ from __future__ import annotations
 from flask import url_for
 from flask_babel import gettext as _
 
+from compete.domain.marking import told_time
 from compete.models import Competition
 from compete.services.closing import ReadSheet
 from compete.services.judging import TakenPackage
-from compete.services.sheets import ActIn
+from compete.services.sheets import ActIn, kept_number
 from compete.web.language import say
 from compete.web.organiser.offline_package.shapes import Brought, BroughtRow, ReadRow
 
@@ -68,7 +69,13 @@ def _value(act: ActIn) -> str:
         return _("合格") if act.value else _("不合格")
     value = "" if act.value is None else str(act.value)
     if act.kind == "watch_stop":
-        return _("停表 %(value)s 秒", value=value)
+        return _("停表 %(value)s", value=_told(value))
     if act.kind == "watch_correct":
-        return _("更正为 %(value)s 秒", value=value)
+        return _("更正为 %(value)s", value=_told(value))
     return value
+
+
+def _told(value: str) -> str:
+    """A time as people read it; what a file has instead, as it stands there."""
+    seconds = kept_number(value)
+    return value if seconds is None else say(told_time(seconds))

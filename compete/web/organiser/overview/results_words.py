@@ -11,6 +11,7 @@ from compete.services.closing import KIND_WORDS
 from compete.web.certificate_words import grouped
 from compete.web.language import say
 from compete.web.organiser.overview.counting import Sentences, counted
+from compete.web.templating import told_seconds
 
 
 def judging_words(who: str, what: str, why: str, after: dict[str, Any]) -> Sentences:
@@ -44,10 +45,10 @@ def judging_words(who: str, what: str, why: str, after: dict[str, Any]) -> Sente
             what=what,
         ),
         "time.rule": lambda: _(
-            "%(who)s 裁定 %(what)s 用时 %(n)s 秒，理由：%(why)s",
+            "%(who)s 裁定 %(what)s 用时 %(time)s，理由：%(why)s",
             who=who,
             what=what,
-            n=after.get("seconds", ""),
+            time=told_seconds(after["seconds"]),
             why=why,
         ),
         "time.lift": lambda: _(

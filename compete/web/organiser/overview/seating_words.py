@@ -40,5 +40,13 @@ def seating_words(who: str, what: str, why: str, after: dict[str, Any]) -> Sente
             what=what,
             name=after.get("name", ""),
         ),
+        "panels.ask": lambda: _("%(who)s 提出把“%(what)s”的裁判分工定下来", who=who, what=what),
+        "panels.keep": lambda: _("%(who)s 收回，“%(what)s”的裁判分工先不定", who=who, what=what),
+        "panels.settle": lambda: _(
+            "%(who)s 同意，“%(what)s”的裁判分工定下来了", who=who, what=what
+        ),
+        "panels.refuse": lambda: _(
+            "%(who)s 不同意定下“%(what)s”的裁判分工：%(why)s", who=who, what=what, why=why
+        ),
         "clashes.rules": lambda: _("%(who)s 改了回避怎么算", who=who),
     }

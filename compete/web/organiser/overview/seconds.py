@@ -23,8 +23,10 @@ from compete.services.amending import SEAT_WORDS, seats_of
 from compete.services.certificates import distinctions_of, open_revocations
 from compete.services.closing import Blocker, decisions_of, why_not_confirm
 from compete.services.competitions import waiting_terms
+from compete.services.kernel import module_title
 from compete.services.labour import corrections_of, waiting_rules
 from compete.services.publication import consequences_of, stands_of
+from compete.services.schedule import waiting_panels, who_asked, why_not_settle
 from compete.web.guard import allowed_url
 from compete.web.language import say
 from compete.web.organiser.details.asked import asked_terms_card
@@ -37,7 +39,29 @@ def describe_seconds(competition: Competition) -> list[Missing]:
         found = [*_corrections(competition), *_labour_rules(competition)]
     else:
         found = [*_terms(competition), *_early(competition), *_kept(competition)]
-    return found + _by_hand(competition) + _revocations(competition)
+    return found + _panels(competition) + _by_hand(competition) + _revocations(competition)
+
+
+def _panels(competition: Competition) -> list[Missing]:
+    """Panels that wait for the chief judge."""
+    own = allowed_url("organiser.settling", code=competition.code)
+    found = []
+    for place, said in waiting_panels(competition):
+        label, others = told_second([why_not_settle(said, competition, current_user)])
+        key = "|".join((place[0].code, *place[1:]))
+        url = own or allowed_url("organiser.seating", code=competition.code, module=key)
+        found.append(
+            Missing(
+                icon="people",
+                what=_("“%(module)s”的裁判分工等裁判长点头", module=module_title(*place)),
+                detail=others,
+                who=who_asked(said),
+                label=label if url else None,
+                url=url,
+                blocker=False,
+            )
+        )
+    return found
 
 
 def who_can(competition: Competition, firsts: Collection[int | None]) -> tuple[str, str]:

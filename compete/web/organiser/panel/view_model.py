@@ -10,7 +10,8 @@ from flask_babel import gettext as _
 from compete.domain import bundle as b
 from compete.domain.aspects import kind_of
 from compete.domain.bundle import wanted_value
-from compete.domain.values import CompetitionState, Message, plain
+from compete.domain.marking import clock_time
+from compete.domain.values import CompetitionState, Message
 from compete.models import Competition, Ruling, Sheet
 from compete.services.appeals import is_module_under_appeal
 from compete.services.judging import as_sent
@@ -117,7 +118,7 @@ def _time(competition: Competition, sheet: Sheet, view: PanelView) -> PanelTime 
     taken = taken_time(sheet.entrant, sheet.stage, sheet.module)
     read = {**taken.aside, **taken.readings}
     columns = {
-        judge: plain(value)
+        judge: clock_time(value)
         for values in (*taken.aside.values(), *taken.readings.values())
         for judge, value in values.items()
     }

@@ -11,6 +11,7 @@ from flask_babel import gettext as _
 from compete.domain import bundle as b
 from compete.domain.aspects import Reckoning, kind_of
 from compete.domain.bundle import accepts, wanted_value
+from compete.domain.marking import read_clock
 from compete.models import RecheckEntry
 from compete.models.types import PointsError, scaled
 from compete.services.kernel import module_of, module_title, rules_of
@@ -20,7 +21,6 @@ from compete.web.organiser.recheck.shapes import CompetitionHead, EntryField, Re
 from compete.web.shapes import Choice
 
 _YES, _NO = "1", "0"
-_MINUTE = 60
 
 
 def read_values(
@@ -115,15 +115,9 @@ def _wanted(aspect: b.Aspect) -> str:
 
 def _number(aspect: b.Aspect, text: str) -> Decimal | None:
     # As the tablet shows a time, and as people write it on paper.
-    minutes, colon, seconds = text.replace("：", ":").partition(":")
-    timed = bool(colon) and kind_of(aspect).reckoning is Reckoning.TIME
-    if timed and not (minutes.isdecimal() and len(minutes) < 5 and seconds[:1].isdecimal()):
-        return None
+    timed = read_clock(text) if kind_of(aspect).reckoning is Reckoning.TIME else None
     try:
-        value = Decimal(seconds if timed else text)
-        if timed and value >= _MINUTE:
-            return None
-        value += _MINUTE * int(minutes) if timed else 0
+        value = Decimal(text) if timed is None else timed
         scaled(value)
     except (InvalidOperation, PointsError):
         return None

@@ -142,6 +142,27 @@ class RuleField:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class SettledCard:
+    """How far the settling of a module's panels is."""
+
+    chip: str
+    """Empty while nobody has asked."""
+    kind: str
+    icon: str
+    lacks: Sequence[str]
+    """What stands in the way of asking."""
+    refused: str
+    """Why the chief judge did not agree; empty where nobody has said so."""
+    changed: Sequence[tuple[str, str]]
+    """What changed since it was settled, and why; newest first."""
+    told: str
+    seen: str
+    settled: bool
+    ask_url: str | None
+    drop_url: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class SeatingUrls:
     """Where the page's forms lead; None where nothing may be changed.
 
@@ -188,6 +209,7 @@ class SeatingPage:
     """Whether every change wants a reason, since judging has begun."""
     reason: str
     problem: str | None
+    settling: SettledCard
     undo_step: int | None
     undo_what: str
     urls: SeatingUrls

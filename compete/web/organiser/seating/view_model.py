@@ -25,6 +25,7 @@ from compete.services.schedule import (
 )
 from compete.web.language import say
 from compete.web.organiser.competition_words import expert_level_word, module_choices
+from compete.web.organiser.seating.settled_card import settled_card
 from compete.web.organiser.seating.shapes import (
     BenchJudge,
     MoveRow,
@@ -97,6 +98,7 @@ class _Wording:
         ties = ties_of(self.competition)
         step = last_step(self.event, self.stage, self.module) if self.may_change else None
         rules = settings_of(self.competition).clashes
+        settling = settled_card(self.event, self.stage, self.module, panels, self.may_change)
         return SeatingPage(
             competition=competition_link(self.competition),
             modules=[
@@ -139,7 +141,8 @@ class _Wording:
                 Choice(value=Weight.OFF.value, label=_("不管")),
             ],
             years=str(rules.years),
-            asks_reason=self.competition.state is CompetitionState.JUDGING,
+            asks_reason=self.competition.state is CompetitionState.JUDGING or settling.settled,
+            settling=settling,
             reason=asked.reason,
             problem=asked.problem,
             undo_step=step.seq if step else None,

@@ -12,8 +12,8 @@ from flask_login import current_user
 
 from compete.domain.seating import Seat, Weight
 from compete.domain.values import Right
-from compete.models import Competition, Event, Judge
-from compete.services.kernel import ClashRules, Refusal, Refused, rules_of
+from compete.models import Competition, Judge
+from compete.services.kernel import ClashRules, Refusal, Refused
 from compete.services.schedule import (
     TieLinesError,
     panels_workbook,
@@ -46,11 +46,11 @@ from compete.web import guard
 from compete.web.downloads import send_pdf, send_workbook
 from compete.web.language import say
 from compete.web.organiser.blueprint import face
+from compete.web.organiser.seating.places import ModulePlace, module_of_page, posted_module
 from compete.web.organiser.seating.view_model import CHANGEABLE, RULES, Asked, seating_page
 from compete.web.pages import fields_of
 from compete.web.refusals import status_of
 
-_Module = tuple[Event, str, str]
 _MOST_DIGITS = 2
 
 
@@ -58,7 +58,7 @@ _MOST_DIGITS = 2
 @guard.may(Right.APPOINT)
 def seating(competition: Competition) -> ResponseReturnValue:
     """The panels of a module; `hold` names the judge who is to be put somewhere."""
-    module = _module(competition, request.args.get("module"))
+    module = module_of_page(competition, request.args.get("module"))
     hold = request.args.get("hold", "")
     return _page(competition, module, Asked(hold=hold, all_ties="ties" in request.args))
 
@@ -83,7 +83,7 @@ def seating_workbook(competition: Competition) -> Response:
 @guard.may(Right.APPOINT)
 def place_judge(competition: Competition) -> ResponseReturnValue:
     """Put a judge at a station; with `moving`, away from another."""
-    form, module = request.form, _posted_module(competition)
+    form, module = request.form, posted_module(competition)
     judge = _judge(competition, form.get("judge", ""))
     away_from = form.get("away_from", "") if "moving" in form else None
     hold = judge.code if away_from is None else f"{judge.code}|{away_from}"
@@ -106,7 +106,7 @@ def place_judge(competition: Competition) -> ResponseReturnValue:
 @guard.may(Right.APPOINT)
 def take_judge_away(competition: Competition) -> ResponseReturnValue:
     """Take a judge away from a station."""
-    form, module = request.form, _posted_module(competition)
+    form, module = request.form, posted_module(competition)
     judge = _judge(competition, form.get("judge", ""))
     station = form.get("station", "")
     reason = form.get("reason", "")
@@ -122,7 +122,7 @@ def take_judge_away(competition: Competition) -> ResponseReturnValue:
 @guard.may(Right.APPOINT)
 def undo_seating(competition: Competition) -> ResponseReturnValue:
     """Take the last change of the module's panels back."""
-    module, step = _posted_module(competition), request.form.get("step", "")
+    module, step = posted_module(competition), request.form.get("step", "")
     if not (step.isascii() and step.isdigit()) or len(step) > 18:
         abort(400)
     return _changed(competition, module, lambda: undo(*module, int(step), current_user))
@@ -134,7 +134,7 @@ def suggest_seating(competition: Competition) -> ResponseReturnValue:
     """Work a seating out and show it; nothing is changed."""
     if competition.state not in CHANGEABLE:
         abort(409)
-    module = _posted_module(competition)
+    module = posted_module(competition)
     return _page(competition, module, Asked(suggestion=suggest_panels(*module)))
 
 
@@ -142,7 +142,7 @@ def suggest_seating(competition: Competition) -> ResponseReturnValue:
 @guard.may(Right.APPOINT)
 def use_seating(competition: Competition) -> ResponseReturnValue:
     """Take over what was proposed, as it was shown."""
-    form, module = request.form, _posted_module(competition)
+    form, module = request.form, posted_module(competition)
     judges = {judge.code: judge for judge in competition.judges}
     seats: set[Seat] = set()
     for text in form.getlist("seat"):
@@ -163,7 +163,7 @@ def use_seating(competition: Competition) -> ResponseReturnValue:
 @guard.may(Right.APPOINT)
 def set_clash_rules(competition: Competition) -> ResponseReturnValue:
     """What each kind of closeness means."""
-    form, module = request.form, _posted_module(competition)
+    form, module = request.form, posted_module(competition)
     weights = {name: form.get(name, "") for name in RULES}
     if not set(weights.values()) <= {weight.value for weight in Weight}:
         abort(400)
@@ -181,7 +181,7 @@ def set_clash_rules(competition: Competition) -> ResponseReturnValue:
 @guard.may(Right.APPOINT)
 def declare_ties(competition: Competition) -> ResponseReturnValue:
     """回避关系, a line each."""
-    module, text = _posted_module(competition), request.form.get("lines", "")
+    module, text = posted_module(competition), request.form.get("lines", "")
     try:
         made = declare(competition, text, current_user)
     except TieLinesError as refused:
@@ -208,13 +208,13 @@ def end_tie(competition: Competition, tie_id: int) -> ResponseReturnValue:
     tie = next((tie for tie in ties_of(competition) if tie.id == tie_id), None)
     if tie is None:
         abort(404)
-    module = _module(competition, request.form.get("module"))
+    module = module_of_page(competition, request.form.get("module"))
     return _changed(competition, module, lambda: end(tie, current_user))
 
 
 def _changed(
     competition: Competition,
-    module: _Module,
+    module: ModulePlace,
     act: Callable[[], object],
     hold: str = "",
     *,
@@ -235,30 +235,16 @@ def _changed(
 
 
 def _page(
-    competition: Competition, module: _Module, asked: Asked, status: int = 200
+    competition: Competition, module: ModulePlace, asked: Asked, status: int = 200
 ) -> ResponseReturnValue:
     page = seating_page(competition, *module, asked)
     return render_template("organiser/seating/seating.html", **fields_of(page)), status
 
 
-def _here(competition: Competition, module: _Module, anchor: str | None = None) -> str:
+def _here(competition: Competition, module: ModulePlace, anchor: str | None = None) -> str:
     event, stage, name = module
     key = f"{event.code}|{stage}|{name}"
     return url_for("organiser.seating", code=competition.code, module=key, _anchor=anchor)
-
-
-def _posted_module(competition: Competition) -> _Module:
-    return _module(competition, request.form.get("module", ""))
-
-
-def _module(competition: Competition, wanted: str | None) -> _Module:
-    """The one that is named, or the first; 404 where there is none."""
-    for event in competition.events:
-        for stage in rules_of(event).stages:
-            for module in stage.modules:
-                if wanted in (None, f"{event.code}|{stage.code}|{module.code}"):
-                    return event, stage.code, module.code
-    abort(404)
 
 
 def _judge(competition: Competition, code: str) -> Judge:

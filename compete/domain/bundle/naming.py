@@ -1,0 +1,16 @@
+"""What modules and parts are called where an event has several stages."""
+
+from __future__ import annotations
+
+from compete.domain.bundle.event_types import Event
+
+
+def name_in_stage(event: Event, stage: str, name: str) -> str:
+    """A module's or a part's name: with its stage's where another stage has one of that name."""
+    alike = any(
+        name in [*(module.name for module in other.modules), *(part.name for part in other.parts)]
+        for other in event.stages
+        if other.code != stage
+    )
+    begins = next((f"{own.name} " for own in event.stages if alike and own.code == stage), "")
+    return begins + name

@@ -1,0 +1,44 @@
+"""Whether a module's panels are settled, and since which record."""
+
+from __future__ import annotations
+
+from sqlalchemy import select
+
+from compete.models import AuditEntry, Event, db
+from compete.services.kernel import SettledPanels, settings_of
+
+_LONGEST_SUBJECT = 200
+
+
+def seats_key(event: Event, stage: str, module: str) -> str:
+    """Under which name the settings know a module's panels."""
+    return f"{event.code}|{stage}|{module}"
+
+
+def seats_subject(event: Event, stage: str, module: str) -> str:
+    """What records about a module's seats are about."""
+    return f"{event.code}/{stage}/{module}"[:_LONGEST_SUBJECT]
+
+
+def panels_settled(event: Event, stage: str, module: str) -> SettledPanels | None:
+    """Who settled a module's panels and when; None: they are not settled."""
+    said = settings_of(event.competition).panels.get(seats_key(event, stage, module))
+    if said is None or said.agreed_at is None or said.event != event.id:
+        return None
+    return said
+
+
+def settled_at(event: Event, stage: str, module: str) -> int | None:
+    """The record from which on the module's panels are settled; None: they are not."""
+    if panels_settled(event, stage, module) is None:
+        return None
+    return db.session.scalar(
+        select(AuditEntry.seq)
+        .where(
+            AuditEntry.competition_id == event.competition_id,
+            AuditEntry.action == "panels.settle",
+            AuditEntry.subject == seats_subject(event, stage, module),
+        )
+        .order_by(AuditEntry.seq.desc())
+        .limit(1)
+    )

@@ -1,0 +1,191 @@
+"""定下来: asked for by an organiser, agreed to by the chief judge on a page of their own."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from flask import flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_babel import ngettext
+from flask_login import current_user
+
+from compete.domain.values import Right
+from compete.models import Competition, Event, Judge
+from compete.services.kernel import Refused, SettledPanels, module_title, rules_of
+from compete.services.schedule import (
+    Panels,
+    agree_settled,
+    ask_settled,
+    asked_panels,
+    drop_settled,
+    panels_in,
+    panels_settled,
+    refuse_settled,
+    who_asked,
+    why_not_settle,
+)
+from compete.web import guard
+from compete.web.language import say
+from compete.web.organiser.blueprint import face
+from compete.web.organiser.competition_words import expert_level_word
+from compete.web.organiser.seating.places import posted_module
+from compete.web.organiser.shapes import CompetitionLink, competition_link
+from compete.web.pages import fields_of
+from compete.web.refusals import problem_of, status_of
+from compete.web.templating import moment
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SeatRow:
+    """A seat as the chief judge sees it: no contestant is named."""
+
+    station: str
+    judge: str
+    unit: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PanelsCard:
+    """A module's panels that wait for the chief judge."""
+
+    key: str
+    title: str
+    asked: str
+    seats: Sequence[SeatRow]
+    facts: str
+    seen: str
+    why_not: str
+    """Why who reads cannot agree; empty for who can."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SettlingPage:
+    """What `organiser/seating/settling.html` wants."""
+
+    competition: CompetitionLink
+    cards: Sequence[PanelsCard]
+    settled: Sequence[tuple[str, str]]
+    """Modules that are settled, and when."""
+    problem: str | None
+    agree_url: str
+    refuse_url: str
+
+
+@face.get("/<code>/seating/settling")
+@guard.may(Right.RULE)
+def settling(competition: Competition) -> ResponseReturnValue:
+    """What waits for the chief judge: who is to sit where."""
+    return _page(competition)
+
+
+@face.post("/<code>/seating/ask")
+@guard.may(Right.APPOINT)
+def ask_settling(competition: Competition) -> ResponseReturnValue:
+    """Ask the chief judge to settle a module's panels."""
+    module = posted_module(competition)
+    ask_settled(*module, request.form.get("seen", ""), current_user)
+    flash(_("提了，等裁判长点头"), "ok")
+    return _back(competition)
+
+
+@face.post("/<code>/seating/drop")
+@guard.may(Right.APPOINT)
+def drop_settling(competition: Competition) -> ResponseReturnValue:
+    """Take it back."""
+    drop_settled(*posted_module(competition), current_user)
+    flash(_("收回了，还没有定"), "ok")
+    return _back(competition)
+
+
+@face.post("/<code>/seating/agree")
+@guard.may(Right.RULE)
+def agree_settling(competition: Competition) -> ResponseReturnValue:
+    """The chief judge agrees: the panels are settled."""
+    module = posted_module(competition)
+    try:
+        agree_settled(*module, request.form.get("seen", ""), current_user)
+    except Refused as refused:
+        return _page(competition, refused)
+    flash(_("“%(module)s”的裁判分工定下来了", module=module_title(*module)), "ok")
+    return redirect(url_for("organiser.settling", code=competition.code))
+
+
+@face.post("/<code>/seating/refuse")
+@guard.may(Right.RULE)
+def refuse_settling(competition: Competition) -> ResponseReturnValue:
+    """The chief judge does not."""
+    module = posted_module(competition)
+    try:
+        refuse_settled(*module, request.form.get("reason", ""), current_user)
+    except Refused as refused:
+        return _page(competition, refused)
+    flash(_("退回组委会了"), "ok")
+    return redirect(url_for("organiser.settling", code=competition.code))
+
+
+def _page(competition: Competition, refused: Refused | None = None) -> ResponseReturnValue:
+    cards, settled = [], []
+    for event in competition.events:
+        for stage in rules_of(event).stages:
+            for module in stage.modules:
+                place = (event, stage.code, module.code)
+                done, asked = panels_settled(*place), asked_panels(*place)
+                if done is not None and done.agreed_at is not None:
+                    settled.append((module_title(*place), moment(done.agreed_at)))
+                elif asked is not None:
+                    cards.append(_card(competition, *place, asked))
+    page = SettlingPage(
+        competition=competition_link(competition),
+        cards=cards,
+        settled=settled,
+        problem=problem_of(refused) if refused else None,
+        agree_url=url_for("organiser.agree_settling", code=competition.code),
+        refuse_url=url_for("organiser.refuse_settling", code=competition.code),
+    )
+    status = status_of(refused) if refused else 200
+    return render_template("organiser/seating/settling.html", **fields_of(page)), status
+
+
+def _card(
+    competition: Competition, event: Event, stage: str, module: str, asked: SettledPanels
+) -> PanelsCard:
+    panels = panels_in(event, stage, module)
+    why = why_not_settle(asked, competition, current_user)
+    explained = sum(bool(panels.clashes.at(*seat)) for seat in panels.seats)
+    stations = list(panels.stations)
+    if stations != [""] and panels.at(""):
+        stations = ["", *stations]
+    return PanelsCard(
+        key=f"{event.code}|{stage}|{module}",
+        title=module_title(event, stage, module),
+        asked=_("%(who)s %(at)s 提的", who=who_asked(asked), at=moment(asked.at)),
+        seats=[
+            SeatRow(
+                station=station or (_("不分工位") if stations == [""] else _("全部工位")),
+                judge=f"{judge.code} {judge.name}",
+                unit=_unit(judge, panels),
+            )
+            for station in stations
+            for judge in panels.at(station)
+        ],
+        facts=_("必须回避 0 处")
+        + _("，")
+        + ngettext("说明过的 %(num)s 处", "说明过的 %(num)s 处", explained),
+        seen=panels.mark,
+        why_not=say(why) if why is not None else "",
+    )
+
+
+def _unit(judge: Judge, panels: Panels) -> str:
+    said = [
+        judge.unit.name if judge.unit else "",
+        expert_level_word(panels.levels.get(judge.id, "")),
+    ]
+    return _("，").join(filter(None, said))
+
+
+def _back(competition: Competition) -> ResponseReturnValue:
+    key = request.form.get("module", "")
+    return redirect(url_for("organiser.seating", code=competition.code, module=key))
