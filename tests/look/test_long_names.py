@@ -44,6 +44,24 @@ def test_a_hall_screen_holds_long_names(name: str, chromium: Browser, tmp_path: 
         page.close()
 
 
+def test_a_cut_name_on_the_wall_leaves_us_and_the_flag_in_sight(
+    chromium: Browser, tmp_path: Path
+) -> None:
+    look = next(look for look in PAGES if look.name == "wall")
+    long = replace(look, sample=lambda: longer(look.sample()))
+    with serving(tmp_path) as address:
+        page = chromium.new_page(viewport={"width": 1920, "height": 1080})
+        page.goto(f"{address}/{write_page(long, tmp_path, 'light')}")
+        page.wait_for_load_state("networkidle")
+        rooms = page.locator(".wall .code :is(.wall-us, .wall-flag):visible").evaluate_all(
+            """(all) => all.map((each) => each.closest("th").getBoundingClientRect().right
+              - each.getBoundingClientRect().right)"""
+        )
+        assert len(rooms) > 1
+        assert min(rooms) >= 0
+        page.close()
+
+
 def long_cell(sample: dict[str, Any]) -> dict[str, Any]:
     """The preview of a workbook in whose first row one cell has 3,000 characters."""
     row, *others = sample["rows"]

@@ -206,6 +206,24 @@ def test_a_button_that_names_somebody_keeps_to_a_phone(shown: Shown) -> None:
     assert page.evaluate(TOO_WIDE) == []
 
 
+def test_a_square_of_the_second_look_is_one_line_and_its_figures_on_a_phone(shown: Shown) -> None:
+    look = next(each for each in PAGES if each.name == "second-look")
+    page = shown.open(look, "phone", "light")
+    rows = page.locator(".looked-rows tbody tr")
+    for row in rows.all():
+        tops = [
+            (row.locator(which).bounding_box() or {})["y"]
+            for which in ("td >> nth=0", "th", "td:has(.chip)")
+        ]
+        assert max(tops) - min(tops) < 2
+        assert (row.bounding_box() or {})["height"] < 150
+    page = shown.open(look, "tall", "light")
+    heights = page.locator(".looked-rows .chip").evaluate_all(
+        "(all) => all.map((e) => e.clientHeight)"
+    )
+    assert max(heights) < 34, "不一致 once broke in two"
+
+
 def test_long_names_leave_the_other_columns_their_room_on_a_tablet(shown: Shown) -> None:
     """A unit's name of 60 signs once left its competition a column of one sign."""
     look = next(each for each in PAGES if each.name == "organisation-units")
