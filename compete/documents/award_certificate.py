@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Literal
 
 from compete.documents.award_words import EVENT, PLACE, SCORE, fill_sentence
 from compete.documents.dates import chinese_date
 from compete.documents.fonts import FontBook
+from compete.documents.portraits import picture_svg
 from compete.documents.qr import qr_ink
 from compete.documents.typesetting import About, PrintedFile, Sheet, picture, typeset
 
 Frame = Literal["ruler", "red", "bare"]
+EmblemPlace = Literal["top", "left", "right"]
 Called = Literal["comrade", "contestant", "name"]
 
 
@@ -35,7 +38,8 @@ class AwardCertificate:
     An organiser may say it otherwise: `title`, `sentence` (`award_words`), `closing`, where empty
     the usual words; how people are `called`; `beside` the issuer who else signs, each with a
     place for its seal, or no place with `seal` False; in which `frame` it stands, `bare` on
-    bought paper that has title and frame.
+    bought paper that has title and frame; an `emblem`, a whole JPEG, and where it stands; how far
+    all of it is moved to the right and down (`shift`, in tenths of a millimetre).
     """
 
     recipient: str
@@ -63,6 +67,9 @@ class AwardCertificate:
     beside: tuple[str, ...] = ()
     frame: Frame = "ruler"
     seal: bool = True
+    emblem: bytes | None = field(default=None, repr=False)
+    emblem_at: EmblemPlace = "top"
+    shift: tuple[int, int] = (0, 0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +121,7 @@ def render_award_certificates(
     if not certificates:
         raise ValueError("no certificates to print")
     about = About(author, max(certificate.issued_on for certificate in certificates))
-    shared = _shared(award_wording(certificates[0]).title, note)
+    shared = _shared(certificates, note)
     return typeset(
         "award_certificate", shared, [_sheet(c) for c in certificates], fonts, about=about
     )
@@ -124,21 +131,29 @@ def picture_award_certificate(
     certificate: AwardCertificate, *, note: str = "", fonts: FontBook | None = None
 ) -> bytes:
     """A PNG of its page, to be looked at. Raises `NothingPrinted` as printing it does."""
-    shared = _shared(award_wording(certificate).title, note)
+    shared = _shared([certificate], note)
     return picture("award_certificate", shared, _sheet(certificate), fonts)
 
 
-def _shared(title: str, note: str) -> dict[str, object]:
+def _shared(certificates: Sequence[AwardCertificate], note: str) -> dict[str, object]:
+    emblems = dict.fromkeys(each.emblem for each in certificates if each.emblem is not None)
     return {
-        "title": title,
+        "title": award_wording(certificates[0]).title,
         "note": note,
+        # Each once, however many bear it.
+        "emblems": {_named(emblem): picture_svg(emblem) for emblem in emblems},
         "words": {
             "mark": "竞",
             "number": "证书编号",
             "scan": "扫码核对真伪",
             "seal": "盖章处",
+            "emblem": "徽标",
         },
     }
+
+
+def _named(emblem: bytes) -> str:
+    return hashlib.sha256(emblem).hexdigest()
 
 
 def _verb(certificate: AwardCertificate) -> str:
@@ -231,6 +246,9 @@ def _sheet(certificate: AwardCertificate) -> Sheet:
             "signers": [certificate.issuer, *certificate.beside],
             "frame": certificate.frame,
             "seal": certificate.seal,
+            "emblem": _named(certificate.emblem) if certificate.emblem is not None else "",
+            "emblem-at": certificate.emblem_at,
+            "shift": list(certificate.shift),
             "issued": chinese_date(certificate.issued_on),
             "qr": qr_ink(certificate.verify_url),
             "void": certificate.void,

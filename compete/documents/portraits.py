@@ -60,8 +60,19 @@ def _is_ready(picture: Image.Image) -> bool:
 
 def portrait_svg(data: bytes, who: str) -> str:
     """The portrait inside an SVG, which travels as text among the data of a document."""
-    width, height = ONE_INCH
-    jpeg = b64encode(portrait(data, who)).decode()
+    return _in_svg(portrait(data, who), *ONE_INCH)
+
+
+def picture_svg(jpeg: bytes) -> str:
+    """The same of any whole JPEG, as it is."""
+    from PIL import Image
+
+    with Image.open(BytesIO(jpeg), formats=("JPEG",)) as picture:
+        return _in_svg(jpeg, *picture.size)
+
+
+def _in_svg(data: bytes, width: int, height: int) -> str:
+    jpeg = b64encode(data).decode()
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}">'
         f'<image width="{width}" height="{height}" href="data:image/jpeg;base64,{jpeg}"/></svg>'

@@ -90,7 +90,9 @@ def set_up() -> dict[str, Any]:
                 compared_with="2022年全省港口叉车司机职业技能竞赛",
                 editions=[Choice(value="FORK-2022", label="2022年全省港口叉车司机职业技能竞赛")],
                 edition="FORK-2022",
-                urls=SetUpUrls(keep="#", edition="#", open=None, shut=None, applications="#"),
+                urls=SetUpUrls(
+                    keep="#", edition="#", open=None, shut=None, applications="#", enter=None
+                ),
             )
         ),
     }

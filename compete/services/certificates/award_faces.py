@@ -8,9 +8,11 @@ from typing import Any
 import msgspec
 
 from compete.domain.awards import Won
+from compete.domain.values import msg
 from compete.models import Competition, Distinction, Entrant, Team
-from compete.services.kernel import AwardWords, settings_of
+from compete.services.kernel import AwardWords, Refused, settings_of
 from compete.services.publication import latest_publication, still_best
+from compete.services.sheets import stored_picture
 
 _WORDS = "words"
 
@@ -43,7 +45,25 @@ def worded(words: AwardWords, *, given: bool, honour: bool) -> dict[str, Any]:
         "beside": words.signed[1:],
         "frame": words.frame,
         "seal": words.seal,
+        "emblem_at": words.emblem_at,
+        "shift": (words.right, words.down),
     }
+
+
+def emblem_of(words: AwardWords, known: dict[str, bytes] | None = None) -> bytes | None:
+    """The picture that stands on it, a JPEG; None for none. `known` are those read before.
+
+    Raises `Refused` where it is gone or another lies in its place.
+    """
+    if not words.emblem:
+        return None
+    known = {} if known is None else known
+    if words.emblem not in known:
+        picture = stored_picture(words.emblem)
+        if picture is None:
+            raise Refused(msg("证书上的徽标图片不见了，或者被换过。从备份里找回来，才能印"))
+        known[words.emblem] = picture
+    return known[words.emblem]
 
 
 def issuer_on(competition: Competition, words: AwardWords) -> str:

@@ -21,7 +21,7 @@ from compete.domain.identity import award_number_text
 from compete.domain.values import DistinctionKind, Message, listed, msg
 from compete.models import Account, Competition
 from compete.services.certificates.award_certificates import award_day
-from compete.services.certificates.award_faces import issuer_on, said_words, worded
+from compete.services.certificates.award_faces import emblem_of, issuer_on, said_words, worded
 from compete.services.kernel import (
     AwardWords,
     DistinctionRule,
@@ -39,6 +39,7 @@ from compete.services.kernel import (
     settings_of,
     unit_of_work,
 )
+from compete.services.sheets import clean_picture, store_picture, stored_picture
 
 SpecimenKind = Literal["place", "team", "honour", "given"]
 LONGEST_WORDS: Mapping[str, int] = {
@@ -51,6 +52,9 @@ LONGEST_WORDS: Mapping[str, int] = {
 }
 """In characters, of each text."""
 MOST_SIGNERS, _LONGEST_SIGNER = 3, 30
+LARGEST_EMBLEM = 3 * 1024 * 1024
+MOST_SHIFT = 200
+"""In tenths of a millimetre."""
 _NOTE = "样张，不是证书"
 _D = DistinctionKind
 
@@ -81,6 +85,10 @@ def check_award_words(words: AwardWords) -> AwardWords:
             problems[key] = wrong
         tidied[key] = text
     signed = tuple(name for line in words.signed if (name := " ".join(line.split())))
+    if words.emblem and stored_picture(words.emblem) is None:
+        problems["emblem"] = msg("图片不见了，请再选一次")
+    if max(abs(words.right), abs(words.down)) > MOST_SHIFT:
+        problems["shift"] = msg("最多移 %(n)s 毫米", n=MOST_SHIFT // 10)
     faults = (_text_fault(name, _LONGEST_SIGNER) for name in signed)
     if wrong := next(filter(None, faults), None):
         problems["signed"] = wrong
@@ -91,6 +99,27 @@ def check_award_words(words: AwardWords) -> AwardWords:
     if problems:
         raise WrongWordsError(problems)
     return msgspec.structs.replace(words, signed=signed, **tidied)
+
+
+def keep_emblem(sent: bytes) -> str:
+    """Keep a picture to be put on certificates; its hash, for `AwardWords.emblem`.
+
+    Kept as every picture is, so that nothing of a file goes on but what it shows. Raises
+    `WrongWordsError` for what is no whole JPEG, PNG or WebP, or more than `LARGEST_EMBLEM`.
+    """
+    try:
+        picture = clean_picture(sent, LARGEST_EMBLEM)
+    except Refused as refused:
+        large = refused.kind is Refusal.TOO_LARGE
+        most = LARGEST_EMBLEM // 1024 // 1024
+        why = (
+            msg("图片太大了，最多 %(most)s MB", most=most)
+            if large
+            else msg("这不是 JPG、PNG 图片，或者没传完整")
+        )
+        raise WrongWordsError({"emblem": why}) from refused
+    store_picture(picture)
+    return picture.sha256
 
 
 def _text_fault(text: str, most: int) -> Message | None:
@@ -172,4 +201,5 @@ def _specimen(
         number=award_number_text(day.year, 1),
         verify_url=address_of(Page.VERIFY, token="specimen"),
         void=void,
+        emblem=emblem_of(words),
     )

@@ -14,7 +14,7 @@ from compete.documents.typesetting import PrintedFile
 from compete.domain.identity import Paper, mask_id, paper_name
 from compete.domain.values import CertificateState, Translate, msg, state_words
 from compete.models import Certificate, Competition, db, utc_now
-from compete.services.certificates.award_faces import issuer_on, worded, words_on
+from compete.services.certificates.award_faces import emblem_of, issuer_on, worded, words_on
 from compete.services.certificates.examinees import photos_of
 from compete.services.certificates.register import register_ids
 from compete.services.kernel import Page, Refused, address_of, fonts, local_time
@@ -36,8 +36,9 @@ def print_certificates(certificates: Sequence[Certificate]) -> PrintedFile:
             fonts=fonts(),
             author=certificates[0].face["body"],
         )
+    known: dict[str, bytes] = {}
     return render_award_certificates(
-        [_award(certificate) for certificate in certificates],
+        [_award(certificate, known) for certificate in certificates],
         fonts=fonts(),
         author=_host(certificates[0].competition),
     )
@@ -157,7 +158,7 @@ def _grade(certificate: Certificate, photo: bytes | None) -> GradeCertificate:
     )
 
 
-def _award(certificate: Certificate) -> AwardCertificate:
+def _award(certificate: Certificate, known: dict[str, bytes]) -> AwardCertificate:
     face, words = certificate.face, words_on(certificate.face)
     several = len(certificate.competition.events) > 1
     honour, distinction = bool(face.get("honour")), face.get("distinction", "")
@@ -180,5 +181,6 @@ def _award(certificate: Certificate) -> AwardCertificate:
         issued_on=certificate.issued_on,
         number=certificate.number,
         verify_url=_verify_url(certificate),
+        emblem=emblem_of(words, known),
         void=_void(certificate),
     )

@@ -203,7 +203,9 @@ class AwardWords(msgspec.Struct, frozen=True):
     `title` and `sentence` are of awards by place, `honour` is the sentence of titles, and
     `given_title` and `given` are of what is given by hand; a sentence has places to be filled in
     (`documents.award_words`). `signed` are those who sign, none: the host alone; `frame` `bare`
-    is for paper that has title and frame; `seal`: a place for each seal is shown.
+    is for paper that has title and frame; `seal`: a place for each seal is shown. `emblem` is
+    the SHA-256 of a picture, none: no emblem, and `emblem_at` where it stands; `right` and `down`
+    move all that is printed, in tenths of a millimetre, as printer and bought paper want it.
     """
 
     title: str = ""
@@ -216,6 +218,10 @@ class AwardWords(msgspec.Struct, frozen=True):
     signed: tuple[str, ...] = ()
     frame: Literal["ruler", "red", "bare"] = "ruler"
     seal: bool = True
+    emblem: str = ""
+    emblem_at: Literal["top", "left", "right"] = "top"
+    right: int = 0
+    down: int = 0
 
 
 class SettledPanels(msgspec.Struct, frozen=True):

@@ -75,6 +75,8 @@ from compete.services.sheets.photo_files import (
     clean_picture,
     is_clean,
     picture_path,
+    store_picture,
+    stored_picture,
 )
 from compete.services.sheets.provenance import brought_marks
 from compete.services.sheets.sent_documents import (
@@ -199,6 +201,8 @@ __all__ = [
     "standing_locks",
     "standing_values",
     "state_for_update",
+    "store_picture",
+    "stored_picture",
     "taken_time",
     "taken_times",
     "time_sentence",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import re
 import tempfile
 import threading
 from dataclasses import dataclass
@@ -27,6 +28,7 @@ _MOST_PIXELS_OF_JPEG = 60_000_000
 _COMMENT, _FIRST_OF_OTHERS, _LAST_OF_OTHERS, _PICTURE = 0xFE, 0xE1, 0xEF, 0xDA
 _END = b"\xff\xd9"
 """What parts of a JPEG begin with; of the parts for other programs only JFIF's (0xE0) is ours."""
+_HASH = re.compile("[0-9a-f]{64}")
 _one_at_a_time = threading.Lock()
 _FORMATS = ("JPEG", "PNG", "WEBP")
 
@@ -105,6 +107,17 @@ def store_picture(picture: Picture) -> None:
         file.flush()
         os.fsync(file.fileno())
     Path(name).replace(path)
+
+
+def stored_picture(sha256: str) -> bytes | None:
+    """The picture of that hash; None where there is none, or where another lies in its place."""
+    if not _HASH.fullmatch(sha256):
+        return None
+    try:
+        kept = picture_path(sha256).read_bytes()
+    except OSError:
+        return None
+    return kept if hashlib.sha256(kept).hexdigest() == sha256 else None
 
 
 def picture_path(sha256: str) -> Path:

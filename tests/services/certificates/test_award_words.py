@@ -3,23 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from io import BytesIO
 
 import pytest
 from flask import Flask
+from pypdf import PdfReader
 
 from compete.models import Account, Certificate, Competition, db
 from compete.services.certificates import (
     WrongWordsError,
     award_words_of,
+    keep_emblem,
     print_certificates,
     print_specimen,
     reissue_certificate,
     set_award_words,
 )
 from compete.services.closing import lock_marks
-from compete.services.kernel import AwardWords, verify_chain
+from compete.services.kernel import AwardWords, Refused, verify_chain
 from compete.services.publication import check_records, consequences_of, publish
+from compete.services.sheets import clean_picture, picture_path
 from tests.documents.reading import NO_FONT_HAS, pages
+from tests.support.pictures import photo
 from tests.support.second_day import certify, strike_out, with_prizes
 from tests.support.second_day import person as person_of
 
@@ -71,6 +76,37 @@ def test_what_was_issued_keeps_its_words_and_what_comes_later_has_the_new(
     assert list(check_records(certified)) == list(verify_chain(certified)) == []
 
 
+def test_an_emblem_stays_on_what_was_issued_with_it(
+    certified: Competition, organiser: Account
+) -> None:
+    first = awards()[0]
+    emblem = keep_emblem(photo("PNG", size=(900, 300)))
+    set_award_words(certified, AwardWords(emblem=emblem, emblem_at="right", down=15), organiser)
+    (new,) = reissue_certificate(first, "丢了", organiser)
+    assert new.face["words"] == {"emblem": emblem, "emblem_at": "right", "down": 15}
+    other = awards()[1]
+    # In one file the picture is but once, however many bear it, and only on these.
+    assert pictures_on([new]) == [1]
+    assert pictures_on([other, new]) == [0, 1]
+    set_award_words(certified, AwardWords(), organiser)
+    assert pictures_on([new]) == [1]
+    assert list(check_records(certified)) == list(verify_chain(certified)) == []
+    # Another picture in its place is not printed as if it were the one that was meant.
+    picture_path(emblem).write_bytes(clean_picture(photo()).data)
+    with pytest.raises(Refused, match="徽标图片不见了，或者被换过"):
+        print_certificates([new])
+    picture_path(emblem).unlink()
+    with pytest.raises(Refused, match="徽标图片不见了，或者被换过"):
+        print_certificates([new])
+    assert pictures_on([other]) == [0]
+
+
+def pictures_on(certificates: list[Certificate]) -> list[int]:
+    """How many pictures each page shows."""
+    made = PdfReader(BytesIO(print_certificates(certificates)))
+    return [len(page.images) for page in made.pages]
+
+
 def test_other_words_are_no_other_award(certified: Competition, organiser: Account) -> None:
     """A new version leaves to be settled what it moved, and nothing for its words."""
     set_award_words(certified, OWN, organiser)
@@ -94,6 +130,7 @@ def test_other_words_are_no_other_award(certified: Competition, organiser: Accou
         ("signed", ("甲", "乙", "丙", "丁"), "最多 3 个单位"),
         ("signed", ("甲", " 甲 "), "写了两遍"),
         ("signed", ("厅" * 31,), "最多 30 个字"),
+        ("emblem", "ab" * 32, "图片不见了"),
     ],
 )
 def test_words_that_no_certificate_can_say_are_refused(

@@ -6,6 +6,7 @@ import json
 import re
 from collections.abc import Callable
 from html import unescape
+from io import BytesIO
 
 import pytest
 from flask import Flask
@@ -13,10 +14,12 @@ from flask.testing import FlaskClient
 
 from compete.domain.bundle import write_bundle
 from compete.models import Account, Competition, db
+from compete.services.certificates import award_words as award_words_service
 from compete.services.certificates import award_words_of
 from compete.services.kernel import AwardWords
 from tests.documents.reading import pages
 from tests.domain.labour.build import indicator, labour_bundle, quarter
+from tests.support.pictures import photo
 from tests.support.second_day import with_prizes
 from tests.support.signing_in import official, signed_in
 
@@ -89,6 +92,79 @@ def test_what_cannot_be_said_stays_in_its_field_with_the_reason(
     assert award_words_of(competition) == AwardWords()
     assert desk.post(PAGE, data=TYPED | {"frame": "golden"}).status_code == 400
     assert desk.get(f"{PAGE}.png?sentence=x").status_code == 400
+
+
+def picture_field(sent: bytes, name: str = "emblem.png") -> dict[str, object]:
+    return {"picture": (BytesIO(sent), name), "emblem_at": "left", "of": "place"}
+
+
+def test_an_emblem_is_looked_at_kept_moved_and_left_out_again(
+    desk: FlaskClient, competition: Competition
+) -> None:
+    usual = desk.get(picture_of(desk.get(PAGE).text)).data
+    looked = desk.post(PAGE, data=picture_field(photo("PNG")) | {"act": "look"})
+    assert "还没存" in looked.text
+    assert award_words_of(competition) == AwardWords()
+    shown = desk.get(picture_of(looked.text)).data
+    assert shown != usual
+    # What was looked at is kept without being sent again.
+    found = re.search(r'name="emblem" value="([0-9a-f]{64})"', looked.text)
+    assert found is not None
+    moved = {"emblem": found[1], "emblem_at": "left", "right": "１.5", "down": "−2", "of": "place"}
+    assert desk.post(PAGE, data=moved).status_code == 302
+    db.session.rollback()
+    kept = award_words_of(competition)
+    assert (kept.emblem, kept.emblem_at, kept.right, kept.down) == (found[1], "left", 15, -20)
+    again = desk.get(PAGE).text
+    assert 'value="1.5"' in again
+    assert 'value="-2"' in again
+    assert "已经有一张" in again
+    assert desk.get(picture_of(again)).data not in (shown, usual)
+    desk.post(PAGE, data={"emblem": found[1], "emblem_at": "none", "right": "", "down": "0"})
+    db.session.rollback()
+    assert award_words_of(competition) == AwardWords(emblem_at="left")
+
+
+@pytest.mark.parametrize("sent", [b"MZ not a picture", photo("PNG")[:200], b"<svg/>"])
+def test_what_is_no_picture_is_no_emblem(
+    desk: FlaskClient, competition: Competition, sent: bytes
+) -> None:
+    answer = desk.post(PAGE, data=picture_field(sent) | {"title": "奖状", "right": "2"})
+    assert answer.status_code == 400
+    assert "这不是 JPG、PNG 图片，或者没传完整" in answer.text
+    assert 'value="奖状"' in answer.text
+    assert 'value="2"' in answer.text
+    assert award_words_of(competition) == AwardWords()
+
+
+def test_a_picture_that_is_too_large_is_refused(
+    desk: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(award_words_service, "LARGEST_EMBLEM", 100)
+    answer = desk.post(PAGE, data=picture_field(photo("PNG")))
+    assert answer.status_code == 400
+    assert "图片太大了" in answer.text
+
+
+@pytest.mark.parametrize(
+    ("right", "said"), [("三", "写毫米数"), ("1.25", "写毫米数"), ("-25", "最多移 20 毫米")]
+)
+def test_how_far_is_moved_is_a_few_millimetres(
+    desk: FlaskClient, competition: Competition, right: str, said: str
+) -> None:
+    answer = desk.post(PAGE, data=TYPED | {"right": right, "down": "1"})
+    assert answer.status_code == 400
+    assert said in answer.text
+    assert f'value="{right}"' in answer.text
+    assert 'value="奖 状"' in answer.text
+    assert award_words_of(competition) == AwardWords()
+
+
+def test_an_emblem_that_was_never_sent_is_asked_for_again(desk: FlaskClient) -> None:
+    answer = desk.post(PAGE, data=TYPED | {"emblem": "ab" * 32, "emblem_at": "top"})
+    assert answer.status_code == 400
+    assert "图片不见了，请再选一次" in answer.text
+    assert desk.get(f"{PAGE}.png?emblem=../../x").status_code == 400
 
 
 def test_only_who_issues_words_them(app: Flask, competition: Competition) -> None:

@@ -13,8 +13,9 @@ from flask import Flask
 from compete.domain.values import Role
 from compete.models import Account, Competition, Entrant, db, utc_now
 from compete.services.accounts import create_account
-from compete.services.kernel import check_rows, verify_chain
+from compete.services.kernel import SelfEntry, check_rows, verify_chain
 from compete.services.registration import change_window, check_people, window_of
+from compete.services.self_entry import change_self_entry
 from tests.sheets.people import citizen_id
 from tests.support.signing_in import signed_in
 from tests.web.organiser.test_details_page import fields as details_fields
@@ -97,6 +98,16 @@ def test_a_contest_is_made_in_the_browser_alone(app: Flask, here: Flask) -> None
     change_window(new, replace(window_of(new), closes=closes), organiser)
     assert "都齐了，开放以后单位才能报" in desk.get("/desk/N-2026/").text
     assert desk.post("/desk/N-2026/set-up/open").status_code == 302
+    assert "看看报名页" not in desk.get("/desk/N-2026/set-up").text
+    change_self_entry(new, SelfEntry(open=True), organiser)
+    page = desk.get("/desk/N-2026/set-up").text
+    assert "看看报名页" in page
+    assert desk.get("/p/N-2026/enter").status_code == 200
+    assert 'href="/p/N-2026/enter"' in page
+    desk.set_cookie("lang", "en")
+    english = desk.get("/desk/N-2026/set-up").text
+    assert re.search(r"4 Panel.*5 Award.*6 Grade rule", english, re.DOTALL)
+    desk.set_cookie("lang", "zh")
     page = desk.get("/desk/N-2026/").text
     assert "先开放报名" not in page
     assert "先把选手报进来" in page

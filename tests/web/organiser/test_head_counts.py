@@ -11,6 +11,7 @@ from compete.domain.values import Role
 from compete.models import Account, Competition
 from compete.services.accounts import create_account, grant_role
 from compete.services.labour import close_period, heads_book, heads_of, publish_closed
+from tests.services.labour.made_up import act, everything, made_up
 from tests.support.signing_in import signed_in
 from tests.web.public.test_labour_wall import made, told
 
@@ -38,6 +39,20 @@ def test_the_desk_puts_down_what_pages_add_up(
     desk.post(PAGE, data={"period": "一月", "people:乙": "6"})
     assert "上报 1,234 人（1 家没报）" in told(app, "/p/L/periods/一月"), "as the version told it"
     assert desk.get(f"{PAGE}?period=Q").status_code == 404
+
+
+def test_no_trend_is_drawn_of_a_month_in_which_nobody_has_a_rank(
+    app: Flask, load: Callable[..., Competition], organiser: Account
+) -> None:
+    """It once said 前 0 名 over the median of the month before alone."""
+    contest = made_up(load, organiser)
+    desk = signed_in(app, organiser)
+    assert "走势" not in desk.get("/desk/L/labour?period=二月").text
+    contest.enter(*everything())
+    for unit in "甲乙丙":
+        entered = act(unit, "产值", "90"), act(unit, "产值", "100", kind="target")
+        contest.enter(*entered, by=contest.writer(contest.works))
+    assert "一月到二月的走势" in desk.get("/desk/L/labour?period=二月").text
 
 
 def test_a_workbook_is_looked_at_before_it_is_stored(

@@ -37,6 +37,17 @@ class AwardWordsPage:
     frames: Sequence[Choice]
     seal: str
     seals: Sequence[Choice]
+    emblem: str
+    """The picture that is kept, by its hash, or empty."""
+    emblem_at: str
+    places: Sequence[Choice]
+    emblem_hint: str
+    emblem_problem: str | None
+    right: str
+    down: str
+    """In millimetres, as typed."""
+    shift_hint: str
+    shift_problem: str | None
     kinds: Sequence[Choice]
     """Of which sort the specimen is."""
     kind: str

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import get_args
+from unicodedata import normalize
 
 import msgspec
 from flask import url_for
@@ -13,7 +15,9 @@ from werkzeug.datastructures import MultiDict
 from compete.domain.values import Message, msg
 from compete.models import Competition
 from compete.services.certificates import (
+    LARGEST_EMBLEM,
     LONGEST_WORDS,
+    MOST_SHIFT,
     MOST_SIGNERS,
     SpecimenKind,
     register_counts,
@@ -37,6 +41,10 @@ _WORDS: Mapping[str, tuple[Message, Message]] = {
     "signed": (msg("落款单位"), msg("一行一个，最多 %(n)s 个，并排盖章；不写就是主办单位。")),
 }
 _LONGEST_SIGNED = 120
+_NO_EMBLEM = "none"
+_EMBLEM_MB = LARGEST_EMBLEM // 1024 // 1024
+SHIFTS = ("right", "down")
+_MILLIMETRES = re.compile(r"([+-]?)([0-9]{1,3})(?:\.([0-9]))?")
 _KINDS: Mapping[str, Message] = {
     "place": msg("个人奖项"),
     "team": msg("团体奖项"),
@@ -50,14 +58,46 @@ def read_award_words(form: MultiDict[str, str], stands: AwardWords) -> AwardWord
 
     Raises `msgspec.ValidationError` for a choice that there is not.
     """
-    said: dict[str, str | bool | list[str]] = {
+    said: dict[str, str | bool | int | list[str]] = {
         key: form[key] for key in (*_TEXTS, "called", "frame") if key in form
     }
     if "signed" in form:
         said["signed"] = form["signed"].splitlines()
     if "seal" in form:
         said["seal"] = form["seal"] == "1"
+    if "emblem" in form:
+        said["emblem"] = form["emblem"]
+    if (place := form.get("emblem_at")) == _NO_EMBLEM:
+        said["emblem"] = ""
+    elif place is not None:
+        said["emblem_at"] = place
+    for key in SHIFTS:
+        if key in form:
+            said[key] = _tenths(form[key])
     return msgspec.convert(msgspec.to_builtins(stands) | said, AwardWords)
+
+
+def shift_fault(form: MultiDict[str, str]) -> Message | None:
+    """What is wrong with how far all is to be moved, as it is typed; None for nothing."""
+    try:
+        for key in SHIFTS:
+            _tenths(form.get(key, ""))
+    except msgspec.ValidationError:
+        return msg("写毫米数，最多一位小数，如 1.5；往左、往上写负数")
+    return None
+
+
+def _tenths(typed: str) -> int:
+    """Millimetres as typed, in tenths. Raises `msgspec.ValidationError` for no such number."""
+    text = normalize("NFKC", typed).strip().replace("\u2212", "-")
+    if not text:
+        return 0
+    found = _MILLIMETRES.fullmatch(text)
+    if found is None:
+        raise msgspec.ValidationError(typed)
+    sign, whole, tenth = found.groups()
+    tenths = int(whole) * 10 + int(tenth or 0)
+    return -tenths if sign == "-" else tenths
 
 
 def read_kind(competition: Competition, said: str) -> SpecimenKind:
@@ -80,9 +120,13 @@ def award_words_page(
     kind: SpecimenKind,
     *,
     problems: Mapping[str, Message] | None = None,
+    moved: tuple[str, str] | None = None,
     looked: bool = False,
 ) -> AwardWordsPage:
-    """The form with `words`, and beside it a specimen of those `shown`."""
+    """The form with `words`, and beside it a specimen of those `shown`.
+
+    `moved` is how far to the right and down, as typed, where that is no number.
+    """
     code, problems = competition.code, problems or {}
     labour = competition.kind == "labour"
     kinds = [Choice(value=key, label=say(_KINDS[key])) for key in _kinds(competition)]
@@ -97,6 +141,22 @@ def award_words_page(
         called=words.called,
         frame=words.frame,
         seal="1" if words.seal else "0",
+        emblem=words.emblem,
+        emblem_at=words.emblem_at if words.emblem else _NO_EMBLEM,
+        places=[
+            Choice(value=_NO_EMBLEM, label=_("不印徽标")),
+            Choice(value="top", label=_("标题上面")),
+            Choice(value="left", label=_("左上角")),
+            Choice(value="right", label=_("右上角")),
+        ],
+        emblem_hint=_("已经有一张，选了新的就换掉。JPG 或 PNG，最多 %(n)s MB。", n=_EMBLEM_MB)
+        if words.emblem
+        else _("JPG 或 PNG，最多 %(n)s MB，白底的最好。", n=_EMBLEM_MB),
+        emblem_problem=_said(problems.get("emblem")),
+        right=moved[0] if moved else _millimetres(words.right),
+        down=moved[1] if moved else _millimetres(words.down),
+        shift_hint=_("量一量样张差多少，最多 %(n)s 毫米；往左、往上写负数。", n=MOST_SHIFT // 10),
+        shift_problem=_said(problems.get("shift")),
         calls=[
             Choice(value="comrade", label=_("同志")),
             Choice(value="contestant", label=_("选手（裁判员、教练员等还是同志）")),
@@ -121,6 +181,17 @@ def award_words_page(
         paper_url=_specimen_url("organiser.award_words_paper", competition, shown, kind),
         save_url=url_for("organiser.save_award_words", code=code),
     )
+
+
+def _said(problem: Message | None) -> str | None:
+    return say(problem) if problem is not None else None
+
+
+def _millimetres(tenths: int) -> str:
+    """As it is typed: 1.5, -2, empty for none."""
+    whole, tenth = divmod(abs(tenths), 10)
+    text = f"{whole}.{tenth}" if tenth else str(whole)
+    return f"-{text}" if tenths < 0 else text if tenths else ""
 
 
 def _field(key: str, text: str, problems: Mapping[str, Message]) -> WordField:
@@ -153,4 +224,8 @@ def _specimen_url(page: str, competition: Competition, words: AwardWords, kind: 
         called=words.called,
         frame=words.frame,
         seal="1" if words.seal else "0",
+        emblem=words.emblem,
+        emblem_at=words.emblem_at,
+        right=_millimetres(words.right),
+        down=_millimetres(words.down),
     )

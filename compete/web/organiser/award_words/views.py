@@ -9,12 +9,14 @@ from flask_babel import gettext as _
 from flask_login import current_user
 from werkzeug.datastructures import MultiDict
 
-from compete.domain.values import Right
+from compete.domain.values import Message, Right
 from compete.models import Competition
 from compete.services.certificates import (
+    LARGEST_EMBLEM,
     WrongWordsError,
     award_words_of,
     check_award_words,
+    keep_emblem,
     picture_specimen,
     print_specimen,
     set_award_words,
@@ -24,9 +26,11 @@ from compete.web import guard
 from compete.web.downloads import send_file_bytes, send_pdf
 from compete.web.organiser.award_words.shapes import AwardWordsPage
 from compete.web.organiser.award_words.view_model import (
+    SHIFTS,
     award_words_page,
     read_award_words,
     read_kind,
+    shift_fault,
 )
 from compete.web.organiser.blueprint import face
 from compete.web.pages import fields_of
@@ -49,17 +53,28 @@ def award_words(competition: Competition) -> ResponseReturnValue:
 def save_award_words(competition: Competition) -> ResponseReturnValue:
     """Keep the words for what is issued from now on, or only look at them (`act` is `look`)."""
     stands = award_words_of(competition)
-    words = _read(request.form, stands)
+    words, problems = _typed(request.form, stands)
     kind = read_kind(competition, request.form.get("of", ""))
     look = request.form.get("act") == "look"
     try:
+        words, problems = _with_picture(words, problems)
+        if problems:
+            raise WrongWordsError(problems)
         if look:
             shown = check_award_words(words)
             differs = shown != stands
             return _page(award_words_page(competition, words, shown, kind, looked=differs))
         changed = set_award_words(competition, words, current_user)
     except WrongWordsError as refused:
-        page = award_words_page(competition, words, stands, kind, problems=refused.problems)
+        typed = [request.form.get(key, "") for key in SHIFTS]
+        page = award_words_page(
+            competition,
+            words,
+            stands,
+            kind,
+            problems=refused.problems,
+            moved=(typed[0], typed[1]) if "shift" in refused.problems else None,
+        )
         return _page(page), status_of(refused)
     flash(_("存好了，以后发的照这个样式") if changed else _("没有改动"), "ok")
     return redirect(url_for("organiser.award_words", code=competition.code, of=kind))
@@ -84,6 +99,29 @@ def award_words_paper(competition: Competition) -> Response:
     words = _read(request.args, award_words_of(competition))
     kind = read_kind(competition, request.args.get("of", ""))
     return send_pdf(print_specimen(competition, words, kind), f"样张_{competition.name}.pdf")
+
+
+def _typed(form: MultiDict[str, str], stands: AwardWords) -> tuple[AwardWords, dict[str, Message]]:
+    """The words of the form; how far to move stays as it was where it cannot be read."""
+    fault = shift_fault(form)
+    if fault is None:
+        return _read(form, stands), {}
+    rest = MultiDict((key, text) for key, text in form.items(multi=True) if key not in SHIFTS)
+    return _read(rest, stands), {"shift": fault}
+
+
+def _with_picture(
+    words: AwardWords, problems: dict[str, Message]
+) -> tuple[AwardWords, dict[str, Message]]:
+    """With the picture that was sent, kept already so that it can be looked at."""
+    sent = request.files.get("picture")
+    content = sent.stream.read(LARGEST_EMBLEM + 1) if sent is not None else b""
+    if not content:
+        return words, problems
+    try:
+        return msgspec.structs.replace(words, emblem=keep_emblem(content)), problems
+    except WrongWordsError as refused:
+        return words, {**problems, **refused.problems}
 
 
 def _read(said: MultiDict[str, str], stands: AwardWords) -> AwardWords:

@@ -52,13 +52,13 @@ class Development:
     ) -> TrendCard | None:
         """The trend of the first of a group, or of one unit, with the group's median.
 
-        None for a single step.
+        None for a single step, and where nobody has a rank yet whose line could be drawn.
         """
-        if len(self.steps) < 2:
-            return None
         first = [row.unit for row in rows if row.rank is not None][:LINES_DRAWN]
         if only is not None:
             first = [only]
+        if len(self.steps) < 2 or not first:
+            return None
         series = [Series(names[unit], self._values(unit)) for unit in first]
         middle = [self._median([row.unit for row in rows], step.code) for step in self.steps]
         series.append(Series(_("中位数"), middle, "median"))

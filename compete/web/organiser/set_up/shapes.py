@@ -51,13 +51,15 @@ class ItemCard:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SetUpUrls:
-    """Posts, but for `applications`; None for what cannot be done now."""
+    """Posts, but for `applications` and `enter`, the page where people enter themselves; None
+    for what cannot be done now."""
 
     keep: str
     edition: str
     open: str | None
     shut: str | None
     applications: str
+    enter: str | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -28,7 +28,7 @@ from compete.services.competitions import (
     part_items,
     set_up_of,
 )
-from compete.services.kernel import rules_of
+from compete.services.kernel import rules_of, settings_of
 from compete.web.organiser.competition_words import part_words, state_chip
 from compete.web.organiser.differing import DifferenceGroup
 from compete.web.organiser.event_changes.differences import differences
@@ -73,6 +73,7 @@ class _Wording:
         self.items = part_items(competition, self.earlier)
         self.lacks = opening_lacks(competition)
         self.words = part_words()
+        self.titles = {part: word[:1].upper() + word[1:] for part, word in self.words.items()}
         self.from_template = self.told.template
 
     def page(self, asked: Part | None) -> SetUpPage:
@@ -94,7 +95,7 @@ class _Wording:
             else state_chip(competition),
             came_from=self._came_from(looks),
             parts=[self._line(number, part, part is chosen) for number, part in enumerate(Part, 1)],
-            title=f"{list(Part).index(chosen) + 1} {self.words[chosen]}",
+            title=f"{list(Part).index(chosen) + 1} {self.titles[chosen]}",
             cards=[self._card(item) for item in self.items if item.part is chosen],
             no_cards=_("还没有排好的场次。人报齐以后抽签，场次和工位就有了。")
             if chosen is Part.SCHEDULE
@@ -128,6 +129,9 @@ class _Wording:
                 if opened and not shut
                 else None,
                 applications=url_for("organiser.applications", code=code),
+                enter=url_for("public.enter", code=code)
+                if opened and not shut and settings_of(competition).self_entry.open
+                else None,
             ),
         )
 
@@ -171,7 +175,7 @@ class _Wording:
         note = describe_lacking(self.competition, lacks[0]).what if lacks else self._note(items)
         return PartLine(
             number=number,
-            name=self.words[part],
+            name=self.titles[part],
             note=note,
             chip=chip,
             icon=icon,
@@ -198,7 +202,7 @@ class _Wording:
             Look.CHANGED: Chip(text=_("改过了"), kind="info", icon="pencil"),
         }
         return ItemCard(
-            title=item.event.name if item.event else self.words[item.part],
+            title=item.event.name if item.event else self.titles[item.part],
             chip=said[item.look],
             facts=facts_of(self.competition, item.part, item.event),
             links=links_of(self.competition, item.part, item.event),
