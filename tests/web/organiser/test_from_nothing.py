@@ -104,6 +104,9 @@ def test_a_contest_is_made_in_the_browser_alone(app: Flask, here: Flask) -> None
     assert "看看报名页" in page
     assert desk.get("/p/N-2026/enter").status_code == 200
     assert 'href="/p/N-2026/enter"' in page
+    # Of awards and panels the first is told, and how many there are.
+    assert "理论 每名选手 1 名裁判 等 4 个" in page
+    assert "一等奖 前 10% 等 6 个" in page
     desk.set_cookie("lang", "en")
     english = desk.get("/desk/N-2026/set-up").text
     assert re.search(r"4 Panel.*5 Award.*6 Grade rule", english, re.DOTALL)

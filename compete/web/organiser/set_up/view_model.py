@@ -10,6 +10,7 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 from flask_login import current_user
 
+from compete.domain.values import some_of
 from compete.models import Competition
 from compete.services.competitions import (
     Earlier,
@@ -29,6 +30,7 @@ from compete.services.competitions import (
     set_up_of,
 )
 from compete.services.kernel import rules_of, settings_of
+from compete.web.language import say
 from compete.web.organiser.competition_words import part_words, state_chip
 from compete.web.organiser.differing import DifferenceGroup
 from compete.web.organiser.event_changes.differences import differences
@@ -50,6 +52,8 @@ _PART_OF = {
     Lack.UNITS: Part.ENTRY,
     Lack.CLOSES: Part.ENTRY,
 }
+_ALIKE = (Part.PANELS, Part.AWARDS, Part.GRADES, Part.SCHEDULE)
+"""Parts whose every line is another module, award or rule."""
 
 
 def earlier_of(competition: Competition) -> Earlier | None:
@@ -184,15 +188,22 @@ class _Wording:
         )
 
     def _note(self, items: Sequence[PartItem]) -> str:
-        """The first thing that it says."""
+        """The first thing that it says; where its lines are things of one kind, of how many."""
         if not items:
             return ""
         if items[0].part is Part.EVENTS:
             return ngettext("%(num)s 个赛项", "%(num)s 个赛项", len(items))
-        facts = facts_of(self.competition, items[0].part, items[0].event)
-        said = [text for _label, text in facts if text != "—"]
-        kept = len(items) > 0 and all(item.look is Look.KEPT for item in items)
-        return _("照旧") if kept else said[0] if said else ""
+        if all(item.look is Look.KEPT for item in items):
+            return _("照旧")
+        facts = [
+            (label, text)
+            for item in items
+            for label, text in facts_of(self.competition, item.part, item.event)
+            if text != "—"
+        ]
+        if items[0].part in _ALIKE:
+            return say(some_of([f"{label} {text}" for label, text in facts], 1)) if facts else ""
+        return facts[0][1] if facts else ""
 
     def _card(self, item: PartItem) -> ItemCard:
         said = {
