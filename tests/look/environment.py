@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import asdict, is_dataclass
+from decimal import Decimal
 from functools import lru_cache
 from pathlib import Path
 from types import SimpleNamespace
@@ -12,8 +13,10 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, Undefined
 from markupsafe import Markup
 
 from compete.documents.qr import qr_svg
+from compete.domain.marking import told_time
 from compete.resources import resource_dir
 from compete.web.assets import stylesheets
+from compete.web.templating import reading
 from tests.support.worked_out import Compiled
 
 # Templates as code, for all environments alike.
@@ -55,7 +58,11 @@ def environment(out: Path, *, theme: str = "light", strict: bool = False) -> Env
         (out / f"{face}.css").write_bytes(_stylesheet(face))
         return f"{face}.css"
 
-    jinja.filters["qr"] = lambda text: Markup(qr_svg(text))
+    jinja.filters.update(
+        qr=lambda text: Markup(qr_svg(text)),
+        reading=reading,
+        told_seconds=lambda seconds: told_time(Decimal(seconds)).render(),
+    )
     jinja.globals.update(
         stylesheet_url=stylesheet_url,
         scripts_version=lambda: "look",
