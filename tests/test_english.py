@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from gettext import GNUTranslations
 from pathlib import Path
 
 from tools.translations import load
@@ -44,3 +45,12 @@ def test_what_becomes_a_sentence_of_its_own_begins_with_a_capital() -> None:
     said = {str(each.id): str(each.string) for each in load(ROOT, "en")}
     for text in ("你评的是 %(value)s", "最多差 %(limit)s 档", "最多差 %(limit)s 分", "要一样"):
         assert said[text][0].isupper(), said[text]
+
+
+def test_what_has_a_plural_is_found_alone_too() -> None:
+    """By itself Python before 3.11.5 would leave it in Chinese."""
+    with (ROOT / "compete/translations/en/LC_MESSAGES/messages.mo").open("rb") as file:
+        catalogue = vars(GNUTranslations(file))["_catalog"]
+    plurals = {key[0] for key in catalogue if isinstance(key, tuple)}
+    assert plurals
+    assert plurals <= catalogue.keys()
