@@ -33,8 +33,9 @@ def compile_catalogues(root: Path) -> list[Path]:
         with source.open("rb") as file:
             catalogue = read_po(file, locale=source.parent.parent.name)
         # Python before 3.11.5 finds no lone sentence where the catalogue has it with a plural.
-        for message in [each for each in catalogue if each.pluralizable and each.string[0]]:
-            catalogue.add(message.id[0], message.string[0], context="")
+        for message in list(catalogue):
+            if message.pluralizable and message.string:
+                catalogue.add(message.id[0], message.string[0], context="")
         compiled = io.BytesIO()
         write_mo(compiled, catalogue)
         written.append(_replace(source.with_suffix(".mo"), compiled.getvalue()))
