@@ -38,28 +38,32 @@ _OPEN = (CompetitionState.REGISTERING, CompetitionState.JUDGING)
 _MOST_CHANGES = 200
 
 
-def asked_panels(event: Event, stage: str, module: str) -> SettledPanels | None:
-    """What waits for the chief judge; None also where seats or who comes changed since."""
+def asked_panels(
+    event: Event, stage: str, module: str, panels: Panels | None = None
+) -> SettledPanels | None:
+    """What waits for the chief judge; None also where seats or who comes changed since.
+
+    `panels` are the module's, for whoever has worked them out already.
+    """
     said = settings_of(event.competition).panels.get(seats_key(event, stage, module))
     if said is None or said.agreed_at is not None or said.event != event.id:
         return None
-    return said if said.mark == panels_in(event, stage, module).mark else None
+    panels = panels or panels_in(event, stage, module)
+    return said if said.mark == panels.mark else None
 
 
 def waiting_panels(competition: Competition) -> list[tuple[tuple[Event, str, str], SettledPanels]]:
     """Every module whose panels wait for the chief judge."""
-    found = []
-    # What the settings do not name is not worked out.
-    for key in settings_of(competition).panels:
-        for event in competition.events:
-            for stage in rules_of(event).stages:
-                for module in stage.modules:
-                    if seats_key(event, stage.code, module.code) != key:
-                        continue
-                    said = asked_panels(event, stage.code, module.code)
-                    if said is not None:
-                        found.append(((event, stage.code, module.code), said))
-    return found
+    kept = settings_of(competition).panels
+    places = [
+        (event, stage.code, module.code)
+        for event in (competition.events if kept else ())
+        for stage in rules_of(event).stages
+        for module in stage.modules
+        if seats_key(event, stage.code, module.code) in kept
+    ]
+    asked = ((place, asked_panels(*place)) for place in places)
+    return [(place, said) for place, said in asked if said is not None]
 
 
 def why_not_settled(event: Event, panels: Panels) -> list[Message]:
@@ -87,14 +91,14 @@ def ask_settled(event: Event, stage: str, module: str, seen: str, by: Account) -
         panels = panels_in(event, stage, module)
         if panels_settled(event, stage, module) is not None:
             raise Refused(msg("分工已经定下来了"))
-        if asked_panels(event, stage, module) is not None:
+        if asked_panels(event, stage, module, panels) is not None:
             raise Refused(msg("已经提了，等裁判长点头"))
         _refuse_others(panels, seen)
         if lacks := why_not_settled(event, panels):
             raise Refused(msg("还不能定下来：%(what)s", what=lacks[0]))
         said = SettledPanels(event=event.id, by=by.id, at=utc_now(), mark=panels.mark)
         _put(competition, event, stage, module, said)
-        _note(event, stage, module, by, "panels.ask")
+        _note(event, stage, module, panels, by, "panels.ask")
 
 
 def agree_settled(event: Event, stage: str, module: str, seen: str, by: Account) -> None:
@@ -105,12 +109,12 @@ def agree_settled(event: Event, stage: str, module: str, seen: str, by: Account)
     """
     with unit_of_work():
         competition = _claimed(event)
-        said = _waiting(event, stage, module)
+        said, panels = _waiting(event, stage, module)
         require_other(said.by, by, competition, Right.RULE)
-        _refuse_others(panels_in(event, stage, module), seen)
+        _refuse_others(panels, seen)
         agreed = msgspec.structs.replace(said, agreed_by=by.id, agreed_at=utc_now())
         _put(competition, event, stage, module, agreed)
-        _note(event, stage, module, by, "panels.settle")
+        _note(event, stage, module, panels, by, "panels.settle")
 
 
 def refuse_settled(event: Event, stage: str, module: str, reason: str, by: Account) -> None:
@@ -120,19 +124,19 @@ def refuse_settled(event: Event, stage: str, module: str, reason: str, by: Accou
         raise Refused(msg("不同意要写理由"), kind=Refusal.INVALID)
     with unit_of_work():
         competition = _claimed(event)
-        said = _waiting(event, stage, module)
+        said, panels = _waiting(event, stage, module)
         require_other(said.by, by, competition, Right.RULE)
         _put(competition, event, stage, module, None)
-        _note(event, stage, module, by, "panels.refuse", reason)
+        _note(event, stage, module, panels, by, "panels.refuse", reason)
 
 
 def drop_settled(event: Event, stage: str, module: str, by: Account) -> None:
     """Take back what was asked, before the chief judge said a word."""
     with unit_of_work():
         competition = _claimed(event)
-        _waiting(event, stage, module)
+        _said, panels = _waiting(event, stage, module)
         _put(competition, event, stage, module, None)
-        _note(event, stage, module, by, "panels.keep")
+        _note(event, stage, module, panels, by, "panels.keep")
 
 
 def who_asked(said: SettledPanels) -> str:
@@ -160,12 +164,12 @@ def last_refusal(event: Event, stage: str, module: str) -> AuditEntry | None:
     return last if last is not None and last.action == "panels.refuse" else None
 
 
-def changed_since(event: Event, stage: str, module: str) -> Sequence[AuditEntry]:
+def changed_since(event: Event, stage: str, module: str, panels: Panels) -> Sequence[AuditEntry]:
     """Records of seats of the module that changed after they were settled, newest first."""
     settled = settled_at(event, stage, module)
     if settled is None:
         return []
-    sitting = {judge.code for judge in panels_in(event, stage, module).judges}
+    sitting = {judge.code for judge in panels.judges}
     rows = db.session.scalars(
         select(AuditEntry)
         .where(
@@ -194,13 +198,14 @@ def _claimed(event: Event) -> Competition:
     return competition
 
 
-def _waiting(event: Event, stage: str, module: str) -> SettledPanels:
+def _waiting(event: Event, stage: str, module: str) -> tuple[SettledPanels, Panels]:
     if panels_settled(event, stage, module) is not None:
         raise Refused(msg("分工已经定下来了"))
-    said = asked_panels(event, stage, module)
+    panels = panels_in(event, stage, module)
+    said = asked_panels(event, stage, module, panels)
     if said is None:
         raise Refused(msg("没有等你点头的分工：收回了，或者提了以后又改过"))
-    return said
+    return said, panels
 
 
 def _refuse_others(panels: Panels, seen: str) -> None:
@@ -219,9 +224,14 @@ def _put(
 
 
 def _note(
-    event: Event, stage: str, module: str, by: Account, action: str, reason: str | None = None
+    event: Event,
+    stage: str,
+    module: str,
+    panels: Panels,
+    by: Account,
+    action: str,
+    reason: str | None = None,
 ) -> None:
-    panels = panels_in(event, stage, module)
     audit.record(
         event.competition,
         by,

@@ -28,7 +28,8 @@ def settled_card(
 ) -> SettledCard:
     """How far it is, in words."""
     code = event.competition.code
-    done, asked = panels_settled(event, stage, module), asked_panels(event, stage, module)
+    done = panels_settled(event, stage, module)
+    asked = asked_panels(event, stage, module, panels)
     chiefs = [judge.name for judge in event.competition.judges if judge.role is Role.CHIEF]
     chief = chiefs[0] if chiefs else ""
     chip, kind, icon = "", "", ""
@@ -51,7 +52,7 @@ def settled_card(
         else "",
         changed=[
             (_told(row, names, judges), row.reason or "")
-            for row in changed_since(event, stage, module)
+            for row in changed_since(event, stage, module, panels)
         ],
         told=_("定下来要裁判长 %(who)s 点头，定下来以后换人要写理由。", who=chief)
         if chief
