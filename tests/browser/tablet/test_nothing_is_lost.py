@@ -238,7 +238,9 @@ def test_times_are_told_by_the_servers_clock_however_wrong_the_tablets_is(
         for seconds in (-60, 0)
     ]
     tablet.part("chip").click()
-    expect(tablet.page.locator("dialog [data-part=last]")).to_have_text(re.compile(f"^上次上传 ({'|'.join(near)})$"))
+    expect(tablet.page.locator("dialog [data-part=last]")).to_have_text(
+        re.compile(f"^上次上传 ({'|'.join(near)})$")
+    )
     hall.status = 503
     tablet.page.get_by_role("button", name="关上").click()
     tablet.count("hit")
