@@ -31,9 +31,7 @@ def next_name(name: str, had: int | None, year: int) -> NextName:
     base = years[0] if len(years) == 1 else had
     by = year - base if base is not None else 0
     if len(years) == 1 and had not in years and had is not None:
-        doubts.append(
-            msg("原来的名称写着 %(named)s 年，年度却是 %(had)s", named=years[0], had=had)
-        )
+        doubts.append(msg("原来的名称写着 %(named)s 年，年度却是 %(had)s", named=years[0], had=had))
     proposed = _YEAR.sub(lambda found: str(int(found[0]) + by), name)
     proposed = _YEAR_IN_WORDS.sub(lambda found: _year_words(_year_of(found[0]) + by), proposed)
     if len(years) > 1:
