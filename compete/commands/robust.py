@@ -8,7 +8,15 @@ from compete.commands.bundle_file import FileRefusedError, open_bundle
 from compete.domain.bundle import crewed, heads
 from compete.domain.explain import given_value, number
 from compete.domain.grades import grade_label, ladder_in
-from compete.domain.robust import Resting, Robustness, Search, Shift, WithoutJudge, robustness
+from compete.domain.robust import (
+    Effect,
+    Resting,
+    Robustness,
+    Search,
+    Shift,
+    WithoutJudge,
+    robustness,
+)
 from compete.domain.scoring import Scorer
 from compete.domain.values import Kind, Message, msg
 from compete.language import say
@@ -16,7 +24,7 @@ from compete.language import say
 if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace
 
-    from compete.domain.bundle import Aspect
+    from compete.domain.bundle import Aspect, Stage
     from compete.domain.scoring import EventScorer
 
 MOST_MOVES = 10
@@ -76,11 +84,11 @@ def lines_of(event: "EventScorer", found: Robustness) -> Iterator[Message]:
         yield from _search_lines(event, found.grades, msg("晋升或称号"))
     yield _how_far(found)
     for judge in found.judges:
-        yield _judge_line(judge, crewed(event.entrants.values()))
+        yield _judge_line(event, judge, crewed(event.entrants.values()))
     if not found.resting:
         yield msg("  没有靠并列项分开的名次")
     for resting in found.resting:
-        yield _resting_line(resting)
+        yield _resting_line(event, resting)
 
 
 def _search_lines(event: "EventScorer", search: Search, what: Message) -> Iterator[Message]:
@@ -107,10 +115,18 @@ def _search_lines(event: "EventScorer", search: Search, what: Message) -> Iterat
         for effect in search.found.effects:
             yield msg(
                 "    %(who)s：%(before)s → %(after)s",
-                who=effect.who,
+                who=_who(event, effect),
                 before=_named(event, effect.before),
                 after=_named(event, effect.after),
             )
+
+
+def _who(event: "EventScorer", effect: Effect) -> Message:
+    """The code of whom it concerns, with the name of the single item if it is one."""
+    if effect.item is None:
+        return msg("%(value)s", value=effect.who)
+    name = next(item.name for item in event.event.items if item.code == effect.item)
+    return msg("%(who)s（%(item)s）", who=effect.who, item=name)
 
 
 def _named(event: "EventScorer", found: str | None) -> Message:
@@ -166,16 +182,16 @@ def _aspect(event: "EventScorer", stage: str, module: str, code: str) -> "Aspect
     return plan.aspects[plan.slots[code][0]]
 
 
-def _judge_line(without: WithoutJudge, kinds: Collection[bool]) -> Message:
-    kept = " ".join(without.kept_in)
+def _judge_line(event: "EventScorer", without: WithoutJudge, kinds: Collection[bool]) -> Message:
+    kept = _modules(event, without.kept_in) if without.kept_in else None
     if not without.is_possible:
         return msg(
             "  不计裁判 %(judge)s：不行，%(modules)s 只有这一位裁判",
             judge=without.judge,
-            modules=kept,
+            modules=kept or "",
         )
     who = msg("裁判 %(judge)s", judge=without.judge)
-    if kept:
+    if kept is not None:
         who = msg(
             "裁判 %(judge)s（%(modules)s 只有这一位，照旧）", judge=without.judge, modules=kept
         )
@@ -193,6 +209,21 @@ def _judge_line(without: WithoutJudge, kinds: Collection[bool]) -> Message:
     )
 
 
+def _modules(event: "EventScorer", places: Iterable[tuple[str, str]]) -> Message:
+    """The names of those modules, each with its stage's where there are several stages."""
+    names: list[str | Message] = []
+    for code, module in places:
+        stage = _stage(event, code)
+        name = next(found.name for found in stage.modules if found.code == module)
+        said = msg("%(stage)s的%(module)s", stage=stage.name, module=name)
+        names.append(said if len(event.stages) > 1 else name)
+    return _in_a_row(names)
+
+
+def _stage(event: "EventScorer", code: str) -> "Stage":
+    return next(stage for stage in event.event.stages if stage.code == code)
+
+
 def _in_a_row(texts: Iterable[str | Message]) -> Message:
     """Texts with the comma of the reader's language between them; at least one."""
     first, *rest = texts
@@ -202,17 +233,18 @@ def _in_a_row(texts: Iterable[str | Message]) -> Message:
     return row
 
 
-def _resting_line(resting: Resting) -> Message:
+def _resting_line(event: "EventScorer", resting: Resting) -> Message:
+    stage = _stage(event, resting.stage).name
     if resting.shared:
         return msg(
             "  %(stage)s：%(better)s 与 %(worse)s 并列",
-            stage=resting.stage,
+            stage=stage,
             better=resting.better,
             worse=resting.worse,
         )
     return msg(
         "  %(stage)s：%(better)s 先于 %(worse)s，%(why)s",
-        stage=resting.stage,
+        stage=stage,
         better=resting.better,
         worse=resting.worse,
         why=resting.why,

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
 
 from compete.cli import main
+from tests.domain.scoring.build import bundle, event, mark, module, people, stage
 
 CASES = Path(__file__).parents[1] / "examples"
 COAL = str(CASES / "coal-sampling.bundle.json")
@@ -37,9 +39,38 @@ def test_firmness_is_told(capsys: pytest.CaptureFixture[str]) -> None:
     assert "看了全部 90 个分数" in out
     assert "没查完" not in out
     assert "不计裁判 J5：名次不变" in out
-    assert "final：A05 与 A06 并列" in out
+    assert "决赛：A05 与 A06 并列" in out
     assert "    A01：第 1 名、一等奖 → 第 2 名、二等奖\n" in out
     assert "    A05：二级/技师 → 三级/高级工\n" in out
+
+
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [
+        ("zh", ("    P2（提速）：无 → 最佳\n", "初赛的操作、决赛的理论 只有这一位裁判\n")),
+        ("en", ("    P2 (提速): none → 最佳\n", "操作 in 初赛, 理论 in 决赛 has no other judge\n")),
+    ],
+)
+def test_firmness_is_told_by_names(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], language: str, words: tuple[str, ...]
+) -> None:
+    """Items, stages and modules by their names, and "nothing" in the reader's language."""
+    plain = event(
+        stage(module("m") | {"name": "操作"}, code="q") | {"name": "初赛"},
+        stage(module("n") | {"name": "理论"}, code="f") | {"name": "决赛"},
+        items=[{"code": "i", "name": "提速", "of": "n"}],
+        awards=[{"code": "best", "name": "最佳", "top": 1, "scope": "items"}],
+    )
+    marks = [mark(who, "50", stage_code="q", module_code="m") for who in ("P1", "P2")]
+    marks += [mark("P1", "80", stage_code="f", module_code="n")]
+    marks += [mark("P2", "79", stage_code="f", module_code="n")]
+    file = tmp_path / "bundle.json"
+    file.write_text(json.dumps(bundle(plain, people(2), marks)), encoding="utf-8")
+    assert main(["--lang", language, "robust", str(file)]) == 0
+    out = capsys.readouterr().out
+    for said in words:
+        assert said in out
+    assert "q：" not in out
 
 
 @pytest.mark.parametrize(("language", "words"), [("zh", "没查完"), ("en", "Not finished")])

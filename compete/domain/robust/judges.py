@@ -25,7 +25,7 @@ class WithoutJudge(msgspec.Struct, frozen=True):
 
     judge: str
     is_possible: bool
-    kept_in: tuple[str, ...]
+    kept_in: tuple[tuple[str, str], ...]
     moves: tuple[Move, ...]
 
 
@@ -61,7 +61,7 @@ def _only(bundle: Bundle, event: Event) -> Bundle:
 def _without(bundle: Bundle, event: EventScorer, judge: str) -> WithoutJudge:
     out = [mark for mark in bundle.marks if mark.judge == judge and not _is_alone(event, mark)]
     kept_in = dict.fromkeys(
-        f"{mark.stage}/{mark.module}"
+        (mark.stage, mark.module)
         for mark in bundle.marks
         if mark.judge == judge and _is_alone(event, mark)
     )

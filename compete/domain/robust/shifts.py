@@ -20,11 +20,12 @@ MOST_TRIALS = 20_000
 
 
 class Effect(msgspec.Struct, frozen=True):
-    """What would be otherwise: who, and what before and after."""
+    """What would be otherwise: who, in which single item if in one, and what before and after."""
 
     who: str
     before: str | None
     after: str | None
+    item: str | None = None
 
 
 class Shift(msgspec.Struct, frozen=True):
@@ -57,8 +58,8 @@ class Found(msgspec.Struct, frozen=True):
     tried: int
 
 
-Signature = dict[tuple[str, str], str]
-"""By kind and code of whom it concerns, what could change."""
+Signature = dict[tuple[str, ...], str]
+"""By kind and code of whom it concerns, and the single item if it is one, what could change."""
 
 
 def medals_of(event: EventScorer) -> Signature:
@@ -70,9 +71,9 @@ def medals_of(event: EventScorer) -> Signature:
         signature["entrant", code] = f"#{rank}"
     for row in event.results.awards or ():
         if row.team is not None:
-            who = "team", row.team
+            who: tuple[str, ...] = "team", row.team
         elif row.item is not None:
-            who = "item", f"{row.entrant} {row.item}"
+            who = "item", row.entrant or "", row.item
         else:
             who = "entrant", row.entrant or ""
         signature[who] = f"{signature.get(who, '')} {row.award}".strip()
@@ -304,7 +305,7 @@ class _Smallest:
 
 
 def _differences(before: Signature, after: Signature) -> Iterator[Effect]:
-    for kind, who in sorted(before.keys() | after.keys()):
-        old, new = before.get((kind, who)), after.get((kind, who))
+    for key in sorted(before.keys() | after.keys()):
+        old, new = before.get(key), after.get(key)
         if old != new:
-            yield Effect(who, old, new)
+            yield Effect(key[1], old, new, key[2] if len(key) > 2 else None)

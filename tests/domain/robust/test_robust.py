@@ -108,7 +108,7 @@ def test_an_only_judge_stays() -> None:
         *by_judges("P2", "30", "60", module_code="n"),
     ]
     found = {judge.judge: judge for judge in looked_at(bundle(two, people(2), marks)).judges}
-    assert found["J1"].kept_in == ("S/m",)
+    assert found["J1"].kept_in == (("S", "m"),)
     # 50 + 90 against 60 + 60, where it was 50 + 50 against 60 + 45.
     assert found["J1"].moves == (Move("P2", 1, 2), Move("P1", 2, 1))
     single = looked_at(bundle(event(stage(module())), people(1), totals(P1="5"))).judges
@@ -155,7 +155,7 @@ def test_who_has_no_rank_may_still_win_an_item() -> None:
     found = looked_at(bundle(two, people(2), marks)).medals.found
     assert found is not None
     assert found.points == 1
-    assert Effect("P2 i", None, "best") in found.effects
+    assert Effect("P2", None, "best", "i") in found.effects
 
 
 def relative(values: dict[str, str], **keys: str) -> Plain:
