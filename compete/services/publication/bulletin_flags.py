@@ -63,16 +63,16 @@ def flags_within(told: Told) -> list[Chapter]:
         for code in inside:
             there = told.of_group(group, code)
             flying = [row for row in there if row.flag]
-            held: Message | str = _names(told, [row.unit for row in flying])
+            holder: Message | str = _names(told, [row.unit for row in flying])
             if code in told.still_open:
-                held = msg("还没结账，现在是%(units)s", units=held) if held else msg("还没结账")
-            elif not held:
+                holder = msg("还没结账，现在是%(units)s", units=holder) if holder else msg("还没结账")
+            elif not holder:
                 totals = any(row.total is not None for row in there)
-                held = msg("空缺") if totals else msg("还没有总分")
+                holder = msg("空缺") if totals else msg("还没有总分")
             cells = (
                 told.group_words(group),
                 told.name(code),
-                told.say(held),
+                told.say(holder),
                 flying[0].total or NONE if flying else NONE,
             )
             rows.append(Row(cells, who=f"{cells[0]} {cells[1]}"))
