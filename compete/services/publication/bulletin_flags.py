@@ -65,7 +65,9 @@ def flags_within(told: Told) -> list[Chapter]:
             flying = [row for row in there if row.flag]
             holder: Message | str = _names(told, [row.unit for row in flying])
             if code in told.still_open:
-                holder = msg("还没结账，现在是%(units)s", units=holder) if holder else msg("还没结账")
+                holder = (
+                    msg("还没结账，现在是%(units)s", units=holder) if holder else msg("还没结账")
+                )
             elif not holder:
                 totals = any(row.total is not None for row in there)
                 holder = msg("空缺") if totals else msg("还没有总分")
