@@ -197,7 +197,7 @@ def _time_ruling(competition: Competition, sheet: Sheet, view: PanelView) -> lis
     names = {judge.code: judge.name for judge in competition.judges}
     return [
         RulingRow(
-            what=_("用时"),
+            what=_("模块用时"),
             value=say(told_time(taken.ruling.seconds)),
             before=readings_text(taken) or _("没有"),
             who=names.get(taken.ruling.judge, taken.ruling.judge),
