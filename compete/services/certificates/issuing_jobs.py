@@ -16,7 +16,7 @@ from compete.services.certificates.grades_due import grades_ready, why_grades_ca
 from compete.services.jobs import Run, ask_for, work_for
 from compete.services.kernel import Refused
 from compete.services.sheets import is_large
-from compete.services.transparency import catch_up_quietly
+from compete.services.transparency import LOGGING, catch_up_quietly
 
 ISSUE_AWARDS = "certificates.awards"
 ISSUE_GRADES = "certificates.grades"
@@ -85,17 +85,22 @@ def _by_portions(
     """Each portion with its numbers in one transaction: no number without a certificate.
 
     `issue` issues the next portion, and raises `Refused` where there is none; `ready` says how
-    many are left.
+    many are left. Each is in the log before the next is written, and all of them before it is
+    done: who reads that it is done can show the proofs.
     """
     issued = int(run.kept.get("issued", 0))
     total = issued + ready(run.competition)
-    while True:
+    left = True
+    while left:
         run.step(msg("给证书编号，写入"), issued, total)
         with run.writing():
-            if issued and not ready(run.competition):
-                run.finish(number=issued)
-                break
-            issued += len(issue())
-            run.keep(issued, issued=issued)
+            left = not issued or ready(run.competition) > 0
+            if left:
+                issued += len(issue())
+                run.keep(issued, issued=issued)
         db.session.rollback()
-    catch_up_quietly()
+        if not left:
+            run.step(LOGGING, issued, total)
+        catch_up_quietly()
+    with run.writing():
+        run.finish(number=issued)

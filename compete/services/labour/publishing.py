@@ -10,7 +10,12 @@ from compete.models import Account, Competition, PeriodStand, Publication
 from compete.services.kernel import Refusal, Refused, for_update, labour_of, unit_of_work
 from compete.services.labour.look_draws import look_rules, looks_left
 from compete.services.labour.stands import closed_periods, moved_stand, period_stands, state_of
-from compete.services.publication import announced_labour, latest_publication, publish
+from compete.services.publication import (
+    announced_labour,
+    latest_publication,
+    publish,
+    published_already,
+)
 from compete.services.scoring import labour_live
 from compete.services.transparency import then_logged
 
@@ -63,7 +68,9 @@ def publish_closed(
         stands = period_stands(competition)
         waiting = unpublished_periods(competition)
         if not waiting and not unpublished_units(competition):
-            raise Refused(msg("没有要公布的：先结账"))
+            newest = latest_publication(competition)
+            words = published_already(newest) if newest else msg("没有要公布的：先结账")
+            raise Refused(words)
         unseen = unseen_periods(competition, waiting)
         if unseen:
             raise Refused(msg("二次抽查还没核完：%(names)s", names=listed(unseen)))

@@ -35,6 +35,7 @@ from compete.services.publication.snapshots import (
     digest,
     latest_publication,
     names_of,
+    published_already,
     published_names,
     read_snapshot,
     snapshot_files,
@@ -145,9 +146,15 @@ def require_choices(also: Collection[str]) -> None:
 
 
 def state_after(competition: Competition) -> CompetitionState:
-    """Where publishing leaves the competition; `MoveError` where there is nothing to publish."""
+    """Where publishing leaves the competition; `MoveError` where there is nothing to publish.
+
+    `Refused` (CONFLICT) where somebody was quicker, with the version that is out.
+    """
     if competition.kind == "labour":
         return competition.state
+    newest = latest_publication(competition)
+    if newest is not None and competition.state is CompetitionState.NOTICE:
+        raise Refused(published_already(newest))
     return move(competition.state, CompetitionState.NOTICE, COMPETITION_MOVES)
 
 
@@ -186,7 +193,7 @@ def publish_names(competition: Competition, by: Account, note: str) -> Publicati
             read_bundle(said[0])
         )
         if same and published_names(before) == names_of(competition):
-            raise Refused(msg("和第 %(n)s 版一样，不用再公布", n=before.version))
+            raise Refused(published_already(before))
         return _announce(
             competition,
             files,

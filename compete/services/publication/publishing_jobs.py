@@ -16,10 +16,10 @@ from compete.services.publication.publishing import (
 )
 from compete.services.scoring import CHOICES
 from compete.services.sheets import is_large
-from compete.services.transparency import catch_up_quietly
+from compete.services.transparency import LOGGING, catch_up_quietly
 
 PUBLISH = "results.publish"
-_STEPS = 3
+_STEPS, _LOGGED = 4, 3
 
 
 def publish_or_ask(
@@ -40,11 +40,20 @@ def publish_or_ask(
 
 @work_for(PUBLISH)
 def _publish(run: Run) -> None:
+    # Who died over the log had published already.
+    if "version" not in run.kept:
+        _take_out(run)
+    run.step(LOGGING, _LOGGED, _STEPS)
+    catch_up_quietly()
+    with run.writing():
+        run.finish(version=run.kept["version"])
+
+
+def _take_out(run: Run) -> None:
     also = run.arguments["also"]
     run.step(msg("读出全部评分，重算成绩"), 0, _STEPS)
     ready = prepare(run.competition, also)
     run.step(msg("写入公布的成绩，对照发过的证书"), 2, _STEPS)
     with run.writing():
         publication = publish(run.competition, run.by, run.arguments["note"], also, ready)
-        run.finish(version=publication.version)
-    catch_up_quietly()
+        run.keep(_LOGGED, version=publication.version)

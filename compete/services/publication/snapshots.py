@@ -15,8 +15,17 @@ from sqlalchemy import delete, select
 from compete.domain import Bundle, Results
 from compete.domain.bundle import Entrant as Registered
 from compete.domain.identity import pseudonym, shown_crew_name
-from compete.domain.values import sealed_text
-from compete.models import Competition, Entrant, Member, Publication, StoredPage, db
+from compete.domain.values import Message, msg, sealed_text
+from compete.models import (
+    Account,
+    Competition,
+    Entrant,
+    Member,
+    Publication,
+    StoredPage,
+    db,
+)
+from compete.services.kernel import moment_words
 
 EVERYBODY = "*"
 """In `Publication.erased`: nobody's name is shown any more."""
@@ -38,6 +47,17 @@ def latest_publication(competition: Competition) -> Publication | None:
         .where(Publication.competition_id == competition.id, Publication.withdrawn_at.is_(None))
         .order_by(Publication.version.desc())
         .limit(1)
+    )
+
+
+def published_already(publication: Publication) -> Message:
+    """What is said to whoever would publish the same again: who was quicker, and when."""
+    who = db.session.get_one(Account, publication.published_by)
+    return msg(
+        "没有要公布的：第 %(n)s 版已经公布了（%(who)s，%(when)s）",
+        n=publication.version,
+        who=who.name,
+        when=moment_words(publication.published_at),
     )
 
 

@@ -96,17 +96,22 @@ def is_clean(kept: bytes) -> bool:
 
 
 def store_picture(picture: Picture) -> None:
-    """Keep it under its hash; what lies there already is the same picture."""
+    """Keep it under its hash, also in the place of a spoilt file that bears the same name."""
     path = picture_path(picture.sha256)
-    if path.exists():
+    if stored_picture(picture.sha256) is not None:
         return
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     handle, name = tempfile.mkstemp(dir=path.parent)
-    with os.fdopen(handle, "wb") as file:
-        file.write(picture.data)
-        file.flush()
-        os.fsync(file.fileno())
-    Path(name).replace(path)
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(picture.data)
+            file.flush()
+            os.fsync(file.fileno())
+        Path(name).replace(path)
+    except BaseException:
+        # A full disk: half a picture is nobody's.
+        Path(name).unlink(missing_ok=True)
+        raise
 
 
 def stored_picture(sha256: str) -> bytes | None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+
 from sqlalchemy import func, select
 
 from compete.domain.values import msg
@@ -17,7 +19,7 @@ from compete.services.kernel import (
 )
 from compete.services.sheets.act_rules import is_uuid
 from compete.services.sheets.locks_in_force import require_open
-from compete.services.sheets.photo_files import clean_picture, store_picture
+from compete.services.sheets.photo_files import clean_picture, store_picture, stored_picture
 
 MOST_PHOTOS = 40
 """Of one sheet."""
@@ -34,7 +36,8 @@ def keep_photo(
 ) -> SheetPhoto:
     """Keep a photo that the sheet's judge has taken.
 
-    One whose UUID is stored already for this sheet is stored, and changes nothing.
+    One whose UUID is stored already for this sheet is stored, and changes nothing but a file
+    that was lost or spoilt since.
     Raises `Refused`: INVALID for a wrong UUID or aspect, CONFLICT once marks are locked
     or for a UUID used elsewhere, TOO_LARGE and WRONG_FORMAT as in `photo_files.clean_picture`.
     """
@@ -42,6 +45,7 @@ def keep_photo(
         raise Refused(msg("这一条的编号不对"), kind=Refusal.INVALID)
     known = _known(uuid, sheet)
     if known is not None:
+        _mend(known, data)
         return known
     _check_aspect(sheet, aspect)
     picture = clean_picture(data)
@@ -106,6 +110,16 @@ def _known(uuid: str, sheet: Sheet) -> SheetPhoto | None:
     if found is not None and found.sheet_id != sheet.id:
         raise Refused(msg("这一条的编号已经用过了"))
     return found
+
+
+def _mend(photo: SheetPhoto, data: bytes) -> None:
+    """Put the file right where it does not hold any more what it is named by."""
+    if stored_picture(photo.sha256) is not None:
+        return
+    with suppress(Refused):
+        picture = clean_picture(data)
+        if picture.sha256 == photo.sha256:
+            store_picture(picture)
 
 
 def _check_aspect(sheet: Sheet, aspect: str | None) -> None:

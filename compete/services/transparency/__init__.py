@@ -9,6 +9,7 @@ from compete.services.transparency.proving import (
     proof_of,
 )
 from compete.services.transparency.sequencing import (
+    LOGGING,
     catch_up,
     catch_up_quietly,
     is_behind,
@@ -26,6 +27,7 @@ from compete.services.transparency.store import (
 )
 
 __all__ = [
+    "LOGGING",
     "LogBrokenError",
     "catch_up",
     "catch_up_quietly",

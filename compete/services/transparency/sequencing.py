@@ -10,12 +10,14 @@ and the next begins where the last checkpoint says.
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import wraps
+from itertools import accumulate
 from typing import ParamSpec, TypeVar
 
 from sqlalchemy import func, select
 
+from compete.domain.values import msg
 from compete.models import AuditEntry, Competition, LogCheckpoint, db
 from compete.services.kernel import is_writing, unit_of_work
 from compete.services.transparency.store import (
@@ -24,12 +26,18 @@ from compete.services.transparency.store import (
     newest_checkpoint,
     sign_too,
 )
-from compete.services.transparency.told import ACTIONS, Told, leaves_of, records_after
+from compete.services.transparency.told import ACTIONS, Record, Told, leaves_of, records_after
 
 _log = logging.getLogger(__name__)
 _LOCK = 0x636F6D70_6C6F67
 _PIECE = 100
 """Records in one transaction: a hall on SQLite waits for it, some hundredths of a second."""
+
+_HEAVY = 500
+"""Leaves after which a piece ends; a record of many certificates has one for each of them."""
+
+LOGGING = msg("记进总账")
+"""What a job says while what it has done goes into the log."""
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -115,13 +123,14 @@ def _next_piece() -> bool:
     room, looked = _PIECE, False
     for competition in db.session.scalars(select(Competition).order_by(Competition.id)):
         key = str(competition.id)
-        records = records_after(competition.id, reached.get(key, 0), room)
+        records = _not_too_many(records_after(competition.id, reached.get(key, 0), room))
         if not records:
             continue
         looked = True
         reached[key] = records[-1].seq
-        told += leaves_of(competition, records)
-        room -= len(records)
+        leaves = list(leaves_of(competition, records))
+        told += leaves
+        room -= max(len(records), len(leaves) * _PIECE // _HEAVY)
         if room <= 0:
             break
     if not looked:
@@ -131,3 +140,15 @@ def _next_piece() -> bool:
     else:
         newest.reached = reached
     return True
+
+
+def _not_too_many(records: Sequence[Record]) -> Sequence[Record]:
+    """The first of them, at least one, up to about `_HEAVY` leaves."""
+    leaves = accumulate(_leaves(record.after) for record in records)
+    light = sum(1 for so_far in leaves if so_far <= _HEAVY)
+    return records[: max(1, light)]
+
+
+def _leaves(after: object) -> int:
+    values = after.values() if isinstance(after, dict) else ()
+    return max((len(each) for each in values if isinstance(each, list)), default=1)

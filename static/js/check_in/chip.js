@@ -27,8 +27,10 @@ function actWord(act) {
 export function clerkList(outbox, nameOf) {
   const box = clone("t-waiting");
   const part = parts(box);
-  const row = (item, reason) =>
-    waitingRow(outbox, item, `${nameOf(item.act.entrant)} ${actWord(item.act)}`.trim(), reason);
+  const row = (item, reason) => {
+    const what = `${nameOf(item.act.entrant)} ${actWord(item.act)}`.trim();
+    return waitingRow(outbox, item, what, item.act.at, reason);
+  };
   const draw = () => {
     const { waiting, refused, line } = outbox;
     part.refused.replaceChildren(...refused.map((item) => row(item, item.reason)));

@@ -39,7 +39,7 @@ let chosen = null;
 /** What stood in the field as somebody was opened. */
 let typed = "";
 
-const now = () => Date.now() + (line.skew ?? 0);
+const now = () => line.now();
 const own = () => [...mine.values()].map(({ act }) => act);
 const all = () => rounds(list.people);
 const round = () => all().find(({ id }) => id === chosen) ?? upcoming(all(), now());

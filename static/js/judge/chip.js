@@ -61,13 +61,16 @@ export function chip(outbox, { say = wording, list = waitingList } = {}) {
   askBeforeLeaving(outbox);
 }
 
-/** One line of such a list: `what` in words; a refused one says its reason and can be put away. */
-export function waitingRow(outbox, item, what, reason) {
+/**
+ * One line of such a list: `what` in words, the moment `at` by the server's clock; a refused
+ * one says its reason and can be put away.
+ */
+export function waitingRow(outbox, item, what, at, reason) {
   const line = clone("t-waiting-row");
   const inner = parts(line);
   write(inner.code, item.label.code);
   write(inner.what, what);
-  write(inner.time, clock(item.act.at, true));
+  write(inner.time, clock(at, true));
   show(inner.why, Boolean(reason));
   write(inner.why, reason ?? "");
   show(inner.away, Boolean(reason));
@@ -79,8 +82,10 @@ export function waitingRow(outbox, item, what, reason) {
 export function waitingList(outbox) {
   const box = clone("t-waiting");
   const part = parts(box);
-  const row = (item, reason) =>
-    waitingRow(outbox, item, `${item.label.aspect} ${showValue(item.act)}`.trim(), reason);
+  const row = (item, reason) => {
+    const what = `${item.label.aspect} ${showValue(item.act)}`.trim();
+    return waitingRow(outbox, item, what, outbox.line.told(item.act.at), reason);
+  };
   const draw = () => {
     const { allWaiting: waiting, allRefused: refused, others, line, last } = outbox;
     part.refused.replaceChildren(...refused.map((item) => row(item, item.reason)));

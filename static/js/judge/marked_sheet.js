@@ -87,7 +87,8 @@ export class Desk extends EventTarget {
       const beforeMet = met[draft.aspect];
       const act = { uuid: uuid(), sheet: this.server.id, at, ...draft };
       this.#pending.push(act);
-      return { act, before, beforeMet, undoes, label: { code: this.server.code, aspect: this.#name(act) } };
+      const { code, module } = this.server;
+      return { act, before, beforeMet, undoes, label: { code, module, aspect: this.#name(act) } };
     });
     return this.journal.append(rows).then(() => true);
   }

@@ -58,12 +58,33 @@ export function pieces(text) {
   });
 }
 
+/** What no system takes in a name: what parts folders, and what can't be seen. */
+const UNSAFE = /[\\\/:*?\u0022<>|\p{C}\s]+/gu;
+/** Letters of a module's or a person's name, so that a name of 255 bytes holds them all. */
+const LONGEST_PART = 24;
+
+const part = (text) => [...text.replace(UNSAFE, " ").trim()].slice(0, LONGEST_PART).join("").trim();
+
+/** What a person finds the file by: `评分 分拣 许静 2026-11-23 14.05.json`. */
+function fileName(rows) {
+  const names = [...new Set(rows.map(({ label }) => label.module).filter(Boolean))];
+  const what = names.length > 1
+    ? _("%(name)s等 %(count)s 个模块", { name: part(names[0]), count: names.length })
+    : part(names[0] ?? "");
+  const now = new Date();
+  const two = (number) => String(number).padStart(2, "0");
+  const day = [now.getFullYear(), two(now.getMonth() + 1), two(now.getDate())].join("-");
+  const at = `${day} ${two(now.getHours())}.${two(now.getMinutes())}`;
+  const words = [_("评分"), what, part(document.body.dataset.name ?? ""), at];
+  return `${words.filter(Boolean).join(" ")}.json`;
+}
+
 /** Save what waits as a file in the tablet's downloads. */
 export function saveFile(judge, rows, key) {
   const link = document.createElement("a");
   const url = URL.createObjectURL(new Blob([packed(judge, rows, key)], { type: "application/json" }));
   link.href = url;
-  link.download = `marks-${judge}-${new Date().toISOString().slice(0, 19).replace(/[:T]/g, "-")}.json`;
+  link.download = fileName(rows);
   link.click();
   setTimeout(() => URL.revokeObjectURL(url), 60_000);
 }

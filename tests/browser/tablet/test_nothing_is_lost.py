@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from time import time
 from uuid import UUID
 
 from playwright.sync_api import expect
@@ -219,6 +220,33 @@ def test_a_tablet_whose_clock_is_wrong_keeps_the_order_of_its_taps(
     assert [act["value"] for act in hall.stored] == ["1", "2", "3"]
     tablet.part("chip").click()
     expect(tablet.part("skew")).to_contain_text("不影响分数")
+
+
+def test_times_are_told_by_the_servers_clock_however_wrong_the_tablets_is(
+    tablet: Tablet, hall: Hall
+) -> None:
+    tablet.page.clock.install(time="2031-01-01T01:02:03Z")
+    tablet.open_sheet()
+    tablet.count("hit")
+    tablet.page.clock.run_for(2000)
+    hall.until(lambda: hall.values("k27") == {"hit": "1"})
+    expect(tablet.part("chip-words")).to_contain_text("都已上传")
+    near = [
+        tablet.page.evaluate(
+            "at => new Date(at).toTimeString().slice(0, 5)", (time() + seconds) * 1000
+        )
+        for seconds in (-60, 0)
+    ]
+    tablet.part("chip").click()
+    expect(tablet.page.locator("dialog [data-part=last]")).to_have_text(
+        re.compile(f"^上次上传 ({'|'.join(near)})$")
+    )
+    hall.status = 503
+    tablet.page.get_by_role("button", name="关上").click()
+    tablet.count("hit")
+    tablet.part("chip").click()
+    shown = tablet.page.locator("dialog [data-part=time]").inner_text()
+    assert shown[:5] in near
 
 
 def test_a_tablet_that_can_store_nothing_says_so_loudly_and_still_sends(

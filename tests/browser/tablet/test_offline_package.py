@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import zlib
 from pathlib import Path
 from typing import Any
@@ -76,9 +77,13 @@ def check(package: dict[str, Any], hall: Hall) -> None:
 
 
 def test_a_file_holds_all_that_waits(tablet: Tablet, hall: Hall, tmp_path: Path) -> None:
+    hall.sheets["k27"]["module"] = "装卸/作业: "
     waiting(tablet, hall)
     with tablet.page.expect_download() as download:
         tablet.page.get_by_role("button", name="存成文件").click()
+    name = download.value.suggested_filename
+    day = tablet.page.evaluate("new Date().toLocaleDateString('sv')")
+    assert re.fullmatch(rf"评分 装卸 作业 许静 {day} \d\d\.\d\d\.json", name), name
     download.value.save_as(tmp_path / "marks.json")
     text = (tmp_path / "marks.json").read_bytes()
     head, mac = text.split(b',"mac":')

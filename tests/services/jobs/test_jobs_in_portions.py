@@ -11,16 +11,22 @@ from sqlalchemy import select
 
 from compete.domain.identity import CertificateNumber
 from compete.domain.values import CertificateState, CompetitionState, ConsequenceState
-from compete.models import Account, Certificate, Competition, Decision, db
+from compete.models import Account, Certificate, Competition, Decision, Publication, db
 from compete.services.certificates import issue_award_certificates, issuing_jobs, settle
 from compete.services.closing import approving_jobs, lock_marks, withdraw_proposal
 from compete.services.closing.grade_proposals import proposed_codes
 from compete.services.jobs import Run
 from compete.services.jobs.running import do_next
 from compete.services.kernel import audit, unit_of_work, verify_chain
-from compete.services.publication import check_records, consequences_of, publish
+from compete.services.publication import (
+    check_records,
+    consequences_of,
+    publish,
+    publishing_jobs,
+)
+from compete.services.transparency import is_behind, sequencing
 from tests.services.jobs.conftest import KilledError
-from tests.support.announced import announce, approve_all, body_for, reopen
+from tests.support.announced import announce, approve_all, body_for, lock, reopen
 from tests.support.people import visitor
 from tests.support.second_day import second_version, with_prizes
 from tests.support.signing_in import official
@@ -150,6 +156,70 @@ def test_awards_that_others_leave_are_dealt_alike_in_portions(
     assert standing() == {("P1", "一等奖"): 1, ("P2", "二等奖"): 1, ("P3", "三等奖"): 1}
     assert series_of("award", issued_of("award")) == [list(range(1, 7))]
     assert not list(check_records(db.session.get_one(Competition, number)))
+
+
+def test_a_job_is_done_once_the_log_has_taken_in_what_it_did(
+    app: Flask,
+    load: Callable[..., Competition],
+    organiser: Account,
+    large: None,
+    asleep: None,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    competition = with_prizes(load)
+    lock(competition, organiser)
+    desk, number = visitor(app, "organiser", competition), competition.id
+
+    def killed_over_the_log(page: str) -> None:
+        with monkeypatch.context() as patched:
+            patched.setattr(sequencing, "catch_up", dies)
+            with pytest.raises(KilledError):
+                do_next(number)
+        db.session.rollback()
+        assert is_behind()
+        assert desk.get(page).status_code == 200
+        assert not desk.get(f"{page}/live").json["over"]
+
+    def done(page: str, word: str) -> None:
+        assert "记进总账" in desk.get(page).text
+        assert do_next(number)
+        assert not is_behind()
+        assert word in desk.get(page, follow_redirects=True).text
+
+    page = desk.post("/desk/X/publish").location
+    killed_over_the_log(page)
+    done(page, "已公布第 1 版")
+    page = desk.post("/desk/X/certificates/issue/award", data={"reason": "急用"}).location
+    killed_over_the_log(page)
+    # The kill came after the only portion: nothing of it is left to be issued.
+    issued = issued_of("award")
+    assert do_next(number)
+    assert not is_behind()
+    assert desk.get(page).location == "/desk/X/certificates"
+    assert issued_of("award") == issued
+    assert len(db.session.scalars(select(Publication)).all()) == 1
+
+
+def test_who_stops_publishing_over_the_log_is_told_that_it_is_published(
+    app: Flask,
+    load: Callable[..., Competition],
+    organiser: Account,
+    large: None,
+    asleep: None,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    competition = with_prizes(load)
+    lock(competition, organiser)
+    desk, number = visitor(app, "organiser", competition), competition.id
+    page = desk.post("/desk/X/publish").location
+    monkeypatch.setattr(publishing_jobs, "catch_up_quietly", lambda: desk.post(f"{page}/stop"))
+    assert do_next(number)
+    assert "已公布第 1 版，只是还没记进总账" in desk.get(page).text
+
+
+def dies() -> None:
+    """In the place of the log's work: the process ends."""
+    raise KilledError
 
 
 def dies_at_portion(monkeypatch: pytest.MonkeyPatch, which: int) -> None:

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 from flask import Flask
-from sqlalchemy import text
+from sqlalchemy import select, text
 
 from compete.domain import read_bundle, score, write_bundle, write_results
 from compete.domain.bundle import expand_packs
@@ -18,7 +18,7 @@ from compete.domain.identity import mask_name
 from compete.domain.values import hash_phrase
 from compete.models import Account, Competition, Entrant, Publication, db
 from compete.services.judging import return_sheet
-from compete.services.kernel import Refused, unit_of_work
+from compete.services.kernel import Refusal, Refused, clock_text, unit_of_work
 from compete.services.publication import (
     is_unchanged,
     latest_publication,
@@ -229,7 +229,7 @@ def test_names_corrected_after_a_version_with_every_birth_tell_those_alone_that_
         patch.setattr(masking, "deciding_births", lambda scorer: everybody)
         first = announce(competition, organiser)
     assert all(entrant.birth for entrant in read_snapshot(first)[0].entrants)
-    with pytest.raises(Refused, match="和第 1 版一样"):
+    with pytest.raises(Refused, match="第 1 版已经公布了"):
         publish_names(competition, organiser, "没有更正")
     with unit_of_work():
         db.session.query(Entrant).filter_by(code="P1").one().name = "赵启名"
@@ -370,6 +370,11 @@ def test_two_who_publish_at_once_make_one_version(
     answers = together(here, press, press, press)
     assert [answer for answer in answers if answer == 1] == [1]
     assert db.session.query(Publication).count() == 1
+    refused = [answer for answer in answers if answer != 1]
+    assert {(type(each), each.kind) for each in refused} == {(Refused, Refusal.CONFLICT)}
+    out = db.session.scalars(select(Publication)).one()
+    said = f"没有要公布的：第 1 版已经公布了（{organiser.name}，{clock_text(out.published_at)}）"
+    assert {each.message.render(None) for each in refused} == {said}
 
 
 def test_a_note_too_long_is_refused_in_words(judged: Competition, organiser: Account) -> None:

@@ -15,9 +15,11 @@ from compete.services.kernel import Refusal, Refused
 from compete.services.sheets import (
     MOST_PHOTO_BYTES,
     keep_photo,
+    photo_files,
     photos_of,
     picture_path,
     sheet_photos,
+    stored_picture,
 )
 from compete.services.sheets.photo_files import LONGEST_SIDE, clean_picture, is_clean
 from tests.support.hostile import packed_text_png
@@ -103,6 +105,35 @@ def test_a_photo_sent_twice_is_held_once(app: Flask, panel: Panel) -> None:
 def test_the_same_picture_twice_is_one_file_and_two_rows(panel: Panel) -> None:
     assert put(panel, photo()).sha256 == put(panel, photo()).sha256
     assert len(photos_of(panel.sheet("J1"))) == 2
+
+
+def test_a_file_that_was_spoilt_is_put_right_when_the_same_picture_comes_again(
+    panel: Panel, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    uuid = str(uuid4())
+    kept = put(panel, photo(), uuid)
+    path = picture_path(kept.sha256)
+    for spoilt in (b"", b"\xff\xd8 another"):
+        path.write_bytes(spoilt)
+        assert stored_picture(kept.sha256) is None
+        put(panel, photo())
+        assert stored_picture(kept.sha256) is not None
+    # The tablet that sends its own photo again, which is on the sheet already.
+    path.unlink()
+    assert put(panel, photo(), uuid).id == kept.id
+    assert stored_picture(kept.sha256) is not None
+    path.write_bytes(b"spoilt")
+    assert put(panel, photo("PNG"), uuid).id == kept.id
+    assert put(panel, b"no picture", uuid).id == kept.id
+    # What cannot be written whole leaves nothing of itself behind.
+    monkeypatch.setattr(photo_files.os, "fsync", fails)
+    with pytest.raises(OSError, match="full"):
+        put(panel, photo())
+    assert [each.name for each in path.parent.iterdir()] == [path.name]
+
+
+def fails(_handle: int) -> None:
+    raise OSError("full")
 
 
 def test_an_unknown_aspect_and_a_wrong_uuid_are_refused(panel: Panel) -> None:

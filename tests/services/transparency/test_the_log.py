@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from itertools import pairwise
+from itertools import accumulate, pairwise
 from time import monotonic, sleep
 
 import pytest
@@ -26,7 +26,7 @@ from compete.models import (
     Sheet,
     db,
 )
-from compete.services.certificates import issue_award_certificates
+from compete.services.certificates import issue_award_certificates, unissued_awards
 from compete.services.certificates.rows import revoke_certificate
 from compete.services.judging import put_signature
 from compete.services.kernel import unit_of_work
@@ -187,6 +187,27 @@ def test_two_at_once_give_no_number_twice_and_one_that_dies_loses_nothing(
     assert kinds() == ["sheet"] * 4
     assert faults(judged) == []
     assert checkpoint_at(4) is not None
+
+
+def test_a_record_of_many_certificates_ends_a_piece(
+    forklift: Competition, organiser: Account, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    announce(forklift, organiser)
+    before = catch_up()
+    assert before is not None
+    with monkeypatch.context() as patched:
+        patched.setattr(sequencing, "catch_up", lambda: None)
+        portions = []
+        while unissued_awards(forklift):
+            portions.append(len(issue_award_certificates(forklift, organiser, "急用", most=2)))
+    assert len(portions) > 1
+    monkeypatch.setattr(sequencing, "_HEAVY", 3)
+    newest = catch_up()
+    assert newest is not None
+    sizes = select(LogCheckpoint.size).where(LogCheckpoint.size > before.size)
+    grown = list(db.session.scalars(sizes.order_by(LogCheckpoint.size)))
+    assert grown == [before.size + done for done in accumulate(portions)]
+    assert faults(forklift) == []
 
 
 @pytest.mark.each_database

@@ -34,5 +34,5 @@ def test_a_reason_that_was_refused_stays_with_its_own_ruling(app: Flask) -> None
     ).text
     # What was ruled stands among the rulings too, beside what the watches read.
     assert "没有裁定过" not in answered
-    assert "用时 7:55.5（475.5 秒）" in re.sub(r"<[^>]*>", "", answered)
+    assert "模块用时 7:55.5（475.5 秒）" in re.sub(r"<[^>]*>", "", answered)
     assert "原来 J1 8:00 / J2 8:00 / J3 8:00" in answered

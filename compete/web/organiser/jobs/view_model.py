@@ -90,6 +90,12 @@ def _published(job: Job) -> tuple[str, str]:
     return published(job.competition, (job.result or {}).get("version"))
 
 
+def _publish_stayed(job: Job) -> str:
+    if not job.kept:
+        return _("什么都没有写入")
+    return _("已公布第 %(n)s 版，只是还没记进总账，过一会儿自动记上", n=job.kept["version"])
+
+
 def _issued(job: Job) -> tuple[str, str]:
     said = _("发了 %(n)s 张证书", n=(job.result or {}).get("number"))
     return said, url_for("organiser.certificates", code=job.competition.code)
@@ -205,5 +211,6 @@ _FACES = {
         done=_published,
         back=_to("organiser.confirm_publish"),
         right=Right.PUBLISH,
+        stayed=_publish_stayed,
     ),
 }

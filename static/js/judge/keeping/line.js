@@ -22,6 +22,16 @@ export class Line extends EventTarget {
     addEventListener("offline", () => this.#set("cut"));
   }
 
+  /** The time by the server's clock, in ms; by the tablet's own until the server has said. */
+  now() {
+    return this.told(Date.now());
+  }
+
+  /** What the server's clock showed, in ms, when the tablet's showed this. */
+  told(at) {
+    return new Date(at).getTime() + (this.skew ?? 0);
+  }
+
   /**
    * Ask the server. Returns {status, data, wait, said}: status 0 where no answer came,
    * data the JSON of an answer with 200, said that of any other, wait the seconds it asks

@@ -234,7 +234,8 @@ export class Outbox extends EventTarget {
     for (const each of this.refused.filter(({ act }) => done(act))) await this.journal.putAway(each.uuid);
     if (!held.length && !refused.length) return false;
     if (held.length) {
-      this.last = Date.now();
+      // By the server's clock, as its own pages tell it: this one may be hours off.
+      this.last = this.line.now();
       await this.journal.set("last", this.last);
     }
     return this.journal.settle(held, refused, data.generation);
