@@ -24,6 +24,7 @@ from compete.domain.values import (
     round_half_up,
     show,
     shown,
+    told_time,
 )
 
 OUTCOME_WORDS = {
@@ -275,8 +276,7 @@ def _penalties(stage: str, module: str, papers: Papers) -> list[Step]:
             text = msg("扣 %(points)s 分：%(reason)s", points=points, reason=reason)
             steps.append(Step(kind=StepKind.PENALTY, text=text))
         if penalty.seconds is not None:
-            seconds = number(exact(penalty.seconds))
-            text = msg("罚时 %(seconds)s 秒：%(reason)s", seconds=seconds, reason=reason)
+            text = msg("罚时 %(time)s：%(reason)s", time=told_time(penalty.seconds), reason=reason)
             steps.append(Step(kind=StepKind.PENALTY, text=text))
     return steps
 

@@ -6,8 +6,7 @@ from decimal import ROUND_HALF_UP, Decimal
 
 from compete.domain import bundle as b
 from compete.domain.aspects import SHOWN_PLACES, Reckoning, kind_of
-from compete.domain.marking import told_time
-from compete.domain.values import Translate, msg, shortened
+from compete.domain.values import Translate, msg, shortened, told_time
 
 
 def aspect_unit(aspect: b.Aspect, translate: Translate | None = None) -> str:

@@ -19,8 +19,8 @@ from sqlalchemy import ColumnElement, func, select
 
 from compete.domain import bundle as b
 from compete.domain.aspects import Reckoning, kind_of
-from compete.domain.marking import clock_time, middle_reading, told_time
-from compete.domain.values import Message, SheetState, msg, plain
+from compete.domain.marking import middle_reading
+from compete.domain.values import Message, SheetState, clock_time, msg, plain, told_time
 from compete.models import Act, Assignment, Entrant, Event, Judge, Sheet, Slot, TimeEntry, db
 from compete.services.kernel import EntrantModule, module_of, rules_of
 from compete.services.sheets.act_rules import TIMING_KINDS

@@ -7,8 +7,7 @@ from decimal import Decimal
 from functools import cached_property
 
 from compete.domain.bundle import AwardRow, Bundle, Entrant, Event, ModuleResult, Team
-from compete.domain.marking import clock_time
-from compete.domain.values import Message, msg
+from compete.domain.values import Message, clock_time, msg
 
 STATUS_WORDS = {
     "incomplete": msg("没评完"),
