@@ -63,6 +63,7 @@ PAGES = [
         ("desk", "tall", "phone"),
         BOTH,
     ),
+    Look("new-edition-again", "organiser/new_competition/new.html", setup.edition_again),
     Look("new-file", "organiser/new_competition/new.html", setup.new_file),
     Look("new-file-look", "organiser/new_competition/file.html", setup.file_look, ("wide",)),
     Look("set-up", "organiser/set_up/set_up.html", setting_up.set_up, ("desk", "wide", "phone")),

@@ -30,6 +30,7 @@ from compete.web.organiser.new_competition.forms import (
     NameForm,
 )
 from compete.web.organiser.new_competition.shapes import (
+    AskedAgain,
     Carried,
     FileCount,
     FilePage,
@@ -80,6 +81,18 @@ def new_edition() -> Sample:
     form.starts.data, form.year.data = date(2023, 9, 14), 2023
     form.code.errors = ["已经有编号为“FORK-2023”的竞赛，换一个"]
     return {"site": _SITE, "form": form, **fields_of(_new("edition"))}
+
+
+def edition_again() -> Sample:
+    """An edition whose name and year do not fit; asked once more."""
+    sample = new_edition()
+    again = AskedAgain(
+        doubts=["名称里写的是 2022 年，年度是 2026", "届数没有变，还是第 12 届"],
+        sure="x",
+        name=f"2026年{_LONG}",
+        year=2026,
+    )
+    return sample | {"again": again, "doubts": ["两届隔了 4 年，届数只加了一，是第 13 届"]}
 
 
 def new_file() -> Sample:

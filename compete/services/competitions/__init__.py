@@ -61,6 +61,7 @@ from compete.services.competitions.earlier_marks import (
     earlier_editions,
     rank_anew,
 )
+from compete.services.competitions.edition_names import NextName, name_doubts, next_name
 from compete.services.competitions.editions import next_edition
 from compete.services.competitions.erasure_asks import (
     agree_erasure,
@@ -230,6 +231,7 @@ __all__ = [
     "ModuleDraft",
     "Moved",
     "MovedDay",
+    "NextName",
     "NotThisDetailError",
     "Origin",
     "Overview",
@@ -304,7 +306,9 @@ __all__ = [
     "load_samples",
     "make_draft",
     "make_labour_draft",
+    "name_doubts",
     "next_edition",
+    "next_name",
     "open_bundle_upload",
     "open_erasure",
     "open_registration",

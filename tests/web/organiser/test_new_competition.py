@@ -69,6 +69,38 @@ def test_from_last_year_in_three_presses(
     assert 'value="又一个"' in again.text
 
 
+def test_another_year_wants_another_name(
+    app: Flask, here: Flask, load: Callable[..., Competition], organiser: Account
+) -> None:
+    name = "2022年第十二届小赛"
+    bundle = small(all_marks(), competition={"starts": "2022-09-15", "year": 2022})
+    bundle["competition"]["name"] = name
+    load(bundle)
+    desk = signed_in(app, organiser)
+    # A first day in another year: number, year and code go with it.
+    page = desk.get("/desk/new?start=edition&of=X&starts=2027-05-06").text
+    for proposed in ("2027年第十三届小赛", "2027-05-06", "X-2027"):
+        assert f'value="{proposed}"' in page
+    assert "两届隔了 5 年，届数只加了一，是第 13 届" in page
+    assert desk.get("/desk/new?start=edition&of=X&starts=x").status_code == 200
+    # Sent with the old name and year, nothing is made before somebody has looked.
+    sent = FIELDS | {"of": "X", "name": name, "year": "2022", "code": "Y"}
+    asked = desk.post("/desk/new/edition", data=sent)
+    assert asked.status_code == 409
+    for told in ("和原来那一届同名", "年度写的是 2022，2026 年才开始", "2026年第十三届小赛"):
+        assert told in asked.text
+    assert db.session.query(Competition).count() == 1
+    sure = re.search(r'name="sure" value="([^"]+)"', asked.text)
+    assert sure is not None
+    other = desk.post("/desk/new/edition", data=sent | {"sure": sure[1], "year": "2023"})
+    assert other.status_code == 409
+    assert desk.post("/desk/new/edition", data=sent | {"sure": sure[1]}).status_code == 302
+    assert (made("Y").name, made("Y").year) == (name, 2022)
+    fitting = desk.post("/desk/new/edition", data=sent | {"code": "Z", "fits": ""})
+    assert fitting.status_code == 302
+    assert (made("Z").name, made("Z").year) == ("2026年第十三届小赛", 2026)
+
+
 def test_from_a_template_and_from_nothing(app: Flask, here: Flask) -> None:
     desk = signed_in(app, create_account("管理员", is_admin=True))
     templates = desk.get("/desk/new").text

@@ -54,6 +54,18 @@ class FileProblem:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class AskedAgain:
+    """Nothing was made yet: what does not fit, and what would."""
+
+    doubts: Sequence[str]
+    sure: str
+    """What was asked for; sent again with it, it is made as it stands."""
+    name: str = ""
+    """A name that fits, where another than was asked for; the year goes with it."""
+    year: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class NewUrls:
     """Where the page leads to."""
 
@@ -76,6 +88,9 @@ class NewPage:
     limit: str
     limit_bytes: int
     urls: NewUrls
+    doubts: Sequence[str] = ()
+    """Why somebody should look at the name that is proposed."""
+    again: AskedAgain | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import date
+from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 from flask import abort, flash, redirect, render_template, request, url_for
@@ -29,11 +30,10 @@ from compete.services.competitions import (
     make_labour_draft,
     next_edition,
     open_bundle_upload,
-    propose_code,
     renamed,
     rules_of_edition,
 )
-from compete.services.kernel import Refused, local_today
+from compete.services.kernel import Refused
 from compete.sheets.workbook import WorkbookError, read_upload
 from compete.web import guard
 from compete.web.errors import sentence_for
@@ -46,11 +46,12 @@ from compete.web.organiser.new_competition.forms import (
     NameForm,
     TemplateForm,
 )
+from compete.web.organiser.new_competition.proposing import asked_again, propose, take_what_fits
+from compete.web.organiser.new_competition.shapes import AskedAgain
 from compete.web.organiser.new_competition.view_model import (
     LABOUR,
     file_page,
     new_page,
-    template_of,
     templates,
 )
 from compete.web.pages import fields_of
@@ -70,9 +71,8 @@ def new_competition() -> ResponseReturnValue:
     if start not in _STARTS:
         abort(404)
     form = _form(start, editions)
-    if form is not None:
-        _propose(form, start, editions)
-    return _shown(start, form, editions)
+    doubts = propose(form, start, editions) if form is not None else ()
+    return _shown(start, form, editions, doubts=doubts)
 
 
 @face.post("/new/<start>")
@@ -95,6 +95,12 @@ def make_competition(start: str) -> ResponseReturnValue:
             field.errors = field.errors or [say(fault.message)]
         status = min([status_of(fault) for fault in faults] if valid else [400])
         return _shown(start, form, editions, status=status)
+    if isinstance(form, EditionForm):
+        old = _old(form, editions)
+        if "fits" in request.form:
+            take_what_fits(form, old)
+        if again := asked_again(form, old):
+            return _shown(start, form, editions, again=again, status=409)
     try:
         competition, gave_way = _made(start, form, editions)
     except FieldRefused as refused:
@@ -194,7 +200,7 @@ def _made(
 ) -> tuple[Competition, tuple[MovedDay, ...]]:
     wanted = form.beginnings()
     if isinstance(form, EditionForm):
-        old = next(each for each in editions if each.code == form.of.data)
+        old = _old(form, editions)
         if old.kind == "labour":
             rules, level = rules_of_edition(old), Level(old.level)
             return make_labour_draft(
@@ -220,6 +226,10 @@ def _made(
     return make_draft(bundle, Origin.BLANK, "", current_user), ()
 
 
+def _old(form: EditionForm, editions: list[Competition]) -> Competition:
+    return next(each for each in editions if each.code == form.of.data)
+
+
 def _form(start: str, editions: list[Competition]) -> DatedForm | None:
     if start == "edition":
         form = EditionForm()
@@ -241,33 +251,6 @@ def _form(start: str, editions: list[Competition]) -> DatedForm | None:
     return None
 
 
-def _propose(form: DatedForm, start: str, editions: list[Competition]) -> None:
-    """What is likely meant: the newest edition, its name with the next year, a free code."""
-    today = local_today()
-    base, year = "", today.year
-    if start == "edition" and editions:
-        chosen = request.args.get("of")
-        old = next((each for each in editions if each.code == chosen), editions[0])
-        form.of.data = old.code
-        base = old.code
-        had = old.year or (old.starts.year if old.starts else None)
-        year = had + 1 if had else today.year
-        form.name.data = old.name.replace(str(had), str(year)) if had else old.name
-        form.starts.data = _same_day(old.starts, year) if old.starts else None
-        form.year.data = year
-    elif start == "template":
-        asked = request.args.get("of", "")
-        form.of.data = asked if template_of(asked) is not None else templates()[0].key
-    form.code.data = propose_code(base, year)
-
-
-def _same_day(day_before: date, year: int) -> date:
-    try:
-        return day_before.replace(year=year)
-    except ValueError:
-        return day_before.replace(year=year, day=28)
-
-
 def _moved_words(gave_way: tuple[MovedDay, ...]) -> str:
     said = [
         _("%(was)s 改到 %(now)s", was=day(moved.would_be), now=day(moved.now))
@@ -284,10 +267,13 @@ def _shown(
     *,
     problem: str | None = None,
     file_problems: Any = (),
+    doubts: Sequence[str] = (),
+    again: AskedAgain | None = None,
     status: int = 200,
 ) -> ResponseReturnValue:
     chosen = form.of.data if isinstance(form, EditionForm | TemplateForm) else None
     page = new_page(start, editions, problem, file_problems, chosen)
+    page = replace(page, doubts=doubts, again=again)
     return (
         render_template("organiser/new_competition/new.html", form=form, **fields_of(page)),
         status,
