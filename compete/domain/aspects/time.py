@@ -8,6 +8,7 @@ from decimal import Decimal
 from math import ceil
 from typing import Any
 
+from compete.domain.aspects.clock_times import told_time
 from compete.domain.aspects.form_fields import (
     NUMBER,
     Example,
@@ -43,7 +44,6 @@ from compete.domain.values import (
     number_in_text,
     number_text,
     plain,
-    told_time,
     too_low,
 )
 

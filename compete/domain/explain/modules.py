@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from compete.domain.aspects import Value
+from compete.domain.aspects import Value, told_time
 from compete.domain.bundle import Bundle, Mark, Outcome, Penalty, WorkingTime
 from compete.domain.explain.marks import in_points, judged_numbers, marks_sentence
 from compete.domain.explain.panel import formula
@@ -24,7 +24,6 @@ from compete.domain.values import (
     round_half_up,
     show,
     shown,
-    told_time,
 )
 
 OUTCOME_WORDS = {

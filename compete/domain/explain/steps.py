@@ -9,15 +9,8 @@ from typing import Any
 
 import msgspec
 
-from compete.domain.values import (
-    Message,
-    Number,
-    msg,
-    number_text,
-    readable,
-    told_time,
-    whole,
-)
+from compete.domain.aspects import told_time
+from compete.domain.values import Message, Number, msg, number_text, readable, whole
 
 
 class StepKind(StrEnum):

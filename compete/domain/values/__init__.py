@@ -21,7 +21,6 @@ if TYPE_CHECKING:
         ClaimState,
         GradeGround,
     )
-    from compete.domain.values.clock_times import clock_time, told_time
     from compete.domain.values.days import date_words, day_words, month_words, months_later
     from compete.domain.values.distinction_states import (
         DISTINCTION_MOVES,
@@ -235,7 +234,6 @@ __all__ = [
     "Year",
     "canonical_json",
     "canonical_sha256",
-    "clock_time",
     "common_denominator",
     "date_words",
     "day_words",
@@ -271,7 +269,6 @@ __all__ = [
     "shown",
     "some_of",
     "state_words",
-    "told_time",
     "too_low",
     "whole",
 ]
@@ -289,7 +286,6 @@ __getattr__ = loader(
             "sealed_text",
             "short_mark",
         ),
-        "clock_times": ("clock_time", "told_time"),
         "days": ("date_words", "day_words", "month_words", "months_later"),
         "equations": ("equation", "negative_in_brackets", "number_text", "shortened"),
         "hashwords": ("hash_phrase", "PHRASE_WORDS", "hash_words", "is_hash_word"),

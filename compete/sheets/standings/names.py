@@ -6,8 +6,9 @@ from collections.abc import Iterable
 from decimal import Decimal
 from functools import cached_property
 
+from compete.domain.aspects import clock_time
 from compete.domain.bundle import AwardRow, Bundle, Entrant, Event, ModuleResult, Team
-from compete.domain.values import Message, clock_time, msg
+from compete.domain.values import Message, msg
 
 STATUS_WORDS = {
     "incomplete": msg("没评完"),

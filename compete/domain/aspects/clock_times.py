@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from compete.domain.values.messages import Message, msg
-from compete.domain.values.numerals import EXACTLY, plain
+from compete.domain.values import EXACTLY, Message, msg, plain
 
 _MINUTE = Decimal(60)
 
