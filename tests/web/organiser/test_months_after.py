@@ -8,13 +8,15 @@ from collections.abc import Callable
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from sqlalchemy import select
 
 from compete.domain.bundle import write_bundle
 from compete.domain.values import Role
-from compete.models import Account, Competition
+from compete.models import Account, AuditEntry, Competition, db
 from compete.services.accounts import create_account, grant_role
 from compete.services.kernel import settings_of
 from compete.services.labour import close_period
+from compete.web.organiser.overview.record_words import record_text
 from tests.documents.reading import pages
 from tests.domain.labour.build import one_month
 from tests.support.signing_in import signed_in
@@ -61,8 +63,13 @@ def test_days_are_written_once_the_month_is_closed_and_printed(
         in text
     )
     assert "10月15日授旗" in text
-    told = desk.get("/desk/L/").text
+    with app.test_request_context():
+        entry = db.session.scalars(
+            select(AuditEntry).where(AuditEntry.action == "labour.follow_ups")
+        ).one()
+        told = record_text(entry, {})
     assert "授旗、约谈和整改的日子：红旗 1 面，约谈和整改 1 家" in told
+    assert "周茹" not in str(entry.after), "the record outlives people's names"
     for wrong, said in (
         ({"back:甲": "2026-10-01"}, "回收不能比授旗早"),
         ({"at:乙": "明天"}, "日子写成年月日"),
