@@ -130,8 +130,10 @@ def _day_words(told: Told, then: Sequence[str], now: Sequence[str]) -> list[Mess
         given = here[unit].given if unit in here else None
         if given is not None:
             words = msg("%(day)s授旗", day=day_words(given))
-            one = len(now) == 1
-            said.append(words if one else msg("%(unit)s%(said)s", unit=told.unit(unit), said=words))
+            alone = len(now) == 1
+            said.append(
+                words if alone else msg("%(unit)s%(said)s", unit=told.unit(unit), said=words)
+            )
     before = told.flag_days.get(told.before or "", {})
     for unit in then:
         back = before[unit].back if unit in before else None
