@@ -44,18 +44,20 @@ def describe(folder: Path, manifest: Manifest, config: Config) -> None:
     from compete.config import KEY_FILES, KEY_SETTINGS
 
     rows = sum(manifest.facts.tables.values())
+    keys = [KEY_FILES[name] for name, place in manifest.keys.items() if place == "backup"]
+    others = len(manifest.files.keys() - {manifest.database, *keys})
     print(say(msg("备份在 %(folder)s", folder=str(folder))))
     print(
         say(
             msg(
-                "里面有：数据库（%(tables)s 张表，%(rows)s 行）、%(files)s 个文件",
+                "里面有：数据库（%(tables)s 张表，%(rows)s 行）",
                 tables=len(manifest.facts.tables),
                 rows=rows,
-                files=len(manifest.files),
             )
         )
     )
-    keys = [KEY_FILES[name] for name, place in manifest.keys.items() if place == "backup"]
+    if others:
+        print(say(msg("里面有数据文件夹里的 %(n)s 个别的文件，如照片、证书", n=others)))
     if keys:
         names = listed(keys)
         print(

@@ -27,11 +27,13 @@ class Chapter:
 class Bulletin:
     """What is printed. `issuer` stands over the title and beside the seal.
 
-    `ticks` is the number of units, a tick each on the ruler under the title.
+    `issue` is its number in words, empty without one; `ticks` is the number of units, a tick
+    each on the ruler under the title.
     """
 
     issuer: str
     competition: str
+    issue: str
     period: str
     day: str
     ticks: int
@@ -52,6 +54,7 @@ def render_bulletin(
         "title": msg("劳动竞赛通报").render(translate),
         "issuer": bulletin.issuer,
         "competition": bulletin.competition,
+        "issue": bulletin.issue,
         "period": bulletin.period,
         "issued-on": bulletin.day,
         "ticks": max(2, bulletin.ticks),

@@ -10,6 +10,8 @@ from threading import Lock
 _lock = Lock()
 _at_work = 0
 _was_on = False
+_passing = False
+_for_good = False
 
 
 @contextmanager
@@ -21,13 +23,19 @@ def passing_over_what_is() -> Iterator[None]:
     It is one for the whole process, and ends with the first that ends: nothing is lost by it.
     A server's process, which passes over the program for good, goes on with that alone.
     """
-    if gc.get_freeze_count():
+    global _passing, _for_good
+    if not _passing:
+        # Asked once where it is so: to count what is passed over is to walk through all of it.
+        _for_good = _for_good or gc.get_freeze_count() > 0
+    if _passing or _for_good:
         yield
         return
+    _passing = True
     gc.freeze()
     try:
         yield
     finally:
+        _passing = False
         gc.unfreeze()
 
 

@@ -84,9 +84,14 @@ def test_a_backup_says_what_is_not_in_it(
     assert main(["backup", str(tmp_path / "copy")]) == 0
     said = capsys.readouterr().out
     assert "里面有钥匙 secret.key、log.key，请锁好" in said
+    # The database and the keys are no "other files".
+    assert "个别的文件" not in said
     assert "读出身份证号" not in said
     assert "里面没有 field.key：它在环境变量 COMPETE_FIELD_KEY 里" in said
     assert not (tmp_path / "copy" / "field.key").exists()
+    (tmp_path / "var" / "a.jpg").write_bytes(b"a picture")
+    assert main(["backup", str(tmp_path / "second")]) == 0
+    assert "里面有数据文件夹里的 1 个别的文件" in capsys.readouterr().out
 
 
 def test_the_database_is_its_owners_alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -166,6 +166,20 @@ def test_a_backup_that_will_not_do_changes_nothing(
     assert everything(here / "var") == before
 
 
+def test_a_key_that_is_found_again_is_laid_where_the_sentence_says(
+    here: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """No folder is named that is gone when somebody reads of it."""
+    key = (here / "copy" / "field.key").read_bytes()
+    lose_the_key(here / "copy")
+    assert main(["restore", str(here / "copy")]) == 1
+    err = capsys.readouterr().err
+    assert "放进备份文件夹，叫 field.key" in err
+    assert ".restoring" not in err
+    (here / "copy" / "field.key").write_bytes(key)
+    assert main(["restore", str(here / "copy")]) == 0
+
+
 def test_a_backup_of_before_backups_said_anything_is_taken(here: Path) -> None:
     (here / "copy" / "backup.json").unlink()
     assert main(["restore", str(here / "copy")]) == 0

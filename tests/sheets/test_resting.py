@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import gc
+from collections.abc import Iterator
 from datetime import date
 
 import pytest
 
+from compete.sheets import resting
 from compete.sheets.registration import KnownPeople, plan_registration, read_registration
 from compete.sheets.resting import passing_over_what_is, resting_collector
 from tests.sheets.people import many_rows, port_offer, workbook_of
@@ -51,16 +53,35 @@ def test_a_plan_is_made_in_one_go() -> None:
     assert gc.isenabled()
 
 
-def test_what_is_there_is_looked_at_again_once_it_is_over() -> None:
+@pytest.fixture
+def fresh(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """A process that passes over nothing yet."""
     there = gc.get_freeze_count()
     gc.unfreeze()
-    with passing_over_what_is():
-        assert gc.get_freeze_count()
-    assert not gc.get_freeze_count()
+    monkeypatch.setattr(resting, "_for_good", False)
+    yield
+    gc.unfreeze()
+    if there:
+        gc.freeze()
+
+
+@pytest.mark.usefixtures("fresh")
+def test_what_is_there_is_looked_at_again_once_it_is_over() -> None:
+    for _twice in range(2):
+        with passing_over_what_is():
+            with passing_over_what_is():
+                assert gc.get_freeze_count()
+            assert gc.get_freeze_count()
+        assert not gc.get_freeze_count()
+
+
+@pytest.mark.usefixtures("fresh")
+def test_what_a_process_passes_over_for_good_stays_so(monkeypatch: pytest.MonkeyPatch) -> None:
     gc.freeze()
     with passing_over_what_is():
         pass
-    # What a process passes over for good stays so.
     assert gc.get_freeze_count()
-    if not there:
-        gc.unfreeze()
+    # To count them takes longer than a small competition takes to load.
+    monkeypatch.setattr(gc, "get_freeze_count", lambda: pytest.fail("counted again"))
+    with passing_over_what_is():
+        pass

@@ -53,6 +53,11 @@ def labour_of(competition: Competition) -> b.Labour:
     return msgspec.json.decode(json.dumps(competition.labour), type=b.Labour)
 
 
+def module_key(event: Event, stage: str, module: str) -> str:
+    """How addresses, forms and settings name a module of an event."""
+    return f"{event.code}|{stage}|{module}"
+
+
 def module_title(event: Event, stage: str, module: str) -> str:
     """What people call a module: with its event's name where the competition has several.
 

@@ -1,7 +1,8 @@
 """What is announced: stored snapshots, the notice list, what a badge's holder may see."""
 
 from compete.services.publication.between_versions import VersionChanges, version_changes
-from compete.services.publication.bulletin import print_bulletin
+from compete.services.publication.bulletin import bulletin_of, print_bulletin
+from compete.services.publication.bulletin_corrections import correction_words, stood_before
 from compete.services.publication.bulletin_sheets import bulletin_book
 from compete.services.publication.consequences import (
     UNSETTLED,
@@ -157,6 +158,7 @@ __all__ = [
     "brought_days",
     "brought_years",
     "bulletin_book",
+    "bulletin_of",
     "certificates_of_entrant",
     "changed_lines",
     "check_certified",
@@ -166,6 +168,7 @@ __all__ = [
     "consequence_of",
     "consequences_of",
     "contenders",
+    "correction_words",
     "days_text",
     "distinction_lines",
     "distinction_prize",
@@ -215,6 +218,7 @@ __all__ = [
     "standing_publications",
     "stands_of",
     "still_best",
+    "stood_before",
     "store_answers",
     "verdict_for",
     "version_changes",

@@ -23,7 +23,9 @@ from compete.domain.values import Message, Translate, listed, msg, round_half_up
 from compete.models import Competition, Publication
 from compete.services.kernel import fonts, local_time, local_today
 from compete.services.publication.bulletin_awards import awards_chapter, is_whole
+from compete.services.publication.bulletin_corrections import corrections_chapter
 from compete.services.publication.bulletin_flags import flags_chapter, flags_within, has_flags
+from compete.services.publication.bulletin_head import closing_leaf, issue_words, title_words
 from compete.services.publication.bulletin_looks import look_lines
 from compete.services.publication.bulletin_tables import (
     Told,
@@ -40,6 +42,7 @@ from compete.services.publication.told_periods import (
     announced_labour,
     announces,
     announcing,
+    open_periods,
 )
 from compete.services.scoring import labour_live
 
@@ -80,7 +83,15 @@ def bulletin_of(
     if publication is not None and before is not None and not announces(publication, before):
         before = None
     departments = departments_told(competition, publication)
-    told = Told(live, period, before, live.standings[period], translate, departments)
+    told = Told(
+        live,
+        period,
+        before,
+        live.standings[period],
+        translate,
+        departments,
+        open_periods(competition, publication),
+    )
     day = printed_date(
         local_time(publication.published_at).date() if publication else local_today(), translate
     )
@@ -90,6 +101,7 @@ def bulletin_of(
         *([flags_chapter(told)] if has_flags(told) else flags_within(told)),
         *([moves_chapter(told)] if told.before is not None else []),
         *_awards(competition, told, publication),
+        *corrections_chapter(competition, told, publication),
         _to_do(told),
     ]
     numbered = [
@@ -104,7 +116,8 @@ def bulletin_of(
     return Bulletin(
         issuer=competition.host or competition.name,
         competition=competition.name if competition.host else "",
-        period=told.name(period),
+        issue=told.say(issue_words(competition, told)),
+        period=told.say(title_words(told)),
         day=day,
         ticks=len(told.rows),
         chapters=[*numbered, *whole_standings(told)],
@@ -112,7 +125,7 @@ def bulletin_of(
     )
 
 
-_PLACES = (msg("一"), msg("二"), msg("三"), msg("四"), msg("五"), msg("六"))
+_PLACES = (msg("一"), msg("二"), msg("三"), msg("四"), msg("五"), msg("六"), msg("七"))
 
 
 def _awards(competition: Competition, told: Told, publication: Publication | None) -> list[Chapter]:
@@ -159,20 +172,14 @@ def _whole(told: Told, stale: int | None, looks: Sequence[Message]) -> Chapter:
         lines.append(msg("%(n)s 家有的期次没有数据，平均时不算那几期", n=len(gaps)))
     elif not gone:
         lines.append(msg("各项都填齐了，没有缺项"))
-    mean = _mean(told.rows)
+    mean = _mean_words(told, told.period, told.before)
     if mean is not None:
-        then = _mean(told.live.standings[told.before]) if told.before is not None else None
-        if told.before is not None and then is not None:
-            lines.append(
-                msg(
-                    "全体平均 %(mean)s，比%(before)s %(points)s",
-                    mean=show(mean, PLACES),
-                    before=told.name(told.before),
-                    points=signed(mean - then),
-                )
-            )
-        else:
-            lines.append(msg("全体平均 %(mean)s", mean=show(mean, PLACES)))
+        lines.append(mean)
+    closing = closing_leaf(told)
+    if closing is not None:
+        last = _mean_words(told, closing, before_of(told.live.outcome, closing))
+        if last is not None:
+            lines.append(msg("%(period)s%(said)s", period=told.name(closing), said=last))
     vetoed, warned = (sum(getattr(row, what) for row in told.rows) for what in ("vetoed", "warned"))
     lines.append(msg("一票否决 %(barred)s 家，黄牌 %(warned)s 家", barred=vetoed, warned=warned))
     before = [told.say(msg("%(said)s。", said=listed(lines, msg("；"))))]
@@ -191,6 +198,22 @@ def _lifted(told: Told) -> list[Message]:
         lifted_words(each, told.live.units.get(each.unit, each.unit), told.name(each.period))
         for each in lifted_vetoes(told.live.labour, tree, told.period)
     ]
+
+
+def _mean_words(told: Told, period: str, before: str | None) -> Message | None:
+    """The mean of a period's totals, and by how much it is another than before."""
+    mean = _mean(told.live.standings[period])
+    then = _mean(told.live.standings[before]) if before is not None else None
+    if mean is None:
+        return None
+    if before is None or then is None:
+        return msg("全体平均 %(mean)s", mean=show(mean, PLACES))
+    return msg(
+        "全体平均 %(mean)s，比%(before)s %(points)s",
+        mean=show(mean, PLACES),
+        before=told.name(before),
+        points=signed(mean - then),
+    )
 
 
 def _mean(rows: Sequence[LabourRow]) -> int | None:

@@ -33,7 +33,7 @@ def flags_chapter(told: Told) -> Chapter:
                 (
                     told.group_words(group),
                     _names(told, then) if before else NONE,
-                    _names(told, [row.unit for row in now]) or told.say(msg("空缺")),
+                    _names(told, [row.unit for row in now]) or told.say(_vacant(told, told.period)),
                     now[0].total or NONE if now else NONE,
                     _flag_words(told, group, then, [row.unit for row in now]),
                 ),
@@ -63,13 +63,18 @@ def flags_within(told: Told) -> list[Chapter]:
         for code in inside:
             there = told.of_group(group, code)
             flying = [row for row in there if row.flag]
-            vacant = (
-                msg("空缺") if any(row.total is not None for row in there) else msg("还没有总分")
-            )
+            holder: Message | str = _names(told, [row.unit for row in flying])
+            if code in told.still_open:
+                holder = (
+                    msg("还没结账，现在是%(units)s", units=holder) if holder else msg("还没结账")
+                )
+            elif not holder:
+                totals = any(row.total is not None for row in there)
+                holder = msg("空缺") if totals else msg("还没有总分")
             cells = (
                 told.group_words(group),
                 told.name(code),
-                _names(told, [row.unit for row in flying]) or told.say(vacant),
+                told.say(holder),
                 flying[0].total or NONE if flying else NONE,
             )
             rows.append(Row(cells, who=f"{cells[0]} {cells[1]}"))
@@ -80,6 +85,10 @@ def flags_within(told: Told) -> list[Chapter]:
         Column(msg("得分"), align="right"),
     ]
     return [Chapter(told.say(msg("流动红旗")), table=Section("", columns, rows))]
+
+
+def _vacant(told: Told, period: str) -> Message:
+    return msg("还没结账") if period in told.still_open else msg("空缺")
 
 
 def _names(told: Told, units: Sequence[str]) -> str:

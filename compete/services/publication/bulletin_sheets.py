@@ -22,7 +22,7 @@ def bulletin_book(
 ) -> bytes:
     """The bulletin of one period as .xlsx, see `bulletin_of`; figures are numbers in it."""
     bulletin = bulletin_of(competition, period, translate, publication)
-    title = " ".join(f"{competition.name} {bulletin.period}".split())
+    title = " ".join(f"{competition.name} {bulletin.issue} {bulletin.period}".split())
     said: list[list[Value]] = [
         [chapter.title, line]
         for chapter in bulletin.chapters

@@ -38,6 +38,8 @@ class Told:
     translate: Translate | None
     departments: Mapping[str, str] = field(default_factory=dict)
     """By indicator, who gives its points."""
+    still_open: frozenset[str] = frozenset()
+    """Periods that are not closed yet: what they come to may still be another."""
 
     @property
     def groups(self) -> list[str | None]:

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from functools import lru_cache
 
-from compete.models import Competition, Publication
-from compete.services.kernel import get_row
+from sqlalchemy import select
+
+from compete.domain.values import PeriodState
+from compete.models import Competition, PeriodStand, Publication, db
+from compete.services.kernel import get_row, labour_of
 from compete.services.publication.snapshots import read_snapshot, standing_publications
 from compete.services.scoring import LabourLive, labour_of_bundle
 
@@ -27,6 +30,20 @@ def announcing(competition: Competition, period: str) -> Publication | None:
     """The version in force, if it announces the period: none takes back what one before told."""
     newest = next(iter(standing_publications(competition)), None)
     return newest if newest is not None and announces(newest, period) else None
+
+
+def open_periods(competition: Competition, publication: Publication | None) -> frozenset[str]:
+    """The codes of those that are not closed, or that a version does not announce."""
+    if publication is not None:
+        told = announced_periods(publication)
+        codes = announced_labour(publication).outcome.field.tree.periods
+        return frozenset(codes) - frozenset(told)
+    closed = db.session.scalars(
+        select(PeriodStand.period).where(
+            PeriodStand.competition_id == competition.id, PeriodStand.state != PeriodState.OPEN
+        )
+    )
+    return frozenset(each.code for each in labour_of(competition).periods) - frozenset(closed)
 
 
 def announced_labour(publication: Publication) -> LabourLive:

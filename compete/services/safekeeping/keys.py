@@ -17,7 +17,7 @@ from sqlalchemy import Inspector, exists, inspect, select
 from sqlalchemy.exc import IntegrityError, OperationalError
 
 from compete.config import KEY_FILES, KEY_SETTINGS, CannotStartError, Config
-from compete.data_folder import NEXT_KEY_FILE, keep_key, read_key
+from compete.data_folder import NEXT_KEY_FILE, RESTORING, keep_key, read_key
 from compete.domain.values import Message, msg
 from compete.models import (
     Account,
@@ -181,6 +181,14 @@ def _described(name: str, value: str | None) -> Message:
 
 
 def _places(name: str, config: Config) -> Message:
+    if config.data_dir.name == RESTORING:
+        # That folder is gone after this sentence: what helps is beside the backup.
+        return msg(
+            "找到以后，把它放进备份文件夹，叫 %(short)s；"
+            "或者设 %(setting)s（服务用的环境文件里的那一行，如 /etc/compete.env），再恢复",
+            setting=KEY_SETTINGS[name],
+            short=KEY_FILES[name],
+        )
     return msg(
         "它可能在：%(file)s；服务用的环境文件里的 %(setting)s（如 /etc/compete.env）；"
         "备份文件夹里的 %(short)s",

@@ -5,14 +5,9 @@ from __future__ import annotations
 from sqlalchemy import select
 
 from compete.models import AuditEntry, Event, db
-from compete.services.kernel import SettledPanels, settings_of
+from compete.services.kernel import SettledPanels, module_key, settings_of
 
 _LONGEST_SUBJECT = 200
-
-
-def seats_key(event: Event, stage: str, module: str) -> str:
-    """Under which name the settings know a module's panels."""
-    return f"{event.code}|{stage}|{module}"
 
 
 def seats_subject(event: Event, stage: str, module: str) -> str:
@@ -22,7 +17,7 @@ def seats_subject(event: Event, stage: str, module: str) -> str:
 
 def panels_settled(event: Event, stage: str, module: str) -> SettledPanels | None:
     """Who settled a module's panels and when; None: they are not settled."""
-    said = settings_of(event.competition).panels.get(seats_key(event, stage, module))
+    said = settings_of(event.competition).panels.get(module_key(event, stage, module))
     if said is None or said.agreed_at is None or said.event != event.id:
         return None
     return said

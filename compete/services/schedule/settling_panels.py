@@ -22,6 +22,7 @@ from compete.services.kernel import (
     change_settings,
     for_update,
     module_title,
+    module_key,
     reason_text,
     rules_of,
     settings_of,
@@ -30,7 +31,6 @@ from compete.services.kernel import (
 from compete.services.schedule.seating import Panels, panels_in
 from compete.services.schedule.settled import (
     panels_settled,
-    seats_key,
     seats_subject,
     settled_at,
 )
@@ -49,7 +49,7 @@ def asked_panels(
 
     `panels` are the module's, for whoever has worked them out already.
     """
-    said = settings_of(event.competition).panels.get(seats_key(event, stage, module))
+    said = settings_of(event.competition).panels.get(module_key(event, stage, module))
     if said is None or said.agreed_at is not None or said.event != event.id:
         return None
     panels = panels or panels_in(event, stage, module)
@@ -64,7 +64,7 @@ def waiting_panels(competition: Competition) -> list[tuple[tuple[Event, str, str
         for event in (competition.events if kept else ())
         for stage in rules_of(event).stages
         for module in stage.modules
-        if seats_key(event, stage.code, module.code) in kept
+        if module_key(event, stage.code, module.code) in kept
     ]
     asked = ((place, asked_panels(*place)) for place in places)
     return [(place, said) for place, said in asked if said is not None]
@@ -232,9 +232,9 @@ def _put(
     competition: Competition, event: Event, stage: str, module: str, said: SettledPanels | None
 ) -> None:
     kept = dict(settings_of(competition).panels)
-    kept.pop(seats_key(event, stage, module), None)
+    kept.pop(module_key(event, stage, module), None)
     if said is not None:
-        kept[seats_key(event, stage, module)] = said
+        kept[module_key(event, stage, module)] = said
     change_settings(competition, panels=kept)
 
 

@@ -12,7 +12,7 @@ from compete.domain.aspects import AspectType, type_title
 from compete.domain.values import CompetitionState, SheetState
 from compete.models import Competition, Event
 from compete.services.competitions import Part, is_put_away
-from compete.services.kernel import local_today, module_title, rules_of
+from compete.services.kernel import local_today, module_key, module_title, rules_of
 from compete.services.labour import periods_left
 from compete.web.language import say
 from compete.web.shapes import Chip, Choice
@@ -146,7 +146,7 @@ def module_choices(
     """Every module that fits of every event, for a field that asks for one."""
     return [
         Choice(
-            value=f"{event.code}|{stage.code}|{module.code}",
+            value=module_key(event, stage.code, module.code),
             label=module_title(event, stage.code, module.code),
         )
         for event in competition.events

@@ -9,10 +9,19 @@ from collections.abc import Callable
 from flask import Flask
 from flask_babel import gettext
 
+from compete.documents.bulletin import Chapter
 from compete.domain.bundle import write_bundle
+from compete.domain.values import Role
 from compete.models import Account, Competition
-from compete.services.labour import close_period
-from compete.services.publication import print_bulletin
+from compete.services.accounts import create_account, grant_role
+from compete.services.labour import (
+    Wanted,
+    agree_correction,
+    ask_correction,
+    close_period,
+    publish_closed,
+)
+from compete.services.publication import bulletin_of, print_bulletin
 from compete.web.language import COOKIE
 from tests.documents.reading import beyond_the_page, pages
 from tests.domain.labour.build import indicator, labour_bundle, one_month, quarter, value
@@ -113,3 +122,113 @@ def test_it_says_what_parted_equal_totals_in_both_languages(
     with app.test_request_context(headers={"Cookie": f"{COOKIE}=en"}):
         english = "".join(pages(print_bulletin(competition, "一月", gettext)))
     assert "totalsareequal" in english.lower(), english
+
+
+MONTHS = tuple(f"{n} 月" for n in range(1, 7))
+
+
+def half_year(load: Callable[..., Competition], **labour: object) -> Competition:
+    """Two quarters of three months, with figures of the first four months; 甲 is ahead."""
+    periods = [
+        {"code": "Y", "name": "半年"},
+        {"code": "Q1", "name": "一季度", "part_of": "Y", "weight": 1},
+        {"code": "Q2", "name": "二季度", "part_of": "Y", "weight": 1},
+    ]
+    periods += [
+        {"code": month, "name": month, "part_of": "Q1" if place < 3 else "Q2", "weight": 1}
+        for place, month in enumerate(MONTHS)
+    ]
+    bundle = labour_bundle(
+        "甲乙丙",
+        periods=periods,
+        indicators=[indicator("安全", 100)],
+        values=[
+            value(unit, month, "安全", points)
+            for month in MONTHS[:4]
+            for unit, points in zip("甲乙丙", (95, 92, 60), strict=True)
+        ],
+        flags={"count": 1, "min": 90, "periods": ["Q1", "Q2"]},
+        **labour,
+    )
+    file = json.loads(write_bundle(bundle))
+    file["competition"] |= {"starts": "2026-01-01", "ends": "2026-12-31"}
+    return load(file)
+
+
+def chapter(competition: Competition, period: str, title: str) -> Chapter:
+    told = bulletin_of(competition, period).chapters
+    return next(each for each in told if each.title.endswith(title))
+
+
+def test_issues_are_numbered_and_a_month_closes_its_quarter(
+    app: Flask, load: Callable[..., Competition]
+) -> None:
+    half = half_year(load)
+    heads = {
+        period: (told.issue, told.period)
+        for period in ("2 月", "3 月", "Q1", "4 月", "Y")
+        for told in [bulletin_of(half, period)]
+    }
+    assert heads == {
+        "2 月": ("2026年第 2 期", "2 月"),
+        "3 月": ("2026年第 3 期（单印）", "3 月"),
+        "Q1": ("2026年第 3 期", "3 月暨一季度"),
+        "4 月": ("2026年第 4 期", "4 月"),
+        "Y": ("", "半年"),
+    }
+    (said, *_more) = chapter(half, "Q1", "总的情况").before
+    assert "3 月全体平均 82.33，比2 月 0.00" in said
+
+
+def test_the_flag_of_a_quarter_that_is_open_is_not_called_vacant(
+    app: Flask, load: Callable[..., Competition], organiser: Account
+) -> None:
+    half = half_year(load)
+    for period in (*MONTHS[:3], "Q1"):
+        close_period(half, period, "", organiser)
+    table = chapter(half, "Y", "流动红旗").table
+    assert table is not None
+    assert [row.cells[1:3] for row in table.rows] == [
+        ("一季度", "甲"),
+        ("二季度", "还没结账，现在是甲"),
+    ]
+
+
+def test_a_version_says_what_it_corrects_from_what_to_what_and_what_that_moves(
+    app: Flask, load: Callable[..., Competition], organiser: Account
+) -> None:
+    half = half_year(load)
+    second = create_account("周颖")
+    grant_role(second, half, Role.ORGANISER, by=organiser)
+
+    def correct(points: str) -> None:
+        wanted = Wanted("value", "2 月", "甲", "看错了", "安全", points)
+        agree_correction(ask_correction(half, wanted, organiser), second)
+
+    close_period(half, "1 月", "", organiser)
+    close_period(half, "2 月", "", organiser)
+    correct("94")
+    publish_closed(half, organiser)
+    assert all("更正" not in each.title for each in bulletin_of(half, "2 月").chapters)
+    correct("91.5")
+    assert all("更正" not in each.title for each in bulletin_of(half, "2 月").chapters)
+    second_version = publish_closed(half, organiser, "甲改了")
+    correct("93")
+    third = publish_closed(half, organiser, "又改了")
+    first = "甲 2 月 安全 由 94 改为 91.5"
+    moved = "甲 94.00 → 91.50，名次 1 → 2；乙 名次 2 → 1"
+    for publication, rows in (
+        (second_version, [(first, moved)]),
+        (
+            third,
+            [
+                (first, moved),
+                ("甲 2 月 安全 由 91.5 改为 93", "甲 91.50 → 93.00，名次 2 → 1；乙 名次 1 → 2"),
+            ],
+        ),
+    ):
+        told = bulletin_of(half, "2 月", publication=publication).chapters
+        table = next(each for each in told if each.title.endswith("更正")).table
+        assert table is not None
+        assert [row.cells[1:] for row in table.rows] == rows
+    assert all("更正" not in each.title for each in bulletin_of(half, "1 月").chapters)

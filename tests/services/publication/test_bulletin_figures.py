@@ -192,6 +192,12 @@ def _best(hand: ByHand, group: str, period: str) -> str:
     return max(fit, key=lambda unit: hand.total(unit, period) or 0)
 
 
+def _head(printed: Printed, words: str) -> None:
+    """Which issue of what, on every sheet of a workbook."""
+    printed.take(words)
+    printed.left = printed.left.replace(words, "〇")
+
+
 def _nothing_left(printed: Printed) -> None:
     """No digit but those of the headings, the day and the pages."""
     left = re.sub(r"第[123]名", "", printed.left)
@@ -204,6 +210,7 @@ def _nothing_left(printed: Printed) -> None:
 def _month(printed: Printed, hand: ByHand) -> None:
     """All that is said of February."""
     february, january = _mean(hand, "二月"), _mean(hand, "一月")
+    _head(printed, "第2期（单印）二月")
     people = {"甲": 1214, "乙": 35, "丁": 208, "己": 77}
     printed.take("5家参赛")
     printed.take("1家没有参加：己")
@@ -236,8 +243,11 @@ def _month(printed: Printed, hand: ByHand) -> None:
 def _quarter(printed: Printed, hand: ByHand) -> None:
     """All that is said of the quarter."""
     people = {"甲": 1214, "乙": 35, "丁": 208, "己": 77}
+    _head(printed, "第2期二月暨季度")
     printed.take("6家参赛")
     _heads(printed, hand, people, "Q")
+    moved = _mean(hand, "二月") - _mean(hand, "一月")
+    printed.take(f"二月全体平均{said(_mean(hand, '二月'))}，比一月{_signed(moved)}")
     printed.take("1家有的期次没有数据，平均时不算那几期")
     printed.take(f"全体平均{said(_mean(hand, 'Q'))}")
     warned = [unit for unit in hand.units if (hand.total(unit, "Q") or 10**6) < 6000]

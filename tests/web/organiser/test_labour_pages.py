@@ -118,10 +118,10 @@ def _every_figure_of_the_bulletin_can_be_worked_out_again(desk: FlaskClient) -> 
     for group in sorted({row.group for row in rows["Q1"] if row.group}):
         for quarter, name in zip(("Q1", "Q2", "Q3", "Q4"), "一二三四", strict=True):
             (flag, *_others) = [
-                f"{names[row.unit]}{row.total}"
+                f"还没结账，现在是{names[row.unit]}{row.total}"
                 for row in rows[quarter]
                 if row.group == group and row.flag
-            ] or ["空缺—"]
+            ] or ["还没结账—"]
             assert f"{group}{name}季度{flag}" in journey, (group, quarter)
     for row in rows["Q3"]:
         assert f"{names[row.unit]}{row.total}" in printed or row.rank > 3, row

@@ -11,6 +11,7 @@ from compete.domain import bundle as b
 from compete.domain.aspects import kind_of
 from compete.domain.reliability import Advice, Estimate, JudgeReport
 from compete.models import Competition, Event
+from compete.services.kernel import module_key
 from compete.services.panels import Analysis, PanelFigures, analyse, last_analysis
 from compete.web.drawing.intervals import Intervals, Span, intervals, signed
 from compete.web.language import say
@@ -53,7 +54,7 @@ def describe_card(
         url=url_for(
             "organiser.analysis",
             code=competition.code,
-            module=f"{event.code}|{stage.code}|{module.code}",
+            module=module_key(event, stage.code, module.code),
         ),
         more=len(known) - len(chosen),
     )

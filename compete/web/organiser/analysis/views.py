@@ -9,7 +9,7 @@ from flask_babel import gettext as _
 from compete.domain import bundle as b
 from compete.domain.values import Right
 from compete.models import Competition, Event
-from compete.services.kernel import module_title, rules_of
+from compete.services.kernel import module_key, module_title, rules_of
 from compete.services.panels import analyse
 from compete.web import guard
 from compete.web.organiser.analysis.view_model import describe_analysis
@@ -68,4 +68,4 @@ def _chosen(places: list[Place]) -> Place:
 
 def _key(place: Place) -> str:
     event, stage, module = place
-    return f"{event.code}|{stage.code}|{module.code}"
+    return module_key(event, stage.code, module.code)

@@ -11,7 +11,7 @@ from flask_babel import gettext as _
 from compete.domain.ceremonies import BY_ROUNDS, IN_A_ROW, DrawFile, seed
 from compete.domain.values import CeremonyState, hash_phrase, state_words
 from compete.models import Competition, DrawCeremony, DrawShare
-from compete.services.kernel import module_title
+from compete.services.kernel import module_key, module_title
 from compete.services.schedule import (
     LAYERS,
     STATION,
@@ -244,7 +244,7 @@ def describe_ceremony(ceremony: DrawCeremony, typed: Typed = NOTHING_TYPED) -> C
             again=url_for(
                 "organiser.draws",
                 code=event.competition.code,
-                module=f"{event.code}|{ceremony.stage}|{ceremony.module}",
+                module=module_key(event, ceremony.stage, ceremony.module),
             ),
             act={act: ceremony_url(ceremony, act) for act in ACTS},
             seal_page=public_url("draws.seal", ceremony=ceremony.name, number=ceremony.number),

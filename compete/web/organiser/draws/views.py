@@ -9,7 +9,7 @@ from flask_login import current_user
 
 from compete.domain.values import CeremonyState, Right, hash_phrase
 from compete.models import Competition, DrawCeremony, Event
-from compete.services.kernel import Refused, find_own, module_title, rules_of
+from compete.services.kernel import Refused, find_own, module_key, module_title, rules_of
 from compete.services.schedule import (
     LAYERS,
     STATION,
@@ -315,7 +315,7 @@ def _suggested(competition: Competition) -> PrepareForm:
         )
     event, stage, module = _module(competition, request.args.get("module", ""))
     return PrepareForm(
-        module=f"{event.code}|{stage}|{module}",
+        module=module_key(event, stage, module),
         name="",
         layer=STATION,
         stations="\n".join(stations_of(event, stage, module)),

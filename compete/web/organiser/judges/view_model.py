@@ -21,7 +21,7 @@ from compete.domain.values import (
 from compete.models import Competition, Event, utc_now
 from compete.services.accounts import NOT_TWO
 from compete.services.judging import is_replaceable
-from compete.services.kernel import module_title, rules_of
+from compete.services.kernel import module_key, module_title, rules_of
 from compete.services.panels import JudgeLine, assignments_of, stations_of
 from compete.services.registration import roles_to_add
 from compete.services.schedule import full_stations
@@ -142,10 +142,10 @@ def assignment_form(
 def _modules_and_seats(competition: Competition) -> list[Choice]:
     seats: dict[str, list[tuple[int, str]]] = {}
     for event, row in assignments_of(competition):
-        place = f"{event.code}|{row.stage}|{row.module}"
+        place = module_key(event, row.stage, row.module)
         seats.setdefault(place, []).append((row.judge_id, row.station))
     sizes = {
-        f"{event.code}|{stage.code}|{module.code}": module.panel.size
+        module_key(event, stage.code, module.code): module.panel.size
         for event in competition.events
         for stage in rules_of(event).stages
         for module in stage.modules

@@ -9,10 +9,11 @@ from flask_babel import gettext as _
 from flask_login import current_user
 
 from compete.domain.labour import PLACES, Shift
-from compete.domain.values import CorrectionKind, CorrectionState, Right, plain, show
+from compete.domain.values import CorrectionKind, CorrectionState, Right, show
 from compete.models import Competition, PeriodCorrection
 from compete.services.accounts import who_else
 from compete.services.labour import closed_periods, what_it_moves
+from compete.services.publication import correction_words, stood_before
 from compete.services.scoring import LabourLive
 from compete.web import guard
 from compete.web.language import say
@@ -95,34 +96,11 @@ def _step(shift: Shift) -> int:
 
 
 def _title(live: LabourLive, row: PeriodCorrection) -> str:
-    unit, period = row.unit.name, live.outcome.field.tree.periods[row.period].name
-    points = plain(row.points) if row.points is not None else ""
-    match row.kind:
-        case CorrectionKind.VALUE:
-            names = {each.code: each.name for each in live.labour.indicators}
-            return _(
-                "%(unit)s %(period)s %(indicator)s 改为 %(points)s",
-                unit=unit,
-                period=period,
-                indicator=names.get(row.indicator or "", row.indicator or ""),
-                points=points,
-            )
-        case CorrectionKind.EMPTY:
-            names = {each.code: each.name for each in live.labour.indicators}
-            return _(
-                "%(unit)s %(period)s %(indicator)s 去掉，变成缺",
-                unit=unit,
-                period=period,
-                indicator=names.get(row.indicator or "", row.indicator or ""),
-            )
-        case CorrectionKind.ADJUSTMENT:
-            return _(
-                "%(unit)s %(period)s 加减分 %(points)s", unit=unit, period=period, points=points
-            )
-        case CorrectionKind.VETO:
-            return _("%(unit)s %(period)s 一票否决", unit=unit, period=period)
-        case CorrectionKind.LIFT:
-            return _("%(unit)s %(period)s 解除一票否决", unit=unit, period=period)
+    names = {each.code: each.name for each in live.labour.indicators}
+    code = row.indicator or ""
+    period = live.outcome.field.tree.periods[row.period].name
+    before = stood_before([row]).get(row.id)
+    return say(correction_words(row, period, names.get(code, code), before))
 
 
 def _said(row: PeriodCorrection) -> str:

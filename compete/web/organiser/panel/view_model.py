@@ -15,7 +15,7 @@ from compete.domain.values import CompetitionState, Message
 from compete.models import Competition, Ruling, Sheet
 from compete.services.appeals import is_module_under_appeal
 from compete.services.judging import as_sent
-from compete.services.kernel import module_title
+from compete.services.kernel import module_key, module_title
 from compete.services.panels import PanelView, rulings_on
 from compete.services.sheets import (
     brought_marks,
@@ -93,7 +93,7 @@ def describe_panel(competition: Competition, sheet: Sheet, view: PanelView) -> P
             back=url_for(
                 "organiser.progress",
                 code=code,
-                module=f"{event.code}|{sheet.stage}|{sheet.module}",
+                module=module_key(event, sheet.stage, sheet.module),
             )
         ),
         appeals=url_for("organiser.appeals", code=code)

@@ -14,7 +14,7 @@ from compete.models.people import Account
 from compete.services.accounts import signed_as
 from compete.services.closing import faults_of_scope, why_not_unlock
 from compete.services.judging import signature_words
-from compete.services.kernel import find
+from compete.services.kernel import find, module_key
 from compete.services.sheets import must_sign, sessions_of, standing_locks
 from compete.web.language import say
 from compete.web.organiser.progress.shapes import LockRow
@@ -83,7 +83,7 @@ def _open(
         lock_url=url_for(
             "organiser.confirm_lock_module",
             code=competition.code,
-            module=f"{place.event.code}|{place.stage.code}|{place.module.code}",
+            module=module_key(place.event, place.stage.code, place.module.code),
             session=session,
         ),
     )

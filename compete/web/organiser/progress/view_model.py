@@ -20,7 +20,7 @@ from compete.domain.values import (
 from compete.models import Competition, Sheet, utc_now
 from compete.services.accounts import may
 from compete.services.judging import OUT_OF_TOUCH, contacts_of, sent_back
-from compete.services.kernel import module_title, rules_of
+from compete.services.kernel import module_key, module_title, rules_of
 from compete.services.panels import lacking_sheets, last_uploads, tick_lines, watch_module
 from compete.services.registration import names_by_number
 from compete.services.safekeeping import lately_restored
@@ -229,7 +229,7 @@ def place_label(place: Place) -> str:
 
 def place_key(place: Place) -> str:
     """How an address names a module."""
-    return f"{place.event.code}|{place.stage.code}|{place.module.code}"
+    return module_key(place.event, place.stage.code, place.module.code)
 
 
 def _head_lock(row: LockRow, place: Place, *, judging: bool, acting: bool) -> HeadLock | None:

@@ -24,7 +24,7 @@ from compete.services.closing import (
     set_must_sign,
 )
 from compete.services.judging import remind, return_panel, return_sheet
-from compete.services.kernel import find_own
+from compete.services.kernel import find_own, module_key
 from compete.services.sheets import sheet_by_id
 from compete.web import guard
 from compete.web.organiser.blueprint import face
@@ -178,6 +178,6 @@ def _lock(competition: Competition, number: int) -> LockEntry:
 def _back(competition: Competition, event: Event, stage: str, module: str) -> ResponseReturnValue:
     return redirect(
         url_for(
-            "organiser.progress", code=competition.code, module=f"{event.code}|{stage}|{module}"
+            "organiser.progress", code=competition.code, module=module_key(event, stage, module)
         )
     )

@@ -7,7 +7,7 @@ from typing import TypeAlias
 from flask import abort, request
 
 from compete.models import Competition, Event
-from compete.services.kernel import rules_of
+from compete.services.kernel import module_key, rules_of
 
 ModulePlace: TypeAlias = tuple[Event, str, str]
 
@@ -21,6 +21,6 @@ def module_of_page(competition: Competition, wanted: str | None) -> ModulePlace:
     for event in competition.events:
         for stage in rules_of(event).stages:
             for module in stage.modules:
-                if wanted in (None, f"{event.code}|{stage.code}|{module.code}"):
+                if wanted in (None, module_key(event, stage.code, module.code)):
                     return event, stage.code, module.code
     abort(404)

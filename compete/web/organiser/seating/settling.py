@@ -13,7 +13,7 @@ from flask_login import current_user
 
 from compete.domain.values import Right
 from compete.models import Competition, Event, Judge
-from compete.services.kernel import Refused, SettledPanels, module_title, rules_of
+from compete.services.kernel import Refused, SettledPanels, module_key, module_title, rules_of
 from compete.services.schedule import (
     Panels,
     agree_settled,
@@ -158,7 +158,7 @@ def _card(
     if stations != [""] and panels.at(""):
         stations = ["", *stations]
     return PanelsCard(
-        key=f"{event.code}|{stage}|{module}",
+        key=module_key(event, stage, module),
         title=module_title(event, stage, module),
         asked=_("%(who)s %(at)s 提的", who=who_asked(asked), at=moment(asked.at)),
         seats=[

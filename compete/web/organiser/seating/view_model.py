@@ -13,7 +13,7 @@ from flask_babel import ngettext
 from compete.domain.seating import Weight
 from compete.domain.values import CompetitionState
 from compete.models import Competition, Event, Judge, JudgeTie
-from compete.services.kernel import local_today, module_title, settings_of
+from compete.services.kernel import local_today, module_key, module_title, settings_of
 from compete.services.schedule import (
     KIND_WORDS,
     Panels,
@@ -78,7 +78,7 @@ class _Wording:
     ) -> None:
         self.competition, self.event, self.panels = competition, event, panels
         self.stage, self.module = stage, module
-        self.key = f"{event.code}|{stage}|{module}"
+        self.key = module_key(event, stage, module)
         self.may_change = competition.state in CHANGEABLE
         self.units = self._units()
         sums: dict[int, int] = dict(panels.loads)

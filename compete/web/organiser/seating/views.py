@@ -14,7 +14,7 @@ from flask_login import current_user
 from compete.domain.seating import Seat, Weight
 from compete.domain.values import Right
 from compete.models import Competition, Judge
-from compete.services.kernel import ClashRules, Refusal, Refused
+from compete.services.kernel import ClashRules, Refusal, Refused, module_key
 from compete.services.schedule import (
     TieLinesError,
     panels_workbook,
@@ -270,7 +270,7 @@ def _page(
 
 def _here(competition: Competition, module: ModulePlace, anchor: str | None = None) -> str:
     event, stage, name = module
-    key = f"{event.code}|{stage}|{name}"
+    key = module_key(event, stage, name)
     return url_for("organiser.seating", code=competition.code, module=key, _anchor=anchor)
 
 

@@ -16,7 +16,7 @@ from compete.services.judging import (
     signatures,
     signed_content_of,
 )
-from compete.services.kernel import module_title
+from compete.services.kernel import module_key, module_title
 from compete.services.sheets import brought_marks, is_only_compared, sheet_by_id
 from compete.web import guard
 from compete.web.downloads import send_pdf
@@ -76,7 +76,7 @@ def sheet(competition: Competition, public_id: str) -> ResponseReturnValue:
             back=url_for(
                 "organiser.progress",
                 code=code,
-                module=f"{found.entrant.event.code}|{found.stage}|{found.module}",
+                module=module_key(found.entrant.event, found.stage, found.module),
             ),
             print=url_for("organiser.sheet_pdf", code=code, public_id=public_id),
             send_back=way_to_return(competition, found),
