@@ -108,9 +108,9 @@ def test_a_seat_that_is_taken_is_swapped_and_what_comes_first_is_chosen(
     assert desk.post(f"{PAGE}/swap", data=MODULE | moving | {"other": "J9"}).status_code == 400
     # From the bench, with whom the relation forbids it.
     desk.post(f"{PAGE}/ties", data=MODULE | {"lines": "J3，P3，亲属"})
-    held = desk.get(f"{PAGE}?hold=J3").text
-    assert ">换下<" in held
-    assert "不能换" in held
+    picked = desk.get(f"{PAGE}?hold=J3").text
+    assert ">换下<" in picked
+    assert "不能换" in picked
     # Which of the two comes first is only asked where the pool knows of qualifications.
     assert "先比资格" not in desk.post(f"{PAGE}/suggest", data=MODULE).text
     with unit_of_work() as session:
