@@ -26,6 +26,7 @@ from compete.services.kernel import (
     reason_text,
     rules_of,
     settings_of,
+    takes_part,
     unit_of_work,
 )
 from compete.services.schedule.seating import Panels, panels_in
@@ -177,7 +178,7 @@ def changed_since(event: Event, stage: str, module: str, panels: Panels) -> Sequ
     if settled is None:
         return []
     sitting = {judge.code for judge in panels.judges}
-    people = select(Entrant.code).where(Entrant.event_id == event.id)
+    people = select(Entrant.code).where(Entrant.event_id == event.id, takes_part())
     title = module_title(event, stage, module)
     rows = db.session.scalars(
         select(AuditEntry)
