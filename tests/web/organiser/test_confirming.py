@@ -8,7 +8,7 @@ from collections.abc import Callable
 from flask import Flask
 
 from compete.domain.values import CompetitionState
-from compete.models import Account, Competition, OutcomeEntry
+from compete.models import Account, Competition, Entrant, OutcomeEntry, db
 from compete.services.kernel import unit_of_work
 from compete.services.schedule import assign_judges
 from tests.support.announced import lock
@@ -59,6 +59,15 @@ def test_locking_all_says_how_many_sheets_and_who_has_no_place(
     assert judged.state is CompetitionState.JUDGING
     desk.post("/desk/X/lock")
     assert desk.get("/desk/X/lock").location == "/desk/X/"
+
+
+def test_who_has_no_place_is_named_before_locking_too(app: Flask, judged: Competition) -> None:
+    away = db.session.query(Entrant).filter_by(code="P4").one()
+    with unit_of_work() as session:
+        session.add(OutcomeEntry(entrant_id=away.id, stage="S", status="dns"))
+    told = f"P4 {away.name}"
+    desk = visitor(app, "organiser", judged)
+    assert told in desk.get("/desk/X/lock").text
 
 
 def test_locking_a_module_names_the_unsigned_and_the_absent(app: Flask, opened: Panel) -> None:

@@ -130,12 +130,15 @@ def ordered_facts(competition: Competition) -> Facts:
 
 
 def _named(competition: Competition, codes: list[str]) -> list[str]:
-    """The first of these people, by what they are called while marks can change or not."""
-    coded = competition.state is CompetitionState.JUDGING
+    """The first of these people; of a blind event only by their labels while marks can change."""
+    judging = competition.state is CompetitionState.JUDGING
     first = codes[:NAMES_SHOWN]
     people = entrants_by_code(competition, first)
     return [
-        decision_label(people[code]) if coded else f"{code} {people[code].name}" for code in first
+        decision_label(people[code])
+        if judging and people[code].event.blind
+        else f"{code} {people[code].name}"
+        for code in first
     ]
 
 
