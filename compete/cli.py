@@ -126,7 +126,8 @@ def _run(name: str, words: list[str]) -> int:
     except KeyboardInterrupt:
         return INTERRUPTED
     except Exception as error:
-        told = str(error) if _keeps_from_starting(error) else _wants_an_upgrade(error)
+        told = str(error) if _keeps_from_starting(error) else None
+        told = told or _lacks_room(error) or _wants_an_upgrade(error)
         if told is None:
             raise
         print(told, file=sys.stderr)
@@ -222,6 +223,13 @@ def _overview() -> str:
 def _refuse(message: Message) -> int:
     print(say(message), file=sys.stderr)
     return WRONG
+
+
+def _lacks_room(error: Exception) -> str | None:
+    """What to say where the disk is full, be it the system or the database that said so."""
+    from compete.data_folder import is_full
+
+    return say(msg("磁盘满了，没有写入。腾出空间再试")) if is_full(error) else None
 
 
 def _wants_an_upgrade(error: Exception) -> str | None:

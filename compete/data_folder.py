@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import errno
 import os
 import secrets
 import stat
@@ -26,6 +27,7 @@ UPLOADS = "uploads"
 # What a restore prepares, and what it puts aside.
 RESTORING, BEFORE_RESTORE = ".restoring", "before-restore-"
 LITTLE_SPACE = 200 * 1024 * 1024
+_FULL = ("database or disk is full", "No space left on device", "disk I/O error")
 
 
 def prepare(folder: Path) -> list[Message]:
@@ -121,6 +123,13 @@ def free_bytes(folder: Path) -> int:
     """How much the disk under the folder still takes from this user."""
     found = os.statvfs(folder)
     return found.f_bavail * found.f_frsize
+
+
+def is_full(error: BaseException) -> bool:
+    """Whether an error of the system's or of a database's says that the disk is full."""
+    if isinstance(error, OSError):
+        return error.errno in (errno.ENOSPC, errno.EDQUOT)
+    return any(words in str(error) for words in _FULL)
 
 
 def _read_only(folder: Path) -> bool:

@@ -28,6 +28,7 @@ from compete.web.draining import drain
 from compete.web.extensions import login
 from compete.web.language import say
 from compete.web.refusals import status_of
+from compete.web.seldom import say_once_a_minute
 from compete.web.upload_limit import limit_words, size_words
 
 
@@ -89,7 +90,7 @@ def _plain_page(status: int, sentence: str) -> ResponseReturnValue:
         db.session.rollback()
         return _page(status, sentence), status
     except Exception:
-        current_app.logger.exception("the page of an error could not be drawn")
+        say_once_a_minute("the page of an error could not be drawn", traceback=True)
         return Response(sentence, status, mimetype="text/plain")
 
 

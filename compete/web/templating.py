@@ -13,9 +13,9 @@ from markupsafe import Markup
 
 from compete.config import Config
 from compete.documents.qr import qr_svg
+from compete.domain.aspects import clock_time, told_time
 from compete.domain.grades import grade_label
 from compete.domain.identity import mask_id, mask_name, mask_phone
-from compete.domain.marking import clock_time, told_time
 from compete.domain.values import ROLE_WORDS, Role, date_words, day_words, state_words
 from compete.models import utc_now
 from compete.services.kernel import moment_words

@@ -2,29 +2,17 @@
 
 from __future__ import annotations
 
-import errno
-from time import monotonic
-
 from flask import Flask, current_app
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from sqlalchemy.exc import OperationalError
 
+from compete.data_folder import is_full
 from compete.web.errors import answer, sentence_for
+from compete.web.seldom import say_once_a_minute
 
-_EVERY = 60.0
-_FULL = ("database or disk is full", "No space left on device", "disk I/O error")
 _READ_ONLY = ("readonly database", "read-only transaction", "unable to open database file")
 _AWAY = ("connection", "server closed", "starting up", "shutting down")
-_said: dict[str, float] = {}
-
-
-def say_once_a_minute(sentence: str) -> None:
-    """One line in the log, however many requests meet the same trouble."""
-    now = monotonic()
-    if now - _said.get(sentence, -_EVERY) >= _EVERY:
-        _said[sentence] = now
-        current_app.logger.error(sentence)
 
 
 def init_app(app: Flask) -> None:
@@ -33,7 +21,7 @@ def init_app(app: Flask) -> None:
     @app.errorhandler(OperationalError)
     def on_database(error: OperationalError) -> ResponseReturnValue:
         text = str(error.orig)
-        if any(words in text for words in _FULL):
+        if is_full(error.orig or error):
             return _full(text)
         if any(words in text for words in _READ_ONLY):
             say_once_a_minute(f"the database cannot be written to: {text}")
@@ -50,7 +38,7 @@ def init_app(app: Flask) -> None:
 
     @app.errorhandler(OSError)
     def on_disk(error: OSError) -> ResponseReturnValue:
-        if error.errno in (errno.ENOSPC, errno.EDQUOT):
+        if is_full(error):
             return _full(str(error))
         current_app.logger.exception("the system refused something")
         return answer(500, sentence_for(500))

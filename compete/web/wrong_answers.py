@@ -16,7 +16,7 @@ from limits.storage import MemoryStorage
 from limits.strategies import FixedWindowRateLimiter
 
 from compete.web.extensions import limiter
-from compete.web.trouble import say_once_a_minute
+from compete.web.seldom import say_once_a_minute
 
 _in_this_process = FixedWindowRateLimiter(MemoryStorage())
 

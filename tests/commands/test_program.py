@@ -1,10 +1,14 @@
 from __future__ import annotations
 
+import errno
 import sys
 from pathlib import Path
 
 import pytest
+from sqlalchemy.exc import OperationalError
 
+from compete.cli import main
+from compete.commands import account
 from compete.commands.https import trust_first
 from compete.commands.program import called_as
 
@@ -48,3 +52,21 @@ def test_a_folder_with_a_blank_is_quoted(tmp_path: Path, monkeypatch: pytest.Mon
 def test_anything_else_that_runs_the_code_leaves_the_name(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sys, "argv", ["/usr/bin/gunicorn"])
     assert called_as() == "compete"
+
+
+@pytest.mark.parametrize(
+    "error",
+    [
+        OSError(errno.ENOSPC, "No space left on device"),
+        OperationalError("INSERT", {}, Exception("database or disk is full")),
+    ],
+)
+def test_a_full_disk_is_said_in_words_at_any_command(
+    error: Exception, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def fail(_arguments: object) -> int:
+        raise error
+
+    monkeypatch.setattr(account, "run", fail)
+    assert main(["account", "list"]) == 1
+    assert capsys.readouterr().err == "磁盘满了，没有写入。腾出空间再试\n"

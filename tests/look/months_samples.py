@@ -6,8 +6,10 @@ from typing import Any
 
 from compete.web.organiser.differing import ChangeLine
 from compete.web.organiser.months.shapes import (
+    AfterForm,
     CorrectionCard,
     CorrectionForm,
+    FlagRow,
     LackRow,
     LookCard,
     MonthsPage,
@@ -15,6 +17,7 @@ from compete.web.organiser.months.shapes import (
     PeriodPage,
     PeriodRow,
     ShiftRow,
+    TalkRow,
     VersionRow,
 )
 from compete.web.organiser.shapes import CompetitionLink
@@ -121,6 +124,7 @@ def _page(**keys: Any) -> Sample:
         "bulletin_url": "#",
         "standings_url": "#",
         "look": None,
+        "after": None,
     }
     return fields_of(PeriodPage(**{**given, **keys})) | {"site": SITE}
 
@@ -144,6 +148,23 @@ def corrected() -> Sample:
     choices = [Choice(value="x", label="节点完成")]
     return _page(
         name="8 月",
+        after=AfterForm(
+            url="#",
+            flags=[FlagRow(code="a", name="二标", note="土建", given="2022-10-15", back="")],
+            talks=[
+                TalkRow(
+                    code="b",
+                    name="机二标",
+                    why="黄牌 75.13",
+                    at="2022-10-18T14:00",
+                    place="省交通厅 302 会议室",
+                    by="2022-10-31",
+                    who="安全部周茹",
+                )
+            ],
+            helpers=["安全部周茹", "工程部"],
+            problem="二标：先有授旗的日期，回收不能比授旗早",
+        ),
         chip_of=CORRECTED,
         closed="9月6日 10:02 吴敏 结账，缺 3 个数：机五标停工，资料下月补",
         is_open=False,

@@ -22,6 +22,7 @@ from compete.web.organiser.seating.shapes import (
     ShortRow,
     StationCard,
     SuggestionCard,
+    Swap,
     TieRow,
     Verdict,
 )
@@ -36,7 +37,14 @@ EXPIRED = "比赛那天证书已过期（2026-10-01 到期）"
 _LONG = "阿卜杜热依木·" * 8 + "阿卜杜"
 
 
-def _seated(code: str, name: str, unit: str, trouble: str = "", hard: bool = False) -> SeatedJudge:
+def _seated(
+    code: str,
+    name: str,
+    unit: str,
+    trouble: str = "",
+    hard: bool = False,
+    swap: Swap | None = None,
+) -> SeatedJudge:
     return SeatedJudge(
         code=code,
         name=name,
@@ -48,6 +56,7 @@ def _seated(code: str, name: str, unit: str, trouble: str = "", hard: bool = Fal
         hold_url="#",
         bad="1 3",
         warn="2",
+        swap=swap,
     )
 
 
@@ -90,6 +99,11 @@ def _page(**changed: Any) -> Sample:
         Verdict(kind="full", text="坐满了"),
         Verdict(kind="ok", text="能放"),
     )
+    swaps = (
+        Swap(kind="ok", text="换下"),
+        Swap(kind="bad", text="不能换", why="许静 和 李浩 同单位"),
+        Swap(kind="warn", text="换下", why=f"{_LONG} 带过 孙娟，到 2018 年"),
+    )
     page = SeatingPage(
         competition=CompetitionLink(name="2022年全省港口叉车司机职业技能竞赛", url="#"),
         modules=[
@@ -118,7 +132,12 @@ def _page(**changed: Any) -> Sample:
         stations=[
             _station(1, "1号", verdicts[0], *three[:2]),
             _station(2, "2号", verdicts[1], *three[:1]),
-            _station(3, "3号", verdicts[2], *three),
+            _station(
+                3,
+                "3号",
+                verdicts[2],
+                *(replace(each, swap=swap) for each, swap in zip(three, swaps, strict=True)),
+            ),
             _station(4, "4号", verdicts[3], _seated("07", _LONG, _LONG)),
         ],
         suggestion=None,
@@ -160,6 +179,7 @@ def _page(**changed: Any) -> Sample:
         urls=SeatingUrls(
             place="#",
             away="#",
+            swap="#",
             use="#",
             suggest="#",
             undo="#",
@@ -201,6 +221,8 @@ def suggested() -> Sample:
         seats=["03|2号"],
         seen="x",
         explained=True,
+        first="loads",
+        other="level",
     )
     return _page(
         picked=None,

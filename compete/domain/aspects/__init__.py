@@ -6,6 +6,7 @@ from compete.domain.lazy import loader
 
 if TYPE_CHECKING:
     from compete.domain.aspects.checklist import met_checks
+    from compete.domain.aspects.clock_times import clock_time, told_time
     from compete.domain.aspects.form_fields import (
         NO,
         YES,
@@ -61,6 +62,7 @@ __all__ = [
     "Value",
     "anything",
     "class_of",
+    "clock_time",
     "every_field",
     "keys_of_acceptance",
     "keys_of_one_type",
@@ -68,6 +70,7 @@ __all__ = [
     "met_checks",
     "own_texts",
     "quantity",
+    "told_time",
     "type_of",
     "type_title",
 ]
@@ -76,6 +79,7 @@ __getattr__ = loader(
     __name__,
     {
         "checklist": ("met_checks",),
+        "clock_times": ("clock_time", "told_time"),
         "kind": (
             "QUANTITY",
             "SHOWN_PLACES",

@@ -8,6 +8,7 @@ from decimal import Decimal
 from math import ceil
 from typing import Any
 
+from compete.domain.aspects.clock_times import told_time
 from compete.domain.aspects.form_fields import (
     NUMBER,
     Example,
@@ -131,36 +132,37 @@ class Time(AspectKind):
         ]
 
     def explained(self, given: Given) -> Message:
-        full_at = exact(self.aspect.full_at or ZERO)
-        zero_at = exact(self.aspect.zero_at or ZERO)
+        full_at, zero_at = self.aspect.full_at or ZERO, self.aspect.zero_at or ZERO
+        taken = msg("用时 %(time)s", time=told_time(Decimal(given.value)))
         if given.added:
             penalty = number_text(given.added)
-            taken = msg("用时 %(value)s 秒，加罚 %(added)s 秒", value=given.shown, added=penalty)
-        else:
-            taken = msg("用时 %(value)s 秒", value=given.shown)
-        if given.whole <= full_at:
+            taken = msg("%(taken)s，加罚 %(added)s 秒", taken=taken, added=penalty)
+        if given.whole <= exact(full_at):
             return msg(
-                "%(taken)s，不超过满分线 %(full_at)s 秒，得 %(marks)s 分",
+                "%(taken)s，不超过满分线 %(full_at)s，得 %(marks)s 分",
                 taken=taken,
-                full_at=number_text(full_at),
+                full_at=told_time(full_at),
                 marks=number_text(given.marks),
             )
-        if given.whole >= zero_at:
+        if given.whole >= exact(zero_at):
             return msg(
-                "%(taken)s，到了零分线 %(zero_at)s 秒，得 0 分",
+                "%(taken)s，到了零分线 %(zero_at)s，得 0 分",
                 taken=taken,
-                zero_at=number_text(zero_at),
+                zero_at=told_time(zero_at),
             )
-        less = f"{number_text(zero_at)} − {given.shown}"
+        first, last = number_text(exact(full_at)), number_text(exact(zero_at))
+        less = f"{last} − {given.shown}"
         if given.added:
             less += f" − {number_text(given.added)}"
-        span = f"{number_text(zero_at)} − {negative_in_brackets(number_text(full_at))}"
         return msg(
-            "%(taken)s，在满分线 %(full_at)s 秒和零分线 %(zero_at)s 秒之间：%(equation)s",
+            "%(taken)s，在满分线 %(full_at)s和零分线 %(zero_at)s之间：%(equation)s",
             taken=taken,
-            full_at=number_text(full_at),
-            zero_at=number_text(zero_at),
-            equation=equation(given.marks, f"{self.full} × ({less}) ÷ ({span})"),
+            full_at=told_time(full_at),
+            zero_at=told_time(zero_at),
+            equation=equation(
+                given.marks,
+                f"{self.full} × ({less}) ÷ ({last} − {negative_in_brackets(first)})",
+            ),
         )
 
     @classmethod

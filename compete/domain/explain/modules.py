@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from compete.domain.aspects import Value
+from compete.domain.aspects import Value, told_time
 from compete.domain.bundle import Bundle, Mark, Outcome, Penalty, WorkingTime
 from compete.domain.explain.marks import in_points, judged_numbers, marks_sentence
 from compete.domain.explain.panel import formula
@@ -275,8 +275,7 @@ def _penalties(stage: str, module: str, papers: Papers) -> list[Step]:
             text = msg("扣 %(points)s 分：%(reason)s", points=points, reason=reason)
             steps.append(Step(kind=StepKind.PENALTY, text=text))
         if penalty.seconds is not None:
-            seconds = number(exact(penalty.seconds))
-            text = msg("罚时 %(seconds)s 秒：%(reason)s", seconds=seconds, reason=reason)
+            text = msg("罚时 %(time)s：%(reason)s", time=told_time(penalty.seconds), reason=reason)
             steps.append(Step(kind=StepKind.PENALTY, text=text))
     return steps
 

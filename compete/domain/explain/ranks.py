@@ -5,7 +5,14 @@ from __future__ import annotations
 from collections.abc import Collection
 
 from compete.domain.bundle import heads
-from compete.domain.explain.steps import Step, StepKind, compared, number
+from compete.domain.explain.steps import (
+    Step,
+    StepKind,
+    compared,
+    number,
+    seconds_told,
+    times_compared,
+)
 from compete.domain.ranking import StageState, TieKey
 from compete.domain.values import AdvanceTies, Message, RankStyle, divided, msg, show
 
@@ -104,7 +111,9 @@ def tie_values(state: StageState, tie: TieKey, better: str, worse: str) -> Messa
     if kind == "age" or values[0] is None or values[1] is None:
         shown = [_tie_value(state, tie, code) for code in (better, worse)]
         return msg("%(better)s，%(worse)s", better=shown[0], worse=shown[1])
-    if kind in ("aspect", "criterion", "time"):
+    if kind == "time":
+        return times_compared(divided(values[0], tie.unit), divided(values[1], tie.unit), sign)
+    if kind in ("aspect", "criterion"):
         text = compared(divided(values[0], tie.unit), divided(values[1], tie.unit), sign)
         return msg("%(value)s", value=text)
     shown = [_tie_value(state, tie, code) for code in (better, worse)]
@@ -122,7 +131,8 @@ def _tie_value(state: StageState, tie: TieKey, code: str) -> Message | str:
         return show(int(value), state.plan.total_places)
     if kind == "age":
         return str(state.births[code])
-    return number(divided(value, tie.unit))
+    text = number(divided(value, tie.unit))
+    return seconds_told(text) if kind == "time" else text
 
 
 def advance_steps(

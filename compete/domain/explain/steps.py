@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from decimal import Decimal
 from enum import StrEnum
 from typing import Any
 
 import msgspec
 
+from compete.domain.aspects import told_time
 from compete.domain.values import Message, Number, msg, number_text, readable, whole
 
 
@@ -94,6 +96,24 @@ def compared(better: Number, worse: Number, sign: str) -> str:
     while readable(whole(better), most) == readable(whole(worse), most):
         most *= 2
     return f"{readable(whole(better), most)} {sign} {readable(whole(worse), most)}"
+
+
+def seconds_told(text: str) -> Message:
+    """Seconds written as a number, also as a watch shows them; a shortened one (`…`) is not."""
+    if text.endswith("…"):
+        return msg("%(seconds)s 秒", seconds=text)
+    return told_time(Decimal(text))
+
+
+def times_compared(better: Number, worse: Number, sign: str) -> Message:
+    """As `compared`, of seconds."""
+    texts = compared(better, worse, sign).split(f" {sign} ")
+    return msg(
+        "%(better)s %(sign)s %(worse)s",
+        better=seconds_told(texts[0]),
+        sign=sign,
+        worse=seconds_told(texts[1]),
+    )
 
 
 def numbers(values: Iterable[Number], between: str = " + ") -> str:

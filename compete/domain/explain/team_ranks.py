@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from compete.domain.explain.steps import number
+from compete.domain.explain.steps import number, seconds_told
 from compete.domain.ranking import TeamState
 from compete.domain.scoring import EventScorer
 from compete.domain.values import Message, Number, msg, show
@@ -30,7 +30,7 @@ def team_tie_told(event: EventScorer, better: str, worse: str) -> Message | None
     return msg("总分相同，%(key)s %(values)s", key=_name(event, text), values=said)
 
 
-def _or_none(value: str | None) -> Message | str:
+def _or_none(value: Message | str | None) -> Message | str:
     return msg("没有") if value is None else value
 
 
@@ -47,7 +47,7 @@ def _name(event: EventScorer, text: str) -> Message:
     return msg("%(name)s成绩之和", name=name)
 
 
-def _value(event: EventScorer, teams: TeamState, team: str, text: str) -> str | None:
+def _value(event: EventScorer, teams: TeamState, team: str, text: str) -> Message | str | None:
     value: Number | None = teams.tie_value(team, text)
     if value is None:
         return None
@@ -56,4 +56,4 @@ def _value(event: EventScorer, teams: TeamState, team: str, text: str) -> str | 
     if text.startswith("module:"):
         plan = event.finals.stages[event.finals.places[teams.scores[team].members[0]].stage].plan
         return show(int(value), plan.places)
-    return number(value)
+    return seconds_told(number(value)) if text.startswith("time:") else number(value)

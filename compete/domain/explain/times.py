@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from decimal import Decimal
 from typing import Any
 
+from compete.domain.aspects import clock_time, told_time
 from compete.domain.bundle import WorkingTime
 from compete.domain.explain.steps import Step, StepKind, reason_words
-from compete.domain.values import Message, msg, plain
+from compete.domain.values import Message, msg
+
+_MOST = 100_000_000
+"""No watch shows so many seconds."""
 
 
 def time_steps(time: WorkingTime | None) -> list[Step]:
@@ -20,43 +25,55 @@ def time_steps(time: WorkingTime | None) -> list[Step]:
     read = _told(extra.get("readings"))
     if time is None or not (read or extra.get("ruled_by")):
         return []
-    seconds = plain(time.seconds)
+    told = told_time(time.seconds)
     if extra.get("ruled_by"):
         text = msg(
-            "用时 %(seconds)s 秒，%(judge)s 裁定（%(why)s），裁判读数 %(read)s",
-            seconds=seconds,
+            "用时 %(time)s，%(judge)s 裁定（%(why)s），裁判读数 %(read)s",
+            time=told,
             judge=str(extra["ruled_by"]),
             why=reason_words(str(extra.get("reason") or ""), extra),
             read=read or msg("没有"),
         )
     elif extra.get("aside"):
         text = msg(
-            "用时 %(seconds)s 秒，计时员 %(read)s；另有 %(aside)s，不算",
-            seconds=seconds,
+            "用时 %(time)s，计时员 %(read)s；另有 %(aside)s，不算",
+            time=told,
             read=read,
             aside=_told(extra["aside"]),
         )
     elif " / " in read:
-        text = _middle(len(extra["readings"]), seconds, read)
+        text = _middle(len(extra["readings"]), told, read)
     else:
-        text = msg("用时 %(seconds)s 秒：%(read)s", seconds=seconds, read=read)
+        text = msg("用时 %(time)s：%(read)s", time=told, read=read)
     return [Step(kind=StepKind.TIME, code=time.module, text=text)]
 
 
-def _middle(judges: int, seconds: str, read: str) -> Message:
+def _middle(judges: int, told: Message, read: str) -> Message:
     """Of an even number of readings there is no middle one: the longer of the two counts."""
     if judges == 2:
-        return msg("用时 %(seconds)s 秒：%(read)s，取长的一个", seconds=seconds, read=read)
+        return msg("用时 %(time)s：%(read)s，取长的一个", time=told, read=read)
     if judges % 2 == 0:
-        return msg("用时 %(seconds)s 秒：%(read)s，取中间两个里长的", seconds=seconds, read=read)
-    return msg("用时 %(seconds)s 秒：%(read)s，取中间一个", seconds=seconds, read=read)
+        return msg("用时 %(time)s：%(read)s，取中间两个里长的", time=told, read=read)
+    return msg("用时 %(time)s：%(read)s，取中间一个", time=told, read=read)
 
 
 def _told(readings: Any) -> str:
-    """`J1 470 / J2 480`; of several timed aspects `J1 470 + 30`. Anything else is no reading."""
+    """`J1 7:50 / J2 8:00`; of several timed aspects `J1 7:50 + 0:30`. Else there is none."""
     if not isinstance(readings, Mapping):
         return ""
-    return " / ".join(
-        f"{judge} {' + '.join(map(str, value.values())) if isinstance(value, Mapping) else value}"
-        for judge, value in sorted(readings.items())
-    )
+    return " / ".join(f"{judge} {_reading(value)}" for judge, value in sorted(readings.items()))
+
+
+def _reading(value: Any) -> str:
+    parts = value.values() if isinstance(value, Mapping) else [value]
+    return " + ".join(_clock(part) for part in parts)
+
+
+def _clock(reading: Any) -> str:
+    """What is no number of seconds stands as it was written: `extra` may say anything."""
+    try:
+        seconds = Decimal(str(reading))
+    except ArithmeticError:
+        return str(reading)
+    usual = seconds.is_finite() and 0 <= seconds < _MOST
+    return clock_time(seconds) if usual else str(reading)

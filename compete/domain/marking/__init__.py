@@ -11,10 +11,8 @@ if TYPE_CHECKING:
     from compete.domain.marking.spread import Apart, apart
     from compete.domain.marking.stage_book import EventBooks, StageBook, open_books
     from compete.domain.marking.working_time import (
-        clock_time,
         middle_reading,
         read_clock,
-        told_time,
     )
 
 __all__ = [
@@ -26,14 +24,12 @@ __all__ = [
     "ModuleScore",
     "StageBook",
     "apart",
-    "clock_time",
     "combined",
     "is_reduced",
     "left_out",
     "middle_reading",
     "open_books",
     "read_clock",
-    "told_time",
 ]
 
 __getattr__ = loader(
@@ -60,10 +56,8 @@ __getattr__ = loader(
             "open_books",
         ),
         "working_time": (
-            "clock_time",
             "middle_reading",
             "read_clock",
-            "told_time",
         ),
     },
 )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from functools import cache
 
 from argon2 import PasswordHasher
@@ -58,9 +59,17 @@ def hash_password(password: str, username: str = "") -> str:
     return _hasher.hash(password)
 
 
+def plain_username(typed: str) -> str:
+    """As it is kept: letters and digits that a Chinese keyboard made wide are the narrow ones."""
+    return unicodedata.normalize("NFKC", typed).strip()
+
+
 def check_password(username: str, password: str) -> Account | None:
     """The account, when name and password fit and it is active."""
-    account = db.session.scalar(select(Account).where(Account.username == username))
+    # Names from before stand as they were typed, and go first.
+    names = {username, plain_username(username)}
+    found = db.session.scalars(select(Account).where(Account.username.in_(names))).all()
+    account = max(found, key=lambda row: row.username == username, default=None)
     known = account.password_hash if account and account.active else None
     # Made at the first sign-in of a process, whoever it is: a start need not wait for it.
     decoy = _decoy()
@@ -73,7 +82,7 @@ def check_password(username: str, password: str) -> Account | None:
 
 def set_password(account: Account, password: str, *, username: str | None = None) -> None:
     """A new password of the account's own choice. Raises `Refused` as `hash_password` does."""
-    name = (username or account.username or "").strip()
+    name = plain_username(username) if username else account.username or ""
     if not name:
         raise Refused(msg("姓名和用户名都要写"), kind=Refusal.INVALID)
     hashed = hash_password(password, name)

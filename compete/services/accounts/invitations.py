@@ -12,7 +12,12 @@ from sqlalchemy.orm import InstrumentedAttribute
 from compete.domain.values import Role, msg
 from compete.models import Account, Competition, Invitation, SignInCard, db, utc_now
 from compete.models.types import token_hash
-from compete.services.accounts.accounts import create_account, grant_role, hash_password
+from compete.services.accounts.accounts import (
+    create_account,
+    grant_role,
+    hash_password,
+    plain_username,
+)
 from compete.services.accounts.card_handling import note_handling
 from compete.services.kernel import (
     Refusal,
@@ -103,7 +108,7 @@ def take_up_invitation(token: str, *, name: str, username: str, password: str) -
     Raises `Refused`: GONE for a link that is no good, INVALID for a name that is
     missing or a password too easy, CONFLICT for a user name that is somebody else's.
     """
-    name, username = name.strip(), username.strip()
+    name, username = name.strip(), plain_username(username)
     if not name or not username:
         raise Refused(msg("姓名和用户名都要写"), kind=Refusal.INVALID)
     check_name(name)

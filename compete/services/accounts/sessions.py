@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from typing import Any
 
 from sqlalchemy import Connection, bindparam, delete, select, update
+from sqlalchemy.exc import OperationalError
 
 from compete.domain.values import Role, msg
 from compete.models import Account, SignedInSession, db, utc_now
@@ -111,7 +113,8 @@ def load_account(token: str) -> Account | None:
         return None
     account, number, seen_at = found
     if seen_at < now - SEEN_EVERY and not db.session().info.get("writing"):
-        with unit_of_work() as session:
+        # On a full disk, or one that cannot be written to, whoever is signed in still reads.
+        with suppress(OperationalError), unit_of_work() as session:
             note_seen(session.connection(), number, now)
     return account  # type: ignore[no-any-return]
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import date
 
+from msgspec.structs import replace
 from sqlalchemy import Select, and_, exists, func, or_, select
 from sqlalchemy.orm import aliased
 
@@ -29,7 +30,7 @@ from compete.models import (
     utc_now,
 )
 from compete.services.accounts import close_for_good
-from compete.services.kernel import labour_of, local_time
+from compete.services.kernel import change_settings, labour_of, local_time, settings_of
 
 _CHUNK = 200
 _BY_NAME = (DistinctionKind.COACH, DistinctionKind.WORKER)
@@ -149,7 +150,22 @@ def erase_notes(competition: Competition) -> int:
             note.erased_at = utc_now()
         db.session.flush()
         count += len(notes)
-    return count + _erase_accidents(competition)
+    return count + _erase_accidents(competition) + _erase_follow_ups(competition)
+
+
+def _erase_follow_ups(competition: Competition) -> int:
+    """Who saw to what warnings and vetoes asked for; of how many units."""
+    kept = settings_of(competition).follow_ups
+    count = sum(bool(each.who) for units in kept.values() for each in units.values())
+    if count:
+        change_settings(
+            competition,
+            follow_ups={
+                period: {unit: replace(each, who="") for unit, each in units.items()}
+                for period, units in kept.items()
+            },
+        )
+    return count
 
 
 def _erase_accidents(competition: Competition) -> int:

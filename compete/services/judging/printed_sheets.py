@@ -13,8 +13,7 @@ from compete.documents.lists import Stamp
 from compete.documents.score_sheet import ScoreRow, ScoreSheet, Signed, render_score_sheets
 from compete.documents.typesetting import PrintedFile
 from compete.domain import bundle as b
-from compete.domain.aspects import kind_of
-from compete.domain.marking import told_time
+from compete.domain.aspects import kind_of, told_time
 from compete.domain.values import Translate, msg, shortened
 from compete.models import Competition, Event, Sheet, SignedSheet, db, utc_now
 from compete.services.judging.drawn_signature import kept_drawing

@@ -117,6 +117,23 @@ class EntryDeadline(msgspec.Struct, frozen=True):
     sign: datetime | None = None
 
 
+class FlagDays(msgspec.Struct, frozen=True):
+    """When a unit was given the flag of a period, and when it gave it back."""
+
+    given: date | None = None
+    back: date | None = None
+
+
+class FollowUp(msgspec.Struct, frozen=True):
+    """What a warning or a veto asks of a unit: it comes `at` a time to a `place` to be spoken to,
+    puts all right `by` a day, and `who` sees to it."""
+
+    at: datetime | None = None
+    place: str = ""
+    by: date | None = None
+    who: str = ""
+
+
 class SafeSince(msgspec.Struct, frozen=True):
     """From which day a unit's days without an accident are counted: of the work's beginning,
     or of an `accident`, which was entered at `said`. Where a report that two confirmed began
@@ -258,6 +275,7 @@ class CompetitionSettings(msgspec.Struct, frozen=True):
     and of what one may appeal; `clashes` weigh what is between judges and contestants;
     `entry_fields` are asked of people besides who they are and their grade; `entry_deadlines`
     are those of leaf periods, by code, `look` how many squares of each are drawn;
+    `flag_days` and `follow_ups` what came of periods, by their codes and the units';
     `safe_since` counts units' days without an accident, by their codes; `panels` that are settled
     or to be, by `event|stage|module`; personal data
     are kept for `keep_months` after the end, None: as long as the installation says.
@@ -300,6 +318,8 @@ class CompetitionSettings(msgspec.Struct, frozen=True):
     entry_fields: tuple[EntryField, ...] = tuple(EntryField)
     look: LookRules = LookRules()
     safe_since: dict[str, SafeSince] = {}
+    flag_days: dict[str, dict[str, FlagDays]] = {}
+    follow_ups: dict[str, dict[str, FollowUp]] = {}
     panels: dict[str, SettledPanels] = {}
 
     @property

@@ -66,6 +66,7 @@ from compete.services.labour.departments import (
     save_department,
 )
 from compete.services.labour.entering import MOST_AT_ONCE, CellAct, Entered, Writer, enter_cells
+from compete.services.labour.follow_ups import Followed, followed, set_followed
 from compete.services.labour.head_counts import (
     Heads,
     heads_book,
@@ -188,6 +189,7 @@ __all__ = [
     "ChangeFilter",
     "Closing",
     "Entered",
+    "Followed",
     "Grid",
     "GridUnit",
     "Heads",
@@ -249,6 +251,7 @@ __all__ = [
     "find_note",
     "find_rule_change",
     "first_open_leaf",
+    "followed",
     "grid_of",
     "heads_book",
     "heads_of",
@@ -298,6 +301,7 @@ __all__ = [
     "save_department",
     "save_labour_rules",
     "set_deadlines",
+    "set_followed",
     "set_heads",
     "set_look_rules",
     "set_safe_since",

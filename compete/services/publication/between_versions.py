@@ -6,14 +6,17 @@ from collections import Counter
 from dataclasses import dataclass
 
 from compete.domain.awards import won_in
+from compete.domain.grades import listed_grades
+from compete.domain.values import GradeState
 from compete.models import Publication
+from compete.services.closing import published_decisions
 from compete.services.publication.differences import publication_before
 from compete.services.publication.snapshots import read_snapshot
 
 
 @dataclass(frozen=True)
 class VersionChanges:
-    """People and teams whose rank, award or proposed grade is another than before."""
+    """People and teams whose rank, award or grade, as it was decided, is another than before."""
 
     ranks: int
     awards: int
@@ -47,6 +50,7 @@ def version_changes(publication: Publication) -> VersionChanges | None:
 
 def _said(publication: Publication) -> _Said:
     bundle, results = read_snapshot(publication)
+    decided = published_decisions(publication.grades or {})
     said = _Said({}, {}, {}, {})
     for event in results.events:
         for row in event.standings:
@@ -56,9 +60,10 @@ def _said(publication: Publication) -> _Said:
                 said.team_awards.setdefault((event.code, won.team), Counter())[won.prize] += 1
             elif won.entrant is not None:
                 said.awards.setdefault((event.code, won.entrant), Counter())[won.prize] += 1
-        for grade in event.grades or ():
-            if grade.change == "promoted":
-                said.grades[event.code, grade.member or grade.entrant] = grade.grade
+        for listed in listed_grades(event, decided):
+            if listed.state is not GradeState.REFUSED:
+                holder = event.code, listed.member or listed.entrant
+                said.grades[holder] = listed.grade, listed.state is GradeState.DEFERRED
     return said
 
 

@@ -14,14 +14,13 @@ from compete.domain.labour import (
     PLACES,
     before_of,
     head_count,
-    lacking,
     leaves_of,
     lifted_vetoes,
     lifted_words,
 )
 from compete.domain.values import Message, Translate, listed, msg, round_half_up, show, some_of
 from compete.models import Competition, Publication
-from compete.services.kernel import fonts, local_time, local_today
+from compete.services.kernel import fonts, local_time, local_today, settings_of
 from compete.services.publication.bulletin_awards import awards_chapter, is_whole
 from compete.services.publication.bulletin_corrections import corrections_chapter
 from compete.services.publication.bulletin_flags import flags_chapter, flags_within, has_flags
@@ -33,6 +32,7 @@ from compete.services.publication.bulletin_tables import (
     ranks_chapter,
     whole_standings,
 )
+from compete.services.publication.bulletin_to_do import to_do_chapter
 from compete.services.publication.distinctions import approved_distinctions
 from compete.services.publication.edition import edition_of_period
 from compete.services.publication.notice import stamp_of
@@ -91,6 +91,7 @@ def bulletin_of(
         translate,
         departments,
         open_periods(competition, publication),
+        settings_of(competition).flag_days,
     )
     day = printed_date(
         local_time(publication.published_at).date() if publication else local_today(), translate
@@ -102,7 +103,7 @@ def bulletin_of(
         *([moves_chapter(told)] if told.before is not None else []),
         *_awards(competition, told, publication),
         *corrections_chapter(competition, told, publication),
-        _to_do(told),
+        to_do_chapter(competition, told),
     ]
     numbered = [
         Chapter(
@@ -225,31 +226,3 @@ def _mean(rows: Sequence[LabourRow]) -> int | None:
 def _gaps(told: Told, leaf: str) -> list[LabourRow]:
     """Those without a total in a leaf, whether they took no part or are not complete."""
     return [row for row in told.live.standings[leaf] if row.total is None]
-
-
-def _to_do(told: Told) -> Chapter:
-    """What the figures ask for: values that are missing, warnings, vetoes, vacant flags."""
-    labour = told.live.labour
-    names = {indicator.code: indicator.name for indicator in labour.indicators}
-    lines: list[Message] = []
-    for (leaf, code), units in lacking(told.live.outcome, told.period).items():
-        lines.append(
-            msg(
-                "补填 %(period)s 的%(indicator)s：%(units)s",
-                period=told.name(leaf),
-                indicator=names[code],
-                units=some_of([told.unit(unit) for unit in units]),
-            )
-        )
-    warned = [f"{told.unit(row.unit)} {row.total}" for row in told.rows if row.warned]
-    if warned:
-        line = f"{labour.warn_below:f}"
-        lines.append(msg("低于 %(line)s，黄牌，要整改：%(units)s", line=line, units=listed(warned)))
-    vetoed = [told.unit(row.unit) for row in told.rows if row.vetoed]
-    if vetoed:
-        why = msg("一票否决，这一期不评优，查清原因再整改：%(units)s", units=listed(vetoed))
-        lines.append(why)
-    numbered = [f"{place}. {told.say(each)}" for place, each in enumerate(lines, 1)]
-    return Chapter(
-        told.say(msg("要做的")), before=numbered or [told.say(msg("没有缺项、黄牌和一票否决。"))]
-    )

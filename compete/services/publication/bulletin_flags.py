@@ -9,7 +9,7 @@ from compete.documents.bulletin import Chapter
 from compete.documents.lists import Column, Row, Section
 from compete.documents.standings_list import NONE
 from compete.domain.labour import before_of, flag_periods
-from compete.domain.values import Message, listed, msg
+from compete.domain.values import Message, day_words, listed, msg
 from compete.services.publication.bulletin_tables import Told
 
 
@@ -76,13 +76,19 @@ def flags_within(told: Told) -> list[Chapter]:
                 told.name(code),
                 told.say(holder),
                 flying[0].total or NONE if flying else NONE,
+                *(
+                    _flag_day(told, code, [row.unit for row in flying], back=back)
+                    for back in (False, True)
+                ),
             )
             rows.append(Row(cells, who=f"{cells[0]} {cells[1]}"))
     columns = [
         Column(msg("组"), width=2),
         Column(msg("哪一期"), width=2),
-        Column(msg("流动红旗"), width=5),
+        Column(msg("流动红旗"), width=4),
         Column(msg("得分"), align="right"),
+        Column(msg("授旗"), width=2),
+        Column(msg("回收"), width=2),
     ]
     return [Chapter(told.say(msg("流动红旗")), table=Section("", columns, rows))]
 
@@ -112,7 +118,37 @@ def _flag_words(told: Told, group: str | None, then: Sequence[str], now: Sequenc
         words = _running_words(told, periods_running(told, unit))
         alone = len(now) == 1
         said.append(words if alone else msg("%(unit)s%(said)s", unit=told.unit(unit), said=words))
+    said += _day_words(told, then, now)
     return told.say(listed(said, msg("；")))
+
+
+def _day_words(told: Told, then: Sequence[str], now: Sequence[str]) -> list[Message | str]:
+    """On which days the flag was given here, and taken back from who had it before."""
+    said: list[Message | str] = []
+    here = told.flag_days.get(told.period, {})
+    for unit in now:
+        given = here[unit].given if unit in here else None
+        if given is not None:
+            words = msg("%(day)s授旗", day=day_words(given))
+            alone = len(now) == 1
+            said.append(
+                words if alone else msg("%(unit)s%(said)s", unit=told.unit(unit), said=words)
+            )
+    before = told.flag_days.get(told.before or "", {})
+    for unit in then:
+        back = before[unit].back if unit in before else None
+        if back is not None:
+            said.append(msg("%(unit)s %(day)s交回", unit=told.unit(unit), day=day_words(back)))
+    return said
+
+
+def _flag_day(told: Told, period: str, units: Sequence[str], *, back: bool = False) -> str:
+    """The days in a register, one for each who has it."""
+    days = [told.flag_days.get(period, {}).get(unit) for unit in units]
+    found = [(each.back if back else each.given) if each is not None else None for each in days]
+    if not any(found):
+        return NONE
+    return told.say(listed([day_words(day) if day is not None else NONE for day in found]))
 
 
 def periods_running(told: Told, unit: str) -> int:

@@ -19,6 +19,7 @@ from compete.domain.labour import (
     heads_in,
 )
 from compete.domain.values import Message, Translate, msg, show, some_of
+from compete.services.kernel import FlagDays
 from compete.services.scoring import LabourLive
 
 MOVERS = 8
@@ -40,6 +41,8 @@ class Told:
     """By indicator, who gives its points."""
     still_open: frozenset[str] = frozenset()
     """Periods that are not closed yet: what they come to may still be another."""
+    flag_days: Mapping[str, Mapping[str, FlagDays]] = field(default_factory=dict)
+    """By period and unit, when its flag was given and when it came back."""
 
     @property
     def groups(self) -> list[str | None]:

@@ -7,7 +7,10 @@ from dataclasses import dataclass
 
 from compete.domain.awards import won_in
 from compete.domain.bundle import Bundle, EventResults, crew_called
+from compete.domain.grades import Decided, ladder_in, promotions
+from compete.domain.values import Message
 from compete.models import Publication
+from compete.services.closing import published_decisions
 from compete.services.kernel import settings_of
 from compete.services.publication.differences import publication_before
 from compete.services.publication.snapshots import published_names, read_snapshot
@@ -16,14 +19,14 @@ from compete.services.registration import consenting
 
 @dataclass(frozen=True)
 class Line:
-    """What one version says of a person, a crew or a team; `grades` are those promoted to."""
+    """What one version says of a person, a crew or a team; `grade` as lists of that day name it."""
 
     name: str
     unit: str
     rank: int | None = None
     total: str | None = None
     awards: tuple[str, ...] = ()
-    grades: tuple[int | None, ...] = ()
+    grade: Message | None = None
 
 
 @dataclass(frozen=True)
@@ -78,46 +81,50 @@ def _lines(publication: Publication) -> dict[_Key, Line]:
         if may
         else {}
     )
+    decided = published_decisions(publication.grades or {})
     found: dict[_Key, Line] = {}
     for event in results.events:
-        found |= lines_of_event(bundle, event, names)
+        found |= lines_of_event(bundle, event, names, decided)
     return found
 
 
 def lines_of_event(
-    bundle: Bundle, event: EventResults, names: Mapping[str, str]
+    bundle: Bundle, event: EventResults, names: Mapping[str, str], decided: Decided
 ) -> dict[_Key, Line]:
     """What is said of each person and team of an event, by its name, the code and whether a team.
 
-    `names` stand in place of the bundle's own.
+    `names` stand in place of the bundle's own. A grade is what was `decided` of it: on hold,
+    refused, kept.
     """
-    title = next(rules.name for rules in bundle.events if rules.code == event.code)
+    rules = next(rules for rules in bundle.events if rules.code == event.code)
     units = {unit.code: unit.name for unit in bundle.units}
     awards: dict[tuple[str, bool], list[str]] = {}
     for won in won_in(bundle, event):
         of_item = f"{won.item} {won.award}" if won.item else won.award
         awards.setdefault((won.team or won.entrant or "", won.team is not None), []).append(of_item)
-    grades: dict[str, list[int | None]] = {}
-    for grade in event.grades or ():
-        if grade.change == "promoted":
-            grades.setdefault(grade.entrant, []).append(grade.grade)
     people = {known_entrant.code: known_entrant for known_entrant in bundle.entrants}
+    members = {
+        member.code: names.get(member.code, member.name)
+        for known_entrant in bundle.entrants
+        for member in known_entrant.members
+    }
+    grades = promotions(event, decided, members, ladder_in(rules))
     found: dict[_Key, Line] = {}
     for place in event.standings:
         person = people[place.entrant]
         crew = [names.get(member.code, member.name) for member in person.members]
-        found[title, person.code, False] = Line(
+        found[rules.name, person.code, False] = Line(
             crew_called(names.get(person.code, person.name), crew),
             units[person.unit],
             place.rank,
             place.total,
             tuple(awards.get((person.code, False), ())),
-            tuple(grades.get(person.code, ())),
+            grades.get(person.code),
         )
     teams = {team.code: team for team in bundle.teams}
     for row in event.teams or ():
         team = teams[row.team]
-        found[title, team.code, True] = Line(
+        found[rules.name, team.code, True] = Line(
             team.name,
             units[team.unit],
             row.rank,

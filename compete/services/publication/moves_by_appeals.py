@@ -11,6 +11,7 @@ from compete.domain.aspects import kind_of
 from compete.domain.bundle import Mark
 from compete.models import Appeal, AppealDecision
 from compete.services.appeals import standing_decision, to_carry_out
+from compete.services.closing import decided_grades
 from compete.services.kernel import module_of, rules_of
 from compete.services.publication.line_by_line import ChangedLine, lines_of_event, sorted_changes
 from compete.services.publication.snapshots import latest_publication, read_snapshot
@@ -48,8 +49,9 @@ def moved_by_appeal(appeal: Appeal) -> Moved | None:
     names = {entrant.code: entrant.name for entrant in bundle.entrants}
     names |= {member.code: member.name for each in bundle.entrants for member in each.members}
     event = appeal.entrant.event.code
+    decided = decided_grades(competition)
     was, now = (
-        lines_of_event(of, found, names)
+        lines_of_event(of, found, names, decided)
         for of, results in (before, (after, score(after)))
         for found in results.events
         if found.code == event

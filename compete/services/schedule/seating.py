@@ -146,6 +146,36 @@ def place_judge(
         _assign(event, stage, module, seats - gone | {(judge.id, station)}, by, reason)
 
 
+def swap_judges(
+    event: Event,
+    stage: str,
+    module: str,
+    judge: Judge,
+    away_from: str | None,
+    other: Judge,
+    station: str,
+    by: Account,
+    reason: str = "",
+) -> None:
+    """`judge` takes the seat of `other` at `station`, who takes the one left, or none.
+
+    `away_from` is the station that `judge` leaves; None where they have no seat to give.
+    Raises `Refused` as `place_judge` does.
+    """
+    with unit_of_work():
+        seats = _claim(event, stage, module, reason)
+        gone, come = {(other.id, station)}, {(judge.id, station)}
+        if away_from is not None:
+            gone.add((judge.id, away_from))
+            come.add((other.id, away_from))
+        if not gone <= seats or judge.id == other.id:
+            raise Refused(msg("%(name)s 刚被别人换走了，看一看现在的分工", name=other.name))
+        for who, there in ((judge, station), (other, away_from)):
+            if (who.id, there) in seats:
+                raise Refused(msg("%(name)s 已经在这里了", name=who.name))
+        _assign(event, stage, module, seats - gone | come, by, reason)
+
+
 def take_judge_away(
     event: Event, stage: str, module: str, judge: Judge, station: str, by: Account, reason: str = ""
 ) -> None:

@@ -12,7 +12,7 @@ import msgspec
 from sqlalchemy import or_, select
 
 from compete.domain.values import CompetitionState, Message, Right, Role, msg
-from compete.models import Account, AuditEntry, Competition, Event, db, utc_now
+from compete.models import Account, AuditEntry, Competition, Entrant, Event, db, utc_now
 from compete.services.accounts import require_other, who_else
 from compete.services.kernel import (
     Refusal,
@@ -22,9 +22,11 @@ from compete.services.kernel import (
     change_settings,
     for_update,
     module_key,
+    module_title,
     reason_text,
     rules_of,
     settings_of,
+    takes_part,
     unit_of_work,
 )
 from compete.services.schedule.seating import Panels, panels_in
@@ -36,6 +38,9 @@ from compete.services.schedule.settled import (
 
 _OPEN = (CompetitionState.REGISTERING, CompetitionState.JUDGING)
 _MOST_CHANGES = 200
+_SEATS = ("judges.assign", "judges.undo")
+_DRAWS = ("draw.end", "draw.void", "draw.result", "draw.paper")
+"""After another draw the same judges meet other people."""
 
 
 def asked_panels(
@@ -165,30 +170,41 @@ def last_refusal(event: Event, stage: str, module: str) -> AuditEntry | None:
 
 
 def changed_since(event: Event, stage: str, module: str, panels: Panels) -> Sequence[AuditEntry]:
-    """Records of seats of the module that changed after they were settled, newest first."""
+    """Records of what changed after they were settled, newest first.
+
+    Seats, judges who were replaced, and who comes to the stations: drawn anew, or moved.
+    """
     settled = settled_at(event, stage, module)
     if settled is None:
         return []
     sitting = {judge.code for judge in panels.judges}
+    people = select(Entrant.code).where(Entrant.event_id == event.id, takes_part())
+    title = module_title(event, stage, module)
     rows = db.session.scalars(
         select(AuditEntry)
         .where(
             AuditEntry.competition_id == event.competition_id,
             AuditEntry.seq > settled,
             or_(
-                AuditEntry.action.in_(("judges.assign", "judges.undo"))
+                AuditEntry.action.in_((*_SEATS, *_DRAWS))
                 & (AuditEntry.subject == seats_subject(event, stage, module)),
                 AuditEntry.action == "judge.replace",
+                (AuditEntry.action == "entrant.move") & AuditEntry.subject.in_(people),
             ),
         )
         .order_by(AuditEntry.seq.desc())
         .limit(_MOST_CHANGES)
     ).all()
-    return [row for row in rows if row.action != "judge.replace" or _successor(row) in sitting]
+    return [
+        row
+        for row in rows
+        if (row.action != "judge.replace" or _said(row, "judge") in sitting)
+        and (row.action != "entrant.move" or _said(row, "module") == title)
+    ]
 
 
-def _successor(row: AuditEntry) -> str:
-    return str(row.after.get("judge", "")) if isinstance(row.after, dict) else ""
+def _said(row: AuditEntry, what: str) -> str:
+    return str(row.after.get(what, "")) if isinstance(row.after, dict) else ""
 
 
 def _claimed(event: Event) -> Competition:

@@ -5,8 +5,7 @@ from __future__ import annotations
 from decimal import ROUND_HALF_UP, Decimal
 
 from compete.domain import bundle as b
-from compete.domain.aspects import SHOWN_PLACES, Reckoning, kind_of
-from compete.domain.marking import told_time
+from compete.domain.aspects import SHOWN_PLACES, Reckoning, kind_of, told_time
 from compete.domain.values import Translate, msg, shortened
 
 

@@ -18,8 +18,8 @@ from typing import Any
 from sqlalchemy import ColumnElement, func, select
 
 from compete.domain import bundle as b
-from compete.domain.aspects import Reckoning, kind_of
-from compete.domain.marking import clock_time, middle_reading, told_time
+from compete.domain.aspects import Reckoning, clock_time, kind_of, told_time
+from compete.domain.marking import middle_reading
 from compete.domain.values import Message, SheetState, msg, plain
 from compete.models import Act, Assignment, Entrant, Event, Judge, Sheet, Slot, TimeEntry, db
 from compete.services.kernel import EntrantModule, module_of, rules_of

@@ -6,8 +6,8 @@ from collections.abc import Iterable
 from decimal import Decimal
 from functools import cached_property
 
+from compete.domain.aspects import clock_time
 from compete.domain.bundle import AwardRow, Bundle, Entrant, Event, ModuleResult, Team
-from compete.domain.marking import clock_time
 from compete.domain.values import Message, msg
 
 STATUS_WORDS = {

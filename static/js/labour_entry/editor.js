@@ -75,7 +75,12 @@ export class Editor {
     input.remove();
     this.grid.redress();
     if (document.activeElement === document.body) this.grid.focus();
+    const { unit, at } = this.grid.here;
     this.commit(keep ? text : null, how);
-    if (this.touch && !["stay", "all"].includes(how)) this.begin(null, true);
+    if (!this.touch || ["stay", "all"].includes(how)) return;
+    const { here } = this.grid;
+    // What was just written is not in the model yet: the same square again would empty it.
+    if (here.unit === unit && here.at === at && !(how === "enter" && this.grid.onward())) return;
+    this.begin(null, true);
   }
 }

@@ -280,6 +280,14 @@ export class Grid extends EventTarget {
     return [from, to];
   }
 
+  /** From the end of a column to the top of the next that is entered; false after the last. */
+  onward() {
+    const next = this.entered.find((each) => each > this.chosen.column);
+    if (next === undefined) return false;
+    this.choose(0, next);
+    return true;
+  }
+
   /** Go to a unit's square: its first that is entered, or the given one. */
   goTo(unit, column = this.entered[0] ?? 0) {
     const row = this.placeOf.get(unit) ?? -1;

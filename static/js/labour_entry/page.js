@@ -3,6 +3,7 @@
 import { keepGrid, keptGrid } from "./at_hand.js";
 import { catchComposing } from "./composing.js";
 import { Editor } from "./editor.js";
+import { fitGrid } from "./fitting.js";
 import { Grid } from "./grid.js";
 import { Keeping } from "./keeping.js";
 import { listenForKeys } from "./keys.js";
@@ -299,6 +300,7 @@ function run(model, keeping, grid) {
     find: () => askUnit(model.rows, (unit) => { shown({ group: null, lacking: false }).then(() => grid.goTo(unit)); }),
     all: () => { grid.choose(0, 0, false); grid.stretch(grid.rows.length - 1, grid.views.length - 1); },
   }, { catching });
+  fitGrid(part.grid, document.querySelector(".entry-foot"));
   part.grid.addEventListener("dblclick", () => editor.begin(null));
   // Under a finger there are no keys before a field asks for them.
   part.grid.addEventListener("click", ({ pointerType, target }) => {

@@ -17,7 +17,12 @@ function choose(card) {
 
 function put() {
   const form = chosen?.querySelector('[data-part="put"]');
-  if (!form) return;
+  // Where no seat is free, somebody's may be taken: whose, is chosen by Tab.
+  if (form) send(form);
+  else chosen?.querySelector('[data-part="swap"] button')?.focus();
+}
+
+function send(form) {
   const reason = form.querySelector('[name="reason"]');
   if (reason && !reason.value.trim()) reason.focus();
   else form.requestSubmit();
@@ -37,6 +42,8 @@ if (picked) {
       typed = both ? typed + event.key : event.key;
       choose(stations.find((card) => card.dataset.station === typed) ?? null);
     } else if (event.key === "Enter") {
+      // Else the same press would be one on the button that gets the focus.
+      event.preventDefault();
       put();
     }
   });
@@ -49,7 +56,8 @@ let dragged = null;
 function answer(card, link) {
   const number = card.dataset.station;
   const of = (name) => link.dataset[name].split(" ").includes(number);
-  const kind = of("bad") ? "bad" : of("warn") ? "warn" : "ok";
+  const full = "full" in card.dataset;
+  const kind = of("bad") ? "bad" : full ? "full" : of("warn") ? "warn" : "ok";
   const line = card.querySelector('[data-part="verdict"]');
   card.classList.add(`is-${kind}`);
   if (!line) return;
@@ -61,45 +69,59 @@ function answer(card, link) {
 function forget() {
   dragged = null;
   for (const card of stations) {
-    card.classList.remove("is-bad", "is-warn", "is-ok", "is-over");
+    card.classList.remove("is-bad", "is-full", "is-warn", "is-ok", "is-over");
     const line = card.querySelector('[data-part="verdict"]');
     if (line) line.hidden = true;
   }
 }
+
+const own = (card) => dragged.dataset.from === card.dataset.value;
+// Whose seat is under the pointer: a drop there is a swap.
+const seatUnder = (event) => event.target.closest?.(".seated")?.querySelector("[data-judge]");
 
 for (const link of document.querySelectorAll('[draggable="true"][data-judge]')) {
   link.addEventListener("dragstart", (event) => {
     if (picked) return;
     dragged = link;
     event.dataTransfer.effectAllowed = "move";
-    for (const card of stations) answer(card, link);
+    for (const card of stations) if (!own(card)) answer(card, link);
   });
   link.addEventListener("dragend", forget);
+}
+
+function takes(card, event) {
+  if (!dragged || own(card) || card.classList.contains("is-bad")) return false;
+  return !card.classList.contains("is-full") || Boolean(seatUnder(event));
 }
 
 for (const card of stations) {
   card.addEventListener("dragover", (event) => {
     // What must not be takes no drop.
-    if (!dragged || card.classList.contains("is-bad")) return;
-    event.preventDefault();
-    card.classList.add("is-over");
+    card.classList.toggle("is-over", takes(card, event));
+    if (takes(card, event)) event.preventDefault();
   });
   card.addEventListener("dragleave", () => card.classList.remove("is-over"));
   card.addEventListener("drop", (event) => {
     event.preventDefault();
-    // The station's own form stands on the page of the judge who is picked.
+    if (!takes(card, event)) return;
+    // The station's own forms stand on the page of the judge who is picked.
     const target = new URL(dragged.href);
-    target.hash = `put-${card.dataset.station}`;
+    const other = seatUnder(event)?.dataset.judge;
+    target.hash = `put-${card.dataset.station}${other ? `-${encodeURIComponent(other)}` : ""}`;
     location.assign(target);
   });
 }
 
 // A judge who was dropped: put at once where nothing has to be said, else ask for the sentence.
-const dropped = /^#put-(\d+)$/.exec(location.hash);
+const dropped = /^#put-(\d+)(?:-(.+))?$/.exec(location.hash);
 if (picked && dropped) {
   history.replaceState(null, "", location.pathname + location.search);
   choose(stations.find((card) => card.dataset.station === dropped[1]) ?? null);
-  put();
+  const other = dropped[2] && decodeURIComponent(dropped[2]);
+  const swaps = [...(chosen?.querySelectorAll('[data-part="swap"]') ?? [])];
+  const form = swaps.find((each) => each.dataset.other === other);
+  if (form) send(form);
+  else if (!other) put();
 }
 
 document.getElementById("suggestion")?.focus({ preventScroll: false });

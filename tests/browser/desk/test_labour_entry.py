@@ -26,8 +26,11 @@ def saved(page: Page) -> None:
 
 def keys_and_clipboard(page: Page, hall: Hall, picture: Callable[..., Path]) -> None:
     # The grid scrolls in itself, under its heads: 130 units do not make the page longer.
-    tall = page.locator("[data-part=grid]").evaluate("e => [e.offsetHeight, innerHeight - 400]")
-    assert tall[0] == max(320, tall[1])
+    grid = page.locator("[data-part=grid]")
+    tall, above = grid.evaluate("e => [e.offsetHeight, e.getBoundingClientRect().top + scrollY]")
+    foot = page.locator(".entry-foot").evaluate("e => e.offsetHeight")
+    left = page.evaluate("innerHeight") - above - foot - 16
+    assert abs(tall - max(320, left)) <= 1
     square(page, "甲", 1).click()
     page.keyboard.type("28.5")
     page.keyboard.press("Enter")
@@ -157,6 +160,44 @@ def test_another_persons_later_value_is_shown_beside_and_one_is_chosen(
     expect(square(first, "甲", 1)).to_have_text("28")
     expect(trouble).to_be_empty()
     hall.waits_for("甲", "安全", 28)
+
+
+def test_a_finger_at_the_end_of_a_column_goes_on_at_the_top_of_the_next(hall: Hall) -> None:
+    """A unit has one row: what it typed was emptied again when the same square opened once more."""
+    contact = create_account("甲")
+    grant_role(contact, hall.competition, Role.CONTACT, unit=hall.competition.units[0])
+    page = hall.come(contact, "tablet", viewport={"width": 768, "height": 1024})
+    first = page.locator(".tabulator-cell.entry-own").first
+    first.tap()
+    for text in ("28", "2"):
+        page.keyboard.type(text)
+        page.keyboard.press("Enter")
+    expect(page.locator(".tabulator-cell.entry-own").nth(0)).to_have_text("28")
+    expect(page.locator(".tabulator-cell.entry-own").nth(1)).to_have_text("2")
+    page.keyboard.press("Escape")
+    page.reload()
+    expect(page.locator("[data-ready=true]")).to_be_visible()
+    expect(page.locator(".tabulator-cell.entry-own").nth(0)).to_have_text("28")
+
+
+def test_the_grid_ends_above_the_foot_whatever_stands_over_it(
+    hall: Hall, organiser: Account
+) -> None:
+    competition = hall.competition
+    safety = save_department(competition, "安" * 60, ["安全", "隐患"], None, organiser)
+    page = hall.come(recorder("周茹", competition, safety))
+    page.set_viewport_size({"width": 1440, "height": 900})
+    ends = "at => document.querySelector(at).getBoundingClientRect()"
+    foot, grid = ".entry-foot", ".entry-grid"
+    assert page.evaluate(f"{ends}.bottom", grid) <= page.evaluate(f"{ends}.top", foot)
+    square(page, "甲", 1).click()
+    page.evaluate("navigator.clipboard.writeText('99\\n良')")
+    page.keyboard.press("Control+v")
+    expect(page.locator("[data-part=paste]")).to_be_visible()
+    page.wait_for_function(
+        "() => document.querySelector('.entry-grid').getBoundingClientRect().bottom"
+        " <= document.querySelector('.entry-foot').getBoundingClientRect().top"
+    )
 
 
 def test_a_finger_enters_square_after_square_and_the_sum_stays_in_sight(

@@ -20,6 +20,21 @@ CLAUSE = re.compile(r"[；;：:，。]|, ")
 COMPARED = re.compile(r"(\d[\d.]*…?) ([<>]) (\d[\d.]*…?)")
 
 
+TOLD_BY_CLOCK = re.compile(r"(\d+):(\d\d(?:\.\d+)?) ?[（(](\d+(?:\.\d+)?) (?:秒|s)[）)]")
+SECONDS = re.compile(r"(\d[\d.]*…?) (?:秒|s)\b")
+
+
+def in_seconds(sentence: str) -> str:
+    """The sentence with `7:50（470 秒）` as 470: what the watch shows must be so many seconds."""
+
+    def seconds(found: re.Match[str]) -> str:
+        assert int(found[1]) * 60 + Decimal(found[2]) == Decimal(found[3]), sentence
+        assert Decimal(found[2]) < 60, sentence
+        return found[3]
+
+    return SECONDS.sub(r"\1", TOLD_BY_CLOCK.sub(seconds, sentence))
+
+
 class Range:
     """All numbers from `low` to `high`."""
 
@@ -61,7 +76,7 @@ def worked_out(text: str) -> Range:
 
 def equations(sentence: str) -> Iterator[tuple[str, str, str, int | None]]:
     """Left side, sign, right side, and the places it says it was rounded to."""
-    for clause in CLAUSE.split(sentence):
+    for clause in CLAUSE.split(in_seconds(sentence)):
         for sign in "=≈":
             if sign in clause:
                 stated = ROUNDED.search(clause)
@@ -77,7 +92,7 @@ def false_ones(sentence: str) -> list[str]:
         for left, sign, right, places in equations(sentence)
         if not _holds(left, sign, worked_out(right), places)
     ]
-    for better, sign, worse in COMPARED.findall(sentence):
+    for better, sign, worse in COMPARED.findall(in_seconds(sentence)):
         one, other = (Decimal(text.rstrip("…")) for text in (better, worse))
         if not (one > other if sign == ">" else one < other):
             found.append(f"{better} {sign} {worse} in {sentence}")

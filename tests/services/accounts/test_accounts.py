@@ -17,6 +17,7 @@ from compete.services.accounts import (
     create_account,
     grant_role,
     load_account,
+    set_password,
 )
 from compete.services.kernel import Refused, unit_of_work
 from tests.support.together import together
@@ -46,6 +47,16 @@ def test_the_right_password_signs_in_and_no_other(clerk: Account) -> None:
         ("", ""),
     ):
         assert check_password(name, password) is None
+
+
+def test_a_name_typed_on_a_chinese_keyboard_is_the_same_name(clerk: Account) -> None:
+    set_password(clerk, "correct horse 9", username=" ＱＩＡＮ０１ ")
+    assert clerk.username == "QIAN01"
+    for typed in ("QIAN01", "ＱＩＡＮ０１", "QIAN０１ "):
+        assert check_password(typed, "correct horse 9") == clerk
+    with unit_of_work():
+        clerk.username = "ＱＩＡＮ０１"
+    assert check_password("ＱＩＡＮ０１", "correct horse 9") == clerk
 
 
 def test_an_account_without_a_password_takes_none(here: Flask) -> None:

@@ -9,6 +9,7 @@ import pytest
 import time_machine
 from flask import Flask
 from sqlalchemy import select
+from sqlalchemy.exc import OperationalError
 
 from compete.models import Account, Competition, SignedInSession, db
 from compete.services.accounts import (
@@ -21,6 +22,7 @@ from compete.services.accounts import (
     end_session,
     find_session,
     load_account,
+    sessions,
     sessions_of,
 )
 from compete.services.kernel import Refusal, Refused, local_zone
@@ -140,6 +142,21 @@ def test_use_is_written_down_now_and_then_and_not_at_every_page(clerk: Account) 
         load_account(token)
         db.session.expire_all()
         assert sessions_of(clerk)[0].seen_at > first
+
+
+def test_whoever_is_signed_in_reads_on_where_the_disk_is_full(
+    clerk: Account, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_given: object) -> None:
+        raise OperationalError("UPDATE", {}, Exception("database or disk is full"))
+
+    with time_machine.travel(datetime(2026, 5, 1, tzinfo=local_zone()), tick=False) as clock:
+        token = signed_in(clerk)
+        clock.shift(SEEN_EVERY + MINUTE)
+        monkeypatch.setattr(sessions, "note_seen", fail)
+        found = load_account(token)
+        assert found is not None
+        assert found.name == "钱文"
 
 
 def test_sessions_that_ended_long_ago_are_forgotten(clerk: Account) -> None:

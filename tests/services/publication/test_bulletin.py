@@ -5,7 +5,9 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable
+from datetime import date, datetime
 
+import pytest
 from flask import Flask
 from flask_babel import gettext
 
@@ -14,12 +16,17 @@ from compete.domain.bundle import write_bundle
 from compete.domain.values import Role
 from compete.models import Account, Competition
 from compete.services.accounts import create_account, grant_role
+from compete.services.kernel import EntryDeadline, FlagDays, FollowUp, Refusal, Refused, local_zone
 from compete.services.labour import (
+    Followed,
     Wanted,
     agree_correction,
     ask_correction,
     close_period,
     publish_closed,
+    save_department,
+    set_deadlines,
+    set_followed,
 )
 from compete.services.publication import bulletin_of, print_bulletin
 from compete.web.language import COOKIE
@@ -232,3 +239,80 @@ def test_a_version_says_what_it_corrects_from_what_to_what_and_what_that_moves(
         assert table is not None
         assert [row.cells[1:] for row in table.rows] == rows
     assert all("更正" not in each.title for each in bulletin_of(half, "1 月").chapters)
+
+
+def _moment(month: int, day: int) -> datetime:
+    return datetime(2026, month, day, 17, tzinfo=local_zone())
+
+
+def _to_do(competition: Competition, period: str) -> list[str]:
+    return list(chapter(competition, period, "要做的").before)
+
+
+def test_what_is_to_be_done_has_its_day_and_who_does_it(
+    app: Flask, load: Callable[..., Competition], organiser: Account
+) -> None:
+    half = half_year(load, warn_below=70)
+    save_department(half, "安全部", ["安全"], None, organiser)
+    until = {
+        "4 月": EntryDeadline(own=_moment(5, 3), sign=_moment(5, 5)),
+        "5 月": EntryDeadline(sign=_moment(6, 5)),
+    }
+    set_deadlines(half, until, organiser)
+    assert _to_do(half, "Q1") == [
+        "1. 低于 70，黄牌，要整改：丙 60.00",
+        "2. 各单位 4 月自评 5月3日 17:00 前交",
+        "3. 安全部 4 月打分 5月5日 17:00 前签核",
+    ]
+    asked = FollowUp(_moment(4, 18), "省公司 302 会议室", date(2026, 4, 30), "安全部周茹")
+    with pytest.raises(Refused) as refused:
+        set_followed(half, "Q1", Followed({}, {"甲": asked}), organiser)
+    assert refused.value.kind is Refusal.UNKNOWN, "甲 has no warning"
+    assert set_followed(half, "Q1", Followed({}, {"丙": asked}), organiser)
+    assert not set_followed(half, "Q1", Followed({}, {"丙": asked}), organiser)
+    assert _to_do(half, "Q1")[0] == (
+        "1. 丙 60.00，低于 70，黄牌：4月18日 17:00 到省公司 302 会议室约谈，"
+        "4月30日前整改完，安全部周茹负责"
+    )
+    assert _to_do(half, "4 月")[:2] == [
+        "没有缺项、黄牌和一票否决。",
+        "1. 安全部 5 月打分 6月5日 17:00 前签核",
+    ], "warnings are given where flags go"
+
+
+def test_a_square_to_be_filled_in_says_by_whom_and_until_when(
+    app: Flask, load: Callable[..., Competition], organiser: Account
+) -> None:
+    bundle = labour_bundle(
+        "甲乙",
+        periods=quarter("一月", "二月"),
+        indicators=[indicator("安全", 50), indicator("质量", 50)],
+        values=[value("甲", "一月", code, 40) for code in ("安全", "质量")]
+        + [value("乙", "一月", "安全", 40)],
+    )
+    competition = load(json.loads(write_bundle(bundle)))
+    save_department(competition, "质量部", ["质量"], None, organiser)
+    set_deadlines(competition, {"一月": EntryDeadline(sign=_moment(2, 5))}, organiser)
+    assert _to_do(competition, "一月") == ["1. 补填 一月 的质量：乙（质量部，2月5日 17:00 前）"]
+
+
+def test_a_flag_says_when_it_was_given_and_came_back(
+    app: Flask, load: Callable[..., Competition], organiser: Account
+) -> None:
+    half = half_year(load)
+    for period in (*MONTHS[:3], "Q1"):
+        close_period(half, period, "", organiser)
+    given, back = date(2026, 4, 15), date(2026, 7, 14)
+    with pytest.raises(Refused) as refused:
+        set_followed(half, "Q1", Followed({"甲": FlagDays(back, given)}, {}), organiser)
+    assert refused.value.kind is Refusal.INVALID
+    set_followed(half, "Q1", Followed({"甲": FlagDays(given, back)}, {}), organiser)
+    first, year = (chapter(half, period, "流动红旗").table for period in ("Q1", "Y"))
+    assert first is not None
+    assert year is not None
+    assert first.rows[0].cells[-1] == "新得红旗；4月15日授旗"
+    assert year.rows[0].cells[-2:] == ("4月15日", "7月14日")
+    assert year.rows[1].cells[-2:] == ("—", "—")
+    second = chapter(half, "Q2", "流动红旗").table
+    assert second is not None
+    assert "甲 7月14日交回" in second.rows[0].cells[-1]

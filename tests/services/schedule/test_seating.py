@@ -36,6 +36,7 @@ from compete.services.schedule import (
     place_judge,
     set_clash_rules,
     suggest_panels,
+    swap_judges,
     take_judge_away,
     ties_of,
     undo_seating,
@@ -243,3 +244,36 @@ def test_once_judging_has_begun_a_change_wants_a_reason_and_sheets_follow(
         *(("J3", code) for code in ("P1", "P2")),
         *(("J1", code) for code in ("P3", "P4")),
     }
+
+
+def test_two_judges_change_places_and_somebody_without_a_seat_takes_one(
+    hall: Competition, organiser: Account
+) -> None:
+    place = (hall.events[0], "S", "m")
+    j1, j2, j3 = (judge_of(hall, code) for code in ("J1", "J2", "J3"))
+    put(hall, organiser, "J2", "一号")
+    put(hall, organiser, "J3", "二号")
+    swap_judges(*place, j2, "一号", j3, "二号", organiser)
+    assert seats(hall) == {("J3", "一号"), ("J2", "二号")}
+    # From the bench: the other leaves.
+    swap_judges(*place, j1, None, j2, "二号", organiser)
+    assert seats(hall) == {("J3", "一号"), ("J1", "二号")}
+    # J1 is of the unit whose people come to 一号: neither way there.
+    for who, at, other, there in ((j1, "二号", j3, "一号"), (j3, "一号", j1, "二号")):
+        with pytest.raises(Refused) as refused:
+            swap_judges(*place, who, at, other, there, organiser)
+        assert "不能评" in str(refused.value.message)
+    # What is no longer so, and nobody with themselves.
+    for who, at, other, there in (
+        (j2, "一号", j3, "一号"),
+        (j3, "一号", j2, "二号"),
+        (j3, "一号", j3, "一号"),
+        (j3, None, j3, "一号"),
+    ):
+        with pytest.raises(Refused):
+            swap_judges(*place, who, at, other, there, organiser)
+    assert seats(hall) == {("J3", "一号"), ("J1", "二号")}
+    last = last_step(*place)
+    assert last is not None
+    undo_seating(*place, last.seq, organiser)
+    assert seats(hall) == {("J3", "一号"), ("J2", "二号")}

@@ -63,7 +63,8 @@ def test_one_by_one_until_new_certificates_may_go_out(
     assert '<p class="soft">等级 <s>—</s>' in person
     home = desk.get("/desk/X/").text
     assert "办完第 2 版跟着要办的 5 件" in home
-    assert "第 2 版公布后还有 5 件没办" in home
+    assert "前 1 件不办，不能往下走" in home
+    assert home.index("第 2 版公布后还有 5 件没办") < home.index("要 2 位仲裁")
     assert "都齐了" not in home
     assert step_said(home, "6 发证") == ("step later", "6", "5 件没办，待批准 1 人")
     assert 'class="step later" href="/desk/X/consequences"' in home

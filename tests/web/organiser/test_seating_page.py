@@ -12,7 +12,8 @@ from flask.testing import FlaskClient
 from openpyxl import load_workbook
 from sqlalchemy import select
 
-from compete.models import Assignment, AuditEntry, Competition, db
+from compete.models import Account, Assignment, AuditEntry, Competition, Entrant, Expert, Slot, db
+from compete.services.kernel import unit_of_work
 from tests.support.people import visitor
 
 PAGE = "/desk/X/seating"
@@ -82,6 +83,49 @@ def test_a_judge_is_held_every_station_answers_and_a_step_is_taken_back(
         for entry in db.session.scalars(select(AuditEntry))
         if entry.action.startswith(("tie.", "judges."))
     )
+
+
+def test_a_seat_that_is_taken_is_swapped_and_what_comes_first_is_chosen(
+    desk: FlaskClient, fresh: Competition, organiser: Account
+) -> None:
+    with unit_of_work() as session:
+        entrants = session.scalars(select(Entrant).order_by("code")).all()
+        for entrant, station in zip(entrants, ("一号", "一号", "二号", "二号"), strict=True):
+            session.add(Slot(entrant_id=entrant.id, stage="S", module="m", station=station))
+    for code, station in (("J1", "一号"), ("J2", "二号")):
+        desk.post(f"{PAGE}/place", data=MODULE | {"judge": code, "station": station})
+    page = desk.get(f"{PAGE}?hold=J1%7C一号").text
+    assert 'data-other="J2"' in page
+    assert ">对换<" in page
+    moving = {"judge": "J1", "moving": "1", "away_from": "一号", "other": "J2", "station": "二号"}
+    assert desk.post(f"{PAGE}/swap", data=MODULE | moving).status_code == 302
+    assert [(it.judge.code, it.station) for it in db.session.scalars(select(Assignment))] == [
+        ("J1", "二号"),
+        ("J2", "一号"),
+    ]
+    again = desk.post(f"{PAGE}/swap", data=MODULE | moving)
+    assert (again.status_code, "刚被别人换走了" in again.text) == (409, True)
+    assert desk.post(f"{PAGE}/swap", data=MODULE | moving | {"other": "J9"}).status_code == 400
+    # From the bench, with whom the relation forbids it.
+    desk.post(f"{PAGE}/ties", data=MODULE | {"lines": "J3，P3，亲属"})
+    picked = desk.get(f"{PAGE}?hold=J3").text
+    assert ">换下<" in picked
+    assert "不能换" in picked
+    # Which of the two comes first is only asked where the pool knows of qualifications.
+    assert "先比资格" not in desk.post(f"{PAGE}/suggest", data=MODULE).text
+    with unit_of_work() as session:
+        third = next(judge for judge in fresh.judges if judge.code == "J3")
+        expert = Expert(kind="judge", level="国家级", made_by=organiser.id)
+        expert.person_id = third.person_id or 0
+        session.add(expert)
+    shown = desk.post(f"{PAGE}/suggest", data=MODULE).text
+    assert "改成先比资格，再比人数" in shown
+    assert hidden(shown, "first")[0] == "loads"
+    turned = desk.post(f"{PAGE}/suggest", data=MODULE | {"first": "level"}).text
+    assert "改成先比人数，再比资格" in turned
+    # Refused and shown again, it is worked out the same way.
+    old = MODULE | {"seat": [], "seen": "x", "first": "level"}
+    assert "改成先比人数，再比资格" in desk.post(f"{PAGE}/use", data=old).text
 
 
 @pytest.mark.parametrize("who", ["anonymous", "stranger", "judge", "supervisor", "chief"])

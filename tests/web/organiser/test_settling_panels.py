@@ -11,9 +11,11 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 
 from compete.domain.values import Role
-from compete.models import Assignment, Competition, db
+from compete.models import Account, Assignment, Competition, db
 from compete.services.competitions import Beginnings, next_edition
 from compete.services.kernel import check_rows, settings_of, unit_of_work, verify_chain
+from compete.services.schedule import end_draw
+from tests.support.drawing import drawn, hold, prepared
 from tests.support.people import visitor
 
 PAGE, MODULE = "/desk/X/seating", {"module": "E|S|m"}
@@ -134,6 +136,25 @@ def test_what_is_settled_changes_with_a_reason_that_is_shown(
     assert settings_of(fresh).panels
     wanted = Beginnings(name="再来", code="Y", starts=None)
     assert "panels" not in next_edition(fresh, wanted).settings
+
+
+def test_who_comes_to_settled_panels_is_told_too(
+    desk: FlaskClient, chief: FlaskClient, fresh: Competition, organiser: Account
+) -> None:
+    ceremony = drawn(fresh, organiser)
+    for code, station in (("J1", "1号"), ("J2", "1号"), ("J1", "2号"), ("J3", "2号")):
+        assert put(desk, code, station=station) == 302
+    assert ask(desk) == 302
+    seen = mark(chief.get(f"{PAGE}/settling").text)
+    chief.post(f"{PAGE}/agree", data=MODULE | {"seen": seen})
+    assert "定下来以后改过的" not in desk.get(PAGE).text
+    end_draw(ceremony, "名单漏了人", organiser)
+    changed = re.findall("定下来以后改过的.*?</section>", desk.get(PAGE).text, re.S)[0]
+    assert "结束抽签" in changed
+    assert changed.count("名单漏了人") == 1
+    hold(prepared(fresh, organiser), organiser)
+    changed = re.findall("定下来以后改过的.*?</section>", desk.get(PAGE).text, re.S)[0]
+    assert "4 个有了工位" in changed
 
 
 def test_without_a_chief_judge_nobody_asks(desk: FlaskClient, fresh: Competition) -> None:

@@ -7,10 +7,8 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 from flask_login import current_user
 
-from compete.domain.grades import Ladder, grade_label
 from compete.models import Appeal
 from compete.services.appeals import standing_decision
-from compete.services.kernel import ladder_of
 from compete.services.publication import ChangedLine, Line, Moved, moved_by_appeal
 from compete.services.sheets import may_see_names
 from compete.web.language import say
@@ -33,12 +31,11 @@ def moved_card(appeal: Appeal) -> MovedCard:
         return MovedCard(locked=None, ask_url=url, note="", rows=[])
     moved = moved_by_appeal(appeal)
     assert moved is not None
-    ladder = ladder_of(appeal.entrant.event)
     return MovedCard(
         locked=None,
         ask_url=None,
         note=_note(moved),
-        rows=[_row(line, ladder) for line in moved.lines],
+        rows=[_row(line) for line in moved.lines],
     )
 
 
@@ -61,7 +58,7 @@ def _note(moved: Moved) -> str:
     return ngettext("%(num)s 行和公布的不一样", "%(num)s 行和公布的不一样", n)
 
 
-def _row(line: ChangedLine, ladder: Ladder) -> MovedRow:
+def _row(line: ChangedLine) -> MovedRow:
     shown = line.now or line.was
     assert shown is not None
     return MovedRow(
@@ -69,12 +66,12 @@ def _row(line: ChangedLine, ladder: Ladder) -> MovedRow:
         code=line.code,
         cells=[
             MovedCell(was=was, now=now)
-            for was, now in zip(_cells(line.was, ladder), _cells(line.now, ladder), strict=True)
+            for was, now in zip(_cells(line.was), _cells(line.now), strict=True)
         ],
     )
 
 
-def _cells(line: Line | None, ladder: Ladder) -> tuple[str, str, str, str]:
+def _cells(line: Line | None) -> tuple[str, str, str, str]:
     """Total, rank, awards, new grades."""
     if line is None:
         return "—", "—", "—", "—"
@@ -82,5 +79,5 @@ def _cells(line: Line | None, ladder: Ladder) -> tuple[str, str, str, str]:
         line.total or "—",
         str(line.rank) if line.rank is not None else "—",
         _("、").join(line.awards) or "—",
-        _("、").join(say(grade_label(grade, ladder)) for grade in line.grades if grade) or "—",
+        say(line.grade) if line.grade else "—",
     )

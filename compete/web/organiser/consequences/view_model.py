@@ -13,7 +13,6 @@ from flask_babel import gettext as _
 from compete.domain.bundle import heads
 from compete.domain.grades import (
     NATIONAL,
-    Ladder,
     grade_label,
 )
 from compete.domain.values import ConsequenceState, some_of
@@ -166,8 +165,8 @@ def due_words(replacing: Sequence[str], fresh: Sequence[str], grades: int) -> li
     return found
 
 
-def changed_row(line: ChangedLine, ladder: Ladder) -> ChangedRow:
-    """One person or team of the correction: old and new of what moved, grades by the ladder."""
+def changed_row(line: ChangedLine) -> ChangedRow:
+    """One person or team of the correction: old and new of what moved."""
     was, now = line.was, line.now
     known = now or was
     return ChangedRow(
@@ -182,7 +181,7 @@ def changed_row(line: ChangedLine, ladder: Ladder) -> ChangedRow:
                 (_rank_of(was), _rank_of(now)),
                 (_total_of(was), _total_of(now)),
                 (_awards_of(was), _awards_of(now)),
-                (_grades_of(was, ladder), _grades_of(now, ladder)),
+                (_grade_of(was), _grade_of(now)),
             )
         ],
     )
@@ -200,9 +199,8 @@ def _awards_of(line: Line | None) -> str:
     return _("、").join(line.awards) if line and line.awards else "—"
 
 
-def _grades_of(line: Line | None, ladder: Ladder) -> str:
-    grades = [say(grade_label(grade, ladder)) for grade in line.grades] if line else []
-    return _("、").join(grades) or "—"
+def _grade_of(line: Line | None) -> str:
+    return say(line.grade) if line and line.grade else "—"
 
 
 def revocation_words(
@@ -268,10 +266,12 @@ def summary(publication: Publication) -> list[MovedFact]:
         )
         if count
     ]
+    ranks = _("%(who)s变了", who=say(heads(moved.ranks, kinds))) if moved.ranks else ""
+    grades = _("%(n)s 人变了", n=moved.grades) if moved.grades else ""
     return [
-        MovedFact(label=_("名次"), value=_("%(who)s变了", who=say(heads(moved.ranks, kinds)))),
+        MovedFact(label=_("名次"), value=ranks or _("没变")),
         MovedFact(label=_("奖项"), value=_("，").join(awards) or _("没变")),
-        MovedFact(label=_("晋升"), value=_("%(n)s 人变了", n=moved.grades)),
+        MovedFact(label=_("晋升"), value=grades or _("没变")),
     ]
 
 

@@ -9,7 +9,6 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
 
-from compete.domain.grades import NATIONAL
 from compete.domain.values import (
     CertificateState,
     ConsequenceState,
@@ -33,7 +32,6 @@ from compete.services.kernel import (
     Refusal,
     Refused,
     find_own,
-    ladder_of,
 )
 from compete.services.publication import (
     UNSETTLED,
@@ -174,7 +172,6 @@ def version_changes(competition: Competition) -> ResponseReturnValue:
     if publication is None or publication.version == 1:
         return redirect(url_for("organiser.overview", code=competition.code))
     lines = changed_lines(publication)
-    ladders = {event.name: ladder_of(event) for event in competition.events}
     return render_template(
         "organiser/consequences/changes.html",
         competition=competition_link(competition),
@@ -187,11 +184,7 @@ def version_changes(competition: Competition) -> ResponseReturnValue:
         events=[
             ChangedEvent(
                 name=name,
-                rows=[
-                    changed_row(line, ladders.get(name, NATIONAL))
-                    for line in lines
-                    if line.event == name
-                ],
+                rows=[changed_row(line) for line in lines if line.event == name],
             )
             for name in dict.fromkeys(line.event for line in lines)
         ],

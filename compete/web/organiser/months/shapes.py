@@ -117,6 +117,44 @@ class CorrectionForm:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class FlagRow:
+    """A flag of the period: who has it, and its days as a date field has them."""
+
+    code: str
+    name: str
+    note: str
+    """The group, or that a correction gave the flag to another since."""
+    given: str
+    back: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TalkRow:
+    """A unit with a warning or a veto, and what it is asked, as the fields have it."""
+
+    code: str
+    name: str
+    why: str
+    at: str
+    place: str
+    by: str
+    who: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AfterForm:
+    """What came of a closed period; it stands in the bulletin."""
+
+    url: str | None
+    """None for who only looks."""
+    flags: Sequence[FlagRow]
+    talks: Sequence[TalkRow]
+    helpers: Sequence[str]
+    """Who may be named: departments with who enters for them."""
+    problem: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class LookCard:
     """How far the second look at a leaf period is; no chips: nothing was drawn yet."""
 
@@ -149,3 +187,5 @@ class PeriodPage:
     bulletin_url: str
     standings_url: str
     look: LookCard | None
+    after: AfterForm | None
+    """None while the period is open, and where nobody has a flag, a warning or a veto."""

@@ -29,9 +29,11 @@ from compete.web import guard
 from compete.web.guard import allowed_url
 from compete.web.language import say
 from compete.web.organiser.labour_rules.words import change_line
+from compete.web.organiser.months.after import after_form
 from compete.web.organiser.months.corrections import correction_card, correction_form
 from compete.web.organiser.months.looks import count_chips
 from compete.web.organiser.months.shapes import (
+    AfterForm,
     CorrectionForm,
     LackRow,
     LookCard,
@@ -155,6 +157,7 @@ def describe_month(
     reason: str = "",
     problem: str | None = None,
     form: CorrectionForm | None = None,
+    after: AfterForm | None = None,
 ) -> PeriodPage:
     """One period; KeyError for an unknown one. What was refused stays in its form."""
     live = labour_live(competition)
@@ -189,6 +192,7 @@ def describe_month(
         bulletin_url=url_for("organiser.labour_bulletin", code=competition.code, period=period),
         standings_url=url_for("organiser.labour", code=competition.code, period=period),
         look=_look_card(competition, live, period) if not is_open else None,
+        after=after or after_form(competition, live, period),
     )
 
 

@@ -24,6 +24,7 @@ from compete.services.labour import (
     period_stands,
     publish_closed,
     rules_since,
+    set_followed,
     state_of,
     unpublished_periods,
     unpublished_units,
@@ -37,6 +38,7 @@ from compete.web.organiser.blueprint import face
 from compete.web.organiser.confirming.going_out import going_out
 from compete.web.organiser.confirming.shapes import ConfirmUrls
 from compete.web.organiser.confirming.view_model import make_fact
+from compete.web.organiser.months.after import after_form, read_after
 from compete.web.organiser.months.corrections import correction_form
 from compete.web.organiser.months.view_model import describe_month, describe_months, units_words
 from compete.web.organiser.shapes import competition_link
@@ -101,6 +103,30 @@ def ask_period_correction(competition: Competition, period: str) -> ResponseRetu
         page = describe_month(competition, period, form=form)
         return render_template("organiser/months/month.html", **fields_of(page)), status_of(refused)
     flash(_("记下了，等另一个人同意后生效"), "ok")
+    return redirect(url_for("organiser.month", code=competition.code, period=period))
+
+
+@face.post("/<code>/labour/periods/<period>/after")
+@guard.of_any_kind
+@guard.may(Right.PUBLISH)
+def save_follow_ups(competition: Competition, period: str) -> ResponseReturnValue:
+    """When flags went and came, and what warnings and vetoes ask for."""
+    _require_period(competition, period)
+
+    def again(problem: str) -> str:
+        form = after_form(competition, labour_live(competition), period, request.form, problem)
+        page = describe_month(competition, period, after=form)
+        return render_template("organiser/months/month.html", **fields_of(page))
+
+    try:
+        changed = set_followed(competition, period, read_after(request.form), current_user)
+    except ValueError:
+        return again(_("日子写成年月日，约谈写到几点几分")), 400
+    except Refused as refused:
+        if refused.kind is not Refusal.INVALID:
+            raise
+        return again(say(refused.message)), 400
+    flash(_("存下了，写在通报上") if changed else _("没有改动"), "ok")
     return redirect(url_for("organiser.month", code=competition.code, period=period))
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import url_for
 from flask_babel import gettext as _
 
-from compete.domain.marking import told_time
+from compete.domain.aspects import told_time
 from compete.models import Competition
 from compete.services.closing import ReadSheet
 from compete.services.judging import TakenPackage

@@ -37,6 +37,13 @@ def months_words(who: str, what: str, why: str, after: dict[str, Any]) -> Senten
         "labour.drop_correction": lambda: _(
             "%(who)s 不更正 %(what)s 的 %(period)s 了", who=who, what=what, period=period
         ),
+        "labour.follow_ups": lambda: _(
+            "%(who)s 记 %(what)s 授旗、约谈和整改的日子：红旗 %(n)s 面，约谈和整改 %(talks)s 家",
+            who=who,
+            what=what,
+            n=counted(after.get("flags")),
+            talks=counted(after.get("talks")),
+        ),
         "labour.rules": lambda: _(
             "%(who)s 换了 %(what)s 的规则：%(n)s 项指标，%(periods)s 期",
             who=who,

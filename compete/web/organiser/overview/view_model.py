@@ -67,7 +67,8 @@ def describe_overview(competition: Competition, seen: Overview) -> OverviewPage:
     """What `organiser/overview/competition.html` wants."""
     code = competition.code
     next_step = _next_step(competition, seen)
-    missing = _missing(competition, seen)
+    # Sorting keeps the order of each half: the note above the list counts its first rows.
+    missing = sorted(_missing(competition, seen), key=lambda lacks: not lacks.blocker)
     blocking = sum(lacks.blocker for lacks in missing)
     return OverviewPage(
         competition=CompetitionHead(name=competition.name, subtitle=subtitle_of(competition)),

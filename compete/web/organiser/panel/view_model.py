@@ -8,9 +8,8 @@ from flask import request, url_for
 from flask_babel import gettext as _
 
 from compete.domain import bundle as b
-from compete.domain.aspects import kind_of
+from compete.domain.aspects import clock_time, kind_of, told_time
 from compete.domain.bundle import wanted_value
-from compete.domain.marking import clock_time, told_time
 from compete.domain.values import CompetitionState, Message
 from compete.models import Competition, Ruling, Sheet
 from compete.services.appeals import is_module_under_appeal

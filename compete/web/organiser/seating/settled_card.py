@@ -50,10 +50,7 @@ def settled_card(
         refused=_("%(who)s 没有同意：%(why)s", who=refusal.actor, why=refusal.reason or "")
         if refusal
         else "",
-        changed=[
-            (_told(row, names, judges), row.reason or "")
-            for row in changed_since(event, stage, module, panels)
-        ],
+        changed=[_told(row, names, judges) for row in changed_since(event, stage, module, panels)],
         told=_("定下来要裁判长 %(who)s 点头，定下来以后换人要写理由。", who=chief)
         if chief
         else _("定下来要裁判长点头，定下来以后换人要写理由。"),
@@ -66,5 +63,8 @@ def settled_card(
     )
 
 
-def _told(row: AuditEntry, names: dict[str, str], judges: dict[int, str]) -> str:
-    return f"{moment(row.at)} {record_text(row, names, judges)}"
+def _told(row: AuditEntry, names: dict[str, str], judges: dict[int, str]) -> tuple[str, str]:
+    """What changed, and why where the sentence does not say it."""
+    text = f"{moment(row.at)} {record_text(row, names, judges)}"
+    why = row.reason or ""
+    return text, "" if why in text else why

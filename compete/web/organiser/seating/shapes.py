@@ -54,6 +54,16 @@ class BenchJudge:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Swap:
+    """The judge who is picked in this one's place, who takes theirs or none."""
+
+    kind: str
+    """`ok`, `warn` (wants a sentence) or `bad` (must not)."""
+    text: str
+    why: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class SeatedJudge:
     """A judge at a station."""
 
@@ -69,6 +79,8 @@ class SeatedJudge:
     hold_url: str | None
     bad: str
     warn: str
+    swap: Swap | None = None
+    """None while nobody is picked who could take this seat."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -130,6 +142,9 @@ class SuggestionCard:
     seats: Sequence[str]
     seen: str
     explained: bool
+    first: str
+    """What was put first, `loads` or `level`; `other` is the other one, empty for no choice."""
+    other: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -171,6 +186,7 @@ class SeatingUrls:
 
     place: str | None
     away: str | None
+    swap: str | None
     use: str | None
     suggest: str | None
     undo: str | None

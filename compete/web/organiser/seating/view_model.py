@@ -28,18 +28,17 @@ from compete.web.organiser.competition_words import expert_level_word, module_ch
 from compete.web.organiser.seating.settled_card import settled_card
 from compete.web.organiser.seating.shapes import (
     BenchJudge,
-    MoveRow,
     PickedJudge,
     RuleField,
     SeatedJudge,
     SeatingPage,
     SeatingUrls,
-    ShortRow,
     StationCard,
-    SuggestionCard,
+    Swap,
     TieRow,
     Verdict,
 )
+from compete.web.organiser.seating.suggestion_card import suggestion_card
 from compete.web.organiser.shapes import View, competition_link
 from compete.web.shapes import Choice
 from compete.web.templating import clock
@@ -57,6 +56,7 @@ class Asked:
     hold: str = ""
     """A judge's code; with a station after a bar, who is to leave it."""
     suggestion: SuggestedSeating | None = None
+    loads_first: bool = True
     problem: str | None = None
     reason: str = ""
     tied: str = ""
@@ -123,10 +123,17 @@ class _Wording:
                 if judge.id not in seated
             ],
             stations=[
-                self._card(number, station, picked if self.may_change else None)
+                self._card(
+                    number,
+                    station,
+                    picked if self.may_change else None,
+                    away_from if moving else None,
+                )
                 for number, station in enumerate(self._stations(), start=1)
             ],
-            suggestion=self._suggestion(asked.suggestion) if asked.suggestion else None,
+            suggestion=suggestion_card(panels, asked.suggestion, loads_first=asked.loads_first)
+            if asked.suggestion
+            else None,
             ties=[self._tie(tie) for tie in (ties if asked.all_ties else ties[:MOST_TIES])],
             ties_total=len(ties),
             tied=asked.tied,
@@ -164,6 +171,7 @@ class _Wording:
         return SeatingUrls(
             place=to("place_judge"),
             away=to("take_judge_away"),
+            swap=to("swap_judges"),
             use=to("use_seating"),
             suggest=to("suggest_seating"),
             undo=to("undo_seating") if undo else None,
@@ -263,7 +271,9 @@ class _Wording:
                 warn.append(str(number))
         return " ".join(bad), " ".join(warn)
 
-    def _card(self, number: int, station: str, picked: Judge | None) -> StationCard:
+    def _card(
+        self, number: int, station: str, picked: Judge | None, away_from: str | None
+    ) -> StationCard:
         people = self.panels.clashes.people.get(station, 0)
         alone = self.panels.stations == [""]
         name = station or (_("不分工位") if alone else _("全部工位"))
@@ -276,12 +286,37 @@ class _Wording:
                 who=heads_in(people, self.competition, self.event),
                 size=self.panels.size,
             ),
-            seated=[self._seated(judge, station) for judge in self.panels.at(station)],
+            seated=[
+                self._seated(judge, station, self._swap(picked, away_from, judge, station))
+                for judge in self.panels.at(station)
+            ],
             empty=self.panels.empty_at(station) if station or alone else 0,
             verdict=self._verdict(picked, station) if picked else None,
         )
 
-    def _seated(self, judge: Judge, station: str) -> SeatedJudge:
+    def _swap(
+        self, picked: Judge | None, away_from: str | None, judge: Judge, station: str
+    ) -> Swap | None:
+        seats, clashes = self.panels.seats, self.panels.clashes
+        if picked is None or (picked.id, station) in seats:
+            return None
+        if away_from is not None and (
+            (picked.id, away_from) not in seats or (judge.id, away_from) in seats
+        ):
+            return None
+        text = _("对换") if away_from is not None else _("换下")
+        met = [(picked, clash) for clash in clashes.at(picked.id, station)]
+        if away_from is not None:
+            met += [(judge, clash) for clash in clashes.at(judge.id, away_from)]
+        for kind, hard in (("bad", True), ("warn", False)):
+            found = next(((who, clash) for who, clash in met if clash.hard is hard), None)
+            if found is not None:
+                who, clash = found
+                why = _("%(who)s %(why)s", who=who.name, why=say(some_clashes([clash])))
+                return Swap(kind=kind, text=_("不能换") if hard else text, why=why)
+        return Swap(kind="ok", text=text)
+
+    def _seated(self, judge: Judge, station: str, swap: Swap | None) -> SeatedJudge:
         found = self.panels.clashes.at(judge.id, station)
         bad, warn = self._numbers(judge)
         return SeatedJudge(
@@ -295,6 +330,7 @@ class _Wording:
             hold_url=self._hold_url(judge, station),
             bad=bad,
             warn=warn,
+            swap=swap,
         )
 
     def _verdict(self, judge: Judge, station: str) -> Verdict:
@@ -322,59 +358,6 @@ class _Wording:
             if self.may_change
             else None,
         )
-
-    def _suggestion(self, found: SuggestedSeating) -> SuggestionCard:
-        empty = sum(max(0, self.panels.wanted_at(each)) for each in self.panels.stations) - sum(
-            station in self.panels.stations for _judge, station in found.seats
-        )
-        fewest, most = found.loads
-        names = {judge.id: judge.code for judge in self.panels.judges}
-        told = _("%(n)s 秒算完", n=f"{found.seconds:.1f}")
-        return SuggestionCard(
-            moves=[
-                MoveRow(
-                    key=f"{move.judge.code}|{move.station}",
-                    text=_(
-                        "%(who)s 到 %(where)s", who=_who(move.judge), where=self._at(move.station)
-                    )
-                    if move.comes
-                    else _(
-                        "%(who)s 离开 %(where)s", who=_who(move.judge), where=self._at(move.station)
-                    ),
-                    why=say(move.why),
-                    explain=say(some_clashes(move.clashes)) if move.clashes else "",
-                )
-                for move in found.moves
-            ],
-            short=[ShortRow(title=say(each.title), why=say(each.why)) for each in found.short],
-            facts=[
-                (_("必须回避"), _("0 处"), "ok"),
-                (
-                    _("要说明的"),
-                    _("%(n)s 处", n=found.explained),
-                    "warn" if found.explained else "ok",
-                ),
-                (
-                    _("每人评几个"),
-                    _("%(n)s 个", n=most)
-                    if fewest == most
-                    else _("%(least)s 到 %(most)s 个", least=fewest, most=most),
-                    "",
-                ),
-                (_("空着的席位"), _("%(n)s 席", n=empty), "warn" if empty else "ok"),
-            ],
-            told=told if found.proven else _("%(told)s，时间到了，可能还有更好的", told=told),
-            seats=[f"{names[judge]}|{station}" for judge, station in sorted(found.seats)],
-            seen=found.seen,
-            explained=bool(found.explained),
-        )
-
-    def _at(self, station: str) -> str:
-        return station or _("这个模块")
-
-
-def _who(judge: Judge) -> str:
-    return f"{judge.code} {judge.name}"
 
 
 def _rule_labels() -> list[str]:

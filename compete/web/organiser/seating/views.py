@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 from flask import Response, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -32,6 +33,9 @@ from compete.services.schedule import (
 )
 from compete.services.schedule import (
     set_clash_rules as set_rules,
+)
+from compete.services.schedule import (
+    swap_judges as swap,
 )
 from compete.services.schedule import (
     take_judge_away as take_away,
@@ -118,6 +122,23 @@ def take_judge_away(competition: Competition) -> ResponseReturnValue:
     )
 
 
+@face.post("/<code>/seating/swap")
+@guard.may(Right.APPOINT)
+def swap_judges(competition: Competition) -> ResponseReturnValue:
+    """A judge in another's place, who takes the seat that is left, or none."""
+    form, module = request.form, posted_module(competition)
+    judge, other = (_judge(competition, form.get(name, "")) for name in ("judge", "other"))
+    away_from = form.get("away_from", "") if "moving" in form else None
+    station, reason = form.get("station", ""), form.get("reason", "")
+    hold = judge.code if away_from is None else f"{judge.code}|{away_from}"
+    return _changed(
+        competition,
+        module,
+        lambda: swap(*module, judge, away_from, other, station, current_user, reason),
+        hold,
+    )
+
+
 @face.post("/<code>/seating/undo")
 @guard.may(Right.APPOINT)
 def undo_seating(competition: Competition) -> ResponseReturnValue:
@@ -134,8 +155,7 @@ def suggest_seating(competition: Competition) -> ResponseReturnValue:
     """Work a seating out and show it; nothing is changed."""
     if competition.state not in CHANGEABLE:
         abort(409)
-    module = posted_module(competition)
-    return _page(competition, module, Asked(suggestion=suggest_panels(*module)))
+    return _page(competition, module := posted_module(competition), _suggested(module))
 
 
 @face.post("/<code>/seating/use")
@@ -224,14 +244,21 @@ def _changed(
     try:
         act()
     except Refused as refused:
-        asked = Asked(
-            hold=hold,
+        asked = replace(
+            _suggested(module) if again else Asked(hold=hold),
             problem=say(refused.message),
             reason=request.form.get("reason", ""),
-            suggestion=suggest_panels(*module) if again else None,
         )
         return _page(competition, module, asked, status_of(refused))
     return redirect(_here(competition, module))
+
+
+def _suggested(module: ModulePlace) -> Asked:
+    """Worked out anew, with what the form puts first."""
+    loads_first = request.form.get("first") != "level"
+    return Asked(
+        suggestion=suggest_panels(*module, loads_first=loads_first), loads_first=loads_first
+    )
 
 
 def _page(

@@ -1,0 +1,120 @@
+"""What follows from a period that is closed: the flag handed over, talks, what is put right."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from msgspec import to_builtins
+
+from compete.domain.values import msg
+from compete.models import Account, Competition
+from compete.services.kernel import (
+    FlagDays,
+    FollowUp,
+    Refusal,
+    Refused,
+    audit,
+    change_settings,
+    for_update,
+    labour_of,
+    settings_of,
+    unit_of_work,
+)
+from compete.services.scoring import LabourLive, labour_live
+
+MOST = 60
+"""So many characters say where somebody comes to, and who sees to it."""
+_NO_DAYS, _NOTHING = FlagDays(), FollowUp()
+
+
+@dataclass(frozen=True, slots=True)
+class Followed:
+    """Of one period, by the unit's code: days of the flag, and what warnings and vetoes ask for.
+
+    Who has the flag, a warning or a veto there stands in it, also with nothing written yet, and
+    whoever had it when something was written.
+    """
+
+    flags: Mapping[str, FlagDays]
+    talks: Mapping[str, FollowUp]
+
+
+def followed(competition: Competition, live: LabourLive, period: str) -> Followed:
+    """What is written for a period; KeyError for an unknown one."""
+    settings, rows = settings_of(competition), live.standings[period]
+    flags = {row.unit: _NO_DAYS for row in rows if row.flag}
+    talks = {row.unit: _NOTHING for row in rows if row.vetoed or row.warned}
+    flags |= settings.flag_days.get(period, {})
+    talks |= settings.follow_ups.get(period, {})
+    return Followed(
+        {unit: each for unit, each in flags.items() if unit in live.units},
+        {unit: each for unit, each in talks.items() if unit in live.units},
+    )
+
+
+def set_followed(competition: Competition, period: str, wanted: Followed, by: Account) -> bool:
+    """Write down for a period what is given; units that are not given stay as they are.
+
+    Whether that changed anything. Raises `Refused`: UNKNOWN for a period or a unit without a flag,
+    a warning or a veto there; INVALID where a flag comes back before it was given, something is
+    to be put right before the talk about it, or a text is too long.
+    """
+    names = {each.code: each.name for each in labour_of(competition).periods}
+    if period not in names:
+        raise Refused(msg("没有这一期"), kind=Refusal.UNKNOWN)
+    with unit_of_work():
+        competition = for_update(competition)
+        live = labour_live(competition)
+        before = followed(competition, live, period)
+        if set(wanted.flags) - set(before.flags) or set(wanted.talks) - set(before.talks):
+            raise Refused(msg("没有这家单位"), kind=Refusal.UNKNOWN)
+        _check(live, wanted)
+        flags = {**before.flags, **wanted.flags}
+        talks = {**before.talks, **wanted.talks}
+        if (flags, talks) == (before.flags, before.talks):
+            return False
+        settings = settings_of(competition)
+        change_settings(
+            competition,
+            flag_days={**settings.flag_days, period: _days_said(flags)},
+            follow_ups={**settings.follow_ups, period: _talks_said(talks)},
+        )
+        audit.record(
+            competition,
+            by,
+            "labour.follow_ups",
+            names[period],
+            before=_told(before.flags, before.talks),
+            after={"period": period} | _told(flags, talks),
+        )
+    return True
+
+
+def _check(live: LabourLive, wanted: Followed) -> None:
+    for unit, days in wanted.flags.items():
+        if days.back is not None and (days.given is None or days.back < days.given):
+            why = msg("%(unit)s：先有授旗的日期，回收不能比授旗早", unit=live.units[unit])
+            raise Refused(why, kind=Refusal.INVALID)
+    for unit, each in wanted.talks.items():
+        if max(len(each.place), len(each.who)) > MOST:
+            why = msg("%(unit)s：最多 %(n)s 个字", unit=live.units[unit], n=MOST)
+            raise Refused(why, kind=Refusal.INVALID)
+
+
+def _days_said(rows: Mapping[str, FlagDays]) -> dict[str, FlagDays]:
+    return {unit: each for unit, each in rows.items() if each != _NO_DAYS}
+
+
+def _talks_said(rows: Mapping[str, FollowUp]) -> dict[str, FollowUp]:
+    return {unit: each for unit, each in rows.items() if each != _NOTHING}
+
+
+def _told(flags: Mapping[str, FlagDays], talks: Mapping[str, FollowUp]) -> dict[str, object]:
+    """For the record of changes, which outlives people's names: without who sees to it."""
+    days = {unit: to_builtins(each) for unit, each in _days_said(flags).items()}
+    told = {
+        unit: {"at": each.at.isoformat() if each.at else None, "by": str(each.by or "") or None}
+        for unit, each in _talks_said(talks).items()
+    }
+    return {"flags": days, "talks": told}

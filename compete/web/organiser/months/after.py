@@ -1,0 +1,119 @@
+"""Days of the flag, talks and what is put right: the form of what came of a closed period."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, datetime
+
+from flask import url_for
+from flask_babel import gettext as _
+
+from compete.domain.values import Right
+from compete.models import Competition
+from compete.services.kernel import FlagDays, FollowUp
+from compete.services.labour import (
+    Followed,
+    closed_periods,
+    departments_of,
+    followed,
+    recorders_of,
+)
+from compete.services.scoring import LabourLive
+from compete.web import guard
+from compete.web.organiser.months.shapes import AfterForm, FlagRow, TalkRow
+from compete.web.templating import zone
+
+
+def after_form(
+    competition: Competition,
+    live: LabourLive,
+    period: str,
+    typed: Mapping[str, str] | None = None,
+    problem: str | None = None,
+) -> AfterForm | None:
+    """The form as it is written, or as it was `typed`; None where there is nothing to write."""
+    if period not in closed_periods(competition):
+        return None
+    found = followed(competition, live, period)
+    if not found.flags and not found.talks:
+        return None
+    rows = {row.unit: row for row in live.standings[period]}
+
+    def field(name: str, stands: str) -> str:
+        return typed.get(name, "") if typed is not None else stands
+
+    def said(unit: str) -> str:
+        words = [_("一票否决")] if rows[unit].vetoed else []
+        words += [_("黄牌 %(total)s", total=rows[unit].total)] if rows[unit].warned else []
+        return _("、").join(words) or _("更正以后没有黄牌和否决了")
+
+    flags = [
+        FlagRow(
+            code=unit,
+            name=live.units[unit],
+            note=(rows[unit].group or "") if rows[unit].flag else _("更正以后红旗归了别的单位"),
+            given=field(f"given:{unit}", _day(each.given)),
+            back=field(f"back:{unit}", _day(each.back)),
+        )
+        for unit, each in found.flags.items()
+    ]
+    talks = [
+        TalkRow(
+            code=unit,
+            name=live.units[unit],
+            why=said(unit),
+            at=field(f"at:{unit}", _moment(each.at)),
+            place=field(f"place:{unit}", each.place),
+            by=field(f"by:{unit}", _day(each.by)),
+            who=field(f"who:{unit}", each.who),
+        )
+        for unit, each in found.talks.items()
+    ]
+    url = url_for("organiser.save_follow_ups", code=competition.code, period=period)
+    return AfterForm(
+        url=url if guard.may_do(Right.PUBLISH) else None,
+        flags=flags,
+        talks=talks,
+        helpers=_helpers(competition),
+        problem=problem,
+    )
+
+
+def _helpers(competition: Competition) -> list[str]:
+    """A department, and who enters for it where somebody does."""
+    known = recorders_of(competition)
+    return [
+        f"{row.name}{known[row.id].account.name}" if row.id in known else row.name
+        for row in departments_of(competition)
+    ]
+
+
+def _moment(at: datetime | None) -> str:
+    return f"{at.astimezone(zone()):%Y-%m-%dT%H:%M}" if at is not None else ""
+
+
+def _day(day: date | None) -> str:
+    return day.isoformat() if day is not None else ""
+
+
+def read_after(form: Mapping[str, str]) -> Followed:
+    """What the fields say. Raises ValueError for what is no day or time."""
+    flags, talks = {}, {}
+    for name in form:
+        key, _colon, unit = name.partition(":")
+        if key == "given":
+            flags[unit] = FlagDays(_read_day(form, name), _read_day(form, f"back:{unit}"))
+        elif key == "at":
+            text = form[name].strip()
+            talks[unit] = FollowUp(
+                at=datetime.fromisoformat(text).replace(tzinfo=zone()) if text else None,
+                place=" ".join(form.get(f"place:{unit}", "").split()),
+                by=_read_day(form, f"by:{unit}"),
+                who=" ".join(form.get(f"who:{unit}", "").split()),
+            )
+    return Followed(flags, talks)
+
+
+def _read_day(form: Mapping[str, str], name: str) -> date | None:
+    text = form.get(name, "").strip()
+    return date.fromisoformat(text) if text else None

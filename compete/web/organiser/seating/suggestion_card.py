@@ -1,0 +1,67 @@
+"""A seating that is proposed, in words."""
+
+from __future__ import annotations
+
+from flask_babel import gettext as _
+
+from compete.models import Judge
+from compete.services.schedule import Panels, SuggestedSeating, some_clashes
+from compete.web.language import say
+from compete.web.organiser.seating.shapes import MoveRow, ShortRow, SuggestionCard
+
+
+def suggestion_card(
+    panels: Panels, found: SuggestedSeating, *, loads_first: bool
+) -> SuggestionCard:
+    """Moves, what is met and what not; even loads first, or the highest level."""
+    first, other = ("loads", "level") if loads_first else ("level", "loads")
+    empty = sum(max(0, panels.wanted_at(each)) for each in panels.stations) - sum(
+        station in panels.stations for _judge, station in found.seats
+    )
+    fewest, most = found.loads
+    names = {judge.id: judge.code for judge in panels.judges}
+    told = _("%(n)s 秒算完", n=f"{found.seconds:.1f}")
+    return SuggestionCard(
+        moves=[
+            MoveRow(
+                key=f"{move.judge.code}|{move.station}",
+                text=_("%(who)s 到 %(where)s", who=_who(move.judge), where=_at(move.station))
+                if move.comes
+                else _("%(who)s 离开 %(where)s", who=_who(move.judge), where=_at(move.station)),
+                why=say(move.why),
+                explain=say(some_clashes(move.clashes)) if move.clashes else "",
+            )
+            for move in found.moves
+        ],
+        short=[ShortRow(title=say(each.title), why=say(each.why)) for each in found.short],
+        facts=[
+            (_("必须回避"), _("0 处"), "ok"),
+            (
+                _("要说明的"),
+                _("%(n)s 处", n=found.explained),
+                "warn" if found.explained else "ok",
+            ),
+            (
+                _("每人评几个"),
+                _("%(n)s 个", n=most)
+                if fewest == most
+                else _("%(least)s 到 %(most)s 个", least=fewest, most=most),
+                "",
+            ),
+            (_("空着的席位"), _("%(n)s 席", n=empty), "warn" if empty else "ok"),
+        ],
+        told=told if found.proven else _("%(told)s，时间到了，可能还有更好的", told=told),
+        seats=[f"{names[judge]}|{station}" for judge, station in sorted(found.seats)],
+        seen=found.seen,
+        explained=bool(found.explained),
+        first=first,
+        other=other if panels.levels and len(panels.stations) > 1 else "",
+    )
+
+
+def _at(station: str) -> str:
+    return station or _("这个模块")
+
+
+def _who(judge: Judge) -> str:
+    return f"{judge.code} {judge.name}"
