@@ -80,6 +80,11 @@ class Judge(Base):
     unit: Mapped[Unit | None] = relationship()
     person: Mapped[Person | None] = relationship()
 
+    @property
+    def unit_name(self) -> str:
+        """Of the unit that takes part, or of one that sends nobody; empty for none."""
+        return self.unit.name if self.unit else str((self.extra or {}).get("unit_name", ""))
+
 
 class Event(Base):
     """赛项. Its rules stand in `RuleVersion`s; `rules` is the one in force."""

@@ -193,6 +193,7 @@ def events() -> Sample:
         like="",
         problem="已经有叫“叉车司机”的赛项",
         add_url="#",
+        scheme_url="#",
     )
     return {"site": SITE, **fields_of(page)}
 

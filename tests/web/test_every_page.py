@@ -95,6 +95,7 @@ PAGES = [
     "/desk/{code}/draws",
     "/desk/{code}/entrants",
     "/desk/{code}/events",
+    "/desk/{code}/scheme.json",
     "/desk/{code}/set-up",
     "/desk/{code}/set-up?part=entry",
     "/desk/{code}/photos",

@@ -150,6 +150,7 @@ from compete.services.competitions.rules_saving import (
     stage_weight,
     why_rules_stay,
 )
+from compete.services.competitions.scheme_out import scheme_of
 from compete.services.competitions.schemes import (
     ProposedRow,
     ProposedScheme,
@@ -330,6 +331,7 @@ __all__ = [
     "rules_of_draft",
     "rules_of_edition",
     "save_rules",
+    "scheme_of",
     "scheme_workbook",
     "set_keep_months",
     "set_up_of",

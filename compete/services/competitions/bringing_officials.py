@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TypeAlias
@@ -25,6 +26,7 @@ OFFICIAL_FIELDS: Mapping[str, Message] = {
     "name": msg("姓名"),
     "role": msg("职责"),
     "unit": msg("单位"),
+    "code": msg("编号"),
 }
 OTHER_OFFICIAL_HEADINGS: Mapping[str, str] = {
     "裁判姓名": "name",
@@ -34,9 +36,11 @@ OTHER_OFFICIAL_HEADINGS: Mapping[str, str] = {
     "职务": "role",
     "工作单位": "unit",
     "所在单位": "unit",
+    "裁判编号": "code",
 }
 """{what else a column of a workbook may be called: field}."""
 MOST_OFFICIAL_ROWS = 500
+_CODE = re.compile(r"[\w-]{1,20}")
 _OTHER_WORDS: Mapping[str, Role] = {
     "裁判员": Role.JUDGE,
     "考评员": Role.JUDGE,
@@ -54,6 +58,9 @@ class CheckedOfficial:
     role: Role
     unit: Unit | None
     expert: Expert | None
+    code: str
+    """As somebody gave it; empty for the next that is free."""
+    unit_name: str
     notes: Sequence[Message] = ()
 
 
@@ -65,7 +72,8 @@ def fields_of_official(judge: Judge) -> dict[str, str]:
     return {
         "name": judge.name,
         "role": str(ROLE_WORDS[judge.role or Role.JUDGE]),
-        "unit": judge.unit.name if judge.unit else "",
+        "unit": judge.unit_name,
+        "code": judge.code,
     }
 
 
@@ -100,8 +108,18 @@ def write_officials(
             session.scalars(select(Judge.code).where(Judge.competition_id == competition.id))
         )
         made = [
-            new_official(competition, row.role, row.name, there, unit=row.unit, expert=row.expert)
-            for row in fresh
+            new_official(
+                competition,
+                row.role,
+                row.name,
+                there,
+                unit=row.unit,
+                expert=row.expert,
+                code=row.code,
+                unit_name=row.unit_name,
+            )
+            # Codes that were given first, so that none of them is taken by counting.
+            for row in sorted(fresh, key=lambda row: not (row and row.code))
             if row is not None
         ]
         if not made:
@@ -129,20 +147,29 @@ class _Reading:
         self._roles = roles_to_add(competition)
         self._chief = next((it.name for it in competition.judges if it.role is Role.CHIEF), "")
         self._people = people_among_officials(competition)
-        self._listed = {self._key(fields_of_official(judge)) for judge in competition.judges}
         self._seen: set[tuple[str, Role | None, str]] = set()
         self._codes: dict[str, list[str]] = {}
+        self._owners = {judge.code: judge.name for judge in competition.judges}
+        self._code_of = {
+            self._key(fields_of_official(judge)): judge.code for judge in competition.judges
+        }
         for judge in competition.judges:
             self._codes.setdefault(same_name_key(judge.name), []).append(judge.code)
 
     def plan(self, number: int, texts: Mapping[str, str]) -> PlannedOfficial:
         said = {field: " ".join(texts.get(field, "").split()) for field in OFFICIAL_FIELDS}
         name, role = same_name_key(said["name"]), _role_of(said["role"])
-        # Whose unit sends nobody is kept without one; of two such in a workbook the units tell.
         key = (name, role, same_name_key(said["unit"]))
-        if name and role and (self._key(said) in self._listed or key in self._seen):
-            return Planned(number, texts, {}, {})
-        faults: dict[str, Message] = {}
+        if key not in self._code_of and key[2] not in self._units and key not in self._seen:
+            # Lists of before kept no unit that sends nobody.
+            key = (name, role, "") if (name, role, "") in self._code_of else key
+        if name and role and (key in self._code_of or key in self._seen):
+            had = self._code_of.get(key, said["code"])
+            if said["code"] in ("", had):
+                return Planned(number, texts, {}, {})
+            told = msg("已在名单里，编号是 %(code)s，编号不改", code=had)
+            return Planned(number, texts, {"code": told}, None)
+        faults = self._code_faults(said["code"])
         try:
             checked_official_name(said["name"])
         except Refused as refused:
@@ -157,6 +184,8 @@ class _Reading:
         if faults or role is None:
             return Planned(number, texts, faults, None)
         self._seen.add(key)
+        if said["code"]:
+            self._owners[said["code"]] = said["name"]
         if role is Role.CHIEF:
             self._chief = said["name"]
         return Planned(number, texts, {}, None, self._checked(said, role))
@@ -165,14 +194,25 @@ class _Reading:
         notes: list[Message] = []
         unit = self._units.get(same_name_key(said["unit"])) if said["unit"] else None
         if said["unit"] and unit is None:
-            notes.append(msg("“%(unit)s”不是参赛单位，不用按单位回避", unit=said["unit"]))
+            notes.append(
+                msg("“%(unit)s”不是参赛单位，单位记下来，不用按单位回避", unit=said["unit"])
+            )
         named = self._codes.setdefault(same_name_key(said["name"]), [])
         if named:
             notes.append(msg("名单里已经有同名的 %(who)s", who=some_of(named, len(named))))
         expert = self._expert(said)
         if expert is not None:
             notes.append(msg("专家库里有他，资格照那里"))
-        return CheckedOfficial(said["name"], role, unit, expert, notes)
+        return CheckedOfficial(said["name"], role, unit, expert, said["code"], said["unit"], notes)
+
+    def _code_faults(self, code: str) -> dict[str, Message]:
+        if not code:
+            return {}
+        if not _CODE.fullmatch(code):
+            return {"code": msg("编号只用汉字、字母、数字和 -，最多 20 个字")}
+        if code in self._owners:
+            return {"code": msg("编号 %(code)s 是 %(who)s 的", code=code, who=self._owners[code])}
+        return {}
 
     def _expert(self, said: Mapping[str, str]) -> Expert | None:
         """Of the pool, whoever has this name and this unit and is not on the list yet."""
@@ -182,10 +222,9 @@ class _Reading:
         return next((it for it in found if it.person_id not in self._people), None)
 
     def _key(self, said: Mapping[str, str]) -> tuple[str, Role | None, str]:
-        """As the list would keep them."""
-        unit = same_name_key(said["unit"])
+        """As the list keeps them."""
         name, role = same_name_key(said["name"]), _role_of(said["role"])
-        return name, role, unit if unit in self._units else ""
+        return name, role, same_name_key(said["unit"])
 
 
 def _role_of(word: str) -> Role | None:

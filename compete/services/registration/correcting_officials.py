@@ -41,6 +41,9 @@ def correct_official(judge: Judge, name: str, unit: Unit | None, reason: str, by
         if account is not None and account.username is None and account.name == judge.name:
             account.name = name
         judge.name, judge.unit = name, unit
+        if unit is not None and judge.extra:
+            # They are of a unit that takes part after all.
+            judge.extra = {key: it for key, it in judge.extra.items() if key != "unit_name"} or None
         session.flush()
         after = _told(judge)
         if before == after:
@@ -59,4 +62,4 @@ def correct_official(judge: Judge, name: str, unit: Unit | None, reason: str, by
 
 
 def _told(judge: Judge) -> dict[str, str]:
-    return {"name": judge.name, "unit": judge.unit.name if judge.unit else ""}
+    return {"name": judge.name, "unit": judge.unit_name}

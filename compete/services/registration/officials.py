@@ -116,9 +116,15 @@ def new_official(
     *,
     unit: Unit | None = None,
     expert: Expert | None = None,
+    code: str = "",
+    unit_name: str = "",
 ) -> Judge:
-    """A row under the next code that is not `there`, and from then on is; in a unit of work."""
-    code = next(code for number in count(1) if (code := f"{_LETTERS[role]}{number}") not in there)
+    """A row under `code`, or the next one that is not `there`, and from then on is.
+
+    In a unit of work. `unit_name` is kept of a unit that sends nobody to the competition.
+    """
+    numbers = (f"{_LETTERS[role]}{number}" for number in count(1))
+    code = code or next(code for code in numbers if code not in there)
     there.add(code)
     judge = Judge(
         competition_id=competition.id,
@@ -130,6 +136,9 @@ def new_official(
     if expert is not None:
         judge.person_id = standing(expert.person).id
         judge.unit_id = _unit_named(competition, expert.unit)
+        unit_name = expert.unit
+    if judge.unit_id is None and unit_name:
+        judge.extra = {"unit_name": unit_name}
     db.session.add(judge)
     return judge
 

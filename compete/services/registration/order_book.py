@@ -90,7 +90,7 @@ def _officials(competition: Competition, translate: Translate | None) -> Iterato
         key=lambda told: told[:2],
     )
     rows = [
-        Row((_said(ROLE_WORDS[role], translate), judge.name, judge.unit.name if judge.unit else ""))
+        Row((_said(ROLE_WORDS[role], translate), judge.name, judge.unit_name))
         for _order, _code, role, judge in known
     ]
     if rows:

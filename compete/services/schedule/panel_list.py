@@ -116,7 +116,7 @@ def _seats(panels: Panels) -> Iterator[_Seat]:
                 named,
                 judge.code,
                 judge.name,
-                judge.unit.name if judge.unit else "",
+                judge.unit_name,
                 panels.levels.get(judge.id, ""),
                 coming,
             )

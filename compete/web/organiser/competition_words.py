@@ -180,9 +180,9 @@ def part_words() -> dict[str, str]:
         Part.BASICS: _("基本信息"),
         Part.EVENTS: _("赛项和职业"),
         Part.MODULES: _("模块和配分"),
-        Part.PANELS: _("裁判组"),
-        Part.AWARDS: _("奖项"),
-        Part.GRADES: _("晋升规则"),
+        Part.PANELS: _("裁判组规则"),
+        Part.AWARDS: _("设的奖项"),
+        Part.GRADES: _("晋升办法"),
         Part.ENTRY: _("报名要求"),
         Part.SCHEDULE: _("日程"),
     }

@@ -90,7 +90,7 @@ def test_a_list_is_looked_at_and_added_in_one_record(
     shown = desk.post(UPLOAD, data=book(*rows)).text
     for told in (
         "专家库里有他，资格照那里",
-        "“行业协会”不是参赛单位，不用按单位回避",
+        "“行业协会”不是参赛单位，单位记下来，不用按单位回避",
         "名单里已经有同名的 J1",
         "新增 5 人",
         "已在名单里 1 人",
@@ -130,7 +130,7 @@ def test_an_empty_list_is_a_template_and_a_finished_contest_takes_nobody(
     sheet = load_workbook(BytesIO(desk.get("/desk/X/judges/workbook.xlsx").data)).active
     assert sheet is not None
     heads = [cell.value for row in sheet.iter_rows(max_row=2) for cell in row if cell.value]
-    assert heads[-3:] == ["姓名", "职责", "单位"]
+    assert heads[-4:] == ["姓名", "职责", "单位", "编号"]
     assert "/desk/X/judges/upload" in desk.get("/desk/X/judges?people=1").text
     assert "/desk/X/judges/upload" in desk.get("/desk/X/seating").text
     with unit_of_work():
@@ -139,3 +139,37 @@ def test_an_empty_list_is_a_template_and_a_finished_contest_takes_nobody(
     late = desk.post(WRITE, data={"rows": '[{"name": "晚来", "role": "裁判"}]'})
     assert (late.status_code, "不再加人" in late.text) == (409, True)
     assert "晚来" not in {judge.name for judge in officials(fresh)}
+
+
+def test_codes_are_as_they_are_given_and_a_unit_that_sends_nobody_is_kept(
+    desk: FlaskClient, fresh: Competition
+) -> None:
+    heads = ("裁判编号", "姓名", "单位", "职责")
+    wrong = (("J1", "罗平", ""), ("J1/2", "田野", ""), ("J50", "赵一", ""), ("J50", "钱一", ""))
+    shown = desk.post(UPLOAD, data=sent(heads, *wrong, ("J9", "周三", ""))).text
+    for told in (
+        "编号 J1 是 周一 的",
+        "编号只用汉字、字母、数字和 -，最多 20 个字",
+        "编号 J50 是 赵一 的",
+        "已在名单里，编号是 J3，编号不改",
+    ):
+        assert told in shown
+    # One is counted on, around those that were given.
+    rows = (("", "罗平", "行业协会"), ("J4", "田野", "甲单位"), ("裁-07", "卞强", "长" * 60))
+    desk.post(WRITE, data=packed(desk.post(UPLOAD, data=sent(heads, *rows)).text))
+    new = {judge.code: (judge.name, judge.unit_name) for judge in officials(fresh)}
+    assert new["J4"] == ("田野", "甲单位")
+    assert new["J5"] == ("罗平", "行业协会")
+    assert new["裁-07"] == ("卞强", "长" * 60)
+    for page in ("/desk/X/judges?people=1", "/desk/X/seating"):
+        assert "行业协会" in desk.get(page).text
+    content = desk.get("/desk/X/judges/workbook.xlsx").data
+    assert {"J4", "J5", "裁-07"} <= column(content, 3)
+    assert "都在名单里了，不用写" in desk.post(UPLOAD, data=again(content)).text
+    # Of a unit that takes part after all.
+    put_right = {"name": "罗平", "unit": "U1", "reason": ""}
+    assert desk.post("/desk/X/judges/J5/correct", data=put_right).status_code == 302
+    luo = next(judge for judge in officials(fresh) if judge.code == "J5")
+    assert (luo.unit_name, luo.extra) == ("甲单位", None)
+    assert list(verify_chain(fresh)) == []
+    assert list(check_rows(fresh)) == []

@@ -109,7 +109,7 @@ def test_a_contest_is_made_in_the_browser_alone(app: Flask, here: Flask) -> None
     assert "一等奖 前 10% 等 6 个" in page
     desk.set_cookie("lang", "en")
     english = desk.get("/desk/N-2026/set-up").text
-    assert re.search(r"4 Panel.*5 Award.*6 Grade rule", english, re.DOTALL)
+    assert re.search(r"4 Rules of the panels.*5 Awards.*6 Promotion rules", english, re.DOTALL)
     desk.set_cookie("lang", "zh")
     page = desk.get("/desk/N-2026/").text
     assert "先开放报名" not in page

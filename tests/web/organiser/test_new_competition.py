@@ -16,7 +16,7 @@ from compete.domain.values import CompetitionState
 from compete.models import Account, Competition, db
 from compete.services.accounts import create_account
 from compete.services.competitions import bundle_uploads
-from compete.services.kernel import config_here
+from compete.services.kernel import config_here, rules_of
 from tests.support.people import visitor
 from tests.support.signing_in import signed_in
 from tests.support.small import all_marks, small
@@ -163,6 +163,30 @@ def test_a_file_is_looked_at_and_then_written(
     assert "从文件 a.json 新建竞赛 Y" in done.text
     assert made("Y").state is CompetitionState.REGISTERING
     assert desk.get(answer.location).status_code == 410
+
+
+def test_what_the_desk_exports_begins_the_same_competition_elsewhere(
+    app: Flask, here: Flask, load: Callable[..., Competition], organiser: Account
+) -> None:
+    old = load(small(all_marks(), competition={"starts": "2025-09-15", "year": 2025}))
+    desk = signed_in(app, organiser)
+    assert "/desk/X/scheme.json" in desk.get("/desk/X/events").text
+    file = desk.get("/desk/X/scheme.json")
+    assert file.headers["Content-Disposition"].startswith("attachment")
+    for person in ("赵启明", "周一", "裁判长甲"):
+        assert person not in file.text
+    answer = sent(desk, file.text)
+    assert "赵启明" not in desk.get(answer.location).text
+    assert desk.post(answer.location, data={"name": "小赛", "code": "Y"}).status_code == 302
+    new = made("Y")
+    old = made("X")
+    assert [rules_of(it) for it in new.events] == [rules_of(it) for it in old.events]
+    assert [unit.name for unit in new.units] == [unit.name for unit in old.units]
+    assert (new.starts, new.year, new.level) == (old.starts, old.year, old.level)
+    assert new.judges == []
+    # And again out of the new one: the same file but for its code.
+    again = desk.get("/desk/Y/scheme.json").text
+    assert again.replace('"Y"', '"X"', 1) == file.text
 
 
 def test_an_account_sends_so_many_files_a_day(

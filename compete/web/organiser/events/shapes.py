@@ -49,6 +49,7 @@ class EventsPage:
     like: str
     problem: str | None
     add_url: str | None
+    scheme_url: str | None = None
     removed: str = ""
     """What brings the event back that was just taken away, at `back_url` (post)."""
     back_url: str | None = None

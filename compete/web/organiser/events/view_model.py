@@ -85,6 +85,9 @@ def events_page(
         if removed and open_
         else None,
         add_url=url_for("organiser.new_event", code=competition.code) if open_ else None,
+        scheme_url=url_for("organiser.scheme_file", code=competition.code)
+        if competition.events
+        else None,
     )
 
 

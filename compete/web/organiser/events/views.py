@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 
-from flask import abort, flash, jsonify, redirect, render_template, request, url_for
+from flask import Response, abort, flash, jsonify, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
 
-from compete.domain.values import Right, msg
+from compete.domain.bundle import write_bundle
+from compete.domain.values import Kind, Right, msg
 from compete.models import Competition, Event
 from compete.services.amending import ask_change, why_no_change
 from compete.services.competitions import (
@@ -24,12 +25,14 @@ from compete.services.competitions import (
     remove_event,
     restore_event,
     save_rules,
+    scheme_of,
     why_not_removed,
     why_rules_stay,
     with_new_stage,
 )
 from compete.services.kernel import Refusal, Refused
 from compete.web import guard
+from compete.web.downloads import send_json
 from compete.web.language import say
 from compete.web.organiser.blueprint import face
 from compete.web.organiser.confirming.shapes import ConfirmUrls
@@ -51,6 +54,15 @@ from compete.web.refusals import status_of
 _MOST_DIGITS = 9
 # Some 7,000 rows, of which no competition has a tenth.
 _MOST_FIELDS = 100_000
+
+
+@face.get("/<code>/scheme.json")
+@guard.may(Right.SET_UP)
+def scheme_file(competition: Competition) -> Response:
+    """Rules, units and plan as a file, from which it can be begun elsewhere; without people."""
+    if competition.kind != Kind.SKILLS:
+        abort(404)
+    return send_json(write_bundle(scheme_of(competition)), f"竞赛方案_{competition.name}.json")
 
 
 @face.get("/<code>/events")

@@ -55,7 +55,7 @@ def judge_row(competition: Competition, line: JudgeLine) -> OfficialRow:
         code=judge.code,
         name=judge.name,
         role=role_word(role),
-        unit=judge.unit.name if judge.unit else "",
+        unit=judge.unit_name,
         modules=line.modules,
         sheets={state.value: count for state, count in line.sheets.items()},
         all=sum(line.sheets.values()),

@@ -180,7 +180,7 @@ def _card(
 
 def _unit(judge: Judge, panels: Panels) -> str:
     said = [
-        judge.unit.name if judge.unit else "",
+        judge.unit_name,
         expert_level_word(panels.levels.get(judge.id, "")),
     ]
     return _("，").join(filter(None, said))

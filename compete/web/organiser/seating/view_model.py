@@ -190,7 +190,9 @@ class _Wording:
             for tie in ties_of(self.competition)
             if tie.unit is not None and tie.kind.value == "unit"
         }
-        return found | {judge.id: judge.unit.name for judge in self.panels.judges if judge.unit}
+        return found | {
+            judge.id: judge.unit_name for judge in self.panels.judges if judge.unit_name
+        }
 
     def _about(self, judge: Judge) -> str:
         """Unit and level."""
