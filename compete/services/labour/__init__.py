@@ -65,7 +65,14 @@ from compete.services.labour.departments import (
     recorders_of,
     save_department,
 )
-from compete.services.labour.entering import MOST_AT_ONCE, CellAct, Entered, Writer, enter_cells
+from compete.services.labour.entering import (
+    MOST_AT_ONCE,
+    CellAct,
+    Entered,
+    Writer,
+    enter_cells,
+    why_not_entered,
+)
 from compete.services.labour.follow_ups import Followed, followed, set_followed
 from compete.services.labour.head_counts import (
     Heads,
@@ -320,6 +327,7 @@ __all__ = [
     "why_closed",
     "why_labour_rules_stay",
     "why_no_draw",
+    "why_not_entered",
     "why_not_look",
     "withdraw_note",
     "withdraw_rules",

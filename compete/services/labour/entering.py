@@ -298,6 +298,20 @@ def _made_after(standing: LabourValueEntry, act: CellAct) -> bool:
     return standing.said_at > act.at
 
 
+def why_not_entered(writer: Writer, period: str) -> Message | None:
+    """Why nothing is entered by this writer; a unit's own marks end with the last sign-off."""
+    closed = why_closed(writer.competition, period)
+    if closed is not None or writer.unit is None:
+        return closed
+    signed = _signed_indicators(writer.competition, period)
+    if not signed:
+        return None
+    asked = {each.code for each in grid_of(writer.competition, period).indicators}
+    if asked <= signed:
+        return msg("考评都已经签核，自评不能再改")
+    return None
+
+
 def _signed_indicators(competition: Competition, period: str) -> set[str]:
     return {
         code

@@ -21,7 +21,7 @@ from compete.services.labour import (
     note_counts,
     sign_offs,
     signer_of,
-    why_closed,
+    why_not_entered,
     without_reason,
 )
 from compete.web.labour_words import scoring_words
@@ -162,7 +162,7 @@ def whole_grid(writer: Writer, period: str) -> Whole:
 def grid_now(writer: Writer, grid: Grid, since: int = 0) -> Now:
     """What stands, of rows after `since`; totals and what is left are of all."""
     signed = _signed(writer, grid.period)
-    closed = why_closed(writer.competition, grid.period)
+    closed = why_not_entered(writer, grid.period)
     wanting = set(without_reason(grid, writer.department)) if writer.department else set()
     names = names_of_writers([*grid.standing.values(), *grid.own.values()])
     numbers = [row.id for row in (*grid.standing.values(), *grid.own.values())]

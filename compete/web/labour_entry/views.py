@@ -28,7 +28,7 @@ from compete.services.labour import (
     names_of_writers,
     sign_off,
     sign_offs,
-    why_closed,
+    why_not_entered,
 )
 from compete.services.publication import (
     announced_labour,
@@ -131,7 +131,7 @@ def shown_page(
     competition, leaves = writer.competition, leaves_of_writer(writer)
     labour, code = labour_of(competition), competition.code
     names = {each.code: each.name for each in labour.periods}
-    department, closed = writer.department, why_closed(competition, period)
+    department, closed = writer.department, why_not_entered(writer, period)
     over = department.reason_over if department is not None else None
     deadline = deadline_of(competition, period)
     until = deadline.own if department is None else deadline.sign

@@ -169,7 +169,7 @@ function run(model, keeping, grid) {
 
   function openWords(counts, open) {
     if (model.gone) return _("这一期没有你们打的指标了");
-    if (closed()) return _("已经结账");
+    if (closed()) return model.mine === "self" ? _("不能再填了") : _("已经结账");
     if (signed()) return _("签核好了");
     if (!open) return model.mine === "self" ? _("自评填齐了") : _("都填齐了，可以签核");
     const words = [];

@@ -158,7 +158,12 @@ def test_a_closed_period_can_be_read_alone(
     client, desk = signed_in(app, contest.zhou), signed_in(app, organiser)
     page, department = f"{HOME}?period=一月", f"/desk/L/departments/{contest.safety.id}"
     assert ("已经结账" in client.get(page).text, "已结账" in desk.get(department).text) == (0, 0)
-    assert (contact.get(f"{HOME}/一月/state").json or {})["closed"] is None
+    # A unit's own marks end with the last sign-off: nothing is typed there to be refused.
+    signed_off = "考评都已经签核，自评不能再改"
+    assert (contact.get(f"{HOME}/一月/state").json or {})["closed"] == signed_off
+    assert signed_off in contact.get(page).text
+    assert (contact.get(f"{HOME}/二月/state").json or {})["closed"] is None
+    assert (client.get(f"{HOME}/一月/state").json or {})["closed"] is None
     close_period(contest.competition, "一月", "", organiser)
     for each in (client, contact):
         assert "一月已经结账，只能由两个人更正" in each.get(page).text
