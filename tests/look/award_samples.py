@@ -32,7 +32,7 @@ from tests.look.people import COMPETITION, SITE
 Sample = dict[str, Any]
 
 
-TIE = "和第 1 名：总分相同，第 1 个并列项 实操成绩：80.00 > 70.00"
+TIE = "在第 1 名之后：总分相同，第 1 个并列项 实操成绩：80.00 > 70.00"
 
 
 def _conditions(theory: str = "88.00") -> list[ConditionLine]:
@@ -233,7 +233,7 @@ def awards() -> Sample:
         "near": [
             NearMiss(
                 rank=10,
-                tie="和第 9 名：总分相同，年长者在前",
+                tie="在第 9 名之后：总分相同，年长者在前",
                 name="林海涛",
                 unit="洪泽湖港",
                 why="理论不足 60",

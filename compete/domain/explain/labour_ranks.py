@@ -54,7 +54,7 @@ def unit_tie_told(outcome: Outcome, period: str, better: str, worse: str) -> Mes
     if not alike or ranks[period, better] == ranks[period, worse]:
         return None
     why = _separated(outcome.field, totals, outcome.scores, period, (better, worse))
-    return msg("和第 %(rank)s 名：%(why)s", rank=ranks[period, better], why=why)
+    return msg("在第 %(rank)s 名之后：%(why)s", rank=ranks[period, better], why=why)
 
 
 def _in_order(field: LabourField, ranks: Ranks, period: str, unit: str) -> list[str]:

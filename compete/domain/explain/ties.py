@@ -16,7 +16,7 @@ from compete.domain.values import Message, msg
 
 @dataclass(frozen=True, slots=True)
 class TiesTold:
-    """By the code of who stands behind: 和第 1 名：总分相同，…. No date of birth is told."""
+    """By the code of who stands behind: 在第 1 名之后：总分相同，…. No date of birth is told."""
 
     people: Mapping[str, Message] = field(default_factory=dict)
     teams: Mapping[str, Message] = field(default_factory=dict)
@@ -69,4 +69,4 @@ def _why(state: StageState, better: FinalRow, worse: FinalRow) -> Message:
 
 
 def _behind(rank: int | None, why: Message) -> Message:
-    return msg("和第 %(rank)s 名：%(why)s", rank=rank, why=why)
+    return msg("在第 %(rank)s 名之后：%(why)s", rank=rank, why=why)

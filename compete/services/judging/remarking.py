@@ -137,6 +137,7 @@ def rule_dispute(
                 after={
                     "module": sheet.module,
                     "aspect": ruling.aspect,
+                    "name": _aspect(view.module, ruling.aspect).name,
                     "value": f"{ruling.value:f}",
                     "acts": seal_acts(added, Act.aspect == ruling.aspect),
                 },

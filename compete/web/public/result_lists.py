@@ -39,7 +39,12 @@ def parts_of(what: Announced) -> list[Part]:
     parts += [
         Part(_TEAMS, _("团体"), what.beside.teams),
         Part(_UNITS, _("单位排名"), what.beside.units),
-        Part(_AWARDS, _("获奖"), list(_awards(what))),
+        # Counted together here, so named together: elsewhere they are two numbers.
+        Part(
+            _AWARDS,
+            _("获奖和荣誉") if what.beside.honours else _("获奖"),
+            list(_awards(what)),
+        ),
     ]
     return [part for part in parts if part.lines or part.key == PEOPLE]
 

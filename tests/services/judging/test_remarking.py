@@ -7,7 +7,7 @@ from sqlalchemy import select
 
 from compete.domain import score
 from compete.domain.values import SheetState
-from compete.models import Act, Ruling, db
+from compete.models import Act, AuditEntry, Ruling, db
 from compete.services.accounts import set_pin
 from compete.services.judging import (
     check_signatures,
@@ -122,6 +122,8 @@ def test_a_ruling_stands_on_every_sheet_and_in_the_bundle(panel: Panel) -> None:
     assert {smooth(panel, judge) for judge in ("J1", "J2", "J3")} == {Decimal(2)}
     ruling = db.session.scalars(select(Ruling)).one()
     assert ruling.before == {"J1": "3", "J2": "1", "J3": "1"}
+    entry = db.session.scalars(select(AuditEntry).where(AuditEntry.action == "dispute.rule")).one()
+    assert entry.after["name"] == "操作平稳"
     bundle = export_bundle(panel.competition)
     rulings = {
         mark.judge: (mark.value, mark.extra) for mark in bundle.marks if mark.aspect == "smooth"

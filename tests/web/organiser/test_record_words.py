@@ -28,6 +28,13 @@ def test_of_all_sentences_only_the_one_that_is_wanted_is_made(app: Flask) -> Non
         assert told("unit.disconnect", "江北港", {"units": 3}) == "吴敏 让单位 江北港 不再连着组织"
 
 
+def test_a_ruling_names_its_aspect_where_its_record_knows_the_name(app: Flask) -> None:
+    with app.test_request_context():
+        said = told("dispute.rule", "B44", {"aspect": "smooth", "name": "操作平稳", "value": "2"})
+        assert said.startswith("吴敏 裁定 B44 的“操作平稳”评 2")
+        assert "smooth" not in told("dispute.rule", "B44", {"aspect": "smooth", "value": "2"})
+
+
 @pytest.mark.parametrize(
     "action", ["certificate.revoke", "certificate.ask_revoke", "consequence.keep"]
 )

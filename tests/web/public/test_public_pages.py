@@ -136,6 +136,9 @@ def test_the_published_page_says_what_the_notice_says(
     what = announced(publication, publication.competition.events[0].code)
     page = client.get(f"/p/{forklift.code}").text
     assert len(what.people) == db.session.query(Entrant).count()
+    # Honours are counted on the tab, so it names them; elsewhere awards are a number alone.
+    assert what.beside.honours
+    assert "获奖和荣誉" in page
     for number, line in what.people:
         assert f">{number}<" in page or f"</span>{number}<" in page
         assert f">{line.score}<" in page

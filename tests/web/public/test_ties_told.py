@@ -19,7 +19,7 @@ from tests.support.signing_in import signed_in
 from tests.support.small import small
 
 MARKS = {"P1": ("50", True, "110"), "P2": ("40", False, "80"), "P3": ("40", False, "100")}
-WHY = "和第 1 名：总分相同，第 1 个并列项 模块m：80.00 > 60.00"
+WHY = "在第 1 名之后：总分相同，第 1 个并列项 模块m：80.00 > 60.00"
 
 
 def marks() -> list[dict[str, Any]]:
@@ -69,7 +69,7 @@ def test_of_age_the_order_is_told_and_no_date(
 ) -> None:
     announce(load(contest(["age:older"])), organiser)
     page = here.test_client().get("/p/X").text
-    assert "和第 1 名：总分相同，年长者在前" in page
+    assert "在第 1 名之后：总分相同，年长者在前" in page
     assert "1980" not in page
 
 

@@ -55,12 +55,24 @@ def judging_words(who: str, what: str, why: str, after: dict[str, Any]) -> Sente
             "%(who)s 撤回 %(what)s 的用时裁定，理由：%(why)s", who=who, what=what, why=why
         ),
         # One of each aspect that was ruled on.
-        "dispute.rule": lambda: _(
-            "%(who)s 裁定 %(what)s 一个评分点评 %(value)s，理由：%(why)s",
-            who=who,
-            what=what,
-            value=after.get("value", ""),
-            why=why,
+        "dispute.rule": lambda: (
+            _(
+                "%(who)s 裁定 %(what)s 的“%(aspect)s”评 %(value)s，理由：%(why)s",
+                who=who,
+                what=what,
+                aspect=after["name"],
+                value=after.get("value", ""),
+                why=why,
+            )
+            if after.get("name")
+            # A record from before names were kept in it.
+            else _(
+                "%(who)s 裁定 %(what)s 一个评分点评 %(value)s，理由：%(why)s",
+                who=who,
+                what=what,
+                value=after.get("value", ""),
+                why=why,
+            )
         ),
         "acts.hand_over": lambda: _(
             "%(who)s 代裁判 %(what)s 交了 %(n)s 条",
