@@ -38,8 +38,9 @@ class AwardCertificate:
     An organiser may say it otherwise: `title`, `sentence` (`award_words`), `closing`, where empty
     the usual words; how people are `called`; `beside` the issuer who else signs, each with a
     place for its seal, or no place with `seal` False; in which `frame` it stands, `bare` on
-    bought paper that has title and frame; an `emblem`, a whole JPEG, and where it stands; how far
-    all of it is moved to the right and down (`shift`, in tenths of a millimetre).
+    bought paper that has title and frame; an `emblem`, a whole JPEG, where it stands, and a
+    `second` opposite or beside it; how far all of it is moved to the right and down (`shift`,
+    in tenths of a millimetre).
     """
 
     recipient: str
@@ -69,6 +70,7 @@ class AwardCertificate:
     seal: bool = True
     emblem: bytes | None = field(default=None, repr=False)
     emblem_at: EmblemPlace = "top"
+    second: bytes | None = field(default=None, repr=False)
     shift: tuple[int, int] = (0, 0)
 
 
@@ -136,7 +138,12 @@ def picture_award_certificate(
 
 
 def _shared(certificates: Sequence[AwardCertificate], note: str) -> dict[str, object]:
-    emblems = dict.fromkeys(each.emblem for each in certificates if each.emblem is not None)
+    emblems = dict.fromkeys(
+        emblem
+        for each in certificates
+        for emblem in (each.emblem, each.second)
+        if emblem is not None
+    )
     return {
         "title": award_wording(certificates[0]).title,
         "note": note,
@@ -246,7 +253,11 @@ def _sheet(certificate: AwardCertificate) -> Sheet:
             "signers": [certificate.issuer, *certificate.beside],
             "frame": certificate.frame,
             "seal": certificate.seal,
-            "emblem": _named(certificate.emblem) if certificate.emblem is not None else "",
+            "emblems": [
+                _named(emblem)
+                for emblem in (certificate.emblem, certificate.second)
+                if emblem is not None
+            ],
             "emblem-at": certificate.emblem_at,
             "shift": list(certificate.shift),
             "issued": chinese_date(certificate.issued_on),

@@ -36,6 +36,7 @@ from compete.services.kernel import (
     change_settings,
     for_update,
     local_today,
+    remembered_beside_check_ins,
     settings_of,
     unit_of_work,
 )
@@ -192,10 +193,18 @@ def set_award_date(competition: Competition, day: date | None, by: Account) -> N
 def unissued_awards(competition: Competition, *, everywhere: bool = False) -> int:
     """How many award certificates are due; what was revoked by hand is not due again.
 
-    Those of events that wait for others (`issuable_events`) count `everywhere` alone.
+    Those of events that wait for others (`issuable_events`) count `everywhere` alone. Counted
+    once for what is on record: every look at the desk asks.
     """
-    by_place = len(_won_and_due(competition, everywhere=everywhere)[0])
-    return by_place + len(distinctions_due(competition, everywhere=everywhere))
+
+    def count() -> int:
+        by_place = len(_won_and_due(competition, everywhere=everywhere)[0])
+        return by_place + len(distinctions_due(competition, everywhere=everywhere))
+
+    # A notice ends by itself, without a record: so by which events may go out now.
+    issuable = None if everywhere else issuable_events(competition)
+    name = "awards due", everywhere, issuable
+    return remembered_beside_check_ins(competition, name, count)
 
 
 def awards_due(competition: Competition) -> tuple[list[str], list[str]]:

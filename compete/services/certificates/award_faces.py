@@ -50,20 +50,24 @@ def worded(words: AwardWords, *, given: bool, honour: bool) -> dict[str, Any]:
     }
 
 
-def emblem_of(words: AwardWords, known: dict[str, bytes] | None = None) -> bytes | None:
-    """The picture that stands on it, a JPEG; None for none. `known` are those read before.
+def emblem_of(sha256: str, known: dict[str, bytes] | None = None) -> bytes | None:
+    """The picture of that hash, a JPEG; None where none stands there. `known` were read before.
 
     Raises `Refused` where it is gone or another lies in its place.
     """
-    if not words.emblem:
+    if not sha256:
         return None
     known = {} if known is None else known
-    if words.emblem not in known:
-        picture = stored_picture(words.emblem)
+    if sha256 not in known:
+        picture = stored_picture(sha256)
         if picture is None:
-            raise Refused(msg("证书上的徽标图片不见了，或者被换过。从备份里找回来，才能印"))
-        known[words.emblem] = picture
-    return known[words.emblem]
+            raise Refused(
+                msg(
+                    "证书上的徽标图片不见了，或者被换过。同一张再传一次，或者从备份里找回来，才能印"
+                )
+            )
+        known[sha256] = picture
+    return known[sha256]
 
 
 def issuer_on(competition: Competition, words: AwardWords) -> str:

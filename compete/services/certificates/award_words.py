@@ -85,8 +85,13 @@ def check_award_words(words: AwardWords) -> AwardWords:
             problems[key] = wrong
         tidied[key] = text
     signed = tuple(name for line in words.signed if (name := " ".join(line.split())))
-    if words.emblem and stored_picture(words.emblem) is None:
-        problems["emblem"] = msg("图片不见了，请再选一次")
+    for key in ("emblem", "second"):
+        picture = getattr(words, key)
+        if picture and stored_picture(picture) is None:
+            problems[key] = msg("图片不见了，请再选一次")
+    if not words.emblem or words.second == words.emblem:
+        # Of two one is left, or they are the same.
+        tidied |= {"emblem": words.emblem or words.second, "second": ""}
     if max(abs(words.right), abs(words.down)) > MOST_SHIFT:
         problems["shift"] = msg("最多移 %(n)s 毫米", n=MOST_SHIFT // 10)
     faults = (_text_fault(name, _LONGEST_SIGNER) for name in signed)
@@ -101,8 +106,8 @@ def check_award_words(words: AwardWords) -> AwardWords:
     return msgspec.structs.replace(words, signed=signed, **tidied)
 
 
-def keep_emblem(sent: bytes) -> str:
-    """Keep a picture to be put on certificates; its hash, for `AwardWords.emblem`.
+def keep_emblem(sent: bytes, key: Literal["emblem", "second"] = "emblem") -> str:
+    """Keep a picture to be put on certificates; its hash, for that one of `AwardWords`.
 
     Kept as every picture is, so that nothing of a file goes on but what it shows. Raises
     `WrongWordsError` for what is no whole JPEG, PNG or WebP, or more than `LARGEST_EMBLEM`.
@@ -117,7 +122,7 @@ def keep_emblem(sent: bytes) -> str:
             if large
             else msg("这不是 JPG、PNG 图片，或者没传完整")
         )
-        raise WrongWordsError({"emblem": why}) from refused
+        raise WrongWordsError({key: why}) from refused
     store_picture(picture)
     return picture.sha256
 
@@ -201,5 +206,6 @@ def _specimen(
         number=award_number_text(day.year, 1),
         verify_url=address_of(Page.VERIFY, token="specimen"),
         void=void,
-        emblem=emblem_of(words),
+        emblem=emblem_of(words.emblem),
+        second=emblem_of(words.second),
     )

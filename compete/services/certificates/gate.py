@@ -59,7 +59,7 @@ def issuable_events(competition: Competition) -> frozenset[str] | None:
     if competition.kind == "labour" or len(competition.events) < 2:
         return None
     waiting = _waiting(competition)
-    ready = frozenset(event.code for event in competition.events) - waiting.keys()
+    ready = frozenset(e.code for e in competition.events if e.code not in waiting)
     return ready if ready and waiting else None
 
 

@@ -311,13 +311,11 @@ def honours_there(competition: Competition) -> list[tuple[str, str, str]]:
 
 def honours_as_own(competition: Competition) -> tuple[list[str], int]:
     """Titles won by place, due a certificate with no other body's word, and how many people's."""
-    book, out = honour_book(competition), certified_honours(competition)
-    due = [
-        won.award
-        for event, won in honours_won(competition)
-        if book.body_of(won.award) is None
-        and (event, won.award, won.member or won.entrant or "") not in out
-    ]
+    book = honour_book(competition)
+    own = [(event, w) for event, w in honours_won(competition) if book.body_of(w.award) is None]
+    # Without one there is no certificate to be read.
+    out = certified_honours(competition) if own else set()
+    due = [w.award for event, w in own if (event, w.award, w.member or w.entrant or "") not in out]
     return sorted({*due}), len(due)
 
 

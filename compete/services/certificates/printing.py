@@ -181,6 +181,7 @@ def _award(certificate: Certificate, known: dict[str, bytes]) -> AwardCertificat
         issued_on=certificate.issued_on,
         number=certificate.number,
         verify_url=_verify_url(certificate),
-        emblem=emblem_of(words, known),
+        emblem=emblem_of(words.emblem, known),
+        second=emblem_of(words.second, known),
         void=_void(certificate),
     )

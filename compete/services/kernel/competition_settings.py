@@ -221,8 +221,9 @@ class AwardWords(msgspec.Struct, frozen=True):
     `given_title` and `given` are of what is given by hand; a sentence has places to be filled in
     (`documents.award_words`). `signed` are those who sign, none: the host alone; `frame` `bare`
     is for paper that has title and frame; `seal`: a place for each seal is shown. `emblem` is
-    the SHA-256 of a picture, none: no emblem, and `emblem_at` where it stands; `right` and `down`
-    move all that is printed, in tenths of a millimetre, as printer and bought paper want it.
+    the SHA-256 of a picture, none: no emblem, `emblem_at` where it stands, and `second` another
+    that stands opposite or beside it; `right` and `down` move all that is printed, in tenths of
+    a millimetre, as printer and bought paper want it.
     """
 
     title: str = ""
@@ -237,6 +238,7 @@ class AwardWords(msgspec.Struct, frozen=True):
     seal: bool = True
     emblem: str = ""
     emblem_at: Literal["top", "left", "right"] = "top"
+    second: str = ""
     right: int = 0
     down: int = 0
 

@@ -89,6 +89,14 @@ def test_a_ceremony_from_the_seals_to_the_visitors_own_check(
     expect(hall.locator(".hall-steps > li").last).to_contain_text("4 / 4")
     expect(hall.locator(".is-filled")).to_have_count(4)
     expect(hall.locator("[data-part=adjusted]")).to_be_visible()
+    # A long name is cut with a sign, inside its place.
+    assert hall.locator(".is-filled b").first.evaluate(
+        """name => {
+          name.textContent = "组".repeat(60);
+          const [own, place] = [name, name.parentElement].map((it) => it.getBoundingClientRect());
+          return own.right <= place.right && getComputedStyle(name).textOverflow === "ellipsis";
+        }"""
+    )
     assert violations(hall) == []
 
     check = desk.get_by_role("link", name="用手机重算的页面").get_attribute("href")

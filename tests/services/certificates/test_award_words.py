@@ -7,13 +7,16 @@ from io import BytesIO
 
 import pytest
 from flask import Flask
+from msgspec.structs import replace
 from pypdf import PdfReader
 
 from compete.models import Account, Certificate, Competition, db
 from compete.services.certificates import (
     WrongWordsError,
     award_words_of,
+    check_award_words,
     keep_emblem,
+    picture_specimen,
     print_certificates,
     print_specimen,
     reissue_certificate,
@@ -99,6 +102,33 @@ def test_an_emblem_stays_on_what_was_issued_with_it(
     with pytest.raises(Refused, match="徽标图片不见了，或者被换过"):
         print_certificates([new])
     assert pictures_on([other]) == [0]
+
+
+def test_two_hosts_have_an_emblem_each(certified: Competition, organiser: Account) -> None:
+    emblem, second = keep_emblem(photo("PNG", size=(900, 300))), keep_emblem(photo())
+    made = [awards()[0]]
+    for place in ("top", "left", "right"):
+        words = AwardWords(emblem=emblem, emblem_at=place, second=second)
+        set_award_words(certified, words, organiser)
+        made += reissue_certificate(made[-1], "丢了", organiser)
+        assert made[-1].face["words"]["second"] == second
+        shown = picture_specimen(certified, words, "place")
+        assert shown != picture_specimen(certified, replace(words, second=""), "place")
+        assert shown != picture_specimen(
+            certified, replace(words, emblem=second, second=emblem), "place"
+        )
+    assert pictures_on(made) == [0, 2, 2, 2]
+    # Who leaves out the first has the other in its place, and the same twice is one.
+    for typed in (AwardWords(second=second), AwardWords(emblem=second, second=second)):
+        assert check_award_words(typed) == AwardWords(emblem=second)
+    picture_path(second).unlink()
+    with pytest.raises(WrongWordsError) as wrong:
+        check_award_words(AwardWords(emblem=emblem, second=second))
+    assert set(wrong.value.problems) == {"second"}
+    with pytest.raises(Refused, match="同一张再传一次"):
+        print_certificates(made)
+    keep_emblem(photo())
+    assert pictures_on(made[1:]) == [2, 2, 2]
 
 
 def pictures_on(certificates: list[Certificate]) -> list[int]:

@@ -125,6 +125,26 @@ def test_an_emblem_is_looked_at_kept_moved_and_left_out_again(
     assert award_words_of(competition) == AwardWords(emblem_at="left")
 
 
+def test_a_second_emblem_is_kept_and_left_out_again(
+    desk: FlaskClient, competition: Competition
+) -> None:
+    sent = picture_field(photo("PNG")) | {"second_picture": (BytesIO(photo()), "other.jpg")}
+    assert desk.post(PAGE, data=sent).status_code == 302
+    db.session.rollback()
+    kept = award_words_of(competition)
+    assert kept.emblem != kept.second != ""
+    page = desk.get(PAGE).text
+    assert f'name="second" value="{kept.second}"' in page
+    assert desk.get(picture_of(page)).status_code == 200
+    wrong = desk.post(PAGE, data={"second_picture": (BytesIO(b"MZ"), "x.png")})
+    assert wrong.status_code == 400
+    assert 'id="second-error"' in wrong.text
+    assert 'id="picture-error"' not in wrong.text
+    desk.post(PAGE, data={"emblem_at": "left", "second": kept.second, "two": "0"})
+    db.session.rollback()
+    assert award_words_of(competition) == AwardWords(emblem=kept.emblem, emblem_at="left")
+
+
 @pytest.mark.parametrize("sent", [b"MZ not a picture", photo("PNG")[:200], b"<svg/>"])
 def test_what_is_no_picture_is_no_emblem(
     desk: FlaskClient, competition: Competition, sent: bytes

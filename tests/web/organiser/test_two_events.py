@@ -10,6 +10,7 @@ import pytest
 from flask import Flask
 
 from compete.models import Decision, Entrant, Event, Sheet, db
+from compete.services.closing import draw_recheck
 from compete.services.scoring import live_results
 from tests.support.panels import Panel, bundle_of, client_of, open_panel
 from tests.web.organiser.test_event_pages import fields
@@ -123,3 +124,22 @@ def test_other_rules_of_one_event_leave_the_other_as_it_was(app: Flask, desk: Pa
 def _sheets(event: str) -> list[Sheet]:
     found = db.session.query(Sheet).join(Entrant, Entrant.id == Sheet.entrant_id)
     return found.join(Event, Event.id == Entrant.event_id).filter(Event.code == event).all()
+
+
+def test_each_draw_of_sheets_to_check_again_says_whose_it_is(app: Flask, desk: Panel) -> None:
+    with app.app_context():
+        desk.fill_papers()
+        desk.fill(desk.sheet("J4", "C9", "paper"), {"all": "70"})
+        for who in ("E1", "E2", "C9"):
+            desk.fill_panel("2", "2", "2", entrant=who)
+        chief = desk.account("C1")
+        for event in desk.competition.events:
+            draw_recheck(event, "final", chief, "8848")
+        db.session.remove()
+    page = client_of(app, desk, "C1").get("/desk/PANEL/recheck").text
+    assert re.findall(r"<h2>怎么抽的</h2>\s*<p>([^<]*)</p>", page) == [
+        "叉车司机 · 决赛",
+        "桥吊司机 · 决赛",
+    ]
+    # The card of an event names it once, above the table: its rows name the module alone.
+    assert "<td>实操</td>" in page

@@ -43,6 +43,12 @@ class AwardWordsPage:
     places: Sequence[Choice]
     emblem_hint: str
     emblem_problem: str | None
+    second: str
+    """Another picture, opposite or beside it; `two` says whether it is printed."""
+    second_hint: str
+    second_problem: str | None
+    two: str
+    twos: Sequence[Choice]
     right: str
     down: str
     """In millimetres, as typed."""

@@ -65,10 +65,13 @@ def read_award_words(form: MultiDict[str, str], stands: AwardWords) -> AwardWord
         said["signed"] = form["signed"].splitlines()
     if "seal" in form:
         said["seal"] = form["seal"] == "1"
-    if "emblem" in form:
-        said["emblem"] = form["emblem"]
+    for key in ("emblem", "second"):
+        if key in form:
+            said[key] = form[key]
+    if form.get("two") == "0":
+        said["second"] = ""
     if (place := form.get("emblem_at")) == _NO_EMBLEM:
-        said["emblem"] = ""
+        said["emblem"] = said["second"] = ""
     elif place is not None:
         said["emblem_at"] = place
     for key in SHIFTS:
@@ -153,6 +156,13 @@ def award_words_page(
         if words.emblem
         else _("JPG 或 PNG，最多 %(n)s MB，白底的最好。", n=_EMBLEM_MB),
         emblem_problem=_said(problems.get("emblem")),
+        second=words.second,
+        second_hint=_("已经有一张，选了新的就换掉。")
+        if words.second
+        else _("两家主办的，另一家的：在对面的角上；在标题上面的，两个并排。"),
+        second_problem=_said(problems.get("second")),
+        two="1" if words.second else "0",
+        twos=[Choice(value="1", label=_("印")), Choice(value="0", label=_("不印"))],
         right=moved[0] if moved else _millimetres(words.right),
         down=moved[1] if moved else _millimetres(words.down),
         shift_hint=_("量一量样张差多少，最多 %(n)s 毫米；往左、往上写负数。", n=MOST_SHIFT // 10),
@@ -226,6 +236,7 @@ def _specimen_url(page: str, competition: Competition, words: AwardWords, kind: 
         seal="1" if words.seal else "0",
         emblem=words.emblem,
         emblem_at=words.emblem_at,
+        second=words.second,
         right=_millimetres(words.right),
         down=_millimetres(words.down),
     )

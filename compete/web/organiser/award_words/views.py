@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Literal
+
 import msgspec
 from flask import Response, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -35,6 +38,12 @@ from compete.web.organiser.award_words.view_model import (
 from compete.web.organiser.blueprint import face
 from compete.web.pages import fields_of
 from compete.web.refusals import status_of
+
+_PICTURES: Mapping[Literal["emblem", "second"], str] = {
+    "emblem": "picture",
+    "second": "second_picture",
+}
+"""Under which field of the form each comes."""
 
 
 @face.get("/<code>/certificates/words")
@@ -113,15 +122,17 @@ def _typed(form: MultiDict[str, str], stands: AwardWords) -> tuple[AwardWords, d
 def _with_picture(
     words: AwardWords, problems: dict[str, Message]
 ) -> tuple[AwardWords, dict[str, Message]]:
-    """With the picture that was sent, kept already so that it can be looked at."""
-    sent = request.files.get("picture")
-    content = sent.stream.read(LARGEST_EMBLEM + 1) if sent is not None else b""
-    if not content:
-        return words, problems
-    try:
-        return msgspec.structs.replace(words, emblem=keep_emblem(content)), problems
-    except WrongWordsError as refused:
-        return words, {**problems, **refused.problems}
+    """With the pictures that were sent, kept already so that they can be looked at."""
+    kept: dict[str, str] = {}
+    for key, name in _PICTURES.items():
+        sent = request.files.get(name)
+        content = sent.stream.read(LARGEST_EMBLEM + 1) if sent is not None else b""
+        try:
+            if content:
+                kept[key] = keep_emblem(content, key)
+        except WrongWordsError as refused:
+            problems = {**problems, **refused.problems}
+    return msgspec.structs.replace(words, **kept), problems
 
 
 def _read(said: MultiDict[str, str], stands: AwardWords) -> AwardWords:

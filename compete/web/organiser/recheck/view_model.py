@@ -220,7 +220,7 @@ def _line(code: str, line: RecheckLine, by: Account | None, officiates: bool) ->
     waiting = line.standing is RecheckStanding.WAITING
     return LineRow(
         label=sheet.label,
-        module=module_title(sheet.entrant.event, sheet.stage, sheet.module),
+        module=line.module.name,
         judge=f"{sheet.judge.code} {sheet.judge.name}",
         why={Why.TOP: _("名次在前"), Why.SAMPLE: _("抽到"), Why.ALL: _("全部复核")}[entry.why],
         key=_KEYS[line.standing],
