@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable
 
 import pytest
@@ -18,7 +19,7 @@ from compete.services.kernel import settings_of
 from compete.services.labour import close_period
 from compete.web.organiser.overview.record_words import record_text
 from tests.documents.reading import pages
-from tests.domain.labour.build import one_month
+from tests.domain.labour.build import indicator, labour_bundle, one_month, quarter, value
 from tests.support.signing_in import signed_in
 
 MONTH = "/desk/L/labour/periods/M"
@@ -63,6 +64,7 @@ def test_days_are_written_once_the_month_is_closed_and_printed(
         in text
     )
     assert "10月15日授旗" in text
+    assert "95.00，红旗线 90，10月15日授旗" in desk.get("/desk/L/labour?period=M").text
     with app.test_request_context():
         entry = db.session.scalars(
             select(AuditEntry).where(AuditEntry.action == "labour.follow_ups")
@@ -92,3 +94,22 @@ def test_who_only_looks_writes_nothing(
     looker = signed_in(app, other)
     assert f'action="{MONTH}/after"' not in looker.get(MONTH).text
     assert looker.post(f"{MONTH}/after", data={"given:甲": "2026-10-15"}).status_code == 404
+
+
+def test_a_quarter_that_is_open_is_not_called_vacant_on_the_desk(
+    app: Flask, load: Callable[..., Competition], organiser: Account
+) -> None:
+    bundle = labour_bundle(
+        "甲乙",
+        periods=quarter("一月", "二月"),
+        indicators=[indicator("安全", 100)],
+        values=[value(unit, month, "安全", 50) for unit in "甲乙" for month in ("一月", "二月")],
+        flags={"count": 1, "min": 80},
+    )
+    competition = load(json.loads(write_bundle(bundle)))
+    grant_role(organiser, competition, Role.ORGANISER, by=organiser)
+    close_period(competition, "一月", "", organiser)
+    page = signed_in(app, organiser).get("/desk/L/labour?period=一月").text
+    journey = re.sub(r"<[^>]+>|\s", "", page)
+    assert "一月空缺" in journey
+    assert "二月还没结账" in journey

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from fractions import Fraction
 from itertools import groupby
 
@@ -23,6 +23,7 @@ from compete.domain.labour import (
     tie_means,
 )
 from compete.domain.values import readable, show
+from compete.services.kernel import FlagDays
 from compete.services.scoring import LabourLive
 from compete.web.language import say
 from compete.web.organiser.labour.shapes import (
@@ -33,6 +34,7 @@ from compete.web.organiser.labour.shapes import (
     WhyCard,
     WhyLine,
 )
+from compete.web.templating import day
 
 LINES = 6
 """So many causes stand on a card; the rest are one line."""
@@ -40,14 +42,30 @@ MOST_EQUAL = 4
 """So many units with one total stand side by side."""
 
 
-def flag_cards(live: LabourLive, period: str, groups: Sequence[str | None]) -> list[FlagCard]:
-    """Who holds the flag of each group, and who held it in the periods alike."""
+def flag_cards(
+    live: LabourLive,
+    period: str,
+    groups: Sequence[str | None],
+    *,
+    still_open: Collection[str] = (),
+    days: Mapping[str, FlagDays] | None = None,
+) -> list[FlagCard]:
+    """Who holds the flag of each group, and who held it in the periods alike.
+
+    Of periods that are `still_open` nobody has lost it yet; `days` are those of this period.
+    """
     if live.labour.flags is None or period not in flag_periods(live.outcome.field):
         return []
-    return [_flag_card(live, period, group) for group in groups]
+    return [_flag_card(live, period, group, still_open, days or {}) for group in groups]
 
 
-def _flag_card(live: LabourLive, period: str, group: str | None) -> FlagCard:
+def _flag_card(
+    live: LabourLive,
+    period: str,
+    group: str | None,
+    still_open: Collection[str],
+    days: Mapping[str, FlagDays],
+) -> FlagCard:
     flags, names = live.labour.flags, live.units
     assert flags is not None
     least = f"{flags.min:f}"
@@ -55,6 +73,9 @@ def _flag_card(live: LabourLive, period: str, group: str | None) -> FlagCard:
     holders = [row for row in here if row.flag]
     if holders:
         text = _("%(total)s，红旗线 %(least)s", total=holders[0].total, least=least)
+        given = [days[row.unit].given for row in holders if row.unit in days]
+        if given and given[0] is not None:
+            text = _("%(text)s，%(day)s授旗", text=text, day=day(given[0]))
     elif any(row.total is not None for row in here):
         text = _("没有够 %(least)s 分又没被否决的单位", least=least)
     else:
@@ -72,7 +93,7 @@ def _flag_card(live: LabourLive, period: str, group: str | None) -> FlagCard:
         history=[
             FlagHolder(
                 period=live.outcome.field.tree.periods[code].name,
-                name=_held_by(_rows(live, code, group), names),
+                name=_held_by(_rows(live, code, group), names, still=code in still_open),
                 now=code == period,
             )
             for code in alike
@@ -82,10 +103,11 @@ def _flag_card(live: LabourLive, period: str, group: str | None) -> FlagCard:
     )
 
 
-def _held_by(rows: Sequence[LabourRow], names: Mapping[str, str]) -> str:
+def _held_by(rows: Sequence[LabourRow], names: Mapping[str, str], *, still: bool) -> str:
     if all(row.total is None for row in rows):
         return _("待定")
-    return _("、").join(names[row.unit] for row in rows if row.flag) or _("空缺")
+    vacant = _("还没结账") if still else _("空缺")
+    return _("、").join(names[row.unit] for row in rows if row.flag) or vacant
 
 
 def _rows(live: LabourLive, period: str, group: str | None) -> list[LabourRow]:

@@ -13,7 +13,8 @@ from flask_babel import gettext as _
 from compete.domain.bundle import LabourRow, PeriodResults
 from compete.domain.values import Right
 from compete.models import Competition
-from compete.services.labour import find_note
+from compete.services.kernel import settings_of
+from compete.services.labour import closed_periods, find_note
 from compete.services.publication import (
     bulletin_book,
     distinction_lines,
@@ -119,7 +120,13 @@ def labour(competition: Competition) -> ResponseReturnValue:
             )
             for row in rows[(page - 1) * PAGE_SIZE : page * PAGE_SIZE]
         ],
-        flags=flag_cards(live, period.code, groups or (None,)),
+        flags=flag_cards(
+            live,
+            period.code,
+            groups or (None,),
+            still_open=set(live.outcome.field.tree.periods) - set(closed_periods(competition)),
+            days=settings_of(competition).flag_days.get(period.code),
+        ),
         lifted=lifted_lines(live, period.code),
         why=why_card(live, period.code, mover) if mover is not None else None,
         tie=tie_card(live, period.code, rows),
