@@ -41,7 +41,7 @@ from compete.models import (
 from compete.services.kernel import Refusal, Refused, audit, for_update, unit_of_work
 from compete.services.labour.departments import departments_of
 from compete.services.labour.known_rules import LabourRules, labour_rules, require_seen
-from compete.services.labour.stands import period_stands
+from compete.services.labour.stands import period_states
 from compete.services.registration import add_units
 from compete.services.scoring import bundle_around
 
@@ -50,7 +50,7 @@ _ANY = Period(code="p", name="p")
 
 def why_labour_rules_stay(competition: Competition) -> Message | None:
     """Why one person alone cannot change the rules any more; None while one can."""
-    if period_stands(competition):
+    if period_states(competition):
         return msg("已经结过账，改规则要写理由、要第二个人同意")
     for table in (LabourValueEntry, AdjustmentEntry, VetoEntry):
         found = (
