@@ -1,5 +1,5 @@
 // The grid ends above the foot bar, however much stands over it: a name of two lines, a message
-// of what was not written. labour_entry.css says what it is until this has measured.
+// of what was not written. labour_grid.css says what it is until this has measured.
 
 /** Keep the room over the grid and the foot's height known to the style sheet. */
 export function fitGrid(grid, foot) {
