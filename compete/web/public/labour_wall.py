@@ -116,7 +116,7 @@ def describe_wall(publication: Publication, period: str, unit: str | None) -> Wa
             )
             for each in names
         ],
-        flags=flag_cards(live, period, names, days=days),
+        flags=flag_cards(live, period, names, days=days, brief=True),
         why=_why(live, period, own),
         lost=lost_lines(live, period, own.unit)[:LOST] if own is not None else [],
         warned=[(live.units[row.unit], _word(row)) for row in rows if row.vetoed or row.warned]

@@ -50,14 +50,16 @@ def flag_cards(
     *,
     still_open: Collection[str] = (),
     days: Mapping[str, FlagDays] | None = None,
+    brief: bool = False,
 ) -> list[FlagCard]:
     """Who holds the flag of each group, and who held it in the periods alike.
 
     Of periods that are `still_open` nobody has lost it yet; `days` are those of this period.
+    A `brief` card leaves the line away where somebody is above it.
     """
     if live.labour.flags is None or period not in flag_periods(live.outcome.field):
         return []
-    return [_flag_card(live, period, group, still_open, days or {}) for group in groups]
+    return [_flag_card(live, period, group, still_open, days or {}, brief) for group in groups]
 
 
 def _flag_card(
@@ -66,6 +68,7 @@ def _flag_card(
     group: str | None,
     still_open: Collection[str],
     days: Mapping[str, FlagDays],
+    brief: bool,
 ) -> FlagCard:
     flags, names = live.labour.flags, live.units
     assert flags is not None
@@ -74,7 +77,7 @@ def _flag_card(
     holders = [row for row in here if row.flag]
     if holders:
         totals = _("、").join(dict.fromkeys(str(row.total) for row in holders))
-        text = _("%(total)s，红旗线 %(least)s", total=totals, least=least)
+        text = totals if brief else _("%(total)s，红旗线 %(least)s", total=totals, least=least)
         given = {names[unit]: at for unit, at in given_days(holders, days).items()}
         if len(given) == len(holders) and len(set(given.values())) == 1:
             text = _("%(text)s，%(day)s授旗", text=text, day=day(next(iter(given.values()))))
