@@ -6,7 +6,7 @@ from decimal import Decimal
 from fractions import Fraction
 
 from compete.domain.bundle import Module, Part
-from compete.domain.values import round_half_up, show, shortened
+from compete.domain.values import round_half_up, shortened, show
 
 
 def share_of(what: Module | Part, score: str, own: Decimal) -> tuple[str, str]:

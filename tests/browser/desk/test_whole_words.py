@@ -64,8 +64,10 @@ def test_an_english_word_is_not_cut_in_two_on_a_phone(
     page = visitor("phone", viewport={"width": 390, "height": 844}).page()
     carry_in(page.context, app, organiser, live_url)
     page.goto(f"{live_url}/language/en?back=/desk/{competition.code}/{path}")
-    short = page.locator(what).filter(has_text="met").or_(
-        page.locator(what).filter(has_text="Provisional")
+    short = (
+        page.locator(what)
+        .filter(has_text="met")
+        .or_(page.locator(what).filter(has_text="Provisional"))
     )
     assert short.count() > 0
     assert short.evaluate_all(BROKEN) == []
