@@ -277,7 +277,7 @@ def wall() -> Sample:
         columns=["7月", "8月", "9月"],
         total="三季度",
         groups=[WallGroup(title="土建组", rows=rows)],
-        flags=[FlagCard(group="土建组", name="二标", text="95.20，红旗线 90")],
+        flags=[FlagCard(group="土建组", name="二标", text="95.20，10月15日授旗")],
         why=shared["why"],
         lost=unit()["lost"],
         warned=[],

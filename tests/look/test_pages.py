@@ -233,6 +233,24 @@ def test_long_names_leave_the_other_columns_their_room_on_a_tablet(shown: Shown)
     assert link.evaluate("each => each.closest('td').clientWidth") > 100
 
 
+def test_long_names_of_parties_leave_every_share_in_sight_on_the_big_screen(shown: Shown) -> None:
+    """Nobody scrolls there; locks once shrank to dots, and the last share was cut off."""
+    look = next(each for each in PAGES if each.name == "hall-draw")
+    page = shown.open(look, "hall", "light")
+    page.evaluate("""() => {
+      for (const each of document.querySelectorAll(".draw-shares [data-part=name], .draw-shares b"))
+        each.textContent = "长江航道局第一工程有限公司设备管理中心".repeat(3);
+    }""")
+    end, last, *locks = page.evaluate("""() => {
+      const box = (each) => document.querySelector(each).getBoundingClientRect();
+      const locks = [...document.querySelectorAll(".draw-shares .icon")];
+      return [box(".draw-left").bottom, box(".draw-shares li:last-child b").bottom,
+        ...locks.filter((each) => each.checkVisibility()).map((each) => each.clientWidth)];
+    }""")
+    assert last <= end
+    assert min(locks) > 15
+
+
 def test_an_error_under_one_field_leaves_its_neighbours_in_line(shown: Shown) -> None:
     look = next(each for each in PAGES if each.name == "entrant-add")
     page = shown.open(look, "desk", "light")

@@ -18,7 +18,7 @@ from compete.services.competitions.labour_draft import (
     with_codes,
 )
 from compete.services.competitions.rules_saving import RulesRefused
-from compete.services.labour import LONGEST_NAME, LabourRules, labour_rules
+from compete.services.labour import LONGEST_NAME, LabourRules, labour_rules, long_rule_names
 from compete.services.registration import LONGEST_UNIT
 
 _BEGINS = "labour."
@@ -48,6 +48,8 @@ def labour_rules_of_draft(competition: Competition, draft: LabourDraft) -> Labou
         problems += [
             Problem(each.path.removeprefix(_BEGINS), each.message) for each in error.problems
         ]
+    else:
+        problems += long_rule_names(labour, [each.group for each in draft.units])
     if problems or labour is None:
         raise RulesRefused(problems)
     return LabourRules(

@@ -107,6 +107,7 @@ from compete.services.kernel.text_limits import (
     check_name,
     check_text,
     reason_text,
+    too_long,
 )
 from compete.services.kernel.transactions import (
     claimed,
@@ -245,6 +246,7 @@ __all__ = [
     "still_says",
     "takes_part",
     "term_keys",
+    "too_long",
     "unit_of_work",
     "verify_chain",
     "version_of",

@@ -13,7 +13,7 @@ from sqlalchemy import String
 from sqlalchemy.orm import class_mapper
 
 from compete.domain.identity import LONGEST_NAME
-from compete.domain.values import msg
+from compete.domain.values import Message, msg
 from compete.services.kernel.refusal import Refusal, Refused
 
 LONGEST_REASON = 500
@@ -28,6 +28,11 @@ def refuse_long_texts(rows: Iterable[Any]) -> None:
             text = row.__dict__.get(name)
             if isinstance(text, str):
                 check_text(text, most)
+
+
+def too_long(text: str, most: int) -> Message:
+    """What is said beside the field of a text of more than `most` characters."""
+    return msg("最多 %(most)s 个字，现在是 %(n)s 个", most=most, n=len(text))
 
 
 def check_text(text: str, most: int) -> None:

@@ -73,7 +73,7 @@ from compete.services.labour.entering import (
     enter_cells,
     why_not_entered,
 )
-from compete.services.labour.follow_ups import Followed, followed, set_followed
+from compete.services.labour.follow_ups import MOST_WORDS, Followed, followed, set_followed
 from compete.services.labour.head_counts import (
     Heads,
     heads_book,
@@ -142,6 +142,7 @@ from compete.services.labour.rule_effects import (
 from compete.services.labour.rule_fit import Misfit, RulesMisfit
 from compete.services.labour.rule_sheets import rules_book
 from compete.services.labour.rules import (
+    long_rule_names,
     rules_problems,
     save_labour_rules,
     why_labour_rules_stay,
@@ -169,6 +170,7 @@ from compete.services.labour.stands import (
     closed_periods,
     corrected_periods,
     period_stands,
+    period_states,
     periods_left,
     require_open_period,
     state_of,
@@ -189,6 +191,7 @@ __all__ = [
     "LONGEST_RECORDER",
     "LONGEST_SAID",
     "MOST_AT_ONCE",
+    "MOST_WORDS",
     "BookCell",
     "BookPreview",
     "BookProblem",
@@ -268,6 +271,7 @@ __all__ = [
     "lacking_in",
     "late_list",
     "leaves_of",
+    "long_rule_names",
     "look_file",
     "look_of",
     "look_rules",
@@ -283,6 +287,7 @@ __all__ = [
     "notes_of_unit",
     "period_name",
     "period_stands",
+    "period_states",
     "periods_left",
     "preview_book",
     "publish_closed",

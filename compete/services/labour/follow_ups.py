@@ -23,7 +23,7 @@ from compete.services.kernel import (
 )
 from compete.services.scoring import LabourLive, labour_live
 
-MOST = 60
+MOST_WORDS = 60
 """So many characters say where somebody comes to, and who sees to it."""
 _NO_DAYS, _NOTHING = FlagDays(), FollowUp()
 
@@ -97,8 +97,8 @@ def _check(live: LabourLive, wanted: Followed) -> None:
             why = msg("%(unit)s：先有授旗的日期，回收不能比授旗早", unit=live.units[unit])
             raise Refused(why, kind=Refusal.INVALID)
     for unit, each in wanted.talks.items():
-        if max(len(each.place), len(each.who)) > MOST:
-            why = msg("%(unit)s：最多 %(n)s 个字", unit=live.units[unit], n=MOST)
+        if max(len(each.place), len(each.who)) > MOST_WORDS:
+            why = msg("%(unit)s：最多 %(n)s 个字", unit=live.units[unit], n=MOST_WORDS)
             raise Refused(why, kind=Refusal.INVALID)
 
 

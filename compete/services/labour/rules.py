@@ -7,7 +7,7 @@ They change freely until the first value is in, or a period is closed; then by t
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
@@ -38,10 +38,10 @@ from compete.models import (
     VetoEntry,
     db,
 )
-from compete.services.kernel import Refusal, Refused, audit, for_update, unit_of_work
+from compete.services.kernel import Refusal, Refused, audit, for_update, too_long, unit_of_work
 from compete.services.labour.departments import departments_of
 from compete.services.labour.known_rules import LabourRules, labour_rules, require_seen
-from compete.services.labour.stands import period_stands
+from compete.services.labour.stands import period_states
 from compete.services.registration import add_units
 from compete.services.scoring import bundle_around
 
@@ -50,7 +50,7 @@ _ANY = Period(code="p", name="p")
 
 def why_labour_rules_stay(competition: Competition) -> Message | None:
     """Why one person alone cannot change the rules any more; None while one can."""
-    if period_stands(competition):
+    if period_states(competition):
         return msg("已经结过账，改规则要写理由、要第二个人同意")
     for table in (LabourValueEntry, AdjustmentEntry, VetoEntry):
         found = (
@@ -63,8 +63,31 @@ def why_labour_rules_stay(competition: Competition) -> Message | None:
     return None
 
 
+LONGEST_RULE_NAME = 200
+"""Of headings, indicators, periods and groups: columns of the standings and papers bear them."""
+
+
+def long_rule_names(labour: Labour, groups: Iterable[str]) -> list[Problem]:
+    """Every name that is too long, by its place in the rules; of a unit's group by the unit's."""
+    names = [
+        *((f"periods[{n}].name", each.name) for n, each in enumerate(labour.periods)),
+        *((f"indicators[{n}].name", each.name) for n, each in enumerate(labour.indicators)),
+        *(
+            (f"indicators[{n}].heading", each.heading or "")
+            for n, each in enumerate(labour.indicators)
+        ),
+        *((f"units[{n}].group", group) for n, group in enumerate(groups)),
+    ]
+    most = LONGEST_RULE_NAME
+    return [Problem(path, too_long(name, most)) for path, name in names if len(name) > most]
+
+
 def rules_problems(competition: Competition, labour: Labour) -> list[Problem]:
-    """What the format finds wrong with rules, without units and what is entered of them."""
+    """What is wrong with rules, without units and what is entered of them: names too long, or
+    what the format finds.
+    """
+    if long := long_rule_names(labour, (labour.groups or {}).values()):
+        return long
     bare = msgspec.structs.replace(labour, groups=None, values=(), adjustments=(), vetoes=())
     bundle = msgspec.structs.replace(bundle_around(competition, (), ()), labour=bare)
     try:
@@ -111,9 +134,12 @@ def save_labour_rules(
 def put_in_force(competition: Competition, rules: LabourRules, by: Account) -> None:
     """Write rules as those of the competition, within the unit of work of who calls.
 
-    Units that are new are added. Raises `Refused`: INVALID where some units have a group and
-    others none, CONFLICT where a department that was given a link would enter nothing any more.
+    Units that are new are added. Raises `Refused`: INVALID where a name is too long, where some
+    units have a group and others none, CONFLICT where a department that was given a link would
+    enter nothing any more.
     """
+    if long := long_rule_names(rules.labour, [group for _unit, group in rules.units]):
+        raise Refused(long[0].message, kind=Refusal.INVALID)
     session = db.session
     before = labour_rules(competition)
     groups = dict(before.units) | dict(rules.units)

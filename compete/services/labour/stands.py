@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
@@ -28,23 +28,32 @@ def state_of(stands: dict[str, PeriodStand], period: str) -> PeriodState:
     return row.state if row is not None else PeriodState.OPEN
 
 
+def period_states(competition: Competition) -> Mapping[str, PeriodState]:
+    """Their states alone, for who moves none of them: read once a version, as pages ask often."""
+
+    def read() -> Mapping[str, PeriodState]:
+        return {code: row.state for code, row in period_stands(competition).items()}
+
+    return remembered(competition, "labour.period_states", read)
+
+
 def closed_periods(competition: Competition) -> list[str]:
     """The codes of those that are closed, published or not, in the bundle's order."""
-    stands = period_stands(competition)
+    states = period_states(competition)
     return [
         period.code
         for period in labour_of(competition).periods
-        if state_of(stands, period.code) is not PeriodState.OPEN
+        if states.get(period.code, PeriodState.OPEN) is not PeriodState.OPEN
     ]
 
 
 def corrected_periods(competition: Competition) -> list[str]:
     """The codes of those that were published and are other since, in the bundle's order."""
-    stands = period_stands(competition)
+    states = period_states(competition)
     return [
         period.code
         for period in labour_of(competition).periods
-        if state_of(stands, period.code) is PeriodState.CORRECTED
+        if states.get(period.code) is PeriodState.CORRECTED
     ]
 
 

@@ -2,7 +2,11 @@
 
 from compete.services.publication.between_versions import VersionChanges, version_changes
 from compete.services.publication.bulletin import bulletin_of, print_bulletin
-from compete.services.publication.bulletin_corrections import correction_words, stood_before
+from compete.services.publication.bulletin_corrections import (
+    correction_words,
+    marks_moved,
+    stood_before,
+)
 from compete.services.publication.bulletin_sheets import bulletin_book
 from compete.services.publication.consequences import (
     UNSETTLED,
@@ -190,6 +194,7 @@ __all__ = [
     "is_unchanged",
     "latest_publication",
     "make_final",
+    "marks_moved",
     "moved_by_appeal",
     "moved_places",
     "moves_of",

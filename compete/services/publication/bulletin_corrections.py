@@ -121,6 +121,18 @@ def correction_words(
             return msg("%(unit)s %(period)s 解除一票否决", unit=unit, period=period)
 
 
+def marks_moved(shift: Shift) -> list[Message]:
+    """Flag, veto and warning that a unit gets or loses."""
+    said = []
+    if shift.flags[0] != shift.flags[1]:
+        said.append(msg("得流动红旗") if shift.flags[1] else msg("失去流动红旗"))
+    if shift.vetoes[0] != shift.vetoes[1]:
+        said.append(msg("一票否决") if shift.vetoes[1] else msg("不再一票否决"))
+    if shift.warnings[0] != shift.warnings[1]:
+        said.append(msg("黄牌") if shift.warnings[1] else msg("不再黄牌"))
+    return said
+
+
 def corrections_chapter(
     competition: Competition, told: Told, publication: Publication | None
 ) -> list[Chapter]:
@@ -205,10 +217,5 @@ def _shift(told: Told, each: Shift) -> Message:
     if each.ranks[0] != each.ranks[1]:
         was, now = (NONE if x is None else str(x) for x in each.ranks)
         said.append(msg("名次 %(was)s → %(now)s", was=was, now=now))
-    if each.flags[0] != each.flags[1]:
-        said.append(msg("得流动红旗") if each.flags[1] else msg("失去流动红旗"))
-    if each.vetoes[0] != each.vetoes[1]:
-        said.append(msg("一票否决") if each.vetoes[1] else msg("不再一票否决"))
-    if each.warnings[0] != each.warnings[1]:
-        said.append(msg("黄牌") if each.warnings[1] else msg("不再黄牌"))
+    said += marks_moved(each)
     return msg("%(unit)s %(said)s", unit=told.unit(each.unit), said=listed(said, msg("，")))

@@ -28,6 +28,8 @@ def marks_of(
     With `history` those that were replaced before those that replaced them; with
     `telling` only those that say more than a value.
     """
+    if not events:
+        return
     flags = flags_of(events)
     event_codes = {event.id: event.code for event in row.events}
     judges = {judge.id: judge.code for judge in row.judges}

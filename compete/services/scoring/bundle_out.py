@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator
 from typing import Any
 
+import msgspec
 from sqlalchemy import select
 
 from compete.domain import bundle as b
@@ -74,20 +75,26 @@ def bundle_around(
     """All but the marks out of the database, around these; around these `values` too, if any."""
     events = tuple(rules_of(event) for event in competition.events)
     extra = competition.extra or {}
-    return b.Bundle(
+    bundle = b.Bundle(
         format="compete-bundle/1",
         competition=_competition(competition),
         units=_units(competition),
         judges=_judges(competition),
-        entrants=tuple(_entrants(competition)),
-        teams=_teams(competition),
         events=events,
         marks=marks,
+        labour=labour_out(competition, values) if competition.kind == Kind.LABOUR else None,
+        extra=extra.get("bundle"),
+    )
+    if not events:
+        # The rest hangs on an event each; a labour competition, which has none, is read often.
+        return bundle
+    return msgspec.structs.replace(
+        bundle,
+        entrants=tuple(_entrants(competition)),
+        teams=_teams(competition),
         outcomes=tuple(_outcomes(competition)),
         penalties=tuple(_penalties(competition)),
         times=working_times(competition),
-        labour=labour_out(competition, values) if competition.kind == Kind.LABOUR else None,
-        extra=extra.get("bundle"),
     )
 
 
@@ -109,9 +116,11 @@ def _competition(row: Competition) -> b.Competition:
 
 def _without_withdrawn(row: Competition, extra: Any) -> Any:
     """What a bundle brought beside its keys, with nobody in its schedule who takes no part."""
-    away = withdrawn_codes(row)
     sessions = extra.get("schedule") if isinstance(extra, dict) else None
-    if not away or not isinstance(sessions, list):
+    if not isinstance(sessions, list):
+        return extra
+    away = withdrawn_codes(row)
+    if not away:
         return extra
     left = [
         session | {"entrants": [code for code in session["entrants"] if code not in away]}

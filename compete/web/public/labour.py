@@ -12,7 +12,7 @@ from compete.documents.standings_list import DistinctionLine
 from compete.domain.bundle import LabourRow
 from compete.domain.values import hash_phrase
 from compete.models import Publication
-from compete.services.kernel import publication_record
+from compete.services.kernel import publication_record, settings_of
 from compete.services.labour import corrected_periods, look_of, rules_since
 from compete.services.publication import (
     announced_labour,
@@ -176,7 +176,13 @@ def describe_labour(
             )
             for name, own in by_group.items()
         ],
-        flags=flag_cards(live, period, groups),
+        flags=flag_cards(
+            live,
+            period,
+            groups,
+            # Written after the version went out, and recorded: a stored page is stored anew.
+            days=settings_of(publication.competition).flag_days.get(period),
+        ),
         lifted=lifted_lines(live, period),
         distinctions=distinction_lines(publication.competition, publication, say=say)
         if version is None

@@ -1,6 +1,7 @@
 """The wall of a site office: one published period on a big screen, out of the version in force.
 
-Nothing here is live: what is not announced is not on it.
+Nothing of the results is live: what is not announced is not on it. Written afterwards, and shown as
+it stands, are the days without an accident and the day on which the flag was handed over.
 """
 
 from __future__ import annotations
@@ -14,11 +15,16 @@ from flask_babel import gettext as _
 
 from compete.domain.bundle import LabourRow
 from compete.models import Publication
-from compete.services.kernel import local_today
+from compete.services.kernel import local_today, settings_of
 from compete.services.labour import safe_days, safe_since
 from compete.services.publication import announced_labour
 from compete.services.scoring import LabourLive
-from compete.web.organiser.labour.cards import flag_cards, flag_distance, why_card
+from compete.web.organiser.labour.cards import (
+    flag_cards,
+    flag_distance,
+    given_days,
+    why_card,
+)
 from compete.web.organiser.labour.development import Development, development
 from compete.web.organiser.labour.shapes import FlagCard, LostLine, UnitRow, WhyCard
 from compete.web.organiser.labour.unit_page import lost_lines
@@ -92,10 +98,12 @@ def describe_wall(publication: Publication, period: str, unit: str | None) -> Wa
     competition = live.bundle.competition.name
     subject = live.units[own.unit] if own is not None else competition
     safe = _safe(publication, own)
+    days = settings_of(publication.competition).flag_days.get(period, {})
+    given = [f"{each}={at}" for each, at in given_days(rows, days).items()]
     return WallPage(
         heading=_("%(name)s %(period)s看板", name=subject, period=name),
         note=_note(competition, names, rows) if own is not None else _size(rows),
-        mark=":".join([str(publication.id), period, *((safe.mark,) if safe else ())]),
+        mark=":".join([str(publication.id), period, *((safe.mark,) if safe else ()), *given]),
         banner=_banner(live, period, own, led, safe) if own is not None else None,
         columns=[each.name for each in inner],
         total=name,
@@ -108,7 +116,7 @@ def describe_wall(publication: Publication, period: str, unit: str | None) -> Wa
             )
             for each in names
         ],
-        flags=flag_cards(live, period, names),
+        flags=flag_cards(live, period, names, days=days, brief=True),
         why=_why(live, period, own),
         lost=lost_lines(live, period, own.unit)[:LOST] if own is not None else [],
         warned=[(live.units[row.unit], _word(row)) for row in rows if row.vetoed or row.warned]

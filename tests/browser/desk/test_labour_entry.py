@@ -16,6 +16,7 @@ from compete.services.labour import save_department, sign_offs
 from compete.services.scoring import labour_live
 from tests.browser.desk.entry_hall import UNITS, Hall, paste, square
 from tests.services.labour.made_up import PIN, recorder
+from tests.support.browser import wait_on_page
 from tests.support.databases import wait_until
 
 
@@ -194,9 +195,10 @@ def test_the_grid_ends_above_the_foot_whatever_stands_over_it(
     page.evaluate("navigator.clipboard.writeText('99\\n良')")
     page.keyboard.press("Control+v")
     expect(page.locator("[data-part=paste]")).to_be_visible()
-    page.wait_for_function(
+    wait_on_page(
+        page,
         "() => document.querySelector('.entry-grid').getBoundingClientRect().bottom"
-        " <= document.querySelector('.entry-foot').getBoundingClientRect().top"
+        " <= document.querySelector('.entry-foot').getBoundingClientRect().top",
     )
 
 

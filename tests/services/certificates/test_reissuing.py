@@ -172,7 +172,7 @@ def test_a_correction_lists_what_it_touches_until_all_of_it_follows(
     assert touched_by(who).publication is None
     # Issued anew before the version came out: nothing is left to settle.
     assert list(consequences_of(certified)) == []
-    with pytest.raises(Refused, match="和第 2 版一样"):
+    with pytest.raises(Refused, match="第 2 版已经公布了"):
         publish_names(certified, organiser, "再来一次")
     assert list(check_records(certified)) == []
 

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from dataclasses import replace
 from decimal import Decimal
 
 import msgspec
 import pytest
+from flask import Flask
 
+from compete.domain.bundle import write_bundle
 from compete.domain.values import Role
-from compete.models import Account, Competition
+from compete.models import Account, Competition, db
 from compete.services.accounts import create_account, grant_role
 from compete.services.labour import (
     Wanted,
@@ -18,7 +21,11 @@ from compete.services.labour import (
     agree_rules,
     ask_correction,
     ask_rules,
+    close_period,
+    closed_periods,
+    corrected_periods,
     labour_rules,
+    publish_closed,
 )
 from compete.services.registration import add_units, rename_unit
 from compete.services.scoring import (
@@ -28,7 +35,9 @@ from compete.services.scoring import (
     labour_of_bundle,
     live_labour,
 )
+from tests.domain.labour.build import one_month
 from tests.services.labour.made_up import act, made_up
+from tests.support.statements import statements
 
 SEEN = 10**6
 
@@ -150,3 +159,31 @@ def test_what_came_beside_the_rules_is_not_missed(
     live = labour_live(competition)
     assert live is not stood
     assert live.bundle == export_bundle(competition)
+
+
+def test_what_hangs_on_an_event_is_not_read_where_there_is_none(
+    app: Flask, load: Callable[..., Competition], organiser: Account
+) -> None:
+    competition = made_up(load, organiser).competition
+    with statements(db.engine) as said:
+        bundle = export_bundle(competition)
+    assert bundle.labour is not None
+    assert bundle.labour.values
+    idle = (" sheet", " member", " team", " outcome_entry", " penalty_entry", " time_entry", " act")
+    assert not [text for text in said if any(f"FROM{table} " in text for table in idle)]
+
+
+def test_the_states_of_periods_are_read_once_until_one_moves(
+    app: Flask, load: Callable[..., Competition], organiser: Account
+) -> None:
+    competition = load(json.loads(write_bundle(one_month({"甲": 95, "乙": 60}))))
+    closed_periods(competition)
+    with statements(db.engine) as said:
+        assert closed_periods(competition) == []
+        assert corrected_periods(competition) == []
+    assert not [text for text in said if "FROM period_stand" in text]
+    close_period(competition, "M", "", organiser)
+    assert closed_periods(competition) == ["M"]
+    publish_closed(competition, organiser)
+    assert closed_periods(competition) == ["M"]
+    assert corrected_periods(competition) == []

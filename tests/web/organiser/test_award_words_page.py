@@ -125,6 +125,16 @@ def test_an_emblem_is_looked_at_kept_moved_and_left_out_again(
     assert award_words_of(competition) == AwardWords(emblem_at="left")
 
 
+def test_a_place_without_a_picture_is_told(desk: FlaskClient, competition: Competition) -> None:
+    for act in ("look", "save"):
+        answer = desk.post(PAGE, data=TYPED | {"emblem_at": "left", "act": act})
+        assert answer.status_code == 400
+        assert "选了放在哪里，还没选图片" in answer.text
+        # What was chosen stands for another try.
+        assert '<option value="left" selected>' in answer.text
+    assert award_words_of(competition) == AwardWords()
+
+
 def test_a_second_emblem_is_kept_and_left_out_again(
     desk: FlaskClient, competition: Competition
 ) -> None:

@@ -109,7 +109,7 @@ def test_the_chief_rules_and_the_page_tells_what_was(app: Flask, opened: Panel) 
     with app.app_context():
         own = opened.sheet("J1").public_id
     assert "沈国梁" in page
-    assert "C1裁定：录像回看" in chief.get(f"/desk/PANEL/sheets/{own}").text
+    assert "沈国梁裁定：录像回看" in chief.get(f"/desk/PANEL/sheets/{own}").text
 
 
 def test_judges_learn_of_a_dispute_when_all_are_in(app: Flask, opened: Panel) -> None:

@@ -144,7 +144,12 @@ def test_from_a_template_to_the_first_value(app: Flask, here: Flask, organiser: 
     assert len(done.stored) == 1
     _change_by_two(app, desk, competition, book)
     # The next year begins from it.
-    next_year = MADE | {"code": "SIX-2027", "year": "2027", "of": "SIX-2026"}
+    next_year = MADE | {
+        "name": "2027年六比六赛",
+        "code": "SIX-2027",
+        "year": "2027",
+        "of": "SIX-2026",
+    }
     assert desk.post("/desk/new/edition", data=next_year).status_code == 302
     assert "机电" in desk.get("/desk/SIX-2027/labour/rules").text
 

@@ -200,10 +200,11 @@ def test_what_goes_out_is_chosen_and_seen_before_it_is_published(
     assert "赵启明" not in page
     assert '<span data-if="grade">高级工</span>' in page
     assert '<span data-if="reasons">李*小作证</span>' in page
-    assert "备注：李*小联系" in page
-    said = f"安排：车：甲、3、是；人 1 名：王师傅；到：没有写；注：{'长' * 60}…"
-    assert said in page
-    assert "空：空的" in page
+    # What it is about stands there also of what does not go out.
+    assert re.findall(r"<td>单位，([^<]*)</td>", page) == ["备注", "安排", "空"]
+    said = f"车：甲、3、是；人 1 名：王师傅；到：没有写；注：{'长' * 60}…"
+    for text in ("李*小联系", said, "空的"):
+        assert f'data-if="extras">{text}</span>' in page
     assert page.count('data-unless="extras">不公布') == 3
     desk.post("/desk/X/publish", data={"also": ["grade"]})
     told = json.loads(desk.get("/p/X/bundle.json").data)

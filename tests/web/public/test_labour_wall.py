@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable
+from datetime import date
 from html import unescape
 from typing import Any
 
@@ -14,7 +15,8 @@ from playwright.sync_api import expect
 
 from compete.domain.bundle import write_bundle
 from compete.models import Account, Competition
-from compete.services.labour import close_period, publish_closed
+from compete.services.kernel import FlagDays
+from compete.services.labour import Followed, close_period, publish_closed, set_followed
 from tests.domain.labour.build import indicator, labour_bundle, quarter, value
 
 NAMES = "甲乙丙丁戊己庚辛壬癸子丑寅卯辰巳午未申酉"
@@ -42,8 +44,7 @@ def made(load: Callable[..., Competition], units: str = NAMES, **labour: Any) ->
             for place, unit in enumerate(units)
         ],
         groups=dict.fromkeys(units, "土建"),
-        flags={"count": 1, "min": 80},
-        **labour,
+        **{"flags": {"count": 1, "min": 80}} | labour,
     )
     return load(json.loads(write_bundle(bundle)))
 
@@ -87,6 +88,56 @@ def test_a_veto_turns_the_banner_to_words(
     assert "甲 一票否决" in whole
     assert "丙 黄牌" in whole
     assert "我们" not in whole
+
+
+def test_the_day_of_the_flag_reaches_the_wall_and_the_page_of_the_period(
+    app: Flask, load: Callable[..., Competition], organiser: Account
+) -> None:
+    competition = made(load, "甲乙丙")
+    close_period(competition, "一月", "", organiser)
+    publish_closed(competition, organiser)
+    pages = ("/p/L/wall/乙", "/p/L/wall", "/p/L/periods/一月")
+
+    def read() -> list[str]:
+        return [told(app, path) for path in pages]
+
+    def mark() -> str:
+        found = re.search(r'data-mark="([^"]*)"', app.test_client().get(pages[0]).text)
+        assert found is not None
+        return found[1]
+
+    before = mark()
+    assert all("99.00" in page and "授旗" not in page for page in read())
+    # Asked again it comes out of what is stored; what is written later has it stored anew.
+    assert all("授旗" not in page for page in read())
+    for day, words in ((date(2026, 2, 10), "2月10日授旗"), (date(2026, 2, 12), "2月12日授旗")):
+        set_followed(competition, "一月", Followed({"甲": FlagDays(day)}, {}), organiser)
+        assert all(f"99.00，{words}" in page for page in read()[:2])
+        assert f"99.00，红旗线 80，{words}" in read()[2]
+        assert mark() != before, "an open screen takes it up"
+        before = mark()
+    # The next period has a holder of its own, and no day yet.
+    close_period(competition, "二月", "", organiser)
+    publish_closed(competition, organiser)
+    assert all("授旗" not in told(app, path) for path in pages[:2])
+    assert "2月12日授旗" in told(app, pages[2])
+
+
+def test_two_who_hold_the_flag_have_a_total_and_a_day_each(
+    app: Flask, load: Callable[..., Competition], organiser: Account
+) -> None:
+    competition = made(load, "甲乙丙", flags={"count": 2, "min": 80})
+    close_period(competition, "一月", "", organiser)
+    publish_closed(competition, organiser)
+    wall = "/p/L/wall"
+    assert "甲、乙 99.00、98.00" in told(app, wall)
+    first, later = FlagDays(date(2026, 2, 10)), FlagDays(date(2026, 2, 11))
+    set_followed(competition, "一月", Followed({"乙": first}, {}), organiser)
+    assert "98.00，乙 2月10日授旗" in told(app, wall)
+    set_followed(competition, "一月", Followed({"甲": later}, {}), organiser)
+    assert "98.00，甲 2月11日授旗，乙 2月10日授旗" in told(app, wall)
+    set_followed(competition, "一月", Followed({"甲": first}, {}), organiser)
+    assert "98.00，2月10日授旗" in told(app, wall)
 
 
 @pytest.mark.slow

@@ -41,7 +41,7 @@ _WORDS: Mapping[str, tuple[Message, Message]] = {
     "signed": (msg("落款单位"), msg("一行一个，最多 %(n)s 个，并排盖章；不写就是主办单位。")),
 }
 _LONGEST_SIGNED = 120
-_NO_EMBLEM = "none"
+NO_EMBLEM = "none"
 _EMBLEM_MB = LARGEST_EMBLEM // 1024 // 1024
 SHIFTS = ("right", "down")
 _MILLIMETRES = re.compile(r"([+-]?)([0-9]{1,3})(?:\.([0-9]))?")
@@ -70,7 +70,7 @@ def read_award_words(form: MultiDict[str, str], stands: AwardWords) -> AwardWord
             said[key] = form[key]
     if form.get("two") == "0":
         said["second"] = ""
-    if (place := form.get("emblem_at")) == _NO_EMBLEM:
+    if (place := form.get("emblem_at")) == NO_EMBLEM:
         said["emblem"] = said["second"] = ""
     elif place is not None:
         said["emblem_at"] = place
@@ -145,9 +145,9 @@ def award_words_page(
         frame=words.frame,
         seal="1" if words.seal else "0",
         emblem=words.emblem,
-        emblem_at=words.emblem_at if words.emblem else _NO_EMBLEM,
+        emblem_at=words.emblem_at if words.emblem or "emblem" in problems else NO_EMBLEM,
         places=[
-            Choice(value=_NO_EMBLEM, label=_("不印徽标")),
+            Choice(value=NO_EMBLEM, label=_("不印徽标")),
             Choice(value="top", label=_("标题上面")),
             Choice(value="left", label=_("左上角")),
             Choice(value="right", label=_("右上角")),

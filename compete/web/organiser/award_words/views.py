@@ -12,7 +12,7 @@ from flask_babel import gettext as _
 from flask_login import current_user
 from werkzeug.datastructures import MultiDict
 
-from compete.domain.values import Message, Right
+from compete.domain.values import Message, Right, msg
 from compete.models import Competition
 from compete.services.certificates import (
     LARGEST_EMBLEM,
@@ -29,6 +29,7 @@ from compete.web import guard
 from compete.web.downloads import send_file_bytes, send_pdf
 from compete.web.organiser.award_words.shapes import AwardWordsPage
 from compete.web.organiser.award_words.view_model import (
+    NO_EMBLEM,
     SHIFTS,
     award_words_page,
     read_award_words,
@@ -132,7 +133,11 @@ def _with_picture(
                 kept[key] = keep_emblem(content, key)
         except WrongWordsError as refused:
             problems = {**problems, **refused.problems}
-    return msgspec.structs.replace(words, **kept), problems
+    words = msgspec.structs.replace(words, **kept)
+    if request.form.get("emblem_at", NO_EMBLEM) != NO_EMBLEM and not (words.emblem or words.second):
+        why = msg("选了放在哪里，还没选图片")
+        problems = {"emblem": why, **problems}
+    return words, problems
 
 
 def _read(said: MultiDict[str, str], stands: AwardWords) -> AwardWords:

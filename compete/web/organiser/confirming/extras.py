@@ -14,6 +14,19 @@ _LONGEST = 60
 """Of one text, in characters; the whole is in the file."""
 
 
+def key_word(key: str) -> str:
+    """What is noted under a key that our own pages write; any other as it is written."""
+    known = {
+        "note": _("备注"),
+        "contact": _("联系人"),
+        "place": _("在哪里检录"),
+        "bring": _("要带什么"),
+        "schedule": _("日程"),
+        "nominations": _("推荐参加上一级竞赛"),
+    }
+    return known.get(key, key)
+
+
 def extra_words(value: object) -> str:
     """A value of an `extra` as people read it, the first few of what it holds."""
     said = list(_said(value))

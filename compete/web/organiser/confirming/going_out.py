@@ -26,7 +26,7 @@ from compete.services.scoring import (
     told_columns,
 )
 from compete.web.language import say
-from compete.web.organiser.confirming.extras import extra_words
+from compete.web.organiser.confirming.extras import extra_words, key_word
 from compete.web.organiser.confirming.shapes import (
     GoingOut,
     ToldCell,
@@ -204,5 +204,5 @@ def _extras(bundle: Bundle) -> Iterator[ToldRow]:
     noted += [(value.unit, _("指标数据"), value.extra) for value in values]
     for code, what, extra in noted:
         for key, value in (extra or {}).items():
-            text = _("%(key)s：%(words)s", key=key, words=extra_words(value))
-            yield ToldRow(code=code, what=what, text=text)
+            said = _("%(what)s，%(key)s", what=what, key=key_word(key))
+            yield ToldRow(code=code, what=said, text=extra_words(value))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
+from datetime import date
 from fractions import Fraction
 from itertools import groupby
 
@@ -49,14 +50,16 @@ def flag_cards(
     *,
     still_open: Collection[str] = (),
     days: Mapping[str, FlagDays] | None = None,
+    brief: bool = False,
 ) -> list[FlagCard]:
     """Who holds the flag of each group, and who held it in the periods alike.
 
     Of periods that are `still_open` nobody has lost it yet; `days` are those of this period.
+    A `brief` card leaves the line away where somebody is above it.
     """
     if live.labour.flags is None or period not in flag_periods(live.outcome.field):
         return []
-    return [_flag_card(live, period, group, still_open, days or {}) for group in groups]
+    return [_flag_card(live, period, group, still_open, days or {}, brief) for group in groups]
 
 
 def _flag_card(
@@ -65,6 +68,7 @@ def _flag_card(
     group: str | None,
     still_open: Collection[str],
     days: Mapping[str, FlagDays],
+    brief: bool,
 ) -> FlagCard:
     flags, names = live.labour.flags, live.units
     assert flags is not None
@@ -72,10 +76,14 @@ def _flag_card(
     here = _rows(live, period, group)
     holders = [row for row in here if row.flag]
     if holders:
-        text = _("%(total)s，红旗线 %(least)s", total=holders[0].total, least=least)
-        given = [days[row.unit].given for row in holders if row.unit in days]
-        if given and given[0] is not None:
-            text = _("%(text)s，%(day)s授旗", text=text, day=day(given[0]))
+        totals = _("、").join(dict.fromkeys(str(row.total) for row in holders))
+        text = totals if brief else _("%(total)s，红旗线 %(least)s", total=totals, least=least)
+        given = {names[unit]: at for unit, at in given_days(holders, days).items()}
+        if len(given) == len(holders) and len(set(given.values())) == 1:
+            text = _("%(text)s，%(day)s授旗", text=text, day=day(next(iter(given.values()))))
+        elif given:
+            said = [_("%(unit)s %(day)s授旗", unit=each, day=day(at)) for each, at in given.items()]
+            text = _("，").join([text, *said])
     elif any(row.total is not None for row in here):
         text = _("没有够 %(least)s 分又没被否决的单位", least=least)
     else:
@@ -101,6 +109,12 @@ def _flag_card(
         if len(alike) > 1
         else None,
     )
+
+
+def given_days(rows: Sequence[LabourRow], days: Mapping[str, FlagDays]) -> dict[str, date]:
+    """On which day the flag was handed over, by the units that hold it in these rows."""
+    found = {row.unit: days[row.unit].given for row in rows if row.flag and row.unit in days}
+    return {unit: at for unit, at in found.items() if at is not None}
 
 
 def _held_by(rows: Sequence[LabourRow], names: Mapping[str, str], *, still: bool) -> str:

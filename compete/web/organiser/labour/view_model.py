@@ -8,9 +8,9 @@ from flask_babel import gettext as _
 
 from compete.domain.bundle import Labour, LabourRow
 from compete.domain.labour import PLACES
-from compete.domain.values import shown
+from compete.domain.values import PeriodState, shown
 from compete.models import Competition
-from compete.services.labour import period_stands, state_of
+from compete.services.labour import period_states
 from compete.services.publication import announcing, edition_of_period
 from compete.services.scoring import LabourLive
 from compete.web.organiser.labour.development import Development
@@ -24,7 +24,7 @@ def period_head(competition: Competition, live: LabourLive, period: str) -> Peri
     stands = edition_of_period(competition, live, period)[0] if told is not None else None
     return PeriodName(
         name=live.outcome.field.tree.periods[period].name,
-        chip=state_chip(state_of(period_stands(competition), period)),
+        chip=state_chip(period_states(competition).get(period, PeriodState.OPEN)),
         stale=_("改过，还没公布：公布页和通报上还是第 %(n)s 版的。", n=told.version)
         if told is not None and stands is None
         else None,

@@ -16,7 +16,7 @@ from compete.services.competitions import (
     labour_draft_in_force,
     labour_rules_of_draft,
 )
-from compete.services.kernel import Refusal, Refused
+from compete.services.kernel import LONGEST_REASON, Refusal, Refused, too_long
 from compete.services.labour import (
     RulesMisfit,
     ask_rules,
@@ -107,6 +107,8 @@ def _save(competition: Competition, draft: LabourDraft) -> ResponseReturnValue:
         unsaid.append(Problem("starts", msg("选新规则从哪一期起")))
     if not alone and not reason.strip():
         unsaid.append(Problem("reason", msg("写明为什么改规则")))
+    if not alone and len(reason) > LONGEST_REASON:
+        unsaid.append(Problem("reason", too_long(reason, LONGEST_REASON)))
     try:
         rules = labour_rules_of_draft(competition, draft)
     except RulesRefused as refused:

@@ -10,8 +10,9 @@ from flask_babel import gettext as _
 
 from compete.domain.values import Right
 from compete.models import Competition
-from compete.services.kernel import FlagDays, FollowUp
+from compete.services.kernel import FlagDays, FollowUp, too_long
 from compete.services.labour import (
+    MOST_WORDS,
     Followed,
     closed_periods,
     departments_of,
@@ -20,6 +21,7 @@ from compete.services.labour import (
 )
 from compete.services.scoring import LabourLive
 from compete.web import guard
+from compete.web.language import say
 from compete.web.organiser.months.shapes import AfterForm, FlagRow, TalkRow
 from compete.web.templating import zone
 
@@ -41,6 +43,11 @@ def after_form(
 
     def field(name: str, stands: str) -> str:
         return typed.get(name, "") if typed is not None else stands
+
+    def wrong(text: str) -> str | None:
+        # As it is stored: without what is white at its ends.
+        text = " ".join(text.split())
+        return say(too_long(text, MOST_WORDS)) if len(text) > MOST_WORDS else None
 
     def said(unit: str) -> str:
         words = [_("一票否决")] if rows[unit].vetoed else []
@@ -66,6 +73,8 @@ def after_form(
             place=field(f"place:{unit}", each.place),
             by=field(f"by:{unit}", _day(each.by)),
             who=field(f"who:{unit}", each.who),
+            place_problem=wrong(field(f"place:{unit}", "")),
+            who_problem=wrong(field(f"who:{unit}", "")),
         )
         for unit, each in found.talks.items()
     ]

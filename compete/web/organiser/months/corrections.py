@@ -13,7 +13,7 @@ from compete.domain.values import CorrectionKind, CorrectionState, Right, show
 from compete.models import Competition, PeriodCorrection
 from compete.services.accounts import who_else
 from compete.services.labour import closed_periods, what_it_moves
-from compete.services.publication import correction_words, stood_before
+from compete.services.publication import correction_words, marks_moved, stood_before
 from compete.services.scoring import LabourLive
 from compete.web import guard
 from compete.web.language import say
@@ -124,7 +124,7 @@ def shift_rows(
             unit=units.get(each.unit, each.unit),
             totals=(_points(each.totals[0]), _points(each.totals[1])),
             ranks=(_place(each.ranks[0]), _place(each.ranks[1])),
-            also=list(_also(each)),
+            also=[say(mark) for mark in marks_moved(each)],
         )
         for each in shifts
     ]
@@ -136,14 +136,3 @@ def _points(hundredths: int | None) -> str:
 
 def _place(rank: int | None) -> str:
     return _NONE if rank is None else str(rank)
-
-
-def _also(shift: Shift) -> list[str]:
-    said = []
-    if shift.flags[0] != shift.flags[1]:
-        said.append(_("得流动红旗") if shift.flags[1] else _("失去流动红旗"))
-    if shift.vetoes[0] != shift.vetoes[1]:
-        said.append(_("一票否决") if shift.vetoes[1] else _("不再一票否决"))
-    if shift.warnings[0] != shift.warnings[1]:
-        said.append(_("黄牌") if shift.warnings[1] else _("不再黄牌"))
-    return said

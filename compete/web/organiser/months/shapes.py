@@ -114,6 +114,7 @@ class CorrectionForm:
     typed: Mapping[str, str] = field(default_factory=dict)
     """By the fields' names."""
     problem: str | None = None
+    reason_problem: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -139,6 +140,8 @@ class TalkRow:
     place: str
     by: str
     who: str
+    place_problem: str | None = None
+    who_problem: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

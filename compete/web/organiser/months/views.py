@@ -11,7 +11,7 @@ from flask_login import current_user
 
 from compete.domain.values import PeriodState, Right
 from compete.models import Competition, PeriodCorrection
-from compete.services.kernel import Refusal, Refused, labour_of
+from compete.services.kernel import LONGEST_REASON, Refusal, Refused, labour_of, too_long
 from compete.services.labour import (
     Wanted,
     agree_correction,
@@ -99,7 +99,13 @@ def ask_period_correction(competition: Competition, period: str) -> ResponseRetu
         ask_correction(competition, Wanted(period=period, **typed), current_user)
     except Refused as refused:
         empty = correction_form(competition, labour_live(competition), period)
-        form = replace(empty, problem=say(refused.message), typed=typed)
+        long = len(typed["reason"]) > LONGEST_REASON
+        form = replace(
+            empty,
+            problem=None if long else say(refused.message),
+            reason_problem=say(too_long(typed["reason"], LONGEST_REASON)) if long else None,
+            typed=typed,
+        )
         page = describe_month(competition, period, form=form)
         return render_template("organiser/months/month.html", **fields_of(page)), status_of(refused)
     flash(_("记下了，等另一个人同意后生效"), "ok")

@@ -48,24 +48,29 @@ def module_of_sheet(sheet: Sheet) -> b.Module:
 
 
 def aspect_rows(
-    module: b.Module, content: dict[str, Any], brought: Mapping[str, Message] | None = None
+    module: b.Module,
+    content: dict[str, Any],
+    judges: Mapping[str, str],
+    brought: Mapping[str, Message] | None = None,
 ) -> list[SheetRow]:
     """Each aspect with its value and marks, as they were signed or as they stand.
 
-    `brought` says of marks that no tablet sent itself who brought them.
+    `judges` are names by code; `brought` says of marks that no tablet sent itself who brought
+    them.
     """
     lines = {line["code"]: line for line in content["aspects"]}
     rows = []
     for aspect in module.aspects:
         line = lines[aspect.code]
         ruling = line.get("ruled")
+        by = ruling["ruled_by"] if ruling else ""
         rows.append(
             SheetRow(
                 criterion=aspect.criterion or "",
                 name=aspect.name,
                 value=shown_value(aspect, line["value"], _) or "—",
                 marks=shown_marks(line["marks"]) or "—",
-                ruling=_("%(who)s裁定：%(why)s", who=ruling["ruled_by"], why=ruling["reason"])
+                ruling=_("%(who)s裁定：%(why)s", who=judges.get(by, by), why=ruling["reason"])
                 if ruling
                 else "",
                 brought=say(brought[aspect.code]) if brought and aspect.code in brought else "",

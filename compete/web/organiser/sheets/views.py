@@ -66,7 +66,12 @@ def sheet(competition: Competition, public_id: str) -> ResponseReturnValue:
             judge=_("裁判 %(code)s %(name)s", code=found.judge.code, name=found.judge.name),
             reason=found.return_reason,
         ),
-        rows=aspect_rows(module, content, brought_marks([found.id]).get(found.id)),
+        rows=aspect_rows(
+            module,
+            content,
+            {judge.code: judge.name for judge in competition.judges},
+            brought_marks([found.id]).get(found.id),
+        ),
         total="—" if is_only_compared(module) else content["total"] or "—",
         working_time=describe_time(found, module),
         notes=[note["text"] for note in content["notes"]],
