@@ -398,18 +398,3 @@ def test_in_a_blind_event_the_console_knows_codes_alone(app: Flask) -> None:
         assert "/standings" not in chief.get(path).text
     assert chief.get("/desk/PANEL/standings").status_code == 403
     assert "/desk/PANEL/standings" in client_of(app, panel, "").get("/desk/PANEL/").text
-
-
-def test_the_ways_back_call_the_board_what_it_is_called(app: Flask, opened: Panel) -> None:
-    with app.app_context():
-        sheet = opened.sheet("J1").public_id
-    shared = (f"sheets/{sheet}", f"panels/{sheet}", "judges?people=1", "decisions")
-    for who, ways, title, other in (
-        ("C1", (*shared, "recusals"), "裁判长工作台", "评分进度"),
-        ("S1", shared, "评分进度", "裁判长工作台"),
-    ):
-        client = client_of(app, opened, who)
-        for way in ways:
-            page = client.get(f"/desk/PANEL/{way}").text
-            assert title in page, (who, way)
-            assert other not in page, (who, way)
