@@ -97,3 +97,15 @@ def test_the_list_of_judges_says_in_one_line_that_a_card_was_not_given(
     said = page.locator(".table td .soft").filter(has_text="没发过")
     assert said.count() > 3
     assert said.evaluate_all(BROKEN) == []
+
+
+def test_a_judges_name_stands_in_one_line_on_a_phones_board(
+    app: Flask, organiser: Account, live_url: str, visitor: Callable[..., Any]
+) -> None:
+    competition = load_sample("yangtze-recovery", organiser)
+    page = visitor("phone", viewport={"width": 390, "height": 844}).page()
+    carry_in(page.context, app, organiser, live_url)
+    page.goto(f"{live_url}/desk/{competition.code}/progress")
+    said = page.locator(".board .apart > b")
+    assert said.count() == 2
+    assert said.evaluate_all(BROKEN) == []
