@@ -154,7 +154,8 @@ def _why(error: OSError, folder: Path) -> Message:
                 owner=owner,
                 me=me,
             )
-        return msg("权限不够，请运行：chmod 700 %(folder)s", folder=str(there))
+        mode = "700" if there.is_dir() else "600"
+        return msg("权限不够，请运行：chmod %(mode)s %(folder)s", mode=mode, folder=str(there))
     return msg("系统说 %(error)s", error=error.strerror or str(error))
 
 

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from compete.config import Config, ConfigError
+from compete.data_folder import read_key
 
 
 def told(tmp_path: Path, **settings: str) -> list[str]:
@@ -125,6 +126,19 @@ def test_a_folder_that_anybody_may_change_is_refused(tmp_path: Path) -> None:
     (tmp_path / "var").chmod(0o777)
     (line,) = told(tmp_path)
     assert "chmod 700" in line
+
+
+def test_a_key_that_may_not_be_read_is_told_a_files_mode(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    key = tmp_path / "field.key"
+    key.touch()
+
+    def refuse(*_given: object, **_named: object) -> str:
+        raise PermissionError(13, "denied")
+
+    monkeypatch.setattr(Path, "read_text", refuse)
+    assert f"chmod 600 {key}" in str(read_key(key))
 
 
 def test_a_folder_below_a_file_is_refused(tmp_path: Path) -> None:

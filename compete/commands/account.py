@@ -107,7 +107,10 @@ def _link(arguments: argparse.Namespace) -> None:
 def _list(_arguments: argparse.Namespace) -> None:
     from compete.services.accounts import list_accounts
 
-    for account in list_accounts():
+    accounts = list_accounts()
+    if not accounts:
+        print(say(msg("还没有账号。建一个：compete account add 姓名 --admin")))
+    for account in accounts:
         parts = [say(msg("管理员"))] if account.is_admin else []
         parts += [
             f"{say(ROLE_WORDS[membership.role])} {membership.competition.code}"

@@ -69,6 +69,8 @@ def test_from_an_empty_database_to_a_competition_of_ones_own(
 def test_accounts_are_added_listed_linked_and_closed(
     installed: Flask, capsys: pytest.CaptureFixture[str]
 ) -> None:
+    assert main(["account", "list"]) == 0
+    assert "compete account add" in capsys.readouterr().out
     assert main(["account", "add", "钱文", "--username", "qian", "--admin"]) == 0
     first = path_in(capsys.readouterr().out)
     assert main(["account", "add", "孙志", "--organiser", "NONE"]) == 1

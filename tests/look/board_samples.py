@@ -31,6 +31,7 @@ from compete.web.organiser.progress.shapes import (
     Station,
     Waiting,
 )
+from compete.web.organiser.shapes import Link
 from compete.web.pages import fields_of
 from compete.web.shapes import Chip, Choice
 from tests.look.people import COMPETITION, SITE, sheets
@@ -87,7 +88,9 @@ def judges() -> Sample:
             stations=[Choice(value="", label="全部工位"), Choice(value="1", label="1号")],
             typed=AssignmentTyped(),
         ),
-        "urls": JudgesUrls(cards="#", progress="#", everyone="#", bring="#"),
+        "urls": JudgesUrls(
+            cards="#", progress=Link(label="评分进度", url="#"), everyone="#", bring="#"
+        ),
     }
 
 

@@ -69,7 +69,7 @@ def new_card() -> Sample:
         "judge": CardHolder(name="许静", role="裁判 03"),
         "code": Markup(qr_svg("https://example.cn/sign-in/x", "登录码")),
         "renewed": True,
-        "urls": CardUrls(new="#", renew="#", back="#"),
+        "urls": CardUrls(new="#", renew="#", back=Link(label="评分进度", url="#")),
     }
 
 
@@ -127,7 +127,7 @@ def sheet() -> Sample:
             path=PATH,
             box="0 0 600 190",
         ),
-        "urls": SheetUrls(back="#", print="#"),
+        "urls": SheetUrls(back=Link(label="评分进度", url="#"), print="#"),
     }
 
 
@@ -177,7 +177,7 @@ def _panel() -> PanelPage:
         rulings=[],
         rule_url="#",
         reason="",
-        urls=PanelUrls(back="#"),
+        urls=PanelUrls(back=Link(label="评分进度", url="#")),
         appeals="#",
     )
 
@@ -240,7 +240,7 @@ def decisions() -> Sample:
         "problem": "理论已经锁定，要改先由两个人解锁：裁判长申请，组委会或监督同意",
         "closed": None,
         "way": Link(label="去解锁", url="#"),
-        "urls": DecisionUrls(back="#"),
+        "urls": DecisionUrls(back=Link(label="评分进度", url="#")),
     }
 
 
@@ -258,7 +258,7 @@ def recusals() -> Sample:
         "closed": [ClosedRow(id="x", code="K-12", module="实操", judge="03 许静", url="#")],
         "form": RecusalForm(judges=choices, units=[Choice(value="U1", label="江北港")], values={}),
         "problem": None,
-        "urls": RecusalUrls(back="#"),
+        "urls": RecusalUrls(back=Link(label="评分进度", url="#")),
     }
 
 

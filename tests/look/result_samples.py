@@ -56,8 +56,8 @@ HOW = ExplainedRow(
     title="怎么算出来的：周一凡 94.20，第 5 名",
     clause="规则 2022-03 第 12 条",
     sums=[
-        Term(label="理论", text="91.00 × 20%", value="18.20"),
-        Term(label="实操", text="95.00 × 80%", value="76.00"),
+        Term(label="理论", text="91.00 × 20% =", value="18.20"),
+        Term(label="实操", text="95.00 × 80% =", value="76.00"),
         Term(label="扣罚", text=None, value="0"),
         Term(label="合计", text=None, value="94.20"),
     ],

@@ -61,7 +61,8 @@ def judge_lines(competition: Competition) -> list[JudgeLine]:
             select(Assignment).where(Assignment.event_id == event.id).order_by(Assignment.id)
         ):
             name = names.get((assignment.stage, assignment.module), assignment.module)
-            lines[assignment.judge_id].modules.append(f"{name} {assignment.station}".strip())
+            place = "" if assignment.station == name else assignment.station
+            lines[assignment.judge_id].modules.append(f"{name} {place}".strip())
     for group in sheet_counts(competition).groups:
         lines[group.judge].sheets[group.state] += group.number
     _add_cards(competition, lines)

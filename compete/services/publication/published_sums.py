@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
-from fractions import Fraction
 
 from compete.domain.bundle import Event, EventResults, Module, Part, Stage, StageRow
-from compete.domain.values import Message, round_half_up, shortened, show
+from compete.domain.values import Message, shortened
+from compete.services.scoring import carried_share, share_of
 from compete.sheets.standings.names import absent_word
 
 
@@ -71,16 +71,15 @@ def _lines(
     own = Decimal(1) if carry is None else carry.own
     if carry is not None:
         earlier = rows[carry.from_, entrant].total or "0"
-        value = Fraction(earlier) * Fraction(carry.weight)
-        times = f" × {_plain(carry.weight)}"
-        yield WorkedLine(stages[carry.from_].name, earlier, times, _comes_to(value))
+        times, value = carried_share(earlier, carry.weight)
+        yield WorkedLine(stages[carry.from_].name, earlier, times, value)
     for part in stage.parts:
         yield _share(part, row.parts.get(part.code), own)
         for module in stage.modules:
             if module.part == part.code:
                 result = row.modules[module.code]
                 score = absent_word(result) or result.score or "—"
-                yield WorkedLine(module.name, score, f" / {_plain(module.full)}", "")
+                yield WorkedLine(module.name, score, f" / {shortened(f'{module.full:f}')}", "")
     for module in stage.modules:
         if module.part is None:
             yield _share(module, row.modules[module.code].score, own)
@@ -89,22 +88,4 @@ def _lines(
 def _share(what: Module | Part, score: str | None, own: Decimal) -> WorkedLine:
     if score is None:
         return WorkedLine(what.name, "—", "", "= 0.00")
-    weight, full = _plain(what.weight), _plain(what.full)
-    times = f" × {weight}%" if what.full == 100 else f" ÷ {full} × {weight}"
-    if own != 1:
-        times += f" × {_plain(own)}"
-    share = Fraction(score) * Fraction(what.weight) * Fraction(own) / Fraction(what.full)
-    return WorkedLine(what.name, score, times, _comes_to(share))
-
-
-def _comes_to(value: Fraction) -> str:
-    """To two places, to four where it takes them; beyond that rounded, and so marked."""
-    for places in (2, 4):
-        scaled = round_half_up(value, 1, places)
-        if scaled == value * 10**places:
-            return f"= {show(scaled, places)}"
-    return f"≈ {show(round_half_up(value, 1, 2), 2)}"
-
-
-def _plain(number: Decimal) -> str:
-    return shortened(f"{number:f}")
+    return WorkedLine(what.name, score, *share_of(what, score, own))

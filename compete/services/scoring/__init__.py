@@ -30,6 +30,7 @@ from compete.services.scoring.public_columns import (
     needed_columns,
     told_columns,
 )
+from compete.services.scoring.shares import carried_share, share_of
 
 __all__ = [
     "CHOICES",
@@ -43,6 +44,7 @@ __all__ = [
     "Standing",
     "aspect_chart",
     "bundle_around",
+    "carried_share",
     "deciding_births",
     "disputed",
     "explain_row",
@@ -61,6 +63,7 @@ __all__ = [
     "public_bundle",
     "public_without_marks",
     "scorer_of",
+    "share_of",
     "standing_of",
     "tie_words",
     "told_columns",

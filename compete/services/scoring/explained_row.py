@@ -4,22 +4,26 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 
 from compete.domain import bundle as b
 from compete.domain.bundle import StageRow
 from compete.domain.ranking import StageState, TieKey
 from compete.domain.scoring import Scorer
 from compete.domain.values import Message, Number, divided, msg, readable, show
+from compete.services.scoring.shares import carried_share, share_of
 
 
 @dataclass(frozen=True)
 class Share:
-    """A part or module in the total: name, score, weight in percent, points."""
+    """What is added up: `91.00 × 20% =`, `18.20`; no text where there is no score.
 
-    name: str
-    score: str
-    weight: str
-    points: str | None
+    `name` is none for what an earlier stage brings.
+    """
+
+    name: str | None
+    text: str | None
+    value: str
 
 
 @dataclass(frozen=True)
@@ -39,12 +43,11 @@ class Compared:
 
 @dataclass(frozen=True)
 class ExplainedRow:
-    """Shares, what was carried over, and the comparison with a neighbour of equal total."""
+    """Shares, those carried over among them, and the comparison with a neighbour."""
 
     shares: list[Share]
     penalties: list[tuple[str, str, str]]
     total: str | None
-    carried: tuple[str, str] | None
     neighbour: str | None
     compared: list[Compared]
 
@@ -57,27 +60,30 @@ def explain_row(scorer: Scorer, entrant: str) -> ExplainedRow:
     row = next(r for r in results.standings if r.entrant == entrant)
     neighbour = _neighbour(results.standings, row)
     return ExplainedRow(
-        shares=_shares(state.plan.stage, row),
+        shares=[*_shares(state.plan.stage, row), *_carried(state, entrant)],
         penalties=_penalties(scorer.bundle, entrant, state.plan.code),
         total=row.total,
-        carried=_carried(state, entrant),
         neighbour=neighbour.entrant if neighbour else None,
         compared=_compare(state, row, neighbour) if neighbour else [],
     )
 
 
 def _shares(stage: b.Stage, row: StageRow) -> list[Share]:
-    shares = [
-        Share(part.name, row.parts.get(part.code) or "—", _plain(part.weight), None)
-        for part in stage.parts
+    own = stage.carry.own if stage.carry else Decimal(1)
+    scores: list[tuple[b.Part | b.Module, str | None]] = [
+        (part, row.parts.get(part.code)) for part in stage.parts
     ]
-    for module in stage.modules:
-        result = row.modules[module.code]
-        if module.part is None:
-            shares.append(
-                Share(module.name, result.score or "—", _plain(module.weight), result.points)
-            )
-    return shares
+    scores += [
+        (module, row.modules[module.code].score) for module in stage.modules if module.part is None
+    ]
+    return [_share(what.name, score, share_of(what, score or "0", own)) for what, score in scores]
+
+
+def _share(name: str | None, score: str | None, worked: tuple[str, str]) -> Share:
+    """`worked` is what follows the score: " × 20%", "= 18.20"."""
+    times, value = worked
+    sign, value = value.split(" ", 1)
+    return Share(name, f"{score}{times} {sign}" if score else None, value if score else "—")
 
 
 def _penalties(bundle: b.Bundle, entrant: str, stage: str) -> list[tuple[str, str, str]]:
@@ -88,16 +94,16 @@ def _penalties(bundle: b.Bundle, entrant: str, stage: str) -> list[tuple[str, st
     ]
 
 
-def _carried(state: StageState, entrant: str) -> tuple[str, str] | None:
+def _carried(state: StageState, entrant: str) -> list[Share]:
     carry = state.plan.stage.carry
     if carry is None:
-        return None
+        return []
     earlier = next(
         state_before for state_before in state.earlier if state_before.plan.code == carry.from_
     )
     total = earlier.scores[entrant].total
-    shown = "—" if total is None else show(total, state.plan.total_places)
-    return f"{shown} × {_plain(carry.weight)}", _plain(carry.own)
+    shown = None if total is None else show(total, state.plan.total_places)
+    return [_share(None, shown, carried_share(shown or "0", carry.weight))]
 
 
 def _neighbour(rows: list[StageRow], row: StageRow) -> StageRow | None:

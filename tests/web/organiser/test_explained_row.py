@@ -13,6 +13,7 @@ from compete.domain.scoring import Scorer
 from compete.web.conditions import describe_conditions
 from compete.web.organiser.standings.explained_row import describe_explained_row, why_refused
 from compete.web.organiser.standings.teams import describe_teams
+from tests.support.competitions import sample
 
 FORKLIFT = Path(__file__).parents[2] / "examples/port-forklift.bundle.json"
 
@@ -114,3 +115,14 @@ def test_a_rule_for_another_group_is_no_reason_to_give(
     with app.test_request_context():
         why = why_refused(Scorer(read_bundle(json.dumps(plain).encode())), "B07")
     assert (why or "").startswith(said) if said else why is None
+
+
+def test_an_opened_row_after_another_stage_adds_up_to_its_total(app: Flask) -> None:
+    pump = Scorer(sample("pump-station"))
+    people = {entrant.code: entrant for entrant in pump.bundle.entrants}
+    with app.test_request_context():
+        sums = describe_explained_row(pump, "P06", people, 1).sums
+    assert [term.label for term in sums[-3:]] == ["前一赛段带入", "扣罚", "合计"]
+    assert [(term.text or "")[-9:] for term in sums[:-3]] == [f"% × 0.7 {sign}" for sign in "=≈="]
+    assert sums[-3].text == "90.00 × 0.3 ="
+    assert sum(float(term.value) for term in sums[:-2]) == pytest.approx(95.74, abs=0.011)

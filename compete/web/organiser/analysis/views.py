@@ -14,6 +14,7 @@ from compete.services.panels import analyse
 from compete.web import guard
 from compete.web.organiser.analysis.view_model import describe_analysis
 from compete.web.organiser.blueprint import face
+from compete.web.organiser.board_link import board_link
 from compete.web.organiser.shapes import View, competition_link
 from compete.web.pages import fields_of
 
@@ -49,7 +50,7 @@ def analysis(competition: Competition) -> ResponseReturnValue:
         ]
         if len(places) > 1
         else [],
-        progress_url=url_for("organiser.progress", code=code, module=_key((event, stage, module))),
+        progress=board_link(competition, _key((event, stage, module))),
         label=_("每位裁判和同组裁判均值之差"),
         **fields_of(describe_analysis(found)),
     )

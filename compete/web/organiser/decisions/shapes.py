@@ -61,4 +61,4 @@ class DecisionForm:
 class DecisionUrls:
     """Where the page leads to."""
 
-    back: str
+    back: Link

@@ -27,6 +27,7 @@ from compete.services.sheets import standing_locks
 from compete.web import guard
 from compete.web.language import say
 from compete.web.organiser.blueprint import face
+from compete.web.organiser.board_link import board_link
 from compete.web.organiser.decisions.shapes import DecisionForm, DecisionUrls
 from compete.web.organiser.decisions.view_model import (
     decision_row,
@@ -97,7 +98,7 @@ def _page(
         closed=None if refused else why_closed(competition),
         problem=say(refused.message) if refused else None,
         way=way or (None if refused else way_to_open(competition)),
-        urls=DecisionUrls(back=url_for("organiser.progress", code=competition.code)),
+        urls=DecisionUrls(back=board_link(competition)),
     )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from compete.web.organiser.shapes import Link
 from compete.web.shapes import Choice
 
 
@@ -104,7 +105,7 @@ class JudgesUrls:
     """Where the list leads to; None for what there is not, or whoever may not go there."""
 
     cards: str | None
-    progress: str
+    progress: Link
     seating: str | None = None
     pool: str | None = None
     everyone: str | None = None

@@ -20,6 +20,7 @@ from compete.web import guard
 from compete.web.downloads import send_pdf
 from compete.web.language import say
 from compete.web.organiser.blueprint import face
+from compete.web.organiser.board_link import board_link
 from compete.web.organiser.judges.asking import ask_first
 from compete.web.organiser.judges.card import require_card_right
 from compete.web.organiser.judges.correcting import chosen_unit
@@ -94,7 +95,7 @@ def _shown(
         missing=[_("“%(name)s”还没有裁判", name=name) for name in unjudged_modules(competition)],
         urls=JudgesUrls(
             cards=url_for("organiser.cards", code=code) if may_change else None,
-            progress=url_for("organiser.progress", code=code),
+            progress=board_link(competition),
             pool=url_for("organiser.experts", asking=code) if adding and may_change else None,
             bring=url_for("organiser.upload_officials", code=code)
             if may_change and competition.state is not CompetitionState.FINAL

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from compete.web.organiser.shapes import CompetitionLink
+from compete.web.organiser.shapes import CompetitionLink, Link
 from compete.web.shapes import Choice
 
 
@@ -83,7 +83,7 @@ class RulingRow:
 class PanelUrls:
     """Where the page leads to."""
 
-    back: str
+    back: Link
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -27,6 +27,7 @@ from compete.services.sheets import (
     timed_aspects,
 )
 from compete.web.language import say
+from compete.web.organiser.board_link import board_link, is_chief
 from compete.web.organiser.panel.shapes import (
     AspectRow,
     JudgeColumn,
@@ -37,7 +38,6 @@ from compete.web.organiser.panel.shapes import (
     RulingRow,
 )
 from compete.web.organiser.progress.to_do import sheet_url, spread_text
-from compete.web.organiser.progress.view_model import is_chief
 from compete.web.organiser.shapes import competition_link
 from compete.web.shapes import Choice
 from compete.web.templating import moment
@@ -88,13 +88,7 @@ def describe_panel(competition: Competition, sheet: Sheet, view: PanelView) -> P
         if may_rule
         else None,
         reason="" if _on_time() else request.form.get("reason", ""),
-        urls=PanelUrls(
-            back=url_for(
-                "organiser.progress",
-                code=code,
-                module=module_key(event, sheet.stage, sheet.module),
-            )
-        ),
+        urls=PanelUrls(back=board_link(competition, module_key(event, sheet.stage, sheet.module))),
         appeals=url_for("organiser.appeals", code=code)
         if is_module_under_appeal(sheet.entrant, sheet.stage, sheet.module)
         else None,

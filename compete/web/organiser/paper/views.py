@@ -26,10 +26,11 @@ from compete.services.sheets import OPEN_STATES, sheets_by_label
 from compete.web import guard
 from compete.web.language import say
 from compete.web.organiser.blueprint import face
+from compete.web.organiser.board_link import is_chief
 from compete.web.organiser.jobs.printing import print_or_follow
 from compete.web.organiser.paper.shapes import PaperReading, ReadRow
 from compete.web.organiser.paper.view_model import blank_prints, entry_form, page_head, sheet_row
-from compete.web.organiser.progress.view_model import chosen_place, is_chief, place_label, places_of
+from compete.web.organiser.progress.view_model import chosen_place, place_label, places_of
 from compete.web.organiser.recheck.entry_form import read_fields
 from compete.web.organiser.sheets.views import sheet_of
 from compete.web.pages import fields_of

@@ -7,7 +7,6 @@ from collections.abc import Mapping
 
 from flask import abort, request, url_for
 from flask_babel import gettext as _
-from flask_login import current_user
 
 from compete.domain.bundle import EventResults
 from compete.domain.stations import station_order
@@ -18,7 +17,6 @@ from compete.domain.values import (
     SheetState,
 )
 from compete.models import Competition, Sheet, utc_now
-from compete.services.accounts import may
 from compete.services.judging import OUT_OF_TOUCH, contacts_of, sent_back
 from compete.services.kernel import module_key, module_title, rules_of
 from compete.services.panels import lacking_sheets, last_uploads, tick_lines, watch_module
@@ -29,6 +27,7 @@ from compete.services.scoring import disputed, live_results
 from compete.services.sheets import SheetCounts, is_coded, must_sign, sheet_counts, standing_locks
 from compete.web.guard import allowed_url, may_do
 from compete.web.organiser.analysis.view_model import describe_card
+from compete.web.organiser.board_link import board_title, is_chief
 from compete.web.organiser.competition_words import TICK_ORDER
 from compete.web.organiser.progress.locks import describe_locks
 from compete.web.organiser.progress.restored import describe_restored
@@ -74,12 +73,11 @@ def describe_board(competition: Competition) -> tuple[Board, Live]:
     place = opened_place(places, waits)
     code = competition.code
     asked = {"|".join(place_of(lock)) for lock in standing_locks(competition) if lock.asked_by}
-    chief = is_chief(competition)
     live = describe_live(competition, place, back)
     many = live.all > MOST_ANALYSED
     board = Board(
         competition=competition_link(competition),
-        title=_("裁判长工作台") if chief else _("评分进度"),
+        title=board_title(competition),
         module=ModuleName(label=place_label(place)),
         views=[
             ModuleView(
@@ -215,11 +213,6 @@ def _row_of(place: Place) -> tuple[int, str, str]:
 def place_url(competition: Competition, place: Place) -> str:
     """The board of one module."""
     return url_for("organiser.progress", code=competition.code, module=place_key(place))
-
-
-def is_chief(competition: Competition) -> bool:
-    """Whether who looks is the competition's chief judge."""
-    return may(current_user, competition, Right.RULE)
 
 
 def place_label(place: Place) -> str:

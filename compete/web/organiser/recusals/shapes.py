@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from compete.web.organiser.shapes import Link
 from compete.web.shapes import Choice
 
 
@@ -61,4 +62,4 @@ class RecusalForm:
 class RecusalUrls:
     """Where the page leads to."""
 
-    back: str
+    back: Link

@@ -21,6 +21,7 @@ from compete.services.sheets import closed_sheets, may_see_names
 from compete.web import guard
 from compete.web.language import say
 from compete.web.organiser.blueprint import face
+from compete.web.organiser.board_link import board_link
 from compete.web.organiser.recusals.shapes import RecusalForm, RecusalUrls, ShortPanelRow
 from compete.web.organiser.recusals.view_model import (
     closed_row,
@@ -84,7 +85,7 @@ def recusals(competition: Competition) -> ResponseReturnValue:
         if judging
         else None,
         problem=problem,
-        urls=RecusalUrls(back=url_for("organiser.progress", code=code)),
+        urls=RecusalUrls(back=board_link(competition)),
     )
     return page, 400 if problem else 200
 

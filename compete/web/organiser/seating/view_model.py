@@ -326,7 +326,7 @@ class _Wording:
             name=judge.name,
             unit=self._about(judge),
             expired=self._expired(judge),
-            load=_("%(n)s 张", n=self.loads.get(judge.id, 0)),
+            load=_("共 %(n)s 张", n=self.loads.get(judge.id, 0)),
             trouble=say(some_clashes(found)) if found else "",
             hard=any(clash.hard for clash in found),
             hold_url=self._hold_url(judge, station),

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from compete.web.organiser.shapes import Link
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SheetHead:
@@ -95,7 +97,7 @@ class FieldRecordCard:
 class SheetUrls:
     """Where the page leads to."""
 
-    back: str
+    back: Link
     print: str
     send_back: str | None = None
     """Where the sheet goes back to its judge; None where it may not."""

@@ -21,6 +21,7 @@ from compete.services.sheets import brought_marks, is_only_compared, sheet_by_id
 from compete.web import guard
 from compete.web.downloads import send_pdf
 from compete.web.organiser.blueprint import face
+from compete.web.organiser.board_link import board_link
 from compete.web.organiser.shapes import competition_link
 from compete.web.organiser.sheets.shapes import SheetHead, SheetUrls
 from compete.web.organiser.sheets.view_model import (
@@ -78,10 +79,8 @@ def sheet(competition: Competition, public_id: str) -> ResponseReturnValue:
         signatures=[describe_signature(signature) for signature in signed],
         record=describe_field_record(found),
         urls=SheetUrls(
-            back=url_for(
-                "organiser.progress",
-                code=code,
-                module=module_key(found.entrant.event, found.stage, found.module),
+            back=board_link(
+                competition, module_key(found.entrant.event, found.stage, found.module)
             ),
             print=url_for("organiser.sheet_pdf", code=code, public_id=public_id),
             send_back=way_to_return(competition, found),

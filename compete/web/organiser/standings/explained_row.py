@@ -34,15 +34,9 @@ def describe_explained_row(
             rank=rank,
         )
     sums = [
-        Term(
-            label=share.name,
-            text=f"{share.score} × {share.weight}%" if share.points else None,
-            value=share.points or f"{share.score} × {share.weight}%",
-        )
+        Term(label=share.name or _("前一赛段带入"), text=share.text, value=share.value)
         for share in explained.shares
     ]
-    if explained.carried:
-        sums.append(Term(label=_("前一赛段带入"), text=None, value=explained.carried[0]))
     points = _("、").join(f"{what}" for _module, what, _why in explained.penalties)
     sums.append(Term(label=_("扣罚"), text=None, value=points or "0"))
     sums.append(Term(label=_("合计"), text=None, value=explained.total or "—"))

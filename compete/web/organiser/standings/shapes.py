@@ -30,7 +30,7 @@ class Term:
 
     label: str
     text: str | None
-    """How the value came about, as `91.00 × 20%`."""
+    """How the value came about, as `91.00 × 20% =`."""
     value: str
 
 

@@ -1,0 +1,73 @@
+"""Words and names that stand whole beside many columns, and on a phone in English."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from flask import Flask
+
+from compete.models import Account
+from tests.support.announced import announce
+from tests.support.competitions import load_sample
+from tests.support.signing_in import carry_in
+
+BROKEN = """(found) => found.filter((each) => {
+  const words = document.createRange()
+  words.selectNodeContents(each)
+  return new Set([...words.getClientRects()].map((box) => Math.round(box.top))).size > 1
+}).map((each) => each.textContent)"""
+
+
+@pytest.mark.parametrize("sample", ["coal-sampling", "yangtze-recovery"])
+def test_names_and_grades_stand_whole_in_published_results(
+    sample: str, here: Flask, organiser: Account, live_url: str, visitor: Callable[..., Any]
+) -> None:
+    assert here
+    competition = load_sample(sample, organiser)
+    announce(competition, organiser)
+    for language in ("zh", "en"):
+        page = visitor("desk").page()
+        page.goto(f"{live_url}/language/{language}?back=/p/{competition.code}")
+        for width in (1440, 1200, 1024, 768):
+            page.set_viewport_size({"width": width, "height": 900})
+            names = page.locator(".opening td > b")
+            assert names.count() > 10
+            assert names.evaluate_all(BROKEN) == []
+            if language == "zh":
+                assert page.locator(".opening .of-grade").evaluate_all(BROKEN) == []
+            out = page.locator(".opening").evaluate(
+                "(it) => it.getBoundingClientRect().right"
+                " - it.parentElement.getBoundingClientRect().right"
+            )
+            assert out <= 0, (language, width)
+
+
+@pytest.mark.parametrize(
+    ("sample", "path", "what"),
+    [
+        ("port-forklift", "awards", ".reasons b"),
+        ("key-projects-labour", "labour/periods", ".table .chip > span"),
+    ],
+)
+def test_an_english_word_is_not_cut_in_two_on_a_phone(
+    sample: str,
+    path: str,
+    what: str,
+    app: Flask,
+    organiser: Account,
+    live_url: str,
+    visitor: Callable[..., Any],
+) -> None:
+    competition = load_sample(sample, organiser)
+    page = visitor("phone", viewport={"width": 390, "height": 844}).page()
+    carry_in(page.context, app, organiser, live_url)
+    page.goto(f"{live_url}/language/en?back=/desk/{competition.code}/{path}")
+    short = (
+        page.locator(what)
+        .filter(has_text="met")
+        .or_(page.locator(what).filter(has_text="Provisional"))
+    )
+    assert short.count() > 0
+    assert short.evaluate_all(BROKEN) == []

@@ -1,0 +1,36 @@
+"""Words that stood twice, or without what they belong to, on pages of the samples."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from flask import Flask
+
+from compete.models import Account, Sheet, db
+from compete.services.panels import judge_lines
+from tests.support.competitions import load_sample
+from tests.support.signing_in import signed_in
+
+
+@pytest.mark.usefixtures("app")
+def test_a_station_called_as_its_module_is_said_once(organiser: Account) -> None:
+    lines = judge_lines(load_sample("yangtze-recovery", organiser))
+    said = {module for line in lines for module in line.modules}
+    assert {"重型吊车", "理论考试 考场"} <= said
+    assert not [module for module in said if module[: len(module) // 2] * 2 == module]
+
+
+def test_a_judges_load_is_said_to_be_of_all_modules(app: Flask, organiser: Account) -> None:
+    competition = load_sample("yangtze-recovery", organiser)
+    page = signed_in(app, organiser).get(f"/desk/{competition.code}/seating").text
+    assert "33 人，每个评 1 张" in page
+    assert re.findall(r'"seat-load">([^<]*)<', page) == ["共 66 张"]
+
+
+def test_a_sheets_way_back_reads_as_a_way(app: Flask, organiser: Account) -> None:
+    competition = load_sample("yangtze-recovery", organiser)
+    sheet = db.session.query(Sheet).first()
+    assert sheet is not None
+    page = signed_in(app, organiser).get(f"/desk/{competition.code}/sheets/{sheet.public_id}").text
+    assert re.search(r"</a> › <a [^>]*>评分进度</a></p>", page)
