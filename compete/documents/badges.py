@@ -77,7 +77,8 @@ def _sheet(badge: Badge, translate: Translate | None) -> Sheet:
     caption = msg("赛前看时间，赛后看成绩").render(translate)
     label = msg("参赛号").render(translate) if badge.number else ""
     return Sheet(
-        who=badge.name,
+        # The number first: two names may be told apart by nothing but what no font has.
+        who=f"{badge.number} {badge.name}".strip(),
         photo=badge.photo,
         data={
             "name": badge.name,

@@ -78,8 +78,11 @@ def test_who_has_a_character_that_no_font_draws_is_left_out_and_named_on_the_las
     assert "王㛃" in first
     assert "吕" not in first
     assert "第1/1页" in first
-    assert [omission.who for omission in pdf.left_out] == [f"吕{NO_FONT_HAS}", "长" * 5000]
-    assert f"没印吕〓：字体里没有“〓”（U+{ord(NO_FONT_HAS):04X}）" in last
+    assert [omission.who for omission in pdf.left_out] == [
+        f"B01 吕{NO_FONT_HAS}",
+        "B01 " + "长" * 5000,
+    ]
+    assert f"没印B01吕〓：字体里没有“〓”（U+{ord(NO_FONT_HAS):04X}）" in last
     assert "排不下，太长，放不下" in last
 
 
@@ -89,7 +92,7 @@ def test_a_photo_that_is_none_leaves_out_its_badge_alone() -> None:
 
 
 def test_where_nobody_can_be_printed_there_is_no_file() -> None:
-    with pytest.raises(NothingPrinted, match=r"^没有印。吕.*：字体里没有.*另有 1 份也印不了"):
+    with pytest.raises(NothingPrinted, match=r"^没有印。B01 吕.*：字体里没有.*另有 1 份也印不了"):
         render_badges([badge(f"{name}{NO_FONT_HAS}") for name in "吕王"], competition="赛")
 
 

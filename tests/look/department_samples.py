@@ -37,7 +37,6 @@ def _form(name: str, ticked: int, taken: str | None) -> DepartmentForm:
             )
             for place, each in enumerate(_NAMES)
         ],
-        longest=80,
         problem=None,
         save_url="#",
     )
@@ -87,7 +86,6 @@ def department() -> Sample:
         address=_ADDRESS,
         picture=Markup(qr_svg(_ADDRESS, "打分链接")),
         link_url="#",
-        longest=80,
         signed=[
             SignedPeriod(
                 period="9 月", words="周茹 10月5日 16:20 签核，130 家 520 格", back_url="#"

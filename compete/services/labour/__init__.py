@@ -56,7 +56,6 @@ from compete.services.labour.deadlines import (
 )
 from compete.services.labour.departments import (
     LONGEST_NAME,
-    LONGEST_RECORDER,
     Recorder,
     department_link,
     departments_of,
@@ -188,7 +187,6 @@ from compete.services.labour.workbooks import (
 __all__ = [
     "LONGEST_COMMENT",
     "LONGEST_NAME",
-    "LONGEST_RECORDER",
     "LONGEST_SAID",
     "MOST_AT_ONCE",
     "MOST_WORDS",

@@ -29,6 +29,7 @@ export class Strip {
       const name = document.createElement("span");
       name.className = "entry-group-name";
       name.textContent = group ? _("%(group)s %(n)s", { group, n: rows.length }) : _("%(n)s 家", { n: rows.length });
+      name.title = name.textContent;
       part.append(list, name);
       place.append(part);
     }

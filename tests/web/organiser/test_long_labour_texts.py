@@ -95,3 +95,23 @@ def test_why_something_is_corrected(desk: FlaskClient) -> None:
     assert beside(answer.text, "correct-why") == "最多 500 个字，现在是 501 个"
     assert "由" * 501 in answer.text
     assert desk.post(f"{MONTH}/correct", data=typed | {"reason": "由" * 60}).status_code == 302
+
+
+def test_a_department_and_who_enters_for_it(
+    app: Flask, load: Callable[..., Competition], organiser: Account
+) -> None:
+    competition = empty_competition(load)
+    grant_role(organiser, competition, Role.ORGANISER, by=organiser)
+    client = signed_in(app, organiser)
+    home, ticked = "/desk/SIX/departments", {"over": "", "indicator": "I01"}
+    answer = client.post(home, data={"name": "部" * 81, **ticked})
+    assert answer.status_code == 400
+    assert "最多 80 个字" in beside(answer.text, "name")
+    assert f'value="{"部" * 81}"' in answer.text
+    assert "maxlength" not in answer.text[answer.text.index('name="name"') :].split(">")[0]
+    place = client.post(home, data={"name": "部" * 60, **ticked}).location
+    answer = client.post(f"{place}/link", data={"recorder": "人" * 81})
+    assert answer.status_code == 400
+    assert beside(answer.text, "recorder")
+    assert f'value="{"人" * 81}"' in answer.text, "what was typed stays"
+    assert client.post(f"{place}/link", data={"recorder": "人" * 60}).status_code == 302

@@ -47,7 +47,6 @@ class DepartmentForm:
     name: str
     over: str
     indicators: Sequence[IndicatorChoice]
-    longest: int
     problem: str | None
     save_url: str
 
@@ -81,6 +80,5 @@ class DepartmentPage:
     """None once somebody has opened it."""
     picture: Markup | None
     link_url: str
-    longest: int
     signed: Sequence[SignedPeriod]
     back_problem: str | None

@@ -13,8 +13,6 @@ from compete.domain.values import listed, plain
 from compete.models import Competition, LabourDepartment
 from compete.services.kernel import labour_of
 from compete.services.labour import (
-    LONGEST_NAME,
-    LONGEST_RECORDER,
     Recorder,
     closed_periods,
     departments_of,
@@ -66,6 +64,7 @@ def department_page(
     *,
     problem: str | None = None,
     link_problem: str | None = None,
+    link_typed: str | None = None,
     back_problem: str | None = None,
     typed: tuple[str, str, Collection[str]] | None = None,
 ) -> DepartmentPage:
@@ -86,14 +85,17 @@ def department_page(
             problem,
             url_for("organiser.change_department", code=code, number=department.id),
         ),
-        recorder=recorder.account.name if recorder is not None else "",
+        recorder=link_typed
+        if link_typed is not None
+        else recorder.account.name
+        if recorder is not None
+        else "",
         problem=link_problem,
         made=recorder is not None,
         standing=recorder is not None and recorder.standing,
         address=address,
         picture=Markup(qr_svg(address, _("打分链接"))) if address else None,
         link_url=url_for("organiser.new_department_link", code=code, number=department.id),
-        longest=LONGEST_RECORDER,
         signed=[
             SignedPeriod(
                 period=names.get(row.period, row.period),
@@ -168,7 +170,6 @@ def _form(
             )
             for each in labour_of(competition).indicators
         ],
-        longest=LONGEST_NAME,
         problem=problem,
         save_url=save_url,
     )

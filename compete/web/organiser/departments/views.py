@@ -91,11 +91,12 @@ def change_department(competition: Competition, number: int) -> ResponseReturnVa
 @guard.may(Right.SET_UP)
 def new_department_link(competition: Competition, number: int) -> ResponseReturnValue:
     """A new link for who enters; an earlier one ends."""
-    found = _found(competition, number)
+    found, recorder = _found(competition, number), request.form.get("recorder", "")
     try:
-        make_department_link(found, competition, request.form.get("recorder", ""), current_user)
+        make_department_link(found, competition, recorder, current_user)
     except Refused as refused:
-        return _shown(competition, found, None, link_problem=refused), status_of(refused)
+        page = _shown(competition, found, None, link_problem=refused, link_typed=recorder)
+        return page, status_of(refused)
     return _to(competition, found)
 
 
@@ -151,6 +152,7 @@ def _shown(
     *,
     problem: Refused | None = None,
     link_problem: Refused | None = None,
+    link_typed: str | None = None,
     back_problem: Refused | None = None,
     typed: tuple[str, str, Collection[str]] | None = None,
 ) -> str:
@@ -160,6 +162,7 @@ def _shown(
         token,
         problem=_words(problem),
         link_problem=_words(link_problem),
+        link_typed=link_typed,
         back_problem=_words(back_problem),
         typed=typed,
     )
