@@ -59,7 +59,11 @@ function begin() {
 
   const value = (name) => form.elements[name]?.value?.trim() ?? "";
   const chosen = () => form.querySelector("input[name=item]:checked");
-  const complain = (text) => { write(part.problem, text); show(part.problem, Boolean(text)); };
+  const complain = (text) => {
+    write(part.problem, text);
+    show(part.problem, Boolean(text));
+    if (text) part.problem.scrollIntoView({ block: "center" });
+  };
 
   function draw() {
     steps.forEach((step, number) => { step.hidden = number !== at; });

@@ -39,6 +39,7 @@ def test_what_was_typed_outlives_network_and_reload(
     expect(page.get_by_role("timer")).to_contain_text("还剩 1")
     page.get_by_role("button", name="下一步 说什么事").click()
     expect(page.get_by_role("alert")).to_have_text("选对哪一项有疑问")
+    expect(page.get_by_role("alert")).to_be_in_viewport()
     page.get_by_text("模块m里的某一项").click()
     page.locator("input[value='S/m/f']").check()
     picture(page, "appeal-1")

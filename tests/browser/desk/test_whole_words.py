@@ -71,3 +71,41 @@ def test_an_english_word_is_not_cut_in_two_on_a_phone(
     )
     assert short.count() > 0
     assert short.evaluate_all(BROKEN) == []
+
+
+@pytest.mark.parametrize("sample", ["coal-sampling", "yangtze-recovery"])
+def test_standings_open_without_sideways_scrolling_on_an_upright_tablet(
+    sample: str, app: Flask, organiser: Account, live_url: str, visitor: Callable[..., Any]
+) -> None:
+    competition = load_sample(sample, organiser)
+    page = visitor("desk", viewport={"width": 768, "height": 1024}).page()
+    carry_in(page.context, app, organiser, live_url)
+    page.goto(f"{live_url}/desk/{competition.code}/standings")
+    wrap = page.locator(".table-wrap:has(.standings)")
+    assert wrap.evaluate("(it) => it.scrollWidth - it.clientWidth") <= 0
+    page.locator(".expander").first.click()
+    page.get_by_text("逐分看").first.wait_for()
+
+
+def test_the_list_of_judges_says_in_one_line_that_a_card_was_not_given(
+    app: Flask, organiser: Account, live_url: str, visitor: Callable[..., Any]
+) -> None:
+    competition = load_sample("pump-station", organiser)
+    page = visitor("desk", viewport={"width": 768, "height": 1024}).page()
+    carry_in(page.context, app, organiser, live_url)
+    page.goto(f"{live_url}/desk/{competition.code}/judges?people=1")
+    said = page.locator(".table td .soft").filter(has_text="没发过")
+    assert said.count() > 3
+    assert said.evaluate_all(BROKEN) == []
+
+
+def test_a_judges_name_stands_in_one_line_on_a_phones_board(
+    app: Flask, organiser: Account, live_url: str, visitor: Callable[..., Any]
+) -> None:
+    competition = load_sample("yangtze-recovery", organiser)
+    page = visitor("phone", viewport={"width": 390, "height": 844}).page()
+    carry_in(page.context, app, organiser, live_url)
+    page.goto(f"{live_url}/desk/{competition.code}/progress")
+    said = page.locator(".board .apart > b")
+    assert said.count() == 2
+    assert said.evaluate_all(BROKEN) == []
