@@ -237,7 +237,7 @@ def decisions() -> Sample:
             places=[Choice(value="final|practice", label="实操")],
             locked=[Link(label="理论", url="#"), Link(label="实操 第1场", url="#")],
         ),
-        "problem": "理论已经锁定，要改先由两个人解锁：裁判长申请，组委会或监督同意",
+        "problem": "理论已经锁定，要改先由两个人解锁：裁判长或组委会申请，另一个人同意",
         "closed": None,
         "way": Link(label="去解锁", url="#"),
         "urls": DecisionUrls(back=Link(label="评分进度", url="#")),

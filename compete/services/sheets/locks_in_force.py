@@ -98,8 +98,8 @@ def require_open(
     if locked:
         raise Refused(
             msg(
-                "%(modules)s已经锁定，要改先由两个人解锁：裁判长在评分进度的那个模块下面申请，"
-                "组委会或监督同意",
+                "%(modules)s已经锁定，要改先由两个人解锁：裁判长或组委会在评分进度的那个模块下面"
+                "申请，另一个人同意",
                 modules=listed(module_title(entrant.event, stage, code) for code in locked),
             )
         )

@@ -7,7 +7,9 @@ import re
 import pytest
 from flask import Flask
 
-from compete.models import Account, Sheet, db
+from compete.domain.values import Role
+from compete.models import Account, Assignment, Sheet, db
+from compete.services.kernel import unit_of_work
 from compete.services.panels import judge_lines
 from tests.support.competitions import load_sample
 from tests.support.signing_in import signed_in
@@ -34,3 +36,21 @@ def test_a_sheets_way_back_reads_as_a_way(app: Flask, organiser: Account) -> Non
     assert sheet is not None
     page = signed_in(app, organiser).get(f"/desk/{competition.code}/sheets/{sheet.public_id}").text
     assert re.search(r"</a> › <a [^>]*>评分进度</a></p>", page)
+
+
+def test_who_marked_and_has_no_seat_any_more_is_not_said_to_wait_for_one(
+    app: Flask, organiser: Account
+) -> None:
+    competition = load_sample("yangtze-recovery", organiser)
+    marked = next(
+        line
+        for line in judge_lines(competition)
+        if line.judge.role is Role.JUDGE and any(line.sheets.values())
+    )
+    with unit_of_work():
+        for seat in db.session.query(Assignment).filter_by(judge_id=marked.judge.id):
+            db.session.delete(seat)
+    desk = signed_in(app, organiser)
+    page = desk.get(f"/desk/{competition.code}/judges?people=1").text
+    assert page.count("现在没有席位") == 1
+    assert "还没分工" not in page

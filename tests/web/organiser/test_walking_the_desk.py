@@ -132,7 +132,7 @@ def test_locked_marks_are_opened_from_the_competitions_page_with_a_reason(
     assert "解锁，理由：录错一张" in page
     first, second = standing_locks(judged)
     names = [module_title(place.event, place.stage, place.module) for place in (first, second)]
-    assert f"{names[0]}、{names[1]}还锁着：要改哪个，裁判长申请解锁，组委会或监督同意" in page
+    assert f"{names[0]}、{names[1]}还锁着：要改哪个，裁判长或组委会申请解锁，另一个人同意" in page
     assert "都齐了" not in page
     assert page.count("去解锁") == 2
     board = f"/desk/X/progress?module=E|S|{second.module}"

@@ -81,7 +81,7 @@ def judge_row(competition: Competition, line: JudgeLine) -> OfficialRow:
         )
         if competition.state is not CompetitionState.FINAL
         else None,
-        warning=None if line.modules or role not in MARKING_ROLES else _("还没分工"),
+        warning=_no_seat(line) if role in MARKING_ROLES and not line.modules else None,
     )
 
 
@@ -104,6 +104,11 @@ def cards_warning(lines: Sequence[JudgeLine]) -> str | None:
         until=near_moment(utc_now() + NOT_TWO),
         names=some_names(names),
     )
+
+
+def _no_seat(line: JudgeLine) -> str:
+    """Who marked and was taken off is told from who never sat anywhere."""
+    return _("现在没有席位") if any(line.sheets.values()) else _("还没分工")
 
 
 def _no_card(line: JudgeLine) -> str:

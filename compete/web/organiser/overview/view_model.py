@@ -303,7 +303,7 @@ def _still_locked(competition: Competition, lock: LockEntry, names: dict[str, st
     return Missing(
         icon="lock",
         what=_("%(module)s还锁着", module=_lock_name(lock, names)),
-        detail=_("要改它，裁判长申请解锁，组委会或监督同意"),
+        detail=_("要改它，裁判长或组委会申请解锁，另一个人同意"),
         who="",
         label=_("去解锁"),
         url=locks_url(competition, lock),

@@ -126,7 +126,7 @@ def unlock(competition: Competition) -> ResponseReturnValue:
     if locked:
         flash(
             _(
-                "评分解锁了。%(modules)s还锁着：要改哪个，裁判长申请解锁，组委会或监督同意。"
+                "评分解锁了。%(modules)s还锁着：要改哪个，裁判长或组委会申请解锁，另一个人同意。"
                 "改好以后再锁定",
                 modules=_("、").join(locked),
             ),
