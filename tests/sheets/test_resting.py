@@ -14,6 +14,16 @@ from compete.sheets.resting import passing_over_what_is, resting_collector
 from tests.sheets.people import many_rows, port_offer, workbook_of
 
 
+@pytest.fixture(autouse=True)
+def _at_work() -> Iterator[None]:
+    """A command run by an earlier test of this process may have switched it off for good."""
+    was = gc.isenabled()
+    gc.enable()
+    yield
+    if not was:
+        gc.disable()
+
+
 def test_it_rests_until_the_last_is_done() -> None:
     assert gc.isenabled()
     with resting_collector():
