@@ -38,7 +38,7 @@ def next_name(name: str, had: int | None, year: int) -> NextName:
         doubts.append(msg("名称里有 %(n)s 个年份，都往后推了 %(by)s 年", n=len(years), by=by))
     numbers = editions_in(name)
     if len(numbers) == 1:
-        proposed = _EDITION.sub(lambda found: _raised(found), proposed)
+        proposed = _EDITION.sub(_raised, proposed)
         if by > 1:
             doubts.append(
                 msg(
@@ -104,8 +104,8 @@ def _number(found: re.Match[str]) -> int | None:
         return 1
     if said.isdigit() and said.isascii():
         return int(said)
-    value = next((n for n in range(1, _MOST_IN_WORDS) if _in_words(n) == _usual(said)), None)
-    return value
+    usual = _usual(said)
+    return next((n for n in range(1, _MOST_IN_WORDS) if _in_words(n) == usual), None)
 
 
 def _usual(said: str) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import TypeVar
 
 from msgspec import to_builtins
 
@@ -26,6 +27,7 @@ from compete.services.scoring import LabourLive, labour_live
 MOST_WORDS = 60
 """So many characters say where somebody comes to, and who sees to it."""
 _NO_DAYS, _NOTHING = FlagDays(), FollowUp()
+_Written = TypeVar("_Written", FlagDays, FollowUp)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,8 +59,8 @@ def set_followed(competition: Competition, period: str, wanted: Followed, by: Ac
     """Write down for a period what is given; units that are not given stay as they are.
 
     Whether that changed anything. Raises `Refused`: UNKNOWN for a period or a unit without a flag,
-    a warning or a veto there; INVALID where a flag comes back before it was given, something is
-    to be put right before the talk about it, or a text is too long.
+    a warning or a veto there; INVALID where a flag comes back before it was given, or a text is
+    too long.
     """
     names = {each.code: each.name for each in labour_of(competition).periods}
     if period not in names:
@@ -77,8 +79,8 @@ def set_followed(competition: Competition, period: str, wanted: Followed, by: Ac
         settings = settings_of(competition)
         change_settings(
             competition,
-            flag_days={**settings.flag_days, period: _days_said(flags)},
-            follow_ups={**settings.follow_ups, period: _talks_said(talks)},
+            flag_days={**settings.flag_days, period: _said(flags)},
+            follow_ups={**settings.follow_ups, period: _said(talks)},
         )
         audit.record(
             competition,
@@ -102,19 +104,16 @@ def _check(live: LabourLive, wanted: Followed) -> None:
             raise Refused(why, kind=Refusal.INVALID)
 
 
-def _days_said(rows: Mapping[str, FlagDays]) -> dict[str, FlagDays]:
-    return {unit: each for unit, each in rows.items() if each != _NO_DAYS}
-
-
-def _talks_said(rows: Mapping[str, FollowUp]) -> dict[str, FollowUp]:
-    return {unit: each for unit, each in rows.items() if each != _NOTHING}
+def _said(rows: Mapping[str, _Written]) -> dict[str, _Written]:
+    """Without those of whom nothing is written."""
+    return {unit: each for unit, each in rows.items() if each not in (_NO_DAYS, _NOTHING)}
 
 
 def _told(flags: Mapping[str, FlagDays], talks: Mapping[str, FollowUp]) -> dict[str, object]:
     """For the record of changes, which outlives people's names: without who sees to it."""
-    days = {unit: to_builtins(each) for unit, each in _days_said(flags).items()}
+    days = {unit: to_builtins(each) for unit, each in _said(flags).items()}
     told = {
         unit: {"at": each.at.isoformat() if each.at else None, "by": str(each.by or "") or None}
-        for unit, each in _talks_said(talks).items()
+        for unit, each in _said(talks).items()
     }
     return {"flags": days, "talks": told}

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from compete.domain.bundle import Event, EventResults, Module, Part, Stage, StageRow
-from compete.domain.values import Message, shortened
+from compete.domain.values import Message, plain
 from compete.services.scoring import carried_share, share_of
 from compete.sheets.standings.names import absent_word
 
@@ -79,7 +79,7 @@ def _lines(
             if module.part == part.code:
                 result = row.modules[module.code]
                 score = absent_word(result) or result.score or "—"
-                yield WorkedLine(module.name, score, f" / {shortened(f'{module.full:f}')}", "")
+                yield WorkedLine(module.name, score, f" / {plain(module.full)}", "")
     for module in stage.modules:
         if module.part is None:
             yield _share(module, row.modules[module.code].score, own)

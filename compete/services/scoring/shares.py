@@ -6,7 +6,7 @@ from decimal import Decimal
 from fractions import Fraction
 
 from compete.domain.bundle import Module, Part
-from compete.domain.values import round_half_up, shortened, show
+from compete.domain.values import plain, round_half_up, show
 
 
 def share_of(what: Module | Part, score: str, own: Decimal) -> tuple[str, str]:
@@ -35,8 +35,3 @@ def comes_to(value: Fraction) -> str:
         if scaled == value * 10**places:
             return f"= {show(scaled, places)}"
     return f"≈ {show(round_half_up(value, 1, 2), 2)}"
-
-
-def plain(number: Decimal) -> str:
-    """10 rather than 1E+1, 0.7 rather than 0.70."""
-    return shortened(f"{number:f}")
