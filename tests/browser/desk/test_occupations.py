@@ -16,9 +16,7 @@ from compete.services.occupations import fill_catalogue
 from tests.support.signing_in import carry_in
 
 
-def _rules_page(
-    app: Flask, organiser: Account, live_url: str, visitor: Callable[..., Any]
-) -> Page:
+def _rules_page(app: Flask, organiser: Account, live_url: str, visitor: Callable[..., Any]) -> Page:
     app.config["WTF_CSRF_ENABLED"] = True
     with unit_of_work():
         fill_catalogue()
