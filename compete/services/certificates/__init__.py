@@ -172,6 +172,7 @@ from compete.services.certificates.promotions import (
 from compete.services.certificates.register import (
     REGISTER_STATES,
     RegisterPage,
+    kinds_issued,
     read_register,
     register_counts,
     whole_register,
@@ -334,6 +335,7 @@ __all__ = [
     "issuer_faults",
     "keep_emblem",
     "keys_of_issuer",
+    "kinds_issued",
     "ladder_of_claim",
     "may_decide_anew",
     "may_have_credential",
