@@ -234,6 +234,8 @@ def test_another_style_is_looked_at_kept_changed_and_let_go(
         assert "选一样：赛项、种类或者奖项" in refused.text
         assert 'value="奖 状"' in refused.text
     assert desk.post(PAGE, data=form | {"sort": "golden"}).status_code == 400
+    for nothing in ("7", "1" * 20_000, "²", "-1"):
+        assert desk.post(PAGE, data=form | {"style": nothing}).status_code == 404
     form |= {"award": "二等奖"}
     looked = desk.post(PAGE, data=form | {"act": "look"})
     assert "还没存" in looked.text

@@ -38,7 +38,8 @@ def asked_style(competition: Competition, said: str) -> AwardStyle:
     """
     if said == NEW:
         return AwardStyle(number=0, words=award_words_of(competition))
-    return award_style(competition, int(said) if said.isascii() and said.isdigit() else 0)
+    number = int(said) if said.isascii() and said.isdigit() and len(said) < 9 else 0
+    return award_style(competition, number)
 
 
 def read_aim(form: MultiDict[str, str], style: AwardStyle) -> AwardStyle:
