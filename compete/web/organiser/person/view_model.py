@@ -91,7 +91,8 @@ def person_card(
             grade_fact(entrant),
             *work_facts(entrant),
         ]
-    notes = [made_up_note(whose.name) for whose in (entrant, *entrant.members)]
+    names = [entrant.name, *(member.name for member in entrant.members)]
+    notes = [made_up_note(name) for name in names]
     facts = [Fact(label=_("姓名里的字"), value=say(note)) for note in notes if note] + facts
     return PersonCard(
         code=entrant.code,
