@@ -87,7 +87,7 @@ def _closed_files(folder: Path) -> list[Message]:
     written = [*sorted(folder.glob("*.sqlite*")), folder / SERVER_LOCK]
     read = [folder / name for name in (SECRET_KEY_FILE, FIELD_KEY_FILE, LOG_KEY_FILE)]
     wanted = [(path, os.R_OK | os.W_OK) for path in written] + [(path, os.R_OK) for path in read]
-    shut = [path for path, how in wanted if path.exists() and not os.access(path, how)]
+    shut = [path for path, use in wanted if path.exists() and not os.access(path, use)]
     others = [path for path in shut if path.stat().st_uid != os.geteuid()]
     told = [
         msg("%(path)s：用不了，%(why)s", path=str(path), why=_why(PermissionError(), path))
