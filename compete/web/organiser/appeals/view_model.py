@@ -54,7 +54,7 @@ from compete.web.organiser.decisions.view_model import way_to_open, why_closed
 from compete.web.organiser.progress.to_do import locks_url
 from compete.web.organiser.shapes import CompetitionLink, Link, competition_link
 from compete.web.shapes import Chip, Choice
-from compete.web.templating import moment_said, near_moment
+from compete.web.templating import moment, moment_said
 from compete.web.words import extra_time_words, signed_stops
 
 Typed = Mapping[str, str]
@@ -202,7 +202,7 @@ def _detail(appeal: Appeal, typed: Typed) -> AppealDetail:
         aside=[f"{name} {say(why)}" for name, why in those_aside(appeal)]
         if instance_of(appeal)
         else [],
-        deadline=near_moment(deadline) if deadline else None,
+        deadline=moment(deadline) if deadline else None,
         moved=moved_card(appeal),
         print_url=url_for("organiser.appeal_record", code=code, public_id=appeal.public_id),
         rule_url=url_for("organiser.rule_as_ordered", code=code, public_id=appeal.public_id)
@@ -218,7 +218,7 @@ def _detail(appeal: Appeal, typed: Typed) -> AppealDetail:
         carry_way=locked[1] if locked else None,
         carried=_(
             "%(at)s %(who)s 执行了：%(said)s",
-            at=near_moment(appeal.carried_at),
+            at=moment(appeal.carried_at),
             who=appeal.carrier.name if appeal.carrier else "",
             said=appeal.carried_how or "",
         )
@@ -240,7 +240,7 @@ def _locked(appeal: Appeal) -> tuple[str, Link | None] | None:
 
 
 def _filed(appeal: Appeal) -> str:
-    at = near_moment(appeal.filed_at)
+    at = moment(appeal.filed_at)
     if appeal.filing_until is None:
         return _("%(at)s 收到", at=at)
     until = moment_said(appeal.filing_until)
@@ -250,7 +250,7 @@ def _filed(appeal: Appeal) -> str:
 def _evidence(appeal: Appeal) -> list[EvidenceItem]:
     return [
         EvidenceItem(
-            at=near_moment(row.added_at),
+            at=moment(row.added_at),
             words=row.words,
             photo_url=_address(appeal, row, "jpg") if row.sha256 and row.media != PDF else None,
             pdf_url=_address(appeal, row, "pdf") if row.media == PDF else None,
@@ -304,7 +304,7 @@ def _decision(row: AppealDecision) -> DecisionLine:
         title=_("仲裁组") if row.instance == 1 else _("总仲裁"),
         said=said,
         reason=row.reason,
-        who=_("%(names)s %(at)s", names=_("、").join(names), at=near_moment(row.stood_at))
+        who=_("%(names)s %(at)s", names=_("、").join(names), at=moment(row.stood_at))
         if row.stood_at
         else _("%(name)s 提的，等另一位同意", name=row.maker.name),
         stands=not waits,
