@@ -14,6 +14,7 @@ from compete.domain.bundle import LabourRow
 from compete.domain.explain import Change, changes_since, number, signed
 from compete.domain.labour import (
     PLACES,
+    alike,
     before_of,
     flag_periods,
     grouped,
@@ -88,12 +89,7 @@ def _flag_card(
         text = _("没有够 %(least)s 分又没被否决的单位", least=least)
     else:
         text = _("还没有总分")
-    depth = len(list(live.outcome.field.tree.around(period)))
-    alike = [
-        code
-        for code in flag_periods(live.outcome.field)
-        if len(list(live.outcome.field.tree.around(code))) == depth
-    ]
+    journey = alike(live.outcome.field.tree, period, flag_periods(live.outcome.field))
     return FlagCard(
         group=group or _("全部单位"),
         name=_("、").join(names[row.unit] for row in holders) or None,
@@ -104,9 +100,9 @@ def _flag_card(
                 name=_held_by(_rows(live, code, group), names, still=code in still_open),
                 now=code == period,
             )
-            for code in alike
+            for code in journey
         ]
-        if len(alike) > 1
+        if len(journey) > 1
         else None,
     )
 
@@ -225,10 +221,10 @@ def _line(text: str, hundredths: int) -> WhyLine:
 
 def tie_card(live: LabourLive, period: str, rows: Sequence[LabourRow]) -> TieCard | None:
     """How the first units that share a total are put in order; None where none do."""
-    for total, alike in groupby(
+    for total, sharing in groupby(
         (row for row in rows if row.rank is not None), key=lambda row: row.total
     ):
-        equal = [row.unit for row in alike]
+        equal = [row.unit for row in sharing]
         if len(equal) > 1:
             return _tie_card(live, period, str(total), equal[:MOST_EQUAL])
     return None
