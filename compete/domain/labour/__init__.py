@@ -29,7 +29,7 @@ from compete.domain.labour.head_counts import (
 from compete.domain.labour.looks import look_draw
 from compete.domain.labour.outcome import Outcome, outcome_of
 from compete.domain.labour.participants import Cell, LabourField
-from compete.domain.labour.period_kinds import alike, commonest, sorts_of
+from compete.domain.labour.period_kinds import alike, commonest, sorts_of, span_of
 from compete.domain.labour.ranks import Ranks, tie_means
 from compete.domain.labour.recomputing import Changed, outcome_after
 from compete.domain.labour.rows import written
@@ -112,6 +112,7 @@ __all__ = [
     "shares_of",
     "shifts_between",
     "sorts_of",
+    "span_of",
     "tie_means",
     "told_alone",
     "with_self_assessed",

@@ -40,6 +40,11 @@ def kind_of(name: str) -> tuple[str, bool]:
     return span, inspection
 
 
+def span_of(name: str) -> str:
+    """The span alone: `quarter`, `month` and the like, empty for none."""
+    return kind_of(name)[0]
+
+
 def sorts_of(tree: PeriodTree, codes: Sequence[str]) -> list[list[str]]:
     """These periods by depth and kind, each sort in the order of the bundle."""
     found: dict[tuple[int, tuple[str, bool]], list[str]] = {}
