@@ -4,14 +4,14 @@ from compete.services.scoring.aspect_profile import aspect_chart, is_void
 from compete.services.scoring.bundle_out import bundle_around, export_bundle, public_without_marks
 from compete.services.scoring.compared_by_age import deciding_births
 from compete.services.scoring.explained_row import Compared, explain_row, tie_words
-from compete.services.scoring.flag_journey import (
+from compete.services.scoring.flags import disputed, flagged
+from compete.services.scoring.grade_rules import find_rule, grade_reasons, scorer_of
+from compete.services.scoring.journeys import (
     LEAST_IN_A_ROW,
     FlagJourney,
     flag_journey,
     flag_sorts,
 )
-from compete.services.scoring.flags import disputed, flagged
-from compete.services.scoring.grade_rules import find_rule, grade_reasons, scorer_of
 from compete.services.scoring.live import (
     Live,
     LiveScorer,
