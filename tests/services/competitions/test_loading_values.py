@@ -101,7 +101,7 @@ def test_a_name_that_the_desk_would_refuse_is_not_loaded(
     assert refused.value.message.render() == f"{path}：最多 200 个字，现在是 201 个"
     place(plain["labour"])["name"] = "长" * 200
     plain["labour"]["groups"] = {"甲": "组" * 201}
-    with pytest.raises(Refused, match="labour.groups.甲：最多 200 个字"):
+    with pytest.raises(Refused, match=r"labour\.groups\.甲：最多 200 个字"):
         load(plain)
     plain["labour"]["groups"] = {"甲": "组" * 200}
     load(plain)
