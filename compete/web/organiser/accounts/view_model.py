@@ -8,7 +8,7 @@ from flask_login import current_user
 
 from compete.models import Account, Competition, Invitation, Membership
 from compete.web.organiser.accounts.shapes import AccountRow, InvitationRow, RoleRow
-from compete.web.templating import clock, day, role_word
+from compete.web.templating import moment, role_word
 
 
 def account_row(account: Account) -> AccountRow:
@@ -22,6 +22,7 @@ def account_row(account: Account) -> AccountRow:
     other = account.active and not own
     return AccountRow(
         name=account.name,
+        number=account.id,
         username=account.username,
         roles=roles,
         own=own,
@@ -39,6 +40,7 @@ def role_row(competition: Competition, membership: Membership) -> RoleRow:
     judge, own = membership.judge, membership.account_id == current_user.id
     return RoleRow(
         name=membership.account.name,
+        number=membership.account_id,
         username=membership.account.username,
         role=role_word(membership.role),
         code=judge.code if judge else membership.unit.code if membership.unit else None,
@@ -63,6 +65,6 @@ def invitation_row(invitation: Invitation, cancel_url: str) -> InvitationRow:
     return InvitationRow(
         name=invitation.name,
         what=what,
-        until=f"{day(invitation.expires_at)} {clock(invitation.expires_at)}",
+        until=moment(invitation.expires_at),
         cancel_url=cancel_url,
     )

@@ -28,6 +28,7 @@ from compete.services.certificates import (
     issue_awards_or_ask,
     issue_grades_or_ask,
     issuer_did,
+    kinds_issued,
     may_issue_for,
     occupations_of,
     open_revocations,
@@ -67,7 +68,7 @@ from compete.web.organiser.certificates.view_model import (
 )
 from compete.web.organiser.jobs.printing import print_or_follow
 from compete.web.organiser.jobs.view_model import job_url
-from compete.web.organiser.shapes import CompetitionLink, competition_link
+from compete.web.organiser.shapes import competition_link
 from compete.web.paging import asked_number
 from compete.web.refusals import status_of
 from compete.web.templating import day
@@ -92,14 +93,15 @@ def _certificates(competition: Competition, refused: RefusedIssue | None = None)
     due = unissued_awards(competition) if published else 0
     issuer = grade_body(competition)
     wanted = _wanted()
+    by_state = register_counts(competition, kind=wanted["kind"], q=wanted["q"])
     page = read_register(
         competition,
         **wanted,
         after=asked_number("after") or 0,
         before=asked_number("before"),
+        total=by_state[wanted["state"]],
     )
-    by_state = register_counts(competition, kind=wanted["kind"], q=wanted["q"])
-    issued = {k for k in ("grade", "award") if register_counts(competition, kind=k)["all"]}
+    issued = kinds_issued(competition)
     asked = asked_number("open")
     opened = _certificate(competition, asked) if asked else None
     # A grade on another ground waits for no results: its certificate is issued anew at any time.
@@ -336,9 +338,8 @@ def body(competition: Competition) -> ResponseReturnValue:
     chosen = body_for(competition)
     return render_template(
         "organiser/certificates/body.html",
-        competition=CompetitionLink(
-            name=competition.name, url=url_for("organiser.certificates", code=competition.code)
-        ),
+        competition=competition_link(competition),
+        back_url=url_for("organiser.certificates", code=competition.code),
         bodies=[
             BodyChoice(
                 id=body.id,
