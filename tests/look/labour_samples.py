@@ -33,6 +33,7 @@ from compete.web.organiser.shapes import View
 from compete.web.pages import fields_of
 from compete.web.public.labour import Edition, LabourUnitPage
 from compete.web.public.labour_wall import WallBanner, WallGroup, WallPage, WallRow
+from compete.web.public.results_shapes import Chip as StateChip
 from compete.web.public.results_shapes import StoredHash
 from compete.web.shapes import Chip
 from tests.look.people import SITE
@@ -182,7 +183,7 @@ def standings_empty() -> Sample:
     waits = BeginningStep(
         what="打分部门和链接", detail="3 个部门，还没发链接的有 3 个", done=False, url="#"
     )
-    empty = {"rows": [], "trend": None, "flags": [], "why": None, "tie": None}
+    empty: Sample = {"rows": [], "trend": None, "flags": [], "why": None, "tie": None}
     return {**standings(), **empty, "beginning": [begun, waits]}
 
 
@@ -251,7 +252,7 @@ def public_unit() -> Sample:
     long = "隐患整改率" * 12
     lines = [WhyLine(text=f"{long} 14.67，原 12.67", value="+2.00", kind="ok")]
     edition = Edition(
-        chips=[Chip(text="第 1 版", kind="ok", icon=None)],
+        chips=[StateChip(text="第 1 版", kind="ok", icon=None)],
         note=None,
         superseded=None,
         corrected=None,
@@ -267,7 +268,14 @@ def public_unit() -> Sample:
 
 def unit_empty() -> Sample:
     """A unit without a total: nothing to compare, nothing to be had."""
-    bare = {"place": None, "of": None, "total": None, "move": None, "to_flag": None, "lifted": []}
+    bare: Sample = {
+        "place": None,
+        "of": None,
+        "total": None,
+        "move": None,
+        "to_flag": None,
+        "lifted": [],
+    }
     return {
         **unit(),
         **bare,
