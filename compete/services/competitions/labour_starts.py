@@ -119,7 +119,7 @@ def make_labour_edition(old: Competition, wanted: Beginnings, by: Account) -> Co
     Raises as `make_draft` does.
     """
     return make_labour_draft(
-        _rules_of_edition(old),
+        rules_of_edition(old),
         wanted,
         by,
         Origin.EDITION,
@@ -129,7 +129,7 @@ def make_labour_edition(old: Competition, wanted: Beginnings, by: Account) -> Co
     )
 
 
-def _rules_of_edition(competition: Competition) -> LabourRules:
+def rules_of_edition(competition: Competition) -> LabourRules:
     """An earlier year's rules with its departments, units and groups; none of its values."""
     rules = labour_rules(competition)
     entered = (LIFTED, HEAD_COUNTS)
