@@ -119,6 +119,16 @@ GLUED = """() => [...document.querySelectorAll(".under")]
   .map((each) => each.parentElement.textContent.trim().slice(0, 40))"""
 
 
+# A field or chip that lies over the next cell.
+SPILLING = """() => [...document.querySelectorAll("td")].flatMap((cell) => {
+  const edge = cell.getBoundingClientRect().right + 1;
+  return [...cell.querySelectorAll(":is(input, select, textarea, .chip, .choice)")]
+    .filter((each) => each.checkVisibility() && !each.closest(".fold-body, .spoken"))
+    .filter((each) => each.getBoundingClientRect().right > edge)
+    .map((each) => `${each.tagName} ${each.className} ${each.name || each.textContent.trim()}`);
+})"""
+
+
 OPENED = """() => [...document.querySelectorAll("details.fold")].filter((each) => {
   each.open = true;
   const wide = document.documentElement.scrollWidth > document.documentElement.clientWidth + 1;
@@ -149,6 +159,7 @@ def unsound(
     found = {
         "axe": violations(page, rules, resized=resized),
         "glued": page.evaluate(GLUED),
+        "spilling": page.evaluate(SPILLING),
         "too wide": [wide] if wide > SIZES[size][0] else [],
         # A judge wears gloves.
         "small": page.evaluate(SMALL_TARGETS) if look.template.startswith("judge/") else [],
