@@ -255,9 +255,10 @@ class FolderTakenError(Exception):
 
 
 @contextlib.contextmanager
-def locked_for_server(folder: Path) -> Iterator[None]:
+def locked_for_server(folder: Path, address: str = "") -> Iterator[None]:
     """Hold the folder for one server; its workers hold it too until they have ended.
 
+    `address` is where it serves, for commands beside it (`served_at`).
     Raises `FolderTakenError` if another has it.
     """
     handle = os.open(folder / SERVER_LOCK, os.O_RDWR | os.O_CREAT, 0o600)
@@ -267,6 +268,25 @@ def locked_for_server(folder: Path) -> Iterator[None]:
                 fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
             except BlockingIOError:
                 raise FolderTakenError(str(folder)) from None
+        os.ftruncate(handle, 0)
+        os.write(handle, address.encode())
         yield
+    finally:
+        os.close(handle)
+
+
+def served_at(folder: Path) -> str | None:
+    """The address of the server that holds the folder; None where none does, or it said none."""
+    try:
+        handle = os.open(folder / SERVER_LOCK, os.O_RDWR)
+    except OSError:
+        return None
+    try:
+        if fcntl is None:
+            return None
+        with contextlib.suppress(BlockingIOError):
+            fcntl.flock(handle, fcntl.LOCK_SH | fcntl.LOCK_NB)
+            return None
+        return os.read(handle, 1000).decode(errors="replace") or None
     finally:
         os.close(handle)

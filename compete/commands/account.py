@@ -134,9 +134,21 @@ def _print_link(token: str) -> None:
     from flask import current_app
 
     from compete.commands.first_start import base_of, link_to
+    from compete.data_folder import served_at
 
+    config = current_app.extensions["compete.config"]
+    known = config.base_url or served_at(config.data_dir)
     print(say(msg("交给本人打开，设用户名和密码；只能用一次，7 天内有效：")))
-    print(f"  {link_to(base_of(current_app.extensions['compete.config']), token)}")
+    print(f"  {link_to(known or base_of(config), token)}")
+    if known is None:
+        print(
+            say(
+                msg(
+                    "网站没有开着，也没有设 COMPETE_BASE_URL：前面的地址是默认的，"
+                    "开在别处就换成那里的，/invitation/ 起不变"
+                )
+            )
+        )
 
 
 _ACTIONS = {"add": _add, "link": _link, "list": _list, "close": _close}

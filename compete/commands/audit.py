@@ -121,7 +121,7 @@ def _parts(
     yield (
         msg("证书和公布的奖项、等级"),
         [say(fault) for fault in check_certified(competition)],
-        msg("都对得上，或者有人处理过"),
+        msg("都对得上，或者正在复核、有人处理过"),
     )
 
 

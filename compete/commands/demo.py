@@ -48,7 +48,7 @@ def run(arguments: argparse.Namespace) -> int:
     else:
         config = replace(config, base_url=f"http://{name}:{arguments.port}")
     base = config.base_url or ""
-    with place_reserved(config, host, arguments.port):
+    with place_reserved(config, host, arguments.port, base):
         app = open_app(config)
         with app.app_context():
             upgrade(app)

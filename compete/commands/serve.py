@@ -61,7 +61,8 @@ def run(arguments: argparse.Namespace) -> int:
         if arguments.tls:
             config = with_tls(config, arguments.host, arguments.port)
         config = for_production(config)
-        with place_reserved(config, arguments.host, arguments.port):
+        address = base_of(config, arguments.host, arguments.port, tls=arguments.tls)
+        with place_reserved(config, arguments.host, arguments.port, address):
             app = open_app(config)
             state = schema_state(app)
             if not state.current:
@@ -73,7 +74,6 @@ def run(arguments: argparse.Namespace) -> int:
                 say_where(config)
             for doubt in redis_doubts(config):
                 print(say(doubt), file=sys.stderr)
-            address = base_of(config, arguments.host, arguments.port, tls=arguments.tls)
             print_first_link(app, address)
             serve(config, options)
     except TlsError as error:
@@ -163,9 +163,10 @@ def serve_app(
 
 
 @contextmanager
-def place_reserved(config: Config, host: str, port: int) -> Iterator[None]:
+def place_reserved(config: Config, host: str, port: int, address: str) -> Iterator[None]:
     """See that the port is free, and keep other servers off the data folder meanwhile.
 
+    `address` is where people reach it, which `compete account` prints links for.
     Raises `CannotStartError` if one of them is taken. Gunicorn would try the
     port for a while, and say so in lines that nobody here reads.
     """
@@ -177,7 +178,7 @@ def place_reserved(config: Config, host: str, port: int) -> Iterator[None]:
         raise CannotStartError([why])
     with ExitStack() as lock:
         try:
-            lock.enter_context(locked_for_server(config.data_dir))
+            lock.enter_context(locked_for_server(config.data_dir, address))
         except FolderTakenError as taken:
             sentence = msg(
                 "另一个 compete 正用着数据文件夹 %(folder)s。先停掉它，或者换 COMPETE_DATA_DIR",

@@ -77,3 +77,38 @@ def test_what_does_not_fit_is_found(source: str) -> None:
 )
 def test_what_fits_passes(source: str) -> None:
     assert faults(source) == []
+
+
+CRUMBS = re.compile(r'<p class="above-title">.*?</p>', re.DOTALL)
+# Pages of the whole installation, which stand above every competition.
+ABOVE_COMPETITIONS = (
+    "_rows_upload",
+    "experts",
+    "ladders",
+    "new_competition",
+    "occupations",
+    "organisations",
+    "people",
+)
+
+
+def test_crumbs_are_parted_by_a_dot() -> None:
+    found = [
+        f"{path.relative_to(ROOT)}: {crumbs}"
+        for path in PAGES
+        for crumbs in CRUMBS.findall(path.read_text(encoding="utf-8"))
+        if "›" in crumbs
+    ]
+    assert found == []
+
+
+def test_crumbs_of_a_competitions_page_begin_with_the_competition() -> None:
+    desk = ROOT / "templates" / "organiser"
+    lost = [
+        str(path.relative_to(desk))
+        for path in sorted(desk.rglob("*.html"))
+        if not str(path.relative_to(desk)).startswith(ABOVE_COMPETITIONS)
+        for crumbs in CRUMBS.findall(path.read_text(encoding="utf-8"))
+        if "competition.name" not in crumbs
+    ]
+    assert lost == []

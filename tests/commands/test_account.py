@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import re
 
 import pytest
@@ -10,6 +11,7 @@ from flask import Flask
 from compete.cli import main
 from compete.commands.first_start import base_of, print_first_link
 from compete.config import Config
+from compete.data_folder import locked_for_server
 from compete.domain.values import Role
 from compete.services.accounts import check_password, find_account, find_competition, membership_of
 from tests.support.competitions import small_file
@@ -90,6 +92,31 @@ def test_accounts_are_added_listed_linked_and_closed(
     assert client.get("/desk/accounts").status_code == 302
     with installed.app_context():
         assert check_password("qian", PASSWORD) is None
+
+
+def test_a_link_is_for_where_the_site_runs_and_says_when_nobody_knows(
+    installed: Flask,
+    config: Config,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    assert main(["account", "add", "钱文", "--username", "qian"]) == 0
+    printed = capsys.readouterr().out
+    assert "https://jingsai.example/invitation/" in printed
+    assert "COMPETE_BASE_URL" not in printed
+    monkeypatch.delenv("COMPETE_BASE_URL")
+    with locked_for_server(config.data_dir, "http://192.168.1.5:8123"):
+        assert main(["account", "link", "qian"]) == 0
+    printed = capsys.readouterr().out
+    assert "  http://192.168.1.5:8123/invitation/" in printed
+    assert "COMPETE_BASE_URL" not in printed
+    # Once it has ended its address is nobody's, and another that holds the folder said none.
+    for told in (contextlib.nullcontext(), locked_for_server(config.data_dir)):
+        with told:
+            assert main(["account", "link", "qian"]) == 0
+        printed = capsys.readouterr().out
+        assert "192.168.1.5" not in printed
+        assert "COMPETE_BASE_URL" in printed
 
 
 def test_the_link_names_where_the_site_is(config: Config) -> None:

@@ -68,6 +68,7 @@ def person_long() -> Sample:
 def correct() -> Sample:
     """A correction looked at before it is written, with a field that is wrong."""
     shown = CorrectPage(
+        competition=COMPETITION,
         back=Link(label="林海涛 B21", url="#"),
         name="林海涛",
         number="B21",

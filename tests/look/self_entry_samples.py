@@ -284,6 +284,7 @@ def new_link() -> Sample:
     address = "https://compete.example/r/5NNyxWZQ3PoxHIx_tenMdmuqPQjhcImU"
     page = OwnLinkPage(
         name="努尔艾合麦提·阿卜杜热合曼·麦麦提敏",
+        competition=COMPETITION,
         back=Link(label="单位和个人报名", url="#"),
         of_unit=False,
         address=address,

@@ -247,6 +247,7 @@ def person() -> Sample:
 def added() -> Sample:
     """Somebody put on the list by hand, who does not meet what the event asks."""
     shown = AddPage(
+        competition=COMPETITION,
         back=Link(label="选手", url="#"),
         fields=person()["fields"],
         units_url="#",

@@ -28,7 +28,7 @@ from compete.models import (
 )
 from compete.models.types import keyed_hash
 from compete.services.directory.merged import standing
-from compete.services.kernel import audit, note, reserve_ids
+from compete.services.kernel import audit, insert_new, note, reserve_ids
 from compete.sheets.registration.texts import same_name_key
 
 Holder = Entrant | Member | Judge | Examinee
@@ -47,11 +47,14 @@ def connect_people(
     by: Account | None,
     changed: Iterable[Holder] = (),
     added: Sequence[Entrant] = (),
+    *,
+    past_session: bool = False,
 ) -> None:
     """Connect all of a competition who are nobody yet, and anew those whose number is another now.
 
     `added` are new entrants, no crews, who are not written yet: they are then written once, with
-    their person, and not twice.
+    their person, and not twice. With `past_session` the session does not know them: their
+    records and they are written here, by statements.
 
     Inside a unit of work that holds the competition. Whoever has a record to themselves
     takes it along when name or number are corrected; a record that others share stays theirs.
@@ -65,10 +68,12 @@ def connect_people(
             return
         # Two registrations at once must not both make a record of one number.
         audit.claim_chain(None)
-        work = _Connecting(competition, holders)
+        work = _Connecting(competition, holders, past_session=past_session)
         for holder in holders:
             work.connect(holder)
         work.number()
+        if past_session:
+            insert_new(competition, added)
     left = work.drop_left()
     if not (work.made or work.found or db.session.dirty):
         return
@@ -132,8 +137,11 @@ def _nobody_yet(competition: Competition) -> Iterator[Holder]:
 class _Connecting:
     """One round of it, with what the database says read beforehand."""
 
-    def __init__(self, competition: Competition, holders: Sequence[Holder]) -> None:
+    def __init__(
+        self, competition: Competition, holders: Sequence[Holder], *, past_session: bool = False
+    ) -> None:
         self.made = self.found = 0
+        self._past_session = past_session
         self._left: list[Person] = []
         self._new: list[Person] = []
         self._given: list[tuple[Holder, Person]] = []
@@ -185,6 +193,13 @@ class _Connecting:
 
         Whoever got one bears its number: that costs a third of what the relation does.
         """
+        if self._past_session:
+            insert_new(None, self._new)
+            for holder, person in self._given:
+                holder.person_id = person.id
+                if "person" in holder.__dict__:
+                    db.session.expire(holder, ["person"])
+            return
         connection = db.session.connection()
         for person, number in zip(
             self._new, reserve_ids(connection, Person, len(self._new)) or (), strict=False
@@ -222,7 +237,8 @@ class _Connecting:
         person = Person()
         self._write(person, holder)
         self._given.append((holder, person))
-        db.session.add(person)
+        if not self._past_session:
+            db.session.add(person)
         self._new.append(person)
         self.made += 1
 

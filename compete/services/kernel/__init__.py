@@ -87,13 +87,8 @@ from compete.services.kernel.pinyin import name_key, search_keys, term_keys
 from compete.services.kernel.refusal import Refusal, Refused
 from compete.services.kernel.resealing import seal_chain_anew
 from compete.services.kernel.row_checks import RowFault, check_rows
-from compete.services.kernel.row_seals import (
-    insert_sealed,
-    note,
-    put_seals,
-    seal_columns,
-    seal_what_has_none,
-)
+from compete.services.kernel.row_seals import note, put_seals, seal_columns, seal_what_has_none
+from compete.services.kernel.sealed_inserts import insert_new, insert_sealed
 from compete.services.kernel.slots_sorted import slot_order
 from compete.services.kernel.taking_part import (
     crewed_in,
@@ -194,6 +189,7 @@ __all__ = [
     "form_now",
     "get_row",
     "has_changed",
+    "insert_new",
     "insert_sealed",
     "installation_here",
     "is_batch_seal",

@@ -14,7 +14,7 @@ earlier state without `row_checks` telling it.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import lru_cache, partial
 from itertools import islice
 from typing import Any, NamedTuple
@@ -23,7 +23,7 @@ import msgspec
 from sqlalchemy import Connection, Text, bindparam, event, insert, inspect, select
 from sqlalchemy.orm import ORMExecuteState, Session
 
-from compete.models import Base, Competition, RowSeal, db
+from compete.models import Competition, RowSeal, db
 from compete.models.prepared import Prepared, table_of
 from compete.services.kernel import audit
 from compete.services.kernel.batch_seals import GrowingSeal, batch_seal
@@ -31,7 +31,6 @@ from compete.services.kernel.numbering import reserve_ids
 from compete.services.kernel.row_digests import (
     DigestedRow,
     digests_of,
-    new_digests,
     rows_of,
     sealed_tables,
 )
@@ -48,7 +47,6 @@ _LAST = (
 )
 _SEALED = frozenset(sealed_tables())
 _CHUNK = 500
-_PORTION = 5000
 _COMPETITIONS = "competition"
 _FIRST = "sealed for the first time"
 _AS_JSON = msgspec.json.Encoder().encode
@@ -145,15 +143,15 @@ def _seal(connection: Connection, noted: Noted) -> None:
             found.add(row.id)
             written = of_table[row.id]
             if row.digests:
-                by_home[row.home].append(_kept(_seal_row(row.home, table, row.id, row.digests)))
+                by_home[row.home].append(_kept(row_seal(row.home, table, row.id, row.digests)))
             if table == _COMPETITIONS and written >= _WHOLE:
                 by_home[None].append(_kept(_seal_there(row)))
         for number in sorted(noted[table].keys() - found):
             last = connection.execute(_LAST, {"table": table, "row": number}).first()
             # What was added and deleted in one unit of work never was.
             if last is not None:
-                by_home[last[0]].append(_kept(_seal_row(last[0], table, number, {}, gone=True)))
-    for home in dict.fromkeys([*by_home, *_begun(db.session())]):
+                by_home[last[0]].append(_kept(row_seal(last[0], table, number, {}, gone=True)))
+    for home in dict.fromkeys([*by_home, *seals_begun(db.session())]):
         _vouch(connection, home, map(_whole, by_home[home]))
 
 
@@ -181,10 +179,10 @@ def _alike(columns: tuple[str, ...]) -> tuple[str, ...]:
 
 def _whole(kept: _Kept) -> _Seal:
     digests = dict(zip(kept.columns, kept.digests.split(), strict=True))
-    return _seal_row(kept.home, kept.table, kept.row, digests, gone=kept.gone)
+    return row_seal(kept.home, kept.table, kept.row, digests, gone=kept.gone)
 
 
-def _begun(session: Session) -> dict[int | None, GrowingSeal]:
+def seals_begun(session: Session) -> dict[int | None, GrowingSeal]:
     """By chain: the seal over seals that were put already in this unit of work."""
     found: dict[int | None, GrowingSeal] = session.info.setdefault(_BEGUN, {})
     return found
@@ -202,7 +200,7 @@ def _every(_column: str) -> bool:
 
 def _seal_there(competition: DigestedRow) -> _Seal:
     """The installation's own seal over there being that competition: its chain may be cut away."""
-    return _seal_row(None, _COMPETITIONS, competition.id, {"id": competition.digests["id"]})
+    return row_seal(None, _COMPETITIONS, competition.id, {"id": competition.digests["id"]})
 
 
 def _vouch(
@@ -213,49 +211,17 @@ def _vouch(
     audit.claim_chain(home)
     if first_of is not None:
         audit.record(competition, None, audit.SEALED, first_of, reason=_FIRST)
-    begun = _begun(db.session()).pop(home, None)
+    begun = seals_begun(db.session()).pop(home, None)
     if begun is None:
         audit.vouch(competition, put_seals(connection, seals))
         return
-    begun.add(_put(connection, seals))
+    begun.add(put_portion(connection, seals))
     audit.vouch(competition, begun.said())
-
-
-def insert_sealed(
-    competition: Competition, model: type[Base], rows: Iterable[Mapping[str, Any]]
-) -> None:
-    """Insert new rows of a sealed table past the session, portion by portion, and seal each.
-
-    For hundreds of thousands: neither the rows nor their seals are kept in memory. All rows
-    have the same keys, and values as the database keeps them; a column without a key is null.
-    The record that the unit of work ends with vouches for the seals. Call it within a unit of
-    work, with the competition claimed.
-    """
-    session, waiting = db.session(), iter(rows)
-    connection = session.connection()
-    table = table_of(model)
-    put, numbered = insert(table), insert(table).returning(table.c.id, sort_by_parameter_order=True)
-    # A plain text, which the fast way of sealing knows: the table's own name is none.
-    name = model.__tablename__
-    digests = new_digests(name)
-    whole = _begun(session).setdefault(competition.id, GrowingSeal())
-    while portion := list(islice(waiting, _PORTION)):
-        if ids := reserve_ids(connection, model, len(portion)):
-            numbers: Sequence[int] = ids
-            there = zip(ids, portion, strict=True)
-            connection.execute(put, [{"id": number, **row} for number, row in there])
-        else:
-            numbers = connection.execute(numbered, portion).scalars().all()
-        seals = [
-            _seal_row(competition.id, name, number, digests(number, row))
-            for number, row in zip(numbers, portion, strict=True)
-        ]
-        whole.add(_put(connection, seals))
 
 
 def seal_columns(competition: int, table: str, row: int, changed: Mapping[str, Any]) -> _Seal:
     """The seal over the columns that a statement past the session wrote; not yet put."""
-    return _seal_row(competition, table, row, digests_of(table, row, changed))
+    return row_seal(competition, table, row, digests_of(table, row, changed))
 
 
 def put_seals(connection: Connection, seals: Iterable[_Seal]) -> dict[str, Any]:
@@ -264,10 +230,10 @@ def put_seals(connection: Connection, seals: Iterable[_Seal]) -> dict[str, Any]:
     Call it with the competition's chain claimed, so that its numbers lie together. They are
     read once and not kept.
     """
-    return batch_seal(_put(connection, seals))
+    return batch_seal(put_portion(connection, seals))
 
 
-def _put(connection: Connection, seals: Iterable[_Seal]) -> Iterator[tuple[Any, ...]]:
+def put_portion(connection: Connection, seals: Iterable[_Seal]) -> Iterator[tuple[Any, ...]]:
     """Add seals; each as the record's hash has it."""
     waiting = iter(seals)
     while chunk := list(islice(waiting, _CHUNK)):
@@ -287,7 +253,7 @@ def _put(connection: Connection, seals: Iterable[_Seal]) -> Iterator[tuple[Any, 
             yield number, *seal.values()
 
 
-def _seal_row(
+def row_seal(
     home: int | None, table: str, row: int, digests: Mapping[str, str], *, gone: bool = False
 ) -> _Seal:
     return {
@@ -330,7 +296,7 @@ def seal_what_has_none(session: Session) -> int:
                     if (table, name) not in known and (table, "id") in known
                 }
             if digests:
-                by_home[row.home].append(_seal_row(row.home, table, row.id, digests))
+                by_home[row.home].append(row_seal(row.home, table, row.id, digests))
         for home, seals in by_home.items():
             _vouch(connection, home, seals, table)
             total += len(seals)

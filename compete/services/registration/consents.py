@@ -143,7 +143,7 @@ def set_consent(
         words = consents_of(holder)
         if words and words[0].given == given:
             raise Refused(msg("已经是这样了，请刷新"))
-        add_consent(competition, holder, given, source, by, note or None)
+        session.add(consent_of(competition, holder, given, source, by, note or None))
         session.flush()
         audit.record(
             competition,
@@ -155,24 +155,22 @@ def set_consent(
         )
 
 
-def add_consent(
+def consent_of(
     competition: Competition,
     holder: Holder,
     given: bool,
     source: str,
     by: Account | None,
     note: str | None = None,
-) -> None:
-    """Add a row, in a unit of work that records it; the holder has a number already."""
+) -> Consent:
+    """A word's row, for a unit of work that records it; the holder has a number already."""
     entrant_id = holder.entrant_id if isinstance(holder, Member) else holder.id
-    db.session.add(
-        Consent(
-            competition_id=competition.id,
-            entrant_id=entrant_id,
-            member_id=holder.id if isinstance(holder, Member) else None,
-            given=given,
-            source=source,
-            note=note,
-            made_by=by.id if by is not None else None,
-        )
+    return Consent(
+        competition_id=competition.id,
+        entrant_id=entrant_id,
+        member_id=holder.id if isinstance(holder, Member) else None,
+        given=given,
+        source=source,
+        note=note,
+        made_by=by.id if by is not None else None,
     )

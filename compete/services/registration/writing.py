@@ -32,13 +32,14 @@ from compete.services.kernel import (
     Refused,
     audit,
     for_update,
+    insert_new,
     name_key,
     reason_text,
     reserve_ids,
     unit_of_work,
 )
 from compete.services.registration.badges import new_badge
-from compete.services.registration.consents import OWN, add_consent
+from compete.services.registration.consents import OWN, consent_of
 from compete.services.registration.exempting import still_unfit, write_exemptions
 from compete.services.registration.finding import entrants_by_code
 from compete.services.registration.full_events import plan_with_places
@@ -52,7 +53,8 @@ from compete.services.schedule import make_sheets, place_entrants
 from compete.services.sheets import draw_blind_codes
 from compete.sheets.registration import PlannedRow, Registration, RegistrationPlan, RowStatus
 
-_CHUNK = 500
+_MANY = 50
+"""So many rows are written by statements, and the mapper knows nothing of who is new."""
 
 
 def write_plan(
@@ -137,18 +139,25 @@ def write_rows(
     """
     _make_units(competition, plan)
     _make_teams(competition, plan)
-    added, changed, said = _write_rows(competition, plan)
+    judging = competition.state is CompetitionState.JUDGING
+    crews = any(row.registration and row.registration.crew_code for row in plan.to_write)
+    many = len(plan.to_write) >= _MANY and not crews and not judging
+    added, changed, said = _write_rows(competition, plan, past_session=many)
+    connect_people(competition, by, changed, () if crews else added, past_session=many)
     if said:
         db.session.flush()
-    for holder, given in said:
-        if holder.code in own:
-            add_consent(competition, holder, given, OWN, None)
-        else:
-            add_consent(competition, holder, given, source, by)
-    crews = any(row.registration and row.registration.crew_code for row in plan.to_write)
-    connect_people(competition, by, changed, () if crews else added)
+    consents = [
+        consent_of(
+            competition, holder, given, *((OWN, None) if holder.code in own else (source, by))
+        )
+        for holder, given in said
+    ]
+    if many:
+        insert_new(competition, consents)
+    else:
+        db.session.add_all(consents)
     place_entrants(competition, added)
-    if competition.state is CompetitionState.JUDGING:
+    if judging:
         make_late_sheets(competition, added, by)
     return added
 
@@ -198,7 +207,7 @@ def _make_teams(competition: Competition, plan: RegistrationPlan) -> None:
 
 
 def _write_rows(
-    competition: Competition, plan: RegistrationPlan
+    competition: Competition, plan: RegistrationPlan, *, past_session: bool
 ) -> tuple[list[Entrant], list[Entrant | Member], list[tuple[Entrant | Member, bool]]]:
     """Those added, those changed, and who says what of the whole name.
 
@@ -241,11 +250,13 @@ def _write_rows(
         _fill(entrant, data)
         entrant.event_id, entrant.unit_id = events[data.event], units[data.unit]
         entrant.team_id = teams[data.team] if data.team else None
-        if is_new:
+        if is_new and not past_session:
             db.session.add(entrant)
         (added if is_new else changed).append(entrant)
         if _says_other(row, data):
             said.append((entrant, bool(data.consent)))
+    if past_session:
+        return added, changed, said
     numbers = reserve_ids(db.session.connection(), Entrant, len(added)) or ()
     for entrant, number in zip(added, numbers, strict=False):
         entrant.id = number

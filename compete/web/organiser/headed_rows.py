@@ -93,18 +93,19 @@ def rows_preview(
     problem: str | None,
     *,
     most: int | None = None,
+    as_sent: bool = False,
     of: str | None = None,
     back: str | None = None,
 ) -> RowsPreview:
     """What a workbook would do, the refused first; those that stay the same are only counted.
 
-    `name` is the catalogue's in the names of its views, `of` the competition whose it is, `back`
-    where its list stands under another name.
+    With `as_sent` every row is shown, in the order of the sheet. `name` is the catalogue's in the
+    names of its views, `of` the competition whose it is, `back` where its list stands under
+    another name.
     """
     count = {state: sum(row.state == state for row in planned) for state in _STATES}
-    shown = sorted(
-        (row for row in planned if row.state != "same"), key=lambda row: _STATES.index(row.state)
-    )
+    doing = (row for row in planned if row.state != "same")
+    shown = list(planned if as_sent else sorted(doing, key=lambda row: _STATES.index(row.state)))
 
     def to(view: str) -> str:
         place = f"organiser.{view}"

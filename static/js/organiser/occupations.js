@@ -34,7 +34,7 @@ function propose(holder) {
   input.setAttribute("aria-controls", options.id);
   input.setAttribute("aria-expanded", "false");
   input.autocomplete = "off";
-  let count = 0, timer = null, taking = false, stood = input.value;
+  let count = 0, told = 0, timer = null, taking = false, stood = input.value;
 
   const rows = () => [...options.children];
   const current = () => rows().find((row) => row.getAttribute("aria-selected") === "true");
@@ -85,9 +85,11 @@ function propose(holder) {
 
   async function tell() {
     if (!hints) return;
+    const mine = ++told;
     const asked = { code: codes?.value ?? "", name: input.value };
     const answer = asked.code || asked.name ? await ask(url, asked) : { hints: "" };
-    if (answer) hints.innerHTML = answer.hints;
+    // An earlier question's answer may come after a later one's.
+    if (answer && mine === told) hints.innerHTML = answer.hints;
   }
 
   input.addEventListener("input", () => {

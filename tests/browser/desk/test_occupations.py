@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from flask import Flask
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from compete.models import Account
 from compete.services.accounts import create_account
@@ -16,9 +16,7 @@ from compete.services.occupations import fill_catalogue
 from tests.support.signing_in import carry_in
 
 
-def test_what_is_chosen_fills_its_fields_and_an_old_code_is_told(
-    app: Flask, here: Flask, organiser: Account, live_url: str, visitor: Callable[..., Any]
-) -> None:
+def _rules_page(app: Flask, organiser: Account, live_url: str, visitor: Callable[..., Any]) -> Page:
     app.config["WTF_CSRF_ENABLED"] = True
     with unit_of_work():
         fill_catalogue()
@@ -27,6 +25,37 @@ def test_what_is_chosen_fills_its_fields_and_an_old_code_is_told(
     page: Page = visitor("desk").page()
     carry_in(page.context, app, organiser, live_url)
     page.goto(f"{live_url}/desk/B/events/rules?event={event.code}")
+    return page
+
+
+def test_what_is_told_is_of_the_code_that_stands_there(
+    app: Flask, here: Flask, organiser: Account, live_url: str, visitor: Callable[..., Any]
+) -> None:
+    page = _rules_page(app, organiser, live_url, visitor)
+    code, old = page.locator('[id="occupation.code"]'), "6-04-02-05"
+    changed = page.get_by_text("2015 年版改成 6-18-02-04 焊工")
+    late: list[Route] = []
+    page.route(lambda url: f"code={old}" in url, lambda route: late.append(route))
+    code.fill(old)
+    code.blur()
+    with page.expect_response(lambda answer: "code=6-18-02-04" in answer.url):
+        code.fill("6-18-02-04")
+        code.blur()
+    with page.expect_response(lambda answer: f"code={old}" in answer.url) as answered:
+        late[0].continue_()
+    answered.value.finished()
+    page.evaluate("() => new Promise(requestAnimationFrame)")
+    expect(changed).to_have_count(0)
+    page.unroute_all()
+    code.fill(old)
+    code.blur()
+    expect(changed).to_be_visible()
+
+
+def test_what_is_chosen_fills_its_fields_and_an_old_code_is_told(
+    app: Flask, here: Flask, organiser: Account, live_url: str, visitor: Callable[..., Any]
+) -> None:
+    page = _rules_page(app, organiser, live_url, visitor)
     name, code, track = (
         page.locator(f'[id="occupation.{key}"]') for key in ("name", "code", "track")
     )

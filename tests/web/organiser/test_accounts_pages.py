@@ -116,3 +116,19 @@ def test_both_ends_of_a_link_are_told_of_the_day_in_which_it_makes_no_second_per
     assert "链接是organiser发的" in app.test_client().get(link_in(page)).text
     token = first_link()
     assert "24 小时" not in app.test_client().get(f"/invitation/{token}").text
+
+
+def test_two_people_of_one_name_are_told_apart(app: Flask, fresh: Competition) -> None:
+    desk, admin = visitor(app, "organiser", fresh), visitor(app, "admin", fresh)
+    for _twice in range(2):
+        link = link_in(desk.post("/desk/X/accounts", data={"name": "钱文"}).text)
+        taken_up(app, link, f"qian{_twice}")
+    both = [row for row in memberships_in(fresh) if row.account.name == "钱文"]
+    numbers = [row.account_id for row in both]
+    assert len(set(numbers)) == 2
+    for page in (desk.get("/desk/X/accounts").text, admin.get("/desk/accounts").text):
+        assert all(page.count(f">编号 {number}<") == 1 for number in numbers)
+    for row in both:
+        who = f"钱文，编号 {row.account_id}"
+        assert who in desk.get(f"/desk/X/accounts/{row.id}/take-back").text
+        assert who in admin.get(f"/desk/accounts/{row.account_id}/close").text

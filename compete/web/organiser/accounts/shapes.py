@@ -11,6 +11,8 @@ class AccountRow:
     """An account; an address is given only for what may be done with it."""
 
     name: str
+    number: int
+    """As `compete account` calls it: two people may have one name."""
     username: str | None
     roles: Sequence[str]
     own: bool
@@ -27,6 +29,8 @@ class RoleRow:
     """A person's part in a competition."""
 
     name: str
+    number: int
+    """Of the account."""
     username: str | None
     role: str
     code: str | None

@@ -28,6 +28,7 @@ def taking_back_page(
     return _page(
         _("收回%(name)s的%(role)s职责", name=account.name, role=role),
         [
+            _whose(account),
             _shut_out(membership),
             *_left(membership),
             *_waiting(competition, membership),
@@ -50,6 +51,7 @@ def closing_page(account: Account, problem: str | None = None) -> str:
         parts.insert(0, _("管理员"))
     devices = len(sessions_of(account))
     facts = [
+        _whose(account),
         make_fact(
             _("%(name)s 马上退出 %(n)s 台设备", name=account.name, n=devices)
             if devices
@@ -72,6 +74,15 @@ def closing_page(account: Account, problem: str | None = None) -> str:
         problem,
         act=url_for("organiser.close", number=account.id),
         back=url_for("organiser.accounts"),
+    )
+
+
+def _whose(account: Account) -> Fact:
+    """Which account it is, where two people have one name."""
+    username = account.username
+    return make_fact(
+        _("%(name)s，编号 %(number)s", name=account.name, number=account.id),
+        _("用户名 %(name)s", name=username) if username else _("没有用户名"),
     )
 
 

@@ -22,6 +22,7 @@ def account_row(account: Account) -> AccountRow:
     other = account.active and not own
     return AccountRow(
         name=account.name,
+        number=account.id,
         username=account.username,
         roles=roles,
         own=own,
@@ -39,6 +40,7 @@ def role_row(competition: Competition, membership: Membership) -> RoleRow:
     judge, own = membership.judge, membership.account_id == current_user.id
     return RoleRow(
         name=membership.account.name,
+        number=membership.account_id,
         username=membership.account.username,
         role=role_word(membership.role),
         code=judge.code if judge else membership.unit.code if membership.unit else None,

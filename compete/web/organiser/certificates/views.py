@@ -67,7 +67,7 @@ from compete.web.organiser.certificates.view_model import (
 )
 from compete.web.organiser.jobs.printing import print_or_follow
 from compete.web.organiser.jobs.view_model import job_url
-from compete.web.organiser.shapes import CompetitionLink, competition_link
+from compete.web.organiser.shapes import competition_link
 from compete.web.paging import asked_number
 from compete.web.refusals import status_of
 from compete.web.templating import day
@@ -336,9 +336,8 @@ def body(competition: Competition) -> ResponseReturnValue:
     chosen = body_for(competition)
     return render_template(
         "organiser/certificates/body.html",
-        competition=CompetitionLink(
-            name=competition.name, url=url_for("organiser.certificates", code=competition.code)
-        ),
+        competition=competition_link(competition),
+        back_url=url_for("organiser.certificates", code=competition.code),
         bodies=[
             BodyChoice(
                 id=body.id,

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 
 from flask import request, url_for
 from flask_babel import gettext as _
@@ -144,8 +143,7 @@ def preview(sent: SentRows, problem: str | None) -> RowsPreview:
         planned_row(plan, [plan.texts.get(key, "") for key in EXPERT_FIELDS], words)
         for plan in (plan_experts(sent) if sent else ())
     ]
-    page = rows_preview("experts", list(words.values()), planned, sent, problem)
-    return replace(page, rows=planned)
+    return rows_preview("experts", list(words.values()), planned, sent, problem, as_sent=True)
 
 
 def _row(expert: Expert, asking: Competition | None, taken: bool) -> ExpertRow:

@@ -86,13 +86,14 @@ def _shown(competition: Competition) -> Callable[[SentRows, str | None], str]:
             planned,
             sent,
             problem,
+            as_sent=True,
             of=competition.code,
             back=url_for("organiser.judges", code=competition.code, people=1),
         )
         return render_template(
             "organiser/judges/upload.html",
             competition=competition_link(competition),
-            **fields_of(replace(page, rows=planned)),
+            **fields_of(page),
         )
 
     return show

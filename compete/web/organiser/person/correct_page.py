@@ -33,7 +33,7 @@ from compete.web.organiser.person.finding import in_the_list
 from compete.web.organiser.person.history import shown_value
 from compete.web.organiser.person.shapes import ChangedField
 from compete.web.organiser.person.words import birth_words, field_words
-from compete.web.organiser.shapes import Link
+from compete.web.organiser.shapes import CompetitionLink, Link, competition_link
 from compete.web.shapes import Choice
 from compete.web.words import gender_word, group_word
 
@@ -97,6 +97,7 @@ class TouchedVersion:
 class CorrectPage:
     """All of the page. `changes`, `touched` and `mark` once the fields are filled in rightly."""
 
+    competition: CompetitionLink
     back: Link
     name: str
     number: str
@@ -129,6 +130,7 @@ def page_of(
     bearing, keys = touched_by(entrant), current_fields(holder)
     closed = next((why for key in keys if (why := why_locked(competition, key))), None)
     return CorrectPage(
+        competition=competition_link(competition),
         back=Link(
             label=f"{entrant.name} {entrant.code}",
             url=in_the_list(url_for("organiser.person", code=competition.code, who=entrant.code)),

@@ -29,7 +29,7 @@ from compete.web.language import say
 from compete.web.organiser.blueprint import face
 from compete.web.organiser.registration.fields import PersonField, choices_of, hint_of
 from compete.web.organiser.registration.places import tell_places
-from compete.web.organiser.shapes import Link
+from compete.web.organiser.shapes import CompetitionLink, Link, competition_link
 from compete.web.pages import fields_of
 from compete.web.refusals import status_of
 from compete.web.shapes import Choice
@@ -41,6 +41,7 @@ _NEEDED = frozenset({"unit", "name", "id_number", "event"})
 class AddPage:
     """What `organiser/registration/add.html` wants."""
 
+    competition: CompetitionLink
     back: Link
     fields: list[PersonField]
     units_url: str
@@ -97,6 +98,7 @@ def _shown(
         if key not in offer.left_out and (key != "event" or len(offer.events) > 1)
     ]
     page = AddPage(
+        competition=competition_link(competition),
         back=Link(label=_("选手"), url=url_for("organiser.entrants", code=competition.code)),
         fields=[_field(offer, key, typed.get(key, ""), (wrong or {}).get(key)) for key in keys],
         units_url=url_for("organiser.units", code=competition.code),

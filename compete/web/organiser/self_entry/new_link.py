@@ -14,7 +14,7 @@ from compete.documents.qr import qr_svg
 from compete.models import Application, Unit
 from compete.services.self_entry import renew_own_link
 from compete.web.addresses import public_url
-from compete.web.organiser.shapes import Link
+from compete.web.organiser.shapes import CompetitionLink, Link, competition_link
 from compete.web.pages import fields_of
 
 
@@ -23,6 +23,8 @@ class OwnLinkPage:
     """What `organiser/self_entry/new_link.html` wants."""
 
     name: str
+    competition: CompetitionLink | None
+    """None for a unit, whose one competition it is."""
     back: Link
     of_unit: bool
     address: str
@@ -41,6 +43,7 @@ def give_new_link(
     address = public_url("public.own_entry", token=link)
     page = OwnLinkPage(
         name=application.name,
+        competition=None if unit else competition_link(application.competition),
         back=back,
         of_unit=unit is not None,
         address=address,
