@@ -2,12 +2,28 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from flask_babel import gettext as _
 
 from compete.domain.identity import CertificateNumber, IdentityError
-from compete.domain.values import Message
+from compete.domain.values import Message, listed, msg
 from compete.models import Certificate
 from compete.web.language import say
+
+SORTS: Mapping[str, Message] = {
+    "place": msg("个人奖项"),
+    "team": msg("团体奖项"),
+    "honour": msg("荣誉称号"),
+    "given": msg("评选奖项"),
+}
+"""Sorts of award certificates."""
+
+
+def style_name(event: str, sort: str, award: str) -> str:
+    """What certificates a style is for, its event by its name."""
+    parts = (event, SORTS[sort] if sort else "", award)
+    return say(listed(part for part in parts if part))
 
 
 def shown_number(certificate: Certificate) -> str:

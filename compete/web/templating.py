@@ -42,11 +42,6 @@ def day(at: date | datetime | None, with_year: bool = False) -> str:
     return say(date_words(local) if with_year else day_words(local))
 
 
-def moment(at: datetime | None) -> str:
-    """`9月16日 14:05`."""
-    return f"{day(at)} {clock(at)}" if at else "—"
-
-
 def weekday(on: date) -> str:
     """`星期一`."""
     names = (
@@ -74,14 +69,19 @@ def near_day(at: date | datetime | None) -> str:
     return day(at, with_year=local.year != utc_now().astimezone(zone()).year)
 
 
-def near_moment(at: datetime | None) -> str:
+def moment(at: datetime | None) -> str:
     """`9月16日 14:05`, and the year before it where it is not the present one."""
     return f"{near_day(at)} {clock(at)}" if at else "—"
 
 
-def moment_said(at: datetime) -> str:
+def dated_moment(at: datetime | None) -> str:
+    """`2026年9月16日 14:05`: for a page that is stored and read in later years."""
+    return f"{day(at, with_year=True)} {clock(at)}" if at else "—"
+
+
+def moment_said(at: datetime | None) -> str:
     """`9月16日 14:05`, today by the clock alone: for a sentence about what is near."""
-    return say(moment_words(at))
+    return say(moment_words(at)) if at else "—"
 
 
 def plain(value: Decimal | None) -> str:

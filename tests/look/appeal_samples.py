@@ -20,6 +20,7 @@ from compete.web.organiser.appeals.shapes import (
     MovedRow,
     RulesForm,
 )
+from compete.web.organiser.shapes import Link
 from compete.web.pages import fields_of
 from compete.web.shapes import Chip, Choice
 from compete.web.site import Person
@@ -233,6 +234,8 @@ _DETAIL = AppealDetail(
     rule_url=None,
     carry_url=None,
     carry_hint=None,
+    carry_locked=None,
+    carry_way=None,
     carried=None,
 )
 _DESK = AppealsPage(
@@ -310,6 +313,8 @@ def organisers() -> Sample:
         form=None,
         why_not="这一步由仲裁组定",
         carry_hint="办好写一句",
+        carry_locked="这个模块锁着，要两个人打开：裁判长或组委会申请，另一个人同意。",
+        carry_way=Link(label="去解锁", url="#"),
         carry_url="#",
     )
     page = replace(_DESK, chosen=waits, rules=rules, lacking="还没有总仲裁", arbiters_url="#")

@@ -5,7 +5,12 @@ from __future__ import annotations
 from base64 import b64encode
 from typing import Any
 
-from compete.web.organiser.award_words.shapes import AwardWordsPage, WordField
+from compete.web.organiser.award_words.shapes import (
+    Aim,
+    AwardWordsPage,
+    StyleLink,
+    WordField,
+)
 from compete.web.pages import fields_of
 from compete.web.shapes import Choice
 from tests.look.people import COMPETITION, SITE
@@ -27,6 +32,21 @@ def award_words() -> Sample:
         AwardWordsPage(
             competition=COMPETITION,
             title="获奖证书的样式",
+            styles=[
+                StyleLink(label="平常的", url="#", current=False),
+                StyleLink(label="叉车司机、团体奖项", url="#", current=True),
+            ],
+            add_url="#",
+            style="2",
+            aim=Aim(
+                event="FORK",
+                events=[Choice(value="", label="不限"), Choice(value="FORK", label="叉车司机")],
+                sort="team",
+                sorts=[Choice(value="", label="不限"), Choice(value="team", label="团体奖项")],
+                award="",
+                awards=[Choice(value="", label="不限"), Choice(value="一等奖", label="一等奖")],
+                problem="这些证书已经另有一种样式，改那一种就行",
+            ),
             texts=[
                 text("title", "标题", "奖状"),
                 text(

@@ -115,7 +115,7 @@ def issue_award_certificates(
                     place=places.take(award.prize),
                     entrant=award.entrant,
                     member=award.member,
-                    team_id=award.team.id if award.team else None,
+                    team=award.team,
                     distinction=award.distinction,
                     on=day,
                     replaces=award.replaces,

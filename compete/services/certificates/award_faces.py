@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 import msgspec
@@ -10,18 +10,46 @@ import msgspec
 from compete.domain.awards import Won
 from compete.domain.values import msg
 from compete.models import Competition, Distinction, Entrant, Team
-from compete.services.kernel import AwardWords, Refused, settings_of
+from compete.services.kernel import AwardStyle, AwardWords, Refused, settings_of
 from compete.services.publication import latest_publication, still_best
 from compete.services.sheets import stored_picture
 
 _WORDS = "words"
 
 
-def with_words(competition: Competition, face: dict[str, Any]) -> dict[str, Any]:
-    """The face with what the organiser says differently now: it goes on saying that."""
+def with_words(
+    competition: Competition, face: dict[str, Any], event: int | None, *, team: bool
+) -> dict[str, Any]:
+    """The face with what the organiser says differently now: it goes on saying that.
+
+    `event` is the row's of what it was won in, None where that is no event.
+    """
     kept = {key: said for key, said in face.items() if key != _WORDS}
-    words = said_words(settings_of(competition).award_words)
+    settings = settings_of(competition)
+    codes = {row.id: row.code for row in competition.events} if settings.award_styles else {}
+    given, honour = bool(face.get("distinction")), bool(face.get("honour"))
+    style = style_for(
+        settings.award_styles,
+        codes.get(event or 0, ""),
+        "given" if given else "honour" if honour else "team" if team else "place",
+        face["award"],
+    )
+    words = said_words(style.words if style is not None else settings.award_words)
     return kept | {_WORDS: words} if words else kept
+
+
+def style_for(styles: Iterable[AwardStyle], event: str, sort: str, award: str) -> AwardStyle | None:
+    """The one that is for such a certificate; None: it is as usual.
+
+    Of several one that names the award goes first, then one that names the event.
+    """
+    fitting = [
+        style
+        for style in styles
+        if style.event in ("", event) and style.sort in ("", sort) and style.award in ("", award)
+    ]
+    named = ((bool(each.award), bool(each.event), bool(each.sort)) for each in fitting)
+    return max(zip(named, fitting, strict=True), key=lambda pair: pair[0], default=(None, None))[1]
 
 
 def said_words(words: AwardWords) -> dict[str, Any]:

@@ -159,27 +159,51 @@ def set_award_words(competition: Competition, words: AwardWords, by: Account) ->
     return True
 
 
-def picture_specimen(competition: Competition, words: AwardWords, kind: SpecimenKind) -> bytes:
-    """A PNG of a made-up certificate in these words. Raises as `check_award_words` does."""
-    return picture_award_certificate(
-        _specimen(competition, check_award_words(words), kind), note=_NOTE, fonts=fonts()
-    )
+def picture_specimen(
+    competition: Competition,
+    words: AwardWords,
+    kind: SpecimenKind,
+    *,
+    event: str = "",
+    award: str = "",
+) -> bytes:
+    """A PNG of a made-up certificate in these words. Raises as `check_award_words` does.
+
+    It is of the `event` with that code and of that `award`, empty: of any that fits.
+    """
+    paper = _specimen(competition, check_award_words(words), kind, event, award)
+    return picture_award_certificate(paper, note=_NOTE, fonts=fonts())
 
 
-def print_specimen(competition: Competition, words: AwardWords, kind: SpecimenKind) -> PrintedFile:
+def print_specimen(
+    competition: Competition,
+    words: AwardWords,
+    kind: SpecimenKind,
+    *,
+    event: str = "",
+    award: str = "",
+) -> PrintedFile:
     """The same as PDF, with 样张 across the page, so that nobody has it for a certificate."""
-    paper = _specimen(competition, check_award_words(words), kind, void="样张")
+    paper = _specimen(competition, check_award_words(words), kind, event, award, void="样张")
     author = competition.host or competition.name
     return render_award_certificates([paper], note=_NOTE, fonts=fonts(), author=author)
 
 
 def _specimen(
-    competition: Competition, words: AwardWords, kind: SpecimenKind, void: str = ""
+    competition: Competition,
+    words: AwardWords,
+    kind: SpecimenKind,
+    code: str,
+    award: str,
+    *,
+    void: str = "",
 ) -> AwardCertificate:
-    event = competition.events[0] if competition.events else None
-    awards = [award.name for award in rules_of(event).awards] if event is not None else []
+    first = competition.events[0] if competition.events else None
+    event = next((each for each in competition.events if each.code == code), first)
+    awards = [each.name for each in rules_of(event).awards] if event is not None else []
     unit = competition.units[0].name if competition.units else "某某单位"
-    rule = next(iter(distinction_rules_of(competition)), DistinctionRule("优秀奖", _D.ENTRANT))
+    rules = distinction_rules_of(competition) or (DistinctionRule("优秀奖", _D.ENTRANT),)
+    rule = next((each for each in rules if each.title == award), rules[0])
     of, day = rule.kind if kind == "given" else None, award_day(competition)
     team, by_place = kind == "team", kind != "given"
     named = {_D.UNIT: unit, _D.TEAM: "先锋班组"}.get(of or _D.ENTRANT, unit if team else "张三")
@@ -190,7 +214,8 @@ def _specimen(
         members=("张三", "李四") if team else (),
         competition=competition.name,
         event=event.name if event is not None and len(competition.events) > 1 else "",
-        award={
+        award=award
+        or {
             "place": awards[0] if awards else "一等奖",
             "team": "团体一等奖",
             "honour": "技术能手",

@@ -46,8 +46,9 @@ def read_register(
     q: str = "",
     after: int = 0,
     before: int | None = None,
+    total: int | None = None,
 ) -> RegisterPage:
-    """A page of the register in the order of issue.
+    """A page of the register in the order of issue; `total` match, where that was counted before.
 
     `q` is looked for in number and name, in the name that the holder has now, and may be the
     holder's code; four digits also at the end of the ID numbers. `after` and `before` are
@@ -56,8 +57,10 @@ def read_register(
     """
     matching = _matching(competition, state, kind, q)
     rows = _rows(matching, after, before)
-    total = _count(matching)
-    earlier = _count(matching.where(Certificate.id < rows[0].id)) if rows else 0
+    total = _count(matching) if total is None else total
+    # The first page begins with the first.
+    begins = not rows or (before is None and not after)
+    earlier = 0 if begins else _count(matching.where(Certificate.id < rows[0].id))
     return RegisterPage(
         rows=rows,
         in_review=_ids(_under_review(competition)),
@@ -87,8 +90,38 @@ def register_ids(competition: Competition, *, state: str, kind: str) -> list[int
 
 
 def register_counts(competition: Competition, *, kind: str = "", q: str = "") -> dict[str, int]:
-    """How many there are in each of `REGISTER_STATES`."""
-    return {state: _count(_matching(competition, state, kind, q)) for state in REGISTER_STATES}
+    """How many there are in each of `REGISTER_STATES`, counted in one go."""
+    each = (
+        _matching(competition, "all", kind, q)
+        .with_only_columns(
+            Certificate.state.label("state"),
+            Certificate.id.in_(_under_review(competition)).label("in_review"),
+            Certificate.id.in_(_to_replace(competition)).label("to_replace"),
+        )
+        .subquery()
+    )
+    alike = each.c.state, each.c.in_review, each.c.to_replace
+    found = dict.fromkeys(REGISTER_STATES, 0)
+    for state, in_review, to_replace, many in db.session.execute(
+        select(*alike, func.count()).group_by(*alike)
+    ):
+        if state is CertificateState.VALID:
+            found["review" if in_review else "replacing" if to_replace else "valid"] += many
+        else:
+            found[state.value] += many
+        found["all"] += many
+    return found
+
+
+def kinds_issued(competition: Competition) -> set[str]:
+    """The kinds of which any was ever issued."""
+    return {
+        kind
+        for kind in ("grade", "award")
+        if db.session.scalar(
+            _matching(competition, "all", kind, "").with_only_columns(Certificate.id).limit(1)
+        )
+    }
 
 
 def _rows(
@@ -98,6 +131,8 @@ def _rows(
         joinedload(Certificate.replaces),
         selectinload(Certificate.replaced_by),
         joinedload(Certificate.entrant).joinedload(Entrant.unit),
+        joinedload(Certificate.entrant).selectinload(Entrant.members),
+        joinedload(Certificate.distinction),
     )
     if before is not None:
         query = query.where(Certificate.id < before).order_by(Certificate.id.desc())

@@ -232,7 +232,7 @@ def _award(competition: Competition, old: Certificate, why: str) -> list[Certifi
                 prize=prize,
                 place=own or places.take(prize),
                 entrant=old.entrant,
-                team_id=old.team_id,
+                team=old.team,
                 member=member,
                 distinction=given,
                 on=award_day(competition),

@@ -32,6 +32,7 @@ from compete.models import (
     GradeDecision,
     IssuingBody,
     Member,
+    Team,
     db,
     utc_now,
 )
@@ -65,7 +66,7 @@ def new_certificate(
     entrant: Entrant | None = None,
     member: Member | None = None,
     examinee: Examinee | None = None,
-    team_id: int | None = None,
+    team: Team | None = None,
     body: IssuingBody | None = None,
     distinction: Distinction | None = None,
     replaces: Certificate | None = None,
@@ -76,6 +77,8 @@ def new_certificate(
     What it `replaces` must have been taken out of force before (`take_out_of_force`).
     """
     person = member or entrant or examinee
+    of = distinction or entrant or team
+    won = of.event_id if of is not None else None
     token = secrets.token_urlsafe(18)
     certificate = Certificate(
         kind=kind,
@@ -85,7 +88,7 @@ def new_certificate(
         competition_id=competition.id,
         entrant_id=entrant.id if entrant else None,
         member_id=member.id if member else None,
-        team_id=team_id,
+        team_id=team.id if team else None,
         body_id=body.id if body else None,
         distinction_id=distinction.id if distinction else None,
         subject=person.code if person else str(face["name"]),
@@ -93,7 +96,7 @@ def new_certificate(
         place=place,
         replaces=replaces,
         replaced_why=why,
-        face=with_words(competition, face) if kind == "award" else face,
+        face=face if kind == "grade" else with_words(competition, face, won, team=bool(team)),
         id_number=person.id_number if person and kind == "grade" else None,
         issued_on=on,
     )

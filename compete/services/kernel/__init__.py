@@ -25,6 +25,7 @@ from compete.services.kernel.clock import (
 from compete.services.kernel.competition_settings import (
     AppealRules,
     AskedTerms,
+    AwardStyle,
     AwardWords,
     ClashRules,
     DistinctionRule,
@@ -131,6 +132,7 @@ __all__ = [
     "MOST_CATALOGUE_ROWS",
     "AppealRules",
     "AskedTerms",
+    "AwardStyle",
     "AwardWords",
     "Catalogue",
     "ChainRecord",

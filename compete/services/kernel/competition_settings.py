@@ -243,6 +243,18 @@ class AwardWords(msgspec.Struct, frozen=True):
     down: int = 0
 
 
+class AwardStyle(msgspec.Struct, frozen=True):
+    """Other words for some award certificates: those of an `event` (by its code), of a `sort`, for
+    one `award` (by its name), or of several of these at once; empty: of any. `number` is its own
+    within the competition and never another's."""
+
+    number: int
+    event: str = ""
+    sort: Literal["", "place", "team", "honour", "given"] = ""
+    award: str = ""
+    words: AwardWords = AwardWords()
+
+
 class SettledPanels(msgspec.Struct, frozen=True):
     """A module's panels as `by` wants them settled, under the number of the event; `mark` is of
     the seats and who comes. Once the chief judge `agreed_by` they are settled."""
@@ -263,7 +275,8 @@ class CompetitionSettings(msgspec.Struct, frozen=True):
     the start;
     `must_sign` None: by the level; `body` is the number of the issuing body chosen;
     `award_date` stands on award certificates and gives their numbers the year, None: the
-    day of issue; `award_words` are what else they say; `units_from` to `units_until` units'
+    day of issue; `award_words` are what else they say, `award_styles` where some of them say it
+    otherwise, `award_styles_made` how many there ever were; `units_from` to `units_until` units'
     contacts enter people, `unit_quota` at most for each unit; `self_entry`: whether people enter
     themselves then; `set_up` of a draft made on the desk, None: nothing keeps it shut;
     `confirmed` names the rule packs whose presumptions the organiser has confirmed;
@@ -300,6 +313,8 @@ class CompetitionSettings(msgspec.Struct, frozen=True):
     body: int | None = None
     award_date: date | None = None
     award_words: AwardWords = AwardWords()
+    award_styles: tuple[AwardStyle, ...] = ()
+    award_styles_made: int = 0
     confirmed: tuple[str, ...] = ()
     put_away: date | None = None
     recheck: RecheckShares = RecheckShares()

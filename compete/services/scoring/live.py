@@ -64,6 +64,7 @@ BESIDE_SCORES = frozenset(
             "award.payments",
             "certificate.award_date",
             "certificate.words",
+            "certificate.style",
             "certificate.revoke",
             "certificate.ask_revoke",
             "certificate.ask_again",

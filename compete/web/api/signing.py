@@ -21,7 +21,7 @@ from compete.web.extensions import limiter
 from compete.web.judge.views import this_judge
 from compete.web.language import say
 from compete.web.refusals import status_of
-from compete.web.templating import clock
+from compete.web.templating import moment_said
 
 Body = TypeVar("Body", bound=msgspec.Struct)
 
@@ -95,7 +95,7 @@ def sign(public_id: str) -> ResponseReturnValue:
         words=signature_words(signed.sha256),
         hash=signed.sha256,
         at=signed.signed_at.isoformat(),
-        clock=clock(signed.signed_at),
+        clock=moment_said(signed.signed_at),
     )
 
 

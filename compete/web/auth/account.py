@@ -27,7 +27,7 @@ from compete.web.auth.views import face, has_work, home_of, leave
 from compete.web.extensions import limiter
 from compete.web.language import say
 from compete.web.refusals import status_of
-from compete.web.templating import clock, day, moment, role_word
+from compete.web.templating import moment, role_word
 
 _LINK_SPEAKS_FOR = timedelta(minutes=30)
 
@@ -146,9 +146,9 @@ def _device(session: SignedInSession, here: SignedInSession | None) -> Device:
     return Device(
         name=session.device or _("不认得的设备"),
         method=words.get(session.method, ""),
-        since=f"{day(session.made_at)} {clock(session.made_at)}",
-        seen=f"{day(session.seen_at)} {clock(session.seen_at)}",
-        until=f"{day(session.expires_at)} {clock(session.expires_at)}",
+        since=moment(session.made_at),
+        seen=moment(session.seen_at),
+        until=moment(session.expires_at),
         here=is_here,
         sign_out_url=None if is_here else url_for("auth.sign_out_device", number=session.id),
     )

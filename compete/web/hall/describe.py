@@ -28,7 +28,7 @@ from compete.services.hall import (
     shown_snapshot,
 )
 from compete.services.kernel import crewed_in
-from compete.web.templating import clock, day
+from compete.web.templating import clock, day, moment_said
 from compete.web.words import length_words
 
 PAGE = 9
@@ -241,14 +241,14 @@ def _note(board: HallBoard, table: BoardTable, now: datetime) -> str:
 
 
 def _banner(board: HallBoard, snapshot: BoardSnapshot | None) -> Banner | None:
-    at = clock(snapshot.taken_at) if snapshot else "—"
+    at = moment_said(snapshot.taken_at) if snapshot else "—"
     if board.phase is BoardPhase.FROZEN:
         text = _("名次停在 %(at)s。之后的成绩照常评。", at=at)
         if board.opens_at:
             text = _(
                 "名次停在 %(at)s。之后的成绩照常评，%(opens)s 颁奖时揭晓。",
                 at=at,
-                opens=clock(board.opens_at),
+                opens=moment_said(board.opens_at),
             )
         return Banner(icon="lock", title=_("封榜"), text=text)
     if board.phase is BoardPhase.REVEALING:
@@ -257,7 +257,7 @@ def _banner(board: HallBoard, snapshot: BoardSnapshot | None) -> Banner | None:
         return Banner(
             icon="trophy",
             title=_("已揭晓"),
-            text=_("%(at)s 揭晓，是最后的名次。", at=clock(board.opened_at)),
+            text=_("%(at)s 揭晓，是最后的名次。", at=moment_said(board.opened_at)),
         )
     return None
 

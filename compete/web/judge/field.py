@@ -30,7 +30,7 @@ from compete.web.guard import judge_mark
 from compete.web.judge.sheet_json import stop_words
 from compete.web.judge.views import SheetLink, face, this_judge
 from compete.web.language import say
-from compete.web.templating import clock
+from compete.web.templating import clock, moment_said
 from compete.web.words import extra_time_words, signed_stops
 
 _FIELDS = ("started", "ended", "extra_minutes", "violations")
@@ -115,7 +115,7 @@ def _signed(sheet: Sheet) -> SignedRecord | None:
         stops=signed_stops(facts),
         violations=facts["violations"],
         working_time=facts.get("working_time"),
-        at=clock(record.signed_at),
+        at=moment_said(record.signed_at),
     )
 
 

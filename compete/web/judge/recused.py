@@ -13,7 +13,7 @@ from compete.models import Judge
 from compete.services.judging import Closing, closing_of
 from compete.web.guard import judge_mark
 from compete.web.pages import fields_of
-from compete.web.templating import near_moment
+from compete.web.templating import moment
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,7 +45,7 @@ def _describe(closing: Closing) -> ClosedSheet:
     title = _("你回避了 %(code)s", code=sheet.label)
     if recusal is None or by is None:
         return ClosedSheet(code=sheet.label, title=title, who=None, reason=None, home_url=home)
-    own, at = by.id == current_user.id, near_moment(recusal.made_at)
+    own, at = by.id == current_user.id, moment(recusal.made_at)
     return ClosedSheet(
         code=sheet.label,
         title=title,

@@ -48,7 +48,7 @@ from compete.web.judge.panel_json import (
 )
 from compete.web.judge.rulings_json import RulingJson, describe_rulings
 from compete.web.language import say
-from compete.web.templating import clock, plain
+from compete.web.templating import clock, moment_said, plain
 from compete.web.words import stop_said
 
 
@@ -252,7 +252,7 @@ def describe_signing(state: SigningState, account: Account) -> SigningJson:
             "words": signature_words(signed.sha256),
             "hash": signed.sha256,
             "at": signed.signed_at.isoformat(),
-            "clock": clock(signed.signed_at),
+            "clock": moment_said(signed.signed_at),
         }
         if signed
         else None,

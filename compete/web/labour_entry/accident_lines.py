@@ -13,7 +13,7 @@ from compete.models import LabourAccident
 from compete.services.kernel import local_today
 from compete.services.labour import Writer, accidents_of
 from compete.web.labour_entry.shapes import AccidentLine, Reporting
-from compete.web.templating import day, near_moment, state_word
+from compete.web.templating import day, moment, state_word
 
 _KINDS = {
     AccidentState.REPORTED: "warn",
@@ -53,7 +53,7 @@ def _line(writer: Writer, row: LabourAccident) -> AccidentLine:
         state=state_word(row.state),
         kind=_KINDS[row.state],
         text=_("保存期到了，已经删除") if row.erased_at is not None else row.text or "",
-        said=_("%(who)s %(at)s 报的", who=row.reporter.name, at=near_moment(row.reported_at)),
+        said=_("%(who)s %(at)s 报的", who=row.reporter.name, at=moment(row.reported_at)),
         why=_("不算的理由：%(why)s", why=row.refused_why)
         if refused and row.refused_why is not None
         else "",

@@ -26,7 +26,7 @@ from compete.services.labour import (
 )
 from compete.web.labour_words import scoring_words
 from compete.web.language import say
-from compete.web.templating import near_moment
+from compete.web.templating import moment
 
 
 class Cell(msgspec.Struct, omit_defaults=True):
@@ -176,7 +176,7 @@ def grid_now(writer: Writer, grid: Grid, since: int = 0) -> Now:
         left=_left(grid, writer.department, signed),
         signed=Signed(
             name=signer_of(signed),
-            when=near_moment(signed.signed_at),
+            when=moment(signed.signed_at),
             units=signed.units,
         )
         if signed is not None
@@ -226,7 +226,7 @@ class _Shown:
             ask=wrong and read is not None and read.ask,
             reason=row.reason or "",
             by=self._names.get(row.made_by or 0, ""),
-            when=near_moment(row.made_at),
+            when=moment(row.made_at),
             mine=row.made_by == self._writer.account.id,
             wants=(row.unit_id, row.indicator) in self._wanting,
             corrected=self._signed is not None and row.made_at > self._signed.signed_at,

@@ -27,7 +27,7 @@ from compete.web.downloads import send_file_bytes
 from compete.web.errors import answer
 from compete.web.extensions import limiter
 from compete.web.labour_entry.writers import entered_leaf, face, writer_of
-from compete.web.templating import near_moment
+from compete.web.templating import moment
 from compete.web.upload_limit import size_words
 
 
@@ -86,7 +86,7 @@ def _line(writer: Writer, note: LabourNote) -> NoteLine:
         photo=note.media == "image/jpeg",
         size=size_words(max(note.size, 1024)) if note.size else "",
         by=note.maker.name,
-        when=near_moment(note.made_at),
+        when=moment(note.made_at),
         own=note.own,
         mine=note.made_by == writer.account.id,
         gone=note.withdrawn_why or "",

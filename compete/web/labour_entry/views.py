@@ -49,7 +49,7 @@ from compete.web.language import say
 from compete.web.pages import fields_of
 from compete.web.refusals import status_of
 from compete.web.script_words import script_words
-from compete.web.templating import near_moment
+from compete.web.templating import moment
 
 
 class SentAct(CellAct, frozen=True, kw_only=True):
@@ -183,7 +183,7 @@ def _standing_url(writer: Writer) -> str | None:
 def _deadline(until: datetime, *, own: bool) -> str:
     """Until when, and how long that is."""
     left = until - utc_now()
-    at = near_moment(until)
+    at = moment(until)
     said = _("%(at)s 前填自评", at=at) if own else _("%(at)s 前签核", at=at)
     if left < timedelta(0):
         return _("%(said)s，已经过了", said=said)
@@ -261,7 +261,7 @@ def _take(told: Told, done: Entered) -> None:
             _(
                 "%(who)s %(when)s 改成了 %(value)s",
                 who=names.get(row.made_by or 0, "") or _("别人"),
-                when=near_moment(row.made_at),
+                when=moment(row.made_at),
                 value=_value(row.value is not None and plain(row.value), row.text),
             ),
         )
@@ -293,7 +293,7 @@ def history(competition: Competition, period: str) -> ResponseReturnValue:
                     text=_value(row.value is not None and plain(row.value), row.text),
                     reason=row.reason or "",
                     by=names.get(row.made_by or 0, ""),
-                    when=near_moment(row.made_at),
+                    when=moment(row.made_at),
                     own=row.source == SELF,
                 )
                 for row in rows

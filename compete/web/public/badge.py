@@ -29,7 +29,7 @@ from compete.web.language import in_a_row, say
 from compete.web.public.badge_certificates import BadgeCertificate, badge_certificates
 from compete.web.public.badge_plan import Plan, describe_plan
 from compete.web.public.grade_words import GradeWords, describe_grades
-from compete.web.templating import clock, near_day, near_moment, plain
+from compete.web.templating import clock, moment, near_day, plain
 from compete.web.words import outcome_word
 
 
@@ -200,7 +200,7 @@ def _after(entrant: Entrant, verdict: Verdict, token: str) -> Published:
         certificates_to_come=None if certificates else _certificates_to_come(verdict),
         hash=HashWords(
             words=hash_phrase(bytes.fromhex(publication.sha256)),
-            text=_("和 %(at)s 存档一致", at=near_moment(publication.published_at))
+            text=_("和 %(at)s 存档一致", at=moment(publication.published_at))
             if is_unchanged(publication)
             else _("和存档不一致，请找组委会"),
             version=publication.version,
@@ -303,17 +303,15 @@ def _appeal(entrant: Entrant, verdict: Verdict, token: str, *, filed: bool) -> A
         sentences.append(_("成绩已经终审，不再受理申诉。") if final else _("申诉时间已经过了。"))
     elif until is not None and until > now:
         left = _left(until, now)
-        sentences.append(
-            _("对评分，%(at)s 前可以申诉，由本人或单位在这里提出。", at=near_moment(until))
-        )
+        sentences.append(_("对评分，%(at)s 前可以申诉，由本人或单位在这里提出。", at=moment(until)))
     elif until is not None:
-        sentences.append(_("申诉时间到 %(at)s 为止，已经过了。", at=near_moment(until)))
+        sentences.append(_("申诉时间到 %(at)s 为止，已经过了。", at=moment(until)))
     if notice is not None and notice > now:
         sentences.append(
-            _("名单公示到 %(at)s，有异议这以前都可以向组委会提出。", at=near_moment(notice))
+            _("名单公示到 %(at)s，有异议这以前都可以向组委会提出。", at=moment(notice))
         )
     elif notice is not None:
-        sentences.append(_("公示已于 %(at)s 结束。", at=near_moment(notice)))
+        sentences.append(_("公示已于 %(at)s 结束。", at=moment(notice)))
     return AppealWords(
         left=left,
         text=in_a_row(sentences),

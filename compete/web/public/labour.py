@@ -35,7 +35,7 @@ from compete.web.organiser.labour.unit_page import UnitUrls, describe_unit
 from compete.web.organiser.labour.view_model import has_parts, standings_row
 from compete.web.organiser.shapes import View
 from compete.web.public.results_shapes import Chip, StoredHash, Superseded, VersionLink
-from compete.web.templating import moment
+from compete.web.templating import dated_moment
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -273,7 +273,7 @@ def _edition(publication: Publication, versions: Sequence[Publication]) -> Editi
     newest, code = versions[0], publication.competition.code
     old = publication.id != newest.id
     label = _("第 %(n)s 版", n=publication.version)
-    at = _("%(at)s 公布", at=moment(publication.published_at))
+    at = _("%(at)s 公布", at=dated_moment(publication.published_at))
     return Edition(
         chips=[
             Chip(text=label, kind="bad" if old else "ok", icon=None),
@@ -302,7 +302,7 @@ def _edition(publication: Publication, versions: Sequence[Publication]) -> Editi
         ],
         hash=StoredHash(
             words=hash_phrase(bytes.fromhex(publication.sha256)),
-            when=_("%(at)s 存档", at=moment(publication.published_at)),
+            when=_("%(at)s 存档", at=dated_moment(publication.published_at)),
             record=publication_record(publication),
         ),
     )

@@ -30,7 +30,7 @@ from compete.web.organiser.labour.shapes import FlagCard, LostLine, UnitRow, Why
 from compete.web.organiser.labour.unit_page import lost_lines
 from compete.web.organiser.labour.view_model import standings_row
 from compete.web.public.labour import row_of_unit
-from compete.web.templating import day, moment
+from compete.web.templating import dated_moment, day
 
 MOST_COLUMNS = 4
 """So many periods inside the one on show have a column, the last ones."""
@@ -123,7 +123,9 @@ def describe_wall(publication: Publication, period: str, unit: str | None) -> Wa
         if own is None
         else [],
         edition=_(
-            "第 %(n)s 版，%(at)s 公布", n=publication.version, at=moment(publication.published_at)
+            "第 %(n)s 版，%(at)s 公布",
+            n=publication.version,
+            at=dated_moment(publication.published_at),
         ),
         back_url=url_for("public.standings", code=publication.competition.code),
     )

@@ -60,7 +60,7 @@ from compete.web.public.own_shapes import (
     Step,
 )
 from compete.web.shapes import Chip, Choice
-from compete.web.templating import near_moment
+from compete.web.templating import moment
 
 _S = ApplicationState
 _GROUPS = (
@@ -92,7 +92,7 @@ def enter_page(
     return EnterPage(
         heading=competition.name,
         subheading=_("个人报名"),
-        until=Chip(text=_("%(at)s 截止", at=near_moment(closes)), kind="warn", icon="clock")
+        until=Chip(text=_("%(at)s 截止", at=moment(closes)), kind="warn", icon="clock")
         if closes is not None and why is None
         else None,
         closed=say(why) if why is not None and form is None else None,
@@ -220,12 +220,12 @@ def _steps(application: Application) -> list[Step]:
     state, unit = application.state, application.unit
     if state in CORRECTABLE:
         return []
-    steps = [Step(at=near_moment(application.submitted_at), title=_("交了"), text=None, done=True)]
+    steps = [Step(at=moment(application.submitted_at), title=_("交了"), text=None, done=True)]
     if application.confirmed_at is not None or (unit is not None and has_contact(unit)):
         confirmed = application.confirmed_at
         steps.append(
             Step(
-                at=near_moment(confirmed) if confirmed else "",
+                at=moment(confirmed) if confirmed else "",
                 title=_("单位确认"),
                 text=None,
                 done=confirmed is not None,
@@ -234,7 +234,7 @@ def _steps(application: Application) -> list[Step]:
     accepted = state is _S.ACCEPTED
     steps.append(
         Step(
-            at=near_moment(application.decided_at) if accepted else "",
+            at=moment(application.decided_at) if accepted else "",
             title=_("组委会收下"),
             text=_("收下才算报上，这一页会有参赛号") if not accepted else None,
             done=accepted,

@@ -49,7 +49,7 @@ from compete.web.public.results_shapes import (
     VersionLink,
     WorkedRow,
 )
-from compete.web.templating import day, moment
+from compete.web.templating import dated_moment, day
 from compete.web.words import heads_in
 
 _MOST_SHARES = 3
@@ -162,13 +162,13 @@ def describe_results(
         period=Period(
             days=_days(what.period.first_day, what.period.last_day),
             contact=say(what.period.contact),
-            appeals=moment(publication.appeals_until) if publication.appeals_until else None,
+            appeals=dated_moment(publication.appeals_until) if publication.appeals_until else None,
         )
         if what.period and not old
         else None,
         hash=StoredHash(
             words=hash_phrase(bytes.fromhex(publication.sha256)),
-            when=_("%(at)s 存档", at=moment(publication.published_at)),
+            when=_("%(at)s 存档", at=dated_moment(publication.published_at)),
             record=publication_record(publication),
         ),
         bundle_url=None
@@ -236,7 +236,7 @@ def _days(first: date, last: date) -> str:
 def _chips(publication: Publication, newest: Publication, stand: Stand) -> list[Chip]:
     version = _("第 %(n)s 版", n=publication.version)
     if publication.id != newest.id:
-        at = _("%(at)s 公布", at=moment(publication.published_at))
+        at = _("%(at)s 公布", at=dated_moment(publication.published_at))
         return [
             Chip(text=version, kind="bad", icon=None),
             Chip(text=at, kind="", icon=None),

@@ -12,7 +12,7 @@ from compete.domain.values import ApplicationState, state_words
 from compete.models import Application
 from compete.services.registration import cells_of
 from compete.web.language import say
-from compete.web.templating import near_moment
+from compete.web.templating import moment
 from compete.web.ticked_rows import tick_of
 from compete.web.unit.photos import picture_url
 from compete.web.unit.shapes import PersonRow
@@ -35,18 +35,18 @@ def row_of_own(
     `together`: who is decided with them, of a crew all with the first one shown.
     """
     cells, code, asks = cells_of(row), row.competition.code, row.state is _S.UNCONFIRMED
-    at = near_moment(row.submitted_at)
+    at = moment(row.submitted_at)
     notes = [_("本人 %(at)s 用手机报的", at=at)]
     if row.state is _S.RETURNED:
         who = row.decider.name if row.decider else ""
-        why = _("%(why)s。%(who)s %(at)s", why=row.reason, who=who, at=near_moment(row.decided_at))
+        why = _("%(why)s。%(who)s %(at)s", why=row.reason, who=who, at=moment(row.decided_at))
         notes += [why, _("等本人改好再交")]
     elif row.state is _S.WAITING:
         notes.append(_("候补第 %(n)s 位，前面有人空出来由组委会递补", n=place))
     elif row.state is _S.TAKEN_BACK:
         notes.append(_("本人撤回了"))
     elif row.confirmed_at is not None:
-        notes.append(_("%(at)s 确认的，等组委会看", at=near_moment(row.confirmed_at)))
+        notes.append(_("%(at)s 确认的，等组委会看", at=moment(row.confirmed_at)))
     if asks and again:
         notes.append(_("名单里有同一个人，弄清楚留哪一份，另一份退回"))
     if crew := cells.get("crew"):

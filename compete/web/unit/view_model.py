@@ -39,7 +39,7 @@ from compete.sheets.registration.entry_cells import CONSENT_WORDS
 from compete.web.asked_of_people import describe_asked
 from compete.web.language import say
 from compete.web.shapes import Chip
-from compete.web.templating import clock, day, near_day, near_moment
+from compete.web.templating import clock, day, moment, near_day
 from compete.web.ticked_rows import one_tick
 from compete.web.unit.own_people import row_of_own
 from compete.web.unit.photos import picture_url
@@ -199,7 +199,7 @@ def _entered(
     if row.state is _S.RETURNED:
         who = row.decider.name if row.decider else ""
         notes.append(
-            _("%(why)s。%(who)s %(at)s", why=row.reason, who=who, at=near_moment(row.decided_at))
+            _("%(why)s。%(who)s %(at)s", why=row.reason, who=who, at=moment(row.decided_at))
         )
     if problems:
         notes.append(_missing(problems))
@@ -208,7 +208,7 @@ def _entered(
     elif row.state is _S.WAITING:
         notes.append(_("候补第 %(n)s 位，前面有人空出来由组委会递补", n=place))
     elif row.state is _S.SUBMITTED:
-        notes.append(_("%(at)s 交的，等组委会看", at=near_moment(row.submitted_at)))
+        notes.append(_("%(at)s 交的，等组委会看", at=moment(row.submitted_at)))
     if said := cells.get("consent"):
         notes.append(consent_note(said == str(CONSENT_WORDS[True])))
     if crew := cells.get("crew"):
@@ -342,18 +342,18 @@ def _until(competition: Competition) -> Chip | None:
     if closes is None:
         return None
     left = closes - utc_now()
-    text = _("%(at)s 截止", at=near_moment(closes))
+    text = _("%(at)s 截止", at=moment(closes))
     if left.days < 3:
         hours = left.days * 24 + left.seconds // 3600
         more = ngettext("还有 %(num)s 小时", "还有 %(num)s 小时", hours)
-        text = _("%(at)s 截止，%(left)s", at=near_moment(closes), left=more)
+        text = _("%(at)s 截止，%(left)s", at=moment(closes), left=more)
     return Chip(text=text, kind="warn", icon="clock")
 
 
 def _days(competition: Competition) -> list[KnownDay]:
     window, now = window_of(competition), utc_now()
     days = [
-        KnownDay(when=near_moment(at), what=what, past=at < now)
+        KnownDay(when=moment(at), what=what, past=at < now)
         for at, what in ((window.opens, _("报名开始")), (window.closes, _("报名截止")))
         if at is not None
     ]

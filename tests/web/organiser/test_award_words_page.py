@@ -14,8 +14,8 @@ from flask.testing import FlaskClient
 
 from compete.domain.bundle import write_bundle
 from compete.models import Account, Competition, db
+from compete.services.certificates import award_styles_of, award_words_of
 from compete.services.certificates import award_words as award_words_service
-from compete.services.certificates import award_words_of
 from compete.services.kernel import AwardWords
 from tests.documents.reading import pages
 from tests.domain.labour.build import indicator, labour_bundle, quarter
@@ -216,3 +216,60 @@ def test_a_labour_competition_words_what_is_given_by_hand(
     assert 'name="sentence"' not in page
     assert "个人奖项" not in page
     assert desk.get(picture_of(page)).status_code == 200
+
+
+def test_another_style_is_looked_at_kept_changed_and_let_go(
+    desk: FlaskClient, competition: Competition
+) -> None:
+    usual = desk.get(picture_of(desk.get(PAGE).text)).data
+    assert f'href="{PAGE}?style=new"' in desk.get(PAGE).text
+    page = desk.get(f"{PAGE}?style=new").text
+    assert "给哪些证书用" in page
+    # One event alone is no choice.
+    assert 'name="event"' not in page
+    form = TYPED | {"style": "new", "sort": "", "award": ""}
+    for act in ("save", "drop"):
+        refused = desk.post(PAGE, data=form | {"act": act})
+        assert refused.status_code == 400
+        assert "选一样：赛项、种类或者奖项" in refused.text
+        assert 'value="奖 状"' in refused.text
+    assert desk.post(PAGE, data=form | {"sort": "golden"}).status_code == 400
+    form |= {"award": "二等奖"}
+    looked = desk.post(PAGE, data=form | {"act": "look"})
+    assert "还没存" in looked.text
+    shown = desk.get(picture_of(looked.text)).data
+    assert shown != usual
+    paper = re.search(rf'href="({PAGE}\.pdf[^"]+)"', looked.text)
+    assert paper is not None
+    assert "二等奖" in pages(desk.get(unescape(paper[1])).data)[0]
+    assert award_styles_of(competition) == ()
+    kept = desk.post(PAGE, data=form)
+    assert kept.headers["Location"].endswith("style=1")
+    db.session.rollback()
+    assert [each.award for each in award_styles_of(competition)] == ["二等奖"]
+    assert award_words_of(competition) == AwardWords()
+    page = desk.get(f"{PAGE}?style=1").text
+    assert 'aria-current="page">二等奖</a>' in page
+    assert 'value="奖 状"' in page
+    assert "定了二等奖的证书样式" in desk.get("/desk/X/").text
+    # The usual page is of the usual words.
+    assert 'value="奖 状"' not in desk.get(PAGE).text
+    desk.post(PAGE, data=form | {"style": "1", "sort": "place", "award": "", "title": "证明书"})
+    db.session.rollback()
+    (style,) = award_styles_of(competition)
+    assert (style.sort, style.award, style.words.title) == ("place", "", "证明书")
+    # Of one sort a specimen of no other is shown.
+    sorts = re.search(r'<select id="of".+?</select>', desk.get(f"{PAGE}?style=1").text, re.S)
+    assert sorts is not None
+    assert sorts[0].count("<option") == 1
+    gone = desk.post(PAGE, data=form | {"style": "1", "act": "drop"})
+    assert gone.headers["Location"].endswith(PAGE)
+    db.session.rollback()
+    assert award_styles_of(competition) == ()
+    assert "删掉了个人奖项的证书样式" in desk.get("/desk/X/").text
+    for lost in ("1", "0", "-1", "x", "９"):
+        assert desk.get(f"{PAGE}?style={lost}").status_code == 404
+    assert desk.post(PAGE, data=form | {"style": "1"}).status_code == 404
+    # A specimen says no award that there is not.
+    text = pages(desk.get(f"{PAGE}.pdf?award=没有的奖").data)[0]
+    assert "没有的奖" not in text

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
+import time_machine
 from flask import Flask
 from openpyxl import load_workbook
 
@@ -90,6 +91,32 @@ def test_a_grade_is_proposed_put_up_approved_issued_and_its_ground_is_shown(
     assert app.test_client().get("/p/X/grades").status_code == 404
     assert "缓办" not in desk.get(PAGE).text.split("提出认定")[0]
     assert person(competition, "P4").name in desk.get(PAGE).text
+
+
+def test_a_notice_in_a_year_whose_holidays_nobody_entered_says_so(
+    app: Flask, here: Flask, load: Callable[..., Competition], organiser: Account
+) -> None:
+    competition = load(small(all_marks(), event=PRIZES))
+    body_for(competition)
+    for year, told in ((2026, False), (2031, True)):
+        with time_machine.travel(f"{year}-09-17T10:00:00+08:00"):
+            desk = signed_in(app, organiser)
+            sent = {
+                "people": "P4" if told else "P3",
+                "ground": "assessment",
+                "grade": "4",
+                "clause": "苏人社规〔2023〕1 号第八条",
+                "facts": "理论 81，操作 77",
+                "document": (io.BytesIO(PDF), "考核.pdf"),
+            }
+            answer = desk.post(PAGE, data=sent)
+            assert answer.status_code == 302, answer.text
+            claim = db.session.query(GradeClaim).order_by(GradeClaim.id.desc()).first()
+            assert claim is not None
+            desk.post(f"{PAGE}/put-up", data={"claim": [str(claim.id)]})
+            page = desk.get(PAGE).text
+            assert "期满以后才能批准" in page
+            assert (f"{year} 年的放假安排还没有，按周一到周五算" in page) is told
 
 
 def test_what_each_ground_needs_is_the_organisers_and_kept_when_wrong(

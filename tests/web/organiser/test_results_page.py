@@ -80,7 +80,11 @@ def test_years_without_data_are_named_and_an_administrator_is_led_to_them(
     app: Flask, judged: Competition, organiser: Account
 ) -> None:
     with time_machine.travel("2031-09-17T10:00:00+08:00"):
-        announce(judged, organiser)
+        lock(judged, organiser)
+        before = words(signed_in(app, organiser).get("/desk/X/publish").text)
+        assert "现在公布，公示到 9月24日。2031 年" in before
+        assert "2031 年的放假安排还没有，按周一到周五算" in before
+        publish(judged, organiser)
         text = words(signed_in(app, organiser).get(PAGE).text)
         assert "2031 年的放假安排还没有，按周一到周五算" in text
 

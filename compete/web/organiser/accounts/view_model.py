@@ -8,7 +8,7 @@ from flask_login import current_user
 
 from compete.models import Account, Competition, Invitation, Membership
 from compete.web.organiser.accounts.shapes import AccountRow, InvitationRow, RoleRow
-from compete.web.templating import clock, day, role_word
+from compete.web.templating import moment, role_word
 
 
 def account_row(account: Account) -> AccountRow:
@@ -65,6 +65,6 @@ def invitation_row(invitation: Invitation, cancel_url: str) -> InvitationRow:
     return InvitationRow(
         name=invitation.name,
         what=what,
-        until=f"{day(invitation.expires_at)} {clock(invitation.expires_at)}",
+        until=moment(invitation.expires_at),
         cancel_url=cancel_url,
     )

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from compete.web.organiser.details.asked import AskedTermsCard
-from compete.web.organiser.shapes import CompetitionLink
+from compete.web.organiser.shapes import CompetitionLink, Link
 from compete.web.shapes import Chip, Choice
 
 
@@ -147,6 +147,9 @@ class AppealDetail:
     """Where the chief judge rules with the value that was ordered."""
     carry_url: str | None
     carry_hint: str | None
+    carry_locked: str | None
+    """That the marks are locked, for who is to change them, and who opens them."""
+    carry_way: Link | None
     carried: str | None
 
 

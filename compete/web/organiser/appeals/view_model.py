@@ -32,7 +32,7 @@ from compete.services.appeals import (
 from compete.services.closing import decision_label
 from compete.services.judging import field_facts
 from compete.services.kernel import settings_of
-from compete.services.sheets import PDF, may_see_names
+from compete.services.sheets import PDF, lock_over, may_see_names
 from compete.web.appealing.view_model import chip_of, what_of
 from compete.web.guard import may_do
 from compete.web.language import say
@@ -50,9 +50,11 @@ from compete.web.organiser.appeals.shapes import (
     MarkRow,
     RulesForm,
 )
-from compete.web.organiser.shapes import CompetitionLink, competition_link
+from compete.web.organiser.decisions.view_model import way_to_open, why_closed
+from compete.web.organiser.progress.to_do import locks_url
+from compete.web.organiser.shapes import CompetitionLink, Link, competition_link
 from compete.web.shapes import Chip, Choice
-from compete.web.templating import moment_said, near_moment
+from compete.web.templating import moment, moment_said
 from compete.web.words import extra_time_words, signed_stops
 
 Typed = Mapping[str, str]
@@ -168,6 +170,7 @@ def _detail(appeal: Appeal, typed: Typed) -> AppealDetail:
     concerned = [line for line in matter.lines if line.concerned]
     deadline = deadline_of(appeal)
     carries = to_carry_out(appeal)
+    locked = _locked(appeal) if carries else None
     code = appeal.competition.code
     return AppealDetail(
         title=_("申诉 %(number)s", number=f"{appeal.number:02}"),
@@ -199,21 +202,23 @@ def _detail(appeal: Appeal, typed: Typed) -> AppealDetail:
         aside=[f"{name} {say(why)}" for name, why in those_aside(appeal)]
         if instance_of(appeal)
         else [],
-        deadline=near_moment(deadline) if deadline else None,
+        deadline=moment(deadline) if deadline else None,
         moved=moved_card(appeal),
         print_url=url_for("organiser.appeal_record", code=code, public_id=appeal.public_id),
         rule_url=url_for("organiser.rule_as_ordered", code=code, public_id=appeal.public_id)
-        if may_do(Right.RULE) and can_rule(appeal)
+        if may_do(Right.RULE) and locked is None and can_rule(appeal)
         else None,
         carry_url=url_for("organiser.carry_out_appeal", code=code, public_id=appeal.public_id)
         if carries and may_do(Right.RULE)
         else None,
-        carry_hint=_("裁判长在裁定或判罚里改好，再在这里写一句，这件才算办了。锁定了要先解锁。")
+        carry_hint=_("裁判长在裁定或判罚里改好，再在这里写一句，这件才算办了。")
         if carries
         else None,
+        carry_locked=locked[0] if locked else None,
+        carry_way=locked[1] if locked else None,
         carried=_(
             "%(at)s %(who)s 执行了：%(said)s",
-            at=near_moment(appeal.carried_at),
+            at=moment(appeal.carried_at),
             who=appeal.carrier.name if appeal.carrier else "",
             said=appeal.carried_how or "",
         )
@@ -222,8 +227,20 @@ def _detail(appeal: Appeal, typed: Typed) -> AppealDetail:
     )
 
 
+def _locked(appeal: Appeal) -> tuple[str, Link | None] | None:
+    """Why what was ordered cannot be put onto the sheets now, and the way to open them."""
+    competition, entrant = appeal.competition, appeal.entrant
+    if why_closed(competition) is not None:
+        said = _("评分锁着。先由组委会解锁评分，再由两个人打开这个模块。")
+        return said, way_to_open(competition)
+    if lock := lock_over(entrant, appeal.stage, appeal.module):
+        said = _("这个模块锁着，要两个人打开：裁判长或组委会申请，另一个人同意。")
+        return said, Link(label=_("去解锁"), url=locks_url(competition, lock))
+    return None
+
+
 def _filed(appeal: Appeal) -> str:
-    at = near_moment(appeal.filed_at)
+    at = moment(appeal.filed_at)
     if appeal.filing_until is None:
         return _("%(at)s 收到", at=at)
     until = moment_said(appeal.filing_until)
@@ -233,7 +250,7 @@ def _filed(appeal: Appeal) -> str:
 def _evidence(appeal: Appeal) -> list[EvidenceItem]:
     return [
         EvidenceItem(
-            at=near_moment(row.added_at),
+            at=moment(row.added_at),
             words=row.words,
             photo_url=_address(appeal, row, "jpg") if row.sha256 and row.media != PDF else None,
             pdf_url=_address(appeal, row, "pdf") if row.media == PDF else None,
@@ -287,7 +304,7 @@ def _decision(row: AppealDecision) -> DecisionLine:
         title=_("仲裁组") if row.instance == 1 else _("总仲裁"),
         said=said,
         reason=row.reason,
-        who=_("%(names)s %(at)s", names=_("、").join(names), at=near_moment(row.stood_at))
+        who=_("%(names)s %(at)s", names=_("、").join(names), at=moment(row.stood_at))
         if row.stood_at
         else _("%(name)s 提的，等另一位同意", name=row.maker.name),
         stands=not waits,

@@ -36,7 +36,7 @@ from compete.web.organiser.applications.shapes import (
 from compete.web.organiser.shapes import competition_link
 from compete.web.paging import asked_page, describe_page
 from compete.web.shapes import Choice
-from compete.web.templating import near_moment
+from compete.web.templating import moment
 from compete.web.ticked_rows import one_tick, tick_of
 from compete.web.words import typed_grade
 
@@ -181,10 +181,10 @@ def _row(
     every = ticked is None and request.args.get("tick") == "all"
     number, waits = cells.get("id_number", ""), row.state in _UNDECIDED
     tick = tick_of(together)
-    notes = [_("%(at)s 交的", at=near_moment(row.submitted_at))]
+    notes = [_("%(at)s 交的", at=moment(row.submitted_at))]
     if row.state is _S.RETURNED:
         who = row.decider.name if row.decider else ""
-        at = near_moment(row.decided_at)
+        at = moment(row.decided_at)
         notes = [_("%(why)s。%(who)s %(at)s", why=row.reason, who=who, at=at)]
     elif place is not None:
         notes = [_("候补第 %(n)s 位", n=place)]
@@ -231,7 +231,7 @@ def _row(
 def _own_note(row: Application) -> str:
     """How somebody came who entered themselves."""
     if row.confirmed_at is not None:
-        return _("本人报的，单位 %(at)s 确认", at=near_moment(row.confirmed_at))
+        return _("本人报的，单位 %(at)s 确认", at=moment(row.confirmed_at))
     if row.state is _S.UNCONFIRMED:
         return _("本人报的，单位还没确认；收下就是不等单位了")
     return _("本人报的")

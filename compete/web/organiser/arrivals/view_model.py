@@ -35,7 +35,7 @@ from compete.web.organiser.arrivals.shapes import (
 )
 from compete.web.organiser.shapes import View, competition_link
 from compete.web.paging import asked_page, describe_page
-from compete.web.templating import clock, near_day
+from compete.web.templating import clock, moment_said, near_day
 
 _S = ArrivalState
 PAGE_SIZE = 100
@@ -230,7 +230,7 @@ def _notes(row: Arrival, items: Iterable[str]) -> list[Note]:
     if row.state is _S.LATE and row.closes_at is not None:
         notes.append(Note(text=_("%(at)s 停止检录", at=clock(row.closes_at)), kind="warn"))
     if row.stopped is not None:
-        at, why = clock(act_time(row.stopped)), row.stopped.note or ""
+        at, why = moment_said(act_time(row.stopped)), row.stopped.note or ""
         notes.append(Note(text=_("%(time)s 没放行：%(why)s", time=at, why=why), kind="bad"))
     if row.came and not row.passes:
         seen = [member for member in row.entrant.members if member not in row.missing]
@@ -245,7 +245,7 @@ def _notes(row: Arrival, items: Iterable[str]) -> list[Note]:
             )
         )
     for place, act in enumerate(row.passes):
-        said = _("%(time)s 检录过，%(who)s", time=clock(act_time(act)), who=act.account.name)
+        said = _("%(time)s 检录过，%(who)s", time=moment_said(act_time(act)), who=act.account.name)
         if place or row.state is not _S.PRESENT:
             notes.append(Note(text=said, kind="warn"))
         else:

@@ -25,11 +25,40 @@ class WordField:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class StyleLink:
+    """The usual words, or other ones for some certificates."""
+
+    label: str
+    url: str
+    current: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Aim:
+    """What other words are for, as chosen, with the choices; none where there is one alone."""
+
+    event: str
+    events: Sequence[Choice]
+    sort: str
+    sorts: Sequence[Choice]
+    award: str
+    awards: Sequence[Choice]
+    problem: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class AwardWordsPage:
     """What `award_words.html` wants."""
 
     competition: CompetitionLink
     title: str
+    styles: Sequence[StyleLink]
+    add_url: str | None
+    """To one more; None while one is made, and where there is no room."""
+    style: str
+    """Of which the form is: empty of the usual, `new`, or a number."""
+    aim: Aim | None
+    """None of the usual words."""
     texts: Sequence[WordField]
     called: str
     calls: Sequence[Choice]

@@ -22,9 +22,17 @@ from compete.services.certificates import (
     SpecimenKind,
     register_counts,
 )
-from compete.services.kernel import AwardWords
+from compete.services.kernel import AwardStyle, AwardWords, distinction_rules_of
+from compete.web.certificate_words import SORTS
 from compete.web.language import say
 from compete.web.organiser.award_words.shapes import AwardWordsPage, WordField
+from compete.web.organiser.award_words.styles import (
+    NEW,
+    USUAL,
+    aim_of,
+    may_be_added,
+    style_links,
+)
 from compete.web.organiser.shapes import competition_link
 from compete.web.shapes import Choice
 
@@ -45,12 +53,6 @@ NO_EMBLEM = "none"
 _EMBLEM_MB = LARGEST_EMBLEM // 1024 // 1024
 SHIFTS = ("right", "down")
 _MILLIMETRES = re.compile(r"([+-]?)([0-9]{1,3})(?:\.([0-9]))?")
-_KINDS: Mapping[str, Message] = {
-    "place": msg("个人奖项"),
-    "team": msg("团体奖项"),
-    "honour": msg("荣誉称号"),
-    "given": msg("评选奖项"),
-}
 
 
 def read_award_words(form: MultiDict[str, str], stands: AwardWords) -> AwardWords:
@@ -103,17 +105,23 @@ def _tenths(typed: str) -> int:
     return -tenths if sign == "-" else tenths
 
 
-def read_kind(competition: Competition, said: str) -> SpecimenKind:
-    """The sort of the specimen; the first that the competition has for any other word."""
+def read_kind(competition: Competition, said: str, aimed: AwardStyle = USUAL) -> SpecimenKind:
+    """The sort of the specimen; the first that there can be of it for any other word."""
+    kinds = _kinds(competition, aimed)
     for kind in get_args(SpecimenKind):
-        if kind == said and kind in _kinds(competition):
+        if kind == said and kind in kinds:
             return kind  # type: ignore[no-any-return]
-    return "given" if competition.kind == "labour" else "place"
+    return kinds[0]
 
 
-def _kinds(competition: Competition) -> tuple[str, ...]:
+def _kinds(competition: Competition, aimed: AwardStyle) -> tuple[SpecimenKind, ...]:
     """In a labour competition nothing is won by place."""
-    return ("given",) if competition.kind == "labour" else tuple(_KINDS)
+    if aimed.sort:
+        return (aimed.sort,)
+    by_hand = {rule.title for rule in distinction_rules_of(competition)}
+    if competition.kind == "labour" or aimed.award in by_hand:
+        return ("given",)
+    return get_args(SpecimenKind)
 
 
 def award_words_page(
@@ -122,21 +130,30 @@ def award_words_page(
     shown: AwardWords,
     kind: SpecimenKind,
     *,
+    style: str = "",
+    aimed: AwardStyle = USUAL,
     problems: Mapping[str, Message] | None = None,
     moved: tuple[str, str] | None = None,
     looked: bool = False,
 ) -> AwardWordsPage:
     """The form with `words`, and beside it a specimen of those `shown`.
 
+    `style` is of which they are, as the address says it, and `aimed` what these are for;
     `moved` is how far to the right and down, as typed, where that is no number.
     """
     code, problems = competition.code, problems or {}
     labour = competition.kind == "labour"
-    kinds = [Choice(value=key, label=say(_KINDS[key])) for key in _kinds(competition)]
+    kinds = [Choice(value=key, label=say(SORTS[key])) for key in _kinds(competition, aimed)]
     keys = [key for key in _TEXTS if not (labour and key in _BY_PLACE)]
     return AwardWordsPage(
         competition=competition_link(competition),
         title=_("荣誉证书的样式") if labour else _("获奖证书的样式"),
+        styles=style_links(competition, style),
+        add_url=url_for("organiser.award_words", code=code, style=NEW)
+        if style != NEW and may_be_added(competition)
+        else None,
+        style=style,
+        aim=aim_of(competition, aimed, problems) if style else None,
         texts=[
             *(_field(key, getattr(words, key), problems) for key in keys),
             _field("signed", "\n".join(words.signed), problems),
@@ -186,9 +203,9 @@ def award_words_page(
         problem=_("样张还是原来的，改好再看") if problems else None,
         looked=looked,
         issued=register_counts(competition, kind="award")["valid"],
-        picture_url=_specimen_url("organiser.award_words_picture", competition, shown, kind),
-        picture_says=_("%(kind)s的样张", kind=say(_KINDS[kind])),
-        paper_url=_specimen_url("organiser.award_words_paper", competition, shown, kind),
+        picture_url=_specimen_url("organiser.award_words_picture", competition, shown, kind, aimed),
+        picture_says=_("%(kind)s的样张", kind=say(SORTS[kind])),
+        paper_url=_specimen_url("organiser.award_words_paper", competition, shown, kind, aimed),
         save_url=url_for("organiser.save_award_words", code=code),
     )
 
@@ -218,7 +235,9 @@ def _field(key: str, text: str, problems: Mapping[str, Message]) -> WordField:
     )
 
 
-def _specimen_url(page: str, competition: Competition, words: AwardWords, kind: str) -> str:
+def _specimen_url(
+    page: str, competition: Competition, words: AwardWords, kind: str, aimed: AwardStyle
+) -> str:
     """Where a specimen of these words is: what is not kept yet can be looked at, too."""
     return url_for(
         page,
@@ -239,4 +258,6 @@ def _specimen_url(page: str, competition: Competition, words: AwardWords, kind: 
         second=words.second,
         right=_millimetres(words.right),
         down=_millimetres(words.down),
+        event=aimed.event or None,
+        award=aimed.award or None,
     )

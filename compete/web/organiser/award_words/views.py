@@ -19,15 +19,24 @@ from compete.services.certificates import (
     WrongWordsError,
     award_words_of,
     check_award_words,
+    drop_award_style,
     keep_emblem,
     picture_specimen,
     print_specimen,
+    set_award_style,
     set_award_words,
 )
-from compete.services.kernel import AwardWords
+from compete.services.kernel import AwardStyle, AwardWords
 from compete.web import guard
 from compete.web.downloads import send_file_bytes, send_pdf
 from compete.web.organiser.award_words.shapes import AwardWordsPage
+from compete.web.organiser.award_words.styles import (
+    NEW,
+    USUAL,
+    asked_style,
+    known_award,
+    read_aim,
+)
 from compete.web.organiser.award_words.view_model import (
     NO_EMBLEM,
     SHIFTS,
@@ -51,30 +60,49 @@ _PICTURES: Mapping[Literal["emblem", "second"], str] = {
 @guard.of_any_kind
 @guard.may(Right.ISSUE)
 def award_words(competition: Competition) -> ResponseReturnValue:
-    """What award certificates say, and a specimen."""
-    words = award_words_of(competition)
-    kind = read_kind(competition, request.args.get("of", ""))
-    return _page(award_words_page(competition, words, words, kind))
+    """What award certificates say, and a specimen; `style` says of which where not as usual."""
+    style = request.args.get("style", "")
+    aimed = _aimed(competition, style)
+    words = aimed.words if style else award_words_of(competition)
+    kind = read_kind(competition, request.args.get("of", ""), aimed)
+    return _page(award_words_page(competition, words, words, kind, style=style, aimed=aimed))
 
 
 @face.post("/<code>/certificates/words")
 @guard.of_any_kind
 @guard.may(Right.ISSUE)
 def save_award_words(competition: Competition) -> ResponseReturnValue:
-    """Keep the words for what is issued from now on, or only look at them (`act` is `look`)."""
-    stands = award_words_of(competition)
+    """Keep the words for what is issued from now on, or only look at them (`act` is `look`).
+
+    Those of a `style` beside the usual with what it is for, or let it go (`drop`).
+    """
+    style, act = request.form.get("style", ""), request.form.get("act")
+    aimed = _aimed(competition, style)
+    if act == "drop" and aimed.number:
+        drop_award_style(competition, aimed.number, current_user)
+        flash(_("这种样式删掉了，以后发的照别的样式"), "ok")
+        return redirect(url_for("organiser.award_words", code=competition.code))
+    stands = aimed.words if style else award_words_of(competition)
     words, problems = _typed(request.form, stands)
-    kind = read_kind(competition, request.form.get("of", ""))
-    look = request.form.get("act") == "look"
+    aimed = _read_aim(request.form, aimed) if style else aimed
+    kind = read_kind(competition, request.form.get("of", ""), aimed)
     try:
         words, problems = _with_picture(words, problems)
+        aimed = msgspec.structs.replace(aimed, words=words) if style else aimed
         if problems:
             raise WrongWordsError(problems)
-        if look:
+        if act == "look":
             shown = check_award_words(words)
-            differs = shown != stands
-            return _page(award_words_page(competition, words, shown, kind, looked=differs))
-        changed = set_award_words(competition, words, current_user)
+            differs = shown != stands or style == NEW
+            page = award_words_page(
+                competition, words, shown, kind, style=style, aimed=aimed, looked=differs
+            )
+            return _page(page)
+        if style:
+            style = str(set_award_style(competition, aimed, current_user))
+            changed = True
+        else:
+            changed = set_award_words(competition, words, current_user)
     except WrongWordsError as refused:
         typed = [request.form.get(key, "") for key in SHIFTS]
         page = award_words_page(
@@ -82,12 +110,15 @@ def save_award_words(competition: Competition) -> ResponseReturnValue:
             words,
             stands,
             kind,
+            style=style,
+            aimed=aimed,
             problems=refused.problems,
             moved=(typed[0], typed[1]) if "shift" in refused.problems else None,
         )
         return _page(page), status_of(refused)
     flash(_("存好了，以后发的照这个样式") if changed else _("没有改动"), "ok")
-    return redirect(url_for("organiser.award_words", code=competition.code, of=kind))
+    code, of = competition.code, kind
+    return redirect(url_for("organiser.award_words", code=code, of=of, style=style or None))
 
 
 @face.get("/<code>/certificates/words.png")
@@ -97,7 +128,7 @@ def award_words_picture(competition: Competition) -> Response:
     """A specimen as a picture, in the words of the address."""
     words = _read(request.args, award_words_of(competition))
     kind = read_kind(competition, request.args.get("of", ""))
-    made = picture_specimen(competition, words, kind)
+    made = picture_specimen(competition, words, kind, **_shown_for(competition))
     return send_file_bytes(made, f"样张_{competition.name}.png", "image/png", show=True)
 
 
@@ -108,7 +139,25 @@ def award_words_paper(competition: Competition) -> Response:
     """The same as PDF, to be printed and tried on paper."""
     words = _read(request.args, award_words_of(competition))
     kind = read_kind(competition, request.args.get("of", ""))
-    return send_pdf(print_specimen(competition, words, kind), f"样张_{competition.name}.pdf")
+    made = print_specimen(competition, words, kind, **_shown_for(competition))
+    return send_pdf(made, f"样张_{competition.name}.pdf")
+
+
+def _aimed(competition: Competition, style: str) -> AwardStyle:
+    return asked_style(competition, style) if style else USUAL
+
+
+def _shown_for(competition: Competition) -> dict[str, str]:
+    """The event and the award that a specimen is of, as the address says."""
+    award = known_award(competition, request.args.get("award", ""))
+    return {"event": request.args.get("event", ""), "award": award}
+
+
+def _read_aim(form: MultiDict[str, str], aimed: AwardStyle) -> AwardStyle:
+    try:
+        return read_aim(form, aimed)
+    except msgspec.ValidationError:
+        abort(400)
 
 
 def _typed(form: MultiDict[str, str], stands: AwardWords) -> tuple[AwardWords, dict[str, Message]]:

@@ -28,6 +28,7 @@ from compete.services.certificates import (
     issue_awards_or_ask,
     issue_grades_or_ask,
     issuer_did,
+    kinds_issued,
     may_issue_for,
     occupations_of,
     open_revocations,
@@ -92,14 +93,15 @@ def _certificates(competition: Competition, refused: RefusedIssue | None = None)
     due = unissued_awards(competition) if published else 0
     issuer = grade_body(competition)
     wanted = _wanted()
+    by_state = register_counts(competition, kind=wanted["kind"], q=wanted["q"])
     page = read_register(
         competition,
         **wanted,
         after=asked_number("after") or 0,
         before=asked_number("before"),
+        total=by_state[wanted["state"]],
     )
-    by_state = register_counts(competition, kind=wanted["kind"], q=wanted["q"])
-    issued = {k for k in ("grade", "award") if register_counts(competition, kind=k)["all"]}
+    issued = kinds_issued(competition)
     asked = asked_number("open")
     opened = _certificate(competition, asked) if asked else None
     # A grade on another ground waits for no results: its certificate is issued anew at any time.

@@ -21,7 +21,7 @@ from compete.services.certificates import (
     shared_ladder,
 )
 from compete.services.competitions import ask_erasure, last_erasure, why_not_one
-from compete.services.kernel import Refused, clock_text
+from compete.services.kernel import Refused
 from compete.services.registration import MOST_PORTRAIT_BYTES
 from compete.web import guard
 from compete.web.certificate_words import shown_number
@@ -33,6 +33,7 @@ from compete.web.organiser.shapes import Link, competition_link
 from compete.web.pages import fields_of
 from compete.web.portraits import send_portrait
 from compete.web.refusals import status_of
+from compete.web.templating import moment_said
 
 _FIELDS = ("name", "id_number", "unit", "reason")
 
@@ -122,7 +123,7 @@ def _page(person: Examinee, problem: str | None = None, where: str = "") -> str:
         photo_url=guard.allowed_url("organiser.examinee_photo", code=code, number=number)
         if person.photo is not None
         else None,
-        erased=_("%(at)s 删除了，姓名换成化名。", at=clock_text(person.erased_at))
+        erased=_("%(at)s 删除了，姓名换成化名。", at=moment_said(person.erased_at))
         if erased
         else None,
         correct_url=None

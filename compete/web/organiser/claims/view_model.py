@@ -27,8 +27,9 @@ from compete.services.certificates import (
     shared_ladder,
     terms_of,
 )
-from compete.services.kernel import ladder_of
+from compete.services.kernel import ladder_of, local_time
 from compete.web import guard
+from compete.web.calendar_words import calendar_doubt
 from compete.web.certificate_words import shown_number
 from compete.web.language import say
 from compete.web.organiser.claims.shapes import ClaimRow, GroundRow
@@ -125,6 +126,9 @@ def _notes(row: GradeClaim) -> list[str]:
             if over
             else _("公示到 %(at)s，期满以后才能批准", at=moment(row.notice_until))
         )
+        last = local_time(row.notice_until).date()
+        if not over and (doubt := calendar_doubt(row.notice_from or last, last)):
+            notes.append(doubt)
     if row.decider is not None and row.decided_at is not None:
         who = say(signed_as(row.decider))
         notes.append(_("%(who)s 定的，%(at)s", who=who, at=moment(row.decided_at)))

@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from compete.domain.values import CompetitionState, GradeState, Right, SheetState, listed
-from compete.models import Competition
+from compete.models import Competition, utc_now
 from compete.services.closing import (
     LOCK_MARKS,
     excused_labels,
@@ -19,12 +19,20 @@ from compete.services.closing import (
 )
 from compete.services.competitions import unjudged_modules
 from compete.services.jobs import open_job
-from compete.services.kernel import settings_of
-from compete.services.publication import PUBLISH, also_told, latest_publication, publications
+from compete.services.kernel import local_time, local_zone, settings_of
+from compete.services.publication import (
+    PUBLISH,
+    also_told,
+    latest_publication,
+    publications,
+    put_up_for,
+)
 from compete.services.scoring import live_results
 from compete.services.sheets import SheetCounts, must_sign, sessions_of, sheet_counts
 from compete.web import guard
-from compete.web.language import say
+from compete.web.calendar_words import calendar_doubt
+from compete.web.guard import allowed_url
+from compete.web.language import in_a_row, say
 from compete.web.organiser.appeals.arbiters import arbiters_lacking
 from compete.web.organiser.blueprint import face
 from compete.web.organiser.confirming.going_out import going_out
@@ -47,6 +55,7 @@ from compete.web.organiser.progress.view_model import (
     places_of,
 )
 from compete.web.organiser.shapes import Link, competition_link
+from compete.web.templating import day
 from compete.web.words import heads_in
 
 
@@ -183,7 +192,7 @@ def confirm_publish(competition: Competition) -> ResponseReturnValue:
     facts = [
         *placed_facts(competition, live),
         make_fact(_("谁都看得到名次和总分"), _("姓名隐去一部分。选手扫参赛证看得到自己的每一项。")),
-        _notice_fact(settings_of(competition).notice_days),
+        _notice_fact(competition),
     ]
     words = {
         GradeState.PROPOSED: _("其中等级还没批准 %(n)s 人", n=len(waiting[GradeState.PROPOSED])),
@@ -217,9 +226,18 @@ def confirm_publish(competition: Competition) -> ResponseReturnValue:
     )
 
 
-def _notice_fact(days: int) -> Fact:
+def _notice_fact(competition: Competition) -> Fact:
+    days = settings_of(competition).notice_days
     if days:
-        return make_fact(_("公示 %(n)s 个工作日", n=days), "")
+        term = put_up_for(competition, days, utc_now(), local_zone())
+        last = local_time(term.until).date()
+        said = [_("现在公布，公示到 %(day)s。", day=day(last))]
+        way = None
+        if doubt := calendar_doubt(term.first_day, last):
+            said.append(doubt)
+            calendar = allowed_url("organiser.calendar")
+            way = Link(label=_("去录放假安排"), url=calendar) if calendar else None
+        return make_fact(_("公示 %(n)s 个工作日", n=days), in_a_row(said), way)
     return make_fact(_("不公示"), _("竞赛资料里写的是 0 天。过了申诉时间就能定为最终成绩。"))
 
 

@@ -32,7 +32,7 @@ from compete.web.organiser.deadlines.shapes import (
 )
 from compete.web.organiser.shapes import View, competition_link
 from compete.web.shapes import Chip
-from compete.web.templating import near_moment, zone
+from compete.web.templating import moment, zone
 
 
 def describe_late(
@@ -127,13 +127,13 @@ def _field(typed: Mapping[str, str] | None, name: str, at: datetime | None) -> s
 
 
 def _until(at: datetime | None) -> str | None:
-    return near_moment(at) if at else None
+    return moment(at) if at else None
 
 
 def _department_row(each: LateDepartment) -> LateDepartmentRow:
     if each.signed is not None:
         chip = Chip(text=_("签核了"), kind="ok", icon="check-circle")
-        who, when = signer_of(each.signed), near_moment(each.signed.signed_at)
+        who, when = signer_of(each.signed), moment(each.signed.signed_at)
         said = _("%(who)s %(when)s", who=who, when=when)
         return LateDepartmentRow(
             name=each.name, recorder=each.recorder, lacking="", chip=chip, signed=said
@@ -205,7 +205,7 @@ def _ended(said: str, wanted: str, until: datetime | None, *, late: bool) -> str
     """The reminder with what is asked for: filling in, a sign-off, or one after the other."""
     if until is None:
         return _("%(said)s，请尽快%(wanted)s。", said=said, wanted=wanted)
-    at = near_moment(until)
+    at = moment(until)
     if late:
         return _("%(said)s，%(at)s 已经截止，请马上%(wanted)s。", said=said, at=at, wanted=wanted)
     return _("%(said)s，请在 %(at)s 以前%(wanted)s。", said=said, at=at, wanted=wanted)

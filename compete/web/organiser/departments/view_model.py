@@ -31,7 +31,7 @@ from compete.web.organiser.departments.shapes import (
     SignedPeriod,
 )
 from compete.web.organiser.shapes import CompetitionLink, Link
-from compete.web.templating import near_moment
+from compete.web.templating import moment
 
 
 def departments_page(
@@ -102,7 +102,7 @@ def department_page(
                 words=_(
                     "%(name)s %(when)s 签核，%(units)s 家 %(cells)s 格",
                     name=signer_of(row),
-                    when=near_moment(row.signed_at),
+                    when=moment(row.signed_at),
                     units=row.units,
                     cells=row.cells,
                 ),

@@ -45,7 +45,7 @@ from compete.web.organiser.draws.shapes import (
 )
 from compete.web.organiser.shapes import competition_link
 from compete.web.shapes import Chip, Choice
-from compete.web.templating import clock, day, moment
+from compete.web.templating import day, moment, moment_said
 from compete.web.words import heads_in
 
 _S = CeremonyState
@@ -336,7 +336,7 @@ def steps_of(ceremony: DrawCeremony) -> list[StepLine]:
     for name, at in times:
         state = "done" if at else "later" if begun else "now"
         begun = begun or at is None
-        steps.append(StepLine(name=name, time=clock(at) if at else "", state=state))
+        steps.append(StepLine(name=name, time=moment_said(at) if at else "", state=state))
     return steps
 
 
@@ -359,11 +359,11 @@ def hash_text(label: str, digits: str) -> HashText:
 
 def _share(ceremony: DrawCeremony, share: DrawShare) -> ShareLine:
     if share.opened_at:
-        note = _("%(at)s 拆的，和封签对上了", at=clock(share.opened_at))
+        note = _("%(at)s 拆的，和封签对上了", at=moment_said(share.opened_at))
     elif share.refused_at:
-        note = _("%(at)s 交的和封签对不上，算没拆", at=clock(share.refused_at))
+        note = _("%(at)s 交的和封签对不上，算没拆", at=moment_said(share.refused_at))
     elif ceremony.state is _S.PREPARING:
-        note = _("%(at)s 交的", at=clock(share.sealed_at))
+        note = _("%(at)s 交的", at=moment_said(share.sealed_at))
     else:
         note = _("没拆")
     return ShareLine(

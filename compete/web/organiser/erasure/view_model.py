@@ -19,7 +19,7 @@ from compete.services.competitions import (
     open_erasure,
     why_not_everybody,
 )
-from compete.services.kernel import clock_text, config_here, rules_of, settings_of
+from compete.services.kernel import config_here, rules_of, settings_of
 from compete.services.publication import latest_publication
 from compete.services.scoring import needed_columns
 from compete.web.guard import allowed_url, may_do
@@ -34,7 +34,7 @@ from compete.web.organiser.erasure.shapes import (
 from compete.web.organiser.shapes import Link, competition_link
 from compete.web.paging import part_of
 from compete.web.shapes import Chip
-from compete.web.templating import day
+from compete.web.templating import day, moment_said
 
 PAGE_SIZE = 50
 
@@ -220,7 +220,7 @@ def _everybody(competition: Competition) -> str:
 
 
 def _at(row: Erasure) -> str:
-    return clock_text(row.asked_at) or ""
+    return moment_said(row.asked_at)
 
 
 def _state(row: Erasure) -> Chip:
@@ -234,7 +234,7 @@ def _state(row: Erasure) -> Chip:
 def _ended(row: Erasure) -> str | None:
     if row.ended_at is None or row.ender is None:
         return None
-    who, at = say(signed_as(row.ender, row.ended_at)), clock_text(row.ended_at) or ""
+    who, at = say(signed_as(row.ender, row.ended_at)), moment_said(row.ended_at)
     if row.answer:
         return _("%(who)s，%(at)s：%(answer)s", who=who, at=at, answer=row.answer)
     return _("%(who)s，%(at)s", who=who, at=at)

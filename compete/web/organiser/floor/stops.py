@@ -32,7 +32,7 @@ from compete.web.organiser.person.move_panel import asked_place
 from compete.web.organiser.shapes import competition_link
 from compete.web.pages import fields_of
 from compete.web.refusals import status_of
-from compete.web.templating import clock
+from compete.web.templating import clock, moment_said
 from compete.web.words import length_words, stop_said
 
 _LENGTH = re.compile(r"(\d{1,3}):([0-5]\d)")
@@ -135,7 +135,7 @@ def _describe(
 def _row(stop: Stoppage) -> StopRow:
     return StopRow(
         number=stop.id,
-        text=_("%(at)s 停：%(why)s", at=clock(stop.stopped_at), why=stop.reason),
+        text=_("%(at)s 停：%(why)s", at=moment_said(stop.stopped_at), why=stop.reason),
         said=stop_said(stop),
         by=_by(stop),
         can_undo=why_not_undone(stop) is None,
@@ -144,4 +144,4 @@ def _row(stop: Stoppage) -> StopRow:
 
 def _by(stop: Stoppage) -> str:
     who = stop.settler or stop.noter
-    return f"{clock(stop.settled_at or stop.noted_at)} {who.name}"
+    return f"{moment_said(stop.settled_at or stop.noted_at)} {who.name}"

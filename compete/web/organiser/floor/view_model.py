@@ -42,7 +42,7 @@ from compete.web.organiser.floor.waiting import (
     whole_minutes,
 )
 from compete.web.organiser.shapes import View, competition_link
-from compete.web.templating import clock, near_day
+from compete.web.templating import clock, moment_said, near_day
 from compete.web.words import heads_in, length_words, shift_words, stop_said
 
 _S = FloorState
@@ -248,7 +248,7 @@ def _stopped(it: OnFloor, now: datetime) -> str:
 
 def _note(it: OnFloor, now: datetime) -> tuple[str, bool]:
     if it.state is _S.AT and it.heard is not None and now - it.heard > SILENT_AFTER:
-        return _("%(at)s 后没消息", at=clock(it.heard)), True
+        return _("%(at)s 后没消息", at=moment_said(it.heard)), True
     if it.state is _S.AT and it.stopped:
         return _("停表了，还没交"), False
     if it.state in (_S.NEXT, _S.PRESENT):
@@ -292,7 +292,7 @@ def _delay_words(competition: Competition, record: AuditEntry) -> str:
     told = record.after if isinstance(record.after, dict) else {}
     return _(
         "%(at)s %(who)s：%(people)s%(what)s（%(why)s）",
-        at=clock(record.at),
+        at=moment_said(record.at),
         who=record.actor,
         people=heads_in(len(told.get("moved", ())), competition),
         what=shift_words(told.get("minutes")),

@@ -18,7 +18,7 @@ from compete.web.language import say
 from compete.web.organiser.arrivals.view_model import absence_form
 from compete.web.organiser.floor.shapes import ToSee
 from compete.web.organiser.shapes import Link
-from compete.web.templating import clock
+from compete.web.templating import clock, moment_said
 from compete.web.words import heads_in
 
 LATE = timedelta(minutes=5)
@@ -75,7 +75,7 @@ def _stop(
     return ToSee(
         title=_("%(name)s 的设备停了", name=it.name),
         where=station.station,
-        text=_("%(at)s 停：%(why)s", at=clock(stop.stopped_at), why=stop.reason),
+        text=_("%(at)s 停：%(why)s", at=moment_said(stop.stopped_at), why=stop.reason),
         icon="diamond-alert",
         acts=_links((_("补时，或者换到最后一批"), stop_url(competition, floor, station, it))),
     )

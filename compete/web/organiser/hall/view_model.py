@@ -14,7 +14,7 @@ from compete.web.addresses import public_url
 from compete.web.language import say
 from compete.web.organiser.hall.shapes import BoardCard
 from compete.web.shapes import Chip
-from compete.web.templating import clock, moment, zone
+from compete.web.templating import moment, moment_said, zone
 
 _CHIPS = {
     BoardPhase.LIVE: "info",
@@ -42,7 +42,7 @@ def describe_board(competition: Competition, event: Event, board: HallBoard) -> 
         else "",
         phase=board.phase.value,
         chip=Chip(text=say(PHASE_WORDS[board.phase]), kind=_CHIPS[board.phase]),
-        frozen_at=clock(frozen.taken_at) if frozen else "",
+        frozen_at=moment_said(frozen.taken_at) if frozen else "",
         opened_at=moment(board.opened_at),
         rows=rows,
         revealed=board.revealed,

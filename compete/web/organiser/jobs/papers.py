@@ -22,7 +22,7 @@ from compete.services.registration import BADGES, FORM_TITLES, PEOPLE_FORM
 from compete.web.language import say
 from compete.web.organiser.jobs.face import JobFace
 from compete.web.organiser.jobs.shapes import JobFile
-from compete.web.templating import clock
+from compete.web.templating import moment_said
 
 
 def paper_face(job: Job) -> JobFace:
@@ -54,7 +54,7 @@ def files_note(job: Job, reader: Account) -> str:
         return "" if job.ended_at is None else _("文件已经删了，要的话再印一次")
     if job.made_by != reader.id:
         return _("文件只有 %(who)s 能打开", who=job.maker.name)
-    said = _("只有您能打开，留到 %(at)s。", at=clock(until))
+    said = _("只有您能打开，留到 %(at)s。", at=moment_said(until))
     if marked := (job.result or {}).get("marked"):
         said += _("有 %(n)s 处没印或印成〓，看最后一页。", n=marked)
     return said

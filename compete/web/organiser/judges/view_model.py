@@ -38,7 +38,7 @@ from compete.web.organiser.judges.shapes import (
     OfficialRow,
 )
 from compete.web.shapes import Choice
-from compete.web.templating import moment, near_moment, role_word
+from compete.web.templating import moment, role_word
 
 
 def judge_row(competition: Competition, line: JudgeLine) -> OfficialRow:
@@ -101,7 +101,7 @@ def cards_warning(lines: Sequence[JudgeLine]) -> str | None:
     return _(
         "现在打印或发卡，到 %(until)s 以前你和 %(names)s 不能互当第二个人"
         "（扣罚、缺考、取消、解锁、撤销都要两个人）。比赛前一天以前发好，本人当时就设 PIN。",
-        until=near_moment(utc_now() + NOT_TWO),
+        until=moment(utc_now() + NOT_TWO),
         names=some_names(names),
     )
 

@@ -25,7 +25,6 @@ from compete.services.directory import (
     units_connected,
     units_to_connect,
 )
-from compete.services.kernel import clock_text
 from compete.web.organiser.organisations.shapes import (
     ConnectedUnit,
     MergedOrganisation,
@@ -40,6 +39,7 @@ from compete.web.organiser.overview.record_words import record_text
 from compete.web.organiser.shapes import Link, competition_link
 from compete.web.paging import asked_page, describe_page, part_of
 from compete.web.shapes import Choice
+from compete.web.templating import moment_said
 
 PAGE_SIZE = 200
 UNITS_ON_A_PAGE = 50
@@ -105,7 +105,7 @@ def organisation_page(
             MergedOrganisation(
                 name=row.name,
                 credit_code=row.credit_code,
-                at=clock_text(row.merged_at) or "",
+                at=moment_said(row.merged_at),
                 part_url=url_for("organiser.part_organisations", organisation_id=row.id)
                 if allowed
                 else None,
@@ -113,7 +113,7 @@ def organisation_page(
             for row in merged_into(organisation)
         ],
         records=[
-            (clock_text(entry.at) or "", record_text(entry, {}))
+            (moment_said(entry.at), record_text(entry, {}))
             for entry in records_of_organisation(organisation)
         ],
         form=form

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from flask_babel import gettext as _
 
 from compete.domain.grades import grade_label
 from compete.services.closing import KIND_WORDS
-from compete.web.certificate_words import grouped
+from compete.web.certificate_words import grouped, style_name
 from compete.web.language import say
 from compete.web.organiser.overview.counting import Sentences, counted
 from compete.web.templating import told_seconds
@@ -159,6 +160,7 @@ def results_words(who: str, what: str, why: str, after: dict[str, Any]) -> Sente
         "certificate.award_date": lambda: _(
             "%(who)s 定获奖证书落款日期：%(on)s", who=who, on=after.get("date") or _("发证当天")
         ),
+        "certificate.style": lambda: _style(who, after.get("of", {}), kept="words" in after),
         "certificate.words": lambda: _("%(who)s 改了获奖证书的样式，以后发的照新的", who=who),
         "certificate.ask_revoke": lambda: _(
             "%(who)s 提出撤销证书 %(what)s，理由：%(why)s", who=who, what=what, why=why
@@ -210,3 +212,10 @@ def decided_words(who: str, what: str, why: str, after: dict[str, Any]) -> str:
     if after.get("state") == "refused":
         return _("%(who)s 不批准 %(what)s，理由：%(why)s", who=who, what=what, why=why)
     return _("%(who)s 批准 %(what)s 晋升 %(grade)s", who=who, what=what, grade=grade)
+
+
+def _style(who: str, aim: Mapping[str, str], *, kept: bool) -> str:
+    of = style_name(aim.get("event", ""), aim.get("sort", ""), aim.get("award", ""))
+    if kept:
+        return _("%(who)s 定了%(of)s的证书样式，以后发的照它", who=who, of=of)
+    return _("%(who)s 删掉了%(of)s的证书样式", who=who, of=of)

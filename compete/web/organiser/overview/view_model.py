@@ -49,7 +49,7 @@ from compete.web.organiser.overview.shapes import (
     UnlockForm,
 )
 from compete.web.organiser.progress.to_do import locks_url, place_of
-from compete.web.templating import clock
+from compete.web.templating import moment_said
 
 _C = CompetitionState
 RECORDS_SHOWN = 8
@@ -345,13 +345,13 @@ def _records(
         if action == "acts.take":
             stored = sum((entry.after or {}).get("held", 0) for entry in run)
             text = _("裁判 %(what)s 上传 %(n)s 条", what=subject, n=stored)
-            lines.append(Record(time=clock(run[0].at), text=text))
+            lines.append(Record(time=moment_said(run[0].at), text=text))
         elif action == "checkin.pass" and len(run) > 1:
             text = _("%(who)s 检录了 %(n)s 个", who=subject, n=len(run))
-            lines.append(Record(time=clock(run[0].at), text=text))
+            lines.append(Record(time=moment_said(run[0].at), text=text))
         else:
             lines += [
-                Record(time=clock(entry.at), text=record_text(entry, names, judges))
+                Record(time=moment_said(entry.at), text=record_text(entry, names, judges))
                 for entry in run
             ]
     return lines[:RECORDS_SHOWN]

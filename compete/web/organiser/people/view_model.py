@@ -21,7 +21,6 @@ from compete.services.directory import (
     records_of_person,
     said_to_be_others,
 )
-from compete.services.kernel import clock_text
 from compete.web.organiser.overview.record_words import record_text
 from compete.web.organiser.people.shapes import (
     ApartRow,
@@ -35,7 +34,7 @@ from compete.web.organiser.people.shapes import (
 )
 from compete.web.organiser.shapes import Link, competition_link
 from compete.web.paging import asked_page, describe_page
-from compete.web.templating import role_word
+from compete.web.templating import moment_said, role_word
 
 PAGE_SIZE = 50
 PAIRS_ON_A_PAGE = 20
@@ -73,7 +72,7 @@ def person_page(person: Person) -> PersonPage:
             MergedRow(
                 name=row.name,
                 number=_masked(row),
-                at=clock_text(row.merged_at) or "",
+                at=moment_said(row.merged_at),
                 part_url=url_for("organiser.part_records", person_id=person.id, other_id=row.id)
                 if decides
                 else None,
@@ -92,8 +91,7 @@ def person_page(person: Person) -> PersonPage:
         if decides
         else [],
         records=[
-            (clock_text(entry.at) or "", record_text(entry, {}))
-            for entry in records_of_person(person)
+            (moment_said(entry.at), record_text(entry, {})) for entry in records_of_person(person)
         ]
         if decides
         else [],

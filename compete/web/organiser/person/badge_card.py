@@ -13,7 +13,7 @@ from compete.services.kernel import Page, address_of
 from compete.services.registration import replaced_badges
 from compete.web.organiser.person.shapes import BadgeCard, BadgeCode
 from compete.web.shapes import Chip
-from compete.web.templating import near_moment
+from compete.web.templating import moment
 
 
 def badge_card(entrant: Entrant, word: str | None = None) -> BadgeCard:
@@ -56,9 +56,7 @@ def _badge_code(
         ),
         chip=Chip(text=_("第 %(n)s 次的码", n=len(own) + 1), kind="warn" if own else "", icon="qr"),
         warn=warn,
-        replaced=_(
-            "%(at)s 换过码，旧码作废。%(why)s", at=near_moment(last.replaced_at), why=last.reason
-        )
+        replaced=_("%(at)s 换过码，旧码作废。%(why)s", at=moment(last.replaced_at), why=last.reason)
         if last
         else None,
     )

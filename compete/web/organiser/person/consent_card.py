@@ -7,11 +7,12 @@ from flask_babel import gettext as _
 
 from compete.models import Consent, Entrant, Member
 from compete.services.accounts import signed_as
-from compete.services.kernel import clock_text, settings_of
+from compete.services.kernel import settings_of
 from compete.services.registration import DESK_SOURCES, SOURCE_WORDS, consents_of
 from compete.web.language import say
 from compete.web.organiser.person.shapes import ConsentCard, ConsentLine
 from compete.web.shapes import Chip, Choice
+from compete.web.templating import moment_said
 
 
 def consent_card(entrant: Entrant) -> ConsentCard:
@@ -53,7 +54,7 @@ def _word(word: Consent) -> str:
     what = _("同意") if word.given else _("不同意")
     said = _(
         "%(at)s %(what)s（%(source)s）",
-        at=clock_text(word.made_at) or "",
+        at=moment_said(word.made_at),
         what=what,
         source=say(SOURCE_WORDS.get(word.source, word.source)),
     )

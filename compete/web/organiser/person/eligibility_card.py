@@ -13,7 +13,7 @@ from compete.web.language import say
 from compete.web.organiser.person.finding import in_the_list
 from compete.web.organiser.person.shapes import EligibilityCard, RuleLine
 from compete.web.shapes import Chip
-from compete.web.templating import near_moment
+from compete.web.templating import moment
 
 
 def eligibility_card(entrant: Entrant) -> EligibilityCard | None:
@@ -61,7 +61,7 @@ def _line(entrant: Entrant, tried: HeldRule) -> RuleLine:
         state="waived" if exemption else "ok" if finding.fits else "bad",
         exempted=_(
             "%(at)s %(who)s 特准：%(why)s",
-            at=near_moment(exemption.made_at),
+            at=moment(exemption.made_at),
             who=exemption.maker.name,
             why=exemption.reason,
         )

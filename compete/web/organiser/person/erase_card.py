@@ -7,10 +7,10 @@ from flask_babel import gettext as _
 
 from compete.models import Competition, Entrant, Member
 from compete.services.competitions import last_erasure, why_not_one
-from compete.services.kernel import clock_text
 from compete.web.guard import allowed_url
 from compete.web.language import say
 from compete.web.organiser.person.shapes import EraseCard, EraseLine
+from compete.web.templating import moment_said
 
 
 def erase_card(entrant: Entrant) -> EraseCard:
@@ -31,13 +31,13 @@ def _line(holder: Entrant | Member, *, named: bool) -> EraseLine:
     erased = holder.erased_at is not None
     said = None
     if erased:
-        said = _("%(at)s 删除了，姓名换成化名。", at=clock_text(holder.erased_at))
+        said = _("%(at)s 删除了，姓名换成化名。", at=moment_said(holder.erased_at))
     elif asked is not None and waits:
         said = _("提出了，等第二个人同意：%(why)s", why=asked.reason)
     elif asked is not None and asked.answer:
         said = _(
             "%(at)s 提出过（%(why)s），答复：%(answer)s",
-            at=clock_text(asked.asked_at),
+            at=moment_said(asked.asked_at),
             why=asked.reason,
             answer=asked.answer,
         )

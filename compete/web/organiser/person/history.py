@@ -19,7 +19,7 @@ from compete.services.closing import KIND_WORDS
 from compete.web.language import say
 from compete.web.organiser.person.shapes import ChangedField, HistoryLine
 from compete.web.organiser.person.words import field_words
-from compete.web.templating import near_moment
+from compete.web.templating import moment
 from compete.web.words import gender_word, group_word, length_words, shift_words
 
 
@@ -32,7 +32,7 @@ def describe_history(
     """
     return [
         HistoryLine(
-            at=near_moment(record.at),
+            at=moment(record.at),
             what=_what(record) + (f" {record.subject}" if _of_member(record, own) else ""),
             who=record.actor,
             fields=[] if erased else _fields(record, ladder),

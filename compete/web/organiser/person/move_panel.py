@@ -21,7 +21,7 @@ from compete.web.language import say
 from compete.web.organiser.person.shapes import MoveOption, MovePanel, OwnTime
 from compete.web.organiser.shapes import LastAct
 from compete.web.shapes import Choice
-from compete.web.templating import moment, near_moment, zone
+from compete.web.templating import moment, zone
 from compete.web.words import heads_in
 
 OWN_TIME = "own"
@@ -102,7 +102,7 @@ def _option(move: Move, chosen: str, entrant: Entrant) -> MoveOption:
     return MoveOption(
         key=move.key,
         where=" ".join(part for part in (place.session, place.station) if part),
-        when=near_moment(place.starts_at) if place.starts_at else _("时间没排"),
+        when=moment(place.starts_at) if place.starts_at else _("时间没排"),
         what=what,
         why_not=say(move.why_not) if move.why_not is not None else None,
         chosen=move.key == chosen,

@@ -57,7 +57,7 @@ from compete.web.organiser.person.shapes import (
 from compete.web.organiser.progress.shapes import Tick
 from compete.web.shapes import Chip
 from compete.web.shown_standings import shown_events
-from compete.web.templating import clock, near_moment
+from compete.web.templating import clock, moment
 from compete.web.words import group_word, outcome_word
 
 # The strip's order: what is done stands first.
@@ -193,7 +193,7 @@ def _slot_line(slot: Slot | None, title: str, url: str | None) -> SlotLine:
         notes.append(_("到 %(at)s", at=clock(slot.ends_at)))
     session = slot.session if slot.session and slot.session not in title else None
     return SlotLine(
-        when=near_moment(slot.starts_at) if slot.starts_at else _("时间没排"),
+        when=moment(slot.starts_at) if slot.starts_at else _("时间没排"),
         module=" ".join(part for part in (title, session) if part),
         where=slot.station or _("不分工位"),
         note=_("，").join(notes) or None,

@@ -6,14 +6,16 @@ from flask_babel import gettext as _
 
 from compete.services.safekeeping import Restored
 from compete.web.organiser.progress.shapes import RestoredWords
-from compete.web.templating import clock
+from compete.web.templating import moment_said
 
 
 def describe_restored(restored: Restored | None) -> RestoredWords | None:
     """The key `restored` of the progress board."""
     if restored is None:
         return None
-    head = _("%(time)s 从备份恢复过（%(backup)s）", time=clock(restored.at), backup=restored.backup)
+    head = _(
+        "%(time)s 从备份恢复过（%(backup)s）", time=moment_said(restored.at), backup=restored.backup
+    )
     text = _("备份以后的分数，平板连上来自己补传，已有的不会重复。")
     if restored.missing:
         text += _(

@@ -30,7 +30,7 @@ from compete.services.sheets import aspect_marks, provisional_total, standing_lo
 from compete.web.language import say
 from compete.web.organiser.competition_words import module_names
 from compete.web.organiser.progress.shapes import Act, Dispute, Level, Waiting
-from compete.web.templating import clock, plain
+from compete.web.templating import moment_said, plain
 
 MOST_SHOWN = 20
 """So many disputes and odd sheets stand on the page; the rest follow when these are settled."""
@@ -292,7 +292,7 @@ def _returned(
             text=_why_back(sheet),
             label=_("看评分表"),
             url=sheet_url(competition, sheet),
-            reminded=clock(reminded[sheet.id]) if sheet.id in reminded else None,
+            reminded=moment_said(reminded[sheet.id]) if sheet.id in reminded else None,
             remind_url=url_for("organiser.remind", code=competition.code, public_id=sheet.public_id)
             if acting
             else None,

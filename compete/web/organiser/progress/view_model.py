@@ -53,7 +53,7 @@ from compete.web.organiser.progress.to_do import (
     place_of,
 )
 from compete.web.organiser.shapes import competition_link
-from compete.web.templating import clock, state_word
+from compete.web.templating import moment_said, state_word
 
 MOST_TICKS = 200
 """With more sheets than that their ticks would be a page of their own: a bar tells more."""
@@ -352,11 +352,11 @@ class _Contact:
         sent = self.sent.get(judge_id)
         heard, waiting = self.heard.get(judge_id, (None, 0))
         if heard is not None and busy and self.now - heard > OUT_OF_TOUCH:
-            gone = _("%(time)s 后没连上", time=clock(heard))
+            gone = _("%(time)s 后没连上", time=moment_said(heard))
             if waiting:
                 gone = _("%(n)s 条待上传，", n=waiting) + gone
             return Contact(seen=gone, offline=True)
         if waiting:
             return Contact(seen=_("%(n)s 条待上传", n=waiting), offline=False)
-        seen = _("%(time)s 上传", time=clock(sent)) if sent else _("还没上传过")
+        seen = _("%(time)s 上传", time=moment_said(sent)) if sent else _("还没上传过")
         return Contact(seen=seen, offline=False)

@@ -26,6 +26,7 @@ from compete.services.publication import (
     working_days,
 )
 from compete.services.scoring import live_results
+from compete.web.calendar_words import calendar_doubt
 from compete.web.guard import allowed_url
 from compete.web.language import say
 from compete.web.organiser.details.asked import asked_terms_card
@@ -230,19 +231,13 @@ def _notice(stand: Stand) -> NoticeDays | None:
     posted = local_time(stand.changed_at).date() if stand.changed_at else first
     skipped = [each for each in _days(min(posted + timedelta(days=1), first), last)
                if each not in counted]  # fmt: skip
-    unknown = calendar.unknown_years(first, last)
     return NoticeDays(
         span=_("%(span)s，%(n)s 个工作日", span=_span(stand), n=len(counted)),
         counted=[day_of_week(each) for each in counted],
         skipped=_("不上班、不算的：%(days)s", days=_("、").join(day(each) for each in skipped))
         if skipped
         else "",
-        doubt=_(
-            "%(years)s 年的放假安排还没有，按周一到周五算",
-            years=_("、").join(map(str, unknown)),
-        )
-        if unknown
-        else "",
+        doubt=calendar_doubt(first, last),
         calendar_url=allowed_url("organiser.calendar"),
     )
 

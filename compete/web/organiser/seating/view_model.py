@@ -41,7 +41,7 @@ from compete.web.organiser.seating.shapes import (
 from compete.web.organiser.seating.suggestion_card import suggestion_card
 from compete.web.organiser.shapes import View, competition_link
 from compete.web.shapes import Choice
-from compete.web.templating import clock
+from compete.web.templating import moment_said
 from compete.web.words import heads_in
 
 CHANGEABLE = (CompetitionState.REGISTERING, CompetitionState.JUDGING)
@@ -153,7 +153,9 @@ class _Wording:
             reason=asked.reason,
             problem=asked.problem,
             undo_step=step.seq if step else None,
-            undo_what=_("%(who)s %(at)s 改的", who=step.actor, at=clock(step.at)) if step else "",
+            undo_what=_("%(who)s %(at)s 改的", who=step.actor, at=moment_said(step.at))
+            if step
+            else "",
             urls=self._urls(step is not None),
         )
 

@@ -29,7 +29,7 @@ from compete.web.addresses import public_url
 from compete.web.language import say
 from compete.web.organiser.shapes import CompetitionLink, competition_link
 from compete.web.shapes import Choice
-from compete.web.templating import near_moment
+from compete.web.templating import moment
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -137,8 +137,8 @@ def self_entry_page(
         other_units=shown.other_units,
         crews=shown.crews,
         why_shut=say(why) if why is not None else None,
-        opens=near_moment(window.opens) if window.opens else None,
-        closes=near_moment(window.closes) if window.closes else None,
+        opens=moment(window.opens) if window.opens else None,
+        closes=moment(window.closes) if window.closes else None,
         address=address,
         drawing=Markup(qr_svg(address, _("个人报名"))),
         came=count.came,

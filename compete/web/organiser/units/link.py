@@ -31,7 +31,7 @@ from compete.web.organiser.units.view_model import competition_home, link_word
 from compete.web.organiser.units.views import find_unit
 from compete.web.pages import fields_of
 from compete.web.refusals import status_of
-from compete.web.templating import near_moment
+from compete.web.templating import moment
 
 
 @face.get("/<code>/units/<unit_code>/link")
@@ -90,7 +90,7 @@ def _page(
         back=Link(label=_("单位名单"), url=url_for("organiser.units", code=code)),
         address=address,
         picture=Markup(qr_svg(address, link_word(competition))) if address else None,
-        until=near_moment(link.until) if link is not None and link.standing else None,
+        until=moment(link.until) if link is not None and link.standing else None,
         made=link is not None,
         standing=link is not None and link.standing,
         contact=contact if contact is not None else link.contact if link is not None else "",

@@ -1,0 +1,20 @@
+"""Whether the days of a notice are counted by holidays that are known: said where they show."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from flask_babel import gettext as _
+
+from compete.domain.values import listed
+from compete.services.publication import working_days
+from compete.web.language import say
+
+
+def calendar_doubt(first: date, last: date) -> str:
+    """Of which years between nobody has entered the holidays; empty where all are known."""
+    unknown = working_days().unknown_years(first, last)
+    if not unknown:
+        return ""
+    years = say(listed(map(str, unknown)))
+    return _("%(years)s 年的放假安排还没有，按周一到周五算", years=years)

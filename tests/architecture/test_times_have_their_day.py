@@ -1,0 +1,58 @@
+"""What happened is told with its day once that is past; bare hours are for plans of one day."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+COMPETE = Path(__file__).resolve().parents[2] / "compete"
+BARE = {"clock", "clock_text"}
+ALLOWED = {
+    # The functions themselves.
+    "services/kernel/clock.py",
+    "web/templating.py",
+    # Kept or shown with the day beside it.
+    "services/judging/field_records.py",
+    "services/judging/tablet_view.py",
+    "services/registration/day_forms.py",
+    "services/schedule/check_in_acts.py",
+    "services/schedule/lost_time.py",
+    "services/schedule/moving.py",
+    "web/judge/field.py",
+    "web/judge/sheet_json.py",
+    "web/organiser/draws/drawn_rows.py",
+    "web/organiser/person/view_model.py",
+    "web/public/badge_plan.py",
+    "web/unit/view_model.py",
+    # Of the present day, or of hours that are near.
+    "web/hall/describe.py",
+    "web/organiser/arrivals/view_model.py",
+    "web/organiser/draws/hall_model.py",
+    "web/organiser/floor/stops.py",
+    "web/organiser/floor/times.py",
+    "web/organiser/floor/view_model.py",
+    "web/organiser/floor/waiting.py",
+    "web/public/badge.py",
+}
+
+
+def bare_hours(source: str) -> Iterator[int]:
+    """The lines of a file that tell hours without their day."""
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.Call) and ast.unparse(node.func) in BARE:
+            yield node.lineno
+
+
+def test_bare_hours_are_told_where_the_list_says() -> None:
+    telling = {
+        file.relative_to(COMPETE).as_posix()
+        for file in COMPETE.rglob("*.py")
+        if next(bare_hours(file.read_text(encoding="utf-8")), None)
+    }
+    assert telling == ALLOWED
+
+
+def test_bare_hours_are_found() -> None:
+    source = "at = moment_said(row.at)\nlabel(clock(row.at))\nclock_text(row.ended_at) or ''"
+    assert list(bare_hours(source)) == [2, 3]
