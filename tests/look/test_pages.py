@@ -286,3 +286,15 @@ def test_a_contestant_keeps_the_result_as_a_picture(shown: Shown) -> None:
     assert kept.value.suggested_filename == "B21.png"
     # The name of 26 characters took two lines, so the card is taller than the one of three.
     assert page.evaluate("document.querySelector('dialog img').naturalHeight") > 1100
+
+
+def test_a_site_boards_names_and_totals_are_seen_on_a_phone(shown: Shown) -> None:
+    look = next(each for each in PAGES if each.name == "wall")
+    page = shown.open(look, "phone", "light")
+    cut = "(all) => all.filter((it) => it.scrollWidth > it.clientWidth + 1).length"
+    names = page.locator(".wall-name > b:visible")
+    assert names.count() > 3
+    assert names.evaluate_all(cut) == 0
+    totals = page.locator(".hall-table tbody td:last-child:visible")
+    over = "(all) => all.filter((it) => it.getBoundingClientRect().right > innerWidth).length"
+    assert totals.evaluate_all(over) == 0
