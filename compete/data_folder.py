@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from compete.config_reading import is_key
-from compete.domain.values import Message, msg
+from compete.domain.values import Message, listed, msg
 
 try:
     import fcntl
@@ -68,11 +68,7 @@ def _unusable(folder: Path) -> list[Message]:
             )
         )
         return faults
-    faults += [
-        msg("%(path)s：写不了，%(why)s", path=str(path), why=_why(PermissionError(), path))
-        for path in [*sorted(folder.glob("*.sqlite*")), folder / SERVER_LOCK]
-        if path.exists() and not os.access(path, os.R_OK | os.W_OK)
-    ]
+    faults += _closed_files(folder)
     mode = folder.stat().st_mode
     if mode & stat.S_IWOTH and not mode & stat.S_ISVTX:
         faults.append(
@@ -84,6 +80,32 @@ def _unusable(folder: Path) -> list[Message]:
             )
         )
     return faults
+
+
+def _closed_files(folder: Path) -> list[Message]:
+    """What in it cannot be used; files of another user in one sentence, mended by one command."""
+    written = [*sorted(folder.glob("*.sqlite*")), folder / SERVER_LOCK]
+    read = [folder / name for name in (SECRET_KEY_FILE, FIELD_KEY_FILE, LOG_KEY_FILE)]
+    wanted = [(path, os.R_OK | os.W_OK) for path in written] + [(path, os.R_OK) for path in read]
+    shut = [path for path, use in wanted if path.exists() and not os.access(path, use)]
+    others = [path for path in shut if path.stat().st_uid != os.geteuid()]
+    told = [
+        msg("%(path)s：用不了，%(why)s", path=str(path), why=_why(PermissionError(), path))
+        for path in shut
+        if path not in others
+    ]
+    if others:
+        told.append(
+            msg(
+                "数据文件夹 %(folder)s 里的 %(files)s：用不了，是 %(owner)s 的，"
+                "程序以 %(me)s 的身份运行。请运行：chown -R %(me)s %(folder)s",
+                folder=str(folder),
+                files=listed([path.name for path in others]),
+                owner=listed(dict.fromkeys(_user(path.stat().st_uid) for path in others)),
+                me=_user(os.geteuid()),
+            )
+        )
+    return told
 
 
 def doubts(folder: Path) -> list[Message]:

@@ -10,7 +10,8 @@ from typing import Any
 LEVELS = ("debug", "info", "warning", "error")
 
 # Sign-in and badge links carry their secret in the path or the query.
-_LINK = re.compile(r"(?<=/)(v|hall|sign-in|invitation)/([\w-]{3})[\w-]{5,}")
+# Where a link's secret stands it is cut however short it came: a mistyped one tells most of it.
+_LINK = re.compile(r"(?<=/)(v|c|r|sign-in|invitation|hall/[\w-]+)/([\w-]{3})[\w-]{5,}")
 _SECRET = re.compile(r"(?<=[/=])([\w-]{3})[\w-]{17,}(?![\w.-])")
 
 

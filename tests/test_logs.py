@@ -12,10 +12,15 @@ TOKEN = "Zk3_pQ8-aXyVb7Lm2NcR4dTt"
     ("written", "kept"),
     [
         (f"GET /in/{TOKEN} 302", "GET /in/Zk3… 302"),
-        (f"GET /c/PORT-2022/{TOKEN}/sheet", "GET /c/PORT-2022/Zk3…/sheet"),
+        (f"GET /desk/PORT-2022/{TOKEN}/sheet", "GET /desk/PORT-2022/Zk3…/sheet"),
+        # One that was cut or mistyped tells most of the true one.
+        ("GET /c/Zk3_pQ8-aXyV 404", "GET /c/Zk3… 404"),
+        ("GET /r/Zk3_pQ8-aXyV/photo.jpg", "GET /r/Zk3…/photo.jpg"),
+        ("GET /hall/WALK/Zk3_pQ8-aXyV/data", "GET /hall/WALK/Zk3…/data"),
+        ("GET /hall/PORT-2022", None),
         (f"GET /in?token={TOKEN}&next=/desk", "GET /in?token=Zk3…&next=/desk"),
         ("GET /static/js/a-rather-long-name-of-a-module.js", None),
-        ("GET /c/PORT-2022/events", None),
+        ("GET /desk/PORT-2022/events", None),
     ],
 )
 def test_secret_links_are_cut_and_the_rest_is_kept(written: str, kept: str | None) -> None:

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
 
 class _BrokenError(Exception):
-    """The log does not follow from what is kept: `args[0]` says how."""
+    """The log does not follow from what is kept: `args[0]` says how, `args[1]` what shows it."""
 
 
 class _UnusableError(Exception):
@@ -61,10 +61,7 @@ def run(arguments: Namespace) -> int:
         print_line(say(_mirror(site, folder, arguments.key)), sys.stdout)
     except _BrokenError as broken:
         print_line(say(broken.args[0]), sys.stderr)
-        print_line(
-            say(msg("两张签了名的检查点都留在 %(folder)s，这就是证据", folder=str(folder))),
-            sys.stderr,
-        )
+        print_line(say(broken.args[1]), sys.stderr)
         return 1
     except (NoAnswerError, _UnusableError) as error:
         print_line(say(error.args[0]), sys.stderr)
@@ -82,12 +79,15 @@ def _mirror(site: LogSite, folder: Path, given: str | None) -> Message:
     note = site.checkpoint()
     if note is None:
         if _kept_sizes(folder):
-            raise _BrokenError(msg("总账空了，以前有过检查点：历史改过"))
+            kept = msg("以前的检查点都留在 %(folder)s", folder=str(folder))
+            raise _BrokenError(msg("总账空了，以前有过检查点：历史改过"), kept)
         return msg("总账还是空的")
     try:
         now = checked_checkpoint(note, [key], check_signature)
     except LogTextError as error:
-        raise _against(folder, note, error.message) from None
+        raise _against(folder, note, error.message, signed=False) from None
+    if given is None:
+        _keep_key(folder, key)
     last = _last(folder, key)
     frontier = _kept_lines(folder, last)
     if last is not None and now.size < last.size:
@@ -134,7 +134,11 @@ def _rewritten(size: int) -> Message:
 
 
 def _key(site: LogSite, folder: Path, given: str | None) -> VerifierKey:
-    """The key that is kept, else the one given, else the site's own; kept from then on."""
+    """The key that is kept, else the one given, which is kept, else the site's own.
+
+    That one is kept with the first checkpoint it signed: a log that is empty yet may still
+    get another name, and its key with it.
+    """
     place = folder / "key"
     kept = place.read_text(encoding="utf-8").strip() if place.is_file() else None
     try:
@@ -148,9 +152,15 @@ def _key(site: LogSite, folder: Path, given: str | None) -> VerifierKey:
             )
     except LogTextError as error:
         raise _UnusableError(error.message) from None
-    if kept is None:
-        _write(place, f"{key}\n".encode())
+    if kept is None and given:
+        _keep_key(folder, key)
     return key
+
+
+def _keep_key(folder: Path, key: VerifierKey) -> None:
+    place = folder / "key"
+    if not place.is_file():
+        _write(place, f"{key}\n".encode())
 
 
 def _kept_sizes(folder: Path) -> list[int]:
@@ -203,13 +213,21 @@ def _keep(
     _write(folder / "checkpoints" / str(now.size), note)
 
 
-def _against(folder: Path, note: bytes, why: Message) -> _BrokenError:
-    """What was signed and does not follow, kept under its own hash."""
+def _against(folder: Path, note: bytes, why: Message, *, signed: bool = True) -> _BrokenError:
+    """What does not follow, kept under its own hash; unsigned it shows little."""
     import hashlib
 
     (folder / "contradictions").mkdir(exist_ok=True)
     _write(folder / "contradictions" / hashlib.sha256(note).hexdigest()[:16], note)
-    return _BrokenError(why)
+    if signed:
+        said = msg("两张签了名的检查点都留在 %(folder)s，这就是证据", folder=str(folder))
+    else:
+        said = msg(
+            "收到的那张留在 %(folder)s 的 contradictions 里。它没有那把钥匙的签名，不证明历史改过："
+            "先问主办方换过网址、钥匙没有",
+            folder=str(folder),
+        )
+    return _BrokenError(why, said)
 
 
 def _write(place: Path, content: bytes) -> None:

@@ -129,6 +129,7 @@ def render_standings_list(
     notice: Notice | None = None,
     issuer: Sequence[str] = (),
     show_scores: bool = True,
+    settled: bool = False,
     beside: Beside | None = None,
     after: Sequence[str] = (),
     qr_text: str = "",
@@ -140,11 +141,14 @@ def render_standings_list(
 
     `after` are lines under the tables, `qr_text` what a QR code below them says.
 
-    `show_scores` False keeps the totals off the paper, as some organisers do.
+    `show_scores` False keeps the totals off the paper, as some organisers do. `settled` results
+    are final: what was decided of the grades is no longer proposed.
     """
     more = beside_sections(beside or Beside(), translate)
     hidden = () if show_scores else ("score",)
-    columns, cells = _chosen(_PEOPLE, rows, translate, hidden=hidden)
+    head = msg("晋升等级") if settled else msg("拟晋升等级")
+    layout = (*_PEOPLE, ("grade", Column(head, width=4)))
+    columns, cells = _chosen(layout, rows, translate, hidden=hidden)
     document = ListDocument(
         title=title,
         subtitle=subtitle,
@@ -178,7 +182,6 @@ _PEOPLE = (
     ("score", Column(msg("总成绩"), align="right")),
     ("time", Column(msg("用时"), align="right")),
     _AWARD,
-    ("grade", Column(msg("拟晋升等级"), width=4)),
 )
 _TEAMS = (
     _RANK,

@@ -27,6 +27,7 @@ def write_results_book(
     honours: Mapping[tuple[str, str, str], Message] | None = None,
     ties: Mapping[str, TiesTold] | None = None,
     away: Mapping[str, Collection[str]] | None = None,
+    settled: Collection[str] = (),
 ) -> bytes:
     """An .xlsx with a sheet for each event, its teams, units and single items, or each period.
 
@@ -37,7 +38,8 @@ def write_results_book(
     are called that wait for another body, `editions` what each period of a labour
     competition is called by its code, where it is not `edition`; `distinctions` are the
     awards given by hand: title, to whom, of which unit, for what; `ties` is by event what
-    parted equal totals, `away` by period the units that take no part in it. ID numbers, telephones
+    parted equal totals, `away` by period the units that take no part in it, `settled` the events
+    whose results are final. ID numbers, telephones
     and birth dates are left out: the book is made to be handed round.
     """
     names = Names(bundle)
@@ -47,7 +49,16 @@ def write_results_book(
         event = events[found.code]
         told = (ties or {}).get(found.code, TiesTold())
         tables.append(
-            people_table(event, found, names, decided or {}, appealed, honours, told.people)
+            people_table(
+                event,
+                found,
+                names,
+                decided or {},
+                appealed,
+                honours,
+                told.people,
+                found.code in settled,
+            )
         )
         others = (
             teams_table(event, found, names, told.teams, appealed),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -13,6 +14,7 @@ from sqlalchemy.engine import make_url
 
 from compete.cli import main
 from compete.config import Config
+from compete.domain.transparency import VerifierKey
 from compete.models import Account, Competition, LogCheckpoint, LogLeaf, LogTile, db
 from compete.services.kernel import unit_of_work
 from compete.services.transparency import catch_up
@@ -48,8 +50,18 @@ def test_a_mirror_follows_two_versions_and_tells_of_the_day_history_is_rewritten
         return told.out + told.err
 
     assert "还是空的" in said(0, *mirror)
+    # A key that signed nothing yet is not held on to: the log may still get another name.
+    assert not (folder / "key").exists()
     announce(judged, organiser)
     assert "又多了 1 条，共 1 条" in said(0, *mirror)
+    key = (folder / "key").read_text()
+    other = VerifierKey.parse(key)
+    other = replace(other, name=f"other.{other.name}")
+    elsewhere = tmp_path / "elsewhere"
+    told = said(1, *mirror[:2], str(elsewhere), "--key", str(other))
+    assert "不证明历史改过" in told
+    assert "这就是证据" not in told
+    assert len(list((elsewhere / "contradictions").iterdir())) == 1
     assert "没有新的" in said(0, *mirror)
     announce_again(judged, organiser, "更正")
     assert "又多了 1 条，共 2 条" in said(0, *mirror)

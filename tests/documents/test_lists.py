@@ -3,7 +3,7 @@ from datetime import datetime
 
 import pytest
 
-from compete.documents.lists import Column, ListDocument, Row, Stamp, render_list
+from compete.documents.lists import Column, ListDocument, Row, Section, Stamp, render_list
 from compete.domain.values import hash_phrase, msg
 from tests.documents.reading import A4, A4_LYING, NO_FONT_HAS, TYPST_SOURCE, page_sizes, pages
 
@@ -108,3 +108,16 @@ def test_heads_and_foot_are_translated() -> None:
     (page,) = pages(render_list(document, translate=lambda text: english.get(text, text)))
     assert "RankName" in page
     assert "page1/1" in page
+
+
+@pytest.mark.parametrize("following", [2, 12])
+def test_a_heading_is_never_left_behind_with_a_row_or_two(following: int) -> None:
+    wanted = min(following, 4)
+    moved = 0
+    for before in range(18, 34):
+        more = [Section("单位排名", COLUMNS, [row(i, f"单位{i:03d}") for i in range(following)])]
+        texts = pages(listed(*(row(i) for i in range(before)), more=more))
+        (page,) = [text for text in texts if "单位排名" in text]
+        assert page.count("单位0") >= wanted, before
+        moved += page is not texts[0] and "选手" not in page
+    assert moved, "in one of them the foot is near"

@@ -19,6 +19,12 @@ def test_rows_say_rank_name_unit_score_award_and_grade() -> None:
     assert "2吕*江北港96.40个人一等奖—" in page
 
 
+def test_a_grade_of_final_results_is_no_longer_proposed() -> None:
+    (page,) = pages(render_standings_list(ROWS, title="最终成绩", stamp=STAMP, settled=True))
+    assert "总成绩奖项晋升等级" in page
+    assert "拟晋升" not in page
+
+
 def test_who_has_no_place_gets_a_dash_and_the_reason_never_a_zero() -> None:
     (page,) = pages(render_standings_list(ROWS, title="成绩公示", stamp=STAMP))
     assert "—何*东—缺考——" in page

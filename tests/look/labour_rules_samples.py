@@ -64,6 +64,7 @@ def _page(**keys: Any) -> Sample:
         "units": 77,
         "own_url": "#",
         "book_url": "#",
+        "scheme_url": "#",
         "form_url": "#",
         "upload_url": "#",
         "by_two": None,

@@ -31,7 +31,10 @@ from compete.web.organiser.labour.shapes import (
 )
 from compete.web.organiser.shapes import View
 from compete.web.pages import fields_of
+from compete.web.public.labour import Edition, LabourUnitPage
 from compete.web.public.labour_wall import WallBanner, WallGroup, WallPage, WallRow
+from compete.web.public.results_shapes import Chip as StateChip
+from compete.web.public.results_shapes import StoredHash
 from compete.web.shapes import Chip
 from tests.look.people import SITE
 
@@ -180,7 +183,7 @@ def standings_empty() -> Sample:
     waits = BeginningStep(
         what="打分部门和链接", detail="3 个部门，还没发链接的有 3 个", done=False, url="#"
     )
-    empty = {"rows": [], "trend": None, "flags": [], "why": None, "tie": None}
+    empty: Sample = {"rows": [], "trend": None, "flags": [], "why": None, "tie": None}
     return {**standings(), **empty, "beginning": [begun, waits]}
 
 
@@ -243,9 +246,36 @@ def unit() -> Sample:
     return {"site": shared["site"], **fields_of(page), "evidence": [said, photo, gone]}
 
 
+def public_unit() -> Sample:
+    """The same as anyone sees it, with an indicator's name as long as they come."""
+    shown = {key: said for key, said in unit().items() if key != "evidence"}
+    long = "隐患整改率" * 12
+    lines = [WhyLine(text=f"{long} 14.67，原 12.67", value="+2.00", kind="ok")]
+    edition = Edition(
+        chips=[StateChip(text="第 1 版", kind="ok", icon=None)],
+        note=None,
+        superseded=None,
+        corrected=None,
+        versions=[],
+        hash=StoredHash(words="海棠 石桥 青鸟 麦穗", when="10月12日 16:20 存档", record=None),
+    )
+    page = LabourUnitPage(
+        heading="重点工程劳动竞赛", subheading="三季度", edition=edition, wall_url="#"
+    )
+    why = replace(shown["why"], lines=lines)
+    return {**shown, **fields_of(page), "name": long, "why": why}
+
+
 def unit_empty() -> Sample:
     """A unit without a total: nothing to compare, nothing to be had."""
-    bare = {"place": None, "of": None, "total": None, "move": None, "to_flag": None, "lifted": []}
+    bare: Sample = {
+        "place": None,
+        "of": None,
+        "total": None,
+        "move": None,
+        "to_flag": None,
+        "lifted": [],
+    }
     return {
         **unit(),
         **bare,

@@ -9,6 +9,7 @@ from compete.web.organiser.months.shapes import (
     AfterForm,
     CorrectionCard,
     CorrectionForm,
+    FlagKeepForm,
     FlagRow,
     LackRow,
     LookCard,
@@ -98,6 +99,13 @@ def periods() -> Sample:
                 url="#",
             )
         ],
+        keep=FlagKeepForm(
+            url="#",
+            after="3",
+            of="Q1",
+            sorts=[Choice(value="Q1", label="一季度到四季度，4 期")],
+            said="一季度到四季度，连续 3 期得旗的可以永久保留",
+        ),
         urls=MonthsUrls(publish="#", public="#", late="#", changes="#", back="#"),
     )
     return fields_of(page) | {"site": SITE}
@@ -146,11 +154,20 @@ def corrected() -> Sample:
     done = Chip(text="已更正", kind="ok", icon="check-circle")
     said = "吴敏 10月9日 09:12 提出，周颖 10月9日 11:30 同意"
     choices = [Choice(value="x", label="节点完成")]
+    flag = FlagRow(
+        code="a",
+        name="二标",
+        note="土建",
+        given="2022-10-15",
+        back="",
+        kept="2022-10-20",
+        stays="连续第 3 季，10月20日起永久保留",
+    )
     return _page(
         name="8 月",
         after=AfterForm(
             url="#",
-            flags=[FlagRow(code="a", name="二标", note="土建", given="2022-10-15", back="")],
+            flags=[flag],
             talks=[
                 TalkRow(
                     code="b",

@@ -365,6 +365,7 @@ PAGES = [
     Look("draw-seal", "public/draw_seal.html", draws.draw_page, ("phone",), BOTH),
     Look("public-standings", "public/standings.html", public.standings, ("desk", "phone")),
     Look("public-part", "public/standings.html", public.standings_part, ("desk", "phone")),
+    Look("labour-public-unit", "public/labour_unit.html", labour.public_unit, ("desk", "phone")),
     Look("wall", "public/labour_wall.html", labour.wall, ("hall",)),
     Look("wall-whole", "public/labour_wall.html", labour.wall_of_all, ("hall",)),
     Look("hall", "hall/board.html", hall.board, ("hall",)),

@@ -119,6 +119,16 @@ GLUED = """() => [...document.querySelectorAll(".under")]
   .map((each) => each.parentElement.textContent.trim().slice(0, 40))"""
 
 
+# A field or chip that lies over the next cell.
+SPILLING = """() => [...document.querySelectorAll("td")].flatMap((cell) => {
+  const edge = cell.getBoundingClientRect().right + 1;
+  return [...cell.querySelectorAll(":is(input, select, textarea, .chip, .choice)")]
+    .filter((each) => each.checkVisibility() && !each.closest(".fold-body, .spoken"))
+    .filter((each) => each.getBoundingClientRect().right > edge)
+    .map((each) => `${each.tagName} ${each.className} ${each.name || each.textContent.trim()}`);
+})"""
+
+
 OPENED = """() => [...document.querySelectorAll("details.fold")].filter((each) => {
   each.open = true;
   const wide = document.documentElement.scrollWidth > document.documentElement.clientWidth + 1;
@@ -149,6 +159,7 @@ def unsound(
     found = {
         "axe": violations(page, rules, resized=resized),
         "glued": page.evaluate(GLUED),
+        "spilling": page.evaluate(SPILLING),
         "too wide": [wide] if wide > SIZES[size][0] else [],
         # A judge wears gloves.
         "small": page.evaluate(SMALL_TARGETS) if look.template.startswith("judge/") else [],
@@ -275,3 +286,15 @@ def test_a_contestant_keeps_the_result_as_a_picture(shown: Shown) -> None:
     assert kept.value.suggested_filename == "B21.png"
     # The name of 26 characters took two lines, so the card is taller than the one of three.
     assert page.evaluate("document.querySelector('dialog img').naturalHeight") > 1100
+
+
+def test_a_site_boards_names_and_totals_are_seen_on_a_phone(shown: Shown) -> None:
+    look = next(each for each in PAGES if each.name == "wall")
+    page = shown.open(look, "phone", "light")
+    cut = "(all) => all.filter((it) => it.scrollWidth > it.clientWidth + 1).length"
+    names = page.locator(".wall-name > b:visible")
+    assert names.count() > 3
+    assert names.evaluate_all(cut) == 0
+    totals = page.locator(".hall-table tbody td:last-child:visible")
+    over = "(all) => all.filter((it) => it.getBoundingClientRect().right > innerWidth).length"
+    assert totals.evaluate_all(over) == 0

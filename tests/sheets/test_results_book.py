@@ -114,6 +114,13 @@ def test_a_grade_on_hold_is_not_said_to_be_given(forklift: tuple[Bundle, Results
     assert grades[given.entrant] == grade_label(given.grade).render()
 
 
+def test_a_grade_of_final_results_is_no_longer_proposed(forklift: tuple[Bundle, Results]) -> None:
+    codes = [event.code for event in forklift[1].events]
+    for settled, word in (((), "拟晋升等级"), (codes, "晋升等级")):
+        header, *_rows = sheets(write_results_book(*forklift, settled=settled))["叉车司机"]
+        assert [title for title in header if "晋升" in str(title)] == [word]
+
+
 def test_awards_grades_and_honours_stand_beside_the_winner(book: Sheets) -> None:
     header, first, *_ = book["叉车司机"]
     won = dict(zip(header, first, strict=True))

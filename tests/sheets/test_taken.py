@@ -85,7 +85,10 @@ def test_a_mended_name_is_noted() -> None:
 
 
 def test_a_name_with_a_character_of_somebodys_own_making_is_noted() -> None:
-    assert "自造的字" in notes(plan_of(workbook_of(one_row(name="赵\ue000"))))[0]
+    (note,) = notes(plan_of(workbook_of(one_row(name="赵\ue000明\U000f0001"))))
+    assert note.startswith("姓名第 2 个字（U+E000）、第 4 个字（U+F0001）是自造的字")
+    assert "字体文件夹" in note
+    assert notes(plan_of(workbook_of(one_row(name="𠮷野·㐆")))) == []
 
 
 def test_wide_digits_in_an_id_number_are_mended_and_noted() -> None:

@@ -105,6 +105,7 @@ PAGES = [
     "/desk/{code}/entrants/{who}/identity",
     "/desk/{code}/entrants/new",
     "/desk/{code}/entrants/upload",
+    "/desk/{code}/entrants/list.xlsx",
     "/desk/{code}/entrants/workbook.xlsx",
     "/desk/{code}/judges",
     "/desk/{code}/judges?people=1",

@@ -34,6 +34,7 @@ INSTALLATION = {
 }
 SKILLS = {
     "organiser.workbook": "/desk/X/entrants/workbook.xlsx",
+    "organiser.entrants_book": "/desk/X/entrants/list.xlsx",
     "organiser.scheme_workbook": "/desk/X/events/scheme.xlsx?event=E&stage=S&module=m",
     "organiser.standings_book": "/desk/X/standings.xlsx",
     "organiser.promotions_workbook": "POST /desk/X/awards/promotions.xlsx",

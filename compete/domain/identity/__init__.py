@@ -28,7 +28,7 @@ from compete.domain.identity.masks import (
     shown_name,
     winner_pseudonym,
 )
-from compete.domain.identity.names import LONGEST_NAME
+from compete.domain.identity.names import LONGEST_NAME, made_up_note
 from compete.domain.identity.occupations import (
     NO_CODE,
     occupation_code,
@@ -58,6 +58,7 @@ __all__ = [
     "held_certificate_number",
     "is_old_certificate_number",
     "lacks_year",
+    "made_up_note",
     "mask_id",
     "mask_name",
     "mask_phone",

@@ -29,6 +29,7 @@ from compete.domain.labour.head_counts import (
 from compete.domain.labour.looks import look_draw
 from compete.domain.labour.outcome import Outcome, outcome_of
 from compete.domain.labour.participants import Cell, LabourField
+from compete.domain.labour.period_kinds import alike, commonest, sorts_of, span_of
 from compete.domain.labour.ranks import Ranks, tie_means
 from compete.domain.labour.recomputing import Changed, outcome_after
 from compete.domain.labour.rows import written
@@ -80,8 +81,10 @@ __all__ = [
     "Standing",
     "Totals",
     "absent",
+    "alike",
     "away",
     "before_of",
+    "commonest",
     "first_codes",
     "fits",
     "flag_periods",
@@ -108,6 +111,8 @@ __all__ = [
     "settings_changed",
     "shares_of",
     "shifts_between",
+    "sorts_of",
+    "span_of",
     "tie_means",
     "told_alone",
     "with_self_assessed",

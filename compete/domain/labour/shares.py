@@ -15,6 +15,7 @@ import msgspec
 
 from compete.domain.bundle import Indicator, Labour
 from compete.domain.labour.outcome import Outcome
+from compete.domain.labour.period_kinds import alike
 from compete.domain.labour.totals import PLACES, Standing
 from compete.domain.values import ScoringType
 
@@ -96,16 +97,15 @@ def first_codes(labour: Labour) -> dict[str, str]:
 
 
 def before_of(outcome: Outcome, period: str) -> str | None:
-    """The period before this one: the last one as deep in the tree that stands before it."""
+    """The period before this one: the last of its kind that stands before it."""
     tree = outcome.field.tree
-    depth = len(list(tree.around(period)))
-    alike = [
+    comparable = [
         code
-        for code in tree.periods
-        if len(list(tree.around(code))) == depth and _asks_alike(outcome, code, period)
+        for code in alike(tree, period, list(tree.periods))
+        if _asks_alike(outcome, code, period)
     ]
-    place = alike.index(period)
-    return alike[place - 1] if place else None
+    place = comparable.index(period)
+    return comparable[place - 1] if place else None
 
 
 def most_of(indicator: Indicator) -> Fraction:

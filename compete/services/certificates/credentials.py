@@ -13,7 +13,7 @@ from datetime import timedelta
 from hashlib import sha256
 from typing import Any
 
-from sqlalchemy import and_, func, or_, select
+from sqlalchemy import func, select
 from sqlalchemy.exc import IntegrityError
 
 from compete.domain.credentials import (
@@ -59,6 +59,9 @@ LIST_HOLDS = timedelta(hours=24)
 _LIST_SIGNED_ANEW = timedelta(minutes=10)
 _SLOW_CLOCK = timedelta(minutes=5)
 """A list says that it is so much older: whose clock is a little slow must not find it to come."""
+
+_SPEAKS_AGAINST = frozenset({*UNSETTLED, ConsequenceState.REPLACED})
+"""What of a new version keeps a valid certificate from holding: to be settled, or replaced."""
 
 _FULL = PLACES // 2
 _TRIES = 3
@@ -129,9 +132,7 @@ def _holds(certificate: Certificate) -> bool:
     matter = consequence_of(certificate)
     if matter is None:
         return True
-    if certificate.kind == "award" and matter.state is ConsequenceState.REPLACED:
-        return False
-    return matter.state not in UNSETTLED
+    return matter.state not in _SPEAKS_AGAINST
 
 
 def _sign(certificate: Certificate) -> Credential:
@@ -264,13 +265,7 @@ def _looked_into(number: int) -> Any:
         .where(
             Credential.status_list == number,
             Certificate.state == CertificateState.VALID,
-            or_(
-                Consequence.state.in_(UNSETTLED),
-                and_(
-                    Certificate.kind == "award",
-                    Consequence.state == ConsequenceState.REPLACED,
-                ),
-            ),
+            Consequence.state.in_(_SPEAKS_AGAINST),
         )
     )
 

@@ -27,6 +27,7 @@ from compete.models import (
 )
 from compete.services.accounts import require_may_agree, require_second
 from compete.services.certificates.distinctions import certificates_of_distinctions
+from compete.services.certificates.gate import issuable_events
 from compete.services.kernel import (
     HonourNeed,
     Refusal,
@@ -310,9 +311,16 @@ def honours_there(competition: Competition) -> list[tuple[str, str, str]]:
 
 
 def honours_as_own(competition: Competition) -> tuple[list[str], int]:
-    """Titles won by place, due a certificate with no other body's word, and how many people's."""
-    book = honour_book(competition)
-    own = [(event, w) for event, w in honours_won(competition) if book.body_of(w.award) is None]
+    """Titles won by place, due a certificate with no other body's word, and how many people's.
+
+    Of events whose certificates wait while those of others go out there are none.
+    """
+    book, ready = honour_book(competition), issuable_events(competition)
+    own = [
+        (event, won)
+        for event, won in honours_won(competition)
+        if book.body_of(won.award) is None and (ready is None or event in ready)
+    ]
     # Without one there is no certificate to be read.
     out = certified_honours(competition) if own else set()
     due = [w.award for event, w in own if (event, w.award, w.member or w.entrant or "") not in out]

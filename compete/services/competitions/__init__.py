@@ -116,7 +116,7 @@ from compete.services.competitions.labour_starts import (
     LabourTemplate,
     labour_templates,
     make_labour_draft,
-    rules_of_edition,
+    make_labour_edition,
 )
 from compete.services.competitions.loading import load_bundle
 from compete.services.competitions.module_draft import AspectDraft, ModuleDraft
@@ -307,6 +307,7 @@ __all__ = [
     "load_samples",
     "make_draft",
     "make_labour_draft",
+    "make_labour_edition",
     "name_doubts",
     "next_edition",
     "next_name",
@@ -329,7 +330,6 @@ __all__ = [
     "require_seen",
     "restore_event",
     "rules_of_draft",
-    "rules_of_edition",
     "save_rules",
     "scheme_of",
     "scheme_workbook",

@@ -19,6 +19,8 @@ from compete.services.accounts import grant_role
 from compete.services.competitions.loading import code_alike, load_bundle
 from compete.services.competitions.set_up_parts import marks_now
 from compete.services.kernel import Refusal, Refused, SetUp, change_settings, unit_of_work
+from compete.services.labour import save_department
+from compete.services.publication import DEPARTMENTS
 
 LONGEST_CODE = 40
 LONGEST_TITLE = 200
@@ -151,10 +153,29 @@ def make_draft(
         )
         if settings:
             change_settings(competition, **settings)
+        if origin is Origin.FILE and bundle.labour is not None:
+            _make_departments(competition, bundle.labour, by)
         if origin is not Origin.FILE and competition.kind == Kind.SKILLS:
             _begin_set_up(competition, origin, of, like)
         grant_role(by, competition, Role.ORGANISER, by=by)
     return competition
+
+
+def _make_departments(competition: Competition, labour: b.Labour, by: Account) -> None:
+    """Those that the file tells of, each with indicators that there are and nobody else has."""
+    told = (labour.extra or {}).get(DEPARTMENTS)
+    free, names = [each.code for each in labour.indicators], set()
+    for each in told if isinstance(told, list) else ():
+        if not isinstance(each, dict):
+            continue
+        name, codes = each.get("name"), each.get("indicators")
+        if not isinstance(name, str) or not isinstance(codes, list) or name in names:
+            continue
+        own = [code for code in free if code in codes]
+        if name.strip() and own:
+            save_department(competition, name, own, None, by)
+            free = [code for code in free if code not in own]
+            names.add(name)
 
 
 def _begin_set_up(competition: Competition, origin: Origin, of: str, like: str) -> None:

@@ -14,19 +14,23 @@ from compete.services.competitions.drafts import Beginnings
 from compete.services.competitions.moving_days import MovedDay, moved_plan
 from compete.services.scoring import bundle_around
 
-_STAYS = ("demo", "nominations", "note")
+_STAYS = ("demo", "nominations", "note", "schedule")
 """Of the competition's `extra`, what belongs to the edition alone."""
 _OWN_SETTINGS = (
+    "asked",
     "award_date",
     "body",
     "confirmed",
+    "entry_deadlines",
+    "flag_days",
+    "follow_ups",
     "panels",
     "put_away",
     "set_up",
     "units_from",
     "units_until",
 )
-"""Of its settings: each edition confirms and chooses these itself."""
+"""Of its settings: each edition chooses these itself, or they tell what came of it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,8 +51,7 @@ def next_edition(
     to = moved.to if moved else {}
     year = wanted.year or (wanted.starts.year if wanted.starts else None)
     ends = to.get(old.competition.ends) if old.competition.ends else None
-    extra = {key: it for key, it in (old.competition.extra or {}).items() if key not in _STAYS}
-    extra.pop("schedule", None)
+    extra = _kept_extra(old.competition)
     if sessions:
         extra["schedule"] = sessions
     bundle = b.Bundle(
@@ -67,6 +70,21 @@ def next_edition(
         judges=old.judges if officials else (),
         events=old.events,
     )
+    return NextEdition(bundle, kept_settings(competition), moved.gave_way if moved else ())
+
+
+def same_again(competition: Competition) -> b.Competition:
+    """What a competition says of itself, without what belongs to this edition alone."""
+    said = bundle_around(competition, ()).competition
+    return msgspec.structs.replace(said, extra=_kept_extra(said) or None)
+
+
+def _kept_extra(said: b.Competition) -> dict[str, Any]:
+    return {key: it for key, it in (said.extra or {}).items() if key not in _STAYS}
+
+
+def kept_settings(competition: Competition) -> dict[str, Any]:
+    """Its settings but those of this edition alone."""
     settings = {key: it for key, it in competition.settings.items() if key not in _OWN_SETTINGS}
     if conditions := settings.get("conditions"):
         # Ages are of the new edition's first day until its organiser says another.
@@ -74,4 +92,4 @@ def next_edition(
             code: {key: it for key, it in asked.items() if key != "age_on"}
             for code, asked in conditions.items()
         }
-    return NextEdition(bundle, settings, moved.gave_way if moved else ())
+    return settings

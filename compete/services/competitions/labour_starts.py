@@ -19,6 +19,7 @@ from compete.domain.labour import HEAD_COUNTS, LIFTED, with_self_assessed
 from compete.domain.values import Kind, Level
 from compete.models import Account, Competition
 from compete.services.competitions.drafts import Beginnings, Origin, make_draft
+from compete.services.competitions.editions import kept_settings, same_again
 from compete.services.kernel import unit_of_work
 from compete.services.labour import LabourRules, labour_rules, save_labour_rules
 
@@ -85,20 +86,21 @@ def make_labour_draft(
     by: Account,
     origin: Origin,
     of: str,
-    level: Level = Level.ENTERPRISE,
+    like: b.Competition | None = None,
     settings: Mapping[str, Any] | None = None,
 ) -> Competition:
     """A labour competition with these rules, departments and units, and no value.
 
-    Raises as `make_draft` does.
+    What else is said of it is as of `like`. Raises as `make_draft` does.
     """
+    like = like or b.Competition(code="", name="", kind=Kind.LABOUR, level=Level.ENTERPRISE)
     bundle = b.Bundle(
         format="compete-bundle/1",
-        competition=b.Competition(
+        competition=msgspec.structs.replace(
+            like,
             code=wanted.code,
             name=wanted.name,
-            kind=Kind.LABOUR,
-            level=wanted.level or level,
+            level=wanted.level or like.level,
             year=wanted.year or (wanted.starts.year if wanted.starts else None),
             starts=wanted.starts,
             ends=wanted.ends,
@@ -109,6 +111,22 @@ def make_labour_draft(
         competition = make_draft(bundle, origin, of, by, settings)
         save_labour_rules(competition, rules, by)
     return competition
+
+
+def make_labour_edition(old: Competition, wanted: Beginnings, by: Account) -> Competition:
+    """The next edition of a labour competition: its rules, departments, units and settings.
+
+    Raises as `make_draft` does.
+    """
+    return make_labour_draft(
+        rules_of_edition(old),
+        wanted,
+        by,
+        Origin.EDITION,
+        old.name,
+        same_again(old),
+        kept_settings(old),
+    )
 
 
 def rules_of_edition(competition: Competition) -> LabourRules:

@@ -45,6 +45,7 @@ from compete.services.kernel import (
     name_key,
     unit_of_work,
 )
+from compete.services.labour import long_rule_names
 from compete.services.registration import new_badge, seal_people
 from compete.services.schedule import place_entrants, seat_judges
 from compete.services.sheets import draw_blind_codes, seal_entries
@@ -144,6 +145,7 @@ def _check_numbers(bundle: b.Bundle) -> None:
     for index, time in enumerate(bundle.times):
         _keepable(time.seconds, f"times[{index}].seconds")
     if bundle.labour is not None:
+        _check_labour_names(bundle.labour)
         for index, value in enumerate(bundle.labour.values):
             if value.value not in checked:
                 _keepable(value.value, f"labour.values[{index}].value")
@@ -174,6 +176,15 @@ def _check_people(bundle: b.Bundle) -> None:
                     ),
                     kind=Refusal.INVALID,
                 )
+
+
+def _check_labour_names(labour: b.Labour) -> None:
+    """No name is longer than the desk takes it: else its form could not be saved any more."""
+    for problem in long_rule_names(labour):
+        raise Refused(
+            msg("labour.%(path)s：%(why)s", path=problem.path, why=problem.message),
+            kind=Refusal.INVALID,
+        )
 
 
 def _keepable(value: Decimal | int | bool, path: str) -> None:

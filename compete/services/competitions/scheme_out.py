@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+import msgspec
+
 from compete.domain import bundle as b
+from compete.domain.values import Kind
 from compete.models import Competition
 from compete.services.competitions.drafts import Beginnings
 from compete.services.competitions.editions import next_edition
+from compete.services.competitions.labour_starts import rules_of_edition
+from compete.services.publication import with_departments
 
 
 def scheme_of(competition: Competition) -> b.Bundle:
-    """What a skills competition can be begun from: no people, no marks, its own name and days.
+    """What a competition can be begun from: no people, marks or values, its own name and days.
 
-    The desk's settings, conditions of entry and terms of notice and appeal, are in no bundle.
+    The desk's settings, conditions of entry and terms of notice and appeal, are in no bundle. A
+    labour competition tells its units' groups and which department enters what.
     """
     same = Beginnings(
         name=competition.name,
@@ -20,4 +26,8 @@ def scheme_of(competition: Competition) -> b.Bundle:
         starts=competition.starts,
         ends=competition.ends,
     )
-    return next_edition(competition, same).bundle
+    bundle = next_edition(competition, same).bundle
+    if competition.kind != Kind.LABOUR:
+        return bundle
+    labour = with_departments(competition, rules_of_edition(competition).labour)
+    return msgspec.structs.replace(bundle, labour=labour)

@@ -118,10 +118,19 @@ class EntryDeadline(msgspec.Struct, frozen=True):
 
 
 class FlagDays(msgspec.Struct, frozen=True):
-    """When a unit was given the flag of a period, and when it gave it back."""
+    """When a unit was given the flag of a period, and when it gave it back, or was told that it
+    keeps it for good."""
 
     given: date | None = None
     back: date | None = None
+    kept: date | None = None
+
+
+class FlagKeep(msgspec.Struct, frozen=True):
+    """After how many periods in a row a unit may keep the flag for good; of the sort of `of`."""
+
+    after: int
+    of: str
 
 
 class FollowUp(msgspec.Struct, frozen=True):
@@ -290,7 +299,8 @@ class CompetitionSettings(msgspec.Struct, frozen=True):
     and of what one may appeal; `clashes` weigh what is between judges and contestants;
     `entry_fields` are asked of people besides who they are and their grade; `entry_deadlines`
     are those of leaf periods, by code, `look` how many squares of each are drawn;
-    `flag_days` and `follow_ups` what came of periods, by their codes and the units';
+    `flag_days` and `follow_ups` what came of periods, by their codes and the units', `flag_keep`
+    when a flag may stay with a unit, None: never;
     `safe_since` counts units' days without an accident, by their codes; `panels` that are settled
     or to be, by `event|stage|module`; personal data
     are kept for `keep_months` after the end, None: as long as the installation says.
@@ -336,6 +346,7 @@ class CompetitionSettings(msgspec.Struct, frozen=True):
     look: LookRules = LookRules()
     safe_since: dict[str, SafeSince] = {}
     flag_days: dict[str, dict[str, FlagDays]] = {}
+    flag_keep: FlagKeep | None = None
     follow_ups: dict[str, dict[str, FollowUp]] = {}
     panels: dict[str, SettledPanels] = {}
 

@@ -72,6 +72,7 @@ from compete.services.labour.entering import (
     enter_cells,
     why_not_entered,
 )
+from compete.services.labour.flag_keeping import set_flag_keep
 from compete.services.labour.follow_ups import MOST_WORDS, Followed, followed, set_followed
 from compete.services.labour.head_counts import (
     Heads,
@@ -311,6 +312,7 @@ __all__ = [
     "save_department",
     "save_labour_rules",
     "set_deadlines",
+    "set_flag_keep",
     "set_followed",
     "set_heads",
     "set_look_rules",

@@ -11,7 +11,7 @@ from datetime import datetime
 
 from sqlalchemy import select
 
-from compete.domain.labour import self_assessed
+from compete.domain.labour import PeriodTree, self_assessed, sorts_of
 from compete.domain.values import Role, months_later, msg
 from compete.models import (
     SELF,
@@ -129,9 +129,9 @@ def carried_on(
 ) -> dict[str, EntryDeadline]:
     """What is empty, filled from the first of its sort that is not, `months` on for each period.
 
-    What was typed stays, and so does what comes before the first. Periods are of one sort that
-    lie equally deep: where a few inspections stand beside twelve months, each comes as many
-    months after the last as there are months to one. Raises `Refused` (INVALID) for a number
+    What was typed stays, and so does what comes before the first. Where a few inspections stand
+    beside twelve months, each comes as many months after the last as there are months to one.
+    Raises `Refused` (INVALID) for a number
     of months that cannot be, and where nothing is there to carry on.
     """
     if not 1 <= months <= MOST_MONTHS:
@@ -139,15 +139,9 @@ def carried_on(
     if not any(each.own or each.sign for each in typed.values()):
         raise Refused(msg("先写第一期的截止"), kind=Refusal.INVALID)
     labour = labour_of(competition)
-    above = {each.code: each.part_of for each in labour.periods}
-    sorts: dict[int, list[str]] = {}
-    for leaf in leaves_of(labour):
-        depth, at = 0, above[leaf]
-        while at is not None:
-            depth, at = depth + 1, above[at]
-        sorts.setdefault(depth, []).append(leaf)
-    most, found = max(len(leaves) for leaves in sorts.values()), dict(typed)
-    for leaves in sorts.values():
+    sorts = sorts_of(PeriodTree(labour.periods), leaves_of(labour))
+    most, found = max(map(len, sorts)), dict(typed)
+    for leaves in sorts:
         step, asked = months * (most // len(leaves)), [typed[leaf] for leaf in leaves]
         own = _carried([each.own for each in asked], step)
         sign = _carried([each.sign for each in asked], step)

@@ -25,6 +25,7 @@ from compete.models import (
     db,
 )
 from compete.services.kernel import (
+    LONGEST_REASON,
     Refusal,
     Refused,
     audit,
@@ -47,7 +48,6 @@ from compete.services.sheets import is_uuid
 
 MOST_AT_ONCE = 400
 """Acts of one call."""
-LONGEST_WHY = 500
 
 
 class CellAct(msgspec.Struct, frozen=True, kw_only=True):
@@ -233,8 +233,8 @@ class _Entering:
             raise Refused(msg("只能填本单位的自评"), kind=Refusal.FORBIDDEN)
         if act.kind == "target" and not needs_target(self._asked[act.indicator]):
             raise Refused(msg("没有这一格"), kind=Refusal.UNKNOWN)
-        check_text(act.text, LONGEST_WHY if act.kind == "reason" else LONGEST_TEXT)
-        check_text(act.reason, LONGEST_WHY)
+        check_text(act.text, LONGEST_REASON if act.kind == "reason" else LONGEST_TEXT)
+        check_text(act.reason, LONGEST_REASON)
 
     def _require_open(self, act: CellAct, row: LabourValueEntry) -> None:
         """What is signed off stays filled, and says why it is another now."""

@@ -8,7 +8,7 @@ from typing import TypeVar
 
 from msgspec import to_builtins
 
-from compete.domain.values import msg
+from compete.domain.values import Message, msg
 from compete.models import Account, Competition
 from compete.services.kernel import (
     FlagDays,
@@ -16,13 +16,15 @@ from compete.services.kernel import (
     Refusal,
     Refused,
     audit,
+    can_be_kept,
     change_settings,
     for_update,
     labour_of,
     settings_of,
+    too_long,
     unit_of_work,
 )
-from compete.services.scoring import LabourLive, labour_live
+from compete.services.scoring import FlagJourney, LabourLive, flag_journey, labour_live
 
 MOST_WORDS = 60
 """So many characters say where somebody comes to, and who sees to it."""
@@ -59,8 +61,8 @@ def set_followed(competition: Competition, period: str, wanted: Followed, by: Ac
     """Write down for a period what is given; units that are not given stay as they are.
 
     Whether that changed anything. Raises `Refused`: UNKNOWN for a period or a unit without a flag,
-    a warning or a veto there; INVALID where a flag comes back before it was given, or a text is
-    too long.
+    a warning or a veto there; INVALID where a flag comes back or stays for good before it was
+    given, does both, stays with who has not had it often enough in a row, or a text is too long.
     """
     names = {each.code: each.name for each in labour_of(competition).periods}
     if period not in names:
@@ -71,7 +73,8 @@ def set_followed(competition: Competition, period: str, wanted: Followed, by: Ac
         before = followed(competition, live, period)
         if set(wanted.flags) - set(before.flags) or set(wanted.talks) - set(before.talks):
             raise Refused(msg("没有这家单位"), kind=Refusal.UNKNOWN)
-        _check(live, wanted)
+        _check_flags(flag_journey(competition, live), period, before, wanted)
+        _check_talks(live, wanted)
         flags = {**before.flags, **wanted.flags}
         talks = {**before.talks, **wanted.talks}
         if (flags, talks) == (before.flags, before.talks):
@@ -93,15 +96,45 @@ def set_followed(competition: Competition, period: str, wanted: Followed, by: Ac
     return True
 
 
-def _check(live: LabourLive, wanted: Followed) -> None:
+def _check_flags(journey: FlagJourney, period: str, before: Followed, wanted: Followed) -> None:
     for unit, days in wanted.flags.items():
-        if days.back is not None and (days.given is None or days.back < days.given):
-            why = msg("%(unit)s：先有授旗的日期，回收不能比授旗早", unit=live.units[unit])
+        name = journey.live.units[unit]
+        ends = [day for day in (days.back, days.kept) if day is not None]
+        why = None
+        if ends and (days.given is None or min(ends) < days.given):
+            why = msg("%(unit)s：先有授旗的日期，回收不能比授旗早，永久保留也一样", unit=name)
+        elif len(ends) > 1:
+            why = msg("%(unit)s：永久保留的不用交回，只写一个日期", unit=name)
+        elif days.kept is not None and before.flags[unit].kept is None:
+            why = _why_not_kept(journey, period, unit)
+        if why is not None:
             raise Refused(why, kind=Refusal.INVALID)
+
+
+def _why_not_kept(journey: FlagJourney, period: str, unit: str) -> Message | None:
+    after, name = journey.after(period), journey.live.units[unit]
+    if after is None:
+        return msg("%(unit)s：这样的期次没有定连续几期可以永久保留", unit=name)
+    if journey.may_keep(period, unit):
+        return None
+    running = journey.running(period, unit)
+    return msg(
+        "%(unit)s：连续 %(after)s 期得旗才可以永久保留，现在是第 %(n)s 期",
+        unit=name,
+        after=after,
+        n=running,
+    )
+
+
+def _check_talks(live: LabourLive, wanted: Followed) -> None:
     for unit, each in wanted.talks.items():
-        if max(len(each.place), len(each.who)) > MOST_WORDS:
-            why = msg("%(unit)s：最多 %(n)s 个字", unit=live.units[unit], n=MOST_WORDS)
-            raise Refused(why, kind=Refusal.INVALID)
+        for text in (each.place, each.who):
+            why = too_long(text, MOST_WORDS) if len(text) > MOST_WORDS else None
+            if not can_be_kept(text):
+                why = msg("有看不见的字符，请删掉再试")
+            if why is not None:
+                said = msg("%(unit)s：%(said)s", unit=live.units[unit], said=why)
+                raise Refused(said, kind=Refusal.INVALID)
 
 
 def _said(rows: Mapping[str, _Written]) -> dict[str, _Written]:

@@ -67,8 +67,16 @@ LONGEST_RULE_NAME = 200
 """Of headings, indicators, periods and groups: columns of the standings and papers bear them."""
 
 
-def long_rule_names(labour: Labour, groups: Iterable[str]) -> list[Problem]:
-    """Every name that is too long, by its place in the rules; of a unit's group by the unit's."""
+def long_rule_names(labour: Labour, groups: Iterable[str] | None = None) -> list[Problem]:
+    """Every name that is too long, by its place in the rules.
+
+    `groups` are those of the form's units in their order; None: as the rules say it.
+    """
+    of_groups = (
+        [(f"groups.{unit}", group) for unit, group in (labour.groups or {}).items()]
+        if groups is None
+        else [(f"units[{n}].group", group) for n, group in enumerate(groups)]
+    )
     names = [
         *((f"periods[{n}].name", each.name) for n, each in enumerate(labour.periods)),
         *((f"indicators[{n}].name", each.name) for n, each in enumerate(labour.indicators)),
@@ -76,7 +84,7 @@ def long_rule_names(labour: Labour, groups: Iterable[str]) -> list[Problem]:
             (f"indicators[{n}].heading", each.heading or "")
             for n, each in enumerate(labour.indicators)
         ),
-        *((f"units[{n}].group", group) for n, group in enumerate(groups)),
+        *of_groups,
     ]
     most = LONGEST_RULE_NAME
     return [Problem(path, too_long(name, most)) for path, name in names if len(name) > most]

@@ -15,7 +15,7 @@ from typing import Literal
 from compete.domain.bundle import Indicator
 from compete.domain.values import Message, msg, plain
 from compete.models import LabourValueEntry
-from compete.services.kernel import Refusal, Refused
+from compete.services.kernel import LONGEST_REASON, Refusal, Refused, too_long
 from compete.services.labour.cells import (
     LONGEST_TEXT,
     Grid,
@@ -25,7 +25,7 @@ from compete.services.labour.cells import (
     read_number,
     read_value,
 )
-from compete.services.labour.entering import LONGEST_WHY, Writer
+from compete.services.labour.entering import Writer
 from compete.services.labour.stands import require_open_period
 from compete.sheets.labour_values import ValueRows, read_value_rows, write_value_rows
 from compete.sheets.workbook.tables import Value
@@ -239,13 +239,13 @@ class _Reading:
         what = f"{unit.name} {column.heading}"
         ask = None
         if column.kind == "reason":
-            if len(text) > LONGEST_WHY:
-                return self._wrong(place, what, msg("最多 %(most)s 个字", most=LONGEST_WHY))
+            if len(text) > LONGEST_REASON:
+                return self._wrong(place, what, too_long(text, LONGEST_REASON))
         else:
             before = self._grid.before.get(square)
             target = column.kind == "target"
             if len(text) > LONGEST_TEXT:
-                return self._wrong(place, what, msg("最多 %(most)s 个字", most=LONGEST_TEXT))
+                return self._wrong(place, what, too_long(text, LONGEST_TEXT))
             read = read_value(column.indicator, text, before, target=target)
             if read.problem is not None and not read.ask:
                 return self._wrong(place, what, read.problem)

@@ -102,6 +102,7 @@ from compete.services.publication.stored_pages import (
     badge_tokens,
     store_answers,
 )
+from compete.services.publication.told_departments import DEPARTMENTS, with_departments
 from compete.services.publication.told_periods import (
     announced_labour,
     announced_periods,
@@ -121,6 +122,7 @@ from compete.services.publication.working_calendar import (
 
 __all__ = [
     "BY_HAND",
+    "DEPARTMENTS",
     "MOST_EXTENDED",
     "NOTICE",
     "PUBLISH",
@@ -230,6 +232,7 @@ __all__ = [
     "version_without",
     "waits_to_settle",
     "widest_period",
+    "with_departments",
     "withdraw_notice",
     "worked_totals",
     "working_days",

@@ -20,7 +20,7 @@ from compete.domain.labour import (
 )
 from compete.domain.values import Message, Translate, listed, msg, round_half_up, show, some_of
 from compete.models import Competition, Publication
-from compete.services.kernel import fonts, local_time, local_today, settings_of
+from compete.services.kernel import fonts, local_time, local_today
 from compete.services.publication.bulletin_awards import awards_chapter, is_whole
 from compete.services.publication.bulletin_corrections import corrections_chapter
 from compete.services.publication.bulletin_flags import flags_chapter, flags_within, has_flags
@@ -44,7 +44,7 @@ from compete.services.publication.told_periods import (
     announcing,
     open_periods,
 )
-from compete.services.scoring import labour_live
+from compete.services.scoring import flag_journey, labour_live
 
 
 def print_bulletin(
@@ -89,9 +89,9 @@ def bulletin_of(
         before,
         live.standings[period],
         translate,
+        flag_journey(competition, live),
         departments,
         open_periods(competition, publication),
-        settings_of(competition).flag_days,
     )
     day = printed_date(
         local_time(publication.published_at).date() if publication else local_today(), translate

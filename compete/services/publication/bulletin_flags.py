@@ -8,7 +8,7 @@ from fractions import Fraction
 from compete.documents.bulletin import Chapter
 from compete.documents.lists import Column, Row, Section
 from compete.documents.standings_list import NONE
-from compete.domain.labour import before_of, flag_periods
+from compete.domain.labour import flag_periods
 from compete.domain.values import Message, day_words, listed, msg
 from compete.services.publication.bulletin_tables import Told
 
@@ -102,74 +102,71 @@ def _names(told: Told, units: Sequence[str]) -> str:
 
 
 def _flag_words(told: Told, group: str | None, then: Sequence[str], now: Sequence[str]) -> str:
-    """Whence the flag came, and for how long who keeps it has had it; why nobody has."""
+    """Whence the flag came, and for how long who has it still has had it; why nobody has.
+
+    Where somebody was left the one before for good, this is a new one.
+    """
+    good = [unit for unit in then if _is_kept(told, unit)]
+    new: list[Message | str] = []
+    if good:
+        new.append(msg("上一面归%(units)s永久保留，这是新的一面", units=_names(told, good)))
+        then = [unit for unit in then if unit not in good]
     if not now:
-        return told.say(_vacant_words(told, group))
+        return told.say(listed([_vacant_words(told, group), *new], msg("；")))
     kept = [unit for unit in now if unit in then]
-    said: list[Message | str] = []
+    said = new
     if set(kept) != set(now):
         gone = [unit for unit in then if unit not in kept]
-        new = _names(told, [unit for unit in now if unit not in kept])
+        fresh = _names(told, [unit for unit in now if unit not in kept])
         if gone:
-            said.append(msg("从%(then)s转到%(now)s", then=_names(told, gone), now=new))
+            said.append(msg("从%(then)s转到%(now)s", then=_names(told, gone), now=fresh))
         else:
-            said.append(msg("%(now)s新得", now=new) if kept else msg("新得红旗"))
-    for unit in kept:
-        words = _running_words(told, periods_running(told, unit))
-        alone = len(now) == 1
-        said.append(words if alone else msg("%(unit)s%(said)s", unit=told.unit(unit), said=words))
+            said.append(msg("%(now)s新得", now=fresh) if kept else msg("新得红旗"))
+    said += [
+        _of_unit(told, unit, now, told.journey.running_words(told.period, unit)) for unit in kept
+    ]
     said += _day_words(told, then, now)
+    for unit in now:
+        stays = told.journey.kept_words(told.period, unit)
+        if stays is not None:
+            said.append(_of_unit(told, unit, now, stays))
     return told.say(listed(said, msg("；")))
+
+
+def _is_kept(told: Told, unit: str) -> bool:
+    """Whether the flag of the period before was left to a unit for good."""
+    return told.before is not None and told.journey.days_of(told.before, unit).kept is not None
+
+
+def _of_unit(told: Told, unit: str, units: Sequence[str], words: Message) -> Message:
+    """What is said of a unit, by its name where it shares the flag with others."""
+    return words if len(units) == 1 else msg("%(unit)s%(said)s", unit=told.unit(unit), said=words)
 
 
 def _day_words(told: Told, then: Sequence[str], now: Sequence[str]) -> list[Message | str]:
     """On which days the flag was given here, and taken back from who had it before."""
     said: list[Message | str] = []
-    here = told.flag_days.get(told.period, {})
     for unit in now:
-        given = here[unit].given if unit in here else None
+        given = told.journey.days_of(told.period, unit).given
         if given is not None:
-            words = msg("%(day)s授旗", day=day_words(given))
-            alone = len(now) == 1
-            said.append(
-                words if alone else msg("%(unit)s%(said)s", unit=told.unit(unit), said=words)
-            )
-    before = told.flag_days.get(told.before or "", {})
+            said.append(_of_unit(told, unit, now, msg("%(day)s授旗", day=day_words(given))))
     for unit in then:
-        back = before[unit].back if unit in before else None
+        back = told.journey.days_of(told.before, unit).back if told.before is not None else None
         if back is not None:
             said.append(msg("%(unit)s %(day)s交回", unit=told.unit(unit), day=day_words(back)))
     return said
 
 
 def _flag_day(told: Told, period: str, units: Sequence[str], *, back: bool = False) -> str:
-    """The days in a register, one for each who has it."""
-    days = [told.flag_days.get(period, {}).get(unit) for unit in units]
-    found = [(each.back if back else each.given) if each is not None else None for each in days]
-    if not any(found):
-        return NONE
-    return told.say(listed([day_words(day) if day is not None else NONE for day in found]))
-
-
-def periods_running(told: Told, unit: str) -> int:
-    """How many periods alike a unit has had the flag by now, one after another."""
-    outcome, count, at = told.live.outcome, 0, told.period
-    while (at, unit) in outcome.flagged:
-        count += 1
-        before = before_of(outcome, at)
-        if before is None:
-            break
-        at = before
-    return count
-
-
-def _running_words(told: Told, count: int) -> Message:
-    name = told.name(told.period)
-    if name.endswith(("季度", "季")):
-        return msg("连续第 %(n)s 季", n=count)
-    if name.endswith(("月", "月份")):
-        return msg("连续第 %(n)s 个月", n=count)
-    return msg("连续第 %(n)s 期", n=count)
+    """The days in a register, one for each who has it; from which it stays for good instead."""
+    found: list[Message | str] = []
+    for days in (told.journey.days_of(period, unit) for unit in units):
+        day = days.back if back else days.given
+        if back and days.kept is not None:
+            found.append(msg("%(day)s起永久保留", day=day_words(days.kept)))
+        else:
+            found.append(day_words(day) if day is not None else NONE)
+    return NONE if all(each == NONE for each in found) else told.say(listed(found))
 
 
 def _vacant_words(told: Told, group: str | None) -> Message:

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
-
-from compete.domain.labour import PeriodTree
+from compete.domain.labour import PeriodTree, commonest
 from compete.domain.values import Message, msg
 from compete.models import Competition
 from compete.services.publication.bulletin_tables import Told
@@ -52,6 +50,4 @@ def _closed_by(tree: PeriodTree, period: str) -> str | None:
 
 def _regular(tree: PeriodTree) -> list[str]:
     """The leaves of the sort of which there are most: months, not the inspections beside them."""
-    depths = {leaf: len(list(tree.around(leaf))) for leaf in tree.leaves}
-    most = Counter(depths.values()).most_common(1)[0][0]
-    return [leaf for leaf in tree.leaves if depths[leaf] == most]
+    return commonest(tree, tree.leaves)

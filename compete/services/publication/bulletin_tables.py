@@ -19,8 +19,7 @@ from compete.domain.labour import (
     heads_in,
 )
 from compete.domain.values import Message, Translate, msg, show, some_of
-from compete.services.kernel import FlagDays
-from compete.services.scoring import LabourLive
+from compete.services.scoring import FlagJourney, LabourLive
 
 MOVERS = 8
 """So many of those that won or lost most places are named."""
@@ -37,12 +36,11 @@ class Told:
     before: str | None
     rows: Sequence[LabourRow]
     translate: Translate | None
+    journey: FlagJourney
     departments: Mapping[str, str] = field(default_factory=dict)
     """By indicator, who gives its points."""
     still_open: frozenset[str] = frozenset()
     """Periods that are not closed yet: what they come to may still be another."""
-    flag_days: Mapping[str, Mapping[str, FlagDays]] = field(default_factory=dict)
-    """By period and unit, when its flag was given and when it came back."""
 
     @property
     def groups(self) -> list[str | None]:

@@ -82,6 +82,7 @@ def print_notice(
             *_written_down(publication, translate),
             *(line.render(translate) for line in logged.lines),
         ],
+        settled=stand.stands,
         qr_text=logged.code,
         fonts=fonts(),
         translate=translate,

@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from itertools import count
 
 from sqlalchemy import select
 
 from compete.domain.values import ROLE_WORDS, CompetitionState, Role, msg
 from compete.models import Account, Competition, Expert, Judge, Unit, db
-from compete.services.directory import connect_people, same_people, standing
+from compete.services.directory import (
+    connect_people,
+    said_to_be_others,
+    same_people,
+    standing,
+)
 from compete.services.kernel import Refusal, Refused, audit, check_name, for_update, unit_of_work
 from compete.services.registration.people_seals import seal_people
 from compete.sheets.registration.texts import same_name_key
@@ -34,6 +40,8 @@ _LETTERS = {
     Role.HEAD_ARBITER: "AA",
     Role.CHIEF: "Z",
 }
+_MOST_DIGITS = 6
+"""A longer number in a code is no place in a row of them."""
 
 
 def roles_to_add(competition: Competition) -> tuple[Role, ...]:
@@ -54,8 +62,29 @@ def add_from_pool(competition: Competition, expert: Expert, by: Account) -> Judg
     """
     if expert.person_id in people_among_officials(competition):
         raise Refused(msg("%(name)s 已经在名单里了", name=expert.person.name))
+    alike = _official_like(competition, expert)
+    if alike is not None:
+        raise Refused(
+            msg(
+                "名单里的 %(code)s 也叫%(name)s，单位相同。是同一个人就不用再请，"
+                "要用他的资格，请管理员在“可能是同一个人”里合并；是另一个人，在裁判页上加",
+                code=alike.code,
+                name=expert.person.name,
+            )
+        )
     role = Role.SUPERVISOR if expert.kind == "supervisor" else Role.JUDGE
     return add_official(competition, role, expert.person.name, by, expert=expert)
+
+
+def _official_like(competition: Competition, expert: Expert) -> Judge | None:
+    """Who is on the list under the name and unit of somebody of the pool, as another record."""
+    key = same_name_key(expert.person.name)
+    said = {person.id for person in said_to_be_others(standing(expert.person))}
+    for judge in competition.judges:
+        named = same_name_key(judge.name) == key and judge.person_id not in said
+        if named and expert.unit and same_name_key(judge.unit_name) == same_name_key(expert.unit):
+            return judge
+    return None
 
 
 def people_among_officials(competition: Competition) -> set[int]:
@@ -119,12 +148,11 @@ def new_official(
     code: str = "",
     unit_name: str = "",
 ) -> Judge:
-    """A row under `code`, or the next one that is not `there`, and from then on is.
+    """A row under `code`, or the one that comes after those `there`, and from then on is there.
 
     In a unit of work. `unit_name` is kept of a unit that sends nobody to the competition.
     """
-    numbers = (f"{_LETTERS[role]}{number}" for number in count(1))
-    code = code or next(code for code in numbers if code not in there)
+    code = code or _next_code(_LETTERS[role], there)
     there.add(code)
     judge = Judge(
         competition_id=competition.id,
@@ -141,6 +169,18 @@ def new_official(
         judge.extra = {"unit_name": unit_name}
     db.session.add(judge)
     return judge
+
+
+def _next_code(letter: str, there: Collection[str]) -> str:
+    """After J01 and J12 comes J13, and no J1, which nobody would tell from J01."""
+    codes = (code[len(letter) :] for code in there if code.startswith(letter))
+    numbers = [
+        rest for rest in codes if rest.isascii() and rest.isdigit() and len(rest) <= _MOST_DIGITS
+    ]
+    last = max(map(int, numbers), default=0)
+    width = max(map(len, numbers), default=1)
+    following = (f"{letter}{number:0{width}}" for number in count(last + 1))
+    return next(code for code in following if code not in there)
 
 
 def checked_official_name(name: str) -> str:

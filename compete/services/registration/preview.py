@@ -11,7 +11,7 @@ from sqlalchemy.orm import selectinload
 
 from compete.domain.bundle import crew_role
 from compete.domain.entry_fields import BACKGROUND, EntryField
-from compete.domain.identity import Paper
+from compete.domain.identity import Paper, made_up_note
 from compete.domain.values import (
     IMPORT_MOVES,
     CompetitionState,
@@ -188,6 +188,8 @@ def rare_name_note(name: str) -> Message | None:
     """A remark on a name that the fonts of printed documents cannot write, or may doubt."""
     from compete.documents.fonts import missing_glyphs
 
+    if made_up_note(name) is not None:
+        return None  # the row says it already, and what to do
     missing = missing_glyphs(name)
     if missing:
         return msg("证书字体里没有“%(glyphs)s”，打印前要加字体", glyphs="".join(missing))

@@ -24,6 +24,13 @@ from compete.services.schedule.seating import Panels, panels_in
 
 SECONDS = 5.0
 _MOST_NAMED = 3
+_LEVEL_WORDS = {
+    "国家级": msg("国家级"),
+    "省级": msg("省级"),
+    "市级": msg("市级"),
+    "企业级": msg("企业级"),
+}
+"""What experts are called by; a text of its own stays as it is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -217,10 +224,11 @@ class _Telling:
         with_top = {station for judge, station in self._found.seats if judge in tops}
         without = [station for station in self._panels.stations if station not in with_top]
         if level is not None and without and without != [""]:
+            called = _LEVEL_WORDS.get(level, level)
             found.append(
                 Shortfall(
-                    msg("%(stations)s没有%(level)s裁判", stations=listed(without), level=level),
-                    msg("%(level)s的一共 %(n)s 人", level=level, n=len(tops)),
+                    msg("%(stations)s没有%(level)s裁判", stations=listed(without), level=called),
+                    msg("%(level)s的一共 %(n)s 人", level=called, n=len(tops)),
                 )
             )
         if self._found.most > 1:

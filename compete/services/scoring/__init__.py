@@ -6,6 +6,12 @@ from compete.services.scoring.compared_by_age import deciding_births
 from compete.services.scoring.explained_row import Compared, explain_row, tie_words
 from compete.services.scoring.flags import disputed, flagged
 from compete.services.scoring.grade_rules import find_rule, grade_reasons, scorer_of
+from compete.services.scoring.journeys import (
+    LEAST_IN_A_ROW,
+    FlagJourney,
+    flag_journey,
+    flag_sorts,
+)
 from compete.services.scoring.live import (
     Live,
     LiveScorer,
@@ -35,9 +41,11 @@ from compete.services.scoring.shares import carried_share, share_of
 __all__ = [
     "CHOICES",
     "EXTRAS",
+    "LEAST_IN_A_ROW",
     "PERSONAL",
     "REASONS",
     "Compared",
+    "FlagJourney",
     "LabourLive",
     "Live",
     "LiveScorer",
@@ -50,6 +58,8 @@ __all__ = [
     "explain_row",
     "export_bundle",
     "find_rule",
+    "flag_journey",
+    "flag_sorts",
     "flagged",
     "grade_reasons",
     "is_void",

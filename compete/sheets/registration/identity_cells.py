@@ -8,7 +8,14 @@ from datetime import date
 
 import msgspec
 
-from compete.domain.identity import IdentityError, Paper, check_mobile, check_paper, paper_name
+from compete.domain.identity import (
+    IdentityError,
+    Paper,
+    check_mobile,
+    check_paper,
+    made_up_note,
+    paper_name,
+)
 from compete.domain.values import Message, msg
 from compete.sheets.registration.cells import NOT_FILLED, NOTHING, RowCheck
 from compete.sheets.registration.dates import BirthError, BirthText, parse_birth
@@ -92,9 +99,8 @@ def _name(check: RowCheck) -> str | None:
     name, note = tidy_name(text)
     if note:
         check.notes.append(note)
-    # Made-up characters are no letters.
-    if not name.isalnum() and any(unicodedata.category(sign) == "Co" for sign in name):
-        check.notes.append(msg("姓名里有自造的字，别的电脑上显示不出，证书也印不出"))
+    if made_up := made_up_note(name):
+        check.notes.append(made_up)
     return name
 
 

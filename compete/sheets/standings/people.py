@@ -28,11 +28,13 @@ def people_table(
     appealed: Collection[str] = (),
     honours: Mapping[tuple[str, str, str], Message] | None = None,
     ties: Mapping[str, Message] | None = None,
+    settled: bool = False,
 ) -> Table:
     """Final standings in their order; of each stage its modules, parts and total.
 
     Who has no rank has no total either, but the word why: absent is never 0. `honours` are
-    those that are to be called otherwise than by their title, by event, title and person.
+    those that are to be called otherwise than by their title, by event, title and person;
+    `settled` grades are no longer proposed.
     """
     awards = award_names(results.awards, {a.code: a.name for a in event.awards}, "entrant")
     promoted = promotions(results, decided, names.members, ladder_in(event))
@@ -68,13 +70,13 @@ def people_table(
     return Table(
         name=event.name,
         title=msg("%(event)s 成绩", event=event.name),
-        columns=_columns(event),
+        columns=_columns(event, settled),
         rows=rows,
         frozen=_FROZEN,
     )
 
 
-def _columns(event: Event) -> list[Message | str]:
+def _columns(event: Event, settled: bool) -> list[Message | str]:
     return [
         msg("名次"),
         msg("编号"),
@@ -88,6 +90,6 @@ def _columns(event: Event) -> list[Message | str]:
         msg("说明"),
         msg("奖项"),
         msg("现等级"),
-        msg("拟晋升等级"),
+        msg("晋升等级") if settled else msg("拟晋升等级"),
         msg("荣誉"),
     ]

@@ -72,8 +72,8 @@ FACES: Mapping[str, tuple[str, ...]] = {
         "trust",
         "print",
     ),
-    # Beside the desk's, on the form of an event's rules.
-    "rules": ("rule_rows",),
+    # Beside the desk's, on the forms of an event's and of a labour competition's rules.
+    "rules": ("rule_rows", "tried"),
     # Beside the desk's, on the page of a module's panels.
     "seating": ("seating",),
     # Beside the desk's, on the checklist of a set-up.

@@ -13,6 +13,9 @@ from itertools import count
 _WIDTH, _HEIGHT = 860, 250
 _LEFT, _RIGHT, _TOP, _BOTTOM = 48, 190, 20, 34
 _LABEL_HEIGHT = 19
+_NAME_WIDTH = 17
+"""In halves of a Chinese sign."""
+_LAST_NARROW = 0x2FF
 
 _Place = Callable[[int], float]
 _Height = Callable[[float], float]
@@ -121,7 +124,19 @@ def _line(series: Series, x: _Place, y: _Height) -> Line | None:
         return None
     index, value = known[-1]
     end_y = y(float(value))
-    return Line(series.name, series.kind, _runs(points), f"{value}", x(index), end_y, end_y + 5)
+    name = _cut(series.name)
+    return Line(name, series.kind, _runs(points), f"{value}", x(index), end_y, end_y + 5)
+
+
+def _cut(name: str) -> str:
+    """A name as far as it has room beside its line, with its value behind it."""
+    width, fits = 0, 0
+    for sign in name:
+        width += 2 if ord(sign) > _LAST_NARROW else 1
+        if width > _NAME_WIDTH - 1:
+            break
+        fits += 1
+    return name if fits == len(name) else f"{name[:fits]}…"
 
 
 def _runs(points: Sequence[str | None]) -> list[str]:

@@ -10,9 +10,10 @@ from flask_babel import gettext as _
 
 from compete.domain.values import AccidentState
 from compete.models import LabourAccident
-from compete.services.kernel import local_today
-from compete.services.labour import Writer, accidents_of
+from compete.services.kernel import local_today, too_long
+from compete.services.labour import LONGEST_COMMENT, Writer, accidents_of
 from compete.web.labour_entry.shapes import AccidentLine, Reporting
+from compete.web.language import say
 from compete.web.templating import day, moment, state_word
 
 _KINDS = {
@@ -30,7 +31,8 @@ def reporting_of(
 ) -> Reporting:
     """The reports of a leaf period, and for a unit the form for one more, as it was typed."""
     typed = typed or {}
-    own = writer.unit
+    own, text = writer.unit, typed.get("text", "").strip()
+    long = too_long(text, LONGEST_COMMENT) if len(text) > LONGEST_COMMENT else None
     rows = accidents_of(writer.competition, period, own.id if own is not None else None)
     code = writer.competition.code
     return Reporting(
@@ -40,7 +42,8 @@ def reporting_of(
         happened=typed.get("happened", ""),
         text=typed.get("text", ""),
         today=local_today().isoformat(),
-        problem=problem,
+        problem=problem if long is None else None,
+        text_problem=say(long) if long is not None else None,
     )
 
 

@@ -40,6 +40,7 @@ class Reporting:
     text: str
     today: str
     problem: str | None
+    text_problem: str | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,6 +63,7 @@ class EntryPage:
     """Under what name the browser keeps what is not sent yet."""
     most: int
     """How many acts the browser may send at once."""
+    longest_why: int
     period: str
     who: str
     own: bool

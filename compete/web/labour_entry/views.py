@@ -14,7 +14,7 @@ from flask_login import current_user
 from compete.domain.values import Right, plain
 from compete.models import SELF, Competition, Unit, utc_now
 from compete.services.accounts import WrongPin
-from compete.services.kernel import labour_of, read_json
+from compete.services.kernel import LONGEST_REASON, labour_of, read_json
 from compete.services.labour import (
     MOST_AT_ONCE,
     CellAct,
@@ -139,6 +139,7 @@ def shown_page(
         competition=competition.name,
         keeper=f"entry.{competition.id}.{g.membership.id}",
         most=MOST_AT_ONCE,
+        longest_why=LONGEST_REASON,
         period=names[period],
         who=department.name if department is not None else _unit_name(writer.unit),
         own=department is None,

@@ -100,9 +100,10 @@ def subtitle_of(competition: Competition) -> list[str]:
     if named:
         parts.append(_("、").join(dict.fromkeys(named)))
     if competition.starts:
-        days = day(competition.starts)
-        if competition.ends and competition.ends != competition.starts:
-            days = _("%(first)s至%(last)s", first=days, last=day(competition.ends))
+        dates = [on for on in (competition.starts, competition.ends) if on]
+        dated = any(on.year != local_today().year for on in dates)
+        first, last = day(dates[0], dated), day(dates[-1], dated)
+        days = first if first == last else _("%(first)s至%(last)s", first=first, last=last)
         parts.append(days)
     if competition.venue:
         parts.append(competition.venue)

@@ -12,14 +12,14 @@ from compete.documents.standings_list import DistinctionLine
 from compete.domain.bundle import LabourRow
 from compete.domain.values import hash_phrase
 from compete.models import Publication
-from compete.services.kernel import publication_record, settings_of
+from compete.services.kernel import publication_record
 from compete.services.labour import corrected_periods, look_of, rules_since
 from compete.services.publication import (
     announced_labour,
     announced_periods,
     distinction_lines,
 )
-from compete.services.scoring import LabourLive
+from compete.services.scoring import LabourLive, flag_journey
 from compete.web.language import say
 from compete.web.organiser.labour.cards import flag_cards, head_words, lifted_lines, tie_card
 from compete.web.organiser.labour.development import development
@@ -177,11 +177,10 @@ def describe_labour(
             for name, own in by_group.items()
         ],
         flags=flag_cards(
-            live,
+            # Written after the version went out, and recorded: a stored page is stored anew.
+            flag_journey(publication.competition, live),
             period,
             groups,
-            # Written after the version went out, and recorded: a stored page is stored anew.
-            days=settings_of(publication.competition).flag_days.get(period),
         ),
         lifted=lifted_lines(live, period),
         distinctions=distinction_lines(publication.competition, publication, say=say)
@@ -214,7 +213,7 @@ def describe_labour_unit(
     code, version = publication.competition.code, _old(publication, versions)
     back = period_url(code, period, version)
     page = describe_unit(
-        live,
+        flag_journey(publication.competition, live),
         row,
         period,
         LabourHead(name=live.bundle.competition.name, url=back, notes=[]),

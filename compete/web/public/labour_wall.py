@@ -15,10 +15,10 @@ from flask_babel import gettext as _
 
 from compete.domain.bundle import LabourRow
 from compete.models import Publication
-from compete.services.kernel import local_today, settings_of
+from compete.services.kernel import local_today
 from compete.services.labour import safe_days, safe_since
 from compete.services.publication import announced_labour
-from compete.services.scoring import LabourLive
+from compete.services.scoring import FlagJourney, LabourLive, flag_journey
 from compete.web.organiser.labour.cards import (
     flag_cards,
     flag_distance,
@@ -98,13 +98,18 @@ def describe_wall(publication: Publication, period: str, unit: str | None) -> Wa
     competition = live.bundle.competition.name
     subject = live.units[own.unit] if own is not None else competition
     safe = _safe(publication, own)
-    days = settings_of(publication.competition).flag_days.get(period, {})
-    given = [f"{each}={at}" for each, at in given_days(rows, days).items()]
+    journey = flag_journey(publication.competition, live)
+    given = [f"{each}={at}" for each, at in given_days(journey, period, rows).items()]
+    given += [
+        f"{row.unit}:{words.render()}"
+        for row in rows
+        if (words := journey.told(period, row.unit)) is not None
+    ]
     return WallPage(
         heading=_("%(name)s %(period)s看板", name=subject, period=name),
         note=_note(competition, names, rows) if own is not None else _size(rows),
         mark=":".join([str(publication.id), period, *((safe.mark,) if safe else ()), *given]),
-        banner=_banner(live, period, own, led, safe) if own is not None else None,
+        banner=_banner(journey, period, own, led, safe) if own is not None else None,
         columns=[each.name for each in inner],
         total=name,
         groups=[
@@ -116,7 +121,7 @@ def describe_wall(publication: Publication, period: str, unit: str | None) -> Wa
             )
             for each in names
         ],
-        flags=flag_cards(live, period, names, days=days, brief=True),
+        flags=flag_cards(journey, period, names, brief=True),
         why=_why(live, period, own),
         lost=lost_lines(live, period, own.unit)[:LOST] if own is not None else [],
         warned=[(live.units[row.unit], _word(row)) for row in rows if row.vetoed or row.warned]
@@ -175,9 +180,9 @@ def _safe(publication: Publication, own: LabourRow | None) -> _Safe | None:
 
 
 def _banner(
-    live: LabourLive, period: str, own: LabourRow, led: Development, safe: _Safe | None
+    journey: FlagJourney, period: str, own: LabourRow, led: Development, safe: _Safe | None
 ) -> WallBanner:
-    found = _results_banner(live, period, own, led)
+    found = _results_banner(journey, period, own, led)
     if safe is None or own.vetoed:
         return found
     title = _("安全生产 %(n)s 天", n=safe.days)
@@ -193,8 +198,10 @@ def _joined(parts: Sequence[str]) -> str:
     return _("，").join(each for each in parts if each)
 
 
-def _results_banner(live: LabourLive, period: str, own: LabourRow, led: Development) -> WallBanner:
-    distance = flag_distance(live, period, own.unit) or ""
+def _results_banner(
+    journey: FlagJourney, period: str, own: LabourRow, led: Development
+) -> WallBanner:
+    distance = flag_distance(journey, period, own.unit) or ""
     if own.vetoed:
         place = "" if own.rank is None else _("第 %(rank)s 名", rank=own.rank)
         text = _("，").join(part for part in (place, _("这一期不评先、不得红旗")) if part)

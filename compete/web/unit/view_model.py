@@ -10,7 +10,7 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from compete.domain.grades import grade_label
-from compete.domain.identity import mask_id
+from compete.domain.identity import made_up_note, mask_id
 from compete.domain.values import ApplicationState, CompetitionState, Message, listed, state_words
 from compete.models import Application, Competition, Entrant, Slot, Unit, utc_now
 from compete.services.kernel import ladder_of, rules_of, withdrawn_codes
@@ -211,6 +211,8 @@ def _entered(
         notes.append(_("%(at)s 交的，等组委会看", at=moment(row.submitted_at)))
     if said := cells.get("consent"):
         notes.append(consent_note(said == str(CONSENT_WORDS[True])))
+    if made_up := made_up_note(row.name):
+        notes.append(say(made_up))
     if crew := cells.get("crew"):
         notes.append(_("组合：%(crew)s", crew=crew))
         notes += _together_notes(row, together, unready)

@@ -1,6 +1,7 @@
 // The chosen square at the right: what stands in it, why points were taken, its history.
 
 import { clone, parts, show, write } from "../shared/dom.js";
+import { isTooLong } from "../shared/text_limits.js";
 import { _ } from "../shared/words.js";
 
 const LATER = 250;
@@ -13,7 +14,7 @@ export class Panel {
   constructor(part, grid, { line, notes, url, note, confirm }) {
     Object.assign(this, { part, grid, line, notes, url, model: grid.model });
     part.why.addEventListener("change", () => {
-      if (this.#shown) note(this.#shown.unit, this.#shown.code, part.why.value.trim());
+      if (this.#shown && !isTooLong(part.why, part.whyproblem)) note(this.#shown.unit, this.#shown.code, part.why.value.trim());
     });
     part.sure.addEventListener("click", () => confirm());
   }
@@ -40,8 +41,11 @@ export class Panel {
     part.why.readOnly = Boolean(model.closed);
     part.whybox.dataset.wanted = String(Boolean(cell?.wants) && !model.reason(unit, view.code));
     const square = `${unit}|${view.code}`;
-    if (this.#shown?.square !== square || document.activeElement !== part.why) {
+    // What was too long was not kept: it stays to be shortened as long as its square is chosen.
+    const other = this.#shown?.square !== square;
+    if (other || (document.activeElement !== part.why && part.whyproblem.hidden)) {
       part.why.value = model.reason(unit, view.code);
+      isTooLong(part.why, part.whyproblem);
     }
     if (this.#shown?.square !== square) this.#forget();
     this.notes.move(unit, view.code);

@@ -2,6 +2,7 @@
 
 import { openDialog } from "../shared/dialog.js";
 import { clone, parts, show, write } from "../shared/dom.js";
+import { isTooLong } from "../shared/text_limits.js";
 import { _ } from "../shared/words.js";
 
 /** Go to a unit: go(code) for the one whose name or number was typed. */
@@ -36,6 +37,7 @@ export function askReason(squares) {
     write(part.size, _("更正 %(n)s 格", { n: squares }));
     root.addEventListener("submit", (event) => {
       event.preventDefault();
+      if (isTooLong(part.reason, part.reasonproblem)) return;
       reason = part.reason.value.trim() || null;
       if (reason) close();
     });

@@ -3,6 +3,7 @@
 
 import { openDialog } from "../shared/dialog.js";
 import { clone, parts, press, show, write } from "../shared/dom.js";
+import { isTooLong } from "../shared/text_limits.js";
 import { _ } from "../shared/words.js";
 
 const SHOWN = 200;
@@ -68,7 +69,7 @@ function look(name, seen, fill, tell) {
   root.addEventListener("submit", async (event) => {
     event.preventDefault();
     const reason = part.reason.value.trim();
-    if (wanted && !reason) return;
+    if (wanted && (!reason || isTooLong(part.reason, part.reasonproblem))) return;
     close();
     await fill(seen.cells, reason);
     tell(_("从 %(name)s 写入 %(n)s 格", { name, n: seen.cells.length }), false);

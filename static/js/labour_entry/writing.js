@@ -10,6 +10,9 @@ const COLUMNS = "application/x-compete-columns";
 /** Whether two texts say the same value: the server writes 9.0 as 9. */
 const alike = (one, other) => one === other || (numberIn(one) !== null && numberIn(one) === numberIn(other));
 
+/** Whether what a square says was taken in: an odd number that nobody confirmed was not. */
+const settled = ({ ask, waits, why }) => !ask && !waits && !why;
+
 export class Writing extends EventTarget {
   #undone = [];
   #done = [];
@@ -36,9 +39,12 @@ export class Writing extends EventTarget {
   #change(unit, at, text, extra = {}) {
     const view = this.grid.views[at];
     if (!view?.entered) return null;
-    const { text: was } = this.model.said(unit, view.code, view.kind);
+    const said = this.model.said(unit, view.code, view.kind);
+    const { text: was } = said;
     if (was === text && !extra.sure) return null;
-    return { unit, at, was, text, view, extra };
+    // Which of both may come back without being asked about again.
+    const sure = { was: settled(said), text: Boolean(extra.sure) };
+    return { unit, at, was, text, view, extra, sure };
   }
 
   async #write(changes, { remember = true, marked = [], given = "", noted = [] } = {}) {
@@ -276,10 +282,13 @@ export class Writing extends EventTarget {
       alike(this.model.said(unit, view.code, view.kind).text, text));
     const kept = step.changes.length - mine.length;
     if (kept) this.dispatchEvent(new CustomEvent("kept", { detail: kept }));
-    const changes = mine
-      .map((change) => this.#change(change.unit, change.at, change[side]))
-      .filter((change) => change !== null)
-      .map((change) => ({ ...change, extra: { sure: true } }));
+    for (const { unit, view, sure } of mine) {
+      if (settled(this.model.said(unit, view.code, view.kind))) sure[left] = true;
+    }
+    const changes = mine.flatMap(({ unit, at, sure, [side]: text }) => {
+      const change = this.#change(unit, at, text);
+      return change ? [{ ...change, extra: sure[side] ? { sure: true } : {} }] : [];
+    });
     const written = await this.#write(changes, { remember: false });
     if (written || !changes.length) {
       to.push(step);

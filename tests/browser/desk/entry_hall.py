@@ -82,7 +82,10 @@ def hall_of(
             indicator("隐患", 30, scoring={"type": "deduction", "points": 3}),
             indicator("质量", 40),
         ],
-        values=[value(unit, "一月", code, 20) for unit in UNITS for code in ("安全", "质量")],
+        values=[
+            value("癸", "一月", "隐患", 1),
+            *(value(unit, "一月", code, 20) for unit in UNITS for code in ("安全", "质量")),
+        ],
         groups={unit: "土建" if place < 6 else "机电" for place, unit in enumerate(UNITS)},
     )
     return Hall(load(json.loads(write_bundle(bundle))), live_url, visitor)

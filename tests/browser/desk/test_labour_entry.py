@@ -124,6 +124,12 @@ def test_two_departments_enter_at_once_and_nothing_is_lost(
     square(second, "甲", 1).click()
     second.keyboard.type("35")
     second.keyboard.press("Enter")
+    # Pasted, it was once cut without a word: a field says what is too long, and keeps it.
+    second.get_by_label("为什么更正").fill("长" * 501)
+    second.get_by_role("button", name="更正", exact=True).click()
+    asked = second.get_by_role("dialog")
+    expect(asked).to_contain_text("最多 500 个字，现在是 501 个")
+    expect(asked.locator("textarea")).to_have_value("长" * 501)
     second.get_by_label("为什么更正").fill("看错行")
     second.get_by_role("button", name="更正", exact=True).click()
     hall.waits_for("甲", "质量", 35)

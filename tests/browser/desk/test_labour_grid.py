@@ -240,3 +240,31 @@ def _compose(tools: CDPSession, *steps: str) -> None:
             {"text": text, "selectionStart": len(text), "selectionEnd": len(text)},
         )
         tools.send("Input.dispatchKeyEvent", {"type": "keyUp", **key})
+
+
+def test_an_odd_number_that_comes_back_asks_again_unless_it_was_confirmed(
+    hall: Hall, organiser: Account
+) -> None:
+    safety = save_department(hall.competition, "安全部", ["隐患"], None, organiser)
+    page = hall.come(recorder("周茹", hall.competition, safety))
+    here, sure = square(page, "癸", 1), page.get_by_role("button", name="就是这个数")
+    here.click()
+    paste(page, "20")
+    expect(page.locator("[data-part=problem]")).to_contain_text("是上期 1 的 10 倍以上")
+    expect(sure).to_be_visible()
+    press(page, "Control+z")
+    expect(here).to_have_text("缺")
+    expect(sure).to_be_hidden()
+    # Undone and done again it was once taken in, though nobody had said that it is right.
+    press(page, "Control+y")
+    expect(here).to_have_text("20")
+    expect(sure).to_be_visible()
+    assert hall.stands("癸", "隐患") is None
+    sure.click()
+    hall.waits_for("癸", "隐患", 20)
+    expect(sure).to_be_hidden()
+    here.click()
+    press(page, "Delete")
+    hall.waits_for("癸", "隐患", None)
+    press(page, "Control+z")
+    hall.waits_for("癸", "隐患", 20)

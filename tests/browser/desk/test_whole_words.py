@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -11,13 +12,15 @@ from flask import Flask
 from compete.models import Account
 from tests.support.announced import announce
 from tests.support.competitions import load_sample
-from tests.support.signing_in import carry_in
+from tests.support.signing_in import carry_in, official
 
 BROKEN = """(found) => found.filter((each) => {
   const words = document.createRange()
   words.selectNodeContents(each)
   return new Set([...words.getClientRects()].map((box) => Math.round(box.top))).size > 1
 }).map((each) => each.textContent)"""
+
+WORD = re.compile(r"^(Rank|Number|Contestants|Unit|Total|Award|Grade)$")
 
 
 @pytest.mark.parametrize("sample", ["coal-sampling", "yangtze-recovery"])
@@ -35,6 +38,11 @@ def test_names_and_grades_stand_whole_in_published_results(
             names = page.locator(".opening td > b")
             assert names.count() > 10
             assert names.evaluate_all(BROKEN) == []
+            numbers = page.locator(".opening .at-desk.kept:nth-child(2)")
+            assert numbers.evaluate_all(BROKEN) == []
+            if language == "en":
+                heads = page.locator(".opening thead th").filter(has_text=WORD)
+                assert heads.evaluate_all(BROKEN) == []
             if language == "zh" and width > 700:
                 assert page.locator(".opening .of-grade").evaluate_all(BROKEN) == []
             out = page.locator(".opening").evaluate(
@@ -109,3 +117,21 @@ def test_a_judges_name_stands_in_one_line_on_a_phones_board(
     said = page.locator(".board .apart > b")
     assert said.count() == 2
     assert said.evaluate_all(BROKEN) == []
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_a_judge_reads_the_whole_name_of_the_competition_on_a_phone(
+    language: str, app: Flask, organiser: Account, live_url: str, visitor: Callable[..., Any]
+) -> None:
+    competition = load_sample("pump-station", organiser)
+    page = visitor("phone", viewport={"width": 390, "height": 844}).page()
+    carry_in(page.context, app, official(competition, "T1"), live_url)
+    page.goto(f"{live_url}/language/{language}?back=/judge/")
+    for path in ("/judge/", "/judge/sign", "/judge/compare"):
+        page.goto(f"{live_url}{path}")
+        for width in (390, 320):
+            page.set_viewport_size({"width": width, "height": 844})
+            words = page.locator(".bar-title > *")
+            assert words.count() == 2
+            cut = "(all) => all.filter((it) => it.scrollHeight > it.clientHeight + 2).length"
+            assert words.evaluate_all(cut) == 0, (path, width)

@@ -89,3 +89,26 @@ def test_what_is_withdrawn_keeps_back_its_own_event_alone(
         reissue_certificate(of_second, "纸张污损", organiser)
     grades = issue_grade_certificates(two, body_for(two), organiser)
     assert {certificate.subject for certificate in grades} == {"P1", "P2"}
+
+
+def test_honours_that_wait_with_their_event_are_not_among_those_to_issue(
+    app: Flask, here: Flask, load: Callable[..., Competition], organiser: Account
+) -> None:
+    title = {"code": "best", "when": {"max_rank": 1}, "grant": {"titles": ["操作标兵"]}}
+    plain = small(all_marks(), event={**PRIZES, "grades": [title]})
+    plain["events"].append(copy.deepcopy(plain["events"][0]) | {"code": "E2", "name": "第二项"})
+    for entrant in plain["entrants"][2:]:
+        entrant["event"] = "E2"
+    competition = load(plain)
+    announce(competition, organiser)
+    with unit_of_work():
+        change_settings(competition, certify_early=False)
+    end_notice(competition)
+    make_final(competition.events[0], organiser)
+    page = f"/desk/{competition.code}/certificates"
+    desk = signed_in(app, organiser)
+    assert "其中 1 张是荣誉称号：操作标兵" in desk.get(page).text
+    issue_award_certificates(competition, organiser)
+    assert "张是荣誉称号" not in desk.get(page).text
+    make_final(competition.events[1], organiser)
+    assert "其中 1 张是荣誉称号：操作标兵" in desk.get(page).text

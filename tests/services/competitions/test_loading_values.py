@@ -6,14 +6,16 @@ import json
 from collections.abc import Callable
 from datetime import UTC, datetime
 from decimal import Decimal
+from typing import Any
 
+import pytest
 from flask import Flask
 from sqlalchemy import select, update
 
 from compete.domain.bundle import write_bundle
 from compete.models import AuditEntry, Competition, LabourValueEntry, RowSeal, db
 from compete.models.prepared import table_of
-from compete.services.kernel import check_rows, verify_chain
+from compete.services.kernel import Refused, check_rows, verify_chain
 from compete.services.kernel.row_digests import digests_of, new_digests, sealed_columns
 from tests.domain.labour.build import indicator, labour_bundle, one_period, value
 
@@ -78,3 +80,28 @@ def test_digests_of_new_rows_are_those_of_any_row(app: Flask) -> None:
             whole = {name: row.get(name) for name in sealed_columns("labour_value")}
             whole["id"] = number
             assert digests(number, row) == digests_of("labour_value", number, whole)
+
+
+@pytest.mark.parametrize(
+    ("place", "path"),
+    [
+        (lambda labour: labour["periods"][0], "labour.periods[0].name"),
+        (lambda labour: labour["indicators"][0], "labour.indicators[0].name"),
+    ],
+)
+def test_a_name_that_the_desk_would_refuse_is_not_loaded(
+    load: Callable[..., Competition], place: Callable[[Any], dict[str, Any]], path: str
+) -> None:
+    plain = json.loads(
+        write_bundle(labour_bundle("甲", periods=one_period(), indicators=[indicator("x")]))
+    )
+    place(plain["labour"])["name"] = "长" * 201
+    with pytest.raises(Refused) as refused:
+        load(plain)
+    assert refused.value.message.render() == f"{path}：最多 200 个字，现在是 201 个"
+    place(plain["labour"])["name"] = "长" * 200
+    plain["labour"]["groups"] = {"甲": "组" * 201}
+    with pytest.raises(Refused, match=r"labour\.groups\.甲：最多 200 个字"):
+        load(plain)
+    plain["labour"]["groups"] = {"甲": "组" * 200}
+    load(plain)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import UTC, date, datetime
 from decimal import Decimal
 
 import openpyxl
@@ -12,7 +13,6 @@ import pytest
 from flask import Flask
 
 from compete.domain.labour import self_assessed
-from compete.domain.values import Level
 from compete.language import translator
 from compete.models import Account, Competition
 from compete.services.competitions import (
@@ -21,9 +21,22 @@ from compete.services.competitions import (
     Origin,
     labour_templates,
     make_labour_draft,
-    rules_of_edition,
+    make_labour_edition,
 )
-from compete.services.kernel import Refusal, Refused, labour_of, verify_chain
+from compete.services.kernel import (
+    EntryDeadline,
+    FlagDays,
+    FollowUp,
+    LookRules,
+    Refusal,
+    Refused,
+    SafeSince,
+    change_settings,
+    labour_of,
+    settings_of,
+    unit_of_work,
+    verify_chain,
+)
 from compete.services.labour import (
     departments_of,
     labour_rules,
@@ -155,17 +168,33 @@ def test_rules_stay_once_something_is_in_and_the_next_year_begins_from_them(
     with pytest.raises(Refused) as refused:
         save_labour_rules(contest.competition, rules, organiser)
     assert refused.value.kind is Refusal.CONFLICT
-    made = make_labour_draft(
-        rules_of_edition(contest.competition),
-        WANTED,
-        organiser,
-        Origin.EDITION,
-        "",
-        Level.ENTERPRISE,
-    )
+    made = make_labour_edition(contest.competition, WANTED, organiser)
     assert [unit.name for unit in made.units] == [u.name for u in contest.competition.units]
     assert [row.name for row in departments_of(made)] == ["安全部", "工程部"]
     assert labour_live(made).labour.values == ()
+
+
+def test_the_next_year_has_the_settings_and_nothing_of_what_came_of_this_one(
+    load: Callable[..., Competition], organiser: Account
+) -> None:
+    contest = made_up(load, organiser)
+    old, day = contest.competition, date(2026, 4, 15)
+    with unit_of_work():
+        change_settings(
+            old,
+            contact="工会 025-1234567",
+            look=LookRules(Decimal(7), 3, True),
+            entry_deadlines={"一月": EntryDeadline(sign=datetime(2026, 2, 5, 9, tzinfo=UTC))},
+            flag_days={"Q": {"甲": FlagDays(day)}},
+            follow_ups={"Q": {"乙": FollowUp(by=day, who="安全部周茹")}},
+            safe_since={"甲": SafeSince(day)},
+        )
+        old.host = "省总工会"
+    made = make_labour_edition(old, WANTED, organiser)
+    found = settings_of(made)
+    assert (made.host, found.contact, found.look.least) == ("省总工会", "工会 025-1234567", 3)
+    assert found.safe_since == {"甲": SafeSince(day)}, "days without an accident go on"
+    assert (found.entry_deadlines, found.flag_days, found.follow_ups) == ({}, {}, {})
 
 
 def test_the_workbook_speaks_english_too_and_is_read_in_both(

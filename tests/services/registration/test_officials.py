@@ -56,6 +56,14 @@ def test_codes_are_the_next_that_are_free_and_names_are_bounded(
     assert second.code not in before | {first.code}
     # C is the chief judge's letter in files.
     assert add_official(judged, Role.CODER, "丙", organiser).code == "M1"
+    with unit_of_work():
+        codes = ("J01", "J12", "J7654321", "J1A", "R9", "R10")
+        for code, role in ((code, code[0]) for code in codes):
+            judged.judges.append(
+                Judge(code=code, name=code, role=Role.JUDGE if role == "J" else Role.RECORDER)
+            )
+    assert add_official(judged, Role.JUDGE, "丁", organiser).code == "J13"
+    assert add_official(judged, Role.RECORDER, "戊", organiser).code == "R11"
     for role, name, why in (
         (Role.SUPERVISOR, "  ", "姓名要写"),
         (Role.SUPERVISOR, "乙" * 61, "最长 60"),

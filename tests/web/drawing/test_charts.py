@@ -92,3 +92,14 @@ def test_a_trend_of_any_spread_has_a_side_with_few_figures() -> None:
         shape = trend(["1月", "2月"], [Series("二标", decimals(f"0 {most}"))])
         assert shape is not None
         assert 2 <= len(shape.up) <= 8
+
+
+def test_a_name_is_cut_where_it_has_no_room_beside_its_line() -> None:
+    values = decimals("80 90")
+    drawn = trend(
+        ["1 月", "2 月"], [Series(name, values) for name in ("长" * 60, "二标", "A" * 60)]
+    )
+    assert drawn is not None
+    assert {line.name for line in drawn.lines} == {"长" * 8 + "…", "二标", "A" * 16 + "…"}
+    # They, their mark and a value of five digits have room at 13 px.
+    assert drawn.width - drawn.right >= 30 + 9 * 13 + 42

@@ -119,3 +119,23 @@ def test_a_report_is_refused_by_two_with_a_reason_that_its_unit_reads(
     assert "不算的理由：报重了" in _text(unit, PAGE)
     assert first.post(f"{DESK}/9/agree").status_code == 404
     assert unit.get(DESK).status_code == 404
+
+
+def test_what_is_too_long_is_told_at_its_field(
+    app: Flask, contest: Contest, organiser: Account
+) -> None:
+    unit, far = contact(app, contest, 0), "长" * 501
+    sent = {"happened": local_today().isoformat(), "text": far}
+    for client, address, data, field in (
+        (unit, f"{HOME}/二月/accidents", sent, "accident-text"),
+        (signed_in(app, organiser), f"{DESK}/1/confirm", {"reason": far}, "accident-why-1"),
+    ):
+        if field != "accident-text":
+            assert _report(unit) == 302
+        answer = client.post(address, data=data)
+        assert answer.status_code == 400
+        page = unescape(answer.text)
+        (said,) = re.findall(rf'id="{field}-error".{{0,400}}', page, re.S)
+        assert "最多 500 个字，现在是 501 个" in said
+        assert far in page, "what was typed stays"
+        assert page.count("最多 500 个字") == 1

@@ -99,6 +99,8 @@ def test_one_by_one_until_new_certificates_may_go_out(
     assert re.search(r"换发 2 张</b><span class=\"under\">钱文、孙䶮<", done)
     assert "<h1>已撤销</h1>" in looked_up(app, "award", "P1")
     assert "<h1>待换发</h1>" in looked_up(app, "award", "P2")
+    register = desk.get("/desk/X/certificates?state=replacing").text
+    assert ("已定换发，等发新证" in register, "等批准" in register) == (True, False)
     assert "新证发出以前这一张照用" in looked_up(app, "grade", "P2")
     assert "<h1>有效</h1>" in looked_up(app, "grade", "P3")
     home = desk.get("/desk/X/").text

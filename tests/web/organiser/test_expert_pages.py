@@ -9,8 +9,12 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
-from compete.models import Competition, Expert, Judge, Person, db
+from compete.domain.values import Role
+from compete.models import Account, Competition, Expert, Judge, Person, db
+from compete.services.accounts import create_account
+from compete.services.directory import keep_apart
 from compete.services.directory.expert_fields import read_days
+from compete.services.registration import add_official
 from tests.support.people import visitor
 from tests.web.organiser.brought_rows import (
     again,
@@ -94,6 +98,27 @@ def test_one_is_added_changed_found_and_asked_in_once(
     db.session.expire_all()
     assert desk.get(page).status_code == 404
     assert db.session.get(Person, judge.person_id) is not None
+
+
+def test_who_is_on_the_list_by_another_record_is_not_asked_in_beside_himself(
+    desk: FlaskClient, fresh: Competition, organiser: Account
+) -> None:
+    """One name and one unit; who was said to be two people is asked in all the same."""
+    unit = next(unit for unit in fresh.units if unit.name == "甲单位")
+    listed = add_official(fresh, Role.JUDGE, "罗平", organiser, unit=unit)
+    desk.post("/desk/experts", data=ROW)
+    take = re.findall(
+        r'action="(/desk/X/judges/expert/\d+)"', desk.get("/desk/experts?asking=X").text
+    )[0]
+    answer = desk.post(take)
+    assert answer.status_code == 409
+    assert f"名单里的 {listed.code} 也叫罗平，单位相同" in answer.text
+    expert = db.session.scalars(select(Expert)).one()
+    assert listed.person is not None
+    keep_apart(listed.person, expert.person, create_account("管理员", is_admin=True))
+    assert desk.post(take).status_code == 302
+    names = select(Judge.name).where(Judge.name == "罗平")
+    assert len(db.session.scalars(names).all()) == 2
 
 
 def test_a_workbook_is_looked_at_row_by_row_and_goes_round(desk: FlaskClient) -> None:

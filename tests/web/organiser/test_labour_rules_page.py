@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import html
 import io
+import json
 import re
+from collections.abc import Callable
 from decimal import Decimal
 
 import msgspec
@@ -17,12 +19,13 @@ from compete.domain.bundle import Indicator, Scoring
 from compete.domain.values import Role, ScoringType
 from compete.models import Account, Competition, Unit, db
 from compete.services.accounts import create_account, grant_role
-from compete.services.kernel import labour_of
-from compete.services.labour import Writer, departments_of, enter_cells
+from compete.services.kernel import check_rows, labour_of
+from compete.services.labour import Writer, departments_of, enter_cells, labour_rules
 from compete.web.labour_words import scoring_words
-from tests.services.labour.made_up import act
+from tests.services.labour.made_up import act, made_up
 from tests.services.labour.test_rules import changed_book
 from tests.support.signing_in import signed_in
+from tests.web.organiser.test_new_competition import made, sent
 
 MADE = {"name": "2026年六比六赛", "code": "SIX-2026", "year": "2026", "level": ""}
 RULES = "/desk/SIX-2026/labour/rules"
@@ -161,3 +164,44 @@ def test_points_by_place_are_told_by_runs_where_many_are_alike(app: Flask) -> No
     with app.test_request_context():
         assert "第 1 名 40、第 2 名 38、第 3–6 名 30，" in scoring_words(each)
         assert "得 40、38、38，" in scoring_words(msgspec.structs.replace(each, scoring=few))
+
+
+def test_a_scheme_begins_the_same_competition_elsewhere(
+    app: Flask, here: Flask, load: Callable[..., Competition], organiser: Account
+) -> None:
+    """Rules, units, groups and departments; no values, no people, and what is odd is passed by."""
+    contest = made_up(load, organiser)
+    old = contest.competition
+    desk = signed_in(app, organiser)
+    scheme = f"/desk/{old.code}/scheme.json"
+    assert scheme in desk.get(f"/desk/{old.code}/labour/rules").text
+    file = desk.get(scheme)
+    assert file.headers["Content-Disposition"].startswith("attachment")
+    told = file.get_json()
+    assert not told["labour"].get("values")
+    assert "周茹" not in file.text
+    answer = sent(desk, file.text)
+    assert desk.post(answer.location, data={"name": "明年", "code": "NEXT"}).status_code == 302
+    new, old = made("NEXT"), made(old.code)
+    rules, before = labour_rules(new), labour_rules(old)
+    assert (rules.departments, rules.units) == (before.departments, before.units)
+    assert rules.departments == {"安全部": ("安全", "隐患"), "工程部": ("产值",)}
+    assert (rules.labour.indicators, rules.labour.periods) == (
+        before.labour.indicators,
+        before.labour.periods,
+    )
+    again = desk.get("/desk/NEXT/scheme.json").get_json()
+    assert again["labour"] == told["labour"]
+    odd = [
+        "安全部",
+        {"name": 7, "indicators": ["安全"]},
+        {"name": "安全部", "indicators": ["没有的"]},
+        {"name": "质检部", "indicators": ["隐患", "没有的"]},
+        {"name": "质检部", "indicators": ["产值"]},
+        {"name": "二部", "indicators": ["隐患"]},
+    ]
+    told["labour"]["extra"]["departments"] = odd
+    answer = sent(desk, json.dumps(told))
+    assert desk.post(answer.location, data={"name": "又一年", "code": "ODD"}).status_code == 302
+    assert labour_rules(made("ODD")).departments == {"质检部": ("隐患",)}
+    assert list(check_rows(made("ODD").id)) == []

@@ -54,6 +54,15 @@ def test_the_list_leads_to_a_person_and_on_to_those_beside(desk: FlaskClient) ->
     assert desk.get("/desk/X/entrants/P9/").status_code == 404
 
 
+def test_a_name_of_made_up_characters_says_which_and_what_helps(
+    desk: FlaskClient, judged: Competition, organiser: Account
+) -> None:
+    assert "自造的字" not in desk.get(WHERE).text
+    name = "赵\ue123"
+    correct_identity(of(judged, "P2"), name=name, id_number="", reason="生僻字", by=organiser)
+    assert "姓名第 2 个字（U+E123）是自造的字" in desk.get(WHERE).text
+
+
 def test_the_list_is_searched_and_sorted(desk: FlaskClient, judged: Competition) -> None:
     def shown(**asked: str) -> list[str]:
         page = desk.get("/desk/X/entrants", query_string=asked).text

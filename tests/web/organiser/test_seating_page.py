@@ -123,6 +123,10 @@ def test_a_seat_that_is_taken_is_swapped_and_what_comes_first_is_chosen(
     assert hidden(shown, "first")[0] == "loads"
     turned = desk.post(f"{PAGE}/suggest", data=MODULE | {"first": "level"}).text
     assert "改成先比人数，再比资格" in turned
+    desk.set_cookie("lang", "en")
+    english = desk.post(f"{PAGE}/suggest", data=MODULE).text
+    assert ("No national judge" in english, "国家级 judge" in english) == (True, False)
+    desk.delete_cookie("lang")
     # Refused and shown again, it is worked out the same way.
     old = MODULE | {"seat": [], "seen": "x", "first": "level"}
     assert "改成先比人数，再比资格" in desk.post(f"{PAGE}/use", data=old).text

@@ -28,10 +28,12 @@ from compete.services.certificates import (
     issuer_faults,
     reissue_certificate,
     renew_issuer_key,
+    settle,
     withdraw_issuer_key,
 )
 from compete.services.certificates.rows import revoke_certificate
 from compete.services.kernel import audit, unit_of_work
+from compete.services.publication import consequence_of
 from tests.support.axe import violations
 from tests.support.browser import wait_on_page
 from tests.support.second_day import certify, person, second_version, with_prizes
@@ -171,6 +173,14 @@ def test_the_lists_follow_the_register(
     page = client.get(f"/v/{of('award', 'P1').token}").text
     assert "电子证书" not in page
     assert client.get(link(of("award", "P1"))).status_code == 404
+    # What is to be replaced holds no more than the page of verification says, of either kind.
+    for kind in ("award", "grade"):
+        waiting = consequence_of(of(kind, "P2"))
+        assert waiting is not None
+        settle([waiting], "replace", organiser)
+        assert "<h1>待换发</h1>" in client.get(f"/v/{of(kind, 'P2').token}").text
+        assert client.get(link(of(kind, "P2"))).status_code == 404
+    assert judge(client, awards["P2"]) is judge(client, new) is Outcome.SUSPENDED
 
 
 def test_a_new_key_signs_and_an_old_one_holds_until_it_is_withdrawn(

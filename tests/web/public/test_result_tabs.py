@@ -87,7 +87,10 @@ def test_a_row_opens_without_a_script_and_a_lone_hit_stands_open(
     assert f'id="{number}"' in page
     found = visitor.get(f"/p/{forklift.code}?q={number}").text
     assert "<details open" in found
-    assert "没有这个人或单位，换个写法试试" in visitor.get(f"/p/{forklift.code}?q=查无此人").text
+    assert (
+        "姓名隐去了一部分的，按全名找不到：用参赛号、单位或姓氏找"
+        in visitor.get(f"/p/{forklift.code}?q=查无此人").text
+    )
 
 
 def test_each_tab_has_an_address_and_says_all_that_the_notice_says(

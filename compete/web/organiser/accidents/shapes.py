@@ -42,3 +42,4 @@ class AccidentsPage:
     typed_in: int | None
     typed: dict[str, str]
     problem: str | None
+    reason_problem: str | None = None

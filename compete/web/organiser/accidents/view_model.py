@@ -11,7 +11,7 @@ from flask_login import current_user
 from compete.domain.values import AccidentState, CorrectionKind, Right, plain
 from compete.models import Competition, LabourAccident
 from compete.services.accounts import who_else
-from compete.services.kernel import labour_of
+from compete.services.kernel import LONGEST_REASON, labour_of, too_long
 from compete.services.labour import accidents_of, correction_of
 from compete.web import guard
 from compete.web.language import say
@@ -40,6 +40,8 @@ def accidents_page(
     problem: str | None = None,
 ) -> AccidentsPage:
     """All reports; with `typed_in` the form of that one as it was typed, and its `problem`."""
+    reason = (typed or {}).get("reason", "").strip()
+    long = too_long(reason, LONGEST_REASON) if len(reason) > LONGEST_REASON else None
     cards = [(row, _card(competition, row)) for row in accidents_of(competition)]
     return AccidentsPage(
         competition=competition_link(competition),
@@ -52,7 +54,8 @@ def accidents_page(
         settled=[card for row, card in cards if row.state is not AccidentState.REPORTED],
         typed_in=typed_in,
         typed=dict(typed or {}),
-        problem=problem,
+        problem=problem if long is None else None,
+        reason_problem=say(long) if long is not None else None,
     )
 
 

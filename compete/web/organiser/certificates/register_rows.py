@@ -70,7 +70,7 @@ def register_row(
         issued=day(certificate.issued_on, with_year=True),
         state=_state(certificate, in_review, pending),
         now=_name_now(certificate),
-        notes=[_("已定换发，等批准和发新证")]
+        notes=[_("已定换发，等发新证")]
         if pending
         else _notes(certificate) + _asked(revocation) + ([say(gone)] if gone else []),
         pdf_url=url_for("organiser.print_one", code=code, number=certificate.id),

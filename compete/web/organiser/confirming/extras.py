@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 
 from flask_babel import gettext as _
 
+from compete.domain.bundle import Bundle
 from compete.domain.values import listed, msg
 from compete.web.language import say
 
 _MOST = 8
+_MOMENT = re.compile(r"\b(\d{4}-\d\d-\d\d)T(\d\d:\d\d)")
 _LONGEST = 60
 """Of one text, in characters; the whole is in the file."""
 
@@ -22,15 +25,40 @@ def key_word(key: str) -> str:
         "place": _("在哪里检录"),
         "bring": _("要带什么"),
         "schedule": _("日程"),
+        "event": _("赛项"),
+        "stage": _("赛段"),
+        "module": _("模块"),
+        "session": _("场次"),
+        "check_in": _("检录"),
+        "starts": _("开始"),
+        "ends": _("结束"),
+        "station": _("工位"),
+        "judges": _("裁判"),
+        "entrants": _("选手"),
+        "workers": _("职工人数"),
+        "edition": _("届次"),
+        "demo": _("演示用的安排"),
         "nominations": _("推荐参加上一级竞赛"),
     }
     return known.get(key, key)
 
 
-def extra_words(value: object) -> str:
+def code_names(bundle: Bundle) -> Mapping[tuple[str, str], str]:
+    """The names behind the codes that a schedule is written in, by the key above each."""
+    found = {("event", event.code): event.name for event in bundle.events}
+    for stage in (each for event in bundle.events for each in event.stages):
+        found["stage", stage.code] = stage.name or stage.code
+        found |= {("module", module.code): module.name for module in stage.modules}
+    return found
+
+
+def extra_words(value: object, names: Mapping[tuple[str, str], str] | None = None) -> str:
     """A value of an `extra` as people read it, the first few of what it holds."""
-    said = list(_said(value))
-    shown = [f"{name}：{text}" if name else text for name, text in said[:_MOST]]
+    said = list(_said(value, names or {}))
+    shown = [
+        _("%(name)s：%(text)s", name=name, text=text) if name else text
+        for name, text in said[:_MOST]
+    ]
     if not shown:
         return _("空的")
     words = say(listed(shown, msg("；")))
@@ -38,18 +66,21 @@ def extra_words(value: object) -> str:
     return _("%(words)s；还有 %(n)s 项", words=words, n=left) if left else words
 
 
-def _said(value: object, name: str = "") -> Iterator[tuple[str, str]]:
+def _said(
+    value: object, names: Mapping[tuple[str, str], str], name: str = ""
+) -> Iterator[tuple[str, str]]:
     """Each text, number and so on within, with the names that lead to it."""
     if isinstance(value, Mapping):
         for key, inside in value.items():
-            yield from _said(inside, f"{name} {key}" if name else str(key))
+            known = names.get((str(key), inside), inside) if isinstance(inside, str) else inside
+            yield from _said(known, names, f"{name} {key_word(str(key))}".strip())
     elif isinstance(value, list) and all(not isinstance(each, dict | list) for each in value):
         if value:
             yield name, _short(say(listed([_word(each) for each in value])))
     elif isinstance(value, list):
         for place, inside in enumerate(value, 1):
             # Its place among several is part of what leads to it.
-            yield from _said(inside, f"{name} {place}".strip())
+            yield from _said(inside, names, f"{name} {place}".strip())
     else:
         yield name, _short(_word(value))
 
@@ -57,7 +88,9 @@ def _said(value: object, name: str = "") -> Iterator[tuple[str, str]]:
 def _word(value: object) -> str:
     if isinstance(value, bool):
         return _("是") if value else _("否")
-    return _("没有写") if value is None or value == "" else str(value)
+    if value is None or value == "":
+        return _("没有写")
+    return _MOMENT.sub(r"\1 \2", str(value))
 
 
 def _short(text: str) -> str:

@@ -26,7 +26,7 @@ from compete.services.scoring import (
     told_columns,
 )
 from compete.web.language import say
-from compete.web.organiser.confirming.extras import extra_words, key_word
+from compete.web.organiser.confirming.extras import code_names, extra_words, key_word
 from compete.web.organiser.confirming.shapes import (
     GoingOut,
     ToldCell,
@@ -202,7 +202,8 @@ def _extras(bundle: Bundle) -> Iterator[ToldRow]:
     noted += [(team.code, _("代表队"), team.extra) for team in bundle.teams]
     values = bundle.labour.values if bundle.labour else ()
     noted += [(value.unit, _("指标数据"), value.extra) for value in values]
+    names = code_names(bundle)
     for code, what, extra in noted:
         for key, value in (extra or {}).items():
             said = _("%(what)s，%(key)s", what=what, key=key_word(key))
-            yield ToldRow(code=code, what=said, text=extra_words(value))
+            yield ToldRow(code=code, what=said, text=extra_words(value, names))

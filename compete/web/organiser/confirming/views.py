@@ -192,7 +192,7 @@ def confirm_publish(competition: Competition) -> ResponseReturnValue:
     facts = [
         *placed_facts(competition, live),
         make_fact(_("谁都看得到名次和总分"), _("姓名隐去一部分。选手扫参赛证看得到自己的每一项。")),
-        _notice_fact(competition),
+        _notice_fact(competition, version),
     ]
     words = {
         GradeState.PROPOSED: _("其中等级还没批准 %(n)s 人", n=len(waiting[GradeState.PROPOSED])),
@@ -226,12 +226,16 @@ def confirm_publish(competition: Competition) -> ResponseReturnValue:
     )
 
 
-def _notice_fact(competition: Competition) -> Fact:
+def _notice_fact(competition: Competition, version: int) -> Fact:
     days = settings_of(competition).notice_days
     if days:
         term = put_up_for(competition, days, utc_now(), local_zone())
         last = local_time(term.until).date()
-        said = [_("现在公布，公示到 %(day)s。", day=day(last))]
+        said = [
+            _("现在公布，公示到 %(day)s。", day=day(last))
+            if version == 1
+            else _("成绩有变、要公示的赛项，现在公布，公示到 %(day)s。", day=day(last))
+        ]
         way = None
         if doubt := calendar_doubt(term.first_day, last):
             said.append(doubt)

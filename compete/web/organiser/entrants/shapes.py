@@ -62,6 +62,8 @@ class EntrantUrls:
     photos: str = ""
     self_entry: str = ""
     """Whether people enter themselves from a phone."""
+    book: str = ""
+    """The list as it is asked for, with all its pages, as a workbook."""
     conditions: str = ""
     """What the events ask of their people, and who does not meet it."""
     forms: Sequence[Link] = ()

@@ -10,8 +10,9 @@ from flask_babel import gettext as _
 
 from compete.domain.grades import grade_label
 from compete.domain.identity import mask_id
+from compete.domain.values import msg
 from compete.models import Competition, Entrant, Member
-from compete.services.kernel import ladder_of, withdrawn_codes
+from compete.services.kernel import Refusal, Refused, ladder_of, withdrawn_codes
 from compete.services.registration import (
     FORM_TITLES,
     ListOrder,
@@ -20,6 +21,7 @@ from compete.services.registration import (
     marks_of_people,
     still_unfit,
 )
+from compete.sheets.workbook.tables import Table, write_tables
 from compete.web.language import say
 from compete.web.organiser.entrants.shapes import (
     EntrantColumns,
@@ -35,6 +37,8 @@ from compete.web.shapes import Choice
 from compete.web.words import group_word
 
 PAGE_SIZE = 50
+MOST_IN_BOOK = 5000
+_PORTION = 500
 
 
 def entrants_page(competition: Competition) -> EntrantsPage:
@@ -44,32 +48,10 @@ def entrants_page(competition: Competition) -> EntrantsPage:
     found = find_entrants(competition, page=asked_page(), page_size=PAGE_SIZE, **wanted)
     asked = {key: text for key, text in wanted.items() if text}
     kept = f"?{urlencode(asked)}" if asked else ""
-    away = withdrawn_codes(competition)
-    marks = marks_of_people(competition, found.rows) if has_portraits(competition) else None
-    unmet = _unmet(competition, found.rows)
     several_events = len(competition.events) > 1
     return EntrantsPage(
         competition=competition_link(competition),
-        entrants=[
-            EntrantRow(
-                number=row.code,
-                name=row.name,
-                members=_("、").join(member.name for member in row.members),
-                unit=row.unit.name,
-                event=row.event.name,
-                group=group_word(row.group),
-                grade="" if row.members else say(grade_label(row.grade, ladder_of(row.event))),
-                id_masked=mask_id(row.id_number) if row.id_number else None,
-                state=_("已退赛") if row.code in away else None,
-                url=url_for("organiser.person", code=code, who=row.code) + kept,
-                warnings=[
-                    *([] if _numbered(row) else [_("没有证件号码，发证前要补")]),
-                    *unmet.get(row.id, ()),
-                    *([_("没有照片")] if _lacks_photo(row, marks) else []),
-                ],
-            )
-            for row in found.rows
-        ],
+        entrants=_rows(competition, found.rows, kept),
         filters=wanted,
         units=[Choice(value=unit.code, label=unit.name) for unit in competition.units],
         events=[Choice(value=event.code, label=event.name) for event in competition.events],
@@ -82,6 +64,7 @@ def entrants_page(competition: Competition) -> EntrantsPage:
             upload=url_for("organiser.upload", code=code),
             add=url_for("organiser.new_entrant", code=code),
             template=url_for("organiser.workbook", code=code),
+            book=url_for("organiser.entrants_book", code=code) + kept,
             badges=url_for("organiser.badges", code=code),
             self=url_for("organiser.entrants", code=code),
             units=url_for("organiser.units", code=code),
@@ -100,6 +83,71 @@ def entrants_page(competition: Competition) -> EntrantsPage:
         columns=EntrantColumns(group=found.has_groups, event=several_events),
         sorts=_sorts(competition, wanted),
     )
+
+
+def entrants_book(competition: Competition) -> bytes:
+    """Everybody whom the request asks for, on all pages, with the list's own columns.
+
+    Raises `Refused` (INVALID) for more than a request can write.
+    """
+    wanted = {key: request.args.get(key, "").strip() for key in FILTERS}
+    rows: list[EntrantRow] = []
+    number = last = 1
+    while number <= last:
+        found = find_entrants(competition, page=number, page_size=_PORTION, **wanted)
+        if found.total > MOST_IN_BOOK:
+            raise Refused(
+                msg(
+                    "一次最多导出 %(most)s 人，这里有 %(n)s 人。先按单位或者赛项筛，分几次导",
+                    most=MOST_IN_BOOK,
+                    n=found.total,
+                ),
+                kind=Refusal.INVALID,
+            )
+        rows += _rows(competition, found.rows, "")
+        number, last = number + 1, -(-found.total // _PORTION)
+    heads = (_("编号"), _("姓名"), _("成员"), _("单位"), _("赛项"), _("组别"), _("等级"))
+    table = Table(
+        name=msg("选手"),
+        title=msg("选手"),
+        columns=[*heads, _("证件号码"), _("参赛"), _("还要看的")],
+        rows=[
+            [
+                *(row.number, row.name, row.members, row.unit, row.event, row.group, row.grade),
+                *(row.id_masked or "", row.state or "", _("；").join(row.warnings)),
+            ]
+            for row in rows
+        ],
+        frozen=1,
+    )
+    return write_tables([table], _)
+
+
+def _rows(competition: Competition, found: Sequence[Entrant], kept: str) -> list[EntrantRow]:
+    code = competition.code
+    away = withdrawn_codes(competition)
+    marks = marks_of_people(competition, found) if has_portraits(competition) else None
+    unmet = _unmet(competition, found)
+    return [
+        EntrantRow(
+            number=row.code,
+            name=row.name,
+            members=_("、").join(member.name for member in row.members),
+            unit=row.unit.name,
+            event=row.event.name,
+            group=group_word(row.group),
+            grade="" if row.members else say(grade_label(row.grade, ladder_of(row.event))),
+            id_masked=mask_id(row.id_number) if row.id_number else None,
+            state=_("已退赛") if row.code in away else None,
+            url=url_for("organiser.person", code=code, who=row.code) + kept,
+            warnings=[
+                *([] if _numbered(row) else [_("没有证件号码，发证前要补")]),
+                *unmet.get(row.id, ()),
+                *([_("没有照片")] if _lacks_photo(row, marks) else []),
+            ],
+        )
+        for row in found
+    ]
 
 
 def _sorts(competition: Competition, wanted: Mapping[str, str]) -> dict[str, SortLink]:

@@ -12,6 +12,7 @@ from compete.web import guard
 from compete.web.downloads import send_workbook
 from compete.web.language import say
 from compete.web.organiser.blueprint import face
+from compete.web.organiser.entrants.view_model import entrants_book as book_of_entrants
 from compete.web.organiser.entrants.view_model import entrants_page
 from compete.web.organiser.jobs.printing import print_or_follow
 from compete.web.pages import fields_of
@@ -23,6 +24,13 @@ def entrants(competition: Competition) -> ResponseReturnValue:
     """Who takes part: searched, filtered, sorted and paged in the database."""
     page = entrants_page(competition)
     return render_template("organiser/entrants/entrants.html", **fields_of(page))
+
+
+@face.get("/<code>/entrants/list.xlsx")
+@guard.may(Right.REGISTER)
+def entrants_book(competition: Competition) -> Response:
+    """The list as it is shown, searched, filtered and sorted, with all its pages."""
+    return send_workbook(book_of_entrants(competition), f"选手_{competition.name}.xlsx")
 
 
 @face.get("/<code>/entrants/workbook.xlsx")

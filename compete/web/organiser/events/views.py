@@ -11,7 +11,7 @@ from flask_babel import gettext as _
 from flask_login import current_user
 
 from compete.domain.bundle import write_bundle
-from compete.domain.values import Kind, Right, msg
+from compete.domain.values import Right, msg
 from compete.models import Competition, Event
 from compete.services.amending import ask_change, why_no_change
 from compete.services.competitions import (
@@ -57,11 +57,10 @@ _MOST_FIELDS = 100_000
 
 
 @face.get("/<code>/scheme.json")
+@guard.of_any_kind
 @guard.may(Right.SET_UP)
 def scheme_file(competition: Competition) -> Response:
     """Rules, units and plan as a file, from which it can be begun elsewhere; without people."""
-    if competition.kind != Kind.SKILLS:
-        abort(404)
     return send_json(write_bundle(scheme_of(competition)), f"竞赛方案_{competition.name}.json")
 
 

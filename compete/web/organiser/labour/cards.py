@@ -14,6 +14,7 @@ from compete.domain.bundle import LabourRow
 from compete.domain.explain import Change, changes_since, number, signed
 from compete.domain.labour import (
     PLACES,
+    alike,
     before_of,
     flag_periods,
     grouped,
@@ -24,8 +25,7 @@ from compete.domain.labour import (
     tie_means,
 )
 from compete.domain.values import readable, show
-from compete.services.kernel import FlagDays
-from compete.services.scoring import LabourLive
+from compete.services.scoring import FlagJourney, LabourLive
 from compete.web.language import say
 from compete.web.organiser.labour.shapes import (
     FlagCard,
@@ -44,32 +44,32 @@ MOST_EQUAL = 4
 
 
 def flag_cards(
-    live: LabourLive,
+    journey: FlagJourney,
     period: str,
     groups: Sequence[str | None],
     *,
     still_open: Collection[str] = (),
-    days: Mapping[str, FlagDays] | None = None,
     brief: bool = False,
 ) -> list[FlagCard]:
     """Who holds the flag of each group, and who held it in the periods alike.
 
-    Of periods that are `still_open` nobody has lost it yet; `days` are those of this period.
+    Of periods that are `still_open` nobody has lost it yet.
     A `brief` card leaves the line away where somebody is above it.
     """
+    live = journey.live
     if live.labour.flags is None or period not in flag_periods(live.outcome.field):
         return []
-    return [_flag_card(live, period, group, still_open, days or {}, brief) for group in groups]
+    return [_flag_card(journey, period, group, still_open, brief) for group in groups]
 
 
 def _flag_card(
-    live: LabourLive,
+    journey: FlagJourney,
     period: str,
     group: str | None,
     still_open: Collection[str],
-    days: Mapping[str, FlagDays],
     brief: bool,
 ) -> FlagCard:
+    live = journey.live
     flags, names = live.labour.flags, live.units
     assert flags is not None
     least = f"{flags.min:f}"
@@ -78,22 +78,18 @@ def _flag_card(
     if holders:
         totals = _("、").join(dict.fromkeys(str(row.total) for row in holders))
         text = totals if brief else _("%(total)s，红旗线 %(least)s", total=totals, least=least)
-        given = {names[unit]: at for unit, at in given_days(holders, days).items()}
+        given = {names[unit]: at for unit, at in given_days(journey, period, holders).items()}
         if len(given) == len(holders) and len(set(given.values())) == 1:
             text = _("%(text)s，%(day)s授旗", text=text, day=day(next(iter(given.values()))))
         elif given:
             said = [_("%(unit)s %(day)s授旗", unit=each, day=day(at)) for each, at in given.items()]
             text = _("，").join([text, *said])
+        text = _("；").join([text, *_stays(journey, period, holders)])
     elif any(row.total is not None for row in here):
         text = _("没有够 %(least)s 分又没被否决的单位", least=least)
     else:
         text = _("还没有总分")
-    depth = len(list(live.outcome.field.tree.around(period)))
-    alike = [
-        code
-        for code in flag_periods(live.outcome.field)
-        if len(list(live.outcome.field.tree.around(code))) == depth
-    ]
+    sort = alike(live.outcome.field.tree, period, flag_periods(live.outcome.field))
     return FlagCard(
         group=group or _("全部单位"),
         name=_("、").join(names[row.unit] for row in holders) or None,
@@ -101,27 +97,45 @@ def _flag_card(
         history=[
             FlagHolder(
                 period=live.outcome.field.tree.periods[code].name,
-                name=_held_by(_rows(live, code, group), names, still=code in still_open),
+                name=_held_by(journey, code, _rows(live, code, group), still=code in still_open),
                 now=code == period,
             )
-            for code in alike
+            for code in sort
         ]
-        if len(alike) > 1
+        if len(sort) > 1
         else None,
     )
 
 
-def given_days(rows: Sequence[LabourRow], days: Mapping[str, FlagDays]) -> dict[str, date]:
+def given_days(journey: FlagJourney, period: str, rows: Sequence[LabourRow]) -> dict[str, date]:
     """On which day the flag was handed over, by the units that hold it in these rows."""
-    found = {row.unit: days[row.unit].given for row in rows if row.flag and row.unit in days}
+    found = {row.unit: journey.days_of(period, row.unit).given for row in rows}
     return {unit: at for unit, at in found.items() if at is not None}
 
 
-def _held_by(rows: Sequence[LabourRow], names: Mapping[str, str], *, still: bool) -> str:
+def _stays(journey: FlagJourney, period: str, holders: Sequence[LabourRow]) -> list[str]:
+    """Who keeps the flag for good, or may, a sentence each."""
+    told = {row.unit: journey.told(period, row.unit) for row in holders}
+    said = {unit: say(words) for unit, words in told.items() if words is not None}
+    if len(holders) == 1:
+        return list(said.values())
+    names = journey.live.units
+    return [_("%(unit)s%(said)s", unit=names[unit], said=words) for unit, words in said.items()]
+
+
+def _held_by(journey: FlagJourney, period: str, rows: Sequence[LabourRow], *, still: bool) -> str:
     if all(row.total is None for row in rows):
         return _("待定")
     vacant = _("还没结账") if still else _("空缺")
-    return _("、").join(names[row.unit] for row in rows if row.flag) or vacant
+    names = journey.live.units
+    holding = [
+        _("%(unit)s（永久保留）", unit=names[row.unit])
+        if journey.days_of(period, row.unit).kept is not None
+        else names[row.unit]
+        for row in rows
+        if row.flag
+    ]
+    return _("、").join(holding) or vacant
 
 
 def _rows(live: LabourLive, period: str, group: str | None) -> list[LabourRow]:
@@ -225,10 +239,10 @@ def _line(text: str, hundredths: int) -> WhyLine:
 
 def tie_card(live: LabourLive, period: str, rows: Sequence[LabourRow]) -> TieCard | None:
     """How the first units that share a total are put in order; None where none do."""
-    for total, alike in groupby(
+    for total, same in groupby(
         (row for row in rows if row.rank is not None), key=lambda row: row.total
     ):
-        equal = [row.unit for row in alike]
+        equal = [row.unit for row in same]
         if len(equal) > 1:
             return _tie_card(live, period, str(total), equal[:MOST_EQUAL])
     return None
@@ -265,13 +279,17 @@ def _tie_card(live: LabourLive, period: str, total: str, units: Sequence[str]) -
     return TieCard(title=title, names=shown, rows=listed)
 
 
-def flag_distance(live: LabourLive, period: str, unit: str) -> str | None:
+def flag_distance(journey: FlagJourney, period: str, unit: str) -> str | None:
     """How far the flag of its group is from a unit, in words; None where no flags go."""
+    live = journey.live
     flags = live.labour.flags
     field = live.outcome.field
     if flags is None or period not in flag_periods(field):
         return None
     if (period, unit) in live.outcome.flagged:
+        words = journey.told(period, unit)
+        if words is not None:
+            return _("持有流动红旗，%(said)s", said=say(words))
         return _("持有流动红旗")
     if (period, unit) in field.vetoed:
         return _("被一票否决，这一期不能得红旗")

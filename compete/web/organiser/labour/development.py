@@ -10,7 +10,7 @@ from statistics import median
 from flask_babel import gettext as _
 
 from compete.domain.bundle import Labour, LabourRow, Period
-from compete.domain.labour import before_of
+from compete.domain.labour import before_of, commonest
 from compete.services.scoring import LabourLive
 from compete.web.drawing.trends import Series, spark, trend
 from compete.web.organiser.labour.shapes import Move, TrendCard
@@ -89,7 +89,7 @@ def development(live: LabourLive, period: str) -> Development:
     before = live.standings.get(before_of(live.outcome, period) or "", ())
     return Development(
         live.labour,
-        _steps(live.labour, period),
+        _steps(live, period),
         {
             code: {row.unit: Decimal(row.total) for row in rows if row.total is not None}
             for code, rows in live.standings.items()
@@ -98,15 +98,14 @@ def development(live: LabourLive, period: str) -> Development:
     )
 
 
-def _steps(labour: Labour, code: str) -> list[Period]:
-    """The deepest periods up to the last one inside `code`; none where it holds none of them."""
-    above = {period.code: period.part_of for period in labour.periods}
+def _steps(live: LabourLive, code: str) -> list[Period]:
+    """The deepest periods up to the last one inside `code`; none where it holds none of them.
 
-    def path(period: str | None) -> list[str]:
-        return [] if period is None else [period, *path(above[period])]
-
-    paths = {period.code: path(period.code) for period in labour.periods}
-    deepest = max(map(len, paths.values()))
-    steps = [period for period in labour.periods if len(paths[period.code]) == deepest]
-    inside = [place for place, step in enumerate(steps, 1) if code in paths[step.code]]
-    return steps[: inside[-1]] if inside else []
+    Months alone, where inspections lie as deep.
+    """
+    tree = live.outcome.field.tree
+    depths = {period: len(list(tree.around(period))) for period in tree.periods}
+    deepest = max(depths.values())
+    steps = commonest(tree, [period for period, depth in depths.items() if depth == deepest])
+    inside = [place for place, step in enumerate(steps, 1) if code in tree.around(step)]
+    return [tree.periods[step] for step in steps[: inside[-1]]] if inside else []

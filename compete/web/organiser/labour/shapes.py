@@ -233,7 +233,7 @@ class UnitPage:
     lifted: Sequence[str]
     """Vetoes that were taken back."""
     to_flag: str | None
-    """How far the flag is, in words."""
+    """How far the flag is, or that it stays for good, in words."""
     trend: TrendCard | None
     why: WhyCard | None
     lost: Sequence[LostLine]

@@ -13,7 +13,7 @@ from compete.domain.bundle import LabourRow
 from compete.domain.explain import Step, StepKind, explain_outcome
 from compete.domain.labour import PLACES, first_codes, shares_of
 from compete.domain.values import Message, readable
-from compete.services.scoring import LabourLive
+from compete.services.scoring import FlagJourney, LabourLive
 from compete.web.language import say
 from compete.web.organiser.labour.cards import flag_distance, lifted_lines, own_heads, why_card
 from compete.web.organiser.labour.development import development
@@ -42,9 +42,10 @@ class UnitUrls:
 
 
 def describe_unit(
-    live: LabourLive, row: LabourRow, period: str, head: LabourHead, urls: UnitUrls
+    journey: FlagJourney, row: LabourRow, period: str, head: LabourHead, urls: UnitUrls
 ) -> UnitPage:
     """The page of the unit whose row it is."""
+    live = journey.live
     periods = live.outcome.field.tree.periods
     led = development(live, period)
     group = [
@@ -79,7 +80,7 @@ def describe_unit(
         people=own_heads(live, period, row.unit),
         missing=missing_words(live, period, row),
         lifted=lifted_lines(live, period, row.unit),
-        to_flag=flag_distance(live, period, row.unit),
+        to_flag=_to_flag(journey, row, period),
         trend=led.drawn(group, names, only=row.unit),
         why=why_card(live, period, row.unit, alone=True),
         lost=lost[:LOST_FIRST],
@@ -87,6 +88,14 @@ def describe_unit(
         steps=_steps(live, period, row.unit),
         back_url=urls.back,
     )
+
+
+def _to_flag(journey: FlagJourney, row: LabourRow, period: str) -> str | None:
+    """How far its group's flag is; of who has it, that it stays, since the page says the rest."""
+    if not row.flag:
+        return flag_distance(journey, period, row.unit)
+    words = journey.told(period, row.unit)
+    return say(words) if words is not None else None
 
 
 def lost_lines(live: LabourLive, period: str, unit: str) -> list[LostLine]:

@@ -13,7 +13,6 @@ from flask_babel import gettext as _
 from compete.domain.bundle import LabourRow, PeriodResults
 from compete.domain.values import Right
 from compete.models import Competition
-from compete.services.kernel import settings_of
 from compete.services.labour import closed_periods, find_note
 from compete.services.publication import (
     bulletin_book,
@@ -21,7 +20,7 @@ from compete.services.publication import (
     edition_of_labour,
     print_bulletin,
 )
-from compete.services.scoring import LabourLive, labour_live
+from compete.services.scoring import LabourLive, flag_journey, labour_live
 from compete.sheets.results_book import write_results_book
 from compete.web import guard
 from compete.web.downloads import send_pdf, send_workbook
@@ -121,11 +120,10 @@ def labour(competition: Competition) -> ResponseReturnValue:
             for row in rows[(page - 1) * PAGE_SIZE : page * PAGE_SIZE]
         ],
         flags=flag_cards(
-            live,
+            flag_journey(competition, live),
             period.code,
             groups or (None,),
             still_open=set(live.outcome.field.tree.periods) - set(closed_periods(competition)),
-            days=settings_of(competition).flag_days.get(period.code),
         ),
         lifted=lifted_lines(live, period.code),
         why=why_card(live, period.code, mover) if mover is not None else None,
@@ -183,7 +181,9 @@ def labour_unit(competition: Competition, unit: str) -> ResponseReturnValue:
         url_for("organiser.labour", code=code, period=period.code, group=row.group),
     )
     page = replace(
-        describe_unit(live, row, period.code, _head(competition, live), urls),
+        describe_unit(
+            flag_journey(competition, live), row, period.code, _head(competition, live), urls
+        ),
         period=period_head(competition, live, period.code),
     )
     evidence = evidence_rows(competition, live, unit, period.code)

@@ -70,6 +70,8 @@ class LabourRulesPage:
     units: int
     own_url: str
     book_url: str
+    scheme_url: str | None
+    """All that another one can be begun from."""
     form_url: str | None
     """Where they are changed one by one."""
     upload_url: str | None

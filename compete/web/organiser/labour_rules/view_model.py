@@ -75,6 +75,7 @@ def describe_rules(
         units=len(competition.units),
         own_url=url_for("organiser.labour_rules", code=code),
         book_url=url_for("organiser.labour_rules_book", code=code),
+        scheme_url=allowed_url("organiser.scheme_file", code=code),
         form_url=allowed_url("organiser.labour_form", code=code),
         upload_url=allowed_url("organiser.save_labour_rules_book", code=code)
         if waiting is None

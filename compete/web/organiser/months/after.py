@@ -19,7 +19,7 @@ from compete.services.labour import (
     followed,
     recorders_of,
 )
-from compete.services.scoring import LabourLive
+from compete.services.scoring import FlagJourney, LabourLive, flag_journey
 from compete.web import guard
 from compete.web.language import say
 from compete.web.organiser.months.shapes import AfterForm, FlagRow, TalkRow
@@ -40,6 +40,7 @@ def after_form(
     if not found.flags and not found.talks:
         return None
     rows = {row.unit: row for row in live.standings[period]}
+    journey = flag_journey(competition, live)
 
     def field(name: str, stands: str) -> str:
         return typed.get(name, "") if typed is not None else stands
@@ -61,6 +62,10 @@ def after_form(
             note=(rows[unit].group or "") if rows[unit].flag else _("更正以后红旗归了别的单位"),
             given=field(f"given:{unit}", _day(each.given)),
             back=field(f"back:{unit}", _day(each.back)),
+            kept=field(f"kept:{unit}", _day(each.kept))
+            if each.kept is not None or journey.may_keep(period, unit)
+            else None,
+            stays=_stays(journey, period, unit, each),
         )
         for unit, each in found.flags.items()
     ]
@@ -88,6 +93,17 @@ def after_form(
     )
 
 
+def _stays(journey: FlagJourney, period: str, unit: str, days: FlagDays) -> str:
+    """Why its flag may stay for good; that a correction took from what was left to it."""
+    words = journey.told(period, unit)
+    if words is None:
+        return ""
+    after = journey.after(period)
+    if days.kept is not None and (after is None or journey.running(period, unit) < after):
+        return _("%(said)s（现在不够连续的期数了）", said=say(words))
+    return say(words)
+
+
 def _helpers(competition: Competition) -> list[str]:
     """A department, and who enters for it where somebody does."""
     known = recorders_of(competition)
@@ -111,7 +127,9 @@ def read_after(form: Mapping[str, str]) -> Followed:
     for name in form:
         key, _colon, unit = name.partition(":")
         if key == "given":
-            flags[unit] = FlagDays(_read_day(form, name), _read_day(form, f"back:{unit}"))
+            flags[unit] = FlagDays(
+                *(_read_day(form, f"{each}:{unit}") for each in ("given", "back", "kept"))
+            )
         elif key == "at":
             text = form[name].strip()
             talks[unit] = FollowUp(

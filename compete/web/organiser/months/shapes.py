@@ -61,7 +61,24 @@ class MonthsPage:
     rules: ChangeLine | None
     """Other rules that wait for one."""
     versions: Sequence[VersionRow]
+    keep: FlagKeepForm | None
+    """None where no flags go one after another."""
     urls: MonthsUrls
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FlagKeepForm:
+    """After how many periods in a row a flag may be kept for good, as it was typed."""
+
+    url: str | None
+    """None for who only looks."""
+    after: str
+    of: str
+    sorts: Sequence[Choice]
+    """By the first period of each sort."""
+    said: str
+    """What holds now, in words."""
+    problem: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -127,6 +144,10 @@ class FlagRow:
     """The group, or that a correction gave the flag to another since."""
     given: str
     back: str
+    kept: str | None = None
+    """From which day it stays for good; None where it may not and nobody has said so."""
+    stays: str = ""
+    """For how long the unit has had it, and that it may stay, in words."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -31,10 +31,12 @@ from compete.web.language import say
 from compete.web.organiser.labour_rules.words import change_line
 from compete.web.organiser.months.after import after_form
 from compete.web.organiser.months.corrections import correction_card, correction_form
+from compete.web.organiser.months.flag_keeping import flag_keep_form
 from compete.web.organiser.months.looks import count_chips
 from compete.web.organiser.months.shapes import (
     AfterForm,
     CorrectionForm,
+    FlagKeepForm,
     LackRow,
     LookCard,
     MonthsPage,
@@ -56,7 +58,7 @@ _KINDS = {
 _NAMED = 8
 
 
-def describe_months(competition: Competition) -> MonthsPage:
+def describe_months(competition: Competition, keep: FlagKeepForm | None = None) -> MonthsPage:
     """Every period with its state, what waits to go out, and what has."""
     live = labour_live(competition)
     stands = period_stands(competition)
@@ -72,6 +74,7 @@ def describe_months(competition: Competition) -> MonthsPage:
         waiting=waiting,
         asked=[correction_card(competition, live, row) for row in asked],
         rules=change_line(rules) if rules is not None else None,
+        keep=keep or flag_keep_form(competition, live),
         versions=[
             VersionRow(
                 label=_("第 %(n)s 版", n=version.version),

@@ -24,6 +24,7 @@ from compete.services.labour import (
     period_stands,
     publish_closed,
     rules_since,
+    set_flag_keep,
     set_followed,
     state_of,
     unpublished_periods,
@@ -40,6 +41,7 @@ from compete.web.organiser.confirming.shapes import ConfirmUrls
 from compete.web.organiser.confirming.view_model import make_fact
 from compete.web.organiser.months.after import after_form, read_after
 from compete.web.organiser.months.corrections import correction_form
+from compete.web.organiser.months.flag_keeping import flag_keep_form, read_flag_keep
 from compete.web.organiser.months.view_model import describe_month, describe_months, units_words
 from compete.web.organiser.shapes import competition_link
 from compete.web.pages import fields_of
@@ -134,6 +136,31 @@ def save_follow_ups(competition: Competition, period: str) -> ResponseReturnValu
         return again(say(refused.message)), 400
     flash(_("存下了，写在通报上") if changed else _("没有改动"), "ok")
     return redirect(url_for("organiser.month", code=competition.code, period=period))
+
+
+@face.post("/<code>/labour/flag-keep")
+@guard.of_any_kind
+@guard.may(Right.SET_UP)
+def save_flag_keep(competition: Competition) -> ResponseReturnValue:
+    """After how many periods in a row a flag may be kept for good."""
+    _require_labour(competition)
+
+    def again(problem: str) -> str:
+        form = flag_keep_form(competition, labour_live(competition), request.form, problem)
+        return render_template(
+            "organiser/months/months.html", **fields_of(describe_months(competition, form))
+        )
+
+    try:
+        changed = set_flag_keep(competition, read_flag_keep(request.form), current_user)
+    except ValueError:
+        return again(_("连续几期写成整数，不永久保留就空着")), 400
+    except Refused as refused:
+        if refused.kind is not Refusal.INVALID:
+            raise
+        return again(say(refused.message)), 400
+    flash(_("存下了") if changed else _("没有改动"), "ok")
+    return redirect(url_for("organiser.months", code=competition.code))
 
 
 @face.post("/<code>/labour/corrections/<int:number>/agree")

@@ -12,7 +12,7 @@ from flask_babel import gettext as _
 from flask_login import current_user
 
 from compete.domain.bundle import Bundle, BundleError, bundle_warnings, read_bundle
-from compete.domain.values import Level, Right
+from compete.domain.values import Right
 from compete.models import Competition
 from compete.services.accounts import competitions_for
 from compete.services.competitions import (
@@ -28,10 +28,10 @@ from compete.services.competitions import (
     labour_templates,
     make_draft,
     make_labour_draft,
+    make_labour_edition,
     next_edition,
     open_bundle_upload,
     renamed,
-    rules_of_edition,
 )
 from compete.services.kernel import Refused
 from compete.sheets.workbook import WorkbookError, read_upload
@@ -202,10 +202,7 @@ def _made(
     if isinstance(form, EditionForm):
         old = _old(form, editions)
         if old.kind == "labour":
-            rules, level = rules_of_edition(old), Level(old.level)
-            return make_labour_draft(
-                rules, wanted, current_user, Origin.EDITION, old.name, level
-            ), ()
+            return make_labour_edition(old, wanted, current_user), ()
         edition = next_edition(old, wanted, officials=form.officials.data)
         made = make_draft(
             edition.bundle, Origin.EDITION, old.name, current_user, edition.settings, old.code

@@ -44,6 +44,17 @@ def months_words(who: str, what: str, why: str, after: dict[str, Any]) -> Senten
             n=counted(after.get("flags")),
             talks=counted(after.get("talks")),
         ),
+        "labour.flag_keep": lambda: (
+            _(
+                "%(who)s 定了 %(what)s 的红旗连续 %(n)s 期可以永久保留（%(of)s 这样的期次）",
+                who=who,
+                what=what,
+                n=after.get("after"),
+                of=after.get("of"),
+            )
+            if after.get("after")
+            else _("%(who)s 定了 %(what)s 的红旗不永久保留", who=who, what=what)
+        ),
         "labour.rules": lambda: _(
             "%(who)s 换了 %(what)s 的规则：%(n)s 项指标，%(periods)s 期",
             who=who,

@@ -9,7 +9,7 @@ from flask_babel import gettext as _
 
 from compete.domain.bundle import crew_role, heads
 from compete.domain.grades import grade_label
-from compete.domain.identity import mask_id
+from compete.domain.identity import made_up_note, mask_id
 from compete.domain.values import (
     CREW_ROLE_WORDS,
     HANDED_IN,
@@ -91,6 +91,9 @@ def person_card(
             grade_fact(entrant),
             *work_facts(entrant),
         ]
+    names = [entrant.name, *(member.name for member in entrant.members)]
+    notes = [made_up_note(name) for name in names]
+    facts = [Fact(label=_("姓名里的字"), value=say(note)) for note in notes if note] + facts
     return PersonCard(
         code=entrant.code,
         name=entrant.name,

@@ -25,6 +25,7 @@ from compete.services.publication import (
     honour_words,
     latest_publication,
     named_as_published,
+    stand_of,
 )
 from compete.services.scoring import LiveScorer, live_scorer
 from compete.services.sheets import require_unblinded
@@ -221,6 +222,11 @@ def standings_book(competition: Competition) -> Response:
             for line in distinction_lines(competition, say=say, whole=True)
         ],
         ties=ties,
+        settled=[
+            event.code
+            for event in competition.events
+            if publication is not None and stand_of(event).stands
+        ],
     )
     return send_workbook(book, f"成绩_{competition.name}.xlsx")
 

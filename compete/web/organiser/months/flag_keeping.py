@@ -1,0 +1,66 @@
+"""After how many periods in a row a flag may be kept for good: the form."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from flask_babel import gettext as _
+
+from compete.models import Competition
+from compete.services.kernel import FlagKeep, settings_of
+from compete.services.scoring import LabourLive, flag_sorts
+from compete.web.guard import allowed_url
+from compete.web.organiser.months.shapes import FlagKeepForm
+from compete.web.shapes import Choice
+
+
+def flag_keep_form(
+    competition: Competition,
+    live: LabourLive,
+    typed: Mapping[str, str] | None = None,
+    problem: str | None = None,
+) -> FlagKeepForm | None:
+    """The form as it stands, or as it was `typed`; None where no flags go one after another."""
+    sorts = flag_sorts(live)
+    if not sorts:
+        return None
+    names = {code: period.name for code, period in live.outcome.field.tree.periods.items()}
+    keep = settings_of(competition).flag_keep
+    stands = next((each for each in sorts if keep is not None and keep.of in each), None)
+    said = _("红旗一直流动，哪家都不永久保留")
+    if keep is not None and stands is not None:
+        said = _(
+            "%(first)s到%(last)s，连续 %(n)s 期得旗的可以永久保留",
+            first=names[stands[0]],
+            last=names[stands[-1]],
+            n=keep.after,
+        )
+    return FlagKeepForm(
+        url=allowed_url("organiser.save_flag_keep", code=competition.code),
+        after=typed.get("after", "") if typed is not None else _number(keep, stands is not None),
+        of=typed.get("of", "") if typed is not None else (stands or sorts[0])[0],
+        sorts=[
+            Choice(
+                value=each[0],
+                label=_(
+                    "%(first)s到%(last)s，%(n)s 期",
+                    first=names[each[0]],
+                    last=names[each[-1]],
+                    n=len(each),
+                ),
+            )
+            for each in sorts
+        ],
+        said=said,
+        problem=problem,
+    )
+
+
+def read_flag_keep(form: Mapping[str, str]) -> FlagKeep | None:
+    """What was typed, None for an empty number. Raises ValueError for what is no number."""
+    text = form.get("after", "").strip()
+    return FlagKeep(int(text), form.get("of", "")) if text else None
+
+
+def _number(keep: FlagKeep | None, stands: bool) -> str:
+    return str(keep.after) if keep is not None and stands else ""
