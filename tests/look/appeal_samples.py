@@ -14,10 +14,14 @@ from compete.web.organiser.appeals.shapes import (
     DecisionLine,
     EvidenceItem,
     FieldFact,
+    LikeCard,
+    LikeRow,
     MarkRow,
     MovedCard,
     MovedCell,
+    MovedItem,
     MovedRow,
+    MovedSide,
     RulesForm,
 )
 from compete.web.organiser.shapes import Link
@@ -196,6 +200,34 @@ _DETAIL = AppealDetail(
     facts=[FieldFact(label="违规和故障", value="09:50 换杆座")],
     penalties=[],
     criteria=["叉车任何部位碰到标杆，每次扣 2 分。器材自身原因倒下的不计。"],
+    like=LikeCard(
+        rows=[
+            LikeRow(
+                title="申诉 04",
+                where="2097年全省港口叉车司机职业技能竞赛",
+                url="#",
+                likeness="同一项",
+                what="实操 · 碰杆次数 · 设备故障",
+                asked="标杆被风吹倒，录像上叉车没碰到。",
+                said="改判，改成 0 次",
+                reason="录像 10:12:40 叉车离标杆还有一掌宽，当时阵风 6 级。器材自身原因不计。" * 3,
+                at="2097年9月12日 15:02",
+            ),
+            LikeRow(
+                title="申诉 01",
+                where=None,
+                url="#",
+                likeness="同一模块",
+                what="实操 · 堆码偏差 · 判错漏判",
+                asked="杆座松，第二次量的时候箱子已经被碰过，量出来的偏差不是我放的位置，要求按第一次量的算。"
+                * 3,
+                said="维持",
+                reason="录像看不清。",
+                at="13:20",
+            ),
+        ],
+        more="另有 2 件没有列出。",
+    ),
     decisions=[
         DecisionLine(
             title="仲裁组",
@@ -229,7 +261,9 @@ _DETAIL = AppealDetail(
     why_not=None,
     aside=["马骏 回避：和选手同一单位"],
     deadline="16:34",
-    moved=MovedCard(locked="定下来以前看不到：仲裁只看事情本身", ask_url=None, note="", rows=[]),
+    moved=MovedCard(
+        locked="定下来以前看不到：仲裁只看事情本身", ask_url=None, note="", rows=[], sides=[]
+    ),
     print_url="#",
     rule_url=None,
     carry_url=None,
@@ -308,6 +342,23 @@ def organisers() -> Sample:
                     ],
                 )
             ],
+            sides=[
+                MovedSide(
+                    label="团体",
+                    note=None,
+                    items=[
+                        MovedItem(
+                            name="海州港",
+                            cells=[
+                                MovedCell(was="185.80", now="189.00"),
+                                MovedCell(was="第 11", now="第 10"),
+                            ],
+                        ),
+                        MovedItem(name="东塘港", cells=[MovedCell(was="第 10", now="第 11")]),
+                    ],
+                ),
+                MovedSide(label="等级", note="等级都不变", items=[]),
+            ],
         ),
         rule_url="#",
         form=None,
@@ -316,6 +367,7 @@ def organisers() -> Sample:
         carry_locked="这个模块锁着，要两个人打开：裁判长或组委会申请，另一个人同意。",
         carry_way=Link(label="去解锁", url="#"),
         carry_url="#",
+        like=LikeCard(rows=[], more=None),
     )
     page = replace(_DESK, chosen=waits, rules=rules, lacking="还没有总仲裁", arbiters_url="#")
     return {"site": SITE, **fields_of(page)}

@@ -134,7 +134,12 @@ PAGES = [
         ("desk", "wide", "phone"),
         BOTH,
     ),
-    Look("arbiters-organiser", "organiser/appeals/appeals.html", appeals.organisers),
+    Look(
+        "arbiters-organiser",
+        "organiser/appeals/appeals.html",
+        appeals.organisers,
+        ("desk", "phone"),
+    ),
     Look("arbiters-none", "organiser/appeals/appeals.html", appeals.none_yet),
     Look(
         "conditions",

@@ -30,6 +30,7 @@ from compete.services.appeals.lodging import (
     go_on,
     withdraw_appeal,
 )
+from compete.services.appeals.precedents import LIKENESS_WORDS, LikeCase, Likeness, like_cases
 from compete.services.appeals.proving import (
     LAST,
     can_prove,
@@ -85,6 +86,7 @@ __all__ = [
     "KIND_WORDS",
     "LARGEST_PHOTO",
     "LAST",
+    "LIKENESS_WORDS",
     "LONGEST_CLAUSE",
     "LONGEST_MATTER",
     "MOST_AT_ONCE",
@@ -95,6 +97,8 @@ __all__ = [
     "Filing",
     "Item",
     "Kind",
+    "LikeCase",
+    "Likeness",
     "Matter",
     "Outcome",
     "Wanted",
@@ -127,6 +131,7 @@ __all__ = [
     "is_yes_no",
     "items_of",
     "last_four_are_public",
+    "like_cases",
     "matter_of",
     "may_accept",
     "may_go_on",

@@ -9,6 +9,7 @@ import msgspec
 from compete.domain import Bundle, Results, score
 from compete.domain.aspects import kind_of
 from compete.domain.bundle import Mark
+from compete.domain.scoring import grade_rules_of
 from compete.models import Appeal, AppealDecision
 from compete.services.appeals import standing_decision, to_carry_out
 from compete.services.closing import decided_grades
@@ -24,11 +25,14 @@ class Moved:
 
     `supposed`: the ordered value is not on the sheets yet and was put there for the reckoning.
     `unknown`: what is ordered has no value, so that nothing can be worked out before it is done.
+    `teams`, `grades`: whether the event ranks teams and gives grades at all.
     """
 
     lines: list[ChangedLine]
     supposed: bool
     unknown: bool
+    teams: bool
+    grades: bool
 
 
 def moved_by_appeal(appeal: Appeal) -> Moved | None:
@@ -50,13 +54,26 @@ def moved_by_appeal(appeal: Appeal) -> Moved | None:
     names |= {member.code: member.name for each in bundle.entrants for member in each.members}
     event = appeal.entrant.event.code
     decided = decided_grades(competition)
-    was, now = (
-        lines_of_event(of, found, names, decided)
+    found = [
+        (of, each)
         for of, results in (before, (after, score(after)))
-        for found in results.events
-        if found.code == event
+        for each in results.events
+        if each.code == event
+    ]
+    was, now = (lines_of_event(of, each, names, decided) for of, each in found)
+    return Moved(
+        sorted_changes(was, now),
+        supposed,
+        unknown,
+        teams=any(each.teams for _of, each in found),
+        grades=any(_gives_grades(of, event) for of, _each in found),
     )
-    return Moved(sorted_changes(was, now), supposed, unknown)
+
+
+def _gives_grades(bundle: Bundle, event: str) -> bool:
+    """Whether the rules raise anybody's grade; titles alone are none."""
+    rules = next(each for each in bundle.events if each.code == event)
+    return any(rule.grant.to or rule.grant.up for rule in grade_rules_of(rules))
 
 
 def _with_value(bundle: Bundle, appeal: Appeal, decision: AppealDecision) -> Bundle:

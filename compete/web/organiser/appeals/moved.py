@@ -12,14 +12,20 @@ from compete.services.appeals import standing_decision
 from compete.services.publication import ChangedLine, Line, Moved, moved_by_appeal
 from compete.services.sheets import may_see_names
 from compete.web.language import say
-from compete.web.organiser.appeals.shapes import MovedCard, MovedCell, MovedRow
+from compete.web.organiser.appeals.shapes import (
+    MovedCard,
+    MovedCell,
+    MovedItem,
+    MovedRow,
+    MovedSide,
+)
 
 
 def moved_card(appeal: Appeal) -> MovedCard:
     """The card as it stands: shut, to be asked for, or with those who are moved."""
     locked = _locked(appeal)
     if locked is not None:
-        return MovedCard(locked=locked, ask_url=None, note="", rows=[])
+        return MovedCard(locked=locked, ask_url=None, note="", rows=[], sides=[])
     if "moved" not in request.args:
         url = url_for(
             "organiser.appeal",
@@ -28,15 +34,20 @@ def moved_card(appeal: Appeal) -> MovedCard:
             moved=1,
             _anchor="moved",
         )
-        return MovedCard(locked=None, ask_url=url, note="", rows=[])
+        return MovedCard(locked=None, ask_url=url, note="", rows=[], sides=[])
     moved = moved_by_appeal(appeal)
     assert moved is not None
     return MovedCard(
         locked=None,
         ask_url=None,
         note=_note(moved),
-        rows=[_row(line) for line in moved.lines],
+        rows=[_row(line) for line in _people(moved)],
+        sides=_sides(moved),
     )
+
+
+def _people(moved: Moved) -> list[ChangedLine]:
+    return [line for line in moved.lines if not line.is_team]
 
 
 def _locked(appeal: Appeal) -> str | None:
@@ -50,19 +61,71 @@ def _locked(appeal: Appeal) -> str | None:
 def _note(moved: Moved) -> str:
     if moved.unknown:
         return _("决定里没有写改成几，裁判长执行以后才算得出。下面是现在和公布的差别。")
+    if moved.supposed and not _people(moved):
+        return _("照决定改了，选手的名次、成绩、奖项和等级都不变。")
     if moved.supposed:
         return _("照决定改了以后会是这样，现在还没改。")
     if not moved.lines:
         return _("名次、成绩、奖项和等级都不变。")
-    n = len(moved.lines)
+    n = len(_people(moved))
+    if not n:
+        return _("选手的名次、成绩、奖项和等级都不变。")
     return ngettext("%(num)s 行和公布的不一样", "%(num)s 行和公布的不一样", n)
 
 
-def _row(line: ChangedLine) -> MovedRow:
+def _sides(moved: Moved) -> list[MovedSide]:
+    """Teams and grades, where the event has them: said also where they stay."""
+    sides = []
+    if moved.teams:
+        lines = [line for line in moved.lines if line.is_team]
+        items = [item for item in map(_team, lines) if item is not None]
+        note: str | None = _("和公布的一样") if moved.unknown else _("团体名次都不变")
+        if any(_rank(line.was) != _rank(line.now) for line in lines) or (moved.unknown and items):
+            note = None
+        sides.append(MovedSide(label=_("团体"), note=note, items=items))
+    if moved.grades:
+        items = [item for item in map(_grade_of, _people(moved)) if item is not None]
+        note = _("和公布的一样") if moved.unknown else _("等级都不变")
+        sides.append(MovedSide(label=_("等级"), note=None if items else note, items=items))
+    return sides
+
+
+def _team(line: ChangedLine) -> MovedItem | None:
+    """Its total, its rank and its awards, those that move."""
+    was_total, _was_rank, was_awards, _no = _cells(line.was)
+    now_total, _now_rank, now_awards, _no = _cells(line.now)
+    cells = (
+        MovedCell(was=was_total, now=now_total),
+        MovedCell(was=_rank_said(line.was), now=_rank_said(line.now)),
+        MovedCell(was=was_awards, now=now_awards),
+    )
+    moving = [cell for cell in cells if not cell.same]
+    return MovedItem(name=_shown(line).name, cells=moving) if moving else None
+
+
+def _grade_of(line: ChangedLine) -> MovedItem | None:
+    cell = MovedCell(was=_cells(line.was)[3], now=_cells(line.now)[3])
+    return None if cell.same else MovedItem(name=_shown(line).name, cells=[cell])
+
+
+def _rank(line: Line | None) -> int | None:
+    return line.rank if line is not None else None
+
+
+def _rank_said(line: Line | None) -> str:
+    rank = _rank(line)
+    return _("第 %(n)s", n=rank) if rank is not None else _("没有名次")
+
+
+def _shown(line: ChangedLine) -> Line:
     shown = line.now or line.was
     assert shown is not None
+    return shown
+
+
+def _row(line: ChangedLine) -> MovedRow:
     return MovedRow(
-        name=shown.name,
+        name=_shown(line).name,
         code=line.code,
         cells=[
             MovedCell(was=was, now=now)

@@ -106,6 +106,23 @@ class MovedRow:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class MovedItem:
+    """A team, or somebody's grades: by what name, and what of it moves."""
+
+    name: str
+    cells: Sequence[MovedCell]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MovedSide:
+    """Teams or grades in a line; `note` where they stay."""
+
+    label: str
+    note: str | None
+    items: Sequence[MovedItem]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class MovedCard:
     """Whom the decision moves; shut until it stands, and worked out when it is asked for."""
 
@@ -113,6 +130,31 @@ class MovedCard:
     ask_url: str | None
     note: str
     rows: Sequence[MovedRow]
+    sides: Sequence[MovedSide]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LikeRow:
+    """An earlier decision about the like, without who appealed."""
+
+    title: str
+    where: str | None
+    """The competition, where it is another."""
+    url: str
+    likeness: str
+    what: str
+    asked: str
+    said: str
+    reason: str
+    at: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LikeCard:
+    """How like cases went; `more` where not all are listed."""
+
+    rows: Sequence[LikeRow]
+    more: str | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -135,6 +177,7 @@ class AppealDetail:
     facts: Sequence[FieldFact]
     penalties: Sequence[str]
     criteria: Sequence[str]
+    like: LikeCard
     decisions: Sequence[DecisionLine]
     form: DecideForm | None
     why_not: str | None

@@ -37,6 +37,7 @@ from compete.web.appealing.view_model import chip_of, what_of
 from compete.web.guard import may_do
 from compete.web.language import say
 from compete.web.organiser.appeals.arbiters import arbiters_lacking
+from compete.web.organiser.appeals.earlier import like_card
 from compete.web.organiser.appeals.moved import moved_card
 from compete.web.organiser.appeals.rules_form import rules_form
 from compete.web.organiser.appeals.shapes import (
@@ -196,6 +197,7 @@ def _detail(appeal: Appeal, typed: Typed) -> AppealDetail:
         facts=_facts(matter),
         penalties=matter.penalties,
         criteria=matter.criteria,
+        like=like_card(appeal),
         decisions=[_decision(row) for row in appeal.decisions if row.dropped_at is None],
         form=_form(appeal, matter, typed) if why_not is None else None,
         why_not=say(why_not) if why_not is not None and instance_of(appeal) else None,
