@@ -110,8 +110,8 @@ def test_units_go_out_with_how_many_they_send_and_how_their_link_stands(
     desk = visitor(app, "organiser", fresh)
     found = rows(desk, offered(desk, "/desk/X/units"))
     sent = Counter(each.unit.code for each in people_of(fresh))
-    assert {line[0]: line[3] for line in found} == sent
-    assert {line[2] for line in found} == {"发链接"}
+    assert {line[0]: line[2] for line in found} == sent
+    assert {line[3] for line in found} == {"发链接"}
     assert found[1][1] == "=乙"
     assert refused(visitor(app, "supervisor", fresh), "/desk/X/units/list.xlsx")
 

@@ -12,6 +12,7 @@ from compete.models import Competition, Unit
 from compete.services.certificates import touched_by_unit
 from compete.services.kernel import Refused
 from compete.services.registration import add_units, remove_unit, rename_unit, undo_units
+from compete.sheets.workbook.tables import Value
 from compete.web import guard
 from compete.web.language import say
 from compete.web.organiser.blueprint import face
@@ -36,14 +37,16 @@ def units(competition: Competition) -> ResponseReturnValue:
 def units_book(competition: Competition) -> Response:
     """The list as it is shown."""
     page = units_page(competition)
-    heads = [_("编号"), _("名称"), link_word(competition)]
-    rows: list[list[str | int | None]] = [[unit.code, unit.name, unit.link] for unit in page.units]
+    heads = [_("编号"), _("名称")]
+    rows: list[list[Value]] = [[unit.code, unit.name] for unit in page.units]
     if not page.of_labour:
         heads.append(_("选手"))
         rows = [[*row, unit.entrants] for row, unit in zip(rows, page.units, strict=True)]
     elif page.groups:
         heads.append(_("组别"))
         rows = [[*row, unit.group] for row, unit in zip(rows, page.units, strict=True)]
+    heads.append(link_word(competition))
+    rows = [[*row, unit.link] for row, unit in zip(rows, page.units, strict=True)]
     return send_list(competition, msg("单位名单"), heads, rows)
 
 
