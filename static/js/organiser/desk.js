@@ -7,6 +7,7 @@ import { labelledTables } from "../shared/tables.js";
 import { keptForm } from "../shared/kept_form.js";
 import { themeSwitch } from "../shared/theme.js";
 import { wholeChoices } from "../shared/whole_choice.js";
+import { wholeTexts } from "../shared/whole_texts.js";
 
 menus();
 themeSwitch();
@@ -15,6 +16,7 @@ neighbours();
 labelledTables();
 wholeChoices();
 keptForm();
+wholeTexts();
 
 // One press, one post: a second press while the first is on its way does nothing.
 document.addEventListener("submit", (event) => {

@@ -35,7 +35,7 @@ def test_a_sheets_way_back_reads_as_a_way(app: Flask, organiser: Account) -> Non
     sheet = db.session.query(Sheet).first()
     assert sheet is not None
     page = signed_in(app, organiser).get(f"/desk/{competition.code}/sheets/{sheet.public_id}").text
-    assert re.search(r"</a> › <a [^>]*>评分进度</a></p>", page)
+    assert re.search(r'</a><span class="dot"></span><a [^>]*>评分进度</a></p>', page)
 
 
 def test_who_marked_and_has_no_seat_any_more_is_not_said_to_wait_for_one(
