@@ -37,6 +37,7 @@ def _page(**keys: Any) -> Sample:
     given: dict[str, Any] = {
         "competition": COMPETITION,
         "back_url": "#",
+        "book_url": "#",
         "kinds": [
             Choice(value="veto", label="一票否决"),
             Choice(value="adjustment", label="扣分"),

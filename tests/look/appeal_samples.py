@@ -291,6 +291,7 @@ _DESK = AppealsPage(
         _row("申诉 01", "冯建军 B08", "实操", Chip(text="已撤回", kind="", icon="ban")),
     ],
     chosen=_DETAIL,
+    book_url="#",
     chips=[
         Chip(text="2 件要答复，最早 16:34 前", kind="bad", icon="clock"),
         Chip(text="证书暂不发", kind="", icon="lock"),

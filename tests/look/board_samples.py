@@ -89,7 +89,11 @@ def judges() -> Sample:
             typed=AssignmentTyped(),
         ),
         "urls": JudgesUrls(
-            cards="#", progress=Link(label="评分进度", url="#"), everyone="#", bring="#"
+            cards="#",
+            progress=Link(label="评分进度", url="#"),
+            book="#",
+            everyone="#",
+            bring="#",
         ),
     }
 

@@ -130,6 +130,7 @@ def _arrivals(rows: list[ArrivalRow], counts: list[tuple[str, str, str, int]]) -
         officials_url="#",
         floor_url="#",
         live_url="#",
+        book_url="#",
     )
     live = LiveArrivals(
         counts=[

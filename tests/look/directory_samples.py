@@ -179,6 +179,7 @@ def people() -> Sample:
         page=_page(2),
         query="林",
         same_url="#",
+        book_url="#",
         search_url="#",
         experts_url="#",
         keeping_url="#",

@@ -142,6 +142,7 @@ def distinctions() -> Sample:
         "nominate_url": "#",
         "rules_url": "#",
         "honours_url": "#",
+        "book_url": "#",
         "money_url": "#",
         "certificates_url": "#",
     }

@@ -170,6 +170,7 @@ def ceremony(phase: str = "opening") -> Sample:
             hall="#",
             file="#",
             check="#" if drawn else None,
+            book="#" if drawn else None,
         ),
     )
     return {"site": SITE, **fields_of(shown)}

@@ -35,6 +35,7 @@ def _page(rows: list[ChangeRow]) -> Sample:
         competition=COMPETITION,
         back_url="#",
         act="#",
+        book_url="#",
         chosen=Chosen(unit="", period="", indicator="", department="", own=True),
         units=_ALL,
         periods=_ALL,

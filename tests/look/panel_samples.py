@@ -258,7 +258,7 @@ def recusals() -> Sample:
         "closed": [ClosedRow(id="x", code="K-12", module="实操", judge="03 许静", url="#")],
         "form": RecusalForm(judges=choices, units=[Choice(value="U1", label="江北港")], values={}),
         "problem": None,
-        "urls": RecusalUrls(back=Link(label="评分进度", url="#")),
+        "urls": RecusalUrls(back=Link(label="评分进度", url="#"), book="#"),
     }
 
 

@@ -330,6 +330,8 @@ def correcting() -> Sample:
         name=_LONG,
         unit="U1",
         units=[Choice(value="", label="不是参赛单位的"), Choice(value="U1", label=_LONG)],
+        other="",
+        longest=200,
         reason="",
         asks_reason=True,
         problem="评分开始以后更正要写理由",

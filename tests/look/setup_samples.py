@@ -244,6 +244,7 @@ def units() -> Sample:
         applications_url="#",
         waiting=3,
         links_url="#",
+        book_url="#",
         longest=200,
     )
     return {"site": SITE, **fields_of(page)}

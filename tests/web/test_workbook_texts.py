@@ -35,6 +35,9 @@ INSTALLATION = {
 SKILLS = {
     "organiser.workbook": "/desk/X/entrants/workbook.xlsx",
     "organiser.entrants_book": "/desk/X/entrants/list.xlsx",
+    "organiser.arrivals_book": "/desk/X/arrivals/list.xlsx?session=all",
+    "organiser.units_book": "/desk/X/units/list.xlsx",
+    "organiser.judges_book": "/desk/X/judges/list.xlsx",
     "organiser.scheme_workbook": "/desk/X/events/scheme.xlsx?event=E&stage=S&module=m",
     "organiser.standings_book": "/desk/X/standings.xlsx",
     "organiser.promotions_workbook": "POST /desk/X/awards/promotions.xlsx",
@@ -57,6 +60,16 @@ ELSEWHERE = {
     "organiser.refused",
     "unit.refused",
     "unit.workbook",
+    # Written by the same hand as the other lists: tests/web/organiser/test_list_books.py.
+    "organiser.applications_book",
+    "organiser.draw_book",
+    "organiser.appeals_book",
+    "organiser.recheck_book",
+    "organiser.recusals_book",
+    "organiser.distinctions_book",
+    "organiser.accidents_book",
+    "organiser.people_book",
+    "organiser.labour_changes_book",
     # Of the sheets of a department: tests/sheets and the grid's own reading of it.
     "labour_entry.book",
 }

@@ -10,21 +10,34 @@ from compete.services.kernel import (
     Refusal,
     Refused,
     audit,
+    check_text,
     for_update,
     reason_text,
     unit_of_work,
 )
-from compete.services.registration.officials import checked_official_name
+from compete.services.registration.officials import checked_official_name, unit_named
 from compete.services.registration.people_seals import seal_people
+from compete.sheets.registration.cells import LONGEST_CALLED
 
 
-def correct_official(judge: Judge, name: str, unit: Unit | None, reason: str, by: Account) -> bool:
+def correct_official(
+    judge: Judge,
+    name: str,
+    unit: Unit | None,
+    reason: str,
+    by: Account,
+    *,
+    other: str | None = None,
+) -> bool:
     """Write the right name and unit, and say whether anything was another.
+
+    `other` is a unit that takes no part, empty for none; None leaves it as it is. One that
+    takes part under that name is the unit itself.
 
     What was signed keeps the name it was signed by. The account is called by the new name
     where it had the old one. Raises `Refused` (INVALID) without a name, with one that is too
-    long, with a unit of another competition, and without a reason once judging has begun;
-    (CONFLICT) once the competition is over.
+    long, with a unit of another competition, with two units, and without a reason once judging
+    has begun; (CONFLICT) once the competition is over.
     """
     name, reason = checked_official_name(name), reason_text(reason)
     with unit_of_work() as session:
@@ -40,10 +53,19 @@ def correct_official(judge: Judge, name: str, unit: Unit | None, reason: str, by
         account = known_account_of(judge)
         if account is not None and account.username is None and account.name == judge.name:
             account.name = name
+        had = str((judge.extra or {}).get("unit_name", ""))
+        elsewhere = had if other is None else " ".join(other.split())
+        if elsewhere != had:
+            check_text(elsewhere, LONGEST_CALLED)
+        if unit is not None and elsewhere != had:
+            said = msg("单位选了名单里的，又写了“%(unit)s”，只能有一个", unit=elsewhere)
+            raise Refused(said, kind=Refusal.INVALID)
+        unit = unit or unit_named(competition, elsewhere)
         judge.name, judge.unit = name, unit
-        if unit is not None and judge.extra:
-            # They are of a unit that takes part after all.
-            judge.extra = {key: it for key, it in judge.extra.items() if key != "unit_name"} or None
+        extra = {key: it for key, it in (judge.extra or {}).items() if key != "unit_name"}
+        if unit is None and elsewhere:
+            extra["unit_name"] = elsewhere
+        judge.extra = extra or None
         session.flush()
         after = _told(judge)
         if before == after:

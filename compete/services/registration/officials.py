@@ -163,7 +163,8 @@ def new_official(
     )
     if expert is not None:
         judge.person_id = standing(expert.person).id
-        judge.unit_id = _unit_named(competition, expert.unit)
+        own = unit_named(competition, expert.unit)
+        judge.unit_id = own.id if own is not None else None
         unit_name = expert.unit
     if judge.unit_id is None and unit_name:
         judge.extra = {"unit_name": unit_name}
@@ -192,7 +193,8 @@ def checked_official_name(name: str) -> str:
     return name
 
 
-def _unit_named(competition: Competition, name: str) -> int | None:
+def unit_named(competition: Competition, name: str) -> Unit | None:
+    """The unit that takes part under a name; None for any other name."""
     key = same_name_key(name)
-    found = (unit.id for unit in competition.units if same_name_key(unit.name) == key)
+    found = (unit for unit in competition.units if same_name_key(unit.name) == key)
     return next(found, None) if key else None

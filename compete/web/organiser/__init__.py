@@ -8,6 +8,7 @@ what they show into words and figures, and `shapes.py` says of what types that i
 import compete.web.organiser.accidents.views
 import compete.web.organiser.accounts.views
 import compete.web.organiser.analysis.views
+import compete.web.organiser.appeals.book
 import compete.web.organiser.appeals.views
 import compete.web.organiser.applications.views
 import compete.web.organiser.arrivals.views

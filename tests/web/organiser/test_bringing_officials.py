@@ -173,3 +173,38 @@ def test_codes_are_as_they_are_given_and_a_unit_that_sends_nobody_is_kept(
     assert (luo.unit_name, luo.extra) == ("甲单位", None)
     assert list(verify_chain(fresh)) == []
     assert list(check_rows(fresh)) == []
+
+
+def test_a_unit_that_takes_no_part_is_corrected_and_taken_away(
+    desk: FlaskClient, fresh: Competition
+) -> None:
+    rows = (("罗平", "裁判", "行业协汇"),)
+    desk.post(WRITE, data=packed(desk.post(UPLOAD, data=book(*rows)).text))
+    code = next(judge.code for judge in officials(fresh) if judge.name == "罗平")
+    address = f"/desk/X/judges/{code}/correct"
+
+    def unit_now() -> tuple[str, object]:
+        luo = next(judge for judge in officials(fresh) if judge.code == code)
+        return luo.unit_name, luo.extra
+
+    def put_right(unit: str, **said: str) -> int:
+        return desk.post(address, data={"name": "罗平", "unit": unit} | said).status_code
+
+    assert 'value="行业协汇"' in desk.get(address).text
+    # A form of before, which did not ask, takes nothing away.
+    assert (put_right(""), unit_now()[0]) == (302, "行业协汇")
+    assert put_right("", other="行业  协会") == 302
+    assert unit_now() == ("行业 协会", {"unit_name": "行业 协会"})
+    two = desk.post(address, data={"name": "罗平", "unit": "U1", "other": "别的协会"})
+    assert (two.status_code, "单位选了名单里的，又写了“别的协会”" in two.text) == (400, True)
+    assert 'value="别的协会"' in two.text
+    long = desk.post(address, data={"name": "罗平", "unit": "", "other": "长" * 201})
+    assert (long.status_code, "太长了，最多 200 个字" in long.text) == (400, True)
+    assert unit_now()[0] == "行业 协会"
+    assert (put_right("", other=""), unit_now()) == (302, ("", None))
+    # The name of one that takes part is that unit.
+    assert (put_right("", other="甲单位"), unit_now()) == (302, ("甲单位", None))
+    luo = next(judge for judge in officials(fresh) if judge.code == code)
+    assert luo.unit is not None
+    assert list(verify_chain(fresh)) == []
+    assert list(check_rows(fresh)) == []

@@ -11,7 +11,7 @@ from flask.testing import FlaskClient
 
 from compete.models import Competition, Entrant, db
 from compete.services.kernel import unit_of_work
-from compete.web.organiser.entrants import view_model
+from compete.web.organiser import list_book
 from tests.support.people import visitor
 
 LIST = "/desk/X/entrants"
@@ -29,7 +29,7 @@ def rows(desk: FlaskClient, query: str = "") -> list[tuple[object, ...]]:
 def test_it_has_what_the_page_has_on_all_pages_and_no_whole_number(
     app: Flask, fresh: Competition, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(view_model, "_PORTION", 2)
+    monkeypatch.setattr(list_book, "_PORTION", 2)
     desk = visitor(app, "organiser", fresh)
     everybody = db.session.query(Entrant).filter_by(competition_id=fresh.id)
     people = {entrant.code: entrant for entrant in everybody}
@@ -56,8 +56,8 @@ def test_texts_are_texts_and_more_than_a_request_can_write_is_refused(
     with unit_of_work():
         db.session.query(Entrant).filter_by(code="P1").one().name = "=1+1"
     assert "=1+1" in {row[1] for row in rows(desk)}
-    monkeypatch.setattr(view_model, "MOST_IN_BOOK", 1)
+    monkeypatch.setattr(list_book, "MOST", 1)
     answer = desk.get(f"{LIST}/list.xlsx")
     assert answer.status_code == 400
-    assert "一次最多导出 1 人" in answer.text
+    assert "一次最多导出 1 行" in answer.text
     assert visitor(app, "stranger", fresh).get(f"{LIST}/list.xlsx").status_code == 404

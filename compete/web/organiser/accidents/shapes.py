@@ -36,6 +36,8 @@ class AccidentsPage:
 
     competition: CompetitionLink
     back_url: str
+    book_url: str | None
+    """All reports as a workbook; None while there is none."""
     kinds: Sequence[Choice]
     waiting: Sequence[AccidentCard]
     settled: Sequence[AccidentCard]

@@ -46,6 +46,7 @@ def accidents_page(
     return AccidentsPage(
         competition=competition_link(competition),
         back_url=url_for("organiser.labour", code=competition.code),
+        book_url=url_for("organiser.accidents_book", code=competition.code) if cards else None,
         kinds=[
             Choice(value=CorrectionKind.VETO.value, label=_("一票否决")),
             Choice(value=CorrectionKind.ADJUSTMENT.value, label=_("扣分")),

@@ -9,7 +9,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
 
-from compete.domain.values import Right
+from compete.domain.values import Right, msg
 from compete.models import Competition, LabourAccident
 from compete.services.kernel import Refused
 from compete.services.labour import (
@@ -23,6 +23,7 @@ from compete.web import guard
 from compete.web.labour_entry.notes import send_kept
 from compete.web.organiser.accidents.view_model import accidents_page
 from compete.web.organiser.blueprint import face
+from compete.web.organiser.list_book import send_list, sentences
 from compete.web.pages import fields_of
 from compete.web.refusals import problem_of, status_of
 
@@ -37,6 +38,22 @@ def accidents(competition: Competition) -> ResponseReturnValue:
     return render_template(
         "organiser/accidents/accidents.html", **fields_of(accidents_page(competition))
     )
+
+
+@face.get("/<code>/labour/accidents.xlsx")
+@guard.of_any_kind
+@guard.may(Right.SEE)
+def accidents_book(competition: Competition) -> Response:
+    """The reports in the order of the page."""
+    if competition.kind != "labour":
+        abort(404)
+    page = accidents_page(competition)
+    rows = [
+        [row.title, row.chip.text, row.text, sentences(row.said), row.file_name or None]
+        for row in (*page.waiting, *page.settled)
+    ]
+    heads = (_("哪一起"), _("状态"), _("经过"), _("说明"), _("文件"))
+    return send_list(competition, msg("安全事故"), heads, rows)
 
 
 @face.get("/<code>/labour/accidents/<int:number>/evidence")

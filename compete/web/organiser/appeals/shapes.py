@@ -223,6 +223,8 @@ class AppealsPage:
     rows: Sequence[AppealRow]
     chosen: AppealDetail | None
     chips: Sequence[Chip]
+    book_url: str | None
+    """The list as a workbook; None while it is empty."""
     lacking: str | None
     """Which arbiters there are none of yet."""
     arbiters_url: str | None

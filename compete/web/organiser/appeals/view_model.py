@@ -78,6 +78,7 @@ def appeals_page(
         rows=[_row(appeal, chosen) for appeal in found],
         chosen=_detail(chosen, typed) if chosen is not None else None,
         chips=_chips(found),
+        book_url=url_for("organiser.appeals_book", code=competition.code) if found else None,
         lacking=_lacking(competition),
         arbiters_url=url_for("organiser.judges", code=competition.code, people=1)
         if may_do(Right.APPOINT)

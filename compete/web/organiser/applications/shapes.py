@@ -33,6 +33,8 @@ class ApplicationRow:
     """A key of the macro `state`."""
     word: str
     notes: Sequence[str]
+    tick_note: str
+    """Who goes along with a tick; empty for who is of no crew."""
     unmet: Sequence[str]
     """What the event asks and the person does not meet."""
     warn: bool
@@ -90,6 +92,8 @@ class ApplicationUrls:
     units: str
     self_entry: str
     self: str
+    book: str
+    """The list as a workbook, filtered as it is."""
     tick_all: str
     """The same page with everybody ticked."""
 

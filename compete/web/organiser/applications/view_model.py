@@ -33,6 +33,7 @@ from compete.web.organiser.applications.shapes import (
     WaitingOffer,
     WindowForm,
 )
+from compete.web.organiser.list_book import in_portions
 from compete.web.organiser.shapes import competition_link
 from compete.web.paging import asked_page, describe_page
 from compete.web.shapes import Choice
@@ -64,29 +65,10 @@ def applications_page(
 ) -> ApplicationsPage:
     """The page as the address asks for it; what was typed stands where it was typed."""
     code, number = competition.code, asked_page()
-    show, unit = request.args.get("show", _S.SUBMITTED.value), request.args.get("unit", "")
+    show, unit, state = _asked()
     of = unit or None
-    state = _S(show) if show in list(_ICONS) else None
     found = find_applications(competition, state=state, unit=unit, page=number, page_size=PAGE_SIZE)
-    codes = codes_by_number([row.entrant_id for row in found.rows if row.entrant_id])
-    photos = marks_of_applications([row.id for row in found.rows])
-    places = places_of(competition)
-    waiting = [row for row in found.rows if row.state in _UNDECIDED]
-    unmet = unmet_by(competition, waiting)
-    together = one_tick(waiting, _UNDECIDED)
-    rows = [
-        _row(
-            row,
-            competition,
-            ticked,
-            codes.get(row.entrant_id or 0),
-            [say(finding.sentence) for finding in unmet.get(row.public_id, ())],
-            photos.get(row.id),
-            places.get(row.public_id),
-            together.get(row.public_id, ()),
-        )
-        for row in found.rows
-    ]
+    rows = _rows(competition, found.rows, ticked)
     offered = next_in_line(competition)
     everybody = sum(found.counts.values())
     return ApplicationsPage(
@@ -140,6 +122,7 @@ def applications_page(
             units=url_for("organiser.units", code=code),
             self_entry=url_for("organiser.self_entry", code=code),
             self=url_for("organiser.applications", code=code),
+            book=url_for("organiser.applications_book", code=code, show=show, unit=of),
             tick_all=url_for(
                 "organiser.applications",
                 code=code,
@@ -150,6 +133,48 @@ def applications_page(
             ),
         ),
     )
+
+
+def whole_list(competition: Competition) -> Sequence[ApplicationRow]:
+    """Those whom the address asks for, on all pages."""
+    _show, unit, state = _asked()
+
+    def read(page: int, size: int) -> Sequence[ApplicationRow]:
+        found = find_applications(competition, state=state, unit=unit, page=page, page_size=size)
+        return _rows(competition, found.rows, None)
+
+    total = find_applications(competition, state=state, unit=unit, page_size=1).total
+    return in_portions(total, read)
+
+
+def _asked() -> tuple[str, str, ApplicationState | None]:
+    """What the address asks for: the word of the state, the unit, and the state of the word."""
+    show, unit = request.args.get("show", _S.SUBMITTED.value), request.args.get("unit", "")
+    return show, unit, _S(show) if show in list(_ICONS) else None
+
+
+def _rows(
+    competition: Competition, found: Sequence[Application], ticked: Collection[str] | None
+) -> list[ApplicationRow]:
+    codes = codes_by_number([row.entrant_id for row in found if row.entrant_id])
+    photos = marks_of_applications([row.id for row in found])
+    places = places_of(competition)
+    waiting = [row for row in found if row.state in _UNDECIDED]
+    unmet = unmet_by(competition, waiting)
+    together = one_tick(waiting, _UNDECIDED)
+    return [
+        _row(
+            row,
+            competition,
+            ticked,
+            codes.get(row.entrant_id or 0),
+            [say(finding.sentence) for finding in unmet.get(row.public_id, ())],
+            photos.get(row.id),
+            places.get(row.public_id),
+            together.get(row.public_id, ()),
+        )
+        for row in found
+    ]
 
 
 def window_form(competition: Competition) -> WindowForm:
@@ -194,8 +219,6 @@ def _row(
         notes.append(_own_note(row))
     if crew := cells.get("crew"):
         notes.append(_crew_note(crew, cells.get("role", "")))
-        if waits:
-            notes.append(together_note(together))
     if team := cells.get("team"):
         notes.append(_("代表队：%(team)s", team=team))
     return ApplicationRow(
@@ -207,6 +230,7 @@ def _row(
         state=row.state.value,
         word=say(state_words(row.state)),
         notes=notes,
+        tick_note=together_note(together) if crew and waits else "",
         unmet=unmet,
         warn=row.state is _S.RETURNED,
         tick=tick,

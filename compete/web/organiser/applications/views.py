@@ -10,7 +10,7 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 from flask_login import current_user
 
-from compete.domain.values import Right
+from compete.domain.values import Right, msg
 from compete.models import Competition
 from compete.services.kernel import Refused, local_zone
 from compete.services.registration import (
@@ -29,8 +29,9 @@ from compete.services.self_entry import (
 from compete.web import guard
 from compete.web.language import say
 from compete.web.organiser.applications.shapes import ApplicationsPage, WindowForm
-from compete.web.organiser.applications.view_model import applications_page
+from compete.web.organiser.applications.view_model import applications_page, whole_list
 from compete.web.organiser.blueprint import face
+from compete.web.organiser.list_book import send_list, sentences
 from compete.web.organiser.self_entry.new_link import give_new_link
 from compete.web.organiser.shapes import Link
 from compete.web.pages import fields_of
@@ -46,6 +47,21 @@ _TOLD = 5
 def applications(competition: Competition) -> ResponseReturnValue:
     """Those who wait for a word, and what became of the others."""
     return _shown(applications_page(competition))
+
+
+@face.get("/<code>/applications/list.xlsx")
+@guard.may(Right.REGISTER)
+def applications_book(competition: Competition) -> Response:
+    """The list as it is shown, of the same state and unit, with all its pages."""
+    heads = (_("姓名"), _("单位"), _("赛项"), _("证件号码"), _("现等级"), _("状态"), _("说明"))
+    rows = [
+        [
+            *(row.name, row.unit, row.event, row.id_masked, row.grade, row.word),
+            sentences([*row.unmet, *row.notes]),
+        ]
+        for row in whole_list(competition)
+    ]
+    return send_list(competition, msg("单位和个人报名"), heads, rows)
 
 
 @face.post("/<code>/applications/accept")

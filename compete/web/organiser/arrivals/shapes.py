@@ -81,3 +81,5 @@ class ArrivalsPage:
     floor_url: str
     """The same people by station."""
     live_url: str
+    book_url: str
+    """The list as a workbook, filtered as it is."""

@@ -33,6 +33,7 @@ from compete.web.organiser.arrivals.shapes import (
     Note,
     StateCount,
 )
+from compete.web.organiser.list_book import in_portions
 from compete.web.organiser.shapes import View, competition_link
 from compete.web.paging import asked_page, describe_page
 from compete.web.templating import clock, moment_said, near_day
@@ -75,11 +76,16 @@ class Chosen:
             if not self.station or self.station in row.occasion.stations
         ]
 
-    def url(self, competition: Competition, **other: str) -> str:
+    def url(self, competition: Competition, view: str = "arrivals", **other: str) -> str:
         """The address with some of it changed."""
         asked = {"session": self.session, "station": self.station, "state": self.state} | other
         kept = {key: value for key, value in asked.items() if value}
-        return f"{url_for('organiser.arrivals', code=competition.code)}?{urlencode(kept)}"
+        return f"{url_for(f'organiser.{view}', code=competition.code)}?{urlencode(kept)}"
+
+    @property
+    def states(self) -> Sequence[ArrivalState]:
+        """Those that are shown, in the order in which they want somebody."""
+        return [_S(self.state)] if self.state else list(_ICONS)
 
 
 def chosen_of(competition: Competition, now: datetime | None = None) -> Chosen:
@@ -129,7 +135,20 @@ def describe_arrivals(competition: Competition, chosen: Chosen) -> ArrivalsPage:
         floor_url=url_for("organiser.floor", code=code),
         officials_url=guard.allowed_url("organiser.judges", code=code, people=1),
         live_url=f"{url_for('organiser.arrivals_live', code=code)}?{urlencode(request.args)}",
+        book_url=chosen.url(competition, "arrivals_book"),
     )
+
+
+def whole_list(competition: Competition, chosen: Chosen) -> Sequence[ArrivalRow]:
+    """Everybody whom the address asks for, on all pages."""
+    now, items = ArrivalStates(competition, chosen.here), settings_of(competition).check_in_items
+    counts = now.counts()
+
+    def read(page: int, size: int) -> list[ArrivalRow]:
+        found = now.part(chosen.states, limit=size, offset=(page - 1) * size)
+        return [_row(competition, row, items) for row in found]
+
+    return in_portions(sum(counts[state] for state in chosen.states), read)
 
 
 def describe_live(competition: Competition, chosen: Chosen) -> LiveArrivals:
@@ -137,7 +156,7 @@ def describe_live(competition: Competition, chosen: Chosen) -> LiveArrivals:
     here = chosen.here
     now = ArrivalStates(competition, here)
     counts = now.counts()
-    wanted = [_S(chosen.state)] if chosen.state else list(_ICONS)
+    wanted = chosen.states
     total = sum(counts[state] for state in wanted)
     number = min(asked_page(), max(1, -(-total // PAGE_SIZE)))
     rows = now.part(wanted, limit=PAGE_SIZE, offset=(number - 1) * PAGE_SIZE)

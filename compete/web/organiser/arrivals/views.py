@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import Response, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
 
-from compete.domain.values import Right
+from compete.domain.values import Right, msg
 from compete.models import Competition
 from compete.services.schedule import undo_check_in
 from compete.web import guard
-from compete.web.organiser.arrivals.view_model import chosen_of, describe_arrivals, describe_live
+from compete.web.organiser.arrivals.view_model import (
+    chosen_of,
+    describe_arrivals,
+    describe_live,
+    whole_list,
+)
 from compete.web.organiser.blueprint import face
+from compete.web.organiser.list_book import send_list, sentences
 from compete.web.organiser.live_parts import live_parts
 from compete.web.pages import fields_of
 
@@ -29,6 +35,23 @@ def arrivals(competition: Competition) -> ResponseReturnValue:
         **fields_of(describe_arrivals(competition, chosen)),
         **fields_of(describe_live(competition, chosen)),
     )
+
+
+@face.get("/<code>/arrivals/list.xlsx")
+@guard.may(Right.CHECK_IN)
+def arrivals_book(competition: Competition) -> Response:
+    """The list as it is shown, of the same session, station and state, with all its pages."""
+    heads = (_("状态"), _("检录时间"), _("编号"), _("姓名"), _("单位"))
+    rows = [
+        [
+            *(row.word, row.time, row.number, row.name, row.unit),
+            *(row.session, row.station or None, row.starts or None),
+            sentences(note.text for note in row.notes),
+        ]
+        for row in whole_list(competition, chosen_of(competition))
+    ]
+    last = (_("场次"), _("工位"), _("进场"), _("说明"))
+    return send_list(competition, msg("检录"), [*heads, *last], rows)
 
 
 @face.get("/<code>/arrivals/live")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from datetime import date
 
-from flask import abort, flash, redirect, render_template, request, url_for
+from flask import Response, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
@@ -37,6 +37,7 @@ from compete.web.organiser.distinctions.view_model import (
     kinds_here,
     rule_rows,
 )
+from compete.web.organiser.list_book import send_list, sentences
 from compete.web.organiser.shapes import competition_link
 from compete.web.refusals import status_of
 from compete.web.shapes import Choice
@@ -52,6 +53,24 @@ _COLUMNS = ("title", "kind", "age_to", "age_on", "gender", "places")
 def distinctions(competition: Competition) -> ResponseReturnValue:
     """Every title, who has it and who is nominated."""
     return _page(competition)
+
+
+@face.get("/<code>/distinctions/list.xlsx")
+@guard.of_any_kind
+@guard.may(Right.SEE)
+def distinctions_book(competition: Competition) -> Response:
+    """Who has which award and who is nominated, as it is shown."""
+    heads = (_("奖项"), _("评给"), _("单位"), _("理由"), _("状态"), _("说明"), _("证书"))
+    rows = [
+        [
+            *(card.title, row.name, row.unit, row.reason, row.word),
+            sentences([row.place, *row.notes]),
+            row.certificate.label if row.certificate is not None else None,
+        ]
+        for card in distinction_cards(competition)
+        for row in card.given
+    ]
+    return send_list(competition, msg("评选奖项"), heads, rows)
 
 
 @face.post("/<code>/distinctions/nominate")
@@ -216,11 +235,14 @@ def _page(
     rows: list[RuleRow] | None = None,
     problem: str | None = None,
 ) -> str:
-    code = competition.code
+    code, cards = competition.code, distinction_cards(competition)
     return render_template(
         "organiser/distinctions/distinctions.html",
         competition=competition_link(competition),
-        cards=distinction_cards(competition),
+        cards=cards,
+        book_url=url_for("organiser.distinctions_book", code=code)
+        if any(card.given for card in cards)
+        else None,
         typed=typed,
         may_decide=guard.may_do(Right.DECIDE_AWARDS),
         rules=rows or rule_rows(competition),

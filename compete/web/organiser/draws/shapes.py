@@ -172,6 +172,8 @@ class CeremonyUrls:
     hall: str
     file: str | None
     check: str | None
+    book: str | None = None
+    """What was drawn as a workbook."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -251,6 +251,7 @@ def describe_ceremony(ceremony: DrawCeremony, typed: Typed = NOTHING_TYPED) -> C
             hall=ceremony_url(ceremony, "hall"),
             file=file_url(ceremony),
             check=check_url(ceremony),
+            book=ceremony_url(ceremony, "list.xlsx") if drawn else None,
         ),
     )
 

@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
 
-from compete.domain.values import CeremonyState, Right, hash_phrase
+from compete.domain.values import CeremonyState, Right, hash_phrase, msg
 from compete.models import Competition, DrawCeremony, Event
 from compete.services.kernel import Refused, find_own, module_key, module_title, rules_of
 from compete.services.schedule import (
@@ -28,6 +28,7 @@ from compete.services.schedule import (
     stations_of,
     void_draw,
 )
+from compete.sheets.workbook.tables import Table, Value
 from compete.web import guard
 from compete.web.headers import with_camera
 from compete.web.language import say
@@ -43,6 +44,7 @@ from compete.web.organiser.draws.view_model import (
     describe_ceremony,
     describe_draws,
 )
+from compete.web.organiser.list_book import send_list
 from compete.web.organiser.shapes import competition_link
 from compete.web.pages import fields_of
 from compete.web.refusals import status_of
@@ -141,6 +143,31 @@ def draw_ceremony(competition: Competition, number: int) -> ResponseReturnValue:
     """One ceremony: where it stands, and the next act; with `party` that party's own link."""
     ceremony = find_ceremony(competition, number)
     return _page(ceremony, NOTHING_TYPED._replace(party=party_card(ceremony)))
+
+
+@face.get("/<code>/draws/<int:number>/list.xlsx")
+@guard.may(Right.DRAW)
+def draw_book(competition: Competition, number: int) -> Response:
+    """What was drawn, as it is shown: the places, and the units where those are drawn first."""
+    page = describe_ceremony(find_ceremony(competition, number))
+    if page.urls.book is None:
+        abort(404)
+    heads = (_("第几签"), _("场次"), _("时间"), _("工位"), _("编号"), _("选手"), _("单位"))
+    rows: list[list[Value]] = [
+        [
+            *(row.position, row.session, row.time, row.place, row.code, row.name, row.unit),
+            _("调") if row.moved else "",
+        ]
+        for row in page.rows
+    ]
+    units = Table(
+        name=msg("单位抽到的号"),
+        title=msg("单位抽到的号"),
+        columns=[_("第几号"), _("编号"), _("单位"), _("人数")],
+        rows=[[row.number, row.code, row.name, row.people] for row in page.units],
+    )
+    others = [units] if page.units else []
+    return send_list(competition, msg("抽签结果"), [*heads, _("说明")], rows, *others)
 
 
 @face.get("/<code>/draws/<int:number>/<act>")

@@ -10,9 +10,8 @@ from flask_babel import gettext as _
 
 from compete.domain.grades import grade_label
 from compete.domain.identity import mask_id
-from compete.domain.values import msg
 from compete.models import Competition, Entrant, Member
-from compete.services.kernel import Refusal, Refused, ladder_of, withdrawn_codes
+from compete.services.kernel import ladder_of, withdrawn_codes
 from compete.services.registration import (
     FORM_TITLES,
     ListOrder,
@@ -21,7 +20,6 @@ from compete.services.registration import (
     marks_of_people,
     still_unfit,
 )
-from compete.sheets.workbook.tables import Table, write_tables
 from compete.web.language import say
 from compete.web.organiser.entrants.shapes import (
     EntrantColumns,
@@ -30,6 +28,7 @@ from compete.web.organiser.entrants.shapes import (
     EntrantUrls,
     SortLink,
 )
+from compete.web.organiser.list_book import in_portions
 from compete.web.organiser.person.finding import FILTERS
 from compete.web.organiser.shapes import Link, competition_link
 from compete.web.paging import asked_page, describe_page
@@ -37,8 +36,6 @@ from compete.web.shapes import Choice
 from compete.web.words import group_word
 
 PAGE_SIZE = 50
-MOST_IN_BOOK = 5000
-_PORTION = 500
 
 
 def entrants_page(competition: Competition) -> EntrantsPage:
@@ -85,42 +82,16 @@ def entrants_page(competition: Competition) -> EntrantsPage:
     )
 
 
-def entrants_book(competition: Competition) -> bytes:
-    """Everybody whom the request asks for, on all pages, with the list's own columns.
-
-    Raises `Refused` (INVALID) for more than a request can write.
-    """
+def whole_list(competition: Competition) -> Sequence[EntrantRow]:
+    """Everybody whom the request asks for, on all pages."""
     wanted = {key: request.args.get(key, "").strip() for key in FILTERS}
-    rows: list[EntrantRow] = []
-    number = last = 1
-    while number <= last:
-        found = find_entrants(competition, page=number, page_size=_PORTION, **wanted)
-        if found.total > MOST_IN_BOOK:
-            raise Refused(
-                msg(
-                    "一次最多导出 %(most)s 人，这里有 %(n)s 人。先按单位或者赛项筛，分几次导",
-                    most=MOST_IN_BOOK,
-                    n=found.total,
-                ),
-                kind=Refusal.INVALID,
-            )
-        rows += _rows(competition, found.rows, "")
-        number, last = number + 1, -(-found.total // _PORTION)
-    heads = (_("编号"), _("姓名"), _("成员"), _("单位"), _("赛项"), _("组别"), _("等级"))
-    table = Table(
-        name=msg("选手"),
-        title=msg("选手"),
-        columns=[*heads, _("证件号码"), _("参赛"), _("还要看的")],
-        rows=[
-            [
-                *(row.number, row.name, row.members, row.unit, row.event, row.group, row.grade),
-                *(row.id_masked or "", row.state or "", _("；").join(row.warnings)),
-            ]
-            for row in rows
-        ],
-        frozen=1,
-    )
-    return write_tables([table], _)
+
+    def read(page: int, size: int) -> Sequence[EntrantRow]:
+        found = find_entrants(competition, page=page, page_size=size, **wanted)
+        return _rows(competition, found.rows, "")
+
+    total = find_entrants(competition, page=1, page_size=1, **wanted).total
+    return in_portions(total, read)
 
 
 def _rows(competition: Competition, found: Sequence[Entrant], kept: str) -> list[EntrantRow]:

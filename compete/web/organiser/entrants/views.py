@@ -4,17 +4,18 @@ from __future__ import annotations
 
 from flask import Response, abort, render_template
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
 
-from compete.domain.values import Right
+from compete.domain.values import Right, msg
 from compete.models import Competition
 from compete.services.registration import BADGES, FORM_TITLES, PEOPLE_FORM, offer_of
 from compete.web import guard
 from compete.web.downloads import send_workbook
 from compete.web.language import say
 from compete.web.organiser.blueprint import face
-from compete.web.organiser.entrants.view_model import entrants_book as book_of_entrants
-from compete.web.organiser.entrants.view_model import entrants_page
+from compete.web.organiser.entrants.view_model import entrants_page, whole_list
 from compete.web.organiser.jobs.printing import print_or_follow
+from compete.web.organiser.list_book import send_list, sentences
 from compete.web.pages import fields_of
 
 
@@ -30,7 +31,16 @@ def entrants(competition: Competition) -> ResponseReturnValue:
 @guard.may(Right.REGISTER)
 def entrants_book(competition: Competition) -> Response:
     """The list as it is shown, searched, filtered and sorted, with all its pages."""
-    return send_workbook(book_of_entrants(competition), f"选手_{competition.name}.xlsx")
+    heads = (_("编号"), _("姓名"), _("成员"), _("单位"), _("赛项"), _("组别"), _("等级"))
+    rows = [
+        [
+            *(row.number, row.name, row.members, row.unit, row.event, row.group, row.grade),
+            *(row.id_masked or "", row.state or "", sentences(row.warnings)),
+        ]
+        for row in whole_list(competition)
+    ]
+    last = (_("证件号码"), _("参赛"), _("还要看的"))
+    return send_list(competition, msg("选手"), [*heads, *last], rows)
 
 
 @face.get("/<code>/entrants/workbook.xlsx")

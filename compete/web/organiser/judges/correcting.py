@@ -14,6 +14,7 @@ from compete.domain.values import CompetitionState, Right
 from compete.models import Competition, Judge, Unit
 from compete.services.competitions import remove_official, why_official_stays
 from compete.services.kernel import Refused
+from compete.services.registration import LONGEST_UNIT
 from compete.services.registration import correct_official as write_right
 from compete.web import guard
 from compete.web.language import say
@@ -34,6 +35,9 @@ class CorrectingPage:
     name: str
     unit: str
     units: Sequence[Choice]
+    other: str
+    """A unit that takes no part."""
+    longest: int
     reason: str
     asks_reason: bool
     problem: str | None
@@ -60,13 +64,19 @@ def correct_official(competition: Competition, judge_code: str) -> ResponseRetur
     if judge is None or competition.state is CompetitionState.FINAL:
         abort(404)
     if request.method == "GET":
-        return _page(competition, judge, judge.name, judge.unit.code if judge.unit else "")
+        listed = judge.unit.code if judge.unit else ""
+        elsewhere = "" if judge.unit else judge.unit_name
+        return _page(competition, judge, judge.name, listed, elsewhere)
     name, chosen = request.form.get("name", ""), request.form.get("unit", "")
-    unit = chosen_unit(competition, chosen)
+    unit, other = chosen_unit(competition, chosen), request.form.get("other")
     try:
-        changed = write_right(judge, name, unit, request.form.get("reason", ""), current_user)
+        changed = write_right(
+            judge, name, unit, request.form.get("reason", ""), current_user, other=other
+        )
     except Refused as refused:
-        return _page(competition, judge, name, chosen, say(refused.message)), status_of(refused)
+        problem = say(refused.message)
+        page = _page(competition, judge, name, chosen, other or "", problem)
+        return page, status_of(refused)
     if changed:
         flash(
             _(
@@ -95,7 +105,12 @@ def drop_official(competition: Competition, judge_code: str) -> ResponseReturnVa
 
 
 def _page(
-    competition: Competition, judge: Judge, name: str, unit: str, problem: str | None = None
+    competition: Competition,
+    judge: Judge,
+    name: str,
+    unit: str,
+    other: str,
+    problem: str | None = None,
 ) -> str:
     code = competition.code
     page = CorrectingPage(
@@ -104,6 +119,8 @@ def _page(
         name=name,
         unit=unit,
         units=unit_choices(competition),
+        other=other,
+        longest=LONGEST_UNIT,
         reason=request.form.get("reason", ""),
         asks_reason=competition.state is not CompetitionState.REGISTERING,
         problem=problem,

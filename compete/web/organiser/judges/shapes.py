@@ -106,6 +106,8 @@ class JudgesUrls:
 
     cards: str | None
     progress: Link
+    book: str
+    """The list as a workbook."""
     seating: str | None = None
     pool: str | None = None
     everyone: str | None = None

@@ -8,7 +8,7 @@ from flask_babel import gettext
 from flask_babel import gettext as _
 from flask_login import current_user
 
-from compete.domain.values import CompetitionState, Right
+from compete.domain.values import CompetitionState, Right, msg
 from compete.models import Competition, Event, Judge
 from compete.services.accounts import account_of_judge, cancel_cards, issue_card, print_judge_cards
 from compete.services.competitions import unjudged_modules
@@ -16,6 +16,7 @@ from compete.services.kernel import Refusal, Refused, rules_of, unit_of_work
 from compete.services.panels import assignments_of, judge_lines
 from compete.services.registration import add_official, roles_to_add
 from compete.services.schedule import assign_judges, name_timekeeper, panels_settled
+from compete.sheets.workbook.tables import Value
 from compete.web import guard
 from compete.web.downloads import send_pdf
 from compete.web.language import say
@@ -39,6 +40,7 @@ from compete.web.organiser.judges.view_model import (
     module_name,
     official_form,
 )
+from compete.web.organiser.list_book import send_list
 from compete.web.organiser.shapes import competition_link
 from compete.web.refusals import status_of
 from compete.web.templating import role_word
@@ -55,6 +57,22 @@ def judges(competition: Competition) -> ResponseReturnValue:
     if begun and "people" not in request.args:
         return redirect(url_for("organiser.progress", code=code))
     return _shown(competition)
+
+
+@face.get("/<code>/judges/list.xlsx")
+@guard.may(Right.SEE)
+def judges_book(competition: Competition) -> Response:
+    """The list as it is shown."""
+    heads = (_("编号"), _("姓名"), _("单位"), _("职责"), _("评什么"))
+    rows: list[list[Value]] = []
+    for line in judge_lines(competition):
+        row = judge_row(competition, line)
+        modules = _("、").join(row.modules) or row.warning
+        card = (row.card.used or row.card.made) if row.card else row.no_card
+        sheets = (row.done, row.all) if row.all else (None, None)
+        rows.append([row.code, row.name, row.unit, row.role, modules, *sheets, card])
+    last = (_("已提交"), _("评分表"), _("登录卡"))
+    return send_list(competition, msg("裁判名单"), [*heads, *last], rows)
 
 
 def _shown(
@@ -96,6 +114,7 @@ def _shown(
         urls=JudgesUrls(
             cards=url_for("organiser.cards", code=code) if may_change else None,
             progress=board_link(competition),
+            book=url_for("organiser.judges_book", code=code),
             pool=url_for("organiser.experts", asking=code) if adding and may_change else None,
             bring=url_for("organiser.upload_officials", code=code)
             if may_change and competition.state is not CompetitionState.FINAL

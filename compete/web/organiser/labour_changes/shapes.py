@@ -44,6 +44,8 @@ class ChangesPage:
     competition: CompetitionLink
     back_url: str
     act: str
+    book_url: str
+    """The list as a workbook, filtered as it is."""
     chosen: Chosen
     units: Sequence[Choice]
     periods: Sequence[Choice]

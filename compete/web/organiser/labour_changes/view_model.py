@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from urllib.parse import urlencode
+
 from flask import request, url_for
 from flask_babel import gettext as _
 
@@ -18,6 +21,7 @@ from compete.services.labour import (
     leaves_of,
 )
 from compete.web.organiser.labour_changes.shapes import ChangeRow, ChangesPage, Chosen
+from compete.web.organiser.list_book import in_portions
 from compete.web.organiser.shapes import competition_link
 from compete.web.paging import asked_page, describe_page
 from compete.web.shapes import Choice
@@ -29,22 +33,10 @@ _NONE = "—"
 
 def changes_page(competition: Competition) -> ChangesPage:
     """The changes that the request's filters ask for, newest first."""
-    labour = labour_of(competition)
+    labour, chosen = labour_of(competition), _chosen()
+    kept = urlencode(_kept(chosen))
     departments = {str(row.id): row for row in departments_of(competition)}
-    args = request.args
-    chosen = Chosen(
-        unit=args.get("unit", ""),
-        period=args.get("period", ""),
-        indicator=args.get("indicator", ""),
-        department=args.get("department", ""),
-        own="own" in args,
-    )
-    codes: set[str] | None = {chosen.indicator} if chosen.indicator else None
-    if chosen.department:
-        department = departments.get(chosen.department)
-        theirs = set(department.indicators) if department is not None else set()
-        codes = theirs if codes is None else codes & theirs
-    asked = ChangeFilter(chosen.unit or None, chosen.period or None, codes, chosen.own)
+    asked = _filter(competition, chosen)
     number, total = asked_page(), count_changes(competition, asked)
     number = min(number, max(1, -(-total // PAGE_SIZE)))
     found = changes_of(competition, asked, (number - 1) * PAGE_SIZE, PAGE_SIZE)
@@ -53,6 +45,7 @@ def changes_page(competition: Competition) -> ChangesPage:
         competition=competition_link(competition),
         back_url=url_for("organiser.months", code=competition.code),
         act=url_for("organiser.labour_changes", code=competition.code),
+        book_url=f"{url_for('organiser.labour_changes_book', code=competition.code)}?{kept}",
         chosen=chosen,
         units=_choices([(unit.code, unit.name) for unit in competition.units]),
         periods=_choices([(code, names[code]) for code in leaves_of(labour)]),
@@ -65,13 +58,53 @@ def changes_page(competition: Competition) -> ChangesPage:
             PAGE_SIZE,
             "organiser.labour_changes",
             code=competition.code,
-            unit=chosen.unit,
-            period=chosen.period,
-            indicator=chosen.indicator,
-            department=chosen.department,
-            own="1" if chosen.own else None,
+            **_kept(chosen),
         ),
     )
+
+
+def whole_list(competition: Competition) -> Sequence[ChangeRow]:
+    """All changes that the request's filters ask for, newest first."""
+    labour, asked = labour_of(competition), _filter(competition, _chosen())
+
+    def read(page: int, size: int) -> list[ChangeRow]:
+        found = changes_of(competition, asked, (page - 1) * size, size)
+        return [_row(competition, labour, each) for each in found]
+
+    return in_portions(count_changes(competition, asked), read)
+
+
+def _chosen() -> Chosen:
+    args = request.args
+    return Chosen(
+        unit=args.get("unit", ""),
+        period=args.get("period", ""),
+        indicator=args.get("indicator", ""),
+        department=args.get("department", ""),
+        own="own" in args,
+    )
+
+
+def _kept(chosen: Chosen) -> dict[str, str]:
+    """The filters as an address says them."""
+    filters = {
+        "unit": chosen.unit,
+        "period": chosen.period,
+        "indicator": chosen.indicator,
+        "department": chosen.department,
+        "own": "1" if chosen.own else "",
+    }
+    return {key: value for key, value in filters.items() if value}
+
+
+def _filter(competition: Competition, chosen: Chosen) -> ChangeFilter:
+    codes: set[str] | None = {chosen.indicator} if chosen.indicator else None
+    if chosen.department:
+        departments = {str(row.id): row for row in departments_of(competition)}
+        department = departments.get(chosen.department)
+        theirs = set(department.indicators) if department is not None else set()
+        codes = theirs if codes is None else codes & theirs
+    return ChangeFilter(chosen.unit or None, chosen.period or None, codes, chosen.own)
 
 
 def _choices(known: list[tuple[str, str]]) -> list[Choice]:

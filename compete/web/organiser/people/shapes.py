@@ -32,6 +32,8 @@ class PeoplePage:
     page: Paging
     query: str
     same_url: str
+    book_url: str
+    """The list as a workbook, of those looked for."""
     search_url: str
     experts_url: str
     organisations_url: str

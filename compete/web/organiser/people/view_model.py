@@ -21,6 +21,7 @@ from compete.services.directory import (
     records_of_person,
     said_to_be_others,
 )
+from compete.web.organiser.list_book import in_portions
 from compete.web.organiser.overview.record_words import record_text
 from compete.web.organiser.people.shapes import (
     ApartRow,
@@ -42,7 +43,7 @@ PAIRS_ON_A_PAGE = 20
 
 def people_page() -> PeoplePage:
     """A page of the people who may be seen, or of those looked for."""
-    query, number = request.args.get("q", "").strip()[:100], asked_page()
+    query, number = _query(), asked_page()
     rows, total = find_persons(
         current_user, query, limit=PAGE_SIZE, offset=(number - 1) * PAGE_SIZE
     )
@@ -51,11 +52,27 @@ def people_page() -> PeoplePage:
         page=describe_page(total, number, PAGE_SIZE, "organiser.people", q=query),
         query=query,
         same_url=url_for("organiser.same_people"),
+        book_url=url_for("organiser.people_book", q=query or None),
         search_url=url_for("organiser.people"),
         experts_url=url_for("organiser.experts"),
         organisations_url=url_for("organiser.organisations"),
         keeping_url=url_for("organiser.keeping"),
     )
+
+
+def whole_list() -> Sequence[PersonRow]:
+    """All people who may be seen, or those looked for."""
+    query = _query()
+
+    def read(page: int, size: int) -> list[PersonRow]:
+        found, _total = find_persons(current_user, query, limit=size, offset=(page - 1) * size)
+        return _rows(found)
+
+    return in_portions(find_persons(current_user, query, limit=1, offset=0)[1], read)
+
+
+def _query() -> str:
+    return request.args.get("q", "").strip()[:100]
 
 
 def person_page(person: Person) -> PersonPage:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from flask import abort, flash, redirect, render_template, request, url_for
+from flask import Response, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
 
-from compete.domain.values import Right
+from compete.domain.values import Right, msg
 from compete.models import Person
 from compete.services.directory import (
     find_person,
@@ -21,7 +21,13 @@ from compete.services.kernel import Refused
 from compete.web import guard
 from compete.web.language import say
 from compete.web.organiser.blueprint import face
-from compete.web.organiser.people.view_model import people_page, person_page, same_page
+from compete.web.organiser.list_book import send_list, sentences
+from compete.web.organiser.people.view_model import (
+    people_page,
+    person_page,
+    same_page,
+    whole_list,
+)
 from compete.web.pages import fields_of
 from compete.web.refusals import status_of
 
@@ -31,6 +37,17 @@ from compete.web.refusals import status_of
 def people() -> ResponseReturnValue:
     """The people of own competitions, for an administrator all; what is looked for among them."""
     return render_template("organiser/people/people.html", **fields_of(people_page()))
+
+
+@face.get("/people/list.xlsx")
+@guard.may(Right.DIRECTORY)
+def people_book() -> Response:
+    """The people as they are shown, those looked for, with all pages; numbers stay masked."""
+    heads = (_("姓名"), _("证件号码"), _("出生"), _("单位"), _("参加过"))
+    rows = [
+        [row.name, row.number, row.birth, row.unit, sentences(row.parts)] for row in whole_list()
+    ]
+    return send_list(None, msg("人员"), heads, rows)
 
 
 @face.get("/people/same")

@@ -161,6 +161,8 @@ class RecheckPage:
     competition: CompetitionHead
     rule: RecheckRule
     rounds: Sequence[RoundRow]
+    book_url: str | None
+    """The sheets as a workbook; None while no stage is drawn."""
     barred: str | None
     """Why who looks cannot enter sheets now, though it is their part, and who can."""
 

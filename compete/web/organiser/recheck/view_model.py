@@ -105,6 +105,9 @@ def describe_queue(
             if leads and not has_round(competition)
             else None,
         ),
+        book_url=url_for("organiser.recheck_book", code=code)
+        if any(round for _event, _stage, round in rounds)
+        else None,
         barred=say(barred) if barred is not None else None,
         rounds=[
             _round(

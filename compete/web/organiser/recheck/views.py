@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from flask import abort, flash, redirect, render_template, request, url_for
+from flask import Response, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
 
 from compete.domain.recheck import Ruling
-from compete.domain.values import Right
+from compete.domain.values import Right, msg
 from compete.models import Competition, Event, RecheckEntry
 from compete.services.closing import (
     LookAgainError,
@@ -30,6 +30,7 @@ from compete.services.kernel import Refused, find, rules_of
 from compete.web import guard
 from compete.web.language import say
 from compete.web.organiser.blueprint import face
+from compete.web.organiser.list_book import send_list
 from compete.web.organiser.recheck.entry_form import describe_sheet, read_values
 from compete.web.organiser.recheck.shapes import NOTHING_SAID, DrawForm
 from compete.web.organiser.recheck.view_model import describe_queue, describe_result
@@ -54,6 +55,20 @@ def _queue(competition: Competition, typed: DrawForm = NOTHING_SAID) -> str:
         paper_url=url_for("organiser.paper", code=competition.code),
         **fields_of(page),
     )
+
+
+@face.get("/<code>/recheck/list.xlsx")
+@guard.may(Right.FOLLOW_PAPER)
+def recheck_book(competition: Competition) -> Response:
+    """The sheets of every stage's round, as they are shown."""
+    page = describe_queue(competition, by=current_user, officiates=_officiates(), leads=_leads())
+    rows = [
+        [round.title, line.label, line.module, line.judge, line.why, line.word, line.who]
+        for round in page.rounds
+        for line in round.lines
+    ]
+    heads = (_("赛项"), _("编号"), _("模块"), _("裁判"), _("为什么"), _("状态"), _("谁录的"))
+    return send_list(competition, msg("复核"), heads, rows)
 
 
 @face.post("/<code>/recheck/settings")

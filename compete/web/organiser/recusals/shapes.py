@@ -63,3 +63,5 @@ class RecusalUrls:
     """Where the page leads to."""
 
     back: Link
+    book: str
+    """Both lists as a workbook."""

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from flask import abort, flash, redirect, render_template, request, url_for
+from flask import Response, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
 
-from compete.domain.values import CompetitionState, Right
+from compete.domain.values import CompetitionState, Right, msg
 from compete.models import Competition, Judge, Unit
 from compete.services.judging import (
     put_in_substitute,
@@ -18,10 +18,12 @@ from compete.services.judging import (
 )
 from compete.services.kernel import Refused
 from compete.services.sheets import closed_sheets, may_see_names
+from compete.sheets.workbook.tables import Table
 from compete.web import guard
 from compete.web.language import say
 from compete.web.organiser.blueprint import face
 from compete.web.organiser.board_link import board_link
+from compete.web.organiser.list_book import send_list
 from compete.web.organiser.recusals.shapes import RecusalForm, RecusalUrls, ShortPanelRow
 from compete.web.organiser.recusals.view_model import (
     closed_row,
@@ -85,9 +87,33 @@ def recusals(competition: Competition) -> ResponseReturnValue:
         if judging
         else None,
         problem=problem,
-        urls=RecusalUrls(back=board_link(competition)),
+        urls=RecusalUrls(
+            back=board_link(competition), book=url_for("organiser.recusals_book", code=code)
+        ),
     )
     return page, 400 if problem else 200
+
+
+@face.get("/<code>/recusals/list.xlsx")
+@guard.may(Right.LEAD)
+def recusals_book(competition: Competition) -> Response:
+    """Who has withdrawn from what, and the sheets that this closed, as they are shown."""
+    named = may_see_names(competition, competition.events, current_user)
+    rows = [recusal_row(recusal, named) for recusal in recusals_of(competition)]
+    sheets = [closed_row(competition, sheet, judging=False) for sheet in closed_sheets(competition)]
+    closed = Table(
+        name=msg("停用的评分表"),
+        title=msg("停用的评分表"),
+        columns=[_("编号"), _("模块"), _("裁判")],
+        rows=[[row.code, row.module, row.judge] for row in sheets],
+    )
+    return send_list(
+        competition,
+        msg("回避记录"),
+        [_("裁判"), _("回避谁"), _("评分表"), _("理由"), _("时间")],
+        [[row.judge, row.whom, row.count, row.reason, row.at] for row in rows],
+        closed,
+    )
 
 
 @face.post("/<code>/sheets/<public_id>/substitute")

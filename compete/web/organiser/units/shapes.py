@@ -51,6 +51,8 @@ class UnitsPage:
     waiting: int
     """How many wait for the organiser's word."""
     links_url: str
+    book_url: str
+    """The list as a workbook."""
     longest: int
     of_labour: bool = False
     """Its units send nobody: their contacts enter what the unit thinks of itself."""

@@ -89,6 +89,7 @@ def units_page(
         applications_url=None if of_labour else url_for("organiser.applications", code=code),
         waiting=count_waiting(competition),
         links_url=url_for("organiser.unit_links", code=code),
+        book_url=url_for("organiser.units_book", code=code),
         longest=LONGEST_UNIT,
         of_labour=of_labour,
         groups=[Choice(value=each, label=each) for each in labour_groups(competition)],

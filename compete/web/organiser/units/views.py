@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
-from flask import abort, flash, redirect, render_template, request, url_for
+from flask import Response, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
 
-from compete.domain.values import Right
+from compete.domain.values import Right, msg
 from compete.models import Competition, Unit
 from compete.services.certificates import touched_by_unit
 from compete.services.kernel import Refused
 from compete.services.registration import add_units, remove_unit, rename_unit, undo_units
+from compete.sheets.workbook.tables import Value
 from compete.web import guard
 from compete.web.language import say
 from compete.web.organiser.blueprint import face
+from compete.web.organiser.list_book import send_list
 from compete.web.organiser.units.shapes import UnitsPage
-from compete.web.organiser.units.view_model import name_page, units_page
+from compete.web.organiser.units.view_model import link_word, name_page, units_page
 from compete.web.pages import fields_of
 from compete.web.refusals import status_of
 
@@ -27,6 +29,25 @@ from compete.web.refusals import status_of
 def units(competition: Competition) -> ResponseReturnValue:
     """The units, and how many each sends; of a labour competition in which group it is ranked."""
     return _shown(units_page(competition))
+
+
+@face.get("/<code>/units/list.xlsx")
+@guard.of_any_kind
+@guard.may(Right.REGISTER)
+def units_book(competition: Competition) -> Response:
+    """The list as it is shown."""
+    page = units_page(competition)
+    heads = [_("编号"), _("名称")]
+    rows: list[list[Value]] = [[unit.code, unit.name] for unit in page.units]
+    if not page.of_labour:
+        heads.append(_("选手"))
+        rows = [[*row, unit.entrants] for row, unit in zip(rows, page.units, strict=True)]
+    elif page.groups:
+        heads.append(_("组别"))
+        rows = [[*row, unit.group] for row, unit in zip(rows, page.units, strict=True)]
+    heads.append(link_word(competition))
+    rows = [[*row, unit.link] for row, unit in zip(rows, page.units, strict=True)]
+    return send_list(competition, msg("单位名单"), heads, rows)
 
 
 @face.post("/<code>/units/add")

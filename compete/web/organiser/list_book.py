@@ -1,0 +1,60 @@
+"""A list of the desk as a workbook: the rows that its page shows, with all its pages."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from typing import TypeVar
+
+from flask import Response
+from flask_babel import gettext as _
+
+from compete.domain.values import Message, msg
+from compete.models import Competition
+from compete.services.kernel import Refusal, Refused
+from compete.sheets.workbook.tables import Table, Value, write_tables
+from compete.web.downloads import send_workbook
+from compete.web.language import say
+
+T = TypeVar("T")
+MOST = 5000
+_PORTION = 500
+
+
+def send_list(
+    competition: Competition | None,
+    title: Message,
+    columns: Sequence[str],
+    rows: Sequence[Sequence[Value]],
+    *others: Table,
+) -> Response:
+    """The rows as a workbook to be saved, in the reader's language; `others` are further sheets.
+
+    Without a competition it is a list of the installation.
+    """
+    table = Table(name=title, title=title, columns=columns, rows=rows, frozen=1)
+    content = write_tables([table, *others], _)
+    whose = f"_{competition.name}" if competition is not None else ""
+    return send_workbook(content, f"{say(title)}{whose}.xlsx")
+
+
+def in_portions(count: int, read: Callable[[int, int], Iterable[T]]) -> list[T]:
+    """All rows of a long list: `read` is asked for the rows of a page, by number and size.
+
+    Raises `Refused` (INVALID) for more than a request can write.
+    """
+    if count > MOST:
+        raise Refused(
+            msg(
+                "一次最多导出 %(most)s 行，这里有 %(n)s 行。先在页面上筛出一部分，分几次导",
+                most=MOST,
+                n=count,
+            ),
+            kind=Refusal.INVALID,
+        )
+    pages = -(-count // _PORTION)
+    return [row for page in range(1, pages + 1) for row in read(page, _PORTION)]
+
+
+def sentences(parts: Iterable[str]) -> str:
+    """What a cell says that is several lines on the page."""
+    return _("；").join(part for part in parts if part)
