@@ -103,7 +103,9 @@ def bundle_of() -> dict[str, Any]:
                 {"code": code, "name": code, "max": "2.5", "scoring": scoring}
                 for code, scoring in scored.items()
             ],
-            "groups": {unit: "土建 机电 监理 房建".split()[n % 4] for n, unit in enumerate(units)},
+            "groups": {
+                unit: ["土建", "机电", "监理", "房建"][n % 4] for n, unit in enumerate(units)
+            },
             "flags": {"count": 1, "min": "50", "periods": quarters},
             "ties": ["indicator:i00", "indicator:i04"],
             "values": [

@@ -11,7 +11,14 @@ from msgspec.structs import replace
 
 from compete.domain import read_bundle
 from compete.domain.bundle import Bundle, LabourValue
-from compete.domain.labour import Cell, LabourField, outcome_after, outcome_of, outcome_under, written
+from compete.domain.labour import (
+    Cell,
+    LabourField,
+    outcome_after,
+    outcome_of,
+    outcome_under,
+    written,
+)
 from tests.domain.labour_competitions import labour_competition
 
 

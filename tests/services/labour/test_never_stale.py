@@ -97,9 +97,7 @@ def test_rules_that_ask_the_same_read_no_value_again(
     assert read == []
 
 
-def _changes(
-    contest: Contest, organiser: Account, second: Account
-) -> list[tuple[str, Step]]:
+def _changes(contest: Contest, organiser: Account, second: Account) -> list[tuple[str, Step]]:
     competition = contest.competition
     works = contest.writer(contest.works)
 
@@ -129,7 +127,9 @@ def _changes(
         for unit in "甲乙丙":
             target = act(unit, "产值", "100", kind="target", seen=SEEN)
             contest.enter(target, act(unit, "产值", "90", seen=SEEN), by=works)
-        contest.enter(*(msgspec.structs.replace(each, seen=SEEN) for each in everything()), period="一月")
+        contest.enter(
+            *(msgspec.structs.replace(each, seen=SEEN) for each in everything()), period="一月"
+        )
         for period in ("一月", "二月"):
             for row, account in ((contest.safety, contest.zhou), (contest.works, contest.chen)):
                 sign_off(row, period, pin=PIN, name=account.name, by=account)
@@ -160,7 +160,10 @@ def _changes(
         ("a square corrected away", corrected("empty", "二月", "丙", "抄错", indicator="隐患")),
         ("published anew", lambda: publish_closed(competition, organiser, "更正")),
         ("how many work there", lambda: set_heads(competition, "二月", {"甲": 90}, organiser)),
-        ("a name", lambda: rename_unit(competition.units[0], competition, "甲标", organiser, "改名")),
+        (
+            "a name",
+            lambda: rename_unit(competition.units[0], competition, "甲标", organiser, "改名"),
+        ),
         ("a unit more", lambda: add_units(competition, ["丁"], organiser, group="土建")),
     ]
 
