@@ -34,7 +34,7 @@ def ranks_of(
     ranks: Ranks = {}
     for (period, _), here in groups.items():
         often = Counter(here.values())
-        keys = {}
+        keys: dict[str, tuple[Fraction | int, ...]] = {}
         for unit, total in here.items():
             compared = codes if often[total] > 1 else ()
             means = (tie_mean(scores, unit, code, inside[period]) for code in compared)
