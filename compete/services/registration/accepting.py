@@ -129,7 +129,7 @@ def accept_people(
                         application.public_id: entrant.code
                         for application, entrant in zip(taken, entrants, strict=True)
                     },
-                    "people": seal_people(competition, [one.id for one in there.values()]),
+                    "people": seal_people(competition, [each.id for each in there.values()]),
                     **({"unconfirmed": unconfirmed} if unconfirmed else {}),
                 },
             )
