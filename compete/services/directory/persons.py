@@ -49,14 +49,10 @@ class Part:
 
 def find_persons(account: Account, q: str, *, limit: int, offset: int) -> tuple[list[Person], int]:
     """A page of the people that somebody may see, newest first, and how many match."""
-    query = select(Person.id).where(Person.merged_into_id.is_(None))
-    if not sees_all(account):
-        query = query.where(_is_seen_by(account, Person))
-    if (found := _sought(q, account, Person)) is not None:
-        query = query.where(found)
+    query, found = _listed(account, q)
     page = query.order_by(Person.id.desc()).limit(limit).offset(offset)
     count = select(func.count()).select_from(query.subquery())
-    if found is None:
+    if not found:
         # Who points to whom changes with a record of the installation.
         whose = (
             ""
@@ -70,8 +66,29 @@ def find_persons(account: Account, q: str, *, limit: int, offset: int) -> tuple[
         here = db.session.execute(page.add_columns(func.count().over())).tuples().all()
         total = here[0][1] if here else (db.session.scalar(count) or 0) if offset else 0
         numbers = [number for number, _total in here]
+    return persons_listed(numbers), total
+
+
+def numbers_of_persons(account: Account, q: str) -> Sequence[int]:
+    """The row numbers of all whom somebody may see, or who match, newest first."""
+    query, _found = _listed(account, q)
+    return db.session.scalars(query.order_by(Person.id.desc())).all()
+
+
+def persons_listed(numbers: Sequence[int]) -> list[Person]:
+    """These, newest first."""
     rows = select(Person).where(Person.id.in_(numbers)).order_by(Person.id.desc())
-    return list(db.session.scalars(rows)), total
+    return list(db.session.scalars(rows))
+
+
+def _listed(account: Account, q: str) -> tuple[Select[tuple[int]], bool]:
+    """The numbers of those whom somebody may see and who match, and whether they are sought."""
+    query = select(Person.id).where(Person.merged_into_id.is_(None))
+    if not sees_all(account):
+        query = query.where(_is_seen_by(account, Person))
+    if (found := _sought(q, account, Person)) is not None:
+        query = query.where(found)
+    return query, found is not None
 
 
 def find_person(number: int, account: Account) -> Person | None:

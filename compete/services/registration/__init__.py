@@ -85,8 +85,10 @@ from compete.services.registration.finding import (
 )
 from compete.services.registration.full_events import plan_with_places
 from compete.services.registration.handed_in import (
+    applications_listed,
     count_waiting,
     find_applications,
+    numbers_handed_in,
 )
 from compete.services.registration.handing_in import require_entered_once, submit_people
 from compete.services.registration.officials import (
@@ -97,7 +99,14 @@ from compete.services.registration.officials import (
     people_among_officials,
     roles_to_add,
 )
-from compete.services.registration.people import ListOrder, Neighbours, find_entrants, neighbours_of
+from compete.services.registration.people import (
+    ListOrder,
+    Neighbours,
+    entrants_listed,
+    find_entrants,
+    neighbours_of,
+    numbers_listed,
+)
 from compete.services.registration.people_seals import check_people, seal_people
 from compete.services.registration.person_record import (
     records_about,
@@ -240,6 +249,7 @@ __all__ = [
     "add_official",
     "add_person",
     "add_units",
+    "applications_listed",
     "applications_of",
     "ask_preview",
     "ask_write",
@@ -275,6 +285,7 @@ __all__ = [
     "entrant_by_code",
     "entrant_on_sheets",
     "entrants_by_code",
+    "entrants_listed",
     "entrants_of",
     "exempt_person",
     "fill",
@@ -318,6 +329,8 @@ __all__ = [
     "next_in_line",
     "notices_of",
     "number_in",
+    "numbers_handed_in",
+    "numbers_listed",
     "offer_for",
     "offer_of",
     "open_work",

@@ -40,16 +40,37 @@ def find_applications(
     query = here if state is None else here.where(Application.state == state)
     total = sum(counts.values()) if state is None else counts.get(state, 0)
     rows = db.session.scalars(
-        query.options(
-            joinedload(Application.unit),
-            joinedload(Application.event),
-            joinedload(Application.decider),
-        )
+        _with_names(query)
         .order_by(Application.submitted_at, Application.id)
         .limit(page_size)
         .offset((page - 1) * page_size)
     ).all()
     return FoundApplications(rows, total, counts)
+
+
+def numbers_handed_in(
+    competition: Competition, *, state: ApplicationState | None = None, unit: str = ""
+) -> Sequence[int]:
+    """The row numbers of all of them, in the order of `find_applications`."""
+    query = _handed_in(competition, unit).with_only_columns(Application.id)
+    if state is not None:
+        query = query.where(Application.state == state)
+    return db.session.scalars(query.order_by(Application.submitted_at, Application.id)).all()
+
+
+def applications_listed(numbers: Sequence[int]) -> list[Application]:
+    """These, in this order, with what a list shows of them."""
+    rows = db.session.scalars(_with_names(select(Application).where(Application.id.in_(numbers))))
+    known = {row.id: row for row in rows}
+    return [known[number] for number in numbers if number in known]
+
+
+def _with_names(query: Select[tuple[Application]]) -> Select[tuple[Application]]:
+    return query.options(
+        joinedload(Application.unit),
+        joinedload(Application.event),
+        joinedload(Application.decider),
+    )
 
 
 def count_waiting(competition: Competition) -> int:

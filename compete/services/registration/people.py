@@ -91,6 +91,27 @@ def find_entrants(
     return Found(list(rows), total, everyone, several, min(page, last))
 
 
+def numbers_listed(
+    competition: Competition, *, q: str = "", unit: str = "", event: str = "", sort: str = ""
+) -> Sequence[int]:
+    """The row numbers of all who match, in the order of `find_entrants`."""
+    columns, backwards = _order(sort)
+    query = _matching(competition, q, unit, event)
+    place = [column.desc() if backwards else column for column in columns]
+    return db.session.scalars(query.order_by(*place)).all()
+
+
+def entrants_listed(numbers: Sequence[int]) -> list[Entrant]:
+    """These, in this order, with what a list shows of them."""
+    rows = db.session.scalars(
+        select(Entrant)
+        .where(Entrant.id.in_(numbers))
+        .options(joinedload(Entrant.unit), joinedload(Entrant.event), selectinload(Entrant.members))
+    )
+    known = {row.id: row for row in rows}
+    return [known[number] for number in numbers if number in known]
+
+
 @dataclass(frozen=True)
 class Neighbours:
     """Where somebody stands in the list, from 1, and the codes of those beside them."""

@@ -23,6 +23,7 @@ from compete.services.accounts import (
     take_role_back,
 )
 from compete.services.kernel import Refused, find, find_own
+from compete.sheets.workbook.tables import Value
 from compete.web import guard
 from compete.web.addresses import public_url
 from compete.web.language import say
@@ -76,7 +77,7 @@ def accounts_book() -> Response:
     def read(page: int, size: int) -> list[AccountRow]:
         return [account_row(each) for each in list_accounts(limit=size, offset=(page - 1) * size)]
 
-    rows = [
+    rows: list[list[Value]] = [
         [*(row.number, row.name, row.username, sentences(row.roles)), _closed(row.closed)]
         for row in in_portions(count_accounts(), read)
     ]
@@ -149,7 +150,7 @@ def roles(competition: Competition) -> ResponseReturnValue:
 def roles_book(competition: Competition) -> Response:
     """Everybody with a part in the competition, as they are shown."""
     found = (role_row(competition, membership) for membership in memberships_in(competition))
-    rows = [
+    rows: list[list[Value]] = [
         [
             *(row.number, row.name, row.role, row.code or "", row.signs_in),
             _closed(row.closed),

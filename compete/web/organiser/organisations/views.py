@@ -24,6 +24,7 @@ from compete.services.directory import (
     units_connected,
 )
 from compete.services.kernel import Refusal, Refused, find
+from compete.sheets.workbook.tables import Value
 from compete.web import guard
 from compete.web.language import say
 from compete.web.organiser.blueprint import face
@@ -53,7 +54,9 @@ def organisations() -> ResponseReturnValue:
 @guard.may(Right.DIRECTORY)
 def organisations_book() -> Response:
     """The tree, or what is looked for in it, each with what it stands beneath."""
-    rows = [[row.above, row.name, row.credit_code or "", row.units] for row in whole_tree()]
+    rows: list[list[Value]] = [
+        [row.above, row.name, row.credit_code or "", row.units] for row in whole_tree()
+    ]
     heads = (_("上级"), _("名称"), _("统一社会信用代码"), _("单位"))
     return send_list(None, msg("组织"), heads, rows)
 

@@ -18,13 +18,15 @@ from compete.services.directory import (
     find_persons,
     may_decide,
     merged_records,
+    numbers_of_persons,
     parts_of,
+    persons_listed,
     possibly_same,
     records_of_person,
     said_to_be_others,
 )
 from compete.web.language import say
-from compete.web.organiser.list_book import in_portions
+from compete.web.organiser.list_book import all_of
 from compete.web.organiser.overview.record_words import record_text
 from compete.web.organiser.people.shapes import (
     ApartRow,
@@ -66,12 +68,8 @@ def people_page() -> PeoplePage:
 def whole_list() -> Sequence[PersonRow]:
     """All people who may be seen, or those looked for."""
     query = _query()
-
-    def read(page: int, size: int) -> list[PersonRow]:
-        found, _total = find_persons(current_user, query, limit=size, offset=(page - 1) * size)
-        return _rows(found)
-
-    return in_portions(find_persons(current_user, query, limit=1, offset=0)[1], read)
+    numbers = numbers_of_persons(current_user, query)
+    return all_of(numbers, lambda part: _rows(persons_listed(part)))
 
 
 def _query() -> str:
