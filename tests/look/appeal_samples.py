@@ -14,6 +14,7 @@ from compete.web.organiser.appeals.shapes import (
     DecisionLine,
     EvidenceItem,
     FieldFact,
+    InstantLink,
     LikeCard,
     LikeRow,
     MarkRow,
@@ -97,6 +98,8 @@ _PAGE = AppealPage(
     shortest=5,
     longest=2000,
     most_photos=6,
+    most_bytes=20_000_000,
+    most_words="20 MB",
     blind=True,
 )
 _CARD = AppealCard(
@@ -177,6 +180,18 @@ def _row(title: str, who: str, what: str, chip: Chip, *, current: bool = False) 
     return AppealRow(title=title, who=who, what=what, chip=chip, url="#", current=current)
 
 
+def _item_of(at: str, **said: Any) -> EvidenceItem:
+    keys: Sample = {
+        "words": "",
+        "who": None,
+        "photo_url": None,
+        "pdf_url": None,
+        "film_url": None,
+        "instants": [],
+    }
+    return EvidenceItem(at=at, **keys | said)
+
+
 _DETAIL = AppealDetail(
     title="申诉 02",
     who="郑大伟 B11",
@@ -186,9 +201,22 @@ _DETAIL = AppealDetail(
     matter=_MATTER,
     second_why=None,
     evidence=[
-        EvidenceItem(at="14:40", words="旁边的裁判当时说杆座松了。", photo_url=None, pdf_url=None),
-        EvidenceItem(at="14:41", words="", photo_url=None, pdf_url="#"),
+        _item_of("14:40", words="旁边的裁判当时说杆座松了。"),
+        _item_of("14:41", pdf_url="#"),
+        _item_of(
+            "14:52",
+            words="0:19 第 1 次\n0:50 第 2 次，杆座先倒\n1:07 第 3 次",
+            who="组委会 吴敏",
+            film_url="#",
+            instants=[
+                InstantLink(seconds=19, at="0:19", words="第 1 次"),
+                InstantLink(seconds=50, at="0:50", words="第 2 次，杆座先倒"),
+                InstantLink(seconds=67, at="1:07", words="第 3 次"),
+            ],
+        ),
     ],
+    add_url=None,
+    add_words="20 MB",
     judges=["05 万敏", "06 陶然", "07 卞志强"],
     marks=[
         MarkRow(
@@ -262,7 +290,12 @@ _DETAIL = AppealDetail(
     aside=["马骏 回避：和选手同一单位"],
     deadline="16:34",
     moved=MovedCard(
-        locked="定下来以前看不到：仲裁只看事情本身", ask_url=None, note="", rows=[], sides=[]
+        locked="定下来以前看不到：仲裁只看事情本身",
+        ask_url=None,
+        note="",
+        count=None,
+        rows=[],
+        sides=[],
     ),
     print_url="#",
     rule_url=None,
@@ -327,10 +360,12 @@ def organisers() -> Sample:
     )
     waits = replace(
         _DETAIL,
+        add_url="#",
         moved=MovedCard(
             locked=None,
             ask_url=None,
             note="5 行和公布的不一样",
+            count="换名次的 5 人，换奖项或等级的 2 人",
             rows=[
                 MovedRow(
                     name="郑大伟",
