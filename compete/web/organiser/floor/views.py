@@ -63,6 +63,7 @@ def floor_book(competition: Competition) -> Response:
 
 
 @face.get("/<code>/floor/live")
+@guard.only_watches
 @guard.may(Right.CHECK_IN)
 def floor_live(competition: Competition) -> ResponseReturnValue:
     """The parts that change."""
