@@ -84,13 +84,9 @@ from compete.services.registration.finding import (
     names_by_number,
 )
 from compete.services.registration.full_events import plan_with_places
-from compete.services.registration.handed_in import (
-    applications_listed,
-    count_waiting,
-    find_applications,
-    numbers_handed_in,
-)
+from compete.services.registration.handed_in import count_waiting, find_applications
 from compete.services.registration.handing_in import require_entered_once, submit_people
+from compete.services.registration.listing import numbers_handed_in, numbers_listed, rows_listed
 from compete.services.registration.officials import (
     add_from_pool,
     add_official,
@@ -99,14 +95,7 @@ from compete.services.registration.officials import (
     people_among_officials,
     roles_to_add,
 )
-from compete.services.registration.people import (
-    ListOrder,
-    Neighbours,
-    entrants_listed,
-    find_entrants,
-    neighbours_of,
-    numbers_listed,
-)
+from compete.services.registration.people import ListOrder, Neighbours, find_entrants, neighbours_of
 from compete.services.registration.people_seals import check_people, seal_people
 from compete.services.registration.person_record import (
     records_about,
@@ -159,7 +148,7 @@ from compete.services.registration.preview import (
     offer_of,
     plan_mark,
 )
-from compete.services.registration.printed_forms import FORM_TITLES, PEOPLE_FORM, print_people_form
+from compete.services.registration.printed_forms import FORM_TITLES, PEOPLE_FORM
 from compete.services.registration.search_columns import fill_search_keys, tail_key
 from compete.services.registration.staged_writing import (
     WRITE_IMPORT,
@@ -249,7 +238,6 @@ __all__ = [
     "add_official",
     "add_person",
     "add_units",
-    "applications_listed",
     "applications_of",
     "ask_preview",
     "ask_write",
@@ -285,7 +273,6 @@ __all__ = [
     "entrant_by_code",
     "entrant_on_sheets",
     "entrants_by_code",
-    "entrants_listed",
     "entrants_of",
     "exempt_person",
     "fill",
@@ -349,7 +336,6 @@ __all__ = [
     "portrait_of_application",
     "portrait_plan_mark",
     "print_badge",
-    "print_people_form",
     "print_unit_links",
     "problems_of",
     "put_from_phone",
@@ -370,6 +356,7 @@ __all__ = [
     "return_people",
     "return_person",
     "roles_to_add",
+    "rows_listed",
     "rules_held",
     "save_person",
     "seal_people",

@@ -30,7 +30,7 @@ def find_applications(
     page_size: int,
 ) -> FoundApplications:
     """Those who were handed in, the longest waiting first. Drafts are the units' own affair."""
-    here = _handed_in(competition, unit)
+    here = all_handed_in(competition, unit)
     states = select(Application.state, func.count(Application.id)).group_by(Application.state)
     counts = dict(
         db.session.execute(states.where(Application.id.in_(here.with_only_columns(Application.id))))
@@ -40,37 +40,16 @@ def find_applications(
     query = here if state is None else here.where(Application.state == state)
     total = sum(counts.values()) if state is None else counts.get(state, 0)
     rows = db.session.scalars(
-        _with_names(query)
+        query.options(
+            joinedload(Application.unit),
+            joinedload(Application.event),
+            joinedload(Application.decider),
+        )
         .order_by(Application.submitted_at, Application.id)
         .limit(page_size)
         .offset((page - 1) * page_size)
     ).all()
     return FoundApplications(rows, total, counts)
-
-
-def numbers_handed_in(
-    competition: Competition, *, state: ApplicationState | None = None, unit: str = ""
-) -> Sequence[int]:
-    """The row numbers of all of them, in the order of `find_applications`."""
-    query = _handed_in(competition, unit).with_only_columns(Application.id)
-    if state is not None:
-        query = query.where(Application.state == state)
-    return db.session.scalars(query.order_by(Application.submitted_at, Application.id)).all()
-
-
-def applications_listed(numbers: Sequence[int]) -> list[Application]:
-    """These, in this order, with what a list shows of them."""
-    rows = db.session.scalars(_with_names(select(Application).where(Application.id.in_(numbers))))
-    known = {row.id: row for row in rows}
-    return [known[number] for number in numbers if number in known]
-
-
-def _with_names(query: Select[tuple[Application]]) -> Select[tuple[Application]]:
-    return query.options(
-        joinedload(Application.unit),
-        joinedload(Application.event),
-        joinedload(Application.decider),
-    )
 
 
 def count_waiting(competition: Competition) -> int:
@@ -82,7 +61,8 @@ def count_waiting(competition: Competition) -> int:
     return db.session.scalar(query) or 0
 
 
-def _handed_in(competition: Competition, unit: str) -> Select[tuple[Application]]:
+def all_handed_in(competition: Competition, unit: str) -> Select[tuple[Application]]:
+    """All whom units or people have handed in, or one unit's."""
     query = select(Application).where(
         Application.competition_id == competition.id, Application.submitted_at.is_not(None)
     )

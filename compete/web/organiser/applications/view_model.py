@@ -13,7 +13,6 @@ from compete.domain.values import ApplicationState, state_words
 from compete.models import Application, Competition
 from compete.services.kernel import local_time
 from compete.services.registration import (
-    applications_listed,
     cells_of,
     codes_by_number,
     find_applications,
@@ -21,6 +20,7 @@ from compete.services.registration import (
     next_in_line,
     numbers_handed_in,
     places_of,
+    rows_listed,
     unit_name_of,
     unmet_by,
     window_of,
@@ -143,7 +143,7 @@ def whole_list(competition: Competition) -> Sequence[ApplicationRow]:
 
     return all_of(
         numbers_handed_in(competition, state=state, unit=unit),
-        lambda part: _rows(competition, applications_listed(part), None),
+        lambda part: _rows(competition, rows_listed(Application, part), None),
     )
 
 

@@ -15,11 +15,11 @@ from compete.services.kernel import ladder_of, withdrawn_codes
 from compete.services.registration import (
     FORM_TITLES,
     ListOrder,
-    entrants_listed,
     find_entrants,
     has_portraits,
     marks_of_people,
     numbers_listed,
+    rows_listed,
     still_unfit,
 )
 from compete.web.language import say
@@ -89,7 +89,7 @@ def whole_list(competition: Competition) -> Sequence[EntrantRow]:
     wanted = {key: request.args.get(key, "").strip() for key in FILTERS}
     return all_of(
         numbers_listed(competition, **wanted),
-        lambda part: _rows(competition, entrants_listed(part), ""),
+        lambda part: _rows(competition, rows_listed(Entrant, part), ""),
     )
 
 
