@@ -15,7 +15,7 @@ from typing import Any, TypeVar
 from flask import Flask, abort, current_app, g, redirect, request, session, url_for
 from flask_login import current_user
 
-from compete.domain.values import HOLDERS, Right, Role, msg, roles_for
+from compete.domain.values import HOLDERS, Kind, Right, Role, msg, roles_for
 from compete.models import Competition, Judge
 from compete.services.accounts import (
     find_competition,
@@ -28,7 +28,11 @@ from compete.services.judging import Seat
 from compete.services.kernel import Refusal, Refused
 from compete.web.extensions import login
 
-_NOT_OF_LABOUR = msg("劳动竞赛没有这一页：它只有各期的排名，由各单位的得分算出来")
+_OF_SKILLS = frozenset({Kind.SKILLS})
+_NOT_OF = {
+    Kind.LABOUR: msg("劳动竞赛没有这一页：它只有各期的排名，由各单位的得分算出来"),
+    Kind.SKILLS: msg("技能竞赛没有这一页：它是劳动竞赛按期打分用的"),
+}
 
 View = TypeVar("View", bound=Callable[..., Any])
 
@@ -45,6 +49,18 @@ def public(view: View) -> View:
     """Anyone may open it."""
     view.__dict__["guard"] = "public"
     return view
+
+
+def only_watches(view: View) -> View:
+    """A page left open asks for it by itself: nobody has done anything, so the session idles on."""
+    view.__dict__["watches"] = True
+    return view
+
+
+def is_watching() -> bool:
+    """Whether the request is one that an open page makes by itself."""
+    view = current_app.view_functions.get(request.endpoint or "")
+    return view is not None and "watches" in view.__dict__
 
 
 def may(right: Right) -> Callable[[View], View]:
@@ -67,7 +83,13 @@ def may(right: Right) -> Callable[[View], View]:
 
 def of_any_kind(view: View) -> View:
     """A page that a labour competition has as well; it stands above the guard."""
-    view.__dict__["of_any_kind"] = True
+    view.__dict__["kinds"] = frozenset(Kind)
+    return view
+
+
+def of_labour(view: View) -> View:
+    """A page that a labour competition alone has; it stands above the guard."""
+    view.__dict__["kinds"] = frozenset({Kind.LABOUR})
     return view
 
 
@@ -164,8 +186,9 @@ def _of_competition(view: View, right: Right) -> View:
         g.competition, g.parts = competition, parts
         # Of several the one that may do most: the roles stand in that order.
         g.membership = next((part for part in own if part.role in roles_for(right)), None)
-        if competition.kind == "labour" and "of_any_kind" not in wrapper.__dict__:
-            raise Refused(_NOT_OF_LABOUR, kind=Refusal.UNKNOWN)
+        kind = Kind(competition.kind)
+        if kind not in wrapper.__dict__.get("kinds", _OF_SKILLS):
+            raise Refused(_NOT_OF[kind], kind=Refusal.UNKNOWN)
         kwargs["competition"] = competition
 
     wrapper = _guarded(view, right, check)

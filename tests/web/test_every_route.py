@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -14,11 +15,13 @@ from flask.testing import FlaskClient
 from sqlalchemy import func, select
 from werkzeug.routing import Rule
 
-from compete.domain.values import HOLDERS, ROLE_WORDS, Right, Role
+from compete.domain.bundle import write_bundle
+from compete.domain.values import HOLDERS, ROLE_WORDS, Kind, Right, Role
 from compete.models import Assignment, AuditEntry, Competition, Judge, Membership, Sheet, db
 from compete.services.accounts import create_account, grant_role
 from compete.web import errors
 from compete.web.extensions import limiter
+from tests.domain.labour.build import one_month
 from tests.support.signing_in import official, signed_in
 from tests.support.small import all_marks, small
 
@@ -62,7 +65,16 @@ def both(load: Callable[..., Competition]) -> tuple[Competition, Competition]:
 
 
 @pytest.fixture
-def visitors(app: Flask, both: tuple[Competition, Competition]) -> dict[str, Visitor]:
+def of_labour(load: Callable[..., Competition]) -> Competition:
+    """One whose pages no competition of skills has; everybody has the same part in it."""
+    bundle = one_month({"甲": 95})
+    return load(json.loads(write_bundle(bundle)))
+
+
+@pytest.fixture
+def visitors(
+    app: Flask, both: tuple[Competition, Competition], of_labour: Competition
+) -> dict[str, Visitor]:
     """Nobody, somebody without a part, the neighbour's organiser, each role, an administrator."""
     own, neighbour = both
     organiser_only = frozenset({Role.ORGANISER})
@@ -80,6 +92,7 @@ def visitors(app: Flask, both: tuple[Competition, Competition]) -> dict[str, Vis
         else:
             account = create_account(role.value)
             grant_role(account, own, role)
+        grant_role(account, of_labour, role)
         found[role.value] = Visitor(signed_in(app, account), roles=frozenset({role}))
     return found | {"nobody": Visitor(app.test_client(), account=False)}
 
@@ -96,6 +109,12 @@ def rules(app: Flask) -> Iterator[tuple[Rule, str]]:
 def guard_of(app: Flask, rule: Rule) -> str | Right | None:
     guard: str | Right | None = getattr(app.view_functions[rule.endpoint], "guard", None)
     return guard
+
+
+def code_of(app: Flask, rule: Rule, own: str) -> str:
+    """The competition whose page it is, of those in which everybody has a part."""
+    kinds = getattr(app.view_functions[rule.endpoint], "kinds", frozenset())
+    return "L" if kinds == {Kind.LABOUR} else own
 
 
 def address(app: Flask, rule: Rule, **real: object) -> str:
@@ -136,7 +155,8 @@ def test_each_address_lets_in_whom_the_table_names_and_nobody_else(
         right = guard_of(app, rule)
         assert isinstance(right, Right), f"{rule.endpoint} names no right"
         for name, who in visitors.items():
-            answer = who.client.open(address(app, rule, code="X"), method=method)
+            asked_of = address(app, rule, code=code_of(app, rule, "X"))
+            answer = who.client.open(asked_of, method=method)
             status, wanted = answer.status_code, expected(right, rule, who)
             if rule.endpoint == "api.acts" and who.account:
                 # Who may is asked by the service, in the transaction that takes the acts.
@@ -173,7 +193,9 @@ def test_things_of_others_under_the_own_code_are_not_there(
             continue
         for name in ("organiser", "chief", "judge", "recorder"):
             answer = visitors[name].client.open(
-                address(app, rule, code=own.code, **theirs), method=method, data={"reason": "看看"}
+                address(app, rule, code=code_of(app, rule, own.code), **theirs),
+                method=method,
+                data={"reason": "看看"},
             )
             assert answer.status_code >= 300, (name, method, rule.rule)
             if method == "GET":

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from flask import Flask
+from flask import Flask, url_for
 from werkzeug.routing import Rule
 
-from compete.domain.values import Right, Role
+from compete.domain.values import Kind, Right, Role
 from compete.models import Competition
 from compete.services.accounts import grant_role
 from tests.support.people import account_for, visitor
@@ -94,6 +94,10 @@ def routes(app: Flask) -> list[Rule]:
     return [rule for rule in app.url_map.iter_rules() if rule.endpoint != "static"]
 
 
+def named(app: Flask, endpoint: str) -> set[str]:
+    return next(app.url_map.iter_rules(endpoint)).arguments
+
+
 def test_every_view_has_a_guard_that_is_known(app: Flask) -> None:
     assert len(routes(app)) > 40
     known = {"public", *Right}
@@ -120,6 +124,29 @@ def test_a_competition_that_there_is_not_looks_like_one_of_others(
     there, not_there = client.get("/desk/X/"), client.get("/desk/NONE/")
     assert there.status_code == not_there.status_code == 404
     assert there.text.replace("/desk/X/", "") == not_there.text.replace("/desk/NONE/", "")
+
+
+def test_pages_of_a_labour_competition_tell_another_that_it_has_none_of_them(
+    app: Flask, fresh: Competition
+) -> None:
+    """Every one of them, by its mark: each reads what a labour competition alone has."""
+    client = visitor(app, "organiser", fresh)
+    here = {"code": "X", "unit": "U", "period": "M", "number": 1, "uuid": "u"}
+    with app.test_request_context():
+        addresses = [
+            (rule.endpoint, "POST" if rule.methods and "GET" not in rule.methods else "GET")
+            for rule in routes(app)
+            if getattr(app.view_functions[rule.endpoint], "kinds", ()) == {Kind.LABOUR}
+        ]
+        asked = [
+            (method, url_for(endpoint, **{k: here[k] for k in named(app, endpoint)}))
+            for endpoint, method in addresses
+        ]
+    assert len(asked) > 40
+    for method, address in asked:
+        answer = client.open(address, method=method, data={"csrf_token": ""})
+        assert answer.status_code == 404, address
+        assert "技能竞赛没有这一页" in answer.text, address
 
 
 def test_a_supervisor_is_shown_no_button_that_is_not_theirs(

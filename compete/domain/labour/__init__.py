@@ -30,8 +30,8 @@ from compete.domain.labour.looks import look_draw
 from compete.domain.labour.outcome import Outcome, outcome_of
 from compete.domain.labour.participants import Cell, LabourField
 from compete.domain.labour.period_kinds import alike, commonest, sorts_of, span_of
-from compete.domain.labour.ranks import Ranks, tie_means
-from compete.domain.labour.recomputing import Changed, outcome_after
+from compete.domain.labour.ranks import Ranks, tie_mean
+from compete.domain.labour.recomputing import Changed, outcome_after, outcome_under
 from compete.domain.labour.rows import written
 from compete.domain.labour.rule_versions import (
     fits,
@@ -103,6 +103,7 @@ __all__ = [
     "only_periods",
     "outcome_after",
     "outcome_of",
+    "outcome_under",
     "reported_for",
     "same_scoring",
     "score_cells",
@@ -113,7 +114,7 @@ __all__ = [
     "shifts_between",
     "sorts_of",
     "span_of",
-    "tie_means",
+    "tie_mean",
     "told_alone",
     "with_self_assessed",
     "written",

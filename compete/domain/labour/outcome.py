@@ -27,7 +27,11 @@ class Outcome(msgspec.Struct, frozen=True):
 
 def outcome_of(field: LabourField) -> Outcome:
     """Score, total, rank, flag and warn."""
-    scores = score_cells(field)
+    return outcome_with(field, score_cells(field))
+
+
+def outcome_with(field: LabourField, scores: Mapping[Cell, Fraction]) -> Outcome:
+    """The same where the squares' scores are known."""
     totals = totals_of(field, scores)
     ranks = ranks_of(field, totals, scores)
     return Outcome(

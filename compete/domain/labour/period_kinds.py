@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
+from functools import lru_cache
 
 from compete.domain.labour.tree import PeriodTree
 
@@ -29,6 +30,7 @@ _SPANS = (
 )
 
 
+@lru_cache(maxsize=1024)
 def kind_of(name: str) -> tuple[str, bool]:
     """The span that a period's name says, empty for none; and whether it is an inspection."""
     name = name.casefold()

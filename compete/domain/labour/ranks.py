@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Collection, Mapping
+from collections import Counter, defaultdict
+from collections.abc import Collection, Mapping, Sequence
 from fractions import Fraction
 
 from compete.domain.labour.participants import Cell, LabourField
@@ -21,26 +21,40 @@ def ranks_of(
     scores: Mapping[Cell, Fraction],
     told: Collection[str] | None = None,
 ) -> Ranks:
-    """Each unit's rank in each period within its group; in the periods `told` alone, or in all."""
+    """Each unit's rank in each period within its group; in the periods `told` alone, or in all.
+
+    The tie keys are only looked at of units whose totals are equal: most are not.
+    """
     codes = [key.removeprefix(_TIE_KEY) for key in field.labour.ties]
-    means = [tie_means(field, scores, code, told) for code in codes]
-    groups: defaultdict[tuple[str, str | None], dict[str, tuple[Fraction, ...]]]
-    groups = defaultdict(dict)
+    groups: defaultdict[tuple[str, str | None], dict[str, int]] = defaultdict(dict)
     for (period, unit), found in totals.items():
         if found.total is not None and (told is None or period in told):
-            keys = (
-                Fraction(found.total),
-                *(mean.get((period, unit), Fraction(0)) for mean in means),
-            )
-            groups[period, field.group_of[unit]][unit] = keys
-    return {
-        (period, unit): rank
-        for (period, _), keys in groups.items()
-        for unit, rank in shared_ranks(keys).items()
-    }
+            groups[period, field.group_of[unit]][unit] = found.total
+    inside = _leaves_inside(field, {period for period, _ in groups}) if codes else {}
+    ranks: Ranks = {}
+    for (period, _), here in groups.items():
+        often = Counter(here.values())
+        keys: dict[str, tuple[Fraction | int, ...]] = {}
+        for unit, total in here.items():
+            compared = codes if often[total] > 1 else ()
+            means = (tie_mean(scores, unit, code, inside[period]) for code in compared)
+            keys[unit] = (total, *(mean or Fraction(0) for mean in means))
+        for unit, rank in shared_ranks(keys).items():
+            ranks[period, unit] = rank
+    return ranks
 
 
-def shared_ranks(keys: Mapping[str, tuple[Fraction, ...]]) -> dict[str, int]:
+def _leaves_inside(field: LabourField, periods: Collection[str]) -> dict[str, list[str]]:
+    """By period, the leaves within it, itself if it is one."""
+    inside: dict[str, list[str]] = {period: [] for period in periods}
+    for leaf in field.tree.leaves:
+        for period in field.tree.around(leaf):
+            if period in inside:
+                inside[period].append(leaf)
+    return inside
+
+
+def shared_ranks(keys: Mapping[str, tuple[Fraction | int, ...]]) -> dict[str, int]:
     """Rank by key, highest first; equal keys share a rank and the next skips (1, 2, 2, 4)."""
     ranks: dict[str, int] = {}
     rank, last = 0, None
@@ -51,23 +65,10 @@ def shared_ranks(keys: Mapping[str, tuple[Fraction, ...]]) -> dict[str, int]:
     return ranks
 
 
-def tie_means(
-    field: LabourField,
-    scores: Mapping[Cell, Fraction],
-    indicator: str,
-    told: Collection[str] | None = None,
-) -> dict[tuple[str, str], Fraction]:
-    """By period and unit: the mean exact score over the leaves inside that have a value."""
-    sums: defaultdict[tuple[str, str], Fraction] = defaultdict(Fraction)
-    counts: defaultdict[tuple[str, str], int] = defaultdict(int)
-    for leaf in field.tree.leaves:
-        around = [each for each in field.tree.around(leaf) if told is None or each in told]
-        if not around:
-            continue
-        for unit in field.units:
-            score = scores.get((unit, leaf, indicator))
-            if score is not None:
-                for period in around:
-                    sums[period, unit] += score
-                    counts[period, unit] += 1
-    return {key: total / counts[key] for key, total in sums.items()}
+def tie_mean(
+    scores: Mapping[Cell, Fraction], unit: str, indicator: str, leaves: Sequence[str]
+) -> Fraction | None:
+    """The unit's mean exact score over those of these leaves where it has a value."""
+    cells = ((unit, leaf, indicator) for leaf in leaves)
+    known = [score for cell in cells if (score := scores.get(cell)) is not None]
+    return sum(known, Fraction(0)) / len(known) if known else None

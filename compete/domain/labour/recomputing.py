@@ -1,4 +1,4 @@
-"""What some changed squares make of an outcome that was worked out before.
+"""What some changed squares, or other rules, make of an outcome that was worked out before.
 
 Only what depends on them is worked out again, by the same functions: the result is the same, to
 the last digit, as that of working everything out anew.
@@ -12,9 +12,9 @@ from fractions import Fraction
 
 from msgspec.structs import replace
 
-from compete.domain.bundle import Labour, LabourValue
+from compete.domain.bundle import Bundle, Labour, LabourValue
 from compete.domain.labour.flags import flagged, warned
-from compete.domain.labour.outcome import Outcome
+from compete.domain.labour.outcome import Outcome, outcome_with
 from compete.domain.labour.participants import Cell, LabourField
 from compete.domain.labour.ranks import ranks_of
 from compete.domain.labour.scores import Squares, score_cells
@@ -49,6 +49,16 @@ def outcome_after(before: Outcome, labour: Labour, changed: Changed) -> Outcome:
     return Outcome(
         field, scores, totals, ranks, flagged(field, totals, ranks), warned(field, totals)
     )
+
+
+def outcome_under(before: Outcome, bundle: Bundle, labour: Labour) -> Outcome:
+    """The outcome of the same values, indicators and leaves under other rules.
+
+    Periods may weigh otherwise or be part of others; so may caps, ties, flags and groups be others.
+    """
+    field = LabourField(bundle, labour)
+    scores = before.scores if field.group_of == before.field.group_of else score_cells(field)
+    return outcome_with(field, scores)
 
 
 def _adjusted_otherwise(before: LabourField, after: LabourField) -> set[tuple[str, str]]:

@@ -46,17 +46,23 @@ def codes_by_number(numbers: Collection[int]) -> dict[int, str]:
     return dict(rows.tuples().all())
 
 
-def entrant_on_sheets(competition: Competition, event: Event | None, label: str) -> Entrant | None:
-    """Whoever bears the label in the event (or any); in a blind event the code on the sheets."""
+def entrant_on_sheets(
+    competition: Competition, event: Event | None, label: str, *, by_number: bool = False
+) -> Entrant | None:
+    """Whoever bears the label in the event (or any); in a blind event the code on the sheets.
+
+    `by_number`: who asks may know who is behind a code, and the number does there too.
+    """
     here = [Entrant.competition_id == competition.id]
     if event is not None:
         here.append(Entrant.event_id == event.id)
     by_code = db.session.scalar(select(Entrant).where(*here, Entrant.code == label))
     if by_code is not None and not by_code.event.blind:
         return by_code
-    return db.session.scalar(
+    by_label = db.session.scalar(
         select(Entrant)
         .join(Sheet, Entrant.id == Sheet.entrant_id)
         .where(*here, Sheet.label == label)
         .limit(1)
     )
+    return by_label or (by_code if by_number else None)

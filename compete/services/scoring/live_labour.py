@@ -16,8 +16,10 @@ from compete.domain.labour import (
     Outcome,
     Standing,
     away,
+    leaves_in_order,
     outcome_after,
     outcome_of,
+    outcome_under,
     told_alone,
     written,
 )
@@ -165,16 +167,20 @@ def _with_entered(competition: Competition, live: LabourLive, since: int, last: 
 def _with_news(competition: Competition, live: LabourLive, since: int, last: int) -> LabourLive:
     """The same after records of any kind: all but the values is read anew, and the values since.
 
-    Where the rules or who takes part are others now, everything is worked out anew.
+    Where what is asked, or who takes part, is other now, everything is worked out anew.
     """
     values, changed = values_since(competition, live.labour, since, last)
     bundle = bundle_around(competition, (), values)
     labour = bundle.labour
     assert labour is not None  # as before
     units, known = ([each.code for each in all_of.units] for all_of in (bundle, live.bundle))
-    if _rules(labour) != _rules(live.labour) or units != known:
+    if units != known or _asked(labour) != _asked(live.labour):
         return _worked_out(competition)
-    outcome = outcome_after(live.outcome, labour, changed)
+    if _rules(labour) == _rules(live.labour):
+        outcome = outcome_after(live.outcome, labour, changed)
+    else:
+        before = outcome_after(live.outcome, live.labour, changed)
+        outcome = outcome_under(before, bundle, labour)
     return LabourLive(bundle, outcome, written(outcome), _open_leaves(competition, outcome))
 
 
@@ -190,6 +196,11 @@ def _open_leaves(competition: Competition, outcome: Outcome) -> frozenset[str]:
 def _rules(labour: Labour) -> Labour:
     """What is scored by, without what is entered."""
     return msgspec.structs.replace(labour, values=(), adjustments=(), vetoes=(), extra=None)
+
+
+def _asked(labour: Labour) -> tuple[object, list[str]]:
+    """What values are held against as they are read: what is asked, and in which periods."""
+    return labour.indicators, leaves_in_order(labour)
 
 
 def _worked_out(competition: Competition) -> LabourLive:

@@ -34,7 +34,6 @@ FACES: Mapping[str, tuple[str, ...]] = {
         "portrait",
         "person",
         "unit",
-        "arbiters",
         "directory",
         "narrow",
         "print",
@@ -66,6 +65,7 @@ FACES: Mapping[str, tuple[str, ...]] = {
         "results",
         "labour",
         "appeal",
+        "film",
         "enter",
         "verify",
         "draw",
@@ -76,6 +76,8 @@ FACES: Mapping[str, tuple[str, ...]] = {
     "rules": ("rule_rows", "tried"),
     # Beside the desk's, on the page of a module's panels.
     "seating": ("seating",),
+    # Beside the desk's, on the page of appeals.
+    "arbiters": ("arbiters", "film"),
     # Beside the desk's, on the checklist of a set-up.
     "set_up": ("set_up",),
     # Beside the desk's, on the page on which a labour competition's figures are entered.

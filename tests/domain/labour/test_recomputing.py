@@ -11,7 +11,14 @@ from msgspec.structs import replace
 
 from compete.domain import read_bundle
 from compete.domain.bundle import Bundle, LabourValue
-from compete.domain.labour import Cell, LabourField, outcome_after, outcome_of, written
+from compete.domain.labour import (
+    Cell,
+    LabourField,
+    outcome_after,
+    outcome_of,
+    outcome_under,
+    written,
+)
 from tests.domain.labour_competitions import labour_competition
 
 
@@ -69,3 +76,32 @@ def test_incremental_is_whole(seed: int) -> None:
         assert outcome.ranks == whole.ranks
         assert (outcome.flagged, outcome.warned) == (whole.flagged, whole.warned)
         assert written(outcome) == written(whole)
+
+
+@given(st.integers(0, 2**32))
+def test_other_rules_of_the_same_squares_are_whole(seed: int) -> None:
+    rng = Random(seed)
+    plain = labour_competition(rng)
+    bundle = read_bundle(json.dumps(plain).encode())
+    assert bundle.labour is not None
+    outcome = outcome_of(LabourField(bundle, bundle.labour))
+    said = plain["labour"]
+    for period in said["periods"]:
+        if "weight" in period and rng.random() < 0.5:
+            period["weight"] = rng.choice([2, "0.25", 7])
+    said["missing"] = rng.choice(["blocks", "zero"])
+    said["adjust_cap"] = rng.choice([0, 2, 5])
+    said["ties"] = [f"indicator:{each['code']}" for each in said["indicators"]][::-1]
+    if rng.random() < 0.5:
+        said["groups"] = {unit["code"]: rng.choice("甲乙") for unit in plain["units"][:3]}
+    if rng.random() < 0.5:
+        said["flags"] = {"count": 1, "min": 20}
+    others = read_bundle(json.dumps(plain).encode())
+    assert others.labour is not None
+    found = outcome_under(outcome, others, others.labour)
+    whole = outcome_of(LabourField(others, others.labour))
+    assert found.scores == whole.scores
+    assert found.totals == whole.totals
+    assert found.ranks == whole.ranks
+    assert (found.flagged, found.warned) == (whole.flagged, whole.warned)
+    assert written(found) == written(whole)

@@ -29,24 +29,20 @@ from compete.web.refusals import problem_of, status_of
 
 
 @face.get("/<code>/labour/accidents")
-@guard.of_any_kind
+@guard.of_labour
 @guard.may(Right.SEE)
 def accidents(competition: Competition) -> ResponseReturnValue:
     """What units reported, those that wait first."""
-    if competition.kind != "labour":
-        abort(404)
     return render_template(
         "organiser/accidents/accidents.html", **fields_of(accidents_page(competition))
     )
 
 
 @face.get("/<code>/labour/accidents.xlsx")
-@guard.of_any_kind
+@guard.of_labour
 @guard.may(Right.SEE)
 def accidents_book(competition: Competition) -> Response:
     """The reports in the order of the page."""
-    if competition.kind != "labour":
-        abort(404)
     page = accidents_page(competition)
     rows = [
         [row.title, row.chip.text, row.text, sentences(row.said), row.file_name or None]
@@ -57,7 +53,7 @@ def accidents_book(competition: Competition) -> Response:
 
 
 @face.get("/<code>/labour/accidents/<int:number>/evidence")
-@guard.of_any_kind
+@guard.of_labour
 @guard.may(Right.SEE)
 def accident_evidence(competition: Competition, number: int) -> Response:
     """The file that came with a report."""
@@ -66,7 +62,7 @@ def accident_evidence(competition: Competition, number: int) -> Response:
 
 
 @face.post("/<code>/labour/accidents/<int:number>/confirm")
-@guard.of_any_kind
+@guard.of_labour
 @guard.may(Right.PUBLISH)
 def confirm_accident_report(competition: Competition, number: int) -> ResponseReturnValue:
     """A veto or points are asked for because of it."""
@@ -79,7 +75,7 @@ def confirm_accident_report(competition: Competition, number: int) -> ResponseRe
 
 
 @face.post("/<code>/labour/accidents/<int:number>/refuse")
-@guard.of_any_kind
+@guard.of_labour
 @guard.may(Right.PUBLISH)
 def refuse_accident_report(competition: Competition, number: int) -> ResponseReturnValue:
     """It is wanted refused."""
@@ -92,7 +88,7 @@ def refuse_accident_report(competition: Competition, number: int) -> ResponseRet
 
 
 @face.post("/<code>/labour/accidents/<int:number>/agree")
-@guard.of_any_kind
+@guard.of_labour
 @guard.may(Right.AGREE)
 def agree_accident(competition: Competition, number: int) -> ResponseReturnValue:
     """The second person agrees that it does not count."""
@@ -101,7 +97,7 @@ def agree_accident(competition: Competition, number: int) -> ResponseReturnValue
 
 
 @face.post("/<code>/labour/accidents/<int:number>/drop")
-@guard.of_any_kind
+@guard.of_labour
 @guard.may(Right.PUBLISH)
 def drop_accident(competition: Competition, number: int) -> ResponseReturnValue:
     """It is not wanted refused any more."""

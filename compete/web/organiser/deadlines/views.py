@@ -27,7 +27,7 @@ _MONTHS = frozenset(str(n) for n in range(1, 13))
 
 
 @face.get("/<code>/labour/late")
-@guard.of_any_kind
+@guard.of_labour
 @guard.may(Right.SEE)
 def late(competition: Competition) -> ResponseReturnValue:
     """Departments and units that lack something in a leaf period, and the deadlines of all."""
@@ -36,7 +36,7 @@ def late(competition: Competition) -> ResponseReturnValue:
 
 
 @face.get("/<code>/labour/late.xlsx")
-@guard.of_any_kind
+@guard.of_labour
 @guard.may(Right.SEE)
 def late_book(competition: Competition) -> Response:
     """Whom to remind of what, as a workbook."""
@@ -48,7 +48,7 @@ def late_book(competition: Competition) -> Response:
 
 
 @face.post("/<code>/labour/deadlines")
-@guard.of_any_kind
+@guard.of_labour
 @guard.may(Right.SET_UP)
 def save_deadlines(competition: Competition) -> ResponseReturnValue:
     """Set the deadlines of all leaf periods as the form has them."""
@@ -99,8 +99,6 @@ def _moment(name: str) -> datetime | None:
 
 def _leaf(competition: Competition) -> str:
     """The leaf period that is asked for, by default what is entered now; else 404."""
-    if competition.kind != "labour":
-        abort(404)
     wanted = request.args.get("period")
     if wanted is None:
         return first_open_leaf(competition)

@@ -30,11 +30,10 @@ from compete.web.refusals import status_of
 
 
 @face.get("/<code>/departments")
-@guard.of_any_kind
+@guard.of_labour
 @guard.may(Right.SET_UP)
 def departments(competition: Competition) -> ResponseReturnValue:
     """Which department enters which indicators."""
-    _of_labour(competition)
     return render_template(
         "organiser/departments/departments.html",
         **fields_of(departments_page(competition, None, ("", "", ()))),
@@ -42,11 +41,10 @@ def departments(competition: Competition) -> ResponseReturnValue:
 
 
 @face.post("/<code>/departments")
-@guard.of_any_kind
+@guard.of_labour
 @guard.may(Right.SET_UP)
 def add_department(competition: Competition) -> ResponseReturnValue:
     """One more; its page, where its link is made, comes next."""
-    _of_labour(competition)
     name, over, ticked = _typed()
     try:
         made = save_department(competition, name, list(ticked), _limit(over), current_user)
@@ -58,7 +56,7 @@ def add_department(competition: Competition) -> ResponseReturnValue:
 
 
 @face.get("/<code>/departments/<int:number>")
-@guard.of_any_kind
+@guard.of_labour
 @guard.may(Right.SET_UP)
 def department(competition: Competition, number: int) -> ResponseReturnValue:
     """One department; the link while nobody has opened it, and who looks at it is noted."""
@@ -68,7 +66,7 @@ def department(competition: Competition, number: int) -> ResponseReturnValue:
 
 
 @face.post("/<code>/departments/<int:number>")
-@guard.of_any_kind
+@guard.of_labour
 @guard.may(Right.SET_UP)
 def change_department(competition: Competition, number: int) -> ResponseReturnValue:
     """Its name, its indicators, over what loss a reason is wanted."""
@@ -87,7 +85,7 @@ def change_department(competition: Competition, number: int) -> ResponseReturnVa
 
 
 @face.post("/<code>/departments/<int:number>/link")
-@guard.of_any_kind
+@guard.of_labour
 @guard.may(Right.SET_UP)
 def new_department_link(competition: Competition, number: int) -> ResponseReturnValue:
     """A new link for who enters; an earlier one ends."""
@@ -101,7 +99,7 @@ def new_department_link(competition: Competition, number: int) -> ResponseReturn
 
 
 @face.post("/<code>/departments/<int:number>/signed/<period>/back")
-@guard.of_any_kind
+@guard.of_labour
 @guard.may(Right.SET_UP)
 def withdraw_labour_sign(competition: Competition, number: int, period: str) -> ResponseReturnValue:
     """The department's squares of the period are open again."""
@@ -114,13 +112,7 @@ def withdraw_labour_sign(competition: Competition, number: int, period: str) -> 
     return _to(competition, found)
 
 
-def _of_labour(competition: Competition) -> None:
-    if competition.kind != "labour":
-        abort(404)
-
-
 def _found(competition: Competition, number: int) -> LabourDepartment:
-    _of_labour(competition)
     found = find_department(competition, number)
     if found is None:
         abort(404)

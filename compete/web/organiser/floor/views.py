@@ -39,6 +39,7 @@ def floor(competition: Competition) -> ResponseReturnValue:
 
 
 @face.get("/<code>/floor/live")
+@guard.only_watches
 @guard.may(Right.CHECK_IN)
 def floor_live(competition: Competition) -> ResponseReturnValue:
     """The parts that change."""

@@ -30,7 +30,7 @@ from compete.web.refusals import status_of
 
 
 @face.get("/<code>/labour/heads")
-@guard.of_any_kind
+@guard.of_labour
 @guard.may(Right.SEE)
 def head_counts(competition: Competition) -> ResponseReturnValue:
     """The units with what was reported for a period; by default the first that is open."""
@@ -38,7 +38,7 @@ def head_counts(competition: Competition) -> ResponseReturnValue:
 
 
 @face.get("/<code>/labour/heads.xlsx")
-@guard.of_any_kind
+@guard.of_labour
 @guard.may(Right.SEE)
 def head_counts_book(competition: Competition) -> Response:
     """The same as a workbook, to be filled in."""
@@ -48,7 +48,7 @@ def head_counts_book(competition: Competition) -> Response:
 
 
 @face.post("/<code>/labour/heads")
-@guard.of_any_kind
+@guard.of_labour
 @guard.may(Right.SET_UP)
 def save_head_counts(competition: Competition) -> ResponseReturnValue:
     """Put down what the form has."""
@@ -72,7 +72,7 @@ def save_head_counts(competition: Competition) -> ResponseReturnValue:
 
 
 @face.post("/<code>/labour/heads/workbook")
-@guard.of_any_kind
+@guard.of_labour
 @guard.may(Right.SET_UP)
 def read_head_counts(competition: Competition) -> ResponseReturnValue:
     """Show what a workbook would put down; it is stored by the form that shows it."""
@@ -97,8 +97,6 @@ def _shown(competition: Competition, typed: Typed) -> str:
 
 def _period(competition: Competition) -> str:
     """The leaf period that the form or the address names; else 404."""
-    if competition.kind != "labour":
-        abort(404)
     leaves = leaves_of(labour_of(competition))
     wanted = request.values.get("period") or first_open_leaf(competition)
     if wanted not in leaves:

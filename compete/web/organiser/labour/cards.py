@@ -20,9 +20,10 @@ from compete.domain.labour import (
     grouped,
     head_count,
     heads_in,
+    leaves_of,
     lifted_vetoes,
     lifted_words,
-    tie_means,
+    tie_mean,
 )
 from compete.domain.values import readable, show
 from compete.services.scoring import FlagJourney, LabourLive
@@ -253,10 +254,10 @@ def _tie_card(live: LabourLive, period: str, total: str, units: Sequence[str]) -
     shown = [names[unit] for unit in units]
     listed = [TieRow(key=_("总分"), values=[total] * len(units), decided=False)]
     indicators = {each.code: each.name for each in live.labour.indicators}
+    leaves = leaves_of(live.outcome, period)
     for key in live.labour.ties:
         code = key.partition(":")[2]
-        means = tie_means(live.outcome.field, live.outcome.scores, code)
-        known = [means.get((period, unit)) for unit in units]
+        known = [tie_mean(live.outcome.scores, unit, code, leaves) for unit in units]
         if all(mean is None for mean in known):
             # Nobody was given it in this period: it was not compared.
             continue

@@ -191,7 +191,7 @@ def labour_unit(competition: Competition, unit: str) -> ResponseReturnValue:
 
 
 @face.get("/<code>/labour/evidence/<uuid>")
-@guard.of_any_kind
+@guard.of_labour
 @guard.may(Right.SEE)
 def labour_evidence(competition: Competition, uuid: str) -> Response:
     """A file that stands on a square."""
@@ -202,11 +202,11 @@ def labour_evidence(competition: Competition, uuid: str) -> Response:
 
 
 @face.get("/<code>/labour.xlsx")
-@guard.of_any_kind
+@guard.of_labour
 @guard.may(Right.SEE)
 def labour_book(competition: Competition) -> Response:
     """Every period's standings as a workbook."""
-    live = _of_labour(competition)
+    live = labour_live(competition)
     whole, each = edition_of_labour(competition, live)
     given = [
         (line.title, line.name, line.unit, line.reason)
@@ -225,11 +225,11 @@ def labour_book(competition: Competition) -> Response:
 
 
 @face.get("/<code>/labour/bulletin.pdf")
-@guard.of_any_kind
+@guard.of_labour
 @guard.may(Right.SEE)
 def labour_bulletin(competition: Competition) -> Response:
     """The bulletin of a period (通报), to be printed."""
-    live = _of_labour(competition)
+    live = labour_live(competition)
     period = _chosen_period(live)
     name = live.outcome.field.tree.periods[period.code].name
     return send_pdf(
@@ -238,21 +238,15 @@ def labour_bulletin(competition: Competition) -> Response:
 
 
 @face.get("/<code>/labour/bulletin.xlsx")
-@guard.of_any_kind
+@guard.of_labour
 @guard.may(Right.SEE)
 def labour_bulletin_book(competition: Competition) -> Response:
     """The same as a workbook, to be worked on."""
-    live = _of_labour(competition)
+    live = labour_live(competition)
     period = _chosen_period(live)
     name = live.outcome.field.tree.periods[period.code].name
     book = bulletin_book(competition, period.code, gettext)
     return send_workbook(book, f"通报_{competition.name}_{name}.xlsx")
-
-
-def _of_labour(competition: Competition) -> LabourLive:
-    if competition.kind != "labour":
-        abort(404)
-    return labour_live(competition)
 
 
 def _head(competition: Competition, live: LabourLive, *people: str | None) -> LabourHead:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Response, abort, render_template
+from flask import Response, render_template
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -16,23 +16,19 @@ from compete.web.pages import fields_of
 
 
 @face.get("/<code>/labour/changes")
-@guard.of_any_kind
+@guard.of_labour
 @guard.may(Right.SEE)
 def labour_changes(competition: Competition) -> ResponseReturnValue:
     """The changes, newest first; those that the filters ask for."""
-    if competition.kind != "labour":
-        abort(404)
     page = changes_page(competition)
     return render_template("organiser/labour_changes/changes.html", **fields_of(page))
 
 
 @face.get("/<code>/labour/changes.xlsx")
-@guard.of_any_kind
+@guard.of_labour
 @guard.may(Right.SEE)
 def labour_changes_book(competition: Competition) -> Response:
     """The changes that the filters ask for, with all pages."""
-    if competition.kind != "labour":
-        abort(404)
     heads = (_("什么时候"), _("谁"), _("怎么填的"), _("单位"), _("哪一期"), _("哪一项"))
     rows = [
         [

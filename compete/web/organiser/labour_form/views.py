@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import abort, flash, jsonify, redirect, render_template, request, url_for
+from flask import flash, jsonify, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
@@ -40,11 +40,10 @@ _MOST_FIELDS = 50_000
 
 
 @face.route("/<code>/labour/rules/form", methods=["GET", "POST"])
-@guard.of_any_kind
+@guard.of_labour
 @guard.may(Right.SET_UP)
 def labour_form(competition: Competition) -> ResponseReturnValue:
     """The rules in force as a form; what cannot be saved stays in its field."""
-    _require_labour(competition)
     before = labour_draft_in_force(competition)
     if request.method == "GET":
         return _shown(labour_form_page(competition, before))
@@ -81,11 +80,10 @@ def labour_form(competition: Competition) -> ResponseReturnValue:
 
 
 @face.post("/<code>/labour/rules/try")
-@guard.of_any_kind
+@guard.of_labour
 @guard.may(Right.SET_UP)
 def try_labour_form(competition: Competition) -> ResponseReturnValue:
     """What the example comes to under what the form says now; nothing is stored."""
-    _require_labour(competition)
     _refuse_too_much()
     before = labour_draft_in_force(competition)
     # A form that is closed sends its example alone.
@@ -143,8 +141,3 @@ def _refuse_too_much() -> None:
             msg("规则一共最多 %(most)s 格，这里有 %(n)s 格", most=_MOST_FIELDS, n=found),
             kind=Refusal.TOO_LARGE,
         )
-
-
-def _require_labour(competition: Competition) -> None:
-    if competition.kind != "labour":
-        abort(404)

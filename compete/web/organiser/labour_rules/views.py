@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from flask import Response, abort, flash, redirect, render_template, request, url_for
+from flask import Response, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
@@ -41,33 +41,30 @@ from compete.web.refusals import status_of
 
 
 @face.get("/<code>/labour/rules")
-@guard.of_any_kind
+@guard.of_labour
 @guard.may(Right.SEE)
 def labour_rules(competition: Competition) -> ResponseReturnValue:
     """What is in force, with examples."""
-    _require_labour(competition)
     page = describe_rules(competition)
     return render_template("organiser/labour_rules/rules.html", **fields_of(page))
 
 
 @face.get("/<code>/labour/rules.xlsx")
-@guard.of_any_kind
+@guard.of_labour
 @guard.may(Right.SEE)
 def labour_rules_book(competition: Competition) -> Response:
     """The rules as a workbook, to be changed and read again."""
-    _require_labour(competition)
     return send_workbook(rules_book(competition, _), f"规则_{competition.name}.xlsx")
 
 
 @face.post("/<code>/labour/rules")
-@guard.of_any_kind
+@guard.of_labour
 @guard.may(Right.SET_UP)
 def save_labour_rules_book(competition: Competition) -> ResponseReturnValue:
     """Show what a workbook changes, and put it in force once it was looked at.
 
     Where something is wrong, nothing of it. Once there are values, a second person is asked.
     """
-    _require_labour(competition)
     by_two = why_labour_rules_stay(competition) is not None
     if by_two and waiting_rules(competition) is not None:
         raise Refused(msg("已经有一份规则改动在等第二个人，先同意或者撤回它"))
@@ -154,8 +151,3 @@ def _again(
     typed = {name: request.form.get(name, "") for name in ("reason", "starts")}
     page = describe_rules(competition, problem, faults or [], typed)
     return render_template("organiser/labour_rules/rules.html", **fields_of(page)), status
-
-
-def _require_labour(competition: Competition) -> None:
-    if competition.kind != "labour":
-        abort(404)

@@ -51,18 +51,17 @@ _FIELDS = ("kind", "unit", "indicator", "points", "target", "reason")
 
 
 @face.get("/<code>/labour/periods")
-@guard.of_any_kind
+@guard.of_labour
 @guard.may(Right.SEE)
 def months(competition: Competition) -> ResponseReturnValue:
     """Every period: how far it is, and what goes out next."""
-    _require_labour(competition)
     return render_template(
         "organiser/months/months.html", **fields_of(describe_months(competition))
     )
 
 
 @face.get("/<code>/labour/periods/<period>")
-@guard.of_any_kind
+@guard.of_labour
 @guard.may(Right.SEE)
 def month(competition: Competition, period: str) -> ResponseReturnValue:
     """One period: what is missing, closing it, corrections since."""
@@ -73,7 +72,7 @@ def month(competition: Competition, period: str) -> ResponseReturnValue:
 
 
 @face.post("/<code>/labour/periods/<period>/close")
-@guard.of_any_kind
+@guard.of_labour
 @guard.may(Right.PUBLISH)
 def close_month(competition: Competition, period: str) -> ResponseReturnValue:
     """结账."""
@@ -91,7 +90,7 @@ def close_month(competition: Competition, period: str) -> ResponseReturnValue:
 
 
 @face.post("/<code>/labour/periods/<period>/correct")
-@guard.of_any_kind
+@guard.of_labour
 @guard.may(Right.PUBLISH)
 def ask_period_correction(competition: Competition, period: str) -> ResponseReturnValue:
     """A correction is asked for."""
@@ -115,7 +114,7 @@ def ask_period_correction(competition: Competition, period: str) -> ResponseRetu
 
 
 @face.post("/<code>/labour/periods/<period>/after")
-@guard.of_any_kind
+@guard.of_labour
 @guard.may(Right.PUBLISH)
 def save_follow_ups(competition: Competition, period: str) -> ResponseReturnValue:
     """When flags went and came, and what warnings and vetoes ask for."""
@@ -139,11 +138,10 @@ def save_follow_ups(competition: Competition, period: str) -> ResponseReturnValu
 
 
 @face.post("/<code>/labour/flag-keep")
-@guard.of_any_kind
+@guard.of_labour
 @guard.may(Right.SET_UP)
 def save_flag_keep(competition: Competition) -> ResponseReturnValue:
     """After how many periods in a row a flag may be kept for good."""
-    _require_labour(competition)
 
     def again(problem: str) -> str:
         form = flag_keep_form(competition, labour_live(competition), request.form, problem)
@@ -164,7 +162,7 @@ def save_flag_keep(competition: Competition) -> ResponseReturnValue:
 
 
 @face.post("/<code>/labour/corrections/<int:number>/agree")
-@guard.of_any_kind
+@guard.of_labour
 @guard.may(Right.AGREE)
 def agree_period_correction(competition: Competition, number: int) -> ResponseReturnValue:
     """The second person agrees: it takes effect."""
@@ -174,7 +172,7 @@ def agree_period_correction(competition: Competition, number: int) -> ResponseRe
 
 
 @face.post("/<code>/labour/corrections/<int:number>/drop")
-@guard.of_any_kind
+@guard.of_labour
 @guard.may(Right.PUBLISH)
 def drop_period_correction(competition: Competition, number: int) -> ResponseReturnValue:
     """It is not made after all."""
@@ -184,11 +182,10 @@ def drop_period_correction(competition: Competition, number: int) -> ResponseRet
 
 
 @face.get("/<code>/labour/publish")
-@guard.of_any_kind
+@guard.of_labour
 @guard.may(Right.PUBLISH)
 def confirm_publish_months(competition: Competition) -> ResponseReturnValue:
     """What announcing the closed periods will do."""
-    _require_labour(competition)
     waiting, back = (
         unpublished_periods(competition),
         url_for("organiser.months", code=competition.code),
@@ -252,24 +249,17 @@ def confirm_publish_months(competition: Competition) -> ResponseReturnValue:
 
 
 @face.post("/<code>/labour/publish")
-@guard.of_any_kind
+@guard.of_labour
 @guard.may(Right.PUBLISH)
 def publish_months(competition: Competition) -> ResponseReturnValue:
     """Announce every closed period."""
-    _require_labour(competition)
     form = request.form
     done = publish_closed(competition, current_user, form.get("note", ""), form.getlist("also"))
     flash(_("公布了第 %(n)s 版", n=done.version), "ok")
     return redirect(url_for("organiser.months", code=competition.code))
 
 
-def _require_labour(competition: Competition) -> None:
-    if competition.kind != "labour":
-        abort(404)
-
-
 def _require_period(competition: Competition, period: str) -> None:
-    _require_labour(competition)
     if period not in {each.code for each in labour_of(competition).periods}:
         abort(404)
 

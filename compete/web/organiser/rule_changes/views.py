@@ -19,7 +19,7 @@ from compete.web.pages import fields_of
 
 
 @face.get("/<code>/labour/rules/changes/<int:number>")
-@guard.of_any_kind
+@guard.of_labour
 @guard.may(Right.SEE)
 def rule_change(competition: Competition, number: int) -> ResponseReturnValue:
     """Old rules beside new ones; once they are in force, who moved."""
@@ -29,7 +29,7 @@ def rule_change(competition: Competition, number: int) -> ResponseReturnValue:
 
 
 @face.post("/<code>/labour/rules/changes/<int:number>/agree")
-@guard.of_any_kind
+@guard.of_labour
 @guard.may(Right.AGREE)
 def agree_rule_change(competition: Competition, number: int) -> ResponseReturnValue:
     """The second person agrees: the rules are in force."""
@@ -47,7 +47,7 @@ def agree_rule_change(competition: Competition, number: int) -> ResponseReturnVa
 
 
 @face.post("/<code>/labour/rules/changes/<int:number>/refuse")
-@guard.of_any_kind
+@guard.of_labour
 @guard.may(Right.AGREE)
 def refuse_rule_change(competition: Competition, number: int) -> ResponseReturnValue:
     """The second person says no, and why."""
@@ -64,7 +64,7 @@ def refuse_rule_change(competition: Competition, number: int) -> ResponseReturnV
 
 
 @face.post("/<code>/labour/rules/changes/<int:number>/withdraw")
-@guard.of_any_kind
+@guard.of_labour
 @guard.may(Right.SET_UP)
 def withdraw_rule_change(competition: Competition, number: int) -> ResponseReturnValue:
     """Who asked takes it back."""
@@ -74,7 +74,7 @@ def withdraw_rule_change(competition: Competition, number: int) -> ResponseRetur
 
 
 def _found(competition: Competition, number: int) -> LabourRuleChange:
-    change = find_rule_change(competition, number) if competition.kind == "labour" else None
+    change = find_rule_change(competition, number)
     if change is None:
         abort(404)
     return change

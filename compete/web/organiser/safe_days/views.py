@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date
 
-from flask import abort, flash, redirect, render_template, request, url_for
+from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
@@ -23,7 +23,7 @@ from compete.web.refusals import status_of
 
 
 @face.get("/<code>/labour/safe-days")
-@guard.of_any_kind
+@guard.of_labour
 @guard.may(Right.SEE)
 def safe_days(competition: Competition) -> ResponseReturnValue:
     """The units with the days that they have by now."""
@@ -31,11 +31,10 @@ def safe_days(competition: Competition) -> ResponseReturnValue:
 
 
 @face.post("/<code>/labour/safe-days")
-@guard.of_any_kind
+@guard.of_labour
 @guard.may(Right.SET_UP)
 def save_safe_days(competition: Competition) -> ResponseReturnValue:
     """Set them as the form has them; a day for the rest fills those that have none."""
-    _require_labour(competition)
     form = request.form
     wanted: dict[str, SafeSince | None] = {}
     wrong: dict[str, str] = {}
@@ -69,11 +68,5 @@ def _shown(
     wrong: Mapping[str, str],
     problem: str | None = None,
 ) -> str:
-    _require_labour(competition)
     page = safe_days_page(competition, typed, wrong, problem)
     return render_template("organiser/safe_days/safe_days.html", **fields_of(page))
-
-
-def _require_labour(competition: Competition) -> None:
-    if competition.kind != "labour":
-        abort(404)

@@ -39,7 +39,7 @@ _PLACE = "/<code>/labour/periods/<period>/second-look"
 
 
 @face.get(_PLACE)
-@guard.of_any_kind
+@guard.of_labour
 @guard.may(Right.SEE)
 def second_look(competition: Competition, period: str) -> ResponseReturnValue:
     """What was drawn of a leaf period, and what was found."""
@@ -49,7 +49,7 @@ def second_look(competition: Competition, period: str) -> ResponseReturnValue:
 
 
 @face.get(f"{_PLACE}.json")
-@guard.of_any_kind
+@guard.of_labour
 @guard.may(Right.SEE)
 def second_look_file(competition: Competition, period: str) -> Response:
     """All that is needed to draw it again."""
@@ -57,7 +57,7 @@ def second_look_file(competition: Competition, period: str) -> Response:
 
 
 @face.post(f"{_PLACE}/rules")
-@guard.of_any_kind
+@guard.of_labour
 @guard.may(Right.SET_UP)
 def save_look_rules(competition: Competition, period: str) -> ResponseReturnValue:
     """How many squares are drawn from now on."""
@@ -82,7 +82,7 @@ def save_look_rules(competition: Competition, period: str) -> ResponseReturnValu
 
 
 @face.post(f"{_PLACE}/draw")
-@guard.of_any_kind
+@guard.of_labour
 @guard.may(Right.RECHECK)
 def draw_second_look(competition: Competition, period: str) -> ResponseReturnValue:
     """Draw."""
@@ -99,7 +99,7 @@ def draw_second_look(competition: Competition, period: str) -> ResponseReturnVal
 
 
 @face.get(f"{_PLACE}/<int:number>")
-@guard.of_any_kind
+@guard.of_labour
 @guard.may(Right.SEE)
 def looked_square(competition: Competition, period: str, number: int) -> ResponseReturnValue:
     """One square that was drawn, with its evidence."""
@@ -110,7 +110,7 @@ def looked_square(competition: Competition, period: str, number: int) -> Respons
 
 
 @face.post(f"{_PLACE}/<int:number>")
-@guard.of_any_kind
+@guard.of_labour
 @guard.may(Right.RECHECK)
 def add_look_finding(competition: Competition, period: str, number: int) -> ResponseReturnValue:
     """What was found; then the next that nobody looked at."""
@@ -135,7 +135,7 @@ def add_look_finding(competition: Competition, period: str, number: int) -> Resp
 
 
 def _require_leaf(competition: Competition, period: str) -> None:
-    if competition.kind != "labour" or period not in leaves_of(labour_of(competition)):
+    if period not in leaves_of(labour_of(competition)):
         abort(404)
 
 
