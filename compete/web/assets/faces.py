@@ -33,7 +33,6 @@ FACES: Mapping[str, tuple[str, ...]] = {
         "portrait",
         "person",
         "unit",
-        "arbiters",
         "directory",
         "narrow",
         "print",
@@ -65,6 +64,7 @@ FACES: Mapping[str, tuple[str, ...]] = {
         "results",
         "labour",
         "appeal",
+        "film",
         "enter",
         "verify",
         "draw",
@@ -77,6 +77,8 @@ FACES: Mapping[str, tuple[str, ...]] = {
     "seating": ("seating",),
     # Beside the desk's, on the board of who is at which station, and its forms.
     "floor": ("floor",),
+    # Beside the desk's, on the page of appeals.
+    "arbiters": ("arbiters", "film"),
     # Beside the desk's, on the checklist of a set-up.
     "set_up": ("set_up",),
     # Beside the desk's, on the page on which a labour competition's figures are entered.
