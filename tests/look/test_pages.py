@@ -190,9 +190,7 @@ def test_axe_finds_nothing_and_nothing_sticks_out(shown: Shown, look: Look) -> N
     ("name", "size"),
     [("standings-wide", "desk"), ("standings-wide", "wide"), ("certificates", "tall")],
 )
-def test_every_column_is_seen_on_a_desk_and_on_a_tablet(
-    shown: Shown, name: str, size: str
-) -> None:
+def test_every_column_is_seen_on_a_desk_and_on_a_tablet(shown: Shown, name: str, size: str) -> None:
     """What opens a row, takes a certificate back or issues it anew stands in the last column."""
     look = next(each for each in PAGES if each.name == name)
     assert shown.open(look, size, "light").evaluate(TOO_WIDE) == []
