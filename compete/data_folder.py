@@ -64,26 +64,28 @@ def prepare(folder: Path) -> list[Message]:
 def give_to_owner(folder: Path) -> list[str]:
     """What root made in somebody else's folder belongs to whoever owns the folder; its names.
 
-    Asked of what is open, and only of what has one name: nobody gets a file of root's from
-    elsewhere by linking it in here.
+    Asked of what is open, on the way down through folders that are open too, and only of what
+    has one name: nobody gets a file of root's from elsewhere by linking it in here, or by
+    putting a link in a folder's place meanwhile.
     """
     owner, given = folder.stat(), []
-    for path in sorted(folder.rglob("*")):
-        try:
-            file = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
-        except OSError:
-            continue
-        try:
-            found = os.fstat(file)
-            single = stat.S_ISDIR(found.st_mode) or (
-                stat.S_ISREG(found.st_mode) and found.st_nlink == 1
-            )
-            if found.st_uid == 0 and single:
-                os.fchown(file, owner.st_uid, owner.st_gid)
-                given.append(str(path.relative_to(folder)))
-        finally:
-            os.close(file)
-    return given
+    for inside, folders, files, here in os.fwalk(folder):
+        for name in (*folders, *files):
+            try:
+                file = os.open(name, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK, dir_fd=here)
+            except OSError:
+                continue
+            try:
+                found = os.fstat(file)
+                single = stat.S_ISDIR(found.st_mode) or (
+                    stat.S_ISREG(found.st_mode) and found.st_nlink == 1
+                )
+                if found.st_uid == 0 and single:
+                    os.fchown(file, owner.st_uid, owner.st_gid)
+                    given.append(str(Path(inside, name).relative_to(folder)))
+            finally:
+                os.close(file)
+    return sorted(given)
 
 
 def _tell_and_give(folder: Path, process: int) -> None:

@@ -183,6 +183,7 @@ def test_what_root_makes_in_somebody_elses_folder_is_given_to_them(open_folder: 
     foreign.write_text("root's own", encoding="ascii")
     os.link(foreign, var / "linked.txt")
     (var / "pointed.txt").symlink_to(foreign)
+    (var / "pointed").symlink_to(open_folder)
     run = subprocess.run(
         [sys.executable, "-c", "from compete.cli import main; main()", "db", "upgrade"],
         env={**os.environ, "COMPETE_DATA_DIR": str(var)},

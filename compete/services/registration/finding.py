@@ -34,6 +34,19 @@ def entrants_by_code(
     return found
 
 
+def numbers_of(competition: Competition, codes: Collection[str]) -> list[int]:
+    """The row numbers of entrants by code."""
+    wanted = list(codes)
+    found: list[int] = []
+    for start in range(0, len(wanted), _CHUNK):
+        query = select(Entrant.id).where(
+            Entrant.competition_id == competition.id,
+            Entrant.code.in_(wanted[start : start + _CHUNK]),
+        )
+        found += db.session.scalars(query)
+    return found
+
+
 def names_by_number(numbers: Collection[int]) -> dict[int, str]:
     """{row number: name} of entrants."""
     rows = db.session.execute(select(Entrant.id, Entrant.name).where(Entrant.id.in_(list(numbers))))

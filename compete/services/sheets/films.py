@@ -16,7 +16,8 @@ FILM = "video/mp4"
 LARGEST_FILM = 50 * 1024 * 1024
 _STILLS = {b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"mif1", b"msf1", b"avif", b"avis"}
 """Photos in the same wrapping."""
-_INSIDE = {b"moov", b"trak", b"mdia", b"minf"}
+_INSIDE = {b"moov": 0, b"trak": 1, b"mdia": 2, b"minf": 3}
+"""How deep those lie that hold others; boxes within their own kind would cost their square."""
 _BESIDE = {b"udta", b"meta", b"uuid", b"XMP_", b"free", b"skip"}
 """What is said beside pictures and sound; a box of the same length without anything is `free`."""
 _SEEN_OR_HEARD = {b"vide", b"soun"}
@@ -84,7 +85,7 @@ def _boxes(film: bytes) -> list[_Box]:
         if long < inside - at or at + long > ends[-1] or len(found) == _MOST_BOXES:
             raise ValueError(long)
         found.append(_Box(kind, at, inside, at + long, depth))
-        if kind in _INSIDE:
+        if _INSIDE.get(kind) == depth:
             ends.append(at + long)
             at = inside
         else:

@@ -63,6 +63,17 @@ def test_what_is_no_whole_film_is_refused(wrong: bytes) -> None:
     assert refused.value.kind is Refusal.WRONG_FORMAT
 
 
+def test_tracks_within_tracks_are_not_gone_into() -> None:
+    """Each would be overwritten anew: 50 MB with 9,000 of them would be 450 GB to write."""
+    deep = track(b"vide")
+    for _ in range(10_001):
+        deep = box(b"trak", deep)
+    sent = box(b"ftyp", b"isom") + box(b"moov", track(b"vide") + deep) + box(b"mdat")
+    kept, _seconds = read_film(sent)
+    assert kept.count(b"trak") == 1
+    assert len(kept) == len(sent)
+
+
 def test_a_film_says_so_and_a_photo_in_the_same_wrapping_does_not() -> None:
     assert is_film(film())
     assert is_film(film(brand=b"qt  "))
