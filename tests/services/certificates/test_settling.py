@@ -215,12 +215,12 @@ def test_in_place_of_a_kept_certificate_no_other_goes_out(
     assert "P2" not in subjects
     assert subjects
     assert unissued_awards(certified) == 0
-    held = [
+    valid = [
         paper.face["award"]
         for paper in db.session.query(Certificate).filter_by(kind="award", subject="P2")
         if paper.state is CertificateState.VALID
     ]
-    assert held == ["二等奖"]
+    assert valid == ["二等奖"]
     # Given anew under another number it is still what was kept.
     assert row.certificate is not None
     reissue_certificate(row.certificate, "丢了补办", organiser)
