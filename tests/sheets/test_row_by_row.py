@@ -12,11 +12,11 @@ from compete.sheets.workbook.tables import Table, Value, write_tables
 def test_row_by_row_it_is_the_same_book() -> None:
     rows: list[list[Value]] = [[number, f"=名{number}", None] for number in range(50)]
     table = Table("名单", "名单", ["号", "姓名", "说明"], rows, frozen=1)
-    books = [
+    written = [
         load_workbook(BytesIO(write_tables([table], row_by_row=way))).active
         for way in (False, True)
     ]
-    whole, long = books
+    whole, long = written
     assert whole is not None
     assert long is not None
     cells = [[cell.value for row in each.iter_rows() for cell in row] for each in (whole, long)]
