@@ -12,6 +12,7 @@ from time import monotonic
 from compete.domain.seating import Candidate, Seat, Table, suggest_seating
 from compete.domain.values import Role
 from compete.models import Event
+from compete.services.schedule.allocation import begun_seats
 from compete.services.schedule.seating import panels_in
 from compete.services.schedule.suggestion_words import (
     Shortfall,
@@ -62,12 +63,14 @@ def suggest_panels(
     # Nor does a certificate that has run out come in by itself.
     expired = [judge for judge in may_come if judge.id in panels.expired.keys() - seated]
     judges = [judge for judge in may_come if judge not in expired]
+    # Nor is anybody proposed to leave who could not be taken away.
+    held = panels.seats & begun_seats(event, stage, module)
     hard = {
         (judge.id, table.station)
         for judge in judges
         for table in tables
         if panels.clashes.is_hard(judge.id, table.station)
-    }
+    } - held
     soft = {
         (judge.id, table.station): len(met)
         for judge in judges
@@ -89,6 +92,7 @@ def suggest_panels(
         hard=hard,
         soft=soft,
         standing=panels.seats,
+        held=held,
         loads_first=loads_first,
         seconds=SECONDS,
     )

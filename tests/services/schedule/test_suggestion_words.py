@@ -94,8 +94,9 @@ def hall(rng: Random) -> Hall:
         levels={judge.id: rng.choice(LEVELS) for judge in judges if rng.random() < 0.3},
         expired={},
     )
-    hard = {(each.judge, each.station) for each in met if each.hard}
-    soft = {(each.judge, each.station) for each in met if not each.hard}
+    held = {seat for seat in standing if rng.random() < 0.2}
+    hard = {(each.judge, each.station) for each in met if each.hard} - held
+    soft = {(each.judge, each.station) for each in met} - hard
     top = next((each for each in LEVELS if each in panels.levels.values()), None)
     found = suggest_seating(
         [Table(each, panels.size, people[each]) for each in stations],
@@ -110,8 +111,10 @@ def hall(rng: Random) -> Hall:
         hard=hard,
         soft=dict.fromkeys(soft, 1),
         standing=standing,
+        held=held,
         loads_first=rng.random() < 0.5,
     )
+    assert held <= found.seats
     return Hall(panels, hard, soft, found)
 
 
