@@ -76,13 +76,13 @@ def suggest_seating(
     hard: Collection[Seat],
     soft: Mapping[Seat, int],
     standing: Collection[Seat] = (),
-    held: Collection[Seat] = (),
+    staying: Collection[Seat] = (),
     loads_first: bool = True,
     seconds: float = 5.0,
 ) -> Suggestion:
     """The best seating that is found in `seconds`; seats that nobody may take stay empty.
 
-    Who is `held` stays seated there, whatever else could be.
+    Who is `staying` keeps that seat, whatever else could be.
 
     A judge sits at one station, or at more only where there are more seats than judges.
     """
@@ -90,7 +90,7 @@ def suggest_seating(
     from scipy.optimize import Bounds, LinearConstraint, milp
     from scipy.sparse import lil_matrix
 
-    barred, kept, bound = set(hard) - set(held), set(standing), set(held)
+    barred, kept, bound = set(hard) - set(staying), set(standing), set(staying)
     # There are as many seats as there are judges who have to stay.
     tables = [
         replace(table, seats=max(table.seats, sum(at == table.station for _judge, at in bound)))

@@ -64,13 +64,13 @@ def suggest_panels(
     expired = [judge for judge in may_come if judge.id in panels.expired.keys() - seated]
     judges = [judge for judge in may_come if judge not in expired]
     # Nor is anybody proposed to leave who could not be taken away.
-    held = panels.seats & begun_seats(event, stage, module)
+    staying = panels.seats & begun_seats(event, stage, module)
     hard = {
         (judge.id, table.station)
         for judge in judges
         for table in tables
         if panels.clashes.is_hard(judge.id, table.station)
-    } - held
+    } - staying
     soft = {
         (judge.id, table.station): len(met)
         for judge in judges
@@ -92,7 +92,7 @@ def suggest_panels(
         hard=hard,
         soft=soft,
         standing=panels.seats,
-        held=held,
+        staying=staying,
         loads_first=loads_first,
         seconds=SECONDS,
     )

@@ -94,8 +94,8 @@ def hall(rng: Random) -> Hall:
         levels={judge.id: rng.choice(LEVELS) for judge in judges if rng.random() < 0.3},
         expired={},
     )
-    held = {seat for seat in standing if rng.random() < 0.2}
-    hard = {(each.judge, each.station) for each in met if each.hard} - held
+    staying = {seat for seat in standing if rng.random() < 0.2}
+    hard = {(each.judge, each.station) for each in met if each.hard} - staying
     soft = {(each.judge, each.station) for each in met} - hard
     top = next((each for each in LEVELS if each in panels.levels.values()), None)
     found = suggest_seating(
@@ -111,10 +111,10 @@ def hall(rng: Random) -> Hall:
         hard=hard,
         soft=dict.fromkeys(soft, 1),
         standing=standing,
-        held=held,
+        staying=staying,
         loads_first=rng.random() < 0.5,
     )
-    assert held <= found.seats
+    assert staying <= found.seats
     return Hall(panels, hard, soft, found)
 
 
