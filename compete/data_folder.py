@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import atexit
 import contextlib
 import errno
 import os
 import secrets
 import stat
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -54,7 +56,54 @@ def prepare(folder: Path) -> list[Message]:
                 folder=str(folder),
             )
         ]
+    if os.geteuid() == 0 and folder.stat().st_uid != 0:
+        atexit.register(_tell_and_give, folder, os.getpid())
     return _unusable(folder)
+
+
+def give_to_owner(folder: Path) -> list[str]:
+    """What root made in somebody else's folder belongs to whoever owns the folder; its names.
+
+    Asked of what is open, on the way down through folders that are open too, and only of what
+    has one name: nobody gets a file of root's from elsewhere by linking it in here, or by
+    putting a link in a folder's place meanwhile.
+    """
+    owner, given = folder.stat(), []
+    for inside, folders, files, here in os.fwalk(folder):
+        for name in (*folders, *files):
+            try:
+                file = os.open(name, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK, dir_fd=here)
+            except OSError:
+                continue
+            try:
+                found = os.fstat(file)
+                single = stat.S_ISDIR(found.st_mode) or (
+                    stat.S_ISREG(found.st_mode) and found.st_nlink == 1
+                )
+                if found.st_uid == 0 and single:
+                    os.fchown(file, owner.st_uid, owner.st_gid)
+                    given.append(str(Path(inside, name).relative_to(folder)))
+            finally:
+                os.close(file)
+    return sorted(given)
+
+
+def _tell_and_give(folder: Path, process: int) -> None:
+    """As root's command ends, not as one of the processes that it began."""
+    if os.getpid() != process or not folder.exists():
+        return
+    given = give_to_owner(folder)
+    if given:
+        from compete.language import say
+
+        told = msg(
+            "程序以 root 的身份运行，数据文件夹 %(folder)s 是 %(owner)s 的：新建的 %(files)s "
+            "已经给了 %(owner)s。下次请用：sudo -u %(owner)s compete …",
+            folder=str(folder),
+            owner=_user(folder.stat().st_uid),
+            files=listed(given),
+        )
+        print(say(told), file=sys.stderr)
 
 
 def _unusable(folder: Path) -> list[Message]:
@@ -116,8 +165,8 @@ def doubts(folder: Path) -> list[Message]:
     if os.geteuid() == 0 and found.st_uid != 0:
         told.append(
             msg(
-                "程序以 root 的身份运行，数据文件夹是 %(owner)s 的：新建的文件会归 root，"
-                "%(owner)s 就写不了。请用：sudo -u %(owner)s compete …",
+                "程序以 root 的身份运行，数据文件夹是 %(owner)s 的：新建的文件到命令结束才给 "
+                "%(owner)s，这以前 %(owner)s 写不了。请用：sudo -u %(owner)s compete …",
                 owner=_user(found.st_uid),
             )
         )

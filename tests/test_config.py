@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import subprocess
+import sys
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -169,6 +171,34 @@ def open_folder() -> Iterator[Path]:
     with tempfile.TemporaryDirectory() as name:
         Path(name).chmod(0o755)
         yield Path(name)
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root can become another user")
+def test_what_root_makes_in_somebody_elses_folder_is_given_to_them(open_folder: Path) -> None:
+    """An upgrade by root once left a database and keys that the service could not open."""
+    var = open_folder / "var"
+    var.mkdir(mode=0o700)
+    os.chown(var, 65534, 65534)
+    foreign = open_folder / "root.txt"
+    foreign.write_text("root's own", encoding="ascii")
+    os.link(foreign, var / "linked.txt")
+    (var / "pointed.txt").symlink_to(foreign)
+    (var / "pointed").symlink_to(open_folder)
+    run = subprocess.run(
+        [sys.executable, "-c", "from compete.cli import main; main()", "db", "upgrade"],
+        env={**os.environ, "COMPETE_DATA_DIR": str(var)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert run.returncode == 0, run.stderr
+    assert "compete.sqlite" in run.stderr
+    assert "sudo -u nobody compete" in run.stderr
+    owners = {path.name: path.lstat().st_uid for path in var.iterdir()}
+    for name in ("compete.sqlite", "field.key", "secret.key", "log.key"):
+        assert owners[name] == 65534, name
+    assert owners["linked.txt"] == owners["pointed.txt"] == foreign.stat().st_uid == 0
+    assert not [line for line in as_nobody(open_folder) if "sqlite" in line or ".key" in line]
 
 
 @pytest.mark.skipif(os.geteuid() != 0, reason="only root can become another user")

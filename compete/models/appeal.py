@@ -64,10 +64,10 @@ class Appeal(Base):
 
 
 class AppealEvidence(Base):
-    """Words, or a photo or PDF, put with an appeal; added to, never replaced.
+    """Words, or a photo, PDF or film, put with an appeal; added to, never replaced.
 
-    A photo is drawn anew before it is kept, a PDF (of the media type `media`) stays as it is, in
-    the same column; `sha256` is over what is kept.
+    A photo is drawn anew before it is kept, a PDF (of the media type `media`) stays as it is, a
+    film but for what is said beside it, in the same column; `sha256` is over what is kept.
     """
 
     __tablename__ = "appeal_evidence"
@@ -79,6 +79,7 @@ class AppealEvidence(Base):
     media: Mapped[str | None] = mapped_column(String(40))
     added_by: Mapped[int | None] = ref("account")
     added_at: Mapped[Instant] = mapped_column(default=utc_now)
+    adder: Mapped[Account | None] = relationship(foreign_keys=[added_by])
 
 
 class AppealDecision(Base):

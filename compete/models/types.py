@@ -154,11 +154,6 @@ def keyed_hash(text: str, key: bytes | None = None) -> str:
     return found.hexdigest()
 
 
-def keyed_hasher() -> hmac.HMAC:
-    """What `keyed_hash` is worked out with, for a text that comes in parts, as UTF-8."""
-    return _keyed(look_up_key()).copy()
-
-
 def look_up_key() -> bytes:
     """The key of `keyed_hash`: 32 bytes, made from the field key."""
     return _derived(b"look-up", _hashed_by.get() or _field_key())

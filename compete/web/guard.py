@@ -51,6 +51,18 @@ def public(view: View) -> View:
     return view
 
 
+def only_watches(view: View) -> View:
+    """A page left open asks for it by itself: nobody has done anything, so the session idles on."""
+    view.__dict__["watches"] = True
+    return view
+
+
+def is_watching() -> bool:
+    """Whether the request is one that an open page makes by itself."""
+    view = current_app.view_functions.get(request.endpoint or "")
+    return view is not None and "watches" in view.__dict__
+
+
 def may(right: Right) -> Callable[[View], View]:
     """Whoever has the right by the table of `compete.domain.values.rights`.
 

@@ -1,5 +1,6 @@
 // The service worker: which pages, scripts, lists and photos a device keeps to open without network.
-// A contestant's own page is kept by the address that only its holder knows, whoever signs in.
+// A contestant's own page is kept by the address that only its holder knows, whoever signs in; so
+// is the page that checks what is published, which anybody opens.
 // On secure pages alone. Scripts and styles are kept for everybody, pages (the judge's, the check-in
 // clerk's with list and photos, those of a labour competition's entry) for whose they are; signing in or out throws those away,
 // so that nobody meets another's.
@@ -84,8 +85,8 @@ const isEntry = (url) => /^\/labour-entry\/[^/]+$/.test(url.pathname);
 const nameOf = (url) => url.pathname + (isEntry(url) ? url.search : "");
 const isList = (url) => /^\/api\/check-in\/[^/]+\/list$/.test(url.pathname);
 const isPhoto = (url) => /^\/api\/check-in\/[^/]+\/photos\//.test(url.pathname);
-/** A contestant's own page. */
-const isOpened = (url) => !url.search && /^\/c\/[^/]+$/.test(url.pathname);
+/** A contestant's own page, and the one that checks what is published. */
+const isOpened = (url) => !url.search && /^\/(c|log\/check)\/[^/]+$/.test(url.pathname);
 /** Where somebody signs in or out. */
 const isDoor = (url) => /^\/((account\/)?sign-(in|out)|invitation)\b/.test(url.pathname);
 
@@ -144,7 +145,7 @@ async function page(event, url) {
   return (await kept(nameOf(url))) ?? (await kept("/judge/")) ?? fresh;
 }
 
-/** A contestant's page: the server's, or without its answer the one that was opened last. */
+/** A page that was opened: the server's, or without its answer the one that was opened last. */
 async function opened(event, url) {
   const there = await (await caches.open(OPENED)).match(url.pathname);
   const fresh = keepOpened(event.request);
@@ -158,7 +159,7 @@ async function opened(event, url) {
   return asKept(there);
 }
 
-/** Ask for a contestant's page, and keep it; one that the server has no more goes. */
+/** Ask for such a page, and keep it; one that the server has no more goes. */
 async function keepOpened(request) {
   const path = new URL(request.url ?? request, location.origin).pathname;
   const answer = await fetch(request);

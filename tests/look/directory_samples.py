@@ -73,6 +73,7 @@ def tree() -> Sample:
         places=[Choice(value="", label="最上面"), *_PLACES],
         add_url="#",
         search_url="#",
+        book_url="#",
         units_url="#",
         people_url="#",
         waiting=12,

@@ -83,7 +83,7 @@ def draws() -> Sample:
             errors={"sessions": "第 1 行“上午”看不懂。要写成：第1场，2026-09-16 08:40，6，10"},
         ),
         paper=PaperForm(module="FORK|final|drive", drawn_on="", supervisor=""),
-        urls=DrawsUrls(prepare="#", paper="#"),
+        urls=DrawsUrls(prepare="#", paper="#", book="#"),
     )
     return {"site": SITE, **fields_of(shown)}
 

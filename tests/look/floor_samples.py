@@ -162,6 +162,7 @@ def _page(live: LiveFloor) -> Sample:
         days=[View(label=day, url="#", current=day == "9月16日") for day in ("9月15日", "9月16日")],
         list_url="#",
         times_url="#",
+        book_url="#",
         live_url="#",
     )
     return {**fields_of(frame), **fields_of(live), "site": SITE}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from tests.look import appeal_samples as appeals
 from tests.look import application_samples as handed_in
+from tests.look import arbiter_samples as appeal_desk
 from tests.look import award_samples as awards
 from tests.look import award_words_samples as worded
 from tests.look import board_samples as boards
@@ -130,17 +131,17 @@ PAGES = [
     Look(
         "arbiters",
         "organiser/appeals/appeals.html",
-        appeals.arbiters,
+        appeal_desk.arbiters,
         ("desk", "wide", "phone"),
         BOTH,
     ),
     Look(
         "arbiters-organiser",
         "organiser/appeals/appeals.html",
-        appeals.organisers,
+        appeal_desk.organisers,
         ("desk", "phone"),
     ),
-    Look("arbiters-none", "organiser/appeals/appeals.html", appeals.none_yet),
+    Look("arbiters-none", "organiser/appeals/appeals.html", appeal_desk.none_yet),
     Look(
         "conditions",
         "organiser/entry_conditions/conditions.html",

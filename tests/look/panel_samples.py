@@ -236,6 +236,8 @@ def decisions() -> Sample:
             kinds=[Choice(value="penalty", label="扣罚")],
             places=[Choice(value="final|practice", label="实操")],
             locked=[Link(label="理论", url="#"), Link(label="实操 第1场", url="#")],
+            blind="盲评的赛项写加密号，或者写参赛号。",
+            codes_url="#",
         ),
         "problem": "理论已经锁定，要改先由两个人解锁：裁判长或组委会申请，另一个人同意",
         "closed": None,

@@ -186,9 +186,14 @@ def test_axe_finds_nothing_and_nothing_sticks_out(shown: Shown, look: Look) -> N
     assert {where: what for where, what in found.items() if what} == {}
 
 
-def test_every_column_of_the_standings_is_seen_across_a_tablet(shown: Shown) -> None:
-    look = next(each for each in PAGES if each.name == "standings-wide")
-    assert shown.open(look, "wide", "light").evaluate(TOO_WIDE) == []
+@pytest.mark.parametrize(
+    ("name", "size"),
+    [("standings-wide", "desk"), ("standings-wide", "wide"), ("certificates", "tall")],
+)
+def test_every_column_is_seen_on_a_desk_and_on_a_tablet(shown: Shown, name: str, size: str) -> None:
+    """What opens a row, takes a certificate back or issues it anew stands in the last column."""
+    look = next(each for each in PAGES if each.name == name)
+    assert shown.open(look, size, "light").evaluate(TOO_WIDE) == []
 
 
 def test_a_judges_page_follows_the_system_until_somebody_chooses(shown: Shown) -> None:

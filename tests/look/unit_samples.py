@@ -178,6 +178,7 @@ def home() -> Sample:
             confirm="#",
             give_back="#",
             appeals="#",
+            results="#",
         ),
     )
     top: Sample = {
@@ -210,6 +211,7 @@ def home_closed() -> Sample:
             confirm=None,
             give_back=None,
             appeals=None,
+            results=None,
         ),
     }
 

@@ -69,6 +69,11 @@ ELSEWHERE = {
     "organiser.distinctions_book",
     "organiser.accidents_book",
     "organiser.people_book",
+    "organiser.accounts_book",
+    "organiser.roles_book",
+    "organiser.organisations_book",
+    "organiser.floor_book",
+    "organiser.draws_book",
     "organiser.labour_changes_book",
     # Of the sheets of a department: tests/sheets and the grid's own reading of it.
     "labour_entry.book",

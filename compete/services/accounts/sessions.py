@@ -98,7 +98,7 @@ def find_session(token: str) -> SignedInSession | None:
     )
 
 
-def load_account(token: str) -> Account | None:
+def load_account(token: str, *, in_use: bool = True) -> Account | None:
     """The account that a cookie's id signs in, while its session holds.
 
     That it is in use is written down now and then, which moves its idle limit on.
@@ -112,7 +112,7 @@ def load_account(token: str) -> Account | None:
     if found is None:
         return None
     account, number, seen_at = found
-    if seen_at < now - SEEN_EVERY and not db.session().info.get("writing"):
+    if in_use and seen_at < now - SEEN_EVERY and not db.session().info.get("writing"):
         # On a full disk, or one that cannot be written to, whoever is signed in still reads.
         with suppress(OperationalError), unit_of_work() as session:
             note_seen(session.connection(), number, now)

@@ -53,7 +53,7 @@ def put_in_force(
         "version": change.number,
         "moved": len({each.entrant for each in moves}),
         "signed": signed,
-        "people": seal_people(change.competition),
+        "people": seal_people(change.competition, ()),
     }
 
 

@@ -11,6 +11,7 @@ from compete.services.appeals.deciding import (
     why_not_decide,
 )
 from compete.services.appeals.enough_arbiters import Arbiters, arbiters_of
+from compete.services.appeals.evidence import MOST_AT_ONCE
 from compete.services.appeals.for_arbiters import (
     Matter,
     decided_value,
@@ -18,10 +19,9 @@ from compete.services.appeals.for_arbiters import (
     find_sheet_photo,
     matter_of,
 )
+from compete.services.appeals.instants import Instant, instants_in, length_words
 from compete.services.appeals.lodging import (
-    LARGEST_PHOTO,
     LONGEST_MATTER,
-    MOST_AT_ONCE,
     SHORTEST_MATTER,
     Filing,
     accept_decision,
@@ -84,7 +84,6 @@ from compete.services.appeals.windows import (
 
 __all__ = [
     "KIND_WORDS",
-    "LARGEST_PHOTO",
     "LAST",
     "LIKENESS_WORDS",
     "LONGEST_CLAUSE",
@@ -95,6 +94,7 @@ __all__ = [
     "SHORTEST_MATTER",
     "Arbiters",
     "Filing",
+    "Instant",
     "Item",
     "Kind",
     "LikeCase",
@@ -126,11 +126,13 @@ __all__ = [
     "give_word",
     "go_on",
     "instance_of",
+    "instants_in",
     "is_module_under_appeal",
     "is_open",
     "is_yes_no",
     "items_of",
     "last_four_are_public",
+    "length_words",
     "like_cases",
     "matter_of",
     "may_accept",

@@ -20,6 +20,13 @@ from compete.models import (
     db,
     utc_now,
 )
+from compete.services.appeals.evidence import (
+    MOST_PHOTOS,
+    evidence_row,
+    files_of,
+    require_few_films,
+    require_few_pdfs,
+)
 from compete.services.appeals.standing import Kind, may_accept, may_go_on, standing_decision
 from compete.services.appeals.windows import (
     Item,
@@ -39,20 +46,17 @@ from compete.services.kernel import (
     standing_withdrawal,
     unit_of_work,
 )
-from compete.services.sheets import PDF, SentDocument, is_uuid, read_document, without_author
+from compete.services.sheets import FILM, PDF, is_uuid
 
 SHORTEST_MATTER, LONGEST_MATTER = 5, 2000
-LARGEST_PHOTO, LARGEST_PDF = 10 * 1024 * 1024, 5 * 1024 * 1024
-"""A photo is drawn anew and becomes small, a PDF is kept as it is."""
-MOST_PDFS = 3
-MOST_PHOTOS, MOST_AT_ONCE, MOST_ADDED, MOST_OF_ENTRANT = 12, 6, 20, 10
+MOST_ADDED, MOST_OF_ENTRANT = 20, 10
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Filing:
     """What was typed. `item` is the key of an `Item`, `uuid` was made where it was typed.
 
-    `photos` are photos and PDFs as they were sent.
+    `photos` are photos, PDFs and films as they were sent.
     """
 
     uuid: str
@@ -67,7 +71,7 @@ def file_appeal(entrant: Entrant, wanted: Filing, by: Account | None) -> Appeal:
 
     One whose UUID is known already for this entrant is there, and nothing changes.
     Raises `Refused`: INVALID for what is missing or barred, WRONG_FORMAT for what is no
-    photo or PDF; CONFLICT where it is
+    photo, PDF or film; CONFLICT where it is
     too late (with both times), or something stands in the way.
     """
     if not is_uuid(wanted.uuid):
@@ -77,7 +81,7 @@ def file_appeal(entrant: Entrant, wanted: Filing, by: Account | None) -> Appeal:
         return known
     matter, item = _checked(entrant, wanted)
     _require_open(entrant, item.stage, item.module)
-    files = _files(wanted.photos, entrant)
+    files = files_of(wanted.photos, entrant)
     with unit_of_work() as session:
         competition = for_update(session.get_one(Competition, entrant.competition_id))
         entrant = session.get_one(Entrant, entrant.id)
@@ -86,6 +90,7 @@ def file_appeal(entrant: Entrant, wanted: Filing, by: Account | None) -> Appeal:
             return known
         _require_open(entrant, item.stage, item.module)
         _require_first(entrant, item.stage, item.module, item.aspect)
+        require_few_films(files, entrant, 0)
         now = utc_now()
         number = session.scalar(
             select(func.max(Appeal.number)).where(Appeal.competition_id == competition.id)
@@ -109,7 +114,7 @@ def file_appeal(entrant: Entrant, wanted: Filing, by: Account | None) -> Appeal:
         session.add(appeal)
         session.flush()
         for file in files:
-            session.add(_evidence(appeal, "", file, by))
+            session.add(evidence_row(appeal, "", file, by))
         note(appeal, by, "appeal.file", item=item.key, photos=len(files))
     return appeal
 
@@ -117,14 +122,15 @@ def file_appeal(entrant: Entrant, wanted: Filing, by: Account | None) -> Appeal:
 def add_evidence(appeal: Appeal, words: str, photos: Sequence[bytes], by: Account | None) -> None:
     """Put more with it, until it is decided; nothing that is there is replaced.
 
-    Raises `Refused`: INVALID for nothing at all, WRONG_FORMAT for what is no photo or PDF,
-    CONFLICT once decided or full.
+    What is written beside a film is kept with it: it says at which instants to look.
+    Raises `Refused`: INVALID for nothing at all, or an instant after a film's end; WRONG_FORMAT
+    for what is no photo, PDF or film; CONFLICT once decided or full.
     """
     words = words.strip()
     check_text(words, LONGEST_MATTER)
     if not words and not photos:
-        raise _invalid(msg("写一句，或者加一张照片、一个 PDF"))
-    files = _files(photos, appeal.entrant)
+        raise _invalid(msg("写一句，或者加照片、PDF、录像"))
+    files = files_of(photos, appeal.entrant, words)
     with unit_of_work() as session:
         appeal = claimed(appeal)
         if appeal.state not in (AppealState.FILED, AppealState.SECOND):
@@ -140,6 +146,8 @@ def add_evidence(appeal: Appeal, words: str, photos: Sequence[bytes], by: Accoun
         )
         # The same file sent again after a lost answer is there already.
         known = {sha for sha in there.values() if sha}
+        if any(file.media == FILM and file.sha256 in known for file in files):
+            words = ""
         files = [file for file in files if file.sha256 not in known]
         if len(files) > MOST_PHOTOS - len(known):
             raise Refused(msg("一件申诉最多 %(most)s 个文件", most=MOST_PHOTOS))
@@ -148,13 +156,16 @@ def add_evidence(appeal: Appeal, words: str, photos: Sequence[bytes], by: Accoun
                 AppealEvidence.appeal_id == appeal.id, AppealEvidence.media == PDF
             )
         ).all()
-        _require_few_pdfs(files, len(pdfs))
+        require_few_pdfs(files, len(pdfs))
+        films = [row for row in appeal.evidence if row.media == FILM]
+        require_few_films(files, appeal.entrant, len(films))
         if len(there) >= MOST_ADDED + MOST_PHOTOS:
             raise Refused(msg("补的材料太多了，最多 %(most)s 次", most=MOST_ADDED))
-        if words:
-            session.add(_evidence(appeal, words, None, by))
+        beside = next((file for file in files if file.media == FILM), None)
+        if words and beside is None:
+            session.add(evidence_row(appeal, words, None, by))
         for file in files:
-            session.add(_evidence(appeal, "", file, by))
+            session.add(evidence_row(appeal, words if file is beside else "", file, by))
         note(appeal, by, "appeal.add", photos=len(files))
 
 
@@ -295,41 +306,6 @@ def _known(uuid: str, entrant: Entrant) -> Appeal | None:
     if found is not None and found.entrant_id != entrant.id:
         raise Refused(msg("这一条的编号已经用过了"))
     return found
-
-
-def _files(sent: Sequence[bytes], entrant: Entrant) -> list[SentDocument]:
-    """What is kept; in a blind event without what a PDF says beside its pages of who wrote it."""
-    if len(sent) > MOST_AT_ONCE:
-        raise _invalid(msg("一次最多 %(most)s 个文件", most=MOST_AT_ONCE))
-    files = [
-        read_document(file, LARGEST_PDF if file.startswith(b"%PDF-") else LARGEST_PHOTO)
-        for file in sent
-    ]
-    _require_few_pdfs(files, 0)
-    if not entrant.event.blind:
-        return files
-    return [
-        SentDocument(without_author(file.content), PDF) if file.media == PDF else file
-        for file in files
-    ]
-
-
-def _require_few_pdfs(files: Sequence[SentDocument], there: int) -> None:
-    if there + sum(file.media == PDF for file in files) > MOST_PDFS:
-        raise Refused(msg("一件申诉最多 %(most)s 个 PDF", most=MOST_PDFS))
-
-
-def _evidence(
-    appeal: Appeal, words: str, file: SentDocument | None, by: Account | None
-) -> AppealEvidence:
-    return AppealEvidence(
-        appeal_id=appeal.id,
-        words=words,
-        photo=file.content if file else None,
-        sha256=file.sha256 if file else None,
-        media=file.media if file else None,
-        added_by=by.id if by else None,
-    )
 
 
 def claimed(appeal: Appeal) -> Appeal:

@@ -15,7 +15,7 @@ from compete.services.appeals.standing import KIND_WORDS, OUTCOME_WORDS, Kind, O
 from compete.services.closing import decision_label
 from compete.services.judging import field_facts
 from compete.services.kernel import fonts, local_time, unit_of_work
-from compete.services.sheets import PDF, may_see_names
+from compete.services.sheets import FILM, PDF, may_see_names
 
 _COLUMNS = (Column(msg("项目"), width=1), Column(msg("内容"), width=4))
 _LONGEST = 500
@@ -106,11 +106,10 @@ class _Paper:
             at = self._time(row.added_at)
             if row.sha256:
                 words = hash_phrase(bytes.fromhex(row.sha256))
-                kept = (
-                    msg("PDF，核对词 %(words)s", words=words)
-                    if row.media == PDF
-                    else msg("照片，核对词 %(words)s", words=words)
-                )
+                kept = {
+                    PDF: msg("PDF，核对词 %(words)s", words=words),
+                    FILM: msg("录像，核对词 %(words)s", words=words),
+                }.get(row.media or "", msg("照片，核对词 %(words)s", words=words))
                 found.append(f"{at} {self._said(kept)}")
             if row.words:
                 found.append(f"{at} {row.words}")

@@ -48,8 +48,11 @@ def style_for(styles: Iterable[AwardStyle], event: str, sort: str, award: str) -
         for style in styles
         if style.event in ("", event) and style.sort in ("", sort) and style.award in ("", award)
     ]
-    named = ((bool(each.award), bool(each.event), bool(each.sort)) for each in fitting)
-    return max(zip(named, fitting, strict=True), key=lambda pair: pair[0], default=(None, None))[1]
+    return max(
+        fitting,
+        key=lambda each: (bool(each.award), bool(each.event), bool(each.sort)),
+        default=None,
+    )
 
 
 def said_words(words: AwardWords) -> dict[str, Any]:

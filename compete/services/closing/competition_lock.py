@@ -35,7 +35,7 @@ def lock_marks(competition: Competition, by: Account) -> None:
 
 
 def left_locked(competition: Competition) -> list[LockEntry]:
-    """The locks from before the marks were opened again, oldest first.
+    """The locks from before the marks were opened again, in the competition's order.
 
     None while the marks were never opened again, or are not being taken.
     """

@@ -133,7 +133,7 @@ def write_officials(
             competition.code,
             after={
                 "added": {judge.code: judge.name for judge in made},
-                "people": seal_people(competition),
+                "people": seal_people(competition, ()),
             },
         )
     return made

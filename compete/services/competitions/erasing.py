@@ -17,6 +17,8 @@ from compete.domain.identity import pseudonym
 from compete.domain.values import Kind
 from compete.models import (
     Account,
+    Appeal,
+    AppealEvidence,
     Application,
     BoardSnapshot,
     CheckIn,
@@ -163,7 +165,7 @@ def _erase_row(holder: Entrant | Member, *, keeps_birth: bool) -> None:
 
 
 def _erase_beside(holders: Sequence[Holder]) -> None:
-    """Photos, what units had typed, remarks at check-in and about ties to judges."""
+    """Photos, evidence of appeals, what units had typed, remarks at check-in and about ties."""
     entrants = [holder.id for holder in holders if isinstance(holder, Entrant)]
     members = [holder.id for holder in holders if isinstance(holder, Member)]
     _drop(Portrait, Portrait.entrant_id.in_(entrants) | Portrait.member_id.in_(members))
@@ -175,6 +177,12 @@ def _erase_beside(holders: Sequence[Holder]) -> None:
         select(CheckIn).where(CheckIn.entrant_id.in_(entrants), CheckIn.note.is_not(None))
     ):
         check_in.note = None
+    for piece in db.session.scalars(
+        select(AppealEvidence)
+        .join(Appeal, Appeal.id == AppealEvidence.appeal_id)
+        .where(Appeal.entrant_id.in_(entrants))
+    ):
+        piece.words, piece.photo, piece.sha256, piece.media = "", None, None, None
     whose = Consent.member_id.in_(members) | (
         Consent.entrant_id.in_(entrants) & Consent.member_id.is_(None)
     )

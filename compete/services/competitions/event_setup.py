@@ -102,7 +102,7 @@ def add_event(
             by,
             "event.add",
             code,
-            after={"name": name, "rules": sha256, "people": seal_people(competition)},
+            after={"name": name, "rules": sha256, "people": seal_people(competition, ())},
         )
     return event
 
@@ -181,7 +181,7 @@ def remove_event(event: Event, by: Account) -> str:
             "event.remove",
             code,
             before={"name": name},
-            after={"people": seal_people(competition)},
+            after={"people": seal_people(competition, ())},
         )
     try:
         return keep_bundle_upload(f"{code}.json", json.dumps(kept).encode(), by)

@@ -37,7 +37,7 @@ def remove_official(judge: Judge, by: Account) -> None:
             "judge.remove",
             code,
             before={"name": name, "role": role},
-            after={"name": name, "people": seal_people(competition)},
+            after={"name": name, "people": seal_people(competition, ())},
         )
 
 

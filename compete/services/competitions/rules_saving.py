@@ -134,7 +134,7 @@ def put_checked(event: Event, rules: b.Event, by: Account) -> int | None:
         "event.rules",
         event.code,
         before={"version": before.number, "rules": before.sha256},
-        after={"version": number, "rules": sha256, "people": seal_people(competition)},
+        after={"version": number, "rules": sha256, "people": seal_people(competition, ())},
     )
     return number
 

@@ -55,7 +55,9 @@ from compete.services.directory.persons import (
     find_persons,
     may_decide,
     merged_records,
+    numbers_of_persons,
     parts_of,
+    persons_listed,
     records_of_person,
 )
 from compete.services.directory.registered_grades import HeldGrade, grades_held
@@ -134,6 +136,7 @@ __all__ = [
     "merged_into",
     "merged_records",
     "move_organisation",
+    "numbers_of_persons",
     "organisation_tree",
     "organisations_by_number",
     "organisations_called",
@@ -143,6 +146,7 @@ __all__ = [
     "part_person",
     "parts_of",
     "path_to",
+    "persons_listed",
     "phone_text",
     "places_for",
     "plan_experts",

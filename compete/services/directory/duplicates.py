@@ -4,7 +4,18 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, Select, and_, func, or_, select
+from sqlalchemy import (
+    ColumnElement,
+    Select,
+    and_,
+    case,
+    func,
+    literal,
+    or_,
+    select,
+    union,
+    union_all,
+)
 from sqlalchemy.orm import aliased
 
 from compete.domain.identity import Paper
@@ -13,10 +24,11 @@ from compete.models import Account, Entrant, Member, Person, PersonsApart, db, u
 from compete.services.directory.connecting import follow_holders
 from compete.services.directory.merged import standing, with_merged
 from compete.services.directory.own import sees_all
-from compete.services.directory.persons import may_decide, seen_only_by
-from compete.services.kernel import Refusal, Refused, audit, reason_text, unit_of_work
+from compete.services.directory.persons import comes_to, comes_to_one_of, may_decide, seen_only_by
+from compete.services.kernel import Refusal, Refused, audit, reason_text, remembered, unit_of_work
 
 _First, _Second = aliased(Person), aliased(Person)
+_FEW = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +60,7 @@ def possibly_same(account: Account, *, limit: int, offset: int) -> tuple[list[Po
     unit, phone or date of birth, or one that sounds alike with the same unit or phone. Two
     numbers whose last four are the same, or numbers of two kinds of paper, where name (as it
     sounds) and unit, phone or date of birth agree. Not who was said to be two, nor who stand in
-    one event.
+    one event. An organiser is told of own people, also beside an expert of the pool.
     """
     query = _pairs(account).order_by(_First.id, _Second.id).limit(limit).offset(offset)
     rows = db.session.execute(query).tuples().all()
@@ -164,6 +176,8 @@ def _claimed(one: Person, other: Person, by: Account) -> tuple[Person, Person]:
     for row in (one, other):
         db.session.refresh(row)
         _refuse_strangers(row, by)
+    if not any(comes_to(row, by) for row in (one, other)):
+        raise Refused(msg("两份都只在专家库里，由管理员来定"), kind=Refusal.CONFLICT)
     one, other = standing(one), standing(other)
     if one.id == other.id:
         raise Refused(msg("这两份记录已经是一个人了"))
@@ -201,98 +215,145 @@ def _apart(one: Person, other: Person) -> Select[tuple[PersonsApart]]:
 def _pairs(account: Account) -> Select[tuple[Person, Person, int]]:
     """The pairs, each with how many there are in all.
 
-    Few numbers stand twice and few people have none: pairs are looked for from those, and not
-    from everybody.
+    Few numbers stand twice and few people have none: who may be meant is found from those, by the
+    indexes alone, and what else is asked is asked about these few and not about everybody. Where
+    they are very few they are kept until the installation's records say something new.
     """
-    pairs = _ordered_pairs(account)
-    twice = (
-        select(Person.id_hash)
-        .where(Person.id_hash.is_not(None))
-        .group_by(Person.id_hash)
-        .having(func.count() > 1)
+    alike = union(_by_number(), _by_name(), _by_paper(), _by_tail())
+    few = remembered(
+        None,
+        "alike",
+        lambda: db.session.execute(select(alike.subquery()).limit(_FEW + 1)).tuples().all(),
     )
-    by_number = pairs.where(_First.id_hash.in_(twice), _Second.id_hash == _First.id_hash)
-    shared = or_(
-        _Second.unit_key == _First.unit_key,
-        _Second.phone_hash == _First.phone_hash,
-        _Second.birth == _First.birth,
-    )
-    by_name = (
-        pairs.where(row.id_hash.is_(None), _Second.name_key == _First.name_key, shared)
-        for row in (_First, _Second)
-    )
-    sounds = _Second.spoken == _First.spoken, _First.spoken != ""
-    shared_too = or_(_Second.unit_key == _First.unit_key, _Second.phone_hash == _First.phone_hash)
-    by_sound = (
-        pairs.where(row.id_hash.is_(None), *sounds, shared_too) for row in (_First, _Second)
-    )
-    # Passports and the like are few beside ID cards.
-    by_paper = (
-        pairs.where(
-            row.id_type != Paper.CITIZEN_ID.value,
-            row.id_hash.is_not(None),
-            *sounds,
-            _Second.id_hash.is_not(None),
-            _First.id_hash.is_not(None),
-            _Second.id_type != _First.id_type,
-            shared,
-        )
-        for row in (_First, _Second)
-    )
-    alike = (Person.id_tail, Person.spoken, Person.unit_key)
-    # Which of them stand twice is read from their index, in its order.
-    twice_alike = (
-        select(*alike)
-        .where(*(column.is_not(None) for column in alike))
-        .group_by(*alike)
-        .having(func.count() > 1)
-        .cte()
-    )
-    by_tail = pairs.join(
-        twice_alike,
-        and_(
-            _First.id_tail == twice_alike.c.id_tail,
-            _First.spoken == twice_alike.c.spoken,
-            _First.unit_key == twice_alike.c.unit_key,
-        ),
-    ).where(_Second.id_tail == _First.id_tail, *sounds, _Second.unit_key == _First.unit_key)
-    both = by_number.union(*by_name, *by_sound, *by_paper, by_tail).subquery()
-    return (
-        select(_First, _Second, func.count().over())
-        .join(both, both.c.first_id == _First.id)
-        .join(_Second, both.c.second_id == _Second.id)
-    )
-
-
-def _ordered_pairs(account: Account) -> Select[tuple[int, int]]:
+    if len(few) <= _FEW:
+        rows = [
+            select(literal(one).label("first_id"), literal(two).label("second_id"))
+            for one, two in few or [(0, 0)]
+        ]
+        both = union_all(*rows).subquery()
+    else:
+        both = alike.subquery()
     said = select(PersonsApart.id).where(
         PersonsApart.first_id == _First.id,
         PersonsApart.second_id == _Second.id,
         PersonsApart.ended_at.is_(None),
     )
     here, there = aliased(Entrant), aliased(Entrant)
-    in_one_event = (
-        select(here.id)
-        .join(there, there.event_id == here.event_id)
-        .where(here.person_id == _First.id, there.person_id == _Second.id)
-    )
+    events = select(there.event_id).where(there.person_id == _Second.id).correlate(_Second)
+    in_one_event = select(here.id).where(here.person_id == _First.id, here.event_id.in_(events))
     query = (
-        select(_First.id.label("first_id"), _Second.id.label("second_id"))
-        .join(_Second, _Second.id > _First.id)
-        .where(
-            _First.merged_into_id.is_(None),
-            _Second.merged_into_id.is_(None),
-            ~said.exists(),
-            ~in_one_event.exists(),
-        )
+        select(_First, _Second, func.count().over())
+        .join(both, both.c.first_id == _First.id)
+        .join(_Second, both.c.second_id == _Second.id)
+        # Said so that nobody begins with all who stand for themselves.
+        .where(*(func.coalesce(row.merged_into_id, 0) == 0 for row in (_First, _Second)))
+        .where(~said.exists(), ~in_one_event.exists())
     )
     if sees_all(account):
         return query
     decides: list[ColumnElement[bool]] = [
         seen_only_by(account, _First),
         seen_only_by(account, _Second),
+        # Two of the pool alone are for administrators.
+        or_(comes_to_one_of(account, _First), comes_to_one_of(account, _Second)),
     ]
     return query.where(*decides)
+
+
+def _in_order() -> tuple[ColumnElement[int], ColumnElement[int]]:
+    """The numbers of two, the earlier first."""
+    earlier = _First.id < _Second.id
+    return (
+        case((earlier, _First.id), else_=_Second.id).label("first_id"),
+        case((earlier, _Second.id), else_=_First.id).label("second_id"),
+    )
+
+
+def _by_number() -> Select[tuple[int, int]]:
+    """One number, two records."""
+    twice = (
+        select(Person.id_hash)
+        .where(Person.id_hash.is_not(None))
+        .group_by(Person.id_hash)
+        .having(func.count() > 1)
+        .cte()
+    )
+    return (
+        select(*_in_order())
+        .select_from(twice)
+        .join(_First, _First.id_hash == twice.c.id_hash)
+        .join(_Second, and_(_Second.id_hash == twice.c.id_hash, _Second.id > _First.id))
+    )
+
+
+def _by_name() -> Select[tuple[int, int]]:
+    """The name or its sound, where one of them has no number, and what else they share."""
+    place = or_(_Second.unit_key == _First.unit_key, _Second.phone_hash == _First.phone_hash)
+    alike = or_(
+        and_(_Second.name_key == _First.name_key, or_(place, _Second.birth == _First.birth)),
+        and_(_Second.spoken == _First.spoken, _First.spoken != "", place),
+    )
+    return (
+        select(*_in_order())
+        .join(_Second, _Second.id != _First.id)
+        .where(_First.id_hash.is_(None), alike)
+    )
+
+
+def _by_paper() -> Select[tuple[int, int]]:
+    """Numbers of two kinds of paper; passports and the like are few beside ID cards."""
+    few = (
+        select(Person.id)
+        .where(Person.id_type != Paper.CITIZEN_ID.value, Person.id_hash.is_not(None))
+        .cte()
+    )
+    shared = or_(
+        _Second.unit_key == _First.unit_key,
+        _Second.phone_hash == _First.phone_hash,
+        _Second.birth == _First.birth,
+    )
+    return (
+        select(*_in_order())
+        .select_from(few)
+        .join(_First, _First.id == few.c.id)
+        .join(_Second, and_(_Second.spoken == _First.spoken, _Second.id != _First.id))
+        .where(
+            _First.spoken != "",
+            _Second.id_hash.is_not(None),
+            _Second.id_type != _First.id_type,
+            shared,
+        )
+    )
+
+
+def _by_tail() -> Select[tuple[int, int]]:
+    """The last four of their numbers, the sound of the name and the unit.
+
+    Which of them stand twice is read from their index, in its order.
+    """
+    columns = (Person.id_tail, Person.spoken, Person.unit_key)
+    twice = (
+        select(*columns)
+        .where(*(column.is_not(None) for column in columns))
+        .group_by(*columns)
+        .having(func.count() > 1)
+        .cte()
+    )
+
+    def of(row: type[Person]) -> ColumnElement[bool]:
+        return and_(
+            row.id_tail == twice.c.id_tail,
+            row.spoken == twice.c.spoken,
+            row.unit_key == twice.c.unit_key,
+        )
+
+    return (
+        select(*_in_order())
+        .select_from(twice)
+        .join(_First, of(_First))
+        .join(_Second, and_(of(_Second), _Second.id > _First.id))
+        .where(_First.spoken != "")
+    )
 
 
 def _are_two(one: Person, other: Person) -> bool:

@@ -15,6 +15,7 @@ from compete.models import (
     Entrant,
     Event,
     Examinee,
+    Expert,
     Judge,
     Member,
     Person,
@@ -25,6 +26,7 @@ from compete.services.directory.connecting import name_key_of
 from compete.services.directory.merged import standing, with_merged
 from compete.services.directory.own import own_competitions, sees_all
 from compete.services.directory.sought_people import people_sought
+from compete.services.kernel import remembered
 
 _POINTING = (Entrant, Member, Judge, Examinee)
 
@@ -47,22 +49,46 @@ class Part:
 
 def find_persons(account: Account, q: str, *, limit: int, offset: int) -> tuple[list[Person], int]:
     """A page of the people that somebody may see, newest first, and how many match."""
+    query, found = _listed(account, q)
+    page = query.order_by(Person.id.desc()).limit(limit).offset(offset)
+    count = select(func.count()).select_from(query.subquery())
+    if not found:
+        # Who points to whom changes with a record of the installation.
+        whose = (
+            ""
+            if sees_all(account)
+            else tuple(sorted(db.session.scalars(own_competitions(account))))
+        )
+        total = remembered(None, ("people", whose), lambda: db.session.scalar(count) or 0)
+        numbers = list(db.session.scalars(page))
+    else:
+        # One pass over the numbers of all counts them, and no more than a page is read whole.
+        here = db.session.execute(page.add_columns(func.count().over())).tuples().all()
+        total = here[0][1] if here else (db.session.scalar(count) or 0) if offset else 0
+        numbers = [number for number, _total in here]
+    return persons_listed(numbers), total
+
+
+def numbers_of_persons(account: Account, q: str) -> Sequence[int]:
+    """The row numbers of all whom somebody may see, or who match, newest first."""
+    query, _found = _listed(account, q)
+    return db.session.scalars(query.order_by(Person.id.desc())).all()
+
+
+def persons_listed(numbers: Sequence[int]) -> list[Person]:
+    """These, newest first."""
+    rows = select(Person).where(Person.id.in_(numbers)).order_by(Person.id.desc())
+    return list(db.session.scalars(rows))
+
+
+def _listed(account: Account, q: str) -> tuple[Select[tuple[int]], bool]:
+    """The numbers of those whom somebody may see and who match, and whether they are sought."""
     query = select(Person.id).where(Person.merged_into_id.is_(None))
     if not sees_all(account):
         query = query.where(_is_seen_by(account, Person))
     if (found := _sought(q, account, Person)) is not None:
         query = query.where(found)
-    # One pass over the numbers of all counts them, and no more than a page is read whole.
-    page = query.add_columns(func.count().over()).order_by(Person.id.desc())
-    here = db.session.execute(page.limit(limit).offset(offset)).tuples().all()
-    if here:
-        total = here[0][1]
-    else:
-        count = select(func.count()).select_from(query.subquery())
-        total = (db.session.scalar(count) or 0) if offset else 0
-    numbers = [number for number, _total in here]
-    rows = select(Person).where(Person.id.in_(numbers)).order_by(Person.id.desc())
-    return list(db.session.scalars(rows)), total
+    return query, found is not None
 
 
 def find_person(number: int, account: Account) -> Person | None:
@@ -71,9 +97,9 @@ def find_person(number: int, account: Account) -> Person | None:
     if person is None:
         return None
     person = standing(person)
-    if not sees_all(account) and not parts_of([person.id], account):
-        return None
-    return person
+    if sees_all(account) or parts_of([person.id], account) or _in_pool(person, account):
+        return person
+    return None
 
 
 def parts_of(numbers: Collection[int], account: Account) -> dict[int, list[Part]]:
@@ -164,7 +190,7 @@ def records_of_person(person: Person) -> Sequence[AuditEntry]:
 
 
 def may_decide(person: Person, account: Account) -> bool:
-    """Whether who somebody is may be decided: only own competitions know them."""
+    """Whether who somebody is may be decided: only own competitions and the pool know them."""
     if sees_all(account):
         return True
     counted = with_merged(Person, [standing(person).id])
@@ -175,18 +201,45 @@ def may_decide(person: Person, account: Account) -> bool:
         if db.session.scalar(query.where(table.competition_id.not_in(own)).limit(1)) is not None:
             return False
         known = known or db.session.scalar(query.limit(1)) is not None
-    return known
+    return known or _in_pool(person, account)
+
+
+def comes_to(person: Person, account: Account) -> bool:
+    """Whether a competition of the account knows them, and not the pool of experts alone."""
+    return sees_all(account) or bool(parts_of([standing(person).id], account))
+
+
+def _in_pool(person: Person, account: Account) -> bool:
+    """Whether they are seen as an expert of the pool, which everybody sees who sees people."""
+    if not db.session.scalars(own_competitions(account).limit(1)).all():
+        return False
+    counted = with_merged(Person, [standing(person).id])
+    query = select(Expert.id).where(Expert.person_id.in_(counted), Expert.ended_at.is_(None))
+    return db.session.scalar(query.limit(1)) is not None
 
 
 def seen_only_by(account: Account, person: type[Person]) -> ColumnElement[bool]:
-    """For a statement about few: a record that own competitions point to, and no other does."""
+    """For a statement about few: known to own competitions or to the pool, and to no others."""
     own = own_competitions(account)
-    others = (
-        select(table.id).where(table.person_id == person.id, table.competition_id.not_in(own))
-        for table in _POINTING
-    )
-    seen = or_(_is_pointed_to(account, person), person.id.in_(_merged_into(account)))
-    return and_(seen, *(~query.exists() for query in others))
+
+    def others(row: type[Person]) -> ColumnElement[bool]:
+        return or_(
+            *(
+                select(table.id)
+                .where(table.person_id == row.id, table.competition_id.not_in(own))
+                .exists()
+                for table in _POINTING
+            )
+        )
+
+    pool = select(Expert.person_id).where(Expert.ended_at.is_(None))
+    seen = or_(comes_to_one_of(account, person), person.id.in_(pool))
+    return and_(seen, ~others(person), person.id.not_in(_above(others)))
+
+
+def comes_to_one_of(account: Account, person: type[Person]) -> ColumnElement[bool]:
+    """For a statement about few: a competition of the account knows them."""
+    return or_(_is_pointed_to(account, person), person.id.in_(_merged_into(account)))
 
 
 def _is_seen_by(account: Account, person: type[Person]) -> ColumnElement[bool]:

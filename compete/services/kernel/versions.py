@@ -37,8 +37,8 @@ class Version(NamedTuple):
     works: int
 
 
-def version_of(competition: Competition) -> Version:
-    """The version that the session's transaction sees."""
+def version_of(competition: Competition | None) -> Version:
+    """The version that the session's transaction sees; without one that of the installation."""
     return Version(*audit.chain_head(competition), unrecorded_works())
 
 
@@ -73,8 +73,10 @@ def has_changed() -> bool:
     )
 
 
-def remembered(competition: Competition, name: Hashable, make: Callable[[], T]) -> T:
+def remembered(competition: Competition | None, name: Hashable, make: Callable[[], T]) -> T:
     """What `make` worked out for this version, or works out now; treat it as read-only.
+
+    Without a competition: of what only acts of the installation change.
 
     It must be plain data: no row of the session outlives the request. Inside a unit
     of work nothing is kept; what was kept before is good until it changes something.
@@ -83,12 +85,13 @@ def remembered(competition: Competition, name: Hashable, make: Callable[[], T]) 
         return make()
     memory = memory_of(_KEY, _Memory)
     version = version_of(competition)
-    found = memory.get((competition.id, name), version)
+    key = (competition.id if competition is not None else None, name)
+    found = memory.get(key, version)
     if found is None:
         made = make()
         # Other transactions may have come to an end between two statements.
         if not is_writing() and version_of(competition) == version:
-            memory.put((competition.id, name), version, made)
+            memory.put(key, version, made)
         return made
     return cast(T, found[0])
 

@@ -84,11 +84,9 @@ from compete.services.registration.finding import (
     names_by_number,
 )
 from compete.services.registration.full_events import plan_with_places
-from compete.services.registration.handed_in import (
-    count_waiting,
-    find_applications,
-)
+from compete.services.registration.handed_in import count_waiting, find_applications
 from compete.services.registration.handing_in import require_entered_once, submit_people
+from compete.services.registration.listing import numbers_handed_in, numbers_listed, rows_listed
 from compete.services.registration.officials import (
     add_from_pool,
     add_official,
@@ -150,7 +148,7 @@ from compete.services.registration.preview import (
     offer_of,
     plan_mark,
 )
-from compete.services.registration.printed_forms import FORM_TITLES, PEOPLE_FORM, print_people_form
+from compete.services.registration.printed_forms import FORM_TITLES, PEOPLE_FORM
 from compete.services.registration.search_columns import fill_search_keys, tail_key
 from compete.services.registration.staged_writing import (
     WRITE_IMPORT,
@@ -318,6 +316,8 @@ __all__ = [
     "next_in_line",
     "notices_of",
     "number_in",
+    "numbers_handed_in",
+    "numbers_listed",
     "offer_for",
     "offer_of",
     "open_work",
@@ -336,7 +336,6 @@ __all__ = [
     "portrait_of_application",
     "portrait_plan_mark",
     "print_badge",
-    "print_people_form",
     "print_unit_links",
     "problems_of",
     "put_from_phone",
@@ -357,6 +356,7 @@ __all__ = [
     "return_people",
     "return_person",
     "roles_to_add",
+    "rows_listed",
     "rules_held",
     "save_person",
     "seal_people",

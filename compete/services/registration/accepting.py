@@ -129,7 +129,7 @@ def accept_people(
                         application.public_id: entrant.code
                         for application, entrant in zip(taken, entrants, strict=True)
                     },
-                    "people": seal_people(competition),
+                    "people": seal_people(competition, [each.id for each in there.values()]),
                     **({"unconfirmed": unconfirmed} if unconfirmed else {}),
                 },
             )

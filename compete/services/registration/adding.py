@@ -18,7 +18,7 @@ from compete.services.registration.applications import FIELDS
 from compete.services.registration.correcting import WrongFieldsError
 from compete.services.registration.finding import entrants_by_code
 from compete.services.registration.full_events import Places
-from compete.services.registration.people_seals import seal_added, seal_people
+from compete.services.registration.people_seals import seal_people
 from compete.services.registration.preview import (
     check_registration_open,
     offer_of,
@@ -75,8 +75,7 @@ def add_person(
         if reason:
             exempt_written(competition, plan, reason, by)
         # Whoever comes into a crew may change what the crew's own row says.
-        seal = seal_people if data.crew_code else seal_added
-        after = {"code": data.code, "people": seal(competition)}
+        after = {"code": data.code, "people": seal_people(competition, [entrant.id])}
         audit.record(competition, by, "entrants.add", data.code, after=after)
     return entrant
 

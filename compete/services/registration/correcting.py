@@ -212,7 +212,7 @@ def correct_person(
             "entrant.correct",
             holder.code,
             before=dict(plan.before),
-            after={**plan.after, "people": seal_people(competition)},
+            after={**plan.after, "people": seal_people(competition, [entrant.id])},
             reason=reason or None,
         )
     return plan

@@ -77,7 +77,7 @@ def correct_official(
             "judge.correct",
             judge.code,
             before=before,
-            after={**after, "people": seal_people(competition)},
+            after={**after, "people": seal_people(competition, ())},
             reason=reason or None,
         )
     return True

@@ -34,6 +34,19 @@ def entrants_by_code(
     return found
 
 
+def numbers_of(competition: Competition, codes: Collection[str]) -> list[int]:
+    """The row numbers of entrants by code."""
+    wanted = list(codes)
+    found: list[int] = []
+    for start in range(0, len(wanted), _CHUNK):
+        query = select(Entrant.id).where(
+            Entrant.competition_id == competition.id,
+            Entrant.code.in_(wanted[start : start + _CHUNK]),
+        )
+        found += db.session.scalars(query)
+    return found
+
+
 def names_by_number(numbers: Collection[int]) -> dict[int, str]:
     """{row number: name} of entrants."""
     rows = db.session.execute(select(Entrant.id, Entrant.name).where(Entrant.id.in_(list(numbers))))
@@ -46,17 +59,23 @@ def codes_by_number(numbers: Collection[int]) -> dict[int, str]:
     return dict(rows.tuples().all())
 
 
-def entrant_on_sheets(competition: Competition, event: Event | None, label: str) -> Entrant | None:
-    """Whoever bears the label in the event (or any); in a blind event the code on the sheets."""
+def entrant_on_sheets(
+    competition: Competition, event: Event | None, label: str, *, by_number: bool = False
+) -> Entrant | None:
+    """Whoever bears the label in the event (or any); in a blind event the code on the sheets.
+
+    `by_number`: who asks may know who is behind a code, and the number does there too.
+    """
     here = [Entrant.competition_id == competition.id]
     if event is not None:
         here.append(Entrant.event_id == event.id)
     by_code = db.session.scalar(select(Entrant).where(*here, Entrant.code == label))
     if by_code is not None and not by_code.event.blind:
         return by_code
-    return db.session.scalar(
+    by_label = db.session.scalar(
         select(Entrant)
         .join(Sheet, Entrant.id == Sheet.entrant_id)
         .where(*here, Sheet.label == label)
         .limit(1)
     )
+    return by_label or (by_code if by_number else None)

@@ -30,7 +30,7 @@ def find_applications(
     page_size: int,
 ) -> FoundApplications:
     """Those who were handed in, the longest waiting first. Drafts are the units' own affair."""
-    here = _handed_in(competition, unit)
+    here = all_handed_in(competition, unit)
     states = select(Application.state, func.count(Application.id)).group_by(Application.state)
     counts = dict(
         db.session.execute(states.where(Application.id.in_(here.with_only_columns(Application.id))))
@@ -61,7 +61,8 @@ def count_waiting(competition: Competition) -> int:
     return db.session.scalar(query) or 0
 
 
-def _handed_in(competition: Competition, unit: str) -> Select[tuple[Application]]:
+def all_handed_in(competition: Competition, unit: str) -> Select[tuple[Application]]:
+    """All whom units or people have handed in, or one unit's."""
     query = select(Application).where(
         Application.competition_id == competition.id, Application.submitted_at.is_not(None)
     )

@@ -131,7 +131,7 @@ def add_official(
             after={
                 "name": name,
                 "role": str(ROLE_WORDS[role]),
-                "people": seal_people(competition),
+                "people": seal_people(competition, ()),
             },
         )
     return judge

@@ -61,8 +61,8 @@ def find_entrants(
     everyone, several = remembered_beside_marks(
         competition, "everybody", lambda: (count_everybody(competition), _has_groups(competition))
     )
-    query = _matching(competition, q, unit, event)
-    columns, backwards = _order(sort)
+    query = matching(competition, q, unit, event)
+    columns, backwards = order_of(sort)
     place = [column.desc() if backwards else column for column in columns]
     # Numbers alone are passed over on the way to a late page, not whole rows.
     ordered = query.order_by(*place).limit(page_size)
@@ -108,10 +108,10 @@ def neighbours_of(
 
     Somebody who does not match any more (the name was corrected) has no neighbours there.
     """
-    query = _matching(entrant.competition, q, unit, event)
+    query = matching(entrant.competition, q, unit, event)
     if db.session.scalar(query.where(Entrant.id == entrant.id)) is None:
         return None
-    columns, backwards = _order(sort)
+    columns, backwards = order_of(sort)
     here = tuple_(*(getattr(entrant, column.key) for column in columns))
     before, after = tuple_(*columns) < here, tuple_(*columns) > here
     down, up = [column.desc() for column in columns], [column.asc() for column in columns]
@@ -126,14 +126,15 @@ def neighbours_of(
     )
 
 
-def _order(sort: str) -> tuple[Sequence[InstrumentedAttribute[Any]], bool]:
+def order_of(sort: str) -> tuple[Sequence[InstrumentedAttribute[Any]], bool]:
     """The columns, and whether the other way round; what is unknown is by number."""
     name = sort.removeprefix("-")
     known = name in set(ListOrder)
     return _ORDERS[ListOrder(name) if known else ListOrder.NUMBER], known and sort != name
 
 
-def _matching(competition: Competition, q: str, unit: str, event: str) -> Select[tuple[int]]:
+def matching(competition: Competition, q: str, unit: str, event: str) -> Select[tuple[int]]:
+    """The row numbers of those who match."""
     query = select(Entrant.id).where(Entrant.competition_id == competition.id)
     if q:
         query = query.where(sought(competition, q))

@@ -3,13 +3,16 @@
 Every act that writes people or rules puts the seal over all of them into its
 record, under `people`. So marks cannot be given to another by changing the
 name that stands beside them.
+
+Entrants are sealed in parts, stretches of their numbers within one block. An act that
+says who changed goes on from the record before it: it seals the blocks of these and
+whoever is new, and the rest is not read again. With a hundred thousand on the list
+reading it all took longer than everything else.
 """
 
 from __future__ import annotations
 
-import hmac
-from collections.abc import Collection, Iterator
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import Any
 
 from sqlalchemy import Select, select
@@ -26,24 +29,71 @@ from compete.models import (
     Unit,
     db,
 )
-from compete.models.types import keyed_hash, keyed_hasher
+from compete.models.types import keyed_hash
 from compete.services.kernel import audit, is_keyed_hash
 
+Seal = dict[str, Any]
+"""`entrants` over the parts and the seal before, `last` the last entrant's number, `parts` what
+this record sealed of the entrants (from, to, keyed hash), `before` the seal that it goes on from;
+then `members`, `judges` and `rules`, each over all."""
 
-def seal_people(competition: Competition) -> dict[str, str]:
+
+def seal_people(competition: Competition, changed: Collection[int] | None = None) -> Seal:
     """Keyed hashes over entrants, judges and rules as they stand, for a record; after a flush.
 
-    Keyed, since they cover ID numbers, which nobody must be able to try out.
+    Keyed, since they cover ID numbers, which nobody must be able to try out. `changed` are the
+    numbers of all who were on the list already and say something else since the record before;
+    without it everybody is read.
     """
-    return {kind: keyed_hash(text) for kind, text in _texts(competition).items()}
+    newest = _newest(competition) if changed is not None else None
+    if newest is None or changed is None:
+        parts = _parts(_rows(_entrants(competition)))
+        sealed: Seal = {"entrants": _sealed("", parts), "parts": parts}
+    else:
+        before, last = newest
+        blocks = sorted({number // _BLOCK for number in changed if number <= last})
+        parts = []
+        for block in blocks:
+            here = Entrant.id.between(block * _BLOCK, min(last, (block + 1) * _BLOCK - 1))
+            parts += _parts(_rows(_entrants(competition).where(here)))
+        parts += _parts(_rows(_entrants(competition).where(Entrant.id > last)), last + 1)
+        entrants = _sealed(before, parts) if parts else before
+        sealed = {"entrants": entrants, "parts": parts, "before": before}
+    known = max((part[1] for part in parts), default=0)
+    sealed["last"] = max(known, newest[1] if newest is not None else 0)
+    others = {kind: keyed_hash(text) for kind, text in _others(competition).items()}
+    return {**sealed, **others}
 
 
-def _texts(competition: Competition) -> dict[str, str]:
-    return {
-        "entrants": _text(_entrants(competition)),
-        "members": _text(_members(competition)),
-        **_others(competition),
-    }
+def _parts(rows: Iterable[tuple[int, bytes]], begin: int = 0) -> list[list[Any]]:
+    """The rows in order as parts, none beyond its block; the first from `begin`, if not before."""
+    texts: dict[int, list[tuple[int, bytes]]] = {}
+    for number, text in rows:
+        texts.setdefault(number // _BLOCK, []).append((number, text))
+    return [
+        [max(block * _BLOCK, begin), part[-1][0], keyed_hash(_list(text for _n, text in part))]
+        for block, part in texts.items()
+    ]
+
+
+def _sealed(before: str, parts: list[list[Any]]) -> str:
+    return keyed_hash(sealed_text([before, parts]).decode())
+
+
+def _newest(competition: Competition) -> tuple[str, int] | None:
+    """The newest record's seal of the entrants and its last number; None from before there
+    were parts."""
+    query = (
+        select(AuditEntry.after)
+        .where(AuditEntry.competition_id == competition.id, AuditEntry.action.in_(_SEALED_BY))
+        .order_by(AuditEntry.seq.desc())
+    )
+    for after in db.session.scalars(query.execution_options(yield_per=_FEW)):
+        if isinstance(after, dict) and isinstance(after.get("people"), dict):
+            entrants, last = after["people"].get("entrants"), after["people"].get("last")
+            known = isinstance(entrants, str) and isinstance(last, int)
+            return (str(entrants), int(last)) if known else None
+    return None
 
 
 def _entrants(competition: Competition) -> Select[Any]:
@@ -73,6 +123,7 @@ def _members(competition: Competition) -> Select[Any]:
 
 def _others(competition: Competition) -> dict[str, str]:
     return {
+        "members": _text(_members(competition)),
         "judges": _text(
             select(Judge.id, Judge.code, Judge.name, Judge.role, Judge.unit_id)
             .where(Judge.competition_id == competition.id)
@@ -87,126 +138,7 @@ def _others(competition: Competition) -> dict[str, str]:
     }
 
 
-@dataclass(slots=True)
-class _List:
-    """The seal over a competition's entrants that this process worked out last: no data of them.
-
-    `begun` has taken the list in but for its closing bracket; `last` is the last row's number.
-    """
-
-    begun: hmac.HMAC
-    last: int = 0
-
-    def take(self, number: int, text: bytes) -> None:
-        self.begun.update(b"," + text if self.last else text)
-        self.last = number
-
-    def closed(self) -> str:
-        whole = self.begun.copy()
-        whole.update(b"]")
-        return whole.hexdigest()
-
-
-_LAST: dict[int, _List] = {}
-"""By competition. A list counts where the newest record says the same of it, so that what
-other processes wrote, or another database under this number, is never taken for it."""
-
-
-def seal_added(competition: Competition) -> dict[str, str]:
-    """The same as `seal_people`, where new entrants alone came to the list; after a flush.
-
-    Who was sealed is not read again: with 20,000 on the list that took longer than all else.
-    """
-    was = _newest(competition)
-    known = _LAST.pop(competition.id, None)
-    stands = known is not None and known.closed() == was
-    if known is not None:
-        for number, text in _rows(_entrants(competition).where(Entrant.id > known.last)):
-            known.take(number, text)
-            # Another process added these, and recorded it.
-            stands = stands or known.closed() == was
-    if known is None or not stands:
-        known = _List(keyed_hasher())
-        known.begun.update(b"[")
-        for number, text in _rows(_entrants(competition)):
-            known.take(number, text)
-    _LAST[competition.id] = known
-    while len(_LAST) > _MOST_LISTS:
-        _LAST.pop(next(iter(_LAST)))
-    return {
-        "entrants": known.closed(),
-        "members": keyed_hash(_text(_members(competition))),
-        **{kind: keyed_hash(text) for kind, text in _others(competition).items()},
-    }
-
-
-def _newest(competition: Competition) -> str | None:
-    """What the newest record says of the entrants, without reading those before it."""
-    query = (
-        select(AuditEntry.after)
-        .where(AuditEntry.competition_id == competition.id, AuditEntry.action.in_(_SEALED_BY))
-        .order_by(AuditEntry.seq.desc())
-    )
-    for after in db.session.scalars(query.execution_options(yield_per=_FEW)):
-        if isinstance(after, dict) and isinstance(after.get("people"), dict):
-            said = after["people"].get("entrants")
-            return said if isinstance(said, str) else None
-    return None
-
-
-class GrowingSeal:
-    """The same seal over a list that one job writes part by part, without reading all each time.
-
-    `begin` before a part, `of` after its flush for the record, `end` after the record. What
-    somebody else recorded in between has everybody read anew.
-    """
-
-    def __init__(self) -> None:
-        self._rows: dict[int, bytes] = {}
-        self._end = -1
-        self._begun = keyed_hasher()
-
-    def begin(self, competition: Competition) -> None:
-        """Read who is there, unless nobody wrote since `end`."""
-        if audit.chain_head(competition)[0] != self._end:
-            self._rows = dict(_rows(_entrants(competition)))
-            self._again()
-
-    def of(self, competition: Competition, changed: Collection[str]) -> dict[str, str]:
-        """The seal, where entrants of these codes alone were added or changed."""
-        db.session.flush()
-        codes, last = list(changed), max(self._rows, default=0)
-        part: dict[int, bytes] = {}
-        for start in range(0, len(codes), _CHUNK):
-            chosen = Entrant.code.in_(codes[start : start + _CHUNK])
-            part.update(_rows(_entrants(competition).where(chosen)))
-        begun = not self._rows
-        self._rows.update(part)
-        if all(number > last for number in part):
-            # Whoever is new stands at the end: the rest need not be gone through again.
-            for number in sorted(part):
-                self._begun.update(part[number] if begun else b"," + part[number])
-                begun = False
-        else:
-            self._again()
-        whole = self._begun.copy()
-        whole.update(b"]")
-        return {
-            "entrants": whole.hexdigest(),
-            "members": keyed_hash(_text(_members(competition))),
-            **{kind: keyed_hash(text) for kind, text in _others(competition).items()},
-        }
-
-    def _again(self) -> None:
-        self._begun = keyed_hasher()
-        self._begun.update(b"[" + b",".join(self._rows[number] for number in sorted(self._rows)))
-
-    def end(self, competition: Competition) -> None:
-        """The record was written. Its hash is another once the rows' seals are put into it."""
-        self._end = audit.chain_head(competition)[0]
-
-
-def newest_seal(competition: Competition) -> dict[str, str] | None:
+def newest_seal(competition: Competition) -> Mapping[str, str] | None:
     """What the newest record says of the list and the rules; None where none does.
 
     Another one says that somebody changed them.
@@ -217,7 +149,9 @@ def newest_seal(competition: Competition) -> dict[str, str] | None:
 
 
 _OF_LIST = ("entrants", "members", "rules")
-_CHUNK, _FEW, _MOST_LISTS = 500, 10, 8
+_CHUNK, _FEW = 500, 10
+_BLOCK = 1000
+"""How many numbers a block has. Records are checked by it: it stays."""
 
 
 _SEALED_BY = (
@@ -249,14 +183,75 @@ def check_people(competition: Competition) -> Iterator[Message]:
         "judges": msg("裁判名单"),
         "rules": msg("评分规则"),
     }
-    for kind, now in _texts(competition).items():
+    if not _entrants_fit(competition, seals):
+        yield msg("%(what)s在登记以后被改过", what=words["entrants"])
+    for kind, now in _others(competition).items():
         # A seal from before there were crews says nothing of members.
         if kind in seals[-1] and not is_keyed_hash(seals[-1][kind], now):
             yield msg("%(what)s在登记以后被改过", what=words[kind])
 
 
+def _entrants_fit(competition: Competition, seals: list[Seal]) -> bool:
+    """Whether each part is as the last record sealed it that says anything of it."""
+    rows = _rows(_entrants(competition))
+    begun = max((place for place, seal in enumerate(seals) if "before" not in seal), default=-1)
+    if begun < 0:
+        return False
+    if "parts" not in seals[begun]:
+        # From before there were parts: over all of them in one, and nothing goes on from it.
+        whole = begun == len(seals) - 1
+        return whole and is_keyed_hash(seals[begun].get("entrants"), _list(t for _n, t in rows))
+    parts = _standing_parts(seals[begun:])
+    if parts is None:
+        return False
+    waiting: list[bytes] = []
+    at = 0
+    for number, text in rows:
+        while at < len(parts) and number > parts[at][1]:
+            if not is_keyed_hash(parts[at][2], _list(waiting)):
+                return False
+            waiting, at = [], at + 1
+        if at == len(parts) or number < parts[at][0]:
+            # Nobody sealed this one.
+            return False
+        waiting.append(text)
+    for part in parts[at:]:
+        if not is_keyed_hash(part[2], _list(waiting)):
+            return False
+        waiting = []
+    return True
+
+
+def _standing_parts(seals: list[Seal]) -> list[list[Any]] | None:
+    """The parts that stand, in order; None where a record does not go on from the one before."""
+    standing: dict[int, list[list[Any]]] = {}
+    before = ""
+    for seal in seals:
+        parts, entrants = seal.get("parts"), seal.get("entrants")
+        if seal.get("before", "") != before or not isinstance(parts, list):
+            return None
+        text = sealed_text([before, parts]).decode()
+        if parts or "before" not in seal:
+            if not is_keyed_hash(entrants, text):
+                return None
+        elif entrants != before:
+            return None
+        for part in parts:
+            block = part[0] // _BLOCK
+            if part[0] == block * _BLOCK:
+                # Sealed anew from its first number on.
+                standing[block] = []
+            standing.setdefault(block, []).append(part)
+        before = str(entrants)
+    return [part for block in sorted(standing) for part in standing[block]]
+
+
+def _list(texts: Iterable[bytes]) -> str:
+    return (b"[" + b",".join(texts) + b"]").decode()
+
+
 def _text(query: Select[Any]) -> str:
-    return (b"[" + b",".join(text for _number, text in _rows(query)) + b"]").decode()
+    return _list(text for _number, text in _rows(query))
 
 
 def _rows(query: Select[Any]) -> Iterator[tuple[int, bytes]]:

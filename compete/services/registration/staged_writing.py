@@ -16,8 +16,9 @@ from compete.domain.values import IMPORT_MOVES, ImportState, move, msg
 from compete.models import Account, Competition, Entrant, ImportBatch, ImportRow, Job, db, utc_now
 from compete.services.jobs import Run, ask_for, work_for
 from compete.services.kernel import Refusal, Refused, audit, local_today, reason_text
+from compete.services.registration.finding import numbers_of
 from compete.services.registration.full_events import Places
-from compete.services.registration.people_seals import GrowingSeal, newest_seal
+from compete.services.registration.people_seals import newest_seal, seal_people
 from compete.services.registration.preview import (
     check_registration_open,
     known_people,
@@ -96,7 +97,6 @@ def _write(run: Run) -> None:
     table = table_of(batch)
     raw = table.people.rows
     table = replace(table, people=replace(table.people, rows=()))
-    seal = GrowingSeal()
     written, others = batch.written, list(run.kept.get("others", ()))
     while True:
         run.step(msg("写入"), written, total)
@@ -106,7 +106,7 @@ def _write(run: Run) -> None:
             check_registration_open(run.competition)
             rows = _next_rows(batch, reason)
             if rows:
-                others += _write_part(run, batch, rows, table, raw, reason, seal)
+                others += _write_part(run, batch, rows, table, raw, reason)
                 written = batch.written = batch.written + len(rows)
                 batch.place = rows[-1].place or 0
                 run.keep(written, others=others)
@@ -158,7 +158,6 @@ def _write_part(
     table: RawTable,
     raw: Sequence[RawRow],
     reason: str,
-    seal: GrowingSeal,
 ) -> list[int]:
     """Write a part; the numbers of the rows that would do something else now than was shown."""
     competition = run.competition
@@ -166,7 +165,6 @@ def _write_part(
     staged = {row.number: row for row in rows}
     good = [row for row in plan.rows if _is_as_seen(row, staged[row.number])]
     part = replace(plan, rows=tuple(good))
-    seal.begin(competition)
     write_rows(competition, part, run.by)
     if reason:
         exempt_written(competition, part, reason, run.by)
@@ -187,10 +185,9 @@ def _write_part(
             "changed": part.count(RowStatus.CHANGED),
             "refused": 0,
             "codes": codes,
-            "people": seal.of(competition, codes),
+            "people": seal_people(competition, numbers_of(competition, codes)),
         },
     )
-    seal.end(competition)
     written = {row.number for row in good}
     return [row.number for row in plan.rows if row.number not in written]
 

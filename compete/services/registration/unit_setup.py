@@ -153,7 +153,10 @@ def add_units(
                 by,
                 "unit.add",
                 competition.code,
-                after={"units": [unit.name for unit in made], "people": seal_people(competition)},
+                after={
+                    "units": [unit.name for unit in made],
+                    "people": seal_people(competition, ()),
+                },
             )
     return made
 
@@ -232,7 +235,7 @@ def remove_unit(unit: Unit, competition: Competition, by: Account) -> None:
             "unit.remove",
             code,
             before={key: said for key, said in told.items() if said is not None},
-            after={"people": seal_people(competition)},
+            after={"people": seal_people(competition, ())},
         )
 
 

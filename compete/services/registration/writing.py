@@ -41,7 +41,7 @@ from compete.services.kernel import (
 from compete.services.registration.badges import new_badge
 from compete.services.registration.consents import OWN, consent_of
 from compete.services.registration.exempting import still_unfit, write_exemptions
-from compete.services.registration.finding import entrants_by_code
+from compete.services.registration.finding import entrants_by_code, numbers_of
 from compete.services.registration.full_events import plan_with_places
 from compete.services.registration.people_seals import seal_people
 from compete.services.registration.preview import (
@@ -87,6 +87,13 @@ def write_plan(
         write_rows(competition, plan, by)
         if reason:
             exempt_written(competition, plan, reason, by)
+        codes = sorted(
+            {
+                row.registration.crew_code or row.registration.code
+                for row in plan.to_write
+                if row.registration
+            }
+        )
         audit.record(
             competition,
             by,
@@ -96,14 +103,8 @@ def write_plan(
                 "added": plan.count(RowStatus.ADDED),
                 "changed": plan.count(RowStatus.CHANGED),
                 "refused": plan.count(RowStatus.REFUSED),
-                "codes": sorted(
-                    {
-                        row.registration.crew_code or row.registration.code
-                        for row in plan.to_write
-                        if row.registration
-                    }
-                ),
-                "people": seal_people(competition),
+                "codes": codes,
+                "people": seal_people(competition, numbers_of(competition, codes)),
             },
         )
     return plan

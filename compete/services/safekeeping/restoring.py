@@ -19,6 +19,7 @@ from compete.data_folder import (
     RESTORING,
     SERVER_LOCK,
     FolderTakenError,
+    give_to_owner,
     locked_for_server,
 )
 from compete.domain.values import listed, msg
@@ -220,7 +221,9 @@ def _give_to_owner(place: Place) -> None:
     owner = place.data_dir.stat()
     if os.geteuid() != 0 or owner.st_uid == 0:
         return
-    restored = [*place.data_dir.rglob("*"), *([place.database] if place.database else [])]
-    for path in restored:
-        with suppress(FileNotFoundError):
-            os.chown(path, owner.st_uid, owner.st_gid, follow_symlinks=False)
+    give_to_owner(place.data_dir)
+    if place.database is not None:
+        for end in ("", "-wal", "-shm"):
+            with suppress(FileNotFoundError):
+                path = f"{place.database}{end}"
+                os.chown(path, owner.st_uid, owner.st_gid, follow_symlinks=False)

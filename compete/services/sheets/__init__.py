@@ -53,6 +53,7 @@ from compete.services.sheets.counting import (
     sheet_counts,
 )
 from compete.services.sheets.entry_seals import check_entries, seal_entries, seal_entry
+from compete.services.sheets.films import FILM, LARGEST_FILM, is_film, read_film
 from compete.services.sheets.finding import (
     closed_sheets,
     judges_beside,
@@ -113,7 +114,9 @@ from compete.services.sheets.working_times import (
 )
 
 __all__ = [
+    "FILM",
     "LARGEST_DOCUMENT",
+    "LARGEST_FILM",
     "LONGEST_NOTE",
     "MARKING_KINDS",
     "MOST_PHOTO_BYTES",
@@ -153,6 +156,7 @@ __all__ = [
     "is_clean",
     "is_coded",
     "is_excused",
+    "is_film",
     "is_large",
     "is_left",
     "is_locked",
@@ -179,6 +183,7 @@ __all__ = [
     "put_act",
     "put_sheet",
     "read_document",
+    "read_film",
     "readings_text",
     "require_judging",
     "require_open",

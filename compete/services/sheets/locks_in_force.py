@@ -12,6 +12,7 @@ from compete.services.kernel import (
     Refused,
     module_title,
     remembered_beside_marks,
+    rules_of,
     settings_of,
     takes_part,
 )
@@ -29,13 +30,24 @@ def must_sign(competition: Competition) -> bool:
 
 
 def standing_locks(competition: Competition) -> list[LockEntry]:
-    """The locks that stand now, oldest first."""
-    return list(
-        db.session.scalars(
-            select(LockEntry)
-            .where(LockEntry.competition_id == competition.id, LockEntry.unlocked_at.is_(None))
-            .order_by(LockEntry.id)
-        )
+    """The locks that stand now, in the competition's order; of one module the oldest first."""
+    locks = db.session.scalars(
+        select(LockEntry)
+        .where(LockEntry.competition_id == competition.id, LockEntry.unlocked_at.is_(None))
+        .order_by(LockEntry.id)
+    ).all()
+    if len(locks) < 2:
+        return list(locks)
+    places = [
+        (event.id, stage.code, module.code)
+        for event in competition.events
+        for stage in rules_of(event).stages
+        for module in stage.modules
+    ]
+    order = {place: number for number, place in enumerate(places)}
+    return sorted(
+        locks,
+        key=lambda lock: order.get((lock.event_id, lock.stage, lock.module), len(order)),
     )
 
 

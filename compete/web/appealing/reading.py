@@ -10,7 +10,6 @@ from flask.typing import ResponseReturnValue
 from compete.domain.values import MoveError
 from compete.models import Account, Appeal, Entrant
 from compete.services.appeals import (
-    LARGEST_PHOTO,
     MOST_AT_ONCE,
     Filing,
     accept_decision,
@@ -20,6 +19,7 @@ from compete.services.appeals import (
     withdraw_appeal,
 )
 from compete.services.kernel import Refused
+from compete.services.sheets import LARGEST_FILM
 from compete.web.errors import by_script
 from compete.web.language import say
 from compete.web.refusals import status_of
@@ -41,13 +41,17 @@ def refuse(problem: str, status: int, shown: Shown) -> ResponseReturnValue:
     return (jsonify(problem=problem), status) if by_script() else shown(problem, status)
 
 
-def done(url: str) -> ResponseReturnValue:
-    """On to the page that follows."""
-    return jsonify(url=url) if by_script() else redirect(url, 303)
+def done(url: str, add_url: str | None = None) -> ResponseReturnValue:
+    """On to the page that follows; the page's own script may put more with it first."""
+    return jsonify(url=url, add=add_url) if by_script() else redirect(url, 303)
 
 
 def take_filing(
-    entrant: Entrant, by: Account | None, url_after: Callable[[Appeal], str], shown: Shown
+    entrant: Entrant,
+    by: Account | None,
+    url_after: Callable[[Appeal], str],
+    add_url: Callable[[Appeal], str],
+    shown: Shown,
 ) -> ResponseReturnValue:
     """File what was sent."""
     form = request.form
@@ -56,13 +60,13 @@ def take_filing(
         item=form.get("item", ""),
         kind=form.get("kind", ""),
         matter=form.get("matter", ""),
-        photos=_photos(),
+        photos=sent_files(),
     )
     try:
         appeal = file_appeal(entrant, wanted, by)
     except Refused as refused:
         return refuse(say(refused.message), status_of(refused), shown)
-    return done(url_after(appeal))
+    return done(url_after(appeal), add_url(appeal))
 
 
 def take_act(
@@ -72,7 +76,7 @@ def take_act(
     form = request.form
     try:
         if act == "add":
-            add_evidence(appeal, form.get("words", ""), _photos(), by)
+            add_evidence(appeal, form.get("words", ""), sent_files(), by)
         elif act == "withdraw":
             withdraw_appeal(appeal, by)
         elif act == "accept":
@@ -86,7 +90,7 @@ def take_act(
     return done(url_after)
 
 
-def _photos() -> list[bytes]:
-    """The photos, each read no further than one may be long, and one more than may come."""
+def sent_files() -> list[bytes]:
+    """The files, each read no further than the largest may be long, and one more than may come."""
     sent = [file for file in request.files.getlist("photos") if file.filename]
-    return [file.stream.read(LARGEST_PHOTO + 1) for file in sent[: MOST_AT_ONCE + 1]]
+    return [file.stream.read(LARGEST_FILM + 1) for file in sent[: MOST_AT_ONCE + 1]]

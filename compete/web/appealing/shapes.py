@@ -107,5 +107,8 @@ class AppealPage:
     shortest: int
     longest: int
     most_photos: int
+    most_bytes: int
+    """Of all that is sent at once, so that the page can tell before it is sent."""
+    most_words: str
     blind: bool
     """Whether arbiters may not know who appeals."""

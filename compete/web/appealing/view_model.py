@@ -6,10 +6,11 @@ import uuid
 from collections.abc import Callable, Mapping
 from datetime import datetime
 
+from flask import current_app
 from flask_babel import gettext as _
 
 from compete.domain.values import AppealState, state_words
-from compete.models import Account, Appeal, Entrant, utc_now
+from compete.models import Account, Appeal, AppealEvidence, Entrant, utc_now
 from compete.services.appeals import (
     KIND_WORDS,
     LONGEST_MATTER,
@@ -34,11 +35,12 @@ from compete.services.appeals import (
 )
 from compete.services.kernel import local_time, module_title, rules_of, settings_of
 from compete.services.publication import verdict_for
-from compete.services.sheets import PDF
+from compete.services.sheets import FILM, LARGEST_FILM, PDF
 from compete.web.appealing.shapes import AddedLine, AppealCard, AppealPage, ItemGroup, ItemRow, Step
 from compete.web.language import say
 from compete.web.shapes import Chip, Choice
 from compete.web.templating import moment_said
+from compete.web.upload_limit import most_bytes_of_a_file, size_words
 
 Url = Callable[[str, str], str]
 """The address of an act (`add`, `withdraw`, `go_on`) on an appeal, by its public id."""
@@ -97,6 +99,8 @@ def appeal_page(
         shortest=SHORTEST_MATTER,
         longest=LONGEST_MATTER,
         most_photos=MOST_AT_ONCE,
+        most_bytes=min(most_bytes_of_a_file(), LARGEST_FILM),
+        most_words=size_words(min(current_app.config["MAX_CONTENT_LENGTH"], LARGEST_FILM)),
         blind=entrant.event.blind,
     )
 
@@ -174,7 +178,7 @@ def describe_appeal(
         added=[
             AddedLine(
                 at=moment_said(row.added_at),
-                text=row.words or (_("PDF") if row.media == PDF else _("照片")),
+                text=added_words(row),
             )
             for row in appeal.evidence
         ],
@@ -187,6 +191,14 @@ def describe_appeal(
         go_on_url=act_url("go_on", appeal.public_id) if goes_on else None,
         go_on_until=moment_said(appeal.second_until) if appeal.second_until else None,
     )
+
+
+def added_words(row: AppealEvidence) -> str:
+    """What was put with an appeal, in a word or in the words themselves."""
+    sort = {PDF: _("PDF"), FILM: _("录像")}.get(row.media or "", _("照片") if row.sha256 else "")
+    if row.words and sort:
+        return _("%(sort)s：%(words)s", sort=sort, words=row.words)
+    return row.words or sort or _("材料已经删除")
 
 
 def _early(filed: datetime, until: datetime | None) -> str:

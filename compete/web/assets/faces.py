@@ -21,7 +21,6 @@ FACES: Mapping[str, tuple[str, ...]] = {
         "settling",
         "preview",
         "arrivals",
-        "floor",
         "setup",
         "event_rules",
         "standings",
@@ -34,7 +33,6 @@ FACES: Mapping[str, tuple[str, ...]] = {
         "portrait",
         "person",
         "unit",
-        "arbiters",
         "directory",
         "narrow",
         "print",
@@ -66,6 +64,7 @@ FACES: Mapping[str, tuple[str, ...]] = {
         "results",
         "labour",
         "appeal",
+        "film",
         "enter",
         "verify",
         "draw",
@@ -76,6 +75,10 @@ FACES: Mapping[str, tuple[str, ...]] = {
     "rules": ("rule_rows", "tried"),
     # Beside the desk's, on the page of a module's panels.
     "seating": ("seating",),
+    # Beside the desk's, on the board of who is at which station, and its forms.
+    "floor": ("floor",),
+    # Beside the desk's, on the page of appeals.
+    "arbiters": ("arbiters", "film"),
     # Beside the desk's, on the checklist of a set-up.
     "set_up": ("set_up",),
     # Beside the desk's, on the page on which a labour competition's figures are entered.

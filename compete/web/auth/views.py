@@ -43,7 +43,12 @@ from compete.web.language import COOKIE
 from compete.web.wrong_answers import TooManyTriesError
 
 face = Blueprint("auth", __name__)
-login.user_loader(load_account)
+
+
+@login.user_loader  # type: ignore[untyped-decorator]
+def whose_session(token: str) -> Account | None:
+    """Whose the cookie's session is; what a page asks by itself does not keep it from idling."""
+    return load_account(token, in_use=not guard.is_watching())
 
 
 @face.route("/sign-in", methods=["GET", "POST"])

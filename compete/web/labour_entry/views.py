@@ -209,6 +209,7 @@ def _first_open(writer: Writer, leaves: list[str]) -> str:
 
 
 @face.get("/<code>/<period>/state")
+@guard.only_watches
 @guard.of_any_kind
 @guard.may(Right.ENTER_VALUES)
 @limiter.exempt

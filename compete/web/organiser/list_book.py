@@ -42,6 +42,25 @@ def in_portions(count: int, read: Callable[[int, int], Iterable[T]]) -> list[T]:
 
     Raises `Refused` (INVALID) for more than a request can write.
     """
+    _require_few(count)
+    pages = -(-count // _PORTION)
+    return [row for page in range(1, pages + 1) for row in read(page, _PORTION)]
+
+
+def all_of(numbers: Sequence[int], read: Callable[[Sequence[int]], Iterable[T]]) -> list[T]:
+    """All rows of a long list whose numbers are known in order: `read` gives those of a part.
+
+    Raises `Refused` (INVALID) for more than a request can write.
+    """
+    _require_few(len(numbers))
+    return [
+        row
+        for start in range(0, len(numbers), _PORTION)
+        for row in read(numbers[start : start + _PORTION])
+    ]
+
+
+def _require_few(count: int) -> None:
     if count > MOST:
         raise Refused(
             msg(
@@ -51,8 +70,6 @@ def in_portions(count: int, read: Callable[[int, int], Iterable[T]]) -> list[T]:
             ),
             kind=Refusal.INVALID,
         )
-    pages = -(-count // _PORTION)
-    return [row for page in range(1, pages + 1) for row in read(page, _PORTION)]
 
 
 def sentences(parts: Iterable[str]) -> str:

@@ -45,7 +45,13 @@ def file_appeal(token: str) -> ResponseReturnValue:
     wrong = not_proven(entrant)
     if wrong is not None:
         return refuse(*wrong, shown)
-    return take_filing(entrant, None, lambda filed: _here(token, filed), shown)
+    return take_filing(
+        entrant,
+        None,
+        lambda filed: _here(token, filed),
+        lambda filed: _act_url(token, "add", filed.public_id),
+        shown,
+    )
 
 
 @face.post("/c/<token>/appeal/<public_id>/<act>")
@@ -70,6 +76,10 @@ def appeal_act(token: str, public_id: str, act: str) -> ResponseReturnValue:
     return take_act(act, found, None, _here(token), shown)
 
 
+def _act_url(token: str, act: str, public_id: str) -> str:
+    return url_for("public.appeal_act", token=token, public_id=public_id, act=act)
+
+
 def _here(token: str, filed: Appeal | None = None) -> str:
     return url_for("public.appeal", token=token, got=filed.public_id if filed else None)
 
@@ -81,9 +91,7 @@ def _shown(
         entrant,
         file_url=url_for("public.file_appeal", token=token),
         back_url=url_for("public.contestant", token=token),
-        act_url=lambda act, public_id: url_for(
-            "public.appeal_act", token=token, public_id=public_id, act=act
-        ),
+        act_url=lambda act, public_id: _act_url(token, act, public_id),
         by=None,
         typed=typed(),
         received=request.args.get("got"),

@@ -57,7 +57,11 @@ def appeal(competition: Competition, who: str) -> ResponseReturnValue:
         return _shown(competition, entrant, problem, status)
 
     return take_filing(
-        entrant, current_user, lambda filed: _here(competition, entrant, filed), shown
+        entrant,
+        current_user,
+        lambda filed: _here(competition, entrant, filed),
+        lambda filed: _act_url(competition, entrant, "add", filed.public_id),
+        shown,
     )
 
 
@@ -83,6 +87,12 @@ def _own(who: str) -> Entrant:
     return entrant
 
 
+def _act_url(competition: Competition, entrant: Entrant, act: str, public_id: str) -> str:
+    return url_for(
+        "unit.appeal_act", code=competition.code, who=entrant.code, public_id=public_id, act=act
+    )
+
+
 def _here(competition: Competition, entrant: Entrant, filed: Appeal | None = None) -> str:
     got = filed.public_id if filed else None
     return url_for("unit.appeal", code=competition.code, who=entrant.code, got=got)
@@ -96,9 +106,7 @@ def _shown(
         entrant,
         file_url=url_for("unit.appeal", code=code, who=who),
         back_url=url_for("unit.appeals", code=code),
-        act_url=lambda act, public_id: url_for(
-            "unit.appeal_act", code=code, who=who, public_id=public_id, act=act
-        ),
+        act_url=lambda act, public_id: _act_url(competition, entrant, act, public_id),
         by=current_user,
         typed=typed(),
         received=request.args.get("got"),

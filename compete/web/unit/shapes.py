@@ -98,6 +98,8 @@ class UnitUrls:
     give_back: str | None
     appeals: str | None
     """None before judging has begun: there is nothing to appeal against."""
+    results: str | None
+    """What everybody sees of the results, once they were published."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -14,6 +14,7 @@ from compete.domain.identity import made_up_note, mask_id
 from compete.domain.values import ApplicationState, CompetitionState, Message, listed, state_words
 from compete.models import Application, Competition, Entrant, Slot, Unit, utc_now
 from compete.services.kernel import ladder_of, rules_of, withdrawn_codes
+from compete.services.publication import latest_publication
 from compete.services.registration import (
     EDITABLE,
     applications_of,
@@ -116,6 +117,9 @@ def unit_home(unit: Unit, competition: Competition, shown: str) -> UnitHome:
             give_back=url_for("unit.give_back", code=code) if decides else None,
             appeals=url_for("unit.appeals", code=code)
             if competition.state is not CompetitionState.REGISTERING
+            else None,
+            results=url_for("public.standings", code=code)
+            if latest_publication(competition)
             else None,
         ),
     )

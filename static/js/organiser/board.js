@@ -47,6 +47,8 @@ async function ask() {
     headers, credentials: "same-origin", cache: "no-store", redirect: "error",
     signal: AbortSignal.timeout(PATIENCE),
   });
+  // Nobody has touched the page for hours: it asks for a sign-in, and shows nothing old.
+  if (reply.status === 401 && ![...places.values()].some(busy)) location.reload();
   if (reply.status !== 200) return;
   const { parts } = await reply.json();
   tag = fill(parts) ? reply.headers.get("ETag") : null;

@@ -29,23 +29,32 @@ function keep(draft) {
   }
 }
 
-/** Send a form; {url} to go on to, or {problem} to be said. */
 const isPdf = (file) => file.type === "application/pdf";
+const isFilm = (file) => file.type.startsWith("video/");
 
-async function sent(wanted, photos) {
-  const body = new FormData(wanted);
-  if (photos) {
-    body.delete("photos");
-    for (const [number, photo] of photos.entries()) body.append("photos", photo, `${number + 1}.${isPdf(photo) ? "pdf" : "jpg"}`);
-  }
-  try {
-    const answer = await fetch(wanted.action, { method: "POST", body, headers: { "X-Requested-With": "fetch" } });
-    if (answer.headers.get("Content-Type")?.startsWith("application/json")) return await answer.json();
-    return { problem: words?.lost ?? "" };
-  } catch {
-    return { problem: words?.lost ?? "" };
-  }
+/** Send to an address; {url} to go on to, {problem} to be said, or {} where no answer came. */
+function sent(address, body, progress = () => {}) {
+  return new Promise((resolve) => {
+    const call = new XMLHttpRequest();
+    call.open("POST", address);
+    call.responseType = "json";
+    call.setRequestHeader("X-Requested-With", "fetch");
+    call.upload.addEventListener("progress", ({ loaded, total }) => progress(total ? Math.floor((loaded * 100) / total) : 0));
+    call.addEventListener("loadend", () => resolve(call.response ?? {}));
+    call.send(body);
+  });
 }
+
+/** The form's fields, with these photos and PDFs instead of the files that were chosen. */
+function fields(wanted, photos) {
+  const body = new FormData(wanted);
+  body.delete("photos");
+  for (const [number, photo] of photos.entries()) body.append("photos", photo, `${number + 1}.${isPdf(photo) ? "pdf" : "jpg"}`);
+  return body;
+}
+
+/** 0:31 of so many seconds. */
+const length = (seconds) => `${Math.floor(seconds / 60)}:${String(Math.floor(seconds % 60)).padStart(2, "0")}`;
 
 function begin() {
   const part = parts(form);
@@ -54,6 +63,8 @@ function begin() {
   const dial = parts(clock);
   const ahead = new Date(clock.dataset.now) - Date.now();
   let photos = [];
+  let films = [];
+  let filed = null;
   let at = 0;
   let sending = false;
 
@@ -79,7 +90,7 @@ function begin() {
     write(part["read-item"], chosen()?.dataset.name ?? "");
     write(part["read-kind"], kind?.nextElementSibling.textContent ?? "");
     write(part["read-matter"], value("matter"));
-    write(part["read-photos"], photos.length ? filled(words.photos, { n: photos.length }) : words.none);
+    write(part["read-photos"], photos.length + films.length ? filled(words.photos, { n: photos.length + films.length }) : words.none);
   }
 
   /** What is lacking on a step, or "". */
@@ -104,8 +115,8 @@ function begin() {
     const next = [...form.querySelectorAll("input[name=item]:enabled")]
       .filter((each) => each.dataset.until).sort((a, b) => new Date(a.dataset.until) - new Date(b.dataset.until))[0];
     const { until, at: shown } = (chosen()?.dataset.until ? chosen() : next)?.dataset ?? {};
-    show(clock, Boolean(until));
-    if (!until) return;
+    show(clock, Boolean(until) && !filed);
+    if (!until || filed) return;
     const left = Math.floor((new Date(until) - (Date.now() + ahead)) / 1000);
     clock.classList.toggle("late", left < 600);
     if (left <= 0) {
@@ -137,15 +148,43 @@ function begin() {
     sending = true;
     complain("");
     write(part.next, words.sending);
-    const answer = await sent(form, photos);
-    sending = false;
-    if (answer.url) {
+    if (!filed) {
+      const answer = await sent(form.action, fields(form, photos));
+      if (!answer.url) {
+        sending = false;
+        write(part.next, words.next[2]);
+        complain(answer.problem ?? words.lost);
+        return;
+      }
       keep(null);
-      location.assign(answer.url);
-      return;
+      filed = answer;
     }
-    write(part.next, words.next[2]);
-    complain(answer.problem);
+    // The words are in, whatever the time; what is long to send follows.
+    while (films.length) {
+      const answer = await sent(filed.add, beside(films[0]), (n) => write(part.next, filled(words.film, { n })));
+      if (!answer.url) {
+        sending = false;
+        write(part.next, words.again);
+        complain(answer.problem ? filled(words.filmNot, { why: answer.problem }) : words.filmLost);
+        show(part.back, false);
+        part.onward.firstElementChild.href = filed.url;
+        show(part.onward, true);
+        return;
+      }
+      films.shift();
+    }
+    location.assign(filed.url);
+  }
+
+  /** A film with its instants, and who sends it. */
+  function beside(film) {
+    const body = new FormData();
+    body.append("photos", film, "film.mp4");
+    body.append("words", value("instants"));
+    for (const name of ["last_four", "csrf_token"]) {
+      if (form.elements[name]) body.append(name, form.elements[name].value);
+    }
+    return body;
   }
 
   const before = kept();
@@ -177,10 +216,21 @@ function begin() {
     else if (lacking(at)) complain(lacking(at));
     else go(at + 1);
   });
+  press(part.mark, () => {
+    const field = form.elements.instants;
+    const before = field.value.trimEnd();
+    field.value = `${before}${before ? "\n" : ""}${length(part.player.currentTime)} `;
+    part.player.pause();
+    field.focus();
+  });
   form.elements.photos.addEventListener("change", async () => {
     const files = [...form.elements.photos.files];
-    complain(files.length > words.most ? words.many : "");
-    photos = await Promise.all(files.slice(0, words.most).map(async (file) => (isPdf(file) ? null : await smallerPhoto(file)) ?? file));
+    const large = files.some((file) => isFilm(file) && file.size > words.mostBytes);
+    complain(large ? words.large : files.length > words.most ? words.many : "");
+    films = files.slice(0, words.most).filter((file) => isFilm(file) && file.size <= words.mostBytes);
+    show(part.film, films.length > 0);
+    if (films.length) part.player.src = URL.createObjectURL(films[0]);
+    photos = await Promise.all(files.slice(0, words.most).filter((file) => !isFilm(file)).map(async (file) => (isPdf(file) ? null : await smallerPhoto(file)) ?? file));
     part.photos.replaceChildren(...photos.map((photo) => {
       const line = document.createElement("li");
       if (isPdf(photo)) {
@@ -200,6 +250,14 @@ function begin() {
 }
 
 if (form) begin();
+// What is put with an appeal later: told before it is sent in vain.
+for (const field of document.querySelectorAll("input[data-most]")) {
+  field.addEventListener("change", () => {
+    const all = [...field.files].reduce((sum, file) => sum + file.size, 0);
+    field.setCustomValidity(all > Number(field.dataset.most) ? field.dataset.large : "");
+    field.reportValidity();
+  });
+}
 const place = document.getElementById("appeal-kept");
 if (place && kept().matter) {
   write(place.querySelector("[data-part=kept]"), kept().matter);

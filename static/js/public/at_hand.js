@@ -1,15 +1,15 @@
 // Has the service worker keep this page, so that it opens again without network.
-// On secure pages alone; the page's address is known to its holder only.
+// On secure pages alone; the address of a contestant's page is known to its holder only.
 
 async function keep() {
   const version = document.querySelector('meta[name="sw-version"]')?.content;
   if (!version || !globalThis.isSecureContext || !navigator.serviceWorker) return;
   try {
     const found = await navigator.serviceWorker.register(`/sw.js?v=${version}`, { scope: "/" });
-    const wanted = "link[rel=stylesheet], link[rel=icon], script[src]";
+    const wanted = "link[rel=stylesheet], link[rel=icon], script[src], meta[name=keep]";
     (found.installing ?? found.waiting ?? found.active).postMessage({
       opened: location.pathname,
-      shell: [...document.querySelectorAll(wanted)].map((each) => each.href ?? each.src),
+      shell: [...document.querySelectorAll(wanted)].map((each) => each.href ?? each.src ?? each.content),
     });
   } catch { /* without it the page opens with network alone */ }
 }

@@ -11,6 +11,7 @@ from flask import Flask
 from playwright.sync_api import Page, expect
 
 from compete.models import FieldRecord, db
+from compete.services.accounts import end_other_sessions
 from compete.services.judging import field_drawing
 from tests.support.panels import Panel
 from tests.support.signing_in import carry_in
@@ -42,6 +43,21 @@ def test_the_board_shows_a_dispute_without_being_asked(
     page.get_by_role("button", name="通知 3 人重评").click()
     expect(page.get_by_text("E1 退回给 3 位裁判重评了")).to_be_visible()
     expect(page.get_by_text("先处理 3 件")).to_be_visible()
+
+
+def test_a_board_whose_session_is_over_asks_for_a_sign_in(
+    app: Flask, opened: Panel, live_url: str, visitor: Callable[..., Any]
+) -> None:
+    """It shows nothing old: what it asks by itself no longer keeps anybody signed in."""
+    someone = visitor("desk")
+    someone.expect("401")
+    page = someone.page()
+    sign_in(app, opened, page, live_url, "C1")
+    page.goto(live_url + BOARD)
+    expect(page.get_by_role("heading", level=1)).to_contain_text("裁判长")
+    with app.app_context():
+        end_other_sessions(opened.account("C1"), None)
+    expect(page).to_have_url(re.compile("/sign-in.next="), timeout=20_000)
 
 
 def test_the_board_leaves_a_form_alone_that_somebody_is_writing_in(

@@ -61,6 +61,52 @@ def test_the_page_opens_again_without_network_and_goes_with_the_badge(
         page.reload()
 
 
+def test_what_was_checked_is_checked_again_without_network(
+    announced: Competition,
+    organiser: Account,
+    live_url: str,
+    visitor: Callable[..., Any],
+) -> None:
+    announce_again(announced, organiser, "更正")
+    phone = visitor("phone")
+    phone.expect("ERR_INTERNET_DISCONNECTED")
+    page: Page = phone.page()
+    page.goto(f"{live_url}/log/check/{announced.code}#P1")
+    holds = page.get_by_role("heading", name="对得上", exact=True)
+    told = page.locator("[data-part=holds-text]")
+    old = "没连上服务器，验的是这台设备上次下载的"
+    expect(holds).to_be_visible()
+    expect(told).not_to_contain_text(old)
+    kept = page.get_by_text("这是上次打开的")
+    expect(kept).to_be_hidden()
+    # Opened once, whatever the server's page loads later.
+    wait_on_page(page, "navigator.serviceWorker.controller !== null")
+    wait_on_page(
+        page,
+        "async () => (await (await caches.open('opened')).match(location.pathname)) !== undefined"
+        " && (await caches.match(document.querySelector('meta[name=keep]').content)) !== undefined",
+    )
+    phone.context.set_offline(True)
+    page.reload()
+    expect(kept).to_be_visible()
+    expect(holds).to_be_visible()
+    expect(told).to_contain_text(old)
+    for step in ("file", "signed", "leaf", "score", "last", "older"):
+        expect(page.locator(f"[data-part=step-{step}] [data-part=icon-ok]")).to_be_visible()
+    page.get_by_label("看谁的算式").fill("P2")
+    page.get_by_role("button", name="换一个人看").click()
+    expect(page.locator("[data-part=mine-text]")).to_contain_text("P2：第")
+    assert violations(page) == []
+    phone.context.set_offline(False)
+    page.get_by_role("button", name="重新下载再验").click()
+    expect(told).to_contain_text("都在这台设备上算的")
+    expect(told).not_to_contain_text(old)
+    # What the server gives counts, however well the kept one was.
+    page.route("**/results.json", lambda route: route.fulfill(body="{}"))
+    page.get_by_role("button", name="重新下载再验").click()
+    expect(page.get_by_role("heading", name="有一步对不上")).to_be_visible()
+
+
 def test_the_page_proves_itself_on_the_phone(
     announced: Competition,
     live_url: str,

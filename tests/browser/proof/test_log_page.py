@@ -150,7 +150,7 @@ def test_a_phone_scores_the_published_file_again(
     live_url: str,
     visitor: Callable[..., Any],
 ) -> None:
-    page = visitor("phone").page()
+    page = visitor("phone", service_workers="block").page()
     page.goto(f"{live_url}/log/check/{announced.code}")
     expect(page.get_by_role("heading", name="对得上", exact=True)).to_be_visible()
     expect(page.locator("[data-part=step-score]")).to_contain_text("都重算了，得分、名次、奖项")

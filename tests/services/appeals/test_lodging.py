@@ -20,7 +20,7 @@ from compete.services.appeals import (
     set_appeal_rules,
     withdraw_appeal,
 )
-from compete.services.appeals.lodging import LARGEST_PDF
+from compete.services.appeals.evidence import LARGEST_PDF
 from compete.services.kernel import (
     AppealRules,
     Refusal,
@@ -31,10 +31,11 @@ from compete.services.kernel import (
     unit_of_work,
     verify_chain,
 )
-from compete.services.sheets import is_clean
+from compete.services.sheets import FILM, LARGEST_FILM, is_clean
 from tests.services.certificates.test_honours import PDF
 from tests.support.announced import announce
 from tests.support.appealing import appealed, lodged, person
+from tests.support.films import PLACE, film
 from tests.support.pictures import photo
 from tests.support.small import IDS
 
@@ -192,6 +193,34 @@ def test_a_pdf_is_evidence_too_by_what_it_is_and_how_large(
         add_evidence(appeal, "", [PDF + b"\n\n\n"], None)
     assert [row.media for row in appeal.evidence].count("application/pdf") == 3
     assert appeal.evidence[0].photo == PDF
+    assert list(check_rows(judged)) == []
+
+
+def test_a_film_is_kept_with_its_instants_and_there_are_few(judged: Competition) -> None:
+    appeal = appealed(photos=[film(60)])
+    assert (appeal.evidence[0].media, PLACE in (appeal.evidence[0].photo or b"")) == (FILM, False)
+    with pytest.raises(Refused, match="录像到 1:10 就完了，没有 1:11") as late:
+        add_evidence(appeal, "1:11 又一次", [film(70)], None)
+    assert late.value.kind is Refusal.INVALID
+    add_evidence(appeal, "0:31 第 1 次", [film(70), photo()], None)
+    # The same again, after an answer that was lost.
+    add_evidence(appeal, "0:31 第 1 次", [film(70), photo()], None)
+    db.session.expire_all()
+    assert [(row.words, row.media) for row in appeal.evidence] == [
+        ("", FILM),
+        ("0:31 第 1 次", FILM),
+        ("", "image/jpeg"),
+    ]
+    with pytest.raises(Refused, match="最多 2 段录像"):
+        add_evidence(appeal, "", [film(80)], None)
+    with pytest.raises(Refused, match="没传完整"):
+        add_evidence(appeal, "", [film(80)[:-3]], None)
+    appealed(item="S/t", photos=[film(5), film(6)])
+    third = appealed(item="S/m")
+    with pytest.raises(Refused, match="一共最多 4 段录像"):
+        add_evidence(third, "", [film(7)], None)
+    with pytest.raises(Refused, match="录像太大"):
+        add_evidence(third, "", [film() + bytes(LARGEST_FILM)], None)
     assert list(check_rows(judged)) == []
 
 

@@ -144,6 +144,16 @@ def test_locking_the_competition_locks_its_modules_and_unlocking_leaves_them(
     assert panel.sheet("J1").state is SheetState.RETURNED
 
 
+def test_locks_stand_in_the_competitions_order_whichever_was_put_on_first(panel: Panel) -> None:
+    fill_practice(panel)
+    panel.fill_papers()
+    for module in ("practice", "paper"):
+        lock(panel, module)
+    locks = standing_locks(panel.competition)
+    assert locks[0].id > locks[1].id
+    assert [lock.module for lock in locks] == ["paper", "practice"]
+
+
 def test_a_competition_that_wants_signatures_is_not_locked_without(app: Flask) -> None:
     with app.app_context():
         panel = open_panel(bundle_of(level="provincial-2"))

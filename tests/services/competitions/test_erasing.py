@@ -24,6 +24,7 @@ from compete.models import (
     utc_now,
 )
 from compete.services.accounts import create_account, grant_role
+from compete.services.appeals import add_evidence, withdraw_appeal
 from compete.services.certificates import (
     count_certificates,
     propose_claims,
@@ -55,6 +56,9 @@ from compete.services.registration.portraits import keep_picture
 from compete.services.scoring import live_results
 from tests.services.certificates.test_claims import claim
 from tests.support.announced import body_for
+from tests.support.appealing import appealed
+from tests.support.films import film
+from tests.support.pictures import photo
 from tests.support.second_day import PRIZES, certify, person, with_prizes
 from tests.support.small import all_marks, small
 
@@ -238,5 +242,25 @@ def test_evidence_for_a_grade_goes_with_the_last_for_whom_it_speaks(
     erase_one("P4")
     assert claims[1].facts == ""
     assert db.session.query(ClaimDocument).all() == []
+    assert list(check_rows(judged)) == []
+    assert list(verify_chain(judged)) == []
+
+
+def test_evidence_of_an_appeal_goes_and_what_was_decided_stays(
+    load: Callable[..., Competition], organiser: Account, second: Account
+) -> None:
+    judged = load(small(all_marks(), event=PRIZES))
+    grant_role(second, judged, Role.SUPERVISOR, by=organiser)
+    mine = appealed("P3", photos=[film()])
+    add_evidence(mine, "旁边的赵启明看见了", [photo()], None)
+    others = appealed("P4", photos=[photo()])
+    for each in (mine, others):
+        withdraw_appeal(each, None)
+    end(judged, 1)
+    agree_erasure(ask_erasure(judged, person(judged, "P3"), "本人书面提出", organiser), second)
+    db.session.expire_all()
+    assert [(row.words, row.photo, row.sha256) for row in mine.evidence] == [("", None, None)] * 3
+    assert mine.matter
+    assert others.evidence[0].photo is not None
     assert list(check_rows(judged)) == []
     assert list(verify_chain(judged)) == []

@@ -11,9 +11,10 @@ from sqlalchemy import select
 
 from compete.domain.identity import citizen_check_digit
 from compete.domain.values import Role
-from compete.models import Account, AuditEntry, Competition, Person, db
+from compete.models import Account, AuditEntry, Competition, Expert, Person, db
 from compete.services.accounts import create_account, grant_role
 from compete.services.directory import (
+    add_expert,
     find_person,
     find_persons,
     keep_apart,
@@ -28,7 +29,7 @@ from compete.services.directory import (
     said_to_be_others,
 )
 from compete.services.kernel import Refused
-from compete.services.registration import correct_person
+from compete.services.registration import add_official, correct_person
 from tests.services.directory.test_connecting import another, assert_whole, entrant
 from tests.support.small import IDS, small
 
@@ -240,3 +241,35 @@ def test_an_organiser_finds_people_by_a_unit_of_the_own_competitions(
         rows = find_persons(admin, typed, limit=9, offset=0)[0]
         assert [row.name for row in rows] == ["钱文"], "by the name of the record that gave way"
     assert found("钱文文") == {person(first, "P2").id}
+
+
+def test_a_judge_of_the_own_competition_beside_an_expert_of_the_pool(
+    both: tuple[Competition, Competition],
+) -> None:
+    first, second = both
+    admin, neighbour = create_account("管理员", is_admin=True), create_account("邻")
+    for account, competition in ((admin, first), (neighbour, second)):
+        grant_role(account, competition, Role.ORGANISER, by=admin)
+    judge = add_official(second, Role.JUDGE, "许静远", admin, unit=second.units[0])
+    for name, unit in (("许静远", second.units[0].name), ("许静源", second.units[0].name)):
+        add_expert({"name": name, "kind": "考评员", "unit": unit}, admin)
+    assert judge.person is not None
+    own = judge.person
+    same, sounding = (row.person for row in db.session.scalars(select(Expert).order_by(Expert.id)))
+    assert pairs(neighbour) == {("许静远", "许静远"), ("许静远", "许静源")}, (
+        "two experts: not theirs"
+    )
+    assert find_person(same.id, neighbour) is same
+    assert find_person(same.id, create_account("过路人")) is None
+    with pytest.raises(Refused, match="由管理员来定"):
+        merge_people(same, sounding, neighbour)
+    db.session.rollback()
+    merge_people(same, own, neighbour)
+    assert ("许静远", "许静远") not in pairs(neighbour)
+    # Whoever judges elsewhere as well is no more theirs to decide about.
+    part_person(db.session.get_one(Person, max(own.id, same.id)), neighbour)
+    elsewhere = add_official(first, Role.JUDGE, "许静远", admin, unit=first.units[0])
+    assert elsewhere.person is not None
+    merge_people(elsewhere.person, same, admin)
+    assert ("许静远", "许静远") not in pairs(neighbour)
+    assert_whole()

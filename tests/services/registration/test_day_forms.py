@@ -13,8 +13,9 @@ from compete.documents.forms import Form
 from compete.models import Account, Competition, Entrant, Slot, db
 from compete.services.kernel import rules_of, unit_of_work
 from compete.services.papers import Asked, paper_kinds
-from compete.services.registration import PEOPLE_FORM, print_people_form
+from compete.services.registration import PEOPLE_FORM
 from compete.services.registration.day_forms import field_lines, schedule_lines
+from compete.services.registration.printed_forms import print_people_form
 from compete.services.sheets import draw_blind_codes, drawn_codes
 from tests.documents.reading import pages
 from tests.support.small import small

@@ -7,11 +7,18 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import Select, text
+from sqlalchemy import Select, select, text
 
-from compete.models import Account, Competition, db
+from compete.domain.values import Role
+from compete.models import Account, AuditEntry, Competition, Entrant, db
 from compete.services.kernel import unit_of_work
-from compete.services.registration import add_person, check_people, correct_person, people_seals
+from compete.services.registration import (
+    add_official,
+    add_person,
+    check_people,
+    correct_person,
+    people_seals,
+)
 from compete.services.registration.people_seals import newest_seal
 from tests.sheets.people import citizen_id
 from tests.support.appealing import person
@@ -65,39 +72,86 @@ def add(competition: Competition, number: int, by: Account) -> None:
     add_person(competition, typed, by)
 
 
-def test_one_more_is_sealed_without_reading_everybody_again(
-    fresh: Competition, organiser: Account, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    read: list[int] = []
+@pytest.fixture
+def read(monkeypatch: pytest.MonkeyPatch) -> list[int]:
+    """The entrants whose rows were read for a seal, as they are."""
+    found: list[int] = []
     rows = people_seals._rows
 
     def counted(query: Select[Any]) -> Iterator[tuple[int, bytes]]:
         for number, said in rows(query):
             if "entrant.id_number" in str(query):
-                read.append(number)
+                found.append(number)
             yield number, said
 
     monkeypatch.setattr(people_seals, "_rows", counted)
-    people_seals._LAST.clear()
+    return found
+
+
+def test_one_more_is_sealed_without_reading_the_others(
+    fresh: Competition, organiser: Account, read: list[int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(people_seals, "_BLOCK", 3)
+    spoil("UPDATE audit_entry SET after = NULL WHERE action = 'competition.load'")
     add(fresh, 1, organiser)
-    assert len(read) == 5, "the first of a process reads all"
+    assert len(read) == 5, "nothing to go on from: all are read"
+    for number in (2, 3, 4):
+        read.clear()
+        add(fresh, number, organiser)
+        assert len(read) == 1
+    everybody = set(db.session.scalars(select(Entrant.id)))
+    db.session.expire_all()
     read.clear()
-    add(fresh, 2, organiser)
-    assert len(read) == 1
-    # What another process wrote meanwhile is caught up with, or else all is read.
-    before = dict(people_seals._LAST)
-    kept = people_seals._List(before[fresh.id].begun.copy(), before[fresh.id].last)
-    add(fresh, 3, organiser)
-    people_seals._LAST[fresh.id] = kept
-    read.clear()
-    add(fresh, 4, organiser)
-    assert len(read) == 2
     correct_person(person("P1"), {"name": "赵启"}, "写错了", organiser)
-    add(fresh, 5, organiser)
-    people_seals._LAST[fresh.id] = kept
-    add(fresh, 6, organiser)
-    assert newest_seal(fresh) is not None
+    first = person("P1").id
+    block = {number for number in everybody if number // 3 == first // 3}
+    assert set(read) == block != set(everybody)
+    read.clear()
+    add_official(fresh, Role.JUDGE, "新裁判", organiser)
+    assert read == [], "a judge is no entrant"
     assert found(fresh) == []
+    assert newest_seal(fresh) is not None
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        "UPDATE entrant SET name = '王五' WHERE code = 'P1'",
+        "UPDATE entrant SET name = '王五' WHERE name = '新来1'",
+        "UPDATE entrant SET name = '王五' WHERE name = '新来3'",
+        "DELETE FROM entrant WHERE name = '新来2'",
+        "UPDATE entrant SET id = id + 100 WHERE name = '新来3'",
+        "UPDATE entrant SET id = 0 WHERE name = '新来3'",
+    ],
+)
+def test_what_was_changed_among_many_parts_is_found(
+    fresh: Competition, organiser: Account, monkeypatch: pytest.MonkeyPatch, change: str
+) -> None:
+    monkeypatch.setattr(people_seals, "_BLOCK", 3)
+    spoil("UPDATE audit_entry SET after = NULL WHERE action = 'competition.load'")
+    for number in (1, 2, 3):
+        add(fresh, number, organiser)
+    correct_person(person("P2"), {"name": "钱二"}, "写错了", organiser)
+    assert found(fresh) == []
+    for table in ("consent", "slot"):
+        spoil(
+            f"DELETE FROM {table} WHERE entrant_id IN (SELECT id FROM entrant "
+            "WHERE name LIKE '新来%')"
+        )
+    assert found(fresh) == []
+    spoil(change)
+    assert found(fresh) == ["选手名单在登记以后被改过"]
+
+
+def test_a_record_in_between_that_was_taken_out_is_found(
+    fresh: Competition, organiser: Account
+) -> None:
+    for number in (1, 2, 3):
+        add(fresh, number, organiser)
+    newest = select(AuditEntry.id).where(AuditEntry.action == "entrants.add")
+    middle = sorted(db.session.scalars(newest))[1]
+    spoil(f"UPDATE audit_entry SET after = NULL WHERE id = {middle}")
+    assert found(fresh) == ["选手名单在登记以后被改过"]
 
 
 def test_what_was_changed_before_one_more_came_is_still_found(

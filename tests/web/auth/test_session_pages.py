@@ -195,6 +195,25 @@ def test_a_tablets_session_ends_too(app: Flask, hall: Competition, ending: str) 
         assert stored() == before
 
 
+@pytest.mark.parametrize("watched", ["progress/live", "floor/live", "arrivals/live"])
+def test_a_board_left_open_signs_nobody_in_for_ever(
+    app: Flask, hall: Competition, organiser: Account, watched: str
+) -> None:
+    """It asks every few seconds all day long, whether anybody sits before it or not."""
+    board, page = f"/desk/{hall.code}/{watched}", f"/desk/{hall.code}/progress"
+    json = {"Accept": "application/json"}
+    with time_machine.travel(datetime(2026, 5, 1, tzinfo=local_zone()), tick=False) as clock:
+        left, used = sign_in(app, organiser), sign_in(app, organiser)
+        for quarter in range(8 * 4):
+            assert left.get(board, headers=json).status_code == 200, quarter
+            assert used.get(page).status_code == 200
+            clock.shift(HOUR / 4)
+        assert left.get(board, headers=json).status_code == 401
+        assert left.get(page).status_code == 302
+        assert used.get(board, headers=json).status_code == 200
+        assert used.get(page).status_code == 200
+
+
 def test_a_page_renews_the_cookie_and_a_call_does_not(app: Flask, clerk: Account) -> None:
     client = sign_in(app, clerk)
     for path, renewed in (("/account", True), ("/api/home", False), ("/account", True)):

@@ -13,11 +13,22 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
-from compete.models import Account, BlindCode, Competition, Entrant, Sheet, Slot, db, utc_now
+from compete.models import (
+    Account,
+    BlindCode,
+    Competition,
+    Decision,
+    Entrant,
+    Sheet,
+    Slot,
+    db,
+    utc_now,
+)
 from compete.services.kernel import unit_of_work
 from compete.services.panels import stations_by_entrant
 from tests.support.judging import Tablet, seat_and_open
 from tests.support.people import visitor
+from tests.support.signing_in import signed_in
 from tests.support.small import PEOPLE, small
 
 CODES = {code: f"ENT-{place}7" for place, code in enumerate(PEOPLE, start=1)}
@@ -181,6 +192,35 @@ def test_who_writes_a_number_for_a_code_is_told_so(app: Flask, blind: Competitio
     answer = chief.post("/desk/X/decisions", data=form)
     assert answer.status_code == 400
     assert "是盲评：写加密号。没有加密号“P1”" in answer.text
+
+
+def test_who_knows_the_number_alone_asks_the_organiser_who_proposes_by_it(
+    app: Flask, blind: Competition, organiser: Account
+) -> None:
+    """Nobody draws the code out of a number but who may see both; the chief confirms a code."""
+    chief, desk = visitor(app, "chief", blind), signed_in(app, organiser)
+    where = "/desk/X/decisions"
+    assert "组委会按参赛号提出，你在这里确认" in chief.get(where).text
+    assert "/desk/X/coding" not in chief.get(where).text
+    assert 'href="/desk/X/coding"' in desk.get(where).text
+    form = {"kind": "dsq", "place": "E|S|", "reason": "作弊", "evidence": "监督看到"}
+    for number in ("ENT-17", "ENT-27"):
+        assert chief.post(where, data=form | {"who": number}).status_code == 400
+    assert desk.post(where, data=form | {"who": "ENT-17"}).status_code == 302
+    decision = db.session.scalars(select(Decision)).one()
+    assert decision.entrant.code == "ENT-17"
+    page = chief.get(where).text
+    code = db.session.scalars(
+        select(BlindCode.code).where(BlindCode.entrant_id == decision.entrant_id)
+    ).one()
+    assert f"<h2>{code}<" in page
+    assert not [secret for secret in secrets(blind) if secret in page]
+    answer = chief.post(f"{where}/{decision.id}/confirm", follow_redirects=True)
+    assert "确认了，从现在起生效" in answer.text
+    # The code does as well, and a number of nobody is said to be nobody's.
+    other = db.session.scalars(select(BlindCode.code).where(BlindCode.code != code).limit(1)).one()
+    assert desk.post(where, data=form | {"who": other}).status_code == 302
+    assert "没有编号是“ENT-99”的选手" in desk.post(where, data=form | {"who": "ENT-99"}).text
 
 
 def test_no_station_stands_beside_a_code_on_the_desk(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import re
 import zipfile
+from collections.abc import Callable
 from datetime import date
 
 import pytest
@@ -27,9 +28,10 @@ from compete.services.registration import (
 from compete.services.registration.unit_links import contact_of
 from compete.sheets.registration import RegistrationRow, write_registration_workbook
 from tests.sheets.people import citizen_id
+from tests.support.announced import announce, announce_again
 from tests.support.judging import seat
 from tests.support.signing_in import signed_in
-from tests.support.small import IDS
+from tests.support.small import IDS, all_marks, small
 
 NEW, OTHER = (citizen_id(date(1991, 2, 3), number) for number in (5, 6))
 
@@ -212,6 +214,19 @@ def test_a_contact_is_told_of_the_link_and_of_who_hands_it_out(
     assert "找组委会" in str(wrong.value)
     with pytest.raises(Refused, match="组委会"):
         set_pin(contact, "4827", "4827")
+
+
+def test_a_unit_is_led_to_the_results_once_they_are_out_and_to_each_new_version(
+    app: Flask, load: Callable[..., Competition], organiser: Account
+) -> None:
+    competition = load(small(all_marks()))
+    unit = by_link(app, competition, organiser)
+    assert "公布的成绩" not in unit.get("/unit/X/").text
+    announce(competition, organiser)
+    page = unit.get("/unit/X/").text
+    assert re.search(r'href="/p/X"[^>]*>.*?公布的成绩', page, re.DOTALL)
+    announce_again(competition, organiser, "改了一张")
+    assert "第 2 版" in unit.get("/p/X").text
 
 
 def test_another_units_people_are_not_there(

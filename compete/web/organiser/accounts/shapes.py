@@ -31,12 +31,11 @@ class RoleRow:
     name: str
     number: int
     """Of the account."""
-    username: str | None
     role: str
     code: str | None
     """Of an official with a sign-in card, or of the unit whose contact it is."""
-    by_link: bool
-    """Whether it is a unit's contact, who came by the unit's link."""
+    signs_in: str
+    """By what they sign in: a user name, a unit's link, a card, a link of their own."""
     own: bool
     closed: bool
     revoke_url: str | None
@@ -65,5 +64,7 @@ class MadeLink:
 class RolesUrls:
     """Where the page of roles leads to."""
 
+    book: str
+    """The list as a workbook."""
     cards: str | None
     """Where sign-in cards are made; None in a labour competition."""

@@ -41,16 +41,23 @@ def role_row(competition: Competition, membership: Membership) -> RoleRow:
     return RoleRow(
         name=membership.account.name,
         number=membership.account_id,
-        username=membership.account.username,
         role=role_word(membership.role),
         code=judge.code if judge else membership.unit.code if membership.unit else None,
-        by_link=membership.unit_id is not None,
+        signs_in=_signs_in(membership),
         own=own,
         closed=not membership.account.active,
         revoke_url=None
         if own
         else url_for("organiser.take_back", code=competition.code, number=membership.id),
     )
+
+
+def _signs_in(membership: Membership) -> str:
+    if membership.account.username:
+        return _("用户名 %(name)s", name=membership.account.username)
+    if membership.unit_id is not None:
+        return _("报名链接")
+    return _("登录卡") if membership.judge else _("一次性链接")
 
 
 def invitation_row(invitation: Invitation, cancel_url: str) -> InvitationRow:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from flask import abort, flash, redirect, render_template, request, url_for
+from flask import Response, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
 
-from compete.domain.values import Right
+from compete.domain.values import Right, msg
 from compete.models import Account, Competition, Invitation, Membership
 from compete.services.accounts import (
     cancel_invitation,
@@ -23,17 +23,23 @@ from compete.services.accounts import (
     take_role_back,
 )
 from compete.services.kernel import Refused, find, find_own
+from compete.sheets.workbook.tables import Value
 from compete.web import guard
 from compete.web.addresses import public_url
 from compete.web.language import say
-from compete.web.organiser.accounts.shapes import MadeLink, RolesUrls
+from compete.web.organiser.accounts.shapes import AccountRow, MadeLink, RolesUrls
 from compete.web.organiser.accounts.taking_back import (
     cancelling_page,
     closing_page,
     taking_back_page,
 )
-from compete.web.organiser.accounts.view_model import account_row, invitation_row, role_row
+from compete.web.organiser.accounts.view_model import (
+    account_row,
+    invitation_row,
+    role_row,
+)
 from compete.web.organiser.blueprint import face
+from compete.web.organiser.list_book import in_portions, send_list, sentences
 from compete.web.organiser.shapes import competition_link
 from compete.web.paging import asked_page, describe_page
 from compete.web.refusals import status_of
@@ -61,6 +67,22 @@ def accounts() -> ResponseReturnValue:
     except Refused as refused:
         return _accounts(problem=say(refused.message)), status_of(refused)
     return _accounts(link=_shown(made, token))
+
+
+@face.get("/accounts/list.xlsx")
+@guard.may(Right.ADMINISTER)
+def accounts_book() -> Response:
+    """Every account with its roles, on all pages."""
+
+    def read(page: int, size: int) -> list[AccountRow]:
+        return [account_row(each) for each in list_accounts(limit=size, offset=(page - 1) * size)]
+
+    rows: list[list[Value]] = [
+        [*(row.number, row.name, row.username, sentences(row.roles)), _closed(row.closed)]
+        for row in in_portions(count_accounts(), read)
+    ]
+    heads = (_("编号"), _("姓名"), _("用户名"), _("职责"), _("停用"))
+    return send_list(None, msg("账号"), heads, rows)
 
 
 @face.post("/accounts/<int:number>/link")
@@ -120,6 +142,27 @@ def roles(competition: Competition) -> ResponseReturnValue:
     except Refused as refused:
         return _roles(competition, problem=say(refused.message)), status_of(refused)
     return _roles(competition, link=_shown(made, token))
+
+
+@face.get("/<code>/accounts/list.xlsx")
+@guard.of_any_kind
+@guard.may(Right.GIVE_ROLES)
+def roles_book(competition: Competition) -> Response:
+    """Everybody with a part in the competition, as they are shown."""
+    found = (role_row(competition, membership) for membership in memberships_in(competition))
+    rows: list[list[Value]] = [
+        [
+            *(row.number, row.name, row.role, row.code or "", row.signs_in),
+            _closed(row.closed),
+        ]
+        for row in found
+    ]
+    heads = (_("编号"), _("姓名"), _("职责"), _("代号"), _("怎么登录"), _("停用"))
+    return send_list(competition, msg("账号和职责"), heads, rows)
+
+
+def _closed(closed: bool) -> str:
+    return _("已停用") if closed else ""
 
 
 @face.route("/<code>/accounts/<int:number>/take-back", methods=["GET", "POST"])
@@ -194,9 +237,10 @@ def _roles(
         link=link,
         problem=problem,
         urls=RolesUrls(
+            book=url_for("organiser.roles_book", code=code),
             cards=url_for("organiser.judges", code=code, people=1)
             if competition.kind != "labour"
-            else None
+            else None,
         ),
     )
 

@@ -1,8 +1,9 @@
-"""What arbiters are lacking, in words, and what is to be done about it."""
+"""What arbiters are lacking and what waits for the chief judge, in words of several pages."""
 
 from __future__ import annotations
 
 from flask_babel import gettext as _
+from flask_babel import ngettext
 
 from compete.models import Competition
 from compete.services.appeals import appeal_rules, arbiters_of
@@ -27,6 +28,11 @@ def arbiters_lacking(competition: Competition) -> tuple[str, str] | None:
     if not found.head:
         return _("还没有总仲裁"), _("提请总仲裁的没有人定。由组委会加。")
     return None
+
+
+def ordered_words(count: int) -> str:
+    """How many decisions wait for the chief judge to put them onto the sheets."""
+    return ngettext("%(num)s 件申诉的决定等裁判长执行", "%(num)s 件申诉的决定等裁判长执行", count)
 
 
 def _card_words(competition: Competition) -> str:

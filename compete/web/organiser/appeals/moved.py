@@ -25,7 +25,7 @@ def moved_card(appeal: Appeal) -> MovedCard:
     """The card as it stands: shut, to be asked for, or with those who are moved."""
     locked = _locked(appeal)
     if locked is not None:
-        return MovedCard(locked=locked, ask_url=None, note="", rows=[], sides=[])
+        return MovedCard(locked=locked, ask_url=None, note="", count=None, rows=[], sides=[])
     if "moved" not in request.args:
         url = url_for(
             "organiser.appeal",
@@ -34,13 +34,14 @@ def moved_card(appeal: Appeal) -> MovedCard:
             moved=1,
             _anchor="moved",
         )
-        return MovedCard(locked=None, ask_url=url, note="", rows=[], sides=[])
+        return MovedCard(locked=None, ask_url=url, note="", count=None, rows=[], sides=[])
     moved = moved_by_appeal(appeal)
     assert moved is not None
     return MovedCard(
         locked=None,
         ask_url=None,
         note=_note(moved),
+        count=_count(_people(moved)),
         rows=[_row(line) for line in _people(moved)],
         sides=_sides(moved),
     )
@@ -71,6 +72,15 @@ def _note(moved: Moved) -> str:
     if not n:
         return _("选手的名次、成绩、奖项和等级都不变。")
     return ngettext("%(num)s 行和公布的不一样", "%(num)s 行和公布的不一样", n)
+
+
+def _count(people: list[ChangedLine]) -> str | None:
+    """How many change rank, and how many of all award or grade."""
+    if not people:
+        return None
+    ranks = sum(_rank(line.was) != _rank(line.now) for line in people)
+    awards = sum(_cells(line.was)[2:] != _cells(line.now)[2:] for line in people)
+    return _("换名次的 %(ranks)s 人，换奖项或等级的 %(awards)s 人", ranks=ranks, awards=awards)
 
 
 def _sides(moved: Moved) -> list[MovedSide]:

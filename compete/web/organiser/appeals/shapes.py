@@ -23,13 +23,25 @@ class AppealRow:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class InstantLink:
+    """An instant of a film: where it is, how it is written, what is to be seen."""
+
+    seconds: int
+    at: str
+    words: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class EvidenceItem:
-    """Words, a photo or a PDF."""
+    """Words, a photo, a PDF or a film with its marked instants; `who` where the desk put it."""
 
     at: str
     words: str
+    who: str | None
     photo_url: str | None
     pdf_url: str | None
+    film_url: str | None
+    instants: Sequence[InstantLink]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -129,6 +141,8 @@ class MovedCard:
     locked: str | None
     ask_url: str | None
     note: str
+    count: str | None
+    """How many people change rank, and how many award."""
     rows: Sequence[MovedRow]
     sides: Sequence[MovedSide]
 
@@ -169,6 +183,10 @@ class AppealDetail:
     matter: str
     second_why: str | None
     evidence: Sequence[EvidenceItem]
+    add_url: str | None
+    """Where the desk puts more with it, for who may, while it is open."""
+    add_words: str
+    """How large a file may be."""
     judges: Sequence[str]
     marks: Sequence[MarkRow]
     others: Sequence[MarkRow]

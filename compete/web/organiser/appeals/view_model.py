@@ -11,6 +11,7 @@ from flask_login import current_user
 
 from compete.domain.values import Right
 from compete.models import Appeal, AppealDecision, AppealEvidence, Competition, utc_now
+from compete.services.accounts import may
 from compete.services.appeals import (
     OUTCOME_WORDS,
     Matter,
@@ -21,8 +22,10 @@ from compete.services.appeals import (
     decided_value,
     decides_alone,
     instance_of,
+    instants_in,
     is_open,
     is_yes_no,
+    length_words,
     matter_of,
     those_aside,
     to_carry_out,
@@ -32,7 +35,7 @@ from compete.services.appeals import (
 from compete.services.closing import decision_label
 from compete.services.judging import field_facts
 from compete.services.kernel import settings_of
-from compete.services.sheets import PDF, lock_over, may_see_names
+from compete.services.sheets import FILM, PDF, lock_over, may_see_names
 from compete.web.appealing.view_model import chip_of, what_of
 from compete.web.guard import may_do
 from compete.web.language import say
@@ -48,6 +51,7 @@ from compete.web.organiser.appeals.shapes import (
     DecisionLine,
     EvidenceItem,
     FieldFact,
+    InstantLink,
     MarkRow,
     RulesForm,
 )
@@ -56,6 +60,7 @@ from compete.web.organiser.progress.to_do import locks_url
 from compete.web.organiser.shapes import CompetitionLink, Link, competition_link
 from compete.web.shapes import Chip, Choice
 from compete.web.templating import moment, moment_said
+from compete.web.upload_limit import limit_words
 from compete.web.words import extra_time_words, signed_stops
 
 Typed = Mapping[str, str]
@@ -183,6 +188,10 @@ def _detail(appeal: Appeal, typed: Typed) -> AppealDetail:
         matter=appeal.matter,
         second_why=appeal.second_why,
         evidence=_evidence(appeal),
+        add_url=url_for("organiser.add_to_appeal", code=code, public_id=appeal.public_id)
+        if may_do(Right.SET_UP) and instance_of(appeal)
+        else None,
+        add_words=limit_words(),
         judges=matter.judges,
         marks=[_mark(matter, place) for place in range(len(concerned))],
         others=[_mark(matter, place) for place in range(len(concerned), len(matter.lines))],
@@ -254,12 +263,29 @@ def _evidence(appeal: Appeal) -> list[EvidenceItem]:
     return [
         EvidenceItem(
             at=moment(row.added_at),
-            words=row.words,
-            photo_url=_address(appeal, row, "jpg") if row.sha256 and row.media != PDF else None,
+            words=row.words if row.words or row.sha256 else _("材料已经删除"),
+            who=_put_by(appeal, row),
+            photo_url=_address(appeal, row, "jpg")
+            if row.sha256 and row.media not in (PDF, FILM)
+            else None,
             pdf_url=_address(appeal, row, "pdf") if row.media == PDF else None,
+            film_url=_address(appeal, row, "mp4") if row.media == FILM else None,
+            instants=[
+                InstantLink(seconds=each.seconds, at=length_words(each.seconds), words=each.words)
+                for each in instants_in(row.words)
+            ]
+            if row.media == FILM
+            else [],
         )
         for row in appeal.evidence
     ]
+
+
+def _put_by(appeal: Appeal, row: AppealEvidence) -> str | None:
+    """Who of the desk put it with the appeal; nobody else is named, since events may be blind."""
+    if row.adder is None or not may(row.adder, appeal.competition, Right.SET_UP):
+        return None
+    return _("组委会 %(name)s", name=row.adder.name)
 
 
 def _address(appeal: Appeal, row: AppealEvidence, ending: str) -> str:

@@ -2,7 +2,18 @@
 
 from __future__ import annotations
 
-from flask import Response, abort, flash, redirect, render_template, request, url_for
+from io import BytesIO
+
+from flask import (
+    Response,
+    abort,
+    flash,
+    redirect,
+    render_template,
+    request,
+    send_file,
+    url_for,
+)
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
@@ -11,6 +22,7 @@ from compete.domain.values import Right
 from compete.models import Appeal, Competition
 from compete.services.appeals import (
     Wanted,
+    add_evidence,
     agree,
     carry_out,
     find_appeal,
@@ -23,9 +35,10 @@ from compete.services.appeals import (
 from compete.services.appeals import rule_as_ordered as rule
 from compete.services.competitions import change_appeal_rules
 from compete.services.kernel import Refused
-from compete.services.sheets import PDF
+from compete.services.sheets import FILM, PDF
 from compete.web import guard
 from compete.web.api.photos import send_photo
+from compete.web.appealing.reading import sent_files
 from compete.web.downloads import send_file_bytes, send_pdf
 from compete.web.language import say
 from compete.web.organiser.appeals.rules_form import read_rules, rules_form
@@ -69,6 +82,19 @@ def decide_appeal(competition: Competition, public_id: str) -> ResponseReturnVal
         flash(_("和%(name)s提的一样，算你同意，定下来了", name=made.maker.name), "ok")
     else:
         flash(_("定下来了") if made.stood_at else _("记下了，等另一位仲裁同意"), "ok")
+    return _back(competition, public_id)
+
+
+@face.post("/<code>/appeals/<public_id>/evidence")
+@guard.may(Right.SET_UP)
+def add_to_appeal(competition: Competition, public_id: str) -> ResponseReturnValue:
+    """The desk puts with it what it has: the film of the hall's camera, a paper."""
+    found = _found(competition, public_id)
+    try:
+        add_evidence(found, request.form.get("words", ""), sent_files(), current_user)
+    except Refused as refused:
+        return _again(competition, public_id, refused)
+    flash(_("补上了，仲裁和申诉人都看得到"), "ok")
     return _back(competition, public_id)
 
 
@@ -144,18 +170,23 @@ def appeal_rules(competition: Competition) -> ResponseReturnValue:
     return redirect(url_for("organiser.appeals", code=competition.code))
 
 
-@face.get("/<code>/appeals/<public_id>/evidence/<int:number>.<any(jpg, pdf):ending>")
+@face.get("/<code>/appeals/<public_id>/evidence/<int:number>.<any(jpg, pdf, mp4):ending>")
 @guard.may(Right.SEE_APPEALS)
 def appeal_evidence(competition: Competition, public_id: str, number: int, ending: str) -> Response:
-    """One photo or PDF of the appellant's; a PDF is saved, not opened in the desk's own place."""
+    """One photo, PDF or film; a PDF is saved, not opened in the desk's own place.
+
+    Of a film any part may be asked for, so that a player jumps without all of it.
+    """
     row = find_evidence(_found(competition, public_id), number)
-    if row is None or row.photo is None or (row.media == PDF) != (ending == "pdf"):
+    sort = {PDF: "pdf", FILM: "mp4"}.get(row.media or "", "jpg") if row is not None else ""
+    if row is None or row.photo is None or sort != ending:
         abort(404)
-    response = (
-        send_file_bytes(row.photo, f"{public_id}-{number}.pdf", PDF, show=False)
-        if ending == "pdf"
-        else Response(row.photo, mimetype="image/jpeg")
-    )
+    if ending == "mp4":
+        response = send_file(BytesIO(row.photo), mimetype=FILM, etag=row.sha256 or False)
+    elif ending == "pdf":
+        response = send_file_bytes(row.photo, f"{public_id}-{number}.pdf", PDF, show=False)
+    else:
+        response = Response(row.photo, mimetype="image/jpeg")
     response.headers["Cache-Control"] = "private, no-store"
     return response
 

@@ -18,7 +18,9 @@ from compete.services.registration import (
     find_applications,
     marks_of_applications,
     next_in_line,
+    numbers_handed_in,
     places_of,
+    rows_listed,
     unit_name_of,
     unmet_by,
     window_of,
@@ -33,7 +35,7 @@ from compete.web.organiser.applications.shapes import (
     WaitingOffer,
     WindowForm,
 )
-from compete.web.organiser.list_book import in_portions
+from compete.web.organiser.list_book import all_of
 from compete.web.organiser.shapes import competition_link
 from compete.web.paging import asked_page, describe_page
 from compete.web.shapes import Choice
@@ -139,12 +141,10 @@ def whole_list(competition: Competition) -> Sequence[ApplicationRow]:
     """Those whom the address asks for, on all pages."""
     _show, unit, state = _asked()
 
-    def read(page: int, size: int) -> Sequence[ApplicationRow]:
-        found = find_applications(competition, state=state, unit=unit, page=page, page_size=size)
-        return _rows(competition, found.rows, None)
-
-    total = find_applications(competition, state=state, unit=unit, page_size=1).total
-    return in_portions(total, read)
+    return all_of(
+        numbers_handed_in(competition, state=state, unit=unit),
+        lambda part: _rows(competition, rows_listed(Application, part), None),
+    )
 
 
 def _asked() -> tuple[str, str, ApplicationState | None]:

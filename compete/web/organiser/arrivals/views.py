@@ -55,6 +55,7 @@ def arrivals_book(competition: Competition) -> Response:
 
 
 @face.get("/<code>/arrivals/live")
+@guard.only_watches
 @guard.may(Right.CHECK_IN)
 def arrivals_live(competition: Competition) -> ResponseReturnValue:
     """The parts that change."""

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from flask import url_for
 from flask_babel import gettext as _
-from flask_babel import ngettext
 
 from compete.domain.awards import award_count, honour_count
 from compete.domain.bundle import heads
@@ -18,6 +17,7 @@ from compete.services.registration import count_waiting, entrants_by_code
 from compete.services.schedule import drawn_so_far
 from compete.services.scoring import Live
 from compete.web.language import say
+from compete.web.organiser.appeals.arbiters import ordered_words
 from compete.web.organiser.confirming.shapes import Fact
 from compete.web.organiser.shapes import Link
 
@@ -120,9 +120,7 @@ def ordered_facts(competition: Competition) -> Facts:
     url = url_for("organiser.appeals", code=competition.code)
     return [
         make_fact(
-            ngettext(
-                "%(num)s 件申诉的决定等裁判长执行", "%(num)s 件申诉的决定等裁判长执行", ordered
-            ),
+            ordered_words(ordered),
             _("现在公布的还没照决定改；执行了再公布，不用又出一版"),
             Link(label=_("去“申诉”里看"), url=url),
         )

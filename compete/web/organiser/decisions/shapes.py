@@ -55,6 +55,10 @@ class DecisionForm:
     places: Sequence[Choice]
     locked: Sequence[Link]
     """What is locked already, where nothing can be written down."""
+    blind: str | None
+    """In blind events: what the reader writes, and who knows it; None where there is none."""
+    codes_url: str | None
+    """Where the codes stand, for who may see them."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

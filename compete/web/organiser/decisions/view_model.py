@@ -14,7 +14,7 @@ from compete.models import Competition, Decision, Entrant, LockEntry, OutcomeEnt
 from compete.services.accounts import signed_as
 from compete.services.closing import KIND_WORDS, decision_label, why_not_confirm
 from compete.services.kernel import module_title, rules_of
-from compete.services.sheets import is_locked, lock_over
+from compete.services.sheets import is_coded, is_locked, lock_over
 from compete.web import guard
 from compete.web.language import say
 from compete.web.organiser.decisions.shapes import DecisionRow, LoadedRow
@@ -60,6 +60,18 @@ def locked_places(competition: Competition, locks: Sequence[LockEntry]) -> list[
         )
         for lock in locks
     ]
+
+
+def how_to_name(competition: Competition) -> str | None:
+    """What somebody is called here in a blind event, and what to do who knows the number alone."""
+    if not any(is_coded(event) for event in competition.events):
+        return None
+    if guard.may_do(Right.SEE_BLIND):
+        return _("盲评的赛项写加密号，或者写参赛号；记下以后只显示加密号，裁判长确认时看不到是谁。")
+    return _(
+        "盲评的赛项写评分表上的加密号。只知道参赛号、姓名或者工位的，告诉组委会："
+        "组委会按参赛号提出，你在这里确认。"
+    )
 
 
 def why_closed(competition: Competition) -> str | None:

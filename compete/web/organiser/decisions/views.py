@@ -31,6 +31,7 @@ from compete.web.organiser.board_link import board_link
 from compete.web.organiser.decisions.shapes import DecisionForm, DecisionUrls
 from compete.web.organiser.decisions.view_model import (
     decision_row,
+    how_to_name,
     known_places,
     loaded_rows,
     locked_places,
@@ -79,6 +80,7 @@ def _page(
     source = request.form if typed else request.args
     with_photo = photographed(competition)
     locks = standing_locks(competition) if judging else []
+    blind = how_to_name(competition)
     return render_template(
         "organiser/decisions/decisions.html",
         competition=competition_link(competition),
@@ -92,6 +94,10 @@ def _page(
             kinds=[Choice(value=key, label=say(word)) for key, word in KIND_WORDS.items()],
             places=known_places(competition, locks),
             locked=locked_places(competition, locks),
+            blind=blind,
+            codes_url=guard.allowed_url("organiser.coding", code=competition.code)
+            if blind
+            else None,
         )
         if judging and guard.may_do(Right.LEAD)
         else None,
@@ -167,12 +173,15 @@ def _wanted(competition: Competition) -> tuple[Entrant, Proposal]:
     form = request.form
     event, stage, module = _place(competition, form.get("place", ""))
     upload = request.files.get("photo")
-    entrant = entrant_on_sheets(competition, event, form.get("who", "").strip())
+    sees_blind = guard.may_do(Right.SEE_BLIND)
+    entrant = entrant_on_sheets(
+        competition, event, form.get("who", "").strip(), by_number=sees_blind
+    )
     if entrant is None:
         who = form.get("who", "").strip()[:40]
         if not who:
             raise Refused(msg("先写编号"), kind=Refusal.INVALID)
-        if event is not None and event.blind:
+        if event is not None and event.blind and not sees_blind:
             raise Refused(
                 msg("“%(event)s”是盲评：写加密号。没有加密号“%(who)s”", event=event.name, who=who),
                 kind=Refusal.INVALID,

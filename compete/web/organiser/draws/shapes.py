@@ -62,6 +62,8 @@ class DrawsUrls:
 
     prepare: str
     paper: str
+    book: str
+    """The list as a workbook."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

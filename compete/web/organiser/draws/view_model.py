@@ -91,16 +91,8 @@ def describe_draws(competition: Competition, prepare: PrepareForm, paper: PaperF
     return DrawsPage(
         competition=competition_link(competition),
         known=known_words(competition, drawn_so_far(competition)),
-        ceremonies=[_line(ceremony) for ceremony in ceremonies_of(competition)],
-        papers=[
-            PaperLine(
-                module=module_title(paper_draw.event, paper_draw.stage, paper_draw.module),
-                day=day(paper_draw.drawn_on, with_year=True),
-                supervisor=paper_draw.supervisor,
-                people=len(paper_draw.codes),
-            )
-            for paper_draw in paper_draws(competition)
-        ],
+        ceremonies=ceremony_lines(competition),
+        papers=paper_lines(competition),
         modules=module_choices(competition),
         to_draw=module_choices(competition, lambda *place: why_no_draw(*place) is None),
         layers=layer_choices(),
@@ -109,8 +101,27 @@ def describe_draws(competition: Competition, prepare: PrepareForm, paper: PaperF
         urls=DrawsUrls(
             prepare=url_for("organiser.prepare_draws", code=code),
             paper=url_for("organiser.paper_draw", code=code),
+            book=url_for("organiser.draws_book", code=code),
         ),
     )
+
+
+def ceremony_lines(competition: Competition) -> list[CeremonyLine]:
+    """The draws that were held here, the newest first."""
+    return [_line(ceremony) for ceremony in ceremonies_of(competition)]
+
+
+def paper_lines(competition: Competition) -> list[PaperLine]:
+    """The draws that were held on paper."""
+    return [
+        PaperLine(
+            module=module_title(paper_draw.event, paper_draw.stage, paper_draw.module),
+            day=day(paper_draw.drawn_on, with_year=True),
+            supervisor=paper_draw.supervisor,
+            people=len(paper_draw.codes),
+        )
+        for paper_draw in paper_draws(competition)
+    ]
 
 
 def known_words(competition: Competition, known: DrawnSoFar) -> str:

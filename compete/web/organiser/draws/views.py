@@ -40,9 +40,11 @@ from compete.web.organiser.draws.shapes import OpeningForm, PaperForm, PrepareFo
 from compete.web.organiser.draws.view_model import (
     NOTHING_TYPED,
     Typed,
+    ceremony_lines,
     ceremony_url,
     describe_ceremony,
     describe_draws,
+    paper_lines,
 )
 from compete.web.organiser.list_book import send_list
 from compete.web.organiser.shapes import competition_link
@@ -135,6 +137,22 @@ def paper_draw(competition: Competition) -> ResponseReturnValue:
         return _list_page(competition, _suggested(competition), error), 400
     flash(_("记下了：%(who)s的工位是抽签定的", who=heads_in(len(paper.codes), competition)), "ok")
     return redirect(url_for("organiser.draws", code=competition.code))
+
+
+@face.get("/<code>/draws/list.xlsx")
+@guard.may(Right.DRAW)
+def draws_book(competition: Competition) -> Response:
+    """The draws that were held, here and on paper, as they are listed."""
+    rows: list[list[Value]] = [
+        [each.name, each.module, each.number, each.when, each.state.text, "", ""]
+        for each in ceremony_lines(competition)
+    ]
+    rows += [
+        [_("在纸上抽的"), each.module, "", each.day, _("纸上抽的"), each.people, each.supervisor]
+        for each in paper_lines(competition)
+    ]
+    heads = (_("抽签"), _("模块"), _("第几次"), _("时间"), _("状态"), _("人数"), _("监督人"))
+    return send_list(competition, msg("抽签"), heads, rows)
 
 
 @face.get("/<code>/draws/<int:number>")

@@ -18,6 +18,8 @@ from compete.services.registration import (
     find_entrants,
     has_portraits,
     marks_of_people,
+    numbers_listed,
+    rows_listed,
     still_unfit,
 )
 from compete.web.language import say
@@ -28,7 +30,7 @@ from compete.web.organiser.entrants.shapes import (
     EntrantUrls,
     SortLink,
 )
-from compete.web.organiser.list_book import in_portions
+from compete.web.organiser.list_book import all_of
 from compete.web.organiser.person.finding import FILTERS
 from compete.web.organiser.shapes import Link, competition_link
 from compete.web.paging import asked_page, describe_page
@@ -85,13 +87,10 @@ def entrants_page(competition: Competition) -> EntrantsPage:
 def whole_list(competition: Competition) -> Sequence[EntrantRow]:
     """Everybody whom the request asks for, on all pages."""
     wanted = {key: request.args.get(key, "").strip() for key in FILTERS}
-
-    def read(page: int, size: int) -> Sequence[EntrantRow]:
-        found = find_entrants(competition, page=page, page_size=size, **wanted)
-        return _rows(competition, found.rows, "")
-
-    total = find_entrants(competition, page=1, page_size=1, **wanted).total
-    return in_portions(total, read)
+    return all_of(
+        numbers_listed(competition, **wanted),
+        lambda part: _rows(competition, rows_listed(Entrant, part), ""),
+    )
 
 
 def _rows(competition: Competition, found: Sequence[Entrant], kept: str) -> list[EntrantRow]:

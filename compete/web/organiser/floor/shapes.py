@@ -41,6 +41,15 @@ class FloorCard:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class StationRow:
+    """Somebody at a station, in a list of all."""
+
+    card: FloorCard
+    module: str
+    event: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class FloorColumn:
     """One station."""
 
@@ -100,6 +109,8 @@ class FloorPage:
     days: Sequence[View]
     list_url: str
     times_url: str | None
+    book_url: str | None
+    """The same people as a workbook; None where there is no station."""
     live_url: str
 
 

@@ -30,6 +30,7 @@ from compete.web.organiser.floor.shapes import (
     FloorColumn,
     FloorPage,
     LiveFloor,
+    StationRow,
     Taken,
 )
 from compete.web.organiser.floor.waiting import (
@@ -85,6 +86,9 @@ def describe_floor(competition: Competition, floor: Floor) -> FloorPage:
         days=days if len(days) > 1 else [],
         list_url=url_for("organiser.arrivals", code=code),
         times_url=times_url(competition, floor),
+        book_url=url_for("organiser.floor_book", code=code) + (f"?{asked}" if asked else "")
+        if floor.stations
+        else None,
         live_url=f"{url_for('organiser.floor_live', code=code)}?{asked}",
     )
 
@@ -114,6 +118,20 @@ def describe_live(competition: Competition, floor: Floor) -> LiveFloor:
         updated=clock(now),
         taken=_taken(competition),
     )
+
+
+def station_rows(competition: Competition, floor: Floor) -> list[StationRow]:
+    """Everybody at each station in the order of the plan, or those of the state asked for."""
+    now, wanted = utc_now(), request.args.get("state", "")
+    rows = []
+    for station in floor.stations:
+        event = event_of(competition, station)
+        title = module_title(event, station.stage, station.module)
+        for it in station.people:
+            if wanted not in set(_S) or it.state == wanted:
+                card = _card(competition, floor, station, it, now)
+                rows.append(StationRow(card=card, module=title, event=event.name))
+    return rows
 
 
 def _chosen(competition: Competition, floor: Floor, wanted: str, now: datetime) -> list[FloorCard]:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import Response, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
 
-from compete.domain.values import Right
+from compete.domain.values import Right, msg
 from compete.models import Competition
 from compete.services.hall import floor_of
 from compete.services.kernel import Refused, local_today
@@ -16,7 +16,13 @@ from compete.web import guard
 from compete.web.language import say
 from compete.web.organiser.blueprint import face
 from compete.web.organiser.floor.times import describe_times, read_times
-from compete.web.organiser.floor.view_model import asked_day, describe_floor, describe_live
+from compete.web.organiser.floor.view_model import (
+    asked_day,
+    describe_floor,
+    describe_live,
+    station_rows,
+)
+from compete.web.organiser.list_book import send_list, sentences
 from compete.web.organiser.live_parts import live_parts
 from compete.web.pages import fields_of
 from compete.web.refusals import status_of
@@ -38,7 +44,26 @@ def floor(competition: Competition) -> ResponseReturnValue:
     )
 
 
+@face.get("/<code>/floor/list.xlsx")
+@guard.may(Right.CHECK_IN)
+def floor_book(competition: Competition) -> Response:
+    """Everybody at each station as the page shows them, of the day and the state asked for."""
+    now = floor_of(competition, asked_day())
+    heads = (_("工位"), _("赛项"), _("模块"), _("现在"), _("编号"), _("姓名"), _("单位"))
+    rows = [
+        [
+            *(row.card.station, row.event, row.module, row.card.word),
+            *(row.card.code, row.card.name, row.card.unit, row.card.planned, row.card.likely),
+            sentences((row.card.note, row.card.stopped, row.card.given)),
+        ]
+        for row in station_rows(competition, now)
+    ]
+    title = msg("现场 %(day)s", day=now.day.isoformat()) if now.day else msg("现场")
+    return send_list(competition, title, [*heads, _("计划"), _("预计"), _("说明")], rows)
+
+
 @face.get("/<code>/floor/live")
+@guard.only_watches
 @guard.may(Right.CHECK_IN)
 def floor_live(competition: Competition) -> ResponseReturnValue:
     """The parts that change."""

@@ -46,6 +46,7 @@ def job(competition: Competition, public_id: str) -> ResponseReturnValue:
 
 
 @face.get("/<code>/jobs/<public_id>/live")
+@guard.only_watches
 @guard.may(Right.SEE)
 def job_live(competition: Competition, public_id: str) -> ResponseReturnValue:
     """The part that changes, and whether it is over: `{"part": HTML, "over": bool}`."""

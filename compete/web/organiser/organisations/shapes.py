@@ -35,6 +35,17 @@ class OrganisationForm:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class BookRow:
+    """An organisation in the list that goes out."""
+
+    above: str
+    """What it stands beneath, from the top; empty for what stands on top."""
+    name: str
+    credit_code: str | None
+    units: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class TreePage:
     """What `organiser/organisations/tree.html` wants."""
 
@@ -47,6 +58,8 @@ class TreePage:
     places: Sequence[Choice]
     add_url: str
     search_url: str
+    book_url: str
+    """The tree, or what is looked for, as a workbook."""
     units_url: str
     people_url: str
     waiting: int

@@ -26,6 +26,7 @@ from compete.services.directory import (
     units_to_connect,
 )
 from compete.web.organiser.organisations.shapes import (
+    BookRow,
     ConnectedUnit,
     MergedOrganisation,
     OrganisationForm,
@@ -48,7 +49,7 @@ NEW = "new"
 
 def tree_page(form: OrganisationForm | None = None) -> TreePage:
     """The tree, or what was looked for in it; what was typed stands where it was typed."""
-    query = request.args.get("q", "").strip()[:100]
+    query = _query()
     whole = organisation_tree(current_user)
     lines = find_organisations(current_user, query) if query else whole
     shown, page = part_of(lines, PAGE_SIZE, "organiser.organisations", q=query)
@@ -61,11 +62,32 @@ def tree_page(form: OrganisationForm | None = None) -> TreePage:
         places=[Choice(value="", label=_("最上面")), *_choices(whole)],
         add_url=url_for("organiser.new_organisation"),
         search_url=url_for("organiser.organisations"),
+        book_url=url_for("organiser.organisations_book", q=query or None),
         units_url=url_for("organiser.organisation_units"),
         people_url=url_for("organiser.people"),
         waiting=count_units_to_connect(current_user),
         longest=LONGEST_ORGANISATION,
     )
+
+
+def whole_tree() -> list[BookRow]:
+    """All of the tree, or all that is looked for in it."""
+    above: list[str] = []
+    rows = []
+    sought = {line.organisation.id for line in find_organisations(current_user, _query())}
+    for line in organisation_tree(current_user):
+        row = line.organisation
+        above[line.depth :] = [row.name]
+        if row.id in sought or not _query():
+            path = " › ".join(above[: line.depth])
+            rows.append(
+                BookRow(above=path, name=row.name, credit_code=row.credit_code, units=line.units)
+            )
+    return rows
+
+
+def _query() -> str:
+    return request.args.get("q", "").strip()[:100]
 
 
 def organisation_page(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import abort, flash, redirect, render_template, request, url_for
+from flask import Response, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
@@ -24,15 +24,18 @@ from compete.services.directory import (
     units_connected,
 )
 from compete.services.kernel import Refusal, Refused, find
+from compete.sheets.workbook.tables import Value
 from compete.web import guard
 from compete.web.language import say
 from compete.web.organiser.blueprint import face
+from compete.web.organiser.list_book import send_list
 from compete.web.organiser.organisations.shapes import OrganisationForm
 from compete.web.organiser.organisations.view_model import (
     NEW,
     organisation_page,
     tree_page,
     units_page,
+    whole_tree,
 )
 from compete.web.pages import fields_of
 from compete.web.refusals import status_of
@@ -45,6 +48,17 @@ _UNKNOWN = msg("名录里没有这个组织，重新选一个")
 def organisations() -> ResponseReturnValue:
     """The tree, and what is looked for in it."""
     return _tree()
+
+
+@face.get("/organisations/list.xlsx")
+@guard.may(Right.DIRECTORY)
+def organisations_book() -> Response:
+    """The tree, or what is looked for in it, each with what it stands beneath."""
+    rows: list[list[Value]] = [
+        [row.above, row.name, row.credit_code or "", row.units] for row in whole_tree()
+    ]
+    heads = (_("上级"), _("名称"), _("统一社会信用代码"), _("单位"))
+    return send_list(None, msg("组织"), heads, rows)
 
 
 @face.post("/organisations")

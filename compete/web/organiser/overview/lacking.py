@@ -36,7 +36,7 @@ from compete.services.kernel import local_today
 from compete.services.labour import count_unsettled_accidents
 from compete.services.registration import count_portraits, count_waiting, has_portraits
 from compete.web.guard import allowed_url, may_do
-from compete.web.organiser.appeals.arbiters import arbiters_lacking
+from compete.web.organiser.appeals.arbiters import arbiters_lacking, ordered_words
 from compete.web.organiser.overview.seconds import rule_change_told, told_second, who_can
 from compete.web.organiser.overview.shapes import Missing
 from compete.web.templating import moment_said
@@ -222,9 +222,7 @@ def describe_appeals(competition: Competition) -> list[Missing]:
         _label, others = told_second([why_not_agree(it, current_user) for it in waiting])
         rows.append(_to_look_at("diamond-alert", what, others, url))
     if ordered := sum(to_carry_out(appeal) for appeal in found):
-        what = ngettext(
-            "%(num)s 件申诉的决定等裁判长执行", "%(num)s 件申诉的决定等裁判长执行", ordered
-        )
+        what = ordered_words(ordered)
         locked = competition.state is not CompetitionState.JUDGING
         rows.append(
             _to_look_at("diamond-alert", what, _("先解锁评分，再照决定改") if locked else "", url)

@@ -9,19 +9,24 @@ from flask_babel import gettext as _
 from flask_login import current_user
 
 from compete.domain.identity import mask_id
-from compete.models import Person
+from compete.models import Expert, Person
 from compete.services.directory import (
+    EXPERT_KINDS,
     Part,
     PossiblySame,
+    experts_among,
     find_persons,
     may_decide,
     merged_records,
+    numbers_of_persons,
     parts_of,
+    persons_listed,
     possibly_same,
     records_of_person,
     said_to_be_others,
 )
-from compete.web.organiser.list_book import in_portions
+from compete.web.language import say
+from compete.web.organiser.list_book import all_of
 from compete.web.organiser.overview.record_words import record_text
 from compete.web.organiser.people.shapes import (
     ApartRow,
@@ -63,12 +68,8 @@ def people_page() -> PeoplePage:
 def whole_list() -> Sequence[PersonRow]:
     """All people who may be seen, or those looked for."""
     query = _query()
-
-    def read(page: int, size: int) -> list[PersonRow]:
-        found, _total = find_persons(current_user, query, limit=size, offset=(page - 1) * size)
-        return _rows(found)
-
-    return in_portions(find_persons(current_user, query, limit=1, offset=0)[1], read)
+    numbers = numbers_of_persons(current_user, query)
+    return all_of(numbers, lambda part: _rows(persons_listed(part)))
 
 
 def _query() -> str:
@@ -149,7 +150,8 @@ def same_page(problem: str | None = None) -> SamePage:
 
 def _rows(people: Iterable[Person]) -> list[PersonRow]:
     people = list(people)
-    parts = parts_of([person.id for person in people], current_user)
+    numbers = [person.id for person in people]
+    parts, experts = parts_of(numbers, current_user), experts_among(numbers)
     return [
         PersonRow(
             name=person.name,
@@ -157,10 +159,19 @@ def _rows(people: Iterable[Person]) -> list[PersonRow]:
             number=_masked(person),
             birth=_birth(person),
             unit=_unit(parts.get(person.id, ())),
-            parts=[f"{part.competition.name} · {_what(part)}" for part in parts.get(person.id, ())],
+            parts=[
+                *(f"{part.competition.name} · {_what(part)}" for part in parts.get(person.id, ())),
+                *_of_pool(experts.get(person.id, ())),
+            ],
         )
         for person in people
     ]
+
+
+def _of_pool(experts: Sequence[Expert]) -> list[str]:
+    """What somebody is in the pool of experts, each kind once."""
+    kinds = dict.fromkeys(say(EXPERT_KINDS[expert.kind]) for expert in experts)
+    return [_("专家库 · %(kind)s", kind=kind) for kind in kinds]
 
 
 def _part_row(part: Part) -> PartRow:

@@ -56,6 +56,7 @@ def progress(competition: Competition) -> ResponseReturnValue:
 
 
 @face.get("/<code>/progress/live")
+@guard.only_watches
 @guard.may(Right.SEE)
 def progress_live(competition: Competition) -> ResponseReturnValue:
     """The parts of the board that change."""

@@ -7,6 +7,7 @@ import { signatureChecker } from "../../proof/ed25519.js";
 import { ProofError, readKey } from "../../proof/note.js";
 import { pageData, parts, press, show, write } from "../../shared/dom.js";
 import { _ } from "../../shared/words.js";
+import { fetchedOrKept } from "./kept.js";
 import { showHow } from "./way.js";
 import { filesHash, lineOf, provenBeginning, provenVersion } from "./proving.js";
 import { copied, howText, recordText, save } from "./record.js";
@@ -21,6 +22,8 @@ const own = page.prove?.dataset ?? null;
 let code = own?.code ?? decodeURIComponent(location.hash.slice(1));
 /** The hash over the files that came, once they are here. */
 let found = "";
+/** Whether some of what was worked out is what this device kept, since no server answered. */
+let isOld = false;
 const isOwn = () => Boolean(own) && code === own.code;
 
 function verdict(name, text) {
@@ -36,7 +39,8 @@ function step(name, state, text) {
 }
 
 async function fetched(address) {
-  const answer = await fetch(address, { credentials: "omit", cache: "no-store" });
+  const { answer, isKept } = await fetchedOrKept(address);
+  if (isKept) isOld = true;
   // What the log can't show counts as not there; anything else may be the network.
   if (answer.status === 404) throw new ProofError("missing");
   if (!answer.ok) throw new TypeError(`${answer.status}`);
@@ -188,6 +192,7 @@ async function run() {
   verdict("working", "");
   for (const name of STEPS) step(name, "open", _("还没验"));
   found = "";
+  isOld = false;
   write(page["how-says"], "");
   show(page["step-own"], isOwn());
   showHow(page, null);
@@ -210,9 +215,10 @@ async function run() {
     await lastTimeStep(checkpoint, note);
     at = "older";
     await olderStep(older, checkpoint, keys, check);
-    verdict("holds", isScored
+    const said = isScored
       ? _("验过的都对得上，都在这台设备上算的")
-      : _("验过的都对得上，成绩没有在这里重算"));
+      : _("验过的都对得上，成绩没有在这里重算");
+    verdict("holds", isOld ? _("没连上服务器，验的是这台设备上次下载的：%(said)s", { said }) : said);
   } catch (error) {
     if (!(error instanceof ProofError)) {
       verdict("unknown", _("没有下载全，看看网络再验一次"));

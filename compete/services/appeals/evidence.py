@@ -1,0 +1,103 @@
+"""Photos, PDFs and films put with an appeal: how many and how large, and what of them is kept."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from sqlalchemy import func, select
+
+from compete.domain.values import Message, msg
+from compete.models import Account, Appeal, AppealEvidence, Entrant, db
+from compete.services.appeals.instants import instants_in, length_words
+from compete.services.kernel import Refusal, Refused
+from compete.services.sheets import (
+    FILM,
+    LARGEST_FILM,
+    PDF,
+    SentDocument,
+    is_film,
+    read_document,
+    read_film,
+    without_author,
+)
+
+LARGEST_PHOTO, LARGEST_PDF = 10 * 1024 * 1024, 5 * 1024 * 1024
+"""A photo is drawn anew and becomes small, a PDF is kept as it is."""
+MOST_PDFS, MOST_FILMS, MOST_FILMS_OF_ENTRANT = 3, 2, 4
+MOST_PHOTOS, MOST_AT_ONCE = 12, 6
+
+
+def files_of(sent: Sequence[bytes], entrant: Entrant, beside: str = "") -> list[SentDocument]:
+    """What is kept; in a blind event without what a PDF says beside its pages of who wrote it.
+
+    `beside` is what was written with it: no instant of it lies after the end of a film.
+    """
+    if len(sent) > MOST_AT_ONCE:
+        raise _invalid(msg("一次最多 %(most)s 个文件", most=MOST_AT_ONCE))
+    files = [_file(file, beside) for file in sent]
+    require_few_pdfs(files, 0)
+    if not entrant.event.blind:
+        return files
+    return [
+        SentDocument(without_author(file.content), PDF) if file.media == PDF else file
+        for file in files
+    ]
+
+
+def _file(sent: bytes, beside: str) -> SentDocument:
+    if not is_film(sent):
+        return read_document(sent, LARGEST_PDF if sent.startswith(b"%PDF-") else LARGEST_PHOTO)
+    if len(sent) > LARGEST_FILM:
+        most = LARGEST_FILM // 1024 // 1024
+        raise Refused(msg("录像太大了，最多 %(most)s MB", most=most), kind=Refusal.TOO_LARGE)
+    content, seconds = read_film(sent)
+    if seconds is not None:
+        for instant in instants_in(beside):
+            if instant.seconds > seconds:
+                raise _invalid(
+                    msg(
+                        "录像到 %(end)s 就完了，没有 %(at)s",
+                        end=length_words(int(seconds)),
+                        at=length_words(instant.seconds),
+                    )
+                )
+    return SentDocument(content, FILM)
+
+
+def require_few_pdfs(files: Sequence[SentDocument], there: int) -> None:
+    if there + sum(file.media == PDF for file in files) > MOST_PDFS:
+        raise Refused(msg("一件申诉最多 %(most)s 个 PDF", most=MOST_PDFS))
+
+
+def require_few_films(files: Sequence[SentDocument], entrant: Entrant, there: int) -> None:
+    """In a unit of work that holds the competition: films take room, so there are few of them."""
+    count = sum(file.media == FILM for file in files)
+    if not count:
+        return
+    if there + count > MOST_FILMS:
+        raise Refused(msg("一件申诉最多 %(most)s 段录像", most=MOST_FILMS))
+    kept = db.session.scalar(
+        select(func.count())
+        .select_from(AppealEvidence)
+        .join(Appeal, Appeal.id == AppealEvidence.appeal_id)
+        .where(Appeal.entrant_id == entrant.id, AppealEvidence.media == FILM)
+    )
+    if (kept or 0) + count > MOST_FILMS_OF_ENTRANT:
+        raise Refused(msg("一名选手的申诉一共最多 %(most)s 段录像", most=MOST_FILMS_OF_ENTRANT))
+
+
+def evidence_row(
+    appeal: Appeal, words: str, file: SentDocument | None, by: Account | None
+) -> AppealEvidence:
+    return AppealEvidence(
+        appeal_id=appeal.id,
+        words=words,
+        photo=file.content if file else None,
+        sha256=file.sha256 if file else None,
+        media=file.media if file else None,
+        added_by=by.id if by else None,
+    )
+
+
+def _invalid(what: Message) -> Refused:
+    return Refused(what, kind=Refusal.INVALID)

@@ -1,0 +1,45 @@
+"""Lists as a whole: the numbers of all who match, and those of a part of them in that order."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TypeVar
+
+from sqlalchemy import select
+from sqlalchemy.orm import joinedload, selectinload
+
+from compete.domain.values import ApplicationState
+from compete.models import Application, Competition, Entrant, db
+from compete.services.registration.handed_in import all_handed_in
+from compete.services.registration.people import matching, order_of
+
+Row = TypeVar("Row", Entrant, Application)
+
+
+def numbers_listed(
+    competition: Competition, *, q: str = "", unit: str = "", event: str = "", sort: str = ""
+) -> Sequence[int]:
+    """The row numbers of all who match, in the order of `find_entrants`."""
+    columns, backwards = order_of(sort)
+    query = matching(competition, q, unit, event)
+    place = [column.desc() if backwards else column for column in columns]
+    return db.session.scalars(query.order_by(*place)).all()
+
+
+def numbers_handed_in(
+    competition: Competition, *, state: ApplicationState | None = None, unit: str = ""
+) -> Sequence[int]:
+    """The row numbers of all of them, in the order of `find_applications`."""
+    query = all_handed_in(competition, unit).with_only_columns(Application.id)
+    if state is not None:
+        query = query.where(Application.state == state)
+    return db.session.scalars(query.order_by(Application.submitted_at, Application.id)).all()
+
+
+def rows_listed(table: type[Row], numbers: Sequence[int]) -> list[Row]:
+    """These entrants or applications, in this order, with what a list shows of them."""
+    query = select(table).where(table.id.in_(numbers))
+    named = (joinedload(table.unit), joinedload(table.event))
+    beside = selectinload(Entrant.members) if table is Entrant else joinedload(Application.decider)
+    known = {row.id: row for row in db.session.scalars(query.options(*named, beside))}
+    return [known[number] for number in numbers if number in known]

@@ -1,0 +1,119 @@
+"""A film that somebody sends, MP4 or MOV: whole, with a picture, and without where it was taken.
+
+Only the boxes around the pictures are read. What phones write beside them (place, device, name)
+is overwritten in place, so that nothing moves; sound and pictures stay as they are.
+"""
+
+from __future__ import annotations
+
+import struct
+from dataclasses import dataclass
+
+from compete.domain.values import msg
+from compete.services.kernel import Refusal, Refused
+
+FILM = "video/mp4"
+LARGEST_FILM = 50 * 1024 * 1024
+_STILLS = {b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"mif1", b"msf1", b"avif", b"avis"}
+"""Photos in the same wrapping."""
+_INSIDE = {b"moov": 0, b"trak": 1, b"mdia": 2, b"minf": 3}
+"""How deep those lie that hold others; boxes within their own kind would cost their square."""
+_BESIDE = {b"udta", b"meta", b"uuid", b"XMP_", b"free", b"skip"}
+"""What is said beside pictures and sound; a box of the same length without anything is `free`."""
+_SEEN_OR_HEARD = {b"vide", b"soun"}
+_MOST_BOXES = 10_000
+_SHORT, _LONG, _HEAD = 8, 16, 32
+
+
+@dataclass(frozen=True, slots=True)
+class _Box:
+    kind: bytes
+    begins: int
+    inside: int
+    """Where its content begins."""
+    ends: int
+    depth: int
+
+
+def is_film(sent: bytes) -> bool:
+    """Whether it says so of itself."""
+    return sent[4:8] == b"ftyp" and sent[8:12] not in _STILLS
+
+
+def read_film(sent: bytes) -> tuple[bytes, float | None]:
+    """The film without what is said beside it, and its length in seconds where that is told.
+
+    Raises `Refused` (WRONG_FORMAT) where it is no film, or not all of it came.
+    """
+    try:
+        boxes = _boxes(sent)
+    except (struct.error, ValueError) as error:
+        raise _refused() from error
+    sorts = _sorts(sent, boxes)
+    if not {b"moov", b"mdat"} <= {box.kind for box in boxes if box.depth == 0}:
+        raise _refused()
+    if b"vide" not in sorts.values():
+        raise _refused()
+    kept = bytearray(sent)
+    for box in boxes:
+        if box.kind in _BESIDE or sorts.get(box, b"vide") not in _SEEN_OR_HEARD:
+            kept[box.begins + 4 : box.begins + 8] = b"free"
+            kept[box.inside : box.ends] = bytes(box.ends - box.inside)
+    return bytes(kept), _seconds(sent, boxes)
+
+
+def _boxes(film: bytes) -> list[_Box]:
+    """Each box, and after it those within it.
+
+    Raises ValueError where they do not fill their room exactly, or are too many.
+    """
+    found: list[_Box] = []
+    ends = [len(film)]
+    at = 0
+    while ends:
+        if at == ends[-1]:
+            ends.pop()
+            continue
+        depth = len(ends) - 1
+        long, kind = struct.unpack_from(">I4s", film, at)
+        inside = at + _SHORT
+        if long == 1:
+            (long,) = struct.unpack_from(">Q", film, inside)
+            inside = at + _LONG
+        elif long == 0 and depth == 0:
+            long = len(film) - at
+        if long < inside - at or at + long > ends[-1] or len(found) == _MOST_BOXES:
+            raise ValueError(long)
+        found.append(_Box(kind, at, inside, at + long, depth))
+        if _INSIDE.get(kind) == depth:
+            ends.append(at + long)
+            at = inside
+        else:
+            at += long
+    return found
+
+
+def _sorts(film: bytes, boxes: list[_Box]) -> dict[_Box, bytes]:
+    """Of each track what it holds: `vide`, `soun`, or something else."""
+    found: dict[_Box, bytes] = {}
+    track = None
+    for box in boxes:
+        if box.kind == b"trak":
+            track = box
+            found[track] = b""
+        elif box.kind == b"hdlr" and track is not None and box.begins < track.ends:
+            found[track] = film[box.inside + 8 : box.inside + 12]
+    return found
+
+
+def _seconds(film: bytes, boxes: list[_Box]) -> float | None:
+    head = next((box for box in boxes if box.kind == b"mvhd"), None)
+    if head is None or head.ends - head.inside < _HEAD:
+        return None
+    form, at = (">IQ", 20) if film[head.inside] == 1 else (">II", 12)
+    scale, long = struct.unpack_from(form, film, head.inside + at)
+    return long / scale if scale and long else None
+
+
+def _refused() -> Refused:
+    return Refused(msg("这不是 MP4 或 MOV 录像，或者没传完整"), kind=Refusal.WRONG_FORMAT)

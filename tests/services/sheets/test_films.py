@@ -1,0 +1,92 @@
+"""Films: taken by what they are, without where they were taken; instants as people write them."""
+
+from __future__ import annotations
+
+import struct
+
+import pytest
+
+from compete.services.appeals import Instant, instants_in, length_words
+from compete.services.kernel import Refusal, Refused
+from compete.services.sheets import is_film, read_film
+from tests.support.films import PLACE, box, film, track
+
+
+def test_what_a_phone_writes_beside_the_picture_goes_and_nothing_moves() -> None:
+    sent = film(78, sorts=(b"vide", b"soun", b"meta"))
+    assert sent.count(PLACE) == 3
+    kept, seconds = read_film(sent)
+    assert (len(kept), seconds) == (len(sent), 78)
+    assert PLACE not in kept
+    # Picture and sound stay where they were, a track of anything else is gone.
+    for whole in (track(b"vide"), track(b"soun"), box(b"mdat", b"pictures")):
+        assert kept.index(whole) == sent.index(whole)
+    assert track(b"meta") not in kept
+    assert read_film(kept) == (kept, 78)
+
+
+def test_a_place_within_a_track_goes_too() -> None:
+    inner = box(b"udta", PLACE)
+    whole = box(b"trak", box(b"mdia", box(b"hdlr", bytes(8) + b"vide" + bytes(13)) + inner))
+    kept, seconds = read_film(box(b"ftyp", b"qt  ") + box(b"moov", whole) + box(b"mdat"))
+    assert PLACE not in kept
+    assert seconds is None
+
+
+def test_a_long_box_and_one_to_the_end_are_read() -> None:
+    long = struct.pack(">I4sQ", 1, b"mdat", 16 + 8) + b"pictures"
+    head = film()[: film().index(b"\x00\x00\x00\x10mdat")]
+    assert read_film(head + long)[1] == 78
+    assert read_film(head + struct.pack(">I4s", 0, b"mdat") + b"pictures")[1] == 78
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        film()[:-1],
+        film() + b"\0",
+        film(sorts=(b"soun",)),
+        film(sorts=()),
+        box(b"ftyp", b"isom") + box(b"mdat"),
+        box(b"ftyp", b"isom") + box(b"moov", track(b"vide")),
+        box(b"ftyp", b"isom") + box(b"moov", track(b"vide")[:-1]) + box(b"mdat"),
+        box(b"ftyp", b"isom") + struct.pack(">I4s", 4, b"moov"),
+        box(b"ftyp", b"isom") + struct.pack(">I4sQ", 1, b"moov", 2**63),
+        box(b"ftyp", b"isom") + box(b"moov", box(b"free") * 20_000),
+        b"\0\0\0\x08ftyp",
+        b"",
+    ],
+)
+def test_what_is_no_whole_film_is_refused(wrong: bytes) -> None:
+    with pytest.raises(Refused, match="MP4 或 MOV") as refused:
+        read_film(wrong)
+    assert refused.value.kind is Refusal.WRONG_FORMAT
+
+
+def test_tracks_within_tracks_are_not_gone_into() -> None:
+    """Each would be overwritten anew: 50 MB with 9,000 of them would be 450 GB to write."""
+    deep = track(b"vide")
+    for _ in range(10_001):
+        deep = box(b"trak", deep)
+    sent = box(b"ftyp", b"isom") + box(b"moov", track(b"vide") + deep) + box(b"mdat")
+    kept, _seconds = read_film(sent)
+    assert kept.count(b"trak") == 1
+    assert len(kept) == len(sent)
+
+
+def test_a_film_says_so_and_a_photo_in_the_same_wrapping_does_not() -> None:
+    assert is_film(film())
+    assert is_film(film(brand=b"qt  "))
+    for other in (film(brand=b"heic"), film(brand=b"avif"), b"%PDF-1.7", b"\xff\xd8\xff", b""):
+        assert not is_film(other)
+
+
+def test_instants_are_read_as_people_write_them() -> None:
+    assert instants_in("0:50 第 2 次，杆座先倒\n0：19 第 1 次；1 分 7 秒 第 3 次") == [
+        Instant(19, "第 1 次"),
+        Instant(50, "第 2 次，杆座先倒"),
+        Instant(67, "第 3 次"),
+    ]
+    assert instants_in("1:02:03 收尾") == [Instant(3723, "收尾")]
+    assert instants_in("得 84.20 分，2022-09-15 说的 3:4 和 1:2:3:4") == []
+    assert [length_words(n) for n in (0, 19, 67, 3723)] == ["0:00", "0:19", "1:07", "1:02:03"]

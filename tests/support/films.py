@@ -1,0 +1,73 @@
+"""Films for tests: MP4 boxes without a picture that plays, and how a browser makes a real one."""
+
+from __future__ import annotations
+
+import base64
+import struct
+
+from playwright.sync_api import Page
+
+PLACE = b"+31.2304+121.4737/"
+"""Where it was taken, as a phone writes it."""
+
+
+def box(kind: bytes, inside: bytes = b"") -> bytes:
+    """One box."""
+    return struct.pack(">I4s", 8 + len(inside), kind) + inside
+
+
+def track(sort: bytes) -> bytes:
+    """A track that holds this sort."""
+    handler = box(b"hdlr", bytes(8) + sort + bytes(13))
+    return box(b"trak", box(b"tkhd", bytes(84)) + box(b"mdia", handler + box(b"minf")))
+
+
+def film(
+    seconds: int = 78, *, brand: bytes = b"isom", sorts: tuple[bytes, ...] = (b"vide",)
+) -> bytes:
+    """So long a film of a phone that writes where it was, beside the track and in it."""
+    head = box(b"mvhd", bytes(12) + struct.pack(">II", 600, seconds * 600) + bytes(80))
+    told = box(b"udta", box(b"\xa9xyz", PLACE)) + box(b"meta", b"ISO6709" + PLACE)
+    tracks = b"".join(track(sort) for sort in sorts)
+    return (
+        box(b"ftyp", brand + bytes(4) + brand)
+        + box(b"moov", head + tracks + told)
+        + box(b"uuid", bytes(16) + PLACE)
+        + box(b"mdat", b"pictures")
+    )
+
+
+_RECORD = """async (seconds) => {
+  const canvas = document.createElement("canvas");
+  canvas.width = 320; canvas.height = 180;
+  const pen = canvas.getContext("2d");
+  const recorder = new MediaRecorder(canvas.captureStream(25), { mimeType: "video/mp4" });
+  const parts = [];
+  recorder.ondataavailable = (event) => parts.push(event.data);
+  const done = new Promise((resolve) => { recorder.onstop = resolve; });
+  recorder.start();
+  const begun = performance.now();
+  await new Promise((resolve) => {
+    const draw = () => {
+      const at = (performance.now() - begun) / 1000;
+      pen.fillStyle = `hsl(${at * 90} 60% 40%)`;
+      pen.fillRect(0, 0, 320, 180);
+      pen.fillStyle = "white";
+      pen.font = "60px sans-serif";
+      pen.fillText(at.toFixed(1), 90, 110);
+      if (at < seconds) setTimeout(draw, 40); else resolve();
+    };
+    draw();
+  });
+  recorder.stop();
+  await done;
+  const bytes = new Uint8Array(await new Blob(parts).arrayBuffer());
+  let text = "";
+  for (const byte of bytes) text += String.fromCharCode(byte);
+  return btoa(text);
+}"""
+
+
+def recorded(page: Page, seconds: float = 3) -> bytes:
+    """A film that plays, made by the browser of the page."""
+    return base64.b64decode(page.evaluate(_RECORD, seconds))
