@@ -13,6 +13,7 @@ _WRITTEN = re.compile(
     r"0*([0-9]{1,9})号?",
     re.ASCII,
 )
+_BETWEEN = re.compile(r"(?<=[0-9A-Za-z])[.·•・。_/\-‐-―](?=[0-9A-Za-z])")
 _YEARLESS = re.compile(r"第?[0-9]{1,9}号?", re.ASCII)
 
 
@@ -34,10 +35,12 @@ def code_as_typed(text: str) -> str:
 
 
 def tidy_certificate_number(text: str) -> str:
-    """Of either kind of certificate: 〔2022〕第001号 for [2022]第1号, else without blanks."""
+    """Of either kind of certificate: 〔2022〕第001号 for [2022]第1号, else without blanks, nor the
+    dots and dashes that people put between the groups.
+    """
     plain = "".join(unicodedata.normalize("NFKC", text).split())
     known = _WRITTEN.fullmatch(plain)
-    return award_number_text(known[1], int(known[2])) if known else plain
+    return award_number_text(known[1], int(known[2])) if known else _BETWEEN.sub("", plain)
 
 
 def lacks_year(text: str) -> bool:

@@ -10,14 +10,13 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload, selectinload
 
-from compete.domain.awards import Won, certified_in, prize_key
+from compete.domain.awards import Won, certified_in
 from compete.domain.identity import award_number_text
-from compete.domain.values import CertificateState, ConsequenceState, DistinctionState, msg
+from compete.domain.values import ConsequenceState, DistinctionState, msg
 from compete.models import (
     Account,
     Certificate,
     Competition,
-    Consequence,
     Distinction,
     Entrant,
     Member,
@@ -25,6 +24,7 @@ from compete.models import (
     db,
 )
 from compete.services.certificates.award_faces import award_face, distinction_face
+from compete.services.certificates.award_places import Holder, certified, replacing_of, successors
 from compete.services.certificates.distinctions import certificates_of_distinctions
 from compete.services.certificates.gate import check_issue, issuable_events
 from compete.services.certificates.numbers import next_number, next_numbers, number_after
@@ -52,14 +52,13 @@ from compete.services.publication import (
 from compete.services.transparency import then_logged
 
 _CHUNK = 500
-_Holder = tuple[int | None, int | None]
 
 
 @dataclass(frozen=True)
 class _Due:
     """What is to be certified: won by place or given by hand, and whose stead it takes."""
 
-    holder: _Holder
+    holder: Holder
     won: Won | None
     distinction: Distinction | None
     replaces: Certificate | None
@@ -226,7 +225,7 @@ def distinctions_due(
     publication = latest_publication(competition)
     issuable = None if everywhere else issuable_events(competition)
     newest = certificates_of_distinctions(competition)
-    replacing = {old.id: old for old in _replacing(competition).values()}
+    replacing = {old.id: old for old in replacing_of(competition).values()}
     book = honour_book(competition)
     due: list[tuple[Distinction, Certificate | None]] = []
     for row in distinctions_in_force(competition):
@@ -312,11 +311,12 @@ def _entrants(competition: Competition, won: Sequence[Won]) -> dict[str, Entrant
 
 def _won_and_due(
     competition: Competition, *, everywhere: bool = False
-) -> tuple[list[tuple[_Holder, Won]], Mapping[tuple[_Holder, str], Certificate]]:
+) -> tuple[list[tuple[Holder, Won]], Mapping[tuple[Holder, str], Certificate]]:
     """What was won and is not certified, in the published order, and what some of it replaces.
 
     Honours that another body has not approved yet are left out (`honours`). What was certified
-    for a crew as one, by an earlier version, is not due again for its members.
+    for a crew as one, by an earlier version, is not due again for its members, and nothing is
+    due in whose place two have kept what an earlier version gave.
 
     Asked by every look at the desk, so nobody's row is read for it, only their numbers.
     """
@@ -324,8 +324,14 @@ def _won_and_due(
     if publication is None:
         raise Refused(msg("成绩还没公布，不能发证"))
     bundle, results = read_snapshot(publication)
-    replacing = _replacing(competition)
-    there = _there(competition, {old.id for old in replacing.values()})
+    replacing = replacing_of(competition)
+    there = certified(competition, {old.id for old in replacing.values()})
+    kept = successors(competition, ConsequenceState.KEPT)
+    there |= {
+        place
+        for place, old in kept.items()
+        if place not in replacing and (place[0], old.prize) in there
+    }
     people, teams = _ids(Entrant, competition), _ids(Team, competition)
     members = _ids(Member, competition)
     issuable = None if everywhere else issuable_events(competition)
@@ -352,47 +358,3 @@ def _ids(
         # Nobody is certified under a pseudonym.
         query = query.where(kind.erased_at.is_(None))
     return dict(db.session.execute(query).tuples().all())
-
-
-def _there(competition: Competition, replaced: set[int]) -> set[tuple[_Holder, str | None]]:
-    """What is certified, or was and must not come back by itself: revoked by hand."""
-    withdrawn = select(Consequence.certificate_id).where(
-        Consequence.competition_id == competition.id,
-        Consequence.state == ConsequenceState.WITHDRAWN,
-        Consequence.certificate_id.is_not(None),
-    )
-    rows = db.session.execute(
-        select(
-            Certificate.id, Certificate.entrant_id, Certificate.team_id, Certificate.prize
-        ).where(
-            Certificate.competition_id == competition.id,
-            Certificate.kind == "award",
-            Certificate.state != CertificateState.REPLACED,
-            ~((Certificate.state == CertificateState.REVOKED) & Certificate.id.in_(withdrawn)),
-        )
-    ).all()
-    return {((row.entrant_id, row.team_id), row.prize) for row in rows if row.id not in replaced}
-
-
-def _replacing(competition: Competition) -> dict[tuple[_Holder, str], Certificate]:
-    """What is to be replaced, by the holder and the prize of the one that takes its place."""
-    rows = db.session.scalars(
-        select(Consequence)
-        .join(Certificate, Certificate.id == Consequence.certificate_id)
-        .where(
-            Consequence.competition_id == competition.id,
-            Consequence.kind == "award",
-            Consequence.state == ConsequenceState.REPLACED,
-            Certificate.state == CertificateState.VALID,
-        )
-    )
-    found = {}
-    for row in rows:
-        old, now = row.certificate, row.now
-        if old is not None and old.distinction_id is not None:
-            found[(old.entrant_id, old.team_id), old.prize or ""] = old
-        elif old is not None and now is not None:
-            member = old.member.code if old.member else None
-            prize = prize_key(old.face["event"], now["item"], now["award"], member)
-            found[(old.entrant_id, old.team_id), prize] = old
-    return found

@@ -58,10 +58,7 @@ def _describe(entrant: Entrant, verdict: Verdict, person: GradeVerdict) -> Grade
         who=person.name,
         title=title,
         met=good,
-        text=_(
-            "参赛时是%(grade)s。", grade=say(grade_label(person.before, ladder_in(verdict.rules)))
-        )
-        + note,
+        text=_came_with(person.before, ladder_in(verdict.rules)) + note,
         conditions=describe_conditions(
             chosen.conditions, scorer_of(bundle), verdict.rules.code, entrant.code
         ),
@@ -69,6 +66,12 @@ def _describe(entrant: Entrant, verdict: Verdict, person: GradeVerdict) -> Grade
         if rule and rule.cite
         else None,
     )
+
+
+def _came_with(before: int | None, ladder: Ladder) -> str:
+    if before is None:
+        return _("参赛时没有等级。")
+    return _("参赛时是%(grade)s。", grade=say(grade_label(before, ladder)))
 
 
 def about_grades(rules: Event, reasons: Sequence[Reason]) -> list[Reason]:

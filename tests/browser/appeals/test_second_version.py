@@ -34,6 +34,29 @@ def certified(here: Flask, load: Callable[..., Competition], organiser: Account)
     return competition
 
 
+def settled(desk: Page, supervisor: Callable[[], Page], picture: Callable[..., Any]) -> None:
+    """Two certificates: one given anew, thought better of once; one kept, by two, with a reason."""
+    expect(desk.get_by_text("还有 2 件，办完才能发新证")).to_be_visible()
+    desk.locator("tr", has_text="钱文").get_by_role("link", name="来定").click()
+    desk.get_by_role("radio", name=re.compile("^换发")).check()
+    desk.get_by_role("button", name="定下来").click()
+    desk.get_by_role("button", name="先不办").click()
+    expect(desk.get_by_text("还有 2 件，办完才能发新证")).to_be_visible()
+    desk.get_by_role("button", name="定下来").click()
+    expect(desk.get_by_text("还有 1 件，办完才能发新证")).to_be_visible(timeout=20_000)
+    desk.goto(desk.url.split("?")[0])
+    desk.locator("tr", has_text="孙䶮").get_by_role("link", name="来定").click()
+    desk.get_by_role("radio", name=re.compile("^保留")).check()
+    picture(desk, "second-version-5-keep")
+    desk.get_by_role("textbox", name="理由").fill("证书已经发到本人手里，本人书面要求留着")
+    desk.get_by_role("button", name="定下来").click()
+    expect(desk.get_by_text("保留，等第二人同意").first).to_be_visible(timeout=20_000)
+    second = supervisor()
+    second.get_by_role("button", name="同意保留").click()
+    expect(second.get_by_text("都办完了")).to_be_visible()
+    picture(second, "second-version-5-settled")
+
+
 @pytest.mark.slow
 def test_an_appeal_moves_a_rank_and_the_second_version_says_so_to_everybody(
     app: Flask,
@@ -153,6 +176,15 @@ def test_an_appeal_moves_a_rank_and_the_second_version_says_so_to_everybody(
     for code, said in (("P1", "有效"), ("P2", "复核中"), ("P3", "复核中")):
         verify.goto(f"{live_url}/v/{old[code].token}")
         expect(verify.get_by_role("heading", name=said)).to_be_visible()
+
+    settled(desk, lambda: seated(known(certified, "S1"), "/desk/X/consequences"), picture)
+    for code, said in (("P2", "待换发"), ("P3", "有效")):
+        verify.goto(f"{live_url}/v/{old[code].token}")
+        expect(verify.get_by_role("heading", name=said)).to_be_visible()
+    desk.goto(f"{live_url}/desk/X/certificates")
+    # The one that is kept stays, and none beside it goes out.
+    expect(desk.get_by_text("可发 1 张")).to_be_visible()
+    picture(desk, "second-version-5-issue")
 
     phone.goto(f"{live_url}/c/{person('P3').badge_token}")
     expect(phone.get_by_text("87.00").first).to_be_visible()

@@ -19,7 +19,8 @@ def test_all_ways_to_write_it_come_to_one(text: str) -> None:
 
 
 def test_what_is_no_award_number_only_loses_its_blanks() -> None:
-    assert tidy_certificate_number(" Y0000 32 000123 ") == "Y000032000123"
+    for typed in (" Y0000 32 000123 ", "Y0000.32．000123", "Y0000-32—000123", "Y0000·32・000123"):
+        assert tidy_certificate_number(typed) == "Y000032000123"
     assert tidy_certificate_number("2022 001") == "2022001"
 
 

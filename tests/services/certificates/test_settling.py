@@ -24,6 +24,7 @@ from compete.services.certificates import (
     body_for,
     issue_award_certificates,
     issue_grade_certificates,
+    reissue_certificate,
     settle,
     unissued_awards,
 )
@@ -199,6 +200,32 @@ def test_keeping_takes_a_reason_and_a_second_person(
     announce_again(certified, organiser)
     assert row.state is _Q.KEPT
     assert waiting(certified) == {}
+
+
+def test_in_place_of_a_kept_certificate_no_other_goes_out(
+    certified: Competition, organiser: Account
+) -> None:
+    second_version(certified, organiser)
+    row = waiting(certified)["award", "P2"]
+    assert (row.was["award"], row.now and row.now["award"]) == ("二等奖", "一等奖")
+    settle([row], "keep", organiser, "本人书面要求")
+    agree(row, official(certified, "S1"))
+    settle_all(certified, organiser)
+    subjects = {paper.subject for paper in issue_award_certificates(certified, organiser, "急用")}
+    assert "P2" not in subjects
+    assert subjects
+    assert unissued_awards(certified) == 0
+    valid = [
+        paper.face["award"]
+        for paper in db.session.query(Certificate).filter_by(kind="award", subject="P2")
+        if paper.state is CertificateState.VALID
+    ]
+    assert valid == ["二等奖"]
+    # Given anew under another number it is still what was kept.
+    assert row.certificate is not None
+    reissue_certificate(row.certificate, "丢了补办", organiser)
+    assert unissued_awards(certified) == 0
+    assert list(check_records(certified)) == []
 
 
 def test_a_kept_grade_is_one_while_its_certificate_stands(

@@ -133,6 +133,9 @@ def test_what_each_ground_needs_is_the_organisers_and_kept_when_wrong(
     assert (missing.status_code, "还没填评价机构" in missing.text) == (409, True)
     body_for(competition)
     assert desk.post(PAGE, data=form).status_code == 302
+    desk.post(f"{PAGE}/put-up", data={"claim": ["1"]})
+    # Whoever approves sees that nobody was asked.
+    assert "没有公示：这种依据定的是公示 0 天" in desk.get(PAGE).text
     drop = {"claim": ["1"], "reason": "先不办"}
     assert desk.post(f"{PAGE}/drop", data=drop | {"reason": ""}).status_code == 400
     assert "不提了" in desk.post(f"{PAGE}/drop", data=drop, follow_redirects=True).text

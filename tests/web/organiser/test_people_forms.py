@@ -9,7 +9,7 @@ from flask import Flask
 
 from compete.documents.forms import Form
 from compete.models import Account, Competition
-from compete.services.registration import print_people_form
+from compete.services.registration.printed_forms import print_people_form
 from tests.documents.reading import pages
 from tests.support.signing_in import signed_in
 from tests.support.small import small

@@ -54,7 +54,7 @@ def test_nothing_is_written_before_it_was_looked_at(desk: FlaskClient, fresh: Co
     first = desk.post(PAGE, data={"unit": "U2", "phone": "13800000000"})
     assert first.status_code == 200
     assert "这样改，还没写入" in first.text
-    assert '<s class="soft">甲单位</s> 乙单位' in first.text
+    assert '<s class="soft">甲单位</s> → 乙单位' in first.text
     assert "参赛证" in first.text
     assert entrant().unit.code == "U1"
     said = corrected(desk, unit="U2", phone="13800000000", grade="4", group="teacher")
@@ -116,7 +116,10 @@ def test_another_paper_brings_its_number_and_birth_follows_an_id_card(desk: Flas
     assert (now.id_type, now.id_number, str(now.birth)) == ("passport", "E12345678", "1991-02-03")
     # The record has the month alone, so a change of the day is said without it.
     corrected(desk, reason="日子写错", birth="1991-02-04")
-    assert "<s>1991-02</s> 1991-02（不显示的部分改了）" in desk.get("/desk/X/entrants/P2/").text
+    assert (
+        "<s>1991-02</s> → <b>1991-02（不显示的部分改了）</b>"
+        in desk.get("/desk/X/entrants/P2/").text
+    )
     page = corrected(desk, reason="换身份证", id_type="citizen_id", id_number=IDS["P2"])
     now = entrant()
     assert now.id_number == IDS["P2"]

@@ -103,7 +103,7 @@ def test_two_of_a_session_swap_and_everything_follows(
     for code, new in (("P1", "2号"), ("P2", "1号")):
         history = desk.get(f"/desk/X/entrants/{code}/").text
         assert "扭伤脚" in history
-        assert re.search(rf"<s>第1场 .号 09:00</s> 第1场 {new} 09:00", history)
+        assert re.search(rf"<s>第1场 .号 09:00</s> → <b>第1场 {new} 09:00", history)
         entrant = entrant_by_code(competition, code)
         assert entrant is not None
         assert new in app.test_client().get(f"/c/{entrant.badge_token}").text

@@ -167,8 +167,8 @@ def test_the_history_has_old_and_new_and_no_number(
     becomes = becomes[:17] + citizen_check_digit(becomes[:17])
     correct_identity(person, name="钱闻", id_number=becomes, reason="录错", by=organiser)
     page = desk.get(WHERE).text
-    assert "姓名 <s>钱文</s> 钱闻" in page
-    assert f"证件号码 <s>{mask_id(was)}</s> {mask_id(becomes)}" in page
+    assert "姓名 <s>钱文</s> → <b>钱闻</b>" in page
+    assert f"证件号码 <s>{mask_id(was)}</s> → <b>{mask_id(becomes)}</b>" in page
     assert "录错" in page
     chain = str([(row.before, row.after) for row in audit.recent(judged, 50)])
     assert was not in chain

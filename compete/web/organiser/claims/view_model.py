@@ -82,7 +82,7 @@ def _row(competition: Competition, row: GradeClaim, paper: Certificate | None) -
         facts=row.facts,
         state=_ICONS[row.state],
         word=say(state_words(row.state)),
-        notes=_notes(row),
+        notes=_notes(competition, row),
         document_url=url_for(
             "organiser.claim_document", code=competition.code, number=row.document_id
         )
@@ -111,7 +111,7 @@ def _next(competition: Competition, row: GradeClaim) -> tuple[str, str | None]:
     return "decide", None
 
 
-def _notes(row: GradeClaim) -> list[str]:
+def _notes(competition: Competition, row: GradeClaim) -> list[str]:
     notes = [
         _(
             "%(who)s 提出，%(at)s",
@@ -121,12 +121,14 @@ def _notes(row: GradeClaim) -> list[str]:
     ]
     if row.notice_until is not None and row.state is _C.NOTICE:
         over = row.notice_until <= utc_now()
+        last = local_time(row.notice_until).date()
         notes.append(
-            _("公示期满了，可以定")
+            _("没有公示：这种依据定的是公示 0 天")
+            if over and not terms_of(competition, row.ground).days
+            else _("公示期满了，可以定")
             if over
             else _("公示到 %(at)s，期满以后才能批准", at=moment(row.notice_until))
         )
-        last = local_time(row.notice_until).date()
         if not over and (doubt := calendar_doubt(row.notice_from or last, last)):
             notes.append(doubt)
     if row.decider is not None and row.decided_at is not None:

@@ -291,7 +291,7 @@ def _acts(row: Consequence) -> list[SettleWay]:
         "withdraw": _("这张证书现在就作废，查验页写明原因")
         if row.kind != "approval"
         else _("原来的批准不再算"),
-        "keep": _("写明理由，再要一个人同意"),
+        "keep": _("写明理由，再要一个人同意；旧证照用，不发新的"),
     }
     names = {"replace": _("换发"), "withdraw": _("撤回"), "keep": _("保留")}
     acts = []

@@ -1,0 +1,65 @@
+"""Which prizes are certified for whom, and what was settled of those that a version moved."""
+
+from __future__ import annotations
+
+from sqlalchemy import select
+from sqlalchemy.orm import joinedload
+
+from compete.domain.awards import prize_key
+from compete.domain.values import CertificateState, ConsequenceState
+from compete.models import Certificate, Competition, Consequence, db
+
+Holder = tuple[int | None, int | None]
+
+
+def certified(competition: Competition, replaced: set[int]) -> set[tuple[Holder, str | None]]:
+    """What is certified, or was and must not come back by itself: revoked by hand."""
+    withdrawn = select(Consequence.certificate_id).where(
+        Consequence.competition_id == competition.id,
+        Consequence.state == ConsequenceState.WITHDRAWN,
+        Consequence.certificate_id.is_not(None),
+    )
+    rows = db.session.execute(
+        select(
+            Certificate.id, Certificate.entrant_id, Certificate.team_id, Certificate.prize
+        ).where(
+            Certificate.competition_id == competition.id,
+            Certificate.kind == "award",
+            Certificate.state != CertificateState.REPLACED,
+            ~((Certificate.state == CertificateState.REVOKED) & Certificate.id.in_(withdrawn)),
+        )
+    ).all()
+    return {((row.entrant_id, row.team_id), row.prize) for row in rows if row.id not in replaced}
+
+
+def replacing_of(competition: Competition) -> dict[tuple[Holder, str], Certificate]:
+    """What is to be replaced, by the holder and the prize of the one that takes its place."""
+    found = successors(competition, ConsequenceState.REPLACED)
+    return {place: old for place, old in found.items() if old.state is CertificateState.VALID}
+
+
+def successors(
+    competition: Competition, settled: ConsequenceState
+) -> dict[tuple[Holder, str], Certificate]:
+    """What was settled so, by the holder and the prize that a later version gives instead."""
+    rows = db.session.scalars(
+        select(Consequence)
+        .where(
+            Consequence.competition_id == competition.id,
+            Consequence.kind == "award",
+            Consequence.state == settled,
+            Consequence.certificate_id.is_not(None),
+        )
+        .options(joinedload(Consequence.certificate))
+        .order_by(Consequence.id)
+    )
+    found = {}
+    for row in rows:
+        old, now = row.certificate, row.now
+        if old is not None and old.distinction_id is not None:
+            found[(old.entrant_id, old.team_id), old.prize or ""] = old
+        elif old is not None and now is not None:
+            member = old.member.code if old.member else None
+            prize = prize_key(old.face["event"], now["item"], now["award"], member)
+            found[(old.entrant_id, old.team_id), prize] = old
+    return found
