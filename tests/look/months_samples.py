@@ -105,6 +105,7 @@ def periods() -> Sample:
             of="Q1",
             sorts=[Choice(value="Q1", label="一季度到四季度，4 期")],
             said="一季度到四季度，连续 3 期得旗的可以永久保留",
+            reason="",
         ),
         urls=MonthsUrls(publish="#", public="#", late="#", changes="#", back="#"),
     )

@@ -21,6 +21,7 @@ from tests.look import expert_samples as experts
 from tests.look import floor_samples as floor
 from tests.look import hall_samples as hall
 from tests.look import judge_samples as judge
+from tests.look import labour_public_samples as labour_public
 from tests.look import labour_samples as labour
 from tests.look import ladder_samples as ladders
 from tests.look import log_samples as log
@@ -371,6 +372,8 @@ PAGES = [
     Look("draw-seal", "public/draw_seal.html", draws.draw_page, ("phone",), BOTH),
     Look("public-standings", "public/standings.html", public.standings, ("desk", "phone")),
     Look("public-part", "public/standings.html", public.standings_part, ("desk", "phone")),
+    Look("labour-public", "public/labour.html", labour_public.published, ("desk", "phone")),
+    Look("labour-public-old", "public/labour.html", labour_public.published_old),
     Look("labour-public-unit", "public/labour_unit.html", labour.public_unit, ("desk", "phone")),
     Look("wall", "public/labour_wall.html", labour.wall, ("hall",)),
     Look("wall-whole", "public/labour_wall.html", labour.wall_of_all, ("hall",)),

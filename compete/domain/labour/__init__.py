@@ -26,6 +26,13 @@ from compete.domain.labour.head_counts import (
     heads_in,
     reported_for,
 )
+from compete.domain.labour.kept_flags import (
+    FLAG_KEEP,
+    FlagKeep,
+    flag_keep_of,
+    says_flag_keep,
+    with_flag_keep,
+)
 from compete.domain.labour.looks import look_draw
 from compete.domain.labour.outcome import Outcome, outcome_of
 from compete.domain.labour.participants import Cell, LabourField
@@ -60,6 +67,7 @@ from compete.domain.labour.totals import PLACES, Standing, Totals
 from compete.domain.labour.tree import PeriodTree
 
 __all__ = [
+    "FLAG_KEEP",
     "HEAD_COUNTS",
     "LIFTED",
     "MOST_PEOPLE",
@@ -67,6 +75,7 @@ __all__ = [
     "SELF_ASSESSED",
     "Cell",
     "Changed",
+    "FlagKeep",
     "HeadCount",
     "LabourField",
     "LiftedVeto",
@@ -87,6 +96,7 @@ __all__ = [
     "commonest",
     "first_codes",
     "fits",
+    "flag_keep_of",
     "flag_periods",
     "grouped",
     "head_count",
@@ -106,6 +116,7 @@ __all__ = [
     "outcome_under",
     "reported_for",
     "same_scoring",
+    "says_flag_keep",
     "score_cells",
     "score_labour",
     "self_assessed",
@@ -116,6 +127,7 @@ __all__ = [
     "span_of",
     "tie_mean",
     "told_alone",
+    "with_flag_keep",
     "with_self_assessed",
     "written",
 ]

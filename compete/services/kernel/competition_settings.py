@@ -10,6 +10,7 @@ import msgspec
 
 from compete.domain.eligibility import Conditions
 from compete.domain.entry_fields import EntryField
+from compete.domain.labour import FlagKeep
 from compete.domain.seating import Weight
 from compete.domain.values import (
     DistinctionKind,
@@ -124,13 +125,6 @@ class FlagDays(msgspec.Struct, frozen=True):
     given: date | None = None
     back: date | None = None
     kept: date | None = None
-
-
-class FlagKeep(msgspec.Struct, frozen=True):
-    """After how many periods in a row a unit may keep the flag for good; of the sort of `of`."""
-
-    after: int
-    of: str
 
 
 class FollowUp(msgspec.Struct, frozen=True):
@@ -300,7 +294,7 @@ class CompetitionSettings(msgspec.Struct, frozen=True):
     `entry_fields` are asked of people besides who they are and their grade; `entry_deadlines`
     are those of leaf periods, by code, `look` how many squares of each are drawn;
     `flag_days` and `follow_ups` what came of periods, by their codes and the units', `flag_keep`
-    when a flag may stay with a unit, None: never;
+    when a flag may stay with a unit, where the rules do not say it: None, never;
     `safe_since` counts units' days without an accident, by their codes; `panels` that are settled
     or to be, by `event|stage|module`; personal data
     are kept for `keep_months` after the end, None: as long as the installation says.

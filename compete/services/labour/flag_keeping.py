@@ -1,58 +1,51 @@
-"""After how many periods in a row a unit may keep the flag for good: a setting of the competition.
+"""After how many periods in a row a unit may keep the flag for good: a rule like the others.
 
-The bundle says who gets a flag and knows nothing of it, so no score depends on it.
+No score depends on it. Until the first value one person sets it; from then on a change wants a
+reason and a second person, and is a version of the rules.
 """
 
 from __future__ import annotations
 
+from dataclasses import replace
+
+from compete.domain.labour import FlagKeep, with_flag_keep
 from compete.domain.values import msg
-from compete.models import Account, Competition
-from compete.services.kernel import (
-    FlagKeep,
-    Refusal,
-    Refused,
-    audit,
-    change_settings,
-    for_update,
-    settings_of,
-    unit_of_work,
-)
-from compete.services.scoring import LEAST_IN_A_ROW, flag_sorts, labour_live
+from compete.models import Account, Competition, LabourRuleChange
+from compete.services.kernel import Refusal, Refused
+from compete.services.labour.known_rules import labour_rules
+from compete.services.labour.rule_changes import ask_rules
+from compete.services.labour.rules import save_labour_rules, why_labour_rules_stay
+from compete.services.scoring import LEAST_IN_A_ROW, flag_sorts, kept_after, labour_live
 
 
-def set_flag_keep(competition: Competition, wanted: FlagKeep | None, by: Account) -> bool:
-    """Set it, None: a flag is always handed on; whether that changed anything.
+def set_flag_keep(
+    competition: Competition, wanted: FlagKeep | None, by: Account, reason: str = ""
+) -> LabourRuleChange | None:
+    """Set it, None: a flag is always handed on. What waits for a second person, once there are
+    values; what was left to a unit by then stays with it.
 
     Raises `Refused`: UNKNOWN for periods in which no flags go one after another, INVALID for a
-    number that they cannot reach. What was left to a unit by then stays with it.
+    number that they cannot reach, where nothing differs, and without a reason once it wants one;
+    CONFLICT while another change of the rules waits.
     """
-    with unit_of_work():
-        competition = for_update(competition)
-        live = labour_live(competition)
-        names = {code: period.name for code, period in live.outcome.field.tree.periods.items()}
-        if wanted is not None:
-            sort = next((each for each in flag_sorts(live) if wanted.of in each), None)
-            if sort is None:
-                raise Refused(msg("这样的期次没有流动红旗"), kind=Refusal.UNKNOWN)
-            if not LEAST_IN_A_ROW <= wanted.after <= len(sort):
-                why = msg("连续几期：%(least)s 到 %(most)s", least=LEAST_IN_A_ROW, most=len(sort))
-                raise Refused(why, kind=Refusal.INVALID)
-        before = settings_of(competition).flag_keep
-        if wanted == before:
-            return False
-        change_settings(competition, flag_keep=wanted)
-        audit.record(
-            competition,
-            by,
-            "labour.flag_keep",
-            competition.name,
-            before=_told(before, names),
-            after=_told(wanted, names),
-        )
-    return True
+    _require_reached(competition, wanted)
+    rules = labour_rules(competition)
+    if kept_after(competition, rules.labour) == wanted:
+        raise Refused(msg("和现在的一样，没有要改的"), kind=Refusal.INVALID)
+    rules = replace(rules, labour=with_flag_keep(rules.labour, wanted))
+    if why_labour_rules_stay(competition) is not None:
+        return ask_rules(competition, rules, reason, by)
+    save_labour_rules(competition, rules, by)
+    return None
 
 
-def _told(keep: FlagKeep | None, names: dict[str, str]) -> dict[str, object]:
-    if keep is None:
-        return {"after": None, "of": None}
-    return {"after": keep.after, "of": names.get(keep.of, keep.of)}
+def _require_reached(competition: Competition, wanted: FlagKeep | None) -> None:
+    if wanted is None:
+        return
+    sorts = flag_sorts(labour_live(competition))
+    sort = next((each for each in sorts if wanted.of in each), None)
+    if sort is None:
+        raise Refused(msg("这样的期次没有流动红旗"), kind=Refusal.UNKNOWN)
+    if not LEAST_IN_A_ROW <= wanted.after <= len(sort):
+        why = msg("连续几期：%(least)s 到 %(most)s", least=LEAST_IN_A_ROW, most=len(sort))
+        raise Refused(why, kind=Refusal.INVALID)

@@ -19,13 +19,15 @@ from sqlalchemy import select
 from compete.domain import BundleError, read_bundle, write_bundle
 from compete.domain.bundle import Indicator, Labour, LabourValue, Period, Problem
 from compete.domain.labour import (
+    FLAG_KEEP,
     SELF_ASSESSED,
     Squares,
+    says_flag_keep,
     score_cells,
     self_assessed,
     with_self_assessed,
 )
-from compete.domain.values import Message, ScoringType, canonical_sha256, msg, some_of
+from compete.domain.values import Extra, Message, ScoringType, canonical_sha256, msg, some_of
 from compete.models import (
     Account,
     AdjustmentEntry,
@@ -226,8 +228,15 @@ def keeping_extras(before: Labour, after: Labour) -> Labour:
         periods=tuple(replace(each, extra=periods.get(each.code)) for each in after.periods),
         indicators=tuple(kept(each) for each in after.indicators),
         flags=flags,
-        extra=before.extra,
+        extra=_with_rules_beside(before, after),
     )
+
+
+def _with_rules_beside(before: Labour, after: Labour) -> Extra | None:
+    """What stands beside those before; of it a form that shows it may say something else."""
+    if not says_flag_keep(after):
+        return before.extra
+    return {**(before.extra or {}), FLAG_KEEP: (after.extra or {})[FLAG_KEEP]}
 
 
 def rules_told(rules: LabourRules) -> dict[str, Any]:

@@ -11,6 +11,7 @@ from compete.services.scoring.journeys import (
     FlagJourney,
     flag_journey,
     flag_sorts,
+    kept_after,
 )
 from compete.services.scoring.live import (
     Live,
@@ -64,6 +65,7 @@ __all__ = [
     "grade_reasons",
     "is_void",
     "keep_labour_live",
+    "kept_after",
     "labour_live",
     "labour_of_bundle",
     "live_by_new_rules",

@@ -10,10 +10,20 @@ from dataclasses import dataclass
 
 from sqlalchemy import select
 
-from compete.domain.labour import alike, before_of, flag_periods, sorts_of, span_of
+from compete.domain.bundle import Labour
+from compete.domain.labour import (
+    FlagKeep,
+    alike,
+    before_of,
+    flag_keep_of,
+    flag_periods,
+    says_flag_keep,
+    sorts_of,
+    span_of,
+)
 from compete.domain.values import Message, PeriodState, day_words, msg
 from compete.models import Competition, PeriodStand, db
-from compete.services.kernel import FlagDays, FlagKeep, settings_of
+from compete.services.kernel import FlagDays, settings_of
 from compete.services.scoring.live_labour import LabourLive
 
 LEAST_IN_A_ROW = 2
@@ -101,7 +111,15 @@ def flag_journey(competition: Competition, live: LabourLive) -> FlagJourney:
             PeriodStand.competition_id == competition.id, PeriodStand.state != PeriodState.OPEN
         )
     )
-    return FlagJourney(live, settings.flag_days, settings.flag_keep, frozenset(closed))
+    keep = kept_after(competition, live.labour)
+    return FlagJourney(live, settings.flag_days, keep, frozenset(closed))
+
+
+def kept_after(competition: Competition, labour: Labour) -> FlagKeep | None:
+    """What the rules say of flags that are kept; where they say nothing, the setting of before."""
+    if says_flag_keep(labour):
+        return flag_keep_of(labour)
+    return settings_of(competition).flag_keep
 
 
 def flag_sorts(live: LabourLive) -> list[list[str]]:

@@ -4,23 +4,31 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
+from decimal import Decimal
+from functools import partial
 
+import msgspec
 import pytest
 from flask import Flask
 
 from compete.domain.bundle import write_bundle
+from compete.domain.labour import FLAG_KEEP, FlagKeep, flag_keep_of, with_flag_keep
 from compete.domain.values import Role
 from compete.models import Account, Competition
 from compete.services.accounts import create_account, grant_role
-from compete.services.kernel import FlagDays, FlagKeep, Refusal, Refused, settings_of, verify_chain
+from compete.services.kernel import FlagDays, Refusal, Refused, verify_chain
 from compete.services.labour import (
     Followed,
     Wanted,
     agree_correction,
+    agree_rules,
     ask_correction,
     close_period,
+    labour_rules,
     publish_closed,
+    save_labour_rules,
     set_flag_keep,
     set_followed,
 )
@@ -73,6 +81,15 @@ def keep(competition: Competition, period: str, by: Account, day: date = DAY) ->
     return set_followed(competition, period, Followed({"甲": days}, {}), by)
 
 
+def set_by_two(competition: Competition, wanted: FlagKeep | None, by: Account) -> None:
+    """The rule as another person agreed to it."""
+    change = set_flag_keep(competition, wanted, by, "开会定的")
+    assert change is not None
+    second = create_account("第二人")
+    grant_role(second, competition, Role.ORGANISER, by=by)
+    agree_rules(change, second)
+
+
 def refused(act: Callable[[], object]) -> str:
     with pytest.raises(Refused) as found:
         act()
@@ -85,8 +102,9 @@ def test_after_three_quarters_in_a_row_it_may_stay_and_the_next_is_a_new_one(
 ) -> None:
     assert said(year, "Q3") == "连续第 3 季", "nothing was set"
     assert "没有定连续几期" in refused(lambda: keep(year, "Q3", organiser))
-    assert set_flag_keep(year, FlagKeep(3, "Q2"), organiser)
-    assert not set_flag_keep(year, FlagKeep(3, "Q2"), organiser)
+    set_by_two(year, FlagKeep(3, "Q2"), organiser)
+    told = refused(lambda: set_flag_keep(year, FlagKeep(3, "Q2"), organiser, "再来"))
+    assert told == "和现在的一样，没有要改的"
     assert said(year, "Q2") == "连续第 2 季"
     assert said(year, "Q3") == "连续第 3 季；可以永久保留，由组委会定"
     told = refused(lambda: keep(year, "Q2", organiser))
@@ -106,19 +124,43 @@ def test_after_three_quarters_in_a_row_it_may_stay_and_the_next_is_a_new_one(
     table = next(each for each in register if each.title.endswith("流动红旗")).table
     assert table is not None
     assert [row.cells[-1] for row in table.rows] == ["—", "—", "10月15日起永久保留", "—"]
-    assert set_flag_keep(year, None, organiser)
+    set_by_two(year, None, organiser)
     assert said(year, "Q3").endswith("10月15日起永久保留"), "what was left to it stays with it"
     assert list(verify_chain(year)) == []
 
 
+def test_until_the_first_value_one_person_sets_it_and_other_rules_keep_it(
+    load: Callable[..., Competition], organiser: Account
+) -> None:
+    periods = [{"code": "Y", "name": "全年"}]
+    periods += [{"code": each, "name": each, "part_of": "Y"} for each in ("1 月", "2 月")]
+    flags = {"count": 1, "min": 90, "periods": ["1 月", "2 月"]}
+    bundle = labour_bundle("甲", periods=periods, indicators=[indicator("安全")], flags=flags)
+    competition = load(json.loads(write_bundle(bundle)))
+    assert set_flag_keep(competition, FlagKeep(2, "1 月"), organiser) is None
+    rules = labour_rules(competition)
+    assert flag_keep_of(rules.labour) == FlagKeep(2, "1 月")
+    # A form and a workbook say nothing of it.
+    silent = msgspec.structs.replace(rules.labour, adjust_cap=Decimal(3), extra=None)
+    assert save_labour_rules(competition, replace(rules, labour=silent), organiser)
+    rules = labour_rules(competition)
+    assert rules.labour.adjust_cap == Decimal(3)
+    assert flag_keep_of(rules.labour) == FlagKeep(2, "1 月")
+    for said in (3, {"after": "x"}, [], {"of": "Y"}):
+        odd = msgspec.structs.replace(rules.labour, extra={FLAG_KEEP: said})
+        assert flag_keep_of(odd) is None
+    assert flag_keep_of(with_flag_keep(rules.labour, None)) is None
+
+
 def test_a_number_that_cannot_be_is_refused(year: Competition, organiser: Account) -> None:
     for after in (1, 5):
-        told = refused(lambda after=after: set_flag_keep(year, FlagKeep(after, "Q1"), organiser))
+        told = refused(partial(set_flag_keep, year, FlagKeep(after, "Q1"), organiser, "试"))
         assert told == "连续几期：2 到 4"
     with pytest.raises(Refused) as found:
-        set_flag_keep(year, FlagKeep(3, "Y"), organiser)
+        set_flag_keep(year, FlagKeep(3, "Y"), organiser, "试")
     assert found.value.kind is Refusal.UNKNOWN
-    assert settings_of(year).flag_keep is None
+    assert refused(lambda: set_flag_keep(year, FlagKeep(3, "Q1"), organiser)) == "写明为什么改规则"
+    assert flag_keep_of(labour_rules(year).labour) is None
 
 
 def test_what_a_correction_takes_away_is_told(
@@ -126,7 +168,7 @@ def test_what_a_correction_takes_away_is_told(
 ) -> None:
     second = create_account("周颖")
     grant_role(second, year, Role.ORGANISER, by=organiser)
-    set_flag_keep(year, FlagKeep(3, "Q1"), organiser)
+    set_by_two(year, FlagKeep(3, "Q1"), organiser)
     keep(year, "Q3", organiser)
     asked = ask_correction(
         year, Wanted(kind="veto", period="Q2", unit="甲", reason="查实瞒报"), organiser
@@ -139,15 +181,29 @@ def test_what_a_correction_takes_away_is_told(
 
 def test_pages_say_it(app: Flask, year: Competition, organiser: Account) -> None:
     desk = signed_in(app, organiser)
+    second = create_account("周颖")
+    grant_role(second, year, Role.ORGANISER, by=organiser)
     months = "/desk/L/labour/periods"
     assert "红旗一直流动，哪家都不永久保留" in desk.get(months).text
     for wrong in ("三", "9"):
-        answer = desk.post("/desk/L/labour/flag-keep", data={"after": wrong, "of": "Q1"})
+        sent = {"after": wrong, "of": "Q1", "reason": "年初会上定的"}
+        answer = desk.post("/desk/L/labour/flag-keep", data=sent)
         assert answer.status_code == 400
         assert f'value="{wrong}"' in answer.text, "what was typed stays"
+        assert "年初会上定的" in answer.text
     assert "哪天起永久保留" not in desk.get(f"{months}/Q3").text
     sent = {"after": "3", "of": "Q1"}
-    assert desk.post("/desk/L/labour/flag-keep", data=sent).status_code == 302
+    answer = desk.post("/desk/L/labour/flag-keep", data=sent)
+    assert answer.status_code == 400
+    assert "写明为什么改规则" in answer.text
+    asked = desk.post("/desk/L/labour/flag-keep", data=sent | {"reason": "年初会上定的"})
+    assert asked.status_code == 302
+    change = desk.get(asked.location).text
+    assert "一季度这样的期次，连续 3 期得旗的可以永久保留" in change
+    assert "红旗一直流动，哪家都不永久保留" in desk.get(months).text, "until another agrees"
+    assert 'action="/desk/L/labour/flag-keep"' not in desk.get(months).text, "it waits"
+    agreed = signed_in(app, second).post(f"{asked.location}/agree")
+    assert agreed.status_code == 302
     assert "一季度到四季度，连续 3 期得旗的可以永久保留" in desk.get(months).text
     assert "哪天起永久保留" not in desk.get(f"{months}/Q2").text
     assert "连续第 3 季，可以永久保留，由组委会定" in desk.get(f"{months}/Q3").text

@@ -12,7 +12,7 @@ import openpyxl
 import pytest
 from flask import Flask
 
-from compete.domain.labour import self_assessed
+from compete.domain.labour import PeriodTree, self_assessed
 from compete.language import translator
 from compete.models import Account, Competition
 from compete.services.competitions import (
@@ -72,6 +72,17 @@ def test_every_template_is_good_and_comes_out_of_its_workbook_again(
     assert read.rules is not None
     assert save_labour_rules(made, read.rules, organiser) is False, "nothing was changed"
     assert list(verify_chain(made)) == []
+
+
+def test_periods_of_a_template_stand_in_the_order_in_which_they_are_entered() -> None:
+    """What lies inside a period follows it, and what is inspected comes before the inspection."""
+    for template in labour_templates():
+        tree = PeriodTree(template.rules.labour.periods)
+        assert list(tree.periods) == list(tree.from_whole()), template.key
+        for parts in tree.parts.values():
+            inspections = [tree.periods[code].name[-2:] in ("检查", "抽查") for code in parts]
+            assert inspections == sorted(inspections), template.key
+        assert tree.periods[tree.leaves[0]].name in ("1 月", "第 1 月")
 
 
 def changed_book(content: bytes, change: Callable[[openpyxl.Workbook], object]) -> bytes:

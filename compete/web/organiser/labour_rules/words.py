@@ -9,6 +9,7 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from compete.domain.bundle import Labour
+from compete.domain.labour import FlagKeep, flag_keep_of, says_flag_keep
 from compete.domain.values import Missing, plain
 from compete.models import LabourRuleChange
 from compete.services.labour import rules_version
@@ -32,6 +33,8 @@ def fact_words(labour: Labour, names: Mapping[str, str]) -> list[tuple[str, str]
                 _("、").join(names.get(code, code) for code in flags.periods) or _("每一期"),
             ),
         ]
+    if says_flag_keep(labour):
+        facts.append((_("红旗永久保留"), keep_words(flag_keep_of(labour), names)))
     if labour.warn_below is not None:
         facts.append((_("低于多少黄牌"), plain(labour.warn_below)))
     missing = _("没有总分") if labour.missing is Missing.BLOCKS else _("按 0 分")
@@ -46,6 +49,14 @@ def fact_words(labour: Labour, names: Mapping[str, str]) -> list[tuple[str, str]
             said = _("%(names)s（中间换过打分办法的，先比换以前各期的，再比换以后的）", names=said)
         facts.append((_("同分先比"), said))
     return facts
+
+
+def keep_words(keep: FlagKeep | None, names: Mapping[str, str]) -> str:
+    """After how many in a row a flag may be kept."""
+    if keep is None:
+        return _("红旗一直流动，哪家都不永久保留")
+    period = names.get(keep.of, keep.of)
+    return _("%(period)s这样的期次，连续 %(n)s 期得旗的可以永久保留", period=period, n=keep.after)
 
 
 def change_title(change: LabourRuleChange) -> str:

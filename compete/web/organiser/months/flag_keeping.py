@@ -6,9 +6,10 @@ from collections.abc import Mapping
 
 from flask_babel import gettext as _
 
+from compete.domain.labour import FlagKeep
 from compete.models import Competition
-from compete.services.kernel import FlagKeep, settings_of
-from compete.services.scoring import LabourLive, flag_sorts
+from compete.services.labour import waiting_rules, why_labour_rules_stay
+from compete.services.scoring import LabourLive, flag_sorts, kept_after
 from compete.web.guard import allowed_url
 from compete.web.organiser.months.shapes import FlagKeepForm
 from compete.web.shapes import Choice
@@ -19,13 +20,14 @@ def flag_keep_form(
     live: LabourLive,
     typed: Mapping[str, str] | None = None,
     problem: str | None = None,
+    reason_problem: str | None = None,
 ) -> FlagKeepForm | None:
     """The form as it stands, or as it was `typed`; None where no flags go one after another."""
     sorts = flag_sorts(live)
     if not sorts:
         return None
     names = {code: period.name for code, period in live.outcome.field.tree.periods.items()}
-    keep = settings_of(competition).flag_keep
+    keep = kept_after(competition, live.labour)
     stands = next((each for each in sorts if keep is not None and keep.of in each), None)
     said = _("红旗一直流动，哪家都不永久保留")
     if keep is not None and stands is not None:
@@ -36,7 +38,9 @@ def flag_keep_form(
             n=keep.after,
         )
     return FlagKeepForm(
-        url=allowed_url("organiser.save_flag_keep", code=competition.code),
+        url=allowed_url("organiser.save_flag_keep", code=competition.code)
+        if waiting_rules(competition) is None
+        else None,
         after=typed.get("after", "") if typed is not None else _number(keep, stands is not None),
         of=typed.get("of", "") if typed is not None else (stands or sorts[0])[0],
         sorts=[
@@ -52,7 +56,9 @@ def flag_keep_form(
             for each in sorts
         ],
         said=said,
+        reason=(typed or {}).get("reason", "") if why_labour_rules_stay(competition) else None,
         problem=problem,
+        reason_problem=reason_problem,
     )
 
 

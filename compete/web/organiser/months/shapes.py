@@ -71,14 +71,17 @@ class FlagKeepForm:
     """After how many periods in a row a flag may be kept for good, as it was typed."""
 
     url: str | None
-    """None for who only looks."""
+    """None for who only looks, and while other rules wait for a second person."""
     after: str
     of: str
     sorts: Sequence[Choice]
     """By the first period of each sort."""
     said: str
     """What holds now, in words."""
+    reason: str | None
+    """Why, as it was typed; None while one person alone may set it."""
     problem: str | None = None
+    reason_problem: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

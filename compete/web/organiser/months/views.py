@@ -30,6 +30,7 @@ from compete.services.labour import (
     unpublished_periods,
     unpublished_units,
     unseen_periods,
+    why_labour_rules_stay,
 )
 from compete.services.publication import also_told, latest_publication, publications
 from compete.services.scoring import labour_live
@@ -141,24 +142,32 @@ def save_follow_ups(competition: Competition, period: str) -> ResponseReturnValu
 @guard.of_labour
 @guard.may(Right.SET_UP)
 def save_flag_keep(competition: Competition) -> ResponseReturnValue:
-    """After how many periods in a row a flag may be kept for good."""
+    """After how many periods in a row a flag may be kept for good: a rule, by two once it holds."""
 
-    def again(problem: str) -> str:
-        form = flag_keep_form(competition, labour_live(competition), request.form, problem)
-        return render_template(
-            "organiser/months/months.html", **fields_of(describe_months(competition, form))
-        )
+    def again(problem: str | None, reason_problem: str | None = None) -> ResponseReturnValue:
+        live = labour_live(competition)
+        form = flag_keep_form(competition, live, request.form, problem, reason_problem)
+        page = describe_months(competition, form)
+        return render_template("organiser/months/months.html", **fields_of(page)), 400
 
+    reason = request.form.get("reason", "")
     try:
-        changed = set_flag_keep(competition, read_flag_keep(request.form), current_user)
+        wanted = read_flag_keep(request.form)
     except ValueError:
-        return again(_("连续几期写成整数，不永久保留就空着")), 400
+        return again(_("连续几期写成整数，不永久保留就空着"))
+    if why_labour_rules_stay(competition) is not None and not reason.strip():
+        return again(None, _("写明为什么改规则"))
+    try:
+        change = set_flag_keep(competition, wanted, current_user, reason)
     except Refused as refused:
         if refused.kind is not Refusal.INVALID:
             raise
-        return again(say(refused.message)), 400
-    flash(_("存下了") if changed else _("没有改动"), "ok")
-    return redirect(url_for("organiser.months", code=competition.code))
+        return again(say(refused.message))
+    if change is None:
+        flash(_("存下了"), "ok")
+        return redirect(url_for("organiser.months", code=competition.code))
+    flash(_("记下了，等另一个人同意后生效"), "ok")
+    return redirect(url_for("organiser.rule_change", code=competition.code, number=change.id))
 
 
 @face.post("/<code>/labour/corrections/<int:number>/agree")

@@ -1,0 +1,39 @@
+"""After how many periods in a row a unit may keep the flag for good: a rule that scores nothing.
+
+The format has no key for it; it stands in the `extra` of `labour`.
+"""
+
+from __future__ import annotations
+
+import msgspec
+
+from compete.domain.bundle import Labour
+
+FLAG_KEEP = "flag_keep"
+"""In the `extra` of `labour`: `after` so many periods `of` the sort of one; null for never."""
+
+
+class FlagKeep(msgspec.Struct, frozen=True):
+    """After how many periods in a row a unit may keep the flag for good; of the sort of `of`."""
+
+    after: int
+    of: str
+
+
+def says_flag_keep(labour: Labour) -> bool:
+    """Whether the rules say anything of it, be it never."""
+    return FLAG_KEEP in (labour.extra or {})
+
+
+def flag_keep_of(labour: Labour) -> FlagKeep | None:
+    """What the rules say; None for never, and for what cannot be read as such a rule."""
+    try:
+        return msgspec.convert((labour.extra or {}).get(FLAG_KEEP), FlagKeep | None)
+    except msgspec.ValidationError:
+        return None
+
+
+def with_flag_keep(labour: Labour, keep: FlagKeep | None) -> Labour:
+    """Rules that say this of it and all else as before."""
+    said = None if keep is None else msgspec.to_builtins(keep)
+    return msgspec.structs.replace(labour, extra={**(labour.extra or {}), FLAG_KEEP: said})
