@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 import time_machine
 from flask import Flask, request_started
-from sqlalchemy import update
+from sqlalchemy import delete, update
 from sqlalchemy.exc import OperationalError
 from werkzeug.test import TestResponse
 
@@ -278,6 +278,39 @@ def test_everybodys_page_is_made_ready_once(here: Flask, out: Competition) -> No
         answer = get(here, f"/c/{token_of(out, 2)}", Accept_Language="en")
     assert seen == []
     assert answer.data == by_flask(here, f"/c/{token_of(out, 2)}", "en").data
+
+
+def test_while_many_ask_the_making_of_pages_stands_back(
+    here: Flask, out: Competition, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As many as a hall asks for are found ready soon; nobody waits for it where more ask."""
+    render, shelf = storing._rendered, storing._shelf(here)
+
+    def run(asked: int) -> list[float]:
+        pauses: list[float] = []
+
+        def rendered(app: Flask, path: str, language: str) -> list[Any]:
+            for _each in range(asked):
+                get(here, f"/p/{out.code}")
+            return render(app, path, language)
+
+        with monkeypatch.context() as patch:
+            patch.setattr(storing, "_rendered", rendered)
+            patch.setattr(storing.time, "sleep", pauses.append)
+            assert storing.prepare_pages(here, out) > 0
+        with unit_of_work() as session:
+            session.execute(delete(StoredPage))
+        return pauses
+
+    # Rendered, read from the table, and from then on at hand.
+    for _each in range(2):
+        get(here, f"/p/{out.code}")
+    before = shelf.handed_out
+    get(here, f"/p/{out.code}")
+    assert shelf.handed_out == before + 1
+    assert set(run(0)) == {0.001}
+    busy = run(6)
+    assert min(busy) > 0.001
 
 
 def test_one_address_asks_only_so_often_before_flask_counts_it(
