@@ -10,7 +10,7 @@ come first who judge least elsewhere.
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from math import ceil
 
@@ -76,10 +76,13 @@ def suggest_seating(
     hard: Collection[Seat],
     soft: Mapping[Seat, int],
     standing: Collection[Seat] = (),
+    staying: Collection[Seat] = (),
     loads_first: bool = True,
     seconds: float = 5.0,
 ) -> Suggestion:
     """The best seating that is found in `seconds`; seats that nobody may take stay empty.
+
+    Who is `staying` keeps that seat, whatever else could be.
 
     A judge sits at one station, or at more only where there are more seats than judges.
     """
@@ -87,7 +90,12 @@ def suggest_seating(
     from scipy.optimize import Bounds, LinearConstraint, milp
     from scipy.sparse import lil_matrix
 
-    barred, kept = set(hard), set(standing)
+    barred, kept, bound = set(hard) - set(staying), set(standing), set(staying)
+    # There are as many seats as there are judges who have to stay.
+    tables = [
+        replace(table, seats=max(table.seats, sum(at == table.station for _judge, at in bound)))
+        for table in tables
+    ]
     pairs = [
         (row, column)
         for row, who in enumerate(candidates)
@@ -134,16 +142,19 @@ def suggest_seating(
         rows[tops + column, plain_at + column] = 1
         low[tops + column] = 1 if table.seats > 0 else 0
     for row, who in enumerate(candidates):
-        high[judges + row] = most
+        high[judges + row] = max(most, sum(judge == who.judge for judge, _at in bound))
         rows[loads + row, load_at] = -1
         high[loads + row] = -who.load
     above = np.ones(count)
     above[empty_at:plain_at] = [max(0, table.seats) for table in tables]
     above[load_at] = np.inf
+    below = np.zeros(count)
+    for number, (row, column) in enumerate(pairs):
+        below[number] = (candidates[row].judge, tables[column].station) in bound
     found = milp(
         cost,
         integrality=np.array([1] * load_at + [0]),
-        bounds=Bounds(np.zeros(count), above),
+        bounds=Bounds(below, above),
         constraints=LinearConstraint(rows.tocsr(), low, high),
         options={"time_limit": seconds, "mip_rel_gap": 1e-6},
     )

@@ -74,7 +74,7 @@ def print_promotions(competition: Competition, by: Account, translate: Translate
     there is nobody in either.
     """
     listed, others = _both(competition, translate)
-    people = len(listed.rows) + (len(others.rows) if others else 0)
+    people = len(listed.rows) + (len(list(others.rows)) if others else 0)
     with unit_of_work():
         audit.record(competition, by, "grade.print", competition.code, after={"people": people})
     return render_promotion_list(
@@ -98,7 +98,7 @@ def write_promotions(competition: Competition, by: Account, translate: Translate
     from compete.sheets.workbook.tables import About, Table, write_tables
 
     listed, others = _both(competition, translate)
-    people = len(listed.rows) + (len(others.rows) if others else 0)
+    people = len(listed.rows) + (len(list(others.rows)) if others else 0)
     with unit_of_work():
         audit.record(competition, by, "grade.export", competition.code, after={"people": people})
     edition = listed.edition

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
+from compete.language import FIRST
 from compete.models import Account, Competition
 
 
@@ -31,6 +32,7 @@ class Asked:
     by: Account
     translate: Callable[[str], str]
     of: Mapping[str, str]
+    language: str = FIRST.code
 
 
 Keys = Callable[[Asked], Sequence[int]]

@@ -85,7 +85,7 @@ def _made(paper: Paper, run: Run, part: Sequence[int], still: Callable[[], objec
 
 
 def _asked(wish: Wish, competition: Competition, by: Account) -> Asked:
-    return Asked(competition, by, translator(wish.language) or str, wish.of)
+    return Asked(competition, by, translator(wish.language) or str, wish.of, wish.language)
 
 
 def _parts(paper: Paper, keys: Sequence[int]) -> list[Sequence[int]]:

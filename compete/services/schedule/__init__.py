@@ -138,12 +138,8 @@ from compete.services.schedule.settling_panels import (
     why_not_settled,
 )
 from compete.services.schedule.slots import place_entrants, planned_sessions, seat_judges
-from compete.services.schedule.suggesting import (
-    Shortfall,
-    SuggestedMove,
-    SuggestedSeating,
-    suggest_panels,
-)
+from compete.services.schedule.suggesting import SuggestedSeating, suggest_panels
+from compete.services.schedule.suggestion_words import Shortfall, SuggestedMove
 from compete.services.schedule.ties import (
     KIND_WORDS,
     TieLinesError,

@@ -333,6 +333,26 @@ def _assignments(event_id: int, stage: str, module: str) -> Select[tuple[Assignm
     )
 
 
+def begun_seats(event: Event, stage: str, module: str) -> set[tuple[int, str]]:
+    """The seats on whose sheets something is written: nobody is taken away from them."""
+    stations = _stations(event)
+    begun = db.session.execute(
+        select(Sheet.judge_id, Sheet.entrant_id)
+        .join(Entrant, Entrant.id == Sheet.entrant_id)
+        .where(
+            Entrant.event_id == event.id,
+            Sheet.stage == stage,
+            Sheet.module == module,
+            Sheet.version > 0,
+        )
+    ).tuples()
+    return {
+        (judge, station)
+        for judge, entrant in begun
+        for station in ("", stations.get((entrant, stage, module), ""))
+    }
+
+
 def _any_sheet(competition: Competition) -> bool:
     query = select(Sheet.id).where(Sheet.competition_id == competition.id).limit(1)
     return db.session.scalar(query) is not None

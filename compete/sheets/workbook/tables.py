@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -46,7 +46,7 @@ class Table:
     name: Message | str
     title: Message | str
     columns: Sequence[Message | str]
-    rows: Sequence[Sequence[Value]]
+    rows: Iterable[Sequence[Value]]
     frozen: int = 0
     edition: Message | None = None
 
@@ -61,11 +61,18 @@ class About:
 
 
 def write_tables(
-    tables: Sequence[Table], translate: Translate | None = None, about: About | None = None
+    tables: Sequence[Table],
+    translate: Translate | None = None,
+    about: About | None = None,
+    *,
+    row_by_row: bool = False,
 ) -> bytes:
-    """The tables as an .xlsx, one sheet each. Texts are text, whatever they begin with."""
+    """The tables as an .xlsx, one sheet each. Texts are text, whatever they begin with.
+
+    `row_by_row` keeps one row in memory and the others on the disk, for the very longest.
+    """
     out = io.BytesIO()
-    book = xlsxwriter.Workbook(out, {"in_memory": True})
+    book = xlsxwriter.Workbook(out, {"constant_memory" if row_by_row else "in_memory": True})
     edition = ""
     if about is not None:
         edition = about.edition.render(translate)
@@ -121,15 +128,15 @@ class _Writer:
         for place, head in enumerate(heads):
             style = self.quoted_header if could_be_formula(head) else self.header
             sheet.write_string(_HEADER_ROW, place, safe_text(head), style)
-        for number, row in enumerate(table.rows, start=_HEADER_ROW + 1):
+        last = _HEADER_ROW
+        for last, row in enumerate(table.rows, start=_HEADER_ROW + 1):
             for place, value in enumerate(row):
-                shown = self.put(sheet, number, place, value)
+                shown = self.put(sheet, last, place, value)
                 widths[place] = max(widths[place], _width(shown))
         for place, width in enumerate(widths):
             sheet.set_column(place, place, min(width, _MOST_WIDTH) + 3)
         sheet.freeze_panes(_HEADER_ROW + 1, table.frozen)
-        if table.rows:
-            last = _HEADER_ROW + len(table.rows)
+        if last > _HEADER_ROW:
             sheet.autofilter(_HEADER_ROW, 0, last, len(heads) - 1)
         sheet.repeat_rows(_HEADER_ROW)
         sheet.set_paper(9)

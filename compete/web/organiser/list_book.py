@@ -6,16 +6,21 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import TypeVar
 
 from flask import Response
+from flask_babel import force_locale
 from flask_babel import gettext as _
 
 from compete.domain.values import Message, msg
+from compete.language import LANGUAGES
 from compete.models import Competition
 from compete.services.kernel import Refusal, Refused
+from compete.services.papers import Asked
 from compete.sheets.workbook.tables import Table, Value, write_tables
 from compete.web.downloads import send_workbook
 from compete.web.language import say
 
 T = TypeVar("T")
+ENTRANTS_BOOK = "entrants.list"
+"""The kind of paper that the longest list is: above `MOST` rows a job writes it."""
 MOST = 5000
 _PORTION = 500
 
@@ -35,6 +40,24 @@ def send_list(
     content = write_tables([table, *others], _)
     whose = f"_{competition.name}" if competition is not None else ""
     return send_workbook(content, f"{say(title)}{whose}.xlsx")
+
+
+def long_list(
+    asked: Asked,
+    title: Message,
+    columns: Callable[[], Sequence[str]],
+    numbers: Sequence[int],
+    read: Callable[[Sequence[int]], Iterable[Sequence[Value]]],
+) -> bytes:
+    """The workbook of rows by their numbers, in the language asked for; within no request.
+
+    `columns` and `read`, which is asked for the rows of a part, say their words in it.
+    """
+    with force_locale(LANGUAGES[asked.language].locale):
+        parts = range(0, len(numbers), _PORTION)
+        rows = (row for start in parts for row in read(numbers[start : start + _PORTION]))
+        table = Table(name=title, title=title, columns=columns(), rows=rows, frozen=1)
+        return write_tables([table], _, row_by_row=len(numbers) > MOST)
 
 
 def in_portions(count: int, read: Callable[[int, int], Iterable[T]]) -> list[T]:

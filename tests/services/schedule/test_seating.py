@@ -42,7 +42,7 @@ from compete.services.schedule import (
     undo_seating,
     use_seating,
 )
-from tests.support.judging import judge_of
+from tests.support.judging import Tablet, judge_of
 from tests.support.small import small
 
 Load = Callable[..., Competition]
@@ -204,7 +204,7 @@ def test_a_proposal_says_why_and_what_is_not_met_and_is_taken_over_as_a_whole(
     assert told["J1", True] == "2 个工位里只有这里没有必须回避的选手"
     (short,) = [each for each in found.short if "缺" in str(each.title)]
     assert str(short.title) == "二号缺 1 席"
-    assert "2 人必须回避（J2 周二、J3 周三等）" in str(short.why)
+    assert "2 人必须回避（J2 周二、J3 周三），别人都有席位了" in str(short.why)
     # Whose certificate has run out is not put in; that they are left out is said.
     with unit_of_work() as session:
         third = judge_of(hall, "J3")
@@ -277,3 +277,23 @@ def test_two_judges_change_places_and_somebody_without_a_seat_takes_one(
     assert last is not None
     undo_seating(*place, last.seq, organiser)
     assert seats(hall) == {("J3", "一号"), ("J2", "二号")}
+
+
+def test_nobody_is_proposed_to_leave_who_has_begun_to_judge(load: Load, organiser: Account) -> None:
+    plain: dict[str, Any] = small()
+    competition = load(plain)
+    with unit_of_work() as session:
+        for entrant in session.scalars(select(Entrant)):
+            session.add(Slot(entrant_id=entrant.id, stage="S", module="m", station="一号"))
+    event = competition.events[0]
+    for code in ("J1", "J2"):
+        put(competition, organiser, code, "一号")
+    place_judge(event, "S", "t", judge_of(competition, "J3"), "", organiser)
+    open_judging(competition, organiser)
+    declare_ties(competition, "J1，P1，亲属", organiser)
+    assert "J1" in {move.judge.code for move in suggest_panels(event, "S", "m").moves}
+    tablet = Tablet(competition, "J1")
+    tablet.send(*tablet.full("P2"))
+    found = suggest_panels(event, "S", "m")
+    assert "J1" not in {move.judge.code for move in found.moves}
+    use_seating(event, "S", "m", found.seats, found.seen, organiser, "照建议")

@@ -5,9 +5,11 @@ from __future__ import annotations
 import threading
 from collections.abc import Iterator
 from dataclasses import replace
+from io import BytesIO
 
 import pytest
 from flask import Flask
+from openpyxl import load_workbook
 from sqlalchemy import func, select
 
 from compete.documents.press import here as set_here
@@ -105,3 +107,21 @@ def test_a_workbook_and_a_list_come_whole(
     file = client.get(f"{page}/files/1")
     assert file.data.startswith(b"%PDF")
     assert client.get(f"{page}/files/2").status_code == 404
+
+
+def test_a_long_list_of_contestants_is_written_by_a_job_as_it_is_shown(
+    here: Flask, forklift: Competition, organiser: Account, long: None
+) -> None:
+    client = signed_in(here, organiser)
+    client.set_cookie("lang", "en")
+    asked = client.get(f"/desk/{forklift.code}/entrants/list.xlsx?q=B0&sort=-number")
+    assert asked.status_code == 302
+    page = asked.headers["Location"]
+    _wait()
+    file = client.get(f"{page}/files/1")
+    rows = list(load_workbook(BytesIO(file.data)).active.iter_rows(values_only=True))
+    assert rows[1][:3] == ("Code", "Name", "Members")
+    query = select(Entrant.code).where(Entrant.code.like("B0%")).order_by(Entrant.code.desc())
+    assert [row[0] for row in rows[2:]] == db.session.scalars(query).all() != []
+    numbers = set(db.session.scalars(select(Entrant.id_number)))
+    assert not numbers & {cell for row in rows for cell in row if cell}

@@ -119,6 +119,18 @@ def test_a_team_without_rank_is_told_by_which_rule(
     assert "人数不够" not in page
 
 
+def test_a_team_of_any_number_is_not_told_that_one_is_too_few(
+    app: Flask, load: Callable[..., Competition], organiser: Account
+) -> None:
+    sample = Path(compete.__file__).parents[1] / "sample_events/port-forklift/bundle.json"
+    plain = json.loads(sample.read_text("utf-8"))
+    del plain["events"][0]["team_ranking"]["min_members"]
+    load(plain)
+    page = signed_in(app, organiser).get("/desk/FORK-2022/standings").text
+    assert "，没成绩的计 0" in page
+    assert "报名不到" not in page
+
+
 def test_locked_marks_are_opened_from_the_competitions_page_with_a_reason(
     desk: FlaskClient, judged: Competition, organiser: Account
 ) -> None:

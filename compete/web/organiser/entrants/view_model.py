@@ -10,8 +10,10 @@ from flask_babel import gettext as _
 
 from compete.domain.grades import grade_label
 from compete.domain.identity import mask_id
+from compete.domain.values import msg
 from compete.models import Competition, Entrant, Member
 from compete.services.kernel import ladder_of, withdrawn_codes
+from compete.services.papers import Asked, printed_as
 from compete.services.registration import (
     FORM_TITLES,
     ListOrder,
@@ -22,6 +24,7 @@ from compete.services.registration import (
     rows_listed,
     still_unfit,
 )
+from compete.sheets.workbook.tables import Value
 from compete.web.language import say
 from compete.web.organiser.entrants.shapes import (
     EntrantColumns,
@@ -30,7 +33,7 @@ from compete.web.organiser.entrants.shapes import (
     EntrantUrls,
     SortLink,
 )
-from compete.web.organiser.list_book import all_of
+from compete.web.organiser.list_book import ENTRANTS_BOOK, MOST, long_list, sentences
 from compete.web.organiser.person.finding import FILTERS
 from compete.web.organiser.shapes import Link, competition_link
 from compete.web.paging import asked_page, describe_page
@@ -84,16 +87,33 @@ def entrants_page(competition: Competition) -> EntrantsPage:
     )
 
 
-def whole_list(competition: Competition) -> Sequence[EntrantRow]:
-    """Everybody whom the request asks for, on all pages."""
-    wanted = {key: request.args.get(key, "").strip() for key in FILTERS}
-    return all_of(
-        numbers_listed(competition, **wanted),
-        lambda part: _rows(competition, rows_listed(Entrant, part), ""),
-    )
+@printed_as(
+    ENTRANTS_BOOK, at_once=MOST, keys=lambda asked: numbers_listed(asked.competition, **asked.of)
+)
+def _book(asked: Asked, numbers: Sequence[int]) -> bytes:
+    """The list as a workbook, those whom the request asked for, on all pages."""
+
+    def read(part: Sequence[int]) -> list[Sequence[Value]]:
+        return [
+            [
+                *(row.number, row.name, row.members, row.unit, row.event, row.group, row.grade),
+                *(row.id_masked or "", row.state or "", sentences(row.warnings)),
+            ]
+            for row in _rows(asked.competition, rows_listed(Entrant, part))
+        ]
+
+    return long_list(asked, msg("选手"), _heads, numbers, read)
 
 
-def _rows(competition: Competition, found: Sequence[Entrant], kept: str) -> list[EntrantRow]:
+def _heads() -> list[str]:
+    heads = (_("编号"), _("姓名"), _("成员"), _("单位"), _("赛项"), _("组别"), _("等级"))
+    return [*heads, _("证件号码"), _("参赛"), _("还要看的")]
+
+
+def _rows(
+    competition: Competition, found: Sequence[Entrant], kept: str | None = None
+) -> list[EntrantRow]:
+    """The rows of the list; without `kept` nobody's page is led to."""
     code = competition.code
     away = withdrawn_codes(competition)
     marks = marks_of_people(competition, found) if has_portraits(competition) else None
@@ -109,7 +129,9 @@ def _rows(competition: Competition, found: Sequence[Entrant], kept: str) -> list
             grade="" if row.members else say(grade_label(row.grade, ladder_of(row.event))),
             id_masked=mask_id(row.id_number) if row.id_number else None,
             state=_("已退赛") if row.code in away else None,
-            url=url_for("organiser.person", code=code, who=row.code) + kept,
+            url=url_for("organiser.person", code=code, who=row.code) + kept
+            if kept is not None
+            else "",
             warnings=[
                 *([] if _numbered(row) else [_("没有证件号码，发证前要补")]),
                 *unmet.get(row.id, ()),

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from flask import Response, abort, render_template
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
 
 from compete.domain.values import Right, msg
 from compete.models import Competition
@@ -13,9 +12,10 @@ from compete.web import guard
 from compete.web.downloads import send_workbook
 from compete.web.language import say
 from compete.web.organiser.blueprint import face
-from compete.web.organiser.entrants.view_model import entrants_page, whole_list
+from compete.web.organiser.entrants.view_model import entrants_page
 from compete.web.organiser.jobs.printing import print_or_follow
-from compete.web.organiser.list_book import send_list, sentences
+from compete.web.organiser.list_book import ENTRANTS_BOOK
+from compete.web.organiser.person.finding import list_filters
 from compete.web.pages import fields_of
 
 
@@ -29,18 +29,10 @@ def entrants(competition: Competition) -> ResponseReturnValue:
 
 @face.get("/<code>/entrants/list.xlsx")
 @guard.may(Right.REGISTER)
-def entrants_book(competition: Competition) -> Response:
+def entrants_book(competition: Competition) -> ResponseReturnValue:
     """The list as it is shown, searched, filtered and sorted, with all its pages."""
-    heads = (_("编号"), _("姓名"), _("成员"), _("单位"), _("赛项"), _("组别"), _("等级"))
-    rows = [
-        [
-            *(row.number, row.name, row.members, row.unit, row.event, row.group, row.grade),
-            *(row.id_masked or "", row.state or "", sentences(row.warnings)),
-        ]
-        for row in whole_list(competition)
-    ]
-    last = (_("证件号码"), _("参赛"), _("还要看的"))
-    return send_list(competition, msg("选手"), [*heads, *last], rows)
+    name = f"{say(msg('选手'))}_{competition.name}.xlsx"
+    return print_or_follow(competition, ENTRANTS_BOOK, name, **list_filters())
 
 
 @face.get("/<code>/entrants/workbook.xlsx")

@@ -22,6 +22,7 @@ from compete.services.registration import BADGES, FORM_TITLES, PEOPLE_FORM
 from compete.web.language import say
 from compete.web.organiser.jobs.face import JobFace
 from compete.web.organiser.jobs.shapes import JobFile
+from compete.web.organiser.list_book import ENTRANTS_BOOK
 from compete.web.templating import moment_said
 
 
@@ -81,6 +82,9 @@ def _form_title(job: Job) -> str:
 _PAPERS = {
     BADGES: _paper(
         "entrants", lambda _job: _("打印参赛证"), _to("organiser.entrants"), Right.REGISTER
+    ),
+    ENTRANTS_BOOK: _paper(
+        "entrants", lambda _job: _("选手名单 Excel"), _to("organiser.entrants"), Right.REGISTER
     ),
     PEOPLE_FORM: _paper("entrants", _form_title, _to("organiser.entrants"), Right.REGISTER),
     BLANK_SHEETS: _paper(

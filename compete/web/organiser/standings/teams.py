@@ -37,7 +37,12 @@ def describe_teams(scorer: EventScorer, bundle: b.Bundle, event: EventResults) -
     method = _("平均") if rule.method is TeamMethod.MEAN else _("相加")
     note = _("%(n)s 名队员总成绩%(method)s", n=rule.best, method=method)
     if not rule.require_full:
-        note = _("%(note)s，报名不到 %(least)s 人不排名，没成绩的计 0", note=note, least=least)
+        # Whoever has a team has one person at least.
+        note = (
+            _("%(note)s，报名不到 %(least)s 人不排名，没成绩的计 0", note=note, least=least)
+            if least > 1
+            else _("%(note)s，没成绩的计 0", note=note)
+        )
     rows: list[TeamRow] = []
     before: str | None = None
     for row in event.teams:
