@@ -6,7 +6,7 @@ import msgspec
 from msgspec.structs import replace
 
 from compete.domain import Bundle, Results, write_results
-from compete.domain.values import Message, hash_phrase, listed, msg
+from compete.domain.values import Message, date_words, hash_phrase, listed, msg
 from compete.models import Competition, Publication
 from compete.services.kernel import local_time
 from compete.services.publication.result_stands import all_stand_words
@@ -140,10 +140,12 @@ def named_as_published(bundle: Bundle, publication: Publication | None) -> Bundl
 
 
 def edition_words(publication: Publication) -> Message:
-    """第 2 版，核对词 青松 江桥 白鹭 石榴，2026-09-18 18:20 公布."""
+    """第 2 版，核对词 青松 江桥 白鹭 石榴，2026年9月18日 18:20 公布."""
+    at = local_time(publication.published_at)
     return msg(
-        "第 %(n)s 版，核对词 %(words)s，%(at)s 公布",
+        "第 %(n)s 版，核对词 %(words)s，%(day)s %(time)s 公布",
         n=publication.version,
         words=hash_phrase(bytes.fromhex(publication.sha256)),
-        at=f"{local_time(publication.published_at):%Y-%m-%d %H:%M}",
+        day=date_words(at),
+        time=f"{at:%H:%M}",
     )

@@ -2,12 +2,12 @@
 // that takes no more cuts what was pasted without a word.
 
 import { show, write } from "./dom.js";
+import { signsIn } from "./signs.js";
 import { _ } from "./words.js";
 
 /** Whether a field (`data-most`) holds more than it may; `beside` says so, or is hidden. */
 export function isTooLong(field, beside) {
-  // As the server counts: signs, not halves of them, and without what is white at the ends.
-  const n = [...field.value.trim()].length;
+  const n = signsIn(field);
   const most = Number(field.dataset.most);
   const over = n > most;
   write(beside, over ? _("最多 %(most)s 个字，现在是 %(n)s 个", { most, n }) : "");

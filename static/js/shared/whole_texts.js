@@ -1,6 +1,8 @@
 // A field that takes no more cuts what was pasted without a word. Here it takes all of it and says
 // below what is too much (the page's template `too-long`), and the form waits until it is shortened.
 
+import { signsIn } from "./signs.js";
+
 // Below that it is codes, numbers and PINs, of which nobody pastes too much.
 const LEAST = 30;
 const lines = new WeakMap();
@@ -21,8 +23,7 @@ function put(field, name, value) {
 
 /** Whether a field holds more than it may; it then says so. */
 function tell(field) {
-  // As the server counts: signs, not halves of them, and without what is white at the ends.
-  const n = [...field.value.trim()].length;
+  const n = signsIn(field);
   const { most } = field.dataset;
   const over = n > Number(most);
   if (!over && !lines.has(field)) return false;
