@@ -132,12 +132,19 @@ def _role() -> str:
         return _("管理员") if current_user.is_admin else _general_role()
     if membership.judge is not None and membership.role in MARKING_ROLES:
         return _("裁判 %(code)s", code=membership.judge.code)
-    return role_word(membership.role)
+    return _of_department(membership)
 
 
 def _general_role() -> str:
     found = memberships_with(current_user, set(Role))
-    return role_word(found[0].role) if found else ""
+    return _of_department(found[0]) if found else ""
+
+
+def _of_department(membership: Membership) -> str:
+    """Who enters a labour competition's values is of a department, which says more."""
+    if membership.department is not None:
+        return str(membership.department.name)
+    return role_word(membership.role)
 
 
 def describe_site() -> Site:

@@ -78,6 +78,7 @@ _DETAIL = AppealDetail(
     ],
     add_url=None,
     add_words="20 MB",
+    add_typed="",
     judges=["05 万敏", "06 陶然", "07 卞志强"],
     marks=[
         MarkRow(

@@ -167,7 +167,7 @@ def _yours(row: CardHandling) -> Message:
         "print": msg("%(who)s打印过你的登录卡", who=who),
         "link": msg("你的用户名和密码是用%(who)s发的链接设的", who=who),
         "reset": msg("你的新密码是用%(who)s发的链接设的", who=who),
-        "unit_link": msg("你的报名链接是%(who)s发的", who=who),
+        "unit_link": msg("你登录用的链接是%(who)s发的", who=who),
     }[row.kind]
 
 
@@ -179,7 +179,7 @@ def _theirs(row: CardHandling) -> Message:
         "print": msg("你打印过%(name)s的登录卡", name=name),
         "link": msg("%(name)s的用户名和密码是用你发的链接设的", name=name),
         "reset": msg("%(name)s的新密码是用你发的链接设的", name=name),
-        "unit_link": msg("%(name)s的报名链接是你发的", name=name),
+        "unit_link": msg("%(name)s登录用的链接是你发的", name=name),
     }[row.kind]
 
 

@@ -45,8 +45,10 @@ def files_of(sent: Sequence[bytes], entrant: Entrant, beside: str = "") -> list[
 
 
 def _file(sent: bytes, beside: str) -> SentDocument:
+    if sent.startswith(b"%PDF-"):
+        return read_document(sent, LARGEST_PDF)
     if not is_film(sent):
-        return read_document(sent, LARGEST_PDF if sent.startswith(b"%PDF-") else LARGEST_PHOTO)
+        return _photo(sent)
     if len(sent) > LARGEST_FILM:
         most = LARGEST_FILM // 1024 // 1024
         raise Refused(msg("录像太大了，最多 %(most)s MB", most=most), kind=Refusal.TOO_LARGE)
@@ -62,6 +64,16 @@ def _file(sent: bytes, beside: str) -> SentDocument:
                     )
                 )
     return SentDocument(content, FILM)
+
+
+def _photo(sent: bytes) -> SentDocument:
+    try:
+        return read_document(sent, LARGEST_PHOTO)
+    except Refused as refused:
+        if refused.kind is not Refusal.WRONG_FORMAT:
+            raise
+        why = msg("这不是照片、PDF 或录像（要 MP4 或 MOV），或者没传完整")
+        raise Refused(why, kind=Refusal.WRONG_FORMAT) from refused
 
 
 def require_few_pdfs(files: Sequence[SentDocument], there: int) -> None:

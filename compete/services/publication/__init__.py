@@ -108,6 +108,7 @@ from compete.services.publication.told_periods import (
     announced_periods,
     announces,
     announcing,
+    newest_period,
 )
 from compete.services.publication.worked_again import check_certified, check_scores
 from compete.services.publication.working_calendar import (
@@ -201,6 +202,7 @@ __all__ = [
     "moved_places",
     "moves_of",
     "named_as_published",
+    "newest_period",
     "newest_publications",
     "objections_to",
     "open_consequences",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import lru_cache
 
 from sqlalchemy import select
@@ -30,6 +31,17 @@ def announcing(competition: Competition, period: str) -> Publication | None:
     """The version in force, if it announces the period: none takes back what one before told."""
     newest = next(iter(standing_publications(competition)), None)
     return newest if newest is not None and announces(newest, period) else None
+
+
+def newest_period(publication: Publication, versions: Sequence[Publication]) -> str | None:
+    """The widest period that the version announces and the one before it did not; of several, and
+    where none is new, the last of the widest."""
+    told = announced_periods(publication)
+    before = [each for each in versions if each.version < publication.version]
+    known = set(announced_periods(before[0])) if before else set()
+    fresh = [code for code in told if code not in known] or told
+    tree = announced_labour(publication).outcome.field.tree
+    return min(reversed(fresh), key=lambda code: len(list(tree.around(code))), default=None)
 
 
 def open_periods(competition: Competition, publication: Publication | None) -> frozenset[str]:

@@ -32,8 +32,9 @@ from compete.services.labour import (
 )
 from compete.services.publication import (
     announced_labour,
-    announced_periods,
     latest_publication,
+    newest_period,
+    publications,
 )
 from compete.services.safekeeping import generation_now
 from compete.web import guard
@@ -174,9 +175,9 @@ def _standing_url(writer: Writer) -> str | None:
     newest, code = latest_publication(writer.competition), writer.competition.code
     if newest is None:
         return None
-    last, unit = announced_periods(newest)[-1], writer.unit
-    rows = announced_labour(newest).standings[last]
-    if unit is None or all(row.unit != unit.code for row in rows):
+    last, unit = newest_period(newest, publications(writer.competition)), writer.unit
+    rows = announced_labour(newest).standings[last] if last is not None else []
+    if last is None or unit is None or all(row.unit != unit.code for row in rows):
         return url_for("public.standings", code=code)
     return url_for("public.labour_unit", code=code, period=last, unit=unit.code)
 

@@ -18,6 +18,7 @@ from compete.services.publication import (
     announced_labour,
     announced_periods,
     distinction_lines,
+    newest_period,
 )
 from compete.services.scoring import LabourLive, flag_journey
 from compete.web.language import say
@@ -115,18 +116,11 @@ class LabourUnitPage:
 def chosen_period(
     publication: Publication, versions: Sequence[Publication], wanted: str | None
 ) -> str | None:
-    """The period that the address names, if it is announced; without one, what is newest.
-
-    Newest is the widest period that the version announces and the one before it did not.
-    """
+    """The period that the address names, if it is announced; without one, what is newest."""
     told = announced_periods(publication)
     if wanted is not None:
         return wanted if wanted in told else None
-    before = [each for each in versions if each.version < publication.version]
-    known = set(announced_periods(before[0])) if before else set()
-    fresh = [code for code in told if code not in known] or told
-    tree = announced_labour(publication).outcome.field.tree
-    return min(reversed(fresh), key=lambda code: len(list(tree.around(code))), default=None)
+    return newest_period(publication, versions)
 
 
 def describe_labour(

@@ -78,6 +78,11 @@ def test_the_desk_puts_its_cameras_film_and_everybody_sees_whose_it_is(
     refused = desk.post(address[1], data={"words": ""})
     assert refused.status_code == 400
     assert "写一句" in refused.text
+    body = {"words": "0:19 机位 2，第 1 次", "photos": (io.BytesIO(b"GIF89a"), "a.gif")}
+    refused = desk.post(address[1], data=body)
+    assert refused.status_code == 415
+    assert "要 MP4 或 MOV" in refused.text
+    assert ">0:19 机位 2，第 1 次</textarea>" in refused.text
     body = {"words": "0:19 机位 2，第 1 次", "photos": (io.BytesIO(film(30)), "a.mp4")}
     assert desk.post(address[1], data=body).status_code == 302
     shown = arbiter.get(PAGE).text

@@ -187,6 +187,8 @@ class AppealDetail:
     """Where the desk puts more with it, for who may, while it is open."""
     add_words: str
     """How large a file may be."""
+    add_typed: str
+    """What was written beside it, where that was refused."""
     judges: Sequence[str]
     marks: Sequence[MarkRow]
     others: Sequence[MarkRow]

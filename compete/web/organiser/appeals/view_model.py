@@ -192,6 +192,7 @@ def _detail(appeal: Appeal, typed: Typed) -> AppealDetail:
         if may_do(Right.SET_UP) and instance_of(appeal)
         else None,
         add_words=limit_words(),
+        add_typed=typed.get("words", ""),
         judges=matter.judges,
         marks=[_mark(matter, place) for place in range(len(concerned))],
         others=[_mark(matter, place) for place in range(len(concerned), len(matter.lines))],
