@@ -52,8 +52,6 @@ class PersonRow:
     link_url: str | None = None
     """Where who entered themselves gets a new link."""
     version: int = 0
-    away: bool = False
-    """Whether the person withdrew, and has no place any more."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

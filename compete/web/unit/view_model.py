@@ -55,6 +55,8 @@ from compete.web.unit.shapes import (
 from compete.web.words import typed_grade
 
 _S = ApplicationState
+_AWAY = "away"
+"""Beside the states of an application: on the list, and withdrawn since."""
 _ICONS = {
     "all": "equals",
     _S.UNCONFIRMED: "half-circle",
@@ -64,8 +66,9 @@ _ICONS = {
     _S.SUBMITTED: "up-circle",
     _S.WAITING: "clock",
     _S.ACCEPTED: "check-circle",
+    _AWAY: "ban",
 }
-_ORDER = tuple(state for state in _ICONS if state != "all")
+_ORDER = tuple(str(state) for state in _ICONS if state != "all")
 _MOST_SEATS = 40
 
 
@@ -93,7 +96,7 @@ def unit_home(unit: Unit, competition: Competition, shown: str) -> UnitHome:
         filters=[
             StateFilter(
                 key=str(key),
-                word=_("全部") if key == "all" else say(state_words(_S(key))),
+                word=_state_word(str(key)),
                 icon=icon,
                 count=len(rows) if key == "all" else counts[key],
                 url=url_for("unit.home", code=code, show=None if key == "all" else str(key)),
@@ -181,7 +184,12 @@ def _rows(unit: Unit, competition: Competition, *, can: bool) -> list[PersonRow]
         for row in listed_people
     ]
     # A stable sort: inside a state they stay in the order in which they came.
-    return sorted([*entered, *on_list], key=lambda row: _ORDER.index(_S(row.state)))
+    return sorted([*entered, *on_list], key=lambda row: _ORDER.index(row.state))
+
+
+def _state_word(key: str) -> str:
+    others = {"all": _("全部"), _AWAY: _("已退赛")}
+    return others[key] if key in others else say(state_words(_S(key)))
 
 
 def _entered(
@@ -291,8 +299,8 @@ def _on_list(
         id_masked=mask_id(row.id_number) if row.id_number else "—",
         event=row.event.name,
         grade="" if row.members else say(grade_label(row.grade, ladder_of(row.event))),
-        state=_S.ACCEPTED.value,
-        word=_("已退赛") if away else say(state_words(_S.ACCEPTED)),
+        state=_AWAY if away else _S.ACCEPTED.value,
+        word=_state_word(_AWAY if away else _S.ACCEPTED.value),
         notes=[
             _("参赛号 %(code)s", code=row.code),
             *([] if consent is None else [consent_note(consent)]),
@@ -303,7 +311,6 @@ def _on_list(
         photo_url=url_for("unit.listed_photo", code=code, who=row.code),
         photo_word=photo,
         open=False,
-        away=away,
     )
 
 
@@ -338,7 +345,7 @@ def _seats(rows: Sequence[PersonRow], most: int | None) -> list[Seat]:
         Seat(name=row.name, state=row.state)
         for state in seated
         for row in rows
-        if row.state == state and not row.away and row.seated
+        if row.state == state and row.seated
     ][:most]
     return [*taken, *(Seat(name=None, state="none") for _place in range(most - len(taken)))]
 

@@ -20,10 +20,12 @@ from compete.services.kernel import Refused, settings_of, verify_chain
 from compete.services.registration import (
     applications_of,
     consents_of,
+    entrant_by_code,
     entrants_of,
     make_link,
     offer_of,
     return_people,
+    withdraw_person,
 )
 from compete.services.registration.unit_links import contact_of
 from compete.sheets.registration import RegistrationRow, write_registration_workbook
@@ -241,3 +243,16 @@ def test_another_units_people_are_not_there(
     for act in ("take-back", "drop"):
         assert second.post(f"/unit/X/people/{mine.public_id}/{act}").status_code == 404
     assert second.post("/unit/X/submit", data={"who": mine.public_id}).status_code == 409
+
+
+def test_who_withdrew_is_counted_apart_from_those_on_the_list(
+    app: Flask, fresh: Competition, organiser: Account
+) -> None:
+    unit = by_link(app, fresh, organiser)
+    withdraw_person(entrant_by_code(fresh, "P1"), "工伤", organiser)
+    home = unit.get("/unit/X/").text
+    counts = dict(re.findall(r'data-key="(accepted|away)".*?<b>(\d+)</b>', home))
+    assert counts == {"accepted": "1", "away": "1"}
+    gone = unit.get("/unit/X/?show=away").text
+    assert ("赵启明" in gone, "钱文" in gone) == (True, False)
+    assert "state-away" in gone
