@@ -65,12 +65,23 @@ export class Grid extends EventTarget {
     });
     await new Promise((resolve) => { this.table.on("tableBuilt", resolve); });
     this.holder = this.host.querySelector(".tabulator-tableholder");
+    this.#keepWidth();
     // The keys are the grid's, whatever of it scrolls.
     this.holder.tabIndex = -1;
     this.host.addEventListener("mousedown", (event) => this.#pressed(event));
     this.host.addEventListener("mouseover", (event) => this.#explain(event));
     this.model.addEventListener("change", ({ detail }) => this.#changed(detail));
     return this;
+  }
+
+  /** A tablet that is turned has another width: columns of the old one would lie under the sums. */
+  #keepWidth() {
+    let width = this.host.clientWidth;
+    new ResizeObserver(() => {
+      if (this.host.clientWidth === width) return;
+      width = this.host.clientWidth;
+      this.table.redraw();
+    }).observe(this.host);
   }
 
   focus() {

@@ -13,6 +13,7 @@ from playwright.sync_api import Page, expect
 from compete.domain.values import Role
 from compete.models import Account, Competition, db
 from compete.services.appeals import appeals_of
+from compete.services.registration import make_link
 from tests.support.announced import announce
 from tests.support.appealing import official, person
 from tests.support.films import recorded
@@ -92,3 +93,37 @@ def test_words_come_in_though_the_film_is_lost_and_it_follows(
     desk.get_by_label("理由", exact=True).press_sequentially("第 3 次")
     expect(desk.get_by_role("radio", name="改判")).to_be_checked()
     expect(desk.get_by_label("理由", exact=True)).to_have_value("第 3 次")
+
+
+def test_a_units_contact_sends_a_film_with_the_forms_own_token(
+    app: Flask,
+    judged: Competition,
+    organiser: Account,
+    live_url: str,
+    visitor: Callable[..., Any],
+) -> None:
+    app.config["WTF_CSRF_ENABLED"] = True
+    announce(judged, organiser)
+    unit = person("P2").unit
+    link = make_link(unit, judged, "联系人", organiser)
+    page: Page = visitor("phone").page()
+    page.goto(f"{live_url}/sign-in/{link}")
+    for field in page.locator("main input:visible").all():
+        field.fill("4827")
+    page.locator("main button").first.click()
+    page.wait_for_url("**/unit/**")
+    page.goto(f"{live_url}/unit/X/appeals/P2")
+    film = {"name": "a.mov", "mimeType": "video/quicktime", "buffer": recorded(page, 1)}
+    page.locator("input[value='S/m']").check()
+    page.get_by_role("button", name="下一步 说什么事").click()
+    page.get_by_text("设备故障").click()
+    page.get_by_label("写清楚哪里不对").fill("货叉没力气，停了两分钟")
+    page.get_by_label("证据").set_input_files([film])
+    page.get_by_label("要紧的时刻").fill("0:00 没力气")
+    page.get_by_role("button", name="下一步 看一遍再交").click()
+    page.get_by_role("button", name="提交申诉").click()
+    expect(page.get_by_text("录像：0:00 没力气")).to_be_visible()
+    db.session.rollback()
+    (appeal,) = appeals_of(judged)
+    (kept,) = appeal.evidence
+    assert kept.added_by == appeal.filed_by is not None

@@ -14,6 +14,7 @@ from compete.models import Account, Competition
 from compete.services.labour import save_department
 from tests.browser.desk.entry_hall import UNITS, Hall, hall_of, square
 from tests.services.labour.made_up import recorder
+from tests.support.browser import wait_on_page
 
 LINES = """at => {
   window.lines = [];
@@ -25,6 +26,13 @@ LINES = """at => {
   look();
 }"""
 """What a square says from now on, in the page's `lines`."""
+COVERED = """(() => {
+  const row = document.querySelector(".tabulator-row");
+  const sums = row.querySelector(".tabulator-frozen-right").getBoundingClientRect();
+  const cells = [...row.querySelectorAll(".tabulator-cell:not(.tabulator-frozen)")];
+  return cells.every((each) => each.getBoundingClientRect().right <= sums.left + 1);
+})()"""
+"""Whether every square of the first row is seen beside the sums."""
 
 
 @pytest.fixture
@@ -268,3 +276,19 @@ def test_an_odd_number_that_comes_back_asks_again_unless_it_was_confirmed(
     hall.waits_for("癸", "隐患", None)
     press(page, "Control+z")
     hall.waits_for("癸", "隐患", 20)
+
+
+def test_a_tablet_that_is_turned_and_a_phone_show_every_column(
+    hall: Hall, organiser: Account
+) -> None:
+    """Columns of the former width once lay under the sums; on a phone the tools stood upright."""
+    safety = save_department(hall.competition, "安全部", ["安全", "隐患", "质量"], None, organiser)
+    page = hall.come(recorder("周茹", hall.competition, safety))
+    page.set_viewport_size({"width": 1440, "height": 900})
+    expect(square(page, "甲", 1)).to_be_visible()
+    page.set_viewport_size({"width": 900, "height": 1024})
+    wait_on_page(page, COVERED)
+    page.set_viewport_size({"width": 390, "height": 844})
+    box = page.locator(".entry-tools").bounding_box()
+    assert box is not None
+    assert box["height"] < 100
