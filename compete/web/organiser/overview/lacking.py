@@ -34,7 +34,12 @@ from compete.services.competitions import (
 )
 from compete.services.kernel import local_today
 from compete.services.labour import count_unsettled_accidents
-from compete.services.registration import count_portraits, count_waiting, has_portraits
+from compete.services.registration import (
+    count_portraits,
+    count_waiting,
+    has_portraits,
+    next_in_line,
+)
 from compete.web.guard import allowed_url, may_do
 from compete.web.organiser.appeals.arbiters import arbiters_lacking, ordered_words
 from compete.web.organiser.overview.seconds import rule_change_told, told_second, who_can
@@ -119,19 +124,30 @@ def describe_waiting(competition: Competition) -> list[Missing]:
 
 
 def _describe_handed_in(competition: Competition) -> list[Missing]:
-    url, waiting = allowed_url("organiser.applications", code=competition.code), 0
-    if url is not None:
-        waiting = count_waiting(competition)
-    if not waiting:
+    url = allowed_url("organiser.applications", code=competition.code)
+    if url is None:
         return []
-    return [
-        _to_look_at(
-            "people",
-            _("单位报的 %(n)s 人等你看", n=waiting),
-            _("收下以前不在名单里，不抽签，不评分"),
-            url,
+    found = []
+    if waiting := count_waiting(competition):
+        found.append(
+            _to_look_at(
+                "people",
+                _("单位报的 %(n)s 人等你看", n=waiting),
+                _("收下以前不在名单里，不抽签，不评分"),
+                url,
+            )
         )
-    ]
+    open_still = competition.state in (CompetitionState.REGISTERING, CompetitionState.JUDGING)
+    if open_still and (offered := next_in_line(competition)):
+        found.append(
+            _to_look_at(
+                "people",
+                _("空出名额了，候补的 %(name)s可以递补", name=f"{offered[0].name} "),
+                _("不会自己递补，由组委会定"),
+                allowed_url("organiser.applications", code=competition.code, show="waiting"),
+            )
+        )
+    return found
 
 
 def describe_keeping(competition: Competition) -> list[Missing]:

@@ -158,7 +158,7 @@ def _rows(people: Iterable[Person]) -> list[PersonRow]:
             url=url_for("organiser.directory_person", person_id=person.id),
             number=_masked(person),
             birth=_birth(person),
-            unit=_unit(parts.get(person.id, ())),
+            unit=_unit(parts.get(person.id, ())) or _unit_in_pool(experts.get(person.id, ())),
             parts=[
                 *(f"{part.competition.name} · {_what(part)}" for part in parts.get(person.id, ())),
                 *_of_pool(experts.get(person.id, ())),
@@ -166,6 +166,10 @@ def _rows(people: Iterable[Person]) -> list[PersonRow]:
         )
         for person in people
     ]
+
+
+def _unit_in_pool(experts: Sequence[Expert]) -> str | None:
+    return next((expert.unit for expert in experts if expert.unit), None)
 
 
 def _of_pool(experts: Sequence[Expert]) -> list[str]:

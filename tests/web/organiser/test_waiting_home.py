@@ -1,0 +1,35 @@
+"""The competition's page tells that a place is free and somebody waits for it."""
+
+from __future__ import annotations
+
+from flask import Flask
+
+from compete.models import Account, Competition
+from compete.services.accounts import use_card
+from compete.services.registration import (
+    Window,
+    accept_people,
+    change_window,
+    make_link,
+    withdraw_person,
+)
+from tests.services.registration.test_waiting import hand_in, seen
+from tests.support.people import visitor
+
+
+def test_a_free_place_for_who_waits_is_told_until_it_is_taken(
+    app: Flask, fresh: Competition, organiser: Account
+) -> None:
+    contact = use_card(make_link(fresh.units[0], fresh, "顾燕", organiser))
+    change_window(fresh, Window(quota=3), organiser)
+    rows = hand_in(fresh, contact, "甲", "乙")
+    taken = accept_people(fresh, seen(*rows), organiser)
+    desk, told = visitor(app, "organiser", fresh), "空出名额了，候补的 乙 可以递补"
+    assert told not in desk.get("/desk/X/").text
+    withdraw_person(taken.entrants[0], "病了", organiser)
+    home = desk.get("/desk/X/").text
+    assert told in home
+    assert "/desk/X/applications?show=waiting" in home
+    assert told not in visitor(app, "chief", fresh).get("/desk/X/").text
+    accept_people(fresh, seen(rows[1]), organiser)
+    assert told not in desk.get("/desk/X/").text
