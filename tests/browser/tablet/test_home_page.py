@@ -163,7 +163,8 @@ def test_times_are_the_halls_wherever_the_tablet_thinks_it_is(
 def test_before_judging_it_says_so_and_offers_nothing_to_begin(tablet: Tablet, hall: Hall) -> None:
     hall.open, hall.early = False, True
     tablet.open_home()
-    expect(tablet.part("closed")).to_contain_text("还没开始评分，现在只能看。")
+    expect(tablet.part("closed")).to_contain_text("现在只能看。")
+    expect(tablet.part("left")).to_have_text("还没开始评分")
     expect(tablet.part("next")).to_be_hidden()
     expect(tablet.part("groups")).to_contain_text("K-27")
     hall.early = False
