@@ -140,3 +140,24 @@ def test_before_the_end_a_wish_is_answered(app: Flask, organiser: Account) -> No
     told = desk.post(f"{where}erase", data={"reason": "不想参加"}, follow_redirects=True).text
     assert "竞赛还没有结束" in told
     assert desk.post(f"{where}erase", data={"reason": "x", "of": "P1"}).status_code == 404
+
+
+def test_where_nobody_ever_was_nothing_is_called_erased(
+    app: Flask, load: Callable[..., Competition], organiser: Account
+) -> None:
+    load(
+        {
+            "format": "compete-bundle/1",
+            "competition": {"code": "X", "name": "六", "kind": "labour", "level": "enterprise"},
+            "units": [{"code": "U01", "name": "一标"}],
+            "labour": {
+                "periods": [{"code": "Y", "name": "全年"}],
+                "indicators": [
+                    {"code": "I01", "name": "隐", "max": 10, "scoring": {"type": "score"}}
+                ],
+            },
+        }
+    )
+    page = signed_in(app, organiser).get(PAGE).text
+    assert "没有个人资料" in page
+    assert "已经删除" not in page

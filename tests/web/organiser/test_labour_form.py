@@ -332,3 +332,35 @@ def test_a_unit_in_no_group_takes_no_part(
     agreed = signed_in(app, second).post(f"{asked.headers['Location']}/agree")
     assert agreed.status_code == 302
     assert labour_of(contest.competition).groups == {"甲": "土建", "乙": "土建"}
+
+
+def test_a_field_takes_as_much_as_stands_in_it(
+    app: Flask, load: Callable[..., Competition]
+) -> None:
+    marks = [str(200 - n) for n in range(100)]
+    by_rank = {"type": "rank", "points": marks, "better": "higher"}
+    competition = load(
+        {
+            "format": "compete-bundle/1",
+            "competition": {"code": "SIX", "name": "六", "kind": "labour", "level": "enterprise"},
+            "units": [{"code": "U01", "name": "一标"}],
+            "labour": {
+                "periods": [{"code": "Y", "name": "全年"}],
+                "indicators": [{"code": "I01", "name": "创新", "max": 200, "scoring": by_rank}],
+            },
+        }
+    )
+    desk = desk_of(app)
+    text = desk.get(FORM).text
+    tags = re.findall(r"<input [^>]*>", text)
+    fits = [
+        len(html.unescape(value[1])) <= int(most[1])
+        for tag in tags
+        if (most := re.search(r'maxlength="(\d+)"', tag))
+        and (value := re.search(r'value="([^"]*)"', tag))
+    ]
+    assert fits and all(fits)
+    assert " ".join(marks) in text
+    saved = desk.post(FORM, data=fields(text))
+    assert saved.status_code == 302
+    assert labour_of(competition).indicators[0].scoring.type == "rank"

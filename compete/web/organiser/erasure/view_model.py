@@ -13,6 +13,7 @@ from compete.services.accounts import signed_as, who_else
 from compete.services.certificates import count_certificates
 from compete.services.competitions import (
     Kept,
+    count_erased,
     erasures_of,
     kept_by,
     kept_of,
@@ -70,6 +71,8 @@ def _people(count: int) -> str:
 
 
 def _chip(kept: Kept) -> Chip:
+    if not kept.people and not count_erased(kept.competition.id):
+        return Chip(text=_("没有个人资料"), kind="")
     if not kept.people:
         return Chip(text=_("已经删除"), kind="ok", icon="check")
     if kept.is_past:
