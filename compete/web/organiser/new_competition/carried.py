@@ -88,7 +88,8 @@ def carried_of_template(chosen: Template | LabourTemplate | None) -> list[Carrie
 def carried_of_file() -> list[Carried]:
     """From a file."""
     return [
-        _comes(_("文件里写的全部"), _("赛项、单位、裁判、选手、分数")),
+        _comes(_("文件里写的全部"), _("竞赛文件有赛项、单位、裁判、选手、分数")),
+        _comes(_("Excel 里的规则"), _("规则表连同部门和单位；评分标准是一个模块的")),
         _stays(_("公布和证书"), _("文件里没有这些")),
     ]
 
