@@ -139,7 +139,7 @@ def _competition(kind: Kind, wanted: Beginnings) -> b.Competition:
 
 def _rules(read: ReadRules) -> RulesStart:
     if read.rules is None:
-        faults = [StartFault(each.why, each.place, each.what) for each in read.problems]
+        faults = [StartFault(each.why, each.place, each.what, each.sheet) for each in read.problems]
         raise StartError(faults or [StartFault(msg("“指标”和“期次”两页都要有一行"))])
     labour = msgspec.structs.replace(
         read.rules.labour, indicators=tuple(map(_settled, read.rules.labour.indicators))

@@ -148,7 +148,7 @@ class _Reading:
     def note(self, rows: ValueRows, number: int, heading: str, why: Message) -> None:
         """Something at a cell was not understood."""
         place = f"{rows.letters.get(heading, '')}{number}"
-        self.problems.append(BookProblem(place, heading, why))
+        self.problems.append(BookProblem(place, heading, why, rows.sheet))
 
     def number(
         self, rows: ValueRows, number: int, row: Mapping[str, str], heading: str, *, needed: bool
@@ -280,8 +280,12 @@ class _Reading:
         rows = self.rules
         names = {each.name: each.code for each in reversed(periods)}
         names |= {each.code: each.code for each in periods}
-        known = {each.name: each.code for each in reversed(indicators)}
-        known |= {each.code: each.code for each in indicators}
+        # With those of rows in which something else was not understood.
+        told = [
+            (row[NAME], row.get(CODE) or f"I{place:02}")
+            for place, (_number, row) in enumerate(self.indicators.rows, start=1)
+        ]
+        known = dict(reversed(told)) | {code: code for _name, code in told}
 
         def number(key: str) -> Decimal | None:
             at, text = said.get(key, (0, ""))

@@ -127,8 +127,14 @@ def test_what_is_wrong_with_rules_is_said_with_its_cell_or_row(
         book["规则"]["B4"] = "一面半"
 
     refused = sent(desk, spoilt(content, cells))
+    assert "这个文件有 3 处错" in refused.text, "nothing follows from what was not understood"
     assert refused.status_code == 400
-    for told in ("D3 格，“满分”", "“十分”不是数", "E4 格，“打分办法”", "B4 格，“填什么”"):
+    for told in (
+        "“指标”页 D3 格，“满分”",
+        "“十分”不是数",
+        "E4 格，“打分办法”",
+        "“规则”页 B4 格，“填什么”",
+    ):
         assert told in refused.text, told
 
     def rows(book: openpyxl.Workbook) -> None:

@@ -72,7 +72,12 @@ def scheme_page(token: str, filename: str, start: SchemeStart, problem: str | No
 def start_problem(fault: StartFault) -> FileProblem:
     """What is wrong with a workbook, with its cell or row."""
     if fault.cell:
-        place = _("%(cell)s 格，“%(what)s”", cell=fault.cell, what=say(Message(fault.what)))
+        place = _(
+            "“%(sheet)s”页 %(cell)s 格，“%(what)s”",
+            sheet=fault.sheet,
+            cell=fault.cell,
+            what=say(Message(fault.what)),
+        )
     elif fault.row:
         place = _row(fault.sheet, fault.row)
     else:
