@@ -128,7 +128,7 @@ def scheme_look() -> Sample:
     """What a marking scheme would begin, with a row that was guessed."""
     with Flask(__name__).test_request_context():
         form = SchemeBookForm(formdata=None, meta={"csrf": False})
-        form.offer_levels(as_before=False)
+        form.level.choices = [("enterprise", "企业级"), ("provincial-1", "省级一类")]
     form.name.data, form.code.data = COMPETITION.name, "C-2027"
     form.event.data, form.module.data = _LONG[:40], "实操"
     shown = FilePage(
