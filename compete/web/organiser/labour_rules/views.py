@@ -96,7 +96,7 @@ def save_labour_rules_book(competition: Competition) -> ResponseReturnValue:
         return _again(competition, _("照这张表改不了，什么都没有改"), faults)
     except Refused as refused:
         return _again(competition, say(refused.message), status=status_of(refused))
-    shown = differences(labour_rules_of(competition), found.rules)
+    shown = differences(competition, labour_rules_of(competition), found.rules)
     if not shown:
         flash(_("和原来一样，没有要存的"), "ok")
         return redirect(url_for("organiser.labour_rules", code=competition.code))
