@@ -57,5 +57,5 @@ def test_where_they_are_many_those_of_the_next_whole_stand_there_alone(weeks: in
     every = [*own, *others, "Y-I"] if 2 * weeks + 1 <= MOST_LEAVES else ["Y-I"]
     assert leaves_beside(labour, "Y") == every
     assert leaves_beside(labour, "Y-I") == every
-    one = Labour(periods=(Period(code="Y", name="年"),), indicators=())
-    assert leaves_beside(one, "Y") == []
+    bare = Labour(periods=(Period(code="Y", name="年"),), indicators=())
+    assert leaves_beside(bare, "Y") == []
