@@ -220,7 +220,7 @@ def _unseal(sealed: bytes) -> bytes:
 
 
 def _opened(sealed: bytes, key: bytes) -> bytes:
-    return AESGCM(key).decrypt(sealed[1:13], sealed[13:], None)
+    return AESGCM(key).decrypt(sealed[1:13], memoryview(sealed)[13:], None)
 
 
 def sealed_anew(sealed: bytes, former: bytes) -> bytes | None:

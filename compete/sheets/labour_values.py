@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from compete.domain.values import msg
@@ -27,6 +27,8 @@ class ValueRows:
     rows: Sequence[tuple[int, Mapping[str, str]]]
     letters: Mapping[str, str]
     passed: Sequence[str]
+    sheet: str = ""
+    """Its name; empty where there is none that has the headings."""
 
 
 def write_value_rows(
@@ -61,6 +63,7 @@ def read_value_rows(
             if {*wanted} <= {*titles}:
                 title = next((_text(cell) for each in rows[:at] for cell in each if cell), "")
                 told = _read(rows, at, titles, title, {*wanted, *known}, most)
+                told = replace(told, sheet=name)
                 if not told.rows and not optional:
                     raise WorkbookError(msg("表里一行也没有"))
                 return told
@@ -68,7 +71,7 @@ def read_value_rows(
         return ValueRows("", [], {}, [])
     raise WorkbookError(
         msg(
-            "没有找到“%(first)s”和“%(second)s”两列，请用这一页下载的表",
+            "没有找到“%(first)s”和“%(second)s”两列，请用下载的那张表",
             first=wanted[0],
             second=wanted[1],
         )

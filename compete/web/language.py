@@ -10,8 +10,8 @@ from flask_babel import get_locale, gettext
 from werkzeug.datastructures import LanguageAccept
 from werkzeug.http import parse_accept_header
 
-from compete.domain.values import Message
-from compete.language import FIRST, LANGUAGES, Language
+from compete.domain.values import Message, Translate
+from compete.language import FIRST, LANGUAGES, Language, translator
 from compete.resources import package_dir
 from compete.web.extensions import babel
 
@@ -48,6 +48,12 @@ def say(message: Message | str) -> str:
     if isinstance(message, Message):
         return message.render(gettext)
     return message
+
+
+def other_languages() -> list[Translate]:
+    """What makes of the words of a workbook those of each language in which it can be saved."""
+    found = (translator(code) for code in LANGUAGES)
+    return [translate for translate in found if translate is not None]
 
 
 def in_a_row(sentences: Sequence[str]) -> str:

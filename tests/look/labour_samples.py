@@ -130,6 +130,10 @@ def standings() -> Sample:
             View(label=label, url="#", current=label == "三季度")
             for label in ("一季度", "二季度", "三季度", "全年")
         ],
+        "leaves": [
+            View(label=label, url="#", current=False)
+            for label in ("7 月", "8 月", "9 月", "三季度检查")
+        ],
         "trend": TrendCard(
             title="九个月走势",
             note="月度得分，前五名",

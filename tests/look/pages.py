@@ -68,6 +68,12 @@ PAGES = [
     Look("new-edition-again", "organiser/new_competition/new.html", setup.edition_again),
     Look("new-file", "organiser/new_competition/new.html", setup.new_file),
     Look("new-file-look", "organiser/new_competition/file.html", setup.file_look, ("wide",)),
+    Look(
+        "new-scheme-look",
+        "organiser/new_competition/file.html",
+        setup.scheme_look,
+        ("desk", "tall", "phone"),
+    ),
     Look("set-up", "organiser/set_up/set_up.html", setting_up.set_up, ("desk", "wide", "phone")),
     Look("events", "organiser/events/events.html", setup.events, ("desk", "phone")),
     Look(

@@ -28,6 +28,7 @@ from compete.web.organiser.events.shapes import (
 from compete.web.organiser.new_competition.forms import (
     EditionForm,
     NameForm,
+    SchemeBookForm,
 )
 from compete.web.organiser.new_competition.shapes import (
     AskedAgain,
@@ -123,6 +124,35 @@ def file_look() -> Sample:
     return {"site": _SITE, "form": form, **fields_of(shown)}
 
 
+def scheme_look() -> Sample:
+    """What a marking scheme would begin, with a row that was guessed."""
+    with Flask(__name__).test_request_context():
+        form = SchemeBookForm(formdata=None, meta={"csrf": False})
+        form.level.choices = [("enterprise", "企业级"), ("provincial-1", "省级一类")]
+    form.name.data, form.code.data = COMPETITION.name, "C-2027"
+    form.event.data, form.module.data = _LONG[:40], "实操"
+    shown = FilePage(
+        filename="港口起重装卸机械操作工（叉车司机）实操评分标准（定稿）.xlsx",
+        head=["技能竞赛", "四列的表（项目、考核要点、配分、评分标准）"],
+        counts=[
+            FileCount(what="赛项", count=1, detail="一个赛段，奖项照常用的设"),
+            FileCount(what="模块", count=1, detail="满分 100，权重 100"),
+            FileCount(what="评分点", count=46, detail=_LONG),
+        ],
+        warnings=[
+            FileProblem(
+                place="“实操”页第 12 行",
+                path="",
+                what="没认出怎么给分，先当直接给分，评分标准给裁判看",
+            )
+        ],
+        problem=None,
+        discard_url="#",
+        urls=_URLS,
+    )
+    return {"site": _SITE, "form": form, **fields_of(shown)}
+
+
 def _new(start: str) -> NewPage:
     said = [
         ("edition", "从去年", "整套规则都带来，日期往后推", "最省事，2 届可选", "return"),
@@ -130,7 +160,7 @@ def _new(start: str) -> NewPage:
         (
             "file",
             "从文件",
-            "竞赛文件（.json 或 .yaml），别处写出来的",
+            "竞赛文件、劳动竞赛的规则表（Excel）、评分标准（Excel）",
             "写入前先给你看",
             "file",
         ),

@@ -15,6 +15,7 @@ from compete.services.appeals.evidence import MOST_AT_ONCE
 from compete.services.appeals.for_arbiters import (
     Matter,
     decided_value,
+    film_of,
     find_evidence,
     find_sheet_photo,
     matter_of,
@@ -120,6 +121,7 @@ __all__ = [
     "decided_value",
     "decides_alone",
     "file_appeal",
+    "film_of",
     "find_appeal",
     "find_evidence",
     "find_sheet_photo",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 from sqlalchemy import select
@@ -128,6 +128,13 @@ def find_evidence(appeal: Appeal, number: int) -> AppealEvidence | None:
     """The appeal's own piece of evidence of that number, or None."""
     row = db.session.get(AppealEvidence, number)
     return row if row is not None and row.appeal_id == appeal.id else None
+
+
+def film_of(row: AppealEvidence) -> Callable[[], bytes]:
+    """Reads the film when it is asked to; who waits for that holds nothing of the database."""
+    found = select(AppealEvidence.photo).where(AppealEvidence.id == row.id)
+    db.session.rollback()
+    return lambda: db.session.scalars(found).one() or b""
 
 
 def find_sheet_photo(appeal: Appeal, uuid: str) -> SheetPhoto | None:

@@ -183,6 +183,16 @@ from compete.services.competitions.set_up_parts import (
 )
 from compete.services.competitions.stage_draft import PartDraft, StageDraft, with_new_stage
 from compete.services.competitions.templates import Template, from_template, shipped_templates
+from compete.services.competitions.workbook_starts import (
+    LONGEST_PART,
+    RulesStart,
+    SchemeStart,
+    StartError,
+    StartFault,
+    make_labour_start,
+    make_scheme_start,
+    read_start,
+)
 from compete.services.competitions.worked_example import (
     Place,
     TriedMark,
@@ -199,6 +209,7 @@ __all__ = [
     "LONGEST_EVENT_NAME",
     "LONGEST_HINT",
     "LONGEST_ITEM",
+    "LONGEST_PART",
     "LONGEST_TEXT",
     "LONGEST_TITLE",
     "MOST_APPEAL_HOURS",
@@ -246,7 +257,11 @@ __all__ = [
     "RankingDraft",
     "RulesDraft",
     "RulesRefused",
+    "RulesStart",
+    "SchemeStart",
     "StageDraft",
+    "StartError",
+    "StartFault",
     "Template",
     "TriedMark",
     "TriedValue",
@@ -308,6 +323,8 @@ __all__ = [
     "make_draft",
     "make_labour_draft",
     "make_labour_edition",
+    "make_labour_start",
+    "make_scheme_start",
     "name_doubts",
     "next_edition",
     "next_name",
@@ -323,6 +340,7 @@ __all__ = [
     "put_away",
     "put_rules",
     "rank_anew",
+    "read_start",
     "refuse_erasure",
     "remove_event",
     "remove_official",

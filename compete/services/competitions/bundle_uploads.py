@@ -38,6 +38,12 @@ class BundleUpload:
         """Whether it is JSON by its name; else YAML."""
         return not self.filename.lower().endswith((".yaml", ".yml"))
 
+    @property
+    def is_workbook(self) -> bool:
+        """Whether it is one by its name or its first bytes, an old or locked one too."""
+        named = self.filename.lower().endswith((".xlsx", ".xlsm", ".xls", ".et"))
+        return named or self.data.startswith((b"PK\x03\x04", b"\xd0\xcf\x11\xe0"))
+
 
 def keep_bundle_upload(filename: str, data: bytes, by: Account) -> str:
     """Keep it for whoever sent it; the token by which it is found. What is a day old goes.

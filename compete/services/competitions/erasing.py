@@ -7,7 +7,7 @@ worked out from stay, and every row that changes is sealed anew.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from typing import TypeVar
 
 from sqlalchemy import ColumnElement, delete, select
@@ -112,11 +112,20 @@ def _erase(competition: Competition, alone: Holder | None, reason: str, by: Acco
             "all": alone is None,
             **({"labour": True} if competition.kind == Kind.LABOUR else {}),
             **({} if alone is None else {"codes": [alone.code]}),
-            "people": seal_people(competition),
+            "people": seal_people(competition, _changed(alone)),
         },
         reason=reason,
     )
     return count
+
+
+def _changed(alone: Holder | None) -> Collection[int] | None:
+    """Whose rows among the entrants say something else now; None for everybody's."""
+    if alone is None:
+        return None
+    if isinstance(alone, Examinee):
+        return ()
+    return [alone.id if isinstance(alone, Entrant) else alone.entrant_id]
 
 
 def _everybody(competition: Competition) -> Iterator[Sequence[Holder]]:

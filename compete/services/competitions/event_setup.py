@@ -229,11 +229,12 @@ def _usual(code: str) -> dict[str, Any]:
             }
         ],
         "ranking": {"ties": ["module:practical"]},
-        "awards": [json.loads(msgspec.json.encode(award)) for award in _usual_awards()],
+        "awards": [json.loads(msgspec.json.encode(award)) for award in usual_awards()],
     }
 
 
-def _usual_awards() -> Sequence[b.Award]:
+def usual_awards() -> Sequence[b.Award]:
+    """What an event has to begin with."""
     pack = get_pack("awards-10-20-30-percent")
     assert isinstance(pack, AwardPack)
     return pack.awards

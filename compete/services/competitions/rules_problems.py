@@ -61,6 +61,12 @@ def odd_problems(event: Event, draft: RulesDraft) -> list[Problem]:
     return problems
 
 
+def new_module_problems(module: ModuleDraft, path: str) -> Iterator[Problem]:
+    """The same of a module that is new, on whose panel nobody sits."""
+    yield from _unnamed(module, path)
+    yield from _own_problems(module, None, path)
+
+
 def _wrong_ladder(draft: RulesDraft) -> Iterator[Problem]:
     if len(draft.ladder_name) > LONGEST_RUNG:
         yield Problem("ladder.name", msg("最长 %(most)s 个字", most=LONGEST_RUNG))

@@ -68,7 +68,7 @@ def propose_scheme(
     target = draft.stages[stage].modules[module]
     scheme = read_scheme(data, target.name)
     known = _matched(scheme.lines, target.aspects)
-    rows = [_row(line, old) for line, old in zip(scheme.lines, known, strict=True)]
+    rows = [proposed_row(line, old) for line, old in zip(scheme.lines, known, strict=True)]
     changed = with_aspects(draft, stage, module, tuple(row.draft for row in rows))
     path = f"stages[{stage}].modules[{module}].aspects["
     for problem in draft_problems(event, changed):
@@ -143,7 +143,8 @@ def _matched(lines: Sequence[SchemeLine], rows: Sequence[AspectDraft]) -> list[A
     return found
 
 
-def _row(line: SchemeLine, old: AspectDraft | None) -> ProposedRow:
+def proposed_row(line: SchemeLine, old: AspectDraft | None = None) -> ProposedRow:
+    """A line as a row of the form; `old` is the row that it was before."""
     said = {name: getattr(line.aspect, name) for name in _SHARED}
     row = AspectDraft(**said)
     notes = list(line.notes)

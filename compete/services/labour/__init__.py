@@ -121,7 +121,7 @@ from compete.services.labour.publishing import (
     unpublished_units,
     unseen_periods,
 )
-from compete.services.labour.reading_rules import ReadRules, read_rules_book
+from compete.services.labour.reading_rules import ReadRules, read_rules_book, says_rules
 from compete.services.labour.rule_changes import (
     agree_rules,
     ask_rules,
@@ -311,6 +311,7 @@ __all__ = [
     "safe_since",
     "save_department",
     "save_labour_rules",
+    "says_rules",
     "set_deadlines",
     "set_flag_keep",
     "set_followed",

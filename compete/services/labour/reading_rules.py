@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
@@ -68,6 +68,20 @@ class ReadRules:
 
     rules: LabourRules | None
     problems: Sequence[BookProblem]
+    title: str = ""
+    """What stands above the indicators."""
+    rows: Mapping[str, tuple[str, Sequence[int]]] = field(default_factory=dict)
+    """Of periods, indicators and units the sheet, and the row of each."""
+
+
+def says_rules(content: bytes, others: Sequence[Translate] = ()) -> bool:
+    """Whether a workbook has a sheet of indicators; `others` as for `read_rules_book`.
+
+    Raises `WorkbookError` for what is no workbook.
+    """
+    words = _known_words(others)
+    rows = read_value_rows(content, [NAME, MAX, KIND], (), MOST_ROWS, optional=True, also=words)
+    return bool(rows.letters)
 
 
 def read_rules_book(content: bytes, others: Sequence[Translate] = ()) -> ReadRules:
@@ -75,8 +89,12 @@ def read_rules_book(content: bytes, others: Sequence[Translate] = ()) -> ReadRul
 
     Raises `WorkbookError` for what is no such workbook.
     """
+    return _Reading(content, _known_words(others)).read()
+
+
+def _known_words(others: Sequence[Translate]) -> dict[str, str]:
     also = {translate(word): word for translate in others for word in WORDS}
-    return _Reading(content, {**also, **{word: word for word in WORDS}}).read()
+    return {**also, **{word: word for word in WORDS}}
 
 
 class _Reading:
@@ -108,15 +126,20 @@ class _Reading:
             self._word(row.get(RULE, "")): (number, row.get(SAID, ""))
             for number, row in self.rules.rows
         }
-        units = [
-            (" ".join(row[UNIT].split()), row[GROUP])
-            for _number, row in self.units.rows
-            if row[UNIT]
-        ]
+        named = [(number, row) for number, row in self.units.rows if row[UNIT]]
+        units = [(" ".join(row[UNIT].split()), row[GROUP]) for _number, row in named]
         labour = self._labour(periods, indicators, said)
         if self.problems or labour is None:
             return ReadRules(None, self.problems)
-        return ReadRules(LabourRules(labour, departments, units), [])
+        rows = {
+            "periods": (self.periods.sheet, [number for number, _row in self.periods.rows]),
+            "indicators": (
+                self.indicators.sheet,
+                [number for number, _row in self.indicators.rows],
+            ),
+            "units": (self.units.sheet, [number for number, _row in named]),
+        }
+        return ReadRules(LabourRules(labour, departments, units), [], self.indicators.title, rows)
 
     def _word(self, text: str) -> str:
         """A word of the workbook as the code knows it, in whatever language it stands."""
@@ -125,7 +148,7 @@ class _Reading:
     def note(self, rows: ValueRows, number: int, heading: str, why: Message) -> None:
         """Something at a cell was not understood."""
         place = f"{rows.letters.get(heading, '')}{number}"
-        self.problems.append(BookProblem(place, heading, why))
+        self.problems.append(BookProblem(place, heading, why, rows.sheet))
 
     def number(
         self, rows: ValueRows, number: int, row: Mapping[str, str], heading: str, *, needed: bool
@@ -257,8 +280,12 @@ class _Reading:
         rows = self.rules
         names = {each.name: each.code for each in reversed(periods)}
         names |= {each.code: each.code for each in periods}
-        known = {each.name: each.code for each in reversed(indicators)}
-        known |= {each.code: each.code for each in indicators}
+        # With those of rows in which something else was not understood.
+        told = [
+            (row[NAME], row.get(CODE) or f"I{place:02}")
+            for place, (_number, row) in enumerate(self.indicators.rows, start=1)
+        ]
+        known = dict(reversed(told)) | {code: code for _name, code in told}
 
         def number(key: str) -> Decimal | None:
             at, text = said.get(key, (0, ""))
@@ -269,9 +296,9 @@ class _Reading:
             return self.codes(rows, at, SAID, text, of)
 
         count, least, leaves = number(FLAGS), number(LEAST), number(LEAVES)
-        for each in (count, leaves):
+        for key, each in ((FLAGS, count), (LEAVES, leaves)):
             if each is not None and (each != int(each) or each < 0):
-                self.note(rows, 0, SAID, msg("几面红旗、几期写整数"))
+                self.note(rows, said[key][0], SAID, msg("几面红旗、几期写整数"))
                 return None
         missing = next(
             (

@@ -62,6 +62,7 @@ class BookProblem:
     place: str
     what: str
     why: Message
+    sheet: str = ""
 
 
 @dataclass(slots=True)

@@ -32,7 +32,7 @@ def flags_chapter(told: Told) -> Chapter:
             Row(
                 (
                     told.group_words(group),
-                    _names(told, then) if before else NONE,
+                    (_names(told, then) or told.say(_vacant(told, before))) if before else NONE,
                     _names(told, [row.unit for row in now]) or told.say(_vacant(told, told.period)),
                     now[0].total or NONE if now else NONE,
                     _flag_words(told, group, then, [row.unit for row in now]),

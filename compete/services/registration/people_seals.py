@@ -65,6 +65,11 @@ def seal_people(competition: Competition, changed: Collection[int] | None = None
     return {**sealed, **others}
 
 
+def numbers_of_unit(unit: Unit) -> list[int]:
+    """The numbers of all whom a unit sends: what changes with its name."""
+    return list(db.session.scalars(select(Entrant.id).where(Entrant.unit_id == unit.id)))
+
+
 def _parts(rows: Iterable[tuple[int, bytes]], begin: int = 0) -> list[list[Any]]:
     """The rows in order as parts, none beyond its block; the first from `begin`, if not before."""
     texts: dict[int, list[tuple[int, bytes]]] = {}

@@ -41,7 +41,7 @@ from compete.services.kernel import (
     reason_text,
     unit_of_work,
 )
-from compete.services.registration.people_seals import seal_people
+from compete.services.registration.people_seals import numbers_of_unit, seal_people
 from compete.sheets.registration.cells import LONGEST_CALLED
 from compete.sheets.registration.texts import same_name_key
 
@@ -192,7 +192,7 @@ def rename_unit(
             "unit.rename",
             unit.code,
             before={"name": before},
-            after={"name": name, "people": seal_people(competition)},
+            after={"name": name, "people": seal_people(competition, numbers_of_unit(unit))},
             reason=reason or None,
         )
     return True

@@ -17,7 +17,7 @@ from compete.services.kernel import (
     require_seen,
     unit_of_work,
 )
-from compete.services.registration.people_seals import seal_people
+from compete.services.registration.people_seals import numbers_of_unit, seal_people
 from compete.services.registration.unit_setup import (
     labour_groups,
     regroup,
@@ -101,12 +101,14 @@ def undo_units(competition: Competition, seen: str, by: Account) -> LastUnits:
         assert entry is not None
         if last.why_not:
             raise Refused(last.why_not)
+        # Who comes or goes sends nobody.
+        renamed: list[int] = []
         if last.action == "unit.add":
             _take_away(competition, _named(competition, last.names))
         elif last.action == "unit.rename":
             unit = _of_code(competition, entry.subject)
             assert unit is not None
-            unit.name = last.was
+            unit.name, renamed = last.was, numbers_of_unit(unit)
         else:
             _bring_back(competition, entry)
         session.flush()
@@ -117,7 +119,7 @@ def undo_units(competition: Competition, seen: str, by: Account) -> LastUnits:
             "unit.undo",
             competition.code,
             before={"action": last.action, "names": list(last.names)},
-            after={"people": seal_people(competition)},
+            after={"people": seal_people(competition, renamed)},
         )
     return last
 

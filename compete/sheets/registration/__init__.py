@@ -31,7 +31,7 @@ from compete.sheets.registration.plan import (
     UnitProblem,
 )
 from compete.sheets.registration.planning import plan_in_pieces, plan_registration
-from compete.sheets.registration.reading import read_registration
+from compete.sheets.registration.reading import read_registration, says_registration
 from compete.sheets.registration.table import RawRow, RawSheet, RawTable
 
 if TYPE_CHECKING:
@@ -64,6 +64,7 @@ __all__ = [
     "plan_in_pieces",
     "plan_registration",
     "read_registration",
+    "says_registration",
     "write_refused_workbook",
     "write_registration_workbook",
 ]

@@ -55,6 +55,20 @@ def read_registration(data: bytes, *, limits: Limits = DEFAULT_LIMITS) -> RawTab
         return _table(open_workbook(data, limits))
 
 
+def says_registration(data: bytes) -> bool:
+    """Whether a workbook has people in it. Raises `WorkbookError` for what is no workbook."""
+    book = open_workbook(data)
+    for name in book.names:
+        try:
+            header = find_header(book.sheet(name), PEOPLE_COLUMNS, ())
+        except WorkbookError:
+            # It has two of one of our columns.
+            return True
+        if header is not None and {"name", "id_number"} <= {*header.places}:
+            return True
+    return False
+
+
 def _table(book: OpenedWorkbook) -> RawTable:
     sheet, header = _people_sheet(book)
     notices: list[Message] = []

@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING
 
 from compete.domain.lazy import loader
-from compete.sheets.schemes.reading import read_scheme
+from compete.sheets.schemes.reading import read_scheme, says_scheme
 from compete.sheets.schemes.types import MOST_LINES, Scheme, SchemeAspect, SchemeForm, SchemeLine
 from compete.sheets.schemes.wording import rule_words
 
@@ -18,6 +18,7 @@ __all__ = [
     "SchemeLine",
     "read_scheme",
     "rule_words",
+    "says_scheme",
     "write_scheme",
 ]
 

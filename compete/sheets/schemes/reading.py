@@ -17,6 +17,13 @@ _NO_HEADER = msg(
 )
 
 
+def says_scheme(data: bytes) -> bool:
+    """Whether a workbook has the header of either form. Raises `WorkbookError` for no workbook."""
+    book = open_workbook(data)
+    grids = (Grid(book.sheet(name)) for name in book.names)
+    return any(find_columns(grid) is not None or find_trade(grid) is not None for grid in grids)
+
+
 def read_scheme(data: bytes, wanted: str = "") -> Scheme:
     """What a workbook says: of the sheet that is called `wanted`, else of the first with a header.
 

@@ -15,6 +15,12 @@ from compete.models import Account, Competition, LabourDepartment, utc_now
 from compete.services.accounts import create_account, grant_role, set_pin
 from compete.services.kernel import unit_of_work
 from compete.services.labour import CellAct, Entered, Writer, enter_cells, save_department
+from compete.services.scoring import (
+    LabourLive,
+    export_bundle,
+    labour_live,
+    labour_of_bundle,
+)
 from tests.domain.labour.build import indicator, labour_bundle, quarter, value
 
 PIN = "2580"
@@ -68,6 +74,18 @@ def made_up(load: Callable[..., Competition], organiser: Account) -> Contest:
         recorder("周茹", competition, safety),
         recorder("陈平", competition, works),
     )
+
+
+def same_as_anew(competition: Competition) -> LabourLive:
+    """What stands, being all that the whole of it, worked out anew from the database, comes to."""
+    live, anew = labour_live(competition), labour_of_bundle(export_bundle(competition))
+    assert live.bundle == anew.bundle
+    assert live.written == anew.written
+    assert live.outcome.field.values == anew.outcome.field.values
+    assert live.outcome.scores == anew.outcome.scores
+    assert live.outcome.totals == anew.outcome.totals
+    assert live.outcome.ranks == anew.outcome.ranks
+    return live
 
 
 def recorder(name: str, competition: Competition, department: LabourDepartment) -> Account:

@@ -18,7 +18,14 @@ from compete.domain.labour import FLAG_KEEP, FlagKeep, flag_keep_of, with_flag_k
 from compete.domain.values import Role
 from compete.models import Account, Competition
 from compete.services.accounts import create_account, grant_role
-from compete.services.kernel import FlagDays, Refusal, Refused, verify_chain
+from compete.services.kernel import (
+    FlagDays,
+    Refusal,
+    Refused,
+    change_settings,
+    unit_of_work,
+    verify_chain,
+)
 from compete.services.labour import (
     Followed,
     Wanted,
@@ -34,6 +41,7 @@ from compete.services.labour import (
 )
 from compete.services.publication import bulletin_of
 from compete.services.scoring import flag_journey, labour_live
+from compete.web.organiser.labour_rules.differences import differences
 from tests.domain.labour.build import indicator, labour_bundle, value
 from tests.support.signing_in import signed_in
 
@@ -79,6 +87,35 @@ def said(competition: Competition, period: str) -> str:
 def keep(competition: Competition, period: str, by: Account, day: date = DAY) -> bool:
     days = FlagDays(date(2026, 4, 1), None, day)
     return set_followed(competition, period, Followed({"甲": days}, {}), by)
+
+
+def test_what_was_a_setting_is_what_stood_before(
+    app: Flask, here: Flask, year: Competition, organiser: Account
+) -> None:
+    """A competition from before it was a rule: the difference and the rules' page say it."""
+    with unit_of_work():
+        change_settings(year, flag_keep=FlagKeep(3, "Q1"))
+    desk = signed_in(app, organiser)
+    kept = "一季度这样的期次，连续 3 期得旗的可以永久保留"
+    assert kept in desk.get("/desk/L/labour/rules").text
+    change = set_flag_keep(year, FlagKeep(4, "Q1"), organiser, "开会定的")
+    assert change is not None
+    page = desk.get(f"/desk/L/labour/rules/changes/{change.id}").text
+    assert kept in page
+    assert kept.replace("3", "4") in page
+
+
+def test_a_workbook_of_rules_says_nothing_of_flags_that_are_kept(
+    app: Flask, year: Competition, organiser: Account
+) -> None:
+    before = labour_rules(year)
+    told = replace(before, labour=with_flag_keep(before.labour, FlagKeep(2, "Q1")))
+    silent = replace(told, labour=msgspec.structs.replace(told.labour, extra=None))
+    with app.test_request_context():
+        assert differences(year, told, silent) == [], "as it says nothing, it stays"
+        (group,) = differences(year, silent, told)
+        (row,) = group.rows
+    assert row.was == "红旗一直流动，哪家都不永久保留"
 
 
 def set_by_two(competition: Competition, wanted: FlagKeep | None, by: Account) -> None:

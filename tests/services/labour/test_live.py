@@ -32,11 +32,10 @@ from compete.services.scoring import (
     export_bundle,
     keep_labour_live,
     labour_live,
-    labour_of_bundle,
     live_labour,
 )
 from tests.domain.labour.build import one_month
-from tests.services.labour.made_up import act, made_up
+from tests.services.labour.made_up import act, made_up, same_as_anew
 from tests.support.statements import statements
 
 SEEN = 10**6
@@ -68,13 +67,7 @@ def test_after_entries_the_same_stands_as_worked_out_anew(
     ]
     for step in steps:
         assert step().refused == []
-        live = labour_live(competition)
-        expected = labour_of_bundle(whole(competition))
-        assert live.bundle == expected.bundle == export_bundle(competition)
-        assert live.written == expected.written
-        assert live.outcome.scores == expected.outcome.scores
-        assert live.outcome.totals == expected.outcome.totals
-        assert live.outcome.ranks == expected.outcome.ranks
+        same_as_anew(competition)
     assert anew == [], "nothing was read anew as a whole"
 
 
@@ -106,14 +99,10 @@ def test_after_what_two_agree_to_only_that_is_read(
     ]
     for step in steps:
         step()
-        live = labour_live(competition)
-        expected = labour_of_bundle(whole(competition))
-        assert live.bundle == expected.bundle
-        assert live.written == expected.written
-        assert live.outcome.totals == expected.outcome.totals
+        same_as_anew(competition)
     assert anew == []
     add_units(competition, ["丁"], organiser)
-    assert labour_live(competition).written == labour_of_bundle(whole(competition)).written
+    same_as_anew(competition)
     assert anew, "another unit takes part"
 
 
@@ -139,12 +128,8 @@ def test_agreeing_to_rules_works_the_year_out_once(
 
     monkeypatch.setattr(live_labour, "export_bundle", noted)
     agree_rules(change, second)
-    live = labour_live(competition)
+    same_as_anew(competition)
     assert len(anew) == 1
-    expected = labour_of_bundle(whole(competition))
-    assert live.bundle == expected.bundle
-    assert live.written == expected.written
-    assert live.outcome.totals == expected.outcome.totals
 
 
 def test_what_came_beside_the_rules_is_not_missed(

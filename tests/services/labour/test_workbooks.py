@@ -126,7 +126,7 @@ def test_the_table_of_another_period_or_department_is_refused(contest: Contest) 
     with pytest.raises(Refused, match="一月 安全部打分表”，这里要“劳动竞赛 二月 安全部打分表"):
         preview_book(safety, "二月", filled(opened(contest, period="一月"), {}))
     works = opened(contest, contest.writer(contest.works))
-    with pytest.raises(WorkbookError, match="请用这一页下载的表"):
+    with pytest.raises(WorkbookError, match="请用下载的那张表"):
         preview_book(safety, "二月", filled(works, {}))
     with pytest.raises(WorkbookError, match="有两列"):
         preview_book(safety, "二月", filled(opened(contest), {"I2": "安全（满 30） 考评"}))

@@ -201,6 +201,20 @@ def test_the_flag_of_a_quarter_that_is_open_is_not_called_vacant(
     ]
 
 
+def test_a_flag_that_nobody_had_before_is_said_to_have_been_vacant(
+    app: Flask, load: Callable[..., Competition], organiser: Account
+) -> None:
+    groups = {"甲": "土建", "乙": "土建", "丙": "机电"}
+    half = half_year(load, groups=groups)
+    for open_before in (True, False):
+        table = chapter(half, "Q2", "流动红旗").table
+        assert table is not None
+        vacant = "还没结账" if open_before else "空缺"
+        assert {row.cells[0]: row.cells[1] for row in table.rows} == {"土建": "甲", "机电": vacant}
+        for period in (*MONTHS[:3], "Q1") if open_before else ():
+            close_period(half, period, "", organiser)
+
+
 def test_a_version_says_what_it_corrects_from_what_to_what_and_what_that_moves(
     app: Flask, load: Callable[..., Competition], organiser: Account
 ) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import date, timedelta
 from typing import Any
 
@@ -11,13 +11,19 @@ from sqlalchemy import Select, select, text
 
 from compete.domain.values import Role
 from compete.models import Account, AuditEntry, Competition, Entrant, db
+from compete.services.competitions.erasing import erase_one
 from compete.services.kernel import unit_of_work
 from compete.services.registration import (
     add_official,
     add_person,
+    add_units,
     check_people,
     correct_person,
+    last_units_change,
     people_seals,
+    remove_unit,
+    rename_unit,
+    undo_units,
 )
 from compete.services.registration.people_seals import newest_seal
 from tests.sheets.people import citizen_id
@@ -161,3 +167,100 @@ def test_what_was_changed_before_one_more_came_is_still_found(
     spoil("UPDATE entrant SET name = '王五' WHERE code = 'P1'")
     add(fresh, 2, organiser)
     assert found(fresh) == ["选手名单在登记以后被改过"]
+
+
+def add_to(competition: Competition, place: int, numbers: range, by: Account) -> None:
+    unit = competition.units[place].code
+    for number in numbers:
+        born = citizen_id(date(2001, 1, 1) + timedelta(days=number), 9)
+        add_person(competition, {"unit": unit, "name": f"新来{number}", "id_number": born}, by)
+
+
+def rename(competition: Competition, by: Account) -> None:
+    rename_unit(competition.units[1], competition, "新名", by)
+
+
+def rename_and_undo(competition: Competition, by: Account) -> None:
+    rename(competition, by)
+    last = last_units_change(competition)
+    assert last is not None
+    undo_units(competition, last.mark, by)
+
+
+def erase(competition: Competition, by: Account) -> None:
+    with unit_of_work():
+        erase_one(db.session.query(Entrant).filter_by(name="新来10").one(), "本人要求", by)
+
+
+ACTS = pytest.mark.parametrize("act", [rename, rename_and_undo, erase])
+
+
+@pytest.fixture
+def long(fresh: Competition, organiser: Account, monkeypatch: pytest.MonkeyPatch) -> Competition:
+    """Six of one unit, then six of another, then six of the first, in blocks of three."""
+    monkeypatch.setattr(people_seals, "_BLOCK", 3)
+    spoil("UPDATE audit_entry SET after = NULL WHERE action = 'competition.load'")
+    for place, first in ((0, 1), (1, 7), (0, 13)):
+        add_to(fresh, place, range(first, first + 6), organiser)
+    assert found(fresh) == []
+    return fresh
+
+
+@ACTS
+def test_a_unit_and_an_erasure_are_sealed_without_reading_who_stays(
+    long: Competition, organiser: Account, read: list[int], act: Callable[..., None]
+) -> None:
+    unit = long.units[1].id
+    theirs = set(db.session.scalars(select(Entrant.id).where(Entrant.unit_id == unit)))
+    everybody = set(db.session.scalars(select(Entrant.id)))
+    if act is erase:
+        theirs = {db.session.query(Entrant).filter_by(name="新来10").one().id}
+    read.clear()
+    act(long, organiser)
+    assert set(read) == {each for each in everybody if each // 3 in {one // 3 for one in theirs}}
+    assert theirs <= set(read) < everybody
+    assert found(long) == []
+
+
+@ACTS
+@pytest.mark.parametrize("before", [True, False])
+def test_after_a_unit_or_an_erasure_each_block_still_tells(
+    long: Competition, organiser: Account, act: Callable[..., None], before: bool
+) -> None:
+    blocks: dict[int, int] = {}
+    unit = long.units[1].id
+    for entrant in db.session.query(Entrant).order_by(Entrant.id):
+        theirs = entrant.unit_id == unit
+        # What an act seals anew it reads as it stands; everything else it must leave sealed.
+        if not (before and theirs):
+            blocks[entrant.id // 3] = entrant.id
+    mixed = {each.id // 3 for each in db.session.query(Entrant).filter_by(unit_id=unit)}
+    if not before:
+        act(long, organiser)
+    else:
+        blocks = {block: number for block, number in blocks.items() if block not in mixed}
+    assert len(blocks) >= 4
+    acted = not before
+    for number in blocks.values():
+        name = db.session.scalars(select(Entrant.name).where(Entrant.id == number)).one()
+        spoil(f"UPDATE entrant SET name = '王五' WHERE id = {number}")
+        if not acted:
+            act(long, organiser)
+            acted = True
+        assert found(long) == ["选手名单在登记以后被改过"], number
+        spoil(f"UPDATE entrant SET name = '{name}' WHERE id = {number}")
+        assert found(long) == []
+
+
+def test_a_unit_without_people_reads_nobody_as_it_comes_back(
+    long: Competition, organiser: Account, read: list[int]
+) -> None:
+    add_units(long, ["空的"], organiser)
+    (empty,) = [unit for unit in long.units if unit.name == "空的"]
+    remove_unit(empty, long, organiser)
+    last = last_units_change(long)
+    assert last is not None
+    read.clear()
+    undo_units(long, last.mark, organiser)
+    assert read == []
+    assert found(long) == []

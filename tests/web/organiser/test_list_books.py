@@ -96,6 +96,8 @@ def test_who_came_goes_out_by_session_and_state_on_all_pages(
     assert {line[0] for line in rows(desk, late)} == {"过了时间没检录"}
     # Without a session it is the one that the page shows.
     assert len(rows(desk, offered(desk, "/desk/X/arrivals"))) == 2
+    monkeypatch.setattr(list_book, "AT_ONCE", 1)
+    assert rows(desk, everybody) == found, "written row by row"
     monkeypatch.setattr(list_book, "MOST", 3)
     many = desk.get(everybody)
     assert (many.status_code, "这里有 4 行" in many.text) == (400, True)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from io import BytesIO
-
 from flask import (
     Response,
     abort,
@@ -11,7 +9,6 @@ from flask import (
     redirect,
     render_template,
     request,
-    send_file,
     url_for,
 )
 from flask.typing import ResponseReturnValue
@@ -25,6 +22,7 @@ from compete.services.appeals import (
     add_evidence,
     agree,
     carry_out,
+    film_of,
     find_appeal,
     find_evidence,
     find_sheet_photo,
@@ -41,6 +39,7 @@ from compete.web.api.photos import send_photo
 from compete.web.appealing.reading import sent_files
 from compete.web.downloads import send_file_bytes, send_pdf
 from compete.web.language import say
+from compete.web.organiser.appeals.playing import play
 from compete.web.organiser.appeals.rules_form import read_rules, rules_form
 from compete.web.organiser.appeals.shapes import AppealsPage
 from compete.web.organiser.appeals.view_model import appeals_page
@@ -179,10 +178,12 @@ def appeal_evidence(competition: Competition, public_id: str, number: int, endin
     """
     row = find_evidence(_found(competition, public_id), number)
     sort = {PDF: "pdf", FILM: "mp4"}.get(row.media or "", "jpg") if row is not None else ""
-    if row is None or row.photo is None or sort != ending:
+    if row is None or row.sha256 is None or sort != ending:
         abort(404)
     if ending == "mp4":
-        response = send_file(BytesIO(row.photo), mimetype=FILM, etag=row.sha256 or False)
+        response = play(row.sha256, film_of(row), FILM)
+    elif row.photo is None:
+        abort(404)
     elif ending == "pdf":
         response = send_file_bytes(row.photo, f"{public_id}-{number}.pdf", PDF, show=False)
     else:

@@ -33,7 +33,7 @@ from compete.web.organiser.entrants.shapes import (
     EntrantUrls,
     SortLink,
 )
-from compete.web.organiser.list_book import ENTRANTS_BOOK, MOST, long_list, sentences
+from compete.web.organiser.list_book import AT_ONCE, ENTRANTS_BOOK, long_list, sentences
 from compete.web.organiser.person.finding import FILTERS
 from compete.web.organiser.shapes import Link, competition_link
 from compete.web.paging import asked_page, describe_page
@@ -88,7 +88,7 @@ def entrants_page(competition: Competition) -> EntrantsPage:
 
 
 @printed_as(
-    ENTRANTS_BOOK, at_once=MOST, keys=lambda asked: numbers_listed(asked.competition, **asked.of)
+    ENTRANTS_BOOK, at_once=AT_ONCE, keys=lambda asked: numbers_listed(asked.competition, **asked.of)
 )
 def _book(asked: Asked, numbers: Sequence[int]) -> bytes:
     """The list as a workbook, those whom the request asked for, on all pages."""

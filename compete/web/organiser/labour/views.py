@@ -42,7 +42,12 @@ from compete.web.organiser.labour.development import development
 from compete.web.organiser.labour.evidence import evidence_rows
 from compete.web.organiser.labour.shapes import LabourColumn, LabourHead, LabourUrls
 from compete.web.organiser.labour.unit_page import UnitUrls, describe_unit
-from compete.web.organiser.labour.view_model import has_parts, period_head, standings_row
+from compete.web.organiser.labour.view_model import (
+    has_parts,
+    leaves_beside,
+    period_head,
+    standings_row,
+)
 from compete.web.organiser.overview.lacking import (
     describe_accidents,
     describe_keeping,
@@ -66,7 +71,9 @@ def labour(competition: Competition) -> ResponseReturnValue:
     live = labour_live(competition)
     period = _chosen_period(live)
     groups = sorted({row.group for row in period.standings if row.group is not None})
-    group = request.args.get("group", groups[0] if groups else None)
+    group = request.args.get("group")
+    if group not in groups:
+        group = groups[0] if groups else None
     rows = [row for row in period.standings if row.group == group or not groups]
     page = asked_page()
     periods = live.outcome.field.tree.periods
@@ -85,11 +92,21 @@ def labour(competition: Competition) -> ResponseReturnValue:
         views=[
             View(
                 label=periods[each.code].name,
-                url=url_for("organiser.labour", code=competition.code, period=each.code),
+                url=url_for(
+                    "organiser.labour", code=competition.code, period=each.code, group=group
+                ),
                 current=each.code == period.code,
             )
             for each in live.written.periods
-            if has_parts(live.labour, each.code) or each.code == period.code
+            if has_parts(live.labour, each.code)
+        ],
+        leaves=[
+            View(
+                label=periods[code].name,
+                url=url_for("organiser.labour", code=competition.code, period=code, group=group),
+                current=code == period.code,
+            )
+            for code in leaves_beside(live.labour, period.code)
         ],
         groups=[
             View(

@@ -5,9 +5,11 @@ from __future__ import annotations
 from flask_babel import gettext as _
 
 from compete.domain.bundle import Indicator, Labour
-from compete.domain.labour import self_assessed
+from compete.domain.labour import says_flag_keep, self_assessed, with_flag_keep
 from compete.domain.values import plain
+from compete.models import Competition
 from compete.services.labour import LabourRules
+from compete.services.scoring import kept_after
 from compete.web.labour_words import scoring_words
 from compete.web.organiser.differing import (
     DifferenceGroup,
@@ -19,12 +21,19 @@ from compete.web.organiser.differing import (
 from compete.web.organiser.labour_rules.words import fact_words
 
 
-def differences(before: LabourRules, after: LabourRules) -> list[DifferenceGroup]:
+def differences(
+    competition: Competition, before: LabourRules, after: LabourRules
+) -> list[DifferenceGroup]:
     """Every difference, in the order of the workbook's sheets; groups without any are left out."""
+    keep = kept_after(competition, before.labour)
+    was, now = with_flag_keep(before.labour, keep), after.labour
+    if not says_flag_keep(now):
+        # A workbook has no place for it: it stays.
+        now = with_flag_keep(now, keep)
     groups = [
         DifferenceGroup(title=_("指标"), rows=_indicators(before, after)),
         DifferenceGroup(title=_("期次"), rows=_periods(before.labour, after.labour)),
-        DifferenceGroup(title=_("规则"), rows=_settings(before.labour, after.labour)),
+        DifferenceGroup(title=_("规则"), rows=_settings(was, now)),
         DifferenceGroup(title=_("单位和分组"), rows=_units(before, after)),
     ]
     return [group for group in groups if group.rows]

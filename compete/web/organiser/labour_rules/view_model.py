@@ -11,7 +11,7 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from compete.domain.bundle import Indicator, Labour
-from compete.domain.labour import PLACES, self_assessed
+from compete.domain.labour import PLACES, self_assessed, with_flag_keep
 from compete.domain.values import CorrectionState, ScoringType, plain, round_half_up, show
 from compete.models import Competition
 from compete.services.labour import (
@@ -24,6 +24,7 @@ from compete.services.labour import (
     why_labour_rules_stay,
     worked_example,
 )
+from compete.services.scoring import kept_after
 from compete.web.guard import allowed_url
 from compete.web.labour_words import scoring_words
 from compete.web.language import say
@@ -67,7 +68,7 @@ def describe_rules(
         indicators=[_row(each, whose, names) for each in labour.indicators],
         most=plain(sum((each.max for each in first), Decimal(0))),
         periods=_periods(labour),
-        facts=fact_words(labour, names),
+        facts=fact_words(_with_kept(competition, labour), names),
         groups=[
             (name, ngettext("%(num)s 家", "%(num)s 家", number))
             for name, number in sorted(groups.items())
@@ -111,6 +112,12 @@ def start_choices(competition: Competition, labour: Labour) -> list[Choice]:
             for leaf in leaves[max(last + 1, 1) :]
         ),
     ]
+
+
+def _with_kept(competition: Competition, labour: Labour) -> Labour:
+    """With what an older competition has as a setting of the flags that are kept."""
+    keep = kept_after(competition, labour)
+    return labour if keep is None else with_flag_keep(labour, keep)
 
 
 def _row(each: Indicator, whose: Mapping[str, str], names: Mapping[str, str]) -> IndicatorRow:

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 from flask import Response, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
 
 from compete.domain.values import Message, Right, msg
-from compete.language import LANGUAGES, translator
 from compete.models import Competition
 from compete.services.kernel import Refusal, Refused
 from compete.services.labour import (
@@ -31,7 +28,7 @@ from compete.sheets.workbook import WorkbookError, read_upload
 from compete.web import guard
 from compete.web.bundle_places import place_words
 from compete.web.downloads import send_workbook
-from compete.web.language import say
+from compete.web.language import other_languages, say
 from compete.web.organiser.blueprint import face
 from compete.web.organiser.labour_rules.differences import differences
 from compete.web.organiser.labour_rules.shapes import BookFault, RulesPreview
@@ -75,7 +72,7 @@ def save_labour_rules_book(competition: Competition) -> ResponseReturnValue:
         return _again(competition, _("先选一个 Excel 文件"))
     try:
         found = read_rules_book(
-            read_upload(sent.stream, declared=request.content_length), _other_languages()
+            read_upload(sent.stream, declared=request.content_length), other_languages()
         )
     except WorkbookError as error:
         return _again(competition, say(error.message))
@@ -99,19 +96,13 @@ def save_labour_rules_book(competition: Competition) -> ResponseReturnValue:
         return _again(competition, _("照这张表改不了，什么都没有改"), faults)
     except Refused as refused:
         return _again(competition, say(refused.message), status=status_of(refused))
-    shown = differences(labour_rules_of(competition), found.rules)
+    shown = differences(competition, labour_rules_of(competition), found.rules)
     if not shown:
         flash(_("和原来一样，没有要存的"), "ok")
         return redirect(url_for("organiser.labour_rules", code=competition.code))
     preview = RulesPreview(differences=shown, rules=rules_text(found.rules))
     page = describe_rules(competition, preview=preview)
     return render_template("organiser/labour_rules/rules.html", **fields_of(page))
-
-
-def _other_languages() -> list[Callable[[str], str]]:
-    """What makes of the workbook's words those of each language in which it can be saved."""
-    found = (translator(code) for code in LANGUAGES)
-    return [translate for translate in found if translate is not None]
 
 
 def _save(competition: Competition, text: str) -> ResponseReturnValue:

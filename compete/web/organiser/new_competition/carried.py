@@ -88,7 +88,15 @@ def carried_of_template(chosen: Template | LabourTemplate | None) -> list[Carrie
 def carried_of_file() -> list[Carried]:
     """From a file."""
     return [
-        _comes(_("文件里写的全部"), _("赛项、单位、裁判、选手、分数")),
+        _comes(_("竞赛文件"), _("里面写的全部；别的竞赛“导出方案”得到的，或者手写的")),
+        _comes(
+            _("劳动竞赛的规则表"),
+            _("指标、期次、打分部门、单位；“指标和规则”里下载的 Excel"),
+        ),
+        _comes(
+            _("评分标准"),
+            _("一个赛项、一个模块；项目、考核要点、配分、评分标准四列的 Excel，或者 11 列的"),
+        ),
         _stays(_("公布和证书"), _("文件里没有这些")),
     ]
 

@@ -9,7 +9,7 @@ from wtforms import BooleanField, DateField, IntegerField, RadioField, SelectFie
 from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Optional
 
 from compete.domain.values import Level
-from compete.services.competitions import LONGEST_CODE, LONGEST_TITLE, Beginnings
+from compete.services.competitions import LONGEST_CODE, LONGEST_PART, LONGEST_TITLE, Beginnings
 from compete.web.organiser.competition_words import level_word
 
 
@@ -71,6 +71,40 @@ class DatedForm(NameForm):
             ends=self.ends.data,
             level=Level(self.level.data) if self.level.data and not self.level.errors else None,
         )
+
+
+class RulesBookForm(DatedForm):
+    """From a workbook of a labour competition's rules."""
+
+
+class SchemeBookForm(DatedForm):
+    """From a marking scheme, which is that of the one module of the one event."""
+
+    event = StringField(
+        _l("赛项"),
+        validators=[
+            DataRequired(_l("名称要写")),
+            Length(max=LONGEST_PART, message=_l("最多 %(max)d 个字")),
+        ],
+    )
+    module = StringField(
+        _l("模块"),
+        description=_l("表里的评分点都在这个模块里；别的模块建好再加"),
+        validators=[
+            DataRequired(_l("名称要写")),
+            Length(max=LONGEST_PART, message=_l("最多 %(max)d 个字")),
+        ],
+    )
+
+    @property
+    def event_name(self) -> str:
+        """The event's name without blanks at the ends."""
+        return " ".join((self.event.data or "").split())
+
+    @property
+    def module_name(self) -> str:
+        """The module's name without blanks at the ends."""
+        return " ".join((self.module.data or "").split())
 
 
 class EditionForm(DatedForm):

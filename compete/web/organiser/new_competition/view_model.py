@@ -56,7 +56,7 @@ def new_page(
     start: str,
     editions: Sequence[Competition],
     problem: str | None = None,
-    file_problems: Sequence[Problem] = (),
+    file_problems: Sequence[FileProblem] = (),
     chosen: str | None = None,
 ) -> NewPage:
     """The page with one of the ways chosen, and of its editions or templates one."""
@@ -74,7 +74,7 @@ def new_page(
         carried=carried,
         brings=sum(line.count for line in carried),
         problem=problem,
-        file_problems=[file_problem(found) for found in file_problems],
+        file_problems=file_problems,
         limit=limit_words(),
         limit_bytes=most_bytes_of_a_file(),
         urls=NewUrls(
@@ -212,7 +212,7 @@ def _starts(start: str, editions: int) -> list[StartingPoint]:
         ),
         "file": (
             _("从文件"),
-            _("竞赛文件（.json 或 .yaml），别处写出来的也行"),
+            _("竞赛文件、劳动竞赛的规则表（Excel）、评分标准（Excel）"),
             _("写入前先给你看"),
             "file",
         ),

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import Any
 
 from flask import abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -20,6 +19,7 @@ from compete.services.competitions import (
     FieldRefused,
     MovedDay,
     Origin,
+    StartError,
     blank,
     check_beginnings,
     drop_bundle_upload,
@@ -31,14 +31,16 @@ from compete.services.competitions import (
     make_labour_edition,
     next_edition,
     open_bundle_upload,
+    read_start,
     renamed,
 )
 from compete.services.kernel import Refused
 from compete.sheets.workbook import WorkbookError, read_upload
 from compete.web import guard
 from compete.web.errors import sentence_for
-from compete.web.language import say
+from compete.web.language import other_languages, say
 from compete.web.organiser.blueprint import face
+from compete.web.organiser.new_competition.book_pages import start_problem
 from compete.web.organiser.new_competition.forms import (
     BlankForm,
     DatedForm,
@@ -46,11 +48,13 @@ from compete.web.organiser.new_competition.forms import (
     NameForm,
     TemplateForm,
 )
+from compete.web.organiser.new_competition.from_workbook import workbook_page
 from compete.web.organiser.new_competition.proposing import asked_again, propose, take_what_fits
-from compete.web.organiser.new_competition.shapes import AskedAgain
+from compete.web.organiser.new_competition.shapes import AskedAgain, FileProblem
 from compete.web.organiser.new_competition.view_model import (
     LABOUR,
     file_page,
+    file_problem,
     new_page,
     templates,
 )
@@ -121,6 +125,8 @@ def make_competition(start: str) -> ResponseReturnValue:
 def bundle_file(token: str) -> ResponseReturnValue:
     """What the file would bring; sent, it is written."""
     upload = open_bundle_upload(token, current_user)
+    if upload.is_workbook:
+        return workbook_page(token, upload)
     bundle = _read(upload)
     form, problem, status = NameForm(), None, 200
     if not form.is_submitted():
@@ -172,11 +178,18 @@ def _take_file() -> ResponseReturnValue:
     try:
         data = read_upload(sent.stream, declared=request.content_length)
         upload = BundleUpload(sent.filename, data)
-        read_bundle(data, form="json" if upload.is_json else "yaml")
+        if upload.is_workbook:
+            read_start(data, other_languages())
+        else:
+            _read(upload)
     except WorkbookError as error:
         return _shown("file", None, editions, problem=say(error.message), status=400)
     except BundleError as error:
-        return _shown("file", None, editions, file_problems=error.problems, status=400)
+        found = [file_problem(each) for each in error.problems]
+        return _shown("file", None, editions, file_problems=found, status=400)
+    except StartError as misfit:
+        found = [start_problem(each) for each in misfit.faults]
+        return _shown("file", None, editions, file_problems=found, status=400)
     try:
         token = keep_bundle_upload(sent.filename, data, current_user)
     except Refused as refused:
@@ -263,7 +276,7 @@ def _shown(
     editions: list[Competition],
     *,
     problem: str | None = None,
-    file_problems: Any = (),
+    file_problems: Sequence[FileProblem] = (),
     doubts: Sequence[str] = (),
     again: AskedAgain | None = None,
     status: int = 200,

@@ -50,7 +50,7 @@ def describe_change(
         if change.starts is not None
         else _("各期都照新规则，已经结账的也重算"),
         touched=_touched(competition, change, names) if asked else [],
-        differences=differences(before, after),
+        differences=differences(competition, before, after),
         moved=_moved(competition, change, period)
         if change.state is CorrectionState.AGREED
         else None,

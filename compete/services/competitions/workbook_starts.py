@@ -1,0 +1,260 @@
+"""Competitions begun from a workbook: the rules of a labour competition, or a marking scheme."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal, InvalidOperation
+from typing import Any
+
+import msgspec
+
+from compete.domain import bundle as b
+from compete.domain.bundle import BundleError, Problem, read_bundle, write_bundle
+from compete.domain.labour import SELF_ASSESSED
+from compete.domain.values import Kind, Level, Message, Translate, msg, plain, some_of
+from compete.models import Account, Competition
+from compete.services.competitions.drafts import Beginnings, Origin, make_draft
+from compete.services.competitions.event_setup import usual_awards
+from compete.services.competitions.labour_starts import make_labour_draft
+from compete.services.competitions.module_draft import ModuleDraft, module_tree
+from compete.services.competitions.rule_texts import long_names
+from compete.services.competitions.rules_problems import new_module_problems
+from compete.services.competitions.schemes import ProposedRow, proposed_row
+from compete.services.kernel import check_text
+from compete.services.labour import (
+    LabourRules,
+    ReadRules,
+    long_rule_names,
+    read_rules_book,
+    says_rules,
+)
+from compete.sheets.registration import says_registration
+from compete.sheets.schemes import SchemeForm, read_scheme, says_scheme
+from compete.sheets.workbook import WorkbookError
+
+LONGEST_PART = 200
+"""Characters of the names of the event and of the module."""
+_OTHER = msg(
+    "没认出这张表。能建竞赛的有两种：劳动竞赛的规则表（“指标和规则”里下载的），评分标准"
+    "（项目、考核要点、配分、评分标准，或者 11 列的）。"
+    "名单和各部门的数，建好竞赛以后在它的“选手”“裁判”“打分表”里传"
+)
+_PEOPLE = msg(
+    "这是报名表，里面是人，没有规则。先建好竞赛、加好赛项，再在它的“选手”页点“上传报名表”"
+)
+_EVENT = re.compile(r"events\[0\]\.?")
+_ROW = re.compile(r"(periods|indicators|units|aspects)\[(\d+)\]")
+
+
+@dataclass(frozen=True, slots=True)
+class StartFault:
+    """What keeps a workbook from beginning a competition, and where: at a `cell` below the
+    heading `what`, in a row of a sheet, or at a place of the file that it would be."""
+
+    why: Message
+    cell: str = ""
+    what: str = ""
+    sheet: str = ""
+    row: int = 0
+    path: str = ""
+
+
+class StartError(Exception):
+    """The workbook is of a kind that is known, and cannot be taken as it is."""
+
+    def __init__(self, faults: Sequence[StartFault]) -> None:
+        super().__init__(len(faults))
+        self.faults = list(faults)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RulesStart:
+    """A labour competition's rules with its departments and units; `title` stands above them."""
+
+    title: str
+    rules: LabourRules
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SchemeStart:
+    """A marking scheme, as the one module of the one event."""
+
+    sheet: str
+    form: SchemeForm
+    rows: Sequence[ProposedRow]
+    full: str
+    """What the maxima add up to."""
+    warnings: Sequence[Message]
+
+
+def read_start(data: bytes, others: Sequence[Translate] = ()) -> RulesStart | SchemeStart:
+    """What a workbook would begin; nothing is written.
+
+    Rules are read in Chinese and in what the `others` make of their words. Raises
+    `WorkbookError` for what is neither, saying what it is, `StartError` for what is wrong in it.
+    """
+    if says_rules(data, others):
+        return _rules(read_rules_book(data, others))
+    if says_scheme(data):
+        return _scheme(data)
+    raise WorkbookError(_PEOPLE if says_registration(data) else _OTHER)
+
+
+def make_labour_start(start: RulesStart, wanted: Beginnings, of: str, by: Account) -> Competition:
+    """A labour competition with these rules. Raises as `make_draft` does."""
+    return make_labour_draft(start.rules, wanted, by, Origin.FILE, of)
+
+
+def make_scheme_start(
+    start: SchemeStart, wanted: Beginnings, event: str, module: str, of: str, by: Account
+) -> Competition:
+    """A skills competition with one event of one module, which is marked by the scheme.
+
+    Raises as `make_draft` does, and `Refused` (INVALID) for names that are too long.
+    """
+    for name in (event, module):
+        check_text(name, LONGEST_PART)
+    bundle = b.Bundle(
+        format="compete-bundle/1",
+        competition=_competition(Kind.SKILLS, wanted),
+        events=(read_bundle(_text(_event(event, module, start.full, start.rows))).events),
+    )
+    return make_draft(bundle, Origin.FILE, of, by)
+
+
+def _competition(kind: Kind, wanted: Beginnings) -> b.Competition:
+    return b.Competition(
+        code=wanted.code,
+        name=wanted.name,
+        kind=kind,
+        level=wanted.level or Level.ENTERPRISE,
+        year=wanted.year or (wanted.starts.year if wanted.starts else None),
+        starts=wanted.starts,
+        ends=wanted.ends,
+    )
+
+
+def _rules(read: ReadRules) -> RulesStart:
+    if read.rules is None:
+        faults = [StartFault(each.why, each.place, each.what, each.sheet) for each in read.problems]
+        raise StartError(faults or [StartFault(msg("“指标”和“期次”两页都要有一行"))])
+    labour = msgspec.structs.replace(
+        read.rules.labour, indicators=tuple(map(_settled, read.rules.labour.indicators))
+    )
+    problems = [*long_rule_names(labour, [group for _unit, group in read.rules.units])]
+    bare = b.Bundle(
+        format="compete-bundle/1",
+        competition=_competition(Kind.LABOUR, Beginnings(name="X", code="X")),
+        labour=labour,
+    )
+    try:
+        read_bundle(write_bundle(bare, "json"))
+    except BundleError as error:
+        problems += error.problems
+    faults = [_at_row(each, read.rows) for each in problems] + _wrong_units(read)
+    if faults:
+        raise StartError(faults)
+    return RulesStart(
+        title=read.title, rules=LabourRules(labour, read.rules.departments, read.rules.units)
+    )
+
+
+def _settled(each: b.Indicator) -> b.Indicator:
+    """Units assess themselves where a workbook is silent about it."""
+    silent = (each.extra or {}).get(SELF_ASSESSED, True) is None
+    return msgspec.structs.replace(each, extra=None) if silent else each
+
+
+def _wrong_units(read: ReadRules) -> list[StartFault]:
+    """Units that stand there twice or are too long, and those without a group beside others."""
+    assert read.rules is not None
+    sheet, numbers = read.rows["units"]
+    units = list(zip(numbers, read.rules.units, strict=True))
+    found, seen = [], dict[str, int]()
+    for number, (name, _group) in units:
+        if name in seen:
+            why = msg("“%(name)s”在第 %(n)s 行有了", name=name, n=seen[name])
+            found.append(StartFault(why, sheet=sheet, row=number))
+        if len(name) > LONGEST_PART:
+            why = msg("最多 %(most)s 个字", most=LONGEST_PART)
+            found.append(StartFault(why, sheet=sheet, row=number))
+        seen.setdefault(name, number)
+    without = [(number, name) for number, (name, group) in units if not group]
+    if without and len(without) < len(units):
+        names = some_of([name for _number, name in without])
+        why = msg("有的单位写了组，有的没有：%(names)s", names=names)
+        found.append(StartFault(why, sheet=sheet, row=without[0][0]))
+    return found
+
+
+def _at_row(problem: Problem, rows: Mapping[str, tuple[str, Sequence[int]]]) -> StartFault:
+    place = _ROW.search(problem.path)
+    if place is not None and place[1] in rows:
+        sheet, numbers = rows[place[1]]
+        if int(place[2]) < len(numbers):
+            return StartFault(problem.message, sheet=sheet, row=numbers[int(place[2])])
+    return StartFault(problem.message, path=problem.path)
+
+
+def _scheme(data: bytes) -> SchemeStart:
+    scheme = read_scheme(data)
+    rows = [proposed_row(line) for line in scheme.lines]
+    where = {"aspects": (scheme.sheet, [row.number for row in rows])}
+    faults = [
+        StartFault(why, sheet=scheme.sheet, row=row.number) for row in rows for why in row.problems
+    ]
+    full = "" if faults else _full(rows)
+    if not faults:
+        draft = ModuleDraft(name="X", aspects=tuple(row.draft for row in rows))
+        problems = list(new_module_problems(draft, "stages[0].modules[0]"))
+        try:
+            (event,) = read_bundle(_text(_event("X", "X", full, rows))).events
+            problems += long_names(event)
+        except BundleError as error:
+            problems += [
+                Problem(_EVENT.sub("", each.path, count=1), each.message) for each in error.problems
+            ]
+        faults = list(dict.fromkeys(_at_row(each, where) for each in problems))
+    if faults:
+        raise StartError(faults)
+    return SchemeStart(
+        sheet=scheme.sheet, form=scheme.form, rows=rows, full=full, warnings=scheme.warnings
+    )
+
+
+def _full(rows: Sequence[ProposedRow]) -> str:
+    """What the rows add up to; 0 where one is no number, which its row then says."""
+    try:
+        return plain(
+            sum((Decimal(row.draft.max) * Decimal(row.draft.factor) for row in rows), Decimal(0))
+        )
+    except InvalidOperation:
+        return "0"
+
+
+def _event(name: str, module: str, full: str, rows: Sequence[ProposedRow]) -> dict[str, Any]:
+    draft = ModuleDraft(
+        name=module, weight="100", full=full, aspects=tuple(row.draft for row in rows)
+    )
+    return {
+        "code": "E1",
+        "name": name,
+        "stages": [
+            {
+                "code": "final",
+                "name": "决赛",
+                "modules": [module_tree(draft, None, "practical", (), set())],
+            }
+        ],
+        "awards": [json.loads(msgspec.json.encode(award)) for award in usual_awards()],
+    }
+
+
+def _text(event: dict[str, Any]) -> bytes:
+    """A file of that event alone, to be checked as every other is."""
+    competition = {"code": "X", "name": "X", "kind": "skills", "level": "enterprise"}
+    told = {"format": "compete-bundle/1", "competition": competition, "events": [event]}
+    return json.dumps(told, ensure_ascii=False).encode()
