@@ -159,7 +159,7 @@ def ceremony(phase: str = "opening") -> Sample:
         if drawn
         else [],
         moved=2,
-        unmet=["1-2"],
+        unmet=["1号工位 第1场第 2 个"],
         ended="",
         party=PartyCard(name="领队代表", problem="“领队代表”已经交过封签；要换，先拿掉原来那一个"),
         urls=CeremonyUrls(

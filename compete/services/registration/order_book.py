@@ -113,7 +113,8 @@ def _entered(people: Sequence[Entrant], translate: Translate | None, *, several:
                         entrant.unit.name,
                         person.code,
                         person.name,
-                        "　".join(filter(None, (entrant.event.name if several else "", crew))),
+                        entrant.event.name if several else "",
+                        crew,
                         person.leader or entrant.leader or "",
                         person.coach or entrant.coach or "",
                     )
@@ -124,6 +125,7 @@ def _entered(people: Sequence[Entrant], translate: Translate | None, *, several:
         Column(msg("参赛号"), 1),
         Column(msg("姓名"), 1.4),
         Column(msg("赛项"), 1.8),
+        Column(msg("组合"), 1.4),
         Column(msg("领队"), 1),
         Column(msg("教练"), 1),
     )

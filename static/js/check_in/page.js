@@ -159,10 +159,19 @@ function drawRecent() {
     show(inner.undo, now() - Date.parse(pass.at) < UNDO_WITHIN);
     press(inner.undo, async () => {
       await act("undone", person, { undoes: pass.uuid });
-      write(part.said, _("%(name)s 的检录撤销了", { name: person.name }));
+      write(part.said, undoneWords(person, pass));
     });
     return row;
   }));
+}
+
+/** What taking a pass back came to: another clerk's may stand beside it. */
+function undoneWords(person, taken) {
+  const { name } = person;
+  const rest = standing(person, own()).passes.find(({ uuid: id }) => id !== taken.uuid);
+  return rest
+    ? _("你的撤销了，%(by)s也放行过 %(name)s，还算检录过", { name, by: rest.by })
+    : _("%(name)s 的检录撤销了", { name });
 }
 
 /** The crew's name, or of whom it was told that they are there. */

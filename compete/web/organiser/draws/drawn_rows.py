@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 
-from compete.domain.ceremonies import DrawFile, final_places
+from flask_babel import gettext as _
+
+from compete.domain.ceremonies import DrawFile, Place, final_places
 from compete.models import DrawCeremony, Entrant
 from compete.services.registration import entrants_by_code
 from compete.web.organiser.draws.shapes import PlaceRow, UnitRow
@@ -38,6 +40,27 @@ def units_of(ceremony: DrawCeremony, drawn: DrawFile) -> Sequence[UnitRow]:
         )
         for number, row in enumerate(drawn.draws[0].result, start=1)
     ]
+
+
+def turns_of(places: Iterable[Place]) -> dict[str, str]:
+    """By its code which turn of its session a place is, in words."""
+    numbers: dict[str | None, dict[int | None, int]] = {}
+    said = {}
+    for place in places:
+        turns = numbers.setdefault(place.session, {})
+        turn = turns.setdefault(place.order, len(turns) + 1)
+        said[place.code] = _("%(session)s第 %(n)s 个", session=place.session, n=turn)
+    return said
+
+
+def unmet_of(drawn: DrawFile) -> Sequence[str]:
+    """The places at which the rule could not be met: station, session and turn."""
+    said = []
+    for draw in drawn.draws:
+        turns = turns_of(draw.places)
+        stations = {place.code: place.line or place.code for place in draw.places}
+        said += [f"{stations[code]} {turns[code]}" for code in draw.unmet]
+    return said
 
 
 def rows_of(ceremony: DrawCeremony, drawn: DrawFile) -> Sequence[PlaceRow]:

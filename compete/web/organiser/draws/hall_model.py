@@ -9,7 +9,7 @@ from compete.domain.values import CeremonyState, hash_phrase
 from compete.models import DrawCeremony, DrawShare, utc_now
 from compete.services.kernel import module_title
 from compete.services.schedule import LAYERS, published_file
-from compete.web.organiser.draws.drawn_rows import people_of, starts_at, units_of
+from compete.web.organiser.draws.drawn_rows import people_of, starts_at, turns_of, units_of
 from compete.web.organiser.draws.hall_shapes import (
     HallBoard,
     HallPlace,
@@ -122,11 +122,9 @@ def _places(
 ) -> list[HallPlace]:
     people = people_of(ceremony) if drawn else {}
     orders = {order: row for row, order in enumerate(dict.fromkeys(p.order for p in places), 1)}
-    numbers: dict[str | None, dict[int | None, int]] = {}
+    turns = turns_of(places)
     found = []
     for place in places:
-        turns = numbers.setdefault(place.session, {})
-        turn = turns.setdefault(place.order, len(turns) + 1)
         row = drawn.get(place.code)
         person = people.get(row.code) if row else None
         found.append(
@@ -135,7 +133,7 @@ def _places(
                 column=stations.index(place.line or "") + 1,
                 row=orders[place.order],
                 station=place.line or place.code,
-                where=_("%(session)s第 %(n)s 个", session=place.session, n=turn),
+                where=turns[place.code],
                 time=starts_at(ceremony, place.code),
                 person=row.code if row else "",
                 name=person.name if person else "",

@@ -26,7 +26,7 @@ from compete.services.schedule import (
 from compete.web.addresses import public_url
 from compete.web.language import say
 from compete.web.organiser.competition_words import module_choices
-from compete.web.organiser.draws.drawn_rows import rows_of, units_of
+from compete.web.organiser.draws.drawn_rows import rows_of, units_of, unmet_of
 from compete.web.organiser.draws.shapes import (
     CeremonyLine,
     CeremonyPage,
@@ -247,7 +247,7 @@ def describe_ceremony(ceremony: DrawCeremony, typed: Typed = NOTHING_TYPED) -> C
         units=units_of(ceremony, drawn) if drawn and ceremony.layer in LAYERS else [],
         rows=rows_of(ceremony, drawn) if drawn else [],
         moved=sum(row.moved for draw in drawn.draws for row in draw.result) if drawn else 0,
-        unmet=[code for draw in drawn.draws for code in draw.unmet] if drawn else [],
+        unmet=unmet_of(drawn) if drawn else [],
         ended=ended_words(ceremony),
         party=typed.party,
         urls=CeremonyUrls(
