@@ -1,14 +1,7 @@
-"""Making everybody's published page ready, in a process of its own beside the server's.
-
-In a thread of the server it took the interpreter from whoever asked for a page meanwhile. The
-process gets the settings by its standard input, comes after everything else that wants the
-processor, and ends with the server's that began it: its input is closed then.
-"""
+"""Making everybody's published page ready (in a process of its own: `web/preparer.py`)."""
 
 from __future__ import annotations
 
-import os
-import threading
 from typing import TYPE_CHECKING
 from urllib.parse import unquote
 
@@ -30,7 +23,6 @@ from compete.services.publication import (
 from compete.web.public.release import release_of
 from compete.web.public.result_lists import result_addresses
 from compete.web.public.storing import PREPARING, shelf_of
-from compete.web.public.waking import read_errand
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIEnvironment
@@ -38,30 +30,10 @@ if TYPE_CHECKING:
 _TOGETHER = 50
 
 
-def main() -> None:
-    """Read whose pages to make ready on which installation, and do it if nobody else does."""
-    with os.fdopen(0, "rb", buffering=0, closefd=False) as said:
-        errand = read_errand(said.readline())
-    threading.Thread(target=_end_with_the_server, daemon=True).start()
-    from compete.web.factory import make_app
-
-    app = make_app(errand.config)
-    # The program was replaced meanwhile: its pages are those of another release.
-    if release_of(app) == errand.release:
-        prepare_alone(app, errand.competition_id)
-
-
 def prepare_alone(app: Flask, competition_id: int) -> int:
     """Make ready what is not, unless another process is at it; how many pages were made."""
     with app.app_context(), worker_lock(competition_id, "pages") as mine:
         return prepare_pages(app, get_row(Competition, competition_id)) if mine else 0
-
-
-def _end_with_the_server() -> None:
-    # Not by `sys.stdin`: its lock would be held at our own end.
-    while os.read(0, 1):
-        pass
-    os._exit(0)
 
 
 def prepare_pages(app: Flask, competition: Competition) -> int:

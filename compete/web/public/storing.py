@@ -3,7 +3,7 @@
 - A view whose page is of something published says so (`may_store`). Where the visitor
   brought no cookie, the answer is the same for everyone, and is stored as it goes out.
 - `StoredPages` stands before Flask and hands it out: one look-up, no view, no template.
-- A publication wakes a process that renders everybody's (`preparing.py`), so that a hall of
+- A publication wakes a process that renders everybody's (`web/preparer.py`), so that a hall of
   phones finds them ready.
 
 Who has a cookie (signed in, other colours, another language) is answered by Flask.

@@ -1,4 +1,4 @@
-"""Begins the process that makes published pages ready (`preparing.py`)."""
+"""Begins the process that makes published pages ready (`web/preparer.py`)."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from compete.web.public.release import release_of
 
 _KEY = "compete.pages_begun"
 _AGAIN = timedelta(minutes=10)
-_BEGIN = "import os; os.nice(19); from compete.web.public.preparing import main; main()"
+_BEGIN = "import os; os.nice(19); from compete.web.preparer import main; main()"
 """Before anything is read in: that alone is a second of the processor."""
 COMMAND = [sys.executable, "-P", "-c", _BEGIN]
 _log = logging.getLogger("compete.pages")
