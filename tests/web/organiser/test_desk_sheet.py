@@ -97,6 +97,7 @@ def test_times_of_the_file_are_not_said_to_be_missing(
 
 
 def test_a_sheet_leads_to_its_panel_where_the_chief_judge_rules_on_the_time(app: Flask) -> None:
+    app.config["WTF_CSRF_ENABLED"] = False
     with app.app_context():
         panel = open_panel(bundle_of(timed=True))
         practice = panel.sheet("J1").public_id
