@@ -136,7 +136,10 @@ def render_list(
         "page-words": page_words(translate),
     }
     sheets = [
-        Sheet(who=row.who or _named(row) or document.title, data={"cells": list(row.cells), "section": place})
+        Sheet(
+            who=row.who or _named(row) or document.title,
+            data={"cells": list(row.cells), "section": place},
+        )
         for place, section in enumerate(sections)
         for row in section.rows
     ]
