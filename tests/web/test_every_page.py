@@ -197,7 +197,7 @@ def open_every_page(client: FlaskClient, competition: Competition, language: str
             # and departments enter and periods are closed in a labour competition alone.
             lists = competition.kind == "labour" or address.startswith(("/p/", "/log/check/"))
             results = address.removesuffix(".xlsx").endswith(
-                ("/analysis", "/locks", "/seating", "/standings", "/results")
+                ("/analysis", "/locks", "/progress/list", "/seating", "/standings", "/results")
             )
             nothing = results and not competition.events
             nobody = "/nobody/" in address or (first is None and address == "/desk/people/1")
