@@ -1,10 +1,13 @@
 from __future__ import annotations
 
+import time
+
 import pytest
+from argon2 import PasswordHasher
 
 from compete.models import Account, db
 from compete.services.accounts import WrongPin, cancel_cards, check_pin, set_pin
-from compete.services.accounts.pins import MOST_TRIES, is_locked
+from compete.services.accounts.pins import MOST_TRIES, is_locked, pin_hasher
 from compete.services.kernel import Refusal, Refused
 from tests.support.panels import PIN, Panel
 
@@ -69,3 +72,12 @@ def test_a_right_pin_forgets_the_wrong_ones(panel: Panel) -> None:
             check_pin(account(panel), "9153")
     check_pin(account(panel), PIN)
     assert account(panel).pin_tries == 0
+
+
+def test_a_hall_waits_for_its_pins_no_longer_than_a_third_of_what_passwords_take() -> None:
+    def spent(hasher: PasswordHasher) -> float:
+        hashed, start = hasher.hash(PIN), time.process_time()
+        assert all(hasher.verify(hashed, PIN) for _ in range(3))
+        return time.process_time() - start
+
+    assert spent(pin_hasher()) * 3 < spent(PasswordHasher())
