@@ -10,6 +10,7 @@ from tests.look import award_words_samples as worded
 from tests.look import board_samples as boards
 from tests.look import check_in_samples as check_in
 from tests.look import claim_samples as claims
+from tests.look import coding_samples as coding
 from tests.look import department_samples as department
 from tests.look import desk_samples as desk
 from tests.look import directory_samples as directory
@@ -106,6 +107,15 @@ PAGES = [
         "organiser/event_changes/change.html",
         event_change.in_force,
         ("desk", "phone"),
+    ),
+    Look("coding", "organiser/coding/coding.html", coding.coding, ("desk", "tall", "phone")),
+    Look("coding-shown", "organiser/coding/coding.html", coding.coding_shown, ("desk", "phone")),
+    Look(
+        "unblinding",
+        "organiser/coding/unblinding.html",
+        coding.unblinding,
+        ("desk", "tall", "phone"),
+        BOTH,
     ),
     Look("keeping", "organiser/erasure/keeping.html", erasure.keeping, ("desk", "phone")),
     Look("erasure", "organiser/erasure/erasure.html", erasure.erasure, ("desk", "phone"), BOTH),

@@ -72,6 +72,7 @@ PAGES = [
     "/desk/{code}/",
     "/desk/{code}/accounts",
     "/desk/{code}/coding",
+    "/desk/{code}/unblinding",
     "/desk/{code}/analysis",
     "/desk/{code}/appeals",
     "/desk/{code}/applications",
