@@ -42,7 +42,7 @@ def coding() -> Sample:
         knows=False,
         coders=[
             Choice(value="", label="不设"),
-            *(Choice(value=line[7:10], label=line[7:]) for line in _KEPT),
+            *(Choice(value=line[6:9], label=line[6:]) for line in _KEPT),
         ],
         problem="一个加密裁判只能保管一层",
         urls=CodingUrls(show="#", keepers="#", unblinding="#"),
