@@ -220,6 +220,7 @@ def decisions() -> Sample:
     names = ("who", "kind", "place", "points", "seconds", "reason", "evidence")
     return {
         **DESK,
+        "book_url": "#",
         "decisions": [
             decision,
             replace(
