@@ -60,13 +60,15 @@ def telling(samples: list[bytes], *, own: bool = True, offset: str = "I") -> byt
         )
 
     def described(at: int) -> bytes:
-        def one(number: int, sort: bytes, tables: bytes) -> bytes:
+        def numbered(number: int, sort: bytes, tables: bytes) -> bytes:
             handler = box(b"hdlr", bytes(8) + sort + bytes(13))
             told = box(b"tkhd", bytes(12) + struct.pack(">I", number) + bytes(68))
             return box(b"trak", told + box(b"mdia", handler + box(b"minf", tables)))
 
         theirs = tables(at, samples, 1) if own else b""
-        return box(b"moov", one(1, b"vide", tables(at, picture, 0)) + one(2, b"meta", theirs))
+        return box(
+            b"moov", numbered(1, b"vide", tables(at, picture, 0)) + numbered(2, b"meta", theirs)
+        )
 
     at = len(head) + len(described(0))
     return head + described(at) + box(b"mdat", b"".join(parts))

@@ -14,25 +14,21 @@ def _name(text: str) -> str:
     return "".join(f"(?:{re.escape(sign)}|#(?i:{ord(sign):02x}))" for sign in text)
 
 
-def _one_of(*names: str) -> re.Pattern[bytes]:
-    return re.compile(rf"/(?:{'|'.join(map(_name, names))})(?![A-Za-z0-9])".encode())
+def _one_of(*names: str) -> bytes:
+    return rf"/(?:{'|'.join(map(_name, names))})(?![A-Za-z0-9])".encode()
 
 
-_ACTIVE = re.compile(
-    b"|".join(
-        [
-            _one_of(
-                *("JavaScript", "Launch", "EmbeddedFile", "EmbeddedFiles"),
-                *("RichMedia", "XFA", "Encrypt"),
-            ).pattern,
-            # With its script after it: the three letters alone stand in many a large photo.
-            rf"/{_name('JS')}(?:\s{{0,9}}[(<]|\s{{1,9}}\d{{1,9}}\s)".encode(),
-        ]
-    )
+_ACTS = _one_of(
+    *("JavaScript", "Launch", "EmbeddedFile", "EmbeddedFiles"),
+    *("RichMedia", "XFA", "Encrypt"),
 )
+_SCRIPT = rf"/{_name('JS')}(?:\s{{0,9}}[(<]|\s{{1,9}}\d{{1,9}}\s)".encode()
+"""With the script after it: the three letters alone stand in many a large photo."""
+_PACKS, _WAYS = _one_of("ObjStm"), _one_of("Filter", "DecodeParms", "F")
+_ACTIVE = re.compile(_ACTS + b"|" + _SCRIPT)
 """What a scanned letter has no use for: scripts, programs, files within, a password."""
-_OBJECTS = _one_of("ObjStm")
-_FILTER = _one_of("Filter", "DecodeParms", "F")
+_OBJECTS = re.compile(_PACKS)
+_FILTER = re.compile(_WAYS)
 _WAY = rb"/(?:FlateDecode|Fl)(?![A-Za-z0-9])\s{0,9}"
 _DEFLATED = re.compile(
     rb"/Filter\s{0,9}(?:\[\s{0,9}" + _WAY + rb"\]|" + _WAY + rb"[/>])",
