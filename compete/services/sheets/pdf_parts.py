@@ -11,7 +11,7 @@ _MOST_UNPACKED = 64 * 1024 * 1024
 
 def _name(text: str) -> str:
     """A name in the file's syntax; each letter may stand as `#4a`."""
-    return "".join(f"(?:{re.escape(sign)}|#(?i:{ord(sign):02x}))" for sign in text)
+    return "".join(f"(?:{sign}|#(?i:{ord(sign):02x}))" for sign in text)
 
 
 def _one_of(*names: str) -> bytes:
