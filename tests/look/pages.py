@@ -10,7 +10,6 @@ from tests.look import award_words_samples as worded
 from tests.look import board_samples as boards
 from tests.look import check_in_samples as check_in
 from tests.look import claim_samples as claims
-from tests.look import coding_samples as coding
 from tests.look import department_samples as department
 from tests.look import desk_samples as desk
 from tests.look import directory_samples as directory
@@ -42,6 +41,7 @@ from tests.look import setup_samples as setup
 from tests.look import state_samples as states
 from tests.look import unit_samples as unit
 from tests.look import verify_samples as verify
+from tests.look.coding_pages import CODING_PAGES
 from tests.look.labour_pages import LABOUR_PAGES
 from tests.look.look import BOTH, SIZES, Look
 
@@ -107,15 +107,6 @@ PAGES = [
         "organiser/event_changes/change.html",
         event_change.in_force,
         ("desk", "phone"),
-    ),
-    Look("coding", "organiser/coding/coding.html", coding.coding, ("desk", "tall", "phone")),
-    Look("coding-shown", "organiser/coding/coding.html", coding.coding_shown, ("desk", "phone")),
-    Look(
-        "unblinding",
-        "organiser/coding/unblinding.html",
-        coding.unblinding,
-        ("desk", "tall", "phone"),
-        BOTH,
     ),
     Look("keeping", "organiser/erasure/keeping.html", erasure.keeping, ("desk", "phone")),
     Look("erasure", "organiser/erasure/erasure.html", erasure.erasure, ("desk", "phone"), BOTH),
@@ -358,6 +349,7 @@ PAGES = [
         department.department,
         ("desk", "phone"),
     ),
+    *CODING_PAGES,
     *LABOUR_PAGES,
     Look("second-look", "organiser/second_look/look.html", looks.drawn, ("desk", "phone")),
     Look("second-look-empty", "organiser/second_look/look.html", looks.not_drawn),
