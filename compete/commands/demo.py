@@ -6,7 +6,7 @@ import argparse
 import sys
 from dataclasses import replace
 
-from compete.commands.serve import port_number
+from compete.commands.serve import port_number, why_not_free
 from compete.domain.values import msg
 from compete.language import say
 from compete.tls.addresses import lan_address
@@ -23,20 +23,21 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Make the database, load the samples on the first start, print links, serve."""
+    host = "0.0.0.0" if arguments.lan else "127.0.0.1"
+    # Before the program is read in, which takes seconds.
+    taken = why_not_free(host, arguments.port)
+    if taken is not None:
+        print(say(taken), say(msg("（用 make run 的话：PORT=8001）")), file=sys.stderr, sep="")
+        return 1
     from compete.commands.db import upgrade
     from compete.commands.https import tls_options, with_own_certificate
-    from compete.commands.serve import place_reserved, serve, why_not_free
+    from compete.commands.serve import place_reserved, serve
     from compete.config import Config
     from compete.resources import resource_dir
     from compete.services.competitions import demo_links, load_samples
     from compete.tls.files import TlsError
     from compete.web.opening import open_app
 
-    host = "0.0.0.0" if arguments.lan else "127.0.0.1"
-    taken = why_not_free(host, arguments.port)
-    if taken is not None:
-        print(say(taken), say(msg("（用 make run 的话：PORT=8001）")), file=sys.stderr, sep="")
-        return 1
     name = lan_address() if arguments.lan else "127.0.0.1"
     config = Config.from_env()
     if arguments.tls:

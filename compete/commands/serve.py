@@ -48,6 +48,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Serve until SIGTERM; exit status 1 if settings, keys, database or port will not do."""
+    # Before the program is read in, which takes seconds, and before keys are made.
+    taken = why_not_free(arguments.host, arguments.port)
+    if taken is not None:
+        print(say(taken), file=sys.stderr)
+        return 1
     from compete.commands.db import explain, schema_state
     from compete.commands.doctor import redis_doubts
     from compete.commands.first_start import base_of, print_first_link

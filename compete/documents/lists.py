@@ -14,6 +14,7 @@ from compete.documents.typesetting import About, PrintedFile, Sheet, typeset
 from compete.domain.values import Message, Translate, hash_phrase, msg
 
 Align = Literal["left", "right", "center"]
+_LONGEST_NAME = 40
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,12 +136,21 @@ def render_list(
         "page-words": page_words(translate),
     }
     sheets = [
-        Sheet(who=row.who or document.title, data={"cells": list(row.cells), "section": place})
+        Sheet(
+            who=row.who or _named(row) or document.title,
+            data={"cells": list(row.cells), "section": place},
+        )
         for place, section in enumerate(sections)
         for row in section.rows
     ]
     about = About(author, document.stamp.printed_at.date())
     return typeset("list", shared, sheets, fonts, about=about, translate=translate, whole=True)
+
+
+def _named(row: Row) -> str:
+    """What a row that is nobody's is called: by the first two texts that stand in it."""
+    texts = [cell.strip().split("\n", 1)[0] for cell in row.cells]
+    return " ".join([text for text in texts if text][:2])[:_LONGEST_NAME]
 
 
 def head_of(section: Section, translate: Translate | None) -> dict[str, object]:

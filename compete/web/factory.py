@@ -9,6 +9,7 @@ from compete.config import Config
 from compete.models import db, set_up_sqlite
 from compete.resources import resource_dir
 from compete.services.kernel import settle_installation
+from compete.services.publication import when_published
 from compete.web import (
     errors,
     guard,
@@ -26,6 +27,7 @@ from compete.web.api import fast_path
 from compete.web.assets import stylesheets
 from compete.web.extensions import csrf, limiter, login, migrate
 from compete.web.public.storing import StoredPages
+from compete.web.public.waking import wake_preparer
 from compete.web.sessions import SIGNED_FOR, Sessions
 from compete.web.unreadable import ReadableHeaders
 
@@ -58,6 +60,7 @@ def make_app(config: Config | None = None) -> Flask:
             set_up_sqlite(db.engine, config.sqlite_synchronous)
     with app.app_context():
         settle_installation(config, page_address, app.app_context)
+        when_published(wake_preparer)
     migrate.init_app(app, db, directory=str(resource_dir("migrations")))
     login.init_app(app)
     csrf.init_app(app)

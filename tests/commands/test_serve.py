@@ -1,6 +1,10 @@
 import argparse
+import os
 import socket
+import subprocess
+import sys
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from gunicorn.config import Config as GunicornConfig
@@ -97,6 +101,23 @@ def test_a_taken_port_is_said_at_once(
         assert serve.run(parsed("--port", port)) == 1
     said = capsys.readouterr().err
     assert said.splitlines() == [f"端口 {port} 有别的程序在用，用 --port 换一个"]
+
+
+@pytest.mark.parametrize("command", ["serve", "demo"])
+def test_a_taken_port_is_looked_at_before_the_program_is_read_in_or_a_key_made(
+    command: str, tmp_path: Path
+) -> None:
+    folder = tmp_path / "data"
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = str(taken.getsockname()[1])
+        look = (
+            "import sys; from compete.cli import main; "
+            f"assert main([{command!r}, '--port', {port!r}]) == 1; "
+            "assert not {'flask', 'sqlalchemy'} & set(sys.modules)"
+        )
+        environment = os.environ | {"COMPETE_DATA_DIR": str(folder)}
+        subprocess.run([sys.executable, "-c", look], env=environment, check=True)
+    assert not folder.exists()
 
 
 def test_a_redis_that_does_not_answer_is_said_and_does_not_keep_it_from_starting(

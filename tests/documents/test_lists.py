@@ -93,6 +93,12 @@ def test_a_missing_character_is_set_as_a_mark_and_no_row_is_left_out() -> None:
     assert f"印成〓吕〓：字体里没有“〓”（U+{ord(NO_FONT_HAS):04X}）" in last
 
 
+def test_of_a_row_that_is_nobodys_the_first_texts_are_named() -> None:
+    rows = [Row(("裁判长", f"沈{NO_FONT_HAS}")), row(1)]
+    printed = render_list(ListDocument(title="名单", columns=COLUMNS, rows=rows, stamp=STAMP))
+    assert [omission.who for omission in printed.left_out] == [f"裁判长 沈{NO_FONT_HAS}"]
+
+
 def test_a_row_of_another_width_is_refused() -> None:
     with pytest.raises(ValueError, match="a row of 1 texts for 2 columns"):
         listed(Row(("1",)))

@@ -5,10 +5,12 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
+from compete.domain.explain import Part, telling_parts
 from compete.web.organiser.appeals.shapes import (
     AppealDetail,
     AppealRow,
     AppealsPage,
+    ClauseRow,
     DecideForm,
     DecisionLine,
     EvidenceItem,
@@ -89,7 +91,17 @@ _DETAIL = AppealDetail(
     photos=[],
     facts=[FieldFact(label="违规和故障", value="09:50 换杆座")],
     penalties=[],
-    criteria=["叉车任何部位碰到标杆，每次扣 2 分。器材自身原因倒下的不计。"],
+    clauses=[
+        ClauseRow(
+            label="第 8 条",
+            parts=telling_parts(
+                "叉车任何部位碰到标杆，每次扣 2 分。器材自身原因倒下的不计。", _MATTER
+            ),
+        ),
+        ClauseRow(
+            label="第 20 条", parts=[Part("分档的评分点不受理申诉，其余的可以申诉", lit=False)]
+        ),
+    ],
     like=LikeCard(
         rows=[
             LikeRow(

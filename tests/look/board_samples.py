@@ -216,7 +216,7 @@ def progress() -> Sample:
         views=[],
         severity=None,
         live_url="",
-        urls=BoardUrls(decisions="#", recusals="#", paper="#"),
+        urls=BoardUrls(decisions="#", recusals="#", paper="#", book="#"),
     )
     return {"site": SITE, **fields_of(board), **fields_of(live)}
 
@@ -286,6 +286,7 @@ def competitions() -> Sample:
 
     skills = CompetitionRow(
         name=COMPETITION.name,
+        code="FORKLIFT",
         url="#",
         kind="skills",
         level="省级二类",
@@ -299,6 +300,7 @@ def competitions() -> Sample:
     return {
         "site": replace(SITE, search_url=None, urls={"competitions": "#"}),
         "new_url": "#",
+        "book_url": "#",
         "put_away": [replace(skills, name="试一试", back_url="#"), replace(skills, venue="")],
         "competitions": [
             skills,

@@ -57,6 +57,7 @@ def claims() -> Sample:
         "approved": 3,
         "issue_url": "#",
         "book_url": "#",
+        "whole_url": "#",
         "list_url": "#",
         "proposes": True,
         "typed": None,

@@ -60,6 +60,7 @@ def departments() -> Sample:
         form=_form("", 0, "工程部"),
         free="实体质量",
         units_url="#",
+        book_url="#",
     )
     return {"site": SITE} | fields_of(shown)
 
@@ -67,7 +68,12 @@ def departments() -> Sample:
 def departments_empty() -> Sample:
     """None yet."""
     shown = DepartmentsPage(
-        competition=COMPETITION, rows=[], form=_form("", 0, None), free=None, units_url="#"
+        competition=COMPETITION,
+        rows=[],
+        form=_form("", 0, None),
+        free=None,
+        units_url="#",
+        book_url="#",
     )
     return {"site": SITE} | fields_of(shown)
 

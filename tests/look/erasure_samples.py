@@ -39,7 +39,10 @@ def keeping() -> Sample:
     ]
     page = Paging(number=1, pages=1, total=3, previous_url=None, next_url=None)
     rule = "本系统默认保存 24 个月，每个竞赛可以另定。"
-    return {"site": SITE, **fields_of(KeepingPage(rows=rows, page=page, past=2, rule=rule))}
+    return {
+        "site": SITE,
+        **fields_of(KeepingPage(rows=rows, page=page, past=2, rule=rule, book_url="#")),
+    }
 
 
 def erasure() -> Sample:

@@ -107,7 +107,7 @@ def periods() -> Sample:
             said="一季度到四季度，连续 3 期得旗的可以永久保留",
             reason="",
         ),
-        urls=MonthsUrls(publish="#", public="#", late="#", changes="#", back="#"),
+        urls=MonthsUrls(publish="#", public="#", late="#", changes="#", book="#", back="#"),
     )
     return fields_of(page) | {"site": SITE}
 

@@ -127,7 +127,11 @@ def sheet() -> Sample:
             path=PATH,
             box="0 0 600 190",
         ),
-        "urls": SheetUrls(back=Link(label="评分进度", url="#"), print="#"),
+        "urls": SheetUrls(
+            back=Link(label="评分进度", url="#"),
+            print="#",
+            panel=Link(label="同组对着看，裁定用时", url="#"),
+        ),
     }
 
 
@@ -220,6 +224,7 @@ def decisions() -> Sample:
     names = ("who", "kind", "place", "points", "seconds", "reason", "evidence")
     return {
         **DESK,
+        "book_url": "#",
         "decisions": [
             decision,
             replace(

@@ -37,6 +37,7 @@ def _page(**keys: Any) -> Sample:
         "problem": None,
         "save_url": "#",
         "wall_url": "#",
+        "book_url": "#",
     }
     return fields_of(SafeDaysPage(**{**given, **keys})) | {"site": SITE}
 

@@ -41,6 +41,7 @@ from tests.web.papers import AFTER, BEFORE, CHINESE, LABOUR, doors, print_all
 
 PAGES = [
     "/desk/",
+    "/desk/list.xlsx",
     "/desk/new",
     "/desk/new?start=template",
     "/desk/new?start=file",
@@ -57,6 +58,7 @@ PAGES = [
     "/desk/organisations/list.xlsx",
     "/desk/people/same",
     "/desk/personal-data",
+    "/desk/personal-data/list.xlsx",
     "/desk/occupations",
     "/desk/occupations/proposed",
     "/desk/occupations/upload",
@@ -70,6 +72,14 @@ PAGES = [
     "/desk/experts/workbook.xlsx",
     "/desk/people/1",
     "/desk/{code}/",
+    "/desk/{code}/records.xlsx",
+    "/desk/{code}/claims/list.xlsx",
+    "/desk/{code}/decisions",
+    "/desk/{code}/decisions/list.xlsx",
+    "/desk/{code}/departments/list.xlsx",
+    "/desk/{code}/labour/periods.xlsx",
+    "/desk/{code}/labour/safe-days.xlsx",
+    "/desk/{code}/progress/list.xlsx",
     "/desk/{code}/accounts",
     "/desk/{code}/coding",
     "/desk/{code}/analysis",
@@ -187,7 +197,7 @@ def open_every_page(client: FlaskClient, competition: Competition, language: str
             # and departments enter and periods are closed in a labour competition alone.
             lists = competition.kind == "labour" or address.startswith(("/p/", "/log/check/"))
             results = address.removesuffix(".xlsx").endswith(
-                ("/analysis", "/locks", "/seating", "/standings", "/results")
+                ("/analysis", "/locks", "/progress/list", "/seating", "/standings", "/results")
             )
             nothing = results and not competition.events
             nobody = "/nobody/" in address or (first is None and address == "/desk/people/1")

@@ -75,6 +75,16 @@ ELSEWHERE = {
     "organiser.floor_book",
     "organiser.draws_book",
     "organiser.labour_changes_book",
+    "organiser.claims_book",
+    "organiser.competitions_book",
+    "organiser.decisions_book",
+    "organiser.departments_book",
+    "organiser.keeping_book",
+    "organiser.months_book",
+    "organiser.progress_book",
+    "organiser.records_book",
+    "organiser.safe_days_book",
+    "organiser.version_changes_book",
     # Of the sheets of a department: tests/sheets and the grid's own reading of it.
     "labour_entry.book",
 }

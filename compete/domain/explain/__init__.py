@@ -30,6 +30,7 @@ from compete.domain.explain.steps import (
     reason_words,
 )
 from compete.domain.explain.team_ranks import team_tie_told
+from compete.domain.explain.telling import Part, numbered, telling_parts
 from compete.domain.explain.ties import TiesTold, any_parted, ties_told
 from compete.domain.scoring import Scorer
 from compete.domain.values import Kind
@@ -39,6 +40,7 @@ __all__ = [
     "Change",
     "Explanation",
     "NobodyError",
+    "Part",
     "Step",
     "StepKind",
     "TiesTold",
@@ -55,11 +57,13 @@ __all__ = [
     "levels_word",
     "named_changes",
     "number",
+    "numbered",
     "reason_words",
     "rule_words",
     "separated_by",
     "signed",
     "team_tie_told",
+    "telling_parts",
     "ties_told",
     "unit_tie_told",
 ]

@@ -9,7 +9,6 @@ from dataclasses import dataclass, field
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
-from compete.domain import bundle as b
 from compete.domain.aspects import kind_of
 from compete.domain.values import SheetState, Translate, plain
 from compete.models import (
@@ -24,9 +23,10 @@ from compete.models import (
     SheetPhoto,
     db,
 )
+from compete.services.appeals.clauses import Clause, clauses_of
 from compete.services.appeals.windows import module_and_aspect
 from compete.services.judging import standing_record
-from compete.services.sheets import photos_of, rule_text, shown_value, standing_values
+from compete.services.sheets import photos_of, shown_value, standing_values
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,8 +52,8 @@ class Matter:
     record: FieldRecord | None
     penalties: list[str]
     digest: str
-    criteria: list[str] = field(default_factory=list)
-    """What the rules say of the aspect: its standard and how marks come about."""
+    clauses: list[Clause] = field(default_factory=list)
+    """What the rules say of it."""
 
 
 def matter_of(appeal: Appeal, translate: Translate | None = None) -> Matter:
@@ -88,7 +88,7 @@ def matter_of(appeal: Appeal, translate: Translate | None = None) -> Matter:
         record=standing_record(sheets[0]) if sheets else None,
         penalties=[row.reason or "" for row in _penalties(appeal)],
         digest=digest_of(appeal),
-        criteria=_criteria(aspect, translate) if aspect is not None else [],
+        clauses=clauses_of(appeal, aspect, translate),
     )
 
 
@@ -102,11 +102,6 @@ def decided_value(row: AppealDecision, translate: Translate | None = None) -> st
         return plain(row.value)
     said = kind_of(aspect).as_given(row.value)
     return shown_value(aspect, said if isinstance(said, bool) else plain(said), translate)
-
-
-def _criteria(aspect: b.Aspect, translate: Translate | None) -> list[str]:
-    said = (aspect.standard, *rule_text(aspect, translate).splitlines())
-    return [part for part in said if part]
 
 
 def sheets_of(appeal: Appeal) -> Sequence[Sheet]:

@@ -12,6 +12,7 @@ from compete.services.kernel.catalogues import (
     WrongFieldsError,
     differences,
 )
+from compete.services.kernel.chain_rows import record_numbers, records_of_numbers
 from compete.services.kernel.chains import KnownChain, known_chains
 from compete.services.kernel.clock import (
     clock_text,
@@ -220,6 +221,8 @@ __all__ = [
     "read_rules",
     "reason_text",
     "record_many",
+    "record_numbers",
+    "records_of_numbers",
     "records_since",
     "remembered",
     "remembered_beside_check_ins",

@@ -30,7 +30,9 @@ from compete.services.labour.cells import (
 from compete.services.labour.changes import (
     ChangeFilter,
     SquareChange,
+    change_numbers,
     changes_of,
+    changes_of_numbers,
     count_changes,
 )
 from compete.services.labour.closing import Closing, Lack, before_closing, close_period
@@ -234,7 +236,9 @@ __all__ = [
     "before_closing",
     "both_rules",
     "carried_on",
+    "change_numbers",
     "changes_of",
+    "changes_of_numbers",
     "changes_of_rules",
     "close_period",
     "closed_periods",

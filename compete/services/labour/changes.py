@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, and_, case, func, select
+from sqlalchemy import ColumnElement, Select, and_, case, func, select
 from sqlalchemy.orm import aliased, joinedload
 
 from compete.models import SELF, Account, Competition, LabourValueEntry, Unit, db
@@ -40,6 +40,23 @@ def changes_of(
     competition: Competition, asked: ChangeFilter, first: int, most: int
 ) -> Sequence[SquareChange]:
     """So many from the place `first` on, the newest first; what came with a file is none."""
+    found = _listed().where(*_asked(competition, asked)).order_by(_ROW.id.desc())
+    return _with_before(found.offset(first).limit(most))
+
+
+def change_numbers(competition: Competition, asked: ChangeFilter) -> Sequence[int]:
+    """All of them by their rows, the newest first."""
+    query = select(_ROW.id).join(Unit, Unit.id == _ROW.unit_id).where(*_asked(competition, asked))
+    return db.session.scalars(query.order_by(_ROW.id.desc())).all()
+
+
+def changes_of_numbers(numbers: Sequence[int]) -> Sequence[SquareChange]:
+    """Those of these rows, the newest first."""
+    return _with_before(_listed().where(_ROW.id.in_(numbers)).order_by(_ROW.id.desc()))
+
+
+def _listed() -> Select[tuple[LabourValueEntry, int | None]]:
+    """Each row with the number of the one before it in its square."""
     earlier = aliased(LabourValueEntry)
     own, own_earlier = (case((each.source == SELF, 1), else_=0) for each in (_ROW, earlier))
     before = (
@@ -56,14 +73,12 @@ def changes_of(
         .correlate(_ROW)
         .scalar_subquery()
     )
-    query = (
-        select(_ROW, before)
-        .join(Unit, Unit.id == _ROW.unit_id)
-        .where(*_asked(competition, asked))
-        .options(joinedload(_ROW.unit))
-        .order_by(_ROW.id.desc())
-    )
-    found = db.session.execute(query.offset(first).limit(most)).tuples().all()
+    rows = select(_ROW, before).join(Unit, Unit.id == _ROW.unit_id)
+    return rows.options(joinedload(_ROW.unit))
+
+
+def _with_before(query: Select[tuple[LabourValueEntry, int | None]]) -> Sequence[SquareChange]:
+    found = db.session.execute(query).tuples().all()
     numbers = {number for _row, number in found if number is not None}
     rows = db.session.scalars(select(_ROW).where(_ROW.id.in_(numbers)).order_by(_ROW.id))
     stood = {row.id: row for row in rows}

@@ -15,6 +15,7 @@ from compete.services.publication import (
     latest_publication,
     publish,
     published_already,
+    then_told,
 )
 from compete.services.scoring import labour_live
 from compete.services.transparency import then_logged
@@ -53,6 +54,7 @@ def unpublished_units(competition: Competition) -> list[UnitChange]:
     ]
 
 
+@then_told
 @then_logged
 def publish_closed(
     competition: Competition, by: Account, note: str = "", also: Collection[str] = ()

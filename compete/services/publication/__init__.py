@@ -102,6 +102,7 @@ from compete.services.publication.stored_pages import (
     badge_tokens,
     store_answers,
 )
+from compete.services.publication.telling import then_told, when_published
 from compete.services.publication.told_departments import DEPARTMENTS, with_departments
 from compete.services.publication.told_periods import (
     announced_labour,
@@ -229,10 +230,12 @@ __all__ = [
     "still_best",
     "stood_before",
     "store_answers",
+    "then_told",
     "verdict_for",
     "version_changes",
     "version_without",
     "waits_to_settle",
+    "when_published",
     "widest_period",
     "with_departments",
     "withdraw_notice",

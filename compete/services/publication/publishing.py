@@ -40,6 +40,7 @@ from compete.services.publication.snapshots import (
     read_snapshot,
     snapshot_files,
 )
+from compete.services.publication.telling import then_told
 from compete.services.publication.told_departments import with_departments
 from compete.services.publication.working_calendar import working_days
 from compete.services.scoring import CHOICES, export_bundle, live_results
@@ -78,6 +79,7 @@ def prepare(
     return Prepared(version, frozenset(also), results, files)
 
 
+@then_told
 @then_logged
 def publish(
     competition: Competition,
@@ -167,6 +169,7 @@ def _require_publishable(competition: Competition, results: Results) -> None:
         raise Refused(msg("还不能公布：%(what)s", what=blockers[0].what))
 
 
+@then_told
 @then_logged
 def publish_names(competition: Competition, by: Account, note: str) -> Publication:
     """A new version that differs in names alone, without opening the marks.

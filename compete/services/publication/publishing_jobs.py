@@ -14,6 +14,7 @@ from compete.services.publication.publishing import (
     require_publishable,
     state_after,
 )
+from compete.services.publication.telling import tell_published
 from compete.services.scoring import CHOICES
 from compete.services.sheets import is_large
 from compete.services.transparency import LOGGING, catch_up_quietly
@@ -47,6 +48,7 @@ def _publish(run: Run) -> None:
     catch_up_quietly()
     with run.writing():
         run.finish(version=run.kept["version"])
+    tell_published(run.competition)
 
 
 def _take_out(run: Run) -> None:

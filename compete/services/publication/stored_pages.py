@@ -88,8 +88,6 @@ class Shelf:
         self._engine = engine
         self._lately: dict[str, Answer] = {}
         self._calm: dict[tuple[int, str], str] = {}
-        self.handed_out = 0
-        """How many answers it gave; so that other work sees how much is asked for."""
 
     def find(self, asked: Asked) -> Answer | None:
         """The answer from memory, if it still stands."""
@@ -99,7 +97,6 @@ class Shelf:
         end = LAST_RECORD.first_alone(self._engine, competition=answer.competition_id)
         if end is None or not self._stands(answer, end):
             return None
-        self.handed_out += 1
         return answer
 
     def fetch(self, asked: Asked) -> Answer | None:

@@ -56,6 +56,7 @@ import compete.web.organiser.new_competition.views
 import compete.web.organiser.occupations.views
 import compete.web.organiser.offline_package.views
 import compete.web.organiser.organisations.views
+import compete.web.organiser.overview.record_book
 import compete.web.organiser.overview.views
 import compete.web.organiser.panel.views
 import compete.web.organiser.paper.views

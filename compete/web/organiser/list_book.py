@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
+from contextlib import nullcontext
 from typing import TypeVar
 
-from flask import Response
+from flask import Response, current_app, has_request_context
 from flask_babel import force_locale
 from flask_babel import gettext as _
 
@@ -20,7 +21,10 @@ from compete.web.language import say
 
 T = TypeVar("T")
 ENTRANTS_BOOK = "entrants.list"
-"""The kind of paper that the longest list is: above `AT_ONCE` rows a job writes it."""
+APPLICATIONS_BOOK = "applications.list"
+CHANGES_BOOK = "labour.changes"
+RECORDS_BOOK = "competition.records"
+"""The kinds of paper that the longest lists are: above `AT_ONCE` rows a job writes them."""
 AT_ONCE = 5000
 """Above so many rows a workbook is written row by row: what waits lies on the disk."""
 MOST = 20_000
@@ -52,11 +56,15 @@ def long_list(
     numbers: Sequence[int],
     read: Callable[[Sequence[int]], Iterable[Sequence[Value]]],
 ) -> bytes:
-    """The workbook of rows by their numbers, in the language asked for; within no request.
+    """The workbook of rows by their numbers, in the language asked for, for a request or a job.
 
-    `columns` and `read`, which is asked for the rows of a part, say their words in it.
+    `columns` and `read`, which is asked for the rows of a part, say their words in it. What a
+    page's rows know of addresses is made for a job as well, though nobody reads it there.
     """
-    with force_locale(LANGUAGES[asked.language].locale):
+    with (
+        nullcontext() if has_request_context() else current_app.test_request_context(),
+        force_locale(LANGUAGES[asked.language].locale),
+    ):
         parts = range(0, len(numbers), _PORTION)
         rows = (row for start in parts for row in read(numbers[start : start + _PORTION]))
         table = Table(name=title, title=title, columns=columns(), rows=rows, frozen=1)

@@ -3,8 +3,8 @@
 - A view whose page is of something published says so (`may_store`). Where the visitor
   brought no cookie, the answer is the same for everyone, and is stored as it goes out.
 - `StoredPages` stands before Flask and hands it out: one look-up, no view, no template.
-- The first to ask after a publication wakes a thread that renders everybody else's
-  (`wake_preparer`), so that a hall of phones finds them ready.
+- A publication wakes a process that renders everybody's (`web/preparer.py`), so that a hall of
+  phones finds them ready.
 
 Who has a cookie (signed in, other colours, another language) is answered by Flask.
 """
@@ -14,38 +14,29 @@ from __future__ import annotations
 import gzip
 import hashlib
 import logging
-import threading
-import time
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, cast
-from urllib.parse import parse_qsl, unquote, urlencode
+from urllib.parse import parse_qsl, urlencode
 
-from flask import Flask, Response, current_app, g, request, session, url_for
+from flask import Flask, Response, current_app, g, request, session
 from werkzeug.datastructures import Accept
 from werkzeug.http import parse_accept_header
-from werkzeug.test import EnvironBuilder
 
-from compete.language import FIRST, LANGUAGES
+from compete.language import FIRST
 from compete.models import Competition, Publication, db, utc_now
 from compete.services.appeals import next_window_end
-from compete.services.jobs import worker_lock
 from compete.services.kernel import (
     Version,
     get_row,
-    installation_here,
     local_zone,
-    memory_of,
 )
 from compete.services.publication import (
     Answer,
     Asked,
     Shelf,
-    announced_periods,
     answer_of,
-    badge_tokens,
-    latest_publication,
     stands_of,
     store_answers,
 )
@@ -53,12 +44,11 @@ from compete.web import headers, request_ids
 from compete.web.api.rate_limit import RateLimit
 from compete.web.language import asked_for
 from compete.web.public.release import release_of
-from compete.web.public.result_lists import result_addresses
+from compete.web.public.waking import wake_preparer
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
-    from compete.services.kernel import Installation
 
 MOST_A_MINUTE = 60_000
 """Of one address: a hall of five hundred sits behind it."""
@@ -71,13 +61,10 @@ _STARTS = ("/c/", "/p/")
 _WITHOUT_QUERY = "/c/"
 _NAMED = ("page", "event", "see", "version")
 """What the address of a stored page may say, in the order in which our links say it."""
-_PREPARING = "compete.prepared"
+PREPARING = "compete.prepared"
+"""Where a request's environment collects what is rendered, instead of storing it at once."""
 _SHELF = "compete.shelf"
 _READING = ("GET", "HEAD")
-_TOGETHER = 50
-_MANY = 4
-"""Answers given while one page is rendered: some hundreds a second, which a hall never asks for."""
-_AGAIN = timedelta(minutes=10)
 _LONGEST_QUERY = 200
 _log = logging.getLogger("compete.pages")
 _limit = RateLimit(MOST_A_MINUTE)
@@ -159,7 +146,7 @@ def store(response: Response) -> Response:
         kept,
         gzip.compress(body, 6, mtime=0),
     )
-    prepared: list[Answer] | None = request.environ.get(_PREPARING)
+    prepared: list[Answer] | None = request.environ.get(PREPARING)
     if prepared is not None:
         prepared.append(answer)
     else:
@@ -226,14 +213,15 @@ class StoredPages:
             if answer is not None:
                 return answer
             with self._app.app_context():
-                return _shelf(self._app).fetch(asked)
+                return shelf_of(self._app).fetch(asked)
         except Exception:
             # What is stored is a short way, nothing more: Flask answers, or meets the same fault.
             _log.exception("a stored page could not be read")
             return None
 
 
-def _shelf(app: Flask) -> Shelf:
+def shelf_of(app: Flask) -> Shelf:
+    """The installation's stored answers, as this process keeps them."""
     found: Shelf | None = app.extensions.get(_SHELF)
     if found is None:
         # Two that come at once make one each, and the first stays.
@@ -269,106 +257,3 @@ def _sent(
         body = gzip.decompress(body)
     start_response("200 OK", [*answer.headers, *fields, ("Content-Length", str(len(body)))])
     return [] if environ["REQUEST_METHOD"] == "HEAD" else [body]
-
-
-def wake_preparer(competition: Competition) -> None:
-    """See to it that everybody's page is rendered; returns at once.
-
-    Once a publication, and again only after a while: what becomes stale one by one is
-    rendered as it is asked for.
-    """
-    publication = latest_publication(competition)
-    if publication is None or current_app.testing:
-        return
-    begun = memory_of(_PREPARING, dict[int, datetime])
-    last = begun.get(publication.id)
-    if last is not None and utc_now() - last < _AGAIN:
-        return
-    begun[publication.id] = utc_now()
-    app: Flask = current_app._get_current_object()  # type: ignore[attr-defined]
-    threading.Thread(
-        target=_prepare,
-        args=(app, installation_here(), competition.id),
-        name=f"pages-{competition.id}",
-        daemon=True,
-    ).start()
-
-
-def _prepare(app: Flask, here: Installation, competition_id: int) -> None:
-    try:
-        # Of several processes one does it; the others find what it stored.
-        with here.inside(), worker_lock(competition_id, "pages") as mine:
-            if mine:
-                prepare_pages(app, get_row(Competition, competition_id))
-    except Exception:
-        _log.exception("the pages of competition %s were left", competition_id)
-
-
-def prepare_pages(app: Flask, competition: Competition) -> int:
-    """Render and store whatever of the published pages is not there; how many were made."""
-    code, release = competition.code, release_of(app)
-    with app.test_request_context():
-        paths = [
-            *_result_pages(competition),
-            url_for("public.bundle", code=code),
-            url_for("public.results", code=code),
-            *(url_for("public.contestant", token=token) for token in badge_tokens(competition)),
-            *_labour_pages(competition),
-        ]
-    made, shelf = 0, _shelf(app)
-    for language in LANGUAGES.values():
-        waiting = [
-            path
-            for path in paths
-            if shelf.fetch(Asked(release, language.code, unquote(path))) is None
-        ]
-        for start in range(0, len(waiting), _TOGETHER):
-            answers: list[Answer] = []
-            for path in waiting[start : start + _TOGETHER]:
-                before, begun = shelf.handed_out, time.perf_counter()
-                answers += _rendered(app, path, language.tag)
-                took = time.perf_counter() - begun
-                time.sleep(_pause(shelf.handed_out - before, took))
-            db.session.rollback()
-            if answers:
-                store_answers(get_row(Competition, competition.id), release, answers)
-            made += len(answers)
-    return made
-
-
-def _pause(asked: int, took: float) -> float:
-    """How long to stand back after a page that took so long: the hall's own requests come first.
-
-    While many are asked for, a tenth of the time is enough: those who find no page ready
-    render it themselves.
-    """
-    return took * 9 if asked >= _MANY else 0.001
-
-
-def _result_pages(competition: Competition) -> list[str]:
-    """The addresses of all tabs of the newest version, page by page."""
-    publication = latest_publication(competition)
-    if publication is None or competition.kind == "labour":
-        return [url_for("public.standings", code=competition.code)]
-    return result_addresses(publication)
-
-
-def _labour_pages(competition: Competition) -> list[str]:
-    """The addresses of the periods that a labour competition's newest version announces."""
-    publication = latest_publication(competition) if competition.kind == "labour" else None
-    return [
-        url_for("public.labour_period", code=competition.code, period=period)
-        for period in (announced_periods(publication) if publication else ())
-    ]
-
-
-def _rendered(app: Flask, path: str, language: str) -> list[Answer]:
-    """The page as somebody without a cookie gets it, ready to be stored."""
-    answers: list[Answer] = []
-    builder = EnvironBuilder(path, headers=[("Accept-Language", language)])
-    environ: WSGIEnvironment = builder.get_environ()
-    environ[_PREPARING] = answers
-    # A context of its own: the language that was chosen is kept in it.
-    with app.app_context(), app.request_context(environ):
-        app.full_dispatch_request()
-    return answers

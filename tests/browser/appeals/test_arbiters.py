@@ -69,7 +69,7 @@ def test_two_decide_the_contestant_goes_on_and_the_head_arbiter_ends_it(
     first.get_by_label("改什么、怎么改").fill("碰杆改成 0 次")
     first.get_by_label("理由", exact=True).fill("录像 3 分 20 秒，杆座先倒")
     picture(first, "arbiter-decides")
-    first.get_by_role("button", name="就这样定").click()
+    first.get_by_role("button", name="我定：改成 0", exact=True).click()
     expect(first.get_by_text("等另一位同意").first).to_be_visible()
     # One's own proposal waits for another: there is no act for it here.
     expect(first.get_by_role("button", name=re.compile("我同意"))).to_have_count(0)
@@ -106,7 +106,7 @@ def test_two_decide_the_contestant_goes_on_and_the_head_arbiter_ends_it(
     expect(head.get_by_text("你定了就生效。")).to_be_visible()
     head.get_by_role("radio", name="维持").check()
     head.get_by_label("理由", exact=True).fill("另一段看不到杆座")
-    head.get_by_role("button", name="就这样定").click()
+    head.get_by_role("button", name="我定：维持").click()
     expect(head.get_by_text("理由：另一段看不到杆座")).to_be_visible()
     assert the_appeal(judged).state is AppealState.FINAL
     phone.reload()
@@ -135,7 +135,7 @@ def test_the_chief_judge_carries_a_decision_out_and_no_arbiter_does(
     if first.get_by_label("改判的话，改成").count():
         first.get_by_label("改判的话，改成").fill("0")
     first.get_by_label("理由", exact=True).fill("录像看清了")
-    first.get_by_role("button", name="就这样定").click()
+    first.get_by_role("button", name=re.compile("我定：改")).click()
     second.reload()
     second.get_by_role("button", name=re.compile("我同意")).click()
     expect(second.get_by_role("heading", name="等裁判长执行")).to_be_visible()

@@ -108,7 +108,7 @@ def test_an_appeal_moves_a_rank_and_the_second_version_says_so_to_everybody(
     first.get_by_label("改判的话，改成").fill("0")
     first.get_by_label("改什么、怎么改").fill("碰杆改成 0 次")
     first.get_by_label("理由", exact=True).fill("录像看清了，杆座先倒")
-    first.get_by_role("button", name="就这样定").click()
+    first.get_by_role("button", name="我定：改成 0").click()
     second.reload()
     second.get_by_role("button", name=re.compile("我同意")).click()
     moved = second.locator("#moved")

@@ -1,10 +1,11 @@
 from __future__ import annotations
 
 import pytest
+from argon2 import PasswordHasher
 
 from compete.models import Account, db
 from compete.services.accounts import WrongPin, cancel_cards, check_pin, set_pin
-from compete.services.accounts.pins import MOST_TRIES, is_locked
+from compete.services.accounts.pins import MOST_TRIES, is_locked, pin_hasher
 from compete.services.kernel import Refusal, Refused
 from tests.support.panels import PIN, Panel
 
@@ -69,3 +70,12 @@ def test_a_right_pin_forgets_the_wrong_ones(panel: Panel) -> None:
             check_pin(account(panel), "9153")
     check_pin(account(panel), PIN)
     assert account(panel).pin_tries == 0
+
+
+def test_a_pin_asks_for_a_third_of_what_a_password_does_at_most() -> None:
+    """A hall signs in within a minute; its cost is memory written over, times the rounds."""
+
+    def cost(hasher: PasswordHasher) -> int:
+        return hasher.memory_cost * hasher.time_cost
+
+    assert cost(pin_hasher()) * 3 < cost(PasswordHasher())

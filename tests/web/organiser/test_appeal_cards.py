@@ -73,6 +73,24 @@ def test_like_cases_are_told_by_the_matter_and_open_by_a_link(
     assert "Changed" in card(english.get(at).text, "like")
 
 
+def test_the_clause_stands_with_its_number_and_its_telling_words_lit(
+    app: Flask, load: Load, organiser: Account
+) -> None:
+    plain = small(all_marks())
+    faults = plain["events"][0]["stages"][0]["modules"][0]["aspects"][1]
+    faults["extra"] = {"hint": "第 8 条 碰到标杆，每次扣 2 分。<b>器材</b>自身原因倒下的不计。"}
+    competition = load(plain)
+    set_appeal_rules(competition, AppealRules(arbiters=1, clause="规则第 20 条"), organiser)
+    arbiter = official(competition, Role.ARBITER, "高原", organiser)
+    announce(competition, organiser)
+    appeal = appealed("P2")
+    page = signed_in(app, arbiter).get(f"{PAGE}/{appeal.public_id}").text
+    said = card(page, "clauses")
+    assert "第 8 条 碰到标杆，每次扣 2 分。" in said
+    assert "规则第 20 条 分档的评分点不受理申诉，其余的可以申诉" in said
+    assert "<mark>&lt;b&gt;器材&lt;/b&gt;自身原因倒下的不计。</mark>" in page
+
+
 def test_of_many_the_newest_are_listed_and_the_rest_counted(
     app: Flask, judged: Competition, organiser: Account
 ) -> None:

@@ -8,7 +8,7 @@ from compete.services.accounts import set_pin
 from compete.services.judging import sign_sheet, signature_words
 from compete.services.kernel import unit_of_work
 from tests.documents.reading import pages
-from tests.support.panels import PIN, SIGNATURE, Panel, client_of
+from tests.support.panels import PIN, SIGNATURE, Panel, bundle_of, client_of, open_panel
 from tests.support.signing_in import signed_in
 
 
@@ -94,3 +94,19 @@ def test_times_of_the_file_are_not_said_to_be_missing(
     page = signed_in(app, organiser).get(f"/desk/FORK-2022/panels/{sheet.public_id}").text
     assert "466 秒" in page
     assert "没有停表的记录，按评分表上的用时" in page
+
+
+def test_a_sheet_leads_to_its_panel_where_the_chief_judge_rules_on_the_time(app: Flask) -> None:
+    app.config["WTF_CSRF_ENABLED"] = False
+    with app.app_context():
+        panel = open_panel(bundle_of(timed=True))
+        practice = panel.sheet("J1").public_id
+        paper = panel.sheet("J4", module="paper").public_id
+    chief, supervisor = client_of(app, panel, "C1"), client_of(app, panel, "S1")
+    page = chief.get(f"/desk/PANEL/sheets/{practice}").text
+    assert f'href="/desk/PANEL/panels/{practice}"' in page
+    assert "同组对着看，裁定用时" in page
+    watched = supervisor.get(f"/desk/PANEL/sheets/{practice}").text
+    assert f'href="/desk/PANEL/panels/{practice}"' in watched
+    assert "裁定用时" not in watched
+    assert "/panels/" not in chief.get(f"/desk/PANEL/sheets/{paper}").text

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from io import BytesIO
 
@@ -11,6 +11,7 @@ import pytest
 from flask import Flask
 from openpyxl import load_workbook
 from sqlalchemy import func, select
+from werkzeug.test import TestResponse
 
 from compete.documents.press import here as set_here
 from compete.domain.values import Role
@@ -19,7 +20,10 @@ from compete.services.accounts import create_account, grant_role
 from compete.services.jobs import asking
 from compete.services.papers import kinds, paper_kinds, printing
 from compete.web.organiser.jobs.papers import _PAPERS
+from tests.services.labour.made_up import act, made_up
+from tests.support.self_entry import enter, switch_on
 from tests.support.signing_in import signed_in
+from tests.support.small import small
 
 DESK = "/desk/{code}/{page}"
 
@@ -125,3 +129,37 @@ def test_a_long_list_of_contestants_is_written_by_a_job_as_it_is_shown(
     assert [row[0] for row in rows[2:]] == db.session.scalars(query).all() != []
     numbers = set(db.session.scalars(select(Entrant.id_number)))
     assert not numbers & {cell for row in rows for cell in row if cell}
+
+
+def test_other_long_lists_are_the_same_by_a_job_as_at_once(
+    here: Flask,
+    load: Callable[..., Competition],
+    organiser: Account,
+    request: pytest.FixtureRequest,
+) -> None:
+    made = made_up(load, organiser)
+    made.enter(act("甲", "安全", "25"), act("乙", "安全", "26"))
+    entered = load(small())
+    switch_on(entered, organiser)
+    for place in range(2):
+        enter(entered, place)
+    client = signed_in(here, organiser)
+    lists = (
+        "/desk/L/labour/changes.xlsx?unit=乙",
+        "/desk/X/applications/list.xlsx?show=all",
+        "/desk/X/records.xlsx",
+    )
+    at_once = [_lines(client.get(address)) for address in lists]
+    assert [len(lines) for lines in at_once][:2] == [3, 4]
+    request.getfixturevalue("long")
+    # What a job does is recorded, too: the records come first.
+    for address, lines in reversed(list(zip(lists, at_once, strict=True))):
+        page = client.get(address).headers["Location"]
+        _wait()
+        assert client.get(page).status_code == 200
+        assert _lines(client.get(f"{page}/files/1")) == lines
+
+
+def _lines(answer: TestResponse) -> list[tuple[object, ...]]:
+    book = load_workbook(BytesIO(answer.data))
+    return list(book.active.iter_rows(values_only=True))

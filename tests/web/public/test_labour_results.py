@@ -24,7 +24,7 @@ from compete.services.labour import (
     close_period,
     publish_closed,
 )
-from compete.web.public.storing import prepare_pages
+from compete.web.public.preparing import prepare_pages
 from tests.documents.reading import pages
 from tests.domain.labour.build import indicator, labour_bundle, quarter, value
 from tests.support.signing_in import signed_in

@@ -17,8 +17,9 @@ from compete.models import Account, Competition, StoredPage, db
 from compete.services.appeals import withdraw_appeal
 from compete.services.publication import latest_publication, moved_places, worked_totals
 from compete.services.publication.snapshots import publications, read_snapshot
+from compete.web.public.preparing import prepare_pages
 from compete.web.public.result_lists import result_addresses
-from compete.web.public.storing import KEPT_BY_WHO_ASKED, prepare_pages
+from compete.web.public.storing import KEPT_BY_WHO_ASKED
 from tests.support.announced import announce
 from tests.support.appealing import appealed
 from tests.support.competitions import load_sample

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 import time_machine
 from flask import Flask, request_started
-from sqlalchemy import delete, update
+from sqlalchemy import update
 from sqlalchemy.exc import OperationalError
 from werkzeug.test import TestResponse
 
@@ -19,8 +19,7 @@ from compete.models import Account, Certificate, Competition, Entrant, StoredPag
 from compete.services.accounts import create_account
 from compete.services.certificates import issue_award_certificates
 from compete.services.certificates.rows import revoke_certificate
-from compete.services.jobs import worker_lock
-from compete.services.kernel import audit, installation_here, unit_of_work
+from compete.services.kernel import audit, unit_of_work
 from compete.services.publication import (
     enter_year,
     latest_publication,
@@ -30,7 +29,6 @@ from compete.services.publication import (
 from compete.services.registration import replace_badge
 from compete.web.api.rate_limit import RateLimit
 from compete.web.public import storing
-from compete.web.public.result_lists import result_addresses
 from tests.support.announced import announce, body_for
 
 PER_REQUEST = {"X-Request-Id", "Content-Length", "Date"}
@@ -259,58 +257,6 @@ def test_who_takes_no_gzip_gets_none(here: Flask, out: Competition) -> None:
     for said in ("gzip;q=0", "br, gzip;q=0", "identity, gzip; q=0.0", "x-gzip", "deflate"):
         answer = get(here, page, Accept_Encoding=said)
         assert (answer.data, answer.headers.get("Content-Encoding")) == (whole, None), said
-
-
-def test_everybodys_page_is_made_ready_once(here: Flask, out: Competition) -> None:
-    people = db.session.query(Entrant).filter_by(competition_id=out.id).count()
-    with worker_lock(out.id, "pages"):
-        # Another process is at it.
-        storing._prepare(here, installation_here(), out.id)
-    assert db.session.query(StoredPage).count() == 0
-    publication = latest_publication(out)
-    assert publication is not None
-    with here.test_request_context():
-        tabs = len(result_addresses(publication))
-    assert tabs > 1
-    assert storing.prepare_pages(here, out) == 2 * (2 + tabs + people)
-    assert storing.prepare_pages(here, out) == 0
-    with flask_asked(here) as seen:
-        answer = get(here, f"/c/{token_of(out, 2)}", Accept_Language="en")
-    assert seen == []
-    assert answer.data == by_flask(here, f"/c/{token_of(out, 2)}", "en").data
-
-
-def test_while_many_ask_the_making_of_pages_stands_back(
-    here: Flask, out: Competition, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """As many as a hall asks for are found ready soon; nobody waits for it where more ask."""
-    render, shelf = storing._rendered, storing._shelf(here)
-
-    def run(asked: int) -> list[float]:
-        pauses: list[float] = []
-
-        def rendered(app: Flask, path: str, language: str) -> list[Any]:
-            for _each in range(asked):
-                get(here, f"/p/{out.code}")
-            return render(app, path, language)
-
-        with monkeypatch.context() as patch:
-            patch.setattr(storing, "_rendered", rendered)
-            patch.setattr(storing.time, "sleep", pauses.append)
-            assert storing.prepare_pages(here, out) > 0
-        with unit_of_work() as session:
-            session.execute(delete(StoredPage))
-        return pauses
-
-    # Rendered, read from the table, and from then on at hand.
-    for _each in range(2):
-        get(here, f"/p/{out.code}")
-    before = shelf.handed_out
-    get(here, f"/p/{out.code}")
-    assert shelf.handed_out == before + 1
-    assert set(run(0)) == {0.001}
-    busy = run(6)
-    assert min(busy) > 0.001
 
 
 def test_one_address_asks_only_so_often_before_flask_counts_it(

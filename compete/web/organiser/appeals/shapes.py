@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from compete.domain.explain import Part
 from compete.web.organiser.details.asked import AskedTermsCard
 from compete.web.organiser.shapes import CompetitionLink, Link
 from compete.web.shapes import Chip, Choice
@@ -60,6 +61,14 @@ class FieldFact:
 
     label: str
     value: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClauseRow:
+    """A rule that bears on the matter: its number, and its text with the telling words lit."""
+
+    label: str
+    parts: Sequence[Part]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -196,7 +205,7 @@ class AppealDetail:
     photos: Sequence[str]
     facts: Sequence[FieldFact]
     penalties: Sequence[str]
-    criteria: Sequence[str]
+    clauses: Sequence[ClauseRow]
     like: LikeCard
     decisions: Sequence[DecisionLine]
     form: DecideForm | None

@@ -9,9 +9,10 @@ from flask import request, url_for
 from flask_babel import gettext as _
 
 from compete.domain.identity import mask_id
-from compete.domain.values import ApplicationState, state_words
+from compete.domain.values import ApplicationState, msg, state_words
 from compete.models import Application, Competition
 from compete.services.kernel import local_time
+from compete.services.papers import Asked, printed_as
 from compete.services.registration import (
     cells_of,
     codes_by_number,
@@ -25,6 +26,7 @@ from compete.services.registration import (
     unmet_by,
     window_of,
 )
+from compete.sheets.workbook.tables import Value
 from compete.web.language import say
 from compete.web.organiser.applications.shapes import (
     ApplicationRow,
@@ -35,7 +37,7 @@ from compete.web.organiser.applications.shapes import (
     WaitingOffer,
     WindowForm,
 )
-from compete.web.organiser.list_book import all_of
+from compete.web.organiser.list_book import APPLICATIONS_BOOK, AT_ONCE, long_list, sentences
 from compete.web.organiser.shapes import competition_link
 from compete.web.paging import asked_page, describe_page
 from compete.web.shapes import Choice
@@ -67,8 +69,8 @@ def applications_page(
 ) -> ApplicationsPage:
     """The page as the address asks for it; what was typed stands where it was typed."""
     code, number = competition.code, asked_page()
-    show, unit, state = _asked()
-    of = unit or None
+    show, unit = list_filters().values()
+    state, of = _state(show), unit or None
     found = find_applications(competition, state=state, unit=unit, page=number, page_size=PAGE_SIZE)
     rows = _rows(competition, found.rows, ticked)
     offered = next_in_line(competition)
@@ -137,20 +139,41 @@ def applications_page(
     )
 
 
-def whole_list(competition: Competition) -> Sequence[ApplicationRow]:
-    """Those whom the address asks for, on all pages."""
-    _show, unit, state = _asked()
+def list_filters() -> dict[str, str]:
+    """What the address asks for: the word of the state, and the unit."""
+    args = request.args
+    return {"show": args.get("show", _S.SUBMITTED.value), "unit": args.get("unit", "")}
 
-    return all_of(
-        numbers_handed_in(competition, state=state, unit=unit),
-        lambda part: _rows(competition, rows_listed(Application, part), None),
+
+def _handed_in(asked: Asked) -> Sequence[int]:
+    return numbers_handed_in(
+        asked.competition, state=_state(asked.of["show"]), unit=asked.of["unit"]
     )
 
 
-def _asked() -> tuple[str, str, ApplicationState | None]:
-    """What the address asks for: the word of the state, the unit, and the state of the word."""
-    show, unit = request.args.get("show", _S.SUBMITTED.value), request.args.get("unit", "")
-    return show, unit, _S(show) if show in list(_ICONS) else None
+@printed_as(APPLICATIONS_BOOK, at_once=AT_ONCE, keys=_handed_in)
+def _book(asked: Asked, numbers: Sequence[int]) -> bytes:
+    """The list as a workbook, those of the state and unit asked for, on all pages."""
+
+    def read(part: Sequence[int]) -> list[Sequence[Value]]:
+        return [
+            [
+                *(row.name, row.unit, row.event, row.id_masked, row.grade, row.word),
+                sentences([*row.unmet, *row.notes]),
+            ]
+            for row in _rows(asked.competition, rows_listed(Application, part), None)
+        ]
+
+    return long_list(asked, msg("单位和个人报名"), _heads, numbers, read)
+
+
+def _heads() -> list[str]:
+    heads = (_("姓名"), _("单位"), _("赛项"), _("证件号码"), _("现等级"), _("状态"), _("说明"))
+    return list(heads)
+
+
+def _state(show: str) -> ApplicationState | None:
+    return _S(show) if show in list(_ICONS) else None
 
 
 def _rows(

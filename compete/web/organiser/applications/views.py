@@ -29,9 +29,10 @@ from compete.services.self_entry import (
 from compete.web import guard
 from compete.web.language import say
 from compete.web.organiser.applications.shapes import ApplicationsPage, WindowForm
-from compete.web.organiser.applications.view_model import applications_page, whole_list
+from compete.web.organiser.applications.view_model import applications_page, list_filters
 from compete.web.organiser.blueprint import face
-from compete.web.organiser.list_book import send_list, sentences
+from compete.web.organiser.jobs.printing import print_or_follow
+from compete.web.organiser.list_book import APPLICATIONS_BOOK
 from compete.web.organiser.self_entry.new_link import give_new_link
 from compete.web.organiser.shapes import Link
 from compete.web.pages import fields_of
@@ -51,17 +52,10 @@ def applications(competition: Competition) -> ResponseReturnValue:
 
 @face.get("/<code>/applications/list.xlsx")
 @guard.may(Right.REGISTER)
-def applications_book(competition: Competition) -> Response:
+def applications_book(competition: Competition) -> ResponseReturnValue:
     """The list as it is shown, of the same state and unit, with all its pages."""
-    heads = (_("姓名"), _("单位"), _("赛项"), _("证件号码"), _("现等级"), _("状态"), _("说明"))
-    rows = [
-        [
-            *(row.name, row.unit, row.event, row.id_masked, row.grade, row.word),
-            sentences([*row.unmet, *row.notes]),
-        ]
-        for row in whole_list(competition)
-    ]
-    return send_list(competition, msg("单位和个人报名"), heads, rows)
+    name = f"{say(msg('单位和个人报名'))}_{competition.name}.xlsx"
+    return print_or_follow(competition, APPLICATIONS_BOOK, name, **list_filters())
 
 
 @face.post("/<code>/applications/accept")

@@ -44,6 +44,7 @@ from compete.web.organiser.claims.view_model import (
     occupation_choices,
     paper_choices,
 )
+from compete.web.organiser.list_book import send_list, sentences
 from compete.web.organiser.shapes import competition_link
 from compete.web.refusals import status_of
 
@@ -65,6 +66,23 @@ _FIELDS = (
 def claims(competition: Competition) -> ResponseReturnValue:
     """Every grade that is proposed on another ground than a place."""
     return _page(competition)
+
+
+@face.get("/<code>/claims/list.xlsx")
+@guard.may(Right.SEE)
+def claims_book(competition: Competition) -> Response:
+    """Every one as the page lists it; the number of its certificate where it has one."""
+    heads = (_("姓名"), _("参赛号"), _("职业"), _("单位"), _("现有等级"), _("认定到"), _("依据"))
+    rest = (_("文件和条款"), _("情况"), _("状态"), _("经过"), _("证书编号"))
+    rows = [
+        [
+            *(row.name, row.code, row.job or "—", row.unit, row.present, row.to, row.ground),
+            *(row.clause, row.facts, row.word, sentences(row.notes)),
+            row.certificate.label if row.certificate is not None else "—",
+        ]
+        for row in claim_rows(competition)
+    ]
+    return send_list(competition, msg("等级认定"), [*heads, *rest], rows)
 
 
 @face.post("/<code>/claims")
@@ -220,6 +238,7 @@ def _page(competition: Competition, typed: ClaimTyped | None = None) -> str:
         may_drop=any(row.may in ("notice", "drop") for row in rows),
         approved=count_claims_due(competition),
         book_url=guard.allowed_url("organiser.promotions_workbook", code=code) if lists else None,
+        whole_url=url_for("organiser.claims_book", code=code),
         list_url=guard.allowed_url("organiser.promotions", code=code) if lists else None,
         issue_url=guard.allowed_url("organiser.issue_claims", code=code),
         proposes=guard.may_do(Right.DECIDE_AWARDS),

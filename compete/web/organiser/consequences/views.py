@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from flask import abort, flash, make_response, redirect, render_template, request, url_for
+from flask import Response, abort, flash, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
@@ -15,6 +15,7 @@ from compete.domain.values import (
     Right,
     hash_phrase,
     listed,
+    msg,
 )
 from compete.models import Certificate, Competition, Consequence
 from compete.services.certificates import (
@@ -59,6 +60,7 @@ from compete.web.organiser.consequences.view_model import (
     row_words,
     summary,
 )
+from compete.web.organiser.list_book import send_list
 from compete.web.organiser.shapes import competition_link
 from compete.web.paging import asked_number, asked_page, describe_page
 from compete.web.refusals import status_of
@@ -188,8 +190,30 @@ def version_changes(competition: Competition) -> ResponseReturnValue:
             )
             for name in dict.fromkeys(line.event for line in lines)
         ],
+        book_url=url_for("organiser.version_changes_book", code=competition.code),
         back_url=url_for("organiser.consequences", code=competition.code),
     )
+
+
+@face.get("/<code>/consequences/changes.xlsx")
+@guard.of_any_kind
+@guard.may(Right.SEE)
+def version_changes_book(competition: Competition) -> Response:
+    """Whom the newest version places otherwise: what was and what is, in columns."""
+    publication = latest_publication(competition)
+    if publication is None or publication.version == 1:
+        abort(404)
+    rows = [
+        [
+            *(line.event, row.code, row.name, row.was_name or "—", row.unit),
+            *(text for cell in row.cells for text in (cell.was, cell.now)),
+        ]
+        for line, row in ((line, changed_row(line)) for line in changed_lines(publication))
+    ]
+    heads = [_("赛项"), _("编号"), _("姓名"), _("原来的姓名"), _("单位")]
+    for what in (_("名次"), _("总成绩"), _("奖项"), _("晋升")):
+        heads += [_("原来的%(what)s", what=what), what]
+    return send_list(competition, msg("更正公告"), heads, rows)
 
 
 @face.post("/<code>/consequences")

@@ -39,6 +39,7 @@ from compete.web.organiser.decisions.view_model import (
     way_to_unlock,
     why_closed,
 )
+from compete.web.organiser.list_book import send_list, sentences
 from compete.web.organiser.shapes import Link, competition_link
 from compete.web.refusals import status_of
 from compete.web.shapes import Choice
@@ -68,6 +69,28 @@ def decisions(competition: Competition) -> ResponseReturnValue:
     return _page(competition)
 
 
+@face.get("/<code>/decisions/list.xlsx")
+@guard.may(Right.SEE)
+def decisions_book(competition: Competition) -> Response:
+    """Everything decided about people, and what came with the competition's file."""
+    rows = [
+        [
+            *(row.who, row.what, row.where, row.word, row.reason, row.evidence),
+            sentences((row.proposed, row.confirmed or "", row.ended or "")),
+        ]
+        for row in (
+            decision_row(competition, decision, False, False, ())
+            for decision in decisions_of(competition)
+        )
+    ]
+    loaded = [
+        [row.who, row.what, row.where, _("已生效"), row.reason, "—", _("随竞赛载入")]
+        for row in map(loaded_rows, loaded_entries(competition))
+    ]
+    heads = (_("谁"), _("什么"), _("哪里"), _("状态"), _("理由"), _("依据"), _("经过"))
+    return send_list(competition, msg("扣罚和缺考"), heads, [*rows, *loaded])
+
+
 def _page(
     competition: Competition,
     refused: Refused | None = None,
@@ -88,6 +111,7 @@ def _page(
             decision_row(competition, decision, judging, decision.id in with_photo, locks)
             for decision in decisions_of(competition)
         ],
+        book_url=url_for("organiser.decisions_book", code=competition.code),
         loaded=[loaded_rows(entry) for entry in loaded_entries(competition)],
         form=DecisionForm(
             values={name: source.get(name, "") for name in _FIELDS},

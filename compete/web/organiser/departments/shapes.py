@@ -62,6 +62,7 @@ class DepartmentsPage:
     """The indicators that no department enters."""
     units_url: str
     """Where the links stand by which units enter what they think of themselves."""
+    book_url: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

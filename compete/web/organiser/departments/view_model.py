@@ -38,13 +38,13 @@ def departments_page(
     competition: Competition, problem: str | None, typed: tuple[str, str, Collection[str]]
 ) -> DepartmentsPage:
     """All of them, and the form of a new one with what was typed: name, limit, indicators."""
-    known, departments = recorders_of(competition), departments_of(competition)
+    departments = departments_of(competition)
     names = {each.code: each.name for each in labour_of(competition).indicators}
     theirs = {code for row in departments for code in row.indicators}
     free = [name for code, name in names.items() if code not in theirs]
     return DepartmentsPage(
         competition=_link(competition),
-        rows=[_row(competition, row, names, known.get(row.id)) for row in departments],
+        rows=department_rows(competition),
         form=_form(
             competition,
             None,
@@ -54,7 +54,15 @@ def departments_page(
         ),
         free=say(listed(free)) if free and departments else None,
         units_url=url_for("organiser.units", code=competition.code),
+        book_url=url_for("organiser.departments_book", code=competition.code),
     )
+
+
+def department_rows(competition: Competition) -> list[DepartmentRow]:
+    """All of them, with who enters for each."""
+    known = recorders_of(competition)
+    names = {each.code: each.name for each in labour_of(competition).indicators}
+    return [_row(competition, row, names, known.get(row.id)) for row in departments_of(competition)]
 
 
 def department_page(

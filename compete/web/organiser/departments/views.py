@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from decimal import Decimal
 
-from flask import abort, flash, redirect, render_template, request, url_for
+from flask import Response, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
@@ -24,7 +24,12 @@ from compete.services.labour import (
 from compete.web import guard
 from compete.web.language import say
 from compete.web.organiser.blueprint import face
-from compete.web.organiser.departments.view_model import department_page, departments_page
+from compete.web.organiser.departments.view_model import (
+    department_page,
+    department_rows,
+    departments_page,
+)
+from compete.web.organiser.list_book import send_list
 from compete.web.pages import fields_of
 from compete.web.refusals import status_of
 
@@ -38,6 +43,19 @@ def departments(competition: Competition) -> ResponseReturnValue:
         "organiser/departments/departments.html",
         **fields_of(departments_page(competition, None, ("", "", ()))),
     )
+
+
+@face.get("/<code>/departments/list.xlsx")
+@guard.of_labour
+@guard.may(Right.SET_UP)
+def departments_book(competition: Competition) -> Response:
+    """Which department enters which indicators, who for it, what it has signed off."""
+    heads = (_("部门"), _("打分的指标"), _("打分的人"), _("签核了"))
+    rows = [
+        [row.name, row.indicators, row.recorder or _("还没发链接"), row.signed or "—"]
+        for row in department_rows(competition)
+    ]
+    return send_list(competition, msg("打分部门"), heads, rows)
 
 
 @face.post("/<code>/departments")

@@ -30,6 +30,7 @@ class KeepingPage:
     past: int
     """Of how many the time is over."""
     rule: str
+    book_url: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -48,8 +48,14 @@ def keeping_page() -> KeepingPage:
         rows=[_row(kept) for kept in shown],
         page=page,
         past=sum(kept.is_past for kept in found),
+        book_url=url_for("organiser.keeping_book"),
         rule=_("本系统默认保存 %(n)s 个月，每个竞赛可以另定。", n=config_here().keep_months),
     )
+
+
+def kept_rows() -> list[KeptRow]:
+    """All of them, those of the page and of those after it."""
+    return [_row(kept) for kept in kept_by(current_user)]
 
 
 def _row(kept: Kept) -> KeptRow:

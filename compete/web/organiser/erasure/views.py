@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from flask import abort, flash, redirect, render_template, request, url_for
+from flask import Response, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
 
-from compete.domain.values import Right
+from compete.domain.values import Right, msg
 from compete.models import Competition, Erasure
 from compete.services.competitions import (
     agree_erasure,
@@ -20,7 +20,8 @@ from compete.services.kernel import Refusal, Refused
 from compete.web import guard
 from compete.web.language import say
 from compete.web.organiser.blueprint import face
-from compete.web.organiser.erasure.view_model import erasure_page, keeping_page
+from compete.web.organiser.erasure.view_model import erasure_page, keeping_page, kept_rows
+from compete.web.organiser.list_book import send_list
 from compete.web.organiser.person.finding import find_entrant, find_holder
 from compete.web.organiser.person.views import page_of
 from compete.web.pages import fields_of
@@ -34,6 +35,18 @@ _LONGEST_NUMBER = 6
 def keeping() -> ResponseReturnValue:
     """Finished competitions and until when their personal data are kept."""
     return render_template("organiser/erasure/keeping.html", **fields_of(keeping_page()))
+
+
+@face.get("/personal-data/list.xlsx")
+@guard.may(Right.DIRECTORY)
+def keeping_book() -> Response:
+    """Finished competitions as the page lists them, with all its pages."""
+    heads = (_("竞赛"), _("结束"), _("保存到"), _("还有姓名的"), _("状态"))
+    rows = [
+        [row.competition.label, row.finished, row.until, row.people, row.chip.text]
+        for row in kept_rows()
+    ]
+    return send_list(None, msg("个人资料的保存"), heads, rows)
 
 
 @face.get("/<code>/personal-data")

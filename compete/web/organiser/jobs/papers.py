@@ -22,7 +22,12 @@ from compete.services.registration import BADGES, FORM_TITLES, PEOPLE_FORM
 from compete.web.language import say
 from compete.web.organiser.jobs.face import JobFace
 from compete.web.organiser.jobs.shapes import JobFile
-from compete.web.organiser.list_book import ENTRANTS_BOOK
+from compete.web.organiser.list_book import (
+    APPLICATIONS_BOOK,
+    CHANGES_BOOK,
+    ENTRANTS_BOOK,
+    RECORDS_BOOK,
+)
 from compete.web.templating import moment_said
 
 
@@ -85,6 +90,15 @@ _PAPERS = {
     ),
     ENTRANTS_BOOK: _paper(
         "entrants", lambda _job: _("选手名单 Excel"), _to("organiser.entrants"), Right.REGISTER
+    ),
+    APPLICATIONS_BOOK: _paper(
+        "entrants", lambda _job: _("报名名单 Excel"), _to("organiser.applications"), Right.REGISTER
+    ),
+    CHANGES_BOOK: _paper(
+        "labour", lambda _job: _("改数记录 Excel"), _to("organiser.labour_changes"), Right.SEE
+    ),
+    RECORDS_BOOK: _paper(
+        "competitions", lambda _job: _("变更记录 Excel"), _to("organiser.overview"), Right.SEE
     ),
     PEOPLE_FORM: _paper("entrants", _form_title, _to("organiser.entrants"), Right.REGISTER),
     BLANK_SHEETS: _paper(

@@ -20,6 +20,7 @@ from compete.web.organiser.shapes import competition_link
 
 
 @face.get("/<code>/jobs/<public_id>")
+@guard.of_any_kind
 @guard.may(Right.SEE)
 def job(competition: Competition, public_id: str) -> ResponseReturnValue:
     """How far it is; who looks when it is done is led to what came of it."""
@@ -47,6 +48,7 @@ def job(competition: Competition, public_id: str) -> ResponseReturnValue:
 
 @face.get("/<code>/jobs/<public_id>/live")
 @guard.only_watches
+@guard.of_any_kind
 @guard.may(Right.SEE)
 def job_live(competition: Competition, public_id: str) -> ResponseReturnValue:
     """The part that changes, and whether it is over: `{"part": HTML, "over": bool}`."""
@@ -59,6 +61,7 @@ def job_live(competition: Competition, public_id: str) -> ResponseReturnValue:
 
 
 @face.get("/<code>/jobs/<public_id>/files/<int:number>")
+@guard.of_any_kind
 @guard.may(Right.SEE)
 def job_file(competition: Competition, public_id: str, number: int) -> ResponseReturnValue:
     """A paper that it has printed; for who asked for it alone, and while they may print it."""
@@ -73,6 +76,7 @@ def job_file(competition: Competition, public_id: str, number: int) -> ResponseR
 
 
 @face.post("/<code>/jobs/<public_id>/stop", endpoint="stop_job")
+@guard.of_any_kind
 @guard.may(Right.SEE)
 def post_stop(competition: Competition, public_id: str) -> ResponseReturnValue:
     """Do nothing more of it; for who asked for it, and who may ask for such."""

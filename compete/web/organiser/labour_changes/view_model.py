@@ -9,19 +9,23 @@ from flask import request, url_for
 from flask_babel import gettext as _
 
 from compete.domain.bundle import Labour
-from compete.domain.values import plain
+from compete.domain.values import msg, plain
 from compete.models import SELF, Competition, LabourValueEntry
 from compete.services.kernel import labour_of
 from compete.services.labour import (
     ChangeFilter,
     SquareChange,
+    change_numbers,
     changes_of,
+    changes_of_numbers,
     count_changes,
     departments_of,
     leaves_of,
 )
+from compete.services.papers import Asked, printed_as
+from compete.sheets.workbook.tables import Value
 from compete.web.organiser.labour_changes.shapes import ChangeRow, ChangesPage, Chosen
-from compete.web.organiser.list_book import in_portions
+from compete.web.organiser.list_book import AT_ONCE, CHANGES_BOOK, long_list
 from compete.web.organiser.shapes import competition_link
 from compete.web.paging import asked_page, describe_page
 from compete.web.shapes import Choice
@@ -63,15 +67,39 @@ def changes_page(competition: Competition) -> ChangesPage:
     )
 
 
-def whole_list(competition: Competition) -> Sequence[ChangeRow]:
-    """All changes that the request's filters ask for, newest first."""
-    labour, asked = labour_of(competition), _filter(competition, _chosen())
+def list_filters() -> dict[str, str]:
+    """What the request asks for, as an address says it."""
+    return _kept(_chosen())
 
-    def read(page: int, size: int) -> list[ChangeRow]:
-        found = changes_of(competition, asked, (page - 1) * size, size)
-        return [_row(competition, labour, each) for each in found]
 
-    return in_portions(count_changes(competition, asked), read)
+def _numbers(asked: Asked) -> Sequence[int]:
+    of = asked.of
+    texts = {key: of.get(key, "") for key in ("unit", "period", "indicator", "department")}
+    chosen = Chosen(**texts, own="own" in of)
+    return change_numbers(asked.competition, _filter(asked.competition, chosen))
+
+
+@printed_as(CHANGES_BOOK, at_once=AT_ONCE, keys=_numbers)
+def _book(asked: Asked, numbers: Sequence[int]) -> bytes:
+    """The changes that the filters ask for as a workbook, newest first, with all pages."""
+    labour = labour_of(asked.competition)
+
+    def read(part: Sequence[int]) -> list[Sequence[Value]]:
+        found = changes_of_numbers(part)
+        return [
+            [
+                *(row.when, row.who, row.source, row.unit, row.period, row.indicator),
+                *(row.was, row.now, row.why),
+            ]
+            for row in (_row(asked.competition, labour, each) for each in found)
+        ]
+
+    return long_list(asked, msg("改数记录"), _heads, numbers, read)
+
+
+def _heads() -> list[str]:
+    heads = (_("什么时候"), _("谁"), _("怎么填的"), _("单位"), _("哪一期"), _("哪一项"))
+    return [*heads, _("原来"), _("改成"), _("为什么")]
 
 
 def _chosen() -> Chosen:

@@ -33,6 +33,7 @@ class MonthsUrls:
     public: str | None
     late: str
     changes: str
+    book: str
     back: str
 
 

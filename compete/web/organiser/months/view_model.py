@@ -93,6 +93,7 @@ def describe_months(competition: Competition, keep: FlagKeepForm | None = None) 
             public=url_for("public.standings", code=competition.code) if versions else None,
             late=url_for("organiser.late", code=competition.code),
             changes=url_for("organiser.labour_changes", code=competition.code),
+            book=url_for("organiser.months_book", code=competition.code),
             back=url_for("organiser.labour", code=competition.code),
         ),
     )

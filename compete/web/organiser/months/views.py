@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from flask import abort, flash, redirect, render_template, request, url_for
+from flask import Response, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
 
-from compete.domain.values import PeriodState, Right
+from compete.domain.values import PeriodState, Right, msg
 from compete.models import Competition, PeriodCorrection
 from compete.services.kernel import LONGEST_REASON, Refusal, Refused, labour_of, too_long
 from compete.services.labour import (
@@ -40,6 +40,7 @@ from compete.web.organiser.blueprint import face
 from compete.web.organiser.confirming.going_out import going_out
 from compete.web.organiser.confirming.shapes import ConfirmUrls
 from compete.web.organiser.confirming.view_model import make_fact
+from compete.web.organiser.list_book import send_list
 from compete.web.organiser.months.after import after_form, read_after
 from compete.web.organiser.months.corrections import correction_form
 from compete.web.organiser.months.flag_keeping import flag_keep_form, read_flag_keep
@@ -59,6 +60,18 @@ def months(competition: Competition) -> ResponseReturnValue:
     return render_template(
         "organiser/months/months.html", **fields_of(describe_months(competition))
     )
+
+
+@face.get("/<code>/labour/periods.xlsx")
+@guard.of_labour
+@guard.may(Right.SEE)
+def months_book(competition: Competition) -> Response:
+    """Every period as the page lists it: how far it is, and what is said of closing it."""
+    rows = [
+        ["　" * row.depth + row.name, row.chip.text, row.said or "—"]
+        for row in describe_months(competition).periods
+    ]
+    return send_list(competition, msg("结账和公布"), (_("哪一期"), _("状态"), _("结账")), rows)
 
 
 @face.get("/<code>/labour/periods/<period>")

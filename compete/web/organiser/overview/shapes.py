@@ -14,6 +14,7 @@ class CompetitionRow:
     """A competition in the list."""
 
     name: str
+    code: str
     url: str
     kind: str
     """`skills` or `labour`."""

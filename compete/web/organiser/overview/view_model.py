@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from itertools import groupby
 
 from flask import url_for
@@ -35,6 +36,7 @@ from compete.web.organiser.overview.lacking import (
     describe_rule_changes,
     describe_waiting,
 )
+from compete.web.organiser.overview.record_book import names_of
 from compete.web.organiser.overview.record_words import record_text
 from compete.web.organiser.overview.seconds import blocker_detail, describe_seconds, who_can
 from compete.web.organiser.overview.shapes import (
@@ -80,11 +82,10 @@ def describe_overview(competition: Competition, seen: Overview) -> OverviewPage:
         today=None,
         records=_records(
             seen.records,
-            module_names(competition) | {event.code: event.name for event in competition.events},
-            {judge.id: f"{judge.code} {judge.name}" for judge in competition.judges},
+            *names_of(competition),
         ),
         records_total=seen.record_count,
-        records_url=None,
+        records_url=url_for("organiser.records_book", code=code),
         urls=OverviewUrls(
             rules=allowed_url("organiser.events", code=code),
             people=url_for("organiser.judges", code=code, people=1),
@@ -336,7 +337,7 @@ def _series(entry: AuditEntry) -> tuple[str, str]:
 
 
 def _records(
-    entries: list[AuditEntry], names: dict[str, str], judges: dict[int, str]
+    entries: list[AuditEntry], names: Mapping[str, str], judges: Mapping[int, str]
 ) -> list[Record]:
     """The last few lines; what one judge sent in a row is one of them."""
     lines: list[Record] = []

@@ -232,6 +232,7 @@ class BoardUrls:
     recusals: str | None = None
     appeals: str | None = None
     paper: str | None = None
+    book: str | None = None
     analysis: str | None = None
     """Where the board leaves the figures of the judges to that page."""
 

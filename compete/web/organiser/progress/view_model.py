@@ -99,6 +99,7 @@ def describe_board(competition: Competition) -> tuple[Board, Live]:
             recusals=allowed_url("organiser.recusals", code=code),
             appeals=url_for("organiser.appeals", code=code),
             paper=url_for("organiser.paper", code=code),
+            book=url_for("organiser.progress_book", code=code, module=place_key(place)),
             analysis=url_for("organiser.analysis", code=code, module=place_key(place))
             if many
             else None,
@@ -242,18 +243,27 @@ def _waiting(row: LockRow, *, judging: bool) -> str:
     return _("锁定前还差：%(what)s", what=_("，").join(row.faults)) if row.faults else ""
 
 
+def board_lists(competition: Competition, place: Place) -> tuple[list[Station], list[Lacking]]:
+    """The two lists of a module whole: stations by judges, and everybody who lacks sheets."""
+    counts = sheet_counts(competition).of(place.event, place.stage.code, place.module.code)
+    ticks = _Ticks(competition, place, counts)
+    results = live_results(competition).event(place.event.code)
+    lacking, _total = _lacking(competition, place, results, counts.all)
+    return _stations(competition, counts, ticks, coded=is_coded(place.event)), lacking
+
+
 def _lacking(
-    competition: Competition, place: Place, results: EventResults
+    competition: Competition, place: Place, results: EventResults, most: int = MOST_LACKING
 ) -> tuple[list[Lacking], int]:
     """The first who lack sheets in the module, and how many do; in a blind event by code alone."""
     here = place.event, place.stage.code, place.module.code
-    lacking, total = lacking_sheets(*here, MOST_LACKING)
+    lacking, total = lacking_sheets(*here, most)
     missing = {line.label: (line.entrant, line.judges) for line in lacking}
     for gap in sheetless(place.event, results):
         if (gap.stage, gap.module) == here[1:]:
             total += 1
             missing[gap.label] = gap.entrant_id, [_("没有评分表")]
-    first = sorted(missing.items())[:MOST_LACKING]
+    first = sorted(missing.items())[:most]
     names: dict[int, str] = {}
     if not place.event.blind:
         names = names_by_number([entrant for _label, (entrant, _judges) in first])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from flask import (
+    Response,
     abort,
     flash,
     redirect,
@@ -14,7 +15,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
 
-from compete.domain.values import Right
+from compete.domain.values import Right, listed, msg
 from compete.models import Competition, Event, Job, LockEntry
 from compete.services.closing import (
     ask_unlock,
@@ -26,11 +27,15 @@ from compete.services.closing import (
 from compete.services.judging import remind, return_panel, return_sheet
 from compete.services.kernel import find_own, module_key
 from compete.services.sheets import sheet_by_id
+from compete.sheets.workbook.tables import Table, Value
 from compete.web import guard
+from compete.web.language import say
 from compete.web.organiser.blueprint import face
 from compete.web.organiser.jobs.view_model import job_url
+from compete.web.organiser.list_book import send_list
 from compete.web.organiser.live_parts import live_parts
 from compete.web.organiser.progress.view_model import (
+    board_lists,
     chosen_place,
     describe_board,
     describe_live,
@@ -53,6 +58,28 @@ def progress(competition: Competition) -> ResponseReturnValue:
     return render_template(
         "organiser/progress/progress.html", **fields_of(board), **fields_of(live)
     )
+
+
+@face.get("/<code>/progress/list.xlsx")
+@guard.may(Right.SEE)
+def progress_book(competition: Competition) -> Response:
+    """A module's sheets by station and judge; on a second sheet everybody who lacks some."""
+    stations, lacking = board_lists(competition, chosen_place(places_of(competition)))
+    rows: list[list[Value]] = [
+        [station.name, cell.judge, cell.done, cell.all, cell.seen]
+        for station in stations
+        for cell in station.cells
+    ]
+    title = msg("谁还缺评分表")
+    left = Table(
+        name=title,
+        title=title,
+        columns=(_("编号"), _("姓名"), _("缺谁的")),
+        rows=[[row.number, row.name or "—", say(listed(row.missing))] for row in lacking],
+        frozen=1,
+    )
+    heads = (_("工位"), _("裁判"), _("已提交"), _("一共"), _("平板"))
+    return send_list(competition, msg("评分进度"), heads, rows, left)
 
 
 @face.get("/<code>/progress/live")

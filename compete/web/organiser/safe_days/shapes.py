@@ -36,3 +36,4 @@ class SafeDaysPage:
     problem: str | None
     save_url: str | None
     wall_url: str | None
+    book_url: str

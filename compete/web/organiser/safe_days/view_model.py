@@ -55,6 +55,7 @@ def safe_days_page(
         today=today.isoformat(),
         rest=typed.get("rest", ""),
         problem=problem,
+        book_url=url_for("organiser.safe_days_book", code=code),
         save_url=allowed_url("organiser.save_safe_days", code=code),
         wall_url=url_for("public.labour_wall", code=code)
         if latest_publication(competition) is not None

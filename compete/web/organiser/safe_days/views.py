@@ -5,18 +5,19 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import Response, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
 
-from compete.domain.values import Right
+from compete.domain.values import Right, msg
 from compete.models import Competition
 from compete.services.kernel import Refused, SafeSince, local_today
 from compete.services.labour import set_safe_since
 from compete.web import guard
 from compete.web.language import say
 from compete.web.organiser.blueprint import face
+from compete.web.organiser.list_book import send_list
 from compete.web.organiser.safe_days.view_model import ACCIDENT, safe_days_page
 from compete.web.pages import fields_of
 from compete.web.refusals import status_of
@@ -28,6 +29,21 @@ from compete.web.refusals import status_of
 def safe_days(competition: Competition) -> ResponseReturnValue:
     """The units with the days that they have by now."""
     return _shown(competition, {}, {})
+
+
+@face.get("/<code>/labour/safe-days.xlsx")
+@guard.of_labour
+@guard.may(Right.SEE)
+def safe_days_book(competition: Competition) -> Response:
+    """The units with the days that they have by now."""
+    page = safe_days_page(competition, {}, {}, None)
+    kinds = {each.value: each.label for each in page.kinds}
+    rows = [
+        [row.name, row.group or "—", row.day or "—", kinds[row.kind] if row.day else "—", row.days]
+        for row in page.rows
+    ]
+    heads = (_("单位"), _("组别"), _("从哪天起"), _("从什么算起"), _("到今天"))
+    return send_list(competition, msg("安全生产天数"), heads, rows)
 
 
 @face.post("/<code>/labour/safe-days")

@@ -101,3 +101,5 @@ class SheetUrls:
     print: str
     send_back: str | None = None
     """Where the sheet goes back to its judge; None where it may not."""
+    panel: Link | None = None
+    """The panel's sheets side by side, where the chief judge rules on the time too."""

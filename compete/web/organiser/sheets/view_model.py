@@ -31,6 +31,8 @@ from compete.services.sheets import (
 )
 from compete.web.guard import allowed_url
 from compete.web.language import say
+from compete.web.organiser.board_link import is_chief
+from compete.web.organiser.shapes import Link
 from compete.web.organiser.sheets.shapes import (
     FieldRecordCard,
     PhotoRow,
@@ -170,3 +172,14 @@ def way_to_return(competition: Competition, sheet: Sheet) -> str | None:
     if sheet.state not in HANDED_IN:
         return None
     return allowed_url("organiser.send_back", code=competition.code, public_id=sheet.public_id)
+
+
+def way_to_panel(competition: Competition, sheet: Sheet, module: b.Module) -> Link | None:
+    """Where the panel's sheets stand side by side; None where one judge marks alone."""
+    if module.panel.size < 2:
+        return None
+    rules = timed_aspects(module) and competition.state is CompetitionState.JUDGING
+    return Link(
+        label=_("同组对着看，裁定用时") if rules and is_chief(competition) else _("同组对着看"),
+        url=url_for("organiser.panel_page", code=competition.code, public_id=sheet.public_id),
+    )

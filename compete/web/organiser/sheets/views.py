@@ -31,6 +31,7 @@ from compete.web.organiser.sheets.view_model import (
     describe_signature,
     describe_time,
     module_of_sheet,
+    way_to_panel,
     way_to_return,
 )
 
@@ -84,6 +85,7 @@ def sheet(competition: Competition, public_id: str) -> ResponseReturnValue:
             ),
             print=url_for("organiser.sheet_pdf", code=code, public_id=public_id),
             send_back=way_to_return(competition, found),
+            panel=way_to_panel(competition, found, module),
         ),
     )
 

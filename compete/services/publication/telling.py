@@ -1,0 +1,39 @@
+"""Whoever wants to know of a new version is told once it is stored."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+from typing import ParamSpec
+
+from compete.models import Competition, Publication
+from compete.services.kernel import is_writing
+
+Told = Callable[[Competition], None]
+_told: list[Told] = []
+P = ParamSpec("P")
+
+
+def when_published(told: Told) -> None:
+    """From now on call it with each competition of which this process publishes a version."""
+    if told not in _told:
+        _told.append(told)
+
+
+def tell_published(competition: Competition) -> None:
+    """A version is stored."""
+    for told in _told:
+        told(competition)
+
+
+def then_told(act: Callable[P, Publication]) -> Callable[P, Publication]:
+    """An act that stores a version; within another's unit of work nothing is stored yet."""
+
+    @wraps(act)
+    def done(*args: P.args, **keys: P.kwargs) -> Publication:
+        publication = act(*args, **keys)
+        if not is_writing():
+            tell_published(publication.competition)
+        return publication
+
+    return done

@@ -1,0 +1,94 @@
+"""Making everybody's published page ready (in a process of its own: `web/preparer.py`)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+from urllib.parse import unquote
+
+from flask import Flask, url_for
+from werkzeug.test import EnvironBuilder
+
+from compete.language import LANGUAGES
+from compete.models import Competition, db
+from compete.services.jobs import worker_lock
+from compete.services.kernel import get_row
+from compete.services.publication import (
+    Answer,
+    Asked,
+    announced_periods,
+    badge_tokens,
+    latest_publication,
+    store_answers,
+)
+from compete.web.public.release import release_of
+from compete.web.public.result_lists import result_addresses
+from compete.web.public.storing import PREPARING, shelf_of
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import WSGIEnvironment
+
+_TOGETHER = 50
+
+
+def prepare_alone(app: Flask, competition_id: int) -> int:
+    """Make ready what is not, unless another process is at it; how many pages were made."""
+    with app.app_context(), worker_lock(competition_id, "pages") as mine:
+        return prepare_pages(app, get_row(Competition, competition_id)) if mine else 0
+
+
+def prepare_pages(app: Flask, competition: Competition) -> int:
+    """Render and store whatever of the published pages is not there; how many were made."""
+    code, release = competition.code, release_of(app)
+    with app.test_request_context():
+        paths = [
+            *_result_pages(competition),
+            url_for("public.bundle", code=code),
+            url_for("public.results", code=code),
+            *(url_for("public.contestant", token=token) for token in badge_tokens(competition)),
+            *_labour_pages(competition),
+        ]
+    made, shelf = 0, shelf_of(app)
+    for language in LANGUAGES.values():
+        waiting = [
+            path
+            for path in paths
+            if shelf.fetch(Asked(release, language.code, unquote(path))) is None
+        ]
+        for start in range(0, len(waiting), _TOGETHER):
+            answers: list[Answer] = []
+            for path in waiting[start : start + _TOGETHER]:
+                answers += _rendered(app, path, language.tag)
+            db.session.rollback()
+            if answers:
+                store_answers(get_row(Competition, competition.id), release, answers)
+            made += len(answers)
+    return made
+
+
+def _result_pages(competition: Competition) -> list[str]:
+    """The addresses of all tabs of the newest version, page by page."""
+    publication = latest_publication(competition)
+    if publication is None or competition.kind == "labour":
+        return [url_for("public.standings", code=competition.code)]
+    return result_addresses(publication)
+
+
+def _labour_pages(competition: Competition) -> list[str]:
+    """The addresses of the periods that a labour competition's newest version announces."""
+    publication = latest_publication(competition) if competition.kind == "labour" else None
+    return [
+        url_for("public.labour_period", code=competition.code, period=period)
+        for period in (announced_periods(publication) if publication else ())
+    ]
+
+
+def _rendered(app: Flask, path: str, language: str) -> list[Answer]:
+    """The page as somebody without a cookie gets it, ready to be stored."""
+    answers: list[Answer] = []
+    builder = EnvironBuilder(path, headers=[("Accept-Language", language)])
+    environ: WSGIEnvironment = builder.get_environ()
+    environ[PREPARING] = answers
+    # A context of its own: the language that was chosen is kept in it.
+    with app.app_context(), app.request_context(environ):
+        app.full_dispatch_request()
+    return answers

@@ -1,0 +1,133 @@
+"""Everybody's published page is made ready once, in a process of its own."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+import time_machine
+from flask import Flask
+
+from compete.models import Account, Competition, Entrant, StoredPage, db, utc_now
+from compete.services.jobs import worker_lock
+from compete.services.kernel import config_here, unit_of_work
+from compete.services.publication import latest_publication, publish
+from compete.web.public import waking
+from compete.web.public.preparing import prepare_alone, prepare_pages
+from compete.web.public.release import release_of
+from compete.web.public.result_lists import result_addresses
+from compete.web.public.waking import Errand, read_errand, written
+from tests.support.announced import announce, announce_again, lock
+from tests.web.public.test_stored_pages import by_flask, flask_asked, get, token_of
+
+
+@pytest.fixture
+def out(forklift: Competition, organiser: Account) -> Competition:
+    """The forklift competition, its results published."""
+    announce(forklift, organiser)
+    return forklift
+
+
+def pages_of(app: Flask, competition: Competition) -> int:
+    """How many there are to make: in two languages tabs, two files, and one a person."""
+    people = db.session.query(Entrant).filter_by(competition_id=competition.id).count()
+    publication = latest_publication(competition)
+    assert publication is not None
+    with app.test_request_context():
+        tabs = len(result_addresses(publication))
+    assert tabs > 1
+    return 2 * (2 + tabs + people)
+
+
+def stored() -> int:
+    db.session.rollback()
+    return db.session.query(StoredPage).count()
+
+
+def errand_for(app: Flask, competition: Competition) -> Errand:
+    return Errand(config_here(), release_of(app), competition.id)
+
+
+def test_everybodys_page_is_made_ready_once(here: Flask, out: Competition) -> None:
+    with worker_lock(out.id, "pages"):
+        # Another process is at it.
+        assert prepare_alone(here, out.id) == 0
+    assert stored() == 0
+    assert prepare_alone(here, out.id) == pages_of(here, out)
+    assert prepare_pages(here, out) == 0
+    with flask_asked(here) as seen:
+        answer = get(here, f"/c/{token_of(out, 2)}", Accept_Language="en")
+    assert seen == []
+    assert answer.data == by_flask(here, f"/c/{token_of(out, 2)}", "en").data
+
+
+@pytest.mark.each_database
+def test_a_process_of_its_own_makes_what_the_server_hands_out(
+    here: Flask, out: Competition, caplog: pytest.LogCaptureFixture
+) -> None:
+    waking.see_to(errand_for(here, out))
+    assert caplog.messages == []
+    assert stored() == pages_of(here, out)
+    with flask_asked(here) as seen:
+        answer = get(here, f"/c/{token_of(out, 2)}", Accept_Language="en")
+    assert seen == []
+    assert answer.data == by_flask(here, f"/c/{token_of(out, 2)}", "en").data
+
+
+def test_another_release_of_the_program_stores_nothing(here: Flask, out: Competition) -> None:
+    waking.see_to(replace(errand_for(here, out), release="before"))
+    assert stored() == 0
+
+
+def test_it_ends_with_the_server(here: Flask, out: Competition) -> None:
+    errand = written(errand_for(here, out))
+    done = subprocess.run(waking.COMMAND, input=errand, check=False, capture_output=True)
+    assert (done.returncode, done.stdout, done.stderr) == (0, b"", b"")
+    assert stored() == 0
+
+
+def test_that_it_cannot_begin_is_told_and_nothing_more(
+    here: Flask,
+    out: Competition,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    monkeypatch.setattr(waking, "COMMAND", ["/nowhere/python"])
+    waking.see_to(errand_for(here, out))
+    monkeypatch.setattr(waking, "COMMAND", [sys.executable, "-c", "raise SystemExit(3)"])
+    waking.see_to(errand_for(here, out))
+    assert [f"the pages of competition {out.id} were left" in said for said in caplog.messages] == [
+        True,
+        True,
+    ]
+
+
+def test_what_it_is_told_comes_back_whole(here: Flask, out: Competition) -> None:
+    errand = errand_for(here, out)
+    assert read_errand(written(errand)) == errand
+    more = replace(errand, config=replace(errand.config, font_dir=errand.config.data_dir))
+    assert read_errand(written(more)) == more
+
+
+def test_publishing_begins_it_once_it_is_stored(
+    here: Flask, forklift: Competition, organiser: Account, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    begun: list[int] = []
+    monkeypatch.setattr(waking, "begin", lambda errand: begun.append(errand.competition_id))
+    monkeypatch.setitem(here.config, "TESTING", False)
+    lock(forklift, organiser)
+    with unit_of_work():
+        publish(forklift, organiser)
+        assert begun == []
+    get(here, f"/p/{forklift.code}")
+    assert begun == [forklift.id], "who published within other work; the first to ask begins it"
+    get(here, f"/c/{token_of(forklift)}")
+    assert begun == [forklift.id], "once a version"
+    announce_again(forklift, organiser, "再出一版")
+    assert begun == [forklift.id] * 2, "nobody had to ask"
+    with time_machine.travel(utc_now() + timedelta(minutes=11), tick=False):
+        get(here, f"/c/{token_of(forklift, 1)}")
+    assert begun == [forklift.id] * 3, "what became stale meanwhile"
