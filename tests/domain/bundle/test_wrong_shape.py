@@ -188,7 +188,15 @@ def test_nothing_follows_in_a_labour_competition_either() -> None:
 
 def test_what_is_wanted_reads_on_from_the_sentence_before_it() -> None:
     """A Chinese sentence goes on with what is wanted: a sign or a Chinese word, no bare digit."""
-    shapes = (int, Annotated[int, msgspec.Meta(ge=1, le=99)], str, bool, date, Decimal, tuple[int, ...])
+    shapes = (
+        int,
+        Annotated[int, msgspec.Meta(ge=1, le=99)],
+        str,
+        bool,
+        date,
+        Decimal,
+        tuple[int, ...],
+    )
     short = Annotated[str, msgspec.Meta(min_length=1, max_length=60)]
     for shape in (*shapes, short, bool | None, Role, Literal["a"], dict[str, int]):
         said = str(say(wanted(msgspec.inspect.type_info(shape))))
