@@ -1,27 +1,32 @@
 """A film that somebody sends, MP4 or MOV: whole, with a picture, and without where it was taken.
 
-Only the boxes around the pictures are read. What phones write beside them (place, device, name)
-is overwritten in place, so that nothing moves; sound and pictures stay as they are.
+Only the boxes around the pictures are read. What phones write beside them (place, device, name),
+and tracks of anything but sound and pictures with all their samples, are overwritten in place, so
+that nothing moves; sound and pictures stay as they are.
 """
 
 from __future__ import annotations
 
 import struct
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from compete.domain.values import msg
 from compete.services.kernel import Refusal, Refused
+from compete.services.sheets.film_samples import UnreadableError, samples_of
 
 FILM = "video/mp4"
 LARGEST_FILM = 50 * 1024 * 1024
 _STILLS = {b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"mif1", b"msf1", b"avif", b"avis"}
 """Photos in the same wrapping."""
-_INSIDE = {b"moov": 0, b"trak": 1, b"mdia": 2, b"minf": 3}
+_INSIDE = {b"moov": 0, b"trak": 1, b"mdia": 2, b"minf": 3, b"stbl": 4, b"moof": 0, b"traf": 1}
 """How deep those lie that hold others; boxes within their own kind would cost their square."""
 _BESIDE = {b"udta", b"meta", b"uuid", b"XMP_", b"free", b"skip"}
 """What is said beside pictures and sound; a box of the same length without anything is `free`."""
 _SEEN_OR_HEARD = {b"vide", b"soun"}
 _MOST_BOXES = 10_000
+_MOST_GOING = 20
+"""Tracks beside sound and pictures; phones write two or three."""
 _SHORT, _LONG, _HEAD = 8, 16, 32
 
 
@@ -55,11 +60,54 @@ def read_film(sent: bytes) -> tuple[bytes, float | None]:
     if b"vide" not in sorts.values():
         raise _refused()
     kept = bytearray(sent)
+    going = [box for box, sort in sorts.items() if sort not in _SEEN_OR_HEARD]
+    for begins, ends in _samples(sent, boxes, going):
+        kept[begins:ends] = bytes(ends - begins)
     for box in boxes:
-        if box.kind in _BESIDE or sorts.get(box, b"vide") not in _SEEN_OR_HEARD:
+        if box.kind in _BESIDE or box in going:
             kept[box.begins + 4 : box.begins + 8] = b"free"
             kept[box.inside : box.ends] = bytes(box.ends - box.inside)
     return bytes(kept), _seconds(sent, boxes)
+
+
+def _samples(film: bytes, boxes: list[_Box], going: list[_Box]) -> Iterator[tuple[int, int]]:
+    """Where the samples of these tracks lie within the pictures and sound.
+
+    Raises `Refused` (WRONG_FORMAT) where that cannot be told.
+    """
+    data = [box for box in boxes if box.kind == b"mdat" and box.depth == 0]
+    found: list[tuple[int, int]] = []
+    try:
+        if len(going) > _MOST_GOING:
+            raise UnreadableError
+        for track in going:
+            within = [box for box in boxes if track.begins < box.begins < track.ends]
+            if _in_fragments(film, boxes, within):
+                raise UnreadableError
+            tables = {box.kind: film[box.inside : box.ends] for box in within}
+            found += samples_of(tables)
+        # No sample lies in another: a file that says so would be written over for hours.
+        if sum(ends - begins for begins, ends in found) > len(film):
+            raise UnreadableError
+    except UnreadableError as error:
+        why = msg("录像里另有数据（可能是位置），去不掉。请用手机的相册剪一下、另存，再传")
+        raise Refused(why, kind=Refusal.WRONG_FORMAT) from error
+    for begins, ends in found:
+        for box in data:
+            if begins < box.ends and ends > box.inside:
+                yield max(begins, box.inside), min(ends, box.ends)
+
+
+def _in_fragments(film: bytes, boxes: list[_Box], within: list[_Box]) -> bool:
+    """Whether samples of a track come in fragments, which say otherwise where they lie."""
+    number = None
+    for box in within:
+        if box.kind == b"tkhd":
+            at = 20 if film[box.inside : box.inside + 1] == b"\1" else 12
+            number = film[box.inside + at : box.inside + at + 4]
+    return any(
+        film[box.inside + 4 : box.inside + 8] == number for box in boxes if box.kind == b"tfhd"
+    )
 
 
 def _boxes(film: bytes) -> list[_Box]:

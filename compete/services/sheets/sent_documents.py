@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 import hashlib
-import re
 from dataclasses import dataclass
 
 from compete.domain.values import msg
 from compete.services.kernel import Refusal, Refused
+from compete.services.sheets.pdf_parts import is_active
 from compete.services.sheets.photo_files import clean_picture
 
 LARGEST_DOCUMENT = 10 * 1024 * 1024
 PDF, JPEG = "application/pdf", "image/jpeg"
-_ACTIVE = re.compile(rb"/(?:JavaScript|JS|Launch|EmbeddedFiles?|RichMedia|XFA|Encrypt)\b")
-"""What a scanned letter has no use for: scripts, programs, files within, a password."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +45,7 @@ def read_document(sent: bytes, largest: int = LARGEST_DOCUMENT) -> SentDocument:
             raise Refused(why, kind=Refusal.WRONG_FORMAT) from refused
     if b"%%EOF" not in sent[-2048:]:
         raise Refused(msg("这个 PDF 没传完整"), kind=Refusal.WRONG_FORMAT)
-    if _ACTIVE.search(sent):
+    if is_active(sent):
         raise Refused(
             msg("这个 PDF 里有脚本、附件或密码，请打印成 PDF 再传"), kind=Refusal.WRONG_FORMAT
         )

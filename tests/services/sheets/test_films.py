@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import struct
+from collections.abc import Callable
 
 import pytest
 
 from compete.services.appeals import Instant, instants_in, length_words
 from compete.services.kernel import Refusal, Refused
 from compete.services.sheets import is_film, read_film
-from tests.support.films import PLACE, box, film, track
+from tests.support.films import PLACE, box, film, telling, track
 
 
 def test_what_a_phone_writes_beside_the_picture_goes_and_nothing_moves() -> None:
@@ -31,6 +32,57 @@ def test_a_place_within_a_track_goes_too() -> None:
     kept, seconds = read_film(box(b"ftyp", b"qt  ") + box(b"moov", whole) + box(b"mdat"))
     assert PLACE not in kept
     assert seconds is None
+
+
+@pytest.mark.parametrize("offset", ["I", "Q"])
+def test_samples_of_a_track_that_goes_go_with_it(offset: str) -> None:
+    sent = telling([PLACE, b"", PLACE * 3, b"x"], offset=offset)
+    kept, _seconds = read_film(sent)
+    assert len(kept) == len(sent)
+    assert PLACE not in kept
+    for n in range(4):
+        assert kept.index(b"picture %d" % n) == sent.index(b"picture %d" % n)
+    assert b"x" not in kept[kept.index(b"picture 3") :]
+    assert read_film(kept)[0] == kept
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        lambda sent: sent.replace(b"stsz", b"stz2"),
+        lambda sent: sent.replace(b"stsc", b"stss"),
+        # More samples than their table holds.
+        lambda sent: (
+            sent[:-1].replace(struct.pack(">4I", 1, 1, 1, 1), struct.pack(">4I", 1, 1, 9, 1)) + b"!"
+        ),
+        # All of them are the whole film, over and over.
+        lambda sent: sent.replace(
+            struct.pack(">IIII", 0, 2, len(PLACE), len(PLACE)),
+            struct.pack(">IIII", 0, 2, len(sent), len(sent)),
+        ),
+        # Its samples come in fragments.
+        lambda sent: (
+            sent + box(b"moof", box(b"traf", box(b"tfhd", bytes(4) + struct.pack(">I", 2))))
+        ),
+    ],
+)
+def test_what_cannot_be_taken_out_is_refused(wrong: Callable[[bytes], bytes]) -> None:
+    sent = telling([PLACE, PLACE])
+    assert read_film(sent)
+    with pytest.raises(Refused, match="去不掉") as refused:
+        read_film(wrong(sent))
+    assert refused.value.kind is Refusal.WRONG_FORMAT
+
+
+def test_no_film_has_many_tracks_that_go() -> None:
+    with pytest.raises(Refused, match="去不掉"):
+        read_film(film(sorts=(b"vide", *[b"meta"] * 21)))
+
+
+def test_fragments_of_picture_alone_are_kept() -> None:
+    fragment = box(b"moof", box(b"traf", box(b"tfhd", bytes(4) + struct.pack(">I", 1))))
+    sent = telling([PLACE, PLACE]) + fragment
+    assert read_film(sent)[0].endswith(fragment)
 
 
 def test_a_long_box_and_one_to_the_end_are_read() -> None:

@@ -1,0 +1,79 @@
+"""A PDF that acts by itself is told, also where it hides that; no scanned one is taken for it."""
+
+from __future__ import annotations
+
+import random
+import time
+import zlib
+
+import pytest
+
+from compete.services.kernel import Refusal, Refused
+from compete.services.sheets import read_document
+
+SCRIPT = b"<< /Type /Action /S /JavaScript /JS (app.alert(1)) >>"
+
+
+def pdf(*parts: bytes) -> bytes:
+    body = b"".join(b"%d 0 obj\n%s\nendobj\n" % (n, part) for n, part in enumerate(parts, 1))
+    return b"%PDF-1.7\n" + body + b"trailer\n<< /Root 1 0 R >>\n%%EOF\n"
+
+
+def objects(
+    content: bytes, told: bytes = b"/Filter /FlateDecode", kind: bytes = b"ObjStm"
+) -> bytes:
+    said = b"<< /Type /%s /N 1 /First 4 %s /Length %d >>" % (kind, told, len(content))
+    return said + b"\nstream\n" + content + b"\nendstream"
+
+
+PACKED = zlib.compress(b"5 0 " + SCRIPT)
+
+
+@pytest.mark.parametrize(
+    "active",
+    [
+        SCRIPT,
+        b"<< /S /Java#53cript /J#53 (app.alert(1)) >>",
+        b"<< /S /Rendition /JS 7 0 R >>",
+        b"<< /Names << /#45mbeddedFiles 3 0 R >> >>",
+        objects(PACKED),
+        objects(PACKED, b"/Filter [ /FlateDecode ]"),
+        objects(PACKED, kind=b"#4fbjStm"),
+        objects(b"5 0 " + SCRIPT, b""),
+        # What nobody can look into hides something.
+        objects(zlib.compress(PACKED), b"/Filter [ /FlateDecode /FlateDecode ]"),
+        objects(PACKED.hex().encode(), b"/Filter /ASCIIHexDecode"),
+        objects(PACKED, b"/Filter /FlateDecode /DecodeParms << /Predictor 12 >>"),
+        objects(PACKED[:-4] + b"endstream" + PACKED[-4:]),
+    ],
+)
+def test_what_acts_by_itself_is_refused(active: bytes) -> None:
+    for sent in (pdf(active), pdf(b"<< /Type /Catalog >>", active)):
+        with pytest.raises(Refused, match="脚本、附件或密码") as refused:
+            read_document(sent)
+        assert refused.value.kind is Refusal.WRONG_FORMAT
+
+
+def test_a_scanned_letter_is_kept_whatever_three_letters_its_photo_holds() -> None:
+    photo = random.Random(7).randbytes(400_000) + b"/JS\x00\x81/JS/JS)"
+    letter = pdf(
+        b"<< /Type /Catalog /Pages 2 0 R >>",
+        objects(zlib.compress(b"5 0 << /Type /Page >>")),
+        b"<< /Subtype /Image /Filter /DCTDecode >>\nstream\n" + photo + b"\nendstream",
+    )
+    assert read_document(letter).content == letter
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [b"stream\n" * 700_000, b"/ObjStm stream\n" * 350_000, b"stream\nendstream" * 300_000],
+)
+def test_no_file_takes_long(wrong: bytes) -> None:
+    begun = time.monotonic()
+    read_document(pdf(wrong))
+    assert time.monotonic() - begun < 5
+
+
+def test_objects_that_would_fill_the_memory_are_refused() -> None:
+    with pytest.raises(Refused):
+        read_document(pdf(objects(zlib.compress(bytes(70 * 1024 * 1024)))))
