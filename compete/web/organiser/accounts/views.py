@@ -223,11 +223,11 @@ def _accounts(link: MadeLink | None = None, problem: str | None = None) -> str:
         problem=problem,
         page=describe_page(total, page, PAGE_SIZE, "organiser.accounts"),
         total=total,
-        books=_books(total),
+        workbooks=_workbooks(total),
     )
 
 
-def _books(total: int) -> list[Link]:
+def _workbooks(total: int) -> list[Link]:
     """The workbooks of the list: one, or of very many several, each with its rows."""
     parts = parts_of(total)
     if len(parts) == 1:
