@@ -28,6 +28,7 @@ from compete.services.closing.grade_proposals import (
     decide_grades,
     grade_decision_on,
     grade_decisions_of,
+    why_not_approved,
 )
 from compete.services.closing.lock_blockers import excused_labels, faults_of_scope, unsigned_sheets
 from compete.services.closing.lock_jobs import (
@@ -180,6 +181,7 @@ __all__ = [
     "standing_lock",
     "unlock_marks",
     "unsigned_sheets",
+    "why_not_approved",
     "why_not_confirm",
     "why_not_correct",
     "why_not_read",

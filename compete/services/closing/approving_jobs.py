@@ -4,7 +4,11 @@ from __future__ import annotations
 
 from compete.domain.values import GradeState, msg
 from compete.models import Account, Competition, Job, db
-from compete.services.closing.grade_proposals import decide_grades, proposed_codes
+from compete.services.closing.grade_proposals import (
+    decide_grades,
+    proposed_codes,
+    why_not_approved,
+)
 from compete.services.jobs import Run, ask_for, work_for
 from compete.services.kernel import Refused
 from compete.services.sheets import is_large
@@ -16,11 +20,16 @@ _PART = 500
 def approve_proposed_or_ask(competition: Competition, by: Account) -> int | Job:
     """Approve every grade that is proposed where that is quickly done, else the job that does it.
 
-    Returns how many were approved.
+    Returns how many were approved. Who must not be approved stays proposed (`why_not_approved`);
+    where that is everybody, `Refused`.
     """
-    codes = proposed_codes(competition)
-    if not codes:
+    proposed = proposed_codes(competition)
+    if not proposed:
         return 0
+    barred = why_not_approved(competition)
+    codes = [code for code in proposed if code not in barred]
+    if not codes:
+        raise Refused(next(iter(barred.values())))
     if not is_large(competition):
         return decide_grades(competition, codes, GradeState.APPROVED, by)
     return ask_for(competition, APPROVE_GRADES, by, still=_require_proposed)
@@ -34,11 +43,12 @@ def _require_proposed(competition: Competition) -> None:
 @work_for(APPROVE_GRADES)
 def _approve(run: Run) -> None:
     approved = int(run.kept.get("approved", 0))
-    total = approved + len(proposed_codes(run.competition))
+    barred = why_not_approved(run.competition)
+    total = approved + len(proposed_codes(run.competition)) - len(barred)
     while True:
         run.step(msg("批准等级"), approved, total)
         with run.writing():
-            codes = proposed_codes(run.competition, most=_PART)
+            codes = [code for code in proposed_codes(run.competition) if code not in barred][:_PART]
             if not codes:
                 run.finish(number=approved)
                 return

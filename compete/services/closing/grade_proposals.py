@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any
 
 import msgspec
@@ -16,9 +16,9 @@ from compete.domain.values import (
     ClaimState,
     CompetitionState,
     GradeState,
+    Message,
     move,
     msg,
-    some_of,
 )
 from compete.models import (
     Account,
@@ -33,7 +33,7 @@ from compete.models import (
     utc_now,
 )
 from compete.services.closing.asked_of_packs import require_confirmed
-from compete.services.directory import grades_held
+from compete.services.directory import HeldGrade, grades_held
 from compete.services.kernel import (
     Refusal,
     Refused,
@@ -169,7 +169,7 @@ def decide_grades(
         if len(rows) != len(set(codes)):
             raise Refused(msg("有人没有拟晋升的等级，请刷新后再选"))
         if to is GradeState.APPROVED:
-            _check_no_claim(rows)
+            _check_no_second(rows)
             require_confirmed(competition, ((row.entrant.event, row.rule) for row in rows))
         changed = [
             row for row in rows if row.state is not to or (row.decision_reason or "") != reason
@@ -193,50 +193,66 @@ def decide_grades(
     return len(changed)
 
 
-def _check_no_claim(rows: Sequence[GradeDecision]) -> None:
-    """Raise `Refused` for who is given a grade on another ground: nobody gets two."""
-    claimed = set(
-        db.session.execute(
-            select(GradeClaim.entrant_id, GradeClaim.member_id).where(
+def why_not_approved(competition: Competition) -> dict[str, Message]:
+    """By their codes who is proposed and must not be approved, with why: nobody gets two grades."""
+    rows = grade_decisions_of(competition, GradeState.PROPOSED)
+    return {row.person.code: why for row, why in _second_grades(rows)}
+
+
+def _check_no_second(rows: Sequence[GradeDecision]) -> None:
+    """Raise `Refused` for whoever has a grade already, or is about to have one."""
+    for _row, why in _second_grades(rows):
+        raise Refused(why)
+
+
+def _second_grades(rows: Sequence[GradeDecision]) -> Iterator[tuple[GradeDecision, Message]]:
+    """Whose grade would be a second one: on another ground, or under another number of any list."""
+    claimed = {
+        (entrant, member): state
+        for entrant, member, state in db.session.execute(
+            select(GradeClaim.entrant_id, GradeClaim.member_id, GradeClaim.state).where(
                 GradeClaim.entrant_id.in_([row.entrant_id for row in rows]),
                 GradeClaim.state.in_(ClaimState.unfinished()),
             )
         ).tuples()
-    )
-    names = [row.person.name for row in rows if (row.entrant_id, row.member_id) in claimed]
-    if names:
-        raise Refused(
-            msg("%(names)s 已经按别的依据提出认定，先在“等级认定”里办完", names=some_of(names, 5))
-        )
-    _check_not_elsewhere(rows)
-
-
-def _check_not_elsewhere(rows: Sequence[GradeDecision]) -> None:
-    """Raise `Refused` for who has the grade, or is about to, under another number of any list."""
+    }
     keys = {key for row in rows if (key := row.person.id_hash) is not None}
-    known, claimed = grades_held(keys), _claimed_by_examinees(rows[0].event, keys)
+    known = grades_held(keys)
+    under_way = _claimed_by_examinees(rows[0].event, keys) if rows else {}
     for row in rows:
-        occupation, key = rules_of(row.event).occupation, row.person.id_hash
-        if occupation is None or key is None:
-            continue
-        for code, name, track in claimed.get(key, ()):
-            same = same_occupation(code, name, occupation.code, occupation.name)
-            if same and track == occupation.track:
-                raise Refused(
-                    msg(
-                        "%(names)s 已经按别的依据提出认定，先在“等级认定”里办完",
-                        names=row.person.name,
-                    )
-                )
-        for grade in known.get(key, ()):
-            if grade.entrant != row.entrant_id and grade.covers(occupation, row.grade):
-                raise Refused(
-                    msg(
-                        "%(name)s 已经有 %(number)s，同一职业的同级或更高等级，不能再晋升",
-                        name=row.person.name,
-                        number=grade.number,
-                    )
-                )
+        why = _why_second(row, claimed.get((row.entrant_id, row.member_id)), known, under_way)
+        if why is not None:
+            yield row, why
+
+
+def _why_second(
+    row: GradeDecision,
+    claim: ClaimState | None,
+    known: Mapping[str, Sequence[HeldGrade]],
+    under_way: Mapping[str, Sequence[tuple[str, str, str | None]]],
+) -> Message | None:
+    name = row.person.name
+    asked = msg("%(names)s 已经按别的依据提出认定，先在“等级认定”里办完", names=name)
+    if claim in (ClaimState.APPROVED, ClaimState.ISSUED):
+        return msg("%(name)s 已经按别的依据认定了等级，这里写明理由不批准", name=name)
+    if claim is not None:
+        return asked
+    occupation, key = rules_of(row.event).occupation, row.person.id_hash
+    if occupation is None or key is None:
+        return None
+    for code, said, track in under_way.get(key, ()):
+        if track == occupation.track and same_occupation(
+            code, said, occupation.code, occupation.name
+        ):
+            return asked
+    for grade in known.get(key, ()):
+        if grade.entrant != row.entrant_id and grade.covers(occupation, row.grade):
+            return msg(
+                "%(name)s 已经有 %(number)s，同一职业的同级或更高等级，不能再晋升",
+                name=name,
+                number=grade.number,
+            )
+    return None
 
 
 def _claimed_by_examinees(

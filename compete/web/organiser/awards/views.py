@@ -26,6 +26,7 @@ from compete.services.closing import (
     decide_grades,
     pack_questions,
     recheck_blockers,
+    why_not_approved,
 )
 from compete.services.publication import (
     edition_of,
@@ -63,6 +64,7 @@ from compete.web.paging import part_of
 
 PAGE_SIZE = 30
 MOST_NEAR = 15
+_MOST_TOLD = 5
 _STATES = (*(state.value for state in GradeState), LEFT)
 _OPEN = (CompetitionState.REGISTERING, CompetitionState.JUDGING)
 
@@ -235,6 +237,8 @@ def decide(competition: Competition, act: str, who: str) -> ResponseReturnValue:
             return redirect(job_url(approved))
         if approved:
             flash(_("批准了 %(n)s 人", n=approved), "ok")
+            for why in list(why_not_approved(competition).values())[:_MOST_TOLD]:
+                flash(say(why), "info")
         else:
             flash(_("没有待批准的人了"), "info")
         return back
