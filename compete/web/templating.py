@@ -117,12 +117,17 @@ def role_word(role: Role) -> str:
     return say(ROLE_WORDS[role])
 
 
+def sentence(words: str) -> str:
+    """Words that stand at the head of something: the first letter is a capital."""
+    return words[:1].upper() + words[1:]
+
+
 def init_app(app: Flask) -> None:
     """Give the templates their filters and globals."""
     app.jinja_env.globals["heads_here"] = heads_here
     for function in (
         *(clock, day, moment, plain, minutes, reading, told_seconds),
-        *(state_word, role_word),
+        *(state_word, role_word, sentence),
     ):
         app.jinja_env.filters[function.__name__] = function
     app.jinja_env.filters.update(

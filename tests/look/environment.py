@@ -16,7 +16,7 @@ from compete.documents.qr import qr_svg
 from compete.domain.aspects import told_time
 from compete.resources import resource_dir
 from compete.web.assets import stylesheets
-from compete.web.templating import reading
+from compete.web.templating import reading, sentence
 from tests.support.worked_out import Compiled
 
 # Templates as code, for all environments alike.
@@ -61,6 +61,7 @@ def environment(out: Path, *, theme: str = "light", strict: bool = False) -> Env
     jinja.filters.update(
         qr=lambda text: Markup(qr_svg(text)),
         reading=reading,
+        sentence=sentence,
         told_seconds=lambda seconds: told_time(Decimal(seconds)).render(),
     )
     jinja.globals.update(

@@ -95,7 +95,7 @@ _EXAMPLE = ExampleCard(
             name="实操",
             fields=[
                 _tried(0, "碰杆", "deduction", "1", most="10", note="错几次"),
-                _tried(1, "操作平稳", "judgement", "9", most="3", problem="0 到 3 的整数"),
+                _tried(1, "操作平稳", "judgement", "9", most="3", problem="从 0 到 3 的整数"),
                 _tried(2, _LONG, "relative", "10", note="本人", best="8"),
                 _tried(
                     3, "防护", "measurement", "yes", options=[Choice(value="yes", label="合格")]

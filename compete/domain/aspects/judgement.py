@@ -65,7 +65,7 @@ class Judgement(AspectKind):
         return whole_up_to(self.aspect.scale)
 
     def wanted(self) -> Message:
-        return msg("0 到 %(scale)s 的整数", scale=self.aspect.scale)
+        return msg("从 0 到 %(scale)s 的整数", scale=self.aspect.scale)
 
     @property
     def levels(self) -> int:

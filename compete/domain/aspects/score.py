@@ -71,7 +71,7 @@ class Score(AspectKind):
 
     def wanted(self) -> Message:
         return msg(
-            "0 到 %(max)s，按 %(step)s 递增",
+            "从 0 到 %(max)s，按 %(step)s 递增",
             max=plain(self.aspect.max),
             step=plain(self.aspect.step),
         )

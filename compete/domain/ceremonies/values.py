@@ -104,14 +104,14 @@ class Values:
         value = owner[key]
         if type(value) is int and least <= value <= SAFE:
             return value
-        wanted = msg("%(least)s 到 %(most)s 的整数，只写数字", least=least, most=SAFE)
+        wanted = msg("从 %(least)s 到 %(most)s 的整数，只写数字", least=least, most=SAFE)
         return self.wrong(member(path, key), value, wanted)
 
     def truth(self, owner: Members, key: str, path: str) -> Any:
         """True or false."""
         if key not in owner or isinstance(owner[key], bool):
             return owner.get(key)
-        return self.wrong(member(path, key), owner[key], msg("true 或 false"))
+        return self.wrong(member(path, key), owner[key], msg("“true”或“false”"))
 
     def wrong(self, path: str, value: Any, wanted: Message) -> Any:
         """None, having noted that a value is not what is wanted there."""

@@ -187,7 +187,7 @@ def _rule(
     if value is None or not accepts(aspect)(value):
         raise Refused(
             msg(
-                "“%(name)s”要 %(wanted)s，%(found)s 没有记下",
+                "“%(name)s”要%(wanted)s，%(found)s 没有记下",
                 name=aspect.name,
                 wanted=wanted_value(aspect),
                 found=shown_value(value) if value is not None else str(sent)[:40],

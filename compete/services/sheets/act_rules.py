@@ -182,7 +182,7 @@ def _wrong_mark(act: ActIn, sheet: OpenSheet) -> Message | None:
     if accepts(aspect)(value):
         return beyond(aspect, value) or kind_of(aspect).note_fault(act.note, value)
     return msg(
-        "“%(name)s”要 %(wanted)s，%(found)s 没有记下",
+        "“%(name)s”要%(wanted)s，%(found)s 没有记下",
         name=aspect.name,
         wanted=wanted_value(aspect),
         found=shown_value(value),

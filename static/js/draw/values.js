@@ -115,13 +115,13 @@ export class Values {
   whole(owner, key, path, least = -Number.MAX_SAFE_INTEGER) {
     const value = owner.get(key);
     if (value === undefined || (typeof value === "number" && value >= least)) return value;
-    const wanted = msg("%(least)s 到 %(most)s 的整数，只写数字", { least, most: Number.MAX_SAFE_INTEGER });
+    const wanted = msg("从 %(least)s 到 %(most)s 的整数，只写数字", { least, most: Number.MAX_SAFE_INTEGER });
     return this.wrong(member(path, key), value, wanted);
   }
 
   truth(owner, key, path) {
     const value = owner.get(key);
     if (value === undefined || typeof value === "boolean") return value;
-    return this.wrong(member(path, key), value, msg("true 或 false"));
+    return this.wrong(member(path, key), value, msg("“true”或“false”"));
   }
 }

@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Any
+from datetime import date
+from decimal import Decimal
+from typing import Annotated, Any, Literal
 
+import msgspec
 import pytest
 
+from compete.domain.bundle.reader.words import wanted
+from compete.domain.values import Role
+from compete.language import say
 from tests.domain.bundle.sample import GONE, changed, labour, refused, skills
 
 FULL = "events[0].stages[1].modules[0].full"
@@ -68,7 +74,7 @@ WRONG: list[tuple[str, Any, str]] = [
     ("events[0].stages[1].modules[2].aspects[1].better", "faster", "lower、higher"),
     ("events[0].team_ranking.best", 0, "1 到"),
     ("events[0].team_ranking.best", GONE, "少了“best”"),
-    ("events[0].team_ranking.require_full", "yes", "true 或 false"),
+    ("events[0].team_ranking.require_full", "yes", "“true”或“false”"),
     ("events[0].unit_ranking.points.0", 3, "1 到"),
     ("events[0].unit_ranking.points.first", 3, "整数"),
     ("events[0].unit_ranking.points.01", 3, "整数"),
@@ -178,3 +184,20 @@ def test_nothing_follows_in_a_labour_competition_either() -> None:
     ):  # fmt: skip
         said = refused(changed(labour(), path, True))
         assert list(said) == [path], said
+
+
+def test_what_is_wanted_reads_on_from_the_sentence_before_it() -> None:
+    """A Chinese sentence goes on with what is wanted: a sign or a Chinese word, no bare digit."""
+    shapes = (
+        int,
+        Annotated[int, msgspec.Meta(ge=1, le=99)],
+        str,
+        bool,
+        date,
+        Decimal,
+        tuple[int, ...],
+    )
+    short = Annotated[str, msgspec.Meta(min_length=1, max_length=60)]
+    for shape in (*shapes, short, bool | None, Role, Literal["a"], dict[str, int]):
+        said = str(say(wanted(msgspec.inspect.type_info(shape))))
+        assert not said[0].isascii(), said

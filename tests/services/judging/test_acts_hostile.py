@@ -37,7 +37,7 @@ def test_what_is_off_the_scale_is_refused_with_the_scale(
     tablet: Tablet, aspect: str, value: str
 ) -> None:
     reason = tablet.refusal(tablet.mark(aspect, value))
-    assert reason.startswith(f"“{aspect}”要 ")
+    assert reason.startswith(f"“{aspect}”要")
     assert "没有记下" in reason
     assert tablet.values() == {}
 

@@ -148,7 +148,7 @@ def test_anothers_sheet_and_what_is_off_the_scale_are_refused_one_by_one(panel: 
     handed = hand(panel, package(panel, acts), "")
     assert [str(act.refused) if act.refused else None for act in handed.acts] == [
         "这张表不是你的",
-        "“操作平稳”要 0 到 3 的整数，9 没有记下",
+        "“操作平稳”要从 0 到 3 的整数，9 没有记下",
         None,
     ]
     # What is not the judge's own is not even named.

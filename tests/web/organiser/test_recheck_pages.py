@@ -65,7 +65,7 @@ def test_what_was_typed_stays_and_the_fault_stands_beside_the_field(
 ) -> None:
     answer = recorder.post(address(entry), data=fields(entry, finish="61", faults=""))
     assert answer.status_code == 400
-    assert "要 0 到 60，按 0.1 递增，现在是 61" in answer.text
+    assert "要从 0 到 60，按 0.1 递增，现在是 61" in answer.text
     assert 'value="61"' in answer.text
     assert "没填。纸上没有就找裁判长" in answer.text
     assert entry.entered is None

@@ -48,9 +48,9 @@ def wanted(node: kinds.Type) -> Message:
         case kinds.EnumType(cls=cls):
             return _words([str(word.value) for word in cls])
         case kinds.IntType(ge=least, le=most):
-            return msg("%(least)s 到 %(most)s 的整数", least=least, most=most)
+            return msg("从 %(least)s 到 %(most)s 的整数", least=least, most=most)
         case kinds.StrType(min_length=least, max_length=most) if least and most:
-            return msg("%(least)s 到 %(most)s 个字的文字", least=least, most=most)
+            return msg("文字，%(least)s 到 %(most)s 个字", least=least, most=most)
     return _SIMPLE[type(node)]
 
 
@@ -66,7 +66,7 @@ def _words(options: list[str]) -> Message:
 
 _SIMPLE: dict[type[kinds.Type], Message] = {
     kinds.StrType: msg("文字"),
-    kinds.BoolType: msg("true 或 false"),
+    kinds.BoolType: msg("“true”或“false”"),
     kinds.DateType: msg("日期，例如 2026-05-01"),
     kinds.DecimalType: msg(
         '数，例如 "87.50"，小数点前最多 %(before)s 位、后最多 %(after)s 位，不写指数',

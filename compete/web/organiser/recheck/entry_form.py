@@ -44,7 +44,7 @@ def read_fields(
         value = _number(aspect, text)
         if value is None:
             wanted = _("是或否") if kind_of(aspect).is_yes_no else _wanted(aspect)
-            faults[aspect.code] = _("要 %(wanted)s，现在是 %(found)s", wanted=wanted, found=text)
+            faults[aspect.code] = _("要%(wanted)s，现在是 %(found)s", wanted=wanted, found=text)
         elif (too_much := beyond(aspect, value)) is not None:
             faults[aspect.code] = say(too_much)
         else:
