@@ -41,6 +41,7 @@ from tests.look import setup_samples as setup
 from tests.look import state_samples as states
 from tests.look import unit_samples as unit
 from tests.look import verify_samples as verify
+from tests.look.coding_pages import CODING_PAGES
 from tests.look.labour_pages import LABOUR_PAGES
 from tests.look.look import BOTH, SIZES, Look
 
@@ -348,6 +349,7 @@ PAGES = [
         department.department,
         ("desk", "phone"),
     ),
+    *CODING_PAGES,
     *LABOUR_PAGES,
     Look("second-look", "organiser/second_look/look.html", looks.drawn, ("desk", "phone")),
     Look("second-look-empty", "organiser/second_look/look.html", looks.not_drawn),

@@ -82,6 +82,7 @@ PAGES = [
     "/desk/{code}/progress/list.xlsx",
     "/desk/{code}/accounts",
     "/desk/{code}/coding",
+    "/desk/{code}/unblinding",
     "/desk/{code}/analysis",
     "/desk/{code}/appeals",
     "/desk/{code}/applications",

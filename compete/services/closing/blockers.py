@@ -22,7 +22,7 @@ from compete.services.judging import short_panels
 from compete.services.kernel import crewed_in, module_title, rules_of
 from compete.services.schedule import sheetless
 from compete.services.scoring import disputed
-from compete.services.sheets import is_left, must_sign, sheet_counts, standing_locks
+from compete.services.sheets import coding_of, is_left, must_sign, sheet_counts, standing_locks
 
 _MOST_NAMED = 30
 _OPEN = (SheetState.NOT_BEGUN, SheetState.BEGUN, SheetState.COMPLETE)
@@ -49,7 +49,17 @@ def find_blockers(competition: Competition, results: Results) -> list[Blocker]:
         *_unfinished(competition),
         *_unsigned(competition),
         *_unconfirmed(competition),
+        *_coded(competition),
     ]
+
+
+def _coded(competition: Competition) -> list[Blocker]:
+    """Blind events whose codes two have not opened."""
+    closed = [row.event.name for row in coding_of(competition) if row.coding.closed]
+    if not closed:
+        return []
+    what = msg("%(count)s 个盲评赛项还没解密", count=len(closed))
+    return [Blocker("coded", what, some_of(closed), msg("裁判长和监督"), count=0)]
 
 
 def _disputes(competition: Competition, results: Results) -> list[Blocker]:

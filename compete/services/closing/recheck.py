@@ -71,7 +71,10 @@ def draw_recheck(event: Event, stage: str, by: Account, said: str = "") -> Reche
         if not may_be_rechecked(competition):
             raise Refused(msg("还没有记分员或监督，抽了没有人能录。先到“裁判”页加一名，再来抽"))
         live = live_results(competition)
-        blockers = find_blockers(competition, live.results)
+        # Blind codes stay closed over it: who enters again knows sheets by them alone.
+        blockers = [
+            each for each in find_blockers(competition, live.results) if each.kind != "coded"
+        ]
         if blockers:
             raise Refused(msg("还不能抽复核：%(what)s", what=blockers[0].what))
         settings = recheck_settings(competition)

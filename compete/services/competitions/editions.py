@@ -20,6 +20,7 @@ _OWN_SETTINGS = (
     "asked",
     "award_date",
     "body",
+    "coding",
     "confirmed",
     "entry_deadlines",
     "flag_days",

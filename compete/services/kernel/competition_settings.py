@@ -270,6 +270,24 @@ class SettledPanels(msgspec.Struct, frozen=True):
     agreed_at: datetime | None = None
 
 
+class Coding(msgspec.Struct, frozen=True):
+    """Who keeps each layer of an event's blind codes, by the judges' codes, the outermost first.
+
+    One of chief judge and supervisor asks for them to be opened, the other agrees.
+    """
+
+    keepers: tuple[str, ...] = ()
+    asked_by: int | None = None
+    asked_at: datetime | None = None
+    agreed_by: int | None = None
+    agreed_at: datetime | None = None
+
+    @property
+    def closed(self) -> bool:
+        """Whether somebody keeps the codes and they are not open."""
+        return bool(self.keepers) and self.agreed_by is None
+
+
 class CompetitionSettings(msgspec.Struct, frozen=True):
     """`notice_days` are working days; `notice_closes` is a time of day such as `17:00`.
 
@@ -282,6 +300,7 @@ class CompetitionSettings(msgspec.Struct, frozen=True):
     otherwise, `award_styles_made` how many there ever were; `units_from` to `units_until` units'
     contacts enter people, `unit_quota` at most for each unit; `self_entry`: whether people enter
     themselves then; `set_up` of a draft made on the desk, None: nothing keeps it shut;
+    `coding` says who keeps the blind codes, by the event's code;
     `confirmed` names the rule packs whose presumptions the organiser has confirmed;
     `notice_again`: a correction after the end is under notice anew where somebody's place, award
     or grade moved; `certify_early`: certificates may go out before results are final;
@@ -319,6 +338,7 @@ class CompetitionSettings(msgspec.Struct, frozen=True):
     award_words: AwardWords = AwardWords()
     award_styles: tuple[AwardStyle, ...] = ()
     award_styles_made: int = 0
+    coding: dict[str, Coding] = {}
     confirmed: tuple[str, ...] = ()
     put_away: date | None = None
     recheck: RecheckShares = RecheckShares()

@@ -2,25 +2,26 @@
 
 from __future__ import annotations
 
-from sqlalchemy import select
-
 from compete.documents.forms import Form, FormLine, render_form
 from compete.documents.lists import Stamp
 from compete.documents.typesetting import PrintedFile
 from compete.domain.values import Translate, msg
-from compete.models import Account, BlindCode, Entrant, Event, db, utc_now
-from compete.services.kernel import Refused, audit, fonts, local_time, takes_part, unit_of_work
+from compete.models import Account, Event, utc_now
+from compete.services.kernel import Refused, audit, fonts, local_time, unit_of_work
+from compete.services.sheets.blind_codes import drawn_codes
+from compete.services.sheets.coding_layers import MOST_LAYERS, covered_codes, layers_for
 
 
 def print_coding_form(event: Event, by: Account, translate: Translate | None = None) -> PrintedFile:
-    """Every code of a blind event by layer, beside the number it covers; the look is recorded.
+    """The codes of a blind event that who asks may know, beside what each covers, by layer.
 
-    What the first layer covers is the entrant's number. Raises `Refused` while
-    nothing is drawn.
+    What the first layer covers is the entrant's number. The look is recorded. Raises
+    `Refused` while nothing is drawn, and for who keeps no layer of it.
     """
-    lines = _lines(event)
+    lines = _lines(event, by)
     if not lines:
-        raise Refused(msg("还没有抽加密号"))
+        kept = drawn_codes(event)
+        raise Refused(msg("加密号归加密裁判保管") if kept else msg("还没有抽加密号"))
     competition = event.competition
     with unit_of_work():
         audit.record(competition, by, "codes.show", event.code, after={"codes": len(lines)})
@@ -37,19 +38,12 @@ def print_coding_form(event: Event, by: Account, translate: Translate | None = N
     )
 
 
-def _lines(event: Event) -> list[FormLine]:
-    rows = db.session.execute(
-        select(BlindCode.layer, BlindCode.code, BlindCode.entrant_id, Entrant.code)
-        .join(Entrant, Entrant.id == BlindCode.entrant_id)
-        .where(BlindCode.event_id == event.id, takes_part())
-        .order_by(BlindCode.layer, BlindCode.code)
-    ).tuples()
-    covered: dict[int, str] = {}
-    lines = []
-    for _layer, code, entrant, number in rows:
-        outer = covered.get(entrant)
-        lines.append(
-            FormLine(code=code, outer_code=outer) if outer else FormLine(code=code, number=number)
-        )
-        covered[entrant] = code
-    return lines
+def _lines(event: Event, by: Account) -> list[FormLine]:
+    known = layers_for(event, by)
+    layers = list(range(1, MOST_LAYERS + 1)) if known is None else known
+    return [
+        FormLine(code=row.code, number=row.number)
+        if row.layer == 1
+        else FormLine(code=row.code, outer_code=row.number)
+        for row in covered_codes(event, layers)
+    ]

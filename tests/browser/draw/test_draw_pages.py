@@ -38,6 +38,10 @@ def test_a_share_is_sealed_and_a_draw_checked_without_a_network(
     page.fill("#code", "B1237")
     page.get_by_role("button", name="查").click()
     expect(page.locator("[data-part=mine]")).to_contain_text("第 1 签")
+    # Places of a station are numbered through all sessions; people count those of their own.
+    page.fill("#code", "甲2730")
+    page.get_by_role("button", name="查").click()
+    expect(page.locator("[data-part=mine]")).to_contain_text("C · 第 4 个")
     page.fill("#head", HEAD[:20])
     page.get_by_role("button", name="比一比").click()
     expect(page.locator("[data-part=head-error]")).to_contain_text("32")

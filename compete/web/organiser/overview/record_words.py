@@ -15,6 +15,7 @@ from compete.web.organiser.details.words import DETAIL_WORDS
 from compete.web.organiser.overview.announcing_words import announcing_words
 from compete.web.organiser.overview.appeal_words import appeal_words
 from compete.web.organiser.overview.claim_words import claim_words
+from compete.web.organiser.overview.coding_words import coding_words
 from compete.web.organiser.overview.counting import Sentences, counted
 from compete.web.organiser.overview.department_words import department_words
 from compete.web.organiser.overview.directory_words import directory_words
@@ -66,6 +67,7 @@ def record_text(
         months_words,
         distinction_words,
         claim_words,
+        coding_words,
         department_words,
     ):
         found = sentences(who, what, why, after).get(entry.action)
@@ -305,7 +307,6 @@ def _desk(who: str, what: str, why: str, after: dict[str, Any]) -> Sentences:
         ),
         "checkin.stop": lambda: _("%(who)s 没放行 %(what)s：%(why)s", who=who, what=what, why=why),
         "checkin.undo": lambda: _("%(who)s 撤销 %(what)s 的检录", who=who, what=what),
-        "blind.draw": lambda: _("%(who)s 抽加密号 %(what)s", who=who, what=what),
         "judges.timekeeper": lambda: _("%(who)s 安排计时员 %(what)s", who=who, what=what),
         "judging.open": lambda: _(
             "%(who)s 开始评分，%(n)s 张表", who=who, n=after.get("sheets", 0)

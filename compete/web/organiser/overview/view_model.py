@@ -61,6 +61,7 @@ _ICONS = {
     "assign": "people",
     "recheck": "copy",
     "unsigned": "signed",
+    "coded": "lock",
     "sheetless": "people",
 }
 
@@ -247,6 +248,7 @@ def blocker_url(competition: Competition, kind: str) -> str:
         "recheck": "organiser.recheck",
         "decision": "organiser.decisions",
         "short": "organiser.recusals",
+        "coded": "organiser.unblinding",
     }
     own = allowed_url(pages[kind], code=competition.code) if kind in pages else None
     return own or url_for("organiser.judges", code=competition.code)

@@ -111,14 +111,14 @@ function findMine() {
 /** In each draw that they are in. */
 const drawnOf = (code) => placesOf(found, code).map(({ draw, position, place }) => ({
   turn: _("第 %(n)s 签", { n: position }),
-  text: placeText(found.file.draws[draw].layer, place),
+  text: placeText(found.file.draws[draw].layer, place, found.file.draws[draw].places),
 }));
 
 /** Where both layers together bring them. */
 const finalOf = (code) => finalPlaces(found).filter((each) => each.code === code).map((each) => ({
   turn: _("%(unit)s 抽到第 %(n)s 号，单位里抽到第 %(own)s 号",
     { unit: each.unit, n: each.unitNumber, own: each.ownNumber }),
-  text: placeText("station", each.place),
+  text: placeText("station", each.place, found.file.draws[0].places),
 }));
 
 /** Whether what was noted can be compared; says beside a field why not. */

@@ -17,12 +17,17 @@ function layerText(layer) {
   return layer;
 }
 
-/** A place in words: its station or code, and where and when that is. */
-export function placeText(layerName, place) {
+/** Which turn of its session a place is: its order counts on through all sessions. */
+const turnIn = (place, places) => new Set(places
+  .filter((other) => other.session === place.session && other.order <= place.order)
+  .map(({ order }) => order)).size;
+
+/** A place in words, of all its layer has: its station or code, and where and when that is. */
+export function placeText(layerName, place, places) {
   const layer = layerText(layerName);
   const details = [];
   if (place.session) details.push(place.session);
-  if (place.order !== undefined) details.push(_("第 %(n)s 个", { n: place.order }));
+  if (place.order !== undefined) details.push(_("第 %(n)s 个", { n: turnIn(place, places) }));
   return {
     name: place.line ?? place.code,
     detail: _("%(layer)s %(code)s", { layer, code: [place.code, ...details].join(" · ") }),

@@ -1,0 +1,306 @@
+"""加密: one to three layers of blind codes, each known to its own coder until two open them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+import msgspec
+from sqlalchemy import func, select
+
+from compete.domain.values import CompetitionState, Message, Right, Role, listed, msg
+from compete.models import Account, BlindCode, Competition, Entrant, Event, Sheet, db, utc_now
+from compete.services.accounts import may, parts_in, require_second
+from compete.services.kernel import (
+    Coding,
+    Refusal,
+    Refused,
+    audit,
+    change_settings,
+    for_update,
+    module_title,
+    rules_of,
+    settings_of,
+    takes_part,
+    unit_of_work,
+)
+from compete.services.sheets.blind_codes import coding_settings, draw_blind_codes, drawn_codes
+from compete.services.sheets.counting import SheetCounts, sheet_counts
+from compete.services.sheets.locks_in_force import sessions_of, standing_locks
+
+MOST_LAYERS = 3
+_SEATS = (Right.RULE, Right.OVERSEE)
+_S = CompetitionState
+
+
+@dataclass(frozen=True, slots=True)
+class EventCoding:
+    """How far a blind event is coded: `drawn` codes for `people`, and who keeps them."""
+
+    event: Event
+    people: int
+    drawn: int
+    coding: Coding
+
+
+@dataclass(frozen=True, slots=True)
+class CodedPerson:
+    """What a code covers: a person, or in an inner layer the code of the layer before.
+
+    `code` is of the `layer`, 0 where all of them are open: then it is the last one, and
+    `chain` has those before it.
+    """
+
+    event: str
+    layer: int
+    code: str
+    number: str
+    name: str = ""
+    unit: str = ""
+    chain: tuple[str, ...] = ()
+
+
+def coding_of(competition: Competition) -> list[EventCoding]:
+    """Each blind event of the competition, with how many codes are drawn."""
+    people = dict(
+        db.session.execute(
+            select(Entrant.event_id, func.count())
+            .where(Entrant.competition_id == competition.id, takes_part())
+            .group_by(Entrant.event_id)
+        )
+        .tuples()
+        .all()
+    )
+    return [
+        EventCoding(event, people.get(event.id, 0), len(drawn_codes(event)), coding_settings(event))
+        for event in competition.events
+        if event.blind
+    ]
+
+
+def set_keepers(event: Event, keepers: Sequence[str], by: Account) -> None:
+    """Each layer gets its keeper, the outermost first; none: the codes are one layer that
+    every coder and the organiser know.
+
+    Other layers are drawn anew, which marking ends; then one coder may only follow another.
+    Raises `Refused` where that is not to be.
+    """
+    with unit_of_work() as session:
+        competition = for_update(event.competition)
+        coding, wanted = coding_settings(event), tuple(keepers)
+        if wanted == coding.keepers:
+            return
+        _require_coders(competition, wanted)
+        begun = competition.state is not _S.REGISTERING or session.scalar(
+            select(Sheet.id).join(Entrant).where(Entrant.event_id == event.id).limit(1)
+        )
+        if not event.blind:
+            raise Refused(msg("这个赛项不是盲评"))
+        if not coding.closed and coding.keepers:
+            raise Refused(msg("已经解密了，不用再换加密裁判"))
+        if begun and len(wanted) != len(coding.keepers):
+            raise Refused(msg("已经有评分表，层数不能再改；加密裁判可以换人"))
+        _save(competition, event, Coding(wanted))
+        audit.record(
+            competition,
+            by,
+            "blind.keepers",
+            event.code,
+            before={"keepers": list(coding.keepers)},
+            after={"keepers": list(wanted)},
+        )
+        if not begun:
+            known = list(session.scalars(select(BlindCode).where(BlindCode.event_id == event.id)))
+            for row in known:
+                session.delete(row)
+            session.flush()
+            if known:
+                draw_blind_codes(event, by)
+
+
+def _require_coders(competition: Competition, wanted: Sequence[str]) -> None:
+    coders = {judge.code for judge in competition.judges if judge.role is Role.CODER}
+    if len(wanted) > MOST_LAYERS or not set(wanted) <= coders:
+        raise Refused(msg("加密裁判从工作人员里选，最多三层"), kind=Refusal.INVALID)
+    if len(set(wanted)) < len(wanted):
+        raise Refused(msg("一个加密裁判只能保管一层"), kind=Refusal.INVALID)
+
+
+def why_stay_closed(event: Event) -> Message | None:
+    """Why the codes of an event must not be opened yet, or None."""
+    competition = event.competition
+    if competition.state is _S.REGISTERING:
+        return msg("还没开始评分，不能解密")
+    counts = sheet_counts(competition)
+    here = SheetCounts(group for group in counts.groups if group.event == event.id)
+    if here.left:
+        return msg("还有 %(n)s 张评分表没交，不能解密", n=here.left)
+    if here.unsigned:
+        return msg("还有 %(n)s 张评分表没签名，不能解密", n=here.unsigned)
+    locks = {
+        (lock.stage, lock.module, lock.session)
+        for lock in standing_locks(competition)
+        if lock.event_id == event.id
+    }
+    places = {(group.stage, group.module) for group in here.groups}
+    left = [
+        module_title(event, stage.code, module.code)
+        for stage in rules_of(event).stages
+        for module in stage.modules
+        if (stage.code, module.code) in places
+        and (stage.code, module.code, None) not in locks
+        and not _all_sessions(event, stage.code, module.code, locks)
+    ]
+    return msg("先锁定%(modules)s，再解密", modules=listed(left)) if left else None
+
+
+def _all_sessions(
+    event: Event, stage: str, module: str, locks: set[tuple[str, str, str | None]]
+) -> bool:
+    sessions = sessions_of(event, stage, module)
+    return bool(sessions) and all((stage, module, each) in locks for each in sessions)
+
+
+def seats_of(competition: Competition, by: Account) -> list[Right]:
+    """For whom of chief judge and supervisor the account may speak, by what they alone may."""
+    return [right for right in _SEATS if may(by, competition, right)]
+
+
+def person_of(number: int | None) -> Account | None:
+    """Who asked or agreed, by the number that the settings keep."""
+    return db.session.get(Account, number) if number is not None else None
+
+
+def ask_unblinding(event: Event, by: Account) -> None:
+    """Chief judge or supervisor asks for the codes to be opened; the other of them agrees."""
+    with unit_of_work():
+        competition = for_update(event.competition)
+        coding = _closed(event)
+        if not seats_of(competition, by):
+            raise Refused(msg("裁判长和监督才能解密"), kind=Refusal.FORBIDDEN)
+        if coding.asked_by is not None:
+            raise Refused(msg("已经提过了，等另一个人同意"))
+        _require_done(event)
+        _save(
+            competition, event, msgspec.structs.replace(coding, asked_by=by.id, asked_at=utc_now())
+        )
+        audit.record(competition, by, "blind.ask", event.code)
+
+
+def drop_unblinding(event: Event, by: Account) -> None:
+    """It is not asked for any more."""
+    with unit_of_work():
+        competition = for_update(event.competition)
+        coding = _closed(event)
+        if not seats_of(competition, by):
+            raise Refused(msg("裁判长和监督才能解密"), kind=Refusal.FORBIDDEN)
+        if coding.asked_by is None:
+            raise Refused(msg("没有人提出解密"))
+        _save(competition, event, Coding(coding.keepers))
+        audit.record(competition, by, "blind.drop", event.code)
+
+
+def why_not_unblind(event: Event, by: Account) -> Message | None:
+    """Why who looks cannot be the second of two, or None."""
+    coding, competition = coding_settings(event), event.competition
+    asker = person_of(coding.asked_by)
+    if asker is None:
+        return msg("没有人提出解密")
+    if asker.id == by.id:
+        return msg("这是你提的，要另一个人来确认")
+    theirs, own = seats_of(competition, asker), seats_of(competition, by)
+    if not any(one is not other for one in theirs for other in own):
+        return msg("要裁判长和监督各一人")
+    return None
+
+
+def agree_unblinding(event: Event, by: Account) -> None:
+    """The other of chief judge and supervisor agrees: from now on all layers are open."""
+    with unit_of_work():
+        competition = for_update(event.competition)
+        coding = _closed(event)
+        fault = why_not_unblind(event, by)
+        if fault is not None:
+            raise Refused(fault, kind=Refusal.FORBIDDEN if coding.asked_by else Refusal.CONFLICT)
+        require_second(coding.asked_by, by)
+        _require_done(event)
+        _save(
+            competition,
+            event,
+            msgspec.structs.replace(coding, agreed_by=by.id, agreed_at=utc_now()),
+        )
+        codes = {"codes": len(drawn_codes(event)), "layers": len(coding.keepers)}
+        audit.record(competition, by, "blind.open", event.code, after=codes)
+
+
+def _closed(event: Event) -> Coding:
+    coding = coding_settings(event)
+    if not coding.keepers:
+        raise Refused(msg("这个赛项没有指定加密裁判，锁定评分就解密"))
+    if not coding.closed:
+        raise Refused(msg("已经解密了"))
+    return coding
+
+
+def _require_done(event: Event) -> None:
+    fault = why_stay_closed(event)
+    if fault is not None:
+        raise Refused(fault)
+
+
+def _save(competition: Competition, event: Event, coding: Coding) -> None:
+    known = settings_of(competition).coding
+    change_settings(competition, coding={**known, event.code: coding})
+
+
+def layers_for(event: Event, by: Account) -> list[int] | None:
+    """Which layers of the codes somebody may see: None for all of them, with who is behind."""
+    coding, competition = coding_settings(event), event.competition
+    if coding.closed:
+        own = {
+            part.judge.code
+            for part in parts_in(by, competition)
+            if part.role is Role.CODER and part.judge is not None
+        }
+        return [layer for layer, keeper in enumerate(coding.keepers, 1) if keeper in own]
+    opened = coding.keepers and bool(seats_of(competition, by))
+    return None if opened or may(by, competition, Right.CODE) else []
+
+
+def covered_codes(event: Event, layers: Sequence[int] | None) -> list[CodedPerson]:
+    """What each code of these layers covers, by code; of all, what stands behind the last."""
+    rows = db.session.execute(
+        select(BlindCode.entrant_id, BlindCode.layer, BlindCode.code)
+        .join(Entrant, Entrant.id == BlindCode.entrant_id)
+        .where(BlindCode.event_id == event.id, takes_part())
+        .order_by(BlindCode.layer)
+    ).tuples()
+    chains: dict[int, list[str]] = {}
+    for entrant, _layer, code in rows:
+        chains.setdefault(entrant, []).append(code)
+    people = {
+        row.id: row for row in db.session.scalars(select(Entrant).where(Entrant.id.in_(chains)))
+    }
+    found = []
+    for number, chain in chains.items():
+        person = people[number]
+        named = CodedPerson(event.name, 1, chain[0], person.code, person.name, person.unit.name)
+        if layers is None:
+            found.append(replace(named, layer=0, code=chain[-1], chain=tuple(chain[-2::-1])))
+        for layer in layers or ():
+            if layer == 1:
+                found.append(named)
+            elif layer <= len(chain):
+                found.append(CodedPerson(event.name, layer, chain[layer - 1], chain[layer - 2]))
+    return sorted(found, key=lambda row: (row.layer, row.code))
+
+
+def show_codes(competition: Competition, by: Account) -> list[CodedPerson]:
+    """What who looks may know of the codes of the blind events; the look is recorded."""
+    shown: list[CodedPerson] = []
+    for event in competition.events:
+        if event.blind:
+            shown += covered_codes(event, layers_for(event, by))
+    with unit_of_work():
+        audit.record(competition, by, "codes.show", competition.code, after={"codes": len(shown)})
+    return shown
