@@ -58,6 +58,9 @@ def is_active(pdf: bytes) -> bool:
         if objects is None or _ACTIVE.search(objects):
             return True
         left -= len(objects)
+        # Nothing left would mean no bound to the next.
+        if left <= 0:
+            return True
     return False
 
 

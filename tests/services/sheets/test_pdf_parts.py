@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 import time
+import tracemalloc
 import zlib
 
 import pytest
@@ -74,6 +75,23 @@ def test_no_file_takes_long(wrong: bytes) -> None:
     assert time.monotonic() - begun < 5
 
 
-def test_objects_that_would_fill_the_memory_are_refused() -> None:
-    with pytest.raises(Refused):
-        read_document(pdf(objects(zlib.compress(bytes(70 * 1024 * 1024)))))
+WHOLE = 64 * 1024 * 1024
+
+
+@pytest.mark.parametrize(
+    "packed",
+    [
+        [objects(zlib.compress(bytes(WHOLE + 1)))],
+        [objects(zlib.compress(bytes(WHOLE))), objects(zlib.compress(bytes(WHOLE)))],
+        # More than was left, and not packed at all.
+        [objects(zlib.compress(bytes(WHOLE - 1))), objects(bytes(9), b""), objects(PACKED)],
+    ],
+)
+def test_objects_that_would_fill_the_memory_are_refused(packed: list[bytes]) -> None:
+    tracemalloc.start()
+    try:
+        with pytest.raises(Refused, match="脚本、附件或密码"):
+            read_document(pdf(*packed))
+        assert tracemalloc.get_traced_memory()[1] < 2.5 * WHOLE
+    finally:
+        tracemalloc.stop()
