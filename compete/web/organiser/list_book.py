@@ -71,6 +71,11 @@ def long_list(
         return write_tables([table], _, row_by_row=len(numbers) > AT_ONCE)
 
 
+def parts_of(count: int) -> list[tuple[int, int]]:
+    """The first and the last row of each workbook that a list takes which nothing filters."""
+    return [(first, min(first + MOST - 1, count)) for first in range(1, max(count, 1) + 1, MOST)]
+
+
 def in_portions(count: int, read: Callable[[int, int], Iterable[T]]) -> list[T]:
     """All rows of a long list: `read` is asked for the rows of a page, by number and size.
 

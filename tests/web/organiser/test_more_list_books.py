@@ -16,6 +16,7 @@ from compete.services.closing import Proposal, confirm_proposal, propose_decisio
 from compete.services.competitions import put_away
 from compete.services.kernel import audit, local_today, module_key, unit_of_work
 from compete.services.publication import publish
+from compete.web.organiser import list_book
 from tests.services.certificates.test_honours import PDF
 from tests.services.labour.made_up import made_up
 from tests.support.announced import announce, announce_again, body_for, lock
@@ -186,3 +187,22 @@ def test_what_a_version_changed_goes_out_with_what_was(
     found = rows(desk, offered(desk, "/desk/X/consequences/changes"))
     assert [(line[1], line[2]) for line in found] == [("P1", "=**1")]
     assert found[0][5] == found[0][6]
+
+
+def test_very_many_accounts_go_out_in_parts(
+    app: Flask, here: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    admin = signed_in(app, create_account("管理员", is_admin=True))
+    for number in range(4):
+        create_account(f"联系人{number}")
+    monkeypatch.setattr(list_book, "MOST", 2)
+    page = admin.get("/desk/accounts").text
+    assert "导出 Excel：1 到 2" in page
+    assert "导出 Excel：5 到 5" in page
+    found = [
+        line[1]
+        for part in (1, 2, 3)
+        for line in rows(admin, f"/desk/accounts/list.xlsx?part={part}")
+    ]
+    assert found == ["管理员", *(f"联系人{number}" for number in range(4))]
+    assert refused(admin, "/desk/accounts/list.xlsx?part=4")

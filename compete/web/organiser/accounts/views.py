@@ -39,9 +39,9 @@ from compete.web.organiser.accounts.view_model import (
     role_row,
 )
 from compete.web.organiser.blueprint import face
-from compete.web.organiser.list_book import in_portions, send_list, sentences
-from compete.web.organiser.shapes import competition_link
-from compete.web.paging import asked_page, describe_page
+from compete.web.organiser.list_book import in_portions, parts_of, send_list, sentences
+from compete.web.organiser.shapes import Link, competition_link
+from compete.web.paging import asked_number, asked_page, describe_page
 from compete.web.refusals import status_of
 
 PAGE_SIZE = 50
@@ -72,14 +72,20 @@ def accounts() -> ResponseReturnValue:
 @face.get("/accounts/list.xlsx")
 @guard.may(Right.ADMINISTER)
 def accounts_book() -> Response:
-    """Every account with its roles, on all pages."""
+    """Every account with its roles, on all pages; of very many the part that is asked for."""
+    parts, part = parts_of(count_accounts()), asked_number("part") or 1
+    if not 1 <= part <= len(parts):
+        abort(404)
+    first, last = parts[part - 1]
 
     def read(page: int, size: int) -> list[AccountRow]:
-        return [account_row(each) for each in list_accounts(limit=size, offset=(page - 1) * size)]
+        start = first - 1 + (page - 1) * size
+        found = list_accounts(limit=min(size, last - start), offset=start)
+        return [account_row(each) for each in found]
 
     rows: list[list[Value]] = [
         [*(row.number, row.name, row.username, sentences(row.roles)), _closed(row.closed)]
-        for row in in_portions(count_accounts(), read)
+        for row in in_portions(last - first + 1, read)
     ]
     heads = (_("编号"), _("姓名"), _("用户名"), _("职责"), _("停用"))
     return send_list(None, msg("账号"), heads, rows)
@@ -217,7 +223,22 @@ def _accounts(link: MadeLink | None = None, problem: str | None = None) -> str:
         problem=problem,
         page=describe_page(total, page, PAGE_SIZE, "organiser.accounts"),
         total=total,
+        workbooks=_workbooks(total),
     )
+
+
+def _workbooks(total: int) -> list[Link]:
+    """The workbooks of the list: one, or of very many several, each with its rows."""
+    parts = parts_of(total)
+    if len(parts) == 1:
+        return [Link(label=_("导出 Excel"), url=url_for("organiser.accounts_book"))]
+    return [
+        Link(
+            label=_("导出 Excel：%(first)s 到 %(last)s", first=first, last=last),
+            url=url_for("organiser.accounts_book", part=number),
+        )
+        for number, (first, last) in enumerate(parts, 1)
+    ]
 
 
 def _roles(
