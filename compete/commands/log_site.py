@@ -6,6 +6,7 @@ import base64
 import binascii
 from http.client import HTTPException
 from urllib.error import HTTPError, URLError
+from urllib.parse import urlsplit
 from urllib.request import Request, urlopen
 
 from compete.domain.transparency import TILE_WIDTH, Tile
@@ -25,7 +26,8 @@ class LogSite:
     def __init__(self, url: str) -> None:
         if not url.startswith(("https://", "http://")):
             raise NoAnswerError(msg("网址要以 https:// 或 http:// 开头：%(url)s", url=url[:200]))
-        self._url = url.rstrip("/")
+        # The address of the site alone is what most people have at hand.
+        self._url = url.rstrip("/") + ("/log" if urlsplit(url).path in ("", "/") else "")
 
     def key(self) -> str:
         """The public key that the site says it has."""

@@ -41,7 +41,7 @@ class _UnusableError(Exception):
 
 def add_arguments(parser: ArgumentParser) -> None:
     """Which log, and where what is kept lies."""
-    parser.add_argument("url", metavar="URL", help=say(msg("总账的网址，末尾是 /log")))
+    parser.add_argument("url", metavar="URL", help=say(msg("网站的网址，或总账的（末尾是 /log）")))
     parser.add_argument("folder", metavar="DIR", type=Path, help=say(msg("存到哪个文件夹")))
     parser.add_argument(
         "--key",

@@ -87,7 +87,9 @@ def test_every_pattern_that_meets_input_is_linear() -> None:
     assert worse == {}
 
 
-@pytest.mark.parametrize("text", ["1" * 20_000, "M" + "1" * 19_000, "M1 1" * 4_000 + "!"])
+@pytest.mark.parametrize(
+    "text", ["1" * 20_000, "M" + "1" * 19_000, "M1 1" * 4_000 + "!", "M-1.,2" * 20, "M1--2,3" * 20]
+)
 def test_a_drawing_that_is_none_is_refused(text: str) -> None:
     from compete.services.judging.drawn_signature import read_drawing
     from compete.services.kernel import Refused

@@ -245,14 +245,30 @@ def awards() -> Sample:
                 name="个人一等奖",
                 total=5,
                 people=[
-                    Winner(rank=1, name="赵启明", unit="省港口集团", total="98.40", tie=None),
-                    Winner(rank=2, name="吕䂮", unit="省港口集团", total="98.40", tie=TIE),
+                    Winner(
+                        rank=1,
+                        name="赵启明",
+                        unit="省港口集团",
+                        total="98.40",
+                        tie=None,
+                        waits=None,
+                    ),
+                    Winner(
+                        rank=2,
+                        name="吕䂮",
+                        unit="省港口集团",
+                        total="98.40",
+                        tie=TIE,
+                        waits="江苏省技术能手（等核准）",
+                    ),
                 ],
             ),
             AwardList(
                 name="团体一等奖",
                 total=1,
-                people=[Winner(rank=1, name="省港口集团", unit="", total="290.00", tie=None)],
+                people=[
+                    Winner(rank=1, name="省港口集团", unit="", total="290.00", tie=None, waits=None)
+                ],
             ),
         ],
     }

@@ -12,9 +12,8 @@ from compete.services.kernel import Refusal, Refused
 
 LONGEST = 20_000
 FEWEST_POINTS = 8
-# Both are linear: each command begins with a letter that no other part may hold, and a number
-# is taken whole or not at all.
-_PATH = re.compile(r"(?:[MLQC]\s*-?[0-9][0-9\s.,\-]*)+")
+# Both are linear: a number ends where no digit follows, so it is taken whole or not at all.
+_PATH = re.compile(r"(?:[MLQC](?:[\s,]*-?[0-9]+(?:\.[0-9]+)?(?![0-9.]))+[\s,]*)+")
 _NUMBER = re.compile(r"[0-9]+(?:\.[0-9]+)?")
 
 

@@ -81,7 +81,8 @@ def test_until_its_body_has_approved_it_an_honour_is_called_so_everywhere(
     app: Flask, announced: Competition, organiser: Account
 ) -> None:
     def told() -> list[str]:
-        """The honours of P1 and P2: published, on the own pages, on paper, in the workbook."""
+        """The honours of P1 and P2: published, on the own pages, on paper, in the workbook, and
+        where awards are gone through before."""
         desk = signed_in(app, organiser)
         public = app.test_client().get("/p/X").text
         badges = [app.test_client().get(f"/c/{person(announced, who).badge_token}").text
@@ -89,19 +90,21 @@ def test_until_its_body_has_approved_it_an_honour_is_called_so_everywhere(
         book = load_workbook(io.BytesIO(desk.get("/desk/X/standings.xlsx").data)).worksheets[0]
         cells = [str(cell) for row in book.iter_rows(values_only=True) for cell in row]
         paper = "".join(pages(desk.get("/desk/X/standings.pdf").data))
+        before = desk.get("/desk/X/awards").text.split(f"<h2>{TITLE}</h2>")[1].split("</table>")[0]
+        rows = [row if TITLE in row else TITLE for row in before.split("<tr>")[2:]]
         found = []
-        for texts in ([public], badges, cells, [paper]):
+        for texts in ([public], badges, cells, [paper], rows):
             said = re.findall(f"{TITLE}(（等核准）|（没有核准）|)", "\n".join(texts))
             found.append(" ".join(word or "有" for word in said))
         return found
 
     # By its name it is not the organiser's to give, whether or not anybody has said whose.
-    assert told() == ["（等核准） （等核准）"] * 4
+    assert told() == ["（等核准） （等核准）"] * 5
     need_approval(announced, TITLE, BODY, organiser)
-    assert told() == ["（等核准） （等核准）"] * 4
+    assert told() == ["（等核准） （等核准）"] * 5
     approve(announced, organiser, "P1")
     refuse_honours(announced.events[0], TITLE, ["P2"], "社保不在本省", organiser)
-    assert told() == ["有 （没有核准）"] * 4
+    assert told() == ["有 （没有核准）"] * 5
 
 
 @pytest.mark.each_database

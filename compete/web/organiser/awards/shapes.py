@@ -19,6 +19,8 @@ class Winner:
     total: str | None
     tie: str | None
     """What parted them from those just before with the same total."""
+    waits: str | None
+    """The honour as another body has not approved it: 江苏省技术能手（等核准）."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -16,6 +16,7 @@ from compete.models import Account, GradeDecision, Publication
 from compete.services.certificates import GradeNow
 from compete.services.closing import pack_of_rule
 from compete.services.kernel import find, ladder_of
+from compete.services.publication import HonourBook
 from compete.services.scoring import LiveScorer, find_rule
 from compete.web.conditions import describe_conditions, first_unmet, just_missed
 from compete.web.language import say
@@ -52,7 +53,7 @@ def all_ties(live: LiveScorer) -> dict[str, TiesTold]:
 
 
 def award_lists(
-    live: LiveScorer, event: EventResults, bundle: Bundle, ties: TiesTold
+    live: LiveScorer, event: EventResults, bundle: Bundle, ties: TiesTold, honours: HonourBook
 ) -> list[AwardList]:
     """Each award with who won it, teams and items too; as `awards.html` lists them."""
     rules = live.scorer.events[event.code].event
@@ -67,6 +68,7 @@ def award_lists(
         groups.setdefault(title, []).append(won)
 
     def winner(won: Won) -> Winner:
+        waits = None
         if won.team is not None:
             name, unit, tie = teams[won.team].name, "", _told(ties.teams, won.team)
         else:
@@ -75,7 +77,16 @@ def award_lists(
             unit = units[person.unit]
             # An item goes by a score of its own.
             tie = _told(ties.people, person.code) if won.item is None else None
-        return Winner(rank=won.rank, name=name, unit=unit, total=won.total, tie=tie)
+            if won.honour:
+                waits = honours.called(event.code, won.award, won.member or person.code)
+        return Winner(
+            rank=won.rank,
+            name=name,
+            unit=unit,
+            total=won.total,
+            tie=tie,
+            waits=say(waits) if waits is not None else None,
+        )
 
     of = f"{rules.name} " if len(bundle.events) > 1 else ""
     return [

@@ -29,6 +29,7 @@ from compete.services.closing import (
 )
 from compete.services.publication import (
     edition_of,
+    honour_book,
     latest_publication,
     named_as_published,
     open_consequences,
@@ -79,11 +80,11 @@ def awards(competition: Competition) -> ResponseReturnValue:
     with live_scorer(competition) as live:
         publication, _words = edition_of(competition, live.results)
         bundle, events = named_as_published(live.bundle, publication), live.results.events
-        ties = all_ties(live)
+        ties, honours = all_ties(live), honour_book(competition)
         lists = [
             award
             for event in events
-            for award in award_lists(live, event, bundle, ties[event.code])
+            for award in award_lists(live, event, bundle, ties[event.code], honours)
         ]
         lines = grade_lines(competition, live.results)
         counts = Counter(_state(line) for line in lines)
