@@ -31,8 +31,8 @@ def scoring_words(each: Indicator) -> str:
             assert isinstance(scoring.points, tuple)  # the reader makes sure
             points = _by_place(scoring.points)
             if scoring.better is Better.LOWER:
-                return _("按名次得 %(points)s，数小的在前", points=points)
-            return _("按名次得 %(points)s，数大的在前", points=points)
+                return _("按名次得分：%(points)s，数小的在前", points=points)
+            return _("按名次得分：%(points)s，数大的在前", points=points)
     return _("直接打分")
 
 

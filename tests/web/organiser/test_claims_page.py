@@ -220,3 +220,14 @@ def test_people_who_take_no_part_are_proposed_corrected_and_shown_in_public(
     second.post("/desk/X/personal-data/1/agree")
     assert "姓名换成化名" in desk.get(page).text
     assert "张叁" in app.test_client().get(f"/v/{link}").text
+
+
+def test_an_occupations_grades_stand_in_the_readers_language_and_fit_their_field(
+    app: Flask, here: Flask, load: Callable[..., Competition], organiser: Account
+) -> None:
+    body_for(load(small(all_marks(), event=PRIZES)))
+    desk = signed_in(app, organiser)
+    assert "（五级/初级工 到 一级/高级技师）" in desk.get(PAGE).text
+    desk.get("/language/en")
+    page = desk.get(PAGE).text
+    assert "(Junior (Level 5) to Senior technician (Level 1))" in page

@@ -163,7 +163,7 @@ def test_points_by_place_are_told_by_runs_where_many_are_alike(app: Flask) -> No
     few = msgspec.structs.replace(scoring, points=tuple(map(Decimal, (40, 38, 38))))
     with app.test_request_context():
         assert "第 1 名 40、第 2 名 38、第 3–6 名 30，" in scoring_words(each)
-        assert "得 40、38、38，" in scoring_words(msgspec.structs.replace(each, scoring=few))
+        assert "得分：40、38、38，" in scoring_words(msgspec.structs.replace(each, scoring=few))
 
 
 def test_a_scheme_begins_the_same_competition_elsewhere(

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from itertools import pairwise
+
 from flask import url_for
 from flask_babel import gettext as _
 from flask_login import current_user
 
-from compete.domain.grades import GRADES, NATIONAL, grade_face, grade_label
+from compete.domain.grades import GRADES, NATIONAL, Ladder, grade_label
 from compete.domain.identity import Paper, paper_name
 from compete.domain.values import (
     GROUND_WORDS,
@@ -191,11 +194,20 @@ def occupation_choices(competition: Competition) -> list[Choice]:
                 "%(name)s %(code)s（%(grades)s）",
                 name=entry["name"],
                 code=entry["code"],
-                grades=_("、").join(grade_face(grade, ladder) for grade in entry["grades"]),
+                grades=_grades_in_words(entry["grades"], ladder),
             ),
         )
         for number, entry in enumerate(body.scope if body is not None else ())
     ]
+
+
+def _grades_in_words(grades: Sequence[int], ladder: Ladder) -> str:
+    """All of them, or from where to where: five names are longer than any field."""
+    names = [say(grade_label(grade, ladder)) for grade in grades]
+    steps = {one - other for one, other in pairwise(grades)}
+    if len(names) > 2 and (steps == {1} or steps == {-1}):
+        return _("%(first)s 到 %(last)s", first=names[0], last=names[-1])
+    return _("、").join(names)
 
 
 def paper_choices() -> list[Choice]:
