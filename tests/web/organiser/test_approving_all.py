@@ -15,8 +15,8 @@ from tests.support.signing_in import signed_in
 __all__ = ["body", "competition"]
 
 
-def state_of(held: Competition) -> dict[str, GradeState]:
-    return {row.person.code: row.state for row in grade_decisions_of(held)}
+def states(these: Competition) -> dict[str, GradeState]:
+    return {row.person.code: row.state for row in grade_decisions_of(these)}
 
 
 def test_one_who_has_a_grade_does_not_stop_the_others(
@@ -25,7 +25,7 @@ def test_one_who_has_a_grade_does_not_stop_the_others(
     approved(competition, organiser, claim("P1"))
     issue_claim_certificates(competition, body, organiser)
     announce(competition, organiser)
-    others = [code for code in state_of(competition) if code != "P1"]
+    others = [code for code in states(competition) if code != "P1"]
     assert others
     assert list(why_not_approved(competition)) == ["P1"]
     desk = signed_in(app, organiser)
@@ -35,10 +35,10 @@ def test_one_who_has_a_grade_does_not_stop_the_others(
     assert f"批准了 {len(others)} 人" in told.text
     assert "已经按别的依据认定了等级，这里写明理由不批准" in told.text
     wanted = dict.fromkeys(others, GradeState.APPROVED) | {"P1": GradeState.PROPOSED}
-    assert state_of(competition) == wanted
+    assert states(competition) == wanted
     # Nobody is left but them.
     assert "已经按别的依据认定了等级" in desk.post(f"{address}/approve/proposed").text
     refused = desk.post(f"{address}/refuse/P1", data={"reason": "已按考核认定"})
     assert refused.status_code == 302
-    assert state_of(competition)["P1"] is GradeState.REFUSED
+    assert states(competition)["P1"] is GradeState.REFUSED
     assert why_not_approved(competition) == {}
