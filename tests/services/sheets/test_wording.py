@@ -45,7 +45,7 @@ BANDS = (
         ),
         (aspect(AspectType.RELATIVE, better=Better.LOWER), "最小的 10 分，其余按比例"),
         (aspect(AspectType.RELATIVE, better=Better.HIGHER), "最大的 10 分，其余按比例"),
-        (aspect(AspectType.SCORE, step=Decimal("0.5")), "0 到 10，按 0.5 递增"),
+        (aspect(AspectType.SCORE, step=Decimal("0.5")), "从 0 到 10，按 0.5 递增"),
         (aspect(AspectType.SCORE, extra={"hint": "照卷面填"}), "照卷面填"),
     ],
 )
