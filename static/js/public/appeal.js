@@ -1,8 +1,9 @@
 // An appeal on a phone: step by step, the words kept on the phone at each pause, the server's
-// clock on top. Sent by fetch, so that a lost network keeps the page and all that is on it.
+// clock on top. Sent by fetch, so that a lost network keeps the page and all that is on it: the
+// words first, whose arrival counts, then the files.
 
-import { pageData, parts, press, show, write } from "../shared/dom.js";
-import { smallerPhoto } from "../shared/smaller_photo.js";
+import { block, pageData, parts, press, show, write } from "../shared/dom.js";
+import { pickedFiles, sent } from "./appeal_files.js";
 
 const words = pageData("appeal-words");
 const form = document.getElementById("appeal");
@@ -29,27 +30,10 @@ function keep(draft) {
   }
 }
 
-const isPdf = (file) => file.type === "application/pdf";
-const isFilm = (file) => file.type.startsWith("video/");
-
-/** Send to an address; {url} to go on to, {problem} to be said, or {} where no answer came. */
-function sent(address, body, progress = () => {}) {
-  return new Promise((resolve) => {
-    const call = new XMLHttpRequest();
-    call.open("POST", address);
-    call.responseType = "json";
-    call.setRequestHeader("X-Requested-With", "fetch");
-    call.upload.addEventListener("progress", ({ loaded, total }) => progress(total ? Math.floor((loaded * 100) / total) : 0));
-    call.addEventListener("loadend", () => resolve(call.response ?? {}));
-    call.send(body);
-  });
-}
-
-/** The form's fields, with these photos and PDFs instead of the files that were chosen. */
-function fields(wanted, photos) {
+/** The form's fields without its files: those follow. */
+function fields(wanted) {
   const body = new FormData(wanted);
   body.delete("photos");
-  for (const [number, photo] of photos.entries()) body.append("photos", photo, `${number + 1}.${isPdf(photo) ? "pdf" : "jpg"}`);
   return body;
 }
 
@@ -62,8 +46,6 @@ function begin() {
   const clock = document.getElementById("appeal-clock");
   const dial = parts(clock);
   const ahead = new Date(clock.dataset.now) - Date.now();
-  let photos = [];
-  let films = [];
   let filed = null;
   let at = 0;
   let sending = false;
@@ -75,6 +57,7 @@ function begin() {
     show(part.problem, Boolean(text));
     if (text) part.problem.scrollIntoView({ block: "center" });
   };
+  const files = pickedFiles(form.elements.photos, part, words, complain);
 
   function draw() {
     steps.forEach((step, number) => { step.hidden = number !== at; });
@@ -85,12 +68,13 @@ function begin() {
     write(part.next, words.next[at]);
     show(part.back, at > 0);
     write(part.chosen, chosen() ? `${chosen().dataset.name} · ` : "");
+    (at < 2 ? part.picked : part.sending).append(part.photos);
     if (at < 2) return;
     const kind = form.querySelector("input[name=kind]:checked");
     write(part["read-item"], chosen()?.dataset.name ?? "");
     write(part["read-kind"], kind?.nextElementSibling.textContent ?? "");
     write(part["read-matter"], value("matter"));
-    write(part["read-photos"], photos.length + films.length ? filled(words.photos, { n: photos.length + films.length }) : words.none);
+    write(part["read-photos"], files.count() ? filled(words.photos, { n: files.count() }) : words.none);
   }
 
   /** What is lacking on a step, or "". */
@@ -111,15 +95,28 @@ function begin() {
     scrollTo({ top: 0 });
   }
 
+  /** What is offered until a set moment, what ends first before the others. */
+  const timed = [...form.querySelectorAll("input[name=item][data-until]:enabled")]
+    .sort((a, b) => new Date(a.dataset.until) - new Date(b.dataset.until));
+  const leftOf = (item) => (item.dataset.until ? Math.floor((new Date(item.dataset.until) - (Date.now() + ahead)) / 1000) : Infinity);
+
   function tick() {
-    const next = [...form.querySelectorAll("input[name=item]:enabled")]
-      .filter((each) => each.dataset.until).sort((a, b) => new Date(a.dataset.until) - new Date(b.dataset.until))[0];
-    const { until, at: shown } = (chosen()?.dataset.until ? chosen() : next)?.dataset ?? {};
-    show(clock, Boolean(until) && !filed);
-    if (!until || filed) return;
-    const left = Math.floor((new Date(until) - (Date.now() + ahead)) / 1000);
+    // What is over meanwhile can't be chosen any more; what is chosen stays, so that it can be read.
+    for (const item of timed.filter((each) => leftOf(each) <= 0)) {
+      item.disabled = !item.checked;
+      item.closest("label").classList.add("is-shut");
+    }
+    const next = timed.find((each) => leftOf(each) > 0) ?? timed.at(-1);
+    const item = chosen()?.dataset.until ? chosen() : next;
+    show(clock, Boolean(item) && !filed);
+    const over = Boolean(item) && !filed && leftOf(item) <= 0;
+    block(part.next, over);
+    form.elements.matter.readOnly = over;
+    if (!item || filed) return;
+    const { at: shown } = item.dataset;
+    const left = leftOf(item);
     clock.classList.toggle("late", left < 600);
-    if (left <= 0) {
+    if (over) {
       write(dial.left, words.over);
       write(dial.until, filled(words.overAt, { at: shown }));
       return;
@@ -145,11 +142,15 @@ function begin() {
       return;
     }
     if (sending) return;
+    if (filed && !files.lost()) {
+      location.assign(filed.url);
+      return;
+    }
     sending = true;
     complain("");
     write(part.next, words.sending);
     if (!filed) {
-      const answer = await sent(form.action, fields(form, photos));
+      const answer = await sent(form.action, fields(form));
       if (!answer.url) {
         sending = false;
         write(part.next, words.next[2]);
@@ -158,33 +159,27 @@ function begin() {
       }
       keep(null);
       filed = answer;
+      tick();
     }
-    // The words are in, whatever the time; what is long to send follows.
-    while (films.length) {
-      const answer = await sent(filed.add, beside(films[0]), (n) => write(part.next, filled(words.film, { n })));
-      if (!answer.url) {
-        sending = false;
-        write(part.next, words.again);
-        complain(answer.problem ? filled(words.filmNot, { why: answer.problem }) : words.filmLost);
-        show(part.back, false);
-        part.onward.firstElementChild.href = filed.url;
-        show(part.onward, true);
-        return;
-      }
-      films.shift();
+    // The words are in, whatever the time; the files follow.
+    write(part.next, words.follow);
+    show(part.back, false);
+    await files.send(filed.add, proof(), submit);
+    sending = false;
+    if (!files.lost() && !files.refused()) {
+      location.assign(filed.url);
+      return;
     }
-    location.assign(filed.url);
+    complain(files.lost() ? words.filesLost : words.filesNot);
+    write(part.next, files.lost() ? words.again : words.onward);
+    part.onward.firstElementChild.href = filed.url;
+    show(part.onward, files.lost() > 0);
   }
 
-  /** A film with its instants, and who sends it. */
-  function beside(film) {
-    const body = new FormData();
-    body.append("photos", film, "film.mp4");
-    body.append("words", value("instants"));
-    for (const name of ["last_four", "csrf_token"]) {
-      if (form.elements[name]) body.append(name, form.elements[name].value);
-    }
-    return body;
+  /** What says who sends, beside a file. */
+  function proof() {
+    const said = ["last_four", "csrf_token"].filter((name) => form.elements[name]);
+    return Object.fromEntries(said.map((name) => [name, form.elements[name].value]));
   }
 
   const before = kept();
@@ -222,27 +217,6 @@ function begin() {
     field.value = `${before}${before ? "\n" : ""}${length(part.player.currentTime)} `;
     part.player.pause();
     field.focus();
-  });
-  form.elements.photos.addEventListener("change", async () => {
-    const files = [...form.elements.photos.files];
-    const large = files.some((file) => isFilm(file) && file.size > words.mostBytes);
-    complain(large ? words.large : files.length > words.most ? words.many : "");
-    films = files.slice(0, words.most).filter((file) => isFilm(file) && file.size <= words.mostBytes);
-    show(part.film, films.length > 0);
-    if (films.length) part.player.src = URL.createObjectURL(films[0]);
-    photos = await Promise.all(files.slice(0, words.most).filter((file) => !isFilm(file)).map(async (file) => (isPdf(file) ? null : await smallerPhoto(file)) ?? file));
-    part.photos.replaceChildren(...photos.map((photo) => {
-      const line = document.createElement("li");
-      if (isPdf(photo)) {
-        line.textContent = photo.name;
-        return line;
-      }
-      const picture = document.createElement("img");
-      picture.src = URL.createObjectURL(photo);
-      picture.alt = "";
-      line.append(picture);
-      return line;
-    }));
   });
   draw();
   tick();
