@@ -2,11 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from sqlalchemy import inspect, select
 
 from compete.domain.values import ROLE_WORDS, CompetitionState, Message, msg
 from compete.models import Account, Base, Competition, Judge, db
-from compete.services.kernel import Refused, audit, for_update, unit_of_work
+from compete.services.kernel import (
+    Coding,
+    Refused,
+    audit,
+    for_update,
+    settings_of,
+    unit_of_work,
+)
 from compete.services.registration import seal_people
 
 
@@ -16,7 +25,14 @@ def why_official_stays(judge: Judge) -> Message | None:
         return msg("竞赛已经结束，不再改名单")
     if any(_names(table, judge) for table in Base.__subclasses__()):
         return msg("他有登录卡、分工、回避关系或者评分记录，不能删；换了人，用“换人”")
+    # The code is free again, and whoever got it next would keep them.
+    if any(judge.code in coding.keepers for coding in _coding(judge)):
+        return msg("他保管加密号，不能删；先在“加密号”页换一个加密裁判")
     return None
+
+
+def _coding(judge: Judge) -> Collection[Coding]:
+    return settings_of(db.session.get_one(Competition, judge.competition_id)).coding.values()
 
 
 def remove_official(judge: Judge, by: Account) -> None:

@@ -273,10 +273,12 @@ class SettledPanels(msgspec.Struct, frozen=True):
 class Coding(msgspec.Struct, frozen=True):
     """Who keeps each layer of an event's blind codes, by the judges' codes, the outermost first.
 
-    One of chief judge and supervisor asks for them to be opened, the other agrees.
+    One of chief judge and supervisor asks for them to be opened, the other agrees. `before` are
+    the keepers that were followed since the codes were drawn: they know what they kept.
     """
 
     keepers: tuple[str, ...] = ()
+    before: tuple[tuple[str, ...], ...] = ()
     asked_by: int | None = None
     asked_at: datetime | None = None
     agreed_by: int | None = None

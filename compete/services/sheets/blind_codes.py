@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from sqlalchemy import func, select
 
 from compete.domain.values import CompetitionState, Right, msg
-from compete.models import Account, BlindCode, Competition, Entrant, Event, db
+from compete.models import Account, BlindCode, Competition, Entrant, Event, Judge, db
 from compete.services.accounts import may
 from compete.services.kernel import (
     Coding,
@@ -113,7 +113,8 @@ def _draw_layer(event: Event, layer: int, people: list[int]) -> set[int]:
 
 
 def _free_letter(event: Event, layer: int) -> str:
-    """One with which no number of the competition begins: B-06 is not to be taken for B006.
+    """One with which no number of the competition begins, and no judge's: B-06 is not to be taken
+    for B006, nor J-05 for J5, who marks it.
 
     Each layer has its own; of codes that there are it stays, for those who come late.
     """
@@ -130,7 +131,10 @@ def _free_letter(event: Event, layer: int) -> str:
     others = select(func.substr(BlindCode.code, 1, 1)).where(
         BlindCode.event_id.in_([other.id for other in event.competition.events])
     )
-    taken = set(db.session.scalars(numbers.union(others)))
+    officials = select(func.upper(func.substr(Judge.code, 1, 1))).where(
+        Judge.competition_id == event.competition_id
+    )
+    taken = set(db.session.scalars(numbers.union(others, officials)))
     turn = event.id % len(_CODE_LETTERS)
     in_turn = _CODE_LETTERS[turn:] + _CODE_LETTERS[:turn]
     return next((letter for letter in in_turn if letter not in taken), in_turn[0])

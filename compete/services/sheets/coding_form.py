@@ -5,10 +5,10 @@ from __future__ import annotations
 from compete.documents.forms import Form, FormLine, render_form
 from compete.documents.lists import Stamp
 from compete.documents.typesetting import PrintedFile
-from compete.domain.values import Translate, msg
+from compete.domain.values import Translate, listed, msg
 from compete.models import Account, Event, utc_now
 from compete.services.kernel import Refused, audit, fonts, local_time, unit_of_work
-from compete.services.sheets.blind_codes import drawn_codes
+from compete.services.sheets.blind_codes import coding_settings, drawn_codes
 from compete.services.sheets.coding_layers import MOST_LAYERS, covered_codes, layers_for
 
 
@@ -26,11 +26,16 @@ def print_coding_form(event: Event, by: Account, translate: Translate | None = N
     with unit_of_work():
         audit.record(competition, by, "codes.show", event.code, after={"codes": len(lines)})
     title = msg("%(name)s 加密记录", name=competition.name)
+    known, layers = layers_for(event, by), max(1, len(coding_settings(event).keepers))
+    which = listed([str(layer) for layer in known or ()])
+    own = msg("第 %(layer)s 层，共 %(layers)s 层", layer=which, layers=layers)
+    # Records of several layers lie on one table, under one name.
+    told = f" · {own.render(translate)}" if known and layers > 1 else ""
     return render_form(
         Form.CODING,
         lines,
         title=title.render(translate),
-        subtitle=event.name,
+        subtitle=f"{event.name}{told}",
         stamp=Stamp(local_time(utc_now())),
         fonts=fonts(),
         translate=translate,

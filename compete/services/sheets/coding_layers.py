@@ -19,6 +19,7 @@ from compete.services.kernel import (
     change_settings,
     for_update,
     module_title,
+    reason_text,
     rules_of,
     settings_of,
     takes_part,
@@ -82,25 +83,25 @@ def set_keepers(event: Event, keepers: Sequence[str], by: Account) -> None:
     """Each layer gets its keeper, the outermost first; none: the codes are one layer that
     every coder and the organiser know.
 
-    Other layers are drawn anew, which marking ends; then one coder may only follow another.
-    Raises `Refused` where that is not to be.
+    Other layers are drawn anew, which marking ends; then one coder may only follow another,
+    and nobody who kept one layer gets another. Raises `Refused` where that is not to be.
     """
-    with unit_of_work() as session:
+    with unit_of_work():
         competition = for_update(event.competition)
         coding, wanted = coding_settings(event), tuple(keepers)
         if wanted == coding.keepers:
             return
         _require_coders(competition, wanted)
-        begun = competition.state is not _S.REGISTERING or session.scalar(
-            select(Sheet.id).join(Entrant).where(Entrant.event_id == event.id).limit(1)
-        )
+        begun = codes_are_out(event)
         if not event.blind:
             raise Refused(msg("这个赛项不是盲评"))
         if not coding.closed and coding.keepers:
             raise Refused(msg("已经解密了，不用再换加密裁判"))
         if begun and len(wanted) != len(coding.keepers):
             raise Refused(msg("已经有评分表，层数不能再改；加密裁判可以换人"))
-        _save(competition, event, Coding(wanted))
+        known = (*coding.before, coding.keepers) if begun else ()
+        _require_one_layer_each(competition, known, wanted)
+        _save(competition, event, Coding(wanted, known))
         audit.record(
             competition,
             by,
@@ -109,13 +110,61 @@ def set_keepers(event: Event, keepers: Sequence[str], by: Account) -> None:
             before={"keepers": list(coding.keepers)},
             after={"keepers": list(wanted)},
         )
-        if not begun:
-            known = list(session.scalars(select(BlindCode).where(BlindCode.event_id == event.id)))
-            for row in known:
-                session.delete(row)
-            session.flush()
-            if known:
-                draw_blind_codes(event, by)
+        if not begun and _forget_codes(event):
+            draw_blind_codes(event, by)
+
+
+def draw_codes_anew(event: Event, reason: str, by: Account) -> None:
+    """Codes of every layer that nobody knows yet, since somebody saw a list who must not.
+
+    Raises `Refused` without a reason, and once sheets bear the codes.
+    """
+    with unit_of_work():
+        competition = for_update(event.competition)
+        if not event.blind:
+            raise Refused(msg("这个赛项不是盲评"))
+        if codes_are_out(event):
+            raise Refused(msg("评分表已经用这些加密号了，不能重抽；可以换加密裁判"))
+        why = reason_text(reason)
+        if not why:
+            raise Refused(msg("理由没写"), kind=Refusal.INVALID)
+        if not _forget_codes(event):
+            raise Refused(msg("还没有抽加密号"))
+        audit.record(competition, by, "blind.anew", event.code, reason=why)
+        draw_blind_codes(event, by)
+
+
+def codes_are_out(event: Event) -> bool:
+    """Whether sheets bear the event's codes, or may: from then on they stay as they are."""
+    if event.competition.state is not _S.REGISTERING:
+        return True
+    sheets = select(Sheet.id).join(Entrant).where(Entrant.event_id == event.id)
+    return db.session.scalar(sheets.limit(1)) is not None
+
+
+def _forget_codes(event: Event) -> bool:
+    """In a unit of work; whether there were any."""
+    known = list(db.session.scalars(select(BlindCode).where(BlindCode.event_id == event.id)))
+    for row in known:
+        db.session.delete(row)
+    db.session.flush()
+    return bool(known)
+
+
+def _require_one_layer_each(
+    competition: Competition, known: Sequence[Sequence[str]], wanted: Sequence[str]
+) -> None:
+    names = {judge.code: f"{judge.code} {judge.name}" for judge in competition.judges}
+    for keepers in known:
+        for layer, keeper in enumerate(keepers, 1):
+            if keeper in wanted and wanted.index(keeper) + 1 != layer:
+                raise Refused(
+                    msg(
+                        "%(who)s 保管过第 %(n)s 层，再保管别的一层就知道两层了，另选一个人",
+                        who=names[keeper],
+                        n=layer,
+                    )
+                )
 
 
 def _require_coders(competition: Competition, wanted: Sequence[str]) -> None:
@@ -196,7 +245,7 @@ def drop_unblinding(event: Event, by: Account) -> None:
             raise Refused(msg("裁判长和监督才能解密"), kind=Refusal.FORBIDDEN)
         if coding.asked_by is None:
             raise Refused(msg("没有人提出解密"))
-        _save(competition, event, Coding(coding.keepers))
+        _save(competition, event, Coding(coding.keepers, coding.before))
         audit.record(competition, by, "blind.drop", event.code)
 
 
@@ -268,7 +317,9 @@ def layers_for(event: Event, by: Account) -> list[int] | None:
 
 
 def covered_codes(event: Event, layers: Sequence[int] | None) -> list[CodedPerson]:
-    """What each code of these layers covers, by code; of all, what stands behind the last."""
+    """What each code of these layers covers, in order of what its coder is handed: that is what
+    is looked up. Of all, what stands behind the last one, in order of the codes.
+    """
     rows = db.session.execute(
         select(BlindCode.entrant_id, BlindCode.layer, BlindCode.code)
         .join(Entrant, Entrant.id == BlindCode.entrant_id)
@@ -292,7 +343,12 @@ def covered_codes(event: Event, layers: Sequence[int] | None) -> list[CodedPerso
                 found.append(named)
             elif layer <= len(chain):
                 found.append(CodedPerson(event.name, layer, chain[layer - 1], chain[layer - 2]))
-    return sorted(found, key=lambda row: (row.layer, row.code))
+    return sorted(found, key=_looked_up)
+
+
+def _looked_up(row: CodedPerson) -> tuple[int, int, str]:
+    sought = row.number if row.layer else row.code
+    return row.layer, len(sought), sought
 
 
 def show_codes(competition: Competition, by: Account) -> list[CodedPerson]:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from io import BytesIO
 
 import pytest
 from flask import Flask
+from pypdf import PdfReader
 from sqlalchemy import func, select
 
 from compete.domain.values import CompetitionState, Role
@@ -20,6 +22,7 @@ from compete.services.sheets import (
     coding_settings,
     draw_blind_codes,
     drawn_codes,
+    drop_unblinding,
     may_see_names,
     set_keepers,
     why_stay_closed,
@@ -192,3 +195,98 @@ def test_who_comes_late_gets_a_code_of_every_layer(coders: Competition, organise
     assert db.session.scalar(count) == 3
     letters = {chain[1][0] for chain in chains(coders).values()}
     assert len(letters) == 1
+
+
+def test_who_kept_one_layer_never_gets_another_of_the_same_codes(
+    coders: Competition, organiser: Account
+) -> None:
+    (event,) = coders.events
+    set_keepers(event, ["K1", "K2"], organiser)
+    # Codes are drawn anew as long as no sheet bears them: nobody knows anything of these.
+    set_keepers(event, ["K2", "K1"], organiser)
+    seat_and_open(coders, organiser)
+    with pytest.raises(Refused, match=r"K2 加密\d 保管过第 1 层"):
+        set_keepers(event, ["K1", "K2"], organiser)
+    set_keepers(event, ["K3", "K1"], organiser)
+    # Who was followed keeps in mind what they saw, also once an opening was asked and dropped.
+    with pytest.raises(Refused, match=r"K2 加密\d 保管过第 1 层"):
+        set_keepers(event, ["K3", "K2"], organiser)
+    set_keepers(event, ["K2", "K1"], organiser)
+    assert coding_settings(event).keepers == ("K2", "K1")
+    with pytest.raises(Refused, match=r"K3 加密\d 保管过第 1 层"):
+        set_keepers(event, ["K2", "K3"], organiser)
+
+
+def test_dropping_an_unblinding_forgets_nobody_who_kept_a_layer(
+    coders: Competition, organiser: Account, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (event,) = coders.events
+    set_keepers(event, ["K1", "K2"], organiser)
+    seat_and_open(coders, organiser)
+    set_keepers(event, ["K3", "K2"], organiser)
+    monkeypatch.setattr(
+        "compete.services.sheets.coding_layers.why_stay_closed", lambda _event: None
+    )
+    chief = official(coders, "C1")
+    ask_unblinding(event, chief)
+    drop_unblinding(event, chief)
+    with pytest.raises(Refused, match=r"K1 加密\d 保管过第 1 层"):
+        set_keepers(event, ["K3", "K1"], organiser)
+
+
+def test_codes_that_somebody_saw_are_all_drawn_again_until_sheets_bear_them(
+    app: Flask, coders: Competition, organiser: Account
+) -> None:
+    (event,) = coders.events
+    desk, anew = signed_in(app, organiser), f"{PAGE}/anew"
+    set_keepers(event, ["K1", "K2"], organiser)
+    before = chains(coders)
+    assert "全部重抽" in desk.get(PAGE).text
+    refused = desk.post(anew, data={"event": "E"})
+    assert (refused.status_code, "理由没写" in refused.text) == (400, True)
+    assert chains(coders) == before
+    sent = {"event": "E", "reason": "记录落在会场"}
+    assert desk.post(anew, data=sent).status_code == 302
+    known = chains(coders)
+    assert known != before
+    assert {len(chain) for chain in known.values()} == {2}
+    assert "全部重抽：记录落在会场" in desk.get("/desk/X/").text
+    seat_and_open(coders, organiser)
+    assert "全部重抽" not in desk.get(PAGE).text
+    assert desk.post(anew, data=sent).status_code == 409
+    assert chains(coders) == known
+    assert signed_in(app, official(coders, "K1")).post(anew, data=sent).status_code == 404
+
+
+def test_who_keeps_codes_stays_on_the_list(
+    app: Flask, coders: Competition, organiser: Account
+) -> None:
+    desk, (event,) = signed_in(app, organiser), coders.events
+    set_keepers(event, ["K1"], organiser)
+    drop = desk.post("/desk/X/judges/K1/remove")
+    assert (drop.status_code, "保管加密号" in drop.text) == (409, True)
+    assert "K1" in {judge.code for judge in coders.judges}
+    set_keepers(event, ["K2"], organiser)
+    assert desk.post("/desk/X/judges/K1/remove").status_code == 302
+
+
+def test_a_coder_looks_up_what_is_handed_over_and_the_record_says_its_layer(
+    app: Flask, coders: Competition, organiser: Account
+) -> None:
+    (event,) = coders.events
+    set_keepers(event, ["K1", "K2"], organiser)
+    known = chains(coders)
+    # No code begins as an official's does: J-05 would be taken for the judge J5.
+    letters = {judge.code[0] for judge in coders.judges}
+    assert not letters & {code[0] for chain in known.values() for code in chain}
+    for layer, coder in enumerate(("K1", "K2")):
+        client = signed_in(app, official(coders, coder))
+        page = client.post(PAGE).text
+        handed = sorted(number if layer == 0 else chain[0] for number, chain in known.items())
+        places = [page.index(f">{each}<") for each in handed]
+        assert places == sorted(places)
+        paper = client.post(f"{PAGE}/form.pdf?event=E").data
+        text = PdfReader(BytesIO(paper)).pages[0].extract_text().replace(" ", "")
+        assert f"第{layer + 1}层，共2层" in text
+        places = [text.index(each) for each in handed]
+        assert places == sorted(places)

@@ -32,14 +32,17 @@ class BlindEvent:
     """Where the record is printed; None before codes were drawn, and for who knows none."""
     chosen: Sequence[str]
     """What stands in each of the three fields of the form."""
+    anew: bool
+    """Whether there are codes and no sheet bears them yet: they can be drawn again."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CodingUrls:
-    """Where the list itself is asked for, keepers are named, and codes are opened by two."""
+    """Where the list is asked for, keepers are named, codes are drawn again, and opened by two."""
 
     show: str
     keepers: str | None
+    anew: str | None
     unblinding: str | None
 
 

@@ -17,6 +17,7 @@ from compete.services.sheets import (
     MOST_LAYERS,
     CodedPerson,
     EventCoding,
+    codes_are_out,
     coding_of,
     layers_for,
     person_of,
@@ -65,6 +66,7 @@ def coding_page(
                 if row.drawn and known[row.event.code] != []
                 else None,
                 chosen=_chosen(typed[1] if typed[0] == row.event.code else row.coding.keepers),
+                anew=bool(row.drawn) and not codes_are_out(row.event),
             )
             for row in coded
         ],
@@ -80,6 +82,7 @@ def coding_page(
         urls=CodingUrls(
             show=url_for("organiser.coding", code=code),
             keepers=allowed_url("organiser.coding_keepers", code=code),
+            anew=allowed_url("organiser.coding_anew", code=code),
             unblinding=allowed_url("organiser.unblinding", code=code)
             if any(row.coding.keepers for row in coded)
             else None,

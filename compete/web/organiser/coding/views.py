@@ -14,6 +14,7 @@ from compete.services.sheets import (
     MOST_LAYERS,
     agree_unblinding,
     ask_unblinding,
+    draw_codes_anew,
     drop_unblinding,
     print_coding_form,
     set_keepers,
@@ -51,6 +52,20 @@ def coding_keepers(competition: Competition) -> ResponseReturnValue:
         page = coding_page(competition, None, say(refused.message), (event.code, typed))
         return render_template(_PAGE, **fields_of(page)), status_of(refused)
     flash(_("存好了"), "ok")
+    return redirect(url_for("organiser.coding", code=competition.code))
+
+
+@face.post("/<code>/coding/anew")
+@guard.may(Right.APPOINT)
+def coding_anew(competition: Competition) -> ResponseReturnValue:
+    """All codes of an event drawn again, before sheets bear them; with the reason."""
+    event = _event(competition)
+    try:
+        draw_codes_anew(event, request.form.get("reason", ""), current_user)
+    except Refused as refused:
+        page = coding_page(competition, None, say(refused.message))
+        return render_template(_PAGE, **fields_of(page)), status_of(refused)
+    flash(_("重抽了，以前印的加密记录作废"), "ok")
     return redirect(url_for("organiser.coding", code=competition.code))
 
 

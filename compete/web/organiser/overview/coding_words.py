@@ -9,10 +9,13 @@ from flask_babel import gettext as _
 from compete.web.organiser.overview.counting import Sentences
 
 
-def coding_words(who: str, what: str, _why: str, after: dict[str, Any]) -> Sentences:
+def coding_words(who: str, what: str, why: str, after: dict[str, Any]) -> Sentences:
     """By action."""
     return {
         "blind.draw": lambda: _("%(who)s 抽加密号 %(what)s", who=who, what=what),
+        "blind.anew": lambda: _(
+            "%(who)s 把 %(what)s 的加密号全部重抽：%(why)s", who=who, what=what, why=why
+        ),
         "blind.keepers": lambda: _(
             "%(who)s 定 %(what)s 的加密裁判：%(codes)s",
             who=who,
