@@ -1,5 +1,6 @@
 // Values that make one look twice: a zero, or far from this judge's others.
-// The act is kept first; the question comes after, once for a value on a sheet.
+// The act is kept first; the question comes after, once for a value on a sheet, and
+// before handing in where nobody said yes to it.
 
 import { ask, isOpen as dialogOpen } from "../shared/dialog.js";
 import { brief, compare, exact, minus, over, size } from "../shared/exact.js";
@@ -43,31 +44,48 @@ function usualMarks(aspect) {
   return aspect.typical && !typeOf(aspect).isYesNo(aspect) ? marks(aspect, aspect.typical) : null;
 }
 
+/** What was said to a question: it was only put (the page may be gone since), or answered with yes. */
+const PUT = "put";
+const SURE = "sure";
+
 /**
- * Ask about the value that stands now, unless it was asked before on this sheet.
+ * Ask about the value that stands now, unless he is sure of it on this sheet.
+ * Who was asked and enters the same again is sure; who went back, or whose page
+ * went away under the question, is asked once more as he hands in.
  * Resolves with true to keep it, false to go back and change it.
  */
-async function askOnce(aspect, desk, tile) {
+async function askOnce(aspect, desk, tile, handingIn) {
   const value = standing(aspect, desk.now.values);
   const why = desk.now.open ? oddity(aspect, value) : null;
   if (!why) return true;
   const key = `odd:${desk.server.id}:${aspect.code}:${why === "zero" ? why : value}`;
-  if (await desk.journal.get(key)) return true;
-  await desk.journal.set(key, true);
-  if (why === "time") return ask(aboutTime(aspect, tile));
+  const said = await desk.journal.get(key);
+  const sure = () => desk.journal.set(key, SURE);
+  if (said && !(handingIn && said === PUT)) {
+    await sure();
+    return true;
+  }
+  await desk.journal.set(key, PUT);
+  const kept = await ask(question(aspect, why, value, desk, tile));
+  if (kept) await sure();
+  return kept;
+}
+
+function question(aspect, why, value, desk, tile) {
+  if (why === "time") return aboutTime(aspect, tile);
   const got = brief(marks(aspect, value));
   const usual = usualMarks(aspect);
   const mean = usual ? _("你今天这一项平均 %(mean)s。", { mean: brief(usual, 1) }) : "";
-  return ask({
+  return {
     title: why === "zero" ? _("这一项评 0 分，对吗？")
       : _("这一项评 %(got)s 分，对吗？", { got }),
     text: _("%(name)s记的是 %(tile)s，得 %(got)s / %(max)s。%(mean)s", {
       name: aspect.name, tile, got, max: brief(exact(aspect.max)), mean,
     }),
-    below: _("只问一次。同一张表同一个值不再问。"),
+    below: _("点了“对”，这张表这个值不再问。"),
     yes: _("对，就是 %(got)s", { got }),
     no: _("回去改"),
-  });
+  };
 }
 
 function aboutTime({ name, plausible }, tile) {
@@ -77,7 +95,7 @@ function aboutTime({ name, plausible }, tile) {
     text: _("%(name)s一般在 %(least)s 到 %(most)s 之间。停早了、没停住，点“回去改”。", {
       name, least: words(plausible.least), most: words(plausible.most),
     }),
-    below: _("只问一次。同一张表同一个值不再问。"),
+    below: _("点了“对”，这张表这个值不再问。"),
     yes: _("对，就是 %(got)s", { got: tile }),
     no: _("回去改"),
   };
@@ -86,7 +104,8 @@ function aboutTime({ name, plausible }, tile) {
 /**
  * The questions of one sheet, each in its turn. While a stop-watch runs none opens over
  * the counters, where it would swallow taps: they wait until it is stopped, or until
- * handing in. page: {desk, go(aspect, enter)}; controls: Map code → control.
+ * handing in, when every value that stands is looked at.
+ * page: {desk, go(aspect, enter)}; controls: Map code → control.
  */
 export function oddQuestions(page, controls) {
   const { desk } = page;
@@ -95,15 +114,15 @@ export function oddQuestions(page, controls) {
   const running = () => Object.values(desk.now.watch).some(({ kind }) => kind === "watch_start");
 
   /** Ask what waits; false where the judge goes back to change a value. */
-  async function askAll(evenRunning = false) {
+  async function askAll(handingIn = false) {
     if (asking) return true;
     asking = true;
     try {
-      for (const aspect of waiting) {
+      for (const aspect of handingIn ? desk.aspects : waiting) {
         await desk.journal.written();
-        if (running() && !evenRunning) break;
+        if (running() && !handingIn) break;
         waiting.delete(aspect);
-        if (!(await askAbout(aspect))) return false;
+        if (!(await askAbout(aspect, handingIn))) return false;
       }
       return true;
     } finally {
@@ -111,10 +130,10 @@ export function oddQuestions(page, controls) {
     }
   }
 
-  async function askAbout(aspect) {
+  async function askAbout(aspect, handingIn) {
     const value = standing(aspect, desk.now.values);
     if (value === undefined || dialogOpen()) return true;
-    if (await askOnce(aspect, desk, controls.get(aspect.code).tile(value))) return true;
+    if (await askOnce(aspect, desk, controls.get(aspect.code).tile(value), handingIn)) return true;
     // Where he has tapped elsewhere since, the last act is not the one in question.
     if (typeOf(aspect).countsFaults && desk.last?.act.aspect === aspect.code) desk.undo();
     page.go(aspect, true);

@@ -31,6 +31,32 @@ def test_a_time_that_nobody_needs_is_asked_about_once(tablet: Tablet, hall: Hall
     expect(tablet.part("correct")).to_be_focused()
 
 
+def test_a_time_that_nobody_was_sure_of_is_asked_about_before_handing_in(
+    tablet: Tablet, hall: Hall
+) -> None:
+    """Who went back and forgot, and whose page went away under the question."""
+    hall.sheets["k27"]["aspects"] = [aspect_of(hall, "time")]
+    aspect_of(hall, "time")["plausible"] = {"least": "120", "most": "1440"}
+    started(tablet)
+    at(tablet, seconds=0.9)
+    tablet.part("stop").click()
+    tablet.page.clock.run_for(300)
+    question = tablet.page.get_by_role("dialog")
+    expect(question).to_contain_text("用时 00:00.9，对吗？")
+    hall.until(lambda: hall.values("k27") == {"time": "0.9"})
+    tablet.open_sheet().part("submit").click()
+    expect(question).to_contain_text("用时 00:00.9，对吗？")
+    tablet.answer(False)
+    expect(tablet.part("correct")).to_be_focused()
+    tablet.part("submit").click()
+    expect(question).to_contain_text("用时 00:00.9，对吗？")
+    tablet.answer()
+    expect(question).to_contain_text("提交 K-27")
+    question.get_by_role("button", name="再看看").click()
+    tablet.part("submit").click()
+    expect(question).to_contain_text("提交 K-27")
+
+
 def anew(tablet: Tablet, hall: Hall) -> Tablet:
     returned(hall, "time")
     return tablet.open_sheet()
