@@ -41,6 +41,8 @@ Limits = tuple[Decimal | None, Decimal | None]
 SHOWN_PLACES = 2
 """Marks on sheets and on paper; what is signed and counted keeps every place."""
 
+ENOUGH = 3
+"""Fewer of the others say nothing of what is odd."""
 QUANTITY = 10**12
 """Seconds and relative quantities are kept in parts of so many, always whole."""
 
@@ -146,6 +148,19 @@ class AspectKind(ABC):
     def plausible(self, others: Sequence[Decimal]) -> tuple[Decimal, Decimal] | None:
         """Between what a value raises no doubt, by this judge's `others`; None without bounds."""
         return None
+
+    @staticmethod
+    def near(others: Sequence[Decimal]) -> tuple[Decimal, Decimal] | None:
+        """From half the least to twice the greatest of the others, wild ones left out.
+
+        Wild is what is off the one in the middle by more than that factor: it would let
+        the next pass unasked. None while there are too few.
+        """
+        if len(others) < ENOUGH:
+            return None
+        middle = sorted(others)[len(others) // 2]
+        usual = [value for value in others if middle / 2 <= value <= middle * 2]
+        return min(usual) / 2, max(usual) * 2
 
     def note_fault(self, note: str | None, value: Value) -> Message | None:
         """Why the note that goes with a mark contradicts its value; None if it does not."""

@@ -66,6 +66,10 @@ class Relative(AspectKind):
     def limits(self) -> Limits:
         return said(self.aspect, "least"), said(self.aspect, "most") or _LARGEST
 
+    def plausible(self, others: Sequence[Decimal]) -> tuple[Decimal, Decimal] | None:
+        """One slip at the best of the field takes marks from everybody else."""
+        return self.near(others)
+
     def marks(self, value: Value) -> None:
         return None
 

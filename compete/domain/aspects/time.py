@@ -53,9 +53,6 @@ LONGEST_TIME = Decimal(24 * 3600)
 _FINEST = 1000
 """Times down to a thousandth bring marks that have a common denominator."""
 
-_ENOUGH = 3
-"""Fewer sheets say nothing of what is odd."""
-
 
 class Time(AspectKind):
     title = msg("计时")
@@ -86,20 +83,11 @@ class Time(AspectKind):
         return None, said(self.aspect, "most") or longest
 
     def plausible(self, others: Sequence[Decimal]) -> tuple[Decimal, Decimal] | None:
-        """From half the shortest to twice the longest of the others, wild readings left out.
-
-        Wild is what is off the one in the middle by more than that factor: it would let the
-        next pass unasked. While there are too few, from a quarter of the time for full marks
-        to three times it.
-        """
+        """As `near`; while there are too few, a quarter to three times that for full marks."""
         full_at = self.aspect.full_at
         if not full_at:
             return None
-        if len(others) >= _ENOUGH:
-            middle = sorted(others)[len(others) // 2]
-            usual = [time for time in others if middle / 2 <= time <= middle * 2]
-            return min(usual) / 2, max(usual) * 2
-        return full_at / 4, max(full_at * 3, self.aspect.zero_at or ZERO)
+        return self.near(others) or (full_at / 4, max(full_at * 3, self.aspect.zero_at or ZERO))
 
     def marks(self, value: Value) -> Number:
         return self.marks_at(quantity(value))

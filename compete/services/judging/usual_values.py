@@ -8,7 +8,8 @@ from decimal import Decimal
 from sqlalchemy import select
 
 from compete.domain import bundle as b
-from compete.domain.aspects import kind_of
+from compete.domain.aspects import Reckoning, kind_of
+from compete.domain.values import plain
 from compete.models import Sheet, db
 from compete.services.sheets import standing_values
 
@@ -39,8 +40,12 @@ def plausible(aspect: b.Aspect, others: Sequence[Decimal]) -> dict[str, dict[str
     bounds = kind_of(aspect).plausible(others)
     if bounds is None:
         return {}
-    least, most = bounds
-    return {"plausible": {"least": f"{round(least, 1):f}", "most": f"{round(most, 1):f}"}}
+    if kind_of(aspect).reckoning is Reckoning.TIME:
+        # As a watch shows it.
+        least, most = (f"{round(bound, 1):f}" for bound in bounds)
+    else:
+        least, most = map(plain, bounds)
+    return {"plausible": {"least": least, "most": most}}
 
 
 def own_others(judge_id: int, stage: str, module: str, *, but: int) -> dict[str, list[Decimal]]:

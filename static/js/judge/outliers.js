@@ -16,10 +16,11 @@ import { _ } from "../shared/words.js";
  * levels are chosen by more than one level: the next one up is everyday.
  */
 export function oddity(aspect, value) {
-  const mine = value === undefined ? null : marks(aspect, value);
+  if (value === undefined) return null;
+  if (isImplausible(aspect, value)) return "implausible";
+  const mine = marks(aspect, value);
   // 不合格 is said in words on the button itself.
   if (!mine || typeOf(aspect).isYesNo(aspect)) return null;
-  if (isImplausible(aspect, value)) return "time";
   if (mine.n === 0n) return "zero";
   const usual = usualMarks(aspect);
   if (!usual) return null;
@@ -33,7 +34,7 @@ function leeway(aspect) {
   return compare(level, quarter) > 0 ? level : quarter;
 }
 
-/** A time that nobody needs: 0.9 seconds for eight minutes' work. */
+/** What nobody needs or does: 0.9 seconds for eight minutes' work, 4.6 for 46. */
 function isImplausible({ plausible }, value) {
   if (!plausible) return false;
   const time = exact(value);
@@ -72,7 +73,7 @@ async function askOnce(aspect, desk, tile, handingIn) {
 }
 
 function question(aspect, why, value, desk, tile) {
-  if (why === "time") return aboutTime(aspect, tile);
+  if (why === "implausible") return aboutPlausible(aspect, tile);
   const got = brief(marks(aspect, value));
   const usual = usualMarks(aspect);
   const mean = usual ? _("你今天这一项平均 %(mean)s。", { mean: brief(usual, 1) }) : "";
@@ -88,13 +89,18 @@ function question(aspect, why, value, desk, tile) {
   };
 }
 
-function aboutTime({ name, plausible }, tile) {
-  const words = (seconds) => duration.show(duration.milliseconds(seconds));
+function aboutPlausible(aspect, tile) {
+  const { name, plausible } = aspect;
+  const { timed } = typeOf(aspect);
+  const words = (value) =>
+    (timed ? duration.show(duration.milliseconds(value)) : typeOf(aspect).text(aspect, value));
+  const between = { name, least: words(plausible.least), most: words(plausible.most) };
   return {
-    title: _("用时 %(time)s，对吗？", { time: tile }),
-    text: _("%(name)s一般在 %(least)s 到 %(most)s 之间。停早了、没停住，点“回去改”。", {
-      name, least: words(plausible.least), most: words(plausible.most),
-    }),
+    title: timed ? _("用时 %(time)s，对吗？", { time: tile })
+      : _("%(name)s %(value)s，对吗？", { name, value: tile }),
+    text: timed
+      ? _("%(name)s一般在 %(least)s 到 %(most)s 之间。停早了、没停住，点“回去改”。", between)
+      : _("照你评的别的表，一般在 %(least)s 到 %(most)s 之间。少按、多按了一位，点“回去改”。", between),
     below: _("点了“对”，这张表这个值不再问。"),
     yes: _("对，就是 %(got)s", { got: tile }),
     no: _("回去改"),

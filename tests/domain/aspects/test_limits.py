@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from compete.domain.aspects import Aspect, AspectType, Band, kind_of
+from compete.domain.values import Better
 
 BANDS = (Band(within=Decimal(5), marks=Decimal(10)), Band(within=Decimal(8), marks=Decimal(6)))
 
@@ -56,6 +57,12 @@ def test_while_there_are_few_a_time_is_held_against_that_for_full_marks() -> Non
     assert usual([]) == usual([Decimal(7), Decimal(9000)]) == (15, 180)
     assert kind_of(timed(full_at=60, zero_at=400)).plausible([]) == (15, 400)
     assert kind_of(timed(full_at=0)).plausible([]) is None
+
+
+def test_a_compared_value_is_held_against_the_judges_others_alone() -> None:
+    usual = kind_of(aspect("relative", better=Better.LOWER)).plausible
+    assert usual([Decimal(46), Decimal(50)]) is None
+    assert usual([Decimal(n) for n in ("4.6", "46", "50", "60")]) == (23, 120)
 
 
 def test_of_the_others_wild_times_are_left_out() -> None:
