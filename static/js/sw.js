@@ -85,8 +85,11 @@ const isEntry = (url) => /^\/labour-entry\/[^/]+$/.test(url.pathname);
 const nameOf = (url) => url.pathname + (isEntry(url) ? url.search : "");
 const isList = (url) => /^\/api\/check-in\/[^/]+\/list$/.test(url.pathname);
 const isPhoto = (url) => /^\/api\/check-in\/[^/]+\/photos\//.test(url.pathname);
-/** A contestant's own page, and the one that checks what is published. */
-const isOpened = (url) => !url.search && /^\/(c|log\/check)\/[^/]+$/.test(url.pathname);
+/** A contestant's own page, the one that checks what is published, and published results. */
+const isOpened = (url) => isResults(url) || (!url.search && /^\/(c|log\/check)\/[^/]+$/.test(url.pathname));
+const isResults = (url) => /^\/p\/[^/]+$/.test(url.pathname);
+/** Tabs and versions of results have addresses of their own; what was searched for is not kept. */
+const openedAs = (url) => url.pathname + (isResults(url) && !url.searchParams.has("q") ? url.search : "");
 /** Where somebody signs in or out. */
 const isDoor = (url) => /^\/((account\/)?sign-(in|out)|invitation)\b/.test(url.pathname);
 
@@ -147,7 +150,9 @@ async function page(event, url) {
 
 /** A page that was opened: the server's, or without its answer the one that was opened last. */
 async function opened(event, url) {
-  const there = await (await caches.open(OPENED)).match(url.pathname);
+  const cache = await caches.open(OPENED);
+  // A tab that was never opened: at least the page that was.
+  const there = (await cache.match(openedAs(url))) ?? (await cache.match(url.pathname));
   const fresh = keepOpened(event.request);
   event.waitUntil(fresh.catch(() => {}));
   if (!there) return fresh;
@@ -161,8 +166,10 @@ async function opened(event, url) {
 
 /** Ask for such a page, and keep it; one that the server has no more goes. */
 async function keepOpened(request) {
-  const path = new URL(request.url ?? request, location.origin).pathname;
+  const url = new URL(request.url ?? request, location.origin);
+  const path = openedAs(url);
   const answer = await fetch(request);
+  if (url.searchParams.has("q")) return answer;
   const cache = await caches.open(OPENED);
   if (answer.status === 404) await cache.delete(path);
   if (!answer.ok || answer.redirected || answer.type !== "basic") return answer;

@@ -46,8 +46,10 @@ from compete.web.public.results_shapes import (
     Lists,
     Period,
     PersonRow,
+    Place,
     ResultsPage,
     Search,
+    Shown,
     Side,
     StoredHash,
     Superseded,
@@ -249,6 +251,19 @@ def _person(place: int) -> PersonRow:
     return PersonRow(f"B{place:02}", line, worked, place + 1 if opened else None, opened=opened)
 
 
+def _place(place: int) -> Place:
+    """Where somebody stands on the podium."""
+    line = _person(place).line
+    return Place(
+        rank=place,
+        name=line.name,
+        under=(line.unit, f"B{place:02}"),
+        score=line.score,
+        award=line.award,
+        grade=line.grade,
+    )
+
+
 def standings() -> Sample:
     """The published list with masked names."""
     absent = PersonRow("B46", StandingsRow(None, "李*", "江北港", "缺考"))
@@ -262,6 +277,7 @@ def standings() -> Sample:
             views=[],
             bundle_url="#",
             results_url="#",
+            notice_url="#",
             check_url="#",
             chips=[Chip(text="公示到 9月21日", kind="warn", icon="clock")],
             note="B03 取消成绩",
@@ -284,13 +300,19 @@ def standings() -> Sample:
                 time=True, award=True, grade=True, settled=False, shares=["理论", "实操"]
             ),
             counted="共 45 人有名次；1 人没有名次，写明为什么",
-            podium=[_person(n) for n in (1, 2, 3)],
-            rows=[*(_person(n) for n in range(4, 9)), absent],
+            podium=[_place(n) for n in (1, 2, 3)],
+            firsts=[_person(n) for n in (1, 2, 3)],
+            rows=[*(_person(n) for n in range(1, 9)), absent],
             lists=Lists(label="个人"),
             side=Side(
-                teams=[TeamLine(1, "省港口集团", "赵*明、吕*、程*栋", "290.00", "团体一等奖", TIE)],
+                teams=[
+                    Shown(
+                        TeamLine(1, "省港口集团", "赵*明、吕*、程*栋", "290.00", "团体一等奖", TIE),
+                        2,
+                    )
+                ],
                 teams_more=Tab(key="teams", label="团体", count=11, url="#", current=False),
-                units=[UnitLine(1, "省港口集团", first="3", second="0", third="0")],
+                units=[Shown(UnitLine(1, "省港口集团", first="3", second="0", third="0"))],
                 units_more=Tab(key="units", label="单位排名", count=12, url="#", current=False),
                 honours=[HonourLine("江苏省技术能手", "赵*明", "省港口集团", appealed=True)],
                 awards_more=Tab(key="awards", label="奖项", count=40, url="#", current=False),

@@ -50,9 +50,15 @@ from compete.services.publication.honours_approved import (
 from compete.services.publication.labour_grounds import LostGround, ground_lost, widest_period
 from compete.services.publication.line_by_line import ChangedLine, Line, changed_lines
 from compete.services.publication.moves_by_appeals import Moved, moved_by_appeal
-from compete.services.publication.notice import NOTICE, print_notice, stamp_of
+from compete.services.publication.notice import NOTICE, is_logged, print_notice, stamp_of
 from compete.services.publication.notice_term import put_up_for
-from compete.services.publication.published_sums import WorkedLine, moved_places, worked_totals
+from compete.services.publication.published_sums import (
+    PlacesBefore,
+    WorkedLine,
+    moved_places,
+    places_before,
+    worked_totals,
+)
 from compete.services.publication.publishing import publish, publish_names
 from compete.services.publication.publishing_jobs import PUBLISH, publish_or_ask
 from compete.services.publication.record_checks import check_records, seal_certificate
@@ -142,6 +148,7 @@ __all__ = [
     "LostGround",
     "ModuleLine",
     "Moved",
+    "PlacesBefore",
     "Shelf",
     "Stand",
     "Verdict",
@@ -195,6 +202,7 @@ __all__ = [
     "ground_lost",
     "honour_book",
     "honour_words",
+    "is_logged",
     "is_unchanged",
     "latest_publication",
     "make_final",
@@ -208,6 +216,7 @@ __all__ = [
     "objections_to",
     "open_consequences",
     "opened_again",
+    "places_before",
     "print_bulletin",
     "print_notice",
     "print_results_book",

@@ -22,6 +22,7 @@ class VersionChanges:
     awards: int
     team_awards: int
     grades: int
+    team_ranks: int = 0
 
 
 @dataclass
@@ -29,32 +30,38 @@ class _Said:
     """A version by holder: event and code of an entrant or a team."""
 
     ranks: dict[tuple[str, str], object]
+    team_ranks: dict[tuple[str, str], object]
     awards: dict[tuple[str, str], Counter[str]]
     team_awards: dict[tuple[str, str], Counter[str]]
     grades: dict[tuple[str, str], object]
 
 
-def version_changes(publication: Publication) -> VersionChanges | None:
-    """What moved since the version before, or None for the first."""
+def version_changes(publication: Publication, of_event: str | None = None) -> VersionChanges | None:
+    """What moved since the version before, in all or `of_event` alone; None for the first."""
     earlier = publication_before(publication)
     if earlier is None:
         return None
-    before, now = _said(earlier), _said(publication)
+    before, now = _said(earlier, of_event), _said(publication, of_event)
     return VersionChanges(
         ranks=_moved(before.ranks, now.ranks),
         awards=_moved(before.awards, now.awards),
         team_awards=_moved(before.team_awards, now.team_awards),
         grades=_moved(before.grades, now.grades),
+        team_ranks=_moved(before.team_ranks, now.team_ranks),
     )
 
 
-def _said(publication: Publication) -> _Said:
+def _said(publication: Publication, of_event: str | None) -> _Said:
     bundle, results = read_snapshot(publication)
     decided = published_decisions(publication.grades or {})
-    said = _Said({}, {}, {}, {})
+    said = _Said({}, {}, {}, {}, {})
     for event in results.events:
+        if of_event not in (None, event.code):
+            continue
         for row in event.standings:
             said.ranks[event.code, row.entrant] = row.rank
+        for team in event.teams or ():
+            said.team_ranks[event.code, team.team] = team.rank
         for won in won_in(bundle, event):
             if won.team is not None:
                 said.team_awards.setdefault((event.code, won.team), Counter())[won.prize] += 1

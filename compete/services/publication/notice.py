@@ -167,6 +167,11 @@ def _logged(publication: Publication | None) -> _Logged:
     return _Logged((line, msg("总账的公钥：%(key)s", key=str(verifier_key()))), short_form(note))
 
 
+def is_logged(publication: Publication) -> bool:
+    """Whether a checkpoint is over this version, so that its notice says so from now on."""
+    return bool(_logged(publication).code)
+
+
 def stamp_of(publication: Publication | None) -> Stamp:
     """What a paper printed now says of its version: the publication's, or 暂定."""
     now = local_time(utc_now())

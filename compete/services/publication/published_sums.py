@@ -61,6 +61,46 @@ def moved_places(event: EventResults, before: EventResults) -> dict[str, int | N
     }
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlacesBefore:
+    """Of teams, units and items' lines, in their order: the place before, where it was another."""
+
+    teams: list[int | None]
+    units: list[int | None]
+    items: list[int | None]
+
+
+def places_before(event: EventResults, before: EventResults | None) -> PlacesBefore:
+    """As they stand in `event`; None for who has the same place, or had none before."""
+    then = event if before is None else before
+    return PlacesBefore(
+        teams=_before(_team_places(event), dict(_team_places(then))),
+        units=_before(_unit_places(event), dict(_unit_places(then))),
+        items=_before(_item_places(event), dict(_item_places(then))),
+    )
+
+
+_Places = list[tuple[tuple[str, ...], int | None]]
+
+
+def _before(now: _Places, then: dict[tuple[str, ...], int | None]) -> list[int | None]:
+    return [then.get(key) if then.get(key) != rank else None for key, rank in now]
+
+
+def _team_places(event: EventResults) -> _Places:
+    return [((row.team,), row.rank) for row in event.teams or ()]
+
+
+def _unit_places(event: EventResults) -> _Places:
+    return [((row.unit,), row.rank) for row in event.units or ()]
+
+
+def _item_places(event: EventResults) -> _Places:
+    return [
+        ((item.item, row.entrant), row.rank) for item in event.items or () for row in item.standings
+    ]
+
+
 def _lines(
     stage: Stage,
     entrant: str,

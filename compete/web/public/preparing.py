@@ -18,10 +18,12 @@ from compete.services.publication import (
     announced_periods,
     badge_tokens,
     latest_publication,
+    read_snapshot,
     store_answers,
 )
 from compete.web.public.release import release_of
 from compete.web.public.result_lists import result_addresses
+from compete.web.public.results import hands_out_notice
 from compete.web.public.storing import PREPARING, shelf_of
 
 if TYPE_CHECKING:
@@ -44,6 +46,7 @@ def prepare_pages(app: Flask, competition: Competition) -> int:
             *_result_pages(competition),
             url_for("public.bundle", code=code),
             url_for("public.results", code=code),
+            *_notices(competition),
             *(url_for("public.contestant", token=token) for token in badge_tokens(competition)),
             *_labour_pages(competition),
         ]
@@ -71,6 +74,19 @@ def _result_pages(competition: Competition) -> list[str]:
     if publication is None or competition.kind == "labour":
         return [url_for("public.standings", code=competition.code)]
     return result_addresses(publication)
+
+
+def _notices(competition: Competition) -> list[str]:
+    """The addresses of the notices that anyone may have, in the words of the page's own links."""
+    publication = latest_publication(competition)
+    if publication is None or competition.kind == "labour":
+        return []
+    events = [event.code for event in read_snapshot(publication)[1].events]
+    return [
+        url_for("public.notice", code=competition.code, event=event if len(events) > 1 else None)
+        for event in events
+        if hands_out_notice(publication, [publication], event)
+    ]
 
 
 def _labour_pages(competition: Competition) -> list[str]:

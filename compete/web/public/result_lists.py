@@ -4,20 +4,31 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import groupby
+from itertools import groupby, takewhile, zip_longest
+from typing import TypeVar
 
 from flask import request, url_for
 from flask_babel import gettext as _
 
-from compete.documents.standings_list import ItemLine, TeamLine, UnitLine
+from compete.documents.standings_list import ItemLine, StandingsRow, TeamLine, UnitLine
 from compete.models import Publication
-from compete.services.publication import Announced, announced, read_snapshot
-from compete.web.public.results_shapes import Award, Lists, Side, Tab
+from compete.services.publication import Announced, PlacesBefore, announced, read_snapshot
+from compete.web.public.results_shapes import (
+    FIRST,
+    Award,
+    Lists,
+    PersonRow,
+    Place,
+    Shown,
+    Side,
+    Tab,
+)
 
 PAGE_SIZE = 100
 PEOPLE = "people"
 _TEAMS, _UNITS, _AWARDS = "teams", "units", "awards"
 _BESIDE = 5
+_L = TypeVar("_L", ItemLine, TeamLine, UnitLine)
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,16 +40,19 @@ class Part:
     lines: Sequence[object]
 
 
-def parts_of(what: Announced) -> list[Part]:
+def parts_of(what: Announced, before: PlacesBefore | None = None) -> list[Part]:
     """The parts of an event's results that have any lines; people always."""
+    beside = what.beside
     parts = [Part(PEOPLE, _("个人"), what.people)]
-    items = groupby(what.beside.items, key=lambda line: line.item)
+    items = groupby(
+        _shown(beside.items, before.items if before else ()), key=lambda each: each.line.item
+    )
     parts += [
         Part(f"item-{place}", name, list(lines)) for place, (name, lines) in enumerate(items, 1)
     ]
     parts += [
-        Part(_TEAMS, _("团体"), what.beside.teams),
-        Part(_UNITS, _("单位排名"), what.beside.units),
+        Part(_TEAMS, _("团体"), _shown(beside.teams, before.teams if before else ())),
+        Part(_UNITS, _("单位排名"), _shown(beside.units, before.units if before else ())),
         # Counted together here, so named together: elsewhere they are two numbers.
         Part(
             _AWARDS,
@@ -47,6 +61,11 @@ def parts_of(what: Announced) -> list[Part]:
         ),
     ]
     return [part for part in parts if part.lines or part.key == PEOPLE]
+
+
+def _shown(lines: Sequence[_L], before: Sequence[int | None]) -> list[Shown[_L]]:
+    """Each with its place before; without a version before none has one."""
+    return [Shown(line, then) for line, then in zip_longest(lines, before)]
 
 
 def _awards(what: Announced) -> Iterator[Award]:
@@ -105,22 +124,62 @@ def part_url(code: str, event: str | None, key: str, version: int | None, page: 
 def lists_of(chosen: Part, lines: Sequence[object]) -> Lists:
     """What the chosen part shows of its lines."""
     return Lists(
-        items=[line for line in lines if isinstance(line, ItemLine)],
-        teams=[line for line in lines if isinstance(line, TeamLine)],
-        units=[line for line in lines if isinstance(line, UnitLine)],
+        items=_those(lines, ItemLine),
+        teams=_those(lines, TeamLine),
+        units=_those(lines, UnitLine),
         awards=[line for line in lines if isinstance(line, Award)],
         label=chosen.label,
     )
 
 
-def side_of(what: Announced, tabs: Sequence[Tab], chosen: Part) -> Side:
+def _those(lines: Sequence[object], sort: type[_L]) -> list[Shown[_L]]:
+    return [each for each in lines if isinstance(each, Shown) and isinstance(each.line, sort)]
+
+
+def podium_of(lines: Sequence[object]) -> list[Place]:
+    """Those who came first, second and third, where each place is one's alone; or nobody."""
+    first = list(takewhile(_is_first, lines))
+    places = [_place(line) for line in first]
+    return places if [place.rank for place in places] == [1, 2, 3] else []
+
+
+def _is_first(shown: object) -> bool:
+    if not isinstance(shown, PersonRow | Shown):
+        return False
+    # Units by medals have no one figure to stand on.
+    if isinstance(shown.line, UnitLine) and not shown.line.points:
+        return False
+    return shown.line.rank is not None and shown.line.rank <= FIRST
+
+
+def _place(shown: object) -> Place:
+    assert isinstance(shown, PersonRow | Shown)
+    line, before = shown.line, shown.before
+    rank = line.rank or 0
+    if isinstance(line, UnitLine):
+        return Place(rank=rank, name=line.name, under=(), score=line.points, before=before)
+    under = (line.members,) if isinstance(line, TeamLine) else (line.unit,)
+    return Place(
+        rank=rank,
+        name=line.name,
+        under=(*under, shown.number) if isinstance(shown, PersonRow) else under,
+        score=line.score,
+        award=line.award,
+        grade=line.grade if isinstance(line, StandingsRow) else "",
+        appealed=line.appealed,
+        before=before,
+    )
+
+
+def side_of(parts: Sequence[Part], what: Announced, tabs: Sequence[Tab], chosen: Part) -> Side:
     """How teams, units and honours begin, where their own tab is not the one that is looked at."""
+    lists = {part.key: part.lines for part in parts}
     named = {tab.key: tab for tab in tabs if tab.key != chosen.key}
     teams, units, awards = (named.get(key) for key in (_TEAMS, _UNITS, _AWARDS))
     return Side(
-        teams=what.beside.teams[:_BESIDE] if teams else (),
+        teams=_those(lists[_TEAMS][:_BESIDE], TeamLine) if teams else (),
         teams_more=teams if len(what.beside.teams) > _BESIDE else None,
-        units=what.beside.units[:_BESIDE] if units else (),
+        units=_those(lists[_UNITS][:_BESIDE], UnitLine) if units else (),
         units_more=units if len(what.beside.units) > _BESIDE else None,
         honours=what.beside.honours[:_BESIDE] if awards else (),
         distinctions=what.beside.distinctions[:_BESIDE] if awards else (),

@@ -15,12 +15,15 @@ from compete.models import Publication
 from compete.services.kernel import local_today, publication_record, settings_of
 from compete.services.publication import (
     Stand,
+    VersionChanges,
     WorkedLine,
     announced,
     moved_places,
+    places_before,
     read_snapshot,
     stand_words,
     stands_of,
+    version_changes,
     worked_totals,
     working_days,
 )
@@ -32,6 +35,7 @@ from compete.web.public.result_lists import (
     chosen_part,
     lists_of,
     parts_of,
+    podium_of,
     side_of,
     tabs_of,
 )
@@ -53,6 +57,8 @@ from compete.web.templating import dated_moment, day
 from compete.web.words import heads_in
 
 _MOST_SHARES = 3
+_LONGEST_NOTICE = 500
+"""So many rows are printed within a request; who is more is given the page to print."""
 
 
 def describe_results(
@@ -78,29 +84,28 @@ def describe_results(
     several = chosen if len(events) > 1 else None
     earlier = _earlier(publication, versions)
     event = next(event for event in results.events if event.code == chosen)
-    moved = moved_places(event, then) if (then := _event_of(earlier, chosen)) else {}
+    then = _event_of(earlier, chosen)
+    moved = moved_places(event, then) if then else {}
     people = [
         PersonRow(number, line, before=moved.get(number)) for number, line in what.people
     ] if not withdrawn else []  # fmt: skip
     wanted = " ".join(request.args.get("q", "").split())
     found = [row for row in people if row.has(wanted)] if wanted else people
-    parts = parts_of(what)
+    parts = parts_of(what, places_before(event, then))
     # A search is for people, whatever was looked at before.
     part = parts[0] if wanted or withdrawn else chosen_part(parts)
     tabs = [] if withdrawn else tabs_of(parts, part, code, several, old)
     see = part.key
-    podium = [] if wanted or see != PEOPLE else _podium(people)
-    listed = [row for row in found if row not in podium] if see == PEOPLE else part.lines
+    listed = found if see == PEOPLE else part.lines
     lines, page = part_of(
         listed, PAGE_SIZE, "public.standings", code=code, event=several,
         see=see if see != PEOPLE else None, q=wanted, version=old,
     )  # fmt: skip
-    podium = podium if page.number == 1 else []
-    rows = [line for line in lines if isinstance(line, PersonRow)]
-    podium, rows = _worked(rules, event, podium), _worked(rules, event, rows)
+    podium = podium_of(lines) if page.number == 1 and not wanted else []
+    rows = _worked(rules, event, [line for line in lines if isinstance(line, PersonRow)])
     if wanted and len(found) == 1:
         rows = [replace(row, opened=True) for row in rows]
-    shares = [each.name for each in (podium + rows)[0].worked if not each.within] if rows else []
+    shares = [each.name for each in rows[0].worked if not each.within] if rows else []
     return ResultsPage(
         title=_("成绩公示") if stand.runs and old is None else _("成绩公布"),
         heading=bundle.competition.name,
@@ -115,9 +120,7 @@ def describe_results(
         else None,
         versions=[] if old else [_version(version, code) for version in versions[1:]],
         note=publication.note,
-        moved=_("名次变了的有 %(who)s", who=heads_in(len(moved), publication.competition))
-        if moved and not withdrawn
-        else None,
+        moved=_moved_in_words(publication, chosen) if then and not withdrawn else None,
         before=_version(earlier, code) if earlier else None,
         whole_names=_("同意公布的写全名；没有同意、收回了同意的隐去一部分。")
         if settings_of(publication.competition).full_names
@@ -146,6 +149,7 @@ def describe_results(
             version=old,
         ),
         podium=podium,
+        firsts=rows[: len(podium)],
         rows=rows,
         columns=Columns(
             time=any(row.line.time for row in people),
@@ -157,7 +161,7 @@ def describe_results(
         page=page,
         counted=_counted(people, found, wanted, _crewed_of(publication, chosen)),
         lists=lists_of(part, lines),
-        side=Side() if withdrawn else side_of(what, tabs, part),
+        side=Side() if withdrawn else side_of(parts, what, tabs, part),
         points=any(unit.points for unit in what.beside.units),
         period=Period(
             days=_days(what.period.first_day, what.period.last_day),
@@ -177,6 +181,9 @@ def describe_results(
         results_url=None
         if is_withheld(publication, versions)
         else url_for("public.results", code=code, version=old),
+        notice_url=url_for("public.notice", code=code, event=several)
+        if hands_out_notice(publication, versions, chosen)
+        else None,
         check_url=None
         if old or is_withheld(publication, versions)
         else url_for("log.check", code=code),
@@ -213,17 +220,35 @@ def is_withheld(publication: Publication, versions: Sequence[Publication]) -> bo
     return publication.id == versions[0].id and any(stand.withdrawn_why for stand in stands)
 
 
+def hands_out_notice(
+    publication: Publication, versions: Sequence[Publication], event_code: str
+) -> bool:
+    """Whether anyone may have the notice of an event: of the newest version, while it is short."""
+    if publication.id != versions[0].id or is_withheld(publication, versions):
+        return False
+    events = read_snapshot(publication)[1].events
+    return any(len(each.standings) <= _LONGEST_NOTICE for each in events if each.code == event_code)
+
+
+def _moved_in_words(publication: Publication, event: str) -> str | None:
+    """What a version changed for how many, in one sentence; None for nothing."""
+    moved = version_changes(publication, event) or VersionChanges(0, 0, 0, 0)
+    of = publication.competition
+    told = {
+        _("名次变了的有 %(who)s", who=heads_in(moved.ranks, of)): moved.ranks,
+        _("奖项变了的有 %(who)s", who=heads_in(moved.awards, of)): moved.awards,
+        _("晋升变了的有 %(n)s 人", n=moved.grades): moved.grades,
+        _("团体名次变了的有 %(n)s 队", n=moved.team_ranks): moved.team_ranks,
+        _("团体奖变了的有 %(n)s 队", n=moved.team_awards): moved.team_awards,
+    }
+    return _("，").join(words for words, number in told.items() if number) or None
+
+
 def _version(publication: Publication, code: str) -> VersionLink:
     return VersionLink(
         label=_("第 %(n)s 版", n=publication.version),
         url=url_for("public.standings", code=code, version=publication.version),
     )
-
-
-def _podium(people: list[PersonRow]) -> list[PersonRow]:
-    """Those who came first, second and third, where each place is one person's."""
-    first = [row for row in people if row.podium]
-    return first if [row.line.rank for row in first] == [1, 2, 3] else []
 
 
 def _days(first: date, last: date) -> str:

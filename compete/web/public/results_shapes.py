@@ -5,6 +5,7 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import Generic, TypeVar
 
 from compete.documents.standings_list import (
     DistinctionLine,
@@ -18,6 +19,7 @@ from compete.services.kernel import ChainRecord
 from compete.web.paging import Paging
 
 FIRST = 3
+_Line = TypeVar("_Line", ItemLine, TeamLine, UnitLine)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,15 +56,33 @@ class PersonRow:
         """The scores of the shares of the total."""
         return [each.score for each in self.worked if not each.within]
 
-    @property
-    def podium(self) -> bool:
-        return self.line.rank is not None and self.line.rank <= FIRST
-
     def has(self, text: str) -> bool:
         """Whether number, name or unit hold the text, however wide its letters are typed."""
         wanted = _typed_alike(text)
         shown = (self.number, self.line.name, self.line.unit)
         return any(wanted in _typed_alike(each) for each in shown)
+
+
+@dataclass(frozen=True, slots=True)
+class Shown(Generic[_Line]):
+    """A line of a list besides people's, and its place in the version before, if another."""
+
+    line: _Line
+    before: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Place:
+    """One of the first three of the chosen tab, as the podium carries it."""
+
+    rank: int
+    name: str
+    under: Sequence[str]
+    score: str
+    award: str = ""
+    grade: str = ""
+    appealed: bool = False
+    before: int | None = None
 
 
 def _typed_alike(text: str) -> str:
@@ -152,9 +172,9 @@ class Lists:
     """The page's part of what the chosen tab shows besides people: one of these, or none."""
 
     label: str
-    items: Sequence[ItemLine] = ()
-    teams: Sequence[TeamLine] = ()
-    units: Sequence[UnitLine] = ()
+    items: Sequence[Shown[ItemLine]] = ()
+    teams: Sequence[Shown[TeamLine]] = ()
+    units: Sequence[Shown[UnitLine]] = ()
     awards: Sequence[Award] = ()
 
 
@@ -162,9 +182,9 @@ class Lists:
 class Side:
     """What stands at the side: how each list begins, and where all of it is."""
 
-    teams: Sequence[TeamLine] = ()
+    teams: Sequence[Shown[TeamLine]] = ()
     teams_more: Tab | None = None
-    units: Sequence[UnitLine] = ()
+    units: Sequence[Shown[UnitLine]] = ()
     units_more: Tab | None = None
     honours: Sequence[HonourLine] = ()
     distinctions: Sequence[DistinctionLine] = ()
@@ -206,7 +226,7 @@ class ResultsPage:
     note: str | None
     """What this version changed."""
     moved: str | None
-    """How many have another place than in the version before, in words."""
+    """How many places, awards and grades are other than in the version before, in words."""
     before: VersionLink | None
     """The version before."""
     whole_names: str | None
@@ -220,8 +240,12 @@ class ResultsPage:
     see: str
     """The key of the chosen one."""
     search: Search
-    podium: list[PersonRow]
+    podium: list[Place]
+    """The first three of the chosen tab; none while a search stands."""
+    firsts: list[PersonRow]
+    """People on the podium, with how their totals add up."""
     rows: Sequence[PersonRow]
+    """With those on the podium: a phone and paper list them here."""
     columns: Columns
     page: Paging
     counted: str
@@ -235,5 +259,7 @@ class ResultsPage:
     bundle_url: str | None
     """None where the files are withheld."""
     results_url: str | None
+    notice_url: str | None
+    """The notice as it is put up, a PDF; None where it is not handed out here."""
     check_url: str | None
     """Where a browser proves the newest version by itself."""

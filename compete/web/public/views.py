@@ -21,8 +21,10 @@ from compete.services.publication import (
     all_stand_words,
     certificates_of_entrant,
     find_by_badge,
+    is_logged,
     latest_publication,
     newest_publications,
+    print_notice,
     snapshot_files,
 )
 from compete.services.registration import holder_of, is_replaced_badge
@@ -37,7 +39,7 @@ from compete.web.public.blueprint import chosen_version, face, versions_of
 from compete.web.public.consent_words import describe_consent
 from compete.web.public.labour_views import labour_page
 from compete.web.public.result_lists import PEOPLE
-from compete.web.public.results import describe_results, is_withheld
+from compete.web.public.results import describe_results, hands_out_notice, is_withheld
 from compete.web.public.storing import may_store
 from compete.web.templating import day
 
@@ -141,6 +143,26 @@ def bundle(code: str) -> Response:
 def results(code: str) -> Response:
     """The published results, byte for byte."""
     return send_json(snapshot_files(_publication(code))[1], f"{code}.results.json")
+
+
+@face.get("/p/<code>/notice.pdf")
+@guard.public
+@limiter.limit("60 per minute")
+def notice(code: str) -> Response:
+    """The notice of an event as it is put up, names as published; of the newest version."""
+    version, versions = versions_of(code)
+    publication = next(iter(versions), None)
+    if publication is None or version is None or publication.competition.kind == "labour":
+        abort(404)
+    events = [event.code for event in publication.competition.events]
+    event = request.args.get("event", events[0])
+    if not hands_out_notice(publication, versions, event):
+        abort(404)
+    # Until the log's checkpoint stands on it, it is not what is handed out from then on.
+    if is_logged(publication):
+        may_store(version, publication)
+    printed = print_notice(publication.competition, event, _)
+    return send_file_bytes(printed, f"公示文件_{code}.pdf", "application/pdf", show=True)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

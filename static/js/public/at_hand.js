@@ -8,7 +8,7 @@ async function keep() {
     const found = await navigator.serviceWorker.register(`/sw.js?v=${version}`, { scope: "/" });
     const wanted = "link[rel=stylesheet], link[rel=icon], script[src], meta[name=keep]";
     (found.installing ?? found.waiting ?? found.active).postMessage({
-      opened: location.pathname,
+      opened: location.pathname + (location.pathname.startsWith("/p/") ? location.search : ""),
       shell: [...document.querySelectorAll(wanted)].map((each) => each.href ?? each.src ?? each.content),
     });
   } catch { /* without it the page opens with network alone */ }

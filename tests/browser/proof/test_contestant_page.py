@@ -61,6 +61,38 @@ def test_the_page_opens_again_without_network_and_goes_with_the_badge(
         page.reload()
 
 
+def test_published_results_open_again_without_network_each_tab_that_was_opened(
+    announced: Competition, live_url: str, visitor: Callable[..., Any]
+) -> None:
+    phone = visitor("phone")
+    phone.expect("ERR_INTERNET_DISCONNECTED")
+    page: Page = phone.page()
+    here = f"{live_url}/p/{announced.code}"
+    page.goto(here)
+    kept = page.get_by_text("这是上次打开的")
+    expect(kept).to_be_hidden()
+    there = """async () => (await (await caches.open('opened'))
+        .match(location.pathname + location.search)) !== undefined"""
+    wait_on_page(page, there)
+    wait_on_page(page, "navigator.serviceWorker.controller !== null")
+    page.goto(f"{here}?version=1")
+    wait_on_page(page, there)
+    phone.context.set_offline(True)
+    page.goto(here)
+    expect(kept).to_be_visible()
+    expect(page.locator("#people")).to_be_visible()
+    page.goto(f"{here}?version=1")
+    expect(kept).to_be_visible()
+    expect(page.locator("#people")).to_be_visible()
+    # What was never opened is answered by the page that was.
+    page.goto(f"{here}?q=P1")
+    expect(kept).to_be_visible()
+    expect(page.locator("#people")).to_be_visible()
+    phone.context.set_offline(False)
+    page.goto(f"{here}?q=P1")
+    expect(kept).to_be_hidden()
+
+
 def test_what_was_checked_is_checked_again_without_network(
     announced: Competition,
     organiser: Account,

@@ -40,14 +40,14 @@ def _not_after_others(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def pages_of(app: Flask, competition: Competition) -> int:
-    """How many there are to make: in two languages tabs, two files, and one a person."""
+    """How many there are to make: in two languages tabs, two files, the notice, one a person."""
     people = db.session.query(Entrant).filter_by(competition_id=competition.id).count()
     publication = latest_publication(competition)
     assert publication is not None
     with app.test_request_context():
         tabs = len(result_addresses(publication))
     assert tabs > 1
-    return 2 * (2 + tabs + people)
+    return 2 * (3 + tabs + people)
 
 
 def stored() -> int:

@@ -15,7 +15,12 @@ from pypdf import PdfReader
 
 from compete.models import Account, Competition, StoredPage, db
 from compete.services.appeals import withdraw_appeal
-from compete.services.publication import latest_publication, moved_places, worked_totals
+from compete.services.publication import (
+    latest_publication,
+    moved_places,
+    withdraw_notice,
+    worked_totals,
+)
 from compete.services.publication.snapshots import publications, read_snapshot
 from compete.web.public.preparing import prepare_pages
 from compete.web.public.result_lists import result_addresses
@@ -80,7 +85,7 @@ def test_a_row_opens_without_a_script_and_a_lone_hit_stands_open(
     announce(forklift, organiser)
     visitor = here.test_client()
     page = visitor.get(f"/p/{forklift.code}").text
-    assert page.count('class="sums"') == page.count("<details") - 1  # one for the first three
+    assert page.count('class="sums') == page.count("<details") - 1  # one for the first three
     assert "<details open" not in page
     publication = latest_publication(forklift)
     assert publication is not None
@@ -88,10 +93,48 @@ def test_a_row_opens_without_a_script_and_a_lone_hit_stands_open(
     assert f'id="{number}"' in page
     found = visitor.get(f"/p/{forklift.code}?q={number}").text
     assert "<details open" in found
-    assert (
-        "姓名隐去了一部分的，按全名找不到：用参赛号、单位或姓氏找"
-        in visitor.get(f"/p/{forklift.code}?q=查无此人").text
-    )
+    missed = visitor.get(f"/p/{forklift.code}?q=查无此人").text
+    assert "没有这个人或单位，换个写法试试" in missed
+    assert "姓名隐去了一部分的，按全名找不到：用参赛号、单位或姓氏找" in missed
+    # The tabs stay, and so does the way to search on each of them.
+    teams = visitor.get(f"/p/{forklift.code}?see=teams").text
+    assert missed.count('class="segments"') == 1
+    assert 'role="search"' in teams
+
+
+def test_each_tab_has_its_first_three_and_a_list_of_all_for_phones_and_paper(
+    here: Flask, forklift: Competition, organiser: Account
+) -> None:
+    announce(forklift, organiser)
+    visitor = here.test_client()
+    for see, rows in (("people", 46), ("teams", 12), ("units", 12)):
+        page = visitor.get(f"/p/{forklift.code}?see={see}").text
+        assert re.findall(r'<li class="place-(\d)">', page) == ["1", "2", "3"], see
+        main = page[page.index('<div class="with-side">') : page.index("有意见，这样说")]
+        listed = re.findall(r'<tr(?: id="\w+")?(?: class="of-podium")?><td', main)
+        assert len(listed) == rows, see
+        assert main.count(' class="of-podium"') == 3, see
+    found = visitor.get(f"/p/{forklift.code}?q=B0").text
+    assert "place-1" not in found
+    assert "of-podium" not in found
+
+
+def test_the_notice_is_handed_out_as_it_is_put_up_while_it_may_be(
+    here: Flask, forklift: Competition, organiser: Account
+) -> None:
+    visitor, address = here.test_client(), f"/p/{forklift.code}/notice.pdf"
+    assert visitor.get(address).status_code == 404
+    announce(forklift, organiser)
+    assert f'href="{address}"' in visitor.get(f"/p/{forklift.code}").text
+    paper = visitor.get(address)
+    assert paper.mimetype == "application/pdf"
+    text = "".join(page.extract_text() for page in PdfReader(BytesIO(paper.data)).pages)
+    assert "赵*明" in text
+    assert "赵启明" not in text
+    assert visitor.get(f"{address}?event=NONE").status_code == 404
+    withdraw_notice(forklift.events[0], "录错了一张", organiser)
+    assert visitor.get(address).status_code == 404
+    assert address not in visitor.get(f"/p/{forklift.code}").text
 
 
 def test_each_tab_has_an_address_and_says_all_that_the_notice_says(
@@ -173,7 +216,8 @@ def test_an_open_appeal_stands_beside_everything_it_may_change_until_it_is_withd
     assert "申诉中" not in desk.get(item).text
     appeal = appealed("P1")
     # On each tab what stands there, and beside it the team and the honour where they do.
-    assert flags() == [3, 3, 2, 3]
+    # Twice for who stands on the podium: there, and in the list of a phone and of paper.
+    assert flags() == [4, 4, 2, 3]
     assert on_paper() == 4
     assert in_the_book() == ["赛项", "赛项 团体", "赛项 单项"]
     assert desk.get(item).text.count("申诉中") == 1
@@ -215,6 +259,7 @@ def test_medals_are_counted_from_the_published_places_ties_and_struck_out_people
 
     def shown(version: int) -> list[tuple[str, ...]]:
         page = visitor.get(f"/p/X?version={version}&see=units").text
+        page = re.sub(r'<span class="was">.*?</span>', "", page)
         rows = re.findall(r"<tr>(.*?)</tr>", page[page.index("第 3 名") :], re.S)
         return [tuple(text_of(cell).strip() for cell in row.split("</td>")[:5]) for row in rows]
 
@@ -229,6 +274,8 @@ def test_medals_are_counted_from_the_published_places_ties_and_struck_out_people
         return medals
 
     names = {"U1": "甲单位", "U2": "乙单位"}
+    # Who moved says so in words, units as well.
+    assert '乙单位 <span class="was">原第 2</span>' in visitor.get("/p/X?see=units").text
     assert shown(1) == [("1", "甲单位", "1", "1", "0"), ("2", "乙单位", "0", "1", "0")]
     # The two who shared the second place share the first; who was last is third.
     assert shown(2) == [("1", "乙单位", "1", "0", "1"), ("2", "甲单位", "1", "0", "0")]
