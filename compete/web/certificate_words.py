@@ -9,6 +9,7 @@ from flask_babel import gettext as _
 from compete.domain.identity import CertificateNumber, IdentityError
 from compete.domain.values import Message, listed, msg
 from compete.models import Certificate
+from compete.services.certificates import ground_words
 from compete.web.language import say
 
 SORTS: Mapping[str, Message] = {
@@ -52,10 +53,7 @@ def ground_of(certificate: Certificate) -> str:
     """On what ground a grade was given, with the clause; or by which competition's places."""
     if certificate.kind != "grade":
         return ""
-    face = certificate.face
-    if "ground" not in face:
-        return _("竞赛晋升，%(name)s", name=certificate.competition.name)
-    return _("%(ground)s，%(clause)s", ground=say(Message(face["ground"])), clause=face["clause"])
+    return say(ground_words(certificate))
 
 
 def level_of(certificate: Certificate) -> str:

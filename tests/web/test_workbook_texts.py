@@ -42,6 +42,8 @@ SKILLS = {
     "organiser.standings_book": "/desk/X/standings.xlsx",
     "organiser.promotions_workbook": "POST /desk/X/awards/promotions.xlsx",
     "organiser.register_workbook": "/desk/X/certificates/register.xlsx",
+    "organiser.upload_workbook": "POST /desk/X/certificates/upload.xlsx",
+    "organiser.handing_out_workbook": "/desk/X/certificates/handing-out.xlsx",
     "organiser.prize_money_book": "/desk/X/prize-money.xlsx",
     "organiser.officials_workbook": "/desk/X/judges/workbook.xlsx",
     "organiser.seating_workbook": "/desk/X/seating.xlsx",

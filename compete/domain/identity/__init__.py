@@ -7,7 +7,7 @@ Every check returns the cleaned value or raises `IdentityError`, whose
 """
 
 from compete.domain.identity.as_typed import code_as_typed, lacks_year, tidy_certificate_number
-from compete.domain.identity.award_number import award_number_text
+from compete.domain.identity.award_number import award_number_head, award_number_text
 from compete.domain.identity.certificate_number import (
     CERTIFICATE_LENGTH,
     CertificateNumber,
@@ -47,6 +47,7 @@ __all__ = [
     "IdentityError",
     "Paper",
     "account_pseudonym",
+    "award_number_head",
     "award_number_text",
     "check_citizen_id",
     "check_credit_code",

@@ -5,4 +5,9 @@ from __future__ import annotations
 
 def award_number_text(year: int | str, number: int) -> str:
     """The number as it stands on paper."""
-    return f"〔{year}〕第{number:03d}号"
+    return f"{award_number_head(year)}{number:03d}号"
+
+
+def award_number_head(year: int | str) -> str:
+    """What all numbers of a year begin with."""
+    return f"〔{year}〕第"

@@ -1,5 +1,9 @@
 """Certificates: whether they may be issued, numbers, awards, grades, looking up, printing."""
 
+from compete.services.certificates.authority_books import (
+    HANDING_OUT_BOOK,
+    UPLOAD_BOOK,
+)
 from compete.services.certificates.award_certificates import (
     award_day,
     awards_due,
@@ -11,7 +15,6 @@ from compete.services.certificates.award_styles import (
     MOST_STYLES,
     award_style,
     award_styles_of,
-    check_award_style,
     drop_award_style,
     set_award_style,
     styled_awards,
@@ -41,7 +44,6 @@ from compete.services.certificates.claims import (
     change_grounds,
     claims_in_notice,
     claims_of,
-    count_claims,
     decide_claims,
     drop_claims,
     find_claim_document,
@@ -56,7 +58,6 @@ from compete.services.certificates.claims_once import (
 )
 from compete.services.certificates.counts import CertificateCounts, count_certificates, void_grades
 from compete.services.certificates.credentials import (
-    SignedCredential,
     may_have_credential,
     signed_credential,
     status_document,
@@ -89,7 +90,6 @@ from compete.services.certificates.examinees import (
 )
 from compete.services.certificates.gate import (
     ANNOUNCED,
-    check_settled,
     early_until,
     events_that_wait,
     issuable_events,
@@ -113,7 +113,6 @@ from compete.services.certificates.honours import (
     certified_honours,
     find_approval,
     honours_as_own,
-    honours_there,
     honours_to_approve,
     honours_won,
     need_approval,
@@ -150,11 +149,11 @@ from compete.services.certificates.misspelt import (
     ask_correction,
     drop_correction,
 )
+from compete.services.certificates.people_words import ground_words
 from compete.services.certificates.printing import (
     ALL_OF_A_KIND,
     HANDING_OUT,
     print_certificates,
-    print_handing_out,
 )
 from compete.services.certificates.prize_money import (
     paid_titles,
@@ -175,6 +174,7 @@ from compete.services.certificates.register import (
     kinds_issued,
     read_register,
     register_counts,
+    register_is_whole,
     whole_register,
 )
 from compete.services.certificates.reissuing import (
@@ -225,6 +225,7 @@ __all__ = [
     "ALL_OF_A_KIND",
     "ANNOUNCED",
     "HANDING_OUT",
+    "HANDING_OUT_BOOK",
     "ISSUE_AWARDS",
     "ISSUE_GRADES",
     "LARGEST_EMBLEM",
@@ -239,6 +240,7 @@ __all__ = [
     "PROMOTIONS",
     "PROMOTIONS_BOOK",
     "REGISTER_STATES",
+    "UPLOAD_BOOK",
     "Candidate",
     "CertificateCounts",
     "Claim",
@@ -248,7 +250,6 @@ __all__ = [
     "Nominee",
     "RegisterPage",
     "Renaming",
-    "SignedCredential",
     "SpecimenKind",
     "Touched",
     "WrongWordsError",
@@ -279,16 +280,13 @@ __all__ = [
     "certified_honours",
     "change_grounds",
     "change_rules",
-    "check_award_style",
     "check_award_words",
-    "check_settled",
     "choose_body",
     "claim_place",
     "claims_in_notice",
     "claims_of",
     "correct_examinee",
     "count_certificates",
-    "count_claims",
     "count_claims_due",
     "create_body",
     "decide_claims",
@@ -314,10 +312,10 @@ __all__ = [
     "grade_lines",
     "grades_now",
     "grades_ready",
+    "ground_words",
     "has_listed_claims",
     "holder_key",
     "honours_as_own",
-    "honours_there",
     "honours_to_approve",
     "honours_won",
     "is_holders_number",
@@ -352,7 +350,6 @@ __all__ = [
     "payments_of",
     "picture_specimen",
     "print_certificates",
-    "print_handing_out",
     "print_promotions",
     "print_specimen",
     "propose_claims",
@@ -364,6 +361,7 @@ __all__ = [
     "read_scope",
     "refuse_honours",
     "register_counts",
+    "register_is_whole",
     "reissue_certificate",
     "renew_issuer_key",
     "scope_text",

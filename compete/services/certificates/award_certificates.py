@@ -27,7 +27,12 @@ from compete.services.certificates.award_faces import award_face, distinction_fa
 from compete.services.certificates.award_places import Holder, certified, replacing_of, successors
 from compete.services.certificates.distinctions import certificates_of_distinctions
 from compete.services.certificates.gate import check_issue, issuable_events
-from compete.services.certificates.numbers import next_number, next_numbers, number_after
+from compete.services.certificates.numbers import (
+    award_series,
+    next_number,
+    next_numbers,
+    number_after,
+)
 from compete.services.certificates.rows import FreePlaces, new_certificate, take_out_of_force
 from compete.services.kernel import (
     Refusal,
@@ -102,7 +107,7 @@ def issue_award_certificates(
                 take_out_of_force(award.replaces)
         issued, day = [], award_day(competition)
         places = FreePlaces(competition, (award.prize for award in pending))
-        numbers = iter(next_numbers(_series(day), len(pending)))
+        numbers = iter(next_numbers(award_series(day.year), len(pending)))
         for award in pending:
             issued.append(
                 new_certificate(
@@ -146,18 +151,14 @@ def award_number(competition: Competition) -> str:
     The year is that of the date which is printed below (`award_day`).
     """
     day = award_day(competition)
-    return award_number_text(day.year, next_number(_series(day)))
+    return award_number_text(day.year, next_number(award_series(day.year)))
 
 
 def award_numbers_after(competition: Competition, many: int) -> list[str]:
     """The numbers that would come next, without taking them."""
     day = award_day(competition)
-    first = number_after(_series(day))
+    first = number_after(award_series(day.year))
     return [award_number_text(day.year, number) for number in range(first, first + many)]
-
-
-def _series(day: date) -> str:
-    return f"award/{day.year}"
 
 
 def award_day(competition: Competition) -> date:

@@ -35,7 +35,7 @@ from compete.services.certificates.grades_due import (
     unfiled,
     why_grades_cannot,
 )
-from compete.services.certificates.numbers import next_number, next_numbers
+from compete.services.certificates.numbers import grade_series, next_number, next_numbers
 from compete.services.certificates.rows import (
     grade_prize,
     new_certificate,
@@ -248,7 +248,7 @@ def grade_number(
 
 
 def _series(body: IssuingBody, grade: int) -> str:
-    return f"grade/{body.id}/{local_today().year}/{grade}"
+    return grade_series(body.id, local_today().year, grade)
 
 
 def _number(body: IssuingBody, grade: int, serial: int) -> CertificateNumber:

@@ -9,6 +9,16 @@ from compete.models import NumberSeries, db
 from compete.services.kernel import note
 
 
+def grade_series(body: int, year: int, grade: int | str) -> str:
+    """The series of an issuing body, by its id, of a year and a grade."""
+    return f"grade/{body}/{year}/{grade}"
+
+
+def award_series(year: int) -> str:
+    """The series of a year's award certificates."""
+    return f"award/{year}"
+
+
 def next_number(series: str) -> int:
     """The next number of a series, from 1; inside the transaction that uses it."""
     return next_numbers(series, 1)[0]
@@ -40,6 +50,14 @@ def number_after(series: str) -> int:
     """The number that would come next, without taking it."""
     last = db.session.scalar(select(NumberSeries.last).where(NumberSeries.series == series))
     return (last or 0) + 1
+
+
+def without_gap(series: str, given: int) -> bool:
+    """Whether so many certificates bear a number of the series as numbers were taken from it.
+
+    No number is borne twice (it is unique), so that as many are all of them.
+    """
+    return number_after(series) - 1 == given
 
 
 def _is_postgresql() -> bool:

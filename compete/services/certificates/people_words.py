@@ -1,12 +1,12 @@
-"""What the certifying body is told of a person: sex, occupation, present grade with its number."""
+"""What the certifying body is told of a person: sex, occupation, present grade, on what ground."""
 
 from __future__ import annotations
 
 from compete.domain.bundle import Occupation
 from compete.domain.grades import Ladder, grade_label
 from compete.domain.identity import IdentityError, Paper, check_citizen_id
-from compete.domain.values import Translate, msg
-from compete.models import Entrant, Examinee, Member
+from compete.domain.values import Message, Translate, msg
+from compete.models import Certificate, Entrant, Examinee, Member
 from compete.services.occupations import is_code_unsure
 
 _GENDERS = {"male": msg("男"), "female": msg("女")}
@@ -44,3 +44,11 @@ def present_words(
     label = grade_label(grade, ladder).render(translate)
     known = person.certificate if grade is not None and person.grade == grade else None
     return f"{label} {known}" if known else label
+
+
+def ground_words(certificate: Certificate) -> Message:
+    """On what ground a grade was given, with the clause; or by which competition's places."""
+    face = certificate.face
+    if "ground" not in face:
+        return msg("竞赛晋升，%(name)s", name=certificate.competition.name)
+    return msg("%(ground)s，%(clause)s", ground=Message(face["ground"]), clause=face["clause"])

@@ -51,15 +51,15 @@ def _standing(asked: Asked) -> list[int]:
 
 @printed_as(ALL_OF_A_KIND, at_once=300, portion=500, keys=_standing)
 def _print_all(_asked: Asked, rows: Sequence[int]) -> PrintedFile:
-    return print_certificates(_still_valid(rows))
+    return print_certificates(still_valid(rows))
 
 
 @printed_as(HANDING_OUT, at_once=1000, keys=_standing)
 def _print_handing_out(asked: Asked, rows: Sequence[int]) -> PrintedFile:
-    return print_handing_out(asked.competition, _still_valid(rows), asked.translate)
+    return print_handing_out(asked.competition, still_valid(rows), asked.translate)
 
 
-def _still_valid(rows: Sequence[int]) -> Sequence[Certificate]:
+def still_valid(rows: Sequence[int]) -> Sequence[Certificate]:
     """Those of them that are valid as this file is printed, by number of the row."""
     found: list[Certificate] = []
     for start in range(0, len(rows), _CHUNK):
@@ -77,6 +77,19 @@ def print_handing_out(
     translate: Translate | None = None,
 ) -> PrintedFile:
     """The list on which valid grade certificates are signed for when they are handed out."""
+    return render_form(
+        Form.HANDING_OUT,
+        handing_out_lines(certificates),
+        title=msg("%(name)s 证书发放登记表", name=competition.name).render(translate),
+        stamp=Stamp(local_time(utc_now())),
+        fonts=fonts(),
+        translate=translate,
+        author=_host(competition),
+    )
+
+
+def handing_out_lines(certificates: Sequence[Certificate]) -> list[FormLine]:
+    """A line for each valid grade certificate among them. Raises `Refused` where there is none."""
     lines = [
         FormLine(
             name=certificate.face["name"],
@@ -92,15 +105,7 @@ def print_handing_out(
     ]
     if not lines:
         raise Refused(msg("还没有证书，先发证"))
-    return render_form(
-        Form.HANDING_OUT,
-        lines,
-        title=msg("%(name)s 证书发放登记表", name=competition.name).render(translate),
-        stamp=Stamp(local_time(utc_now())),
-        fonts=fonts(),
-        translate=translate,
-        author=_host(competition),
-    )
+    return lines
 
 
 def _host(competition: Competition) -> str:

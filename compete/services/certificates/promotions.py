@@ -22,6 +22,7 @@ from compete.domain.values import GradeState, Message, Translate, msg
 from compete.models import Account, Competition, Entrant, GradeDecision, Member, Publication, db
 from compete.services.certificates.claim_list import claim_section, claim_table
 from compete.services.certificates.grades_in_force import GradeNow, grades_now
+from compete.services.certificates.part_scores import part_scores
 from compete.services.certificates.people_words import job_of, present_words, sex_of
 from compete.services.kernel import Refused, audit, fonts, rules_of, unit_of_work
 from compete.services.papers import Asked, printed_as
@@ -200,13 +201,5 @@ def _scores(code: str, rules: Event, results: EventResults, translate: Translate
         row = next((row for row in result.standings if row.entrant == code), None)
         if row is None:
             continue
-        shares: Sequence[tuple[str, str | None]] = [
-            *(
-                (module.name, row.modules[module.code].score)
-                for module in stage.modules
-                if not module.part
-            ),
-            *((part.name, row.parts.get(part.code)) for part in stage.parts),
-        ]
-        found += [f"{name} {score}" for name, score in shares if score is not None]
+        found += [f"{name} {score}" for name, score in part_scores(stage, row)]
     return msg("，").render(translate).join(found)

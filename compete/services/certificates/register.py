@@ -8,13 +8,17 @@ from dataclasses import dataclass
 from sqlalchemy import ColumnElement, Select, func, or_, select
 from sqlalchemy.orm import joinedload, selectinload
 
+from compete.domain.identity import award_number_head
 from compete.domain.values import CertificateState, ConsequenceState
 from compete.models import Certificate, Competition, Consequence, Entrant, Member, db
+from compete.services.certificates.numbers import award_series, grade_series, without_gap
 from compete.services.certificates.search import number_key
 from compete.services.publication import UNSETTLED
 
 REGISTER_STATES = ("all", "valid", "review", "replacing", "replaced", "revoked")
 PAGE_SIZE = 50
+_ALIKE = 16
+"""Of the 22 characters of a grade's number those that name body, year and grade."""
 
 
 @dataclass(frozen=True)
@@ -83,6 +87,11 @@ def whole_register(
     return rows, _ids(_under_review(competition)), _ids(_to_replace(competition))
 
 
+def register_query(competition: Competition, *, kind: str) -> Select[tuple[Certificate]]:
+    """Every certificate of a kind, whatever its state."""
+    return _matching(competition, "all", kind, "")
+
+
 def register_ids(competition: Competition, *, state: str, kind: str) -> list[int]:
     """The rows of those in one of `REGISTER_STATES`, in order, by number alone."""
     query = _matching(competition, state, kind, "").with_only_columns(Certificate.id)
@@ -111,6 +120,39 @@ def register_counts(competition: Competition, *, kind: str = "", q: str = "") ->
             found[state.value] += many
         found["all"] += many
     return found
+
+
+def register_is_whole(competition: Competition) -> bool:
+    """Whether every number was given once that was taken from the series used here.
+
+    A series goes through all competitions: a body's of a year and grade, the awards' of a year.
+    """
+    own = select(Certificate.number).where(Certificate.competition_id == competition.id)
+    grades = own.where(Certificate.kind == "grade")
+    # All of a body, year and grade are alike but for the last six digits.
+    first = func.substr(Certificate.number, 1, _ALIKE)
+    heads = db.session.execute(grades.with_only_columns(Certificate.body_id, first).distinct())
+    found: list[tuple[str, ColumnElement[bool]]] = [
+        (
+            grade_series(body, 2000 + int(head[-3:-1]), head[-1]),
+            Certificate.number.between(f"{head}000000", f"{head}999999"),
+        )
+        for body, head in heads
+        if body is not None
+    ]
+    year = func.substr(Certificate.number, 2, 4)
+    years = db.session.scalars(
+        own.where(Certificate.kind == "award").with_only_columns(year).distinct()
+    )
+    found += [
+        (award_series(int(each)), Certificate.number.startswith(award_number_head(int(each))))
+        for each in years
+        if each.isdigit()
+    ]
+    counted = select(func.count()).select_from(Certificate)
+    return all(
+        without_gap(series, db.session.scalar(counted.where(alike)) or 0) for series, alike in found
+    )
 
 
 def kinds_issued(competition: Competition) -> set[str]:

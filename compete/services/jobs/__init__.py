@@ -7,6 +7,7 @@ from compete.services.jobs.asking import (
     job_error,
     job_step,
     open_job,
+    open_jobs,
     stop_job,
 )
 from compete.services.jobs.one_at_a_time import worker_lock
@@ -21,6 +22,7 @@ __all__ = [
     "job_error",
     "job_step",
     "open_job",
+    "open_jobs",
     "packed",
     "seal_jobs_anew",
     "stop_job",

@@ -64,6 +64,12 @@ def open_job(competition: Competition, kind: str, what: str | None = None) -> Jo
     return db.session.scalar(query.order_by(Job.id).limit(1))
 
 
+def open_jobs(competition: Competition) -> list[Job]:
+    """All that wait or run, in the order in which they were asked for."""
+    query = select(Job).where(Job.competition_id == competition.id, Job.state.in_(OPEN))
+    return list(db.session.scalars(query.order_by(Job.id)))
+
+
 def find_job(competition: Competition, public_id: str) -> Job | None:
     """A job by the id in its address. One that waits for somebody to begin is begun with."""
     job = db.session.scalar(

@@ -16,6 +16,7 @@ import compete.web.organiser.award_words.views
 import compete.web.organiser.awards.views
 import compete.web.organiser.calendar.views
 import compete.web.organiser.certificates.bodies
+import compete.web.organiser.certificates.register_lists
 import compete.web.organiser.certificates.views
 import compete.web.organiser.claims.examinee
 import compete.web.organiser.claims.views

@@ -9,8 +9,8 @@ from compete.models import Account, Competition
 from compete.services.certificates import (
     issue_grade_certificates,
     print_certificates,
-    print_handing_out,
 )
+from compete.services.certificates.printing import print_handing_out
 from compete.services.certificates.rows import revoke_certificate
 from compete.services.kernel import Refused
 from tests.documents.reading import pages

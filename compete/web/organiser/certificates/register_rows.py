@@ -21,6 +21,7 @@ from compete.services.certificates import (
 from compete.sheets.workbook.tables import Table, write_tables
 from compete.web.certificate_words import ground_of, kind_word, shown_number, title_of
 from compete.web.language import say
+from compete.web.organiser.certificates.finding import here_url
 from compete.web.organiser.certificates.shapes import RegisterRow, ReissueForm
 from compete.web.shapes import Choice
 from compete.web.templating import day
@@ -78,7 +79,7 @@ def register_row(
         settle_url=url_for("organiser.consequences", code=code)
         if in_review or revocation
         else None,
-        reissue_url=url_for("organiser.certificates", code=code, open=certificate.id)
+        reissue_url=here_url(competition, certificate.id)
         if again and gone is None and revocation is None
         else None,
         revoke_url=url_for("organiser.revoke", code=code, number=certificate.id)

@@ -111,7 +111,9 @@ class RegisterUrls:
     """What award certificates say."""
     settings: str | None
     handing_out: str | None
-    """None before the first grade certificate."""
+    handing_out_book: str | None
+    upload: str | None
+    """These three are none before the first grade certificate."""
     consequences: str
     workbook: str
 
@@ -125,6 +127,22 @@ class RegisterPage:
     total: int
     previous_url: str | None
     next_url: str | None
+    whole: bool
+    """Whether no number that was taken is missing."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UnderWay:
+    """Certificates that are issued or printed beside the page."""
+
+    title: str
+    word: str
+    """That it waits or runs."""
+    step: str
+    done: int
+    total: int
+    url: str
+    """Where it is followed and stopped."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

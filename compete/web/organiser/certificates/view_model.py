@@ -23,8 +23,12 @@ from compete.services.certificates import (
     why_body_cannot,
     why_not_final,
 )
+from compete.services.jobs import job_step, open_jobs
 from compete.web.language import in_a_row, say
+from compete.web.organiser.certificates.shapes import UnderWay
+from compete.web.organiser.jobs.view_model import face_of, job_url
 from compete.web.organiser.shapes import Link
+from compete.web.templating import state_word
 
 
 def why_blocked(competition: Competition, published: bool, waiting: int) -> str | None:
@@ -100,3 +104,31 @@ def grade_body(competition: Competition) -> GradeBody:
         names=_("、").join(names),
     )
     return GradeBody(None, said, None)
+
+
+def list_urls(code: str, *, has_grades: bool) -> dict[str, str | None]:
+    """Where the lists of grade certificates are, by their names in `RegisterUrls`."""
+    pages = {
+        "handing_out": "organiser.handing_out",
+        "handing_out_book": "organiser.handing_out_workbook",
+        "upload": "organiser.upload_workbook",
+    }
+    return {name: url_for(page, code=code) if has_grades else None for name, page in pages.items()}
+
+
+def jobs_under_way(competition: Competition) -> list[UnderWay]:
+    """What is issued or printed of certificates just now."""
+    found = [
+        (job, face_of(job)) for job in open_jobs(competition) if face_of(job).area == "certificates"
+    ]
+    return [
+        UnderWay(
+            title=face.title(job),
+            word=state_word(job.state),
+            step=say(step) if (step := job_step(job)) else "",
+            done=job.done,
+            total=job.total,
+            url=job_url(job),
+        )
+        for job, face in found
+    ]

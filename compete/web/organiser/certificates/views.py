@@ -14,8 +14,6 @@ from compete.domain.values import CertificateState, Right, listed
 from compete.models import Certificate, Competition, Job
 from compete.services.certificates import (
     ALL_OF_A_KIND,
-    HANDING_OUT,
-    REGISTER_STATES,
     ask_again,
     ask_revocation,
     award_day,
@@ -35,11 +33,11 @@ from compete.services.certificates import (
     print_certificates,
     read_register,
     register_counts,
+    register_is_whole,
     reissue_certificate,
     scope_text,
     set_award_date,
     unissued_awards,
-    whole_register,
     why_none_to_come,
 )
 from compete.services.kernel import Refused, find_own, settings_of
@@ -47,10 +45,11 @@ from compete.services.occupations import occupation_hints
 from compete.services.publication import latest_publication, open_consequences
 from compete.web import guard
 from compete.web.certificate_words import shown_number
-from compete.web.downloads import send_pdf, send_workbook
+from compete.web.downloads import send_pdf
 from compete.web.language import say
 from compete.web.organiser.blueprint import face
-from compete.web.organiser.certificates.register_rows import REASONS, register_row, write_register
+from compete.web.organiser.certificates.finding import here_url, looked_for, register_url
+from compete.web.organiser.certificates.register_rows import REASONS, register_row
 from compete.web.organiser.certificates.shapes import (
     AwardDate,
     BodyChoice,
@@ -63,6 +62,8 @@ from compete.web.organiser.certificates.shapes import (
 from compete.web.organiser.certificates.view_model import (
     grade_body,
     honours_note,
+    jobs_under_way,
+    list_urls,
     void_note,
     why_blocked,
 )
@@ -92,7 +93,7 @@ def _certificates(competition: Competition, refused: RefusedIssue | None = None)
     apart = events_that_wait(competition) if blocked is None else None
     due = unissued_awards(competition) if published else 0
     issuer = grade_body(competition)
-    wanted = _wanted()
+    wanted = looked_for()
     by_state = register_counts(competition, kind=wanted["kind"], q=wanted["q"])
     page = read_register(
         competition,
@@ -163,16 +164,16 @@ def _certificates(competition: Competition, refused: RefusedIssue | None = None)
         ],
         counts=by_state,
         state_urls={
-            state: _register_url(competition, {**wanted, "state": state}) for state in by_state
+            state: register_url(competition, {**wanted, "state": state}) for state in by_state
         },
         filters=wanted,
         urls=RegisterUrls(
             self=url_for("organiser.certificates", code=code),
             words=url_for("organiser.award_words", code=code),
             settings=None if competition.kind == "labour" else url_for("organiser.body", code=code),
-            handing_out=url_for("organiser.handing_out", code=code) if "grade" in issued else None,
+            **list_urls(code, has_grades="grade" in issued),
             consequences=url_for("organiser.consequences", code=code),
-            workbook=_register_url(competition, wanted, page="organiser.register_workbook"),
+            workbook=register_url(competition, wanted, page="organiser.register_workbook"),
         ),
         void=void_note(competition),
         early=_("公示到 %(day)s，期满前发证要写理由", day=day(until)) if until else None,
@@ -180,25 +181,19 @@ def _certificates(competition: Competition, refused: RefusedIssue | None = None)
             first=page.first,
             last=page.last,
             total=page.total,
-            previous_url=_register_url(competition, wanted, before=page.before)
+            previous_url=register_url(competition, wanted, before=page.before)
             if page.before
             else None,
-            next_url=_register_url(competition, wanted, after=page.after) if page.after else None,
+            next_url=register_url(competition, wanted, after=page.after) if page.after else None,
+            whole=register_is_whole(competition),
         ),
+        under_way=jobs_under_way(competition),
+        closed_url=f"{here_url(competition)}#certificate-{opened.id}" if opened else None,
         left=_("新一版公布后还有 %(n)s 件没办：撤回、换发或保留。办完才能发新证。", n=waiting)
         if waiting
         else None,
         body_missing=None if competition.kind == "labour" else issuer.missing,
     )
-
-
-@face.get("/<code>/certificates/register.xlsx")
-@guard.of_any_kind
-@guard.may(Right.ISSUE)
-def register_workbook(competition: Competition) -> Response:
-    """The register, or what of it was looked for, as a workbook."""
-    content = write_register(competition, *whole_register(competition, **_wanted()))
-    return send_workbook(content, f"证书登记册_{competition.name}.xlsx")
 
 
 @face.post("/<code>/certificates/issue/<kind>")
@@ -253,14 +248,6 @@ def _award_date(competition: Competition) -> AwardDate:
         said=_("落款 %(on)s，编号〔%(year)s〕", on=day(on, with_year=True), year=on.year),
         url=url_for("organiser.award_date", code=competition.code),
     )
-
-
-@face.get("/<code>/certificates/handing-out.pdf")
-@guard.may(Right.ISSUE)
-def handing_out(competition: Competition) -> ResponseReturnValue:
-    """The list on which grade certificates are signed for; those that stand, as all are printed."""
-    filename = f"证书发放登记_{competition.name}.pdf"
-    return print_or_follow(competition, HANDING_OUT, filename, kind="grade")
 
 
 @face.get("/<code>/certificates/<kind>.pdf")
@@ -361,34 +348,6 @@ def body(competition: Competition) -> ResponseReturnValue:
         ],
         register_url=url_for("organiser.all_bodies") if current_user.is_admin else None,
     )
-
-
-def _register_url(
-    competition: Competition,
-    wanted: dict[str, str],
-    *,
-    page: str = "organiser.certificates",
-    before: int | None = None,
-    after: int | None = None,
-) -> str:
-    """The register with what is looked for, before or after a row of it."""
-    return url_for(
-        page,
-        code=competition.code,
-        before=before,
-        after=after,
-        q=wanted["q"] or None,
-        kind=wanted["kind"] or None,
-        state=None if wanted["state"] == "all" else wanted["state"],
-    )
-
-
-def _wanted() -> dict[str, str]:
-    """What is looked for; an unknown state is all of them."""
-    wanted = {key: request.args.get(key, "").strip() for key in ("q", "kind", "state")}
-    if wanted["state"] not in REGISTER_STATES:
-        wanted["state"] = "all"
-    return wanted
 
 
 def _certificate(competition: Competition, number: int) -> Certificate:

@@ -12,8 +12,10 @@ from compete.models import Account, Job
 from compete.services.certificates import (
     ALL_OF_A_KIND,
     HANDING_OUT,
+    HANDING_OUT_BOOK,
     PROMOTIONS,
     PROMOTIONS_BOOK,
+    UPLOAD_BOOK,
 )
 from compete.services.judging import BLANK_SHEETS
 from compete.services.papers import paper_files, papers_until
@@ -127,5 +129,14 @@ _PAPERS = {
     ),
     HANDING_OUT: _paper(
         "certificates", lambda _job: _("证书发放登记"), _to("organiser.certificates"), Right.ISSUE
+    ),
+    HANDING_OUT_BOOK: _paper(
+        "certificates",
+        lambda _job: _("证书发放登记 Excel"),
+        _to("organiser.certificates"),
+        Right.ISSUE,
+    ),
+    UPLOAD_BOOK: _paper(
+        "certificates", lambda _job: _("上传数据 Excel"), _to("organiser.certificates"), Right.ISSUE
     ),
 }

@@ -161,6 +161,9 @@ def results_words(who: str, what: str, why: str, after: dict[str, Any]) -> Sente
             "%(who)s 定获奖证书落款日期：%(on)s", who=who, on=after.get("date") or _("发证当天")
         ),
         "certificate.style": lambda: _style(who, after.get("of", {}), kept="words" in after),
+        "certificate.upload_book": lambda: _(
+            "%(who)s 下载证书上传数据，%(n)s 人，带完整证件号码", who=who, n=after.get("people", 0)
+        ),
         "certificate.words": lambda: _("%(who)s 改了获奖证书的样式，以后发的照新的", who=who),
         "certificate.ask_revoke": lambda: _(
             "%(who)s 提出撤销证书 %(what)s，理由：%(why)s", who=who, what=what, why=why

@@ -1,0 +1,257 @@
+"""Grade certificates as workbooks: what the authority's system takes in, and who signs for them.
+
+The body uploads what it issued to the authority's system, which asks for whole ID numbers and
+the scores that were reached; what was made void since has to be taken out of it again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from sqlalchemy.orm import selectinload
+
+from compete.documents.forms import Form, form_tables
+from compete.domain.bundle import Event, EventResults
+from compete.domain.identity import Paper, paper_name
+from compete.domain.values import CertificateState, Translate, listed, msg, state_words
+from compete.models import Account, Certificate, Competition, Publication, db
+from compete.services.certificates.part_scores import part_scores
+from compete.services.certificates.people_words import ground_words, sex_of
+from compete.services.certificates.printing import handing_out_lines, still_valid
+from compete.services.certificates.register import register_ids, register_query
+from compete.services.kernel import Refused, audit, date_text, local_today, unit_of_work
+from compete.services.papers import Asked, printed_as
+from compete.services.publication import publications, read_snapshot
+
+if TYPE_CHECKING:
+    from compete.sheets.workbook.tables import Value
+
+UPLOAD_BOOK, HANDING_OUT_BOOK = "upload_book", "handing_out_book"
+_VOID = (CertificateState.REVOKED, CertificateState.REPLACED)
+
+
+@dataclass(frozen=True, slots=True)
+class _Reached:
+    """What somebody reached in the stage that counted: parts by name, and the total."""
+
+    parts: Mapping[str, str] = field(default_factory=dict)
+    total: str | None = None
+
+
+def _standing(asked: Asked) -> list[int]:
+    return register_ids(asked.competition, state="valid", kind="grade")
+
+
+def _all_grades(asked: Asked) -> list[int]:
+    return register_ids(asked.competition, state="all", kind="grade")
+
+
+@printed_as(HANDING_OUT_BOOK, at_once=1000, keys=_standing)
+def _write_handing_out(asked: Asked, rows: Sequence[int]) -> bytes:
+    return write_handing_out(asked.competition, still_valid(rows), asked.translate)
+
+
+@printed_as(UPLOAD_BOOK, at_once=1000, keys=_all_grades)
+def _write_upload(asked: Asked, _rows: Sequence[int]) -> bytes:
+    return write_upload(asked.competition, asked.by, asked.translate)
+
+
+def write_handing_out(
+    competition: Competition, certificates: Sequence[Certificate], translate: Translate
+) -> bytes:
+    """The list of `print_handing_out` as an .xlsx, with its columns left to be filled in."""
+    from compete.sheets.workbook.tables import Table, write_tables
+
+    (section,) = form_tables(Form.HANDING_OUT, handing_out_lines(certificates))
+    table = Table(
+        msg("证书发放登记表"),
+        msg("%(name)s 证书发放登记表", name=competition.name),
+        [column.title for column in section.columns],
+        [row.cells for row in section.rows],
+        frozen=2,
+    )
+    return write_tables([table], translate)
+
+
+def write_upload(competition: Competition, by: Account, translate: Translate) -> bytes:
+    """All grade certificates as the authority's system asks for them, with whole ID numbers.
+
+    Those that are valid on the first sheet, those that were annulled or replaced on a second.
+    What is under review or to be replaced is on neither; the title says how many. It is
+    recorded who had it written. Raises `Refused` where none was ever issued.
+    """
+    from compete.sheets.workbook.tables import Table, write_tables
+
+    query = register_query(competition, kind="grade").options(
+        selectinload(Certificate.entrant),
+        selectinload(Certificate.member),
+        selectinload(Certificate.body),
+        selectinload(Certificate.replaced_by),
+    )
+    everyone = db.session.scalars(query.order_by(Certificate.id)).all()
+    if not everyone:
+        raise Refused(msg("还没有证书，先发证"))
+    standing = set(register_ids(competition, state="valid", kind="grade"))
+    valid = [row for row in everyone if row.id in standing]
+    void = [row for row in everyone if row.state in _VOID]
+    with unit_of_work():
+        counts = {"people": len(valid), "void": len(void)}
+        audit.record(competition, by, "certificate.upload_book", competition.code, after=counts)
+    reached = _reached_by(competition, valid)
+    parts = list(dict.fromkeys(name for each in reached.values() for name in each.parts))
+    waiting = len(everyone) - len(valid) - len(void)
+    title = msg(
+        "%(name)s 技能等级证书上传数据，截至 %(day)s",
+        name=competition.name,
+        day=local_today().isoformat(),
+    )
+    if waiting:
+        title = msg("%(title)s，%(n)s 张正在复核或者等换发，没有列入", title=title, n=waiting)
+    tables = [
+        Table(
+            msg("上传数据"),
+            title,
+            [*_COLUMNS, *parts, *_AFTER_PARTS],
+            [
+                _row(place, row, reached[row.id], parts, translate)
+                for place, row in enumerate(valid, 1)
+            ],
+            frozen=3,
+        )
+    ]
+    if void:
+        rows = [_void_row(place, row, translate) for place, row in enumerate(void, 1)]
+        tables.append(Table(msg("撤销和换发"), title, _VOID_COLUMNS, rows, frozen=3))
+    return write_tables(tables, translate)
+
+
+_COLUMNS = (
+    msg("序号"),
+    msg("证书编号"),
+    msg("姓名"),
+    msg("性别"),
+    msg("证件类型"),
+    msg("证件号码"),
+    msg("单位"),
+    msg("职业名称"),
+    msg("职业编码"),
+    msg("工种/职业方向"),
+    msg("职业技能等级"),
+)
+_AFTER_PARTS = (msg("总成绩"), msg("依据"), msg("发证日期"), msg("评价机构"))
+_VOID_COLUMNS = (
+    msg("序号"),
+    msg("证书编号"),
+    msg("姓名"),
+    msg("证件号码"),
+    msg("职业名称"),
+    msg("职业技能等级"),
+    msg("状态"),
+    msg("从哪天起"),
+    msg("原因"),
+    msg("换成"),
+)
+
+
+def _row(
+    place: int,
+    certificate: Certificate,
+    reached: _Reached,
+    parts: Sequence[str],
+    translate: Translate,
+) -> list[Value]:
+    face, person = certificate.face, certificate.person
+    return [
+        place,
+        certificate.number,
+        face["name"],
+        sex_of(person, translate) if person is not None else "",
+        paper_name(Paper(face["id_type"])).render(translate),
+        certificate.id_number or "",
+        _unit_of(certificate),
+        face["occupation"],
+        face.get("occupation_code") or "",
+        face["trade"],
+        face["level"],
+        *(_number(reached.parts.get(part)) for part in parts),
+        _number(reached.total),
+        ground_words(certificate).render(translate),
+        certificate.issued_on.isoformat(),
+        face["body"],
+    ]
+
+
+def _void_row(place: int, certificate: Certificate, translate: Translate) -> list[Value]:
+    new = certificate.replaced_by
+    since = certificate.revoked_at or (new[0].issued_at if new else None)
+    return [
+        place,
+        certificate.number,
+        certificate.face["name"],
+        certificate.id_number or "",
+        certificate.face["occupation"],
+        certificate.face["level"],
+        state_words(certificate.state).render(translate),
+        date_text(since) or "",
+        certificate.revoke_reason or (new[0].replaced_why if new else None) or "",
+        msg("%(numbers)s", numbers=listed(each.number for each in new)).render(translate),
+    ]
+
+
+def _number(score: str | None) -> Value:
+    return Decimal(score) if score is not None else ""
+
+
+def _unit_of(certificate: Certificate) -> str:
+    if certificate.entrant is not None:
+        return certificate.entrant.unit.name
+    return certificate.claim.unit_name if certificate.claim is not None else ""
+
+
+def _reached_by(
+    competition: Competition, certificates: Sequence[Certificate]
+) -> dict[int, _Reached]:
+    """By certificate, what its holder had in the version in force when it was issued."""
+    versions = sorted(publications(competition), key=lambda each: each.published_at)
+    known: dict[int, dict[tuple[str, str], _Reached]] = {}
+    found: dict[int, _Reached] = {}
+    for certificate in certificates:
+        entrant, version = certificate.entrant, _in_force(versions, certificate)
+        # What rests on another ground than results says nothing of them.
+        if certificate.claim_id is not None or entrant is None or version is None:
+            found[certificate.id] = _Reached()
+            continue
+        if version.id not in known:
+            known[version.id] = _reached_in(version)
+        key = entrant.event.code, entrant.code
+        found[certificate.id] = known[version.id].get(key, _Reached())
+    return found
+
+
+def _in_force(versions: Sequence[Publication], certificate: Certificate) -> Publication | None:
+    before = [each for each in versions if each.published_at <= certificate.issued_at]
+    return before[-1] if before else None
+
+
+def _reached_in(publication: Publication) -> dict[tuple[str, str], _Reached]:
+    bundle, results = read_snapshot(publication)
+    rules = {event.code: event for event in bundle.events}
+    return {
+        (event.code, code): reached
+        for event in results.events
+        for code, reached in _reached_of(rules[event.code], event).items()
+    }
+
+
+def _reached_of(rules: Event, results: EventResults) -> dict[str, _Reached]:
+    """By entrant: parts, and modules that are in none, of the stage that counted."""
+    stages = {stage.code: stage for stage in rules.stages}
+    rows = {(stage.code, row.entrant): row for stage in results.stages for row in stage.standings}
+    found: dict[str, _Reached] = {}
+    for final in results.standings:
+        stage, row = stages[final.stage], rows[final.stage, final.entrant]
+        found[final.entrant] = _Reached(dict(part_scores(stage, row)), final.total)
+    return found
