@@ -9,6 +9,8 @@ from flask_login import current_user
 from werkzeug.exceptions import RequestEntityTooLarge
 from werkzeug.routing import IntegerConverter, Map, UnicodeConverter
 
+from compete.services.kernel import page_showed
+
 MANY_FIELDS = {"organiser.event_rules": 12_000}
 """Forms with more fields than others: so many parts may come with a file."""
 _FORMS = ("application/x-www-form-urlencoded", "multipart/form-data")
@@ -96,6 +98,11 @@ def init_app(app: Flask) -> None:
         # A part of a form may come without a name.
         if any("\0" in (text or "") for text in texts):
             abort(400)
+
+    @app.before_request
+    def take_what_the_page_showed() -> None:
+        readable = request.mimetype in _FORMS and _is_readable()
+        page_showed(request.form.get("shown", "") if readable else "")
 
 
 def _is_readable() -> bool:

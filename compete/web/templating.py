@@ -7,7 +7,7 @@ from decimal import Decimal
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
-from flask import Flask, current_app
+from flask import Flask, current_app, g
 from flask_babel import gettext as _
 from markupsafe import Markup
 
@@ -18,7 +18,7 @@ from compete.domain.grades import grade_label
 from compete.domain.identity import mask_id, mask_name, mask_phone
 from compete.domain.values import ROLE_WORDS, Role, date_words, day_words, state_words
 from compete.models import utc_now
-from compete.services.kernel import moment_words
+from compete.services.kernel import moment_words, shown_settings
 from compete.web.language import say
 from compete.web.words import heads_here
 
@@ -122,9 +122,15 @@ def sentence(words: str) -> str:
     return words[:1].upper() + words[1:]
 
 
+def shown_here(action: str, *names: str) -> str:
+    """What a form of this competition's page says of the settings that it shows."""
+    return shown_settings(g.competition, action, *names)
+
+
 def init_app(app: Flask) -> None:
     """Give the templates their filters and globals."""
     app.jinja_env.globals["heads_here"] = heads_here
+    app.jinja_env.globals["shown_settings"] = shown_here
     for function in (
         *(clock, day, moment, plain, minutes, reading, told_seconds),
         *(state_word, role_word, sentence),

@@ -127,7 +127,7 @@ def test_an_organiser_lets_search_engines_see_what_is_published(
 
     assert told() == [True] * 5
     seen = details_of(judged)
-    change_details(judged, replace(seen, searchable=True), seen.mark, organiser)
+    change_details(judged, replace(seen, searchable=True), seen, organiser)
     assert told() == [False] * 4 + [True]
 
 

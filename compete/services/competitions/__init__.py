@@ -27,6 +27,7 @@ from compete.services.competitions.bundle_uploads import (
 from compete.services.competitions.conditions_back import last_conditions_change, undo_conditions
 from compete.services.competitions.demonstration import demo_links, load_samples
 from compete.services.competitions.details import (
+    DETAILS_SET,
     LONGEST_HINT,
     LONGEST_ITEM,
     LONGEST_TEXT,
@@ -35,7 +36,6 @@ from compete.services.competitions.details import (
     MOST_MINUTES,
     MOST_NOTICE_DAYS,
     UNTIL_JUDGING,
-    ChangedMeanwhileError,
     Details,
     NotThisDetailError,
     change_details,
@@ -203,6 +203,7 @@ from compete.services.competitions.worked_example import (
 )
 
 __all__ = [
+    "DETAILS_SET",
     "KEPT_RULES",
     "LEAST_NOTICE_DAYS",
     "LONGEST_CODE",
@@ -225,7 +226,6 @@ __all__ = [
     "AwardDraft",
     "Beginnings",
     "BundleUpload",
-    "ChangedMeanwhileError",
     "Details",
     "Earlier",
     "EarlierPlace",

@@ -18,6 +18,7 @@ from compete.services.kernel import (
     change_settings,
     check_text,
     for_update,
+    merged,
     reason_text,
     settings_of,
     unit_of_work,
@@ -28,6 +29,8 @@ LONGEST_TEXT, LONGEST_HINT = 200, 500
 MOST_NOTICE_DAYS, MOST_APPEAL_HOURS = 60, 240
 MOST_ITEMS, LONGEST_ITEM, MOST_MINUTES = 8, 12, 240
 _COLUMNS = ("name", "level", "year", "starts", "ends", "venue", "host")
+DETAILS_SET = "competition.change"
+"""The record of setting them."""
 UNTIL_JUDGING = ("level", "year")
 """What grade rules go by: settled before anybody is judged."""
 
@@ -69,14 +72,6 @@ class Details:
     def mark(self) -> str:
         """Tells one state of them from another."""
         return short_mark(msgspec.to_builtins(self))
-
-
-class ChangedMeanwhileError(Refused):
-    """Somebody else changed them after the page was shown; `now` is what stands."""
-
-    def __init__(self, now: Details) -> None:
-        super().__init__(msg("你打开以后别人改过，下面标出了现在的。看一下再存"))
-        self.now = now
 
 
 class NotThisDetailError(Refused):
@@ -121,25 +116,27 @@ def why_not_renamed(competition: Competition) -> Message | None:
 
 
 def change_details(
-    competition: Competition, wanted: Details, seen: str, by: Account, why: str = ""
+    competition: Competition, wanted: Details, was: Details, by: Account, why: str = ""
 ) -> list[str]:
-    """Set them; the names of those that changed. `seen` is the mark of what the page showed.
+    """Set them; the names of those that changed. `was` is what the page showed.
+
+    What somebody else changed since stays.
 
     What shortens the time to object (`asked_terms`) is asked for with the reason `why`, and
     stays as it is until a second person agrees; it is not among the names.
 
     What was printed, published or issued before stays as it is. Raises
-    `ChangedMeanwhileError`, or `Refused` (INVALID) naming what cannot be.
+    `BothChangedError` where both changed the same, or `Refused` (INVALID) naming what cannot be.
     """
     _check(wanted)
     with unit_of_work():
         competition = for_update(competition)
         now = details_of(competition)
+        wanted = merged(was, wanted, now)
         changed = [part.name for part in fields(Details) if _differs(now, wanted, part.name)]
         if not changed:
             return []
-        if seen != now.mark:
-            raise ChangedMeanwhileError(now)
+        _check(wanted)
         _check_against(competition, now, wanted)
         if waiting := for_two(competition, wanted):
             try:
@@ -160,7 +157,7 @@ def change_details(
         audit.record(
             competition,
             by,
-            "competition.change",
+            DETAILS_SET,
             competition.code,
             before={name: plain_detail(getattr(now, name)) for name in changed},
             after={name: plain_detail(getattr(wanted, name)) for name in changed},

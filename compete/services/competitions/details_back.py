@@ -68,7 +68,7 @@ def undo_details(competition: Competition, seen: str, by: Account) -> Sequence[s
     last = require_seen(last_change(competition), seen)
     if last.why_not:
         raise Refused(last.why_not)
-    return change_details(competition, last.before, details_of(competition).mark, by)
+    return change_details(competition, last.before, details_of(competition), by)
 
 
 def _read(name: str, value: Any) -> Any:

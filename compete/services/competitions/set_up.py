@@ -240,7 +240,7 @@ def _copy(
     if part is Part.BASICS:
         now = details_of(competition)
         wanted = replace(details_of(old), **{name: getattr(now, name) for name in OWN_DETAILS})
-        change_details(competition, wanted, now.mark, by, why=old.name)
+        change_details(competition, wanted, now, by, why=old.name)
     elif part is Part.ENTRY:
         _copy_entry(competition, old, by)
     else:

@@ -77,6 +77,12 @@ from compete.services.kernel.installation import (
 from compete.services.kernel.labour_links import link_good_for
 from compete.services.kernel.last_records import last_record, require_seen
 from compete.services.kernel.many_records import Said, record_many
+from compete.services.kernel.meanwhile import (
+    BothChangedError,
+    merged,
+    page_showed,
+    shown_settings,
+)
 from compete.services.kernel.module_keys import EntrantModule, EventModule
 from compete.services.kernel.noted_elsewhere import (
     ChainRecord,
@@ -136,6 +142,7 @@ __all__ = [
     "AskedTerms",
     "AwardStyle",
     "AwardWords",
+    "BothChangedError",
     "Catalogue",
     "ChainRecord",
     "ClashRules",
@@ -209,6 +216,7 @@ __all__ = [
     "local_today",
     "local_zone",
     "memory_of",
+    "merged",
     "module_key",
     "module_of",
     "module_title",
@@ -216,6 +224,7 @@ __all__ = [
     "name_key",
     "note",
     "own_name",
+    "page_showed",
     "publication_record",
     "put_seals",
     "reached_at",
@@ -240,6 +249,7 @@ __all__ = [
     "search_keys",
     "settings_of",
     "settle_installation",
+    "shown_settings",
     "sightings",
     "site_here",
     "slot_order",

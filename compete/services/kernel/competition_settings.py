@@ -18,6 +18,7 @@ from compete.domain.values import (
     Kind,
 )
 from compete.models import Competition
+from compete.services.kernel.meanwhile import refuse_overwriting
 
 
 class RecheckShares(msgspec.Struct, frozen=True):
@@ -388,6 +389,9 @@ def distinction_rules_of(competition: Competition) -> tuple[DistinctionRule, ...
 def change_settings(competition: Competition, **changed: Any) -> None:
     """Set some of them; inside a unit of work. What is None goes back to what holds unsaid."""
     asked: dict[str, Any] = msgspec.to_builtins(msgspec.convert(changed, CompetitionSettings))
+    refuse_overwriting(
+        competition, {key: None if changed[key] is None else asked[key] for key in changed}
+    )
     kept = {key: value for key, value in competition.settings.items() if key not in changed}
     said = {key: asked[key] for key, value in changed.items() if value is not None}
     competition.settings = kept | said

@@ -192,6 +192,7 @@ from compete.services.registration.units_back import last_units_change, undo_uni
 from compete.services.registration.waiting import next_in_line, party_of, places_of
 from compete.services.registration.whole_crews import crews_around, is_of_crew, require_whole
 from compete.services.registration.window import (
+    WINDOW_SET,
     Window,
     change_window,
     why_units_cannot_enter,
@@ -219,6 +220,7 @@ __all__ = [
     "PEOPLE_FORM",
     "PREVIEW_IMPORT",
     "SOURCE_WORDS",
+    "WINDOW_SET",
     "WRITE_IMPORT",
     "Accepted",
     "HeldRule",

@@ -13,12 +13,15 @@ from compete.services.kernel import (
     audit,
     change_settings,
     for_update,
+    merged,
     moment_words,
     settings_of,
     unit_of_work,
 )
 
 MOST_OF_A_UNIT = 9999
+WINDOW_SET = "units.window"
+"""The record of setting it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,20 +39,21 @@ def window_of(competition: Competition) -> Window:
     return Window(settings.units_from, settings.units_until, settings.unit_quota)
 
 
-def change_window(competition: Competition, wanted: Window, by: Account) -> bool:
-    """Set it; whether that changed anything.
+def change_window(
+    competition: Competition, wanted: Window, by: Account, was: Window | None = None
+) -> bool:
+    """Set it; whether that changed anything. `was` is what the page showed.
 
-    Raises `Refused` (INVALID) for an end before the beginning, or a quota that is none.
+    What somebody else changed since stays. Raises `BothChangedError` where both changed the
+    same, `Refused` (INVALID) for an end before the beginning, or a quota that is none.
     """
-    if wanted.opens and wanted.closes and wanted.opens >= wanted.closes:
-        raise Refused(msg("截止要晚于开始"), kind=Refusal.INVALID)
-    if wanted.quota is not None and not 1 <= wanted.quota <= MOST_OF_A_UNIT:
-        raise Refused(
-            msg("名额写 1 到 %(most)s，不限就空着", most=MOST_OF_A_UNIT), kind=Refusal.INVALID
-        )
+    _check(wanted)
     with unit_of_work():
         competition = for_update(competition)
         now = window_of(competition)
+        if was is not None:
+            wanted = merged(was, wanted, now)
+            _check(wanted)
         if now == wanted:
             return False
         change_settings(
@@ -61,12 +65,21 @@ def change_window(competition: Competition, wanted: Window, by: Account) -> bool
         audit.record(
             competition,
             by,
-            "units.window",
+            WINDOW_SET,
             competition.code,
             before=_told(now),
             after=_told(wanted),
         )
     return True
+
+
+def _check(wanted: Window) -> None:
+    if wanted.opens and wanted.closes and wanted.opens >= wanted.closes:
+        raise Refused(msg("截止要晚于开始"), kind=Refusal.INVALID)
+    if wanted.quota is not None and not 1 <= wanted.quota <= MOST_OF_A_UNIT:
+        raise Refused(
+            msg("名额写 1 到 %(most)s，不限就空着", most=MOST_OF_A_UNIT), kind=Refusal.INVALID
+        )
 
 
 def why_units_cannot_enter(competition: Competition) -> Message | None:

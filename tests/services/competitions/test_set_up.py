@@ -93,7 +93,7 @@ def test_what_is_changed_is_no_longer_as_last_time_until_it_is_copied_back(
     assert keep(draft, "basics", organiser)
     assert keep(draft, "modules/E", organiser)
     now = details_of(draft)
-    change_details(draft, replace(now, venue="新场地"), now.mark, organiser)
+    change_details(draft, replace(now, venue="新场地"), now, organiser)
     rules = draft_in_force(event)
     stage = rules.stages[0]
     changed = replace(stage, name="总决赛")
@@ -122,7 +122,7 @@ def test_an_edition_chosen_later_gives_its_parts_to_what_has_the_same_name(
     other = load(small(competition={"code": "Z"}))
     choose_edition(other, old, organiser)
     now = details_of(other)
-    change_details(other, replace(now, venue="别处"), now.mark, organiser)
+    change_details(other, replace(now, venue="别处"), now, organiser)
     assert looks(other, organiser)["basics"] is Look.CHANGED
     assert keep(other, "basics", organiser)
     assert other.venue == "老场地"

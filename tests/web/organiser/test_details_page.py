@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
+from html import unescape
 
 import pytest
 from flask import Flask
@@ -41,6 +42,7 @@ def fields(page: str) -> dict[str, str]:
     text = re.search(r'<textarea[^>]* name="bring"[^>]*>([^<]*)', page)
     if text is not None:
         found["bring"] = text[1].strip()
+    found = {name: unescape(value) for name, value in found.items()}
     return found
 
 
@@ -130,18 +132,29 @@ def test_two_organisers_do_not_write_over_each_other(
     desk = signed_in(app, organiser)
     early = fields(desk.get(PAGE).text)
     saved(desk, venue="海州港", notice_days="7")
-    reply = desk.post(PAGE, data=early | {"venue": "江南港"})
+    # What only the other changed stays; of what both changed, the later one sees whose it is.
+    reply = desk.post(PAGE, data=early | {"venue": "江南港", "host": "省总工会"})
     assert reply.status_code == 409
-    assert "你打开以后别人改过" in reply.text
-    assert "现在是“海州港”" in reply.text
-    assert "现在是“7”" in reply.text
-    assert 'value="江南港"' in reply.text
+    assert "别人也改过" in reply.text
+    assert re.search(r"吴敏 11月\d+日 \d\d:\d\d 改成“海州港”|吴敏 .{5,12} 改成“海州港”", reply.text)
+    assert "改成“7”" not in reply.text
+    shown = fields(reply.text)
+    assert (shown["venue"], shown["host"], shown["notice_days"]) == ("江南港", "省总工会", "7")
     db.session.expire_all()
     assert details_of(competition).venue == "海州港"
-    # Having seen it, one may set one's own.
-    assert "存下了" in desk.post(PAGE, data=fields(reply.text), follow_redirects=True).text
+    # Saving once more without an answer asks again: nothing is written over by a second press.
+    again = desk.post(PAGE, data=shown)
+    assert again.status_code == 409
+    theirs = desk.post(PAGE, data=shown | {"settle": "theirs:venue"}, follow_redirects=True)
+    assert "存下了" in theirs.text
     db.session.expire_all()
-    assert (details_of(competition).venue, details_of(competition).notice_days) == ("江南港", 5)
+    now = details_of(competition)
+    assert (now.venue, now.host, now.notice_days) == ("海州港", "省总工会", 7)
+    mine = desk.post(PAGE, data=shown | {"settle": "mine:venue"}, follow_redirects=True)
+    assert "存下了" in mine.text
+    db.session.expire_all()
+    assert details_of(competition).venue == "江南港"
+    assert list(verify_chain(competition)) == []
 
 
 def beside(field: str, page: str) -> str:
@@ -229,7 +242,7 @@ def test_the_level_is_settled_before_judging(
         competition.state = CompetitionState.JUDGING
     assert 'name="level"' not in desk.get(PAGE).text
     with pytest.raises(Refused, match="级别和年度不能再改"):
-        change_details(competition, replace(stands, year=2028), stands.mark, organiser)
+        change_details(competition, replace(stands, year=2028), stands, organiser)
 
 
 def test_a_short_notice_and_early_certificates_take_a_second_person(

@@ -36,12 +36,12 @@ def early(competition: Competition, by: Account) -> None:
 def certificates(competition: Competition, by: Account) -> None:
     stands = details_of(competition)
     wanted = replace(stands, certify_early=True)
-    change_details(competition, wanted, stands.mark, by, "急用")
+    change_details(competition, wanted, stands, by, "急用")
 
 
 def notice(competition: Competition, by: Account) -> None:
     stands = details_of(competition)
-    change_details(competition, replace(stands, notice_days=1), stands.mark, by, "急用")
+    change_details(competition, replace(stands, notice_days=1), stands, by, "急用")
 
 
 def appeals(competition: Competition, by: Account) -> None:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 
+from compete.web.meanwhile import Whose
 from compete.web.organiser.shapes import CompetitionLink
 from compete.web.paging import Paging
 from compete.web.shapes import Choice
@@ -79,6 +80,10 @@ class WindowForm:
     closes: str
     quota: str
     error: str | None
+    was: str
+    """What the form carries of what it showed, and `theirs` of what somebody else set."""
+    theirs: str = ""
+    whose: Mapping[str, Whose] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 
 from flask import request, url_for
@@ -14,6 +14,7 @@ from compete.models import Application, Competition
 from compete.services.kernel import local_time
 from compete.services.papers import Asked, printed_as
 from compete.services.registration import (
+    Window,
     cells_of,
     codes_by_number,
     find_applications,
@@ -28,6 +29,7 @@ from compete.services.registration import (
 )
 from compete.sheets.workbook.tables import Value
 from compete.web.language import say
+from compete.web.meanwhile import Whose, carried
 from compete.web.organiser.applications.shapes import (
     ApplicationRow,
     ApplicationsPage,
@@ -112,7 +114,7 @@ def applications_page(
             show=show,
             unit=of,
         ),
-        window=window or window_form(competition),
+        window=window or _window_now(competition),
         reason=reason,
         unmet=any(row.unmet for row in rows),
         exempted_for=exempted_for,
@@ -200,15 +202,44 @@ def _rows(
     ]
 
 
-def window_form(competition: Competition) -> WindowForm:
-    """As it stands."""
-    window = window_of(competition)
+def window_form(
+    window: Window,
+    was: Window,
+    *,
+    typed: Mapping[str, str] | None = None,
+    error: str | None = None,
+    whose: Mapping[str, Whose] | None = None,
+    theirs: str = "",
+) -> WindowForm:
+    """As it is to be, or was typed, after a page that showed `was`."""
+    typed = typed or {
+        "opens": _typed(window.opens),
+        "closes": _typed(window.closes),
+        "quota": "" if window.quota is None else str(window.quota),
+    }
     return WindowForm(
-        opens=_typed(window.opens),
-        closes=_typed(window.closes),
-        quota="" if window.quota is None else str(window.quota),
-        error=None,
+        opens=typed["opens"],
+        closes=typed["closes"],
+        quota=typed["quota"],
+        error=error,
+        was=carried(was),
+        theirs=theirs,
+        whose=whose or {},
     )
+
+
+def _window_now(competition: Competition) -> WindowForm:
+    stands = window_of(competition)
+    return window_form(stands, stands)
+
+
+def window_words(window: Window) -> dict[str, str]:
+    """Each of it in words."""
+    return {
+        "opens": moment(window.opens) if window.opens else _("现在就能报"),
+        "closes": moment(window.closes) if window.closes else _("开始评分才截止"),
+        "quota": _("不限") if window.quota is None else str(window.quota),
+    }
 
 
 def _typed(at: datetime | None) -> str:

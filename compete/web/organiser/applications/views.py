@@ -12,8 +12,9 @@ from flask_login import current_user
 
 from compete.domain.values import Right, msg
 from compete.models import Competition
-from compete.services.kernel import Refused, local_zone
+from compete.services.kernel import BothChangedError, Refused, local_zone
 from compete.services.registration import (
+    WINDOW_SET,
     Accepted,
     Window,
     accept_people,
@@ -21,6 +22,7 @@ from compete.services.registration import (
     portrait_of_application,
     return_people,
     unit_name_of,
+    window_of,
 )
 from compete.services.self_entry import (
     assign_unit,
@@ -28,8 +30,14 @@ from compete.services.self_entry import (
 )
 from compete.web import guard
 from compete.web.language import say
+from compete.web.meanwhile import carried, settle, still_seen, whose
 from compete.web.organiser.applications.shapes import ApplicationsPage, WindowForm
-from compete.web.organiser.applications.view_model import applications_page, list_filters
+from compete.web.organiser.applications.view_model import (
+    applications_page,
+    list_filters,
+    window_form,
+    window_words,
+)
 from compete.web.organiser.blueprint import face
 from compete.web.organiser.jobs.printing import print_or_follow
 from compete.web.organiser.list_book import APPLICATIONS_BOOK
@@ -138,7 +146,6 @@ def new_own_link(competition: Competition, public_id: str) -> ResponseReturnValu
 def registration_window(competition: Competition) -> ResponseReturnValue:
     """From when until when units enter people, and how many each."""
     typed = {key: request.form.get(key, "").strip() for key in ("opens", "closes", "quota")}
-    error, status = None, 400
     try:
         wanted = Window(
             _moment(typed["opens"]),
@@ -146,17 +153,35 @@ def registration_window(competition: Competition) -> ResponseReturnValue:
             int(typed["quota"]) if typed["quota"] else None,
         )
     except (ValueError, OverflowError):
-        error = _("时间写成 2026-09-01 17:00，名额写整数；不限就空着")
-    else:
-        try:
-            change_window(competition, wanted, current_user)
-        except Refused as refused:
-            error, status = say(refused.message), status_of(refused)
-    if error is not None:
-        window = WindowForm(**typed, error=error)
-        return _shown(applications_page(competition, window=window), status)
+        stands = window_of(competition)
+        form = window_form(
+            stands,
+            settle(request.form, stands)[1] or stands,
+            typed=typed,
+            error=_("时间写成 2026-09-01 17:00，名额写整数；不限就空着"),
+        )
+        return _window_again(competition, form, 400)
+    wanted, was = settle(request.form, wanted)
+    try:
+        change_window(competition, wanted, current_user, was)
+    except BothChangedError as both:
+        form = window_form(
+            both.merged,
+            still_seen(both, was or wanted),
+            error=say(both.message),
+            whose=whose(competition, WINDOW_SET, both, window_words(both.now)),
+            theirs=carried(both.now),
+        )
+        return _window_again(competition, form, status_of(both))
+    except Refused as refused:
+        form = window_form(wanted, was or window_of(competition), error=say(refused.message))
+        return _window_again(competition, form, status_of(refused))
     flash(_("存下了"), "ok")
     return redirect(url_for("organiser.applications", code=competition.code))
+
+
+def _window_again(competition: Competition, form: WindowForm, status: int) -> ResponseReturnValue:
+    return _shown(applications_page(competition, window=form), status)
 
 
 def _moment(text: str) -> datetime | None:

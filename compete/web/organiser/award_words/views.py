@@ -26,9 +26,10 @@ from compete.services.certificates import (
     set_award_style,
     set_award_words,
 )
-from compete.services.kernel import AwardStyle, AwardWords
+from compete.services.kernel import AwardStyle, AwardWords, Refusal, Refused
 from compete.web import guard
 from compete.web.downloads import send_file_bytes, send_pdf
+from compete.web.language import say
 from compete.web.organiser.award_words.shapes import AwardWordsPage
 from compete.web.organiser.award_words.styles import (
     NEW,
@@ -115,6 +116,12 @@ def save_award_words(competition: Competition) -> ResponseReturnValue:
             problems=refused.problems,
             moved=(typed[0], typed[1]) if "shift" in refused.problems else None,
         )
+        return _page(page), status_of(refused)
+    except Refused as refused:
+        if refused.kind is not Refusal.CONFLICT:
+            raise
+        flash(say(refused.message), "bad")
+        page = award_words_page(competition, words, stands, kind, style=style, aimed=aimed)
         return _page(page), status_of(refused)
     flash(_("存好了，以后发的照这个样式") if changed else _("没有改动"), "ok")
     code, of = competition.code, kind

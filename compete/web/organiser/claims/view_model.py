@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from itertools import pairwise
 
 from flask import url_for
@@ -148,8 +148,10 @@ def examinee_url(competition: Competition, examinee: Examinee) -> str:
     return url_for("organiser.examinee", code=competition.code, number=number)
 
 
-def ground_rows(competition: Competition) -> list[GroundRow]:
-    """What each ground needs."""
+def ground_rows(
+    competition: Competition, typed: Mapping[str, str] | None = None
+) -> list[GroundRow]:
+    """What each ground needs, or what was typed of it."""
     rows = []
     for ground in GradeGround:
         terms = terms_of(competition, ground)
@@ -157,8 +159,8 @@ def ground_rows(competition: Competition) -> list[GroundRow]:
             GroundRow(
                 key=ground.value,
                 name=say(GROUND_WORDS[ground]),
-                document=terms.document,
-                days=str(terms.days),
+                document=terms.document if typed is None else f"{ground}.document" in typed,
+                days=str(terms.days) if typed is None else typed.get(f"{ground}.days", ""),
             )
         )
     return rows

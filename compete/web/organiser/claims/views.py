@@ -243,7 +243,9 @@ def _page(competition: Competition, typed: ClaimTyped | None = None) -> str:
         issue_url=guard.allowed_url("organiser.issue_claims", code=code),
         proposes=guard.may_do(Right.DECIDE_AWARDS),
         typed=typed,
-        grounds=ground_rows(competition),
+        grounds=ground_rows(
+            competition, request.form if typed and typed.where == "grounds" else None
+        ),
         ground_choices=ground_choices(),
         grade_choices=grade_choices(competition),
         occupation_choices=occupation_choices(competition),

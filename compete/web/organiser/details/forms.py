@@ -12,7 +12,6 @@ from flask_wtf import FlaskForm
 from wtforms import (
     DateField,
     Field,
-    HiddenField,
     IntegerField,
     RadioField,
     SelectChoice,
@@ -88,9 +87,8 @@ class CountField(IntegerField):  # type: ignore[misc]
 
 
 class DetailsForm(FlaskForm):  # type: ignore[misc]
-    """Its fields are those of `Details`; `seen` is the mark of what the page showed."""
+    """Its fields are those of `Details`."""
 
-    seen = HiddenField()
     name = StringField(
         _W["name"],
         validators=[
@@ -210,13 +208,14 @@ class DetailsForm(FlaskForm):  # type: ignore[misc]
     def show(self, details: Details) -> None:
         """Fill the fields."""
         for field in self:
+            # What was typed would be shown before it.
+            field.raw_data = None
             if field.name in _YES_OR_NO:
                 field.data = "1" if getattr(details, field.name) else ""
             elif field.name == "check_in_items":
                 field.data = "、".join(details.check_in_items)
             elif hasattr(details, field.name):
                 field.data = getattr(details, field.name)
-        self.seen.data = details.mark
 
     def mark(self, name: str, problem: str) -> str:
         """Say beside a field why what stands there was refused; what the page says on top."""

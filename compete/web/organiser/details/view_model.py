@@ -11,6 +11,7 @@ from flask_babel import gettext as _
 from compete.models import Competition, Publication
 from compete.services.competitions import Details, is_put_away, last_change, why_not_renamed
 from compete.web.language import say
+from compete.web.meanwhile import Whose
 from compete.web.organiser.competition_words import level_word
 from compete.web.organiser.details.asked import AskedTermsCard, asked_terms_card
 from compete.web.organiser.details.words import DETAIL_WORDS
@@ -20,11 +21,13 @@ from compete.web.templating import moment
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DetailsPage:
-    """`now` has what somebody else set meanwhile, by field."""
+    """`whose` asks of what two set, by field; `was` and `theirs` the form carries."""
 
     competition: CompetitionLink
     problem: str | None
-    now: Mapping[str, str]
+    whose: Mapping[str, Whose]
+    was: str
+    theirs: str
     name_stays: str | None
     """Why the name cannot be changed."""
     is_labour: bool
@@ -44,7 +47,9 @@ def page_of(
     competition: Competition,
     publication: Publication | None,
     problem: str | None,
-    now: Mapping[str, str],
+    whose: Mapping[str, Whose],
+    was: str,
+    theirs: str,
 ) -> DetailsPage:
     """All of the page but its form."""
     why = why_not_renamed(competition)
@@ -57,7 +62,9 @@ def page_of(
     return DetailsPage(
         competition=competition_link(competition),
         problem=problem,
-        now=now,
+        whose=whose,
+        was=was,
+        theirs=theirs,
         name_stays=say(why) if why else None,
         is_labour=competition.kind == "labour",
         put_away=is_put_away(competition),
@@ -87,24 +94,26 @@ def _last(competition: Competition) -> LastAct | None:
     )
 
 
-def changed_now(now: Details, typed: Details) -> dict[str, str]:
-    """By field, what stands where it is not what was typed."""
+def detail_words(details: Details) -> dict[str, str]:
+    """Each of them in words."""
     found = {}
     for part in fields(Details):
-        stands = getattr(now, part.name)
-        if stands == getattr(typed, part.name):
-            continue
-        if part.name == "full_names":
-            stands = _("同意公布的写全") if stands else _("隐去一部分")
-        if part.name == "searchable":
-            stands = _("可以收录") if stands else _("不收录")
-        if part.name == "notice_again":
-            stands = _("重新公示") if stands else _("不再公示，直接更正")
-        if part.name == "certify_early":
-            stands = _("公示期间就能发，要写理由") if stands else _("定为最终成绩以后")
+        stands = getattr(details, part.name)
+        if part.name in _CHOICES:
+            stands = _CHOICES[part.name]()[not stands]
         if part.name == "level":
             stands = level_word(stands)
         elif part.name == "check_in_items":
             stands = _("、").join(stands) or None
-        found[part.name] = _("现在是“%(text)s”", text="—" if stands is None else stands)
+        elif part.name == "notice_closes" and stands is not None:
+            stands = stands.isoformat("minutes")
+        found[part.name] = "—" if stands is None else str(stands)
     return found
+
+
+_CHOICES = {
+    "full_names": lambda: (_("同意公布的写全"), _("隐去一部分")),
+    "searchable": lambda: (_("可以收录"), _("不收录")),
+    "notice_again": lambda: (_("重新公示"), _("不再公示，直接更正")),
+    "certify_early": lambda: (_("公示期间就能发，要写理由"), _("定为最终成绩以后")),
+}

@@ -10,8 +10,8 @@ from flask_login import current_user
 from compete.domain.values import CompetitionState, Right
 from compete.models import Competition
 from compete.services.competitions import (
+    DETAILS_SET,
     UNTIL_JUDGING,
-    ChangedMeanwhileError,
     NotThisDetailError,
     agree_terms,
     change_details,
@@ -21,13 +21,14 @@ from compete.services.competitions import (
     waiting_terms,
     why_not_renamed,
 )
-from compete.services.kernel import Refused
+from compete.services.kernel import BothChangedError, Refused
 from compete.services.publication import latest_publication
 from compete.web import guard
 from compete.web.language import say
+from compete.web.meanwhile import carried, settle, still_seen, whose
 from compete.web.organiser.blueprint import face
 from compete.web.organiser.details.forms import OF_PEOPLE, DetailsForm
-from compete.web.organiser.details.view_model import changed_now, page_of
+from compete.web.organiser.details.view_model import detail_words, page_of
 from compete.web.pages import fields_of
 from compete.web.refusals import status_of
 
@@ -40,18 +41,19 @@ def details(competition: Competition) -> ResponseReturnValue:
     form = DetailsForm()
     form.offer_levels()
     form.leave_out(_not_asked(competition))
-    problem, status, now = None, 200, {}
-    stands = details_of(competition)
+    problem, status, asked, theirs = None, 200, {}, ""
+    stands = was = details_of(competition)
     if not form.is_submitted():
         form.show(stands)
     elif form.validate():
-        wanted = form.read(stands)
+        wanted, shown = settle(request.form, form.read(stands))
+        was = shown or stands
         try:
             before, why = waiting_terms(competition), form.why_shorter
             changed = change_details(
                 competition,
                 wanted,
-                form.seen.data or "",
+                was,
                 current_user,
                 (why.data or "") if why else "",
             )
@@ -63,17 +65,21 @@ def details(competition: Competition) -> ResponseReturnValue:
             if changed:
                 flash(_("存下了"), "ok")
             return redirect(url_for("organiser.details", code=competition.code))
-        except ChangedMeanwhileError as other:
-            problem, status = say(other.message), status_of(other)
-            now = changed_now(other.now, wanted)
-            form.seen.data = other.now.mark
+        except BothChangedError as both:
+            problem, status = say(both.message), status_of(both)
+            form.show(both.merged)
+            asked = whose(competition, DETAILS_SET, both, detail_words(both.now))
+            was, theirs = still_seen(both, was), carried(both.now)
         except NotThisDetailError as wrong:
             problem, status = form.mark(wrong.field, say(wrong.message)), status_of(wrong)
         except Refused as refused:
             problem, status = say(refused.message), status_of(refused)
     else:
+        was = settle(request.form, stands)[1] or stands
         status = 400
-    page = page_of(competition, latest_publication(competition), problem, now)
+    page = page_of(
+        competition, latest_publication(competition), problem, asked, carried(was), theirs
+    )
     return (
         render_template("organiser/details/details.html", form=form, **fields_of(page)),
         status,

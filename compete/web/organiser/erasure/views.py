@@ -25,6 +25,7 @@ from compete.web.organiser.list_book import send_list
 from compete.web.organiser.person.finding import find_entrant, find_holder
 from compete.web.organiser.person.views import page_of
 from compete.web.pages import fields_of
+from compete.web.refusals import status_of
 
 _PAGE = "organiser/erasure/erasure.html"
 _LONGEST_NUMBER = 6
@@ -88,7 +89,7 @@ def keep_for(competition: Competition) -> ResponseReturnValue:
         )
     except Refused as refused:
         page = erasure_page(competition, months=(typed[:_LONGEST_NUMBER], say(refused.message)))
-        return render_template(_PAGE, **fields_of(page)), 400
+        return render_template(_PAGE, **fields_of(page)), status_of(refused)
     flash(_("存下了"), "ok")
     return redirect(url_for("organiser.personal_data", code=competition.code))
 

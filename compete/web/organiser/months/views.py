@@ -144,9 +144,9 @@ def save_follow_ups(competition: Competition, period: str) -> ResponseReturnValu
     except ValueError:
         return again(_("日子写成年月日，约谈写到几点几分")), 400
     except Refused as refused:
-        if refused.kind is not Refusal.INVALID:
+        if refused.kind is Refusal.UNKNOWN:
             raise
-        return again(say(refused.message)), 400
+        return again(say(refused.message)), status_of(refused)
     flash(_("存下了，写在通报上") if changed else _("没有改动"), "ok")
     return redirect(url_for("organiser.month", code=competition.code, period=period))
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from flask import Response, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
@@ -32,7 +34,7 @@ from compete.web.language import say
 from compete.web.organiser.blueprint import face
 from compete.web.organiser.list_book import send_list
 from compete.web.organiser.recheck.entry_form import describe_sheet, read_values
-from compete.web.organiser.recheck.shapes import NOTHING_SAID, DrawForm
+from compete.web.organiser.recheck.shapes import NOTHING_SAID, DrawForm, RecheckPage
 from compete.web.organiser.recheck.view_model import describe_queue, describe_result
 from compete.web.pages import fields_of
 from compete.web.refusals import status_of
@@ -47,9 +49,16 @@ def recheck(competition: Competition) -> ResponseReturnValue:
 
 
 def _queue(competition: Competition, typed: DrawForm = NOTHING_SAID) -> str:
-    page = describe_queue(
+    return _shown(competition, _described(competition, typed))
+
+
+def _described(competition: Competition, typed: DrawForm = NOTHING_SAID) -> RecheckPage:
+    return describe_queue(
         competition, by=current_user, officiates=_officiates(), leads=_leads(), typed=typed
     )
+
+
+def _shown(competition: Competition, page: RecheckPage) -> str:
     return render_template(
         "organiser/recheck/recheck.html",
         paper_url=url_for("organiser.paper", code=competition.code),
@@ -61,7 +70,7 @@ def _queue(competition: Competition, typed: DrawForm = NOTHING_SAID) -> str:
 @guard.may(Right.FOLLOW_PAPER)
 def recheck_book(competition: Competition) -> Response:
     """The sheets of every stage's round, as they are shown."""
-    page = describe_queue(competition, by=current_user, officiates=_officiates(), leads=_leads())
+    page = _described(competition)
     rows = [
         [round.title, line.label, line.module, line.judge, line.why, line.word, line.who]
         for round in page.rounds
@@ -75,14 +84,15 @@ def recheck_book(competition: Competition) -> Response:
 @guard.may(Right.SET_UP)
 def recheck_rules(competition: Competition) -> ResponseReturnValue:
     """Whether re-checking is required, and how much of it."""
-    change_recheck_settings(
-        competition,
-        required=bool(request.form.get("required")),
-        top=request.form.get("top", ""),
-        rest=request.form.get("rest", ""),
-        limit=request.form.get("limit", ""),
-        by=current_user,
-    )
+    required = bool(request.form.get("required"))
+    typed = {name: request.form.get(name, "") for name in ("top", "rest", "limit")}
+    try:
+        change_recheck_settings(competition, required=required, **typed, by=current_user)
+    except Refused as refused:
+        page = _described(competition)
+        rule = replace(page.rule, required=required, **typed)
+        flash(say(refused.message), "bad")
+        return _shown(competition, replace(page, rule=rule)), status_of(refused)
     flash(_("复核规则改好了"), "ok")
     return _back(competition)
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date
 
 from flask import url_for
@@ -62,6 +62,8 @@ class Asked:
     tied: str = ""
     faults: Sequence[str] = ()
     all_ties: bool = False
+    rules: Mapping[str, str] = field(default_factory=dict)
+    """The rules of closeness as they were typed, where they were refused."""
 
 
 def seating_page(
@@ -139,7 +141,11 @@ class _Wording:
             tied=asked.tied,
             faults=asked.faults,
             rules=[
-                RuleField(name=name, label=label, chosen=Weight(getattr(rules, name)).value)
+                RuleField(
+                    name=name,
+                    label=label,
+                    chosen=asked.rules.get(name, Weight(getattr(rules, name)).value),
+                )
                 for name, label in zip(RULES, _rule_labels(), strict=True)
             ],
             weights=[
@@ -147,7 +153,7 @@ class _Wording:
                 Choice(value=Weight.SOFT.value, label=_("能放，要说明")),
                 Choice(value=Weight.OFF.value, label=_("不管")),
             ],
-            years=str(rules.years),
+            years=asked.rules.get("years", str(rules.years)),
             asks_reason=self.competition.state is CompetitionState.JUDGING or settling.settled,
             settling=settling,
             reason=asked.reason,

@@ -190,11 +190,17 @@ def set_clash_rules(competition: Competition) -> ResponseReturnValue:
     years = form.get("years", "").strip()
     if not (years.isascii() and years.isdigit() and len(years) <= _MOST_DIGITS):
         problem = _("年数写 0 到 99 的整数")
-        return _page(competition, module, Asked(problem=problem), 400)
+        typed = Asked(problem=problem, rules=weights | {"years": years[:_MOST_DIGITS]})
+        return _page(competition, module, typed, 400)
     rules = ClashRules(
         **{name: Weight(weight) for name, weight in weights.items()}, years=int(years)
     )
-    return _changed(competition, module, lambda: set_rules(competition, rules, current_user))
+    try:
+        set_rules(competition, rules, current_user)
+    except Refused as refused:
+        typed = Asked(problem=say(refused.message), rules=weights | {"years": years})
+        return _page(competition, module, typed, status_of(refused))
+    return redirect(_here(competition, module))
 
 
 @face.post("/<code>/seating/ties")

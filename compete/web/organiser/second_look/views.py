@@ -76,7 +76,8 @@ def save_look_rules(competition: Competition, period: str) -> ResponseReturnValu
         typed = rules_form(competition, period)
         typed = replace(typed, share=share, least=least, first=first, problem=problem)
         page = describe_look(competition, period, rules=typed)
-        return render_template("organiser/second_look/look.html", **fields_of(page)), 400
+        status = status_of(error) if isinstance(error, Refused) else 400
+        return render_template("organiser/second_look/look.html", **fields_of(page)), status
     flash(_("存下了，下一次抽照这个"), "ok")
     return redirect(url_for("organiser.second_look", code=competition.code, period=period))
 
