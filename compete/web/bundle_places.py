@@ -71,18 +71,121 @@ def _keys() -> dict[str, str]:
         "role": _("职责"),
         "id_number": _("证件号码"),
         "birth": _("出生日期"),
+        "format": _("格式"),
+        "extra": _("另外的资料"),
+        "host": _("主办"),
+        "series": _("系列"),
+        "venue": _("地点"),
+        "parent": _("上级单位"),
+        "group": _("组别"),
+        "groups": _("组别"),
+        "grade": _("现等级"),
+        "promoted": _("上次竞赛晋升年份"),
+        "phone": _("手机"),
+        "gender": _("性别"),
+        "track": _("工种"),
+        "reason": _("理由"),
+        "at": _("什么时候"),
+        "status": _("结果"),
+        "seconds": _("秒数"),
+        "rounding": _("小数位数"),
+        "total": _("总成绩"),
+        "carry": _("前一赛段的成绩"),
+        "from": _("哪个赛段"),
+        "own": _("本赛段占多少"),
+        "advance": _("怎么进下一赛段"),
+        "per_unit": _("每个单位最多几人"),
+        "part": _("属于哪个部分"),
+        "at_least": _("至少几个"),
+        "at_most": _("至多几级"),
+        "combine": _("几名裁判的分怎么合成一个"),
+        "drop_high": _("去掉几个最高分"),
+        "drop_low": _("去掉几个最低分"),
+        "max_spread": _("裁判最多差几分"),
+        "min": _("至少几名裁判"),
+        "reduced": _("裁判不够数时"),
+        "scale": _("最高一档"),
+        "levels": _("每档的话"),
+        "criterion": _("项目"),
+        "standard": _("评分标准"),
+        "factor": _("系数"),
+        "within": _("偏差不超过"),
+        "full_at": _("满分的值"),
+        "zero_at": _("零分的值"),
+        "better": _("高的好还是低的好"),
+        "on": _("名次看什么"),
+        "style": _("同名次以后怎么数"),
+        "best": _("取成绩最好的几名"),
+        "method": _("相加还是平均"),
+        "min_members": _("至少报名几人"),
+        "require_full": _("不够数排不排"),
+        "medals": _("比第 1、2、3 名几个"),
+        "of": _("比什么"),
+        "round": _("小数怎么取整"),
+        "min_total": _("成绩至少多少分"),
+        "pass_modules": _("都要合格"),
+        "scope": _("给谁"),
+        "cite": _("依据"),
+        "when": _("条件"),
+        "max_rank": _("前几名"),
+        "item": _("单项"),
+        "top_percent": _("前百分之几"),
+        "once_a_year": _("一年只晋升一次"),
+        "under": _("哪些单位"),
+        "holds": _("现有等级"),
+        "min_ranked": _("至少几人有名次"),
+        "roles": _("组合里的职责"),
+        "grant": _("给什么"),
+        "to": _("晋升到"),
+        "up": _("升几级"),
+        "floor": _("至少到"),
+        "ceiling": _("至多到"),
+        "max_step": _("最多升几级"),
+        "titles": _("荣誉称号"),
+        "part_of": _("属于哪一期"),
+        "period": _("哪一期"),
+        "indicator": _("指标"),
+        "heading": _("比什么"),
+        "scoring": _("打分办法"),
+        "cap": _("至多几倍"),
+        "target": _("目标"),
+        "adjustments": _("加减分"),
+        "adjust_cap": _("加分最多"),
+        "missing": _("缺数怎么办"),
+        "vetoes": _("一票否决"),
+        "flags": _("红旗"),
+        "count": _("几面"),
+        "min_leaves": _("至少参加几期"),
+        "warn_below": _("黄牌线"),
+    }
+
+
+def _of_one() -> dict[str, str]:
+    """Keys that mean something else in one place than in the others, with what they stand in."""
+    return {
+        "panel.at": _("先合计还是先平均"),
+        "flags.min": _("最低分"),
+        "unit_ranking.points": _("名次积分"),
+        "penalties.points": _("扣几分"),
+        "adjustments.points": _("加减几分"),
+        "scoring.points": _("各名次的分"),
+        "item.max_rank": _("单项前几名"),
+        "holds.at_least": _("至少几级"),
+        "scoring.type": _("打分办法"),
     }
 
 
 def place_words(path: str) -> str:
     """The place as a way from the whole to the part; keys without a word as they are written."""
-    lists, keys = _lists(), _keys()
-    words = []
+    lists, keys, of_one = _lists(), _keys(), _of_one()
+    words, inside = [], ""
     for part in path.split(".") if path else ():
         name, _bracket, rest = part.partition("[")
         numbers = [number.rstrip("]") for number in rest.split("[")] if rest else []
         if numbers and numbers[0].isdecimal() and name in lists:
             words.append(_("第 %(n)s 个%(what)s", n=int(numbers[0]) + 1, what=lists[name]))
         else:
-            words.append(lists.get(name) or keys.get(name) or part)
+            said = of_one.get(f"{inside}.{name}") or lists.get(name) or keys.get(name)
+            words.append(said or part)
+        inside = name
     return " › ".join(words)

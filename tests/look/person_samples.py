@@ -313,9 +313,11 @@ def _page(card: PersonCard, results: list[ResultLine]) -> PersonPage:
                     who=LONG if card.members else None,
                     said="9月16日 提出过（本人打电话），答复：竞赛还没有结束",
                     asks=True,
+                    waits=False,
                     why_not="竞赛还没有结束，检录、成绩和申诉都要凭资料核对",
                 )
             ],
+            waits=False,
             url="#",
             page_url="#",
         ),

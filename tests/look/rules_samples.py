@@ -35,12 +35,11 @@ from compete.web.organiser.events.shapes import (
     SchemeCard,
     SchemeRow,
     StageView,
-    TriedField,
-    TriedModule,
     Trouble,
     TypeView,
     WorkedView,
 )
+from compete.web.organiser.events.tried import TriedField, TriedModule
 from compete.web.organiser.shapes import WorkedRow
 from compete.web.pages import fields_of
 from compete.web.shapes import Choice
@@ -85,7 +84,7 @@ def _tried(place: int, label: str, type_: str, value: str, **keys: Any) -> Tried
     usual: dict[str, Any] = {"note": "", "options": [], "most": "", "step": "1", "best": None}
     name = f"try.stages[0].modules[0].aspects[{place}]"
     filled = {"problem": None, **usual, **keys}
-    return TriedField(name=name, label=label, type=type_, value=value, **filled)
+    return TriedField(name=name, label=label, type=type_, value=value, usual=value, **filled)
 
 
 _EXAMPLE = ExampleCard(

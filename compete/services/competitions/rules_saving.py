@@ -34,7 +34,9 @@ from compete.services.kernel import (
     audit,
     definition_of,
     for_update,
+    last_record,
     module_title,
+    moment_words,
     rules_of,
     unit_of_work,
 )
@@ -141,7 +143,10 @@ def put_checked(event: Event, rules: b.Event, by: Account) -> int | None:
 
 def require_seen(event: Event, seen: int) -> None:
     """Raise `Refused` where the form showed another version than the one in force."""
-    if event.rules.number != seen:
+    if event.rules.number == seen:
+        return
+    last = last_record(event.competition, ["event.rules"], event.code)
+    if last is None:
         raise Refused(
             msg(
                 "你打开以后别人存了第 %(n)s 版。你填的还在下面，和他存的不一样的，"
@@ -149,6 +154,15 @@ def require_seen(event: Event, seen: int) -> None:
                 n=event.rules.number,
             )
         )
+    raise Refused(
+        msg(
+            "你打开以后，%(who)s %(at)s 存了第 %(n)s 版。你填的还在下面，和他存的不一样的，"
+            "划掉的是他的值；看过，要用他的就改回去，再存",
+            who=last.actor,
+            at=moment_words(last.at),
+            n=event.rules.number,
+        )
+    )
 
 
 def rules_of_draft(event: Event, draft: RulesDraft) -> b.Event:

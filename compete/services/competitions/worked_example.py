@@ -264,7 +264,7 @@ def _score(tree: Mapping[str, Any], marks: Mapping[_Codes, TriedMark]) -> _Score
             if row is None:
                 others.append(problem)
             else:
-                found.setdefault(owners[int(row[1])], problem.message)
+                found.setdefault(owners[int(row[1])], _beside_the_field(problem.message))
         raise _RefusedError(found, others) from None
     scorer = Scorer(bundle)
     totals, modules, parts = {}, {}, {}
@@ -282,6 +282,12 @@ def _score(tree: Mapping[str, Any], marks: Mapping[_Codes, TriedMark]) -> _Score
         if depth > 0 and step.kind not in _LEFT_OUT
     ]
     return _Scored(totals, modules, parts, steps)
+
+
+def _beside_the_field(problem: Message) -> Message:
+    """The reader names judge, entrant and aspect by codes that nobody but this file gave."""
+    wanted = problem.params.get("wanted")
+    return problem if wanted is None else msg("应当是%(wanted)s", wanted=wanted)
 
 
 def _rows(

@@ -1,5 +1,6 @@
 // What every desk page does beyond plain links and forms.
 
+import { altDigits } from "./alt_digits.js";
 import { expandable } from "./expand.js";
 import { neighbours } from "./neighbours.js";
 import { menus } from "../shared/menus.js";
@@ -9,6 +10,7 @@ import { themeSwitch } from "../shared/theme.js";
 import { wholeChoices } from "../shared/whole_choice.js";
 import { wholeTexts } from "../shared/whole_texts.js";
 
+altDigits();
 menus();
 themeSwitch();
 expandable();

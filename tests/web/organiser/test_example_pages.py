@@ -54,6 +54,14 @@ def test_an_example_is_worked_out_and_nothing_is_stored(
     assert example(tried)[f"{TRY}[0]"] == "60 50"
     assert 'value="改了名"' in tried
     live = place.replace("rules?", "rules/try?")
+    # What nobody typed follows its full mark; what somebody did is told beside it, in words.
+    less = {"stages[0].modules[0].aspects[0].max": "20", "stages[0].modules[0].full": "60"}
+    followed = desk.post(live, data=form | less).json
+    assert followed is not None
+    assert (followed["problems"], f'name="{TRY}[0]" value="16"' in followed["card"]) == ({}, True)
+    beyond = desk.post(live, data=typed | less).json
+    assert beyond is not None
+    assert beyond["problems"][f"{TRY}[0]"].startswith("应当是从 0 到 20")
     halves = {"stages[0].modules[0].weight": "50", "stages[0].modules[1].weight": "50"}
     said = desk.post(live, data=typed | halves).json
     assert said is not None

@@ -30,10 +30,9 @@ from compete.web.organiser.events.shapes import (
     ExampleCard,
     MovedRow,
     MovedView,
-    TriedField,
-    TriedModule,
     WorkedView,
 )
+from compete.web.organiser.events.tried import TriedField, TriedModule
 from compete.web.organiser.shapes import WorkedRow
 from compete.web.shapes import Choice
 
@@ -118,6 +117,7 @@ def _field(place: Place, row: AspectDraft, mark: TriedMark, problem: str | None)
         label=row.name,
         type=row.type,
         value=mark.values,
+        usual=usual_mark(row).values,
         note=say(example.note) if example.note else "",
         options=[Choice(value=value, label=say(label)) for value, label in example.choices],
         most=example.most if _number(example.most) else "",

@@ -124,10 +124,16 @@ def read_tried(
 
 
 def tried_mark(form: Mapping[str, str], path: str, type_: str) -> TriedMark | None:
-    """The example's mark of an aspect, or None where none was sent for its type."""
-    if f"try.{path}" not in form or form.get(f"try.{path}.type") != type_:
+    """The example's mark of an aspect, or None where none was sent for its type.
+
+    Nor where it still is the one that the page began with: another full mark has another.
+    """
+    name = f"try.{path}"
+    if name not in form or form.get(f"{name}.type") != type_:
         return None
-    return TriedMark(form[f"try.{path}"], form.get(f"try.{path}.best", ""))
+    if form[name] == form.get(f"{name}.usual") and f"{name}.best" not in form:
+        return None
+    return TriedMark(form[name], form.get(f"{name}.best", ""))
 
 
 def field_of(problem: Problem, draft: RulesDraft) -> str | None:

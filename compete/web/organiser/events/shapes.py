@@ -16,6 +16,7 @@ from compete.services.competitions import (
     StageDraft,
 )
 from compete.web.organiser.differing import ChangeLine
+from compete.web.organiser.events.tried import TriedModule
 from compete.web.organiser.shapes import CompetitionLink, WorkedRow
 from compete.web.shapes import Choice
 
@@ -184,33 +185,6 @@ class SchemeCard:
     rows: Sequence[SchemeRow]
     wrong: int
     warnings: Sequence[str]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TriedField:
-    """A mark of the example; `name` is the field's. `options` where it is chosen, not typed."""
-
-    name: str
-    label: str
-    type: str
-    value: str
-    note: str
-    """What may stand there."""
-    options: Sequence[Choice]
-    most: str
-    """Up to where it can be slid, in steps of `step`; empty where it cannot."""
-    step: str
-    best: str | None
-    """The best of the others, for what is compared with it."""
-    problem: str | None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TriedModule:
-    """The example's marks in a module."""
-
-    name: str
-    fields: Sequence[TriedField]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -17,8 +17,10 @@ def erase_card(entrant: Entrant) -> EraseCard:
     """Of the person, or of each of a crew."""
     code = entrant.competition.code
     people: list[Entrant | Member] = [*entrant.members] or [entrant]
+    lines = [_line(holder, named=bool(entrant.members)) for holder in people]
     return EraseCard(
-        lines=[_line(holder, named=bool(entrant.members)) for holder in people],
+        lines=lines,
+        waits=any(line.waits for line in lines),
         url=url_for("organiser.ask_to_erase_one", code=code, who=entrant.code),
         page_url=allowed_url("organiser.personal_data", code=code),
     )
@@ -46,6 +48,7 @@ def _line(holder: Entrant | Member, *, named: bool) -> EraseLine:
         who=holder.name if named else None,
         said=said,
         asks=not erased and not waits,
+        waits=waits,
         why_not=say(why) if why and not erased else None,
     )
 

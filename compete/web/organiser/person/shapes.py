@@ -242,6 +242,8 @@ class EraseLine:
     said: str | None
     asks: bool
     """Whether it may be asked for."""
+    waits: bool
+    """Whether a second person has to agree."""
     why_not: str | None
     """What would be answered at once."""
 
@@ -253,7 +255,8 @@ class EraseCard:
     lines: Sequence[EraseLine]
     url: str
     page_url: str | None
-    """What goes and what stays."""
+    """What goes and what stays; where it `waits`, a second person agrees there."""
+    waits: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

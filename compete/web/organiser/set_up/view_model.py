@@ -201,6 +201,10 @@ class _Wording:
             for label, text in facts_of(self.competition, item.part, item.event)
             if text != "—"
         ]
+        if not facts and items[0].part is Part.GRADES:
+            return _("没有规则，谁都不晋升")
+        if not facts and items[0].part is Part.AWARDS:
+            return _("不设奖项")
         if items[0].part in _ALIKE:
             return say(some_of([f"{label} {text}" for label, text in facts], 1)) if facts else ""
         return facts[0][1] if facts else ""
