@@ -10,7 +10,8 @@ export function clerkWording(now) {
   if (now.trouble) return ["bad", "i-warn", _("本机存不下了，先别检录，找技术员")];
   if (now.state === "signin") return ["warn", "i-lock", _("请重新登录，检录都在本机")];
   const idle = !now.refused && !now.waiting && now.state !== "other";
-  if (idle && ["cut", "ill"].includes(now.state)) return ["warn", "i-wifi-off", _("网络断了，可以接着检录")];
+  if (idle && now.state === "cut") return ["warn", "i-wifi-off", _("网络断了，可以接着检录")];
+  if (idle && now.state === "ill") return ["warn", "i-warn", _("服务器有故障，可以接着检录")];
   return wording(now);
 }
 

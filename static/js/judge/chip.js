@@ -19,7 +19,8 @@ export function wording({ trouble, state, waiting, refused, sending, last, again
   }
   if (waiting && sending) return ["accent", "i-upload", _("正在上传，还有 %(count)s 条", { count: waiting })];
   if (waiting) return ["warn", "i-device", _("%(count)s 条待上传·已存本机", { count: waiting })];
-  if (state === "cut" || state === "ill") return ["warn", "i-wifi-off", _("网络断了，可以接着评")];
+  if (state === "cut") return ["warn", "i-wifi-off", _("网络断了，可以接着评")];
+  if (state === "ill") return ["warn", "i-warn", _("服务器有故障，可以接着评")];
   return ["ok", "i-cloud-check", last ? _("都已上传 %(time)s", { time: clock(last) }) : _("都已上传")];
 }
 
@@ -125,6 +126,9 @@ function summary({ journal, allWaiting: waiting, allRefused: refused, line, agai
   if (line.state === "other") return _("这台平板换人登录了。你的分数都在本机，等你登录后上传。");
   if (refused.length && !waiting.length) return _("下面这些没有记下，按现在的分数看一下。");
   if (again) return _("服务器从备份恢复过。这台平板留着的分数再送一遍，已有的不会重复。");
+  if (waiting.length && line.state === "ill") {
+    return line.ailment ?? _("服务器有故障，不是这台平板的网络。这些已存本机，修好以后自动上传，可以接着评。");
+  }
   if (waiting.length) return _("这些已存本机，网络恢复后自动上传，可以接着评。");
   return _("没有等着上传的，都在服务器上了。");
 }

@@ -193,8 +193,12 @@ function drawTicks(tally) {
 }
 
 function drawOffline() {
-  const away = line.state === "cut" || line.state === "ill";
-  show(part.offline, away);
+  const ill = line.state === "ill";
+  show(part.offline, line.state === "cut" || ill);
+  write(part["offline-what"], ill ? _("服务器有故障，可以接着评") : _("网络断了，可以接着评"));
+  write(part["offline-kept"], ill
+    ? (line.ailment ?? _("分数已存在这台平板，修好以后自动上传。"))
+    : _("分数已存在这台平板，网络恢复后自动上传。"));
   write(part["offline-since"], outbox.last ? _("上次上传 %(time)s。", { time: clock(outbox.last) }) : "");
 }
 

@@ -80,11 +80,30 @@ def test_marks_that_wait_count_already(tablet: Tablet, hall: Hall) -> None:
     expect(row(tablet, "K-27")).to_contain_text("66.00")
     expect(row(tablet, "K-27")).to_contain_text("还有 3 项没评")
     expect(tablet.part("next")).to_contain_text("K-33")
-    expect(tablet.part("offline")).to_contain_text("网络断了，可以接着评")
+    expect(tablet.part("offline")).to_contain_text("服务器有故障，可以接着评")
+    expect(tablet.part("offline")).to_contain_text("分数已存在这台平板，修好以后自动上传。")
     hall.status = None
     tablet.page.evaluate("dispatchEvent(new Event('online'))")
     expect(tablet.part("offline")).to_be_hidden()
     hall.until(lambda: hall.values("k27") == {"hit": "2"})
+
+
+def test_what_ails_the_server_is_not_called_the_network(tablet: Tablet, hall: Hall) -> None:
+    full = "磁盘满了，这一步没有写入。分数还在平板上，腾出空间以后自动上传"
+    tablet.open_sheet()
+    tablet.page.route("**/api/**", lambda route: route.fulfill(status=507, json={"error": full}))
+    tablet.count("hit", 1)
+    tablet.says("1 条待上传·已存本机")
+    tablet.part("chip").click()
+    expect(tablet.page.get_by_role("dialog")).to_contain_text(full)
+    tablet.open_home()
+    expect(tablet.part("offline")).to_contain_text("服务器有故障，可以接着评")
+    expect(tablet.part("offline")).to_contain_text(full)
+    tablet.page.unroute("**/api/**")
+    hall.down()
+    tablet.page.evaluate("dispatchEvent(new Event('online'))")
+    expect(tablet.part("offline")).to_contain_text("网络断了，可以接着评")
+    expect(tablet.part("offline")).not_to_contain_text("磁盘")
 
 
 def test_what_the_chief_does_shows_without_a_reload(tablet: Tablet, hall: Hall) -> None:

@@ -17,6 +17,8 @@ export class Line extends EventTarget {
     this.state = navigator.onLine === false ? "cut" : "open";
     /** Server time minus the tablet's, in ms; null until it is known. */
     this.skew = null;
+    /** In its own words what ails a server that answers and can't take anything in. */
+    this.ailment = null;
     /** Of which generation the server's data is: another one after a backup was restored. */
     this.generation = null;
     addEventListener("offline", () => this.#set("cut"));
@@ -82,9 +84,12 @@ export class Line extends EventTarget {
       this.#set("open");
       return { status, data };
     }
-    this.#set(status === 401 ? "signin" : status >= 500 ? "ill" : "open");
     const wait = Number(reply.headers.get("Retry-After")) || 0;
-    return { status, wait, said: await reply.json().catch(() => ({})) };
+    const said = await reply.json().catch(() => ({}));
+    // Of a 500 the sentence speaks of a page, and a proxy's own answers bring none.
+    this.ailment = [503, 507].includes(status) ? (said.error ?? null) : null;
+    this.#set(status === 401 ? "signin" : status >= 500 ? "ill" : "open");
+    return { status, wait, said };
   }
 
   /** Read a fresh token from the judge's page; false where it would not help. */
