@@ -42,10 +42,12 @@ def run(arguments: argparse.Namespace) -> int:
 def describe(folder: Path, manifest: Manifest, config: Config) -> None:
     """Print what is in the backup, and what is not."""
     from compete.config import KEY_FILES, KEY_SETTINGS
+    from compete.services.safekeeping import SQLITE_FILE
 
     rows = sum(manifest.facts.tables.values())
     keys = [KEY_FILES[name] for name, place in manifest.keys.items() if place == "backup"]
-    others = len(manifest.files.keys() - {manifest.database, *keys})
+    former = {SQLITE_FILE, f"{SQLITE_FILE}-wal", f"{SQLITE_FILE}-shm"}
+    others = len(manifest.files.keys() - {manifest.database, *keys, *former})
     print(say(msg("备份在 %(folder)s", folder=str(folder))))
     print(
         say(
@@ -58,6 +60,16 @@ def describe(folder: Path, manifest: Manifest, config: Config) -> None:
     )
     if others:
         print(say(msg("里面有数据文件夹里的 %(n)s 个别的文件，如照片、证书", n=others)))
+    if manifest.database != SQLITE_FILE and SQLITE_FILE in manifest.files:
+        print(
+            say(
+                msg(
+                    "里面还有数据文件夹里以前的数据库 %(file)s，现在用的不是它；"
+                    "不再要了就把它移走，里面的身份证号也读得出来",
+                    file=SQLITE_FILE,
+                )
+            )
+        )
     if keys:
         names = listed(keys)
         print(

@@ -8,8 +8,9 @@ from pathlib import Path
 import pytest
 
 from compete.cli import main
+from compete.commands.backup import describe
 from compete.config import Config
-from compete.services.safekeeping import KeepingError, back_up
+from compete.services.safekeeping import Facts, KeepingError, back_up
 from tests.support.competitions import small_file
 
 
@@ -43,6 +44,28 @@ def test_the_copy_is_of_one_instant_while_someone_writes(config: Config, tmp_pat
         back_up(config, tmp_path / "copy", "0.1.0")
         writer.commit()
     assert marks(tmp_path / "copy") == [(95,)]
+
+
+def test_a_database_that_was_moved_away_from_is_not_called_photos(
+    config: Config, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture
+) -> None:
+    def dump(_url: str, target: Path) -> Facts:
+        target.write_bytes(b"dump")
+        return Facts()
+
+    monkeypatch.setattr("compete.services.safekeeping.postgres.dump", dump)
+    for lock in ("turn", "pages-3", "jobs-1"):
+        (config.data_dir / f"compete.sqlite.{lock}").touch()
+    (config.data_dir / "photo.jpg").touch()
+    moved = replace(config, database_url="postgresql+psycopg://compete@127.0.0.1/compete")
+    copy = tmp_path / "copy"
+    describe(copy, back_up(moved, copy, "0.1.0"), moved)
+    names = {path.name for path in copy.iterdir()}
+    assert {"compete.pgdump", "compete.sqlite", "photo.jpg"} <= names
+    assert not [name for name in names if name.startswith("compete.sqlite.")]
+    said = capsys.readouterr().out
+    assert "1 个别的文件" in said
+    assert "以前的数据库 compete.sqlite" in said
 
 
 def test_nobody_else_can_read_the_copy(config: Config, tmp_path: Path) -> None:

@@ -11,7 +11,7 @@ from compete.services.safekeeping.generations import (
     lately_restored,
 )
 from compete.services.safekeeping.keys import check_value, settle_keys
-from compete.services.safekeeping.manifest import KeepingError, Manifest
+from compete.services.safekeeping.manifest import SQLITE_FILE, KeepingError, Manifest
 from compete.services.safekeeping.moving import copy_rows, refuse_unless_empty
 from compete.services.safekeeping.restoring import (
     Place,
@@ -25,6 +25,7 @@ from compete.services.safekeeping.restoring import (
 from compete.services.safekeeping.rotating import Rotated, rotate
 
 __all__ = [
+    "SQLITE_FILE",
     "Facts",
     "KeepingError",
     "Manifest",

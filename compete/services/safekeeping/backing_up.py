@@ -89,9 +89,12 @@ def _copy_files(source: Path, folder: Path, database: Path | None) -> None:
     # A key that opens nothing in the copy would open what others have of before.
     left_out = {SERVER_LOCK, UPLOADS, NEXT_KEY_FILE}
     beginnings = [BEFORE_RESTORE, FORMER_KEY_FILES]
+    # Locks; those of a database that was moved away lie here still.
+    for name in {SQLITE_FILE, database.name if database is not None else SQLITE_FILE}:
+        beginnings += [f"{name}.jobs-", f"{name}.pages-"]
+        left_out.add(f"{name}.turn")
     if database is not None:
-        beginnings += [f"{database.name}.jobs-", f"{database.name}.pages-"]
-        left_out |= {f"{database.name}{end}" for end in ("", "-wal", "-shm", ".turn")}
+        left_out |= {f"{database.name}{end}" for end in ("", "-wal", "-shm")}
 
     def left(where: str, names: list[str]) -> list[str]:
         if Path(where) != source:
