@@ -1,4 +1,7 @@
-// How an arbiter decides: the act is named for what it does. Without a reason the browser says so.
+// How an arbiter decides: the act is named for what it does, and looks blocked until there is a
+// reason; pressed nevertheless, the browser leads to what is lacking.
+
+import { block, show as reveal } from "../shared/dom.js";
 
 const form = document.querySelector("form[data-ruling]");
 const act = form?.querySelector("button:not([type=button])");
@@ -12,6 +15,9 @@ function effect(way) {
 
 function show() {
   const way = form.querySelector("input[name=outcome]:checked");
+  const lacks = !way || !form.elements.reason.value.trim();
+  block(act, lacks);
+  reveal(form.querySelector("[data-part=lacks]"), lacks);
   act.textContent = way ? form.dataset.ruling.replace("{what}", effect(way)) : plain;
 }
 

@@ -62,13 +62,18 @@ def test_two_decide_the_contestant_goes_on_and_the_head_arbiter_ends_it(
         assert word not in everything.replace(
             "这里看不到名次、奖项和等级，定了以后才算会动谁。", ""
         )
-    first.get_by_role("button", name="就这样定").click()
+    act = first.get_by_role("button", name="就这样定")
+    expect(act).to_have_attribute("aria-disabled", "true")
+    expect(first.get_by_text("选了怎么定、写了理由才能定")).to_be_visible()
+    # Whoever presses it nevertheless is led to what is lacking.
+    act.dispatch_event("click")
     assert first.get_by_label("理由", exact=True).evaluate("field => field.validity.valueMissing")
     first.get_by_role("radio", name="改判").check()
     first.get_by_label("改判的话，改成").fill("0")
     first.get_by_label("改什么、怎么改").fill("碰杆改成 0 次")
     first.get_by_label("理由", exact=True).fill("录像 3 分 20 秒，杆座先倒")
     picture(first, "arbiter-decides")
+    expect(first.get_by_text("选了怎么定、写了理由才能定")).to_be_hidden()
     first.get_by_role("button", name="我定：改成 0", exact=True).click()
     expect(first.get_by_text("等另一位同意").first).to_be_visible()
     # One's own proposal waits for another: there is no act for it here.

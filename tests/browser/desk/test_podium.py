@@ -14,7 +14,8 @@ from tests.support.announced import announce
 from tests.support.small import all_marks, small
 
 
-@pytest.mark.parametrize("width", [390, 1440])
+# Narrower ones have no podium: the list begins with the first.
+@pytest.mark.parametrize("width", [768, 1440])
 def test_a_long_unit_lifts_nobody_above_who_is_before(
     width: int,
     here: Flask,

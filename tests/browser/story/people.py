@@ -39,7 +39,7 @@ class Person:
 
     def sees(self, text: str | re.Pattern[str]) -> None:
         """The words stand on the page."""
-        expect(self.page.get_by_text(text).first).to_be_visible()
+        expect(self.page.get_by_text(text).locator("visible=true").first).to_be_visible()
 
 
 class Organiser(Person):

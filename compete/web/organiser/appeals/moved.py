@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 from flask import request, url_for
 from flask_babel import gettext as _
 from flask_babel import ngettext
@@ -19,6 +21,8 @@ from compete.web.organiser.appeals.shapes import (
     MovedRow,
     MovedSide,
 )
+
+_NONE = "—"
 
 
 def moved_card(appeal: Appeal) -> MovedCard:
@@ -134,23 +138,62 @@ def _shown(line: ChangedLine) -> Line:
 
 
 def _row(line: ChangedLine) -> MovedRow:
+    was, now = _cells(line.was), _cells(line.now)
     return MovedRow(
         name=_shown(line).name,
         code=line.code,
         cells=[
-            MovedCell(was=was, now=now)
-            for was, now in zip(_cells(line.was), _cells(line.now), strict=True)
+            _total_cell(line, was[0], now[0]),
+            _rank_cell(line, was[1], now[1]),
+            *(_won_cell(line, old, new) for old, new in zip(was[2:], now[2:], strict=True)),
         ],
+    )
+
+
+def _total_cell(line: ChangedLine, was: str, now: str) -> MovedCell:
+    before, after = (Decimal(said) if said != _NONE else None for said in (was, now))
+    if before is None or after is None or before == after:
+        return MovedCell(was=was, now=now)
+    by = abs(after - before)
+    gain = after > before
+    said = _("多 %(points)s", points=by) if gain else _("少 %(points)s", points=by)
+    return MovedCell(was=was, now=now, gain=gain, moved=said)
+
+
+def _rank_cell(line: ChangedLine, was: str, now: str) -> MovedCell:
+    before, after = _rank(line.was), _rank(line.now)
+    if before is None or after is None or before == after:
+        gain = None if before == after else after is not None
+        return MovedCell(was=was, now=now, gain=gain)
+    by, gain = abs(after - before), after < before
+    said = (
+        ngettext("升 %(num)s 位", "升 %(num)s 位", by)
+        if gain
+        else ngettext("降 %(num)s 位", "降 %(num)s 位", by)
+    )
+    return MovedCell(was=was, now=now, gain=gain, moved=said)
+
+
+def _won_cell(line: ChangedLine, was: str, now: str) -> MovedCell:
+    """An award or a grade: which of two is worth more goes by the place they were won with."""
+    if was == now:
+        return MovedCell(was=was, now=now)
+    if _NONE in (was, now):
+        gain: bool | None = was == _NONE
+        return MovedCell(was=was, now=now, gain=gain, moved=_("得到") if gain else _("没有了"))
+    gain = _rank_cell(line, was, now).gain
+    return MovedCell(
+        was=was, now=now, gain=gain, moved="" if gain is None else _("升") if gain else _("降")
     )
 
 
 def _cells(line: Line | None) -> tuple[str, str, str, str]:
     """Total, rank, awards, new grades."""
     if line is None:
-        return "—", "—", "—", "—"
+        return _NONE, _NONE, _NONE, _NONE
     return (
-        line.total or "—",
-        str(line.rank) if line.rank is not None else "—",
-        _("、").join(line.awards) or "—",
-        say(line.grade) if line.grade else "—",
+        line.total or _NONE,
+        str(line.rank) if line.rank is not None else _NONE,
+        _("、").join(line.awards) or _NONE,
+        say(line.grade) if line.grade else _NONE,
     )

@@ -106,10 +106,14 @@ class DecideForm:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MovedCell:
-    """What was announced and what is now, in words."""
+    """What was announced and what is now, in words; `gain` and `moved` say which way it went."""
 
     was: str
     now: str
+    gain: bool | None = None
+    """None: neither, or not to be told from what stands here."""
+    moved: str = ""
+    """升 2 位, 少 1.60: the same in a word."""
 
     @property
     def same(self) -> bool:
