@@ -63,6 +63,14 @@ class Prepared:
             row = cursor.fetchone()
             return compiled.read([row])[0] if row is not None else None
 
+    def first_on(self, line: OwnLine, **values: Any) -> tuple[Any, ...] | None:
+        """The first row, read on a thread's own line."""
+        compiled = self._for(line.dialect)
+        with closing(line.connection.cursor()) as cursor:
+            cursor.execute(compiled.text, compiled.sent(values))
+            row = cursor.fetchone()
+            return compiled.read([row])[0] if row is not None else None
+
     def run(self, connection: Connection, **values: Any) -> None:
         """Run a statement that has no rows to give."""
         compiled = self._for(connection.dialect)
@@ -91,6 +99,19 @@ class Prepared:
                 self._statement, dialect, self._columns
             )
         return found
+
+
+class OwnLine:
+    """A connection to SQLite of the one thread that makes it: never waits for a lock."""
+
+    def __init__(self, engine: Engine) -> None:
+        self.dialect = engine.dialect
+        # The pool gets it never back.
+        self.connection = engine.raw_connection()
+        self.connection.detach()
+        with closing(self.connection.cursor()) as cursor:
+            cursor.execute("PRAGMA busy_timeout = 0")
+            cursor.execute("PRAGMA query_only = ON")
 
 
 def is_one_of(column: Any, values: Iterable[Any]) -> ColumnElement[bool]:

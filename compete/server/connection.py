@@ -14,8 +14,10 @@ import h11
 
 from compete.server.answers import Answer, plain
 from compete.server.asked import Whole, base_environ
+from compete.server.framing import ByH11, Plain
 from compete.server.house import House, Phase
 
+_PLAIN = Plain()
 _CONTINUE = h11.InformationalResponse(status_code=100, headers=[], reason="Continue")
 
 
@@ -29,6 +31,8 @@ class Connection(asyncio.Protocol):
         self.phase = Phase.READING
         self.until = 0.0
         self._http = h11.Connection(h11.SERVER, max_incomplete_event_size=house.limits.head)
+        self._by_h11 = ByH11(self._http)
+        self._frames: ByH11 | Plain = self._by_h11
         self._base: dict[str, Any] = {}
         self._request: Whole | None = None
         self.begun: float | None = None
@@ -77,9 +81,11 @@ class Connection(asyncio.Protocol):
     def data_received(self, data: bytes) -> None:
         """Something came."""
         if self.phase is Phase.READING:
-            self._http.receive_data(data)
             if self.begun is None:
+                if self._answered_at_once(data):
+                    return
                 self.begun = self.loop.time()
+            self._http.receive_data(data)
             self._read()
             self._set_patience()
         elif self.phase is Phase.DRAINING:
@@ -200,6 +206,17 @@ class Connection(asyncio.Protocol):
         # Called by the thread at work, before it answers.
         self._read_on = True
 
+    def _answered_at_once(self, came: bytes) -> bool:
+        ready = self.house.ready
+        request = ready.asked(came) if ready is not None and not self.house.stopping else None
+        if request is None:
+            return False
+        answer = self.house.ready_answer(request.environ(self._base, self._ask_to_read_on))
+        if answer is not None:
+            self._request, self._frames = request, _PLAIN
+            self._send(answer)
+        return answer is not None
+
     # A body that was refused.
 
     def _drain(self, came: int) -> None:
@@ -252,7 +269,7 @@ class Connection(asyncio.Protocol):
         if self._request is not None:
             self._request.drop()
         try:
-            head = self._head(answer)
+            head = self._frames.head(answer, last=self.house.stopping)
         except h11.LocalProtocolError:
             # The other side broke the rules of HTTP, or the application did.
             self._close()
@@ -260,23 +277,10 @@ class Connection(asyncio.Protocol):
         self._pieces = answer.pieces() if self._with_body(answer) else iter(())
         if answer.file is None and answer.size <= 64 * 1024:
             # Most answers: one piece, one packet.
-            head += b"".join(self._http.send(h11.Data(data=piece)) for piece in self._pieces)
-            head += self._http.send(h11.EndOfMessage()) or b""
+            head += b"".join(map(self._frames.piece, self._pieces)) + self._frames.end()
             self._pieces = None
         self._say(head)
         self._send_on()
-
-    def _head(self, answer: Answer) -> bytes:
-        headers = [(name.lower(), value) for name, value in answer.headers]
-        names = {name for name, _value in headers}
-        if "content-length" not in names and answer.status not in (204, 304):
-            headers.append(("content-length", str(answer.size)))
-        if self.house.stopping or self._http.their_state is not h11.DONE:
-            headers.append(("connection", "close"))
-        sent = self._http.send(
-            h11.Response(status_code=answer.status, headers=headers, reason=answer.reason)
-        )
-        return sent or b""
 
     def _with_body(self, answer: Answer) -> bool:
         head = self._request is not None and self._request.method == b"HEAD"
@@ -293,18 +297,18 @@ class Connection(asyncio.Protocol):
             while not self._full:
                 piece = next(pieces, None)
                 if piece is None:
-                    self._say(self._http.send(h11.EndOfMessage()))
+                    self._say(self._frames.end())
                     self._pieces = None
                     return
-                self._say(self._http.send(h11.Data(data=piece)))
+                self._say(self._frames.piece(piece))
         except (OSError, h11.LocalProtocolError):
             # The file gave less than it had, or more than was said.
             self.abandon()
 
     def _sent(self) -> None:
         self._forget()
-        if self._http.our_state is h11.DONE and self._http.their_state is h11.DONE:
-            self._http.start_next_cycle()
+        if self._frames.next_may_come():
+            self._frames = self._by_h11
             self._wait_for_request()
             self._resume()
             # What is there already came before the answer was out.

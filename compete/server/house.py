@@ -12,6 +12,7 @@ from enum import Enum, auto
 from typing import TYPE_CHECKING, Any
 
 from compete.server.answers import Answer, Application, answer_of, plain
+from compete.server.at_once import ReadyAnswers
 from compete.server.limits import Limits
 
 if TYPE_CHECKING:
@@ -38,6 +39,8 @@ class House:
         self, app: Application, threads: int, limits: Limits, *, processes: bool = False
     ) -> None:
         self.app, self.limits, self.processes = app, limits, processes
+        at_once = getattr(app, "at_once", None)
+        self.ready = ReadyAnswers(at_once, limits.head) if at_once is not None else None
         self.loop = asyncio.get_running_loop()
         self.everyone: set[Connection] = set()
         # Who has not sent a whole request yet; who has waited longest stands first.
@@ -66,6 +69,16 @@ class House:
             self._serve_hasty()
         else:
             self._threads.submit(self._serve, environ, connection.answered)
+
+    def ready_answer(self, environ: dict[str, Any]) -> Answer | None:
+        """The answer that needs no thread; None where one is to give it."""
+        assert self.ready is not None
+        begun = time.monotonic()
+        answer = self.ready.answered(environ)
+        if answer is not None and self._tells:
+            # The loop waits for no log.
+            self._threads.submit(self.tell, environ, answer, time.monotonic() - begun)
+        return answer
 
     def _serve_hasty(self) -> None:
         while self._hasty and self._free_for_hasty:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from compete.config import Config
 from compete.models import db, set_up_sqlite
 from compete.resources import resource_dir
+from compete.server.at_once import AtOnce
 from compete.services.kernel import settle_installation
 from compete.services.publication import when_published
 from compete.web import (
@@ -26,7 +29,7 @@ from compete.web.addresses import page_address
 from compete.web.api import fast_path
 from compete.web.assets import stylesheets
 from compete.web.extensions import csrf, limiter, login, migrate
-from compete.web.public.storing import StoredPages
+from compete.web.public.storing import STORED, StoredPages
 from compete.web.public.waking import wake_preparer
 from compete.web.sessions import SIGNED_FOR, Sessions
 from compete.web.unreadable import ReadableHeaders
@@ -46,11 +49,15 @@ def make_app(config: Config | None = None) -> Flask:
     # Within what knows the visitor's address behind a proxy.
     stored = StoredPages(app, app.wsgi_app)
     app.wsgi_app = ReadableHeaders(stored)  # type: ignore[method-assign]
-    if config.trusted_proxies:
-        hops = config.trusted_proxies
-        app.wsgi_app = ProxyFix(  # type: ignore[method-assign]
-            app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops
+    at_once: Any = stored.at_once
+    if hops := config.trusted_proxies:
+        app.wsgi_app, at_once = (  # type: ignore[method-assign]
+            ProxyFix(inner, x_for=hops, x_proto=hops, x_host=hops)
+            for inner in (app.wsgi_app, at_once)
         )
+    if config.database_url.startswith("sqlite"):
+        # The look at a database elsewhere is a wait, and the loop must not wait.
+        app.at_once = AtOnce(STORED, at_once)  # type: ignore[attr-defined]
     request_ids.init_app(app)
     fast_path.init_app(app)
     inputs.init_app(app)

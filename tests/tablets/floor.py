@@ -35,6 +35,7 @@ _NEXT = "SELECT max(seq) + 1 FROM audit_entry WHERE competition_id = 1"
 def floor_app(database: str) -> Flask:
     """The route, on a migrated database in which competition 1, judge 1 and sheet 1 stand."""
     app = Flask("floor")
+    made = bytes(4 * 1024 * 1024)
     url = make_url(database)
     mine = threading.local()
     lite = url.drivername.startswith("sqlite")
@@ -73,6 +74,10 @@ def floor_app(database: str) -> Flask:
     @app.get("/p/FORK-2022")
     def page() -> str:
         return "a" * 64 * 1024
+
+    @app.get("/bytes/<int:size>")
+    def of_size(size: int) -> bytes:
+        return made[:size]
 
     @app.get("/sw.js")
     def ready() -> str:

@@ -2,7 +2,8 @@
 
 - A view whose page is of something published says so (`may_store`). Where the visitor
   brought no cookie, the answer is the same for everyone, and is stored as it goes out.
-- `StoredPages` stands before Flask and hands it out: one look-up, no view, no template.
+- `StoredPages` stands before Flask and hands it out: one look-up, no view, no template; on
+  SQLite what is in memory before a thread is spent, too (`at_once`).
 - A publication wakes a process that renders everybody's (`web/preparer.py`), so that a hall of
   phones finds them ready.
 
@@ -17,6 +18,7 @@ import logging
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import lru_cache
 from typing import TYPE_CHECKING, cast
 from urllib.parse import parse_qsl, urlencode
 
@@ -57,7 +59,7 @@ KEPT_BY_WHO_ASKED = "private, no-cache"
 """The visitor's own browser keeps it and asks each time whether it still stands."""
 
 VARIES = "Accept-Language, Accept-Encoding, Cookie"
-_STARTS = ("/c/", "/p/")
+STORED = ("/c/", "/p/")
 _WITHOUT_QUERY = "/c/"
 _NAMED = ("page", "event", "see", "version")
 """What the address of a stored page may say, in the order in which our links say it."""
@@ -190,23 +192,42 @@ class StoredPages:
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         """Hand out what is stored, or hand the request on."""
-        if (
-            environ["PATH_INFO"].startswith(_STARTS)
-            and environ["REQUEST_METHOD"] in _READING
-            and "HTTP_COOKIE" not in environ
-            and _limit.take(environ.get("REMOTE_ADDR", ""))
-        ):
-            answer = self._answer(environ)
+        asked = self._asked(environ)
+        if asked is not None and _limit.take(environ.get("REMOTE_ADDR", "")):
+            answer = self._answer(asked)
             if answer is not None:
                 return _sent(answer, environ, start_response)
         return self._whole(environ, start_response)
 
-    def _answer(self, environ: WSGIEnvironment) -> Answer | None:
+    def at_once(
+        self, environ: WSGIEnvironment, start_response: StartResponse
+    ) -> Iterable[bytes] | None:
+        """Hand out what is in memory, as it is stored; waits for nobody (`server.at_once`)."""
+        shelf: Shelf | None = self._app.extensions.get(_SHELF)
+        asked = self._asked(environ)
+        if shelf is None or asked is None or not _takes_gzip(environ):
+            return None
+        answer = shelf.at_hand(asked)
+        if answer is None or not _limit.take(environ.get("REMOTE_ADDR", "")):
+            return None
+        return _sent(answer, environ, start_response)
+
+    def _asked(self, environ: WSGIEnvironment) -> Asked | None:
+        """What is asked for; None where nothing can be stored of it."""
+        if (
+            not environ["PATH_INFO"].startswith(STORED)
+            or environ["REQUEST_METHOD"] not in _READING
+            or "HTTP_COOKIE" in environ
+            or environ.get("SCRIPT_NAME")
+        ):
+            return None
         path = environ["PATH_INFO"].encode("latin-1").decode("utf-8", "replace")
         address = _address(path, environ.get("QUERY_STRING", ""))
-        if address is None or environ.get("SCRIPT_NAME"):
+        if address is None:
             return None
-        asked = _asked(self._app, environ.get("HTTP_ACCEPT_LANGUAGE", ""), address)
+        return _asked(self._app, environ.get("HTTP_ACCEPT_LANGUAGE", ""), address)
+
+    def _answer(self, asked: Asked) -> Answer | None:
         try:
             shelf: Shelf | None = self._app.extensions.get(_SHELF)
             answer = shelf.find(asked) if shelf is not None else None
@@ -234,6 +255,15 @@ def _asked(app: Flask, languages: str, address: str) -> Asked:
     return Asked(release_of(app), asked_for(languages) or FIRST.code, address)
 
 
+def _takes_gzip(environ: WSGIEnvironment) -> bool:
+    return _names_gzip(environ.get("HTTP_ACCEPT_ENCODING", ""))
+
+
+@lru_cache(maxsize=256)
+def _names_gzip(said: str) -> bool:
+    return parse_accept_header(said, Accept).quality("gzip") > 0
+
+
 def _sent(
     answer: Answer, environ: WSGIEnvironment, start_response: StartResponse
 ) -> Iterable[bytes]:
@@ -247,11 +277,12 @@ def _sent(
     ]
     if environ["PATH_INFO"].startswith(headers.HIDDEN):
         fields.append(headers.UNSEARCHED)
-    if answer.tag in environ.get("HTTP_IF_NONE_MATCH", ""):
+    kept = environ.get("HTTP_IF_NONE_MATCH", "")
+    if answer.tag in kept or kept == "*":
         start_response("304 NOT MODIFIED", fields)
         return []
     body = answer.body
-    if parse_accept_header(environ.get("HTTP_ACCEPT_ENCODING"), Accept).quality("gzip") > 0:
+    if _takes_gzip(environ):
         fields.append(("Content-Encoding", "gzip"))
     else:
         body = gzip.decompress(body)

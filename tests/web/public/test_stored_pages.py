@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import gzip
+import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -13,9 +15,12 @@ import time_machine
 from flask import Flask, request_started
 from sqlalchemy import update
 from sqlalchemy.exc import OperationalError
-from werkzeug.test import TestResponse
+from werkzeug.test import Client, TestResponse
 
+from compete import create_app
+from compete.config import Config
 from compete.models import Account, Certificate, Competition, Entrant, StoredPage, db
+from compete.models.prepared import OwnLine, Prepared
 from compete.services.accounts import create_account
 from compete.services.certificates import issue_award_certificates
 from compete.services.certificates.rows import revoke_certificate
@@ -71,6 +76,24 @@ def by_flask(app: Flask, address: str, language: str = "zh-CN") -> TestResponse:
     return get(app, address, Cookie="x=1", Accept_Language=language)
 
 
+def at_once(app: Flask, address: str, **headers: str) -> TestResponse | None:
+    """What the event loop says to a phone before a thread is spent; None where it says nothing."""
+    ready = app.at_once  # type: ignore[attr-defined]
+
+    def alone(environ: Any, start_response: Any) -> Any:
+        body = ready.answer(environ, start_response)
+        if body is None:
+            start_response("503 NOT AT ONCE", [])
+        return body or []
+
+    assert address.startswith(ready.starts)
+    named = {name.replace("_", "-"): value for name, value in headers.items()}
+    answer = Client(alone, use_cookies=False).get(
+        address, headers={"Accept-Encoding": "gzip", "Accept-Language": "zh-CN"} | named
+    )
+    return None if answer.status_code == 503 else answer
+
+
 def told(answer: TestResponse) -> dict[str, str]:
     return {name: value for name, value in answer.headers if name not in PER_REQUEST}
 
@@ -79,6 +102,7 @@ def told(answer: TestResponse) -> dict[str, str]:
 def test_the_second_to_ask_gets_the_same_to_the_byte_without_flask(
     here: Flask, out: Competition
 ) -> None:
+    assert hasattr(here, "at_once") == (db.engine.dialect.name == "sqlite")
     addresses = [
         f"/c/{token_of(out)}",
         *(f"/p/{out.code}{rest}" for rest in ("", "/bundle.json", "/results.json", "?version=1")),
@@ -143,6 +167,9 @@ def test_what_is_done_shows_at_the_next_request(
     address = f"/c/{winner.badge_token}"
     before = get(here, address)
     assert before.data == get(here, address).data
+    ready = at_once(here, address)
+    assert ready is not None
+    assert gzip.decompress(ready.data) == before.data
     moment = latest_publication(out)
     assert moment is not None
     assert moment.notice_until is not None
@@ -165,10 +192,14 @@ def test_what_is_done_shows_at_the_next_request(
         with unit_of_work():
             audit.record(out, organiser, "acts.take", "J1")
     with time_machine.travel(moment.published_at + after + timedelta(seconds=1)):
+        # The loop looks through no records; once somebody has, it goes on.
+        assert at_once(here, address) is None
         with flask_asked(here) as seen:
             now = get(here, address)
         assert (seen == []) == (change == "judging")
         assert (now.data == before.data) == (change == "judging")
+        if change == "judging":
+            assert told(at_once(here, address) or now) == told(ready)
         assert (now.status_code, now.data) == (
             by_flask(here, address).status_code,
             by_flask(here, address).data,
@@ -268,3 +299,97 @@ def test_one_address_asks_only_so_often_before_flask_counts_it(
         answers: list[Any] = [get(here, f"/p/{out.code}") for _ in range(2)]
     assert [answer.status_code for answer in answers] == [200, 200]
     assert len(seen) == 1
+
+
+ASKED = (
+    {},
+    {"Accept_Language": "en-GB,en;q=0.9,zh;q=0.8"},
+    {"Accept_Language": "fr"},
+    {"Accept_Encoding": "br;q=1.0, GZIP;q=0.5, *;q=0"},
+    {"Accept_Encoding": "*"},
+    {"If_None_Match": "TAG"},
+    {"If_None_Match": '"other", TAG'},
+    {"If_None_Match": "*"},
+    {"If_None_Match": '"other"'},
+    {"If_Modified_Since": "Fri, 01 Jan 2100 00:00:00 GMT"},
+    {"Range": "bytes=0-9"},
+    {"X_Request_Id": "from-a-proxy.1"},
+    {"X_Request_Id": "two words"},
+    {"Host": "a..b", "Referer": "http://["},
+)
+
+
+def test_the_loop_says_what_a_thread_says_header_by_header(here: Flask, out: Competition) -> None:
+    addresses = [
+        f"/c/{token_of(out)}",
+        *(f"/p/{out.code}{rest}" for rest in ("", "/bundle.json", "/results.json", "?version=1")),
+    ]
+    for address in addresses:
+        for language in ("zh-CN", "en"):
+            assert at_once(here, address, Accept_Language=language) is None
+            first = get(here, address, Accept_Language=language)
+            get(here, address, Accept_Language=language)
+        for asked in ASKED:
+            # `first` is the English one.
+            said = {"Accept_Encoding": "gzip", "Accept_Language": "en"} | asked
+            said |= {
+                name: value.replace("TAG", first.headers["ETag"]) for name, value in said.items()
+            }
+            mine, theirs = at_once(here, address, **said), get(here, address, **said)
+            assert mine is not None, asked
+            assert (mine.status, mine.data) == (theirs.status, theirs.data), asked
+            assert told(mine) == told(theirs), asked
+            assert mine.headers.get("Content-Length") == theirs.headers.get("Content-Length")
+            assert len(mine.headers) == len(theirs.headers), asked
+            if asked == {"X_Request_Id": "from-a-proxy.1"}:
+                assert mine.headers["X-Request-Id"] == theirs.headers["X-Request-Id"]
+
+
+def test_what_the_loop_leaves_to_a_thread(
+    here: Flask, out: Competition, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    page = f"/p/{out.code}"
+    for _turn in range(2):
+        get(here, page)
+    assert at_once(here, page) is not None
+    for said in (
+        {"Cookie": "theme=dark"},
+        {"Accept_Encoding": "identity"},
+        {"Accept_Encoding": "gzip;q=0"},
+    ):
+        assert at_once(here, page, **said) is None, said
+    assert at_once(here, f"{page}?q=a") is None
+    monkeypatch.setattr(storing, "_limit", RateLimit(1))
+    assert at_once(here, page) is not None
+    assert at_once(here, page) is None, "one too many is Flask's to count"
+
+
+def test_behind_a_proxy_each_visitor_is_counted(
+    here: Flask, out: Competition, config: Config, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    page = f"/p/{out.code}"
+    behind = create_app(replace(config, trusted_proxies=1))
+    for _turn in range(2):
+        get(behind, page)
+    monkeypatch.setattr(storing, "_limit", RateLimit(1))
+    answers = [at_once(behind, page, X_Forwarded_For=f"192.0.2.{visitor}") for visitor in (1, 2, 1)]
+    assert [answer is not None for answer in answers] == [True, True, False]
+    with behind.app_context():
+        db.engine.dispose()
+
+
+def test_a_database_that_has_no_time_keeps_no_loop_waiting(
+    here: Flask, out: Competition, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def locked(*_said: object, **_more: object) -> None:
+        raise sqlite3.OperationalError("database is locked")
+
+    page = f"/p/{out.code}"
+    for _turn in range(2):
+        get(here, page)
+    line = OwnLine(db.engine).connection.cursor()
+    assert line.execute("PRAGMA busy_timeout").fetchone() == (0,)
+    assert at_once(here, page) is not None
+    monkeypatch.setattr(Prepared, "first_on", locked)
+    assert at_once(here, page) is None
+    assert get(here, page).status_code == 200

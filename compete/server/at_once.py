@@ -1,0 +1,89 @@
+"""What is answered at once: by the event loop itself, before a thread is spent.
+
+An application may have an `at_once`: how the paths begin of which it keeps answers ready, and a
+callable of WSGI's shape that gives them, never waits, and says None where a thread is to answer.
+A request for such a path that is plainly a GET, come whole and alone, is read and answered
+without h11. Whatever is not plain goes the ordinary way, to the byte as it came.
+"""
+
+from __future__ import annotations
+
+import logging
+import re
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from compete.server.answers import Answer
+from compete.server.asked import Whole
+
+_GET = b"GET "
+_GET_LINE = re.compile(rb"GET (/[!-~]*) HTTP/1\.1\r\n")
+_HEAD_LINES = re.compile(rb"(?:[!#$%&'*+\-.^_`|~0-9A-Za-z]++:[\t -~]*+\r\n)++\r\n")
+# Whoever sends one of these wants something of the line itself, or sends a body.
+_NOT_PLAIN = {b"content-length", b"transfer-encoding", b"expect", b"upgrade", b"te", b"trailer"}
+_log = logging.getLogger("compete.server")
+
+Headers = list[tuple[bytes, bytes]]
+
+
+@dataclass(frozen=True)
+class AtOnce:
+    """What an application answers at once."""
+
+    starts: tuple[str, ...]
+    """How the paths begin."""
+    answer: Callable[..., Iterable[bytes] | None]
+    """Called by the event loop, which does nothing else meanwhile."""
+
+
+class ReadyAnswers:
+    """Reads plain questions for what is kept ready, and has the application answer."""
+
+    def __init__(self, at_once: AtOnce, longest: int) -> None:
+        self._answer, self._longest = at_once.answer, longest
+        self._starts = tuple(_GET + start.encode("ascii") for start in at_once.starts)
+
+    def asked(self, came: bytes) -> Whole | None:
+        """The request that came as these bytes, all of it; None for one to be read with care."""
+        if not came.startswith(self._starts) or len(came) > self._longest:
+            return None
+        first = _GET_LINE.match(came)
+        if first is None:
+            return None
+        headers = _headers(came[first.end() :])
+        return None if headers is None else Whole(b"GET", first[1], b"1.1", headers)
+
+    def answered(self, environ: dict[str, Any]) -> Answer | None:
+        """The application's answer; None where a thread is to give it."""
+        said: list[Answer] = []
+
+        def start_response(status: str, headers: list[tuple[str, str]]) -> None:
+            said[:] = [Answer(status, headers)]
+
+        try:
+            body = self._answer(environ, start_response)
+        except Exception:
+            # A thread meets the same fault, or none.
+            _log.exception("GET %s", environ["PATH_INFO"])
+            return None
+        if body is None:
+            return None
+        answer = said[0]
+        answer.memory = b"".join(body)
+        answer.size = answer.untaken = len(answer.memory)
+        return answer
+
+
+def _headers(said: bytes) -> Headers | None:
+    """The lines of a head; None where h11 is to read them."""
+    if not _HEAD_LINES.fullmatch(said):
+        return None
+    lines = (line.partition(b":") for line in said[:-4].split(b"\r\n"))
+    headers = [(name.lower(), value.strip(b" \t")) for name, _, value in lines]
+    names = [name for name, _value in headers]
+    if names.count(b"host") != 1 or not _NOT_PLAIN.isdisjoint(names):
+        return None
+    if any(name == b"connection" and value.lower() != b"keep-alive" for name, value in headers):
+        return None
+    return headers
