@@ -24,7 +24,7 @@ from compete.services.kernel import (
     rules_of,
     unit_of_work,
 )
-from compete.services.sheets import excused, require_judging, require_open
+from compete.services.sheets import coding_settings, excused, require_judging, require_open
 
 
 @dataclass(frozen=True)
@@ -57,7 +57,7 @@ def recuse_from_unit(judge: Judge, unit: Unit, reason: str, by: Account) -> Recu
     """A judge withdraws from everybody of a unit.
 
     In a blind event only the organiser does that, who drew the codes: the
-    sheets that close would tell whose they are.
+    sheets that close would tell whose they are. Nobody does while coders keep the codes.
     """
     entrants = db.session.scalars(select(Entrant).where(Entrant.unit_id == unit.id)).all()
     competition = db.session.get_one(Competition, judge.competition_id)
@@ -65,6 +65,14 @@ def recuse_from_unit(judge: Judge, unit: Unit, reason: str, by: Account) -> Recu
         by, competition, Right.SEE_BLIND
     ):
         raise Refused(msg("盲评里按单位回避，找组委会办"), kind=Refusal.FORBIDDEN)
+    if any(coding_settings(event).closed for event in {entrant.event for entrant in entrants}):
+        raise Refused(
+            msg(
+                "加密号由加密裁判保管，按单位回避会说出哪些号是这个单位的；"
+                "和他们有关系的裁判，在“裁判”页用“换人”整个换下来"
+            ),
+            kind=Refusal.FORBIDDEN,
+        )
     ids = {entrant.id for entrant in entrants}
     return _recuse(judge, reason, by, entrants=ids, unit=unit)
 

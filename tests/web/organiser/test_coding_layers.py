@@ -10,7 +10,7 @@ from flask import Flask
 from pypdf import PdfReader
 from sqlalchemy import func, select
 
-from compete.domain.values import CompetitionState, Role
+from compete.domain.values import CompetitionState, Role, SheetState
 from compete.models import Account, BlindCode, Competition, Entrant, Sheet, db
 from compete.services.accounts import create_account, grant_role, set_pin
 from compete.services.closing import lock_marks, lock_module
@@ -290,3 +290,15 @@ def test_a_coder_looks_up_what_is_handed_over_and_the_record_says_its_layer(
         assert f"第{layer + 1}层，共2层" in text
         places = [text.index(each) for each in handed]
         assert places == sorted(places)
+
+
+def test_nobody_learns_a_units_codes_by_taking_a_judge_off_it(
+    app: Flask, coders: Competition, organiser: Account
+) -> None:
+    (event,) = coders.events
+    set_keepers(event, ["K1"], organiser)
+    seat_and_open(coders, organiser)
+    form = {"judge": "J1", "unit": "U1", "reason": "有亲属关系"}
+    told = signed_in(app, organiser).post("/desk/X/recusals", data=form)
+    assert (told.status_code, "用“换人”整个换下来" in told.text) == (400, True)
+    assert not db.session.scalar(select(Sheet.id).where(Sheet.state == SheetState.WITHDRAWN))
