@@ -70,6 +70,9 @@ from compete.services.schedule.drawn_places import (
     drawn_so_far,
     enter_paper_draw,
     paper_draws,
+    places_on_paper,
+    sign_paper_draw,
+    signer_of,
 )
 from compete.services.schedule.expected import (
     ArrivalStates,
@@ -105,6 +108,7 @@ from compete.services.schedule.moving import (
     why_not_moved,
 )
 from compete.services.schedule.panel_list import panels_workbook, print_panels
+from compete.services.schedule.paper_places import read_drawn
 from compete.services.schedule.party_links import (
     PartyLink,
     make_party_link,
@@ -238,6 +242,7 @@ __all__ = [
     "place_entrants",
     "place_judge",
     "places_given",
+    "places_on_paper",
     "planned_sessions",
     "possible_moves",
     "prepare_draw",
@@ -246,6 +251,7 @@ __all__ = [
     "published_draws",
     "published_file",
     "put_last",
+    "read_drawn",
     "read_places",
     "refuse_settled",
     "remove_seal",
@@ -256,6 +262,8 @@ __all__ = [
     "set_clash_rules",
     "sheetless",
     "shifts",
+    "sign_paper_draw",
+    "signer_of",
     "some_clashes",
     "stations_of",
     "stations_to_choose",

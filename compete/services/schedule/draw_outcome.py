@@ -2,13 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import select
 
 from compete.domain.ceremonies import DrawFile, final_places
-from compete.models import DrawCeremony, Entrant, Slot, db
+from compete.models import DrawCeremony, Entrant, Event, Slot, db
 from compete.services.schedule.slots import follow_in_plan
+
+
+@dataclass(frozen=True, slots=True)
+class GivenPlace:
+    """Whom a draw gave which place; `times` has its instants as ISO texts."""
+
+    code: str
+    session: str | None
+    station: str | None
+    times: Mapping[str, str | None]
 
 
 def write_places(ceremony: DrawCeremony, file: DrawFile) -> int:
@@ -16,13 +28,24 @@ def write_places(ceremony: DrawCeremony, file: DrawFile) -> int:
 
     Returns how many were given theirs.
     """
-    rows = final_places(file)
-    codes = {row.code for row in rows}
+    given = [
+        GivenPlace(
+            row.code,
+            row.place.session,
+            row.place.line,
+            ceremony.times.get(row.place.code, {}),
+        )
+        for row in final_places(file)
+    ]
+    return give_places(ceremony.event, ceremony.stage, ceremony.module, given)
+
+
+def give_places(event: Event, stage: str, module: str, given: Sequence[GivenPlace]) -> int:
+    """The same for places that were drawn some other way; inside a unit of work."""
+    codes = {row.code for row in given}
     people = {
         entrant.code: entrant
-        for entrant in db.session.scalars(
-            select(Entrant).where(Entrant.event_id == ceremony.event_id)
-        )
+        for entrant in db.session.scalars(select(Entrant).where(Entrant.event_id == event.id))
         if entrant.code in codes
     }
     slots = {
@@ -30,27 +53,22 @@ def write_places(ceremony: DrawCeremony, file: DrawFile) -> int:
         for slot in db.session.scalars(
             select(Slot)
             .join(Entrant, Entrant.id == Slot.entrant_id)
-            .where(
-                Entrant.event_id == ceremony.event_id,
-                Slot.stage == ceremony.stage,
-                Slot.module == ceremony.module,
-            )
+            .where(Entrant.event_id == event.id, Slot.stage == stage, Slot.module == module)
         )
     }
-    for row in rows:
+    for row in given:
         entrant = people[row.code]
         slot = slots.get(entrant.id)
         if slot is None:
-            slot = Slot(entrant_id=entrant.id, stage=ceremony.stage, module=ceremony.module)
+            slot = Slot(entrant_id=entrant.id, stage=stage, module=module)
             db.session.add(slot)
-        times = ceremony.times.get(row.place.code, {})
-        slot.session, slot.station = row.place.session, row.place.line
-        slot.check_in_at = _instant(times.get("check_in"))
-        slot.starts_at = _instant(times.get("starts"))
-        slot.ends_at = _instant(times.get("ends"))
+        slot.session, slot.station = row.session, row.station
+        slot.check_in_at = _instant(row.times.get("check_in"))
+        slot.starts_at = _instant(row.times.get("starts"))
+        slot.ends_at = _instant(row.times.get("ends"))
     db.session.flush()
-    follow_in_plan(ceremony.event, ceremony.stage, ceremony.module)
-    return len(rows)
+    follow_in_plan(event, stage, module)
+    return len(given)
 
 
 def _instant(text: str | None) -> datetime | None:

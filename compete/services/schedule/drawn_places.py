@@ -9,7 +9,7 @@ from datetime import date
 
 from sqlalchemy import func, select
 
-from compete.domain.values import CeremonyState, msg
+from compete.domain.values import CeremonyState, Right, msg
 from compete.models import (
     Account,
     Assignment,
@@ -21,7 +21,9 @@ from compete.models import (
     PaperDraw,
     Slot,
     db,
+    utc_now,
 )
+from compete.services.accounts import may, require_second
 from compete.services.kernel import (
     EventModule,
     Refusal,
@@ -36,7 +38,9 @@ from compete.services.kernel import (
     takes_part,
     unit_of_work,
 )
+from compete.services.schedule.draw_ceremonies import DRAWS_OVER, latest_ceremony, why_no_draw
 from compete.services.schedule.draw_lists import NOT_COMING, nfc, people_to_draw
+from compete.services.schedule.draw_outcome import GivenPlace, give_places
 
 _LONGEST_NAME = 200
 
@@ -144,9 +148,20 @@ def paper_draws(competition: Competition) -> Sequence[PaperDraw]:
 
 
 def enter_paper_draw(
-    event: Event, stage: str, module: str, *, drawn_on: str, supervisor: str, by: Account
+    event: Event,
+    stage: str,
+    module: str,
+    *,
+    drawn_on: str,
+    supervisor: str,
+    by: Account,
+    given: Sequence[GivenPlace] = (),
 ) -> PaperDraw:
-    """Put on record that the module was drawn without the program, for those who have a place."""
+    """Put on record that the module was drawn without the program, for those who have a place.
+
+    `given` is what everybody drew, where their places did not come with a file. Raises
+    `Refused` (CONFLICT) for these once the module is drawn here, or its judges have sheets.
+    """
     supervisor = nfc(supervisor).strip()
     if not supervisor:
         raise Refused(msg("请写监督抽签的人的姓名"), kind=Refusal.INVALID)
@@ -161,6 +176,9 @@ def enter_paper_draw(
         )
     with unit_of_work() as session:
         competition = for_update(event.competition)
+        if given:
+            _refuse_drawn(event, stage, module)
+            give_places(event, stage, module, given)
         codes = _placed_codes(event, stage, module)
         if not codes:
             raise Refused(msg("这个模块还没有人有工位，先把工位随竞赛文件或抽签定下来"))
@@ -181,9 +199,72 @@ def enter_paper_draw(
             by,
             "draw.paper",
             f"{event.code}/{stage}/{module}",
-            after={"on": day.isoformat(), "supervisor": supervisor, "people": len(codes)},
+            after={
+                "on": day.isoformat(),
+                "supervisor": supervisor,
+                "people": len(codes),
+                "places": {row.code: [row.session, row.station] for row in given},
+            },
         )
     return paper
+
+
+def _refuse_drawn(event: Event, stage: str, module: str) -> None:
+    why = why_no_draw(event, stage, module)
+    if why is not None:
+        raise Refused(why)
+    last = latest_ceremony(event, stage, module)
+    if last is not None and last.state not in DRAWS_OVER:
+        raise Refused(msg("“%(name)s”还没作废，也没写明理由结束，不能再写纸上抽的", name=last.name))
+
+
+def signer_of(paper: PaperDraw) -> Account | None:
+    """The supervisor who put the name to it with the own account, or None."""
+    signer = db.session.get_one(Account, paper.made_by)
+    return signer if may(signer, paper.event.competition, Right.OVERSEE) else None
+
+
+def sign_paper_draw(paper: PaperDraw, by: Account) -> None:
+    """A supervisor says that what was entered is what the signed record of the draw says.
+
+    Who entered it stays in the log. Raises `Refused` (CONFLICT) for one that is signed,
+    (FORBIDDEN) for who is no supervisor, or has a card of who entered it since yesterday.
+    """
+    with unit_of_work() as session:
+        competition = for_update(paper.event.competition)
+        session.refresh(paper)
+        if not may(by, competition, Right.OVERSEE):
+            raise Refused(msg("监督才能签纸上的抽签"), kind=Refusal.FORBIDDEN)
+        if signer_of(paper) is not None:
+            raise Refused(msg("已经签过名了"))
+        require_second(paper.made_by, by)
+        entered = session.get_one(Account, paper.made_by).name
+        paper.made_by, paper.made_at = by.id, utc_now()
+        audit.record(
+            competition,
+            by,
+            "draw.paper_sign",
+            f"{paper.event.code}/{paper.stage}/{paper.module}",
+            before={"entered": entered},
+            after={"on": paper.drawn_on.isoformat(), "people": len(paper.codes)},
+        )
+
+
+def places_on_paper(paper: PaperDraw) -> list[tuple[Entrant, Slot]]:
+    """Who stands in it with their place as it is now, in order of places."""
+    rows = db.session.execute(
+        select(Entrant, Slot)
+        .join(Slot, Slot.entrant_id == Entrant.id)
+        .where(
+            Entrant.event_id == paper.event_id,
+            Slot.stage == paper.stage,
+            Slot.module == paper.module,
+            Slot.station.is_not(None),
+        )
+        .order_by(Slot.starts_at, Slot.session, Slot.station, Entrant.code)
+    )
+    codes = set(paper.codes)
+    return [(entrant, slot) for entrant, slot in rows.tuples() if entrant.code in codes]
 
 
 def _placed_codes(event: Event, stage: str, module: str) -> list[str]:

@@ -29,6 +29,7 @@ import compete.web.organiser.departments.views
 import compete.web.organiser.details.views
 import compete.web.organiser.distinctions.views
 import compete.web.organiser.draws.hall_views
+import compete.web.organiser.draws.paper_views
 import compete.web.organiser.draws.views
 import compete.web.organiser.entrants.views
 import compete.web.organiser.entry_conditions.views

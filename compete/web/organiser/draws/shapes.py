@@ -29,6 +29,8 @@ class PaperLine:
     day: str
     supervisor: str
     people: int
+    signed: str
+    """Who of the supervisors signed it and when; empty where nobody did."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,9 +53,13 @@ class PaperForm:
     """What is typed of a draw on paper."""
 
     module: str
-    drawn_on: str
-    supervisor: str
-    error: str = ""
+    drawn_on: str = ""
+    supervisor: str = ""
+    stations: str = ""
+    sessions: str = ""
+    check_in: str = ""
+    lines: str = ""
+    errors: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,6 +89,37 @@ class DrawsPage:
     prepare: PrepareForm
     paper: PaperForm
     urls: DrawsUrls
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PaperPlace:
+    """Who has which place by a draw on paper."""
+
+    code: str
+    name: str
+    unit: str
+    session: str
+    station: str
+    time: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PaperToSign:
+    """A draw on paper as its supervisor holds it beside the signed record."""
+
+    line: PaperLine
+    places: Sequence[PaperPlace]
+    sign_url: str | None
+    """None where it is signed, or who looks cannot be the one to sign."""
+    barred: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SigningPage:
+    """What `organiser/draws/signing.html` wants."""
+
+    competition: CompetitionLink
+    papers: Sequence[PaperToSign]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

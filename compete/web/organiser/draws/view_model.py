@@ -19,7 +19,6 @@ from compete.services.schedule import (
     ceremonies_of,
     drawn_so_far,
     list_is_old,
-    paper_draws,
     published_file,
     why_no_draw,
 )
@@ -27,6 +26,7 @@ from compete.web.addresses import public_url
 from compete.web.language import say
 from compete.web.organiser.competition_words import module_choices
 from compete.web.organiser.draws.drawn_rows import rows_of, units_of, unmet_of
+from compete.web.organiser.draws.paper_model import paper_lines
 from compete.web.organiser.draws.shapes import (
     CeremonyLine,
     CeremonyPage,
@@ -36,7 +36,6 @@ from compete.web.organiser.draws.shapes import (
     HashText,
     OpeningForm,
     PaperForm,
-    PaperLine,
     PartyCard,
     PrepareForm,
     SealForm,
@@ -109,19 +108,6 @@ def describe_draws(competition: Competition, prepare: PrepareForm, paper: PaperF
 def ceremony_lines(competition: Competition) -> list[CeremonyLine]:
     """The draws that were held here, the newest first."""
     return [_line(ceremony) for ceremony in ceremonies_of(competition)]
-
-
-def paper_lines(competition: Competition) -> list[PaperLine]:
-    """The draws that were held on paper."""
-    return [
-        PaperLine(
-            module=module_title(paper_draw.event, paper_draw.stage, paper_draw.module),
-            day=day(paper_draw.drawn_on, with_year=True),
-            supervisor=paper_draw.supervisor,
-            people=len(paper_draw.codes),
-        )
-        for paper_draw in paper_draws(competition)
-    ]
 
 
 def known_words(competition: Competition, known: DrawnSoFar) -> str:

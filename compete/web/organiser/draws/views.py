@@ -17,7 +17,6 @@ from compete.services.schedule import (
     add_seal,
     discard_draw,
     end_draw,
-    enter_paper_draw,
     fix_openings,
     open_party,
     prepare_draw,
@@ -35,6 +34,7 @@ from compete.web.language import say
 from compete.web.organiser.blueprint import face
 from compete.web.organiser.confirming.shapes import ConfirmUrls
 from compete.web.organiser.confirming.view_model import make_fact
+from compete.web.organiser.draws.paper_model import paper_lines
 from compete.web.organiser.draws.party_card import party_card
 from compete.web.organiser.draws.shapes import OpeningForm, PaperForm, PrepareForm, SealForm
 from compete.web.organiser.draws.view_model import (
@@ -44,7 +44,6 @@ from compete.web.organiser.draws.view_model import (
     ceremony_url,
     describe_ceremony,
     describe_draws,
-    paper_lines,
 )
 from compete.web.organiser.list_book import send_list
 from compete.web.organiser.shapes import competition_link
@@ -65,7 +64,7 @@ _ACTS = {
 @guard.may(Right.DRAW)
 def draws(competition: Competition) -> ResponseReturnValue:
     """The competition's draws, and the forms to prepare one and to enter one held on paper."""
-    return _list_page(competition, _suggested(competition), None)
+    return list_page(competition, suggested_form(competition), None)
 
 
 @face.post("/<code>/draws")
@@ -76,7 +75,7 @@ def prepare_draws(competition: Competition) -> ResponseReturnValue:
     errors: dict[str, str] = {}
     rule: dict[str, int | bool] = {}
     places = None
-    module = _module(competition, form.get("module", ""))
+    module = chosen_module(competition, form.get("module", ""))
     try:
         places = read_places(
             form.get("stations", ""), form.get("sessions", ""), form.get("check_in", "")
@@ -115,28 +114,7 @@ def prepare_draws(competition: Competition) -> ResponseReturnValue:
         apart=bool(form.get("apart")),
         errors=errors,
     )
-    return _list_page(competition, typed, None), 400
-
-
-@face.post("/<code>/draws/paper")
-@guard.may(Right.DRAW)
-def paper_draw(competition: Competition) -> ResponseReturnValue:
-    """Put a draw on record that was held without the program."""
-    form = request.form
-    module = _module(competition, form.get("module", ""))
-    day, supervisor = form.get("drawn_on", ""), form.get("supervisor", "")
-    try:
-        paper = enter_paper_draw(*module, drawn_on=day, supervisor=supervisor, by=current_user)
-    except Refused as refused:
-        error = PaperForm(
-            module=form.get("module", ""),
-            drawn_on=day,
-            supervisor=supervisor,
-            error=say(refused.message),
-        )
-        return _list_page(competition, _suggested(competition), error), 400
-    flash(_("记下了：%(who)s的工位是抽签定的", who=heads_in(len(paper.codes), competition)), "ok")
-    return redirect(url_for("organiser.draws", code=competition.code))
+    return list_page(competition, typed, None), 400
 
 
 @face.get("/<code>/draws/list.xlsx")
@@ -144,14 +122,20 @@ def paper_draw(competition: Competition) -> ResponseReturnValue:
 def draws_book(competition: Competition) -> Response:
     """The draws that were held, here and on paper, as they are listed."""
     rows: list[list[Value]] = [
-        [each.name, each.module, each.number, each.when, each.state.text, "", ""]
+        [each.name, each.module, each.number, each.when, each.state.text, "", "", ""]
         for each in ceremony_lines(competition)
     ]
     rows += [
-        [_("在纸上抽的"), each.module, "", each.day, _("纸上抽的"), each.people, each.supervisor]
+        [
+            *(_("在纸上抽的"), each.module, "", each.day),
+            *(_("纸上抽的"), each.people, each.supervisor, each.signed),
+        ]
         for each in paper_lines(competition)
     ]
-    heads = (_("抽签"), _("模块"), _("第几次"), _("时间"), _("状态"), _("人数"), _("监督人"))
+    heads = (
+        *(_("抽签"), _("模块"), _("第几次"), _("时间")),
+        *(_("状态"), _("人数"), _("监督人"), _("签名")),
+    )
     return send_list(competition, msg("抽签"), heads, rows)
 
 
@@ -327,11 +311,11 @@ def _page(ceremony: DrawCeremony, typed: Typed = NOTHING_TYPED) -> Response:
     return with_camera(render_template("organiser/draws/ceremony.html", **fields_of(page)))
 
 
-def _list_page(competition: Competition, prepare: PrepareForm, paper: PaperForm | None) -> str:
+def list_page(competition: Competition, prepare: PrepareForm, paper: PaperForm | None) -> str:
     page = describe_draws(
         competition,
         prepare,
-        paper or PaperForm(module=prepare.module, drawn_on="", supervisor=""),
+        paper or PaperForm(module=prepare.module),
     )
     return render_template("organiser/draws/draws.html", **fields_of(page))
 
@@ -345,7 +329,7 @@ def _name(typed: str, module: _Module) -> str:
     )
 
 
-def _suggested(competition: Competition) -> PrepareForm:
+def suggested_form(competition: Competition) -> PrepareForm:
     """An empty form, with the stations that are known."""
     if not competition.events:
         return PrepareForm(
@@ -358,7 +342,7 @@ def _suggested(competition: Competition) -> PrepareForm:
             apart=False,
             per_session="",
         )
-    event, stage, module = _module(competition, request.args.get("module", ""))
+    event, stage, module = chosen_module(competition, request.args.get("module", ""))
     return PrepareForm(
         module=module_key(event, stage, module),
         name="",
@@ -371,7 +355,7 @@ def _suggested(competition: Competition) -> PrepareForm:
     )
 
 
-def _module(competition: Competition, value: str) -> _Module:
+def chosen_module(competition: Competition, value: str) -> _Module:
     """The module of that value, else the first. 404 where there is none at all."""
     known = [
         (event, stage.code, module.code)

@@ -40,6 +40,7 @@ from compete.services.registration import (
     has_portraits,
     next_in_line,
 )
+from compete.services.schedule import paper_draws, signer_of
 from compete.web.guard import allowed_url, may_do
 from compete.web.organiser.appeals.arbiters import arbiters_lacking, ordered_words
 from compete.web.organiser.overview.seconds import rule_change_told, told_second, who_can
@@ -80,6 +81,24 @@ def _to_look_at(icon: str, what: str, detail: str, url: str | None, who: str = "
     return Missing(
         icon=icon, what=what, detail=detail, who=who, label=_("去看"), url=url, blocker=False
     )
+
+
+def describe_paper_draws(competition: Competition) -> list[Missing]:
+    """Draws on paper that no supervisor has put the own name to, for who enters or signs them."""
+    waiting = sum(signer_of(paper) is None for paper in paper_draws(competition))
+    if not waiting or competition.state is CompetitionState.FINAL:
+        return []
+    code = competition.code
+    return [
+        _to_look_at(
+            "signed",
+            ngettext("纸上的抽签 %(num)s 次没签名", "纸上的抽签 %(num)s 次没签名", waiting),
+            _("照签过字的抽签记录对一遍"),
+            allowed_url("organiser.paper_signing", code=code)
+            or allowed_url("organiser.draws", code=code),
+            _("监督"),
+        )
+    ]
 
 
 def describe_accidents(competition: Competition) -> list[Missing]:

@@ -391,4 +391,5 @@ def _draws(who: str, what: str, why: str, after: dict[str, Any]) -> Sentences:
             what=what,
             name=after.get("supervisor", ""),
         ),
+        "draw.paper_sign": lambda: _("%(who)s 签了纸上的抽签 %(what)s", who=who, what=what),
     }

@@ -32,6 +32,7 @@ from compete.web.organiser.overview.lacking import (
     describe_arbiters,
     describe_keeping,
     describe_lacking,
+    describe_paper_draws,
     describe_photos,
     describe_rule_changes,
     describe_waiting,
@@ -270,6 +271,7 @@ def _missing(competition: Competition, seen: Overview) -> list[Missing]:
             if lacking.kind is not Lack.EVENTS
         ]
         + describe_waiting(competition)
+        + describe_paper_draws(competition)
         + describe_appeals(competition)
         + describe_rule_changes(competition)
         + describe_seconds(competition)

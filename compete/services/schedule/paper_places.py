@@ -1,0 +1,109 @@
+"""A draw on paper, entered: who drew which place, line by line as its record has them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from compete.domain.values import Message, listed, msg, some_of
+from compete.models import Event
+from compete.services.schedule.draw_lists import PlaceList, PlacesError, nfc, people_to_draw
+from compete.services.schedule.draw_outcome import GivenPlace
+
+_MOST_NAMED = 5
+_FIELD = "lines"
+
+
+def read_drawn(
+    event: Event, stage: str, module: str, places: PlaceList, text: str
+) -> list[GivenPlace]:
+    """What everybody drew, of these places.
+
+    A line has the number, the session, the station and, where known, which turn of the session
+    at that station; else the lines stand in their turns. Raises `PlacesError` (`lines`) for a
+    line that says no place, for somebody or a place that stands twice, and for who is left out.
+    """
+    people = {person["code"] for person in people_to_draw(event, stage, module)}
+    turns = _turns(places.places)
+    given: dict[str, GivenPlace] = {}
+    taken: dict[str, str] = {}
+    for number, line in enumerate(nfc(text).splitlines(), start=1):
+        if not line.strip():
+            continue
+        parts = _parts(line)
+        fault = _fault(parts, people, given, turns)
+        place = None if fault else _place(parts, turns, taken)
+        if fault is None and place is None:
+            fault = msg("场次里这个工位没有这一个位置了")
+        if fault is None and place is not None and place["code"] in taken:
+            fault = msg("%(code)s 已经在这个位置", code=taken[place["code"]])
+        if fault is not None or place is None:
+            raise PlacesError({_FIELD: msg("第 %(n)s 行：%(fault)s", n=number, fault=fault)})
+        taken[place["code"]] = parts[0]
+        times = places.times[place["code"]]
+        given[parts[0]] = GivenPlace(parts[0], place["session"], place["line"], times)
+    left = sorted(people - given.keys())
+    if left:
+        raise PlacesError(
+            {
+                _FIELD: msg(
+                    "还有 %(n)s 个参赛号没有写：%(codes)s",
+                    n=len(left),
+                    codes=some_of(left, _MOST_NAMED),
+                )
+            }
+        )
+    return list(given.values())
+
+
+_Turns = Mapping[str, Mapping[str, Sequence[dict[str, Any]]]]
+
+
+def _turns(places: Sequence[dict[str, Any]]) -> _Turns:
+    """By session and station the places in the order of their turns."""
+    found: dict[str, dict[str, list[dict[str, Any]]]] = {}
+    for place in places:
+        found.setdefault(place["session"], {}).setdefault(place["line"], []).append(place)
+    return found
+
+
+def _parts(line: str) -> list[str]:
+    """The fields of a line: as a sheet's cells are pasted, or with commas between."""
+    for mark in ("\t", "，", ","):
+        if mark in line:
+            return [part.strip() for part in line.split(mark)]
+    return line.split()
+
+
+def _fault(
+    parts: Sequence[str], people: set[str], given: Mapping[str, GivenPlace], turns: _Turns
+) -> Message | None:
+    if len(parts) not in (3, 4):
+        return msg("要写成：参赛号，场次，工位，第几个；第几个可以不写")
+    code, session, station = parts[:3]
+    if code not in people:
+        return msg("这个模块没有参赛号 %(code)s", code=code)
+    if code in given:
+        return msg("%(code)s 写了两次", code=code)
+    if session not in turns:
+        return msg("没有场次“%(name)s”，有%(known)s", name=session[:40], known=_named(turns))
+    stations = turns[session]
+    if station not in stations:
+        return msg("没有工位“%(name)s”，有%(known)s", name=station[:40], known=_named(stations))
+    turn = parts[3] if len(parts) == 4 else ""
+    if turn and not (turn.isascii() and turn.isdigit() and int(turn[:6]) > 0):
+        return msg("第几个写 1 或更大的整数")
+    return None
+
+
+def _named(names: Mapping[str, object]) -> Message | str:
+    return listed(list(names)[:_MOST_NAMED])
+
+
+def _place(parts: Sequence[str], turns: _Turns, taken: Mapping[str, str]) -> dict[str, Any] | None:
+    """The place that a sound line says; without a turn the first free one of its station."""
+    there = turns[parts[1]][parts[2]]
+    if len(parts) == 4 and parts[3]:
+        turn = int(parts[3][:6])
+        return there[turn - 1] if turn <= len(there) else None
+    return next((place for place in there if place["code"] not in taken), None)

@@ -1,0 +1,65 @@
+"""Draws that were held on paper, as the desk lists them and as their supervisor signs them."""
+
+from __future__ import annotations
+
+from flask import url_for
+from flask_babel import gettext as _
+from flask_login import current_user
+
+from compete.models import Competition, PaperDraw
+from compete.services.accounts import why_not_second
+from compete.services.kernel import module_title
+from compete.services.schedule import paper_draws, places_on_paper, signer_of
+from compete.web.language import say
+from compete.web.organiser.draws.shapes import PaperLine, PaperPlace, PaperToSign, SigningPage
+from compete.web.organiser.shapes import competition_link
+from compete.web.templating import day, moment
+
+
+def paper_lines(competition: Competition) -> list[PaperLine]:
+    """The draws that were held on paper, the newest first."""
+    return [_line(paper) for paper in paper_draws(competition)]
+
+
+def signing_page(competition: Competition) -> SigningPage:
+    """What `organiser/draws/signing.html` wants."""
+    return SigningPage(
+        competition=competition_link(competition),
+        papers=[_to_sign(competition, paper) for paper in paper_draws(competition)],
+    )
+
+
+def _line(paper: PaperDraw) -> PaperLine:
+    signer = signer_of(paper)
+    return PaperLine(
+        module=module_title(paper.event, paper.stage, paper.module),
+        day=day(paper.drawn_on, with_year=True),
+        supervisor=paper.supervisor,
+        people=len(paper.codes),
+        signed=_("%(name)s 签名，%(when)s", name=signer.name, when=moment(paper.made_at))
+        if signer
+        else "",
+    )
+
+
+def _to_sign(competition: Competition, paper: PaperDraw) -> PaperToSign:
+    line = _line(paper)
+    barred = None if line.signed else why_not_second(paper.made_by, current_user)
+    return PaperToSign(
+        line=line,
+        places=[
+            PaperPlace(
+                code=entrant.code,
+                name=entrant.name,
+                unit=entrant.unit.name,
+                session=slot.session or "",
+                station=slot.station or "",
+                time=moment(slot.starts_at) if slot.starts_at else "",
+            )
+            for entrant, slot in places_on_paper(paper)
+        ],
+        sign_url=None
+        if line.signed or barred
+        else url_for("organiser.sign_paper", code=competition.code, number=paper.id),
+        barred=say(barred) if barred else "",
+    )

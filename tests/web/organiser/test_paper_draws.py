@@ -1,0 +1,124 @@
+"""A draw on paper: what was drawn is entered line by line, and a supervisor signs it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import select
+
+from compete.models import Account, Competition, Entrant, PaperDraw, Slot, db
+from compete.services.kernel import Refused, audit, check_rows
+from compete.services.schedule import drawn_so_far, sign_paper_draw, signer_of
+from tests.support.judging import seat_and_open
+from tests.support.people import visitor
+from tests.support.signing_in import official, signed_in
+from tests.support.small import small
+
+PAGE = "/desk/X/draws/paper"
+FORM = {
+    "module": "E|S|m",
+    "drawn_on": "2026-09-15",
+    "supervisor": "监督乙",
+    "stations": "1 号\n2 号",
+    "sessions": "上午场，2026-09-16 08:40，2，10",
+    "check_in": "30",
+    "lines": "P3\t上午场\t1 号\t2\nP1\t上午场\t1 号\t1\nP4，上午场，2 号\nP2，上午场，2 号",
+}
+
+
+@pytest.fixture
+def competition(load: Callable[..., Competition]) -> Competition:
+    return load(small())
+
+
+@pytest.fixture
+def desk(app: Flask, competition: Competition, organiser: Account) -> FlaskClient:
+    return signed_in(app, organiser)
+
+
+def places() -> dict[str, tuple[str | None, str | None, str]]:
+    """By number the session, the station, and the minutes past eight in the hall."""
+    rows = db.session.execute(select(Entrant.code, Slot).join(Slot, Slot.entrant_id == Entrant.id))
+    return {
+        code: (slot.session, slot.station, f"{slot.starts_at:%M}" if slot.starts_at else "")
+        for code, slot in rows.tuples()
+    }
+
+
+def test_what_was_drawn_on_paper_is_entered_as_its_record_has_it(
+    desk: FlaskClient, competition: Competition
+) -> None:
+    assert desk.post(PAGE, data=FORM).status_code == 302
+    assert places() == {
+        "P1": ("上午场", "1 号", "40"),
+        "P3": ("上午场", "1 号", "50"),
+        "P4": ("上午场", "2 号", "40"),
+        "P2": ("上午场", "2 号", "50"),
+    }
+    assert (drawn_so_far(competition).drawn, drawn_so_far(competition).done) == (4, True)
+    entered = next(row for row in audit.recent(competition, 3) if row.action == "draw.paper")
+    assert entered.after["places"]["P4"] == ["上午场", "2 号"]
+
+
+@pytest.mark.parametrize(
+    ("lines", "told"),
+    [
+        ("P1，上午场，1 号", "还有 3 个参赛号没有写：P2、P3、P4"),
+        ("P1，上午场", "第 1 行：要写成"),
+        ("P9，上午场，1 号", "第 1 行：这个模块没有参赛号 P9"),
+        ("P1，上午场，1 号\n\nP1，上午场，2 号", "第 3 行：P1 写了两次"),
+        ("P1，下午场，1 号", "没有场次“下午场”，有上午场"),
+        ("P1，上午场，3 号", "没有工位“3 号”，有1 号、2 号"),
+        ("P1，上午场，1 号，3", "场次里这个工位没有这一个位置了"),
+        ("P1，上午场，1 号，0", "第几个写 1 或更大的整数"),
+        ("P1，上午场，1 号，1\nP2，上午场，1 号，1", "第 2 行：P1 已经在这个位置"),
+    ],
+)
+def test_a_line_that_says_no_place_stands_beside_its_field_and_nothing_is_kept(
+    desk: FlaskClient, lines: str, told: str
+) -> None:
+    answer = desk.post(PAGE, data=FORM | {"lines": lines})
+    assert answer.status_code == 400
+    assert told in answer.text
+    assert lines.splitlines()[0] in answer.text
+    assert (places(), db.session.scalar(select(PaperDraw))) == ({}, None)
+
+
+def test_places_are_not_entered_once_judges_have_sheets(
+    desk: FlaskClient, competition: Competition, organiser: Account
+) -> None:
+    seat_and_open(competition, organiser)
+    answer = desk.post(PAGE, data=FORM)
+    assert (answer.status_code, "不能再抽" in answer.text) == (400, True)
+    assert places() == {}
+
+
+def test_a_supervisor_signs_with_the_own_account_what_was_entered(
+    app: Flask, desk: FlaskClient, competition: Competition, organiser: Account
+) -> None:
+    desk.post(PAGE, data=FORM)
+    paper = db.session.scalars(select(PaperDraw)).one()
+    assert "等监督签名" in desk.get("/desk/X/draws").text
+    assert "纸上的抽签 1 次没签名" in desk.get("/desk/X/").text
+    with pytest.raises(Refused, match="监督才能签"):
+        sign_paper_draw(paper, organiser)
+    for who in ("chief", "judge", "stranger"):
+        assert visitor(app, who, competition).post(f"{PAGE}/{paper.id}/sign").status_code == 404
+    supervisor = signed_in(app, official(competition, "S1"))
+    assert f"{PAGE}/signing" in supervisor.get("/desk/X/").text
+    shown = supervisor.get(f"{PAGE}/signing").text
+    assert all(word in shown for word in ("赵启明", "上午场", "1 号", "08:40", "对过了，签名"))
+    assert supervisor.post(f"{PAGE}/{paper.id}/sign").status_code == 302
+    db.session.refresh(paper)
+    assert signer_of(paper) is not None
+    assert "监督乙 签名" in desk.get("/desk/X/draws").text
+    assert "没签名" not in desk.get("/desk/X/").text
+    with pytest.raises(Refused, match="已经签过名"):
+        sign_paper_draw(paper, official(competition, "S1"))
+    # Who entered it stays in the log, and the row is sealed anew.
+    signed = audit.recent(competition, 1)[0]
+    assert (signed.action, signed.before) == ("draw.paper_sign", {"entered": organiser.name})
+    assert list(check_rows(competition.id)) == []
