@@ -39,8 +39,8 @@ from compete.services.kernel import (
 )
 from compete.services.sheets import (
     OpenSheet,
+    excused_among,
     excused_sheets,
-    is_excused,
     is_locked,
     last_acts,
     left_to_mark,
@@ -185,7 +185,10 @@ def sheet_data(sheet: Sheet) -> SheetData:
     values = standing_values([sheet.id])[sheet.id]
     others = own_others(sheet.judge_id, sheet.stage, sheet.module, but=sheet.id)
     typical = means(module.aspects, others)
-    mine = my_sheets(sheet.judge)
+    every = my_sheets(sheet.judge)
+    away = excused_among([sheet, *every])
+    # Nobody is led on to, or asked about, who gave up or was sent off.
+    mine = [row for row in every if row.id == sheet.id or row.id not in away]
     following, expected = _next_sheet(sheet, mine), called_before(sheet, mine)
     return {
         **_brief(sheet, values, slot, bool(called_back_on([sheet]))),
@@ -196,7 +199,7 @@ def sheet_data(sheet: Sheet) -> SheetData:
         "locked": competition.state is not CompetitionState.JUDGING
         or is_locked(sheet.entrant, sheet.stage, sheet.module),
         "early": competition.state is CompetitionState.REGISTERING,
-        "excused": is_excused(sheet),
+        "excused": sheet.id in away,
         "stands": sheet.state in HANDED_IN,
         "timed": bool(timed_aspects(module)),
         "aspects": [

@@ -1,6 +1,6 @@
 """Sheets as they stand: acts, values, seals, locks in force, absences, blind codes, photos."""
 
-from compete.services.sheets.absences import excused, excused_sheets, is_excused
+from compete.services.sheets.absences import excused, excused_among, excused_sheets
 from compete.services.sheets.act_limits import LONGEST_NOTE, beyond
 from compete.services.sheets.act_rules import (
     MARKING_KINDS,
@@ -175,11 +175,11 @@ __all__ = [
     "drawn_codes",
     "drop_unblinding",
     "excused",
+    "excused_among",
     "excused_sheets",
     "find_photo",
     "is_clean",
     "is_coded",
-    "is_excused",
     "is_film",
     "is_large",
     "is_left",

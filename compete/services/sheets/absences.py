@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from sqlalchemy import ColumnElement, or_, select
 
 from compete.models import Competition, OutcomeEntry, Sheet, db
@@ -21,10 +23,10 @@ def excused() -> ColumnElement[bool]:
     )
 
 
-def is_excused(sheet: Sheet) -> bool:
-    """Whether nobody waits for this sheet."""
-    query = select(Sheet.id).where(Sheet.id == sheet.id, excused())
-    return db.session.scalar(query) is not None
+def excused_among(sheets: Iterable[Sheet]) -> set[int]:
+    """The ids of those sheets for which nobody waits."""
+    ids = [sheet.id for sheet in sheets]
+    return set(db.session.scalars(select(Sheet.id).where(Sheet.id.in_(ids), excused())))
 
 
 def excused_sheets(competition: Competition) -> set[int]:

@@ -41,10 +41,13 @@ export function merged(rows, known, waiting, since = 0) {
   });
 }
 
-/** How many sheets are in each state. */
+/** How many sheets are in each state, with "excused" for those that nobody waits for. */
 export function counts(sheets) {
   const found = {};
-  for (const { state } of sheets) found[state] = (found[state] ?? 0) + 1;
+  for (const { state, excused } of sheets) {
+    const key = excused && !DONE.has(state) ? "excused" : state;
+    found[key] = (found[key] ?? 0) + 1;
+  }
   return found;
 }
 

@@ -114,9 +114,12 @@ function fill(inner, sheet) {
   inner.state?.classList.add(`state-${sheet.state}`);
 }
 
+/** Whether who began went away; of who never came it is not told, which would name a blind code. */
+const isOver = (sheet) => sheet.excused && ["begun", "complete"].includes(sheet.state);
+
 function note(sheet) {
   if (sheet.locked && home.open && !["submitted", "signed"].includes(sheet.state)) return _("锁着，裁判长解锁以后再评");
-  if (sheet.excused && ["begun", "complete"].includes(sheet.state)) return _("选手缺考或退出，不用评了");
+  if (isOver(sheet)) return _("选手缺考或退出，不用评了");
   if (sheet.state === "begun" && sheet.left) return ofModule(sheet, _("还有 %(count)s 项没评", { count: sheet.left }));
   if (["begun", "complete"].includes(sheet.state)) return ofModule(sheet, _("%(count)s 项都评了，等你提交", { count: sheet.aspect_count }));
   if (sheet.state === "submitted") {
@@ -175,7 +178,7 @@ function drawTicks(tally) {
   part.ticks.replaceChildren(...tickOrder(sheets).map((sheet) => {
     const root = clone("t-tick");
     const inner = parts(root);
-    const label = `${sheet.code} ${stateWord(sheet.state)}`;
+    const label = `${sheet.code} ${isOver(sheet) ? note(sheet) : stateWord(sheet.state)}`;
     inner.link.classList.add(`tick-${sheet.state}`);
     inner.link.href = address(sheet.id);
     inner.link.title = label;
@@ -183,10 +186,13 @@ function drawTicks(tally) {
     return root;
   }));
   part.ticks.classList.toggle("dense", sheets.length > 24);
-  part.tally_list.replaceChildren(...Object.keys(STATES).filter((key) => tally[key]).map((key) => {
+  part.tally_list.replaceChildren(...[...Object.keys(STATES), "excused"].filter((key) => tally[key]).map((key) => {
     const root = clone("t-tally");
     const inner = parts(root);
-    fill(inner, { state: key });
+    if (key === "excused") {
+      write(inner.word, _("不用评"));
+      icon(inner.sign, "i-ban");
+    } else fill(inner, { state: key });
     write(inner.count, String(tally[key]));
     return root;
   }));

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from compete.models import Sheet, Slot, db
+from compete.models import OutcomeEntry, Sheet, Slot, db
 from compete.services.judging import my_sheets, sheet_data
 from compete.services.judging.call_order import called_before
 from compete.services.kernel import unit_of_work
@@ -91,3 +91,21 @@ def test_in_a_blind_event_times_say_nothing(panel: Panel) -> None:
         event = session.merge(panel.competition.events[0])
         event.blind = True
     assert before(panel, "E2") is None
+
+
+def test_nobody_is_led_on_to_who_was_sent_off(panel: Panel) -> None:
+    call_up(panel, "E1", 1)
+    call_up(panel, "E2", 2)
+    assert sheet_data(panel.sheet("J1", "E2"))["next"] is not None
+    with unit_of_work() as session:
+        session.add(
+            OutcomeEntry(
+                entrant_id=panel.entrant("E1").id,
+                stage="final",
+                status="dsq",
+                reason="替考",
+            )
+        )
+    shown = sheet_data(panel.sheet("J1", "E2"))
+    assert (shown["next"], shown["expected"]) == (None, None)
+    assert sheet_data(panel.sheet("J1", "E1"))["excused"]
