@@ -31,7 +31,7 @@ def tabs(text: str) -> dict[str, Any]:
     assert nav is not None
     found = {}
     for link in re.findall(r"<a .*?</a>", nav[0], re.DOTALL):
-        name = re.sub(r"<b.*?</b>|<[^>]+>", "", link, flags=re.DOTALL).strip()
+        name = re.sub(r"<(b|span).*?</\1>|<[^>]+>", "", link, flags=re.DOTALL).strip()
         count = re.search(r'tab-count">(\d+)', link)
         found[name] = ("aria-current" in link, int(count[1]) if count else 0)
     return found
@@ -52,6 +52,16 @@ def test_it_opens_where_a_dispute_waits(app: Flask, desk: Panel) -> None:
     assert "先处理 1 件" in paper
     assert re.search(r'<b class="code">E1</b> <span class="soft">实操', paper)
     assert "通知 3 人重评" in paper
+
+
+def test_it_opens_where_sheets_are_lacking_and_the_tabs_say_how_many(
+    app: Flask, desk: Panel
+) -> None:
+    with app.app_context():
+        desk.fill_papers()
+    text = client_of(app, desk, "C1").get(PAGE).text
+    assert tabs(text) == {"理论": (False, 0), "实操": (True, 0)}
+    assert re.findall(r'tab-lacking">(.*?)<', text) == ["差 6 张"]
 
 
 def test_what_was_sent_back_elsewhere_stands_in_the_list(app: Flask, desk: Panel) -> None:

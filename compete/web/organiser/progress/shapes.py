@@ -15,6 +15,8 @@ class ModuleView(View):
 
     waits: int
     """How many things wait there."""
+    lacking: int
+    """How many sheets are not in or not signed yet, where they have to be."""
     asked: bool
     """Whether somebody asked to unlock it."""
 

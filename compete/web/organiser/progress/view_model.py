@@ -70,7 +70,8 @@ def describe_board(competition: Competition) -> tuple[Board, Live]:
     places = places_of(competition)
     back = sent_back(competition)
     waits = waits_of(competition, places, back)
-    place = opened_place(places, waits)
+    lacking = lacking_of(competition, places)
+    place = opened_place(places, waits, lacking)
     code = competition.code
     asked = {"|".join(place_of(lock)) for lock in standing_locks(competition) if lock.asked_by}
     live = describe_live(competition, place, back)
@@ -85,6 +86,7 @@ def describe_board(competition: Competition) -> tuple[Board, Live]:
                 url=place_url(competition, other_place),
                 current=other_place is place,
                 waits=waits[place_key(other_place)],
+                lacking=lacking[place_key(other_place)],
                 asked=place_key(other_place) in asked,
             )
             for other_place in places
@@ -189,11 +191,26 @@ def chosen_place(places: list[Place]) -> Place:
     return next((place for place in places if place_key(place) == wanted), places[0])
 
 
-def opened_place(places: list[Place], waits: Mapping[str, int]) -> Place:
-    """The module that the address asks for; else the first where something waits."""
+def opened_place(
+    places: list[Place], waits: Mapping[str, int], lacking: Mapping[str, int]
+) -> Place:
+    """The module that the address asks for; else the first where something waits, or is lacking."""
     if "module" in request.args:
         return chosen_place(places)
-    return next((place for place in places if waits[place_key(place)]), chosen_place(places))
+    first = (place for work in (waits, lacking) for place in places if work[place_key(place)])
+    return next(first, chosen_place(places))
+
+
+def lacking_of(competition: Competition, places: list[Place]) -> dict[str, int]:
+    """How many sheets locking each module waits for, by `place_key`."""
+    if competition.state is not CompetitionState.JUDGING:
+        return dict.fromkeys(map(place_key, places), 0)
+    every, signed = sheet_counts(competition), must_sign(competition)
+    counts = {
+        place_key(place): every.of(place.event, place.stage.code, place.module.code)
+        for place in places
+    }
+    return {key: of.left + (of.unsigned if signed else 0) for key, of in counts.items()}
 
 
 def waits_of(competition: Competition, places: list[Place], back: SentBack) -> dict[str, int]:
