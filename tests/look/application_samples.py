@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
+from compete.web.meanwhile import Whose
 from compete.web.organiser.applications.shapes import (
     ApplicationRow,
     ApplicationsPage,
@@ -86,7 +87,13 @@ def applications() -> Sample:
         several_events=True,
         page=page(),
         window=WindowForm(
-            opens="2026-08-01T08:00", closes="2026-09-01T17:00", quota="五", error="名额写整数"
+            opens="2026-08-01T08:00",
+            closes="2026-09-01T17:00",
+            quota="五",
+            error="名额写整数",
+            was="{}",
+            theirs="{}",
+            whose={"quota": Whose(said="吴敏 8月3日 09:12 改成“8”", mine="m", theirs="t")},
         ),
         reason="",
         unmet=True,

@@ -10,8 +10,9 @@ from flask import Flask
 
 from compete.domain.values import Level
 from compete.services.competitions import Details
+from compete.web.meanwhile import Whose, carried
 from compete.web.organiser.details.forms import DetailsForm
-from compete.web.organiser.details.view_model import DetailsPage, changed_now
+from compete.web.organiser.details.view_model import DetailsPage
 from compete.web.organiser.entrants.shapes import EntrantColumns, EntrantRow, EntrantUrls, SortLink
 from compete.web.organiser.overview.shapes import (
     CompetitionHead,
@@ -62,13 +63,21 @@ def details() -> Sample:
         bring="身份证、参赛证、劳保鞋",
     )
     form.show(stands)
-    now = changed_now(replace(stands, venue="海州港实训基地", notice_days=7), stands)
-    problem = "你打开以后别人改过，下面标出了现在的。看一下再存"
+    theirs = replace(stands, venue="海州港实训基地", notice_days=7)
+    whose = {
+        name: Whose(
+            said=f"吴敏 9月1日 10:20 改成“{text}”", mine=f"mine:{name}", theirs=f"theirs:{name}"
+        )
+        for name, text in (("venue", "海州港实训基地" * 9), ("notice_days", "7"))
+    }
+    problem = "你打开以后别人也改过，有不一样的，下面标出来了。选用谁的"
     shown = DetailsPage(
         last=LastAct(said="9月1日 10:20 吴敏改了地点、检录处", why_not="", mark="m", undo_url="#"),
         competition=CompetitionLink(name=COMPETITION.name, url="#"),
         problem=problem,
-        now=now,
+        whose=whose,
+        was=carried(stands),
+        theirs=carried(theirs),
         name_stays=None,
         is_labour=False,
         put_away=False,
