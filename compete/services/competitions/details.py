@@ -19,6 +19,7 @@ from compete.services.kernel import (
     check_text,
     for_update,
     merged,
+    read_wall_clock,
     reason_text,
     settings_of,
     unit_of_work,
@@ -44,6 +45,7 @@ class Details:
     whether certificates may go out before results are final, `appeal_hours` count from the
     publication. `place` is where contestants check in, where that is not the venue; there
     `check_in_items` are asked for, until `check_in_closes` minutes before the start.
+    `results_at` is when results are to come out: a plan, told before they do.
     `full_names`: of those who consent, on the page of results and the printed notice.
     `searchable`: search engines may list the public pages.
     """
@@ -58,6 +60,7 @@ class Details:
     contact: str | None = None
     place: str | None = None
     bring: str | None = None
+    results_at: str | None = None
     notice_days: int = 5
     notice_closes: time | None = None
     notice_again: bool = True
@@ -96,6 +99,7 @@ def details_of(competition: Competition) -> Details:
         contact=settings.contact,
         place=settings.place,
         bring=settings.bring,
+        results_at=settings.results_at,
         notice_days=settings.notice_days,
         notice_closes=_time(settings.notice_closes),
         notice_again=settings.notice_again,
@@ -175,6 +179,8 @@ def _check(wanted: Details) -> None:
     for text in (wanted.name, wanted.venue, wanted.host, wanted.contact, wanted.place):
         check_text(text or "", LONGEST_TEXT)
     check_text(wanted.bring or "", LONGEST_HINT)
+    if wanted.results_at is not None and read_wall_clock(wanted.results_at) is None:
+        raise NotThisDetailError("results_at", msg("日期和时间没写全"))
     if wanted.ends and not wanted.starts:
         raise NotThisDetailError("starts", msg("写了结束日期，开始日期也要写"))
     if wanted.starts and wanted.ends and wanted.ends < wanted.starts:

@@ -21,6 +21,7 @@ from compete.services.kernel.clock import (
     local_today,
     local_zone,
     moment_words,
+    read_wall_clock,
     span_text,
 )
 from compete.services.kernel.competition_settings import (
@@ -93,6 +94,7 @@ from compete.services.kernel.noted_elsewhere import (
 from compete.services.kernel.numbering import reserve_ids
 from compete.services.kernel.outside_json import read_json
 from compete.services.kernel.pinyin import name_key, search_keys, term_keys
+from compete.services.kernel.planned_results import planned_results
 from compete.services.kernel.refusal import Refusal, Refused
 from compete.services.kernel.resealing import seal_chain_anew
 from compete.services.kernel.row_checks import RowFault, check_rows
@@ -225,11 +227,13 @@ __all__ = [
     "note",
     "own_name",
     "page_showed",
+    "planned_results",
     "publication_record",
     "put_seals",
     "reached_at",
     "read_json",
     "read_rules",
+    "read_wall_clock",
     "reason_text",
     "record_many",
     "record_numbers",

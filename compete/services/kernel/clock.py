@@ -49,3 +49,11 @@ def moment_words(at: datetime) -> Message:
 def local_today() -> date:
     """Today in the installation's time zone: the date that stands on paper."""
     return datetime.now(local_zone()).date()
+
+
+def read_wall_clock(text: str) -> datetime | None:
+    """`2026-09-16T14:00` by the competition's clocks as a moment; None for what is none."""
+    try:
+        return datetime.strptime(text, "%Y-%m-%dT%H:%M").replace(tzinfo=local_zone())
+    except ValueError:
+        return None

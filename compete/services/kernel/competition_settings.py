@@ -294,7 +294,8 @@ class Coding(msgspec.Struct, frozen=True):
 class CompetitionSettings(msgspec.Struct, frozen=True):
     """`notice_days` are working days; `notice_closes` is a time of day such as `17:00`.
 
-    `searchable`: search engines may list its public pages;
+    `results_at` is when results are to come out, by the wall clock there such as
+    `2022-09-16T14:00`; `searchable`: search engines may list its public pages;
     `check_in_items` are asked for at check-in, which closes `check_in_closes` minutes before
     the start;
     `must_sign` None: by the level; `body` is the number of the issuing body chosen;
@@ -325,6 +326,7 @@ class CompetitionSettings(msgspec.Struct, frozen=True):
     contact: str | None = None
     bring: str | None = None
     place: str | None = None
+    results_at: str | None = None
     full_names: bool = False
     searchable: bool = False
     notice_days: int = 5

@@ -10,10 +10,10 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from compete.models import Competition, Entrant, Slot, utc_now
-from compete.services.kernel import rules_of, settings_of, standing_withdrawal
+from compete.services.kernel import planned_results, rules_of, settings_of, standing_withdrawal
 from compete.services.publication import stand_of, version_without
 from compete.web.language import in_a_row
-from compete.web.templating import clock, day, near_day, zone
+from compete.web.templating import clock, day, moment, near_day, zone
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -122,7 +122,8 @@ def describe_plan(entrant: Entrant) -> Plan:
                 note="",
             )
             for slot in untimed
-        ],
+        ]
+        + _results_line(entrant.competition, now),
         wide=any(on != day(at) for (_slot, at), on in zip(slots, days, strict=True)),
         bring=settings_of(entrant.competition).bring,
     )
@@ -172,9 +173,21 @@ def _next_time(
     )
 
 
+def _results_line(competition: Competition, now: datetime) -> list[PlanLine]:
+    """When results are to come out, in the plan; nothing where that is not set or over."""
+    at = planned_results(competition)
+    if at is None or at < now:
+        return []
+    return [PlanLine(day=near_day(at), time=clock(at), what=_("成绩公布"), note=_("扫同一个码"))]
+
+
 def _after_last(competition: Competition) -> AfterLast:
-    days = settings_of(competition).notice_days
+    days, at = settings_of(competition).notice_days, planned_results(competition)
     sentences = [_("成绩公布后，扫同一个码就能看到。")]
+    if at is not None and at >= utc_now():
+        sentences = [_("成绩计划 %(at)s 公布，扫同一个码就能看到。", at=moment(at))]
+    elif at is not None:
+        sentences.insert(0, _("成绩原来计划 %(at)s 公布，还在核对。", at=moment(at)))
     if days > 0:
         sentences.append(
             ngettext("公布后公示 %(num)s 个工作日。", "公布后公示 %(num)s 个工作日。", days)

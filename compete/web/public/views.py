@@ -10,13 +10,13 @@ from flask_babel import gettext as _
 from flask_login import current_user
 
 from compete.domain.values import CompetitionState, Right, roles_for
-from compete.models import Member, Publication
+from compete.models import Member, Publication, utc_now
 from compete.services.accounts import memberships_with
 from compete.services.certificates import (
     print_certificates,
 )
 from compete.services.judging import sheets_of_entrant
-from compete.services.kernel import competition_by_code, settings_of, version_of
+from compete.services.kernel import competition_by_code, planned_results, settings_of, version_of
 from compete.services.publication import (
     all_stand_words,
     certificates_of_entrant,
@@ -41,7 +41,7 @@ from compete.web.public.labour_views import labour_page
 from compete.web.public.result_lists import PEOPLE
 from compete.web.public.results import describe_results, hands_out_notice, is_withheld
 from compete.web.public.storing import may_store
-from compete.web.templating import day
+from compete.web.templating import dated_moment, day
 
 
 @face.get("/")
@@ -197,6 +197,10 @@ def _to_come(code: str) -> dict[str, str]:
         return {}
     days = settings_of(competition).notice_days
     said = [_("评完、核对以后在这里公布。")]
+    if (at := planned_results(competition)) is not None:
+        said = [_("计划 %(at)s 在这里公布。", at=dated_moment(at))]
+        if at < utc_now():
+            said.append(_("时间过了，还在核对。"))
     if days:
         said.append(_("公布后公示的工作日：%(n)s。", n=days))
     if competition.ends or competition.starts:

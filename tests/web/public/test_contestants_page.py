@@ -9,6 +9,7 @@ import pytest
 import time_machine
 from flask import Flask
 
+from compete.domain.values import CompetitionState
 from compete.logs import without_secrets
 from compete.models import Account, Certificate, Competition, Entrant, Slot, db
 from compete.services.certificates import (
@@ -223,3 +224,35 @@ def test_another_badge_is_given_and_the_old_code_says_so(
     assert "给 P1 换发参赛证，理由：丢了" in desk.get("/desk/X/").text
     assert desk.get(f"{where}/badge.pdf").mimetype == "application/pdf"
     assert list(check_rows(judged)) == []
+
+
+def test_when_results_are_to_come_stands_on_the_badge_and_at_their_address(
+    app: Flask, here: Flask, fresh: Competition, organiser: Account
+) -> None:
+    entrant = person("P1")
+    expect(entrant, Slot(entrant_id=entrant.id, stage="final", module="one", starts_at=START))
+    desk, address = signed_in(app, organiser), f"/desk/{fresh.code}/details"
+    form = desk.get(address).text
+    assert 'type="datetime-local"' in form
+    fields = {"results_at": "2022-09-17T14:00", "name": fresh.name}
+    fields |= {
+        "notice_days": "5",
+        "appeal_hours": "2",
+        "check_in_closes": "0",
+        "level": "enterprise",
+    }
+    assert desk.post(address, data=fields | {"results_at": "2022-09-17"}).status_code == 400
+    assert desk.post(address, data=fields).status_code == 302
+    assert settings_of(fresh).results_at == "2022-09-17T14:00"
+    with unit_of_work():
+        fresh.state = CompetitionState.JUDGING
+    with time_machine.travel(START - timedelta(days=1)):
+        assert "9月17日 14:00 成绩公布 扫同一个码" in words(page(here, "P1"))
+    with time_machine.travel(START + timedelta(hours=20)):
+        assert "成绩计划 9月17日 14:00 公布，扫同一个码就能看到。" in words(page(here, "P1"))
+        coming = here.test_client().get(f"/p/{fresh.code}")
+        assert coming.status_code == 404
+        assert "计划 2022年9月17日 14:00 在这里公布。" in coming.text
+    with time_machine.travel(START + timedelta(days=3)):
+        assert "成绩原来计划 9月17日 14:00 公布，还在核对。" in words(page(here, "P1"))
+        assert "时间过了，还在核对。" in here.test_client().get(f"/p/{fresh.code}").text

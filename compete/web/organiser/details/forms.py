@@ -59,6 +59,7 @@ OF_PEOPLE = (
     "contact",
     "place",
     "bring",
+    "results_at",
     "notice_days",
     "notice_closes",
     "notice_again",
@@ -118,6 +119,11 @@ class DetailsForm(FlaskForm):  # type: ignore[misc]
         _W["bring"],
         description=_l("写在选手的页面上，如 身份证、参赛证、劳保鞋"),
         validators=[Optional(), Length(max=LONGEST_HINT, message=_l("最多 %(max)d 个字"))],
+    )
+    results_at = StringField(
+        _W["results_at"],
+        description=_l("写在选手的页面和公布成绩的网址上，公布以前看得到；没定就空着"),
+        validators=[Optional(), Length(max=LONGEST_TEXT, message=_l("最多 %(max)d 个字"))],
     )
     notice_days = CountField(
         _W["notice_days"],

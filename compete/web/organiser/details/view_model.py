@@ -10,6 +10,7 @@ from flask_babel import gettext as _
 
 from compete.models import Competition, Publication
 from compete.services.competitions import Details, is_put_away, last_change, why_not_renamed
+from compete.services.kernel import read_wall_clock
 from compete.web.language import say
 from compete.web.meanwhile import Whose
 from compete.web.organiser.competition_words import level_word
@@ -107,6 +108,8 @@ def detail_words(details: Details) -> dict[str, str]:
             stands = _("、").join(stands) or None
         elif part.name == "notice_closes" and stands is not None:
             stands = stands.isoformat("minutes")
+        elif part.name == "results_at" and stands is not None:
+            stands = moment(read_wall_clock(stands))
         found[part.name] = "—" if stands is None else str(stands)
     return found
 

@@ -13,6 +13,7 @@ DETAIL_WORDS = {
     "contact": _l("有事找谁"),
     "place": _l("检录处"),
     "bring": _l("要带什么"),
+    "results_at": _l("计划什么时候公布成绩"),
     "notice_days": _l("公示几个工作日"),
     "notice_again": _l("定了以后更正，动了名次"),
     "certify_early": _l("什么时候能发证"),
