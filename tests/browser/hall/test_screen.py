@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 from flask import Flask
+from msgspec.structs import replace
 from playwright.sync_api import Page, expect
 
 from compete.domain.values import CompetitionState
@@ -83,6 +84,25 @@ def test_nine_rows_of_75_with_totals_of_54_fill_the_screen(
     assert bottom["y"] + bottom["height"] < 1080
     assert violations(page) == []
     picture(page, "hall-live", full_page=False)
+
+
+def test_modules_with_long_names_leave_the_totals_on_the_screen(
+    here: Flask, visitor: Callable[..., Any], live_url: str, organiser: Account
+) -> None:
+    bundle = contest(entrants=9)
+    (event,) = bundle.events
+    (stage,) = event.stages
+    long = [replace(module, name="提" * 60) for module in stage.modules]
+    event = replace(event, stages=[replace(stage, modules=long)])
+    competition = load_bundle(replace(bundle, events=[event]))
+    board = make_board(competition.events[0], organiser)
+    settle(board, organiser)
+    page = open_screen(visitor, live_url, board)
+    total = page.locator("tbody tr").first.locator(".sum").bounding_box()
+    side = page.locator(".hall-side").bounding_box()
+    assert total is not None
+    assert side is not None
+    assert total["x"] + total["width"] <= side["x"]
 
 
 def test_a_freeze_reaches_the_screen_by_itself(
