@@ -20,17 +20,21 @@ _ENOUGH = 3
 def means(
     aspects: Sequence[b.Aspect], others: Mapping[str, Sequence[Decimal]]
 ) -> dict[str, Decimal]:
-    """The mean of this judge's values of each aspect on the other sheets, wild ones left out."""
+    """The mean of this judge's values of each aspect on the other sheets, wild ones left out.
+
+    Where bands give the marks the middle one of their sizes: one wild reading would put
+    the mean beyond all bands, and half above and half below is no deviation of nought.
+    """
     found = {}
     for aspect in aspects:
         values = others.get(aspect.code, [])
         if len(values) < _ENOUGH:
             continue
+        if aspect.bands:
+            found[aspect.code] = sorted(map(abs, values))[len(values) // 2]
+            continue
         least, most = kind_of(aspect).plausible(values) or (min(values), max(values))
         usual = [value for value in values if least <= value <= most]
-        if aspect.bands:
-            # Half above and half below is no deviation of nought: bands go by the size alone.
-            usual = [abs(value) for value in usual]
         found[aspect.code] = round(sum(usual, Decimal(0)) / len(usual), 4)
     return found
 

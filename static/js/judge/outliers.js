@@ -11,7 +11,7 @@ import { _ } from "../shared/words.js";
 
 /**
  * Why a value is odd, or null. aspect.typical, where the server gives it, is the
- * mean of this judge's values on the aspect today, a decimal text; marks that are
+ * mean of this judge's values on the aspect today (with bands the middle one), a decimal text; marks that are
  * off its own by more than a quarter of what the aspect can give are far, and where
  * levels are chosen by more than one level: the next one up is everyday.
  */
@@ -76,7 +76,9 @@ function question(aspect, why, value, desk, tile) {
   if (why === "implausible") return aboutPlausible(aspect, tile);
   const got = brief(marks(aspect, value));
   const usual = usualMarks(aspect);
-  const mean = usual ? _("你今天这一项平均 %(mean)s。", { mean: brief(usual, 1) }) : "";
+  const mean = !usual ? "" : aspect.bands
+    ? _("你今天这一项多半得 %(usual)s。", { usual: brief(usual, 1) })
+    : _("你今天这一项平均 %(mean)s。", { mean: brief(usual, 1) });
   return {
     title: why === "zero" ? _("这一项评 0 分，对吗？")
       : _("这一项评 %(got)s 分，对吗？", { got }),

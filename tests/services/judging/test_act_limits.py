@@ -215,3 +215,12 @@ def test_a_submission_that_carries_a_novel_is_refused(panel: Panel) -> None:
         uuid=str(uuid4()), sheet=panel.sheet("J1").public_id, kind="submit", note="x" * 200_000
     )
     assert take_acts(judge, [act], panel.account("J1")).refused
+
+
+def test_one_wild_deviation_leaves_what_is_usual_as_it_is() -> None:
+    bands = (Band(within=Decimal("0.2"), marks=Decimal(20)),)
+    aspect = Aspect(
+        code="gap", name="偏差", type=AspectType.MEASUREMENT, max=Decimal(20), bands=bands
+    )
+    values = [Decimal(n) for n in ("0.1", "-0.15", "0.12", "8")]
+    assert means([aspect], {"gap": values}) == {"gap": Decimal("0.15")}
