@@ -126,6 +126,13 @@ def test_other_oddities_are_warned_of_too() -> None:
     ]
 
 
+@pytest.mark.parametrize(("module", "told"), [("theory", 1), ("craft", 0)])
+def test_ties_by_a_time_that_nobody_takes_are_warned_of(module: str, told: int) -> None:
+    plain = changed(skills(), f"{X}.ranking.ties", ["part:hands", f"time:{module}"])
+    warned = [problem.path for problem in bundle_warnings(read_bundle(json.dumps(plain).encode()))]
+    assert warned == [f"{X}.ranking.ties[1]"] * told
+
+
 def test_worked_cases_bring_no_warning() -> None:
     for path in BUNDLES:
         assert bundle_warnings(read_bundle(path.read_bytes())) == []

@@ -1,5 +1,6 @@
 """What the format allows, but an organiser rarely means."""
 
+from compete.domain.aspects import Reckoning, kind_of
 from compete.domain.bundle.checks.aspects import warn_of_aspect
 from compete.domain.bundle.problems import Problems
 from compete.domain.bundle.types import Award, Bundle, Event, Module, Stage
@@ -14,6 +15,7 @@ def note_warnings(bundle: Bundle, warnings: Problems) -> None:
         warnings.add("competition.ends", msg("结束日期早于开始日期"))
     for index, event in enumerate(bundle.events):
         _warn_of_event(event, f"events[{index}]", warnings)
+        _warn_of_ties(event, bundle, f"events[{index}].ranking.ties", warnings)
 
 
 def _warn_of_event(event: Event, path: str, warnings: Problems) -> None:
@@ -26,6 +28,30 @@ def _warn_of_event(event: Event, path: str, warnings: Problems) -> None:
         )
     for index, award in enumerate(event.awards):
         _warn_of_award(event, award, f"{path}.awards[{index}]", warnings)
+
+
+def _warn_of_ties(event: Event, bundle: Bundle, path: str, warnings: Problems) -> None:
+    """Times are taken where an aspect is timed: of other modules they come with a file alone."""
+    people = {entrant.code for entrant in bundle.entrants if entrant.event == event.code}
+    brought = {time.module for time in bundle.times if time.entrant in people}
+    modules = [module for stage in event.stages for module in stage.modules]
+    for index, key in enumerate(event.ranking.ties):
+        kind, _colon, code = key.partition(":")
+        named = [module for module in modules if module.code == code] if kind == "time" else []
+        timed = any(
+            kind_of(aspect).reckoning is Reckoning.TIME
+            for module in named
+            for aspect in module.aspects
+        )
+        if named and not timed and code not in brought:
+            warnings.add(
+                f"{path}[{index}]",
+                msg(
+                    "同分比“%(module)s”的用时，但它没有计时的评分点：平板上没有秒表，"
+                    "用时只能随竞赛文件来",
+                    module=named[0].name,
+                ),
+            )
 
 
 def _warn_of_stage(stage: Stage, path: str, warnings: Problems) -> None:
