@@ -64,6 +64,8 @@ ELSEWHERE = {
     "unit.workbook",
     # Written by the same hand as the other lists: tests/web/organiser/test_list_books.py.
     "organiser.applications_book",
+    # Written by the same hand as that of rises: tests/services/certificates/test_honours.py.
+    "organiser.honours_book",
     "organiser.draw_book",
     "organiser.appeals_book",
     "organiser.recheck_book",

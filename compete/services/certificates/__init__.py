@@ -105,6 +105,7 @@ from compete.services.certificates.grades_in_force import (
     grades_now,
     is_kept,
 )
+from compete.services.certificates.honour_list import write_honours
 from compete.services.certificates.honours import (
     agree_own,
     approve_honours,
@@ -389,6 +390,7 @@ __all__ = [
     "why_not_agree",
     "why_not_final",
     "withdraw_issuer_key",
+    "write_honours",
     "write_payments",
     "write_promotions",
 ]

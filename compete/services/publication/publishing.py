@@ -42,6 +42,7 @@ from compete.services.publication.snapshots import (
 )
 from compete.services.publication.telling import then_told
 from compete.services.publication.told_departments import with_departments
+from compete.services.publication.version_notes import check_nobody_named
 from compete.services.publication.working_calendar import working_days
 from compete.services.scoring import CHOICES, export_bundle, live_results
 from compete.services.transparency import then_logged
@@ -101,6 +102,7 @@ def publish(
     taken where it is of this very version.
     """
     require_choices(also)
+    check_nobody_named(competition, note)
     with unit_of_work() as session:
         competition = for_update(competition)
         to = state_after(competition)
@@ -180,6 +182,7 @@ def publish_names(competition: Competition, by: Account, note: str) -> Publicati
     """
     if not note.strip():
         raise Refused(msg("写明更正了什么，会写在公布的成绩上"), kind=Refusal.INVALID)
+    check_nobody_named(competition, note)
     with unit_of_work():
         competition = for_update(competition)
         before = latest_publication(competition)

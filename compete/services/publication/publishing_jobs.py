@@ -15,6 +15,7 @@ from compete.services.publication.publishing import (
     state_after,
 )
 from compete.services.publication.telling import tell_published
+from compete.services.publication.version_notes import check_nobody_named
 from compete.services.scoring import CHOICES
 from compete.services.sheets import is_large
 from compete.services.transparency import LOGGING, catch_up_quietly
@@ -33,6 +34,7 @@ def publish_or_ask(
     if not is_large(competition):
         return publish(competition, by, note, also)
     require_choices(also)
+    check_nobody_named(competition, note)
     require_publishable(competition)
     chosen = [choice for choice in CHOICES if choice in also]
     asked = {"note": note, "also": chosen}

@@ -24,7 +24,7 @@ from compete.web.language import say
 from compete.web.pages import fields_of
 from compete.web.public.blueprint import face
 from compete.web.public.certificate import CredentialDoor, Labelled, describe_certificate
-from compete.web.templating import moment
+from compete.web.templating import dated_moment
 from compete.web.wrong_answers import is_exhausted, is_wrong_too_often
 
 # Look-ups that found nothing. For one number: what is right is found beside any number of wrong
@@ -176,7 +176,7 @@ def _look_up(found: str | None = None, form: LookUpForm | None = None) -> LookUp
     return LookUp(
         found=found,
         form=form or LookUpForm(url=url_for("public.look_up")),
-        asked_at=moment(utc_now()),
+        asked_at=dated_moment(utc_now()),
         phone=next((body.phone for body in bodies() if body.phone), None),
         heading=_("证书真伪查询"),
         subheading=next((body.name for body in bodies()), ""),
@@ -231,7 +231,7 @@ def _by_link(
             holder_url=url_for("public.compare_holder", token=token),
             errors={"holder": problem} if certificate is not None and problem else {},
         ),
-        asked_at=moment(utc_now()),
+        asked_at=dated_moment(utc_now()),
         phone=None,
         heading=_("证书真伪查询"),
         subheading="",

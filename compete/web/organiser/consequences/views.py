@@ -158,6 +158,9 @@ def _page(
         changes_url=url_for("organiser.version_changes", code=code)
         if publication.version > 1
         else None,
+        before_url=url_for("public.standings", code=code, version=publication.version - 1)
+        if publication.version > 1 and competition.kind != "labour"
+        else None,
         certificates_url=guard.allowed_url("organiser.certificates", code=code),
         page=describe_page(
             len(rows), page, PAGE_SIZE, "organiser.consequences", code=code, show=shown, what=what

@@ -20,12 +20,13 @@ from compete.services.certificates import (
     need_approval,
     refuse_honours,
     waive_approval,
+    write_honours,
 )
 from compete.services.kernel import Refused
 from compete.services.publication import BY_HAND, latest_publication
 from compete.services.sheets import LARGEST_DOCUMENT
 from compete.web import guard
-from compete.web.downloads import send_file_bytes
+from compete.web.downloads import send_file_bytes, send_workbook
 from compete.web.language import say
 from compete.web.organiser.blueprint import face
 from compete.web.organiser.honours.shapes import HonourTyped
@@ -107,6 +108,15 @@ def decide_honour(competition: Competition) -> ResponseReturnValue:
     return _back(competition)
 
 
+@face.post("/<code>/honours/list.xlsx")
+@guard.of_any_kind
+@guard.may(Right.DECIDE_AWARDS)
+def honours_book(competition: Competition) -> Response:
+    """Who is put forward; asked for by a press, since whole ID numbers are recorded."""
+    content = write_honours(competition, current_user, _)
+    return send_workbook(content, f"荣誉称号报送名单_{competition.name}.xlsx")
+
+
 @face.get("/<code>/honours/<int:number>/document")
 @guard.of_any_kind
 @guard.may(Right.SEE)
@@ -123,7 +133,10 @@ def _page(competition: Competition, typed: HonourTyped | None = None) -> str:
     return render_template(
         "organiser/honours/honours.html",
         competition=competition_link(competition),
-        cards=honour_cards(competition),
+        cards=(cards := honour_cards(competition)),
+        list_url=url_for("organiser.honours_book", code=competition.code)
+        if any(card.body and card.people for card in cards)
+        else None,
         is_labour=competition.kind == "labour",
         published=latest_publication(competition) is not None,
         typed=typed,

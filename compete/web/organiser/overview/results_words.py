@@ -173,6 +173,11 @@ def results_words(who: str, what: str, why: str, after: dict[str, Any]) -> Sente
         "award.payments": lambda: _(
             "%(who)s 下载奖金和补贴发放表，人次：%(n)s", who=who, n=after.get("people", 0)
         ),
+        "honour.export": lambda: _(
+            "%(who)s 下载荣誉称号报送名单，%(n)s 人，带完整证件号码",
+            who=who,
+            n=after.get("people", 0),
+        ),
         "honour.need": lambda: _(
             "%(who)s 写明 %(what)s 由%(body)s核准", who=who, what=what, body=after.get("body", "")
         ),
