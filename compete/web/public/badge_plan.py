@@ -100,7 +100,7 @@ def describe_plan(entrant: Entrant) -> Plan:
         after_last=_after_last(entrant.competition)
         if slots and following is None and not untimed
         else None,
-        deadline=None,
+        deadline=_deadline(entrant.competition, *following, now) if following else None,
         plan=[
             PlanLine(
                 day=on,
@@ -171,6 +171,16 @@ def _next_time(
         where=slot.station if slot.station and not number else None,
         place=settings_of(entrant.competition).place or entrant.competition.venue,
     )
+
+
+def _deadline(competition: Competition, slot: Slot, at: datetime, now: datetime) -> str | None:
+    """Until when one may check in for the next session; None where nobody checks in, or it runs."""
+    if slot.check_in_at is None or at <= now:
+        return None
+    closes = at - timedelta(minutes=settings_of(competition).check_in_closes)
+    if closes <= now:
+        return _("%(at)s 停止检录，已经过了：马上找检录处。", at=clock(closes))
+    return _("%(at)s 停止检录，过了时间要组委会同意才放行。", at=clock(closes))
 
 
 def _results_line(competition: Competition, now: datetime) -> list[PlanLine]:

@@ -17,7 +17,7 @@ from compete.services.certificates import (
     issue_grade_certificates,
 )
 from compete.services.certificates.rows import revoke_certificate
-from compete.services.kernel import check_rows, settings_of, unit_of_work
+from compete.services.kernel import change_settings, check_rows, settings_of, unit_of_work
 from compete.services.publication import read_snapshot
 from compete.web.public import badge_plan
 from compete.web.templating import near_day
@@ -224,6 +224,25 @@ def test_another_badge_is_given_and_the_old_code_says_so(
     assert "给 P1 换发参赛证，理由：丢了" in desk.get("/desk/X/").text
     assert desk.get(f"{where}/badge.pdf").mimetype == "application/pdf"
     assert list(check_rows(judged)) == []
+
+
+def test_until_when_to_check_in_stands_on_the_badge(here: Flask, fresh: Competition) -> None:
+    slot = Slot(entrant_id=person("P1").id, stage="final", module="one", starts_at=START)
+    slot.check_in_at = START - timedelta(minutes=40)
+    expect(person("P1"), slot)
+    with unit_of_work():
+        change_settings(fresh, check_in_closes=15)
+
+    def read(before: int) -> str:
+        with time_machine.travel(START - timedelta(minutes=before)):
+            return words(page(here, "P1"))
+
+    assert "10:05 停止检录，过了时间要组委会同意才放行。" in read(60)
+    assert "10:05 停止检录，已经过了：马上找检录处。" in read(10)
+    assert "停止检录" not in read(-5)
+    with unit_of_work():
+        slot.check_in_at = None
+    assert "停止检录" not in read(60)
 
 
 def test_when_results_are_to_come_stands_on_the_badge_and_at_their_address(
