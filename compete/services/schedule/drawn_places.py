@@ -159,8 +159,9 @@ def enter_paper_draw(
 ) -> PaperDraw:
     """Put on record that the module was drawn without the program, for those who have a place.
 
-    `given` is what everybody drew, where their places did not come with a file. Raises
-    `Refused` (CONFLICT) for these once the module is drawn here, or its judges have sheets.
+    `given` is what everybody drew, where their places did not come with a file; entered again,
+    it takes the place of what nobody has signed yet. Raises `Refused` (CONFLICT) for these once
+    the module is drawn here or signed for, or its judges have sheets.
     """
     supervisor = nfc(supervisor).strip()
     if not supervisor:
@@ -178,6 +179,7 @@ def enter_paper_draw(
         competition = for_update(event.competition)
         if given:
             _refuse_drawn(event, stage, module)
+            _drop_unsigned(event, stage, module)
             give_places(event, stage, module, given)
         codes = _placed_codes(event, stage, module)
         if not codes:
@@ -216,6 +218,17 @@ def _refuse_drawn(event: Event, stage: str, module: str) -> None:
     last = latest_ceremony(event, stage, module)
     if last is not None and last.state not in DRAWS_OVER:
         raise Refused(msg("“%(name)s”还没作废，也没写明理由结束，不能再写纸上抽的", name=last.name))
+
+
+def _drop_unsigned(event: Event, stage: str, module: str) -> None:
+    """What was entered before, and is not right; the log keeps it. In a unit of work."""
+    for paper in paper_draws(event.competition):
+        if (paper.event_id, paper.stage, paper.module) != (event.id, stage, module):
+            continue
+        if signer_of(paper) is not None:
+            raise Refused(msg("监督已经签过名，不能重新记；个别人要改，在本人页上挪工位"))
+        db.session.delete(paper)
+    db.session.flush()
 
 
 def signer_of(paper: PaperDraw) -> Account | None:

@@ -122,3 +122,20 @@ def test_a_supervisor_signs_with_the_own_account_what_was_entered(
     signed = audit.recent(competition, 1)[0]
     assert (signed.action, signed.before) == ("draw.paper_sign", {"entered": organiser.name})
     assert list(check_rows(competition.id)) == []
+
+
+def test_what_was_entered_wrong_is_entered_again_until_it_is_signed(
+    app: Flask, desk: FlaskClient, competition: Competition
+) -> None:
+    desk.post(PAGE, data=FORM)
+    swapped = FORM | {"lines": FORM["lines"].replace("P3", "P0").replace("P1", "P3")}
+    right = swapped | {"lines": swapped["lines"].replace("P0", "P1")}
+    assert desk.post(PAGE, data=right).status_code == 302
+    assert places()["P1"] == ("上午场", "1 号", "50")
+    paper = db.session.scalars(select(PaperDraw)).one()
+    supervisor = signed_in(app, official(competition, "S1"))
+    supervisor.post(f"{PAGE}/{paper.id}/sign")
+    refused = desk.post(PAGE, data=FORM)
+    assert (refused.status_code, "监督已经签过名" in refused.text) == (400, True)
+    assert places()["P1"] == ("上午场", "1 号", "50")
+    assert list(check_rows(competition.id)) == []
