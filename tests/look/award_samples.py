@@ -306,7 +306,9 @@ def certificates() -> Sample:
     return {
         "site": SITE,
         "competition": COMPETITION,
-        "page": RegisterPage(first=1, last=4, total=4, previous_url=None, next_url=None),
+        "page": RegisterPage(
+            first=1, last=4, total=4, whole=True, previous_url=None, next_url=None
+        ),
         "body_missing": None,
         "void": Link(label="1 人的等级证书撤销了，没有重新发", url="#"),
         "left": None,
@@ -316,7 +318,14 @@ def certificates() -> Sample:
             ("all", "valid", "review", "replacing", "replaced", "revoked"), "#"
         ),
         "urls": RegisterUrls(
-            self="#", words="#", settings="#", handing_out=None, consequences="#", workbook="#"
+            self="#",
+            words="#",
+            settings="#",
+            handing_out="#",
+            handing_out_book="#",
+            upload="#",
+            consequences="#",
+            workbook="#",
         ),
         "waits": None,
         "kinds": [

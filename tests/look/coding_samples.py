@@ -34,6 +34,7 @@ def coding() -> Sample:
         opened=False,
         print_url=None,
         chosen=["K01", "K02", "K03"],
+        anew=True,
     )
     page = CodingPage(
         competition=CodedCompetition(name=COMPETITION.name),
@@ -45,7 +46,7 @@ def coding() -> Sample:
             *(Choice(value=line[6:9], label=line[6:]) for line in _KEPT),
         ],
         problem="一个加密裁判只能保管一层",
-        urls=CodingUrls(show="#", keepers="#", unblinding="#"),
+        urls=CodingUrls(show="#", keepers="#", anew="#", unblinding="#"),
     )
     return {"site": SITE, **fields_of(page)}
 
@@ -59,7 +60,7 @@ def coding_shown() -> Sample:
         knows=True,
         coders=[],
         problem=None,
-        urls=CodingUrls(show="#", keepers=None, unblinding=None),
+        urls=CodingUrls(show="#", keepers=None, anew=None, unblinding=None),
     )
     event = replace(coding()["events"][0], print_url="#")
     shown = [CodedPerson(event.name, 2, f"M-{n:02}", f"L-{90 - n}") for n in range(1, 8)]

@@ -67,7 +67,15 @@ def draws() -> Sample:
                 url="#",
             )
         ],
-        papers=[PaperLine(module="理论", day="2022年9月15日", supervisor="田春", people=46)],
+        papers=[
+            PaperLine(
+                module="理论",
+                day="2022年9月15日",
+                supervisor="田春",
+                people=46,
+                signed="S01 田春，2022年9月15日 09:40",
+            )
+        ],
         modules=[Choice(value="FORK|final|drive", label="实操")],
         to_draw=[Choice(value="FORK|final|drive", label="实操")],
         layers=layer_choices(),
