@@ -34,10 +34,12 @@ from compete.services.scoring.public_columns import (
     EXTRAS,
     PERSONAL,
     REASONS,
+    UNNAMED,
     needed_columns,
     told_columns,
 )
 from compete.services.scoring.shares import carried_share, share_of
+from compete.services.scoring.unnamed_judges import PanelTold, largest_panel
 
 __all__ = [
     "CHOICES",
@@ -45,11 +47,13 @@ __all__ = [
     "LEAST_IN_A_ROW",
     "PERSONAL",
     "REASONS",
+    "UNNAMED",
     "Compared",
     "FlagJourney",
     "LabourLive",
     "Live",
     "LiveScorer",
+    "PanelTold",
     "Standing",
     "aspect_chart",
     "bundle_around",
@@ -68,6 +72,7 @@ __all__ = [
     "kept_after",
     "labour_live",
     "labour_of_bundle",
+    "largest_panel",
     "live_by_new_rules",
     "live_results",
     "live_scorer",

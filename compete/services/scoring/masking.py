@@ -13,7 +13,14 @@ from compete.domain.labour import LIFTED
 from compete.domain.scoring import Scorer
 from compete.domain.values import EntrantGroup, Kind
 from compete.services.scoring.compared_by_age import deciding_births
-from compete.services.scoring.public_columns import EXTRAS, REASONS, needed_columns, told_columns
+from compete.services.scoring.public_columns import (
+    EXTRAS,
+    REASONS,
+    UNNAMED,
+    needed_columns,
+    told_columns,
+)
+from compete.services.scoring.unnamed_judges import without_judges
 
 Told = TypeVar("Told", b.Outcome, b.Penalty, b.Adjustment, b.Veto)
 Beside = TypeVar("Beside", b.Competition, b.Unit, b.Team, b.LabourValue, b.Bundle)
@@ -50,7 +57,8 @@ def masked_bundle(bundle: b.Bundle, also: Collection[str], births: Collection[st
     labour values, and of the people whatever no rule of their event looks at, but
     for what `also` names of `CHOICES`; a birth goes out of those in `births` alone,
     for a crew of the member by whom it is compared. It gives the same results to the
-    digit. A group that is not told reads as the format's default.
+    digit. A group that is not told reads as the format's default. With `UNNAMED` marks
+    go out without whose they are.
     """
     people = [
         name
@@ -62,7 +70,7 @@ def masked_bundle(bundle: b.Bundle, also: Collection[str], births: Collection[st
     clean: _Clean = masked if REASONS in also else _no_reason
     beside: _Clean = masked if EXTRAS in also else _no_reason
     told = told_columns(bundle.events, also)
-    return replace(
+    public = replace(
         bundle,
         competition=_beside(bundle.competition, beside),
         units=tuple(_beside(unit, beside) for unit in bundle.units),
@@ -81,6 +89,7 @@ def masked_bundle(bundle: b.Bundle, also: Collection[str], births: Collection[st
         penalties=_told(bundle.penalties, clean),
         times=tuple(replace(time, extra=_readings(time, clean)) for time in bundle.times),
     )
+    return without_judges(public) if UNNAMED in also else public
 
 
 def _called(entrant: b.Entrant) -> str:

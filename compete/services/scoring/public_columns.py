@@ -12,8 +12,10 @@ PERSONAL = ("group", "grade", "promoted", "birth")
 
 REASONS = "reasons"
 EXTRAS = "extras"
-CHOICES = ("group", "grade", "promoted", REASONS, EXTRAS)
-"""What an organiser may let go out although no rule asks for it; never a birth."""
+UNNAMED = "unnamed"
+"""Marks go out without whose they are."""
+CHOICES = ("group", "grade", "promoted", REASONS, EXTRAS, UNNAMED)
+"""What an organiser may let go out although no rule asks for it, never a birth; and `UNNAMED`."""
 
 
 def needed_columns(event: b.Event) -> frozenset[str]:

@@ -207,7 +207,10 @@ def test_what_goes_out_is_chosen_and_seen_before_it_is_published(
         ("promoted", ""),
         ("reasons", ""),
         ("extras", ""),
+        ("unnamed", ""),
     ]
+    assert re.search(r'data-unless="unnamed">J\d+ [^<]*、J', page)
+    assert 'data-if="unnamed">裁判1、裁判2' in page
     assert "赵*明" in page
     assert "赵启明" not in page
     assert '<span data-if="grade">高级工</span>' in page
@@ -218,9 +221,10 @@ def test_what_goes_out_is_chosen_and_seen_before_it_is_published(
     for text in ("李*小联系", said, "空的"):
         assert f'data-if="extras">{text}</span>' in page
     assert page.count('data-unless="extras">不公布') == 3
-    desk.post("/desk/X/publish", data={"also": ["grade"]})
+    desk.post("/desk/X/publish", data={"also": ["grade", "unnamed"]})
     told = json.loads(desk.get("/p/X/bundle.json").data)
     assert told["entrants"][0]["grade"] == 3
+    assert {mark["judge"] for mark in told["marks"]} == {"裁判1", "裁判2"}
     assert "作证" not in str(told)
     assert "联系" not in str(told)
 

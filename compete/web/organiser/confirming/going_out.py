@@ -19,7 +19,9 @@ from compete.services.scoring import (
     EXTRAS,
     PERSONAL,
     REASONS,
+    UNNAMED,
     deciding_births,
+    largest_panel,
     live_scorer,
     needed_columns,
     public_without_marks,
@@ -31,6 +33,7 @@ from compete.web.organiser.confirming.shapes import (
     GoingOut,
     ToldCell,
     ToldColumn,
+    ToldPanel,
     ToldPerson,
     ToldRow,
     ToldRows,
@@ -92,8 +95,21 @@ def going_out(
             count=len(extras),
             rows=extras[:_REASONS],
         ),
+        panel=_panel(competition, also),
         births=_births_words(births),
         never=[names[column] for column in PERSONAL if bundle.entrants and column not in shown],
+    )
+
+
+def _panel(competition: Competition, also: Collection[str]) -> ToldPanel | None:
+    panel = largest_panel(competition)
+    return panel and ToldPanel(
+        key=UNNAMED,
+        checked=UNNAMED in also,
+        code=panel.entrant,
+        what=panel.module,
+        judges=panel.judges,
+        unnamed=panel.unnamed,
     )
 
 

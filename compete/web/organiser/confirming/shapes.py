@@ -70,6 +70,18 @@ class ToldRows:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ToldPanel:
+    """Whose marks are whose, or not: a panel as it would be told either way."""
+
+    key: str
+    checked: bool
+    code: str
+    what: str
+    judges: Sequence[str]
+    unnamed: Sequence[str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class GoingOut:
     """What of a competition goes out with its results."""
 
@@ -77,6 +89,7 @@ class GoingOut:
     people: Sequence[ToldPerson]
     reasons: ToldRows
     extras: ToldRows
+    panel: ToldPanel | None
     births: str | None
     """Of how many people births go out and why, where a rule compares by age."""
     never: Sequence[str]

@@ -1,0 +1,132 @@
+"""A bundle that tells every mark and not which judge gave it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from decimal import Decimal
+from typing import Any, NamedTuple
+
+from msgspec.structs import replace
+from sqlalchemy import func, select
+
+from compete.domain import bundle as b
+from compete.domain.identity import mask_name
+from compete.models import Competition, Entrant, Judge, Sheet, db
+from compete.services.kernel import module_title
+
+_Place = tuple[str, str, str]
+_NO_VALUE = Decimal("-Infinity")
+
+
+class PanelTold(NamedTuple):
+    """A panel of the competition, and how it reads where judges are not told."""
+
+    entrant: str
+    module: str
+    judges: Sequence[str]
+    unnamed: Sequence[str]
+
+
+def without_judges(bundle: b.Bundle) -> b.Bundle:
+    """The same marks, the judges of each sheet numbered by what they gave, the highest first.
+
+    Numbers follow from the marks alone and begin anew with each module of each entrant, so
+    that they lead to nobody; when a mark was made is not told either. No rule asks whose a
+    mark is: the results are the same to the digit. Who judges is known, and stays in the list.
+    """
+    told = list(_marks(bundle.marks, bundle.judges))
+    times = tuple(
+        replace(time, extra=_readings(time.extra, bundle.judges)) for time in bundle.times
+    )
+    used = {mark.judge for mark in told}
+    used |= {name for time in times for name in (time.extra or {}).get("readings", ())}
+    used |= {name for time in times for name in (time.extra or {}).get("aside", ())}
+    numbered = [name for name in _numbers(len(used), bundle.judges) if name in used]
+    return replace(
+        bundle,
+        judges=(*bundle.judges, *(b.Judge(code=name, name=name) for name in numbered)),
+        marks=tuple(told),
+        times=times,
+    )
+
+
+def largest_panel(competition: Competition) -> PanelTold | None:
+    """The panel of most judges that anybody was marked by, to show what goes out; None without one.
+
+    Names are masked as they are in the file.
+    """
+    judges = func.count(Sheet.judge_id.distinct())
+    first = db.session.execute(
+        select(Sheet.entrant_id, Sheet.stage, Sheet.module)
+        .join(Entrant, Entrant.id == Sheet.entrant_id)
+        .where(Entrant.competition_id == competition.id)
+        .group_by(Sheet.entrant_id, Sheet.stage, Sheet.module)
+        .order_by(judges.desc(), Sheet.entrant_id)
+        .limit(1)
+    ).first()
+    if first is None:
+        return None
+    entrant = db.session.get_one(Entrant, first.entrant_id)
+    panel = db.session.scalars(
+        select(Judge)
+        .where(
+            Judge.id.in_(
+                select(Sheet.judge_id).where(
+                    Sheet.entrant_id == entrant.id,
+                    Sheet.stage == first.stage,
+                    Sheet.module == first.module,
+                )
+            )
+        )
+        .order_by(Judge.code)
+    ).all()
+    return PanelTold(
+        entrant.code,
+        module_title(entrant.event, first.stage, first.module),
+        [f"{judge.code} {mask_name(judge.name)}" for judge in panel],
+        _numbers(len(panel), ()),
+    )
+
+
+def _marks(marks: Iterable[b.Mark], judges: Iterable[b.Judge]) -> Iterable[b.Mark]:
+    sheets: dict[_Place, dict[str, list[b.Mark]]] = {}
+    for mark in marks:
+        place = (mark.stage, mark.module, mark.entrant)
+        sheets.setdefault(place, {}).setdefault(mark.judge, []).append(mark)
+    numbers = _numbers(max(map(len, sheets.values()), default=0), judges)
+    for panel in sheets.values():
+        aspects = sorted({mark.aspect for given in panel.values() for mark in given})
+        highest_first = sorted(
+            panel.values(), key=lambda given: _given(given, aspects), reverse=True
+        )
+        for number, given in zip(numbers, highest_first, strict=False):
+            for mark in sorted(given, key=lambda mark: mark.aspect):
+                yield replace(mark, judge=number, at=None)
+
+
+def _given(marks: Iterable[b.Mark], aspects: Iterable[str]) -> list[Decimal]:
+    values = {mark.aspect: Decimal(mark.value) for mark in marks}
+    return [values.get(aspect, _NO_VALUE) for aspect in aspects]
+
+
+def _readings(extra: b.Extra | None, judges: Iterable[b.Judge]) -> dict[str, Any] | None:
+    """What goes with a time, its readings numbered from the shortest."""
+    told = dict(extra or {})
+    read = {key: told[key] for key in ("readings", "aside") if isinstance(told.get(key), Mapping)}
+    numbers = iter(_numbers(sum(map(len, read.values())), judges))
+    for key, of in read.items():
+        told[key] = {next(numbers): value for value in sorted(of.values(), key=_seconds)}
+    return told or None
+
+
+def _seconds(value: Any) -> Decimal:
+    return Decimal(str(value))
+
+
+def _numbers(count: int, judges: Iterable[b.Judge]) -> list[str]:
+    """As many codes that no judge has."""
+    taken = {judge.code for judge in judges}
+    mark = "裁判"
+    while any(code.startswith(mark) for code in taken):
+        mark = f"另{mark}"
+    return [f"{mark}{number}" for number in range(1, count + 1)]

@@ -1,0 +1,76 @@
+"""Marks that go out without whose they are score the same, and lead to nobody."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import pytest
+from msgspec.structs import replace
+
+from compete.domain import Bundle, read_bundle, score, write_bundle, write_results
+from compete.domain.bundle import Mark, expand_packs
+from compete.services.scoring import UNNAMED, public_bundle
+from tests.support.competitions import sample, sample_names
+from tests.support.small import all_marks, read, small
+
+
+def judges_of(marks: Iterable[Mark]) -> set[str]:
+    return {mark.judge for mark in marks}
+
+
+def exchanged(bundle: Bundle, one: str, other: str) -> Bundle:
+    """The same values, given by each of the two in the other's place and order."""
+    swap = {one: other, other: one}
+    marks = [replace(mark, judge=swap.get(mark.judge, mark.judge)) for mark in bundle.marks]
+    return replace(bundle, marks=tuple(reversed(marks)))
+
+
+@pytest.mark.parametrize("name", sample_names())
+def test_no_result_of_a_sample_is_another(name: str) -> None:
+    whole = expand_packs(sample(name))
+    told = read_bundle(write_bundle(public_bundle(whole, [UNNAMED]), "json"))
+    assert write_results(score(told)) == write_results(score(whole))
+    assert len(told.marks) == len(whole.marks)
+    known = {judge.code for judge in whole.judges}
+    assert not judges_of(told.marks) & known
+    read_of = {name for time in told.times for name in (time.extra or {}).get("readings", ())}
+    assert not read_of & known
+    assert {mark.at for mark in told.marks} <= {None}
+
+
+def test_who_gave_which_mark_can_not_be_told_from_the_file() -> None:
+    plain = small(all_marks())
+    whole = read(plain)
+    one, other = sorted(judges_of(whole.marks))[:2]
+    told = [public_bundle(each, [UNNAMED]) for each in (whole, exchanged(whole, one, other))]
+    by_place = [
+        sorted((mark.entrant, mark.aspect, mark.judge, mark.value) for mark in each.marks)
+        for each in told
+    ]
+    assert by_place[0] == by_place[1]
+    assert judges_of(public_bundle(whole).marks) == judges_of(whole.marks)
+
+
+def test_readings_of_a_watch_are_numbered_from_the_shortest() -> None:
+    times = [
+        {
+            "stage": "S",
+            "module": "m",
+            "entrant": "P1",
+            "seconds": 470,
+            "extra": {"readings": {"J2": "500", "J1": "470", "J3": "470"}, "reason": "李小小"},
+        }
+    ]
+    told = public_bundle(read(small(all_marks(), times=times)), [UNNAMED])
+    assert told.times[0].extra == {"readings": {"裁判1": "470", "裁判2": "470", "裁判3": "500"}}
+    assert {"裁判1", "裁判2", "裁判3"} <= {judge.code for judge in told.judges}
+
+
+def test_a_number_is_nobodys_code() -> None:
+    plain = small(all_marks())
+    named = plain["judges"][0]["code"]
+    plain["judges"][0]["code"] = "裁判1"
+    for mark in plain["marks"]:
+        mark["judge"] = "裁判1" if mark["judge"] == named else mark["judge"]
+    told = public_bundle(read(plain), [UNNAMED])
+    assert "裁判1" not in judges_of(told.marks)
