@@ -229,6 +229,7 @@ def awards() -> Sample:
             _open(_person(3, "程国栋", "approved", decided="吴敏 9月21日 10:03")),
             refused,
         ],
+        "kept": "两个人定了保留，所以“二等奖”有 2 个得主的证书有效，第 2 版定的是 1 个。",
         "near_total": 12,
         "near": [
             NearMiss(
@@ -310,6 +311,7 @@ def certificates() -> Sample:
             first=1, last=4, total=4, whole=True, previous_url=None, next_url=None
         ),
         "body_missing": None,
+        "kept": None,
         "void": Link(label="1 人的等级证书撤销了，没有重新发", url="#"),
         "left": None,
         "filters": {"q": "", "kind": "", "state": "all"},

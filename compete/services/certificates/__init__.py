@@ -145,6 +145,7 @@ from compete.services.certificates.issuing_jobs import (
     issue_awards_or_ask,
     issue_grades_or_ask,
 )
+from compete.services.certificates.kept_prizes import kept_prizes
 from compete.services.certificates.misspelt import (
     agree_correction,
     ask_correction,
@@ -333,6 +334,7 @@ __all__ = [
     "issuer_document",
     "issuer_faults",
     "keep_emblem",
+    "kept_prizes",
     "keys_of_issuer",
     "kinds_issued",
     "ladder_of_claim",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import joinedload
 
 from compete.domain.awards import prize_key
@@ -14,11 +14,7 @@ Holder = tuple[int | None, int | None]
 
 def certified(competition: Competition, replaced: set[int]) -> set[tuple[Holder, str | None]]:
     """What is certified, or was and must not come back by itself: revoked by hand."""
-    withdrawn = select(Consequence.certificate_id).where(
-        Consequence.competition_id == competition.id,
-        Consequence.state == ConsequenceState.WITHDRAWN,
-        Consequence.certificate_id.is_not(None),
-    )
+    withdrawn = withdrawn_in(competition)
     rows = db.session.execute(
         select(
             Certificate.id, Certificate.entrant_id, Certificate.team_id, Certificate.prize
@@ -30,6 +26,15 @@ def certified(competition: Competition, replaced: set[int]) -> set[tuple[Holder,
         )
     ).all()
     return {((row.entrant_id, row.team_id), row.prize) for row in rows if row.id not in replaced}
+
+
+def withdrawn_in(competition: Competition) -> Select[tuple[int | None]]:
+    """Certificates that went with a new version; what it gives again is due again."""
+    return select(Consequence.certificate_id).where(
+        Consequence.competition_id == competition.id,
+        Consequence.state == ConsequenceState.WITHDRAWN,
+        Consequence.certificate_id.is_not(None),
+    )
 
 
 def replacing_of(competition: Competition) -> dict[tuple[Holder, str], Certificate]:

@@ -57,6 +57,7 @@ from compete.web.organiser.awards.view_model import (
     near_misses,
 )
 from compete.web.organiser.blueprint import face
+from compete.web.organiser.certificates.kept_words import kept_words
 from compete.web.organiser.jobs.printing import print_or_follow
 from compete.web.organiser.jobs.view_model import job_url, published
 from compete.web.organiser.shapes import competition_link
@@ -164,6 +165,7 @@ def awards(competition: Competition) -> ResponseReturnValue:
         else None,
         editable=editable,
         why_not=_why_not(competition, editable, publication),
+        kept=kept_words(competition),
         left=LeftToSettle(
             text=_("新一版公布后还有 %(n)s 件没办：撤回、换发或保留。办完才能发新证。", n=waiting),
             url=url_for("organiser.consequences", code=code),

@@ -22,6 +22,7 @@ from compete.sheets.workbook.tables import Table, write_tables
 from compete.web.certificate_words import ground_of, kind_word, shown_number, title_of
 from compete.web.language import say
 from compete.web.organiser.certificates.finding import here_url
+from compete.web.organiser.certificates.kept_words import kept_notes
 from compete.web.organiser.certificates.shapes import RegisterRow, ReissueForm
 from compete.web.shapes import Choice
 from compete.web.templating import day
@@ -45,10 +46,11 @@ def register_row(
     to_replace: bool,
     may_reissue: bool,
     revocation: Revocation | None = None,
+    kept: str | None = None,
     opened: bool = False,
 ) -> RegisterRow:
     """One certificate as the list shows it, with its addresses; the one that is `opened` with
-    the form by which it is issued anew.
+    the form by which it is issued anew. `kept`: what it came to that two kept it.
     """
     code = competition.code
     valid = certificate.state is _V.VALID
@@ -73,7 +75,10 @@ def register_row(
         now=_name_now(certificate),
         notes=[_("已定换发，等发新证")]
         if pending
-        else _notes(certificate) + _asked(revocation) + ([say(gone)] if gone else []),
+        else _notes(certificate)
+        + ([kept] if kept else [])
+        + _asked(revocation)
+        + ([say(gone)] if gone else []),
         pdf_url=url_for("organiser.print_one", code=code, number=certificate.id),
         verify_url=url_for("public.verify_link", token=certificate.token),
         settle_url=url_for("organiser.consequences", code=code)
@@ -156,6 +161,7 @@ def write_register(
         "replaced": msg("已换发"),
         "revoked": msg("已撤销"),
     }
+    kept = kept_notes(competition)
     columns = [
         msg("证书编号"),
         msg("种类"),
@@ -185,7 +191,7 @@ def write_register(
                 ground_of(row),
                 row.issued_on.isoformat(),
                 say(words[_state(row, row.id in in_review, row.id in to_replace)]),
-                row.revoke_reason or row.replaced_why or "",
+                row.revoke_reason or row.replaced_why or kept.get(row.id, ""),
                 _successors(row),
                 shown_number(row.replaces) if row.replaces else "",
             ]

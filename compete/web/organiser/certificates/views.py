@@ -49,6 +49,7 @@ from compete.web.downloads import send_pdf
 from compete.web.language import say
 from compete.web.organiser.blueprint import face
 from compete.web.organiser.certificates.finding import here_url, looked_for, register_url
+from compete.web.organiser.certificates.kept_words import kept_notes, kept_words
 from compete.web.organiser.certificates.register_rows import REASONS, register_row
 from compete.web.organiser.certificates.shapes import (
     AwardDate,
@@ -115,6 +116,7 @@ def _certificates(competition: Competition, refused: RefusedIssue | None = None)
     asked_for = {
         revocation.certificate_id: revocation for revocation in open_revocations(competition)
     }
+    kept = kept_notes(competition)
     grade = KindCard(
         key="grade",
         name=_("职业技能等级证书"),
@@ -158,6 +160,7 @@ def _certificates(competition: Competition, refused: RefusedIssue | None = None)
                 to_replace=row.id in page.to_replace,
                 may_reissue=blocked is None or row.claim_id is not None,
                 revocation=asked_for.get(row.id),
+                kept=kept.get(row.id),
                 opened=row is opened,
             )
             for row in page.rows
@@ -189,6 +192,7 @@ def _certificates(competition: Competition, refused: RefusedIssue | None = None)
         ),
         under_way=jobs_under_way(competition),
         closed_url=f"{here_url(competition)}#certificate-{opened.id}" if opened else None,
+        kept=kept_words(competition),
         left=_("新一版公布后还有 %(n)s 件没办：撤回、换发或保留。办完才能发新证。", n=waiting)
         if waiting
         else None,

@@ -47,6 +47,8 @@ class ConsequenceRow:
     settled: str | None
     """By whom, and when."""
     agreed: str | None
+    if_kept: str | None
+    """How many hold the prize then, where that is not as many as the version gives it to."""
     earlier: Sequence[str]
     """What was decided before it was decided anew."""
     open_url: str | None

@@ -29,6 +29,7 @@ from compete.services.kernel import crewed_in, ladder_of
 from compete.services.publication import UNSETTLED, ChangedLine, Line, LostGround, version_changes
 from compete.web.certificate_words import shown_number
 from compete.web.language import say
+from compete.web.organiser.certificates.kept_words import words_if_kept
 from compete.web.organiser.consequences.shapes import (
     AlikeRows,
     ChangedCell,
@@ -86,6 +87,7 @@ def row_words(
         reason=row.reason,
         settled=_signed(row.settler, row.settled_at),
         agreed=_signed(row.agreer, row.agreed_at),
+        if_kept=words_if_kept(row) if row.state in (_Q.KEEPING, _Q.KEPT) else None,
         earlier=[_earlier(decision) for decision in row.earlier or []],
         open_url=url_for(
             "organiser.consequences",
@@ -293,6 +295,8 @@ def _acts(row: Consequence) -> list[SettleWay]:
         else _("原来的批准不再算"),
         "keep": _("写明理由，再要一个人同意；旧证照用，不发新的"),
     }
+    if then := words_if_kept(row):
+        hints["keep"] = _("；").join((hints["keep"], then))
     names = {"replace": _("换发"), "withdraw": _("撤回"), "keep": _("保留")}
     acts = []
     for act in ("replace", "withdraw", "keep"):
