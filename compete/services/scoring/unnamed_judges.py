@@ -15,6 +15,8 @@ from compete.models import Competition, Entrant, Judge, Sheet, db
 from compete.services.kernel import module_title
 
 _Place = tuple[str, str, str]
+_NAME = "裁判"
+"""What everybody bears who has a number alone."""
 _NO_VALUE = Decimal("-Infinity")
 
 
@@ -28,10 +30,10 @@ class PanelTold(NamedTuple):
 
 
 def without_judges(bundle: b.Bundle) -> b.Bundle:
-    """The same marks, the judges of each sheet numbered by what they gave, the highest first.
+    """The same marks, the judges of each entrant's module numbered anew.
 
-    Numbers follow from the marks alone and begin anew with each module of each entrant, so
-    that they lead to nobody; when a mark was made is not told either. No rule asks whose a
+    Numbers follow from the marks alone, aspect by aspect the highest first, so that they
+    lead to nobody; when a mark was made is not told either. No rule asks whose a
     mark is: the results are the same to the digit. Who judges is known, and stays in the list.
     """
     told = list(_marks(bundle.marks, bundle.judges))
@@ -44,7 +46,7 @@ def without_judges(bundle: b.Bundle) -> b.Bundle:
     numbered = [name for name in _numbers(len(used), bundle.judges) if name in used]
     return replace(
         bundle,
-        judges=(*bundle.judges, *(b.Judge(code=name, name=name) for name in numbered)),
+        judges=(*bundle.judges, *(b.Judge(code=name, name=_NAME) for name in numbered)),
         marks=tuple(told),
         times=times,
     )
@@ -126,7 +128,7 @@ def _seconds(value: Any) -> Decimal:
 def _numbers(count: int, judges: Iterable[b.Judge]) -> list[str]:
     """As many codes that no judge has."""
     taken = {judge.code for judge in judges}
-    mark = "裁判"
-    while any(code.startswith(mark) for code in taken):
-        mark = f"另{mark}"
-    return [f"{mark}{number}" for number in range(1, count + 1)]
+    before = ""
+    while not taken.isdisjoint(f"{before}{number}" for number in range(1, count + 1)):
+        before += "0"
+    return [f"{before}{number}" for number in range(1, count + 1)]

@@ -62,15 +62,15 @@ def test_readings_of_a_watch_are_numbered_from_the_shortest() -> None:
         }
     ]
     told = public_bundle(read(small(all_marks(), times=times)), [UNNAMED])
-    assert told.times[0].extra == {"readings": {"裁判1": "470", "裁判2": "470", "裁判3": "500"}}
-    assert {"裁判1", "裁判2", "裁判3"} <= {judge.code for judge in told.judges}
+    assert told.times[0].extra == {"readings": {"1": "470", "2": "470", "3": "500"}}
+    assert {"1", "2", "3"} <= {judge.code for judge in told.judges}
 
 
 def test_a_number_is_nobodys_code() -> None:
     plain = small(all_marks())
     named = plain["judges"][0]["code"]
-    plain["judges"][0]["code"] = "裁判1"
+    plain["judges"][0]["code"] = "1"
     for mark in plain["marks"]:
-        mark["judge"] = "裁判1" if mark["judge"] == named else mark["judge"]
+        mark["judge"] = "1" if mark["judge"] == named else mark["judge"]
     told = public_bundle(read(plain), [UNNAMED])
-    assert "裁判1" not in judges_of(told.marks)
+    assert "1" not in judges_of(told.marks)
