@@ -129,6 +129,7 @@ def shown_here(action: str, *names: str) -> str:
 
 def init_app(app: Flask) -> None:
     """Give the templates their filters and globals."""
+    app.jinja_env.globals["clock_zone"] = lambda: zone().key
     app.jinja_env.globals["heads_here"] = heads_here
     app.jinja_env.globals["shown_settings"] = shown_here
     for function in (

@@ -187,7 +187,8 @@ async function keepOpened(request) {
 async function asKept(there) {
   const text = await there.clone().text();
   const language = /<html lang="([\w-]+)"/.exec(text)?.[1];
-  const at = new Date(there.headers.get(KEPT_AT)).toLocaleString(language, { dateStyle: "medium", timeStyle: "short" });
+  const timeZone = / data-zone="([\w+/-]+)"/.exec(text)?.[1];
+  const at = new Date(there.headers.get(KEPT_AT)).toLocaleString(language, { dateStyle: "medium", timeStyle: "short", timeZone });
   const said = text.replace('data-part="kept" hidden', 'data-part="kept"').replace(/(data-part="kept-at">)/, `$1${safe(at)}`);
   return new Response(said, { headers: there.headers });
 }

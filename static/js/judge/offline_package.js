@@ -3,7 +3,7 @@
 // go on waiting, and whichever way is first, the server holds each once.
 
 import { openDialog } from "../shared/dialog.js";
-import { clone, parts, press, write } from "../shared/dom.js";
+import { clock, clone, dayStamp, parts, press, write } from "../shared/dom.js";
 import { sealed } from "./keeping/tablet_key.js";
 import { qr } from "../shared/qr.js";
 import { _ } from "../shared/words.js";
@@ -71,10 +71,8 @@ function fileName(rows) {
   const what = names.length > 1
     ? _("%(name)s等 %(count)s 个模块", { name: part(names[0]), count: names.length })
     : part(names[0] ?? "");
-  const now = new Date();
-  const two = (number) => String(number).padStart(2, "0");
-  const day = [now.getFullYear(), two(now.getMonth() + 1), two(now.getDate())].join("-");
-  const at = `${day} ${two(now.getHours())}.${two(now.getMinutes())}`;
+  const now = Date.now();
+  const at = `${dayStamp(now)} ${clock(now).replace(":", ".")}`;
   const words = [_("评分"), what, part(document.body.dataset.name ?? ""), at];
   return `${words.filter(Boolean).join(" ")}.json`;
 }

@@ -1,6 +1,8 @@
 // The wall of a site office: a screenful of rows at a time, the own row always in sight, as much
 // at the side as there is room for, and the page again once another version is out.
 
+import { clock, clockZone } from "../shared/dom.js";
+
 const PAGE_FOR = 15_000;
 const NEWS_EVERY = 60_000;
 const LOST_AFTER = 2;
@@ -126,10 +128,9 @@ function begin() {
 
 function tick() {
   const now = new Date();
-  const two = (number) => String(number).padStart(2, "0");
-  part("time").textContent = `${two(now.getHours())}:${two(now.getMinutes())}`;
+  part("time").textContent = clock(now);
   part("day").textContent = now.toLocaleDateString(document.documentElement.lang, {
-    month: "long", day: "numeric", weekday: "long",
+    month: "long", day: "numeric", weekday: "long", timeZone: clockZone(),
   });
   if ((pages.length > 1 || turns.length) && performance.now() - turned >= PAGE_FOR) {
     turned = performance.now();

@@ -56,10 +56,25 @@ export function icon(svg, name) {
 /** 10:29 of a planned time that bears the competition's zone, whatever zone the tablet is set to. */
 export const plannedClock = (time) => time.slice(11, 16);
 
-/** 10:29 or 10:29:31 by the tablet's own clock. */
-export function clock(time, seconds = false) {
-  const when = new Date(time);
-  const two = (number) => String(number).padStart(2, "0");
-  const start = `${two(when.getHours())}:${two(when.getMinutes())}`;
-  return seconds ? `${start}:${two(when.getSeconds())}` : start;
+/**
+ * The zone of the competition's clocks, which every page bears: a time is the hall's on a device set
+ * to another. Undefined, the device's own, where the page bears none or its browser does not know it.
+ */
+export function clockZone() {
+  const timeZone = document.documentElement.dataset.zone || undefined;
+  try {
+    new Intl.DateTimeFormat("sv", { timeZone });
+  } catch {
+    return undefined;
+  }
+  return timeZone;
 }
+
+/** 2026-11-23 10:29:31, by the competition's clocks. */
+const stamp = (time) => new Date(time).toLocaleString("sv", { timeZone: clockZone() });
+
+/** 2026-11-23 by the competition's clocks. */
+export const dayStamp = (time) => stamp(time).slice(0, 10);
+
+/** 10:29 or 10:29:31 by the competition's clocks. */
+export const clock = (time, seconds = false) => stamp(time).slice(11, seconds ? 19 : 16);

@@ -15,6 +15,7 @@ from playwright.sync_api import Page, expect
 from compete.domain.values import CheckInKind, Role
 from compete.models import Account, CheckIn, Competition, db, utc_now
 from compete.services.accounts import account_of_judge, issue_card
+from compete.services.kernel import local_time
 from compete.services.registration import add_official, entrant_by_code, put_portrait
 from compete.services.schedule import CheckInIn, take_check_ins
 from tests.support.browser import wait_on_page
@@ -23,6 +24,11 @@ from tests.support.pictures import photo
 from tests.support.second_day import person as at_desk
 from tests.support.small import IDS, small
 from tests.web.organiser.test_crews_counted import crews
+
+CLOCKS = """async (at) => {
+  const { clock, dayStamp } = await import("/static/js/shared/dom.js");
+  return [dayStamp(at), clock(at, true)];
+}"""
 
 
 def enter(page: Page, address: str, account: Account) -> Page:
@@ -110,6 +116,29 @@ def test_a_check_in_made_without_a_network_reaches_the_desk(
 
     part(tablet, "recent").get_by_role("button", name="撤销").click()
     expect(part(tablet, "came")).to_have_text("0")
+
+
+def test_when_somebody_was_let_in_is_by_the_halls_clock_wherever_the_device_thinks_it_is(
+    load: Callable[..., Competition],
+    organiser: Account,
+    live_url: str,
+    visitor: Callable[..., Any],
+) -> None:
+    competition = load(small())
+    judge = add_official(competition, Role.CLERK, "丁一鸣", organiser)
+    clerk = account_of_judge(judge, competition, organiser)
+    passed = CheckInIn(
+        **{"uuid": str(uuid4()), "kind": CheckInKind.PASSED, "entrant": "P1", "stage": "S"},
+        **{"at": utc_now(), "compared": True, "items": ("身份证",)},
+    )
+    assert take_check_ins(competition, [passed], organiser).refused == []
+    at = local_time(passed.at)
+    tablet = enter(visitor("tablet", timezone_id="America/New_York").page(), live_url, clerk)
+    tablet.wait_for_selector("main[data-ready]")
+    tablet.get_by_label("证件后四位").press_sequentially(IDS["P1"][-4:])
+    expect(part(tablet, "person")).to_contain_text(f"{at:%H:%M} 检录过")
+    words = tablet.evaluate(CLOCKS, passed.at.isoformat())
+    assert words == [f"{at:%Y-%m-%d}", f"{at:%H:%M:%S}"]
 
 
 def test_who_another_device_let_in_since_is_there_without_a_network(

@@ -54,6 +54,7 @@ def _environment() -> Environment:
         _=_gettext,
         url_for=_url_for,
         script_url=lambda name: f"/assets/js/{name}",
+        clock_zone=lambda: "Asia/Shanghai",
         stylesheet_url=lambda _face: "/assets/judge.css",
         get_flashed_messages=lambda **_options: [],
         lang="zh-CN",

@@ -7,7 +7,7 @@ import { bytesText, hex, textBytes } from "../../proof/encoding.js";
 import { signatureChecker } from "../../proof/ed25519.js";
 import { keysOf } from "../../proof/keys.js";
 import { bitOf, datesOf, entryOf, issuerOf, readSigned, signatureOf } from "../../proof/standing.js";
-import { clone, parts, show, write } from "../../shared/dom.js";
+import { clone, dayStamp, parts, show, write } from "../../shared/dom.js";
 import { _ } from "../../shared/words.js";
 
 const VERDICTS = ["waiting", "working", "good", "bad", "doubt", "refused"];
@@ -100,7 +100,7 @@ function fillSaid() {
     [_("发证方"), text(shown.issuer?.name)],
     [_("证书"), text(shown.description) || text(shown.name)],
     [_("编号"), text(subject.licenseNumber)],
-    [_("日期"), new Date(shown.validFrom).toLocaleDateString("sv")],
+    [_("日期"), dayStamp(shown.validFrom)],
   ];
   for (const result of [subject.result ?? []].flat()) {
     const about = possible.get(result?.resultDescription);
