@@ -6,6 +6,7 @@ import json
 import re
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import date
 from io import BytesIO
 
 import pytest
@@ -17,6 +18,7 @@ from compete.models import Account, Competition, db
 from compete.services.accounts import create_account
 from compete.services.competitions import bundle_uploads
 from compete.services.kernel import config_here, rules_of
+from compete.web.organiser.new_competition import proposing
 from tests.support.people import visitor
 from tests.support.signing_in import signed_in
 from tests.support.small import all_marks, small
@@ -29,8 +31,61 @@ def made(code: str) -> Competition:
     return db.session.query(Competition).filter_by(code=code).one()
 
 
+@pytest.fixture
+def today(monkeypatch: pytest.MonkeyPatch) -> Callable[[date], None]:
+    """Another day for what is proposed; without one it is the first of June 2026."""
+
+    def on(day: date) -> None:
+        monkeypatch.setattr(proposing, "local_today", lambda: day)
+
+    on(date(2026, 6, 1))
+    return on
+
+
+@pytest.mark.parametrize(
+    ("today_is", "had", "first_day", "proposed"),
+    [
+        # Still to come this year, today, gone by, and years ago.
+        ("2026-06-01", 2025, "2025-09-15", ("2026-09-15", 2026)),
+        ("2026-09-15", 2025, "2025-09-15", ("2026-09-15", 2026)),
+        ("2026-11-24", 2025, "2025-09-15", ("2027-09-15", 2027)),
+        ("2026-11-24", 2022, "2022-09-15", ("2027-09-15", 2027)),
+        ("2027-01-01", 2022, "2022-09-15", ("2027-09-15", 2027)),
+        # Held in the year after the one it is of: so is the next.
+        ("2026-11-24", 2024, "2025-03-01", ("2027-03-01", 2026)),
+        ("2027-03-02", 2024, "2025-03-01", ("2028-03-01", 2027)),
+        # The edition of the year before is not made once more.
+        ("2025-02-01", 2025, "2025-03-01", ("2026-03-01", 2026)),
+        ("2026-11-24", 2024, "2024-02-29", ("2027-02-28", 2027)),
+    ],
+)
+def test_no_day_is_proposed_that_has_gone_by(
+    app: Flask,
+    here: Flask,
+    load: Callable[..., Competition],
+    organiser: Account,
+    today: Callable[[date], None],
+    today_is: str,
+    had: int,
+    first_day: str,
+    proposed: tuple[str, int],
+) -> None:
+    load(small(all_marks(), competition={"starts": first_day, "year": had}))
+    today(date.fromisoformat(today_is))
+    page = signed_in(app, organiser).get("/desk/new?start=edition&of=X").text
+    day, year = proposed
+    for field, value in (("starts", day), ("year", year), ("code", f"X-{year}")):
+        tag = re.search(rf'<input[^>]* name="{field}"[^>]*>', page)
+        assert tag is not None
+        assert f'value="{value}"' in tag[0]
+
+
 def test_from_last_year_in_three_presses(
-    app: Flask, here: Flask, load: Callable[..., Competition], organiser: Account
+    app: Flask,
+    here: Flask,
+    load: Callable[..., Competition],
+    organiser: Account,
+    today: Callable[[date], None],
 ) -> None:
     load(small(all_marks(), competition={"starts": "2025-09-15", "year": 2025}))
     desk = signed_in(app, organiser)
@@ -234,3 +289,24 @@ def test_only_organisers_and_administrators_make_competitions(
     competition = load(small())
     for who, status in (("chief", 404), ("judge", 404), ("supervisor", 404), ("organiser", 200)):
         assert visitor(app, who, competition).get("/desk/new").status_code == status, who
+
+
+def test_modules_of_several_events_are_told_by_the_first_of_how_many(
+    app: Flask, here: Flask, load: Callable[..., Competition], organiser: Account
+) -> None:
+    bundle = small()
+    load(bundle)
+    second = {**bundle["events"][0], "code": "E2", "name": "另一赛项"}
+    load(small(competition={"code": "X2"}, events=[bundle["events"][0], second]))
+    desk = signed_in(app, organiser)
+    alone, of_two = (
+        re.search(
+            r'3 模块和配分</b><span class="under soft">([^<]*)</span>',
+            desk.get(f"/desk/{code}/set-up").text,
+        )
+        for code in ("X", "X2")
+    )
+    assert alone is not None
+    assert of_two is not None
+    assert "%" in alone[1]
+    assert of_two[1] == f"{bundle['events'][0]['name']} {alone[1]} 等 2 个"

@@ -31,7 +31,7 @@ def propose(form: DatedForm, start: str, editions: Sequence[Competition]) -> Seq
         proposed = next_name(old.name, had, year)
         form.of.data = old.code
         form.name.data = proposed.name
-        form.starts.data = starts or (_same_day(old.starts, year) if old.starts else None)
+        form.starts.data = starts or _first_day(old, year)
         form.year.data = year
         form.code.data = propose_code(old.code, year)
         return [say(doubt) for doubt in proposed.doubts]
@@ -66,11 +66,27 @@ def take_what_fits(form: EditionForm, old: Competition) -> None:
 
 
 def _next_year(old: Competition, starts: date | None) -> int:
-    """The year it is of: as far from its first day as the one before was, never one gone by."""
-    had = _year_of(old)
+    """The year it is of: as far from its first day as the one before was, never one gone by.
+
+    Nor one of which the first day has gone by, as it falls when nobody has chosen another.
+    """
+    had, today = _year_of(old), local_today()
     if starts is not None:
-        return starts.year + (had - old.starts.year if had and old.starts else 0)
-    return max(had + 1, local_today().year) if had else local_today().year
+        return starts.year - _years_later(old)
+    year = max(had + 1, today.year) if had else today.year
+    while (first := _first_day(old, year)) is not None and first < today:
+        year += 1
+    return year
+
+
+def _first_day(old: Competition, year: int) -> date | None:
+    """The day of the one before, in the edition of that year."""
+    return _same_day(old.starts, year + _years_later(old)) if old.starts else None
+
+
+def _years_later(old: Competition) -> int:
+    """How many years after the year it is of it begins: an edition of 2025 may be held in 2026."""
+    return old.starts.year - old.year if old.starts and old.year else 0
 
 
 def _year_of(old: Competition) -> int | None:

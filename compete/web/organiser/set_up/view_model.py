@@ -31,7 +31,7 @@ from compete.services.competitions import (
 )
 from compete.services.kernel import rules_of, settings_of
 from compete.web.language import say
-from compete.web.organiser.competition_words import part_words, state_chip
+from compete.web.organiser.competition_words import event_shares, part_words, state_chip
 from compete.web.organiser.differing import DifferenceGroup
 from compete.web.organiser.event_changes.differences import differences
 from compete.web.organiser.new_competition.view_model import template_of
@@ -188,7 +188,10 @@ class _Wording:
         )
 
     def _note(self, items: Sequence[PartItem]) -> str:
-        """The first thing that it says; where its lines are things of one kind, of how many."""
+        """The first thing that it says; where its lines are things of one kind, of how many.
+
+        Modules are several events' own: then the first event's, by its name, of how many.
+        """
         if not items:
             return ""
         if items[0].part is Part.EVENTS:
@@ -205,6 +208,13 @@ class _Wording:
             return _("没有规则，谁都不晋升")
         if not facts and items[0].part is Part.AWARDS:
             return _("不设奖项")
+        if items[0].part is Part.MODULES and len(items) > 1:
+            shares = [
+                f"{item.event.name} {event_shares(rules_of(item.event))}".strip()
+                for item in items
+                if item.event is not None
+            ]
+            return say(some_of(shares, 1))
         if items[0].part in _ALIKE:
             return say(some_of([f"{label} {text}" for label, text in facts], 1)) if facts else ""
         return facts[0][1] if facts else ""
