@@ -208,8 +208,12 @@ def unissued_awards(competition: Competition, *, everywhere: bool = False) -> in
 
 
 def awards_due(competition: Competition) -> tuple[list[str], list[str]]:
-    """Whose award certificates are due: those that replace another, and the others."""
-    pending = _faced(competition, _all_due(competition))
+    """Whose award certificates are due: those that replace another, and the others.
+
+    While consequences of a version are open, as it will be if what may be replaced is, and what
+    waits for a second person is kept.
+    """
+    pending = _faced(competition, _all_due(competition, foreseen=True))
     replacing = [str(award.face["name"]) for award in pending if award.replaces is not None]
     return replacing, [str(award.face["name"]) for award in pending if award.replaces is None]
 
@@ -245,8 +249,8 @@ def distinctions_due(
     return due
 
 
-def _all_due(competition: Competition) -> list[_Due]:
-    due, replacing = _won_and_due(competition)
+def _all_due(competition: Competition, *, foreseen: bool = False) -> list[_Due]:
+    due, replacing = _won_and_due(competition, foreseen=foreseen)
     found = []
     for holder, won in due:
         replaced = replacing.get((holder, won.prize)) or (
@@ -311,7 +315,7 @@ def _entrants(competition: Competition, won: Sequence[Won]) -> dict[str, Entrant
 
 
 def _won_and_due(
-    competition: Competition, *, everywhere: bool = False
+    competition: Competition, *, everywhere: bool = False, foreseen: bool = False
 ) -> tuple[list[tuple[Holder, Won]], Mapping[tuple[Holder, str], Certificate]]:
     """What was won and is not certified, in the published order, and what some of it replaces.
 
@@ -325,9 +329,11 @@ def _won_and_due(
     if publication is None:
         raise Refused(msg("成绩还没公布，不能发证"))
     bundle, results = read_snapshot(publication)
-    replacing = replacing_of(competition)
+    replacing = replacing_of(competition, foreseen=foreseen)
     there = certified(competition, {old.id for old in replacing.values()})
     kept = successors(competition, ConsequenceState.KEPT)
+    if foreseen:
+        kept |= successors(competition, ConsequenceState.KEEPING)
     there |= {
         place
         for place, old in kept.items()

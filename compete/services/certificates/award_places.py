@@ -37,9 +37,16 @@ def withdrawn_in(competition: Competition) -> Select[tuple[int | None]]:
     )
 
 
-def replacing_of(competition: Competition) -> dict[tuple[Holder, str], Certificate]:
-    """What is to be replaced, by the holder and the prize of the one that takes its place."""
+def replacing_of(
+    competition: Competition, *, foreseen: bool = False
+) -> dict[tuple[Holder, str], Certificate]:
+    """What is to be replaced, by the holder and the prize of the one that takes its place.
+
+    `foreseen`: what is not settled yet among it, as most of it will be.
+    """
     found = successors(competition, ConsequenceState.REPLACED)
+    if foreseen:
+        found = successors(competition, ConsequenceState.OPEN) | found
     return {place: old for place, old in found.items() if old.state is CertificateState.VALID}
 
 

@@ -71,6 +71,9 @@ def test_one_by_one_until_new_certificates_may_go_out(
     page = desk.get(PAGE).text
     assert "第 2 版公布了，5 件跟着要办" in page
     assert "还差 5 件" in page
+    # Whose new ones wait, as it will be if all that may be replaced is.
+    assert re.search(r'换发 2 张</b><span class="under">钱文、孙䶮<', page)
+    assert re.search(r'新发 1 张</b><span class="under">李小小<', page)
     assert "<span>发新证 3 张</span>" in page
     assert "取消成绩" in page
     assert "第 2 → 第 1 名" in page

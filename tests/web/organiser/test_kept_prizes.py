@@ -51,7 +51,7 @@ def test_how_many_hold_a_prize_is_said_before_it_is_kept_and_after(
     assert "个得主" not in desk.get("/desk/X/certificates").text
     agree(row, official(second, "S1"))
     for url in lists[:2]:
-        assert f"两个人定了保留，所以{first}；{two}。" in desk.get(url).text
+        assert f"两个人定了保留，所以都办完、发完以后{first}；{two}。" in desk.get(url).text
     # Others follow the version: it says so before the new ones go out, and is true afterwards.
     while link := re.search(r"open=(\d+)", desk.get(PAGE).text):
         act = re.search(r'value="(\w+)" required checked', desk.get(f"{PAGE}?open={link[1]}").text)

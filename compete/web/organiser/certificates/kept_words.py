@@ -6,15 +6,19 @@ from flask_babel import gettext as _
 
 from compete.domain.values import ConsequenceState
 from compete.models import Competition, Consequence
-from compete.services.certificates import kept_prizes
-from compete.services.publication import consequences_of
+from compete.services.certificates import kept_prizes, unissued_awards
+from compete.services.publication import consequences_of, open_consequences
 from compete.web.language import say
 
 
 def kept_words(competition: Competition) -> str | None:
     """What has been kept until now leaves; nothing where as many hold each prize as are to."""
     said = _prizes(competition)
-    return _("两个人定了保留，所以%(prizes)s。", prizes=said) if said else None
+    if not said:
+        return None
+    if open_consequences(competition) or unissued_awards(competition, everywhere=True):
+        return _("两个人定了保留，所以都办完、发完以后%(prizes)s。", prizes=said)
+    return _("两个人定了保留，所以%(prizes)s。", prizes=said)
 
 
 def kept_notes(competition: Competition) -> dict[int, str]:
