@@ -54,6 +54,7 @@ from compete.web.organiser.units.shapes import (
 from compete.web.pages import (
     fields_of,
 )
+from compete.web.paging import Paging
 from compete.web.shapes import Choice
 from tests.look.people import (
     COMPETITION,
@@ -266,6 +267,10 @@ def units() -> Sample:
     page = UnitsPage(
         competition=COMPETITION,
         units=[row, replace(odd, typed="甲港", problem="已经有叫“甲港”的单位")],
+        page=Paging(number=2, pages=27, total=2604, previous_url="#", next_url="#"),
+        count=2604,
+        q="港",
+        search_url="#",
         typed="",
         problem=None,
         add_url="#",

@@ -175,6 +175,7 @@ from compete.services.registration.unit_links import (
 )
 from compete.services.registration.unit_setup import (
     LONGEST_UNIT,
+    UnitLine,
     add_units,
     labour_groups,
     remove_unit,
@@ -232,6 +233,7 @@ __all__ = [
     "PortraitPlan",
     "Unfit",
     "UnfitPersonError",
+    "UnitLine",
     "UnitLink",
     "Window",
     "WrongFieldsError",

@@ -5,8 +5,10 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable
+from io import BytesIO
 
 from flask import Flask
+from openpyxl import load_workbook
 
 from compete.domain.bundle import write_bundle
 from compete.models import Account, Competition, Entrant, db
@@ -143,3 +145,36 @@ def test_the_last_change_of_the_list_is_taken_back(
     assert "己单位 已经有选手、联系人或者别的，不能撤销" in stays
     assert "撤销这次改动" not in stays
     assert list(verify_chain(competition)) == []
+
+
+def test_a_long_list_stands_in_pages_is_searched_and_opens_where_one_was_renamed(
+    app: Flask, load: Callable[..., Competition], organiser: Account
+) -> None:
+    competition = load(small())
+    desk = signed_in(app, organiser)
+    assert 'name="q"' not in desk.get("/desk/X/units").text.split("<main")[1]
+    names = [f"第{number}工程公司" for number in range(1, 251)]
+    desk.post("/desk/X/units/add", data={"names": "\n".join(names)})
+    db.session.expire_all()
+
+    def shown(address: str, **posted: str) -> list[str]:
+        answer = (
+            desk.post(address, data=posted, follow_redirects=True) if posted else desk.get(address)
+        )
+        return re.findall(r"<td><b>(.*?)</b>", answer.text)
+
+    first = desk.get("/desk/X/units")
+    assert "252 个" in first.text
+    assert len(first.data) < 150_000
+    assert shown("/desk/X/units") == ["甲单位", "乙单位", *names[:98]]
+    assert shown("/desk/X/units?page=3") == names[198:]
+    assert shown("/desk/X/units?q=第２４工程") == ["第24工程公司"]
+    assert "没有找到" in desk.get("/desk/X/units?q=港").text
+    last = competition.units[-1].code
+    renamed = shown(f"/desk/X/units/{last}/rename", name="末港")
+    assert (len(renamed), renamed[-1]) == (52, "末港")
+    taken = desk.post(f"/desk/X/units/{last}/rename", data={"name": "甲单位"})
+    assert (taken.status_code, 'value="甲单位"' in taken.text) == (409, True)
+    book = load_workbook(BytesIO(desk.get("/desk/X/units/list.xlsx").data))
+    assert book.active is not None
+    assert {"甲单位", "末港"} <= {row[1] for row in book.active.iter_rows(values_only=True)}

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from markupsafe import Markup
 
 from compete.web.organiser.shapes import CompetitionLink, LastAct, Link
+from compete.web.paging import Paging
 from compete.web.shapes import Choice
 
 
@@ -41,6 +42,13 @@ class UnitsPage:
 
     competition: CompetitionLink
     units: Sequence[UnitRow]
+    """Those of the page that is shown."""
+    page: Paging
+    count: int
+    """All units, whatever is looked for."""
+    q: str
+    """What is looked for."""
+    search_url: str
     typed: str
     problem: str | None
     add_url: str | None

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from flask import url_for
 from flask_babel import gettext as _
 
@@ -16,6 +18,7 @@ from compete.services.kernel import find
 from compete.services.publication import latest_publication
 from compete.services.registration import (
     LONGEST_UNIT,
+    UnitLine,
     UnitLink,
     count_waiting,
     labour_groups,
@@ -23,15 +26,18 @@ from compete.services.registration import (
     links_of,
     unit_lines,
 )
+from compete.sheets.registration.texts import same_name_key
 from compete.web.certificate_words import shown_number, title_of
 from compete.web.guard import may_do
 from compete.web.language import say
 from compete.web.organiser.shapes import CompetitionLink, LastAct, Link, competition_link
 from compete.web.organiser.units.shapes import NamePage, OldPaper, UnitRow, UnitsPage
+from compete.web.paging import part_of
 from compete.web.shapes import Choice
 from compete.web.templating import moment
 
 PAPERS_SHOWN = 30
+PAGE_SIZE = 100
 
 
 def units_page(
@@ -42,14 +48,27 @@ def units_page(
     renaming: str | None = None,
     group: str = "",
     new_group: str = "",
+    q: str = "",
+    opened: str = "",
+    whole: bool = False,
 ) -> UnitsPage:
-    """The page; what was typed stands where it was typed, of one unit where `renaming` names it."""
+    """The page; what was typed stands where it was typed, of one unit where `renaming` names it.
+
+    `q` is what is looked for; the page is that of the unit `renaming` or `opened` unless the
+    address asks for another. `whole`: all units on one page, for a workbook.
+    """
     code, of_labour = competition.code, competition.kind == "labour"
     open_ = competition.state in (CompetitionState.REGISTERING, CompetitionState.JUDGING)
+    lines = unit_lines(competition)
+    found = _found(lines, q)
+    wanted = renaming or opened
+    at = next((at for at, line in enumerate(found) if line.unit.code == wanted), None)
+    size = len(lines) + 1 if whole else PAGE_SIZE
+    shown, page = part_of(found, size, "organiser.units", opened=at, code=code, q=q)
     rows, links = [], links_of(competition)
     named, publication = certificates_by_unit(competition), latest_publication(competition)
     old = {renaming.unit.code for renaming in open_renamings(competition)}
-    for line in unit_lines(competition):
+    for line in shown:
         mine = line.unit.code == renaming
         removable = open_ and not line.entrants and not line.named
         rows.append(
@@ -79,6 +98,10 @@ def units_page(
     return UnitsPage(
         competition=competition_home(competition),
         units=rows,
+        page=page,
+        count=len(lines),
+        q=q,
+        search_url=url_for("organiser.units", code=code),
         typed=typed if adding else "",
         problem=problem if adding else None,
         add_url=url_for("organiser.new_units", code=code) if open_ else None,
@@ -97,6 +120,17 @@ def units_page(
         new_group=new_group,
         last=_last(competition),
     )
+
+
+def _found(lines: Sequence[UnitLine], q: str) -> Sequence[UnitLine]:
+    """Whose name or code has it, in whichever case and width it was typed."""
+    wanted = same_name_key(q)
+    units = ((line, line.unit) for line in lines)
+    return [
+        line
+        for line, unit in units
+        if any(wanted in same_name_key(text) for text in (unit.name, unit.code))
+    ]
 
 
 def _last(competition: Competition) -> LastAct | None:

@@ -28,15 +28,16 @@ from compete.web.refusals import status_of
 @guard.may(Right.REGISTER)
 def units(competition: Competition) -> ResponseReturnValue:
     """The units, and how many each sends; of a labour competition in which group it is ranked."""
-    return _shown(units_page(competition))
+    q, opened = request.args.get("q", "").strip(), request.args.get("opened", "")
+    return _shown(units_page(competition, q=q, opened=opened))
 
 
 @face.get("/<code>/units/list.xlsx")
 @guard.of_any_kind
 @guard.may(Right.REGISTER)
 def units_book(competition: Competition) -> Response:
-    """The list as it is shown."""
-    page = units_page(competition)
+    """All of the list, as it is shown."""
+    page = units_page(competition, whole=True)
     heads = [_("编号"), _("名称")]
     rows: list[list[Value]] = [[unit.code, unit.name] for unit in page.units]
     if not page.of_labour:
@@ -100,7 +101,7 @@ def new_unit_name(competition: Competition, unit_code: str) -> ResponseReturnVal
     if changed and (touched.certificates or touched.publication):
         flash(_("下面这些还写着原来的名称"), "info")
         return redirect(url_for("organiser.unit_name", code=competition.code, unit_code=unit_code))
-    return redirect(url_for("organiser.units", code=competition.code))
+    return redirect(url_for("organiser.units", code=competition.code, opened=unit_code))
 
 
 @face.get("/<code>/units/<unit_code>/name")
