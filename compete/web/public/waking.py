@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import signal
 import subprocess
 import sys
 import threading
@@ -81,5 +82,6 @@ def see_to(errand: Errand) -> None:
     except OSError:
         _log.exception("the pages of competition %s were left", errand.competition_id)
         return
-    if status:
+    # Whoever stops the server stops this with it: the pages are rendered as they are asked for.
+    if status not in (0, -signal.SIGTERM):
         _log.error("the pages of competition %s were left, exit %s", errand.competition_id, status)

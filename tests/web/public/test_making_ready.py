@@ -111,6 +111,11 @@ def test_that_it_cannot_begin_is_told_and_nothing_more(
         True,
         True,
     ]
+    caplog.clear()
+    with_the_server = "import os, signal; os.kill(os.getpid(), signal.SIGTERM)"
+    monkeypatch.setattr(waking, "COMMAND", [sys.executable, "-c", with_the_server])
+    waking.see_to(errand_for(here, out))
+    assert caplog.messages == [], "who stops the server stops it too"
 
 
 def test_what_it_is_told_comes_back_whole(here: Flask, out: Competition) -> None:
