@@ -145,6 +145,25 @@ def test_what_is_withdrawn_is_seen_by_nobody_but_the_desk(
     assert "公示已撤下" in app.test_client().get(f"/c/{token}").text
 
 
+def test_what_was_withdrawn_leads_to_being_published_again(
+    desk: FlaskClient, judged: Competition, organiser: Account
+) -> None:
+    announce(judged, organiser)
+    withdraw_notice(judged.events[0], "漏了一个人", organiser)
+    page = desk.get(PAGE).text
+    assert "要重新公布，先解锁评分" in words(page)
+    assert "核对无误" not in page
+    assert 'href="/desk/X/#unlock-why"' in page
+    assert 'id="unlock-why"' in desk.get("/desk/X/").text
+    assert desk.post("/desk/X/unlock", data={"reason": "漏了一个人"}).status_code == 302
+    assert "评分锁定以后核对成绩" in words(desk.get(PAGE).text)
+    lock(judged, organiser)
+    assert "/desk/X/publish" in desk.get(PAGE).text
+    publish(judged, organiser, "补上一个人")
+    assert state() is ResultState.NOTICE
+    assert "公示已撤下" not in desk.get("/p/X").text
+
+
 def test_home_leads_to_what_comes_next(
     app: Flask, desk: FlaskClient, judged: Competition, organiser: Account
 ) -> None:

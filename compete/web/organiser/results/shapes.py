@@ -71,6 +71,7 @@ class ResultActs:
     """Addresses of what may be done now by whoever looks; None where it may not."""
 
     check: str | None = None
+    unlock: str | None = None
     publish: str | None = None
     final: str | None = None
     early: str | None = None

@@ -177,6 +177,10 @@ def _lead(competition: Competition, stand: Stand, blockers: list[Blocker]) -> tu
         return _("还不能定为最终成绩"), certificates
     if competition.state in (CompetitionState.REGISTERING, CompetitionState.JUDGING):
         return _("评分锁定以后核对成绩"), _("核对好才能公布。")
+    if _shut(competition, stand):
+        return _("要重新公布，先解锁评分"), _(
+            "改好以后锁定，就能公布新的一版，重新公示。没有要改的也这样办。"
+        )
     if blockers:
         return _("办完下面的，才能核对、公布"), ""
     if stand.state is _R.CHECKED:
@@ -184,6 +188,12 @@ def _lead(competition: Competition, stand: Stand, blockers: list[Blocker]) -> tu
     return _("核对成绩"), _(
         "看过名次、奖项和拟晋升，没有不对的，就按“核对无误”。直接公布也算核对过。"
     )
+
+
+def _shut(competition: Competition, stand: Stand) -> bool:
+    """The notice was taken back, and nothing can be announced before the marks are opened."""
+    announced = (CompetitionState.NOTICE, CompetitionState.FINAL)
+    return stand.withdrawn_why is not None and competition.state in announced
 
 
 def _lacking(competition: Competition, blocker: Blocker) -> Lacking:
@@ -270,6 +280,14 @@ def _acts(competition: Competition, stand: Stand, blockers: list[Blocker]) -> Re
         final = _settles(competition, stand) and not blockers
         return ResultActs(final=allowed_url("organiser.final_results", **at) if final else None)
     if not stand.is_announced:
+        if _shut(competition, stand):
+            # The form for it, and what it asks, stand on the competition's own page.
+            may = allowed_url("organiser.unlock", code=competition.code)
+            return ResultActs(
+                unlock=url_for("organiser.overview", code=competition.code, _anchor="unlock-why")
+                if may
+                else None
+            )
         if blockers:
             return ResultActs()
         return ResultActs(
