@@ -50,7 +50,9 @@ def print_results_book(competition: Competition, translate: Translate | None = N
     for event in results.events:
         rules = next(rules for rules in bundle.events if rules.code == event.code)
         lines = EventLines(competition, publication, bundle, rules, event, translate)
-        sections += _event_sections(lines, rules, event, translate)
+        stand = stands.get(event.code)
+        settled = stand is not None and stand.stands
+        sections += _event_sections(lines, rules, event, settled, translate)
     said = [
         msg("%(event)s：%(state)s", event=event.name, state=stand_words(stands[event.code]))
         for event in bundle.events
@@ -88,28 +90,37 @@ def _cover(bundle: Bundle, translate: Translate | None) -> Iterator[Message]:
 
 
 def _event_sections(
-    lines: EventLines, rules: Event, event: EventResults, translate: Translate | None
+    lines: EventLines,
+    rules: Event,
+    event: EventResults,
+    settled: bool,
+    translate: Translate | None,
 ) -> Iterator[Section]:
     def called(what: Message | str) -> str:
         return msg("%(event)s　%(what)s", event=rules.name, what=what).render(translate)
 
-    yield Section(called(took_part(event)), *_people(lines, rules, event, translate))
+    yield Section(called(took_part(event)), *_people(lines, rules, event, settled, translate))
     for section in beside_sections(lines.beside(), translate):
         yield Section(called(section.title), section.columns, section.rows)
     yield figures(rules, event, called(msg("统计")), translate)
 
 
 def _people(
-    lines: EventLines, rules: Event, event: EventResults, translate: Translate | None
+    lines: EventLines,
+    rules: Event,
+    event: EventResults,
+    settled: bool,
+    translate: Translate | None,
 ) -> tuple[list[Column], list[Row]]:
     """Everybody with the marks of each module; columns nobody has anything in are left out."""
     people, by_stage = lines.people(), stage_rows(event)
-
+    # As the notice says it: a grade is proposed until the results stand.
+    grade = msg("晋升等级") if settled else msg("拟晋升等级")
     last = [
         (Column(msg("总成绩"), align="right"), [_score(row, translate) for row in people]),
         (Column(msg("用时"), align="right"), [row.time for row in people]),
         (Column(msg("奖项"), width=2.5), [row.award for row in people]),
-        (Column(msg("晋升等级"), width=3), [row.grade for row in people]),
+        (Column(grade, width=3), [row.grade for row in people]),
     ]
     shown = [(column, texts) for column, texts in last if any(texts)]
     columns = [

@@ -5,7 +5,14 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from decimal import Decimal
 
-from compete.domain.bundle import Event, EventResults, FinalRow, StageRow, name_in_stage
+from compete.domain.bundle import (
+    Event,
+    EventResults,
+    FinalRow,
+    Stage,
+    StageRow,
+    name_in_stage,
+)
 from compete.domain.values import Message, listed, msg
 from compete.sheets.standings.names import absent_word, points, status_word
 
@@ -39,10 +46,19 @@ def score_values(
             found = row.modules.get(module.code) if row else None
             values.append((absent_word(found) or points(found.score)) if found else None)
         for part in stage.parts:
-            values.append(points(row.parts.get(part.code)) if row else None)
+            values.append(_of_part(stage, part.code, row) if row else None)
         if len(event.stages) > 1:
             values.append(points(row.total) if row else None)
     return values
+
+
+def _of_part(stage: Stage, part: str, row: StageRow) -> Decimal | Message | None:
+    """The joint score; the word where that is all that each of its modules has."""
+    own = [row.modules.get(module.code) for module in stage.modules if module.part == part]
+    words = [absent_word(found) if found else None for found in own]
+    if words and all(words):
+        return words[0]
+    return points(row.parts.get(part))
 
 
 def remark(

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from flask import Flask
 
-from compete.domain import read_bundle
+from compete.domain import read_bundle, score
 from compete.domain.identity import mask_name
 from compete.domain.values import hash_phrase
 from compete.services.accounts import create_account
@@ -15,6 +15,8 @@ from compete.services.closing import lock_marks
 from compete.services.competitions import load_bundle
 from compete.services.kernel import Refused
 from compete.services.publication import print_results_book, publish, read_snapshot
+from compete.sheets.standings.names import STATUS_WORDS
+from compete.sheets.standings.scores import score_titles, score_values, stage_rows
 from tests.documents.reading import pages
 
 SAMPLE = Path(__file__).resolve().parents[3] / "sample_events" / "coal-sampling" / "bundle.json"
@@ -45,5 +47,14 @@ def test_the_book_tells_the_version_in_force_and_nobody_whole(app: Flask) -> Non
             modules = rows[person.code].modules.values()
             if rows[person.code].rank is not None:
                 assert "".join(str(mark.score) for mark in modules) in book
-        for heading in ("电煤采制化统计", "总成绩", "奖项"):
+        for heading in ("电煤采制化统计", "总成绩", "奖项", "拟晋升等级"):
             assert heading in book
+
+
+def test_who_was_disqualified_has_no_joint_score_either(app: Flask) -> None:
+    bundle = read_bundle((SAMPLE.parents[1] / "yangtze-recovery" / "bundle.json").read_bytes())
+    (rules,), (event,) = bundle.events, score(bundle).events
+    (out,) = (row.entrant for row in event.standings if row.status == "dsq")
+    said = dict(zip(score_titles(rules), score_values(rules, stage_rows(event), out), strict=True))
+    assert said["5 吨折叠平板清障车"] == STATUS_WORDS["dsq"]
+    assert said["实践操作"] == STATUS_WORDS["dsq"]
