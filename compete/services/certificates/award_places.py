@@ -46,7 +46,8 @@ def replacing_of(
     """
     found = successors(competition, ConsequenceState.REPLACED)
     if foreseen:
-        found = successors(competition, ConsequenceState.OPEN) | found
+        # What is open is of the newest version: an earlier one may have replaced the same prize.
+        found |= successors(competition, ConsequenceState.OPEN)
     return {place: old for place, old in found.items() if old.state is CertificateState.VALID}
 
 

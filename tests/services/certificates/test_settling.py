@@ -21,6 +21,7 @@ from compete.models import (
 from compete.services.certificates import (
     agree,
     asked_mark,
+    awards_due,
     body_for,
     issue_award_certificates,
     issue_grade_certificates,
@@ -45,7 +46,7 @@ from compete.services.publication import (
     version_changes,
 )
 from tests.support.announced import announce, announce_again, approve_all, reopen
-from tests.support.second_day import certify, second_version, with_prizes
+from tests.support.second_day import certify, person, second_version, with_prizes
 from tests.support.signing_in import official
 
 _Q = ConsequenceState
@@ -226,6 +227,22 @@ def test_in_place_of_a_kept_certificate_no_other_goes_out(
     reissue_certificate(row.certificate, "丢了补办", organiser)
     assert unissued_awards(certified) == 0
     assert list(check_records(certified)) == []
+
+
+def test_what_is_replaced_a_second_time_is_foreseen(
+    certified: Competition, organiser: Account
+) -> None:
+    for name in ("孙一", "孙二"):
+        with unit_of_work():
+            person(certified, "P3").name = name
+        announce_again(certified, organiser)
+        assert ("award", "P3") in waiting(certified)
+        # Of the same prize: what the version before had replaced is history.
+        assert awards_due(certified) == ([name], [])
+        settle_all(certified, organiser)
+        assert awards_due(certified) == ([name], [])
+        issue_award_certificates(certified, organiser, "急用")
+        assert awards_due(certified) == ([], [])
 
 
 def test_a_kept_grade_is_one_while_its_certificate_stands(
