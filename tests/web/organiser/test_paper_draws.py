@@ -101,7 +101,9 @@ def test_a_supervisor_signs_with_the_own_account_what_was_entered(
 ) -> None:
     desk.post(PAGE, data=FORM)
     paper = db.session.scalars(select(PaperDraw)).one()
-    assert "等监督签名" in desk.get("/desk/X/draws").text
+    before = desk.get("/desk/X/draws").text
+    assert "等监督签名" in before
+    assert "在纸上抽过，监督签了名" not in before
     assert "纸上的抽签 1 次没签名" in desk.get("/desk/X/").text
     with pytest.raises(Refused, match="监督才能签"):
         sign_paper_draw(paper, organiser)
@@ -114,7 +116,10 @@ def test_a_supervisor_signs_with_the_own_account_what_was_entered(
     assert supervisor.post(f"{PAGE}/{paper.id}/sign").status_code == 302
     db.session.refresh(paper)
     assert signer_of(paper) is not None
-    assert "监督乙 签名" in desk.get("/desk/X/draws").text
+    after = desk.get("/desk/X/draws").text
+    assert "监督乙 签名" in after
+    # Who prepares a draw here is told by the module's name that it was drawn.
+    assert "（2026年9月15日 在纸上抽过，监督签了名）</option>" in after
     assert "没签名" not in desk.get("/desk/X/").text
     with pytest.raises(Refused, match="已经签过名"):
         sign_paper_draw(paper, official(competition, "S1"))

@@ -19,7 +19,9 @@ from compete.services.schedule import (
     ceremonies_of,
     drawn_so_far,
     list_is_old,
+    paper_draws,
     published_file,
+    signer_of,
     why_no_draw,
 )
 from compete.web.addresses import public_url
@@ -93,7 +95,7 @@ def describe_draws(competition: Competition, prepare: PrepareForm, paper: PaperF
         ceremonies=ceremony_lines(competition),
         papers=paper_lines(competition),
         modules=module_choices(competition),
-        to_draw=module_choices(competition, lambda *place: why_no_draw(*place) is None),
+        to_draw=_to_draw(competition),
         layers=layer_choices(),
         prepare=prepare,
         paper=paper,
@@ -141,6 +143,24 @@ def known_words(competition: Competition, known: DrawnSoFar) -> str:
     if known.away:
         said += _("；%(who)s缺考或取消成绩，不算", who=heads_in(known.away, competition))
     return said
+
+
+def _to_draw(competition: Competition) -> list[Choice]:
+    """The modules that can still be drawn, each with its signed draw on paper, if it had one."""
+    on_paper = {
+        module_key(paper.event, paper.stage, paper.module): day(paper.drawn_on, with_year=True)
+        for paper in reversed(paper_draws(competition))
+        if signer_of(paper)
+    }
+    return [
+        Choice(
+            value=each.value,
+            label=_("%(module)s（%(day)s 在纸上抽过，监督签了名）", module=each.label, day=drawn_on)
+            if (drawn_on := on_paper.get(each.value))
+            else each.label,
+        )
+        for each in module_choices(competition, lambda *place: why_no_draw(*place) is None)
+    ]
 
 
 def layer_choices() -> list[Choice]:
