@@ -9,11 +9,14 @@ from compete.domain.bundle.problems import BundleError, Problem, Problems
 from compete.domain.bundle.reader.file_text import BYTE_ORDER_MARK, file_text
 from compete.domain.bundle.reader.plain import plain_bundle
 from compete.domain.bundle.types import Bundle
+from compete.domain.values import msg
 
 __all__ = ["BundleError", "Form", "Problem", "bundle_warnings", "read_bundle"]
 
 Form = Literal["json", "yaml"]
 
+_RESULTS = "compete-results/"
+_SHOWN = 40
 _LARGE = 100_000
 """The size of a JSON file, in bytes, from which the marks are read by themselves."""
 
@@ -78,4 +81,9 @@ def _from_yaml(data: bytes, problems: Problems) -> Bundle:
 def _shaped(tree: Any, problems: Problems) -> Bundle:
     from compete.domain.bundle.reader.shaping import shape_bundle
 
+    said = tree.get("format") if isinstance(tree, dict) else None
+    if isinstance(said, str) and said.startswith(_RESULTS):
+        # Nearly all of it is out of place in a bundle; one sentence says why.
+        problems.add("format", msg("这是成绩数据（%(said)s），不是竞赛文件", said=said[:_SHOWN]))
+        problems.refuse()
     return shape_bundle(tree, problems)

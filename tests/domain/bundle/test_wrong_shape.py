@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import date
 from decimal import Decimal
 from typing import Annotated, Any, Literal
@@ -9,6 +10,7 @@ from typing import Annotated, Any, Literal
 import msgspec
 import pytest
 
+from compete.domain import BundleError, read_bundle, score, write_results
 from compete.domain.bundle.reader.words import wanted
 from compete.domain.values import Role
 from compete.language import say
@@ -201,3 +203,14 @@ def test_what_is_wanted_reads_on_from_the_sentence_before_it() -> None:
     for shape in (*shapes, short, bool | None, Role, Literal["a"], dict[str, int]):
         said = str(say(wanted(msgspec.inspect.type_info(shape))))
         assert not said[0].isascii(), said
+
+
+@pytest.mark.parametrize("form", ["json", "yaml"])
+def test_results_given_for_a_competition_are_called_so_in_one_sentence(
+    form: Literal["json", "yaml"],
+) -> None:
+    with pytest.raises(BundleError) as refusal:
+        read_bundle(write_results(score(read_bundle(json.dumps(skills()).encode()))), form=form)
+    assert [(problem.path, str(problem.message)) for problem in refusal.value.problems] == [
+        ("format", "这是成绩数据（compete-results/1），不是竞赛文件")
+    ]
