@@ -7,6 +7,8 @@ from unicodedata import east_asian_width
 _GAP = "  "
 # Narrower than this no column of words is made: three characters and a sign.
 _LEAST = 8
+# These say whose a row is, wherever it goes on.
+_FIRST = 2
 
 
 def width(text: str) -> int:
@@ -26,48 +28,82 @@ class Table:
     def drawn(self, room: int | None) -> str:
         """The table in `room` columns, or as wide as it is.
 
-        Words that are too long go on in the next line; a number is never broken, so a
-        table of many numbers may stay wider than the room.
+        Words that are too long go on in the next line. A number is never broken: what does
+        not fit beside the others stands below, beside the first columns once more.
         """
         head, *rows = [[_printable(cell) for cell in row] for row in (self.head, *self.rows)]
         widths = [max(width(row[i]) for row in (head, *rows)) for i in range(len(head))]
-        if room is not None:
-            widths = self._fitted(widths, rows, room)
-        rule = ["-" * column_width for column_width in widths]
-        lines = [self._lines(head, widths), self._lines(rule, widths)]
-        lines += [self._lines(row, widths) for row in rows]
-        return f"{self.title}\n" + "\n".join(lines) + "\n"
+        if room is None:
+            return f"{self.title}\n" + self._block(head, rows, widths, range(len(head)))
+        least = self._least(widths, rows)
+        blocks = [
+            self._block(head, rows, _fitted(widths, least, places, room), places)
+            for places in _places(least, room)
+        ]
+        return f"{self.title}\n" + "\n".join(blocks)
 
-    def _fitted(self, widths: list[int], rows: list[list[str]], room: int) -> list[int]:
-        """The widest columns made narrower until all fit, or none can give more."""
-        widths = list(widths)
-        # Of a column of numbers the head alone can go on in the next line.
-        least = [
-            max((width(row[i]) for row in rows), default=0) if i in self.numbers else _LEAST
+    def _block(
+        self, head: list[str], rows: list[list[str]], widths: list[int], places: Sequence[int]
+    ) -> str:
+        """These columns of all rows under their heads."""
+        rule = ["-" * column_width for column_width in widths]
+        return "".join(f"{self._lines(row, widths, places)}\n" for row in (head, rule, *rows))
+
+    def _least(self, widths: list[int], rows: list[list[str]]) -> list[int]:
+        """How narrow each column can be: of numbers the head alone can go on in the next line."""
+        return [
+            min(
+                widths[i],
+                max(4, *(width(row[i]) for row in rows)) if i in self.numbers and rows else _LEAST,
+            )
             for i in range(len(widths))
         ]
-        over = sum(widths) + len(_GAP) * (len(widths) - 1) - room
-        while over > 0:
-            giving = [i for i, wide in enumerate(widths) if wide > max(least[i], 4)]
-            if not giving:
-                break
-            widths[max(giving, key=lambda i: widths[i])] -= 1
-            over -= 1
-        return widths
 
-    def _lines(self, row: Sequence[str], widths: Sequence[int]) -> str:
-        cells = [_wrapped(text, wide) for text, wide in zip(row, widths, strict=True)]
+    def _lines(self, row: Sequence[str], widths: Sequence[int], places: Sequence[int]) -> str:
+        cells = {index: _wrapped(row[index], widths[index]) for index in places}
         return "\n".join(
             _GAP.join(
                 self._padded(index, cell[number] if number < len(cell) else "", widths[index])
-                for index, cell in enumerate(cells)
+                for index, cell in cells.items()
             ).rstrip()
-            for number in range(max(map(len, cells)))
+            for number in range(max(map(len, cells.values())))
         )
 
     def _padded(self, index: int, text: str, wide: int) -> str:
         room = " " * (wide - width(text))
         return room + text if index in self.numbers else text + room
+
+
+def _taken(widths: Sequence[int], places: Sequence[int]) -> int:
+    """How many columns of the terminal these of the table take."""
+    return sum(widths[i] for i in places) + len(_GAP) * (len(places) - 1)
+
+
+def _places(least: Sequence[int], room: int) -> list[list[int]]:
+    """Which columns stand beside each other: all, or so many as fit beside the first two."""
+    every = list(range(len(least)))
+    if _taken(least, every) <= room:
+        return [every]
+    first, blocks = every[:_FIRST], [every[: _FIRST + 1]]
+    for i in every[_FIRST + 1 :]:
+        if _taken(least, [*blocks[-1], i]) <= room:
+            blocks[-1].append(i)
+        else:
+            blocks.append([*first, i])
+    return blocks
+
+
+def _fitted(
+    widths: Sequence[int], least: Sequence[int], places: Sequence[int], room: int
+) -> list[int]:
+    """The widest of these columns made narrower until all fit, or none can give more."""
+    fitted = list(widths)
+    while _taken(fitted, places) > room:
+        giving = [i for i in places if fitted[i] > least[i]]
+        if not giving:
+            break
+        fitted[max(giving, key=lambda i: fitted[i])] -= 1
+    return fitted
 
 
 def _printable(text: str) -> str:

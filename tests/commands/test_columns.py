@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+
 import pytest
 
 from compete.commands.columns import Table, width
@@ -40,4 +42,22 @@ def test_without_a_terminal_a_row_is_a_line() -> None:
 def test_numbers_are_never_broken() -> None:
     drawn = TABLE.drawn(1)
     assert "95.86" in drawn
-    assert cells(drawn) == cells(TABLE.drawn(None))
+    assert not Counter(cells(TABLE.drawn(None))) - Counter(cells(drawn))
+
+
+@pytest.mark.parametrize("room", [34, 40, 60, 80])
+def test_more_numbers_than_a_line_holds_go_on_below_beside_whose_they_are(room: int) -> None:
+    scores = [[f"{10 * row + at}.50" for at in range(12)] for row in (1, 2, 3)]
+    table = Table(
+        "赛段",
+        ["名次", "选手", "姓名", *(f"第 {at} 个模块" for at in range(12)), "说明"],
+        [[str(at), f"R0{at}", "欧阳文", *each, "有扣罚"] for at, each in enumerate(scores, 1)],
+        [0, *range(3, 15)],
+    )
+    lines = table.drawn(room).splitlines()
+    assert max(map(width, lines)) <= room
+    for at, each in enumerate(scores, 1):
+        own = [line.split() for line in lines if f" R0{at}" in line]
+        assert all(row[:2] == [str(at), f"R0{at}"] for row in own)
+        shown = [word for row in own for word in row[2:]]
+        assert shown == ["欧阳文", *each, "有扣罚"]
