@@ -76,5 +76,8 @@ export const fullMarks = (aspects) =>
 const factor = (aspect) => exact(aspect.factor ?? 1);
 
 /** The total as it is shown: two places, half up; a dash where all marks come from comparing. */
+/** Whether a sheet has a total of its own: not where all of it is compared with others'. */
+export const hasTotal = (aspects) => !aspects.every((each) => typeOf(each).againstOthers);
+
 export const totalText = (aspects, values) =>
-  (aspects.every((each) => typeOf(each).againstOthers) ? "—" : fixed(total(aspects, values), 2));
+  (hasTotal(aspects) ? fixed(total(aspects, values), 2) : "—");

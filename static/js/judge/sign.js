@@ -65,7 +65,8 @@ function add(sheet) {
   write(inner.note, [sheet.session, sheet.module].filter(Boolean).join(_("，")));
   write(inner.total, sheet.total ?? "—");
   tellRulings(inner.ruled, sheet);
-  inner.wanted.setAttribute("aria-label", _("签 %(code)s，总分 %(total)s", { code: sheet.code, total: sheet.total ?? "—" }));
+  inner.wanted.setAttribute("aria-label", sheet.total
+    ? _("签 %(code)s，总分 %(total)s", sheet) : _("签 %(code)s", sheet));
   inner.wanted.addEventListener("change", () => {
     row.wanted = inner.wanted.checked;
     draw();

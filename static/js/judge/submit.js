@@ -3,7 +3,7 @@
 import { ask } from "../shared/dialog.js";
 import { block, parts, press, show, write } from "../shared/dom.js";
 import { brief } from "../shared/exact.js";
-import { fullMarks, missing, standing, startsAtZero, totalText } from "./marking.js";
+import { fullMarks, hasTotal, missing, standing, startsAtZero, totalText } from "./marking.js";
 import { _ } from "../shared/words.js";
 
 /** page: {desk, go(aspect, enter), sign(), askAllOdd()}; root is the foot with its parts. */
@@ -31,9 +31,7 @@ export function foot(root, page) {
     const none = untouched(desk);
     const seen = Object.fromEntries(desk.aspects.map((each) => [each.code, standing(each, values)]));
     const yes = await ask({
-      title: _("提交 %(code)s，总分 %(total)s", {
-        code: desk.server.code, total: totalText(desk.aspects, values),
-      }),
+      title: titleWords(desk, values),
       text: untouchedWords(none),
       below: _("提交后要改，找裁判长退回。没网也能提交，存在本机排队上传。"),
       yes: _("提交评分"),
@@ -75,6 +73,12 @@ export function foot(root, page) {
 
 const untouched = (desk) => desk.aspects.filter((each) =>
   startsAtZero(each) && desk.intended.values[each.code] === undefined);
+
+function titleWords({ aspects, server: { code } }, values) {
+  return hasTotal(aspects)
+    ? _("提交 %(code)s，总分 %(total)s", { code, total: totalText(aspects, values) })
+    : _("提交 %(code)s", { code });
+}
 
 const list = (aspects) => aspects.map((each) => each.name).join(_("、"));
 

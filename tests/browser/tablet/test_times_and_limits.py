@@ -79,6 +79,21 @@ def test_a_digit_too_few_in_what_is_compared_is_asked_about(tablet: Tablet, hall
     expect(question).to_have_count(0)
 
 
+def test_a_sheet_of_what_is_compared_alone_is_handed_in_without_a_total(
+    tablet: Tablet, hall: Hall
+) -> None:
+    """What it is worth nobody knows before the others ran; a dash would be no total."""
+    run = aspect("run", "负重 200 米", "relative", "50", better="lower", unit="秒")
+    hall.add_sheet({"id": "far", "code": "K-42", "aspects": [run]})
+    tablet.open_sheet("far").measure("run", "46").part("submit").click()
+    question = tablet.page.get_by_role("dialog")
+    expect(question.get_by_role("heading")).to_have_text("提交 K-42")
+    tablet.answer()
+    hall.until(lambda: hall.sheets["far"]["state"] == "submitted")
+    tablet.part("sign").first.click()
+    expect(question.get_by_role("heading").first).to_have_text("签名，K-42")
+
+
 def anew(tablet: Tablet, hall: Hall) -> Tablet:
     returned(hall, "time")
     return tablet.open_sheet()

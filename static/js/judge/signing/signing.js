@@ -4,7 +4,7 @@
 
 import { openDialog } from "../../shared/dialog.js";
 import { clone, parts, press, show, write } from "../../shared/dom.js";
-import { totalText } from "../marking.js";
+import { hasTotal, totalText } from "../marking.js";
 import { signBox } from "./sign_box.js";
 import { asSigned, noLine, signSheet } from "./sign_call.js";
 import { _ } from "../../shared/words.js";
@@ -17,7 +17,8 @@ export function signDialog(page) {
   const part = parts(root);
   const sheet = desk.server;
   const words = () => ({ code: sheet.code, total: totalText(desk.aspects, desk.now.values) });
-  const title = () => write(part.title, _("签名，%(code)s 总分 %(total)s", words()));
+  const title = () => write(part.title, hasTotal(desk.aspects)
+    ? _("签名，%(code)s 总分 %(total)s", words()) : _("签名，%(code)s", words()));
   title();
 
   /** The version of the sheet of which the server has said whether it can be signed. */
@@ -78,7 +79,8 @@ export function signDialog(page) {
   async function done(signed) {
     const answer = clone("t-signed");
     const inner = parts(answer);
-    write(inner.heading, _("%(code)s 已签名，总分 %(total)s", words()));
+    write(inner.heading, hasTotal(desk.aspects)
+      ? _("%(code)s 已签名，总分 %(total)s", words()) : _("%(code)s 已签名", words()));
     write(inner.hash, signed.words);
     part.place.replaceChildren(answer);
     show(part.title, false);
