@@ -15,7 +15,16 @@ from typing import NamedTuple
 from sqlalchemy import ColumnElement, and_, or_, select
 
 from compete.domain.values import HANDED_IN, SheetState
-from compete.models import AuditEntry, Competition, Entrant, Event, Sheet, Slot, db
+from compete.models import (
+    AuditEntry,
+    Competition,
+    Entrant,
+    Event,
+    LockEntry,
+    Sheet,
+    Slot,
+    db,
+)
 from compete.services.kernel import (
     Latest,
     Version,
@@ -116,6 +125,19 @@ class SheetCounts:
             for group in self.groups
             if (group.event, group.stage, group.module) == (event.id, stage, module)
             and session in (None, group.session)
+        )
+
+    def outside(self, locks: Iterable[LockEntry]) -> SheetCounts:
+        """Those that none of the locks covers."""
+        closed = {(lock.event_id, lock.stage, lock.module, lock.session) for lock in locks}
+        return SheetCounts(
+            group
+            for group in self.groups
+            if not {
+                (group.event, group.stage, group.module, None),
+                (group.event, group.stage, group.module, group.session),
+            }
+            & closed
         )
 
     @property

@@ -109,6 +109,22 @@ def test_what_is_locked_is_not_offered_to_be_locked(app: Flask, opened: Panel) -
     assert "按下去以后" not in page
 
 
+def test_locking_all_does_not_count_again_what_its_module_locked(
+    app: Flask, judged: Competition
+) -> None:
+    desk = visitor(app, "organiser", judged)
+    before = desk.get("/desk/X/lock").text
+    assert "锁住 12 张评分表" in before
+    assert "随模块锁定" not in before
+    form = {"event": "E", "stage": "S", "module": "m", "session": ""}
+    assert desk.post("/desk/X/locks", data=form).status_code == 302
+    page = desk.get("/desk/X/lock").text
+    told = re.search(r"另有 (\d+) 张已随模块锁定|(\d+) 张评分表都已随模块锁定", page)
+    assert told is not None, page
+    rest = re.search(r"锁住 (\d+) 张评分表", page)
+    assert int(told[1] or told[2]) + (int(rest[1]) if rest else 0) == 12
+
+
 def test_what_is_not_ready_has_nothing_to_press(app: Flask, opened: Panel) -> None:
     chief = client_of(app, opened, "C1")
     for address in (LOCKS, "/desk/PANEL/lock"):

@@ -27,9 +27,13 @@ Facts = list[Fact]
 NAMES_SHOWN = 12
 
 
-def sheets_fact(count: int, unsigned: int, whose: str = "") -> Fact:
-    """How many sheets there are, and how many of them nobody has signed."""
+def sheets_fact(count: int, unsigned: int, whose: str = "", *, locked: int = 0) -> Fact:
+    """How many sheets there are, how many of them nobody has signed, and how many were locked."""
     what = _("锁住 %(n)s 张评分表", n=count)
+    if locked:
+        if not count:
+            return make_fact(_("%(n)s 张评分表都已随模块锁定", n=locked), "")
+        what = _("锁住 %(n)s 张评分表，另有 %(locked)s 张已随模块锁定", n=count, locked=locked)
     if not unsigned:
         return make_fact(what, "")
     if not whose:

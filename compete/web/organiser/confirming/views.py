@@ -28,7 +28,13 @@ from compete.services.publication import (
     put_up_for,
 )
 from compete.services.scoring import live_results
-from compete.services.sheets import SheetCounts, must_sign, sessions_of, sheet_counts
+from compete.services.sheets import (
+    SheetCounts,
+    must_sign,
+    sessions_of,
+    sheet_counts,
+    standing_locks,
+)
 from compete.web import guard
 from compete.web.calendar_words import calendar_doubt
 from compete.web.guard import allowed_url
@@ -87,11 +93,11 @@ def confirm_lock(competition: Competition) -> ResponseReturnValue:
     if job := open_job(competition, LOCK_MARKS):
         return redirect(job_url(job))
     live = live_results(competition)
-    counts = sheet_counts(competition)
+    every = sheet_counts(competition)
+    counts = every.outside(standing_locks(competition))
+    in_hand, exempt = counts.states[SheetState.SUBMITTED], _exempt_of(competition, counts)
     facts = [
-        sheets_fact(
-            counts.all, counts.states[SheetState.SUBMITTED] - _exempt_of(competition, counts)
-        ),
+        sheets_fact(counts.all, in_hand - exempt, locked=every.all - counts.all),
         *_exempt(competition, counts),
         *placed_facts(competition, live),
         make_fact(_("分数不能再改"), _("要改由组委会解锁，写明理由；每个模块再由两个人解锁。")),
