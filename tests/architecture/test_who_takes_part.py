@@ -34,6 +34,9 @@ ALLOWED = {
     "schedule/draw_outcome.py": "who stood on the sealed list of a draw has a place by it",
     "schedule/slots.py": "the plan keeps the place of who withdrew, and may come back",
     "kernel/taking_part.py": "says it",
+    "publication/version_notes.py": "the name of who withdrew is not told either",
+    "certificates/honour_list.py": "asks of those alone who stand in published results",
+    "certificates/prizes_kept.py": "turns the codes of published results into numbers",
 }
 JUDGED = {
     *("amending/marks_so_far.py", "amending/in_force.py", "amending/told.py"),
@@ -45,7 +48,13 @@ JUDGED = {
     *("closing/grade_proposals.py", "closing/lock_blockers.py", "closing/recheck_state.py"),
     *("closing/what_was_decided.py", "hall/table.py", "judging/reminders.py"),
     *("panels/judge_analysis.py", "panels/judge_progress.py", "panels/module_watch.py"),
-    *("panels/reveal.py", "scoring/flags.py", "scoring/bundle_marks.py", "scoring/mark_rows.py"),
+    *(
+        "panels/reveal.py",
+        "scoring/unnamed_judges.py",
+        "scoring/flags.py",
+        "scoring/bundle_marks.py",
+        "scoring/mark_rows.py",
+    ),
     *("sheets/act_table.py", "sheets/counting.py", "sheets/entry_seals.py"),
     *("sheets/working_times.py", "judging/tablet_view.py", "publication/differences.py"),
 }

@@ -145,7 +145,6 @@ from compete.services.certificates.issuing_jobs import (
     issue_awards_or_ask,
     issue_grades_or_ask,
 )
-from compete.services.certificates.kept_prizes import kept_prizes
 from compete.services.certificates.misspelt import (
     agree_correction,
     ask_correction,
@@ -163,6 +162,7 @@ from compete.services.certificates.prize_money import (
     set_money,
     write_payments,
 )
+from compete.services.certificates.prizes_kept import kept_prizes
 from compete.services.certificates.promotions import (
     LISTED,
     PROMOTIONS,

@@ -81,7 +81,7 @@ def write_honours(competition: Competition, by: Account, translate: Translate) -
         audit.record(competition, by, "honour.export", competition.code, after=people)
     title = msg("%(name)s 荣誉称号报送名单", name=competition.name)
     level = LEVEL_WORDS[competition.level].render(translate)
-    contest = f"{competition.name}（{level}）"
+    contest = f"{competition.name}，{level}"
     rows = [_row(place, each, book, contest, translate) for place, each in enumerate(found, 1)]
     about = About(
         title.render(translate), competition.host or competition.name, edition_words(publication)

@@ -94,9 +94,9 @@ from compete.services.kernel.noted_elsewhere import (
 from compete.services.kernel.numbering import reserve_ids
 from compete.services.kernel.outside_json import read_json
 from compete.services.kernel.pinyin import name_key, search_keys, term_keys
-from compete.services.kernel.planned_results import planned_results
 from compete.services.kernel.refusal import Refusal, Refused
 from compete.services.kernel.resealing import seal_chain_anew
+from compete.services.kernel.results_plan import planned_results
 from compete.services.kernel.row_checks import RowFault, check_rows
 from compete.services.kernel.row_seals import note, put_seals, seal_columns, seal_what_has_none
 from compete.services.kernel.sealed_inserts import insert_new, insert_sealed

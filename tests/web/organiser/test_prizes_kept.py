@@ -58,12 +58,16 @@ def test_how_many_hold_a_prize_is_said_before_it_is_kept_and_after(
         assert act is not None
         desk.post(PAGE, data={"rows": link[1], "act": act[1]})
     desk.post("/desk/X/certificates/issue/award", data={"reason": "急"})
-    held = [
+    certified = [
         paper.face["award"]
         for paper in db.session.query(Certificate).filter_by(kind="award")
         if paper.state is CertificateState.VALID
     ]
-    assert (held.count("一等奖"), held.count("二等奖"), held.count("三等奖")) == (0, 2, 1)
+    assert (certified.count("一等奖"), certified.count("二等奖"), certified.count("三等奖")) == (
+        0,
+        2,
+        1,
+    )
     assert f"两个人定了保留，所以{first}；{two}。" in desk.get("/desk/X/awards").text
     book = load_workbook(BytesIO(desk.get("/desk/X/certificates/register.xlsx").data)).active
     assert book is not None

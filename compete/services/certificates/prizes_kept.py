@@ -33,16 +33,16 @@ class PrizeHolders:
     prize: Prize
     version: int
     given: int
-    held: int
+    holding: int
 
     def words(self, *, with_event: bool) -> Message:
         """“二等奖”有 2 个得主的证书有效，第 2 版定的是 1 个."""
         event, item, award = self.prize
         name = " ".join(part for part in (event if with_event else None, item, award) if part)
         return msg(
-            "“%(award)s”有 %(held)s 个得主的证书有效，第 %(n)s 版定的是 %(given)s 个",
+            "“%(award)s”有 %(holding)s 个得主的证书有效，第 %(n)s 版定的是 %(given)s 个",
             award=name,
-            held=self.held,
+            holding=self.holding,
             n=self.version,
             given=self.given,
         )
@@ -74,7 +74,7 @@ def kept_prizes(competition: Competition, also: Consequence | None = None) -> li
         return []
     given = _given(competition)
     valid, void = _certified(competition)
-    held = {prize: set(holders) - void.get(prize, set()) for prize, holders in given.items()}
+    holding = {prize: set(holders) - void.get(prize, set()) for prize, holders in given.items()}
     asked: set[Prize] = set()
     kept: list[tuple[Prize, Holder]] = []
     for row in rows:
@@ -91,14 +91,14 @@ def kept_prizes(competition: Competition, also: Consequence | None = None) -> li
             asked |= {was} if now is None else {was, now}
         # Of a crew another member may have what this one's stands in the way of.
         if now is not None and old.member_id is None:
-            held.get(now, set()).discard(holder)
+            holding.get(now, set()).discard(holder)
     for was, holder in kept:
-        held.setdefault(was, set()).add(holder)
-    order = [*given, *held.keys() - given.keys()]
+        holding.setdefault(was, set()).add(holder)
+    order = [*given, *holding.keys() - given.keys()]
     return [
-        PrizeHolders(prize, publication.version, len(given.get(prize, ())), len(held[prize]))
+        PrizeHolders(prize, publication.version, len(given.get(prize, ())), len(holding[prize]))
         for prize in order
-        if prize in asked and len(held[prize]) != len(given.get(prize, ()))
+        if prize in asked and len(holding[prize]) != len(given.get(prize, ()))
     ]
 
 
