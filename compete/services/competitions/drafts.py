@@ -155,7 +155,9 @@ def make_draft(
             change_settings(competition, **settings)
         if origin is Origin.FILE and bundle.labour is not None:
             _make_departments(competition, bundle.labour, by)
-        if origin is not Origin.FILE and competition.kind == Kind.SKILLS:
+        # A file that brings its people has been entered for already: nobody waits for a link.
+        entered = origin is Origin.FILE and bool(bundle.entrants)
+        if competition.kind == Kind.SKILLS and not entered:
             _begin_set_up(competition, origin, of, like)
         grant_role(by, competition, Role.ORGANISER, by=by)
     return competition
@@ -179,8 +181,9 @@ def _make_departments(competition: Competition, labour: b.Labour, by: Account) -
 
 
 def _begin_set_up(competition: Competition, origin: Origin, of: str, like: str) -> None:
-    begun = {}
-    if origin is not Origin.BLANK:
-        begun = marks_now(competition, whole=origin is Origin.EDITION)
+    if origin in (Origin.BLANK, Origin.FILE):
+        change_settings(competition, set_up=SetUp())
+        return
+    begun = marks_now(competition, whole=origin is Origin.EDITION)
     told = SetUp(of=like, template=origin is Origin.TEMPLATE, called=of, begun=begun)
     change_settings(competition, set_up=told)

@@ -16,7 +16,7 @@ from flask.testing import FlaskClient
 from compete.domain.values import CompetitionState
 from compete.models import Account, Competition, db
 from compete.services.accounts import create_account
-from compete.services.competitions import bundle_uploads
+from compete.services.competitions import bundle_uploads, is_shut
 from compete.services.kernel import config_here, rules_of
 from compete.web.organiser.new_competition import proposing
 from tests.support.people import visitor
@@ -217,6 +217,8 @@ def test_a_file_is_looked_at_and_then_written(
     done = desk.post(answer.location, data={"name": "新的", "code": "Y"}, follow_redirects=True)
     assert "从文件 a.json 新建竞赛 Y" in done.text
     assert made("Y").state is CompetitionState.REGISTERING
+    # It brought its people.
+    assert not is_shut(made("Y"))
     assert desk.get(answer.location).status_code == 410
 
 
@@ -235,6 +237,9 @@ def test_what_the_desk_exports_begins_the_same_competition_elsewhere(
     assert desk.post(answer.location, data={"name": "小赛", "code": "Y"}).status_code == 302
     new = made("Y")
     old = made("X")
+    # Nobody is in it: a draft as any other, and registration waits for who opens it.
+    assert is_shut(new)
+    assert "草稿，报名没开放" in desk.get("/desk/Y/set-up").text
     assert [rules_of(it) for it in new.events] == [rules_of(it) for it in old.events]
     assert [unit.name for unit in new.units] == [unit.name for unit in old.units]
     assert (new.starts, new.year, new.level) == (old.starts, old.year, old.level)
