@@ -77,7 +77,8 @@ def test_from_the_badge_to_the_receipt(
     assert len(appeals_of(judged)) == 1
     shown = client.get(badge).text
     assert ("申诉中" in shown, "看申诉" in shown, "提交申诉" in shown) == (True, True, False)
-    assert client.get("/p/X").text.count("申诉中") == 1
+    # Of the first three the podium and the list, of which each screen shows one.
+    assert client.get("/p/X").text.count("申诉中") == 2
     assert unissued_awards(judged) is not None
     with pytest.raises(Refused, match="1 件申诉没有了结"):
         issue_award_certificates(judged, organiser, "急用")
