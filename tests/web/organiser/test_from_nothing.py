@@ -91,6 +91,9 @@ def test_a_contest_is_made_in_the_browser_alone(app: Flask, here: Flask) -> None
     # Units enter nobody before registration is open, which waits for its last day.
     assert "先开放报名" in page
     assert "先把选手报进来" not in page
+    # The step says the same: nothing is going on yet.
+    first = page.split("报名</")[1].split("抽签</")[0]
+    assert ("正在进行" in first, "还没有开放" in first) == (False, True)
     assert re.search("筹备清单里还差 1 样.*?/desk/N-2026/set-up", page, re.DOTALL)
     new = db.session.query(Competition).filter_by(code="N-2026").one()
     organiser = db.session.query(Account).filter_by(name="管理员").one()
@@ -114,6 +117,7 @@ def test_a_contest_is_made_in_the_browser_alone(app: Flask, here: Flask) -> None
     page = desk.get("/desk/N-2026/").text
     assert "先开放报名" not in page
     assert "先把选手报进来" in page
+    assert "还没有开放" not in page
     empty = desk.get("/desk/N-2026/entrants/workbook.xlsx").data
     workbook = filled(empty, ("叉车司机", "焊工"), 30)
     answer = desk.post(

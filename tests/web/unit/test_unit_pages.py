@@ -12,6 +12,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
+from compete.domain.eligibility import Conditions
 from compete.domain.values import ApplicationState
 from compete.models import Account, Competition, db
 from compete.services.accounts import WrongPin, check_pin, set_pin, signed_as
@@ -19,10 +20,12 @@ from compete.services.accounts.pins import MOST_TRIES
 from compete.services.kernel import Refused, settings_of, verify_chain
 from compete.services.registration import (
     applications_of,
+    change_conditions,
     consents_of,
     entrant_by_code,
     entrants_of,
     make_link,
+    mark_of,
     offer_of,
     return_people,
     withdraw_person,
@@ -122,6 +125,25 @@ def test_from_the_link_to_the_list(app: Flask, fresh: Competition, organiser: Ac
     assert "新来" in desk.get("/desk/X/entrants").text
     assert f"/desk/X/entrants/{code}/" in desk.get("/desk/X/applications?show=accepted").text
     assert list(verify_chain(fresh)) == []
+
+
+def test_who_is_left_stays_ticked_with_what_was_typed(
+    app: Flask, fresh: Competition, organiser: Account
+) -> None:
+    change_conditions(fresh.events[0], Conditions(age_to=20), mark_of(Conditions()), organiser)
+    unit, desk = by_link(app, fresh, organiser), signed_in(app, organiser)
+    for name, number in (("新来", NEW), ("又来", OTHER)):
+        unit.post("/unit/X/people/new", data={"name": name, "id_number": number})
+    rows = applications_of(fresh.units[0])
+    unit.post("/unit/X/submit", data={"who": [row.public_id for row in rows]})
+    who = ticks(desk.get("/desk/X/applications").text)
+    assert len(who) == 2
+    left = desk.post("/desk/X/applications/accept", data={"who": who, "reason": "先看看"})
+    assert "要收就写特准的原因" in left.text
+    assert all(re.search(rf'value="{each}"[^>]* checked', left.text) for each in who)
+    assert 'value="先看看"' in left.text
+    done = desk.post("/desk/X/applications/accept", data={"who": who, "exempted_for": "劳模"})
+    assert done.status_code == 302
 
 
 def test_a_workbook_of_the_unit(app: Flask, fresh: Competition, organiser: Account) -> None:

@@ -85,8 +85,7 @@ def accept_applications(competition: Competition) -> ResponseReturnValue:
     if done.waiting:
         n = len(done.waiting)
         flash(ngettext("名额满了，%(num)s 人排候补", "名额满了，%(num)s 人排候补", n), "warn")
-    _tell_left(done)
-    return redirect(_here(competition))
+    return _left(competition, done)
 
 
 @face.post("/<code>/applications/return")
@@ -101,8 +100,7 @@ def return_applications(competition: Competition) -> ResponseReturnValue:
     n = len(seen) - len(done.left)
     if n:
         flash(ngettext("退回了 %(num)s 人", "退回了 %(num)s 人", n), "ok")
-    _tell_left(done)
-    return redirect(_here(competition))
+    return _left(competition, done)
 
 
 @face.get("/<code>/applications/<public_id>/photo.jpg")
@@ -209,6 +207,27 @@ def _tell_left(done: Accepted) -> None:
         told.append(ngettext("还有 %(num)s 人没收", "还有 %(num)s 人没收", more))
     for sentence in told:
         flash(sentence, "warn")
+
+
+def _left(competition: Competition, done: Accepted) -> ResponseReturnValue:
+    """The list again; who was left is told why, and stays ticked with what was typed."""
+    _tell_left(done)
+    if not done.left:
+        return redirect(_here(competition))
+    left = {each.application.public_id for each in done.left}
+    ticks = [
+        tick
+        for tick in request.form.getlist("who")
+        if not left.isdisjoint(each.partition(":")[0] for each in tick.split())
+    ]
+    return _shown(
+        applications_page(
+            competition,
+            ticked=ticks,
+            reason=request.form.get("reason", ""),
+            exempted_for=request.form.get("exempted_for", ""),
+        )
+    )
 
 
 def _again(competition: Competition, refused: Refused) -> ResponseReturnValue:

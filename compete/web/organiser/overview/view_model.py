@@ -11,7 +11,7 @@ from flask_babel import gettext as _
 from compete.domain.values import CompetitionState
 from compete.models import AuditEntry, Competition, LockEntry
 from compete.services.closing import Blocker
-from compete.services.competitions import Lack, Overview
+from compete.services.competitions import Lack, Overview, is_shut
 from compete.services.sheets import standing_locks
 from compete.web.guard import allowed_url
 from compete.web.language import say
@@ -120,6 +120,8 @@ def _steps(competition: Competition, seen: Overview) -> list[Step]:
     total = sum(seen.sheets.values())
     past = list(_C).index(state)
     begun = past > 0
+    # A draft in which nobody can be entered but by the desk itself.
+    shut = is_shut(competition) and not seen.entrants
 
     def when(at: int) -> str:
         return "done" if past > at else "now" if past == at else "later"
@@ -127,10 +129,12 @@ def _steps(competition: Competition, seen: Overview) -> list[Step]:
     return [
         Step(
             name=_("报名"),
-            state=when(0),
+            state="later" if shut else when(0),
             count=seen.people,
             unit=_("人"),
-            note=_("%(n)s 个单位，%(crews)s 个组合", n=seen.units, crews=seen.crews)
+            note=_("还没有开放")
+            if shut
+            else _("%(n)s 个单位，%(crews)s 个组合", n=seen.units, crews=seen.crews)
             if seen.crews
             else _("%(n)s 个单位", n=seen.units),
             url=allowed_url("organiser.entrants", code=code),
