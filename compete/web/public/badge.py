@@ -13,7 +13,7 @@ from flask_babel import ngettext
 from compete.domain.bundle import heads
 from compete.domain.values import CompetitionState, ResultState, hash_phrase
 from compete.models import Competition, Entrant, Publication, utc_now
-from compete.services.appeals import appeals_of_entrant, is_open, why_over
+from compete.services.appeals import appeals_of_entrant, is_open, open_appeals, why_over
 from compete.services.kernel import settings_of
 from compete.services.publication import (
     ModuleLine,
@@ -197,7 +197,9 @@ def _after(entrant: Entrant, verdict: Verdict, token: str) -> Published:
         appeal=_appeal(entrant, verdict, token, filed=bool(appeals)),
         under_appeal=any(is_open(appeal) for appeal in appeals),
         certificates=certificates,
-        certificates_to_come=None if certificates else _certificates_to_come(verdict),
+        certificates_to_come=None
+        if certificates
+        else _certificates_to_come(verdict, entrant),
         hash=HashWords(
             words=hash_phrase(bytes.fromhex(publication.sha256)),
             text=_("和 %(at)s 存档一致", at=moment(publication.published_at))
@@ -347,10 +349,12 @@ def appeal_words_change(publication: Publication) -> datetime | None:
     return None
 
 
-def _certificates_to_come(verdict: Verdict) -> str | None:
+def _certificates_to_come(verdict: Verdict, entrant: Entrant) -> str | None:
     """When certificates come, for whoever has something coming."""
     if not (verdict.awards or verdict.honours or verdict.promoted):
         return None
+    if open_appeals(entrant.competition, entrant.event):
+        return _("有申诉还没有了结，了结以后才发证，发了在这里能看到。")
     until = verdict.stand.notice_until
     if until is not None and verdict.stand.runs:
         return _("公示到 %(day)s，期满后发证，发了在这里能看到。", day=near_day(until))

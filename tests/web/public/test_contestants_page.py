@@ -12,6 +12,7 @@ from flask import Flask
 from compete.domain.values import CompetitionState
 from compete.logs import without_secrets
 from compete.models import Account, Certificate, Competition, Entrant, Slot, db
+from compete.services.appeals import file_appeal
 from compete.services.certificates import (
     issue_award_certificates,
     issue_grade_certificates,
@@ -22,6 +23,7 @@ from compete.services.publication import read_snapshot
 from compete.web.public import badge_plan
 from compete.web.templating import near_day
 from tests.support.announced import announce, approve_all, body_for
+from tests.support.appealing import lodged
 from tests.support.signing_in import signed_in
 
 START = datetime(2022, 9, 16, 2, 20, tzinfo=UTC)
@@ -123,6 +125,15 @@ def test_after_publication_the_own_team_the_notice_and_whom_to_ask(
     contact = settings_of(forklift).contact or forklift.host
     assert contact
     assert text.count(contact) == 1
+    # Somebody else's appeal may still move everybody, and nobody's certificate goes out.
+    module = read_snapshot(publication)[0].events[0].stages[-1].modules[0].code
+    other = db.session.query(Entrant).filter(Entrant.id != member.id).first()
+    assert other is not None
+    stage = read_snapshot(publication)[0].events[0].stages[-1].code
+    file_appeal(other, lodged(item=f"{stage}/{module}"), None)
+    waits = words(page(here, member.code))
+    assert "有申诉还没有了结，了结以后才发证" in waits
+    assert "期满后发证" not in waits
     notice = publication.notice_until
     assert notice is not None
     with time_machine.travel(notice + timedelta(days=1)):
