@@ -72,7 +72,6 @@ from compete.services.schedule.drawn_places import (
     paper_draws,
     places_on_paper,
     sign_paper_draw,
-    signer_of,
 )
 from compete.services.schedule.expected import (
     ArrivalStates,
@@ -141,6 +140,7 @@ from compete.services.schedule.settling_panels import (
     why_not_settle,
     why_not_settled,
 )
+from compete.services.schedule.signed_papers import OverPaperError, signer_of
 from compete.services.schedule.slots import place_entrants, planned_sessions, seat_judges
 from compete.services.schedule.suggesting import SuggestedSeating, suggest_panels
 from compete.services.schedule.suggestion_words import Shortfall, SuggestedMove
@@ -174,6 +174,7 @@ __all__ = [
     "Occasion",
     "OccasionKey",
     "Opened",
+    "OverPaperError",
     "Panels",
     "PartyLink",
     "PlacesError",

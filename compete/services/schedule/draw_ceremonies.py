@@ -36,6 +36,7 @@ from compete.services.schedule.draw_lists import (
     plain_name,
 )
 from compete.services.schedule.draw_outcome import write_places
+from compete.services.schedule.signed_papers import require_reason
 from compete.services.transparency import then_logged
 
 LEAST_PARTIES = 2
@@ -89,12 +90,13 @@ def prepare_draw(
     rule: Mapping[str, Any],
     by: Account,
     layer: str = STATION,
+    why: str = "",
 ) -> DrawCeremony:
     """A ceremony with its list and places; nothing is published yet.
 
     `layer` is `STATION`, or one of `LAYERS`: then units are drawn first and the people of each
     after them, and there is no rule. Raises `Refused` for a module that has been drawn, or whose
-    judges have sheets.
+    judges have sheets; `OverPaperError` for one that was drawn on paper, without the reason `why`.
     """
     if layer not in (STATION, *LAYERS):
         raise Refused(msg("没有这种抽法"), kind=Refusal.INVALID)
@@ -104,6 +106,8 @@ def prepare_draw(
     with unit_of_work() as session:
         competition = for_update(event.competition)
         _refuse_sheets(event, stage, module)
+        why = reason_text(why)
+        require_reason(event, stage, module, why)
         last = latest_ceremony(event, stage, module)
         people = people_to_draw(event, stage, module)
         check_people(people, places.places)
@@ -124,7 +128,7 @@ def prepare_draw(
         )
         session.add(ceremony)
         session.flush()
-        _record(ceremony, by, "draw.prepare", {"people": len(people)})
+        _record(ceremony, by, "draw.prepare", {"people": len(people)}, why)
     return ceremony
 
 

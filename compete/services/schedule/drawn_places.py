@@ -41,6 +41,7 @@ from compete.services.kernel import (
 from compete.services.schedule.draw_ceremonies import DRAWS_OVER, latest_ceremony, why_no_draw
 from compete.services.schedule.draw_lists import NOT_COMING, nfc, people_to_draw
 from compete.services.schedule.draw_outcome import GivenPlace, give_places
+from compete.services.schedule.signed_papers import signer_of
 
 _LONGEST_NAME = 200
 
@@ -229,12 +230,6 @@ def _drop_unsigned(event: Event, stage: str, module: str) -> None:
             raise Refused(msg("监督已经签过名，不能重新记；个别人要改，在本人页上挪工位"))
         db.session.delete(paper)
     db.session.flush()
-
-
-def signer_of(paper: PaperDraw) -> Account | None:
-    """The supervisor who put the name to it with the own account, or None."""
-    signer = db.session.get_one(Account, paper.made_by)
-    return signer if may(signer, paper.event.competition, Right.OVERSEE) else None
 
 
 def sign_paper_draw(paper: PaperDraw, by: Account) -> None:

@@ -197,9 +197,7 @@ def _after(entrant: Entrant, verdict: Verdict, token: str) -> Published:
         appeal=_appeal(entrant, verdict, token, filed=bool(appeals)),
         under_appeal=any(is_open(appeal) for appeal in appeals),
         certificates=certificates,
-        certificates_to_come=None
-        if certificates
-        else _certificates_to_come(verdict, entrant),
+        certificates_to_come=None if certificates else _certificates_to_come(verdict, entrant),
         hash=HashWords(
             words=hash_phrase(bytes.fromhex(publication.sha256)),
             text=_("和 %(at)s 存档一致", at=moment(publication.published_at))

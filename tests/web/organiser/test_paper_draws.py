@@ -9,8 +9,8 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
-from compete.models import Account, Competition, Entrant, PaperDraw, Slot, db
-from compete.services.kernel import Refused, audit, check_rows
+from compete.models import Account, Competition, DrawCeremony, Entrant, PaperDraw, Slot, db
+from compete.services.kernel import Refused, audit, check_rows, verify_chain
 from compete.services.schedule import drawn_so_far, sign_paper_draw, signer_of
 from tests.support.judging import seat_and_open
 from tests.support.people import visitor
@@ -144,3 +144,23 @@ def test_what_was_entered_wrong_is_entered_again_until_it_is_signed(
     assert (refused.status_code, "监督已经签过名" in refused.text) == (400, True)
     assert places()["P1"] == ("上午场", "1 号", "50")
     assert list(check_rows(competition.id)) == []
+
+
+def test_what_was_drawn_and_signed_on_paper_is_drawn_again_for_a_reason_alone(
+    app: Flask, desk: FlaskClient, competition: Competition
+) -> None:
+    desk.post(PAGE, data=FORM)
+    paper = db.session.scalars(select(PaperDraw)).one()
+    draws = "/desk/X/draws"
+    wanted = {key: FORM[key] for key in ("module", "stations", "sessions", "check_in")}
+    signed_in(app, official(competition, "S1")).post(f"{PAGE}/{paper.id}/sign")
+    assert 'name="why"' not in desk.get(draws).text
+    refused = desk.post(draws, data=wanted)
+    assert (refused.status_code, "再抽一次要写理由" in refused.text) == (400, True)
+    assert 'name="why"' in refused.text
+    assert db.session.scalar(select(DrawCeremony)) is None
+    assert desk.post(draws, data=wanted | {"why": "  有一人没到场  "}).status_code == 302
+    assert "在纸上抽过，再抽的理由：有一人没到场" in desk.get("/desk/X/").text
+    listed = desk.get(draws).text
+    assert ("第 1 次" in listed, "在纸上抽的" in listed) == (True, True)
+    assert list(verify_chain(competition)) == []

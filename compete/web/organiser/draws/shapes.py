@@ -45,6 +45,8 @@ class PrepareForm:
     check_in: str
     apart: bool
     per_session: str
+    why: str = ""
+    """Why a module is drawn again that was drawn on paper."""
     errors: Mapping[str, str] = field(default_factory=dict)
 
 

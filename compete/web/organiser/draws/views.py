@@ -13,6 +13,7 @@ from compete.services.kernel import Refused, find_own, module_key, module_title,
 from compete.services.schedule import (
     LAYERS,
     STATION,
+    OverPaperError,
     PlacesError,
     add_seal,
     discard_draw,
@@ -101,14 +102,17 @@ def prepare_draws(competition: Competition) -> ResponseReturnValue:
                 rule=rule,
                 by=current_user,
                 layer=layer,
+                why=form.get("why", ""),
             )
             return redirect(ceremony_url(ceremony))
+        except OverPaperError as refused:
+            errors["why"] = say(refused.message)
         except Refused as refused:
             errors["all"] = say(refused.message)
     typed = PrepareForm(
         **{
             key: form.get(key, "")
-            for key in ("module", "name", "stations", "sessions", "check_in", "per_session")
+            for key in ("module", "name", "stations", "sessions", "check_in", "per_session", "why")
         },
         layer=layer,
         apart=bool(form.get("apart")),

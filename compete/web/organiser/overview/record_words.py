@@ -20,6 +20,7 @@ from compete.web.organiser.overview.counting import Sentences, counted
 from compete.web.organiser.overview.department_words import department_words
 from compete.web.organiser.overview.directory_words import directory_words
 from compete.web.organiser.overview.distinction_words import distinction_words
+from compete.web.organiser.overview.draw_words import draw_words
 from compete.web.organiser.overview.entering_words import entering_words
 from compete.web.organiser.overview.erasure_words import erasure_words
 from compete.web.organiser.overview.months_words import months_words
@@ -55,7 +56,7 @@ def record_text(
         decision_words,
         _recheck,
         _hall,
-        _draws,
+        draw_words,
         directory_words,
         appeal_words,
         announcing_words,
@@ -357,39 +358,4 @@ def _hall(who: str, what: str, why: str, after: dict[str, Any]) -> Sentences:
         "hall.reveal": lambda: _("%(who)s 开始揭晓", who=who),
         "hall.open": lambda: _("%(who)s 揭晓完了", who=who),
         "hall.break_off": lambda: _("%(who)s 中止揭晓", who=who),
-    }
-
-
-def _draws(who: str, what: str, why: str, after: dict[str, Any]) -> Sentences:
-    name, number = after.get("name", ""), after.get("number", "")
-    return {
-        "draw.prepare": lambda: _(
-            "%(who)s 准备抽签 %(what)s，第 %(n)s 次", who=who, what=what, n=number
-        ),
-        "draw.seal": lambda: (
-            _("%(name)s 在自己的手机上封签，链接是 %(who)s 给的", who=who, name=name)
-            if after.get("own")
-            else _("%(who)s 登记 %(name)s 的封签", who=who, name=name)
-        ),
-        "draw.unseal": lambda: _("%(who)s 拿掉 %(name)s 的封签", who=who, name=name),
-        "draw.list": lambda: _("%(who)s 重新取抽签名单 %(what)s", who=who, what=what),
-        "draw.discard": lambda: _("%(who)s 丢掉准备中的抽签 %(what)s", who=who, what=what),
-        "draw.head": lambda: _("%(who)s 公布抽签 %(what)s 的封存值", who=who, what=what),
-        "draw.opening": lambda: _("%(name)s 拆签", name=name),
-        "draw.opening_refused": lambda: _("%(name)s 交的签和封签对不上，算没拆", name=name),
-        "draw.openings": lambda: _("%(who)s 公布抽签 %(what)s 的拆签值", who=who, what=what),
-        "draw.result": lambda: _(
-            "抽签 %(what)s，%(n)s 个有了工位", what=what, n=after.get("places", 0)
-        ),
-        "draw.void": lambda: _("抽签 %(what)s 作废，理由：%(why)s", what=what, why=why),
-        "draw.end": lambda: _(
-            "%(who)s 结束抽签 %(what)s，理由：%(why)s", who=who, what=what, why=why
-        ),
-        "draw.paper": lambda: _(
-            "%(who)s 记下纸上的抽签 %(what)s，监督 %(name)s",
-            who=who,
-            what=what,
-            name=after.get("supervisor", ""),
-        ),
-        "draw.paper_sign": lambda: _("%(who)s 签了纸上的抽签 %(what)s", who=who, what=what),
     }
