@@ -29,6 +29,7 @@ AFTER = {
     "organiser.one_badge": "/desk/{code}/entrants/{who}/badge.pdf",
     "organiser.people_form": "/desk/{code}/forms/{form}.pdf",
     "organiser.notice": "/desk/{code}/standings.pdf?event={event}",
+    "public.notice": "/p/{code}/notice.pdf?event={event}",
     "organiser.score_summary": "/desk/{code}/standings/summary.pdf?event={event}",
     "organiser.results_book": "/desk/{code}/results.pdf",
     "organiser.promotions": "POST /desk/{code}/awards/promotions.pdf",

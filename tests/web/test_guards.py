@@ -71,6 +71,7 @@ PUBLIC = {
     "public.unit_wall",
     "public.link_credential",
     "public.look_up",
+    "public.notice",
     "public.results",
     "public.second_look",
     "public.standings",

@@ -76,7 +76,7 @@ function question(aspect, why, value, desk, tile) {
   if (why === "implausible") return aboutPlausible(aspect, tile);
   const got = brief(marks(aspect, value));
   const usual = usualMarks(aspect);
-  const mean = !usual ? "" : aspect.bands
+  const mean = !usual ? "" : aspect.bands?.length
     ? _("你今天这一项多半得 %(usual)s。", { usual: brief(usual, 1) })
     : _("你今天这一项平均 %(mean)s。", { mean: brief(usual, 1) });
   return {

@@ -33,8 +33,8 @@ def test_a_ceremony_from_the_seals_to_the_visitors_own_check(
     desk: Page = _desk(visitor, app, account, live_url)
     desk.goto(f"{live_url}/desk/{code}/")
     desk.get_by_role("link", name="抽签").click()
-    desk.get_by_label("工位", exact=True).fill("1号\n2号")
-    desk.get_by_label("场次", exact=True).fill("第1场，2026-09-16 08:40，2，10")
+    desk.locator("#stations").fill("1号\n2号")
+    desk.locator("#sessions").fill("第1场，2026-09-16 08:40，2，10")
     desk.get_by_role("button", name="准备抽签").click()
 
     phones: dict[str, Page] = {}
