@@ -36,19 +36,16 @@ def without_judges(bundle: b.Bundle) -> b.Bundle:
     lead to nobody; when a mark was made is not told either. No rule asks whose a
     mark is: the results are the same to the digit. Who judges is known, and stays in the list.
     """
-    told = list(_marks(bundle.marks, bundle.judges))
-    times = tuple(
-        replace(time, extra=_readings(time.extra, bundle.judges)) for time in bundle.times
-    )
-    used = {mark.judge for mark in told}
-    used |= {name for time in times for name in (time.extra or {}).get("readings", ())}
-    used |= {name for time in times for name in (time.extra or {}).get("aside", ())}
-    numbered = [name for name in _numbers(len(used), bundle.judges) if name in used]
+    sheets = _sheets(bundle.marks)
+    panels = [len(panel) for panel in sheets.values()]
+    readings = [sum(map(len, _read(time.extra).values())) for time in bundle.times]
+    # One list for all of them: who is told of in either stands among the judges.
+    numbers = _numbers(max([*panels, *readings], default=0), bundle.judges)
     return replace(
         bundle,
-        judges=(*bundle.judges, *(b.Judge(code=name, name=_NAME) for name in numbered)),
-        marks=tuple(told),
-        times=times,
+        judges=(*bundle.judges, *(b.Judge(code=number, name=_NAME) for number in numbers)),
+        marks=tuple(_marks(sheets, numbers)),
+        times=tuple(replace(time, extra=_readings(time.extra, numbers)) for time in bundle.times),
     )
 
 
@@ -90,12 +87,18 @@ def largest_panel(competition: Competition) -> PanelTold | None:
     )
 
 
-def _marks(marks: Iterable[b.Mark], judges: Iterable[b.Judge]) -> Iterable[b.Mark]:
+def _sheets(marks: Iterable[b.Mark]) -> dict[_Place, dict[str, list[b.Mark]]]:
+    """By entrant and module what each judge gave."""
     sheets: dict[_Place, dict[str, list[b.Mark]]] = {}
     for mark in marks:
         place = (mark.stage, mark.module, mark.entrant)
         sheets.setdefault(place, {}).setdefault(mark.judge, []).append(mark)
-    numbers = _numbers(max(map(len, sheets.values()), default=0), judges)
+    return sheets
+
+
+def _marks(
+    sheets: Mapping[_Place, Mapping[str, list[b.Mark]]], numbers: Sequence[str]
+) -> Iterable[b.Mark]:
     for panel in sheets.values():
         aspects = sorted({mark.aspect for given in panel.values() for mark in given})
         highest_first = sorted(
@@ -111,13 +114,17 @@ def _given(marks: Iterable[b.Mark], aspects: Iterable[str]) -> list[Decimal]:
     return [values.get(aspect, _NO_VALUE) for aspect in aspects]
 
 
-def _readings(extra: b.Extra | None, judges: Iterable[b.Judge]) -> dict[str, Any] | None:
+def _read(extra: b.Extra | None) -> dict[str, Mapping[str, Any]]:
+    """Of what goes with a time the readings, by judge, and those that do not count."""
+    told = extra or {}
+    return {key: told[key] for key in ("readings", "aside") if isinstance(told.get(key), Mapping)}
+
+
+def _readings(extra: b.Extra | None, numbers: Sequence[str]) -> dict[str, Any] | None:
     """What goes with a time, its readings numbered from the shortest."""
-    told = dict(extra or {})
-    read = {key: told[key] for key in ("readings", "aside") if isinstance(told.get(key), Mapping)}
-    numbers = iter(_numbers(sum(map(len, read.values())), judges))
-    for key, of in read.items():
-        told[key] = {next(numbers): value for value in sorted(of.values(), key=_seconds)}
+    told, left = dict(extra or {}), iter(numbers)
+    for key, of in _read(extra).items():
+        told[key] = {next(left): value for value in sorted(of.values(), key=_seconds)}
     return told or None
 
 

@@ -75,9 +75,9 @@ export const fullMarks = (aspects) =>
 
 const factor = (aspect) => exact(aspect.factor ?? 1);
 
-/** The total as it is shown: two places, half up; a dash where all marks come from comparing. */
 /** Whether a sheet has a total of its own: not where all of it is compared with others'. */
 export const hasTotal = (aspects) => !aspects.every((each) => typeOf(each).againstOthers);
 
+/** The total as it is shown: two places, half up; a dash where all marks come from comparing. */
 export const totalText = (aspects, values) =>
   (hasTotal(aspects) ? fixed(total(aspects, values), 2) : "—");

@@ -74,3 +74,21 @@ def test_a_number_is_nobodys_code() -> None:
         mark["judge"] = "1" if mark["judge"] == named else mark["judge"]
     told = public_bundle(read(plain), [UNNAMED])
     assert "1" not in judges_of(told.marks)
+
+
+def test_who_is_told_of_in_marks_or_readings_stands_among_the_judges() -> None:
+    plain = small(all_marks())
+    renamed = plain["judges"][0]["code"]
+    plain["judges"][0]["code"] = "3"
+    for mark in plain["marks"]:
+        mark["judge"] = "3" if mark["judge"] == renamed else mark["judge"]
+    readings = {"3": "470", "J8": "480", "J9": "500"}
+    times = {"stage": "S", "module": "m", "entrant": "P1", "seconds": 480}
+    plain["times"] = [times | {"extra": {"readings": readings}}]
+    # More readings than sheets, and a judge whose code is one of the numbers.
+    told = public_bundle(read(plain), [UNNAMED])
+    listed = {judge.code for judge in told.judges}
+    assert judges_of(told.marks) <= listed - {"3"}
+    assert told.times[0].extra is not None
+    assert told.times[0].extra["readings"].keys() <= listed - {"3"}
+    assert read_bundle(write_bundle(told, "json")) == told
