@@ -24,8 +24,11 @@ from compete.services.accounts import create_account, issue_card
 from compete.services.kernel import unit_of_work
 from compete.tls.keeping import SERVER, folder_of
 from compete.tls.renewing import renew
-from tests.support.databases import free_port, wait_until
+from tests.support.databases import wait_until
+from tests.support.ports import free_port
 from tests.support.served import serve
+
+pytestmark = pytest.mark.programs
 
 PAGE = Path(__file__).parents[1] / "docs" / "operating.md"
 NAME = "jingsai.example.cn"

@@ -13,7 +13,7 @@ from compete.commands import serve
 from compete.config import Config
 from compete.data_folder import locked_for_server
 from compete.server.worker import WholeRequests
-from tests.support.databases import free_port
+from tests.support.ports import free_port
 
 
 def parsed(*words: str) -> argparse.Namespace:

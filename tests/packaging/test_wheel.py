@@ -15,9 +15,10 @@ from pathlib import Path
 import pytest
 
 from tests.packaging.conftest import ROOT, Installed, clean_environment
-from tests.support.databases import free_port, wait_until
+from tests.support.databases import wait_until
+from tests.support.ports import free_port
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.programs]
 
 SCORE_EACH = """
 import sys

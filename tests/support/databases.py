@@ -13,7 +13,6 @@ import contextlib
 import fcntl
 import os
 import shutil
-import socket
 import subprocess
 import time
 import uuid
@@ -27,6 +26,7 @@ import pytest
 import redis
 from sqlalchemy import URL, make_url
 
+from tests.support.ports import free_port
 from tests.support.worked_out import shared_folder
 
 SERVERS = ("postgresql:///postgres", "postgresql://postgres@127.0.0.1:5432/postgres")
@@ -298,13 +298,6 @@ def wait_until(met: Callable[[], bool], what: str, seconds: float = 20) -> None:
     while not met():
         assert time.monotonic() < end, f"waited {seconds} s in vain for {what}"
         time.sleep(0.02)
-
-
-def free_port() -> int:
-    """A port of this machine that nobody listens on now."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 @pytest.fixture(scope="session")

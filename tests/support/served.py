@@ -15,7 +15,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from compete.config import Config
-from tests.support.databases import free_port, wait_until
+from tests.support.databases import wait_until
+from tests.support.ports import free_port
 
 
 @dataclass

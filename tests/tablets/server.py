@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 import os
 import signal
-import socket
 import subprocess
 import sys
 import time
@@ -13,19 +12,13 @@ from collections.abc import Mapping, Sequence
 from http.client import HTTPConnection, HTTPException, HTTPSConnection
 from pathlib import Path
 
+from tests.support.ports import free_port
 from tests.tablets.wire import trusting_anyone
 
 TLS = "BENCH_TLS"
 """In the environment the file of a certificate and its key, where the server is to speak TLS."""
 
 PROGRAM = Path(sys.executable).with_name("compete")
-
-
-def free_port() -> int:
-    """A port of this machine that nobody listens on now."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 class Server:

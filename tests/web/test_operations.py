@@ -19,7 +19,7 @@ from compete.logs import without_secrets
 from compete.models import db
 from compete.web import seldom
 from compete.web.wrong_answers import is_wrong_too_often
-from tests.support.databases import free_port
+from tests.support.ports import free_port
 
 
 def test_it_says_that_it_lives_and_that_it_can_take_marks(client: FlaskClient) -> None:

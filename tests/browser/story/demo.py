@@ -5,13 +5,14 @@ from __future__ import annotations
 import os
 import re
 import signal
-import socket
 import subprocess
 import sys
 import time
 import urllib.error
 import urllib.request
 from pathlib import Path
+
+from tests.support.ports import free_port
 
 LINK = re.compile(r"^\s+(\S+(?: \S+)?)\t\S+\t(\S+/sign-in/\S+)$", re.MULTILINE)
 
@@ -21,7 +22,7 @@ class Demo:
 
     def __init__(self, data: Path) -> None:
         self.data = data
-        self.port = _free_port()
+        self.port = free_port()
         self.links: dict[str, str] = {}
         self.printed = ""
         self._process: subprocess.Popen[bytes] | None = None
@@ -63,9 +64,3 @@ class Demo:
             except (urllib.error.URLError, ConnectionError, TimeoutError):
                 time.sleep(0.1)
         raise AssertionError(self._log.read_text(encoding="utf-8"))
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])

@@ -21,9 +21,10 @@ from tests.browser.tablet.hall import Hall
 from tests.browser.tablet.real import RealHall
 from tests.browser.tablet.tablet import Tablet
 from tests.support.browser import wait_on_page
-from tests.support.databases import free_port, wait_until
+from tests.support.databases import wait_until
 from tests.support.panels import client_of
 from tests.support.pictures import photo
+from tests.support.ports import free_port
 from tests.support.served import serve
 
 WATCH = """() => {

@@ -30,8 +30,9 @@ from tests.browser.tablet.test_service_worker import COUNT
 from tests.browser.tablet.trust import can_install, devices, install, told_the_key
 from tests.support.application import serving
 from tests.support.browser import Visitor
-from tests.support.databases import free_port, wait_until
+from tests.support.databases import wait_until
 from tests.support.handshakes import certify
+from tests.support.ports import free_port
 from tests.support.served import serve
 
 pytestmark = pytest.mark.slow

@@ -15,7 +15,7 @@ from compete.services.accounts import issue_card
 from tests.support.handshakes import certify
 from tests.support.served import Browser, Served, serve
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.programs]
 
 
 def shown(served: Served) -> x509.Certificate:
