@@ -43,6 +43,7 @@ from compete.services.kernel import (
     change_settings,
     definition_of,
     for_update,
+    local_today,
     settings_of,
     unit_of_work,
 )
@@ -163,6 +164,10 @@ def opening_lacks(competition: Competition) -> list[Lacking]:
     settings = settings_of(competition)
     if settings.self_entry.open and settings.self_entry.other_units:
         found = [each for each in found if each.kind is not Lack.UNITS]
+    last = competition.ends or competition.starts
+    if last is not None and last < local_today():
+        # As a file or last year's plan has it.
+        found.insert(0, Lacking(Lack.DATES, found=last.isoformat()))
     closes = settings.units_until
     if closes is None or closes <= utc_now():
         found.append(Lacking(Lack.CLOSES, found="" if closes is None else "past"))

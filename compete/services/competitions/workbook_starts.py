@@ -206,18 +206,21 @@ def _scheme(data: bytes) -> SchemeStart:
     faults = [
         StartFault(why, sheet=scheme.sheet, row=row.number) for row in rows for why in row.problems
     ]
-    full = "" if faults else _full(rows)
-    if not faults:
-        draft = ModuleDraft(name="X", aspects=tuple(row.draft for row in rows))
-        problems = list(new_module_problems(draft, "stages[0].modules[0]"))
-        try:
-            (event,) = read_bundle(_text(_event("X", "X", full, rows))).events
-            problems += long_names(event)
-        except BundleError as error:
-            problems += [
-                Problem(_EVENT.sub("", each.path, count=1), each.message) for each in error.problems
-            ]
-        faults = list(dict.fromkeys(_at_row(each, where) for each in problems))
+    full = _full(rows)
+    draft = ModuleDraft(name="X", aspects=tuple(row.draft for row in rows))
+    problems = list(new_module_problems(draft, "stages[0].modules[0]"))
+    try:
+        (event,) = read_bundle(_text(_event("X", "X", full, rows))).events
+        problems += long_names(event)
+    except BundleError as error:
+        problems += [
+            Problem(_EVENT.sub("", each.path, count=1), each.message) for each in error.problems
+        ]
+    told = {fault.row for fault in faults}
+    found = [_at_row(each, where) for each in problems]
+    # Of a row that cannot be read, and of what it leaves of the rest, nothing more is said.
+    faults += [it for it in dict.fromkeys(found) if it.row not in told and (it.row or not told)]
+    faults.sort(key=lambda fault: fault.row)
     if faults:
         raise StartError(faults)
     return SchemeStart(

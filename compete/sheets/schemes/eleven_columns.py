@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import replace
 from decimal import Decimal
 
@@ -53,6 +54,8 @@ class _Reader:
         self.warnings: list[Message] = []
         self.heading = ""
         self.criteria: list[str] = []
+        self.judged: set[int] = set()
+        self.of_criterion: dict[str, list[SchemeLine]] = {}
         self.begun = 0
         self.claimed: tuple[int, str] | None = None
         self.ladder: list[tuple[str, str]] | None = None
@@ -147,6 +150,8 @@ class _Reader:
             ]
         )
         self.lines.append(line)
+        if judged:
+            self.judged.add(line.number)
         self.ladder = [] if judged else None
 
     def _level(self, row: int, level: str, words: str) -> None:
@@ -179,25 +184,66 @@ class _Reader:
         if self.claimed is None:
             return
         row, said = self.claimed
-        found = sum_of(self.lines[self.begun :])
+        lines = self.lines[self.begun :]
+        letter = self.criteria[-1].casefold().removeprefix("criterion").strip()
+        self.of_criterion.setdefault(letter, []).extend(lines)
+        found = sum_of(lines)
         claimed = as_number(said)
         if claimed is not None and claimed != found:
             self.warnings.append(_differs(row, said, found))
 
     def _summary(self, first: int) -> None:
-        """The table on top: its row Total says what all aspects bring."""
+        """The table on top: what each criterion brings, M, J and both, and all of them."""
+        columns: dict[str, int] = {}
         for row in range(first):
             cells = [
                 self.grid.line(row, column) for column in range(min(len(self.grid.rows[row]), 11))
             ]
+            if key(cells[0] if cells else "") == "criterion":
+                columns = {
+                    kind: n for n, cell in enumerate(cells) if (kind := _sum_kind(cell)) is not None
+                }
+                continue
             if any(key(cell) == "total" for cell in cells[:2]):
-                numbers = [number for cell in cells if (number := as_number(cell)) is not None]
-                found = sum_of(self.lines)
-                if numbers and numbers[-1] != found:
-                    self.warnings.append(_differs(row + 1, plain(numbers[-1]), found))
+                lines = self.lines
+            elif columns and cells and (letter := cells[0].casefold()) in self.of_criterion:
+                lines = self.of_criterion[letter]
+            else:
+                continue
+            numbers = [n for n, cell in enumerate(cells) if as_number(cell) is not None]
+            if numbers:
+                self._claims(row, columns or {"": numbers[-1]}, lines)
+
+    def _claims(self, row: int, columns: Mapping[str, int], lines: list[SchemeLine]) -> None:
+        """Warn of each sum in a row of the summary that its aspects do not come to."""
+        for kind, column in columns.items():
+            said = as_number(self.grid.number(row, column)[0])
+            found = sum_of(
+                [it for it in lines if not kind or (it.number in self.judged) == (kind == "J")]
+            )
+            if said is not None and said != found:
+                self.warnings.append(_differs(row + 1, plain(said), found, kind))
 
 
-def _differs(row: int, said: str, found: Decimal) -> Message:
+def _sum_kind(heading: str) -> str | None:
+    """Which aspects a column of the summary adds up: M, J, all of them (empty); None: no sum."""
+    said = heading.casefold()
+    if "meas" in said or "(m)" in said:
+        return "M"
+    if "judg" in said or "(j)" in said:
+        return "J"
+    return "" if key(heading) == "total" else None
+
+
+def _differs(row: int, said: str, found: Decimal, kind: str = "") -> Message:
+    if kind:
+        return msg(
+            "第 %(row)s 行写的 %(kind)s 合计是 %(said)s，评分点加起来是 %(found)s",
+            row=row,
+            kind=kind,
+            said=said,
+            found=plain(found),
+        )
     return msg(
         "第 %(row)s 行写的合计是 %(said)s，评分点加起来是 %(found)s",
         row=row,

@@ -12,6 +12,7 @@ from flask import Flask
 from compete.models import Account, Competition, utc_now
 from compete.services.competitions import (
     Beginnings,
+    Lack,
     Look,
     Origin,
     Part,
@@ -26,11 +27,12 @@ from compete.services.competitions import (
     make_draft,
     next_edition,
     open_registration,
+    opening_lacks,
     part_items,
     save_rules,
     shut_registration,
 )
-from compete.services.kernel import Refused, rules_of, unit_of_work, verify_chain
+from compete.services.kernel import Refused, local_today, rules_of, unit_of_work, verify_chain
 from compete.services.registration import change_window, why_units_cannot_enter, window_of
 from compete.services.schedule import planned_sessions
 from tests.support.small import all_marks, small
@@ -47,7 +49,7 @@ def old(load: Callable[..., Competition]) -> Competition:
 
 @pytest.fixture
 def draft(here: Flask, old: Competition, organiser: Account) -> Competition:
-    wanted = Beginnings(name="再来", code="Y", starts=date(2026, 11, 23))
+    wanted = Beginnings(name="再来", code="Y", starts=date(2099, 11, 23))
     edition = next_edition(old, wanted)
     settings = edition.settings
     return make_draft(edition.bundle, Origin.EDITION, old.name, organiser, settings, old.code)
@@ -86,6 +88,21 @@ def test_what_came_along_opens_nothing_before_somebody_looked(
     assert list(verify_chain(draft)) == []
 
 
+def test_days_that_are_over_open_nothing(draft: Competition, organiser: Account) -> None:
+    def told() -> list[str]:
+        return [each.found for each in opening_lacks(draft) if each.kind is Lack.DATES]
+
+    assert told() == []
+    today = local_today()
+    now = details_of(draft)
+    over = replace(now, starts=today - timedelta(days=2), ends=today - timedelta(days=1))
+    change_details(draft, over, now, organiser)
+    assert told() == [over.ends.isoformat()]
+    # Registration may go on to the last day.
+    change_details(draft, replace(over, ends=today), over, organiser)
+    assert told() == []
+
+
 def test_what_is_changed_is_no_longer_as_last_time_until_it_is_copied_back(
     draft: Competition, old: Competition, organiser: Account
 ) -> None:
@@ -110,10 +127,10 @@ def test_what_is_changed_is_no_longer_as_last_time_until_it_is_copied_back(
     for key in ("basics", "modules/E", "schedule"):
         assert keep(draft, key, organiser)
         assert looks(draft, organiser)[key] is Look.KEPT
-    assert (draft.venue, draft.starts) == ("老场地", date(2026, 11, 23))
+    assert (draft.venue, draft.starts) == ("老场地", date(2099, 11, 23))
     assert rules_of(draft.events[0]) == rules_of(old.events[0])
     (session,) = planned_sessions(draft)
-    assert session["starts"] == "2026-11-23T09:00"
+    assert session["starts"] == "2099-11-23T09:00"
 
 
 def test_an_edition_chosen_later_gives_its_parts_to_what_has_the_same_name(

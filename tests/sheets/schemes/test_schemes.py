@@ -230,7 +230,35 @@ def test_eleven_columns_as_others_write_them() -> None:
     ]
     assert [str(it) for it in read.warnings] == [
         "第 4 行写的合计是 4，评分点加起来是 3",
+        "第 3 行写的 M 合计是 3.5，评分点加起来是 2.5",
+        "第 3 行写的 J 合计是 1.5，评分点加起来是 2.5",
         "第 3 行写的合计是 6，评分点加起来是 5",
+        "表里有 2 个大项，都读进这一个模块",
+    ]
+
+
+def test_the_table_on_top_is_held_against_each_criterion() -> None:
+    head = ["Sub Criteria ID", "Name", "Type", "Description", "Judg Score", "Extra", "Req"]
+    levels = [[None, None, None, None, level, f"level {level}"] for level in range(4)]
+    rows: list[list[Any]] = [
+        ["Criterion", "Description", "Meas (M)", "Judg (J)", "Total"],
+        ["A", "Preparation", 10, 5, 15],
+        # Its sum is not what the aspects below come to, and neither is what is measured.
+        ["B", "Driving", "85,00", 5, 90],
+        ["C", "Nothing", None, None, None],
+        ["Total", None, 90, 10, 100],
+        [*head, "WSOS", "Max Mark", "Criterion A", 15],
+        ["A1", "Check", "M", "Helmet", None, None, None, 1, 10, "A"],
+        [None, None, "J", "Order", None, None, None, 1, 5, "A"],
+        *levels,
+        [*head, "WSOS", "Max Mark", "Criterion B", 85],
+        ["B1", "Drive", "M", "No pole hit", None, None, None, 2, 80, "B"],
+        [None, None, "J", "Smooth", None, None, None, 2, 5, "B"],
+        *levels,
+    ]
+    assert [str(it) for it in read_scheme(sheet_of(rows)).warnings] == [
+        "第 3 行写的 M 合计是 85，评分点加起来是 80",
+        "第 3 行写的合计是 90，评分点加起来是 85",
         "表里有 2 个大项，都读进这一个模块",
     ]
 

@@ -62,7 +62,7 @@ def test_a_contest_is_made_in_the_browser_alone(app: Flask, here: Flask) -> None
         place = desk.post("/desk/N-2026/events/add", data={"name": name, "like": ""}).location
         desk.post(place, data=fields(desk.get(place).text) | {"occupation.name": name})
     details = details_fields(desk.get("/desk/N-2026/details").text)
-    details |= {"starts": "2026-11-23", "venue": "车间"}
+    details |= {"starts": "2099-11-23", "venue": "车间"}
     assert desk.post("/desk/N-2026/details", data=details).status_code == 302
     for role, name in ((Role.CHIEF, "长"), (Role.JUDGE, "一"), (Role.JUDGE, "二")):
         made = desk.post("/desk/N-2026/judges/add", data={"role": role.value, "name": name})

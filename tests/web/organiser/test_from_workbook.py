@@ -196,6 +196,16 @@ def test_what_is_wrong_with_a_scheme_is_said_with_its_row(desk: FlaskClient) -> 
     refused = sent(desk, bad, "a.xlsx")
     assert refused.status_code == 400
     assert "“维修”页第 2 行" in refused.text
+    # What can be read and cannot be is told along with what cannot be read.
+    both = table(
+        header, ["安全", "帽", "五分半", "扣"], ["安全", "鞋", -5, ""], ["", "手套", 5, ""]
+    )
+    told = sent(desk, both, "a.xlsx").text
+    assert [n in told for n in ("“维修”页第 2 行", "“维修”页第 3 行", "第 4 行")] == [
+        True,
+        True,
+        False,
+    ]
     long = table(header, ["安全", "帽" * 300, 5, ""])
     assert "“维修”页第 2 行" in sent(desk, long, "a.xlsx").text
     nothing = table(header, ["安全", "帽", 0, ""])

@@ -233,13 +233,17 @@ def test_what_the_desk_exports_begins_the_same_competition_elsewhere(
     for person in ("赵启明", "周一", "裁判长甲"):
         assert person not in file.text
     answer = sent(desk, file.text)
-    assert "赵启明" not in desk.get(answer.location).text
+    looked_at = desk.get(answer.location).text
+    assert "赵启明" not in looked_at
+    assert "日期已经过了：2025年9月15日" in looked_at
     assert desk.post(answer.location, data={"name": "小赛", "code": "Y"}).status_code == 302
     new = made("Y")
     old = made("X")
     # Nobody is in it: a draft as any other, and registration waits for who opens it.
     assert is_shut(new)
-    assert "草稿，报名没开放" in desk.get("/desk/Y/set-up").text
+    set_up = desk.get("/desk/Y/set-up").text
+    assert "草稿，报名没开放" in set_up
+    assert "日期已经过了：2025年9月15日" in set_up
     assert [rules_of(it) for it in new.events] == [rules_of(it) for it in old.events]
     assert [unit.name for unit in new.units] == [unit.name for unit in old.units]
     assert (new.starts, new.year, new.level) == (old.starts, old.year, old.level)

@@ -34,7 +34,7 @@ from compete.web.organiser.differing import (
 from compete.web.organiser.events.award_words import award_choices, item_choices
 from compete.web.organiser.events.grade_words import grade_choices
 from compete.web.organiser.events.ranking_words import ranking_choices
-from compete.web.organiser.events.tie_words import tie_groups
+from compete.web.organiser.events.tie_words import tie_groups, tie_keys
 from compete.web.organiser.events.view_model import type_choices
 from compete.web.shapes import Choice
 
@@ -104,10 +104,9 @@ class _Side:
     def __init__(self, competition: Competition, rules: b.Event) -> None:
         self.draft: RulesDraft = draft_of(definition_of(rules)[0])
         draft = self.draft
-        said = [*draft.ties, *(key for item in draft.items for key in item.ties)]
         self.ties = {
             choice.value: choice.label
-            for group in tie_groups(rules, said)
+            for group in tie_groups(rules, tie_keys(draft))
             for choice in group.options
         }
         self.choices = ranking_choices(rules, draft.ranking.team_ties)

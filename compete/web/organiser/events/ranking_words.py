@@ -8,6 +8,7 @@ from flask_babel import gettext as _
 
 from compete.domain import bundle as b
 from compete.web.organiser.events.shapes import RankingChoices
+from compete.web.organiser.events.tie_words import time_words
 from compete.web.shapes import Choice
 
 
@@ -54,7 +55,9 @@ def _team_ties(rules: b.Event, chosen: Sequence[str]) -> Mapping[str, str]:
     for stage in rules.stages:
         for module in stage.modules:
             found[f"module:{module.code}"] = _("%(name)s成绩之和高的在前", name=module.name)
-            found[f"time:{module.code}"] = _("%(name)s用时之和短的在前", name=module.name)
+            found |= time_words(
+                [module], lambda name: _("%(name)s用时之和短的在前", name=name), chosen
+            )
     for key in chosen:
         found.setdefault(key, key)
     return found

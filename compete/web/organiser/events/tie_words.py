@@ -2,20 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from flask_babel import gettext as _
 
 from compete.domain import bundle as b
 from compete.domain.values import listed
+from compete.services.competitions import RulesDraft
+from compete.services.sheets import timed_aspects
 from compete.web.language import say
 from compete.web.organiser.events.shapes import ChoiceGroup
 from compete.web.shapes import Choice
 
 
+def tie_keys(draft: RulesDraft) -> list[str]:
+    """All that stand in a draft, those of its single items too."""
+    return [*draft.ties, *(key for item in draft.items for key in item.ties)]
+
+
 def tie_groups(rules: b.Event, chosen: Sequence[str]) -> list[ChoiceGroup]:
     """All that the rules in force have to compare, and the `chosen` keys whatever they name."""
-    groups = [("", {"": _("不再比")}), *_groups(rules)]
+    groups = [("", {"": _("不再比")}), *_groups(rules, chosen)]
     known = {key for _label, words in groups for key in words}
     groups.append((_("现在找不到的"), {key: key for key in chosen if key not in known}))
     return [
@@ -28,7 +35,21 @@ def tie_groups(rules: b.Event, chosen: Sequence[str]) -> list[ChoiceGroup]:
     ]
 
 
-def _groups(rules: b.Event) -> Iterator[tuple[str, Mapping[str, str]]]:
+def time_words(
+    modules: Sequence[b.Module], words: Callable[[str], str], chosen: Sequence[str]
+) -> dict[str, str]:
+    """Their working times, of those that are timed; a `chosen` one that is not says so."""
+    found = {}
+    for module in modules:
+        key = f"time:{module.code}"
+        if timed_aspects(module):
+            found[key] = words(module.name)
+        elif key in chosen:
+            found[key] = _("%(what)s（这个模块不计时）", what=words(module.name))
+    return found
+
+
+def _groups(rules: b.Event, chosen: Sequence[str]) -> Iterator[tuple[str, Mapping[str, str]]]:
     modules = [module for stage in rules.stages for module in stage.modules]
     parts = [part for stage in rules.stages for part in stage.parts]
     yield (
@@ -38,7 +59,7 @@ def _groups(rules: b.Event) -> Iterator[tuple[str, Mapping[str, str]]]:
     )
     yield (
         _("用时"),
-        {f"time:{it.code}": _("%(name)s用时短的在前", name=it.name) for it in modules},
+        time_words(modules, lambda name: _("%(name)s用时短的在前", name=name), chosen),
     )
     headings = {row.criterion for it in modules for row in it.aspects if row.criterion}
     yield (

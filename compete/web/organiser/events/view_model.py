@@ -55,7 +55,7 @@ from compete.web.organiser.events.shapes import (
     TypeView,
 )
 from compete.web.organiser.events.stage_views import stage_views, stage_words
-from compete.web.organiser.events.tie_words import tie_groups
+from compete.web.organiser.events.tie_words import tie_groups, tie_keys
 from compete.web.organiser.new_competition.view_model import templates
 from compete.web.organiser.shapes import competition_link
 from compete.web.shapes import Choice
@@ -170,7 +170,7 @@ def rules_page(
         blind=draft.blind,
         stages=stage_views(event, rules, draft.stages, more, adds=why is None, marked=marked),
         ties=[*draft.ties, *([] if why else [""])],
-        tie_choices=tie_groups(rules, draft.ties),
+        tie_choices=tie_groups(rules, tie_keys(draft)),
         ranking=draft.ranking,
         team_ties=[*draft.ranking.team_ties, *([] if why else [""])],
         ranking_choices=ranking_choices(rules, draft.ranking.team_ties),

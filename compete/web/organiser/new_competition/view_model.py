@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from flask import url_for
 from flask_babel import gettext as _
@@ -19,6 +19,7 @@ from compete.services.competitions import (
     labour_templates,
     shipped_templates,
 )
+from compete.services.kernel import local_today
 from compete.web.bundle_places import place_words
 from compete.web.language import say
 from compete.web.organiser.competition_words import level_word, shares_of, state_chip
@@ -153,7 +154,7 @@ def file_page(
         filename=filename,
         head=head,
         counts=_counts(bundle),
-        warnings=[file_problem(found) for found in warnings],
+        warnings=[*map(file_problem, warnings), *_gone_by(bundle)],
         problem=problem,
         discard_url=url_for("organiser.discard_bundle", token=token),
         urls=NewUrls(
@@ -161,6 +162,15 @@ def file_page(
             back=url_for("organiser.new_competition", start="file"),
         ),
     )
+
+
+def _gone_by(bundle: Bundle) -> Iterator[FileProblem]:
+    """Days that are over, in a file that nobody has entered for."""
+    last = bundle.competition.ends or bundle.competition.starts
+    if last is not None and last < local_today() and not bundle.entrants:
+        what = _("日期已经过了：%(day)s", day=day(last, with_year=True))
+        advice = _("建好以后在“竞赛资料”里改")
+        yield FileProblem(place=what, path="competition.starts", what=advice)
 
 
 def _counts(bundle: Bundle) -> list[FileCount]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 from flask import url_for
 from flask_babel import gettext as _
@@ -45,7 +45,7 @@ from compete.web.guard import allowed_url, may_do
 from compete.web.organiser.appeals.arbiters import arbiters_lacking, ordered_words
 from compete.web.organiser.overview.seconds import rule_change_told, told_second, who_can
 from compete.web.organiser.overview.shapes import Missing
-from compete.web.templating import moment_said
+from compete.web.templating import day, moment_said
 
 _WEEK = timedelta(days=7)
 _ICONS = {
@@ -326,6 +326,9 @@ def _words(lacking: Lacking) -> tuple[str, str]:
         case Lack.OCCUPATION:
             return _("“%(name)s”没选职业", name=lacking.name), _("有晋升规则，发等级证书要有职业")
         case Lack.DATES:
+            if lacking.found:
+                over = day(date.fromisoformat(lacking.found), with_year=True)
+                return _("日期已经过了：%(day)s", day=over), _("改成这一届的")
             return _("没有日期"), _("印在参赛证上")
         case Lack.VENUE:
             return _("没有地点"), _("选手的页面上写着")

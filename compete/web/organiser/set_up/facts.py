@@ -60,7 +60,9 @@ def _basics(competition: Competition) -> Facts:
     it = details_of(competition)
     days = [day(each, with_year=True) for each in (it.starts, it.ends) if each]
     yield _("级别"), level_word(it.level)
-    yield _("日期"), _("%(first)s至%(last)s", first=days[0], last=days[-1]) if days else ""
+    spans = len(set(days)) > 1
+    span = _("%(first)s至%(last)s", first=days[0], last=days[-1]) if spans else "".join(days[:1])
+    yield _("日期"), span
     yield _("地点"), it.venue or ""
     yield _("主办"), it.host or ""
     yield _("联系"), it.contact or ""
