@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import JSON, Boolean, Date, Integer, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from compete.domain.values import CeremonyState
+from compete.domain.values import CeremonyState, Role
 from compete.models.base import Base, Code, Id, Instant, Name, ref, utc_now
 from compete.models.competition import Event
 from compete.models.enums import enum_text
@@ -89,7 +89,11 @@ class DrawShare(Base):
 
 
 class PaperDraw(Base):
-    """A draw that was held without the program: for whom it stands, and who saw to it."""
+    """A draw that was held without the program: for whom it stands, and who saw to it.
+
+    `made_by` is who entered it; of one that was signed before there was `signed_by`, who signed.
+    `signed_as` is what the signer was in the competition when signing.
+    """
 
     __tablename__ = "paper_draw"
     id: Mapped[Id]
@@ -102,4 +106,8 @@ class PaperDraw(Base):
     codes: Mapped[list[str]] = mapped_column(JSON)
     made_by: Mapped[int] = ref("account")
     made_at: Mapped[Instant] = mapped_column(default=utc_now)
+    signed_by: Mapped[int | None] = ref("account")
+    signed_as: Mapped[Role | None] = mapped_column(enum_text(Role))
+    signed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     event: Mapped[Event] = relationship()
+    signer: Mapped[Account | None] = relationship(foreign_keys=[signed_by])

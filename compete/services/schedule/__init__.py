@@ -140,7 +140,7 @@ from compete.services.schedule.settling_panels import (
     why_not_settle,
     why_not_settled,
 )
-from compete.services.schedule.signed_papers import OverPaperError, signer_of
+from compete.services.schedule.signed_papers import OverPaperError
 from compete.services.schedule.slots import place_entrants, planned_sessions, seat_judges
 from compete.services.schedule.suggesting import SuggestedSeating, suggest_panels
 from compete.services.schedule.suggestion_words import Shortfall, SuggestedMove
@@ -264,7 +264,6 @@ __all__ = [
     "sheetless",
     "shifts",
     "sign_paper_draw",
-    "signer_of",
     "some_clashes",
     "stations_of",
     "stations_to_choose",

@@ -9,7 +9,7 @@ from datetime import date
 
 from sqlalchemy import func, select
 
-from compete.domain.values import CeremonyState, Right, msg
+from compete.domain.values import CeremonyState, Right, Role, msg
 from compete.models import (
     Account,
     Assignment,
@@ -41,7 +41,6 @@ from compete.services.kernel import (
 from compete.services.schedule.draw_ceremonies import DRAWS_OVER, latest_ceremony, why_no_draw
 from compete.services.schedule.draw_lists import NOT_COMING, nfc, people_to_draw
 from compete.services.schedule.draw_outcome import GivenPlace, give_places
-from compete.services.schedule.signed_papers import signer_of
 
 _LONGEST_NAME = 200
 
@@ -226,7 +225,7 @@ def _drop_unsigned(event: Event, stage: str, module: str) -> None:
     for paper in paper_draws(event.competition):
         if (paper.event_id, paper.stage, paper.module) != (event.id, stage, module):
             continue
-        if signer_of(paper) is not None:
+        if paper.signed_by is not None:
             raise Refused(msg("监督已经签过名，不能重新记；个别人要改，在本人页上挪工位"))
         db.session.delete(paper)
     db.session.flush()
@@ -243,18 +242,22 @@ def sign_paper_draw(paper: PaperDraw, by: Account) -> None:
         session.refresh(paper)
         if not may(by, competition, Right.OVERSEE):
             raise Refused(msg("监督才能签纸上的抽签"), kind=Refusal.FORBIDDEN)
-        if signer_of(paper) is not None:
+        if paper.signed_by is not None:
             raise Refused(msg("已经签过名了"))
         require_second(paper.made_by, by)
         entered = session.get_one(Account, paper.made_by).name
-        paper.made_by, paper.made_at = by.id, utc_now()
+        paper.signed_by, paper.signed_as, paper.signed_at = by.id, Role.SUPERVISOR, utc_now()
         audit.record(
             competition,
             by,
             "draw.paper_sign",
             f"{paper.event.code}/{paper.stage}/{paper.module}",
             before={"entered": entered},
-            after={"on": paper.drawn_on.isoformat(), "people": len(paper.codes)},
+            after={
+                "on": paper.drawn_on.isoformat(),
+                "people": len(paper.codes),
+                "as": Role.SUPERVISOR.value,
+            },
         )
 
 

@@ -7,11 +7,15 @@ from collections.abc import Callable
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from flask_migrate import downgrade, upgrade
 from sqlalchemy import select
 
+from compete.domain.values import Role
 from compete.models import Account, Competition, DrawCeremony, Entrant, PaperDraw, Slot, db
+from compete.resources import resource_dir
+from compete.services.accounts import grant_role, parts_in, take_role_back
 from compete.services.kernel import Refused, audit, check_rows, verify_chain
-from compete.services.schedule import drawn_so_far, sign_paper_draw, signer_of
+from compete.services.schedule import drawn_so_far, sign_paper_draw
 from tests.support.judging import seat_and_open
 from tests.support.people import visitor
 from tests.support.signing_in import official, signed_in
@@ -115,9 +119,9 @@ def test_a_supervisor_signs_with_the_own_account_what_was_entered(
     assert all(word in shown for word in ("赵启明", "上午场", "1 号", "08:40", "对过了，签名"))
     assert supervisor.post(f"{PAGE}/{paper.id}/sign").status_code == 302
     db.session.refresh(paper)
-    assert signer_of(paper) is not None
+    assert paper.signed_by is not None
     after = desk.get("/desk/X/draws").text
-    assert "监督乙 签名" in after
+    assert "监督 监督乙 签名" in after
     # Who prepares a draw here is told by the module's name that it was drawn.
     assert "（2026年9月15日 在纸上抽过，监督签了名）</option>" in after
     assert "没签名" not in desk.get("/desk/X/").text
@@ -127,6 +131,44 @@ def test_a_supervisor_signs_with_the_own_account_what_was_entered(
     signed = audit.recent(competition, 1)[0]
     assert (signed.action, signed.before) == ("draw.paper_sign", {"entered": organiser.name})
     assert list(check_rows(competition.id)) == []
+
+
+def test_a_signature_stands_as_it_was_given_whatever_its_signer_becomes(
+    app: Flask, desk: FlaskClient, competition: Competition, organiser: Account
+) -> None:
+    desk.post(PAGE, data=FORM)
+    paper = db.session.scalars(select(PaperDraw)).one()
+    # Who entered it has signed nothing by becoming a supervisor.
+    grant_role(organiser, competition, Role.SUPERVISOR)
+    assert "等监督签名" in desk.get("/desk/X/draws").text
+    supervisor = official(competition, "S1")
+    signed_in(app, supervisor).post(f"{PAGE}/{paper.id}/sign")
+    for part in parts_in(supervisor, competition):
+        take_role_back(part, organiser, "换人")
+    after = desk.get("/desk/X/draws").text
+    assert ("监督 监督乙 签名" in after, "等监督签名" in after) == (True, False)
+    db.session.refresh(paper)
+    assert (paper.made_by, paper.signed_by) == (organiser.id, supervisor.id)
+    assert (paper.signed_as, list(check_rows(competition.id))) == (Role.SUPERVISOR, [])
+
+
+def test_what_was_signed_before_signers_had_a_column_stays_signed(
+    app: Flask, desk: FlaskClient, competition: Competition
+) -> None:
+    for module in ("E|S|m", "E|S|t"):
+        desk.post(PAGE, data=FORM | {"module": module})
+    signed, entered = db.session.scalars(select(PaperDraw.id).order_by(PaperDraw.id)).all()
+    signed_in(app, official(competition, "S1")).post(f"{PAGE}/{signed}/sign")
+    folder = str(resource_dir("migrations"))
+    db.session.remove()
+    downgrade(directory=folder, revision="0085")
+    upgrade(directory=folder)
+    paper = db.session.get_one(PaperDraw, signed)
+    assert paper.signer is not None
+    assert (paper.signer.name, paper.signed_as) == ("监督乙", Role.SUPERVISOR)
+    assert paper.signed_at is not None
+    paper = db.session.get_one(PaperDraw, entered)
+    assert (paper.signed_by, paper.signed_as, paper.signed_at) == (None, None, None)
 
 
 def test_what_was_entered_wrong_is_entered_again_until_it_is_signed(

@@ -6,10 +6,11 @@ from flask import url_for
 from flask_babel import gettext as _
 from flask_login import current_user
 
+from compete.domain.values import ROLE_WORDS
 from compete.models import Competition, PaperDraw
 from compete.services.accounts import why_not_second
 from compete.services.kernel import module_title
-from compete.services.schedule import paper_draws, places_on_paper, signer_of
+from compete.services.schedule import paper_draws, places_on_paper
 from compete.web.language import say
 from compete.web.organiser.draws.shapes import PaperLine, PaperPlace, PaperToSign, SigningPage
 from compete.web.organiser.shapes import competition_link
@@ -30,15 +31,23 @@ def signing_page(competition: Competition) -> SigningPage:
 
 
 def _line(paper: PaperDraw) -> PaperLine:
-    signer = signer_of(paper)
     return PaperLine(
         module=module_title(paper.event, paper.stage, paper.module),
         day=day(paper.drawn_on, with_year=True),
         supervisor=paper.supervisor,
         people=len(paper.codes),
-        signed=_("%(name)s 签名，%(when)s", name=signer.name, when=moment(paper.made_at))
-        if signer
-        else "",
+        signed=_signed(paper),
+    )
+
+
+def _signed(paper: PaperDraw) -> str:
+    if paper.signer is None or paper.signed_as is None or paper.signed_at is None:
+        return ""
+    return _(
+        "%(role)s %(name)s 签名，%(when)s",
+        role=say(ROLE_WORDS[paper.signed_as]),
+        name=paper.signer.name,
+        when=moment(paper.signed_at),
     )
 
 

@@ -15,19 +15,18 @@ from compete.services.kernel import module_key, module_title
 from compete.services.schedule import (
     LAYERS,
     STATION,
-    DrawnSoFar,
     ceremonies_of,
     drawn_so_far,
     list_is_old,
     paper_draws,
     published_file,
-    signer_of,
     why_no_draw,
 )
 from compete.web.addresses import public_url
 from compete.web.language import say
 from compete.web.organiser.competition_words import module_choices
-from compete.web.organiser.draws.drawn_rows import rows_of, units_of, unmet_of
+from compete.web.organiser.draws.drawn_rows import moved_by_rule, rows_of, units_of, unmet_of
+from compete.web.organiser.draws.known_words import known_words
 from compete.web.organiser.draws.paper_model import paper_lines
 from compete.web.organiser.draws.shapes import (
     CeremonyLine,
@@ -112,45 +111,12 @@ def ceremony_lines(competition: Competition) -> list[CeremonyLine]:
     return [_line(ceremony) for ceremony in ceremonies_of(competition)]
 
 
-def known_words(competition: Competition, known: DrawnSoFar) -> str:
-    """What is known of the places, and how many have none."""
-    if not known.expected:
-        return _("还没有选手")
-    if known.done:
-        said = _("%(day)s抽的", day=day(known.last_on))
-    elif known.drawn:
-        said = _(
-            "%(day)s抽了 %(who)s，还有 %(rest)s没抽",
-            day=day(known.last_on),
-            who=heads_in(known.drawn, competition),
-            rest=heads_in(known.expected - known.drawn, competition),
-        )
-    elif known.last_on:
-        said = _(
-            "%(day)s抽过，%(who)s都还有模块没抽",
-            day=day(known.last_on),
-            who=heads_in(known.expected, competition),
-        )
-    elif known.placed:
-        said = _(
-            "%(who)s有工位，随文件来的或后来排的，没有抽签的记录",
-            who=heads_in(known.placed, competition),
-        )
-    else:
-        said = _("还没抽签")
-    if known.placed and known.without_place:
-        said += _("；%(who)s还没有工位", who=heads_in(known.without_place, competition))
-    if known.away:
-        said += _("；%(who)s缺考或取消成绩，不算", who=heads_in(known.away, competition))
-    return said
-
-
 def _to_draw(competition: Competition) -> list[Choice]:
     """The modules that can still be drawn, each with its signed draw on paper, if it had one."""
     on_paper = {
         module_key(paper.event, paper.stage, paper.module): day(paper.drawn_on, with_year=True)
         for paper in reversed(paper_draws(competition))
-        if signer_of(paper)
+        if paper.signed_by is not None
     }
     return [
         Choice(
@@ -252,7 +218,7 @@ def describe_ceremony(ceremony: DrawCeremony, typed: Typed = NOTHING_TYPED) -> C
         why_error=typed.why_error,
         units=units_of(ceremony, drawn) if drawn and ceremony.layer in LAYERS else [],
         rows=rows_of(ceremony, drawn) if drawn else [],
-        moved=sum(row.moved for draw in drawn.draws for row in draw.result) if drawn else 0,
+        moved=moved_by_rule(ceremony, drawn),
         unmet=unmet_of(drawn) if drawn else [],
         ended=ended_words(ceremony),
         party=typed.party,

@@ -40,7 +40,7 @@ from compete.services.registration import (
     has_portraits,
     next_in_line,
 )
-from compete.services.schedule import paper_draws, signer_of
+from compete.services.schedule import paper_draws
 from compete.web.guard import allowed_url, may_do
 from compete.web.organiser.appeals.arbiters import arbiters_lacking, ordered_words
 from compete.web.organiser.overview.seconds import rule_change_told, told_second, who_can
@@ -85,7 +85,7 @@ def _to_look_at(icon: str, what: str, detail: str, url: str | None, who: str = "
 
 def describe_paper_draws(competition: Competition) -> list[Missing]:
     """Draws on paper that no supervisor has put the own name to, for who enters or signs them."""
-    waiting = sum(signer_of(paper) is None for paper in paper_draws(competition))
+    waiting = sum(paper.signed_by is None for paper in paper_draws(competition))
     if not waiting or competition.state is CompetitionState.FINAL:
         return []
     code = competition.code
