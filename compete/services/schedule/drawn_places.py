@@ -58,6 +58,8 @@ class DrawnSoFar:
     drawn: int
     last_on: date | None
     """None where nothing was drawn."""
+    ended_on: date | None = None
+    """When the places were drawn in a ceremony that was ended since; None where none was."""
     away: int = 0
     """How many had a place and are absent, left or are disqualified: they are not expected."""
 
@@ -95,16 +97,17 @@ def _drawn(competition: Competition) -> DrawnSoFar:
     ).all()
     drawn: dict[EventModule, set[str]] = defaultdict(set)
     days: list[date] = []
+    ended: list[date] = []
     for ceremony in db.session.scalars(
-        select(DrawCeremony).where(
-            DrawCeremony.competition_id == competition.id,
-            DrawCeremony.state == CeremonyState.DRAWN,
-        )
+        select(DrawCeremony).where(DrawCeremony.competition_id == competition.id)
     ):
-        place = (ceremony.event_id, ceremony.stage, ceremony.module)
-        drawn[place].update(person["code"] for person in ceremony.people)
-        if ceremony.drawn_at:
-            days.append(local_time(ceremony.drawn_at).date())
+        if ceremony.drawn_at is None:
+            continue
+        stands = ceremony.state is CeremonyState.DRAWN
+        (days if stands else ended).append(local_time(ceremony.drawn_at).date())
+        if stands:
+            place = (ceremony.event_id, ceremony.stage, ceremony.module)
+            drawn[place].update(person["code"] for person in ceremony.people)
     for paper in paper_draws(competition):
         drawn[paper.event_id, paper.stage, paper.module].update(paper.codes)
         days.append(paper.drawn_on)
@@ -119,7 +122,8 @@ def _drawn(competition: Competition) -> DrawnSoFar:
         expected=len(people),
         placed=len({code for code, *_place in placed}),
         drawn=len({code for code, _event in people} & set().union(*drawn.values()) - left),
-        last_on=max(days) if days else None,
+        last_on=max(days, default=None),
+        ended_on=max(ended, default=None),
         away=db.session.scalar(
             select(func.count()).where(
                 Entrant.competition_id == competition.id, Entrant.id.in_(away), takes_part()

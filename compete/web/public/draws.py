@@ -65,6 +65,7 @@ def _published(ceremony: DrawCeremony) -> PublishedDraw:
         note=_("、").join(
             (
                 competition.name,
+                _("第 %(n)s 次", n=ceremony.number),
                 near_day(ceremony.drawn_at or ceremony.ended_at),
                 say(state_words(ceremony.state)),
             )

@@ -15,16 +15,16 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
-from compete.domain.ceremonies import check_draw_file, read_draw_file
+from compete.domain.ceremonies import BY_ROUNDS, check_draw_file, read_draw_file
 from compete.domain.values import CeremonyState
 from compete.models import Account, Competition, DrawCeremony, Slot, db
 from compete.services.accounts import create_account
 from compete.services.competitions import load_bundle
 from compete.services.kernel import module_title, unit_of_work
 from compete.services.registration import offer_of
-from compete.services.schedule import DrawnSoFar, assign_judges
+from compete.services.schedule import DrawnSoFar, assign_judges, end_draw
 from compete.sheets.registration import RegistrationRow, write_registration_workbook
-from compete.web.organiser.draws.view_model import known_words
+from compete.web.organiser.draws.known_words import known_words
 from tests.sheets.people import citizen_id
 from tests.support.drawing import NAMES, drawn, hold, openings_of
 from tests.support.judging import judge_of, seat_and_open
@@ -159,6 +159,26 @@ def test_units_are_drawn_first_and_the_screen_shows_them_before_the_people(
     assert shown.index(order[0]) < shown.index(order[1])
     wrong = desk.post(f"/desk/{competition.code}/draws", data=FORM | {"layer": "code"})
     assert (wrong.status_code, "没有这种抽法" in wrong.text) == (400, True)
+
+
+def test_what_a_ceremony_that_was_ended_left_is_called_so_and_each_has_its_number(
+    desk: FlaskClient, competition: Competition, app: Flask
+) -> None:
+    by = create_account("吴敏")
+    first = drawn(competition, by, BY_ROUNDS)
+    assert "按规则调了" not in desk.get(f"/desk/X/draws/{first.id}").text
+    end_draw(first, "漏了一人", by)
+    for page in ("/desk/X/draws", "/desk/X/"):
+        shown = desk.get(page).text
+        assert "抽的那次写明理由结束了，还没另抽；4 人还在那次抽的工位上" in shown
+        assert "随文件来的" not in shown
+    second = drawn(competition, by)
+    assert "抽的那次写明理由结束了" not in desk.get("/desk/X/draws").text
+    assert "按规则调了" in desk.get(f"/desk/X/draws/{second.id}").text
+    listed = app.test_client().get("/draw/check").text
+    assert ("第 1 次" in listed, "第 2 次" in listed) == (True, True)
+    screens = [desk.get(f"/desk/X/draws/{each.id}/hall").text for each in (first, second)]
+    assert ["第 2 次抽：" in screen for screen in screens] == [False, True]
 
 
 def test_a_draw_without_a_name_is_named_after_the_module_that_was_chosen(

@@ -42,6 +42,13 @@ def units_of(ceremony: DrawCeremony, drawn: DrawFile) -> Sequence[UnitRow]:
     ]
 
 
+def moved_by_rule(ceremony: DrawCeremony, drawn: DrawFile | None) -> int | None:
+    """How many the rule moved; None where there is no rule."""
+    if not ceremony.rule:
+        return None
+    return sum(row.moved for draw in drawn.draws for row in draw.result) if drawn else 0
+
+
 def turns_of(places: Iterable[Place]) -> dict[str, str]:
     """By its code which turn of its session a place is, in words."""
     numbers: dict[str | None, dict[int | None, int]] = {}

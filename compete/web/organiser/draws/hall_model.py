@@ -45,16 +45,19 @@ def describe_screen(ceremony: DrawCeremony) -> HallScreen:
     places = _places(ceremony, filled, stations, drawn)
     now = utc_now().astimezone(zone())
     units = {person["unit"] for person in ceremony.people}
+    note = _(
+        "%(who)s、%(units)s 个单位、%(stations)s 个工位。种子由各方的签合成，谁也不能单独定",
+        who=heads_of(ceremony, len(ceremony.people)),
+        units=len(units),
+        stations=len(stations),
+    )
     return HallScreen(
         key=f"draw-{ceremony.id}-{(ceremony.head or '')[:12]}",
         competition=ceremony.event.competition.name,
         title=module_title(ceremony.event, ceremony.stage, ceremony.module),
-        note=_(
-            "%(who)s、%(units)s 个单位、%(stations)s 个工位。种子由各方的签合成，谁也不能单独定",
-            who=heads_of(ceremony, len(ceremony.people)),
-            units=len(units),
-            stations=len(stations),
-        ),
+        note=note
+        if ceremony.number == 1
+        else _("第 %(n)s 次抽：%(note)s", n=ceremony.number, note=note),
         day=day(now),
         seconds=now.hour * 3600 + now.minute * 60 + now.second,
         phase=ceremony.state.value,

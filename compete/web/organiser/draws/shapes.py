@@ -260,7 +260,8 @@ class CeremonyPage:
     units: Sequence[UnitRow]
     """In the order that was drawn, where units were drawn first."""
     rows: Sequence[PlaceRow]
-    moved: int
+    moved: int | None
+    """How many the rule moved; None where there is no rule."""
     unmet: Sequence[str]
     ended: str
     party: PartyCard

@@ -16,7 +16,7 @@ from compete.services.sheets import standing_locks
 from compete.web.guard import allowed_url
 from compete.web.language import say
 from compete.web.organiser.competition_words import TICK_ORDER, module_names, subtitle_of
-from compete.web.organiser.draws.view_model import known_words
+from compete.web.organiser.draws.known_words import known_words
 from compete.web.organiser.overview.arriving import check_in_step
 from compete.web.organiser.overview.entering_step import entering_step, go_to
 from compete.web.organiser.overview.issuing import (

@@ -1,0 +1,49 @@
+"""What is known of a competition's draws and of who has a place, in words."""
+
+from __future__ import annotations
+
+from flask_babel import gettext as _
+
+from compete.models import Competition
+from compete.services.schedule import DrawnSoFar
+from compete.web.templating import day
+from compete.web.words import heads_in
+
+
+def known_words(competition: Competition, known: DrawnSoFar) -> str:
+    """What is known of the places, and how many have none."""
+    if not known.expected:
+        return _("还没有选手")
+    if known.done:
+        said = _("%(day)s抽的", day=day(known.last_on))
+    elif known.drawn:
+        said = _(
+            "%(day)s抽了 %(who)s，还有 %(rest)s没抽",
+            day=day(known.last_on),
+            who=heads_in(known.drawn, competition),
+            rest=heads_in(known.expected - known.drawn, competition),
+        )
+    elif known.last_on:
+        said = _(
+            "%(day)s抽过，%(who)s都还有模块没抽",
+            day=day(known.last_on),
+            who=heads_in(known.expected, competition),
+        )
+    elif known.ended_on:
+        said = _(
+            "%(day)s抽的那次写明理由结束了，还没另抽；%(who)s还在那次抽的工位上",
+            day=day(known.ended_on),
+            who=heads_in(known.placed, competition),
+        )
+    elif known.placed:
+        said = _(
+            "%(who)s有工位，随文件来的或后来排的，没有抽签的记录",
+            who=heads_in(known.placed, competition),
+        )
+    else:
+        said = _("还没抽签")
+    if known.placed and known.without_place:
+        said += _("；%(who)s还没有工位", who=heads_in(known.without_place, competition))
+    if known.away:
+        said += _("；%(who)s缺考或取消成绩，不算", who=heads_in(known.away, competition))
+    return said
