@@ -1,8 +1,8 @@
 // The person who stands in front: who it is, how late, what is ticked, and the last act.
 
 import { openDialog } from "../shared/dialog.js";
-import { block, clock, clone, icon, parts, plannedClock, press, show, write } from "../shared/dom.js";
-import { lateness, standing } from "./rounds.js";
+import { block, clock, clone, icon, parts, press, show, write } from "../shared/dom.js";
+import { lateness, plannedWhen, standing } from "./rounds.js";
 import { _ } from "../shared/words.js";
 
 /**
@@ -72,7 +72,7 @@ export function card(part, page) {
       return row;
     }));
     write(part.station, person.station || "—");
-    write(part.enters, person.starts ? plannedClock(person.starts) : "—");
+    write(part.enters, plannedWhen(person.day, person.starts, page.now()) || "—");
     part.ticks.replaceChildren(...page.items().map((item) => tick(item, () => ticked.has(item), (on) => {
       if (on) ticked.add(item);
       else ticked.delete(item);
@@ -146,7 +146,7 @@ export function card(part, page) {
       said.push([_("%(names)s 对过了，还差 %(others)s", { names: came, others }), "warn"]);
     }
     if (!here) {
-      const when = person.starts ? plannedClock(person.starts) : "";
+      const when = plannedWhen(person.day, person.starts, page.now());
       said.push([_("不是这一场的，是%(session)s，%(time)s", { session: person.title || _("没排场次"), time: when || _("没排时间") }), "warn"]);
     }
     for (const act of passes) said.push([_("%(time)s 检录过，%(who)s", { time: clock(act.at), who: act.by }), "ok"]);
@@ -169,7 +169,7 @@ export function card(part, page) {
     part.late.classList.toggle("bad", late === "over");
     show(part.latefield, !settled && late === "over");
     if (late === null) return;
-    const at = plannedClock(person.closes);
+    const at = plannedWhen(person.day, person.closes, page.now());
     const minutes = Math.max(1, Math.ceil((Date.parse(person.closes) - page.now()) / 60_000));
     write(part.latehead, late === "over" ? _("已过 %(at)s，找组委会", { at })
       : minutes > 90 ? _("%(at)s 停止检录", { at }) : _("还有 %(count)s 分钟", { count: minutes }));

@@ -8,7 +8,7 @@ import { NoPhotos } from "../judge/keeping/photo_queue.js";
 import { keepAtHand } from "../judge/offline.js";
 import { mayUseCamera, watch } from "../shared/camera.js";
 import { dayWords } from "../shared/days.js";
-import { clock, clone, icon, pageData, parts, plannedClock, press, show, write } from "../shared/dom.js";
+import { clock, clone, dayStamp, icon, pageData, parts, plannedClock, press, show, write } from "../shared/dom.js";
 import { heads } from "../shared/heads.js";
 import { menus } from "../shared/menus.js";
 import { themeSwitch } from "../shared/theme.js";
@@ -17,7 +17,7 @@ import { card } from "./card.js";
 import { clerkList, clerkWording } from "./chip.js";
 import { find, isWhole } from "./finding.js";
 import { keepPhotos } from "./photos.js";
-import { isOf, rounds, standing, stateOf, UNDO_WITHIN, upcoming } from "./rounds.js";
+import { isOf, plannedWhen, rounds, standing, stateOf, UNDO_WITHIN, upcoming } from "./rounds.js";
 import { _ } from "../shared/words.js";
 
 const EVERY = 12_000;
@@ -81,7 +81,8 @@ function drawRound() {
   const states = (here?.people ?? []).map((person) => stateOf(person, own(), now()));
   const came = states.filter((state) => state === "present").length;
   const missing = states.filter((state) => state === "late" || state === "expected").length;
-  write(part.title, here ? [here.title, here.starts && plannedClock(here.starts)].filter(Boolean).join(" ") : "");
+  write(part.today, dayWords(dayStamp(now())));
+  write(part.title, here ? [here.title, plannedWhen(here.day, here.starts, now())].filter(Boolean).join(" ") : "");
   part.round.replaceChildren(...all().map((each) => {
     const option = document.createElement("option");
     option.value = each.id;
@@ -137,29 +138,33 @@ function rollRow(person, state) {
   return row;
 }
 
-/** The last two of this clerk's, which may still be taken back here. */
+/**
+ * The last two of this clerk's, which may still be taken back here. Who was let in on two of the
+ * clerk's devices stands once, since the earlier time, and is taken back on both.
+ */
 function drawRecent() {
   const waiting = new Set(outbox.waiting.map((row) => row.uuid));
-  const passes = list.people
+  const recent = list.people
     .flatMap((person) => {
-      const { passes: passed, came } = standing(person, own());
-      return [...passed, ...(passed.length ? [] : came)].map((pass) => ({ person, pass }));
+      const { passes, came } = standing(person, own());
+      const [passed, seen] = [passes, passes.length ? [] : came].map((acts) => acts.filter(({ by }) => by === myName));
+      return [...(passed.length ? [passed] : []), ...seen.map((act) => [act])].map((acts) => ({ person, acts }));
     })
-    .filter(({ pass }) => pass.by === myName)
-    .sort((a, b) => Date.parse(b.pass.at) - Date.parse(a.pass.at))
+    .sort((a, b) => Date.parse(b.acts[0].at) - Date.parse(a.acts[0].at))
     .slice(0, 2);
-  show(part.recent, passes.length > 0);
-  part.recent.replaceChildren(...passes.map(({ person, pass }) => {
+  show(part.recent, recent.length > 0);
+  part.recent.replaceChildren(...recent.map(({ person, acts }) => {
+    const [pass] = acts;
     const row = clone("t-recent");
     const inner = parts(row);
     write(inner.time, clock(pass.at));
     write(inner.who, `${person.entrant} ${whoOf(person, pass)}`);
     write(inner.station, person.station);
-    write(inner.where, waiting.has(pass.uuid) ? _("已存本机") : _("已上传"));
+    write(inner.where, acts.some(({ uuid: id }) => waiting.has(id)) ? _("已存本机") : _("已上传"));
     show(inner.undo, now() - Date.parse(pass.at) < UNDO_WITHIN);
     press(inner.undo, async () => {
-      await act("undone", person, { undoes: pass.uuid });
-      write(part.said, undoneWords(person, pass));
+      for (const { uuid: id } of acts) await act("undone", person, { undoes: id });
+      write(part.said, undoneWords(person, acts));
     });
     return row;
   }));
@@ -168,7 +173,7 @@ function drawRecent() {
 /** What taking a pass back came to: another clerk's may stand beside it. */
 function undoneWords(person, taken) {
   const { name } = person;
-  const rest = standing(person, own()).passes.find(({ uuid: id }) => id !== taken.uuid);
+  const rest = standing(person, own()).passes.find(({ uuid: id }) => !taken.some((act) => act.uuid === id));
   return rest
     ? _("你的撤销了，%(by)s也放行过 %(name)s，还算检录过", { name, by: rest.by })
     : _("%(name)s 的检录撤销了", { name });

@@ -1,6 +1,9 @@
 // The list in sessions, and what stands of each person: the server's word with this device's own
 // acts on top.
 
+import { dayWords } from "../shared/days.js";
+import { dayStamp, plannedClock } from "../shared/dom.js";
+
 /** Milliseconds in which this device may take an act back. */
 export const UNDO_WITHIN = 600_000;
 const WARN = 300_000;
@@ -17,6 +20,11 @@ export function rounds(people) {
   }
   return [...found.values()];
 }
+
+/** When a time planned for that day is: with the day where it is not today's, by the hall's clocks. */
+export const plannedWhen = (day, time, now) => [
+  ...(day && day !== dayStamp(now) ? [dayWords(day)] : []), ...(time ? [plannedClock(time)] : []),
+].join(" ");
 
 /** The session to begin with: the first that has not begun, else the last. */
 export function upcoming(all, now) {

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 from uuid import uuid4
 
@@ -13,15 +14,16 @@ from flask import Flask
 from playwright.sync_api import Page, expect
 
 from compete.domain.values import CheckInKind, Role
-from compete.models import Account, CheckIn, Competition, db, utc_now
+from compete.models import Account, CheckIn, Competition, Slot, db, utc_now
 from compete.services.accounts import account_of_judge, issue_card
-from compete.services.kernel import local_time
+from compete.services.kernel import audit, local_time, unit_of_work
 from compete.services.registration import add_official, entrant_by_code, put_portrait
 from compete.services.schedule import CheckInIn, take_check_ins
 from tests.support.browser import wait_on_page
 from tests.support.databases import wait_until
 from tests.support.pictures import photo
 from tests.support.second_day import person as at_desk
+from tests.support.signing_in import carry_in
 from tests.support.small import IDS, small
 from tests.web.organiser.test_crews_counted import crews
 
@@ -139,6 +141,56 @@ def test_when_somebody_was_let_in_is_by_the_halls_clock_wherever_the_device_thin
     expect(part(tablet, "person")).to_contain_text(f"{at:%H:%M} 检录过")
     words = tablet.evaluate(CLOCKS, passed.at.isoformat())
     assert words == [f"{at:%Y-%m-%d}", f"{at:%H:%M:%S}"]
+
+
+def test_another_day_is_said_and_who_was_let_in_on_two_devices_stands_once(
+    app: Flask,
+    load: Callable[..., Competition],
+    organiser: Account,
+    live_url: str,
+    visitor: Callable[..., Any],
+) -> None:
+    competition = load(small())
+    clerk = account_of_judge(
+        add_official(competition, Role.CLERK, "丁一鸣", organiser), competition, organiser
+    )
+    at_once, later = (utc_now() + timedelta(minutes=9), utc_now() + timedelta(days=2))
+    soon = local_time(at_once)
+    day = local_time(later)
+    with unit_of_work() as session:
+        for number, starts in (("P1", at_once), ("P2", later)):
+            entrant = entrant_by_code(competition, number)
+            assert entrant is not None
+            place = {"stage": "S", "module": "m", "station": "1号", "session": "第1场"}
+            session.add(Slot(entrant_id=entrant.id, starts_at=starts, **place))
+        audit.record(competition, organiser, "test", "")
+    passes = [
+        CheckInIn(
+            **{"uuid": str(uuid4()), "kind": CheckInKind.PASSED, "entrant": "P1", "stage": "S"},
+            **{"at": utc_now() - timedelta(minutes=ago), "compared": True, "session": "第1场"},
+            **{"day": soon.date(), "items": ("身份证",)},
+        )
+        for ago in (2, 1)
+    ]
+    assert take_check_ins(competition, passes, clerk).refused == []
+    person = visitor("tablet")
+    carry_in(person.context, app, clerk, live_url)
+    tablet: Page = person.page()
+    tablet.goto(f"{live_url}/check-in/X/")
+    tablet.wait_for_selector("main[data-ready]")
+    expect(part(tablet, "recent").get_by_role("listitem")).to_have_count(1)
+    expect(part(tablet, "recent")).to_contain_text(f"{local_time(passes[0].at):%H:%M}")
+    said = f"{day.month}月{day.day}日 {day:%H:%M}"
+    tablet.get_by_label("证件后四位").press_sequentially(IDS["P2"][-4:])
+    expect(part(tablet, "enters")).to_have_text(said)
+    expect(part(tablet, "notes")).to_contain_text(f"不是这一场的，是第1场，{said}")
+    assert said not in part(tablet, "title").inner_text()
+    part(tablet, "switchround").click()
+    expect(part(tablet, "title")).to_have_text(f"第1场 {said}")
+    # Taken back on one device, it is taken back on both.
+    part(tablet, "recent").get_by_role("button", name="撤销").click()
+    expect(part(tablet, "recent")).to_be_hidden()
+    expect(part(tablet, "said")).to_contain_text("赵启明 的检录撤销了")
 
 
 def test_who_another_device_let_in_since_is_there_without_a_network(
