@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, fields, replace
 from decimal import Decimal
 
+from compete.domain.bundle import Problem
 from compete.domain.values import Message, listed, msg, plain
 from compete.models import Event
 from compete.services.competitions.module_draft import AspectDraft, ModuleDraft
@@ -23,6 +24,15 @@ from compete.sheets.schemes import (
 _SHARED = tuple(
     field.name for field in fields(SchemeAspect) if field.name in AspectDraft.__dataclass_fields__
 )
+
+
+_COLUMNS = {
+    "max": ("配分", "Max Mark"),
+    "name": ("考核要点", "Aspect - Description"),
+    "criterion": ("项目", "Sub Criteria Name or Description"),
+    "standard": ("职业标准", "WSOS Section"),
+}
+"""Where a key of an aspect stands in either form; all else in the words about how it is marked."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,7 +86,8 @@ def propose_scheme(
             continue
         place = int(problem.path.removeprefix(path).partition("]")[0])
         if not rows[place].problems or problem.path.endswith(".levels"):
-            rows[place] = replace(rows[place], problems=[*rows[place].problems, problem.message])
+            told = in_column(scheme.form, problem)
+            rows[place] = replace(rows[place], problems=[*rows[place].problems, told])
     used = {id(old) for old in known if old is not None}
     return ProposedScheme(
         sheet=scheme.sheet,
@@ -85,6 +96,14 @@ def propose_scheme(
         warnings=[*scheme.warnings, *_sum_warnings(target, rows)],
         gone=[row.name for row in target.aspects if id(row) not in used],
     )
+
+
+def in_column(form: SchemeForm, problem: Problem) -> Message:
+    """What is wrong with an aspect, with the column of the sheet that says it."""
+    key = problem.path.rpartition("].")[2].partition("[")[0].rpartition(".")[2]
+    trade, other = _COLUMNS.get(key, ("评分标准", "Extra Aspect Description"))
+    column = trade if form is SchemeForm.TRADE else other
+    return msg("“%(column)s”列：%(what)s", column=column, what=problem.message)
 
 
 def with_aspects(

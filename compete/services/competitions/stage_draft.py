@@ -84,15 +84,19 @@ def stage_trees(
     ]
 
 
-def with_new_stage(stages: Sequence[StageDraft], place: int) -> tuple[StageDraft, ...]:
-    """The stages and an empty one before that at `place`."""
+def with_new_stage(
+    stages: Sequence[StageDraft], place: int, names: Sequence[str] = ()
+) -> tuple[StageDraft, ...]:
+    """The stages and a new one before that at `place`, by the first of the `names` that is free."""
     shifted = [
         replace(stage, carry_from=stage.carry_from + 1)
         if stage.carry_from is not None and stage.carry_from >= place
         else stage
         for stage in stages
     ]
-    new = StageDraft(modules=(ModuleDraft(),))
+    taken = {stage.name for stage in stages}
+    name = next((name for name in names if name not in taken), "")
+    new = StageDraft(name=name, modules=(ModuleDraft(),))
     return (*shifted[:place], new, *shifted[place:])
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
@@ -22,7 +22,7 @@ from compete.services.competitions.labour_starts import make_labour_draft
 from compete.services.competitions.module_draft import ModuleDraft, module_tree
 from compete.services.competitions.rule_texts import long_names
 from compete.services.competitions.rules_problems import new_module_problems
-from compete.services.competitions.schemes import ProposedRow, proposed_row
+from compete.services.competitions.schemes import ProposedRow, in_column, proposed_row
 from compete.services.kernel import check_text
 from compete.services.labour import (
     LabourRules,
@@ -217,7 +217,11 @@ def _scheme(data: bytes) -> SchemeStart:
             Problem(_EVENT.sub("", each.path, count=1), each.message) for each in error.problems
         ]
     told = {fault.row for fault in faults}
-    found = [_at_row(each, where) for each in problems]
+    found = [
+        replace(fault, why=in_column(scheme.form, each)) if fault.row else fault
+        for each in problems
+        for fault in [_at_row(each, where)]
+    ]
     # Of a row that cannot be read, and of what it leaves of the rest, nothing more is said.
     faults += [it for it in dict.fromkeys(found) if it.row not in told and (it.row or not told)]
     faults.sort(key=lambda fault: fault.row)

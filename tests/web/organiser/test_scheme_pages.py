@@ -119,7 +119,7 @@ def test_wrong_rows_are_named_and_nothing_typed_is_lost(
     looked = send(desk, place, form, f"scheme:{M}", sheet_of(rows))
     said = re.sub(r"<[^>]*>", "", looked.text.split('id="scheme"')[1].split("</section>")[0])
     assert "第 3 行 配分“很多”不是数" in said
-    assert "第 4 行 每一档写一行" in said
+    assert "第 4 行 “评分标准”列：每一档写一行" in said
     assert "没写怎么给分，照原来的" in said
     assert "会去掉的评分点：打分" in said
     # The whole form goes with the file, however many rows it has.

@@ -10,6 +10,24 @@ from tests.support.signing_in import signed_in
 from tests.web.organiser.test_event_pages import add, draft, event_of, fields, refused_at
 
 
+def test_a_stage_before_each_is_added_one_after_the_other(
+    app: Flask, here: Flask, organiser: Account
+) -> None:
+    draft(organiser)
+    desk = signed_in(app, organiser)
+    place = add(desk, "叉车司机")
+    form = fields(desk.get(place).text)
+    for before in ("stages[0]", "stages[1]", "stages[2]"):
+        form = fields(desk.post(place, data=form | {"act": f"before:{before}"}).text)
+    # Nothing was typed in them, and none is lost by the next.
+    named = [form[f"stages[{n}].name"] for n in range(4)]
+    assert named == ["预赛", "复赛", "半决赛", "决赛"]
+    gone = desk.post(place, data=form | {"stages[2].gone": "1", "act": "before:stages[0]"})
+    form = fields(gone.text)
+    named = [form[f"stages[{n}].name"] for n in range(4)]
+    assert named == ["初赛", "预赛", "复赛", "决赛"]
+
+
 def test_a_preliminary_and_a_part_come_in_one_save(
     app: Flask, here: Flask, organiser: Account
 ) -> None:

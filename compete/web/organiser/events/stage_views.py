@@ -88,7 +88,7 @@ def _stage(
             )
             for m, module in enumerate(modules)
         ],
-        gone_too=bool(draft.was) and not last and adds,
+        gone_too=bool(draft.was or draft.name) and not last and adds,
     )
 
 

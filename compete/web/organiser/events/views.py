@@ -180,8 +180,9 @@ def _begun_with(event: Event) -> RulesDraft:
 def _with_stage(
     draft: RulesDraft, tried: Mapping[Place, TriedMark], place: int
 ) -> tuple[RulesDraft, dict[Place, TriedMark]]:
-    """Both with an empty stage before that at `place`."""
-    stages = with_new_stage(draft.stages, place)
+    """Both with a new stage before that at `place`; named, it stays where another is added."""
+    names = (_("复赛"), _("半决赛")) if place else (_("预赛"), _("初赛"))
+    stages = with_new_stage(draft.stages, place, names)
     marks = {(s + (s >= place), m, a): mark for (s, m, a), mark in tried.items()}
     return replace(draft, stages=stages), marks
 
