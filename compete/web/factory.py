@@ -23,6 +23,7 @@ from compete.web import (
     site,
     templating,
     trouble,
+    typed,
     types_learnt,
 )
 from compete.web.addresses import page_address
@@ -74,6 +75,7 @@ def make_app(config: Config | None = None) -> Flask:
     limiter.init_app(app)
     language.init_app(app)
     templating.init_app(app)
+    typed.init_app(app)
     site.init_app(app)
     stylesheets.init_app(app)
     guard.init_app(app)

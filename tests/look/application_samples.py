@@ -90,7 +90,7 @@ def applications() -> Sample:
             opens="2026-08-01T08:00",
             closes="2026-09-01T17:00",
             quota="五",
-            error="名额写整数",
+            errors={"quota": "名额写整数"},
             was="{}",
             theirs="{}",
             whose={"quota": Whose(said="吴敏 8月3日 09:12 改成“8”", mine="m", theirs="t")},

@@ -74,6 +74,7 @@ def environment(out: Path, *, theme: str = "light", strict: bool = False) -> Env
         csrf_token=lambda: "token",
         heads_here=lambda n: f"{n} 人",
         clock_zone=lambda: "Asia/Shanghai",
+        last_changes=lambda actions, subject=None: [],
         shown_settings=lambda action, *names: f"{action} {names[0]}:0",
         get_flashed_messages=lambda **_options: [],
         request=SimpleNamespace(cookies={"theme": theme}),

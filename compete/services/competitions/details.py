@@ -120,14 +120,15 @@ def why_not_renamed(competition: Competition) -> Message | None:
 
 
 def change_details(
-    competition: Competition, wanted: Details, was: Details, by: Account, why: str = ""
+    competition: Competition, wanted: Details, was: Details, by: Account, why: str | None = ""
 ) -> list[str]:
     """Set them; the names of those that changed. `was` is what the page showed.
 
     What somebody else changed since stays.
 
     What shortens the time to object (`asked_terms`) is asked for with the reason `why`, and
-    stays as it is until a second person agrees; it is not among the names.
+    stays as it is until a second person agrees; it is not among the names. Without a reason to
+    ask with (None: somebody is still typing) it is refused.
 
     What was printed, published or issued before stays as it is. Raises
     `BothChangedError` where both changed the same, or `Refused` (INVALID) naming what cannot be.
@@ -143,6 +144,12 @@ def change_details(
         _check(wanted)
         _check_against(competition, now, wanted)
         if waiting := for_two(competition, wanted):
+            if why is None:
+                raise NotThisDetailError(
+                    next(iter(waiting)),
+                    msg("这样要由两个人定：写好为什么，按“提出”，另一位同意了才算"),
+                    Refusal.CONFLICT,
+                )
             try:
                 ask_terms(competition, waiting, wanted, reason_text(why), by)
             except Refused as refused:

@@ -76,7 +76,7 @@ from compete.services.kernel.installation import (
     site_here,
 )
 from compete.services.kernel.labour_links import link_good_for
-from compete.services.kernel.last_records import last_record, require_seen
+from compete.services.kernel.last_records import last_record, newest_records, require_seen
 from compete.services.kernel.many_records import Said, record_many
 from compete.services.kernel.meanwhile import (
     BothChangedError,
@@ -224,6 +224,7 @@ __all__ = [
     "module_title",
     "moment_words",
     "name_key",
+    "newest_records",
     "note",
     "own_name",
     "page_showed",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from typing import Protocol, TypeVar
 
 from sqlalchemy import select
@@ -24,12 +24,19 @@ def last_record(
     competition: Competition, actions: Collection[str], subject: str | None = None
 ) -> AuditEntry | None:
     """The newest record of one of these kinds, of one subject where it is given; None for none."""
+    return next(iter(newest_records(competition, actions, subject, most=1)), None)
+
+
+def newest_records(
+    competition: Competition, actions: Collection[str], subject: str | None = None, most: int = 20
+) -> Sequence[AuditEntry]:
+    """The newest records of these kinds, of one subject where it is given; the newest first."""
     query = select(AuditEntry).where(
         AuditEntry.competition_id == competition.id, AuditEntry.action.in_(actions)
     )
     if subject is not None:
         query = query.where(AuditEntry.subject == subject)
-    return db.session.scalar(query.order_by(AuditEntry.seq.desc()).limit(1))
+    return db.session.scalars(query.order_by(AuditEntry.seq.desc()).limit(most)).all()
 
 
 def require_seen(last: Last | None, seen: str) -> Last:

@@ -3,6 +3,7 @@
 import { altDigits } from "./alt_digits.js";
 import { expandable } from "./expand.js";
 import { neighbours } from "./neighbours.js";
+import { savedAsTyped } from "./typed/page.js";
 import { menus } from "../shared/menus.js";
 import { labelledTables } from "../shared/tables.js";
 import { keptForm } from "../shared/kept_form.js";
@@ -19,6 +20,7 @@ labelledTables();
 wholeChoices();
 keptForm();
 wholeTexts();
+savedAsTyped();
 
 // One press, one post: a second press while the first is on its way does nothing.
 document.addEventListener("submit", (event) => {

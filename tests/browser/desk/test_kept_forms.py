@@ -12,6 +12,9 @@ from compete.models import Account, Competition
 from compete.services.accounts import create_account, end_other_sessions
 from tests.support.signing_in import carry_in
 
+BUTTON = "提出，等第二个人同意"
+# Pressed at once: what is typed is otherwise sent by itself.
+PRESSED = "button => button.form.requestSubmit(button)"
 KEPT = "sessionStorage.getItem('form')"
 
 
@@ -37,7 +40,7 @@ def test_what_was_typed_as_the_sign_in_ended_comes_back_to_its_form(
         # Signed out everywhere, as from another device.
         end_other_sessions(owner, None)
         with page.expect_navigation():
-            page.locator("form:has([name=venue])").evaluate("form => form.requestSubmit()")
+            page.get_by_role("button", name=BUTTON).evaluate(PRESSED)
         expect(page.get_by_text("填的留在这个窗口里")).to_be_visible()
         assert "csrf" not in page.evaluate(KEPT)
         carry_in(page.context, app, account, live_url)
@@ -49,7 +52,7 @@ def test_what_was_typed_as_the_sign_in_ended_comes_back_to_its_form(
     assert page.get_by_label("地点", exact=True).input_value() == "第二车间 <b>"
     assert page.locator("[name=full_names]").last.is_checked()
     with page.expect_navigation():
-        page.locator("form:has([name=venue])").evaluate("form => form.requestSubmit()")
+        page.get_by_role("button", name=BUTTON).evaluate(PRESSED)
     page.goto(f"{live_url}/desk/{fresh.code}/")
     assert page.evaluate(KEPT) is None
 

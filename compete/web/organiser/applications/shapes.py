@@ -79,11 +79,12 @@ class WindowForm:
     opens: str
     closes: str
     quota: str
-    error: str | None
     was: str
     """What the form carries of what it showed, and `theirs` of what somebody else set."""
     theirs: str = ""
     whose: Mapping[str, Whose] = field(default_factory=dict)
+    errors: Mapping[str, str] = field(default_factory=dict)
+    """What is wrong with a field, by its name; under "" what both changed."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -207,7 +207,7 @@ def window_form(
     was: Window,
     *,
     typed: Mapping[str, str] | None = None,
-    error: str | None = None,
+    errors: Mapping[str, str] | None = None,
     whose: Mapping[str, Whose] | None = None,
     theirs: str = "",
 ) -> WindowForm:
@@ -221,7 +221,7 @@ def window_form(
         opens=typed["opens"],
         closes=typed["closes"],
         quota=typed["quota"],
-        error=error,
+        errors=errors or {},
         was=carried(was),
         theirs=theirs,
         whose=whose or {},

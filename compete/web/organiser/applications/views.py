@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 
 from flask import Response, abort, flash, redirect, render_template, request, url_for
@@ -144,38 +145,46 @@ def new_own_link(competition: Competition, public_id: str) -> ResponseReturnValu
 def registration_window(competition: Competition) -> ResponseReturnValue:
     """From when until when units enter people, and how many each."""
     typed = {key: request.form.get(key, "").strip() for key in ("opens", "closes", "quota")}
-    try:
-        wanted = Window(
-            _moment(typed["opens"]),
-            _moment(typed["closes"]),
-            int(typed["quota"]) if typed["quota"] else None,
-        )
-    except (ValueError, OverflowError):
+    wanted, errors = _window(typed)
+    if wanted is None:
         stands = window_of(competition)
-        form = window_form(
-            stands,
-            settle(request.form, stands)[1] or stands,
-            typed=typed,
-            error=_("时间写成 2026-09-01 17:00，名额写整数；不限就空着"),
-        )
+        was = settle(request.form, stands)[1] or stands
+        form = window_form(stands, was, typed=typed, errors=errors)
         return _window_again(competition, form, 400)
-    wanted, was = settle(request.form, wanted)
+    wanted, shown = settle(request.form, wanted)
     try:
-        change_window(competition, wanted, current_user, was)
+        change_window(competition, wanted, current_user, shown)
     except BothChangedError as both:
         form = window_form(
             both.merged,
-            still_seen(both, was or wanted),
-            error=say(both.message),
+            still_seen(both, shown or wanted),
+            errors={"": say(both.message)},
             whose=whose(competition, WINDOW_SET, both, window_words(both.now)),
             theirs=carried(both.now),
         )
         return _window_again(competition, form, status_of(both))
     except Refused as refused:
-        form = window_form(wanted, was or window_of(competition), error=say(refused.message))
+        late = wanted.opens and wanted.closes and wanted.opens >= wanted.closes
+        errors = {"closes" if late else "quota": say(refused.message)}
+        form = window_form(wanted, shown or window_of(competition), errors=errors)
         return _window_again(competition, form, status_of(refused))
     flash(_("存下了"), "ok")
     return redirect(url_for("organiser.applications", code=competition.code))
+
+
+def _window(typed: Mapping[str, str]) -> tuple[Window | None, dict[str, str]]:
+    """What was typed, or None with what is wrong by field."""
+    errors, times, quota = {}, {}, None
+    for key in ("opens", "closes"):
+        try:
+            times[key] = _moment(typed[key])
+        except (ValueError, OverflowError):
+            errors[key] = _("时间写成 2026-09-01 17:00，没定就空着")
+    try:
+        quota = int(typed["quota"]) if typed["quota"] else None
+    except ValueError:
+        errors["quota"] = _("名额写整数；不限就空着")
+    return (None if errors else Window(times["opens"], times["closes"], quota)), errors
 
 
 def _window_again(competition: Competition, form: WindowForm, status: int) -> ResponseReturnValue:

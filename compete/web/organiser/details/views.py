@@ -31,6 +31,7 @@ from compete.web.organiser.details.forms import OF_PEOPLE, DetailsForm
 from compete.web.organiser.details.view_model import detail_words, page_of
 from compete.web.pages import fields_of
 from compete.web.refusals import status_of
+from compete.web.typed import is_typed
 
 
 @face.route("/<code>/details", methods=["GET", "POST"])
@@ -55,7 +56,7 @@ def details(competition: Competition) -> ResponseReturnValue:
                 wanted,
                 was,
                 current_user,
-                (why.data or "") if why else "",
+                None if is_typed() else (why.data or "") if why else "",
             )
             after = waiting_terms(competition)
             if after is not None and (before is None or before.mark != after.mark):

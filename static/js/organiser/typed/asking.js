@@ -1,0 +1,74 @@
+// Asks the server to save a form, and reads the page that it answers with: the form as it stands
+// now, what was wrong with it. The answer is the page that the button would have led to.
+
+const PATIENCE = 20_000;
+/** Browsers send no more than this after a page was left. */
+const KEPT_ALIVE = 60_000;
+const BUSY = [408, 425, 429];
+
+const parse = (text) => new DOMParser().parseFromString(text, "text/html");
+
+async function ask(url, options) {
+  const reply = await fetch(url, {
+    credentials: "same-origin", cache: "no-store", redirect: "follow",
+    signal: AbortSignal.timeout(PATIENCE), ...options,
+  }).catch(() => null);
+  if (!reply || reply.status >= 500 || BUSY.includes(reply.status)) return null;
+  const text = await reply.text().catch(() => null);
+  return text === null ? null : { reply, page: parse(text) };
+}
+
+/** What a page says that has no such form: it was refused, or somebody has to sign in. */
+function without(form, { reply, page }) {
+  if (new URL(reply.url).pathname !== location.pathname && page.querySelector("input[type=password]")) return { out: true };
+  if (!page.body?.dataset.person) return { out: true };
+  const lines = [...page.querySelectorAll("main h1, main p, main .message")].slice(0, 3).map((each) => each.textContent.trim());
+  return { refused: lines.filter(Boolean) };
+}
+
+/** The page as it stands now: {form, page}, {out}, {refused}, or null without network. */
+export async function standing(form) {
+  const answer = await ask(location.href, {});
+  if (!answer) return null;
+  const found = answer.page.getElementById(form.id);
+  return found ? { form: found, page: answer.page } : without(form, answer);
+}
+
+/**
+ * Send `entries`: {form, page, ok}, with `ok` false where something was refused, `late` where
+ * somebody else may have been earlier; else as `standing`.
+ */
+export async function sent(form, entries) {
+  const body = new URLSearchParams(entries);
+  const answer = await ask(form.action, {
+    method: "post", body, headers: { "X-Typed": "1", Accept: "text/html" },
+    keepalive: String(body).length < KEPT_ALIVE,
+  });
+  if (!answer) return null;
+  const found = answer.page.getElementById(form.id);
+  if (!found) return without(form, answer);
+  return { form: found, page: answer.page, ok: answer.reply.ok, late: answer.reply.status === 409 };
+}
+
+/** What the answer says is wrong: `fields` by key, `texts` of none of them. */
+export function faults(form, page, fields) {
+  const wrong = new Map();
+  const said = new Set();
+  for (const [key, field] of fields) {
+    const group = field.first.type === "radio" ? field.first.closest("fieldset") : null;
+    const of = [field.first, group].filter(Boolean).flatMap((each) => (each.getAttribute("aria-describedby") ?? "").split(" "));
+    const line = of.map((id) => (id ? page.getElementById(id) : null)).find((each) => each?.classList.contains("field-error"));
+    if (!line) continue;
+    said.add(line);
+    wrong.set(key, line.textContent.trim());
+  }
+  const messages = [...page.querySelectorAll("main .message.bad"), ...form.querySelectorAll(".field-error")];
+  const texts = messages.filter((each) => !said.has(each)).map((each) => each.textContent.trim());
+  return { wrong, texts: [...new Set(texts)].filter(Boolean) };
+}
+
+/** What a request carries besides the fields that are typed in. */
+export const hiddenOf = (form) => [...form.elements].filter((each) => each.type === "hidden" && each.name && !each.matches(":disabled"));
+
+/** What the form said it showed, by which the server knows whether somebody was earlier. */
+export const marksOf = (form) => hiddenOf(form).filter(({ name }) => ["shown", "seen", "was"].includes(name)).map(({ name, value }) => `${name}=${value}`).join("\n");

@@ -1,0 +1,396 @@
+// One form that is saved as it is typed: what is not saved yet, when it is sent, what comes back.
+//
+// `saved` is what stands at the server, as far as this page knows; a field that differs from it
+// is sent after a short rest, and again until the server has it. A field that cannot be is told,
+// and the rest is saved without it. Where somebody else was earlier the server refuses (the marks
+// of the form), and the two are put together field by field.
+
+import { faults, hiddenOf, marksOf, sent, standing } from "./asking.js";
+import { fieldsOf, rowOf, valuesOf } from "./fields.js";
+import { Kept } from "./kept.js";
+import { homeless, renamed, together } from "./merging.js";
+import { replaced } from "./replacing.js";
+import { askWhose, sayOfForm, sayTaken, sayWrong, told, unsay, words } from "./said.js";
+
+const REST = { typed: 1_200, date: 2_500, chosen: 150, left: 100 };
+const AGAIN = [2_000, 5_000, 10_000, 30_000];
+const FIRST_YEAR = 1000;
+const DATES = ["date", "datetime-local", "month"];
+const MOST_TURNS = 5;
+
+export class TypedForm {
+  #timer = null;
+  #busy = false;
+  #due = false;
+  #tries = 0;
+  #composing = false;
+  #raw = new Map();
+  #wrong = new Map();
+  #both = new Map();
+  #state = { name: "idle" };
+  #taking = null;
+
+  /** hears: {state(), stepped(step), replaced(names)} */
+  constructor(form, hears) {
+    this.form = form;
+    this.hears = hears;
+    this.fields = fieldsOf(form);
+    this.saved = valuesOf(this.fields);
+    this.kept = new Kept(form);
+    this.whole = form.dataset.typed === "whole";
+    this.#hideButtons();
+    form.addEventListener("input", (event) => this.#typedIn(event));
+    form.addEventListener("change", (event) => this.#typedIn(event));
+    form.addEventListener("compositionstart", () => (this.#composing = true));
+    form.addEventListener("compositionend", () => {
+      this.#composing = false;
+      this.#soon(REST.typed);
+    });
+    form.addEventListener("submit", (event) => this.#submitted(event));
+    addEventListener("online", () => this.#state.name === "failed" && this.#soon(0));
+  }
+
+  get state() { return this.#state; }
+
+  /** Keys of fields that the server does not have as they stand. */
+  get dirty() {
+    return [...this.fields].filter(([key, field]) => {
+      const value = field.value;
+      return value !== this.saved.get(key) && !(this.#raw.has(key) && this.#raw.get(key) === value);
+    }).map(([key]) => key);
+  }
+
+  /** Whether leaving now would leave something behind that is not on its way. */
+  get holds() { return this.dirty.length > 0 && !["idle", "saved", "saving"].includes(this.#state.name); }
+
+  /** Put back what was not saved when the page was left; `unsaved` pages show more than stands. */
+  async begin() {
+    const kept = this.kept.read();
+    if (this.form.dataset.unsaved !== undefined) {
+      const now = await standing(this.form);
+      if (now?.form) this.saved = valuesOf(fieldsOf(now.form));
+      else this.#set({ name: "failed" });
+    }
+    for (const [key, [was, mine]] of Object.entries(kept ?? {})) {
+      const field = this.fields.get(key);
+      if (!field || field.value === mine) continue;
+      const now = field.value;
+      field.value = mine;
+      if (field.value !== mine) {
+        field.value = now;
+        continue;
+      }
+      for (let fold = field.first.closest("details"); fold; fold = fold.parentElement.closest("details")) fold.open = true;
+      if (now !== was) this.#ask(field, now, this.form);
+      field.first.dispatchEvent(new Event("input", { bubbles: true }));
+    }
+    if (this.dirty.length) {
+      if (kept) sayOfForm(this.form, [words.cameback], "news");
+      this.#soon(0);
+    }
+  }
+
+  /** Set fields, as {key: value}, and save them as one step back. */
+  take(values) {
+    this.#taking = values;
+    for (const [key, value] of Object.entries(values)) {
+      const field = this.fields.get(key);
+      if (!field) continue;
+      field.value = value;
+      field.first.dispatchEvent(new Event("input", { bubbles: true }));
+      field.first.focus({ preventScroll: true });
+      field.place.scrollIntoView({ block: "nearest" });
+    }
+    this.#soon(0);
+  }
+
+  /** Send now what waits for a rest, such as when the page is left. */
+  flush() {
+    if (this.#timer !== null || this.#state.name === "failed") this.#soon(0, true);
+  }
+
+  #hideButtons() {
+    this.byHand = [...document.querySelectorAll("button")].filter((each) => each.form === this.form && each.type === "submit" && each.dataset.byHand !== undefined);
+    for (const each of this.byHand) each.hidden = !this.#waits();
+  }
+
+  /** Something is to be done by the button alone. */
+  #waits() {
+    return this.form.dataset.waits ? this.form.querySelector(this.form.dataset.waits) !== null : false;
+  }
+
+  #typedIn({ target, type }) {
+    const field = [...this.fields.values()].find((each) => each.all.includes(target));
+    if (!field) return;
+    if (this.#taking && !(field.key in this.#taking)) this.#taking = null;
+    unsay(field, "taken");
+    if (this.byHand.length) for (const each of this.byHand) each.hidden = !this.#waits();
+    this.#keep();
+    if (this.#composing) return;
+    if (["idle", "saved"].includes(this.#state.name) && this.dirty.length) this.#set({ name: "saving", at: this.#state.at });
+    const isDate = DATES.includes(target.type);
+    const isText = !["checkbox", "radio", "select-one"].includes(target.type);
+    // Each digit of a date is a change of it.
+    if (isDate) this.#soon(REST.date);
+    else this.#soon(!isText ? REST.chosen : type === "change" ? REST.left : REST.typed);
+  }
+
+  #submitted(event) {
+    if ((event.submitter?.name && event.submitter.dataset.byHand === undefined) || this.#waits()) {
+      clearTimeout(this.#timer);
+      this.kept.write({});
+      return;
+    }
+    event.preventDefault();
+    event.stopPropagation();
+    this.#soon(0);
+  }
+
+  #keep() {
+    const fields = {};
+    for (const key of this.dirty) if (!rowOf(key).includes("{+")) fields[key] = [this.#both.get(key) ?? this.saved.get(key), this.fields.get(key).value];
+    this.kept.write(fields);
+  }
+
+  #set(state) {
+    if (state.at === undefined) state.at = this.#state.at;
+    this.#state = state;
+    this.hears.state();
+  }
+
+  #soon(wait, atOnce = false) {
+    clearTimeout(this.#timer);
+    this.#timer = null;
+    if (atOnce) this.#save();
+    else {
+      this.#timer = setTimeout(() => {
+        this.#timer = null;
+        this.#save();
+      }, wait);
+    }
+  }
+
+  async #save() {
+    if (this.#composing) return;
+    if (this.#busy) {
+      this.#due = true;
+      return;
+    }
+    if (this.#waits()) {
+      this.#set({ name: "waits", n: this.dirty.length });
+      return;
+    }
+    if (!this.dirty.length && ![...this.fields.values()].some(({ first }) => first.validity?.badInput)) {
+      this.#settled();
+      return;
+    }
+    this.#busy = true;
+    try {
+      await this.#send();
+    } finally {
+      this.#busy = false;
+    }
+    this.#keep();
+    if (this.#due) {
+      this.#due = false;
+      this.#soon(0);
+    }
+  }
+
+  /** Fields that are not sent as they stand: half a date, and those where another's counts so far. */
+  #notSent(wrong) {
+    const apart = new Set(this.#both.keys());
+    for (const [key, { first }] of this.fields) {
+      // What is no number or no day a browser gives as nothing.
+      if (!first.validity?.badInput) continue;
+      apart.add(key);
+      wrong.set(key, first.validationMessage);
+    }
+    for (const key of this.dirty) {
+      const { first, value } = this.fields.get(key);
+      if (DATES.includes(first.type) && value && Number(value.split("-")[0]) < FIRST_YEAR) apart.add(key);
+    }
+    return apart;
+  }
+
+  async #send() {
+    const wrong = new Map();
+    const apart = this.#notSent(wrong);
+    let texts = [];
+    for (let turn = 0; turn < MOST_TURNS; turn += 1) {
+      const mine = new Map(this.dirty.filter((key) => !apart.has(key)).map((key) => [key, this.fields.get(key).value]));
+      if (!mine.size) break;
+      const answer = await sent(this.form, this.#entries(apart));
+      if (!this.#answered(answer)) return;
+      if (answer.ok) {
+        this.#tell(wrong, []);
+        this.#accept(answer, mine, apart);
+        this.#settled(Date.now());
+        return;
+      }
+      if (answer.late && await this.#wasLate()) {
+        for (const key of this.#both.keys()) apart.add(key);
+        continue;
+      }
+      const found = faults(answer.form, answer.page, fieldsOf(answer.form));
+      texts = found.texts;
+      const fresh = [...found.wrong].filter(([key]) => this.fields.has(key));
+      for (const [key, text] of fresh) wrong.set(key, text);
+      const more = fresh.map(([key]) => key).filter((key) => mine.has(key));
+      if (this.whole || !more.length) break;
+      for (const key of more) apart.add(key);
+      texts = [];
+    }
+    this.#tell(wrong, texts);
+    this.#settled();
+  }
+
+  /** Whether there is an answer to go on with; else it is told. */
+  #answered(answer) {
+    if (answer?.form) {
+      this.#tries = 0;
+      return true;
+    }
+    if (answer?.out) {
+      sayOfForm(this.form, [], "out");
+      this.refusal = true;
+      this.#set({ name: "out" });
+    } else if (answer) {
+      this.#tell(new Map(), answer.refused);
+      this.#set({ name: "refused" });
+    } else {
+      this.#set({ name: "failed" });
+      this.#soon(AGAIN[Math.min(this.#tries, AGAIN.length - 1)]);
+      this.#tries += 1;
+    }
+    return false;
+  }
+
+  #entries(apart) {
+    const entries = hiddenOf(this.form).map(({ name, value }) => [name, value]);
+    for (const [key, field] of this.fields) entries.push(...field.entries(apart.has(key) ? this.saved.get(key) : field.value));
+    if (this.form.dataset.act) entries.push(["act", this.form.dataset.act]);
+    return entries;
+  }
+
+  /** Whether somebody else was earlier; then what they set is here now. */
+  async #wasLate() {
+    const now = await standing(this.form);
+    if (!now?.form || marksOf(now.form) === marksOf(this.form)) return false;
+    this.#absorb(now, new Map(), (key) => key);
+    return true;
+  }
+
+  #accept(answer, mine, apart) {
+    const before = new Map(this.saved);
+    const after = fieldsOf(answer.form);
+    const filled = new Set([...mine.keys()].map(rowOf).filter((row) => row.includes("{+")));
+    const name = renamed(this.fields.keys(), after.keys(), outermost(filled));
+    this.#absorb(answer, mine, name);
+    const step = {};
+    for (const key of mine.keys()) {
+      if (apart.has(key) || !before.has(key) || !this.fields.has(key)) continue;
+      if (before.get(key) !== this.saved.get(key)) step[key] = { was: before.get(key), now: this.saved.get(key) };
+    }
+    const taken = this.#taking;
+    this.#taking = null;
+    if (!taken && Object.keys(step).length) this.hears.stepped(this, step);
+  }
+
+  /** Take over what the server has now; `mine` is what it has just got from here. */
+  #absorb({ form, page }, mine, name) {
+    const now = valuesOf(fieldsOf(form));
+    const was = new Map([...this.saved].map(([key, value]) => [name(key), value]));
+    for (const [key, value] of mine) was.set(name(key), value);
+    const here = new Map([...valuesOf(this.fields)].map(([key, value]) => [name(key), value]));
+    for (const key of this.#raw.keys()) if (here.get(key) === this.#raw.get(key)) here.set(key, was.get(key));
+    for (const key of mine.keys()) if (now.has(name(key)) && here.get(name(key)) === mine.get(key)) here.set(name(key), now.get(name(key)));
+    const lost = homeless(was, here, now).map((key) => this.fields.get(key)).filter(Boolean);
+    const texts = lost.map((field) => told(words.lost, { field: field.label, text: field.said(field.value, words) }));
+    const typed = new Map([...here].filter(([key, value]) => now.has(key) && value !== was.get(key) && value !== now.get(key)));
+    const found = together(was, here, now);
+    this.#put({ form, page }, now, typed, mine, name);
+    this.saved = now;
+    for (const [key, { take, both }] of found) {
+      const field = this.fields.get(key);
+      if (!field || mine.has(key)) continue;
+      if (take !== undefined) sayTaken(field, take, changesOf(form));
+      else this.#ask(field, both, form);
+    }
+    if (texts.length) sayOfForm(this.form, texts);
+  }
+
+  /** The page shows what stands now, and in it what was typed since. */
+  #put({ form, page }, now, typed, mine, name) {
+    const same = sameKeys(this.fields, now);
+    this.#raw.clear();
+    if (same) {
+      const fresh = new Map(hiddenOf(form).map((each) => [each.name, each.value]));
+      for (const each of hiddenOf(this.form)) if (fresh.has(each.name)) each.value = fresh.get(each.name);
+      this.form.dataset.changes = form.dataset.changes ?? "[]";
+      for (const [key, field] of this.fields) {
+        if (typed.has(key) || field.value === now.get(key)) continue;
+        // What somebody has the caret in stays as it was typed.
+        if (mine.has(key) && field.hasFocus) this.#raw.set(key, field.value);
+        else field.value = now.get(key);
+      }
+    } else {
+      const old = this.fields;
+      this.fields = replaced(this.form, form, { old, typed, name });
+      this.#hideButtons();
+      const names = [...old].map(([key, field]) => [field.first.name, this.fields.get(name(key))?.first.name ?? null]);
+      this.hears.replaced(new Map(names));
+    }
+    for (const part of document.querySelectorAll("[data-typed-part]")) {
+      const fresh = page.querySelector(`[data-typed-part="${CSS.escape(part.dataset.typedPart)}"]`);
+      if (fresh && fresh.innerHTML !== part.innerHTML) part.innerHTML = fresh.innerHTML;
+    }
+    this.hears.put(this);
+  }
+
+  #ask(field, theirs, form) {
+    this.#both.set(field.key, theirs);
+    askWhose(field, theirs, changesOf(form), (whose) => {
+      this.#both.delete(field.key);
+      if (whose === "theirs") {
+        field.value = theirs;
+        field.first.dispatchEvent(new Event("input", { bubbles: true }));
+      }
+      this.#soon(0);
+    });
+  }
+
+  #tell(wrong, texts) {
+    for (const [key, field] of this.fields) if (!wrong.has(key)) unsay(field, "wrong");
+    for (const [key, text] of wrong) {
+      const field = this.fields.get(key);
+      unsay(field, "wrong");
+      sayWrong(field, text);
+    }
+    this.#wrong = wrong;
+    sayOfForm(this.form, texts);
+    this.refusal = texts.length > 0;
+  }
+
+  #settled(at) {
+    const dirty = this.dirty;
+    for (const key of [...this.#both.keys()]) if (!dirty.includes(key)) this.#both.delete(key);
+    if (!dirty.length && ![...this.#wrong.keys()].some((key) => this.fields.get(key)?.first.validity?.badInput)) {
+      this.#wrong.clear();
+      for (const field of this.fields.values()) for (const kind of ["wrong", "whose"]) unsay(field, kind);
+      if (this.refusal) sayOfForm(this.form, []);
+      this.refusal = false;
+    }
+    this.#keep();
+    if (this.#both.size) this.#set({ name: "both", n: this.#both.size, at });
+    else if (this.#wrong.size) this.#set({ name: "wrong", n: this.#wrong.size, at });
+    else if (this.refusal) this.#set({ name: "refused", at });
+    else if (dirty.length && (this.#due || this.#timer !== null)) this.#set({ name: "saving", at });
+    else if (this.#state.name !== "idle" || at) this.#set(at || this.#state.at ? { name: "saved", at } : { name: "idle" });
+  }
+}
+
+const changesOf = (form) => JSON.parse(form.dataset.changes || "[]");
+const sameKeys = (fields, now) => fields.size === now.size && [...fields.keys()].every((key) => now.has(key));
+/** Rows of rows stand for themselves and for the rows they are in. */
+const outermost = (rows) => new Set([...rows].flatMap((row) => [...row.matchAll(/\}/g)].map(({ index }) => row.slice(0, index + 1))));

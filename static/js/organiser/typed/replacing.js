@@ -1,0 +1,27 @@
+// Rows came or went at the server: the form as it stands there takes the place of the one that is
+// open, with what was typed since, the caret, open folds and the place on the page as they were.
+
+import { fieldsOf } from "./fields.js";
+
+const folds = (form) => [...form.querySelectorAll("details")];
+
+/** The fields of the new form; `name` gives the new keys of the `old` fields. */
+export function replaced(form, fresh, { old, typed, name }) {
+  const focused = [...old.values()].find((field) => field.hasFocus);
+  const { selectionStart: start, selectionEnd: end } = focused?.first ?? {};
+  const open = folds(form).map((fold) => fold.open);
+  const [x, y] = [scrollX, scrollY];
+  form.replaceChildren(...fresh.childNodes);
+  form.dataset.changes = fresh.dataset.changes ?? "[]";
+  folds(form).forEach((fold, place) => (fold.open ||= open[place] ?? false));
+  const fields = fieldsOf(form);
+  for (const [key, value] of typed) {
+    const field = fields.get(key);
+    if (field) field.value = value;
+  }
+  const field = focused && fields.get(name(focused.key));
+  field?.first.focus({ preventScroll: true });
+  if (field && typeof start === "number") field.first.setSelectionRange?.(start, end);
+  scrollTo(x, y);
+  return fields;
+}

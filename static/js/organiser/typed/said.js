@@ -1,0 +1,150 @@
+// What a page says of the forms that are saved as they are typed: the chip, what is wrong with a
+// field, what another set there, whose counts.
+
+import { clock, icon } from "../../shared/dom.js";
+
+const SAID = "data-typed-said";
+const place = document.getElementById("typed");
+export const words = place?.dataset ?? {};
+
+export const told = (text, holes = {}) => Object.entries(holes).reduce((said, [name, value]) => said.replaceAll(`{${name}}`, value), text);
+
+const copy = (name) => place.content.querySelector(`[data-copy=${name}]`).cloneNode(true);
+
+/** The worst of what forms of a page have come to stands on its chip; first the worst. */
+const ORDER = ["out", "failed", "both", "refused", "wrong", "waits", "saving", "saved", "idle"];
+const LOOKS = {
+  out: ["bad", "wifi-off"], failed: ["bad", "wifi-off"], both: ["warn", "people"], refused: ["bad", "warn"],
+  wrong: ["warn", "warn"], waits: ["warn", "clock"], saving: ["", "clock"], saved: ["ok", "cloud-check"], idle: ["", "cloud-check"],
+};
+
+export class Chip {
+  #chip = null;
+
+  constructor() {
+    this.#chip = copy("chip");
+    const at = document.createElement("span");
+    at.className = "typed-at";
+    at.append(this.#chip);
+    document.querySelector(".page-head h1")?.after(" ", at);
+    // Further down the page it goes along.
+    new IntersectionObserver(([seen]) => this.#chip.classList.toggle("floats", !seen.isIntersecting)).observe(at);
+    this.show([]);
+  }
+
+  /** `states` are {name, at, n} of each form. */
+  show(states) {
+    const worst = ORDER.find((name) => states.some((state) => state.name === name)) ?? "idle";
+    const alike = states.filter(({ name }) => name === worst);
+    const n = alike.reduce((sum, state) => sum + (state.n ?? 0), 0);
+    const at = Math.max(...states.map((state) => state.at ?? 0));
+    const [kind, sign] = LOOKS[worst];
+    let text = told(words[worst], { n, at: at > 0 ? clock(at) : "" });
+    if (worst === "wrong" && at > 0) text = told(words.partly, { n, at: clock(at) });
+    this.#chip.className = `chip typed-chip ${kind}${this.#chip.classList.contains("floats") ? " floats" : ""}`;
+    this.#chip.dataset.state = worst;
+    icon(this.#chip.querySelector("svg"), `i-${sign}`);
+    const line = this.#chip.querySelector("[data-part=text]");
+    if (line.textContent !== text) line.textContent = text;
+    // Who hears the page is told what came of it, not that it is on its way.
+    const heard = this.#chip.querySelector("[role=status]");
+    if (!["idle", "saving"].includes(worst) && heard.textContent !== text) heard.textContent = text;
+  }
+}
+
+/** The button that takes the last step back, at the page's head. */
+export function undoButton(act) {
+  const button = copy("undo");
+  const head = document.querySelector(".page-head");
+  if (!head) return button;
+  let acts = head.querySelector(":scope > .acts");
+  if (!acts) {
+    acts = document.createElement("div");
+    acts.className = "acts";
+    head.append(acts);
+  }
+  acts.prepend(button);
+  button.addEventListener("click", act);
+  return button;
+}
+
+const lines = (field, kind) => [...field.form.querySelectorAll(`[${SAID}=${kind}]`)].filter((each) => each.dataset.of === field.key);
+
+function put(field, kind, element) {
+  unsay(field, kind);
+  element.setAttribute(SAID, kind);
+  element.dataset.of = field.key;
+  let after = field.place;
+  while (after.nextElementSibling?.hasAttribute(SAID)) after = after.nextElementSibling;
+  after.after(element);
+}
+
+export function unsay(field, kind) {
+  for (const each of lines(field, kind)) each.remove();
+  if (kind !== "wrong" || field.first.dataset.typedWrong === undefined) return;
+  for (const each of field.all) {
+    each.removeAttribute("aria-invalid");
+    const rest = (each.getAttribute("aria-describedby") ?? "").split(" ").filter((id) => id && id !== each.dataset.typedWrong);
+    if (rest.length) each.setAttribute("aria-describedby", rest.join(" "));
+    else each.removeAttribute("aria-describedby");
+    delete each.dataset.typedWrong;
+  }
+}
+
+/** Say beside a field why it was not saved. */
+export function sayWrong(field, text) {
+  const line = copy("wrong");
+  line.querySelector("span").textContent = text;
+  line.id = `${field.first.id || field.first.name}-typed-wrong`;
+  put(field, "wrong", line);
+  for (const each of field.all) {
+    each.setAttribute("aria-invalid", "true");
+    each.setAttribute("aria-describedby", [each.getAttribute("aria-describedby"), line.id].filter(Boolean).join(" "));
+    each.dataset.typedWrong = line.id;
+  }
+}
+
+function who(field, value, changes) {
+  const last = changes.find(({ names }) => !names.length || names.includes(field.first.name));
+  const text = field.said(value, words);
+  return last ? told(words.others, { who: last.who, at: last.at, text }) : told(words.stands, { text });
+}
+
+/** Say that another set this field, which nobody typed in here. */
+export function sayTaken(field, value, changes) {
+  const line = copy("taken");
+  line.querySelector("span").textContent = who(field, value, changes);
+  put(field, "taken", line);
+}
+
+/** Ask whose counts; `chosen` hears "mine" or "theirs". */
+export function askWhose(field, value, changes, chosen) {
+  const box = copy("whose");
+  const said = who(field, value, changes);
+  box.setAttribute("aria-label", `${field.label} ${said}`);
+  box.querySelector("[data-part=said]").textContent = said;
+  for (const name of ["mine", "theirs"]) {
+    box.querySelector(`[data-part=${name}]`).addEventListener("click", () => {
+      unsay(field, "whose");
+      field.first.focus({ preventScroll: true });
+      chosen(name);
+    });
+  }
+  put(field, "whose", box);
+}
+
+/** What is wrong with no one field, on top of the form; nothing takes it away. */
+export function sayOfForm(form, texts, kind = "bad") {
+  for (const each of form.querySelectorAll(`[${SAID}=form]`)) each.remove();
+  if (!texts.length && kind !== "out") return;
+  const box = copy({ bad: "problem", out: "out" }[kind] ?? "news");
+  box.setAttribute(SAID, "form");
+  const body = box.querySelector("[data-part=text]");
+  if (kind === "out") {
+    box.querySelector("a").href = location.href;
+    form.prepend(box);
+    return;
+  }
+  body.replaceChildren(...texts.map((text) => Object.assign(document.createElement("p"), { textContent: text })));
+  form.prepend(box);
+}

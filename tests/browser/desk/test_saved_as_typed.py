@@ -1,0 +1,148 @@
+"""Forms of the set-up are saved as they are typed: what is not, stays and is told."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from flask import Flask
+from playwright.sync_api import Locator, Page, expect
+
+from compete.models import AuditEntry, Competition, db
+from compete.services.accounts import create_account
+from compete.services.competitions import details_of
+from tests.support.signing_in import carry_in
+
+EARLIER, BAD = "409 .CONFLICT.", "400 .BAD REQUEST."
+
+
+def chip(page: Page) -> Locator:
+    return page.locator(".typed-chip [data-part=text]")
+
+
+def stands(competition: Competition, name: str) -> Any:
+    # What the server's threads wrote since.
+    db.session.rollback()
+    return getattr(details_of(competition), name)
+
+
+@pytest.fixture
+def desk(
+    app: Flask,
+    here: Flask,
+    fresh: Competition,
+    live_url: str,
+    visitor: Callable[..., Any],
+) -> Callable[..., Page]:
+    """The details, open before somebody who sets up; `expected` are answers to be met."""
+
+    def opened(name: str, *expected: str, path: str = "details") -> Page:
+        someone = visitor("desk")
+        for each in expected:
+            someone.expect(each)
+        page: Page = someone.page()
+        carry_in(page.context, app, create_account(name, is_admin=True), live_url)
+        page.goto(f"{live_url}/desk/{fresh.code}/{path}")
+        return page
+
+    return opened
+
+
+def test_what_is_valid_is_saved_and_taken_back_by_steps(
+    desk: Callable[..., Page], fresh: Competition
+) -> None:
+    page = desk("钱文", BAD)
+    venue, host = page.locator("[name=venue]"), page.locator("[name=host]")
+    was = stands(fresh, "venue")
+    expect(page.get_by_role("button", name="存下")).to_be_hidden()
+    venue.fill("第三码头")
+    expect(chip(page)).to_contain_text("已存")
+    assert stands(fresh, "venue") == "第三码头"
+
+    # What cannot be is named and waits; the rest is saved.
+    page.locator("[name=notice_days]").fill("99")
+    host.fill("省总工会")
+    expect(chip(page)).to_contain_text("1 处没存")
+    assert stands(fresh, "host") == "省总工会"
+    assert page.locator("[name=notice_days]").get_attribute("aria-invalid") == "true"
+    assert page.locator("[name=notice_days]").input_value() == "99"
+    page.locator("[name=notice_days]").fill(str(stands(fresh, "notice_days")))
+    expect(page.locator("[aria-invalid=true]")).to_have_count(0)
+
+    page.locator("[name=contact]").focus()
+    page.keyboard.press("Control+z")
+    expect(host).not_to_have_value("省总工会")
+    page.get_by_role("button", name="撤销", exact=True).click()
+    expect(venue).to_have_value(was or "")
+    expect(page.get_by_role("button", name="撤销", exact=True)).to_be_disabled()
+    expect(chip(page)).to_contain_text("已存")
+    assert stands(fresh, "venue") == was
+    db.session.rollback()
+    done = db.session.query(AuditEntry).filter_by(action="competition.change").count()
+    assert done == 4
+
+
+def test_two_at_one_desk_are_asked_of_what_both_set_alone(
+    desk: Callable[..., Page], fresh: Competition
+) -> None:
+    later, earlier = desk("钱文", EARLIER), desk("孙青")
+    earlier.locator("[name=venue]").fill("第一码头")
+    earlier.locator("[name=contact]").fill("孙青 1234")
+    expect(chip(earlier)).to_contain_text("已存")
+    later.locator("[name=place]").fill("东门")
+    expect(later.locator("[name=contact]")).to_have_value("孙青 1234")
+    # Both now know the other's; then both set the same.
+    earlier.locator("[name=bring]").fill("身份证")
+    earlier.locator("[name=host]").focus()
+    expect(earlier.locator("[name=place]")).to_have_value("东门")
+    later.locator("[name=bring]").fill("劳保鞋")
+    asked = later.get_by_role("group").filter(has_text="用他的")
+    expect(asked).to_contain_text("孙青")
+    expect(asked).to_contain_text("改成“身份证”")
+    assert stands(fresh, "bring") == "身份证"
+    assert later.locator("[name=bring]").input_value() == "劳保鞋"
+    later.get_by_role("button", name="用我的").click()
+    expect(asked).to_have_count(0)
+    expect(chip(later)).to_contain_text("已存")
+    assert stands(fresh, "bring") == "劳保鞋"
+    assert stands(fresh, "venue") == "第一码头"
+
+
+def test_without_network_it_is_kept_and_sent_again(
+    desk: Callable[..., Page], fresh: Competition
+) -> None:
+    page = desk("钱文", "ERR_INTERNET_DISCONNECTED")
+    page.context.set_offline(True)
+    page.locator("[name=venue]").fill("没网的码头")
+    expect(chip(page)).to_have_text("没存上，正在再试")
+    assert page.locator("[name=venue]").input_value() == "没网的码头"
+    address, context = page.url, page.context
+    warned: list[str] = []
+    page.on("dialog", lambda dialog: (warned.append(dialog.type), dialog.accept()))
+    with page.expect_event("close"):
+        page.close(run_before_unload=True)
+    context.set_offline(False)
+    assert warned == ["beforeunload"]
+
+    # It waits in the browser; its page sends it.
+    again = context.new_page()
+    again.goto(address)
+    expect(chip(again)).to_contain_text("已存")
+    assert stands(fresh, "venue") == "没网的码头"
+
+
+def test_less_time_to_object_waits_for_a_button(
+    desk: Callable[..., Page], fresh: Competition
+) -> None:
+    page = desk("钱文", EARLIER)
+    was = stands(fresh, "notice_days")
+    page.locator("[name=notice_days]").fill("2")
+    expect(page.get_by_text("这样要由两个人定")).to_be_visible()
+    page.locator("[name=why_shorter]").fill("规程是两天")
+    page.locator("[name=host]").fill("省总工会")
+    expect(chip(page)).to_contain_text("1 处没存")
+    assert db.session.query(AuditEntry).filter_by(action="competition.ask_terms").count() == 0
+    page.get_by_role("button", name="提出，等第二个人同意").click()
+    expect(page.get_by_text("公示和发证的时间提出了")).to_be_visible()
+    expect(page.locator("[name=notice_days]")).to_have_value(str(was))
