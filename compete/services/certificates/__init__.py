@@ -60,7 +60,7 @@ from compete.services.certificates.counts import CertificateCounts, count_certif
 from compete.services.certificates.credentials import (
     may_have_credential,
     signed_credential,
-    status_document,
+    signed_status_list,
 )
 from compete.services.certificates.distinction_holders import Nominee
 from compete.services.certificates.distinction_rules import (
@@ -375,7 +375,7 @@ __all__ = [
     "settle",
     "shared_ladder",
     "signed_credential",
-    "status_document",
+    "signed_status_list",
     "styled_awards",
     "team_certificates_naming",
     "terms_of",

@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from hashlib import sha256
 from typing import Any
 
@@ -69,7 +69,9 @@ _TRIES = 3
 
 @dataclass(frozen=True, slots=True)
 class SignedCredential:
-    """The two forms of one credential: JSON with an embedded proof, and a token for wallets."""
+    """The two forms of one credential, or of a status list: JSON with an embedded proof, and a
+    token for wallets.
+    """
 
     document: str
     token: str
@@ -92,8 +94,8 @@ def signed_credential(certificate: Certificate) -> SignedCredential:
     return SignedCredential(found.document, found.token)
 
 
-def status_document(number: int, purpose: Purpose) -> dict[str, Any] | None:
-    """A status list as the register stands now, signed; None where there is no such list."""
+def signed_status_list(number: int, purpose: Purpose) -> SignedCredential | None:
+    """A status list as the register stands now, in both forms; None where there is no such list."""
     address, did = issuer_address(), issuer_did()
     if address is None or did is None or not 1 <= number <= _lists():
         return None
@@ -107,7 +109,8 @@ def status_document(number: int, purpose: Purpose) -> dict[str, Any] | None:
     kept = memory_of(f"status list {number} {purpose}", dict[str, Any])
     same = (places, name, did)
     if kept.get("same") == same and now - kept["at"] < _LIST_SIGNED_ANEW:
-        return dict(kept["list"])
+        found: SignedCredential = kept["list"]
+        return found
     unsigned = status_list(
         f"{address}{LISTS}/{number}",
         purpose,
@@ -116,7 +119,7 @@ def status_document(number: int, purpose: Purpose) -> dict[str, Any] | None:
         valid_from=now - _SLOW_CLOCK,
         valid_until=now + LIST_HOLDS,
     )
-    signed = with_proof(unsigned, private.sign, method=key_id(did, name), created=now)
+    signed = _in_both_forms(unsigned, did, name, private, now)
     kept.update(same=same, at=now, list=signed)
     return signed
 
@@ -202,12 +205,18 @@ def _put_signature(
     credential: Credential, unsigned: dict[str, Any], key: IssuerKey, private: SigningKey
 ) -> None:
     now = utc_now().replace(microsecond=0)
-    did = unsigned["issuer"]["id"]
-    signed = with_proof(unsigned, private.sign, method=key_id(did, key.name), created=now)
+    signed = _in_both_forms(unsigned, unsigned["issuer"]["id"], key.name, private, now)
     credential.key, credential.made_at = key, now
-    credential.document = canonical_json(signed).decode()
-    credential.token = sign_token(
-        token_payload(unsigned), private, key_id=token_key_id(did, key.name)
+    credential.document, credential.token = signed.document, signed.token
+
+
+def _in_both_forms(
+    unsigned: dict[str, Any], did: str, key: str, private: SigningKey, now: datetime
+) -> SignedCredential:
+    signed = with_proof(unsigned, private.sign, method=key_id(did, key), created=now)
+    return SignedCredential(
+        canonical_json(signed).decode(),
+        sign_token(token_payload(unsigned), private, key_id=token_key_id(did, key)),
     )
 
 

@@ -15,7 +15,7 @@ from compete.services.certificates import (
     issuer_document,
     may_have_credential,
     signed_credential,
-    status_document,
+    signed_status_list,
 )
 from compete.services.publication import certificates_of_entrant, find_by_badge
 from compete.web import guard
@@ -27,6 +27,13 @@ from compete.web.public.views import no_badge
 from compete.web.script_words import script_words
 
 _FORMS = ("json", "jwt")
+
+_TOKEN = "application/jwt"
+_TOKENS = (_TOKEN, "application/vc+jwt")
+# JSON first: it is what they get who take anything.
+_LIST_FORMS = (
+    "application/json", "application/ld+json", "application/vc", "application/vc+ld+json", *_TOKENS
+)  # fmt: skip
 
 # A document that anybody may fetch from anywhere: other sites' wallets and checks, too.
 _FOR_ALL = ("Access-Control-Allow-Origin", "*")
@@ -44,11 +51,20 @@ def issuer() -> Response:
 @guard.public
 @limiter.limit("120 per minute")
 def status(number: int, purpose: str) -> Response:
-    """A status list as the register stands now. Who fetches one doesn't say what for."""
-    if purpose not in frozenset(Purpose):
+    """A status list as the register stands now. Who fetches one doesn't say what for.
+
+    In the form that is asked for; as a token for who names none, for programs that check
+    tokens ask so, and take a list whose signature stands beside it for one without.
+    """
+    found = signed_status_list(number, Purpose(purpose)) if purpose in frozenset(Purpose) else None
+    if found is None:
         abort(404)
-    found = status_document(number, Purpose(purpose))
-    return _document(canonical_json(found) if found else None, "application/json")
+    asked = request.accept_mimetypes
+    form = asked.best_match(_LIST_FORMS, default=_LIST_FORMS[0] if asked else _TOKEN)
+    said = found.token if form in _TOKENS else found.document
+    response = _document(said.encode(), form)
+    response.vary.add("Accept")
+    return response
 
 
 def _document(content: bytes | None, mimetype: str) -> Response:

@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from openbadgeslib.ob3.verifier import OB3VerificationError, OB3Verifier
 from playwright.sync_api import Page, expect
 
 from compete.config import Config
@@ -67,8 +68,8 @@ def of(kind: str, subject: str) -> Certificate:
     return query.order_by(Certificate.id.desc()).first()  # type: ignore[return-value]
 
 
-def fetch(client: FlaskClient, address: str) -> bytes:
-    answer = client.get(address)
+def fetch(client: FlaskClient, address: str, accept: str = "*/*") -> bytes:
+    answer = client.get(address, headers={"Accept": accept} if accept else None)
     assert answer.status_code == 200, address
     assert "Set-Cookie" not in answer.headers
     return answer.data
@@ -82,7 +83,58 @@ def judge(client: FlaskClient, credential: bytes) -> Outcome:
     for each in lists:
         # Whose clock is a minute slow still takes it.
         assert datetime.fromisoformat(json.loads(each)["validFrom"]) < at - timedelta(minutes=1)
-    return verify_credential(credential, keys, lists, suite=SUITE, at=at).outcome
+    found = verify_credential(credential, keys, lists, suite=SUITE, at=at).outcome
+    tokens = [fetch(client, f"/status/1/{purpose}", "application/jwt") for purpose in Purpose]
+    assert verify_credential(credential, keys, tokens, suite=SUITE, at=at).outcome is found
+    return found
+
+
+def taken_by_others(client: FlaskClient, token: bytes) -> str:
+    """What a program of others says of a token that checks it as it does unless told otherwise."""
+
+    def download(address: str) -> bytes:
+        # As its own fetching does, it names no form.
+        return fetch(client, address.removeprefix(SITE), "")
+
+    verifier = OB3Verifier.for_issuer_did(f"did:web:{SITE.partition('//')[2]}", download=download)
+    try:
+        verifier.verify(token.decode(), check_status=True, download=download)
+    except OB3VerificationError as error:
+        return str(error)
+    return "valid"
+
+
+def test_a_status_list_comes_in_the_form_that_is_asked_for(
+    client: FlaskClient, certified: Competition
+) -> None:
+    fetch(client, link(of("grade", "P1"), "jwt"))
+    for accept, form in (
+        ("", "application/jwt"), ("application/vc+jwt", "application/vc+jwt"),
+        ("application/jwt, application/json;q=0.5", "application/jwt"),
+        ("application/jwt;q=0.5, application/json", "application/json"),
+        ("*/*", "application/json"), ("application/ld+json", "application/ld+json"),
+        ("text/html,*/*;q=0.8", "application/json"), ("image/png", "application/json"),
+    ):  # fmt: skip
+        answer = client.get("/status/1/revocation", headers={"Accept": accept} if accept else None)
+        assert answer.headers["Content-Type"] == form, accept
+        assert "Accept" in answer.headers["Vary"].split(", ")
+        assert answer.data.startswith(b"ey" if form.endswith("jwt") else b"{")
+
+
+def test_a_program_of_others_takes_a_token_and_its_status_as_it_is_served(
+    client: FlaskClient, certified: Competition, organiser: Account
+) -> None:
+    first = fetch(client, link(of("award", "P1"), "jwt"))
+    assert taken_by_others(client, first) == "valid"
+    renew_issuer_key()
+    # The list is signed by another key than the credential now.
+    second = fetch(client, link(of("award", "P2"), "jwt"))
+    assert taken_by_others(client, first) == taken_by_others(client, second) == "valid"
+    reissue_certificate(of("award", "P1"), "纸张污损", organiser)
+    assert "'revocation' is set" in taken_by_others(client, first)
+    assert taken_by_others(client, second) == "valid"
+    revoke_certificate(of("award", "P2"), "冒名", organiser)
+    assert "'revocation' is set" in taken_by_others(client, second)
 
 
 def link(certificate: Certificate, form: str = "json") -> str:
