@@ -51,12 +51,13 @@ def create_body(
     _require_administrator(by)
     name = name.strip()
     try:
-        CertificateNumber.build(
+        # Codes are kept as they stand in numbers, however they were typed: ００００ is 0000.
+        parts = CertificateNumber.build(
             kind=kind, body=body_code, province=province, site=site, year=2000, level=3, serial=1
         )
     except IdentityError as error:
         raise Refused(error.message, kind=Refusal.INVALID) from None
-    codes = f"{kind}{body_code}{province}{site}"
+    codes = f"{parts.kind}{parts.body}{parts.province}{parts.site}"
     with unit_of_work() as session:
         if session.scalar(select(IssuingBody.id).where(IssuingBody.name == name)):
             raise Refused(msg("已经有“%(name)s”这个评价机构", name=name))
@@ -67,10 +68,10 @@ def create_body(
             )
         body = IssuingBody(
             name=name,
-            kind=kind,
-            body_code=body_code,
-            province=province,
-            site=site,
+            kind=parts.kind,
+            body_code=parts.body,
+            province=parts.province,
+            site=parts.site,
             codes=codes,
             phone=phone,
             scope=scope,

@@ -56,7 +56,11 @@ def test_codes_are_registered_once(here: Flask) -> None:
     enter("甲", "6-30-05-03", admin)
     with pytest.raises(Refused, match="是“甲”的"):
         enter("乙", "6-30-05-03", admin)
-    enter("乙", "6-30-05-03", admin, site="000998")
+    # However they are typed, numbers would bear the same.
+    with pytest.raises(Refused, match="机构代码 Y000032000999 是“甲”的"):
+        enter("乙", "6-30-05-03", admin, site="０００999")
+    enter("乙", "6-30-05-03", admin, site="０００998")
+    assert {each.site for each in bodies()} == {"000999", "000998"}
     assert {each.codes for each in bodies()} == {"Y000032000999", "Y000032000998"}
 
 
