@@ -13,7 +13,7 @@ from compete.documents.dates import chinese_date
 from compete.documents.fonts import FontBook
 from compete.documents.portraits import picture_svg
 from compete.documents.qr import qr_ink
-from compete.documents.typesetting import About, PrintedFile, Sheet, picture, typeset
+from compete.documents.typesetting import About, PrintedFile, Sheet, not_drawn, picture, typeset
 
 Frame = Literal["ruler", "red", "bare"]
 EmblemPlace = Literal["top", "left", "right"]
@@ -234,6 +234,11 @@ def _place(certificate: AwardCertificate) -> str:
     if certificate.item:
         placed = "该单项"
     return f"{placed}第\u00a0{certificate.rank}\u00a0名"
+
+
+def award_not_drawn(certificate: AwardCertificate, fonts: FontBook | None = None) -> list[str]:
+    """Its characters that no font draws; while there are any, nobody's file has it."""
+    return not_drawn(_sheet(certificate), fonts)
 
 
 def _sheet(certificate: AwardCertificate) -> Sheet:

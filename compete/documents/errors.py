@@ -74,8 +74,13 @@ class TypesettingFailed(DocumentError):  # noqa: N818 - named for what happened
 
 def glyphs_missing(characters: Sequence[str]) -> Message:
     """Which characters no font here draws, with their code points, and what helps."""
-    shown = listed(msg("“%(char)s”（%(point)s）", char=c, point=code_points(c)) for c in characters)
+    shown = with_code_points(characters)
     return msg("字体里没有%(characters)s，把有这个字的字体放进字体文件夹再印", characters=shown)
+
+
+def with_code_points(characters: Sequence[str]) -> Message | str:
+    """Each as it would look, and by its number, for whoever does not see it either."""
+    return listed(msg("“%(char)s”（%(point)s）", char=c, point=code_points(c)) for c in characters)
 
 
 def code_points(character: str) -> str:

@@ -15,7 +15,7 @@ from datetime import date
 from compete.documents.dates import chinese_date
 from compete.documents.fonts import FontBook
 from compete.documents.qr import qr_ink
-from compete.documents.typesetting import About, PrintedFile, Sheet, typeset
+from compete.documents.typesetting import About, PrintedFile, Sheet, not_drawn, typeset
 
 NO_TRADE = "--"
 """What the regulation wants where an occupation has no 工种; never a blank."""
@@ -91,6 +91,11 @@ def render_grade_certificates(
     return typeset(
         "grade_certificate", shared, [_sheet(c) for c in certificates], fonts, about=about
     )
+
+
+def grade_not_drawn(certificate: GradeCertificate, fonts: FontBook | None = None) -> list[str]:
+    """Its characters that no font draws; while there are any, nobody's file has it."""
+    return not_drawn(_sheet(certificate), fonts)
 
 
 def _sheet(certificate: GradeCertificate) -> Sheet:

@@ -130,6 +130,12 @@ def typeset(
     return PrintedFile(pdf, left_out)
 
 
+def not_drawn(sheet: Sheet, fonts: FontBook | None = None) -> list[str]:
+    """What no font draws of a sheet, each once; while there is any, it is left out of a file."""
+    data = cast(dict[str, object], tidied(sheet.data))
+    return (fonts or load_fonts()).missing(texts_in(data))
+
+
 def picture(
     template: str, shared: Mapping[str, object], sheet: Sheet, fonts: FontBook | None = None
 ) -> bytes:

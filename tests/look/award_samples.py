@@ -15,6 +15,7 @@ from compete.web.organiser.awards.shapes import (
     Winner,
 )
 from compete.web.organiser.certificates.shapes import (
+    AsideNote,
     AwardDate,
     KindCard,
     RegisterPage,
@@ -314,7 +315,12 @@ def certificates() -> Sample:
         "kept": None,
         "void": Link(label="1 人的等级证书撤销了，没有重新发", url="#"),
         "left": None,
-        "filters": {"q": "", "kind": "", "state": "all"},
+        "filters": {"q": "", "kind": "", "year": "", "level": "", "state": "all"},
+        "years": [2022],
+        "levels": ["二级/技师", "三级/高级工"],
+        "aside": AsideNote(
+            said="没有照片的留空框：陈露，共 1 张。", count=1, url="#", shown=False, back_url="#"
+        ),
         "counts": {"all": 4, "valid": 2, "review": 1, "replacing": 1, "replaced": 0, "revoked": 1},
         "state_urls": dict.fromkeys(
             ("all", "valid", "review", "replacing", "replaced", "revoked"), "#"

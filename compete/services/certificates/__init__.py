@@ -172,11 +172,11 @@ from compete.services.certificates.promotions import (
 )
 from compete.services.certificates.register import (
     REGISTER_STATES,
-    RegisterPage,
+    SET_ASIDE,
     kinds_issued,
     read_register,
     register_counts,
-    register_is_whole,
+    register_frame,
     whole_register,
 )
 from compete.services.certificates.reissuing import (
@@ -199,6 +199,7 @@ from compete.services.certificates.search import (
     is_holders_number,
     number_key,
 )
+from compete.services.certificates.set_aside import SetAside
 from compete.services.certificates.settling import (
     agree,
     asked_mark,
@@ -242,6 +243,7 @@ __all__ = [
     "PROMOTIONS",
     "PROMOTIONS_BOOK",
     "REGISTER_STATES",
+    "SET_ASIDE",
     "UPLOAD_BOOK",
     "Candidate",
     "CertificateCounts",
@@ -250,8 +252,8 @@ __all__ = [
     "GradeLine",
     "GradeNow",
     "Nominee",
-    "RegisterPage",
     "Renaming",
+    "SetAside",
     "SpecimenKind",
     "Touched",
     "WrongWordsError",
@@ -364,7 +366,7 @@ __all__ = [
     "read_scope",
     "refuse_honours",
     "register_counts",
-    "register_is_whole",
+    "register_frame",
     "reissue_certificate",
     "renew_issuer_key",
     "scope_text",

@@ -16,6 +16,7 @@ from compete.domain.values import (
     CLAIM_MOVES,
     ClaimState,
     GradeGround,
+    MoveError,
     move,
     msg,
 )
@@ -167,7 +168,7 @@ def put_up_claims(competition: Competition, ids: Collection[int], by: Account) -
         competition = for_update(competition)
         rows = _rows(competition, ids)
         for row in rows:
-            row.state = move(row.state, _C.NOTICE, CLAIM_MOVES)
+            row.state = _moved(row, _C.NOTICE)
             days = terms_of(competition, row.ground).days
             term = put_up_for(competition, days, utc_now(), local_zone())
             row.notice_from, row.notice_until = term.first_day, term.until
@@ -200,8 +201,7 @@ def decide_claims(
             if by.id == row.proposed_by:
                 raise Refused(msg("%(name)s 是你提出的，请另一位来定", name=row.person.name))
             require_second(row.proposed_by, by)
-            before = row.state
-            row.state = move(before, to, CLAIM_MOVES)
+            row.state = _moved(row, to)
             if to is _C.APPROVED:
                 _check_notice_over(row)
                 check_once(row)
@@ -220,7 +220,7 @@ def drop_claims(competition: Competition, ids: Collection[int], reason: str, by:
         competition = for_update(competition)
         rows = _rows(competition, ids)
         for row in rows:
-            row.state = move(row.state, _C.DROPPED, CLAIM_MOVES)
+            row.state = _moved(row, _C.DROPPED)
             row.decided_by, row.decided_at, row.decision_reason = by.id, utc_now(), reason
             record_claim(row, by, "claim.drop", reason)
     return len(rows)
@@ -238,6 +238,14 @@ def _rows(competition: Competition, ids: Collection[int]) -> Sequence[GradeClaim
     if len(rows) != len(set(ids)):
         raise Refused(msg("名单刚变过，请刷新后再选"))
     return rows
+
+
+def _moved(row: GradeClaim, to: ClaimState) -> ClaimState:
+    """Where a row of those chosen goes; `MoveError` says whose can't."""
+    try:
+        return move(row.state, to, CLAIM_MOVES)
+    except MoveError as error:
+        raise MoveError(msg("%(name)s：%(why)s", name=row.person.name, why=error.message)) from None
 
 
 def _check_notice_over(row: GradeClaim) -> None:

@@ -52,13 +52,5 @@ def number_after(series: str) -> int:
     return (last or 0) + 1
 
 
-def without_gap(series: str, given: int) -> bool:
-    """Whether so many certificates bear a number of the series as numbers were taken from it.
-
-    No number is borne twice (it is unique), so that as many are all of them.
-    """
-    return number_after(series) - 1 == given
-
-
 def _is_postgresql() -> bool:
     return db.session.get_bind().dialect.name == "postgresql"

@@ -6,18 +6,18 @@ from collections.abc import Mapping, Sequence
 
 from sqlalchemy import select
 
-from compete.documents.award_certificate import AwardCertificate, render_award_certificates
+from compete.documents.award_certificate import render_award_certificates
 from compete.documents.forms import Form, FormLine, render_form
-from compete.documents.grade_certificate import GradeCertificate, render_grade_certificates
+from compete.documents.grade_certificate import render_grade_certificates
 from compete.documents.lists import Stamp
 from compete.documents.typesetting import PrintedFile
-from compete.domain.identity import Paper, mask_id, paper_name
-from compete.domain.values import CertificateState, Translate, msg, state_words
+from compete.domain.identity import mask_id
+from compete.domain.values import CertificateState, Translate, msg
 from compete.models import Certificate, Competition, db, utc_now
-from compete.services.certificates.award_faces import emblem_of, issuer_on, worded, words_on
 from compete.services.certificates.examinees import photos_of
+from compete.services.certificates.papers_of import paper_of_award, paper_of_grade
 from compete.services.certificates.register import register_ids
-from compete.services.kernel import Page, Refused, address_of, fonts, local_time
+from compete.services.kernel import Refused, fonts, local_time
 from compete.services.papers import Asked, printed_as
 from compete.services.registration import pictures_of
 
@@ -32,13 +32,16 @@ def print_certificates(certificates: Sequence[Certificate]) -> PrintedFile:
     if certificates[0].kind == "grade":
         photos = _photos(certificates)
         return render_grade_certificates(
-            [_grade(certificate, photos.get(_holder(certificate))) for certificate in certificates],
+            [
+                paper_of_grade(certificate, photos.get(_holder(certificate)))
+                for certificate in certificates
+            ],
             fonts=fonts(),
             author=certificates[0].face["body"],
         )
     known: dict[str, bytes] = {}
     return render_award_certificates(
-        [_award(certificate, known) for certificate in certificates],
+        [paper_of_award(certificate, known) for certificate in certificates],
         fonts=fonts(),
         author=_host(certificates[0].competition),
     )
@@ -112,17 +115,6 @@ def _host(competition: Competition) -> str:
     return competition.host or competition.name
 
 
-def _void(certificate: Certificate) -> str:
-    """What stands across the page of one that is no longer valid; on paper always Chinese."""
-    if certificate.state is CertificateState.VALID:
-        return ""
-    return state_words(certificate.state).render()
-
-
-def _verify_url(certificate: Certificate) -> str:
-    return address_of(Page.VERIFY, token=certificate.token)
-
-
 def _holder(certificate: Certificate) -> tuple[str, int]:
     if certificate.member_id is not None:
         return "member", certificate.member_id
@@ -143,50 +135,3 @@ def _photos(certificates: Sequence[Certificate]) -> Mapping[tuple[str, int], byt
     for number, photo in photos_of([n for kind, n in holders if kind == "examinee"]).items():
         found["examinee", number] = photo
     return found
-
-
-def _grade(certificate: Certificate, photo: bytes | None) -> GradeCertificate:
-    face = certificate.face
-    return GradeCertificate(
-        name=face["name"],
-        id_type=paper_name(Paper(face["id_type"])).render(),
-        id_number=certificate.id_number or "",
-        occupation=face["occupation"],
-        trade=face["trade"],
-        level=face["level"],
-        number=certificate.number,
-        body=face["body"],
-        issued_on=certificate.issued_on,
-        verify_url=_verify_url(certificate),
-        photo=photo,
-        void=_void(certificate),
-    )
-
-
-def _award(certificate: Certificate, known: dict[str, bytes]) -> AwardCertificate:
-    face, words = certificate.face, words_on(certificate.face)
-    several = len(certificate.competition.events) > 1
-    honour, distinction = bool(face.get("honour")), face.get("distinction", "")
-    return AwardCertificate(
-        **worded(words, given=bool(distinction), honour=honour),
-        recipient=face["name"],
-        unit=face["unit"],
-        members=tuple(face.get("members", ())),
-        crew=face.get("crew", ""),
-        competition=face["competition"],
-        event=face["event"] if several else "",
-        item=face.get("item") or "",
-        award=face["award"],
-        rank=face.get("rank"),
-        score=face.get("total"),
-        team=certificate.team_id is not None,
-        honour=honour,
-        distinction=distinction,
-        issuer=issuer_on(certificate.competition, words),
-        issued_on=certificate.issued_on,
-        number=certificate.number,
-        verify_url=_verify_url(certificate),
-        emblem=emblem_of(words.emblem, known),
-        second=emblem_of(words.second, known),
-        void=_void(certificate),
-    )

@@ -4,33 +4,41 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from sqlalchemy import ColumnElement, Select, func, or_, select
 from sqlalchemy.orm import joinedload, selectinload
 
-from compete.domain.identity import award_number_head
 from compete.domain.values import CertificateState, ConsequenceState
 from compete.models import Certificate, Competition, Consequence, Entrant, Member, db
-from compete.services.certificates.numbers import award_series, grade_series, without_gap
+from compete.services.certificates.register_numbers import is_whole, levels_of, years_of
 from compete.services.certificates.search import number_key
+from compete.services.certificates.set_aside import (
+    SetAside,
+    is_set_aside,
+    set_aside,
+    without_photo,
+)
 from compete.services.publication import UNSETTLED
 
 REGISTER_STATES = ("all", "valid", "review", "replacing", "replaced", "revoked")
+SET_ASIDE = "aside"
+"""Beside these: valid ones that a file of all lacks, or has without the photo."""
 PAGE_SIZE = 50
-_ALIKE = 16
-"""Of the 22 characters of a grade's number those that name body, year and grade."""
 
 
 @dataclass(frozen=True)
 class RegisterPage:
     """Rows from `first` to `last` of `total` that match; the keys of the pages beside it.
 
-    `in_review` and `to_replace` are ids of certificates, of this page and of others.
+    `in_review` and `to_replace` are ids of certificates, of this page and of others;
+    `no_photo` are those of this page that are printed without one.
     """
 
     rows: Sequence[Certificate]
     in_review: frozenset[int]
     to_replace: frozenset[int]
+    no_photo: frozenset[int]
     first: int
     total: int
     before: int | None
@@ -42,12 +50,26 @@ class RegisterPage:
         return self.first + len(self.rows) - 1 if self.rows else 0
 
 
+@dataclass(frozen=True)
+class RegisterFrame:
+    """What stands around the rows: whether each number that was taken was given, the years and
+    grades there are, and what is set aside as all are printed.
+    """
+
+    whole: bool
+    years: Sequence[int]
+    levels: Sequence[str]
+    aside: SetAside
+
+
 def read_register(
     competition: Competition,
     *,
     state: str = "all",
     kind: str = "",
     q: str = "",
+    year: str = "",
+    level: str = "",
     after: int = 0,
     before: int | None = None,
     total: int | None = None,
@@ -55,11 +77,11 @@ def read_register(
     """A page of the register in the order of issue; `total` match, where that was counted before.
 
     `q` is looked for in number and name, in the name that the holder has now, and may be the
-    holder's code; four digits also at the end of the ID numbers. `after` and `before` are
-    certificates' ids: pages go by key, so that the last of a long register comes as quickly
-    as the first.
+    holder's code; four digits also at the end of the ID numbers. `year` is that of the day of
+    issue, `level` a grade as certificates word it. `after` and `before` are certificates' ids:
+    pages go by key, so that the last of a long register comes as quickly as the first.
     """
-    matching = _matching(competition, state, kind, q)
+    matching = _matching(competition, state, kind, q, year, level)
     rows = _rows(matching, after, before)
     total = _count(matching) if total is None else total
     # The first page begins with the first.
@@ -69,6 +91,7 @@ def read_register(
         rows=rows,
         in_review=_ids(_under_review(competition)),
         to_replace=_ids(_to_replace(competition)),
+        no_photo=without_photo(rows),
         first=earlier + 1 if rows else 0,
         total=total,
         before=rows[0].id if earlier else None,
@@ -77,10 +100,16 @@ def read_register(
 
 
 def whole_register(
-    competition: Competition, *, state: str = "all", kind: str = "", q: str = ""
+    competition: Competition,
+    *,
+    state: str = "all",
+    kind: str = "",
+    q: str = "",
+    year: str = "",
+    level: str = "",
 ) -> tuple[Sequence[Certificate], frozenset[int], frozenset[int]]:
     """Every row that matches; the ids of those under review, and of those to be replaced."""
-    query = _matching(competition, state, kind, q).options(
+    query = _matching(competition, state, kind, q, year, level).options(
         joinedload(Certificate.replaces), selectinload(Certificate.replaced_by)
     )
     rows = db.session.scalars(query.order_by(Certificate.id)).all()
@@ -98,10 +127,12 @@ def register_ids(competition: Competition, *, state: str, kind: str) -> list[int
     return list(db.session.scalars(query.order_by(Certificate.id)))
 
 
-def register_counts(competition: Competition, *, kind: str = "", q: str = "") -> dict[str, int]:
+def register_counts(
+    competition: Competition, *, kind: str = "", q: str = "", year: str = "", level: str = ""
+) -> dict[str, int]:
     """How many there are in each of `REGISTER_STATES`, counted in one go."""
     each = (
-        _matching(competition, "all", kind, q)
+        _matching(competition, "all", kind, q, year, level)
         .with_only_columns(
             Certificate.state.label("state"),
             Certificate.id.in_(_under_review(competition)).label("in_review"),
@@ -122,36 +153,15 @@ def register_counts(competition: Competition, *, kind: str = "", q: str = "") ->
     return found
 
 
-def register_is_whole(competition: Competition) -> bool:
-    """Whether every number was given once that was taken from the series used here.
-
-    A series goes through all competitions: a body's of a year and grade, the awards' of a year.
+def register_frame(competition: Competition, *, turned: bool = False) -> RegisterFrame:
+    """All that the register says of itself; on pages that somebody has `turned` to, those
+    without a photo are not counted again.
     """
-    own = select(Certificate.number).where(Certificate.competition_id == competition.id)
-    grades = own.where(Certificate.kind == "grade")
-    # All of a body, year and grade are alike but for the last six digits.
-    first = func.substr(Certificate.number, 1, _ALIKE)
-    heads = db.session.execute(grades.with_only_columns(Certificate.body_id, first).distinct())
-    found: list[tuple[str, ColumnElement[bool]]] = [
-        (
-            grade_series(body, 2000 + int(head[-3:-1]), head[-1]),
-            Certificate.number.between(f"{head}000000", f"{head}999999"),
-        )
-        for body, head in heads
-        if body is not None
-    ]
-    year = func.substr(Certificate.number, 2, 4)
-    years = db.session.scalars(
-        own.where(Certificate.kind == "award").with_only_columns(year).distinct()
-    )
-    found += [
-        (award_series(int(each)), Certificate.number.startswith(award_number_head(int(each))))
-        for each in years
-        if each.isdigit()
-    ]
-    counted = select(func.count()).select_from(Certificate)
-    return all(
-        without_gap(series, db.session.scalar(counted.where(alike)) or 0) for series, alike in found
+    return RegisterFrame(
+        whole=is_whole(competition),
+        years=years_of(competition),
+        levels=levels_of(competition),
+        aside=set_aside(competition, photos=not turned),
     )
 
 
@@ -184,13 +194,19 @@ def _rows(
 
 
 def _matching(
-    competition: Competition, state: str, kind: str, q: str
+    competition: Competition, state: str, kind: str, q: str, year: str = "", level: str = ""
 ) -> Select[tuple[Certificate]]:
     query = select(Certificate).where(Certificate.competition_id == competition.id)
     if kind:
         query = query.where(Certificate.kind == kind)
     if q:
         query = query.where(_found(competition, q))
+    if year:
+        of_year = date(int(year), 1, 1), date(int(year), 12, 31)
+        query = query.where(Certificate.issued_on.between(*of_year))
+    if level:
+        of_level = Certificate.face["level"].as_string() == level
+        query = query.where(Certificate.kind == "grade", of_level)
     if state in ("revoked", "replaced"):
         query = query.where(Certificate.state == CertificateState(state))
     elif state == "valid":
@@ -199,6 +215,8 @@ def _matching(
             Certificate.id.not_in(_under_review(competition)),
             Certificate.id.not_in(_to_replace(competition)),
         )
+    elif state == SET_ASIDE:
+        query = query.where(is_set_aside(competition))
     elif state == "review":
         query = query.where(
             Certificate.state == CertificateState.VALID,

@@ -116,6 +116,9 @@ def test_a_grade_goes_from_evidence_through_notice_and_approval_to_a_number_and_
     with pytest.raises(MoveError):
         decide_claims(competition, ids, ClaimState.APPROVED, second)
     put_up_claims(competition, ids, organiser)
+    # Of many that are chosen it says whose it is.
+    with pytest.raises(MoveError, match=f"{rows[0].person.name}：已经是“公示中”了"):
+        put_up_claims(competition, ids, organiser)
     with pytest.raises(Refused, match="期满以后"):
         decide_claims(competition, ids, ClaimState.APPROVED, second)
     end_notice(rows)

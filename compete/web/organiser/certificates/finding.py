@@ -2,19 +2,31 @@
 
 from __future__ import annotations
 
+import re
+
 from flask import request, url_for
 
 from compete.models import Competition
-from compete.services.certificates import REGISTER_STATES
+from compete.services.certificates import REGISTER_STATES, SET_ASIDE
 from compete.web.paging import asked_number
+
+_KEYS = ("q", "kind", "year", "level", "state")
+_YEAR = re.compile("[12][0-9]{3}")
 
 
 def looked_for() -> dict[str, str]:
-    """Words, kind and state; an unknown state is all of them."""
-    wanted = {key: request.args.get(key, "").strip() for key in ("q", "kind", "state")}
-    if wanted["state"] not in REGISTER_STATES:
+    """Words, kind, year, grade and state; an unknown state is all of them, an unknown year none."""
+    wanted = {key: request.args.get(key, "").strip() for key in _KEYS}
+    if wanted["state"] not in (*REGISTER_STATES, SET_ASIDE):
         wanted["state"] = "all"
+    if not _YEAR.fullmatch(wanted["year"]):
+        wanted["year"] = ""
     return wanted
+
+
+def narrowing(wanted: dict[str, str]) -> dict[str, str]:
+    """What is looked for but the state."""
+    return {key: value for key, value in wanted.items() if key != "state"}
 
 
 def register_url(
@@ -34,6 +46,8 @@ def register_url(
         after=after,
         q=wanted["q"] or None,
         kind=wanted["kind"] or None,
+        year=wanted["year"] or None,
+        level=wanted["level"] or None,
         state=wanted["state"] if wanted["state"] != "all" else None,
         open=opened,
     )

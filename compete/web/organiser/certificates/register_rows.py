@@ -48,9 +48,11 @@ def register_row(
     revocation: Revocation | None = None,
     kept: str | None = None,
     opened: bool = False,
+    lacks: Sequence[str] = (),
 ) -> RegisterRow:
     """One certificate as the list shows it, with its addresses; the one that is `opened` with
-    the form by which it is issued anew. `kept`: what it came to that two kept it.
+    the form by which it is issued anew. `kept`: what it came to that two kept it; `lacks`: why
+    it is not printed whole.
     """
     code = competition.code
     valid = certificate.state is _V.VALID
@@ -78,7 +80,8 @@ def register_row(
         else _notes(certificate)
         + ([kept] if kept else [])
         + _asked(revocation)
-        + ([say(gone)] if gone else []),
+        + ([say(gone)] if gone else [])
+        + list(lacks),
         pdf_url=url_for("organiser.print_one", code=code, number=certificate.id),
         verify_url=url_for("public.verify_link", token=certificate.token),
         settle_url=url_for("organiser.consequences", code=code)

@@ -132,6 +132,19 @@ class RegisterPage:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class AsideNote:
+    """What a file of all certificates lacks, or has without the photo."""
+
+    said: str
+    count: int
+    url: str
+    """The register with these alone."""
+    shown: bool
+    """Whether it is shown so now."""
+    back_url: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class UnderWay:
     """Certificates that are issued or printed beside the page."""
 

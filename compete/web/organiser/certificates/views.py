@@ -33,7 +33,7 @@ from compete.services.certificates import (
     print_certificates,
     read_register,
     register_counts,
-    register_is_whole,
+    register_frame,
     reissue_certificate,
     scope_text,
     set_award_date,
@@ -48,7 +48,8 @@ from compete.web.certificate_words import shown_number
 from compete.web.downloads import send_pdf
 from compete.web.language import say
 from compete.web.organiser.blueprint import face
-from compete.web.organiser.certificates.finding import here_url, looked_for, register_url
+from compete.web.organiser.certificates.aside import aside_note, what_it_lacks
+from compete.web.organiser.certificates.finding import here_url, looked_for, narrowing, register_url
 from compete.web.organiser.certificates.kept_words import kept_notes, kept_words
 from compete.web.organiser.certificates.register_rows import REASONS, register_row
 from compete.web.organiser.certificates.shapes import (
@@ -95,13 +96,15 @@ def _certificates(competition: Competition, refused: RefusedIssue | None = None)
     due = unissued_awards(competition) if published else 0
     issuer = grade_body(competition)
     wanted = looked_for()
-    by_state = register_counts(competition, kind=wanted["kind"], q=wanted["q"])
+    by_state = register_counts(competition, **narrowing(wanted))
+    turned = bool(asked_number("after") or asked_number("before"))
+    frame = register_frame(competition, turned=turned)
     page = read_register(
         competition,
         **wanted,
         after=asked_number("after") or 0,
         before=asked_number("before"),
-        total=by_state[wanted["state"]],
+        total=by_state.get(wanted["state"]),
     )
     issued = kinds_issued(competition)
     asked = asked_number("open")
@@ -162,6 +165,7 @@ def _certificates(competition: Competition, refused: RefusedIssue | None = None)
                 revocation=asked_for.get(row.id),
                 kept=kept.get(row.id),
                 opened=row is opened,
+                lacks=what_it_lacks(frame.aside, row.id, no_photo=row.id in page.no_photo),
             )
             for row in page.rows
         ],
@@ -188,8 +192,11 @@ def _certificates(competition: Competition, refused: RefusedIssue | None = None)
             if page.before
             else None,
             next_url=register_url(competition, wanted, after=page.after) if page.after else None,
-            whole=register_is_whole(competition),
+            whole=frame.whole,
         ),
+        years=frame.years,
+        levels=frame.levels,
+        aside=None if turned else aside_note(competition, frame.aside, wanted),
         under_way=jobs_under_way(competition),
         closed_url=f"{here_url(competition)}#certificate-{opened.id}" if opened else None,
         kept=kept_words(competition),

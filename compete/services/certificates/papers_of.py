@@ -1,0 +1,71 @@
+"""What the paper of a certificate says: its face as it was issued, and where it stands now."""
+
+from __future__ import annotations
+
+from compete.documents.award_certificate import AwardCertificate
+from compete.documents.grade_certificate import GradeCertificate
+from compete.domain.identity import Paper, paper_name
+from compete.domain.values import CertificateState, state_words
+from compete.models import Certificate
+from compete.services.certificates.award_faces import emblem_of, issuer_on, worded, words_on
+from compete.services.kernel import Page, address_of
+
+
+def paper_of_grade(certificate: Certificate, photo: bytes | None) -> GradeCertificate:
+    """A grade's, with the photo given."""
+    face = certificate.face
+    return GradeCertificate(
+        name=face["name"],
+        id_type=paper_name(Paper(face["id_type"])).render(),
+        id_number=certificate.id_number or "",
+        occupation=face["occupation"],
+        trade=face["trade"],
+        level=face["level"],
+        number=certificate.number,
+        body=face["body"],
+        issued_on=certificate.issued_on,
+        verify_url=_verify_url(certificate),
+        photo=photo,
+        void=_void(certificate),
+    )
+
+
+def paper_of_award(certificate: Certificate, known: dict[str, bytes]) -> AwardCertificate:
+    """An award's; `known` keeps emblems that were read."""
+    face, words = certificate.face, words_on(certificate.face)
+    several = len(certificate.competition.events) > 1
+    honour, distinction = bool(face.get("honour")), face.get("distinction", "")
+    return AwardCertificate(
+        **worded(words, given=bool(distinction), honour=honour),
+        recipient=face["name"],
+        unit=face["unit"],
+        members=tuple(face.get("members", ())),
+        crew=face.get("crew", ""),
+        competition=face["competition"],
+        event=face["event"] if several else "",
+        item=face.get("item") or "",
+        award=face["award"],
+        rank=face.get("rank"),
+        score=face.get("total"),
+        team=certificate.team_id is not None,
+        honour=honour,
+        distinction=distinction,
+        issuer=issuer_on(certificate.competition, words),
+        issued_on=certificate.issued_on,
+        number=certificate.number,
+        verify_url=_verify_url(certificate),
+        emblem=emblem_of(words.emblem, known),
+        second=emblem_of(words.second, known),
+        void=_void(certificate),
+    )
+
+
+def _void(certificate: Certificate) -> str:
+    """What stands across the page of one that is no longer valid; on paper always Chinese."""
+    if certificate.state is CertificateState.VALID:
+        return ""
+    return state_words(certificate.state).render()
+
+
+def _verify_url(certificate: Certificate) -> str:
+    return address_of(Page.VERIFY, token=certificate.token)
