@@ -11,7 +11,7 @@ from flask_login import current_user
 
 from compete.domain.identity import code_as_typed
 from compete.domain.values import Right, SheetState
-from compete.models import Judge
+from compete.models import Entrant, Judge
 from compete.services.judging import find_sheet, home_data, sheets_of_entrant, standing_record
 from compete.services.publication import find_by_badge
 from compete.web import guard
@@ -133,12 +133,28 @@ def scan() -> ResponseReturnValue:
     wanted = request.args.get("code", "").strip()
     target = _sheet_for(judge, wanted) if wanted else None
     if target is None:
-        problem = _("没有你的“%(code)s”评分表", code=wanted[-40:]) if wanted else None
+        problem = _not_found(judge, wanted) if wanted else None
         page = render_template(
             "judge/scan.html", judge_id=judge_mark(judge), problem=problem, words=tablet_words()
         )
         return with_camera(page)
     return redirect(url_for("judge.sheet", public_id=target))
+
+
+def _not_found(judge: Judge, wanted: str) -> str:
+    """Why nothing opens. A badge is called by its number: its address tells nobody anything."""
+    entrant = _by_badge(judge, wanted)
+    if entrant is not None and entrant.event.blind:
+        return _("盲评不看参赛证，写加密号")
+    if entrant is None and "/" in wanted:
+        return _("这个码不是这场竞赛的参赛证，或者证已经换过码")
+    return _("没有你的“%(code)s”评分表", code=entrant.code if entrant else wanted[-40:])
+
+
+def _by_badge(judge: Judge, wanted: str) -> Entrant | None:
+    """Whose badge of this competition it is."""
+    entrant = find_by_badge(wanted.rstrip("/").rsplit("/", 1)[-1])
+    return entrant if entrant and entrant.competition_id == judge.competition_id else None
 
 
 def _sheet_for(judge: Judge, wanted: str) -> str | None:
@@ -149,10 +165,8 @@ def _sheet_for(judge: Judge, wanted: str) -> str | None:
         # Where two codes differ in a dash alone, which of them is meant must be typed.
         mine = alike if len({row["code"] for row in alike}) == 1 else []
     if not mine:
-        entrant = find_by_badge(wanted.rstrip("/").rsplit("/", 1)[-1])
-        if entrant is None or entrant.competition_id != judge.competition_id:
-            return None
-        if entrant.event.blind:
+        entrant = _by_badge(judge, wanted)
+        if entrant is None or entrant.event.blind:
             return None
         sheets = sheets_of_entrant(judge, entrant)
         return sheets[0].public_id if sheets else None

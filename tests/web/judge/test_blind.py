@@ -142,6 +142,8 @@ def test_a_badge_and_a_number_lead_a_judge_to_no_sheet(
             answer = judge.get("/judge/scan", query_string={"code": wanted})
             assert answer.status_code == 200
             assert "/judge/sheets/" not in answer.text
+            words = "<span>盲评不看参赛证，写加密号</span>"
+            assert (words in answer.text) == (person.badge_token in wanted)
         assert judge.get(f"/c/{person.badge_token}").status_code == 200
 
 

@@ -6,8 +6,9 @@ import re
 from datetime import UTC, datetime
 
 from flask import Flask
+from sqlalchemy import select
 
-from compete.models import Slot
+from compete.models import Sheet, Slot
 from compete.services.judging import rule_dispute
 from compete.services.kernel import unit_of_work
 from compete.web.judge.home import describe_home
@@ -46,6 +47,27 @@ def test_a_session_called_like_its_module_is_said_once(app: Flask, opened: Panel
     page = client_of(app, opened, "J1").get(f"/judge/sheets/{sheet}").text
     (where,) = re.findall(r'<span class="where">(.*?)</span></div>', page)
     assert where == "实操"
+
+
+def test_a_badge_that_opens_no_sheet_is_called_by_its_number(app: Flask, opened: Panel) -> None:
+    with app.app_context():
+        entrant = opened.entrant("E1")
+        address = f"http://127.0.0.1:8000/c/{entrant.badge_token}"
+        with unit_of_work() as session:
+            for sheet in list(session.scalars(select(Sheet).where(Sheet.entrant == entrant))):
+                session.delete(sheet)
+    judge = client_of(app, opened, "J1")
+
+    def said(code: str) -> str:
+        page = judge.get("/judge/scan", query_string={"code": code}).text
+        (problem,) = re.findall(r'class="field-error".*?</p>', page, re.DOTALL)
+        return problem
+
+    assert "没有你的“E1”评分表" in said(address)
+    strange = said("http://127.0.0.1:8000/c/6xZep3tnJJDKooxgJSEIQdR4FfxbzllA")
+    assert "这个码不是这场竞赛的参赛证" in strange
+    assert "6xZep3" not in strange
+    assert "没有你的“E99”评分表" in said("E99")
 
 
 def test_a_sheet_is_ready_to_be_signed_when_the_panel_is_in(app: Flask, opened: Panel) -> None:

@@ -25,6 +25,7 @@ from tests.services.certificates.test_honours import PDF
 from tests.support.announced import announce, lock
 from tests.support.appealing import appealed, decided, official, person
 from tests.support.pictures import photo
+from tests.support.signing_in import official as known
 from tests.support.signing_in import signed_in
 from tests.support.small import IDS
 
@@ -197,6 +198,12 @@ def test_the_competitions_page_says_what_appeals_wait_for(
     assert "加仲裁" not in signed_in(app, first).get(PAGE).text
     blocked = desk.get("/desk/X/certificates").text
     assert "还有 1 件申诉没有了结，了结了才能发证" in blocked
+    # The chief judge's own desk says so, too.
+    console = signed_in(app, known(judged, "C1")).get("/desk/X/progress").text
+    assert "先处理 1 件" in console
+    assert re.search(
+        r"<b>申诉 01</b>.*?等裁判长执行.*?href=\"/desk/X/appeals\"", console, re.DOTALL
+    )
     unlock_marks(judged, "照申诉 01 改", organiser)
     lock(judged, organiser)
     asked = desk.get("/desk/X/publish").text

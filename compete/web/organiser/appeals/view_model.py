@@ -225,7 +225,7 @@ def _detail(appeal: Appeal, typed: Typed) -> AppealDetail:
         carry_url=url_for("organiser.carry_out_appeal", code=code, public_id=appeal.public_id)
         if carries and may_do(Right.RULE)
         else None,
-        carry_hint=_("裁判长在裁定或判罚里改好，再在这里写一句，这件才算办了。")
+        carry_hint=_("裁判长改好（退回重评、裁定或判罚），再在这里写一句，这件才算办了。")
         if carries
         else None,
         carry_locked=locked[0] if locked else None,

@@ -16,6 +16,7 @@ from compete.domain.aspects import Reckoning, kind_of
 from compete.domain.marking import Apart
 from compete.domain.values import DecisionState, Role, SheetState, some_of
 from compete.models import Competition, Event, LockEntry, Sheet, utc_now
+from compete.services.appeals import appeals_of, to_carry_out
 from compete.services.closing import KIND_WORDS, decisions_of
 from compete.services.judging import reminder_wait, short_panels, standing_reminders
 from compete.services.kernel import module_title
@@ -27,6 +28,7 @@ from compete.services.panels import (
     stations_by_entrant,
 )
 from compete.services.sheets import aspect_marks, provisional_total, standing_locks
+from compete.web.guard import allowed_url
 from compete.web.language import say
 from compete.web.organiser.competition_words import module_names
 from compete.web.organiser.progress.shapes import Act, Dispute, Level, Waiting
@@ -87,13 +89,14 @@ def describe_waiting(
     acting: bool,
     back: list[Sheet],
 ) -> list[Waiting]:
-    """Decisions without a second signature, locks to be opened, short panels, returns, oddities.
+    """Decisions without a second signature, locks to be opened, what arbiters ordered, the rest.
 
     `back` are the sheets, of all modules, that were sent back.
     """
     return [
         *_decisions(competition),
         *_unlocking(competition),
+        *_ordered(competition),
         *_short(competition, acting),
         *_returned(competition, back, acting, place),
         *_odd(competition, watch),
@@ -240,6 +243,22 @@ def _unlocking(competition: Competition) -> list[Waiting]:
         )
         for lock in standing_locks(competition)
         if lock.asker is not None
+    ]
+
+
+def _ordered(competition: Competition) -> list[Waiting]:
+    """What arbiters decided and the chief judge has not put onto the sheets yet."""
+    url = allowed_url("organiser.appeals", code=competition.code)
+    return [
+        _row(
+            _("申诉 %(number)s", number=f"{appeal.number:02}"),
+            _("等裁判长执行"),
+            appeal.entrant.code,
+            label=_("去看"),
+            url=url,
+        )
+        for appeal in appeals_of(competition)
+        if to_carry_out(appeal)
     ]
 
 
