@@ -62,13 +62,19 @@ self.addEventListener("message", (event) => {
   }
   event.waitUntil((async () => {
     await forgetPages(judge);
-    const cache = await caches.open(SHELL);
-    if (words) await cache.put(AWAY, new Response(JSON.stringify(words)));
-    await keepAssets(assets);
+    if (words) await keep(SHELL, AWAY, new Response(JSON.stringify(words)));
+    await keepAssets(assets).catch(() => {});
     // One after another: two hundred tablets do this in the same morning.
     for (const url of pages) await beforehand(url, stands[url]).catch(() => {});
   })());
 });
+
+/** Keep an answer. A full disk keeps none, and takes from nobody what the server said. */
+async function keep(name, key, answer) {
+  try {
+    await (await caches.open(name)).put(key, answer);
+  } catch { /* it is asked for again next time */ }
+}
 
 async function keepAssets(assets) {
   const cache = await caches.open(SHELL);
@@ -106,7 +112,7 @@ async function inOrOut(request, url) {
     return away(url.pathname.endsWith("/sign-out") ? "stay" : "text");
   }
   era += 1;
-  await forgetPages();
+  await forgetPages().catch(() => {});
   return answer;
 }
 
@@ -124,11 +130,10 @@ async function beforehand(path, stands) {
 
 /** Scripts and styles are named by their content: what is kept is right. */
 async function shell(request) {
-  const cache = await caches.open(SHELL);
-  const kept = await cache.match(request);
+  const kept = await caches.match(request, { cacheName: SHELL }).catch(() => undefined);
   if (kept) return kept;
   const answer = await fetch(request);
-  if (answer.ok) await cache.put(request, answer.clone());
+  if (answer.ok) await keep(SHELL, request, answer.clone());
   return answer;
 }
 
@@ -177,9 +182,11 @@ async function keepOpened(request) {
   headers.set(KEPT_AT, new Date().toISOString());
   for (const name of ["Content-Encoding", "Content-Length"]) headers.delete(name);
   const body = await answer.clone().arrayBuffer();
-  await cache.delete(path);
-  await cache.put(path, new Response(body, { headers }));
-  for (const old of (await cache.keys()).slice(0, -MOST_OPENED)) await cache.delete(old);
+  try {
+    await cache.delete(path);
+    await cache.put(path, new Response(body, { headers }));
+    for (const old of (await cache.keys()).slice(0, -MOST_OPENED)) await cache.delete(old);
+  } catch { /* a full disk keeps nothing */ }
   return answer;
 }
 
@@ -201,9 +208,8 @@ async function fetchPage(request) {
   const copy = answer.clone();
   const judge = /\bdata-judge="([^"]+)"/.exec(await answer.clone().text())?.[1];
   if (judge && asked === era) {
-    await forgetPages(judge);
-    const cache = await caches.open(PAGES + judge);
-    await cache.put(nameOf(new URL(answer.url)), copy);
+    await forgetPages(judge).catch(() => {});
+    await keep(PAGES + judge, nameOf(new URL(answer.url)), copy);
   }
   return answer;
 }
@@ -216,8 +222,7 @@ async function list(request, url) {
   if (!answer.ok || !judge) return answer;
   const copy = answer.clone();
   if ("people" in await answer.clone().json() && asked === era) {
-    const cache = await caches.open(PAGES + judge);
-    await cache.put(url.pathname, copy);
+    await keep(PAGES + judge, url.pathname, copy);
   }
   return answer;
 }
@@ -231,7 +236,7 @@ async function photo(request, url) {
   const judge = request.headers.get("X-Judge");
   if (!answer.ok || !judge) return answer;
   const copy = answer.clone();
-  if (asked === era) await (await caches.open(PAGES + judge)).put(url.pathname, copy);
+  if (asked === era) await keep(PAGES + judge, url.pathname, copy);
   return answer;
 }
 

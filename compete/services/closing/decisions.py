@@ -83,7 +83,7 @@ def propose_decision(entrant: Entrant, wanted: Proposal, by: Account) -> Decisio
     points, seconds = _check(entrant, wanted)
     _require_nameless(entrant, wanted)
     # Drawn anew: what the camera wrote into it stays out, and so does what is no picture.
-    photo = clean_picture(wanted.photo, LARGEST_PHOTO).data if wanted.photo else None
+    photo = None if wanted.photo is None else clean_picture(wanted.photo, LARGEST_PHOTO).data
     with unit_of_work() as session:
         competition = for_update(session.get_one(Competition, entrant.competition_id))
         entrant = session.get_one(Entrant, entrant.id)

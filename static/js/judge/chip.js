@@ -119,6 +119,12 @@ export function waitingList(outbox) {
 }
 
 function summary({ journal, allWaiting: waiting, allRefused: refused, line, again }) {
+  if (journal.trouble && !waiting.length) {
+    return _("这台平板存不下新的分数。先别评，找技术员；评过的都在服务器上了。");
+  }
+  if (journal.trouble && line.state !== "open") {
+    return _("这台平板存不下新的分数，现在也传不上去。先别评，别关这一页，找技术员；已经评的还在，连上了自动上传。");
+  }
   if (journal.trouble) {
     return _("这台平板存不下新的分数。先别评，找技术员；已经评的还在，正在上传。");
   }

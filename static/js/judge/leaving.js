@@ -1,4 +1,5 @@
-// Signing out while something still waits on the tablet: says that it stays here, and asks.
+// Leaving while something still waits on the tablet: signing out says that it stays here, and asks;
+// a page that alone holds something asks before it is closed.
 
 import { ask } from "../shared/dialog.js";
 import { _ } from "../shared/words.js";
@@ -21,4 +22,13 @@ export function askBeforeLeaving(outbox) {
     sure = true;
     form.requestSubmit();
   });
+  outbox.addEventListener("change", () => {
+    const { journal, photos } = outbox;
+    if (journal.fragile || (photos.fragile && photos.waiting.length)) {
+      addEventListener("beforeunload", stayHere);
+    } else removeEventListener("beforeunload", stayHere);
+  });
 }
+
+/** The browser asks in its own words. */
+const stayHere = (event) => event.preventDefault();

@@ -46,8 +46,7 @@ class Hall:
         self.judge = "judge-a"
         self.signed_in = True
         self.theme = "light"
-        # The version of the service worker; without one the pages do without it.
-        self.worker = ""
+        self.worker, self.before_worker = "", b""  # its version, if any; what runs before it
         self.token = "token-1"
         self.key = {"tablet": "0123456789abcdef", "key": "ab" * 32}
         self.sheets: dict[str, dict[str, Any]] = {}
@@ -309,7 +308,8 @@ def _handler(hall: Hall) -> type[BaseHTTPRequestHandler]:
             if path == "/assets/judge.css":
                 return self._say(200, stylesheet(), "text/css")
             if path == "/sw.js" and hall.worker:
-                return self._say(200, scripts().pack("sw.js"), "text/javascript")
+                worker = hall.before_worker + scripts().pack("sw.js")
+                return self._say(200, worker, "text/javascript")
             if path == "/favicon.ico":
                 return self._say(204, b"", "image/x-icon")
             if not hall.signed_in:

@@ -166,6 +166,7 @@ def test_a_module_is_not_locked_while_a_decision_waits(panel: Panel) -> None:
         ({"points": "-1"}, "大于 0"),
         ({"points": "两分"}, "大于 0"),
         ({"seconds": "0"}, "大于 0"),
+        ({"photo": b""}, "不是照片"),
         ({"photo": b"GIF89a"}, "不是照片"),
         ({"photo": b"\xff\xd8\xff" + b"\0" * 500}, "不是照片"),
         ({"photo": b"\0" * (5 * 1024 * 1024 + 1)}, "最多 5 MB"),

@@ -224,7 +224,8 @@ def _wanted(competition: Competition) -> tuple[Entrant, Proposal]:
         evidence=form.get("evidence", ""),
         points=form.get("points", ""),
         seconds=form.get("seconds", ""),
-        photo=upload.read() or None if upload else None,
+        # Chosen and without a byte in it, as from a tablet without room, it is no photo.
+        photo=upload.read() if upload else None,
     )
 
 

@@ -45,7 +45,9 @@ export function correct(aspect, elapsed, done) {
       reason = chip.dataset.reason;
       for (const each of reasons) each.setAttribute("aria-pressed", String(each === chip));
       show(part.otherbox, reason === "other");
-      (reason === "other" ? part.other : part.title).focus?.();
+      // A keyboard goes on with the time where the finger chose why.
+      if (reason === "other") part.other.focus();
+      else pad.focus();
     });
   }
   // Typing the reason is no typing of digits.

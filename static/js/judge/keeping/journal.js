@@ -1,14 +1,21 @@
 // The judge's journal on this tablet: the store, a stand-in in memory for when the
 // store fails, and word to the other tabs of what was written.
 
+import { othersAside } from "./aside.js";
 import { Spare } from "./spare.js";
 import { Store } from "./store.js";
+
+/** Milliseconds after which a store that failed is tried again. */
+const AGAIN = 10_000;
 
 export class Journal extends EventTarget {
   #store = new Store();
   #spare = new Spare();
   #channel = globalThis.BroadcastChannel ? new BroadcastChannel("compete-judge") : null;
   #last = Promise.resolve();
+  /** What the server said of rows while the store took no word of it: {held, refused, generation}. */
+  #owed = [];
+  #timer = null;
 
   /** judge: the public id of whose tablet this is now. */
   constructor(judge) {
@@ -17,17 +24,30 @@ export class Journal extends EventTarget {
     /** null, or why the tablet can't keep marks: "absent" or "full". */
     this.trouble = null;
     this.#channel?.addEventListener("message", ({ data }) => {
-      if (data.judge === this.judge) this.#tell(data);
+      if (data.judge !== this.judge) return;
+      // Another tab may have taken up what waits aside.
+      if (data.type === "stored") this.#spare.forget(this.judge, data.uuids);
+      else if (data.type === "settled") {
+        this.#spare.settle(this.judge, [...data.held, ...data.refused.map((each) => each.uuid)], []);
+      }
+      if (data.type !== "stored") this.#tell(data);
     });
   }
 
   async open() {
+    this.#spare.recover(this.judge);
     try {
       await this.#store.probe();
+      await this.#catchUp();
     } catch (error) {
       this.#inTrouble(error);
     }
     return this;
+  }
+
+  /** Whether something that waits would be lost with this page. */
+  get fragile() {
+    return this.#spare.fragile;
   }
 
   /**
@@ -51,11 +71,8 @@ export class Journal extends EventTarget {
   async #write(rows) {
     let written;
     try {
-      // What had to stay in memory goes to the disk first: it is older.
-      const stranded = await this.#spare.waiting(this.judge);
-      const all = [...stranded.map(({ n, ...row }) => row), ...rows];
-      written = (await this.#store.append(all)).slice(stranded.length);
-      await this.#spare.settle(this.judge, stranded.map((row) => row.uuid), []);
+      await this.#catchUp();
+      written = rows.length ? await this.#store.append(rows) : [];
       this.#outOfTrouble();
     } catch (error) {
       this.#inTrouble(error);
@@ -65,9 +82,30 @@ export class Journal extends EventTarget {
     return written;
   }
 
+  /** What had to stay beside the store goes into it first: it is older. */
+  async #catchUp() {
+    const stranded = await this.#spare.waiting(this.judge);
+    if (stranded.length) {
+      const fresh = await this.#store.unknown(stranded);
+      if (fresh.length) await this.#store.append(fresh.map(({ n, ...row }) => row));
+      const uuids = stranded.map((row) => row.uuid);
+      this.#spare.forget(this.judge, uuids);
+      this.#post({ type: "stored", uuids });
+    }
+    while (this.#owed.length) {
+      const { held, refused, generation } = this.#owed[0];
+      await this.#store.settle(this.judge, held, refused, generation);
+      this.#owed.shift();
+      for (const { uuid: id } of refused) await this.#spare.putAway(id);
+    }
+  }
+
   /** What waits, oldest first; all, or at least the first so many. */
   async waiting(most) {
-    return this.#both((store) => store.waiting(this.judge, most));
+    const said = new Set(this.#owed.flatMap(({ held, refused }) =>
+      [...held, ...refused.map((each) => each.uuid)]));
+    const rows = await this.#both((store) => store.waiting(this.judge, most && most + said.size));
+    return rows.filter((row) => !said.has(row.uuid));
   }
 
   async ofSheet(sheet) {
@@ -83,7 +121,7 @@ export class Journal extends EventTarget {
     const counts = await this.#store.counts().catch(() => ({}));
     return Object.entries(counts)
       .filter(([judge]) => judge !== this.judge)
-      .reduce((sum, [, count]) => sum + count, 0);
+      .reduce((sum, [, count]) => sum + count, othersAside(this.judge));
   }
 
   /**
@@ -93,14 +131,27 @@ export class Journal extends EventTarget {
   async settle(held, refused, generation) {
     const said = [this.judge, held, refused, generation];
     const spare = await this.#spare.settle(...said);
-    const store = await this.#store.settle(...said).catch((error) => this.#inTrouble(error));
+    const store = await this.#store.settle(...said).catch((error) => this.#owe(error, said));
     if (spare === false || store === false) return false;
     this.#say({ type: "settled", held, refused });
     return true;
   }
 
+  /** The store can't be told yet: nobody is asked twice about what the server has answered. */
+  async #owe(error, [judge, held, refused, generation]) {
+    this.#inTrouble(error);
+    const reasons = new Map(refused.map((each) => [each.uuid, each.reason]));
+    if (reasons.size) {
+      const rows = await this.#store.waiting(judge).catch(() => []);
+      this.#spare.refuse(rows.filter((row) => reasons.has(row.uuid))
+        .map((row) => ({ ...row, reason: reasons.get(row.uuid) })));
+    }
+    this.#owed.push({ held, refused, generation });
+  }
+
   /** The server says of which generation its data is; what it may have lost waits again. */
   async meet(generation) {
+    this.#owed = this.#owed.filter((each) => each.generation === generation);
     const rows = [
       ...(await this.#store.meet(this.judge, generation).catch(() => [])),
       ...(await this.#spare.meet(this.judge, generation)),
@@ -125,12 +176,20 @@ export class Journal extends EventTarget {
     return this.#both((store) => store.sheets(this.judge));
   }
 
-  get(key) {
-    return this.#first((store) => store.get(`${this.judge}:${key}`));
+  /** What was set last, also where the store could not be told. */
+  async get(key) {
+    const name = `${this.judge}:${key}`;
+    return (await this.#spare.get(name)) ?? this.#store.get(name).catch(() => undefined);
   }
 
-  set(key, value) {
-    return this.#first((store) => store.set(`${this.judge}:${key}`, value));
+  async set(key, value) {
+    const name = `${this.judge}:${key}`;
+    try {
+      await this.#store.set(name, value);
+      this.#spare.unset(name);
+    } catch {
+      await this.#spare.set(name, value);
+    }
   }
 
   lease(owner, length) {
@@ -153,9 +212,25 @@ export class Journal extends EventTarget {
   #inTrouble(error) {
     const trouble = globalThis.indexedDB && error?.name === "QuotaExceededError"
       ? "full" : "absent";
+    // Room may come without another tap: nobody taps on a tablet that says so.
+    this.#timer ??= setTimeout(() => {
+      this.#timer = null;
+      this.#last = this.#last.then(() => this.#again());
+    }, AGAIN);
     if (this.trouble === trouble) return;
     this.trouble = trouble;
     this.#tell({ type: "trouble" });
+  }
+
+  async #again() {
+    if (!this.trouble) return;
+    try {
+      await this.#store.probe();
+      await this.#catchUp();
+      this.#outOfTrouble();
+    } catch (error) {
+      this.#inTrouble(error);
+    }
   }
 
   #outOfTrouble() {
@@ -167,6 +242,10 @@ export class Journal extends EventTarget {
   /** Tell this tab and the others. */
   #say(news) {
     this.#tell(news);
+    this.#post(news);
+  }
+
+  #post(news) {
     try {
       this.#channel?.postMessage({ ...news, judge: this.judge });
     } catch { /* the page is closing */ }

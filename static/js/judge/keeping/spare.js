@@ -1,6 +1,7 @@
 // The stand-in when the tablet's own store can't be written: acts stay in this
-// page's memory until the server has them. Same methods as Store; the chip is loud.
+// page's memory, and beside it, until the server has them. Same methods as Store; the chip is loud.
 
+import { dropAside, keptAside, putAside } from "./aside.js";
 import { isNewer } from "./store.js";
 import { uuid } from "../../shared/uuid.js";
 
@@ -12,16 +13,50 @@ export class Spare {
   #meta = new Map();
   #sheets = new Map();
   #tablet = uuid();
+  #seq = 0;
+  /** Something that waits is in this page's memory alone. */
+  fragile = false;
+
+  /** Take up what an earlier page, or another, could not write. */
+  recover(judge) {
+    const known = new Set(this.#rows.map((row) => row.uuid));
+    for (const row of keptAside(judge)) {
+      if (!known.has(row.uuid)) this.#take(row);
+    }
+  }
+
+  /** Far above any counter of the store, so that the order stays that of the taps. */
+  #take(row) {
+    const kept = { ...row, n: 1e12 + ++this.#seq };
+    this.#rows.push(kept);
+    this.#queue.add(kept.uuid);
+    return kept;
+  }
 
   async append(rows) {
-    return rows.map((row) => {
-      const n = this.#rows.length + 1;
-      // Far above any counter of the store, so that the order stays that of the taps.
-      const kept = { ...row, n: 1e12 + n, act: { ...row.act, tablet: this.#tablet, seq: n } };
-      this.#rows.push(kept);
-      this.#queue.add(kept.uuid);
-      return kept;
-    });
+    const taken = rows.map((row) => this.#take(
+      { ...row, act: { ...row.act, tablet: this.#tablet, seq: this.#seq + 1 } }));
+    if (taken.length && !putAside(taken[0].judge, taken)) this.fragile = true;
+    return taken;
+  }
+
+  /** These are in the store now. */
+  forget(judge, uuids) {
+    const gone = new Set(uuids);
+    this.#rows = this.#rows.filter((row) => !gone.has(row.uuid));
+    this.#leave(judge, uuids);
+  }
+
+  #leave(judge, uuids) {
+    for (const id of uuids) this.#queue.delete(id);
+    if (!this.#queue.size) this.fragile = false;
+    if (uuids.length) dropAside(judge, uuids);
+  }
+
+  /** Refused rows that the store could not be told of. */
+  refuse(rows) {
+    const known = new Set(this.#refused.map((row) => row.uuid));
+    this.#refused.push(...rows.filter((row) => !known.has(row.uuid)));
   }
 
   async waiting(judge) {
@@ -43,12 +78,13 @@ export class Spare {
   async settle(judge, held, refused, generation) {
     const known = this.#meta.get(`${judge}:generation`);
     if (known && generation && known !== generation) return false;
-    for (const id of held) this.#queue.delete(id);
-    for (const { uuid: id, reason } of refused) {
-      if (!this.#queue.delete(id)) continue;
+    const told = refused.filter(({ uuid: id }) => this.#queue.has(id));
+    for (const { uuid: id, reason } of told) {
       this.#declined.add(id);
       this.#refused.push({ ...this.#rows.find((row) => row.uuid === id), reason });
     }
+    const gone = [...held, ...told.map(({ uuid: id }) => id)].filter((id) => this.#queue.has(id));
+    this.#leave(judge, gone);
     return true;
   }
 
@@ -88,6 +124,11 @@ export class Spare {
 
   async set(key, value) {
     this.#meta.set(key, value);
+  }
+
+  /** The store knows this one again. */
+  unset(key) {
+    this.#meta.delete(key);
   }
 
   async lease() {

@@ -116,6 +116,15 @@ export class Store {
     });
   }
 
+  /** Those of the rows that are not here. */
+  unknown(rows) {
+    return this.#run(["acts"], "readonly", async ({ acts }) => {
+      const index = acts.index("uuid");
+      const places = await Promise.all(rows.map((row) => answer(index.getKey(row.uuid))));
+      return rows.filter((row, at) => places[at] === undefined);
+    });
+  }
+
   /** The judge's rows that the server does not hold, oldest first; all, or so many. */
   waiting(judge, most) {
     return this.#run(["acts", "queue"], "readonly", async ({ acts, queue }) => {
