@@ -57,7 +57,9 @@ class Appeal(Base):
     entrant: Mapped[Entrant] = relationship()
     filer: Mapped[Account | None] = relationship(foreign_keys=[filed_by])
     carrier: Mapped[Account | None] = relationship(foreign_keys=[carried_by])
-    evidence: Mapped[list[AppealEvidence]] = relationship(order_by="AppealEvidence.id")
+    evidence: Mapped[list[AppealEvidence]] = relationship(
+        order_by="AppealEvidence.id", back_populates="appeal"
+    )
     decisions: Mapped[list[AppealDecision]] = relationship(
         order_by="AppealDecision.id", back_populates="appeal"
     )
@@ -79,6 +81,7 @@ class AppealEvidence(Base):
     media: Mapped[str | None] = mapped_column(String(40))
     added_by: Mapped[int | None] = ref("account")
     added_at: Mapped[Instant] = mapped_column(default=utc_now)
+    appeal: Mapped[Appeal] = relationship(back_populates="evidence")
     adder: Mapped[Account | None] = relationship(foreign_keys=[added_by])
 
 

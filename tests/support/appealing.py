@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 from sqlalchemy import select
@@ -12,7 +13,7 @@ from compete.domain.values import Role
 from compete.models import Account, Appeal, AppealDecision, Competition, Entrant, db
 from compete.services.accounts import account_of_judge
 from compete.services.appeals import Filing, Wanted, file_appeal, matter_of, put_forward
-from compete.services.kernel import unit_of_work
+from compete.services.kernel import settings_of, unit_of_work
 from compete.services.publication import latest_publication
 from compete.services.registration import add_official
 
@@ -34,17 +35,28 @@ def lodged(**said: Any) -> Filing:
 
 
 def appealed(code: str = "P2", by: Account | None = None, **said: Any) -> Appeal:
-    """An appeal that came in; against an aspect also where the version that named it is gone."""
+    """An appeal that no file follows any more; its aspect may be of a version that is gone."""
     wanted, entrant = lodged(**said), person(code)
     aspect = None
     if not is_announced(entrant) and wanted.item in ("S/m/f", "S/m/a"):
         item, aspect = wanted.item.rsplit("/", 1)
         wanted = replace(wanted, item=item)
     appeal = file_appeal(entrant, wanted, by)
+    nothing_follows(appeal)
     if aspect is not None:
         with unit_of_work():
             appeal.aspect = aspect
     return appeal
+
+
+def nothing_follows(appeal: Appeal) -> None:
+    """Let the time pass in which files may follow what came in: only then is it decided."""
+    ago = timedelta(minutes=settings_of(appeal.competition).appeals.file_minutes, seconds=1)
+    with unit_of_work():
+        appeal.filed_at -= ago
+        appeal.answer_by -= ago
+        for row in appeal.evidence:
+            row.added_at -= ago
 
 
 def is_announced(entrant: Entrant) -> bool:

@@ -11,7 +11,7 @@ from compete.services.appeals.deciding import (
     why_not_decide,
 )
 from compete.services.appeals.enough_arbiters import Arbiters, arbiters_of
-from compete.services.appeals.evidence import MOST_AT_ONCE
+from compete.services.appeals.evidence import MOST_AT_ONCE, files_until, is_added
 from compete.services.appeals.for_arbiters import (
     Matter,
     decided_value,
@@ -121,6 +121,7 @@ __all__ = [
     "decided_value",
     "decides_alone",
     "file_appeal",
+    "files_until",
     "film_of",
     "find_appeal",
     "find_evidence",
@@ -129,6 +130,7 @@ __all__ = [
     "go_on",
     "instance_of",
     "instants_in",
+    "is_added",
     "is_module_under_appeal",
     "is_open",
     "is_yes_no",

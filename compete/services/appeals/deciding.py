@@ -18,6 +18,7 @@ from compete.models import (
     utc_now,
 )
 from compete.services.accounts import may, require_second, who_else
+from compete.services.appeals.evidence import files_until
 from compete.services.appeals.for_arbiters import digest_of
 from compete.services.appeals.lodging import LONGEST_MATTER, claimed, note
 from compete.services.appeals.standing import (
@@ -31,6 +32,7 @@ from compete.services.kernel import (
     Refusal,
     Refused,
     check_text,
+    moment_words,
     reason_text,
     settings_of,
     unit_of_work,
@@ -57,7 +59,7 @@ def why_not_decide(appeal: Appeal, by: Account) -> Message | None:
     """Why this arbiter has no act here; None: may decide.
 
     Who is of the contestant's unit, judged the contestant or is recused from either, filed it,
-    or decided in the first instance steps aside.
+    or decided in the first instance steps aside. Nobody decides while files may follow.
     """
     instance = instance_of(appeal)
     if instance is None:
@@ -65,7 +67,14 @@ def why_not_decide(appeal: Appeal, by: Account) -> Message | None:
     competition = db.session.get_one(Competition, appeal.competition_id)
     if not may(by, competition, right_for(instance)):
         return msg("等总仲裁定") if instance == SECOND else msg("这一步由仲裁组定")
-    return stands_aside(appeal, by, competition)
+    aside = stands_aside(appeal, by, competition)
+    if aside is not None or instance == SECOND:
+        return aside
+    until = files_until(appeal)
+    if utc_now() > until:
+        return None
+    # A film that is still on its way would come to a decision made without it.
+    return msg("文件可以跟到 %(at)s，到时再定", at=moment_words(until))
 
 
 def why_not_agree(decision: AppealDecision, by: Account) -> Message | None:

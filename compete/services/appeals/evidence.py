@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime, timedelta
 
 from sqlalchemy import func, select
 
 from compete.domain.values import Message, msg
 from compete.models import Account, Appeal, AppealEvidence, Entrant, db
 from compete.services.appeals.instants import instants_in, length_words
-from compete.services.kernel import Refusal, Refused
+from compete.services.kernel import Refusal, Refused, settings_of
 from compete.services.sheets import (
     FILM,
     LARGEST_FILM,
@@ -25,6 +26,16 @@ LARGEST_PHOTO, LARGEST_PDF = 10 * 1024 * 1024, 5 * 1024 * 1024
 """A photo is drawn anew and becomes small, a PDF is kept as it is."""
 MOST_PDFS, MOST_FILMS, MOST_FILMS_OF_ENTRANT = 3, 2, 4
 MOST_PHOTOS, MOST_AT_ONCE = 12, 6
+
+
+def files_until(appeal: Appeal) -> datetime:
+    """Until when files follow the words: what comes later is added to the appeal (补材料)."""
+    return appeal.filed_at + timedelta(minutes=settings_of(appeal.competition).appeals.file_minutes)
+
+
+def is_added(row: AppealEvidence) -> bool:
+    """Whether it was put with an appeal that stood, and did not come with it."""
+    return row.added_at > files_until(row.appeal)
 
 
 def files_of(sent: Sequence[bytes], entrant: Entrant, beside: str = "") -> list[SentDocument]:

@@ -9,6 +9,7 @@ from compete.documents.lists import Column, ListDocument, Row, Stamp, render_lis
 from compete.documents.typesetting import PrintedFile
 from compete.domain.values import Message, Translate, hash_phrase, msg
 from compete.models import Account, Appeal, AppealDecision, utc_now
+from compete.services.appeals.evidence import is_added
 from compete.services.appeals.for_arbiters import Matter, decided_value, matter_of
 from compete.services.appeals.lodging import note
 from compete.services.appeals.standing import KIND_WORDS, OUTCOME_WORDS, Kind, Outcome
@@ -104,6 +105,8 @@ class _Paper:
         found = []
         for row in self.appeal.evidence:
             at = self._time(row.added_at)
+            if is_added(row):
+                at = self._said(msg("%(at)s 补", at=at))
             if row.sha256:
                 words = hash_phrase(bytes.fromhex(row.sha256))
                 kept = {

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from compete.domain.aspects import AspectType
-from compete.domain.values import CompetitionState, Message, msg
-from compete.models import Account, Competition
-from compete.services.appeals.standing import open_appeals
+from compete.domain.values import AppealState, CompetitionState, Message, msg
+from compete.models import Account, Competition, utc_now
+from compete.services.appeals.evidence import files_until
+from compete.services.appeals.standing import appeals_of, open_appeals
 from compete.services.kernel import (
     AppealRules,
     Refusal,
@@ -14,12 +17,13 @@ from compete.services.kernel import (
     change_settings,
     check_text,
     for_update,
+    moment_words,
     settings_of,
     unit_of_work,
 )
 
 _MAY_STILL = (CompetitionState.REGISTERING, CompetitionState.JUDGING)
-MOST_HOURS, LONGEST_CLAUSE = 240, 60
+MOST_HOURS, MOST_MINUTES, LONGEST_CLAUSE = 240, 60, 60
 
 
 def appeal_rules(competition: Competition) -> AppealRules:
@@ -57,6 +61,8 @@ def check_appeal_rules(wanted: AppealRules) -> None:
     for hours in (wanted.answer_hours, wanted.second_hours):
         if not 1 <= hours <= MOST_HOURS:
             raise _invalid(msg("要 1 到 %(most)s 小时", most=MOST_HOURS))
+    if not 0 <= wanted.file_minutes <= MOST_MINUTES:
+        raise _invalid(msg("文件可以跟几分钟，写 0 到 %(most)s", most=MOST_MINUTES))
     if wanted.arbiters not in (1, 2):
         raise _invalid(msg("几位仲裁同意才算，写 1 或 2"))
     if not set(wanted.barred) <= set(AspectType):
@@ -82,6 +88,10 @@ def _refuse_what_helps_one(
     """What two have to decide stays so while it is being decided."""
     if wanted.arbiters < before.arbiters and open_appeals(competition, None):
         raise Refused(msg("还有申诉没有了结，不能改成更少的仲裁同意就算"))
+    if wanted.file_minutes < before.file_minutes and (until := _files_follow(competition)):
+        raise Refused(
+            msg("有申诉的文件可以跟到 %(at)s，过了再改短", at=moment_words(until)),
+        )
     if wanted.since != before.since and competition.state not in _MAY_STILL:
         raise Refused(msg("评分已经锁定，申诉从什么时候起不能再改"))
     if takes_two(competition, wanted):
@@ -91,12 +101,23 @@ def _refuse_what_helps_one(
         raise Refused(msg("评分已经开始，申诉从什么时候起只能改成较晚的那个"))
 
 
+def _files_follow(competition: Competition) -> datetime | None:
+    """Until when files may still follow an appeal that came in; None where none may."""
+    ends = [
+        files_until(appeal)
+        for appeal in appeals_of(competition)
+        if appeal.state is AppealState.FILED
+    ]
+    return max((end for end in ends if end > utc_now()), default=None)
+
+
 def _plain(rules: AppealRules) -> dict[str, object]:
     return {
         "since": rules.since,
         "answer_hours": rules.answer_hours,
         "second_hours": rules.second_hours,
         "arbiters": rules.arbiters,
+        "file_minutes": rules.file_minutes,
         "barred": list(rules.barred),
         "clause": rules.clause,
     }

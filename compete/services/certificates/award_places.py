@@ -8,6 +8,7 @@ from sqlalchemy.orm import joinedload
 from compete.domain.awards import prize_key
 from compete.domain.values import CertificateState, ConsequenceState
 from compete.models import Certificate, Competition, Consequence, db
+from compete.services.publication import consequence_of
 
 Holder = tuple[int | None, int | None]
 
@@ -76,3 +77,12 @@ def successors(
             prize = prize_key(old.face["event"], now["item"], now["award"], member)
             found[(old.entrant_id, old.team_id), prize] = old
     return found
+
+
+def kept_from(old: Certificate) -> str | None:
+    """The prize that waited behind a kept certificate which is void now; nothing else gives it."""
+    settled = consequence_of(old) if old.state is CertificateState.REVOKED else None
+    if settled is None or settled.state is not ConsequenceState.KEPT or settled.now is None:
+        return None
+    member, now = old.member.code if old.member else None, settled.now
+    return prize_key(old.face["event"], now.get("item"), now["award"], member)

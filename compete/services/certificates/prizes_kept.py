@@ -34,6 +34,8 @@ class PrizeHolders:
     version: int
     given: int
     holding: int
+    lost: bool = False
+    """Whether what was kept was made void afterwards, and nothing came in its stead."""
 
     def words(self, *, with_event: bool) -> Message:
         """“二等奖”有 2 个得主的证书有效，第 2 版定的是 1 个."""
@@ -53,7 +55,8 @@ def kept_prizes(competition: Competition, also: Consequence | None = None) -> li
 
     Counted as they are once all that is due has gone out: by holder, a crew as one. With `also`
     as if that one were kept as well, and of its own prizes alone: what it would be, for whoever
-    is about to keep it or to agree.
+    is about to keep it or to agree. A kept one that was made void afterwards leaves the prize in
+    whose place it stood without its holder.
     """
     publication = latest_publication(competition)
     if publication is None or (also is not None and _moved(also) is None):
@@ -76,6 +79,7 @@ def kept_prizes(competition: Competition, also: Consequence | None = None) -> li
     valid, void = _certified(competition)
     holding = {prize: set(holders) - void.get(prize, set()) for prize, holders in given.items()}
     asked: set[Prize] = set()
+    lost: set[Prize] = set()
     kept: list[tuple[Prize, Holder]] = []
     for row in rows:
         moved, old = _moved(row), row.certificate
@@ -83,8 +87,12 @@ def kept_prizes(competition: Competition, also: Consequence | None = None) -> li
             continue
         was, now = moved
         holder = old.entrant_id, old.team_id
-        # Made void since, it is kept no more; given anew under another number it still is.
+        # Given anew under another number it is still kept. Made void since it is not, but what
+        # the version gives in its place is not due by itself.
         if holder not in valid.get(was, ()):
+            if now is not None and holder not in valid.get(now, ()):
+                holding.get(now, set()).discard(holder)
+                lost |= {now} if also in (None, row) else set()
             continue
         kept.append((was, holder))
         if row is also or also is None:
@@ -96,9 +104,15 @@ def kept_prizes(competition: Competition, also: Consequence | None = None) -> li
         holding.setdefault(was, set()).add(holder)
     order = [*given, *holding.keys() - given.keys()]
     return [
-        PrizeHolders(prize, publication.version, len(given.get(prize, ())), len(holding[prize]))
+        PrizeHolders(
+            prize,
+            publication.version,
+            len(given.get(prize, ())),
+            len(holding[prize]),
+            lost=prize not in asked,
+        )
         for prize in order
-        if prize in asked and len(holding[prize]) != len(given.get(prize, ()))
+        if prize in asked | lost and len(holding[prize]) != len(given.get(prize, ()))
     ]
 
 

@@ -40,6 +40,7 @@ from compete.services.certificates.award_certificates import (
     award_numbers_after,
 )
 from compete.services.certificates.award_faces import award_face, distinction_face
+from compete.services.certificates.award_places import kept_from
 from compete.services.certificates.claim_certificates import issue_claim, valid_certificate_of
 from compete.services.certificates.gate import check_issue
 from compete.services.certificates.grade_certificates import (
@@ -305,15 +306,19 @@ def _may_be_given(old: Certificate) -> bool:
 
 
 def _won(old: Certificate, publication: Publication) -> list[Won]:
-    """The same prize of the same holder in the results; of a crew's as one, each member's."""
+    """The same prize of the same holder in the results; of a crew's as one, each member's.
+
+    Of a void one that had been kept, what the version gives in its place.
+    """
     bundle, results = read_snapshot(publication)
     holder = old.entrant.code if old.entrant else None, old.team.code if old.team else None
     there = {member.code for member in each_to_come(old)}
+    same = {old.prize, kept_from(old)} - {None}
     return [
         won
         for _event, won in certified_in(bundle, results)
         if (won.entrant, won.team) == holder
-        and (won.prize == old.prize or (won.member in there and won.crews_prize == old.prize))
+        and (won.prize in same or (won.member in there and won.crews_prize == old.prize))
     ]
 
 

@@ -47,6 +47,7 @@ class AppealRules(msgspec.Struct, frozen=True):
     `since`: the hours to file (`appeal_hours`) count from the end of the module, from the
     publication, or from either. `answer_hours` are the arbiters', `second_hours` those to go to the
     second instance and those that it has. `arbiters` must agree before a decision stands;
+    files may follow the words of an appeal for `file_minutes`, and until then nothing is decided;
     `barred` are the types of aspect that cannot be appealed, `clause` says by what rule.
     """
 
@@ -54,6 +55,7 @@ class AppealRules(msgspec.Struct, frozen=True):
     answer_hours: int = 2
     second_hours: int = 2
     arbiters: int = 2
+    file_minutes: int = 10
     barred: tuple[str, ...] = ("judgement",)
     clause: str = ""
 

@@ -1,5 +1,6 @@
 """What is announced: stored snapshots, the notice list, what a badge's holder may see."""
 
+from compete.services.publication.aspects_given import AspectGiven, own_aspects
 from compete.services.publication.between_versions import VersionChanges, version_changes
 from compete.services.publication.bulletin import bulletin_of, print_bulletin
 from compete.services.publication.bulletin_corrections import (
@@ -140,6 +141,7 @@ __all__ = [
     "Announced",
     "Answer",
     "Asked",
+    "AspectGiven",
     "ChangedLine",
     "Contender",
     "GradeVerdict",
@@ -216,6 +218,7 @@ __all__ = [
     "objections_to",
     "open_consequences",
     "opened_again",
+    "own_aspects",
     "places_before",
     "print_bulletin",
     "print_notice",

@@ -16,13 +16,15 @@ from compete.services.publication.snapshots import read_snapshot
 
 @dataclass(frozen=True)
 class VersionChanges:
-    """People and teams whose rank, award or grade, as it was decided, is another than before."""
+    """People and teams whose rank, total, award or grade, as decided, is another than before."""
 
     ranks: int
     awards: int
     team_awards: int
     grades: int
     team_ranks: int = 0
+    totals: int = 0
+    team_totals: int = 0
 
 
 @dataclass
@@ -34,6 +36,8 @@ class _Said:
     awards: dict[tuple[str, str], Counter[str]]
     team_awards: dict[tuple[str, str], Counter[str]]
     grades: dict[tuple[str, str], object]
+    totals: dict[tuple[str, str], object]
+    team_totals: dict[tuple[str, str], object]
 
 
 def version_changes(publication: Publication, of_event: str | None = None) -> VersionChanges | None:
@@ -48,20 +52,24 @@ def version_changes(publication: Publication, of_event: str | None = None) -> Ve
         team_awards=_moved(before.team_awards, now.team_awards),
         grades=_moved(before.grades, now.grades),
         team_ranks=_moved(before.team_ranks, now.team_ranks),
+        totals=_moved(before.totals, now.totals),
+        team_totals=_moved(before.team_totals, now.team_totals),
     )
 
 
 def _said(publication: Publication, of_event: str | None) -> _Said:
     bundle, results = read_snapshot(publication)
     decided = published_decisions(publication.grades or {})
-    said = _Said({}, {}, {}, {}, {})
+    said = _Said({}, {}, {}, {}, {}, {}, {})
     for event in results.events:
         if of_event not in (None, event.code):
             continue
         for row in event.standings:
             said.ranks[event.code, row.entrant] = row.rank
+            said.totals[event.code, row.entrant] = row.total
         for team in event.teams or ():
             said.team_ranks[event.code, team.team] = team.rank
+            said.team_totals[event.code, team.team] = team.total
         for won in won_in(bundle, event):
             if won.team is not None:
                 said.team_awards.setdefault((event.code, won.team), Counter())[won.prize] += 1

@@ -1,6 +1,6 @@
 """A competition out of the database as a bundle, scored, and how a row of it came about."""
 
-from compete.services.scoring.aspect_profile import aspect_chart, is_void
+from compete.services.scoring.aspect_profile import aspect_chart, aspect_marks, is_void
 from compete.services.scoring.bundle_out import bundle_around, export_bundle, public_without_marks
 from compete.services.scoring.compared_by_age import deciding_births
 from compete.services.scoring.explained_row import Compared, explain_row, tie_words
@@ -56,6 +56,7 @@ __all__ = [
     "PanelTold",
     "Standing",
     "aspect_chart",
+    "aspect_marks",
     "bundle_around",
     "carried_share",
     "deciding_births",

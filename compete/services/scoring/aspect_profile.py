@@ -72,6 +72,27 @@ def aspect_chart(event: EventScorer, entrant: str) -> AspectChart | None:
     )
 
 
+def aspect_marks(event: EventScorer, entrant: str) -> dict[tuple[str, str, str], tuple[str, str]]:
+    """The entrant's mark and full marks of each aspect, by stage, module and aspect.
+
+    Nothing of a module that has no score, or none that is the entrant's (`is_void`).
+    """
+    found: dict[tuple[str, str, str], tuple[str, str]] = {}
+    for state in event.stages:
+        if entrant not in state.entrants:
+            continue
+        for place, module in enumerate(state.plan.stage.modules):
+            own = state.scores[entrant].modules[place]
+            if own.score is None or is_void(own.flags):
+                continue
+            for position, aspect in enumerate(module.aspects):
+                mine = _mark(state.module_books[place], entrant, position)
+                full = exact(aspect.max) * exact(aspect.factor)
+                key = state.plan.stage.code, module.code, aspect.code
+                found[key] = readable(mine, 2), readable(full, 2)
+    return found
+
+
 def _line(module: Module, position: int, mine: Number, everybody: Sequence[Number]) -> AspectLine:
     aspect = module.aspects[position]
     full = exact(aspect.max) * exact(aspect.factor)

@@ -20,6 +20,7 @@ from compete.services.appeals import (
 )
 from compete.services.kernel import Refused
 from compete.services.sheets import LARGEST_FILM
+from compete.web.appealing.view_model import files_said
 from compete.web.errors import by_script
 from compete.web.language import say
 from compete.web.refusals import status_of
@@ -41,9 +42,9 @@ def refuse(problem: str, status: int, shown: Shown) -> ResponseReturnValue:
     return (jsonify(problem=problem), status) if by_script() else shown(problem, status)
 
 
-def done(url: str, add_url: str | None = None) -> ResponseReturnValue:
+def done(url: str, add_url: str | None = None, until: str | None = None) -> ResponseReturnValue:
     """On to the page that follows; the page's own script may put more with it first."""
-    return jsonify(url=url, add=add_url) if by_script() else redirect(url, 303)
+    return jsonify(url=url, add=add_url, until=until) if by_script() else redirect(url, 303)
 
 
 def take_filing(
@@ -66,7 +67,7 @@ def take_filing(
         appeal = file_appeal(entrant, wanted, by)
     except Refused as refused:
         return refuse(say(refused.message), status_of(refused), shown)
-    return done(url_after(appeal), add_url(appeal))
+    return done(url_after(appeal), add_url(appeal), files_said(appeal))
 
 
 def take_act(

@@ -68,6 +68,8 @@ class AppealCard:
     received: str | None
     """The second at which it came in, in the largest figures, just after it did."""
     in_time: str | None
+    files_until: str | None
+    """That files still follow the words, and until when."""
     add_url: str | None
     withdraw_url: str | None
     accept_url: str | None
@@ -94,6 +96,8 @@ class AppealPage:
     """What was typed, by the field's name."""
     uuid: str
     problem: str | None
+    acting: str | None
+    """Which act on which appeal the problem is about (`withdraw-` and its id): it stays open."""
     asks_number: bool
     """Whether who it is has to be proven: by the ID number, or by the desk's word."""
     unknown_number: bool
@@ -110,5 +114,7 @@ class AppealPage:
     most_bytes: int
     """Of all that is sent at once, so that the page can tell before it is sent."""
     most_words: str
+    file_minutes: int
+    """How long files may follow the words."""
     blind: bool
     """Whether arbiters may not know who appeals."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 
 from flask import current_app
@@ -23,6 +23,8 @@ from compete.services.appeals import (
     appeals_of_entrant,
     can_prove,
     decided_value,
+    files_until,
+    is_added,
     is_open,
     items_of,
     last_four_are_public,
@@ -34,7 +36,7 @@ from compete.services.appeals import (
     window_of,
 )
 from compete.services.kernel import local_time, module_title, rules_of, settings_of
-from compete.services.publication import verdict_for
+from compete.services.publication import Verdict, own_aspects, verdict_for
 from compete.services.sheets import FILM, LARGEST_FILM, PDF
 from compete.web.appealing.shapes import AddedLine, AppealCard, AppealPage, ItemGroup, ItemRow, Step
 from compete.web.language import say
@@ -64,14 +66,18 @@ def appeal_page(
     typed: Mapping[str, str],
     received: str | None,
     problem: str | None = None,
+    acting: str | None = None,
 ) -> AppealPage:
     """The page; `by` is the unit's contact, `received` the public id of what came in just now."""
     verdict = verdict_for(entrant)
-    scores = {line.code: line.score for line in verdict.modules} if verdict else {}
-    groups = _groups(entrant, scores, typed.get("item", ""), published=verdict is not None)
+    groups = _groups(entrant, verdict, typed.get("item", ""))
     rows = [row for group in groups for row in (group.whole, *group.parts)]
     shut = all(row.shut for row in rows)
     by_unit = by is not None
+    cards = [
+        describe_appeal(appeal, act_url, by=by, received=appeal.public_id == received)
+        for appeal in reversed(appeals_of_entrant(entrant))
+    ]
     name = verdict.name if verdict else entrant.name
     numbered = can_prove(entrant)
     return AppealPage(
@@ -82,13 +88,11 @@ def appeal_page(
         groups=groups,
         reasons=_reasons(groups) if shut else [],
         kinds=[Choice(value=kind.value, label=say(KIND_WORDS[kind])) for kind in Kind],
-        cards=[
-            describe_appeal(appeal, act_url, by=by, received=appeal.public_id == received)
-            for appeal in reversed(appeals_of_entrant(entrant))
-        ],
+        cards=cards,
         values=typed,
         uuid=typed.get("uuid") or str(uuid.uuid4()),
         problem=problem,
+        acting=acting if acting in _offered(cards) else None,
         asks_number=not by_unit,
         unknown_number=not by_unit and not numbered,
         whole_number=not by_unit and numbered and last_four_are_public(entrant),
@@ -102,21 +106,33 @@ def appeal_page(
         most_bytes=min(most_bytes_of_a_file(), LARGEST_FILM),
         most_words=size_words(min(current_app.config["MAX_CONTENT_LENGTH"], LARGEST_FILM)),
         blind=entrant.event.blind,
+        file_minutes=settings_of(entrant.competition).appeals.file_minutes,
     )
 
 
-def _groups(
-    entrant: Entrant, scores: Mapping[str, str | None], chosen: str, *, published: bool
-) -> list[ItemGroup]:
+def _offered(cards: Sequence[AppealCard]) -> set[str]:
+    """The acts that the page has a form for: meanwhile one may have gone."""
+    return {
+        f"{act}-{card.id}"
+        for card in cards
+        for act, url in (
+            ("add", card.add_url),
+            ("withdraw", card.withdraw_url),
+            ("accept", card.accept_url),
+            ("go_on", card.go_on_url),
+        )
+        if url is not None
+    }
+
+
+def _groups(entrant: Entrant, verdict: Verdict | None, chosen: str) -> list[ItemGroup]:
     """Aspects are offered once results are out: before, what is looked at may be a secret."""
+    given = _given(entrant, verdict) if verdict is not None else {}
     groups: list[ItemGroup] = []
-    for item in items_of(entrant, aspects=published):
+    for item in items_of(entrant, aspects=verdict is not None):
         window = window_of(entrant, item.stage, item.module)
-        score = scores.get(item.module) if item.aspect is None else None
         why = item.barred or window.closed
-        note = say(why) if why is not None else None
-        if note is None and score is not None:
-            note = _("%(score)s 分", score=score)
+        note = say(why) if why is not None else given.get(item.key)
         row = ItemRow(
             key=item.key,
             name=item.name,
@@ -137,6 +153,21 @@ def _groups(
                 )
             )
     return groups
+
+
+def _given(entrant: Entrant, verdict: Verdict) -> dict[str, str]:
+    """By an item's key what was given for it."""
+    found = {
+        f"{verdict.stage_code}/{line.code}": _("%(score)s 分", score=line.score)
+        for line in verdict.modules
+        if line.score is not None
+    }
+    for key, each in own_aspects(entrant, verdict, _).items():
+        marks = _("得 %(mine)s / %(full)s", mine=each.mine, full=each.full)
+        found["/".join(key)] = (
+            _("%(value)s，%(marks)s", value=each.value, marks=marks) if each.value else marks
+        )
+    return found
 
 
 def _why_shut(groups: list[ItemGroup]) -> str:
@@ -185,6 +216,7 @@ def describe_appeal(
         meanwhile=is_open(appeal),
         received=f"{filed:%H:%M:%S}" if received else None,
         in_time=_early(appeal.filed_at, appeal.filing_until) if received else None,
+        files_until=files_said(appeal) if waits else None,
         add_url=act_url("add", appeal.public_id) if waits else None,
         withdraw_url=act_url("withdraw", appeal.public_id) if waits else None,
         accept_url=act_url("accept", appeal.public_id) if may_accept(appeal, by) else None,
@@ -193,12 +225,21 @@ def describe_appeal(
     )
 
 
+def files_said(appeal: Appeal) -> str | None:
+    """How long files still follow the words; None once they don't."""
+    until = files_until(appeal)
+    if utc_now() > until:
+        return None
+    return _("照片、录像可以跟到 %(at)s，仲裁组到时才定。", at=moment_said(until))
+
+
 def added_words(row: AppealEvidence) -> str:
     """What was put with an appeal, in a word or in the words themselves."""
     sort = {PDF: _("PDF"), FILM: _("录像")}.get(row.media or "", _("照片") if row.sha256 else "")
+    said = row.words or sort or _("材料已经删除")
     if row.words and sort:
-        return _("%(sort)s：%(words)s", sort=sort, words=row.words)
-    return row.words or sort or _("材料已经删除")
+        said = _("%(sort)s：%(words)s", sort=sort, words=row.words)
+    return _("补的：%(said)s", said=said) if is_added(row) else said
 
 
 def _early(filed: datetime, until: datetime | None) -> str:

@@ -68,7 +68,7 @@ def appeal_act(token: str, public_id: str, act: str) -> ResponseReturnValue:
         abort(404)
 
     def shown(problem: str, status: int) -> ResponseReturnValue:
-        return _shown(token, entrant, problem, status)
+        return _shown(token, entrant, problem, status, f"{act}-{public_id}")
 
     wrong = not_proven(entrant)
     if wrong is not None:
@@ -85,7 +85,11 @@ def _here(token: str, filed: Appeal | None = None) -> str:
 
 
 def _shown(
-    token: str, entrant: Entrant, problem: str | None = None, status: int = 200
+    token: str,
+    entrant: Entrant,
+    problem: str | None = None,
+    status: int = 200,
+    acting: str | None = None,
 ) -> ResponseReturnValue:
     page = appeal_page(
         entrant,
@@ -96,5 +100,6 @@ def _shown(
         typed=typed(),
         received=request.args.get("got"),
         problem=problem,
+        acting=acting,
     )
     return render_template("appealing/appeal.html", **fields_of(page)), status

@@ -75,7 +75,7 @@ def appeal_act(competition: Competition, who: str, public_id: str, act: str) -> 
         abort(404)
 
     def shown(problem: str, status: int) -> ResponseReturnValue:
-        return _shown(competition, entrant, problem, status)
+        return _shown(competition, entrant, problem, status, f"{act}-{public_id}")
 
     return take_act(act, found, current_user, _here(competition, entrant), shown)
 
@@ -99,7 +99,11 @@ def _here(competition: Competition, entrant: Entrant, filed: Appeal | None = Non
 
 
 def _shown(
-    competition: Competition, entrant: Entrant, problem: str | None = None, status: int = 200
+    competition: Competition,
+    entrant: Entrant,
+    problem: str | None = None,
+    status: int = 200,
+    acting: str | None = None,
 ) -> ResponseReturnValue:
     code, who = competition.code, entrant.code
     page = appeal_page(
@@ -111,6 +115,7 @@ def _shown(
         typed=typed(),
         received=request.args.get("got"),
         problem=problem,
+        acting=acting,
     )
     return render_template("appealing/appeal.html", **fields_of(page)), status
 

@@ -170,7 +170,7 @@ function begin() {
       location.assign(filed.url);
       return;
     }
-    complain(files.lost() ? words.filesLost : words.filesNot);
+    complain(files.lost() ? filled(words.filesLost, { until: filed.until ?? "" }) : words.filesNot);
     write(part.next, files.lost() ? words.again : words.onward);
     part.onward.firstElementChild.href = filed.url;
     show(part.onward, files.lost() > 0);

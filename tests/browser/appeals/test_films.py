@@ -15,7 +15,7 @@ from compete.models import Account, Competition, db
 from compete.services.appeals import appeals_of
 from compete.services.registration import make_link
 from tests.support.announced import announce
-from tests.support.appealing import official, person
+from tests.support.appealing import nothing_follows, official, person
 from tests.support.films import recorded
 from tests.support.signing_in import carry_in
 from tests.support.small import IDS
@@ -69,6 +69,7 @@ def test_words_come_in_though_the_film_is_lost_and_it_follows(
     db.session.rollback()
     (appeal,) = appeals_of(judged)
     assert [(row.media, row.words) for row in appeal.evidence] == [("video/mp4", "0:02 第 2 次")]
+    nothing_follows(appeal)
 
     desk: Page = visitor("desk").page()
     carry_in(desk.context, app, official(judged, Role.ARBITER, "高原", organiser), live_url)

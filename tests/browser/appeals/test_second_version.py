@@ -13,7 +13,7 @@ from playwright.sync_api import Page, expect
 from compete.domain.values import Role
 from compete.models import Account, Certificate, Competition, db
 from compete.services.appeals import appeals_of
-from tests.support.appealing import official, person
+from tests.support.appealing import nothing_follows, official, person
 from tests.support.second_day import PRIZES, certify
 from tests.support.signing_in import carry_in
 from tests.support.signing_in import official as known
@@ -89,6 +89,8 @@ def test_an_appeal_moves_a_rank_and_the_second_version_says_so_to_everybody(
     phone.get_by_role("button", name="提交申诉").click()
     expect(phone.get_by_role("heading", name="收到了，在时间内")).to_be_visible()
 
+    db.session.rollback()
+    nothing_follows(appeals_of(certified)[0])
     # While it is open the mark says so to the contestant and to the public.
     phone.goto(f"{live_url}/c/{person('P3').badge_token}")
     expect(phone.get_by_text("申诉中").first).to_be_visible()

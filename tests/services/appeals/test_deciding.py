@@ -22,10 +22,14 @@ from compete.models import (
 from compete.services.accounts import account_of_judge
 from compete.services.appeals import (
     accept_decision,
+    add_evidence,
     agree,
     carry_out,
     decided_value,
+    file_appeal,
+    files_until,
     go_on,
+    is_added,
     is_open,
     matter_of,
     open_appeals,
@@ -48,7 +52,7 @@ from compete.services.publication import final_blockers, moved_by_appeal
 from compete.services.sheets import seal_entry
 from tests.documents.reading import pages
 from tests.support.announced import announce, reopen
-from tests.support.appealing import appealed, decided, official, person
+from tests.support.appealing import appealed, decided, lodged, official, person
 from tests.support.pictures import photo
 
 Bench = tuple[Account, Account, Account]
@@ -339,3 +343,34 @@ def test_the_record_is_printed(judged: Competition, organiser: Account, bench: B
     paper = "".join(pages(print_appeal(appeal, organiser)))
     for said in ("仲裁记录01", "钱文P2", "仲裁组的决定", "改判", "还是不同意", "总仲裁的决定"):
         assert said in paper
+
+
+def test_nothing_is_decided_while_files_may_follow(
+    judged: Competition, organiser: Account, bench: Bench
+) -> None:
+    appeal = file_appeal(person("P2"), lodged(item="S/m"), None)
+    until = files_until(appeal)
+    assert until - appeal.filed_at == timedelta(minutes=10)
+    with pytest.raises(Refused, match="文件可以跟到"):
+        decided(appeal, bench[0])
+    with pytest.raises(Refused, match="过了再改短"):
+        set_appeal_rules(judged, AppealRules(file_minutes=5), organiser)
+    with time_machine.travel(until - timedelta(seconds=1)):
+        add_evidence(appeal, "", [photo()], None)
+    with time_machine.travel(until + timedelta(seconds=1)):
+        decision = decided(appeal, bench[0])
+        # What comes later is put with it as well, and is told apart.
+        add_evidence(appeal, "旁边的人也看见了", [], None)
+        set_appeal_rules(judged, AppealRules(file_minutes=10, answer_hours=3), organiser)
+        agree(decision, bench[1])
+    assert [is_added(row) for row in appeal.evidence] == [False, True]
+    assert appeal.state is AppealState.DECIDED
+    set_appeal_rules(judged, AppealRules(file_minutes=5), organiser)
+
+
+@pytest.mark.parametrize("minutes", [-1, 61])
+def test_files_follow_for_an_hour_at_most(
+    judged: Competition, organiser: Account, minutes: int
+) -> None:
+    with pytest.raises(Refused, match="0 到 60"):
+        set_appeal_rules(judged, AppealRules(file_minutes=minutes), organiser)

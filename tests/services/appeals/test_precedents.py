@@ -49,7 +49,7 @@ def elsewhere(
         module["name"] = "别的模块"
         module["aspects"][1] |= {"name": "别的名称", "standard": standard}
     other = load(plain)
-    set_appeal_rules(other, AppealRules(arbiters=1), organiser)
+    set_appeal_rules(other, AppealRules(arbiters=1, file_minutes=0), organiser)
     grant_role(arbiter, other, Role.ARBITER, by=organiser)
     entrant = db.session.scalars(
         select(Entrant).where(Entrant.competition_id == other.id, Entrant.code == "P2")

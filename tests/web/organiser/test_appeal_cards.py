@@ -129,7 +129,7 @@ def test_another_competitions_case_is_named_and_opens(
     plain = small(all_marks(), competition={"code": "Y"})
     plain["competition"]["name"] = "去年的小赛"
     other = load(plain)
-    set_appeal_rules(other, AppealRules(arbiters=1), organiser)
+    set_appeal_rules(other, AppealRules(arbiters=1, file_minutes=0), organiser)
     grant_role(arbiter, other, Role.ARBITER, by=organiser)
     earlier, mine = (
         file_appeal(_person(competition, code), lodged(item="S/m"), None)

@@ -121,6 +121,7 @@ def test_organisers_set_how_appeals_go(app: Flask, judged: Competition, organise
         "answer_hours": "3",
         "second_hours": "4",
         "arbiters": "1",
+        "file_minutes": "5",
         "clause": "规则第 20 条",
         "barred": ["judgement", "score"],
     }
@@ -135,6 +136,7 @@ def test_organisers_set_how_appeals_go(app: Flask, judged: Competition, organise
     assert desk.post(f"{PAGE}/rules", data=form).status_code == 302
     rules = appeal_rules(judged)
     assert (rules.since, rules.answer_hours, rules.arbiters) == ("module", 3, 1)
+    assert rules.file_minutes == 5
     assert rules.barred == ("judgement", "score")
 
 

@@ -76,6 +76,7 @@ def test_one_by_one_until_new_certificates_may_go_out(
     assert re.search(r'新发 1 张</b><span class="under">李小小<', page)
     assert "<span>发新证 3 张</span>" in page
     assert "取消成绩" in page
+    assert "<dt>总成绩</dt><dd>个人 1</dd>" in page
     assert "第 2 → 第 1 名" in page
     assert re.findall(r">(获奖证书|等级证书|全部种类) (\d)<", page) == [
         ("全部种类", "5"),

@@ -328,7 +328,13 @@ def test_once_judging_has_begun_more_that_cannot_be_appealed_takes_two(
 ) -> None:
     competition = load(small(all_marks()))
     desk = signed_in(app, organiser)
-    rules = {"since": "either", "answer_hours": "2", "second_hours": "2", "arbiters": "2"}
+    rules = {
+        "since": "either",
+        "answer_hours": "2",
+        "second_hours": "2",
+        "arbiters": "2",
+        "file_minutes": "10",
+    }
 
     def sent(**keys: object) -> tuple[int, str]:
         data = rules | {"clause": "规则第 20 条", **keys}

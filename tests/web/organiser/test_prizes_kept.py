@@ -12,7 +12,7 @@ from openpyxl import load_workbook
 
 from compete.domain.values import CertificateState
 from compete.models import Account, Certificate, Competition, db
-from compete.services.certificates import agree
+from compete.services.certificates import agree, agree_revocation, ask_again
 from compete.services.certificates.rows import revoke_certificate
 from compete.services.kernel import unit_of_work
 from compete.services.publication import consequences_of
@@ -73,8 +73,15 @@ def test_how_many_hold_a_prize_is_said_before_it_is_kept_and_after(
     assert book is not None
     told = [line[9] for line in book.iter_rows(values_only=True) if "保留以后" in str(line[9])]
     assert told == [f"保留以后{first}；{two}"]
-    # Void, it is kept no more, and nobody is told of it.
+    # Made void afterwards, it leaves the first prize without a holder: nothing goes out by itself.
     assert row.certificate is not None
     with unit_of_work():
         revoke_certificate(row.certificate, "材料不实", organiser)
+    for url in lists[:2]:
+        assert f"保留的证书后来撤销了，所以{first}。不会自己补发" in desk.get(url).text
+        assert "个得主的证书有效，第 2 版定的是 1 个；" not in desk.get(url).text
+    assert f"保留以后又撤销了，所以{first}<" in desk.get(PAGE).text
+    ask_again(row.certificate, "查清楚了，按第 2 版给", organiser)
+    (new,) = agree_revocation(row.certificate, official(second, "S1"))
+    assert new.face["award"] == "一等奖"
     assert not any("个得主" in desk.get(url).text for url in lists)

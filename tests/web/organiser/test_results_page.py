@@ -153,12 +153,18 @@ def test_what_was_withdrawn_leads_to_being_published_again(
     page = desk.get(PAGE).text
     assert "要重新公布，先解锁评分" in words(page)
     assert "核对无误" not in page
+    # The days that were taken back are nobody's any more.
+    assert '<span class="step-note">公布成绩后开始</span>' in page
     assert 'href="/desk/X/#unlock-why"' in page
     assert 'id="unlock-why"' in desk.get("/desk/X/").text
     assert desk.post("/desk/X/unlock", data={"reason": "漏了一个人"}).status_code == 302
     assert "评分锁定以后核对成绩" in words(desk.get(PAGE).text)
     lock(judged, organiser)
     assert "/desk/X/publish" in desk.get(PAGE).text
+    # All of it goes on notice, though not a mark has changed.
+    asked = desk.get("/desk/X/publish").text
+    assert "现在公布，公示到" in asked
+    assert "成绩有变" not in asked
     publish(judged, organiser, "补上一个人")
     assert state() is ResultState.NOTICE
     assert "公示已撤下" not in desk.get("/p/X").text

@@ -26,6 +26,7 @@ def rules_form(competition: Competition, error: str | None = None) -> RulesForm:
         answer_hours=typed.get("answer_hours", "") if typed else str(stands.answer_hours),
         second_hours=typed.get("second_hours", "") if typed else str(stands.second_hours),
         arbiters=typed.get("arbiters", "") if typed else str(stands.arbiters),
+        file_minutes=typed.get("file_minutes", "") if typed else str(stands.file_minutes),
         clause=typed.get("clause", "") if typed else stands.clause,
         barred=typed.getlist("barred") if typed else list(stands.barred),
         types=[Choice(value=kind.value, label=word) for kind, word in type_words().items()],
@@ -42,15 +43,17 @@ def read_rules() -> AppealRules:
     since = form.get("since", "")
     if since not in SINCE:
         raise ValueError(since)
-    numbers = [form.get(key, "").strip() for key in ("answer_hours", "second_hours", "arbiters")]
+    keys = ("answer_hours", "second_hours", "arbiters", "file_minutes")
+    numbers = [form.get(key, "").strip() for key in keys]
     if not all(number.isascii() and number.isdigit() and len(number) < 5 for number in numbers):
         raise ValueError(numbers)
-    answer, second, arbiters = (int(number) for number in numbers)
+    answer, second, arbiters, minutes = (int(number) for number in numbers)
     return AppealRules(
         since=since,  # type: ignore[arg-type]
         answer_hours=answer,
         second_hours=second,
         arbiters=arbiters,
+        file_minutes=minutes,
         barred=tuple(dict.fromkeys(form.getlist("barred"))),
         clause=form.get("clause", "").strip(),
     )

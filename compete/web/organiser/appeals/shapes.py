@@ -34,7 +34,10 @@ class InstantLink:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EvidenceItem:
-    """Words, a photo, a PDF or a film with its marked instants; `who` where the desk put it."""
+    """Words, a photo, a PDF or a film with its marked instants; `who` where the desk put it.
+
+    `at` says too whether it was added to an appeal that stood.
+    """
 
     at: str
     words: str
@@ -238,6 +241,7 @@ class RulesForm:
     answer_hours: str
     second_hours: str
     arbiters: str
+    file_minutes: str
     clause: str
     barred: Sequence[str]
     types: Sequence[Choice]

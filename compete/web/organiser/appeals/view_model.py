@@ -23,6 +23,7 @@ from compete.services.appeals import (
     decides_alone,
     instance_of,
     instants_in,
+    is_added,
     is_open,
     is_yes_no,
     length_words,
@@ -264,7 +265,7 @@ def _filed(appeal: Appeal) -> str:
 def _evidence(appeal: Appeal) -> list[EvidenceItem]:
     return [
         EvidenceItem(
-            at=moment(row.added_at),
+            at=_("%(at)s 补", at=moment(row.added_at)) if is_added(row) else moment(row.added_at),
             words=row.words if row.words or row.sha256 else _("材料已经删除"),
             who=_put_by(appeal, row),
             photo_url=_address(appeal, row, "jpg")

@@ -156,7 +156,7 @@ def appeal_rules(competition: Competition) -> ResponseReturnValue:
             competition, read_rules(), current_user, request.form.get("why", "")
         )
     except ValueError:
-        error = _("小时和人数写整数")
+        error = _("小时、分钟和人数写整数")
     except Refused as refused:
         error, status = say(refused.message), status_of(refused)
     if error is not None:

@@ -8,17 +8,26 @@ from compete.domain.values import ConsequenceState
 from compete.models import Competition, Consequence
 from compete.services.certificates import kept_prizes, unissued_awards
 from compete.services.publication import consequences_of, open_consequences
-from compete.web.language import say
+from compete.web.language import in_a_row, say
 
 
 def kept_words(competition: Competition) -> str | None:
     """What has been kept until now leaves; nothing where as many hold each prize as are to."""
-    said = _prizes(competition)
-    if not said:
-        return None
-    if open_consequences(competition) or unissued_awards(competition, everywhere=True):
-        return _("两个人定了保留，所以都办完、发完以后%(prizes)s。", prizes=said)
-    return _("两个人定了保留，所以%(prizes)s。", prizes=said)
+    said, lost = _prizes(competition)
+    found = []
+    if said and (open_consequences(competition) or unissued_awards(competition, everywhere=True)):
+        found.append(_("两个人定了保留，所以都办完、发完以后%(prizes)s。", prizes=said))
+    elif said:
+        found.append(_("两个人定了保留，所以%(prizes)s。", prizes=said))
+    if lost:
+        found.append(
+            _(
+                "保留的证书后来撤销了，所以%(prizes)s。不会自己补发：要给，在登记册里重新发撤销的那一张，"
+                "要两个人。",
+                prizes=lost,
+            )
+        )
+    return in_a_row(found) if found else None
 
 
 def kept_notes(competition: Competition) -> dict[int, str]:
@@ -34,12 +43,16 @@ def kept_notes(competition: Competition) -> dict[int, str]:
 
 def words_if_kept(row: Consequence) -> str | None:
     """What it means to keep this one, for whoever is to; of a kept one what it came to."""
-    said = _prizes(row.competition, row)
+    said, lost = _prizes(row.competition, row)
+    if lost:
+        return _("保留以后又撤销了，所以%(prizes)s", prizes=lost)
     return _("保留以后%(prizes)s", prizes=said) if said else None
 
 
-def _prizes(competition: Competition, also: Consequence | None = None) -> str:
+def _prizes(competition: Competition, also: Consequence | None = None) -> tuple[str, str]:
+    """What is so since certificates were kept, and since kept ones were made void."""
     several = len(competition.events) > 1
-    return _("；").join(
-        say(each.words(with_event=several)) for each in kept_prizes(competition, also)
-    )
+    kept, lost = [], []
+    for each in kept_prizes(competition, also):
+        (lost if each.lost else kept).append(say(each.words(with_event=several)))
+    return _("；").join(kept), _("；").join(lost)

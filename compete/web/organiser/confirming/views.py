@@ -26,6 +26,7 @@ from compete.services.publication import (
     latest_publication,
     publications,
     put_up_for,
+    stands_of,
 )
 from compete.services.scoring import live_results
 from compete.services.sheets import (
@@ -198,7 +199,7 @@ def confirm_publish(competition: Competition) -> ResponseReturnValue:
     facts = [
         *placed_facts(competition, live),
         make_fact(_("谁都看得到名次和总分"), _("姓名隐去一部分。选手扫参赛证看得到自己的每一项。")),
-        _notice_fact(competition, version),
+        _notice_fact(competition),
     ]
     words = {
         GradeState.PROPOSED: _("其中等级还没批准 %(n)s 人", n=len(waiting[GradeState.PROPOSED])),
@@ -232,14 +233,16 @@ def confirm_publish(competition: Competition) -> ResponseReturnValue:
     )
 
 
-def _notice_fact(competition: Competition, version: int) -> Fact:
-    days = settings_of(competition).notice_days
+def _notice_fact(competition: Competition) -> Fact:
+    days, stands = settings_of(competition).notice_days, stands_of(competition).values()
     if days:
         term = put_up_for(competition, days, utc_now(), local_zone())
         last = local_time(term.until).date()
         said = [
             _("现在公布，公示到 %(day)s。", day=day(last))
-            if version == 1
+            if not any(stand.is_announced for stand in stands)
+            else _("撤下过的、成绩有变要公示的赛项，现在公布，公示到 %(day)s。", day=day(last))
+            if any(stand.withdrawn_why for stand in stands)
             else _("成绩有变、要公示的赛项，现在公布，公示到 %(day)s。", day=day(last))
         ]
         way = None

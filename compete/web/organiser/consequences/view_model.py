@@ -253,7 +253,7 @@ def alike(rows: Sequence[Consequence]) -> list[AlikeRows]:
 
 
 def summary(publication: Publication) -> list[MovedFact]:
-    """How many ranks, awards and grades moved since the version before."""
+    """How many ranks, awards, grades and totals moved since the version before."""
     moved = version_changes(publication)
     if moved is None:
         return []
@@ -270,10 +270,20 @@ def summary(publication: Publication) -> list[MovedFact]:
     ]
     ranks = _("%(who)s变了", who=say(heads(moved.ranks, kinds))) if moved.ranks else ""
     grades = _("%(n)s 人变了", n=moved.grades) if moved.grades else ""
+    people = say(heads(moved.totals, kinds)) if True in kinds else _("个人 %(n)s", n=moved.totals)
+    totals = [
+        text
+        for count, text in (
+            (moved.totals, people),
+            (moved.team_totals, _("团体 %(n)s", n=moved.team_totals)),
+        )
+        if count
+    ]
     return [
         MovedFact(label=_("名次"), value=ranks or _("没变")),
         MovedFact(label=_("奖项"), value=_("，").join(awards) or _("没变")),
         MovedFact(label=_("晋升"), value=grades or _("没变")),
+        MovedFact(label=_("总成绩"), value=_("，").join(totals) or _("没变")),
     ]
 
 

@@ -125,7 +125,9 @@ def _steps(stand: Stand, publication: Publication | None) -> list[ResultStep]:
     notes = {
         _R.PROVISIONAL: _("还会变，只有工作人员看得到"),
         _R.CHECKED: _("规则要的签名、复核和争议都办完了"),
-        _R.NOTICE: _span(stand) or _without_days(stand, publication),
+        # Days of a notice that was taken back are no longer to come.
+        _R.NOTICE: (_span(stand) if stand.is_announced else "")
+        or _without_days(stand, publication),
         _R.FINAL: _("公示期满，申诉都答复了")
         if stand.notice_until or stand.state is _R.PROVISIONAL
         else _("过了申诉时间，申诉都答复了"),

@@ -1,0 +1,50 @@
+"""What a contestant was given aspect by aspect, out of the publication that tells the result."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+
+from compete.domain.values import Translate
+from compete.models import Entrant
+from compete.services.publication.contestants import Verdict
+from compete.services.publication.snapshots import read_snapshot
+from compete.services.scoring import aspect_marks, scorer_of
+from compete.services.sheets import shown_value
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AspectGiven:
+    """What all judges wrote where they wrote the same, and the marks of full marks."""
+
+    value: str
+    mine: str
+    full: str
+
+
+def own_aspects(
+    entrant: Entrant, verdict: Verdict, translate: Translate | None = None
+) -> dict[tuple[str, str, str], AspectGiven]:
+    """By stage, module and aspect; nothing of a module that was not scored."""
+    bundle, _results = read_snapshot(verdict.publication)
+    written: dict[tuple[str, str, str], dict[str, Decimal | bool]] = {}
+    for mark in bundle.marks:
+        if mark.entrant == entrant.code:
+            # Of a judge's marks the last one counts.
+            written.setdefault((mark.stage, mark.module, mark.aspect), {})[mark.judge] = mark.value
+    aspects = {
+        (stage.code, module.code, aspect.code): aspect
+        for stage in verdict.rules.stages
+        for module in stage.modules
+        for aspect in module.aspects
+    }
+    found = {}
+    given = aspect_marks(scorer_of(bundle).events[verdict.rules.code], entrant.code)
+    for key, (mine, full) in given.items():
+        values = set(written.get(key, {}).values())
+        value = values.pop() if len(values) == 1 else None
+        said = value if value is None or isinstance(value, bool) else f"{value:f}"
+        found[key] = AspectGiven(
+            value=shown_value(aspects[key], said, translate), mine=mine, full=full
+        )
+    return found
