@@ -46,9 +46,8 @@ class AppealRules(msgspec.Struct, frozen=True):
 
     `since`: the hours to file (`appeal_hours`) count from the end of the module, from the
     publication, or from either. `answer_hours` are the arbiters', `second_hours` those to go to the
-    second instance and those that it has. `arbiters` must agree before a decision stands;
-    files may follow the words of an appeal for `file_minutes`, and until then nothing is decided;
-    `barred` are the types of aspect that cannot be appealed, `clause` says by what rule.
+    second instance and those that it has. `arbiters` agree before a decision stands, not before the
+    `file_minutes` in which files follow; types of aspect in `barred` are not taken, by `clause`.
     """
 
     since: Literal["module", "publication", "either"] = "either"

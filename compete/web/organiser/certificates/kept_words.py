@@ -52,7 +52,8 @@ def words_if_kept(row: Consequence) -> str | None:
 def _prizes(competition: Competition, also: Consequence | None = None) -> tuple[str, str]:
     """What is so since certificates were kept, and since kept ones were made void."""
     several = len(competition.events) > 1
-    kept, lost = [], []
+    kept: list[str] = []
+    lost: list[str] = []
     for each in kept_prizes(competition, also):
         (lost if each.lost else kept).append(say(each.words(with_event=several)))
     return _("；").join(kept), _("；").join(lost)
