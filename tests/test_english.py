@@ -32,6 +32,36 @@ def test_english_says_no_plural_of_what_may_be_one() -> None:
     assert not [e.string for e in load(ROOT, "en") if re.search(r"\brungs?\b", str(e.string))]
 
 
+SETTLED = {
+    r"\bveto": "disqualifying incident",
+    r"\bred flag|\bflags? (?:is |may be )?kept for good": "challenge banner",
+    r"\bon notice\b": "public notice until ...",
+    r"\bmend(?:s|ed|ing)?\b": "correct",
+    r"\branks to open|\bopen the champion": "still to reveal, reveal the champion",
+    r"\bno doubles\b": "nothing is duplicated",
+    r"\brules? on it\b": "decide it",
+    r"\bbe recused by\b|\brecuse me\b": "recuse myself",
+    r"\bjudges what\b": "modules",
+    r"\bhanded over how\b": "method of collection",
+    r"\bpenalty taken\b": "penalty applied",
+    r"\bsenior \(level 3\)": "advanced skilled worker (level 3)",
+    r"\b1 places\b": "a plural that may be one",
+}
+"""Words that were settled: {what is said no more: what is said}."""
+CHINESE = re.compile("[\u4e00-\u9fff]")
+
+
+def test_english_says_what_was_settled() -> None:
+    said = [str(each.string) for each in load(ROOT, "en")]
+    assert {
+        text for text in said for word in SETTLED if re.search(word, text, re.IGNORECASE)
+    } == set()
+    # Chinese punctuation stands in English only where Chinese is quoted.
+    assert [
+        text for text in said if re.search("[、，；：（）]", text) and not CHINESE.search(text)
+    ] == []
+
+
 CURLED = re.compile("[“”‘’]")
 
 

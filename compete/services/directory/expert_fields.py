@@ -50,7 +50,7 @@ _MOST_SPANS = 20
 _UNSEEN = re.compile("[\x00-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
 _DATE = re.compile(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?")
 _BETWEEN = re.compile(r"[、，,;；\n]")
-_TO = re.compile(r"至|到|—|–|~|～")
+_TO = re.compile(r"至|到|—|–|~|～|\bto\b")
 
 
 @dataclass(frozen=True, slots=True)

@@ -47,6 +47,11 @@ def test_days_are_read_as_they_are_written() -> None:
         ["2026-09-15", "2026-09-18"],
         ["2026-10-01", "2026-10-01"],
     ]
+    # As English pages tell to write them.
+    assert read_days("2026-09-15 to 2026-09-18, 2026-10-01") == [
+        ["2026-09-15", "2026-09-18"],
+        ["2026-10-01", "2026-10-01"],
+    ]
     assert read_days("") == []
     for wrong in (
         "明天",
