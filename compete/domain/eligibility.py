@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from enum import StrEnum
 
 import msgspec
@@ -61,6 +61,7 @@ class Conditions(Record, frozen=True, kw_only=True):
     stands may not; `not_promoted`: not by a competition in the competition's year;
     `one_event`: who is in this event may be in no other of the competition. `most` is no rule
     for a person: so many, people or crews, the event takes; whoever comes later waits.
+    From `opens` to `closes` people are entered for it, where it has days of its own.
     """
 
     age_from: int | None = None
@@ -74,13 +75,22 @@ class Conditions(Record, frozen=True, kw_only=True):
     not_promoted: bool = False
     one_event: bool = False
     most: int | None = None
+    opens: datetime | None = None
+    closes: datetime | None = None
 
     @property
     def asked(self) -> bool:
         """Whether anything is asked at all."""
-        return bool(rules_in(self)) or self.most is not None
+        return bool(rules_in(self)) or any(self.beside_rules)
+
+    @property
+    def beside_rules(self) -> tuple[int | None, datetime | None, datetime | None]:
+        """What is asked of nobody: places and days of the event itself."""
+        return self.most, self.opens, self.closes
 
 
+EDITION_OWN = ("age_on", "opens", "closes")
+"""Days of conditions that the next edition does not take over."""
 _NOTHING = Conditions()
 
 

@@ -9,6 +9,7 @@ from typing import Any
 import msgspec
 
 from compete.domain import bundle as b
+from compete.domain.eligibility import EDITION_OWN
 from compete.models import Competition
 from compete.services.competitions.drafts import Beginnings
 from compete.services.competitions.moving_days import MovedDay, moved_plan
@@ -90,7 +91,7 @@ def kept_settings(competition: Competition) -> dict[str, Any]:
     if conditions := settings.get("conditions"):
         # Ages are of the new edition's first day until its organiser says another.
         settings["conditions"] = {
-            code: {key: it for key, it in asked.items() if key != "age_on"}
+            code: {key: it for key, it in asked.items() if key not in EDITION_OWN}
             for code, asked in conditions.items()
         }
     return settings

@@ -10,7 +10,7 @@ from sqlalchemy import func, select
 
 from compete.domain import bundle as b
 from compete.domain.bundle import expand_packs
-from compete.domain.eligibility import Conditions
+from compete.domain.eligibility import EDITION_OWN, Conditions
 from compete.domain.values import CompetitionState, msg, short_mark
 from compete.models import Account, Application, Competition, Entrant, Event, Slot, db, utc_now
 from compete.services.accounts import competitions_for
@@ -168,9 +168,11 @@ def opening_lacks(competition: Competition) -> list[Lacking]:
     if last is not None and last < local_today():
         # As a file or last year's plan has it.
         found.insert(0, Lacking(Lack.DATES, found=last.isoformat()))
-    closes = settings.units_until
-    if closes is None or closes <= utc_now():
-        found.append(Lacking(Lack.CLOSES, found="" if closes is None else "past"))
+    ends = [window_of(competition, event).closes for event in competition.events]
+    ends = ends or [settings.units_until]
+    over = any(closes is not None and closes <= utc_now() for closes in ends)
+    if over or None in ends:
+        found.append(Lacking(Lack.CLOSES, found="past" if over else ""))
     return found
 
 
@@ -278,8 +280,9 @@ def _copy_entry(competition: Competition, old: Competition, by: Account) -> None
     for event in competition.events:
         stands = now.conditions.get(event.code, Conditions())
         wanted = were.conditions.get(event.code, Conditions())
-        # On which day ages are counted is each edition's own.
-        wanted = msgspec.structs.replace(wanted, age_on=stands.age_on if stands.age_on else None)
+        # Days are each edition's own.
+        own = {name: getattr(stands, name) for name in EDITION_OWN}
+        wanted = msgspec.structs.replace(wanted, **own)
         change_conditions(event, wanted, mark_of(stands), by)
     asked = [field.value for field in now.entry_fields]
     change_entry_fields(competition, [field.value for field in were.entry_fields], asked, by)

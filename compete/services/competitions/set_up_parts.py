@@ -13,6 +13,7 @@ from typing import Any
 
 import msgspec
 
+from compete.domain.eligibility import EDITION_OWN
 from compete.domain.values import CompetitionState, short_mark
 from compete.models import Competition, Event
 from compete.services.competitions.details import Details, details_of
@@ -214,7 +215,7 @@ def _entry(competition: Competition, other: Competition) -> dict[str, Any]:
     """Conditions of the events that `other` has, what is asked, quota, who enters themselves."""
     settings, codes = settings_of(competition), {event.code for event in other.events}
     conditions = {
-        code: {key: it for key, it in msgspec.to_builtins(asked).items() if key != "age_on"}
+        code: {key: it for key, it in msgspec.to_builtins(asked).items() if key not in EDITION_OWN}
         for code, asked in settings.conditions.items()
         if code in codes
     }

@@ -39,7 +39,7 @@ from compete.services.kernel import (
 )
 from compete.services.registration.correcting import WrongFieldsError
 from compete.services.registration.preview import id_key, offer_of
-from compete.services.registration.window import require_units_open, window_of
+from compete.services.registration.window import closed_event, require_units_open, window_of
 from compete.sheets.registration import CheckedFields, RegistrationOffer, check_fields
 
 FIELDS = (
@@ -208,6 +208,9 @@ def save_person(
             raise WrongFieldsError({"name": msg("请写姓名")})
         checked, problems = check_cells(cells, offer_for(competition, unit), unit)
         wrong = {key: what for key, what in problems.items() if key in cells}
+        entered = checked.entry.event
+        if entered and (closed := closed_event(competition, entered.code)):
+            wrong["event"] = closed
         if wrong:
             raise WrongFieldsError(wrong)
         fill(application, cells, checked, competition)

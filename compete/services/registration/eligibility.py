@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -31,6 +31,7 @@ from compete.services.kernel import (
     for_update,
     ladder_of,
     local_today,
+    moment_words,
     settings_of,
     takes_part,
     unit_of_work,
@@ -72,7 +73,17 @@ def asked_by(event: Event) -> list[Message]:
     return [
         msg("%(rule)s：%(asked)s", rule=RULE_WORDS[rule], asked=asked)
         for rule, asked in asked_of(conditions, day_of(event.competition), ladder_of(event)).items()
-    ] + ([msg("名额：一共 %(most)s 个", most=conditions.most)] if conditions.most else [])
+    ] + list(_beside(conditions))
+
+
+def _beside(conditions: Conditions) -> Iterator[Message]:
+    """The places and the days of the event itself."""
+    if conditions.most:
+        yield msg("名额：一共 %(most)s 个", most=conditions.most)
+    if conditions.opens:
+        yield msg("报名开始：%(at)s", at=moment_words(conditions.opens))
+    if conditions.closes:
+        yield msg("报名截止：%(at)s", at=moment_words(conditions.closes))
 
 
 def mark_of(conditions: Conditions) -> str:
@@ -250,6 +261,8 @@ def _check(wanted: Conditions) -> None:
         raise _wrong(msg("最小年龄不能大于最大年龄"))
     if wanted.years is not None and not 1 <= wanted.years <= MOST_YEARS:
         raise _wrong(msg("年限写 1 到 %(most)s", most=MOST_YEARS))
+    if wanted.opens and wanted.closes and wanted.opens >= wanted.closes:
+        raise _wrong(msg("截止要晚于开始"))
     if wanted.most is not None and not 1 <= wanted.most <= MOST_OF_AN_EVENT:
         raise _wrong(msg("名额写 1 到 %(most)s，不限就空着", most=MOST_OF_AN_EVENT))
     if len(wanted.no_posts) > MOST_POSTS:

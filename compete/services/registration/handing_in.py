@@ -16,7 +16,7 @@ from compete.services.registration.applications import (
     problems_of,
 )
 from compete.services.registration.whole_crews import require_whole
-from compete.services.registration.window import require_units_open
+from compete.services.registration.window import require_units_open, why_event_closed
 from compete.sheets.registration import RegistrationOffer
 
 _HANDED_IN = (ApplicationState.SUBMITTED, ApplicationState.WAITING)
@@ -42,6 +42,7 @@ def submit_people(
         offer = offer_for(competition, unit)
         for application in chosen:
             _check_whole(application, offer)
+            _check_open(application)
         # Whom others entered themselves is not the unit's to hand in.
         require_whole(chosen, EDITABLE, Refusal.INVALID, by_person=False)
         require_entered_once(unit, chosen, msg("弄错了找组委会"))
@@ -97,6 +98,13 @@ def _check_whole(application: Application, offer: RegistrationOffer) -> None:
             ),
             kind=Refusal.INVALID,
         )
+
+
+def _check_open(application: Application) -> None:
+    event = application.event
+    closed = why_event_closed(event) if event else None
+    if closed is not None:
+        raise Refused(msg("%(name)s：%(what)s", name=application.name, what=closed))
 
 
 def require_entered_once(unit: Unit, chosen: Sequence[Application], hint: Message) -> None:

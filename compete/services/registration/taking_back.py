@@ -10,7 +10,7 @@ from compete.services.kernel import Refused, audit, for_update, unit_of_work
 from compete.services.registration.applications import EDITABLE, refresh, require_of_unit
 from compete.services.registration.portraits import drop_of
 from compete.services.registration.whole_crews import crews_around
-from compete.services.registration.window import require_units_open
+from compete.services.registration.window import require_units_open, why_event_closed
 
 _HANDED_IN = (ApplicationState.SUBMITTED, ApplicationState.WAITING)
 
@@ -27,6 +27,9 @@ def take_back(application: Application, by: Account) -> Sequence[str]:
             name = application.name
             _drop(application, competition, by)
             return [name]
+        closed = why_event_closed(application.event) if application.event else None
+        if closed is not None:
+            raise Refused(closed)
         people = _with_crew(application)
         for each in people:
             each.state = move(each.state, ApplicationState.TAKEN_BACK, APPLICATION_MOVES)

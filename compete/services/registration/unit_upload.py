@@ -57,7 +57,7 @@ from compete.services.registration.preview import (
     rare_name_note,
     table_of_upload,
 )
-from compete.services.registration.window import require_units_open
+from compete.services.registration.window import closed_event, require_units_open
 from compete.sheets.registration import (
     KnownEntrant,
     KnownPeople,
@@ -146,7 +146,8 @@ def plan_unit_upload(batch: ImportBatch, unit: Unit) -> RegistrationPlan:
         lenient=True,
         drafts=True,
     )
-    return _whole_crews(replace(plan, rows=tuple(_if_editable(row, there) for row in plan.rows)))
+    rows = (_if_open(_if_editable(row, there), competition) for row in plan.rows)
+    return _whole_crews(replace(plan, rows=tuple(rows)))
 
 
 def _whole_crews(plan: RegistrationPlan) -> RegistrationPlan:
@@ -323,6 +324,14 @@ def _if_editable(row: PlannedRow, there: Mapping[str, Application]) -> PlannedRo
     else:
         why = msg("已经提交了，先撤回再改")
     return _refused(row, "name", why)
+
+
+def _if_open(row: PlannedRow, competition: Competition) -> PlannedRow:
+    """A row that is for an event whose days are over, or to come, is refused, and says so."""
+    if row.status not in (RowStatus.ADDED, RowStatus.CHANGED) or row.registration is None:
+        return row
+    closed = closed_event(competition, row.registration.event)
+    return row if closed is None else _refused(row, "event", closed)
 
 
 def _refused(row: PlannedRow, column: str, why: Message) -> PlannedRow:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from compete.domain.values import CompetitionState, Message, msg
-from compete.models import Account, Competition, utc_now
+from compete.models import Account, Competition, Event, utc_now
 from compete.services.kernel import (
     Refusal,
     Refused,
@@ -33,8 +33,10 @@ class Window:
     quota: int | None = None
 
 
-def window_of(competition: Competition) -> Window:
-    """As the organiser has set it."""
+def window_of(competition: Competition, event: Event | None = None) -> Window:
+    """As the organiser has set it; for an event with its own days where it has some."""
+    if event is not None:
+        return event_window(event)
     settings = settings_of(competition)
     return Window(settings.units_from, settings.units_until, settings.unit_quota)
 
@@ -82,8 +84,10 @@ def _check(wanted: Window) -> None:
         )
 
 
-def why_units_cannot_enter(competition: Competition) -> Message | None:
-    """Why no unit can enter or hand in people now; None: they can."""
+def why_units_cannot_enter(competition: Competition, event: str = "") -> Message | None:
+    """Why no unit can enter or hand in people now, for any event or for one; None: they can."""
+    if event and (closed := closed_event(competition, event)):
+        return closed
     if settings_of(competition).put_away is not None:
         return msg("组委会把这个竞赛收起来了，报名停了")
     if not competition.events:
@@ -92,12 +96,51 @@ def why_units_cannot_enter(competition: Competition) -> Message | None:
         return msg("比赛已经开始评分，报名结束了，要换人找组委会")
     if settings_of(competition).waits_to_open:
         return msg("组委会还没有开放报名，过几天再来")
-    window, now = window_of(competition), utc_now()
+    windows, now = [event_window(event) for event in competition.events], utc_now()
+    if any(_is_open(window, now) for window in windows):
+        return None
+    if to_come := [window.opens for window in windows if window.opens and now < window.opens]:
+        return msg("还没到报名时间：%(at)s 开始", at=moment_words(min(to_come)))
+    last = max(window.closes for window in windows if window.closes)
+    return msg("报名已经在 %(at)s 截止，要换人找组委会", at=moment_words(last))
+
+
+def event_window(event: Event) -> Window:
+    """An event's own days where it has some, else the competition's."""
+    window = window_of(event.competition)
+    own = settings_of(event.competition).conditions.get(event.code)
+    if own is None or not (own.opens or own.closes):
+        return window
+    return replace(window, opens=own.opens or window.opens, closes=own.closes or window.closes)
+
+
+def why_event_closed(event: Event) -> Message | None:
+    """Why nobody can be entered for this event now, though for others they may; None: they can."""
+    window, now = event_window(event), utc_now()
+    if _is_open(window, now):
+        return None
     if window.opens and now < window.opens:
-        return msg("还没到报名时间：%(at)s 开始", at=moment_words(window.opens))
-    if window.closes and now >= window.closes:
-        return msg("报名已经在 %(at)s 截止，要换人找组委会", at=moment_words(window.closes))
-    return None
+        return msg(
+            "“%(event)s”还没到报名时间：%(at)s 开始",
+            event=event.name,
+            at=moment_words(window.opens),
+        )
+    assert window.closes is not None
+    return msg(
+        "“%(event)s”的报名已经在 %(at)s 截止，要换人找组委会",
+        event=event.name,
+        at=moment_words(window.closes),
+    )
+
+
+def closed_event(competition: Competition, code: str | None) -> Message | None:
+    """Why nobody can be entered for the event of that code now; None: they can, or none is."""
+    found = (event for event in competition.events if event.code == code)
+    return next((why_event_closed(event) for event in found), None)
+
+
+def _is_open(window: Window, now: datetime) -> bool:
+    return not ((window.opens and now < window.opens) or (window.closes and now >= window.closes))
 
 
 def require_units_open(competition: Competition) -> None:

@@ -178,6 +178,9 @@ def read_own(
         problems.setdefault("consent", msg("选同意或者不同意"))
     for key, what in _unmet(competition, checked, cells).items():
         problems.setdefault(key, what)
+    entered = checked.entry.event
+    if entered and (closed := why_units_cannot_enter(competition, entered.code)):
+        problems["event"] = closed
     return OwnFields(unit=unit, cells=cells, checked=checked, problems=problems)
 
 

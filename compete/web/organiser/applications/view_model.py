@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from datetime import datetime
 
 from flask import request, url_for
 from flask_babel import gettext as _
@@ -11,7 +10,6 @@ from flask_babel import gettext as _
 from compete.domain.identity import mask_id
 from compete.domain.values import ApplicationState, msg, state_words
 from compete.models import Application, Competition
-from compete.services.kernel import local_time
 from compete.services.papers import Asked, printed_as
 from compete.services.registration import (
     Window,
@@ -41,6 +39,7 @@ from compete.web.organiser.applications.shapes import (
 )
 from compete.web.organiser.list_book import APPLICATIONS_BOOK, AT_ONCE, long_list, sentences
 from compete.web.organiser.shapes import competition_link
+from compete.web.organiser.typed_moments import typed_moment
 from compete.web.paging import asked_page, describe_page
 from compete.web.shapes import Choice
 from compete.web.templating import moment
@@ -213,8 +212,8 @@ def window_form(
 ) -> WindowForm:
     """As it is to be, or was typed, after a page that showed `was`."""
     typed = typed or {
-        "opens": _typed(window.opens),
-        "closes": _typed(window.closes),
+        "opens": typed_moment(window.opens),
+        "closes": typed_moment(window.closes),
         "quota": "" if window.quota is None else str(window.quota),
     }
     return WindowForm(
@@ -240,10 +239,6 @@ def window_words(window: Window) -> dict[str, str]:
         "closes": moment(window.closes) if window.closes else _("开始评分才截止"),
         "quota": _("不限") if window.quota is None else str(window.quota),
     }
-
-
-def _typed(at: datetime | None) -> str:
-    return local_time(at).strftime("%Y-%m-%dT%H:%M") if at else ""
 
 
 def _row(

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime
 
 from flask import Response, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -13,7 +12,7 @@ from flask_login import current_user
 
 from compete.domain.values import Right, msg
 from compete.models import Competition
-from compete.services.kernel import BothChangedError, Refused, local_zone
+from compete.services.kernel import BothChangedError, Refused
 from compete.services.registration import (
     WINDOW_SET,
     Accepted,
@@ -44,6 +43,7 @@ from compete.web.organiser.jobs.printing import print_or_follow
 from compete.web.organiser.list_book import APPLICATIONS_BOOK
 from compete.web.organiser.self_entry.new_link import give_new_link
 from compete.web.organiser.shapes import Link
+from compete.web.organiser.typed_moments import read_moment
 from compete.web.pages import fields_of
 from compete.web.portraits import send_kept
 from compete.web.refusals import status_of
@@ -177,7 +177,7 @@ def _window(typed: Mapping[str, str]) -> tuple[Window | None, dict[str, str]]:
     errors, times, quota = {}, {}, None
     for key in ("opens", "closes"):
         try:
-            times[key] = _moment(typed[key])
+            times[key] = read_moment(typed[key])
         except (ValueError, OverflowError):
             errors[key] = _("时间写成 2026-09-01 17:00，没定就空着")
     try:
@@ -189,16 +189,6 @@ def _window(typed: Mapping[str, str]) -> tuple[Window | None, dict[str, str]]:
 
 def _window_again(competition: Competition, form: WindowForm, status: int) -> ResponseReturnValue:
     return _shown(applications_page(competition, window=form), status)
-
-
-def _moment(text: str) -> datetime | None:
-    """A moment by the competition's clocks, as a field for date and time sends it."""
-    if not text:
-        return None
-    at = datetime.fromisoformat(text)
-    if at.year not in range(1971, 9999):
-        raise ValueError(text)
-    return at if at.tzinfo else at.replace(tzinfo=local_zone())
 
 
 def _tell_left(done: Accepted) -> None:

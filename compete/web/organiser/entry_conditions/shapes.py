@@ -24,6 +24,8 @@ class TypedConditions:
     not_promoted: bool = False
     one_event: bool = False
     most: str = ""
+    opens: str = ""
+    closes: str = ""
     seen: str
     """The mark of what the page showed."""
 

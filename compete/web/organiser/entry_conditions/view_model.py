@@ -32,6 +32,7 @@ from compete.web.organiser.entry_conditions.shapes import (
     UnfitPerson,
 )
 from compete.web.organiser.shapes import LastAct, Link, competition_link
+from compete.web.organiser.typed_moments import typed_moment
 from compete.web.shapes import Choice
 from compete.web.templating import moment
 from compete.web.words import group_word
@@ -114,6 +115,8 @@ def shown(conditions: Conditions | None) -> TypedConditions:
         not_promoted=it.not_promoted,
         one_event=it.one_event,
         most=_text(it.most),
+        opens=typed_moment(it.opens),
+        closes=typed_moment(it.closes),
         seen=mark_of(it),
     )
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import date
+from datetime import date, datetime
 
 from flask import abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -27,6 +27,7 @@ from compete.web.language import say
 from compete.web.organiser.blueprint import face
 from compete.web.organiser.entry_conditions.shapes import ConditionsPage, TypedConditions
 from compete.web.organiser.entry_conditions.view_model import conditions_page
+from compete.web.organiser.typed_moments import read_moment
 from compete.web.pages import fields_of
 from compete.web.refusals import status_of
 
@@ -109,6 +110,8 @@ def _typed() -> TypedConditions:
         not_promoted="not_promoted" in form,
         one_event="one_event" in form,
         most=form.get("most", "").strip(),
+        opens=form.get("opens", "").strip(),
+        closes=form.get("closes", "").strip(),
         seen=form.get("seen", ""),
     )
 
@@ -135,7 +138,16 @@ def _read(typed: TypedConditions) -> Conditions:
         not_promoted=typed.not_promoted,
         one_event=typed.one_event,
         most=_number(typed.most, _("名额")),
+        opens=_moment(typed.opens),
+        closes=_moment(typed.closes),
     )
+
+
+def _moment(text: str) -> datetime | None:
+    try:
+        return read_moment(text)
+    except (ValueError, OverflowError):
+        raise ValueError(_("时间写成 2026-09-01 17:00，没有就空着")) from None
 
 
 def _number(text: str, what: str) -> int | None:

@@ -1,0 +1,22 @@
+"""A date and time of day as a form's field has it, by the competition's clocks."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from compete.services.kernel import local_time, local_zone
+
+
+def read_moment(text: str) -> datetime | None:
+    """What a field for date and time sends. Raises `ValueError` for what is none."""
+    if not text:
+        return None
+    at = datetime.fromisoformat(text)
+    if at.year not in range(1971, 9999):
+        raise ValueError(text)
+    return at if at.tzinfo else at.replace(tzinfo=local_zone())
+
+
+def typed_moment(at: datetime | None) -> str:
+    """As such a field takes it."""
+    return local_time(at).strftime("%Y-%m-%dT%H:%M") if at else ""
