@@ -80,6 +80,7 @@ from compete.services.schedule.expected import (
     count_whole,
     expected_of,
 )
+from compete.services.schedule.explained_seats import seat_reasons
 from compete.services.schedule.known_stations import stations_of
 from compete.services.schedule.late_places import places_given, rule_for_late
 from compete.services.schedule.late_sheets import allot_missing
@@ -260,6 +261,7 @@ __all__ = [
     "rule_for_late",
     "seal_by_link",
     "seat_judges",
+    "seat_reasons",
     "set_clash_rules",
     "sheetless",
     "shifts",

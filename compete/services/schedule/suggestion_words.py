@@ -6,10 +6,11 @@ none says what a solver may have weighed.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from compete.domain.seating import Seat, Suggestion
+from compete.domain.seating import ClashKind, Seat, Suggestion
 from compete.domain.stations import station_order
 from compete.domain.values import Message, listed, msg
 from compete.models import Judge
@@ -18,6 +19,14 @@ from compete.services.schedule.clashes import Clash, some_clashes
 from compete.services.schedule.seating import Panels
 
 _MOST_NAMED = 3
+_RULE_WORDS = {
+    ClashKind.SELF: msg("本人"),
+    ClashKind.KIN: msg("亲属"),
+    ClashKind.MENTOR: msg("师徒"),
+    ClashKind.COACH: msg("教练"),
+    ClashKind.UNIT: msg("同单位"),
+    ClashKind.SUPERIOR: msg("上级单位"),
+}
 _LEVEL_WORDS = {
     "国家级": msg("国家级"),
     "省级": msg("省级"),
@@ -199,14 +208,32 @@ class Telling:
             why = msg("%(names)s还没有席位，时间到了没有算完，可以自己放", names=_named(free))
         elif barred:
             why = msg(
-                "%(n)s 人必须回避（%(names)s），别人都有席位了；再请 %(more)s 个没有关系的裁判就够",
+                "%(n)s 人必须回避（%(names)s）：%(rules)s。别人都有席位了；"
+                "再请 %(more)s 个没有关系的裁判就够",
                 n=len(barred),
                 names=_named(barred),
+                rules=self._rules(barred, station),
                 more=seats,
             )
         else:
             why = msg("裁判不够，再请 %(more)s 人", more=seats)
         return Shortfall(title, why)
+
+    def _rules(self, barred: Sequence[Judge], station: str) -> Message | str:
+        """Which rules bar them from the station, and each how many: the one that bars most first."""
+        told = Counter(
+            kind
+            for judge in barred
+            for kind in {
+                clash.kind for clash in self._panels.clashes.at(judge.id, station) if clash.hard
+            }
+        )
+        return listed(
+            [
+                msg("%(rule)s %(n)s 人", rule=_RULE_WORDS[kind], n=told[kind])
+                for kind in sorted(told, key=lambda kind: (-told[kind], kind))
+            ]
+        )
 
 
 def _named(judges: Sequence[Judge]) -> Message | str:

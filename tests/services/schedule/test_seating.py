@@ -204,7 +204,9 @@ def test_a_proposal_says_why_and_what_is_not_met_and_is_taken_over_as_a_whole(
     assert told["J1", True] == "2 个工位里只有这里没有必须回避的选手"
     (short,) = [each for each in found.short if "缺" in str(each.title)]
     assert str(short.title) == "二号缺 1 席"
-    assert "2 人必须回避（J2 周二、J3 周三），别人都有席位了" in str(short.why)
+    assert "2 人必须回避（J2 周二、J3 周三）：亲属 1 人、师徒 1 人。别人都有席位了" in str(
+        short.why
+    )
     # Whose certificate has run out is not put in; that they are left out is said.
     with unit_of_work() as session:
         third = judge_of(hall, "J3")

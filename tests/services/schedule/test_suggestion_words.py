@@ -10,7 +10,7 @@ from random import Random
 from types import SimpleNamespace
 from typing import Any
 
-from compete.domain.seating import Candidate, Seat, Suggestion, Table, suggest_seating
+from compete.domain.seating import Candidate, ClashKind, Seat, Suggestion, Table, suggest_seating
 from compete.services.schedule.clashes import Clashes
 from compete.services.schedule.seating import Panels
 from compete.services.schedule.suggestion_words import Telling
@@ -74,7 +74,9 @@ def hall(rng: Random) -> Hall:
     people = {each: rng.randint(0, 12) for each in stations}
     share = rng.choice((0.1, 0.35, 0.6))
     met: list[Any] = [
-        SimpleNamespace(judge=judge.id, station=each, hard=rng.random() < 0.5, words="亲属")
+        SimpleNamespace(
+            judge=judge.id, station=each, hard=rng.random() < 0.5, kind=ClashKind.KIN, words="亲属"
+        )
         for judge in judges
         for each in stations
         if rng.random() < share
@@ -187,7 +189,9 @@ def lacks_truly(hall: Hall, title: str, why: str) -> str:
         assert hall.panels.size - hall.taken(station) == seats
         barred = {each.id for each in hall.judges} - set(hall.able(station))
         seated = {judge for judge, _at in hall.found.seats}
-        if told := re.match(r"(\d+) 人必须回避（.*），别人都有席位了；再请 (\d+) 个", why):
+        if told := re.match(
+            r"(\d+) 人必须回避（.*）：亲属 \1 人。别人都有席位了；再请 (\d+) 个", why
+        ):
             assert (int(told[1]), int(told[2])) == (len(barred), seats)
             assert set(hall.able(station)) <= seated
             return "barred"

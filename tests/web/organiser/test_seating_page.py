@@ -52,6 +52,7 @@ def test_a_judge_is_held_every_station_answers_and_a_step_is_taken_back(
     barred = desk.post(f"{PAGE}/place", data=MODULE | {"judge": "J2", "station": "", "reason": "x"})
     assert (barred.status_code, "周二 不能评这个模块" in barred.text) == (409, True)
     assert seated() == ["J1"]
+    assert "理由：早</span>" in desk.get(PAGE).text
     shown = desk.post(f"{PAGE}/suggest", data=MODULE).text
     assert "J3 周三 到 这个模块" in shown
     assert seated() == ["J1"]
@@ -67,6 +68,7 @@ def test_a_judge_is_held_every_station_answers_and_a_step_is_taken_back(
     (step,) = hidden(desk.get(PAGE).text, "step")
     desk.post(f"{PAGE}/undo", data=MODULE | {"step": step})
     assert seated() == ["J1"]
+    assert "理由：早</span>" in desk.get(PAGE).text
     away = MODULE | {"judge": "J1", "station": ""}
     assert desk.post(f"{PAGE}/away", data=away).status_code == 302
     (first, *_rest) = re.findall(r"/seating/ties/(\d+)/end", desk.get(PAGE).text)
@@ -130,6 +132,14 @@ def test_a_seat_that_is_taken_is_swapped_and_what_comes_first_is_chosen(
     # Refused and shown again, it is worked out the same way.
     old = MODULE | {"seat": [], "seen": "x", "first": "level"}
     assert "改成先比人数，再比资格" in desk.post(f"{PAGE}/use", data=old).text
+    # Nobody else may come: what stands is not called the best, and the rule that bars is named.
+    desk.post(f"{PAGE}/ties", data=MODULE | {"lines": "J3，P1，亲属\nJ1，P1，亲属\nJ2，P3，亲属"})
+    shown = desk.post(f"{PAGE}/suggest", data=MODULE).text
+    plan = {"seat": hidden(shown, "seat"), "seen": hidden(shown, "seen")[:1]}
+    desk.post(f"{PAGE}/use", data=MODULE | plan)
+    shown = desk.post(f"{PAGE}/suggest", data=MODULE).text
+    assert ("没有坐得更齐的排法" in shown, "就是最好的" in shown) == (True, False)
+    assert "亲属 2 人" in shown
 
 
 @pytest.mark.parametrize("who", ["anonymous", "stranger", "judge", "supervisor", "chief"])

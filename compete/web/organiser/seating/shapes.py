@@ -76,6 +76,8 @@ class SeatedJudge:
     trouble: str
     """What stands between them and those who come there; empty for nothing."""
     hard: bool
+    explained: str
+    """The sentence that was written for a soft one; empty for none."""
     hold_url: str | None
     bad: str
     warn: str
@@ -137,6 +139,8 @@ class SuggestionCard:
     short: Sequence[ShortRow]
     facts: Sequence[tuple[str, str, str]]
     """What, how much, and its colour (`ok`, `warn` or empty)."""
+    best: str
+    """What is said where nobody would move."""
     told: str
     """How long it took and whether there is a better one."""
     seats: Sequence[str]

@@ -50,6 +50,9 @@ def suggestion_card(
             ),
             (_("空着的席位"), _("%(n)s 席", n=empty), "warn" if empty else "ok"),
         ],
+        best=_("照现在的裁判名单，没有坐得更齐的排法。差在哪里，写在下面。")
+        if empty
+        else _("现在的分工就是最好的，不用动。"),
         told=told if found.proven else _("%(told)s，时间到了，可能还有更好的", told=told),
         seats=[f"{names[judge]}|{station}" for judge, station in sorted(found.seats)],
         seen=found.seen,

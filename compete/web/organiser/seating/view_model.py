@@ -20,6 +20,7 @@ from compete.services.schedule import (
     SuggestedSeating,
     last_step,
     panels_in,
+    seat_reasons,
     some_clashes,
     ties_of,
 )
@@ -87,6 +88,8 @@ class _Wording:
         for judge, station in panels.seats:
             sums[judge] = sums.get(judge, 0) + panels.clashes.people.get(station, 0)
         self.loads = sums
+        met = any(panels.clashes.at(judge, station) for judge, station in panels.seats)
+        self._reasons = seat_reasons(self.event, self.stage, self.module) if met else {}
 
     def page(self, asked: Asked) -> SeatingPage:
         panels, code = self.panels, self.competition.code
@@ -337,6 +340,7 @@ class _Wording:
             load=_("共 %(n)s 张", n=self.loads.get(judge.id, 0)),
             trouble=say(some_clashes(found)) if found else "",
             hard=any(clash.hard for clash in found),
+            explained=self._reasons.get((judge.id, station), "") if found else "",
             hold_url=self._hold_url(judge, station),
             bad=bad,
             warn=warn,
