@@ -114,6 +114,21 @@ class AtOneStation:
         """Who has not begun, in the order of the plan."""
         return [it for it in self.people if it.state in _WAITING]
 
+    @property
+    def behind(self) -> dict[str, timedelta]:
+        """By code how far behind each will begin who has not; a break in the plan catches up."""
+        left = self.late_by
+        if left is None:
+            return {}
+        found = {}
+        ends = [it.ends_at for it in self.people if it.state is FloorState.AT and it.ends_at]
+        for it in self.waiting:
+            if ends and left > timedelta(0):
+                left = max(timedelta(0), left - max(timedelta(0), it.starts_at - max(ends)))
+            found[it.code] = left
+            ends += [it.ends_at] if it.ends_at else []
+        return found
+
 
 @dataclass(frozen=True, slots=True)
 class Floor:

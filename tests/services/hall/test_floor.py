@@ -8,14 +8,17 @@ from uuid import uuid4
 
 import pytest
 import time_machine
+from flask import Flask
+from sqlalchemy import select
 
 from compete.domain.values import CheckInKind
-from compete.models import Account, Competition, OutcomeEntry
+from compete.models import Account, Competition, OutcomeEntry, Slot
 from compete.services.hall import Floor, FloorState, floor_of
-from compete.services.kernel import unit_of_work
+from compete.services.kernel import audit, unit_of_work
 from compete.services.registration import entrant_by_code, withdraw_person
 from compete.services.schedule import CheckInIn, take_check_ins
 from tests.support.judging import Tablet, seat_and_open
+from tests.support.signing_in import signed_in
 from tests.web.organiser.test_person_moving import planned
 
 DAY = date(2022, 9, 16)
@@ -79,6 +82,31 @@ def test_everybody_is_in_one_state_by_what_is_on_record(
     # The other module of the same person stands for itself.
     assert told(done)["t 跑道"] == [("P1", S.MISSING)]
     assert done.counts().total() == 4
+
+
+def test_a_break_in_the_plan_catches_up_what_a_station_is_late(
+    app: Flask, competition: Competition, organiser: Account
+) -> None:
+    with unit_of_work() as session:
+        for slot in session.scalars(select(Slot).where(Slot.station == "1号")):
+            assert slot.starts_at is not None
+            slot.ends_at = slot.starts_at + timedelta(minutes=30)
+        audit.record(competition, organiser, "test", "")
+
+    def behind(minutes: int) -> dict[str, int]:
+        floor = floor_of(competition, DAY, NINE + timedelta(minutes=minutes))
+        first = next(station for station in floor.stations if station.station == "1号")
+        return {code: late.seconds // 60 for code, late in first.behind.items()}
+
+    # P1 from nine to half past, P3 from ten on: half an hour lies between.
+    assert behind(15) == {"P1": 15, "P3": 0}
+    assert behind(40) == {"P1": 40, "P3": 10}
+    with time_machine.travel(NINE + timedelta(minutes=15), tick=False):
+        page = signed_in(app, organiser).get("/desk/X/floor").text
+    assert "照现在算：赵启明 09:15</p>" in page
+    assert "<dt>第2场</dt><dd><b>10:30</b></dd>" in page
+    assert "minutes=15" in page
+    assert "session=%E7%AC%AC1%E5%9C%BA" in page
 
 
 def test_a_watch_that_runs_is_work_and_says_how_late_the_station_is(

@@ -227,7 +227,7 @@ def _card(
     now: datetime,
 ) -> FloorCard:
     starts = it.starts_at
-    behind = station.late_by if it.state in (_S.NEXT, _S.PRESENT, _S.MISSING) else None
+    behind = station.behind.get(it.code)
     likely = starts + behind if behind and behind >= LATE else None
     note, bad = _note(it, now)
     silent = it.heard is not None and now - it.heard > SILENT_AFTER
@@ -278,22 +278,23 @@ def _note(it: OnFloor, now: datetime) -> tuple[str, bool]:
 
 def _ends(floor: Floor) -> list[EndOfSession]:
     """Sessions that are going on or still to come, where an end is planned."""
-    ends: dict[str, tuple[datetime, timedelta]] = {}
+    ends: dict[str, tuple[datetime, datetime]] = {}
     for station in floor.stations:
-        behind = max(station.late_by or timedelta(0), timedelta(0))
+        behind, at_work = station.behind, station.late_by or timedelta(0)
         for it in station.people:
             if it.ends_at is None or it.state in (_S.DONE, _S.OUT) or not it.session:
                 continue
-            at, most = ends.get(it.session, (it.ends_at, behind))
-            ends[it.session] = max(at, it.ends_at), max(most, behind)
+            likely = it.ends_at + max(behind.get(it.code, at_work), timedelta(0))
+            planned, last = ends.get(it.session, (it.ends_at, likely))
+            ends[it.session] = max(planned, it.ends_at), max(last, likely)
     return [
         EndOfSession(
             name=name,
-            planned=clock(at),
-            likely=clock(at + behind) if behind >= _ON_TIME else "",
-            late=behind >= LATE,
+            planned=clock(planned),
+            likely=clock(last) if last - planned >= _ON_TIME else "",
+            late=last - planned >= LATE,
         )
-        for name, (at, behind) in ends.items()
+        for name, (planned, last) in ends.items()
     ]
 
 

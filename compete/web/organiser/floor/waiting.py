@@ -84,9 +84,11 @@ def _stop(
 def _late(
     competition: Competition, floor: Floor, station: AtOneStation, behind: timedelta
 ) -> ToSee:
-    waiting = station.waiting
+    after = station.behind
+    waiting = [it for it in station.waiting if after[it.code] >= LATE]
+    sessions = {it.session for it in waiting}
     likely = [
-        _("%(name)s %(at)s", name=it.name, at=clock(it.starts_at + behind))
+        _("%(name)s %(at)s", name=it.name, at=clock(it.starts_at + after[it.code]))
         for it in waiting[:_MOST_NAMES]
     ]
     url = times_url(
@@ -94,6 +96,8 @@ def _late(
         floor,
         event=station.event,
         station=station.station,
+        # Whom a break lets begin as planned is left where they are.
+        session=sessions.pop() or "" if len(sessions) == 1 else "",
         minutes=str(whole_minutes(behind)),
     )
     return ToSee(
