@@ -220,7 +220,7 @@ class Telling:
         return Shortfall(title, why)
 
     def _rules(self, barred: Sequence[Judge], station: str) -> Message | str:
-        """Which rules bar them from the station, and each how many: the one that bars most first."""
+        """Which rules bar them from the station, and how many each; the strictest first."""
         told = Counter(
             kind
             for judge in barred
