@@ -286,7 +286,7 @@ def rules() -> Sample:
         types=[_type(kind) for kind in AspectType],
         longest_name=200,
     )
-    return {"site": SITE, "here_url": "#", **fields_of(page)}
+    return {"site": SITE, "here_url": "#", "event_code": "A", "unsaved": False, **fields_of(page)}
 
 
 def rules_scheme() -> Sample:

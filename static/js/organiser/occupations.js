@@ -120,4 +120,6 @@ function propose(holder) {
   });
 }
 
-for (const holder of document.querySelectorAll("[data-proposes]")) propose(holder);
+const proposeAll = () => document.querySelectorAll("[data-proposes]").forEach(propose);
+proposeAll();
+document.addEventListener("typed:replaced", proposeAll);

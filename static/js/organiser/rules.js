@@ -10,7 +10,7 @@ import { showShares } from "./rules/shares.js";
 import { ZERO, brief, compare, exact, minus, plus, times } from "../shared/exact.js";
 
 const PLACES = 6;
-const outputs = [...document.querySelectorAll("output[data-sums]")];
+const outputs = () => document.querySelectorAll("output[data-sums]");
 
 const value = (text) => exact(String(text ?? "").normalize("NFKC").trim());
 const field = (name) => (name ? document.getElementById(name)?.value : undefined);
@@ -36,7 +36,7 @@ function show(output) {
 }
 
 function showAll() {
-  outputs.forEach(show);
+  outputs().forEach(show);
   showShares();
 }
 
@@ -60,6 +60,8 @@ if (isOpen) {
   cells();
   soon();
 }
+form.addEventListener("typed:replaced", () => compares && movable(moved));
+form.addEventListener("typed:put", soon);
 document.addEventListener("input", soon);
 document.addEventListener("change", soon);
 // Nobody typed, but what the example is made of stands elsewhere.

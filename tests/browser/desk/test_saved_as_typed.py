@@ -146,3 +146,37 @@ def test_less_time_to_object_waits_for_a_button(
     page.get_by_role("button", name="提出，等第二个人同意").click()
     expect(page.get_by_text("公示和发证的时间提出了")).to_be_visible()
     expect(page.locator("[name=notice_days]")).to_have_value(str(was))
+
+
+def test_rules_are_put_together_row_by_row(desk: Callable[..., Page], fresh: Competition) -> None:
+    event = fresh.events[0]
+    path = f"events/rules?event={event.code}"
+    # Half a change does not fit and waits; somebody else was earlier.
+    later, earlier = desk("钱文", EARLIER, BAD, path=path), desk("孙青", EARLIER, path=path)
+    row = later.locator(".sheet-rows tbody tr").first
+    names = earlier.locator(".sheet-rows tbody [name$='.name']")
+    names.first.fill("孙青改的")
+    names.first.blur()
+    expect(chip(earlier)).to_contain_text("已存")
+    most = row.locator("[name$='.max']")
+    stood = most.input_value()
+    most.fill("1")
+    most.blur()
+    expect(chip(later)).to_contain_text("没存")
+    expect(later.locator(".sheet-rows tbody [name$='.name']").first).to_have_value("孙青改的")
+    most.fill(stood)
+    name = later.locator("[name=name]")
+    name.fill("钱文改的赛项")
+    name.blur()
+    expect(chip(later)).to_contain_text("已存")
+    later.reload()
+    expect(name).to_have_value("钱文改的赛项")
+    expect(later.locator(".sheet-rows tbody [name$='.name']").first).to_have_value("孙青改的")
+    # Rows that are to go wait for the button.
+    later.locator("[name$='.gone']").last.check()
+    name.fill("还没存的")
+    name.blur()
+    expect(chip(later)).to_have_text("按了“存下”才存")
+    expect(later.get_by_role("button", name="存下").last).to_be_visible()
+    db.session.rollback()
+    assert db.session.get_one(type(event), event.id).name == "钱文改的赛项"

@@ -30,7 +30,7 @@ from tests.support.signing_in import signed_in
 from tests.support.small import small
 
 
-def fields(page: str, start: str = '<form id="rules"') -> dict[str, str]:
+def fields(page: str, start: str = '<form class="cards rules"') -> dict[str, str]:
     """What the form of rules, or another, would send as it stands, but for its button."""
     form = page.split(start)[1].split("</form>")[0]
     found = {}

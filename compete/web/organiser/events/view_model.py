@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from datetime import timedelta
+from itertools import pairwise
 
 from flask import url_for
 from flask_babel import gettext as _
@@ -188,8 +190,15 @@ def rules_page(
     )
 
 
+STEP = timedelta(minutes=10)
+"""A version that stood shorter was a step on the way to the next."""
+
+
 def _earlier(event: Event) -> Iterator[Choice]:
-    for version in reversed(event.versions[:-1]):
+    before = list(pairwise(event.versions))
+    # Saved as they are typed, versions that stood for minutes were steps to the next.
+    kept = [old for old, new in before if new.made_at - old.made_at > STEP or old.number == 1]
+    for version in reversed(kept):
         url = url_for(
             "organiser.event_rules",
             code=event.competition.code,

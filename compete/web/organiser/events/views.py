@@ -278,6 +278,8 @@ def _shown(event: Event, page: RulesPage, status: int = 200) -> ResponseReturnVa
             here_url=url_for(
                 "organiser.event_rules", code=event.competition.code, event=event.code
             ),
+            event_code=event.code,
+            unsaved=request.method == "POST",
             **fields_of(page),
         ),
         status,

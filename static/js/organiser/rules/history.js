@@ -153,7 +153,21 @@ function rowOf(name, list) {
   return name.slice(0, name.indexOf("]", list.length) + 1);
 }
 
+/** Fields have other values, and maybe other names: by `names` the old ones. */
+function learn(names) {
+  for (const each of fields()) known.set(each, valueOf(each));
+  typing = null;
+  if (!names) return;
+  for (const kind of ["undo", "redo"]) {
+    steps[kind] = steps[kind].map((step) => step.map((each) => (each.list ? null : { ...each, name: names.get(each.name) ?? null })))
+      .filter((step) => step.every((each) => each?.name));
+  }
+  show();
+}
+
 export function undoable() {
+  form.addEventListener("typed:put", () => learn(null));
+  form.addEventListener("typed:replaced", ({ detail }) => learn(detail));
   for (const each of fields()) known.set(each, valueOf(each));
   comeBack();
   for (const [name, act] of Object.entries({ undo, redo })) {

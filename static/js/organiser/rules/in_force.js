@@ -7,7 +7,9 @@ import { field, form, valueOf } from "./places.js";
 /** So many changes are named in the foot. */
 const NAMED = 3;
 const LONGEST = 24;
-const inForce = pageData("in-force") ?? {};
+let inForce = pageData("in-force") ?? {};
+// What was saved is in force from then on.
+document.addEventListener("typed:put", () => (inForce = pageData("in-force") ?? {}));
 const foot = document.querySelector("[data-part=changed]");
 
 /** A field's name by the codes of its rows, which outlive their places; null in a new row. */

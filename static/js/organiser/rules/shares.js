@@ -2,7 +2,7 @@
 // weighs; what is still missing to 100 is dashed.
 
 const SMALLEST = 0.05;
-const bars = [...document.querySelectorAll("[data-shares]")];
+const bars = () => document.querySelectorAll("[data-shares]");
 const number = (text) => Number(String(text ?? "").normalize("NFKC").trim()) || 0;
 const beside = (input, name) => document.getElementById(input.id.replace(/weight$/, name))?.value.trim() ?? "";
 
@@ -30,5 +30,5 @@ function show(bar) {
 
 /** Draw every stage's bar by what its fields say now. */
 export function showShares() {
-  bars.forEach(show);
+  bars().forEach(show);
 }

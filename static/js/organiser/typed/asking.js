@@ -62,9 +62,10 @@ export function faults(form, page, fields) {
     said.add(line);
     wrong.set(key, line.textContent.trim());
   }
+  const known = new Set([...document.querySelectorAll("main .message.bad")].filter((each) => !each.closest("[data-typed-said]")).map((each) => each.textContent.trim()));
   const messages = [...page.querySelectorAll("main .message.bad"), ...form.querySelectorAll(".field-error")];
   const texts = messages.filter((each) => !said.has(each)).map((each) => each.textContent.trim());
-  return { wrong, texts: [...new Set(texts)].filter(Boolean) };
+  return { wrong, texts: [...new Set(texts)].filter((text) => text && !known.has(text)) };
 }
 
 /** What a request carries besides the fields that are typed in. */

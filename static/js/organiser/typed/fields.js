@@ -17,6 +17,11 @@ class Field {
 
   get first() { return this.all[0]; }
 
+  /** What stands in it in a row that nobody wrote in. */
+  get usual() { return this.first.tagName === "SELECT" ? this.meant((this.first.querySelector("option[selected]") ?? this.first.options[0])?.value ?? "") : ""; }
+
+  get isText() { return this.first.tagName !== "SELECT" && !TICKED.includes(this.first.type); }
+
   get isTicked() { return this.first.type === "checkbox"; }
 
   /** What stands in it: of a box or a choice, what is ticked, else "". */

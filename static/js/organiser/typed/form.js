@@ -6,16 +6,14 @@
 // of the form), and the two are put together field by field.
 
 import { faults, hiddenOf, marksOf, sent, standing } from "./asking.js";
-import { fieldsOf, rowOf, valuesOf } from "./fields.js";
+import { fieldsOf, isTyped, rowOf, valuesOf } from "./fields.js";
 import { Kept } from "./kept.js";
-import { homeless, renamed, together } from "./merging.js";
-import { replaced } from "./replacing.js";
-import { askWhose, sayOfForm, sayTaken, sayWrong, told, unsay, words } from "./said.js";
+import { homeless, outermost, renamed, together } from "./merging.js";
+import { isBeside, orderOf, replaced, sameKeys } from "./replacing.js";
+import { isHalfDate, restsOf } from "./rests.js";
+import { askWhose, changesOf, sayOfForm, sayTaken, sayWrong, told, unsay, words } from "./said.js";
 
-const REST = { typed: 1_200, date: 2_500, chosen: 150, left: 100 };
 const AGAIN = [2_000, 5_000, 10_000, 30_000];
-const FIRST_YEAR = 1000;
-const DATES = ["date", "datetime-local", "month"];
 const MOST_TURNS = 5;
 
 export class TypedForm {
@@ -36,15 +34,18 @@ export class TypedForm {
     this.hears = hears;
     this.fields = fieldsOf(form);
     this.saved = valuesOf(this.fields);
+    this.order = orderOf(form);
     this.kept = new Kept(form);
-    this.whole = form.dataset.typed === "whole";
+    this.whole = form.dataset.whole !== undefined;
+    this.rest = restsOf(this.whole);
     this.#hideButtons();
     form.addEventListener("input", (event) => this.#typedIn(event));
     form.addEventListener("change", (event) => this.#typedIn(event));
+    form.addEventListener("rules:moved", () => this.#soon(this.rest.left));
     form.addEventListener("compositionstart", () => (this.#composing = true));
     form.addEventListener("compositionend", () => {
       this.#composing = false;
-      this.#soon(REST.typed);
+      this.#soon(this.rest.typed);
     });
     form.addEventListener("submit", (event) => this.#submitted(event));
     addEventListener("online", () => this.#state.name === "failed" && this.#soon(0));
@@ -56,9 +57,12 @@ export class TypedForm {
   get dirty() {
     return [...this.fields].filter(([key, field]) => {
       const value = field.value;
-      return value !== this.saved.get(key) && !(this.#raw.has(key) && this.#raw.get(key) === value);
+      return value !== (this.saved.get(key) ?? field.usual) && !(this.#raw.has(key) && this.#raw.get(key) === value);
     }).map(([key]) => key);
   }
+
+  /** Whether rows stand in another order than at the server. */
+  get isMoved() { return this.order !== orderOf(this.form); }
 
   /** Whether leaving now would leave something behind that is not on its way. */
   get holds() { return this.dirty.length > 0 && !["idle", "saved", "saving"].includes(this.#state.name); }
@@ -120,7 +124,13 @@ export class TypedForm {
   }
 
   #typedIn({ target, type }) {
-    const field = [...this.fields.values()].find((each) => each.all.includes(target));
+    const find = () => [...this.fields.values()].find((each) => each.all.includes(target));
+    let field = find();
+    if (!field && isTyped(target)) {
+      // A row was added, such as by what was pasted.
+      this.fields = fieldsOf(this.form);
+      field = find();
+    }
     if (!field) return;
     if (this.#taking && !(field.key in this.#taking)) this.#taking = null;
     unsay(field, "taken");
@@ -128,11 +138,7 @@ export class TypedForm {
     this.#keep();
     if (this.#composing) return;
     if (["idle", "saved"].includes(this.#state.name) && this.dirty.length) this.#set({ name: "saving", at: this.#state.at });
-    const isDate = DATES.includes(target.type);
-    const isText = !["checkbox", "radio", "select-one"].includes(target.type);
-    // Each digit of a date is a change of it.
-    if (isDate) this.#soon(REST.date);
-    else this.#soon(!isText ? REST.chosen : type === "change" ? REST.left : REST.typed);
+    this.#soon(this.rest.after(target, type));
   }
 
   #submitted(event) {
@@ -148,7 +154,7 @@ export class TypedForm {
 
   #keep() {
     const fields = {};
-    for (const key of this.dirty) if (!rowOf(key).includes("{+")) fields[key] = [this.#both.get(key) ?? this.saved.get(key), this.fields.get(key).value];
+    for (const key of this.dirty) fields[key] = [this.#both.get(key) ?? this.saved.get(key), this.fields.get(key).value];
     this.kept.write(fields);
   }
 
@@ -172,6 +178,7 @@ export class TypedForm {
 
   async #save() {
     if (this.#composing) return;
+    if (this.whole && !this.#busy) this.fields = fieldsOf(this.form);
     if (this.#busy) {
       this.#due = true;
       return;
@@ -180,7 +187,7 @@ export class TypedForm {
       this.#set({ name: "waits", n: this.dirty.length });
       return;
     }
-    if (!this.dirty.length && ![...this.fields.values()].some(({ first }) => first.validity?.badInput)) {
+    if (!this.dirty.length && !this.isMoved && ![...this.fields.values()].some(({ first }) => first.validity?.badInput)) {
       this.#settled();
       return;
     }
@@ -206,10 +213,7 @@ export class TypedForm {
       apart.add(key);
       wrong.set(key, first.validationMessage);
     }
-    for (const key of this.dirty) {
-      const { first, value } = this.fields.get(key);
-      if (DATES.includes(first.type) && value && Number(value.split("-")[0]) < FIRST_YEAR) apart.add(key);
-    }
+    for (const key of this.dirty) if (isHalfDate(this.fields.get(key).first)) apart.add(key);
     return apart;
   }
 
@@ -219,7 +223,7 @@ export class TypedForm {
     let texts = [];
     for (let turn = 0; turn < MOST_TURNS; turn += 1) {
       const mine = new Map(this.dirty.filter((key) => !apart.has(key)).map((key) => [key, this.fields.get(key).value]));
-      if (!mine.size) break;
+      if (!mine.size && !this.isMoved) break;
       const answer = await sent(this.form, this.#entries(apart));
       if (!this.#answered(answer)) return;
       if (answer.ok) {
@@ -284,7 +288,7 @@ export class TypedForm {
   #accept(answer, mine, apart) {
     const before = new Map(this.saved);
     const after = fieldsOf(answer.form);
-    const filled = new Set([...mine.keys()].map(rowOf).filter((row) => row.includes("{+")));
+    const filled = new Set([...mine].filter(([key, value]) => value && this.fields.get(key)?.isText).map(([key]) => rowOf(key)).filter((row) => row.includes("{+")));
     const name = renamed(this.fields.keys(), after.keys(), outermost(filled));
     this.#absorb(answer, mine, name);
     const step = {};
@@ -309,8 +313,11 @@ export class TypedForm {
     const texts = lost.map((field) => told(words.lost, { field: field.label, text: field.said(field.value, words) }));
     const typed = new Map([...here].filter(([key, value]) => now.has(key) && value !== was.get(key) && value !== now.get(key)));
     const found = together(was, here, now);
+    const order = orderOf(form);
+    if (this.isMoved && order !== orderOf(this.form)) texts.push(words.order);
     this.#put({ form, page }, now, typed, mine, name);
     this.saved = now;
+    this.order = order;
     for (const [key, { take, both }] of found) {
       const field = this.fields.get(key);
       if (!field || mine.has(key)) continue;
@@ -322,7 +329,7 @@ export class TypedForm {
 
   /** The page shows what stands now, and in it what was typed since. */
   #put({ form, page }, now, typed, mine, name) {
-    const same = sameKeys(this.fields, now);
+    const same = sameKeys(this.fields, now) && orderOf(form) === orderOf(this.form);
     this.#raw.clear();
     if (same) {
       const fresh = new Map(hiddenOf(form).map((each) => [each.name, each.value]));
@@ -365,11 +372,13 @@ export class TypedForm {
     for (const [key, text] of wrong) {
       const field = this.fields.get(key);
       unsay(field, "wrong");
-      sayWrong(field, text);
+      // A row is not found fault with while it is being written.
+      if (!this.whole || !isBeside(field)) sayWrong(field, text);
     }
     this.#wrong = wrong;
-    sayOfForm(this.form, texts);
-    this.refusal = texts.length > 0;
+    const lines = this.whole && wrong.size ? [] : texts;
+    sayOfForm(this.form, lines);
+    this.refusal = lines.length > 0;
   }
 
   #settled(at) {
@@ -389,8 +398,3 @@ export class TypedForm {
     else if (this.#state.name !== "idle" || at) this.#set(at || this.#state.at ? { name: "saved", at } : { name: "idle" });
   }
 }
-
-const changesOf = (form) => JSON.parse(form.dataset.changes || "[]");
-const sameKeys = (fields, now) => fields.size === now.size && [...fields.keys()].every((key) => now.has(key));
-/** Rows of rows stand for themselves and for the rows they are in. */
-const outermost = (rows) => new Set([...rows].flatMap((row) => [...row.matchAll(/\}/g)].map(({ index }) => row.slice(0, index + 1))));

@@ -18,7 +18,7 @@ export function together(was, mine, now) {
 }
 
 /** Changed keys for which the server has no row any more. */
-export const homeless = (was, mine, now) => [...mine.keys()].filter((key) => was.has(key) && mine.get(key) !== was.get(key) && !now.has(key) && !rowOf(key).includes("{+"));
+export const homeless = (was, mine, now) => [...mine.keys()].filter((key) => was.has(key) && mine.get(key) !== was.get(key) && !now.has(key));
 
 const NEW = /^(.*)\{\+(\d+)\}$/;
 const listed = (keys) => new Set([...keys].map(rowOf).filter(Boolean));
@@ -52,3 +52,6 @@ function renamedRow(key, names) {
   const row = [...names.keys()].filter((each) => key === each || key.startsWith(`${each}.`)).sort((one, other) => other.length - one.length)[0];
   return row ? names.get(row) + key.slice(row.length) : key;
 }
+
+/** Rows of rows stand for themselves and for the rows they are in. */
+export const outermost = (rows) => new Set([...rows].flatMap((row) => [...row.matchAll(/\}/g)].map(({ index }) => row.slice(0, index + 1))));

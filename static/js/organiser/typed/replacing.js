@@ -25,3 +25,11 @@ export function replaced(form, fresh, { old, typed, name }) {
   scrollTo(x, y);
   return fields;
 }
+
+export const sameKeys = (fields, now) => fields.size === now.size && [...fields.keys()].every((key) => now.has(key));
+
+/** Whether somebody writes in another field of its row. */
+export const isBeside = (field) => !field.hasFocus && field.first.closest("tr")?.contains(document.activeElement);
+
+/** The codes of all rows in the order in which they stand. */
+export const orderOf = (form) => [...form.elements].filter(({ type, name, value }) => type === "hidden" && value && name.endsWith("].was")).map(({ value }) => value).join(" ");

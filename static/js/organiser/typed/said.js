@@ -28,7 +28,11 @@ export class Chip {
     at.append(this.#chip);
     document.querySelector(".page-head h1")?.after(" ", at);
     // Further down the page it goes along.
-    new IntersectionObserver(([seen]) => this.#chip.classList.toggle("floats", !seen.isIntersecting)).observe(at);
+    const foot = document.querySelector(".foot-bar .acts");
+    new IntersectionObserver(([seen]) => {
+      if (foot) (seen.isIntersecting ? at : foot).prepend(this.#chip);
+      else this.#chip.classList.toggle("floats", !seen.isIntersecting);
+    }).observe(at);
     this.show([]);
   }
 
@@ -105,7 +109,8 @@ export function sayWrong(field, text) {
 }
 
 function who(field, value, changes) {
-  const last = changes.find(({ names }) => !names.length || names.includes(field.first.name));
+  // A record that names none of the form's fields may be of any.
+  const last = changes.find(({ names }) => names.includes(field.first.name) || !names.some((name) => field.form.elements.namedItem(name)));
   const text = field.said(value, words);
   return last ? told(words.others, { who: last.who, at: last.at, text }) : told(words.stands, { text });
 }
@@ -148,3 +153,6 @@ export function sayOfForm(form, texts, kind = "bad") {
   body.replaceChildren(...texts.map((text) => Object.assign(document.createElement("p"), { textContent: text })));
   form.prepend(box);
 }
+
+/** Who changed what the form shows, the newest first. */
+export const changesOf = (form) => JSON.parse(form.dataset.changes || "[]");
