@@ -28,7 +28,7 @@ def coding() -> Sample:
     event = BlindEvent(
         code="A",
         name="叉车司机",
-        people=46,
+        people="46 人",
         drawn=46,
         kept=_KEPT,
         opened=False,

@@ -135,7 +135,7 @@ def enter_closed() -> Sample:
         replace(
             _ENTER,
             until=None,
-            closed="报名已经在 9月1日 17:00 截止，要换人找组委会",
+            closed="报名已经在 9月1日 17:00 截止，要换人由单位申请",
             asked=[],
             form=None,
         )
@@ -239,7 +239,7 @@ _SWITCH = SelfEntryPage(
     open=True,
     other_units=True,
     crews=True,
-    why_shut="报名已经在 9月1日 17:00 截止，要换人找组委会",
+    why_shut="报名已经在 9月1日 17:00 截止，要换人由单位申请",
     opens=None,
     closes="9月1日 17:00",
     address=_POSTED,

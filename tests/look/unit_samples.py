@@ -195,7 +195,7 @@ def home() -> Sample:
 def home_closed() -> Sample:
     """After the close, with nobody entered."""
     return home() | {
-        "closed": "报名已经在 2026-09-01 17:00 截止，要换人找组委会",
+        "closed": "报名已经在 2026-09-01 17:00 截止，要换人由单位申请",
         "until": None,
         "people": [],
         "everybody": 0,

@@ -27,6 +27,7 @@ from compete.models import (
     db,
 )
 from compete.models.types import keyed_hash
+from compete.services.directory.corrected_numbers import end_mergers, may_be_one, merged_with
 from compete.services.directory.merged import standing
 from compete.services.kernel import audit, insert_new, note, reserve_ids
 from compete.sheets.registration.texts import same_name_key
@@ -58,6 +59,7 @@ def connect_people(
 
     Inside a unit of work that holds the competition. Whoever has a record to themselves
     takes it along when name or number are corrected; a record that others share stays theirs.
+    What was merged by hand follows a corrected number as long as that can be one person.
     """
     if not added:
         db.session.flush()
@@ -74,7 +76,9 @@ def connect_people(
         work.number()
         if past_session:
             insert_new(competition, added)
+    free = end_mergers(work.left, by)
     left = work.drop_left()
+    follow_holders(free, by)
     if not (work.made or work.found or db.session.dirty):
         return
     audit.record(
@@ -176,11 +180,16 @@ class _Connecting:
                 self._write(person, holder)
             return
         known = self._match(holder)
-        if known is None and alone:
+        others = [] if alone else merged_with(person)
+        # Records that were merged into it count, but nobody of a competition holds those.
+        merged = sum(row.merged_into_id == person.id for row in others)
+        alone = self._uses[person.id] - merged == 1
+        if known is None and alone and may_be_one(others, _type_of(holder), _hash_of(holder)):
             self._write(person, holder)
             return
         self._uses[person.id] -= 1
-        if not self._uses[person.id]:
+        if alone:
+            self._uses[person.id] = 0
             self._forget(person)
             self._left.append(person)
         if known is None:
@@ -211,9 +220,14 @@ class _Connecting:
             else:
                 holder.person_id = person.id
 
+    @property
+    def left(self) -> list[Person]:
+        """The records that nobody of a competition points to any more."""
+        return [person for person in self._left if not self._uses[person.id]]
+
     def drop_left(self) -> int:
         """Take away the records that nobody points to any more; how many."""
-        gone = [person for person in self._left if not self._uses[person.id]]
+        gone = self.left
         if not gone:
             return 0
         db.session.flush()
@@ -286,6 +300,10 @@ class _Connecting:
 
 def _hash_of(holder: Holder) -> str | None:
     return None if isinstance(holder, Judge) else holder.id_hash
+
+
+def _type_of(holder: Holder) -> str:
+    return "" if isinstance(holder, Judge) else holder.id_type
 
 
 def _phone_of(holder: Holder) -> str | None:

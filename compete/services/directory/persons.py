@@ -173,9 +173,29 @@ def parts_of(numbers: Collection[int], account: Account) -> dict[int, list[Part]
     return by_person
 
 
-def merged_records(person: Person) -> list[Person]:
-    """The records that were merged into this one, and stand so."""
+def known_as(people: Sequence[Person], account: Account) -> dict[int, Person]:
+    """{number: the record whose name, number and birth the account may see of them}.
+
+    Their own, or one merged into it: that to which own competitions point. Left out is whom
+    these know by no record.
+    """
+    if sees_all(account):
+        return {person.id: person for person in people}
+    parts = parts_of([person.id for person in people], account)
+    pointed = {number: {part.person_id for part in here} for number, here in parts.items()}
+    lowest = {
+        number: number if number in records else min(records) for number, records in pointed.items()
+    }
+    rows = db.session.scalars(select(Person).where(Person.id.in_(lowest.values())))
+    found = {row.id: row for row in rows}
+    return {number: found[record] for number, record in lowest.items()}
+
+
+def merged_records(person: Person, account: Account) -> list[Person]:
+    """The records that were merged into this one, and stand so; those that the account may see."""
     query = select(Person).where(Person.merged_into_id == person.id).order_by(Person.id)
+    if not sees_all(account):
+        query = query.where(comes_to_one_of(account, Person))
     return list(db.session.scalars(query))
 
 
@@ -259,6 +279,10 @@ def _sought(q: str, account: Account, person: type[Person]) -> ColumnElement[boo
     if found is None or person is not Person:
         return found
     gone = _above(lambda row: _seen(row, _sought(q, account, row), account))
+    if not sees_all(account):
+        # Who is known by a merged record alone is not found by what others know.
+        mine = _is_pointed_to(account, person)
+        found = and_(found, or_(person.id.not_in(_merged_into(account)), mine))
     return or_(found, person.id.in_(gone))
 
 

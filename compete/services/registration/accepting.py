@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from sqlalchemy import select
@@ -76,14 +76,20 @@ class Accepted:
 
 
 def accept_people(
-    competition: Competition, seen: Mapping[str, int], by: Account, *, exempted_for: str = ""
+    competition: Competition,
+    seen: Mapping[str, int],
+    by: Account,
+    *,
+    exempted_for: str = "",
+    freed: Collection[str] = (),
 ) -> Accepted:
     """Take people on the list, by the checks of registration; others stay and are told.
 
     `seen` has the version of each, by public number: what the unit changed since is not
     accepted unread. Who does not meet what the event asks is taken for a reason alone,
-    `exempted_for`, which then waives it. Raises `Refused` (INVALID) for nobody, (CONFLICT)
-    once marks are locked.
+    `exempted_for`, which then waives it. `freed` are those for whom somebody gives up a place
+    at once: they wait behind nobody. Raises `Refused` (INVALID) for nobody, (CONFLICT) once
+    marks are locked.
     """
     if not seen:
         raise Refused(msg("先勾选"), kind=Refusal.INVALID)
@@ -95,7 +101,7 @@ def accept_people(
         chosen = _whole(chosen, left, _COMING)
         chosen = _with_partners(_alone(competition, chosen, left), left)
         plan, taken = _planned(competition, chosen, left, lenient=bool(reason))
-        plan, taken, waiting = _seated(competition, plan, taken, left)
+        plan, taken, waiting = _seated(competition, plan, taken, left, freed)
         unconfirmed: list[str] = []
         if taken:
             unconfirmed = [
@@ -146,6 +152,7 @@ def _seated(
     plan: RegistrationPlan,
     taken: list[Application],
     left: list[Left],
+    freed: Collection[str],
 ) -> tuple[RegistrationPlan, list[Application], list[Application]]:
     """Those for whom there is a place, in their order, and those who wait; a crew as a whole.
 
@@ -166,6 +173,9 @@ def _seated(
     seated: set[int] = set()
     waiting: list[Application] = []
     for party, people in parties.items():
+        if all(application.public_id in freed for application in people):
+            seated |= {application.id for application in people}
+            continue
         new = any(application.state is not ApplicationState.WAITING for application in people)
         if room.fits(party, len(people), ahead if new else {}):
             room.take(party, len(people))

@@ -36,6 +36,7 @@ _ABOUT_PEOPLE = (
 _ABOUT_DECISIONS = "decision.%"
 _OF_MANY = (
     *("entrants.import", "entrants.place", "competition.load", "portrait.import"),
+    *("entrants.plan", "application.accept"),
     *("schedule.delay", "schedule.delay_undone"),
     *("entrant.erase", "certificate.issue_awards"),
 )
@@ -109,7 +110,11 @@ def _tells_of(row: AuditEntry, entrant: Entrant, numbers: set[str]) -> bool:
         return not numbers.isdisjoint(after.get("numbers", ()))
     if row.action == "entrant.erase" and after.get("all"):
         return True
-    return not codes.isdisjoint(after.get("codes", ())) or entrant.code in after.get("stations", ())
+    if row.action == "application.accept":
+        return entrant.code in after.get("accepted", {}).values()
+    return not codes.isdisjoint(after.get("codes", ())) or any(
+        entrant.code in after.get(key, ()) for key in ("stations", "places")
+    )
 
 
 def show_number(holder: Entrant | Member, reason: str, by: Account) -> str:

@@ -102,7 +102,7 @@ def why_units_cannot_enter(competition: Competition, event: str = "") -> Message
     if to_come := [window.opens for window in windows if window.opens and now < window.opens]:
         return msg("还没到报名时间：%(at)s 开始", at=moment_words(min(to_come)))
     last = max(window.closes for window in windows if window.closes)
-    return msg("报名已经在 %(at)s 截止，要换人找组委会", at=moment_words(last))
+    return msg("报名已经在 %(at)s 截止，要换人由单位申请", at=moment_words(last))
 
 
 def event_window(event: Event) -> Window:
@@ -127,7 +127,7 @@ def why_event_closed(event: Event) -> Message | None:
         )
     assert window.closes is not None
     return msg(
-        "“%(event)s”的报名已经在 %(at)s 截止，要换人找组委会",
+        "“%(event)s”的报名已经在 %(at)s 截止，要换人由单位申请",
         event=event.name,
         at=moment_words(window.closes),
     )

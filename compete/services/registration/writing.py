@@ -157,7 +157,8 @@ def write_rows(
         insert_new(competition, consents)
     else:
         db.session.add_all(consents)
-    place_entrants(competition, added)
+    if placed := place_entrants(competition, added):
+        audit.record(competition, by, "entrants.plan", competition.code, after={"places": placed})
     if judging:
         make_late_sheets(competition, added, by)
     return added

@@ -116,6 +116,7 @@ from compete.services.schedule.party_links import (
     open_party_link,
     seal_by_link,
 )
+from compete.services.schedule.passed_places import hand_over_places
 from compete.services.schedule.seating import (
     Panels,
     last_step,
@@ -216,6 +217,7 @@ __all__ = [
     "full_stations",
     "give_back",
     "give_own_time",
+    "hand_over_places",
     "has_sheets",
     "is_check_in_recorded",
     "last_end",

@@ -41,11 +41,13 @@ def planned_sessions(competition: Competition) -> list[dict[str, Any]]:
     )
 
 
-def place_entrants(competition: Competition, entrants: Iterable[Entrant]) -> int:
+def place_entrants(
+    competition: Competition, entrants: Iterable[Entrant]
+) -> dict[str, dict[str, str]]:
     """Give these entrants the times and stations that the plan has for them.
 
-    Inside a unit of work; who has a slot for a module keeps it. Returns how
-    many slots were made.
+    Inside a unit of work; who has a slot for a module keeps it. Returns by entrant and module
+    where each was put.
     """
     people = {entrant.code: entrant for entrant in entrants}
     taken = set(
@@ -55,8 +57,9 @@ def place_entrants(competition: Competition, entrants: Iterable[Entrant]) -> int
             )
         ).tuples()
     )
-    made = 0
+    placed: dict[str, dict[str, str]] = {}
     for session in planned_sessions(competition):
+        where = " ".join(filter(None, (session.get("session"), session.get("station"))))
         for code in session.get("entrants", ()):
             person = people.get(code)
             if person is None:
@@ -77,9 +80,9 @@ def place_entrants(competition: Competition, entrants: Iterable[Entrant]) -> int
                     ends_at=_instant(session.get("ends")),
                 )
             )
-            made += 1
+            placed.setdefault(code, {})[session["module"]] = where
     db.session.flush()
-    return made
+    return placed
 
 
 def follow_in_plan(event: Event, stage: str, module: str) -> None:

@@ -1,5 +1,6 @@
 """个人报名: people enter themselves from a phone, under a link of their own."""
 
+from compete.services.self_entry.applicant_names import names_of_applications
 from compete.services.self_entry.clearing import NO_UNIT, Flood, clear_unseen, count_unseen
 from compete.services.self_entry.confirming import (
     assign_unit,
@@ -70,6 +71,7 @@ __all__ = [
     "hand_in_own",
     "has_contact",
     "is_decided_still",
+    "names_of_applications",
     "new_link",
     "others_under",
     "own_offer",

@@ -28,6 +28,7 @@ from compete.services.registration import (
     unmet_by,
     why_units_cannot_enter,
 )
+from compete.services.replacing import instead_of, take_request_back
 from compete.sheets.registration import RegistrationOffer
 from compete.sheets.registration.columns import PEOPLE_BY_KEY
 from compete.web import guard
@@ -55,6 +56,8 @@ def edit_person(competition: Competition, public_id: str) -> ResponseReturnValue
     if application.by_person:
         flash(_("%(name)s 是本人自己报的，要改就退回给本人", name=application.name), "info")
         return redirect(url_for("unit.home", code=competition.code))
+    if (instead := instead_of(application)) is not None:
+        return redirect(url_for("unit.replace", code=competition.code, who=instead))
     if application.state not in EDITABLE:
         flash(_("%(name)s 已经提交了，先撤回再改", name=application.name), "info")
         return redirect(url_for("unit.home", code=competition.code))
@@ -66,6 +69,8 @@ def edit_person(competition: Competition, public_id: str) -> ResponseReturnValue
 def take_person_back(competition: Competition, public_id: str) -> ResponseReturnValue:
     """Not to take part after all; a draft is dropped."""
     application = _found(public_id)
+    if instead_of(application) is not None:
+        return _request_back(competition, application)
     draft = application.state is ApplicationState.DRAFT
     name = _("、").join(take_back(application, current_user))
     flash(
@@ -82,9 +87,17 @@ def take_person_back(competition: Competition, public_id: str) -> ResponseReturn
 def drop_person(competition: Competition, public_id: str) -> ResponseReturnValue:
     """Out of the list: a draft, or somebody who was given or taken back."""
     application = _found(public_id)
+    if instead_of(application) is not None:
+        return _request_back(competition, application)
     name = application.name
     drop_application(application, current_user)
     flash(_("删掉了 %(name)s", name=name), "ok")
+    return redirect(url_for("unit.home", code=competition.code))
+
+
+def _request_back(competition: Competition, application: Application) -> ResponseReturnValue:
+    name = take_request_back(application, current_user)
+    flash(_("不换了，%(name)s 的申请撤回了", name=name), "ok")
     return redirect(url_for("unit.home", code=competition.code))
 
 
@@ -140,7 +153,7 @@ def _shown(
         ),
         title=application.name if application is not None else _("加一个人"),
         fields=[
-            _field(offer, key, typed.get(key, ""), before, errors.get(key))
+            person_field(offer, key, typed.get(key, ""), before, errors.get(key))
             for key in FIELDS
             if key not in offer.left_out and (key != "event" or len(competition.events) > 1)
         ],
@@ -160,9 +173,10 @@ def _without_hidden(cells: Mapping[str, str]) -> dict[str, str]:
     return {key: text for key, text in cells.items() if key not in HIDDEN}
 
 
-def _field(
+def person_field(
     offer: RegistrationOffer, key: str, value: str, before: Mapping[str, str], error: str | None
 ) -> PersonField:
+    """One field of a form about one of the unit's people."""
     column = PEOPLE_BY_KEY[key]
     return PersonField(
         name=key,

@@ -139,6 +139,21 @@ class PersonPage:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ReplacePage:
+    """What `unit/replace.html` wants."""
+
+    back: Link
+    name: str
+    number: str
+    """Who is to be replaced."""
+    fields: Sequence[PersonField]
+    reason: str
+    problem: str | None
+    returned: str | None
+    """Why the organiser gave the request back."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class AppealLine:
     """One appeal that concerns the unit."""
 

@@ -32,9 +32,8 @@ from compete.services.registration import (
     window_of,
     words_of_unit,
 )
-from compete.services.self_entry import (
-    is_decided_still,
-)
+from compete.services.replacing import instead_of, reason_of, replaceable_of, requests_of
+from compete.services.self_entry import is_decided_still
 from compete.sheets.registration.columns import PEOPLE_BY_KEY
 from compete.sheets.registration.entry_cells import CONSENT_WORDS
 from compete.web.asked_of_people import describe_asked
@@ -81,15 +80,18 @@ def unit_home(unit: Unit, competition: Competition, shown: str) -> UnitHome:
     chosen = shown if shown in counts else "all"
     people = [row for row in rows if chosen in ("all", row.state)]
     quota = quota_of(unit, competition)
+    # Who comes for another takes no place of their own.
+    asked = requests_of(applications_of(unit)).values()
+    used = quota.used - sum(each.state in (_S.SUBMITTED, _S.RETURNED) for each in asked)
     open_, decides = why is None, is_decided_still(competition)
     return UnitHome(
         competition=competition.name,
         unit=unit.name,
         until=_until(competition) if open_ else None,
         closed=say(why) if why else None,
-        quota=_quota_words(quota.used, quota.most)
+        quota=_quota_words(used, quota.most)
         if quota.most is not None
-        else ngettext("%(num)s 人，不限名额", "%(num)s 人，不限名额", quota.used),
+        else ngettext("%(num)s 人，不限名额", "%(num)s 人，不限名额", used),
         seats=_seats(rows, quota.most),
         asked=describe_asked(competition),
         days=_days(competition),
@@ -172,6 +174,7 @@ def _rows(unit: Unit, competition: Competition, *, can: bool) -> list[PersonRow]
         for row in applications
     ]
     away, listed_people = withdrawn_codes(competition), entrants_of(unit)
+    asked, may = requests_of(applications), replaceable_of(unit, competition)
     marks = marks_of_people(competition, listed_people)
     said = words_of_unit(unit)
     on_list = [
@@ -180,6 +183,8 @@ def _rows(unit: Unit, competition: Competition, *, can: bool) -> list[PersonRow]
             marks,
             said[row.id, None]["consent"] if (row.id, None) in said else None,
             away=row.code in away,
+            asked=asked.get(row.code),
+            may_replace=row.code in may,
         )
         for row in listed_people
     ]
@@ -203,8 +208,9 @@ def _entered(
     *,
     can: bool,
 ) -> PersonRow:
-    cells = cells_of(row)
+    cells, instead = cells_of(row), instead_of(row)
     editable = row.state in EDITABLE
+    can = can or (instead is not None and is_decided_still(competition))
     problems = of_all.get(row.id, {})
     unready = [each.name for each in together if of_all.get(each.id)]
     notes: list[str] = []
@@ -221,6 +227,8 @@ def _entered(
         notes.append(_("候补第 %(n)s 位，前面有人空出来由组委会递补", n=place))
     elif row.state is _S.SUBMITTED:
         notes.append(_("%(at)s 交的，等组委会看", at=moment(row.submitted_at)))
+    if instead is not None:
+        notes.append(_("换下 %(code)s，原因：%(why)s", code=instead, why=reason_of(row)))
     if said := cells.get("consent"):
         notes.append(consent_note(said == str(CONSENT_WORDS[True])))
     if made_up := made_up_note(row.name):
@@ -247,7 +255,7 @@ def _entered(
         warn=bool(problems or unmet) or row.state is _S.RETURNED,
         times=[],
         tick=" ".join(each.public_id for each in together) or None
-        if editable and can and not unready
+        if editable and can and not unready and instead is None
         else None,
         ticked=not unmet and (row.decided_at is None or row.changed_at > row.decided_at),
         edit_url=url_for("unit.edit_person", code=code, public_id=row.public_id)
@@ -262,6 +270,7 @@ def _entered(
         photo_url=url_for("unit.photo", code=code, public_id=row.public_id),
         photo_word=_("看照片") if mark else _("传照片"),
         open=row.state in (_S.RETURNED, _S.DRAFT),
+        seated=instead is None,
     )
 
 
@@ -287,7 +296,13 @@ def consent_note(given: bool) -> str:
 
 
 def _on_list(
-    row: Entrant, marks: dict[tuple[str, int], str], consent: bool | None, *, away: bool
+    row: Entrant,
+    marks: dict[tuple[str, int], str],
+    consent: bool | None,
+    *,
+    away: bool,
+    asked: Application | None,
+    may_replace: bool,
 ) -> PersonRow:
     code, mark = row.competition.code, marks.get(("entrant", row.id))
     photo = _("看照片") if mark else _("传照片")
@@ -304,10 +319,15 @@ def _on_list(
         notes=[
             _("参赛号 %(code)s", code=row.code),
             *([] if consent is None else [consent_note(consent)]),
+            *([] if asked is None else [_("申请换成 %(name)s", name=asked.name)]),
         ],
         warn=False,
         times=[] if away else _times(row),
         picture=picture_url(code, row, mark) if mark else None,
+        edit_url=url_for("unit.replace", code=code, who=row.code)
+        if may_replace and (asked is None or asked.state in EDITABLE)
+        else None,
+        edit_word=_("申请换人"),
         photo_url=url_for("unit.listed_photo", code=code, who=row.code),
         photo_word=photo,
         open=False,

@@ -18,6 +18,7 @@ from compete.services.directory import (
     find_person,
     find_persons,
     keep_apart,
+    known_as,
     may_decide,
     merge_people,
     merged_records,
@@ -30,11 +31,18 @@ from compete.services.directory import (
 )
 from compete.services.kernel import Refused
 from compete.services.registration import add_official, correct_person
-from tests.services.directory.test_connecting import another, assert_whole, entrant
+from tests.services.directory.test_connecting import NEW_ID, another, assert_whole, entrant
+from tests.sheets.people import citizen_id
 from tests.support.small import IDS, small
 
 Load = Callable[..., Competition]
 UNKNOWN: dict[str, Any] = {"id_number": None}
+PASSPORT = {
+    "id_type": "passport",
+    "id_number": "E12345678",
+    "birth": "1990-01-01",
+    "gender": "male",
+}
 
 
 def person(competition: Competition, code: str) -> Person:
@@ -82,7 +90,7 @@ def test_they_are_proposed_merged_and_taken_apart_with_a_trace(
         "X",
     ]
     assert find_person(new.id, organiser) is old
-    assert merged_records(old) == [new]
+    assert merged_records(old, organiser) == [new]
     assert entrant(second, "P3").person_id == new.id, "no competition is touched"
     with pytest.raises(Refused, match="已经是一个人"):
         merge_people(old, new, organiser)
@@ -273,3 +281,63 @@ def test_a_judge_of_the_own_competition_beside_an_expert_of_the_pool(
     merge_people(elsewhere.person, same, admin)
     assert ("许静远", "许静远") not in pairs(neighbour)
     assert_whole()
+
+
+def test_a_merger_follows_a_corrected_number_as_long_as_it_can_be_one_person(
+    load: Load, organiser: Account
+) -> None:
+    """The card's number of last year was written wrong; this year's passport is the same person."""
+    first, second = load(small()), load(another(P2=UNKNOWN))
+    correct_person(entrant(second, "P2"), PASSPORT, "补上", organiser)
+    card, paper = person(first, "P2"), person(second, "P2")
+    assert merge_people(card, paper, organiser) == (card, paper)
+    number = citizen_id(date(1993, 4, 5), 7)
+    correct_person(entrant(first, "P2"), {"id_number": number}, "录错", organiser)
+    assert person(first, "P2") is card, "no record stays behind with a number that nobody has"
+    assert card.id_number == number
+    assert merged_records(card, organiser) == [paper]
+    correct_person(entrant(second, "P2"), {"id_number": "E87654321"}, "录错", organiser)
+    assert person(second, "P2") is paper
+    assert (paper.id_number, paper.merged_into_id) == ("E87654321", card.id)
+    # Two numbers of one kind of paper: it was not one person, and either page says so.
+    other = {"id_type": "citizen_id", "id_number": NEW_ID}
+    correct_person(entrant(second, "P2"), other, "证件种类也录错", organiser)
+    assert person(second, "P2").id_number == NEW_ID
+    assert person(second, "P2").merged_into_id is None
+    assert merged_records(card, organiser) == []
+    told = records_of_person(card)[0]
+    assert (told.action, told.after["corrected"]) == ("person.part", True)
+    assert_whole()
+
+
+def test_who_counted_for_a_record_that_nobody_holds_stands_alone_again(
+    load: Load, organiser: Account
+) -> None:
+    first, second = load(small()), load(another(P2={"name": "钱雯"}))
+    old, new = person(first, "P2"), person(second, "P2")
+    kept, gone = merge_people(old, new, organiser)
+    assert (kept, gone) == (old, new)
+    left = old.id
+    correct_person(entrant(first, "P2"), {"id_number": NEW_ID}, "录错", organiser)
+    assert person(first, "P2").id_number == NEW_ID
+    assert db.session.get(Person, left) is None, "nobody has that number any more"
+    assert (person(second, "P2"), new.merged_into_id) == (new, None)
+    assert_whole()
+
+
+def test_of_a_merged_record_an_organiser_sees_what_own_competitions_say(
+    load: Load, organiser: Account
+) -> None:
+    first, second = load(small()), load(another(P2=UNKNOWN | {"name": "钱雯"}))
+    correct_person(entrant(second, "P2"), PASSPORT, "补上", organiser)
+    neighbour = create_account("邻")
+    grant_role(neighbour, second, Role.ORGANISER, by=create_account("管理员", is_admin=True))
+    card, paper = person(first, "P2"), person(second, "P2")
+    merge_people(card, paper, organiser)
+    assert paper.merged_into_id == card.id
+    assert known_as([card], neighbour) == {card.id: paper}
+    assert known_as([card], organiser) == {card.id: card}
+    assert find_persons(neighbour, IDS["P2"][-4:], limit=9, offset=0)[1] == 0
+    assert find_persons(neighbour, "5678", limit=9, offset=0)[0] == [card]
+    assert merged_records(card, neighbour) == [paper]
+    assert merged_records(card, create_account("过路人")) == []

@@ -12,7 +12,7 @@ from sqlalchemy import select
 
 from compete.models import Account, Application, Competition, db
 from compete.services.accounts import use_card
-from compete.services.kernel import config_here
+from compete.services.kernel import config_here, rules_of, unit_of_work
 from compete.services.registration import (
     Window,
     accept_people,
@@ -167,7 +167,48 @@ def test_the_contact_and_the_organiser_decide_on_their_pages(
     assert rows["自报丙"].unit.name == "<丙>单位"
     told = desk.get("/desk/X/").text
     assert desk.get("/desk/X/applications?show=all").text.count("本人报的") == 3
-    assert told
+    assert "退回自己报名的 1 人（自报乙），原因：不是本单位的" in told
+    assert "自报丙 自己报名，单位不在名单里" in told
+    assert f"自报甲 自己报名，单位 {fresh.units[0].name}" in told
+    assert f"的 1 人（自报甲）是 {fresh.units[0].name} 的" in told
+
+
+def test_what_became_of_who_entered_themselves_is_told_by_name(
+    app: Flask, fresh: Competition, organiser: Account
+) -> None:
+    """In the log and on their page; of who deleted what they wrote nobody can tell any more."""
+    switch_on(fresh, organiser)
+    (stage, *_others) = rules_of(fresh.events[0]).stages
+    numbers = [f"P{n}" for n in range(5, 10)]
+    session = {"event": fresh.events[0].code, "stage": stage.code, "session": "第1场"}
+    taken, _link = enter(fresh)
+    with unit_of_work():
+        fresh.extra = {
+            "competition": {
+                "schedule": [
+                    session
+                    | {"module": stage.modules[0].code, "station": "2号", "entrants": numbers}
+                ]
+            }
+        }
+    accept_people(fresh, {taken.public_id: taken.version}, organiser)
+    _back, link = enter(fresh, 1)
+    phone = app.test_client()
+    assert phone.post(f"/r/{link}/take-back").status_code == 303
+    desk = signed_in(app, organiser)
+    log = desk.get("/desk/X/").text
+    assert "收下报名的 1 人（自报甲）" in log
+    assert "单位报的" not in log
+    assert "自报乙 撤回了自己的报名" in log
+    entrant = entrant_of_application(taken)
+    assert entrant is not None
+    page = desk.get(f"/desk/X/entrants/{entrant.code}/").text
+    assert "收下报名" in page
+    assert "照赛程排了场次和工位" in page
+    assert phone.post(f"/r/{link}/delete").status_code == 200
+    log = desk.get("/desk/X/").text
+    assert "有人 撤回了自己的报名" in log
+    assert "自报乙" not in log
 
 
 def test_others_see_nothing_and_too_much_is_refused(

@@ -98,9 +98,9 @@ def test_from_the_link_to_the_list(app: Flask, fresh: Competition, organiser: Ac
         "提交了 1 人"
         in unit.post("/unit/X/submit", data={"who": ticks(home)}, follow_redirects=True).text
     )
-    assert "单位报的 1 人等你看" in desk.get("/desk/X/").text
+    assert "报名的 1 人等你看" in desk.get("/desk/X/").text
     seat(fresh, organiser)
-    assert "单位报的 1 人还没看" in desk.get("/desk/X/open").text
+    assert "报名的 1 人还没看" in desk.get("/desk/X/open").text
     waiting = desk.get("/desk/X/applications?tick=all").text
     who = ticks(waiting)
     assert len(who) == 1

@@ -15,6 +15,7 @@ from compete.services.registration import (
     Window,
     cells_of,
     codes_by_number,
+    entrant_by_code,
     find_applications,
     marks_of_applications,
     next_in_line,
@@ -25,6 +26,7 @@ from compete.services.registration import (
     unmet_by,
     window_of,
 )
+from compete.services.replacing import instead_of, reason_of
 from compete.sheets.workbook.tables import Value
 from compete.web.language import say
 from compete.web.meanwhile import Whose, carried
@@ -264,6 +266,8 @@ def _row(
         notes = [_("候补第 %(n)s 位", n=place)]
     elif code is not None:
         notes = [_("参赛号 %(code)s", code=code)]
+    if (instead := instead_of(row)) is not None:
+        notes.append(_instead_note(row, competition, instead))
     if row.by_person:
         notes.append(_own_note(row))
     if crew := cells.get("crew"):
@@ -299,6 +303,13 @@ def _row(
         version=row.version,
         asks_unit=_question(row, competition) if row.unit is None and waits else None,
     )
+
+
+def _instead_note(row: Application, competition: Competition, instead: str) -> str:
+    """Whom the unit wants replaced, and why."""
+    old = entrant_by_code(competition, instead)
+    who = f"{instead} {old.name}" if old is not None else instead
+    return _("换下 %(who)s，原因：%(why)s", who=who, why=reason_of(row))
 
 
 def _own_note(row: Application) -> str:

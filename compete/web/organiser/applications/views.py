@@ -17,13 +17,13 @@ from compete.services.registration import (
     WINDOW_SET,
     Accepted,
     Window,
-    accept_people,
     change_window,
     portrait_of_application,
     return_people,
     unit_name_of,
     window_of,
 )
+from compete.services.replacing import accept_with_replacements
 from compete.services.self_entry import (
     assign_unit,
     find_own_application,
@@ -72,7 +72,7 @@ def applications_book(competition: Competition) -> ResponseReturnValue:
 def accept_applications(competition: Competition) -> ResponseReturnValue:
     """Take those who were ticked on the list."""
     try:
-        done = accept_people(
+        done = accept_with_replacements(
             competition,
             seen_versions("who"),
             current_user,

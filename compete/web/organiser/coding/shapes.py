@@ -23,7 +23,7 @@ class BlindEvent:
 
     code: str
     name: str
-    people: int
+    people: str
     drawn: int
     kept: Sequence[str]
     """A sentence for each layer: who keeps it; none where nobody was named."""

@@ -38,6 +38,7 @@ from compete.web.organiser.coding.shapes import (
 from compete.web.organiser.shapes import competition_link
 from compete.web.shapes import Chip, Choice
 from compete.web.templating import moment
+from compete.web.words import heads_in
 
 
 def coding_page(
@@ -58,7 +59,7 @@ def coding_page(
             BlindEvent(
                 code=row.event.code,
                 name=row.event.name,
-                people=row.people,
+                people=heads_in(row.people, competition, row.event),
                 drawn=row.drawn,
                 kept=_kept(competition, row.coding),
                 opened=bool(row.coding.keepers) and not row.coding.closed,

@@ -61,7 +61,7 @@ def opening_facts(competition: Competition) -> Facts:
     if waiting := count_waiting(competition):
         facts.append(
             make_fact(
-                _("单位报的 %(n)s 人还没看", n=waiting),
+                _("报名的 %(n)s 人还没看", n=waiting),
                 _("没收下的不评分；开始以后还能收，单位自己不能再报。"),
             )
         )

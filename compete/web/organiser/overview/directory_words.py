@@ -67,8 +67,15 @@ def directory_words(who: str, what: str, why: str, after: dict[str, Any]) -> Sen
             )
             + (_("，依据：%(why)s", why=why) if why else "")
         ),
-        "person.part": lambda: _(
-            "%(who)s 撤销 %(name)s 和 %(other)s 的合并", who=who, name=name, other=other
+        "person.part": lambda: (
+            _(
+                "%(who)s 更正证件号码，%(name)s 和 %(other)s 的合并不再算",
+                who=who,
+                name=name,
+                other=other,
+            )
+            if after.get("corrected")
+            else _("%(who)s 撤销 %(name)s 和 %(other)s 的合并", who=who, name=name, other=other)
         ),
         "person.apart": lambda: _(
             "%(who)s 定了 %(name)s 和 %(other)s 是两个人", who=who, name=name, other=other

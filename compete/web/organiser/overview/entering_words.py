@@ -9,12 +9,13 @@ from flask_babel import gettext as _
 from compete.domain.eligibility import RULE_WORDS, Rule
 from compete.web.language import say
 from compete.web.organiser.competition_words import part_words
+from compete.web.organiser.confirming.view_model import some_names
 from compete.web.organiser.overview.counting import Sentences, counted
 
 
 def entering_words(who: str, what: str, why: str, after: dict[str, Any]) -> Sentences:
     """By action."""
-    rule = after.get("rule")
+    rule, names = after.get("rule"), after.get("names")
     return {
         "entrants.fields": lambda: _("%(who)s 改报名还问什么", who=who),
         "event.conditions": lambda: _("%(who)s 改赛项 %(what)s 的参赛条件", who=who, what=what),
@@ -36,20 +37,29 @@ def entering_words(who: str, what: str, why: str, after: dict[str, Any]) -> Sent
             changed=after.get("changed", 0),
         ),
         "application.submit": lambda: _(
-            "%(who)s 提交 %(n)s 人", who=who, n=counted(after.get("people"))
+            "%(who)s 提交 %(people)s", who=who, people=_people(after.get("people"), names)
+        ),
+        "application.replace": lambda: _(
+            "%(who)s 申请换下 %(what)s，原因：%(why)s", who=who, what=what, why=why
+        ),
+        "entrant.replace": lambda: _(
+            "%(who)s 收下换人：%(what)s 换下 %(old)s", who=who, what=what, old=after.get("old", "")
+        ),
+        "entrant.replaced": lambda: _(
+            "%(what)s 由 %(new)s 换下", what=what, new=after.get("new", "")
         ),
         "application.take_back": lambda: _("%(who)s 撤回 %(what)s", who=who, what=what),
         "application.drop": lambda: _("%(who)s 删掉草稿 %(what)s", who=who, what=what),
         "application.accept": lambda: _(
-            "%(who)s 收下单位报的 %(n)s 人", who=who, n=counted(after.get("accepted"))
+            "%(who)s 收下报名的 %(people)s", who=who, people=_people(after.get("accepted"), names)
         ),
         "application.wait": lambda: _(
-            "%(who)s 让单位报的 %(n)s 人排候补", who=who, n=counted(after.get("people"))
+            "%(who)s 让报名的 %(people)s排候补", who=who, people=_people(after.get("people"), names)
         ),
         "application.return": lambda: _(
-            "%(who)s 退回单位报的 %(n)s 人，原因：%(why)s",
+            "%(who)s 退回报名的 %(people)s，原因：%(why)s",
             who=who,
-            n=counted(after.get("people")),
+            people=_people(after.get("people"), names),
             why=why,
         ),
         "setup.keep": lambda: _set_up_kept(who, what, after),
@@ -72,9 +82,18 @@ def _set_up_kept(who: str, what: str, after: dict[str, Any]) -> str:
     return _("%(who)s 看过%(part)s，照旧", who=who, part=part)
 
 
+def _people(told: object, names: object) -> str:
+    """How many, and who, as far as that is known still."""
+    n = counted(told)
+    if not isinstance(names, list) or not names:
+        return _("%(n)s 人", n=n)
+    return _("%(n)s 人（%(names)s）", n=n, names=some_names(names, n))
+
+
 def _own_words(who: str, what: str, why: str, after: dict[str, Any]) -> Sentences:
     """Of people who enter themselves; the chain has no name of who is not on the list."""
-    of = after.get("unit")
+    of, names = after.get("unit"), after.get("names")
+    name = (names or [_("有人")])[0]
     return {
         "self_entry.open": lambda: (
             _("%(who)s 打开个人报名", who=who)
@@ -83,25 +102,31 @@ def _own_words(who: str, what: str, why: str, after: dict[str, Any]) -> Sentence
         ),
         "self_entry.close": lambda: _("%(who)s 关掉个人报名", who=who),
         "application.own_hand_in": lambda: (
-            _("有人自己报名，单位 %(unit)s", unit=of) if of else _("有人自己报名，单位不在名单里")
+            _("%(name)s 自己报名，单位 %(unit)s", name=name, unit=of)
+            if of
+            else _("%(name)s 自己报名，单位不在名单里", name=name)
         ),
-        "application.own_photo": lambda: _("自己报名的人传了照片"),
-        "application.own_correct": lambda: _("自己报名的人改了再交"),
-        "application.own_take_back": lambda: _("自己报名的人撤回了"),
+        "application.own_photo": lambda: _("%(name)s 给自己的报名传了照片", name=name),
+        "application.own_correct": lambda: _("%(name)s 改了自己的报名再交", name=name),
+        "application.own_take_back": lambda: _("%(name)s 撤回了自己的报名", name=name),
         "application.own_delete": lambda: _("自己报名的人撤回以后删了资料"),
         "application.confirm": lambda: _(
-            "%(who)s 确认自己报名的 %(n)s 人是 %(what)s 的",
+            "%(who)s 确认自己报名的 %(people)s是 %(what)s 的",
             who=who,
-            n=counted(after.get("people")),
+            people=_people(after.get("people"), names),
             what=what,
         ),
         "application.unit_return": lambda: _(
-            "%(who)s 退回自己报名的 %(n)s 人，原因：%(why)s",
+            "%(who)s 退回自己报名的 %(people)s，原因：%(why)s",
             who=who,
-            n=counted(after.get("people")),
+            people=_people(after.get("people"), names),
             why=why,
         ),
-        "application.new_link": lambda: _("%(who)s 给自己报名的 1 人换了链接", who=who),
+        "application.new_link": lambda: _(
+            "%(who)s 给自己报名的 %(people)s换了链接",
+            who=who,
+            people=_people(after.get("people"), names),
+        ),
         "application.clear": lambda: _(
             "%(who)s 清掉自己报名、还没看的 %(n)s 人，原因：%(why)s",
             who=who,
@@ -109,9 +134,9 @@ def _own_words(who: str, what: str, why: str, after: dict[str, Any]) -> Sentence
             why=why,
         ),
         "application.unit": lambda: _(
-            "%(who)s 定自己报名的 %(n)s 人是 %(what)s 的",
+            "%(who)s 定自己报名的 %(people)s是 %(what)s 的",
             who=who,
-            n=counted(after.get("people")),
+            people=_people(after.get("people"), names),
             what=what,
         ),
     }

@@ -151,7 +151,7 @@ def _describe_handed_in(competition: Competition) -> list[Missing]:
         found.append(
             _to_look_at(
                 "people",
-                _("单位报的 %(n)s 人等你看", n=waiting),
+                _("报名的 %(n)s 人等你看", n=waiting),
                 _("收下以前不在名单里，不抽签，不评分"),
                 url,
             )

@@ -18,6 +18,7 @@ from compete.web.organiser.blueprint import face
 from compete.web.organiser.competition_words import module_names
 from compete.web.organiser.jobs.printing import print_or_follow
 from compete.web.organiser.list_book import AT_ONCE, RECORDS_BOOK, long_list
+from compete.web.organiser.overview.applicants import applicants_in
 from compete.web.organiser.overview.record_words import record_text
 from compete.web.templating import dated_moment
 
@@ -41,9 +42,17 @@ def _book(asked: Asked, numbers: Sequence[int]) -> bytes:
     names = names_of(asked.competition)
 
     def read(part: Sequence[int]) -> list[Sequence[Value]]:
+        rows = records_of_numbers(part)
+        applicants = applicants_in(asked.competition, rows)
         return [
-            [row.seq, dated_moment(row.at), row.actor, record_text(row, *names), row.reason or "—"]
-            for row in records_of_numbers(part)
+            [
+                row.seq,
+                dated_moment(row.at),
+                row.actor,
+                record_text(row, *names, applicants),
+                row.reason or "—",
+            ]
+            for row in rows
         ]
 
     return long_list(asked, msg("变更记录"), _heads, numbers, read)

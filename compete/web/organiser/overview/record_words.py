@@ -14,6 +14,7 @@ from compete.web.organiser.details.asked import barred_words
 from compete.web.organiser.details.words import DETAIL_WORDS
 from compete.web.organiser.overview.announcing_words import announcing_words
 from compete.web.organiser.overview.appeal_words import appeal_words
+from compete.web.organiser.overview.applicants import named_in, unit_in
 from compete.web.organiser.overview.claim_words import claim_words
 from compete.web.organiser.overview.coding_words import coding_words
 from compete.web.organiser.overview.counting import Sentences, counted
@@ -37,14 +38,21 @@ from compete.web.words import length_words, shift_words
 
 
 def record_text(
-    entry: AuditEntry, modules: Mapping[str, str], judges: Mapping[int, str] = MappingProxyType({})
+    entry: AuditEntry,
+    modules: Mapping[str, str],
+    judges: Mapping[int, str] = MappingProxyType({}),
+    applicants: Mapping[str, str] = MappingProxyType({}),
 ) -> str:
     """Who did what to whom; the row's own names where no sentence is known.
 
-    `modules` as from `module_names`, in place of codes; `judges` have a name for each row.
+    `modules` as from `module_names`, in place of codes; `judges` have a name for each row,
+    `applicants` those who are still kept of whom the chain has no name.
     """
     who, what, why = entry.actor, _named(entry.subject, modules), entry.reason or ""
     after = entry.after if isinstance(entry.after, dict) else {}
+    if entry.action.startswith("application."):
+        what, unit = unit_in(what, applicants), unit_in(str(after.get("unit", "")), applicants)
+        after = after | {"names": named_in(after, applicants), "unit": unit}
     if entry.action in ("judges.assign", "judges.undo"):
         return _assigned(who, what, *(_seats(of, judges) for of in (entry.before, entry.after)))
     if entry.action == "grade.decide":
@@ -268,6 +276,11 @@ def _desk(who: str, what: str, why: str, after: dict[str, Any]) -> Sentences:
             "%(who)s 给没有抽签的 %(people)s 排了工位，排在人最少的工位上",
             who=who,
             people=some_names(sorted(after.get("stations", {}))),
+        ),
+        "entrants.plan": lambda: _(
+            "%(who)s 照赛程给 %(people)s 排了场次和工位",
+            who=who,
+            people=some_names(sorted(after.get("places", {}))),
         ),
         "entrant.show_number": lambda: _(
             "%(who)s 看了 %(what)s 的完整证件号码，理由：%(why)s", who=who, what=what, why=why

@@ -17,6 +17,7 @@ from compete.web.guard import allowed_url
 from compete.web.language import say
 from compete.web.organiser.competition_words import TICK_ORDER, module_names, subtitle_of
 from compete.web.organiser.draws.known_words import known_words
+from compete.web.organiser.overview.applicants import applicants_in
 from compete.web.organiser.overview.arriving import check_in_step
 from compete.web.organiser.overview.entering_step import entering_step, go_to
 from compete.web.organiser.overview.issuing import (
@@ -83,6 +84,7 @@ def describe_overview(competition: Competition, seen: Overview) -> OverviewPage:
         missing_note=_("前 %(n)s 件不办，不能往下走", n=blocking) if blocking else "",
         today=None,
         records=_records(
+            competition,
             seen.records,
             *names_of(competition),
         ),
@@ -345,10 +347,14 @@ def _series(entry: AuditEntry) -> tuple[str, str]:
 
 
 def _records(
-    entries: list[AuditEntry], names: Mapping[str, str], judges: Mapping[int, str]
+    competition: Competition,
+    entries: list[AuditEntry],
+    names: Mapping[str, str],
+    judges: Mapping[int, str],
 ) -> list[Record]:
     """The last few lines; what one judge sent in a row is one of them."""
     lines: list[Record] = []
+    applicants = applicants_in(competition, entries)
     for (action, subject), group in groupby(entries, key=_series):
         run = list(group)
         if action == "acts.take":
@@ -360,7 +366,10 @@ def _records(
             lines.append(Record(time=moment_said(run[0].at), text=text))
         else:
             lines += [
-                Record(time=moment_said(entry.at), text=record_text(entry, names, judges))
+                Record(
+                    time=moment_said(entry.at),
+                    text=record_text(entry, names, judges, applicants),
+                )
                 for entry in run
             ]
     return lines[:RECORDS_SHOWN]

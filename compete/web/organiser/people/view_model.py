@@ -16,6 +16,7 @@ from compete.services.directory import (
     PossiblySame,
     experts_among,
     find_persons,
+    known_as,
     may_decide,
     merged_records,
     numbers_of_persons,
@@ -80,10 +81,11 @@ def person_page(person: Person) -> PersonPage:
     """One person: what they are where, what was merged, what was decided."""
     parts = parts_of([person.id], current_user).get(person.id, [])
     decides = may_decide(person, current_user)
+    known = known_as([person], current_user).get(person.id)
     return PersonPage(
-        name=person.name,
-        number=_masked(person),
-        birth=_birth(person),
+        name=(known or person).name,
+        number=_masked(known),
+        birth=_birth(known),
         unit=_unit(parts),
         parts=[_part_row(part) for part in parts],
         merged=[
@@ -95,7 +97,7 @@ def person_page(person: Person) -> PersonPage:
                 if decides
                 else None,
             )
-            for row in merged_records(person)
+            for row in merged_records(person, current_user)
         ],
         others=[
             ApartRow(
@@ -152,12 +154,13 @@ def _rows(people: Iterable[Person]) -> list[PersonRow]:
     people = list(people)
     numbers = [person.id for person in people]
     parts, experts = parts_of(numbers, current_user), experts_among(numbers)
+    known = known_as(people, current_user)
     return [
         PersonRow(
-            name=person.name,
+            name=known.get(person.id, person).name,
             url=url_for("organiser.directory_person", person_id=person.id),
-            number=_masked(person),
-            birth=_birth(person),
+            number=_masked(known.get(person.id)),
+            birth=_birth(known.get(person.id)),
             unit=_unit(parts.get(person.id, ())) or _unit_in_pool(experts.get(person.id, ())),
             parts=[
                 *(f"{part.competition.name} · {_what(part)}" for part in parts.get(person.id, ())),
@@ -216,12 +219,12 @@ def _shared(pair: PossiblySame) -> Sequence[str]:
     return said
 
 
-def _masked(person: Person) -> str | None:
-    return mask_id(person.id_number) if person.id_number else None
+def _masked(person: Person | None) -> str | None:
+    return mask_id(person.id_number) if person and person.id_number else None
 
 
-def _birth(person: Person) -> str | None:
-    return f"{person.birth:%Y-%m}" if person.birth else None
+def _birth(person: Person | None) -> str | None:
+    return f"{person.birth:%Y-%m}" if person and person.birth else None
 
 
 def _unit(parts: Sequence[Part]) -> str | None:

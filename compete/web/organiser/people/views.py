@@ -108,7 +108,7 @@ def propose_pair(person_id: int, other_id: int) -> ResponseReturnValue:
 def part_records(person_id: int, other_id: int) -> ResponseReturnValue:
     """Take a merger back."""
     person = _found(person_id)
-    gone = next((row for row in merged_records(person) if row.id == other_id), None)
+    gone = next((row for row in merged_records(person, current_user) if row.id == other_id), None)
     if gone is None:
         abort(404)
     part_person(gone, current_user)

@@ -1,0 +1,42 @@
+"""Whom records about entries mean: the chain has no name of who is not on the list."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+
+from compete.models import AuditEntry, Competition
+from compete.services.self_entry import names_of_applications
+
+_UNIT = "unit/"
+
+
+def applicants_in(competition: Competition, entries: Iterable[AuditEntry]) -> Mapping[str, str]:
+    """By public number the names of those who are still kept; whoever was erased is nobody.
+
+    And those of the units, as `unit_in` asks for them.
+    """
+    people = names_of_applications({each for entry in entries for each in _meant(entry.after)})
+    return people | {_UNIT + unit.code: unit.name for unit in competition.units}
+
+
+def unit_in(code: str, applicants: Mapping[str, str]) -> str:
+    """A unit's name in place of its code."""
+    return applicants.get(_UNIT + code, code)
+
+
+def named_in(after: object, applicants: Mapping[str, str]) -> Sequence[str]:
+    """The names of whom a record means, in its order."""
+    return [applicants[each] for each in _meant(after) if each in applicants]
+
+
+def _meant(after: object) -> Sequence[str]:
+    if not isinstance(after, dict):
+        return ()
+    people = after.get("accepted") or after.get("people") or ()
+    if isinstance(application := after.get("application"), str):
+        return (application,)
+    return [each for each in people if isinstance(each, str)] if _is_many(people) else ()
+
+
+def _is_many(people: object) -> bool:
+    return isinstance(people, list | dict)

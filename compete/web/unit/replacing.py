@@ -1,0 +1,114 @@
+"""Asking that somebody else comes for one of the unit's people."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from flask import Response, abort, flash, make_response, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_login import current_user
+
+from compete.domain.values import ApplicationState, Right
+from compete.models import Application, Competition, Entrant
+from compete.services.kernel import Refused
+from compete.services.registration import (
+    HIDDEN,
+    WrongFieldsError,
+    cells_of,
+    entrant_by_code,
+    offer_for,
+)
+from compete.services.replacing import (
+    REPLACED_FIELDS,
+    ask_replacement,
+    reason_of,
+    request_for,
+    why_not_replaced,
+)
+from compete.web import guard
+from compete.web.language import say
+from compete.web.organiser.shapes import Link
+from compete.web.pages import fields_of
+from compete.web.refusals import status_of
+from compete.web.unit.blueprint import face, own_unit
+from compete.web.unit.people import person_field
+from compete.web.unit.shapes import ReplacePage
+
+
+@face.route("/<code>/listed/<who>/replace", methods=["GET", "POST"])
+@guard.may(Right.ENTER_OWN)
+def replace(competition: Competition, who: str) -> ResponseReturnValue:
+    """Who is to come instead, and why; an organiser decides."""
+    entrant = _listed(competition, who)
+    application = request_for(entrant)
+    if request.method == "GET":
+        why = why_not_replaced(entrant)
+        if application is not None and application.state is ApplicationState.SUBMITTED:
+            flash(_("%(name)s 已经申请换人了，等组委会看", name=entrant.name), "info")
+            return redirect(url_for("unit.home", code=competition.code))
+        if why is not None:
+            flash(_("%(name)s 不能申请换人：%(why)s", name=entrant.name, why=say(why)), "warn")
+            return redirect(url_for("unit.home", code=competition.code))
+        typed = cells_of(application) if application is not None else {}
+        typed = {key: text for key, text in typed.items() if key not in HIDDEN}
+        reason = reason_of(application) if application is not None else ""
+        return _shown(entrant, application, typed, reason, {})
+    typed = {key: request.form[key] for key in REPLACED_FIELDS if key in request.form}
+    reason = request.form.get("reason", "")
+    try:
+        asked = ask_replacement(entrant, typed, reason, current_user)
+    except WrongFieldsError as error:
+        errors = {key: say(what) for key, what in error.problems.items()}
+        return _shown(entrant, application, typed, reason, errors), 400
+    except Refused as refused:
+        problem = say(refused.message)
+        return _shown(entrant, application, typed, reason, {}, problem), status_of(refused)
+    told = _(
+        "申请了：%(new)s 换下 %(old)s，等组委会看。收下以前还是 %(old)s",
+        new=asked.name,
+        old=entrant.name,
+    )
+    flash(told, "ok")
+    return redirect(url_for("unit.home", code=competition.code))
+
+
+def _shown(
+    entrant: Entrant,
+    application: Application | None,
+    typed: Mapping[str, str],
+    reason: str,
+    errors: Mapping[str, str],
+    problem: str | None = None,
+) -> Response:
+    competition, unit = entrant.competition, own_unit()
+    offer = offer_for(competition, unit)
+    before = cells_of(application) if application is not None else {}
+    page = ReplacePage(
+        back=Link(
+            label=_("%(unit)s报名", unit=unit.name), url=url_for("unit.home", code=competition.code)
+        ),
+        name=entrant.name,
+        number=entrant.code,
+        fields=[
+            person_field(offer, key, typed.get(key, ""), before, errors.get(key))
+            for key in REPLACED_FIELDS
+            if key not in offer.left_out
+        ],
+        reason=reason,
+        problem=problem,
+        returned=application.reason
+        if application is not None and application.state is ApplicationState.RETURNED
+        else None,
+    )
+    answer = make_response(render_template("unit/replace.html", **fields_of(page)))
+    # A number that was typed stands in it.
+    answer.headers["Cache-Control"] = "no-store"
+    return answer
+
+
+def _listed(competition: Competition, who: str) -> Entrant:
+    entrant = entrant_by_code(competition, who)
+    if entrant is None or entrant.unit_id != own_unit().id:
+        abort(404)
+    return entrant

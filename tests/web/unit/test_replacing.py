@@ -1,0 +1,79 @@
+"""The page on which a unit asks that somebody else comes for one of its people."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from flask import Flask
+from sqlalchemy import select
+
+from compete.models import Account, Application, Competition, db, utc_now
+from compete.services.registration import Window, change_window, entrant_by_code
+from tests.sheets.people import citizen_id
+from tests.support.signing_in import signed_in
+from tests.web.unit.test_unit_pages import by_link
+
+TYPED = {"name": "周接替", "id_number": citizen_id(date(1991, 2, 3), 5)}
+
+
+def test_who_is_replaced_goes_when_the_organiser_accepts_the_other(
+    app: Flask, fresh: Competition, organiser: Account
+) -> None:
+    unit, desk = by_link(app, fresh, organiser), signed_in(app, organiser)
+    change_window(fresh, Window(closes=utc_now(), quota=2), organiser)
+    address = "/unit/X/listed/P1/replace"
+    home = unit.get("/unit/X/").text
+    assert address in home
+    assert "要换人由单位申请" in home
+    assert unit.get("/unit/X/listed/P3/replace").status_code == 404, "another unit's"
+    assert unit.post("/unit/X/listed/P3/replace", data=TYPED).status_code == 404
+    wrong = unit.post(address, data={"name": "周接替", "reason": "骨折"})
+    assert (wrong.status_code, "没填" in wrong.text, "周接替" in wrong.text) == (400, True, True)
+    lacking = unit.post(address, data=TYPED)
+    assert (lacking.status_code, "写明为什么换人" in lacking.text) == (400, True)
+    assert unit.post(address, data=TYPED | {"reason": "骨折"}).status_code == 302
+    home = unit.get("/unit/X/").text
+    assert "换下 P1，原因：骨折" in home
+    assert "2 / 2 人" in home
+    assert address not in home
+    asked = db.session.scalars(select(Application)).one()
+    listed = desk.get("/desk/X/applications").text
+    assert "换下 P1 赵启明，原因：骨折" in listed
+    tick = {"who": f"{asked.public_id}:{asked.version}"}
+    back = tick | {"reason": "要照片"}
+    assert desk.post("/desk/X/applications/return", data=back).status_code == 302
+    form = unit.get(f"/unit/X/people/{asked.public_id}", follow_redirects=True).text
+    assert "要照片" in form
+    assert TYPED["id_number"] not in form
+    again = {"name": "周接替", "id_number": "", "reason": "骨折"}
+    assert unit.post(address, data=again).status_code == 302
+    db.session.rollback()
+    db.session.refresh(asked)
+    tick = {"who": f"{asked.public_id}:{asked.version}"}
+    assert desk.post("/desk/X/applications/accept", data=tick).status_code == 302
+    old = desk.get("/desk/X/entrants/P1/").text
+    assert "已退赛" in old
+    assert "骨折" in old
+    db.session.rollback()
+    new = asked.entrant_id
+    assert new is not None
+    there = entrant_by_code(fresh, "P5")
+    assert there is not None
+    assert there.id == new
+    assert "换下 P1" in desk.get("/desk/X/entrants/P5/").text
+
+
+def test_a_request_is_taken_back_after_registration_closed(
+    app: Flask, fresh: Competition, organiser: Account
+) -> None:
+    unit = by_link(app, fresh, organiser)
+    change_window(fresh, Window(closes=utc_now()), organiser)
+    assert (
+        unit.post("/unit/X/listed/P1/replace", data=TYPED | {"reason": "骨折"}).status_code == 302
+    )
+    asked = db.session.scalars(select(Application)).one()
+    back = f"/unit/X/people/{asked.public_id}/take-back"
+    assert back in unit.get("/unit/X/").text
+    assert unit.post(back).status_code == 302
+    assert "不换了" in unit.get("/unit/X/").text
+    assert db.session.scalars(select(Application)).first() is None
