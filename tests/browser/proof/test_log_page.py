@@ -15,6 +15,7 @@ from playwright.sync_api import Page, expect
 from sqlalchemy import delete, text
 
 from compete.domain import Bundle, Results, write_bundle, write_results
+from compete.domain.values import hash_phrase
 from compete.keys import SigningKey
 from compete.models import Account, Competition, LogCheckpoint, LogLeaf, LogTile
 from compete.services.kernel import unit_of_work
@@ -136,6 +137,11 @@ def test_a_phone_proves_two_versions_and_tells_of_a_rewritten_history(
     page.route("**/results.json", lambda route: route.fulfill(body="{}"))
     page.get_by_role("button", name="重新下载再验").click()
     expect(page.locator("[data-part=step-file]")).to_contain_text("多半是中途断过网")
+    # Both in words, as they stand on the paper, with the digits beside.
+    wrong = hashlib.sha256(_framed(b"{}", announced)).hexdigest()
+    said = page.locator("[data-part=step-file] [data-part=text]").inner_text()
+    assert f"算出来是 {hash_phrase(bytes.fromhex(wrong))}（{wrong[:16]}）" in said
+    assert re.search(r"公布的是 \S+ \S+ \S+ \S+（[0-9a-f]{16}）", said)
     record = _record(page)
     assert f"这份文件的核对词：{hashlib.sha256(_framed(b'{}', announced)).hexdigest()}" in record
     assert "结果：有一步对不上：" in record

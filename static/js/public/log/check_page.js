@@ -1,6 +1,7 @@
 // The page that proves what is published against the log and the rules, in the visitor's own
 // browser. What this browser saw last time it remembers, and holds the log against that too.
 
+import { hashWords } from "../../draw/hash_words.js";
 import { checkedCheckpoint, readCheckpoint } from "../../proof/checkpoint.js";
 import { bytesText, textBytes } from "../../proof/encoding.js";
 import { signatureChecker } from "../../proof/ed25519.js";
@@ -51,14 +52,19 @@ async function fileStep(newest) {
   const files = await Promise.all(data.files.map(fetched));
   found = filesHash(files);
   if (found !== newest.sha256) {
-    step("file", "bad", _("下载的文件算出来是 %(found)s，公布的是 %(wanted)s。多半是中途断过网，也可能刚公布了新的一版", {
-      found: found.slice(0, 16),
-      wanted: newest.sha256.slice(0, 16),
+    step("file", "bad", _("下载的文件算出来是 %(found)s（%(digits)s），公布的是 %(wanted)s（%(others)s）。多半是中途断过网，也可能刚公布了新的一版", {
+      found: hashWords(found),
+      digits: found.slice(0, 16),
+      wanted: hashWords(newest.sha256),
+      others: newest.sha256.slice(0, 16),
     }));
     throw new ProofError("file");
   }
   const size = files.reduce((sum, file) => sum + file.length, 0);
-  step("file", "ok", _("两个文件共 %(kb)s KB 都收全了，算出来的核对词和公布的一样", { kb: Math.ceil(size / 1024) }));
+  step("file", "ok", _("两个文件共 %(kb)s KB 都收全了，算出来的核对词是 %(words)s，和公布的一样", {
+    kb: Math.ceil(size / 1024),
+    words: hashWords(found),
+  }));
   const line = code ? lineOf(files[1], code) : null;
   show(page.mine, Boolean(line) && !isOwn());
   if (line) {
