@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
@@ -168,12 +169,19 @@ def opening_lacks(competition: Competition) -> list[Lacking]:
     if last is not None and last < local_today():
         # As a file or last year's plan has it.
         found.insert(0, Lacking(Lack.DATES, found=last.isoformat()))
-    ends = [window_of(competition, event).closes for event in competition.events]
-    ends = ends or [settings.units_until]
-    over = any(closes is not None and closes <= utc_now() for closes in ends)
-    if over or None in ends:
-        found.append(Lacking(Lack.CLOSES, found="past" if over else ""))
-    return found
+    return found + list(_without_end(competition))
+
+
+def _without_end(competition: Competition) -> Iterator[Lacking]:
+    """Where no last day to come is written: of all events, and of each that has its own."""
+    shared = window_of(competition)
+    windows = [(event, window_of(competition, event)) for event in competition.events]
+    own = [(event.code, event.name, window.closes) for event, window in windows if window != shared]
+    if not own or len(own) < len(windows):
+        own.insert(0, ("", "", shared.closes))
+    for code, name, closes in own:
+        if closes is None or closes <= utc_now():
+            yield Lacking(Lack.CLOSES, code, name, "" if closes is None else "past")
 
 
 def earlier_rules(event: Event, part: Part, earlier: Earlier) -> b.Event | None:

@@ -107,12 +107,16 @@ def test_own_days_go_before_those_of_the_competition(
     with pytest.raises(Refused, match="晚于"):
         days(welders, organiser, Window(now, now - HOUR))
 
-    def lacks() -> list[str]:
-        return [each.found for each in opening_lacks(fresh) if each.kind is Lack.CLOSES]
+    def lacks() -> list[tuple[str, str]]:
+        found = [each for each in opening_lacks(fresh) if each.kind is Lack.CLOSES]
+        return [(each.name, each.found) for each in found]
 
-    assert lacks() == ["past"]
+    assert lacks() == [("", "past")]
+    days(welders, organiser, Window(closes=now - 2 * HOUR))
+    assert lacks() == [("", "past"), ("焊工", "past")]
+    days(welders, organiser, Window(closes=now + HOUR))
     days(forks, organiser, Window(closes=now + HOUR))
     change_window(fresh, Window(), organiser)
     assert lacks() == []
     days(forks, organiser, Window(opens=now - HOUR))
-    assert lacks() == [""]
+    assert lacks() == [(forks.name, "")]

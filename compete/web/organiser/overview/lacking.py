@@ -340,6 +340,8 @@ def _words(lacking: Lacking) -> tuple[str, str]:
             return _("还没有单位"), _("报名表的“单位”页写了的也会一起建")
         case Lack.CLOSES:
             told = _("报名截止已经过了") if lacking.found else _("没写报名截止")
+            if lacking.name:
+                told = _("“%(name)s”%(what)s", name=lacking.name, what=told)
             return told, _("到那时单位和个人就报不了")
 
 
@@ -356,5 +358,7 @@ def _where(competition: Competition, lacking: Lacking) -> str | None:
             return url_for("organiser.judges", code=code, people=1)
         case Lack.UNITS:
             return allowed_url("organiser.units", code=code)
+        case Lack.CLOSES if lacking.event:
+            return allowed_url("organiser.entry_conditions", code=code)
         case Lack.CLOSES:
             return allowed_url("organiser.applications", code=code)
