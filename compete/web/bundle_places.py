@@ -77,6 +77,7 @@ def _keys() -> dict[str, str]:
         "series": _("系列"),
         "venue": _("地点"),
         "parent": _("上级单位"),
+        "ladder": _("等级体系"),
         "group": _("组别"),
         "groups": _("组别"),
         "grade": _("现等级"),

@@ -360,6 +360,7 @@ def test_an_employers_own_names_of_grades_are_kept_in_the_file(
     place = add(desk, "泵站运行")
     form = fields(desk.get(place).text)
     wrong = desk.post(place, data=form | {"act": "save", "ladder": "一级运行员"})
+    assert "<b>等级体系</b></a> 第 1 行要写" in wrong.text
     assert wrong.status_code == 400
     assert "第 1 行要写：等级（5 到 1，没有写 -）、空格、名称" in wrong.text
     assert ">一级运行员</textarea>" in wrong.text
