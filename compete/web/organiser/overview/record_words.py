@@ -11,7 +11,6 @@ from flask_babel import gettext as _
 from compete.models import AuditEntry
 from compete.web.organiser.confirming.view_model import some_names
 from compete.web.organiser.details.asked import barred_words
-from compete.web.organiser.details.words import DETAIL_WORDS
 from compete.web.organiser.overview.announcing_words import announcing_words
 from compete.web.organiser.overview.appeal_words import appeal_words
 from compete.web.organiser.overview.applicants import named_in, unit_in
@@ -19,6 +18,7 @@ from compete.web.organiser.overview.claim_words import claim_words
 from compete.web.organiser.overview.coding_words import coding_words
 from compete.web.organiser.overview.counting import Sentences, counted
 from compete.web.organiser.overview.department_words import department_words
+from compete.web.organiser.overview.details_words import details_words
 from compete.web.organiser.overview.directory_words import directory_words
 from compete.web.organiser.overview.distinction_words import distinction_words
 from compete.web.organiser.overview.draw_words import draw_words
@@ -55,6 +55,8 @@ def record_text(
         after = after | {"names": named_in(after, applicants), "unit": unit}
     if entry.action in ("judges.assign", "judges.undo"):
         return _assigned(who, what, *(_seats(of, judges) for of in (entry.before, entry.after)))
+    if entry.action == "competition.change":
+        return details_words(who, entry.before, after)
     if entry.action == "grade.decide":
         return decided_words(who, what, why, after)
     for sentences in (
@@ -144,11 +146,6 @@ def _desk(who: str, what: str, why: str, after: dict[str, Any]) -> Sentences:
         "key.chain": lambda: _("%(who)s 换了钥匙，全部重新封记", who=who),
         "chain.form": lambda: _("%(who)s 换了变更记录的封记方式", who=who),
         "competition.load": lambda: _made(who, what, after.get("origin") or {}),
-        "competition.change": lambda: _(
-            "%(who)s 改竞赛资料：%(what)s",
-            who=who,
-            what=_("、").join(str(DETAIL_WORDS[key]) for key in after if key in DETAIL_WORDS),
-        ),
         "competition.ask_terms": lambda: _(
             "%(who)s 提出%(what)s，理由：%(why)s", who=who, what=_terms(after), why=why
         ),

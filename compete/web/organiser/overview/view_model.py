@@ -52,6 +52,7 @@ from compete.web.organiser.overview.shapes import (
     Step,
     UnlockForm,
 )
+from compete.web.organiser.overview.typed_steps import in_one
 from compete.web.organiser.progress.to_do import locks_url, place_of
 from compete.web.templating import moment_said
 
@@ -355,7 +356,7 @@ def _records(
     """The last few lines; what one judge sent in a row is one of them."""
     lines: list[Record] = []
     applicants = applicants_in(competition, entries)
-    for (action, subject), group in groupby(entries, key=_series):
+    for (action, subject), group in groupby(in_one(entries), key=_series):
         run = list(group)
         if action == "acts.take":
             stored = sum((entry.after or {}).get("held", 0) for entry in run)

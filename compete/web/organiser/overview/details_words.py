@@ -1,0 +1,36 @@
+"""A change of a competition's details, as a sentence of the history."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask_babel import gettext as _
+
+from compete.web.organiser.details.words import DETAIL_WORDS
+
+_CODED = frozenset({"level", "notice_again", "certify_early", "full_names", "searchable"})
+"""What stands in the record of these is no word."""
+_LONGEST = 24
+
+
+def details_words(who: str, before: Any, after: dict[str, Any]) -> str:
+    """What was changed, with what stood and what stands where that is a word."""
+    stood = before if isinstance(before, dict) else {}
+    said = [_change(key, stood, after) for key in after if key in DETAIL_WORDS]
+    if stood == {} and not said and before is not None:
+        return _("%(who)s 改竞赛资料，又改回去了", who=who)
+    return _("%(who)s 改竞赛资料：%(what)s", who=who, what=_("、").join(said))
+
+
+def _change(key: str, stood: dict[str, Any], after: dict[str, Any]) -> str:
+    name = str(DETAIL_WORDS[key])
+    if key in _CODED or key not in stood:
+        return name
+    return _(
+        "%(what)s %(was)s → %(now)s", what=name, was=_short(stood[key]), now=_short(after[key])
+    )
+
+
+def _short(value: Any) -> str:
+    text = _("空") if value in (None, "") else " ".join(str(value).split())
+    return text if len(text) <= _LONGEST else f"{text[:_LONGEST]}…"
