@@ -2,7 +2,7 @@
 
 Amounts are settings, by the title of an award or honour and by the grade that is reached. Who is
 paid follows from the version in force, what two granted and the grades that were approved; an
-honour that another body has not approved brings nothing yet.
+honour that another body has not approved brings nothing yet, and what was made void nothing more.
 """
 
 from __future__ import annotations
@@ -11,12 +11,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from compete.domain.awards import won_in
 from compete.domain.bundle import called
 from compete.domain.grades import GRADES, Ladder, grade_label
 from compete.domain.values import (
+    CertificateState,
     ClaimState,
     DistinctionState,
     GradeState,
@@ -24,7 +25,16 @@ from compete.domain.values import (
     Translate,
     msg,
 )
-from compete.models import Account, Competition, Entrant, GradeClaim, GradeDecision, db
+from compete.models import (
+    Account,
+    Certificate,
+    Competition,
+    Entrant,
+    GradeClaim,
+    GradeDecision,
+    Team,
+    db,
+)
 from compete.services.certificates.claims_once import claim_place, ladder_of_claim
 from compete.services.certificates.distinctions import distinctions_of
 from compete.services.certificates.honours import honours_won
@@ -136,12 +146,13 @@ def _won(competition: Competition, titles: Mapping[str, int]) -> list[Payment]:
     crews = {each.code for each in bundle.entrants if each.members}
     members = {each.code: each.name for own in bundle.entrants for each in own.members or ()}
     teams = {each.code: (each.name, units[each.unit]) for each in bundle.teams or ()}
-    book = honour_book(competition)
+    book, void = honour_book(competition), _made_void(competition)
     found = []
     for event in results.events:
         for won in won_in(bundle, event):
             cents = titles.get(won.award, 0)
-            if not cents or book.waits(event.code, won):
+            holder = won.entrant or won.team or ""
+            if not cents or book.waits(event.code, won) or (won.prize, holder) in void:
                 continue
             name, unit = people[won.entrant] if won.entrant else teams[won.team or ""]
             title: str | Message = won.award if won.item is None else f"{won.item} {won.award}"
@@ -154,7 +165,7 @@ def _won(competition: Competition, titles: Mapping[str, int]) -> list[Payment]:
 
 
 def _by_hand(competition: Competition, titles: Mapping[str, int]) -> list[Payment]:
-    book = honour_book(competition)
+    book, void = honour_book(competition), _made_void(competition)
     return [
         Payment(
             row.event.name if row.event is not None else "",
@@ -168,7 +179,33 @@ def _by_hand(competition: Competition, titles: Mapping[str, int]) -> list[Paymen
         and row.state is DistinctionState.GRANTED
         and not row.is_erased
         and not book.waits_by_hand(row)
+        and row.id not in void
     ]
+
+
+def _made_void(competition: Competition) -> set[tuple[str | None, str] | int]:
+    """Prizes and whose, and awards by hand by their rows, of which a certificate was made void
+    and none was given again. A crew's prize is paid as one, whatever became of a member's.
+    """
+    query = (
+        select(
+            Certificate.prize,
+            func.coalesce(Entrant.code, Team.code, ""),
+            Certificate.distinction_id,
+            Certificate.state,
+        )
+        .outerjoin(Entrant, Entrant.id == Certificate.entrant_id)
+        .outerjoin(Team, Team.id == Certificate.team_id)
+        .where(Certificate.competition_id == competition.id, Certificate.kind == "award")
+    )
+    states: dict[tuple[str | None, str] | int, set[CertificateState]] = {}
+    for prize, holder, given, state in db.session.execute(query):
+        states.setdefault(given or (prize, holder), set()).add(state)
+    return {
+        what
+        for what, found in states.items()
+        if CertificateState.REVOKED in found and CertificateState.VALID not in found
+    }
 
 
 def _grades(competition: Competition, grades: Mapping[int, int]) -> list[Payment]:

@@ -15,12 +15,15 @@ from compete.models import Account, Competition
 from compete.services.certificates import (
     Nominee,
     agree_distinction,
+    issue_award_certificates,
     need_approval,
     paid_titles,
     payments_of,
     propose_distinctions,
+    reissue_certificate,
     set_money,
 )
+from compete.services.certificates.rows import revoke_certificate
 from compete.services.kernel import Refused
 from tests.services.certificates.test_honours import BODY, TITLE, approve
 from tests.support.announced import announce
@@ -82,3 +85,22 @@ def test_only_what_there_is_is_paid_for(competition: Competition, organiser: Acc
             set_money(competition, titles, grades, organiser)
     assert set_money(competition, {"一等奖": 5}, {3: 7}, organiser)
     assert not set_money(competition, {"一等奖": 5, TITLE: 0}, {3: 7}, organiser)
+
+
+def test_what_was_made_void_brings_nothing_until_it_is_given_again(
+    app: Flask, competition: Competition, organiser: Account
+) -> None:
+    set_money(competition, {"一等奖": 300_000, "二等奖": 200_000, "优秀组织奖": 100}, {}, organiser)
+    (row,) = propose_distinctions(competition, "优秀组织奖", [Nominee("U1")], "组织有力", organiser)
+    announce(competition, organiser)
+    agree_distinction(row, official(competition, "S1"))
+    need_approval(competition, TITLE, BODY, organiser)
+    issued = issue_award_certificates(competition, organiser, "急用")
+    made = {each.face["award"]: each for each in issued}
+    assert sum(paid.cents for paid in payments_of(competition)) == 500_100
+    for title, left in (("一等奖", 200_100), ("优秀组织奖", 200_000)):
+        revoke_certificate(made[title], "冒名", organiser)
+        assert sum(paid.cents for paid in payments_of(competition)) == left
+    # A number that another took the stead of loses nobody anything.
+    reissue_certificate(made["二等奖"], "丢了补办", organiser)
+    assert [paid.title for paid in payments_of(competition)] == ["二等奖"]
