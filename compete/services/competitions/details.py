@@ -29,7 +29,7 @@ from compete.services.publication import publications
 LONGEST_TEXT, LONGEST_HINT = 200, 500
 MOST_NOTICE_DAYS, MOST_APPEAL_HOURS = 60, 240
 MOST_ITEMS, LONGEST_ITEM, MOST_MINUTES = 8, 12, 240
-_COLUMNS = ("name", "level", "year", "starts", "ends", "venue", "host")
+_COLUMNS = ("name", "level", "year", "starts", "ends", "venue", "host", "series")
 DETAILS_SET = "competition.change"
 """The record of setting them."""
 UNTIL_JUDGING = ("level", "year")
@@ -57,6 +57,7 @@ class Details:
     ends: date | None = None
     venue: str | None = None
     host: str | None = None
+    series: str | None = None
     contact: str | None = None
     place: str | None = None
     bring: str | None = None
@@ -96,6 +97,7 @@ def details_of(competition: Competition) -> Details:
         ends=competition.ends,
         venue=competition.venue,
         host=competition.host,
+        series=competition.series,
         contact=settings.contact,
         place=settings.place,
         bring=settings.bring,
@@ -183,7 +185,14 @@ def _differs(now: Details, wanted: Details, name: str) -> bool:
 def _check(wanted: Details) -> None:
     if not wanted.name:
         raise NotThisDetailError("name", msg("名称要写"))
-    for text in (wanted.name, wanted.venue, wanted.host, wanted.contact, wanted.place):
+    for text in (
+        wanted.name,
+        wanted.venue,
+        wanted.host,
+        wanted.series,
+        wanted.contact,
+        wanted.place,
+    ):
         check_text(text or "", LONGEST_TEXT)
     check_text(wanted.bring or "", LONGEST_HINT)
     if wanted.results_at is not None and read_wall_clock(wanted.results_at) is None:

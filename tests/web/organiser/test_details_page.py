@@ -378,3 +378,13 @@ def test_once_judging_has_begun_more_that_cannot_be_appealed_takes_two(
     status, _page = sent(barred=["judgement", "score"], second_hours="1", why="再想想")
     assert (status, barred()) == (409, {"judgement"})
     assert list(verify_chain(competition)) == []
+
+
+def test_the_series_is_written_by_hand_as_a_file_writes_it(
+    app: Flask, here: Flask, load: Callable[..., Competition], organiser: Account
+) -> None:
+    load(small(competition={"series": "全省小赛"}))
+    desk = signed_in(app, organiser)
+    assert fields(desk.get(PAGE).text)["series"] == "全省小赛"
+    assert "吴敏改了系列" in saved(desk, series="全省港口小赛")
+    assert '"series": "全省港口小赛"' in desk.get("/desk/X/scheme.json").text

@@ -109,6 +109,11 @@ class DetailsForm(FlaskForm):  # type: ignore[misc]
     ends = DateField(_W["ends"], description=_l("只比一天的不写"), validators=[Optional()])
     venue = StringField(_W["venue"], validators=_SHORT)
     host = StringField(_W["host"], description=_l("印在参赛证、登录卡和证书上"), validators=_SHORT)
+    series = StringField(
+        _W["series"],
+        description=_l("一届一届办的，每届写一样的，不写第几届"),
+        validators=_SHORT,
+    )
     contact = StringField(
         _W["contact"],
         description=_l("选手的结果页和公示文件上写的，如 组委会 0518-85851234"),

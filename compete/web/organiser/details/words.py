@@ -10,6 +10,7 @@ DETAIL_WORDS = {
     "ends": _l("结束日期"),
     "venue": _l("地点"),
     "host": _l("主办"),
+    "series": _l("系列"),
     "contact": _l("有事找谁"),
     "place": _l("检录处"),
     "bring": _l("要带什么"),
