@@ -1,6 +1,6 @@
 """What is announced: stored snapshots, the notice list, what a badge's holder may see."""
 
-from compete.services.publication.aspects_given import AspectGiven, own_aspects
+from compete.services.publication.aspects_given import AspectGiven, own_aspects, own_scores
 from compete.services.publication.between_versions import VersionChanges, version_changes
 from compete.services.publication.bulletin import bulletin_of, print_bulletin
 from compete.services.publication.bulletin_corrections import (
@@ -219,6 +219,7 @@ __all__ = [
     "open_consequences",
     "opened_again",
     "own_aspects",
+    "own_scores",
     "places_before",
     "print_bulletin",
     "print_notice",

@@ -9,7 +9,7 @@ from compete.domain.values import Translate
 from compete.models import Entrant
 from compete.services.publication.contestants import Verdict
 from compete.services.publication.snapshots import read_snapshot
-from compete.services.scoring import aspect_marks, scorer_of
+from compete.services.scoring import aspect_marks, is_void, scorer_of
 from compete.services.sheets import shown_value
 
 
@@ -20,6 +20,20 @@ class AspectGiven:
     value: str
     mine: str
     full: str
+
+
+def own_scores(entrant: Entrant, verdict: Verdict) -> dict[tuple[str, str], str]:
+    """The published score of each module that has one, by stage and module, of every stage."""
+    _bundle, results = read_snapshot(verdict.publication)
+    event = next(each for each in results.events if each.code == verdict.rules.code)
+    return {
+        (stage.code, code): result.score
+        for stage in event.stages
+        for row in stage.standings
+        if row.entrant == entrant.code
+        for code, result in row.modules.items()
+        if result.score is not None and not is_void(result.flags)
+    }
 
 
 def own_aspects(

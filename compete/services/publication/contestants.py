@@ -88,8 +88,6 @@ class Verdict:
     crewed: frozenset[bool]
     """Whether crews are among the ranked, and single people."""
     stage: str
-    stage_code: str
-    """Of the last stage reached, whose `modules` these are."""
     modules: list[ModuleLine]
     awards: list[str]
     honours: list[Message | str]
@@ -172,7 +170,6 @@ def verdict_for(entrant: Entrant) -> Verdict | None:
         ranked=sum(1 for r in event.standings if r.rank is not None),
         crewed=crewed(each for each in bundle.entrants if each.event == event.code),
         stage=stage_rules.name,
-        stage_code=stage_rules.code,
         modules=_lines(stage_rules, row, stage.standings, final.status),
         awards=_awards(rules, event, entrant.code),
         honours=[

@@ -36,7 +36,7 @@ from compete.services.appeals import (
     window_of,
 )
 from compete.services.kernel import local_time, module_title, rules_of, settings_of
-from compete.services.publication import Verdict, own_aspects, verdict_for
+from compete.services.publication import Verdict, own_aspects, own_scores, verdict_for
 from compete.services.sheets import FILM, LARGEST_FILM, PDF
 from compete.web.appealing.shapes import AddedLine, AppealCard, AppealPage, ItemGroup, ItemRow, Step
 from compete.web.language import say
@@ -158,9 +158,8 @@ def _groups(entrant: Entrant, verdict: Verdict | None, chosen: str) -> list[Item
 def _given(entrant: Entrant, verdict: Verdict) -> dict[str, str]:
     """By an item's key what was given for it."""
     found = {
-        f"{verdict.stage_code}/{line.code}": _("%(score)s 分", score=line.score)
-        for line in verdict.modules
-        if line.score is not None
+        "/".join(key): _("%(score)s 分", score=score)
+        for key, score in own_scores(entrant, verdict).items()
     }
     for key, each in own_aspects(entrant, verdict, _).items():
         marks = _("得 %(mine)s / %(full)s", mine=each.mine, full=each.full)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
@@ -40,11 +40,12 @@ from compete.web.appealing.shapes import ItemGroup, ItemRow
 from compete.web.appealing.view_model import steps_of
 from compete.web.extensions import limiter
 from compete.web.public import proof
+from tests.domain.scoring.build import event, mark, module, stage
 from tests.support.announced import announce
 from tests.support.appealing import appealed, person
 from tests.support.pictures import grainy
 from tests.support.signing_in import signed_in
-from tests.support.small import IDS
+from tests.support.small import IDS, small
 
 SCRIPT = {"X-Requested-With": "fetch"}
 
@@ -346,6 +347,28 @@ def test_what_can_be_appealed_stands_with_what_was_given_for_it(
     assert told(page, "S/m") == "80.00 分"
     assert told(page, "S/m/f") == "1 次，得 25 / 30"
     assert told(page, "S/m/a") == "45，得 45 / 60"
+
+
+def test_each_stages_module_stands_with_its_own_score(
+    client: FlaskClient, load: Callable[..., Competition], organiser: Account
+) -> None:
+    marks = [
+        mark(code, str(90 - 10 * place), stage_code="A")
+        for place, code in enumerate(("P1", "P2", "P3", "P4"))
+    ]
+    plain = small(
+        [
+            *marks,
+            *(mark(code, value, stage_code="B") for code, value in (("P1", "50"), ("P2", "45"))),
+        ]
+    )
+    first = stage(module(), code="A", advance={"top": 2})
+    plain["events"] = [event(first, stage(module(), code="B"))]
+    announce(load(plain), organiser)
+    page = client.get(address()).text
+    # Both are called m: the final's score is not the preliminary's.
+    assert (told(page, "A/m"), told(page, "B/m")) == ("80.00 分", "45.00 分")
+    assert told(client.get(address("P3")).text, "A/m") == "70.00 分"
 
 
 def test_how_long_files_may_follow_is_said_before_and_after(
