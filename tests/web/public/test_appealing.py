@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
@@ -27,25 +27,22 @@ from compete.models import (
 )
 from compete.services.appeals import (
     Outcome,
-    add_evidence,
     appeals_of,
-    files_until,
     open_appeals,
     withdraw_appeal,
 )
 from compete.services.certificates import issue_award_certificates, unissued_awards
-from compete.services.kernel import Refused, local_time, unit_of_work
+from compete.services.kernel import Refused, unit_of_work
 from compete.web.appealing import view_model
 from compete.web.appealing.shapes import ItemGroup, ItemRow
 from compete.web.appealing.view_model import steps_of
 from compete.web.extensions import limiter
 from compete.web.public import proof
-from tests.domain.scoring.build import event, mark, module, stage
 from tests.support.announced import announce
 from tests.support.appealing import appealed, person
 from tests.support.pictures import grainy
 from tests.support.signing_in import signed_in
-from tests.support.small import IDS, small
+from tests.support.small import IDS
 
 SCRIPT = {"X-Requested-With": "fetch"}
 
@@ -335,87 +332,3 @@ def test_where_nothing_can_be_appealed_each_module_says_why(app: Flask) -> None:
         assert view_model._reasons(apart) == ["理论：这一项的规则不受理", "实操：还没结束"]
         alike = [group("理论", "还没结束"), group("实操", "还没结束")]
         assert (view_model._why_shut(alike), view_model._reasons(alike)) == ("还没结束", [])
-
-
-def test_what_can_be_appealed_stands_with_what_was_given_for_it(
-    client: FlaskClient, judged: Competition, organiser: Account
-) -> None:
-    before = client.get(address()).text
-    assert "得 " not in before
-    announce(judged, organiser)
-    page = client.get(address()).text
-    assert told(page, "S/m") == "80.00 分"
-    assert told(page, "S/m/f") == "1 次，得 25 / 30"
-    assert told(page, "S/m/a") == "45，得 45 / 60"
-
-
-def test_each_stages_module_stands_with_its_own_score(
-    client: FlaskClient, load: Callable[..., Competition], organiser: Account
-) -> None:
-    marks = [
-        mark(code, str(90 - 10 * place), stage_code="A")
-        for place, code in enumerate(("P1", "P2", "P3", "P4"))
-    ]
-    plain = small(
-        [
-            *marks,
-            *(mark(code, value, stage_code="B") for code, value in (("P1", "50"), ("P2", "45"))),
-        ]
-    )
-    first = stage(module(), code="A", advance={"top": 2})
-    plain["events"] = [event(first, stage(module(), code="B"))]
-    announce(load(plain), organiser)
-    page = client.get(address()).text
-    # Both are called m: the final's score is not the preliminary's.
-    assert (told(page, "A/m"), told(page, "B/m")) == ("80.00 分", "45.00 分")
-    assert told(client.get(address("P3")).text, "A/m") == "70.00 分"
-
-
-def test_how_long_files_may_follow_is_said_before_and_after(
-    client: FlaskClient, judged: Competition, organiser: Account
-) -> None:
-    announce(judged, organiser)
-    page = client.get(address()).text
-    assert "照片和录像可以跟到那以后 10 分钟" in page
-    answer = client.post(address(), data=sent(page), headers=SCRIPT).get_json()
-    appeal = appeals_of(judged)[0]
-    until = f"{local_time(files_until(appeal)):%H:%M}"
-    assert answer["until"] == f"照片、录像可以跟到 {until}，仲裁组到时才定。"
-    receipt = client.get(answer["url"]).text
-    assert answer["until"] in receipt
-    with time_machine.travel(files_until(appeal) + timedelta(seconds=1)):
-        add_evidence(appeal, "还有一张", [], None)
-        later = client.get(address()).text
-    assert "可以跟到 " not in later.split("<form")[0]
-    assert "补的：还有一张" in later
-
-
-def test_what_was_refused_about_an_appeal_stays_open_with_what_was_typed(
-    client: FlaskClient, judged: Competition, organiser: Account
-) -> None:
-    announce(judged, organiser)
-    appeal = appealed(item="S/m")
-    at = f"{address()}/{appeal.public_id}"
-    for act, typed in (("withdraw", ""), ("add", "旁边的人也看见了")):
-        page = client.post(f"{at}/{act}", data={"last_four": "0000", "words": typed}).text
-        fold = re.search(
-            rf'<details class="plain" open>.*?action="{at}/{act}".*?</details>', page, re.S
-        )
-        assert fold is not None
-        assert page.count('<details class="plain" open>') == 1
-        assert page.count('role="alert"') == 2, "beside the act, and the form's own, hidden"
-        assert 'role="alert"' in fold[0]
-        assert typed in fold[0]
-    # Where the act is gone meanwhile it is said all the same.
-    withdraw_appeal(appeal, None)
-    page = client.post(f"{at}/withdraw", data={"last_four": IDS["P2"][-4:]})
-    assert page.status_code == 409
-    assert '<div class="message bad" role="alert">' in page.text
-
-
-def told(page: str, item: str) -> str:
-    """What stands beside an item that can be chosen."""
-    found = re.search(
-        rf'value="{item}"[^>]*><span><b>[^<]*</b><span class="appeal-under">([^<]*)', page
-    )
-    return found[1] if found else ""
