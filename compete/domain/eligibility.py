@@ -227,7 +227,7 @@ def _ages(conditions: Conditions, day: date) -> Message:
 
 def _age(conditions: Conditions, facts: Facts, day: date) -> _Tried:
     if facts.birth is None:
-        return False, msg("出生年月没填")
+        return False, msg("出生日期没填")
     age = age_on(facts.birth, conditions.age_on or day)
     low, high = conditions.age_from, conditions.age_to
     fits = (low is None or age >= low) and (high is None or age <= high)

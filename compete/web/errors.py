@@ -12,6 +12,7 @@ from flask import (
     redirect,
     render_template,
     request,
+    session,
     url_for,
 )
 from flask.typing import ResponseReturnValue
@@ -23,6 +24,7 @@ from werkzeug.exceptions import HTTPException
 from compete.documents.errors import DocumentError
 from compete.domain.values import MoveError
 from compete.models import db
+from compete.services.accounts import is_of_no_part
 from compete.services.kernel import Refused
 from compete.web.draining import drain
 from compete.web.extensions import login
@@ -82,6 +84,14 @@ def answer(status: int, sentence: str, *, advice: bool = True) -> ResponseReturn
         # What failed may be what every page needs, such as the database.
         return _plain_page(status, sentence)
     return _page(status, sentence, advice=advice), status
+
+
+def sign_in_again() -> ResponseReturnValue:
+    """To a tablet whose session stands no more: `over` where its judge has no seat any more."""
+    token = session.get("_user_id")
+    if request.blueprint == "api" and isinstance(token, str) and is_of_no_part(token):
+        return jsonify(error=_("席位已经换给别人，没上传的在本机"), over=True), 401
+    return jsonify(error=_("请重新登录，分数都在本机")), 401
 
 
 def _plain_page(status: int, sentence: str) -> ResponseReturnValue:
@@ -163,7 +173,7 @@ def init_app(app: Flask) -> None:
     @login.unauthorized_handler  # type: ignore[untyped-decorator]
     def on_unauthorized() -> ResponseReturnValue:
         if wants_json():
-            return answer(401, _("请重新登录，分数都在本机"))
+            return sign_in_again()
         if by_script():
             return answer(401, _("登录已经结束，重新登录再交；填的还在这一页"))
         # The way back is a page, not an act that was asked for: of an act the page with its form.

@@ -62,7 +62,7 @@ def test_nothing_is_asked_unless_it_is_set() -> None:
             "年龄：要求 18–60 岁（到 2026-05-01），此人 61 岁",
         ),
         ({"birth": date(2008, 5, 2)}, Rule.AGE, "此人 17 岁"),
-        ({"birth": None}, Rule.AGE, "此人 出生年月没填"),
+        ({"birth": None}, Rule.AGE, "此人 出生日期没填"),
         ({"months": 58}, Rule.YEARS, "本职业年限：要求 满 5 年，此人 4 年 10 个月"),
         ({"months": None}, Rule.YEARS, "没填"),
         ({"grade": None, "certificate": "1432000001500001"}, Rule.GRADE, "四级/中级工或以上"),

@@ -304,7 +304,7 @@ def _page(card: PersonCard, results: list[ResultLine]) -> PersonPage:
             ],
             sources=[Choice(value="paper", label="本人签的书面")],
             url="#",
-            then="这个竞赛定了写全名：同意的写全，收回的马上隐去一部分，不用重新公布。",
+            then="这个竞赛定了写全名：同意的写全，收回的马上隐去一部分，不用重新公布。贴出去的公示文件要重新打印，换下来。",
         ),
         erasing=EraseCard(
             lines=[

@@ -137,36 +137,36 @@ def test_a_number_that_does_not_fit_its_paper() -> None:
 
 
 def test_a_birth_month_that_disagrees_with_the_id_number() -> None:
-    assert said(id_number=ID_3, birth="1989-07") == ["出生年月 G4：写 1989-07，证件号码是 1988-07"]
+    assert said(id_number=ID_3, birth="1989-07") == ["出生日期 G4：写 1989-07，证件号码是 1988-07"]
 
 
 def test_a_birth_day_that_disagrees_with_the_id_number() -> None:
     assert said(id_number=ID_3, birth="1988年7月16日") == [
-        "出生年月 G4：写 1988-07-16，证件号码是 1988-07-15"
+        "出生日期 G4：写 1988-07-16，证件号码是 1988-07-15"
     ]
 
 
 def test_a_birth_date_by_excels_count_that_disagrees() -> None:
     row = ("赵启明", ID_3, "海州港", "叉车司机", datetime(1988, 7, 16))
-    assert reasons(plan_of(own_table(row))) == ["出生年月 E2：写 1988-07-16，证件号码是 1988-07-15"]
+    assert reasons(plan_of(own_table(row))) == ["出生日期 E2：写 1988-07-16，证件号码是 1988-07-15"]
 
 
 def test_a_birth_date_that_cannot_be_read() -> None:
-    assert said(birth="八八年") == ["出生年月 G4：看不懂“八八年”，写成 1990-01-01 这样"]
+    assert said(birth="八八年") == ["出生日期 G4：看不懂“八八年”，写成 1990-01-01 这样"]
 
 
 def test_a_birth_date_that_there_is_not() -> None:
-    assert said(birth="1990-02-30") == ["出生年月 G4：没有 1990-02-30 这一天"]
+    assert said(birth="1990-02-30") == ["出生日期 G4：没有 1990-02-30 这一天"]
 
 
 def test_a_birth_month_without_a_day_where_no_id_number_tells_it() -> None:
     plan = plan_of(workbook_of(passport_row(birth="1990-01")))
-    assert reasons(plan) == ["出生年月 G4：要写到日，如 1990-01-01"]
+    assert reasons(plan) == ["出生日期 G4：要写到日，如 1990-01-01"]
 
 
 def test_a_birth_date_in_the_future_where_no_id_number_tells_it() -> None:
     plan = plan_of(workbook_of(passport_row(birth="2031-01-02")))
-    assert reasons(plan) == ["出生年月 G4：2031-01-02 还没到"]
+    assert reasons(plan) == ["出生日期 G4：2031-01-02 还没到"]
 
 
 def test_a_gender_that_disagrees_with_the_id_number() -> None:

@@ -95,7 +95,7 @@ def test_new_units_may_be_typed_and_new_events_not(people: Worksheet) -> None:
     assert rule_of(people, "H4").errorStyle in (None, "stop")
 
 
-@pytest.mark.parametrize("title", ["编号", "姓名*", "证件号码*", "出生年月", "手机"])
+@pytest.mark.parametrize("title", ["编号", "姓名*", "证件号码*", "出生日期", "手机"])
 def test_digits_stay_digits(people: Worksheet, title: str) -> None:
     (header,) = (cell for cell in people[2] if cell.value == title)
     assert people.column_dimensions[header.column_letter].number_format == "@"
@@ -123,7 +123,7 @@ def test_the_example_is_right_in_itself(people: Worksheet) -> None:
     people_row = one_row(
         name=example["姓名"],
         id_number=example["证件号码"],
-        birth=example["出生年月"],
+        birth=example["出生日期"],
         gender=example["性别"],
         unit=example["单位"],
         event=example["赛项"],

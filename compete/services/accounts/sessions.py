@@ -98,6 +98,19 @@ def find_session(token: str) -> SignedInSession | None:
     )
 
 
+def is_of_no_part(token: str) -> bool:
+    """Whether it is the session of an account that has no part in any competition any more.
+
+    It may have ended: a judge who was replaced has a tablet that can sign in no more.
+    """
+    account = db.session.scalar(
+        select(Account)
+        .join(SignedInSession, SignedInSession.account_id == Account.id)
+        .where(SignedInSession.token_hash == token_hash(token))
+    )
+    return account is not None and not account.is_admin and not account.memberships
+
+
 def load_account(token: str, *, in_use: bool = True) -> Account | None:
     """The account that a cookie's id signs in, while its session holds.
 

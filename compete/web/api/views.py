@@ -23,7 +23,7 @@ from compete.services.judging import (
 from compete.services.kernel import read_json
 from compete.web import guard
 from compete.web.api.acts_call import OUTCOME, Batch, Outcome, outcome_of, rate_limit, told, when
-from compete.web.errors import answer, sentence_for
+from compete.web.errors import answer, sentence_for, sign_in_again
 from compete.web.extensions import limiter
 from compete.web.judge.sheet_json import whole_home, whole_sheet
 from compete.web.judge.views import this_judge
@@ -55,7 +55,7 @@ def acts(session_id: str, named: Callable[[Seat], bool]) -> ResponseReturnValue:
             return answer(400, _("这次上传读不懂，分数还在本机"))
         outcome = outcome_of(session_id, batch, named)
     if isinstance(outcome, SignedOutError):
-        return answer(401, _("请重新登录，分数都在本机"))
+        return sign_in_again()
     if isinstance(outcome, NotTheJudgeError):
         return answer(403, sentence_for(403))
     if isinstance(outcome, Exception):

@@ -12,6 +12,7 @@ import { _ } from "../shared/words.js";
 export function wording({ trouble, state, waiting, refused, sending, last, again = 0 }) {
   if (trouble) return ["bad", "i-warn", _("本机存不下了，先别评，找技术员")];
   if (state === "other") return ["bad", "i-person", _("这台平板现在是别人在用，重新打开")];
+  if (state === "over") return ["bad", "i-person", over(waiting)];
   if (state === "signin") return ["warn", "i-lock", _("请重新登录，分数都在本机")];
   if (refused) return ["bad", "i-warn", _("%(count)s 条没被收下，点开看", { count: refused })];
   if (again && state === "open") {
@@ -22,6 +23,11 @@ export function wording({ trouble, state, waiting, refused, sending, last, again
   if (state === "cut") return ["warn", "i-wifi-off", _("网络断了，可以接着评")];
   if (state === "ill") return ["warn", "i-warn", _("服务器有故障，可以接着评")];
   return ["ok", "i-cloud-check", last ? _("都已上传 %(time)s", { time: clock(last) }) : _("都已上传")];
+}
+
+function over(waiting) {
+  if (waiting) return _("席位换给别人了，%(count)s 条没上传，点开看", { count: waiting });
+  return _("席位换给别人了，请交回平板");
 }
 
 const LOOKS = ["ok", "warn", "bad", "accent"];
@@ -104,7 +110,7 @@ export function waitingList(outbox) {
     write(part.skew, _("平板的钟差了 %(minutes)s 分钟，不影响分数，得空时对一下。", { minutes: off }));
     write(part.last, last ? _("上次上传 %(time)s", { time: clock(last) }) : _("还没上传过"));
     show(part.handover, outbox.waiting.length > 0);
-    show(part.retry, waiting.length > 0 && line.state !== "signin");
+    show(part.retry, waiting.length > 0 && !["signin", "over"].includes(line.state));
   };
   outbox.addEventListener("change", draw);
   const close = openDialog(box, part.title.textContent, () =>
@@ -128,6 +134,10 @@ function summary({ journal, allWaiting: waiting, allRefused: refused, line, agai
   if (journal.trouble) {
     return _("这台平板存不下新的分数。先别评，找技术员；已经评的还在，正在上传。");
   }
+  if (line.state === "over" && waiting.length) {
+    return _("你的席位换给了别人，登录卡不能再用，这些没有上传，都在本机。存成文件交给记分员，再把平板交回去。");
+  }
+  if (line.state === "over") return _("你的席位换给了别人，登录卡不能再用。评过的都在服务器上，把平板交回去。");
   if (line.state === "signin") return _("登录过期了。分数都在本机，登录后自动上传；登不上的，存成文件交给记分员。");
   if (line.state === "other") return _("这台平板换人登录了。你的分数都在本机，等你登录后上传。");
   if (refused.length && !waiting.length) return _("下面这些没有记下，按现在的分数看一下。");

@@ -43,9 +43,9 @@ def test_from_the_poster_to_a_correction(
     expect(page.get_by_role("alert")).to_contain_text("还没交上去")
     expect(page.get_by_label("单位", exact=False).first).to_be_focused()
     # Gender and birth are asked where the number does not tell them.
-    expect(page.get_by_label("出生年月")).to_be_hidden()
+    expect(page.get_by_label("出生日期")).to_be_hidden()
     page.get_by_label("证件类型").select_option(label="护照")
-    expect(page.get_by_label("出生年月")).to_be_visible()
+    expect(page.get_by_label("出生日期")).to_be_visible()
     page.get_by_label("证件类型").select_option(label="居民身份证")
     page.locator("#unit").select_option(label=unit.name)
     page.locator("#name").fill("自报甲")

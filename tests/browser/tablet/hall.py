@@ -44,7 +44,7 @@ class Hall:
     def __init__(self) -> None:
         self.lock = threading.RLock()
         self.judge = "judge-a"
-        self.signed_in = True
+        self.signed_in, self.seat_is_over = True, False
         self.theme = "light"
         self.worker, self.before_worker = "", b""  # its version, if any; what runs before it
         self.token = "token-1"
@@ -379,7 +379,7 @@ def _handler(hall: Hall) -> type[BaseHTTPRequestHandler]:
 
         def _refuse_stranger(self, path: str) -> None:
             if path.startswith("/api/"):
-                return self._json(401, {"error": "请重新登录"})
+                return self._json(401, {"error": "请重新登录", "over": hall.seat_is_over})
             return self._say(200, b"<!doctype html><title>sign in</title><p>sign in", "text/html")
 
         def _json(self, status: int, data: dict[str, Any]) -> None:

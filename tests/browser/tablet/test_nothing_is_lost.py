@@ -139,6 +139,20 @@ def test_an_expired_session_keeps_the_marks_until_the_judge_is_back(
     tablet.says(re.compile("^都已上传"))
 
 
+def test_whose_seat_somebody_else_has_is_told_to_hand_over_what_is_unsent_and_the_tablet(
+    tablet: Tablet, hall: Hall
+) -> None:
+    tablet.open_sheet()
+    hall.signed_in, hall.seat_is_over = False, True
+    tablet.count("hit", 2)
+    tablet.says("席位换给别人了，2 条没上传，点开看")
+    tablet.part("chip").click()
+    page = tablet.page
+    expect(page.get_by_text("存成文件交给记分员，再把平板交回去")).to_be_visible()
+    expect(page.get_by_role("link", name="去登录")).to_be_hidden()
+    expect(page.get_by_role("button", name="存成文件")).to_be_visible()
+
+
 def test_marks_are_never_sent_under_another_judges_name(tablet: Tablet, hall: Hall) -> None:
     tablet.open_sheet()
     hall.status = 503

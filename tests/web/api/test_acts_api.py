@@ -11,8 +11,11 @@ from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
+from compete.domain.values import Role
 from compete.models import db
 from compete.services.accounts import account_of_judge, cancel_cards
+from compete.services.judging import replace_judge
+from compete.services.registration import add_official
 from compete.web.api.rate_limit import RateLimit
 from tests.support.panels import Panel, client_of
 
@@ -96,9 +99,28 @@ def test_a_cancelled_card_brings_no_mark_in_any_more(
         again = act(opened)
         version = opened.sheet("J1").version
         db.session.remove()
-    assert send(client, again).status_code == 401
+    answer = send(client, again)
+    assert answer.status_code == 401
+    # Another card brings this judge back.
+    assert answer.json == {"error": "请重新登录，分数都在本机"}
     with app.app_context():
         assert opened.sheet("J1").version == version
+
+
+def test_a_tablet_of_a_judge_who_was_replaced_is_told_that_signing_in_leads_nowhere(
+    app: Flask, opened: Panel, mark: dict[str, Any]
+) -> None:
+    client = client_of(app, opened, "J1")
+    assert send(client, mark).status_code == 200
+    with app.app_context():
+        by = opened.organiser
+        successor = add_official(opened.competition, Role.JUDGE, "新来的", by)
+        replace_judge(opened.judge("J1"), successor, "病了", by)
+        db.session.remove()
+    told = [send(client, mark), client.get(f"/api/sheets/{mark['sheet']}")]
+    assert [answer.status_code for answer in told] == [401, 401]
+    assert [answer.json["over"] for answer in told] == [True, True]
+    assert told[0].json["error"] == "席位已经换给别人，没上传的在本机"
 
 
 def test_a_page_of_one_judge_sends_nothing_in_anothers_name(

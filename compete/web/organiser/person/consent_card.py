@@ -23,7 +23,10 @@ def consent_card(entrant: Entrant) -> ConsentCard:
         lines=[_line(holder, named=bool(entrant.members)) for holder in people],
         sources=[Choice(value=key, label=say(word)) for key, word in DESK_SOURCES.items()],
         url=url_for("organiser.change_consent", code=entrant.competition.code, who=entrant.code),
-        then=_("这个竞赛定了写全名：同意的写全，收回的马上隐去一部分，不用重新公布。")
+        then=_(
+            "这个竞赛定了写全名：同意的写全，收回的马上隐去一部分，不用重新公布。"
+            "贴出去的公示文件要重新打印，换下来。"
+        )
         if open_names
         else _("这个竞赛定了不写全名，同意的也隐去一部分。在竞赛资料里改。"),
     )

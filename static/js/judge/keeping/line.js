@@ -13,7 +13,8 @@ export class Line extends EventTarget {
   constructor(judge) {
     super();
     this.judge = judge;
-    /** open, cut (no answer), ill (the server answers with errors), signin, other (another judge). */
+    /** open, cut (no answer), ill (the server answers with errors), signin, other (another judge),
+     * over (whose seat somebody else has: signing in again leads nowhere). */
     this.state = navigator.onLine === false ? "cut" : "open";
     /** Server time minus the tablet's, in ms; null until it is known. */
     this.skew = null;
@@ -88,7 +89,7 @@ export class Line extends EventTarget {
     const said = await reply.json().catch(() => ({}));
     // Of a 500 the sentence speaks of a page, and a proxy's own answers bring none.
     this.ailment = [503, 507].includes(status) ? (said.error ?? null) : null;
-    this.#set(status === 401 ? "signin" : status >= 500 ? "ill" : "open");
+    this.#set(status === 401 ? (said.over ? "over" : "signin") : status >= 500 ? "ill" : "open");
     return { status, wait, said };
   }
 
@@ -96,7 +97,7 @@ export class Line extends EventTarget {
   async #renew() {
     try {
       const reply = await fetch(location.href, { cache: "no-store", redirect: "manual" });
-      if (reply.type === "opaqueredirect" || reply.status === 401) this.#set("signin");
+      if (reply.type === "opaqueredirect" || reply.status === 401) this.#signedOut();
       if (!reply.ok) return false;
       const page = new DOMParser().parseFromString(await reply.text(), "text/html");
       if (page.body.dataset.judge !== this.judge) {
@@ -110,6 +111,11 @@ export class Line extends EventTarget {
     } catch {
       return false;
     }
+  }
+
+  /** Only a call of the interface says that the seat is over. */
+  #signedOut() {
+    if (this.state !== "over") this.#set("signin");
   }
 
   #set(state) {

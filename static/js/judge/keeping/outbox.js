@@ -244,7 +244,7 @@ export class Outbox extends EventTarget {
   /** The page goes away: hand the oldest acts to the browser, and forget nothing. */
   #farewell() {
     const acts = this.waiting.slice(0, BATCH).map((row) => row.act);
-    if (!acts.length || ["signin", "other"].includes(this.line.state)) return;
+    if (!acts.length || ["signin", "other", "over"].includes(this.line.state)) return;
     this.line.call(this.path, { acts }, { keepalive: true });
   }
 }

@@ -9,6 +9,7 @@ const LONGEST_WAIT = 60;
 
 /** Why signing must wait, whatever the sheet: "" where it need not. */
 export function noLine(line) {
+  if (line.state === "over") return _("席位换给别人了，不能再签。请交回平板");
   if (line.state === "signin") return _("登录过期了，重新登录再签");
   if (line.state === "other") return _("这台平板换人登录了，重新打开再签");
   return line.state === "open" ? "" : _("没有网络，签名要连着服务器。分数都在，连上再签");
