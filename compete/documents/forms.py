@@ -163,6 +163,7 @@ _CREW = _told(msg("组合"), 1.4, lambda line: line.crew)
 _LAYOUTS = {
     Form.ATTENDANCE: _Layout(
         fields=(
+            _told(msg("检录"), 0.9, lambda line: line.check_in),
             _EVENT,
             _CREW,
             _NAME,
@@ -235,6 +236,7 @@ _LAYOUTS = {
     # No hand and no station beside a blind code: they would say whose it is.
     Form.FIELD_RECORD: _Layout(
         fields=(
+            _told(msg("时间"), 1.6, lambda line: line.lasts),
             _Field(_NUMBER.column, _NUMBER.filled, needs=lambda line: line.number),
             _CREW,
             _Field(Column(msg("姓名"), width=1.8), _NAME.filled, needs=lambda line: line.name),

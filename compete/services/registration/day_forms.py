@@ -19,8 +19,9 @@ from compete.domain.values import (
     some_of,
 )
 from compete.models import Entrant, Event, Slot
-from compete.services.kernel import clock_text, local_time, rules_of
+from compete.services.kernel import clock_text, local_time, module_title, rules_of
 from compete.services.registration.eligibility import people_of
+from compete.services.schedule import Occasion, occasions_of
 from compete.services.sheets import drawn_codes
 
 Said = Callable[[Message | str], str]
@@ -74,6 +75,25 @@ def turns_of(people: Sequence[Entrant]) -> list[Turn]:
     return sorted(found.values(), key=lambda turn: turn.order)
 
 
+def sessions_of(people: Sequence[Entrant]) -> list[list[Turn]]:
+    """The turns of each session of a module on a day, by time: several where some go later."""
+    found: dict[tuple[object, ...], list[Turn]] = {}
+    for turn in turns_of(people):
+        key = (turn.event.id, turn.place, turn.session, turn.day)
+        found.setdefault(key, []).append(turn)
+    return list(found.values())
+
+
+def in_order(turns: Sequence[Turn]) -> Iterator[tuple[str, str, Entrant]]:
+    """Time, station and who it is, by time and station; no time where all begin together."""
+    for turn in turns:
+        lasts = _lasts(turn.starts, turn.ends) if len(turns) > 1 else ""
+        for station, entrant in sorted(
+            turn.people, key=lambda there: (station_order(there[0]), there[1].code)
+        ):
+            yield lasts, station, entrant
+
+
 def _modules(entrant: Entrant) -> Iterator[tuple[int, b.Module, Slot | None]]:
     """The modules somebody has, each with the slot; those of later stages once there is a slot."""
     slots = {(slot.stage, slot.module): slot for slot in entrant.slots}
@@ -98,7 +118,7 @@ def schedule_lines(
         FormLine(
             heading=_day(turn, translate),
             check_in=clock_text(turn.check_in) or "",
-            lasts="–".join(filter(None, (clock_text(turn.starts), clock_text(turn.ends)))),
+            lasts=_lasts(turn.starts, turn.ends),
             session=turn.session,
             event=turn.event.name if several else "",
             module=turn.module.name,
@@ -126,24 +146,23 @@ def _stations(turn: Turn) -> list[Message | str]:
 def field_lines(
     people: Sequence[Entrant], translate: Translate | None, *, several: bool
 ) -> list[FormLine]:
-    """A line for each in each module, under the turn; of a blind event by code, no turn, no place.
+    """A line for each in each module, under the session; of a blind event by code, with no place.
 
     Who works when and where is drawn in public: beside a code it would say whose the code is.
     """
-    open_turns = [turn for turn in turns_of(people) if not turn.event.blind]
     lines = [
         FormLine(
-            heading=turn_title(turn, translate, several=several),
+            heading=session_title(turns, translate, several=several),
             number=entrant.code,
             crew=entrant.name if entrant.members else "",
             name=_saying(translate)(listed([member.name for member in entrant.members]))
             or entrant.name,
             station=station,
+            lasts=lasts,
         )
-        for turn in open_turns
-        for station, entrant in sorted(
-            turn.people, key=lambda there: (station_order(there[0]), there[1].code)
-        )
+        for turns in sessions_of(people)
+        if not turns[0].event.blind
+        for lasts, station, entrant in in_order(turns)
     ]
     return lines + _blind_lines(people, translate, several=several)
 
@@ -164,12 +183,71 @@ def _blind_lines(
     return lines
 
 
-def turn_title(turn: Turn, translate: Translate | None, *, several: bool) -> str:
-    """What stands over those of a turn: the event where there are several, module, day and time."""
-    lasts = "–".join(filter(None, (clock_text(turn.starts), clock_text(turn.ends))))
-    event = turn.event.name if several else ""
-    day = printed_date(turn.day, translate) if turn.day else ""
-    return "　".join(filter(None, (event, turn.module.name, day, turn.session, lasts)))
+def has_sessions(people: Sequence[Entrant]) -> bool:
+    """Whether the plan names a session that one of them comes to."""
+    return any(slot.session for entrant in people for slot in entrant.slots)
+
+
+def attendance_lines(
+    people: Sequence[Entrant], translate: Translate | None, *, several: bool
+) -> list[FormLine]:
+    """A line for each person under each session they come to, by time.
+
+    A session is what one checks in for once, with all its modules. Who stands in none comes last.
+    """
+    found: dict[tuple[object, ...], list[tuple[Occasion, Entrant]]] = {}
+    coming = [(occasion, person) for person in people for occasion in occasions_of(person)]
+    for occasion, entrant in sorted(coming, key=_by_check_in):
+        # Without a place in the plan it is no session at all.
+        key = (entrant.event_id, occasion.key) if occasion.modules else (None,)
+        found.setdefault(key, []).append((occasion, entrant))
+    return [
+        FormLine(
+            heading=_occasion_title(there, translate),
+            check_in=clock_text(occasion.opens_at or occasion.starts_at) or "",
+            name=person.name,
+            number=person.code,
+            unit=entrant.unit.name,
+            event=entrant.event.name if several and not occasion.modules else "",
+            crew=entrant.name if entrant.members else "",
+            phone=person.phone or "",
+        )
+        for there in found.values()
+        for occasion, entrant in there
+        for person in people_of(entrant)
+    ]
+
+
+def _by_check_in(there: tuple[Occasion, Entrant]) -> tuple[object, ...]:
+    occasion, entrant = there
+    at = occasion.opens_at or occasion.starts_at
+    planned = (not occasion.modules, at is None, at.timestamp() if at else 0.0)
+    return *planned, entrant.event.code, occasion.stage, occasion.session or "", entrant.code
+
+
+def _occasion_title(there: Sequence[tuple[Occasion, Entrant]], translate: Translate | None) -> str:
+    occasion, entrant = there[0]
+    if not occasion.modules:
+        return msg("时间还没定").render(translate)
+    modules = dict.fromkeys(code for one, _entrant in there for code in one.modules)
+    names = [module_title(entrant.event, occasion.stage, code) for code in modules]
+    day = printed_date(occasion.day, translate) if occasion.day else ""
+    return "　".join(filter(None, (_saying(translate)(listed(names)), day, occasion.session)))
+
+
+def session_title(turns: Sequence[Turn], translate: Translate | None, *, several: bool) -> str:
+    """What stands over a session: the event where there are several, module, day and time."""
+    first = turns[0]
+    ends = [turn.ends or turn.starts for turn in turns]
+    last = max((at for at in ends if at is not None), default=None)
+    lasts = _lasts(first.starts, last if len(turns) > 1 else first.ends)
+    event = first.event.name if several else ""
+    day = printed_date(first.day, translate) if first.day else ""
+    return "　".join(filter(None, (event, first.module.name, day, first.session, lasts)))
+
+
+def _lasts(starts: datetime | None, ends: datetime | None) -> str:
+    return "–".join(filter(None, (clock_text(starts), clock_text(ends))))
 
 
 def _day(turn: Turn, translate: Translate | None) -> str:

@@ -10,7 +10,6 @@ from compete.documents.lists import Column, ListDocument, Row, Section, Stamp, r
 from compete.documents.typesetting import PrintedFile
 from compete.domain import bundle as b
 from compete.domain.explain import LEVEL_WORDS
-from compete.domain.stations import station_order
 from compete.domain.values import (
     CREW_ROLE_WORDS,
     ROLE_WORDS,
@@ -24,9 +23,10 @@ from compete.domain.values import (
 from compete.models import Competition, Entrant, Member, utc_now
 from compete.services.kernel import fonts, local_time, rules_of, settings_of
 from compete.services.registration.day_forms import (
+    in_order,
     schedule_lines,
-    turn_title,
-    turns_of,
+    session_title,
+    sessions_of,
 )
 from compete.services.registration.eligibility import people_of
 from compete.services.scoring import tie_words
@@ -142,22 +142,26 @@ def _seats(
 ) -> Iterator[Section]:
     """Who is at which station at what time; nothing of a blind event."""
     columns = (
+        Column(msg("时间"), 1.3),
         Column(msg("工位"), 1.2),
         Column(msg("参赛号"), 1),
         Column(msg("姓名"), 1.6),
         Column(msg("单位"), 2.6),
     )
-    for turn in turns_of(people):
+    for turns in sessions_of(people):
         rows = [
-            Row((station, person.code, person.name, person.unit.name))
-            for station, person in sorted(
-                turn.people, key=lambda there: (station_order(there[0]), there[1].code)
-            )
+            (lasts, station, person.code, person.name, person.unit.name)
+            for lasts, station, person in in_order(turns)
             if station
         ]
-        if rows and not turn.event.blind:
+        if rows and not turns[0].event.blind:
+            first = 0 if any(lasts for lasts, *_rest in rows) else 1
             title = msg("比赛顺序和工位").render(translate)
-            yield Section(f"{title}　{turn_title(turn, translate, several=several)}", columns, rows)
+            yield Section(
+                f"{title}　{session_title(turns, translate, several=several)}",
+                columns[first:],
+                [Row(cells[first:]) for cells in rows],
+            )
 
 
 def _rules(rules: b.Event, translate: Translate | None) -> Iterator[Section]:

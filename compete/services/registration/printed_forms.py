@@ -14,7 +14,12 @@ from compete.domain.values import Message, Translate, msg
 from compete.models import Competition, Entrant, Event, Member, Slot, db, utc_now
 from compete.services.kernel import Refused, fonts, local_time, rules_of, settings_of, takes_part
 from compete.services.papers import Asked, printed_as
-from compete.services.registration.day_forms import field_lines, schedule_lines
+from compete.services.registration.day_forms import (
+    attendance_lines,
+    field_lines,
+    has_sessions,
+    schedule_lines,
+)
 from compete.services.registration.eligibility import people_of
 from compete.services.registration.order_book import ORDER_BOOK, print_order_book
 
@@ -50,8 +55,10 @@ def _lines_of(asked: Asked, rows: Sequence[int]) -> int:
     if form in (Form.FIELD_RECORD, ORDER_BOOK):
         places = sum(_places_in(event) for event in asked.competition.events)
         return places if form == Form.FIELD_RECORD else people + places
-    if form == Form.DRAW:
+    if form in (Form.DRAW, Form.ATTENDANCE):
         slots = select(Slot.id).join(Entrant, Entrant.id == Slot.entrant_id).where(*here)
+        if form == Form.ATTENDANCE:  # each of a crew signs, in a session at most once a module
+            slots = slots.outerjoin(Member, Member.entrant_id == Entrant.id)
         return max(
             people, db.session.scalar(select(func.count()).select_from(slots.subquery())) or 0
         )
@@ -81,7 +88,7 @@ def print_people_form(
 ) -> PrintedFile:
     """One of `FORM_TITLES` as PDF, everybody by number; of the draw a line for each place.
 
-    The schedule and the field record go by time, module and station.
+    Schedule and field record go by time, module and station, attendance by session if there are.
 
     Raises `Refused` while there is nobody, `KeyError` for another form.
     """
@@ -107,6 +114,8 @@ def print_people_form(
         lines = schedule_lines(people, translate, several=several)
     elif form is Form.FIELD_RECORD:
         lines = field_lines(people, translate, several=several)
+    elif form is Form.ATTENDANCE and has_sessions(people):
+        lines = attendance_lines(people, translate, several=several)
     else:
         lines = [line for person in people for line in _lines(person, form, several=several)]
     issuer = competition.host or competition.name

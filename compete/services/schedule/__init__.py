@@ -16,6 +16,7 @@ from compete.services.schedule.arrivals import (
     arrivals_of,
     closing_time,
     is_check_in_recorded,
+    occasions_of,
     outcomes_of,
 )
 from compete.services.schedule.check_in_acts import (
@@ -233,6 +234,7 @@ __all__ = [
     "move_person",
     "name_timekeeper",
     "note_stop",
+    "occasions_of",
     "open_by_link",
     "open_judging",
     "open_party",

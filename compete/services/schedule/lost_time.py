@@ -110,8 +110,11 @@ def put_last(stop: Stoppage, by: Account) -> None:
             "starts_at": slot.starts_at.isoformat(),
             "ends_at": slot.ends_at.isoformat() if slot.ends_at else None,
             "moved_to": after.isoformat(),
+            "check_in_at": slot.check_in_at.isoformat() if slot.check_in_at else None,
         }
         before = clock_text(slot.starts_at)
+        if slot.check_in_at is not None:
+            slot.check_in_at += after - slot.starts_at
         slot.starts_at, slot.ends_at = after, ends
         stop.last = True
         _settle(stop, by)
@@ -142,6 +145,8 @@ def undo_stop(stop: Stoppage, by: Account) -> None:
             slot.starts_at = datetime.fromisoformat(stop.place["starts_at"])
             ends = stop.place["ends_at"]
             slot.ends_at = datetime.fromisoformat(ends) if ends else None
+            if checked := stop.place.get("check_in_at"):
+                slot.check_in_at = datetime.fromisoformat(checked)
             db.session.flush()
             follow_in_plan(stop.entrant.event, stop.stage, stop.module)
         told = {"what": what, "seconds": stop.seconds}

@@ -22,14 +22,14 @@ from tests.support.small import small
 from tests.support.varied import varied
 
 
-def place(code: str, hour: int, station: str) -> None:
+def place(code: str, hour: int, station: str, session_name: str = "", minute: int = 0) -> None:
     """A slot in the module 操作 of September 16, at `hour` by the clock of the hall."""
-    at = datetime(2022, 9, 16, hour - 8, tzinfo=UTC)
+    at = datetime(2022, 9, 16, hour - 8, minute, tzinfo=UTC)
     with unit_of_work() as session:
         entrant = session.scalars(select(Entrant).where(Entrant.code == code)).one()
         stage = rules_of(entrant.event).stages[0].code
         slot = Slot(entrant_id=entrant.id, stage=stage, module="m")
-        slot.session, slot.station = f"{hour}点场", station
+        slot.session, slot.station = session_name or f"{hour}点场", station
         slot.check_in_at, slot.starts_at = at - timedelta(minutes=20), at
         slot.ends_at = at + timedelta(minutes=30)
         session.add(slot)
@@ -59,6 +59,77 @@ def test_a_field_record_has_a_page_for_each_session(fresh: Competition) -> None:
     assert "1P3孙䶮10号工位" in second
     assert len(rest) == 2, "who has no time yet in 操作, and everybody in 用时"
     assert "P4李小小" in rest[0]
+
+
+@pytest.fixture
+def in_turns(fresh: Competition) -> Competition:
+    """Two of the first session begin at nine, one half an hour later; one has the afternoon."""
+    place("P1", 9, "10号工位", "第1场")
+    place("P2", 9, "2号工位", "第1场")
+    place("P3", 9, "2号工位", "第1场", minute=30)
+    place("P4", 14, "2号工位", "第2场")
+    return fresh
+
+
+def test_turns_of_a_session_stand_on_one_page_with_their_times(in_turns: Competition) -> None:
+    first, second, *rest = pages(print_people_form(in_turns, Form.FIELD_RECORD))
+    assert "第1场09:00–10:00" in first
+    assert "109:00–09:30P2钱文2号工位" in first
+    assert "209:00–09:30P1赵启明10号工位" in first
+    assert "309:30–10:00P3孙䶮2号工位" in first
+    assert "P4" not in first
+    # Where all begin together the time stands over them alone.
+    assert "第2场14:00–14:30序号参赛号" in second
+    assert len(rest) == 1, "everybody in 用时, which has no time yet"
+
+
+def test_the_order_book_has_a_table_for_a_session_and_not_for_each_turn(
+    in_turns: Competition,
+) -> None:
+    told = "".join(pages(print_people_form(in_turns, "order_book")))
+    assert told.count("比赛顺序和工位") == 2
+    seats = told[told.index("比赛顺序和工位") :]
+    assert "第1场09:00–10:00时间工位参赛号姓名单位09:00–09:302号工位P2" in seats
+    assert seats.index("10号工位P1") < seats.index("09:30–10:002号工位P3")
+    assert "第2场14:00–14:30工位参赛号" in seats
+
+
+def test_a_session_of_the_same_name_on_another_day_is_another(fresh: Competition) -> None:
+    place("P1", 9, "1号工位", "第1场")
+    place("P2", 9, "1号工位", "第1场")
+    slot = db.session.scalars(select(Slot).join(Entrant).where(Entrant.code == "P2")).one()
+    with unit_of_work():
+        assert slot.check_in_at
+        assert slot.starts_at
+        slot.check_in_at += timedelta(days=1)
+        slot.starts_at += timedelta(days=1)
+        slot.ends_at = None
+    first, second, *_rest = pages(print_people_form(fresh, Form.FIELD_RECORD))
+    assert "P2" not in first
+    assert "2022年9月17日第1场09:00" in second
+    signing = "".join(pages(print_people_form(fresh, Form.ATTENDANCE)))
+    assert "9月16日第1场" in signing
+    assert "9月17日第1场" in signing
+
+
+def test_people_sign_under_their_session_and_by_the_time_they_check_in(
+    in_turns: Competition,
+) -> None:
+    slot = db.session.scalars(select(Slot).join(Entrant).where(Entrant.code == "P2")).one()
+    with unit_of_work() as session:
+        session.delete(slot)
+    told = "".join(pages(print_people_form(in_turns, Form.ATTENDANCE)))
+    morning = told.index("2022年9月16日第1场")
+    afternoon = told.index("2022年9月16日第2场")
+    untimed = told.index("时间还没定")
+    assert morning < told.index("108:40赵启明") < told.index("209:10孙䶮") < afternoon
+    assert afternoon < told.index("113:40李小小") < untimed < told.index("1钱文")
+
+
+def test_without_sessions_everybody_signs_on_one_list(fresh: Competition) -> None:
+    told = "".join(pages(print_people_form(fresh, Form.ATTENDANCE)))
+    assert "时间还没定" not in told
+    assert told.index("1赵启明") < told.index("2钱文") < told.index("3孙䶮") < told.index("4李小小")
 
 
 def test_of_a_blind_event_codes_stand_alone(
@@ -160,6 +231,19 @@ def test_what_is_set_is_counted_by_line_and_not_by_person(
     attendance = lines(Form.ATTENDANCE)
     assert attendance == sum(max(1, len(it.members)) for it in people)
     assert lines("order_book") == len(expected) + attendance
+
+
+def test_who_signs_in_several_sessions_is_counted_in_each(
+    in_turns: Competition, organiser: Account
+) -> None:
+    with unit_of_work() as session:
+        entrant = session.scalars(select(Entrant).where(Entrant.code == "P1")).one()
+        stage = rules_of(entrant.event).stages[0].code
+        session.add(Slot(entrant_id=entrant.id, stage=stage, module="t", session="第3场"))
+    asked = Asked(in_turns, organiser, str, {"form": Form.ATTENDANCE})
+    paper = paper_kinds()[PEOPLE_FORM]
+    assert paper.lines(asked, paper.keys(asked)) == 5
+    assert "".join(pages(print_people_form(in_turns, Form.ATTENDANCE))).count("赵启明") == 2
 
 
 def test_b_2_comes_before_b_10_on_every_paper(fresh: Competition) -> None:

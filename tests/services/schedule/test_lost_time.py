@@ -12,7 +12,7 @@ from sqlalchemy import select
 from compete.models import Account, Competition, Entrant, Sheet, Slot, Stoppage, db
 from compete.services.hall import FloorState, floor_of
 from compete.services.judging import stops_on
-from compete.services.kernel import Refusal, Refused
+from compete.services.kernel import Refusal, Refused, unit_of_work
 from compete.services.registration import entrant_by_code, records_about
 from compete.services.schedule import (
     find_stop,
@@ -111,6 +111,8 @@ def test_who_goes_on_last_stands_after_the_others_of_the_station(
     competition: Competition, organiser: Account
 ) -> None:
     p1, p2 = person(competition, "P1"), person(competition, "P2")
+    with unit_of_work():
+        slot(p1).check_in_at = NINE - timedelta(minutes=30)
     with time_machine.travel(NOW, tick=False):
         tablet = Tablet(competition, "J1")
         tablet.send(*tablet.full("P1")[:1])
@@ -128,6 +130,8 @@ def test_who_goes_on_last_stands_after_the_others_of_the_station(
         # P3 is planned from ten to ten to eleven.
         assert slot(p1).starts_at == NINE + timedelta(minutes=110)
         assert slot(p1).ends_at == NINE + timedelta(minutes=160)
+        # Checking in goes along.
+        assert slot(p1).check_in_at == NINE + timedelta(minutes=80)
         station = floor_of(competition, None).stations[0]
         assert [(it.code, it.state) for it in station.people] == [
             ("P3", FloorState.MISSING),
@@ -135,6 +139,7 @@ def test_who_goes_on_last_stands_after_the_others_of_the_station(
         ]
         undo_stop(stop, organiser)
         assert slot(p1).starts_at == NINE
+        assert slot(p1).check_in_at == NINE - timedelta(minutes=30)
         assert stop.last is False
 
 
