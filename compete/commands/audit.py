@@ -116,7 +116,9 @@ def _parts(
     yield (
         msg("公布的各版，照规则重算"),
         [say(fault) for version in versions if (fault := check_scores(version)) is not None],
-        msg("%(n)s 版都一分不差", n=len(versions)),
+        msg("%(n)s 版都一分不差", n=len(versions))
+        if versions
+        else msg("还没有公布过，没有可以重算的"),
     )
     yield (
         msg("证书和公布的奖项、等级"),

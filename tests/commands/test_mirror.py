@@ -49,6 +49,7 @@ def test_a_mirror_follows_two_versions_and_tells_of_the_day_history_is_rewritten
         told = capsys.readouterr()
         return told.out + told.err
 
+    assert "还没有公布过，没有可以重算的" in said(0, "audit", judged.code)
     assert "还是空的" in said(0, *mirror)
     # A key that signed nothing yet is not held on to: the log may still get another name.
     assert not (folder / "key").exists()

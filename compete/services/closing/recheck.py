@@ -32,6 +32,7 @@ from compete.services.closing.recheck_state import (
     RoundState,
     differences_of,
     is_listed,
+    own_values,
     ranking_of,
     recheck_round,
     recheck_state_of,
@@ -40,7 +41,7 @@ from compete.services.closing.recheck_state import (
 from compete.services.judging import return_sheet
 from compete.services.kernel import Refusal, Refused, audit, for_update, reason_text, unit_of_work
 from compete.services.scoring import live_results
-from compete.services.sheets import is_locked, standing_values
+from compete.services.sheets import is_locked
 
 _OPEN = (CompetitionState.JUDGING, CompetitionState.LOCKED)
 
@@ -123,7 +124,7 @@ def draw_recheck(event: Event, stage: str, by: Account, said: str = "") -> Reche
 def enter_recheck(
     entry: RecheckEntry, values: Mapping[str, Decimal], by: Account, *, looked_again: bool = False
 ) -> RecheckStanding:
-    """Keep what a second person read from paper, and say whether it is the same.
+    """Keep what a second person read from paper, and say whether it is what the judge gave.
 
     Values must have been accepted by their aspects. At the first difference
     `LookAgainError` asks to look once more and nothing is kept. `Refused` for
@@ -140,7 +141,7 @@ def enter_recheck(
         line = next(known_line for known_line in state.lines if known_line.entry.id == entry.id)
         if line.standing is not RecheckStanding.WAITING:
             raise Refused(msg("%(code)s 这一张已经有人录过了", code=entry.sheet.label))
-        found = standing_values([entry.sheet_id])[entry.sheet_id]
+        found = own_values(entry.sheet_id)
         differences = differences_of(line.module, values, found)
         if differences and not looked_again:
             raise LookAgainError([difference.aspect.code for difference in differences])

@@ -1,12 +1,14 @@
 """Where a round of re-checking stands: worked out anew, never stored.
 
 A sheet that was found right and changed afterwards waits again; one that was
-wrong is mended as soon as it says what the second person read.
+wrong is mended as soon as it says what the second person read. Paper is
+compared with what its judge gave: what the chief judge ruled stands above that,
+and on no judge's paper.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
@@ -20,6 +22,7 @@ from compete.domain.recheck import Ruling, Why, error_rate, top_by_rank
 from compete.domain.values import HANDED_IN
 from compete.models import Competition, Entrant, Event, RecheckEntry, RecheckRound, Sheet, db
 from compete.services.kernel import module_of, rules_of
+from compete.services.panels import StandingRuling, standing_rulings
 from compete.services.sheets import standing_values
 
 
@@ -48,12 +51,13 @@ class Difference:
 
 @dataclass(frozen=True)
 class RecheckLine:
-    """One sheet of the round as it stands now."""
+    """One sheet of the round as it stands now; `ruled` stands above its judge's own values."""
 
     entry: RecheckEntry
     module: b.Module
     standing: RecheckStanding
     differences: list[Difference]
+    ruled: list[StandingRuling]
 
 
 @dataclass(frozen=True)
@@ -165,7 +169,9 @@ def ranking_of(event: Event, stage: str, results: Results) -> list[tuple[str, in
 def recheck_state_of(round: RecheckRound, results: Results | None = None) -> RoundState:
     """The round with what every sheet says now; who `moved` needs the results of now."""
     rules = rules_of(round.event)
-    values = standing_values([entry.sheet_id for entry in round.entries])
+    sheet_ids = [entry.sheet_id for entry in round.entries]
+    rulings = standing_rulings(sheet_ids)
+    values = _own_values(sheet_ids, rulings)
     lines = []
     for entry in round.entries:
         if not is_listed(entry):
@@ -176,10 +182,28 @@ def recheck_state_of(round: RecheckRound, results: Results | None = None) -> Rou
         standing = _standing(entry, now, bool(differences))
         lines.append(
             RecheckLine(
-                entry, module, standing, [] if standing is RecheckStanding.WAITING else differences
+                entry,
+                module,
+                standing,
+                [] if standing is RecheckStanding.WAITING else differences,
+                rulings.get(entry.sheet_id, []),
             )
         )
     return RoundState(round, lines, _moved(round, results) if results else [])
+
+
+def own_values(sheet_id: int) -> dict[str, Decimal]:
+    """What the judge gave on a sheet, as the paper has it: rulings on it put aside."""
+    return _own_values([sheet_id], standing_rulings([sheet_id]))[sheet_id]
+
+
+def _own_values(
+    sheet_ids: Sequence[int], rulings: Mapping[int, Sequence[StandingRuling]]
+) -> dict[int, dict[str, Decimal]]:
+    values = standing_values(sheet_ids)
+    for sheet_id, ruled in rulings.items():
+        values[sheet_id] |= {each.aspect: each.own for each in ruled if each.own is not None}
+    return values
 
 
 def is_listed(entry: RecheckEntry) -> bool:

@@ -20,6 +20,8 @@ from compete.services.closing import unlock_marks
 from compete.services.kernel import unit_of_work
 from compete.services.publication import print_notice
 from compete.services.registration import make_link
+from compete.web.organiser.progress import view_model
+from compete.web.organiser.progress.to_do import ordered_places
 from tests.documents.reading import pages as pages_of
 from tests.services.certificates.test_honours import PDF
 from tests.support.announced import announce, lock
@@ -175,7 +177,7 @@ def test_a_unit_appeals_for_its_own_and_for_nobody_else(
 
 
 def test_the_competitions_page_says_what_appeals_wait_for(
-    app: Flask, judged: Competition, organiser: Account
+    app: Flask, judged: Competition, organiser: Account, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     desk = signed_in(app, organiser)
     announce(judged, organiser)
@@ -204,7 +206,17 @@ def test_the_competitions_page_says_what_appeals_wait_for(
     console = signed_in(app, known(judged, "C1")).get("/desk/X/progress").text
     assert "先处理 1 件" in console
     assert re.search(
-        r"<b>申诉 01</b>.*?等裁判长执行.*?href=\"/desk/X/appeals\"", console, re.DOTALL
+        rf"<b>申诉 01</b>.*?等裁判长执行.*?P2 \w+.*?href=\"/desk/X/appeals/{appeal.public_id}\"",
+        console,
+        re.DOTALL,
+    )
+    # Nothing else waits: the board opens on the module that an appeal is about.
+    where = (judged.events[0].id, "S")
+    assert ordered_places(judged) == {(*where, "m")}
+    monkeypatch.setattr(view_model, "ordered_places", lambda _competition: {(*where, "t")})
+    console = signed_in(app, known(judged, "C1")).get("/desk/X/progress").text
+    assert re.search(r'href="[^"]*module=X%7CS%7Ct" aria-current="page"', console), re.findall(
+        r'href="[^"]*module=[^>]*>', console
     )
     unlock_marks(judged, "照申诉 01 改", organiser)
     lock(judged, organiser)

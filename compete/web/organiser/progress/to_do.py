@@ -248,18 +248,31 @@ def _unlocking(competition: Competition) -> list[Waiting]:
 
 def _ordered(competition: Competition) -> list[Waiting]:
     """What arbiters decided and the chief judge has not put onto the sheets yet."""
-    url = allowed_url("organiser.appeals", code=competition.code)
+    code = competition.code
     return [
         _row(
             _("申诉 %(number)s", number=f"{appeal.number:02}"),
             _("等裁判长执行"),
-            appeal.entrant.code,
+            _(
+                "%(who)s %(module)s",
+                who=appeal.entrant.code,
+                module=module_title(appeal.entrant.event, appeal.stage, appeal.module),
+            ),
             label=_("去看"),
-            url=url,
+            url=allowed_url("organiser.appeal", code=code, public_id=appeal.public_id),
         )
         for appeal in appeals_of(competition)
         if to_carry_out(appeal)
     ]
+
+
+def ordered_places(competition: Competition) -> set[tuple[int, str, str]]:
+    """The event, stage and module of decisions on appeals that are not carried out yet."""
+    return {
+        (appeal.entrant.event_id, appeal.stage, appeal.module)
+        for appeal in appeals_of(competition)
+        if to_carry_out(appeal)
+    }
 
 
 def place_of(lock: LockEntry) -> tuple[str, str, str]:

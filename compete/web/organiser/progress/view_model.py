@@ -50,6 +50,7 @@ from compete.web.organiser.progress.to_do import (
     describe_disputes,
     describe_waiting,
     oldest_wait,
+    ordered_places,
     place_of,
 )
 from compete.web.organiser.shapes import competition_link
@@ -71,7 +72,9 @@ def describe_board(competition: Competition) -> tuple[Board, Live]:
     back = sent_back(competition)
     waits = waits_of(competition, places, back)
     lacking = lacking_of(competition, places)
-    place = opened_place(places, waits, lacking)
+    ordered = ordered_places(competition)
+    appealed = {place_key(place): int(_row_of(place) in ordered) for place in places}
+    place = opened_place(places, waits, appealed, lacking)
     code = competition.code
     asked = {"|".join(place_of(lock)) for lock in standing_locks(competition) if lock.asked_by}
     live = describe_live(competition, place, back)
@@ -191,13 +194,11 @@ def chosen_place(places: list[Place]) -> Place:
     return next((place for place in places if place_key(place) == wanted), places[0])
 
 
-def opened_place(
-    places: list[Place], waits: Mapping[str, int], lacking: Mapping[str, int]
-) -> Place:
-    """The module that the address asks for; else the first where something waits, or is lacking."""
+def opened_place(places: list[Place], *works: Mapping[str, int]) -> Place:
+    """The module that the address asks for; else the first that has any of the works, in turn."""
     if "module" in request.args:
         return chosen_place(places)
-    first = (place for work in (waits, lacking) for place in places if work[place_key(place)])
+    first = (place for work in works for place in places if work[place_key(place)])
     return next(first, chosen_place(places))
 
 

@@ -15,6 +15,7 @@ from compete.domain.marking import read_clock
 from compete.models import RecheckEntry
 from compete.models.types import PointsError, scaled
 from compete.services.kernel import module_of, module_title, rules_of
+from compete.services.panels import standing_rulings
 from compete.services.sheets import beyond
 from compete.web.language import say
 from compete.web.organiser.recheck.shapes import CompetitionHead, EntryField, RecheckForm
@@ -64,6 +65,7 @@ def describe_sheet(
     typed, faults = typed or {}, faults or {}
     competition = entry.round.event.competition
     sheet, module = entry.sheet, _module(entry)
+    ruled = {each.aspect for each in standing_rulings([sheet.id]).get(sheet.id, [])}
     return RecheckForm(
         competition=CompetitionHead(
             name=competition.name, url=url_for("organiser.recheck", code=competition.code)
@@ -77,6 +79,7 @@ def describe_sheet(
                 typed,
                 faults.get(aspect.code)
                 or (_("和原表不一样，再看一眼纸上的数") if aspect.code in doubts else None),
+                _("裁判长裁定过，照录纸上裁判自己给的") if aspect.code in ruled else "",
             )
             for aspect in module.aspects
         ],
@@ -89,7 +92,9 @@ def describe_sheet(
     )
 
 
-def field_row(aspect: b.Aspect, typed: Mapping[str, str], error: str | None) -> EntryField:
+def field_row(
+    aspect: b.Aspect, typed: Mapping[str, str], error: str | None, note: str = ""
+) -> EntryField:
     """One field of `organiser/_entry_fields.html`: what stands in it, what may, what is wrong."""
     extra = aspect.extra or {}
     kind = kind_of(aspect)
@@ -103,6 +108,7 @@ def field_row(aspect: b.Aspect, typed: Mapping[str, str], error: str | None) -> 
         choices=choices,
         unit=extra.get("unit") or (_("秒") if kind.reckoning is Reckoning.TIME else ""),
         wanted="" if choices else _wanted(aspect),
+        note=note,
         error=error,
     )
 

@@ -30,6 +30,8 @@ class EntryField:
     unit: str
     wanted: str
     """What may stand there; empty beside choices."""
+    note: str
+    """What to mind about what the paper has; empty mostly."""
     error: str | None
 
 
@@ -183,6 +185,9 @@ class ReadingRow:
     entered: str
     found: str
     now: str
+    """What its judge gives now."""
+    ruled: str | None
+    """What the chief judge's ruling says, which stands above it; on no judge's paper."""
     differs: bool
 
 

@@ -251,6 +251,7 @@ def describe_result(competition: Competition, entry: RecheckEntry, by: Account) 
     )
     code = competition.code
     differing = {difference.aspect.code: difference for difference in line.differences}
+    ruled = {each.aspect: each.value for each in line.ruled}
     return ResultPage(
         competition=CompetitionHead(
             name=competition.name, url=url_for("organiser.recheck", code=code)
@@ -261,7 +262,8 @@ def describe_result(competition: Competition, entry: RecheckEntry, by: Account) 
         outcome=Outcome(key=_KEYS[line.standing], word=standing_word(line.standing)),
         person=f"{entry.person.name} {moment(entry.entered_at)}" if entry.person else "",
         rows=[
-            _reading(aspect, entry, differing.get(aspect.code)) for aspect in line.module.aspects
+            _reading(aspect, entry, differing.get(aspect.code), ruled.get(aspect.code))
+            for aspect in line.module.aspects
         ],
         ruling=RulingWords(
             text=_ruling_text(entry.ruling.value),
@@ -296,7 +298,9 @@ def _ruling_text(ruling: str) -> str:
     return _("原表有误") if ruling == Ruling.ERROR.value else _("复核时看错")
 
 
-def _reading(aspect: b.Aspect, entry: RecheckEntry, found: Difference | None) -> ReadingRow:
+def _reading(
+    aspect: b.Aspect, entry: RecheckEntry, found: Difference | None, ruled: Decimal | None
+) -> ReadingRow:
     entered = (entry.entered or {}).get(aspect.code)
     first = (entry.found or {}).get(aspect.code)
     return ReadingRow(
@@ -304,6 +308,7 @@ def _reading(aspect: b.Aspect, entry: RecheckEntry, found: Difference | None) ->
         entered=_shown(aspect, entered),
         found=_shown(aspect, first),
         now=_shown(aspect, f"{found.found:f}" if found and found.found is not None else first),
+        ruled=None if ruled is None else _shown(aspect, f"{ruled:f}"),
         differs=found is not None,
     )
 

@@ -1,0 +1,110 @@
+"""A sheet that the chief judge ruled on is re-checked against what its judge gave on paper."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from decimal import Decimal
+
+import pytest
+from flask import Flask
+
+from compete.domain.recheck import Ruling
+from compete.models import RecheckEntry
+from compete.services.closing import (
+    LookAgainError,
+    RecheckStanding,
+    change_recheck_settings,
+    draw_recheck,
+    enter_recheck,
+    recheck_state_of,
+    rule_difference,
+)
+from compete.services.judging import rule_dispute
+from tests.support.panels import Panel, open_panel
+from tests.support.signing_in import signed_in
+
+PAPER = {"smooth": Decimal(3), "work": Decimal("17.5")}
+"""What J1 wrote."""
+
+
+@pytest.fixture
+def panel(app: Flask) -> Iterator[Panel]:
+    """All sheets are in; E1's panel is too far apart on `smooth`."""
+    app.config["WTF_CSRF_ENABLED"] = False
+    with app.app_context():
+        panel = open_panel()
+        panel.fill_panel("3", "1", "1")
+        panel.fill_panel("2", "2", "2", entrant="E2")
+        panel.fill_papers()
+        yield panel
+
+
+def rule(panel: Panel) -> None:
+    """The chief judge has 2 stand on all three sheets."""
+    rule_dispute(panel.sheet("J1"), {"smooth": "2"}, "录像里有一次急停", panel.account("C1"))
+
+
+def entry_of(panel: Panel) -> RecheckEntry:
+    """J1's sheet of E1, drawn: with two contestants everybody is."""
+    organiser = panel.organiser
+    change_recheck_settings(
+        panel.competition, required=True, top="100", rest="0", limit="100", by=organiser
+    )
+    round = draw_recheck(panel.competition.events[0], "final", panel.account("S1"), "8848")
+    sheet = panel.sheet("J1")
+    return next(entry for entry in round.entries if entry.sheet_id == sheet.id)
+
+
+def standing(entry: RecheckEntry) -> RecheckStanding:
+    lines = recheck_state_of(entry.round).lines
+    return next(line.standing for line in lines if line.entry.id == entry.id)
+
+
+@pytest.mark.each_database
+def test_what_the_judge_wrote_is_no_difference(panel: Panel) -> None:
+    rule(panel)
+    entry = entry_of(panel)
+    assert enter_recheck(entry, PAPER, panel.account("R1")) is RecheckStanding.SAME
+    assert standing(entry) is RecheckStanding.SAME
+
+
+def test_the_ruled_value_is_on_no_judges_paper(panel: Panel) -> None:
+    rule(panel)
+    with pytest.raises(LookAgainError) as asked:
+        enter_recheck(entry_of(panel), PAPER | {"smooth": Decimal(2)}, panel.account("R1"))
+    assert asked.value.aspects == ["smooth"]
+
+
+def test_a_wrong_figure_beside_the_ruling_still_goes_back_to_its_judge(panel: Panel) -> None:
+    rule(panel)
+    entry = entry_of(panel)
+    enter_recheck(entry, PAPER | {"work": Decimal(15)}, panel.account("R1"), looked_again=True)
+    line = next(line for line in recheck_state_of(entry.round).lines if line.entry.id == entry.id)
+    assert [(each.aspect.code, each.found) for each in line.differences] == [
+        ("work", Decimal("17.5"))
+    ]
+    rule_difference(entry, Ruling.ERROR, "纸上是 15", panel.account("S1"))
+    panel.act(panel.sheet("J1"), "mark", aspect="work", value="15")
+    panel.act(panel.sheet("J1"), "submit")
+    assert standing(entry) is RecheckStanding.MENDED
+
+
+def test_the_pages_say_that_a_ruling_stands(panel: Panel, app: Flask) -> None:
+    rule(panel)
+    entry = entry_of(panel)
+    recorder, supervisor = (signed_in(app, panel.account(who)) for who in ("R1", "S1"))
+    address = f"/desk/PANEL/recheck/{entry.id}"
+    page = recorder.get(address).text
+    smooth, work = page.split("成品")
+    assert "裁判长裁定过，照录纸上裁判自己给的" in smooth
+    assert "裁判长裁定过" not in work
+    typed = {"v-smooth": "3", "v-work": "15", "looked_again": "1"}
+    assert recorder.post(address, data=typed).status_code == 302
+    result = supervisor.get(f"{address}/result").text
+    rows = dict(re.findall(r'<th scope="row">(\w+)(.*?)</tr>', result))
+    assert "裁判长裁定为 2，" in rows["操作平稳"]
+    assert re.findall(r"<td[^>]*>(.*?)</td>", rows["操作平稳"]) == ["3", "3", "3"]
+    assert "cell-changed" not in rows["操作平稳"]
+    assert "裁判长裁定" not in rows["成品"]
+    assert re.findall(r"<td[^>]*>(.*?)</td>", rows["成品"]) == ["17.5", "15", "17.5"]
