@@ -123,6 +123,7 @@ def after() -> Sample:
                 of="45 人参评",
                 awards=["二等奖"],
                 note="B14 堆码偏差的读数更正，第三名以后的名次跟着变",
+                before="原来（第 1 版）：第 9 名，一等奖。",
             ),
             team=TeamWords(
                 name="洪泽湖港",

@@ -22,6 +22,7 @@ from compete.services.publication.snapshots import (
     latest_publication,
     published_names,
     read_snapshot,
+    standing_publications,
 )
 from compete.services.registration import holder_of
 from compete.services.scoring import grade_reasons, is_void
@@ -72,6 +73,17 @@ class GradeVerdict:
 
 
 @dataclass(frozen=True)
+class Earlier:
+    """What the version before said of the same entrant; no total without a place."""
+
+    version: int
+    status: str
+    rank: int | None
+    total: str | None
+    awards: list[str]
+
+
+@dataclass(frozen=True)
 class Verdict:
     """What the publication says of one entrant."""
 
@@ -94,6 +106,8 @@ class Verdict:
     """Titles; with what another body has not approved yet."""
     grades: list[GradeVerdict]
     team: TeamLine | None
+    earlier: Earlier | None
+    """None in the first version, and where the one before knew nothing of them."""
 
     @property
     def promoted(self) -> bool:
@@ -182,6 +196,31 @@ def verdict_for(entrant: Entrant) -> Verdict | None:
             for holder in people
         ],
         team=_team(bundle, rules, event, person),
+        earlier=_earlier(publication, entrant),
+    )
+
+
+def _earlier(publication: Publication, entrant: Entrant) -> Earlier | None:
+    """Of the newest version before this one that can still be read."""
+    if publication.version == 1:
+        return None
+    told = standing_publications(entrant.competition)
+    before = next((each for each in told if each.version < publication.version), None)
+    if before is None:
+        return None
+    bundle, results = read_snapshot(before)
+    event = next((each for each in results.events if each.code == entrant.event.code), None)
+    rows = event.standings if event else ()
+    final = next((row for row in rows if row.entrant == entrant.code), None)
+    if event is None or final is None:
+        return None
+    rules = next(each for each in bundle.events if each.code == event.code)
+    return Earlier(
+        version=before.version,
+        status=final.status,
+        rank=final.rank,
+        total=final.total if final.rank is not None else None,
+        awards=_awards(rules, event, entrant.code),
     )
 
 

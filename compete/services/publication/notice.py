@@ -120,7 +120,7 @@ def _title(name: str, publication: Publication | None, stand: Stand) -> Message:
 def _said_of(
     publication: Publication | None, stand: Stand, translate: Translate | None
 ) -> list[str]:
-    """The state in words, the notice with it that has ended."""
+    """The state in words, the notice with it that has ended; of a later version what it changed."""
     if publication is None:
         return []
     said = msg("状态：%(state)s", state=stand_words(stand))
@@ -131,7 +131,12 @@ def _said_of(
             first=date_words(first),
             last=date_words(last),
         )
-    return [said.render(translate)]
+    lines = [said]
+    if publication.version > 1 and publication.note:
+        lines.append(
+            msg("第 %(n)s 版改了什么：%(note)s", n=publication.version, note=publication.note)
+        )
+    return [line.render(translate) for line in lines]
 
 
 def _written_down(publication: Publication | None, translate: Translate | None) -> list[str]:

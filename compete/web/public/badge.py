@@ -69,6 +69,8 @@ class Result:
     awards: list[str]
     note: str | None = None
     """Of a version after the first, what is other in it."""
+    before: str | None = None
+    """Of such a version, what the one before said of the holder, or that it said the same."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -189,6 +191,7 @@ def _after(entrant: Entrant, verdict: Verdict, token: str) -> Published:
             of=_("%(who)s参评", who=say(heads(verdict.ranked, verdict.crewed))),
             awards=[*verdict.awards, *(say(title) for title in verdict.honours)],
             note=publication.note if publication.version > 1 else None,
+            before=_before(verdict),
         ),
         team=_team(verdict),
         modules=[_module(line) for line in verdict.modules],
@@ -207,6 +210,26 @@ def _after(entrant: Entrant, verdict: Verdict, token: str) -> Published:
             check=url_for("log.check", code=entrant.competition.code, _anchor=entrant.code),
         ),
     )
+
+
+def _before(verdict: Verdict) -> str | None:
+    """What of the own place, total and awards was other in the version before."""
+    then = verdict.earlier
+    if then is None:
+        return None
+    said = []
+    if (then.rank, then.status) != (verdict.rank, verdict.status):
+        said.append(
+            _("第 %(n)s 名", n=then.rank) if then.rank is not None else _unranked(then.status)
+        )
+    total = verdict.total if verdict.rank is not None else None
+    if then.total != total and then.total is not None:
+        said.append(_("总成绩 %(total)s", total=then.total))
+    if sorted(then.awards) != sorted(verdict.awards):
+        said.append(_("、").join(then.awards) or _("没有奖项"))
+    if not said:
+        return _("名次、总成绩和奖项，同第 %(n)s 版一样。", n=then.version)
+    return _("原来（第 %(n)s 版）：%(said)s。", n=then.version, said=_("，").join(said))
 
 
 def _radar(entrant: Entrant, verdict: Verdict) -> AspectRadar | None:

@@ -20,6 +20,7 @@ from compete.services.kernel import publication_record, sightings, unit_of_work,
 from compete.services.publication import edition_of, objections_to, print_notice, publish
 from compete.services.registration import entrant_by_code, set_consent
 from compete.services.scoring import live_results
+from tests.support.announced import announce, announce_again
 from tests.support.competitions import load_sample
 
 SAMPLE = Path(__file__).resolve().parents[3] / "sample_events" / "coal-sampling" / "bundle.json"
@@ -148,3 +149,12 @@ def test_objections_go_to_people_never_to_the_competition_itself(app: Flask) -> 
                 "contact": "韩平，0517-0000 0016",
             }
         assert objections_to(competition) == "韩平，0517-0000 0016"
+
+
+def test_a_later_version_says_on_paper_what_it_changed(
+    judged: Competition, organiser: Account
+) -> None:
+    announce(judged, organiser)
+    assert "改了什么" not in text_of(print_notice(judged, "E"))
+    announce_again(judged, organiser, "P3 的用时按记录更正")
+    assert "第 2 版改了什么：P3 的用时按记录更正" in text_of(print_notice(judged, "E"))
