@@ -36,13 +36,13 @@ def not_proven(entrant: Entrant) -> tuple[str, int] | None:
         return None
     if not can_prove(entrant):
         return _("申诉码不对。登记的资料里没有证件号码，请工作人员给申诉码，或由单位来提"), 403
-    if len(said) < LAST:
-        return _("填证件号码的后四位，写的还在"), 422
-    if len(said) == LAST and last_four_are_public(entrant):
+    if len(said) <= LAST and last_four_are_public(entrant):
         return _(
             "已经发了等级证书，后四位凭证书就能查到，不算证明。改填完整的证件号码，"
             "或请工作人员看过参赛证给申诉码；写的还在"
         ), 422
+    if len(said) < LAST:
+        return _("填证件号码的后四位，写的还在"), 422
     budgets = _budgets(entrant, "whole" if len(said) > LAST else "four")
     # Looked at first: who guesses is stopped, and not only told.
     if any(is_exhausted(limit, *name) for limit, *name in budgets):

@@ -168,8 +168,9 @@ def test_the_last_four_are_guessed_at_slowly_and_nobody_is_locked_out(
         graded.token, graded.token_hash, graded.face = "t", "t", {"name": person("P2").name}
         session.add(graded)
     assert "完整的证件号码</label>" in client.get(address()).text
-    shown = tried(right, "10.0.0.2")
-    assert (shown.status_code, "不算证明" in shown.text) == (422, True)
+    for four in (right, right[:2]):
+        shown = tried(four, "10.0.0.2")
+        assert (shown.status_code, "不算证明" in shown.text) == (422, True)
     assert tried(whole, "10.0.0.2", matter="短").status_code == 400
     with unit_of_work() as session:
         session.delete(graded)
