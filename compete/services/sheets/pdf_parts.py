@@ -20,13 +20,18 @@ def _one_of(*names: str) -> bytes:
 
 _ACTS = _one_of(
     *("JavaScript", "Launch", "EmbeddedFile", "EmbeddedFiles"),
-    *("RichMedia", "XFA", "Encrypt"),
+    *("RichMedia", "XFA", "Encrypt", "SubmitForm", "ImportData"),
 )
 _SCRIPT = rf"/{_name('JS')}(?:\s{{0,9}}[(<]|\s{{1,9}}\d{{1,9}}\s)".encode()
 """With the script after it: the three letters alone stand in many a large photo."""
+_BY_ITSELF = re.compile(_one_of("OpenAction", "AA"))
+"""What is done as soon as a reader opens the file, or a page or field of it."""
+_ADDRESS = re.compile(rf"/{_name('S')}\s{{0,9}}".encode() + _one_of("URI"))
+_OF_A_LINK = re.compile(rb"/A\s{0,9}<<[^<>()%]{0,99}\Z")
+"""Just before an address that somebody has to touch first, as letterheads have them."""
 _PACKS, _WAYS = _one_of("ObjStm"), _one_of("Filter", "DecodeParms", "F")
 _ACTIVE = re.compile(_ACTS + b"|" + _SCRIPT)
-"""What a scanned letter has no use for: scripts, programs, files within, a password."""
+"""What a scanned letter has no use for: scripts, programs, files within, a password, forms sent."""
 _OBJECTS = re.compile(_PACKS)
 _FILTER = re.compile(_WAYS)
 _WAY = rb"/(?:FlateDecode|Fl)(?![A-Za-z0-9])\s{0,9}"
@@ -38,13 +43,16 @@ _END = b"endstream"
 
 
 def is_active(pdf: bytes) -> bool:
-    """Whether there are scripts, programs, files or a password within, or what hides them.
+    """Whether there are scripts, programs, files, a password, an address that opens by itself or
+    a form that is sent within, or what hides them.
 
     Programs pack objects together and deflate them; objects packed in any other way, or so that
     they are not read to their end, count as hidden.
     """
     if _ACTIVE.search(pdf):
         return True
+    # An action may stand in another part than what does it.
+    by_itself, address = _BY_ITSELF.search(pdf) is not None, _has_address(pdf)
     left, ended = _MOST_UNPACKED, 0
     for stream in _STREAM.finditer(pdf):
         if stream.start() < ended:
@@ -57,11 +65,21 @@ def is_active(pdf: bytes) -> bool:
         objects = _unpacked(told, pdf[stream.end() : ended], left)
         if objects is None or _ACTIVE.search(objects):
             return True
+        by_itself = by_itself or _BY_ITSELF.search(objects) is not None
+        address = address or _has_address(objects)
         left -= len(objects)
         # Nothing left would mean no bound to the next.
         if left <= 0:
             return True
-    return False
+    return by_itself and address
+
+
+def _has_address(objects: bytes) -> bool:
+    """Whether an action opens an address, other than that of a link to be touched."""
+    return any(
+        _OF_A_LINK.search(objects, max(0, found.start() - 120), found.start()) is None
+        for found in _ADDRESS.finditer(objects)
+    )
 
 
 def _unpacked(told: bytes, packed: bytes, most: int) -> bytes | None:

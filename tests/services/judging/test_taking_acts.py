@@ -62,6 +62,18 @@ def test_the_same_act_sent_twice_is_held_once(tablet: Tablet) -> None:
     assert tablet.sheet().version == 1
 
 
+@pytest.mark.each_database
+def test_a_batch_remembers_which_value_it_held(tablet: Tablet) -> None:
+    act = tablet.mark("a", "30.5")
+    other = msgspec.structs.replace(act, value="40")
+    taken = tablet.send(act, msgspec.structs.replace(act, value="30.50"), other)
+    assert taken.stored == [act.uuid, act.uuid]
+    assert [(uuid, str(why)) for uuid, why in taken.refused] == [
+        (act.uuid, "这一条早就记下了，记的是 30.5，和这次送来的不一样，这次的没有记下")
+    ]
+    assert (stored_rows(), tablet.values()) == (1, {"a": "30.5"})
+
+
 def test_what_is_no_value_of_its_aspect_is_no_repetition(tablet: Tablet) -> None:
     act = tablet.mark("y", True)
     tablet.send(act)

@@ -27,6 +27,7 @@ def objects(
     return said + b"\nstream\n" + content + b"\nendstream"
 
 
+ADDRESS = b"<< /S /URI /URI (https://x.cn) >>"
 PACKED = zlib.compress(b"5 0 " + SCRIPT)
 
 
@@ -41,6 +42,14 @@ PACKED = zlib.compress(b"5 0 " + SCRIPT)
         objects(PACKED, b"/Filter [ /FlateDecode ]"),
         objects(PACKED, kind=b"#4fbjStm"),
         objects(b"5 0 " + SCRIPT, b""),
+        b"<< /S /SubmitForm /F << /FS /URL /F (https://x.cn) >> >>",
+        b"<< /S /Import#44ata /F (x.fdf) >>",
+        b"<< /OpenAction << /S /URI /URI (https://x.cn) >> >>",
+        b"<< /OpenAction 9 0 R >>\nendobj\n9 0 obj\n<< /URI (https://x.cn) /S/URI >>",
+        b"<< /AA << /O << /#53 /U#52I /URI (https://x.cn) >> >> >>",
+        # The action packed away, or what does it.
+        b"<< /OpenAction 5 0 R >>\nendobj\n8 0 obj\n" + objects(zlib.compress(b"5 0 " + ADDRESS)),
+        objects(zlib.compress(b"5 0 << /OpenAction 9 0 R >>")) + b"\nendobj\n9 0 obj\n" + ADDRESS,
         # What nobody can look into hides something.
         objects(zlib.compress(PACKED), b"/Filter [ /FlateDecode /FlateDecode ]"),
         objects(PACKED.hex().encode(), b"/Filter /ASCIIHexDecode"),
@@ -50,7 +59,7 @@ PACKED = zlib.compress(b"5 0 " + SCRIPT)
 )
 def test_what_acts_by_itself_is_refused(active: bytes) -> None:
     for sent in (pdf(active), pdf(b"<< /Type /Catalog >>", active)):
-        with pytest.raises(Refused, match="脚本、附件或密码") as refused:
+        with pytest.raises(Refused, match="脚本、附件、密码") as refused:
             read_document(sent)
         assert refused.value.kind is Refusal.WRONG_FORMAT
 
@@ -66,8 +75,22 @@ def test_a_scanned_letter_is_kept_whatever_three_letters_its_photo_holds() -> No
 
 
 @pytest.mark.parametrize(
+    "begins", [b"/OpenAction [3 0 R /Fit]", b"/OpenAction << /S /GoTo /D [3 0 R /Fit] >>", b""]
+)
+def test_a_letterhead_with_an_address_to_touch_is_kept(begins: bytes) -> None:
+    touched = b"<< /Subtype /Link /A << /Type /Action /S /URI /URI (mailto:gh@x.cn) >> >>"
+    letter = pdf(b"<< /Type /Catalog " + begins + b" >>", touched, objects(zlib.compress(touched)))
+    assert read_document(letter).content == letter
+
+
+@pytest.mark.parametrize(
     "wrong",
-    [b"stream\n" * 700_000, b"/ObjStm stream\n" * 350_000, b"stream\nendstream" * 300_000],
+    [
+        b"stream\n" * 700_000,
+        b"/ObjStm stream\n" * 350_000,
+        b"stream\nendstream" * 300_000,
+        b"/S/URI" * 800_000,
+    ],
 )
 def test_no_file_takes_long(wrong: bytes) -> None:
     begun = time.monotonic()
@@ -90,7 +113,7 @@ WHOLE = 64 * 1024 * 1024
 def test_objects_that_would_fill_the_memory_are_refused(packed: list[bytes]) -> None:
     tracemalloc.start()
     try:
-        with pytest.raises(Refused, match="脚本、附件或密码"):
+        with pytest.raises(Refused, match="脚本、附件、密码"):
             read_document(pdf(*packed))
         assert tracemalloc.get_traced_memory()[1] < 2.5 * WHOLE
     finally:

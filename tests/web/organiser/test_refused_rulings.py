@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import re
 
 from flask import Flask
@@ -20,6 +21,13 @@ def test_a_reason_that_was_refused_stays_with_its_own_ruling(app: Flask) -> None
         public_id = panel.sheet("J1").public_id
     chief = client_of(app, panel, "C1")
     where = f"/desk/PANEL/panels/{public_id}"
+    # Asking the judges again comes first, and its button is on the console.
+    console = re.search(r'<a href="([^"]+)">去工作台通知重评</a>', chief.get(where).text)
+    assert console is not None
+    assert (
+        f'action="/desk/PANEL/sheets/{public_id}/remark"'
+        in chief.get(html.unescape(console[1])).text
+    )
     values = chief.post(where, data={"value-smooth": "", "reason": "录像回看"})
     time = chief.post(f"{where}/time", data={"seconds": "很久", "reason": "表停早了"})
     assert (values.status_code, time.status_code) == (400, 400)
