@@ -215,7 +215,7 @@ def test_the_competitions_page_says_what_appeals_wait_for(
     assert ordered_places(judged) == {(*where, "m")}
     monkeypatch.setattr(view_model, "ordered_places", lambda _competition: {(*where, "t")})
     console = signed_in(app, known(judged, "C1")).get("/desk/X/progress").text
-    assert re.search(r'href="[^"]*module=X%7CS%7Ct" aria-current="page"', console), re.findall(
+    assert re.search(r'href="[^"]*module=E%7CS%7Ct" aria-current="page"', console), re.findall(
         r'href="[^"]*module=[^>]*>', console
     )
     unlock_marks(judged, "照申诉 01 改", organiser)
