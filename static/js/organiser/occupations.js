@@ -42,6 +42,7 @@ function propose(holder) {
   function close() {
     count += 1;
     clearTimeout(timer);
+    input.removeAttribute("aria-busy");
     options.hidden = true;
     input.setAttribute("aria-expanded", "false");
     input.removeAttribute("aria-activedescendant");
@@ -75,8 +76,10 @@ function propose(holder) {
 
   async function look() {
     const mine = ++count;
+    input.setAttribute("aria-busy", "true");
     const answer = input.value.trim() ? await ask(url, { q: input.value }) : null;
     if (mine !== count) return;
+    input.removeAttribute("aria-busy");
     options.innerHTML = answer?.rows ?? "";
     options.hidden = !options.children.length;
     input.setAttribute("aria-expanded", String(!options.hidden));

@@ -14,6 +14,13 @@ from compete.services.accounts import create_account
 from compete.services.competitions import details_of
 from tests.support.signing_in import carry_in
 
+PASTE = """(cell, text) => {
+  const clipboardData = new DataTransfer();
+  clipboardData.setData("text/plain", text);
+  cell.focus();
+  const init = { clipboardData, bubbles: true, cancelable: true };
+  cell.dispatchEvent(new ClipboardEvent("paste", init));
+}"""
 EARLIER, BAD = "409 .CONFLICT.", "400 .BAD REQUEST."
 
 
@@ -180,3 +187,60 @@ def test_rules_are_put_together_row_by_row(desk: Callable[..., Page], fresh: Com
     expect(later.get_by_role("button", name="存下").last).to_be_visible()
     db.session.rollback()
     assert db.session.get_one(type(event), event.id).name == "钱文改的赛项"
+
+
+def test_rows_that_two_add_and_remove_lose_nothing(
+    desk: Callable[..., Page], fresh: Competition
+) -> None:
+    event = fresh.events[0]
+    path = f"events/rules?event={event.code}"
+    later, earlier = desk("钱文", EARLIER, BAD, path=path), desk("孙青", BAD, path=path)
+
+    def filled(page: Page) -> Locator:
+        sheet = page.locator(".sheet-rows").first
+        return sheet.locator("tbody tr").filter(has=page.locator("[name$='.was']:not([value=''])"))
+
+    def cell(row: Locator, name: str) -> Locator:
+        return row.locator(f"[name$='.{name}']")
+
+    # Four rows are pasted where two are empty, and a row is edited that another removes.
+    rows = filled(later).count()
+    cell(filled(later).last, "name").fill("正在改的这行")
+    blank = later.locator(".sheet-rows").first.locator("tbody tr").nth(rows)
+    cell(blank, "criterion").evaluate(PASTE, "\n".join(f"贴的\t贴的要点{n}\t1" for n in range(4)))
+    first, last = filled(earlier).first, filled(earlier).last
+    most = cell(first, "max")
+    most.fill(f"{float(most.input_value()) + float(cell(last, 'max').input_value()):g}")
+    cell(last, "gone").check()
+    earlier.get_by_role("button", name="存下").last.click()
+    expect(filled(earlier)).to_have_count(rows - 1)
+
+    expect(chip(later)).to_contain_text("没有地方存", timeout=10_000)
+    told = later.get_by_role("alert").filter(has_text="知道了")
+    expect(told).to_contain_text("正在改的这行")
+    names = [each.input_value() for each in cell(later.locator(".sheet-rows").first, "name").all()]
+    assert [name for name in names if name][rows - 1 :] == [f"贴的要点{n}" for n in range(4)]
+    told.get_by_role("button").click()
+    expect(told).to_have_count(0)
+
+    most = cell(filled(later).first, "max")
+    most.fill(f"{float(most.input_value()) - 4:g}")
+    most.blur()
+    expect(chip(later)).to_contain_text("已存", timeout=10_000)
+    expect(filled(later)).to_have_count(rows + 3)
+
+
+def test_what_only_searches_is_not_saved(desk: Callable[..., Page], fresh: Competition) -> None:
+    event = fresh.events[0]
+    page = desk("钱文", path=f"events/rules?event={event.code}")
+    saved: list[str] = []
+    page.on("request", lambda request: saved.append(request.method))
+    page.locator("[name='occupation.name']").fill("qzj")
+    expect(page.get_by_role("option").first).to_be_visible()
+    page.wait_for_timeout(4_500)
+    assert "POST" not in saved
+    page.get_by_role("option").first.click()
+    expect(chip(page)).to_contain_text("已存", timeout=10_000)
+    stood = page.locator("[name='occupation.name']").input_value()
+    page.reload()
+    assert page.locator("[name='occupation.name']").input_value() == stood != "qzj"

@@ -1,11 +1,10 @@
 // A sheet's cells as in a spreadsheet: Enter and the arrows go to the cell below and above, a
 // block that was copied fills the rows below, column by column.
 
+import { another } from "../typed/further.js";
 import { together } from "./history.js";
 
 const CELL = ".sheet-rows input.input";
-/** The row that a field's name stands for: the list, the number. */
-const NUMBERED = /^(.+\[)(\d+)(?=\]\.[^[\]]+$)/;
 
 function below(input, by) {
   const row = input.closest("tr");
@@ -34,24 +33,6 @@ function fill(box, text) {
     box.value = text;
   }
   box.dispatchEvent(new Event("input", { bubbles: true }));
-}
-
-/** One more row like an empty one, its fields numbered on; null after one that is not empty. */
-function another(row) {
-  const inputs = [...row.querySelectorAll("input[name], textarea")];
-  const texts = inputs.filter(({ type }) => !["checkbox", "radio"].includes(type));
-  const path = NUMBERED.exec(inputs[0]?.name ?? "");
-  if (!path || texts.some((input) => input.value)) return null;
-  const copy = row.cloneNode(true);
-  const [before, list, number] = path;
-  const after = list + (Number(number) + 1);
-  for (const element of [copy, ...copy.querySelectorAll("*")]) {
-    for (const { name, value } of [...element.attributes]) {
-      if (value.startsWith(`${before}]`)) element.setAttribute(name, after + value.slice(before.length));
-    }
-  }
-  row.after(copy);
-  return copy;
 }
 
 function pasted(event) {

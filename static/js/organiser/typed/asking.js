@@ -35,10 +35,13 @@ export async function standing(form) {
 }
 
 /**
- * Send `entries`: {form, page, ok}, with `ok` false where something was refused, `late` where
+ * Send the fields, of each what `valueOf` gives: {form, page, ok}, with `ok` false where something was refused, `late` where
  * somebody else may have been earlier; else as `standing`.
  */
-export async function sent(form, entries) {
+export async function sent(form, fields, valueOf) {
+  const entries = hiddenOf(form).map(({ name, value }) => [name, value]);
+  for (const [key, field] of fields) entries.push(...field.entries(valueOf(key, field)));
+  if (form.dataset.act) entries.push(["act", form.dataset.act]);
   const body = new URLSearchParams(entries);
   const answer = await ask(form.action, {
     method: "post", body, headers: { "X-Typed": "1", Accept: "text/html" },

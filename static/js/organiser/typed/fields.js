@@ -6,6 +6,9 @@ const NOT_TYPED = ["hidden", "file", "submit", "button", "image", "reset", "pass
 const TICKED = ["checkbox", "radio"];
 const POINTS = /\.(part|carry\.from)$/;
 
+/** What a text field has in a row that nobody wrote in. */
+export const usualText = (name) => (name.endsWith(".factor") ? "1" : "");
+
 export const isTyped = (each) => each.name && !NOT_TYPED.includes(each.type) && !("notTyped" in each.dataset) && !each.matches(":disabled");
 
 class Field {
@@ -18,7 +21,7 @@ class Field {
   get first() { return this.all[0]; }
 
   /** What stands in it in a row that nobody wrote in. */
-  get usual() { return this.first.tagName === "SELECT" ? this.meant((this.first.querySelector("option[selected]") ?? this.first.options[0])?.value ?? "") : ""; }
+  get usual() { return this.first.tagName === "SELECT" ? this.meant((this.first.querySelector("option[selected]") ?? this.first.options[0])?.value ?? "") : usualText(this.first.name); }
 
   get isText() { return this.first.tagName !== "SELECT" && !TICKED.includes(this.first.type); }
 

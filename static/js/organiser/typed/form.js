@@ -8,10 +8,11 @@
 import { faults, hiddenOf, marksOf, sent, standing } from "./asking.js";
 import { fieldsOf, isTyped, rowOf, valuesOf } from "./fields.js";
 import { Kept } from "./kept.js";
-import { homeless, outermost, renamed, together } from "./merging.js";
+import { outermost, renamed, together } from "./merging.js";
+import { withRowsFor } from "./further.js";
 import { isBeside, orderOf, replaced, sameKeys } from "./replacing.js";
-import { isHalfDate, restsOf } from "./rests.js";
-import { askWhose, changesOf, sayOfForm, sayTaken, sayWrong, told, unsay, words } from "./said.js";
+import { isHalfTyped, isSearched, restsOf } from "./rests.js";
+import { askWhose, changesOf, lostOf, sayLost, sayOfForm, sayTaken, sayWrong, told, unsay, words } from "./said.js";
 
 const AGAIN = [2_000, 5_000, 10_000, 30_000];
 const MOST_TURNS = 5;
@@ -51,7 +52,10 @@ export class TypedForm {
     addEventListener("online", () => this.#state.name === "failed" && this.#soon(0));
   }
 
-  get state() { return this.#state; }
+  get state() {
+    const n = lostOf(this.form);
+    return n && !["out", "failed"].includes(this.#state.name) ? { ...this.#state, name: "homeless", n } : this.#state;
+  }
 
   /** Keys of fields that the server does not have as they stand. */
   get dirty() {
@@ -75,6 +79,7 @@ export class TypedForm {
       if (now?.form) this.saved = valuesOf(fieldsOf(now.form));
       else this.#set({ name: "failed" });
     }
+    if (kept) this.fields = withRowsFor(this.form, Object.keys(kept));
     for (const [key, [was, mine]] of Object.entries(kept ?? {})) {
       const field = this.fields.get(key);
       if (!field || field.value === mine) continue;
@@ -154,7 +159,7 @@ export class TypedForm {
 
   #keep() {
     const fields = {};
-    for (const key of this.dirty) fields[key] = [this.#both.get(key) ?? this.saved.get(key), this.fields.get(key).value];
+    for (const key of this.dirty) if (!isSearched(this.fields.get(key).first)) fields[key] = [this.#both.get(key) ?? this.saved.get(key), this.fields.get(key).value];
     this.kept.write(fields);
   }
 
@@ -213,7 +218,7 @@ export class TypedForm {
       apart.add(key);
       wrong.set(key, first.validationMessage);
     }
-    for (const key of this.dirty) if (isHalfDate(this.fields.get(key).first)) apart.add(key);
+    for (const key of this.dirty) if (isHalfTyped(this.fields.get(key).first)) apart.add(key);
     return apart;
   }
 
@@ -224,7 +229,7 @@ export class TypedForm {
     for (let turn = 0; turn < MOST_TURNS; turn += 1) {
       const mine = new Map(this.dirty.filter((key) => !apart.has(key)).map((key) => [key, this.fields.get(key).value]));
       if (!mine.size && !this.isMoved) break;
-      const answer = await sent(this.form, this.#entries(apart));
+      const answer = await sent(this.form, this.fields, (key, field) => (apart.has(key) ? this.saved.get(key) ?? field.usual : field.value));
       if (!this.#answered(answer)) return;
       if (answer.ok) {
         this.#tell(wrong, []);
@@ -270,13 +275,6 @@ export class TypedForm {
     return false;
   }
 
-  #entries(apart) {
-    const entries = hiddenOf(this.form).map(({ name, value }) => [name, value]);
-    for (const [key, field] of this.fields) entries.push(...field.entries(apart.has(key) ? this.saved.get(key) : field.value));
-    if (this.form.dataset.act) entries.push(["act", this.form.dataset.act]);
-    return entries;
-  }
-
   /** Whether somebody else was earlier; then what they set is here now. */
   async #wasLate() {
     const now = await standing(this.form);
@@ -306,15 +304,15 @@ export class TypedForm {
     const now = valuesOf(fieldsOf(form));
     const was = new Map([...this.saved].map(([key, value]) => [name(key), value]));
     for (const [key, value] of mine) was.set(name(key), value);
+    for (const [key, field] of this.fields) if (!was.has(name(key))) was.set(name(key), field.usual);
     const here = new Map([...valuesOf(this.fields)].map(([key, value]) => [name(key), value]));
     for (const key of this.#raw.keys()) if (here.get(key) === this.#raw.get(key)) here.set(key, was.get(key));
     for (const key of mine.keys()) if (now.has(name(key)) && here.get(name(key)) === mine.get(key)) here.set(name(key), now.get(name(key)));
-    const lost = homeless(was, here, now).map((key) => this.fields.get(key)).filter(Boolean);
-    const texts = lost.map((field) => told(words.lost, { field: field.label, text: field.said(field.value, words) }));
-    const typed = new Map([...here].filter(([key, value]) => now.has(key) && value !== was.get(key) && value !== now.get(key)));
+    const typed = new Map([...here].filter(([key, value]) => value !== was.get(key) && value !== now.get(key)));
+    const texts = new Map([...this.fields].map(([key, field]) => [name(key), told(words.lost, { field: field.label, text: field.said(field.value, words) })]));
     const found = together(was, here, now);
     const order = orderOf(form);
-    if (this.isMoved && order !== orderOf(this.form)) texts.push(words.order);
+    const isLost = this.isMoved && order !== orderOf(this.form);
     this.#put({ form, page }, now, typed, mine, name);
     this.saved = now;
     this.order = order;
@@ -324,7 +322,9 @@ export class TypedForm {
       if (take !== undefined) sayTaken(field, take, changesOf(form));
       else this.#ask(field, both, form);
     }
-    if (texts.length) sayOfForm(this.form, texts);
+    const lost = [...typed.keys()].filter((key) => !this.fields.has(key)).map((key) => texts.get(key));
+    if (isLost) lost.push(words.order);
+    if (lost.length) sayLost(this.form, lost, () => this.hears.state());
   }
 
   /** The page shows what stands now, and in it what was typed since. */

@@ -17,9 +17,6 @@ export function together(was, mine, now) {
   return found;
 }
 
-/** Changed keys for which the server has no row any more. */
-export const homeless = (was, mine, now) => [...mine.keys()].filter((key) => was.has(key) && mine.get(key) !== was.get(key) && !now.has(key));
-
 const NEW = /^(.*)\{\+(\d+)\}$/;
 const listed = (keys) => new Set([...keys].map(rowOf).filter(Boolean));
 

@@ -1,7 +1,7 @@
 // Rows came or went at the server: the form as it stands there takes the place of the one that is
 // open, with what was typed since, the caret, open folds and the place on the page as they were.
 
-import { fieldsOf } from "./fields.js";
+import { withRowsFor } from "./further.js";
 
 const folds = (form) => [...form.querySelectorAll("details")];
 
@@ -14,7 +14,7 @@ export function replaced(form, fresh, { old, typed, name }) {
   form.replaceChildren(...fresh.childNodes);
   form.dataset.changes = fresh.dataset.changes ?? "[]";
   folds(form).forEach((fold, place) => (fold.open ||= open[place] ?? false));
-  const fields = fieldsOf(form);
+  const fields = withRowsFor(form, typed.keys());
   for (const [key, value] of typed) {
     const field = fields.get(key);
     if (field) field.value = value;

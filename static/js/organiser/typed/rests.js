@@ -21,4 +21,9 @@ export function restsOf(whole) {
 }
 
 /** A year of which the first digits alone were typed. */
-export const isHalfDate = ({ type, value }) => DATES.includes(type) && value !== "" && Number(value.split("-")[0]) < FIRST_YEAR;
+const isHalfDate = ({ type, value }) => DATES.includes(type) && value !== "" && Number(value.split("-")[0]) < FIRST_YEAR;
+
+/** Somebody types what only finds a proposal, such as 拼音 of it: it is no text while they choose. */
+export const isSearched = (field) => field === document.activeElement && (field.ariaExpanded === "true" || field.ariaBusy === "true");
+
+export const isHalfTyped = (field) => isHalfDate(field) || isSearched(field);

@@ -12,9 +12,9 @@ export const told = (text, holes = {}) => Object.entries(holes).reduce((said, [n
 const copy = (name) => place.content.querySelector(`[data-copy=${name}]`).cloneNode(true);
 
 /** The worst of what forms of a page have come to stands on its chip; first the worst. */
-const ORDER = ["out", "failed", "both", "refused", "wrong", "waits", "saving", "saved", "idle"];
+const ORDER = ["out", "failed", "homeless", "both", "refused", "wrong", "waits", "saving", "saved", "idle"];
 const LOOKS = {
-  out: ["bad", "wifi-off"], failed: ["bad", "wifi-off"], both: ["warn", "people"], refused: ["bad", "warn"],
+  out: ["bad", "wifi-off"], failed: ["bad", "wifi-off"], homeless: ["warn", "warn"], both: ["warn", "people"], refused: ["bad", "warn"],
   wrong: ["warn", "warn"], waits: ["warn", "clock"], saving: ["", "clock"], saved: ["ok", "cloud-check"], idle: ["", "cloud-check"],
 };
 
@@ -152,6 +152,27 @@ export function sayOfForm(form, texts, kind = "bad") {
   }
   body.replaceChildren(...texts.map((text) => Object.assign(document.createElement("p"), { textContent: text })));
   form.prepend(box);
+}
+
+const lostAt = (form) => document.querySelector(`[${SAID}=lost][data-of="${CSS.escape(form.id)}"]`);
+
+/** How much is told that has no place any more. */
+export const lostOf = (form) => lostAt(form)?.querySelectorAll("[data-part=text] > p").length ?? 0;
+
+/** Say what was typed and has no place any more, until somebody has seen it; `seen` hears that. */
+export function sayLost(form, texts, seen) {
+  let box = lostAt(form);
+  if (!box) {
+    box = copy("lost");
+    box.setAttribute(SAID, "lost");
+    box.dataset.of = form.id;
+    box.querySelector("button").addEventListener("click", () => {
+      box.remove();
+      seen();
+    });
+    (document.querySelector("#main .page-head") ?? form).after(box);
+  }
+  box.querySelector("[data-part=text] > button").before(...texts.map((text) => Object.assign(document.createElement("p"), { textContent: text })));
 }
 
 /** Who changed what the form shows, the newest first. */
