@@ -67,6 +67,14 @@ ALLOWED: dict[str, tuple[int, str]] = {
         1,
         "what a row of the audit chain keeps: a JSON column, another shape for each act",
     ),
+    "organiser/overview/details_words.py": (
+        3,
+        "what a row of the audit chain keeps: a JSON column, another shape for each act",
+    ),
+    "organiser/overview/typed_steps.py": (
+        2,
+        "what a row of the audit chain keeps: a JSON column, another shape for each act",
+    ),
     "organiser/overview/record_words.py": (
         4,
         "what a row of the audit chain keeps: a JSON column, another shape for each act",
