@@ -60,7 +60,8 @@ class Conditions(Record, frozen=True, kw_only=True):
     `groups` are those that may take part; who holds a post in which one of `no_posts`
     stands may not; `not_promoted`: not by a competition in the competition's year;
     `one_event`: who is in this event may be in no other of the competition. `most` is no rule
-    for a person: so many, people or crews, the event takes; whoever comes later waits.
+    for a person: so many, people or crews, the event takes; whoever comes later waits. So many
+    of them `most_of_unit` takes from each unit.
     From `opens` to `closes` people are entered for it, where it has days of its own.
     """
 
@@ -75,6 +76,7 @@ class Conditions(Record, frozen=True, kw_only=True):
     not_promoted: bool = False
     one_event: bool = False
     most: int | None = None
+    most_of_unit: int | None = None
     opens: datetime | None = None
     closes: datetime | None = None
 
@@ -84,9 +86,9 @@ class Conditions(Record, frozen=True, kw_only=True):
         return bool(rules_in(self)) or any(self.beside_rules)
 
     @property
-    def beside_rules(self) -> tuple[int | None, datetime | None, datetime | None]:
+    def beside_rules(self) -> tuple[int | datetime | None, ...]:
         """What is asked of nobody: places and days of the event itself."""
-        return self.most, self.opens, self.closes
+        return self.most, self.most_of_unit, self.opens, self.closes
 
 
 EDITION_OWN = ("age_on", "opens", "closes")

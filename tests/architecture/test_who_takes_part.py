@@ -12,6 +12,7 @@ OF_ALL = re.compile(r"Entrant\.(?:competition_id|event_id)(?:\s==|\.in_)|_in\(En
 BY_WHAT_WAS_JUDGED = "asks for what was judged, issued or published, which nobody has who withdrew"
 ALLOWED = {
     "directory/persons.py": "who somebody is, also of who withdrew",
+    "registration/applications.py": "a unit sees its own who withdrew, and enters nobody twice",
     "registration/consents.py": "whose names are shown is asked of who stands in the results",
     "registration/correcting.py": "an ID number stays with who withdrew",
     "registration/finding.py": "somebody's own page, also of who withdrew",

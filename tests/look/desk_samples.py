@@ -85,6 +85,8 @@ def details() -> Sample:
         back_url="#",
         personal_data_url="#",
         asked=None,
+        outside="日程里有 3 场不在这几天：2022年9月20日。改了日期，场次的时间不跟着改。",
+        plan_url="#",
         published="已公布的第 1 版不变，它的公示期和申诉时间也不变。改了的从下一版起算。",
     )
     return {"site": SITE, "form": form, **fields_of(shown)}

@@ -24,6 +24,7 @@ from compete.web.pages import fields_of
 from compete.web.shapes import Chip, Choice
 from compete.web.site import Person
 from compete.web.unit.shapes import (
+    EventQuota,
     KnownDay,
     PersonPage,
     PersonRow,
@@ -123,6 +124,7 @@ def home() -> Sample:
         until=Chip(text="9月1日 17:00 截止，还有 45 小时", kind="warn", icon="clock"),
         closed=None,
         quota="4 / 5 人",
+        event_quotas=[EventQuota(event="叉车司机", told="2 / 3 个", full=False)],
         seats=[
             Seat(name="李晓东", state="accepted"),
             Seat(name="郑大伟", state="accepted"),

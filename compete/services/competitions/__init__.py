@@ -120,7 +120,7 @@ from compete.services.competitions.labour_starts import (
 )
 from compete.services.competitions.loading import load_bundle
 from compete.services.competitions.module_draft import AspectDraft, ModuleDraft
-from compete.services.competitions.moving_days import MovedDay
+from compete.services.competitions.moving_days import MovedDay, days_outside
 from compete.services.competitions.overview import (
     Overview,
     brief_of,
@@ -284,6 +284,7 @@ __all__ = [
     "choose_edition",
     "count_erased",
     "count_left",
+    "days_outside",
     "demo_links",
     "details_of",
     "draft_in_force",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -66,6 +67,18 @@ def moved_plan(
         moved = move_days(days, competition.starts or min(days), starts, working_days())
     to = moved.to if moved else {}
     return [_moved_session(it, to, officials=officials) for it in sessions], moved
+
+
+def days_outside(competition: Competition) -> dict[date, int]:
+    """The days before and after the competition's own on which the plan has sessions, and how
+    many; none while the competition has no days."""
+    first = competition.starts
+    if first is None:
+        return {}
+    last = competition.ends or first
+    begun = (_day_in(session, "starts") for session in planned_sessions(competition))
+    found = Counter(day for day in begun if day and not first <= day <= last)
+    return dict(sorted(found.items()))
 
 
 _TIMES = ("check_in", "starts", "ends")

@@ -45,6 +45,7 @@ _OTHER = msg(
 _PEOPLE = msg(
     "这是报名表，里面是人，没有规则。先建好竞赛、加好赛项，再在它的“选手”页点“上传报名表”"
 )
+_UNNAMED = re.compile(r"(?i)(sheet|工作表|表) ?\d{0,4}")
 _EVENT = re.compile(r"events\[0\]\.?")
 _ROW = re.compile(r"(periods|indicators|units|aspects)\[(\d+)\]")
 
@@ -88,6 +89,8 @@ class SchemeStart:
     full: str
     """What the maxima add up to."""
     warnings: Sequence[Message]
+    title: str
+    """What stands above the scheme, else the sheet's name if somebody gave it one; may be empty."""
 
 
 def read_start(data: bytes, others: Sequence[Translate] = ()) -> RulesStart | SchemeStart:
@@ -228,8 +231,20 @@ def _scheme(data: bytes) -> SchemeStart:
     if faults:
         raise StartError(faults)
     return SchemeStart(
-        sheet=scheme.sheet, form=scheme.form, rows=rows, full=full, warnings=scheme.warnings
+        sheet=scheme.sheet,
+        form=scheme.form,
+        rows=rows,
+        full=full,
+        warnings=scheme.warnings,
+        title=_title_of(scheme.title, scheme.sheet),
     )
+
+
+def _title_of(above: str, sheet: str) -> str:
+    """What the event can be called: the sheet's own name stands for the module already."""
+    if above:
+        return above.removesuffix(sheet).strip() or above
+    return "" if _UNNAMED.fullmatch(sheet.strip()) else sheet
 
 
 def _full(rows: Sequence[ProposedRow]) -> str:

@@ -16,7 +16,6 @@ from compete.services.registration.applications import (
     number_in,
     offer_for,
     problems_of,
-    quota_of,
     refresh,
     save_person,
     stands_already,
@@ -149,6 +148,7 @@ from compete.services.registration.preview import (
     plan_mark,
 )
 from compete.services.registration.printed_forms import FORM_TITLES, PEOPLE_FORM
+from compete.services.registration.quotas import quota_of
 from compete.services.registration.search_columns import fill_search_keys, tail_key
 from compete.services.registration.staged_writing import (
     WRITE_IMPORT,

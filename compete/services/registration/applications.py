@@ -11,7 +11,7 @@ from __future__ import annotations
 import json
 import secrets
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.exc import InvalidRequestError
@@ -34,12 +34,11 @@ from compete.services.kernel import (
     audit,
     for_update,
     local_today,
-    takes_part,
     unit_of_work,
 )
 from compete.services.registration.correcting import WrongFieldsError
 from compete.services.registration.preview import id_key, offer_of
-from compete.services.registration.window import closed_event, require_units_open, window_of
+from compete.services.registration.window import closed_event, require_units_open
 from compete.sheets.registration import CheckedFields, RegistrationOffer, check_fields
 
 FIELDS = (
@@ -138,38 +137,6 @@ def check_cells(
     whose = {"unit": unit.code} if unit is not None else {}
     checked = check_fields({**cells, **whose}, offer, today=local_today())
     return checked, dict(checked.problems)
-
-
-@dataclass(frozen=True, slots=True)
-class Quota:
-    """How many a unit may send and has handed in or on the list; `most` None: no bound."""
-
-    used: int
-    most: int | None
-
-    @property
-    def left(self) -> int | None:
-        """How many more."""
-        return None if self.most is None else max(0, self.most - self.used)
-
-
-def quota_of(unit: Unit, competition: Competition) -> Quota:
-    """Of those who take part, those who wait for the organiser, and those given back.
-
-    Whom the unit entered keeps the place when given back, until the unit takes it back.
-    """
-    here = (Entrant.competition_id == competition.id, Entrant.unit_id == unit.id, takes_part())
-    alone = db.session.scalar(select(func.count(Entrant.id)).where(*here, ~Entrant.members.any()))
-    in_crews = db.session.scalar(
-        select(func.count(Member.id)).join(Entrant, Entrant.id == Member.entrant_id).where(*here)
-    )
-    there = (alone or 0) + (in_crews or 0)
-    waiting = db.session.scalar(
-        select(func.count(Application.id)).where(
-            Application.unit_id == unit.id, Application.state.in_(SEATED), is_seated()
-        )
-    )
-    return Quota(there + (waiting or 0), window_of(competition).quota)
 
 
 def is_seated() -> ColumnElement[bool]:

@@ -80,6 +80,8 @@ def _beside(conditions: Conditions) -> Iterator[Message]:
     """The places and the days of the event itself."""
     if conditions.most:
         yield msg("名额：一共 %(most)s 个", most=conditions.most)
+    if conditions.most_of_unit:
+        yield msg("名额：每单位 %(most)s 个", most=conditions.most_of_unit)
     if conditions.opens:
         yield msg("报名开始：%(at)s", at=moment_words(conditions.opens))
     if conditions.closes:
@@ -263,8 +265,11 @@ def _check(wanted: Conditions) -> None:
         raise _wrong(msg("年限写 1 到 %(most)s", most=MOST_YEARS))
     if wanted.opens and wanted.closes and wanted.opens >= wanted.closes:
         raise _wrong(msg("截止要晚于开始"))
-    if wanted.most is not None and not 1 <= wanted.most <= MOST_OF_AN_EVENT:
-        raise _wrong(msg("名额写 1 到 %(most)s，不限就空着", most=MOST_OF_AN_EVENT))
+    for most in (wanted.most, wanted.most_of_unit):
+        if most is not None and not 1 <= most <= MOST_OF_AN_EVENT:
+            raise _wrong(msg("名额写 1 到 %(most)s，不限就空着", most=MOST_OF_AN_EVENT))
+    if wanted.most and wanted.most_of_unit and wanted.most_of_unit > wanted.most:
+        raise _wrong(msg("每单位的名额不能比一共收的多"))
     if len(wanted.no_posts) > MOST_POSTS:
         raise _wrong(msg("岗位最多写 %(most)s 个", most=MOST_POSTS))
     for post in wanted.no_posts:

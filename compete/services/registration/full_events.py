@@ -1,11 +1,12 @@
-"""An upload held against how many an event takes: whoever comes after the last place is refused."""
+"""An upload held against how many an event takes, from each unit and in all: whoever comes after
+the last place is refused."""
 
 from __future__ import annotations
 
 from collections import Counter
 from dataclasses import replace
 
-from compete.domain.values import msg
+from compete.domain.values import Message, msg
 from compete.models import Competition, ImportBatch
 from compete.services.registration.finding import entrants_by_code
 from compete.services.registration.preview import plan_of
@@ -31,12 +32,15 @@ class Places:
         self._events = {event.code: event for event in competition.events}
         waiting = {party_of(application) for application in waiting_in(competition)}
         self._ahead = Counter(event for _unit, event, _who in waiting)
+        self._units = {unit.code: unit.id for unit in competition.units}
+        codes = {number: code for code, number in self._units.items()}
+        self._own = Counter((codes.get(unit, ""), event) for unit, event, _who in waiting)
         self._seated: set[str] = set()
-        self._over: set[str] = set()
+        self._over: dict[str, Message] = {}
 
     def hold(self, plan: RegistrationPlan) -> RegistrationPlan:
         """The next part, without those who come after the last place."""
-        if all(self._room.places_left(event.id) is None for event in self._events.values()):
+        if not any(self._room.is_bounded(event.id) for event in self._events.values()):
             return plan
         wanted = {each.crew_code or each.code for row in plan.rows if (each := row.registration)}
         known = set(entrants_by_code(self._competition, wanted))
@@ -59,11 +63,29 @@ class Places:
         if code is None or row.registration is None:
             return row
         event = self._events[row.registration.event]
-        left = self._room.places_left(event.id)
-        if code not in self._seated and code not in self._over and left is not None:
-            (self._seated if left > self._ahead[event.id] else self._over).add(code)
+        if code not in self._seated and code not in self._over:
+            unit = row.registration.unit or ""
+            why = self._why_not(unit, event.id)
+            if why is None:
+                self._seated.add(code)
+            else:
+                self._over[code] = why
             self._ahead[event.id] += 1
-        return _refused(row, self._room.most(event.id) or 0) if code in self._over else row
+            self._own[unit, event.id] += 1
+        return _refused(row, self._over[code]) if code in self._over else row
+
+    def _why_not(self, unit: str, event: int) -> Message | None:
+        """Why there is no place for one more of that unit; None: there is."""
+        left, most = self._room.places_left(event), self._room.most_of_unit(event)
+        if left is not None and left <= self._ahead[event]:
+            return msg(
+                "这个赛项一共收 %(most)s 个，已经满了；要多收，先改报名条件",
+                most=self._room.most(event),
+            )
+        taken = self._room.taken_of(self._units.get(unit, 0), event) + self._own[unit, event]
+        if most is not None and unit and taken >= most:
+            return msg("这个赛项每单位收 %(most)s 个，已经满了；要多收，先改报名条件", most=most)
+        return None
 
 
 def _new_entrant(row: PlannedRow, known: set[str]) -> str | None:
@@ -74,7 +96,6 @@ def _new_entrant(row: PlannedRow, known: set[str]) -> str | None:
     return None if code in known else code
 
 
-def _refused(row: PlannedRow, most: int) -> PlannedRow:
-    what = msg("这个赛项一共收 %(most)s 个，已经满了；要多收，先改报名条件", most=most)
-    problem = RowProblem("event", "", what)
+def _refused(row: PlannedRow, why: Message) -> PlannedRow:
+    problem = RowProblem("event", "", why)
     return replace(row, status=RowStatus.REFUSED, registration=None, problems=(problem,))

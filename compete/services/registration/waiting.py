@@ -1,4 +1,4 @@
-"""候补: who is accepted while a unit's quota or an event is full waits, with a place."""
+"""候补: who is accepted while a quota of the unit or an event is full waits, with a place."""
 
 from __future__ import annotations
 
@@ -35,19 +35,30 @@ def party_of(application: Application) -> Party:
 class Room:
     """How many more a unit may send and an event takes. None of the two: no end of room.
 
-    A unit's quota counts people, those given back too; an event counts people or crews.
+    A unit's quota counts people, those given back too; an event counts people or crews, and
+    so does what it takes from each unit, those given back too.
     """
 
     def __init__(self, competition: Competition) -> None:
         self._quota = window_of(competition).quota
-        limits = {code: each.most for code, each in conditions_of(competition).items()}
+        asked = conditions_of(competition)
         self._limits = {
-            event.id: most for event in competition.events if (most := limits.get(event.code))
+            event.id: each.most
+            for event in competition.events
+            if (each := asked.get(event.code)) and each.most
+        }
+        self._of_unit = {
+            event.id: each.most_of_unit
+            for event in competition.events
+            if (each := asked.get(event.code)) and each.most_of_unit
         }
         self._units: Counter[int] = Counter()
+        self._own: Counter[tuple[int, int]] = Counter()
         self._events: Counter[int] = Counter()
         if self._quota is not None:
             self._count_people(competition)
+        if self._of_unit:
+            self._count_own(competition)
         if self._limits:
             query = (
                 select(Entrant.event_id, func.count(Entrant.id))
@@ -59,19 +70,30 @@ class Room:
     @property
     def bounded(self) -> bool:
         """Whether anything is bounded at all."""
-        return self._quota is not None or bool(self._limits)
+        return self._quota is not None or bool(self._limits or self._of_unit)
 
-    def queue_of(self, party: Party) -> tuple[str, int]:
-        """Which queue somebody waits in: the event's where it is bounded, else the unit's."""
+    def queue_of(self, party: Party) -> tuple[str, int, int]:
+        """Which queue somebody waits in: of the unit's own places in an event, else the event's,
+        else the unit's. Where an event of so many still takes the unit's people, the event's.
+        """
         unit, event, _who = party
-        return ("event", event) if event in self._limits else ("unit", unit)
+        if self._is_own_full(unit, event) or (event in self._of_unit and event not in self._limits):
+            return ("own", unit, event)
+        return ("event", 0, event) if event in self._limits else ("unit", unit, 0)
 
     def fits(self, party: Party, people: int, ahead: Mapping[Party, int] = _NOBODY) -> bool:
         """Whether so many people of one party fit behind those `ahead`, by party how many.
 
-        Who is ahead holds a place of the event, and of the unit's quota where the event has room.
+        Who is ahead holds a place of the event, and of the unit's quota where the event has room;
+        neither where the event takes no more from their unit.
         """
         unit, event, _who = party
+        of_unit = self._of_unit.get(event)
+        if of_unit is not None:
+            before = sum(other[:2] == (unit, event) for other in ahead)
+            if self._own[unit, event] + before >= of_unit:
+                return False
+        ahead = {each: people for each, people in ahead.items() if not self._is_own_full(*each[:2])}
         most = self._limits.get(event)
         if most is not None:
             before = sum(other_event == event for _unit, other_event, _who in ahead)
@@ -95,6 +117,22 @@ class Room:
         most = self._limits.get(event)
         return None if most is None else max(0, most - self._events[event])
 
+    def most_of_unit(self, event: int) -> int | None:
+        """How many an event takes from each unit; None: as many as come."""
+        return self._of_unit.get(event)
+
+    def is_bounded(self, event: int) -> bool:
+        """Whether an event takes so many alone, in all or from each unit."""
+        return event in self._limits or event in self._of_unit
+
+    def taken_of(self, unit: int, event: int) -> int:
+        """How many of what an event takes from each unit this one has."""
+        return self._own[unit, event]
+
+    def _is_own_full(self, unit: int, event: int) -> bool:
+        most = self._of_unit.get(event)
+        return most is not None and self._own[unit, event] >= most
+
     def _is_full(self, event: int) -> bool:
         most = self._limits.get(event)
         return most is not None and self._events[event] >= most
@@ -104,6 +142,25 @@ class Room:
         unit, event, _who = party
         self._units[unit] += people
         self._events[event] += 1
+        self._own[unit, event] += 1
+
+    def _count_own(self, competition: Competition) -> None:
+        here = (Entrant.competition_id == competition.id, takes_part())
+        there = (
+            select(Entrant.unit_id, Entrant.event_id, func.count(Entrant.id))
+            .where(*here)
+            .group_by(Entrant.unit_id, Entrant.event_id)
+        )
+        for unit, event, people in db.session.execute(there).tuples():
+            self._own[unit, event] += people
+        back = select(Application).where(
+            Application.competition_id == competition.id,
+            Application.state == ApplicationState.RETURNED,
+            Application.unit_id.is_not(None),
+            is_seated(),
+        )
+        given_back = {party_of(each) for each in db.session.scalars(back)}
+        self._own.update((unit, event) for unit, event, _who in given_back)
 
     def _count_people(self, competition: Competition) -> None:
         here = (Entrant.competition_id == competition.id, takes_part())
@@ -143,7 +200,7 @@ def waiting_in(competition: Competition) -> Sequence[Application]:
 
 def places_of(competition: Competition) -> Mapping[str, int]:
     """By public number the place in the queue, from 1; the people of a crew share one."""
-    room, seen = Room(competition), dict[tuple[str, int], list[Party]]()
+    room, seen = Room(competition), dict[tuple[str, int, int], list[Party]]()
     found = {}
     for application in waiting_in(competition):
         party = party_of(application)

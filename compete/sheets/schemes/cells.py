@@ -17,6 +17,7 @@ LONGEST_NAME, LONGEST_WORDS = 200, 2000
 """Characters of a name, and of words about how marks are given."""
 _COMMA = re.compile(r"\d+[,，]\d{1,2}")
 _SPACE = re.compile(r"[^\S\n]+")
+_CALLED = re.compile(r"[（(]?(评分|配分)(标准|细则|办法|表)*[）)]?$")
 _DIGITS = 15
 
 
@@ -35,6 +36,14 @@ class Grid:
         if column is None or row >= len(self.rows) or column >= len(self.rows[row]):
             return ""
         return self.rows[row][column]
+
+    def title_above(self, row: int) -> str:
+        """The first text that stands alone in a row above this one, if it can be a name."""
+        for cells in self.rows[:row]:
+            if len(found := set(filter(None, cells))) == 1:
+                text = " ".join(found.pop().split())
+                return _CALLED.sub("", text).strip() if len(text) <= LONGEST_NAME else ""
+        return ""
 
     def line(self, row: int, column: int | None) -> str:
         """The text of a cell as one line."""

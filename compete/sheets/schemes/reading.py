@@ -48,9 +48,4 @@ def read_scheme(data: bytes, wanted: str = "") -> Scheme:
     if not unread:
         return scheme
     others = msg("只读了“%(sheet)s”页，另外 %(n)s 页没有读", sheet=scheme.sheet, n=len(unread))
-    return Scheme(
-        form=scheme.form,
-        sheet=scheme.sheet,
-        lines=scheme.lines,
-        warnings=[*scheme.warnings, others],
-    )
+    return replace(scheme, warnings=[*scheme.warnings, others])

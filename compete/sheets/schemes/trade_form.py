@@ -107,7 +107,13 @@ def read_trade(grid: Grid, header: TradeHeader) -> Scheme:
         lines.append(line)
     if header.unread:
         warnings.append(msg("没有读的列：%(columns)s", columns=listed(header.unread)))
-    return Scheme(form=SchemeForm.TRADE, sheet=grid.sheet.name, lines=lines, warnings=warnings)
+    return Scheme(
+        form=SchemeForm.TRADE,
+        sheet=grid.sheet.name,
+        lines=lines,
+        warnings=warnings,
+        title=grid.title_above(header.row),
+    )
 
 
 def _aspect(criterion: str, name: str, most: str, read: ReadRule, standard: str) -> SchemeAspect:

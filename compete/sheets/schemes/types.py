@@ -58,3 +58,5 @@ class Scheme:
     sheet: str
     lines: Sequence[SchemeLine]
     warnings: Sequence[Message]
+    title: str = ""
+    """What stands alone above the header, without the words that call it a marking scheme."""

@@ -63,6 +63,15 @@ class Seat:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class EventQuota:
+    """How many an event takes from the unit, and what the unit has used of that."""
+
+    event: str
+    told: str
+    full: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class KnownDay:
     """A day that the unit has to know."""
 
@@ -109,6 +118,8 @@ class UnitHome:
     until: Chip | None
     closed: str | None
     quota: str
+    event_quotas: Sequence[EventQuota]
+    """Of the events that take so many from each unit."""
     seats: Sequence[Seat]
     asked: Sequence[AskedByEvent]
     days: Sequence[KnownDay]

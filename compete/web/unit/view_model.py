@@ -43,10 +43,10 @@ from compete.web.templating import clock, day, moment, near_day
 from compete.web.ticked_rows import one_tick
 from compete.web.unit.own_people import row_of_own
 from compete.web.unit.photos import picture_url
+from compete.web.unit.places import event_quotas, quota_words, seats
 from compete.web.unit.shapes import (
     KnownDay,
     PersonRow,
-    Seat,
     StateFilter,
     UnitHome,
     UnitUrls,
@@ -68,7 +68,6 @@ _ICONS = {
     _AWAY: "ban",
 }
 _ORDER = tuple(str(state) for state in _ICONS if state != "all")
-_MOST_SEATS = 40
 
 
 def unit_home(unit: Unit, competition: Competition, shown: str) -> UnitHome:
@@ -79,20 +78,18 @@ def unit_home(unit: Unit, competition: Competition, shown: str) -> UnitHome:
     code = competition.code
     chosen = shown if shown in counts else "all"
     people = [row for row in rows if chosen in ("all", row.state)]
-    quota = quota_of(unit, competition)
     # Who comes for another takes no place of their own.
     asked = requests_of(applications_of(unit)).values()
-    used = quota.used - sum(each.state in (_S.SUBMITTED, _S.RETURNED) for each in asked)
+    quota = quota_of(unit, competition, [each.id for each in asked])
     open_, decides = why is None, is_decided_still(competition)
     return UnitHome(
         competition=competition.name,
         unit=unit.name,
         until=_until(competition) if open_ else None,
         closed=say(why) if why else None,
-        quota=_quota_words(used, quota.most)
-        if quota.most is not None
-        else ngettext("%(num)s 人，不限名额", "%(num)s 人，不限名额", used),
-        seats=_seats(rows, quota.most),
+        quota=quota_words(quota.used, quota.most),
+        event_quotas=event_quotas(quota.events),
+        seats=seats(rows, quota.most),
         asked=describe_asked(competition),
         days=_days(competition),
         filters=[
@@ -128,12 +125,6 @@ def unit_home(unit: Unit, competition: Competition, shown: str) -> UnitHome:
             else None,
         ),
     )
-
-
-def _quota_words(used: int, most: int) -> str:
-    if used < most:
-        return _("%(used)s / %(most)s 人", used=used, most=most)
-    return _("%(used)s / %(most)s 人，满了，再交的排候补", used=used, most=most)
 
 
 def _rows(unit: Unit, competition: Competition, *, can: bool) -> list[PersonRow]:
@@ -354,20 +345,6 @@ def _missing(problems: Mapping[str, Message]) -> str:
     """还缺：证件号码、赛项; or the first that is wrong."""
     named = [PEOPLE_BY_KEY[key].title for key in problems]
     return _("要补：%(what)s", what=say(listed(named)))
-
-
-def _seats(rows: Sequence[PersonRow], most: int | None) -> list[Seat]:
-    """Whose places they are: those on the list, those handed in, those given back."""
-    if most is None or most > _MOST_SEATS:
-        return []
-    seated = (_S.ACCEPTED, _S.SUBMITTED, _S.RETURNED)
-    taken = [
-        Seat(name=row.name, state=row.state)
-        for state in seated
-        for row in rows
-        if row.state == state and row.seated
-    ][:most]
-    return [*taken, *(Seat(name=None, state="none") for _place in range(most - len(taken)))]
 
 
 def _until(competition: Competition) -> Chip | None:

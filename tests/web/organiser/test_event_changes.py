@@ -213,3 +213,26 @@ def test_until_it_is_in_force_nobody_sees_who_gains(app: Flask, opened: Panel, s
         for secret in ("E1", "E2", "王一", "李二", "甲港", "乙港", "第 1 名", *totals, *scores):
             assert secret is not None
             assert secret not in text, (who, secret)
+
+
+def test_versions_before_the_one_in_force_stay_to_be_looked_at(app: Flask, opened: Panel) -> None:
+    with app.app_context():
+        marked(opened)
+    where = asked(app, opened)
+    for seat, who in (("chief", "C1"), ("supervisor", "S1")):
+        client_of(app, opened, who).post(f"{where}/{seat}")
+    desk = client_of(app, opened, "")
+    page = desk.get(FORM).text
+    assert "可以提出照它改" in page
+    assert "base=1" in page
+    first = desk.get(f"{FORM}&base=1").text
+    assert "下面是第 1 版的规则，提出、两个人同意了才生效，成为第 3 版" in first
+    weight = fields(first)[f"{PAPER}.weight"]
+    assert (weight, fields(page)[f"{PAPER}.weight"]) == ("40", "50")
+    # Asked for as it stood, it waits for the two like every change.
+    back = desk.post(FORM, data=fields(first) | {"reason": "还是照第一版"})
+    assert back.status_code == 302, back.text
+    closed = desk.get(f"{FORM}&base=1").text
+    assert "下面是第 1 版的规则，现在照第 2 版。" in closed
+    assert "打开一版来看" in closed
+    assert "提出，等两个人同意" not in closed

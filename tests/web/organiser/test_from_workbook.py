@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from collections.abc import Callable, Sequence
 from decimal import Decimal
 from typing import Any
@@ -171,6 +172,9 @@ def test_a_marking_scheme_begins_an_event_with_one_module(
     for told in ("维修工", 'value="拆装"', "满分 7.5", "安全帽、手套", "现在还没写入"):
         assert told in page, told
     assert db.session.query(Competition).count() == 0
+    # The event is called by what stands above the scheme or its sheet, not after the file.
+    title = "维修" if form is SchemeForm.TRADE else "拆装"
+    assert re.search(rf'<input[^>]* name="event"[^>]* value="{title}"', page)
     names = {"event": "  维修  工 ", "module": "拆装"}
     wrong = desk.post(looked.location, data=FIELDS | {"event": " ", "module": "拆" * 201})
     assert (wrong.status_code, "最多 200 个字" in wrong.text) == (400, True)
@@ -188,6 +192,24 @@ def test_a_marking_scheme_begins_an_event_with_one_module(
     assert [each.name for each in rules.awards] != []
     again = desk.get(f"/desk/N-2027/events/rules?event={event.code}")
     assert "安全帽" in again.text
+
+
+def test_an_event_without_a_title_in_its_workbook_is_asked_for(desk: FlaskClient) -> None:
+    header = ["项目", "考核要点", "配分", "评分标准"]
+    rows = (header, ["安全", "帽", 5, ""])
+
+    def proposed(content: bytes) -> str:
+        page = desk.get(sent(desk, content, "2027年6月定稿.xlsx").location).text
+        found = re.search(r'<input[^>]* name="event"[^>]* value="([^"]*)"', page)
+        assert found is not None
+        return found[1]
+
+    def unnamed(book: openpyxl.Workbook) -> None:
+        book.worksheets[0].title = "Sheet1"
+
+    assert proposed(table(["汽车维修工评分标准表"], *rows)) == "汽车维修工"
+    assert proposed(table(*rows)) == "维修"
+    assert proposed(spoilt(table(*rows), unnamed)) == ""
 
 
 def test_what_is_wrong_with_a_scheme_is_said_with_its_row(desk: FlaskClient) -> None:

@@ -7,9 +7,16 @@ from dataclasses import dataclass, fields
 
 from flask import url_for
 from flask_babel import gettext as _
+from flask_babel import ngettext
 
 from compete.models import Competition, Publication
-from compete.services.competitions import Details, is_put_away, last_change, why_not_renamed
+from compete.services.competitions import (
+    Details,
+    days_outside,
+    is_put_away,
+    last_change,
+    why_not_renamed,
+)
 from compete.services.kernel import read_wall_clock
 from compete.web.language import say
 from compete.web.meanwhile import Whose
@@ -17,7 +24,9 @@ from compete.web.organiser.competition_words import level_word
 from compete.web.organiser.details.asked import AskedTermsCard, asked_terms_card
 from compete.web.organiser.details.words import DETAIL_WORDS
 from compete.web.organiser.shapes import CompetitionLink, LastAct, competition_link
-from compete.web.templating import moment
+from compete.web.templating import day, moment
+
+_NAMED_DAYS = 4
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,6 +49,9 @@ class DetailsPage:
     """What was set last, where it still stands."""
     asked: AskedTermsCard | None
     """What waits for a second person."""
+    outside: str | None
+    """Which sessions of the plan are on none of its days, with where that is mended."""
+    plan_url: str
     published: str | None
     """What holds for the version that is out."""
 
@@ -74,6 +86,8 @@ def page_of(
         personal_data_url=url_for("organiser.personal_data", code=competition.code),
         last=_last(competition),
         asked=asked_terms_card(competition),
+        outside=_outside(competition),
+        plan_url=url_for("organiser.hall", code=competition.code),
         published=published,
     )
 
@@ -120,3 +134,15 @@ _CHOICES = {
     "notice_again": lambda: (_("重新公示"), _("不再公示，直接更正")),
     "certify_early": lambda: (_("公示期间就能发，要写理由"), _("定为最终成绩以后")),
 }
+
+
+def _outside(competition: Competition) -> str | None:
+    days = days_outside(competition)
+    if not days:
+        return None
+    return ngettext(
+        "日程里有 %(num)s 场不在这几天：%(days)s。改了日期，场次的时间不跟着改。",
+        "日程里有 %(num)s 场不在这几天：%(days)s。改了日期，场次的时间不跟着改。",
+        sum(days.values()),
+        days=_("、").join(day(each, with_year=True) for each in list(days)[:_NAMED_DAYS]),
+    )

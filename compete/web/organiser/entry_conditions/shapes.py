@@ -24,6 +24,7 @@ class TypedConditions:
     not_promoted: bool = False
     one_event: bool = False
     most: str = ""
+    most_of_unit: str = ""
     opens: str = ""
     closes: str = ""
     seen: str

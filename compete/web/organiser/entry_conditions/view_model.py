@@ -115,6 +115,7 @@ def shown(conditions: Conditions | None) -> TypedConditions:
         not_promoted=it.not_promoted,
         one_event=it.one_event,
         most=_text(it.most),
+        most_of_unit=_text(it.most_of_unit),
         opens=typed_moment(it.opens),
         closes=typed_moment(it.closes),
         seen=mark_of(it),

@@ -110,6 +110,7 @@ def _typed() -> TypedConditions:
         not_promoted="not_promoted" in form,
         one_event="one_event" in form,
         most=form.get("most", "").strip(),
+        most_of_unit=form.get("most_of_unit", "").strip(),
         opens=form.get("opens", "").strip(),
         closes=form.get("closes", "").strip(),
         seen=form.get("seen", ""),
@@ -138,6 +139,7 @@ def _read(typed: TypedConditions) -> Conditions:
         not_promoted=typed.not_promoted,
         one_event=typed.one_event,
         most=_number(typed.most, _("名额")),
+        most_of_unit=_number(typed.most_of_unit, _("名额")),
         opens=_moment(typed.opens),
         closes=_moment(typed.closes),
     )

@@ -152,7 +152,7 @@ def rules_page(
         title=event.name,
         version=event.rules.number,
         base=draft.base.number if draft.base else event.rules.number,
-        earlier=[] if begun else list(_earlier(event)),
+        earlier=list(_earlier(event)),
         in_force={} if why else fields_in_force(event),
         stays=say(why) if why else None,
         proposes=_proposal(competition, reason) if proposes else None,

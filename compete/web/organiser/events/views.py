@@ -170,11 +170,9 @@ def try_rules(competition: Competition) -> ResponseReturnValue:
 
 
 def _begun_with(event: Event) -> RulesDraft:
-    """The rules that the form began with: those in force, or an earlier version taken back."""
-    earlier = None
-    if why_rules_stay(event) is None:
-        earlier = draft_of_version(event, _number(request.values.get("base", "")))
-    return earlier or draft_in_force(event)
+    """The rules that the form began with: those in force, or an earlier version to look at or
+    take back."""
+    return draft_of_version(event, _number(request.values.get("base", ""))) or draft_in_force(event)
 
 
 def _with_stage(

@@ -87,5 +87,6 @@ def _propose(
     if isinstance(start, RulesStart):
         form.name.data = start.title or stem
     elif isinstance(form, SchemeBookForm):
-        form.name.data = form.event.data = stem
+        # A file is often called after the day it was sent: an event is not.
+        form.name.data, form.event.data = stem, start.title
         form.module.data = start.sheet
