@@ -207,7 +207,7 @@ def test_rows_that_two_add_and_remove_lose_nothing(
     rows = filled(later).count()
     cell(filled(later).last, "name").fill("正在改的这行")
     blank = later.locator(".sheet-rows").first.locator("tbody tr").nth(rows)
-    cell(blank, "criterion").evaluate(PASTE, "\n".join(f"贴的\t贴的要点{n}\t1" for n in range(4)))
+    cell(blank, "criterion").evaluate(PASTE, "\n".join(f"贴的\t贴的要点{n}\t\t1" for n in range(4)))
     first, last = filled(earlier).first, filled(earlier).last
     most = cell(first, "max")
     most.fill(f"{float(most.input_value()) + float(cell(last, 'max').input_value()):g}")
