@@ -229,7 +229,7 @@ def _occasion_title(there: Sequence[tuple[Occasion, Entrant]], translate: Transl
     occasion, entrant = there[0]
     if not occasion.modules:
         return msg("时间还没定").render(translate)
-    modules = dict.fromkeys(code for one, _entrant in there for code in one.modules)
+    modules = dict.fromkeys(code for coming, _entrant in there for code in coming.modules)
     names = [module_title(entrant.event, occasion.stage, code) for code in modules]
     day = printed_date(occasion.day, translate) if occasion.day else ""
     return "　".join(filter(None, (_saying(translate)(listed(names)), day, occasion.session)))
