@@ -51,13 +51,13 @@ class Difference:
 
 @dataclass(frozen=True)
 class RecheckLine:
-    """One sheet of the round as it stands now; `ruled` stands above its judge's own values."""
+    """One sheet of the round as it stands now; `rulings` stand above its judge's own values."""
 
     entry: RecheckEntry
     module: b.Module
     standing: RecheckStanding
     differences: list[Difference]
-    ruled: list[StandingRuling]
+    rulings: list[StandingRuling]
 
 
 @dataclass(frozen=True)
@@ -201,8 +201,8 @@ def _own_values(
     sheet_ids: Sequence[int], rulings: Mapping[int, Sequence[StandingRuling]]
 ) -> dict[int, dict[str, Decimal]]:
     values = standing_values(sheet_ids)
-    for sheet_id, ruled in rulings.items():
-        values[sheet_id] |= {each.aspect: each.own for each in ruled if each.own is not None}
+    for sheet_id, given in rulings.items():
+        values[sheet_id] |= {each.aspect: each.own for each in given if each.own is not None}
     return values
 
 

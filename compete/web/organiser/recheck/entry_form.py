@@ -65,7 +65,7 @@ def describe_sheet(
     typed, faults = typed or {}, faults or {}
     competition = entry.round.event.competition
     sheet, module = entry.sheet, _module(entry)
-    ruled = {each.aspect for each in standing_rulings([sheet.id]).get(sheet.id, [])}
+    ruled_on = {each.aspect for each in standing_rulings([sheet.id]).get(sheet.id, [])}
     return RecheckForm(
         competition=CompetitionHead(
             name=competition.name, url=url_for("organiser.recheck", code=competition.code)
@@ -79,7 +79,7 @@ def describe_sheet(
                 typed,
                 faults.get(aspect.code)
                 or (_("和原表不一样，再看一眼纸上的数") if aspect.code in doubts else None),
-                _("裁判长裁定过，照录纸上裁判自己给的") if aspect.code in ruled else "",
+                _("裁判长裁定过，照录纸上裁判自己给的") if aspect.code in ruled_on else "",
             )
             for aspect in module.aspects
         ],

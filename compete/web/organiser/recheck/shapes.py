@@ -186,7 +186,7 @@ class ReadingRow:
     found: str
     now: str
     """What its judge gives now."""
-    ruled: str | None
+    ruling: str | None
     """What the chief judge's ruling says, which stands above it; on no judge's paper."""
     differs: bool
 

@@ -251,7 +251,7 @@ def describe_result(competition: Competition, entry: RecheckEntry, by: Account) 
     )
     code = competition.code
     differing = {difference.aspect.code: difference for difference in line.differences}
-    ruled = {each.aspect: each.value for each in line.ruled}
+    rulings = {each.aspect: each.value for each in line.rulings}
     return ResultPage(
         competition=CompetitionHead(
             name=competition.name, url=url_for("organiser.recheck", code=code)
@@ -262,7 +262,7 @@ def describe_result(competition: Competition, entry: RecheckEntry, by: Account) 
         outcome=Outcome(key=_KEYS[line.standing], word=standing_word(line.standing)),
         person=f"{entry.person.name} {moment(entry.entered_at)}" if entry.person else "",
         rows=[
-            _reading(aspect, entry, differing.get(aspect.code), ruled.get(aspect.code))
+            _reading(aspect, entry, differing.get(aspect.code), rulings.get(aspect.code))
             for aspect in line.module.aspects
         ],
         ruling=RulingWords(
@@ -299,7 +299,7 @@ def _ruling_text(ruling: str) -> str:
 
 
 def _reading(
-    aspect: b.Aspect, entry: RecheckEntry, found: Difference | None, ruled: Decimal | None
+    aspect: b.Aspect, entry: RecheckEntry, found: Difference | None, ruling: Decimal | None
 ) -> ReadingRow:
     entered = (entry.entered or {}).get(aspect.code)
     first = (entry.found or {}).get(aspect.code)
@@ -308,7 +308,7 @@ def _reading(
         entered=_shown(aspect, entered),
         found=_shown(aspect, first),
         now=_shown(aspect, f"{found.found:f}" if found and found.found is not None else first),
-        ruled=None if ruled is None else _shown(aspect, f"{ruled:f}"),
+        ruling=None if ruling is None else _shown(aspect, f"{ruling:f}"),
         differs=found is not None,
     )
 
