@@ -25,6 +25,7 @@ def paper_sheet() -> Sample:
         choices=[],
         unit="次",
         wanted="扣分次数，整数",
+        note="",
         error=None,
     )
     form = PaperForm(
