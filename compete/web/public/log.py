@@ -20,7 +20,7 @@ from compete.documents.qr import qr_svg
 from compete.domain.transparency import MOST_TILE_LEVEL, TILE_WIDTH, read_checkpoint, short_form
 from compete.models import LogCheckpoint, Publication
 from compete.services.kernel import competition_by_code, memory_of
-from compete.services.publication import standing_publications
+from compete.services.publication import objections_to, standing_publications
 from compete.services.transparency import (
     catch_up_quietly,
     checkpoint_at,
@@ -38,6 +38,7 @@ from compete.services.transparency import (
 from compete.web import guard
 from compete.web.addresses import public_url
 from compete.web.extensions import limiter
+from compete.web.language import say
 from compete.web.pages import fields_of
 from compete.web.public.blueprint import as_found
 from compete.web.public.results import is_withheld
@@ -109,6 +110,8 @@ class CheckPage:
     words: dict[str, str] | None
     competition: str
     files: list[str]
+    contact: str
+    """Who takes objections, with what stands beside the name."""
     key: str
     vendor: str
     log: str
@@ -147,6 +150,7 @@ def check(code: str) -> ResponseReturnValue:
         words=script_words("public/log", "shared"),
         competition=competition.code,
         files=[url_for(f"public.{name}", code=code) for name in ("bundle", "results")],
+        contact=say(objections_to(competition)),
         key=str(verifier_key()),
         vendor=url_for("static", filename="vendor"),
         log=url_for("log.trust"),

@@ -26,10 +26,15 @@ export function passing(stages, code, wanted = null) {
 
 export const passesAll = (stages, code) => !passing(stages, code).failed.size;
 
+/** What a share of so many ranked comes to, before it is made whole; null where a number is set. */
+export const shareOf = (award, ranked) =>
+  (award.top == null ? times(number(award.ratio), number(ranked)) : null);
+
 /** How many of an award there are among so many ranked. */
-function numberOf(award, ranked) {
-  if (award.top != null) return award.top;
-  const { n, d } = times(number(award.ratio), number(ranked));
+export function numberOf(award, ranked) {
+  const share = shareOf(award, ranked);
+  if (!share) return award.top;
+  const { n, d } = share;
   const round = award.round ?? "half_up";
   const whole = { floor: n / d, ceil: (n + d - 1n) / d, half_up: (2n * n + d) / (2n * d) }[round];
   return Math.max(Number(whole), award.at_least ?? 0);

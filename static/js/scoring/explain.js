@@ -1,6 +1,7 @@
 // One contestant's way from the judges' marks to the place, as figures ready to be read.
 
 import { compare, minus, over, times } from "../shared/exact.js";
+import { numberOf, shareOf } from "./awards.js";
 import { number, readable, shortest, shown } from "./points.js";
 
 /** Everything of the last stage that somebody reached; null for a code that nobody bears. */
@@ -28,8 +29,7 @@ export function explained(events, code) {
     }),
     carry: carryWay(stage, code),
     place: rank === null ? null : placeWay(stage, code, finals),
-    awards: (event.awards ?? []).filter((award) => award.code === awards.get(code))
-      .map(({ name }) => name),
+    awards: awardWay(event, finals, awards, code),
   };
 }
 
@@ -83,6 +83,24 @@ function carryWay(stage, code) {
   };
 }
 
+/** The awards from the highest down to the own one, with how many there are; none without one. */
+function awardWay(event, finals, awards, code) {
+  const ranked = finals.ranks.size;
+  const own = (event.awards ?? []).filter((each) => (each.scope ?? "entrants") === "entrants");
+  const last = own.findIndex((award) => award.code === awards.get(code));
+  return own.slice(0, last + 1).map((award) => {
+    const share = shareOf(award, ranked);
+    return {
+      name: award.name,
+      percent: share && readable(times(number(award.ratio), number(100))),
+      share: share && readable(share),
+      round: share && share.n % share.d ? award.round ?? "half_up" : null,
+      number: numberOf(award, ranked),
+      given: [...awards.values()].filter((got) => got === award.code).length,
+    };
+  });
+}
+
 /** How many have more, how many as much, and how many of those stand before. */
 function placeWay(stage, code, finals) {
   const on = stage.event.ranking?.on === "exact" ? "exact" : "total";
@@ -92,7 +110,8 @@ function placeWay(stage, code, finals) {
   const more = others.filter((other) => compare(stage.rows.get(other)[on], own) > 0).length;
   const level = others.filter((other) => compare(stage.rows.get(other)[on], own) === 0);
   const before = level.filter((other) => stage.ranks.get(other) < stage.ranks.get(code)).length;
+  const after = level.filter((other) => stage.ranks.get(other) > stage.ranks.get(code)).length;
   // The first of those who stopped here stands behind all who went further.
   const first = Math.min(...[code, ...others].map((other) => finals.ranks.get(other)));
-  return { more, level: level.length, before, beyond: first - 1 };
+  return { more, level: level.length, before, after, beyond: first - 1 };
 }

@@ -174,6 +174,44 @@ def test_a_phone_scores_the_published_file_again(
     )
 
 
+@pytest.mark.parametrize("lacks", ["numbers", "ways to write"])
+def test_an_older_browser_is_told_how_a_computer_does_it(
+    lacks: str, announced: Competition, live_url: str, visitor: Callable[..., Any]
+) -> None:
+    phone = visitor("phone", service_workers="block")
+    phone.expect("SyntaxError|Unexpected")
+    page: Page = phone.page()
+    if lacks == "numbers":
+        page.add_init_script("delete globalThis.BigInt;")
+    else:
+        page.route(
+            "**/check_page.js",
+            lambda route: route.fulfill(body="let 1n;", content_type="text/javascript"),
+        )
+    page.goto(f"{live_url}/log/check/{announced.code}")
+    expect(page.get_by_role("heading", name="这台手机的浏览器算不了")).to_be_visible()
+    for other in ("正在验", "没验成", "有一步对不上"):
+        expect(page.get_by_role("heading", name=other)).to_be_hidden()
+    way = page.locator("[data-part=by-computer]")
+    expect(way).to_contain_text(f"compete score {announced.code}.bundle.json")
+    expect(way.get_by_role("link")).to_have_count(2)
+    with page.expect_download() as told:
+        way.get_by_role("link").first.click()
+    assert told.value.suggested_filename == f"{announced.code}.bundle.json"
+
+
+def test_a_script_that_did_not_come_is_not_blamed_on_the_browser(
+    announced: Competition, live_url: str, visitor: Callable[..., Any]
+) -> None:
+    phone = visitor("phone", service_workers="block")
+    phone.expect("ERR_FAILED|Failed to load")
+    page: Page = phone.page()
+    page.route("**/check_page.js", lambda route: route.abort())
+    page.goto(f"{live_url}/log/check/{announced.code}")
+    expect(page.locator("[data-part=unknown-text]")).to_contain_text("没有下载全")
+    expect(page.get_by_role("heading", name="这台手机的浏览器算不了")).to_be_hidden()
+
+
 @pytest.mark.usefixtures("here")
 def test_results_that_do_not_follow_from_their_file_are_told(
     app: Flask,
@@ -202,7 +240,10 @@ def test_results_that_do_not_follow_from_their_file_are_told(
     score = page.locator("[data-part=step-score]")
     expect(score).to_contain_text("和公布的不一样：")
     expect(score).to_contain_text("events[0].standings[0].total")
-    expect(page.locator("[data-part=differs-text]")).to_contain_text("找组委会或监督")
+    expect(page.get_by_role("heading", name="接着做")).to_be_visible()
+    told = page.locator("[data-part=next] li")
+    expect(told).to_have_count(3)
+    expect(told.last).to_contain_text(judged.host or "竞赛组委会")
 
 
 @pytest.mark.usefixtures("here")

@@ -211,3 +211,33 @@ def test_the_way_to_a_total_adds_up_to_it(bench: Callable[..., Page]) -> None:
                 shared += way["place"]["level"] > 0
     assert min(added, carried) > 10
     assert shared
+
+
+AWARDS = """async (bundle) => {
+  const { worked } = await import("/static/js/scoring/score.js");
+  const { explained } = await import("/static/js/scoring/explain.js");
+  const { events } = worked(bundle);
+  return bundle.entrants.map(({ code }) => explained(events, code));
+}"""
+
+
+def test_the_way_says_how_many_of_an_award_there_are(bench: Callable[..., Page]) -> None:
+    bundle, results = published(read_bundle(SAMPLES[0].read_bytes()))
+    event = bundle["events"][0]
+    event["awards"] = [
+        {"code": "A", "name": "一等奖", "ratio": "0.07", "round": "ceil"},
+        {"code": "B", "name": "二等奖", "top": 3},
+    ]
+    ways = bench("http").evaluate(AWARDS, bundle)
+    ranked = sum(row["rank"] is not None for row in results["events"][0]["standings"])
+    share = Decimal("0.07") * ranked
+    assert share % 1
+    first, second = (
+        next(way["awards"] for way in ways if len(way["awards"]) == length) for length in (1, 2)
+    )
+    assert (first[0]["percent"], Decimal(first[0]["share"])) == ("7", share)
+    assert (first[0]["round"], first[0]["number"]) == ("ceil", int(share) + 1)
+    assert second[0] == first[0]
+    assert (second[1]["share"], second[1]["number"]) == (None, 3)
+    assert sum(len(way["awards"]) == 2 for way in ways) == second[1]["given"]
+    assert any(way["awards"] == [] for way in ways)

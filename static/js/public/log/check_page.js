@@ -14,7 +14,7 @@ import { filesHash, lineOf, provenBeginning, provenVersion } from "./proving.js"
 import { copied, howText, recordText, save } from "./record.js";
 import { ownWords, rescored, scoreWords } from "./rescoring.js";
 
-const VERDICTS = ["working", "holds", "differs", "unknown"];
+const VERDICTS = ["working", "holds", "differs", "unknown", "unable"];
 const STEPS = ["file", "signed", "leaf", "score", "own", "last", "older"];
 const data = pageData("log-data");
 const page = parts(document);
@@ -29,6 +29,8 @@ const isOwn = () => Boolean(own) && code === own.code;
 
 function verdict(name, text) {
   for (const each of VERDICTS) show(page[each], each === name);
+  show(page.next, name === "differs");
+  show(page["by-computer"], name === "unable");
   write(page[`${name}-text`], text);
 }
 
@@ -39,13 +41,29 @@ function step(name, state, text) {
   write(place.text, text);
 }
 
+/** That something did not come; any other surprise is this browser's. */
+class Lost extends Error {}
+
 async function fetched(address) {
-  const { answer, isKept } = await fetchedOrKept(address);
-  if (isKept) isOld = true;
-  // What the log can't show counts as not there; anything else may be the network.
-  if (answer.status === 404) throw new ProofError("missing");
-  if (!answer.ok) throw new TypeError(`${answer.status}`);
-  return new Uint8Array(await answer.arrayBuffer());
+  try {
+    const { answer, isKept } = await fetchedOrKept(address);
+    if (isKept) isOld = true;
+    // What the log can't show counts as not there; anything else may be the network.
+    if (answer.status === 404) throw new ProofError("missing");
+    if (!answer.ok) throw new TypeError(`${answer.status}`);
+    return new Uint8Array(await answer.arrayBuffer());
+  } catch (error) {
+    throw error instanceof ProofError ? error : new Lost(error.message);
+  }
+}
+
+/** What checks signatures here; null where this browser can't, whatever it fetches. */
+async function checkerHere() {
+  const check = globalThis.BigInt && await signatureChecker(data.vendor);
+  if (check || !globalThis.BigInt) return check ?? null;
+  const { ok } = await fetch(`${data.vendor}/noble-ed25519/index.js`).catch(() => ({ ok: false }));
+  if (!ok) throw new Lost("vendor");
+  return null;
 }
 
 async function fileStep(newest) {
@@ -199,17 +217,22 @@ async function run() {
   for (const name of STEPS) step(name, "open", _("还没验"));
   found = "";
   isOld = false;
+  document.documentElement.dataset.proving = "yes";
   write(page["how-says"], "");
   show(page["step-own"], isOwn());
   showHow(page, null);
-  const check = await signatureChecker(data.vendor);
   const [newest, ...older] = data.versions;
-  if (!check || !newest) {
-    verdict("unknown", check ? _("这一版还没记进总账，过一会儿再来") : _("这个浏览器太旧，验不了签名，换一个再来"));
+  if (!newest) {
+    verdict("unknown", _("这一版还没记进总账，过一会儿再来"));
     return;
   }
   let at = "file";
   try {
+    const check = await checkerHere();
+    if (!check) {
+      verdict("unable");
+      return;
+    }
     const keys = [readKey(data.key)];
     const files = await fileStep(newest);
     at = "leaf";
@@ -226,15 +249,19 @@ async function run() {
       : _("验过的都对得上，成绩没有在这里重算");
     verdict("holds", isOld ? _("没连上服务器，验的是这台设备上次下载的：%(said)s", { said }) : said);
   } catch (error) {
-    if (!(error instanceof ProofError)) {
+    if (error instanceof Lost) {
       verdict("unknown", _("没有下载全，看看网络再验一次"));
+      return;
+    }
+    if (!(error instanceof ProofError)) {
+      verdict("unable");
       return;
     }
     const isTold = SAID.includes(error.reason);
     if (!isTold) step(at === "leaf" ? BAD[error.reason] ?? "leaf" : at, "bad", words(error));
     verdict("differs", WHOLE.includes(error.reason)
-      ? _("文件是公布的那一份，对不上的在下面：拍下这一页，找组委会或监督")
-      : _("先别下结论，多半是下载没下全，再验一次"));
+      ? _("文件是公布的那一份，对不上的在下面，照“接着做”去问")
+      : _("先别下结论，多半是下载没下全"));
   }
 }
 
@@ -260,7 +287,7 @@ function saveRecord() {
     sha256: newest?.sha256 ?? "—",
     found,
     key: data.key,
-    verdict: `${heading}：${page[`${shown}-text`].textContent}`,
+    verdict: `${heading}：${page[shown].querySelector("p").textContent}`,
     steps: stepLines(),
   }));
 }

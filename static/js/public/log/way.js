@@ -77,13 +77,37 @@ function totalRows({ modules, parts: joint, carry, total }) {
   return [...rows, row(_("总成绩"), "", total)];
 }
 
+/** Who has as much, and where the rules for ties put them. */
+function tieText(so, { level, before, after }) {
+  const who = { level: so(level), before: so(before) };
+  if (before) return _("同分的还有 %(level)s，比并列的规定以后排在前面的 %(before)s", who);
+  return after
+    ? _("同分的还有 %(level)s，比并列的规定以后没有排在前面的", who)
+    : _("同分的还有 %(level)s，名次相同", who);
+}
+
+const ROUNDS = () => ({
+  half_up: _("四舍五入"), floor: _("舍去小数"), ceil: _("有小数就进一"),
+});
+
+/** How many of an award there are, and why; how many were given, where ties or conditions moved it. */
+function awardRow(award, { ranked, crewed }) {
+  const so = (n) => heads(n, crewed);
+  const said = award.share === null ? [_("定好发几名")]
+    : [_("%(who)s的 %(percent)s%% 是 %(share)s", { ...award, who: so(ranked) })];
+  if (award.round) said.push(ROUNDS()[award.round]);
+  if (award.given !== award.number) {
+    said.push(_("同名次的一起得，不够条件的不发，实际发了 %(given)s", { given: so(award.given) }));
+  }
+  return row(award.name, said.join(_("，")), so(award.number));
+}
+
 function placeText({ rank, place, total, crewed }) {
   const so = (n) => heads(n, crewed);
-  const said = [_("比 %(total)s 高的有 %(who)s", { total, who: so(place.more) })];
-  if (place.level) {
-    const both = { level: so(place.level), before: so(place.before) };
-    said.push(_("同分的还有 %(level)s，比并列的规定以后排在前面的 %(before)s", both));
-  }
+  const said = [place.more
+    ? _("比 %(total)s 高的有 %(who)s", { total, who: so(place.more) })
+    : _("没有比 %(total)s 高的", { total })];
+  if (place.level) said.push(tieText(so, place));
   if (place.beyond) said.push(_("进了后面赛段的 %(who)s排在前面", { who: so(place.beyond) }));
   const sentence = said.join(_("，"));
   return _("%(said)s。第 %(rank)s 名", { said: sentence, rank });
@@ -102,9 +126,9 @@ export function showHow(page, way) {
   ];
   if (way.place) rows.push(head(_("排名次")), text(placeText(way)));
   if (way.awards.length) {
-    const award = way.awards.join(_("、"));
-    const said = _("%(who)s有名次，从第 1 名往下发：%(award)s", { who: heads(way.ranked, way.crewed), award });
-    rows.push(head(_("定奖项")), text(said));
+    const { name } = way.awards.at(-1);
+    const said = _("从第 1 名往下发，第 %(rank)s 名得%(award)s", { rank: way.rank, award: name });
+    rows.push(head(_("定奖项")), ...way.awards.map((award) => awardRow(award, way)), text(said));
   }
   page["how-rows"].replaceChildren(...rows);
 }
