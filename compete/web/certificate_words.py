@@ -58,7 +58,12 @@ def ground_of(certificate: Certificate) -> str:
 
 def level_of(certificate: Certificate) -> str:
     """The grade on a grade certificate, in the reader's language: it is printed in Chinese."""
-    return say(Message(str(certificate.face["level"])))
+    return level_words(str(certificate.face["level"]))
+
+
+def level_words(level: str) -> str:
+    """A grade in the reader's language, as it is printed in Chinese."""
+    return say(Message(level))
 
 
 def title_of(certificate: Certificate) -> str:

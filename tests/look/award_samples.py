@@ -317,7 +317,7 @@ def certificates() -> Sample:
         "left": None,
         "filters": {"q": "", "kind": "", "year": "", "level": "", "state": "all"},
         "years": [2022],
-        "levels": ["二级/技师", "三级/高级工"],
+        "levels": [Choice(value=level, label=level) for level in ("二级/技师", "三级/高级工")],
         "aside": AsideNote(
             said="没有照片的留空框：陈露，共 1 张。", count=1, url="#", shown=False, back_url="#"
         ),

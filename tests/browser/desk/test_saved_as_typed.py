@@ -12,6 +12,8 @@ from playwright.sync_api import Locator, Page, expect
 from compete.models import AuditEntry, Competition, db
 from compete.services.accounts import create_account
 from compete.services.competitions import details_of
+from compete.services.kernel import unit_of_work
+from compete.services.occupations import fill_catalogue
 from tests.support.signing_in import carry_in
 
 PASTE = """(cell, text) => {
@@ -232,15 +234,19 @@ def test_rows_that_two_add_and_remove_lose_nothing(
 
 def test_what_only_searches_is_not_saved(desk: Callable[..., Page], fresh: Competition) -> None:
     event = fresh.events[0]
+    with unit_of_work():
+        fill_catalogue()
     page = desk("钱文", path=f"events/rules?event={event.code}")
     saved: list[str] = []
-    page.on("request", lambda request: saved.append(request.method))
+    form = page.locator("form[data-typed]").evaluate("form => form.action")
+    page.on("request", lambda asked: asked.method == "POST" and saved.append(asked.url))
     page.locator("[name='occupation.name']").fill("qzj")
-    expect(page.get_by_role("option").first).to_be_visible()
+    expect(page.get_by_role("listbox").get_by_role("option").first).to_be_visible()
     page.wait_for_timeout(4_500)
-    assert "POST" not in saved
-    page.get_by_role("option").first.click()
+    assert form not in saved
+    page.get_by_role("listbox").get_by_role("option").first.click()
     expect(chip(page)).to_contain_text("已存", timeout=10_000)
+    assert form in saved
     stood = page.locator("[name='occupation.name']").input_value()
     page.reload()
     assert page.locator("[name='occupation.name']").input_value() == stood != "qzj"

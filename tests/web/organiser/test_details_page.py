@@ -110,8 +110,9 @@ def test_what_is_set_shows_wherever_it_is_read(
     assert "存下了" in page
     assert "海州港实训基地" in desk.get("/desk/X/").text
     assert (
-        "改竞赛资料：开始日期、结束日期、地点、有事找谁、要带什么、公示几个工作日"
-        in desk.get("/desk/X/").text
+        "改竞赛资料：开始日期 空 → 2022-09-14、结束日期 空 → 2022-09-16、"
+        "地点 空 → 海州港实训基地、有事找谁 空 → 组委会 0518-85851234、要带什么 空 → 身份证、"
+        "公示几个工作日 5 → 3、最后一天几点截止 空 → 17:30、" in desk.get("/desk/X/").text
     )
     token = db.session.query(Entrant.badge_token).filter_by(code="P1").scalar()
     badge = app.test_client().get(f"/c/{token}").text

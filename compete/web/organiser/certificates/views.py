@@ -44,7 +44,7 @@ from compete.services.kernel import Refused, find_own, settings_of
 from compete.services.occupations import occupation_hints
 from compete.services.publication import latest_publication, open_consequences
 from compete.web import guard
-from compete.web.certificate_words import shown_number
+from compete.web.certificate_words import level_words, shown_number
 from compete.web.downloads import send_pdf
 from compete.web.language import say
 from compete.web.organiser.blueprint import face
@@ -74,6 +74,7 @@ from compete.web.organiser.jobs.view_model import job_url
 from compete.web.organiser.shapes import competition_link
 from compete.web.paging import asked_number
 from compete.web.refusals import status_of
+from compete.web.shapes import Choice
 from compete.web.templating import day
 
 
@@ -195,7 +196,7 @@ def _certificates(competition: Competition, refused: RefusedIssue | None = None)
             whole=frame.whole,
         ),
         years=frame.years,
-        levels=frame.levels,
+        levels=[Choice(value=level, label=level_words(level)) for level in frame.levels],
         aside=None if turned else aside_note(competition, frame.aside, wanted),
         under_way=jobs_under_way(competition),
         closed_url=f"{here_url(competition)}#certificate-{opened.id}" if opened else None,

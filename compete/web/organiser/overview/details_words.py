@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from flask_babel import gettext as _
@@ -11,6 +12,7 @@ from compete.web.organiser.details.words import DETAIL_WORDS
 _CODED = frozenset({"level", "notice_again", "certify_early", "full_names", "searchable"})
 """What stands in the record of these is no word."""
 _LONGEST = 24
+_TO_THE_SECOND = re.compile(r"\d\d:\d\d:00")
 
 
 def details_words(who: str, before: Any, after: dict[str, Any]) -> str:
@@ -33,4 +35,6 @@ def _change(key: str, stood: dict[str, Any], after: dict[str, Any]) -> str:
 
 def _short(value: Any) -> str:
     text = _("空") if value in (None, "") else " ".join(str(value).split())
+    if _TO_THE_SECOND.fullmatch(text):
+        text = text.removesuffix(":00")
     return text if len(text) <= _LONGEST else f"{text[:_LONGEST]}…"
