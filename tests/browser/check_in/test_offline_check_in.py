@@ -23,7 +23,6 @@ from tests.support.browser import wait_on_page
 from tests.support.databases import wait_until
 from tests.support.pictures import photo
 from tests.support.second_day import person as at_desk
-from tests.support.signing_in import carry_in
 from tests.support.small import IDS, small
 from tests.web.organiser.test_crews_counted import crews
 
@@ -31,6 +30,10 @@ CLOCKS = """async (at) => {
   const { clock, dayStamp } = await import("/static/js/shared/dom.js");
   return [dayStamp(at), clock(at, true)];
 }"""
+
+
+def clerk_of(competition: Competition, by: Account) -> Account:
+    return account_of_judge(add_official(competition, Role.CLERK, "丁一鸣", by), competition, by)
 
 
 def enter(page: Page, address: str, account: Account) -> Page:
@@ -69,8 +72,7 @@ def test_a_check_in_made_without_a_network_reaches_the_desk(
 ) -> None:
     app.config["WTF_CSRF_ENABLED"] = True
     competition = load(small())
-    judge = add_official(competition, Role.CLERK, "丁一鸣", organiser)
-    clerk = account_of_judge(judge, competition, organiser)
+    clerk = clerk_of(competition, organiser)
     give_photo(competition, organiser)
     person = visitor("tablet")
     # What the service worker asks for the page fails by its own name.
@@ -127,8 +129,7 @@ def test_when_somebody_was_let_in_is_by_the_halls_clock_wherever_the_device_thin
     visitor: Callable[..., Any],
 ) -> None:
     competition = load(small())
-    judge = add_official(competition, Role.CLERK, "丁一鸣", organiser)
-    clerk = account_of_judge(judge, competition, organiser)
+    clerk = clerk_of(competition, organiser)
     passed = CheckInIn(
         **{"uuid": str(uuid4()), "kind": CheckInKind.PASSED, "entrant": "P1", "stage": "S"},
         **{"at": utc_now(), "compared": True, "items": ("身份证",)},
@@ -144,16 +145,13 @@ def test_when_somebody_was_let_in_is_by_the_halls_clock_wherever_the_device_thin
 
 
 def test_another_day_is_said_and_who_was_let_in_on_two_devices_stands_once(
-    app: Flask,
     load: Callable[..., Competition],
     organiser: Account,
     live_url: str,
     visitor: Callable[..., Any],
 ) -> None:
     competition = load(small())
-    clerk = account_of_judge(
-        add_official(competition, Role.CLERK, "丁一鸣", organiser), competition, organiser
-    )
+    clerk = clerk_of(competition, organiser)
     at_once, later = (utc_now() + timedelta(minutes=9), utc_now() + timedelta(days=2))
     soon = local_time(at_once)
     day = local_time(later)
@@ -173,10 +171,7 @@ def test_another_day_is_said_and_who_was_let_in_on_two_devices_stands_once(
         for ago in (2, 1)
     ]
     assert take_check_ins(competition, passes, clerk).refused == []
-    person = visitor("tablet")
-    carry_in(person.context, app, clerk, live_url)
-    tablet: Page = person.page()
-    tablet.goto(f"{live_url}/check-in/X/")
+    tablet = enter(visitor("tablet").page(), live_url, clerk)
     tablet.wait_for_selector("main[data-ready]")
     expect(part(tablet, "recent").get_by_role("listitem")).to_have_count(1)
     expect(part(tablet, "recent")).to_contain_text(f"{local_time(passes[0].at):%H:%M}")
@@ -201,8 +196,7 @@ def test_who_another_device_let_in_since_is_there_without_a_network(
     visitor: Callable[..., Any],
 ) -> None:
     competition = load(small())
-    judge = add_official(competition, Role.CLERK, "丁一鸣", organiser)
-    clerk = account_of_judge(judge, competition, organiser)
+    clerk = clerk_of(competition, organiser)
     person = visitor("tablet")
     person.expect("ERR_INTERNET_DISCONNECTED|ERR_FAILED")
     tablet = enter(person.page(), live_url, clerk)
@@ -335,8 +329,7 @@ def test_signing_out_leaves_what_waits_and_nobodys_name(
 ) -> None:
     app.config["WTF_CSRF_ENABLED"] = True
     competition = load(small())
-    judge = add_official(competition, Role.CLERK, "丁一鸣", organiser)
-    clerk = account_of_judge(judge, competition, organiser)
+    clerk = clerk_of(competition, organiser)
     give_photo(competition, organiser)
     person = visitor("tablet")
     person.expect("ERR_FAILED")
