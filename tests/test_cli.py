@@ -10,7 +10,6 @@ import pytest
 
 from compete import __version__, cli
 from compete.cli import COMMANDS, main, module_of
-from compete.language import use_language
 
 FOLDER = Path(cli.__file__).parent / "commands"
 
@@ -33,10 +32,7 @@ def test_a_subcommand_has_what_the_command_line_needs(
 def test_help_asked_for_in_english_has_no_chinese(
     name: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    try:
-        assert main(["--lang", "en", name, "--help"]) == 0
-    finally:
-        use_language(None)
+    assert main(["--lang", "en", name, "--help"]) == 0
     told = capsys.readouterr().out
     assert f"usage: compete {name}" in told
     assert not re.search("[\u4e00-\u9fff]", told)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from io import BytesIO
 from pathlib import Path
 
@@ -15,12 +14,6 @@ from compete.domain.values import msg
 from compete.language import say, translator, use_language
 
 SENTENCE = msg("“%(code)s”在 %(where)s 里找不到", code="U9", where=msg("最后一个赛段"))
-
-
-@pytest.fixture(autouse=True)
-def _chinese_again() -> Iterator[None]:
-    yield
-    use_language("zh")
 
 
 @pytest.fixture

@@ -13,7 +13,6 @@ from cryptography import x509
 from compete.cli import main
 from compete.commands import demo
 from compete.config import Config
-from compete.language import use_language
 from compete.services import competitions
 from compete.tls import addresses, fingerprint, renewing
 from tests.support.competitions import sample_file
@@ -89,10 +88,7 @@ def test_a_name_that_cannot_be_is_refused_in_words(
 
 
 def test_in_english_it_speaks_english(data: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    try:
-        assert main(["cert", "8.8.8.8", "--lang", "en"]) == 1
-    finally:
-        use_language(None)
+    assert main(["cert", "8.8.8.8", "--lang", "en"]) == 1
     assert "8.8.8.8 is not a local address" in capsys.readouterr().err
 
 

@@ -18,10 +18,7 @@ def test_the_links_are_listed_in_the_language_that_is_spoken(
         Link("许静", ROLE_WORDS[Role.JUDGE], "J03", "u"),
     ]
     use_language("en")
-    try:
-        _print_links("http://here", links, lan=False)
-    finally:
-        use_language(None)
+    _print_links("http://here", links, lan=False)
     said = capsys.readouterr().out
     assert "Organiser\t吴敏\thttp://here/sign-in/t" in said
     assert "Judge J03\t许静\thttp://here/sign-in/u" in said

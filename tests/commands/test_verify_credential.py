@@ -13,7 +13,6 @@ import pytest
 
 from compete.cli import main
 from compete.domain.credentials.status_lists import Purpose
-from compete.language import use_language
 from tests.domain.credentials.issued import (
     DOCUMENT,
     NAME,
@@ -120,7 +119,6 @@ def test_one_that_does_not_hold(
     assert "有效" not in said
     assert main(["verify-credential", "--lang", "en", *arguments(folder)]) == 1
     english_said = capsys.readouterr().out
-    use_language(None)
     assert english_said.splitlines()[-1] == english
     assert "Valid" not in english_said
 

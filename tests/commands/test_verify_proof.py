@@ -14,7 +14,6 @@ from compete.domain.transparency.proof_texts import LogProof
 from compete.domain.transparency.proving import inclusion_proof
 from compete.domain.values import hash_words
 from compete.keys.ed25519 import SigningKey
-from compete.language import use_language
 from tests.domain.transparency.naive_tree import Store
 
 Output = pytest.CaptureFixture[str]
@@ -94,7 +93,6 @@ def test_a_line_that_is_not(file: Path, text: str, why: str, capsys: Output) -> 
     assert said.splitlines()[-1] == "对不上"
     assert "在总账里" not in said
     assert main(["verify-proof", "--lang", "en", str(file), "--key", str(OURS)]) == 1
-    use_language(None)
     assert capsys.readouterr().out.splitlines()[-1] == "Does not match"
 
 

@@ -10,6 +10,8 @@ from typing import Any
 
 import pytest
 
+from compete import language
+
 
 class NetworkForbiddenError(AssertionError):
     """A test tried to reach another machine."""
@@ -51,3 +53,10 @@ def _own_settings(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
                 patch.delenv(name)
         patch.setenv("COMPETE_DATA_DIR", str(tmp_path_factory.mktemp("var")))
         yield
+
+
+@pytest.fixture(autouse=True)
+def _own_language() -> Iterator[None]:
+    """A command that a test told to speak English leaves Chinese to the next test."""
+    yield
+    language.use_language(language.FIRST.code)
