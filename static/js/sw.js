@@ -96,6 +96,11 @@ const isOpened = (url) => isResults(url) || (!url.search && /^\/(c|log\/check)\/
 const isResults = (url) => /^\/p\/[^/]+$/.test(url.pathname);
 /** Tabs and versions of results have addresses of their own; what was searched for is not kept. */
 const openedAs = (url) => url.pathname + (isResults(url) && !url.searchParams.has("q") ? url.search : "");
+/** The first page of the version that the address names, or of the newest. */
+const versionAs = (url) => {
+  const version = url.searchParams.get("version");
+  return version === null ? url.pathname : `${url.pathname}?${new URLSearchParams({ version })}`;
+};
 /** Where somebody signs in or out. */
 const isDoor = (url) => /^\/((account\/)?sign-(in|out)|invitation)\b/.test(url.pathname);
 
@@ -156,8 +161,8 @@ async function page(event, url) {
 /** A page that was opened: the server's, or without its answer the one that was opened last. */
 async function opened(event, url) {
   const cache = await caches.open(OPENED);
-  // A tab that was never opened: at least the page that was.
-  const there = (await cache.match(openedAs(url))) ?? (await cache.match(url.pathname));
+  // A tab that was never opened: at least the page that was, of that version and no other.
+  const there = (await cache.match(openedAs(url))) ?? (await cache.match(versionAs(url)));
   const fresh = keepOpened(event.request);
   event.waitUntil(fresh.catch(() => {}));
   if (!there) return fresh;

@@ -65,7 +65,7 @@ def test_published_results_open_again_without_network_each_tab_that_was_opened(
     announced: Competition, live_url: str, visitor: Callable[..., Any]
 ) -> None:
     phone = visitor("phone")
-    phone.expect("ERR_INTERNET_DISCONNECTED")
+    phone.expect("ERR_INTERNET_DISCONNECTED|404")
     page: Page = phone.page()
     here = f"{live_url}/p/{announced.code}"
     page.goto(here)
@@ -88,6 +88,11 @@ def test_published_results_open_again_without_network_each_tab_that_was_opened(
     page.goto(f"{here}?q=P1")
     expect(kept).to_be_visible()
     expect(page.locator("#people")).to_be_visible()
+    page.goto(f"{here}?version=1&q=P1")
+    expect(kept).to_be_visible()
+    # Another version never stands in for one that was not opened.
+    with pytest.raises(Exception, match=r"DISCONNECTED|FAILED"):
+        page.goto(f"{here}?version=2")
     phone.context.set_offline(False)
     page.goto(f"{here}?q=P1")
     expect(kept).to_be_hidden()
