@@ -264,7 +264,7 @@ def public_unit() -> Sample:
         hash=StoredHash(words="海棠 石桥 青鸟 麦穗", when="10月12日 16:20 存档", record=None),
     )
     page = LabourUnitPage(
-        heading="重点工程劳动竞赛", subheading="三季度", edition=edition, wall_url="#"
+        heading="重点工程劳动竞赛", subheading="三季度", edition=edition, wall_url="#", proof="#"
     )
     why = replace(shown["why"], lines=lines)
     return {**shown, **fields_of(page), "name": long, "why": why}

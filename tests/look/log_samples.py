@@ -45,6 +45,7 @@ def check() -> dict[str, Any]:
             words=None,
             competition="FORK-2022",
             files=["#", "#"],
+            periods=None,
             contact="监督 田春，0517-0000 0012",
             key=_KEY,
             vendor="/static/vendor",

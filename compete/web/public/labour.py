@@ -111,6 +111,8 @@ class LabourUnitPage:
     edition: Edition
     wall_url: str
     """The big screen of the unit's site office."""
+    proof: str
+    """Where the visitor's own device works this unit's points out again."""
 
 
 def chosen_period(
@@ -222,6 +224,7 @@ def describe_labour_unit(
         subheading=name,
         edition=_edition(publication, versions),
         wall_url=url_for("public.unit_wall", code=code, unit=row.unit),
+        proof=url_for("log.check", code=code, _anchor=row.unit),
     )
 
 

@@ -18,9 +18,10 @@ from markupsafe import Markup
 
 from compete.documents.qr import qr_svg
 from compete.domain.transparency import MOST_TILE_LEVEL, TILE_WIDTH, read_checkpoint, short_form
+from compete.domain.values import Kind
 from compete.models import LogCheckpoint, Publication
 from compete.services.kernel import competition_by_code, memory_of
-from compete.services.publication import objections_to, standing_publications
+from compete.services.publication import announced_periods, objections_to, standing_publications
 from compete.services.transparency import (
     catch_up_quietly,
     checkpoint_at,
@@ -110,6 +111,8 @@ class CheckPage:
     words: dict[str, str] | None
     competition: str
     files: list[str]
+    periods: list[str] | None
+    """Those that the version announces, where units are ranked; None where people are."""
     contact: str
     """Who takes objections, with what stands beside the name."""
     key: str
@@ -150,6 +153,7 @@ def check(code: str) -> ResponseReturnValue:
         words=script_words("public/log", "shared"),
         competition=competition.code,
         files=[url_for(f"public.{name}", code=code) for name in ("bundle", "results")],
+        periods=announced_periods(versions[0]) if competition.kind == Kind.LABOUR else None,
         contact=say(objections_to(competition)),
         key=str(verifier_key()),
         vendor=url_for("static", filename="vendor"),

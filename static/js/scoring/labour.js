@@ -8,9 +8,9 @@ import {
 } from "./points.js";
 
 const ONE = number(1);
-const PLACES = 2;
-const ABSENT = "absent";
-const INCOMPLETE = "incomplete";
+export const PLACES = 2;
+export const ABSENT = "absent";
+export const INCOMPLETE = "incomplete";
 
 /** How a value becomes an indicator's score; `rank` looks at the others and stands below. */
 const SCORINGS = {
@@ -28,7 +28,7 @@ const SCORINGS = {
     greatest(minus(max, times(number(value.value), number(rule.points))), ZERO),
 };
 
-class Labour {
+export class Labour {
   constructor(bundle) {
     const labour = bundle.labour;
     this.labour = labour;
@@ -135,7 +135,7 @@ class Labour {
     for (const unit of this.units) {
       const own = this.isLeaf(period) ? this.#leaf(period, unit) : this.#whole(period, unit);
       const total = typeof own === "string"
-        ? own : rounded(plus(own, this.#adjusted(period, unit)), PLACES);
+        ? own : rounded(plus(own, this.adjusted(period, unit)), PLACES);
       this.totals.set(at(unit, period), total);
     }
   }
@@ -158,7 +158,7 @@ class Labour {
     return over(sum(weighed), sum(there.map(([, weight]) => weight)));
   }
 
-  #adjusted(period, unit) {
+  adjusted(period, unit) {
     const points = this.adjustments.get(at(unit, period)) ?? [];
     const up = sum(points.filter(({ n }) => n > 0n));
     const cap = numberOr(this.labour.adjust_cap);
@@ -207,7 +207,7 @@ class Labour {
     });
   }
 
-  #row(period, unit) {
+  row(period, unit) {
     const total = this.totals.get(at(unit, period));
     const points = typeof total === "string" ? null : total;
     const line = numberOr(this.labour.warn_below);
@@ -234,18 +234,17 @@ class Labour {
     return [...this.units]
       .sort((a, b) => byCode(group(a), group(b)) || place(a) - place(b)
         || rank(a) - rank(b) || byCode(a, b))
-      .map((unit) => this.#row(period, unit));
+      .map((unit) => this.row(period, unit));
   }
 }
 
 /** Several codes as one key; none of them holds the sign between. */
-const at = (...codes) => codes.join("\u0000");
+export const at = (...codes) => codes.join("\u0000");
 
 /** The `labour` of the results. */
-export function labourResults(bundle) {
-  const labour = new Labour(bundle);
+export function labourResults(labour) {
   return {
-    periods: bundle.labour.periods.map(({ code }) => ({ code, standings: labour.rows(code) })),
+    periods: labour.labour.periods.map(({ code }) => ({ code, standings: labour.rows(code) })),
     final: labour.final,
   };
 }

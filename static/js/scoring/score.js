@@ -5,7 +5,7 @@ import { Lists } from "./lists.js";
 import { awardsOf } from "./awards.js";
 import { finalRows, finalsOf, itemOf, itemRows, teamRows, teamsOf, unitRows } from "./finals.js";
 import { gradesOf } from "./grades.js";
-import { labourResults } from "./labour.js";
+import { Labour, labourResults } from "./labour.js";
 import { Stage } from "./stage.js";
 
 /** An event worked out: its results, and what they were made of. */
@@ -73,7 +73,7 @@ function field(bundle, stages, finals, items, awards) {
   };
 }
 
-/** A competition worked out: {results, events: each as `workedOut` gives it}. */
+/** A competition worked out: {results, events: each as `workedOut` gives it, labour or null}. */
 export function worked(bundle) {
   const { code, kind } = bundle.competition;
   const isLabour = kind === "labour";
@@ -83,8 +83,9 @@ export function worked(bundle) {
     competition: code,
     events: events.map((each) => each.results),
   };
-  if (isLabour) results.labour = labourResults(bundle);
-  return { results, events };
+  const labour = isLabour ? new Labour(bundle) : null;
+  if (labour) results.labour = labourResults(labour);
+  return { results, events, labour };
 }
 
 /** The results of a competition. */

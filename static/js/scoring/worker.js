@@ -4,21 +4,22 @@
 import { bytesText } from "../proof/encoding.js";
 import { differences } from "./against.js";
 import { explained } from "./explain.js";
+import { unitWay } from "./labour_way.js";
 import { unknownIn } from "./known.js";
 import { worked } from "./score.js";
 
 /**
  * {unknown} what the script can't work out, or {different, people, crewed, teams, units, standings} and
- * how the total of the contestant with this code came about.
+ * how the total of the contestant with this code, or those of the unit that is meant, came about.
  */
 function answered(bundleBytes, resultsBytes, code) {
   const bundle = JSON.parse(bytesText(bundleBytes));
   const unknown = unknownIn(bundle);
   if (unknown.length) return { unknown };
-  const { results: own, events } = worked(bundle);
+  const { results: own, events, labour } = worked(bundle);
   const standings = own.events.flatMap((event) => event.standings);
   return {
-    way: code ? explained(events, code) : null,
+    way: code ? wayOf({ bundle, events, labour }, code) : null,
     different: differences(own, JSON.parse(bytesText(resultsBytes))),
     people: standings.length,
     crewed: [...new Set((bundle.entrants ?? []).map(({ members }) => Boolean(members?.length)))],
@@ -27,6 +28,9 @@ function answered(bundleBytes, resultsBytes, code) {
     standings,
   };
 }
+
+const wayOf = ({ bundle, events, labour }, code) =>
+  (labour ? unitWay(labour, bundle, code) : explained(events, code));
 
 globalThis.addEventListener("message", ({ data: { bundle, results, code } }) => {
   const begun = performance.now();

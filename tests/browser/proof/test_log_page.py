@@ -139,9 +139,9 @@ def test_a_phone_proves_two_versions_and_tells_of_a_rewritten_history(
     expect(page.locator("[data-part=step-file]")).to_contain_text("多半是中途断过网")
     # Both in words, as they stand on the paper, with the digits beside.
     wrong = hashlib.sha256(_framed(b"{}", announced)).hexdigest()
-    said = page.locator("[data-part=step-file] [data-part=text]").inner_text()
-    assert f"算出来是 {hash_phrase(bytes.fromhex(wrong))}（{wrong[:16]}）" in said
-    assert re.search(r"公布的是 \S+ \S+ \S+ \S+（[0-9a-f]{16}）", said)
+    said = " ".join(page.locator("[data-part=step-file]").inner_text().split())
+    assert f"算出来是 {hash_phrase(bytes.fromhex(wrong))} {wrong[:16]}" in said
+    assert re.search(r"公布的是 \S+ \S+ \S+ \S+ [0-9a-f]{16}", said)
     record = _record(page)
     assert f"这份文件的核对词：{hashlib.sha256(_framed(b'{}', announced)).hexdigest()}" in record
     assert "结果：有一步对不上：" in record
@@ -299,3 +299,15 @@ def test_a_labour_competition_is_scored_again_with_its_closed_periods_alone(
     page.goto(f"{live_url}/log/check/{competition.code}")
     expect(page.get_by_role("heading", name="对得上", exact=True)).to_be_visible()
     expect(page.locator("[data-part=step-score]")).to_contain_text("3 个单位每一期都重算了")
+    own = page.get_by_label("看哪家单位的算式")
+    own.fill(bundle.units[1].name)
+    page.get_by_role("button", name="看这家单位").click()
+    # The period that is announced, and not the quarter around it, which is not closed.
+    rows = page.locator("[data-part=how-rows]")
+    expect(rows.locator("summary")).to_have_count(1)
+    expect(rows.locator("summary")).to_contain_text("85.00")
+    expect(rows).to_contain_text("第 2 名，3 家里")
+    own.fill("没有的单位")
+    page.get_by_role("button", name="看这家单位").click()
+    expect(page.locator("[data-part=other-says]")).to_contain_text("没有这家单位：没有的单位")
+    expect(rows).to_be_hidden()

@@ -41,6 +41,26 @@ function step(name, state, text) {
   write(place.text, text);
 }
 
+/** Four words as they stand on the paper, with the digits beside, under what a step says. */
+function boxed(name, said, sha256, kind = "") {
+  const place = parts(page["step-file"]);
+  show(place[name], true);
+  write(place[`${name}-says`], said);
+  write(place[`${name}-words`], hashWords(sha256));
+  place[`${name}-words`].classList.toggle("bad", kind === "bad");
+  write(place[`${name}-digits`], said && sha256.slice(0, 16));
+}
+
+const unmeant = (many) => (many
+  ? _("有 %(n)s 家单位的名称里有“%(said)s”，写全称", { n: many, said: code })
+  : _("公布的文件里没有这家单位：%(said)s", { said: code }));
+
+function showWay(way) {
+  const isMeant = way?.meant === undefined;
+  showHow(page, isMeant ? way : null, data.periods);
+  if (!isMeant) write(page["other-says"], unmeant(way.meant));
+}
+
 /** That something did not come; any other surprise is this browser's. */
 class Lost extends Error {}
 
@@ -70,19 +90,17 @@ async function fileStep(newest) {
   const files = await Promise.all(data.files.map(fetched));
   found = filesHash(files);
   if (found !== newest.sha256) {
-    step("file", "bad", _("下载的文件算出来是 %(found)s（%(digits)s），公布的是 %(wanted)s（%(others)s）。多半是中途断过网，也可能刚公布了新的一版", {
-      found: hashWords(found),
-      digits: found.slice(0, 16),
-      wanted: hashWords(newest.sha256),
-      others: newest.sha256.slice(0, 16),
-    }));
+    step("file", "bad", _("下载的文件和公布的不一样。多半是中途断过网，也可能刚公布了新的一版"));
+    boxed("found", _("下载的算出来是"), found, "bad");
+    boxed("announced", _("公布的是"), newest.sha256);
     throw new ProofError("file");
   }
   const size = files.reduce((sum, file) => sum + file.length, 0);
-  step("file", "ok", _("两个文件共 %(kb)s KB 都收全了，算出来的核对词是 %(words)s，和公布的一样", {
+  step("file", "ok", _("两个文件共 %(kb)s KB 都收全了，算出来的核对词和公布的一样", {
     kb: Math.ceil(size / 1024),
-    words: hashWords(found),
   }));
+  boxed("found", "", found);
+  if (data.periods) return files;
   const line = code ? lineOf(files[1], code) : null;
   show(page.mine, Boolean(line) && !isOwn());
   if (line) {
@@ -101,7 +119,7 @@ async function scoreStep(files, newest) {
   const { state, text } = scoreWords(answer);
   step("score", state, text);
   if (state === "bad") throw new ProofError("scores");
-  showHow(page, answer.way ?? null);
+  showWay(answer.way ?? null);
   if (isOwn()) ownStep(answer, newest);
   return state === "ok";
 }
@@ -215,6 +233,8 @@ function words(error) {
 async function run() {
   verdict("working", "");
   for (const name of STEPS) step(name, "open", _("还没验"));
+  for (const name of ["found", "announced"]) show(parts(page["step-file"])[name], false);
+  write(page["other-says"], "");
   found = "";
   isOld = false;
   document.documentElement.dataset.proving = "yes";

@@ -2,8 +2,10 @@
 // come from the worker; here they get their words.
 
 import { heads } from "../../shared/heads.js";
-import { clone, parts, show, write } from "../../shared/dom.js";
+import { show, write } from "../../shared/dom.js";
 import { _ } from "../../shared/words.js";
+import { box, head, row, text } from "./rows.js";
+import { unitRows } from "./unit_way.js";
 
 const COMBINED = () => ({
   mean: _("取平均"), median: _("取中位数"), trimmed_mean: _("去掉高低再平均"),
@@ -21,50 +23,25 @@ const valueText = (value) => {
   return value === false ? _("否") : String(value);
 };
 
-/** A line: what it is, from what, and what it comes to. */
-function row(what, from, worth) {
-  const line = clone("t-how-row");
-  const place = parts(line);
-  write(place["how-what"], what);
-  write(place["how-from"], from);
-  write(place["how-worth"], worth ?? "—");
-  return line;
-}
-
-function text(said) {
-  const line = clone("t-how-text");
-  write(line, said);
-  return line;
-}
-
-function head(said) {
-  const line = clone("t-how-head");
-  write(line, said);
-  return line;
-}
-
 function moduleBlock(module) {
-  const box = clone("t-how-module");
-  const place = parts(box);
-  write(place["how-module"], module.name);
-  write(place["how-score"], module.score ?? "—");
+  const block = box(module.name, module.score);
   const flags = module.flags.map((flag) => FLAGS()[flag]).filter(Boolean);
-  if (flags.length) box.append(text(flags.join(_("、"))));
+  if (flags.length) block.append(text(flags.join(_("、"))));
   if (module.judges > 1) {
     const how = COMBINED()[module.combine];
-    box.append(text(_("%(n)s 名裁判的分，%(how)s", { n: module.judges, how })));
+    block.append(text(_("%(n)s 名裁判的分，%(how)s", { n: module.judges, how })));
   }
   // Where the judges' sums are combined, no aspect has a mark of its own on the way.
   const bySheet = module.sums.length > 1;
   for (const { name, values, mark } of module.aspects) {
-    box.append(row(name, values.map(valueText).join(_("、")), bySheet ? "" : mark));
+    block.append(row(name, values.map(valueText).join(_("、")), bySheet ? "" : mark));
   }
-  if (module.seconds) box.append(text(_("罚时 %(seconds)s 秒，加在计时的评分点上", module)));
-  if (bySheet) box.append(row(_("每名裁判的总分"), module.sums.join(_("、")), module.raw));
-  else if (module.raw) box.append(row(_("各项相加"), "", module.raw));
-  if (module.penalty) box.append(row(_("扣罚"), "", `−${module.penalty}`));
-  box.append(row(_("模块成绩"), "", module.score));
-  return box;
+  if (module.seconds) block.append(text(_("罚时 %(seconds)s 秒，加在计时的评分点上", module)));
+  if (bySheet) block.append(row(_("每名裁判的总分"), module.sums.join(_("、")), module.raw));
+  else if (module.raw) block.append(row(_("各项相加"), "", module.raw));
+  if (module.penalty) block.append(row(_("扣罚"), "", `−${module.penalty}`));
+  block.append(row(_("模块成绩"), "", module.score));
+  return block;
 }
 
 function totalRows({ modules, parts: joint, carry, total }) {
@@ -113,12 +90,7 @@ function placeText({ rank, place, total, crewed }) {
   return _("%(said)s。第 %(rank)s 名", { said: sentence, rank });
 }
 
-/** Fill the card of the page with somebody's way, or hide it. */
-export function showHow(page, way) {
-  show(page.how, Boolean(way));
-  if (!way) return;
-  write(page["how-title"], way.total === null
-    ? _("成绩怎么算出来") : _("%(total)s 怎么算出来", way));
+function personRows(way) {
   const rows = [
     text(_("%(name)s，参赛号 %(code)s，%(event)s", way)),
     ...way.modules.map(moduleBlock),
@@ -130,5 +102,15 @@ export function showHow(page, way) {
     const said = _("从第 1 名往下发，第 %(rank)s 名得%(award)s", { rank: way.rank, award: name });
     rows.push(head(_("定奖项")), ...way.awards.map((award) => awardRow(award, way)), text(said));
   }
+  const title = way.total === null ? _("成绩怎么算出来") : _("%(total)s 怎么算出来", way);
+  return { title, rows };
+}
+
+/** Fill the card of the page with somebody's way, or a unit's in these periods, or hide it. */
+export function showHow(page, way, periods) {
+  show(page.how, Boolean(way));
+  if (!way) return;
+  const { title, rows } = way.periods ? unitRows(way, periods) : personRows(way);
+  write(page["how-title"], title);
   page["how-rows"].replaceChildren(...rows);
 }
