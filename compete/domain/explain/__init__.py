@@ -7,7 +7,9 @@ line show the same tree.
 
 from __future__ import annotations
 
-from compete.domain.bundle import Bundle, crewed
+from collections.abc import Iterable
+
+from compete.domain.bundle import Bundle, Mark, crewed
 from compete.domain.explain.grades import LEVEL_WORDS, grade_word, levels_word, rule_words
 from compete.domain.explain.labour import explain_outcome, explain_unit
 from compete.domain.explain.labour_moves import (
@@ -83,8 +85,11 @@ def _crew_of(bundle: Bundle) -> dict[str, str]:
     return {member.code: entrant.code for entrant in bundle.entrants for member in entrant.members}
 
 
-def explain_entrant(scorer: Scorer, code: str) -> Explanation:
-    """Everything about one entrant, with the marks that came in since."""
+def explain_entrant(scorer: Scorer, code: str, marks: Iterable[Mark] = ()) -> Explanation:
+    """Everything about one entrant, with the marks that came in since.
+
+    `marks` are the entrant's where the scorer's bundle was left without any.
+    """
     from compete.domain.explain.grades import grade_steps
     from compete.domain.explain.modules import Papers
     from compete.domain.explain.places import award_steps, final_step, item_steps, team_steps
@@ -93,7 +98,7 @@ def explain_entrant(scorer: Scorer, code: str) -> Explanation:
     if not scorer.has(code):
         raise NobodyError(code)
     event = scorer.event_of(code)
-    papers = Papers(scorer.bundle, code, scorer.later)
+    papers = Papers(scorer.bundle, code, (*scorer.later, *marks))
     followers = [*event.stages[1:], None]
     kinds = crewed(event.entrants.values())
     steps = [

@@ -28,6 +28,7 @@ from compete.services.scoring.live_labour import (
     labour_live,
     labour_of_bundle,
 )
+from compete.services.scoring.mark_rows import marks_of_entrant
 from compete.services.scoring.masking import public_bundle
 from compete.services.scoring.public_columns import (
     CHOICES,
@@ -77,6 +78,7 @@ __all__ = [
     "live_by_new_rules",
     "live_results",
     "live_scorer",
+    "marks_of_entrant",
     "needed_columns",
     "public_bundle",
     "public_without_marks",

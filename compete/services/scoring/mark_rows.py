@@ -46,6 +46,20 @@ def standing_marks(competition: Competition) -> list[b.Mark]:
     query = _rows(Sheet.competition_id == competition.id).where(
         Act.id.in_(last), Act.kind.in_(VALUE_KINDS)
     )
+    return _marks(competition, query)
+
+
+def marks_of_entrant(competition: Competition, code: str) -> list[b.Mark]:
+    """The same of one entrant's sheets alone."""
+    whose = select(Entrant.id).where(Entrant.competition_id == competition.id, Entrant.code == code)
+    here = Sheet.entrant_id.in_(whose)
+    last = last_acts(here, Sheet.state != SheetState.WITHDRAWN).join(
+        Sheet, Sheet.id == Act.sheet_id
+    )
+    return _marks(competition, _rows(here).where(Act.id.in_(last), Act.kind.in_(VALUE_KINDS)))
+
+
+def _marks(competition: Competition, query: Select[_Row]) -> list[b.Mark]:
     return [
         b.Mark(
             stage=written.stage,

@@ -7,13 +7,18 @@ from pathlib import Path
 
 import pytest
 from flask import Flask
+from markupsafe import escape
 
 from compete.domain.bundle import read_bundle
+from compete.domain.explain import every_step, explain
 from compete.domain.scoring import Scorer
+from compete.models import Account, Competition
+from compete.services.scoring import export_bundle
 from compete.web.conditions import describe_conditions
 from compete.web.organiser.standings.explained_row import describe_explained_row, why_refused
 from compete.web.organiser.standings.teams import describe_teams
 from tests.support.competitions import sample
+from tests.support.signing_in import signed_in
 
 FORKLIFT = Path(__file__).parents[2] / "examples/port-forklift.bundle.json"
 
@@ -126,3 +131,13 @@ def test_an_opened_row_after_another_stage_adds_up_to_its_total(app: Flask) -> N
     assert [(term.text or "")[-9:] for term in sums[:-3]] == [f"% × 0.7 {sign}" for sign in "=≈="]
     assert sums[-3].text == "90.00 × 0.3 ="
     assert sum(float(term.value) for term in sums[:-2]) == pytest.approx(95.74, abs=0.011)
+
+
+def test_the_opened_row_tells_what_every_judge_gave(
+    app: Flask, judged: Competition, organiser: Account
+) -> None:
+    told = explain(export_bundle(judged), "P2")
+    page = signed_in(app, organiser).get("/desk/X/standings?open=P2").text
+    sentences = [escape(str(step.text)) for _depth, step in every_step(told.steps)]
+    assert [sentence for sentence in sentences if sentence not in page] == []
+    assert any("45 分" in sentence for sentence in sentences)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from flask_babel import gettext as _
 
 from compete.domain import bundle as b
@@ -20,9 +22,16 @@ from compete.web.organiser.standings.shapes import (
 
 
 def describe_explained_row(
-    scorer: Scorer, entrant: str, people: dict[str, b.Entrant], rank: int | None
+    scorer: Scorer,
+    entrant: str,
+    people: dict[str, b.Entrant],
+    rank: int | None,
+    marks: Sequence[b.Mark] = (),
 ) -> ExplainedRow:
-    """What the opened row shows: sums, tie keys side by side, grade rules."""
+    """What the opened row shows: sums, tie keys side by side, grade rules.
+
+    `marks` are the entrant's, which a live scorer's bundle does not hold.
+    """
     explained = explain_row(scorer, entrant)
     name = people[entrant].name
     title = _("怎么算出来的：%(name)s %(total)s", name=name, total=explained.total or "—")
@@ -59,7 +68,7 @@ def describe_explained_row(
         title=title,
         sums=sums,
         compare=compare,
-        tree=[_branch(step) for step in explain_entrant(scorer, entrant).steps],
+        tree=[_branch(step) for step in explain_entrant(scorer, entrant, marks).steps],
     )
 
 

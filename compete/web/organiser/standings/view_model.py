@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from decimal import Decimal
 
 from flask import url_for
@@ -84,7 +84,7 @@ class Names:
 
 
 class RowWriter:
-    """Writes rows as `standings.html` wants them; the `opened` one explained.
+    """Writes rows as `standings.html` wants them; the `opened` one explained by its `marks`.
 
     What everybody's row needs is looked up once.
     """
@@ -98,8 +98,9 @@ class RowWriter:
         opened: str | None,
         decided: Decided,
         appealed: Collection[str] = (),
+        marks: Sequence[b.Mark] = (),
     ) -> None:
-        self.appealed = appealed
+        self.appealed, self.marks = appealed, marks
         self.scorer, self.rules, self.names, self.opened = scorer, rules, names, opened
         self.columns = module_columns(rules)
         self.stages = {stage.code: stage.name for stage in rules.stages}
@@ -123,7 +124,9 @@ class RowWriter:
             refused = why_refused(self.scorer, code)
         explained = None
         if is_open:
-            explained = describe_explained_row(self.scorer, code, self.names.people, final.rank)
+            explained = describe_explained_row(
+                self.scorer, code, self.names.people, final.rank, self.marks
+            )
         named = self.names.of(code)
         return StandingRow(
             id=code,

@@ -27,7 +27,7 @@ from compete.services.publication import (
     named_as_published,
     stand_of,
 )
-from compete.services.scoring import LiveScorer, live_scorer
+from compete.services.scoring import LiveScorer, live_scorer, marks_of_entrant
 from compete.services.sheets import require_unblinded
 from compete.sheets.results_book import write_results_book
 from compete.web import guard
@@ -169,7 +169,14 @@ def _people(
     )
     decided = decided_grades(competition)
     writer = RowWriter(
-        live.scorer, rules, event, names, opened, decided, codes_under_appeal(competition)
+        live.scorer,
+        rules,
+        event,
+        names,
+        opened,
+        decided,
+        codes_under_appeal(competition),
+        marks_of_entrant(competition, opened) if opened is not None and at is not None else (),
     )
     rows = []
     for final, stage_row in part:
