@@ -21,7 +21,8 @@ class ScoreRow:
     `record` is the raw value (5 毫米), `deducted` and `scored` are marks; empty
     they are to write in, and `unit` stands small beside the place for the
     record. Rows of one criterion that follow each other share one cell for its
-    name. `standard` may have several lines.
+    name. `standard` may have several lines. `ruling` is what the chief judge set
+    in place of the record; the marks are then those of the ruling.
     """
 
     criterion: str
@@ -32,6 +33,7 @@ class ScoreRow:
     record: str = ""
     deducted: str = ""
     scored: str = ""
+    ruling: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,6 +199,7 @@ def _rows(rows: Sequence[ScoreRow]) -> list[dict[str, object]]:
                     "standard": row.standard.splitlines() or [""],
                     "unit": row.unit,
                     "record": row.record,
+                    "ruling": row.ruling,
                     "deducted": row.deducted,
                     "scored": row.scored,
                 }

@@ -44,10 +44,15 @@ class Papers:
     def __init__(self, bundle: Bundle, entrant: str, later: Iterable[Mark] = ()) -> None:
         self.entrant = entrant
         self.values: dict[tuple[str, str, str, str], Value] = {}
+        self.rulings: dict[tuple[str, str, str, str], str] = {}
+        """Which chief judge ruled on a value, by the same places."""
         for mark in (*bundle.marks, *later):
             if mark.entrant == entrant:
                 where = mark.stage, mark.module, mark.judge, mark.aspect
                 self.values[where] = mark.value
+                self.rulings.pop(where, None)
+                if isinstance(mark.extra, dict) and isinstance(mark.extra.get("ruled_by"), str):
+                    self.rulings[where] = mark.extra["ruled_by"]
         self.penalties: list[Penalty] = [
             penalty for penalty in bundle.penalties if penalty.entrant == entrant
         ]
@@ -59,6 +64,14 @@ class Papers:
             for outcome in bundle.outcomes
             if outcome.entrant == entrant
         }
+
+    def told(self, where: tuple[str, str, str, str], sentence: Message) -> Message:
+        """What is said of a value; a ruling is not said as if the judge had given it."""
+        if where not in self.rulings:
+            return sentence
+        return msg(
+            "裁判长 %(judge)s 裁定，%(sentence)s", judge=self.rulings[where], sentence=sentence
+        )
 
 
 def module_step(state: StageState, place: int, papers: Papers) -> Step:
@@ -182,7 +195,10 @@ def _aspect_of(
     plan, aspect = book.plan, book.plan.aspects[position]
     value = papers.values.get((*where, judge, aspect.code))
     points = in_points(marks, plan.unit)
-    sentence = marks_sentence(book, papers.entrant, position, value, points)
+    sentence = papers.told(
+        (*where, judge, aspect.code),
+        marks_sentence(book, papers.entrant, position, value, points),
+    )
     factor = exact(aspect.factor)
     if factor != 1:
         sentence = msg(
@@ -236,8 +252,11 @@ def _combined_aspect(
             text=msg(
                 "裁判 %(judge)s：%(sentence)s",
                 judge=judge,
-                sentence=marks_sentence(
-                    book, papers.entrant, position, value, in_points(marks, plan.unit)
+                sentence=papers.told(
+                    (*where, judge, aspect.code),
+                    marks_sentence(
+                        book, papers.entrant, position, value, in_points(marks, plan.unit)
+                    ),
                 ),
             ),
         )

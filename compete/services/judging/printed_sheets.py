@@ -28,7 +28,7 @@ from compete.services.kernel import (
     module_of,
     rules_of,
 )
-from compete.services.panels import module_sheets
+from compete.services.panels import module_sheets, standing_rulings
 from compete.services.papers import Asked, printed_as
 from compete.services.sheets import (
     OPEN_STATES,
@@ -125,13 +125,17 @@ def _filled(
 ) -> ScoreSheet:
     _event, module, face = _face(sheet)
     lines = {line["code"]: line for line in content["aspects"]}
+    own = {each.aspect: each.own for each in standing_rulings([sheet.id]).get(sheet.id, ())}
     note = msg("评分记录打印件，还没签名").render(translate)
     if signed is not None:
         note = msg("评分记录打印件，裁判已签名").render(translate)
         if signed.method == "paper":
             note = msg("评分记录打印件，裁判签在纸质评分表上").render(translate)
     return ScoreSheet(
-        rows=[_row(aspect, translate, lines[aspect.code]) for aspect in module.aspects],
+        rows=[
+            _row(aspect, translate, lines[aspect.code], own.get(aspect.code))
+            for aspect in module.aspects
+        ],
         # What was signed says 0.00 where marks come from comparing alone.
         scored="" if is_only_compared(module) else content["total"] or "",
         working_time=_time(content["working_time"], translate),
@@ -153,8 +157,12 @@ def _signed(sheet: Sheet, signed: SignedSheet, translate: Translate | None) -> S
 
 
 def _row(
-    aspect: b.Aspect, translate: Translate | None, line: dict[str, Any] | None = None
+    aspect: b.Aspect,
+    translate: Translate | None,
+    line: dict[str, Any] | None = None,
+    own: Decimal | None = None,
 ) -> ScoreRow:
+    """An aspect; where the chief judge ruled, what the judge gave stands first as `own`."""
     face = {
         "criterion": aspect.criterion or "",
         "aspect": aspect.name,
@@ -164,12 +172,25 @@ def _row(
     if line is None:
         return ScoreRow(unit=_to_write(aspect, translate), **face)
     marks = shown_marks(line["marks"])
+    shown = shown_value(aspect, line["value"], translate)
+    ruling = ""
+    if line.get("ruled"):
+        ruling = msg("裁定 %(value)s", value=shown).render(translate)
+        shown = _own(aspect, own, translate)
     return ScoreRow(
-        record=shown_value(aspect, line["value"]),
+        record=shown,
+        ruling=ruling,
         deducted=_lost(aspect, marks) if kind_of(aspect).counts_faults else "",
         scored=marks,
         **face,
     )
+
+
+def _own(aspect: b.Aspect, own: Decimal | None, translate: Translate | None) -> str:
+    if own is None:
+        return "—"
+    given = kind_of(aspect).as_given(own)
+    return shown_value(aspect, given if isinstance(given, bool) else f"{given:f}", translate)
 
 
 def _to_write(aspect: b.Aspect, translate: Translate | None) -> str:

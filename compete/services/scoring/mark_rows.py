@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from decimal import Decimal
+from types import MappingProxyType
+from typing import Any
 
 from sqlalchemy import ColumnElement, Integer, Select, func, select, type_coerce
 
@@ -17,6 +19,7 @@ from compete.services.kernel import rules_of
 from compete.services.sheets import SETTLING_KINDS, VALUE_KINDS, last_acts
 
 _Row = tuple[int, str, int, str, str, int, str | None, str, int]
+_NO_EXTRAS: Mapping[int, Any] = MappingProxyType({})
 Place = tuple[str, str, str, str]
 """Codes of event, stage, module and aspect."""
 
@@ -50,16 +53,21 @@ def standing_marks(competition: Competition) -> list[b.Mark]:
 
 
 def marks_of_entrant(competition: Competition, code: str) -> list[b.Mark]:
-    """The same of one entrant's sheets alone."""
+    """The same of one entrant's sheets alone, and who ruled on which."""
     whose = select(Entrant.id).where(Entrant.competition_id == competition.id, Entrant.code == code)
     here = Sheet.entrant_id.in_(whose)
     last = last_acts(here, Sheet.state != SheetState.WITHDRAWN).join(
         Sheet, Sheet.id == Act.sheet_id
     )
-    return _marks(competition, _rows(here).where(Act.id.in_(last), Act.kind.in_(VALUE_KINDS)))
+    query = _rows(here).where(Act.id.in_(last), Act.kind.in_(VALUE_KINDS))
+    rulings = select(Act.id, Act.extra).join(Sheet, Sheet.id == Act.sheet_id)
+    rulings = rulings.where(here, Act.kind == "ruling")
+    return _marks(competition, query, dict(db.session.execute(rulings).tuples().all()))
 
 
-def _marks(competition: Competition, query: Select[_Row]) -> list[b.Mark]:
+def _marks(
+    competition: Competition, query: Select[_Row], extras: Mapping[int, Any] = _NO_EXTRAS
+) -> list[b.Mark]:
     return [
         b.Mark(
             stage=written.stage,
@@ -68,8 +76,9 @@ def _marks(competition: Competition, query: Select[_Row]) -> list[b.Mark]:
             judge=written.judge,
             aspect=written.aspect,
             value=written.value,
+            extra=extras.get(act),
         )
-        for _act, written in _written(competition, query)
+        for act, written in _written(competition, query)
         if written.value is not None
     ]
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from decimal import Decimal
+from html import unescape
 
 import pytest
 from flask import Flask
@@ -21,6 +22,7 @@ from compete.services.closing import (
     rule_difference,
 )
 from compete.services.judging import rule_dispute
+from tests.documents.reading import pages
 from tests.support.panels import Panel, open_panel
 from tests.support.signing_in import signed_in
 
@@ -108,3 +110,17 @@ def test_the_pages_say_that_a_ruling_stands(panel: Panel, app: Flask) -> None:
     assert "cell-changed" not in rows["操作平稳"]
     assert "裁判长裁定" not in rows["成品"]
     assert re.findall(r"<td[^>]*>(.*?)</td>", rows["成品"]) == ["17.5", "15", "17.5"]
+
+
+def test_paper_and_explanation_tell_the_ruling_from_what_the_judge_gave(
+    panel: Panel, app: Flask
+) -> None:
+    rule(panel)
+    desk = signed_in(app, panel.organiser)
+    printed = desk.get(f"/desk/PANEL/sheets/{panel.sheet('J1').public_id}.pdf").data
+    row = "".join(pages(printed)[0].split()).split("操作平稳")[1].split("成品")[0]
+    assert "3档" in row
+    assert "裁定2档" in row
+    told = unescape(desk.get("/desk/PANEL/standings?open=E1").text)
+    assert "裁判 J1：裁判长 C1 裁定，评 2 档：" in told
+    assert "裁判 J1：17.5 分" in told
