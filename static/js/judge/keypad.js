@@ -6,6 +6,13 @@ import { clone, parts, press, show, write } from "../shared/dom.js";
 const LONGEST = 12;
 
 /**
+ * As an input method or a paste has it, in plain characters: １７。５ is 17.5. What is no
+ * number stays and is refused: left out, 1,25 would be 125.
+ */
+const plain = (text) => text.normalize("NFKC").replaceAll("。", ".")
+  .replace(/[\p{Dash_Punctuation}\u2212]/gu, "-").replace(/\s/g, "");
+
+/**
  * A keypad in its own element. job: {
  *   text      what stands in the field at first,
  *   unit, label,
@@ -72,9 +79,9 @@ export function keypad(job) {
     button.addEventListener("pointerdown", (event) => event.preventDefault());
   }
   root.addEventListener("keydown", (event) => {
-    const { key } = event;
+    const key = event.key.length === 1 ? plain(event.key) : event.key;
     if (event.ctrlKey || event.altKey || event.metaKey) return;
-    if (/^[0-9.:-]$/.test(key)) type(key);
+    if (/^[0-9.,:-]$/.test(key)) type(key);
     else if (key === "Backspace") keys.back();
     else if (key === "Delete") keys.clear();
     else if (key === "Enter" && !(event.target.closest("[data-key]"))) confirm();
@@ -83,7 +90,7 @@ export function keypad(job) {
     event.preventDefault();
   });
   // Typing that comes without key events: paste, dictation, an input method.
-  field.addEventListener("input", () => set(field.value.replace(/[^0-9.:-]/g, "")));
+  field.addEventListener("input", ({ data }) => set(plain(fresh && data ? data : field.value)));
   job.changed?.(field.value);
 
   return { root, part, type, focus: () => field.focus({ preventScroll: true }) };

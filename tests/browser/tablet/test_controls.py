@@ -149,6 +149,14 @@ def test_a_score_steps_types_and_refuses_what_is_off_its_scale(tablet: Tablet, h
     expect(problem).to_have_text("最高 20 分，25 没有记下")
     tablet.keys("17.3").key("confirm")
     expect(problem).to_have_text("0.5 分一档，17.3 没有记下")
+    # A comma that fell away would leave 12, and a full stop of an input method 175.
+    keys = tablet.page.keyboard
+    keys.type("1,2")
+    keys.press("Enter")
+    expect(problem).to_have_text("1,2 不是能记的数，没有记下")
+    keys.insert_text("１７。３")
+    keys.press("Enter")
+    expect(problem).to_have_text("0.5 分一档，17.3 没有记下")
     tablet.page.get_by_role("button", name="不改了").click()
     expect(value).to_have_text("17.5")
     value.click()
