@@ -21,7 +21,7 @@ const withUnit = (aspect, value) => `${value} ${aspect.unit ?? ""}`.trim();
  * text: a value in a few words. The rest are facts that most types are without:
  * isYesNo, the values are true and false; inLevels, they are rungs of a ladder;
  * countsFaults, they take from full marks, untouched none; timed, a watch gives them;
- * againstOthers, marks come from comparing; signed, they may lie below 0;
+ * byTaps, a value is reached tap by tap; againstOthers, marks come from comparing; signed, they may lie below 0;
  * asMarks, marks tell colleagues more than the value does.
  */
 const PLAIN = { keys: {}, isYesNo: () => false, text: (aspect, value) => value };
@@ -77,6 +77,7 @@ const TYPES = {
   checklist: {
     ...PLAIN,
     keys: { checks: null },
+    byTaps: true,
     asMarks: true,
     offScale(aspect, number, value) {
       const top = aspect.checks.length;
@@ -92,6 +93,7 @@ const TYPES = {
     ...PLAIN,
     keys: { points: null },
     countsFaults: true,
+    byTaps: true,
     asMarks: true,
     offScale(aspect, number, value) {
       if (number.n < 0n) return _("次数最少 0，%(value)s 没有记下", { value });

@@ -33,3 +33,21 @@ def test_checks_are_ticked_one_by_one_and_taken_back(tablet: Tablet, hall: Hall)
     cells.nth(1).click()
     expect(cells.nth(1)).to_have_attribute("aria-checked", "true")
     hall.until(lambda: hall.stored[-1].get("note") == "met:1,3")
+
+
+def test_a_list_on_its_way_is_asked_about_when_it_is_handed_in(tablet: Tablet, hall: Hall) -> None:
+    gear = aspect("gear", "穿戴", "checklist", "10", checks=CHECKS, typical="4")
+    hall.add_sheet({"id": "k41", "code": "K-41", "aspects": [gear]})
+    tablet.open_sheet("k41")
+    cells = tablet.aspect("gear").get_by_role("checkbox")
+    cells.nth(0).click()
+    hall.until(lambda: hall.values("k41") == {"gear": "1"})
+    # A question over the list would take the tap that follows.
+    cells.nth(1).click()
+    hall.until(lambda: hall.values("k41") == {"gear": "2"})
+    dialog = tablet.page.get_by_role("dialog")
+    expect(dialog).to_have_count(0)
+    tablet.part("submit").click()
+    expect(dialog).to_contain_text("这一项评 5 分，对吗？")
+    tablet.answer()
+    expect(dialog).to_contain_text("提交 K-41，总分 5.00")
