@@ -64,6 +64,7 @@ if TYPE_CHECKING:
         number_in_text,
         number_of,
         plain,
+        shown_apart,
     )
     from compete.domain.values.period_states import (
         CORRECTION_MOVES,
@@ -267,6 +268,7 @@ __all__ = [
     "shortest",
     "show",
     "shown",
+    "shown_apart",
     "some_of",
     "state_words",
     "too_low",
@@ -319,6 +321,7 @@ __getattr__ = loader(
             "number_in_text",
             "number_of",
             "plain",
+            "shown_apart",
         ),
         "points": (
             "Number",

@@ -14,7 +14,7 @@ from flask_babel import gettext as _
 from compete.domain import bundle as b
 from compete.domain.aspects import Reckoning, kind_of
 from compete.domain.marking import Apart
-from compete.domain.values import DecisionState, Role, SheetState, some_of
+from compete.domain.values import DecisionState, Role, SheetState, shown_apart, some_of
 from compete.models import Competition, Event, LockEntry, Sheet, utc_now
 from compete.services.appeals import appeals_of, to_carry_out
 from compete.services.closing import KIND_WORDS, decisions_of
@@ -168,9 +168,10 @@ def spread_text(view: PanelView, spread: Apart, aspect: b.Aspect | None) -> str:
     """`3 位裁判评 3、1、1，差 2 档，上限 1 档`."""
     judged = aspect is not None and kind_of(aspect).levels is not None
     numbers = [_number(view, sheet, aspect) for sheet in view.sheets]
-    given = _("、").join(plain(number) for number in numbers)
     known = [number for number in numbers if number is not None]
-    apart = plain(max(known) - min(known)) if known else "—"
+    shown, apart = shown_apart(known, spread.limit or Decimal(0)) if known else ([], "—")
+    told = iter(shown)
+    given = _("、").join("—" if number is None else next(told) for number in numbers)
     text = _("%(n)s 位裁判评 %(given)s", n=len(view.sheets), given=given)
     if spread.limit is None:
         return text + _("，要求一致")
