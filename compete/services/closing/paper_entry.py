@@ -191,11 +191,12 @@ def settle_paper(
 
 
 def differing_papers(competition: Competition) -> list[Sheet]:
-    """Sheets that two recorders read differently."""
+    """Sheets that two recorders read differently, and that have not come in otherwise since."""
     rows = db.session.scalars(
         select(Sheet)
         .where(
             Sheet.competition_id == competition.id,
+            Sheet.state.in_(OPEN_STATES),
             Sheet.id.in_(
                 select(PaperEntry.sheet_id).where(PaperEntry.settled_at.is_(None)).distinct()
             ),

@@ -1,11 +1,13 @@
 from __future__ import annotations
 
 import re
+from decimal import Decimal
 
 from flask import Flask
 
 from compete.domain.values import CompetitionState, SheetState
 from compete.models import Competition, OutcomeEntry, Sheet
+from compete.services.closing import enter_paper
 from compete.services.kernel import unit_of_work
 from tests.documents.reading import pages
 from tests.support.panels import Panel, client_of
@@ -142,3 +144,19 @@ def test_others_are_led_to_the_sheets_own_page(app: Flask, opened: Panel) -> Non
     organiser = client_of(app, opened, "")
     assert organiser.get(where).location == where.replace("/paper/", "/sheets/")
     assert organiser.post(f"{where}/settle").status_code == 404
+
+
+def test_what_came_from_the_tablet_meanwhile_is_not_asked_of_the_other_recorder(
+    app: Flask, opened: Panel
+) -> None:
+    with app.app_context():
+        for who, smooth in (("R1", 3), ("R2", 1)):
+            read = {"smooth": Decimal(smooth), "work": Decimal("17.5")}
+            enter_paper(opened.sheet("J1"), read, signed=False, by=opened.account(who))
+    assert "两人录的不一样 1 张" in client_of(app, opened, "C1").get("/desk/PANEL/paper").text
+    with app.app_context():
+        opened.fill(opened.sheet("J1"), {"smooth": "2", "work": "17.5"})
+    for who in ("R1", "C1"):
+        page = client_of(app, opened, who).get("/desk/PANEL/paper").text
+        assert "平板上的已经交了，不用再录" in page
+        assert "不一样" not in page

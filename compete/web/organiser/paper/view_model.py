@@ -81,7 +81,10 @@ def sheet_row(competition: Competition, sheet: Sheet) -> PaperRow:
         "differs": _("两个人录的不一样"),
         "settled": _("录完了"),
     }
-    shut = state.word == "none" and sheet.state not in OPEN_STATES
+    shut = not state.settled and sheet.state not in OPEN_STATES
+    if shut and state.word != "none":
+        # What was begun on paper has come from the tablet since.
+        words[state.word] = _("平板上的已经交了，不用再录")
     return PaperRow(
         code=sheet.label,
         module=module_title(sheet.entrant.event, sheet.stage, sheet.module),
