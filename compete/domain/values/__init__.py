@@ -64,7 +64,6 @@ if TYPE_CHECKING:
         number_in_text,
         number_of,
         plain,
-        shown_apart,
     )
     from compete.domain.values.period_states import (
         CORRECTION_MOVES,
@@ -268,7 +267,6 @@ __all__ = [
     "shortest",
     "show",
     "shown",
-    "shown_apart",
     "some_of",
     "state_words",
     "too_low",
@@ -321,7 +319,6 @@ __getattr__ = loader(
             "number_in_text",
             "number_of",
             "plain",
-            "shown_apart",
         ),
         "points": (
             "Number",

@@ -5,8 +5,7 @@ weight or time, and short enough that nobody can choke the program with one.
 """
 
 import re
-from collections.abc import Sequence
-from decimal import ROUND_HALF_UP, Context, Decimal
+from decimal import Context, Decimal
 
 BEFORE_POINT = 18
 AFTER_POINT = 12
@@ -48,22 +47,3 @@ def plain(number: Decimal | int) -> str:
     """How the number is shown in a sentence: no exponent, no idle zeros."""
     text = f"{number:f}" if isinstance(number, Decimal) else str(number)
     return text.rstrip("0").rstrip(".") if "." in text else text
-
-
-def shown_apart(numbers: Sequence[Decimal], limit: Decimal) -> tuple[list[str], str]:
-    """Numbers that lie further apart than `limit`, in hundredths, and by how much they do.
-
-    Where hundredths would not show that, as many places as it takes.
-
-    >>> shown_apart([Decimal(20), Decimal("4.7619047619")], Decimal(2))
-    (['20', '4.76'], '15.24')
-    >>> shown_apart([Decimal(3), Decimal("0.9999")], Decimal(2))
-    (['3', '0.9999'], '2.0001')
-    """
-    for places in range(2, AFTER_POINT + 1):
-        unit = Decimal(1).scaleb(-places)
-        shown = [number.quantize(unit, ROUND_HALF_UP, EXACTLY) for number in numbers]
-        apart = max(shown) - min(shown)
-        if apart > limit:
-            break
-    return [plain(number) for number in shown], plain(apart)

@@ -6,7 +6,7 @@ from decimal import Decimal
 
 import pytest
 
-from compete.domain.values import number_in_text, number_of, shown_apart
+from compete.domain.values import number_in_text, number_of
 
 
 @pytest.mark.parametrize(
@@ -31,12 +31,3 @@ def test_a_number_is_its_shortest_text_and_not_too_long(value: float, number: st
 @pytest.mark.parametrize(("text", "number"), [("87.50", "87.50"), ("1e3", None), ("+1", None)])
 def test_a_text_is_a_number_in_digits_alone(text: str, number: str | None) -> None:
     assert number_in_text(text) == (None if number is None else Decimal(number))
-
-
-def test_numbers_that_lie_apart_are_shown_in_so_few_places_that_one_sees_it() -> None:
-    third, limit = Decimal(100) / 21, Decimal(2)
-    assert shown_apart([Decimal(20), third], limit) == (["20", "4.76"], "15.24")
-    assert shown_apart([Decimal("17.5"), Decimal("12.5")], limit) == (["17.5", "12.5"], "5")
-    # Hundredths would say 2, which is not beyond the limit.
-    assert shown_apart([Decimal(3), Decimal("0.9999")], limit) == (["3", "0.9999"], "2.0001")
-    assert shown_apart([Decimal("1.001"), Decimal(1)], Decimal(0)) == (["1.001", "1"], "0.001")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -10,6 +11,7 @@ from flask import Flask
 
 from compete.models import db
 from compete.services.judging import return_sheet
+from compete.web.organiser.progress.to_do import shown_apart
 from tests.support.panels import Panel, client_of, open_panel
 from tests.web.organiser.test_console import BOARD, disputed
 
@@ -111,3 +113,12 @@ def test_nothing_is_too_far_apart_before_all_have_handed_in(app: Flask, desk: Pa
     assert tabs(chief.get(PAGE).text)["实操"][1] == 1
     assert "先处理 1 件" in chief.get(BOARD).text
     assert "分差超限 1 处" in organiser.get("/desk/PANEL/").text
+
+
+def test_numbers_that_lie_apart_are_shown_in_so_few_places_that_one_sees_it() -> None:
+    third, limit = Decimal(100) / 21, Decimal(2)
+    assert shown_apart([Decimal(20), third], limit) == (["20", "4.76"], "15.24")
+    assert shown_apart([Decimal("17.5"), Decimal("12.5")], limit) == (["17.5", "12.5"], "5")
+    # Hundredths would say 2, which is not beyond the limit.
+    assert shown_apart([Decimal(3), Decimal("0.9999")], limit) == (["3", "0.9999"], "2.0001")
+    assert shown_apart([Decimal("1.001"), Decimal(1)], Decimal(0)) == (["1.001", "1"], "0.001")

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 from math import ceil
 
 from flask import url_for
@@ -14,7 +14,7 @@ from flask_babel import gettext as _
 from compete.domain import bundle as b
 from compete.domain.aspects import Reckoning, kind_of
 from compete.domain.marking import Apart
-from compete.domain.values import DecisionState, Role, SheetState, shown_apart, some_of
+from compete.domain.values import AFTER_POINT, EXACTLY, DecisionState, Role, SheetState, some_of
 from compete.models import Competition, Event, LockEntry, Sheet, utc_now
 from compete.services.appeals import appeals_of, to_carry_out
 from compete.services.closing import KIND_WORDS, decisions_of
@@ -179,6 +179,25 @@ def spread_text(view: PanelView, spread: Apart, aspect: b.Aspect | None) -> str:
     if judged:
         return text + _("，差 %(apart)s 档，上限 %(limit)s 档", apart=apart, limit=limit)
     return text + _("，差 %(apart)s 分，上限 %(limit)s 分", apart=apart, limit=limit)
+
+
+def shown_apart(numbers: Sequence[Decimal], limit: Decimal) -> tuple[list[str], str]:
+    """Numbers that lie further apart than `limit`, in hundredths, and by how much they do.
+
+    Where hundredths would not show that, as many places as it takes.
+
+    >>> shown_apart([Decimal(20), Decimal("4.7619047619")], Decimal(2))
+    (['20', '4.76'], '15.24')
+    >>> shown_apart([Decimal(3), Decimal("0.9999")], Decimal(2))
+    (['3', '0.9999'], '2.0001')
+    """
+    for places in range(2, AFTER_POINT + 1):
+        unit = Decimal(1).scaleb(-places)
+        shown = [number.quantize(unit, ROUND_HALF_UP, EXACTLY) for number in numbers]
+        apart = max(shown) - min(shown)
+        if apart > limit:
+            break
+    return [plain(number) for number in shown], plain(apart)
 
 
 def _number(view: PanelView, sheet: Sheet, aspect: b.Aspect | None) -> Decimal | None:
