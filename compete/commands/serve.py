@@ -222,7 +222,6 @@ def port_number(text: str) -> int:
 
 
 def _at_least_one(text: str) -> int:
-    number = int(text)
-    if number < 1:
+    if not text.isdecimal() or int(text) < 1:
         raise argparse.ArgumentTypeError(say(msg("至少是 1，填的是 %(found)s", found=text)))
-    return number
+    return int(text)

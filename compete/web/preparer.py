@@ -19,7 +19,10 @@ from compete.web.public.waking import read_errand
 def main() -> None:
     """Read whose pages to make ready on which installation, and do it if nobody else does."""
     with os.fdopen(0, "rb", buffering=0, closefd=False) as said:
-        errand = read_errand(said.readline())
+        line = said.readline()
+    if not line.endswith(b"\n"):
+        return  # Who began it ended before it said what for.
+    errand = read_errand(line)
     threading.Thread(target=_end_with_the_server, daemon=True).start()
     app = make_app(errand.config)
     # The program was replaced meanwhile: its pages are those of another release.

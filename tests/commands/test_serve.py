@@ -46,7 +46,11 @@ def test_no_proxy_is_believed_by_the_server_itself() -> None:
 
 
 @pytest.mark.parametrize(
-    "words", [["--workers", "0"], ["--threads", "-1"], ["--port", "http"], ["--port", "99999"]]
+    "words",
+    [
+        *(["--workers", "0"], ["--threads", "-1"], ["--workers", "two"], ["--threads", "²"]),
+        *(["--port", "http"], ["--port", "99999"]),
+    ],
 )
 def test_a_number_that_cannot_be_is_refused(
     words: list[str], capsys: pytest.CaptureFixture[str]
@@ -54,7 +58,9 @@ def test_a_number_that_cannot_be_is_refused(
     with pytest.raises(SystemExit) as refused:
         parsed(*words)
     assert refused.value.code == 2
-    assert words[0] in capsys.readouterr().err
+    said = capsys.readouterr().err
+    assert words[0] in said
+    assert f"填的是 {words[1]}" in said
 
 
 @pytest.mark.parametrize(

@@ -26,9 +26,13 @@ _SCRIPT = rf"/{_name('JS')}(?:\s{{0,9}}[(<]|\s{{1,9}}\d{{1,9}}\s)".encode()
 """With the script after it: the three letters alone stand in many a large photo."""
 _BY_ITSELF = re.compile(_one_of("OpenAction", "AA"))
 """What is done as soon as a reader opens the file, or a page or field of it."""
-_ADDRESS = re.compile(rf"/{_name('S')}\s{{0,9}}".encode() + _one_of("URI"))
-_OF_A_LINK = re.compile(rb"/A\s{0,9}<<[^<>()%]{0,99}\Z")
-"""Just before an address that somebody has to touch first, as letterheads have them."""
+_GOES = rf"/{_name('S')}\s{{0,9}}".encode() + _one_of(
+    "URI", "GoToR", "GoToE", "Thread", "Rendition"
+)
+_ADDRESS = re.compile(_GOES)
+"""What goes to an address, or to a file, which may be one of another machine."""
+_OF_A_LINK = re.compile(rb"/A\s{0,9}<<[^<>()%]{0,99}?" + _GOES)
+"""That somebody has to touch first, as letterheads have them."""
 _PACKS, _WAYS = _one_of("ObjStm"), _one_of("Filter", "DecodeParms", "F")
 _ACTIVE = re.compile(_ACTS + b"|" + _SCRIPT)
 """What a scanned letter has no use for: scripts, programs, files within, a password, forms sent."""
@@ -43,8 +47,8 @@ _END = b"endstream"
 
 
 def is_active(pdf: bytes) -> bool:
-    """Whether there are scripts, programs, files, a password, an address that opens by itself or
-    a form that is sent within, or what hides them.
+    """Whether there are scripts, programs, files, a password, an address or another's file that
+    opens by itself or a form that is sent within, or what hides them.
 
     Programs pack objects together and deflate them; objects packed in any other way, or so that
     they are not read to their end, count as hidden.
@@ -75,11 +79,9 @@ def is_active(pdf: bytes) -> bool:
 
 
 def _has_address(objects: bytes) -> bool:
-    """Whether an action opens an address, other than that of a link to be touched."""
-    return any(
-        _OF_A_LINK.search(objects, max(0, found.start() - 120), found.start()) is None
-        for found in _ADDRESS.finditer(objects)
-    )
+    """Whether an action goes to an address, other than that of a link to be touched."""
+    touched = {found.end() for found in _OF_A_LINK.finditer(objects)}
+    return any(found.end() not in touched for found in _ADDRESS.finditer(objects))
 
 
 def _unpacked(told: bytes, packed: bytes, most: int) -> bytes | None:

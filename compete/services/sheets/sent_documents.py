@@ -46,8 +46,8 @@ def read_document(sent: bytes, largest: int = LARGEST_DOCUMENT) -> SentDocument:
     if b"%%EOF" not in sent[-2048:]:
         raise Refused(msg("这个 PDF 没传完整"), kind=Refusal.WRONG_FORMAT)
     if is_active(sent):
-        raise Refused(
-            msg("这个 PDF 里有脚本、附件、密码，或者会自己打开网址、提交表单，请打印成 PDF 再传"),
-            kind=Refusal.WRONG_FORMAT,
+        why = msg(
+            "这个 PDF 里有脚本、附件、密码，或者会自己打开网址、文件，提交表单，请打印成 PDF 再传"
         )
+        raise Refused(why, kind=Refusal.WRONG_FORMAT)
     return SentDocument(sent, PDF)

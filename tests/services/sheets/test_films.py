@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import struct
+import sys
 from collections.abc import Callable
+from types import FrameType
+from typing import Any
 
 import pytest
 
 from compete.services.appeals import Instant, instants_in, length_words
 from compete.services.kernel import Refusal, Refused
-from compete.services.sheets import is_film, read_film
+from compete.services.sheets import films, is_film, read_film
 from tests.support.films import PLACE, box, film, telling, track
 
 
@@ -77,6 +80,36 @@ def test_what_cannot_be_taken_out_is_refused(wrong: Callable[[bytes], bytes]) ->
 def test_no_film_has_many_tracks_that_go() -> None:
     with pytest.raises(Refused, match="去不掉"):
         read_film(film(sorts=(b"vide", *[b"meta"] * 21)))
+
+
+def test_many_samples_in_many_boxes_are_not_each_tried_with_each() -> None:
+    sent = telling([PLACE] * 300) + box(b"mdat") * 900
+    steps = 0
+
+    def count(frame: FrameType, _event: str, _of: object) -> Callable[..., Any] | None:
+        nonlocal steps
+        steps += 1
+        return count if frame.f_code.co_filename == films.__file__ else None
+
+    before = sys.gettrace()
+    sys.settrace(count)
+    try:
+        kept, _ = read_film(sent)
+    finally:
+        sys.settrace(before)
+    assert PLACE not in kept
+    assert steps < 300 * 900 / 4
+
+
+def test_tracks_that_go_have_a_bound_of_their_samples_together(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    sent = telling([PLACE] * 6)
+    monkeypatch.setattr(films, "_MOST_PIECES", 6)
+    assert read_film(sent)
+    monkeypatch.setattr(films, "_MOST_PIECES", 5)
+    with pytest.raises(Refused, match="去不掉"):
+        read_film(sent)
 
 
 def test_fragments_of_picture_alone_are_kept() -> None:

@@ -47,6 +47,9 @@ PACKED = zlib.compress(b"5 0 " + SCRIPT)
         b"<< /OpenAction << /S /URI /URI (https://x.cn) >> >>",
         b"<< /OpenAction 9 0 R >>\nendobj\n9 0 obj\n<< /URI (https://x.cn) /S/URI >>",
         b"<< /AA << /O << /#53 /U#52I /URI (https://x.cn) >> >> >>",
+        b"<< /AA << /O << /S /GoToE /F (\\\\\\\\10.0.0.1\\\\t) /D [0 /Fit] >> >> >>",
+        b"<< /OpenAction << /S/GoTo#52 /F (\\\\\\\\10.0.0.1\\\\t) /D [0 /Fit] >> >>",
+        b"<< /AA << /PO << /S /Rendition /R << /F (https://x.cn/a.mp4) >> >> >> >>",
         # The action packed away, or what does it.
         b"<< /OpenAction 5 0 R >>\nendobj\n8 0 obj\n" + objects(zlib.compress(b"5 0 " + ADDRESS)),
         objects(zlib.compress(b"5 0 << /OpenAction 9 0 R >>")) + b"\nendobj\n9 0 obj\n" + ADDRESS,
@@ -90,6 +93,7 @@ def test_a_letterhead_with_an_address_to_touch_is_kept(begins: bytes) -> None:
         b"/ObjStm stream\n" * 350_000,
         b"stream\nendstream" * 300_000,
         b"/S/URI" * 800_000,
+        b"/AA " + b"/A<</S/URI " * 400_000,
     ],
 )
 def test_no_file_takes_long(wrong: bytes) -> None:
