@@ -25,6 +25,8 @@ from compete.sheets.standings.scores import remark, score_titles, score_values, 
 SCORE_SUMMARY = "score_summary"
 _MANY = 7
 """With more columns of marks than these, the letters are smaller."""
+_LONG = 20
+"""A longer name of a column stands over the table: as a head it would fill the page."""
 
 
 @printed_as(SCORE_SUMMARY, at_once=500, keys=ranked_in)
@@ -71,7 +73,7 @@ def print_score_summary(
                 translate,
             )
         )
-    titles = score_titles(rules)
+    titles, told_above = _heads(score_titles(rules), translate)
     document = ListDocument(
         title=msg("%(name)s成绩汇总表", name=bundle.competition.name).render(translate),
         subtitle=rules.name,
@@ -79,7 +81,7 @@ def print_score_summary(
         rows=rows,
         more=[figures(rules, event, msg("统计").render(translate), translate)],
         stamp=stamp_of(publication),
-        before=[edition.render(translate), took_part(event).render(translate)],
+        before=[edition.render(translate), took_part(event).render(translate), *told_above],
         signatures=(
             msg("统分员"),
             msg("记分员"),
@@ -93,6 +95,23 @@ def print_score_summary(
     )
     author = competition.host or competition.name
     return render_list(document, fonts=fonts(), translate=translate, author=author)
+
+
+def _heads(
+    titles: Sequence[Message | str], translate: Translate | None
+) -> tuple[list[Message | str], list[str]]:
+    """Heads of the columns of marks: a long name as its number, which is told above."""
+    heads: list[Message | str] = []
+    told = []
+    for number_of_column, title in enumerate(titles, start=1):
+        name = title.render(translate) if isinstance(title, Message) else title
+        if len(name) <= _LONG:
+            heads.append(title)
+            continue
+        head = msg("项目 %(n)s", n=number_of_column)
+        heads.append(head)
+        told.append(msg("%(head)s：%(name)s", head=head, name=name).render(translate))
+    return heads, told
 
 
 def _columns(titles: Sequence[Message | str], timed: bool) -> list[Column]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from decimal import Decimal
 from pathlib import Path
 from statistics import mean, median
@@ -19,6 +20,7 @@ from compete.services.kernel import Refused
 from compete.services.publication import print_score_summary, publish
 from compete.services.scoring import live_results
 from tests.documents.reading import pages
+from tests.domain.scoring.build import bundle, entrant, event, mark, module, stage
 
 SAMPLES = Path(__file__).resolve().parents[3] / "sample_events"
 
@@ -86,3 +88,20 @@ def test_an_event_without_anybody_has_none(app: Flask) -> None:
         competition = load_bundle(read_bundle(content), by=by)
         with pytest.raises(Refused, match="没有选手"):
             print_score_summary(competition, "NONE")
+
+
+def test_long_names_of_modules_stand_above_and_the_first_page_has_the_people(app: Flask) -> None:
+    name = "设备拆装调试与故障排除综合技能操作考核" * 3
+    modules = [module(f"m{n}", weight=20) | {"name": f"{name}{n}"} for n in range(5)]
+    codes = [f"P{n}" for n in range(1, 5)]
+    marks = [mark(code, "80", module_code=f"m{n}") for code in codes for n in range(5)]
+    entrants = [entrant(code, name=name) for code in codes]
+    plain = bundle(event(stage(*modules), name=name), entrants, marks)
+    plain["units"] = [{"code": "U", "name": name}]
+    with app.test_request_context():
+        by = create_account("吴敏")
+        content = json.dumps(plain, ensure_ascii=False).encode()
+        competition = load_bundle(read_bundle(content), by=by)
+        first = pages(print_score_summary(competition, "E"))[0]
+    assert "P1" in first
+    assert f"项目5：{name}4" in "".join(first.split())
