@@ -95,14 +95,29 @@ SCOPES = {
         "scoring/test_properties.py::test_many_marks_at_once_some_of_them_taken_back_give_the_same_as_afresh",
         wider=("tests/domain/scoring", "tests/domain/test_against_reference.py"),
     ),
-    "labour": _domain("labour", "labour"),
+    "labour": _domain(
+        "labour",
+        "labour",
+        wider=(
+            "tests/services/labour",
+            "tests/services/publication/test_bulletin.py",
+            "tests/services/publication/test_bulletin_figures.py",
+        ),
+    ),
     "bundle": _domain(
         "bundle",
         *(f"bundle/test_{about}.py" for about in _QUICK_OF_BUNDLE),
         wider=("tests/domain/bundle", "tests/domain/scoring/test_crews.py"),
     ),
     "explain": _domain(
-        "explain", "explain/test_explain.py", wider=("tests/domain/explain/test_equations.py",)
+        "explain",
+        *(f"explain/test_{about}.py" for about in ("explain", "team_ties", "telling")),
+        "labour/test_shares.py",
+        wider=(
+            "tests/domain/explain/test_equations.py",
+            "tests/domain/explain/test_sentences.py",
+            "tests/services/publication/test_score_summary.py",
+        ),
     ),
     "robust": _domain(
         "robust",
@@ -135,6 +150,21 @@ SCOPES = {
         ("compete/domain/demonstration.py", "compete/domain/hall.py", "compete/domain/recheck.py"),
         _of_domain("test_demonstration.py", "test_hall.py", "test_recheck.py"),
     ),
+    "entries": Scope(
+        tuple(
+            f"compete/domain/{about}.py"
+            for about in ("eligibility", "entry_fields", "lazy", "seating", "stations")
+        ),
+        _of_domain(
+            "test_eligibility.py", "test_entry_fields.py", "test_seating.py", "test_stations.py"
+        ),
+        wider=(
+            "tests/services/registration/test_eligibility.py",
+            "tests/services/registration/test_entry_fields.py",
+            "tests/services/registration/test_waiting.py",
+            "tests/services/schedule/test_seating.py",
+        ),
+    ),
     "acts": Scope(
         ("compete/services/sheets/act_rules.py", "compete/services/judging/taking_acts.py"),
         (
@@ -153,7 +183,11 @@ SCOPES = {
             "compete/services/kernel/audit.py",
             "compete/services/kernel/batch_seals.py",
             "compete/services/kernel/chains.py",
+            "compete/services/kernel/former_keys.py",
+            "compete/services/kernel/many_records.py",
+            "compete/services/kernel/resealing.py",
             "compete/services/kernel/row_*.py",
+            "compete/services/kernel/sealed_inserts.py",
             "compete/services/kernel/sealed_columns.py",
             "compete/services/sheets/*_seals.py",
         ),
@@ -161,7 +195,9 @@ SCOPES = {
             "tests/services/kernel",
             "tests/services/sheets",
             "tests/services/accounts/test_card_handling.py",
+            "tests/services/registration/test_written_by_statements.py",
         ),
+        ("tests/commands/test_rotate_key.py",),
     ),
     "sessions": Scope(
         ("compete/services/accounts/sessions.py", "compete/web/sessions.py"),
@@ -171,9 +207,16 @@ SCOPES = {
         (
             "compete/sheets/registration/matching.py",
             "compete/sheets/registration/comparing.py",
+            "compete/sheets/registration/correction.py",
+            "compete/sheets/registration/crews.py",
             "compete/sheets/registration/dates.py",
+            "compete/sheets/registration/fitting.py",
         ),
         ("tests/sheets",),
+        (
+            "tests/services/registration/test_crews.py",
+            "tests/services/registration/test_eligibility.py",
+        ),
     ),
 }
 

@@ -13,6 +13,7 @@ from compete.domain.eligibility import (
     Rule,
     conditions_for,
     findings,
+    months_words,
     rules_in,
 )
 from compete.domain.grades import read_ladder
@@ -73,6 +74,7 @@ def test_nothing_is_asked_unless_it_is_set() -> None:
             "编号上是三级/高级工，现等级写的是四级/中级工",
         ),
         ({"certificate": "1432000001300001"}, Rule.CERTIFICATE, "编号上是三级/高级工"),
+        ({"certificate": "1432000001500001"}, Rule.CERTIFICATE, "编号上是五级/初级工"),
         ({"group": "teacher"}, Rule.GROUP, "组别：要求 职工、学生，此人 教师"),
         ({"post": "车间主任"}, Rule.POST, "此人 “车间主任”"),
         ({"promoted": 2026}, Rule.PROMOTED, "此人 2026 年晋升过"),
@@ -84,6 +86,24 @@ def test_what_is_not_met_is_said_with_the_rule_and_the_fact(
 ) -> None:
     found = broken(replace(FIT, **changed))
     assert sentence in found[rule]
+
+
+@pytest.mark.parametrize(
+    ("months", "words"), [(5, "5 个月"), (48, "4 年"), (58, "4 年 10 个月"), (0, "0 年")]
+)
+def test_months_are_told_in_years_and_months(months: int, words: str) -> None:
+    assert str(months_words(months)) == words
+
+
+def test_posts_are_told_apart_by_their_words_and_not_by_how_they_are_written() -> None:
+    barred = Conditions(no_posts=("Manager",))
+    assert set(broken(replace(FIT, post="line MANAGER"), barred)) == {Rule.POST}
+    assert broken(replace(FIT, post="line worker"), barred) == {}
+
+
+def test_a_promotion_of_another_year_bars_nobody() -> None:
+    for year in (2025, 2027):
+        assert broken(replace(FIT, promoted=year)) == {}
 
 
 def test_grades_are_called_as_the_event_calls_them() -> None:

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from time import monotonic
+from typing import Any
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from scipy import optimize
 
 from compete.domain.seating import Candidate, Seat, Table, suggest_seating
 
@@ -53,10 +56,50 @@ def test_loads_are_evened_over_what_judges_do_elsewhere() -> None:
     others = [Candidate(0, load=90), Candidate(1, load=20), Candidate(2, load=20), Candidate(3)]
     found = suggest_seating([Table("1号", 1, 20)], others, hard=set(), soft={})
     assert found.seats == {(3, "1号")}
+    # Nobody is moved for it who sits there.
+    stands = {(1, "1号")}
+    found = suggest_seating([Table("1号", 1, 20)], others, hard=set(), soft={}, standing=stands)
+    assert found.seats == stands
     # The best level at each station, where that is what is put first.
     tops = [Candidate(0, top=True), Candidate(1, top=True), Candidate(2), Candidate(3)]
     mixed = suggest_seating(TABLES, tops, hard=set(), soft={}, loads_first=False)
     assert {station for judge, station in mixed.seats if judge < 2} == {"1号", "2号"}
+
+
+def test_who_has_to_stay_keeps_every_seat_whatever_speaks_against_it() -> None:
+    both = {(0, "1号"), (0, "2号")}
+    found = suggest_seating(TABLES, judges(4), hard={(0, "1号")}, soft={}, staying=both)
+    assert both <= found.seats
+    assert (len(found.seats), found.empty) == (4, {})
+    # More of them than are wanted at a station: it has as many seats.
+    three = {(number, "1号") for number in range(3)}
+    found = suggest_seating(TABLES, judges(5), hard=set(), soft={}, staying=three)
+    assert three <= found.seats
+    assert {judge for judge, station in found.seats if station == "2号"} == {3, 4}
+
+
+def test_a_seat_is_rather_explained_than_empty_and_with_the_fewest_reasons() -> None:
+    one = [Table("1号", 1, 12)]
+    for few in (0, 1):
+        soft = {(few, "1号"): 1, (1 - few, "1号"): 2}
+        found = suggest_seating(one, judges(2), hard=set(), soft=soft)
+        assert found.seats == {(few, "1号")}
+        assert not found.empty
+
+
+def test_what_was_found_as_the_time_ended_is_not_called_the_best(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    best, ended = optimize.milp, 1
+
+    def broken_off(*given: Any, **keys: Any) -> Any:
+        found = best(*given, **keys)
+        found.status = ended
+        return found
+
+    monkeypatch.setattr(optimize, "milp", broken_off)
+    found = suggest_seating(TABLES, judges(4), hard=set(), soft={})
+    assert (len(found.seats), found.proven) == (4, False)
 
 
 @settings(max_examples=15)

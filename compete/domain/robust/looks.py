@@ -196,11 +196,13 @@ class Viewer:
         )
 
 
-def _place_in(standing: Standing, code: str) -> tuple[int, int, bool, bool] | None:
-    """How many stand before, the rank, and whether a neighbour shares the key."""
+def _place_in(standing: Standing, code: str) -> tuple[int, int, bool] | None:
+    """How many stand before, the rank, and whether who stands behind shares the key.
+
+    Whether the one before shares it, the rank tells; where the code decides, nobody asks.
+    """
     if code not in standing.keys:
         return None
     at, key = standing.position(code), standing.keys[code]
-    before = at > 0 and standing.order[at - 1][0] == key
     behind = at + 1 < len(standing.order) and standing.order[at + 1][0] == key
-    return at, standing.ranks[at], before, behind
+    return at, standing.ranks[at], behind

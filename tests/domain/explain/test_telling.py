@@ -27,7 +27,16 @@ def test_without_an_exception_the_sentence_that_speaks_of_the_same_is_lit() -> N
     assert lit(text) == ["叉车碰到标杆扣 2 分；"]
 
 
-@pytest.mark.parametrize("text", ["叉车碰到标杆扣 2 分。", "超时扣 1 分。货物落地扣 5 分。", ""])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "叉车碰到标杆扣 2 分。",
+        "超时扣 1 分。货物落地扣 5 分。",
+        "叉车碰到标杆扣 2 分。叉车碰到货架扣 5 分。",
+        "叉车熄火扣 1 分。货物落地扣 5 分。",
+        "",
+    ],
+)
 def test_nothing_is_lit_where_nothing_tells_more_than_the_rest(text: str) -> None:
     assert lit(text) == []
 

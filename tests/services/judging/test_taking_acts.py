@@ -72,6 +72,10 @@ def test_a_batch_remembers_which_value_it_held(tablet: Tablet) -> None:
         (act.uuid, "这一条早就记下了，记的是 30.5，和这次送来的不一样，这次的没有记下")
     ]
     assert (stored_rows(), tablet.values()) == (1, {"a": "30.5"})
+    word = tablet.act("note", note="夹具松了")
+    taken = tablet.send(word, word, msgspec.structs.replace(word, note="夹具断了"))
+    assert taken.stored == [word.uuid, word.uuid]
+    assert [uuid for uuid, _why in taken.refused] == [word.uuid]
 
 
 def test_what_is_no_value_of_its_aspect_is_no_repetition(tablet: Tablet) -> None:
@@ -164,7 +168,7 @@ def test_another_judges_uuid_is_refused_and_tells_nothing(
     act = tablet.mark("a", "30")
     tablet.send(act)
     other = Tablet(hall, "J2")
-    assert "已经用过" in other.refusal(other.mark("a", "40", uuid=act.uuid))
+    assert other.refusal(other.mark("a", "40", uuid=act.uuid)) == "这一条的编号已经用过了"
     assert other.values() == {}
 
 

@@ -68,8 +68,9 @@ def _place(look: LabourLook, unit: str, indicator: str) -> int:
 
 
 def test_what_is_drawn_can_be_drawn_again_by_hand() -> None:
-    pool = [("乙", "安全"), ("甲", "质量"), ("甲", "安全")]
-    order = ["乙\t安全", "甲\t安全", "甲\t质量"]
+    pool = [("乙", "质量"), ("甲", "质量"), ("甲", "安全")]
+    # By unit and then by indicator.
+    order = ["乙\t质量", "甲\t安全", "甲\t质量"]
     for i in (2, 1):
         j = int.from_bytes(hashlib.sha256(f"ab:{i}".encode()).digest(), "big") % (i + 1)
         order[i], order[j] = order[j], order[i]

@@ -1,0 +1,35 @@
+"""What parted equal totals of people, as it is told to everybody."""
+
+from __future__ import annotations
+
+import json
+
+from compete.domain.bundle import read_bundle
+from compete.domain.explain import ties_told
+from compete.domain.scoring import Scorer
+from tests.domain.scoring.build import Plain, bundle, entrant, event, mark, module, stage, totals
+
+
+def told(plain: Plain) -> dict[str, str]:
+    scorer = Scorer(read_bundle(json.dumps(plain).encode()))
+    said = ties_told(scorer.events["E"], scorer.results.events[0]).people
+    return {code: str(why) for code, why in said.items()}
+
+
+def test_that_age_decided_is_told_and_nobodys_birth() -> None:
+    older = [entrant("P1", birth="1991-02-03"), entrant("P2", birth="1980-04-05")]
+    by_age = event(stage(module()), ranking={"ties": ["age:older"]})
+    (why,) = (said := told(bundle(by_age, older, totals(P1=80, P2=80)))).values()
+    assert list(said) == ["P1"]
+    assert why.startswith("在第 1 名之后：总分相同，")
+    assert not any(year in why for year in ("1991", "1980"))
+
+
+def test_equal_totals_of_two_stages_are_no_tie() -> None:
+    two = event(
+        stage(module(), code="S", advance={"top": 1}),
+        stage(module("n"), code="F"),
+        ranking={"ties": ["age:older"]},
+    )
+    marks = [*totals(P1=90, P2=80), mark("P1", "80", module_code="n", stage_code="F")]
+    assert told(bundle(two, [entrant("P1"), entrant("P2")], marks)) == {}

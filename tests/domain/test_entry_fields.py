@@ -1,0 +1,15 @@
+"""What a registration may ask besides."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import pytest
+
+from compete.domain.entry_fields import EDUCATION_WORDS, ENTRY_FIELD_WORDS
+from compete.domain.values import Message
+
+
+@pytest.mark.parametrize("words", [EDUCATION_WORDS, ENTRY_FIELD_WORDS])
+def test_no_two_are_called_the_same(words: Mapping[str, Message]) -> None:
+    assert len({str(word) for word in words.values()}) == len(words)
