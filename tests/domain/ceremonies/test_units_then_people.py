@@ -78,6 +78,9 @@ def test_both_numbers_give_the_place_and_the_file_is_accepted(layer: str) -> Non
     assert [(row.place, row.code) for row in final_places(file)] == list(wanted)
     # Eight places for six people: the last two stay empty.
     assert len(final_places(file)) == len(PEOPLE)
+    first, *others = file.draws
+    just_enough = replace(file, draws=(replace(first, places=first.places[:-2]), *others))
+    assert final_places(just_enough) == final_places(file)
 
 
 def test_people_of_a_unit_come_in_a_row_or_in_turns() -> None:

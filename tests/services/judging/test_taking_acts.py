@@ -169,6 +169,7 @@ def test_another_judges_uuid_is_refused_and_tells_nothing(
     tablet.send(act)
     other = Tablet(hall, "J2")
     assert other.refusal(other.mark("a", "40", uuid=act.uuid)) == "这一条的编号已经用过了"
+    assert other.refusal(other.mark("a", "40", uuid=act.uuid, sheet=act.sheet)) == "这张表不是你的"
     assert other.values() == {}
 
 
