@@ -74,6 +74,8 @@ class Overview:
     blockers: list[Blocker]
     certificates: CertificateCounts
     left_locked: list[LockEntry]
+    waits_locked: bool
+    """Whether a sheet is waited for where marks are still locked, or somebody has none yet."""
     publication: Publication | None
     records: list[AuditEntry]
     record_count: int
@@ -136,6 +138,11 @@ def overview_of(competition: Competition) -> Overview:
     """The competition as it stands now."""
     brief = brief_of(competition)
     crews, in_crews = _crews(competition)
+    sheets, blockers, locked = (
+        sheet_counts(competition),
+        _blockers(competition),
+        left_locked(competition),
+    )
     return Overview(
         entrants=brief.entrants,
         people=brief.entrants - crews + in_crews,
@@ -144,10 +151,12 @@ def overview_of(competition: Competition) -> Overview:
         draws=drawn_so_far(competition),
         absent=_absent(competition),
         arrivals=count_whole(competition) if is_check_in_recorded(competition) else None,
-        sheets=sheet_counts(competition).states,
-        blockers=_blockers(competition),
+        sheets=sheets.states,
+        blockers=blockers,
         certificates=count_certificates(competition),
-        left_locked=left_locked(competition),
+        left_locked=locked,
+        waits_locked=sheets.outside(locked).left < sheets.left
+        or any(blocker.kind == "sheetless" for blocker in blockers),
         publication=latest_publication(competition),
         records=audit.recent(competition, 60),
         record_count=audit.count(competition),

@@ -13,7 +13,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 
 from compete.domain.values import AppealState, CompetitionState, Role, SheetState
-from compete.models import Account, AuditEntry, Competition, Sheet, db, utc_now
+from compete.models import Account, AuditEntry, Competition, LockEntry, Sheet, db, utc_now
 from compete.services.accounts import issue_card
 from compete.services.appeals import agree, appeal_rules, appeals_of, go_on
 from compete.services.closing import unlock_marks
@@ -231,6 +231,14 @@ def test_the_competitions_page_says_what_appeals_wait_for(
     with unit_of_work() as session:
         session.scalars(select(Sheet).limit(1)).one().state = SheetState.BEGUN
     assert "先解锁，再催齐 1 张评分表" in desk.get("/desk/X/").text
+    # Once that module is open, nothing is to be unlocked before its sheet comes in.
+    with unit_of_work() as session:
+        sheet = session.scalars(select(Sheet).where(Sheet.state == SheetState.BEGUN)).one()
+        for standing in session.scalars(select(LockEntry).where(LockEntry.module == sheet.module)):
+            standing.unlocked_at = utc_now()
+    page = desk.get("/desk/X/").text
+    assert "催齐 1 张评分表，锁定评分" in page
+    assert "先解锁，再催齐" not in page
     assert "第 1 版还公布着，改好再公布" in home
 
 

@@ -191,7 +191,7 @@ def _next_step(competition: Competition, seen: Overview) -> NextStep | None:
     if state is _C.REGISTERING:
         return entering_step(competition, seen)
     if state is _C.JUDGING:
-        if left and seen.left_locked:
+        if left and seen.left_locked and seen.waits_locked:
             return go_to(
                 _("先解锁，再催齐 %(n)s 张评分表", n=left),
                 _("还锁着的模块，后来的人也评不了：先由两个人解锁。"),
