@@ -16,7 +16,8 @@ import msgspec
 from flask_babel import gettext as _
 
 from compete.models import AuditEntry, Competition
-from compete.services.kernel import BothChangedError, last_record
+from compete.services.kernel import BothChangedError, last_record, signer_words
+from compete.web.language import say
 from compete.web.templating import moment
 
 if TYPE_CHECKING:
@@ -77,7 +78,12 @@ def _said(last: AuditEntry | None, value: str) -> str:
     if last is None:
         return _("现在是“%(text)s”", text=value)
     at: datetime = last.at
-    return _("%(who)s %(at)s 改成“%(text)s”", who=last.actor, at=moment(at), text=value)
+    return _(
+        "%(who)s %(at)s 改成“%(text)s”",
+        who=say(signer_words(last.actor)),
+        at=moment(at),
+        text=value,
+    )
 
 
 def _read(form: Mapping[str, str], name: str, like: Values) -> Values | None:

@@ -11,7 +11,8 @@ from typing import TypedDict
 from flask import Flask, g, request
 
 from compete.models import AuditEntry
-from compete.services.kernel import newest_records
+from compete.services.kernel import newest_records, signer_words
+from compete.web.language import say
 from compete.web.templating import moment_said
 
 HEADER = "X-Typed"
@@ -36,7 +37,10 @@ def last_changes(actions: str, subject: str | None = None) -> list[ChangeJson]:
     `actions` are the records of changing it, several with commas between.
     """
     found = newest_records(g.competition, actions.split(","), subject)
-    return [ChangeJson(who=row.actor, at=moment_said(row.at), names=_names(row)) for row in found]
+    return [
+        ChangeJson(who=say(signer_words(row.actor)), at=moment_said(row.at), names=_names(row))
+        for row in found
+    ]
 
 
 def _names(row: AuditEntry) -> list[str]:

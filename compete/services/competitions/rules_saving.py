@@ -38,6 +38,7 @@ from compete.services.kernel import (
     module_title,
     moment_words,
     rules_of,
+    signer_words,
     unit_of_work,
 )
 from compete.services.registration import seal_people
@@ -158,7 +159,7 @@ def require_seen(event: Event, seen: int) -> None:
         msg(
             "你打开以后，%(who)s %(at)s 存了第 %(n)s 版。你填的还在下面，和他存的不一样的，"
             "划掉的是他的值；看过，要用他的就改回去，再存",
-            who=last.actor,
+            who=signer_words(last.actor),
             at=moment_words(last.at),
             n=event.rules.number,
         )

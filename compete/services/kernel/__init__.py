@@ -100,6 +100,7 @@ from compete.services.kernel.results_plan import planned_results
 from compete.services.kernel.row_checks import RowFault, check_rows
 from compete.services.kernel.row_seals import note, put_seals, seal_columns, seal_what_has_none
 from compete.services.kernel.sealed_inserts import insert_new, insert_sealed
+from compete.services.kernel.signed_by_whom import signer_words
 from compete.services.kernel.slots_sorted import slot_order
 from compete.services.kernel.taking_part import (
     crewed_in,
@@ -256,6 +257,7 @@ __all__ = [
     "settle_installation",
     "shown_settings",
     "sightings",
+    "signer_words",
     "site_here",
     "slot_order",
     "span_text",

@@ -18,6 +18,7 @@ from compete.models import Competition
 from compete.services.kernel.clock import moment_words
 from compete.services.kernel.last_records import last_record
 from compete.services.kernel.refusal import Refused
+from compete.services.kernel.signed_by_whom import signer_words
 
 if TYPE_CHECKING:
     from _typeshed import DataclassInstance
@@ -93,7 +94,7 @@ def refuse_overwriting(competition: Competition, wanted: Mapping[str, Any]) -> N
         msg(
             "你打开这一页以后，%(who)s %(at)s 改过这里，所以没有存。"
             "要用他的，重新打开这一页；要用你的，再存一次",
-            who=last.actor,
+            who=signer_words(last.actor),
             at=moment_words(last.at),
         )
     )

@@ -21,7 +21,7 @@ from compete.services.accounts import (
     sessions_of,
     set_password,
 )
-from compete.services.kernel import Refusal, Refused
+from compete.services.kernel import Refusal, Refused, signer_words
 from compete.web import guard
 from compete.web.auth.views import face, has_work, home_of, leave
 from compete.web.extensions import limiter
@@ -135,7 +135,7 @@ def _page(problem: str | None = None) -> str:
 def _lost(lost: LostRole) -> LostWords:
     return LostWords(
         what=f"{role_word(lost.role)} {lost.competition.name}",
-        who=_("%(who)s %(at)s 收回", who=lost.by, at=moment(lost.at)),
+        who=_("%(who)s %(at)s 收回", who=say(signer_words(lost.by)), at=moment(lost.at)),
         why=lost.reason,
     )
 

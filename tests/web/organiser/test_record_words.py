@@ -74,3 +74,22 @@ def test_every_act_that_is_recorded_has_a_sentence(app: Flask) -> None:
     with app.test_request_context():
         bare = {action for action in actions if action in told(action, "X", defaultdict(int))}
     assert bare == set()
+
+
+@pytest.mark.parametrize(
+    ("actor", "in_english"),
+    [
+        ("系统", "System"),
+        ("田春（凭吴敏发的卡）", "田春 (by a card from 吴敏)"),
+        ("田春", "田春"),
+    ],
+)
+def test_who_did_it_is_told_in_the_readers_language(
+    app: Flask, actor: str, in_english: str
+) -> None:
+    """Records keep who signed, and by whose card, in Chinese."""
+    entry = AuditEntry(action="judging.lock", actor=actor, subject="", after=None)
+    with app.test_request_context():
+        assert record_text(entry, {}).startswith(actor)
+    with app.test_request_context(headers={"Cookie": "lang=en"}):
+        assert record_text(entry, {}).startswith(in_english)

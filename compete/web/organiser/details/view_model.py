@@ -17,7 +17,7 @@ from compete.services.competitions import (
     last_change,
     why_not_renamed,
 )
-from compete.services.kernel import read_wall_clock
+from compete.services.kernel import read_wall_clock, signer_words
 from compete.web.language import say
 from compete.web.meanwhile import Whose
 from compete.web.organiser.competition_words import level_word
@@ -100,7 +100,7 @@ def _last(competition: Competition) -> LastAct | None:
         said=_(
             "%(at)s %(who)s改了%(what)s",
             at=moment(last.at),
-            who=last.by,
+            who=say(signer_words(last.by)),
             what=_("、").join(str(DETAIL_WORDS[name]) for name in last.fields),
         ),
         why_not=say(last.why_not) if last.why_not else "",

@@ -13,7 +13,7 @@ from compete.domain.values import (
 )
 from compete.models import Competition, Event, Member
 from compete.services.competitions import last_conditions_change
-from compete.services.kernel import ladder_of, settings_of
+from compete.services.kernel import ladder_of, settings_of, signer_words
 from compete.services.registration import (
     Unfit,
     asked_by,
@@ -86,11 +86,11 @@ def _last(competition: Competition) -> LastAct | None:
         _(
             "%(at)s %(who)s改了“%(name)s”的条件",
             at=moment(last.at),
-            who=last.by,
+            who=say(signer_words(last.by)),
             name=last.event.name,
         )
         if last.event is not None
-        else _("%(at)s %(who)s改了报名还问什么", at=moment(last.at), who=last.by)
+        else _("%(at)s %(who)s改了报名还问什么", at=moment(last.at), who=say(signer_words(last.by)))
     )
     return LastAct(
         said=said,

@@ -19,7 +19,7 @@ from compete.services.hall import (
     FloorState,
     OnFloor,
 )
-from compete.services.kernel import module_title
+from compete.services.kernel import module_title, signer_words
 from compete.services.schedule import latest_delay, why_not_taken_back
 from compete.web import guard
 from compete.web.language import say
@@ -312,7 +312,7 @@ def _delay_words(competition: Competition, record: AuditEntry) -> str:
     return _(
         "%(at)s %(who)s：%(people)s%(what)s（%(why)s）",
         at=moment_said(record.at),
-        who=record.actor,
+        who=say(signer_words(record.actor)),
         people=heads_in(len(told.get("moved", ())), competition),
         what=shift_words(told.get("minutes")),
         why=record.reason or "",

@@ -9,7 +9,7 @@ from flask_babel import gettext as _
 
 from compete.domain.values import Right, msg
 from compete.models import Competition
-from compete.services.kernel import record_numbers, records_of_numbers
+from compete.services.kernel import record_numbers, records_of_numbers, signer_words
 from compete.services.papers import Asked, printed_as
 from compete.sheets.workbook.tables import Value
 from compete.web import guard
@@ -48,7 +48,7 @@ def _book(asked: Asked, numbers: Sequence[int]) -> bytes:
             [
                 row.seq,
                 dated_moment(row.at),
-                row.actor,
+                say(signer_words(row.actor)),
                 record_text(row, *names, applicants),
                 row.reason or "—",
             ]

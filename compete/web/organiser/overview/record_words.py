@@ -9,6 +9,8 @@ from typing import Any
 from flask_babel import gettext as _
 
 from compete.models import AuditEntry
+from compete.services.kernel import signer_words
+from compete.web.language import say
 from compete.web.organiser.confirming.view_model import some_names
 from compete.web.organiser.details.asked import barred_words
 from compete.web.organiser.overview.announcing_words import announcing_words
@@ -48,7 +50,11 @@ def record_text(
     `modules` as from `module_names`, in place of codes; `judges` have a name for each row,
     `applicants` those who are still kept of whom the chain has no name.
     """
-    who, what, why = entry.actor, _named(entry.subject, modules), entry.reason or ""
+    who, what, why = (
+        say(signer_words(entry.actor)),
+        _named(entry.subject, modules),
+        entry.reason or "",
+    )
     after = entry.after if isinstance(entry.after, dict) else {}
     if entry.action.startswith("application."):
         what, unit = unit_in(what, applicants), unit_in(str(after.get("unit", "")), applicants)

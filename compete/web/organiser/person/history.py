@@ -16,6 +16,7 @@ from compete.domain.values import (
 )
 from compete.models import AuditEntry
 from compete.services.closing import KIND_WORDS
+from compete.services.kernel import signer_words
 from compete.web.language import say
 from compete.web.organiser.person.shapes import ChangedField, HistoryLine
 from compete.web.organiser.person.words import field_words
@@ -34,7 +35,7 @@ def describe_history(
         HistoryLine(
             at=moment(record.at),
             what=_what(record) + (f" {record.subject}" if _of_member(record, own) else ""),
-            who=record.actor,
+            who=say(signer_words(record.actor)),
             fields=[] if erased else _fields(record, ladder),
             why=record.reason or None,
         )

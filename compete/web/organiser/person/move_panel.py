@@ -8,7 +8,7 @@ from flask import abort, request, url_for
 from flask_babel import gettext as _
 
 from compete.models import Entrant
-from compete.services.kernel import module_title, rules_of
+from compete.services.kernel import module_title, rules_of, signer_words
 from compete.services.schedule import (
     LateChoice,
     Move,
@@ -120,7 +120,7 @@ def moved_back_card(entrant: Entrant) -> LastAct | None:
         said=_(
             "%(at)s %(who)s把%(module)s从 %(was)s 挪到了现在的位置，和 %(other)s 对换",
             at=at,
-            who=last.by,
+            who=say(signer_words(last.by)),
             module=title,
             was=last.was,
             other=other.name,
@@ -129,7 +129,7 @@ def moved_back_card(entrant: Entrant) -> LastAct | None:
         else _(
             "%(at)s %(who)s把%(module)s从 %(was)s 挪到了现在的位置",
             at=at,
-            who=last.by,
+            who=say(signer_words(last.by)),
             module=title,
             was=last.was,
         ),

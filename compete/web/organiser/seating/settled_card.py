@@ -7,7 +7,7 @@ from flask_babel import gettext as _
 
 from compete.domain.values import Role
 from compete.models import AuditEntry, Event
-from compete.services.kernel import module_title
+from compete.services.kernel import module_title, signer_words
 from compete.services.schedule import (
     Panels,
     asked_panels,
@@ -47,7 +47,11 @@ def settled_card(
         kind=kind,
         icon=icon,
         lacks=[say(each) for each in lacks],
-        refused=_("%(who)s 没有同意：%(why)s", who=refusal.actor, why=refusal.reason or "")
+        refused=_(
+            "%(who)s 没有同意：%(why)s",
+            who=say(signer_words(refusal.actor)),
+            why=refusal.reason or "",
+        )
         if refusal
         else "",
         changed=[_told(row, names, judges) for row in changed_since(event, stage, module, panels)],

@@ -13,7 +13,7 @@ from flask_babel import ngettext
 from compete.domain.seating import Weight
 from compete.domain.values import CompetitionState
 from compete.models import Competition, Event, Judge, JudgeTie
-from compete.services.kernel import local_today, module_key, module_title, settings_of
+from compete.services.kernel import local_today, module_key, module_title, settings_of, signer_words
 from compete.services.schedule import (
     KIND_WORDS,
     Panels,
@@ -162,7 +162,9 @@ class _Wording:
             reason=asked.reason,
             problem=asked.problem,
             undo_step=step.seq if step else None,
-            undo_what=_("%(who)s %(at)s 改的", who=step.actor, at=moment_said(step.at))
+            undo_what=_(
+                "%(who)s %(at)s 改的", who=say(signer_words(step.actor)), at=moment_said(step.at)
+            )
             if step
             else "",
             urls=self._urls(step is not None),

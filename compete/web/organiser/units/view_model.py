@@ -14,7 +14,7 @@ from compete.services.certificates import (
     open_renamings,
     touched_by_unit,
 )
-from compete.services.kernel import find
+from compete.services.kernel import find, signer_words
 from compete.services.publication import latest_publication
 from compete.services.registration import (
     LONGEST_UNIT,
@@ -139,14 +139,16 @@ def _last(competition: Competition) -> LastAct | None:
         return None
     at, names = moment(last.at), say(some_of(last.names))
     if last.action == "unit.add":
-        said = _("%(at)s %(who)s加了 %(names)s", at=at, who=last.by, names=names)
+        said = _("%(at)s %(who)s加了 %(names)s", at=at, who=say(signer_words(last.by)), names=names)
     elif last.action == "unit.remove":
-        said = _("%(at)s %(who)s删掉了 %(names)s", at=at, who=last.by, names=names)
+        said = _(
+            "%(at)s %(who)s删掉了 %(names)s", at=at, who=say(signer_words(last.by)), names=names
+        )
     else:
         said = _(
             "%(at)s %(who)s把 %(was)s 改名为 %(names)s",
             at=at,
-            who=last.by,
+            who=say(signer_words(last.by)),
             was=last.was,
             names=names,
         )

@@ -1,0 +1,19 @@
+"""Who a record says did it, for the reader: records keep the words in Chinese."""
+
+from __future__ import annotations
+
+from compete.domain.values import Message, msg
+
+
+def signer_words(actor: str) -> Message:
+    """What `audit.signer` wrote, to be said in any language; a plain name as it is."""
+    if actor == "系统":
+        return msg("系统")
+    name, handled, way = actor.rpartition("（凭")
+    for ending, text in (
+        ("发的卡）", "%(name)s（凭%(who)s发的卡）"),
+        ("发的链接）", "%(name)s（凭%(who)s发的链接）"),
+    ):
+        if handled and way.endswith(ending):
+            return msg(text, name=name, who=way.removesuffix(ending))
+    return msg("%(name)s", name=actor)
