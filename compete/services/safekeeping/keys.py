@@ -17,7 +17,7 @@ from sqlalchemy import Inspector, exists, inspect, select
 from sqlalchemy.exc import IntegrityError, OperationalError
 
 from compete.config import KEY_FILES, KEY_SETTINGS, CannotStartError, Config
-from compete.data_folder import NEXT_KEY_FILE, RESTORING, keep_key, read_key
+from compete.data_folder import NEXT_KEY_FILE, RESTORING, is_full, keep_key, read_key
 from compete.domain.values import Message, msg
 from compete.models import (
     Account,
@@ -75,6 +75,8 @@ def settle_keys(config: Config, *, accept: str | None = None) -> None:
 
 def unreachable(error: OperationalError) -> Message:
     """One sentence for the operator whose database does not answer."""
+    if is_full(error):
+        return msg("磁盘满了，没有写入。腾出空间再试")
     return msg("连不上数据库：%(why)s", why=str(error.orig).strip())
 
 

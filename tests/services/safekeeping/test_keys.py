@@ -9,8 +9,10 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
+from sqlalchemy.exc import OperationalError
 
 from compete.cli import main
+from compete.services.safekeeping import keys
 from tests.support.competitions import small_file
 
 COMMANDS = (["db", "check"], ["db", "upgrade"], ["verify"], ["serve"], ["demo"], ["keys"])
@@ -146,3 +148,15 @@ def test_a_database_without_rows_may_have_lost_its_keys(
     kept = (tmp_path / "var" / "field.key").read_text()
     assert main(["db", "check"]) == 0
     assert (tmp_path / "var" / "field.key").read_text() == kept
+
+
+@pytest.mark.usefixtures("folder")
+def test_a_full_disk_is_named_by_doctor_too(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def full(_engine: object) -> None:
+        raise OperationalError("", {}, sqlite3.OperationalError("disk I/O error"))
+
+    monkeypatch.setattr(keys, "inspect", full)
+    assert main(["doctor"]) == 1
+    assert "磁盘满了" in capsys.readouterr().out
