@@ -22,7 +22,8 @@ export class Editor {
   }
 
   /** Begin in the active square; with text null what stands in it stays and the caret is at its
-      end. By `touch` the next square opens too, since nothing else brings the keypad back. */
+      end. By `touch` it is chosen, so that typing replaces it here too, and the next square
+      opens as well, since nothing else brings the keypad back. */
   begin(text = null, touch = false) {
     const { grid } = this;
     const { here, place } = grid;
@@ -43,7 +44,7 @@ export class Editor {
     this.touch = touch;
     if (touch) place.scrollIntoView({ block: "nearest", inline: "nearest" });
     input.focus({ preventScroll: true });
-    input.setSelectionRange(input.value.length, input.value.length);
+    input.setSelectionRange(touch ? 0 : input.value.length, input.value.length);
     input.addEventListener("keydown", (event) => this.#key(event));
     input.addEventListener("blur", () => this.#end(true, "stay"));
     return true;
