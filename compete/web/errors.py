@@ -90,8 +90,13 @@ def sign_in_again() -> ResponseReturnValue:
     """To a tablet whose session stands no more: `over` where its judge has no seat any more."""
     token = session.get("_user_id")
     if request.blueprint == "api" and isinstance(token, str) and is_of_no_part(token):
-        return jsonify(error=_("席位已经换给别人，没上传的在本机"), over=True), 401
+        return seat_is_over(401)
     return jsonify(error=_("请重新登录，分数都在本机")), 401
+
+
+def seat_is_over(status: int) -> ResponseReturnValue:
+    """To a tablet whose page is of a seat that somebody else has by now."""
+    return jsonify(error=_("席位已经换给别人，没上传的在本机"), over=True), status
 
 
 def _plain_page(status: int, sentence: str) -> ResponseReturnValue:

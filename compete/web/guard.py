@@ -12,7 +12,17 @@ from functools import wraps
 from inspect import signature
 from typing import Any, TypeVar
 
-from flask import Flask, abort, current_app, g, redirect, request, session, url_for
+from flask import (
+    Flask,
+    abort,
+    current_app,
+    g,
+    make_response,
+    redirect,
+    request,
+    session,
+    url_for,
+)
 from flask_login import current_user
 
 from compete.domain.values import HOLDERS, Kind, Right, Role, msg, roles_for
@@ -26,6 +36,7 @@ from compete.services.accounts import (
 )
 from compete.services.judging import Seat
 from compete.services.kernel import Refusal, Refused
+from compete.web.errors import seat_is_over
 from compete.web.extensions import login
 
 _OF_SKILLS = frozenset({Kind.SKILLS})
@@ -112,7 +123,19 @@ def _check_judge(_kwargs: dict[str, Any]) -> None:
             return
     if said is None:
         _tell_of_no_part()
+    elif has_lost_seat():
+        abort(make_response(seat_is_over(403)))
     abort(403)
+
+
+def has_lost_seat() -> bool:
+    """Whether a call names a judge (`X-Judge`) of a competition where the account's part is over:
+    who was replaced in one may still be signed in for another.
+    """
+    competition, _point, _judge = request.headers.get("X-Judge", "").partition(".")
+    if not current_user.is_authenticated or not competition:
+        return False
+    return any(str(lost.competition.id) == competition for lost in lost_roles(current_user))
 
 
 def api_judge(view: View) -> View:

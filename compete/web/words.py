@@ -7,6 +7,7 @@ from typing import Any
 
 from flask import g
 from flask_babel import gettext as _
+from flask_babel import ngettext
 
 from compete.domain.bundle import heads
 from compete.domain.grades import GRADES, NATIONAL, grade_label
@@ -54,6 +55,13 @@ def shift_words(minutes: object) -> str:
     if number < 0:
         return _("提早 %(n)s 分钟", n=-number)
     return _("推迟 %(n)s 分钟", n=number)
+
+
+def moved_days_words(days: int) -> str:
+    """`日程整个往后移 6 天`; a negative number is 往前."""
+    if days < 0:
+        return ngettext("日程整个往前移 %(num)s 天", "日程整个往前移 %(num)s 天", -days)
+    return ngettext("日程整个往后移 %(num)s 天", "日程整个往后移 %(num)s 天", days)
 
 
 def length_words(seconds: object) -> str:

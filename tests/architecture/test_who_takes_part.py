@@ -27,7 +27,7 @@ ALLOWED = {
     "registration/unit_setup.py": "a unit stays while anybody is registered in its name",
     "competitions/erasing.py": "personal data of who withdrew are erased too",
     "competitions/rules_saving.py": "rules stay once anybody has a sheet",
-    "competitions/set_up.py": "a plan stays once anybody has a place in it",
+    "competitions/moving_plan.py": "a plan stays once anybody has a place in it",
     "competitions/event_setup.py": "an event stays while anybody is registered for it",
     "schedule/check_in_acts.py": "a check-in of who withdrew is refused in those words",
     "schedule/known_stations.py": "a place that became free is still a place",

@@ -12,7 +12,7 @@ from compete.domain.values import Level
 from compete.services.competitions import Details
 from compete.web.meanwhile import Whose, carried
 from compete.web.organiser.details.forms import DetailsForm
-from compete.web.organiser.details.view_model import DetailsPage
+from compete.web.organiser.details.view_model import DetailsPage, PlanMove
 from compete.web.organiser.entrants.shapes import EntrantColumns, EntrantRow, EntrantUrls, SortLink
 from compete.web.organiser.overview.shapes import (
     CompetitionHead,
@@ -85,8 +85,9 @@ def details() -> Sample:
         back_url="#",
         personal_data_url="#",
         asked=None,
-        outside="日程里有 3 场不在这几天：2022年9月20日。改了日期，场次的时间不跟着改。",
+        outside="日程里有 3 场不在这几天：2022年9月20日。改了日期，场次的时间不自己跟着改。",
         plan_url="#",
+        move=PlanMove(days=6, label="日程整个往后移 6 天", why_not=None, url="#", last=None),
         published="已公布的第 1 版不变，它的公示期和申诉时间也不变。改了的从下一版起算。",
     )
     return {"site": SITE, "form": form, **fields_of(shown)}

@@ -6,7 +6,15 @@ from typing import Any
 
 from compete.web.organiser.differing import DifferenceGroup, DifferenceRow
 from compete.web.organiser.overview.shapes import Missing
-from compete.web.organiser.set_up.shapes import ItemCard, KeepForm, PartLine, SetUpPage, SetUpUrls
+from compete.web.organiser.set_up.shapes import (
+    ItemCard,
+    KeepForm,
+    PartLine,
+    PlacesForm,
+    SetUpPage,
+    SetUpUrls,
+    TypedPlaces,
+)
 from compete.web.organiser.shapes import Link
 from compete.web.pages import fields_of
 from compete.web.shapes import Chip, Choice
@@ -65,6 +73,14 @@ def set_up() -> dict[str, Any]:
                         links=links,
                         keep=keep,
                         differences=[],
+                        places=PlacesForm(
+                            typed=TypedPlaces(
+                                event="E1", of_unit="三", most="36", problem="名额写整数"
+                            ),
+                            comes_to="全部 12 个单位，最多 36 个",
+                            seen="0",
+                            url="#",
+                        ),
                     ),
                     ItemCard(
                         title="岸桥司机",

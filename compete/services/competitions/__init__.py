@@ -121,6 +121,13 @@ from compete.services.competitions.labour_starts import (
 from compete.services.competitions.loading import load_bundle
 from compete.services.competitions.module_draft import AspectDraft, ModuleDraft
 from compete.services.competitions.moving_days import MovedDay, days_outside
+from compete.services.competitions.moving_plan import (
+    days_to_move,
+    last_plan_move,
+    move_plan,
+    undo_plan_move,
+    why_plan_stays,
+)
 from compete.services.competitions.overview import (
     Overview,
     brief_of,
@@ -285,6 +292,7 @@ __all__ = [
     "count_erased",
     "count_left",
     "days_outside",
+    "days_to_move",
     "demo_links",
     "details_of",
     "draft_in_force",
@@ -318,6 +326,7 @@ __all__ = [
     "last_change",
     "last_conditions_change",
     "last_erasure",
+    "last_plan_move",
     "leaves_in",
     "load_bundle",
     "load_samples",
@@ -326,6 +335,7 @@ __all__ = [
     "make_labour_edition",
     "make_labour_start",
     "make_scheme_start",
+    "move_plan",
     "name_doubts",
     "next_edition",
     "next_name",
@@ -360,6 +370,7 @@ __all__ = [
     "thin_panels",
     "undo_conditions",
     "undo_details",
+    "undo_plan_move",
     "unjudged_modules",
     "usual_mark",
     "usual_value",
@@ -372,6 +383,7 @@ __all__ = [
     "why_not_removed",
     "why_not_renamed",
     "why_official_stays",
+    "why_plan_stays",
     "why_rules_stay",
     "with_aspects",
     "with_codes",

@@ -60,7 +60,7 @@ def moved_plan(
 ) -> tuple[list[dict[str, Any]], MovedDays | None]:
     """The plan's sessions with nobody in them, moved to begin on another day; None: on no day."""
     sessions = planned_sessions(competition)
-    days = [day for session in sessions for day in _days_of(session)]
+    days = [day for session in sessions for day in days_of_session(session)]
     days += [day for day in (competition.starts, competition.ends) if day]
     moved = None
     if days and starts:
@@ -93,8 +93,16 @@ def _day_in(session: Mapping[str, Any], key: str) -> date | None:
         return None
 
 
-def _days_of(session: Mapping[str, Any]) -> list[date]:
+def days_of_session(session: Mapping[str, Any]) -> list[date]:
+    """The days of its times, where they can be read."""
     return [day for key in _TIMES if (day := _day_in(session, key))]
+
+
+def shifted(session: Mapping[str, Any], by: timedelta) -> dict[str, Any]:
+    """The same session so many days later, with whoever judges there."""
+    days = {key: _day_in(session, key) for key in _TIMES}
+    times = {key: (day + by).isoformat() + session[key][10:] for key, day in days.items() if day}
+    return {**session, **times}
 
 
 def _moved_session(

@@ -13,9 +13,10 @@ from compete.domain import bundle as b
 from compete.domain.bundle import expand_packs
 from compete.domain.eligibility import EDITION_OWN, Conditions
 from compete.domain.values import CompetitionState, msg, short_mark
-from compete.models import Account, Application, Competition, Entrant, Event, Slot, db, utc_now
+from compete.models import Account, Application, Competition, Event, db, utc_now
 from compete.services.accounts import competitions_for
 from compete.services.competitions.details import change_details, details_of
+from compete.services.competitions.moving_plan import count_placed
 from compete.services.competitions.readiness import Lack, Lacking, what_lacks
 from compete.services.competitions.rules_saving import (
     RulesRefused,
@@ -55,6 +56,7 @@ from compete.services.registration import (
     mark_of,
     window_of,
 )
+from compete.services.schedule import put_plan
 
 _LATER = (Lack.CHIEF, Lack.JUDGES)
 """What registration does not wait for."""
@@ -299,11 +301,6 @@ def _copy_entry(competition: Competition, old: Competition, by: Account) -> None
 
 
 def _copy_plan(competition: Competition, old: Competition) -> None:
-    slots = select(func.count(Slot.id)).join(Entrant, Entrant.id == Slot.entrant_id)
-    placed = db.session.scalar(slots.where(Entrant.competition_id == competition.id))
-    if placed:
+    if placed := count_placed(competition):
         raise Refused(msg("已经给 %(n)s 人排了场次，日程不能整个照旧", n=placed))
-    extra = dict(competition.extra or {})
-    kept = dict(extra.get("competition") or {})
-    kept["schedule"] = earlier_plan(competition, old)
-    competition.extra = extra | {"competition": kept}
+    put_plan(competition, earlier_plan(competition, old))

@@ -91,6 +91,8 @@ class SchemeStart:
     warnings: Sequence[Message]
     title: str
     """What stands above the scheme, else the sheet's name if somebody gave it one; may be empty."""
+    heading: str
+    """What stands above the scheme alone."""
 
 
 def read_start(data: bytes, others: Sequence[Translate] = ()) -> RulesStart | SchemeStart:
@@ -230,21 +232,17 @@ def _scheme(data: bytes) -> SchemeStart:
     faults.sort(key=lambda fault: fault.row)
     if faults:
         raise StartError(faults)
+    # The sheet's own name stands for the module already.
+    heading = scheme.title.removesuffix(scheme.sheet).strip() or scheme.title
     return SchemeStart(
         sheet=scheme.sheet,
         form=scheme.form,
         rows=rows,
         full=full,
         warnings=scheme.warnings,
-        title=_title_of(scheme.title, scheme.sheet),
+        title=heading or ("" if _UNNAMED.fullmatch(scheme.sheet.strip()) else scheme.sheet),
+        heading=heading,
     )
-
-
-def _title_of(above: str, sheet: str) -> str:
-    """What the event can be called: the sheet's own name stands for the module already."""
-    if above:
-        return above.removesuffix(sheet).strip() or above
-    return "" if _UNNAMED.fullmatch(sheet.strip()) else sheet
 
 
 def _full(rows: Sequence[ProposedRow]) -> str:

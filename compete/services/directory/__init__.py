@@ -1,5 +1,10 @@
 """The people and organisations of the installation, and what of competitions points to them."""
 
+from compete.services.directory.bringing_experts import (
+    PlannedExpert,
+    plan_experts,
+    write_experts,
+)
 from compete.services.directory.circles import find_circles
 from compete.services.directory.connecting import (
     connect_everybody,
@@ -24,7 +29,6 @@ from compete.services.directory.expert_fields import can_come, days_text, fields
 from compete.services.directory.experts import MOST_ROWS as MOST_EXPERT_ROWS
 from compete.services.directory.experts import (
     ExpertOrder,
-    PlannedExpert,
     add_expert,
     change_expert,
     end_expert,
@@ -33,8 +37,6 @@ from compete.services.directory.experts import (
     find_expert,
     find_experts,
     may_change_expert,
-    plan_experts,
-    write_experts,
 )
 from compete.services.directory.experts_back import LastExpert, last_expert_change, undo_expert
 from compete.services.directory.forgetting import forget_people

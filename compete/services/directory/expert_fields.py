@@ -19,6 +19,8 @@ KINDS: Mapping[str, Message] = {
 }
 LEVELS = ("国家级", "省级", "市级", "企业级")
 """From the highest; an empty one is none."""
+_LEVEL_ENDS = ("专家", "裁判员", "裁判", "考评员")
+"""What may follow a level: pages say 省级专家, certificates 国家级裁判员."""
 FIELDS: Mapping[str, Message] = {
     "name": msg("姓名"),
     "kind": msg("类别"),
@@ -82,6 +84,7 @@ def check_fields(texts: Mapping[str, str]) -> tuple[CheckedExpert | None, dict[s
     kind = next((key for key, word in KINDS.items() if said["kind"] in (key, str(word))), None)
     if kind is None:
         faults["kind"] = msg("写考评员、裁判员、督导员、内训师或技术专家")
+    said["level"] = _level(said["level"])
     if said["level"] and said["level"] not in LEVELS:
         faults["level"] = msg("写国家级、省级、市级或企业级，没有就空着")
     until = None
@@ -130,6 +133,12 @@ def _texts(name: str, row: Expert | CheckedExpert) -> dict[str, str]:
         "days": days_text(row.days),
         "note": row.note,
     }
+
+
+def _level(text: str) -> str:
+    """The level alone, where what it is a level of follows it."""
+    found = (text.removesuffix(end) for end in _LEVEL_ENDS if text.endswith(end))
+    return next((level for level in found if level in LEVELS), text)
 
 
 def read_days(text: str) -> list[list[str]] | None:

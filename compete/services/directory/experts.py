@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from enum import StrEnum
-from typing import TypeAlias
 
 from sqlalchemy import ColumnElement, Select, func, or_, select
 from sqlalchemy.orm import joinedload
@@ -21,7 +20,6 @@ from compete.services.directory.expert_fields import (
 from compete.services.directory.merged import same_people, standing
 from compete.services.directory.own import sees_all
 from compete.services.kernel import (
-    Planned,
     Refusal,
     Refused,
     WrongFieldsError,
@@ -39,9 +37,6 @@ class ExpertOrder(StrEnum):
     NAME = "name"
     UNIT = "unit"
     VALID = "valid"
-
-
-PlannedExpert: TypeAlias = Planned[Expert, Mapping[str, str], CheckedExpert]
 
 
 def find_experts(
@@ -116,9 +111,9 @@ def add_expert(texts: Mapping[str, str], by: Account) -> Expert:
         raise WrongFieldsError(faults)
     with unit_of_work() as session:
         audit.claim_chain(None)
-        if _known([row])[0]:
+        if _is_known(row):
             raise Refused(msg("%(name)s 这一条已经在库里了", name=row.name))
-        (expert,) = _added([row], by)
+        (expert,) = added_experts([row], by)
         session.flush()
         audit.record(None, by, "expert.add", str(expert.id), after=told_of_expert(expert))
     return expert
@@ -158,44 +153,11 @@ def end_expert(expert: Expert, by: Account) -> None:
         audit.record(None, by, "expert.end", str(number), after=told_of_expert(expert))
 
 
-def plan_experts(rows: Sequence[tuple[int, Mapping[str, str]]]) -> list[PlannedExpert]:
-    """What each row of a workbook would do; nothing is written."""
-    checked = [(number, texts, *check_fields(texts)) for number, texts in rows]
-    good = [row for _number, _texts, row, _faults in checked if row is not None]
-    known = dict(zip(map(id, good), _known(good), strict=True))
-    return [
-        Planned(number, texts, faults, {} if row is not None and known[id(row)] else None)
-        for number, texts, row, faults in checked
-    ]
-
-
-def write_experts(rows: Sequence[Mapping[str, str]], by: Account) -> int:
-    """Add all that are not there yet; how many. One wrong row, and nothing is written."""
-    if len(rows) > MOST_ROWS:
-        raise Refused(msg("一次最多 %(most)s 行", most=MOST_ROWS), kind=Refusal.INVALID)
-    with unit_of_work() as session:
-        audit.claim_chain(None)
-        checked: list[CheckedExpert] = []
-        for texts in rows:
-            row, _faults = check_fields(texts)
-            if row is None:
-                raise Refused(msg("有的行要改，一行都没有写"), kind=Refusal.INVALID)
-            checked.append(row)
-        fresh = [row for row, known in zip(checked, _known(checked), strict=True) if not known]
-        made = _added(fresh, by)
-        session.flush()
-        together = {"together": str(len(made))} if len(made) > 1 else {}
-        for expert in made:
-            told = told_of_expert(expert) | together
-            audit.record(None, by, "expert.add", str(expert.id), after=told)
-    return len(made)
-
-
-def _added(rows: Sequence[CheckedExpert], by: Account) -> list[Expert]:
+def added_experts(rows: Sequence[CheckedExpert], by: Account) -> list[Expert]:
     """Each with the person that the pool knows under the name and unit, or a new one."""
     people = {
         (expert.person.name_key, expert.unit_key): standing(expert.person)
-        for expert in _of_names(rows)
+        for expert in experts_of_names(rows)
     }
     made = []
     for row in rows:
@@ -232,18 +194,13 @@ def stands_alike(expert: Expert) -> bool:
     )
 
 
-def _known(rows: Sequence[CheckedExpert]) -> list[bool]:
-    """Which of them stand in the pool already, or before in the same list."""
-    seen = {tuple(fields_of_expert(expert).values()) for expert in _of_names(rows)}
-    said = []
-    for row in rows:
-        key = tuple(texts_of(row).values())
-        said.append(key in seen)
-        seen.add(key)
-    return said
+def _is_known(row: CheckedExpert) -> bool:
+    """Whether a row of the pool says this to the letter."""
+    said = texts_of(row)
+    return any(fields_of_expert(expert) == said for expert in experts_of_names([row]))
 
 
-def _of_names(rows: Sequence[CheckedExpert]) -> Iterator[Expert]:
+def experts_of_names(rows: Sequence[CheckedExpert]) -> Iterator[Expert]:
     """Who stands in the pool under one of their names, the newest first within each read."""
     keys = sorted({name_key_of(row.name) for row in rows})
     for start in range(0, len(keys), MOST_ROWS):

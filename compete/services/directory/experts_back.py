@@ -23,6 +23,8 @@ from compete.services.kernel import Refused, audit, require_seen, unit_of_work
 _ADDED, _CHANGED, _ENDED, _BACK = "expert.add", "expert.change", "expert.end", "expert.back"
 TOGETHER = "together"
 """In a record, of how many that were done at once it is one."""
+SEVERAL = "several"
+"""What was done, where a workbook added some and corrected others."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,12 +51,13 @@ def last_expert_change(by: Account) -> LastExpert | None:
             return None
         experts.append(expert)
     names = [expert.person.name for expert in experts]
+    actions = {row.action for row in rows}
+    action = entry.action if len(actions) == 1 else SEVERAL
     why = None
-    if entry.action == _ENDED and any(map(stands_alike, experts)):
+    ended = (expert for row, expert in zip(rows, experts, strict=True) if row.action == _ENDED)
+    if any(map(stands_alike, ended)):
         why = msg("%(name)s 这一条已经在库里了", name=names[0])
-    return LastExpert(
-        action=entry.action, names=names, at=entry.at, mark=str(entry.seq), why_not=why
-    )
+    return LastExpert(action=action, names=names, at=entry.at, mark=str(entry.seq), why_not=why)
 
 
 def undo_expert(seen: str, by: Account) -> LastExpert:

@@ -94,7 +94,7 @@ from compete.services.registration.officials import (
     people_among_officials,
     roles_to_add,
 )
-from compete.services.registration.people import ListOrder, Neighbours, find_entrants, neighbours_of
+from compete.services.registration.people import ListOrder, find_entrants, neighbours_of
 from compete.services.registration.people_seals import check_people, seal_people
 from compete.services.registration.person_record import (
     records_about,
@@ -190,7 +190,7 @@ from compete.services.registration.unit_upload import (
     write_unit_upload,
 )
 from compete.services.registration.units_back import last_units_change, undo_units
-from compete.services.registration.waiting import next_in_line, party_of, places_of
+from compete.services.registration.waiting import next_in_line, party_of, places_of, waivers_of
 from compete.services.registration.whole_crews import crews_around, is_of_crew, require_whole
 from compete.services.registration.window import (
     WINDOW_SET,
@@ -226,7 +226,6 @@ __all__ = [
     "Accepted",
     "HeldRule",
     "ListOrder",
-    "Neighbours",
     "PhotoStatus",
     "PlannedCorrection",
     "PlannedPhoto",
@@ -383,6 +382,7 @@ __all__ = [
     "unmet_by",
     "void_badge_hashes",
     "waiting_portraits",
+    "waivers_of",
     "wants_reason",
     "why_exemption_stands",
     "why_locked",

@@ -15,8 +15,6 @@ from compete.models import (
     Application,
     Competition,
     Entrant,
-    Member,
-    Team,
     db,
     utc_now,
 )
@@ -29,6 +27,12 @@ from compete.services.kernel import (
     reason_text,
     unit_of_work,
 )
+from compete.services.registration.accepted_rows import (
+    codes_of,
+    own_codes,
+    persons_of,
+    teams_of_others,
+)
 from compete.services.registration.applications import cells_of, stands_already, unit_name_of
 from compete.services.registration.exempting import still_unfit, write_exemptions
 from compete.services.registration.finding import entrants_by_code
@@ -39,7 +43,15 @@ from compete.services.registration.preview import (
     offer_of,
 )
 from compete.services.registration.registered_already import known_to
-from compete.services.registration.waiting import Party, Room, party_of, waiting_in
+from compete.services.registration.waiting import (
+    WAIT,
+    Party,
+    Room,
+    Waiver,
+    party_of,
+    waiting_in,
+    waivers_of,
+)
 from compete.services.registration.whole_crews import lacking, names_of, why_not_without
 from compete.services.registration.writing import write_rows
 from compete.sheets.registration import (
@@ -87,7 +99,8 @@ def accept_people(
 
     `seen` has the version of each, by public number: what the unit changed since is not
     accepted unread. Who does not meet what the event asks is taken for a reason alone,
-    `exempted_for`, which then waives it. `freed` are those for whom somebody gives up a place
+    `exempted_for`, which then waives it; of who has to wait it is kept and counts for the rules
+    that were broken then. `freed` are those for whom somebody gives up a place
     at once: they wait behind nobody. Raises `Refused` (INVALID) for nobody, (CONFLICT) once
     marks are locked.
     """
@@ -100,7 +113,13 @@ def accept_people(
         chosen, left = _still(competition, seen)
         chosen = _whole(chosen, left, _COMING)
         chosen = _with_partners(_alone(competition, chosen, left), left)
-        plan, taken = _planned(competition, chosen, left, lenient=bool(reason))
+        kept = {} if reason else waivers_of(competition, chosen)
+        plan, taken = _planned(competition, chosen, left, bool(reason), kept)
+        unfit = {
+            each.public_id: [rule.value for rule in row.unfit]
+            for each, row in zip(taken, plan.rows, strict=True)
+            if row.unfit
+        }
         plan, taken, waiting = _seated(competition, plan, taken, left, freed)
         unconfirmed: list[str] = []
         if taken:
@@ -109,8 +128,8 @@ def accept_people(
                 for application in taken
                 if application.state is ApplicationState.UNCONFIRMED
             ]
-            write_rows(competition, plan, by, source="unit", own=_own_codes(taken, plan))
-        codes = _codes_of(plan)
+            write_rows(competition, plan, by, source="unit", own=own_codes(taken, plan))
+        codes = codes_of(plan)
         there = entrants_by_code(competition, codes)
         entrants = [there[code] for code in codes]
         for application in waiting:
@@ -119,11 +138,17 @@ def accept_people(
             _decide(application, ApplicationState.ACCEPTED, by, None)
             application.entrant_id = entrant.id
         session.flush()
-        for application, person in zip(taken, _persons_of(plan, there), strict=True):
+        reasons = {}
+        for application, person in zip(taken, persons_of(plan, there), strict=True):
             hand_over(application, person)
+            waiver = kept.get(application.public_id)
+            reasons[person] = waiver.reason if waiver else reason
         session.flush()
-        for unfit in still_unfit(competition, list(there.values())) if reason else ():
-            write_exemptions(competition, unfit.holder, unfit.findings, reason, by)
+        for broken in (
+            still_unfit(competition, list(there.values())) if any(reasons.values()) else ()
+        ):
+            if why := reasons.get(broken.holder, reason):
+                write_exemptions(competition, broken.holder, broken.findings, why, by)
         if taken:
             audit.record(
                 competition,
@@ -141,9 +166,10 @@ def accept_people(
             )
         if waiting:
             people = [application.public_id for application in waiting]
-            audit.record(
-                competition, by, "application.wait", competition.code, after={"people": people}
-            )
+            waived = {number: unfit[number] for number in people if number in unfit}
+            after = {"people": people, **({"waived": waived} if waived else {})}
+            said = reason if waived else None
+            audit.record(competition, by, WAIT, competition.code, after=after, reason=said)
     return Accepted(entrants, left, waiting)
 
 
@@ -202,28 +228,6 @@ _UNDECIDED = (
 )
 _COMING = (*_UNDECIDED, ApplicationState.RETURNED)
 """With those who were given back, and may come again."""
-
-
-def _own_codes(taken: Sequence[Application], plan: RegistrationPlan) -> set[str]:
-    """The numbers of those who said themselves whether their whole name may be published."""
-    return {
-        row.registration.code
-        for application, row in zip(taken, plan.rows, strict=True)
-        if application.by_person and row.registration
-    }
-
-
-def _persons_of(plan: RegistrationPlan, entrants: Mapping[str, Entrant]) -> list[Entrant | Member]:
-    """Of each row who it is: an entrant, or one of a crew's people."""
-    members = {member.code: member for crew in entrants.values() for member in crew.members}
-    rows = [row.registration for row in plan.rows if row.registration]
-    return [members[row.code] if row.crew_code else entrants[row.code] for row in rows]
-
-
-def _codes_of(plan: RegistrationPlan) -> list[str]:
-    """Of each row the code of the entrant whom it is or joins."""
-    rows = [row.registration for row in plan.rows if row.registration]
-    return [row.crew_code or row.code for row in rows]
 
 
 def return_people(
@@ -316,7 +320,7 @@ def _alone(
     """Those who stand nowhere else: not on the list, not twice among the chosen."""
     found: list[Application] = []
     first: dict[tuple[int | None, str | None], Application] = {}
-    teams = _teams_of_others(competition)
+    teams = teams_of_others(competition)
     for application in chosen:
         who = (application.event_id, application.id_hash)
         team = cells_of(application).get("team", "")
@@ -336,20 +340,12 @@ def _alone(
     return found
 
 
-def _teams_of_others(competition: Competition) -> dict[tuple[int, str], set[int]]:
-    """By event and name of a team: whose it is."""
-    found: dict[tuple[int, str], set[int]] = {}
-    for team in db.session.scalars(select(Team).where(Team.competition_id == competition.id)):
-        found.setdefault((team.event_id, same_name_key(team.name)), set()).add(team.unit_id)
-    return found
-
-
 def _planned(
     competition: Competition,
     chosen: Sequence[Application],
     left: list[Left],
-    *,
     lenient: bool,
+    kept: Mapping[str, Waiver],
 ) -> tuple[RegistrationPlan, list[Application]]:
     """The plan of those whom registration takes, in their order; the others are left with why."""
     rows = tuple(
@@ -358,12 +354,18 @@ def _planned(
         if application.unit is not None
     )
     offer = offer_of(competition)
+    waived = {
+        row.number: kept[application.public_id].rules
+        for application, row in zip(chosen, rows, strict=True)
+        if application.public_id in kept
+    }
     plan = plan_registration(
         RawTable(RawSheet("", {}, rows)),
         offer,
         known_to(competition, offer, rows),
         today=local_today(),
         lenient=lenient,
+        waived=waived,
     )
     good: list[PlannedRow] = []
     taken: list[Application] = []

@@ -79,12 +79,12 @@ class Places:
         left, most = self._room.places_left(event), self._room.most_of_unit(event)
         if left is not None and left <= self._ahead[event]:
             return msg(
-                "这个赛项一共收 %(most)s 个，已经满了；要多收，先改报名条件",
+                "这个赛项一共收 %(most)s 个，已经满了；要多收，先改赛项的名额",
                 most=self._room.most(event),
             )
         taken = self._room.taken_of(self._units.get(unit, 0), event) + self._own[unit, event]
         if most is not None and unit and taken >= most:
-            return msg("这个赛项每单位收 %(most)s 个，已经满了；要多收，先改报名条件", most=most)
+            return msg("这个赛项每单位收 %(most)s 个，已经满了；要多收，先改赛项的名额", most=most)
         return None
 
 

@@ -1,15 +1,20 @@
-"""候补: who is accepted while a quota of the unit or an event is full waits, with a place."""
+"""候补: who is accepted while a quota of the unit or an event is full waits, with a place.
+
+What was waived for them then (特准) stands in the record of it and counts when they come in.
+"""
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from typing import NamedTuple
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import joinedload
 
+from compete.domain.eligibility import Rule
 from compete.domain.values import ApplicationState
-from compete.models import Application, Competition, Entrant, Member, db
+from compete.models import Application, AuditEntry, Competition, Entrant, Member, Unit, db
 from compete.services.kernel import takes_part
 from compete.services.registration.applications import cells_of, is_seated
 from compete.services.registration.eligibility import conditions_of
@@ -47,18 +52,15 @@ class Room:
             for event in competition.events
             if (each := asked.get(event.code)) and each.most
         }
-        self._of_unit = {
-            event.id: each.most_of_unit
-            for event in competition.events
-            if (each := asked.get(event.code)) and each.most_of_unit
-        }
+        self._of_unit = bounds_of_units(competition)
         self._units: Counter[int] = Counter()
         self._own: Counter[tuple[int, int]] = Counter()
         self._events: Counter[int] = Counter()
         if self._quota is not None:
-            self._count_people(competition)
+            self._units = people_there(competition)
+            self._units.update(_given_back_people(competition))
         if self._of_unit:
-            self._count_own(competition)
+            self._own = places_taken(competition, _given_back(competition))
         if self._limits:
             query = (
                 select(Entrant.event_id, func.count(Entrant.id))
@@ -144,45 +146,72 @@ class Room:
         self._events[event] += 1
         self._own[unit, event] += 1
 
-    def _count_own(self, competition: Competition) -> None:
-        here = (Entrant.competition_id == competition.id, takes_part())
-        there = (
-            select(Entrant.unit_id, Entrant.event_id, func.count(Entrant.id))
-            .where(*here)
-            .group_by(Entrant.unit_id, Entrant.event_id)
-        )
-        for unit, event, people in db.session.execute(there).tuples():
-            self._own[unit, event] += people
-        back = select(Application).where(
-            Application.competition_id == competition.id,
-            Application.state == ApplicationState.RETURNED,
-            Application.unit_id.is_not(None),
-            is_seated(),
-        )
-        given_back = {party_of(each) for each in db.session.scalars(back)}
-        self._own.update((unit, event) for unit, event, _who in given_back)
 
-    def _count_people(self, competition: Competition) -> None:
-        here = (Entrant.competition_id == competition.id, takes_part())
-        alone = select(Entrant.unit_id, func.count(Entrant.id)).where(*here, ~Entrant.members.any())
-        crews = (
-            select(Entrant.unit_id, func.count(Member.id))
-            .join(Member, Member.entrant_id == Entrant.id)
-            .where(*here)
-        )
-        back = select(Application.unit_id, func.count(Application.id)).where(
-            Application.competition_id == competition.id,
-            Application.state == ApplicationState.RETURNED,
-            Application.unit_id.is_not(None),
-            is_seated(),
-        )
-        for query, unit in (
-            (alone, Entrant.unit_id),
-            (crews, Entrant.unit_id),
-            (back, Application.unit_id),
-        ):
-            for unit_id, people in db.session.execute(query.group_by(unit)).tuples():
-                self._units[unit_id] += people
+def bounds_of_units(competition: Competition) -> dict[int, int]:
+    """Of the events that take so many from each unit how many that are, by the event's number."""
+    asked = conditions_of(competition)
+    return {
+        event.id: each.most_of_unit
+        for event in competition.events
+        if (each := asked.get(event.code)) and each.most_of_unit
+    }
+
+
+def people_there(competition: Competition, unit: Unit | None = None) -> Counter[int]:
+    """By unit how many people take part, those of crews each; `unit`: of that one alone."""
+    here = [Entrant.competition_id == competition.id, takes_part()]
+    if unit is not None:
+        here.append(Entrant.unit_id == unit.id)
+    alone = select(Entrant.unit_id, func.count(Entrant.id)).where(*here, ~Entrant.members.any())
+    crews = (
+        select(Entrant.unit_id, func.count(Member.id))
+        .join(Member, Member.entrant_id == Entrant.id)
+        .where(*here)
+    )
+    found: Counter[int] = Counter()
+    for query in (alone, crews):
+        found.update(dict(db.session.execute(query.group_by(Entrant.unit_id)).tuples().all()))
+    return found
+
+
+def places_taken(
+    competition: Competition, applications: Iterable[Application], unit: Unit | None = None
+) -> Counter[tuple[int, int]]:
+    """By unit and event how many, people or crews, take part or are among the applications;
+    `unit`: of that one alone.
+    """
+    query = select(Entrant.unit_id, Entrant.event_id, func.count(Entrant.id)).where(
+        Entrant.competition_id == competition.id, takes_part()
+    )
+    if unit is not None:
+        query = query.where(Entrant.unit_id == unit.id)
+    query = query.group_by(Entrant.unit_id, Entrant.event_id)
+    found: Counter[tuple[int, int]] = Counter()
+    for of_unit, event, taken in db.session.execute(query).tuples():
+        found[of_unit, event] += taken
+    parties = {party_of(each) for each in applications}
+    found.update((of_unit, event) for of_unit, event, _who in parties)
+    return found
+
+
+def _back_in(competition: Competition) -> tuple[ColumnElement[bool], ...]:
+    """Whom a unit entered and who was given back keeps the place."""
+    return (
+        Application.competition_id == competition.id,
+        Application.state == ApplicationState.RETURNED,
+        Application.unit_id.is_not(None),
+        is_seated(),
+    )
+
+
+def _given_back(competition: Competition) -> Sequence[Application]:
+    return db.session.scalars(select(Application).where(*_back_in(competition))).all()
+
+
+def _given_back_people(competition: Competition) -> dict[int, int]:
+    query = select(Application.unit_id, func.count(Application.id)).where(*_back_in(competition))
+    rows = db.session.execute(query.group_by(Application.unit_id)).tuples()
+    return {unit: people for unit, people in rows if unit is not None}
 
 
 def waiting_in(competition: Competition) -> Sequence[Application]:
@@ -208,6 +237,43 @@ def places_of(competition: Competition) -> Mapping[str, int]:
         if party not in queue:
             queue.append(party)
         found[application.public_id] = queue.index(party) + 1
+    return found
+
+
+WAIT = "application.wait"
+"""The record of those for whom there was no place."""
+
+
+class Waiver(NamedTuple):
+    """The reason why somebody who waits is taken though they break these rules."""
+
+    reason: str
+    rules: Collection[Rule]
+
+
+def waivers_of(
+    competition: Competition, applications: Iterable[Application]
+) -> Mapping[str, Waiver]:
+    """What was waived for those who wait, by public number, as they last began to."""
+    wanted = {each.public_id for each in applications if each.state is ApplicationState.WAITING}
+    if not wanted:
+        return {}
+    query = (
+        select(AuditEntry)
+        .where(AuditEntry.competition_id == competition.id, AuditEntry.action == WAIT)
+        .order_by(AuditEntry.seq.desc())
+    )
+    found: dict[str, Waiver] = {}
+    for entry in db.session.scalars(query):
+        after = entry.after or {}
+        waived = after.get("waived", {})
+        for number in wanted.intersection(after.get("people", ())):
+            wanted.discard(number)
+            if number in waived:
+                rules = {Rule(rule) for rule in waived[number]}
+                found[number] = Waiver(entry.reason or "", rules)
+        if not wanted:
+            break
     return found
 
 

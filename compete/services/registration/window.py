@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -34,11 +35,13 @@ class Window:
 
 
 def window_of(competition: Competition, event: Event | None = None) -> Window:
-    """As the organiser has set it; for an event with its own days where it has some."""
-    if event is not None:
-        return event_window(event)
+    """As the organiser has set it; of an event its own days where it has some."""
     settings = settings_of(competition)
-    return Window(settings.units_from, settings.units_until, settings.unit_quota)
+    window = Window(settings.units_from, settings.units_until, settings.unit_quota)
+    own = settings.conditions.get(event.code) if event is not None else None
+    if own is None or not (own.opens or own.closes):
+        return window
+    return replace(window, opens=own.opens or window.opens, closes=own.closes or window.closes)
 
 
 def change_window(
@@ -96,41 +99,18 @@ def why_units_cannot_enter(competition: Competition, event: str = "") -> Message
         return msg("比赛已经开始评分，报名结束了，要换人找组委会")
     if settings_of(competition).waits_to_open:
         return msg("组委会还没有开放报名，过几天再来")
-    windows, now = [event_window(event) for event in competition.events], utc_now()
+    windows, now = [window_of(competition, event) for event in competition.events], utc_now()
     if any(_is_open(window, now) for window in windows):
         return None
-    if to_come := [window.opens for window in windows if window.opens and now < window.opens]:
-        return msg("还没到报名时间：%(at)s 开始", at=moment_words(min(to_come)))
-    last = max(window.closes for window in windows if window.closes)
-    return msg("报名已经在 %(at)s 截止，要换人由单位申请", at=moment_words(last))
-
-
-def event_window(event: Event) -> Window:
-    """An event's own days where it has some, else the competition's."""
-    window = window_of(event.competition)
-    own = settings_of(event.competition).conditions.get(event.code)
-    if own is None or not (own.opens or own.closes):
-        return window
-    return replace(window, opens=own.opens or window.opens, closes=own.closes or window.closes)
+    return _why_closed(windows, now)
 
 
 def why_event_closed(event: Event) -> Message | None:
     """Why nobody can be entered for this event now, though for others they may; None: they can."""
-    window, now = event_window(event), utc_now()
+    window, now = window_of(event.competition, event), utc_now()
     if _is_open(window, now):
         return None
-    if window.opens and now < window.opens:
-        return msg(
-            "“%(event)s”还没到报名时间：%(at)s 开始",
-            event=event.name,
-            at=moment_words(window.opens),
-        )
-    assert window.closes is not None
-    return msg(
-        "“%(event)s”的报名已经在 %(at)s 截止，要换人由单位申请",
-        event=event.name,
-        at=moment_words(window.closes),
-    )
+    return msg("“%(event)s”：%(why)s", event=event.name, why=_why_closed([window], now))
 
 
 def closed_event(competition: Competition, code: str | None) -> Message | None:
@@ -141,6 +121,14 @@ def closed_event(competition: Competition, code: str | None) -> Message | None:
 
 def _is_open(window: Window, now: datetime) -> bool:
     return not ((window.opens and now < window.opens) or (window.closes and now >= window.closes))
+
+
+def _why_closed(windows: Collection[Window], now: datetime) -> Message:
+    """Of windows none of which is open: when the next one opens, else when the last one closed."""
+    if to_come := [window.opens for window in windows if window.opens and now < window.opens]:
+        return msg("还没到报名时间：%(at)s 开始", at=moment_words(min(to_come)))
+    last = max(window.closes for window in windows if window.closes)
+    return msg("报名已经在 %(at)s 截止，要换人由单位申请", at=moment_words(last))
 
 
 def require_units_open(competition: Competition) -> None:

@@ -144,7 +144,7 @@ from compete.services.schedule.settling_panels import (
     why_not_settled,
 )
 from compete.services.schedule.signed_papers import OverPaperError
-from compete.services.schedule.slots import place_entrants, planned_sessions, seat_judges
+from compete.services.schedule.slots import place_entrants, planned_sessions, put_plan, seat_judges
 from compete.services.schedule.suggesting import SuggestedSeating, suggest_panels
 from compete.services.schedule.suggestion_words import Shortfall, SuggestedMove
 from compete.services.schedule.ties import (
@@ -257,6 +257,7 @@ __all__ = [
     "published_draws",
     "published_file",
     "put_last",
+    "put_plan",
     "read_drawn",
     "read_places",
     "refuse_settled",

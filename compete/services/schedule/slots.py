@@ -7,7 +7,7 @@ entrants (docs/bundle.md).
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -39,6 +39,14 @@ def planned_sessions(competition: Competition) -> list[dict[str, Any]]:
         if isinstance(sessions, list)
         else []
     )
+
+
+def put_plan(competition: Competition, sessions: Sequence[dict[str, Any]]) -> None:
+    """Make these the sessions of the plan; inside a unit of work."""
+    extra = dict(competition.extra or {})
+    extra["competition"] = dict(extra.get("competition") or {}) | {"schedule": list(sessions)}
+    competition.extra = extra
+    db.session.flush()
 
 
 def place_entrants(
@@ -119,11 +127,8 @@ def follow_in_plan(event: Event, stage: str, module: str) -> None:
     used = {it.get("station") for it in planned if it["entrants"]}
     # Where nobody stands any more it goes, unless its judges would go with it.
     left = [it for it in planned if it["entrants"] or it.get("station") not in used]
-    extra = dict(competition.extra or {})
     others = [it for it in sessions if _of(it) != key]
-    extra["competition"] = dict(extra.get("competition") or {}) | {"schedule": [*others, *left]}
-    competition.extra = extra
-    db.session.flush()
+    put_plan(competition, [*others, *left])
 
 
 _TIMES = ("check_in", "starts", "ends")

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date
-from typing import Any
+from typing import Any, TypeAlias
 
 from compete.domain.eligibility import Facts, Rule, conditions_for, findings
 from compete.domain.grades import Ladder
@@ -28,18 +28,27 @@ COLUMN_OF = {
     Rule.ONE_EVENT: "event",
 }
 """Where what a rule asks about is written."""
+Waived: TypeAlias = Mapping[int, Collection[Rule]]
+"""By the row's number the rules that somebody waived for it."""
+NOTHING_WAIVED: Waived = {}
 
 
 class Fitting:
     """What the events of a workbook ask, and who is in which of them."""
 
     def __init__(
-        self, offer: RegistrationOffer, known: KnownPeople, today: date, *, lenient: bool
+        self,
+        offer: RegistrationOffer,
+        known: KnownPeople,
+        today: date,
+        *,
+        lenient: bool,
+        waived: Waived = NOTHING_WAIVED,
     ) -> None:
         self._conditions = offer.conditions
         self._names = {event.code: event.name for event in offer.events}
         self._day = offer.day or today
-        self._lenient = lenient
+        self._lenient, self._waived = lenient, waived
         self._events: dict[str, set[str]] = defaultdict(set)
         if self._conditions:
             for entrant in known.entrants:
@@ -55,7 +64,7 @@ class Fitting:
         """The rules that the row's person breaks; each is a problem of its cell.
 
         Who is registered already and was as unfit before is only remarked on, as is everybody
-        when `lenient`.
+        when `lenient`, and what is waived for the row.
         """
         event = draft.entry.event
         if not self._conditions or event is None:
@@ -71,7 +80,7 @@ class Fitting:
                 draft.check.notes.append(finding.sentence)
                 continue
             broken.append(finding.rule)
-            if self._lenient:
+            if self._lenient or finding.rule in self._waived.get(draft.check.row.number, ()):
                 draft.check.notes.append(finding.sentence)
             else:
                 draft.check.problem(_place(draft.check, finding.rule), finding.sentence)

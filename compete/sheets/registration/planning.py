@@ -13,7 +13,7 @@ from compete.sheets.registration.comparing import changed_registration, changes,
 from compete.sheets.registration.crews import Crews
 from compete.sheets.registration.draft import Draft, Examiner, NameNote, require_group
 from compete.sheets.registration.entry_cells import Events
-from compete.sheets.registration.fitting import Fitting
+from compete.sheets.registration.fitting import NOTHING_WAIVED, Fitting, Waived
 from compete.sheets.registration.matching import Registered, Repeats
 from compete.sheets.registration.packed_rows import without
 from compete.sheets.registration.people import KnownEntrant, KnownPeople, RegistrationOffer
@@ -42,6 +42,7 @@ def plan_registration(
     allow_new_units: bool = False,
     name_note: NameNote | None = None,
     lenient: bool = False,
+    waived: Waived = NOTHING_WAIVED,
     drafts: bool = False,
 ) -> RegistrationPlan:
     """Say what every row would do; nothing is written, and the same input gives the same plan.
@@ -51,10 +52,11 @@ def plan_registration(
     Who is not in the file stays registered. Units named in the sheet of units,
     or with `allow_new_units` in the rows themselves, and teams named in the
     rows are made on the way. `name_note` may remark on a name. Who does not meet what
-    the event asks of people is refused, or with `lenient` only remarked on. With `drafts`
-    rows stand for themselves: those of one crew are not put together yet.
+    the event asks of people is refused, or with `lenient` only remarked on, as is what is
+    `waived` for a row. With `drafts` rows stand for themselves: those of one crew are not
+    put together yet.
     """
-    fitting = Fitting(offer, known, today, lenient=lenient)
+    fitting = Fitting(offer, known, today, lenient=lenient, waived=waived)
     planner = _Planner(table, offer, known, today, allow_new_units, name_note, fitting)
     planner.drafts = drafts
     with resting_collector():

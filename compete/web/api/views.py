@@ -23,7 +23,7 @@ from compete.services.judging import (
 from compete.services.kernel import read_json
 from compete.web import guard
 from compete.web.api.acts_call import OUTCOME, Batch, Outcome, outcome_of, rate_limit, told, when
-from compete.web.errors import answer, sentence_for, sign_in_again
+from compete.web.errors import answer, seat_is_over, sentence_for, sign_in_again
 from compete.web.extensions import limiter
 from compete.web.judge.sheet_json import whole_home, whole_sheet
 from compete.web.judge.views import this_judge
@@ -57,7 +57,7 @@ def acts(session_id: str, named: Callable[[Seat], bool]) -> ResponseReturnValue:
     if isinstance(outcome, SignedOutError):
         return sign_in_again()
     if isinstance(outcome, NotTheJudgeError):
-        return answer(403, sentence_for(403))
+        return seat_is_over(403) if guard.has_lost_seat() else answer(403, sentence_for(403))
     if isinstance(outcome, Exception):
         raise outcome
     return Response(told(*outcome), mimetype="application/json")

@@ -26,6 +26,7 @@ import compete.web.organiser.consequences.views
 import compete.web.organiser.deadlines.views
 import compete.web.organiser.decisions.views
 import compete.web.organiser.departments.views
+import compete.web.organiser.details.moving
 import compete.web.organiser.details.views
 import compete.web.organiser.distinctions.views
 import compete.web.organiser.draws.hall_views
@@ -86,6 +87,7 @@ import compete.web.organiser.seating.settling
 import compete.web.organiser.seating.views
 import compete.web.organiser.second_look.views
 import compete.web.organiser.self_entry.views
+import compete.web.organiser.set_up.places
 import compete.web.organiser.set_up.views
 import compete.web.organiser.sheets.photos
 import compete.web.organiser.sheets.views

@@ -135,9 +135,9 @@ function summary({ journal, allWaiting: waiting, allRefused: refused, line, agai
     return _("这台平板存不下新的分数。先别评，找技术员；已经评的还在，正在上传。");
   }
   if (line.state === "over" && waiting.length) {
-    return _("你的席位换给了别人，登录卡不能再用，这些没有上传，都在本机。存成文件交给记分员，再把平板交回去。");
+    return _("你的席位换给了别人，这些没有上传，都在本机。存成文件交给记分员，再把平板交回去。");
   }
-  if (line.state === "over") return _("你的席位换给了别人，登录卡不能再用。评过的都在服务器上，把平板交回去。");
+  if (line.state === "over") return _("你的席位换给了别人。评过的都在服务器上，把平板交回去。");
   if (line.state === "signin") return _("登录过期了。分数都在本机，登录后自动上传；登不上的，存成文件交给记分员。");
   if (line.state === "other") return _("这台平板换人登录了。你的分数都在本机，等你登录后上传。");
   if (refused.length && !waiting.length) return _("下面这些没有记下，按现在的分数看一下。");

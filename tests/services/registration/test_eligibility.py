@@ -12,9 +12,11 @@ from compete.services.accounts import use_card
 from compete.services.competitions import Beginnings, next_edition
 from compete.services.kernel import Refused, check_rows, settings_of, verify_chain
 from compete.services.registration import (
+    Window,
     accept_people,
     applications_of,
     change_conditions,
+    change_window,
     conditions_of,
     correct_person,
     end_exemption,
@@ -173,6 +175,32 @@ def test_a_unit_hands_in_and_a_reason_accepts(fresh: Competition, organiser: Acc
     assert (len(done.entrants), len(done.left)) == (2, 0)
     assert done.entrants[0].certificate == "1432000001300001"
     assert without_exempted(unfit_in(fresh)) == []
+    assert list(verify_chain(fresh)) == []
+
+
+def test_who_waits_comes_in_by_the_reason_that_was_written_then(
+    fresh: Competition, organiser: Account
+) -> None:
+    """For the rules that were broken then; what is asked since wants a reason of its own."""
+    ask(fresh, organiser, UNDER_60)
+    change_window(fresh, Window(quota=2), organiser)  # two are on the list already
+    unit = fresh.units[0]
+    contact = use_card(make_link(unit, fresh, "顾燕", organiser))
+    save_person(unit, fresh, {"name": "老王", "id_number": OLD}, contact)
+    (old,) = applications_of(unit)
+    submit_people(unit, fresh, [old.public_id], contact)
+    seen = {old.public_id: old.version}
+    assert accept_people(fresh, seen, organiser, exempted_for="劳模").waiting == [old]
+    change_window(fresh, Window(quota=3), organiser)
+    seen = {old.public_id: old.version}
+    ask(fresh, organiser, Conditions(age_to=60, years=5))
+    (left,) = accept_people(fresh, seen, organiser).left
+    assert "年限" in str(left.why)
+    assert "年龄" not in str(left.why)
+    ask(fresh, organiser, UNDER_60)
+    (entrant,) = accept_people(fresh, seen, organiser).entrants
+    assert without_exempted(unfit_in(fresh)) == []
+    assert [each.exemption.reason for each in rules_held(entrant) if each.exemption] == ["劳模"]
     assert list(verify_chain(fresh)) == []
 
 

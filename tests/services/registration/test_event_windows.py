@@ -65,7 +65,7 @@ def test_one_event_is_closed_while_the_other_takes_people(
     days(forks, organiser, Window(closes=utc_now() - HOUR))
     assert why_units_cannot_enter(fresh) is None
     assert "报名截止：" in str(asked_by(forks)[0])
-    closed = f"“{forks.name}”的报名已经在"
+    closed = f"“{forks.name}”：报名已经在"
     with pytest.raises(Refused, match=closed):
         submit_people(unit, fresh, [draft.public_id], contact)
     with pytest.raises(Refused, match=closed):

@@ -12,9 +12,10 @@ from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from compete.domain.values import Role
-from compete.models import db
-from compete.services.accounts import account_of_judge, cancel_cards
+from compete.models import Competition, db
+from compete.services.accounts import account_of_judge, cancel_cards, grant_role
 from compete.services.judging import replace_judge
+from compete.services.kernel import unit_of_work
 from compete.services.registration import add_official
 from compete.web.api.rate_limit import RateLimit
 from tests.support.panels import Panel, client_of
@@ -121,6 +122,33 @@ def test_a_tablet_of_a_judge_who_was_replaced_is_told_that_signing_in_leads_nowh
     assert [answer.status_code for answer in told] == [401, 401]
     assert [answer.json["over"] for answer in told] == [True, True]
     assert told[0].json["error"] == "席位已经换给别人，没上传的在本机"
+
+
+def test_who_was_replaced_here_and_judges_elsewhere_is_told_so_too(
+    app: Flask, opened: Panel, mark: dict[str, Any]
+) -> None:
+    """The card still signs in: the page of the former seat must not wait for ever to send."""
+    client = client_of(app, opened, "J1")
+    with app.app_context():
+        former, other = mark_of(opened, "J1"), mark_of(opened, "J2")
+        with unit_of_work() as session:
+            account = account_of_judge(opened.judge("J1"), opened.competition, opened.organiser)
+            elsewhere = Competition(code="Y", name="别的竞赛", level="enterprise", kind="skills")
+            session.add(elsewhere)
+        grant_role(account, elsewhere, Role.SUPERVISOR)
+        successor = add_official(opened.competition, Role.JUDGE, "新来的", opened.organiser)
+        replace_judge(opened.judge("J1"), successor, "病了", opened.organiser)
+        db.session.remove()
+    named = {"X-Judge": former}
+    told = [
+        send(client, mark, **named),
+        client.get(f"/api/sheets/{mark['sheet']}", headers=named),
+    ]
+    assert [answer.status_code for answer in told] == [403, 403]
+    assert [answer.json["over"] for answer in told] == [True, True]
+    # Of a seat that was never theirs they learn nothing.
+    elsewhere_mark = {"X-Judge": f"9999.{other.partition('.')[2]}"}
+    assert "over" not in send(client, mark, **elsewhere_mark).json
 
 
 def test_a_page_of_one_judge_sends_nothing_in_anothers_name(

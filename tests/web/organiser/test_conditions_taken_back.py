@@ -8,6 +8,7 @@ from collections.abc import Callable
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from werkzeug.test import TestResponse
 
 from compete.models import Account, Competition, db
 from compete.services.kernel import settings_of, verify_chain
@@ -75,3 +76,38 @@ def test_conditions_and_asked_fields_are_taken_back(
     db.session.expire_all()
     assert [field.value for field in settings_of(competition).entry_fields] == asked
     assert list(verify_chain(competition)) == []
+
+
+def test_places_are_set_on_the_events_card(desk: FlaskClient, competition: Competition) -> None:
+    """Conditions say them and lead there; neither form undoes what the other set."""
+    event = competition.events[0].code
+    card = "/desk/X/set-up?part=events"
+
+    def places(of_unit: str, most: str) -> TestResponse:
+        seen = re.search(r'name="seen" value="([^"]*)"', desk.get(card).text)
+        assert seen is not None
+        data = {"seen": seen[1], "most_of_unit": of_unit, "most": most}
+        return desk.post(f"/desk/X/set-up/places?event={event}", data=data)
+
+    def stands() -> tuple[int | None, int | None, int | None]:
+        db.session.expire_all()
+        it = conditions_of(competition)[event]
+        return it.most_of_unit, it.most, it.age_from
+
+    set_age(desk, competition, "18")
+    assert places("3", "36").status_code == 302
+    set_age(desk, competition, "20")
+    assert stands() == (3, 36, 20)
+    units = len(competition.units)
+    assert f"全部 {units} 个单位，最多 {3 * units} 个" in desk.get(card).text
+    wrong = places("三", "36")
+    assert (wrong.status_code, 'value="三"' in wrong.text) == (400, True)
+    assert "不能比一共收的多" in places("37", "36").text
+    assert stands() == (3, 36, 20)
+    page = desk.get(PAGE).text
+    assert "名额：每单位 3 个" in page
+    assert 'name="most"' not in page
+    assert f'href="{card}"' in page
+    assert desk.post("/desk/X/set-up/places?event=none").status_code == 404
+    assert undo(desk, mark(page)) == 302
+    assert stands() == (3, 36, 18)

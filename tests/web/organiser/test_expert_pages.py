@@ -11,11 +11,12 @@ from sqlalchemy import select
 
 from compete.domain.values import Role
 from compete.models import Account, Competition, Expert, Judge, Person, db
-from compete.services.accounts import create_account
+from compete.services.accounts import create_account, grant_role
 from compete.services.directory import keep_apart
 from compete.services.directory.expert_fields import read_days
 from compete.services.registration import add_official
 from tests.support.people import visitor
+from tests.support.signing_in import signed_in
 from tests.web.organiser.brought_rows import (
     again,
     column,
@@ -148,11 +149,50 @@ def test_a_workbook_is_looked_at_row_by_row_and_goes_round(desk: FlaskClient) ->
     content = desk.get("/desk/experts/workbook.xlsx").data
     assert long in column(content, 0)
     told = desk.post("/desk/experts/upload", data=again(content)).text
-    assert "已有 2 条，拒绝 0 条" in told
+    assert "更正 0 条，一样 2 条，拒绝 0 条" in told
     empty = desk.post("/desk/experts/upload", data=book())
     assert (empty.status_code, "一行也没有" in empty.text) == (400, True)
     nothing = desk.post("/desk/experts/upload", data=again(b"x"))
     assert nothing.status_code == 400
+
+
+def test_a_workbook_brought_again_corrects_who_is_there(
+    desk: FlaskClient, app: Flask, fresh: Competition
+) -> None:
+    """One name, unit, kind and occupation is one row; what has no column stays as it is."""
+    heads = ("姓名", "类别", "单位", "级别", "有效期至")
+
+    def brought(*rows: tuple[str, ...], by: FlaskClient = desk) -> str:
+        return by.post("/desk/experts/upload", data=sent(heads, *rows)).text
+
+    def standing() -> list[tuple[str, str, str]]:
+        db.session.expire_all()
+        rows = db.session.scalars(select(Expert).where(Expert.ended_at.is_(None)))
+        return sorted((row.person.name, row.level, str(row.valid_until)) for row in rows)
+
+    first = ("罗平", "考评员", "甲单位", "省级专家", "2027-01-01")
+    assert desk.post("/desk/experts", data=ROW).status_code == 302
+    page = brought(first, ("钱一飞", "考评员", "", "国家级裁判员", ""))
+    assert "有效期至：原来是 —" in page
+    assert "新增 1 条" in page
+    assert "更正 1 条，一样 0 条，拒绝 0 条" in page
+    assert desk.post("/desk/experts/write", data=packed(page)).status_code == 302
+    both = [("罗平", "省级", "2027-01-01"), ("钱一飞", "国家级", "None")]
+    assert standing() == both
+    kept = db.session.scalars(select(Expert).where(Expert.level == "省级")).one()
+    assert kept.days == [["2026-09-15", "2026-09-18"]]
+    later = (*first[:4], "2028-01-01")
+    # Twice in one sheet and not alike: which of the two counts nobody can say.
+    assert "和第 2 行是同一个" in brought(first, later)
+    assert "更正 1 条" in brought(later, by=visitor(app, "admin", fresh))
+    neighbour = create_account("邻居")
+    grant_role(neighbour, fresh, Role.ORGANISER)
+    assert "只有录入的人和管理员能改" in brought(later, by=signed_in(app, neighbour))
+    # Corrected and added together, taken back together.
+    mark = re.search(r'name="change" value="([^"]*)"', desk.get("/desk/experts").text)
+    assert mark is not None
+    assert desk.post("/desk/experts/undo", data={"change": mark[1]}).status_code == 302
+    assert standing() == [("罗平", "省级", "None")]
 
 
 def test_levels_are_said_in_the_language_of_the_page(desk: FlaskClient) -> None:

@@ -198,18 +198,23 @@ def test_an_event_without_a_title_in_its_workbook_is_asked_for(desk: FlaskClient
     header = ["项目", "考核要点", "配分", "评分标准"]
     rows = (header, ["安全", "帽", 5, ""])
 
-    def proposed(content: bytes) -> str:
+    def proposed(content: bytes) -> tuple[str, str]:
         page = desk.get(sent(desk, content, "2027年6月定稿.xlsx").location).text
-        found = re.search(r'<input[^>]* name="event"[^>]* value="([^"]*)"', page)
-        assert found is not None
-        return found[1]
+        found = [
+            re.search(rf'<input[^>]* name="{name}"[^>]* value="([^"]*)"', page)
+            for name in ("name", "event")
+        ]
+        assert found[0] is not None
+        assert found[1] is not None
+        return found[0][1], found[1][1]
 
     def unnamed(book: openpyxl.Workbook) -> None:
         book.worksheets[0].title = "Sheet1"
 
-    assert proposed(table(["汽车维修工评分标准表"], *rows)) == "汽车维修工"
-    assert proposed(table(*rows)) == "维修"
-    assert proposed(spoilt(table(*rows), unnamed)) == ""
+    assert proposed(table(["汽车维修工评分标准表"], *rows)) == ("汽车维修工", "汽车维修工")
+    # Where nothing stands above, the competition is called after the file, the event is not.
+    assert proposed(table(*rows)) == ("2027年6月定稿", "维修")
+    assert proposed(spoilt(table(*rows), unnamed)) == ("2027年6月定稿", "")
 
 
 def test_what_is_wrong_with_a_scheme_is_said_with_its_row(desk: FlaskClient) -> None:

@@ -50,6 +50,8 @@ class ApplicationRow:
     """Where who entered themselves gets a new link."""
     version: int = 0
     asks_unit: UnitQuestion | None = None
+    wants_waiver: bool = False
+    """Whether anything unmet is waived by nobody yet."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -121,7 +123,7 @@ class ApplicationsPage:
     window: WindowForm
     reason: str
     unmet: bool
-    """Whether anybody shown does not meet what the event asks."""
+    """Whether anybody shown does not meet what the event asks, and nobody waived it."""
     exempted_for: str
     conditions_url: str
     offer: WaitingOffer | None

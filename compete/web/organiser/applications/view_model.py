@@ -7,6 +7,7 @@ from collections.abc import Collection, Mapping, Sequence
 from flask import request, url_for
 from flask_babel import gettext as _
 
+from compete.domain.eligibility import Finding, Rule
 from compete.domain.identity import mask_id
 from compete.domain.values import ApplicationState, msg, state_words
 from compete.models import Application, Competition
@@ -24,6 +25,7 @@ from compete.services.registration import (
     rows_listed,
     unit_name_of,
     unmet_by,
+    waivers_of,
     window_of,
 )
 from compete.services.replacing import instead_of, reason_of
@@ -117,7 +119,7 @@ def applications_page(
         ),
         window=window or _window_now(competition),
         reason=reason,
-        unmet=any(row.unmet for row in rows),
+        unmet=any(row.wants_waiver for row in rows),
         exempted_for=exempted_for,
         offer=_offer(offered) if offered else None,
         conditions_url=url_for("organiser.entry_conditions", code=code),
@@ -188,16 +190,18 @@ def _rows(
     waiting = [row for row in found if row.state in _UNDECIDED]
     unmet = unmet_by(competition, waiting)
     together = one_tick(waiting, _UNDECIDED)
+    waivers = waivers_of(competition, waiting)
     return [
         _row(
             row,
             competition,
             ticked,
             codes.get(row.entrant_id or 0),
-            [say(finding.sentence) for finding in unmet.get(row.public_id, ())],
+            unmet.get(row.public_id, ()),
             photos.get(row.id),
             places.get(row.public_id),
             together.get(row.public_id, ()),
+            waivers.get(row.public_id),
         )
         for row in found
     ]
@@ -248,13 +252,15 @@ def _row(
     competition: Competition,
     ticked: Collection[str] | None,
     code: str | None,
-    unmet: Sequence[str],
+    unmet: Sequence[Finding],
     mark: str | None,
     place: int | None,
     together: Sequence[Application],
+    waiver: tuple[str, Collection[Rule]] | None,
 ) -> ApplicationRow:
     cells = cells_of(row)
     every = ticked is None and request.args.get("tick") == "all"
+    why_waived, waived = waiver or ("", ())
     number, waits = cells.get("id_number", ""), row.state in _UNDECIDED
     tick = tick_of(together)
     notes = [_("%(at)s 交的", at=moment(row.submitted_at))]
@@ -264,6 +270,8 @@ def _row(
         notes = [_("%(why)s。%(who)s %(at)s", why=row.reason, who=who, at=at)]
     elif place is not None:
         notes = [_("候补第 %(n)s 位", n=place)]
+        if why_waived:
+            notes.append(_("特准的原因写过了：%(why)s", why=why_waived))
     elif code is not None:
         notes = [_("参赛号 %(code)s", code=code)]
     if (instead := instead_of(row)) is not None:
@@ -284,7 +292,8 @@ def _row(
         word=say(state_words(row.state)),
         notes=notes,
         tick_note=together_note(together) if crew and waits else "",
-        unmet=unmet,
+        unmet=[say(finding.sentence) for finding in unmet],
+        wants_waiver=any(finding.rule not in waived for finding in unmet),
         warn=row.state is _S.RETURNED,
         tick=tick,
         ticked=tick is not None and (every or (ticked is not None and tick in ticked)),

@@ -13,9 +13,12 @@ from compete.models import Competition, Publication
 from compete.services.competitions import (
     Details,
     days_outside,
+    days_to_move,
     is_put_away,
     last_change,
+    last_plan_move,
     why_not_renamed,
+    why_plan_stays,
 )
 from compete.services.kernel import read_wall_clock, signer_words
 from compete.web.language import say
@@ -25,8 +28,20 @@ from compete.web.organiser.details.asked import AskedTermsCard, asked_terms_card
 from compete.web.organiser.details.words import DETAIL_WORDS
 from compete.web.organiser.shapes import CompetitionLink, LastAct, competition_link
 from compete.web.templating import day, moment
+from compete.web.words import moved_days_words
 
 _NAMED_DAYS = 4
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlanMove:
+    """By how many days the plan can be moved along (0: it cannot, `why_not`), and its last move."""
+
+    days: int
+    label: str
+    why_not: str | None
+    url: str
+    last: LastAct | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,6 +67,8 @@ class DetailsPage:
     outside: str | None
     """Which sessions of the plan are on none of its days, with where that is mended."""
     plan_url: str
+    move: PlanMove | None
+    """The plan moved along; None where nothing lies outside, and nothing was moved."""
     published: str | None
     """What holds for the version that is out."""
 
@@ -88,6 +105,7 @@ def page_of(
         asked=asked_terms_card(competition),
         outside=_outside(competition),
         plan_url=url_for("organiser.hall", code=competition.code),
+        move=_plan_move(competition),
         published=published,
     )
 
@@ -136,13 +154,42 @@ _CHOICES = {
 }
 
 
+def _plan_move(competition: Competition) -> PlanMove | None:
+    outside, last = days_outside(competition), last_plan_move(competition)
+    if not outside and last is None:
+        return None
+    code, days = competition.code, days_to_move(competition) or 0
+    why = why_plan_stays(competition)
+    return PlanMove(
+        days=days,
+        label=moved_days_words(days),
+        why_not=(say(why) if why else _("整个移也移不进这几天，到各场去改"))
+        if outside and not days
+        else None,
+        url=url_for("organiser.move_whole_plan", code=code),
+        last=LastAct(
+            said=_(
+                "%(at)s %(who)s：%(what)s",
+                at=moment(last.at),
+                who=say(signer_words(last.by)),
+                what=moved_days_words(last.days),
+            ),
+            why_not="",
+            mark=last.mark,
+            undo_url=url_for("organiser.undo_whole_plan", code=code),
+        )
+        if last
+        else None,
+    )
+
+
 def _outside(competition: Competition) -> str | None:
     days = days_outside(competition)
     if not days:
         return None
     return ngettext(
-        "日程里有 %(num)s 场不在这几天：%(days)s。改了日期，场次的时间不跟着改。",
-        "日程里有 %(num)s 场不在这几天：%(days)s。改了日期，场次的时间不跟着改。",
+        "日程里有 %(num)s 场不在这几天：%(days)s。改了日期，场次的时间不自己跟着改。",
+        "日程里有 %(num)s 场不在这几天：%(days)s。改了日期，场次的时间不自己跟着改。",
         sum(days.values()),
         days=_("、").join(day(each, with_year=True) for each in list(days)[:_NAMED_DAYS]),
     )

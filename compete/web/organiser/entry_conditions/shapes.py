@@ -23,8 +23,6 @@ class TypedConditions:
     no_posts: str = ""
     not_promoted: bool = False
     one_event: bool = False
-    most: str = ""
-    most_of_unit: str = ""
     opens: str = ""
     closes: str = ""
     seen: str
@@ -82,5 +80,7 @@ class ConditionsPage:
     fields_url: str
     asks: bool
     """Whether any event asks anything."""
+    places_url: str = ""
+    """Where is set how many each event takes; empty for who may not."""
     last: LastAct | None = None
     """What was changed last, where it still stands."""

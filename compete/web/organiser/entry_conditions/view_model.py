@@ -12,7 +12,7 @@ from compete.domain.values import (
     EntrantGroup,
 )
 from compete.models import Competition, Event, Member
-from compete.services.competitions import last_conditions_change
+from compete.services.competitions import Part, last_conditions_change
 from compete.services.kernel import ladder_of, settings_of, signer_words
 from compete.services.registration import (
     Unfit,
@@ -23,6 +23,7 @@ from compete.services.registration import (
     unfit_in,
     without_exempted,
 )
+from compete.web.guard import allowed_url
 from compete.web.language import say
 from compete.web.organiser.entry_conditions.shapes import (
     AskedField,
@@ -74,6 +75,8 @@ def conditions_page(
         fields_seen=",".join(asked),
         fields_url=url_for("organiser.set_entry_fields", code=competition.code),
         asks=bool(stands),
+        places_url=allowed_url("organiser.set_up", code=competition.code, part=Part.EVENTS.value)
+        or "",
         last=_last(competition),
     )
 
@@ -114,8 +117,6 @@ def shown(conditions: Conditions | None) -> TypedConditions:
         no_posts=_("、").join(it.no_posts),
         not_promoted=it.not_promoted,
         one_event=it.one_event,
-        most=_text(it.most),
-        most_of_unit=_text(it.most_of_unit),
         opens=typed_moment(it.opens),
         closes=typed_moment(it.closes),
         seen=mark_of(it),

@@ -19,6 +19,7 @@ from compete.services.kernel import Refused
 from compete.services.registration import (
     change_conditions,
     change_entry_fields,
+    conditions_of,
     unfit_in,
     without_exempted,
 )
@@ -48,7 +49,8 @@ def set_entry_conditions(competition: Competition, event_code: str) -> ResponseR
     event = _event(competition, event_code)
     typed = _typed()
     try:
-        changed = change_conditions(event, _read(typed), typed.seen, current_user)
+        stands = conditions_of(competition).get(event.code, Conditions())
+        changed = change_conditions(event, _read(typed, stands), typed.seen, current_user)
     except ValueError as error:
         page = conditions_page(competition, of=event_code, typed=typed, problem=str(error))
         return _shown(page, 400)
@@ -109,16 +111,17 @@ def _typed() -> TypedConditions:
         no_posts=form.get("no_posts", ""),
         not_promoted="not_promoted" in form,
         one_event="one_event" in form,
-        most=form.get("most", "").strip(),
-        most_of_unit=form.get("most_of_unit", "").strip(),
         opens=form.get("opens", "").strip(),
         closes=form.get("closes", "").strip(),
         seen=form.get("seen", ""),
     )
 
 
-def _read(typed: TypedConditions) -> Conditions:
-    """Raises `ValueError` with the sentence for what is no number or no day."""
+def _read(typed: TypedConditions, stands: Conditions) -> Conditions:
+    """With the places that stand, which are set on the event's card.
+
+    Raises `ValueError` with the sentence for what is no number or no day.
+    """
     try:
         on = date.fromisoformat(typed.age_on) if typed.age_on else None
     except ValueError:
@@ -138,8 +141,8 @@ def _read(typed: TypedConditions) -> Conditions:
         no_posts=tuple(dict.fromkeys(" ".join(post.split()) for post in posts if post.strip())),
         not_promoted=typed.not_promoted,
         one_event=typed.one_event,
-        most=_number(typed.most, _("名额")),
-        most_of_unit=_number(typed.most_of_unit, _("名额")),
+        most=stands.most,
+        most_of_unit=stands.most_of_unit,
         opens=_moment(typed.opens),
         closes=_moment(typed.closes),
     )

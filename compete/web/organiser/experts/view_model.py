@@ -107,6 +107,7 @@ def _last() -> LastAct | None:
         "expert.back": _("%(at)s 你放回了 %(names)s", at=at, names=names),
         "expert.end": _("%(at)s 你移出了 %(names)s", at=at, names=names),
         "expert.change": _("%(at)s 你改了 %(names)s", at=at, names=names),
+        "several": _("%(at)s 你加了、改了 %(names)s", at=at, names=names),
     }[last.action]
     return LastAct(
         said=said,
@@ -141,7 +142,7 @@ def preview(sent: SentRows, problem: str | None) -> RowsPreview:
     words = {key: say(title) for key, title in EXPERT_FIELDS.items()}
     planned = [
         planned_row(plan, [plan.texts.get(key, "") for key in EXPERT_FIELDS], words)
-        for plan in (plan_experts(sent) if sent else ())
+        for plan in (plan_experts(sent, current_user) if sent else ())
     ]
     return rows_preview("experts", list(words.values()), planned, sent, problem, as_sent=True)
 

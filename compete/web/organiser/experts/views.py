@@ -120,10 +120,13 @@ def upload_experts() -> ResponseReturnValue:
 def write_experts() -> ResponseReturnValue:
     """What was looked at goes into the pool."""
     try:
-        made = write(looked_at_rows(EXPERT_FIELDS), current_user)
+        made, changed = write(looked_at_rows(EXPERT_FIELDS), current_user)
     except Refused as refused:
         return _preview((), problem_of(refused)), status_of(refused)
-    flash(ngettext("加了 %(num)s 条", "加了 %(num)s 条", made), "ok")
+    if made or not changed:
+        flash(ngettext("加了 %(num)s 条", "加了 %(num)s 条", made), "ok")
+    if changed:
+        flash(ngettext("更正了 %(num)s 条", "更正了 %(num)s 条", changed), "ok")
     return redirect(url_for("organiser.experts"))
 
 

@@ -88,5 +88,5 @@ def _propose(
         form.name.data = start.title or stem
     elif isinstance(form, SchemeBookForm):
         # A file is often called after the day it was sent: an event is not.
-        form.name.data, form.event.data = stem, start.title
+        form.name.data, form.event.data = start.heading or stem, start.title
         form.module.data = start.sheet

@@ -36,7 +36,7 @@ from compete.web.organiser.overview.results_words import (
 )
 from compete.web.organiser.overview.rule_words import rule_words
 from compete.web.organiser.overview.seating_words import seating_words
-from compete.web.words import length_words, shift_words
+from compete.web.words import length_words, moved_days_words, shift_words
 
 
 def record_text(
@@ -242,6 +242,9 @@ def _desk(who: str, what: str, why: str, after: dict[str, Any]) -> Sentences:
             n=len(after.get("moved", ())),
             what=shift_words(after.get("minutes", 0)),
             why=why,
+        ),
+        "schedule.move_all": lambda: _(
+            "%(who)s %(what)s", who=who, what=moved_days_words(after.get("days", 0))
         ),
         "schedule.delay_undone": lambda: _(
             "%(who)s 撤销整批改时间，%(n)s 个回到原来的时间",

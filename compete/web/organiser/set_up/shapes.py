@@ -36,6 +36,27 @@ class KeepForm:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class TypedPlaces:
+    """How many an event takes, as it was typed, and why that cannot be."""
+
+    event: str
+    of_unit: str
+    most: str
+    problem: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlacesForm:
+    """The same as a form; `comes_to` is what the units' own places come to."""
+
+    typed: TypedPlaces
+    comes_to: str
+    seen: str
+    """The mark of what the page showed."""
+    url: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ItemCard:
     """What a part says, of one event where each has its own."""
 
@@ -47,6 +68,8 @@ class ItemCard:
     keep: KeepForm | None
     differences: Sequence[DifferenceGroup]
     """What is other than earlier."""
+    places: PlacesForm | None = None
+    """How many the event takes."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -10,8 +10,9 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 from flask_login import current_user
 
+from compete.domain.eligibility import Conditions
 from compete.domain.values import some_of
-from compete.models import Competition
+from compete.models import Competition, Event
 from compete.services.competitions import (
     Earlier,
     Lack,
@@ -30,6 +31,7 @@ from compete.services.competitions import (
     set_up_of,
 )
 from compete.services.kernel import rules_of, settings_of
+from compete.services.registration import conditions_of, mark_of
 from compete.web.language import say
 from compete.web.organiser.competition_words import event_shares, part_words, state_chip
 from compete.web.organiser.differing import DifferenceGroup
@@ -38,7 +40,15 @@ from compete.web.organiser.new_competition.view_model import template_of
 from compete.web.organiser.overview.lacking import describe_lacking
 from compete.web.organiser.overview.shapes import Missing
 from compete.web.organiser.set_up.facts import facts_of, links_of
-from compete.web.organiser.set_up.shapes import ItemCard, KeepForm, PartLine, SetUpPage, SetUpUrls
+from compete.web.organiser.set_up.shapes import (
+    ItemCard,
+    KeepForm,
+    PartLine,
+    PlacesForm,
+    SetUpPage,
+    SetUpUrls,
+    TypedPlaces,
+)
 from compete.web.organiser.shapes import competition_link
 from compete.web.shapes import Chip, Choice
 from compete.web.templating import moment
@@ -65,13 +75,19 @@ def earlier_of(competition: Competition) -> Earlier | None:
     return edition_of(competition, current_user)
 
 
-def set_up_page(competition: Competition, asked: Part | None) -> SetUpPage:
-    """The page with one part open: the one that was asked for, else the first that waits."""
-    return _Wording(competition).page(asked)
+def set_up_page(
+    competition: Competition, asked: Part | None, typed: TypedPlaces | None = None
+) -> SetUpPage:
+    """The page with one part open: the one that was asked for, else the first that waits.
+
+    `typed` stands in its event's form, with what is wrong with it.
+    """
+    return _Wording(competition, typed).page(asked)
 
 
 class _Wording:
-    def __init__(self, competition: Competition) -> None:
+    def __init__(self, competition: Competition, typed: TypedPlaces | None) -> None:
+        self.typed = typed
         self.competition, self.told = competition, set_up_of(competition)
         self.earlier = earlier_of(competition)
         self.items = part_items(competition, self.earlier)
@@ -233,6 +249,32 @@ class _Wording:
             links=links_of(self.competition, item.part, item.event),
             keep=self._keep(item) if item.takes else None,
             differences=self._differences(item),
+            places=self._places(item.event)
+            if item.event is not None and item.part is Part.EVENTS
+            else None,
+        )
+
+    def _places(self, event: Event) -> PlacesForm:
+        stands = conditions_of(self.competition).get(event.code, Conditions())
+        typed = self.typed if self.typed and self.typed.event == event.code else None
+        n, units = stands.most_of_unit, len(self.competition.units)
+        return PlacesForm(
+            typed=typed
+            or TypedPlaces(
+                event=event.code,
+                of_unit="" if n is None else str(n),
+                most="" if stands.most is None else str(stands.most),
+            ),
+            comes_to=ngettext(
+                "全部 %(num)s 个单位，最多 %(most)s 个",
+                "全部 %(num)s 个单位，最多 %(most)s 个",
+                units,
+                most=n * units,
+            )
+            if n and units
+            else "",
+            seen=mark_of(stands),
+            url=url_for("organiser.set_places", code=self.competition.code, event=event.code),
         )
 
     def _keep(self, item: PartItem) -> KeepForm:

@@ -43,7 +43,7 @@ export class Line extends EventTarget {
   async call(path, body, { keepalive = false } = {}) {
     const first = await this.#once(path, body, keepalive);
     // A token goes stale when the judge signs in again in another tab.
-    if ((first.status === 400 || first.status === 403) && body && (await this.#renew())) {
+    if ((first.status === 400 || first.status === 403) && body && this.state !== "over" && (await this.#renew())) {
       return this.#once(path, body, keepalive);
     }
     return first;
@@ -89,7 +89,7 @@ export class Line extends EventTarget {
     const said = await reply.json().catch(() => ({}));
     // Of a 500 the sentence speaks of a page, and a proxy's own answers bring none.
     this.ailment = [503, 507].includes(status) ? (said.error ?? null) : null;
-    this.#set(status === 401 ? (said.over ? "over" : "signin") : status >= 500 ? "ill" : "open");
+    this.#set(said.over ? "over" : status === 401 ? "signin" : status >= 500 ? "ill" : "open");
     return { status, wait, said };
   }
 

@@ -1,0 +1,132 @@
+"""A plan in which nobody stands yet, moved by as many days as the competition was, and back."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from sqlalchemy import func, select
+
+from compete.domain.values import CompetitionState, Message, msg, short_mark
+from compete.models import Account, AuditEntry, Competition, Entrant, Slot, db
+from compete.services.competitions.details import DETAILS_SET
+from compete.services.competitions.moving_days import days_of_session, days_outside, shifted
+from compete.services.kernel import (
+    Refused,
+    audit,
+    for_update,
+    last_record,
+    require_seen,
+    unit_of_work,
+)
+from compete.services.schedule import planned_sessions, put_plan
+
+PLAN_MOVED = "schedule.move_all"
+_MOST_LOOKED_BACK = 20
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LastMove:
+    """The plan was moved by so many days; by whom, when."""
+
+    days: int
+    by: str
+    at: datetime
+    mark: str
+    """Tells it from another."""
+
+
+def days_to_move(competition: Competition) -> int | None:
+    """By how many days the whole plan comes to lie within the competition's days again.
+
+    As many as its first day was moved by; where that is not told, so that the plan begins on it.
+    None where nothing lies outside, where no such number brings all of it within, and where
+    somebody stands in the plan.
+    """
+    if not days_outside(competition) or why_plan_stays(competition) is not None:
+        return None
+    first = competition.starts
+    assert first is not None, "outside of days that there are"
+    days = [day for it in planned_sessions(competition) for day in days_of_session(it)]
+    last = competition.ends or first
+    for before in [*_former_firsts(competition), min(days)]:
+        by = first - before
+        if by and all(first <= day + by <= last for day in days):
+            return by.days
+    return None
+
+
+def why_plan_stays(competition: Competition) -> Message | None:
+    """Why the plan cannot be moved as a whole; None while nobody stands in it."""
+    if competition.state is not CompetitionState.REGISTERING:
+        return msg("评分已经开始，日程不能整个移")
+    if count_placed(competition):
+        return msg("已经有人排了场次，日程不能整个移，到各场去改")
+    return None
+
+
+def count_placed(competition: Competition) -> int:
+    """How many places in the plan somebody has; who withdrew keeps theirs, and may come back."""
+    slots = select(func.count(Slot.id)).join(Entrant, Entrant.id == Slot.entrant_id)
+    return db.session.scalar(slots.where(Entrant.competition_id == competition.id)) or 0
+
+
+def move_plan(competition: Competition, days: int, by: Account) -> None:
+    """Move the whole plan by the days that the page offered.
+
+    Raises `Refused` (CONFLICT) where that is no longer what would be offered.
+    """
+    with unit_of_work():
+        competition = for_update(competition)
+        why = why_plan_stays(competition)
+        if why is not None:
+            raise Refused(why)
+        if days_to_move(competition) != days:
+            raise Refused(msg("日期或者日程刚改过，看一下再移"))
+        _move(competition, days, by)
+
+
+def last_plan_move(competition: Competition) -> LastMove | None:
+    """The last time it was moved; None where it stands otherwise now, or somebody stands in it."""
+    entry = last_record(competition, [PLAN_MOVED])
+    if entry is None or why_plan_stays(competition) is not None:
+        return None
+    told = entry.after or {}
+    if told.get("plan") != short_mark(planned_sessions(competition)):
+        return None
+    return LastMove(days=told["days"], by=entry.actor, at=entry.at, mark=str(entry.seq))
+
+
+def undo_plan_move(competition: Competition, seen: str, by: Account) -> LastMove:
+    """Move the plan back; `seen` is the mark that the page showed.
+
+    Raises `Refused` (CONFLICT) where it was changed since, or somebody stands in it.
+    """
+    with unit_of_work():
+        competition = for_update(competition)
+        last = require_seen(last_plan_move(competition), seen)
+        _move(competition, -last.days, by)
+    return last
+
+
+def _move(competition: Competition, days: int, by: Account) -> None:
+    sessions: Sequence[dict[str, Any]] = planned_sessions(competition)
+    moved = [shifted(session, timedelta(days=days)) for session in sessions]
+    put_plan(competition, moved)
+    after = {"days": days, "sessions": len(moved), "plan": short_mark(moved)}
+    audit.record(competition, by, PLAN_MOVED, competition.code, after=after)
+
+
+def _former_firsts(competition: Competition) -> Iterator[date]:
+    """The first days that the competition had before, the latest of them first."""
+    query = (
+        select(AuditEntry.before)
+        .where(AuditEntry.competition_id == competition.id, AuditEntry.action == DETAILS_SET)
+        .order_by(AuditEntry.seq.desc())
+        .limit(_MOST_LOOKED_BACK)
+    )
+    for before in db.session.scalars(query):
+        if isinstance(before, dict) and before.get("starts"):
+            yield date.fromisoformat(before["starts"])

@@ -1,0 +1,35 @@
+"""The plan moved along with the competition's days, and back."""
+
+from __future__ import annotations
+
+from flask import abort, flash, redirect, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_login import current_user
+
+from compete.domain.values import Right
+from compete.models import Competition
+from compete.services.competitions import move_plan, undo_plan_move
+from compete.web import guard
+from compete.web.organiser.blueprint import face
+
+
+@face.post("/<code>/details/move-plan")
+@guard.may(Right.SET_UP)
+def move_whole_plan(competition: Competition) -> ResponseReturnValue:
+    """All sessions by the days that the page offered."""
+    days = request.form.get("days", type=int)
+    if not days:
+        abort(400)
+    move_plan(competition, days, current_user)
+    flash(_("日程整个移好了，看一遍"), "ok")
+    return redirect(url_for("organiser.details", code=competition.code))
+
+
+@face.post("/<code>/details/move-plan/undo")
+@guard.may(Right.SET_UP)
+def undo_whole_plan(competition: Competition) -> ResponseReturnValue:
+    """All sessions on the days where they were."""
+    undo_plan_move(competition, request.form.get("change", ""), current_user)
+    flash(_("撤销了，还和那以前一样"), "ok")
+    return redirect(url_for("organiser.details", code=competition.code))

@@ -1,0 +1,68 @@
+"""How many an event takes, in all and from each unit, set on its card of the checklist."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import msgspec
+from flask import abort, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_login import current_user
+
+from compete.domain.eligibility import Conditions
+from compete.domain.values import Right
+from compete.models import Competition
+from compete.services.competitions import Part
+from compete.services.kernel import Refused
+from compete.services.registration import change_conditions, conditions_of
+from compete.web import guard
+from compete.web.language import say
+from compete.web.organiser.blueprint import face
+from compete.web.organiser.set_up.shapes import TypedPlaces
+from compete.web.organiser.set_up.view_model import set_up_page
+from compete.web.pages import fields_of
+from compete.web.refusals import status_of
+
+_MOST_DIGITS = 4
+
+
+@face.post("/<code>/set-up/places")
+@guard.may(Right.SET_UP)
+def set_places(competition: Competition) -> ResponseReturnValue:
+    """How many the event that the address names takes; nobody is dropped by it."""
+    code, form = request.args.get("event", ""), request.form
+    event = next((each for each in competition.events if each.code == code), None)
+    if event is None:
+        abort(404)
+    typed = TypedPlaces(
+        event=code,
+        of_unit=form.get("most_of_unit", "").strip(),
+        most=form.get("most", "").strip(),
+    )
+    try:
+        wanted = msgspec.structs.replace(
+            conditions_of(competition).get(code, Conditions()),
+            most_of_unit=_number(typed.of_unit),
+            most=_number(typed.most),
+        )
+        changed = change_conditions(event, wanted, form.get("seen", ""), current_user)
+    except ValueError:
+        return _again(competition, typed, _("名额写整数；不限就空着"), 400)
+    except Refused as refused:
+        return _again(competition, typed, say(refused.message), status_of(refused))
+    flash(_("存下了") if changed else _("和原来一样，没有要存的"), "ok")
+    return redirect(url_for("organiser.set_up", code=competition.code, part=Part.EVENTS.value))
+
+
+def _again(
+    competition: Competition, typed: TypedPlaces, problem: str, status: int
+) -> ResponseReturnValue:
+    page = set_up_page(competition, Part.EVENTS, replace(typed, problem=problem))
+    return render_template("organiser/set_up/set_up.html", **fields_of(page)), status
+
+
+def _number(text: str) -> int | None:
+    if text and not (text.isascii() and text.isdigit() and len(text) <= _MOST_DIGITS):
+        raise ValueError
+    return int(text) if text else None
