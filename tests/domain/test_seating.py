@@ -79,10 +79,10 @@ def test_who_has_to_stay_keeps_every_seat_whatever_speaks_against_it() -> None:
 
 
 def test_a_seat_is_rather_explained_than_empty_and_with_the_fewest_reasons() -> None:
-    one = [Table("1号", 1, 12)]
+    single = [Table("1号", 1, 12)]
     for few in (0, 1):
         soft = {(few, "1号"): 1, (1 - few, "1号"): 2}
-        found = suggest_seating(one, judges(2), hard=set(), soft=soft)
+        found = suggest_seating(single, judges(2), hard=set(), soft=soft)
         assert found.seats == {(few, "1号")}
         assert not found.empty
 
