@@ -2,15 +2,17 @@
 
 import { compare, minus, over, times } from "../shared/exact.js";
 import { numberOf, shareOf } from "./awards.js";
+import { besideOf } from "./beside.js";
 import { number, readable, shortest, shown } from "./points.js";
 
 /** Everything of the last stage that somebody reached; null for a code that nobody bears. */
-export function explained(events, code) {
+export function explained(events, code, bundle) {
   const found = events.find(({ people }) => people.has(code));
   if (!found) return null;
   const { event, people, finals, awards } = found;
   const { stage, status, total, modules, parts } = finals.places.get(code);
   const rank = finals.ranks.get(code) ?? null;
+  const beside = besideOf(bundle, code);
   return {
     code,
     name: people.get(code).name,
@@ -21,7 +23,10 @@ export function explained(events, code) {
     total: shown(total, stage.places),
     ranked: finals.ranks.size,
     crewed: [...new Set([...people.values()].map(({ members }) => Boolean(members?.length)))],
-    modules: stage.modules.map((each) => moduleWay(each, modules.get(each.module.code), code)),
+    modules: stage.modules.map((each) => {
+      const way = moduleWay(each, modules.get(each.module.code), code);
+      return withBeside(way, beside, stage.stage.code, each, code);
+    }),
     parts: stage.parts.map((each) => {
       const score = parts.get(each.part.code);
       const told = shown(score, stage.modulePlaces);
@@ -62,6 +67,17 @@ function moduleWay(book, scored, code) {
     score: shown(scored.score, places),
     flags: scored.flags,
   };
+}
+
+/** The same with whose the values are where they are not the judges', and with the watches. */
+function withBeside(way, beside, stage, { module, lists }, code) {
+  const judges = [...lists.sheets.get(code)?.keys() ?? []];
+  const aspects = way.aspects.map((each, at) => ({
+    ...each,
+    rulings: judges.map((judge) =>
+      beside.ruling(stage, module.code, judge, module.aspects[at].code)),
+  }));
+  return { ...way, aspects, clock: beside.clock(stage, module.code) };
 }
 
 function carryWay(stage, code) {

@@ -30,7 +30,7 @@ function answered(bundleBytes, resultsBytes, code) {
 }
 
 const wayOf = ({ bundle, events, labour }, code) =>
-  (labour ? unitWay(labour, bundle, code) : explained(events, code));
+  (labour ? unitWay(labour, bundle, code) : explained(events, code, bundle));
 
 globalThis.addEventListener("message", ({ data: { bundle, results, code } }) => {
   const begun = performance.now();

@@ -28,8 +28,9 @@ from compete.services.publication import (
 )
 from compete.services.transparency import catch_up, store
 from tests.domain.labour.build import indicator, labour_bundle, quarter, value
-from tests.support.announced import announce_again, lock
+from tests.support.announced import announce, announce_again, lock
 from tests.support.axe import violations
+from tests.support.small import all_marks, small
 
 
 def _record(page: Page) -> str:
@@ -172,6 +173,60 @@ def test_a_phone_scores_the_published_file_again(
     expect(page.locator("[data-part=holds-text]")).to_have_text(
         "验过的都对得上，成绩没有在这里重算"
     )
+
+
+def _ruled_and_timed() -> dict[str, Any]:
+    """P2's mark is ruled on for the whole panel, P3's on one sheet; three watches and a ruling."""
+    marks = all_marks()
+    for each in marks:
+        place = each["entrant"], each["judge"], each["aspect"]
+        if place[0] == "P2" and place[2] == "a":
+            was = "40" if place[1] == "J1" else "50"
+            each["extra"] = {"ruled_by": "C1", "reason": "看了录像", "was": was}
+        if place == ("P3", "J2", "y"):
+            each["extra"] = {"ruled_by": "C1", "reason": "看了录像", "was": False}
+    read = {"J1": "70.5", "J2": "68", "J3": "71"}
+    ruling = {"ruled_by": "C1", "reason": "表停了"}
+    times = [
+        {**time, "stage": "S", "module": "t"}
+        for time in (
+            {"entrant": "P2", "seconds": "70.5", "extra": {"readings": read}},
+            {"entrant": "P3", "seconds": "66", "extra": {"readings": read, **ruling}},
+        )
+    ]
+    return small(marks, times=times)
+
+
+@pytest.mark.usefixtures("here")
+def test_a_phone_says_what_the_chief_judge_ruled_and_what_the_watches_read(
+    load: Callable[..., Competition],
+    organiser: Account,
+    live_url: str,
+    visitor: Callable[..., Any],
+) -> None:
+    competition = load(_ruled_and_timed())
+    announce(competition, organiser)
+    page = visitor("phone").page()
+    page.goto(f"{live_url}/log/check/{competition.code}")
+    expect(page.get_by_role("heading", name="对得上", exact=True)).to_be_visible()
+    way = page.locator("[data-part=how-rows]")
+    for code, said in {
+        "P2": [
+            "裁判长 C1 裁定 45，裁判原来给 40、50",
+            "J1 1:10.5 / J2 1:08 / J3 1:11，取中间一个",
+        ],
+        "P3": [
+            "是、裁判长 C1 裁定 是，裁判原来给 否",
+            "裁判长 C1 裁定（原因没有公布），裁判读数 J1 1:10.5 / J2 1:08 / J3 1:11",
+        ],
+    }.items():
+        page.get_by_label("看谁的算式").fill(code)
+        page.get_by_role("button", name="看这个人").or_(
+            page.get_by_role("button", name="换一个人看")
+        ).click()
+        expect(way).to_contain_text(f"参赛号 {code}")
+        for sentence in said:
+            expect(way).to_contain_text(sentence)
 
 
 @pytest.mark.parametrize("lacks", ["numbers", "ways to write"])

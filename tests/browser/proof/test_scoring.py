@@ -175,7 +175,7 @@ WAYS = """async (bundles) => {
   const { explained } = await import("/static/js/scoring/explain.js");
   return bundles.map((bundle) => {
     const { events } = worked(bundle);
-    return bundle.entrants.map(({ code }) => explained(events, code));
+    return bundle.entrants.map(({ code }) => explained(events, code, bundle));
   });
 }"""
 
@@ -217,7 +217,7 @@ AWARDS = """async (bundle) => {
   const { worked } = await import("/static/js/scoring/score.js");
   const { explained } = await import("/static/js/scoring/explain.js");
   const { events } = worked(bundle);
-  return bundle.entrants.map(({ code }) => explained(events, code));
+  return bundle.entrants.map(({ code }) => explained(events, code, bundle));
 }"""
 
 

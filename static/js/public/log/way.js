@@ -23,6 +23,43 @@ const valueText = (value) => {
   return value === false ? _("否") : String(value);
 };
 
+/** A value with who ruled it: on the file it stands on the judge's sheet, but is not the judge's. */
+function oneValue(value, ruling) {
+  if (!ruling) return valueText(value);
+  return _("裁判长 %(by)s 裁定 %(value)s，裁判原来给 %(was)s",
+    { by: ruling.by, value: valueText(value), was: valueText(ruling.was) });
+}
+
+/** What the judges gave; a ruling on the whole panel is said once. */
+function valuesText({ values, rulings }) {
+  const isWhole = values.length > 1 && values.every((value, at) =>
+    value === values[0] && rulings[at]?.by === rulings[0]?.by);
+  if (!rulings[0] || !isWhole) {
+    return values.map((value, at) => oneValue(value, rulings[at])).join(_("、"));
+  }
+  const was = rulings.map((ruling) => valueText(ruling.was)).join(_("、"));
+  return oneValue(values[0], { by: rulings[0].by, was });
+}
+
+const readText = (readings) => readings.map((each) => each.join(" ")).join(" / ");
+
+/** How the working time came about: what the watches read, or the ruling above them. */
+function clockText({ readings, aside, by, reason }) {
+  const read = readText(readings);
+  if (by) {
+    const told = { by, why: reason ?? _("原因没有公布"), read: read || _("没有") };
+    return _("裁判长 %(by)s 裁定（%(why)s），裁判读数 %(read)s", told);
+  }
+  if (aside.length) {
+    return _("计时员 %(read)s；另有 %(aside)s，不算", { read, aside: readText(aside) });
+  }
+  if (readings.length === 1) return read;
+  if (readings.length === 2) return _("%(read)s，取长的一个", { read });
+  return readings.length % 2
+    ? _("%(read)s，取中间一个", { read })
+    : _("%(read)s，取中间两个里长的", { read });
+}
+
 function moduleBlock(module) {
   const block = box(module.name, module.score);
   const flags = module.flags.map((flag) => FLAGS()[flag]).filter(Boolean);
@@ -33,9 +70,10 @@ function moduleBlock(module) {
   }
   // Where the judges' sums are combined, no aspect has a mark of its own on the way.
   const bySheet = module.sums.length > 1;
-  for (const { name, values, mark } of module.aspects) {
-    block.append(row(name, values.map(valueText).join(_("、")), bySheet ? "" : mark));
+  for (const { name, mark, ...said } of module.aspects) {
+    block.append(row(name, valuesText(said), bySheet ? "" : mark));
   }
+  if (module.clock) block.append(row(_("用时"), clockText(module.clock), module.clock.seconds));
   if (module.seconds) block.append(text(_("罚时 %(seconds)s 秒，加在计时的评分点上", module)));
   if (bySheet) block.append(row(_("每名裁判的总分"), module.sums.join(_("、")), module.raw));
   else if (module.raw) block.append(row(_("各项相加"), "", module.raw));
