@@ -116,7 +116,7 @@ class Config:
         settings = {
             "base_url": read.base_url("COMPETE_BASE_URL"),
             "redis_url": read.redis_url("COMPETE_REDIS_URL"),
-            "font_dir": read.folder("COMPETE_FONT_DIR"),
+            "font_dir": read.font_folder("COMPETE_FONT_DIR"),
             "timezone": read.timezone("COMPETE_TIMEZONE", "Asia/Shanghai"),
             "secure_cookies": read.flag("COMPETE_SECURE_COOKIES"),
             "trusted_proxies": read.whole("COMPETE_TRUSTED_PROXIES", 0, 0, 10),

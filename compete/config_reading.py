@@ -16,6 +16,8 @@ PREFIX = "COMPETE_"
 _DEVELOPMENT = tuple(PREFIX + name for name in ("TEST_", "CHROMIUM", "WITHOUT_"))
 _YES, _NO = ("1", "true", "yes", "on"), ("0", "false", "no", "off")
 _WEB_PORTS = range(1, 65536)
+# TrueType (also as Apple marks it), OpenType, and several in one file.
+_FONT_HEADS = (b"\0\1\0\0", b"true", b"OTTO", b"ttcf")
 
 
 class Reading:
@@ -104,6 +106,20 @@ class Reading:
             self._wrong(name, text, msg("这个文件夹读不了，看看权限"))
         return path
 
+    def font_folder(self, name: str) -> Path | None:
+        """A folder in which there is a font, at any depth."""
+        before = len(self.faults)
+        path = self.folder(name)
+        if path is None or len(self.faults) > before:
+            return path
+        from compete.documents.fonts import font_files
+
+        if not any(map(_is_font, font_files(path))):
+            self._wrong(
+                name, str(path), msg("里面没有能用的字体，要 .ttf、.otf、.ttc 或 .otc 文件")
+            )
+        return path
+
     def redis_url(self, name: str) -> str | None:
         """The address of a Redis server."""
         text = self.text(name)
@@ -121,6 +137,13 @@ class Reading:
         if importlib.util.find_spec("redis") is None:
             self._wrong(
                 name, _without_password(text), msg("没有装 redis 包，安装时写 compete[redis]")
+            )
+            return None
+        if not _reaches_redis(text):
+            self._wrong(
+                name,
+                _without_password(text),
+                msg("端口后面只写库的编号，例：redis://127.0.0.1:6379/0"),
             )
             return None
         return text
@@ -219,6 +242,29 @@ def _database_fault(text: str) -> Message | None:
             return msg("端口是 1 到 65535 的整数")
         return None
     return msg("只能用 SQLite 或 PostgreSQL")
+
+
+def _reaches_redis(text: str) -> bool:
+    """Whether its own package takes the whole address; it passes over a path that is no number."""
+    import redis
+
+    path = urlsplit(text).path.strip("/")
+    if path and not (path.isascii() and path.isdigit()):
+        return False
+    try:
+        redis.Redis.from_url(text).connection_pool.make_connection()
+    except (TypeError, ValueError):
+        return False
+    return True
+
+
+def _is_font(path: Path) -> bool:
+    """Whether the file begins as fonts do; one that cannot be read is none."""
+    try:
+        with path.open("rb") as file:
+            return file.read(4) in _FONT_HEADS
+    except OSError:
+        return False
 
 
 def _is_sqlite(path: Path) -> bool:

@@ -37,6 +37,7 @@ def told(tmp_path: Path, **settings: str) -> list[str]:
         ("BASE_URL", "https://jingsai.example.cn/desk", "后面不带别的"),
         ("FONT_DIR", "/nowhere/fonts", "没有这个文件夹"),
         ("FONT_DIR", __file__, "是文件"),
+        ("FONT_DIR", str(Path(__file__).parent), "没有能用的字体"),
         ("MAX_UPLOAD_MB", "0", "1 到 2048"),
         ("MAX_UPLOAD_MB", "20M", "1 到 2048"),
         ("JUDGE_SESSION_HOURS", "-3", "1 到 744"),
@@ -45,6 +46,11 @@ def told(tmp_path: Path, **settings: str) -> list[str]:
         ("SQLITE_SYNCHRONOUS", "OFF", "FULL、NORMAL、EXTRA"),
         ("REDIS_URL", "foo", "redis://127.0.0.1:6379/0"),
         ("REDIS_URL", "redis://127.0.0.1:port", "redis://127.0.0.1:6379/0"),
+        ("REDIS_URL", "redis://127.0.0.1:6379/abc", "库的编号"),
+        ("REDIS_URL", "redis://127.0.0.1:6379/-1", "库的编号"),
+        ("REDIS_URL", "redis://127.0.0.1:6379/0/1", "库的编号"),
+        ("REDIS_URL", "redis://127.0.0.1:6379/0?db=abc", "库的编号"),
+        ("REDIS_URL", "redis://127.0.0.1:6379/0?colour=red", "库的编号"),
         ("DATABASE_URL", "nonsense", "postgresql+psycopg://"),
         ("DATABASE_URL", "postgresql://compete@127.0.0.1/compete", "postgresql+psycopg://"),
         ("DATABASE_URL", "postgresql+psycopg2://127.0.0.1/compete", "postgresql+psycopg://"),
@@ -65,6 +71,19 @@ def test_a_wrong_setting_is_named(tmp_path: Path, name: str, value: str, said: s
     assert f"COMPETE_{name}" in line
     assert said in line
     assert not (tmp_path / "var" / "field.key").exists()
+
+
+def test_a_file_named_as_a_font_is_none_until_it_begins_as_one(tmp_path: Path) -> None:
+    fonts = tmp_path / "fonts" / "rare"
+    fonts.mkdir(parents=True)
+    (fonts / "rare.TTF").write_bytes(b"<html>not found</html>")
+    assert "没有能用的字体" in "".join(told(tmp_path, FONT_DIR=str(tmp_path / "fonts")))
+    (fonts / "rare.TTF").write_bytes(b"OTTO")
+    assert not told(tmp_path, FONT_DIR=str(tmp_path / "fonts"))
+
+
+def test_a_redis_that_asks_for_a_password_may_be_meant(tmp_path: Path) -> None:
+    assert not told(tmp_path, REDIS_URL="rediss://:hunter22@127.0.0.1:6379/3?socket_timeout=2")
 
 
 def test_all_that_is_wrong_is_told_at_once(tmp_path: Path) -> None:

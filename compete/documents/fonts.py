@@ -96,9 +96,14 @@ def load_fonts(folder: Path | None = None) -> FontBook:
     """
     if folder is None or not folder.is_dir():
         return _load(None, ())
-    files = sorted(p for p in folder.rglob("*") if p.suffix.lower() in FONT_SUFFIXES)
+    files = font_files(folder)
     stamps = tuple((str(p), p.stat().st_mtime_ns, p.stat().st_size) for p in files)
     return _load(folder, stamps)
+
+
+def font_files(folder: Path) -> list[Path]:
+    """What may be a font in a folder and those below it, by name, in order."""
+    return sorted(p for p in folder.rglob("*") if p.suffix.lower() in FONT_SUFFIXES)
 
 
 def missing_glyphs(text: str, folder: Path | None = None) -> list[str]:
