@@ -50,6 +50,9 @@ from compete.domain.values import (
 LONGEST_TIME = Decimal(24 * 3600)
 """What nobody means by a time, where the rules go no further."""
 
+_SHORTEST = Decimal("0.1")
+"""As fine as a watch shows: no work is done in no time, which would be full marks."""
+
 _FINEST = 1000
 """Times down to a thousandth bring marks that have a common denominator."""
 
@@ -80,14 +83,15 @@ class Time(AspectKind):
 
     def limits(self) -> Limits:
         longest = max(LONGEST_TIME, 10 * (self.aspect.zero_at or ZERO))
-        return None, said(self.aspect, "most") or longest
+        return _SHORTEST, said(self.aspect, "most") or longest
 
     def plausible(self, others: Sequence[Decimal]) -> tuple[Decimal, Decimal] | None:
         """As `near`; while there are too few, a quarter to three times that for full marks."""
         full_at = self.aspect.full_at
-        if not full_at:
-            return None
-        return self.near(others) or (full_at / 4, max(full_at * 3, self.aspect.zero_at or ZERO))
+        near = self.near(others)
+        if near is not None or not full_at:
+            return near
+        return full_at / 4, max(full_at * 3, self.aspect.zero_at or ZERO)
 
     def marks(self, value: Value) -> Number:
         return self.marks_at(quantity(value))

@@ -29,10 +29,10 @@ def rule_time(sheet: Sheet, seconds: str, reason: str, by: Account) -> TimeEntry
     number = read_clock(seconds)
     if number is None:
         number = kept_number(seconds.strip())
-    if number is None or not 0 <= number <= LONGEST_SECONDS:
+    if number is None or not 0 < number <= LONGEST_SECONDS:
         raise Refused(
             msg(
-                "用时要写成分:秒，如 70:00，或者秒数，0 到 %(most)s，%(found)s 没有记下",
+                "用时要写成分:秒，如 70:00，或者秒数，大于 0、最多 %(most)s，%(found)s 没有记下",
                 most=LONGEST_SECONDS,
                 found=seconds.strip()[:40],
             ),

@@ -36,9 +36,9 @@ def counted(points: str) -> Aspect:
         (counted("0.2"), (None, 150)),
         (counted("0.3"), (None, 102)),
         (aspect("deduction", points=Decimal(1), extra={"most": 12}), (None, 12)),
-        (timed(), (None, 86400)),
-        (timed(zero_at=9000), (None, 90000)),
-        (timed(extra={"most": 600}), (None, 600)),
+        (timed(), (Decimal("0.1"), 86400)),
+        (timed(zero_at=9000), (Decimal("0.1"), 90000)),
+        (timed(extra={"most": 600}), (Decimal("0.1"), 600)),
         (aspect("relative"), (None, 10**9)),
         (aspect("relative", extra={"least": "0.5", "most": 40}), (Decimal("0.5"), 40)),
     ],
@@ -49,7 +49,7 @@ def test_beyond_these_no_finger_meant_it(the_aspect: Aspect, limits: object) -> 
 
 @pytest.mark.parametrize("said", [True, "many", "NaN", [5]])
 def test_a_limit_that_is_no_number_is_as_none(said: Any) -> None:
-    assert kind_of(timed(extra={"most": said})).limits() == (None, 86400)
+    assert kind_of(timed(extra={"most": said})).limits() == (Decimal("0.1"), 86400)
 
 
 def test_while_there_are_few_a_time_is_held_against_that_for_full_marks() -> None:
@@ -57,6 +57,7 @@ def test_while_there_are_few_a_time_is_held_against_that_for_full_marks() -> Non
     assert usual([]) == usual([Decimal(7), Decimal(9000)]) == (15, 180)
     assert kind_of(timed(full_at=60, zero_at=400)).plausible([]) == (15, 400)
     assert kind_of(timed(full_at=0)).plausible([]) is None
+    assert kind_of(timed(full_at=0)).plausible([Decimal(40)] * 3) == (20, 80)
 
 
 def test_a_compared_value_is_held_against_the_judges_others_alone() -> None:

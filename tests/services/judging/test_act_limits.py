@@ -56,6 +56,9 @@ def test_a_watch_belongs_to_a_timed_aspect(
     [
         ("watch_stop", "run", "100000000000", "“用时”最多 86400"),
         ("mark", "run", "86401", "“用时”最多 86400"),
+        ("mark", "run", "0", "“用时”最少 0.1"),
+        ("watch_stop", "run", "0.0", "“用时”最少 0.1"),
+        ("watch_correct", "run", "0.05", "“用时”最少 0.1"),
         ("mark", "gap", "-999999", "“偏差”最少 -20000"),
         ("mark", "gap", "999999", "“偏差”最多 20000"),
         ("mark", "hit", "100000", "“碰杆”最多 99"),
@@ -72,6 +75,7 @@ def test_the_tablet_knows_the_limits_before_the_server_says_so(timed: Panel) -> 
     aspects = {aspect["code"]: aspect for aspect in sheet_data(timed.sheet("J1"))["aspects"]}
     assert (aspects["hit"]["most"], aspects["few"]["most"]) == ("99", "12")
     assert (aspects["gap"]["least"], aspects["gap"]["most"]) == ("-20000", "20000")
+    assert (aspects["run"]["least"], aspects["run"]["most"]) == ("0.1", "86400")
     assert aspects["run"]["plausible"] == {"least": "120.0", "most": "1440.0"}
     assert "most" not in aspects["work"]
 
