@@ -86,7 +86,7 @@ def lines_of(event: "EventScorer", found: Robustness) -> Iterator[Message]:
     for judge in found.judges:
         yield _judge_line(event, judge, crewed(event.entrants.values()))
     if not found.resting:
-        yield msg("  没有靠并列项分开的名次")
+        yield msg("  没有靠同分比出的名次")
     for resting in found.resting:
         yield _resting_line(event, resting)
 

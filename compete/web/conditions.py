@@ -107,6 +107,11 @@ class _Asked(NamedTuple):
         return self.condition.found
 
 
+def _unrepeated(wanted: str, found: str) -> str:
+    """What was found; where it is word for word what was wanted, only that it is met."""
+    return _("符合") if found == wanted else found
+
+
 def _max_rank(asked: _Asked) -> tuple[str, str]:
     return _("名次在前 %(n)s", n=asked.wanted), _("第 %(n)s", n=asked.found)
 
@@ -117,12 +122,13 @@ def _top_percent(asked: _Asked) -> tuple[str, str]:
 
 def _levels(asked: _Asked) -> tuple[str, str]:
     words = say(levels_word(asked.wanted))
-    return _("竞赛级别是%(levels)s", levels=words), say(LEVEL_WORDS[asked.found])
+    found = _unrepeated(words, say(LEVEL_WORDS[asked.found]))
+    return _("竞赛级别是%(levels)s", levels=words), found
 
 
 def _groups(asked: _Asked) -> tuple[str, str]:
     words = _("、").join(group_word(group) for group in asked.wanted)
-    return _("组别是%(groups)s", groups=words), group_word(asked.found)
+    return _("组别是%(groups)s", groups=words), _unrepeated(words, group_word(asked.found))
 
 
 def _min_total(asked: _Asked) -> tuple[str, str]:
@@ -179,7 +185,8 @@ def _item(asked: _Asked) -> tuple[str, str]:
 
 def _roles(asked: _Asked) -> tuple[str, str]:
     words = _("、").join(say(CREW_ROLE_WORDS[CrewRole(role)]) for role in asked.wanted)
-    return _("在组合里是%(roles)s", roles=words), say(CREW_ROLE_WORDS[CrewRole(asked.found)])
+    found = _unrepeated(words, say(CREW_ROLE_WORDS[CrewRole(asked.found)]))
+    return _("在组合里是%(roles)s", roles=words), found
 
 
 SENTENCES: dict[str, Callable[[_Asked], tuple[str, str]]] = {

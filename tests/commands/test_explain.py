@@ -19,7 +19,7 @@ def test_an_entrant_is_explained(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["explain", COAL, "A02"]) == 0
     lines = capsys.readouterr().out.splitlines()
     assert lines[0].startswith("A02 ")
-    assert "    在 A01 之后：总分相同，第 1 个并列项 技能操作：92.25 > 80.26" in lines
+    assert "    在 A01 之后：总分相同，同分要比的第 1 项 技能操作：92.25 > 80.26" in lines
 
 
 def test_a_unit_is_explained(capsys: pytest.CaptureFixture[str]) -> None:

@@ -33,7 +33,7 @@ from tests.look.people import COMPETITION, SITE
 Sample = dict[str, Any]
 
 
-TIE = "在第 1 名之后：总分相同，第 1 个并列项 实操成绩：80.00 > 70.00"
+TIE = "在第 1 名之后：总分相同，同分要比的第 1 项 实操成绩：80.00 > 70.00"
 
 
 def _conditions(theory: str = "88.00") -> list[ConditionLine]:

@@ -86,12 +86,12 @@ def _separated(
                 indicator.name for indicator in field.labour.indicators if indicator.code == code
             )
             return msg(
-                "总分相同，第 %(place)s 个并列项 %(key)s：%(values)s",
+                "总分相同，同分要比的第 %(place)s 项 %(key)s：%(values)s",
                 place=place,
                 key=name,
                 values=compared(means[0], means[1], ">"),
             )
-    return msg("总分和各并列项都相同")
+    return msg("总分和同分要比的各项都相同")
 
 
 def _mean(

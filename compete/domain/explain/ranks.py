@@ -58,8 +58,8 @@ def separated_by(state: StageState, better: str, worse: str) -> Message:
     plan = state.plan
     if place is None:
         if state.event.ranking.style is RankStyle.ORDINAL:
-            return msg("总分和各并列项都相同，按编号先后")
-        return msg("总分和各并列项都相同")
+            return msg("总分和同分要比的各项都相同，按编号先后")
+        return msg("总分和同分要比的各项都相同")
     if place == 0:
         totals = [show(scores[code].total or 0, plan.total_places) for code in (better, worse)]
         if totals[0] == totals[1]:
@@ -67,7 +67,7 @@ def separated_by(state: StageState, better: str, worse: str) -> Message:
         return msg("总分 %(better)s > %(worse)s", better=totals[0], worse=totals[1])
     tie = state.ties[place - 1]
     return msg(
-        "总分相同，第 %(place)s 个并列项 %(key)s：%(values)s",
+        "总分相同，同分要比的第 %(place)s 项 %(key)s：%(values)s",
         place=place,
         key=tie_name(state, tie),
         values=tie_values(state, tie, better, worse),

@@ -18,7 +18,7 @@ def team_tie_told(event: EventScorer, better: str, worse: str) -> Message | None
     keys = zip(teams.standing.keys[better], teams.standing.keys[worse], strict=True)
     place = next((place for place, (a, b) in enumerate(keys) if a != b), None)
     if place is None:
-        return msg("总分和各并列项都相同")
+        return msg("总分和同分要比的各项都相同")
     text = teams.rule.ties[place - 1]
     values = [_value(event, teams, team, text) for team in (better, worse)]
     sign = "<" if text == "best_rank" or text.startswith("time:") else ">"

@@ -103,7 +103,7 @@ def ranks_chapter(told: Told) -> Chapter:
         Column(msg("最后一名"), width=3),
     ]
     title = told.say(msg("%(period)s名次", period=told.name(told.period)))
-    note = told.say(msg("名次是组内的。同分的先比并列项，还相同的名次相同。全部名次附在后面。"))
+    note = told.say(msg("名次是组内的。同分的照规定比，还相同的名次相同。全部名次附在后面。"))
     return Chapter(title, table=Section("", columns, rows), after=[note])
 
 

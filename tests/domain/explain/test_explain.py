@@ -126,17 +126,17 @@ def test_two_neighbours_are_told_apart_by_the_key_that_did_it() -> None:
         mark("P2", "94", module_code="driving"),
     ]
     plain = bundle(two, people(2), marks)
-    wanted = "在 P2 之前：总分相同，第 2 个并列项 实操：95.00 > 94.00"
+    wanted = "在 P2 之前：总分相同，同分要比的第 2 项 实操：95.00 > 94.00"
     assert wanted in sentences(plain, "P1", StepKind.RANK)
-    wanted = "在 P1 之后：总分相同，第 2 个并列项 实操：95.00 > 94.00"
+    wanted = "在 P1 之后：总分相同，同分要比的第 2 项 实操：95.00 > 94.00"
     assert wanted in sentences(plain, "P2", StepKind.RANK)
 
 
 def test_equals_are_told_as_level() -> None:
     plain = bundle(event(stage(module())), people(3), totals(P1=90, P2=90, P3=80))
-    assert sentences(plain, "P1", StepKind.RANK) == ["与 P2 并列：总分和各并列项都相同"]
+    assert sentences(plain, "P1", StepKind.RANK) == ["与 P2 并列：总分和同分要比的各项都相同"]
     assert sentences(plain, "P2", StepKind.RANK) == [
-        "与 P1 并列：总分和各并列项都相同",
+        "与 P1 并列：总分和同分要比的各项都相同",
         "在 P3 之前：总分 90.00 > 80.00",
     ]
 
@@ -339,7 +339,7 @@ def test_a_units_totals_are_told_from_the_leaves_up() -> None:
     found = [str(step.text) for _, step in every_step(explain(read_bundle(data), "S1").steps)]
     assert found[0] == "三季度：第 2 名，总分 95.20"
     assert "总分 95.20 = (94.00 × 70 + 93.00 × 30) ÷ 100 + 调整 1.5" in found
-    assert "在 S2 之后：总分相同，第 1 个并列项 安全：20 > 19.1667…" in found
+    assert "在 S2 之后：总分相同，同分要比的第 1 项 安全：20 > 19.1667…" in found
 
 
 @pytest.mark.parametrize("name", ["port-forklift", "key-projects-labour"])

@@ -65,7 +65,7 @@ def contest(ties: list[str], scores: dict[str, tuple[str, int, int]] = SCORES) -
             "B1",
             "在 T1 之前：总分相同，实操用时之和 3:05（185 秒） < 3:40（220 秒）",
         ),
-        ([], "A1", "与 T2 并列：总分和各并列项都相同"),
+        ([], "A1", "与 T2 并列：总分和同分要比的各项都相同"),
     ],
 )
 def test_teams_with_one_total_are_told_apart(ties: list[str], code: str, told: str) -> None:

@@ -128,7 +128,7 @@ def test_places_that_rest_on_a_tie_key_are_listed() -> None:
         ("P1", "P2", False),
         ("P2", "P3", True),
     ]
-    assert str(found[0].why) == "总分相同，第 1 个并列项 模块m：60.00 > 40.00"
+    assert str(found[0].why) == "总分相同，同分要比的第 1 项 模块m：60.00 > 40.00"
 
 
 def test_penalty_seconds_count() -> None:

@@ -124,7 +124,7 @@ def test_it_says_what_parted_equal_totals_in_both_languages(
     )
     competition = load(json.loads(write_bundle(bundle)))
     text = "".join(pages(print_bulletin(competition, "一月"))).split("附：")[1]
-    assert "第2名乙在第1名之后：总分相同，第1个并列项安全：50>40" in text
+    assert "第2名乙在第1名之后：总分相同，同分要比的第1项安全：50>40" in text
     assert text.count("总分相同") == 1
     with app.test_request_context(headers={"Cookie": f"{COOKIE}=en"}):
         english = "".join(pages(print_bulletin(competition, "一月", gettext)))

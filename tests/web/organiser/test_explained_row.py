@@ -15,6 +15,7 @@ from compete.domain.scoring import Scorer
 from compete.models import Account, Competition
 from compete.services.scoring import export_bundle
 from compete.web.conditions import describe_conditions
+from compete.web.language import COOKIE
 from compete.web.organiser.standings.explained_row import describe_explained_row, why_refused
 from compete.web.organiser.standings.teams import describe_teams
 from tests.support.competitions import sample
@@ -74,7 +75,7 @@ def test_teams_with_one_total_say_why_they_stand_so(app: Flask) -> None:
         teams = describe_teams(event, scorer.bundle, scorer.results.events[0])
     assert teams is not None
     notes = {team.name: list(team.notes or ()) for team in teams.rows}
-    assert notes["江北港代表队"] == ["和江南港代表队：总分和各并列项都相同"]
+    assert notes["江北港代表队"] == ["和江南港代表队：总分和同分要比的各项都相同"]
     assert notes["江南港代表队"] == []
 
 
@@ -104,6 +105,21 @@ def test_conditions_give_the_facts(app: Flask, scorer: Scorer) -> None:
         ("得奖是一等奖", "三等奖"),
         ("本年度未因竞赛晋升", "符合"),
     ]
+
+
+@pytest.mark.parametrize(("lang", "met"), [("zh", "符合"), ("en", "met")])
+def test_what_was_found_does_not_repeat_what_was_wanted(app: Flask, lang: str, met: str) -> None:
+    plain = json.loads(FORKLIFT.read_bytes())
+    level = plain["competition"]["level"]
+    when = {"levels": [level], "groups": ["worker"], "max_rank": 50}
+    plain["events"][0]["grades"] = [{"code": "r", "when": when, "grant": {"up": 1}}]
+    scorer = Scorer(read_bundle(json.dumps(plain).encode()))
+    code = plain["events"][0]["code"]
+    reason = (grades := scorer.events[code].grades).reasons(grades.people("B14")[0])[0]
+    with app.test_request_context(headers={"Cookie": f"{COOKIE}={lang}"}):
+        lines = describe_conditions(reason.conditions, scorer, code, "B14")
+    found = {line.key: line.found for line in lines}
+    assert (found["levels"], found["groups"]) == (met, met)
 
 
 @pytest.mark.parametrize(

@@ -19,7 +19,7 @@ from tests.support.signing_in import signed_in
 from tests.support.small import small
 
 MARKS = {"P1": ("50", True, "110"), "P2": ("40", False, "80"), "P3": ("40", False, "100")}
-WHY = "在第 1 名之后：总分相同，第 1 个并列项 模块m：80.00 > 60.00"
+WHY = "在第 1 名之后：总分相同，同分要比的第 1 项 模块m：80.00 > 60.00"
 
 
 def marks() -> list[dict[str, Any]]:
@@ -55,6 +55,8 @@ def test_page_notice_and_workbook_say_what_parted_equal_totals(
     app: Flask, here: Flask, published: Competition, organiser: Account
 ) -> None:
     assert WHY.replace(">", "&gt;") in here.test_client().get("/p/X").text
+    english = here.test_client().get("/p/X", headers={"Accept-Language": "en"}).text
+    assert "totals are equal, decided by 模块m (no. 1 of what ties go by): 80.00" in english
     desk = signed_in(app, organiser)
     paper = PdfReader(BytesIO(desk.get("/desk/X/standings.pdf").data))
     assert WHY.replace(" ", "") in "".join(

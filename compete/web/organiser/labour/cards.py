@@ -313,5 +313,5 @@ def flag_distance(journey: FlagJourney, period: str, unit: str) -> str | None:
     ]
     needed = max(line, min(holding)) if holding else line
     if needed <= found.total:
-        return _("和持旗单位同分，先比并列项")
+        return _("和持旗单位同分，照同分的规定比")
     return _("离流动红旗还差 %(points)s 分", points=show(needed - found.total, PLACES))
