@@ -1,12 +1,13 @@
 """What is published, by many readers at once, over an empty route of Flask.
 
-`python -m tests.bench.public [--rounds N] [--seconds N]`. Two servers as `compete serve` has
-them stand at once and take turns: the whole application with something published, and
-`tests/tablets/floor.py`, whose routes answer nothing, or as many bytes as the page has. The readers
-are the same. What counts is the route that answers nothing; the other is told beside it. The pages
-are made ready first, which the first to ask begins. Then a hall: `--phones`, each on a line
-and at an address of its own, open the standings and a contestant's page at a moment of their own
-within a minute (`--minute` seconds). The exit status is 1 where a limit is passed.
+`python -m tests.bench.public [--database postgres] [--rounds N] [--seconds N]`. Two servers as
+`compete serve` has them stand at once and take turns: the whole application with something
+published, and `tests/tablets/floor.py`, whose routes answer nothing, or as many bytes as the page
+has. The readers are the same. What counts is the route that answers nothing; the other is told
+beside it. The pages are made ready first, which the first to ask begins. Then a hall: `--phones`,
+each on a line and at an address of its own, open the standings and a contestant's page at a
+moment of their own within a minute (`--minute` seconds). The exit status is 1 where a limit is
+passed.
 """
 
 from __future__ import annotations
@@ -28,8 +29,8 @@ from sqlalchemy import create_engine, select
 from compete.models import Entrant
 from tests.bench.judging import Place, limit
 from tests.bench.readers import Reading, question, read
-from tests.bench.servers import place, prepared
-from tests.tablets.run import application
+from tests.bench.servers import filled, place
+from tests.tablets.run import application, database
 from tests.tablets.wire import Wire
 
 LEAST_OF_FLOOR, MOST_OF_WAIT = 1.0, 1.0
@@ -134,9 +135,8 @@ def hall(at: Place, phones: int, minute: float, addresses: Sequence[str]) -> lis
     return sorted(asyncio.run(all_of_them()))
 
 
-def token_in(folder: Path) -> str:
+def token_in(url: str, folder: Path) -> str:
     """A badge's token of the published competition."""
-    url = f"sqlite:///{folder / 'compete.sqlite'}"
     with application(url, folder).app_context():
         engine = create_engine(url)
         with engine.connect() as connection:
@@ -150,6 +150,7 @@ def token_in(folder: Path) -> str:
 def main() -> int:
     """Print the table; exit status 1 if a limit is passed."""
     parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--database", choices=("sqlite", "postgres"), default="sqlite")
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--seconds", type=float, default=2)
     parser.add_argument("--phones", type=int, default=5000)
@@ -158,10 +159,13 @@ def main() -> int:
     with ExitStack() as stack:
         model = Path(stack.enter_context(tempfile.TemporaryDirectory())) / "model"
         model.mkdir()
-        seats = prepared(model)
-        whole = stack.enter_context(place("ours", "whole", model, seats, None))
-        token = token_in(model)
-        floor = stack.enter_context(place("ours", "floor", model, seats, None))
+        url = stack.enter_context(database(words.database, model))
+        seats = filled(url, model)
+        token = token_in(url, model)
+        # On PostgreSQL both have the one database; the floor's routes here ask it nothing.
+        shared = "" if words.database == "sqlite" else url
+        whole = stack.enter_context(place("ours", "whole", model, seats, None, shared))
+        floor = stack.enter_context(place("ours", "floor", model, seats, None, shared))
         addresses = {
             "a contestant's page": f"/c/{token}",
             "the standings": f"/p/{CODE}",

@@ -47,8 +47,14 @@ DEFAULT = ("gthread", "ours")
 
 
 def prepared(folder: Path) -> list[Seat]:
-    """An installation with judges and something published, in that folder."""
-    with database("sqlite", folder) as url, application(url, folder).app_context():
+    """An installation with judges and something published, in that folder on SQLite."""
+    with database("sqlite", folder) as url:
+        return filled(url, folder)
+
+
+def filled(url: str, folder: Path) -> list[Seat]:
+    """The same, on a migrated database that is there."""
+    with application(url, folder).app_context():
         seats = make_contest(TABLETS, entrants_each=12)
         with unit_of_work():
             by = create_account("郑洁")
@@ -60,12 +66,12 @@ def prepared(folder: Path) -> list[Seat]:
 
 @contextmanager
 def place(
-    name: str, what: str, model: Path, seats: list[Seat], secret: Path | None
+    name: str, what: str, model: Path, seats: list[Seat], secret: Path | None, url: str = ""
 ) -> Iterator[Place]:
-    """`whole` or `floor` by that server, on a copy of an installation."""
+    """`whole` or `floor` by that server, on a copy of an installation; at `url` on its database."""
     folder = model.parent / f"{name}-{what}"
     shutil.copytree(model, folder)
-    url = f"sqlite:///{folder / 'compete.sqlite'}"
+    url = url or f"sqlite:///{folder / 'compete.sqlite'}"
     command = [sys.executable, "-m", f"tests.tablets.{what}", name, "2", THREADS]
     environment = {"COMPETE_DATA_DIR": str(folder), "COMPETE_DATABASE_URL": url}
     if secret is not None:

@@ -19,6 +19,7 @@ from compete.services.certificates.set_aside import (
     set_aside,
     without_photo,
 )
+from compete.services.kernel import remembered_beside_check_ins
 from compete.services.publication import UNSETTLED
 
 REGISTER_STATES = ("all", "valid", "review", "replacing", "replaced", "revoked")
@@ -130,7 +131,32 @@ def register_ids(competition: Competition, *, state: str, kind: str) -> list[int
 def register_counts(
     competition: Competition, *, kind: str = "", q: str = "", year: str = "", level: str = ""
 ) -> dict[str, int]:
-    """How many there are in each of `REGISTER_STATES`, counted in one go."""
+    """How many there are in each of `REGISTER_STATES`, counted in one go.
+
+    Of all of them together once for what is on record: every look at the register asks.
+    """
+    if kind or q or year or level:
+        return _counted(competition, kind, q, year, level)
+    return dict(_of_all(competition)[0])
+
+
+def _of_all(competition: Competition) -> tuple[dict[str, int], frozenset[str]]:
+    """The counts of the whole register and the kinds in it, found once for what is on record."""
+
+    def find() -> tuple[dict[str, int], frozenset[str]]:
+        issued = (
+            kind
+            for kind in ("grade", "award")
+            if db.session.scalar(
+                _matching(competition, "all", kind, "").with_only_columns(Certificate.id).limit(1)
+            )
+        )
+        return _counted(competition, "", "", "", ""), frozenset(issued)
+
+    return remembered_beside_check_ins(competition, "the whole register", find)
+
+
+def _counted(competition: Competition, kind: str, q: str, year: str, level: str) -> dict[str, int]:
     each = (
         _matching(competition, "all", kind, q, year, level)
         .with_only_columns(
@@ -165,15 +191,9 @@ def register_frame(competition: Competition, *, turned: bool = False) -> Registe
     )
 
 
-def kinds_issued(competition: Competition) -> set[str]:
+def kinds_issued(competition: Competition) -> frozenset[str]:
     """The kinds of which any was ever issued."""
-    return {
-        kind
-        for kind in ("grade", "award")
-        if db.session.scalar(
-            _matching(competition, "all", kind, "").with_only_columns(Certificate.id).limit(1)
-        )
-    }
+    return _of_all(competition)[1]
 
 
 def _rows(

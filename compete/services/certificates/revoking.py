@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from sqlalchemy import and_, or_, select
+from sqlalchemy import and_, exists, or_, select
 
 from compete.domain.values import CertificateState, msg
 from compete.models import Account, Certificate, Competition, Revocation, db, utc_now
@@ -19,14 +19,17 @@ def open_revocations(competition: Competition) -> Sequence[Revocation]:
     """What waits for the second person, the oldest first; what lapsed otherwise is left out."""
     return db.session.scalars(
         select(Revocation)
-        .join(Certificate, Certificate.id == Revocation.certificate_id)
         .where(
-            Certificate.competition_id == competition.id,
-            or_(
-                and_(~Revocation.again, Certificate.state == CertificateState.VALID),
-                and_(Revocation.again, Certificate.state == CertificateState.REVOKED),
-            ),
             Revocation.ended_at.is_(None),
+            # Few wait anywhere, and a register may be long: so it is never read from its side.
+            exists().where(
+                Certificate.id == Revocation.certificate_id,
+                Certificate.competition_id == competition.id,
+                or_(
+                    and_(~Revocation.again, Certificate.state == CertificateState.VALID),
+                    and_(Revocation.again, Certificate.state == CertificateState.REVOKED),
+                ),
+            ),
         )
         .order_by(Revocation.id)
     ).all()

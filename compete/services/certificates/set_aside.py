@@ -28,7 +28,7 @@ from compete.models import (
     db,
 )
 from compete.services.certificates.papers_of import paper_of_award, paper_of_grade
-from compete.services.kernel import fonts, memory_of
+from compete.services.kernel import fonts, memory_of, remembered_beside_check_ins
 
 NAMED = 3
 """So many without a photo are named; all of them stand in the register."""
@@ -61,11 +61,16 @@ def set_aside(competition: Competition, *, photos: bool = True) -> SetAside:
     # Whoever is left out is named once, for the graver reason.
     without = _valid(competition).where(no_photo(), Certificate.id.not_in(lacking))
     names = without.with_only_columns(Certificate.face["name"].as_string())
-    return SetAside(
-        not_drawn=lacking,
-        no_photo=db.session.scalar(without.with_only_columns(func.count(Certificate.id))) or 0,
-        without=tuple(db.session.scalars(names.order_by(Certificate.id).limit(NAMED))),
-    )
+
+    def count() -> tuple[int, tuple[str, ...]]:
+        many = db.session.scalar(without.with_only_columns(func.count(Certificate.id))) or 0
+        if not many:
+            return 0, ()
+        return many, tuple(db.session.scalars(names.order_by(Certificate.id).limit(NAMED)))
+
+    name = "without a photo", tuple(lacking)
+    many, first = remembered_beside_check_ins(competition, name, count)
+    return SetAside(not_drawn=lacking, no_photo=many, without=first)
 
 
 def is_set_aside(competition: Competition) -> ColumnElement[bool]:
@@ -115,9 +120,15 @@ def _not_drawn(competition: Competition) -> dict[int, tuple[str, list[str]]]:
     last = select(func.max(Certificate.id)).where(Certificate.competition_id == competition.id)
     upto = db.session.scalar(last) or 0
     if upto > read.upto:
-        new = _valid(competition).where(Certificate.id > read.upto, Certificate.id <= upto)
-        faces = new.with_only_columns(Certificate.id, cast(Certificate.face, Text))
-        found = db.session.execute(faces.order_by(Certificate.id).execution_options(yield_per=1000))
+        # Of the table, not the class: of hundreds of thousands the mapper would take longer.
+        of = Certificate.__table__.c
+        new = select(of.id, cast(of.face, Text)).where(
+            of.competition_id == competition.id,
+            of.state == CertificateState.VALID,
+            of.id > read.upto,
+            of.id <= upto,
+        )
+        found = db.session.execute(new.order_by(of.id).execution_options(yield_per=1000))
         for some in found.tuples().partitions():
             read.doubtful += doubtful(some, book)
         read.upto = upto

@@ -13,7 +13,7 @@ from compete.domain.awards import Won, is_of_others
 from compete.domain.bundle import EventResults
 from compete.domain.values import CertificateState, Message, msg
 from compete.models import Certificate, Competition, Distinction, HonourApproval, db
-from compete.services.kernel import HonourNeed, settings_of
+from compete.services.kernel import HonourNeed, remembered_beside_check_ins, settings_of
 
 BY_HAND = ""
 """Stands for the event's code where an award was given by hand."""
@@ -116,13 +116,17 @@ def honour_words(
 
 def _out(competition: Competition) -> frozenset[str]:
     """Titles that others commonly give under which certificates are in force."""
-    faces = db.session.scalars(
-        select(Certificate.face["award"].as_string())
-        .where(
-            Certificate.competition_id == competition.id,
-            Certificate.kind == "award",
-            Certificate.state == CertificateState.VALID,
+
+    def read() -> frozenset[str]:
+        faces = db.session.scalars(
+            select(Certificate.face["award"].as_string())
+            .where(
+                Certificate.competition_id == competition.id,
+                Certificate.kind == "award",
+                Certificate.state == CertificateState.VALID,
+            )
+            .distinct()
         )
-        .distinct()
-    )
-    return frozenset(title for title in faces if title and is_of_others(title))
+        return frozenset(title for title in faces if title and is_of_others(title))
+
+    return remembered_beside_check_ins(competition, "titles of others", read)

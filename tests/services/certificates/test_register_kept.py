@@ -1,0 +1,75 @@
+"""What the register counts of a whole competition: once for what is on record, then anew."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from flask import Flask
+
+from compete.domain.values import CertificateState
+from compete.models import Account, Certificate, Competition, Entrant, db
+from compete.services.certificates import (
+    count_certificates,
+    kinds_issued,
+    open_revocations,
+    register_counts,
+    register_frame,
+)
+from compete.services.certificates.rows import revoke_certificate
+from compete.services.publication import honour_book
+from compete.services.registration import put_portrait
+from tests.support.portraits import portrait
+from tests.support.second_day import certify, with_prizes
+from tests.support.statements import statements
+
+
+@pytest.fixture
+def certified(here: Flask, load: Callable[..., Competition], organiser: Account) -> Competition:
+    competition = with_prizes(load)
+    certify(competition, organiser)
+    return competition
+
+
+def look(competition: Competition) -> tuple[dict[str, int], int, frozenset[str]]:
+    """What the page asks of all certificates at each look."""
+    honour_book(competition).out()
+    counts = register_counts(competition)
+    count_certificates(competition)
+    frame = register_frame(competition)
+    return counts, frame.aside.no_photo, frozenset(kinds_issued(competition))
+
+
+def test_a_second_look_reads_no_certificate_that_was_counted(certified: Competition) -> None:
+    first = look(certified)
+    assert first[0]["valid"]
+    assert first[2] == {"grade", "award"}
+    with statements(db.engine) as asked:
+        assert look(certified) == first
+        assert not open_revocations(certified)
+    of_register = [said for said in asked if "FROM certificate" in said]
+    # Those of awards by hand have an index, and are few.
+    of_all = [said for said in of_register if "distinction_id IS NOT NULL" not in said]
+    assert [said for said in of_all if "face" in said or "GROUP BY" in said] == []
+
+
+def test_what_is_made_void_or_gets_a_photo_is_counted_anew(
+    certified: Competition, organiser: Account
+) -> None:
+    counts, without, _ = look(certified)
+    grade = (
+        db.session.query(Certificate)
+        .filter_by(kind="grade", state=CertificateState.VALID)
+        .order_by(Certificate.id)
+        .first()
+    )
+    assert without
+    assert grade is not None
+    assert grade.entrant_id is not None
+    put_portrait(db.session.get_one(Entrant, grade.entrant_id), portrait(1), "none", organiser)
+    assert look(certified)[:2] == (counts, without - 1)
+    revoke_certificate(grade, "发错了", organiser)
+    assert look(certified)[0] == counts | {
+        "valid": counts["valid"] - 1,
+        "revoked": counts["revoked"] + 1,
+    }
