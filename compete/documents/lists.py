@@ -62,18 +62,22 @@ class Stamp:
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """A further table under the first one, with a heading of its own."""
+    """A further table under the first one, with a heading of its own.
+
+    `told` are lines between a list's heading and its table.
+    """
 
     title: str
     columns: Sequence[Column]
     rows: Sequence[Row]
+    told: Sequence[str] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class ListDocument:
     """A list to print.
 
-    `heading` stands over the table where `more` sections follow it.
+    `heading` stands over the table where `more` sections follow it, with the lines `told`.
 
     `qr_text` is what a QR code below the lines says; none where it is empty.
 
@@ -97,6 +101,7 @@ class ListDocument:
     lined: bool = False
     text_size: float = 14
     heading: str = ""
+    told: Sequence[str] = ()
     more: Sequence[Section] = ()
     cover: bool = False
     apart: bool = False
@@ -115,7 +120,8 @@ def render_list(
     on the last page and in `left_out`. Raises ValueError for a row that has not as
     many texts as there are columns.
     """
-    sections = [Section(document.heading, document.columns, document.rows), *document.more]
+    first = Section(document.heading, document.columns, document.rows, document.told)
+    sections = [first, *document.more]
     shared = {
         "title": document.title,
         "subtitle": document.subtitle,
@@ -166,7 +172,7 @@ def head_of(section: Section, translate: Translate | None) -> dict[str, object]:
         {"title": column.title.render(translate), "width": column.width, "align": column.align}
         for column in section.columns
     ]
-    return {"title": section.title, "columns": columns}
+    return {"title": section.title, "columns": columns, "told": list(section.told)}
 
 
 def page_words(translate: Translate | None) -> list[str]:

@@ -17,6 +17,7 @@ from compete.services.kernel import Refused, fonts, takes_part
 from compete.services.papers import Asked, printed_as
 from compete.services.publication.edition import edition_words
 from compete.services.publication.event_lines import EventLines
+from compete.services.publication.mark_heads import mark_heads
 from compete.services.publication.notice import stamp_of
 from compete.services.publication.result_stands import stand_words, stands_of
 from compete.services.publication.score_figures import figures, took_part
@@ -24,6 +25,10 @@ from compete.services.publication.snapshots import latest_publication, read_snap
 from compete.sheets.standings.scores import score_titles, score_values, stage_rows
 
 RESULTS_BOOK = "results_book"
+_MANY = 4
+"""With more columns of marks than these they are narrow."""
+_LONG = {False: 12, True: 8}
+"""A longer name of a column stands over the table: where columns are many, a shorter one."""
 
 
 def _everybody(asked: Asked) -> list[int]:
@@ -65,6 +70,7 @@ def print_results_book(competition: Competition, translate: Translate | None = N
         title=bundle.competition.name,
         subtitle=msg("成绩册").render(translate),
         heading=first.title,
+        told=first.told,
         columns=first.columns,
         rows=first.rows,
         more=more,
@@ -111,8 +117,11 @@ def _people(
     event: EventResults,
     settled: bool,
     translate: Translate | None,
-) -> tuple[list[Column], list[Row]]:
-    """Everybody with the marks of each module; columns nobody has anything in are left out."""
+) -> tuple[list[Column], list[Row], list[str]]:
+    """Everybody with the marks of each module, and which module a numbered column is.
+
+    Columns nobody has anything in are left out.
+    """
     people, by_stage = lines.people(), stage_rows(event)
     # As the notice says it: a grade is proposed until the results stand.
     grade = msg("晋升等级") if settled else msg("拟晋升等级")
@@ -123,11 +132,13 @@ def _people(
         (Column(grade, width=3), [row.grade for row in people]),
     ]
     shown = [(column, texts) for column, texts in last if any(texts)]
+    titles = score_titles(rules)
+    heads, told = mark_heads(titles, translate, _LONG[len(titles) > _MANY])
     columns = [
         Column(msg("名次"), align="right"),
         Column(msg("姓名"), width=2.5),
         Column(msg("单位"), width=4),
-        *(Column(msg("%(name)s", name=name), 2, "right") for name in score_titles(rules)),
+        *(Column(msg("%(name)s", name=name), 2, "right") for name in heads),
         *(column for column, _texts in shown),
     ]
     rows = []
@@ -139,7 +150,7 @@ def _people(
         values = [row.rank, row.name, row.unit, *marks, *(texts[place] for _column, texts in shown)]
         cells = tuple(NONE if value in (None, "") else str(value) for value in values)
         rows.append(Row(cells, who=row.name))
-    return columns, rows
+    return columns, rows, told
 
 
 def _score(row: StandingsRow, translate: Translate | None) -> str:

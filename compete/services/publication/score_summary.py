@@ -16,6 +16,7 @@ from compete.services.appeals import codes_under_appeal
 from compete.services.kernel import Refused, fonts
 from compete.services.papers import Asked, printed_as
 from compete.services.publication.edition import edition_of, named_as_published
+from compete.services.publication.mark_heads import mark_heads
 from compete.services.publication.notice import ranked_in, stamp_of
 from compete.services.publication.score_figures import figures, took_part
 from compete.services.scoring import live_scorer
@@ -26,7 +27,7 @@ SCORE_SUMMARY = "score_summary"
 _MANY = 7
 """With more columns of marks than these, the letters are smaller."""
 _LONG = 20
-"""A longer name of a column stands over the table: as a head it would fill the page."""
+"""A longer name of a column stands over the table."""
 
 
 @printed_as(SCORE_SUMMARY, at_once=500, keys=ranked_in)
@@ -73,7 +74,7 @@ def print_score_summary(
                 translate,
             )
         )
-    titles, told_above = _heads(score_titles(rules), translate)
+    titles, told_above = mark_heads(score_titles(rules), translate, _LONG)
     document = ListDocument(
         title=msg("%(name)s成绩汇总表", name=bundle.competition.name).render(translate),
         subtitle=rules.name,
@@ -95,23 +96,6 @@ def print_score_summary(
     )
     author = competition.host or competition.name
     return render_list(document, fonts=fonts(), translate=translate, author=author)
-
-
-def _heads(
-    titles: Sequence[Message | str], translate: Translate | None
-) -> tuple[list[Message | str], list[str]]:
-    """Heads of the columns of marks: a long name as its number, which is told above."""
-    heads: list[Message | str] = []
-    told = []
-    for number_of_column, title in enumerate(titles, start=1):
-        name = title.render(translate) if isinstance(title, Message) else title
-        if len(name) <= _LONG:
-            heads.append(title)
-            continue
-        head = msg("项目 %(n)s", n=number_of_column)
-        heads.append(head)
-        told.append(msg("%(head)s：%(name)s", head=head, name=name).render(translate))
-    return heads, told
 
 
 def _columns(titles: Sequence[Message | str], timed: bool) -> list[Column]:

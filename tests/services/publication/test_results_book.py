@@ -18,6 +18,7 @@ from compete.services.publication import print_results_book, publish, read_snaps
 from compete.sheets.standings.names import STATUS_WORDS
 from compete.sheets.standings.scores import score_titles, score_values, stage_rows
 from tests.documents.reading import pages
+from tests.support.announced import announce
 
 SAMPLE = Path(__file__).resolve().parents[3] / "sample_events" / "coal-sampling" / "bundle.json"
 
@@ -58,3 +59,18 @@ def test_who_was_disqualified_has_no_joint_score_either(app: Flask) -> None:
     said = dict(zip(score_titles(rules), score_values(rules, stage_rows(event), out), strict=True))
     assert said["5 吨折叠平板清障车"] == STATUS_WORDS["dsq"]
     assert said["实践操作"] == STATUS_WORDS["dsq"]
+
+
+def test_a_long_name_of_a_module_is_told_over_the_table(app: Flask) -> None:
+    with app.test_request_context():
+        by = create_account("吴敏")
+        file = SAMPLE.parents[1] / "yangtze-recovery" / "bundle.json"
+        competition = load_bundle(read_bundle(file.read_bytes()), by=by)
+        announce(competition, by)
+        printed = print_results_book(competition)
+        book = pages(printed)
+    assert not printed.left_out
+    heads = "理论考试项目2项目3重型吊车体能测试实践操作总成绩"
+    assert f"项目2：5吨折叠平板清障车项目3：50吨旋转吊清障车名次姓名单位{heads}" in book[1]
+    # Over the repeated head the names need not stand again; the figures have them in full.
+    assert any("统计" in page and "50吨旋转吊清障车" in page for page in book[2:])

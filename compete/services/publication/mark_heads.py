@@ -1,0 +1,31 @@
+"""Heads of the columns of marks: a long name is told over the table, its column has a number."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from compete.domain.values import Message, Translate, msg
+
+_UNBROKEN = re.compile(r"[!-~]{10,}")
+"""What no line breaks: it would run over the next column."""
+
+
+def mark_heads(
+    titles: Sequence[Message | str], translate: Translate | None, most: int
+) -> tuple[list[Message | str], list[str]]:
+    """A head for each title, 项目 1 where it is longer than `most` characters, and what these are.
+
+    As a head, a long name would fill the page.
+    """
+    heads: list[Message | str] = []
+    told = []
+    for number_of_column, title in enumerate(titles, start=1):
+        name = title.render(translate) if isinstance(title, Message) else title
+        if len(name) <= most and not _UNBROKEN.search(name):
+            heads.append(title)
+            continue
+        head = msg("项目 %(n)s", n=number_of_column)
+        heads.append(head)
+        told.append(msg("%(head)s：%(name)s", head=head, name=name).render(translate))
+    return heads, told
