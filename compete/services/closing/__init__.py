@@ -24,6 +24,11 @@ from compete.services.closing.decisions import (
     why_not_confirm,
     withdraw_proposal,
 )
+from compete.services.closing.files_otherwise import (
+    BroughtOtherwise,
+    brought_otherwise,
+    sheets_brought_otherwise,
+)
 from compete.services.closing.grade_proposals import (
     decide_grades,
     grade_decision_on,
@@ -109,6 +114,7 @@ __all__ = [
     "LOCK_MODULE",
     "Begun",
     "Blocker",
+    "BroughtOtherwise",
     "Difference",
     "LookAgainError",
     "PackQuestion",
@@ -124,6 +130,7 @@ __all__ = [
     "ask_unlock",
     "begun_by",
     "begun_papers",
+    "brought_otherwise",
     "change_recheck_settings",
     "check_blockers",
     "check_event",
@@ -178,6 +185,7 @@ __all__ = [
     "set_must_sign",
     "set_state",
     "settle_paper",
+    "sheets_brought_otherwise",
     "standing_lock",
     "unlock_marks",
     "unsigned_sheets",

@@ -13,7 +13,7 @@ from compete.models import Account, Act, Competition, Judge, Sheet, db
 from compete.services.accounts import may, membership_of
 from compete.services.judging.offline_package import Package, read_package
 from compete.services.judging.tablet_keys import proves
-from compete.services.judging.taking_acts import MOST_ACTS, take_acts
+from compete.services.judging.taking_acts import MOST_ACTS, refused_act, take_acts
 from compete.services.kernel import Refusal, Refused, audit, module_of, rules_of, unit_of_work
 from compete.services.sheets import ActIn
 
@@ -81,6 +81,11 @@ def take_package(competition: Competition, data: bytes, by: Account) -> TakenPac
                 "held": [act.uuid for act in package.acts if act.uuid not in before | set(refused)],
                 "before": len(before),
                 "refused": len(refused),
+                "left_out": [
+                    refused_act(act, refused[act.uuid])
+                    for act in package.acts
+                    if act.uuid in refused
+                ],
             },
         )
     return TakenPackage(judge, acts)

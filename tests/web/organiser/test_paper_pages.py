@@ -2,14 +2,17 @@ from __future__ import annotations
 
 import re
 from decimal import Decimal
+from io import BytesIO
 
 from flask import Flask
+from flask.testing import FlaskClient
 
 from compete.domain.values import CompetitionState, SheetState
 from compete.models import Competition, OutcomeEntry, Sheet
 from compete.services.closing import enter_paper
 from compete.services.kernel import unit_of_work
 from tests.documents.reading import pages
+from tests.services.judging.test_taking_packages import act, package, unproven
 from tests.support.panels import Panel, client_of
 
 TYPED = {"v-smooth": "2", "v-work": "17.5", "signed": "yes"}
@@ -160,3 +163,63 @@ def test_what_came_from_the_tablet_meanwhile_is_not_asked_of_the_other_recorder(
         page = client_of(app, opened, who).get("/desk/PANEL/paper").text
         assert "平板上的已经交了，不用再录" in page
         assert "不一样" not in page
+
+
+def bring(client: FlaskClient, data: bytes) -> str:
+    sent = client.post("/desk/PANEL/handover", data={"package": (BytesIO(data), "acts.json")})
+    assert sent.status_code == 200
+    return sent.text
+
+
+def test_the_chief_judge_sees_an_altered_file_beside_what_the_tablet_sent(
+    app: Flask, opened: Panel
+) -> None:
+    with app.app_context():
+        sheet = opened.sheet("J1").public_id
+        good = package(opened, [act(sheet, "smooth", "2"), act(sheet, "work", "17.5")])
+    altered = good.replace(b'"17.5"', b'"20"')
+    bring(client_of(app, opened, "R1"), altered)
+    with app.app_context():
+        opened.act(opened.sheet("J1"), "mark", aspect="work", value="17.5")
+        read = {"smooth": Decimal(2), "work": Decimal("17.5")}
+        enter_paper(opened.sheet("J1"), read, signed=False, by=opened.account("R2"))
+    look = client_of(app, opened, "C1").get(address(app, opened)).text
+    assert look.count("交来的文件，证明不了是平板写的") == 1
+    assert "平板自己传来的" in look
+    assert re.search(r">20</span></label></td>.*<td>17.5</td></tr>", look)
+    with app.app_context():
+        opened.fill(opened.sheet("J1"), {"smooth": "2", "work": "17.5"})
+        before = opened.sheet("J1").version
+    # The tablet's own marks are in: a file says otherwise, and counts for nothing.
+    bring(client_of(app, opened, "R1"), altered.replace(b'"20"', b'"19"'))
+    chief = client_of(app, opened, "C1")
+    assert "交来的文件和评分表上不一样 1 张" in chief.get("/desk/PANEL/paper").text
+    page = chief.get(f"/desk/PANEL/sheets/{sheet}").text
+    assert re.findall(r"交来的文件证明不了是平板写的，里面是 (\d+)，没有算数", page) == ["19", "20"]
+    for who in ("S1", ""):
+        assert "证明不了" not in client_of(app, opened, who).get(f"/desk/PANEL/sheets/{sheet}").text
+    with app.app_context():
+        assert opened.sheet("J1").version == before
+
+
+def test_what_a_proven_file_says_otherwise_is_seen_too(app: Flask, opened: Panel) -> None:
+    with app.app_context():
+        sheet = opened.sheet("J1").public_id
+        mark = act(sheet, "work", "17.5")
+        opened.fill(opened.sheet("J1"), {"smooth": "2", "work": "17.5"})
+        data = package(opened, [mark | {"value": "18"}, act(sheet, "smooth", "2")])
+    assert "没记下" in bring(client_of(app, opened, "R1"), data)
+    chief = client_of(app, opened, "C1")
+    page = chief.get(f"/desk/PANEL/sheets/{sheet}").text
+    assert re.findall(r"代交的文件里是 ([\d.]+)，没有记下", page) == ["18"]
+
+
+def test_a_file_that_says_the_same_is_no_news(app: Flask, opened: Panel) -> None:
+    with app.app_context():
+        sheet = opened.sheet("J1").public_id
+        opened.fill(opened.sheet("J1"), {"smooth": "2", "work": "17.5"})
+        data = unproven(opened, [act(sheet, "smooth", "2"), act(sheet, "work", "17.5")])
+    bring(client_of(app, opened, "R1"), data)
+    chief = client_of(app, opened, "C1")
+    assert "不一样" not in chief.get("/desk/PANEL/paper").text
+    assert "没有算数" not in chief.get(f"/desk/PANEL/sheets/{sheet}").text

@@ -75,3 +75,5 @@ class ReadRow:
     name: str
     differs: bool
     readings: Sequence[PaperReading]
+    tablet: str
+    """What the judge's tablet has sent of it itself; empty for nothing."""

@@ -97,6 +97,18 @@ def sheet_row(competition: Competition, sheet: Sheet) -> PaperRow:
     )
 
 
+def otherwise_row(competition: Competition, sheet: Sheet) -> PaperRow:
+    """A sheet of which a file says otherwise: what is on it, and what the file has, is its page."""
+    return PaperRow(
+        code=sheet.label,
+        module=module_title(sheet.entrant.event, sheet.stage, sheet.module),
+        judge=f"{sheet.judge.code} {sheet.judge.name}",
+        key=sheet.state.value,
+        word=state_word(sheet.state),
+        url=url_for("organiser.sheet", code=competition.code, public_id=sheet.public_id),
+    )
+
+
 def entry_form(
     competition: Competition, sheet: Sheet, typed: Mapping[str, str], faults: Mapping[str, str]
 ) -> PaperForm:

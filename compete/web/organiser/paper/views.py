@@ -19,17 +19,24 @@ from compete.services.closing import (
     module_of_sheet,
     paper_readings,
     settle_paper,
+    sheets_brought_otherwise,
 )
 from compete.services.judging import BLANK_SHEETS
 from compete.services.kernel import Refused, module_title
-from compete.services.sheets import OPEN_STATES, sheets_by_label
+from compete.services.sheets import OPEN_STATES, sheets_by_label, standing_values
 from compete.web import guard
 from compete.web.language import say
 from compete.web.organiser.blueprint import face
 from compete.web.organiser.board_link import is_chief
 from compete.web.organiser.jobs.printing import print_or_follow
 from compete.web.organiser.paper.shapes import PaperReading, ReadRow
-from compete.web.organiser.paper.view_model import blank_prints, entry_form, page_head, sheet_row
+from compete.web.organiser.paper.view_model import (
+    blank_prints,
+    entry_form,
+    otherwise_row,
+    page_head,
+    sheet_row,
+)
 from compete.web.organiser.progress.view_model import chosen_place, place_label, places_of
 from compete.web.organiser.recheck.entry_form import read_fields
 from compete.web.organiser.sheets.views import sheet_of
@@ -51,6 +58,11 @@ def paper(competition: Competition) -> ResponseReturnValue:
         found=[sheet_row(competition, sheet) for sheet in sheets_by_label(competition, wanted)],
         begun=[sheet_row(competition, sheet) for sheet in begun_papers(competition)],
         differing=[sheet_row(competition, sheet) for sheet in differing_papers(competition)]
+        if is_chief(competition)
+        else [],
+        otherwise=[
+            otherwise_row(competition, sheet) for sheet in sheets_brought_otherwise(competition)
+        ]
         if is_chief(competition)
         else [],
         **fields_of(blank_prints(competition)),
@@ -146,6 +158,7 @@ def _chiefs_look(
     module = module_of_sheet(sheet)
     names = {aspect.code: aspect.name for aspect in module.aspects}
     both = len(entries) == 2
+    sent = standing_values([sheet.id])[sheet.id]
     page = render_template(
         "organiser/paper/settle.html",
         competition=page_head(competition),
@@ -153,6 +166,8 @@ def _chiefs_look(
         module=module_title(sheet.entrant.event, sheet.stage, sheet.module),
         judge=f"{sheet.judge.code} {sheet.judge.name}",
         readers=[entry.account.name for entry in entries],
+        files=[entry.package is not None for entry in entries],
+        sent=bool(sent),
         rows=[
             ReadRow(
                 code=code,
@@ -161,6 +176,7 @@ def _chiefs_look(
                 readings=[
                     PaperReading(entry=entry.id, value=entry.values[code]) for entry in entries
                 ],
+                tablet=f"{sent[code]:f}" if code in sent else "",
             )
             for code in names
         ]

@@ -32,6 +32,8 @@ class SheetRow:
     """Who ruled on it and why; empty where nobody did."""
     brought: str
     """Who brought the mark; empty where the tablet sent it."""
+    otherwise: Sequence[str]
+    """What files say that were brought and do not count; for the chief judge."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

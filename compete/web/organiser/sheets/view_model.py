@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from flask import url_for
@@ -12,6 +12,7 @@ from compete.domain import bundle as b
 from compete.domain.values import HANDED_IN, CompetitionState, Message
 from compete.models import Competition, Sheet, SignedSheet
 from compete.services.accounts import signed_as, signed_by
+from compete.services.closing import BroughtOtherwise
 from compete.services.judging import (
     field_drawing,
     field_facts,
@@ -54,11 +55,12 @@ def aspect_rows(
     content: dict[str, Any],
     judges: Mapping[str, str],
     brought: Mapping[str, Message] | None = None,
+    otherwise: Sequence[BroughtOtherwise] = (),
 ) -> list[SheetRow]:
     """Each aspect with its value and marks, as they were signed or as they stand.
 
     `judges` are names by code; `brought` says of marks that no tablet sent itself who brought
-    them.
+    them; `otherwise` is what files say that do not count.
     """
     lines = {line["code"]: line for line in content["aspects"]}
     rows = []
@@ -76,9 +78,24 @@ def aspect_rows(
                 if ruling
                 else "",
                 brought=say(brought[aspect.code]) if brought and aspect.code in brought else "",
+                otherwise=[
+                    _otherwise(aspect, line) for line in otherwise if line.aspect == aspect.code
+                ],
             )
         )
     return rows
+
+
+def _otherwise(aspect: b.Aspect, line: BroughtOtherwise) -> str:
+    value = line.value if isinstance(line.value, bool) else f"{line.value:f}"
+    told = {
+        "who": line.who,
+        "at": moment(line.at),
+        "value": shown_value(aspect, value, _),
+    }
+    if line.proven:
+        return _("%(who)s %(at)s 代交的文件里是 %(value)s，没有记下", **told)
+    return _("%(who)s %(at)s 交来的文件证明不了是平板写的，里面是 %(value)s，没有算数", **told)
 
 
 def describe_photos(competition: Competition, sheet: Sheet, module: b.Module) -> list[PhotoRow]:

@@ -9,6 +9,7 @@ from flask_babel import gettext as _
 
 from compete.domain.values import Right
 from compete.models import Competition, Sheet
+from compete.services.closing import brought_otherwise
 from compete.services.judging import (
     last_act,
     print_sheet,
@@ -21,7 +22,7 @@ from compete.services.sheets import brought_marks, is_only_compared, sheet_by_id
 from compete.web import guard
 from compete.web.downloads import send_pdf
 from compete.web.organiser.blueprint import face
-from compete.web.organiser.board_link import board_link
+from compete.web.organiser.board_link import board_link, is_chief
 from compete.web.organiser.shapes import competition_link
 from compete.web.organiser.sheets.shapes import SheetHead, SheetUrls
 from compete.web.organiser.sheets.view_model import (
@@ -72,6 +73,7 @@ def sheet(competition: Competition, public_id: str) -> ResponseReturnValue:
             content,
             {judge.code: judge.name for judge in competition.judges},
             brought_marks([found.id]).get(found.id),
+            brought_otherwise(found) if is_chief(competition) else (),
         ),
         total="—" if is_only_compared(module) else content["total"] or "—",
         working_time=describe_time(found, module),

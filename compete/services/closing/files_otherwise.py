@@ -1,0 +1,114 @@
+"""What was brought for a sheet and says otherwise than what stands there, for the chief judge.
+
+A file that somebody changed after the tablet wrote it counts for nothing once the tablet's
+own marks are in; without this nobody would see that it was brought, or what it said.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+import msgspec
+from sqlalchemy import select
+
+from compete.domain import bundle as b
+from compete.domain.aspects import kind_of
+from compete.models import AuditEntry, Competition, PaperEntry, Sheet, db
+from compete.services.closing.paper_entry import module_of_sheet
+from compete.services.sheets import OPEN_STATES, ActIn, act_value, standing_values
+
+_BROUGHT = ("acts.hand_over", "acts.as_paper")
+_OPEN_FILE = (PaperEntry.settled_at.is_(None), PaperEntry.package.is_not(None))
+
+
+@dataclass(frozen=True)
+class BroughtOtherwise:
+    """One value that does not count: who brought it, when, and what it says.
+
+    `proven` says that a tablet of the judge's wrote the file as it was brought.
+    """
+
+    who: str
+    at: datetime
+    proven: bool
+    aspect: str
+    value: Decimal | bool
+
+
+def brought_otherwise(sheet: Sheet) -> list[BroughtOtherwise]:
+    """The values of files that do not stand on this sheet, the newest first."""
+    module = module_of_sheet(sheet)
+    aspects = {aspect.code: aspect for aspect in module.aspects}
+    stands = standing_values([sheet.id])[sheet.id]
+    found: dict[tuple[object, ...], BroughtOtherwise] = {}
+    for line in [*_refused(sheet, aspects), *_unsettled(sheet, aspects)]:
+        if stands.get(line.aspect) != line.value:
+            found[line.who, line.proven, line.aspect, line.value] = line
+    return sorted(found.values(), key=lambda line: line.at, reverse=True)
+
+
+def sheets_brought_otherwise(competition: Competition) -> list[Sheet]:
+    """The sheets that are handed in and of which a file says otherwise, by label."""
+    numbers = select(PaperEntry.sheet_id).where(*_OPEN_FILE).distinct()
+    named = {
+        str(refusal["act"].get("sheet"))
+        for record in _records(competition.id)
+        for refusal in _refusals(record)
+    }
+    query = (
+        select(Sheet)
+        .where(
+            Sheet.competition_id == competition.id,
+            Sheet.state.not_in(OPEN_STATES),
+            Sheet.id.in_(numbers) | Sheet.public_id.in_(sorted(named)),
+        )
+        .order_by(Sheet.label)
+    )
+    return [sheet for sheet in db.session.scalars(query) if brought_otherwise(sheet)]
+
+
+def _refused(sheet: Sheet, aspects: Mapping[str, b.Aspect]) -> Iterator[BroughtOtherwise]:
+    """The last mark of each aspect that a file had and that was not taken."""
+    for record in _records(sheet.competition_id):
+        last: dict[str, BroughtOtherwise] = {}
+        proven = record.action == "acts.hand_over"
+        for refusal in _refusals(record):
+            act = msgspec.convert(refusal["act"], ActIn)
+            aspect = aspects.get(act.aspect or "")
+            if act.sheet != sheet.public_id or act.kind != "mark" or aspect is None:
+                continue
+            value = act_value(aspect, act.value)
+            if value is not None:
+                last[aspect.code] = BroughtOtherwise(
+                    record.actor, record.at, proven, aspect.code, value
+                )
+        yield from last.values()
+
+
+def _unsettled(sheet: Sheet, aspects: Mapping[str, b.Aspect]) -> Iterator[BroughtOtherwise]:
+    """Files that were one reading of two when the tablet's own marks came in."""
+    if sheet.state in OPEN_STATES:
+        return
+    query = select(PaperEntry).where(PaperEntry.sheet_id == sheet.id, *_OPEN_FILE)
+    for entry in {row.account_id: row for row in db.session.scalars(query)}.values():
+        for code, text in entry.values.items():
+            if code in aspects:
+                value = kind_of(aspects[code]).as_given(Decimal(text))
+                yield BroughtOtherwise(entry.account.name, entry.entered_at, False, code, value)
+
+
+def _records(competition_id: int) -> list[AuditEntry]:
+    query = select(AuditEntry).where(
+        AuditEntry.competition_id == competition_id, AuditEntry.action.in_(_BROUGHT)
+    )
+    return [*db.session.scalars(query.order_by(AuditEntry.seq))]
+
+
+def _refusals(record: AuditEntry) -> list[dict[str, Any]]:
+    """What of a file was refused, act by act; earlier records of proven ones have no list."""
+    key = "left_out" if record.action == "acts.hand_over" else "refused"
+    return list((record.after or {}).get(key) or ())
