@@ -12,9 +12,14 @@ from compete.services.kernel import Refusal, Refused
 
 LONGEST = 20_000
 FEWEST_POINTS = 8
-# Both are linear: a number ends where no digit follows, so it is taken whole or not at all.
-_PATH = re.compile(r"(?:[MLQC](?:[\s,]*-?[0-9]+(?:\.[0-9]+)?(?![0-9.]))+[\s,]*)+")
-_NUMBER = re.compile(r"[0-9]+(?:\.[0-9]+)?")
+# A number ends where no digit follows, so it is taken whole or not at all: that keeps it linear.
+_NUMBER = r"-?[0-9]+(?:\.[0-9]+)?(?![0-9.])"
+_NUMBERS = re.compile(rf"[ \t\r\n]*{_NUMBER}(?:[ \t\r\n]*(?:,[ \t\r\n]*)?{_NUMBER})*[ \t\r\n]*")
+_EACH_NUMBER = re.compile(_NUMBER)
+_COMMAND = re.compile(r"([MLQC])")
+_NUMBERS_A_STEP = {"M": 2, "L": 2, "Q": 4, "C": 6}
+
+Point = tuple[float, float]
 
 
 class Drawing(msgspec.Struct, frozen=True):
@@ -26,7 +31,11 @@ class Drawing(msgspec.Struct, frozen=True):
 
 
 def read_drawing(sent: Any) -> Drawing:
-    """The drawing that a tablet sent. Raises `Refused` (INVALID) for none, or for a mere dot."""
+    """The drawing that a tablet sent.
+
+    Raises `Refused` (INVALID) for none, for a mere dot, for what lies outside the box, and for
+    what a browser or a line setter could not draw to its end.
+    """
     try:
         drawing = msgspec.convert(sent, Drawing)
     except (msgspec.ValidationError, RecursionError):
@@ -36,9 +45,28 @@ def read_drawing(sent: Any) -> Drawing:
     path = drawing.path.strip()
     if not (40 <= drawing.width <= 4000 and 40 <= drawing.height <= 4000):
         raise Refused(msg("签名框的大小不对"), kind=Refusal.INVALID)
-    if not _PATH.fullmatch(path) or len(_NUMBER.findall(path)) < 2 * FEWEST_POINTS:
+    seen = {
+        (x, y) for x, y in _points(path) if 0 <= x <= drawing.width and 0 <= y <= drawing.height
+    }
+    if len(seen) < FEWEST_POINTS:
         raise Refused(msg("签名太短了，签全名"), kind=Refusal.INVALID)
     return msgspec.structs.replace(drawing, path=path)
+
+
+def _points(path: str) -> list[Point]:
+    """The points of a path, none of what is no path."""
+    before, *parts = _COMMAND.split(path)
+    if before or parts[:1] != ["M"]:
+        return []
+    points: list[Point] = []
+    for command, said in zip(parts[::2], parts[1::2], strict=True):
+        if not _NUMBERS.fullmatch(said):
+            return []
+        numbers = [*map(float, _EACH_NUMBER.findall(said))]
+        if len(numbers) % _NUMBERS_A_STEP[command]:
+            return []
+        points += zip(numbers[::2], numbers[1::2], strict=True)
+    return points
 
 
 def drawing_text(drawing: Drawing) -> str:

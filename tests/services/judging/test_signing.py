@@ -18,6 +18,7 @@ from compete.services.judging import (
     signatures,
     signing_state,
 )
+from compete.services.judging.drawn_signature import read_drawing
 from compete.services.judging.signing import standing_signature
 from compete.services.kernel import Refusal, Refused, unit_of_work, verify_chain
 from tests.support.panels import PIN, SIGNATURE, Panel
@@ -86,6 +87,14 @@ def test_nobody_signs_what_changed_behind_the_tablet(panel: Panel) -> None:
         {"path": SIGNATURE["path"] + "<script>", "width": 600, "height": 150},
         {"path": "M1 1 " + "L10 10 " * 5000, "width": 600, "height": 150},
         {"path": SIGNATURE["path"], "width": 1, "height": 150},
+        # Browsers stop drawing at these, so that the name would show in part or not at all.
+        {"path": SIGNATURE["path"].replace("M", "L"), "width": 600, "height": 150},
+        {"path": SIGNATURE["path"] + " 7", "width": 600, "height": 150},
+        {"path": SIGNATURE["path"] + " Q1 2", "width": 600, "height": 150},
+        {"path": SIGNATURE["path"].replace(" ", ",,"), "width": 600, "height": 150},
+        {"path": SIGNATURE["path"].replace(" ", "\u3000"), "width": 600, "height": 150},
+        {"path": "M10 10" + " L10 10" * 20, "width": 600, "height": 150},
+        {"path": SIGNATURE["path"].replace("0", "000"), "width": 600, "height": 150},
     ],
 )
 def test_what_is_no_drawing_is_no_signature(panel: Panel, drawing: object) -> None:
@@ -94,6 +103,17 @@ def test_what_is_no_drawing_is_no_signature(panel: Panel, drawing: object) -> No
     with pytest.raises(Refused) as refused:
         sign_sheet(panel.sheet("J1"), pin=PIN, drawing=drawing, by=panel.account("J1"))
     assert refused.value.kind is Refusal.INVALID
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "M10 80L30 20L40 90L60 30L80 80M90 20L120 20L140 70L170 60",
+        "M10,80 30,20,40-90 L60.5 30 , 80 80 C90 20 120 20 140 70\nQ170 60 200 75",
+    ],
+)
+def test_what_a_browser_draws_is_kept_as_it_was_sent(path: str) -> None:
+    assert read_drawing({"path": path, "width": 600, "height": 150}).path == path
 
 
 @pytest.mark.each_database
