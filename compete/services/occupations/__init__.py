@@ -25,6 +25,7 @@ from compete.services.occupations.proposing import (
     Proposed,
     is_code_unsure,
     occupation_hints,
+    only_code,
     printed_code,
     propose_occupations,
 )
@@ -49,6 +50,7 @@ __all__ = [
     "is_code_unsure",
     "is_to_check",
     "occupation_hints",
+    "only_code",
     "plan_occupations",
     "printed_code",
     "propose_occupations",

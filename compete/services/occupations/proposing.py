@@ -64,6 +64,12 @@ def occupation_hints(occupation: b.Occupation | None) -> list[Message]:
     return list(_hints(occupation)) if occupation is not None else []
 
 
+def only_code(name: str) -> str:
+    """The code of the occupation that the catalogue calls so; "" where none or several are."""
+    codes = {row.code for row in _sure(_with_name(occupation_key(name)))}
+    return codes.pop() if len(codes) == 1 else ""
+
+
 def is_code_unsure(written: str) -> bool:
     """Whether the catalogue knows a code, and only as one that is still to be checked."""
     rows = _with_code(occupation_code(written) or "")
@@ -106,8 +112,13 @@ def _hints(said: b.Occupation) -> Iterator[Message]:
         yield msg("%(code)s 在职业目录里还待核，证书和拟晋升名单上不印编码", code=code)
 
 
+def _sure(named: Sequence[Occupation]) -> Iterator[Occupation]:
+    """Those whose code is known and stands in no later edition otherwise."""
+    return (row for row in named if not is_to_check(row) and not row.newer)
+
+
 def _without_code(said: b.Occupation, key: str, named: Sequence[Occupation]) -> Iterator[Message]:
-    sure = next((row for row in named if not is_to_check(row) and not row.newer), None)
+    sure = next(_sure(named), None)
     if sure is not None:
         yield msg(
             "职业目录里“%(name)s”的编码是 %(code)s（%(edition)s 年版）",

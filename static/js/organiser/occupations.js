@@ -92,7 +92,17 @@ function propose(holder) {
     const asked = { code: codes?.value ?? "", name: input.value };
     const answer = asked.code || asked.name ? await ask(url, asked) : { hints: "" };
     // An earlier question's answer may come after a later one's.
-    if (answer && mine === told) hints.innerHTML = answer.hints;
+    if (!answer || mine !== told) return;
+    hints.innerHTML = answer.hints;
+    return answer.code;
+  }
+
+  /** A name that stands once in the catalogue brings its code, where none is given. */
+  async function complete() {
+    const known = await tell();
+    if (!known || !codes || codes.value) return;
+    put(codes, known);
+    tell();
   }
 
   input.addEventListener("input", () => {
@@ -114,7 +124,8 @@ function propose(holder) {
   });
   input.addEventListener("focus", () => { stood = input.value; });
   input.addEventListener("blur", close);
-  for (const field of [input, codes]) field?.addEventListener("change", tell);
+  input.addEventListener("change", complete);
+  codes?.addEventListener("change", tell);
   // A press that began on a row must not take the focus away before it is chosen.
   options.addEventListener("pointerdown", (event) => event.preventDefault());
   options.addEventListener("click", (event) => {

@@ -85,3 +85,23 @@ def test_what_is_chosen_fills_its_fields_and_an_old_code_is_told(
     page.get_by_label("从职业目录加一行").fill("hangong")
     proposed.first.click()
     expect(page.get_by_label("备案范围")).to_have_value("6-18-02-04 焊工 5,4,3,2,1")
+
+
+def test_a_name_written_out_brings_its_code_but_takes_none_away(
+    app: Flask, here: Flask, organiser: Account, live_url: str, visitor: Callable[..., Any]
+) -> None:
+    page = _rules_page(app, organiser, live_url, visitor)
+    name, code = (page.locator(f'[id="occupation.{key}"]') for key in ("name", "code"))
+    name.fill("起重装卸机械操作工")
+    name.blur()
+    expect(code).to_have_value("6-30-05-01")
+    expect(page.locator(".typed-chip [data-part=text]")).to_contain_text("已存", timeout=10_000)
+    name.fill("焊工")
+    name.blur()
+    expect(page.get_by_text("职业目录里“焊工”的编码是")).to_be_visible()
+    expect(code).to_have_value("6-30-05-01")
+    code.fill("")
+    name.fill("没有这个职业")
+    name.blur()
+    expect(page.get_by_text("职业目录里没有“没有这个职业”")).to_be_visible()
+    expect(code).to_have_value("")

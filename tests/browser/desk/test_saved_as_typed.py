@@ -250,3 +250,21 @@ def test_what_only_searches_is_not_saved(desk: Callable[..., Page], fresh: Compe
     stood = page.locator("[name='occupation.name']").input_value()
     page.reload()
     assert page.locator("[name='occupation.name']").input_value() == stood != "qzj"
+
+
+def test_a_module_that_is_not_saved_yet_comes_back_with_what_was_typed_in_it(
+    desk: Callable[..., Page], fresh: Competition
+) -> None:
+    page = desk("钱文", BAD, path=f"events/rules?event={fresh.events[0].code}")
+    added = len(page.locator("[name^='stages[0].modules['][name$='].weight']").all())
+    page.get_by_role("button", name="再加一个模块").first.click()
+    new = f"stages[0].modules[{added}]"
+    typed = {f"{new}.name": "管对接", f"{new}.weight": "30", f"{new}.aspects[0].max": "60"}
+    for name, text in typed.items():
+        page.locator(f"[name='{name}']").fill(text)
+    page.locator(f"[name='{new}.weight']").blur()
+    expect(chip(page)).to_contain_text("没存", timeout=20_000)
+    page.goto(page.url)
+    for name, text in typed.items():
+        expect(page.locator(f"[name='{name}']")).to_have_value(text, timeout=20_000)
+    expect(page.get_by_text("别人也改了")).to_have_count(0)

@@ -18,6 +18,7 @@ from compete.services.occupations import (
     find_occupation,
     find_occupations,
     occupation_hints,
+    only_code,
     propose_occupations,
 )
 from compete.services.occupations import add_occupation as add
@@ -75,6 +76,7 @@ def proposed_occupations() -> Response:
     answer = jsonify(
         rows=render_template("organiser/occupations/_proposed.html", rows=rows),
         hints=render_template("organiser/occupations/_hints.html", hints=[say(it) for it in said]),
+        code="" if code else only_code(name),
     )
     answer.cache_control.no_store = True
     return answer

@@ -83,8 +83,8 @@ class Field {
   get hasFocus() { return this.all.includes(document.activeElement); }
 }
 
-/** Names a field by the codes of its rows. */
-function namer(form) {
+/** Names a field, or a list, by the codes of the rows it is in. */
+export function nameToKey(form) {
   const codes = new Map();
   const among = new Map();
   for (const each of form.elements) {
@@ -105,7 +105,7 @@ function namer(form) {
 
 /** The fields of a form by their keys. */
 export function fieldsOf(form) {
-  const name = namer(form);
+  const name = nameToKey(form);
   const found = new Map();
   for (const each of form.elements) {
     if (!isTyped(each) || !form.contains(each)) continue;

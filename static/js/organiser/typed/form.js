@@ -6,6 +6,7 @@
 // of the form), and the two are put together field by field.
 
 import { faults, hiddenOf, marksOf, sent, standing } from "./asking.js";
+import { adderOf, putBack } from "./coming_back.js";
 import { fieldsOf, isTyped, rowOf, valuesOf } from "./fields.js";
 import { Kept } from "./kept.js";
 import { outermost, renamed, together } from "./merging.js";
@@ -80,23 +81,22 @@ export class TypedForm {
       else this.#set({ name: "failed" });
     }
     if (kept) this.fields = withRowsFor(this.form, Object.keys(kept));
-    for (const [key, [was, mine]] of Object.entries(kept ?? {})) {
-      const field = this.fields.get(key);
-      if (!field || field.value === mine) continue;
-      const now = field.value;
-      field.value = mine;
-      if (field.value !== mine) {
-        field.value = now;
-        continue;
-      }
-      for (let fold = field.first.closest("details"); fold; fold = fold.parentElement.closest("details")) fold.open = true;
-      if (now !== was) this.#ask(field, now, this.form);
-      field.first.dispatchEvent(new Event("input", { bubbles: true }));
-    }
+    putBack(this.fields, kept ?? {}, (field, now) => this.#ask(field, now, this.form));
+    if (this.#addsRow(Object.entries(kept ?? {}).filter(([key]) => !this.fields.has(key)))) return;
     if (this.dirty.length) {
       if (kept) sayOfForm(this.form, [words.cameback], "news");
       this.#soon(0);
     }
+  }
+
+  /** Whether a row is asked for that was typed in and is not here; what can have none is told. */
+  #addsRow(lacking) {
+    const adder = lacking.length < this.kept.lacked ? adderOf(this.form, lacking.map(([key]) => key)) : null;
+    if (adder) {
+      this.carried = Object.fromEntries(lacking);
+      this.form.requestSubmit(adder);
+    } else if (lacking.length) sayLost(this.form, [told(words.unplaced, { text: lacking.map(([, [, mine]]) => mine).join(" · ") })], () => this.hears.state());
+    return adder !== null;
   }
 
   /** Set fields, as {key: value}, and save them as one step back. */
@@ -149,7 +149,7 @@ export class TypedForm {
   #submitted(event) {
     if ((event.submitter?.name && event.submitter.dataset.byHand === undefined) || this.#waits()) {
       clearTimeout(this.#timer);
-      this.kept.write({});
+      this.kept.write(this.carried ?? {}, Object.keys(this.carried ?? {}).length);
       return;
     }
     event.preventDefault();

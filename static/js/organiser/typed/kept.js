@@ -14,12 +14,15 @@ export class Kept {
 
   /** {key: [what stood at the server, what was typed]}, or null. */
   read() {
-    return owner() ? parsed(this.key)?.fields ?? null : null;
+    const kept = owner() ? parsed(this.key) : null;
+    this.lacked = kept?.lacked ?? Infinity;
+    return kept?.fields ?? null;
   }
 
-  write(fields) {
+  /** `lacked`: of how many of them the fields were asked for, if that is why they are kept. */
+  write(fields, lacked) {
     try {
-      if (owner() && Object.keys(fields).length) localStorage.setItem(this.key, JSON.stringify({ at: Date.now(), page: here(), fields }));
+      if (owner() && Object.keys(fields).length) localStorage.setItem(this.key, JSON.stringify({ at: Date.now(), page: here(), fields, lacked }));
       else localStorage.removeItem(this.key);
     } catch {
       // A browser that keeps nothing: the page warns before it is left all the same.
