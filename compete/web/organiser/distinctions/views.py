@@ -252,7 +252,7 @@ def _page(
         nominate_url=url_for("organiser.nominate", code=code),
         rules_url=url_for("organiser.distinction_rules", code=code),
         is_labour=competition.kind == "labour",
-        money_url=url_for("organiser.prize_money", code=code),
+        money_url=guard.allowed_url("organiser.prize_money", code=code),
         honours_url=url_for("organiser.honours", code=code),
         certificates_url=guard.allowed_url("organiser.certificates", code=code),
     )

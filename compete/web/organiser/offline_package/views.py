@@ -27,7 +27,7 @@ from compete.web.refusals import status_of
 
 
 @face.route("/<code>/handover", methods=["GET", "POST"])
-@guard.may(Right.FOLLOW_PAPER)
+@guard.may(Right.BRING)
 def handover(competition: Competition) -> ResponseReturnValue:
     """Upload the file, or scan or paste the codes; then what became of each act."""
     require_bringer(competition, current_user)

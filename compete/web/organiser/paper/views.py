@@ -53,7 +53,7 @@ def paper(competition: Competition) -> ResponseReturnValue:
         "organiser/paper/paper.html",
         competition=page_head(competition),
         recheck_url=url_for("organiser.recheck", code=code),
-        handover_url=url_for("organiser.handover", code=code),
+        handover_url=guard.allowed_url("organiser.handover", code=code),
         wanted=wanted,
         found=[sheet_row(competition, sheet) for sheet in sheets_by_label(competition, wanted)],
         begun=[sheet_row(competition, sheet) for sheet in begun_papers(competition)],
