@@ -1,0 +1,45 @@
+"""What belongs on one line stands on one line."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser
+
+from tests.look.pages import PAGES
+from tests.look.server import serving, write_page
+from tests.support.browser import SETTINGS
+
+# The fields of a pair, and the state beside a part's name.
+UNEVEN = """() => {
+  const pairs = [...document.querySelectorAll(".form-pair")].filter((pair) => {
+    const tops = [...pair.querySelectorAll("input, select")]
+      .map((each) => Math.round(each.getBoundingClientRect().top));
+    return new Set(tops).size > 1;
+  });
+  const states = [...document.querySelectorAll(".part-state")].filter((state) => {
+    const line = document.createRange();
+    line.selectNodeContents(state);
+    return new Set([...line.getClientRects()].map((box) => box.top)).size > 1;
+  });
+  return [...pairs, ...states].map((each) => each.textContent.trim());
+}"""
+EDGES = """() => [".brand, .bar .mark", "h1"].map((one) =>
+  Math.round(document.querySelector(one).getBoundingClientRect().left))"""
+
+
+@pytest.mark.parametrize(("name", "script"), [("set-up", UNEVEN), ("public-standings", EDGES)])
+def test_what_belongs_together_is_in_line(
+    name: str, script: str, chromium: Browser, tmp_path: Path
+) -> None:
+    look = next(each for each in PAGES if each.name == name)
+    context = chromium.new_context(**SETTINGS, viewport={"width": 1440, "height": 900})
+    page = context.new_page()
+    with serving(tmp_path) as address:
+        page.goto(f"{address}/{write_page(look, tmp_path, 'light')}")
+        # A longer hint beside a shorter one, whatever the sample says.
+        page.evaluate("document.querySelector('.form-pair .hint')?.append('，多的排候补'.repeat(9))")
+        found = page.evaluate(script)
+    context.close()
+    assert found == ([] if script == UNEVEN else [found[0]] * 2)
