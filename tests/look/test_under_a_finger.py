@@ -1,0 +1,42 @@
+"""A desk's page on a tablet or a phone: what is pressed is as high as a finger, and all fits."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser
+
+from tests.look.pages import PAGES
+from tests.look.server import serving, write_page
+from tests.support.browser import SETTINGS
+
+SIZES = {"tall": (768, 1024), "phone": (390, 844), "smallest": (320, 640)}
+# What stands within a sentence is as high as its line, and a box as its label.
+LOW = """() => [...document.querySelectorAll(
+  ".bar :is(a, summary, input), main :is(.button, .segments a, .choice, .search input,"
+  + " .filters .field :is(input, select), .quiet-link, .table td > a, .expander)")]
+  .filter((each) => each.checkVisibility() && !each.closest("p, .choice, .hint, .spoken"))
+  .map((each) => [each, each.getBoundingClientRect()])
+  .filter(([each, box]) => box.width > 1 && box.height < 44)
+  .map(([each, box]) => `${each.tagName} ${each.className} ${each.textContent.trim().slice(0, 20)}`
+    + ` ${Math.round(box.height)}`)"""
+NAMES = ("competition", "competitions", "entrants", "events", "standings", "results", "judges")
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_what_is_pressed_is_as_high_as_a_finger(
+    name: str, chromium: Browser, tmp_path: Path
+) -> None:
+    look = next(each for each in PAGES if each.name == name)
+    context = chromium.new_context(**SETTINGS, has_touch=True)
+    page = context.new_page()
+    found = {}
+    with serving(tmp_path) as address:
+        page.goto(f"{address}/{write_page(look, tmp_path, 'light')}")
+        for size, (width, height) in SIZES.items():
+            page.set_viewport_size({"width": width, "height": height})
+            wide = page.evaluate("document.documentElement.scrollWidth")
+            found[size] = (page.evaluate(LOW), wide - width)
+    context.close()
+    assert found == dict.fromkeys(SIZES, ([], 0))
