@@ -25,6 +25,7 @@ UNEVEN = """() => {
   });
   return [...pairs, ...states].map((each) => each.textContent.trim());
 }"""
+LONGER = "document.querySelector('.form-pair .hint')?.append('，多的排候补'.repeat(9))"
 EDGES = """() => [".brand, .bar .mark", "h1"].map((one) =>
   Math.round(document.querySelector(one).getBoundingClientRect().left))"""
 
@@ -39,7 +40,7 @@ def test_what_belongs_together_is_in_line(
     with serving(tmp_path) as address:
         page.goto(f"{address}/{write_page(look, tmp_path, 'light')}")
         # A longer hint beside a shorter one, whatever the sample says.
-        page.evaluate("document.querySelector('.form-pair .hint')?.append('，多的排候补'.repeat(9))")
+        page.evaluate(LONGER)
         found = page.evaluate(script)
     context.close()
     assert found == ([] if script == UNEVEN else [found[0]] * 2)

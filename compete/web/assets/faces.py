@@ -62,6 +62,7 @@ FACES: Mapping[str, tuple[str, ...]] = {
         "dialogs",
         "public",
         "results",
+        "podium",
         "labour",
         "appeal",
         "film",
