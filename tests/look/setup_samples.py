@@ -165,7 +165,7 @@ def _new(start: str) -> NewPage:
             "写入前先给你看",
             "file",
         ),
-        ("blank", "空白", "赛项、规则自己填，随时能停", "约 40 分钟", "plus"),
+        ("blank", "空白", "赛项、规则自己填，随时能停", "约 10 分钟", "plus"),
     ]
     return NewPage(
         starts=[

@@ -1,6 +1,11 @@
 """申诉: filed in time, decided by arbiters on the matter alone, carried out by the chief judge."""
 
-from compete.services.appeals.carrying_out import can_rule, carry_out, rule_as_ordered
+from compete.services.appeals.carrying_out import (
+    can_rule,
+    carried_words,
+    carry_out,
+    rule_as_ordered,
+)
 from compete.services.appeals.deciding import (
     Wanted,
     agree,
@@ -114,6 +119,7 @@ __all__ = [
     "arbiters_of",
     "can_prove",
     "can_rule",
+    "carried_words",
     "carry_out",
     "check_appeal_rules",
     "codes_under_appeal",

@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy import select
 
 from compete.domain.aspects import kind_of
-from compete.domain.values import Right, msg
+from compete.domain.values import Message, Right, msg
 from compete.models import (
     Account,
     Act,
@@ -27,6 +27,15 @@ from compete.services.appeals.standing import standing_decision, to_carry_out
 from compete.services.appeals.windows import module_and_aspect
 from compete.services.judging import rule_dispute
 from compete.services.kernel import LONGEST_REASON, Refusal, Refused, reason_text, unit_of_work
+
+AS_ORDERED = msg("照决定裁定")
+"""What the record says where the program itself ruled as ordered."""
+
+
+def carried_words(appeal: Appeal) -> Message:
+    """How a decision was carried out; what was not typed is said in the reader's language."""
+    said = appeal.carried_how or ""
+    return AS_ORDERED if said == AS_ORDERED.render() else msg("%(said)s", said=said)
 
 
 def can_rule(appeal: Appeal) -> bool:
@@ -60,7 +69,7 @@ def rule_as_ordered(appeal: Appeal, by: Account) -> Appeal:
         words = msg("申诉 %(number)s：%(why)s", number=f"{appeal.number:02}", why=decision.reason)
         reason = words.render()[:LONGEST_REASON]
         rule_dispute(sheets_of(appeal)[0], {aspect.code: sent}, reason, by, ordered=(aspect.code,))
-        _done(appeal, msg("照决定裁定").render(), by)
+        _done(appeal, AS_ORDERED.render(), by)
     return appeal
 
 

@@ -9,6 +9,7 @@ from compete.documents.lists import Column, ListDocument, Row, Stamp, render_lis
 from compete.documents.typesetting import PrintedFile
 from compete.domain.values import Message, Translate, hash_phrase, msg
 from compete.models import Account, Appeal, AppealDecision, utc_now
+from compete.services.appeals.carrying_out import carried_words
 from compete.services.appeals.evidence import is_added
 from compete.services.appeals.for_arbiters import Matter, decided_value, matter_of
 from compete.services.appeals.lodging import note
@@ -90,7 +91,7 @@ class _Paper:
             lines.append((msg("撤回了"), self._time(appeal.withdrawn_at)))
         if appeal.carried_at is not None:
             carrier = appeal.carrier.name if appeal.carrier else ""
-            done = f"{carrier} {self._time(appeal.carried_at)}\n{appeal.carried_how or ''}"
+            done = f"{carrier} {self._time(appeal.carried_at)}\n{self._said(carried_words(appeal))}"
             lines.append((msg("裁判长执行"), done))
         return lines
 

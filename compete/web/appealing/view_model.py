@@ -22,6 +22,7 @@ from compete.services.appeals import (
     Outcome,
     appeals_of_entrant,
     can_prove,
+    carried_words,
     decided_value,
     files_until,
     is_added,
@@ -323,7 +324,7 @@ def steps_of(appeal: Appeal) -> list[Step]:
     if decision is not None and decision.outcome in ORDERING and state is not AppealState.SECOND:
         at, taken = appeal.carried_at, appeal.second_until
         early = at is not None and taken is not None and at < taken and was_accepted(appeal)
-        carried = _step(at, _("裁判长执行"), appeal.carried_how or "", done=at is not None)
+        carried = _step(at, _("裁判长执行"), say(carried_words(appeal)), done=at is not None)
         steps.insert(accepted if early else len(steps), carried)
     return steps
 

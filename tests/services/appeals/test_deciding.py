@@ -24,6 +24,7 @@ from compete.services.appeals import (
     accept_decision,
     add_evidence,
     agree,
+    carried_words,
     carry_out,
     decided_value,
     file_appeal,
@@ -325,6 +326,14 @@ def test_what_was_ordered_is_ruled_and_moves_whom_it_said(
         rule_as_ordered(appeal, bench[0])
     rule_as_ordered(appeal, chief)
     assert not to_carry_out(appeal)
+    # The record keeps what was written; a reader of English is told it in English.
+    assert appeal.carried_how == "照决定裁定"
+    assert (
+        carried_words(appeal).render(
+            lambda text: "Rule as ordered" if text == "照决定裁定" else text
+        )
+        == "Rule as ordered"
+    )
     rulings = db.session.scalars(select(Ruling).where(Ruling.entrant_id == appeal.entrant_id)).all()
     assert [(row.aspect, row.value) for row in rulings] == [("f", 0)]
     # What really stands now is what was reckoned before.

@@ -162,6 +162,24 @@ def test_the_chief_sees_both_readings_and_rules(
     assert "哪一个对" not in after
 
 
+def test_the_next_step_says_what_the_recheck_still_wants(
+    app: Flask, recorder: FlaskClient, competition: Competition, entry: RecheckEntry
+) -> None:
+    organiser = create_account("吴敏")
+    grant_role(organiser, competition, Role.ORGANISER)
+    desk = signed_in(app, organiser)
+    desk.post("/desk/CUP/lock")
+
+    def step() -> str:
+        return desk.get("/desk/CUP/").text.partition("复核完才能公布")[2][:400]
+
+    assert re.search(r"复核还剩 \d+ 张没录", step())
+    for each in entry.round.entries:
+        changed = {"faults": "9"} if each is entry else {}
+        recorder.post(address(each), data=fields(each, **changed) | {"looked_again": "1"})
+    assert "复核有 1 张出入没裁定" in step()
+
+
 def test_judges_and_organisers_do_not_enter(
     app: Flask, competition: Competition, entry: RecheckEntry
 ) -> None:

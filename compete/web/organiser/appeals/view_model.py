@@ -18,6 +18,7 @@ from compete.services.appeals import (
     Outcome,
     appeals_of,
     can_rule,
+    carried_words,
     deadline_of,
     decided_value,
     decides_alone,
@@ -235,7 +236,7 @@ def _detail(appeal: Appeal, typed: Typed) -> AppealDetail:
             "%(at)s %(who)s 执行了：%(said)s",
             at=moment(appeal.carried_at),
             who=appeal.carrier.name if appeal.carrier else "",
-            said=appeal.carried_how or "",
+            said=say(carried_words(appeal)),
         )
         if appeal.carried_at
         else None,

@@ -226,7 +226,7 @@ def _starts(start: str, editions: int) -> list[StartingPoint]:
             _("写入前先给你看"),
             "file",
         ),
-        "blank": (_("空白"), _("赛项、规则自己填，随时能停"), _("约 40 分钟"), "plus"),
+        "blank": (_("空白"), _("赛项、规则自己填，随时能停"), _("约 10 分钟"), "plus"),
     }
     return [
         StartingPoint(

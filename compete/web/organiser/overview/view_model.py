@@ -223,7 +223,9 @@ def _next_step(competition: Competition, seen: Overview) -> NextStep | None:
     if state is _C.LOCKED and seen.blockers:
         return go_to(
             _("复核完才能公布"),
-            _("抽到的评分表由另一位照着纸质表再录一遍，不看原来的分。"),
+            say(seen.blockers[0].what)
+            if seen.blockers[0].count
+            else _("抽到的评分表由另一位照着纸质表再录一遍，不看原来的分。"),
             _("去复核"),
             allowed_url("organiser.recheck", code=code),
         )
