@@ -33,7 +33,8 @@ class AwardCertificate:
     so. `award` is the prize ("个人一等奖") or, with `honour`, the title
     ("全省技术能手"). With `distinction` it is an award that was given by hand, and whom to: the
     paper is then a 荣誉证书. `void` is
-    set across the page: 已撤销 or 已换发, for one that is not valid.
+    set across the page: 已撤销 or 已换发 for one that is not valid, 复核中 or 待换发 where a
+    later version of the results speaks against it.
 
     An organiser may say it otherwise: `title`, `sentence` (`award_words`), `closing`, where empty
     the usual words; how people are `called`; `beside` the issuer who else signs, each with a

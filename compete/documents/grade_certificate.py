@@ -36,7 +36,8 @@ class GradeCertificate:
     `level` is written as the regulation writes it, "二级/技师". `number` has 22
     characters. `verify_url` is the public page of this certificate and holds no
     ID number. `photo`: JPEG or PNG, 1 inch on white; without it a frame is left.
-    `void` is set across the page: 已撤销 or 已换发, for one that is not valid.
+    `void` is set across the page: 已撤销 or 已换发 for one that is not valid, 复核中 or 待换发
+    where a later version of the results speaks against it.
     """
 
     name: str

@@ -48,7 +48,7 @@ from compete.services.kernel import (
     memory_of,
     unit_of_work,
 )
-from compete.services.publication import UNSETTLED, consequence_of
+from compete.services.publication import SPEAKS_AGAINST, speaking_against
 
 LISTS = "/status"
 """Where the status lists stand on the site: /status/NUMBER/PURPOSE."""
@@ -59,9 +59,6 @@ LIST_HOLDS = timedelta(hours=24)
 _LIST_SIGNED_ANEW = timedelta(minutes=10)
 _SLOW_CLOCK = timedelta(minutes=5)
 """A list says that it is so much older: whose clock is a little slow must not find it to come."""
-
-_SPEAKS_AGAINST = frozenset({*UNSETTLED, ConsequenceState.REPLACED})
-"""What of a new version keeps a valid certificate from holding: to be settled, or replaced."""
 
 _FULL = PLACES // 2
 _TRIES = 3
@@ -130,12 +127,7 @@ def _known(certificate: Certificate) -> Credential | None:
 
 def _holds(certificate: Certificate) -> bool:
     """Valid, and nothing that a new version brought speaks against it."""
-    if certificate.state is not CertificateState.VALID:
-        return False
-    matter = consequence_of(certificate)
-    if matter is None:
-        return True
-    return matter.state not in _SPEAKS_AGAINST
+    return certificate.state is CertificateState.VALID and not speaking_against([certificate])
 
 
 def _sign(certificate: Certificate) -> Credential:
@@ -274,7 +266,7 @@ def _looked_into(number: int) -> Any:
         .where(
             Credential.status_list == number,
             Certificate.state == CertificateState.VALID,
-            Consequence.state.in_(_SPEAKS_AGAINST),
+            Consequence.state.in_(SPEAKS_AGAINST),
         )
     )
 

@@ -5,14 +5,17 @@ from __future__ import annotations
 from compete.documents.award_certificate import AwardCertificate
 from compete.documents.grade_certificate import GradeCertificate
 from compete.domain.identity import Paper, paper_name
-from compete.domain.values import CertificateState, state_words
-from compete.models import Certificate
+from compete.domain.values import CertificateState, msg, state_words
+from compete.models import Certificate, Consequence
 from compete.services.certificates.award_faces import emblem_of, issuer_on, worded, words_on
 from compete.services.kernel import Page, address_of
+from compete.services.publication import UNSETTLED
 
 
-def paper_of_grade(certificate: Certificate, photo: bytes | None) -> GradeCertificate:
-    """A grade's, with the photo given."""
+def paper_of_grade(
+    certificate: Certificate, photo: bytes | None, against: Consequence | None = None
+) -> GradeCertificate:
+    """A grade's, with the photo given and what speaks against it."""
     face = certificate.face
     return GradeCertificate(
         name=face["name"],
@@ -26,12 +29,14 @@ def paper_of_grade(certificate: Certificate, photo: bytes | None) -> GradeCertif
         issued_on=certificate.issued_on,
         verify_url=_verify_url(certificate),
         photo=photo,
-        void=_void(certificate),
+        void=_void(certificate, against),
     )
 
 
-def paper_of_award(certificate: Certificate, known: dict[str, bytes]) -> AwardCertificate:
-    """An award's; `known` keeps emblems that were read."""
+def paper_of_award(
+    certificate: Certificate, known: dict[str, bytes], against: Consequence | None = None
+) -> AwardCertificate:
+    """An award's; `known` keeps emblems that were read, `against` is what speaks against it."""
     face, words = certificate.face, words_on(certificate.face)
     several = len(certificate.competition.events) > 1
     honour, distinction = bool(face.get("honour")), face.get("distinction", "")
@@ -56,15 +61,20 @@ def paper_of_award(certificate: Certificate, known: dict[str, bytes]) -> AwardCe
         verify_url=_verify_url(certificate),
         emblem=emblem_of(words.emblem, known),
         second=emblem_of(words.second, known),
-        void=_void(certificate),
+        void=_void(certificate, against),
     )
 
 
-def _void(certificate: Certificate) -> str:
-    """What stands across the page of one that is no longer valid; on paper always Chinese."""
-    if certificate.state is CertificateState.VALID:
+def _void(certificate: Certificate, against: Consequence | None) -> str:
+    """What stands across the page of one that does not hold, as who looks it up is told.
+
+    On paper always Chinese.
+    """
+    if certificate.state is not CertificateState.VALID:
+        return state_words(certificate.state).render()
+    if against is None:
         return ""
-    return state_words(certificate.state).render()
+    return (msg("复核中") if against.state in UNSETTLED else msg("待换发")).render()
 
 
 def _verify_url(certificate: Certificate) -> str:

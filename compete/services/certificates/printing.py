@@ -19,6 +19,7 @@ from compete.services.certificates.papers_of import paper_of_award, paper_of_gra
 from compete.services.certificates.register import register_ids
 from compete.services.kernel import Refused, fonts, local_time
 from compete.services.papers import Asked, printed_as
+from compete.services.publication import speaking_against
 from compete.services.registration import pictures_of
 
 ALL_OF_A_KIND, HANDING_OUT = "certificates", "handing_out"
@@ -26,22 +27,23 @@ _CHUNK = 500
 
 
 def print_certificates(certificates: Sequence[Certificate]) -> PrintedFile:
-    """Certificates of one kind as PDF, in the order given."""
+    """Certificates of one kind as PDF, in the order given; across one that does not hold, why."""
     if not certificates:
         raise Refused(msg("还没有证书，先发证"))
+    against = speaking_against(certificates)
     if certificates[0].kind == "grade":
         photos = _photos(certificates)
         return render_grade_certificates(
             [
-                paper_of_grade(certificate, photos.get(_holder(certificate)))
-                for certificate in certificates
+                paper_of_grade(each, photos.get(_holder(each)), against.get(each.id))
+                for each in certificates
             ],
             fonts=fonts(),
             author=certificates[0].face["body"],
         )
     known: dict[str, bytes] = {}
     return render_award_certificates(
-        [paper_of_award(certificate, known) for certificate in certificates],
+        [paper_of_award(each, known, against.get(each.id)) for each in certificates],
         fonts=fonts(),
         author=_host(certificates[0].competition),
     )

@@ -10,11 +10,13 @@ from compete.services.publication.bulletin_corrections import (
 )
 from compete.services.publication.bulletin_sheets import bulletin_book
 from compete.services.publication.consequences import (
+    SPEAKS_AGAINST,
     UNSETTLED,
     compare_again,
     consequence_of,
     consequences_of,
     open_consequences,
+    speaking_against,
 )
 from compete.services.publication.contestants import (
     GradeVerdict,
@@ -137,6 +139,7 @@ __all__ = [
     "PUBLISH",
     "RESULTS_BOOK",
     "SCORE_SUMMARY",
+    "SPEAKS_AGAINST",
     "UNSETTLED",
     "Announced",
     "Answer",
@@ -235,6 +238,7 @@ __all__ = [
     "read_snapshot",
     "seal_certificate",
     "snapshot_files",
+    "speaking_against",
     "stamp_of",
     "stand_of",
     "stand_words",

@@ -6,7 +6,14 @@ from collections.abc import Sequence
 
 from sqlalchemy import func, select
 
-from compete.domain.values import CONSEQUENCE_MOVES, ConsequenceState, GradeState, move, msg
+from compete.domain.values import (
+    CONSEQUENCE_MOVES,
+    CertificateState,
+    ConsequenceState,
+    GradeState,
+    move,
+    msg,
+)
 from compete.models import (
     Account,
     Certificate,
@@ -22,6 +29,8 @@ from compete.services.publication.snapshots import latest_publication
 
 _Q = ConsequenceState
 UNSETTLED = (_Q.OPEN, _Q.KEEPING)
+SPEAKS_AGAINST = frozenset({*UNSETTLED, _Q.REPLACED})
+"""What of a new version keeps a valid certificate from holding: to be settled, or replaced."""
 
 
 def work_out(competition: Competition, publication: Publication) -> int:
@@ -119,6 +128,23 @@ def consequence_of(certificate: Certificate) -> Consequence | None:
         .order_by(Consequence.id.desc())
         .limit(1)
     )
+
+
+def speaking_against(certificates: Sequence[Certificate]) -> dict[int, Consequence]:
+    """By row of those valid ones about which something waits, or which is to be replaced: what."""
+    valid = [row.id for row in certificates if row.state is CertificateState.VALID]
+    rows = db.session.scalars(
+        select(Consequence)
+        .where(Consequence.certificate_id.in_(valid), Consequence.state != _Q.OVERTAKEN)
+        .order_by(Consequence.id)
+    )
+    # What was found or settled last is what counts.
+    last = {row.certificate_id: row for row in rows}
+    return {
+        number: row
+        for number, row in last.items()
+        if number is not None and row.state in SPEAKS_AGAINST
+    }
 
 
 def _key(row: Consequence | Difference) -> tuple[object, ...]:

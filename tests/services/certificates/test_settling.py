@@ -25,6 +25,7 @@ from compete.services.certificates import (
     body_for,
     issue_award_certificates,
     issue_grade_certificates,
+    print_certificates,
     reissue_certificate,
     settle,
     unissued_awards,
@@ -45,6 +46,7 @@ from compete.services.publication import (
     publish,
     version_changes,
 )
+from tests.documents.reading import pages
 from tests.support.announced import announce, announce_again, approve_all, reopen
 from tests.support.second_day import certify, person, second_version, with_prizes
 from tests.support.signing_in import official
@@ -159,6 +161,28 @@ def test_settled_and_issued_anew_everything_follows_again(
     }
     assert states == {CertificateState.REVOKED}
     assert list(check_records(certified)) == []
+
+
+def test_a_paper_says_what_its_check_page_says(certified: Competition, organiser: Account) -> None:
+    issued = {
+        (each.kind, each.subject): each
+        for each in db.session.query(Certificate).filter_by(state=CertificateState.VALID)
+    }
+
+    def words() -> dict[tuple[str, str], str]:
+        papers = {who: pages(print_certificates([each]))[0] for who, each in issued.items()}
+        marks = ("复核中", "待换发", "已撤销", "已换发")
+        return {who: mark for who, text in papers.items() for mark in marks if mark in text}
+
+    assert words() == {}
+    second_version(certified, organiser)
+    assert words() == dict.fromkeys(waiting(certified), "复核中")
+    settle_all(certified, organiser)
+    told = words()
+    assert [told["award", "P1"], told["award", "P2"]] == ["已撤销", "待换发"]
+    assert told["grade", "P2"] == "待换发"
+    issue_award_certificates(certified, organiser, "急用")
+    assert words()["award", "P2"] == "已换发"
 
 
 def test_only_what_fits_the_results_can_be_chosen(
