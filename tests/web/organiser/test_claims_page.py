@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
@@ -12,6 +13,7 @@ from flask import Flask
 from openpyxl import load_workbook
 
 from compete.models import Account, Competition, GradeClaim, db, utc_now
+from compete.services.certificates import choose_body, create_body
 from compete.services.kernel import unit_of_work
 from tests.services.certificates.test_honours import PDF
 from tests.support.announced import body_for
@@ -80,8 +82,10 @@ def test_a_grade_is_proposed_put_up_approved_issued_and_its_ground_is_shown(
     assert "批准 P4 考核认定 四级/中级工" in told
     assert "不批准 P3 的考核认定，理由：社保不在本省" in told
     assert second.post(f"{PAGE}/issue").status_code == 404
+    assert "等级认定等发证的：1" in desk.get("/desk/X/certificates").text
     register = desk.post(f"{PAGE}/issue", follow_redirects=True).text
     assert "考核认定，苏人社规〔2023〕1 号第八条" in register
+    assert "等级认定等发证的" not in register
     book = load_workbook(io.BytesIO(desk.get("/desk/X/certificates/register.xlsx").data))
     cells = [cell.value for row in book.active.iter_rows() for cell in row]  # type: ignore[union-attr]
     assert "考核认定，苏人社规〔2023〕1 号第八条" in cells
@@ -153,7 +157,7 @@ def test_people_who_take_no_part_are_proposed_corrected_and_shown_in_public(
     form = {
         "lines": f"张三 {number} 南京港\n李 四 错",
         "paper": "citizen_id",
-        "occupation": "0",
+        "occupation": "6-30-05-01 起重装卸机械操作工",
         "track": "叉车司机",
         "ground": "employer",
         "grade": "4",
@@ -231,3 +235,48 @@ def test_an_occupations_grades_stand_in_the_readers_language_and_fit_their_field
     desk.get("/language/en")
     page = desk.get(PAGE).text
     assert "(Junior (Level 5) to Senior technician (Level 1))" in page
+
+
+def test_an_occupation_is_chosen_by_name_though_another_body_issues_by_now(
+    app: Flask, here: Flask, load: Callable[..., Competition], organiser: Account
+) -> None:
+    competition = load(small(all_marks(), event=PRIZES))
+    crane = {"code": "6-30-05-01", "name": "起重装卸机械操作工", "grades": [5, 4]}
+    chemist = {"code": "6-31-03-01", "name": "化学检验员", "grades": [5, 4]}
+    first, second = (
+        create_body(
+            name=f"评价机构{site}",
+            kind="Y",
+            body_code="0000",
+            province="32",
+            site=site,
+            phone=None,
+            scope=scope,
+            by=None,
+        )
+        for site, scope in (("000123", [chemist, crane]), ("000456", [crane]))
+    )
+    choose_body(competition, first, organiser)
+    desk = signed_in(app, organiser)
+    offered = re.findall(r'<option value="(6-[^"]+)"', desk.get(PAGE).text)
+    # Its own come first, so that nobody gets another's by leaving the field as it is.
+    assert offered == ["6-30-05-01 起重装卸机械操作工", "6-31-03-01 化学检验员"]
+    choose_body(competition, second, organiser)
+
+    def sent(occupation: str) -> Any:
+        form = {
+            "lines": "张三 110101199003070038 南京港",
+            "paper": "citizen_id",
+            "occupation": occupation,
+            "ground": "employer",
+            "grade": "4",
+            "clause": "苏人社规〔2023〕1 号第八条",
+            "facts": "理论 81，操作 77",
+            "document": (io.BytesIO(PDF), "考核.pdf"),
+        }
+        return desk.post(f"{PAGE}/others", data=form, follow_redirects=True)
+
+    gone = sent(offered[1])
+    assert (gone.status_code, "不在评价机构的备案范围里" in gone.text) == (400, True)
+    assert "提出了，人数：1" in sent(offered[0]).text
+    assert db.session.query(GradeClaim).one().occupation["name"] == "起重装卸机械操作工"  # type: ignore[index]

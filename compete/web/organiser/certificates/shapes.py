@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from compete.web.organiser.shapes import Link
 from compete.web.shapes import Choice
 
 
@@ -96,6 +97,8 @@ class KindCard:
     note: str | None
     note_url: str | None = None
     """Where to do what the note says."""
+    claims: Link | None = None
+    """Grades on other grounds that wait to be certified, and where they are."""
     date: AwardDate | None = None
     bodies_url: str | None = None
     """Where to put right that nobody can issue it."""

@@ -15,6 +15,7 @@ from compete.services.certificates import (
     ANNOUNCED,
     bodies,
     body_for,
+    count_claims_due,
     honours_as_own,
     honours_to_approve,
     issuable_events,
@@ -72,6 +73,15 @@ def void_note(competition: Competition) -> Link | None:
     what = _("%(n)s 人的等级证书撤销了，没有重新发", n=count)
     url = url_for("organiser.certificates", code=competition.code, kind="grade", state="revoked")
     return Link(label=what, url=url)
+
+
+def claims_note(competition: Competition) -> Link | None:
+    """Grades on other grounds that were approved and are certified on a page of their own."""
+    count = count_claims_due(competition)
+    if not count:
+        return None
+    url = url_for("organiser.claims", code=competition.code)
+    return Link(label=_("等级认定等发证的：%(n)s", n=count), url=url)
 
 
 @dataclass(frozen=True)

@@ -62,6 +62,7 @@ from compete.web.organiser.certificates.shapes import (
     RegisterUrls,
 )
 from compete.web.organiser.certificates.view_model import (
+    claims_note,
     grade_body,
     honours_note,
     jobs_under_way,
@@ -132,6 +133,7 @@ def _certificates(competition: Competition, refused: RefusedIssue | None = None)
         blocked=blocked or issuer.blocked,
         bodies_url=url_for("organiser.body", code=code) if issuer.blocked and not blocked else None,
         note=issuer.name,
+        claims=claims_note(competition),
         refused=refused if refused and refused.kind == "grade" else None,
     )
     award = KindCard(

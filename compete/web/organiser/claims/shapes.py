@@ -85,3 +85,13 @@ class ExamineePage:
     problem: str | None
     where: str
     """`correct` or `erase`, where `problem` stands."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FiledOccupation:
+    """An occupation that an issuing body may certify."""
+
+    code: str
+    name: str
+    grades: Sequence[int]
+    """As they were filed, the lowest grade (5) first as a rule."""

@@ -10,7 +10,7 @@ from flask_babel import gettext as _
 from flask_login import current_user
 
 from compete.domain.grades import GRADES, NATIONAL, Ladder, grade_label
-from compete.domain.identity import Paper, paper_name
+from compete.domain.identity import Paper, paper_name, same_occupation
 from compete.domain.values import (
     GROUND_WORDS,
     ClaimState,
@@ -27,6 +27,7 @@ from compete.services.certificates import (
     claims_of,
     examinee_number,
     ladder_of_claim,
+    occupations_of,
     shared_ladder,
     terms_of,
 )
@@ -35,7 +36,7 @@ from compete.web import guard
 from compete.web.calendar_words import calendar_doubt
 from compete.web.certificate_words import shown_number
 from compete.web.language import say
-from compete.web.organiser.claims.shapes import ClaimRow, GroundRow
+from compete.web.organiser.claims.shapes import ClaimRow, FiledOccupation, GroundRow
 from compete.web.organiser.shapes import Link
 from compete.web.shapes import Choice
 from compete.web.templating import moment
@@ -186,20 +187,40 @@ def grade_choices(competition: Competition) -> list[Choice]:
     ]
 
 
+def occupations_filed(competition: Competition) -> dict[str, FiledOccupation]:
+    """What the issuing body is filed for, the competition's own first, by code and name.
+
+    Not by their places: another body may be chosen while somebody fills in the form.
+    """
+    body, own = body_for(competition), occupations_of(competition)
+    filed = [
+        FiledOccupation(code=entry["code"], name=entry["name"], grades=entry["grades"])
+        for entry in (body.scope if body is not None else ())
+    ]
+
+    def is_own(entry: FiledOccupation) -> bool:
+        return any(same_occupation(entry.code, entry.name, each.code, each.name) for each in own)
+
+    return {
+        f"{entry.code} {entry.name}": entry
+        for entry in sorted(filed, key=lambda entry: not is_own(entry))
+    }
+
+
 def occupation_choices(competition: Competition) -> list[Choice]:
-    """What the issuing body is filed for, with the grades; none where there is no body."""
-    body, ladder = body_for(competition), shared_ladder(competition)
+    """The same, with the grades; none where there is no body."""
+    ladder = shared_ladder(competition)
     return [
         Choice(
-            value=str(number),
+            value=key,
             label=_(
                 "%(name)s %(code)s（%(grades)s）",
-                name=entry["name"],
-                code=entry["code"],
-                grades=_grades_in_words(entry["grades"], ladder),
+                name=entry.name,
+                code=entry.code,
+                grades=_grades_in_words(entry.grades, ladder),
             ),
         )
-        for number, entry in enumerate(body.scope if body is not None else ())
+        for key, entry in occupations_filed(competition).items()
     ]
 
 

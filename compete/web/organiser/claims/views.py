@@ -42,6 +42,7 @@ from compete.web.organiser.claims.view_model import (
     ground_choices,
     ground_rows,
     occupation_choices,
+    occupations_filed,
     paper_choices,
 )
 from compete.web.organiser.list_book import send_list, sentences
@@ -105,18 +106,17 @@ def propose_for_others(competition: Competition) -> ResponseReturnValue:
     form = request.form
     if form.get("paper", "") not in set(Paper):
         abort(400)
-    body, number = body_for(competition), form.get("occupation", "")
-    filed = body.scope if body is not None else []
+    chosen = form.get("occupation", "")
+    entry = occupations_filed(competition).get(chosen)
     try:
-        entry = filed[int(number)] if number.isascii() and number.isdigit() else None
-    except IndexError:
-        abort(400)
-    try:
+        if chosen and entry is None:
+            gone = msg("“%(name)s”不在评价机构的备案范围里，请重新选职业", name=chosen[:120])
+            raise Refused(gone, kind=Refusal.INVALID)
         track = " ".join(form.get("track", "").split())
         wanted = replace(
             _claim(),
             examinees=read_candidates(form.get("lines", ""), Paper(form["paper"])),
-            occupation=Occupation(code=entry["code"], name=entry["name"], track=track or None)
+            occupation=Occupation(code=entry.code, name=entry.name, track=track or None)
             if entry is not None
             else None,
         )
