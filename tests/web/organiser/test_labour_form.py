@@ -232,6 +232,20 @@ def test_rows_go_and_move(app: Flask, load: Callable[..., Competition]) -> None:
     assert [each.name for each in labour_of(competition).indicators] == ["新2", "新1"]
 
 
+def test_a_form_without_a_period_is_refused_in_words(
+    app: Flask, load: Callable[..., Competition]
+) -> None:
+    with app.app_context():
+        empty_competition(load)
+    desk = desk_of(app)
+    form = fields(desk.get(FORM).text)
+    none = {name: said for name, said in form.items() if not name.startswith("periods[")}
+    refused = desk.post(FORM, data=none)
+    assert refused.status_code == 400
+    assert "没有存" in refused.text
+    assert desk.post(FORM, data={}).status_code == 400
+
+
 def test_who_was_slower_is_told_and_keeps_what_was_typed(
     app: Flask, load: Callable[..., Competition], organiser: Account
 ) -> None:

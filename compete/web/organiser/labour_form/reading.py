@@ -69,7 +69,7 @@ def field_at(problem: Problem, draft: LabourDraft) -> str | None:
     """The field beside which a problem is told, or None where no field shows it."""
     path = problem.path
     if path == "periods":
-        return "periods[0].part_of"
+        return "periods[0].part_of" if draft.periods else None
     if (ticks := _TICKS.match(path)) is not None:
         return ticks[1]
     found = _IN_ROW.fullmatch(path)
