@@ -178,6 +178,8 @@ def _obstacle(sheet: Sheet) -> Message | None:
     if locked and competition.state is CompetitionState.JUDGING and sheet.state not in HANDED_IN:
         # Somebody who came after the lock, or whose sheet was sent back before it.
         return msg("这个模块锁着，裁判长或组委会申请解锁、另一个人同意以后才能评")
+    if competition.state is CompetitionState.REGISTERING:
+        return msg("还没开始评分，开始以后再签")
     if competition.state is not CompetitionState.JUDGING or locked:
         return msg("评分已经锁定，不能再签")
     if sheet.state is not SheetState.SUBMITTED:

@@ -6,7 +6,7 @@ import json
 import pytest
 from sqlalchemy import text
 
-from compete.domain.values import SheetState
+from compete.domain.values import CompetitionState, SheetState
 from compete.models import SignedSheet, db
 from compete.services.accounts import set_pin
 from compete.services.judging import (
@@ -53,6 +53,14 @@ def test_a_submitted_sheet_is_signed_and_the_hash_is_over_what_it_says(panel: Pa
 def test_a_sheet_that_is_not_submitted_cannot_be_signed(panel: Panel) -> None:
     panel.act(panel.sheet("J1"), "mark", aspect="smooth", value="2")
     with pytest.raises(Refused, match="还没提交"):
+        signed(panel)
+
+
+def test_before_judging_begins_nothing_is_said_of_a_lock(panel: Panel) -> None:
+    panel.fill_panel("2", "2", "2")
+    with unit_of_work():
+        panel.competition.state = CompetitionState.REGISTERING
+    with pytest.raises(Refused, match="还没开始评分，开始以后再签"):
         signed(panel)
 
 
