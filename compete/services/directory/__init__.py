@@ -29,6 +29,7 @@ from compete.services.directory.expert_fields import can_come, days_text, fields
 from compete.services.directory.experts import MOST_ROWS as MOST_EXPERT_ROWS
 from compete.services.directory.experts import (
     ExpertOrder,
+    KnownExpertError,
     add_expert,
     change_expert,
     end_expert,
@@ -97,6 +98,7 @@ __all__ = [
     "OTHER_EXPERT_HEADINGS",
     "ExpertOrder",
     "HeldGrade",
+    "KnownExpertError",
     "LastExpert",
     "OrganisationLine",
     "Part",

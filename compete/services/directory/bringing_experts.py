@@ -18,6 +18,7 @@ from compete.services.directory.experts import (
     MOST_ROWS,
     added_experts,
     experts_of_names,
+    is_same_row,
     may_change_expert,
     put_expert,
     told_of_expert,
@@ -99,9 +100,9 @@ class _Reading:
         ]:
             before.append((number, said))
             return Planned(number, texts, {}, {}, row)
-        alike = [each for each in pool if _is_same(fields_of_expert(each), said, texts)]
+        alike = [each for each in pool if is_same_row(fields_of_expert(each), said, texts)]
         old = next((each for each in alike if each.id not in self._taken), None)
-        twice = next((n for n, other in before if _is_same(other, said, texts)), None)
+        twice = next((n for n, other in before if is_same_row(other, said, texts)), None)
         before.append((number, said))
         if old is None:
             faults = {"name": msg("和第 %(n)s 行是同一个", n=twice)} if twice else {}
@@ -116,13 +117,3 @@ class _Reading:
         if changes and not may_change_expert(old, self._by):
             faults = {"name": msg("库里已经有，内容不一样；只有录入的人和管理员能改")}
         return Planned(number, texts, faults, changes, row, old)
-
-
-def _is_same(stands: Mapping[str, str], said: Mapping[str, str], texts: Mapping[str, str]) -> bool:
-    """Whether two rows are of one name, unit, kind and occupation, and of no two certificates."""
-    if stands["kind"] != said["kind"] or name_key_of(stands["unit"]) != name_key_of(said["unit"]):
-        return False
-    if "occupation" in texts and stands["occupation"] != said["occupation"]:
-        return False
-    numbers = {stands["certificate"], said["certificate"]} - {""}
-    return len(numbers) < 2

@@ -8,7 +8,7 @@ from enum import StrEnum
 from sqlalchemy import ColumnElement, Select, func, or_, select
 from sqlalchemy.orm import joinedload
 
-from compete.domain.values import msg
+from compete.domain.values import Message, msg
 from compete.models import Account, Expert, Person, db, utc_now
 from compete.services.directory.connecting import name_key_of
 from compete.services.directory.expert_fields import (
@@ -37,6 +37,14 @@ class ExpertOrder(StrEnum):
     NAME = "name"
     UNIT = "unit"
     VALID = "valid"
+
+
+class KnownExpertError(Refused):
+    """What should be added is in the pool; `number` is its row there."""
+
+    def __init__(self, message: Message, known: Expert) -> None:
+        super().__init__(message)
+        self.number = known.id
 
 
 def find_experts(
@@ -105,14 +113,13 @@ def may_change_expert(expert: Expert, account: Account) -> bool:
 
 
 def add_expert(texts: Mapping[str, str], by: Account) -> Expert:
-    """One more. Raises `WrongFieldsError`; (CONFLICT) for one that is there to the letter."""
+    """One more. Raises `WrongFieldsError`; `KnownExpertError` where a row is the same already."""
     row, faults = check_fields(texts)
     if row is None:
         raise WrongFieldsError(faults)
     with unit_of_work() as session:
         audit.claim_chain(None)
-        if _is_known(row):
-            raise Refused(msg("%(name)s 这一条已经在库里了", name=row.name))
+        _refuse_known(row)
         (expert,) = added_experts([row], by)
         session.flush()
         audit.record(None, by, "expert.add", str(expert.id), after=told_of_expert(expert))
@@ -194,10 +201,39 @@ def stands_alike(expert: Expert) -> bool:
     )
 
 
-def _is_known(row: CheckedExpert) -> bool:
-    """Whether a row of the pool says this to the letter."""
+def _refuse_known(row: CheckedExpert) -> None:
+    """Raise where a row of the pool says this to the letter, or is the same but for its facts."""
     said = texts_of(row)
-    return any(fields_of_expert(expert) == said for expert in experts_of_names([row]))
+    alike = [
+        (fields_of_expert(expert) == said, expert)
+        for expert in experts_of_names([row])
+        if is_same_row(fields_of_expert(expert), said, said)
+    ]
+    if not alike:
+        return
+    to_the_letter, expert = max(alike, key=lambda found: found[0])
+    if to_the_letter:
+        raise KnownExpertError(msg("%(name)s 这一条已经在库里了", name=row.name), expert)
+    raise KnownExpertError(
+        msg(
+            "%(name)s 已经在库里，单位、类别、职业都一样：要改就改那一条。"
+            "真是两个人、两张证书，两条都写上证书编号",
+            name=row.name,
+        ),
+        expert,
+    )
+
+
+def is_same_row(stands: Mapping[str, str], said: Mapping[str, str], given: Collection[str]) -> bool:
+    """Whether two rows of one name are of one unit, kind and occupation, and of no two
+    certificates; of the occupation nothing is asked unless it is among the fields `given`.
+    """
+    if stands["kind"] != said["kind"] or name_key_of(stands["unit"]) != name_key_of(said["unit"]):
+        return False
+    if "occupation" in given and stands["occupation"] != said["occupation"]:
+        return False
+    numbers = {stands["certificate"], said["certificate"]} - {""}
+    return len(numbers) < 2
 
 
 def experts_of_names(rows: Sequence[CheckedExpert]) -> Iterator[Expert]:

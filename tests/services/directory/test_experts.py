@@ -36,7 +36,7 @@ def test_one_more_reads_those_of_the_same_name_alone(desk: Account) -> None:
     event.listen(Expert, "load", hear)
     try:
         second = add_expert(
-            fields("罗平") | {"level": "省级"}, db.session.get_one(Account, number_of_desk)
+            fields("罗平") | {"occupation": "电工"}, db.session.get_one(Account, number_of_desk)
         )
         assert second.person_id == person
         with pytest.raises(Refused, match="已经在库里"):

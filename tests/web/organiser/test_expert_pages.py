@@ -106,6 +106,23 @@ def test_one_is_added_changed_found_and_asked_in_once(
     assert db.session.get(Person, judge.person_id) is not None
 
 
+def test_who_is_in_the_pool_is_not_added_again_for_another_level_or_day(
+    desk: FlaskClient,
+) -> None:
+    """As a workbook knows who it is; a certificate of another number is another row."""
+    desk.post("/desk/experts", data=ROW)
+    first = db.session.scalars(select(Expert)).one()
+    for other in ({"level": "国家级"}, {"valid_until": "2031-01-01", "note": "换了证"}):
+        refused = desk.post("/desk/experts", data=ROW | other)
+        assert refused.status_code == 409
+        assert "要改就改那一条" in refused.text
+        assert f'<a href="/desk/experts/{first.id}">打开那一条</a>' in refused.text
+        assert all(f'value="{text}"' in refused.text for text in other.values())
+    numbered = ROW | {"occupation": "电工", "certificate": "ZS-1"}
+    for other in (numbered, numbered | {"unit": "乙单位"}, numbered | {"certificate": "ZS-2"}):
+        assert desk.post("/desk/experts", data=other).status_code == 302
+
+
 def test_who_is_on_the_list_by_another_record_is_not_asked_in_beside_himself(
     desk: FlaskClient, fresh: Competition, organiser: Account
 ) -> None:

@@ -68,6 +68,8 @@ class ExpertsPage:
     form: ExpertForm
     problem: str | None
     urls: ExpertsUrls
+    known: str | None = None
+    """Where the row is changed that what was typed is one with."""
     last: LastAct | None = None
     """What the reader did last, where it still stands."""
 

@@ -16,6 +16,7 @@ from compete.services.directory import (
     EXPERT_KINDS,
     EXPERT_LEVELS,
     ExpertOrder,
+    KnownExpertError,
     can_come,
     days_text,
     fields_of_expert,
@@ -87,6 +88,7 @@ def experts_page(
         asking_code=code,
         form=_form(values or {}, refused, url_for("organiser.add_expert")),
         problem=problem_of(refused),
+        known=_known(refused),
         urls=ExpertsUrls(
             search=url_for("organiser.experts"),
             upload=url_for("organiser.upload_experts"),
@@ -95,6 +97,12 @@ def experts_page(
         ),
         last=_last(),
     )
+
+
+def _known(refused: Refused | None) -> str | None:
+    if not isinstance(refused, KnownExpertError):
+        return None
+    return url_for("organiser.expert", expert_id=refused.number)
 
 
 def _last() -> LastAct | None:
