@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 from flask import Flask
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Locator, Page, Route, expect
 
 from compete.models import AuditEntry, Competition, db
 from compete.services.accounts import create_account
@@ -230,6 +230,47 @@ def test_rows_that_two_add_and_remove_lose_nothing(
     most.blur()
     expect(chip(later)).to_contain_text("已存", timeout=10_000)
     expect(filled(later)).to_have_count(rows + 3)
+
+
+def test_a_button_takes_along_what_was_just_typed_and_waits_for_what_is_on_its_way(
+    desk: Callable[..., Page], fresh: Competition
+) -> None:
+    """What is sent besides as the page is left is an earlier one: the new row has no place then."""
+    event = fresh.events[0]
+    page = desk("钱文", BAD, path=f"events/rules?event={event.code}")
+    modules = page.locator("section.module")
+    many = modules.count()
+
+    track, more = page.locator("[name='occupation.track']"), page.get_by_text("再加一个模块")
+
+    def stands_with(typed: str) -> None:
+        expect(modules).to_have_count(many + 1)
+        modules.last.get_by_label("模块 如 实操").fill("故障排除")
+        expect(chip(page)).to_contain_text("没存")
+        expect(page.get_by_text("没有地方存")).to_have_count(0)
+        expect(modules).to_have_count(many + 1)
+        expect(track).to_have_value(typed)
+
+    track.fill("桥吊")
+    more.click()
+    stands_with("桥吊")
+    page.evaluate("localStorage.clear()")
+    page.goto(f"{page.url}&again")
+    waiting: list[Route] = []
+
+    def hold(route: Route) -> None:
+        if "x-typed" in route.request.headers and not waiting:
+            waiting.append(route)
+        else:
+            route.continue_()
+
+    page.route("**/events/rules?*", hold)
+    with page.expect_request(lambda request: "x-typed" in request.headers):
+        track.fill("门机")
+        track.blur()
+    more.click()
+    waiting[0].continue_()
+    stands_with("门机")
 
 
 def test_what_only_searches_is_not_saved(desk: Callable[..., Page], fresh: Competition) -> None:

@@ -6,6 +6,7 @@
 // of the form), and the two are put together field by field.
 
 import { faults, hiddenOf, marksOf, sent, standing } from "./asking.js";
+import { byHandOf, leadsOn, pressAgain } from "./buttons.js";
 import { adderOf, putBack } from "./coming_back.js";
 import { fieldsOf, isTyped, rowOf, valuesOf } from "./fields.js";
 import { Kept } from "./kept.js";
@@ -24,6 +25,8 @@ export class TypedForm {
   #due = false;
   #tries = 0;
   #composing = false;
+  /** The button that waits for what is on its way. */
+  #pressed = null;
   #raw = new Map();
   #wrong = new Map();
   #both = new Map();
@@ -119,7 +122,7 @@ export class TypedForm {
   }
 
   #hideButtons() {
-    this.byHand = [...document.querySelectorAll("button")].filter((each) => each.form === this.form && each.type === "submit" && each.dataset.byHand !== undefined);
+    this.byHand = byHandOf(this.form);
     for (const each of this.byHand) each.hidden = !this.#waits();
   }
 
@@ -147,14 +150,18 @@ export class TypedForm {
   }
 
   #submitted(event) {
-    if ((event.submitter?.name && event.submitter.dataset.byHand === undefined) || this.#waits()) {
+    const leads = leadsOn(event.submitter) || this.#waits();
+    if (leads && !this.#busy) {
+      // It takes along what is typed; sent besides, that would be somebody earlier to it.
       clearTimeout(this.#timer);
+      this.#timer = null;
       this.kept.write(this.carried ?? {}, Object.keys(this.carried ?? {}).length);
       return;
     }
     event.preventDefault();
     event.stopPropagation();
-    this.#soon(0);
+    if (leads) this.#pressed = event.submitter ?? {};
+    else this.#soon(0);
   }
 
   #keep() {
@@ -172,13 +179,11 @@ export class TypedForm {
   #soon(wait, atOnce = false) {
     clearTimeout(this.#timer);
     this.#timer = null;
-    if (atOnce) this.#save();
-    else {
-      this.#timer = setTimeout(() => {
-        this.#timer = null;
-        this.#save();
-      }, wait);
-    }
+    if (atOnce) return void this.#save();
+    this.#timer = setTimeout(() => {
+      this.#timer = null;
+      this.#save();
+    }, wait);
   }
 
   async #save() {
@@ -197,16 +202,11 @@ export class TypedForm {
       return;
     }
     this.#busy = true;
-    try {
-      await this.#send();
-    } finally {
-      this.#busy = false;
-    }
+    await this.#send().finally(() => (this.#busy = false));
     this.#keep();
-    if (this.#due) {
-      this.#due = false;
-      this.#soon(0);
-    }
+    if (this.#pressed) pressAgain(this.form, this.#pressed);
+    else if (this.#due) this.#soon(0);
+    this.#pressed = this.#due = null;
   }
 
   /** Fields that are not sent as they stand: half a date, and those where another's counts so far. */
