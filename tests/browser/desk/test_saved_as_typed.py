@@ -232,30 +232,23 @@ def test_rows_that_two_add_and_remove_lose_nothing(
     expect(filled(later)).to_have_count(rows + 3)
 
 
-def test_a_button_takes_along_what_was_just_typed_and_waits_for_what_is_on_its_way(
+def test_a_button_takes_along_what_was_just_typed(
     desk: Callable[..., Page], fresh: Competition
 ) -> None:
     """What is sent besides as the page is left is an earlier one: the new row has no place then."""
-    event = fresh.events[0]
-    page = desk("钱文", BAD, path=f"events/rules?event={event.code}")
+    page = desk("钱文", BAD, path=f"events/rules?event={fresh.events[0].code}")
     modules = page.locator("section.module")
     many = modules.count()
+    page.locator("[name='occupation.track']").fill("桥吊")
+    page.get_by_text("再加一个模块").click()
+    stands_with_one_more(page, many, "桥吊")
 
-    track, more = page.locator("[name='occupation.track']"), page.get_by_text("再加一个模块")
 
-    def stands_with(typed: str) -> None:
-        expect(modules).to_have_count(many + 1)
-        modules.last.get_by_label("模块 如 实操").fill("故障排除")
-        expect(chip(page)).to_contain_text("没存")
-        expect(page.get_by_text("没有地方存")).to_have_count(0)
-        expect(modules).to_have_count(many + 1)
-        expect(track).to_have_value(typed)
-
-    track.fill("桥吊")
-    more.click()
-    stands_with("桥吊")
-    page.evaluate("localStorage.clear()")
-    page.goto(f"{page.url}&again")
+def test_a_button_waits_for_what_is_on_its_way(
+    desk: Callable[..., Page], fresh: Competition
+) -> None:
+    page = desk("钱文", BAD, path=f"events/rules?event={fresh.events[0].code}")
+    many = page.locator("section.module").count()
     waiting: list[Route] = []
 
     def hold(route: Route) -> None:
@@ -266,11 +259,54 @@ def test_a_button_takes_along_what_was_just_typed_and_waits_for_what_is_on_its_w
 
     page.route("**/events/rules?*", hold)
     with page.expect_request(lambda request: "x-typed" in request.headers):
-        track.fill("门机")
-        track.blur()
-    more.click()
+        page.locator("[name='occupation.track']").fill("门机")
+        page.locator("[name='occupation.track']").blur()
+    page.get_by_text("再加一个模块").click()
     waiting[0].continue_()
-    stands_with("门机")
+    stands_with_one_more(page, many, "门机")
+
+
+def stands_with_one_more(page: Page, many: int, track: str) -> None:
+    """A module that was asked for is there, beside what was typed, and is not lost as one types."""
+    modules = page.locator("section.module")
+    expect(modules).to_have_count(many + 1)
+    modules.last.get_by_label("模块 如 实操").fill("故障排除")
+    expect(chip(page)).to_contain_text("没存")
+    expect(page.get_by_text("没有地方存")).to_have_count(0)
+    expect(modules).to_have_count(many + 1)
+    expect(page.locator("[name='occupation.track']")).to_have_value(track)
+
+
+def test_a_module_that_was_begun_stays_while_all_else_is_saved(
+    desk: Callable[..., Page], fresh: Competition
+) -> None:
+    event = fresh.events[0]
+    page = desk("钱文", BAD, path=f"events/rules?event={event.code}")
+    modules = page.locator("section.module")
+    many = modules.count()
+    page.get_by_text("再加一个模块").click()
+    expect(modules).to_have_count(many + 1)
+    name = page.locator("[name=name]")
+    name.fill("钱文改的赛项")
+    name.blur()
+    expect(chip(page)).to_contain_text("已存")
+    expect(modules).to_have_count(many + 1)
+    expect(name).to_have_value("钱文改的赛项")
+    # Filled, with what it weighs taken from another, it is saved like any.
+    weight = modules.first.get_by_label("权重 %")
+    stood = float(weight.input_value())
+    weight.fill(f"{stood - 5:g}")
+    modules.last.get_by_label("模块 如 实操").fill("故障排除")
+    modules.last.get_by_label("权重 %").fill("5")
+    modules.last.get_by_label("满分", exact=True).first.fill("10")
+    modules.last.get_by_label("考核要点").first.fill("找对故障点")
+    modules.last.get_by_label("配分").first.fill("10")
+    modules.last.get_by_label("每档几分").first.fill("1")
+    name.click()
+    expect(modules.last.locator("[name$='].was']").first).not_to_have_value("", timeout=20_000)
+    page.goto(page.url)
+    expect(modules).to_have_count(many + 1)
+    expect(modules.last.get_by_label("模块 如 实操")).to_have_value("故障排除")
 
 
 def test_what_only_searches_is_not_saved(desk: Callable[..., Page], fresh: Competition) -> None:

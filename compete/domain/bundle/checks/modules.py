@@ -77,7 +77,7 @@ def _note_relative(module: Module, path: str, problems: Problems) -> None:
         problems.add(
             path,
             msg(
-                "有 relative 评分点的模块只能有 1 位裁判，这里是 %(size)s 位",
+                "有“和最好的比”评分点（relative）的模块只能有 1 位裁判，这里是 %(size)s 位",
                 size=module.panel.size,
             ),
         )

@@ -6,8 +6,10 @@ const NOT_TYPED = ["hidden", "file", "submit", "button", "image", "reset", "pass
 const TICKED = ["checkbox", "radio"];
 const POINTS = /\.(part|carry\.from)$/;
 
+const USUAL = { ".factor": "1", ".panel.size": "1", ".panel.drop_high": "0", ".panel.drop_low": "0" };
+
 /** What a text field has in a row that nobody wrote in. */
-export const usualText = (name) => (name.endsWith(".factor") ? "1" : "");
+export const usualText = (name) => Object.entries(USUAL).find(([end]) => name.endsWith(end))?.[1] ?? "";
 
 export const isTyped = (each) => each.name && !NOT_TYPED.includes(each.type) && !("notTyped" in each.dataset) && !each.matches(":disabled");
 

@@ -15,14 +15,45 @@ export function another(row) {
   if (!path || texts.some(({ name, value }) => value !== usualText(name))) return null;
   const copy = row.cloneNode(true);
   const [before, list, number] = path;
-  const after = list + (Number(number) + 1);
-  for (const element of [copy, ...copy.querySelectorAll("*")]) {
-    for (const { name, value } of [...element.attributes]) {
-      if (value.startsWith(`${before}]`)) element.setAttribute(name, after + value.slice(before.length));
-    }
-  }
+  numbered(copy, before, list + (Number(number) + 1));
   row.after(copy);
   return copy;
+}
+
+/** Call a row and all in it `after` instead of `before`, such as `awards[3`. */
+function numbered(row, before, after) {
+  for (const element of [row, ...row.querySelectorAll("*")]) {
+    for (const { name, value } of [...element.attributes]) {
+      if (value.includes(`${before}]`)) element.setAttribute(name, value.replaceAll(`${before}]`, `${after}]`));
+    }
+    if (element.value?.includes?.(`${before}]`)) element.value = element.value.replaceAll(`${before}]`, `${after}]`);
+  }
+}
+
+const boxes = (form) => [...form.querySelectorAll("[data-rows]")];
+
+/** How a row is called that has no code yet, as `awards[3`, or undefined. */
+function begunName(row, list) {
+  const codes = [...row.querySelectorAll("input[type=hidden][name$='].was']")];
+  const own = codes.find(({ name }) => name.startsWith(`${list}[`) && !name.slice(list.length + 1).includes("["));
+  return own?.value === "" ? own.name.slice(0, -"].was".length) : undefined;
+}
+
+/** {list, row, path} of every row that has no code yet. */
+export function begunRows(form) {
+  return boxes(form).flatMap((box) => [...box.children].map((row) => ({ list: box.dataset.rows, row, path: begunName(row, box.dataset.rows) }))).filter(({ path }) => path);
+}
+
+/** Put rows back that were begun, last in their lists, where a list has none such. */
+export function putBegun(form, rows) {
+  const has = new Set(begunRows(form).map(({ list }) => list));
+  const bare = new Map(boxes(form).filter(({ dataset }) => !has.has(dataset.rows)).map((box) => [box.dataset.rows, box]));
+  for (const { list, row, path } of rows) {
+    const box = bare.get(list);
+    if (!box) continue;
+    numbered(row, path, `${list}[${box.children.length}`);
+    box.append(row);
+  }
 }
 
 /** The fields of a form, with rows for these `keys` as far as its lists can be made longer. */

@@ -1,7 +1,10 @@
 // Rows came or went at the server: the form as it stands there takes the place of the one that is
 // open, with what was typed since, the caret, open folds and the place on the page as they were.
 
-import { withRowsFor } from "./further.js";
+import { rowOf } from "./fields.js";
+import { begunRows, putBegun, withRowsFor } from "./further.js";
+
+const NEW = /\{\+\d+\}$/;
 
 const folds = (form) => [...form.querySelectorAll("details")];
 
@@ -11,8 +14,12 @@ export function replaced(form, fresh, { old, typed, name }) {
   const { selectionStart: start, selectionEnd: end } = focused?.first ?? {};
   const open = folds(form).map((fold) => fold.open);
   const [x, y] = [scrollX, scrollY];
+  // A row that was sent with nothing in it is not at the server, and who asked for it wants it.
+  const stays = new Set([...old].filter(([key]) => NEW.test(rowOf(name(key)))).map(([, { first }]) => first.name.slice(0, first.name.lastIndexOf("]"))));
+  const begun = begunRows(form).filter(({ path }) => stays.has(path));
   form.replaceChildren(...fresh.childNodes);
   form.dataset.changes = fresh.dataset.changes ?? "[]";
+  putBegun(form, begun);
   folds(form).forEach((fold, place) => (fold.open ||= open[place] ?? false));
   const fields = withRowsFor(form, typed.keys());
   for (const [key, value] of typed) {
