@@ -161,10 +161,26 @@ def add_units(
     return made
 
 
+def call_unit(unit: Unit, name: str) -> None:
+    """Give it a name, and to each of its teams whose name begins with the one it had."""
+    teams = select(Team).where(Team.unit_id == unit.id)
+    for team in db.session.scalars(teams):
+        called = name + team.name.removeprefix(unit.name)
+        if team.name.startswith(unit.name) and len(called) <= LONGEST_UNIT:
+            team.name = called
+    unit.name = name
+
+
+def team_names(unit: Unit) -> list[str]:
+    """What its teams are called."""
+    query = select(Team.name).where(Team.unit_id == unit.id).order_by(Team.id)
+    return list(db.session.scalars(query))
+
+
 def rename_unit(
     unit: Unit, competition: Competition, name: str, by: Account, reason: str = ""
 ) -> bool:
-    """Call it something else; whether that changed anything.
+    """Call it something else, and its teams that are called after it; whether anything changed.
 
     What was issued or published bears the old name until it is issued and published anew.
     Raises `Refused` (INVALID) without a name, once marks are locked without a reason, and
@@ -184,7 +200,8 @@ def rename_unit(
         key = same_name_key(name)
         if any(same_name_key(it.name) == key for it in competition.units if it.id != unit.id):
             raise Refused(msg("已经有叫“%(name)s”的单位", name=name))
-        before, unit.name = unit.name, name
+        before = unit.name
+        call_unit(unit, name)
         session.flush()
         audit.record(
             competition,

@@ -19,6 +19,7 @@ from compete.services.kernel import (
 )
 from compete.services.registration.people_seals import numbers_of_unit, seal_people
 from compete.services.registration.unit_setup import (
+    call_unit,
     labour_groups,
     regroup,
     unit_lines,
@@ -108,7 +109,8 @@ def undo_units(competition: Competition, seen: str, by: Account) -> LastUnits:
         elif last.action == "unit.rename":
             unit = _of_code(competition, entry.subject)
             assert unit is not None
-            unit.name, renamed = last.was, numbers_of_unit(unit)
+            call_unit(unit, last.was)
+            renamed = numbers_of_unit(unit)
         else:
             _bring_back(competition, entry)
         session.flush()

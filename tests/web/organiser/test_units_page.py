@@ -11,10 +11,10 @@ from flask import Flask
 from openpyxl import load_workbook
 
 from compete.domain.bundle import write_bundle
-from compete.models import Account, Competition, Entrant, db
+from compete.models import Account, Competition, Entrant, Team, db
 from compete.services.kernel import unit_of_work, verify_chain
 from compete.services.labour import close_period, publish_closed
-from compete.services.registration import check_people, labour_groups
+from compete.services.registration import check_people, labour_groups, team_names
 from tests.domain.labour.build import indicator, labour_bundle, quarter, value
 from tests.support.signing_in import signed_in
 from tests.support.small import small
@@ -56,6 +56,40 @@ def test_units_are_added_renamed_and_taken_away(
         assert f"戊港\n{wrong}" in refused.text
     assert list(verify_chain(competition)) == []
     assert list(check_people(competition)) == []
+
+
+def test_teams_that_are_called_after_their_unit_follow_it_and_come_back_with_it(
+    app: Flask, here: Flask, load: Callable[..., Competition], organiser: Account
+) -> None:
+    competition = load(small())
+    event, unit = competition.events[0], competition.units[0]
+    with unit_of_work() as session:
+        for number, name in enumerate(("甲单位一队", "蓝队", "老甲单位队")):
+            session.add(
+                Team(
+                    competition_id=competition.id,
+                    event_id=event.id,
+                    unit_id=unit.id,
+                    code=f"TT{number}",
+                    name=name,
+                )
+            )
+    stood = team_names(unit)
+    desk = signed_in(app, organiser)
+    address = f"/desk/X/units/{unit.code}/rename"
+    said = desk.post(address, data={"name": "甲港"}, follow_redirects=True).text
+    assert "代表队跟着改名：甲港一队" in said
+    assert "代表队的名称没有跟着改：老甲单位队" in said
+    db.session.expire_all()
+    assert team_names(unit) == [
+        "甲港" + name.removeprefix("甲单位") if name.startswith("甲单位") else name
+        for name in stood
+    ]
+    assert "甲港一队" in team_names(unit)
+    (mark,) = re.findall(r'name="change" value="([^"]+)"', desk.get("/desk/X/units").text)
+    desk.post("/desk/X/units/undo", data={"change": mark})
+    db.session.expire_all()
+    assert team_names(unit) == stood
 
 
 def test_a_labour_competitions_units_are_renamed_added_in_a_group_and_published_anew(
