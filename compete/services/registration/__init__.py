@@ -180,7 +180,6 @@ from compete.services.registration.unit_setup import (
     labour_groups,
     remove_unit,
     rename_unit,
-    team_names,
     unit_lines,
 )
 from compete.services.registration.unit_upload import (
@@ -376,7 +375,6 @@ __all__ = [
     "submit_people",
     "tail_key",
     "take_back",
-    "team_names",
     "undo_units",
     "unfit_in",
     "unit_lines",

@@ -161,26 +161,33 @@ def add_units(
     return made
 
 
-def call_unit(unit: Unit, name: str) -> None:
+@dataclass(frozen=True, slots=True)
+class Renamed:
+    """What a unit's teams are called now: that `follow` it, and `kept` the name it had."""
+
+    follow: list[str]
+    kept: list[str]
+
+
+def call_unit(unit: Unit, name: str) -> Renamed:
     """Give it a name, and to each of its teams whose name begins with the one it had."""
-    teams = select(Team).where(Team.unit_id == unit.id)
+    was, found = unit.name, Renamed([], [])
+    teams = select(Team).where(Team.unit_id == unit.id).order_by(Team.id)
     for team in db.session.scalars(teams):
-        called = name + team.name.removeprefix(unit.name)
-        if team.name.startswith(unit.name) and len(called) <= LONGEST_UNIT:
+        called = name + team.name.removeprefix(was)
+        if team.name.startswith(was) and len(called) <= LONGEST_UNIT:
             team.name = called
+            found.follow.append(called)
+        elif was in team.name:
+            found.kept.append(team.name)
     unit.name = name
-
-
-def team_names(unit: Unit) -> list[str]:
-    """What its teams are called."""
-    query = select(Team.name).where(Team.unit_id == unit.id).order_by(Team.id)
-    return list(db.session.scalars(query))
+    return found
 
 
 def rename_unit(
     unit: Unit, competition: Competition, name: str, by: Account, reason: str = ""
-) -> bool:
-    """Call it something else, and its teams that are called after it; whether anything changed.
+) -> Renamed | None:
+    """Call it something else, and its teams that are called after it; None if it is called so.
 
     What was issued or published bears the old name until it is issued and published anew.
     Raises `Refused` (INVALID) without a name, once marks are locked without a reason, and
@@ -194,14 +201,14 @@ def rename_unit(
         competition = for_update(competition)
         session.refresh(unit)
         if unit.name == name:
-            return False
+            return None
         if competition.state not in _OPEN and not reason:
             raise Refused(msg("评分锁定以后改名要写原因"), kind=Refusal.INVALID)
         key = same_name_key(name)
         if any(same_name_key(it.name) == key for it in competition.units if it.id != unit.id):
             raise Refused(msg("已经有叫“%(name)s”的单位", name=name))
         before = unit.name
-        call_unit(unit, name)
+        renamed = call_unit(unit, name)
         session.flush()
         audit.record(
             competition,
@@ -212,7 +219,7 @@ def rename_unit(
             after={"name": name, "people": seal_people(competition, numbers_of_unit(unit))},
             reason=reason or None,
         )
-    return True
+    return renamed
 
 
 def remove_unit(unit: Unit, competition: Competition, by: Account) -> None:

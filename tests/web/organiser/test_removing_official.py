@@ -47,3 +47,17 @@ def test_who_was_added_by_mistake_goes_and_who_has_a_seat_stays(
     assert desk.post(f"/desk/X/judges/{carded}/remove").status_code == 409
     assert list(verify_chain(fresh)) == []
     assert list(check_people(fresh)) == []
+
+
+def test_only_a_unit_that_changed_asks_for_another_look_at_who_judges_whom(
+    app: Flask, fresh: Competition, organiser: Account
+) -> None:
+    desk = signed_in(app, organiser)
+    desk.post(ADD, data={"role": "judge", "name": "罗兵"})
+    code = db.session.query(Judge).filter_by(name="罗兵").one().code
+    page, other = f"/desk/X/judges/{code}/correct", {"other": "职业技术学院"}
+    said = desk.post(page, data={"name": "罗斌"}, follow_redirects=True).text
+    assert f"更正了 {code} 罗斌" in said
+    assert "单位变了" not in said
+    said = desk.post(page, data={"name": "罗斌"} | other, follow_redirects=True).text
+    assert "单位变了，回避跟着变" in said

@@ -9,12 +9,13 @@ from io import BytesIO
 
 from flask import Flask
 from openpyxl import load_workbook
+from sqlalchemy import select
 
 from compete.domain.bundle import write_bundle
 from compete.models import Account, Competition, Entrant, Team, db
 from compete.services.kernel import unit_of_work, verify_chain
 from compete.services.labour import close_period, publish_closed
-from compete.services.registration import check_people, labour_groups, team_names
+from compete.services.registration import check_people, labour_groups
 from tests.domain.labour.build import indicator, labour_bundle, quarter, value
 from tests.support.signing_in import signed_in
 from tests.support.small import small
@@ -74,22 +75,26 @@ def test_teams_that_are_called_after_their_unit_follow_it_and_come_back_with_it(
                     name=name,
                 )
             )
-    stood = team_names(unit)
+
+    def team_names() -> list[str]:
+        db.session.expire_all()
+        query = select(Team.name).where(Team.unit_id == unit.id).order_by(Team.id)
+        return list(db.session.scalars(query))
+
+    stood = team_names()
     desk = signed_in(app, organiser)
     address = f"/desk/X/units/{unit.code}/rename"
     said = desk.post(address, data={"name": "甲港"}, follow_redirects=True).text
     assert "代表队跟着改名：甲港一队" in said
     assert "代表队的名称没有跟着改：老甲单位队" in said
-    db.session.expire_all()
-    assert team_names(unit) == [
+    assert team_names() == [
         "甲港" + name.removeprefix("甲单位") if name.startswith("甲单位") else name
         for name in stood
     ]
-    assert "甲港一队" in team_names(unit)
+    assert "甲港一队" in team_names()
     (mark,) = re.findall(r'name="change" value="([^"]+)"', desk.get("/desk/X/units").text)
     desk.post("/desk/X/units/undo", data={"change": mark})
-    db.session.expire_all()
-    assert team_names(unit) == stood
+    assert team_names() == stood
 
 
 def test_a_labour_competitions_units_are_renamed_added_in_a_group_and_published_anew(

@@ -69,6 +69,7 @@ def correct_official(competition: Competition, judge_code: str) -> ResponseRetur
         return _page(competition, judge, judge.name, listed, elsewhere)
     name, chosen = request.form.get("name", ""), request.form.get("unit", "")
     unit, other = chosen_unit(competition, chosen), request.form.get("other")
+    home = judge.unit, judge.unit_name
     try:
         changed = write_right(
             judge, name, unit, request.form.get("reason", ""), current_user, other=other
@@ -78,14 +79,14 @@ def correct_official(competition: Competition, judge_code: str) -> ResponseRetur
         page = _page(competition, judge, name, chosen, other or "", problem)
         return page, status_of(refused)
     if changed:
-        flash(
-            _(
-                "更正了 %(code)s %(name)s。单位变了，回避跟着变，在“裁判分工”里再看一遍",
-                code=judge.code,
-                name=judge.name,
-            ),
-            "ok",
-        )
+        told = {"code": judge.code, "name": judge.name}
+        if home == (judge.unit, judge.unit_name):
+            flash(_("更正了 %(code)s %(name)s", **told), "ok")
+        else:
+            said = _(
+                "更正了 %(code)s %(name)s。单位变了，回避跟着变，在“裁判分工”里再看一遍", **told
+            )
+            flash(said, "ok")
     else:
         flash(_("没有要改的"), "info")
     return redirect(url_for("organiser.judges", code=competition.code, people=1))

@@ -11,13 +11,7 @@ from compete.domain.values import Right, listed, msg
 from compete.models import Competition, Unit
 from compete.services.certificates import touched_by_unit
 from compete.services.kernel import Refused
-from compete.services.registration import (
-    add_units,
-    remove_unit,
-    rename_unit,
-    team_names,
-    undo_units,
-)
+from compete.services.registration import add_units, remove_unit, rename_unit, undo_units
 from compete.sheets.workbook.tables import Value
 from compete.web import guard
 from compete.web.language import say
@@ -93,7 +87,6 @@ def new_units(competition: Competition) -> ResponseReturnValue:
 def new_unit_name(competition: Competition, unit_code: str) -> ResponseReturnValue:
     """Call one something else."""
     unit, typed = find_unit(competition, unit_code), request.form.get("name", "")
-    was, teams = unit.name, team_names(unit)
     try:
         changed = rename_unit(
             unit, competition, typed, current_user, request.form.get("reason", "")
@@ -104,21 +97,15 @@ def new_unit_name(competition: Competition, unit_code: str) -> ResponseReturnVal
         )
         return _shown(page, status_of(refused))
     flash(_("存下了") if changed else _("和原来一样，没有要存的"), "ok")
-    if changed and teams:
-        _tell_teams(teams, team_names(unit), was)
+    if changed and changed.follow:
+        flash(_("代表队跟着改名：%(names)s", names=say(listed(changed.follow))), "info")
+    if changed and changed.kept:
+        flash(_("代表队的名称没有跟着改：%(names)s", names=say(listed(changed.kept))), "info")
     touched = touched_by_unit(unit, competition)
     if changed and (touched.certificates or touched.publication):
         flash(_("下面这些还写着原来的名称"), "info")
         return redirect(url_for("organiser.unit_name", code=competition.code, unit_code=unit_code))
     return redirect(url_for("organiser.units", code=competition.code, opened=unit_code))
-
-
-def _tell_teams(before: list[str], now: list[str], was: str) -> None:
-    """Which of its teams followed, and which are still called after the unit that `was`."""
-    if called := [name for name in now if name not in before]:
-        flash(_("代表队跟着改名：%(names)s", names=say(listed(called))), "info")
-    if kept := [name for name in now if name in before and was in name]:
-        flash(_("代表队的名称没有跟着改：%(names)s", names=say(listed(kept))), "info")
 
 
 @face.get("/<code>/units/<unit_code>/name")
