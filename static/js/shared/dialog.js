@@ -18,6 +18,7 @@ export function openDialog(content, label, closed) {
     dialog.close();
     dialog.remove();
     closed?.();
+    document.dispatchEvent(new Event("dialog-closed"));
   };
   open = close;
   dialog.addEventListener("cancel", (event) => {

@@ -9,7 +9,7 @@ from tests.browser.tablet.hall import Hall
 from tests.browser.tablet.paper import aspect
 from tests.browser.tablet.tablet import Tablet
 from tests.browser.tablet.test_marking_anew import returned
-from tests.browser.tablet.test_stopwatch import at, shows, started
+from tests.browser.tablet.test_stopwatch import at, shows, started, until
 
 
 def aspect_of(hall: Hall, code: str) -> dict[str, object]:
@@ -30,6 +30,42 @@ def test_a_time_that_nobody_needs_is_asked_about_once(tablet: Tablet, hall: Hall
     expect(question).to_contain_text("一般在 02:00.0 到 24:00.0 之间")
     question.get_by_role("button", name="回去改").click()
     expect(tablet.part("correct")).to_be_focused()
+
+
+def test_who_reads_the_question_slowly_can_still_go_on_with_the_run(
+    tablet: Tablet, hall: Hall
+) -> None:
+    aspect_of(hall, "time")["plausible"] = {"least": "120", "most": "1440"}
+    started(tablet)
+    at(tablet, seconds=0.9)
+    tablet.part("stop").click()
+    tablet.page.clock.run_for(9000)
+    question = tablet.page.get_by_role("dialog")
+    expect(question).to_contain_text("停早了、没停住，点“回去改”")
+    question.get_by_role("button", name="回去改").click()
+    tablet.page.clock.run_for(4000)
+    tablet.part("goon").click()
+    tablet.page.clock.run_for(200)
+    until(tablet, lambda: hall.values("k27") == {})
+    at(tablet, minutes=3)
+    shows(tablet, "03:00.0")
+
+
+def test_going_on_ends_five_seconds_after_the_answer(tablet: Tablet, hall: Hall) -> None:
+    aspect_of(hall, "time")["plausible"] = {"least": "120", "most": "1440"}
+    started(tablet)
+    at(tablet, seconds=0.9)
+    tablet.part("stop").click()
+    tablet.page.clock.run_for(9000)
+    question = tablet.page.get_by_role("dialog")
+    question.get_by_role("button", name="对，就是").click()
+    tablet.page.clock.run_for(5100)
+    expect(tablet.part("goon")).to_be_hidden()
+    # Another question later brings it back no more.
+    tablet.part("correct").click()
+    tablet.page.keyboard.press("Escape")
+    expect(tablet.page.get_by_role("dialog")).to_have_count(0)
+    expect(tablet.part("goon")).to_be_hidden()
 
 
 def test_a_time_that_nobody_was_sure_of_is_asked_about_before_handing_in(

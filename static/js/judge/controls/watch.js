@@ -1,7 +1,7 @@
 // The strip with a time aspect's stop-watch and its buttons, and that aspect's row.
 
 import { block, clock, clone, parts, press, show, write } from "../../shared/dom.js";
-import { ask } from "../../shared/dialog.js";
+import { ask, isOpen } from "../../shared/dialog.js";
 import * as duration from "../../shared/duration.js";
 import { brief, exact, isMultiple, minus, over } from "../../shared/exact.js";
 import { marks } from "../marking.js";
@@ -73,9 +73,23 @@ export function watch(aspect, page) {
   const halt = () => {
     const { elapsed, startedAt } = timer;
     stand("watch_stop", elapsed).then(() => page.askOdd(aspect));
-    regret = { until: performance.now() + REGRET, started: startedAt };
-    setTimeout(() => draw(page.desk.now), REGRET + 20);
+    regret = { started: startedAt };
+    wait();
   };
+  const wait = () => {
+    regret.until = performance.now() + REGRET;
+    setTimeout(lapse, REGRET + 20);
+  };
+  // A question that follows the stop lies over the button: the time counts from its answer.
+  const waiting = () => Boolean(regret) && (isOpen() || performance.now() < regret.until);
+  const lapse = () => {
+    if (waiting()) return;
+    regret = null;
+    draw(page.desk.now);
+  };
+  document.addEventListener("dialog-closed", () => {
+    if (regret) wait();
+  });
   const goOn = () => {
     run(regret.started);
     regret = null;
@@ -137,7 +151,7 @@ export function watch(aspect, page) {
       timer.follow({ kind: "watch_stop", at: `${word?.at}+${value}`, value });
     }
     const focused = root.contains(document.activeElement) ? document.activeElement : null;
-    const regretting = Boolean(regret) && performance.now() < regret.until && !timer.running;
+    const regretting = waiting() && !timer.running;
     const done = !timer.running && value !== undefined;
     root.classList.toggle("running", timer.running);
     root.classList.toggle("stopped", done);
