@@ -26,6 +26,18 @@ UNEVEN = """() => {
   return [...pairs, ...states].map((each) => each.textContent.trim());
 }"""
 LONGER = "document.querySelector('.form-pair .hint')?.append('，多的排候补'.repeat(9))"
+# Words of one cell of a row that lie over those of the next.
+RUNNING_ON = """() => [...document.querySelectorAll(".sheet-row")].flatMap((row) => {
+  const boxes = [...row.children].filter((each) => each.checkVisibility()).map((each) => {
+    const words = document.createRange();
+    words.selectNodeContents(each);
+    return [each, words.getBoundingClientRect()];
+  });
+  return boxes.filter(([, a], place) => boxes.slice(place + 1).some(([, b]) => a.width && b.width
+    && a.right > b.left + 1 && b.right > a.left + 1
+    && a.bottom > b.top + 1 && b.bottom > a.top + 1))
+    .map(([each]) => each.textContent.trim());
+})"""
 EDGES = """() => [".brand, .bar .mark", "h1"].map((one) =>
   Math.round(document.querySelector(one).getBoundingClientRect().left))"""
 
@@ -44,3 +56,15 @@ def test_what_belongs_together_is_in_line(
         found = page.evaluate(script)
     context.close()
     assert found == ([] if script == UNEVEN else [found[0]] * 2)
+
+
+def test_a_sheets_state_does_not_run_into_its_total(chromium: Browser, tmp_path: Path) -> None:
+    look = next(each for each in PAGES if each.name == "judge-home")
+    context = chromium.new_context(**SETTINGS, viewport={"width": 320, "height": 640})
+    page = context.new_page()
+    with serving(tmp_path) as address:
+        page.goto(f"{address}/{write_page(look, tmp_path, 'light')}")
+        page.locator(".sheet-row").first.wait_for()
+        found = page.evaluate(RUNNING_ON)
+    context.close()
+    assert found == []

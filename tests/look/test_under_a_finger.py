@@ -21,6 +21,11 @@ LOW = """() => [...document.querySelectorAll(
   .filter(([each, box]) => box.width > 1 && box.height < 44)
   .map(([each, box]) => `${each.tagName} ${each.className} ${each.textContent.trim().slice(0, 20)}`
     + ` ${Math.round(box.height)}`)"""
+REACHED = """() => [...document.querySelectorAll(".sort-link")].map((each) => {
+  each.scrollIntoView({ block: "center" });
+  const box = each.getBoundingClientRect();
+  return document.elementFromPoint(box.x + box.width / 2, box.y + box.height / 2) === each;
+})"""
 NAMES = ("competition", "competitions", "entrants", "events", "standings", "results", "judges")
 
 
@@ -40,3 +45,15 @@ def test_what_is_pressed_is_as_high_as_a_finger(
             found[size] = (page.evaluate(LOW), wide - width)
     context.close()
     assert found == dict.fromkeys(SIZES, ([], 0))
+
+
+def test_a_list_is_sorted_on_a_phone_too(chromium: Browser, tmp_path: Path) -> None:
+    look = next(each for each in PAGES if each.name == "entrants")
+    context = chromium.new_context(**SETTINGS, viewport={"width": 390, "height": 844})
+    page = context.new_page()
+    with serving(tmp_path) as address:
+        page.goto(f"{address}/{write_page(look, tmp_path, 'light')}")
+        reached = page.evaluate(REACHED)
+    context.close()
+    assert reached
+    assert all(reached)
