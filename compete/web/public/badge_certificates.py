@@ -11,7 +11,7 @@ from compete.domain.values import CertificateState
 from compete.models import Certificate, Entrant
 from compete.services.certificates import may_have_credential
 from compete.services.publication import certificates_of_entrant
-from compete.web.certificate_words import shown_number, title_of
+from compete.web.certificate_words import kind_word, shown_number, title_of
 from compete.web.public.certificate import CredentialDoor, standing_of
 
 
@@ -59,7 +59,7 @@ def _certificate(token: str, certificate: Certificate, standing: str) -> BadgeCe
         token=url_for("public.badge_credential", token=token, number=number, form="jwt"),
     )
     return BadgeCertificate(
-        name=_("技能等级证书") if certificate.kind == "grade" else _("获奖证书"),
+        name=kind_word(certificate),
         text=f"{_whose(certificate)}{title_of(certificate)} {shown_number(certificate)}",
         revoked=standing == "revoked",
         doubt={"review": _("复核中"), "replacing": _("待换发")}.get(standing),

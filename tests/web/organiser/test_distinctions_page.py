@@ -10,7 +10,7 @@ from openpyxl import load_workbook
 
 from compete.models import Account, Competition
 from tests.support.announced import announce
-from tests.support.second_day import PRIZES
+from tests.support.second_day import PRIZES, person
 from tests.support.signing_in import official, signed_in
 from tests.support.small import all_marks, small
 
@@ -65,6 +65,12 @@ def test_an_organisers_award_goes_from_nomination_to_the_public_and_its_certific
     desk.post("/desk/X/certificates/issue/award", data={"reason": "急用"})
     register = desk.get("/desk/X/certificates").text
     assert register.count("荣誉证书") >= 3
+    # On the contestant's own page and at the desk it is called as in the register.
+    young_one = person(competition, "P1")
+    own = app.test_client().get(f"/c/{young_one.badge_token}").text
+    for page in (own, desk.get("/desk/X/entrants/P1/").text):
+        shown = page.partition("青年岗位能手 〔")[0].rpartition("证书")[0]
+        assert shown.endswith("荣誉"), shown[-80:]
     book = load_workbook(io.BytesIO(desk.get("/desk/X/standings.xlsx").data))
     cells = [cell.value for row in book["评选奖项"].iter_rows() for cell in row]
     assert "顾云飞" in cells

@@ -40,7 +40,7 @@ from compete.services.registration import (
     states_of_sheets,
 )
 from compete.services.schedule import late_choice, possible_moves, why_not_moved
-from compete.web.certificate_words import shown_number, title_of
+from compete.web.certificate_words import kind_word, shown_number, title_of
 from compete.web.guard import allowed_url
 from compete.web.language import say
 from compete.web.organiser.person.facts import grade_fact, personal_facts, work_facts
@@ -295,7 +295,7 @@ def result_lines(entrant: Entrant, verdict: Verdict | None) -> list[ResultLine]:
             text = _("%(what)s，%(state)s", what=text, state=doubt)
         lines.append(
             ResultLine(
-                label=_("等级证书") if certificate.kind == "grade" else _("获奖证书"),
+                label=kind_word(certificate),
                 text=text,
                 url=url_for(
                     "organiser.certificates",
