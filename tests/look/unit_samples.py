@@ -171,6 +171,7 @@ def home() -> Sample:
         asking=["c:1", "d:1"],
         asking_people=2,
         ready=2,
+        beyond=0,
         several_events=False,
         urls=UnitUrls(
             workbook="#",

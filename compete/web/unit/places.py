@@ -28,6 +28,14 @@ def seats(rows: Sequence[PersonRow], most: int | None) -> list[Seat]:
     return [*taken, *(Seat(name=None, state="none") for _place in range(most - len(taken)))]
 
 
+def beyond(rows: Sequence[PersonRow], used: int, most: int | None) -> int:
+    """How many of those who can be handed in would find no place; the given back have theirs."""
+    if most is None:
+        return 0
+    fresh = sum(len(row.tick.split()) for row in rows if row.tick and row.state != _S.RETURNED)
+    return max(0, min(fresh, used + fresh - most))
+
+
 def quota_words(used: int, most: int | None) -> str:
     """How many the unit has of how many."""
     if most is None:

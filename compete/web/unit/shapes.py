@@ -128,6 +128,8 @@ class UnitHome:
     everybody: int
     ready: int
     """How many of those shown can be handed in."""
+    beyond: int
+    """How many of them would wait, handed in all together: there are no more places."""
     asking: Sequence[str]
     """Of everybody who entered themselves and waits for the unit: what a form sends."""
     asking_people: int

@@ -43,7 +43,7 @@ from compete.web.templating import clock, day, moment, near_day
 from compete.web.ticked_rows import one_tick
 from compete.web.unit.own_people import row_of_own
 from compete.web.unit.photos import picture_url
-from compete.web.unit.places import event_quotas, quota_words, seats
+from compete.web.unit.places import beyond, event_quotas, quota_words, seats
 from compete.web.unit.shapes import (
     KnownDay,
     PersonRow,
@@ -107,6 +107,7 @@ def unit_home(unit: Unit, competition: Competition, shown: str) -> UnitHome:
         people=people,
         everybody=len(rows),
         ready=sum(len(row.tick.split()) for row in people if row.tick),
+        beyond=beyond(people, quota.used, quota.most),
         asking=[row.decide for row in rows if row.decide is not None],
         asking_people=sum(len(row.decide.split()) for row in rows if row.decide),
         several_events=len(competition.events) > 1,

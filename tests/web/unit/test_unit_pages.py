@@ -146,6 +146,22 @@ def test_who_is_left_stays_ticked_with_what_was_typed(
     assert done.status_code == 302
 
 
+def test_a_contact_is_told_before_handing_in_how_many_would_wait(
+    app: Flask, fresh: Competition, organiser: Account
+) -> None:
+    """Two of the unit are on the list: with three places, one of two more waits."""
+    unit, desk = by_link(app, fresh, organiser), signed_in(app, organiser)
+    for name, number in (("新来", NEW), ("又来", OTHER)):
+        unit.post("/unit/X/people/new", data={"name": name, "id_number": number})
+
+    def told(quota: str) -> str | None:
+        desk.post("/desk/X/applications/window", data={"quota": quota})
+        found = re.search(r"名额不够，有 (\d+) 人排候补", unit.get("/unit/X/").text)
+        return found and found[1]
+
+    assert [told(quota) for quota in ("", "4", "3", "2", "1")] == [None, None, "1", "2", "2"]
+
+
 def test_a_workbook_of_the_unit(app: Flask, fresh: Competition, organiser: Account) -> None:
     unit, desk = by_link(app, fresh, organiser), signed_in(app, organiser)
     template = unit.get("/unit/X/workbook.xlsx").data
