@@ -37,7 +37,8 @@ def describe_home(
     stations = list(dict.fromkeys(station for _module, station in here if station))
     parts = [say(some_of(modules, 2)), say(some_of(stations, 2)), _today(now or utc_now())]
     return HomeHead(
-        competition=Competition(name=competition), where=[part for part in parts if part]
+        competition=Competition(name=competition),
+        where=list(dict.fromkeys(part for part in parts if part)),
     )
 
 

@@ -64,8 +64,8 @@ function drawNext(sheet) {
   show(part.next, Boolean(sheet));
   if (!sheet) return;
   write(part.nextcode, sheet.code);
-  write(part.nextnote, [sheet.session, sheet.begins && _("%(time)s 进场", { time: sheet.begins }),
-    sheet.station, sheet.module].filter(Boolean).join(_("，")));
+  const begins = sheet.begins && _("%(time)s 进场", { time: sheet.begins });
+  write(part.nextnote, listed([sheet.session, begins, sheet.station, sheet.module]));
   write(part.nextgo, sheet.state === "not_begun" ? _("开始评分")
     : sheet.state === "complete" ? _("去提交") : _("接着评"));
   part.nextgo.href = address(sheet.id);
@@ -127,7 +127,12 @@ function note(sheet) {
     if (sheet.loaded) return _("随竞赛载入的，不用签");
     return sheet.ready ? _("等你签名") : sheet.locked ? _("锁定了，不用再签") : _("交了，还不能签");
   }
-  return [sheet.station, sheet.module].filter(Boolean).join(_("，"));
+  return listed([sheet.station, sheet.module]);
+}
+
+/** What there is, each once: a station is often called as its module is. */
+function listed(parts) {
+  return [...new Set(parts.filter(Boolean))].join(_("，"));
 }
 
 /** Which done sessions the judge has opened; they stay open when the list is drawn again. */

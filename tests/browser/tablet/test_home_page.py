@@ -44,6 +44,14 @@ def row(tablet: Tablet, code: str) -> Locator:
     return tablet.part("groups").locator(".sheet-row", has_text=code)
 
 
+def test_a_station_called_as_its_module_is_said_once(tablet: Tablet, hall: Hall) -> None:
+    for each in hall.sheets.values():
+        each.update(session="第1场", station="重型吊车", module="重型吊车", begins=None)
+    tablet.open_home()
+    expect(tablet.part("nextnote")).to_have_text("第1场，重型吊车")
+    expect(row(tablet, "K-33").locator(".note")).to_have_text("重型吊车")
+
+
 def test_it_says_how_many_are_left_and_what_comes_next(tablet: Tablet, hall: Hall) -> None:
     fill_hall(hall)
     tablet.open_home()

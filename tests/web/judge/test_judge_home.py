@@ -98,6 +98,9 @@ def test_the_head_says_where_and_which_day_it_is_in_the_hall(app: Flask) -> None
     with app.test_request_context():
         head = describe_home("样例竞赛", [("实操", f"{n}号") for n in (1, 2, 3)], now)
     assert head.where[1] == "1号、2号 等 3 个"
+    with app.test_request_context():
+        head = describe_home("样例竞赛", [("重型吊车", "重型吊车")], now)
+    assert head.where == ["重型吊车", "9月16日 星期三"]
 
 
 def test_a_ruling_is_told_with_the_judges_own_value_and_the_reason(
