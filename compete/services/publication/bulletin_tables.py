@@ -19,10 +19,13 @@ from compete.domain.labour import (
     heads_in,
 )
 from compete.domain.values import Message, Translate, msg, show, some_of
+from compete.services.publication.mark_heads import mark_heads
 from compete.services.scoring import FlagJourney, LabourLive
 
 MOVERS = 8
 """So many of those that won or lost most places are named."""
+HEADS_TOGETHER = 24
+"""So many characters have room in the heads of the periods within; longer ones have a number."""
 SHARED_NAMED = 3
 """So many of those that share a place are named in the table of the first three."""
 
@@ -199,11 +202,17 @@ def _department(told: Told, row: LabourRow) -> str:
 def whole_standings(told: Told) -> list[Chapter]:
     """The whole standings, a table for each group, on pages of their own."""
     inner = [each for each in told.live.labour.periods if each.part_of == told.period]
+    heads, long_names = mark_heads(
+        [each.name for each in inner],
+        told.translate,
+        HEADS_TOGETHER // max(len(inner), 1),
+        _period_by_number,
+    )
     columns = [
         Column(msg("名次"), align="right"),
         Column(msg("单位"), width=5),
         *([Column(msg("参赛人数"), align="right")] if told.heads else []),
-        *(Column(msg("%(name)s", name=each.name), align="right") for each in inner),
+        *(Column(msg("%(name)s", name=head), align="right") for head in heads),
         Column(msg("得分"), align="right"),
         Column(msg("结果"), width=3),
     ]
@@ -231,13 +240,17 @@ def whole_standings(told: Told) -> list[Chapter]:
         chapters.append(
             Chapter(
                 told.say(title),
-                before=_group_people(told, group),
+                before=_group_people(told, group) + long_names,
                 table=Section("", columns, rows),
                 after=_ties(told, group),
                 fresh=place == 0,
             )
         )
     return chapters
+
+
+def _period_by_number(number: int) -> Message:
+    return msg("第 %(n)s 期", n=number)
 
 
 def _people(told: Told, unit: str) -> str:

@@ -1,9 +1,9 @@
-"""Heads of the columns of marks: a long name is told over the table, its column has a number."""
+"""Heads of columns of figures: a long name is told over the table, its column has a number."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from compete.domain.values import Message, Translate, msg
 
@@ -11,12 +11,19 @@ _UNBROKEN = re.compile(r"[!-~]{10,}")
 """What no line breaks: it would run over the next column."""
 
 
-def mark_heads(
-    titles: Sequence[Message | str], translate: Translate | None, most: int
-) -> tuple[list[Message | str], list[str]]:
-    """A head for each title, 项目 1 where it is longer than `most` characters, and what these are.
+def _item(number: int) -> Message:
+    return msg("项目 %(n)s", n=number)
 
-    As a head, a long name would fill the page.
+
+def mark_heads(
+    titles: Sequence[Message | str],
+    translate: Translate | None,
+    most: int,
+    numbered: Callable[[int], Message] = _item,
+) -> tuple[list[Message | str], list[str]]:
+    """A head for each title, `numbered` where it is longer than `most`, and what these are.
+
+    As a head, a name of more than `most` characters would fill the page.
     """
     heads: list[Message | str] = []
     told = []
@@ -25,7 +32,7 @@ def mark_heads(
         if len(name) <= most and not _UNBROKEN.search(name):
             heads.append(title)
             continue
-        head = msg("项目 %(n)s", n=number_of_column)
+        head = numbered(number_of_column)
         heads.append(head)
         told.append(msg("%(head)s：%(name)s", head=head, name=name).render(translate))
     return heads, told

@@ -71,6 +71,30 @@ def test_who_took_no_part_has_nothing_to_fill_in(
     assert beyond_the_page(english) == []
 
 
+def test_long_names_of_periods_leave_the_units_their_room(
+    app: Flask, load: Callable[..., Competition]
+) -> None:
+    months = ("2024年第一季度冬春之交安全生产百日攻坚", "Q1-LONG-ASSESSMENT-OF-ALL-UNITS", "三月")
+    bundle = labour_bundle(
+        "甲乙丙",
+        periods=quarter(*months),
+        indicators=[indicator("安全", 100)],
+        values=[value(unit, month, "安全", 40) for unit in "甲乙丙" for month in months],
+    )
+    file = json.loads(write_bundle(bundle))
+    for unit in file["units"]:
+        unit["name"] = f"{unit['name']}省第一建筑工程集团有限公司"
+    printed = pages(print_bulletin(load(file), "Q"))
+    standings = next(page for page in printed if "附：" in page).split("附：")[1]
+    assert f"第1期：{months[0]}" in standings
+    assert f"第2期：{months[1]}" in standings
+    head = re.search(r"名次.{0,60}结果", standings, re.S)
+    assert head is not None
+    assert re.sub(r"\s", "", head[0]) == "名次单位第1期第2期三月得分结果"
+    # A row is two lines at most: so all three stand on the page of their head.
+    assert standings.count("有限公司") == 3
+
+
 def test_whoever_has_no_value_yet_may_come_until_the_month_is_closed(
     app: Flask, load: Callable[..., Competition], organiser: Account
 ) -> None:
