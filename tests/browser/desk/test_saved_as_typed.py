@@ -309,6 +309,24 @@ def test_a_module_that_was_begun_stays_while_all_else_is_saved(
     expect(modules.last.get_by_label("模块 如 实操")).to_have_value("故障排除")
 
 
+def test_a_stages_first_part_that_was_begun_stays_while_all_else_is_saved(
+    desk: Callable[..., Page], fresh: Competition
+) -> None:
+    page = desk("钱文", BAD, path=f"events/rules?event={fresh.events[0].code}")
+    page.get_by_text("再加一个部分").click()
+    part = page.get_by_role("textbox", name="部分", exact=True)
+    expect(part).to_have_count(1)
+    name = page.locator("[name=name]")
+    name.fill("钱文改的赛项")
+    name.blur()
+    expect(chip(page)).to_contain_text("已存")
+    expect(part).to_have_count(1)
+    expect(part).to_be_visible()
+    part.fill("实操")
+    expect(page.get_by_text("没有地方存")).to_have_count(0)
+    expect(part).to_have_value("实操")
+
+
 def test_what_only_searches_is_not_saved(desk: Callable[..., Page], fresh: Competition) -> None:
     event = fresh.events[0]
     with unit_of_work():

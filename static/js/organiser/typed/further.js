@@ -53,6 +53,7 @@ export function putBegun(form, rows) {
     if (!box) continue;
     numbered(row, path, `${list}[${box.children.length}`);
     box.append(row);
+    box.closest("[hidden]")?.removeAttribute("hidden");
   }
 }
 
