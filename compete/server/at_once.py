@@ -1,9 +1,11 @@
 """What is answered at once: by the event loop itself, before a thread is spent.
 
 An application may have an `at_once`: how the paths begin of which it keeps answers ready, and a
-callable of WSGI's shape that gives them, never waits, and says None where a thread is to answer.
-A request for such a path that is plainly a GET, come whole and alone, is read and answered
-without h11. Whatever is not plain goes the ordinary way, to the byte as it came.
+callable of WSGI's shape that gives them and says None where a thread is to answer. Where it never
+waits, the loop calls it. Where it has to wait for a look at something, one thread calls it for all
+that have asked by then, who share what it found (`LOOKED`): a look that began after the last of
+them came. A request for such a path that is plainly a GET, come whole and alone, is read and
+answered without h11. Whatever is not plain goes the ordinary way, to the byte as it came.
 """
 
 from __future__ import annotations
@@ -24,6 +26,9 @@ _HEAD_LINES = re.compile(rb"(?:[!#$%&'*+\-.^_`|~0-9A-Za-z]++:[\t -~]*+\r\n)++\r\
 _NOT_PLAIN = {b"content-length", b"transfer-encoding", b"expect", b"upgrade", b"te", b"trailer"}
 _log = logging.getLogger("compete.server")
 
+LOOKED = "compete.looked"
+"""Of the environment: a dict that those who are answered together share."""
+
 Headers = list[tuple[bytes, bytes]]
 
 
@@ -34,14 +39,36 @@ class AtOnce:
     starts: tuple[str, ...]
     """How the paths begin."""
     answer: Callable[..., Iterable[bytes] | None]
-    """Called by the event loop, which does nothing else meanwhile."""
+    """Called by the event loop, which does nothing else meanwhile, unless it `waits`."""
+    waits: bool = False
+
+
+class SetAside:
+    """What came of a plain question and after it, while it may still have to be read with care."""
+
+    def __init__(self, came: bytes) -> None:
+        self._came, self._ends = bytearray(came), len(came)
+
+    def keep(self, data: bytes) -> None:
+        """More came, which is of the next request."""
+        self._came += data
+
+    @property
+    def all(self) -> bytes:
+        """All of it, as it came."""
+        return bytes(self._came)
+
+    @property
+    def after(self) -> bytes:
+        """What came after the question."""
+        return bytes(self._came[self._ends :])
 
 
 class ReadyAnswers:
     """Reads plain questions for what is kept ready, and has the application answer."""
 
     def __init__(self, at_once: AtOnce, longest: int) -> None:
-        self._answer, self._longest = at_once.answer, longest
+        self._answer, self._longest, self.waits = at_once.answer, longest, at_once.waits
         self._starts = tuple(_GET + start.encode("ascii") for start in at_once.starts)
 
     def asked(self, came: bytes) -> Whole | None:

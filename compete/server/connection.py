@@ -14,19 +14,20 @@ import h11
 
 from compete.server.answers import Answer, plain
 from compete.server.asked import Whole, base_environ
+from compete.server.at_once import SetAside
 from compete.server.framing import ByH11, Plain
 from compete.server.house import House, Phase
+from compete.server.line import Line
 
 _PLAIN = Plain()
 _CONTINUE = h11.InformationalResponse(status_code=100, headers=[], reason="Continue")
 
 
-class Connection(asyncio.Protocol):
+class Connection(Line):
     """HTTP/1.1 with whoever is at the other end."""
 
-    transport: asyncio.Transport
-
     def __init__(self, house: House) -> None:
+        super().__init__()
         self.house, self.limits, self.loop = house, house.limits, house.loop
         self.phase = Phase.READING
         self.until = 0.0
@@ -40,12 +41,12 @@ class Connection(asyncio.Protocol):
         self._pieces: Iterator[bytes] | None = None
         self._unsent = -1
         self._full = False
-        self._paused = False
         self._read_on = False
         self._taken = 0
         self._on_disk = 0
         self._untaken = 0
         self._hasty = False
+        self._aside: SetAside | None = None
         self.address = ""
 
     # What the transport says.
@@ -97,7 +98,7 @@ class Connection(asyncio.Protocol):
                 self.abandon()
         else:
             # The next request before this one's answer: kept, and no more taken meanwhile.
-            self._http.receive_data(data)
+            (self._aside.keep if self._aside is not None else self._http.receive_data)(data)
             self._pause()
 
     def eof_received(self) -> bool:
@@ -125,18 +126,12 @@ class Connection(asyncio.Protocol):
         self._set_patience()
 
     def _set_patience(self) -> None:
-        if self.phase is not Phase.READING:
-            return
-        now, limits = self.loop.time(), self.limits
-        if self.begun is None:
-            self.until = now + (limits.last_word if self.house.stopping else limits.idle)
-        elif self.house.stopping:
-            self.until = min(self.until, now + limits.last_request)
-        elif self._request is None:
-            self.until = self.begun + limits.opening
-        else:
-            known = max(self._request.declared, self._request.size)
-            self.until = min(now + limits.silence, self.begun + limits.in_all(known))
+        if self.phase is Phase.READING:
+            request = self._request
+            size = None if request is None else max(request.declared, request.size)
+            self.until = self.limits.patience(
+                self.loop.time(), self.until, self.begun, size, stopping=self.house.stopping
+            )
 
     def _read(self) -> None:
         while self.phase is Phase.READING:
@@ -211,7 +206,14 @@ class Connection(asyncio.Protocol):
         request = ready.asked(came) if ready is not None and not self.house.stopping else None
         if request is None:
             return False
-        answer = self.house.ready_answer(request.environ(self._base, self._ask_to_read_on))
+        environ = request.environ(self._base, self._ask_to_read_on)
+        if ready is not None and ready.waits:
+            self._request, self._aside = request, SetAside(came)
+            self.phase, self.until = Phase.WORKING, float("inf")
+            self.house.waiting.pop(self, None)
+            self.house.answer_together(self, environ)
+            return True
+        answer = self.house.ready_answer(environ)
         if answer is not None:
             self._request, self._frames = request, _PLAIN
             self._send(answer)
@@ -239,6 +241,23 @@ class Connection(asyncio.Protocol):
         """The application has answered, by one of the threads for the hasty."""
         self.house.hasty_served()
         self.answered(answer)
+
+    def answered_together(self, answer: Answer | None) -> None:
+        """The application has answered many; None where a thread is to answer this one."""
+        aside, self._aside = self._aside, None
+        if self.phase is Phase.CLOSED or aside is None:
+            return
+        if answer is None:
+            self._wait_for_request()
+            self._resume()
+            # Not a question that is asked anew: so it is read with care.
+            self.begun = self.loop.time()
+            self.data_received(aside.all)
+            return
+        self._frames = _PLAIN
+        if after := aside.after:
+            self._http.receive_data(after)
+        self._send(answer)
 
     def answered(self, answer: Answer) -> None:
         """The application has answered."""
@@ -369,20 +388,6 @@ class Connection(asyncio.Protocol):
         else:
             self.phase, self.until = Phase.CLOSED, self.loop.time() + self.limits.lingering
         self.transport.close()
-
-    def _say(self, data: bytes | None) -> None:
-        if data:
-            self.transport.write(data)
-
-    def _pause(self) -> None:
-        if not self._paused:
-            self._paused = True
-            self.transport.pause_reading()
-
-    def _resume(self) -> None:
-        if self._paused:
-            self._paused = False
-            self.transport.resume_reading()
 
     def _forget(self) -> None:
         if self._answer is not None:

@@ -12,13 +12,15 @@ from enum import Enum, auto
 from typing import TYPE_CHECKING, Any
 
 from compete.server.answers import Answer, Application, answer_of, plain
-from compete.server.at_once import ReadyAnswers
+from compete.server.at_once import LOOKED, ReadyAnswers
 from compete.server.limits import Limits
 
 if TYPE_CHECKING:
     from compete.server.connection import Connection
 
 _access = logging.getLogger("compete.access")
+_MOST_TOGETHER = 64
+"""So many share a look: the loop sends their answers in one go."""
 
 
 class Phase(Enum):
@@ -54,6 +56,8 @@ class House:
         self._threads = ThreadPoolExecutor(threads, "request")
         self._tells = _access.isEnabledFor(logging.INFO)
         self._hasty: deque[tuple[Connection, dict[str, Any]]] = deque()
+        self._together: deque[tuple[Connection, dict[str, Any]]] = deque()
+        self._looks = False
         self._free_for_hasty = max(1, threads // 4)
 
     def serve(self, connection: Connection, environ: dict[str, Any], *, hasty: bool) -> None:
@@ -79,6 +83,39 @@ class House:
             # The loop waits for no log.
             self._threads.submit(self.tell, environ, answer, time.monotonic() - begun)
         return answer
+
+    def answer_together(self, connection: Connection, environ: dict[str, Any]) -> None:
+        """Have it answered by the next look, with all who ask until that begins."""
+        self.at_work += 1
+        self._together.append((connection, environ))
+        self._look()
+
+    def _look(self) -> None:
+        if self._together and not self._looks:
+            self._looks = True
+            many = min(len(self._together), _MOST_TOGETHER)
+            self._threads.submit(self._looked, [self._together.popleft() for _ in range(many)])
+
+    def _looked(self, some: list[tuple[Connection, dict[str, Any]]]) -> None:
+        assert self.ready is not None
+        begun, shared = time.monotonic(), dict[Any, Any]()
+        answers = []
+        for _connection, environ in some:
+            environ[LOOKED] = shared
+            answer = self.ready.answered(environ)
+            if answer is not None and self._tells:
+                self.tell(environ, answer, time.monotonic() - begun)
+            answers.append(answer)
+        self.loop.call_soon_threadsafe(self._answered_together, some, answers)
+
+    def _answered_together(
+        self, some: list[tuple[Connection, dict[str, Any]]], answers: list[Answer | None]
+    ) -> None:
+        self._looks = False
+        self._look()
+        self.at_work -= len(some)
+        for (connection, _environ), answer in zip(some, answers, strict=True):
+            connection.answered_together(answer)
 
     def _serve_hasty(self) -> None:
         while self._hasty and self._free_for_hasty:

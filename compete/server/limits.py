@@ -40,6 +40,21 @@ class Limits:
     last_request: float = 5
     last_answer: float = 10
 
+    def patience(
+        self, now: float, until: float, begun: float | None, size: int | None, *, stopping: bool
+    ) -> float:
+        """When who sends has had time enough, of whom `until` was said before.
+
+        `begun` is when the request did, None before it; `size` is its body's, as far as known.
+        """
+        if begun is None:
+            return now + (self.last_word if stopping else self.idle)
+        if stopping:
+            return min(until, now + self.last_request)
+        if size is None:
+            return begun + self.opening
+        return min(now + self.silence, begun + self.in_all(size))
+
     def in_all(self, size: int) -> float:
         """How long a message of so many bytes may take."""
         return self.grace + size / self.pace

@@ -56,9 +56,9 @@ def make_app(config: Config | None = None) -> Flask:
             ProxyFix(inner, x_for=hops, x_proto=hops, x_host=hops)
             for inner in (app.wsgi_app, at_once)
         )
-    if config.database_url.startswith("sqlite"):
-        # The look at a database elsewhere is a wait, and the loop must not wait.
-        app.at_once = AtOnce(STORED, at_once)  # type: ignore[attr-defined]
+    # The look at a database elsewhere is a wait, and the loop must not wait.
+    waits = not config.database_url.startswith("sqlite")
+    app.at_once = AtOnce(STORED, at_once, waits)  # type: ignore[attr-defined]
     request_ids.init_app(app)
     fast_path.init_app(app)
     inputs.init_app(app)

@@ -10,7 +10,7 @@ from typing import Any
 import h11
 import pytest
 
-from compete.server.at_once import AtOnce, ReadyAnswers
+from compete.server.at_once import LOOKED, AtOnce, ReadyAnswers
 from compete.server.limits import Limits
 from tests.server.front import Front, served, to_the_end
 from tests.support.databases import wait_until
@@ -23,11 +23,13 @@ GET = b"GET /ready HTTP/1.1\r\nHost: x\r\n\r\n"
 class App:
     """Gives what is ready at once and by a thread in the same words; tells which it was."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, waits: bool = False) -> None:
         self.said: list[tuple[str, str]] = []
-        self.at_once = AtOnce(("/ready", "/large", "/none", "/fault"), self.ready)
-        self.may_answer = threading.Event()
+        self.at_once = AtOnce(("/ready", "/large", "/none", "/fault"), self.ready, waits)
+        self.may_answer, self.may_look = threading.Event(), threading.Event()
         self.may_answer.set()
+        self.may_look.set()
+        self.looked: list[Any] = []
 
     def __call__(self, environ: dict[str, Any], start: Callable[..., Any]) -> list[bytes]:
         self.may_answer.wait(20)
@@ -35,6 +37,8 @@ class App:
         return self._given(environ, start, READY.get(environ["PATH_INFO"], b"other"))
 
     def ready(self, environ: dict[str, Any], start: Callable[..., Any]) -> list[bytes] | None:
+        self.looked.append(environ.get(LOOKED))
+        self.may_look.wait(20)
         if environ["PATH_INFO"] == "/fault":
             raise RuntimeError("a fault")
         body = READY.get(environ["PATH_INFO"])
@@ -50,9 +54,9 @@ class App:
         return [] if kept or environ["REQUEST_METHOD"] == "HEAD" else [body]
 
 
-@pytest.fixture
-def app() -> App:
-    return App()
+@pytest.fixture(params=[False, True], ids=["by-the-loop", "by-a-look"])
+def app(request: pytest.FixtureRequest) -> App:
+    return App(waits=request.param)
 
 
 @pytest.fixture
@@ -129,9 +133,10 @@ def test_what_is_read_plainly_h11_reads_too(app: App, asked: bytes) -> None:
         assert isinstance(http.next_event(), h11.EndOfMessage)
 
 
-def test_who_asks_for_what_is_ready_waits_for_no_thread(app: App, front: Front) -> None:
+def test_who_asks_for_what_is_ready_waits_for_no_thread() -> None:
+    app = App()
     app.may_answer.clear()
-    with ExitStack() as stack:
+    with served(app) as front, ExitStack() as stack:
         for _turn in range(5):
             stack.enter_context(front.connect(b"GET /slow HTTP/1.1\r\nHost: x\r\n\r\n"))
         wait_until(lambda: front.house.at_work == 5, "slow requests")
@@ -139,6 +144,50 @@ def test_who_asks_for_what_is_ready_waits_for_no_thread(app: App, front: Front) 
             assert front.get("/ready") == (200, b"ready")
         finally:
             app.may_answer.set()
+
+
+def test_who_came_before_a_look_began_shares_it_and_nobody_who_came_later() -> None:
+    app = App(waits=True)
+    app.may_look.clear()
+    with served(app, threads=4) as front, ExitStack() as stack:
+        clients = [stack.enter_context(front.connect(GET))]
+        wait_until(lambda: len(app.looked) == 1, "the first look")
+        clients += [stack.enter_context(front.connect(GET)) for _turn in range(5)]
+        wait_until(lambda: front.house.at_work == 6, "more who ask")
+        assert len(app.looked) == 1
+        app.may_look.set()
+        assert all(client.recv(65536).endswith(b"ready") for client in clients)
+        wait_until(lambda: not front.house.at_work, "the end")
+    first, *others = app.looked
+    assert all(each is others[0] for each in others)
+    assert first is not others[0]
+
+
+def test_who_hung_up_during_a_look_leaves_the_others_theirs() -> None:
+    app = App(waits=True)
+    app.may_look.clear()
+    with served(app) as front:
+        with front.connect(GET):
+            wait_until(lambda: len(app.looked) == 1, "the look")
+        with front.connect(GET) as stays:
+            app.may_look.set()
+            assert stays.recv(65536).endswith(b"ready")
+        wait_until(lambda: not front.house.everyone, "all gone")
+
+
+@pytest.mark.parametrize(("path", "body"), [("/ready", b"ready"), ("/fault", b"other")])
+def test_what_comes_during_a_look_is_answered_after_it(path: str, body: bytes) -> None:
+    app = App(waits=True)
+    app.may_look.clear()
+    with served(app) as front, front.connect(GET.replace(b"/ready", path.encode())) as client:
+        wait_until(lambda: len(app.looked) == 1, "the look")
+        client.sendall(b"POST /a HTTP/1.1\r\nHost: x\r\nContent-Length: 1\r\n\r\na" + GET)
+        app.may_look.set()
+        said = b""
+        while not said.endswith(b"ready") or said.count(b"HTTP/1.1 200") < 3:
+            said += client.recv(65536)
+    bodies = [part.split(b"\r\n\r\n")[1] for part in said.split(b"HTTP/1.1 200 OK")[1:]]
+    assert bodies == [body, b"other", b"ready"]
 
 
 def test_what_comes_in_pieces_or_is_not_ready_is_a_threads(app: App, front: Front) -> None:

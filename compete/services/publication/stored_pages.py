@@ -108,12 +108,20 @@ class Shelf:
             return None
         return answer if end is not None and self._is_calm(answer, end) else None
 
-    def find(self, asked: Asked) -> Answer | None:
-        """The answer from memory, if it still stands."""
+    def find(self, asked: Asked, looked: dict[int, Any] | None = None) -> Answer | None:
+        """The answer from memory, if it still stands.
+
+        Those who came before any of them was answered share what was `looked` up, by competition.
+        """
         answer = self._lately.get(asked.key)
         if answer is None or answer.until <= time.time():
             return None
-        end = LAST_RECORD.first_alone(self._engine, competition=answer.competition_id)
+        looked, of = {} if looked is None else looked, answer.competition_id
+        if of not in looked:
+            # Where that fails, the others do not wait for the same failure.
+            looked[of] = None
+            looked[of] = LAST_RECORD.first_alone(self._engine, competition=of)
+        end = looked[of]
         if end is None or not self._stands(answer, end):
             return None
         return answer

@@ -2,8 +2,9 @@
 
 - A view whose page is of something published says so (`may_store`). Where the visitor
   brought no cookie, the answer is the same for everyone, and is stored as it goes out.
-- `StoredPages` stands before Flask and hands it out: one look-up, no view, no template; on
-  SQLite what is in memory before a thread is spent, too (`at_once`).
+- `StoredPages` stands before Flask and hands it out: one look-up, no view, no template. What is
+  in memory goes out before a thread is spent on SQLite, and elsewhere by one look for all who
+  ask while another is on its way (`at_once`).
 - A publication wakes a process that renders everybody's (`web/preparer.py`), so that a hall of
   phones finds them ready.
 
@@ -28,6 +29,7 @@ from werkzeug.http import parse_accept_header
 
 from compete.language import FIRST
 from compete.models import Competition, Publication, db, utc_now
+from compete.server.at_once import LOOKED
 from compete.services.appeals import next_window_end
 from compete.services.kernel import (
     Version,
@@ -202,12 +204,16 @@ class StoredPages:
     def at_once(
         self, environ: WSGIEnvironment, start_response: StartResponse
     ) -> Iterable[bytes] | None:
-        """Hand out what is in memory, as it is stored; waits for nobody (`server.at_once`)."""
+        """Hand out what is in memory, as it is stored (`server.at_once`).
+
+        On SQLite this waits for nobody. Elsewhere those who are answered together wait for a look.
+        """
         shelf: Shelf | None = self._app.extensions.get(_SHELF)
         asked = self._asked(environ)
         if shelf is None or asked is None or not _takes_gzip(environ):
             return None
-        answer = shelf.at_hand(asked)
+        looked = environ.get(LOOKED)
+        answer = shelf.at_hand(asked) if looked is None else shelf.find(asked, looked)
         if answer is None or not _limit.take(environ.get("REMOTE_ADDR", "")):
             return None
         return _sent(answer, environ, start_response)
