@@ -94,7 +94,13 @@ def sheet() -> Sample:
         ),
         "rows": [
             SheetRow(
-                criterion="计错", name="碰杆", value="1 次", marks="18", ruling="", brought=""
+                criterion="计错",
+                name="碰杆",
+                value="1 次",
+                marks="18",
+                ruling="",
+                brought="",
+                otherwise=["裁判长交来的文件里，2026年9月16日 09:40 是 2 次，没有算"],
             ),
             SheetRow(
                 criterion="操作平稳",
@@ -103,6 +109,7 @@ def sheet() -> Sample:
                 marks="6.666667…",
                 ruling="C1裁定：录像回看",
                 brought="",
+                otherwise=[],
             ),
         ],
         "total": "91.00",

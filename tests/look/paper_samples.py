@@ -94,12 +94,15 @@ def paper_settle() -> Sample:
         "module": "实操",
         "judge": "03 许静",
         "readers": ["田春", "季红"],
+        "files": [True, False],
+        "sent": True,
         "rows": [
             ReadRow(
                 code=code,
                 name=name,
                 differs=differs,
                 readings=[PaperReading(entry=1, value="1"), PaperReading(entry=2, value="2")],
+                tablet="1" if differs else "",
             )
             for code, name, differs in (("pole", "碰杆", False), ("tipped", "货物倾倒", True))
         ],

@@ -9,6 +9,7 @@ from playwright.sync_api import expect
 
 from tests.browser.tablet.hall import Hall
 from tests.browser.tablet.tablet import Tablet
+from tests.support.browser import wait_on_page
 
 FULL = "本机存不下了，先别评，找技术员"
 UPLOADED = re.compile("^都已上传")
@@ -84,7 +85,8 @@ def test_marks_on_a_full_disk_outlive_the_page_without_network(filling: Tablet, 
     hall.until(lambda: hall.values("k27") == {"hit": "2", "smooth": "2"})
     assert len({act["uuid"] for act in hall.stored}) == len(hall.stored)
     expect(filling.part("total").first).not_to_have_text("—")
-    assert filling.page.evaluate("Object.keys(localStorage).filter(k => /aside/.test(k))") == []
+    # The tablet hears that it was taken a moment after the server has.
+    wait_on_page(filling.page, "!Object.keys(localStorage).some(k => /aside/.test(k))")
 
 
 def test_what_lay_aside_goes_into_the_store_once_there_is_room(filling: Tablet, hall: Hall) -> None:

@@ -95,7 +95,7 @@ def test_ranks_and_reasons_of_promotions_are_those_of_the_results_in_force(
             state = re.search(r"state-(\w+)", row)
             assert rank
             assert state
-            found[code] = rank[1], state[1], row.count("符合")
+            found[code] = rank[1], state[1], row.count('aria-label="符合"')
         return found
 
     rename(certified, "P3", "孙龑", organiser)
