@@ -199,7 +199,7 @@ def test_rows_that_two_add_and_remove_lose_nothing(
     later, earlier = desk("钱文", EARLIER, BAD, path=path), desk("孙青", BAD, path=path)
 
     def filled(page: Page) -> Locator:
-        sheet = page.locator(".sheet-rows").first
+        sheet = page.locator("section.module .sheet-rows").first
         return sheet.locator("tbody tr").filter(has=page.locator("[name$='.was']:not([value=''])"))
 
     def cell(row: Locator, name: str) -> Locator:
@@ -208,7 +208,7 @@ def test_rows_that_two_add_and_remove_lose_nothing(
     # Four rows are pasted where two are empty, and a row is edited that another removes.
     rows = filled(later).count()
     cell(filled(later).last, "name").fill("正在改的这行")
-    blank = later.locator(".sheet-rows").first.locator("tbody tr").nth(rows)
+    blank = later.locator("section.module .sheet-rows").first.locator("tbody tr").nth(rows)
     cell(blank, "criterion").evaluate(PASTE, "\n".join(f"贴的\t贴的要点{n}\t\t1" for n in range(4)))
     first, last = filled(earlier).first, filled(earlier).last
     most = cell(first, "max")
@@ -220,7 +220,7 @@ def test_rows_that_two_add_and_remove_lose_nothing(
     expect(chip(later)).to_contain_text("没有地方存", timeout=10_000)
     told = later.get_by_role("alert").filter(has_text="知道了")
     expect(told).to_contain_text("正在改的这行")
-    names = [each.input_value() for each in cell(later.locator(".sheet-rows").first, "name").all()]
+    names = [each.input_value() for each in cell(later.locator("section.module .sheet-rows").first, "name").all()]
     assert [name for name in names if name][rows - 1 :] == [f"贴的要点{n}" for n in range(4)]
     told.get_by_role("button").click()
     expect(told).to_have_count(0)
