@@ -220,7 +220,8 @@ def test_rows_that_two_add_and_remove_lose_nothing(
     expect(chip(later)).to_contain_text("没有地方存", timeout=10_000)
     told = later.get_by_role("alert").filter(has_text="知道了")
     expect(told).to_contain_text("正在改的这行")
-    names = [each.input_value() for each in cell(later.locator("section.module .sheet-rows").first, "name").all()]
+    sheet = later.locator("section.module .sheet-rows").first
+    names = [each.input_value() for each in cell(sheet, "name").all()]
     assert [name for name in names if name][rows - 1 :] == [f"贴的要点{n}" for n in range(4)]
     told.get_by_role("button").click()
     expect(told).to_have_count(0)
