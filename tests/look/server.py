@@ -8,10 +8,14 @@ from contextlib import contextmanager
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from typing import Any
+
+from playwright.sync_api import Browser, Page
 
 from compete.resources import resource_dir
 from tests.look.environment import environment
-from tests.look.pages import Look
+from tests.look.pages import PAGES, Look
+from tests.support.browser import SETTINGS
 
 
 class Handler(SimpleHTTPRequestHandler):
@@ -64,3 +68,19 @@ def write_page(look: Look, folder: Path, theme: str, *, strict: bool = False) ->
     template = environment(folder, theme=theme, strict=strict).get_template(look.template)
     (folder / name).write_text(template.render(**look.sample()), encoding="utf-8")
     return name
+
+
+def look_named(name: str) -> Look:
+    """The page that is drawn under this name."""
+    return next(look for look in PAGES if look.name == name)
+
+
+@contextmanager
+def opened(look: Look, chromium: Browser, folder: Path, **window: Any) -> Iterator[Page]:
+    """A drawn page, light, in a window of its own, which `window` describes to Chromium."""
+    context = chromium.new_context(**SETTINGS, **window)
+    page = context.new_page()
+    with serving(folder) as address:
+        page.goto(f"{address}/{write_page(look, folder, 'light')}")
+        yield page
+    context.close()

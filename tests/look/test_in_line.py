@@ -7,9 +7,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser
 
-from tests.look.pages import PAGES
-from tests.look.server import serving, write_page
-from tests.support.browser import SETTINGS
+from tests.look.server import look_named, opened
 
 # The fields of a pair, and the state beside a part's name.
 UNEVEN = """() => {
@@ -46,25 +44,17 @@ EDGES = """() => [".brand, .bar .mark", "h1"].map((one) =>
 def test_what_belongs_together_is_in_line(
     name: str, script: str, chromium: Browser, tmp_path: Path
 ) -> None:
-    look = next(each for each in PAGES if each.name == name)
-    context = chromium.new_context(**SETTINGS, viewport={"width": 1440, "height": 900})
-    page = context.new_page()
-    with serving(tmp_path) as address:
-        page.goto(f"{address}/{write_page(look, tmp_path, 'light')}")
+    desk = {"width": 1440, "height": 900}
+    with opened(look_named(name), chromium, tmp_path, viewport=desk) as page:
         # A longer hint beside a shorter one, whatever the sample says.
         page.evaluate(LONGER)
         found = page.evaluate(script)
-    context.close()
     assert found == ([] if script == UNEVEN else [found[0]] * 2)
 
 
 def test_a_sheets_state_does_not_run_into_its_total(chromium: Browser, tmp_path: Path) -> None:
-    look = next(each for each in PAGES if each.name == "judge-home")
-    context = chromium.new_context(**SETTINGS, viewport={"width": 320, "height": 640})
-    page = context.new_page()
-    with serving(tmp_path) as address:
-        page.goto(f"{address}/{write_page(look, tmp_path, 'light')}")
+    smallest = {"width": 320, "height": 640}
+    with opened(look_named("judge-home"), chromium, tmp_path, viewport=smallest) as page:
         page.locator(".sheet-row").first.wait_for()
         found = page.evaluate(RUNNING_ON)
-    context.close()
     assert found == []

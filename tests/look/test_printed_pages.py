@@ -9,7 +9,7 @@ from playwright.sync_api import Browser
 from pypdf import PdfReader
 
 from tests.look.pages import PAGES
-from tests.look.server import serving, write_page
+from tests.look.server import look_named, opened, serving, write_page
 from tests.support.browser import SETTINGS
 
 # Long lists, cards of rows, cards of fields, a page with its side beside it.
@@ -35,13 +35,8 @@ def test_no_sheet_but_the_last_is_left_nearly_empty(chromium: Browser, tmp_path:
 
 def test_printed_results_name_their_list_once(chromium: Browser, tmp_path: Path) -> None:
     """The tab that is open, with its count, stood over the heading that says the same."""
-    context = chromium.new_context(**SETTINGS)
-    page = context.new_page()
-    look = next(look for look in PAGES if look.name == "public-standings")
-    with serving(tmp_path) as address:
-        page.goto(f"{address}/{write_page(look, tmp_path, 'light')}")
+    with opened(look_named("public-standings"), chromium, tmp_path) as page:
         heading = page.locator("#people h2").inner_text()
         page.emulate_media(media="print")
         printed = page.locator("main").inner_text().splitlines()
-    context.close()
     assert [line for line in printed if line.startswith(heading)] == [heading]

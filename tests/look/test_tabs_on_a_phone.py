@@ -12,8 +12,7 @@ from playwright.sync_api import Browser
 from compete.web.public.results_shapes import Tab
 from tests.look import public_samples as public
 from tests.look.look import Look
-from tests.look.server import serving, write_page
-from tests.support.browser import SETTINGS
+from tests.look.server import opened
 
 # Of each line of a row of tabs where it begins and ends, within the row's own frame.
 LINES = """() => [...document.querySelectorAll(".segments")].map((row) => {
@@ -45,14 +44,10 @@ def _page(labels: Sequence[str]) -> dict[str, Any]:
 
 @pytest.mark.parametrize("which", TABS)
 def test_each_line_of_tabs_is_full(which: str, chromium: Browser, tmp_path: Path) -> None:
-    context = chromium.new_context(**SETTINGS, viewport={"width": 390, "height": 844})
-    page = context.new_page()
     look = Look(which, "public/standings.html", lambda: _page(TABS[which]), ("phone",))
-    with serving(tmp_path) as address:
-        page.goto(f"{address}/{write_page(look, tmp_path, 'light')}")
+    with opened(look, chromium, tmp_path, viewport={"width": 390, "height": 844}) as page:
         (lines,) = page.evaluate(LINES)
         wide = page.evaluate("document.documentElement.scrollWidth")
-    context.close()
     assert wide == 390
     assert all(left <= 1 and right >= -1 for left, right in lines)
     if which == "four":

@@ -7,9 +7,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser
 
-from tests.look.pages import PAGES
-from tests.look.server import serving, write_page
-from tests.support.browser import SETTINGS
+from tests.look.server import look_named, opened
 
 SIZES = {"tall": (768, 1024), "phone": (390, 844), "smallest": (320, 640)}
 # What stands within a sentence is as high as its line, and a box as its label.
@@ -33,27 +31,18 @@ NAMES = ("competition", "competitions", "entrants", "events", "standings", "resu
 def test_what_is_pressed_is_as_high_as_a_finger(
     name: str, chromium: Browser, tmp_path: Path
 ) -> None:
-    look = next(each for each in PAGES if each.name == name)
-    context = chromium.new_context(**SETTINGS, has_touch=True)
-    page = context.new_page()
     found = {}
-    with serving(tmp_path) as address:
-        page.goto(f"{address}/{write_page(look, tmp_path, 'light')}")
+    with opened(look_named(name), chromium, tmp_path, has_touch=True) as page:
         for size, (width, height) in SIZES.items():
             page.set_viewport_size({"width": width, "height": height})
             wide = page.evaluate("document.documentElement.scrollWidth")
             found[size] = (page.evaluate(LOW), wide - width)
-    context.close()
     assert found == dict.fromkeys(SIZES, ([], 0))
 
 
 def test_a_list_is_sorted_on_a_phone_too(chromium: Browser, tmp_path: Path) -> None:
-    look = next(each for each in PAGES if each.name == "entrants")
-    context = chromium.new_context(**SETTINGS, viewport={"width": 390, "height": 844})
-    page = context.new_page()
-    with serving(tmp_path) as address:
-        page.goto(f"{address}/{write_page(look, tmp_path, 'light')}")
+    phone = {"width": 390, "height": 844}
+    with opened(look_named("entrants"), chromium, tmp_path, viewport=phone) as page:
         reached = page.evaluate(REACHED)
-    context.close()
     assert reached
     assert all(reached)

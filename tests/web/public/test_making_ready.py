@@ -20,15 +20,8 @@ from compete.web.public.preparing import prepare_alone, prepare_pages
 from compete.web.public.release import release_of
 from compete.web.public.result_lists import result_addresses
 from compete.web.public.waking import Errand, read_errand, written
-from tests.support.announced import announce, announce_again, lock
+from tests.support.announced import announce_again, lock
 from tests.web.public.test_stored_pages import by_flask, flask_asked, get, token_of
-
-
-@pytest.fixture
-def out(forklift: Competition, organiser: Account) -> Competition:
-    """The forklift competition, its results published."""
-    announce(forklift, organiser)
-    return forklift
 
 
 @pytest.fixture(autouse=True)

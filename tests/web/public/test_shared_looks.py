@@ -16,15 +16,7 @@ from compete.models.prepared import Prepared
 from compete.services.kernel import audit, unit_of_work
 from compete.web.api.rate_limit import RateLimit
 from compete.web.public import storing
-from tests.support.announced import announce
 from tests.web.public.test_stored_pages import at_once, get, token_of
-
-
-@pytest.fixture
-def out(forklift: Competition, organiser: Account) -> Competition:
-    """The forklift competition, its results published."""
-    announce(forklift, organiser)
-    return forklift
 
 
 @pytest.mark.postgres

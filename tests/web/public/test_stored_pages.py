@@ -32,16 +32,9 @@ from compete.services.publication import (
 from compete.services.registration import replace_badge
 from compete.web.api.rate_limit import RateLimit
 from compete.web.public import storing
-from tests.support.announced import announce, body_for
+from tests.support.announced import body_for
 
 PER_REQUEST = {"X-Request-Id", "Content-Length", "Date"}
-
-
-@pytest.fixture
-def out(forklift: Competition, organiser: Account) -> Competition:
-    """The forklift competition, its results published."""
-    announce(forklift, organiser)
-    return forklift
 
 
 @contextmanager
