@@ -6,7 +6,7 @@ own marks are in; without this nobody would see that it was brought, or what it 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -22,6 +22,8 @@ from compete.services.closing.paper_entry import module_of_sheet
 from compete.services.sheets import OPEN_STATES, ActIn, act_value, standing_values
 
 _BROUGHT = ("acts.hand_over", "acts.as_paper")
+_Refused = dict[str, list[tuple[AuditEntry, ActIn]]]
+"""What files had and was not taken, by the public number of its sheet."""
 _OPEN_FILE = (PaperEntry.settled_at.is_(None), PaperEntry.package.is_not(None))
 
 
@@ -41,52 +43,69 @@ class BroughtOtherwise:
 
 def brought_otherwise(sheet: Sheet) -> list[BroughtOtherwise]:
     """The values of files that do not stand on this sheet, the newest first."""
-    module = module_of_sheet(sheet)
-    aspects = {aspect.code: aspect for aspect in module.aspects}
-    stands = standing_values([sheet.id])[sheet.id]
-    found: dict[tuple[object, ...], BroughtOtherwise] = {}
-    for line in [*_refused(sheet, aspects), *_unsettled(sheet, aspects)]:
-        if stands.get(line.aspect) != line.value:
-            found[line.who, line.proven, line.aspect, line.value] = line
-    return sorted(found.values(), key=lambda line: line.at, reverse=True)
+    return _found(sheet, _refused(sheet.competition_id), standing_values([sheet.id]))
 
 
 def sheets_brought_otherwise(competition: Competition) -> list[Sheet]:
     """The sheets that are handed in and of which a file says otherwise, by label."""
     numbers = select(PaperEntry.sheet_id).where(*_OPEN_FILE).distinct()
-    named = {
-        str(refusal["act"].get("sheet"))
-        for record in _records(competition.id)
-        for refusal in _refusals(record)
-    }
+    refused = _refused(competition.id)
     query = (
         select(Sheet)
         .where(
             Sheet.competition_id == competition.id,
             Sheet.state.not_in(OPEN_STATES),
-            Sheet.id.in_(numbers) | Sheet.public_id.in_(sorted(named)),
+            Sheet.id.in_(numbers) | Sheet.public_id.in_(sorted(refused)),
         )
         .order_by(Sheet.label)
     )
-    return [sheet for sheet in db.session.scalars(query) if brought_otherwise(sheet)]
+    sheets = [*db.session.scalars(query)]
+    stands = standing_values([sheet.id for sheet in sheets])
+    return [sheet for sheet in sheets if _found(sheet, refused, stands)]
 
 
-def _refused(sheet: Sheet, aspects: Mapping[str, b.Aspect]) -> Iterator[BroughtOtherwise]:
-    """The last mark of each aspect that a file had and that was not taken."""
-    for record in _records(sheet.competition_id):
-        last: dict[str, BroughtOtherwise] = {}
-        proven = record.action == "acts.hand_over"
+def _found(
+    sheet: Sheet, refused: _Refused, stands: Mapping[int, Mapping[str, Decimal]]
+) -> list[BroughtOtherwise]:
+    aspects = {aspect.code: aspect for aspect in module_of_sheet(sheet).aspects}
+    found: dict[tuple[object, ...], BroughtOtherwise] = {}
+    for line in [
+        *_not_taken(refused.get(sheet.public_id, []), aspects),
+        *_unsettled(sheet, aspects),
+    ]:
+        if stands[sheet.id].get(line.aspect) != line.value:
+            found[line.who, line.proven, line.aspect, line.value] = line
+    return sorted(found.values(), key=lambda line: line.at, reverse=True)
+
+
+def _refused(competition_id: int) -> _Refused:
+    """The marks of files that were not taken."""
+    query = select(AuditEntry).where(
+        AuditEntry.competition_id == competition_id, AuditEntry.action.in_(_BROUGHT)
+    )
+    found: _Refused = {}
+    for record in db.session.scalars(query.order_by(AuditEntry.seq)):
         for refusal in _refusals(record):
             act = msgspec.convert(refusal["act"], ActIn)
-            aspect = aspects.get(act.aspect or "")
-            if act.sheet != sheet.public_id or act.kind != "mark" or aspect is None:
-                continue
-            value = act_value(aspect, act.value)
-            if value is not None:
-                last[aspect.code] = BroughtOtherwise(
-                    record.actor, record.at, proven, aspect.code, value
-                )
-        yield from last.values()
+            if act.kind == "mark":
+                found.setdefault(act.sheet, []).append((record, act))
+    return found
+
+
+def _not_taken(
+    refused: Sequence[tuple[AuditEntry, ActIn]], aspects: Mapping[str, b.Aspect]
+) -> Iterator[BroughtOtherwise]:
+    """The last mark of each aspect in each file, of those of one sheet."""
+    last: dict[tuple[int, str], BroughtOtherwise] = {}
+    for record, act in refused:
+        aspect = aspects.get(act.aspect or "")
+        value = act_value(aspect, act.value) if aspect is not None else None
+        if aspect is not None and value is not None:
+            proven = record.action == "acts.hand_over"
+            last[record.id, aspect.code] = BroughtOtherwise(
+                record.actor, record.at, proven, aspect.code, value
+            )
+    yield from last.values()
 
 
 def _unsettled(sheet: Sheet, aspects: Mapping[str, b.Aspect]) -> Iterator[BroughtOtherwise]:
@@ -99,13 +118,6 @@ def _unsettled(sheet: Sheet, aspects: Mapping[str, b.Aspect]) -> Iterator[Brough
             if code in aspects:
                 value = kind_of(aspects[code]).as_given(Decimal(text))
                 yield BroughtOtherwise(entry.account.name, entry.entered_at, False, code, value)
-
-
-def _records(competition_id: int) -> list[AuditEntry]:
-    query = select(AuditEntry).where(
-        AuditEntry.competition_id == competition_id, AuditEntry.action.in_(_BROUGHT)
-    )
-    return [*db.session.scalars(query.order_by(AuditEntry.seq))]
 
 
 def _refusals(record: AuditEntry) -> list[dict[str, Any]]:
