@@ -5,11 +5,11 @@ from __future__ import annotations
 from compete.documents.award_certificate import AwardCertificate
 from compete.documents.grade_certificate import GradeCertificate
 from compete.domain.identity import Paper, paper_name
-from compete.domain.values import CertificateState, msg, state_words
+from compete.domain.values import CertificateState, state_words
 from compete.models import Certificate, Consequence
 from compete.services.certificates.award_faces import emblem_of, issuer_on, worded, words_on
 from compete.services.kernel import Page, address_of
-from compete.services.publication import UNSETTLED
+from compete.services.publication import DOUBTS, doubt_about
 
 
 def paper_of_grade(
@@ -72,9 +72,8 @@ def _void(certificate: Certificate, against: Consequence | None) -> str:
     """
     if certificate.state is not CertificateState.VALID:
         return state_words(certificate.state).render()
-    if against is None:
-        return ""
-    return (msg("复核中") if against.state in UNSETTLED else msg("待换发")).render()
+    doubt = doubt_about(against)
+    return DOUBTS[doubt].render() if doubt else ""
 
 
 def _verify_url(certificate: Certificate) -> str:

@@ -10,11 +10,13 @@ from compete.services.publication.bulletin_corrections import (
 )
 from compete.services.publication.bulletin_sheets import bulletin_book
 from compete.services.publication.consequences import (
+    DOUBTS,
     SPEAKS_AGAINST,
     UNSETTLED,
     compare_again,
     consequence_of,
     consequences_of,
+    doubt_about,
     open_consequences,
     speaking_against,
 )
@@ -134,6 +136,7 @@ from compete.services.publication.working_calendar import (
 __all__ = [
     "BY_HAND",
     "DEPARTMENTS",
+    "DOUBTS",
     "MOST_EXTENDED",
     "NOTICE",
     "PUBLISH",
@@ -193,6 +196,7 @@ __all__ = [
     "distinction_lines",
     "distinction_prize",
     "distinctions_in_force",
+    "doubt_about",
     "drop_final",
     "edition_of",
     "edition_of_labour",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from sqlalchemy import func, select
 
@@ -11,6 +11,7 @@ from compete.domain.values import (
     CertificateState,
     ConsequenceState,
     GradeState,
+    Message,
     move,
     msg,
 )
@@ -31,6 +32,8 @@ _Q = ConsequenceState
 UNSETTLED = (_Q.OPEN, _Q.KEEPING)
 SPEAKS_AGAINST = frozenset({*UNSETTLED, _Q.REPLACED})
 """What of a new version keeps a valid certificate from holding: to be settled, or replaced."""
+DOUBTS: Mapping[str, Message] = {"review": msg("复核中"), "replacing": msg("待换发")}
+"""What such a certificate is called, by `doubt_about` it."""
 
 
 def work_out(competition: Competition, publication: Publication) -> int:
@@ -130,6 +133,13 @@ def consequence_of(certificate: Certificate) -> Consequence | None:
     )
 
 
+def doubt_about(matter: Consequence | None) -> str | None:
+    """Which of `DOUBTS` what was found about a valid certificate raises; None for none."""
+    if matter is None or matter.state not in SPEAKS_AGAINST:
+        return None
+    return "review" if matter.state in UNSETTLED else "replacing"
+
+
 def speaking_against(certificates: Sequence[Certificate]) -> dict[int, Consequence]:
     """By row of those valid ones about which something waits, or which is to be replaced: what."""
     valid = [row.id for row in certificates if row.state is CertificateState.VALID]
@@ -140,11 +150,7 @@ def speaking_against(certificates: Sequence[Certificate]) -> dict[int, Consequen
     )
     # What was found or settled last is what counts.
     last = {row.certificate_id: row for row in rows}
-    return {
-        number: row
-        for number, row in last.items()
-        if number is not None and row.state in SPEAKS_AGAINST
-    }
+    return {number: row for number, row in last.items() if number is not None and doubt_about(row)}
 
 
 def _key(row: Consequence | Difference) -> tuple[object, ...]:

@@ -5,13 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from flask import url_for
-from flask_babel import gettext as _
 
 from compete.domain.values import CertificateState
 from compete.models import Certificate, Entrant
 from compete.services.certificates import may_have_credential
-from compete.services.publication import certificates_of_entrant
+from compete.services.publication import DOUBTS, certificates_of_entrant
 from compete.web.certificate_words import kind_word, shown_number, title_of
+from compete.web.language import say
 from compete.web.public.certificate import CredentialDoor, standing_of
 
 
@@ -62,7 +62,7 @@ def _certificate(token: str, certificate: Certificate, standing: str) -> BadgeCe
         name=kind_word(certificate),
         text=f"{_whose(certificate)}{title_of(certificate)} {shown_number(certificate)}",
         revoked=standing == "revoked",
-        doubt={"review": _("复核中"), "replacing": _("待换发")}.get(standing),
+        doubt=say(DOUBTS[standing]) if standing in DOUBTS else None,
         url=url_for("public.verify_link", token=certificate.token),
         file=url_for("public.badge_certificate", token=token, number=number)
         if _may_save(certificate, standing)

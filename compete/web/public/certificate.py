@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from flask import url_for
 from flask_babel import gettext as _
 
-from compete.domain.values import CertificateState, ConsequenceState, DistinctionKind, listed
+from compete.domain.values import CertificateState, DistinctionKind, listed
 from compete.models import Certificate
 from compete.services.certificates import may_have_credential
-from compete.services.publication import UNSETTLED, consequence_of
+from compete.services.publication import consequence_of, doubt_about
 from compete.web.certificate_words import ground_of, level_of, shown_number, title_of
 from compete.web.language import say
 from compete.web.templating import day
@@ -139,18 +139,19 @@ def standing_of(certificate: Certificate) -> tuple[str, str | None]:
         since = day(new[0].issued_on, with_year=True) if new else ""
         return "replaced", _("%(day)s起用新证，这一张不能再使用", day=since)
     open_matter = consequence_of(certificate)
-    if open_matter is not None and open_matter.state in UNSETTLED:
-        return "review", _(
+    doubt = doubt_about(open_matter)
+    if open_matter is None or doubt is None:
+        return "valid", None
+    if doubt == "review":
+        return doubt, _(
             "成绩第 %(n)s 版公布后，这张证书正在复核，定下来以前不显示有效",
             n=open_matter.publication.version,
         )
-    if open_matter is not None and open_matter.state is ConsequenceState.REPLACED:
-        now = open_matter.now or {}
-        # The higher a grade, the lower its number: what says more than the results do is not used.
-        if certificate.kind == "grade" and now["grade"] <= open_matter.was["grade"]:
-            return "replacing", _("要换发，新证发出以前这一张照用")
-        return "replacing", _("成绩更正，要换发，以新证为准")
-    return "valid", None
+    now = open_matter.now or {}
+    # The higher a grade, the lower its number: what says more than the results do is not used.
+    if certificate.kind == "grade" and now["grade"] <= open_matter.was["grade"]:
+        return doubt, _("要换发，新证发出以前这一张照用")
+    return doubt, _("成绩更正，要换发，以新证为准")
 
 
 def _facts(certificate: Certificate) -> list[Labelled]:

@@ -18,6 +18,7 @@ from compete.services.certificates import (
     numbers_to_come,
     why_none_to_come,
 )
+from compete.services.publication import DOUBTS
 from compete.sheets.workbook.tables import Table, write_tables
 from compete.web.certificate_words import ground_of, kind_word, shown_number, title_of
 from compete.web.language import say
@@ -159,8 +160,7 @@ def write_register(
     """The rows as an .xlsx; ID numbers masked."""
     words = {
         "valid": msg("有效"),
-        "review": msg("复核中"),
-        "replacing": msg("待换发"),
+        **DOUBTS,
         "replaced": msg("已换发"),
         "revoked": msg("已撤销"),
     }

@@ -15,7 +15,6 @@ from compete.domain.values import (
     HANDED_IN,
     CertificateState,
     CompetitionState,
-    ConsequenceState,
     SheetState,
     state_words,
 )
@@ -27,10 +26,11 @@ from compete.services.kernel import (
     standing_withdrawal,
 )
 from compete.services.publication import (
-    UNSETTLED,
+    DOUBTS,
     Verdict,
     certificates_of_entrant,
     consequence_of,
+    doubt_about,
     stand_of,
     stand_words,
     version_without,
@@ -311,12 +311,8 @@ def result_lines(entrant: Entrant, verdict: Verdict | None) -> list[ResultLine]:
 
 def _doubt(certificate: Certificate) -> str | None:
     """What a later version of the results left to be done about it, as its check page says."""
-    matter = consequence_of(certificate)
-    if matter is None:
-        return None
-    if matter.state in UNSETTLED:
-        return _("复核中")
-    return _("待换发") if matter.state is ConsequenceState.REPLACED else None
+    doubt = doubt_about(consequence_of(certificate))
+    return say(DOUBTS[doubt]) if doubt else None
 
 
 def _place(verdict: Verdict) -> str:
