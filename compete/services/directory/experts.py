@@ -204,11 +204,8 @@ def stands_alike(expert: Expert) -> bool:
 def _refuse_known(row: CheckedExpert) -> None:
     """Raise where a row of the pool says this to the letter, or is the same but for its facts."""
     said = texts_of(row)
-    alike = [
-        (fields_of_expert(expert) == said, expert)
-        for expert in experts_of_names([row])
-        if is_same_row(fields_of_expert(expert), said, said)
-    ]
+    pool = [(fields_of_expert(expert), expert) for expert in experts_of_names([row])]
+    alike = [(stands == said, it) for stands, it in pool if is_same_row(stands, said, said)]
     if not alike:
         return
     to_the_letter, expert = max(alike, key=lambda found: found[0])

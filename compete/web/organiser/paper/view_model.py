@@ -85,13 +85,11 @@ def sheet_row(competition: Competition, sheet: Sheet) -> PaperRow:
     if shut and state.word != "none":
         # What was begun on paper has come from the tablet since.
         words[state.word] = _("平板上的已经交了，不用再录")
-    return PaperRow(
-        code=sheet.label,
-        module=module_title(sheet.entrant.event, sheet.stage, sheet.module),
-        judge=f"{sheet.judge.code} {sheet.judge.name}",
-        key=sheet.state.value if shut else _WORDS.get(state.word, "returned"),
-        word=words[state.word],
-        url=None
+    return _row(
+        sheet,
+        sheet.state.value if shut else _WORDS.get(state.word, "returned"),
+        words[state.word],
+        None
         if shut or state.settled
         else url_for("organiser.paper_sheet", code=competition.code, public_id=sheet.public_id),
     )
@@ -99,13 +97,18 @@ def sheet_row(competition: Competition, sheet: Sheet) -> PaperRow:
 
 def otherwise_row(competition: Competition, sheet: Sheet) -> PaperRow:
     """A sheet of which a file says otherwise: what is on it, and what the file has, is its page."""
+    page = url_for("organiser.sheet", code=competition.code, public_id=sheet.public_id)
+    return _row(sheet, sheet.state.value, state_word(sheet.state), page)
+
+
+def _row(sheet: Sheet, key: str, word: str, url: str | None) -> PaperRow:
     return PaperRow(
         code=sheet.label,
         module=module_title(sheet.entrant.event, sheet.stage, sheet.module),
         judge=f"{sheet.judge.code} {sheet.judge.name}",
-        key=sheet.state.value,
-        word=state_word(sheet.state),
-        url=url_for("organiser.sheet", code=competition.code, public_id=sheet.public_id),
+        key=key,
+        word=word,
+        url=url,
     )
 
 
