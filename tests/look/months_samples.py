@@ -181,7 +181,7 @@ def corrected() -> Sample:
                 )
             ],
             helpers=["安全部周茹", "工程部"],
-            problem="二标：先有授旗的日期，回收不能比授旗早",
+            problem="二标：先写授旗的日期；交回、永久保留都不能比授旗早",
         ),
         chip_of=CORRECTED,
         closed="9月6日 10:02 吴敏 结账，缺 3 个数：机五标停工，资料下月补",

@@ -15,7 +15,9 @@ from sqlalchemy.orm import joinedload
 from compete.domain.values import (
     DISTINCTION_MOVES,
     CertificateState,
+    DistinctionKind,
     DistinctionState,
+    Kind,
     move,
     msg,
 )
@@ -42,7 +44,12 @@ from compete.services.kernel import (
     reason_text,
     unit_of_work,
 )
-from compete.services.publication import contenders, latest_publication, read_snapshot
+from compete.services.publication import (
+    contenders,
+    latest_publication,
+    read_snapshot,
+    vetoed_period,
+)
 from compete.services.registration import day_of
 
 _D = DistinctionState
@@ -94,7 +101,7 @@ def propose_distinctions(
 
     `event` is that of an award by age or gender. Raises `Refused`: INVALID without a reason or
     anybody, or for a name that is missing; CONFLICT for who has it already, is not on the list,
-    was struck out, or has others before them.
+    was struck out, is a vetoed unit, or has others before them.
     """
     reason = reason_text(reason)
     if not reason:
@@ -115,6 +122,7 @@ def propose_distinctions(
                 row.basis = _basis(row, event, rule)
             else:
                 _check_not_struck(row)
+                _check_not_vetoed(row)
             standing = select(Distinction.id).where(
                 Distinction.competition_id == competition.id,
                 Distinction.title == title,
@@ -140,7 +148,8 @@ def propose_distinctions(
 def agree_distinction(row: Distinction, by: Account) -> None:
     """The second person's word: it is granted, or taken back where that was asked.
 
-    Raises `Refused` for the first one's own word, and where others have the places by now.
+    Raises `Refused` for the first one's own word, where others have the places by now, and for a
+    unit that is vetoed by now.
     """
     with unit_of_work() as session:
         competition = for_update(row.competition)
@@ -162,6 +171,7 @@ def agree_distinction(row: Distinction, by: Account) -> None:
             row.basis = _basis(row, row.event, _rule(competition, row.title))
         else:
             _check_not_struck(row)
+            _check_not_vetoed(row)
         row.state = move(row.state, _D.GRANTED, DISTINCTION_MOVES)
         row.agreed_by, row.agreed_at = by.id, utc_now()
         audit.record(
@@ -300,6 +310,21 @@ def _check_not_struck(row: Distinction) -> None:
         for place in event.standings:
             if place.entrant == row.entrant.code and place.status == "dsq":
                 raise Refused(msg("%(name)s 的成绩取消了，不能评", name=row.called))
+
+
+def _check_not_vetoed(row: Distinction) -> None:
+    """`Refused` for a unit that is vetoed: it is ranked, and gets no award (its teams may)."""
+    if row.kind is not DistinctionKind.UNIT or row.competition.kind != Kind.LABOUR:
+        return
+    publication, unit = latest_publication(row.competition), row.unit
+    period = vetoed_period(publication, unit.code) if publication and unit else None
+    if period is not None:
+        said = msg(
+            "%(name)s 在“%(period)s”被一票否决，不评优；解除否决、公布新的一版以后才能评",
+            name=row.called,
+            period=period,
+        )
+        raise Refused(said)
 
 
 def _place(row: Distinction) -> dict[str, Any]:

@@ -102,7 +102,7 @@ def _check_flags(journey: FlagJourney, period: str, before: Followed, wanted: Fo
         ends = [day for day in (days.back, days.kept) if day is not None]
         why = None
         if ends and (days.given is None or min(ends) < days.given):
-            why = msg("%(unit)s：先有授旗的日期，回收不能比授旗早，永久保留也一样", unit=name)
+            why = msg("%(unit)s：先写授旗的日期；交回、永久保留都不能比授旗早", unit=name)
         elif len(ends) > 1:
             why = msg("%(unit)s：永久保留的不用交回，只写一个日期", unit=name)
         elif days.kept is not None and before.flags[unit].kept is None:

@@ -52,7 +52,12 @@ from compete.services.publication.honours_approved import (
     honour_book,
     honour_words,
 )
-from compete.services.publication.labour_grounds import LostGround, ground_lost, widest_period
+from compete.services.publication.labour_grounds import (
+    LostGround,
+    ground_lost,
+    vetoed_period,
+    widest_period,
+)
 from compete.services.publication.line_by_line import ChangedLine, Line, changed_lines
 from compete.services.publication.moves_by_appeals import Moved, moved_by_appeal
 from compete.services.publication.notice import NOTICE, is_logged, print_notice, stamp_of
@@ -255,6 +260,7 @@ __all__ = [
     "verdict_for",
     "version_changes",
     "version_without",
+    "vetoed_period",
     "waits_to_settle",
     "when_published",
     "widest_period",

@@ -88,7 +88,7 @@ def flags_within(told: Told) -> list[Chapter]:
         Column(msg("流动红旗"), width=4),
         Column(msg("得分"), align="right"),
         Column(msg("授旗"), width=2),
-        Column(msg("回收"), width=2),
+        Column(msg("交回"), width=2),
     ]
     return [Chapter(told.say(msg("流动红旗")), table=Section("", columns, rows))]
 

@@ -19,6 +19,14 @@ def widest_period(publication: Publication) -> str | None:
     return min(told, key=lambda code: len(list(tree.around(code))), default=None)
 
 
+def vetoed_period(publication: Publication, unit: str) -> str | None:
+    """The name of the widest period that is out, if the unit of this code is vetoed in it."""
+    period = widest_period(publication)
+    if period is None or not _vetoed(publication, period, unit):
+        return None
+    return announced_labour(publication).outcome.field.tree.periods[period].name
+
+
 @dataclass(frozen=True, slots=True)
 class LostGround:
     """What speaks against an award: a veto in a period, or the ranks there, `now` None for none.

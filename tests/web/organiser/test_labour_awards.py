@@ -88,14 +88,19 @@ def paper_of(name: str) -> Certificate:
     return db.session.query(Certificate).filter(Certificate.subject == name).one()
 
 
-def test_who_agrees_reads_where_the_unit_stands_and_that_a_veto_bars_it(
+def test_a_vetoed_unit_gets_no_award_and_of_its_team_who_agrees_reads_it(
     app: Flask, desk: FlaskClient, labour: Competition, second: Account
 ) -> None:
-    other = signed_in(app, second)
-    asked = {"kind": "veto", "unit": "乙", "reason": "高处坠落事故"}
-    desk.post("/desk/L/labour/periods/一月/correct", data=asked)
-    other.post(f"/desk/L/labour/corrections/{corrections_of(labour)[0].id}/agree")
-    desk.post("/desk/L/labour/publish", data={"note": "乙一票否决"})
+    other, own = signed_in(app, second), {**UNIT, "people": ["乙"]}
+    desk.post(f"{PAGE}/nominate", data=own)
+    before = db.session.query(Distinction).one().id
+    corrected(desk, other, labour, kind="veto", unit="乙")
+    late = other.post(f"{PAGE}/{before}/agree")
+    assert (late.status_code, "乙 在“一月”被一票否决，不评优" in late.text) == (409, True)
+    desk.post(f"{PAGE}/{before}/drop", data={"reason": "否决"})
+    again = desk.post(f"{PAGE}/nominate", data=own)
+    assert (again.status_code, "乙 在“一月”被一票否决，不评优" in again.text) == (409, True)
+    assert "一票否决 不评优" in text(desk.get(PAGE).text), "whom it cannot be given to says so"
     for sent in (UNIT, TEAM):
         desk.post(f"{PAGE}/nominate", data=sent)
     shown = text(other.get(PAGE).text)
@@ -103,9 +108,9 @@ def test_who_agrees_reads_where_the_unit_stands_and_that_a_veto_bars_it(
         other.post(f"{PAGE}/{row.id}/agree")
     given = text(other.get(PAGE).text)
     assert "甲 全年领先 已评定" in given
-    assert "零返工 一月 第 2 名 一票否决 被一票否决的，这一期不评优" in given
+    assert "零返工 一月 第 2 名 一票否决 这是所在单位的，定以前想一想" in given
     assert "甲 全年领先 一月 第 1 名 90.00" in shown
-    assert "零返工 一月 第 2 名 一票否决 被一票否决的，这一期不评优" in shown
+    assert "零返工 一月 第 2 名 一票否决 这是所在单位的，定以前想一想" in shown
 
 
 def test_units_teams_and_people_are_nominated_granted_certified_and_announced(

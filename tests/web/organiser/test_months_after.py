@@ -73,7 +73,7 @@ def test_days_are_written_once_the_month_is_closed_and_printed(
     assert "授旗、约谈和整改的日子：红旗 1 面，约谈和整改 1 家" in told
     assert "周茹" not in str(entry.after), "the record outlives people's names"
     for wrong, said in (
-        ({"back:甲": "2026-10-01"}, "回收不能比授旗早"),
+        ({"back:甲": "2026-10-01"}, "都不能比授旗早"),
         ({"at:乙": "明天"}, "日子写成年月日"),
         ({"who:乙": "人" * 61}, "最多 60 个字"),
     ):

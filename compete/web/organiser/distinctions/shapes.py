@@ -22,8 +22,8 @@ class Given:
     word: str
     place: str = ""
     """Where its unit stands: before it is agreed, or where a veto came since."""
-    vetoed: bool = False
-    """Whether that version bars the unit from awards."""
+    barred: str = ""
+    """What the unit's veto in that version says of it."""
     notes: Sequence[str]
     """Who nominated and granted it, by which place, why it was taken back."""
     certificate: Link | None
@@ -41,7 +41,7 @@ class Given:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Candidate:
-    """Somebody whom an award may be given to; `why_not` where others come first."""
+    """Somebody whom an award may be given to; `why_not`: others come first, a veto."""
 
     code: str
     name: str

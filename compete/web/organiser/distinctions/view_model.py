@@ -170,6 +170,13 @@ def _asks(competition: Competition, rule: DistinctionRule) -> str:
     return say(listed(parts))
 
 
+def _barred(row: Distinction) -> str:
+    """What a veto of its unit says of an award: `propose_distinctions` refuses it to the unit."""
+    if row.kind is _K.UNIT:
+        return _("被一票否决的，这一期不评优")
+    return _("这是所在单位的，定以前想一想")
+
+
 def _candidates(competition: Competition, rule: DistinctionRule) -> list[Candidate]:
     if rule.kind is _K.UNIT:
         places = labour_places(competition)
@@ -179,6 +186,7 @@ def _candidates(competition: Competition, rule: DistinctionRule) -> list[Candida
                 code=unit.code,
                 name=unit.name,
                 note=places[unit.code].words if unit.code in places else "",
+                why_not=_("不评优") if unit.code in places and places[unit.code].vetoed else None,
             )
             for unit in sorted(competition.units, key=lambda unit: order.get(unit.code, len(order)))
         ]
@@ -292,7 +300,7 @@ def _given(
         unit=row.of_unit,
         reason=row.reason,
         place=place.words if place is not None else "",
-        vetoed=place is not None and place.vetoed,
+        barred=_barred(row) if place is not None and place.vetoed else "",
         state=state,
         word=word,
         notes=[*_notes(row), *ground_notes(row, paper)],
