@@ -358,9 +358,14 @@ def test_a_module_that_is_not_saved_yet_comes_back_with_what_was_typed_in_it(
     typed = {f"{new}.name": "管对接", f"{new}.weight": "30", f"{new}.aspects[0].max": "60"}
     for name, text in typed.items():
         page.locator(f"[name='{name}']").fill(text)
-    page.locator(f"[name='{new}.weight']").blur()
+    chosen = page.locator(f"[name='{new}.aspects[0].type']")
+    chosen.select_option("deduction")
+    # One more row shows what is typed as if it stood; what was chosen is not saved for that.
+    page.get_by_role("button", name="再加一个部分").first.click()
+    expect(page.get_by_role("textbox", name="部分", exact=True)).to_have_count(1)
     expect(chip(page)).to_contain_text("没存", timeout=20_000)
     page.goto(page.url)
+    expect(chosen).to_have_value("deduction", timeout=20_000)
     for name, text in typed.items():
         expect(page.locator(f"[name='{name}']")).to_have_value(text, timeout=20_000)
     expect(page.get_by_text("别人也改了")).to_have_count(0)

@@ -40,7 +40,7 @@ def test_a_rule_is_written_changed_and_taken_away(
     refused({"grades[0].when.max_rank": "三"}, "grades[0].when.max_rank", "三")
     refused({"grades[0].when.item.code": "any"}, "grades[0].when.item.max_rank", "这里要填")
     refused({"grades[0].when.item.max_rank": "1"}, "grades[0].when.item.code", "这里要填")
-    refused({"grades[0].when.under[0]": "没有的"}, "grades[0].when.under[0]", "没有的")
+    refused({"grades[0].when.under[0]": "没有的"}, "grades[0].when.under[0]", "单位名单里没有")
     refused({"grades[0].when.levels.moon": "1"}, "grades[0].when.levels", "moon")
     passed = {"stages[0].modules[1].pass": "60"}
     assert "第 2 版" in desk.post(place, data=form | passed, follow_redirects=True).text

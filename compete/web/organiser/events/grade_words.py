@@ -19,6 +19,8 @@ from compete.web.shapes import Choice
 
 _GRANT = re.compile(r"grades\[\d+\]\.grant")
 _SOME = re.compile(r"grades\[\d+\]\.when\.pass_modules")
+_UNDER = re.compile(r"grades\[\d+\]\.when\.under\[\d+\]")
+_PRIZES = re.compile(r"grades\[\d+\]\.when\.awards\[\d+\]")
 
 
 def grade_choices(
@@ -96,6 +98,11 @@ def grade_words(path: str) -> str | None:
         return _("“升到”和“升几级”写一样，也只写一样；都不写，就要写荣誉称号")
     if _SOME.fullmatch(path):
         return _("至少勾一个")
+    # A file calls these lists `units` and `awards`, which nobody sees who fills in the form.
+    if _UNDER.fullmatch(path):
+        return _("单位名单里没有这个编号")
+    if _PRIZES.fullmatch(path):
+        return _("勾的奖项里有一个不在上面了")
     return None
 
 

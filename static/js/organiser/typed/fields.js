@@ -22,8 +22,13 @@ class Field {
 
   get first() { return this.all[0]; }
 
-  /** What stands in it in a row that nobody wrote in. */
-  get usual() { return this.first.tagName === "SELECT" ? this.meant((this.first.querySelector("option[selected]") ?? this.first.options[0])?.value ?? "") : usualText(this.first.name); }
+  /** What stands in it in a row that nobody wrote in: of a choice the first. */
+  get usual() {
+    if (this.first.tagName !== "SELECT") return usualText(this.first.name);
+    // A page that shows more than is stored has marked what somebody chose.
+    const marked = this.form.dataset.unsaved === undefined ? this.first.querySelector("option[selected]") : null;
+    return this.meant((marked ?? this.first.options[0])?.value ?? "");
+  }
 
   get isText() { return this.first.tagName !== "SELECT" && !TICKED.includes(this.first.type); }
 
