@@ -30,6 +30,7 @@ from compete.services.appeals.evidence import (
 from compete.services.appeals.standing import Kind, may_accept, may_go_on, standing_decision
 from compete.services.appeals.windows import (
     Item,
+    item_key,
     items_of,
     newest_publication,
     window_of,
@@ -76,7 +77,7 @@ def file_appeal(entrant: Entrant, wanted: Filing, by: Account | None) -> Appeal:
     """
     if not is_uuid(wanted.uuid):
         raise _invalid(msg("这一条的编号不对"))
-    known = _known(wanted.uuid, entrant)
+    known = _known(wanted, entrant)
     if known is not None:
         return known
     matter, item = _checked(entrant, wanted)
@@ -85,7 +86,7 @@ def file_appeal(entrant: Entrant, wanted: Filing, by: Account | None) -> Appeal:
     with unit_of_work() as session:
         competition = for_update(session.get_one(Competition, entrant.competition_id))
         entrant = session.get_one(Entrant, entrant.id)
-        known = _known(wanted.uuid, entrant)
+        known = _known(wanted, entrant)
         if known is not None:
             return known
         _require_open(entrant, item.stage, item.module)
@@ -279,17 +280,25 @@ def _require_open(entrant: Entrant, stage: str, module: str) -> None:
 
 
 def _require_first(entrant: Entrant, stage: str, module: str, aspect: str | None) -> None:
-    rows = db.session.scalars(select(Appeal).where(Appeal.entrant_id == entrant.id)).all()
-    if len(rows) >= MOST_OF_ENTRANT:
+    count = select(func.count()).where(Appeal.entrant_id == entrant.id)
+    if (db.session.scalar(count) or 0) >= MOST_OF_ENTRANT:
         raise Refused(msg("一个人最多 %(most)s 件申诉", most=MOST_OF_ENTRANT))
+    again = appealed_already(entrant).get(item_key(stage, module, aspect))
+    if again is not None:
+        raise Refused(again)
+
+
+def appealed_already(entrant: Entrant) -> dict[str, Message]:
+    """By an item's key why it cannot be appealed against once more."""
     corrected = _corrected_at(entrant.competition)
-    for row in rows:
-        same = (row.stage, row.module, row.aspect) == (stage, module, aspect)
+    return {
+        item_key(row.stage, row.module, row.aspect): msg(
+            "这一项已经申诉过了（申诉 %(number)s），不能再提", number=f"{row.number:02}"
+        )
+        for row in db.session.scalars(select(Appeal).where(Appeal.entrant_id == entrant.id))
         # What a correction changed may be appealed against anew.
-        if same and (corrected is None or row.filed_at > corrected):
-            raise Refused(
-                msg("这一项已经申诉过了（申诉 %(number)s），不能再提", number=f"{row.number:02}")
-            )
+        if corrected is None or row.filed_at > corrected
+    }
 
 
 def _corrected_at(competition: Competition) -> datetime | None:
@@ -301,9 +310,20 @@ def _corrected_at(competition: Competition) -> datetime | None:
     )
 
 
-def _known(uuid: str, entrant: Entrant) -> Appeal | None:
-    found = db.session.scalar(select(Appeal).where(Appeal.uuid == uuid))
-    if found is not None and found.entrant_id != entrant.id:
+def _known(wanted: Filing, entrant: Entrant) -> Appeal | None:
+    """What came in already under this UUID; who writes of another item under it would lose it."""
+    found = db.session.scalar(select(Appeal).where(Appeal.uuid == wanted.uuid))
+    if found is None:
+        return None
+    item = item_key(found.stage, found.module, found.aspect)
+    if found.entrant_id == entrant.id and wanted.item != item:
+        raise Refused(
+            msg(
+                "刚才交的已经收到了（申诉 %(number)s）。重新打开这一页，再提这一项",
+                number=f"{found.number:02}",
+            )
+        )
+    if found.entrant_id != entrant.id:
         raise Refused(msg("这一条的编号已经用过了"))
     return found
 

@@ -19,6 +19,11 @@ from compete.services.kernel import (
 )
 
 
+def item_key(stage: str, module: str, aspect: str | None) -> str:
+    """What a form sends for a module, or for an aspect of it."""
+    return "/".join(part for part in (stage, module, aspect) if part)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Item:
     """A module, or an aspect of it; `barred` says why it cannot be appealed against."""
@@ -32,7 +37,7 @@ class Item:
     @property
     def key(self) -> str:
         """What a form sends for it."""
-        return "/".join(part for part in (self.stage, self.module, self.aspect) if part)
+        return item_key(self.stage, self.module, self.aspect)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

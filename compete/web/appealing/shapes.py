@@ -95,6 +95,8 @@ class AppealPage:
     values: Mapping[str, str]
     """What was typed, by the field's name."""
     uuid: str
+    filed: str
+    """The UUIDs of what came in already: a draft of one of them is done with."""
     problem: str | None
     acting: str | None
     """Which act on which appeal the problem is about (`withdraw-` and its id): it stays open."""

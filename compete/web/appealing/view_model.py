@@ -20,6 +20,7 @@ from compete.services.appeals import (
     SHORTEST_MATTER,
     Kind,
     Outcome,
+    appealed_already,
     appeals_of_entrant,
     can_prove,
     carried_words,
@@ -75,9 +76,10 @@ def appeal_page(
     rows = [row for group in groups for row in (group.whole, *group.parts)]
     shut = all(row.shut for row in rows)
     by_unit = by is not None
+    appeals = appeals_of_entrant(entrant)
     cards = [
         describe_appeal(appeal, act_url, by=by, received=appeal.public_id == received)
-        for appeal in reversed(appeals_of_entrant(entrant))
+        for appeal in reversed(appeals)
     ]
     name = verdict.name if verdict else entrant.name
     numbered = can_prove(entrant)
@@ -92,6 +94,7 @@ def appeal_page(
         cards=cards,
         values=typed,
         uuid=typed.get("uuid") or str(uuid.uuid4()),
+        filed=" ".join(appeal.uuid for appeal in appeals),
         problem=problem,
         acting=acting if acting in _offered(cards) else None,
         asks_number=not by_unit,
@@ -129,10 +132,11 @@ def _offered(cards: Sequence[AppealCard]) -> set[str]:
 def _groups(entrant: Entrant, verdict: Verdict | None, chosen: str) -> list[ItemGroup]:
     """Aspects are offered once results are out: before, what is looked at may be a secret."""
     given = _given(entrant, verdict) if verdict is not None else {}
+    again = appealed_already(entrant)
     groups: list[ItemGroup] = []
     for item in items_of(entrant, aspects=verdict is not None):
         window = window_of(entrant, item.stage, item.module)
-        why = item.barred or window.closed
+        why = item.barred or window.closed or again.get(item.key)
         note = say(why) if why is not None else given.get(item.key)
         row = ItemRow(
             key=item.key,

@@ -182,9 +182,14 @@ function begin() {
     return Object.fromEntries(said.map((name) => [name, form.elements[name].value]));
   }
 
+  // It may have come in although the answer was lost. What was typed of another item since
+  // then is a new appeal, which under the old one's number would be taken for that one.
+  const isOpen = (item) => [...form.querySelectorAll("input[name=item]:enabled")].some((each) => each.value === item);
+  const cameIn = form.dataset.filed.split(" ").includes(kept().uuid);
+  if (cameIn && !isOpen(kept().item)) keep(null);
   const before = kept();
   if (before.matter && !form.elements.matter.value) {
-    form.elements.uuid.value = before.uuid || form.elements.uuid.value;
+    if (before.uuid && !cameIn) form.elements.uuid.value = before.uuid;
     form.elements.matter.value = before.matter;
     for (const [name, wanted] of [["item", before.item], ["kind", before.kind]]) {
       const field = [...form.querySelectorAll(`input[name=${name}]:enabled`)].find((each) => each.value === wanted);

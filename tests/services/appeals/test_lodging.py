@@ -64,10 +64,10 @@ def test_what_came_in_is_counted_and_sealed(judged: Competition, organiser: Acco
 
 
 def test_sent_twice_it_is_one(judged: Competition) -> None:
-    wanted = lodged()
-    assert appealed(uuid=wanted.uuid).id == appealed(uuid=wanted.uuid).id
+    wanted = lodged(item="S/m")
+    assert appealed(uuid=wanted.uuid, item="S/m").id == appealed(uuid=wanted.uuid, item="S/m").id
     with pytest.raises(Refused, match="已经用过"):
-        appealed("P3", uuid=wanted.uuid)
+        appealed("P3", uuid=wanted.uuid, item="S/m")
 
 
 def test_two_hours_after_the_module_and_not_a_second_longer(judged: Competition) -> None:

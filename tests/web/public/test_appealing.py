@@ -248,6 +248,37 @@ def test_before_results_are_out_no_aspect_can_be_asked_for(
     assert client.post(address(), data=sent(page, item="S/m/f")).status_code == 303
 
 
+def test_what_was_appealed_against_is_shut_in_the_list_and_says_by_which(
+    client: FlaskClient, judged: Competition, organiser: Account
+) -> None:
+    """Nobody writes it all down a second time to be refused at the end."""
+    announce(judged, organiser)
+    page = client.get(address()).text
+    assert client.post(address(), data=sent(page, item="S/m/f")).status_code == 303
+    again = client.get(address()).text
+    row = re.search(r'<label[^>]*><input[^>]*value="S/m/f".*?</label>', again)
+    assert row is not None
+    assert " disabled" in row[0]
+    assert "这一项已经申诉过了（申诉 01），不能再提" in row[0]
+    assert 'value="S/m" data-name' in again
+    assert " disabled" not in re.search(r'<input[^>]*value="S/m"[^>]*>', again)[0]  # type: ignore[index]
+
+
+def test_another_item_under_a_known_number_is_not_taken_for_the_first(
+    client: FlaskClient, judged: Competition, organiser: Account
+) -> None:
+    """The answer was lost, the item changed, and it was sent again: said, not swallowed."""
+    announce(judged, organiser)
+    page = client.get(address()).text
+    first = sent(page, item="S/m/f")
+    assert client.post(address(), data=first).status_code == 303
+    assert client.post(address(), data=first).status_code == 303
+    other = client.post(address(), data=first | {"item": "S/m", "matter": "总分也加错了"})
+    assert other.status_code == 409
+    assert "刚才交的已经收到了（申诉 01）" in other.text
+    assert len(appeals_of(judged)) == 1
+
+
 def test_late_ones_are_refused_with_the_time(
     client: FlaskClient, judged: Competition, organiser: Account
 ) -> None:
