@@ -28,13 +28,13 @@ from compete.web.public.badge import (
     BadgeHead,
     HashWords,
     Holder,
-    ModuleBar,
     Published,
     Result,
     TeamWords,
 )
 from compete.web.public.badge_certificates import BadgeCertificate
 from compete.web.public.badge_plan import Fact, NextTime, Plan, PlanLine
+from compete.web.public.badge_scores import ModuleBar
 from compete.web.public.certificate import (
     CredentialDoor,
 )

@@ -37,7 +37,7 @@ from compete.services.kernel import (
     settings_of,
     unit_of_work,
 )
-from compete.services.sheets import kept_number
+from compete.services.sheets import typed_number
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -199,7 +199,7 @@ def _value(appeal: Appeal, wanted: Wanted) -> Decimal | None:
     if wanted.outcome != Outcome.CHANGED or not text or appeal.aspect is None:
         return None
     _module, aspect = module_and_aspect(appeal.entrant, appeal.stage, appeal.module, appeal.aspect)
-    number = kept_number(text)
+    number = typed_number(text)
     fits = False
     if number is not None and aspect is not None:
         yes_no = kind_of(aspect).is_yes_no

@@ -46,7 +46,13 @@ from compete.services.kernel import (
     rules_of,
     unit_of_work,
 )
-from compete.services.sheets import clean_picture, is_coded, kept_number, require_open, seal_entry
+from compete.services.sheets import (
+    clean_picture,
+    is_coded,
+    require_open,
+    seal_entry,
+    typed_number,
+)
 
 KIND_WORDS: dict[str, Message] = {
     "penalty": msg("扣罚"),
@@ -306,7 +312,7 @@ def _amounts(wanted: Proposal, module: b.Module) -> tuple[Decimal | None, Decima
     """What is taken off: never more than the module has, never more than a day."""
     found: list[Decimal | None] = []
     for text in (wanted.points.strip(), wanted.seconds.strip()):
-        value = kept_number(text) if text else None
+        value = typed_number(text) if text else None
         if text and (value is None or value <= 0):
             raise Refused(msg("“%(text)s”不是大于 0 的数", text=text[:20]), kind=Refusal.INVALID)
         found.append(value)

@@ -9,7 +9,7 @@ from compete.domain.values import msg, plain
 from compete.models import Account, Competition, Sheet, TimeEntry, db, utc_now
 from compete.services.judging.remarking import chief_judge, revealed_panel
 from compete.services.kernel import Refusal, Refused, audit, reason_text, unit_of_work
-from compete.services.sheets import kept_number, seal_entry, taken_time, timed_aspects
+from compete.services.sheets import seal_entry, taken_time, timed_aspects, typed_number
 
 LONGEST_SECONDS = 7 * 24 * 3600
 """A week: no module lasts longer."""
@@ -28,7 +28,7 @@ def rule_time(sheet: Sheet, seconds: str, reason: str, by: Account) -> TimeEntry
         raise Refused(msg("先写用时：分:秒，如 70:00，或者秒数"), kind=Refusal.INVALID)
     number = read_clock(seconds)
     if number is None:
-        number = kept_number(seconds.strip())
+        number = typed_number(seconds)
     if number is None or not 0 < number <= LONGEST_SECONDS:
         raise Refused(
             msg(

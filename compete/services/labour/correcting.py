@@ -54,7 +54,7 @@ from compete.services.labour.accident_rows import (
 )
 from compete.services.labour.stands import closed_periods, mark_corrected
 from compete.services.scoring import LabourLive, labour_live
-from compete.services.sheets import kept_number
+from compete.services.sheets import typed_number
 
 _OF_SQUARES = (CorrectionKind.VALUE, CorrectionKind.EMPTY)
 _WITHOUT_POINTS = (CorrectionKind.VETO, CorrectionKind.EMPTY, CorrectionKind.LIFT)
@@ -216,7 +216,7 @@ def _read(
 
 
 def _number(text: str) -> Decimal:
-    value = kept_number(text.strip())
+    value = typed_number(text)
     if value is None:
         raise Refused(msg("分数写成数字，最多 6 位小数"), kind=Refusal.INVALID)
     return value

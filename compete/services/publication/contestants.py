@@ -47,6 +47,22 @@ class ModuleLine:
 
 
 @dataclass(frozen=True)
+class CarriedLine:
+    """What an earlier stage's total brings to this one's.
+
+    `weight` is how much it counts, `own` how much what was done in this stage does, both as
+    shares of one.
+    """
+
+    name: str
+    total: str
+    median: str | None
+    full: str
+    weight: Decimal
+    own: Decimal
+
+
+@dataclass(frozen=True)
 class TeamLine:
     """The own team: place, total, awards, and whether the entrant's score is in the total."""
 
@@ -100,6 +116,8 @@ class Verdict:
     crewed: frozenset[bool]
     """Whether crews are among the ranked, and single people."""
     stage: str
+    carried: CarriedLine | None
+    """None where no earlier stage counts in the total."""
     modules: list[ModuleLine]
     awards: list[str]
     honours: list[Message | str]
@@ -184,6 +202,7 @@ def verdict_for(entrant: Entrant) -> Verdict | None:
         ranked=sum(1 for r in event.standings if r.rank is not None),
         crewed=crewed(each for each in bundle.entrants if each.event == event.code),
         stage=stage_rules.name,
+        carried=_carried(rules, event, stage_rules, entrant.code),
         modules=_lines(stage_rules, row, stage.standings, final.status),
         awards=_awards(rules, event, entrant.code),
         honours=[
@@ -237,6 +256,25 @@ def _team(
         total=row.total,
         awards=[names[award.award] for award in event.awards or () if award.team == row.team],
         counts=person.code in row.members,
+    )
+
+
+def _carried(rules: b.Event, event: EventResults, stage: b.Stage, code: str) -> CarriedLine | None:
+    if stage.carry is None:
+        return None
+    before = next(s for s in rules.stages if s.code == stage.carry.from_)
+    rows = next(s for s in event.stages if s.code == before.code).standings
+    known = [Decimal(row.total) for row in rows if row.rank is not None and row.total is not None]
+    own = next((row.total for row in rows if row.entrant == code), None)
+    shares = (*before.parts, *(module for module in before.modules if module.part is None))
+    full = sum((share.weight for share in shares), Decimal(0))
+    return CarriedLine(
+        name=before.name,
+        total=own or "0.00",
+        median=f"{median(known):.2f}" if known else None,
+        full=f"{full:f}",
+        weight=stage.carry.weight,
+        own=stage.carry.own,
     )
 
 

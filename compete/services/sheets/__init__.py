@@ -13,6 +13,7 @@ from compete.services.sheets.act_rules import (
     is_sheet_id,
     is_uuid,
     kept_number,
+    typed_number,
 )
 from compete.services.sheets.act_seals import (
     SHEET_COLUMNS,
@@ -240,6 +241,7 @@ __all__ = [
     "taken_times",
     "time_sentence",
     "timed_aspects",
+    "typed_number",
     "values_of",
     "why_closed",
     "why_not_unblind",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
@@ -194,6 +195,12 @@ def act_value(aspect: b.Aspect, sent: str | bool | int | None) -> bool | Decimal
     if kind_of(aspect).is_yes_no:
         return sent if isinstance(sent, bool) else None
     return kept_number(sent)
+
+
+def typed_number(text: str) -> Decimal | None:
+    """A number that somebody typed at the desk: －０．１ is -0.1; or None for what is none."""
+    plain = unicodedata.normalize("NFKC", text[:80]).replace("。", ".", 1).replace("\u2212", "-")
+    return kept_number(plain.strip())
 
 
 def kept_number(sent: str | bool | int | None) -> Decimal | None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from decimal import Decimal
 
 from flask import url_for
 from flask_babel import gettext as _
@@ -16,7 +15,6 @@ from compete.models import Competition, Entrant, Publication, utc_now
 from compete.services.appeals import appeals_of_entrant, is_open, open_appeals, why_over
 from compete.services.kernel import settings_of
 from compete.services.publication import (
-    ModuleLine,
     Verdict,
     is_unchanged,
     read_snapshot,
@@ -24,12 +22,13 @@ from compete.services.publication import (
     verdict_for,
 )
 from compete.services.scoring import aspect_chart, scorer_of
-from compete.web.drawing.charts import Radar, radar, share
+from compete.web.drawing.charts import Radar, radar
 from compete.web.language import in_a_row, say
 from compete.web.public.badge_certificates import BadgeCertificate, badge_certificates
 from compete.web.public.badge_plan import Plan, describe_plan
+from compete.web.public.badge_scores import ModuleBar, module_bars
 from compete.web.public.grade_words import GradeWords, describe_grades
-from compete.web.templating import clock, moment, near_day, plain
+from compete.web.templating import clock, moment, near_day
 from compete.web.words import outcome_word
 
 
@@ -83,21 +82,6 @@ class TeamWords:
     award: str | None
     note: str
     """Whether the own score is in the total."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ModuleBar:
-    """A module's score and its bar; shares are of a hundred."""
-
-    name: str
-    weight: str | None
-    value: str
-    bad: bool
-    """Whether it did not pass."""
-    median: str | None
-    share: Decimal
-    median_share: Decimal | None
-    note: str | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -194,7 +178,7 @@ def _after(entrant: Entrant, verdict: Verdict, token: str) -> Published:
             before=_before(verdict),
         ),
         team=_team(verdict),
-        modules=[_module(line) for line in verdict.modules],
+        modules=module_bars(verdict),
         radar=_radar(entrant, verdict),
         grades=describe_grades(entrant, verdict),
         appeal=_appeal(entrant, verdict, token, filed=bool(appeals)),
@@ -253,32 +237,6 @@ def _radar(entrant: Entrant, verdict: Verdict) -> AspectRadar | None:
 
 def _unranked(status: str) -> str:
     return _("还没评完") if status == "incomplete" else outcome_word(status)
-
-
-def _module(line: ModuleLine) -> ModuleBar:
-    full = Decimal(line.full)
-    absent = next((outcome_word(flag) for flag in ("dns", "dsq") if flag in line.flags), None)
-    value = line.score if line.score is not None else "—"
-    return ModuleBar(
-        name=line.name,
-        # A weight inside a part is a share of the part, not of the whole.
-        weight=None if line.in_part else _("占 %(n)s%%", n=plain(Decimal(line.weight))),
-        value=absent or value,
-        bad=line.passes is False and absent is None,
-        median=line.median,
-        share=share(Decimal(line.score or 0), full) if absent is None else Decimal(0),
-        median_share=share(Decimal(line.median), full) if line.median else None,
-        note=_("、").join(_flag(flag) for flag in line.flags if not absent) or None,
-    )
-
-
-def _flag(flag: str) -> str:
-    words = {
-        "penalised": _("有扣罚"),
-        "disputed": _("有争议"),
-        "incomplete": _("没评完"),
-    }
-    return words.get(flag) or outcome_word(flag)
 
 
 def _contact(competition: Competition) -> str | None:

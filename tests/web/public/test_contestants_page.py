@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -22,6 +23,7 @@ from compete.services.kernel import change_settings, check_rows, settings_of, un
 from compete.services.publication import read_snapshot
 from compete.web.public import badge_plan
 from compete.web.templating import near_day
+from tests.domain.scoring.build import bundle, event, mark, module, people, stage
 from tests.support.announced import announce, approve_all, body_for
 from tests.support.appealing import lodged
 from tests.support.signing_in import signed_in
@@ -53,6 +55,34 @@ def expect(entrant: Entrant, *slots: Slot) -> None:
         session.flush()
         session.add_all(slots)
     db.session.expire_all()
+
+
+def test_what_an_earlier_stage_brings_stands_first_and_all_of_it_adds_up(
+    here: Flask, load: Callable[..., Competition], organiser: Account
+) -> None:
+    carry = {"from": "A", "weight": "0.3", "own": "0.7"}
+    first = stage(module("t"), code="A")
+    second = stage(module("m", weight=40), module("n", weight=60), code="B", carry=carry)
+    plain = bundle(
+        event(first, second),
+        people(2),
+        [
+            mark("P1", "86", module_code="t", stage_code="A"),
+            mark("P2", "70", module_code="t", stage_code="A"),
+            *(
+                mark(code, value, module_code=each, stage_code="B")
+                for code in ("P1", "P2")
+                for each, value in (("m", "90"), ("n", "75"))
+            ),
+        ],
+    )
+    announce(load(plain), organiser)
+    read = words(page(here, "P1"))
+    # 0.3 × 86 + 0.28 × 90 + 0.42 × 75
+    assert "总成绩 82.50" in read
+    assert re.search(
+        "分项成绩 .*赛段A 占 30% 86.00 中位数 78.00 .*模块m 占 28% 90.00 .*模块n 占 42% 75.00", read
+    )
 
 
 def test_after_the_last_session_no_next_one_is_named(
