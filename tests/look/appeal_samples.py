@@ -63,6 +63,7 @@ _PAGE = AppealPage(
     cards=[],
     values={},
     uuid="0",
+    filed="",
     problem=None,
     acting=None,
     asks_number=True,

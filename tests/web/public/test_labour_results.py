@@ -26,7 +26,7 @@ from compete.services.labour import (
 )
 from compete.web.public.preparing import prepare_pages
 from tests.documents.reading import pages
-from tests.domain.labour.build import indicator, labour_bundle, quarter, value
+from tests.domain.labour.build import indicator, labour_bundle, one_month, quarter, value
 from tests.support.signing_in import signed_in
 from tests.web.papers import LABOUR, print_all
 
@@ -52,6 +52,21 @@ def _load(load: Callable[..., Competition]) -> Competition:
         flags={"count": 1, "min": 80},
     )
     return load(json.loads(write_bundle(bundle)))
+
+
+def test_a_place_is_a_figure_and_no_medal_for_it_says_nothing_of_an_award(
+    app: Flask, load: Callable[..., Competition], organiser: Account
+) -> None:
+    """A vetoed unit keeps its place and is barred from every award: as at the desk, no medal."""
+    bundle = one_month(
+        {"甲": 90, "乙": 80}, vetoes=[{"unit": "甲", "period": "M", "reason": "安全事故"}]
+    )
+    competition = load(json.loads(write_bundle(bundle)))
+    close_period(competition, "M", "", organiser)
+    publish_closed(competition, organiser)
+    answer = app.test_client().get("/p/L")
+    assert re.search(r"1 甲 .*?一票否决 .*?2 乙", _text(answer))
+    assert "rank-1" not in answer.text
 
 
 def test_each_version_stays_to_be_read_with_all_that_belongs_to_it(
