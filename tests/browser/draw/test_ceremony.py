@@ -37,6 +37,13 @@ def test_a_ceremony_from_the_seals_to_the_visitors_own_check(
     desk.locator("#sessions").fill("第1场，2026-09-16 08:40，2，10")
     desk.get_by_role("button", name="准备抽签").click()
 
+    plain = desk.url
+    desk.goto(f"{plain}?party=江北建设集团第一工程公司领队")
+    # A camera reads off the screen what has at least three pixels a module.
+    assert desk.locator("[data-part=party] svg").evaluate(
+        "code => code.getBoundingClientRect().width / code.viewBox.baseVal.width >= 3"
+    )
+    desk.goto(plain)
     phones: dict[str, Page] = {}
     address = desk.locator(".hall-link + p a").get_attribute("href")
     for name in NAMES:
@@ -95,6 +102,15 @@ def test_a_ceremony_from_the_seals_to_the_visitors_own_check(
           name.textContent = "组".repeat(60);
           const [own, place] = [name, name.parentElement].map((it) => it.getBoundingClientRect());
           return own.right <= place.right && getComputedStyle(name).textOverflow === "ellipsis";
+        }"""
+    )
+    # Six parties with long shares: whoever did not open, the last in the list, is still seen.
+    assert hall.locator("[data-part=shares]").evaluate(
+        """list => {
+          while (list.children.length < 6) list.append(list.firstElementChild.cloneNode(true));
+          for (const share of list.querySelectorAll("b")) share.textContent = "江北潮平".repeat(20);
+          const [last, left] = [list.lastElementChild, list.closest(".draw-left")];
+          return last.getBoundingClientRect().bottom <= left.getBoundingClientRect().bottom;
         }"""
     )
     assert violations(hall) == []
