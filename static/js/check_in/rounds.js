@@ -26,9 +26,10 @@ export const plannedWhen = (day, time, now) => [
   ...(day && day !== dayStamp(now) ? [dayWords(day)] : []), ...(time ? [plannedClock(time)] : []),
 ].join(" ");
 
-/** The session to begin with: the first that has not begun, else the last. */
+/** The session to begin with: the first in which somebody's turn is still to come, else the last. */
 export function upcoming(all, now) {
-  return all.find((round) => !round.starts || Date.parse(round.starts) >= now) ?? all.at(-1) ?? null;
+  const isToCome = ({ starts }) => !starts || Date.parse(starts) >= now;
+  return all.find((round) => round.people.some(isToCome)) ?? all.at(-1) ?? null;
 }
 
 /** Whether the person belongs to the session. */

@@ -41,3 +41,21 @@ def test_device_and_server_tell_alike_who_is_late(
         untimed = case.state is ArrivalState.UNTIMED
         assert state == ("expected" if untimed else case.state.value), case
         assert (lateness == "over") == (case.closes is not None and case.now > case.closes), case
+
+
+def test_a_session_is_begun_with_until_its_last_turn_has_come(
+    live_url: str, visitor: Callable[..., Any]
+) -> None:
+    page: Page = visitor("desk").page()
+    page.goto(f"{live_url}/static/icons/mark.svg")
+    turns = [("1", "14:20"), ("1", "14:30"), ("2", "15:00")]
+    people = [{"session": name, "starts": f"2026-09-16T{at}:00+08:00"} for name, at in turns]
+    begun = page.evaluate(
+        """async ([people, moments]) => {
+          const { rounds, upcoming } = await import("/static/js/check_in/rounds.js");
+          return moments.map((at) => upcoming(
+            rounds(people), Date.parse(`2026-09-16T${at}:00+08:00`)).people[0].session);
+        }""",
+        [people, ["14:10", "14:25", "14:31", "15:30"]],
+    )
+    assert begun == ["1", "1", "2", "2"]
