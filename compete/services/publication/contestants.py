@@ -97,6 +97,8 @@ class Earlier:
     rank: int | None
     total: str | None
     awards: list[str]
+    promoted: dict[str | None, int]
+    """The grade to which the rules promoted, by member's code; by None the entrant's own."""
 
 
 @dataclass(frozen=True)
@@ -240,6 +242,11 @@ def _earlier(publication: Publication, entrant: Entrant) -> Earlier | None:
         rank=final.rank,
         total=final.total if final.rank is not None else None,
         awards=_awards(rules, event, entrant.code),
+        promoted={
+            row.member: row.grade
+            for row in event.grades or ()
+            if row.entrant == entrant.code and row.change == "promoted"
+        },
     )
 
 

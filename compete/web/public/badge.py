@@ -10,6 +10,7 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from compete.domain.bundle import heads
+from compete.domain.grades import grade_label, ladder_in
 from compete.domain.values import CompetitionState, ResultState, hash_phrase
 from compete.models import Competition, Entrant, Publication, utc_now
 from compete.services.appeals import appeals_of_entrant, is_open, open_appeals, why_over
@@ -197,7 +198,7 @@ def _after(entrant: Entrant, verdict: Verdict, token: str) -> Published:
 
 
 def _before(verdict: Verdict) -> str | None:
-    """What of the own place, total and awards was other in the version before."""
+    """What of the own place, total, awards and grade was other in the version before."""
     then = verdict.earlier
     if then is None:
         return None
@@ -211,6 +212,10 @@ def _before(verdict: Verdict) -> str | None:
         said.append(_("总成绩 %(total)s", total=then.total))
     if sorted(then.awards) != sorted(verdict.awards):
         said.append(_("、").join(then.awards) or _("没有奖项"))
+    if then.promoted != {each.member: each.grade for each in verdict.grades if each.promoted}:
+        ladder = ladder_in(verdict.rules)
+        grades = _("、").join(say(grade_label(it, ladder)) for it in then.promoted.values())
+        said.append(_("拟晋升 %(grade)s", grade=grades) if grades else _("没有晋升"))
     if not said:
         return _("名次、总成绩和奖项，同第 %(n)s 版一样。", n=then.version)
     return _("原来（第 %(n)s 版）：%(said)s。", n=then.version, said=_("，").join(said))

@@ -31,13 +31,21 @@ async function toggle(link) {
   link.closest("tr").classList.toggle("is-open", opening);
 }
 
-/** Make every [data-expands] link of the root open its row in place. */
+/** Whether a press in a row was meant for something of its own, or marked its words. */
+function isForItself(event) {
+  return !!event.target.closest("a, button, input, label, summary") || !getSelection().isCollapsed;
+}
+
+/** Make every [data-expands] link of the root, and the row it stands in, open its row in place. */
 export function expandable(root = document) {
   for (const link of root.querySelectorAll("[data-expands]")) {
     link.addEventListener("click", (event) => {
       if (event.ctrlKey || event.metaKey || event.shiftKey) return;
       event.preventDefault();
       toggle(link);
+    });
+    link.closest("tr").addEventListener("click", (event) => {
+      if (!isForItself(event)) toggle(link);
     });
     link.addEventListener("keydown", (event) => {
       if (event.key !== " ") return;

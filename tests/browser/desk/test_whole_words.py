@@ -91,7 +91,7 @@ def test_standings_open_without_sideways_scrolling_on_an_upright_tablet(
     page.goto(f"{live_url}/desk/{competition.code}/standings")
     wrap = page.locator(".table-wrap:has(.standings)")
     assert wrap.evaluate("(it) => it.scrollWidth - it.clientWidth") <= 0
-    page.locator(".expander").first.click()
+    page.locator("tr:has(.expander) td").first.click()
     page.get_by_text("逐分看").first.wait_for()
 
 

@@ -168,9 +168,11 @@ def test_an_earlier_version_stays_readable_and_says_that_it_is_one(
     second_version(competition, organiser)
     assert "这一版：选手 P1 取消成绩" in badge(client, "P2")
     # Each is told what was other for them: who moved up, who is out, who came to an award.
-    assert "原来（第 1 版）：第 2 名，二等奖。" in badge(client, "P2")
-    assert "原来（第 1 版）：第 1 名，总成绩 94.00，一等奖。" in badge(client, "P1")
-    assert "原来（第 1 版）：第 4 名，没有奖项。" in badge(client, "P4")
+    assert "原来（第 1 版）：第 2 名，二等奖，拟晋升 三级/高级工。" in badge(client, "P2")
+    out = "原来（第 1 版）：第 1 名，总成绩 94.00，一等奖，拟晋升 二级/技师。"
+    assert out in badge(client, "P1")
+    assert "<dt>总成绩</dt>" not in badge(client, "P1")
+    assert "原来（第 1 版）：第 4 名，没有奖项，没有晋升。" in badge(client, "P4")
     now = client.get(address).text
     assert f"{address}?version=1" in now
     old = client.get(f"{address}?version=1").text
