@@ -40,3 +40,16 @@ def test_printed_results_name_their_list_once(chromium: Browser, tmp_path: Path)
         page.emulate_media(media="print")
         printed = page.locator("main").inner_text().splitlines()
     assert [line for line in printed if line.startswith(heading)] == [heading]
+
+
+def test_a_printed_list_says_which_part_of_it_this_is(chromium: Browser, tmp_path: Path) -> None:
+    """Of 58 units 50 stood on paper, and nothing said so; numbers were in two pieces."""
+    with opened(look_named("certificates"), chromium, tmp_path) as page:
+        page.emulate_media(media="print")
+        assert page.locator(".paging > span").first.is_visible()
+        assert not page.locator(".paging a").filter(visible=True).count()
+        assert not page.locator(".way-on").filter(visible=True).count()
+        kept = page.locator("td.number").evaluate_all(
+            "(all) => all.map((it) => getComputedStyle(it).whiteSpace)"
+        )
+    assert set(kept) == {"nowrap"}
