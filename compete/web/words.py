@@ -27,6 +27,13 @@ def heads_here(n: int) -> str:
     return heads_in(n, competition) if competition is not None else say(heads(n, (False,)))
 
 
+def stretch_words(first: str, last: str) -> str:
+    """一季度到四季度; a name that begins with a digit stands apart, as in 1 月到 12 月."""
+    if last[:1].isascii():
+        return _("%(first)s到 %(last)s", first=first, last=last)
+    return _("%(first)s到%(last)s", first=first, last=last)
+
+
 def group_word(group: str) -> str:
     """职工, 教师 or 学生."""
     return {"worker": _("职工"), "teacher": _("教师"), "student": _("学生")}[group]

@@ -245,7 +245,7 @@ def _earlier(publication: Publication, entrant: Entrant) -> Earlier | None:
         promoted={
             row.member: row.grade
             for row in event.grades or ()
-            if row.entrant == entrant.code and row.change == "promoted"
+            if row.entrant == entrant.code and row.change == "promoted" and row.grade is not None
         },
     )
 

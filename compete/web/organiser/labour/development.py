@@ -14,6 +14,7 @@ from compete.domain.labour import before_of, commonest
 from compete.services.scoring import LabourLive
 from compete.web.drawing.trends import Series, spark, trend
 from compete.web.organiser.labour.shapes import Move, TrendCard
+from compete.web.words import stretch_words
 
 LINES_DRAWN = 5
 """So many units of a group get a line of their own."""
@@ -69,7 +70,8 @@ class Development:
             return None
         return TrendCard(
             title=_(
-                "%(first)s到%(last)s的走势", first=self.steps[0].name, last=self.steps[-1].name
+                "%(stretch)s的走势",
+                stretch=stretch_words(self.steps[0].name, self.steps[-1].name),
             ),
             note=_("得分") if only else _("得分，前 %(n)s 名", n=len(first)),
             side=_("灰线是全组中位数"),

@@ -13,6 +13,7 @@ from compete.services.scoring import LabourLive, flag_sorts, kept_after
 from compete.web.guard import allowed_url
 from compete.web.organiser.months.shapes import FlagKeepForm
 from compete.web.shapes import Choice
+from compete.web.words import stretch_words
 
 
 def flag_keep_form(
@@ -32,9 +33,8 @@ def flag_keep_form(
     said = _("红旗一直流动，哪家都不永久保留")
     if keep is not None and stands is not None:
         said = _(
-            "%(first)s到%(last)s，连续 %(n)s 期得旗的可以永久保留",
-            first=names[stands[0]],
-            last=names[stands[-1]],
+            "%(stretch)s，连续 %(n)s 期得旗的可以永久保留",
+            stretch=stretch_words(names[stands[0]], names[stands[-1]]),
             n=keep.after,
         )
     return FlagKeepForm(
@@ -47,9 +47,8 @@ def flag_keep_form(
             Choice(
                 value=each[0],
                 label=_(
-                    "%(first)s到%(last)s，%(n)s 期",
-                    first=names[each[0]],
-                    last=names[each[-1]],
+                    "%(stretch)s，%(n)s 期",
+                    stretch=stretch_words(names[each[0]], names[each[-1]]),
                     n=len(each),
                 ),
             )
