@@ -17,8 +17,8 @@ from tools.files import committed
 from tools.outcome import Outcome
 
 CATALOGUE = "compete/translations/en/LC_MESSAGES/messages.po"
-LOOKED_AT = ("compete", "templates", "static", "docs", "README.md")
-SUFFIXES = {".py", ".html", ".js", ".typ", ".md"}
+LOOKED_AT = ("compete", "templates", "static", "docs", "sample_events", "README.md")
+SUFFIXES = {".py", ".html", ".js", ".typ", ".md", ".json", ".toml", ".csv"}
 
 RETIRED = {
     "胸[卡]": "参赛证",
@@ -36,6 +36,10 @@ RETIRED = {
     "评分表关[上]": "评分表停用",
     "不[解]了": "不解锁",
     "不[录]了": "不录入",
+    "没[晋]升过": "未因竞赛晋升：符合",
+    r"受理：[^\n]{0,20}会[联]系": "受理人：…",
+    r"级别符[合] —": "竞赛级别：…（要求…），符合",
+    r"分[出]先后": "… 在前：实操 95 > 94",
 }
 # A certificate's fingerprint is called so by every browser.
 ALLOWED = {
@@ -63,6 +67,9 @@ RETIRED_ENGLISH = {
     r"\bpenalty taken\b": "penalty applied",
     r"^senior \(level 3\)": "advanced skilled worker (level 3)",
     r"\b1 places\b": "1 place",
+    r"^enter (%|\d)": "entry …",
+    r"\branks to (be )?open|\bopen the champion": "still to reveal, reveal the champion",
+    r", (?-i:Municipal|Provincial|Enterprise|National)\b": "no capital behind a comma",
 }
 _CHINESE = re.compile(r"[\u4e00-\u9fff]")
 _CHINESE_MARKS = re.compile(r"[，。、；：（）《》]")

@@ -33,6 +33,21 @@ def test_a_retired_word_is_named_with_its_place(checkout: Path) -> None:
     assert "参赛证" in problem
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "今年没晋" + "升过：没有",
+        "受理：领队会" + "联系人 %(name)s",
+        "竞赛级别符" + "合 — 符合",
+        "甲 和 乙 在这一项分" + "出先后",
+    ],
+)
+def test_a_settled_sentence_does_not_come_back(checkout: Path, text: str) -> None:
+    (checkout / "README.md").write_text(text, encoding="utf-8")
+    (problem,) = terms.check_terms(checkout).problems
+    assert problem.startswith("README.md:1:")
+
+
 def test_a_certificate_may_have_a_fingerprint(checkout: Path) -> None:
     folder = checkout / "templates" / "trust"
     folder.mkdir(parents=True)
@@ -42,7 +57,18 @@ def test_a_certificate_may_have_a_fingerprint(checkout: Path) -> None:
     assert len(terms.check_terms(checkout).problems) == 1
 
 
-@pytest.mark.parametrize("english", ["Veto: none", "Mended", "Saved，twice"])
+@pytest.mark.parametrize(
+    "english",
+    [
+        "Veto: none",
+        "Mended",
+        "Saved，twice",
+        "Enter %(time)s",
+        "Open the champion",
+        "Ranks to open",
+        "Metal industry, Municipal",
+    ],
+)
 def test_a_retired_english_word_or_mark_is_named(checkout: Path, english: str) -> None:
     write(checkout, "有扣罚", english)
     (problem,) = terms.check_terms(checkout).problems
