@@ -1,6 +1,6 @@
-"""What the chief judge looks for in one module: panels too far apart, and odd sheets.
+"""What the chief judge looks for in one module: panels too far apart, odd sheets and values.
 
-Both rest on every mark of the module. So they are worked out once, kept in the memory
+All rest on every mark of the module. So they are worked out once, kept in the memory
 of the process, and brought up to date for the people on whose sheets something was done:
 the records since tell who they are or, after a record of another kind, the sheets themselves.
 """
@@ -18,6 +18,7 @@ from typing import NamedTuple
 from sqlalchemy import func, or_, select
 
 from compete.domain import bundle as b
+from compete.domain.aspects import Reckoning, kind_of
 from compete.domain.marking import ModulePlan, apart
 from compete.domain.values import HANDED_IN, Combine, SheetState
 from compete.models import Act, AuditEntry, Competition, Entrant, Event, Sheet, db
@@ -31,6 +32,7 @@ from compete.services.kernel import (
     rules_of,
     version_of,
 )
+from compete.services.panels.implausible import Implausible, implausible_values
 from compete.services.panels.outliers import Outlier, Total, odd_totals
 from compete.services.panels.reveal import PanelView, open_book, panels_of, write_sheet
 from compete.services.sheets import Totals, standing_values
@@ -44,8 +46,15 @@ _OF_NO_PANEL = frozenset(
         *("hall.make", "hall.settings", "hall.freeze", "hall.unfreeze", "marks.lock"),
     }
 )
+_BOUNDED = (Reckoning.TIME, Reckoning.FIELD)
+"""Only what these aspects say is ever outside of what is plausible."""
 _MOST_WATCHES = 16
 _KEY = "compete.watches"
+
+
+class _Values(NamedTuple):
+    entrant: int
+    by_aspect: Mapping[str, Decimal]
 
 
 @dataclass
@@ -55,6 +64,8 @@ class ModuleWatch:
     disputes: dict[int, datetime | None] = field(default_factory=dict)
     totals: dict[int, dict[int, Total]] = field(default_factory=lambda: defaultdict(dict))
     odd: dict[int, list[Outlier]] = field(default_factory=dict)
+    values: dict[int, dict[int, _Values]] = field(default_factory=lambda: defaultdict(dict))
+    doubtful: dict[int, list[Implausible]] = field(default_factory=dict)
 
     @property
     def disputed(self) -> list[int]:
@@ -66,6 +77,11 @@ class ModuleWatch:
         """The odd sheets, the furthest off first."""
         found = [outlier for rows in self.odd.values() for outlier in rows]
         return sorted(found, key=lambda outlier: -abs(outlier.total - outlier.mean))
+
+    @property
+    def implausible(self) -> list[Implausible]:
+        """The values that the tablet would have asked about, by judge and sheet."""
+        return [value for judge in sorted(self.doubtful) for value in self.doubtful[judge]]
 
 
 def watch_module(event: Event, stage: str, module: str) -> ModuleWatch:
@@ -222,13 +238,20 @@ def _look_again(
     values = standing_values([row.sheet for row in there])
     judges = _forget(watch, entrants)
     totals = Totals(plan.module)
+    bounded = [each.code for each in plan.module.aspects if kind_of(each).reckoning in _BOUNDED]
     for row in there:
+        marked = {code: values[row.sheet][code] for code in bounded if code in values[row.sheet]}
+        if marked:
+            judges.add(row.judge)
+            watch.values[row.judge][row.sheet] = _Values(row.entrant, marked)
         cents = totals.cents(values[row.sheet])
         if cents is not None:
             judges.add(row.judge)
             watch.totals[row.judge][row.sheet] = Total(row.sheet, row.entrant, cents)
     for judge in judges:
         watch.odd[judge] = odd_totals(list(watch.totals[judge].values()), plan.module)
+        by_sheet = {sheet: row.by_aspect for sheet, row in watch.values[judge].items()}
+        watch.doubtful[judge] = implausible_values(by_sheet, plan.module)
     limits = plan.module.panel
     if panel and (limits.max_spread is not None or limits.combine is Combine.AGREED):
         _find_disputes(watch, plan, stage, there, values)
@@ -261,6 +284,8 @@ def _forget(watch: ModuleWatch, entrants: Collection[int] | None) -> set[int]:
         watch.disputes.clear()
         watch.totals.clear()
         watch.odd.clear()
+        watch.values.clear()
+        watch.doubtful.clear()
         return set()
     for entrant in entrants:
         watch.disputes.pop(entrant, None)
@@ -270,6 +295,12 @@ def _forget(watch: ModuleWatch, entrants: Collection[int] | None) -> set[int]:
         for sheet in gone:
             del totals[sheet]
         if gone:
+            judges.add(judge)
+    for judge, rows in watch.values.items():
+        left = [sheet for sheet, row in rows.items() if row.entrant in entrants]
+        for sheet in left:
+            del rows[sheet]
+        if left:
             judges.add(judge)
     return judges
 

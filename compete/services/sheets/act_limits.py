@@ -10,7 +10,7 @@ from __future__ import annotations
 from decimal import Decimal
 
 from compete.domain import bundle as b
-from compete.domain.aspects import kind_of
+from compete.domain.aspects import Reckoning, kind_of
 from compete.domain.values import Message, msg, plain
 
 LONGEST_NOTE = 2000
@@ -27,14 +27,20 @@ def beyond(aspect: b.Aspect, value: bool | Decimal) -> Message | None:
         return msg(
             "“%(name)s”最多 %(most)s，%(found)s 没有记下",
             name=aspect.name,
-            most=plain(most),
-            found=plain(value),
+            most=_said(aspect, most),
+            found=_said(aspect, value),
         )
     if least is not None and value < least:
         return msg(
             "“%(name)s”最少 %(least)s，%(found)s 没有记下",
             name=aspect.name,
-            least=plain(least),
-            found=plain(value),
+            least=_said(aspect, least),
+            found=_said(aspect, value),
         )
     return None
+
+
+def _said(aspect: b.Aspect, number: Decimal) -> Message | str:
+    if kind_of(aspect).reckoning is Reckoning.TIME:
+        return msg("%(seconds)s 秒", seconds=plain(number))
+    return plain(number)

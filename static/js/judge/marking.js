@@ -20,12 +20,14 @@ export function refusal(aspect, value) {
 
 /** What no finger meant: more faults than anybody counts, a deviation of a kilometre. */
 function beyond(aspect, number) {
-  const value = brief(number, 6);
+  const seconds = (value) => _("%(n)s 秒", { n: value });
+  const words = (size) => (typeOf(aspect).timed ? seconds(brief(size, 6)) : brief(size, 6));
+  const value = words(number);
   if (aspect.most && compare(number, exact(aspect.most)) > 0) {
-    return _("最多 %(most)s，%(value)s 没有记下", { most: brief(exact(aspect.most), 6), value });
+    return _("最多 %(most)s，%(value)s 没有记下", { most: words(exact(aspect.most)), value });
   }
   if (aspect.least && compare(number, exact(aspect.least)) < 0) {
-    return _("最少 %(least)s，%(value)s 没有记下", { least: brief(exact(aspect.least), 6), value });
+    return _("最少 %(least)s，%(value)s 没有记下", { least: words(exact(aspect.least)), value });
   }
   return null;
 }

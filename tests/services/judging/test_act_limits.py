@@ -54,11 +54,11 @@ def test_a_watch_belongs_to_a_timed_aspect(
 @pytest.mark.parametrize(
     ("kind", "aspect", "value", "why"),
     [
-        ("watch_stop", "run", "100000000000", "“用时”最多 86400"),
-        ("mark", "run", "86401", "“用时”最多 86400"),
-        ("mark", "run", "0", "“用时”最少 0.1"),
-        ("watch_stop", "run", "0.0", "“用时”最少 0.1"),
-        ("watch_correct", "run", "0.05", "“用时”最少 0.1"),
+        ("watch_stop", "run", "100000000000", "“用时”最多 86400 秒，"),
+        ("mark", "run", "86401", "“用时”最多 86400 秒，"),
+        ("mark", "run", "0", "“用时”最少 0.1 秒，"),
+        ("watch_stop", "run", "0.0", "“用时”最少 0.1 秒，"),
+        ("watch_correct", "run", "0.05", "“用时”最少 0.1 秒，"),
         ("mark", "gap", "-999999", "“偏差”最少 -20000"),
         ("mark", "gap", "999999", "“偏差”最多 20000"),
         ("mark", "hit", "100000", "“碰杆”最多 99"),
@@ -193,7 +193,11 @@ def test_a_flag_sent_again_is_the_same(tablet: Tablet) -> None:
 
 @pytest.mark.parametrize(
     ("points", "seconds", "why"),
-    [("1000000000", "", "满分 26 分"), ("26.5", "", "满分 26 分"), ("", "86401", "罚时最多 86400")],
+    [
+        ("1000000000", "", "满分 26 分"),
+        ("26.5", "", "满分 26 分"),
+        ("", "86401", "罚时最多 86400 秒，"),
+    ],
 )
 def test_a_penalty_takes_no_more_than_there_is(
     panel: Panel, points: str, seconds: str, why: str

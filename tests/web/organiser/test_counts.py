@@ -316,6 +316,7 @@ def check_what_is_kept(competition: Competition) -> None:
     for module in ("m", "t"):
         watch, fresh = watch_module(event, "S", module), module_watch._fresh(event, "S", module)
         assert (watch.disputes, watch.outliers) == (fresh.disputes, fresh.outliers)
+        assert watch.implausible == fresh.implausible
         assert {judge: totals for judge, totals in watch.totals.items() if totals} == fresh.totals
 
 

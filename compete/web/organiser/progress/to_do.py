@@ -24,18 +24,15 @@ from compete.services.panels import (
     ModuleWatch,
     PanelView,
     panels_of_entrants,
-    sheets_by_row,
     stations_by_entrant,
 )
 from compete.services.sheets import aspect_marks, provisional_total, standing_locks
 from compete.web.guard import allowed_url
 from compete.web.language import say
 from compete.web.organiser.competition_words import module_names
+from compete.web.organiser.progress.odd_sheets import MOST_SHOWN, describe_implausible, describe_odd
 from compete.web.organiser.progress.shapes import Act, Dispute, Level, Waiting
 from compete.web.templating import moment_said, plain
-
-MOST_SHOWN = 20
-"""So many disputes and odd sheets stand on the page; the rest follow when these are settled."""
 
 
 @dataclass(frozen=True)
@@ -99,7 +96,8 @@ def describe_waiting(
         *_ordered(competition),
         *_short(competition, acting),
         *_returned(competition, back, acting, place),
-        *_odd(competition, watch),
+        *describe_implausible(competition, watch),
+        *describe_odd(competition, watch),
     ]
 
 
@@ -366,22 +364,3 @@ def _title(sheet: Sheet) -> str:
 def _why_back(sheet: Sheet) -> str:
     why = sheet.return_reason or ""
     return why if sheet.state is SheetState.RETURNED else _("退回后在改，还没交：%(why)s", why=why)
-
-
-def _odd(competition: Competition, watch: ModuleWatch) -> list[Waiting]:
-    first = watch.outliers[:MOST_SHOWN]
-    sheets = sheets_by_row([outlier.sheet for outlier in first])
-    return [
-        Waiting(
-            code=sheet.label,
-            where=_(
-                "裁判 %(code)s 评 %(total)s", code=sheet.judge.code, total=plain(outlier.total)
-            ),
-            state="odd",
-            text=_("本人均值 %(mean)s", mean=plain(outlier.mean)),
-            label=_("看评分表"),
-            url=sheet_url(competition, sheet),
-        )
-        for outlier in first
-        if (sheet := sheets.get(outlier.sheet))
-    ]

@@ -158,7 +158,7 @@ def describe_live(competition: Competition, place: Place, back: SentBack | None 
         returned=describe_waiting(
             competition, place, watch, acting=judging and acting, back=all_back
         ),
-        odd_total=len(watch.outliers),
+        odd_total=len(watch.outliers) + len(watch.implausible),
         oldest=oldest_wait(watches, utc_now()),
         restored=describe_restored(lately_restored(competition)),
         stations=stations,

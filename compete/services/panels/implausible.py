@@ -1,0 +1,46 @@
+"""Values that the tablet would have asked about, wherever they came from.
+
+A tablet asks once before it keeps 0.9 s of a run of eight minutes. Paper, a file and a
+program that calls the interface ask nobody: so the chief judge is shown what lies outside.
+A hint, never a verdict, and nothing is refused for it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+
+from compete.domain import bundle as b
+from compete.domain.aspects import kind_of
+
+_MANY = 60
+"""From so many on one value more or less among the others moves no bound that matters."""
+
+
+@dataclass(frozen=True)
+class Implausible:
+    """A sheet's value of an aspect, and between what its judge's others let expect it."""
+
+    sheet: int
+    aspect: b.Aspect
+    value: Decimal
+    least: Decimal
+    most: Decimal
+
+
+def implausible_values(
+    values: Mapping[int, Mapping[str, Decimal]], module: b.Module
+) -> list[Implausible]:
+    """Those among one judge's values of the module, by sheet: held against the others'."""
+    found = []
+    for aspect in module.aspects:
+        given = {sheet: row[aspect.code] for sheet, row in values.items() if aspect.code in row}
+        kind, everything = kind_of(aspect), list(given.values())
+        bounds = kind.plausible(everything)
+        for place, (sheet, value) in enumerate(given.items()):
+            if len(everything) < _MANY:
+                bounds = kind.plausible([*everything[:place], *everything[place + 1 :]])
+            if bounds is not None and not bounds[0] <= value <= bounds[1]:
+                found.append(Implausible(sheet, aspect, value, *bounds))
+    return found
