@@ -80,8 +80,9 @@ class ModuleWatch:
 
     @property
     def implausible(self) -> list[Implausible]:
-        """The values that the tablet would have asked about, by judge and sheet."""
-        return [value for judge in sorted(self.doubtful) for value in self.doubtful[judge]]
+        """The values that the tablet would have asked about, in the order of their sheets."""
+        found = [value for values in self.doubtful.values() for value in values]
+        return sorted(found, key=lambda value: value.sheet)
 
 
 def watch_module(event: Event, stage: str, module: str) -> ModuleWatch:
