@@ -170,11 +170,11 @@ def prize_money() -> Sample:
             is_labour=False,
             titles=[
                 line("一等奖", "3000"),
-                line("江苏省技术能手", "三千", "不是金额"),
+                line("江苏省技术能手", "三千", "金额写成 3000 或 3000.50 这样"),
                 line("优秀组织奖", ""),
             ],
             grades=[line("三级/高级工", "1500"), line("二级/技师", "2000")],
-            problem="金额写成 3000 或 3000.50 这样",
+            problem=None,
             paid=[
                 Paid(
                     name="赵启明",

@@ -103,6 +103,25 @@ def test_two_arbiters_decide_and_see_no_ranks(
     assert acts.count("appeal.propose") == 1
 
 
+def test_each_reader_finds_open_what_waits_for_them(
+    app: Flask, judged: Competition, organiser: Account
+) -> None:
+    """What the chief judge is to carry out is due sooner; no arbiter can do anything about it."""
+    announce(judged, organiser)
+    first, second = (official(judged, Role.ARBITER, name, organiser) for name in ("高原", "方晓"))
+    agree(decided(appealed(), first, outcome="changed", value="0"), second)
+    appealed("P3")
+
+    def open_for(account: Account) -> str:
+        page = signed_in(app, account).get(PAGE).text
+        found = re.search(r'aria-current="page"><span class="apart"><b>([^<]+)', page)
+        assert found is not None
+        return found[1]
+
+    assert open_for(first) == "申诉 02"
+    assert open_for(known(judged, "C1")) == "申诉 01"
+
+
 def test_who_has_no_part_in_it_finds_nothing(
     app: Flask, judged: Competition, organiser: Account, arbiters: list[FlaskClient]
 ) -> None:

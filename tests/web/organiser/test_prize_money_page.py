@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from collections.abc import Callable
 from decimal import Decimal
 
@@ -45,6 +46,22 @@ def sent(competition: Competition, **yuan: str) -> dict[str, list[str] | str]:
     titles = paid_titles(competition)
     grades = {name.replace("_", "-"): text for name, text in yuan.items() if "grade_" in name}
     return {"title": titles, "yuan": [yuan.get(title, "") for title in titles], **grades}
+
+
+def test_amounts_are_read_as_people_write_them_and_what_is_wrong_is_said_at_its_field(
+    app: Flask, competition: Competition, organiser: Account
+) -> None:
+    """What is typed is saved field by field: a fault told of the whole form held up the rest."""
+    desk = signed_in(app, organiser)
+    amounts = sent(competition, 一等奖="3,000", 二等奖="２０００．５")
+    assert desk.post(PAGE, data=amounts).status_code == 302
+    page = desk.get(PAGE).text
+    assert 'value="3000"' in page
+    assert 'value="2000.50"' in page
+    refused = desk.post(PAGE, data=sent(competition, 一等奖="3,00")).text
+    assert 'aria-describedby="title-1-problem"' in refused
+    assert re.search(r'class="field-error" id="title-1-problem".*?金额写成', refused)
+    assert refused.count("金额写成") == 1
 
 
 def test_who_is_paid_follows_results_approvals_and_what_two_granted(

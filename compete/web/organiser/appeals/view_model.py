@@ -77,10 +77,10 @@ def appeals_page(
     problem: str | None = None,
     rules: RulesForm | None = None,
 ) -> AppealsPage:
-    """The page; without a choice the one that is due first."""
+    """The page; without a choice the one that is due first of those that wait for the reader."""
     found = appeals_of(competition)
     if chosen is None and found:
-        chosen = found[0]
+        chosen = next((appeal for appeal in found if _waits_for_me(appeal)), found[0])
     return AppealsPage(
         competition=_back(competition),
         rows=[_row(appeal, chosen) for appeal in found],
@@ -95,6 +95,15 @@ def appeals_page(
         rules=(rules or rules_form(competition)) if may_do(Right.SET_UP) else None,
         problem=problem,
     )
+
+
+def _waits_for_me(appeal: Appeal) -> bool:
+    """Whether it is for the reader to decide it, or to carry out what was decided."""
+    if to_carry_out(appeal):
+        return may_do(Right.RULE)
+    if not (may_do(Right.FIRST_WORD) or may_do(Right.LAST_WORD)):
+        return False
+    return why_not_decide(appeal, current_user) is None
 
 
 def _back(competition: Competition) -> CompetitionLink:

@@ -35,7 +35,7 @@ def prize_money_page(
             field=field,
             title=title,
             yuan=typed.get(key, stands) if typed is not None else stands,
-            problem=_("不是金额") if key in (wrong or ()) else None,
+            problem=_("金额写成 3000 或 3000.50 这样") if key in (wrong or ()) else None,
         )
 
     return MoneyPage(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Mapping
 
 from flask import Response, abort, flash, redirect, render_template, request, url_for
@@ -26,6 +27,7 @@ from compete.web.organiser.prize_money.view_model import prize_money_page
 from compete.web.pages import fields_of
 from compete.web.refusals import status_of
 
+_THOUSANDS = re.compile(r"[0-9]{1,3}(?:,[0-9]{3})+(?:\.[0-9]+)?")
 _YUAN = re.compile(r"([0-9]{1,9})(?:\.([0-9]{1,2}))?")
 
 
@@ -50,7 +52,8 @@ def save_prize_money(competition: Competition) -> ResponseReturnValue:
     grades = {f"grade-{grade}": request.form.get(f"grade-{grade}", "") for grade in GRADES}
     wrong = {name for name, text in (typed | grades).items() if _cents(text) is None}
     if wrong:
-        return _page(competition, typed | grades, wrong, _("金额写成 3000 或 3000.50 这样")), 400
+        # Beside its own field: what is said of the whole form would keep the rest unsaved.
+        return _page(competition, typed | grades, wrong), 400
     try:
         changed = set_money(
             competition,
@@ -74,8 +77,10 @@ def prize_money_book(competition: Competition) -> Response:
 
 
 def _cents(text: str) -> int | None:
-    """None for what is no amount."""
-    text = text.strip()
+    """In any width, with or without thousands' commas; None for what is no amount."""
+    text = unicodedata.normalize("NFKC", text).strip()
+    if _THOUSANDS.fullmatch(text):
+        text = text.replace(",", "")
     if not text:
         return 0
     found = _YUAN.fullmatch(text)
