@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
+from typing import IO
 
-from flask import Flask, abort, current_app, request
+from flask import Flask, Request, abort, current_app, request
 from flask_login import current_user
+from werkzeug.datastructures import FileStorage, MultiDict
 from werkzeug.exceptions import RequestEntityTooLarge
+from werkzeug.formparser import FormDataParser
 from werkzeug.routing import IntegerConverter, Map, UnicodeConverter
 
 from compete.services.kernel import page_showed
@@ -53,11 +57,43 @@ _ESCAPED = re.compile("~([012])")
 _AMBIGUOUS = re.compile("~(?=[012])")
 
 
+_TURNING = re.compile("[\u202a-\u202e\u2066-\u2069]")
+"""Marks of direction: what comes after one is read backwards, on a page, in a record, on paper."""
+
+
+class _Fields(FormDataParser):
+    """What is typed, without marks that nobody sees and that turn what comes after them."""
+
+    def parse(
+        self,
+        stream: IO[bytes],
+        mimetype: str,
+        content_length: int | None,
+        options: dict[str, str] | None = None,
+    ) -> tuple[IO[bytes], MultiDict[str, str], MultiDict[str, FileStorage]]:
+        """The fields and files of a form."""
+        rest, form, files = super().parse(stream, mimetype, content_length, options)
+        if any(not text.isascii() and _TURNING.search(text) for _name, text in _each(form)):
+            form = self.cls([(name, _TURNING.sub("", text)) for name, text in _each(form)])
+        return rest, form, files
+
+
+def _each(form: MultiDict[str, str]) -> Iterable[tuple[str, str]]:
+    return form.items(multi=True)
+
+
+class _Request(Request):
+    form_data_parser_class = _Fields
+
+
 def init_app(app: Flask) -> None:
-    """Let long forms in. Refuse NUL characters: no text of ours has one, PostgreSQL keeps none.
+    """Let long forms in, without marks that turn what is typed; refuse NUL characters.
+
+    No text of ours has one, and PostgreSQL keeps none.
 
     Must come before the views are registered, whose addresses use the numbers and codes.
     """
+    app.request_class = _Request
     app.url_map.converters |= {
         "int": RowNumber,
         "default": CodeInAddress,
