@@ -32,7 +32,7 @@ from compete.web.organiser.draws.shapes import (
 from compete.web.organiser.draws.view_model import ACTS, layer_choices
 from compete.web.organiser.shapes import CompetitionLink
 from compete.web.pages import fields_of
-from compete.web.public.draws import PublishedDraw
+from compete.web.public.draws import EndedDraw, PublishedDraw
 from compete.web.shapes import Chip, Choice
 from tests.look.people import SITE
 
@@ -43,6 +43,7 @@ def draw_page() -> Sample:
     """Checking a draw and sealing a share: the same for everybody."""
     return {
         "words": None,
+        "ended": EndedDraw(number=2, url="#"),
         "published": [PublishedDraw(name="叉车实操抽签", note="港口叉车 9月16日", url="#")],
     }
 

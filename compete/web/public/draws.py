@@ -6,6 +6,7 @@ the browser; only who was given a link of their own sends their seal, and later 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -13,11 +14,12 @@ from flask import Blueprint, Response, abort, jsonify, render_template, request,
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from compete.domain.values import state_words
+from compete.domain.values import CeremonyState, state_words
 from compete.models import DrawCeremony
 from compete.services.kernel import Refused, competition_by_code, find_own
 from compete.services.schedule import (
     PartyLink,
+    latest_ceremony,
     open_by_link,
     open_party_link,
     published_draws,
@@ -35,6 +37,7 @@ face = Blueprint("draws", __name__, url_prefix="/draw")
 
 
 _SHOWN = 20
+_FILE = re.compile(r"/draw/([^/?#]{1,80})/(\d{1,9})\.json\Z")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,6 +49,14 @@ class PublishedDraw:
     url: str
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EndedDraw:
+    """That a draw counts no more, with the one held in its place, or none yet."""
+
+    number: int | None = None
+    url: str = ""
+
+
 @face.get("/check")
 @guard.public
 def check() -> ResponseReturnValue:
@@ -53,8 +64,23 @@ def check() -> ResponseReturnValue:
     return render_template(
         "public/draw_check.html",
         words=script_words("draw", "public/draw"),
+        ended=_ended(request.args.get("file", "")),
         published=[_published(ceremony) for ceremony in published_draws(_SHOWN)],
     )
+
+
+def _ended(address: str) -> EndedDraw | None:
+    """Whether the file at this address is of a draw that was ended: it comes out as well."""
+    named = _FILE.search(address)
+    competition = competition_by_code(named[1]) if named else None
+    ceremony = find_own(DrawCeremony, competition, int(named[2])) if named and competition else None
+    if ceremony is None or ceremony.state is not CeremonyState.ENDED:
+        return None
+    newest = latest_ceremony(ceremony.event, ceremony.stage, ceremony.module)
+    if newest is None or newest.id == ceremony.id or newest.file is None:
+        return EndedDraw()
+    drawn = url_for("draws.file", code=ceremony.event.competition.code, number=newest.id)
+    return EndedDraw(number=newest.number, url=url_for("draws.check", file=drawn))
 
 
 def _published(ceremony: DrawCeremony) -> PublishedDraw:

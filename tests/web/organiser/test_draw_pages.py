@@ -172,7 +172,16 @@ def test_what_a_ceremony_that_was_ended_left_is_called_so_and_each_has_its_numbe
         shown = desk.get(page).text
         assert "抽的那次写明理由结束了，还没另抽；4 人还在那次抽的工位上" in shown
         assert "随文件来的" not in shown
+    outside, file = app.test_client(), "/draw/check?file=/draw/X/%d.json"
+    void = "这一次写明理由结束了，不作数"
+    told = outside.get(file % first.id).text
+    assert (void in told, "位置等另抽了再看" in told) == (True, True)
     second = drawn(competition, by)
+    told = outside.get(file % first.id).text
+    assert (void in told, "已经另抽了第 2 次，位置照那一次的" in told) == (True, True)
+    assert file % second.id in told.replace("%2F", "/")
+    assert void not in outside.get(file % second.id).text
+    assert outside.get(file % 99999999).status_code == 200
     assert "抽的那次写明理由结束了" not in desk.get("/desk/X/draws").text
     assert "按规则调了" in desk.get(f"/desk/X/draws/{second.id}").text
     listed = app.test_client().get("/draw/check").text

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from flask import abort, flash, redirect, render_template, request, url_for
@@ -10,7 +11,7 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 from flask_login import current_user
 
-from compete.domain.values import CompetitionState, Right, Role
+from compete.domain.values import CompetitionState, Message, Right, Role
 from compete.models import Competition, Judge
 from compete.services.judging import (
     is_replaceable,
@@ -74,7 +75,7 @@ def replace(competition: Competition, judge_code: str) -> ResponseReturnValue:
             done = replace_judge(judge, successor, form.get("reason", ""), current_user)
             told = _(
                 "%(new)s 接替了 %(old)s：%(n)s 张评分表跟过去了，签过的 %(kept)s 张没动。"
-                "给 %(new)s 发登录卡。",
+                "%(new)s 没有登录卡的，现在发。",
                 new=successor.name,
                 old=judge.name,
                 n=len(done.sheets),
@@ -84,6 +85,12 @@ def replace(competition: Competition, judge_code: str) -> ResponseReturnValue:
         return _page(competition, judge, say(refused.message)), status_of(refused)
     flash(told, "ok")
     return redirect(url_for("organiser.judges", code=competition.code, people=1))
+
+
+def _named(barred: Sequence[Message]) -> str:
+    said = _("；").join(say(why) for why in barred[:MOST_NAMED])
+    left = len(barred) - MOST_NAMED
+    return _("%(said)s；另外还有 %(n)s 名", said=said, n=left) if left > 0 else said
 
 
 def _page(competition: Competition, judge: Judge, problem: str | None = None) -> str:
@@ -118,7 +125,7 @@ def _page(competition: Competition, judge: Judge, problem: str | None = None) ->
                     "%(num)s 名裁判不能接替，没有列出来",
                     len(barred),
                 ),
-                _("；").join(say(why) for why in barred[:MOST_NAMED]),
+                _named(barred),
             )
         )
     code = competition.code

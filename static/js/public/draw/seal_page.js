@@ -109,6 +109,7 @@ async function openNow(share, part) {
     await openOver(share);
     show(part.really, false);
     show(part.over, false);
+    show(part["by-scan"], false);
     write(part.told, _("拆好了，大屏上看得到。"));
   } catch (error) {
     write(part.told, error.message);
