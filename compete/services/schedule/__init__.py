@@ -66,12 +66,14 @@ from compete.services.schedule.draw_lists import (
     people_to_draw,
     read_places,
 )
+from compete.services.schedule.draw_outcome import GivenPlace
 from compete.services.schedule.drawn_places import (
     DrawnSoFar,
     drawn_so_far,
     enter_paper_draw,
     paper_draws,
     places_on_paper,
+    record_faults,
     sign_paper_draw,
 )
 from compete.services.schedule.expected import (
@@ -171,6 +173,7 @@ __all__ = [
     "Clashes",
     "DrawnSoFar",
     "Expected",
+    "GivenPlace",
     "LastMove",
     "LateChoice",
     "Move",
@@ -260,6 +263,7 @@ __all__ = [
     "put_plan",
     "read_drawn",
     "read_places",
+    "record_faults",
     "refuse_settled",
     "remove_seal",
     "retake_list",

@@ -9,7 +9,7 @@ from datetime import date
 
 from sqlalchemy import func, select
 
-from compete.domain.values import CeremonyState, Right, Role, msg
+from compete.domain.values import CeremonyState, Message, Right, Role, msg
 from compete.models import (
     Account,
     Assignment,
@@ -151,6 +151,21 @@ def paper_draws(competition: Competition) -> Sequence[PaperDraw]:
     return db.session.scalars(query.order_by(PaperDraw.id.desc())).all()
 
 
+def record_faults(drawn_on: str, supervisor: str) -> dict[str, Message]:
+    """What is wrong with the day and the supervisor of a draw on paper, by field."""
+    faults: dict[str, Message] = {}
+    if not nfc(supervisor).strip():
+        faults["supervisor"] = msg("请写监督抽签的人的姓名")
+    try:
+        day = date.fromisoformat(drawn_on.strip())
+    except ValueError:
+        faults["drawn_on"] = msg("抽签日期要写成 2026-09-16 这样")
+    else:
+        if day > local_today():
+            faults["drawn_on"] = msg("%(day)s 还没到，抽过以后再记", day=day.isoformat())
+    return faults
+
+
 def enter_paper_draw(
     event: Event,
     stage: str,
@@ -167,18 +182,11 @@ def enter_paper_draw(
     it takes the place of what nobody has signed yet. Raises `Refused` (CONFLICT) for these once
     the module is drawn here or signed for, or its judges have sheets.
     """
+    for fault in record_faults(drawn_on, supervisor).values():
+        raise Refused(fault, kind=Refusal.INVALID)
     supervisor = nfc(supervisor).strip()
-    if not supervisor:
-        raise Refused(msg("请写监督抽签的人的姓名"), kind=Refusal.INVALID)
     check_text(supervisor, _LONGEST_NAME)
-    try:
-        day = date.fromisoformat(drawn_on.strip())
-    except ValueError:
-        raise Refused(msg("抽签日期要写成 2026-09-16 这样"), kind=Refusal.INVALID) from None
-    if day > local_today():
-        raise Refused(
-            msg("%(day)s 还没到，抽过以后再记", day=day.isoformat()), kind=Refusal.INVALID
-        )
+    day = date.fromisoformat(drawn_on.strip())
     with unit_of_work() as session:
         competition = for_update(event.competition)
         if given:

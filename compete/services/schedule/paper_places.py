@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from typing import Any
 
 from compete.domain.values import Message, listed, msg, some_of
@@ -11,49 +11,54 @@ from compete.services.schedule.draw_lists import PlaceList, PlacesError, nfc, pe
 from compete.services.schedule.draw_outcome import GivenPlace
 
 _MOST_NAMED = 5
+_MOST_FAULTS = 10
 _FIELD = "lines"
 
 
 def read_drawn(
-    event: Event, stage: str, module: str, places: PlaceList, text: str
+    event: Event, stage: str, module: str, places: PlaceList | None, text: str
 ) -> list[GivenPlace]:
-    """What everybody drew, of these places.
+    """What everybody drew, of these places; of None, where they could not be read, nothing, and
+    only who is named is looked at.
 
     A line has the number, the session, the station and, where known, which turn of the session
-    at that station; else the lines stand in their turns. Raises `PlacesError` (`lines`) for a
-    line that says no place, for somebody or a place that stands twice, and for who is left out.
+    at that station; else the lines stand in their turns. Raises `PlacesError` (`lines`) that
+    tells at once every line that says no place, who or what stands twice, and who is left out.
     """
     people = {person["code"] for person in people_to_draw(event, stage, module)}
-    turns = _turns(places.places)
+    turns = _turns(places.places) if places else None
     given: dict[str, GivenPlace] = {}
     taken: dict[str, str] = {}
+    named: set[str] = set()
+    faults: list[Message | str] = []
     for number, line in enumerate(nfc(text).splitlines(), start=1):
         if not line.strip():
             continue
         parts = _parts(line)
-        fault = _fault(parts, people, given, turns)
-        place = None if fault else _place(parts, turns, taken)
-        if fault is None and place is None:
-            fault = msg("场次里这个工位没有这一个位置了")
-        if fault is None and place is not None and place["code"] in taken:
-            fault = msg("%(code)s 已经在这个位置", code=taken[place["code"]])
-        if fault is not None or place is None:
-            raise PlacesError({_FIELD: msg("第 %(n)s 行：%(fault)s", n=number, fault=fault)})
-        taken[place["code"]] = parts[0]
-        times = places.times[place["code"]]
-        given[parts[0]] = GivenPlace(parts[0], place["session"], place["line"], times)
-    left = sorted(people - given.keys())
-    if left:
-        raise PlacesError(
-            {
-                _FIELD: msg(
-                    "还有 %(n)s 个参赛号没有写：%(codes)s",
-                    n=len(left),
-                    codes=some_of(left, _MOST_NAMED),
-                )
-            }
-        )
+        found = _fault(parts, people, named, turns) or _place(parts, turns, taken)
+        # Who stands in a line that is wrong is not left out besides.
+        named.add(parts[0])
+        if isinstance(found, Message):
+            faults.append(msg("第 %(n)s 行：%(fault)s", n=number, fault=found))
+        elif found is not None and places is not None:
+            taken[found["code"]] = parts[0]
+            times = places.times[found["code"]]
+            given[parts[0]] = GivenPlace(parts[0], found["session"], found["line"], times)
+    told = _told(faults, sorted(people - named))
+    if told is not None:
+        raise PlacesError({_FIELD: told})
     return list(given.values())
+
+
+def _told(faults: Sequence[Message | str], left: Sequence[str]) -> Message | None:
+    """All that is wrong with the lines, or None: the first faults, and who stands in no line."""
+    parts = list(faults[:_MOST_FAULTS])
+    if len(faults) > _MOST_FAULTS:
+        parts.append(msg("一共 %(n)s 行有错", n=len(faults)))
+    if left:
+        codes = some_of(left, _MOST_NAMED)
+        parts.append(msg("还有 %(n)s 个参赛号没有写：%(codes)s", n=len(left), codes=codes))
+    return msg("%(faults)s", faults=listed(parts, msg("；"))) if parts else None
 
 
 _Turns = Mapping[str, Mapping[str, Sequence[dict[str, Any]]]]
@@ -76,15 +81,17 @@ def _parts(line: str) -> list[str]:
 
 
 def _fault(
-    parts: Sequence[str], people: set[str], given: Mapping[str, GivenPlace], turns: _Turns
+    parts: Sequence[str], people: Container[str], named: Container[str], turns: _Turns | None
 ) -> Message | None:
     if len(parts) not in (3, 4):
         return msg("要写成：参赛号，场次，工位，第几个；第几个可以不写")
     code, session, station = parts[:3]
     if code not in people:
         return msg("这个模块没有参赛号 %(code)s", code=code)
-    if code in given:
+    if code in named:
         return msg("%(code)s 写了两次", code=code)
+    if turns is None:
+        return None
     if session not in turns:
         return msg("没有场次“%(name)s”，有%(known)s", name=session[:40], known=_named(turns))
     stations = turns[session]
@@ -100,10 +107,22 @@ def _named(names: Mapping[str, object]) -> Message | str:
     return listed(list(names)[:_MOST_NAMED])
 
 
-def _place(parts: Sequence[str], turns: _Turns, taken: Mapping[str, str]) -> dict[str, Any] | None:
-    """The place that a sound line says; without a turn the first free one of its station."""
+def _place(
+    parts: Sequence[str], turns: _Turns | None, taken: Mapping[str, str]
+) -> dict[str, Any] | Message | None:
+    """The place that a sound line says, without a turn the first free one of its station; or
+    why there is none.
+    """
+    if turns is None:
+        return None
     there = turns[parts[1]][parts[2]]
     if len(parts) == 4 and parts[3]:
         turn = int(parts[3][:6])
-        return there[turn - 1] if turn <= len(there) else None
-    return next((place for place in there if place["code"] not in taken), None)
+        place = there[turn - 1] if turn <= len(there) else None
+    else:
+        place = next((place for place in there if place["code"] not in taken), None)
+    if place is None:
+        return msg("场次里这个工位没有这一个位置了")
+    if place["code"] in taken:
+        return msg("%(code)s 已经在这个位置", code=taken[place["code"]])
+    return place

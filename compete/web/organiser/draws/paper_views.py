@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from flask import abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
 
-from compete.domain.values import Right
-from compete.models import Competition, PaperDraw
+from compete.domain.values import Message, Right
+from compete.models import Competition, Event, PaperDraw
 from compete.services.kernel import Refused, find_own
 from compete.services.schedule import (
+    GivenPlace,
     PlacesError,
     enter_paper_draw,
     read_drawn,
     read_places,
+    record_faults,
     sign_paper_draw,
 )
 from compete.web import guard
@@ -36,11 +40,10 @@ def paper_draw(competition: Competition) -> ResponseReturnValue:
     form = request.form
     module = chosen_module(competition, form.get("module", ""))
     typed = {key: form.get(key, "") for key in ("drawn_on", "supervisor", *_PLACES)}
+    given, errors = _read(module, typed)
+    if errors:
+        return _again(competition, typed, errors)
     try:
-        given = []
-        if any(typed[key].strip() for key in ("stations", "sessions", "lines")):
-            places = read_places(typed["stations"], typed["sessions"], typed["check_in"])
-            given = read_drawn(*module, places, typed["lines"])
         paper = enter_paper_draw(
             *module,
             drawn_on=typed["drawn_on"],
@@ -48,15 +51,37 @@ def paper_draw(competition: Competition) -> ResponseReturnValue:
             by=current_user,
             given=given,
         )
-    except PlacesError as error:
-        errors = {name: say(fault) for name, fault in error.faults.items()}
     except Refused as refused:
-        errors = {"drawn_on": say(refused.message)}
-    else:
-        people = heads_in(len(paper.codes), competition)
-        flash(_("记下了：%(who)s的工位是抽签定的，请监督签名", who=people), "ok")
-        return redirect(url_for("organiser.draws", code=competition.code))
-    again = PaperForm(module=form.get("module", ""), **typed, errors=errors)
+        return _again(competition, typed, {"drawn_on": refused.message})
+    people = heads_in(len(paper.codes), competition)
+    flash(_("记下了：%(who)s的工位是抽签定的，请监督签名", who=people), "ok")
+    return redirect(url_for("organiser.draws", code=competition.code))
+
+
+def _read(
+    module: tuple[Event, str, str], typed: Mapping[str, str]
+) -> tuple[list[GivenPlace], dict[str, Message]]:
+    """What everybody drew, where that is typed, and all that is wrong in the form, by field."""
+    faults = record_faults(typed["drawn_on"], typed["supervisor"])
+    if not any(typed[key].strip() for key in ("stations", "sessions", "lines")):
+        return [], faults
+    places, given = None, []
+    try:
+        places = read_places(typed["stations"], typed["sessions"], typed["check_in"])
+    except PlacesError as error:
+        faults |= error.faults
+    try:
+        given = read_drawn(*module, places, typed["lines"])
+    except PlacesError as error:
+        faults |= error.faults
+    return given, faults
+
+
+def _again(
+    competition: Competition, typed: Mapping[str, str], faults: Mapping[str, Message]
+) -> ResponseReturnValue:
+    errors = {name: say(fault) for name, fault in faults.items()}
+    again = PaperForm(module=request.form.get("module", ""), **typed, errors=errors)
     return list_page(competition, suggested_form(competition), again), 400
 
 
