@@ -10,7 +10,7 @@ import msgspec
 import openpyxl
 import pytest
 
-from compete.domain.bundle import Bundle, Results, read_bundle, read_results
+from compete.domain.bundle import Bundle, Results, WorkingTime, read_bundle, read_results
 from compete.domain.grades import DecidedGrade, grade_label
 from compete.domain.values import GradeState, msg
 from compete.sheets.results_book import write_results_book
@@ -86,6 +86,18 @@ def test_who_is_absent_has_a_word_and_neither_a_zero_nor_a_total(book: Sheets) -
 def test_the_time_that_parts_equals_stands_beside_the_total(book: Sheets) -> None:
     header, first, *_rest = book["叉车司机"]
     assert first[header.index("用时")] == "7:32"
+
+
+def test_who_has_no_rank_has_no_time_either(forklift: tuple[Bundle, Results]) -> None:
+    """A time that was read before a 取消成绩 parts nobody."""
+    bundle, results = forklift
+    out = next(row.entrant for row in results.events[0].standings if row.rank is None)
+    kept = tuple(time for time in bundle.times if time.entrant != out)
+    read = WorkingTime(stage="final", module="driving", entrant=out, seconds=Decimal("300"))
+    timed = msgspec.structs.replace(bundle, times=(*kept, read))
+    header, *rows = sheets(write_results_book(timed, results))["叉车司机"]
+    (row,) = [row for row in rows if row[1] == out]
+    assert row[header.index("用时")] is None
 
 
 def test_every_sheet_says_which_version_it_shows(forklift: tuple[Bundle, Results]) -> None:

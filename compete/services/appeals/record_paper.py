@@ -14,14 +14,14 @@ from compete.services.appeals.evidence import is_added
 from compete.services.appeals.for_arbiters import Matter, decided_value, matter_of
 from compete.services.appeals.lodging import note
 from compete.services.appeals.standing import KIND_WORDS, OUTCOME_WORDS, Kind, Outcome
+from compete.services.appeals.stepping_aside import FIRST, SECOND, instance_of
 from compete.services.closing import decision_label
 from compete.services.judging import field_facts
-from compete.services.kernel import fonts, local_time, unit_of_work
+from compete.services.kernel import fonts, local_time, settings_of, unit_of_work
 from compete.services.sheets import FILM, PDF, may_see_names
 
 _COLUMNS = (Column(msg("项目"), width=1), Column(msg("内容"), width=4))
 _LONGEST = 500
-_SIGNATURES = (msg("仲裁"), msg("总仲裁"), msg("裁判长"), msg("申诉人"))
 
 
 def print_appeal(appeal: Appeal, by: Account, translate: Translate | None = None) -> PrintedFile:
@@ -44,7 +44,7 @@ def print_appeal(appeal: Appeal, by: Account, translate: Translate | None = None
             for place, part in enumerate(_parts(text))
         ],
         stamp=Stamp(local_time(utc_now())),
-        signatures=_SIGNATURES,
+        signatures=paper.signatures(),
     )
     author = competition.host or competition.name
     return render_list(document, fonts=fonts(), translate=translate, author=author)
@@ -82,11 +82,11 @@ class _Paper:
             (msg("证据"), "\n".join(self._evidence())),
             (msg("调查"), "\n".join(self._inquiry())),
         ]
-        lines += [(msg("仲裁组的决定"), self._decision(row)) for row in self._stood(1)]
+        lines += self._decisions(FIRST, msg("仲裁组的决定"))
         if appeal.second_at is not None:
             why = f"{self._time(appeal.second_at)}\n{appeal.second_why or ''}"
             lines.append((msg("提请了总仲裁"), why))
-        lines += [(msg("总仲裁的决定"), self._decision(row)) for row in self._stood(2)]
+        lines += self._decisions(SECOND, msg("总仲裁的决定"))
         if appeal.withdrawn_at is not None:
             lines.append((msg("撤回了"), self._time(appeal.withdrawn_at)))
         if appeal.carried_at is not None:
@@ -94,6 +94,14 @@ class _Paper:
             done = f"{carrier} {self._time(appeal.carried_at)}\n{self._said(carried_words(appeal))}"
             lines.append((msg("裁判长执行"), done))
         return lines
+
+    def signatures(self) -> list[Message]:
+        """Who signs: everybody who decided, or as many arbiters as the rules ask for."""
+        needed = settings_of(self.appeal.competition).appeals.arbiters
+        if stood := self._stood(FIRST):
+            # The rules may have changed since: the decision says how many made it.
+            needed = 1 if stood[-1].agreer is None else 2
+        return [*[msg("仲裁")] * needed, msg("总仲裁"), msg("裁判长"), msg("申诉人")]
 
     def _by(self) -> Message:
         filer = self.appeal.filer
@@ -141,6 +149,13 @@ class _Paper:
     def _stood(self, instance: int) -> list[AppealDecision]:
         rows = self.appeal.decisions
         return [row for row in rows if row.stood_at is not None and row.instance == instance]
+
+    def _decisions(self, instance: int, label: Message) -> list[tuple[Message, str]]:
+        """What was decided in an instance; that nothing was yet, while it is to decide."""
+        found = [(label, self._decision(row)) for row in self._stood(instance)]
+        if not found and instance_of(self.appeal) == instance:
+            return [(label, self._said(msg("还没有定")))]
+        return found
 
     def _decision(self, row: AppealDecision) -> str:
         said = self._said(OUTCOME_WORDS[Outcome(row.outcome)])

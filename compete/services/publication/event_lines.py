@@ -71,7 +71,7 @@ class EventLines:
                 unit=names.unit(names.person(row.entrant).unit),
                 # Without a rank a total says nothing, and why there is none is a word.
                 score=self._say(status_word(row.status)) or self._total(row),
-                time=names.time_of(self.rules, row.entrant) if row.rank is not None else "",
+                time=names.time_of(self.rules, row),
                 award=self._listed(awards.get(row.entrant, [])),
                 grade=self._say(grades.get(row.entrant, "")),
                 tie=self._say(self._ties.people.get(row.entrant, "")),

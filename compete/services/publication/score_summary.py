@@ -68,7 +68,7 @@ def print_score_summary(
                     names.unit(person.unit),
                     *score_values(rules, by_stage, person.code),
                     final.total if final.rank is not None else None,
-                    *([names.time_of(rules, person.code)] if timed else []),
+                    *([names.time_of(rules, final)] if timed else []),
                     notes,
                 ],
                 translate,

@@ -7,7 +7,7 @@ from decimal import Decimal
 from functools import cached_property
 
 from compete.domain.aspects import clock_time
-from compete.domain.bundle import AwardRow, Bundle, Entrant, Event, ModuleResult, Team
+from compete.domain.bundle import AwardRow, Bundle, Entrant, Event, FinalRow, ModuleResult, Team
 from compete.domain.values import Message, msg
 
 STATUS_WORDS = {
@@ -55,10 +55,14 @@ class Names:
         """Working times in seconds by entrant, stage and module."""
         return {(t.entrant, t.stage, t.module): t.seconds for t in self._times}
 
-    def time_of(self, event: Event, entrant: str) -> str:
-        """The time that parts equals in the last stage, as `7:32.5`; empty where none counts."""
-        module = timed_module(event)
-        seconds = self.times.get((entrant, event.stages[-1].code, module)) if module else None
+    def time_of(self, event: Event, row: FinalRow) -> str:
+        """The time that parts equals in the last stage, as `7:32.5`; empty where none counts.
+
+        Who has no rank is parted from nobody: like the total, the time then says nothing.
+        """
+        module = timed_module(event) if row.rank is not None else None
+        key = (row.entrant, event.stages[-1].code, module or "")
+        seconds = self.times.get(key) if module else None
         return "" if seconds is None else clock_time(Decimal(seconds))
 
     def team_of(self, code: str) -> Team:

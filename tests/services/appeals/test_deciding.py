@@ -34,7 +34,6 @@ from compete.services.appeals import (
     is_open,
     matter_of,
     open_appeals,
-    print_appeal,
     rule_as_ordered,
     set_appeal_rules,
     those_aside,
@@ -51,7 +50,6 @@ from compete.services.kernel import (
 )
 from compete.services.publication import final_blockers, moved_by_appeal
 from compete.services.sheets import seal_entry
-from tests.documents.reading import pages
 from tests.support.announced import announce, reopen
 from tests.support.appealing import appealed, decided, lodged, official, person
 from tests.support.pictures import photo
@@ -342,16 +340,6 @@ def test_what_was_ordered_is_ruled_and_moves_whom_it_said(
     assert (done.lines, done.supposed) == (supposed.lines, False)
     assert list(verify_chain(judged)) == []
     assert list(check_rows(judged)) == []
-
-
-def test_the_record_is_printed(judged: Competition, organiser: Account, bench: Bench) -> None:
-    appeal = appealed(matter="长" * 1200, photos=[photo()])
-    agree(decided(appeal, bench[0], outcome="changed", value="0"), bench[1])
-    go_on(appeal, "还是不同意", None)
-    decided(appeal, bench[2])
-    paper = "".join(pages(print_appeal(appeal, organiser)))
-    for said in ("仲裁记录01", "钱文P2", "仲裁组的决定", "改判", "还是不同意", "总仲裁的决定"):
-        assert said in paper
 
 
 def test_nothing_is_decided_while_files_may_follow(
