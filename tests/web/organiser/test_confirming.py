@@ -8,7 +8,7 @@ from collections.abc import Callable
 from flask import Flask
 
 from compete.domain.values import CompetitionState
-from compete.models import Account, Competition, Entrant, OutcomeEntry, db
+from compete.models import Account, Competition, Entrant, OutcomeEntry, Sheet, db, utc_now
 from compete.services.kernel import unit_of_work
 from compete.services.schedule import assign_judges
 from tests.support.announced import lock
@@ -59,6 +59,16 @@ def test_locking_all_says_how_many_sheets_and_who_has_no_place(
     assert judged.state is CompetitionState.JUDGING
     desk.post("/desk/X/lock")
     assert desk.get("/desk/X/lock").location == "/desk/X/"
+
+
+def test_what_stands_in_the_way_of_locking_has_a_door(app: Flask, judged: Competition) -> None:
+    with unit_of_work():
+        judged.settings = judged.settings | {"must_sign": True}
+        for sheet in db.session.query(Sheet):
+            sheet.submitted_at = utc_now()
+    page = visitor(app, "organiser", judged).get("/desk/X/lock").text
+    assert '没签名的评分表 12 张 <a href="/desk/X/judges">去看</a>' in page
+    assert 'action="/desk/X/lock"' not in page
 
 
 def test_who_has_no_place_is_named_before_locking_too(app: Flask, judged: Competition) -> None:

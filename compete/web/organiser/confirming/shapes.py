@@ -20,6 +20,15 @@ class Fact:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Blocking:
+    """Why it cannot happen yet."""
+
+    what: str
+    link: Link | None = None
+    """Where it is dealt with, if that is another page than the one before."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ToldColumn:
     """What may be told of people."""
 

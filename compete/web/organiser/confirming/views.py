@@ -41,9 +41,10 @@ from compete.web.calendar_words import calendar_doubt
 from compete.web.guard import allowed_url
 from compete.web.language import in_a_row, say
 from compete.web.organiser.appeals.arbiters import arbiters_lacking
+from compete.web.organiser.blocker_pages import blocker_url
 from compete.web.organiser.blueprint import face
 from compete.web.organiser.confirming.going_out import going_out
-from compete.web.organiser.confirming.shapes import ConfirmUrls, Fact, GoingOut
+from compete.web.organiser.confirming.shapes import Blocking, ConfirmUrls, Fact, GoingOut
 from compete.web.organiser.confirming.view_model import (
     Facts,
     make_fact,
@@ -74,11 +75,14 @@ def confirm_open(competition: Competition) -> ResponseReturnValue:
     if competition.state is not CompetitionState.REGISTERING:
         return redirect(back)
     missing = unjudged_modules(competition)
+    judges = Link(label=_("去补裁判"), url=url_for("organiser.judges", code=competition.code))
     return _page(
         competition,
         _("开始评分"),
         opening_facts(competition),
-        [_("还没有裁判：%(modules)s", modules=say(listed(missing)))] if missing else [],
+        [Blocking(what=_("还没有裁判：%(modules)s", modules=say(listed(missing))), link=judges)]
+        if missing
+        else [],
         url_for("organiser.open_marks", code=competition.code),
         back,
     )
@@ -107,7 +111,13 @@ def confirm_lock(competition: Competition) -> ResponseReturnValue:
         competition,
         _("锁定评分"),
         facts,
-        [say(blocker.what) for blocker in find_blockers(competition, live.results)],
+        [
+            Blocking(
+                what=say(blocker.what),
+                link=Link(label=_("去看"), url=blocker_url(competition, blocker.kind)),
+            )
+            for blocker in find_blockers(competition, live.results)
+        ],
         url_for("organiser.lock", code=competition.code),
         back,
     )
@@ -153,13 +163,13 @@ def confirm_lock_module(competition: Competition) -> ResponseReturnValue:
         )
     facts.append(make_fact(_("分数不能再改"), _("要改由两个人写明理由解锁，再锁定就是新的一版。")))
     blockers = [
-        say(fault)
+        Blocking(what=say(fault))
         for fault in faults_of_scope(
             event, stage, module.code, session, signed=must_sign(competition)
         )
     ]
     if standing_lock(competition, event, stage, module.code, session):
-        blockers = [_("已经锁定了")]
+        blockers = [Blocking(what=_("已经锁定了"))]
     title = _("锁定%(module)s", module=place_label(place))
     return _page(
         competition,
@@ -222,7 +232,10 @@ def confirm_publish(competition: Competition) -> ResponseReturnValue:
         _("公布第 %(n)s 版", n=version) if version > 1 else _("公布成绩"),
         facts,
         [
-            _("%(what)s：%(detail)s", what=say(blocker.what), detail=say(blocker.detail))
+            Blocking(
+                what=_("%(what)s：%(detail)s", what=say(blocker.what), detail=say(blocker.detail)),
+                link=Link(label=_("去看"), url=blocker_url(competition, blocker.kind)),
+            )
             for blocker in recheck_blockers(competition, live.results)
         ],
         url_for("organiser.publish_results", code=competition.code),
@@ -258,7 +271,7 @@ def _page(
     competition: Competition,
     title: str,
     facts: Facts,
-    blockers: list[str],
+    blockers: list[Blocking],
     url: str,
     back: str,
     *,

@@ -35,7 +35,7 @@ from compete.web import guard
 from compete.web.downloads import send_json
 from compete.web.language import say
 from compete.web.organiser.blueprint import face
-from compete.web.organiser.confirming.shapes import ConfirmUrls
+from compete.web.organiser.confirming.shapes import Blocking, ConfirmUrls
 from compete.web.organiser.confirming.view_model import make_fact
 from compete.web.organiser.events.examples import example_card, moved_view
 from compete.web.organiser.events.reading import (
@@ -215,7 +215,7 @@ def confirm_event_removal(competition: Competition) -> ResponseReturnValue:
         competition=competition_link(competition),
         title=_("删掉赛项 %(name)s", name=event.name),
         area="competitions",
-        blockers=[say(why)] if why else [],
+        blockers=[Blocking(what=say(why))] if why else [],
         facts=facts,
         fields={},
         going_out=None,

@@ -38,7 +38,7 @@ from compete.web import guard
 from compete.web.language import say
 from compete.web.organiser.blueprint import face
 from compete.web.organiser.confirming.going_out import going_out
-from compete.web.organiser.confirming.shapes import ConfirmUrls
+from compete.web.organiser.confirming.shapes import Blocking, ConfirmUrls
 from compete.web.organiser.confirming.view_model import make_fact
 from compete.web.organiser.list_book import send_list
 from compete.web.organiser.months.after import after_form, read_after
@@ -247,7 +247,11 @@ def confirm_publish_months(competition: Competition) -> ResponseReturnValue:
         )
     facts += [make_fact(said, "") for said in units_words(units)]
     unseen = unseen_periods(competition, waiting)
-    blockers = [_("二次抽查还没核完：%(names)s", names=_("、").join(unseen))] if unseen else []
+    blockers = (
+        [Blocking(what=_("二次抽查还没核完：%(names)s", names=_("、").join(unseen)))]
+        if unseen
+        else []
+    )
     facts += [
         make_fact(
             _("没结账的期次一个数都不公布"), _("公布的竞赛文件里只有结了账的数，谁都能重算。")

@@ -15,6 +15,7 @@ from compete.services.competitions import Lack, Overview, is_shut
 from compete.services.sheets import standing_locks
 from compete.web.guard import allowed_url
 from compete.web.language import say
+from compete.web.organiser.blocker_pages import blocker_url
 from compete.web.organiser.competition_words import TICK_ORDER, module_names, subtitle_of
 from compete.web.organiser.draws.known_words import known_words
 from compete.web.organiser.overview.applicants import applicants_in
@@ -250,18 +251,6 @@ def _next_step(competition: Competition, seen: Overview) -> NextStep | None:
         or final_step(competition)
         or issue_step(competition, seen.certificates)
     )
-
-
-def blocker_url(competition: Competition, kind: str) -> str:
-    """Where a thing that stands in the way is dealt with; the board for what is about sheets."""
-    pages = {
-        "recheck": "organiser.recheck",
-        "decision": "organiser.decisions",
-        "short": "organiser.recusals",
-        "coded": "organiser.unblinding",
-    }
-    own = allowed_url(pages[kind], code=competition.code) if kind in pages else None
-    return own or url_for("organiser.judges", code=competition.code)
 
 
 def _missing(competition: Competition, seen: Overview) -> list[Missing]:

@@ -29,9 +29,9 @@ from compete.services.scoring import live_results
 from compete.web.calendar_words import calendar_doubt
 from compete.web.guard import allowed_url
 from compete.web.language import say
+from compete.web.organiser.blocker_pages import blocker_url
 from compete.web.organiser.details.asked import asked_terms_card
 from compete.web.organiser.overview.record_words import record_text
-from compete.web.organiser.overview.view_model import blocker_url
 from compete.web.organiser.results.shapes import (
     EarlyEnd,
     Lacking,

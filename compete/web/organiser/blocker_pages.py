@@ -1,0 +1,20 @@
+"""Where what stands in the way of locking and publishing is dealt with."""
+
+from __future__ import annotations
+
+from flask import url_for
+
+from compete.models import Competition
+from compete.web.guard import allowed_url
+
+
+def blocker_url(competition: Competition, kind: str) -> str:
+    """Where a thing that stands in the way is dealt with; the board for what is about sheets."""
+    pages = {
+        "recheck": "organiser.recheck",
+        "decision": "organiser.decisions",
+        "short": "organiser.recusals",
+        "coded": "organiser.unblinding",
+    }
+    own = allowed_url(pages[kind], code=competition.code) if kind in pages else None
+    return own or url_for("organiser.judges", code=competition.code)
