@@ -7,12 +7,13 @@ A hint, never a verdict, and nothing is refused for it.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
 from compete.domain import bundle as b
 from compete.domain.aspects import kind_of
+from compete.services.sheets import ruled_aspects
 
 _MANY = 60
 """From so many on one value more or less among the others moves no bound that matters."""
@@ -44,3 +45,10 @@ def implausible_values(
             if bounds is not None and not bounds[0] <= value <= bounds[1]:
                 found.append(Implausible(sheet, aspect, value, *bounds))
     return found
+
+
+def not_ruled(found: Iterable[Implausible]) -> list[Implausible]:
+    """Those of them that a judge recorded: what the chief judge ruled raises no question."""
+    doubtful = list(found)
+    ruled = ruled_aspects(sorted({each.sheet for each in doubtful})) if doubtful else set()
+    return [each for each in doubtful if (each.sheet, each.aspect.code) not in ruled]

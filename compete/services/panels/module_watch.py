@@ -32,7 +32,7 @@ from compete.services.kernel import (
     rules_of,
     version_of,
 )
-from compete.services.panels.implausible import Implausible, implausible_values
+from compete.services.panels.implausible import Implausible, implausible_values, not_ruled
 from compete.services.panels.outliers import Outlier, Total, odd_totals
 from compete.services.panels.reveal import PanelView, open_book, panels_of, write_sheet
 from compete.services.sheets import Totals, standing_values
@@ -252,7 +252,7 @@ def _look_again(
     for judge in judges:
         watch.odd[judge] = odd_totals(list(watch.totals[judge].values()), plan.module)
         by_sheet = {sheet: row.by_aspect for sheet, row in watch.values[judge].items()}
-        watch.doubtful[judge] = implausible_values(by_sheet, plan.module)
+        watch.doubtful[judge] = not_ruled(implausible_values(by_sheet, plan.module))
     limits = plan.module.panel
     if panel and (limits.max_spread is not None or limits.combine is Combine.AGREED):
         _find_disputes(watch, plan, stage, there, values)

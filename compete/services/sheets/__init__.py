@@ -116,6 +116,7 @@ from compete.services.sheets.values import (
     SETTLING_KINDS,
     VALUE_KINDS,
     last_acts,
+    ruled_aspects,
     standing_acts,
     standing_values,
 )
@@ -216,6 +217,7 @@ __all__ = [
     "require_open",
     "require_unblinded",
     "rule_text",
+    "ruled_aspects",
     "running_total",
     "seal_acts",
     "seal_entries",

@@ -10,6 +10,7 @@ from flask import Flask
 
 from compete.domain.bundle import Module
 from compete.models import db
+from compete.services.judging import rule_dispute
 from compete.services.kernel import module_of, rules_of
 from compete.services.panels import watch_module
 from compete.services.panels.implausible import implausible_values
@@ -62,4 +63,16 @@ def test_the_chief_is_told_once_the_panel_is_in_though_nobody_was_asked(app: Fla
     page = client_of(app, timed, "C1").get("/desk/PANEL/progress?module=FORK|final|practice").text
     told = page.partition('class="odd-one"')[2]
     assert "反常" in told
-    assert "裁判 J1 记的“用时”是 0.9 秒，一般在 2:00（120 秒） 到 24:00（1440 秒） 之间" in told
+    assert "裁判 J1 记的“用时”是 0.9 秒，一般在 2:00 到 24:00 之间，请核对" in told
+
+
+def test_what_the_chief_ruled_is_nobodys_slip_whatever_it_is(app: Flask) -> None:
+    with app.app_context():
+        timed = open_panel(bundle_of(timed=True))
+        for judge, time in (("J1", "0.9"), ("J2", "540"), ("J3", "542")):
+            timed.fill(timed.sheet(judge), {**VALUES, "run": time})
+        event = timed.competition.events[0]
+        assert len(watch_module(event, "final", "practice").implausible) == 1
+        # Wilder than what a judge recorded: it stands on all three sheets.
+        rule_dispute(timed.sheet("J1"), {"run": "5000"}, "录像", timed.account("C1"))
+        assert watch_module(event, "final", "practice").implausible == []

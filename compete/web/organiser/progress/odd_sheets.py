@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from decimal import Decimal
 
 from flask import url_for
 from flask_babel import gettext as _
 
+from compete.domain import bundle as b
+from compete.domain.aspects import Reckoning, clock_time, kind_of
 from compete.models import Competition, Sheet
 from compete.services.judging import as_sent
 from compete.services.panels import ModuleWatch, sheets_by_row
@@ -25,18 +28,21 @@ def describe_implausible(competition: Competition, watch: ModuleWatch) -> Iterat
     for each in first:
         if not (sheet := sheets.get(each.sheet)):
             continue
-        value, least, most = (
-            shown_value(each.aspect, as_sent(each.aspect, number), _)
-            for number in (each.value, each.least, each.most)
-        )
         where = _(
             "裁判 %(code)s 记的“%(name)s”是 %(value)s",
             code=sheet.judge.code,
             name=each.aspect.name,
-            value=value,
+            value=shown_value(each.aspect, as_sent(each.aspect, each.value), _),
         )
+        least, most = (_bound(each.aspect, number) for number in (each.least, each.most))
         text = _("一般在 %(least)s 到 %(most)s 之间，请核对", least=least, most=most)
         yield _waiting(competition, sheet, where, text, _("反常"))
+
+
+def _bound(aspect: b.Aspect, number: Decimal) -> str:
+    """A figure alone, so that the words around it stand apart from it as from any number."""
+    timed = kind_of(aspect).reckoning is Reckoning.TIME
+    return clock_time(number) if timed else plain(number)
 
 
 def describe_odd(competition: Competition, watch: ModuleWatch) -> Iterator[Waiting]:
