@@ -24,7 +24,6 @@ GROUP_WORDS = {
 }
 _OLD_LENGTH, _OLD_LEVEL = 16, 10
 """Digits of a 职业资格证书's number, and which of them, from 0, is the grade."""
-_NOT_FILLED = msg("没填")
 
 
 class Rule(StrEnum):
@@ -111,6 +110,13 @@ class Facts:
     """Names of the other events of the competition in which the same person is."""
     ladder: Ladder = NATIONAL
     """How the event calls its grades."""
+    reads_it: bool = False
+    """Whether it is told to the person, and not about them."""
+
+    @property
+    def who(self) -> Message:
+        """How a sentence about them begins."""
+        return msg("你") if self.reads_it else msg("此人")
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,12 +127,13 @@ class Finding:
     fits: bool
     asked: Message
     fact: Message
+    """What is so, whose subject is who it is about."""
 
     @property
     def sentence(self) -> Message:
-        """`年龄：要求 18–60 岁（到 2026-05-01），此人 61 岁`."""
+        """`年龄要求：18–60 岁（到 2026-05-01），此人 61 岁`."""
         return msg(
-            "%(rule)s：要求 %(asked)s，此人 %(fact)s",
+            "%(rule)s要求：%(asked)s，%(fact)s",
             rule=RULE_WORDS[self.rule],
             asked=self.asked,
             fact=self.fact,
@@ -167,7 +174,7 @@ def asked_of(conditions: Conditions, day: date, ladder: Ladder = NATIONAL) -> di
         Rule.AGE: _ages,
         Rule.YEARS: lambda c, _day: msg("满 %(years)s 年", years=c.years),
         Rule.GRADE: lambda c, _day: msg("%(grade)s或以上", grade=grade_label(c.grade, ladder)),
-        Rule.CERTIFICATE: lambda _c, _day: msg("填写，和现等级对得上"),
+        Rule.CERTIFICATE: lambda _c, _day: msg("填写，并且和现等级对得上"),
         Rule.GROUP: lambda c, _day: _named([GROUP_WORDS[group] for group in c.groups]),
         Rule.POST: lambda c, _day: msg("不是“%(posts)s”", posts=listed(c.no_posts)),
         Rule.PROMOTED: lambda _c, day: msg("%(year)s 年没有因竞赛晋升过", year=day.year),
@@ -213,6 +220,14 @@ def months_words(months: int) -> Message:
 _Tried = tuple[bool, Message]
 
 
+def _not_filled(facts: Facts) -> Message:
+    return msg("%(who)s没填", who=facts.who)
+
+
+def _is(facts: Facts, what: Message) -> Message:
+    return msg("%(who)s是%(what)s", who=facts.who, what=what)
+
+
 def _named(words: Sequence[Message]) -> Message:
     named = listed(words)
     return named if isinstance(named, Message) else msg("没有")
@@ -229,38 +244,40 @@ def _ages(conditions: Conditions, day: date) -> Message:
 
 def _age(conditions: Conditions, facts: Facts, day: date) -> _Tried:
     if facts.birth is None:
-        return False, msg("出生日期没填")
+        return False, msg("%(who)s没填出生日期", who=facts.who)
     age = age_on(facts.birth, conditions.age_on or day)
     low, high = conditions.age_from, conditions.age_to
     fits = (low is None or age >= low) and (high is None or age <= high)
-    return fits, msg("%(age)s 岁", age=age)
+    return fits, msg("%(who)s %(age)s 岁", who=facts.who, age=age)
 
 
 def _years(conditions: Conditions, facts: Facts, _day: date) -> _Tried:
     if facts.months is None:
-        return False, _NOT_FILLED
-    return facts.months >= 12 * (conditions.years or 0), months_words(facts.months)
+        return False, _not_filled(facts)
+    fits = facts.months >= 12 * (conditions.years or 0)
+    return fits, msg("%(who)s %(time)s", who=facts.who, time=months_words(facts.months))
 
 
 def _grade(conditions: Conditions, facts: Facts, _day: date) -> _Tried:
     least = conditions.grade
     # The digits of the national grades run downward while the skill runs upward.
     fits = facts.grade is not None and least is not None and facts.grade <= least
-    return fits, grade_label(facts.grade, facts.ladder)
+    return fits, _is(facts, grade_label(facts.grade, facts.ladder))
 
 
 def _certificate(_conditions: Conditions, facts: Facts, _day: date) -> _Tried:
     number = facts.certificate
     if not number:
-        return False, _NOT_FILLED
+        return False, _not_filled(facts)
     told = _told_grade(number)
     if told is not None and told != facts.grade:
         return False, msg(
-            "编号上是%(told)s，现等级写的是%(grade)s",
+            "%(who)s填的编号上是%(told)s，现等级写的是%(grade)s",
+            who=facts.who,
             told=grade_label(told, facts.ladder),
             grade=grade_label(facts.grade, facts.ladder),
         )
-    return True, msg("%(n)s 位，对得上", n=len(number))
+    return True, msg("%(who)s填了 %(n)s 位，对得上", who=facts.who, n=len(number))
 
 
 def _told_grade(number: str) -> int | None:
@@ -273,24 +290,25 @@ def _told_grade(number: str) -> int | None:
 
 def _group(conditions: Conditions, facts: Facts, _day: date) -> _Tried:
     group = EntrantGroup(facts.group)
-    return group in conditions.groups, GROUP_WORDS[group]
+    return group in conditions.groups, _is(facts, GROUP_WORDS[group])
 
 
 def _post(conditions: Conditions, facts: Facts, _day: date) -> _Tried:
     if not facts.post:
-        return False, _NOT_FILLED
+        return False, _not_filled(facts)
     own = facts.post.casefold()
     fits = not any(post.casefold() in own for post in conditions.no_posts)
-    return fits, msg("“%(post)s”", post=facts.post)
+    return fits, msg("%(who)s的岗位是“%(post)s”", who=facts.who, post=facts.post)
 
 
 def _promoted(_conditions: Conditions, facts: Facts, day: date) -> _Tried:
     if facts.promoted is None:
-        return True, msg("没有")
-    return facts.promoted != day.year, msg("%(year)s 年晋升过", year=facts.promoted)
+        return True, msg("%(who)s没有晋升过", who=facts.who)
+    told = msg("%(who)s %(year)s 年晋升过", who=facts.who, year=facts.promoted)
+    return facts.promoted != day.year, told
 
 
 def _one_event(_conditions: Conditions, facts: Facts, _day: date) -> _Tried:
     if not facts.other_events:
-        return True, msg("只报了这一个")
-    return False, msg("还报了%(events)s", events=listed(facts.other_events))
+        return True, msg("%(who)s只报了这一个", who=facts.who)
+    return False, msg("%(who)s还报了%(events)s", who=facts.who, events=listed(facts.other_events))

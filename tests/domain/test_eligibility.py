@@ -60,14 +60,25 @@ def test_nothing_is_asked_unless_it_is_set() -> None:
         (
             {"birth": date(1965, 5, 1)},
             Rule.AGE,
-            "年龄：要求 18–60 岁（到 2026-05-01），此人 61 岁",
+            "年龄要求：18–60 岁（到 2026-05-01），此人 61 岁",
         ),
         ({"birth": date(2008, 5, 2)}, Rule.AGE, "此人 17 岁"),
-        ({"birth": None}, Rule.AGE, "此人 出生日期没填"),
-        ({"months": 58}, Rule.YEARS, "本职业年限：要求 满 5 年，此人 4 年 10 个月"),
-        ({"months": None}, Rule.YEARS, "没填"),
+        ({"birth": None}, Rule.AGE, "此人没填出生日期"),
+        ({"months": 58}, Rule.YEARS, "本职业年限要求：满 5 年，此人 4 年 10 个月"),
+        ({"months": None}, Rule.YEARS, "，此人没填"),
         ({"grade": None, "certificate": "1432000001500001"}, Rule.GRADE, "四级/中级工或以上"),
-        ({"certificate": None}, Rule.CERTIFICATE, "没填"),
+        (
+            {"certificate": None},
+            Rule.CERTIFICATE,
+            "等级证书编号要求：填写，并且和现等级对得上，此人没填",
+        ),
+        (
+            {"certificate": None, "reads_it": True},
+            Rule.CERTIFICATE,
+            "等级证书编号要求：填写，并且和现等级对得上，你没填",
+        ),
+        ({"months": 58, "reads_it": True}, Rule.YEARS, "，你 4 年 10 个月"),
+        ({"group": "teacher", "reads_it": True}, Rule.GROUP, "，你是教师"),
         (
             {"certificate": "Y000032000126193000318"},
             Rule.CERTIFICATE,
@@ -75,10 +86,10 @@ def test_nothing_is_asked_unless_it_is_set() -> None:
         ),
         ({"certificate": "1432000001300001"}, Rule.CERTIFICATE, "编号上是三级/高级工"),
         ({"certificate": "1432000001500001"}, Rule.CERTIFICATE, "编号上是五级/初级工"),
-        ({"group": "teacher"}, Rule.GROUP, "组别：要求 职工、学生，此人 教师"),
-        ({"post": "车间主任"}, Rule.POST, "此人 “车间主任”"),
+        ({"group": "teacher"}, Rule.GROUP, "组别要求：职工、学生，此人是教师"),
+        ({"post": "车间主任"}, Rule.POST, "此人的岗位是“车间主任”"),
         ({"promoted": 2026}, Rule.PROMOTED, "此人 2026 年晋升过"),
-        ({"other_events": ["起重机"]}, Rule.ONE_EVENT, "此人 还报了起重机"),
+        ({"other_events": ["起重机"]}, Rule.ONE_EVENT, "此人还报了起重机"),
     ],
 )
 def test_what_is_not_met_is_said_with_the_rule_and_the_fact(
@@ -109,7 +120,7 @@ def test_a_promotion_of_another_year_bars_nobody() -> None:
 def test_grades_are_called_as_the_event_calls_them() -> None:
     own = read_ladder("运行员等级", "5 一级运行员\n4 二级运行员\n3 三级运行员")
     found = broken(replace(FIT, grade=5, certificate=None, ladder=own))
-    assert found[Rule.GRADE] == "现等级：要求 二级运行员或以上，此人 一级运行员"
+    assert found[Rule.GRADE] == "现等级要求：二级运行员或以上，此人是一级运行员"
     told = broken(replace(FIT, certificate="Y000032000126193000318", ladder=own))
     assert "编号上是三级运行员，现等级写的是二级运行员" in told[Rule.CERTIFICATE]
 
@@ -118,7 +129,7 @@ def test_an_age_may_be_counted_on_another_day() -> None:
     on = Conditions(age_to=60, age_on=date(2027, 1, 1))
     assert "不超过 60 岁（到 2027-01-01），此人 60 岁" not in broken(FIT, on).get(Rule.AGE, "")
     assert broken(replace(FIT, birth=date(1966, 1, 1)), on) == {
-        Rule.AGE: "年龄：要求 不超过 60 岁（到 2027-01-01），此人 61 岁"
+        Rule.AGE: "年龄要求：不超过 60 岁（到 2027-01-01），此人 61 岁"
     }
 
 

@@ -34,7 +34,7 @@ def applications() -> Sample:
         word="已提交",
         notes=["8月28日 16:02 交的"],
         tick_note="",
-        unmet=["年龄：要求 18–55 岁（到 2022-09-15），此人 61 岁"],
+        unmet=["年龄要求：18–55 岁（到 2022-09-15），此人 61 岁"],
         warn=False,
         tick="a:2",
         ticked=True,

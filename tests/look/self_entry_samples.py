@@ -115,7 +115,7 @@ def enter_wrong() -> Sample:
             *_FORM.groups[1].fields[:2],
             replace(
                 _FORM.groups[1].fields[2],
-                error="年龄：要求 18–55 岁（到 2022-09-15），你是 61 岁。填得没错的，找组委会",
+                error="年龄要求：18–55 岁（到 2022-09-15），你 61 岁。填得没错的，找组委会",
             ),
             *_FORM.groups[1].fields[3:],
         ],

@@ -13,7 +13,7 @@ from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import joinedload
 
 from compete.domain.eligibility import Rule
-from compete.domain.values import ApplicationState
+from compete.domain.values import ApplicationState, Message, msg
 from compete.models import Application, AuditEntry, Competition, Entrant, Member, Unit, db
 from compete.services.kernel import takes_part
 from compete.services.registration.applications import cells_of, is_seated
@@ -84,7 +84,13 @@ class Room:
         return ("event", 0, event) if event in self._limits else ("unit", unit, 0)
 
     def fits(self, party: Party, people: int, ahead: Mapping[Party, int] = _NOBODY) -> bool:
-        """Whether so many people of one party fit behind those `ahead`, by party how many.
+        """Whether so many people of one party fit behind those `ahead`, by party how many."""
+        return self.why_not(party, people, ahead) is None
+
+    def why_not(
+        self, party: Party, people: int, ahead: Mapping[Party, int] = _NOBODY
+    ) -> Message | None:
+        """What is full for so many people of one party behind those `ahead`; None: they fit.
 
         Who is ahead holds a place of the event, and of the unit's quota where the event has room;
         neither where the event takes no more from their unit.
@@ -94,21 +100,23 @@ class Room:
         if of_unit is not None:
             before = sum(other[:2] == (unit, event) for other in ahead)
             if self._own[unit, event] + before >= of_unit:
-                return False
+                return msg("这个赛项每单位收 %(most)s 个", most=of_unit)
         ahead = {each: people for each, people in ahead.items() if not self._is_own_full(*each[:2])}
         most = self._limits.get(event)
         if most is not None:
             before = sum(other_event == event for _unit, other_event, _who in ahead)
             if self._events[event] + before >= most:
-                return False
+                return msg("这个赛项一共收 %(most)s 个", most=most)
         if self._quota is None:
-            return True
+            return None
         before = sum(
             others
             for (other_unit, other_event, _who), others in ahead.items()
             if other_unit == unit and not self._is_full(other_event)
         )
-        return self._units[unit] + before + people <= self._quota
+        if self._units[unit] + before + people <= self._quota:
+            return None
+        return msg("每个单位最多 %(most)s 人", most=self._quota)
 
     def most(self, event: int) -> int | None:
         """How many an event takes; None: as many as come."""
@@ -145,6 +153,40 @@ class Room:
         self._units[unit] += people
         self._events[event] += 1
         self._own[unit, event] += 1
+
+
+class Full(NamedTuple):
+    """Why somebody who is accepted would wait."""
+
+    what: Message
+    now: bool
+    """Whether it is full already, and not only once those before them are accepted."""
+
+
+def would_wait(competition: Competition, chosen: Sequence[Application]) -> Mapping[str, Full]:
+    """By public number what is full for whom, were these accepted together in their order.
+
+    Who waits already is left out, and so is who is of no unit yet: nobody accepts them.
+    """
+    room = Room(competition)
+    if not room.bounded:
+        return {}
+    ahead = Counter(party_of(application) for application in waiting_in(competition))
+    parties: dict[Party, list[Application]] = {}
+    for application in chosen:
+        if application.unit_id is not None and application.state is not ApplicationState.WAITING:
+            parties.setdefault(party_of(application), []).append(application)
+    now = {party: room.why_not(party, len(people), ahead) for party, people in parties.items()}
+    found: dict[str, Full] = {}
+    for party, people in parties.items():
+        full = now[party] or room.why_not(party, len(people), ahead)
+        if full is None:
+            room.take(party, len(people))
+            continue
+        ahead[party] += len(people)
+        why = Full(full, now[party] is not None)
+        found |= {application.public_id: why for application in people}
+    return found
 
 
 def bounds_of_units(competition: Competition) -> dict[int, int]:

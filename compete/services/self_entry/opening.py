@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 import msgspec
 from sqlalchemy import func, select
 
-from compete.domain.eligibility import RULE_WORDS, Facts, Rule, conditions_for, findings
+from compete.domain.eligibility import Facts, Rule, conditions_for, findings
 from compete.domain.values import ApplicationState, CompetitionState, Kind, Message, Role, msg
 from compete.models import (
     Account,
@@ -218,6 +218,7 @@ def _unmet(
         post=entry.post,
         promoted=entry.promoted,
         ladder=entry.event.ladder,
+        reads_it=True,
     )
     found: dict[str, Message] = {}
     for finding in findings(conditions, facts, day_of(competition)):
@@ -228,12 +229,7 @@ def _unmet(
             key = "id_number"
         found.setdefault(
             key,
-            msg(
-                "%(rule)s：要求 %(asked)s，你是 %(fact)s。填得没错的，找组委会",
-                rule=RULE_WORDS[finding.rule],
-                asked=finding.asked,
-                fact=finding.fact,
-            ),
+            msg("%(what)s。填得没错的，找组委会", what=finding.sentence),
         )
     return found
 

@@ -113,8 +113,8 @@ def test_a_workbook_names_the_cell_and_a_reason_takes_the_row(
     assert [one.status for one in plan.rows] == [RowStatus.REFUSED] * 2
     assert [one.unfit for one in plan.rows] == [(Rule.AGE,), (Rule.YEARS,)]
     told = [str(problem.message) for one in plan.rows for problem in one.problems]
-    assert told[0].startswith("证件号码 D4：年龄：要求 不超过 60 岁")
-    assert told[1].startswith("本职业年限 O5：本职业年限：要求 满 5 年，此人 4 年 10 个月")
+    assert told[0].startswith("证件号码 D4：年龄要求：不超过 60 岁")
+    assert told[1].startswith("本职业年限 O5：本职业年限要求：满 5 年，此人 4 年 10 个月")
     mark = plan_mark(plan)
     written = write_plan(batch.id, mark, organiser, exempted_for="省里点名")
     assert written.count(RowStatus.ADDED) == 2
@@ -162,7 +162,7 @@ def test_a_unit_hands_in_and_a_reason_accepts(fresh: Competition, organiser: Acc
     plan = plan_unit_upload(batch, unit)
     # A draft may be of anybody; what is not met is said.
     assert [one.status for one in plan.rows] == [RowStatus.ADDED]
-    assert "年龄：要求" in str(plan.rows[0].notes[0])
+    assert "年龄要求：" in str(plan.rows[0].notes[0])
     write_unit_upload(batch.id, unit, plan_mark(plan), contact)
     waiting = applications_of(unit)
     assert len(unmet_by(fresh, waiting, own=unit)) == 2

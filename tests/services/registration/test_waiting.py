@@ -26,6 +26,7 @@ from compete.services.registration import (
     submit_people,
     take_back,
     withdraw_person,
+    would_wait,
 )
 from tests.sheets.people import citizen_id
 
@@ -81,6 +82,27 @@ def test_past_a_units_quota_people_wait_and_the_first_is_offered_a_free_place(
     return_people(fresh, seen(late), "不办了", organiser)
     assert places_of(fresh) == {}
     assert list(verify_chain(fresh)) == []
+
+
+def test_who_would_wait_is_told_before_anybody_is_accepted(
+    fresh: Competition, organiser: Account, contact: Account
+) -> None:
+    _first, second, third = rows = hand_in(fresh, contact, "甲", "乙", "丙")
+    assert would_wait(fresh, rows) == {}
+    change_window(fresh, Window(quota=3), organiser)  # two are on the list already
+    told = would_wait(fresh, rows)
+    assert set(told) == {second.public_id, third.public_id}
+    assert {(str(full.what), full.now) for full in told.values()} == {("每个单位最多 3 人", False)}
+    assert [one.name for one in accept_people(fresh, seen(*rows), organiser).waiting] == [
+        "乙",
+        "丙",
+    ]
+    assert would_wait(fresh, [second, third]) == {}  # who waits knows it
+    (late,) = hand_in(fresh, contact, "丁")
+    assert would_wait(fresh, [late])[late.public_id].now
+    event = fresh.events[0]
+    change_conditions(event, Conditions(most=3), mark_of(Conditions()), organiser)
+    assert str(would_wait(fresh, [late])[late.public_id].what) == "这个赛项一共收 3 个"
 
 
 def test_an_event_takes_so_many_and_a_crew_waits_as_a_whole(

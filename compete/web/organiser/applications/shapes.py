@@ -50,6 +50,8 @@ class ApplicationRow:
     """Where who entered themselves gets a new link."""
     version: int = 0
     asks_unit: UnitQuestion | None = None
+    full: str = ""
+    """What is full for them, so that accepting means waiting; empty while there is a place."""
     wants_waiver: bool = False
     """Whether anything unmet is waived by nobody yet."""
 

@@ -13,6 +13,7 @@ from compete.domain.values import ApplicationState, msg, state_words
 from compete.models import Application, Competition
 from compete.services.papers import Asked, printed_as
 from compete.services.registration import (
+    Full,
     Window,
     cells_of,
     codes_by_number,
@@ -27,6 +28,7 @@ from compete.services.registration import (
     unmet_by,
     waivers_of,
     window_of,
+    would_wait,
 )
 from compete.services.replacing import instead_of, reason_of
 from compete.sheets.workbook.tables import Value
@@ -164,7 +166,7 @@ def _book(asked: Asked, numbers: Sequence[int]) -> bytes:
         return [
             [
                 *(row.name, row.unit, row.event, row.id_masked, row.grade, row.word),
-                sentences([*row.unmet, *row.notes]),
+                sentences([*row.unmet, *([row.full] if row.full else []), *row.notes]),
             ]
             for row in _rows(asked.competition, rows_listed(Application, part), None)
         ]
@@ -191,6 +193,7 @@ def _rows(
     unmet = unmet_by(competition, waiting)
     together = one_tick(waiting, _UNDECIDED)
     waivers = waivers_of(competition, waiting)
+    full = would_wait(competition, waiting)
     return [
         _row(
             row,
@@ -202,6 +205,7 @@ def _rows(
             places.get(row.public_id),
             together.get(row.public_id, ()),
             waivers.get(row.public_id),
+            full.get(row.public_id),
         )
         for row in found
     ]
@@ -257,6 +261,7 @@ def _row(
     place: int | None,
     together: Sequence[Application],
     waiver: tuple[str, Collection[Rule]] | None,
+    full: Full | None,
 ) -> ApplicationRow:
     cells = cells_of(row)
     every = ticked is None and request.args.get("tick") == "all"
@@ -293,6 +298,7 @@ def _row(
         notes=notes,
         tick_note=together_note(together) if crew and waits else "",
         unmet=[say(finding.sentence) for finding in unmet],
+        full=_full_note(full) if full else "",
         wants_waiver=any(finding.rule not in waived for finding in unmet),
         warn=row.state is _S.RETURNED,
         tick=tick,
@@ -319,6 +325,13 @@ def _instead_note(row: Application, competition: Competition, instead: str) -> s
     old = entrant_by_code(competition, instead)
     who = f"{instead} {old.name}" if old is not None else instead
     return _("换下 %(who)s，原因：%(why)s", who=who, why=reason_of(row))
+
+
+def _full_note(full: Full) -> str:
+    """That accepting somebody now means that they wait, before anybody presses it."""
+    if full.now:
+        return _("%(what)s，已经满了，收下就排候补", what=say(full.what))
+    return _("%(what)s，前面的都收下就满了，排候补", what=say(full.what))
 
 
 def _own_note(row: Application) -> str:
