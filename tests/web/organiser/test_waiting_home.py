@@ -23,6 +23,8 @@ def test_a_free_place_for_who_waits_is_told_until_it_is_taken(
     contact = use_card(make_link(fresh.units[0], fresh, "顾燕", organiser))
     change_window(fresh, Window(quota=3), organiser)
     rows = hand_in(fresh, contact, "甲", "乙")
+    listed = visitor(app, "organiser", fresh).get("/desk/X/applications").text
+    assert listed.count("每个单位最多 3 人，前面的都收下就满了，排候补") == 1
     taken = accept_people(fresh, seen(*rows), organiser)
     desk, told = visitor(app, "organiser", fresh), "空出名额了，候补的 乙 可以递补"
     assert told not in desk.get("/desk/X/").text
