@@ -190,14 +190,7 @@ from compete.services.registration.unit_upload import (
     write_unit_upload,
 )
 from compete.services.registration.units_back import last_units_change, undo_units
-from compete.services.registration.waiting import (
-    Full,
-    next_in_line,
-    party_of,
-    places_of,
-    waivers_of,
-    would_wait,
-)
+from compete.services.registration.waiting import next_in_line, party_of, places_of, prospects
 from compete.services.registration.whole_crews import crews_around, is_of_crew, require_whole
 from compete.services.registration.window import (
     WINDOW_SET,
@@ -231,7 +224,6 @@ __all__ = [
     "WINDOW_SET",
     "WRITE_IMPORT",
     "Accepted",
-    "Full",
     "HeldRule",
     "ListOrder",
     "PhotoStatus",
@@ -349,6 +341,7 @@ __all__ = [
     "print_badge",
     "print_unit_links",
     "problems_of",
+    "prospects",
     "put_from_phone",
     "put_own_portrait",
     "put_portrait",
@@ -390,7 +383,6 @@ __all__ = [
     "unmet_by",
     "void_badge_hashes",
     "waiting_portraits",
-    "waivers_of",
     "wants_reason",
     "why_exemption_stands",
     "why_locked",
@@ -402,7 +394,6 @@ __all__ = [
     "withdraw_person",
     "without_exempted",
     "words_of_unit",
-    "would_wait",
     "write_plan",
     "write_portraits",
     "write_unit_upload",

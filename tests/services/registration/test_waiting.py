@@ -26,8 +26,8 @@ from compete.services.registration import (
     submit_people,
     take_back,
     withdraw_person,
-    would_wait,
 )
+from compete.services.registration.waiting import would_wait
 from tests.sheets.people import citizen_id
 
 _S = ApplicationState

@@ -9,11 +9,10 @@ from flask_babel import gettext as _
 
 from compete.domain.eligibility import Finding, Rule
 from compete.domain.identity import mask_id
-from compete.domain.values import ApplicationState, msg, state_words
+from compete.domain.values import ApplicationState, Message, msg, state_words
 from compete.models import Application, Competition
 from compete.services.papers import Asked, printed_as
 from compete.services.registration import (
-    Full,
     Window,
     cells_of,
     codes_by_number,
@@ -23,12 +22,11 @@ from compete.services.registration import (
     next_in_line,
     numbers_handed_in,
     places_of,
+    prospects,
     rows_listed,
     unit_name_of,
     unmet_by,
-    waivers_of,
     window_of,
-    would_wait,
 )
 from compete.services.replacing import instead_of, reason_of
 from compete.sheets.workbook.tables import Value
@@ -192,8 +190,7 @@ def _rows(
     waiting = [row for row in found if row.state in _UNDECIDED]
     unmet = unmet_by(competition, waiting)
     together = one_tick(waiting, _UNDECIDED)
-    waivers = waivers_of(competition, waiting)
-    full = would_wait(competition, waiting)
+    waivers, full = prospects(competition, waiting)
     return [
         _row(
             row,
@@ -261,7 +258,7 @@ def _row(
     place: int | None,
     together: Sequence[Application],
     waiver: tuple[str, Collection[Rule]] | None,
-    full: Full | None,
+    full: tuple[Message, bool] | None,
 ) -> ApplicationRow:
     cells = cells_of(row)
     every = ticked is None and request.args.get("tick") == "all"
@@ -327,11 +324,12 @@ def _instead_note(row: Application, competition: Competition, instead: str) -> s
     return _("换下 %(who)s，原因：%(why)s", who=who, why=reason_of(row))
 
 
-def _full_note(full: Full) -> str:
+def _full_note(full: tuple[Message, bool]) -> str:
     """That accepting somebody now means that they wait, before anybody presses it."""
-    if full.now:
-        return _("%(what)s，已经满了，收下就排候补", what=say(full.what))
-    return _("%(what)s，前面的都收下就满了，排候补", what=say(full.what))
+    what, now = full
+    if now:
+        return _("%(what)s，已经满了，收下就排候补", what=say(what))
+    return _("%(what)s，前面的都收下就满了，排候补", what=say(what))
 
 
 def _own_note(row: Application) -> str:
