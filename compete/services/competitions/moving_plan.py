@@ -1,4 +1,4 @@
-"""A plan in which nobody stands yet, moved by as many days as the competition was, and back."""
+"""The plan, and who has a place in it, moved by as many days as the competition was, and back."""
 
 from __future__ import annotations
 
@@ -9,8 +9,17 @@ from typing import Any
 
 from sqlalchemy import func, select
 
-from compete.domain.values import CompetitionState, Message, msg, short_mark
-from compete.models import Account, AuditEntry, Competition, Entrant, Slot, db
+from compete.domain.values import CeremonyState, CompetitionState, Message, msg, short_mark
+from compete.models import (
+    Account,
+    AuditEntry,
+    CheckIn,
+    Competition,
+    DrawCeremony,
+    Entrant,
+    Slot,
+    db,
+)
 from compete.services.competitions.details import DETAILS_SET
 from compete.services.competitions.moving_days import days_of_session, days_outside, shifted
 from compete.services.kernel import (
@@ -25,6 +34,7 @@ from compete.services.schedule import planned_sessions, put_plan
 
 PLAN_MOVED = "schedule.move_all"
 _MOST_LOOKED_BACK = 20
+_UNDER_WAY = (CeremonyState.PREPARING, CeremonyState.OPENING, CeremonyState.FIXED)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,8 +52,8 @@ def days_to_move(competition: Competition) -> int | None:
     """By how many days the whole plan comes to lie within the competition's days again.
 
     As many as its first day was moved by; where that is not told, so that the plan begins on it.
-    None where nothing lies outside, where no such number brings all of it within, and where
-    somebody stands in the plan.
+    None where nothing lies outside, where no such number brings all of it within, and once
+    somebody came or marking has begun.
     """
     if not days_outside(competition) or why_plan_stays(competition) is not None:
         return None
@@ -59,11 +69,18 @@ def days_to_move(competition: Competition) -> int | None:
 
 
 def why_plan_stays(competition: Competition) -> Message | None:
-    """Why the plan cannot be moved as a whole; None while nobody stands in it."""
+    """Why the plan cannot be moved as a whole; None while nobody came and nothing is drawn."""
     if competition.state is not CompetitionState.REGISTERING:
         return msg("评分已经开始，日程不能整个移")
-    if count_placed(competition):
-        return msg("已经有人排了场次，日程不能整个移，到各场去改")
+    came = select(CheckIn.id).where(CheckIn.competition_id == competition.id)
+    if db.session.scalar(came.limit(1)) is not None:
+        return msg("已经有人检录，日程不能整个移")
+    drawing = select(DrawCeremony.id).where(
+        DrawCeremony.competition_id == competition.id, DrawCeremony.state.in_(_UNDER_WAY)
+    )
+    if db.session.scalar(drawing.limit(1)) is not None:
+        # Its places have times of their own, at which people would be put.
+        return msg("有抽签还没办完，办完或者结束了才能整个移日程")
     return None
 
 
@@ -89,7 +106,7 @@ def move_plan(competition: Competition, days: int, by: Account) -> None:
 
 
 def last_plan_move(competition: Competition) -> LastMove | None:
-    """The last time it was moved; None where it stands otherwise now, or somebody stands in it."""
+    """The last time it was moved; None where it stands otherwise now, or may not be moved."""
     entry = last_record(competition, [PLAN_MOVED])
     if entry is None or why_plan_stays(competition) is not None:
         return None
@@ -102,7 +119,7 @@ def last_plan_move(competition: Competition) -> LastMove | None:
 def undo_plan_move(competition: Competition, seen: str, by: Account) -> LastMove:
     """Move the plan back; `seen` is the mark that the page showed.
 
-    Raises `Refused` (CONFLICT) where it was changed since, or somebody stands in it.
+    Raises `Refused` (CONFLICT) where it was changed since, or may not be moved.
     """
     with unit_of_work():
         competition = for_update(competition)
@@ -115,8 +132,25 @@ def _move(competition: Competition, days: int, by: Account) -> None:
     sessions: Sequence[dict[str, Any]] = planned_sessions(competition)
     moved = [shifted(session, timedelta(days=days)) for session in sessions]
     put_plan(competition, moved)
-    after = {"days": days, "sessions": len(moved), "plan": short_mark(moved)}
+    people = _move_people(competition, timedelta(days=days))
+    after = {"days": days, "sessions": len(moved), "people": people, "plan": short_mark(moved)}
     audit.record(competition, by, PLAN_MOVED, competition.code, after=after)
+
+
+def _move_people(competition: Competition, by: timedelta) -> int:
+    """Everybody's times by as much, of who withdrew too; how many places that were."""
+    slots = db.session.scalars(
+        select(Slot)
+        .join(Entrant, Entrant.id == Slot.entrant_id)
+        .where(Entrant.competition_id == competition.id)
+        .order_by(Slot.id)
+    ).all()
+    for slot in slots:
+        slot.check_in_at = slot.check_in_at + by if slot.check_in_at else None
+        slot.starts_at = slot.starts_at + by if slot.starts_at else None
+        slot.ends_at = slot.ends_at + by if slot.ends_at else None
+    db.session.flush()
+    return len(slots)
 
 
 def _former_firsts(competition: Competition) -> Iterator[date]:
