@@ -50,5 +50,5 @@ def implausible_values(
 def not_ruled(found: Iterable[Implausible]) -> list[Implausible]:
     """Those of them that a judge recorded: what the chief judge ruled raises no question."""
     doubtful = list(found)
-    ruled = ruled_aspects(sorted({each.sheet for each in doubtful})) if doubtful else set()
-    return [each for each in doubtful if (each.sheet, each.aspect.code) not in ruled]
+    rulings = ruled_aspects(sorted({each.sheet for each in doubtful})) if doubtful else set()
+    return [each for each in doubtful if (each.sheet, each.aspect.code) not in rulings]

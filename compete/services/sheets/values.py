@@ -33,12 +33,14 @@ def standing_values(sheet_ids: Sequence[int]) -> dict[int, dict[str, Decimal]]:
 
 def ruled_aspects(sheet_ids: Sequence[int]) -> set[tuple[int, str]]:
     """Sheet and aspect of those values on these sheets that are the chief judge's ruling."""
-    ruled: set[tuple[int, str]] = set()
+    rulings: set[tuple[int, str]] = set()
     for start in range(0, len(sheet_ids), _AT_ONCE):
         last = last_acts(Act.sheet_id.in_(sheet_ids[start : start + _AT_ONCE]))
         query = select(Act.sheet_id, Act.aspect).where(Act.id.in_(last), Act.kind == "ruling")
-        ruled.update((sheet, aspect or "") for sheet, aspect in db.session.execute(query).tuples())
-    return ruled
+        rulings.update(
+            (sheet, aspect or "") for sheet, aspect in db.session.execute(query).tuples()
+        )
+    return rulings
 
 
 def last_acts(*which: ColumnElement[bool]) -> Select[tuple[int]]:
