@@ -332,7 +332,8 @@ def test_the_contestants_page_says_how_a_certificate_stands(
     assert "复核中" not in page
     assert "保留 三级/高级工" in page
     assert "更正后的成绩是二级/技师，已发的证书经两个人定了保留。" in page
-    assert "拟晋升" not in page
+    # What the first version said stands beside it as that, and nowhere else.
+    assert page.count("拟晋升") == page.count("第 2 名，二等奖，拟晋升 三级/高级工。") == 1
 
 
 def test_every_list_names_a_grade_that_two_kept(
