@@ -114,6 +114,13 @@ class Stage(Record, frozen=True, kw_only=True):
     advance: Advance | None = None
     extra: Extra | None = None
 
+    @property
+    def weight(self) -> Decimal:
+        """What its weights add up to: of its parts, and of modules in none."""
+        weights = [part.weight for part in self.parts]
+        weights += [module.weight for module in self.modules if module.part is None]
+        return sum(weights, Decimal(0))
+
 
 class Ranking(Record, frozen=True, kw_only=True):
     ties: tuple[str, ...] = ()

@@ -154,7 +154,6 @@ from compete.services.competitions.rules_saving import (
     require_seen,
     rules_of_draft,
     save_rules,
-    stage_weight,
     why_rules_stay,
 )
 from compete.services.competitions.scheme_out import scheme_of
@@ -366,7 +365,6 @@ __all__ = [
     "set_up_of",
     "shipped_templates",
     "shut_registration",
-    "stage_weight",
     "thin_panels",
     "undo_conditions",
     "undo_details",

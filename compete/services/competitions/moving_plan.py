@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy import func, select
 
-from compete.domain.values import CeremonyState, CompetitionState, Message, msg, short_mark
+from compete.domain.values import CompetitionState, Message, msg, short_mark
 from compete.models import (
     Account,
     AuditEntry,
@@ -30,11 +30,10 @@ from compete.services.kernel import (
     require_seen,
     unit_of_work,
 )
-from compete.services.schedule import planned_sessions, put_plan
+from compete.services.schedule import DRAWS_DONE, planned_sessions, put_plan, shift_slot
 
 PLAN_MOVED = "schedule.move_all"
 _MOST_LOOKED_BACK = 20
-_UNDER_WAY = (CeremonyState.PREPARING, CeremonyState.OPENING, CeremonyState.FIXED)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,7 +75,7 @@ def why_plan_stays(competition: Competition) -> Message | None:
     if db.session.scalar(came.limit(1)) is not None:
         return msg("已经有人检录，日程不能整个移")
     drawing = select(DrawCeremony.id).where(
-        DrawCeremony.competition_id == competition.id, DrawCeremony.state.in_(_UNDER_WAY)
+        DrawCeremony.competition_id == competition.id, DrawCeremony.state.not_in(DRAWS_DONE)
     )
     if db.session.scalar(drawing.limit(1)) is not None:
         # Its places have times of their own, at which people would be put.
@@ -146,9 +145,7 @@ def _move_people(competition: Competition, by: timedelta) -> int:
         .order_by(Slot.id)
     ).all()
     for slot in slots:
-        slot.check_in_at = slot.check_in_at + by if slot.check_in_at else None
-        slot.starts_at = slot.starts_at + by if slot.starts_at else None
-        slot.ends_at = slot.ends_at + by if slot.ends_at else None
+        shift_slot(slot, by)
     db.session.flush()
     return len(slots)
 

@@ -7,7 +7,6 @@ from enum import StrEnum
 
 from compete.domain.values import CompetitionState, Role
 from compete.models import Competition, Event
-from compete.services.competitions.rules_saving import stage_weight
 from compete.services.kernel import rules_of
 
 _HUNDRED = 100
@@ -63,9 +62,9 @@ def _of_event(event: Event) -> list[Lacking]:
     rules = rules_of(event)
     found = []
     for stage in rules.stages:
-        total = stage_weight(stage)
-        if total != _HUNDRED:
-            found.append(Lacking(Lack.WEIGHTS, event.code, event.name, f"{total.normalize():f}"))
+        if stage.weight != _HUNDRED:
+            total = f"{stage.weight.normalize():f}"
+            found.append(Lacking(Lack.WEIGHTS, event.code, event.name, total))
     if rules.occupation is None and rules.grades:
         found.append(Lacking(Lack.OCCUPATION, event.code, event.name))
     return found

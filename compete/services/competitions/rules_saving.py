@@ -6,7 +6,6 @@ import json
 import re
 from collections.abc import Sequence
 from dataclasses import replace
-from decimal import Decimal
 from typing import Any
 
 from sqlalchemy import select
@@ -68,13 +67,6 @@ def why_rules_stay(event: Event) -> Message | None:
     if db.session.scalar(sheet) is not None:
         return msg("已经有评分表，规则不能在这里改")
     return None
-
-
-def stage_weight(stage: b.Stage) -> Decimal:
-    """What the weights of a stage add up to: of its parts, and of modules in none."""
-    weights = [part.weight for part in stage.parts]
-    weights += [module.weight for module in stage.modules if module.part is None]
-    return sum(weights, Decimal(0))
 
 
 def draft_in_force(event: Event) -> RulesDraft:

@@ -115,6 +115,7 @@ from compete.services.kernel.text_limits import (
     check_text,
     reason_text,
     too_long,
+    ungrouped,
 )
 from compete.services.kernel.transactions import (
     claimed,
@@ -267,6 +268,7 @@ __all__ = [
     "takes_part",
     "term_keys",
     "too_long",
+    "ungrouped",
     "unit_of_work",
     "verify_chain",
     "version_of",

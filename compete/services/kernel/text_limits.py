@@ -83,3 +83,11 @@ def _limited_columns(table: type[Any]) -> tuple[tuple[str, int], ...]:
         for column in class_mapper(table).column_attrs
         if isinstance(column.columns[0].type, String) and column.columns[0].type.length
     )
+
+
+_THOUSANDS = re.compile(r"[0-9]{1,3}(?:,[0-9]{3})+(?:\.[0-9]+)?")
+
+
+def ungrouped(text: str) -> str:
+    """A number such as 12,345.6 without the commas between its thousands; any other as it is."""
+    return text.replace(",", "") if _THOUSANDS.fullmatch(text) else text

@@ -15,13 +15,12 @@ from compete.domain.bundle import Indicator, Labour, LabourValue
 from compete.domain.labour import Squares, score_cells, self_assessed
 from compete.domain.values import Message, ScoringType, msg, plain
 from compete.models import SELF, Account, Competition, LabourValueEntry, Unit, db
-from compete.services.kernel import Refusal, Refused, labour_of
+from compete.services.kernel import Refusal, Refused, labour_of, ungrouped
 
 ODD = 10
 """A value so many times the last period's is asked about."""
 LONGEST_TEXT = 80
 _NUMBER = re.compile(r"[+-]?([0-9]{1,12}(\.[0-9]{0,6})?|\.[0-9]{1,6})")
-_THOUSANDS = re.compile(r"[0-9]{1,3}(,[0-9]{3})+(\.[0-9]+)?")
 _NOT_NEGATIVE = frozenset({ScoringType.DEDUCTION, ScoringType.COMPLETION})
 
 Square = tuple[int, str]
@@ -148,8 +147,7 @@ def leaves_of(labour: Labour, period: str | None = None) -> list[str]:
 def read_number(text: str) -> Decimal | None:
     """A number as people and Excel write it: full-width digits, thousands' commas, 。 too."""
     text = unicodedata.normalize("NFKC", text).replace("。", ".", 1).strip()
-    if _THOUSANDS.fullmatch(text):
-        text = text.replace(",", "")
+    text = ungrouped(text)
     return Decimal(text) if _NUMBER.fullmatch(text) else None
 
 

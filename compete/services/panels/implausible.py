@@ -7,7 +7,7 @@ A hint, never a verdict, and nothing is refused for it.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -47,8 +47,11 @@ def implausible_values(
     return found
 
 
-def not_ruled(found: Iterable[Implausible]) -> list[Implausible]:
-    """Those of them that a judge recorded: what the chief judge ruled raises no question."""
-    doubtful = list(found)
-    rulings = ruled_aspects(sorted({each.sheet for each in doubtful})) if doubtful else set()
-    return [each for each in doubtful if (each.sheet, each.aspect.code) not in rulings]
+def not_ruled(found: Mapping[int, Sequence[Implausible]]) -> dict[int, list[Implausible]]:
+    """Those of each judge that a judge recorded: what the chief judge ruled raises no question."""
+    doubtful = {each.sheet for values in found.values() for each in values}
+    rulings = ruled_aspects(sorted(doubtful))
+    return {
+        judge: [each for each in values if (each.sheet, each.aspect.code) not in rulings]
+        for judge, values in found.items()
+    }

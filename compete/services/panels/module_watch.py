@@ -249,10 +249,12 @@ def _look_again(
         if cents is not None:
             judges.add(row.judge)
             watch.totals[row.judge][row.sheet] = Total(row.sheet, row.entrant, cents)
+    found = {}
     for judge in judges:
         watch.odd[judge] = odd_totals(list(watch.totals[judge].values()), plan.module)
         by_sheet = {sheet: row.by_aspect for sheet, row in watch.values[judge].items()}
-        watch.doubtful[judge] = not_ruled(implausible_values(by_sheet, plan.module))
+        found[judge] = implausible_values(by_sheet, plan.module)
+    watch.doubtful |= not_ruled(found)
     limits = plan.module.panel
     if panel and (limits.max_spread is not None or limits.combine is Combine.AGREED):
         _find_disputes(watch, plan, stage, there, values)
@@ -291,18 +293,13 @@ def _forget(watch: ModuleWatch, entrants: Collection[int] | None) -> set[int]:
     for entrant in entrants:
         watch.disputes.pop(entrant, None)
     judges = set()
-    for judge, totals in watch.totals.items():
-        gone = [total.sheet for total in totals.values() if total.entrant in entrants]
-        for sheet in gone:
-            del totals[sheet]
-        if gone:
-            judges.add(judge)
-    for judge, rows in watch.values.items():
-        left = [sheet for sheet, row in rows.items() if row.entrant in entrants]
-        for sheet in left:
-            del rows[sheet]
-        if left:
-            judges.add(judge)
+    for known in (watch.totals, watch.values):
+        for judge, rows in known.items():
+            gone = [sheet for sheet, row in rows.items() if row.entrant in entrants]
+            for sheet in gone:
+                del rows[sheet]
+            if gone:
+                judges.add(judge)
     return judges
 
 

@@ -273,14 +273,11 @@ def _carried(rules: b.Event, event: EventResults, stage: b.Stage, code: str) -> 
     rows = next(s for s in event.stages if s.code == before.code).standings
     known = [Decimal(row.total) for row in rows if row.rank is not None and row.total is not None]
     own = next((row.total for row in rows if row.entrant == code), None)
-    weights = [part.weight for part in before.parts]
-    weights += [module.weight for module in before.modules if module.part is None]
-    full = sum(weights, Decimal(0))
     return CarriedLine(
         name=before.name,
         total=own or "0.00",
         median=f"{median(known):.2f}" if known else None,
-        full=f"{full:f}",
+        full=f"{before.weight:f}",
         weight=stage.carry.weight,
         own=stage.carry.own,
     )

@@ -41,6 +41,7 @@ from compete.services.schedule.delaying import (
     why_times_stay,
 )
 from compete.services.schedule.draw_ceremonies import (
+    DRAWS_DONE,
     DRAWS_OVER,
     Opened,
     add_seal,
@@ -146,7 +147,13 @@ from compete.services.schedule.settling_panels import (
     why_not_settled,
 )
 from compete.services.schedule.signed_papers import OverPaperError
-from compete.services.schedule.slots import place_entrants, planned_sessions, put_plan, seat_judges
+from compete.services.schedule.slots import (
+    place_entrants,
+    planned_sessions,
+    put_plan,
+    seat_judges,
+    shift_slot,
+)
 from compete.services.schedule.suggesting import SuggestedSeating, suggest_panels
 from compete.services.schedule.suggestion_words import Shortfall, SuggestedMove
 from compete.services.schedule.ties import (
@@ -159,6 +166,7 @@ from compete.services.schedule.ties import (
 from compete.services.schedule.timekeepers import name_timekeeper
 
 __all__ = [
+    "DRAWS_DONE",
     "DRAWS_OVER",
     "KIND_WORDS",
     "LAYERS",
@@ -273,6 +281,7 @@ __all__ = [
     "seat_reasons",
     "set_clash_rules",
     "sheetless",
+    "shift_slot",
     "shifts",
     "sign_paper_draw",
     "some_clashes",

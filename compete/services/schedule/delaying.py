@@ -39,7 +39,7 @@ from compete.services.kernel import (
     unit_of_work,
 )
 from compete.services.schedule.moving import overlap
-from compete.services.schedule.slots import follow_in_plan
+from compete.services.schedule.slots import follow_in_plan, shift_slot
 
 ACTION, UNDONE = "schedule.delay", "schedule.delay_undone"
 MOST_MINUTES = 600
@@ -285,11 +285,8 @@ def _not_begun(competition: Competition, batch: Batch) -> list[Slot]:
 def _apply(planned: Sequence[Shift]) -> None:
     modules = {}
     for it in planned:
-        slot, by = it.slot, it.after - it.before
-        slot.starts_at = it.after
-        slot.check_in_at = slot.check_in_at + by if slot.check_in_at else None
-        slot.ends_at = slot.ends_at + by if slot.ends_at else None
-        event = slot.entrant.event
+        slot, event = it.slot, it.slot.entrant.event
+        shift_slot(slot, it.after - it.before)
         modules[event.id, slot.stage, slot.module] = event
     db.session.flush()
     for (_event, stage, module), event in modules.items():

@@ -43,6 +43,9 @@ LEAST_PARTIES = 2
 _SEAL_DIGITS = 64
 LONGEST_SHARE = 10_000
 DRAWS_OVER = (CeremonyState.VOID, CeremonyState.ENDED)
+"""Without places that stand."""
+DRAWS_DONE = (CeremonyState.DRAWN, *DRAWS_OVER)
+"""Over one way or another."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,8 +64,7 @@ def ceremonies_of(competition: Competition) -> Sequence[DrawCeremony]:
 
 def published_draws(most: int) -> Sequence[DrawCeremony]:
     """The newest draws of all competitions that are over one way or another."""
-    over = (CeremonyState.DRAWN, *DRAWS_OVER)
-    query = select(DrawCeremony).where(DrawCeremony.state.in_(over))
+    query = select(DrawCeremony).where(DrawCeremony.state.in_(DRAWS_DONE))
     return db.session.scalars(query.order_by(DrawCeremony.id.desc()).limit(most)).all()
 
 

@@ -8,7 +8,7 @@ entrants (docs/bundle.md).
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import select
@@ -47,6 +47,13 @@ def put_plan(competition: Competition, sessions: Sequence[dict[str, Any]]) -> No
     extra["competition"] = dict(extra.get("competition") or {}) | {"schedule": list(sessions)}
     competition.extra = extra
     db.session.flush()
+
+
+def shift_slot(slot: Slot, by: timedelta) -> None:
+    """Its times by as much, later or (negative) earlier; those that there are."""
+    slot.check_in_at = slot.check_in_at + by if slot.check_in_at else None
+    slot.starts_at = slot.starts_at + by if slot.starts_at else None
+    slot.ends_at = slot.ends_at + by if slot.ends_at else None
 
 
 def place_entrants(

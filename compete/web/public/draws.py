@@ -79,13 +79,17 @@ def _ended(address: str) -> EndedDraw | None:
     newest = latest_ceremony(ceremony.event, ceremony.stage, ceremony.module)
     if newest is None or newest.id == ceremony.id or newest.file is None:
         return EndedDraw()
-    drawn = url_for("draws.file", code=ceremony.event.competition.code, number=newest.id)
-    return EndedDraw(number=newest.number, url=url_for("draws.check", file=drawn))
+    return EndedDraw(number=newest.number, url=_check_url(newest))
+
+
+def _check_url(ceremony: DrawCeremony) -> str:
+    """Where the file of a draw of this site is worked out again."""
+    code = ceremony.event.competition.code
+    return url_for("draws.check", file=url_for("draws.file", code=code, number=ceremony.id))
 
 
 def _published(ceremony: DrawCeremony) -> PublishedDraw:
     competition = ceremony.event.competition
-    file = url_for("draws.file", code=competition.code, number=ceremony.id)
     return PublishedDraw(
         name=ceremony.name,
         note=_("、").join(
@@ -96,7 +100,7 @@ def _published(ceremony: DrawCeremony) -> PublishedDraw:
                 say(state_words(ceremony.state)),
             )
         ),
-        url=url_for("draws.check", file=file),
+        url=_check_url(ceremony),
     )
 
 

@@ -55,11 +55,8 @@ def _warn_of_ties(event: Event, bundle: Bundle, path: str, warnings: Problems) -
 
 
 def _warn_of_stage(stage: Stage, path: str, warnings: Problems) -> None:
-    total = sum(part.weight for part in stage.parts) + sum(
-        module.weight for module in stage.modules if module.part is None
-    )
-    if total != _HUNDRED:
-        warnings.add(path, msg("各部分和模块的权重合计 %(sum)s，不是 100", sum=plain(total)))
+    if stage.weight != _HUNDRED:
+        warnings.add(path, msg("各部分和模块的权重合计 %(sum)s，不是 100", sum=plain(stage.weight)))
     for index, module in enumerate(stage.modules):
         _warn_of_module(module, f"{path}.modules[{index}]", warnings)
 

@@ -112,10 +112,7 @@ def confirm_lock(competition: Competition) -> ResponseReturnValue:
         _("锁定评分"),
         facts,
         [
-            Blocking(
-                what=say(blocker.what),
-                link=Link(label=_("去看"), url=blocker_url(competition, blocker.kind)),
-            )
+            _blocking(competition, blocker.kind, say(blocker.what))
             for blocker in find_blockers(competition, live.results)
         ],
         url_for("organiser.lock", code=competition.code),
@@ -232,9 +229,10 @@ def confirm_publish(competition: Competition) -> ResponseReturnValue:
         _("公布第 %(n)s 版", n=version) if version > 1 else _("公布成绩"),
         facts,
         [
-            Blocking(
-                what=_("%(what)s：%(detail)s", what=say(blocker.what), detail=say(blocker.detail)),
-                link=Link(label=_("去看"), url=blocker_url(competition, blocker.kind)),
+            _blocking(
+                competition,
+                blocker.kind,
+                _("%(what)s：%(detail)s", what=say(blocker.what), detail=say(blocker.detail)),
             )
             for blocker in recheck_blockers(competition, live.results)
         ],
@@ -265,6 +263,11 @@ def _notice_fact(competition: Competition) -> Fact:
             way = Link(label=_("去录放假安排"), url=calendar) if calendar else None
         return make_fact(_("公示 %(n)s 个工作日", n=days), in_a_row(said), way)
     return make_fact(_("不公示"), _("竞赛资料里写的是 0 天。过了申诉时间就能定为最终成绩。"))
+
+
+def _blocking(competition: Competition, kind: str, what: str) -> Blocking:
+    link = Link(label=_("去看"), url=blocker_url(competition, kind))
+    return Blocking(what=what, link=link)
 
 
 def _page(

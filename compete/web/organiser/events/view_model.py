@@ -22,7 +22,6 @@ from compete.services.competitions import (
     RulesDraft,
     TriedMark,
     entrants_in,
-    stage_weight,
     why_rules_stay,
 )
 from compete.services.kernel import rules_of
@@ -230,7 +229,7 @@ def _words(path: str) -> str | None:
 def _event_row(event: Event, *, removable: bool) -> EventRow:
     rules, code = rules_of(event), event.competition.code
     occupation = rules.occupation
-    odd = [total for stage in rules.stages if (total := stage_weight(stage)) != _HUNDRED]
+    odd = [stage.weight for stage in rules.stages if stage.weight != _HUNDRED]
     return EventRow(
         name=event.name,
         occupation=" ".join(

@@ -18,7 +18,7 @@ from compete.services.certificates import (
     set_money,
     write_payments,
 )
-from compete.services.kernel import Refused
+from compete.services.kernel import Refused, ungrouped
 from compete.web import guard
 from compete.web.downloads import send_workbook
 from compete.web.language import say
@@ -27,7 +27,6 @@ from compete.web.organiser.prize_money.view_model import prize_money_page
 from compete.web.pages import fields_of
 from compete.web.refusals import status_of
 
-_THOUSANDS = re.compile(r"[0-9]{1,3}(?:,[0-9]{3})+(?:\.[0-9]+)?")
 _YUAN = re.compile(r"([0-9]{1,9})(?:\.([0-9]{1,2}))?")
 
 
@@ -78,9 +77,7 @@ def prize_money_book(competition: Competition) -> Response:
 
 def _cents(text: str) -> int | None:
     """In any width, with or without thousands' commas; None for what is no amount."""
-    text = unicodedata.normalize("NFKC", text).strip()
-    if _THOUSANDS.fullmatch(text):
-        text = text.replace(",", "")
+    text = ungrouped(unicodedata.normalize("NFKC", text).strip())
     if not text:
         return 0
     found = _YUAN.fullmatch(text)
