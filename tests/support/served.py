@@ -16,6 +16,7 @@ from pathlib import Path
 
 from compete.config import Config
 from tests.support.databases import wait_until
+from tests.support.groups import kill_group
 from tests.support.ports import free_port
 
 
@@ -31,8 +32,7 @@ class Served:
 
     def kill(self) -> None:
         """End it and its workers at once, as a power cut does."""
-        os.killpg(self.process.pid, signal.SIGKILL)
-        self.process.wait(timeout=40)
+        kill_group(self.process)
 
     def connection(self, timeout: float) -> http.client.HTTPConnection:
         """A new connection to it."""

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import os
-import signal
 import subprocess
 import sys
 import time
@@ -12,6 +11,7 @@ from collections.abc import Mapping, Sequence
 from http.client import HTTPConnection, HTTPException, HTTPSConnection
 from pathlib import Path
 
+from tests.support.groups import group, kill_group
 from tests.support.ports import free_port
 from tests.tablets.wire import trusting_anyone
 
@@ -50,22 +50,16 @@ class Server:
         self._wait()
 
     def kill(self) -> None:
-        """SIGKILL to the master and all its workers, at once and without a word."""
+        """SIGKILL to the master and all its workers."""
         assert self._process is not None
-        os.killpg(self._process.pid, signal.SIGKILL)
-        self._process.wait()
+        kill_group(self._process)
         self.kills += 1
 
     def processor_seconds(self) -> float:
         """What the master and its workers have used of the processor so far."""
         assert self._process is not None
-        tick, group, used = os.sysconf("SC_CLK_TCK"), self._process.pid, 0
-        for stat in Path("/proc").glob("[0-9]*/stat"):
-            with contextlib.suppress(OSError):
-                fields = stat.read_text().rpartition(") ")[2].split()
-                if int(fields[2]) == group:
-                    used += int(fields[11]) + int(fields[12])
-        return used / tick
+        ticks = sum(int(fields[11]) + int(fields[12]) for fields in group(self._process.pid))
+        return ticks / os.sysconf("SC_CLK_TCK")
 
     def stop(self) -> None:
         """Stop it as systemd does."""

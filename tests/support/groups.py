@@ -1,0 +1,37 @@
+"""A server and its workers: the processes of one group."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import signal
+import subprocess
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+
+def kill_group(leader: subprocess.Popen[bytes]) -> None:
+    """SIGKILL to a process and all it has started, at once and without a word.
+
+    On a busy machine a worker takes its time to die, and holds the server's port until it has.
+
+    Raises:
+        RuntimeError: if one of them lives on for a minute.
+    """
+    os.killpg(leader.pid, signal.SIGKILL)
+    leader.wait(timeout=60)
+    end = time.monotonic() + 60
+    while any(fields[0] not in "ZX" for fields in group(leader.pid)):
+        if time.monotonic() > end:
+            raise RuntimeError("a killed server's worker lives on")
+        time.sleep(0.01)
+
+
+def group(number: int) -> Iterator[list[str]]:
+    """Of each process of a group what `/proc` tells, from its state (proc(5)) on."""
+    for stat in Path("/proc").glob("[0-9]*/stat"):
+        with contextlib.suppress(OSError):
+            fields = stat.read_text().rpartition(") ")[2].split()
+            if int(fields[2]) == number:
+                yield fields
