@@ -97,11 +97,6 @@ def minutes(seconds: Decimal | None) -> str:
     return "—" if seconds is None else clock_time(seconds)
 
 
-def reading(seconds: str) -> str:
-    """A reading of a watch, kept as a text of seconds: `7:32.5`."""
-    return clock_time(Decimal(seconds))
-
-
 def told_seconds(seconds: str) -> str:
     """A working time, kept as a text of seconds: `70:00（4200 秒）`."""
     return say(told_time(Decimal(seconds)))
@@ -133,7 +128,7 @@ def init_app(app: Flask) -> None:
     app.jinja_env.globals["heads_here"] = heads_here
     app.jinja_env.globals["shown_settings"] = shown_here
     for function in (
-        *(clock, day, moment, plain, minutes, reading, told_seconds),
+        *(clock, day, moment, plain, minutes, told_seconds),
         *(state_word, role_word, sentence),
     ):
         app.jinja_env.filters[function.__name__] = function

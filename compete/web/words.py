@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from decimal import Decimal
 from typing import Any
 
 from flask import g
@@ -10,6 +11,7 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from compete.domain.bundle import heads
+from compete.domain.explain import time_told
 from compete.domain.grades import GRADES, NATIONAL, grade_label
 from compete.models import Competition, Event, Stoppage
 from compete.services.kernel import crewed_in, ladder_of
@@ -96,6 +98,15 @@ def extra_time_words(facts: Mapping[str, Any]) -> str:
     """The extra time of a field record: `2 分`, `11 分 20 秒`, or 没有."""
     seconds = facts["extra_minutes"] * 60 + facts.get("extra_seconds", 0)
     return length_words(seconds) if seconds else _("没有")
+
+
+def recorded_time(facts: Mapping[str, Any]) -> str | None:
+    """The working time of a field record with its readings.
+
+    None in a record of a module without a clock, or of an earlier version.
+    """
+    time = facts.get("working_time")
+    return say(time_told(Decimal(time["seconds"]), time)) if time else None
 
 
 def signed_stops(facts: Mapping[str, Any]) -> Sequence[str]:

@@ -22,12 +22,14 @@ from compete.web.organiser.progress.shapes import (
     BoardUrls,
     Cell,
     Dispute,
+    FoundRight,
     HeadLock,
     Lacking,
     Level,
     Live,
     LockRow,
     ModuleName,
+    RightForm,
     Station,
     Waiting,
 )
@@ -172,6 +174,15 @@ def progress() -> Sample:
         disputes_total=1,
         returned=_waiting(),
         odd_total=1,
+        found_right=[
+            FoundRight(
+                code="K-12",
+                text="裁判 08 记的“用时”是 3:58。沈国梁 10:20 看过，没错",
+                url="#",
+                again=RightForm(url="#", fields={"aspect": "run"}),
+            )
+        ],
+        right_total=1,
         restored=None,
         judge_columns=3,
         stations=[
@@ -250,6 +261,7 @@ def _waiting() -> list[Waiting]:
             text="本人均值 84.10",
             label="看评分表",
             url="#",
+            right=RightForm(url="#", fields={"aspect": "", "value": "61.33"}),
         ),
     ]
 

@@ -16,7 +16,7 @@ from compete.documents.qr import qr_svg
 from compete.domain.aspects import told_time
 from compete.resources import resource_dir
 from compete.web.assets import stylesheets
-from compete.web.templating import reading, sentence
+from compete.web.templating import sentence
 from tests.support.worked_out import Compiled
 
 # Templates as code, for all environments alike.
@@ -60,7 +60,6 @@ def environment(out: Path, *, theme: str = "light", strict: bool = False) -> Env
 
     jinja.filters.update(
         qr=lambda text: Markup(qr_svg(text)),
-        reading=reading,
         sentence=sentence,
         told_seconds=lambda seconds: told_time(Decimal(seconds)).render(),
     )

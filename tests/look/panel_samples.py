@@ -92,6 +92,7 @@ def sheet() -> Sample:
         "sheet": SheetHead(
             code="K-33", state="signed", module="实操", judge="裁判 03 许静", reason=None
         ),
+        "doubts": ["裁判 03 记的“用时”是 3:58，沈国梁 10:20 看过，没错"],
         "rows": [
             SheetRow(
                 criterion="计错",
@@ -166,6 +167,7 @@ def _panel() -> PanelPage:
                 values=["1 次", "1 次", "1 次"],
                 brought=["", "技术员 田春代交", ""],
                 apart=None,
+                doubt=None,
                 field=None,
             ),
             AspectRow(
@@ -174,6 +176,7 @@ def _panel() -> PanelPage:
                 values=["3", "1", "1"],
                 brought=["", "", ""],
                 apart="3 位裁判评 3、1、1，差 2 档，上限 1 档",
+                doubt=None,
                 field=RulingField(
                     hint="",
                     value="2",
@@ -187,6 +190,7 @@ def _panel() -> PanelPage:
         time=None,
         rulings=[],
         rule_url="#",
+        remarked=True,
         reason="",
         urls=PanelUrls(back=Link(label="评分进度", url="#")),
         appeals="#",

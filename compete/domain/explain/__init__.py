@@ -34,6 +34,7 @@ from compete.domain.explain.steps import (
 from compete.domain.explain.team_ranks import team_tie_told
 from compete.domain.explain.telling import Part, numbered, telling_parts
 from compete.domain.explain.ties import TiesTold, any_parted, ties_told
+from compete.domain.explain.times import time_told
 from compete.domain.scoring import Scorer
 from compete.domain.values import Kind
 
@@ -67,6 +68,7 @@ __all__ = [
     "team_tie_told",
     "telling_parts",
     "ties_told",
+    "time_told",
     "unit_tie_told",
 ]
 

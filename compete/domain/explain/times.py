@@ -22,30 +22,41 @@ def time_steps(time: WorkingTime | None) -> list[Step]:
     `ruled_by` with `reason`; with nothing of it there is no step.
     """
     extra = (time.extra if time else None) or {}
-    read = _told(extra.get("readings"))
-    if time is None or not (read or extra.get("ruled_by")):
+    if time is None or not (_told(extra.get("readings")) or extra.get("ruled_by")):
         return []
-    told = told_time(time.seconds)
+    return [Step(kind=StepKind.TIME, code=time.module, text=time_told(time.seconds, extra))]
+
+
+def time_told(seconds: Decimal, extra: Mapping[str, Any]) -> Message:
+    """A working time with what `extra` says of it: the readings, those set aside, the ruling."""
+    told, read, aside = told_time(seconds), _told(extra.get("readings")), _told(extra.get("aside"))
     if extra.get("ruled_by"):
-        text = msg(
-            "用时 %(time)s，%(judge)s 裁定（%(why)s），裁判读数 %(read)s",
-            time=told,
-            judge=str(extra["ruled_by"]),
-            why=reason_words(str(extra.get("reason") or ""), extra),
-            read=read or msg("没有"),
-        )
-    elif extra.get("aside"):
-        text = msg(
+        told_ruling = {
+            "time": told,
+            "judge": str(extra["ruled_by"]),
+            "why": reason_words(str(extra.get("reason") or ""), extra),
+            "read": read or msg("没有"),
+        }
+        if aside:
+            return msg(
+                "用时 %(time)s，%(judge)s 裁定（%(why)s），计时员读数 %(read)s；"
+                "另有 %(aside)s，不算",
+                aside=aside,
+                **told_ruling,
+            )
+        return msg("用时 %(time)s，%(judge)s 裁定（%(why)s），裁判读数 %(read)s", **told_ruling)
+    if not read:
+        return msg("用时 %(time)s", time=told)
+    if aside:
+        return msg(
             "用时 %(time)s，计时员 %(read)s；另有 %(aside)s，不算",
             time=told,
             read=read,
-            aside=_told(extra["aside"]),
+            aside=aside,
         )
-    elif " / " in read:
-        text = _middle(len(extra["readings"]), told, read)
-    else:
-        text = msg("用时 %(time)s：%(read)s", time=told, read=read)
-    return [Step(kind=StepKind.TIME, code=time.module, text=text)]
+    if " / " in read:
+        return _middle(len(extra["readings"]), told, read)
+    return msg("用时 %(time)s：%(read)s", time=told, read=read)
 
 
 def _middle(judges: int, told: Message, read: str) -> Message:

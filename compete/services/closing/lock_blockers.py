@@ -72,8 +72,8 @@ def faults_of_scope(
         short = _labels_of(event, few, stage, module, session)
         if short:
             found.append(msg("评分表不够数：%(codes)s", codes=some_of(short, _FLAGGED_NAMED)))
-        if signed and counts.unsigned:
-            found.append(msg("没签名的评分表 %(count)s 张", count=counts.unsigned))
+    if signed and counts.unsigned:
+        found.append(msg("没签名的评分表 %(count)s 张", count=counts.unsigned))
     bare_people = _without_sheet(event, results, stage, module, session)
     if bare_people:
         found.append(msg("没有评分表的选手：%(codes)s", codes=some_of(bare_people, _MOST_NAMED)))

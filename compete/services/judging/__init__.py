@@ -6,6 +6,7 @@ from compete.services.judging.counted_twice import (
     counted_apart,
     marked_apart,
 )
+from compete.services.judging.doubts import doubt_again, find_right
 from compete.services.judging.drawn_signature import kept_drawing
 from compete.services.judging.field_records import (
     field_drawing,
@@ -132,8 +133,10 @@ __all__ = [
     "contacts_of",
     "count_signatures",
     "counted_apart",
+    "doubt_again",
     "field_drawing",
     "field_facts",
+    "find_right",
     "find_sheet",
     "give_key",
     "holds_key",

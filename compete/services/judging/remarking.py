@@ -16,7 +16,7 @@ from compete.services.judging.signed_content import last_act
 from compete.services.judging.signing import supersede_signature
 from compete.services.judging.tablet_view import as_sent
 from compete.services.kernel import Refusal, Refused, audit, for_update, reason_text, unit_of_work
-from compete.services.panels import TOTAL_KIND, PanelView, panel_of
+from compete.services.panels import TOTAL_KIND, PanelView, panel_of, watch_module
 from compete.services.sheets import (
     SETTLING_KINDS,
     act_value,
@@ -97,8 +97,8 @@ def rule_dispute(
 ) -> list[Ruling]:
     """The chief judge's value for each named aspect stands on every sheet of the panel.
 
-    Only for a panel that is in and too far apart, or for aspects whose value arbiters have
-    `ordered`. Each is an act of kind
+    Only for a panel that is in and too far apart, for aspects on which one of its values is
+    doubtful, or for those whose value arbiters have `ordered`. Each is an act of kind
     `ruling` by the chief judge, with `ruled_by`, `reason` and `was` beside it:
     the judges' own values stay on record, and the bundle's marks carry the
     same. A signature under a sheet that changes so no longer stands.
@@ -108,11 +108,17 @@ def rule_dispute(
         raise Refused(msg("裁定要写理由"), kind=Refusal.INVALID)
     if not values:
         raise Refused(msg("还没写裁定成多少"), kind=Refusal.INVALID)
+    open_to_ruling = set(ordered)
+    if not set(values) <= open_to_ruling:
+        watch = watch_module(sheet.entrant.event, sheet.stage, sheet.module)
+        open_to_ruling.update(watch.doubtful_of(sheet.entrant_id))
     with unit_of_work():
         view, competition = revealed_panel(sheet)
         chief = chief_judge(by, competition)
-        if not view.apart and not set(values) <= set(ordered):
-            raise Refused(msg("%(code)s 的分差没有超限，不用裁定", code=sheet.label))
+        if not view.apart and not set(values) <= open_to_ruling:
+            raise Refused(
+                msg("%(code)s 的分差没有超限，这一项也不反常，不用裁定", code=sheet.label)
+            )
         newest = max(last_act(panel_sheet) for panel_sheet in view.sheets)
         added = Act.sheet_id.in_([panel_sheet.id for panel_sheet in view.sheets]) & (
             Act.id > newest

@@ -1,5 +1,6 @@
 """A panel as a whole: revealed marks, rulings, outliers, and how its judges judge."""
 
+from compete.services.panels.implausible import Implausible
 from compete.services.panels.judge_analysis import Analysis, PanelFigures, analyse, last_analysis
 from compete.services.panels.judge_progress import (
     JudgeLine,
@@ -14,6 +15,7 @@ from compete.services.panels.judge_progress import (
     stations_of,
     tick_lines,
 )
+from compete.services.panels.looked_at import FOUND_RIGHT, TAKEN_BACK, LookedAt
 from compete.services.panels.module_watch import ModuleWatch, panels_of_entrants, watch_module
 from compete.services.panels.outliers import Outlier
 from compete.services.panels.previous_round import (
@@ -25,10 +27,14 @@ from compete.services.panels.reveal import PanelKey, PanelView, panel_key_of, pa
 from compete.services.panels.rulings import StandingRuling, rulings_on, standing_rulings
 
 __all__ = [
+    "FOUND_RIGHT",
+    "TAKEN_BACK",
     "TOTAL_KIND",
     "Analysis",
+    "Implausible",
     "JudgeLine",
     "Lacking",
+    "LookedAt",
     "ModuleWatch",
     "Outlier",
     "PanelFigures",

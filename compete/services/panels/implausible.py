@@ -29,6 +29,16 @@ class Implausible:
     least: Decimal
     most: Decimal
 
+    @property
+    def key(self) -> tuple[int, str]:
+        """What is doubtful: the sheet's aspect."""
+        return self.sheet, self.aspect.code
+
+    @property
+    def number(self) -> Decimal:
+        """What it says."""
+        return self.value
+
 
 def implausible_values(
     values: Mapping[int, Mapping[str, Decimal]], module: b.Module

@@ -33,6 +33,7 @@ from compete.services.kernel import (
     version_of,
 )
 from compete.services.panels.implausible import Implausible, implausible_values, not_ruled
+from compete.services.panels.looked_at import LOOKED, Doubt, LookedAt, follow_looks, looked_at
 from compete.services.panels.outliers import Outlier, Total, odd_totals
 from compete.services.panels.reveal import PanelView, open_book, panels_of, write_sheet
 from compete.services.sheets import Totals, standing_values
@@ -44,6 +45,7 @@ _OF_NO_PANEL = frozenset(
         *("card.first_use", "pin.set", "pin.locked", "sheet.remind", "sheet.sign", "photo.add"),
         *("field.sign", "decision.propose", "lock.ask_unlock", "lock.keep", "lock.set"),
         *("hall.make", "hall.settings", "hall.freeze", "hall.unfreeze", "marks.lock"),
+        *LOOKED,
     }
 )
 _BOUNDED = (Reckoning.TIME, Reckoning.FIELD)
@@ -66,6 +68,7 @@ class ModuleWatch:
     odd: dict[int, list[Outlier]] = field(default_factory=dict)
     values: dict[int, dict[int, _Values]] = field(default_factory=lambda: defaultdict(dict))
     doubtful: dict[int, list[Implausible]] = field(default_factory=dict)
+    looks: dict[Doubt, LookedAt] = field(default_factory=dict)
 
     @property
     def disputed(self) -> list[int]:
@@ -74,15 +77,51 @@ class ModuleWatch:
 
     @property
     def outliers(self) -> list[Outlier]:
-        """The odd sheets, the furthest off first."""
-        found = [outlier for rows in self.odd.values() for outlier in rows]
+        """The odd sheets, the furthest off first; those found right are not among them."""
+        found = [each for each in self._odd() if not self.looked_at(each)]
         return sorted(found, key=lambda outlier: -abs(outlier.total - outlier.mean))
 
     @property
     def implausible(self) -> list[Implausible]:
-        """The values that the tablet would have asked about, in the order of their sheets."""
-        found = [value for values in self.doubtful.values() for value in values]
+        """The values that the tablet would have asked about, in the order of their sheets.
+
+        Those found right are not among them.
+        """
+        found = [each for each in self._doubted() if not self.looked_at(each)]
         return sorted(found, key=lambda value: value.sheet)
+
+    @property
+    def found_right(self) -> list[Implausible | Outlier]:
+        """What was looked at and is right, though it lies outside; the last look first."""
+        found = [(look, each) for each in self.doubts() if (look := self.looked_at(each))]
+        found.sort(key=lambda pair: (pair[0].at, pair[0].sheet), reverse=True)
+        return [each for _look, each in found]
+
+    def doubtful_of(self, entrant: int) -> dict[str, Implausible]:
+        """By aspect a doubtful value on this entrant's panel that nobody found right."""
+        sheets = {
+            row
+            for rows in self.values.values()
+            for row, of in rows.items()
+            if of.entrant == entrant
+        }
+        return {each.aspect.code: each for each in self.implausible if each.sheet in sheets}
+
+    def doubts(self) -> Iterable[Implausible | Outlier]:
+        """All that lies outside, looked at or not."""
+        yield from self._doubted()
+        yield from self._odd()
+
+    def looked_at(self, doubt: Implausible | Outlier) -> LookedAt | None:
+        """Who found this very value right; None where nobody did."""
+        look = self.looks.get(doubt.key)
+        return look if look and look.value == doubt.number else None
+
+    def _odd(self) -> Iterable[Outlier]:
+        return (outlier for rows in self.odd.values() for outlier in rows)
+
+    def _doubted(self) -> Iterable[Implausible]:
+        return (value for values in self.doubtful.values() for value in values)
 
 
 def watch_module(event: Event, stage: str, module: str) -> ModuleWatch:
@@ -141,10 +180,11 @@ class _Kept:
         of_event = rules_of(event)
         rules = (module_of(of_event, stage, module), of_event.rounding)
         if records is None or rules != self.rules:
-            self.watch, self.rules = ModuleWatch(), rules
+            self.watch, self.rules = ModuleWatch(looks=looked_at(event.competition)), rules
             self.sheets = _by_entrant(_rows(event, stage, module, None))
             _look_again(self.watch, event, stage, module, None)
             return
+        follow_looks(self.watch.looks, records)
         touched = _touched(event.competition, records)
         if touched is None:
             sheets = _by_entrant(_rows(event, stage, module, None))
@@ -215,7 +255,7 @@ def _sheets_in(record: AuditEntry) -> Iterable[str]:
 
 
 def _fresh(event: Event, stage: str, module: str) -> ModuleWatch:
-    watch = ModuleWatch()
+    watch = ModuleWatch(looks=looked_at(event.competition))
     _look_again(watch, event, stage, module, None)
     return watch
 

@@ -35,6 +35,16 @@ class Outlier:
     total: Decimal
     mean: Decimal
 
+    @property
+    def key(self) -> tuple[int, None]:
+        """What is odd: the sheet's total."""
+        return self.sheet, None
+
+    @property
+    def number(self) -> Decimal:
+        """What it says."""
+        return self.total
+
 
 def odd_totals(totals: Sequence[Total], module: b.Module) -> list[Outlier]:
     """The odd ones among one judge's sheets.

@@ -50,7 +50,7 @@ BESIDE_SCORES = frozenset(
         *("event.rules.ask", "event.rules.agree", "event.rules.refuse", "event.rules.withdraw"),
         *("decision.propose", "lock.ask_unlock", "lock.keep", "lock.set", "lock.unlock"),
         *("recheck.draw", "recheck.enter", "recheck.rule", "recheck.add", "recheck.force"),
-        *("recheck.correct", "recheck.unforce"),
+        *("recheck.correct", "recheck.unforce", "doubt.right", "doubt.again"),
         *(
             "entrants.upload",
             "entrants.discard",

@@ -48,7 +48,7 @@ _STILL = frozenset(
         *("account.create", "role.grant", "card.issue", "card.show", "card.print", "card.cancel"),
         *("card.first_use", "pin.set", "pin.locked", "sheet.remind", "photo.add", "field.sign"),
         *("decision.propose", "lock.ask_unlock", "lock.keep", "lock.set", "hall.make"),
-        *("hall.settings", "hall.freeze", "hall.unfreeze"),
+        *("hall.settings", "hall.freeze", "hall.unfreeze", "doubt.right", "doubt.again"),
     }
 )
 """Records of what moves no sheet."""

@@ -98,30 +98,25 @@ def time_sentence(taken: TakenTime) -> Message | None:
     if taken.seconds is None:
         return None
     time = told_time(taken.seconds)
-    read = _read_text(taken.readings)
-    if taken.ruling is not None:
-        return msg(
-            "%(time)s，%(judge)s 裁定（%(why)s），裁判读数 %(read)s",
-            time=time,
-            judge=taken.ruling.judge,
-            why=taken.ruling.reason,
-            read=read or msg("没有"),
-        )
-    if taken.aspect_rulings:
-        ruling = next(iter(taken.aspect_rulings.values()))
-        return msg(
-            "%(time)s，%(judge)s 裁定（%(why)s），裁判读数 %(read)s",
-            time=time,
-            judge=ruling.judge,
-            why=ruling.reason,
-            read=read or msg("没有"),
-        )
-    if taken.aside:
+    read, aside = _read_text(taken.readings), _read_text(taken.aside)
+    ruling = taken.ruling or next(iter(taken.aspect_rulings.values()), None)
+    if ruling is not None:
+        told = {"time": time, "judge": ruling.judge, "why": ruling.reason}
+        told_read = read or msg("没有")
+        if aside:
+            return msg(
+                "%(time)s，%(judge)s 裁定（%(why)s），计时员读数 %(read)s；另有 %(aside)s，不算",
+                read=told_read,
+                aside=aside,
+                **told,
+            )
+        return msg("%(time)s，%(judge)s 裁定（%(why)s），裁判读数 %(read)s", read=told_read, **told)
+    if aside:
         return msg(
             "%(time)s，计时员 %(read)s；另有 %(aside)s，不算",
             time=time,
             read=read,
-            aside=_read_text(taken.aside),
+            aside=aside,
         )
     if all(len(values) == 1 for values in taken.readings.values()):
         return msg("%(time)s：%(read)s", time=time, read=read)
@@ -134,8 +129,11 @@ def time_sentence(taken: TakenTime) -> Message | None:
 
 
 def readings_text(taken: TakenTime) -> str:
-    """What the watches read: `J1 7:50 / J2 8:00`; of several timed aspects joined by `+`."""
-    return _read_text(taken.readings)
+    """What the watches read: `J1 7:50 / J2 8:00`; of several timed aspects joined by `+`.
+
+    Those that do not count, where somebody is named to take the time, come after.
+    """
+    return " / ".join(filter(None, map(_read_text, (taken.readings, taken.aside))))
 
 
 def _read_text(readings: Mapping[str | None, Mapping[str, Decimal]]) -> str:

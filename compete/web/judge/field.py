@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, TypedDict
+from typing import Any
 
 from flask import abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -31,17 +31,9 @@ from compete.web.judge.sheet_json import stop_words
 from compete.web.judge.views import SheetLink, face, this_judge
 from compete.web.language import say
 from compete.web.templating import clock, moment_said
-from compete.web.words import extra_time_words, signed_stops
+from compete.web.words import extra_time_words, recorded_time, signed_stops
 
 _FIELDS = ("started", "ended", "extra_minutes", "violations")
-
-
-class WorkingTime(TypedDict, total=False):
-    """The working time that the tablet showed, as it was signed; numbers are texts."""
-
-    seconds: str
-    readings: Mapping[str, str | Mapping[str, str]]
-    """By judge, or by judge and aspect."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,7 +45,7 @@ class SignedRecord:
     extra_time: str
     stops: Sequence[str]
     violations: str
-    working_time: WorkingTime | None
+    working_time: str | None
     at: str
 
 
@@ -114,7 +106,7 @@ def _signed(sheet: Sheet) -> SignedRecord | None:
         extra_time=extra_time_words(facts),
         stops=signed_stops(facts),
         violations=facts["violations"],
-        working_time=facts.get("working_time"),
+        working_time=recorded_time(facts),
         at=moment_said(record.signed_at),
     )
 

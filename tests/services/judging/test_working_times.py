@@ -24,7 +24,7 @@ from compete.services.judging import (
 from compete.services.kernel import Refused
 from compete.services.schedule import name_timekeeper
 from compete.services.scoring import export_bundle
-from compete.services.sheets import taken_time, time_sentence
+from compete.services.sheets import readings_text, taken_time, time_sentence
 from tests.support.panels import SIGNATURE, VALUES, Panel, bundle_of, open_panel
 
 THREE = ("J1", "J2", "J3")
@@ -208,6 +208,19 @@ def test_where_one_judge_keeps_the_time_that_reading_alone_counts(hall: Panel) -
     assert time_of(hall) == 480
     name_timekeeper(seat(hall, "J2"), False, hall.organiser)
     assert told(hall).endswith("取中间一个")
+
+
+def test_a_ruling_tells_the_readings_set_aside_too(hall: Panel) -> None:
+    name_timekeeper(seat(hall, "J3"), True, hall.organiser)
+    hand_in(hall, {"J1": "470", "J2": "480", "J3": "500"})
+    rule_time(hall.sheet("J1"), "8:05", "录像", hall.account("C1"))
+    rest = "C1 裁定（录像），计时员读数 J3 8:20；另有 J1 7:50 / J2 8:00，不算"
+    assert told(hall) == f"8:05（485 秒），{rest}"
+    said = every_step(explain(export_bundle(hall.competition), "E1").steps)
+    assert f"用时 8:05（485 秒），{rest}" in [str(step.text) for _depth, step in said]
+    assert readings_text(taken_time(hall.entrant("E1"), "final", "practice")) == (
+        "J3 8:20 / J1 7:50 / J2 8:00"
+    )
 
 
 def test_nobody_keeps_the_time_of_a_module_without_a_watch(panel: Panel) -> None:

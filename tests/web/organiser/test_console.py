@@ -146,14 +146,8 @@ def test_judges_learn_of_a_dispute_when_all_are_in(app: Flask, opened: Panel) ->
 def test_the_live_board_is_sent_only_when_something_has_changed(app: Flask, opened: Panel) -> None:
     chief = client_of(app, opened, "C1")
     first = chief.get(LIVE)
-    assert set(first.json["parts"]) == {
-        "ticks",
-        "first",
-        "stations",
-        "lacking",
-        "locks",
-        "lock_button",
-    }
+    parts = {"ticks", "first", "stations", "right", "lacking", "locks", "lock_button"}
+    assert set(first.json["parts"]) == parts
     assert "先处理" not in first.json["parts"]["first"]
     tag = first.headers["ETag"]
     again = chief.get(LIVE, headers={"If-None-Match": tag})

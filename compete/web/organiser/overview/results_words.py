@@ -55,6 +55,20 @@ def judging_words(who: str, what: str, why: str, after: dict[str, Any]) -> Sente
         "time.lift": lambda: _(
             "%(who)s 撤回 %(what)s 的用时裁定，理由：%(why)s", who=who, what=what, why=why
         ),
+        "doubt.right": lambda: _(
+            "%(who)s 看过 %(what)s 裁判 %(judge)s 的%(value)s，没错",
+            who=who,
+            what=what,
+            judge=after.get("judge", ""),
+            value=_doubted(after),
+        ),
+        "doubt.again": lambda: _(
+            "%(who)s 撤销了对 %(what)s 裁判 %(judge)s 的%(value)s的“看过，没错”",
+            who=who,
+            what=what,
+            judge=after.get("judge", ""),
+            value=_doubted(after),
+        ),
         # One of each aspect that was ruled on.
         "dispute.rule": lambda: (
             _(
@@ -227,3 +241,11 @@ def _style(who: str, aim: Mapping[str, str], *, kept: bool) -> str:
     if kept:
         return _("%(who)s 定了%(of)s的证书样式，以后发的照它", who=who, of=of)
     return _("%(who)s 删掉了%(of)s的证书样式", who=who, of=of)
+
+
+def _doubted(after: Mapping[str, Any]) -> str:
+    """The value that was looked at: an aspect's, or the sheet's total."""
+    if not after.get("aspect"):
+        return _("总分 %(value)s", value=after["value"])
+    value = told_seconds(after["value"]) if after.get("timed") else after["value"]
+    return _("“%(name)s”%(value)s", name=after["name"], value=value)

@@ -46,6 +46,8 @@ class AspectRow:
     """For each judge who brought the mark, empty where the tablet sent it."""
     apart: str | None
     """How far the values are apart, where that is too far."""
+    doubt: str | None
+    """Between what a doubtful one among them would be expected."""
     field: RulingField | None
     """None where there is nothing to rule on, and for whoever may not."""
 
@@ -103,6 +105,8 @@ class PanelPage:
     time: PanelTime | None
     rulings: Sequence[RulingRow]
     rule_url: str | None
+    remarked: bool
+    """Whether the panel may be asked to mark anew instead: it is too far apart."""
     reason: str
     """What was typed for a ruling on values; the time has its own."""
     urls: PanelUrls

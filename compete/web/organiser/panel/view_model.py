@@ -15,7 +15,7 @@ from compete.models import Competition, Ruling, Sheet
 from compete.services.appeals import is_module_under_appeal
 from compete.services.judging import as_sent
 from compete.services.kernel import module_key, module_title
-from compete.services.panels import PanelView, rulings_on
+from compete.services.panels import Implausible, PanelView, rulings_on, watch_module
 from compete.services.sheets import (
     brought_marks,
     is_only_compared,
@@ -28,6 +28,7 @@ from compete.services.sheets import (
 )
 from compete.web.language import say
 from compete.web.organiser.board_link import board_link, is_chief
+from compete.web.organiser.doubt_words import bounds_text
 from compete.web.organiser.panel.shapes import (
     AspectRow,
     JudgeColumn,
@@ -51,10 +52,13 @@ def describe_panel(competition: Competition, sheet: Sheet, view: PanelView) -> P
         spread.aspect: spread_text(view, spread, aspects.get(spread.aspect or ""))
         for spread in view.apart
     }
-    may_rule = (
-        bool(view.apart) and is_chief(competition) and competition.state is CompetitionState.JUDGING
-    )
     event = sheet.entrant.event
+    doubtful = watch_module(event, sheet.stage, sheet.module).doubtful_of(sheet.entrant_id)
+    may_rule = (
+        bool(view.apart or doubtful)
+        and is_chief(competition)
+        and competition.state is CompetitionState.JUDGING
+    )
     brought = brought_marks([panel_sheet.id for panel_sheet in view.sheets])
     return PanelPage(
         competition=competition_link(competition),
@@ -75,7 +79,7 @@ def describe_panel(competition: Competition, sheet: Sheet, view: PanelView) -> P
             for panel_sheet in view.sheets
         ],
         rows=[
-            _row(view, aspect, apart, _brought(view, aspect, brought), may_rule)
+            _row(view, aspect, apart, doubtful, _brought(view, aspect, brought), may_rule)
             for aspect in view.module.aspects
         ],
         sums=apart.get(None),
@@ -87,6 +91,7 @@ def describe_panel(competition: Competition, sheet: Sheet, view: PanelView) -> P
         rule_url=url_for("organiser.panel_page", code=code, public_id=sheet.public_id)
         if may_rule
         else None,
+        remarked=bool(view.apart),
         reason="" if _on_time() else request.form.get("reason", ""),
         urls=PanelUrls(back=board_link(competition, module_key(event, sheet.stage, sheet.module))),
         appeals=url_for("organiser.appeals", code=code)
@@ -143,11 +148,13 @@ def _row(
     view: PanelView,
     aspect: b.Aspect,
     apart: dict[str | None, str],
+    doubtful: Mapping[str, Implausible],
     brought: list[str],
     may_rule: bool,
 ) -> AspectRow:
     values = [view.values[sheet.id].get(aspect.code) for sheet in view.sheets]
-    wanted = may_rule and (apart.get(aspect.code) is not None or None in apart)
+    doubt = doubtful.get(aspect.code)
+    wanted = may_rule and (apart.get(aspect.code) is not None or None in apart or bool(doubt))
     return AspectRow(
         code=aspect.code,
         name=aspect.name,
@@ -159,6 +166,7 @@ def _row(
         else ["" for _value in values],
         brought=brought,
         apart=apart.get(aspect.code),
+        doubt=bounds_text(doubt) if doubt else None,
         field=_field(aspect) if wanted else None,
     )
 

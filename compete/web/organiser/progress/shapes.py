@@ -82,6 +82,29 @@ class Waiting:
     remind_url: str | None = None
     wait: int = 0
     """Seconds until its judge may be reminded again."""
+    right: RightForm | None = None
+    """How a doubtful value is found right."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RightForm:
+    """Where a doubtful value is found right or doubted again, and what is sent there."""
+
+    url: str
+    fields: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FoundRight:
+    """A value that lies outside and was found right."""
+
+    code: str
+    text: str
+    """Whose value, which, and who found it right and when."""
+    url: str
+    """The sheet."""
+    again: RightForm | None
+    """None for whoever may not take it back."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -199,6 +222,9 @@ class Live:
     disputes_total: int
     returned: Sequence[Waiting]
     odd_total: int
+    found_right: Sequence[FoundRight]
+    """The last ones of the module that is shown; `right_total` is how many there are."""
+    right_total: int
     oldest: str | None
     """How long the oldest dispute has waited."""
     restored: RestoredWords | None

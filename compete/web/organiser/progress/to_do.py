@@ -84,11 +84,13 @@ def describe_waiting(
     watch: ModuleWatch,
     *,
     acting: bool,
+    ruling: bool,
     back: list[Sheet],
 ) -> list[Waiting]:
     """Decisions without a second signature, locks to be opened, what arbiters ordered, the rest.
 
-    `back` are the sheets, of all modules, that were sent back.
+    `back` are the sheets, of all modules, that were sent back; `ruling` is whether who looks
+    may find a doubtful value right.
     """
     return [
         *_decisions(competition),
@@ -96,8 +98,8 @@ def describe_waiting(
         *_ordered(competition),
         *_short(competition, acting),
         *_returned(competition, back, acting, place),
-        *describe_implausible(competition, watch),
-        *describe_odd(competition, watch),
+        *describe_implausible(competition, watch, ruling=ruling),
+        *describe_odd(competition, watch, ruling=ruling),
     ]
 
 

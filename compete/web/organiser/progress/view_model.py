@@ -30,6 +30,7 @@ from compete.web.organiser.analysis.view_model import describe_card
 from compete.web.organiser.board_link import board_title, is_chief
 from compete.web.organiser.competition_words import TICK_ORDER
 from compete.web.organiser.progress.locks import describe_locks
+from compete.web.organiser.progress.odd_sheets import describe_right
 from compete.web.organiser.progress.restored import describe_restored
 from compete.web.organiser.progress.shapes import (
     Board,
@@ -156,9 +157,16 @@ def describe_live(competition: Competition, place: Place, back: SentBack | None 
         disputes=disputes,
         disputes_total=sum(len(module_watch.disputes) for module_watch in watches),
         returned=describe_waiting(
-            competition, place, watch, acting=judging and acting, back=all_back
+            competition,
+            place,
+            watch,
+            acting=judging and acting,
+            ruling=chief and not locks[0].locked,
+            back=all_back,
         ),
         odd_total=len(watch.outliers) + len(watch.implausible),
+        found_right=describe_right(competition, watch, ruling=chief and not locks[0].locked),
+        right_total=len(watch.found_right),
         oldest=oldest_wait(watches, utc_now()),
         restored=describe_restored(lately_restored(competition)),
         stations=stations,

@@ -24,7 +24,13 @@ from compete.services.closing import (
     lock_module_or_ask,
     set_must_sign,
 )
-from compete.services.judging import remind, return_panel, return_sheet
+from compete.services.judging import (
+    doubt_again,
+    find_right,
+    remind,
+    return_panel,
+    return_sheet,
+)
 from compete.services.kernel import find_own, module_key
 from compete.services.sheets import sheet_by_id
 from compete.sheets.workbook.tables import Table, Value
@@ -44,7 +50,7 @@ from compete.web.organiser.progress.view_model import (
 from compete.web.organiser.sheets.views import sheet_of
 from compete.web.pages import fields_of
 
-_PARTS = ("ticks", "first", "stations", "lacking", "locks", "lock_button")
+_PARTS = ("ticks", "first", "stations", "right", "lacking", "locks", "lock_button")
 
 
 @face.get("/<code>/progress")
@@ -125,6 +131,26 @@ def post_remind(competition: Competition, public_id: str) -> ResponseReturnValue
     sheet = sheet_of(competition, public_id)
     remind(sheet, current_user)
     flash(_("提醒了裁判 %(judge)s：%(code)s", judge=sheet.judge.code, code=sheet.label), "ok")
+    return _back(competition, sheet.entrant.event, sheet.stage, sheet.module)
+
+
+@face.post("/<code>/sheets/<public_id>/right", endpoint="find_right")
+@guard.may(Right.RULE)
+def post_right(competition: Competition, public_id: str) -> ResponseReturnValue:
+    """A doubtful value was looked at and is right: an aspect's, or the sheet's total."""
+    sheet, form = sheet_of(competition, public_id), request.form
+    find_right(sheet, form.get("aspect") or None, form.get("value", ""), current_user)
+    flash(_("记下了：%(label)s 看过，没错", label=sheet.label), "ok")
+    return _back(competition, sheet.entrant.event, sheet.stage, sheet.module)
+
+
+@face.post("/<code>/sheets/<public_id>/doubt", endpoint="doubt_again")
+@guard.may(Right.RULE)
+def post_doubt(competition: Competition, public_id: str) -> ResponseReturnValue:
+    """Take back that a doubtful value is right."""
+    sheet = sheet_of(competition, public_id)
+    doubt_again(sheet, request.form.get("aspect") or None, current_user)
+    flash(_("撤销了，%(label)s 又列在“先处理”里", label=sheet.label), "ok")
     return _back(competition, sheet.entrant.event, sheet.stage, sheet.module)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from compete.web.organiser.shapes import Link
@@ -71,15 +71,6 @@ class SignatureCard:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class RecordedTime:
-    """The working time in the field record."""
-
-    seconds: str
-    readings: Mapping[str, str | Mapping[str, str]] | None
-    """By judge, one or several."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class FieldRecordCard:
     """The field record that the contestant signed."""
 
@@ -88,7 +79,7 @@ class FieldRecordCard:
     extra_time: str
     stops: Sequence[str]
     violations: str
-    working_time: RecordedTime | None
+    working_time: str | None
     at: str
     words: str
     path: str

@@ -37,12 +37,11 @@ from compete.web.organiser.shapes import Link
 from compete.web.organiser.sheets.shapes import (
     FieldRecordCard,
     PhotoRow,
-    RecordedTime,
     SheetRow,
     SignatureCard,
 )
 from compete.web.templating import moment
-from compete.web.words import extra_time_words, signed_stops
+from compete.web.words import extra_time_words, recorded_time, signed_stops
 
 
 def module_of_sheet(sheet: Sheet) -> b.Module:
@@ -164,17 +163,13 @@ def describe_field_record(sheet: Sheet) -> FieldRecordCard | None:
     if record is None:
         return None
     drawing, facts = field_drawing(record), field_facts(record)
-    # A record of a module without a clock, or of an earlier version, has no time in it.
-    time = facts.get("working_time")
     return FieldRecordCard(
         started=facts["started"],
         ended=facts["ended"],
         extra_time=extra_time_words(facts),
         stops=signed_stops(facts),
         violations=facts["violations"],
-        working_time=RecordedTime(seconds=time["seconds"], readings=time.get("readings"))
-        if time
-        else None,
+        working_time=recorded_time(facts),
         at=moment(record.signed_at),
         words=signature_words(record.sha256),
         path=drawing.path,

@@ -21,8 +21,10 @@ from compete.services.kernel import module_key, module_title
 from compete.services.sheets import brought_marks, is_only_compared, sheet_by_id
 from compete.web import guard
 from compete.web.downloads import send_pdf
+from compete.web.guard import may_do
 from compete.web.organiser.blueprint import face
 from compete.web.organiser.board_link import board_link, is_chief
+from compete.web.organiser.doubt_words import doubts_on
 from compete.web.organiser.shapes import competition_link
 from compete.web.organiser.sheets.shapes import SheetHead, SheetUrls
 from compete.web.organiser.sheets.view_model import (
@@ -76,6 +78,7 @@ def sheet(competition: Competition, public_id: str) -> ResponseReturnValue:
             brought_otherwise(found) if is_chief(competition) else (),
         ),
         total="—" if is_only_compared(module) else content["total"] or "—",
+        doubts=doubts_on(found) if may_do(Right.LEAD) else [],
         working_time=describe_time(found, module),
         notes=[note["text"] for note in content["notes"]],
         photos=describe_photos(competition, found, module),

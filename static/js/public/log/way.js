@@ -48,6 +48,11 @@ function clockText({ readings, aside, by, reason }) {
   const read = readText(readings);
   if (by) {
     const told = { by, why: reason ?? _("原因没有公布"), read: read || _("没有") };
+    if (aside.length) {
+      return _("裁判长 %(by)s 裁定（%(why)s），计时员读数 %(read)s；另有 %(aside)s，不算", {
+        ...told, aside: readText(aside),
+      });
+    }
     return _("裁判长 %(by)s 裁定（%(why)s），裁判读数 %(read)s", told);
   }
   if (aside.length) {

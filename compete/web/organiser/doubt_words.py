@@ -1,0 +1,67 @@
+"""A doubtful value in words: whose it is, what would be usual, who found it right."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from flask_babel import gettext as _
+
+from compete.domain import bundle as b
+from compete.domain.aspects import Reckoning, clock_time, kind_of
+from compete.models import Sheet
+from compete.services.judging import as_sent
+from compete.services.panels import Implausible, LookedAt, Outlier, watch_module
+from compete.services.sheets import shown_value
+from compete.web.templating import moment_said, plain
+
+
+def doubts_on(sheet: Sheet) -> list[str]:
+    """What lies outside on one sheet, and who found it right."""
+    watch = watch_module(sheet.entrant.event, sheet.stage, sheet.module)
+    told = []
+    for each in watch.doubts():
+        if each.sheet == sheet.id:
+            outside = (
+                bounds_text(each)
+                if isinstance(each, Implausible)
+                else _("本人均值 %(mean)s", mean=plain(each.mean))
+            )
+            look = watch.looked_at(each)
+            told.append(
+                _(
+                    "%(what)s，%(outside)s",
+                    what=recorded_text(sheet, each),
+                    outside=look_text(look) if look else outside,
+                )
+            )
+    return told
+
+
+def look_text(look: LookedAt) -> str:
+    """Who found it right, and when."""
+    return _("%(who)s %(at)s 看过，没错", who=look.who, at=moment_said(look.at))
+
+
+def bounds_text(each: Implausible) -> str:
+    """Between what the others let expect it."""
+    least, most = (_bound(each.aspect, number) for number in (each.least, each.most))
+    return _("一般在 %(least)s 到 %(most)s 之间，请核对", least=least, most=most)
+
+
+def _bound(aspect: b.Aspect, number: Decimal) -> str:
+    """A figure alone, so that the words around it stand apart from it as from any number."""
+    timed = kind_of(aspect).reckoning is Reckoning.TIME
+    return clock_time(number) if timed else plain(number)
+
+
+def recorded_text(sheet: Sheet, doubt: Implausible | Outlier) -> str:
+    """Whose value it is, and which."""
+    code = sheet.judge.code
+    if isinstance(doubt, Outlier):
+        return _("裁判 %(code)s 评 %(total)s", code=code, total=plain(doubt.total))
+    return _(
+        "裁判 %(code)s 记的“%(name)s”是 %(value)s",
+        code=code,
+        name=doubt.aspect.name,
+        value=shown_value(doubt.aspect, as_sent(doubt.aspect, doubt.value), _),
+    )
