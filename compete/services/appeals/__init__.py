@@ -80,6 +80,12 @@ from compete.services.appeals.standing import (
     was_accepted,
 )
 from compete.services.appeals.stepping_aside import instance_of, those_aside
+from compete.services.appeals.upholding import (
+    UPHELD,
+    outcome_words,
+    ways_to_decide,
+    words_for,
+)
 from compete.services.appeals.windows import (
     Item,
     Window,
@@ -99,6 +105,7 @@ __all__ = [
     "ORDERING",
     "OUTCOME_WORDS",
     "SHORTEST_MATTER",
+    "UPHELD",
     "Arbiters",
     "Filing",
     "Instant",
@@ -151,6 +158,7 @@ __all__ = [
     "may_go_on",
     "next_window_end",
     "open_appeals",
+    "outcome_words",
     "plain_proof",
     "print_appeal",
     "proposed_decision",
@@ -166,9 +174,11 @@ __all__ = [
     "to_carry_out",
     "under_appeal",
     "was_accepted",
+    "ways_to_decide",
     "why_not_agree",
     "why_not_decide",
     "why_over",
     "window_of",
     "withdraw_appeal",
+    "words_for",
 ]

@@ -27,6 +27,7 @@ from compete.services.appeals.standing import (
     proposed_decision,
 )
 from compete.services.appeals.stepping_aside import FIRST, SECOND, instance_of, stands_aside
+from compete.services.appeals.upholding import UPHELD, first_decision, upholds, ways_to_decide
 from compete.services.appeals.windows import module_and_aspect
 from compete.services.kernel import (
     Refusal,
@@ -96,13 +97,16 @@ def put_forward(appeal: Appeal, wanted: Wanted, by: Account, *, seen: str) -> Ap
     where marks changed meanwhile or it is decided.
     """
     outcome, reason = wanted.outcome, wanted.reason.strip()
-    if outcome not in set(Outcome):
+    if outcome not in ways_to_decide(appeal):
         raise _invalid(msg("选怎么定"))
     if not reason:
         raise _invalid(msg("理由没写"))
     check_text(reason, LONGEST_MATTER)
     orders = reason_text(wanted.orders)
     value = _value(appeal, wanted)
+    first = first_decision(appeal) if outcome == UPHELD else None
+    if first is not None:
+        outcome, value, orders = first.outcome, first.value, first.orders or ""
     if outcome in ORDERING and value is None and not orders:
         raise _invalid(msg("改什么、怎么改，要写"))
     with unit_of_work() as session:
@@ -179,7 +183,7 @@ def _stand(appeal: Appeal, decision: AppealDecision, by: Account) -> None:
     if to is AppealState.DECIDED:
         hours = settings_of(appeal.competition).appeals.second_hours
         appeal.second_until = now + timedelta(hours=hours)
-    else:
+    elif not upholds(decision):
         # What the first instance ordered and was done is not what the second orders.
         appeal.carried_at = appeal.carried_by = appeal.carried_how = None
     note(
@@ -189,6 +193,7 @@ def _stand(appeal: Appeal, decision: AppealDecision, by: Account) -> None:
         decision.reason[:500],
         outcome=decision.outcome,
         instance=decision.instance,
+        upheld=upholds(decision) or None,
         decision=decision.id,
         value=f"{decision.value:f}" if decision.value is not None else None,
     )

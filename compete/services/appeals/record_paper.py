@@ -13,8 +13,9 @@ from compete.services.appeals.carrying_out import carried_words
 from compete.services.appeals.evidence import is_added
 from compete.services.appeals.for_arbiters import Matter, decided_value, matter_of
 from compete.services.appeals.lodging import note
-from compete.services.appeals.standing import KIND_WORDS, OUTCOME_WORDS, Kind, Outcome
+from compete.services.appeals.standing import KIND_WORDS, Kind
 from compete.services.appeals.stepping_aside import FIRST, SECOND, instance_of
+from compete.services.appeals.upholding import outcome_words
 from compete.services.closing import decision_label
 from compete.services.judging import field_facts
 from compete.services.kernel import fonts, local_time, settings_of, unit_of_work
@@ -101,7 +102,9 @@ class _Paper:
         if stood := self._stood(FIRST):
             # The rules may have changed since: the decision says how many made it.
             needed = 1 if stood[-1].agreer is None else 2
-        return [*[msg("仲裁")] * needed, msg("总仲裁"), msg("裁判长"), msg("申诉人")]
+        # Nobody could sign for an instance to which the appeal never went.
+        head = [msg("总仲裁")] if self.appeal.second_at is not None else []
+        return [*[msg("仲裁")] * needed, *head, msg("裁判长"), msg("申诉人")]
 
     def _by(self) -> Message:
         filer = self.appeal.filer
@@ -158,7 +161,7 @@ class _Paper:
         return found
 
     def _decision(self, row: AppealDecision) -> str:
-        said = self._said(OUTCOME_WORDS[Outcome(row.outcome)])
+        said = self._said(outcome_words(row))
         value = decided_value(row, self.translate)
         if value:
             said = self._said(msg("%(outcome)s，改成 %(value)s", outcome=said, value=value))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, Select, func, or_, select
 
@@ -13,10 +13,17 @@ from compete.models import Decision, Entrant, Event, Judge, Sheet, Slot, db
 from compete.services.kernel import remembered_beside_marks
 from compete.services.schedule import sheetless
 from compete.services.scoring import disputed, flagged, live_results
-from compete.services.sheets import excused, sheet_counts
+from compete.services.sheets import excused, is_unsigned, sheet_counts
 
 _MOST_NAMED = 30
 _FLAGGED_NAMED = 5
+
+
+class ScopeFault(NamedTuple):
+    """One thing that is missing; `kind` names the act that mends it, as a blocker's does."""
+
+    kind: str
+    what: Message
 
 
 def has_sheets(event: Event, stage: str, module: str, session: str | None) -> bool:
@@ -49,7 +56,7 @@ def faults_of_scope(
     *,
     signed: bool,
     results: EventResults | None = None,
-) -> list[Message]:
+) -> list[ScopeFault]:
     """What stands in the way, the gravest first.
 
     `signed`: every sheet must be signed. `results` are the event's as they
@@ -57,34 +64,37 @@ def faults_of_scope(
     """
     scope = _scope(event, stage, module, session)
     if not has_sheets(event, stage, module, session):
-        return [msg("这里还没有评分表")]
+        return [ScopeFault("sheetless", msg("这里还没有评分表"))]
     counts = sheet_counts(event.competition).of(event, stage, module, session)
-    found = []
+    found: list[tuple[str, Message]] = []
     if results is None:
         results = live_results(event.competition).event(event.code)
     apart = _labels_of(event, disputed(event, results, stage, module), stage, module, session)
     if apart:
-        found.append(msg("分差超限没处理：%(codes)s", codes=some_of(apart, _FLAGGED_NAMED)))
+        said = msg("分差超限没处理：%(codes)s", codes=some_of(apart, _FLAGGED_NAMED))
+        found.append(("dispute", said))
     if counts.left:
-        found.append(msg("没交的评分表 %(count)s 张", count=counts.left))
+        found.append(("unfinished", msg("没交的评分表 %(count)s 张", count=counts.left)))
     else:
         few = flagged(event, results, stage, module, "incomplete")
         short = _labels_of(event, few, stage, module, session)
         if short:
-            found.append(msg("评分表不够数：%(codes)s", codes=some_of(short, _FLAGGED_NAMED)))
+            said = msg("评分表不够数：%(codes)s", codes=some_of(short, _FLAGGED_NAMED))
+            found.append(("short", said))
     if signed and counts.unsigned:
-        found.append(msg("没签名的评分表 %(count)s 张", count=counts.unsigned))
+        found.append(("unsigned", msg("没签名的评分表 %(count)s 张", count=counts.unsigned)))
     bare_people = _without_sheet(event, results, stage, module, session)
     if bare_people:
-        found.append(msg("没有评分表的选手：%(codes)s", codes=some_of(bare_people, _MOST_NAMED)))
+        said = msg("没有评分表的选手：%(codes)s", codes=some_of(bare_people, _MOST_NAMED))
+        found.append(("sheetless", said))
     waiting = remembered_beside_marks(
         event.competition,
         ("waiting decisions", event.id, stage, module, session),
         lambda: _waiting_decisions(scope, stage, module),
     )
     if waiting:
-        found.append(msg("等第二人确认的扣罚和取消 %(count)s 件", count=waiting))
-    return found
+        found.append(("decision", msg("等第二人确认的扣罚和取消 %(count)s 件", count=waiting)))
+    return [ScopeFault(*fault) for fault in found]
 
 
 _Scope = tuple[ColumnElement[bool], ...]
@@ -173,14 +183,18 @@ def excused_labels(event: Event, stage: str, module: str, session: str | None) -
 
 
 def unsigned_sheets(
-    event: Event, stage: str, module: str, session: str | None, most: int
+    event: Event, stage: str, module: str, session: str | None, most: int, *, wanted: bool
 ) -> list[tuple[str, str]]:
-    """Label and judge's code of the first sheets in the scope that are in and not signed."""
+    """Label and judge's code of the first sheets in the scope that are in and not signed.
+
+    `wanted`: those alone of which a signature is asked, not what came with a file.
+    """
+    bare = is_unsigned() if wanted else Sheet.state == SheetState.SUBMITTED
     query = (
         select(Sheet.label, Judge.code)
         .join(Entrant, Entrant.id == Sheet.entrant_id)
         .join(Judge, Judge.id == Sheet.judge_id)
-        .where(*_scope(event, stage, module, session), Sheet.state == SheetState.SUBMITTED)
+        .where(*_scope(event, stage, module, session), bare)
         .order_by(Sheet.label, Judge.id)
         .limit(most)
     )

@@ -76,7 +76,7 @@ def require_lockable(event: Event, stage: str, module: str, session: str | None 
         raise Refused(msg("已经锁定了"))
     faults = faults_of_scope(event, stage, module, session, signed=must_sign(competition))
     if faults:
-        raise Refused(msg("还不能锁定：%(what)s", what=faults[0]))
+        raise Refused(msg("还不能锁定：%(what)s", what=faults[0].what))
 
 
 def sum_up(event: Event, stage: str, module: str, session: str | None = None) -> str:
@@ -122,7 +122,7 @@ def lock_rest(competition: Competition, results: Results, by: Account) -> None:
                 msg(
                     "“%(module)s”还不能锁定：%(what)s",
                     module=module_title(event, stage, module),
-                    what=faults[0],
+                    what=faults[0].what,
                 )
             )
         ready.append(_ready(event, stage, module, None))

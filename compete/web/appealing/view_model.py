@@ -16,10 +16,8 @@ from compete.services.appeals import (
     LONGEST_MATTER,
     MOST_AT_ONCE,
     ORDERING,
-    OUTCOME_WORDS,
     SHORTEST_MATTER,
     Kind,
-    Outcome,
     appealed_already,
     appeals_of_entrant,
     can_prove,
@@ -32,6 +30,7 @@ from compete.services.appeals import (
     last_four_are_public,
     may_accept,
     may_go_on,
+    outcome_words,
     standing_decision,
     to_carry_out,
     was_accepted,
@@ -291,8 +290,7 @@ def outcome_text(appeal: Appeal) -> str | None:
     decision = standing_decision(appeal)
     if decision is None:
         return None
-    outcome = Outcome(decision.outcome)
-    said = say(OUTCOME_WORDS[outcome])
+    said = say(outcome_words(decision))
     if value := decided_value(decision, _):
         said = _("%(outcome)s，改成 %(value)s", outcome=said, value=value)
     return _("%(said)s：%(orders)s", said=said, orders=decision.orders) if decision.orders else said

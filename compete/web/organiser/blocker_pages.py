@@ -8,8 +8,11 @@ from compete.models import Competition
 from compete.web.guard import allowed_url
 
 
-def blocker_url(competition: Competition, kind: str) -> str:
-    """Where a thing that stands in the way is dealt with; the board for what is about sheets."""
+def blocker_url(competition: Competition, kind: str, place: str | None = None) -> str:
+    """Where a thing that stands in the way is dealt with; the board for what is about sheets.
+
+    `place` is the board of one module, where it is about that alone.
+    """
     pages = {
         "recheck": "organiser.recheck",
         "decision": "organiser.decisions",
@@ -17,4 +20,4 @@ def blocker_url(competition: Competition, kind: str) -> str:
         "coded": "organiser.unblinding",
     }
     own = allowed_url(pages[kind], code=competition.code) if kind in pages else None
-    return own or url_for("organiser.judges", code=competition.code)
+    return own or place or url_for("organiser.judges", code=competition.code)

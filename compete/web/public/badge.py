@@ -166,6 +166,7 @@ def describe_badge(entrant: Entrant, token: str) -> tuple[BadgeHead, Plan | Publ
 def _after(entrant: Entrant, verdict: Verdict, token: str) -> Published:
     publication = verdict.publication
     certificates, appeals = badge_certificates(entrant, token), appeals_of_entrant(entrant)
+    still_open = [appeal for appeal in appeals if is_open(appeal)]
     return Published(
         result=Result(
             chip=_chip(verdict),
@@ -179,11 +180,11 @@ def _after(entrant: Entrant, verdict: Verdict, token: str) -> Published:
             before=_before(verdict),
         ),
         team=_team(verdict),
-        modules=module_bars(verdict),
+        modules=module_bars(verdict, {(appeal.stage, appeal.module) for appeal in still_open}),
         radar=_radar(entrant, verdict),
         grades=describe_grades(entrant, verdict),
         appeal=_appeal(entrant, verdict, token, filed=bool(appeals)),
-        under_appeal=any(is_open(appeal) for appeal in appeals),
+        under_appeal=bool(still_open),
         certificates=certificates,
         certificates_to_come=None if certificates else _certificates_to_come(verdict, entrant),
         hash=HashWords(

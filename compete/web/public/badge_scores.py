@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Set
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from flask_babel import gettext as _
@@ -28,11 +29,18 @@ class ModuleBar:
     note: str | None
 
 
-def module_bars(verdict: Verdict) -> list[ModuleBar]:
-    """What the total is made of: what an earlier stage brings stands first."""
+def module_bars(verdict: Verdict, appealed: Set[tuple[str, str]] = frozenset()) -> list[ModuleBar]:
+    """What the total is made of: what an earlier stage brings stands first.
+
+    `appealed` are the stages and modules about which an appeal of theirs is open.
+    """
+    here = {stage.code for stage in verdict.rules.stages if stage.name == verdict.stage}
+    modules = {module for stage, module in appealed if stage in here}
+    own = verdict.carried.own if verdict.carried else Decimal(1)
+    bars = [_flagged(_module(line, own), line.code in modules) for line in verdict.modules]
     carried = verdict.carried
     if carried is None:
-        return [_module(line, Decimal(1)) for line in verdict.modules]
+        return bars
     full = Decimal(carried.full)
     earlier = ModuleBar(
         name=carried.name,
@@ -44,7 +52,13 @@ def module_bars(verdict: Verdict) -> list[ModuleBar]:
         median_share=share(Decimal(carried.median), full) if carried.median else None,
         note=None,
     )
-    return [earlier, *(_module(line, carried.own) for line in verdict.modules)]
+    return [_flagged(earlier, any(stage not in here for stage, _module in appealed)), *bars]
+
+
+def _flagged(bar: ModuleBar, appealed: bool) -> ModuleBar:
+    if not appealed:
+        return bar
+    return replace(bar, note=_("、").join([_("申诉中"), *([bar.note] if bar.note else [])]))
 
 
 def _weighs(percent: Decimal) -> str:

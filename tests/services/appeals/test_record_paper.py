@@ -44,11 +44,13 @@ def test_every_arbiter_has_a_line_to_sign_on(
     assert "仲裁组的决定还没有定" in early
     assert "总仲裁的决定" not in early
     assert early.count("仲裁") - early.count("总仲裁") == 4  # The title, the row, two lines.
+    assert "总仲裁" not in early
     agree(decided(appeal, bench[0]), bench[1])
     go_on(appeal, "还是不同意", None)
     second = "".join(pages(print_appeal(appeal, organiser)))
     assert "总仲裁的决定还没有定" in second
     assert second.count("还没有定") == 1
+    assert second.count("总仲裁") == 3  # It was asked for, has not decided, and has a line.
 
 
 def test_one_arbiter_signs_where_one_is_enough(

@@ -9,6 +9,7 @@ from flask import Flask
 
 from compete.domain.values import CompetitionState
 from compete.models import Account, Competition, Entrant, OutcomeEntry, Sheet, db, utc_now
+from compete.services.closing import set_must_sign
 from compete.services.kernel import unit_of_work
 from compete.services.schedule import assign_judges
 from tests.support.announced import lock
@@ -69,6 +70,24 @@ def test_what_stands_in_the_way_of_locking_has_a_door(app: Flask, judged: Compet
     page = visitor(app, "organiser", judged).get("/desk/X/lock").text
     assert '没签名的评分表 12 张 <a href="/desk/X/judges">去看</a>' in page
     assert 'action="/desk/X/lock"' not in page
+
+
+def test_what_stands_in_the_way_of_locking_a_module_has_names_and_a_door(
+    app: Flask, opened: Panel
+) -> None:
+    """What came with a file and needs no signature hides nobody who owes one."""
+    with app.app_context():
+        opened.fill_panel("2", "2", "2")
+        opened.fill_panel("2", "2", "2", entrant="E2")
+        with unit_of_work():
+            opened.sheet("J1", "E1").submitted_at = None
+        set_must_sign(opened.competition, True, opened.organiser)
+    page = client_of(app, opened, "C1").get(LOCKS).text
+    assert "没签名的评分表 5 张：E1（J2）、E1（J3）、E2（J1）" in page
+    assert "E1（J1）" not in page
+    way = re.search(r"没签名的评分表 5 张[^<]*<a href=\"([^\"]+)\">去看", page)
+    assert way is not None, page
+    assert "/desk/PANEL/progress?module=" in way[1]
 
 
 def test_who_has_no_place_is_named_before_locking_too(app: Flask, judged: Competition) -> None:

@@ -53,7 +53,9 @@ def test_the_chief_checks_and_the_organiser_publishes(
     said = chief.post(f"{PAGE}/check", data={"event": "E"}, follow_redirects=True).text
     assert "核对好了" in words(said)
     assert state() is ResultState.CHECKED
-    assert "/desk/X/publish" in desk.get(PAGE).text
+    checked = desk.get(PAGE).text
+    assert "/desk/X/publish" in checked
+    assert "公示期满，申诉都答复了" in checked
     assert chief.post(f"{PAGE}/final", data={"event": "E"}).status_code == 404
     assert desk.post(f"{PAGE}/check", data={"event": "E"}).status_code == 409
 

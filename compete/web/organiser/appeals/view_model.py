@@ -13,9 +13,7 @@ from compete.domain.values import Right
 from compete.models import Appeal, AppealDecision, AppealEvidence, Competition, utc_now
 from compete.services.accounts import may
 from compete.services.appeals import (
-    OUTCOME_WORDS,
     Matter,
-    Outcome,
     appeals_of,
     can_rule,
     carried_words,
@@ -29,8 +27,10 @@ from compete.services.appeals import (
     is_yes_no,
     length_words,
     matter_of,
+    outcome_words,
     those_aside,
     to_carry_out,
+    ways_to_decide,
     why_not_agree,
     why_not_decide,
 )
@@ -336,7 +336,7 @@ def _decision(row: AppealDecision) -> DecisionLine:
     appeal = row.appeal
     waits = row.stood_at is None
     why = why_not_agree(row, current_user) if waits else None
-    said = say(OUTCOME_WORDS[Outcome(row.outcome)])
+    said = say(outcome_words(row))
     if value := decided_value(row, _):
         said = _("%(outcome)s，改成 %(value)s", outcome=said, value=value)
     if row.orders:
@@ -369,7 +369,7 @@ def _form(appeal: Appeal, matter: Matter, typed: Typed) -> DecideForm:
         ),
         seen=matter.digest,
         outcomes=[
-            Choice(value=outcome.value, label=say(OUTCOME_WORDS[outcome])) for outcome in Outcome
+            Choice(value=way, label=say(words)) for way, words in ways_to_decide(appeal).items()
         ],
         asks_value=appeal.aspect is not None,
         yes_no=is_yes_no(appeal),

@@ -145,10 +145,10 @@ def _named(competition: Competition, codes: list[str]) -> list[str]:
 
 
 def submitted_labels(
-    event: Event, stage: str, module: str, session: str | None, number: int
+    event: Event, stage: str, module: str, session: str | None, number: int, *, wanted: bool
 ) -> str:
     """The first labels, with their judges, of the sheets that are in without a signature."""
-    first = unsigned_sheets(event, stage, module, session, NAMES_SHOWN)
+    first = unsigned_sheets(event, stage, module, session, NAMES_SHOWN, wanted=wanted)
     return some_names(
         [_("%(name)s（%(more)s）", name=label, more=judge) for label, judge in first], number
     )

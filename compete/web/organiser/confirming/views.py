@@ -148,8 +148,11 @@ def confirm_lock_module(competition: Competition) -> ResponseReturnValue:
     counts = sheet_counts(competition).of(event, stage, module.code, session)
     missed = excused_labels(event, stage, module.code, session)
     in_hand, exempt = counts.states[SheetState.SUBMITTED], _exempt_of(competition, counts)
-    whose = "" if exempt else submitted_labels(event, stage, module.code, session, in_hand)
-    facts = [sheets_fact(counts.all, in_hand - exempt, whose)]
+    bare = in_hand - exempt
+    whose = submitted_labels(
+        event, stage, module.code, session, bare, wanted=must_sign(competition)
+    )
+    facts = [sheets_fact(counts.all, bare, whose)]
     facts += _exempt(competition, counts)
     if missed:
         facts.append(
@@ -160,7 +163,14 @@ def confirm_lock_module(competition: Competition) -> ResponseReturnValue:
         )
     facts.append(make_fact(_("分数不能再改"), _("要改由两个人写明理由解锁，再锁定就是新的一版。")))
     blockers = [
-        Blocking(what=say(fault))
+        _blocking(
+            competition,
+            fault.kind,
+            _("%(what)s：%(detail)s", what=say(fault.what), detail=whose)
+            if fault.kind == "unsigned"
+            else say(fault.what),
+            place=back,
+        )
         for fault in faults_of_scope(
             event, stage, module.code, session, signed=must_sign(competition)
         )
@@ -265,8 +275,9 @@ def _notice_fact(competition: Competition) -> Fact:
     return make_fact(_("不公示"), _("竞赛资料里写的是 0 天。过了申诉时间就能定为最终成绩。"))
 
 
-def _blocking(competition: Competition, kind: str, what: str) -> Blocking:
-    link = Link(label=_("去看"), url=blocker_url(competition, kind))
+def _blocking(competition: Competition, kind: str, what: str, place: str | None = None) -> Blocking:
+    """`place`: the board of the module that it is about, for what is about its sheets."""
+    link = Link(label=_("去看"), url=blocker_url(competition, kind, place))
     return Blocking(what=what, link=link)
 
 

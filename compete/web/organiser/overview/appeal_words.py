@@ -6,7 +6,7 @@ from typing import Any
 
 from flask_babel import gettext as _
 
-from compete.services.appeals import OUTCOME_WORDS, Outcome
+from compete.services.appeals import Outcome, words_for
 from compete.web.language import say
 from compete.web.organiser.overview.counting import Sentences
 
@@ -15,7 +15,8 @@ def appeal_words(who: str, what: str, why: str, after: dict[str, Any]) -> Senten
     """By action; a contestant has no account, so that `who` is the system then."""
     number = f"{after['number']:02}" if isinstance(after.get("number"), int) else ""
     said = after.get("outcome", "")
-    outcome = say(OUTCOME_WORDS[Outcome(said)]) if said in set(Outcome) else ""
+    upheld, instance = bool(after.get("upheld")), after.get("instance", 1)
+    outcome = say(words_for(said, instance, upheld=upheld)) if said in set(Outcome) else ""
     return {
         "appeal.file": lambda: _(
             "%(who)s 收到 %(what)s 的申诉 %(number)s", who=who, what=what, number=number

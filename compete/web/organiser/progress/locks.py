@@ -73,7 +73,10 @@ def _open(
     )
     if faults:
         return replace(
-            row, text=say(faults[0]), blocked=True, faults=[say(fault) for fault in faults]
+            row,
+            text=say(faults[0].what),
+            blocked=True,
+            faults=[say(fault.what) for fault in faults],
         )
     if not acting:
         return row

@@ -74,7 +74,7 @@ def describe_results(
         if len(competition.events) > 1
         else [],
         chips=_chips(stand, publication),
-        steps=_steps(stand, publication),
+        steps=_steps(competition, stand, publication),
         lead=lead,
         lead_text=text,
         withdrawn=stand.withdrawn_why,
@@ -119,7 +119,16 @@ def _chips(stand: Stand, publication: Publication | None) -> list[Chip]:
     return chips
 
 
-def _steps(stand: Stand, publication: Publication | None) -> list[ResultStep]:
+def _has_notice(competition: Competition, stand: Stand) -> bool:
+    """Whether it becomes final by the end of a notice: of its own, or of the one to come."""
+    if _ORDER.index(stand.state) < _ORDER.index(_R.NOTICE):
+        return settings_of(competition).notice_days > 0
+    return stand.notice_until is not None
+
+
+def _steps(
+    competition: Competition, stand: Stand, publication: Publication | None
+) -> list[ResultStep]:
     at = _ORDER.index(stand.state)
     since = moment(stand.changed_at) if stand.changed_at else ""
     notes = {
@@ -129,7 +138,7 @@ def _steps(stand: Stand, publication: Publication | None) -> list[ResultStep]:
         _R.NOTICE: (_span(stand) if stand.is_announced else "")
         or _without_days(stand, publication),
         _R.FINAL: _("公示期满，申诉都答复了")
-        if stand.notice_until or stand.state is _R.PROVISIONAL
+        if _has_notice(competition, stand)
         else _("过了申诉时间，申诉都答复了"),
         _R.CORRECTED: _("定了以后又改，出新的一版"),
     }
