@@ -13,6 +13,7 @@ from pathlib import Path
 
 from babel.messages.pofile import read_po
 
+from tools.date_forms import odd_dates, odd_english_dates
 from tools.files import committed
 from tools.outcome import Outcome
 
@@ -81,6 +82,7 @@ def check_terms(root: Path) -> Outcome:
     if names is None:
         return Outcome(skipped="this is no git checkout")
     problems = [problem for name in names for problem in _in_file(root, name)]
+    problems += odd_dates(root, names)
     problems += _in_catalogue(root / CATALOGUE)
     return Outcome(problems=problems, note=f"{len(RETIRED)} and {len(RETIRED_ENGLISH)} retired")
 
@@ -109,5 +111,7 @@ def _in_catalogue(path: Path) -> Iterator[str]:
             for pattern, now in RETIRED_ENGLISH.items():
                 if re.search(pattern, text, re.IGNORECASE):
                     yield f"{path.name}: “{text}”: we say “{now}”"
+            for date in odd_english_dates(text):
+                yield f"{path.name}: “{text}”: “{date}” is no date as we write it: 16 Sep 14:05"
             if _CHINESE_MARKS.search(text) and not _CHINESE.search(text):
                 yield f"{path.name}: “{text}”: Chinese punctuation in an English text"

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from compete.commands.program import called_as
 from compete.commands.serve import port_number
-from compete.domain.values import msg
+from compete.domain.values import date_words, msg
 from compete.language import say
 
 if TYPE_CHECKING:
@@ -85,13 +85,13 @@ def describe(kept: Kept) -> None:
     name = called(root)
     head = msg("做好了根证书：%(name)s", name=name)
     print(say(head if kept.new_authority else msg("根证书：%(name)s", name=name)))
-    print(say(msg("  有效到 %(end)s", end=root.not_valid_after_utc.date().isoformat())))
+    print(say(msg("  有效到 %(end)s", end=date_words(root.not_valid_after_utc))))
     print(say(msg("  指纹 SHA-256，装到平板上时逐段核对：")))
     for line in fingerprint.lines(root):
         print(f"    {line}")
     print(f"    {fingerprint.words(root)}")
     print(say(msg("做好了服务器证书") if kept.new_leaf else msg("服务器证书还能用，没有换")))
-    print(say(msg("  有效到 %(end)s", end=leaf.not_valid_after_utc.date().isoformat())))
+    print(say(msg("  有效到 %(end)s", end=date_words(leaf.not_valid_after_utc))))
     names = sorted(names_of(leaf), key=sorting)
     print(say(msg("  写着 %(names)s", names=", ".join(map(str, names)))))
     here = lan_address()

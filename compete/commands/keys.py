@@ -6,7 +6,7 @@ import argparse
 import sys
 from typing import TYPE_CHECKING
 
-from compete.domain.values import Message, msg
+from compete.domain.values import Message, date_words, msg
 from compete.language import say
 
 if TYPE_CHECKING:
@@ -96,7 +96,7 @@ def _issuer(arguments: argparse.Namespace) -> list[str]:
 
 def _state(key: IssuerKey) -> Message:
     if key.withdrawn_at is not None:
-        return msg("%(day)s 作废", day=f"{key.withdrawn_at:%Y-%m-%d}")
+        return msg("%(day)s 作废", day=date_words(key.withdrawn_at))
     if key.retired_at is not None:
-        return msg("%(day)s 停用，签过的有效", day=f"{key.retired_at:%Y-%m-%d}")
+        return msg("%(day)s 停用，签过的有效", day=date_words(key.retired_at))
     return msg("正在签电子证书")

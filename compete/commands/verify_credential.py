@@ -25,7 +25,7 @@ from compete.domain.credentials import (
     summary,
     verify_credential,
 )
-from compete.domain.values import Message, msg
+from compete.domain.values import Message, date_words, msg
 from compete.keys import Ed25519Suite
 from compete.language import say
 
@@ -107,7 +107,8 @@ def _says(verdict: Verdict) -> Iterator[Message]:
         yield msg("%(name)s：%(value)s", name=result.name, value=result.value)
     yield msg("签名：钥匙 %(key)s，对得上", key=verdict.key)
     if verdict.status_at is not None:
-        yield msg("状态表：%(at)s 的", at=verdict.status_at.strftime("%Y-%m-%d %H:%M UTC"))
+        at = verdict.status_at
+        yield msg("状态表：%(day)s %(clock)s UTC 的", day=date_words(at), clock=f"{at:%H:%M}")
 
 
 def _name(name: str | None, is_theirs: bool) -> Iterator[Message]:

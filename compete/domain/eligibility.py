@@ -15,7 +15,7 @@ import msgspec
 
 from compete.domain.grades import NATIONAL, Ladder, grade_label
 from compete.domain.identity import CERTIFICATE_LENGTH, CertificateNumber
-from compete.domain.values import EntrantGroup, Message, Record, listed, msg
+from compete.domain.values import EntrantGroup, Message, Record, date_words, listed, msg
 
 GROUP_WORDS = {
     EntrantGroup.WORKER: msg("职工"),
@@ -236,10 +236,10 @@ def _named(words: Sequence[Message]) -> Message:
 def _ages(conditions: Conditions, day: date) -> Message:
     low, high, on = conditions.age_from, conditions.age_to, conditions.age_on or day
     if low is None:
-        return msg("不超过 %(high)s 岁（到 %(on)s）", high=high, on=on.isoformat())
+        return msg("不超过 %(high)s 岁（到 %(on)s）", high=high, on=date_words(on))
     if high is None:
-        return msg("满 %(low)s 岁（到 %(on)s）", low=low, on=on.isoformat())
-    return msg("%(low)s–%(high)s 岁（到 %(on)s）", low=low, high=high, on=on.isoformat())
+        return msg("满 %(low)s 岁（到 %(on)s）", low=low, on=date_words(on))
+    return msg("%(low)s–%(high)s 岁（到 %(on)s）", low=low, high=high, on=date_words(on))
 
 
 def _age(conditions: Conditions, facts: Facts, day: date) -> _Tried:

@@ -17,7 +17,7 @@ from cryptography import x509
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.serialization import Encoding
 
-from compete.domain.values import msg
+from compete.domain.values import date_words, msg
 from compete.tls.authority import Identity, make_authority, make_leaf, names_of
 from compete.tls.files import TlsError, pem, read_certificate, read_identity, write, write_once
 from compete.tls.names import Name, NameRefusedError, read_name
@@ -82,7 +82,7 @@ def keep_authority(folder: Path, now: datetime) -> tuple[Identity, bool]:
             msg(
                 "根证书 %(end)s 到期，不能再用它签。把 %(folder)s 改名留存，"
                 "再运行一次 compete cert，每台平板都要装新的根证书",
-                end=end.date().isoformat(),
+                end=date_words(end),
                 folder=str(folder),
             )
         )

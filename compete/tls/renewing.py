@@ -9,7 +9,7 @@ from pathlib import Path
 
 from cryptography import x509
 
-from compete.domain.values import Message, msg
+from compete.domain.values import Message, date_words, msg
 from compete.tls.addresses import addresses, lan_address
 from compete.tls.authority import names_of, permits
 from compete.tls.files import TlsError
@@ -64,13 +64,11 @@ def check(folder: Path, here: str, now: datetime) -> list[Message]:
     end = leaf.certificate.not_valid_after_utc
     if end <= now:
         raise TlsError(
-            msg("服务器证书 %(end)s 已经过期。请先运行：compete cert", end=end.date().isoformat())
+            msg("服务器证书 %(end)s 已经过期。请先运行：compete cert", end=date_words(end))
         )
     doubts = []
     if end - now < SOON:
-        doubts.append(
-            msg("服务器证书 %(end)s 到期，请运行：compete cert", end=end.date().isoformat())
-        )
+        doubts.append(msg("服务器证书 %(end)s 到期，请运行：compete cert", end=date_words(end)))
     if here not in map(str, names_of(leaf.certificate)):
         doubts.append(_lacking(here, authority.certificate))
     return doubts

@@ -9,7 +9,12 @@ from itertools import groupby
 from flask_babel import gettext as _
 
 from compete.domain.bundle import Indicator
+from compete.domain.labour import PeriodTree, sorts_of
 from compete.domain.values import Better, ScoringType, plain
+from compete.web.words import stretch_words
+
+# Two in a row are named, more are told by the first and the last.
+LEAST_IN_A_STRETCH = 3
 
 
 def scoring_words(each: Indicator) -> str:
@@ -54,3 +59,20 @@ def _by_place(points: Sequence[Decimal]) -> str:
 
 
 _LONG_RUN = 3
+
+
+def periods_words(tree: PeriodTree, codes: Sequence[str]) -> list[str]:
+    """These periods, those of one sort that follow each other as 一季度到四季度."""
+    names = {code: period.name for code, period in tree.periods.items()}
+    said = []
+    for sort in sorts_of(tree, list(tree.periods)):
+        for chosen, run in groupby(sort, key=lambda code: code in codes):
+            if chosen:
+                said += _in_a_stretch([names[code] for code in run])
+    return said
+
+
+def _in_a_stretch(names: Sequence[str]) -> list[str]:
+    if len(names) < LEAST_IN_A_STRETCH:
+        return list(names)
+    return [stretch_words(names[0], names[-1])]

@@ -200,7 +200,9 @@ async function asKept(there) {
   const text = await there.clone().text();
   const language = /<html lang="([\w-]+)"/.exec(text)?.[1];
   const timeZone = / data-zone="([\w+/-]+)"/.exec(text)?.[1];
-  const at = new Date(there.headers.get(KEPT_AT)).toLocaleString(language, { dateStyle: "medium", timeStyle: "short", timeZone });
+  // Day before month, as on every page.
+  const order = language === "en" ? "en-GB" : language;
+  const at = new Date(there.headers.get(KEPT_AT)).toLocaleString(order, { dateStyle: "medium", timeStyle: "short", timeZone });
   const said = text.replace('data-part="kept" hidden', 'data-part="kept"').replace(/(data-part="kept-at">)/, `$1${safe(at)}`);
   return new Response(said, { headers: there.headers });
 }

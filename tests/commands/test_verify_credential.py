@@ -62,7 +62,7 @@ def test_a_certificate_that_holds(folder: Path, file: str, capsys: Output) -> No
         "实操：95.00",
     ]
     assert lines[-1] == "有效"
-    assert "状态表：2022-09-20 06:00 UTC 的" in lines
+    assert "状态表：2022年9月20日 06:00 UTC 的" in lines
     assert f"发给 {NAME}：是" in lines
     assert said.err == ""
 

@@ -60,7 +60,7 @@ def test_nothing_is_asked_unless_it_is_set() -> None:
         (
             {"birth": date(1965, 5, 1)},
             Rule.AGE,
-            "年龄要求：18–60 岁（到 2026-05-01），此人 61 岁",
+            "年龄要求：18–60 岁（到 2026年5月1日），此人 61 岁",
         ),
         ({"birth": date(2008, 5, 2)}, Rule.AGE, "此人 17 岁"),
         ({"birth": None}, Rule.AGE, "此人没填出生日期"),
@@ -127,9 +127,9 @@ def test_grades_are_called_as_the_event_calls_them() -> None:
 
 def test_an_age_may_be_counted_on_another_day() -> None:
     on = Conditions(age_to=60, age_on=date(2027, 1, 1))
-    assert "不超过 60 岁（到 2027-01-01），此人 60 岁" not in broken(FIT, on).get(Rule.AGE, "")
+    assert "不超过 60 岁（到 2027年1月1日），此人 60 岁" not in broken(FIT, on).get(Rule.AGE, "")
     assert broken(replace(FIT, birth=date(1966, 1, 1)), on) == {
-        Rule.AGE: "年龄要求：不超过 60 岁（到 2027-01-01），此人 61 岁"
+        Rule.AGE: "年龄要求：不超过 60 岁（到 2027年1月1日），此人 61 岁"
     }
 
 

@@ -34,6 +34,7 @@ Sample = dict[str, Any]
 
 
 TIE = "在第 1 名之后：总分相同，同分要比的第 1 项 实操成绩：80.00 > 70.00"
+OTHER = "换成 Y0000 32 000123 22 2 000005"
 
 
 def _conditions(theory: str = "88.00") -> list[ConditionLine]:
@@ -284,7 +285,7 @@ def _certificate(number: str, name: str, state: str) -> RegisterRow:
         name=name,
         now=None,
         id_masked="3200**********0012",
-        notes=[],
+        **{"others": [], "notes": []},
         settle_url=None,
         reissue_url=None,
         revoke_url=None,
@@ -360,7 +361,7 @@ def certificates() -> Sample:
         "certificates": [
             valid,
             replace(review, settle_url="#", revoke_url="#"),
-            replace(revoked, notes=["理论成绩更正为 58.00"]),
+            replace(revoked, **{"others": [OTHER], "notes": ["理论成绩更正为 58.00"]}),
             replace(
                 valid,
                 id=6,

@@ -49,7 +49,8 @@ def test_a_printed_list_says_which_part_of_it_this_is(chromium: Browser, tmp_pat
         assert page.locator(".paging > span").first.is_visible()
         assert not page.locator(".paging a").filter(visible=True).count()
         assert not page.locator(".way-on").filter(visible=True).count()
-        kept = page.locator("td.number").evaluate_all(
+        assert page.locator("td .under.unbroken").inner_text() == "换成 Y0000 32 000123 22 2 000005"
+        kept = page.locator("td.number, td .under.unbroken").evaluate_all(
             "(all) => all.map((it) => getComputedStyle(it).whiteSpace)"
         )
     assert set(kept) == {"nowrap"}

@@ -13,7 +13,8 @@ SIZES = {"tall": (768, 1024), "phone": (390, 844), "smallest": (320, 640)}
 # What stands within a sentence is as high as its line, and a box as its label.
 LOW = """() => [...document.querySelectorAll(
   ".bar :is(a, summary, input), main :is(.button, .segments a, .choice, .search input,"
-  + " .filters .field :is(input, select), .quiet-link, .table td > a, .expander)")]
+  + " .filters .field :is(input, select), .quiet-link, .table td > a, .expander,"
+  + " .message a, .result-row > a, .sort-link)")]
   .filter((each) => each.checkVisibility() && !each.closest("p, .choice, .hint, .spoken"))
   .map((each) => [each, each.getBoundingClientRect()])
   .filter(([each, box]) => box.width > 1 && box.height < 44)
@@ -24,7 +25,10 @@ REACHED = """() => [...document.querySelectorAll(".sort-link")].map((each) => {
   const box = each.getBoundingClientRect();
   return document.elementFromPoint(box.x + box.width / 2, box.y + box.height / 2) === each;
 })"""
-NAMES = ("competition", "competitions", "entrants", "events", "standings", "results", "judges")
+NAMES = (
+    *("competition", "competitions", "entrants", "events", "standings", "results", "judges"),
+    *("person", "certificates", "arbiters-none"),
+)
 
 
 @pytest.mark.parametrize("name", NAMES)

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from cryptography import x509
 
+from compete.domain.values import date_words
 from compete.tls import renewing
 from compete.tls.authority import make_authority, names_of
 from compete.tls.files import TlsError, pem
@@ -171,7 +172,7 @@ def test_before_serving_is_said_what_is_missing_or_will_be(folder: Path) -> None
     (ends,) = check(folder, str(HERE), NOW + timedelta(days=380))
     leaf = load_leaf(folder)
     assert leaf is not None
-    assert f"{leaf.certificate.not_valid_after_utc:%Y-%m-%d} 到期" in str(ends)
+    assert f"{date_words(leaf.certificate.not_valid_after_utc)} 到期" in str(ends)
     with pytest.raises(TlsError, match="已经过期"):
         check(folder, str(HERE), NOW + timedelta(days=396))
 

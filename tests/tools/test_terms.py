@@ -73,3 +73,39 @@ def test_a_retired_english_word_or_mark_is_named(checkout: Path, english: str) -
     write(checkout, "有扣罚", english)
     (problem,) = terms.check_terms(checkout).problems
     assert english in problem
+
+
+@pytest.mark.parametrize(
+    ("name", "written"),
+    [
+        ("compete/a.py", 'told = msg("到 %(day)s", day=day.isoformat())\n'),
+        ("compete/a.py", 'told = _("到 %(day)s", day=at.strftime("%m/%d"))\n'),
+        ("compete/a.py", 'told = msg("到 %(day)s", day=f"{at:%Y-%m-%d}")\n'),
+        ("templates/a.html", "<b>{{ at.strftime('%m-%d') }}</b>\n"),
+        ("static/js/a.js", "line.textContent = at.toLocaleDateString();\n"),
+    ],
+)
+def test_a_date_written_in_a_form_of_its_own_is_named(
+    checkout: Path, name: str, written: str
+) -> None:
+    (checkout / name).parent.mkdir(parents=True, exist_ok=True)
+    (checkout / name).write_text(written, encoding="utf-8")
+    (problem,) = terms.check_terms(checkout).problems
+    assert problem.startswith(f"{name}:1: ")
+
+
+@pytest.mark.parametrize("english", ["Closes 11/21 00:37", "Until %(month)s/%(day)s"])
+def test_an_english_date_is_day_and_month(checkout: Path, english: str) -> None:
+    write(checkout, "截止", english)
+    (problem,) = terms.check_terms(checkout).problems
+    assert english in problem
+
+
+def test_dates_for_machines_and_dates_in_words_pass(checkout: Path) -> None:
+    told = (
+        'told = msg("到 %(day)s %(clock)s", day=date_words(at), clock=f"{at:%H:%M}")\n'
+        "record = {'day': day.isoformat()}\n"
+    )
+    (checkout / "compete" / "a.py").write_text(told, encoding="utf-8")
+    write(checkout, "截止", "Closes 21 Nov 00:37")
+    assert terms.check_terms(checkout).problems == []

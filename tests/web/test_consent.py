@@ -45,7 +45,10 @@ def test_the_desk_writes_it_down_and_the_phone_takes_it_back(
     assert "本人签的书面" in told
     assert "存档第 3 页" in told
     assert desk.post(f"{WHERE}consent", data=said).status_code == 409
-    assert NAME in anybody.get("/p/X").text
+    shown = anybody.get("/p/X").text
+    assert NAME in shown
+    assert "名字遮住了一部分" not in shown
+    assert "本人扫参赛证能看全部" in shown
 
     own = f"/c/{person(competition, 'P1').badge_token}"
     assert "收回同意" in anybody.get(own).text
@@ -68,7 +71,9 @@ def test_without_the_setting_nobody_stands_by_the_whole_name(
     set_consent(person(competition, "P1"), True, "told", organiser)
     with unit_of_work():
         competition.settings = competition.settings | {"full_names": False}
-    assert NAME not in app.test_client().get("/p/X").text
+    shown = app.test_client().get("/p/X").text
+    assert NAME not in shown
+    assert "名字遮住了一部分" in shown
     own = app.test_client().get(f"/c/{person(competition, 'P1').badge_token}").text
     assert "公布全名" not in own
     assert "定了不写全名" in signed_in(app, organiser).get(WHERE).text

@@ -97,13 +97,13 @@ class Deduction(AspectKind):
         points = exact(self.aspect.points or ZERO)
         if exact(given.value) * points > exact(self.aspect.max):
             return msg(
-                "扣 %(faults)s 处，每处 %(points)s 分，%(max)s 分扣完为止，得 0 分",
+                "扣 %(faults)s 次，每次 %(points)s 分，%(max)s 分扣完为止，得 0 分",
                 faults=given.shown,
                 points=number_text(points),
                 max=self.full,
             )
         return msg(
-            "扣 %(faults)s 处：%(equation)s",
+            "扣 %(faults)s 次：%(equation)s",
             faults=given.shown,
             equation=equation(given.marks, f"{self.full} − {given.shown} × {number_text(points)}"),
         )

@@ -9,7 +9,7 @@ from typing import Literal
 
 from compete.domain.identity.as_typed import cleaned
 from compete.domain.identity.errors import IdentityError
-from compete.domain.values import msg
+from compete.domain.values import date_words, msg
 
 LENGTH = 18
 WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
@@ -78,7 +78,7 @@ def checked_18(text: str, *, provinces: frozenset[str], today: date | None) -> t
         raise IdentityError(msg("前两位 %(found)s 不是省份代码", found=number[:2]))
     birth = _birth(number)
     if today is not None and birth > today:
-        raise IdentityError(msg("出生日期 %(found)s 还没到", found=birth.isoformat()))
+        raise IdentityError(msg("出生日期 %(found)s 还没到", found=date_words(birth)))
     expected = citizen_check_digit(number[:17])
     if number[17] != expected:
         raise IdentityError(

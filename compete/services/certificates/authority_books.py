@@ -16,7 +16,7 @@ from sqlalchemy.orm import selectinload
 from compete.documents.forms import Form, form_tables
 from compete.domain.bundle import Event, EventResults
 from compete.domain.identity import Paper, paper_name
-from compete.domain.values import CertificateState, Translate, listed, msg, state_words
+from compete.domain.values import CertificateState, Translate, date_words, listed, msg, state_words
 from compete.models import Account, Certificate, Competition, Publication, db
 from compete.services.certificates.part_scores import part_scores
 from compete.services.certificates.people_words import ground_words, sex_of
@@ -106,7 +106,7 @@ def write_upload(competition: Competition, by: Account, translate: Translate) ->
     title = msg(
         "%(name)s 技能等级证书上传数据，截至 %(day)s",
         name=competition.name,
-        day=local_today().isoformat(),
+        day=date_words(local_today()),
     )
     if waiting:
         title = msg("%(title)s，%(n)s 张正在复核或者等换发，没有列入", title=title, n=waiting)

@@ -11,7 +11,7 @@ from compete.documents.lists import Column, Row, Section
 from compete.documents.promotion_list import WHO_COLUMNS
 from compete.documents.standings_list import NONE
 from compete.domain.grades import grade_label
-from compete.domain.values import GROUND_WORDS, ClaimState, Translate, msg, state_words
+from compete.domain.values import GROUND_WORDS, ClaimState, Translate, date_words, msg, state_words
 from compete.models import Competition, GradeClaim, db
 from compete.services.certificates.claims import certificates_of_claims, claims_of
 from compete.services.certificates.claims_once import ladder_of_claim, occupation_of
@@ -90,7 +90,7 @@ def claim_table(competition: Competition, translate: Translate) -> Table | None:
         CLAIM_TITLES,
         rows,
         frozen=2,
-        edition=msg("截至 %(day)s", day=local_today().isoformat()),
+        edition=msg("截至 %(day)s", day=date_words(local_today())),
     )
 
 

@@ -8,7 +8,7 @@ from typing import Any
 
 import msgspec
 
-from compete.domain.values import CompetitionState, Level, Message, msg, short_mark
+from compete.domain.values import CompetitionState, Level, Message, date_words, msg, short_mark
 from compete.models import Account, Competition
 from compete.services.competitions.asked_terms import ask_terms, for_two, is_settled
 from compete.services.kernel import (
@@ -259,7 +259,7 @@ def _check_against(competition: Competition, now: Details, wanted: Details) -> N
     if printed is not None and last is not None and printed < last:
         raise NotThisDetailError(
             "ends" if wanted.ends else "starts",
-            msg("获奖证书的落款日期是 %(day)s，竞赛不能在它以后才结束", day=printed.isoformat()),
+            msg("获奖证书的落款日期是 %(day)s，竞赛不能在它以后才结束", day=date_words(printed)),
         )
 
 

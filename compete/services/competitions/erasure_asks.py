@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from sqlalchemy import select
 
-from compete.domain.values import ClaimState, CompetitionState, Kind, Message, msg
+from compete.domain.values import ClaimState, CompetitionState, Kind, Message, date_words, msg
 from compete.models import (
     Account,
     Competition,
@@ -63,7 +63,7 @@ def why_not_everybody(competition: Competition) -> Message | None:
     if kept.until is None:
         return msg("竞赛还没有结束，资料还要用")
     if not kept.is_past:
-        return msg("保存到 %(day)s，还没到期", day=kept.until.isoformat())
+        return msg("保存到 %(day)s，还没到期", day=date_words(kept.until))
     return _unfinished(competition)
 
 

@@ -9,7 +9,7 @@ from datetime import date
 
 from sqlalchemy import func, select
 
-from compete.domain.values import CeremonyState, Message, Right, Role, msg
+from compete.domain.values import CeremonyState, Message, Right, Role, date_words, msg
 from compete.models import (
     Account,
     Assignment,
@@ -162,7 +162,7 @@ def record_faults(drawn_on: str, supervisor: str) -> dict[str, Message]:
         faults["drawn_on"] = msg("抽签日期要写成 2026-09-16 这样")
     else:
         if day > local_today():
-            faults["drawn_on"] = msg("%(day)s 还没到，抽过以后再记", day=day.isoformat())
+            faults["drawn_on"] = msg("%(day)s 还没到，抽过以后再记", day=date_words(day))
     return faults
 
 

@@ -21,6 +21,7 @@ from compete.services.publication import (
     newest_period,
 )
 from compete.services.scoring import LabourLive, flag_journey
+from compete.web.labour_words import periods_words
 from compete.web.language import say
 from compete.web.organiser.labour.cards import flag_cards, head_words, lifted_lines, tie_card
 from compete.web.organiser.labour.development import development
@@ -249,8 +250,8 @@ def _old(publication: Publication, versions: Sequence[Publication]) -> int | Non
 def _corrected(publication: Publication) -> str | None:
     """Which of its periods were corrected, or scored by other rules, since it went out."""
     competition = publication.competition
-    names = announced_labour(publication).outcome.field.tree.periods
-    since = [names[code].name for code in corrected_periods(competition) if code in names]
+    tree = announced_labour(publication).outcome.field.tree
+    since = periods_words(tree, corrected_periods(competition))
     if not since:
         return None
     periods = _("、").join(since)

@@ -1,7 +1,7 @@
 // Entering oneself from a phone: what is typed is kept on the phone for a week, sent by fetch so
 // that a lost network keeps the page, and what is wrong stands beside its field.
 
-import { clockZone, pageData, parts, press, show, write } from "../shared/dom.js";
+import { inWords, pageData, parts, press, show, write } from "../shared/dom.js";
 import { smallerPhoto } from "../shared/smaller_photo.js";
 
 const DAYS = 7;
@@ -180,9 +180,7 @@ function offer(place) {
     const line = document.createElement("li");
     const way = document.createElement("a");
     way.href = url;
-    way.textContent = new Date(at).toLocaleString(document.documentElement.lang, {
-      dateStyle: "medium", timeStyle: "short", timeZone: clockZone(),
-    });
+    way.textContent = inWords(at, { dateStyle: "medium", timeStyle: "short" });
     line.append(way);
     list.append(line);
   }

@@ -1,7 +1,7 @@
 // The wall of a site office: a screenful of rows at a time, the own row always in sight, as much
 // at the side as there is room for, and the page again once another version is out.
 
-import { clock, clockZone } from "../shared/dom.js";
+import { clock, inWords } from "../shared/dom.js";
 
 const PAGE_FOR = 15_000;
 const NEWS_EVERY = 60_000;
@@ -129,9 +129,7 @@ function begin() {
 function tick() {
   const now = new Date();
   part("time").textContent = clock(now);
-  part("day").textContent = now.toLocaleDateString(document.documentElement.lang, {
-    month: "long", day: "numeric", weekday: "long", timeZone: clockZone(),
-  });
+  part("day").textContent = inWords(now, { month: "short", day: "numeric", weekday: "long" });
   if ((pages.length > 1 || turns.length) && performance.now() - turned >= PAGE_FOR) {
     turned = performance.now();
     at = (at + 1) % Math.max(pages.length, 1);

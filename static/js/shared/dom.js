@@ -78,3 +78,10 @@ export const dayStamp = (time) => stamp(time).slice(0, 10);
 
 /** 10:29 or 10:29:31 by the competition's clocks. */
 export const clock = (time, seconds = false) => stamp(time).slice(11, seconds ? 19 : 16);
+
+/** A time in the page's words, day before month in English: 2026年11月23日 10:29, 23 Nov 2026, 10:29. */
+export function inWords(time, parts) {
+  const { lang } = document.documentElement;
+  const order = lang === "en" ? "en-GB" : lang;
+  return new Date(time).toLocaleString(order, { ...parts, timeZone: clockZone() });
+}

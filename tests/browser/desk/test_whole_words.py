@@ -23,7 +23,7 @@ BROKEN = """(found) => found.filter((each) => {
 WORD = re.compile(r"^(Rank|Number|Contestants|Unit|Total|Award|Grade)$")
 
 
-@pytest.mark.parametrize("sample", ["coal-sampling", "yangtze-recovery"])
+@pytest.mark.parametrize("sample", ["coal-sampling", "yangtze-recovery", "port-forklift"])
 def test_names_and_grades_stand_whole_in_published_results(
     sample: str, here: Flask, organiser: Account, live_url: str, visitor: Callable[..., Any]
 ) -> None:
@@ -45,6 +45,7 @@ def test_names_and_grades_stand_whole_in_published_results(
                 assert heads.evaluate_all(BROKEN) == []
             if language == "zh" and width > 700:
                 assert page.locator(".opening .of-grade").evaluate_all(BROKEN) == []
+                assert page.locator(".opening thead .unbroken").evaluate_all(BROKEN) == []
             out = page.locator(".opening").evaluate(
                 "(it) => it.getBoundingClientRect().right"
                 " - it.parentElement.getBoundingClientRect().right"
@@ -81,7 +82,7 @@ def test_an_english_word_is_not_cut_in_two_on_a_phone(
     assert short.evaluate_all(BROKEN) == []
 
 
-@pytest.mark.parametrize("sample", ["coal-sampling", "yangtze-recovery"])
+@pytest.mark.parametrize("sample", ["coal-sampling", "yangtze-recovery", "port-forklift"])
 def test_standings_open_without_sideways_scrolling_on_an_upright_tablet(
     sample: str, app: Flask, organiser: Account, live_url: str, visitor: Callable[..., Any]
 ) -> None:

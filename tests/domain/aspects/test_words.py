@@ -77,7 +77,7 @@ def test_what_has_no_levels_has_no_labels() -> None:
         (
             aspect("deduction", points=Decimal(3)),
             Given(Decimal(4), "4", 0),
-            "扣 4 处，每处 3 分，10 分扣完为止，得 0 分",
+            "扣 4 次，每次 3 分，10 分扣完为止，得 0 分",
         ),
         (
             aspect("measurement", bands=BANDS),

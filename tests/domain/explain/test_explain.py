@@ -91,7 +91,7 @@ def test_a_median_is_the_middle() -> None:
             "-0.3",
             "a：偏差 -0.3，在 0.5 以内，得 4 分",
         ),
-        (aspect(kind="deduction", points="2"), 3, "a：扣 3 处：4 = 10 − 3 × 2"),
+        (aspect(kind="deduction", points="2"), 3, "a：扣 3 次：4 = 10 − 3 × 2"),
         (
             aspect(kind="time", full_at=60, zero_at=90),
             "75",

@@ -58,7 +58,7 @@ def test_a_birth_date_after_today_is_refused_only_when_today_is_known() -> None:
     first_17 = "32000020300101001"
     number = first_17 + citizen_check_digit(first_17)
     assert check_citizen_id(number).birth == date(2030, 1, 1)
-    assert problem(number, today=date(2022, 9, 16)) == "出生日期 2030-01-01 还没到"
+    assert problem(number, today=date(2022, 9, 16)) == "出生日期 2030年1月1日 还没到"
 
 
 @given(

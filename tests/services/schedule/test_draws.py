@@ -253,7 +253,7 @@ def test_a_draw_on_paper_stands_for_those_who_have_a_place(
     assert (so_far.placed, so_far.drawn, so_far.done) == (3, 0, False)
     enter_paper_draw(event, "S", "t", **words)
     assert drawn_so_far(competition).drawn == 1
-    with pytest.raises(Refused, match="2999-01-01 还没到"):
+    with pytest.raises(Refused, match="2999年1月1日 还没到"):
         enter_paper_draw(event, "S", "m", **words | {"drawn_on": "2999-01-01"})
 
 

@@ -170,7 +170,7 @@ def _a_quarter_is_closed_published_and_corrected(
     _close(desk, "M01", "M02", "M03", "Q1-M", "Q1-I", "Q1")
     assert desk.post(f"{january}/close").status_code == 409
     confirm = _text(desk.get("/desk/LB-2022/labour/publish"))
-    assert "新公布：一季度、一季度月度考核、1 月、2 月、3 月、一季度检查" in confirm
+    assert "新公布：一季度、一季度月度考核、1 月到 3 月、一季度检查" in confirm
     assert "现等级" not in confirm, "no column of people where there are none"
     assert desk.post("/desk/LB-2022/labour/publish").status_code == 302
     assert "公布了第 1 版" in _text(desk.get(periods))

@@ -76,6 +76,7 @@ def register_row(
         issued=day(certificate.issued_on, with_year=True),
         state=_state(certificate, in_review, pending),
         now=_name_now(certificate),
+        others=_others(certificate),
         notes=[_("已定换发，等发新证")]
         if pending
         else _notes(certificate)
@@ -266,12 +267,14 @@ def _asked(revocation: Revocation | None) -> list[str]:
     return [_("%(who)s 提出撤销，等第二个人同意：%(why)s", who=who, why=revocation.reason)]
 
 
-def _notes(certificate: Certificate) -> list[str]:
-    notes = [certificate.revoke_reason] if certificate.revoke_reason else []
-    if certificate.replaced_by:
-        notes.append(_("换成 %(number)s", number=_successors(certificate)))
+def _others(certificate: Certificate) -> list[str]:
+    """What it gave way to, and what it took the place of: lines that keep their numbers whole."""
+    others = [_("换成 %(number)s", number=shown_number(new)) for new in certificate.replaced_by]
     if certificate.replaces is not None:
-        notes.append(_("替换 %(number)s", number=shown_number(certificate.replaces)))
-        if certificate.replaced_why:
-            notes.append(certificate.replaced_why)
-    return notes
+        others.append(_("替换 %(number)s", number=shown_number(certificate.replaces)))
+    return others
+
+
+def _notes(certificate: Certificate) -> list[str]:
+    why = certificate.replaced_why if certificate.replaces is not None else None
+    return [note for note in (certificate.revoke_reason, why) if note]

@@ -50,6 +50,8 @@ class RegisterRow:
     issued: str
     state: str
     """`valid`, `review`, `replacing`, `replaced` or `revoked`."""
+    others: Sequence[str]
+    """`换成 …` and `替换 …`, each number in one piece."""
     notes: Sequence[str]
     pdf_url: str
     verify_url: str

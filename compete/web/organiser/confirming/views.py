@@ -215,7 +215,12 @@ def confirm_publish(competition: Competition) -> ResponseReturnValue:
     }
     facts = [
         *placed_facts(competition, live),
-        make_fact(_("谁都看得到名次和总分"), _("姓名隐去一部分。选手扫参赛证看得到自己的每一项。")),
+        make_fact(
+            _("谁都看得到名次和总分"),
+            _("同意公布全名的写全，别人的隐去一部分。选手扫参赛证看得到自己的每一项。")
+            if settings_of(competition).full_names
+            else _("姓名隐去一部分。选手扫参赛证看得到自己的每一项。"),
+        ),
         _notice_fact(competition),
     ]
     words = {

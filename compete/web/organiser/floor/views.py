@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
 
-from compete.domain.values import Right, msg
+from compete.domain.values import Right, date_words, msg
 from compete.models import Competition
 from compete.services.hall import floor_of
 from compete.services.kernel import Refused, local_today
@@ -58,7 +58,7 @@ def floor_book(competition: Competition) -> Response:
         ]
         for row in station_rows(competition, now)
     ]
-    title = msg("现场 %(day)s", day=now.day.isoformat()) if now.day else msg("现场")
+    title = msg("现场 %(day)s", day=date_words(now.day)) if now.day else msg("现场")
     return send_list(competition, title, [*heads, _("计划"), _("预计"), _("说明")], rows)
 
 

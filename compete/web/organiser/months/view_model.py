@@ -27,6 +27,7 @@ from compete.services.publication import standing_publications
 from compete.services.scoring import LabourLive, labour_live
 from compete.web import guard
 from compete.web.guard import allowed_url
+from compete.web.labour_words import periods_words
 from compete.web.language import say
 from compete.web.organiser.labour_rules.words import change_line
 from compete.web.organiser.months.after import after_form
@@ -63,7 +64,7 @@ def describe_months(competition: Competition, keep: FlagKeepForm | None = None) 
     live = labour_live(competition)
     stands = period_stands(competition)
     tree = live.outcome.field.tree
-    waiting = [tree.periods[code].name for code in unpublished_periods(competition)]
+    waiting = periods_words(tree, unpublished_periods(competition))
     waiting += units_words(unpublished_units(competition))
     asked = [row for row in corrections_of(competition) if row.ended_at is None]
     versions = standing_publications(competition)

@@ -9,6 +9,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
 
+from compete.domain.labour import PeriodTree
 from compete.domain.values import PeriodState, Right, msg
 from compete.models import Competition, PeriodCorrection
 from compete.services.kernel import LONGEST_REASON, Refusal, Refused, labour_of, too_long
@@ -35,6 +36,7 @@ from compete.services.labour import (
 from compete.services.publication import also_told, latest_publication, publications
 from compete.services.scoring import labour_live
 from compete.web import guard
+from compete.web.labour_words import periods_words
 from compete.web.language import say
 from compete.web.organiser.blueprint import face
 from compete.web.organiser.confirming.going_out import going_out
@@ -216,23 +218,19 @@ def confirm_publish_months(competition: Competition) -> ResponseReturnValue:
     if not waiting and not units:
         return redirect(back)
     stands = period_stands(competition)
-    names = {period.code: period.name for period in labour_of(competition).periods}
+    tree = PeriodTree(labour_of(competition).periods)
     corrected = [c for c in waiting if state_of(stands, c) is PeriodState.CORRECTED]
     fresh = [code for code in waiting if code not in corrected]
     version = 1 + max((each.version for each in publications(competition)), default=0)
     facts = (
-        [
-            make_fact(
-                _("新公布：%(periods)s", periods=_("、").join(names[code] for code in fresh)), ""
-            )
-        ]
+        [make_fact(_("新公布：%(periods)s", periods=_("、").join(periods_words(tree, fresh))), "")]
         if fresh
         else []
     )
     if corrected:
         facts.append(
             make_fact(
-                _("更正：%(periods)s", periods=_("、").join(names[code] for code in corrected)),
+                _("更正：%(periods)s", periods=_("、").join(periods_words(tree, corrected))),
                 _("写明改了什么，会写在公布的成绩上。"),
             )
         )
