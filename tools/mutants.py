@@ -182,6 +182,7 @@ SCOPES = {
         (
             "compete/services/kernel/audit.py",
             "compete/services/kernel/batch_seals.py",
+            "compete/services/kernel/chain_checks.py",
             "compete/services/kernel/chains.py",
             "compete/services/kernel/former_keys.py",
             "compete/services/kernel/many_records.py",

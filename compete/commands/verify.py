@@ -136,8 +136,16 @@ def faults_of(chain: KnownChain) -> list[tuple[str, Message]]:
     name, number = chain.name, chain.number
     faults = [(f"{name} #{broken.seq}", broken.fault) for broken in verify_chain(number)]
     chain_holds = not faults
-    if chain_holds or _keys_are_spoilt():
-        faults += [(f"{name} {row.place}", row.fault) for row in check_rows(number)]
+    broken = not chain_holds and not _keys_are_spoilt()
+    if broken:
+        faults.append((name, msg("记录链断了，各行照还作数的记录和封存对照")))
+    try:
+        for row in check_rows(number, broken=broken):
+            faults.append((f"{name} {row.place}", row.fault))
+    except Exception as error:
+        if chain_holds:
+            raise
+        faults.append((name, _no_further(error)))
     if not chain.there and not faults:
         faults.append((name, msg("登记过的一行不见了")))
     if number is None:

@@ -6,6 +6,8 @@ an organiser and the chief judge in, and asks for every page of the desk in proc
 seconds of this process:
 
 - `after a mark`: a judge has sent one more mark since the page was last asked for;
+  with `--timed` the modules have times, some of which nobody believes, and a whole panel has
+  come in since;
 - `again`: nothing has changed, and whoever asks says so where the page has a tag (ETag).
 
 The first request of each page, which finds nothing in memory, is not in the table;
@@ -114,12 +116,12 @@ class Bench:
 class Desk:
     """An installation of its own with one competition in it."""
 
-    def __init__(self, people: int, folder: Path) -> None:
+    def __init__(self, people: int, folder: Path, *, timed: bool = False) -> None:
         from compete import create_app
         from compete.config import Config
         from tests.support.databases import migrate
 
-        self.bench = Bench(people)
+        self.bench, self.timed = Bench(people), timed
         folder.mkdir(parents=True, exist_ok=True)
         url = f"sqlite:///{folder / 'desk.db'}"
         fresh = not (folder / "desk.db").exists()
@@ -138,7 +140,7 @@ class Desk:
         from compete.services.competitions import load_bundle
 
         aspects = ASPECTS if people < MANY else FEW_ASPECTS
-        plain = event_of(people, late=True, aspects=aspects)
+        plain = event_of(people, late=True, timed=self.timed, aspects=aspects)
         bundle = read_bundle(json.dumps(plain).encode())
         del plain
         begun = time.process_time()
@@ -162,6 +164,38 @@ class Desk:
                 account = account_of_judge(chief, competition, None)
             assert account is not None
             return signed_in(self.app, account)
+
+    def hand_in(self) -> None:
+        """All sheets of one person's panel that is not in yet come in, one after the other."""
+        from compete.domain.values import SheetState
+        from compete.models import Account, Judge, Sheet, db
+        from compete.services.judging.taking_acts import take_acts
+        from compete.services.kernel import module_of, rules_of
+        from compete.services.sheets import ActIn, standing_values
+
+        with self.app.app_context():
+            first = db.session.scalars(
+                select(Sheet)
+                .where(Sheet.state == SheetState.BEGUN, Sheet.module == "drive")
+                .limit(1)
+            ).one()
+            panel = db.session.scalars(
+                select(Sheet).where(
+                    Sheet.entrant_id == first.entrant_id, Sheet.module == first.module
+                )
+            ).all()
+            aspects = module_of(rules_of(first.entrant.event), first.stage, first.module).aspects
+            by = db.session.scalars(select(Account).limit(1)).one()
+            for sheet in panel:
+                known = standing_values([sheet.id])[sheet.id]
+                acts = [
+                    ActIn(str(uuid.uuid4()), sheet.public_id, "mark", aspect.code, "2")
+                    for aspect in aspects
+                    if aspect.code not in known
+                ]
+                acts.append(ActIn(str(uuid.uuid4()), sheet.public_id, "submit"))
+                taken = take_acts(db.session.get_one(Judge, sheet.judge_id), acts, by)
+                assert not taken.refused, taken.refused
 
     def mark(self, value: int) -> None:
         """One judge sends one mark on a sheet that is not in yet."""
@@ -189,7 +223,7 @@ class Desk:
         changed, again = [], []
         for turn in range(ROUNDS):
             if marking:
-                self.mark(turn)
+                self.hand_in() if self.timed else self.mark(turn)
                 changed.append(_timed(lambda: client.get(path))[0])
             tag = client.get(path).headers.get("ETag")
             headers = {"If-None-Match": tag} if tag else {}
@@ -273,11 +307,13 @@ def _timed(work: Callable[[], Any]) -> tuple[float, Any]:
     return time.process_time() - begun, answer
 
 
-def run(people: int, kept: Path, scratch: Path, only: Sequence[str]) -> Bench:
+def run(
+    people: int, kept: Path, scratch: Path, only: Sequence[str], *, timed: bool = False
+) -> Bench:
     """All pages of one size, on a copy: what is kept stays as it was loaded."""
-    load = Desk(people, kept).bench.load
+    load = Desk(people, kept, timed=timed).bench.load
     shutil.copytree(kept, scratch)
-    desk = Desk(people, scratch)
+    desk = Desk(people, scratch, timed=timed)
     desk.bench.load = load
     clients = {who: desk.client(who) for who in ("organiser", "chief")}
     for name, who, page in PAGES:
@@ -334,11 +370,18 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("sizes", nargs="*", type=int)
     parser.add_argument("--keep", type=Path, help="where databases stay for the next run")
     parser.add_argument("--only", nargs="*", default=[], help="these pages alone")
+    parser.add_argument("--timed", action="store_true", help="modules with times")
     given = parser.parse_args(arguments)
     with tempfile.TemporaryDirectory() as temporary:
         root = given.keep or Path(temporary)
         benches = [
-            run(people, root / str(people), Path(temporary) / f"run-{people}", given.only)
+            run(
+                people,
+                root / f"{people}{'-timed' * given.timed}",
+                Path(temporary) / f"run-{people}",
+                given.only,
+                timed=given.timed,
+            )
             for people in given.sizes or SIZES
         ]
     table(benches)

@@ -15,17 +15,28 @@ ASPECTS = (14, 4)
 LATE = 10
 """Of so many people one is still being marked, where a bundle is made `late`."""
 
+STRANGE = 500
+"""Of so many people one has times that nobody believes, where a bundle is `timed`."""
+
 
 def event_of(
-    people: int, *, late: bool = False, aspects: tuple[int, int] = ASPECTS
+    people: int,
+    *,
+    late: bool = False,
+    timed: bool = False,
+    aspects: tuple[int, int] = ASPECTS,
 ) -> dict[str, Any]:
     """A competition of one event with so many people; the same numbers every time.
 
     `late` leaves the second half of every tenth person's marks out. People stand at
-    four stations, each with a panel of its own.
+    four stations, each with a panel of its own. `timed` makes the first aspect of each
+    module a time, of which some are implausible.
     """
     rng = Random(people)
-    modules = [_module("drive", "实操", aspects[0], 70), _module("talk", "答辩", aspects[1], 30)]
+    modules = [
+        _module("drive", "实操", aspects[0], 70, timed=timed),
+        _module("talk", "答辩", aspects[1], 30, timed=timed),
+    ]
     codes = [f"E{number:05d}" for number in range(people)]
     return {
         "format": "compete-bundle/1",
@@ -94,13 +105,17 @@ def _entrant(number: int, code: str) -> dict[str, Any]:
     }
 
 
-def _module(code: str, name: str, aspects: int, weight: int) -> dict[str, Any]:
+def _module(
+    code: str, name: str, aspects: int, weight: int, *, timed: bool = False
+) -> dict[str, Any]:
     kinds: list[dict[str, Any]] = [
         {"type": "judgement", "scale": 3, "max": "10"}
         if place % 7 == 6
         else {"type": "score", "max": "10", "step": "0.1"}
         for place in range(aspects)
     ]
+    if timed:
+        kinds[0] = {"type": "time", "max": "10", "full_at": "300", "zero_at": "900"}
     return {
         "code": code,
         "name": name,
@@ -155,6 +170,8 @@ def _marks(
             for aspect in aspects[: max(1, len(aspects) // 2)] if half else aspects:
                 value = min(1.0, max(0.0, rng.gauss(able, 0.08)))
                 said = str(round(3 * value)) if "scale" in aspect else f"{10 * value:.1f}"
+                if aspect["type"] == "time":
+                    said = "0.9" if number % STRANGE == 0 else f"{900 - 600 * value:.1f}"
                 found.append(
                     {
                         "stage": "final",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
@@ -145,3 +146,37 @@ def test_the_command_says_it_in_words_and_goes_on(
         told = capsys.readouterr().err
         assert "PANEL competition 1 starts: 读不出来，写入后被改过" in told
         assert "PANEL unit 1 name: 写入后被改过" in told
+
+
+SPOIL_RECORD = "UPDATE audit_entry SET {} WHERE competition_id = 1 AND seq = 3"
+CUT = "DELETE FROM audit_entry WHERE competition_id = 1 AND seq = 3"
+
+
+@pytest.mark.parametrize(
+    "breaking",
+    [
+        SPOIL_RECORD.format("actor = 'x'"),
+        SPOIL_RECORD.format('rows = \'{"first": "x"}\''),
+        SPOIL_RECORD.format("prev_hash = 'x', hash = 'y'"),
+        SPOIL_RECORD.format("at = 'x'"),
+        CUT,
+    ],
+)
+def test_what_else_was_altered_is_named_though_the_chain_is_broken(
+    path: str, breaking: str
+) -> None:
+    before = _ask()
+    with closing(sqlite3.connect(path)) as raw:
+        raw.execute("PRAGMA foreign_keys = OFF")
+        raw.execute(breaking)
+        raw.commit()
+        broken = set(_ask()) - set(before)
+        # The chain alone is accused, and seals that no record vouches for: no row of anybody.
+        assert {re.sub(r"\d+", "N", where) for where in broken} <= {
+            *("PANEL", "PANEL #N", "PANEL row_seal N"),
+        }
+        raw.execute("UPDATE unit SET name = '别的' WHERE id = 1")
+        raw.execute("UPDATE entrant SET name = '别人' WHERE id = 2")
+        raw.commit()
+        named = set(_ask()) - broken - set(before)
+    assert named == {"PANEL unit 1 name", "PANEL entrant 2 name"}

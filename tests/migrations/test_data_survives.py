@@ -18,7 +18,7 @@ from compete.models import Account, AuditEntry, Competition, db
 from compete.models.types import EncryptedBytes, EncryptedText, Points, UtcDateTime
 from compete.resources import resource_dir
 from compete.services.certificates import issue_award_certificates, issue_grade_certificates
-from compete.services.kernel import audit
+from compete.services.kernel import verify_chain
 from compete.services.publication import is_unchanged, latest_publication
 from compete.services.scoring import export_bundle
 from tests.support.announced import announce, approve_all, body_for
@@ -77,8 +77,8 @@ def test_nothing_of_a_finished_competition_is_lost(
     publication = latest_publication(again)
     assert publication is not None
     assert is_unchanged(publication)
-    assert list(audit.verify_chain(again)) == []
-    assert list(audit.verify_chain(None)) == []
+    assert list(verify_chain(again)) == []
+    assert list(verify_chain(None)) == []
     assert db.session.query(AuditEntry).count() == before["audit_entry"]
 
 

@@ -6,16 +6,26 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import and_, or_, select
+from sqlalchemy import ColumnElement, and_, or_, select
 from sqlalchemy.orm import joinedload
 
 from compete.domain.values import SheetState, msg
 from compete.models import Account, Act, Competition, Entrant, Sheet, db, utc_now
-from compete.services.kernel import EventModule, Refused, audit, for_update, unit_of_work
+from compete.services.kernel import (
+    EventModule,
+    Refused,
+    audit,
+    for_update,
+    remembered_beside_marks,
+    unit_of_work,
+)
 from compete.services.sheets import is_left, require_open
 
 EVERY = timedelta(minutes=1)
 """A sheet is reminded of no more often than this."""
+
+_FEW = 1000
+"""Databases take only so many values in one statement."""
 
 _BEING_MARKED = (SheetState.NOT_BEGUN, SheetState.BEGUN, SheetState.COMPLETE)
 
@@ -29,24 +39,37 @@ def is_sent_back(sheet: Sheet) -> bool:
 
 def sent_back(competition: Competition) -> Mapping[EventModule, list[Sheet]]:
     """The sheets that were sent back and are waited for, of each module by judge and label."""
+    # Marks send nothing back: so those that were need not be looked for among all at each mark.
+    numbers = remembered_beside_marks(competition, "sent back", lambda: _returned(competition))
+    if not numbers:
+        return {}
+    few = [Sheet.id.in_(numbers)] if len(numbers) <= _FEW else []
     query = (
         select(Entrant.event_id, Sheet)
         .join(Entrant, Entrant.id == Sheet.entrant_id)
         .options(joinedload(Sheet.judge))
-        .where(
-            Sheet.competition_id == competition.id,
-            or_(
-                Sheet.state == SheetState.RETURNED,
-                and_(Sheet.state.in_(_BEING_MARKED), Sheet.return_reason.is_not(None)),
-            ),
-            is_left(),
-        )
+        .where(*few, *_is_sent_back(competition), is_left())
         .order_by(Sheet.judge_id, Sheet.label)
     )
     found: dict[EventModule, list[Sheet]] = defaultdict(list)
     for event, sheet in db.session.execute(query).tuples():
         found[event, sheet.stage, sheet.module].append(sheet)
     return found
+
+
+def _is_sent_back(competition: Competition) -> tuple[ColumnElement[bool], ...]:
+    """As `is_sent_back`, of the sheets of a competition."""
+    return (
+        Sheet.competition_id == competition.id,
+        or_(
+            Sheet.state == SheetState.RETURNED,
+            and_(Sheet.state.in_(_BEING_MARKED), Sheet.return_reason.is_not(None)),
+        ),
+    )
+
+
+def _returned(competition: Competition) -> tuple[int, ...]:
+    return tuple(db.session.scalars(select(Sheet.id).where(*_is_sent_back(competition))))
 
 
 def remind(sheet: Sheet, by: Account) -> None:

@@ -1,7 +1,7 @@
 """What every use case stands on: the unit of work, the audit chain, refusals, rules, clocks."""
 
 from compete.services.kernel import audit
-from compete.services.kernel.audit import LAST_RECORD, chain_head, verify_chain
+from compete.services.kernel.audit import LAST_RECORD, chain_head
 from compete.services.kernel.batch_seals import batch_seal, is_batch_seal
 from compete.services.kernel.beginnings import begins
 from compete.services.kernel.bounded_cache import Latest
@@ -12,6 +12,7 @@ from compete.services.kernel.catalogues import (
     WrongFieldsError,
     differences,
 )
+from compete.services.kernel.chain_checks import verify_chain
 from compete.services.kernel.chain_rows import record_numbers, records_of_numbers
 from compete.services.kernel.chains import KnownChain, known_chains
 from compete.services.kernel.clock import (

@@ -19,20 +19,19 @@ change what came before the next nor go on from there.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any, NamedTuple, Protocol
 
 from sqlalchemy import Connection, bindparam, func, insert, select
 from sqlalchemy.orm import Session
 
-from compete.domain.values import SEALED_TEXTS, Message, msg, sealed_text
+from compete.domain.values import sealed_text
 from compete.models import BY_LINK, Account, AuditEntry, CardHandling, Competition, db, utc_now
 from compete.models.prepared import Prepared, table_of
 from compete.models.types import keyed_hash
 from compete.services.kernel.chains import Chain, chain_number
-from compete.services.kernel.former_keys import FIRST_FORM, form_now, keys_by_form
+from compete.services.kernel.former_keys import FIRST_FORM, form_now
 
 SEALED = "rows.seal"
 """The record of seals that no other record of their unit of work vouches for."""
@@ -49,7 +48,6 @@ GENESIS = "0" * 64
 LAST_ENTRIES = "last records"
 _INSTALLATION_LOCK = 0x636F6D70
 LONGEST_SUBJECT = 200
-_CHUNK = 500
 # What the hash of a row is over: the key in the canonical JSON, and the column.
 _HASHED = {
     "competition": "competition_id",
@@ -88,14 +86,6 @@ class End(NamedTuple):
 
     seq: int
     hash: str
-
-
-@dataclass(frozen=True, slots=True)
-class ChainBreak:
-    """Where a chain does not hold: the row's number and what is wrong with it."""
-
-    seq: int
-    fault: Message
 
 
 def record(
@@ -251,61 +241,13 @@ def _content(row: Mapping[str, Any]) -> dict[str, Any]:
     return content
 
 
-def verify_chain(chain: Chain) -> Iterator[ChainBreak]:
-    """Walk a chain from its first row and yield every place where it does not hold.
-
-    Rows cut off at the end leave a chain that holds: against that, `chain_head` is
-    written down elsewhere and compared.
-    """
-    expected_hash, expected_seq = GENESIS, 1
-    plain, ended = (0, GENESIS), None
-    keys, form = keys_by_form(), FIRST_FORM
-    for seq, row in _rows(chain_number(chain)):
-        if not isinstance(seq, int):
-            yield ChainBreak(expected_seq, msg("读不出来，写入后被改过"))
-            continue
-        if row is not None and row.form == PLAIN:
-            if plain[0] != seq - 1:
-                yield ChainBreak(seq, msg("封存的方式被改成了旧的"))
-            plain = (seq, row.hash)
-        elif row is not None and row.action == ENDED and isinstance(row.after, dict):
-            ended = (row.after.get("seq"), row.after.get("hash"))
-        if row is not None and isinstance(row.form, int) and row.form != PLAIN:
-            if row.form < form:
-                yield ChainBreak(seq, msg("封存的方式被改成了旧的"))
-            form = max(form, row.form)
-        if seq != expected_seq:
-            yield ChainBreak(seq, msg("前面少了第 %(seq)s 条", seq=expected_seq))
-        elif row is not None and row.prev_hash != expected_hash:
-            yield ChainBreak(seq, msg("和前一条接不上"))
-        if row is None:
-            yield ChainBreak(seq, msg("读不出来，写入后被改过"))
-        elif not _is_hashed(row, keys):
-            yield ChainBreak(seq, msg("写入后被改过"))
-        expected_hash, expected_seq = row.hash if row else "", seq + 1
-    if plain[0] and ended != plain:
-        yield ChainBreak(plain[0], msg("旧记录没有封口，谁都能重算。先运行 compete db upgrade"))
-    if expected_seq > 1 and form < max(keys):
-        yield ChainBreak(expected_seq - 1, msg("换钥匙以后的记录不见了"))
-
-
-def _is_hashed(row: AuditEntry, keys: Mapping[int, bytes]) -> bool:
-    try:
-        return (row.form == PLAIN or row.form in keys) and any(
-            row.hash == row_hash(row, text, keys.get(row.form)) for text in SEALED_TEXTS
-        )
-    except (ValueError, TypeError, OverflowError, RecursionError):
-        # What it says now has no canonical text, as a number beyond all bounds.
-        return False
-
-
 def end_plain_forms() -> None:
     """End the rows of form 1 of every chain that has no end of them; in a unit of work."""
     chains = db.session.scalars(
         select(AuditEntry.competition_id).where(AuditEntry.form == PLAIN).distinct()
     ).all()
     for number in chains:
-        of = _of(number)
+        of = of_chain(number)
         if db.session.scalar(select(AuditEntry.id).where(of, AuditEntry.action == ENDED).limit(1)):
             continue
         last = db.session.execute(
@@ -318,32 +260,6 @@ def end_plain_forms() -> None:
         record(competition, None, ENDED, "1", after={"seq": last.seq, "hash": last.hash})
 
 
-def _rows(competition_id: int | None) -> Iterator[tuple[int, AuditEntry | None]]:
-    """The rows of a chain by number; None for one that cannot even be read."""
-    keys = db.session.execute(
-        select(AuditEntry.id, AuditEntry.seq)
-        .where(_of(competition_id))
-        .order_by(AuditEntry.seq, AuditEntry.id)
-    ).all()
-    for start in range(0, len(keys), _CHUNK):
-        chunk = keys[start : start + _CHUNK]
-        found = _read([key.id for key in chunk])
-        for key in chunk:
-            yield key.seq, found.get(key.id)
-
-
-def _read(ids: list[int]) -> dict[int, AuditEntry]:
-    query = (
-        select(AuditEntry).where(AuditEntry.id.in_(ids)).execution_options(populate_existing=True)
-    )
-    try:
-        return {row.id: row for row in db.session.scalars(query)}
-    except Exception:
-        # An instant or a JSON text in it was spoilt: find out in which row.
-        half = len(ids) // 2
-        return {} if not half else _read(ids[:half]) | _read(ids[half:])
-
-
 def chain_head(chain: Chain) -> tuple[int, str]:
     """The number and the hash of a chain's last row; 0 and zeros for an empty one."""
     number = chain_number(chain)
@@ -354,7 +270,7 @@ def chain_head(chain: Chain) -> tuple[int, str]:
         return (known[0], known[1]) if known else (0, GENESIS)
     last = db.session.execute(
         select(AuditEntry.seq, AuditEntry.hash)
-        .where(_of(number))
+        .where(of_chain(number))
         .order_by(AuditEntry.seq.desc())
         .limit(1)
     ).first()
@@ -388,7 +304,8 @@ def count(competition: Competition) -> int:
     return chain_head(competition)[0]
 
 
-def _of(competition_id: int | None) -> Any:
+def of_chain(competition_id: int | None) -> Any:
+    """The condition that a record is of this chain; None is the installation's."""
     if competition_id is None:
         return AuditEntry.competition_id.is_(None)
     return AuditEntry.competition_id == competition_id

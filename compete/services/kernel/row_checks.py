@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,6 +14,7 @@ from compete.domain.values import Message, msg
 from compete.models import AuditEntry, RowSeal, db
 from compete.services.kernel import audit
 from compete.services.kernel.batch_seals import is_batch_seal
+from compete.services.kernel.chain_checks import sound_records
 from compete.services.kernel.chains import Chain, chain_number
 from compete.services.kernel.row_digests import (
     UNREADABLE,
@@ -58,19 +59,25 @@ class StandingSeal:
     gone: bool
 
 
-def check_rows(chain: Chain, tables: Collection[str] | None = None) -> Iterator[RowFault]:
+def check_rows(
+    chain: Chain, tables: Collection[str] | None = None, *, broken: bool = False
+) -> Iterator[RowFault]:
     """Every row of a competition (None: of the installation) that differs from its seals.
 
     `tables` narrows what is looked at. A database from before there were seals
     has none to compare with; where there are any, every chain has its own.
+
+    Of a `broken` chain the records count that hold by themselves. Seals that none of them
+    vouches for are taken at their word, since nobody makes any without the key, and told in one
+    line: some of them may be gone, and then what the program wrote last looks changed.
     """
     home = chain_number(chain)
     connection = db.session.connection()
-    told = _told(home)
+    told = _told_by(sound_records(chain)) if broken else _told(home)
     if not told and connection.scalar(select(RowSeal.id).limit(1)) is None:
         return
     standing: dict[str, dict[int, StandingSeal]] = defaultdict(dict)
-    yield from _check_seals(connection, home, told, standing)
+    yield from _check_seals(connection, home, told, standing, broken=broken)
     for table in sorted(sealed_tables()):
         if tables is None or table in tables:
             yield from _check_table(connection, table, home, standing.get(table, {}))
@@ -100,12 +107,18 @@ def _told(home: int | None) -> list[dict[str, Any]]:
         .where(chain.is_(None) if home is None else chain == home)
         .order_by(AuditEntry.seq)
     )
+    return _told_by(db.session.execute(query).tuples())
+
+
+def _told_by(records: Iterable[tuple[Any, str, Any]]) -> list[dict[str, Any]]:
+    """The same of these records: what they vouch for, their action, and what they say."""
     found, before = [], 0
-    for rows, action, after in db.session.execute(query):
+    for rows, action, after in records:
         if isinstance(rows, dict):
             found.append(rows)
         if action == audit.KEY_CHANGED and isinstance(after, dict):
             before = max(before, after.get("seals", 0))
+    found.sort(key=lambda rows: int(rows["first"]))
     return [rows for rows in found if rows["last"] > before]
 
 
@@ -114,6 +127,8 @@ def _check_seals(
     home: int | None,
     told: list[dict[str, Any]],
     standing: dict[str, dict[int, StandingSeal]],
+    *,
+    broken: bool = False,
 ) -> Iterator[RowFault]:
     """Compare the seals with the chain, and gather what they say in `standing`."""
     place = RowSeal.competition_id
@@ -124,18 +139,25 @@ def _check_seals(
     )
     firsts = [batch["first"] for batch in told]
     batches: list[list[tuple[Any, ...]]] = [[] for _ in told]
+    nobodys: list[int] = []
     for row in _seals(connection, query):
         number, _home, table, row_id, columns, gone = row.values()
         batch = bisect_right(firsts, number) - 1
         if batch < 0 or number > told[batch]["last"]:
-            yield RowFault("row_seal", number, None, msg("多出没有登记的封存"))
-            continue
-        batches[batch].append(tuple(row.values()))
+            nobodys.append(number)
+            if not broken:
+                yield RowFault("row_seal", number, None, msg("多出没有登记的封存"))
+                continue
+        else:
+            batches[batch].append(tuple(row.values()))
         if not isinstance(columns, dict) or not isinstance(row_id, int):
             continue  # No longer what its batch was sealed with, which is told below.
         stands = standing[table].setdefault(row_id, StandingSeal({}, gone=False))
         stands.columns |= columns
         stands.gone = gone
+    if broken and nobodys:
+        what = msg("%(n)s 条封存没有作数的记录登记，照它们对照的可能不全", n=len(nobodys))
+        yield RowFault("row_seal", nobodys[0], None, what)
     for said, rows in zip(told, batches, strict=True):
         if not _is_batch(said, rows):
             first, last = said["first"], said["last"]

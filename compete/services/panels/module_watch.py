@@ -54,11 +54,6 @@ _MOST_WATCHES = 16
 _KEY = "compete.watches"
 
 
-class _Values(NamedTuple):
-    entrant: int
-    by_aspect: Mapping[str, Decimal]
-
-
 @dataclass
 class ModuleWatch:
     """One module. `disputes` has since when each entrant's panel is in and too far apart."""
@@ -66,9 +61,13 @@ class ModuleWatch:
     disputes: dict[int, datetime | None] = field(default_factory=dict)
     totals: dict[int, dict[int, Total]] = field(default_factory=lambda: defaultdict(dict))
     odd: dict[int, list[Outlier]] = field(default_factory=dict)
-    values: dict[int, dict[int, _Values]] = field(default_factory=lambda: defaultdict(dict))
+    values: dict[int, dict[int, Mapping[str, Decimal]]] = field(
+        default_factory=lambda: defaultdict(dict)
+    )
     doubtful: dict[int, list[Implausible]] = field(default_factory=dict)
     looks: dict[Doubt, LookedAt] = field(default_factory=dict)
+    rows_of: dict[int, set[tuple[int, int]]] = field(default_factory=lambda: defaultdict(set))
+    """By entrant the judges and sheets of whom `totals` and `values` know anything."""
 
     @property
     def disputed(self) -> list[int]:
@@ -99,12 +98,7 @@ class ModuleWatch:
 
     def doubtful_of(self, entrant: int) -> dict[str, Implausible]:
         """By aspect a doubtful value on this entrant's panel that nobody found right."""
-        sheets = {
-            row
-            for rows in self.values.values()
-            for row, of in rows.items()
-            if of.entrant == entrant
-        }
+        sheets = {sheet for _judge, sheet in self.rows_of.get(entrant, ())}
         return {each.aspect.code: each for each in self.implausible if each.sheet in sheets}
 
     def doubts(self) -> Iterable[Implausible | Outlier]:
@@ -284,16 +278,17 @@ def _look_again(
         marked = {code: values[row.sheet][code] for code in bounded if code in values[row.sheet]}
         if marked:
             judges.add(row.judge)
-            watch.values[row.judge][row.sheet] = _Values(row.entrant, marked)
+            watch.rows_of[row.entrant].add((row.judge, row.sheet))
+            watch.values[row.judge][row.sheet] = marked
         cents = totals.cents(values[row.sheet])
         if cents is not None:
             judges.add(row.judge)
+            watch.rows_of[row.entrant].add((row.judge, row.sheet))
             watch.totals[row.judge][row.sheet] = Total(row.sheet, row.entrant, cents)
     found = {}
     for judge in judges:
         watch.odd[judge] = odd_totals(list(watch.totals[judge].values()), plan.module)
-        by_sheet = {sheet: row.by_aspect for sheet, row in watch.values[judge].items()}
-        found[judge] = implausible_values(by_sheet, plan.module)
+        found[judge] = implausible_values(watch.values[judge], plan.module)
     watch.doubtful |= not_ruled(found)
     limits = plan.module.panel
     if panel and (limits.max_spread is not None or limits.combine is Combine.AGREED):
@@ -329,17 +324,15 @@ def _forget(watch: ModuleWatch, entrants: Collection[int] | None) -> set[int]:
         watch.odd.clear()
         watch.values.clear()
         watch.doubtful.clear()
+        watch.rows_of.clear()
         return set()
+    judges = set()
     for entrant in entrants:
         watch.disputes.pop(entrant, None)
-    judges = set()
-    for known in (watch.totals, watch.values):
-        for judge, rows in known.items():
-            gone = [sheet for sheet, row in rows.items() if row.entrant in entrants]
-            for sheet in gone:
-                del rows[sheet]
-            if gone:
-                judges.add(judge)
+        for judge, sheet in watch.rows_of.pop(entrant, ()):
+            watch.totals[judge].pop(sheet, None)
+            watch.values[judge].pop(sheet, None)
+            judges.add(judge)
     return judges
 
 

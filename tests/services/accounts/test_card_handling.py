@@ -39,7 +39,7 @@ from compete.services.closing import (
     why_not_read,
     why_not_recheck,
 )
-from compete.services.kernel import Refused, audit, moment_words, unit_of_work
+from compete.services.kernel import Refused, audit, moment_words, unit_of_work, verify_chain
 from compete.services.sheets import standing_locks
 from tests.support.panels import PIN, Panel
 
@@ -86,7 +86,7 @@ def test_whose_card_somebody_else_had_in_hand_is_no_second_person_for_a_day(
     assert str(signed_as(second, utc_now())) == "卞志强（凭吴敏发的卡）"
     said = db.session.query(AuditEntry).filter_by(action="decision.confirm").one()
     assert said.actor == "卞志强（凭吴敏发的卡）"
-    assert list(audit.verify_chain(panel.competition)) == []
+    assert list(verify_chain(panel.competition)) == []
 
 
 def test_who_had_the_first_ones_card_in_hand_is_not_the_second(panel: Panel) -> None:

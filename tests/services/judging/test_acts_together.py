@@ -12,7 +12,7 @@ from compete.domain.values import CompetitionState, SheetState
 from compete.models import Account, Act, Competition, Judge, Sheet, db
 from compete.services.closing import lock_marks
 from compete.services.judging.taking_acts import Taken, take_acts
-from compete.services.kernel import audit
+from compete.services.kernel import audit, verify_chain
 from compete.services.sheets import ActIn
 from tests.support.announced import plain
 from tests.support.judging import Tablet, seat_and_open
@@ -82,7 +82,7 @@ def test_a_whole_panel_at_once_keeps_one_chain(here: Flask, hall: Competition) -
     states = db.session.scalars(select(Sheet.state)).all()
     assert set(states) == {SheetState.SUBMITTED}
     assert audit.count(hall) == before + 12
-    assert list(audit.verify_chain(hall)) == []
+    assert list(verify_chain(hall)) == []
 
 
 def test_no_mark_slips_in_behind_the_lock(

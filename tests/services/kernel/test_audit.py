@@ -8,14 +8,14 @@ from sqlalchemy import select, text
 
 from compete.domain.values.canonical import earlier_text
 from compete.models import Account, AuditEntry, Competition, db
-from compete.services.kernel import audit, unit_of_work
+from compete.services.kernel import audit, unit_of_work, verify_chain
 from tests.support.together import together
 
 
 def faults(competition: Competition | None) -> list[tuple[int, str]]:
     db.session.rollback()
     db.session.expire_all()
-    return [(entry.seq, str(entry.fault)) for entry in audit.verify_chain(competition)]
+    return [(entry.seq, str(entry.fault)) for entry in verify_chain(competition)]
 
 
 def write(competition: Competition | None, by: Account | None, count: int) -> None:

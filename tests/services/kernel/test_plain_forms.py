@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import select
 
 from compete.models import Account, AuditEntry, Competition, db
-from compete.services.kernel import audit, unit_of_work
+from compete.services.kernel import audit, unit_of_work, verify_chain
 
 UNENDED = "旧记录没有封口，谁都能重算。先运行 compete db upgrade"
 
@@ -14,7 +14,7 @@ UNENDED = "旧记录没有封口，谁都能重算。先运行 compete db upgrad
 def faults(chain: Competition | None) -> list[tuple[int, str]]:
     db.session.rollback()
     db.session.expire_all()
-    return [(entry.seq, str(entry.fault)) for entry in audit.verify_chain(chain)]
+    return [(entry.seq, str(entry.fault)) for entry in verify_chain(chain)]
 
 
 def rows_of(chain: Competition | None) -> list[AuditEntry]:

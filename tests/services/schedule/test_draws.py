@@ -26,7 +26,14 @@ from compete.models import (
 )
 from compete.services.accounts import create_account
 from compete.services.competitions import draft_in_force, load_bundle, save_rules
-from compete.services.kernel import Refused, audit, check_rows, local_time, unit_of_work
+from compete.services.kernel import (
+    Refused,
+    audit,
+    check_rows,
+    local_time,
+    unit_of_work,
+    verify_chain,
+)
 from compete.services.schedule import (
     PlacesError,
     add_seal,
@@ -91,7 +98,7 @@ def test_a_ceremony_gives_everybody_a_place_and_its_file_is_accepted(
         *["draw.seal"] * 3,
         *("draw.head", "draw.opening", "draw.openings", "draw.opening", "draw.result"),
     ]
-    assert list(audit.verify_chain(competition)) == []
+    assert list(verify_chain(competition)) == []
     assert list(check_rows(competition)) == []
 
 

@@ -15,7 +15,7 @@ from compete.domain.values import CeremonyState
 from compete.models import Account, Competition, Slot, db
 from compete.services.accounts import create_account
 from compete.services.competitions import load_bundle
-from compete.services.kernel import Refused, audit, check_rows
+from compete.services.kernel import Refused, check_rows, verify_chain
 from compete.services.schedule import (
     LAYERS,
     STATION,
@@ -72,7 +72,7 @@ def test_what_both_layers_give_is_everybodys_slot_and_the_program_accepts_the_fi
     assert main(command) == 1
     assert "draws[1].result[0]" in capsys.readouterr().out
     assert drawn_so_far(competition).done
-    assert list(audit.verify_chain(competition)) == []
+    assert list(verify_chain(competition)) == []
     assert list(check_rows(competition)) == []
 
 

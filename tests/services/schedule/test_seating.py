@@ -24,7 +24,7 @@ from compete.models import (
     Slot,
     db,
 )
-from compete.services.kernel import ClashRules, Refusal, Refused, audit, unit_of_work
+from compete.services.kernel import ClashRules, Refusal, Refused, unit_of_work, verify_chain
 from compete.services.schedule import (
     TieLinesError,
     clashes_in,
@@ -101,7 +101,7 @@ def test_who_must_not_judge_somebody_is_refused_and_the_pair_named(
         select(AuditEntry).where(AuditEntry.action == "judges.assign").order_by(AuditEntry.seq)
     ).all()[-1]
     assert entry.reason == "2018 年以后没有来往"
-    assert list(audit.verify_chain(hall.id)) == []
+    assert list(verify_chain(hall.id)) == []
 
 
 def test_lines_that_cannot_be_read_are_told_and_nothing_is_written(
