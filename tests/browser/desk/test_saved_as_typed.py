@@ -14,6 +14,7 @@ from compete.services.accounts import create_account
 from compete.services.competitions import details_of
 from compete.services.kernel import unit_of_work
 from compete.services.occupations import fill_catalogue
+from tests.support.browser import wait_on_page
 from tests.support.signing_in import carry_in
 
 PASTE = """(cell, text) => {
@@ -22,6 +23,14 @@ PASTE = """(cell, text) => {
   cell.focus();
   const init = { clipboardData, bubbles: true, cancelable: true };
   cell.dispatchEvent(new ClipboardEvent("paste", init));
+}"""
+LEAVE = """(value) => {
+  const form = document.querySelector("form[data-typed]:has([name=venue])");
+  const page = location.pathname + location.search;
+  const key = `typed ${document.body.dataset.person} ${form.id} ${page}`;
+  const at = Date.now() - 120000;
+  localStorage.setItem(key, JSON.stringify({ at, page, fields: { venue: ["", value] } }));
+  return key;
 }"""
 EARLIER, BAD = "409 .CONFLICT.", "400 .BAD REQUEST."
 
@@ -139,6 +148,21 @@ def test_without_network_it_is_kept_and_sent_again(
     again.goto(address)
     expect(chip(again)).to_contain_text("已存")
     assert stands(fresh, "venue") == "没网的码头"
+
+    # A tab closed before its answer came leaves it in the browser; another page looks first
+    # whether it arrived, and tells only of what did not.
+    told = again.get_by_text("有一张表刚才没有写入")
+    for value, count in (("没有到的码头", 1), ("没网的码头", 0)):
+        again.goto(address)
+        left = again.evaluate(LEAVE, value)
+        again.goto(address.replace("/details", "/recheck"))
+        expect(again.locator("form[data-typed]").first).to_be_attached()
+        expect(told).to_have_count(count)
+        wait_on_page(
+            again,
+            "([key, kept]) => (localStorage.getItem(key) !== null) === kept",
+            [left, count == 1],
+        )
 
 
 def test_less_time_to_object_waits_for_a_button(

@@ -1,6 +1,8 @@
 // Asks the server to save a form, and reads the page that it answers with: the form as it stands
 // now, what was wrong with it. The answer is the page that the button would have led to.
 
+import { fieldsOf } from "./fields.js";
+
 const PATIENCE = 20_000;
 /** Browsers send no more than this after a page was left. */
 const KEPT_ALIVE = 60_000;
@@ -32,6 +34,15 @@ export async function standing(form) {
   if (!answer) return null;
   const found = answer.page.getElementById(form.id);
   return found ? { form: found, page: answer.page } : without(form, answer);
+}
+
+/** Whether what waits of another page arrived all the same, such as from a tab that was closed. */
+export async function isStored({ page, form, fields }) {
+  const answer = await ask(page, {});
+  const found = answer?.page.getElementById(form);
+  if (!found) return false;
+  const stored = fieldsOf(found);
+  return Object.entries(fields).every(([key, [, mine]]) => stored.get(key)?.value === mine);
 }
 
 /**

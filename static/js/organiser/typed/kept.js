@@ -41,14 +41,14 @@ function parsed(key) {
   return null;
 }
 
-/** What waits of another page of the same person: {key, page}, or null. */
+/** What waits of another page of the same person: {key, page, form, fields}, or null. */
 export function waitsElsewhere() {
   if (!owner()) return null;
   try {
     for (const key of Object.keys(localStorage)) {
       if (!key.startsWith(start())) continue;
       const kept = parsed(key);
-      if (kept && kept.page !== here() && Date.now() - kept.at > JUST_TYPED) return { key, page: kept.page };
+      if (kept && kept.page !== here() && Date.now() - kept.at > JUST_TYPED) return { key, page: kept.page, form: key.slice(start().length, -kept.page.length - 1), fields: kept.fields };
     }
   } catch {
     // Nothing can be kept here.

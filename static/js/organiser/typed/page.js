@@ -1,13 +1,19 @@
 // Forms of a page that are saved as they are typed (`data-typed`): their chip, the steps back,
 // and a warning before something is left that is not saved.
 
+import { isStored } from "./asking.js";
 import { TypedForm } from "./form.js";
 import { forget, waitsElsewhere } from "./kept.js";
 import { Chip, sayOfForm, told, undoButton, words } from "./said.js";
 import { Steps } from "./steps.js";
 
-function tellElsewhere() {
-  const kept = waitsElsewhere();
+async function tellElsewhere() {
+  let kept = waitsElsewhere();
+  // The answer came when nobody was there any more to take it.
+  while (kept && await isStored(kept)) {
+    forget(kept.key);
+    kept = waitsElsewhere();
+  }
   const line = kept && document.getElementById("kept-elsewhere")?.content.firstElementChild.cloneNode(true);
   if (!line) return;
   document.getElementById("main").prepend(line);
