@@ -27,6 +27,8 @@ from compete.sheets.standings.scores import score_titles, score_values, stage_ro
 RESULTS_BOOK = "results_book"
 _MANY = 4
 """With more columns of marks than these they are narrow."""
+_UPRIGHT = 5
+"""With more of them the page lies: a head or 取消成绩 of four characters stands in one line."""
 _LONG = {False: 12, True: 8}
 """A longer name of a column stands over the table: where columns are many, a shorter one."""
 
@@ -79,6 +81,7 @@ def print_results_book(competition: Competition, translate: Translate | None = N
         issuer=[issuer, ""],
         text_size=12.5,
         cover=True,
+        lying=any(len(score_titles(rules)) > _UPRIGHT for rules in bundle.events),
     )
     return render_list(document, fonts=fonts(), translate=translate, author=issuer)
 

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import re
+from io import BytesIO
 from pathlib import Path
 
 import pytest
 from flask import Flask
+from pypdf import PdfReader
 
 from compete.domain import read_bundle, score
 from compete.domain.identity import mask_name
@@ -17,7 +20,7 @@ from compete.services.kernel import Refused
 from compete.services.publication import print_results_book, publish, read_snapshot
 from compete.sheets.standings.names import STATUS_WORDS
 from compete.sheets.standings.scores import score_titles, score_values, stage_rows
-from tests.documents.reading import pages
+from tests.documents.reading import A4, A4_LYING, page_sizes, pages
 from tests.support.announced import announce
 
 SAMPLE = Path(__file__).resolve().parents[3] / "sample_events" / "coal-sampling" / "bundle.json"
@@ -34,6 +37,7 @@ def test_the_book_tells_the_version_in_force_and_nobody_whole(app: Flask) -> Non
         published = publish(competition, by)
         printed = print_results_book(competition)
         assert not printed.left_out
+        assert page_sizes(printed) == A4
         cover, *inside = pages(printed)
         words = hash_phrase(bytes.fromhex(published.sha256)).replace(" ", "")
         for said in (sample.competition.name.replace(" ", ""), "成绩册", "第1版", words):
@@ -72,5 +76,11 @@ def test_a_long_name_of_a_module_is_told_over_the_table(app: Flask) -> None:
     assert not printed.left_out
     heads = "理论考试项目2项目3重型吊车体能测试实践操作总成绩"
     assert f"项目2：5吨折叠平板清障车项目3：50吨旋转吊清障车名次姓名单位{heads}" in book[1]
+    # Six columns of marks: the page lies, so that no head or word of four breaks.
+    assert page_sizes(printed) == A4_LYING
+    lines = PdfReader(BytesIO(printed)).pages[1].extract_text().splitlines()
+    text = [re.sub(r"\s", "", line) for line in lines]
+    for whole in ("体能测试", "实践操作"):
+        assert any(whole in line for line in text), whole
     # Over the repeated head the names need not stand again; the figures have them in full.
     assert any("统计" in page and "50吨旋转吊清障车" in page for page in book[2:])

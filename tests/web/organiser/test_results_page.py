@@ -140,6 +140,8 @@ def test_what_is_withdrawn_is_seen_by_nobody_but_the_desk(
     assert 'class="card podium"' not in page
     assert "<tbody>" not in page
     assert "results.json" not in page
+    assert "谁都能重算" not in page
+    assert "存档的核对词" in page
     for visitor in (desk, app.test_client(use_cookies=False)):
         assert visitor.get("/p/X/results.json").status_code == 404
         assert visitor.get("/p/X/bundle.json").status_code == 404
