@@ -31,7 +31,7 @@ COMMANDS: Mapping[str, Message] = {
     "demo": msg("在本机启动演示，自带样例"),
     "serve": msg("启动网站"),
     "cert": msg("做局域网用的 HTTPS 证书，开放装根证书的那一页"),
-    "load": msg("把竞赛文件装进数据库"),
+    "load": msg("把竞赛文件载入数据库"),
     "export": msg("把数据库里的竞赛写成文件"),
     "verify": msg("查记录链和公布的成绩有没有被改过"),
     "audit": msg("把一场竞赛从头到尾查一遍，也和别处留着的检查点比"),

@@ -38,12 +38,15 @@ from compete.services.judging import Seat
 from compete.services.kernel import Refusal, Refused
 from compete.web.errors import seat_is_over
 from compete.web.extensions import login
+from compete.web.homes import home_of
 
 _OF_SKILLS = frozenset({Kind.SKILLS})
 _NOT_OF = {
     Kind.LABOUR: msg("劳动竞赛没有这一页：它只有各期的排名，由各单位的得分算出来"),
     Kind.SKILLS: msg("技能竞赛没有这一页：它是劳动竞赛按期打分用的"),
 }
+
+LIST_OF_THE_DESK = "organiser.competitions"
 
 View = TypeVar("View", bound=Callable[..., Any])
 
@@ -107,7 +110,12 @@ def of_labour(view: View) -> View:
 def _check_anywhere(right: Right) -> None:
     if not may_anywhere(current_user, right):
         _tell_of_no_part()
-        abort(403 if right is Right.OPEN_DESK else 404)
+        if right is not Right.OPEN_DESK:
+            abort(404)
+        # A coder, a clerk or a judge who comes to the list is led to the own page.
+        if request.endpoint == LIST_OF_THE_DESK:
+            abort(redirect(home_of(current_user)))
+        abort(403)
 
 
 def _check_judge(_kwargs: dict[str, Any]) -> None:

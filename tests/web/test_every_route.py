@@ -21,6 +21,7 @@ from compete.models import Assignment, AuditEntry, Competition, Judge, Membershi
 from compete.services.accounts import create_account, grant_role
 from compete.web import errors
 from compete.web.extensions import limiter
+from compete.web.guard import LIST_OF_THE_DESK
 from tests.domain.labour.build import one_month
 from tests.support.signing_in import official, signed_in
 from tests.support.small import all_marks, small
@@ -133,6 +134,8 @@ def expected(right: Right, rule: Rule, who: Visitor) -> set[int]:
     roles = who.roles if "code" in rule.arguments else who.roles | who.elsewhere
     if HOLDERS[right].of(roles, administrator=who.administrator):
         return {LET_IN}
+    if rule.endpoint == LIST_OF_THE_DESK:
+        return {302}
     return {403} if right in (Right.OPEN_DESK, Right.MARK) else {404}
 
 

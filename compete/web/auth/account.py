@@ -23,8 +23,9 @@ from compete.services.accounts import (
 )
 from compete.services.kernel import Refusal, Refused, signer_words
 from compete.web import guard
-from compete.web.auth.views import face, has_work, home_of, leave
+from compete.web.auth.views import face, has_work, leave
 from compete.web.extensions import limiter
+from compete.web.homes import home_of
 from compete.web.language import say
 from compete.web.refusals import status_of
 from compete.web.templating import moment, role_word

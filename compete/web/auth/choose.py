@@ -10,8 +10,9 @@ from flask_login import current_user
 from compete.domain.values import Right
 from compete.web import guard
 from compete.web.auth.pins import pin_page, take_pin
-from compete.web.auth.views import face, home_of, own_path
+from compete.web.auth.views import face, own_path
 from compete.web.extensions import limiter
+from compete.web.homes import home_of
 
 
 @face.route("/pin", methods=["GET", "POST"])

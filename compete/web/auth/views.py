@@ -20,7 +20,7 @@ from flask_babel import gettext as _
 from flask_login import current_user, login_user, logout_user
 
 from compete.config import Config
-from compete.domain.values import MARKING_ROLES, Right, Role, roles_for
+from compete.domain.values import Role
 from compete.language import LANGUAGES
 from compete.models import Account
 from compete.services.accounts import (
@@ -28,7 +28,6 @@ from compete.services.accounts import (
     begin_session,
     end_session,
     load_account,
-    may_anywhere,
     memberships_with,
     peek_card,
     use_card,
@@ -39,6 +38,7 @@ from compete.web.auth.forms import PasswordForm
 from compete.web.auth.passwords import remember_device, try_password
 from compete.web.auth.pins import pin_page, take_pin
 from compete.web.extensions import login
+from compete.web.homes import home_of
 from compete.web.language import COOKIE
 from compete.web.wrong_answers import TooManyTriesError
 
@@ -161,35 +161,6 @@ def session_limits(config: Config) -> SessionLimits:
         admin=timedelta(hours=config.admin_session_hours),
         admin_idle=timedelta(hours=config.admin_idle_hours),
     )
-
-
-_HOMES = {
-    Right.READ_AGAIN: "organiser.recheck",
-    Right.CHECK_IN: "check_in.page",
-    Right.CODE: "organiser.coding",
-    Right.ARBITRATE: "organiser.appeals",
-    Right.ENTER_OWN: "unit.home",
-}
-
-
-def home_of(account: Account) -> str:
-    """Where an account begins: judges at their sheets, recorders at what they enter again,
-    coders at the codes, clerks at check-in, arbiters at the appeals, units' contacts at the
-    unit's page; recorders and contacts of a labour competition at what they enter there. Who has
-    no part in anything, at the own account.
-    """
-    if memberships_with(account, MARKING_ROLES):
-        return url_for("judge.home")
-    if may_anywhere(account, Right.OPEN_DESK):
-        return url_for("organiser.competitions")
-    for right, page in _HOMES.items():
-        found = memberships_with(account, roles_for(right))
-        if found:
-            competition = found[0].competition
-            if competition.kind == "labour":
-                page = "labour_entry.page"
-            return url_for(page, code=competition.code)
-    return url_for("auth.account")
 
 
 def has_work(account: Account) -> bool:

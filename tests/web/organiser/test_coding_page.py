@@ -29,6 +29,7 @@ def test_a_coder_lands_on_the_codes_and_sees_who_is_who_on_record(
     client = signed_in(app, account_of_judge(coder, competition, None))
     landed = client.get("/sign-in")
     assert landed.location == "/desk/PANEL/coding"
+    assert client.get("/desk/").location == landed.location
     page = client.get(landed.location)
     assert page.status_code == 200
     assert "抽了 2 个加密号" in page.text

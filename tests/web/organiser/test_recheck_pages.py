@@ -192,7 +192,7 @@ def test_judges_and_organisers_do_not_enter(
 def test_a_recorder_begins_at_the_list_and_has_no_other_doors(
     app: Flask, recorder: FlaskClient, competition: Competition
 ) -> None:
-    from compete.web.auth.views import home_of
+    from compete.web.homes import home_of
 
     with app.test_request_context():
         assert home_of(official(competition, "R1")) == "/desk/CUP/recheck"

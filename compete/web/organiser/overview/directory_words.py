@@ -45,7 +45,7 @@ def directory_words(who: str, what: str, why: str, after: dict[str, Any]) -> Sen
             changed=after.get("changed", 0),
         ),
         "occupation.shipped": lambda: _(
-            "职业目录装进了程序自带的 %(added)s 条", added=after.get("added", 0)
+            "职业目录载入了程序自带的 %(added)s 条", added=after.get("added", 0)
         ),
         "ladder.add": lambda: _("%(who)s 加了等级体系 %(name)s", who=who, name=name),
         "ladder.change": lambda: _("%(who)s 改了等级体系 %(name)s", who=who, name=name),
@@ -57,7 +57,7 @@ def directory_words(who: str, what: str, why: str, after: dict[str, Any]) -> Sen
             added=after.get("added", 0),
             changed=after.get("changed", 0),
         ),
-        "ladder.shipped": lambda: _("装进了程序自带的等级体系 %(name)s", name=name),
+        "ladder.shipped": lambda: _("载入了程序自带的等级体系 %(name)s", name=name),
         "person.merge": lambda: (
             _(
                 "%(who)s 定了 %(name)s 和 %(other)s 是同一个人，合并了",

@@ -1,0 +1,37 @@
+"""Where an account begins, and is led back to from a page of others."""
+
+from __future__ import annotations
+
+from flask import url_for
+
+from compete.domain.values import MARKING_ROLES, Right, roles_for
+from compete.models import Account
+from compete.services.accounts import may_anywhere, memberships_with
+
+_HOMES = {
+    Right.READ_AGAIN: "organiser.recheck",
+    Right.CHECK_IN: "check_in.page",
+    Right.CODE: "organiser.coding",
+    Right.ARBITRATE: "organiser.appeals",
+    Right.ENTER_OWN: "unit.home",
+}
+
+
+def home_of(account: Account) -> str:
+    """Where an account begins: judges at their sheets, recorders at what they enter again,
+    coders at the codes, clerks at check-in, arbiters at the appeals, units' contacts at the
+    unit's page; recorders and contacts of a labour competition at what they enter there. Who has
+    no part in anything, at the own account.
+    """
+    if memberships_with(account, MARKING_ROLES):
+        return url_for("judge.home")
+    if may_anywhere(account, Right.OPEN_DESK):
+        return url_for("organiser.competitions")
+    for right, page in _HOMES.items():
+        found = memberships_with(account, roles_for(right))
+        if found:
+            competition = found[0].competition
+            if competition.kind == "labour":
+                page = "labour_entry.page"
+            return url_for(page, code=competition.code)
+    return url_for("auth.account")
