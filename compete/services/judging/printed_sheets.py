@@ -14,9 +14,10 @@ from compete.documents.score_sheet import ScoreRow, ScoreSheet, Signed, render_s
 from compete.documents.typesetting import PrintedFile
 from compete.domain import bundle as b
 from compete.domain.aspects import kind_of, told_time
-from compete.domain.values import Translate, msg, shortened
+from compete.domain.values import Message, Translate, msg, shortened
 from compete.models import Competition, Event, Sheet, SignedSheet, db, utc_now
 from compete.services.judging.drawn_signature import kept_drawing
+from compete.services.judging.known_times import known_time
 from compete.services.judging.signed_content import last_act, sheet_content
 from compete.services.judging.signing import signed_content_of, standing_signature
 from compete.services.kernel import (
@@ -38,6 +39,7 @@ from compete.services.sheets import (
     rule_text,
     shown_marks,
     shown_value,
+    time_sentence,
 )
 
 BLANK_SHEETS = "blank_sheets"
@@ -131,6 +133,9 @@ def _filled(
         note = msg("评分记录打印件，裁判已签名").render(translate)
         if signed.method == "paper":
             note = msg("评分记录打印件，裁判签在纸质评分表上").render(translate)
+    whole = _whole_time(sheet)
+    if whole is not None:
+        note = msg("%(note)s。模块用时：%(time)s", note=note, time=whole).render(translate)
     return ScoreSheet(
         rows=[
             _row(aspect, translate, lines[aspect.code], own.get(aspect.code))
@@ -143,6 +148,16 @@ def _filled(
         signed=_signed(sheet, signed, translate) if signed else None,
         **face,
     )
+
+
+def _whole_time(sheet: Sheet) -> Message | None:
+    """The module's time, where it is not simply what this judge read."""
+    taken = known_time(sheet)
+    readings = [*taken.readings.values(), *taken.aside.values()]
+    alone = all(set(values) == {sheet.judge.code} for values in readings)
+    if alone and taken.ruling is None and not taken.aspect_rulings:
+        return None
+    return time_sentence(taken)
 
 
 def _signed(sheet: Sheet, signed: SignedSheet, translate: Translate | None) -> Signed:

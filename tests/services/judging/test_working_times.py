@@ -18,6 +18,7 @@ from compete.services.judging import (
     field_facts,
     known_time,
     lift_time_ruling,
+    print_sheet,
     record_field,
     rule_time,
 )
@@ -25,6 +26,7 @@ from compete.services.kernel import Refused
 from compete.services.schedule import name_timekeeper
 from compete.services.scoring import export_bundle
 from compete.services.sheets import readings_text, taken_time, time_sentence
+from tests.documents.reading import pages
 from tests.support.panels import SIGNATURE, VALUES, Panel, bundle_of, open_panel
 
 THREE = ("J1", "J2", "J3")
@@ -221,6 +223,18 @@ def test_a_ruling_tells_the_readings_set_aside_too(hall: Panel) -> None:
     assert readings_text(taken_time(hall.entrant("E1"), "final", "practice")) == (
         "J3 8:20 / J1 7:50 / J2 8:00"
     )
+
+
+def test_a_printed_sheet_tells_the_time_that_counts_beside_its_judges_own(hall: Panel) -> None:
+    stop(hall, "J3", "500")
+    (alone,) = pages(print_sheet(hall.sheet("J3")))
+    assert "8:20（500秒）" in alone
+    assert "模块用时" not in alone
+    hand_in(hall, {"J3": "500", "J1": "470", "J2": "480"})
+    for judge, own in (("J1", "7:50（470秒）"), ("J3", "8:20（500秒）")):
+        (printed,) = pages(print_sheet(hall.sheet(judge)))
+        assert own in printed
+        assert "模块用时：8:00（480秒）：J17:50/J28:00/J38:20，取中间一个" in printed
 
 
 def test_nobody_keeps_the_time_of_a_module_without_a_watch(panel: Panel) -> None:
