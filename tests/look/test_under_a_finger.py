@@ -20,6 +20,11 @@ LOW = """() => [...document.querySelectorAll(
   .filter(([each, box]) => box.width > 1 && box.height < 44)
   .map(([each, box]) => `${each.tagName} ${each.className} ${each.textContent.trim().slice(0, 20)}`
     + ` ${Math.round(box.height)}`)"""
+LINES = """(all) => all.map((each) => {
+  const words = document.createRange();
+  words.selectNodeContents(each);
+  return new Set([...words.getClientRects()].map((box) => Math.round(box.top))).size;
+})"""
 REACHED = """() => [...document.querySelectorAll(".sort-link")].map((each) => {
   each.scrollIntoView({ block: "center" });
   const box = each.getBoundingClientRect();
@@ -44,9 +49,21 @@ def test_what_is_pressed_is_as_high_as_a_finger(
     assert found == dict.fromkeys(SIZES, ([], 0))
 
 
+def test_ticks_stay_in_their_strip_under_a_finger(chromium: Browser, tmp_path: Path) -> None:
+    """Each was made as high as a finger, and all lay over the words below them."""
+    out = """(all) => all.filter((each) => each.getBoundingClientRect().height
+      > each.closest(".ticks").getBoundingClientRect().height + 1).length"""
+    with opened(look_named("progress"), chromium, tmp_path, has_touch=True) as page:
+        ticks = page.locator(".table.board a.tick")
+        assert ticks.count() > 10
+        assert ticks.evaluate_all(out) == 0
+
+
 def test_a_list_is_sorted_on_a_phone_too(chromium: Browser, tmp_path: Path) -> None:
     phone = {"width": 390, "height": 844}
     with opened(look_named("entrants"), chromium, tmp_path, viewport=phone) as page:
         reached = page.evaluate(REACHED)
+        lines = page.locator("td.id-number").evaluate_all(LINES)
+    assert set(lines) == {1}, "a number of identity stands in one piece"
     assert reached
     assert all(reached)
