@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
@@ -40,6 +41,12 @@ def day(at: date | datetime | None, with_year: bool = False) -> str:
         return "—"
     local = at.astimezone(zone()).date() if isinstance(at, datetime) else at
     return say(date_words(local) if with_year else day_words(local))
+
+
+def days_words(days: Sequence[date], most: int = 3) -> str:
+    """`5月11日、12日`: the first of them by name, the rest counted."""
+    named = _("、").join(day(each) for each in days[:most])
+    return _("%(named)s等 %(n)s 天", named=named, n=len(days)) if len(days) > most else named
 
 
 def weekday(on: date) -> str:

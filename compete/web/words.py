@@ -66,6 +66,13 @@ def shift_words(minutes: object) -> str:
     return _("推迟 %(n)s 分钟", n=number)
 
 
+def moved_session_words(name: str, module: str, before: str, after: str) -> str:
+    """Which session of which module was moved from when to when."""
+    what = _("%(name)s（%(module)s）", name=name, module=module) if name else module
+    at = {"before": before.replace("T", " "), "after": after.replace("T", " ")}
+    return _("%(what)s从 %(before)s 移到 %(after)s", what=what, **at)
+
+
 def moved_days_words(days: int) -> str:
     """`日程整个往后移 6 天`; a negative number is 往前."""
     if days < 0:

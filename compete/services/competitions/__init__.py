@@ -126,7 +126,6 @@ from compete.services.competitions.moving_plan import (
     last_plan_move,
     move_plan,
     undo_plan_move,
-    why_plan_stays,
 )
 from compete.services.competitions.overview import (
     Overview,
@@ -381,7 +380,6 @@ __all__ = [
     "why_not_removed",
     "why_not_renamed",
     "why_official_stays",
-    "why_plan_stays",
     "why_rules_stay",
     "with_aspects",
     "with_codes",

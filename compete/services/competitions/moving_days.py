@@ -10,7 +10,7 @@ from typing import Any
 
 from compete.models import Competition
 from compete.services.publication import WorkingDays, working_days
-from compete.services.schedule import planned_sessions
+from compete.services.schedule import planned_sessions, sessions_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,8 +76,9 @@ def days_outside(competition: Competition) -> dict[date, int]:
     if first is None:
         return {}
     last = competition.ends or first
-    begun = (_day_in(session, "starts") for session in planned_sessions(competition))
-    found = Counter(day for day in begun if day and not first <= day <= last)
+    sessions = sessions_of(planned_sessions(competition)).values()
+    begun = ({_day_in(entry, "starts") for entry in entries} for entries in sessions)
+    found = Counter(day for days in begun for day in days if day and not first <= day <= last)
     return dict(sorted(found.items()))
 
 

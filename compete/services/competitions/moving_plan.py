@@ -9,13 +9,11 @@ from typing import Any
 
 from sqlalchemy import func, select
 
-from compete.domain.values import CompetitionState, Message, msg, short_mark
+from compete.domain.values import msg, short_mark
 from compete.models import (
     Account,
     AuditEntry,
-    CheckIn,
     Competition,
-    DrawCeremony,
     Entrant,
     Slot,
     db,
@@ -30,7 +28,7 @@ from compete.services.kernel import (
     require_seen,
     unit_of_work,
 )
-from compete.services.schedule import DRAWS_DONE, planned_sessions, put_plan, shift_slot
+from compete.services.schedule import planned_sessions, put_plan, shift_slot, why_plan_stays
 
 PLAN_MOVED = "schedule.move_all"
 _MOST_LOOKED_BACK = 20
@@ -64,22 +62,6 @@ def days_to_move(competition: Competition) -> int | None:
         by = first - before
         if by and all(first <= day + by <= last for day in days):
             return by.days
-    return None
-
-
-def why_plan_stays(competition: Competition) -> Message | None:
-    """Why the plan cannot be moved as a whole; None while nobody came and nothing is drawn."""
-    if competition.state is not CompetitionState.REGISTERING:
-        return msg("评分已经开始，日程不能整个移")
-    came = select(CheckIn.id).where(CheckIn.competition_id == competition.id)
-    if db.session.scalar(came.limit(1)) is not None:
-        return msg("已经有人检录，日程不能整个移")
-    drawing = select(DrawCeremony.id).where(
-        DrawCeremony.competition_id == competition.id, DrawCeremony.state.not_in(DRAWS_DONE)
-    )
-    if db.session.scalar(drawing.limit(1)) is not None:
-        # Its places have times of their own, at which people would be put.
-        return msg("有抽签还没办完，办完或者结束了才能整个移日程")
     return None
 
 

@@ -14,20 +14,25 @@ from compete.domain.values import msg
 from compete.models import Assignment, Event, db
 from compete.services.competitions.module_draft import ModuleDraft
 from compete.services.competitions.rules_draft import RulesDraft, draft_of
+from compete.services.competitions.stage_draft import StageDraft
 
 LEAST_FOR_DROPPING = 5
 """So many judges there must be before the highest or lowest is left out."""
+LEAST_PERCENT = 10
+"""A factor of this much or more was meant as percent: the form asks for the weights so."""
 _MOST_DIGITS = 9
 """What is longer is no panel's size; the file's checks say so."""
 
 
 def odd_problems(event: Event, draft: RulesDraft) -> list[Problem]:
-    """Names left empty, dropping from too few judges, fewer judges than are assigned.
+    """Names left empty, dropping from too few judges, fewer judges than are assigned, a factor
+    that was meant as percent.
 
     What stands in the rules already and was not touched is let pass.
     """
     definition = draft.base.definition if draft.base else event.rules.definition
     old = draft_of(definition)
+    stages = {stage.was: stage for stage in old.stages}
     was = {(stage.was, module.was): module for stage in old.stages for module in stage.modules}
     problems = [] if draft.name else [Problem("name", msg("名称要写"))]
     if (draft.ladder, draft.ladder_name) != (old.ladder, old.ladder_name):
@@ -36,6 +41,7 @@ def odd_problems(event: Event, draft: RulesDraft) -> list[Problem]:
         seats = _seats(event, stage.was)
         if not stage.name:
             problems.append(Problem(f"stages[{s}].name", msg("名称要写")))
+        problems += _percent_problems(stage, stages.get(stage.was), f"stages[{s}].carry")
         problems += [
             Problem(f"stages[{s}].parts[{n}].name", msg("名称要写"))
             for n, part in enumerate(stage.parts)
@@ -85,6 +91,16 @@ def _unnamed(module: ModuleDraft, path: str) -> Iterator[Problem]:
     for a, row in enumerate(module.aspects):
         if not row.name:
             yield Problem(f"{path}.aspects[{a}].name", msg("名称要写"))
+
+
+def _percent_problems(stage: StageDraft, before: StageDraft | None, path: str) -> Iterator[Problem]:
+    for key in ("weight", "own"):
+        text = getattr(stage, f"carry_{key}")
+        whole = text.partition(".")[0].lstrip("0")
+        stood_so = before is not None and getattr(before, f"carry_{key}") == text
+        if not stood_so and whole.isdecimal() and len(whole) >= len(str(LEAST_PERCENT)):
+            fault = msg("这里是倍数：%(n)s 是 %(n)s 倍。百分之几写成 0.4 或者 40%%", n=text)
+            yield Problem(f"{path}.{key}", fault)
 
 
 def _panel(module: ModuleDraft) -> tuple[str, str, str]:

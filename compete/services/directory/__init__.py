@@ -25,7 +25,7 @@ from compete.services.directory.expert_fields import FIELDS as EXPERT_FIELDS
 from compete.services.directory.expert_fields import KINDS as EXPERT_KINDS
 from compete.services.directory.expert_fields import LEVELS as EXPERT_LEVELS
 from compete.services.directory.expert_fields import OTHER_HEADINGS as OTHER_EXPERT_HEADINGS
-from compete.services.directory.expert_fields import can_come, days_text, fields_of_expert
+from compete.services.directory.expert_fields import days_away, days_text, fields_of_expert
 from compete.services.directory.experts import MOST_ROWS as MOST_EXPERT_ROWS
 from compete.services.directory.experts import (
     ExpertOrder,
@@ -108,13 +108,13 @@ __all__ = [
     "WrongCodeError",
     "add_expert",
     "add_organisation",
-    "can_come",
     "change_expert",
     "change_organisation",
     "connect_everybody",
     "connect_people",
     "connect_units",
     "count_units_to_connect",
+    "days_away",
     "days_text",
     "disconnect_unit",
     "end_expert",

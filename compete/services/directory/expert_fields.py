@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -160,12 +160,12 @@ def days_text(days: list[list[str]]) -> str:
     return "、".join(first if first == last else f"{first}至{last}" for first, last in days)
 
 
-def can_come(expert: Expert, first: date | None, last: date | None) -> bool:
-    """Whether all of these days are among those when they can come."""
-    if not expert.days or first is None:
-        return True
-    end = (last or first).isoformat()
-    return any(a <= first.isoformat() and end <= b for a, b in expert.days)
+def days_away(expert: Expert, days: Iterable[date]) -> list[date]:
+    """Those of these days on which they cannot come, in order."""
+    if not expert.days:
+        return []
+    told = ((day, day.isoformat()) for day in sorted(set(days)))
+    return [day for day, text in told if not any(a <= text <= b for a, b in expert.days)]
 
 
 def _day(text: str) -> date | None:

@@ -85,6 +85,7 @@ from compete.services.schedule.expected import (
     expected_of,
 )
 from compete.services.schedule.explained_seats import seat_reasons
+from compete.services.schedule.judging_days import days_of
 from compete.services.schedule.known_stations import stations_of
 from compete.services.schedule.late_places import places_given, rule_for_late
 from compete.services.schedule.late_sheets import allot_missing
@@ -131,6 +132,14 @@ from compete.services.schedule.seating import (
     take_judge_away,
     undo_seating,
     use_seating,
+)
+from compete.services.schedule.session_plan import (
+    last_session_move,
+    move_session,
+    sessions_in_plan,
+    sessions_of,
+    undo_session_move,
+    why_plan_stays,
 )
 from compete.services.schedule.settled import panels_settled
 from compete.services.schedule.settling_panels import (
@@ -214,6 +223,7 @@ __all__ = [
     "clashes_in",
     "closing_time",
     "count_whole",
+    "days_of",
     "declare_ties",
     "delay",
     "discard_draw",
@@ -235,6 +245,7 @@ __all__ = [
     "last_end",
     "last_move",
     "last_refusal",
+    "last_session_move",
     "last_step",
     "late_choice",
     "latest_ceremony",
@@ -243,6 +254,7 @@ __all__ = [
     "make_party_link",
     "make_sheets",
     "move_person",
+    "move_session",
     "name_timekeeper",
     "note_stop",
     "occasions_of",
@@ -279,6 +291,8 @@ __all__ = [
     "seal_by_link",
     "seat_judges",
     "seat_reasons",
+    "sessions_in_plan",
+    "sessions_of",
     "set_clash_rules",
     "sheetless",
     "shift_slot",
@@ -298,6 +312,7 @@ __all__ = [
     "undo_delay",
     "undo_move",
     "undo_seating",
+    "undo_session_move",
     "undo_stop",
     "use_seating",
     "void_draw",
@@ -310,5 +325,6 @@ __all__ = [
     "why_not_settled",
     "why_not_taken_back",
     "why_not_undone",
+    "why_plan_stays",
     "why_times_stay",
 ]

@@ -148,10 +148,10 @@ def why_not_delayed(competition: Competition, planned: Sequence[Shift]) -> Messa
             return msg("%(name)s 会到另一天去，到他那一页改", name=it.slot.entrant.name)
         if it.after < it.before and it.after < utc_now() <= it.before:
             return msg("%(name)s 会早于现在", name=it.slot.entrant.name)
-    return _elsewhere(planned)
+    return elsewhere(planned)
 
 
-def _elsewhere(planned: Sequence[Shift]) -> Message | None:
+def elsewhere(planned: Sequence[Shift]) -> Message | None:
     """Who would be at two places at once."""
     moved = {it.slot.id for it in planned}
     named: dict[tuple[str, str], None] = {}

@@ -6,8 +6,9 @@ who change different seats lose nothing of each other's.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
 
 from sqlalchemy import select
 
@@ -27,6 +28,7 @@ from compete.models import (
     Competition,
     Entrant,
     Event,
+    Expert,
     Judge,
     Slot,
     db,
@@ -48,6 +50,7 @@ from compete.services.kernel import (
 )
 from compete.services.schedule.allocation import assign_judges, replaced_judges
 from compete.services.schedule.clashes import Clashes, clashes_in
+from compete.services.schedule.judging_days import away_by_judge, days_judged
 from compete.services.schedule.settled import seats_subject, settled_at
 
 _MOST_RECORDS = 500
@@ -72,6 +75,8 @@ class Panels:
     """{judge: the highest level that the pool knows of them and that has not run out}."""
     expired: dict[int, str]
     """{judge: the day on which all that the pool knows of them had run out}."""
+    away: dict[int, Sequence[date]] = field(default_factory=dict)
+    """{judge: the days of this module on which they cannot come, as the pool says}."""
 
     def at(self, station: str) -> list[Judge]:
         """Who sits there."""
@@ -104,10 +109,12 @@ def panels_in(event: Event, stage: str, module: str) -> Panels:
     named = {station for station in clashes.people if station} | {
         station for _judge, station in seats if station
     }
-    levels, expired = _qualified(event.competition, judges)
+    known = experts_among({judge.person_id for judge in judges if judge.person_id is not None})
+    levels, expired = _qualified(event.competition, judges, known)
     return Panels(
         levels=levels,
         expired=expired,
+        away=away_by_judge(judges, known, days_judged(event, stage, module)),
         size=module_of(rules_of(event), stage, module).panel.size,
         stations=sorted(named, key=station_order) or [""],
         judges=judges,
@@ -342,11 +349,10 @@ def _loads(competition: Competition, but: tuple[int, str, str]) -> dict[int, int
 
 
 def _qualified(
-    competition: Competition, judges: Sequence[Judge]
+    competition: Competition, judges: Sequence[Judge], known: Mapping[int, Sequence[Expert]]
 ) -> tuple[dict[int, str], dict[int, str]]:
     """What the pool says of these judges on the days of the competition."""
     day = competition.ends or competition.starts or local_today()
-    known = experts_among({judge.person_id for judge in judges if judge.person_id is not None})
     levels, expired = {}, {}
     for judge in judges:
         rows = [row for row in known.get(judge.person_id or 0, []) if row.kind in _JUDGING]

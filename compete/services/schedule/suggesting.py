@@ -62,7 +62,10 @@ def suggest_panels(
     ]
     # Nor does a certificate that has run out come in by itself.
     expired = [judge for judge in may_come if judge.id in panels.expired.keys() - seated]
-    judges = [judge for judge in may_come if judge not in expired]
+    # Nor somebody who cannot come on a day of the module.
+    away = [judge for judge in may_come if judge.id in panels.away.keys() - seated]
+    away = [judge for judge in away if judge not in expired]
+    judges = [judge for judge in may_come if judge not in expired and judge not in away]
     # Nor is anybody proposed to leave who could not be taken away.
     staying = panels.seats & begun_seats(event, stage, module)
     hard = {
@@ -104,7 +107,7 @@ def suggest_panels(
     return SuggestedSeating(
         seats=found.seats | kept,
         moves=work.moves(),
-        short=[*work.short(), *left_out(expired, found)],
+        short=[*work.short(), *left_out(expired, away, found)],
         loads=(min(sums.values(), default=0), max(sums.values(), default=0)),
         explained=sum(seat in soft and seat not in panels.seats for seat in found.seats),
         seconds=monotonic() - began,

@@ -7,7 +7,7 @@ none says what a solver may have weighed.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from compete.domain.seating import ClashKind, Seat, Suggestion
@@ -242,12 +242,19 @@ def _named(judges: Sequence[Judge]) -> Message | str:
     return msg("%(names)s等", names=shown) if len(judges) > _MOST_NAMED else shown
 
 
-def left_out(judges: Sequence[Judge], found: Suggestion) -> list[Shortfall]:
-    """Whom an empty seat could be given to by hand, though their certificate has run out."""
-    if not judges or not any(found.empty.values()):
-        return []
-    title = msg("%(n)s 人证书过期，没有放：%(names)s", n=len(judges), names=_named(judges))
-    return [Shortfall(title, msg("先换证，在专家库里改好；一定要请的，自己放"))]
+def left_out(
+    expired: Sequence[Judge], away: Sequence[Judge], found: Suggestion
+) -> Iterator[Shortfall]:
+    """Whom an empty seat could be given to by hand, though their certificate has run out, or
+    they cannot come on one of the days."""
+    if not any(found.empty.values()):
+        return
+    if expired:
+        title = msg("%(n)s 人证书过期，没有放：%(names)s", n=len(expired), names=_named(expired))
+        yield Shortfall(title, msg("先换证，在专家库里改好；一定要请的，自己放"))
+    if away:
+        title = msg("%(n)s 人有几天来不了，没有放：%(names)s", n=len(away), names=_named(away))
+        yield Shortfall(title, msg("能来了，在专家库里改好；只评他能来的那几天的，自己放"))
 
 
 def highest_level(levels: Mapping[int, str], judges: Sequence[Judge]) -> str | None:

@@ -27,6 +27,7 @@ import compete.web.organiser.deadlines.views
 import compete.web.organiser.decisions.views
 import compete.web.organiser.departments.views
 import compete.web.organiser.details.moving
+import compete.web.organiser.details.sessions
 import compete.web.organiser.details.views
 import compete.web.organiser.distinctions.views
 import compete.web.organiser.draws.hall_views

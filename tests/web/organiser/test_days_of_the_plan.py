@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 from flask import Flask
+from werkzeug.test import TestResponse
 
 from compete.commands.verify import all_faults
 from compete.domain.values import CheckInKind
 from compete.models import Account, CheckIn, Competition, Entrant, Slot, db
-from compete.services.kernel import last_record, local_time, unit_of_work, verify_chain
+from compete.services.kernel import last_record, local_time, rules_of, unit_of_work, verify_chain
 from compete.services.schedule import planned_sessions
 from compete.services.schedule.slots import follow_in_plan
 from tests.support.signing_in import signed_in
@@ -22,7 +24,14 @@ def test_sessions_on_none_of_the_days_are_said_beside_the_dates(
     app: Flask, here: Flask, load: Callable[..., Competition], organiser: Account
 ) -> None:
     at = {"event": "E", "stage": "final", "module": "task", "entrants": [], "judges": []}
-    plan = [at | {"starts": f"2022-09-{day}T09:00"} for day in (14, 20, 20)]
+    # Two turns at two stations of a session, and one that has no name.
+    named = at | {"session": "第1场"}
+    plan = [at | {"starts": "2022-09-14T09:00"}, at | {"starts": "2022-09-20T14:00"}]
+    plan += [
+        named | {"station": station, "starts": f"2022-09-20T{hour}"}
+        for station in ("1号", "2号")
+        for hour in ("09:00", "09:30")
+    ]
     competition = load(small(all_marks()))
     with unit_of_work():
         kept = competition.extra or {}
@@ -31,8 +40,8 @@ def test_sessions_on_none_of_the_days_are_said_beside_the_dates(
     desk = signed_in(app, organiser)
     page = saved(desk, starts="2022-09-14", ends="2022-09-15")
     assert "日程里有 2 场不在这几天：2022年9月20日" in page
-    assert "/desk/X/hall" in page
-    assert "评分已经开始，日程不能整个移" in page
+    assert "/desk/X/sessions" in page
+    assert "评分已经开始，日程不能再移" in page
     assert "不在这几天" not in saved(desk, ends="2022-09-20")
 
 
@@ -125,5 +134,76 @@ def test_who_has_a_place_moves_along_until_somebody_came(
         came.stage, came.kind, came.account_id = "S", CheckInKind.PASSED, organiser.id
         came.said_at = at
         db.session.add(came)
-    assert "已经有人检录，日程不能整个移" in desk.get("/desk/X/details").text
+    assert "已经有人检录，日程不能再移" in desk.get("/desk/X/details").text
     assert desk.post(url, data={"days": "7"}).status_code == 409
+
+
+def test_one_session_moves_with_its_turns_and_its_people_and_back(
+    app: Flask, here: Flask, load: Callable[..., Competition], organiser: Account
+) -> None:
+    """To another day too; nobody is put at two places, and what was typed wrongly stays."""
+    competition = load(small())
+    event = competition.events[0]
+    stage = rules_of(event).stages[0]
+    task, other = stage.code, "n"
+    with unit_of_work():
+        competition.starts = competition.ends = date(2022, 9, 14)
+        people = db.session.scalars(db.select(Entrant).order_by(Entrant.code)).all()[:2]
+        turns = [(people[0], 1, "第1场"), (people[1], 2, "第1场"), (people[0], 6, "第2场")]
+        for n, (person, hour, name) in enumerate(turns):
+            at = datetime(2022, 9, 15, hour, tzinfo=UTC)
+            slot = Slot(entrant_id=person.id, stage=task, module="m" if n < 2 else "m2")
+            slot.station, slot.session = f"{n % 2}号", name
+            slot.check_in_at, slot.starts_at = at - timedelta(minutes=30), at
+            db.session.add(slot)
+        sits = Slot(entrant_id=people[1].id, stage=task, module=other, station="考场")
+        sits.starts_at = datetime(2022, 9, 14, 3, tzinfo=UTC)
+        sits.ends_at = datetime(2022, 9, 14, 4, tzinfo=UTC)
+        db.session.add(sits)
+        db.session.flush()
+        for module in ("m", "m2", other):
+            follow_in_plan(event, task, module)
+    desk, url = signed_in(app, organiser), "/desk/X/sessions"
+
+    def stands() -> list[str]:
+        db.session.expire_all()
+        slots = db.session.scalars(db.select(Slot).where(Slot.module != other).order_by(Slot.id))
+        return [f"{local_time(slot.starts_at):%d %H:%M}" for slot in slots if slot.starts_at]
+
+    page = desk.get(url).text
+    assert page.count("不在竞赛的这几天") == 2
+    assert "日程里有 2 场不在这几天" in desk.get("/desk/X/details").text
+    assert "2022年9月15日 09:00，最后一轮 10:00" in page
+    before, plan = stands(), planned_sessions(competition)
+    first = hidden(page, "session")[1]
+
+    def moved(at: str) -> TestResponse:
+        return desk.post(url, data={"session": first, "at": at})
+
+    wrong = moved("morgen")
+    assert (wrong.status_code, 'value="morgen"' in wrong.text) == (400, True)
+    assert moved("2022-09-15T09:00").status_code == 400
+    # The second turn would be while its person sits elsewhere.
+    taken = moved("2022-09-14T10:30")
+    assert (taken.status_code, people[1].name in taken.text) == (409, True)
+    assert "那时在别处" in taken.text
+    assert stands() == before
+    assert moved("2022-09-14T08:10").status_code == 302
+    assert stands() == ["14 08:10", "14 09:10", "15 14:00"]
+    starts = {(it.get("session"), it["starts"]) for it in planned_sessions(competition)}
+    assert ("第1场", "2022-09-14T09:10") in starts
+    assert moved("2022-09-14T07:00").status_code == 409
+    page = desk.get(url).text
+    assert page.count("不在竞赛的这几天") == 1
+    assert "从 2022-09-15 09:00 移到 2022-09-14 08:10" in page
+    mark = hidden(page, "change")[0]
+    assert desk.post(f"{url}/undo", data={"change": "0"}).status_code == 409
+    assert desk.post(f"{url}/undo", data={"change": mark}).status_code == 302
+    assert (stands(), planned_sessions(competition)) == (before, plan)
+    assert "移到 2022-09-14 08:10" in desk.get("/desk/X/").text
+    assert list(verify_chain(competition)) == []
+
+
+def hidden(page: str, name: str) -> list[str]:
+    """What the page's hidden fields of a name say."""
+    return re.findall(rf'name="{name}" value="([^"]*)"', page)

@@ -70,6 +70,9 @@ def test_a_preliminary_and_a_part_come_in_one_save(
     refused({"stages[0].advance.top": "十二"}, "stages[0].advance.top", "十二")
     refused({"stages[1].carry.from": ""}, "stages[1].carry.from", "这里要填")
     refused({"stages[1].carry.own": ""}, "stages[1].carry.own", "这里要填")
+    refused({"stages[1].carry.weight": "30"}, "stages[1].carry.weight", "30 是 30 倍")
+    refused({"stages[1].carry.own": "70.5"}, "stages[1].carry.own", "写成 0.4 或者 40%")
+    form["stages[1].carry.weight"] = "３０％"
     refused({"stages[1].parts[0].full": "0"}, "stages[1].parts[0].full", "0")
     refused({"stages[1].modules[1].part": ""}, "stages[1].parts[0].name", "部分里至少要有一个")
     worked = desk.post(place.replace("rules?", "rules/try?"), data=form).json

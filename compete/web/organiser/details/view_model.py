@@ -18,9 +18,9 @@ from compete.services.competitions import (
     last_change,
     last_plan_move,
     why_not_renamed,
-    why_plan_stays,
 )
 from compete.services.kernel import read_wall_clock, signer_words
+from compete.services.schedule import why_plan_stays
 from compete.web.language import say
 from compete.web.meanwhile import Whose
 from compete.web.organiser.competition_words import level_word
@@ -104,7 +104,7 @@ def page_of(
         last=_last(competition),
         asked=asked_terms_card(competition),
         outside=_outside(competition),
-        plan_url=url_for("organiser.hall", code=competition.code),
+        plan_url=url_for("organiser.sessions", code=competition.code),
         move=_plan_move(competition),
         published=published,
     )

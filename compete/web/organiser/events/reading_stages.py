@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from decimal import Decimal
 
 from compete.domain.aspects import every_field
 from compete.services.competitions import AspectDraft, ModuleDraft, PartDraft, StageDraft
@@ -75,10 +77,20 @@ def _stage(
     if f"{path}.carry.from" in form:
         stage = replace(
             stage,
-            carry_weight=number(form, f"{path}.carry.weight"),
-            carry_own=number(form, f"{path}.carry.own"),
+            carry_weight=_factor(form, f"{path}.carry.weight"),
+            carry_own=_factor(form, f"{path}.carry.own"),
         )
     return stage
+
+
+_PERCENT = re.compile(r"([0-9]{1,3}(?:\.[0-9]{1,6})?) ?%")
+
+
+def _factor(form: Mapping[str, str], name: str) -> str:
+    """A factor as it is typed; of so many percent the factor that they are."""
+    text = number(form, name)
+    share = _PERCENT.fullmatch(text)
+    return f"{(Decimal(share[1]) / 100).normalize():f}" if share else text
 
 
 def _parts(form: Mapping[str, str], stage: str) -> list[tuple[str, PartDraft]]:

@@ -23,7 +23,7 @@ class ExpertRow:
     expired: bool
     days: str
     note: str
-    away: bool
+    away: str
     """Whether they cannot come on the days of the competition that asks."""
     take_url: str | None
     """Where that competition asks them in; None without one, and where they are in it."""

@@ -17,7 +17,7 @@ from compete.services.directory import (
     EXPERT_LEVELS,
     ExpertOrder,
     KnownExpertError,
-    can_come,
+    days_away,
     days_text,
     fields_of_expert,
     find_experts,
@@ -27,6 +27,7 @@ from compete.services.directory import (
 )
 from compete.services.kernel import Refused, local_today
 from compete.services.registration import people_among_officials
+from compete.services.schedule import days_of
 from compete.web.language import say
 from compete.web.organiser.competition_words import expert_level_word
 from compete.web.organiser.experts.shapes import (
@@ -41,7 +42,7 @@ from compete.web.organiser.shapes import LastAct, Link, View
 from compete.web.paging import asked_page, describe_page
 from compete.web.refusals import faults_of, problem_of
 from compete.web.shapes import Choice
-from compete.web.templating import moment
+from compete.web.templating import days_words, moment
 
 PAGE_SIZE = 50
 
@@ -172,12 +173,23 @@ def _row(expert: Expert, asking: Competition | None, taken: bool) -> ExpertRow:
         expired=expert.valid_until is not None and expert.valid_until < today,
         days=days_text(expert.days),
         note=expert.note,
-        away=asking is not None and not can_come(expert, asking.starts, asking.ends),
+        away=_away(expert, asking),
         take_url=url_for("organiser.take_expert", code=asking.code, expert_id=expert.id)
         if asking and not taken
         else None,
         taken=taken,
     )
+
+
+def _away(expert: Expert, asking: Competition | None) -> str:
+    """On which of the competition's days they cannot come; empty where they can on each."""
+    days = days_of(asking) if asking else []
+    away = days_away(expert, days)
+    if not away:
+        return ""
+    if len(away) == len(days):
+        return _("比赛那几天来不了")
+    return _("%(days)s来不了", days=days_words(away))
 
 
 def _asking() -> Competition | None:

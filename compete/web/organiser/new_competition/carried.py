@@ -12,7 +12,7 @@ from compete.domain.values import Kind, listed, some_of
 from compete.models import Competition
 from compete.services.competitions import LabourTemplate, Template
 from compete.services.kernel import labour_of, rules_of
-from compete.services.schedule import planned_sessions
+from compete.services.schedule import planned_sessions, sessions_of
 from compete.web.language import say
 from compete.web.organiser.new_competition.shapes import Carried
 
@@ -49,7 +49,7 @@ def carried_of_edition(old: Competition | None) -> list[Carried]:
             _stays(_("打分部门的人和链接"), _("部门都在，链接重新发")),
             _stays(_("各期的数、名次、红旗"), _("留在去年")),
         ]
-    sessions = len(planned_sessions(old))
+    sessions = len(sessions_of(planned_sessions(old)))
     return [
         *_of_events([rules_of(event) for event in old.events]),
         _counted(

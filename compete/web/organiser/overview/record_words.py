@@ -36,7 +36,7 @@ from compete.web.organiser.overview.results_words import (
 )
 from compete.web.organiser.overview.rule_words import rule_words
 from compete.web.organiser.overview.seating_words import seating_words
-from compete.web.words import length_words, moved_days_words, shift_words
+from compete.web.words import length_words, moved_days_words, moved_session_words, shift_words
 
 
 def record_text(
@@ -245,6 +245,13 @@ def _desk(who: str, what: str, why: str, after: dict[str, Any]) -> Sentences:
         ),
         "schedule.move_all": lambda: _(
             "%(who)s %(what)s", who=who, what=moved_days_words(after.get("days", 0))
+        ),
+        "schedule.move_session": lambda: _(
+            "%(who)s 把%(what)s",
+            who=who,
+            what=moved_session_words(
+                *(after.get(key, "") for key in ("name", "module", "before", "after"))
+            ),
         ),
         "schedule.delay_undone": lambda: _(
             "%(who)s 撤销整批改时间，%(n)s 个回到原来的时间",

@@ -26,7 +26,7 @@ class PickedJudge:
     code: str
     name: str
     unit: str
-    expired: str
+    warned: str
     """That the certificate has run out; empty where it has not."""
     away_from: str | None
     """The station to be left; None for somebody who gets one more seat."""
@@ -42,7 +42,7 @@ class BenchJudge:
     code: str
     name: str
     unit: str
-    expired: str
+    warned: str
     note: str
     """Where they can go."""
     kind: str
@@ -70,7 +70,7 @@ class SeatedJudge:
     code: str
     name: str
     unit: str
-    expired: str
+    warned: str
     load: str
     """How many sheets are theirs, in all modules."""
     trouble: str

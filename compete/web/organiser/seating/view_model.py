@@ -42,7 +42,7 @@ from compete.web.organiser.seating.shapes import (
 from compete.web.organiser.seating.suggestion_card import suggestion_card
 from compete.web.organiser.shapes import View, competition_link
 from compete.web.shapes import Choice
-from compete.web.templating import moment_said
+from compete.web.templating import days_words, moment_said
 from compete.web.words import heads_in
 
 CHANGEABLE = (CompetitionState.REGISTERING, CompetitionState.JUDGING)
@@ -215,6 +215,12 @@ class _Wording:
         ]
         return _("，").join(part for part in said if part)
 
+    def _warned(self, judge: Judge) -> str:
+        """That the certificate has run out, and the days on which they cannot come."""
+        away = days_words(self.panels.away.get(judge.id, ()))
+        said = [self._expired(judge), _("%(days)s来不了", days=away) if away else ""]
+        return _("；").join(part for part in said if part)
+
     def _expired(self, judge: Judge) -> str:
         """Whether the certificate has run out, or will have by then; empty where it has not."""
         day = self.panels.expired.get(judge.id)
@@ -239,7 +245,7 @@ class _Wording:
             code=judge.code,
             name=judge.name,
             unit=self._about(judge),
-            expired=self._expired(judge),
+            warned=self._warned(judge),
             away_from=away_from,
             key=judge.code if away_from is None else f"{judge.code}|{away_from}",
             cancel_url=url_for("organiser.seating", code=self.competition.code, module=self.key),
@@ -267,7 +273,7 @@ class _Wording:
             code=judge.code,
             name=judge.name,
             unit=self._about(judge),
-            expired=self._expired(judge),
+            warned=self._warned(judge),
             note=note,
             kind=kind,
             picked=picked,
@@ -338,7 +344,7 @@ class _Wording:
             code=judge.code,
             name=judge.name,
             unit=self._about(judge),
-            expired=self._expired(judge),
+            warned=self._warned(judge),
             load=_("共 %(n)s 张", n=self.loads.get(judge.id, 0)),
             trouble=say(some_clashes(found)) if found else "",
             hard=any(clash.hard for clash in found),

@@ -15,7 +15,7 @@ from compete.models import Competition, Event
 from compete.services.competitions import Part, details_of, entrants_in
 from compete.services.kernel import ladder_of, rules_of, settings_of
 from compete.services.registration import asked_by, window_of
-from compete.services.schedule import planned_sessions
+from compete.services.schedule import planned_sessions, sessions_of
 from compete.web.language import say
 from compete.web.organiser.competition_words import event_shares, level_word, module_names
 from compete.web.organiser.shapes import Link
@@ -47,7 +47,10 @@ def links_of(competition: Competition, part: Part, event: Event | None) -> list[
     if part is Part.BASICS:
         return [Link(label=_("改"), url=url_for("organiser.details", code=code))]
     if part is Part.SCHEDULE:
-        return [Link(label=_("去抽签、排场次"), url=url_for("organiser.draws", code=code))]
+        links = [Link(label=_("去抽签、排场次"), url=url_for("organiser.draws", code=code))]
+        if planned_sessions(competition):
+            links.append(Link(label=_("改日程"), url=url_for("organiser.sessions", code=code)))
+        return links
     return [
         Link(label=_("报名时间和名额"), url=url_for("organiser.applications", code=code)),
         Link(label=_("参赛条件"), url=url_for("organiser.entry_conditions", code=code)),
@@ -88,9 +91,9 @@ def _entry(competition: Competition) -> Facts:
 def _schedule(competition: Competition) -> Facts:
     names = module_names(competition)
     sessions: dict[str, list[str]] = {}
-    for each in planned_sessions(competition):
-        key = "/".join(str(each.get(name)) for name in ("event", "stage", "module"))
-        sessions.setdefault(key, []).append(str(each.get("starts") or ""))
+    for (*of, _name), entries in sessions_of(planned_sessions(competition)).items():
+        begun = sorted(filter(None, (str(entry.get("starts") or "") for entry in entries)))
+        sessions.setdefault("/".join(of), []).append(begun[0] if begun else "")
     for key, starts in sessions.items():
         n = len(starts)
         told = ngettext("%(num)s 场", "%(num)s 场", n)

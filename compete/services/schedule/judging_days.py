@@ -1,0 +1,50 @@
+"""On which days a module is judged, and which judges of the pool cannot come on them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date, timedelta
+
+from sqlalchemy import select
+
+from compete.models import Competition, Entrant, Event, Expert, Judge, Slot, db
+from compete.services.directory import days_away
+from compete.services.kernel import local_time, takes_part
+
+_MOST_DAYS = 100
+"""So many days of a competition are looked at; a labour competition is a year."""
+
+
+def days_of(competition: Competition) -> list[date]:
+    """The competition's own days; none while it has none."""
+    first, last = competition.starts, competition.ends
+    if first is None:
+        return []
+    days = ((last or first) - first).days + 1
+    return [first + timedelta(days=n) for n in range(min(days, _MOST_DAYS))]
+
+
+def days_judged(event: Event, stage: str, module: str) -> list[date]:
+    """The days on which somebody is expected in a module; the competition's while nobody is."""
+    slots = select(Slot.starts_at).join(Entrant, Entrant.id == Slot.entrant_id)
+    slots = slots.where(
+        Entrant.event_id == event.id, Slot.stage == stage, Slot.module == module, takes_part()
+    )
+    times = db.session.scalars(slots.where(Slot.starts_at.is_not(None)).distinct())
+    found = sorted({local_time(at).date() for at in times if at is not None})
+    if found:
+        return found
+    return days_of(event.competition)
+
+
+def away_by_judge(
+    judges: Sequence[Judge], known: Mapping[int, Sequence[Expert]], days: Sequence[date]
+) -> dict[int, Sequence[date]]:
+    """Who cannot come on which of these days by every row that the pool has of them."""
+    found: dict[int, Sequence[date]] = {}
+    for judge in judges:
+        told = [set(days_away(row, days)) for row in known.get(judge.person_id or 0, ())]
+        away = sorted(set.intersection(*told)) if told else []
+        if away:
+            found[judge.id] = away
+    return found

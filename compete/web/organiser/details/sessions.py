@@ -1,0 +1,161 @@
+"""日程: the plan's sessions, each moved to another time, and the last one moved back."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from flask import flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_login import current_user
+
+from compete.domain.values import Right
+from compete.models import Competition
+from compete.services.kernel import Refused, read_wall_clock, signer_words
+from compete.services.schedule import (
+    last_session_move,
+    move_session,
+    sessions_in_plan,
+    undo_session_move,
+    why_plan_stays,
+)
+from compete.web import guard
+from compete.web.language import say
+from compete.web.organiser.blueprint import face
+from compete.web.organiser.competition_words import module_names
+from compete.web.organiser.shapes import CompetitionLink, LastAct, competition_link
+from compete.web.pages import fields_of
+from compete.web.refusals import status_of
+from compete.web.templating import clock, day, moment
+from compete.web.words import moved_session_words
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SessionRow:
+    """A session, and the time that is typed for it."""
+
+    module: str
+    name: str
+    when: str
+    outside: bool
+    """Whether it is on none of the competition's days."""
+    mark: str
+    at: str
+    problem: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlanPage:
+    """What `organiser/details/sessions.html` wants."""
+
+    competition: CompetitionLink
+    rows: Sequence[SessionRow]
+    why_not: str
+    last: LastAct | None
+    act_url: str
+    details_url: str
+    draws_url: str
+    times_url: str
+    """Where people's times are changed, once sessions stay."""
+
+
+@face.get("/<code>/sessions")
+@guard.may(Right.SET_UP)
+def sessions(competition: Competition) -> ResponseReturnValue:
+    """The sessions of the plan."""
+    page = _page(competition)
+    return render_template("organiser/details/sessions.html", **fields_of(page))
+
+
+@face.post("/<code>/sessions")
+@guard.may(Right.SET_UP)
+def move_one_session(competition: Competition) -> ResponseReturnValue:
+    """One of them begins at another time, its turns and people with it."""
+    mark, typed = request.form.get("session", ""), request.form.get("at", "").strip()
+    at = read_wall_clock(typed)
+    if at is None:
+        problem = _("日期和时间看不懂，写成 2026-09-16T08:40 这样")
+        return _again(competition, mark, typed, problem), 400
+    try:
+        move_session(competition, mark, at, current_user)
+    except Refused as refused:
+        return _again(competition, mark, typed, say(refused.message)), status_of(refused)
+    flash(_("移好了，这一场的人和检录时间一起移"), "ok")
+    return redirect(url_for("organiser.sessions", code=competition.code))
+
+
+@face.post("/<code>/sessions/undo")
+@guard.may(Right.SET_UP)
+def undo_moved_session(competition: Competition) -> ResponseReturnValue:
+    """The last one moved begins again when it did."""
+    undo_session_move(competition, request.form.get("change", ""), current_user)
+    flash(_("撤销了，还和那以前一样"), "ok")
+    return redirect(url_for("organiser.sessions", code=competition.code))
+
+
+def _again(competition: Competition, mark: str, typed: str, problem: str) -> str:
+    page = _page(competition, mark, typed, problem)
+    return render_template("organiser/details/sessions.html", **fields_of(page))
+
+
+def _page(competition: Competition, mark: str = "", typed: str = "", problem: str = "") -> PlanPage:
+    why, code = why_plan_stays(competition), competition.code
+    return PlanPage(
+        competition=competition_link(competition),
+        rows=_rows(competition, mark, typed, problem),
+        why_not=say(why) if why else "",
+        last=_last(competition),
+        act_url=url_for("organiser.move_one_session", code=code),
+        details_url=url_for("organiser.details", code=code),
+        draws_url=url_for("organiser.draws", code=code),
+        times_url=url_for("organiser.floor_times", code=code),
+    )
+
+
+def _rows(competition: Competition, mark: str, typed: str, problem: str) -> list[SessionRow]:
+    names = module_names(competition)
+    first = competition.starts
+    last = competition.ends or first
+    rows = []
+    for it in sessions_in_plan(competition):
+        key = f"{it.event}/{it.stage}/{it.module}"
+        on = it.starts.date() if it.starts else None
+        own = problem if it.mark == mark else ""
+        rows.append(
+            SessionRow(
+                module=names.get(key, key),
+                name=it.name,
+                when=_when(it.starts, it.last),
+                outside=bool(on and first and last and not first <= on <= last),
+                mark=it.mark,
+                at=typed if own else f"{it.starts:%Y-%m-%dT%H:%M}" if it.starts else "",
+                problem=own,
+            )
+        )
+    return rows
+
+
+def _when(starts: datetime | None, last: datetime | None) -> str:
+    if starts is None or last is None:
+        return _("没有时间")
+    at = f"{day(starts, with_year=True)} {clock(starts)}"
+    return at if last == starts else _("%(at)s，最后一轮 %(last)s", at=at, last=clock(last))
+
+
+def _last(competition: Competition) -> LastAct | None:
+    last = last_session_move(competition)
+    if last is None:
+        return None
+    return LastAct(
+        said=_(
+            "%(at)s %(who)s：%(what)s",
+            at=moment(last.at),
+            who=say(signer_words(last.by)),
+            what=moved_session_words(last.name, last.module, last.before, last.after),
+        ),
+        why_not="",
+        mark=last.mark,
+        undo_url=url_for("organiser.undo_moved_session", code=competition.code),
+    )
