@@ -20,6 +20,7 @@ ALLOWED = {
     "services/schedule/lost_time.py",
     "services/schedule/moving.py",
     "web/judge/field.py",
+    "web/organiser/details/sessions.py",
     "web/judge/sheet_json.py",
     "web/organiser/draws/drawn_rows.py",
     "web/organiser/person/view_model.py",

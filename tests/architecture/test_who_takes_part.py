@@ -33,6 +33,7 @@ ALLOWED = {
     "schedule/known_stations.py": "a place that became free is still a place",
     "schedule/late_places.py": "asks of those alone whose codes it was given",
     "schedule/draw_outcome.py": "who stood on the sealed list of a draw has a place by it",
+    "schedule/session_plan.py": "a session moves with who withdrew, and may come back",
     "schedule/slots.py": "the plan keeps the place of who withdrew, and may come back",
     "kernel/taking_part.py": "says it",
     "publication/version_notes.py": "the name of who withdrew is not told either",

@@ -20,7 +20,7 @@ from compete.domain.values import (
 from compete.models import Competition, Decision, Entrant, Judge, Sheet, db
 from compete.services.judging import short_panels
 from compete.services.kernel import crewed_in, module_title, rules_of
-from compete.services.schedule import sheetless
+from compete.services.schedule import next_stages, sheetless
 from compete.services.scoring import disputed
 from compete.services.sheets import coding_of, is_left, must_sign, sheet_counts, standing_locks
 
@@ -50,6 +50,21 @@ def find_blockers(competition: Competition, results: Results) -> list[Blocker]:
         *_unsigned(competition),
         *_unconfirmed(competition),
         *_coded(competition),
+        *_stages(competition, results),
+    ]
+
+
+def _stages(competition: Competition, results: Results) -> list[Blocker]:
+    """Stages to which somebody goes on and which nobody has begun to judge."""
+    kinds = crewed_in(competition)
+    return [
+        Blocker(
+            "stage",
+            msg("“%(stage)s”还没开始评分", stage=it.name),
+            it.why_not
+            or msg("%(who)s进“%(stage)s”", who=heads(len(it.people), kinds), stage=it.name),
+        )
+        for it in next_stages(competition, results)
     ]
 
 

@@ -112,6 +112,7 @@ from compete.services.schedule.moving import (
     stations_to_choose,
     why_not_moved,
 )
+from compete.services.schedule.next_stage import NextStage, going_on, next_stages, open_stage
 from compete.services.schedule.panel_list import panels_workbook, print_panels
 from compete.services.schedule.paper_places import read_drawn
 from compete.services.schedule.party_links import (
@@ -194,6 +195,7 @@ __all__ = [
     "LastMove",
     "LateChoice",
     "Move",
+    "NextStage",
     "Occasion",
     "OccasionKey",
     "Opened",
@@ -239,6 +241,7 @@ __all__ = [
     "full_stations",
     "give_back",
     "give_own_time",
+    "going_on",
     "hand_over_places",
     "has_sheets",
     "is_check_in_recorded",
@@ -256,12 +259,14 @@ __all__ = [
     "move_person",
     "move_session",
     "name_timekeeper",
+    "next_stages",
     "note_stop",
     "occasions_of",
     "open_by_link",
     "open_judging",
     "open_party",
     "open_party_link",
+    "open_stage",
     "outcomes_of",
     "panels_in",
     "panels_settled",

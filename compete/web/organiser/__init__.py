@@ -21,6 +21,7 @@ import compete.web.organiser.certificates.views
 import compete.web.organiser.claims.examinee
 import compete.web.organiser.claims.views
 import compete.web.organiser.coding.views
+import compete.web.organiser.confirming.stages
 import compete.web.organiser.confirming.views
 import compete.web.organiser.consequences.views
 import compete.web.organiser.deadlines.views

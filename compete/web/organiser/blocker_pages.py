@@ -18,6 +18,7 @@ def blocker_url(competition: Competition, kind: str, place: str | None = None) -
         "decision": "organiser.decisions",
         "short": "organiser.recusals",
         "coded": "organiser.unblinding",
+        "stage": "organiser.confirm_stage",
     }
     own = allowed_url(pages[kind], code=competition.code) if kind in pages else None
     return own or place or url_for("organiser.judges", code=competition.code)

@@ -190,7 +190,7 @@ def test_what_cannot_be_is_refused_at_its_field_and_nothing_typed_is_lost(
     saved(desk, starts="2022-09-14")
     set_award_date(competition, date(2022, 9, 15), organiser)
     form = fields(desk.get(PAGE).text)
-    assert "落款日期是 2022-09-15" in refused(ends="2022-09-20")
+    assert "落款日期是 2022年9月15日" in refused(ends="2022-09-20")
     assert details_of(competition).host is None
 
 

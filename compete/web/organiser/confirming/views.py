@@ -76,7 +76,7 @@ def confirm_open(competition: Competition) -> ResponseReturnValue:
         return redirect(back)
     missing = unjudged_modules(competition)
     judges = Link(label=_("去补裁判"), url=url_for("organiser.judges", code=competition.code))
-    return _page(
+    return last_look(
         competition,
         _("开始评分"),
         opening_facts(competition),
@@ -107,7 +107,7 @@ def confirm_lock(competition: Competition) -> ResponseReturnValue:
         *placed_facts(competition, live),
         make_fact(_("分数不能再改"), _("要改由组委会解锁，写明理由；每个模块再由两个人解锁。")),
     ]
-    return _page(
+    return last_look(
         competition,
         _("锁定评分"),
         facts,
@@ -178,7 +178,7 @@ def confirm_lock_module(competition: Competition) -> ResponseReturnValue:
     if standing_lock(competition, event, stage, module.code, session):
         blockers = [Blocking(what=_("已经锁定了"))]
     title = _("锁定%(module)s", module=place_label(place))
-    return _page(
+    return last_look(
         competition,
         _("%(name)s（%(more)s）", name=title, more=session) if session else title,
         facts,
@@ -239,7 +239,7 @@ def confirm_publish(competition: Competition) -> ResponseReturnValue:
         )
     )
     facts[:0] = ordered_facts(competition)
-    return _page(
+    return last_look(
         competition,
         _("公布第 %(n)s 版", n=version) if version > 1 else _("公布成绩"),
         facts,
@@ -286,7 +286,7 @@ def _blocking(competition: Competition, kind: str, what: str, place: str | None 
     return Blocking(what=what, link=link)
 
 
-def _page(
+def last_look(
     competition: Competition,
     title: str,
     facts: Facts,
@@ -299,6 +299,7 @@ def _page(
     asks_note: bool = False,
     going_out: GoingOut | None = None,
 ) -> str:
+    """The page on which somebody sees what an act will do, and presses once more."""
     return render_template(
         "organiser/confirming/confirm.html",
         competition=competition_link(competition),

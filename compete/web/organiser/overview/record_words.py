@@ -246,6 +246,13 @@ def _desk(who: str, what: str, why: str, after: dict[str, Any]) -> Sentences:
         "schedule.move_all": lambda: _(
             "%(who)s %(what)s", who=who, what=moved_days_words(after.get("days", 0))
         ),
+        "stage.open": lambda: _(
+            "%(who)s 开始评“%(stage)s”：%(n)s 个参赛号，%(sheets)s 张表",
+            who=who,
+            stage=after.get("stage", ""),
+            n=len(after.get("people", ())),
+            sheets=after.get("sheets", 0),
+        ),
         "schedule.move_session": lambda: _(
             "%(who)s 把%(what)s",
             who=who,

@@ -53,6 +53,7 @@ from compete.web.organiser.overview.shapes import (
     Step,
     UnlockForm,
 )
+from compete.web.organiser.overview.stage_step import stage_step
 from compete.web.organiser.overview.typed_steps import in_one
 from compete.web.organiser.progress.to_do import locks_url, place_of
 from compete.web.templating import moment_said
@@ -199,6 +200,9 @@ def _next_step(competition: Competition, seen: Overview) -> NextStep | None:
                 _("去解锁"),
                 locks_url(competition, seen.left_locked[0]),
             )
+        waiting = stage_step(competition, seen)
+        if waiting is not None:
+            return waiting
         if seen.blockers:
             return go_to(
                 _("催齐 %(n)s 张评分表，锁定评分", n=left)

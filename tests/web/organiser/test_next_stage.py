@@ -1,0 +1,106 @@
+"""From a preliminary to the final: who goes on is shown, and gets sheets once that is settled."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+import pytest
+from flask import Flask
+from werkzeug.test import TestResponse
+
+from compete.models import Account, Assignment, AuditEntry, Competition, Entrant, Sheet, db, utc_now
+from compete.services.closing import lock_module, standing_lock
+from compete.services.kernel import Refused, unit_of_work, verify_chain
+from compete.services.schedule import next_stages, open_stage
+from compete.services.scoring import live_results
+from tests.domain.scoring.build import event, mark, module, stage
+from tests.support.signing_in import signed_in
+from tests.support.small import small
+
+PAGE = "/desk/X/next-stage"
+
+
+@pytest.fixture
+def preliminary(load: Callable[..., Competition]) -> Competition:
+    """Everybody is marked in the first of two stages; the third and the second are level."""
+    points = {"P1": "90", "P2": "80", "P3": "80", "P4": "60"}
+    plain = small([mark(code, value, stage_code="A") for code, value in points.items()])
+    first = stage(module(), code="A", advance={"top": 2})
+    plain["events"] = [event(first, stage(module(), code="B"))]
+    return load(plain)
+
+
+def seat(competition: Competition) -> None:
+    judge = next(it for it in competition.judges if it.code == "J1")
+    with unit_of_work() as session:
+        own = competition.events[0].id
+        session.add(Assignment(event_id=own, judge_id=judge.id, stage="B", module="m", station=""))
+
+
+def final_sheets() -> list[str]:
+    query = db.select(Entrant.code).join(Sheet, Sheet.entrant_id == Entrant.id)
+    return sorted(db.session.scalars(query.where(Sheet.stage == "B")))
+
+
+def begin(desk: object, page: str) -> TestResponse:
+    fields = dict(re.findall(r'name="(event|stage|seen)" value="([^"]*)"', page))
+    return desk.post(PAGE, data=fields)  # type: ignore[attr-defined, no-any-return]
+
+
+def test_the_final_waits_for_the_preliminary_and_is_never_passed_over(
+    app: Flask, here: Flask, preliminary: Competition, organiser: Account
+) -> None:
+    desk = signed_in(app, organiser)
+    # The preliminary alone is no end: all of it cannot be locked while somebody goes on.
+    assert "评完了，锁定了再评" in desk.get("/desk/X/").text
+    assert "还没开始评分" in desk.get("/desk/X/lock").text
+    assert desk.post("/desk/X/lock").status_code == 409
+    page = desk.get(PAGE).text
+    assert "谁能进照锁定的分定" in page
+    (event_,) = preliminary.events
+    lock_module(event_, "A", "m", organiser)
+    assert "还没有裁判" in desk.get(PAGE).text
+    seat(preliminary)
+    assert "3 人进“赛段B”" in desk.get("/desk/X/").text
+    page = desk.get(PAGE).text
+    # Level with the last place: both go on.
+    assert "P1 赵启明、P2 钱文、P3 孙䶮" in page
+    assert "1 人止步“赛段A”" in page
+    assert "P4" not in page
+    assert (
+        begin(desk, page.replace('name="seen" value="', 'name="seen" value="x')).status_code == 409
+    )
+    assert final_sheets() == []
+    assert begin(desk, page).status_code == 302
+    assert final_sheets() == ["P1", "P2", "P3"]
+    assert begin(desk, page).status_code == 409
+    assert final_sheets() == ["P1", "P2", "P3"]
+    assert desk.get(PAGE).status_code == 302
+    home = desk.get("/desk/X/").text
+    assert "催齐 3 张评分表" in home
+    assert "开始评“赛段B”：3 个参赛号，3 张表" in home
+    told = db.session.scalars(db.select(AuditEntry).filter_by(action="stage.open")).one()
+    assert (told.after or {})["people"] == ["P1", "P2", "P3"]
+    assert list(verify_chain(preliminary)) == []
+
+
+def test_marks_that_are_opened_again_hold_the_final_back(
+    preliminary: Competition, organiser: Account
+) -> None:
+    seat(preliminary)
+    (own,) = preliminary.events
+    lock_module(own, "A", "m", organiser)
+    (found,) = next_stages(preliminary, live_results(preliminary).results)
+    assert (found.why_not, found.staying) == (None, 1)
+    lock = standing_lock(preliminary, own, "A", "m", None)
+    assert lock is not None
+    with unit_of_work():
+        lock.unlocked_at = utc_now()
+    with pytest.raises(Refused, match="还没锁定"):
+        open_stage(preliminary, "E", "B", found.mark, organiser)
+    assert final_sheets() == []
+
+
+def test_an_event_of_one_stage_has_none(judged: Competition) -> None:
+    assert next_stages(judged, live_results(judged).results) == []
