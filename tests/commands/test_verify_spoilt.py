@@ -10,17 +10,20 @@ from itertools import zip_longest
 
 import pytest
 from flask import Flask
+from sqlalchemy import select
 
 from compete.cli import main
 from compete.commands.verify import all_faults
 from compete.config import Config
-from compete.models import Base, db
+from compete.models import AuditEntry, Base, db
+from compete.services.kernel.audit import plain_hash
 from compete.services.kernel.row_digests import rows_of, sealed_columns, sealed_tables
 from compete.services.kernel.sealed_columns import TABLES, Protection
 from tests.support.filled import fill
 from tests.support.panels import Panel
 
 HUGE = "9" * 30
+COLUMNS = AuditEntry.__table__.columns
 Spoilt = tuple[str, int, str]
 
 
@@ -180,3 +183,20 @@ def test_what_else_was_altered_is_named_though_the_chain_is_broken(
         raw.commit()
         named = set(_ask()) - broken - set(before)
     assert named == {"PANEL unit 1 name", "PANEL entrant 2 name"}
+
+
+def test_a_record_that_anybody_could_make_vouches_for_no_seals(path: str) -> None:
+    """In place of one that was cut stands one of the first form, whose hash needs no key."""
+    record = db.session.scalars(
+        select(AuditEntry)
+        .where(AuditEntry.competition_id == 1, AuditEntry.rows.is_not(None))
+        .order_by(AuditEntry.seq.desc())
+    ).first()
+    assert record is not None
+    number = record.id
+    forged = plain_hash({column.name: getattr(record, column.name) for column in COLUMNS})
+    db.session.rollback()
+    with closing(sqlite3.connect(path)) as raw:
+        raw.execute("UPDATE audit_entry SET form = 1, hash = ? WHERE id = ?", (forged, number))
+        raw.commit()
+        assert any(where.startswith("PANEL row_seal") for where in _ask())

@@ -118,7 +118,6 @@ def _told_by(records: Iterable[tuple[Any, str, Any]]) -> list[dict[str, Any]]:
             found.append(rows)
         if action == audit.KEY_CHANGED and isinstance(after, dict):
             before = max(before, after.get("seals", 0))
-    found.sort(key=lambda rows: int(rows["first"]))
     return [rows for rows in found if rows["last"] > before]
 
 

@@ -21,6 +21,7 @@ from compete.services.accounts import (
     end_other_sessions,
     end_session,
     find_session,
+    is_of_no_part,
     load_account,
     sessions,
     sessions_of,
@@ -119,6 +120,52 @@ def test_a_judge_stays_signed_in_to_the_end_of_the_last_day(
         assert load_account(late) == account
         clock.shift(MINUTE)
         assert load_account(late) is None
+
+
+@pytest.mark.parametrize(
+    ("dates", "days"),
+    [
+        # However far away the last day is, and where nobody wrote any.
+        ({"starts": "2026-05-01", "ends": "2026-12-31"}, 31),
+        ({}, 7),
+    ],
+)
+def test_a_judge_is_signed_in_for_so_many_days_at_most(
+    load: Callable[..., Competition], dates: dict[str, str], days: int
+) -> None:
+    competition = load(small(competition=dates))
+    account = account_of_judge(competition.judges[0], competition, None)
+    with time_machine.travel(datetime(2026, 5, 1, 8, tzinfo=local_zone()), tick=False) as clock:
+        token = signed_in(account)
+        for _ in range(days * 2):
+            assert load_account(token) == account
+            clock.shift(12 * HOUR)
+        assert load_account(token) is None
+
+
+def test_who_has_no_part_in_anything_is_told_apart(
+    clerk: Account, load: Callable[..., Competition]
+) -> None:
+    judge = account_of_judge(
+        load(small()).judges[0], db.session.scalars(select(Competition)).one(), None
+    )
+    administrator = create_account("系统管理员", is_admin=True)
+    parts = {
+        name: is_of_no_part(signed_in(each))
+        for name, each in {"clerk": clerk, "judge": judge, "administrator": administrator}.items()
+    }
+    assert parts == {"clerk": True, "judge": False, "administrator": False}
+    assert not is_of_no_part("nobody's")
+
+
+def test_a_page_that_asks_by_itself_is_no_use(clerk: Account) -> None:
+    with time_machine.travel(datetime(2026, 5, 1, tzinfo=local_zone()), tick=False) as clock:
+        token = signed_in(clerk)
+        for _ in range(7):
+            clock.shift(HOUR)
+            assert load_account(token, in_use=False) == clerk
+        clock.shift(HOUR)
+        assert load_account(token, in_use=False) is None
 
 
 def test_limits_are_settings(clerk: Account) -> None:

@@ -75,6 +75,9 @@ def test_one_by_one_until_new_certificates_may_go_out(
     assert re.search(r'换发 2 张</b><span class="under">钱文、孙䶮<', page)
     assert re.search(r'新发 1 张</b><span class="under">李小小<', page)
     assert "<span>发新证 3 张</span>" in page
+    # How many there will be hangs on what is settled: no other number is told until then.
+    register = desk.get("/desk/X/certificates").text
+    assert ("还不能发" in register, "可发" in register) == (True, False)
     assert "取消成绩" in page
     assert "<dt>总成绩</dt><dd>个人 1</dd>" in page
     assert "第 2 → 第 1 名" in page

@@ -89,8 +89,8 @@ class KindCard:
     key: str
     """`grade` or `award`."""
     name: str
-    ready: int
-    """How many wait."""
+    ready: int | None
+    """How many wait; None while what a new version left decides how many will."""
     issue_url: str | None
     print_url: str | None
     """None before the first was issued."""

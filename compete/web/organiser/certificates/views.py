@@ -125,7 +125,7 @@ def _certificates(competition: Competition, refused: RefusedIssue | None = None)
     grade = KindCard(
         key="grade",
         name=_("职业技能等级证书"),
-        ready=approved,
+        ready=None if waiting else approved,
         issue_url=url_for("organiser.issue", code=code, kind="grade"),
         print_url=url_for("organiser.print_all", code=code, kind="grade")
         if "grade" in issued
@@ -139,7 +139,7 @@ def _certificates(competition: Competition, refused: RefusedIssue | None = None)
     award = KindCard(
         key="award",
         name=_("荣誉证书") if competition.kind == "labour" else _("获奖证书"),
-        ready=due,
+        ready=None if waiting else due,
         issue_url=url_for("organiser.issue", code=code, kind="award"),
         print_url=url_for("organiser.print_all", code=code, kind="award")
         if "award" in issued
