@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
+import pytest
 from babel.messages.pofile import read_po
 
 ROOT = Path(__file__).parents[1]
@@ -59,3 +60,20 @@ def test_words_that_english_keeps_apart_are_not_one_text() -> None:
         "空位子": "free",
     }
     assert shown["申请解锁"] == "Ask to unlock"
+
+
+@pytest.mark.parametrize(
+    ("page", "first", "last", "who"),
+    [
+        ("README.md", "1. **登录。**", "## 自己的竞赛", "组委会|裁判|选手"),
+        ("README.md", "1. **部门和链接。**", "## 不用网站", "组委会|部门的人"),
+        ("README.en.md", "1. **Sign in.**", "## A competition", "rganiser|Judges|Anybody"),
+        ("README.en.md", "1. **Departments", "## Without", "rganiser|recorder|supervisor"),
+    ],
+)
+def test_each_step_begins_with_who_does_it(page: str, first: str, last: str, who: str) -> None:
+    text = (ROOT / page).read_text("utf-8")
+    steps = re.split(r"\n(?=\d+\. \*\*)", text[text.index(first) : text.index(last)])
+    assert len(steps) > 6
+    begun = {step.partition("**")[2][:120] for step in steps}
+    assert [each for each in begun if not re.search(who, each)] == []
