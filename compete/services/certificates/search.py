@@ -72,4 +72,5 @@ def number_key(text: str) -> str:
 
 def _name_key(text: str) -> str:
     name, _note = tidy_name(text)
-    return same_name_key(name).replace(".", "·")
+    # With the dot between the parts of a name, another sign in its place, or none.
+    return same_name_key(name).replace(".", "·").replace("·", "")

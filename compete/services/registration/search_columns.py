@@ -15,6 +15,7 @@ from sqlalchemy.orm import InstanceState, Mapper
 from compete.models import Competition, Entrant, Member, Unit, db
 from compete.models.types import keyed_hash
 from compete.services.kernel import begins, search_keys, takes_part
+from compete.sheets.registration.texts import same_name_key, tidy_name
 
 TAIL = 4
 _CHUNK = 500
@@ -102,10 +103,12 @@ def sought(competition: Competition, typed: str) -> ColumnElement[bool]:
             ways.append(select(Entrant.id).where(of_this, Entrant.id_tail == tail))
             ways.append(select(Member.entrant_id).where(crew, Member.id_tail == tail))
     else:
-        # The key ends with the name, and its index is small beside the rows.
-        part = Entrant.name_key.contains(text, autoescape=True)
+        # The key ends with the name, and its index is small beside the rows. The dot between the
+        # parts of a name is typed as another sign, or not at all.
+        plain = same_name_key(tidy_name(text)[0]).replace("·", "")
+        part = func.replace(Entrant.name_key, "·", "").contains(plain, autoescape=True)
         ways.append(select(Entrant.id).where(of_this, part))
-        named = Member.name.contains(text, autoescape=True)
+        named = func.replace(Member.name, "·", "").contains(plain, autoescape=True)
         ways.append(select(Member.entrant_id).where(crew, named))
     first, *others = ways
     return Entrant.id.in_(first.union(*others))

@@ -10,7 +10,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from compete.models import Competition, Entrant, db
-from compete.services.kernel import unit_of_work
+from compete.services.kernel import name_key, unit_of_work
 from compete.web.organiser import list_book
 from tests.support.people import visitor
 
@@ -46,6 +46,13 @@ def test_it_has_what_the_page_has_on_all_pages_and_no_whole_number(
     assert of_unit == {code for code, entrant in people.items() if entrant.unit_id == unit.id}
     assert [row[1] for row in rows(desk, "?q=赵启明")] == ["赵启明"]
     assert rows(desk, "?q=没有的") == []
+    # The dot between the parts of a name, another sign for it, none, or one too many.
+    with unit_of_work():
+        last = people[max(people)]
+        last.name, last.name_key = "阿依·买买提", name_key("阿依·买买提")
+    for typed in ("阿依·买买提", "阿依•买", "依买买"):
+        assert [row[0] for row in rows(desk, f"?q={typed}")] == [last.code]
+    assert [row[1] for row in rows(desk, "?q=赵·启明")] == ["赵启明"]
     assert f"{LIST}/list.xlsx?q=%E8%B5%B5" in desk.get(f"{LIST}?q=赵").text
 
 
