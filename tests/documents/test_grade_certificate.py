@@ -47,6 +47,21 @@ def test_the_fields_stand_in_the_order_of_the_regulation() -> None:
     assert places == sorted(places)
 
 
+def test_a_name_of_thirty_characters_is_as_large_as_two_lines_allow() -> None:
+    name = "阿卜杜勒艾则孜·麦麦提图尔荪阿卜杜热依木·艾合麦提江阿依古丽"
+    made = render_grade_certificates([certificate(name)])
+    assert name in pages(made)[0]
+    sizes = set()
+
+    def look(text: str, _cm: object, matrix: list[float], _font: object, size: float) -> None:
+        if "阿卜杜勒" in text:
+            sizes.add(round(abs(matrix[3]) * size))
+
+    PdfReader(BytesIO(made)).pages[0].extract_text(visitor_text=look)
+    assert sizes
+    assert min(sizes) >= 10  # Of the fourteen that a name of one line has.
+
+
 def test_title_statement_body_day_and_both_addresses_are_there() -> None:
     (page,) = printed(certificate())
     assert page.startswith("职业技能等级证书")
