@@ -76,9 +76,9 @@ from compete.services.certificates.distinctions import (
     distinctions_of,
     drop_distinction,
     find_distinction,
-    is_own,
     propose_distinctions,
     waiting_distinctions,
+    why_not_agree_on,
 )
 from compete.services.certificates.examinees import (
     Candidate,
@@ -325,7 +325,6 @@ __all__ = [
     "is_holders_number",
     "is_kept",
     "is_of_erased",
-    "is_own",
     "issuable_events",
     "issue_award_certificates",
     "issue_awards_or_ask",
@@ -392,6 +391,7 @@ __all__ = [
     "why_none_to_come",
     "why_not",
     "why_not_agree",
+    "why_not_agree_on",
     "why_not_final",
     "withdraw_issuer_key",
     "write_honours",

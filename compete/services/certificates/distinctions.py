@@ -18,6 +18,8 @@ from compete.domain.values import (
     DistinctionKind,
     DistinctionState,
     Kind,
+    Message,
+    Right,
     move,
     msg,
 )
@@ -28,10 +30,11 @@ from compete.models import (
     Distinction,
     Entrant,
     Event,
+    Membership,
     db,
     utc_now,
 )
-from compete.services.accounts import require_may_agree, require_second
+from compete.services.accounts import require_may_agree, require_second, who_else
 from compete.services.certificates.distinction_holders import Nominee, holder_row, told_of
 from compete.services.kernel import (
     DistinctionRule,
@@ -190,6 +193,18 @@ def is_own(row: Distinction, by: Account) -> bool:
         part.competition_id == row.competition_id and part.judge_id == row.judge_id
         for part in by.memberships
     )
+
+
+def why_not_agree_on(row: Distinction, by: Account) -> Message | None:
+    """Why the second word is not this person's, and whose it may be; None: it is."""
+    first = row.proposed_by if row.state is _D.PROPOSED else row.asked_by
+    competition = row.competition
+    whose: list[int] = []
+    if row.judge_id is not None:
+        own = (Membership.competition_id == competition.id, Membership.judge_id == row.judge_id)
+        whose += db.session.scalars(select(Membership.account_id).where(*own))
+    why = who_else(competition, Right.AGREE, first, by, but=whose)
+    return msg("这是评给你自己的，请另一位来同意") if why is None and is_own(row, by) else why
 
 
 def drop_distinction(row: Distinction, reason: str, by: Account) -> None:

@@ -29,6 +29,7 @@ from compete.services.certificates import (
     settle,
     unissued_awards,
     waiting_distinctions,
+    why_not_agree_on,
 )
 from compete.services.kernel import DistinctionRule, Refused, unit_of_work, verify_chain
 from compete.services.publication import (
@@ -222,6 +223,10 @@ def test_an_officials_and_a_coachs_paper_say_what_they_are_given_for(
     (own,) = nominate(competition, organiser, JUDGE, "S1")
     with pytest.raises(Refused, match="评给你自己的"):
         agree_distinction(own, official(competition, "S1"))
+    # Nor is it named among those who can.
+    nominee, said = official(competition, "S1").name, str(why_not_agree_on(own, organiser))
+    assert "要另一个人来" in said
+    assert nominee not in said
     drop_distinction(own, "另评", organiser)
     grant(competition, organiser, JUDGE, "J1")
     coach = Nominee(name=" 顾 云 ", unit="U2", full_name=True)

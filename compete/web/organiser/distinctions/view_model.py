@@ -17,12 +17,15 @@ from compete.domain.values import (
     Kind,
     Right,
     listed,
-    msg,
     state_words,
 )
 from compete.models import Account, Certificate, Competition, Distinction, Publication
-from compete.services.accounts import signed_as, who_else
-from compete.services.certificates import certificates_of_distinctions, distinctions_of, is_own
+from compete.services.accounts import signed_as
+from compete.services.certificates import (
+    certificates_of_distinctions,
+    distinctions_of,
+    why_not_agree_on,
+)
 from compete.services.kernel import DistinctionRule, distinction_rules_of
 from compete.services.publication import (
     BY_HAND,
@@ -282,10 +285,7 @@ def _given(
     if row.state is _D.GRANTED and place is not None and not place.vetoed:
         # Of what is given only what speaks against it since is told.
         place = None
-    first = row.proposed_by if row.state is _D.PROPOSED else row.asked_by
-    barred = who_else(competition, Right.AGREE, first, current_user) if waits else None
-    if waits and barred is None and is_own(row, current_user):
-        barred = msg("这是评给你自己的，请另一位来同意")
+    barred = why_not_agree_on(row, current_user) if waits else None
     out = paper is not None and paper.state is CertificateState.VALID
     decides = guard.may_do(Right.DECIDE_AWARDS)
     state, word = _ICONS[row.state], say(state_words(row.state))
