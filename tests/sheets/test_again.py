@@ -173,8 +173,18 @@ def test_another_name_in_another_event_is_noted() -> None:
     assert "姓名是“赵启明”" in notes(plan)[0]
 
 
+def test_the_same_name_in_another_event_raises_no_question() -> None:
+    plan = plan_onto(KNOWN, one_row(event="门座式起重机司机"))
+    assert (statuses(plan), notes(plan)) == (["added"], [])
+
+
 def test_a_new_code_for_somebody_known_is_a_change() -> None:
     assert changed(plan_onto(KNOWN, one_row(code="F099"))) == {"code": ("F001", "F099")}
+
+
+def test_the_own_code_beside_the_own_number_is_in_order() -> None:
+    plan = plan_onto(KNOWN, one_row(code="F001"))
+    assert (statuses(plan), reasons(plan)) == (["unchanged"], [])
 
 
 def test_a_code_that_is_somebody_elses_is_refused() -> None:
