@@ -69,7 +69,7 @@ def describe_late(
             )
             for each in found.units
         ],
-        nobody=found.nobody,
+        nobody=0 if found.closed else found.nobody,
         closed=found.closed,
         reminders="" if found.closed else "\n".join(_reminders(competition, names[period], found)),
         book_url=url_for("organiser.late_book", code=code, period=period),
