@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -16,6 +17,9 @@ from compete.domain.grades import GRADES, NATIONAL, grade_label
 from compete.models import Competition, Event, Stoppage
 from compete.services.kernel import crewed_in, ladder_of
 from compete.web.language import say
+
+_HOUR = 60
+"""Minutes."""
 
 
 def heads_in(n: int, competition: Competition, event: Event | None = None) -> str:
@@ -78,6 +82,16 @@ def moved_days_words(days: int) -> str:
     if days < 0:
         return ngettext("日程整个往前移 %(num)s 天", "日程整个往前移 %(num)s 天", -days)
     return ngettext("日程整个往后移 %(num)s 天", "日程整个往后移 %(num)s 天", days)
+
+
+def late_words(by: timedelta) -> str:
+    """`12 分钟`, `2 小时 5 分`, from two days on `3 天`; never none."""
+    minutes = max(1, round(by.total_seconds() / 60))
+    if minutes < 2 * _HOUR:
+        return _("%(n)s 分钟", n=minutes)
+    if minutes < 48 * _HOUR:
+        return _("%(h)s 小时 %(m)s 分", h=minutes // _HOUR, m=minutes % _HOUR)
+    return ngettext("%(num)s 天", "%(num)s 天", minutes // (24 * _HOUR))
 
 
 def length_words(seconds: object) -> str:

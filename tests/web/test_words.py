@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
+import pytest
 from flask import Flask
 
-from compete.web.words import stretch_words
+from compete.web.words import late_words, stretch_words
 
 
 def test_a_name_that_begins_with_a_digit_stands_apart(app: Flask) -> None:
@@ -12,3 +15,19 @@ def test_a_name_that_begins_with_a_digit_stands_apart(app: Flask) -> None:
     with app.test_request_context():
         assert stretch_words("1 月", "12 月") == "1 月到 12 月"
         assert stretch_words("一季度", "四季度") == "一季度到四季度"
+
+
+@pytest.mark.parametrize(
+    ("by", "said"),
+    [
+        (timedelta(seconds=5), "1 分钟"),
+        (timedelta(minutes=119), "119 分钟"),
+        (timedelta(minutes=125), "2 小时 5 分"),
+        (timedelta(minutes=2879), "47 小时 59 分"),
+        (timedelta(minutes=2205625), "1531 天"),
+    ],
+)
+def test_how_late_is_told_in_what_people_count_by(app: Flask, by: timedelta, said: str) -> None:
+    """A late record of an old day once said 2205625 minutes."""
+    with app.test_request_context():
+        assert late_words(by) == said

@@ -37,6 +37,7 @@ from compete.web.organiser.list_book import in_portions
 from compete.web.organiser.shapes import View, competition_link
 from compete.web.paging import asked_page, describe_page
 from compete.web.templating import clock, moment_said, near_day
+from compete.web.words import late_words
 
 _S = ArrivalState
 PAGE_SIZE = 100
@@ -280,8 +281,7 @@ def _notes(row: Arrival, items: Iterable[str]) -> list[Note]:
         if act.note:
             notes.append(Note(text=act.note, kind="warn"))
     if row.late_by is not None:
-        minutes = max(1, round(row.late_by.total_seconds() / 60))
-        notes.append(Note(text=_("晚了 %(n)s 分钟", n=minutes), kind="warn"))
+        notes.append(Note(text=_("晚了 %(time)s", time=late_words(row.late_by)), kind="warn"))
     return notes
 
 
