@@ -41,7 +41,7 @@ def _row(name: str, *, taken: bool = False, away: bool = False) -> ExpertRow:
         expired=away,
         days="2026-09-15至2026-09-18、2026-10-01",
         note="",
-        away=away,
+        away="9月16日、17日来不了" if away else "",
         take_url=None if taken else "#",
         taken=taken,
     )

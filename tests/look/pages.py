@@ -59,6 +59,7 @@ PAGES = [
     Look(
         "details", "organiser/details/details.html", desk.details, ("desk", "wide", "phone"), BOTH
     ),
+    Look("sessions", "organiser/details/sessions.html", setting_up.sessions, ("desk", "phone")),
     Look(
         "new-competition",
         "organiser/new_competition/new.html",

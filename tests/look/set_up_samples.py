@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from compete.web.organiser.details.sessions import PlanPage, SessionRow
 from compete.web.organiser.differing import DifferenceGroup, DifferenceRow
 from compete.web.organiser.overview.shapes import Missing
 from compete.web.organiser.set_up.shapes import (
@@ -15,7 +16,7 @@ from compete.web.organiser.set_up.shapes import (
     SetUpUrls,
     TypedPlaces,
 )
-from compete.web.organiser.shapes import Link
+from compete.web.organiser.shapes import LastAct, Link
 from compete.web.pages import fields_of
 from compete.web.shapes import Chip, Choice
 from tests.look.people import COMPETITION, SITE
@@ -31,6 +32,42 @@ def _part(number: int, name: str, note: str, chip: Chip, icon: str) -> PartLine:
 
 def _missing(icon: str, what: str, detail: str, label: str) -> Missing:
     return Missing(icon=icon, what=what, detail=detail, who="", label=label, url="#", blocker=False)
+
+
+def sessions() -> dict[str, Any]:
+    """Two sessions, of which one is on another day and was typed wrongly, and one without time."""
+
+    def row(name: str, when: str, at: str = "", problem: str = "") -> SessionRow:
+        return SessionRow(
+            module="起重装卸机械操作工实际操作",
+            name=name,
+            when=when,
+            outside=bool(problem),
+            mark=name,
+            at=at,
+            problem=problem,
+        )
+
+    page = PlanPage(
+        competition=COMPETITION,
+        rows=[
+            row("第1场", "2022年9月16日 08:40，最后一轮 09:20", "2022-09-16T08:40"),
+            row("第2场", "2022年9月20日 09:30", "2022-09-20T09:30", "周明 那时在别处"),
+            row("", "没有时间"),
+        ],
+        why_not="",
+        last=LastAct(
+            said="11月26日 02:48 吴敏：第1场（实操）从 2022-09-15 08:40 移到 2022-09-16 08:40",
+            why_not="",
+            mark="9",
+            undo_url="#",
+        ),
+        act_url="#",
+        details_url="#",
+        draws_url="#",
+        times_url="#",
+    )
+    return {"site": SITE, **fields_of(page)}
 
 
 def set_up() -> dict[str, Any]:
