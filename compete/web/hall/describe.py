@@ -17,7 +17,9 @@ from compete.domain.hall import (
     opened_rows,
     within,
 )
+from compete.domain.values import CompetitionState
 from compete.models import BoardSnapshot, HallBoard, utc_now
+from compete.services.appeals import codes_under_appeal
 from compete.services.hall import (
     AtStation,
     first_taken,
@@ -28,6 +30,9 @@ from compete.services.hall import (
     shown_snapshot,
 )
 from compete.services.kernel import crewed_in
+from compete.services.publication import latest_publication, stand_of, stand_words
+from compete.services.sheets import standing_locks
+from compete.web.language import say
 from compete.web.templating import clock, day, moment_said
 from compete.web.words import length_words
 
@@ -169,6 +174,8 @@ def describe_hall(board: HallBoard) -> tuple[Screen, datetime | None]:
     competition = board.event.competition
     now = utc_now()
     live = hall_now(board)
+    # Behind a code nobody is told who appealed.
+    appealed = codes_under_appeal(competition) if names_open(board.event) else frozenset()
     screen = Screen(
         competition=Head(name=competition.name, note=_note(board, table, now)),
         now=hall_clock(now),
@@ -179,7 +186,7 @@ def describe_hall(board: HallBoard) -> tuple[Screen, datetime | None]:
         code_label=_("选手") if names_open(board.event) else _("加密号"),
         columns=list(table.columns),
         rows=[
-            _row(row, _revealing(board)) if row else HiddenRow(rank=rows[n].rank)
+            _row(row, _revealing(board), appealed) if row else HiddenRow(rank=rows[n].rank)
             for n, row in enumerate(opened)
         ],
         page=PAGE,
@@ -208,13 +215,13 @@ def _snapshot(board: HallBoard) -> BoardSnapshot | None:
     return latest_snapshot(board, SnapshotPurpose.FINAL)
 
 
-def _row(row: BoardRow, revealing: bool) -> ShownRow:
+def _row(row: BoardRow, revealing: bool, appealed: frozenset[str]) -> ShownRow:
     """A row; while the first is still hidden, how far behind one is would tell its total."""
     return ShownRow(
         rank=row.rank,
         code=row.number,
         name=row.name,
-        unit=row.unit,
+        unit=_("%(unit)s · 申诉中", unit=row.unit) if row.number in appealed else row.unit,
         gap="—" if revealing else row.gap or "—",
         values=list(row.values),
         total=row.total,
@@ -237,7 +244,23 @@ def _note(board: HallBoard, table: BoardTable, now: datetime) -> str:
         note = _("%(what)s，解密前用加密号", what=note)
     if board.phase is BoardPhase.LIVE and board.delay_seconds:
         note = _("%(what)s，晚 %(late)s 显示", what=note, late=length_words(board.delay_seconds))
-    return note
+    return " · ".join(part for part in (note, _standing(board)) if part)
+
+
+def _standing(board: HallBoard) -> str:
+    """How far results are that were announced; of marks changed since, that they are not those."""
+    stand, competition = stand_of(board.event), board.event.competition
+    if stand.withdrawn_why:
+        return _("公示已撤下，名次不作数")
+    publication = latest_publication(competition)
+    if publication is None or not (stand.is_announced or stand.stands):
+        return ""
+    locks = standing_locks(competition)
+    if competition.state is CompetitionState.JUDGING or any(
+        lock.locked_at > publication.published_at for lock in locks
+    ):
+        return _("暂定，以公布的成绩为准")
+    return say(stand_words(stand))
 
 
 def _banner(board: HallBoard, snapshot: BoardSnapshot | None) -> Banner | None:
