@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
@@ -216,6 +216,25 @@ def test_a_proposal_says_why_and_what_is_not_met_and_is_taken_over_as_a_whole(
     without = suggest_panels(event, "S", "m")
     assert third.id not in {judge for judge, _at in without.seats}
     assert "1 人证书过期，没有放：J3 周三" in [str(each.title) for each in without.short]
+    # Nor whoever cannot come on a day of the module; two spans that meet leave no day out.
+    with unit_of_work() as session:
+        row = session.merge(lapsed)
+        row.valid_until, row.days = None, [["2022-09-14", "2022-09-14"]]
+        hall.starts, hall.ends = date(2022, 9, 14), date(2022, 9, 15)
+    assert panels_in(event, "S", "m").away == {third.id: [date(2022, 9, 15)]}
+    without = suggest_panels(event, "S", "m")
+    assert third.id not in {judge for judge, _at in without.seats}
+    assert "1 人有几天来不了，没有放：J3 周三" in [str(each.title) for each in without.short]
+    with unit_of_work() as session:
+        slot = session.scalars(select(Slot).where(Slot.module == "m")).first()
+        assert slot is not None
+        slot.starts_at = datetime(2022, 9, 14, 1, tzinfo=UTC)
+    # Only the first day is planned.
+    assert panels_in(event, "S", "m").away == {}
+    with unit_of_work() as session:
+        row.days = [["2022-09-14", "2022-09-14"], ["2022-09-15", "2022-09-16"]]
+        slot.starts_at = None
+    assert panels_in(event, "S", "m").away == {}
     with unit_of_work() as session:
         session.delete(session.merge(lapsed))
     assert db.session.scalar(select(func.count(Assignment.id))) == 0

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html
 import re
+from datetime import date
 from io import BytesIO
 
 import pytest
@@ -120,6 +121,13 @@ def test_a_seat_that_is_taken_is_swapped_and_what_comes_first_is_chosen(
         expert = Expert(kind="judge", level="国家级", made_by=organiser.id)
         expert.person_id = third.person_id or 0
         session.add(expert)
+    with unit_of_work():
+        fresh.starts, fresh.ends = date(2022, 9, 14), date(2022, 9, 15)
+        expert.days = [["2022-09-15", "2022-09-15"]]
+    assert "9月14日来不了" in desk.get(PAGE).text
+    with unit_of_work():
+        expert.days = []
+    assert "来不了" not in desk.get(PAGE).text
     shown = desk.post(f"{PAGE}/suggest", data=MODULE).text
     assert "改成先比资格，再比人数" in shown
     assert hidden(shown, "first")[0] == "loads"
