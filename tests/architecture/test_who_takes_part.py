@@ -24,7 +24,7 @@ ALLOWED = {
     "registration/withdrawing.py": "asks `takes_part` itself",
     "registration/writing.py": "an uploaded form corrects who withdrew as well",
     "registration/badges.py": "a void badge stays void",
-    "registration/unit_setup.py": "a unit stays while anybody is registered in its name",
+    "units/listing.py": "a unit stays while anybody is registered in its name",
     "competitions/erasing.py": "personal data of who withdrew are erased too",
     "competitions/rules_saving.py": "rules stay once anybody has a sheet",
     "competitions/moving_plan.py": "a plan stays once anybody has a place in it",

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from tests.look import appeal_samples as appeals
-from tests.look import application_samples as handed_in
 from tests.look import arbiter_samples as appeal_desk
 from tests.look import award_samples as awards
 from tests.look import award_words_samples as worded
@@ -14,40 +12,35 @@ from tests.look import department_samples as department
 from tests.look import desk_samples as desk
 from tests.look import directory_samples as directory
 from tests.look import distinction_samples as given
-from tests.look import draw_samples as draws
 from tests.look import erasure_samples as erasure
 from tests.look import event_change_samples as event_change
 from tests.look import expert_samples as experts
 from tests.look import floor_samples as floor
-from tests.look import hall_samples as hall
 from tests.look import judge_samples as judge
 from tests.look import labour_public_samples as labour_public
 from tests.look import labour_samples as labour
 from tests.look import ladder_samples as ladders
-from tests.look import log_samples as log
 from tests.look import occupation_samples as occupations
 from tests.look import panel_samples as panel
 from tests.look import paper_samples as paper
-from tests.look import person_samples as person
-from tests.look import portrait_samples as portraits
-from tests.look import public_samples as public
 from tests.look import result_samples as results
 from tests.look import rules_samples as rules
 from tests.look import seating_samples as seating
 from tests.look import second_look_samples as looks
-from tests.look import self_entry_samples as entering
 from tests.look import set_up_samples as setting_up
 from tests.look import setup_samples as setup
 from tests.look import state_samples as states
-from tests.look import unit_samples as unit
-from tests.look import verify_samples as verify
 from tests.look.coding_pages import CODING_PAGES
+from tests.look.entering_pages import ENTERING_PAGES
 from tests.look.labour_pages import LABOUR_PAGES
 from tests.look.look import BOTH, SIZES, Look
+from tests.look.public_pages import PUBLIC_PAGES
 
 __all__ = ["PAGES", "SIZES", "Look"]
 
 PAGES = [
+    *PUBLIC_PAGES,
+    *ENTERING_PAGES,
     Look(
         "competition",
         "organiser/overview/competition.html",
@@ -115,28 +108,6 @@ PAGES = [
     Look("units", "organiser/units/units.html", setup.units, ("desk", "phone")),
     Look("unit-name", "organiser/units/name.html", setup.unit_name, ("desk", "phone")),
     Look("units-labour", "organiser/units/units.html", setup.labour_units, ("desk", "phone")),
-    Look("unit-home", "unit/home.html", unit.home, ("desk", "wide", "phone"), BOTH),
-    Look("unit-home-closed", "unit/home.html", unit.home_closed, ("phone",)),
-    Look("unit-photo", "unit/photo.html", portraits.of_unit, ("desk", "phone")),
-    Look("photos", "organiser/portraits/upload.html", portraits.chosen, ("desk", "phone")),
-    Look(
-        "photos-preview",
-        "organiser/portraits/preview.html",
-        portraits.preview,
-        ("desk", "wide", "phone"),
-    ),
-    Look("unit-person", "unit/person.html", unit.person, ("desk", "phone")),
-    Look("entrant-add", "organiser/registration/add.html", unit.added, ("desk", "phone")),
-    Look(
-        "applications",
-        "organiser/applications/applications.html",
-        handed_in.applications,
-        ("desk", "wide", "phone"),
-    ),
-    Look("appeal", "appealing/appeal.html", appeals.lodging, ("phone", "small"), BOTH),
-    Look("appeal-received", "appealing/appeal.html", appeals.received, ("phone",)),
-    Look("appeal-decided", "appealing/appeal.html", appeals.decided, ("phone",), BOTH),
-    Look("unit-appeals", "unit/appeals.html", appeals.of_unit, ("desk", "phone")),
     Look(
         "arbiters",
         "organiser/appeals/appeals.html",
@@ -151,32 +122,6 @@ PAGES = [
         ("desk", "phone"),
     ),
     Look("arbiters-none", "organiser/appeals/appeals.html", appeal_desk.none_yet),
-    Look(
-        "conditions",
-        "organiser/entry_conditions/conditions.html",
-        unit.conditions,
-        ("desk", "wide", "phone"),
-    ),
-    Look(
-        "self-entry",
-        "organiser/self_entry/self_entry.html",
-        entering.switched_on,
-        ("desk", "wide", "phone"),
-        BOTH,
-    ),
-    Look(
-        "own-new-link", "organiser/self_entry/new_link.html", entering.new_link, ("desk", "phone")
-    ),
-    Look("self-entry-off", "organiser/self_entry/self_entry.html", entering.switched_off),
-    Look("enter", "public/enter.html", entering.enter, ("phone", "small"), BOTH),
-    Look("enter-wrong", "public/enter.html", entering.enter_wrong, ("phone", "small")),
-    Look("enter-closed", "public/enter.html", entering.enter_closed, ("phone",)),
-    Look("own-entry", "public/own_entry.html", entering.handed_in, ("phone", "small"), BOTH),
-    Look("own-entry-returned", "public/own_entry.html", entering.returned, ("phone",)),
-    Look("own-entry-waiting", "public/own_entry.html", entering.waiting, ("phone",)),
-    Look("own-entry-accepted", "public/own_entry.html", entering.accepted, ("phone",)),
-    Look("no-entry", "public/no_entry.html", entering.nothing, ("phone",)),
-    Look("unit-link", "organiser/units/link.html", unit.link, ("desk", "phone")),
     Look(
         "organisations",
         "organiser/organisations/tree.html",
@@ -245,11 +190,6 @@ PAGES = [
     Look("import-upload", "organiser/registration/upload.html", desk.import_upload),
     Look("import-preview", "organiser/registration/preview.html", desk.import_preview, whole=False),
     Look("entrants", "organiser/entrants/entrants.html", desk.entrants),
-    Look("person", "organiser/person/person.html", person.person, ("desk", "wide", "phone"), BOTH),
-    Look(
-        "person-correct", "organiser/person/correct.html", person.correct, ("desk", "phone"), BOTH
-    ),
-    Look("person-long", "organiser/person/person.html", person.person_long, ("desk", "phone")),
     Look("entrants-empty", "organiser/entrants/entrants.html", desk.entrants_empty),
     Look(
         "arrivals", "organiser/arrivals/arrivals.html", check_in.arrivals, ("desk", "wide", "phone")
@@ -356,45 +296,9 @@ PAGES = [
     Look("second-look-empty", "organiser/second_look/look.html", looks.not_drawn),
     Look("looked-square", "organiser/second_look/square.html", looks.square, ("desk", "phone")),
     Look("looked-square-empty", "organiser/second_look/square.html", looks.bare_square),
-    Look("contestant-before", "public/contestant.html", public.before, ("phone",), BOTH),
-    Look("contestant-before-empty", "public/contestant.html", public.before_empty, ("phone",)),
-    Look("contestant-after", "public/contestant.html", public.after, ("phone", "small"), BOTH),
-    Look("contestant-long", "public/contestant.html", public.after_long, ("phone", "small")),
-    Look("contestant-before-long", "public/contestant.html", public.before_long, ("small",)),
-    Look("verify-form", "public/verify.html", verify.verify_form, ("phone",)),
-    Look("verify-valid", "public/verify.html", verify.verify_valid, ("phone",), BOTH),
-    Look("verify-revoked", "public/verify.html", verify.verify_revoked, ("phone",), BOTH),
-    Look("verify-missing", "public/verify.html", verify.verify_missing, ("phone",)),
-    Look("credential-check", "public/credential_check.html", verify.credential_check, ("phone",)),
-    Look("index", "public/index.html", public.index, ("phone",)),
-    Look("index-empty", "public/index.html", public.index_empty, ("phone",)),
-    Look("draws", "organiser/draws/draws.html", draws.draws, ("desk", "wide", "phone")),
-    Look("draws-empty", "organiser/draws/draws.html", draws.draws_empty),
-    Look("ceremony", "organiser/draws/ceremony.html", draws.ceremony, ("desk", "phone"), BOTH),
-    Look("ceremony-preparing", "organiser/draws/ceremony.html", draws.ceremony_preparing),
-    Look("ceremony-drawn", "organiser/draws/ceremony.html", draws.ceremony_drawn),
-    Look("hall-draw", "hall/draw.html", draws.draw_hall, ("hall",)),
-    Look("hall-draw-opening", "hall/draw.html", draws.draw_hall_opening, ("hall",)),
-    Look("draw-check", "public/draw_check.html", draws.draw_page, ("phone", "small"), BOTH),
-    Look("log", "public/log.html", log.trust, ("phone", "small"), BOTH),
-    Look("log-check", "public/log_check.html", log.check, ("phone",), BOTH),
-    Look("draw-seal", "public/draw_seal.html", draws.draw_page, ("phone",), BOTH),
-    Look("public-standings", "public/standings.html", public.standings, ("desk", "phone")),
-    Look("public-part", "public/standings.html", public.standings_part, ("desk", "phone")),
     Look("labour-public", "public/labour.html", labour_public.published, ("desk", "phone")),
     Look("labour-public-old", "public/labour.html", labour_public.published_old),
     Look("labour-public-unit", "public/labour_unit.html", labour.public_unit, ("desk", "phone")),
     Look("wall", "public/labour_wall.html", labour.wall, ("hall",)),
     Look("wall-whole", "public/labour_wall.html", labour.wall_of_all, ("hall",)),
-    Look("hall", "hall/board.html", hall.board, ("hall",)),
-    Look("hall-revealing", "hall/board.html", hall.board_revealing, ("hall",)),
-    Look("hall-named", "hall/board.html", hall.board_named, ("hall",)),
-    Look("hall-empty", "hall/board.html", hall.board_empty, ("hall",)),
-    Look("sign-in", "auth/sign_in.html", public.sign_in, ("phone",)),
-    Look("card", "auth/card.html", public.card, ("phone",)),
-    Look("card-used", "auth/card.html", public.card_used, ("phone",)),
-    Look("error", "error.html", public.error, ("phone",)),
-    Look("ca", "trust/ca.html", public.authority, ("wide", "phone", "small"), BOTH),
-    Look("ca-windows", "trust/ca.html", public.authority_on_windows, ("desk",)),
-    Look("ca-empty", "trust/ca.html", public.no_authority, ("phone",)),
 ]

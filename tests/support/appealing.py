@@ -14,8 +14,8 @@ from compete.models import Account, Appeal, AppealDecision, Competition, Entrant
 from compete.services.accounts import account_of_judge
 from compete.services.appeals import Filing, Wanted, file_appeal, matter_of, put_forward
 from compete.services.kernel import settings_of, unit_of_work
+from compete.services.officials import add_official
 from compete.services.publication import latest_publication
-from compete.services.registration import add_official
 
 
 def person(code: str) -> Entrant:

@@ -13,13 +13,13 @@ from compete.domain.values import ROLE_WORDS, CompetitionState, Message, Role, m
 from compete.models import Account, Competition, Expert, Judge, Unit
 from compete.services.directory import connect_people, experts_named
 from compete.services.kernel import Planned, Refusal, Refused, audit, for_update, unit_of_work
-from compete.services.registration import (
+from compete.services.officials import (
     checked_official_name,
     new_official,
     people_among_officials,
     roles_to_add,
-    seal_people,
 )
+from compete.services.registration import seal_people
 from compete.sheets.registration.texts import same_name_key
 
 OFFICIAL_FIELDS: Mapping[str, Message] = {

@@ -11,7 +11,11 @@ from compete.domain.eligibility import Conditions
 from compete.domain.entry_fields import EntryField
 from compete.models import Account, Competition, Event
 from compete.services.kernel import last_record, require_seen, settings_of
-from compete.services.registration import change_conditions, change_entry_fields, mark_of
+from compete.services.registration import (
+    change_conditions,
+    change_entry_fields,
+    mark_of,
+)
 
 _ACTIONS = ("event.conditions", "entrants.fields")
 

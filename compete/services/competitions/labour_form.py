@@ -19,7 +19,7 @@ from compete.services.competitions.labour_draft import (
 )
 from compete.services.competitions.rules_saving import RulesRefused
 from compete.services.labour import LONGEST_NAME, LabourRules, labour_rules, long_rule_names
-from compete.services.registration import LONGEST_UNIT
+from compete.services.units import LONGEST_UNIT
 
 _BEGINS = "labour."
 

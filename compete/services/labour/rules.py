@@ -44,8 +44,8 @@ from compete.services.kernel import Refusal, Refused, audit, for_update, too_lon
 from compete.services.labour.departments import departments_of
 from compete.services.labour.known_rules import LabourRules, labour_rules, require_seen
 from compete.services.labour.stands import period_states
-from compete.services.registration import add_units
 from compete.services.scoring import bundle_around
+from compete.services.units import add_units
 
 _ANY = Period(code="p", name="p")
 

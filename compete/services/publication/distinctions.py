@@ -26,7 +26,12 @@ from compete.services.publication.honours_approved import (
     honour_book,
 )
 from compete.services.publication.snapshots import published_names, read_snapshot
-from compete.services.registration import consenting, day_of, known_birth, known_gender
+from compete.services.registration import (
+    consenting,
+    day_of,
+    known_birth,
+    known_gender,
+)
 
 IN_FORCE = (DistinctionState.GRANTED, DistinctionState.RECALLING)
 

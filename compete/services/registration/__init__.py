@@ -52,7 +52,6 @@ from compete.services.registration.correcting import (
     wants_reason,
     why_locked,
 )
-from compete.services.registration.correcting_officials import correct_official
 from compete.services.registration.eligibility import (
     Unfit,
     asked_by,
@@ -86,16 +85,8 @@ from compete.services.registration.full_events import plan_with_places
 from compete.services.registration.handed_in import count_waiting, find_applications
 from compete.services.registration.handing_in import require_entered_once, submit_people
 from compete.services.registration.listing import numbers_handed_in, numbers_listed, rows_listed
-from compete.services.registration.officials import (
-    add_from_pool,
-    add_official,
-    checked_official_name,
-    new_official,
-    people_among_officials,
-    roles_to_add,
-)
 from compete.services.registration.people import ListOrder, find_entrants, neighbours_of
-from compete.services.registration.people_seals import check_people, seal_people
+from compete.services.registration.people_seals import check_people, numbers_of_unit, seal_people
 from compete.services.registration.person_record import (
     records_about,
     replaced_badges,
@@ -165,23 +156,6 @@ from compete.services.registration.staging import (
     staged_refused,
 )
 from compete.services.registration.taking_back import drop_application, take_back
-from compete.services.registration.unit_links import (
-    UnitLink,
-    cancel_link,
-    links_of,
-    make_link,
-    print_unit_links,
-    show_link,
-)
-from compete.services.registration.unit_setup import (
-    LONGEST_UNIT,
-    UnitLine,
-    add_units,
-    labour_groups,
-    remove_unit,
-    rename_unit,
-    unit_lines,
-)
 from compete.services.registration.unit_upload import (
     discard_unit_upload,
     find_unit_batch,
@@ -189,8 +163,13 @@ from compete.services.registration.unit_upload import (
     plan_unit_upload,
     write_unit_upload,
 )
-from compete.services.registration.units_back import last_units_change, undo_units
-from compete.services.registration.waiting import next_in_line, party_of, places_of, prospects
+from compete.services.registration.waiting import (
+    next_in_line,
+    party_of,
+    places_of,
+    waivers_of,
+    would_wait,
+)
 from compete.services.registration.whole_crews import crews_around, is_of_crew, require_whole
 from compete.services.registration.window import (
     WINDOW_SET,
@@ -215,7 +194,6 @@ __all__ = [
     "FIELDS",
     "FORM_TITLES",
     "HIDDEN",
-    "LONGEST_UNIT",
     "MOST_PORTRAIT_BYTES",
     "OWN",
     "PEOPLE_FORM",
@@ -232,21 +210,15 @@ __all__ = [
     "PortraitPlan",
     "Unfit",
     "UnfitPersonError",
-    "UnitLine",
-    "UnitLink",
     "Window",
     "WrongFieldsError",
     "accept_people",
-    "add_from_pool",
-    "add_official",
     "add_person",
-    "add_units",
     "applications_of",
     "ask_preview",
     "ask_write",
     "asked_by",
     "birth_is_told",
-    "cancel_link",
     "cells_of",
     "change_conditions",
     "change_entry_fields",
@@ -254,13 +226,11 @@ __all__ = [
     "check_cells",
     "check_people",
     "check_registration_open",
-    "checked_official_name",
     "clean_portrait",
     "codes_by_number",
     "conditions_of",
     "consenting",
     "consents_of",
-    "correct_official",
     "correct_person",
     "count_portraits",
     "count_waiting",
@@ -302,12 +272,8 @@ __all__ = [
     "keep_upload",
     "known_birth",
     "known_gender",
-    "labour_groups",
-    "last_units_change",
     "left_to_write",
-    "links_of",
     "list_was_changed",
-    "make_link",
     "mark_of",
     "marks_of_applications",
     "marks_of_people",
@@ -315,17 +281,16 @@ __all__ = [
     "neighbours_of",
     "new_badge",
     "new_draft",
-    "new_official",
     "next_in_line",
     "notices_of",
     "number_in",
     "numbers_handed_in",
     "numbers_listed",
+    "numbers_of_unit",
     "offer_for",
     "offer_of",
     "open_work",
     "party_of",
-    "people_among_officials",
     "people_without_portrait",
     "pictures_of",
     "places_of",
@@ -339,9 +304,7 @@ __all__ = [
     "portrait_of_application",
     "portrait_plan_mark",
     "print_badge",
-    "print_unit_links",
     "problems_of",
-    "prospects",
     "put_from_phone",
     "put_own_portrait",
     "put_portrait",
@@ -350,22 +313,18 @@ __all__ = [
     "records_about",
     "refresh",
     "remove_portrait",
-    "remove_unit",
     "remove_unit_portrait",
-    "rename_unit",
     "replace_badge",
     "replaced_badges",
     "require_entered_once",
     "require_whole",
     "return_people",
     "return_person",
-    "roles_to_add",
     "rows_listed",
     "rules_held",
     "save_person",
     "seal_people",
     "set_consent",
-    "show_link",
     "show_number",
     "staged_page",
     "staged_refused",
@@ -376,13 +335,12 @@ __all__ = [
     "submit_people",
     "tail_key",
     "take_back",
-    "undo_units",
     "unfit_in",
-    "unit_lines",
     "unit_name_of",
     "unmet_by",
     "void_badge_hashes",
     "waiting_portraits",
+    "waivers_of",
     "wants_reason",
     "why_exemption_stands",
     "why_locked",
@@ -394,6 +352,7 @@ __all__ = [
     "withdraw_person",
     "without_exempted",
     "words_of_unit",
+    "would_wait",
     "write_plan",
     "write_portraits",
     "write_unit_upload",

@@ -329,10 +329,3 @@ def next_in_line(competition: Competition) -> Sequence[Application]:
         if room is not None and room.fits(party, len(together)):
             return together
     return []
-
-
-def prospects(
-    competition: Competition, chosen: Sequence[Application]
-) -> tuple[Mapping[str, Waiver], Mapping[str, Full]]:
-    """By public number what is waived for whom already, and who would wait if accepted."""
-    return waivers_of(competition, chosen), would_wait(competition, chosen)

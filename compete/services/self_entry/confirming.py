@@ -17,7 +17,6 @@ from compete.services.kernel import (
     unit_of_work,
 )
 from compete.services.registration import (
-    add_units,
     crews_around,
     refresh,
     require_entered_once,
@@ -25,6 +24,7 @@ from compete.services.registration import (
     unit_name_of,
 )
 from compete.services.self_entry.opening import MOST_OF_ONE_UNIT, is_decided_still
+from compete.services.units import add_units
 from compete.sheets.registration.texts import same_name_key
 
 _S = ApplicationState

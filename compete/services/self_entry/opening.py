@@ -31,7 +31,6 @@ from compete.services.kernel import (
 )
 from compete.services.registration import (
     HIDDEN,
-    LONGEST_UNIT,
     check_cells,
     conditions_of,
     day_of,
@@ -39,6 +38,7 @@ from compete.services.registration import (
     offer_of,
     why_units_cannot_enter,
 )
+from compete.services.units import LONGEST_UNIT
 from compete.sheets.registration import CheckedFields, RegistrationOffer
 from compete.sheets.registration.fitting import COLUMN_OF
 

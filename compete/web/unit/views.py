@@ -13,10 +13,7 @@ from flask_login import current_user
 from compete.domain.values import Right
 from compete.models import Competition
 from compete.services.kernel import Refused
-from compete.services.registration import (
-    find_application,
-    submit_people,
-)
+from compete.services.registration import find_application, submit_people
 from compete.services.self_entry import (
     confirm_own,
     return_own,

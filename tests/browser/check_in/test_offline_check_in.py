@@ -17,7 +17,8 @@ from compete.domain.values import CheckInKind, Role
 from compete.models import Account, CheckIn, Competition, Slot, db, utc_now
 from compete.services.accounts import account_of_judge, issue_card
 from compete.services.kernel import audit, local_time, unit_of_work
-from compete.services.registration import add_official, entrant_by_code, put_portrait
+from compete.services.officials import add_official
+from compete.services.registration import entrant_by_code, put_portrait
 from compete.services.schedule import CheckInIn, take_check_ins
 from tests.support.browser import wait_on_page
 from tests.support.databases import wait_until

@@ -13,12 +13,10 @@ from sqlalchemy import select
 
 from compete.models import Account, Application, Competition, db
 from compete.services.accounts import use_card
-from compete.services.registration import (
-    make_link,
-)
 from compete.services.self_entry import (
     return_own,
 )
+from compete.services.units import make_link
 from tests.support.pictures import photo
 from tests.support.self_entry import NUMBERS, switch_on
 

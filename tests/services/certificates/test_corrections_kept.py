@@ -15,7 +15,7 @@ from compete.services.certificates import (
     touched_by,
 )
 from compete.services.kernel import installation_here
-from compete.services.registration import rename_unit
+from compete.services.units import rename_unit
 from tests.sheets.people import ID_2
 from tests.support.people import correct_identity
 from tests.support.second_day import certify, person, with_prizes

@@ -19,7 +19,7 @@ from compete.services.closing import (
 from compete.services.judging import replace_judge
 from compete.services.judging.offline_package import read_package
 from compete.services.kernel import Refusal, Refused
-from compete.services.registration import add_official
+from compete.services.officials import add_official
 from compete.services.sheets import brought_marks
 from tests.services.judging.test_taking_packages import act, unproven
 from tests.support.panels import Panel

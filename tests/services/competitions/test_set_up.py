@@ -33,7 +33,11 @@ from compete.services.competitions import (
     shut_registration,
 )
 from compete.services.kernel import Refused, local_today, rules_of, unit_of_work, verify_chain
-from compete.services.registration import change_window, why_units_cannot_enter, window_of
+from compete.services.registration import (
+    change_window,
+    why_units_cannot_enter,
+    window_of,
+)
 from compete.services.schedule import planned_sessions
 from tests.support.small import all_marks, small
 

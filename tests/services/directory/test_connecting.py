@@ -15,7 +15,8 @@ from compete.domain.values import Role
 from compete.models import Account, Competition, Entrant, Judge, Person, db
 from compete.services.directory import connect_everybody, others_under_number
 from compete.services.kernel import check_rows, known_chains, unit_of_work, verify_chain
-from compete.services.registration import add_official, check_people, correct_person
+from compete.services.officials import add_official
+from compete.services.registration import check_people, correct_person
 from tests.services.registration.test_registration import row, sent, written
 from tests.sheets.people import citizen_id
 from tests.support.small import IDS, small

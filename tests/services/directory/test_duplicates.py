@@ -30,7 +30,8 @@ from compete.services.directory import (
     said_to_be_others,
 )
 from compete.services.kernel import Refused
-from compete.services.registration import add_official, correct_person
+from compete.services.officials import add_official
+from compete.services.registration import correct_person
 from tests.services.directory.test_connecting import NEW_ID, another, assert_whole, entrant
 from tests.sheets.people import citizen_id
 from tests.support.small import IDS, small

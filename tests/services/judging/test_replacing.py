@@ -15,7 +15,7 @@ from compete.services.accounts import issue_card, known_account_of, lasting_card
 from compete.services.judging import replace_judge, sign_sheet
 from compete.services.judging.taking_acts import take_acts
 from compete.services.kernel import Refused, verify_chain
-from compete.services.registration import add_official
+from compete.services.officials import add_official
 from compete.services.schedule import declare_ties, place_judge, take_judge_away
 from compete.services.schedule.seating import panels_in
 from compete.services.scoring import export_bundle

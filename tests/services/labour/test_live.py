@@ -27,13 +27,13 @@ from compete.services.labour import (
     labour_rules,
     publish_closed,
 )
-from compete.services.registration import add_units, rename_unit
 from compete.services.scoring import (
     export_bundle,
     keep_labour_live,
     labour_live,
     live_labour,
 )
+from compete.services.units import add_units, rename_unit
 from tests.domain.labour.build import one_month
 from tests.services.labour.made_up import act, made_up, same_as_anew
 from tests.support.statements import statements

@@ -47,14 +47,14 @@ from compete.services.publication import (
     standing_publications,
 )
 from compete.services.publication.publishing import prepare
-from compete.services.registration import (
+from compete.services.scoring import labour_live
+from compete.services.units import (
     add_units,
     labour_groups,
     remove_unit,
     rename_unit,
     unit_lines,
 )
-from compete.services.scoring import labour_live
 from tests.documents.reading import pages
 from tests.domain.labour.build import indicator, labour_bundle, quarter, value
 from tests.services.labour.made_up import PIN, act, made_up, recorder

@@ -27,8 +27,8 @@ from compete.services.labour import (
     set_heads,
     sign_off,
 )
-from compete.services.registration import add_units, rename_unit
 from compete.services.scoring import labour_live, live_labour
+from compete.services.units import add_units, rename_unit
 from tests.services.labour.made_up import PIN, Contest, act, everything, made_up, same_as_anew
 
 SEEN = 10**6

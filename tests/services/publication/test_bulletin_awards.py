@@ -27,7 +27,7 @@ from compete.services.publication import (
     latest_publication,
     print_bulletin,
 )
-from compete.services.registration import rename_unit
+from compete.services.units import rename_unit
 from tests.documents.reading import pages
 from tests.domain.labour.by_hand import ByHand, said
 from tests.services.publication.test_bulletin_figures import MONTHS, contest

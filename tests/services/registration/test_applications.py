@@ -44,14 +44,11 @@ from compete.services.registration import (
     WrongFieldsError,
     accept_people,
     applications_of,
-    cancel_link,
     cells_of,
     change_window,
     check_people,
     find_applications,
     keep_unit_upload,
-    links_of,
-    make_link,
     offer_of,
     plan_mark,
     plan_unit_upload,
@@ -59,11 +56,16 @@ from compete.services.registration import (
     quota_of,
     return_people,
     save_person,
-    show_link,
     submit_people,
     take_back,
     unit_upload,
     write_unit_upload,
+)
+from compete.services.units import (
+    cancel_link,
+    links_of,
+    make_link,
+    show_link,
 )
 from compete.sheets.registration import RegistrationRow, RowStatus, write_registration_workbook
 from tests.sheets.people import citizen_id

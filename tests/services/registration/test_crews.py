@@ -19,7 +19,6 @@ from compete.services.registration import (
     find_batch,
     find_entrants,
     keep_upload,
-    make_link,
     mark_of,
     offer_of,
     plan_mark,
@@ -31,6 +30,7 @@ from compete.services.registration import (
     write_plan,
 )
 from compete.services.scoring import export_bundle
+from compete.services.units import make_link
 from compete.sheets.registration import RegistrationRow, RowStatus, write_registration_workbook
 from tests.sheets.people import citizen_id
 from tests.support.judging import seat_and_open

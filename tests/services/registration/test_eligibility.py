@@ -23,7 +23,6 @@ from compete.services.registration import (
     exempt_person,
     keep_unit_upload,
     keep_upload,
-    make_link,
     mark_of,
     offer_of,
     plan_mark,
@@ -39,6 +38,7 @@ from compete.services.registration import (
     write_plan,
     write_unit_upload,
 )
+from compete.services.units import make_link
 from compete.sheets.registration import RegistrationRow, RowStatus, write_registration_workbook
 from tests.sheets.people import citizen_id
 from tests.support.judging import seat_and_open

@@ -19,7 +19,6 @@ from compete.services.registration import (
     change_window,
     conditions_of,
     keep_unit_upload,
-    make_link,
     mark_of,
     offer_of,
     plan_unit_upload,
@@ -28,6 +27,7 @@ from compete.services.registration import (
     take_back,
     why_units_cannot_enter,
 )
+from compete.services.units import make_link
 from compete.sheets.registration import RegistrationRow, RowStatus, write_registration_workbook
 from tests.sheets.people import citizen_id
 from tests.support.self_entry import enter, switch_on

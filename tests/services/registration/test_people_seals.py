@@ -13,19 +13,21 @@ from compete.domain.values import Role
 from compete.models import Account, AuditEntry, Competition, Entrant, db
 from compete.services.competitions.erasing import erase_one
 from compete.services.kernel import unit_of_work
+from compete.services.officials import add_official
 from compete.services.registration import (
-    add_official,
     add_person,
-    add_units,
     check_people,
     correct_person,
-    last_units_change,
     people_seals,
+)
+from compete.services.registration.people_seals import newest_seal
+from compete.services.units import (
+    add_units,
+    last_units_change,
     remove_unit,
     rename_unit,
     undo_units,
 )
-from compete.services.registration.people_seals import newest_seal
 from tests.sheets.people import citizen_id
 from tests.support.appealing import person
 

@@ -21,7 +21,6 @@ from compete.services.registration import (
     change_conditions,
     conditions_of,
     keep_upload,
-    make_link,
     mark_of,
     next_in_line,
     offer_of,
@@ -33,6 +32,7 @@ from compete.services.registration import (
     submit_people,
     withdraw_person,
 )
+from compete.services.units import make_link
 from compete.sheets.registration import RegistrationRow, RowStatus, write_registration_workbook
 from tests.sheets.people import citizen_id
 from tests.support.self_entry import enter, switch_on

@@ -17,7 +17,6 @@ from compete.services.registration import (
     applications_of,
     change_conditions,
     change_window,
-    make_link,
     mark_of,
     next_in_line,
     places_of,
@@ -28,6 +27,7 @@ from compete.services.registration import (
     withdraw_person,
 )
 from compete.services.registration.waiting import would_wait
+from compete.services.units import make_link
 from tests.sheets.people import citizen_id
 
 _S = ApplicationState

@@ -15,7 +15,6 @@ from compete.services.registration import (
     accept_people,
     applications_of,
     keep_unit_upload,
-    make_link,
     offer_of,
     places_of,
     plan_unit_upload,
@@ -24,6 +23,7 @@ from compete.services.registration import (
     take_back,
 )
 from compete.services.registration.whole_crews import names_of
+from compete.services.units import make_link
 from compete.sheets.registration import RegistrationRow, RowStatus, write_registration_workbook
 from tests.services.registration.test_waiting import seen
 from tests.sheets.people import citizen_id

@@ -22,7 +22,6 @@ from compete.services.registration import (
     Window,
     WrongFieldsError,
     change_window,
-    make_link,
     quota_of,
     records_about,
     return_people,
@@ -34,6 +33,7 @@ from compete.services.replacing import (
     take_request_back,
     why_not_replaced,
 )
+from compete.services.units import make_link
 from tests.sheets.people import citizen_id
 
 NEW = citizen_id(date(1991, 2, 3), 5)

@@ -15,7 +15,7 @@ from compete.domain.values import CompetitionState, Role
 from compete.models import Account, Act, Competition, Entrant, Event, db
 from compete.services.competitions import load_bundle
 from compete.services.kernel import Refusal, Refused
-from compete.services.registration import add_official
+from compete.services.officials import add_official
 from compete.services.scoring import export_bundle
 from tests.domain.scoring.build import mark
 from tests.support.competitions import sample, sample_names

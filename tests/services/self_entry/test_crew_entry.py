@@ -16,7 +16,6 @@ from compete.services.registration import (
     WrongFieldsError,
     accept_people,
     cells_of,
-    make_link,
     marks_of_people,
     portrait_mark,
     portrait_of,
@@ -40,6 +39,7 @@ from compete.services.self_entry import (
     return_own,
     take_own_back,
 )
+from compete.services.units import make_link
 from tests.support.pictures import photo
 from tests.support.self_entry import NUMBERS, typed
 from tests.support.signing_in import signed_in

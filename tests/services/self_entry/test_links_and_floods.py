@@ -9,7 +9,11 @@ from sqlalchemy import select
 
 from compete.models import Account, AuditEntry, Competition, db, utc_now
 from compete.services.kernel import Refused, check_rows
-from compete.services.registration import applications, return_people, save_person
+from compete.services.registration import (
+    applications,
+    return_people,
+    save_person,
+)
 from compete.services.self_entry import (
     NO_UNIT,
     Flood,

@@ -36,13 +36,11 @@ from compete.services.registration import (
     WrongFieldsError,
     accept_people,
     applications_of,
-    cancel_link,
     cells_of,
     change_conditions,
     change_window,
     check_people,
     drop_application,
-    make_link,
     mark_of,
     places_of,
     portrait_of,
@@ -68,6 +66,7 @@ from compete.services.self_entry import (
     take_own_back,
     was_returned_by_unit,
 )
+from compete.services.units import cancel_link, make_link
 from tests.support.pictures import photo
 from tests.support.self_entry import NUMBERS, enter, switch_on, typed
 from tests.support.small import IDS

@@ -16,7 +16,7 @@ from compete.models import Competition, db
 from compete.services.accounts import account_of_judge, cancel_cards, grant_role
 from compete.services.judging import replace_judge
 from compete.services.kernel import unit_of_work
-from compete.services.registration import add_official
+from compete.services.officials import add_official
 from compete.web.api.rate_limit import RateLimit
 from tests.support.panels import Panel, client_of
 

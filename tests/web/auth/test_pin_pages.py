@@ -19,7 +19,7 @@ from compete.services.accounts import (
     set_pin,
 )
 from compete.services.accounts.pins import MOST_TRIES
-from compete.services.registration import add_official
+from compete.services.officials import add_official
 from tests.support.panels import PIN, Panel
 
 

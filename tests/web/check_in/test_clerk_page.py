@@ -14,7 +14,8 @@ from compete.domain.values import Role
 from compete.models import Account, CheckIn, Competition, Entrant, db, utc_now
 from compete.models.types import token_hash
 from compete.services.accounts import account_of_judge, issue_card
-from compete.services.registration import add_official, replace_badge
+from compete.services.officials import add_official
+from compete.services.registration import replace_badge
 from tests.support.people import visitor
 from tests.support.signing_in import signed_in
 from tests.support.small import IDS

@@ -18,7 +18,7 @@ from compete.models import Account, Competition, db, utc_now
 from compete.services.accounts import create_account, grant_role
 from compete.services.kernel import unit_of_work, verify_chain
 from compete.services.labour import MOST_AT_ONCE, close_period, departments_of, sign_off
-from compete.services.registration.unit_links import good_until, links_of
+from compete.services.units.links import good_until, links_of
 from tests.services.labour.made_up import PIN, Contest, everything, made_up, not_asked
 from tests.services.labour.made_up import act as cell
 from tests.support.signing_in import signed_in

@@ -13,7 +13,11 @@ from compete.domain.eligibility import Conditions
 from compete.models import Account, AuditEntry, Competition, Entrant, Exemption, Sheet, db
 from compete.services.closing import lock_marks
 from compete.services.kernel import check_rows, verify_chain
-from compete.services.registration import change_conditions, check_people, mark_of
+from compete.services.registration import (
+    change_conditions,
+    check_people,
+    mark_of,
+)
 from tests.sheets.people import citizen_id
 from tests.support.judging import seat_and_open
 from tests.support.signing_in import signed_in

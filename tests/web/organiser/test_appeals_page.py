@@ -19,7 +19,7 @@ from compete.services.appeals import agree, appeal_rules, appeals_of, go_on
 from compete.services.closing import unlock_marks
 from compete.services.kernel import unit_of_work
 from compete.services.publication import print_notice
-from compete.services.registration import make_link
+from compete.services.units import make_link
 from compete.web.organiser.progress import view_model
 from compete.web.organiser.progress.to_do import ordered_places
 from tests.documents.reading import pages as pages_of

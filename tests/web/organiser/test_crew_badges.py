@@ -16,7 +16,12 @@ from compete.models import Account, Competition, Entrant, Member, db
 from compete.services.kernel import seal_what_has_none, unit_of_work
 from compete.services.kernel.row_checks import check_rows
 from compete.services.publication import badge_tokens, find_by_badge
-from compete.services.registration import DESK_SOURCES, badges, give_members_badges, set_consent
+from compete.services.registration import (
+    DESK_SOURCES,
+    badges,
+    give_members_badges,
+    set_consent,
+)
 from tests.support.second_day import person
 from tests.support.signing_in import signed_in
 from tests.web.organiser.test_crews_counted import crews

@@ -16,8 +16,8 @@ from compete.domain.explain import every_step, explain
 from compete.domain.values import CheckInKind, Message, Role
 from compete.models import Account, Competition, utc_now
 from compete.services.kernel import crewed_in
+from compete.services.officials import add_official
 from compete.services.publication import VersionChanges, publish
-from compete.services.registration import add_official
 from compete.services.schedule import CheckInIn, take_check_ins
 from compete.web.organiser.consequences import view_model
 from tests.support.announced import lock

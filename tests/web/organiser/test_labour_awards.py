@@ -28,7 +28,7 @@ from compete.models import (
 from compete.services.accounts import create_account, grant_role
 from compete.services.competitions import kept_of
 from compete.services.labour import close_period, corrections_of, publish_closed
-from compete.services.registration import rename_unit
+from compete.services.units import rename_unit
 from tests.documents.reading import pages
 from tests.domain.labour.build import indicator, labour_bundle, quarter, value
 from tests.services.certificates.test_honours import PDF

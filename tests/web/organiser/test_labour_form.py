@@ -16,7 +16,7 @@ from compete.models import Account, Competition
 from compete.services.accounts import create_account, grant_role
 from compete.services.kernel import labour_of
 from compete.services.labour import departments_of, labour_rules
-from compete.services.registration import add_units
+from compete.services.units import add_units
 from tests.services.labour.made_up import Contest, made_up
 from tests.support.every_rule import LONG
 from tests.support.signing_in import signed_in

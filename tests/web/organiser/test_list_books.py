@@ -24,7 +24,8 @@ from compete.services.competitions import load_bundle
 from compete.services.judging import recuse_from_entrant, recuse_from_unit
 from compete.services.kernel import local_today, unit_of_work
 from compete.services.labour import Report, Writer, report_accident
-from compete.services.registration import accept_people, add_official, correct_official
+from compete.services.officials import add_official, correct_official
+from compete.services.registration import accept_people
 from compete.web.organiser import list_book
 from tests.services.labour.made_up import act, made_up
 from tests.services.schedule.test_check_in import planned

@@ -14,7 +14,11 @@ from compete.domain.values import DecisionState
 from compete.models import Account, Competition, Decision, Entrant, Sheet, Slot, db
 from compete.services.competitions import brief_of, overview_of
 from compete.services.kernel import Refused, check_rows, rules_of, unit_of_work, verify_chain
-from compete.services.registration import entrant_by_code, print_badge, withdraw_person
+from compete.services.registration import (
+    entrant_by_code,
+    print_badge,
+    withdraw_person,
+)
 from compete.services.schedule import arrivals_of, assign_judges, make_sheets, open_judging
 from compete.services.scoring import export_bundle, live_results
 from compete.services.sheets import draw_blind_codes, drawn_codes

@@ -11,7 +11,7 @@ from flask.testing import FlaskClient
 from compete.domain.values import Role
 from compete.models import Account, Competition, Portrait, db
 from compete.services.accounts import account_of_judge
-from compete.services.registration import add_official
+from compete.services.officials import add_official
 from tests.support.pictures import photo
 from tests.support.portraits import portrait, sent, zipped
 from tests.support.signing_in import signed_in

@@ -23,7 +23,8 @@ from compete.services.directory import connect_units
 from compete.services.kernel import check_rows, verify_chain
 from compete.services.publication import consequences_of, publish, worked_again
 from compete.services.publication.worked_again import check_certified
-from compete.services.registration import check_people, rename_unit
+from compete.services.registration import check_people
+from compete.services.units import rename_unit
 from tests.support.people import correct_identity
 from tests.support.second_day import certify, person, strike_out, with_prizes
 from tests.support.signing_in import official, signed_in

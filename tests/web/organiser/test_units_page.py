@@ -15,7 +15,8 @@ from compete.domain.bundle import write_bundle
 from compete.models import Account, Competition, Entrant, Team, db
 from compete.services.kernel import unit_of_work, verify_chain
 from compete.services.labour import close_period, publish_closed
-from compete.services.registration import check_people, labour_groups
+from compete.services.registration import check_people
+from compete.services.units import labour_groups
 from tests.domain.labour.build import indicator, labour_bundle, quarter, value
 from tests.support.signing_in import signed_in
 from tests.support.small import small

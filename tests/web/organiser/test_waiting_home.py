@@ -10,9 +10,9 @@ from compete.services.registration import (
     Window,
     accept_people,
     change_window,
-    make_link,
     withdraw_person,
 )
+from compete.services.units import make_link
 from tests.services.registration.test_waiting import hand_in, seen
 from tests.support.people import visitor
 

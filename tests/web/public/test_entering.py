@@ -17,17 +17,17 @@ from compete.services.registration import (
     Window,
     accept_people,
     change_window,
-    make_link,
     replace_badge,
     return_people,
 )
-from compete.services.registration.unit_links import contact_of
 from compete.services.self_entry import (
     entrant_of_application,
     entry_under,
     new_link,
     return_own,
 )
+from compete.services.units import make_link
+from compete.services.units.links import contact_of
 from compete.web.extensions import limiter
 from compete.web.public import entering
 from tests.support.pictures import photo

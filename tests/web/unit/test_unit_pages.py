@@ -24,13 +24,13 @@ from compete.services.registration import (
     consents_of,
     entrant_by_code,
     entrants_of,
-    make_link,
     mark_of,
     offer_of,
     return_people,
     withdraw_person,
 )
-from compete.services.registration.unit_links import contact_of
+from compete.services.units import make_link
+from compete.services.units.links import contact_of
 from compete.sheets.registration import RegistrationRow, write_registration_workbook
 from tests.sheets.people import citizen_id
 from tests.support.announced import announce, announce_again

@@ -22,11 +22,12 @@ from compete.services.registration import (
     next_in_line,
     numbers_handed_in,
     places_of,
-    prospects,
     rows_listed,
     unit_name_of,
     unmet_by,
+    waivers_of,
     window_of,
+    would_wait,
 )
 from compete.services.replacing import instead_of, reason_of
 from compete.sheets.workbook.tables import Value
@@ -190,7 +191,7 @@ def _rows(
     waiting = [row for row in found if row.state in _UNDECIDED]
     unmet = unmet_by(competition, waiting)
     together = one_tick(waiting, _UNDECIDED)
-    waivers, full = prospects(competition, waiting)
+    waivers, full = waivers_of(competition, waiting), would_wait(competition, waiting)
     return [
         _row(
             row,

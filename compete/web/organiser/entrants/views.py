@@ -7,7 +7,12 @@ from flask.typing import ResponseReturnValue
 
 from compete.domain.values import Right, msg
 from compete.models import Competition
-from compete.services.registration import BADGES, FORM_TITLES, PEOPLE_FORM, offer_of
+from compete.services.registration import (
+    BADGES,
+    FORM_TITLES,
+    PEOPLE_FORM,
+    offer_of,
+)
 from compete.web import guard
 from compete.web.downloads import send_workbook
 from compete.web.language import say

@@ -26,7 +26,7 @@ from compete.services.directory import (
     plan_experts,
 )
 from compete.services.kernel import Refused, local_today
-from compete.services.registration import people_among_officials
+from compete.services.officials import people_among_officials
 from compete.services.schedule import days_of
 from compete.web.language import say
 from compete.web.organiser.competition_words import expert_level_word

@@ -25,7 +25,7 @@ from compete.services.directory import change_expert as change
 from compete.services.directory import end_expert as end
 from compete.services.directory import write_experts as write
 from compete.services.kernel import Refused, WrongFieldsError
-from compete.services.registration import add_from_pool
+from compete.services.officials import add_from_pool
 from compete.sheets.headed_rows import write_headed_rows
 from compete.web import guard
 from compete.web.downloads import send_workbook

@@ -14,8 +14,8 @@ from compete.domain.values import CompetitionState, Right
 from compete.models import Competition, Judge, Unit
 from compete.services.competitions import remove_official, why_official_stays
 from compete.services.kernel import Refused
-from compete.services.registration import LONGEST_UNIT
-from compete.services.registration import correct_official as write_right
+from compete.services.officials import correct_official as write_right
+from compete.services.units import LONGEST_UNIT
 from compete.web import guard
 from compete.web.language import say
 from compete.web.organiser.blueprint import face

@@ -20,7 +20,7 @@ from compete.services.judging import (
     what_follows,
 )
 from compete.services.kernel import Refused, unit_of_work
-from compete.services.registration import add_official
+from compete.services.officials import add_official
 from compete.web import guard
 from compete.web.language import say
 from compete.web.organiser.blueprint import face

@@ -22,8 +22,8 @@ from compete.models import Competition, Event, utc_now
 from compete.services.accounts import NOT_TWO
 from compete.services.judging import is_replaceable
 from compete.services.kernel import module_key, module_title, rules_of
+from compete.services.officials import roles_to_add
 from compete.services.panels import JudgeLine, assignments_of, stations_of
-from compete.services.registration import roles_to_add
 from compete.services.schedule import full_stations
 from compete.services.sheets import timed_aspects
 from compete.web import guard

@@ -13,8 +13,8 @@ from compete.models import Competition, Event, Judge
 from compete.services.accounts import account_of_judge, cancel_cards, issue_card, print_judge_cards
 from compete.services.competitions import unjudged_modules
 from compete.services.kernel import Refusal, Refused, rules_of, unit_of_work
+from compete.services.officials import add_official, roles_to_add
 from compete.services.panels import assignments_of, judge_lines
-from compete.services.registration import add_official, roles_to_add
 from compete.services.schedule import assign_judges, name_timekeeper, panels_settled
 from compete.sheets.workbook.tables import Value
 from compete.web import guard

@@ -16,8 +16,8 @@ from compete.services.labour import (
     recorders_of,
     why_labour_rules_stay,
 )
-from compete.services.registration import links_of
 from compete.services.scoring import LabourLive
+from compete.services.units import links_of
 from compete.web.guard import allowed_url
 from compete.web.organiser.labour.shapes import BeginningStep
 

@@ -10,7 +10,11 @@ from flask_login import current_user
 from compete.domain.values import Right
 from compete.models import Competition
 from compete.services.kernel import Refused
-from compete.services.registration import portrait_of, put_portrait, remove_portrait
+from compete.services.registration import (
+    portrait_of,
+    put_portrait,
+    remove_portrait,
+)
 from compete.web import guard
 from compete.web.language import say
 from compete.web.organiser.blueprint import face

@@ -35,10 +35,7 @@ from compete.services.publication import (
     stand_words,
     version_without,
 )
-from compete.services.registration import (
-    standing_outcomes,
-    states_of_sheets,
-)
+from compete.services.registration import standing_outcomes, states_of_sheets
 from compete.services.schedule import late_choice, possible_moves, why_not_moved
 from compete.web.certificate_words import kind_word, shown_number, title_of
 from compete.web.guard import allowed_url

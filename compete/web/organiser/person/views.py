@@ -12,7 +12,11 @@ from compete.models import Competition, Entrant
 from compete.services.appeals import give_word
 from compete.services.kernel import Refusal, Refused, ladder_of, standing_withdrawal
 from compete.services.publication import verdict_for
-from compete.services.registration import neighbours_of, records_about, show_number
+from compete.services.registration import (
+    neighbours_of,
+    records_about,
+    show_number,
+)
 from compete.services.schedule import why_not_moved
 from compete.web import guard
 from compete.web.language import say

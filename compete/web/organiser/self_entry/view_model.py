@@ -13,10 +13,7 @@ from markupsafe import Markup
 from compete.documents.qr import qr_svg
 from compete.models import Competition
 from compete.services.kernel import SelfEntry, local_zone
-from compete.services.registration import (
-    links_of,
-    window_of,
-)
+from compete.services.registration import window_of
 from compete.services.self_entry import (
     NO_UNIT,
     Flood,
@@ -25,6 +22,7 @@ from compete.services.self_entry import (
     self_entry_of,
     why_nobody_can_enter,
 )
+from compete.services.units import links_of
 from compete.web.addresses import public_url
 from compete.web.language import say
 from compete.web.organiser.shapes import CompetitionLink, competition_link

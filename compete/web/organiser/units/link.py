@@ -13,7 +13,7 @@ from compete.documents.qr import qr_svg
 from compete.domain.values import Right
 from compete.models import Competition, Unit
 from compete.services.kernel import Refused
-from compete.services.registration import (
+from compete.services.units import (
     cancel_link,
     links_of,
     make_link,

@@ -16,11 +16,11 @@ from compete.services.certificates import (
 )
 from compete.services.kernel import find, signer_words
 from compete.services.publication import latest_publication
-from compete.services.registration import (
+from compete.services.registration import count_waiting
+from compete.services.units import (
     LONGEST_UNIT,
     UnitLine,
     UnitLink,
-    count_waiting,
     labour_groups,
     last_units_change,
     links_of,

@@ -11,7 +11,12 @@ from compete.domain.values import Right, listed, msg
 from compete.models import Competition, Unit
 from compete.services.certificates import touched_by_unit
 from compete.services.kernel import Refused
-from compete.services.registration import add_units, remove_unit, rename_unit, undo_units
+from compete.services.units import (
+    add_units,
+    remove_unit,
+    rename_unit,
+    undo_units,
+)
 from compete.sheets.workbook.tables import Value
 from compete.web import guard
 from compete.web.language import say

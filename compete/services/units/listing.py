@@ -41,7 +41,7 @@ from compete.services.kernel import (
     reason_text,
     unit_of_work,
 )
-from compete.services.registration.people_seals import numbers_of_unit, seal_people
+from compete.services.registration import numbers_of_unit, seal_people
 from compete.sheets.registration.cells import LONGEST_CALLED
 from compete.sheets.registration.texts import same_name_key
 

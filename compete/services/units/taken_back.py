@@ -17,8 +17,8 @@ from compete.services.kernel import (
     require_seen,
     unit_of_work,
 )
-from compete.services.registration.people_seals import numbers_of_unit, seal_people
-from compete.services.registration.unit_setup import (
+from compete.services.registration import numbers_of_unit, seal_people
+from compete.services.units.listing import (
     call_unit,
     labour_groups,
     regroup,

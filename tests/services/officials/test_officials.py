@@ -11,7 +11,8 @@ from compete.models import Account, Competition, Judge, db
 from compete.services.accounts import account_of_judge
 from compete.services.closing import draw_recheck
 from compete.services.kernel import Refused, check_rows, unit_of_work, verify_chain
-from compete.services.registration import add_official, check_people
+from compete.services.officials import add_official
+from compete.services.registration import check_people
 from tests.support.signing_in import official, signed_in
 
 

@@ -16,7 +16,7 @@ from compete.services.directory import (
     standing,
 )
 from compete.services.kernel import Refusal, Refused, audit, check_name, for_update, unit_of_work
-from compete.services.registration.people_seals import seal_people
+from compete.services.registration import seal_people
 from compete.sheets.registration.texts import same_name_key
 
 ADDED_ROLES = (

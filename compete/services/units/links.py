@@ -37,7 +37,7 @@ from compete.services.kernel import (
     record_many,
     unit_of_work,
 )
-from compete.services.registration.window import window_of
+from compete.services.registration import window_of
 
 UNDATED = timedelta(days=60)
 """How long a link is good where no day is known after which nobody needs it."""

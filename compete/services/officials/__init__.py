@@ -1,0 +1,21 @@
+"""Judges and other officials of a competition: entered or taken from the pool, corrected."""
+
+from compete.services.officials.adding import (
+    add_from_pool,
+    add_official,
+    checked_official_name,
+    new_official,
+    people_among_officials,
+    roles_to_add,
+)
+from compete.services.officials.correcting import correct_official
+
+__all__ = [
+    "add_from_pool",
+    "add_official",
+    "checked_official_name",
+    "correct_official",
+    "new_official",
+    "people_among_officials",
+    "roles_to_add",
+]

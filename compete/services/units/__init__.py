@@ -1,0 +1,38 @@
+"""The units of a competition: their list by hand, one step of it back, the links of contacts."""
+
+from compete.services.units.links import (
+    UnitLink,
+    cancel_link,
+    links_of,
+    make_link,
+    print_unit_links,
+    show_link,
+)
+from compete.services.units.listing import (
+    LONGEST_UNIT,
+    UnitLine,
+    add_units,
+    labour_groups,
+    remove_unit,
+    rename_unit,
+    unit_lines,
+)
+from compete.services.units.taken_back import last_units_change, undo_units
+
+__all__ = [
+    "LONGEST_UNIT",
+    "UnitLine",
+    "UnitLink",
+    "add_units",
+    "cancel_link",
+    "labour_groups",
+    "last_units_change",
+    "links_of",
+    "make_link",
+    "print_unit_links",
+    "remove_unit",
+    "rename_unit",
+    "show_link",
+    "undo_units",
+    "unit_lines",
+]
