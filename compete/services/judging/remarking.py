@@ -16,7 +16,14 @@ from compete.services.judging.signed_content import last_act
 from compete.services.judging.signing import supersede_signature
 from compete.services.judging.tablet_view import as_sent
 from compete.services.kernel import Refusal, Refused, audit, for_update, reason_text, unit_of_work
-from compete.services.panels import TOTAL_KIND, PanelView, panel_of, watch_module
+from compete.services.panels import (
+    TOTAL_KIND,
+    PanelView,
+    StandingRuling,
+    panel_of,
+    standing_rulings,
+    watch_module,
+)
 from compete.services.sheets import (
     SETTLING_KINDS,
     act_value,
@@ -98,10 +105,10 @@ def rule_dispute(
     """The chief judge's value for each named aspect stands on every sheet of the panel.
 
     Only for a panel that is in and too far apart, for aspects on which one of its values is
-    doubtful, or for those whose value arbiters have `ordered`. Each is an act of kind
-    `ruling` by the chief judge, with `ruled_by`, `reason` and `was` beside it:
-    the judges' own values stay on record, and the bundle's marks carry the
-    same. A signature under a sheet that changes so no longer stands.
+    doubtful or a ruling stands, or for those whose value arbiters have `ordered`. Each is an
+    act of kind `ruling` by the chief judge, with `ruled_by`, `reason` and `was` beside it:
+    the judges' own values stay on record, and the bundle's marks carry the same, also of a
+    ruling that corrects one. A signature under a sheet that changes so no longer stands.
     """
     reason = reason_text(reason)
     if not reason:
@@ -115,6 +122,8 @@ def rule_dispute(
     with unit_of_work():
         view, competition = revealed_panel(sheet)
         chief = chief_judge(by, competition)
+        stands = _standing(view)
+        open_to_ruling.update(code for _sheet, code in stands)
         if not view.apart and not set(values) <= open_to_ruling:
             raise Refused(
                 msg("%(code)s 的分差没有超限，这一项也不反常，不用裁定", code=sheet.label)
@@ -124,7 +133,10 @@ def rule_dispute(
             Act.id > newest
         )
         rulings = [
-            _rule(view, _aspect(view.module, code), sent, chief, reason, by)
+            _rule(
+                *(view, _aspect(view.module, code), sent, chief, reason, by),
+                stands={} if code in ordered else stands,
+            )
             for code, sent in values.items()
         ]
         for panel_sheet in view.sheets:
@@ -181,6 +193,12 @@ def _recall(
     _act(sheet, chief, "recall", code, None, reason, {"was": was, "recalled_by": chief.code})
 
 
+def _standing(view: PanelView) -> dict[tuple[int, str], StandingRuling]:
+    """The rulings that stand on the panel, by sheet and aspect."""
+    found = standing_rulings([sheet.id for sheet in view.sheets])
+    return {(sheet, ruling.aspect): ruling for sheet in found for ruling in found[sheet]}
+
+
 def _rule(
     view: PanelView,
     aspect: b.Aspect,
@@ -188,6 +206,7 @@ def _rule(
     chief: Judge,
     reason: str,
     by: Account,
+    stands: Mapping[tuple[int, str], StandingRuling],
 ) -> Ruling:
     value = act_value(aspect, sent)
     if value is None or not accepts(aspect)(value):
@@ -204,10 +223,16 @@ def _rule(
     if too_much is not None:
         raise Refused(too_much, kind=Refusal.INVALID)
     number = Decimal(int(value)) if isinstance(value, bool) else value
+    ruled = [stands.get((sheet.id, aspect.code)) for sheet in view.sheets]
+    if all(each is not None and each.value == number for each in ruled):
+        raise Refused(msg("“%(name)s”已经是这样裁定的，没有再记", name=aspect.name))
     before = {}
-    for sheet in view.sheets:
+    for sheet, standing in zip(view.sheets, ruled, strict=True):
         was = as_sent(aspect, view.values[sheet.id][aspect.code])
         before[sheet.judge.code] = was
+        if standing is not None:
+            # What a judge gave is told beside it, not what an earlier ruling put there.
+            was = None if standing.own is None else as_sent(aspect, standing.own)
         extra = {"ruled_by": chief.code, "reason": reason, "was": was}
         _act(sheet, chief, "ruling", aspect.code, number, reason, extra)
     first = view.sheets[0]

@@ -86,9 +86,17 @@ export class Panel {
       if (status !== 200 || this.#shown?.square !== `${unit}|${code}`) return;
       const { lines, notes } = data;
       this.part.history.replaceChildren(...lines.map((line) => this.#line(line)));
-      write(this.part.changes, lines.length ? _("这一格改过 %(n)s 次", { n: lines.length }) : _("这一格还没填过"));
+      write(this.part.changes, this.#times(lines));
       this.notes.draw(notes);
     }, LATER);
+  }
+
+  /** The first line entered the square, each later one changed it. */
+  #times(lines) {
+    const own = lines.filter((line) => line.own).length;
+    const n = Math.max(lines.length - own - 1, 0) + Math.max(own - 1, 0);
+    if (n) return _("这一格改过 %(n)s 次", { n });
+    return lines.length ? _("这一格填了以后没改过") : _("这一格还没填过");
   }
 
   #line({ text, reason, by, when, own }) {

@@ -150,6 +150,29 @@ def test_the_judges_own_values_stay_on_record(panel: Panel) -> None:
     assert list(check_acts(panel.competition)) == []
 
 
+def test_a_ruling_is_corrected_until_it_is_locked_and_both_stay_on_record(panel: Panel) -> None:
+    disputed(panel)
+    chief = panel.account("C1")
+    rule_dispute(panel.sheet("J1"), {"smooth": "2"}, "录像回看", chief)
+    with pytest.raises(Refused, match="“操作平稳”已经是这样裁定的"):
+        rule_dispute(panel.sheet("J1"), {"smooth": "2"}, "又按了一次", chief)
+    with pytest.raises(Refused, match="没有超限"):
+        rule_dispute(panel.sheet("J1"), {"belt": True}, "没人裁定过的", chief)
+    rule_dispute(panel.sheet("J1"), {"smooth": "3"}, "上次看错了人", chief)
+    first, second = db.session.scalars(select(Ruling).order_by(Ruling.id))
+    assert (first.value, first.before) == (Decimal(2), {"J1": "3", "J2": "1", "J3": "1"})
+    assert (second.value, second.before) == (Decimal(3), {"J1": "2", "J2": "2", "J3": "2"})
+    assert second.reason == "上次看错了人"
+    told = {m.judge: m.extra for m in export_bundle(panel.competition).marks if m.extra}
+    assert {judge: extra["was"] for judge, extra in told.items() if "was" in extra} == {
+        "J1": "3",
+        "J2": "1",
+        "J3": "1",
+    }
+    assert {smooth(panel, judge) for judge in ("J1", "J2", "J3")} == {Decimal(3)}
+    assert list(check_acts(panel.competition)) == []
+
+
 def test_where_nothing_is_apart_there_is_nothing_to_rule_on(panel: Panel) -> None:
     panel.fill_panel("2", "2", "2")
     with pytest.raises(Refused, match="没有超限"):

@@ -27,14 +27,23 @@ def test_check_in_is_told_by_its_records_and_not_by_how_far_the_competition_is(
 
     lock(judged, organiser)
     assert step() == ("later", "0 / 4 没有记录")
+    with unit_of_work() as session:
+        last = db.session.query(Entrant).filter_by(code="P4").one()
+        session.add(OutcomeEntry(entrant_id=last.id, stage="S", status="dns"))
+    assert step()[1].startswith("0 / 4 没有记录；1 人缺考：")
+    english = signed_in(app, organiser)
+    english.get("/language/en")
+    assert "No records; absent (1" in english.get("/desk/X/").text
     act = CheckInIn(
         **{"uuid": str(uuid4()), "kind": CheckInKind.PASSED, "entrant": "P1", "stage": "S"},
         **{"at": utc_now(), "compared": True},
     )
     take_check_ins(judged, [act], organiser)
-    assert step() == ("later", "1 / 4 3 人没排时间，还没检录")
+    state, said = step()
+    assert state == "later"
+    assert said.startswith("1 / 4 2 人没排时间，还没检录；1 人缺考：")
     with unit_of_work() as session:
-        for entrant in db.session.query(Entrant).filter(Entrant.code != "P1"):
+        for entrant in db.session.query(Entrant).filter(Entrant.code.in_(["P2", "P3"])):
             session.add(OutcomeEntry(entrant_id=entrant.id, stage="S", status="dns"))
     state, said = step()
     assert state == "done"

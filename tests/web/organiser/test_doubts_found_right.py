@@ -15,6 +15,7 @@ from compete.services.judging import return_sheet
 from compete.services.panels import module_watch, watch_module
 from compete.web.organiser.overview.record_words import record_text
 from tests.support.panels import VALUES, Panel, bundle_of, client_of, open_panel
+from tests.support.signing_in import signed_in
 
 BOARD = "/desk/PANEL/progress?module=FORK|final|practice"
 DOUBT = "裁判 J1 记的“用时”是 0.9 秒"
@@ -142,3 +143,13 @@ def test_the_chief_rules_on_a_doubtful_time_of_a_panel_that_is_close_enough(
     ruling = chief.post(where, data={"value-run": "541", "reason": "录像"}, follow_redirects=True)
     assert "裁定了 1 项" in ruling.text
     assert "反常" not in parts(chief)[0]
+    page = chief.get(where).text
+    assert "裁定过，锁定以前还能改" in page
+    assert 'name="value-run"' in page
+    assert 'name="value-smooth"' not in page
+    again = chief.post(where, data={"value-run": "543", "reason": "看错"}, follow_redirects=True)
+    assert "裁定了 1 项" in again.text
+    assert "原来 裁定 9:01" in " ".join(again.text.split())
+    with app.app_context():
+        watched = signed_in(app, timed.organiser).get(where).text
+        assert "锁定以前还能改" not in watched

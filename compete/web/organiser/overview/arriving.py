@@ -13,6 +13,7 @@ from compete.services.schedule import ArrivalState
 from compete.web.guard import allowed_url
 from compete.web.language import say
 from compete.web.organiser.overview.shapes import Step
+from compete.web.templating import sentence
 from compete.web.words import heads_in
 
 _A = ArrivalState
@@ -24,7 +25,7 @@ def check_in_step(competition: Competition, seen: Overview) -> Step:
     absent = _absent_words(competition, seen.absent)
     url = allowed_url("organiser.arrivals", code=competition.code)
     if seen.arrivals is None:
-        note = _("，").join(text for text in (_("没有记录"), absent) if text)
+        note = _note(_("没有记录"), absent)
         return Step(
             name=_("检录"), state="later", count=0, of=seen.entrants, unit="", note=note, url=url
         )
@@ -45,9 +46,13 @@ def check_in_step(competition: Competition, seen: Overview) -> Step:
         of=everybody,
         # Who has several sessions checks in for each.
         unit="" if everybody == seen.entrants else _("人次"),
-        note=_("，").join(text for text in said if text),
+        note=_note(*said),
         url=url,
     )
+
+
+def _note(*said: str) -> str:
+    return sentence(_("；").join(text for text in said if text))
 
 
 def _absent_words(competition: Competition, absent: Sequence[Message | str]) -> str:

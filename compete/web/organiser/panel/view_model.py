@@ -15,7 +15,13 @@ from compete.models import Competition, Ruling, Sheet
 from compete.services.appeals import is_module_under_appeal
 from compete.services.judging import as_sent
 from compete.services.kernel import module_key, module_title
-from compete.services.panels import Implausible, PanelView, rulings_on, watch_module
+from compete.services.panels import (
+    Implausible,
+    PanelView,
+    rulings_on,
+    standing_rulings,
+    watch_module,
+)
 from compete.services.sheets import (
     brought_marks,
     is_only_compared,
@@ -54,12 +60,14 @@ def describe_panel(competition: Competition, sheet: Sheet, view: PanelView) -> P
     }
     event = sheet.entrant.event
     doubtful = watch_module(event, sheet.stage, sheet.module).doubtful_of(sheet.entrant_id)
+    ids = [panel_sheet.id for panel_sheet in view.sheets]
+    ruled = {each.aspect for rows in standing_rulings(ids).values() for each in rows}
     may_rule = (
-        bool(view.apart or doubtful)
+        bool(view.apart or doubtful or ruled)
         and is_chief(competition)
         and competition.state is CompetitionState.JUDGING
     )
-    brought = brought_marks([panel_sheet.id for panel_sheet in view.sheets])
+    brought = brought_marks(ids)
     return PanelPage(
         competition=competition_link(competition),
         code=sheet.label,
@@ -79,14 +87,18 @@ def describe_panel(competition: Competition, sheet: Sheet, view: PanelView) -> P
             for panel_sheet in view.sheets
         ],
         rows=[
-            _row(view, aspect, apart, doubtful, _brought(view, aspect, brought), may_rule)
+            _row(
+                *(view, aspect, apart, doubtful, _brought(view, aspect, brought)),
+                ruled=aspect.code in ruled,
+                may_rule=may_rule,
+            )
             for aspect in view.module.aspects
         ],
         sums=apart.get(None),
         time=_time(competition, sheet, view),
         rulings=[
             *_time_ruling(competition, sheet, view),
-            *(_ruling(ruling, aspects) for ruling in rulings_on(sheet)),
+            *_rulings(sheet, aspects),
         ],
         rule_url=url_for("organiser.panel_page", code=code, public_id=sheet.public_id)
         if may_rule
@@ -150,11 +162,13 @@ def _row(
     apart: dict[str | None, str],
     doubtful: Mapping[str, Implausible],
     brought: list[str],
+    *,
+    ruled: bool,
     may_rule: bool,
 ) -> AspectRow:
     values = [view.values[sheet.id].get(aspect.code) for sheet in view.sheets]
     doubt = doubtful.get(aspect.code)
-    wanted = may_rule and (apart.get(aspect.code) is not None or None in apart or bool(doubt))
+    wanted = may_rule and bool(aspect.code in apart or None in apart or doubt or ruled)
     return AspectRow(
         code=aspect.code,
         name=aspect.name,
@@ -167,6 +181,7 @@ def _row(
         brought=brought,
         apart=apart.get(aspect.code),
         doubt=bounds_text(doubt) if doubt else None,
+        ruled=ruled,
         field=_field(aspect) if wanted else None,
     )
 
@@ -208,12 +223,24 @@ def _time_ruling(competition: Competition, sheet: Sheet, view: PanelView) -> lis
     ]
 
 
-def _ruling(ruling: Ruling, aspects: dict[str, b.Aspect]) -> RulingRow:
+def _rulings(sheet: Sheet, aspects: Mapping[str, b.Aspect]) -> list[RulingRow]:
+    """The newest first; one that corrects another names the value of that one."""
+    rulings = rulings_on(sheet)
+    return [
+        _ruling(ruling, aspects, next((r for r in rulings[n:] if r.aspect == ruling.aspect), None))
+        for n, ruling in enumerate(rulings, 1)
+    ]
+
+
+def _ruling(ruling: Ruling, aspects: Mapping[str, b.Aspect], earlier: Ruling | None) -> RulingRow:
     aspect = aspects.get(ruling.aspect)
     before = _("、").join(
         f"{judge} {shown_value(aspect, value, _) if aspect else value}"
         for judge, value in ruling.before.items()
     )
+    if aspect and earlier and set(ruling.before.values()) == {as_sent(aspect, earlier.value)}:
+        stood = shown_value(aspect, as_sent(aspect, earlier.value), _)
+        before = _("裁定 %(value)s", value=stood)
     return RulingRow(
         what=aspect.name if aspect else ruling.aspect,
         value=shown_value(aspect, as_sent(aspect, ruling.value), _)
