@@ -168,6 +168,7 @@ def _panel() -> PanelPage:
                 brought=["", "技术员 田春代交", ""],
                 apart=None,
                 doubt=None,
+                ruling_stands=False,
                 field=None,
             ),
             AspectRow(
@@ -177,6 +178,7 @@ def _panel() -> PanelPage:
                 brought=["", "", ""],
                 apart="3 位裁判评 3、1、1，差 2 档，上限 1 档",
                 doubt=None,
+                ruling_stands=False,
                 field=RulingField(
                     hint="",
                     value="2",

@@ -223,11 +223,11 @@ def _rule(
     if too_much is not None:
         raise Refused(too_much, kind=Refusal.INVALID)
     number = Decimal(int(value)) if isinstance(value, bool) else value
-    ruled = [stands.get((sheet.id, aspect.code)) for sheet in view.sheets]
-    if all(each is not None and each.value == number for each in ruled):
+    before_it = [stands.get((sheet.id, aspect.code)) for sheet in view.sheets]
+    if all(each is not None and each.value == number for each in before_it):
         raise Refused(msg("“%(name)s”已经是这样裁定的，没有再记", name=aspect.name))
     before = {}
-    for sheet, standing in zip(view.sheets, ruled, strict=True):
+    for sheet, standing in zip(view.sheets, before_it, strict=True):
         was = as_sent(aspect, view.values[sheet.id][aspect.code])
         before[sheet.judge.code] = was
         if standing is not None:

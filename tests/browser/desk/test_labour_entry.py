@@ -100,6 +100,11 @@ def without_network(page: Page, hall: Hall) -> None:
     page.context.set_offline(False)
     hall.waits_for("癸", "安全", 25)
     saved(page)
+    # To fill it in was no change of it.
+    page.keyboard.press("Control+g")
+    page.get_by_label("单位名称或编号").fill("癸")
+    page.keyboard.press("Enter")
+    expect(page.locator("[data-part=changes]")).to_have_text("这一格填了以后没改过")
 
 
 def test_two_departments_enter_at_once_and_nothing_is_lost(

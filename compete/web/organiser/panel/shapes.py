@@ -48,8 +48,8 @@ class AspectRow:
     """How far the values are apart, where that is too far."""
     doubt: str | None
     """Between what a doubtful one among them would be expected."""
-    ruled: bool
-    """Whether a ruling stands, which the chief judge may correct until it is locked."""
+    ruling_stands: bool
+    """Which the chief judge may correct until it is locked."""
     field: RulingField | None
     """None where there is nothing to rule on, and for whoever may not."""
 

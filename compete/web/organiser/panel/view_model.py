@@ -61,9 +61,9 @@ def describe_panel(competition: Competition, sheet: Sheet, view: PanelView) -> P
     event = sheet.entrant.event
     doubtful = watch_module(event, sheet.stage, sheet.module).doubtful_of(sheet.entrant_id)
     ids = [panel_sheet.id for panel_sheet in view.sheets]
-    ruled = {each.aspect for rows in standing_rulings(ids).values() for each in rows}
+    rulings = {each.aspect for rows in standing_rulings(ids).values() for each in rows}
     may_rule = (
-        bool(view.apart or doubtful or ruled)
+        bool(view.apart or doubtful or rulings)
         and is_chief(competition)
         and competition.state is CompetitionState.JUDGING
     )
@@ -89,7 +89,7 @@ def describe_panel(competition: Competition, sheet: Sheet, view: PanelView) -> P
         rows=[
             _row(
                 *(view, aspect, apart, doubtful, _brought(view, aspect, brought)),
-                ruled=aspect.code in ruled,
+                ruling_stands=aspect.code in rulings,
                 may_rule=may_rule,
             )
             for aspect in view.module.aspects
@@ -163,12 +163,12 @@ def _row(
     doubtful: Mapping[str, Implausible],
     brought: list[str],
     *,
-    ruled: bool,
+    ruling_stands: bool,
     may_rule: bool,
 ) -> AspectRow:
     values = [view.values[sheet.id].get(aspect.code) for sheet in view.sheets]
     doubt = doubtful.get(aspect.code)
-    wanted = may_rule and bool(aspect.code in apart or None in apart or doubt or ruled)
+    wanted = may_rule and bool(aspect.code in apart or None in apart or doubt or ruling_stands)
     return AspectRow(
         code=aspect.code,
         name=aspect.name,
@@ -181,7 +181,7 @@ def _row(
         brought=brought,
         apart=apart.get(aspect.code),
         doubt=bounds_text(doubt) if doubt else None,
-        ruled=ruled,
+        ruling_stands=ruling_stands,
         field=_field(aspect) if wanted else None,
     )
 
