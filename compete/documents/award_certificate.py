@@ -31,7 +31,8 @@ class AwardCertificate:
     published ("96.40") and `rank` the place; either is left out of the sentence
     when None. With `item` (单项) both are of that item alone, and the sentence says
     so. `award` is the prize ("个人一等奖") or, with `honour`, the title
-    ("全省技术能手"). With `distinction` it is an award that was given by hand, and whom to: the
+    ("全省技术能手"); `approved` which other body gives it, by which document.
+    With `distinction` it is an award that was given by hand, and whom to: the
     paper is then a 荣誉证书. `void` is
     set across the page: 已撤销 or 已换发 for one that is not valid, 复核中 or 待换发 where a
     later version of the results speaks against it.
@@ -60,6 +61,7 @@ class AwardCertificate:
     rank: int | None = None
     team: bool = False
     honour: bool = False
+    approved: str = ""
     void: str = ""
     distinction: Literal["", "unit", "official", "coach", "entrant", "team", "worker"] = ""
     title: str = ""
@@ -255,6 +257,7 @@ def _sheet(certificate: AwardCertificate) -> Sheet:
             "after": wording.after,
             "award": wording.award,
             "closing": wording.closing,
+            "approved": certificate.approved,
             "number": certificate.number,
             "signers": [certificate.issuer, *certificate.beside],
             "frame": certificate.frame,

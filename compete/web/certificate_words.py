@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
 
 from flask_babel import gettext as _
 
@@ -11,6 +12,7 @@ from compete.domain.values import Message, listed, msg
 from compete.models import Certificate
 from compete.services.certificates import ground_words
 from compete.web.language import say
+from compete.web.templating import day
 
 SORTS: Mapping[str, Message] = {
     "place": msg("个人奖项"),
@@ -50,10 +52,26 @@ def kind_word(certificate: Certificate) -> str:
 
 
 def ground_of(certificate: Certificate) -> str:
-    """On what ground a grade was given, with the clause; or by which competition's places."""
+    """On what ground a grade was given, with the clause; or by which competition's places.
+
+    Of an honour that another body gives, its word with the document.
+    """
     if certificate.kind != "grade":
-        return ""
+        return approval_of(certificate)
     return say(ground_words(certificate))
+
+
+def approval_of(certificate: Certificate) -> str:
+    """Who gave the honour, by which document of which day; empty where it is the organiser's."""
+    said = certificate.face.get("approved")
+    if not said:
+        return ""
+    return _(
+        "%(body)s核准，%(number)s，%(day)s",
+        body=said["body"],
+        number=said["number"],
+        day=day(date.fromisoformat(said["dated"]), with_year=True),
+    )
 
 
 def level_of(certificate: Certificate) -> str:

@@ -89,6 +89,46 @@ def test_wherever_the_line_ends_number_and_word_stay_together() -> None:
     assert any(line.rstrip().endswith("总成绩") for page in lines for line in page)
 
 
+def test_no_line_begins_with_the_dot_within_a_name() -> None:
+    names = ["赛" * count + "·长三角区域职业技能竞赛" for count in range(20, 34)]
+    units = ["甲" * count + "·长三角区域一体化示范区有限公司" * 3 for count in range(1, 29)]
+    given = [certificate(competition=name) for name in names]
+    given += [certificate("阿里木·买买提", unit=unit) for unit in units]
+    lines = [
+        line.strip()
+        for page in PdfReader(BytesIO(render_award_certificates(given))).pages
+        for line in page.extract_text().splitlines()
+    ]
+    assert not [line for line in lines if line.startswith("·")]
+    # And lines did end where only the dot would have come next.
+    assert any(line.endswith("三角区域一体化示范区有限公") for line in lines)
+
+
+def test_who_signs_in_several_lines_has_them_of_about_a_length() -> None:
+    host = "首届长三角清障岗位救援机械操作员竞赛组委会"
+    beside = ("上海市总工会", "江苏省总工会")
+    (page,) = PdfReader(
+        BytesIO(render_award_certificates([certificate(issuer=host, beside=beside)]))
+    ).pages
+    lines = [line.strip() for line in page.extract_text().splitlines()]
+    # The mark on the band is a sign of it, too.
+    parts = [line for line in lines if line in host and line not in ("", "竞")]
+    assert "".join(parts) == host
+    assert min(map(len, parts)) > 2
+
+
+def test_a_title_of_another_body_is_printed_with_its_document_however_long() -> None:
+    said = "江苏省人力资源和社会保障厅核准（苏人社发〔2026〕88号）"
+    longest = "江" * 100 + "核准（" + "苏" * 100 + "）"
+    found = pages(
+        render_award_certificates(
+            [certificate(honour=True, approved=said), certificate(honour=True, approved=longest)]
+        )
+    )
+    assert said in found[0]
+    assert longest in "".join(found[1].split())
+
+
 def test_a_teams_members_are_named() -> None:
     team = certificate("省港口集团", team=True, members=("赵启明", "吕㛃"))
     assert award_wording(team).suffix == "代表队（赵启明、吕㛃）："

@@ -283,16 +283,16 @@ def _faced(competition: Competition, due: Sequence[_Due]) -> list[_Pending]:
         team.code: team
         for team in db.session.scalars(select(Team).where(Team.competition_id == competition.id))
     }
-    pending = []
+    pending, book = [], honour_book(competition)
     for each in due:
         if each.won is not None:
             entrant, team = people.get(each.won.entrant or ""), teams.get(each.won.team or "")
             crew = entrant.members if entrant is not None else []
             member = next((person for person in crew if person.code == each.won.member), None)
-            face = award_face(competition, each.won, entrant, team, people)
+            face = award_face(competition, each.won, entrant, team, people, book)
             pending.append(_Pending(each.won.prize, face, entrant, member, team, each.replaces))
         elif (row := each.distinction) is not None:
-            prize, face = distinction_prize(row), distinction_face(row)
+            prize, face = distinction_prize(row), distinction_face(row, book)
             pending.append(_Pending(prize, face, row.entrant, row.member, None, each.replaces, row))
     return pending
 

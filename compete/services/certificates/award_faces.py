@@ -9,9 +9,15 @@ import msgspec
 
 from compete.domain.awards import Won
 from compete.domain.values import msg
-from compete.models import Competition, Distinction, Entrant, Team
+from compete.models import Competition, Distinction, Entrant, HonourApproval, Team
 from compete.services.kernel import AwardStyle, AwardWords, Refused, settings_of
-from compete.services.publication import latest_publication, still_best
+from compete.services.publication import (
+    BY_HAND,
+    HonourBook,
+    distinction_prize,
+    latest_publication,
+    still_best,
+)
 from compete.services.sheets import stored_picture
 
 _WORDS = "words"
@@ -106,7 +112,21 @@ def issuer_on(competition: Competition, words: AwardWords) -> str:
     return words.signed[0] if words.signed else competition.host or competition.name + "组委会"
 
 
-def distinction_face(row: Distinction) -> dict[str, Any]:
+def approved_by(word: HonourApproval | None) -> dict[str, Any]:
+    """Of an honour that another body gives: which one, and by which document it said so."""
+    if word is None or word.dated is None:
+        return {}
+    dated = word.dated.isoformat()
+    return {"approved": {"body": word.body, "number": word.number, "dated": dated}}
+
+
+def approval_words(face: Mapping[str, Any]) -> str:
+    """省人社厅核准（苏人社函〔2022〕411 号）, as it is printed; else empty."""
+    said = face.get("approved")
+    return "{body}核准（{number}）".format(**said) if said else ""
+
+
+def distinction_face(row: Distinction, book: HonourBook) -> dict[str, Any]:
     """What its certificate says: place and score where it goes by these, else neither."""
     basis, publication = row.basis or {}, latest_publication(row.competition)
     best = still_best(row, publication) if basis and publication is not None else None
@@ -122,6 +142,7 @@ def distinction_face(row: Distinction) -> dict[str, Any]:
         "name": row.called,
         "unit": row.of_unit,
         "competition": row.competition.name,
+        **approved_by(book.approving(BY_HAND, row.title, distinction_prize(row))),
     }
 
 
@@ -131,6 +152,7 @@ def award_face(
     entrant: Entrant | None,
     team: Team | None,
     people: dict[str, Entrant],
+    book: HonourBook,
 ) -> dict[str, Any]:
     """What the certificate says; that of a crew's member names the crew as well."""
     holder = entrant or team
@@ -150,6 +172,9 @@ def award_face(
         face["crew"] = holder.name
     if won.honour:
         face["honour"] = True
+        event = entrant.event.code if entrant is not None else ""
+        whose = won.member or won.entrant or ""
+        face |= approved_by(book.approving(event, won.award, whose))
     if won.item is not None:
         face["item"] = won.item
     if won.members:

@@ -7,7 +7,13 @@ from compete.documents.grade_certificate import GradeCertificate
 from compete.domain.identity import Paper, paper_name
 from compete.domain.values import CertificateState, state_words
 from compete.models import Certificate, Consequence
-from compete.services.certificates.award_faces import emblem_of, issuer_on, worded, words_on
+from compete.services.certificates.award_faces import (
+    approval_words,
+    emblem_of,
+    issuer_on,
+    worded,
+    words_on,
+)
 from compete.services.kernel import Page, address_of
 from compete.services.publication import DOUBTS, doubt_about
 
@@ -54,6 +60,7 @@ def paper_of_award(
         score=face.get("total"),
         team=certificate.team_id is not None,
         honour=honour,
+        approved=approval_words(face),
         distinction=distinction,
         issuer=issuer_on(certificate.competition, words),
         issued_on=certificate.issued_on,

@@ -215,7 +215,7 @@ def _award(competition: Competition, old: Certificate, why: str) -> list[Certifi
         given.state = move(given.state, DistinctionState.GRANTED, DISTINCTION_MOVES)
         given.ended_by = given.ended_at = given.ended_why = None
     papers = (
-        [(old.member, old.prize or "", distinction_face(given))]
+        [(old.member, old.prize or "", distinction_face(given, honour_book(competition)))]
         if given is not None
         else _papers(competition, old)
     )
@@ -261,11 +261,12 @@ def _papers(competition: Competition, old: Certificate) -> list[_Paper]:
     members = {member.code: member for member in (old.entrant.members if old.entrant else ())}
     won = _won(old, publication)
     if won:
+        book = honour_book(competition)
         return [
             (
                 members.get(each.member or ""),
                 each.prize,
-                award_face(competition, each, old.entrant, old.team, people),
+                award_face(competition, each, old.entrant, old.team, people, book),
             )
             for each in won
         ]

@@ -51,6 +51,7 @@ from compete.services.closing.module_locks import (
     standing_lock,
     why_not_unlock,
 )
+from compete.services.closing.notice_first import why_notice_first
 from compete.services.closing.old_photos import redraw_old_photos
 from compete.services.closing.open_rechecks import recheck_blockers
 from compete.services.closing.paper_entry import (
@@ -195,5 +196,6 @@ __all__ = [
     "why_not_read",
     "why_not_recheck",
     "why_not_unlock",
+    "why_notice_first",
     "withdraw_proposal",
 ]

@@ -33,6 +33,7 @@ from compete.models import (
     utc_now,
 )
 from compete.services.closing.asked_of_packs import require_confirmed
+from compete.services.closing.notice_first import require_notice_over, why_notice_first
 from compete.services.directory import HeldGrade, grades_held
 from compete.services.kernel import (
     Refusal,
@@ -141,7 +142,8 @@ def decide_grades(
 
     Who is in a crew goes by the member's code.
 
-    Holding and refusing want a reason, which stays with the decision. Returns of how many
+    Holding and refusing want a reason, which stays with the decision. Approving is refused until
+    the notice has ended (`why_notice_first`). Returns of how many
     something was decided: what stands decided so already stays as it is.
     """
     reason = reason_text(reason)
@@ -169,6 +171,7 @@ def decide_grades(
         if len(rows) != len(set(codes)):
             raise Refused(msg("有人没有拟晋升的等级，请刷新后再选"))
         if to is GradeState.APPROVED:
+            require_notice_over(competition, (row.event_id for row in rows))
             _check_no_second(rows)
             require_confirmed(competition, ((row.entrant.event, row.rule) for row in rows))
         changed = [
@@ -194,9 +197,16 @@ def decide_grades(
 
 
 def why_not_approved(competition: Competition) -> dict[str, Message]:
-    """By their codes who is proposed and must not be approved, with why: nobody gets two grades."""
+    """By their codes who is proposed and must not be approved, with why.
+
+    Nobody gets two grades, and none is given before the notice has ended (`why_notice_first`).
+    """
     rows = grade_decisions_of(competition, GradeState.PROPOSED)
-    return {row.person.code: why for row, why in _second_grades(rows)}
+    waiting = why_notice_first(competition)
+    barred = {row.person.code: why for row, why in _second_grades(rows)}
+    return barred | {
+        row.person.code: waiting[row.event_id] for row in rows if row.event_id in waiting
+    }
 
 
 def _check_no_second(rows: Sequence[GradeDecision]) -> None:

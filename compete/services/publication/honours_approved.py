@@ -51,6 +51,12 @@ class HonourBook:
         """The newest word on a person's honour, or None while there is none."""
         return self.words.get((event, title, person))
 
+    def approving(self, event: str, title: str, person: str) -> HonourApproval | None:
+        """The word by which another body gave it; None where it is the organiser's to give."""
+        word = self.word_on(event, title, person)
+        given = word is not None and word.approved and self.body_of(title) is not None
+        return word if given else None
+
     def waits(self, event: str, won: Won) -> bool:
         """Whether no certificate may go out: another body has to approve it, and has not."""
         return won.honour and self.waits_on(event, won.award, won.member or won.entrant or "")

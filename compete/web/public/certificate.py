@@ -11,7 +11,13 @@ from compete.domain.values import CertificateState, DistinctionKind, listed
 from compete.models import Certificate
 from compete.services.certificates import may_have_credential
 from compete.services.publication import consequence_of, doubt_about
-from compete.web.certificate_words import ground_of, level_of, shown_number, title_of
+from compete.web.certificate_words import (
+    approval_of,
+    ground_of,
+    level_of,
+    shown_number,
+    title_of,
+)
 from compete.web.language import say
 from compete.web.templating import day
 
@@ -178,8 +184,10 @@ def _facts(certificate: Certificate) -> list[Labelled]:
         facts.append((_("竞赛"), face["competition"]))
         if face.get("event") and len(certificate.competition.events) > 1:
             facts.append((_("赛项"), face["event"]))
+        facts.append((_("奖项"), title_of(certificate)))
+        if approval := approval_of(certificate):
+            facts.append((_("依据"), approval))
         facts += [
-            (_("奖项"), title_of(certificate)),
             (_("发证日期"), day(certificate.issued_on, with_year=True)),
         ]
     return [Labelled(label=label, value=value) for label, value in facts]

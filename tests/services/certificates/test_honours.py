@@ -29,6 +29,7 @@ from compete.services.certificates import (
     need_approval,
     propose_distinctions,
     refuse_honours,
+    reissue_certificate,
     unissued_awards,
     waive_approval,
 )
@@ -105,6 +106,31 @@ def test_until_its_body_has_approved_it_an_honour_is_called_so_everywhere(
     approve(announced, organiser, "P1")
     refuse_honours(announced.events[0], TITLE, ["P2"], "社保不在本省", organiser)
     assert told() == ["有 （没有核准）"] * 5
+
+
+def test_paper_page_and_register_name_the_body_and_its_document(
+    app: Flask, announced: Competition, organiser: Account
+) -> None:
+    need_approval(announced, TITLE, BODY, organiser)
+    approve(announced, organiser, "P1")
+    issue_award_certificates(announced, organiser, "急用")
+    given = db.session.query(Certificate).filter_by(subject="P1").all()
+    paper = next(row for row in given if row.face["award"] == TITLE)
+    desk, said = signed_in(app, organiser), f"{BODY}核准，苏人社函〔2022〕411 号，2022年10月9日"
+
+    def told(row: Certificate) -> tuple[bool, bool, bool]:
+        (page,) = pages(desk.get(f"/desk/X/certificates/{row.id}/file.pdf").data)
+        book = load_workbook(io.BytesIO(desk.get("/desk/X/certificates/register.xlsx").data))
+        grounds = {line[0]: line[6] for line in book.worksheets[0].iter_rows(values_only=True)}
+        printed = f"{BODY}核准（苏人社函〔2022〕411号）" in "".join(page.split())
+        public = said in app.test_client().get(f"/v/{row.token}").text
+        return printed, public, grounds[row.number] == said
+
+    assert told(paper) == (True, True, True)
+    # What the organiser gives has no such line.
+    assert {told(row) for row in given if row is not paper} == {(False, False, False)}
+    # The one that takes its stead says it, too.
+    assert told(reissue_certificate(paper, "遗失", organiser)[0]) == (True, True, True)
 
 
 @pytest.mark.each_database
@@ -306,6 +332,8 @@ def test_an_award_given_by_hand_that_others_approve_is_certified_once_they_have(
     issue_award_certificates(announced, organiser, "急用")
     papers = db.session.query(Certificate).filter(Certificate.distinction_id.is_not(None)).all()
     assert [paper.distinction_id for paper in papers] == [rows[0].id]
+    said = {"body": "省总工会", "number": "苏工发〔2022〕8 号", "dated": "2022-10-09"}
+    assert papers[0].face["approved"] == said
     # Once it is out, the word on it stands; made void, it is given again only with that word.
     with pytest.raises(Refused, match="已经发了"):
         refuse_honours(announced, title, [first], "写错了", organiser)

@@ -117,13 +117,15 @@ def grade_row(
     editable: bool,
     unasked: Collection[str] = (),
     ties: Mapping[str, TiesTold] | None = None,
+    early: Collection[int] = (),
 ) -> GradeRow:
     """One proposed grade: who, from what to what, by which rule, and what may be decided.
 
     Rank and reasons are those of the results that stand, as all of the page is; `publication`
     is the one that says the same, and `names` are its. On which rank it was decided is said
     beside it where it was another. What rests on a pack of `unasked` is not approved before
-    the organiser has confirmed what it presumes.
+    the organiser has confirmed what it presumes, nor what is of an `early` event, by its row's
+    number, before its notice has ended.
     """
     scorer, decision = live.scorer, now.decision
     entrant, person = decision.entrant, decision.person
@@ -135,6 +137,8 @@ def grade_row(
     for act, state in ACTS.items():
         allowed = editable and state in GRADE_MOVES[decision.state]
         if act == "approve" and unasked and pack_of_rule(entrant.event, decision.rule) in unasked:
+            allowed = False
+        if act == "approve" and entrant.event_id in early:
             allowed = False
         urls[act] = (
             url_for("organiser.decide", code=code, act=act, who=person.code) if allowed else None

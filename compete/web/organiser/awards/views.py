@@ -24,9 +24,11 @@ from compete.services.closing import (
     approve_proposed_or_ask,
     confirm_pack,
     decide_grades,
+    grade_decisions_of,
     pack_questions,
     recheck_blockers,
     why_not_approved,
+    why_notice_first,
 )
 from compete.services.publication import (
     edition_of,
@@ -80,6 +82,7 @@ def awards(competition: Competition) -> ResponseReturnValue:
     editable = competition.state not in _OPEN
     questions = pack_questions(competition) if editable else []
     unasked = {question.pack for question in questions}
+    early = why_notice_first(competition) if editable else {}
     with live_scorer(competition) as live:
         publication, _words = edition_of(competition, live.results)
         bundle, events = named_as_published(live.bundle, publication), live.results.events
@@ -100,7 +103,7 @@ def awards(competition: Competition) -> ResponseReturnValue:
         )
         names = published_names(publication) if publication else {}
         rows = [
-            grade_row(live, grade, publication, names, editable, unasked, ties)
+            grade_row(live, grade, publication, names, editable, unasked, ties, early)
             for grade in grades_now(competition, live.results, part)
         ]
         near: list[NearMiss] = []
@@ -112,6 +115,9 @@ def awards(competition: Competition) -> ResponseReturnValue:
             near += found
             near_total += missed
     proposed, waiting = counts[GradeState.PROPOSED], open_consequences(competition)
+    if early and proposed:
+        rows_proposed = grade_decisions_of(competition, GradeState.PROPOSED)
+        proposed = sum(decision.event_id not in early for decision in rows_proposed)
     listed = any(counts[state] for state in LISTED) or has_listed_claims(competition)
     unchecked = (
         recheck_blockers(competition, live.results)
@@ -165,6 +171,7 @@ def awards(competition: Competition) -> ResponseReturnValue:
         else None,
         editable=editable,
         why_not=_why_not(competition, editable, publication),
+        early=[say(why) for why in early.values()] if counts[GradeState.PROPOSED] else [],
         kept=kept_words(competition),
         left=LeftToSettle(
             text=_("新一版公布后还有 %(n)s 件没办：撤回、换发或保留。办完才能发新证。", n=waiting),
@@ -239,8 +246,9 @@ def decide(competition: Competition, act: str, who: str) -> ResponseReturnValue:
             return redirect(job_url(approved))
         if approved:
             flash(_("批准了 %(n)s 人", n=approved), "ok")
-            for why in list(why_not_approved(competition).values())[:_MOST_TOLD]:
-                flash(say(why), "info")
+            barred = [say(why) for why in why_not_approved(competition).values()]
+            for told in list(dict.fromkeys(barred))[:_MOST_TOLD]:
+                flash(told, "info")
         else:
             flash(_("没有待批准的人了"), "info")
         return back

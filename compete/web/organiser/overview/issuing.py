@@ -19,7 +19,7 @@ from compete.services.certificates import (
     proposers_to_decide,
     why_not_final,
 )
-from compete.services.closing import decision_label
+from compete.services.closing import decision_label, why_notice_first
 from compete.services.competitions import Overview
 from compete.services.kernel import settings_of
 from compete.services.publication import all_stand_words, stands_of
@@ -191,7 +191,9 @@ def left_to_issue(competition: Competition, seen: Overview) -> list[Missing]:
     awards = allowed_url("organiser.awards", code=code)
     if counts.undecided:
         what = _("待批准 %(n)s 人", n=counts.undecided)
-        rows.append(_row("people", what, _("批准以后才能发等级证书"), awards))
+        early = list(why_notice_first(competition).values())
+        detail = _("；").join(map(say, early)) or _("批准以后才能发等级证书")
+        rows.append(_row("clock" if early else "people", what, detail, awards))
     if counts.deferred:
         what = _("%(n)s 人缓办", n=counts.deferred)
         rows.append(_row("people", what, _("批准或者不批，才算办完"), awards))

@@ -10,7 +10,7 @@ from flask_babel import gettext as _
 
 from compete.domain.values import CompetitionState
 from compete.models import AuditEntry, Competition, LockEntry
-from compete.services.closing import Blocker
+from compete.services.closing import Blocker, why_notice_first
 from compete.services.competitions import Lack, Overview, is_shut
 from compete.services.sheets import standing_locks
 from compete.web.guard import allowed_url
@@ -245,7 +245,7 @@ def _next_step(competition: Competition, seen: Overview) -> NextStep | None:
         return go_to(
             _("核对奖项和拟晋升等级，公布成绩"),
             _("待批准 %(n)s 人。公布后选手扫码才看得到成绩。", n=seen.certificates.undecided)
-            if seen.certificates.undecided
+            if seen.certificates.undecided and not why_notice_first(competition)
             else _("公布后选手扫码才看得到成绩。"),
             _("去核对"),
             allowed_url("organiser.awards", code=code),

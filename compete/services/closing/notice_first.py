@@ -1,0 +1,60 @@
+"""A grade by place is approved once its results have been under notice, unless set otherwise."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from sqlalchemy import select
+
+from compete.domain.values import CompetitionState, Message, ResultState, date_words, msg
+from compete.models import Competition, Event, ResultStand, db, utc_now
+from compete.services.kernel import Refused, local_time, settings_of
+
+_ANNOUNCED = (CompetitionState.NOTICE, CompetitionState.FINAL)
+_UNDER_NOTICE = (ResultState.NOTICE, ResultState.CORRECTED)
+
+
+def why_notice_first(competition: Competition) -> dict[int, Message]:
+    """By its row's number, each event whose grades nobody approves yet, and what they wait for.
+
+    None does where certificates may go out before results are final (`certify_early`).
+    """
+    if settings_of(competition).certify_early:
+        return {}
+    query = select(ResultStand).where(ResultStand.competition_id == competition.id)
+    stands = {row.event_id: row for row in db.session.scalars(query)}
+    several = len(competition.events) > 1
+    found = {}
+    for event in competition.events:
+        why = _why(competition, stands.get(event.id))
+        if why is not None:
+            found[event.id] = _of(event, why) if several else why
+    return found
+
+
+def _why(competition: Competition, stand: ResultStand | None) -> Message | None:
+    # Marks that were locked anew may say something else than what was announced.
+    if stand is not None and stand.withdrawn_why:
+        return msg("公示撤下了，重新公布、公示期满以后才能批准")
+    announced = stand is not None and stand.state in (*_UNDER_NOTICE, ResultState.FINAL)
+    if competition.state not in _ANNOUNCED or stand is None or not announced:
+        return msg("成绩还没公示，公示期满以后才能批准")
+    if stand.state is ResultState.FINAL:
+        return None
+    until = stand.notice_until
+    if until is None or until <= utc_now():
+        return None
+    day = date_words(local_time(until).date())
+    return msg("公示到%(day)s，期满以后才能批准", day=day)
+
+
+def _of(event: Event, why: Message) -> Message:
+    return msg("%(event)s：%(why)s", event=event.name, why=why)
+
+
+def require_notice_over(competition: Competition, events: Iterable[int]) -> None:
+    """Raise `Refused` where one of these events has not had its notice."""
+    waiting = why_notice_first(competition)
+    for event in dict.fromkeys(events):
+        if event in waiting:
+            raise Refused(waiting[event])
