@@ -94,7 +94,7 @@ def test_a_line_that_says_no_place_stands_beside_its_field_and_nothing_is_kept(
 def test_all_that_is_wrong_with_a_draw_on_paper_is_told_at_once(desk: FlaskClient) -> None:
     lines = "P1，上午场，1 号\nP1，上午场，2 号\nP2，下午场，1 号\nP9，上午场，1 号"
     told = desk.post(PAGE, data=FORM | {"lines": lines, "drawn_on": "2999-01-01"}).text
-    for fault in ("P1 写了两次", "没有场次“下午场”", "没有参赛号 P9", "2999-01-01 还没到"):
+    for fault in ("P1 写了两次", "没有场次“下午场”", "没有参赛号 P9", "2999年1月1日 还没到"):
         assert fault in told, fault
     # Who stands in a line that is wrong is not said to be left out besides.
     assert "还有 2 个参赛号没有写：P3、P4" in told
