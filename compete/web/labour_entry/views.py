@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from itertools import groupby
 
@@ -12,7 +13,7 @@ from flask_babel import gettext as _
 from flask_login import current_user
 
 from compete.domain.values import Right, plain
-from compete.models import SELF, Competition, Unit, utc_now
+from compete.models import SELF, Competition, LabourValueEntry, Unit, utc_now
 from compete.services.accounts import WrongPin
 from compete.services.kernel import LONGEST_REASON, labour_of, read_json
 from compete.services.labour import (
@@ -104,6 +105,8 @@ class SquareHistory(msgspec.Struct):
     """What became of a square, the newest first, and what was said about it."""
 
     lines: list[Line]
+    changes: int
+    """How often what stood there was changed."""
     notes: list[NoteLine]
 
 
@@ -276,6 +279,25 @@ def _value(value: str | bool, text: str | None) -> str:
     return value if isinstance(value, str) else text or _("空")
 
 
+def _changes(rows: Sequence[LabourValueEntry]) -> int:
+    """What is filled in for the first time changes nothing; `rows` are the newest first."""
+    count = 0
+    stood: dict[bool, tuple[object, object]] = {}
+    for row in reversed(rows):
+        now = (row.text if row.value is None else row.value), row.target
+        before = stood.get(row.source == SELF, (None, None))
+        count += any(was is not None and was != new for was, new in zip(before, now, strict=True))
+        stood[row.source == SELF] = now
+    return count
+
+
+def _with_target(row: LabourValueEntry) -> str:
+    value = _value(row.value is not None and plain(row.value), row.text)
+    if row.target is None:
+        return value
+    return _("%(value)s，目标 %(target)s", value=value, target=plain(row.target))
+
+
 @face.get("/<code>/<period>/history")
 @guard.of_any_kind
 @guard.may(Right.ENTER_VALUES)
@@ -293,7 +315,7 @@ def history(competition: Competition, period: str) -> ResponseReturnValue:
         SquareHistory(
             [
                 Line(
-                    text=_value(row.value is not None and plain(row.value), row.text),
+                    text=_with_target(row),
                     reason=row.reason or "",
                     by=names.get(row.made_by or 0, ""),
                     when=moment(row.made_at),
@@ -301,6 +323,7 @@ def history(competition: Competition, period: str) -> ResponseReturnValue:
                 )
                 for row in rows
             ],
+            _changes(rows),
             square_notes(writer, unit, period, code).notes,
         )
     )

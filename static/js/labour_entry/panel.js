@@ -84,17 +84,14 @@ export class Panel {
       const asked = new URLSearchParams({ unit, indicator: code });
       const { status, data } = await this.line.call(`${this.url}?${asked}`);
       if (status !== 200 || this.#shown?.square !== `${unit}|${code}`) return;
-      const { lines, notes } = data;
+      const { lines, changes, notes } = data;
       this.part.history.replaceChildren(...lines.map((line) => this.#line(line)));
-      write(this.part.changes, this.#times(lines));
+      write(this.part.changes, this.#times(changes, lines));
       this.notes.draw(notes);
     }, LATER);
   }
 
-  /** The first line entered the square, each later one changed it. */
-  #times(lines) {
-    const own = lines.filter((line) => line.own).length;
-    const n = Math.max(lines.length - own - 1, 0) + Math.max(own - 1, 0);
+  #times(n, lines) {
     if (n) return _("这一格改过 %(n)s 次", { n });
     return lines.length ? _("这一格填了以后没改过") : _("这一格还没填过");
   }

@@ -90,6 +90,12 @@ def test_a_department_sees_and_writes_its_own_columns(app: Flask, contest: Conte
     assert history is not None
     lines = history["lines"]
     assert [(line["text"], line["by"]) for line in lines] == [("28", "周茹")]
+    assert history["changes"] == 0
+    send(client, act("甲", "安全", "28.5"))
+    history = client.get(f"{HOME}/二月/history?unit=甲&indicator=安全").json
+    assert history is not None
+    assert [line["text"] for line in history["lines"]] == ["28.5", "28"]
+    assert history["changes"] == 1
     assert client.get(f"{HOME}/二月/history?unit=甲&indicator=产值").status_code == 404
     assert client.get(f"{HOME}/Q/state").status_code == 404
     assert client.post(f"{HOME}/acts", data="[").status_code == 400
