@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from sqlalchemy import select
@@ -20,7 +21,7 @@ from compete.domain.values import (
 from compete.models import Competition, Decision, Entrant, Judge, Sheet, db
 from compete.services.judging import short_panels
 from compete.services.kernel import crewed_in, module_title, rules_of
-from compete.services.schedule import next_stages, sheetless
+from compete.services.schedule import NextStage, next_stages, sheetless
 from compete.services.scoring import disputed
 from compete.services.sheets import coding_of, is_left, must_sign, sheet_counts, standing_locks
 
@@ -55,14 +56,13 @@ def find_blockers(competition: Competition, results: Results) -> list[Blocker]:
 
 
 def _stages(competition: Competition, results: Results) -> list[Blocker]:
-    """Stages to which somebody goes on and which nobody has begun to judge."""
+    """Stages that nobody has begun to judge, or to which others go on than those judged there."""
     kinds = crewed_in(competition)
     return [
         Blocker(
             "stage",
-            msg("“%(stage)s”还没开始评分", stage=it.name),
-            it.why_not
-            or msg("%(who)s进“%(stage)s”", who=heads(len(it.people), kinds), stage=it.name),
+            it.what,
+            it.why_not or _who_moves(it, kinds),
         )
         for it in next_stages(competition, results)
     ]
@@ -135,6 +135,17 @@ def _returned(competition: Competition) -> list[Blocker]:
             listed(sorted({name for _, name in rows})),
         )
     ]
+
+
+def _who_moves(stage: NextStage, kinds: Collection[bool]) -> Message:
+    coming = heads(len(stage.people), kinds)
+    if not stage.begun:
+        return msg("%(who)s进“%(stage)s”", who=coming, stage=stage.name)
+    return msg(
+        "新进 %(coming)s，不再进 %(leaving)s",
+        coming=coming,
+        leaving=heads(len(stage.leaving), kinds),
+    )
 
 
 def _sheetless(competition: Competition, results: Results) -> list[Blocker]:

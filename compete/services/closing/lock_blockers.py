@@ -11,7 +11,7 @@ from compete.domain.bundle import EventResults
 from compete.domain.values import DecisionState, Message, SheetState, msg, some_of
 from compete.models import Decision, Entrant, Event, Judge, Sheet, Slot, db
 from compete.services.kernel import remembered_beside_marks
-from compete.services.schedule import sheetless
+from compete.services.schedule import moves_of, sheetless
 from compete.services.scoring import disputed, flagged, live_results
 from compete.services.sheets import excused, is_unsigned, sheet_counts
 
@@ -87,6 +87,8 @@ def faults_of_scope(
     if bare_people:
         said = msg("没有评分表的选手：%(codes)s", codes=some_of(bare_people, _MOST_NAMED))
         found.append(("sheetless", said))
+    if moves_of(event, stage, results):
+        found.append(("stage", msg("进这个赛段的人变了，先办")))
     waiting = remembered_beside_marks(
         event.competition,
         ("waiting decisions", event.id, stage, module, session),

@@ -65,6 +65,12 @@ from compete.services.judging.signing import (
     signing_state,
     supersede_signature,
 )
+from compete.services.judging.stage_following import (
+    Followed,
+    asked_stage,
+    follow_stage,
+    why_not_follow,
+)
 from compete.services.judging.tablet_batch import (
     NotTheJudgeError,
     Seat,
@@ -108,6 +114,7 @@ __all__ = [
     "AnswerData",
     "Closing",
     "CountedApart",
+    "Followed",
     "Following",
     "HomeData",
     "HomeFrame",
@@ -126,6 +133,7 @@ __all__ = [
     "Value",
     "answer_data",
     "as_sent",
+    "asked_stage",
     "bringer_code",
     "check_signatures",
     "chief_judge",
@@ -138,6 +146,7 @@ __all__ = [
     "field_facts",
     "find_right",
     "find_sheet",
+    "follow_stage",
     "give_key",
     "holds_key",
     "home_data",
@@ -189,4 +198,5 @@ __all__ = [
     "take_batch",
     "take_package",
     "what_follows",
+    "why_not_follow",
 ]

@@ -24,7 +24,14 @@ from compete.services.kernel import (
     rules_of,
     unit_of_work,
 )
-from compete.services.sheets import coding_settings, excused, require_judging, require_open
+from compete.services.sheets import (
+    closed_by_stage,
+    coding_settings,
+    excused,
+    not_in_stage,
+    require_judging,
+    require_open,
+)
 
 
 @dataclass(frozen=True)
@@ -86,6 +93,8 @@ def reopen_recused(sheet: Sheet, reason: str, by: Account) -> None:
         competition = for_update(db.session.get_one(Competition, sheet.competition_id))
         db.session.refresh(sheet)
         require_open(competition, sheet.entrant, sheet.stage, sheet.module)
+        if sheet.public_id in closed_by_stage(competition):
+            raise Refused(not_in_stage(sheet.label))
         if sheet.state is not SheetState.WITHDRAWN:
             raise Refused(msg("%(code)s 没有回避", code=sheet.label))
         if len(_live(sheet)) >= _size(sheet):
@@ -174,7 +183,10 @@ def short_panels(competition: Competition) -> list[ShortPanel]:
         .order_by(Sheet.label, Sheet.module)
     ).all()
     found: dict[tuple[int, str, str], ShortPanel] = {}
+    passed_over = closed_by_stage(competition)
     for sheet in rows:
+        if sheet.public_id in passed_over:
+            continue
         left, least = len(_live(sheet)), _least(sheet)
         if left < least:
             key = (sheet.entrant_id, sheet.stage, sheet.module)

@@ -1,6 +1,7 @@
 """What every use case stands on: the unit of work, the audit chain, refusals, rules, clocks."""
 
 from compete.services.kernel import audit
+from compete.services.kernel.asked_settings import AskedStage, AskedTerms
 from compete.services.kernel.audit import LAST_RECORD, chain_head
 from compete.services.kernel.batch_seals import batch_seal, is_batch_seal
 from compete.services.kernel.beginnings import begins
@@ -27,7 +28,6 @@ from compete.services.kernel.clock import (
 )
 from compete.services.kernel.competition_settings import (
     AppealRules,
-    AskedTerms,
     AwardStyle,
     AwardWords,
     ClashRules,
@@ -144,6 +144,7 @@ __all__ = [
     "LONGEST_REASON",
     "MOST_CATALOGUE_ROWS",
     "AppealRules",
+    "AskedStage",
     "AskedTerms",
     "AwardStyle",
     "AwardWords",

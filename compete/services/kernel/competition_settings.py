@@ -18,6 +18,7 @@ from compete.domain.values import (
     Kind,
 )
 from compete.models import Competition
+from compete.services.kernel.asked_settings import AskedStage, AskedTerms
 from compete.services.kernel.meanwhile import refuse_overwriting
 
 
@@ -72,24 +73,6 @@ class ClashRules(msgspec.Struct, frozen=True):
     mentor: Weight = Weight.HARD
     coach: Weight = Weight.HARD
     years: int = 3
-
-
-class AskedTerms(msgspec.Struct, frozen=True):
-    """Less time to object, or certificates before results are final: waiting for a second person.
-
-    `notice_days`, `appeal_hours`, `second_hours`, `barred` None: they stay. `straight`:
-    corrections after the end without a notice of their own. `by` is the account's number.
-    """
-
-    by: int
-    at: datetime
-    why: str
-    notice_days: int | None = None
-    certify_early: bool = False
-    appeal_hours: int | None = None
-    straight: bool = False
-    second_hours: int | None = None
-    barred: tuple[str, ...] | None = None
 
 
 class HonourNeed(msgspec.Struct, frozen=True):
@@ -335,6 +318,7 @@ class CompetitionSettings(msgspec.Struct, frozen=True):
     notice_again: bool = True
     certify_early: bool = False
     asked: AskedTerms | None = None
+    asked_stage: AskedStage | None = None
     appeal_hours: int = 2
     check_in_items: tuple[str, ...] = ("身份证", "参赛证", "劳保用品")
     check_in_closes: int = 0

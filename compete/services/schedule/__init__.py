@@ -4,6 +4,7 @@ from compete.services.schedule.allocation import (
     assign_judges,
     full_stations,
     make_sheets,
+    make_stage_sheets,
     open_judging,
 )
 from compete.services.schedule.arrivals import (
@@ -112,7 +113,13 @@ from compete.services.schedule.moving import (
     stations_to_choose,
     why_not_moved,
 )
-from compete.services.schedule.next_stage import NextStage, going_on, next_stages, open_stage
+from compete.services.schedule.next_stage import (
+    NextStage,
+    clear_places,
+    named_in_stage,
+    next_stages,
+    open_stage,
+)
 from compete.services.schedule.panel_list import panels_workbook, print_panels
 from compete.services.schedule.paper_places import read_drawn
 from compete.services.schedule.party_links import (
@@ -164,6 +171,7 @@ from compete.services.schedule.slots import (
     seat_judges,
     shift_slot,
 )
+from compete.services.schedule.stage_moves import moves_of, people_of_stage
 from compete.services.schedule.suggesting import SuggestedSeating, suggest_panels
 from compete.services.schedule.suggestion_words import Shortfall, SuggestedMove
 from compete.services.schedule.ties import (
@@ -223,6 +231,7 @@ __all__ = [
     "check_minutes",
     "checked_in_since",
     "clashes_in",
+    "clear_places",
     "closing_time",
     "count_whole",
     "days_of",
@@ -241,7 +250,6 @@ __all__ = [
     "full_stations",
     "give_back",
     "give_own_time",
-    "going_on",
     "hand_over_places",
     "has_sheets",
     "is_check_in_recorded",
@@ -256,9 +264,12 @@ __all__ = [
     "list_is_old",
     "make_party_link",
     "make_sheets",
+    "make_stage_sheets",
     "move_person",
     "move_session",
+    "moves_of",
     "name_timekeeper",
+    "named_in_stage",
     "next_stages",
     "note_stop",
     "occasions_of",
@@ -272,6 +283,7 @@ __all__ = [
     "panels_settled",
     "panels_workbook",
     "paper_draws",
+    "people_of_stage",
     "people_to_draw",
     "place_entrants",
     "place_judge",

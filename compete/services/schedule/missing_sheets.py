@@ -17,6 +17,7 @@ from compete.services.kernel import (
     rules_of,
     takes_part,
 )
+from compete.services.schedule.stage_moves import moves_of
 from compete.services.sheets import drawn_codes
 
 
@@ -34,7 +35,8 @@ class Sheetless:
 def sheetless(event: Event, results: EventResults) -> list[Sheetless]:
     """Whom nobody marks, by stage, module and label; the excused are left out.
 
-    `results` say who is in a stage: those of now. A stage without any sheet has not begun.
+    `results` say who is in a stage: those of now. A stage without any sheet has not begun. Who
+    newly goes on to one that has gets sheets as it follows the stage before (`moves_of`).
     """
     return remembered(
         event.competition, ("sheetless", event.id), lambda: _sheetless(event, results)
@@ -49,7 +51,8 @@ def _sheetless(event: Event, results: EventResults) -> list[Sheetless]:
         stage_results.code: {row.entrant for row in stage_results.standings}
         for stage_results in results.stages
     }
-    return [gap for code, gap in bare if code in in_stage[gap.stage]]
+    new = {stage: set(moves_of(event, stage, results).coming) for stage in in_stage}
+    return [gap for code, gap in bare if code in in_stage[gap.stage] - new[gap.stage]]
 
 
 def _bare(event: Event) -> list[tuple[str, Sheetless]]:

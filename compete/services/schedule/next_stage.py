@@ -1,9 +1,14 @@
-"""The stage after the one that was judged: who goes on to it, what it waits for, its beginning."""
+"""The stage after the one that was judged: who goes on to it, what it waits for, its beginning.
+
+Once it has begun it follows the one before: what `NextStage.begun` says is then who newly goes on
+and who no longer does (`judging.follow_stage`).
+"""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from sqlalchemy import select
 
@@ -30,13 +35,20 @@ from compete.services.kernel import (
 )
 from compete.services.schedule.allocation import make_stage_sheets
 from compete.services.schedule.missing_sheets import sheetless
+from compete.services.schedule.slots import follow_in_plan
+from compete.services.schedule.stage_moves import (
+    StageMoves,
+    moves_of,
+    people_of_stage,
+    vacated,
+)
 from compete.services.scoring import live_results
 from compete.services.sheets import draw_blind_codes, is_left, locked_sheets, require_judging
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NextStage:
-    """A stage that nobody judges yet, though the one before it is being judged."""
+    """A stage that nobody judges yet, or to which others go on than those whom it was begun for."""
 
     event: str
     event_name: str
@@ -46,7 +58,7 @@ class NextStage:
     """What the stage before it is called."""
     before_code: str
     people: Sequence[str]
-    """The codes of who goes on, as results stand."""
+    """The codes of who goes on, as results stand; once it has begun those alone who newly do."""
     staying: int
     """How many stay behind."""
     unfinished: int
@@ -57,6 +69,13 @@ class NextStage:
     """The first of them."""
     unjudged: Sequence[str]
     """Modules of this stage without a judge."""
+    begun: bool = False
+    leaving: Sequence[str] = ()
+    """The codes of who has sheets in it and does not go on any more."""
+    marked: Sequence[str] = ()
+    """Those of them on whose sheets something stands: then it takes two."""
+    locked: Sequence[str] = ()
+    """Modules of this stage that are locked, where sheets of it close or are made."""
 
     @property
     def why_not(self) -> Message | None:
@@ -69,6 +88,12 @@ class NextStage:
                 before=self.before,
                 modules=listed(self.unlocked),
             )
+        if self.locked:
+            return msg(
+                "“%(stage)s”锁着：%(modules)s。先由两个人解锁",
+                stage=self.name,
+                modules=listed(self.locked),
+            )
         if self.unjudged:
             return msg("还没有裁判：%(modules)s", modules=listed(self.unjudged))
         return None
@@ -76,22 +101,34 @@ class NextStage:
     @property
     def mark(self) -> str:
         """What was looked at: another one as soon as somebody else goes on."""
-        return short_mark([self.event, self.code, sorted(self.people)])
+        return short_mark([self.event, self.code, sorted(self.people), sorted(self.leaving)])
+
+    @property
+    def what(self) -> Message:
+        """What is open of it, in a line."""
+        if self.begun:
+            return msg("进“%(stage)s”的人和正在评的不一样", stage=self.name)
+        return msg("“%(stage)s”还没开始评分", stage=self.name)
 
 
 def next_stages(competition: Competition, results: Results) -> list[NextStage]:
-    """Of each event with a further stage the one that comes next; none where nobody goes on."""
+    """Of each event the first later stage that is to begin, or to follow the one before it.
+
+    None where nobody goes on, or all that has begun fits the results.
+    """
     by_code = {event.code: event for event in competition.events}
     found = (_next(by_code[event.code], event) for event in results.events)
     return [stage for stage in found if stage is not None]
 
 
-def going_on(competition: Competition, stage: NextStage) -> list[tuple[str, str]]:
-    """Code and name of everybody who goes on, by code."""
+def named_in_stage(
+    competition: Competition, stage: NextStage, codes: Sequence[str]
+) -> list[tuple[str, str]]:
+    """Code and name of these entrants of its event, by code."""
     own = next(it for it in competition.events if it.code == stage.event)
     query = (
         select(Entrant.code, Entrant.name)
-        .where(Entrant.event_id == own.id, Entrant.code.in_(stage.people), takes_part())
+        .where(Entrant.event_id == own.id, Entrant.code.in_(codes))
         .order_by(Entrant.code)
     )
     return list(db.session.execute(query).tuples())
@@ -108,7 +145,7 @@ def open_stage(competition: Competition, event: str, stage: str, seen: str, by: 
         require_judging(competition)
         stages = next_stages(competition, live_results(competition).results)
         asked = next((it for it in stages if (it.event, it.code) == (event, stage)), None)
-        if asked is None:
+        if asked is None or asked.begun:
             raise Refused(msg("这个赛段已经开始了，或者还没到"))
         if asked.why_not is not None:
             raise Refused(asked.why_not)
@@ -123,10 +160,11 @@ def open_stage(competition: Competition, event: str, stage: str, seen: str, by: 
         if own.blind:
             draw_blind_codes(own, by)
         rules = next(it for it in rules_of(own).stages if it.code == stage)
+        clear_places(own, stage, asked.people, by)
         made = make_stage_sheets(own, rules, by, people)
         if not made:
             raise Refused(msg("没有要评的人：还没有选手，或者工位上没有裁判"))
-        after = {"stage": asked.name, "people": sorted(asked.people), "sheets": made}
+        after = {"stage": asked.name, "code": stage, "people": sorted(asked.people), "sheets": made}
         audit.record(competition, by, "stage.open", event, after=after)
     return made
 
@@ -143,15 +181,27 @@ def _next(event: Event, results: EventResults) -> NextStage | None:
             .distinct()
         )
     )
-    number = next((n for n, stage in enumerate(stages) if stage.code not in begun), 0)
-    if not number:
-        return None
-    before, stage = stages[number - 1], stages[number]
-    in_stage = {it.code: [row.entrant for row in it.standings] for it in results.stages}
-    people = in_stage.get(stage.code, [])
-    if not people:
-        return None
+    for before, stage in pairwise(stages):
+        if stage.code not in begun:
+            people = people_of_stage(results, stage.code)
+            first = stages[0].code in begun
+            return _stage(event, before, stage, results, people) if people and first else None
+        moves = moves_of(event, stage.code, results)
+        if moves:
+            return _stage(event, before, stage, results, moves.coming, moves)
+    return None
+
+
+def _stage(
+    event: Event,
+    before: b.Stage,
+    stage: b.Stage,
+    results: EventResults,
+    people: Sequence[str],
+    moves: StageMoves | None = None,
+) -> NextStage:
     unlocked = _unlocked(event, before)
+    staying = len(people_of_stage(results, before.code)) - len(people)
     return NextStage(
         event=event.code,
         event_name=event.name,
@@ -160,11 +210,44 @@ def _next(event: Event, results: EventResults) -> NextStage | None:
         before=before.name,
         before_code=before.code,
         people=people,
-        staying=len(in_stage.get(before.code, [])) - len(people),
+        staying=staying if moves is None else 0,
         unfinished=_unfinished(event, before, results),
         unlocked=[module_title(event, before.code, code) for code in unlocked],
         unlocked_code=unlocked[0] if unlocked else "",
-        unjudged=_unjudged(event, stage),
+        unjudged=_unjudged(event, stage) if people else [],
+        begun=moves is not None,
+        leaving=moves.leaving if moves else (),
+        marked=moves.marked if moves else (),
+        locked=_locked(event, stage) if moves else (),
+    )
+
+
+def clear_places(event: Event, stage: str, inside: Sequence[str], by: Account) -> None:
+    """Take the places of a later stage from who is not in it; inside a unit of work.
+
+    Its lists and papers name who has a place. What was drawn stays with the draw, and what is
+    taken is told in the record.
+    """
+    gone = vacated(event, stage, set(inside))
+    if not gone:
+        return
+    before = [
+        {
+            "entrant": slot.entrant.code,
+            "module": slot.module,
+            "session": slot.session,
+            "station": slot.station,
+            "starts": slot.starts_at.isoformat() if slot.starts_at else None,
+        }
+        for slot in gone
+    ]
+    for slot in gone:
+        db.session.delete(slot)
+    db.session.flush()
+    for module in sorted({it["module"] or "" for it in before}):
+        follow_in_plan(event, stage, module)
+    audit.record(
+        event.competition, by, "stage.places", event.code, before=before, after={"stage": stage}
     )
 
 
@@ -197,6 +280,18 @@ def _unlocked(event: Event, stage: b.Stage) -> list[str]:
     locked = locked_sheets(event.competition_id, sheets)
     free = {sheet.module for sheet in sheets if sheet.id not in locked}
     return [module.code for module in stage.modules if module.code in free]
+
+
+def _locked(event: Event, stage: b.Stage) -> list[str]:
+    """The modules of which some sheet is under a lock."""
+    sheets = _of(event, stage)
+    shut = locked_sheets(event.competition_id, sheets)
+    found = {sheet.module for sheet in sheets if sheet.id in shut}
+    return [
+        module_title(event, stage.code, module.code)
+        for module in stage.modules
+        if module.code in found
+    ]
 
 
 def _unjudged(event: Event, stage: b.Stage) -> list[str]:

@@ -104,6 +104,7 @@ from compete.services.sheets.sent_documents import (
     read_document,
 )
 from compete.services.sheets.sheet_photos import find_photo, keep_photo, photos_of
+from compete.services.sheets.stage_closings import STAGE_FOLLOW, closed_by_stage, not_in_stage
 from compete.services.sheets.totals import (
     Totals,
     aspect_marks,
@@ -143,6 +144,7 @@ __all__ = [
     "PDF",
     "SETTLING_KINDS",
     "SHEET_COLUMNS",
+    "STAGE_FOLLOW",
     "TIMING_KINDS",
     "VALUE_KINDS",
     "ActIn",
@@ -167,6 +169,7 @@ __all__ = [
     "check_acts",
     "check_entries",
     "clean_picture",
+    "closed_by_stage",
     "closed_sheets",
     "codes_are_out",
     "coding_of",
@@ -202,6 +205,7 @@ __all__ = [
     "may_see_names",
     "module_in_force",
     "must_sign",
+    "not_in_stage",
     "person_of",
     "photos_of",
     "picture_path",

@@ -1,4 +1,4 @@
-"""Why a sheet is closed: its judge withdrew, or another took it over."""
+"""Why a sheet is closed: its judge withdrew, another took it over, or nobody is waited for."""
 
 from __future__ import annotations
 
@@ -6,15 +6,23 @@ from sqlalchemy import Connection, select
 
 from compete.domain.values import Message, msg
 from compete.models import AuditEntry, Judge, Sheet
+from compete.services.sheets.stage_closings import STAGE_FOLLOW, closed_in, not_in_stage
 
 
 def why_closed(connection: Connection, sheet_id: int) -> Message:
     """Of a sheet that is withdrawn, what became of it; `E1 已经由 张三 接替`."""
-    label, module, competition_id, code = connection.execute(
-        select(Sheet.label, Sheet.module, Sheet.competition_id, Judge.code)
+    label, module, competition_id, code, public_id = connection.execute(
+        select(Sheet.label, Sheet.module, Sheet.competition_id, Judge.code, Sheet.public_id)
         .join(Judge, Judge.id == Sheet.judge_id)
         .where(Sheet.id == sheet_id)
     ).one()
+    followed = connection.execute(
+        select(AuditEntry.after)
+        .where(AuditEntry.competition_id == competition_id, AuditEntry.action == STAGE_FOLLOW)
+        .order_by(AuditEntry.id)
+    )
+    if public_id in closed_in(after for (after,) in followed):
+        return not_in_stage(label)
     replaced = connection.execute(
         select(AuditEntry.after)
         .where(

@@ -6,6 +6,7 @@ from sqlalchemy import select
 
 from compete.domain.values import SheetState
 from compete.models import Competition, Sheet, db
+from compete.services.sheets.stage_closings import closed_by_stage
 
 
 def sheet_by_id(competition: Competition, public_id: str) -> Sheet | None:
@@ -29,14 +30,14 @@ def sheets_by_label(competition: Competition, label: str) -> list[Sheet]:
 
 
 def closed_sheets(competition: Competition) -> list[Sheet]:
-    """The sheets that recusals have closed."""
-    return list(
-        db.session.scalars(
-            select(Sheet)
-            .where(Sheet.competition_id == competition.id, Sheet.state == SheetState.WITHDRAWN)
-            .order_by(Sheet.label, Sheet.judge_id)
-        )
+    """The sheets that recusals have closed, without those of who no longer goes on."""
+    rows = db.session.scalars(
+        select(Sheet)
+        .where(Sheet.competition_id == competition.id, Sheet.state == SheetState.WITHDRAWN)
+        .order_by(Sheet.label, Sheet.judge_id)
     )
+    others = closed_by_stage(competition)
+    return [sheet for sheet in rows if sheet.public_id not in others]
 
 
 def judges_beside(sheet: Sheet) -> set[int]:

@@ -1,4 +1,4 @@
-"""A sheet from which its judge has withdrawn: what the old address says, to that judge alone."""
+"""A closed sheet, by its judge or since nobody is waited for: what the old address tells."""
 
 from __future__ import annotations
 
@@ -9,9 +9,11 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
 
-from compete.models import Judge
+from compete.models import Competition, Judge, db
 from compete.services.judging import Closing, closing_of
+from compete.services.sheets import closed_by_stage, not_in_stage
 from compete.web.guard import judge_mark
+from compete.web.language import say
 from compete.web.pages import fields_of
 from compete.web.templating import moment
 
@@ -26,6 +28,8 @@ class ClosedSheet:
     """Who closed it, and when."""
     reason: str | None
     home_url: str
+    passed_over: bool = False
+    """Nobody withdrew: the contestant no longer goes on."""
 
 
 def closed_page(judge: Judge, public_id: str) -> ResponseReturnValue:
@@ -43,6 +47,17 @@ def _describe(closing: Closing) -> ClosedSheet:
     sheet, recusal, by = closing.sheet, closing.recusal, closing.by
     home = url_for("judge.home")
     title = _("你回避了 %(code)s", code=sheet.label)
+    competition = db.session.get_one(Competition, sheet.competition_id)
+    if sheet.public_id in closed_by_stage(competition):
+        why = say(not_in_stage(sheet.label))
+        return ClosedSheet(
+            code=sheet.label,
+            title=_("%(code)s 没有进这个赛段", code=sheet.label),
+            who=why,
+            reason=None,
+            home_url=home,
+            passed_over=True,
+        )
     if recusal is None or by is None:
         return ClosedSheet(code=sheet.label, title=title, who=None, reason=None, home_url=home)
     own, at = by.id == current_user.id, moment(recusal.made_at)

@@ -9,7 +9,16 @@ import pytest
 from flask import Flask
 from werkzeug.test import TestResponse
 
-from compete.models import Account, Assignment, AuditEntry, Competition, Entrant, Sheet, db, utc_now
+from compete.models import (
+    Account,
+    Assignment,
+    AuditEntry,
+    Competition,
+    Entrant,
+    Sheet,
+    db,
+    utc_now,
+)
 from compete.services.closing import lock_module, standing_lock
 from compete.services.kernel import Refused, unit_of_work, verify_chain
 from compete.services.schedule import next_stages, open_stage

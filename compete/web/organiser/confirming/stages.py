@@ -1,6 +1,8 @@
-"""Before the next stage begins: who goes on to it, who stays, and the act itself."""
+"""Before the next stage begins, or follows the one before: who goes on, who stays, the act."""
 
 from __future__ import annotations
+
+from collections.abc import Sequence
 
 from flask import flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
@@ -8,9 +10,12 @@ from flask_babel import gettext as _
 from flask_login import current_user
 
 from compete.domain.values import Right
-from compete.models import Competition
-from compete.services.schedule import NextStage, going_on, next_stages, open_stage
+from compete.models import Account, Competition, db
+from compete.services.accounts import signed_as
+from compete.services.judging import Followed, asked_stage, follow_stage, why_not_follow
+from compete.services.schedule import NextStage, named_in_stage, next_stages, open_stage
 from compete.services.scoring import live_results
+from compete.services.sheets import may_see_names
 from compete.web import guard
 from compete.web.guard import allowed_url
 from compete.web.language import say
@@ -24,7 +29,7 @@ from compete.web.words import heads_in
 
 
 @face.get("/<code>/next-stage")
-@guard.may(Right.OPEN_MARKING)
+@guard.may(Right.AGREE)
 def confirm_stage(competition: Competition) -> ResponseReturnValue:
     """Who goes on, and what beginning the stage will do."""
     back = url_for("organiser.overview", code=competition.code)
@@ -32,6 +37,10 @@ def confirm_stage(competition: Competition) -> ResponseReturnValue:
     asked = request.args.get("event")
     stage = next((it for it in stages if asked in (None, it.event)), None)
     if stage is None:
+        return redirect(back)
+    if stage.begun:
+        return _look_at_moves(competition, stage, back)
+    if allowed_url("organiser.begin_stage", code=competition.code) is None:
         return redirect(back)
     return last_look(
         competition,
@@ -60,8 +69,112 @@ def begin_stage(competition: Competition) -> ResponseReturnValue:
     return redirect(place_url(competition, place) if place else overview)
 
 
+@face.post("/<code>/next-stage/follow")
+@guard.may(Right.AGREE)
+def follow_stage_before(competition: Competition) -> ResponseReturnValue:
+    """Sheets for who newly goes on, none for who no longer does; by two where that has marks."""
+    form = request.form
+    event, stage = form.get("event", ""), form.get("stage", "")
+    why = form.get("why", "")
+    done = follow_stage(competition, event, stage, form.get("seen", ""), current_user, why)
+    if done.waits:
+        flash(_("提出了，等另一个人同意。没同意以前什么都没有变"), "ok")
+        return redirect(url_for("organiser.overview", code=competition.code))
+    flash(_followed_words(done), "ok")
+    if done.placeless:
+        flash(
+            _("%(codes)s 还没有场次和工位，到他那一页定", codes=_("、").join(done.placeless)),
+            "warn",
+        )
+    return redirect(url_for("organiser.overview", code=competition.code))
+
+
+def _followed_words(done: Followed) -> str:
+    parts = [_("新生成 %(n)s 张评分表", n=done.made)] if done.made else []
+    parts += [_("重新打开 %(n)s 张", n=done.again)] if done.again else []
+    parts += [_("停用 %(n)s 张", n=done.closed)] if done.closed else []
+    return _("，").join(parts)
+
+
+def _look_at_moves(competition: Competition, stage: NextStage, back: str) -> ResponseReturnValue:
+    """Who comes and who leaves; what was asked for, where it takes two."""
+    asked = asked_stage(competition, stage)
+    barred = why_not_follow(competition, stage, current_user)
+    blocking = _blocking(competition, stage)
+    if barred is not None and not blocking:
+        blocking = [Blocking(what=say(barred))]
+    first = bool(stage.marked) and asked is None
+    act = _("提出，等另一个人同意") if first else _("同意") if asked else _("按新的名单评")
+    return last_look(
+        competition,
+        _("进“%(stage)s”的人变了", stage=stage.name),
+        _move_facts(competition, stage),
+        blocking,
+        url_for("organiser.follow_stage_before", code=competition.code),
+        back,
+        fields={"event": stage.event, "stage": stage.code, "seen": stage.mark},
+        asks_why=first,
+        act=act,
+    )
+
+
+def _move_facts(competition: Competition, stage: NextStage) -> Facts:
+    asked, facts = asked_stage(competition, stage), []
+    results = Link(label=_("看成绩"), url=url_for("organiser.standings", code=competition.code))
+    if asked is not None:
+        who = say(signed_as(db.session.get_one(Account, asked.by), asked.at))
+        facts.append(
+            make_fact(
+                _("%(who)s 提出，等另一个人同意", who=who),
+                _("理由：%(why)s", why=asked.why),
+            )
+        )
+    if stage.people:
+        facts.append(
+            make_fact(
+                _(
+                    "%(who)s新进“%(stage)s”，生成评分表",
+                    who=heads_in(len(stage.people), competition),
+                    stage=stage.name,
+                ),
+                _names(competition, stage, stage.people),
+                results,
+            )
+        )
+    if stage.leaving:
+        kept = _("已经评的分留在记录里，不算；以后又进了，原来的表再打开。")
+        names = _names(competition, stage, stage.leaving)
+        facts.append(
+            make_fact(
+                _(
+                    "%(who)s不再进“%(stage)s”，评分表停用，工位和场次空出来",
+                    who=heads_in(len(stage.leaving), competition),
+                    stage=stage.name,
+                ),
+                _("%(names)s。%(kept)s", names=names, kept=kept) if names else kept,
+                None if stage.people else results,
+            )
+        )
+    if stage.marked:
+        facts.append(
+            make_fact(
+                _("其中 %(who)s已经有分", who=heads_in(len(stage.marked), competition)),
+                _("所以由两个人定：一个人写理由提出，另一个人同意。"),
+            )
+        )
+    return facts
+
+
+def _names(competition: Competition, stage: NextStage, codes: Sequence[str]) -> str:
+    """Who that is; nobody is named beside results to who must not see it."""
+    events = [it for it in competition.events if it.code == stage.event]
+    if not may_see_names(competition, events, current_user):
+        return ""
+    found = named_in_stage(competition, stage, codes)
+    return some_names([f"{code} {name}" for code, name in found])
+
+
 def _facts(competition: Competition, stage: NextStage) -> Facts:
-    names = [f"{code} {name}" for code, name in going_on(competition, stage)]
     facts = [
         make_fact(
             _(
@@ -69,7 +182,7 @@ def _facts(competition: Competition, stage: NextStage) -> Facts:
                 who=heads_in(len(stage.people), competition),
                 stage=stage.name,
             ),
-            some_names(names),
+            _names(competition, stage, stage.people),
             Link(label=_("看成绩"), url=url_for("organiser.standings", code=competition.code)),
         )
     ]
@@ -91,7 +204,14 @@ def _blocking(competition: Competition, stage: NextStage) -> list[Blocking]:
     why = stage.why_not
     if why is None:
         return []
-    if stage.unfinished or stage.unlocked:
+    if stage.locked and not stage.unfinished and not stage.unlocked:
+        place = next(
+            it
+            for it in places_of(competition)
+            if (it.event.code, it.stage.code) == (stage.event, stage.code)
+        )
+        link = Link(label=_("去解锁"), url=place_url(competition, place))
+    elif stage.unfinished or stage.unlocked:
         place = next(
             it
             for it in places_of(competition)

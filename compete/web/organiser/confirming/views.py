@@ -44,6 +44,7 @@ from compete.web.organiser.appeals.arbiters import arbiters_lacking
 from compete.web.organiser.blocker_pages import blocker_url
 from compete.web.organiser.blueprint import face
 from compete.web.organiser.confirming.going_out import going_out
+from compete.web.organiser.confirming.moved_stage import moved_by_lock
 from compete.web.organiser.confirming.shapes import Blocking, ConfirmUrls, Fact, GoingOut
 from compete.web.organiser.confirming.view_model import (
     Facts,
@@ -162,6 +163,7 @@ def confirm_lock_module(competition: Competition) -> ResponseReturnValue:
             )
         )
     facts.append(make_fact(_("分数不能再改"), _("要改由两个人写明理由解锁，再锁定就是新的一版。")))
+    facts += moved_by_lock(competition, event, stage)
     blockers = [
         _blocking(
             competition,
@@ -297,9 +299,14 @@ def last_look(
     area: str = "judges",
     fields: dict[str, str] | None = None,
     asks_note: bool = False,
+    asks_why: bool = False,
+    act: str = "",
     going_out: GoingOut | None = None,
 ) -> str:
-    """The page on which somebody sees what an act will do, and presses once more."""
+    """The page on which somebody sees what an act will do, and presses once more.
+
+    `act` is what the button says where it is not the title; `asks_why` wants a reason.
+    """
     return render_template(
         "organiser/confirming/confirm.html",
         competition=competition_link(competition),
@@ -309,6 +316,8 @@ def last_look(
         blockers=blockers,
         fields=fields or {},
         asks_note=asks_note,
+        asks_why=asks_why,
+        act=act or title,
         going_out=going_out,
         urls=ConfirmUrls(act=url, back=back),
     )

@@ -36,6 +36,7 @@ from compete.web.organiser.overview.results_words import (
 )
 from compete.web.organiser.overview.rule_words import rule_words
 from compete.web.organiser.overview.seating_words import seating_words
+from compete.web.organiser.overview.stage_words import stage_words
 from compete.web.words import length_words, moved_days_words, moved_session_words, shift_words
 
 
@@ -67,6 +68,7 @@ def record_text(
         return decided_words(who, what, why, after)
     for sentences in (
         _desk,
+        stage_words,
         results_words,
         judging_words,
         decision_words,
@@ -245,13 +247,6 @@ def _desk(who: str, what: str, why: str, after: dict[str, Any]) -> Sentences:
         ),
         "schedule.move_all": lambda: _(
             "%(who)s %(what)s", who=who, what=moved_days_words(after.get("days", 0))
-        ),
-        "stage.open": lambda: _(
-            "%(who)s 开始评“%(stage)s”：%(n)s 个参赛号，%(sheets)s 张表",
-            who=who,
-            stage=after.get("stage", ""),
-            n=len(after.get("people", ())),
-            sheets=after.get("sheets", 0),
         ),
         "schedule.move_session": lambda: _(
             "%(who)s 把%(what)s",

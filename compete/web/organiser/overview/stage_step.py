@@ -18,9 +18,15 @@ from compete.web.words import heads_in
 
 def stage_step(competition: Competition, seen: Overview) -> NextStep | None:
     """To lock the stage before, or to begin this one, as soon as nothing else is open."""
-    if not seen.blockers or any(blocker.kind != "stage" for blocker in seen.blockers):
+    waiting = [blocker for blocker in seen.blockers if blocker.kind == "stage"]
+    if not waiting:
         return None
-    stage = next_stages(competition, live_results(competition).results)[0]
+    stages = next_stages(competition, live_results(competition).results)
+    # While wrong people are judged nothing else is more urgent; a stage that has not begun waits.
+    moved = next((it for it in stages if it.begun and not it.why_not), None)
+    if moved is None and len(waiting) != len(seen.blockers):
+        return None
+    stage = moved or stages[0]
     names = {"before": stage.before, "stage": stage.name}
     if stage.unlocked:
         place = next(
@@ -34,6 +40,15 @@ def stage_step(competition: Competition, seen: Overview) -> NextStep | None:
             say(stage.why_not) if stage.why_not else "",
             _("去锁定"),
             place_url(competition, place),
+        )
+    if stage.begun:
+        return go_to(
+            _("进“%(stage)s”的人变了，先办这件", **names),
+            say(stage.why_not)
+            if stage.why_not
+            else _("看清谁新进、谁不再进。办了以后，评的才是该评的人。"),
+            _("去看"),
+            allowed_url("organiser.confirm_stage", code=competition.code, event=stage.event),
         )
     who = heads_in(len(stage.people), competition)
     return go_to(

@@ -1,0 +1,205 @@
+"""A stage that is being judged follows the one before it: others go on than was thought.
+
+Who newly goes on gets sheets. The sheets of who no longer does close: what stands on them is
+kept and does not count, and opens again where the person goes on after all. Where marks would
+stop counting it takes two.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import select
+
+from compete.domain.values import SHEET_MOVES, Message, Right, SheetState, move, msg
+from compete.models import Account, Competition, Entrant, Event, Sheet, Slot, db, utc_now
+from compete.services.accounts import require_may_agree, require_other, who_else
+from compete.services.judging.recusal import close_sheet
+from compete.services.kernel import (
+    AskedStage,
+    Refusal,
+    Refused,
+    audit,
+    change_settings,
+    for_update,
+    reason_text,
+    rules_of,
+    settings_of,
+    takes_part,
+    unit_of_work,
+)
+from compete.services.schedule import (
+    NextStage,
+    clear_places,
+    make_stage_sheets,
+    next_stages,
+    people_of_stage,
+)
+from compete.services.scoring import live_results
+from compete.services.sheets import (
+    STAGE_FOLLOW,
+    closed_by_stage,
+    draw_blind_codes,
+    not_in_stage,
+    require_judging,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Followed:
+    """What came of it; nothing yet where it waits for a second person."""
+
+    waits: bool
+    made: int = 0
+    again: int = 0
+    """Sheets that were closed before and are open again."""
+    closed: int = 0
+    placeless: Sequence[str] = ()
+    """Codes of who has no place in a module in which others have one."""
+
+
+def asked_stage(competition: Competition, stage: NextStage) -> AskedStage | None:
+    """What somebody asked for of this stage as it stands now, if it waits for a second."""
+    asked = settings_of(competition).asked_stage
+    same = asked is not None and asked.seen == stage.mark
+    return asked if same else None
+
+
+def why_not_follow(competition: Competition, stage: NextStage, by: Account) -> Message | None:
+    """Why this person is not the second who agrees, and who is; None: may, or nobody asked."""
+    asked = asked_stage(competition, stage)
+    return who_else(competition, Right.AGREE, asked.by, by) if asked else None
+
+
+def follow_stage(
+    competition: Competition, event: str, stage: str, seen: str, by: Account, why: str = ""
+) -> Followed:
+    """Sheets for who newly goes on, and none in force for who no longer does.
+
+    Raises `Refused` (INVALID) without a reason where marks stop counting and nobody has asked
+    yet, (CONFLICT) for the one who asked, while the stage before is not judged and locked or
+    this one is locked, and where others come or leave than was shown (`seen`).
+    """
+    why = reason_text(why)
+    with unit_of_work():
+        competition = for_update(competition)
+        require_judging(competition)
+        require_may_agree(by, competition)
+        live = live_results(competition)
+        results, of_event = live.results, live.event(event)
+        stages = next_stages(competition, results)
+        asked = next((it for it in stages if (it.event, it.code) == (event, stage)), None)
+        if asked is None or not asked.begun:
+            raise Refused(msg("进这个赛段的人没有变，或者已经办了"))
+        if asked.why_not is not None:
+            raise Refused(asked.why_not)
+        if asked.mark != seen:
+            raise Refused(msg("能进的人和刚才看到的不一样了，再看一遍"))
+        waiting = asked_stage(competition, asked)
+        if asked.marked:
+            if waiting is None:
+                _ask(competition, asked, by, why)
+                return Followed(waits=True)
+            require_other(waiting.by, by, competition, Right.AGREE)
+        own = next(it for it in competition.events if it.code == event)
+        inside = people_of_stage(of_event, stage)
+        done = _follow(own, asked, inside, by, waiting.why if waiting else why)
+        if settings_of(competition).asked_stage is not None:
+            change_settings(competition, asked_stage=None)
+    return done
+
+
+def _ask(competition: Competition, stage: NextStage, by: Account, why: str) -> None:
+    if not why:
+        raise Refused(msg("不再进的人已经有分，要写理由，由两个人定"), kind=Refusal.INVALID)
+    asked = AskedStage(
+        by=by.id, at=utc_now(), why=why, event=stage.event, stage=stage.code, seen=stage.mark
+    )
+    change_settings(competition, asked_stage=asked)
+    audit.record(
+        competition,
+        by,
+        "stage.ask",
+        stage.event,
+        after={
+            "stage": stage.name,
+            "coming": sorted(stage.people),
+            "leaving": sorted(stage.leaving),
+        },
+        reason=why,
+    )
+
+
+def _follow(
+    event: Event, stage: NextStage, inside: Collection[str], by: Account, why: str
+) -> Followed:
+    competition = event.competition
+    closed = []
+    for sheet in _sheets(event, stage.code, stage.leaving):
+        if sheet.state is not SheetState.WITHDRAWN:
+            close_sheet(sheet, not_in_stage(sheet.label).render())
+            closed.append(sheet.public_id)
+    away, again = closed_by_stage(competition), []
+    for sheet in _sheets(event, stage.code, stage.people):
+        if sheet.state is SheetState.WITHDRAWN and sheet.public_id in away:
+            sheet.state = move(sheet.state, SheetState.RETURNED, SHEET_MOVES)
+            sheet.return_reason = msg("又进了“%(stage)s”，看过再交", stage=stage.name).render()
+            sheet.version += 1
+            again.append(sheet.public_id)
+    db.session.flush()
+    clear_places(event, stage.code, list(inside), by)
+    people = db.session.scalars(
+        select(Entrant)
+        .where(Entrant.event_id == event.id, Entrant.code.in_(stage.people), takes_part())
+        .order_by(Entrant.id)
+    ).all()
+    if event.blind:
+        draw_blind_codes(event, by)
+    rules = next(it for it in rules_of(event).stages if it.code == stage.code)
+    made = make_stage_sheets(event, rules, by, people) if people else 0
+    if people and not made and not again:
+        raise Refused(msg("没有要评的人：还没有选手，或者工位上没有裁判"))
+    audit.record(
+        competition,
+        by,
+        STAGE_FOLLOW,
+        event.code,
+        after={
+            "stage": stage.name,
+            "code": stage.code,
+            "coming": sorted(stage.people),
+            "leaving": sorted(stage.leaving),
+            "sheets": made,
+            "closed": closed,
+            "again": again,
+        },
+        reason=why or None,
+    )
+    placeless = _placeless(event, stage.code, people)
+    return Followed(False, made, len(again), len(closed), placeless)
+
+
+def _sheets(event: Event, stage: str, codes: Collection[str]) -> Sequence[Sheet]:
+    return db.session.scalars(
+        select(Sheet)
+        .join(Entrant, Entrant.id == Sheet.entrant_id)
+        .where(Entrant.event_id == event.id, Entrant.code.in_(codes), Sheet.stage == stage)
+        .order_by(Sheet.id)
+        .execution_options(populate_existing=True)
+    ).all()
+
+
+def _placeless(event: Event, stage: str, people: Sequence[Entrant]) -> list[str]:
+    query = (
+        select(Slot.module, Slot.entrant_id)
+        .join(Entrant, Entrant.id == Slot.entrant_id)
+        .where(Entrant.event_id == event.id, Slot.stage == stage)
+    )
+    rows = set(db.session.execute(query).tuples())
+    modules = {module for module, _person in rows}
+    return sorted(
+        person.code
+        for person in people
+        if any((module, person.id) not in rows for module in modules)
+    )

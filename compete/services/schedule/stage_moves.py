@@ -1,0 +1,104 @@
+"""Who is in a stage by the results of now, against whom its sheets were made for."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+
+from sqlalchemy import select
+
+from compete.domain.bundle import EventResults
+from compete.domain.values import HANDED_IN, SheetState
+from compete.models import AuditEntry, Entrant, Event, OutcomeEntry, Sheet, Slot, db
+from compete.services.kernel import rules_of, takes_part
+from compete.services.sheets import closed_by_stage
+
+_OPENED = ("stage.open", "stage.follow")
+
+
+@dataclass(frozen=True, slots=True)
+class StageMoves:
+    """Of a stage that has begun, by entrants' codes; empty where its sheets fit the results."""
+
+    coming: tuple[str, ...] = ()
+    """Who goes on now and has no sheet in force there."""
+    leaving: tuple[str, ...] = ()
+    """Who has sheets in force there and does not go on any more."""
+    marked: tuple[str, ...] = ()
+    """Those of them on whose sheets something stands."""
+
+    def __bool__(self) -> bool:
+        return bool(self.coming or self.leaving)
+
+
+def people_of_stage(results: EventResults, stage: str) -> list[str]:
+    """The codes of who is in a stage, as results stand."""
+    rows = (it.standings for it in results.stages if it.code == stage)
+    return [row.entrant for standings in rows for row in standings]
+
+
+def moves_of(event: Event, stage: str, results: EventResults) -> StageMoves:
+    """Who newly goes on to a later stage that has begun, and who no longer does."""
+    if stage == rules_of(event).stages[0].code:
+        return StageMoves()
+    away = closed_by_stage(event.competition)
+    rows = db.session.execute(
+        select(Entrant.code, Sheet.public_id, Sheet.state)
+        .join(Entrant, Entrant.id == Sheet.entrant_id)
+        .where(Entrant.event_id == event.id, Sheet.stage == stage)
+    ).tuples()
+    standing: dict[str, set[SheetState]] = defaultdict(set)
+    for code, public_id, state in rows:
+        if public_id not in away or state is not SheetState.WITHDRAWN:
+            standing[code].add(state)
+    if not standing and not away:
+        return StageMoves()
+    inside = set(people_of_stage(results, stage))
+    excused = db.session.scalars(
+        select(Entrant.code)
+        .join(OutcomeEntry, OutcomeEntry.entrant_id == Entrant.id)
+        .where(
+            Entrant.event_id == event.id,
+            OutcomeEntry.stage == stage,
+            OutcomeEntry.module.is_(None),
+            OutcomeEntry.withdrawn_at.is_(None),
+        )
+    ).all()
+    left = {
+        code: states - {SheetState.WITHDRAWN}
+        for code, states in standing.items()
+        if code not in inside and states - {SheetState.WITHDRAWN}
+    }
+    if not _by_hand(event):
+        # What came with a file and is complete is read as the file means it: it is ignored.
+        left = {code: states for code, states in left.items() if states - set(HANDED_IN)}
+    here = select(Entrant.code).where(Entrant.event_id == event.id, takes_part())
+    present = set(db.session.scalars(here.where(Entrant.code.in_(inside))))
+    return StageMoves(
+        coming=tuple(sorted(present - standing.keys() - set(excused))),
+        leaving=tuple(sorted(left)),
+        marked=tuple(
+            sorted(code for code, states in left.items() if states - {SheetState.NOT_BEGUN})
+        ),
+    )
+
+
+def vacated(event: Event, stage: str, inside: set[str]) -> list[Slot]:
+    """The places in a later stage of those who are not in it."""
+    query = (
+        select(Slot)
+        .join(Entrant, Entrant.id == Slot.entrant_id)
+        .where(Entrant.event_id == event.id, Slot.stage == stage, Entrant.code.not_in(inside))
+        .order_by(Slot.id)
+    )
+    return list(db.session.scalars(query))
+
+
+def _by_hand(event: Event) -> bool:
+    """Whether the desk began a later stage, so that its sheets were made for who went on."""
+    query = select(AuditEntry.id).where(
+        AuditEntry.competition_id == event.competition_id,
+        AuditEntry.action.in_(_OPENED),
+        AuditEntry.subject == event.code,
+    )
+    return db.session.scalar(query.limit(1)) is not None

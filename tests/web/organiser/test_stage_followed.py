@@ -1,0 +1,281 @@
+"""A preliminary corrected after the final began: the final follows it, said first, by two."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from decimal import Decimal
+from uuid import uuid4
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from werkzeug.test import TestResponse
+
+from compete.domain.values import Role, SheetState
+from compete.models import (
+    Account,
+    Act,
+    Assignment,
+    Competition,
+    Entrant,
+    Judge,
+    Membership,
+    OutcomeEntry,
+    Sheet,
+    Slot,
+    db,
+    utc_now,
+)
+from compete.services.accounts import account_of_judge
+from compete.services.closing import faults_of_scope, find_blockers, lock_module, standing_lock
+from compete.services.judging import follow_stage, reopen_recused, short_panels
+from compete.services.kernel import Refused, audit, unit_of_work, verify_chain
+from compete.services.schedule import allot_missing, moves_of, next_stages, open_stage
+from compete.services.scoring import live_results
+from compete.services.sheets import closed_sheets, sheet_counts
+from tests.domain.scoring.build import event, mark, module, stage
+from tests.support.signing_in import signed_in
+from tests.support.small import small
+
+PAGE = "/desk/X/next-stage"
+FOLLOW = PAGE + "/follow"
+
+
+@pytest.fixture
+def final(load: Callable[..., Competition], organiser: Account) -> Competition:
+    """P1 and P2 of four are in the final, each at a station of its own, and nobody is marked."""
+    points = {"P1": "90", "P2": "80", "P3": "70", "P4": "60"}
+    plain = small([mark(code, value, stage_code="A") for code, value in points.items()])
+    first = stage(module(), code="A", advance={"top": 2})
+    plain["events"] = [event(first, stage(module(), code="B"))]
+    made = load(plain)
+    judge = next(it for it in made.judges if it.code == "J1")
+    (own,) = made.events
+    with unit_of_work() as session:
+        session.add(
+            Assignment(event_id=own.id, judge_id=judge.id, stage="B", module="m", station="")
+        )
+        for n, code in enumerate(("P1", "P2"), start=1):
+            session.add(
+                Slot(entrant_id=entrant(code).id, stage="B", module="m", station=f"{n}号工位")
+            )
+    lock_module(own, "A", "m", organiser)
+    (found,) = next_stages(made, live_results(made).results)
+    open_stage(made, "E", "B", found.mark, organiser)
+    return made
+
+
+def entrant(code: str) -> Entrant:
+    return db.session.scalars(db.select(Entrant).filter_by(code=code)).one()
+
+
+def sheet(code: str, stage_code: str = "B") -> Sheet:
+    query = db.select(Sheet).join(Entrant).where(Entrant.code == code, Sheet.stage == stage_code)
+    return db.session.scalars(query.execution_options(populate_existing=True)).one()
+
+
+def places() -> dict[str, str | None]:
+    query = db.select(Entrant.code, Slot.station).join(Slot, Slot.entrant_id == Entrant.id)
+    return dict(db.session.execute(query).tuples().all())
+
+
+def mark_it(on: Sheet, value: str, by: Account, state: SheetState | None = None) -> None:
+    with unit_of_work() as session:
+        at = {"sheet_id": on.id, "judge_id": on.judge_id, "aspect": "a"}
+        session.add(Act(uuid=str(uuid4()), kind="mark", value=Decimal(value), **at))
+        if state is not None:
+            on.state, on.version = state, on.version + 1
+        competition = session.get_one(Competition, on.competition_id)
+        audit.record(competition, by, "acts.take", on.label, after={"sheets": [on.public_id]})
+
+
+def correct(competition: Competition, by: Account, **points: str) -> None:
+    """Unlock the preliminary, put these marks there, lock it again."""
+    (own,) = competition.events
+    lock = standing_lock(competition, own, "A", "m", None)
+    assert lock is not None
+    with unit_of_work():
+        lock.unlocked_at = utc_now()
+    for code, value in points.items():
+        mark_it(sheet(code, "A"), value, by)
+    lock_module(own, "A", "m", by)
+
+
+def blockers(competition: Competition) -> list[str]:
+    db.session.expire_all()
+    return [it.kind for it in find_blockers(competition, live_results(competition).results)]
+
+
+def follow(desk: FlaskClient, page: str, **more: str) -> TestResponse:
+    fields = dict(re.findall(r'name="(event|stage|seen)" value="([^"]*)"', page))
+    return desk.post(FOLLOW, data=fields | more)
+
+
+def second(competition: Competition) -> Account:
+    with unit_of_work() as session:
+        account = Account(name="监督乙", username="watcher", password_hash="x")
+        session.add(account)
+        session.flush()
+        session.add(
+            Membership(competition_id=competition.id, account_id=account.id, role=Role.SUPERVISOR)
+        )
+    return account
+
+
+def test_who_newly_goes_on_gets_sheets_and_who_no_longer_does_is_not_waited_for(
+    app: Flask, here: Flask, final: Competition, organiser: Account
+) -> None:
+    desk = signed_in(app, organiser)
+    (own,) = final.events
+    assert desk.get(PAGE).status_code == 302
+    lock = standing_lock(final, own, "A", "m", None)
+    assert lock is not None
+    with unit_of_work():
+        lock.unlocked_at = utc_now()
+    mark_it(sheet("P3", "A"), "85", organiser)
+    # The lock tells it before it falls; until then nothing is done, not even by 补评分表.
+    assert "新进 1 人，不再进 1 人" in desk.get("/desk/X/locks?module=E/A/m").text
+    assert "还没锁定" in desk.get(PAGE).text
+    with pytest.raises(Refused, match="没有评分表可补"):
+        allot_missing(final, organiser)
+    lock_module(own, "A", "m", organiser)
+    assert "stage" in blockers(final)
+    assert "sheetless" not in blockers(final)
+    results = live_results(final).event("E")
+    assert "stage" in [it.kind for it in faults_of_scope(own, "B", "m", None, signed=False)]
+    assert moves_of(own, "B", results).marked == ()
+    assert "的人变了，先办这件" in desk.get("/desk/X/").text
+    page = desk.get(PAGE).text
+    assert "P3 孙䶮" in page
+    assert "P2 钱文" in page
+    assert 'name="why"' not in page
+    told = follow(desk, page)
+    assert told.status_code == 302
+    home = desk.get("/desk/X/").text
+    assert "新生成 1 张评分表，停用 1 张" in home
+    # The place of who left is free; who came has none yet, and that is said.
+    assert places() == {"P1": "1号工位"}
+    assert "P3 还没有场次和工位" in home
+    assert "按新的名单评：新进 P3，不再进 P2" in home
+    assert (sheet("P2").state, sheet("P3").state) == (SheetState.WITHDRAWN, SheetState.NOT_BEGUN)
+    assert sheet_counts(final).of(own, "B", "m").all == 2
+    # It is no 回避: no panel is short, no sheet of that kind is listed or opened again.
+    assert short_panels(final) == []
+    assert closed_sheets(final) == []
+    with pytest.raises(Refused, match="没有进这个赛段"):
+        reopen_recused(sheet("P2"), "误会", organiser)
+    assert "stage" not in blockers(final)
+    assert follow(desk, page).status_code == 409
+    assert list(verify_chain(final)) == []
+
+
+def test_where_marks_would_stop_counting_it_takes_two_and_a_reason(
+    app: Flask, here: Flask, final: Competition, organiser: Account
+) -> None:
+    mark_it(sheet("P2"), "88", organiser, SheetState.COMPLETE)
+    correct(final, organiser, P3="85")
+    desk, other = signed_in(app, organiser), signed_in(app, second(final))
+    page = desk.get(PAGE).text
+    assert "其中 1 人已经有分" in page
+    assert follow(desk, page).status_code == 400
+    assert follow(desk, page, why="预赛记错了").status_code == 302
+    assert sheet("P2").state is SheetState.COMPLETE
+    assert "等另一个人同意" in desk.get("/desk/X/").text
+    assert follow(desk, page, why="再来").status_code == 409
+    asked = other.get(PAGE).text
+    assert "预赛记错了" in asked
+    assert follow(other, asked).status_code == 302
+    assert sheet("P2").state is SheetState.WITHDRAWN
+    # Kept, and not counted: the act is there, the results know nothing of it.
+    assert db.session.scalars(db.select(Act).filter_by(sheet_id=sheet("P2").id)).all()
+    results = live_results(final).event("E")
+    in_final = next(it.standings for it in results.stages if it.code == "B")
+    assert sorted(row.entrant for row in in_final) == ["P1", "P3"]
+
+
+def test_who_goes_on_after_all_finds_the_same_sheet_with_what_stood_on_it(
+    final: Competition, organiser: Account
+) -> None:
+    def to_follow() -> None:
+        (found,) = next_stages(final, live_results(final).results)
+        follow_stage(final, "E", "B", found.mark, organiser)
+
+    correct(final, organiser, P3="85")
+    to_follow()
+    before = sheet("P2").public_id
+    # An appeal gives the mark back: P3 stays behind again.
+    correct(final, organiser, P3="70")
+    (found,) = next_stages(final, live_results(final).results)
+    assert (list(found.people), list(found.leaving)) == (["P2"], ["P3"])
+    to_follow()
+    assert (sheet("P2").public_id, sheet("P2").state) == (before, SheetState.RETURNED)
+    assert sheet("P3").state is SheetState.WITHDRAWN
+    assert next_stages(final, live_results(final).results) == []
+    assert "stage" not in blockers(final)
+
+
+def test_a_locked_final_is_opened_before_it_follows(final: Competition, organiser: Account) -> None:
+    (own,) = final.events
+    for code in ("P1", "P2"):
+        mark_it(sheet(code), "80", organiser, SheetState.SUBMITTED)
+    lock_module(own, "B", "m", organiser)
+    correct(final, organiser, P3="85")
+    (found,) = next_stages(final, live_results(final).results)
+    with pytest.raises(Refused, match="锁着"):
+        follow_stage(final, "E", "B", found.mark, organiser, "改分")
+    assert sheet("P2").state is SheetState.SUBMITTED
+
+
+def test_a_judge_is_told_why_a_sheet_is_closed(
+    app: Flask, here: Flask, final: Competition, organiser: Account
+) -> None:
+    correct(final, organiser, P3="85")
+    (found,) = next_stages(final, live_results(final).results)
+    follow_stage(final, "E", "B", found.mark, organiser)
+    judge = db.session.scalars(db.select(Judge).filter_by(code="J1")).one()
+    with unit_of_work():
+        account = account_of_judge(judge, final, None)
+    told = signed_in(app, account).get(f"/judge/sheets/{sheet('P2').public_id}")
+    assert told.status_code == 410
+    assert "没有进这个赛段" in told.text
+    assert "回避了" not in told.text
+
+
+def test_who_is_disqualified_in_the_preliminary_leaves_the_final(
+    final: Competition, organiser: Account
+) -> None:
+    with unit_of_work() as session:
+        session.add(
+            OutcomeEntry(
+                entrant_id=entrant("P1").id, stage="A", module=None, status="dsq", reason="顶替"
+            )
+        )
+        audit.record(final, organiser, "decision.confirm", "P1", after={})
+    (found,) = next_stages(final, live_results(final).results)
+    assert (list(found.people), list(found.leaving)) == (["P3"], ["P1"])
+    assert found.why_not is None
+
+
+def test_who_is_entered_late_moves_nobody_before_there_are_marks(
+    final: Competition, organiser: Account
+) -> None:
+    (own,) = final.events
+    with unit_of_work() as session:
+        late = Entrant(
+            competition_id=final.id,
+            event_id=own.id,
+            unit_id=entrant("P1").unit_id,
+            code="P9",
+            name="周晚",
+            badge_hash="9" * 64,
+            badge_token="9" * 22,
+        )
+        session.add(late)
+        session.flush()
+        audit.record(final, organiser, "entrant.add", "P9", after={})
+    assert next_stages(final, live_results(final).results) == []
+    allot_missing(final, organiser)
+    assert sheet("P9", "A").state is SheetState.NOT_BEGUN
+    stages = db.session.scalars(db.select(Sheet.stage).join(Entrant).where(Entrant.code == "P9"))
+    assert list(stages) == ["A"]
