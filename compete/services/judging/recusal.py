@@ -52,6 +52,8 @@ class Closing:
     sheet: Sheet
     recusal: Recusal | None
     by: Account | None
+    passed_over: bool = False
+    """Nobody withdrew: the entrant no longer goes on to the stage."""
 
 
 def recuse_from_entrant(sheet: Sheet, reason: str, by: Account) -> Recusal:
@@ -219,6 +221,8 @@ def closing_of(judge: Judge, public_id: str) -> Closing | None:
     )
     if sheet is None:
         return None
+    if public_id in closed_by_stage(db.session.get_one(Competition, sheet.competition_id)):
+        return Closing(sheet, None, None, passed_over=True)
     known = db.session.scalars(
         select(Recusal).where(Recusal.judge_id == judge.id).order_by(Recusal.id.desc())
     )

@@ -40,6 +40,11 @@ from compete.services.scoring.public_columns import (
     told_columns,
 )
 from compete.services.scoring.shares import carried_share, share_of
+from compete.services.scoring.stages_to_come import (
+    all_without_promises,
+    stage_to_come,
+    without_promises,
+)
 from compete.services.scoring.unnamed_judges import PanelTold, largest_panel
 
 __all__ = [
@@ -56,6 +61,7 @@ __all__ = [
     "LiveScorer",
     "PanelTold",
     "Standing",
+    "all_without_promises",
     "aspect_chart",
     "aspect_marks",
     "bundle_around",
@@ -84,7 +90,9 @@ __all__ = [
     "public_without_marks",
     "scorer_of",
     "share_of",
+    "stage_to_come",
     "standing_of",
     "tie_words",
     "told_columns",
+    "without_promises",
 ]

@@ -9,9 +9,9 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
 
-from compete.models import Competition, Judge, db
+from compete.models import Judge
 from compete.services.judging import Closing, closing_of
-from compete.services.sheets import closed_by_stage, not_in_stage
+from compete.services.sheets import not_in_stage
 from compete.web.guard import judge_mark
 from compete.web.language import say
 from compete.web.pages import fields_of
@@ -47,8 +47,7 @@ def _describe(closing: Closing) -> ClosedSheet:
     sheet, recusal, by = closing.sheet, closing.recusal, closing.by
     home = url_for("judge.home")
     title = _("你回避了 %(code)s", code=sheet.label)
-    competition = db.session.get_one(Competition, sheet.competition_id)
-    if sheet.public_id in closed_by_stage(competition):
+    if closing.passed_over:
         why = say(not_in_stage(sheet.label))
         return ClosedSheet(
             code=sheet.label,

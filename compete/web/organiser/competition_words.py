@@ -109,7 +109,9 @@ def subtitle_of(competition: Competition) -> list[str]:
         parts.append(competition.venue)
     # Of several events each has its own: which they are stands with the event.
     if len(events) == 1:
-        parts.append(_("，").join(shares_of(events[0].stages[-1])))
+        stages = events[0].stages
+        alone = len(stages) == 1
+        parts.append(_("，").join(shares_of(stages[0])) if alone else event_shares(events[0]))
     return parts
 
 
@@ -135,10 +137,25 @@ def event_shares(event: b.Event) -> str:
     """Each stage's shares, with its name where there are several."""
     if len(event.stages) == 1:
         return _("、").join(shares_of(event.stages[0], named=True))
+    shares = {
+        stage.name: [*carried(event, stage), *shares_of(stage, named=True)]
+        for stage in event.stages
+    }
     return _("；").join(
-        _("%(what)s：%(detail)s", what=stage.name, detail=_("、").join(shares))
-        for stage, shares in ((stage, shares_of(stage, named=True)) for stage in event.stages)
+        _("%(what)s：%(detail)s", what=name, detail=_("、").join(said))
+        for name, said in shares.items()
     )
+
+
+def carried(event: b.Event, stage: b.Stage) -> list[str]:
+    """What of a stage's total an earlier one brings; nothing where the stage stands alone."""
+    if stage.carry is None:
+        return []
+    before = next(it.name for it in event.stages if it.code == stage.carry.from_)
+    return [
+        _("%(name)s成绩 × %(factor)s", name=before, factor=plain(stage.carry.weight)),
+        _("本赛段成绩 × %(factor)s", factor=plain(stage.carry.own)),
+    ]
 
 
 def module_choices(

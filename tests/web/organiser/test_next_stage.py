@@ -21,8 +21,11 @@ from compete.models import (
 )
 from compete.services.closing import lock_module, standing_lock
 from compete.services.kernel import Refused, unit_of_work, verify_chain
+from compete.services.publication import print_notice
 from compete.services.schedule import next_stages, open_stage
 from compete.services.scoring import live_results
+from compete.web.organiser.competition_words import subtitle_of
+from tests.documents.reading import pages
 from tests.domain.scoring.build import event, mark, module, stage
 from tests.support.signing_in import signed_in
 from tests.support.small import small
@@ -36,7 +39,9 @@ def preliminary(load: Callable[..., Competition]) -> Competition:
     points = {"P1": "90", "P2": "80", "P3": "80", "P4": "60"}
     plain = small([mark(code, value, stage_code="A") for code, value in points.items()])
     first = stage(module(), code="A", advance={"top": 2})
-    plain["events"] = [event(first, stage(module(), code="B"))]
+    last = stage(module(), code="B", carry={"from": "A", "weight": "0.3", "own": "0.7"})
+    prize = {"code": "x", "name": "优秀奖", "top": 4}
+    plain["events"] = [event(first, last, awards=[prize])]
     return load(plain)
 
 
@@ -113,3 +118,20 @@ def test_marks_that_are_opened_again_hold_the_final_back(
 
 def test_an_event_of_one_stage_has_none(judged: Competition) -> None:
     assert next_stages(judged, live_results(judged).results) == []
+
+
+def test_nobody_is_promised_an_award_that_the_final_may_take(
+    app: Flask, here: Flask, preliminary: Competition, organiser: Account
+) -> None:
+    # By the rules P4 alone has a rank so far, and with it the award.
+    assert live_results(preliminary).event("E").awards
+    page = signed_in(app, organiser).get("/desk/X/standings").text
+    assert "“赛段B”还没评完：名次是暂定的" in page
+    assert "优秀奖" not in page
+    words = "".join(pages(print_notice(preliminary, "E")))
+    assert "赛段B" in words
+    assert "优秀奖" not in words
+    with app.test_request_context():
+        assert subtitle_of(preliminary)[-1] == (
+            "赛段A：模块m 100%；赛段B：赛段A成绩 × 0.3、本赛段成绩 × 0.7、模块m 100%"
+        )

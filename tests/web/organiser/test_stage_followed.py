@@ -181,7 +181,7 @@ def test_where_marks_would_stop_counting_it_takes_two_and_a_reason(
     assert follow(desk, page).status_code == 400
     assert follow(desk, page, why="预赛记错了").status_code == 302
     assert sheet("P2").state is SheetState.COMPLETE
-    assert "等另一个人同意" in desk.get("/desk/X/").text
+    assert "按新的名单评，等第二个人同意" in other.get("/desk/X/").text
     assert follow(desk, page, why="再来").status_code == 409
     asked = other.get(PAGE).text
     assert "预赛记错了" in asked

@@ -10,9 +10,10 @@ from flask_babel import gettext as _
 from flask_login import current_user
 
 from compete.domain.values import Right
-from compete.models import Account, Competition, db
+from compete.models import Account, Competition
 from compete.services.accounts import signed_as
 from compete.services.judging import Followed, asked_stage, follow_stage, why_not_follow
+from compete.services.kernel import find
 from compete.services.schedule import NextStage, named_in_stage, next_stages, open_stage
 from compete.services.scoring import live_results
 from compete.services.sheets import may_see_names
@@ -121,8 +122,9 @@ def _look_at_moves(competition: Competition, stage: NextStage, back: str) -> Res
 def _move_facts(competition: Competition, stage: NextStage) -> Facts:
     asked, facts = asked_stage(competition, stage), []
     results = Link(label=_("看成绩"), url=url_for("organiser.standings", code=competition.code))
-    if asked is not None:
-        who = say(signed_as(db.session.get_one(Account, asked.by), asked.at))
+    asker = find(Account, asked.by) if asked else None
+    if asked is not None and asker is not None:
+        who = say(signed_as(asker, asked.at))
         facts.append(
             make_fact(
                 _("%(who)s 提出，等另一个人同意", who=who),

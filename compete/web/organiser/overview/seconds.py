@@ -23,10 +23,12 @@ from compete.services.amending import SEAT_WORDS, seats_of
 from compete.services.certificates import distinctions_of, open_revocations
 from compete.services.closing import Blocker, decisions_of, why_not_confirm
 from compete.services.competitions import waiting_terms
-from compete.services.kernel import module_title
+from compete.services.judging import asked_stage
+from compete.services.kernel import module_title, settings_of
 from compete.services.labour import corrections_of, waiting_rules
 from compete.services.publication import consequences_of, stands_of
-from compete.services.schedule import waiting_panels, who_asked, why_not_settle
+from compete.services.schedule import next_stages, waiting_panels, who_asked, why_not_settle
+from compete.services.scoring import live_results
 from compete.web.guard import allowed_url
 from compete.web.language import say
 from compete.web.organiser.details.asked import asked_terms_card
@@ -38,7 +40,12 @@ def describe_seconds(competition: Competition) -> list[Missing]:
     if competition.kind == Kind.LABOUR:
         found = [*_corrections(competition), *_labour_rules(competition)]
     else:
-        found = [*_terms(competition), *_early(competition), *_kept(competition)]
+        found = [
+            *_stages(competition),
+            *_terms(competition),
+            *_early(competition),
+            *_kept(competition),
+        ]
     return found + _panels(competition) + _by_hand(competition) + _revocations(competition)
 
 
@@ -151,6 +158,25 @@ def _terms(competition: Competition) -> list[Missing]:
             why=asked.why,
             who=asked.by.name,
         )
+    ]
+
+
+def _stages(competition: Competition) -> list[Missing]:
+    """Others go on to a stage that has marks: the second of two looks at who."""
+    if settings_of(competition).asked_stage is None:
+        return []
+    stages = next_stages(competition, live_results(competition).results)
+    waiting = [(it, said) for it in stages if (said := asked_stage(competition, it)) is not None]
+    return [
+        _waits(
+            competition,
+            "people",
+            _("“%(stage)s”按新的名单评，等第二个人同意", stage=stage.name),
+            [said.by],
+            allowed_url("organiser.confirm_stage", code=competition.code, event=stage.event),
+            why=said.why,
+        )
+        for stage, said in waiting
     ]
 
 

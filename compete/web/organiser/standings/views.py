@@ -4,18 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+import msgspec
 from flask import Response, abort, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
+from flask_babel import gettext as _
 from flask_login import current_user
 
 from compete.domain import bundle as b
 from compete.domain.bundle import EventResults
 from compete.domain.explain import any_parted, ties_told
 from compete.domain.values import Right
-from compete.models import Competition, Publication
+from compete.models import Competition, Event, Publication
 from compete.services.appeals import codes_under_appeal
 from compete.services.closing import decided_grades
+from compete.services.kernel import rules_of
 from compete.services.publication import (
     NOTICE,
     RESULTS_BOOK,
@@ -27,7 +30,14 @@ from compete.services.publication import (
     named_as_published,
     stand_of,
 )
-from compete.services.scoring import LiveScorer, live_scorer, marks_of_entrant
+from compete.services.scoring import (
+    LiveScorer,
+    all_without_promises,
+    live_scorer,
+    marks_of_entrant,
+    stage_to_come,
+    without_promises,
+)
 from compete.services.sheets import require_unblinded
 from compete.sheets.results_book import write_results_book
 from compete.web import guard
@@ -37,6 +47,7 @@ from compete.web.organiser.blueprint import face
 from compete.web.organiser.jobs.printing import print_or_follow
 from compete.web.organiser.shapes import competition_link
 from compete.web.organiser.standings.shapes import (
+    MessageText,
     SearchForm,
     StandingRow,
     StandingsHead,
@@ -89,6 +100,9 @@ def standings(competition: Competition) -> ResponseReturnValue:
     with live_scorer(competition) as live:
         publication, edition = edition_of(competition, live.results, event_code)
         shown = _shown(competition, event_code, live, publication)
+        to_come = None
+        if publication is None:
+            to_come = _to_come(competition, wanted[0], live.event(event_code))
     head = StandingsHead(
         competition=competition_link(competition),
         chips=state_chips(competition, wanted[0], publication, edition),
@@ -96,13 +110,23 @@ def standings(competition: Competition) -> ResponseReturnValue:
         acts=possible_acts(
             competition, event_code, latest_publication(competition), publication is not None
         ),
-        message_text=None,
+        message_text=to_come,
     )
     return render_template(
         "organiser/standings/standings.html",
         **fields_of(head),
         **fields_of(shown),
     )
+
+
+def _to_come(competition: Competition, event: Event, results: EventResults) -> MessageText | None:
+    """That a stage is still to be judged, and what hangs on it."""
+    code = stage_to_come(competition, results)
+    if code is None:
+        return None
+    name = next(stage.name for stage in rules_of(event).stages if stage.code == code)
+    said = _("“%(stage)s”还没评完：名次是暂定的，奖项和拟晋升等它评完才算", stage=name)
+    return MessageText(text=said, kind="info")
 
 
 def _shown(
@@ -116,6 +140,10 @@ def _shown(
     """
     event, scorer = live.event(event_code), live.scorer
     rules = scorer.events[event_code].event
+    if publication is None and stage_to_come(competition, event) is not None:
+        # No award, and no reason why somebody is not promoted, before the last stage is judged.
+        event = without_promises(competition, event)
+        rules = msgspec.structs.replace(rules, grades=())
     item = request.args.get("item") or None
     bundle = named_as_published(live.bundle, publication)
     names = Names(bundle, live.bundle)
@@ -218,7 +246,9 @@ def standings_book(competition: Competition) -> Response:
     publication, edition = edition_of(competition, live.results)
     book = write_results_book(
         named_as_published(live.bundle, publication),
-        live.results,
+        live.results
+        if publication is not None
+        else all_without_promises(competition, live.results),
         gettext,
         edition=edition,
         decided=decided_grades(competition),
