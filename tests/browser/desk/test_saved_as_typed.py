@@ -99,6 +99,11 @@ def test_what_is_valid_is_saved_and_taken_back_by_steps(
     db.session.rollback()
     done = db.session.query(AuditEntry).filter_by(action="competition.change").count()
     assert done == 4
+    page.goto(page.url.replace("/details", "/prize-money"))
+    for row in (0, 1):  # What the form carries for each row is that row's the next time, too.
+        with page.expect_response(lambda answer: answer.request.method == "POST") as saved:
+            page.locator("[name=yuan]").nth(row).fill("3000")
+        assert saved.value.status == 302
 
 
 def test_two_at_one_desk_are_asked_of_what_both_set_alone(

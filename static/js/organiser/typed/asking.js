@@ -85,5 +85,12 @@ export function faults(form, page, fields) {
 /** What a request carries besides the fields that are typed in. */
 export const hiddenOf = (form) => [...form.elements].filter((each) => each.type === "hidden" && each.name && !each.matches(":disabled"));
 
+/** What the form carries is what the `fresh` one does; of several of one name each is its own. */
+export function renew(form, fresh) {
+  const left = new Map();
+  for (const { name, value } of hiddenOf(fresh)) left.set(name, [...(left.get(name) ?? []), value]);
+  for (const each of hiddenOf(form)) if (left.get(each.name)?.length) each.value = left.get(each.name).shift();
+}
+
 /** What the form said it showed, by which the server knows whether somebody was earlier. */
 export const marksOf = (form) => hiddenOf(form).filter(({ name }) => ["shown", "seen", "was"].includes(name)).map(({ name, value }) => `${name}=${value}`).join("\n");

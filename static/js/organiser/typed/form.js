@@ -5,7 +5,7 @@
 // and the rest is saved without it. Where somebody else was earlier the server refuses (the marks
 // of the form), and the two are put together field by field.
 
-import { faults, hiddenOf, marksOf, sent, standing } from "./asking.js";
+import { faults, marksOf, renew, sent, standing } from "./asking.js";
 import { byHandOf, leadsOn, pressAgain } from "./buttons.js";
 import { adderOf, putBack } from "./coming_back.js";
 import { fieldsOf, isTyped, rowOf, valuesOf } from "./fields.js";
@@ -332,8 +332,7 @@ export class TypedForm {
     const same = sameKeys(this.fields, now) && orderOf(form) === orderOf(this.form);
     this.#raw.clear();
     if (same) {
-      const fresh = new Map(hiddenOf(form).map((each) => [each.name, each.value]));
-      for (const each of hiddenOf(this.form)) if (fresh.has(each.name)) each.value = fresh.get(each.name);
+      renew(this.form, form);
       this.form.dataset.changes = form.dataset.changes ?? "[]";
       for (const [key, field] of this.fields) {
         if (typed.has(key) || field.value === now.get(key)) continue;
