@@ -23,6 +23,7 @@ ALLOWED = {
     "registration/preview.py": "an uploaded form meets who withdrew, and says so",
     "registration/withdrawing.py": "asks `takes_part` itself",
     "registration/writing.py": "an uploaded form corrects who withdrew as well",
+    "registration/accepting_undone.py": "who withdrew is kept by the record of it",
     "registration/badges.py": "a void badge stays void",
     "units/listing.py": "a unit stays while anybody is registered in its name",
     "competitions/erasing.py": "personal data of who withdrew are erased too",

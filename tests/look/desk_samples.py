@@ -13,7 +13,6 @@ from compete.services.competitions import Details
 from compete.web.meanwhile import Whose, carried
 from compete.web.organiser.details.forms import DetailsForm
 from compete.web.organiser.details.view_model import DetailsPage, PlanMove
-from compete.web.organiser.entrants.shapes import EntrantColumns, EntrantRow, EntrantUrls, SortLink
 from compete.web.organiser.overview.shapes import (
     CompetitionHead,
     Missing,
@@ -33,10 +32,9 @@ from compete.web.organiser.registration.shapes import (
     PreviewRow,
     PreviewUrls,
 )
-from compete.web.organiser.shapes import CompetitionLink, LastAct, Link
+from compete.web.organiser.shapes import CompetitionLink, LastAct
 from compete.web.pages import fields_of
-from compete.web.shapes import Choice
-from tests.look.people import COMPETITION, SITE, page, sheets
+from tests.look.people import COMPETITION, SITE, sheets
 
 Sample = dict[str, Any]
 
@@ -338,58 +336,3 @@ def import_preview() -> Sample:
         "page": None,
         "urls": PreviewUrls(upload="#", write="#", discard="#", refused="#"),
     }
-
-
-def entrants() -> Sample:
-    """The list of contestants, second page of three."""
-    names = ("赵启明", "吕䂮", "程国栋", "李晓东", "周一凡", "孙志远", "钱海峰", "唐文杰")
-    return {
-        "site": SITE,
-        "competition": COMPETITION,
-        "everyone": 46,
-        "total": 46,
-        "columns": EntrantColumns(group=True, event=False),
-        "sorts": {
-            "number": SortLink(url="#", state="ascending"),
-            "name": SortLink(url="#", state=None),
-            "unit": SortLink(url="#", state=None),
-        },
-        "filters": {"q": "", "unit": "", "event": "", "sort": ""},
-        "units": [Choice(value="1", label="省港口集团"), Choice(value="2", label="江北港")],
-        "events": [Choice(value="1", label="叉车司机")],
-        "entrants": [
-            EntrantRow(
-                number=f"B{n:02}",
-                name=name,
-                members="梁一、梁二" if n == 2 else "",
-                unit="省港口集团",
-                group="职工",
-                url="#",
-                grade="四级/中级工",
-                id_masked="3200**********0012",
-                event="叉车司机",
-                state="缺考" if n == 4 else None,
-                warnings=["缺 1 寸照片"] if n == 3 else [],
-            )
-            for n, name in enumerate(names, 1)
-        ],
-        "page": page(2, 3),
-        "urls": EntrantUrls(
-            upload="#",
-            add="#",
-            template="#",
-            badges="#",
-            self="#",
-            units="#",
-            applications="#",
-            self_entry="#",
-            photos="#",
-            conditions="#",
-            forms=[Link(label="签到表", url="#")],
-        ),
-    }
-
-
-def entrants_empty() -> Sample:
-    """The list before anyone has registered."""
-    return {**entrants(), "everyone": 0, "entrants": [], "page": None}

@@ -12,6 +12,7 @@ from tests.look import department_samples as department
 from tests.look import desk_samples as desk
 from tests.look import directory_samples as directory
 from tests.look import distinction_samples as given
+from tests.look import entrants_samples as listed
 from tests.look import erasure_samples as erasure
 from tests.look import event_change_samples as event_change
 from tests.look import expert_samples as experts
@@ -189,8 +190,8 @@ PAGES = [
     Look("job-failed", "organiser/jobs/job.html", boards.job_failed),
     Look("import-upload", "organiser/registration/upload.html", desk.import_upload),
     Look("import-preview", "organiser/registration/preview.html", desk.import_preview, whole=False),
-    Look("entrants", "organiser/entrants/entrants.html", desk.entrants),
-    Look("entrants-empty", "organiser/entrants/entrants.html", desk.entrants_empty),
+    Look("entrants", "organiser/entrants/entrants.html", listed.entrants),
+    Look("entrants-empty", "organiser/entrants/entrants.html", listed.entrants_empty),
     Look(
         "arrivals", "organiser/arrivals/arrivals.html", check_in.arrivals, ("desk", "wide", "phone")
     ),

@@ -9,6 +9,7 @@ from compete.services.directory.circles import find_circles
 from compete.services.directory.connecting import (
     connect_everybody,
     connect_people,
+    let_go,
     others_under_number,
     phone_text,
 )
@@ -133,6 +134,7 @@ __all__ = [
     "keep_apart",
     "known_as",
     "last_expert_change",
+    "let_go",
     "lines_above",
     "may_change",
     "may_change_expert",

@@ -8,7 +8,7 @@ Without a number everybody has a record of their own.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 
 from sqlalchemy import delete, func, or_, select
 
@@ -77,7 +77,7 @@ def connect_people(
         if past_session:
             insert_new(competition, added)
     free = end_mergers(work.left, by)
-    left = work.drop_left()
+    left = _drop(work.left)
     follow_holders(free, by)
     if not (work.made or work.found or db.session.dirty):
         return
@@ -88,6 +88,25 @@ def connect_people(
         competition.code,
         after={"new": work.made, "known": work.found, "left": left},
     )
+
+
+def let_go(competition: Competition, numbers: Collection[int], by: Account | None) -> None:
+    """Who stood in a competition does no more: records that nobody points to now go.
+
+    Inside a unit of work that holds the competition, once their rows are gone.
+    """
+    if not numbers:
+        return
+    audit.claim_chain(None)
+    uses = uses_of(numbers)
+    persons = list(_rows(Person.id, set(numbers)))
+    merged = Counter(person.merged_into_id for person in _rows(Person.merged_into_id, set(numbers)))
+    left = [person for person in persons if uses[person.id] == merged[person.id]]
+    free = end_mergers(left, by)
+    gone = _drop(left)
+    follow_holders(free, by)
+    after = {"new": 0, "known": 0, "left": gone}
+    audit.record(None, by, "people.connect", competition.code, after=after)
 
 
 def connect_everybody() -> None:
@@ -225,24 +244,6 @@ class _Connecting:
         """The records that nobody of a competition points to any more."""
         return [person for person in self._left if not self._uses[person.id]]
 
-    def drop_left(self) -> int:
-        """Take away the records that nobody points to any more; how many."""
-        gone = self.left
-        if not gone:
-            return 0
-        db.session.flush()
-        for person in gone:
-            beside = or_(PersonsApart.first_id == person.id, PersonsApart.second_id == person.id)
-            rows = list(db.session.scalars(select(PersonsApart.id).where(beside)))
-            for row in rows:
-                note("persons_apart", row)
-            db.session.execute(
-                delete(PersonsApart).where(PersonsApart.id.in_(rows)),
-                execution_options={"noted": True},
-            )
-            db.session.delete(person)
-        return len(gone)
-
     def _match(self, holder: Holder) -> Person | None:
         key = _hash_of(holder)
         return self._known.get((key, name_key_of(holder.name))) if key is not None else None
@@ -335,6 +336,28 @@ def _units_of_crews(holders: Sequence[Holder]) -> dict[int, int]:
         query = select(Entrant.id, Entrant.unit_id).where(Entrant.id.in_(chunk))
         found |= dict(db.session.execute(query).tuples().all())
     return found
+
+
+def _drop(gone: Sequence[Person]) -> int:
+    """Take away records that nobody points to any more; how many."""
+    if not gone:
+        return 0
+    db.session.flush()
+    numbers = [person.id for person in gone]
+    for start in range(0, len(numbers), _CHUNK):
+        chunk = numbers[start : start + _CHUNK]
+        beside = or_(PersonsApart.first_id.in_(chunk), PersonsApart.second_id.in_(chunk))
+        rows = list(db.session.scalars(select(PersonsApart.id).where(beside)))
+        for row in rows:
+            note("persons_apart", row)
+        if rows:
+            db.session.execute(
+                delete(PersonsApart).where(PersonsApart.id.in_(rows)),
+                execution_options={"noted": True},
+            )
+    for person in gone:
+        db.session.delete(person)
+    return len(gone)
 
 
 def uses_of(numbers: Iterable[int]) -> Counter[int]:

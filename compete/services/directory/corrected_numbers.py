@@ -10,6 +10,8 @@ from compete.models import Account, Person, db
 from compete.services.directory.merged import standing, with_merged
 from compete.services.kernel import audit
 
+_CHUNK = 500
+
 
 def merged_with(person: Person) -> list[Person]:
     """The other records that somebody said are the same person's."""
@@ -26,6 +28,16 @@ def may_be_one(others: Sequence[Person], id_type: str, id_hash: str | None) -> b
     )
 
 
+def _merged_into(numbers: Sequence[int]) -> dict[int | None, list[Person]]:
+    """By record those that were merged into it."""
+    found: dict[int | None, list[Person]] = {}
+    for start in range(0, len(numbers), _CHUNK):
+        query = select(Person).where(Person.merged_into_id.in_(numbers[start : start + _CHUNK]))
+        for row in db.session.scalars(query.order_by(Person.id)):
+            found.setdefault(row.merged_into_id, []).append(row)
+    return found
+
+
 def end_mergers(left: Sequence[Person], by: Account | None) -> list[Person]:
     """Records that nobody holds any more stand for no others, nor others for them.
 
@@ -34,8 +46,9 @@ def end_mergers(left: Sequence[Person], by: Account | None) -> list[Person]:
     free: list[Person] = []
     if not left:
         return free
+    merged = _merged_into([person.id for person in left])
     for person in left:
-        ended = list(db.session.scalars(select(Person).where(Person.merged_into_id == person.id)))
+        ended = merged.get(person.id, [])
         free += ended
         pairs = [(person, row) for row in ended]
         if person.merged_into_id is not None:

@@ -1,6 +1,7 @@
 """Judges and other officials of a competition: entered or taken from the pool, corrected."""
 
-from compete.services.officials.adding import (
+from compete.services.officials.correcting import correct_official
+from compete.services.officials.new_officials import (
     add_from_pool,
     add_official,
     checked_official_name,
@@ -8,7 +9,6 @@ from compete.services.officials.adding import (
     people_among_officials,
     roles_to_add,
 )
-from compete.services.officials.correcting import correct_official
 
 __all__ = [
     "add_from_pool",

@@ -15,7 +15,7 @@ from compete.services.kernel import (
     reason_text,
     unit_of_work,
 )
-from compete.services.officials.adding import checked_official_name, unit_named
+from compete.services.officials.new_officials import checked_official_name, unit_named
 from compete.services.registration import seal_people
 from compete.sheets.registration.cells import LONGEST_CALLED
 

@@ -1,6 +1,12 @@
 """Who takes part: workbooks previewed and written, people found, badges printed."""
 
-from compete.services.registration.accepting import Accepted, accept_people, return_people
+from compete.services.registration.accepting import accept_people, return_people
+from compete.services.registration.accepting_undone import (
+    LastAccepted,
+    last_accepted,
+    undo_accepting,
+    why_accepted_stay,
+)
 from compete.services.registration.adding import ADD_FIELDS, UnfitPersonError, add_person
 from compete.services.registration.applications import (
     EDITABLE,
@@ -32,6 +38,7 @@ from compete.services.registration.badges import (
     replace_badge,
     void_badge_hashes,
 )
+from compete.services.registration.chosen_people import Accepted, Left
 from compete.services.registration.consents import (
     DESK_SOURCES,
     OWN,
@@ -179,9 +186,12 @@ from compete.services.registration.window import (
     window_of,
 )
 from compete.services.registration.withdrawing import (
+    Stayed,
+    return_people_to_list,
     return_person,
     why_not_returned,
     why_not_withdrawn,
+    withdraw_people,
     withdraw_person,
 )
 from compete.services.registration.writing import write_plan
@@ -203,11 +213,14 @@ __all__ = [
     "WRITE_IMPORT",
     "Accepted",
     "HeldRule",
+    "LastAccepted",
+    "Left",
     "ListOrder",
     "PhotoStatus",
     "PlannedCorrection",
     "PlannedPhoto",
     "PortraitPlan",
+    "Stayed",
     "Unfit",
     "UnfitPersonError",
     "Window",
@@ -272,6 +285,7 @@ __all__ = [
     "keep_upload",
     "known_birth",
     "known_gender",
+    "last_accepted",
     "left_to_write",
     "list_was_changed",
     "mark_of",
@@ -319,6 +333,7 @@ __all__ = [
     "require_entered_once",
     "require_whole",
     "return_people",
+    "return_people_to_list",
     "return_person",
     "rows_listed",
     "rules_held",
@@ -335,6 +350,7 @@ __all__ = [
     "submit_people",
     "tail_key",
     "take_back",
+    "undo_accepting",
     "unfit_in",
     "unit_name_of",
     "unmet_by",
@@ -342,6 +358,7 @@ __all__ = [
     "waiting_portraits",
     "waivers_of",
     "wants_reason",
+    "why_accepted_stay",
     "why_exemption_stands",
     "why_locked",
     "why_not_returned",
@@ -349,6 +366,7 @@ __all__ = [
     "why_unit_cannot_put",
     "why_units_cannot_enter",
     "window_of",
+    "withdraw_people",
     "withdraw_person",
     "without_exempted",
     "words_of_unit",

@@ -4,19 +4,15 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
+from typing import Any
 
-from sqlalchemy import select
-from sqlalchemy.orm import joinedload
-
-from compete.domain.values import APPLICATION_MOVES, ApplicationState, Message, listed, move, msg
+from compete.domain.values import ApplicationState, Message, listed, msg
 from compete.models import (
     Account,
     Application,
     Competition,
     Entrant,
-    db,
-    utc_now,
 )
 from compete.services.kernel import (
     Refusal,
@@ -34,6 +30,16 @@ from compete.services.registration.accepted_rows import (
     teams_of_others,
 )
 from compete.services.registration.applications import cells_of, stands_already, unit_name_of
+from compete.services.registration.chosen_people import (
+    COMING,
+    UNDECIDED,
+    Accepted,
+    Left,
+    decide,
+    still,
+    whole,
+    with_partners,
+)
 from compete.services.registration.exempting import still_unfit, write_exemptions
 from compete.services.registration.finding import entrants_by_code
 from compete.services.registration.people_seals import seal_people
@@ -52,7 +58,6 @@ from compete.services.registration.waiting import (
     waiting_in,
     waivers_of,
 )
-from compete.services.registration.whole_crews import lacking, names_of, why_not_without
 from compete.services.registration.writing import write_rows
 from compete.sheets.registration import (
     PlannedRow,
@@ -64,27 +69,6 @@ from compete.sheets.registration import (
     plan_registration,
 )
 from compete.sheets.registration.texts import same_name_key
-
-_MOST_AT_ONCE = 10_000
-"""More than a page shows by far; a statement cannot name any number."""
-
-
-@dataclass(frozen=True, slots=True)
-class Left:
-    """Somebody who could not be accepted, and why."""
-
-    application: Application
-    why: Message
-
-
-@dataclass(frozen=True, slots=True)
-class Accepted:
-    """What came of accepting: for each who was taken the entrant, and those who were left."""
-
-    entrants: Sequence[Entrant]
-    left: Sequence[Left]
-    waiting: Sequence[Application] = ()
-    """For whom there was no place: they wait for one."""
 
 
 def accept_people(
@@ -110,9 +94,9 @@ def accept_people(
     with unit_of_work() as session:
         competition = for_update(competition)
         check_registration_open(competition)
-        chosen, left = _still(competition, seen)
-        chosen = _whole(chosen, left, _COMING)
-        chosen = _with_partners(_alone(competition, chosen, left), left)
+        chosen, left = still(competition, seen)
+        chosen = whole(chosen, left, COMING)
+        chosen = with_partners(_alone(competition, chosen, left), left)
         kept = {} if reason else waivers_of(competition, chosen)
         plan, taken = _planned(competition, chosen, left, bool(reason), kept)
         unfit = {
@@ -121,21 +105,16 @@ def accept_people(
             if row.unfit
         }
         plan, taken, waiting = _seated(competition, plan, taken, left, freed)
-        unconfirmed: list[str] = []
+        was, added = _as_they_were(taken), list[Entrant]()
         if taken:
-            unconfirmed = [
-                application.public_id
-                for application in taken
-                if application.state is ApplicationState.UNCONFIRMED
-            ]
-            write_rows(competition, plan, by, source="unit", own=own_codes(taken, plan))
+            added = write_rows(competition, plan, by, source="unit", own=own_codes(taken, plan))
         codes = codes_of(plan)
         there = entrants_by_code(competition, codes)
         entrants = [there[code] for code in codes]
         for application in waiting:
-            _decide(application, ApplicationState.WAITING, by, None)
+            decide(application, ApplicationState.WAITING, by, None)
         for application, entrant in zip(taken, entrants, strict=True):
-            _decide(application, ApplicationState.ACCEPTED, by, None)
+            decide(application, ApplicationState.ACCEPTED, by, None)
             application.entrant_id = entrant.id
         session.flush()
         reasons = {}
@@ -161,7 +140,9 @@ def accept_people(
                         for application, entrant in zip(taken, entrants, strict=True)
                     },
                     "people": seal_people(competition, [each.id for each in there.values()]),
-                    **({"unconfirmed": unconfirmed} if unconfirmed else {}),
+                    "added": [entrant.code for entrant in added],
+                    **({"teams": [team.code for team in plan.new_teams]} if plan.new_teams else {}),
+                    **was,
                 },
             )
         if waiting:
@@ -171,6 +152,22 @@ def accept_people(
             said = reason if waived else None
             audit.record(competition, by, WAIT, competition.code, after=after, reason=said)
     return Accepted(entrants, left, waiting)
+
+
+def _as_they_were(taken: Sequence[Application]) -> dict[str, Any]:
+    """Whom no unit had confirmed, and who waited since when: for the record."""
+    unconfirmed = [
+        application.public_id
+        for application in taken
+        if application.state is ApplicationState.UNCONFIRMED
+    ]
+    waited = {
+        application.public_id: application.decided_at.isoformat()
+        for application in taken
+        if application.state is ApplicationState.WAITING and application.decided_at
+    }
+    said = {"unconfirmed": unconfirmed, "waited": waited}
+    return {key: people for key, people in said.items() if people}
 
 
 def _seated(
@@ -221,15 +218,6 @@ def _seated(
     return replace(plan, rows=kept, new_teams=teams), still, waiting
 
 
-_UNDECIDED = (
-    ApplicationState.UNCONFIRMED,
-    ApplicationState.SUBMITTED,
-    ApplicationState.WAITING,
-)
-_COMING = (*_UNDECIDED, ApplicationState.RETURNED)
-"""With those who were given back, and may come again."""
-
-
 def return_people(
     competition: Competition, seen: Mapping[str, int], reason: str, by: Account
 ) -> Accepted:
@@ -244,10 +232,10 @@ def return_people(
         raise Refused(msg("退回要写原因，单位或本人看得到"), kind=Refusal.INVALID)
     with unit_of_work() as session:
         competition = for_update(competition)
-        chosen, left = _still(competition, seen)
-        chosen = _whole(chosen, left, _UNDECIDED)
+        chosen, left = still(competition, seen)
+        chosen = whole(chosen, left, UNDECIDED)
         for application in chosen:
-            _decide(application, ApplicationState.RETURNED, by, reason)
+            decide(application, ApplicationState.RETURNED, by, reason)
         session.flush()
         if chosen:
             audit.record(
@@ -259,59 +247,6 @@ def return_people(
                 reason=reason,
             )
     return Accepted([], left)
-
-
-def _still(
-    competition: Competition, seen: Mapping[str, int]
-) -> tuple[list[Application], list[Left]]:
-    """Those who are as they were seen, and those whom their unit changed since."""
-    if len(seen) > _MOST_AT_ONCE:
-        raise Refused(msg("一次选的人太多了，分几次来"), kind=Refusal.INVALID)
-    rows = db.session.scalars(
-        select(Application)
-        .where(Application.competition_id == competition.id, Application.public_id.in_(list(seen)))
-        .options(joinedload(Application.unit))
-        .order_by(Application.submitted_at, Application.id)
-        .execution_options(populate_existing=True)
-    ).all()
-    if len(rows) != len(seen):
-        raise Refused(msg("名单刚被别人改过，请再看一遍"))
-    chosen, left = [], []
-    for row in rows:
-        if row.state not in _UNDECIDED or row.version != seen[row.public_id]:
-            left.append(Left(row, msg("刚被改过，再看一遍")))
-        else:
-            chosen.append(row)
-    return chosen, left
-
-
-def _whole(
-    chosen: Sequence[Application], left: list[Left], states: Sequence[ApplicationState]
-) -> list[Application]:
-    """Those who stand alone or whose whole crew is there: nothing is decided of a part."""
-    apart = lacking(chosen, states)
-    found: list[Application] = []
-    for application in chosen:
-        if others := apart.get(party_of(application)):
-            left.append(Left(application, why_not_without(others)))
-        else:
-            found.append(application)
-    return found
-
-
-def _with_partners(chosen: Sequence[Application], left: list[Left]) -> list[Application]:
-    """Those of whose crew nobody was left: a crew is accepted as a whole or not at all."""
-    without: dict[Party, list[Application]] = {}
-    for each in left:
-        without.setdefault(party_of(each.application), []).append(each.application)
-    found: list[Application] = []
-    for application in chosen:
-        if others := without.get(party_of(application)):
-            why = msg("同组的 %(names)s 收不了，一组的人一起收", names=names_of(others))
-            left.append(Left(application, why))
-        else:
-            found.append(application)
-    return found
 
 
 def _alone(
@@ -387,12 +322,3 @@ def _why_left(row: PlannedRow) -> Message:
             what=listed([problem.what for problem in row.problems], msg("；")),
         )
     return row.problems[0].message if row.problems else msg("名单里已经有这个人")
-
-
-def _decide(
-    application: Application, state: ApplicationState, by: Account, reason: str | None
-) -> None:
-    application.state = move(application.state, state, APPLICATION_MOVES)
-    application.decided_by, application.decided_at = by.id, utc_now()
-    application.reason = reason
-    application.version += 1

@@ -162,7 +162,7 @@ _BLOCK = 1000
 _SEALED_BY = (
     *("competition.load", "entrants.add", "entrants.import", "entrant.correct", "judge.add"),
     *("judge.correct", "judge.remove", "judges.import"),
-    *("application.accept", "entrant.erase"),
+    *("application.accept", "application.accept_undone", "entrant.erase"),
     *(
         "event.add",
         "event.remove",

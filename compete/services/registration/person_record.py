@@ -12,6 +12,7 @@ from compete.models import (
     Account,
     AuditEntry,
     Certificate,
+    Competition,
     Entrant,
     Member,
     OutcomeEntry,
@@ -84,6 +85,7 @@ def records_about(entrant: Entrant) -> list[AuditEntry]:
         select(AuditEntry)
         .where(
             AuditEntry.competition_id == entrant.competition_id,
+            AuditEntry.seq > _taken_out_at(entrant),
             or_(own, papers, AuditEntry.action.in_(_OF_MANY)),
         )
         .order_by(AuditEntry.seq.desc())
@@ -93,6 +95,39 @@ def records_about(entrant: Entrant) -> list[AuditEntry]:
         for row in db.session.scalars(query)
         if row.action not in _OF_MANY or _tells_of(row, entrant, numbers)
     ]
+
+
+def codes_told_since(competition: Competition, seq: int) -> Mapping[str, int]:
+    """By code of an entrant or member the newest record after that one that tells of them."""
+    kinds = (*_ABOUT_PEOPLE, _ABOUT_DECISIONS)
+    told = or_(*(AuditEntry.action.like(kind) for kind in kinds), AuditEntry.action.in_(_OF_MANY))
+    query = select(AuditEntry).where(
+        AuditEntry.competition_id == competition.id, AuditEntry.seq > seq, told
+    )
+    found: dict[str, int] = {}
+    for row in db.session.scalars(query.order_by(AuditEntry.seq)):
+        after = row.after if isinstance(row.after, dict) else {}
+        codes = {row.subject, *after.get("accepted", {}).values(), *after.get("codes", ())}
+        for key in ("stations", "places"):
+            codes |= set(after.get(key, ()))
+        found |= dict.fromkeys(codes, row.seq)
+    return found
+
+
+def _taken_out_at(entrant: Entrant) -> int:
+    """The record by which somebody else of this number was taken out of the list; else 0."""
+    query = (
+        select(AuditEntry.seq, AuditEntry.after)
+        .where(
+            AuditEntry.competition_id == entrant.competition_id,
+            AuditEntry.action == "application.accept_undone",
+        )
+        .order_by(AuditEntry.seq.desc())
+    )
+    for seq, after in db.session.execute(query).tuples():
+        if isinstance(after, dict) and entrant.code in after.get("taken_out", {}).values():
+            return int(seq)
+    return 0
 
 
 def _certificate_numbers(entrant: Entrant) -> set[str]:

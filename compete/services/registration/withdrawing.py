@@ -1,14 +1,17 @@
-"""退赛 before judging: the person stays registered, takes no part, and can be taken back."""
+"""退赛 before judging, of one or of many: who withdrew stays registered and can be taken back."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 
-from sqlalchemy import select
+from sqlalchemy import and_, select
+from sqlalchemy.orm import aliased
 
 from compete.domain.values import CompetitionState, Message, msg
 from compete.models import (
     Account,
+    Competition,
     Decision,
     Entrant,
     OutcomeEntry,
@@ -23,24 +26,39 @@ from compete.models import (
 from compete.services.kernel import (
     Refusal,
     Refused,
+    Said,
     audit,
     for_update,
+    insert_new,
     reason_text,
+    record_many,
     standing_withdrawal,
     takes_part,
     unit_of_work,
 )
+from compete.services.registration.finding import entrants_by_code
 from compete.services.registration.writing import make_late_sheets
 
 _JUDGED = (Sheet, OutcomeEntry, PenaltyEntry, TimeEntry, Decision)
+_TOO_LATE = msg("评分已经开始，退赛要按缺考或中途退出办，由两个人定")
+_JUDGED_ALREADY = msg("已经有评分表或扣罚、用时，退赛要按缺考或中途退出办")
+_MOST_AT_ONCE = 1000
+
+
+@dataclass(frozen=True, slots=True)
+class Stayed:
+    """Somebody with whom nothing was done, and why."""
+
+    entrant: Entrant
+    why: Message
 
 
 def why_not_withdrawn(entrant: Entrant) -> Message | None:
     """Why somebody cannot withdraw without an outcome; None where nothing was judged yet."""
     if entrant.competition.state is not CompetitionState.REGISTERING:
-        return msg("评分已经开始，退赛要按缺考或中途退出办，由两个人定")
+        return _TOO_LATE
     if any(_has(table, entrant) for table in _JUDGED):
-        return msg("已经有评分表或扣罚、用时，退赛要按缺考或中途退出办")
+        return _JUDGED_ALREADY
     return None
 
 
@@ -68,6 +86,79 @@ def withdraw_person(entrant: Entrant, reason: str, by: Account) -> Withdrawal:
     return row
 
 
+def withdraw_people(
+    competition: Competition, codes: Collection[str], reason: str, by: Account
+) -> tuple[Sequence[Entrant], Sequence[Stayed]]:
+    """Let many withdraw for one reason: those who did, and those who stayed with why.
+
+    Raises `Refused` (INVALID) for nobody and without a reason, (CONFLICT) once judging has begun
+    and where somebody is on the list no more.
+    """
+    reason = reason_text(reason)
+    if not codes:
+        raise Refused(msg("先勾选"), kind=Refusal.INVALID)
+    if not reason:
+        raise Refused(msg("退赛要写原因"), kind=Refusal.INVALID)
+    with unit_of_work():
+        competition = for_update(competition)
+        if competition.state is not CompetitionState.REGISTERING:
+            raise Refused(_TOO_LATE)
+        people = _still_there(competition, codes)
+        away = {row.entrant_id for row in _standing(people)}
+        judged = _judged(people)
+        done: list[Entrant] = []
+        stayed: list[Stayed] = []
+        for entrant in people:
+            if entrant.id in away:
+                stayed.append(Stayed(entrant, msg("已经退赛了")))
+            elif entrant.id in judged:
+                stayed.append(Stayed(entrant, _JUDGED_ALREADY))
+            else:
+                done.append(entrant)
+        insert_new(
+            competition,
+            [Withdrawal(entrant_id=each.id, reason=reason, made_by=by.id) for each in done],
+        )
+        record_many(
+            competition,
+            by,
+            [Said("entrant.withdraw", entrant.code, None, reason=reason) for entrant in done],
+        )
+    return done, stayed
+
+
+def return_people_to_list(
+    competition: Competition, codes: Collection[str], by: Account
+) -> tuple[Sequence[Entrant], Sequence[Stayed], Sequence[Entrant]]:
+    """Take the withdrawals of many back: who is there again, who stayed away with why, and who
+    has come to their places meanwhile.
+
+    Raises `Refused` (INVALID) for nobody, (CONFLICT) once marks are locked.
+    """
+    if not codes:
+        raise Refused(msg("先勾选"), kind=Refusal.INVALID)
+    with unit_of_work() as session:
+        competition = for_update(competition)
+        people = _still_there(competition, codes)
+        rows = {row.entrant_id: row for row in _standing(people)}
+        done: list[Entrant] = []
+        stayed: list[Stayed] = []
+        for entrant in people:
+            why = why_not_returned(entrant) if entrant.id in rows else msg("没有退赛")
+            if why is not None:
+                stayed.append(Stayed(entrant, why))
+            else:
+                done.append(entrant)
+        beside = _at_the_same_places(done)
+        for entrant in done:
+            rows[entrant.id].ended_at, rows[entrant.id].ended_by = utc_now(), by.id
+        session.flush()
+        if done and competition.state is CompetitionState.JUDGING:
+            make_late_sheets(competition, done, by)
+        record_many(competition, by, [Said("entrant.return", each.code, None) for each in done])
+    return done, stayed, beside
+
+
 def why_not_returned(entrant: Entrant) -> Message | None:
     """Why a withdrawal cannot be taken back; None while people can be registered."""
     if entrant.erased_at is not None:
@@ -91,7 +182,7 @@ def return_person(entrant: Entrant, by: Account) -> Sequence[Entrant]:
         why = why_not_returned(entrant)
         if why is not None:
             raise Refused(why)
-        beside = _at_the_same_places(entrant)
+        beside = _at_the_same_places([entrant])
         row.ended_at, row.ended_by = utc_now(), by.id
         session.flush()
         if competition.state is CompetitionState.JUDGING:
@@ -106,26 +197,53 @@ def _has(
     return db.session.scalar(select(table.id).where(table.entrant_id == of.id).limit(1)) is not None
 
 
-def _at_the_same_places(entrant: Entrant) -> list[Entrant]:
-    """Who stands at the same station in the same session, by number."""
-    found: dict[int, Entrant] = {}
-    for slot in entrant.slots:
-        if slot.station is None:
-            continue
-        query = (
-            select(Entrant)
-            .join(Slot, Slot.entrant_id == Entrant.id)
-            .where(
-                Entrant.event_id == entrant.event_id,
-                Entrant.id != entrant.id,
-                takes_part(),
-                Slot.stage == slot.stage,
-                Slot.module == slot.module,
-                Slot.station == slot.station,
-                Slot.session.is_not_distinct_from(slot.session),
-                Slot.starts_at.is_not_distinct_from(slot.starts_at),
-            )
-            .order_by(Entrant.code)
+def _still_there(competition: Competition, codes: Collection[str]) -> list[Entrant]:
+    if len(codes) > _MOST_AT_ONCE:
+        raise Refused(msg("一次选的人太多了，分几次来"), kind=Refusal.INVALID)
+    people = entrants_by_code(competition, codes)
+    if len(people) != len(set(codes)):
+        raise Refused(msg("名单刚被别人改过，请再看一遍"))
+    return [people[code] for code in sorted(people)]
+
+
+def _standing(people: Sequence[Entrant]) -> Sequence[Withdrawal]:
+    query = select(Withdrawal).where(
+        Withdrawal.entrant_id.in_([entrant.id for entrant in people]),
+        Withdrawal.ended_at.is_(None),
+    )
+    return db.session.scalars(query).all()
+
+
+def _judged(people: Sequence[Entrant]) -> set[int]:
+    numbers = [entrant.id for entrant in people]
+    found: set[int] = set()
+    for table in _JUDGED:
+        found |= set(
+            db.session.scalars(select(table.entrant_id).where(table.entrant_id.in_(numbers)))
         )
-        found |= {other.id: other for other in db.session.scalars(query)}
-    return list(found.values())
+    return found
+
+
+def _at_the_same_places(entrants: Sequence[Entrant]) -> list[Entrant]:
+    """Who else stands at the same station in the same session, by number."""
+    numbers = [entrant.id for entrant in entrants]
+    own, other = aliased(Slot), aliased(Slot)
+    mine, theirs = aliased(Entrant), aliased(Entrant)
+    beside = (
+        select(theirs.id)
+        .join(other, other.entrant_id == theirs.id)
+        .join(
+            own,
+            and_(
+                own.stage == other.stage,
+                own.module == other.module,
+                own.station == other.station,
+                own.session.is_not_distinct_from(other.session),
+                own.starts_at.is_not_distinct_from(other.starts_at),
+            ),
+        )
+        .join(mine, and_(mine.id == own.entrant_id, mine.event_id == theirs.event_id))
+        .where(own.entrant_id.in_(numbers), theirs.id.not_in(numbers))
+    )
+    query = select(Entrant).where(Entrant.id.in_(beside), takes_part()).order_by(Entrant.code)
+    return list(db.session.scalars(query))

@@ -167,4 +167,4 @@ def test_whoever_registers_people_connects_them() -> None:
         for path in SERVICES.rglob("*.py")
         if makes.search(source := path.read_text(encoding="utf-8"))
     }
-    assert makers == {"loading.py": True, "writing.py": True, "officials.py": True}
+    assert makers == {"loading.py": True, "writing.py": True, "new_officials.py": True}

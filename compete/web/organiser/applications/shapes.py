@@ -66,6 +66,15 @@ class WaitingOffer:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class LastTaken:
+    """Who was accepted last, within the hour."""
+
+    text: str
+    who: Sequence[str]
+    """What the form sends, as of a `WaitingOffer`."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Filter:
     """Those of one state."""
 
@@ -98,6 +107,8 @@ class ApplicationUrls:
     accept: str
     back: str
     """Giving people back to their unit."""
+    undo: str
+    """Taking people out of the list again whom accepting brought there."""
     window: str
     units: str
     self_entry: str
@@ -129,5 +140,8 @@ class ApplicationsPage:
     exempted_for: str
     conditions_url: str
     offer: WaitingOffer | None
+    undoes: bool
+    """Whether those who are ticked were accepted, and can be taken out of the list again."""
+    last: LastTaken | None
     problem: str | None
     urls: ApplicationUrls

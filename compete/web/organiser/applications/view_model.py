@@ -6,6 +6,7 @@ from collections.abc import Collection, Mapping, Sequence
 
 from flask import request, url_for
 from flask_babel import gettext as _
+from flask_babel import ngettext
 
 from compete.domain.eligibility import Finding, Rule
 from compete.domain.identity import mask_id
@@ -16,8 +17,8 @@ from compete.services.registration import (
     Window,
     cells_of,
     codes_by_number,
-    entrant_by_code,
     find_applications,
+    last_accepted,
     marks_of_applications,
     next_in_line,
     numbers_handed_in,
@@ -26,18 +27,27 @@ from compete.services.registration import (
     unit_name_of,
     unmet_by,
     waivers_of,
+    why_accepted_stay,
     window_of,
     would_wait,
 )
-from compete.services.replacing import instead_of, reason_of
+from compete.services.replacing import instead_of
 from compete.sheets.workbook.tables import Value
 from compete.web.language import say
 from compete.web.meanwhile import Whose, carried
+from compete.web.organiser.applications.notes import (
+    crew_note,
+    full_note,
+    instead_note,
+    own_note,
+    together_note,
+)
 from compete.web.organiser.applications.shapes import (
     ApplicationRow,
     ApplicationsPage,
     ApplicationUrls,
     Filter,
+    LastTaken,
     UnitQuestion,
     WaitingOffer,
     WindowForm,
@@ -52,6 +62,7 @@ from compete.web.ticked_rows import one_tick, tick_of
 from compete.web.words import typed_grade
 
 PAGE_SIZE = 100
+_NAMED = 4
 _S = ApplicationState
 _UNDECIDED = (_S.UNCONFIRMED, _S.SUBMITTED, _S.WAITING)
 _ICONS = {
@@ -78,7 +89,8 @@ def applications_page(
     show, unit = list_filters().values()
     state, of = _state(show), unit or None
     found = find_applications(competition, state=state, unit=unit, page=number, page_size=PAGE_SIZE)
-    rows = _rows(competition, found.rows, ticked)
+    undoes = state is _S.ACCEPTED and why_accepted_stay(competition) is None
+    rows = _rows(competition, found.rows, ticked, (_S.ACCEPTED,) if undoes else _UNDECIDED)
     offered = next_in_line(competition)
     everybody = sum(found.counts.values())
     return ApplicationsPage(
@@ -123,10 +135,13 @@ def applications_page(
         unmet=any(row.wants_waiver for row in rows),
         exempted_for=exempted_for,
         offer=_offer(offered) if offered else None,
+        undoes=undoes,
+        last=_last(competition),
         conditions_url=url_for("organiser.entry_conditions", code=code),
         problem=problem,
         urls=ApplicationUrls(
             accept=url_for("organiser.accept_applications", code=code, show=show, unit=of),
+            undo=url_for("organiser.undo_accepted", code=code, show=show, unit=of),
             back=url_for("organiser.return_applications", code=code, show=show, unit=of),
             window=url_for("organiser.registration_window", code=code),
             units=url_for("organiser.units", code=code),
@@ -183,14 +198,17 @@ def _state(show: str) -> ApplicationState | None:
 
 
 def _rows(
-    competition: Competition, found: Sequence[Application], ticked: Collection[str] | None
+    competition: Competition,
+    found: Sequence[Application],
+    ticked: Collection[str] | None,
+    tickable: Collection[ApplicationState] = _UNDECIDED,
 ) -> list[ApplicationRow]:
     codes = codes_by_number([row.entrant_id for row in found if row.entrant_id])
     photos = marks_of_applications([row.id for row in found])
     places = places_of(competition)
     waiting = [row for row in found if row.state in _UNDECIDED]
     unmet = unmet_by(competition, waiting)
-    together = one_tick(waiting, _UNDECIDED)
+    together = one_tick(found, tickable)
     waivers, full = waivers_of(competition, waiting), would_wait(competition, waiting)
     return [
         _row(
@@ -201,7 +219,7 @@ def _rows(
             unmet.get(row.public_id, ()),
             photos.get(row.id),
             places.get(row.public_id),
-            together.get(row.public_id, ()),
+            together.get(row.public_id),
             waivers.get(row.public_id),
             full.get(row.public_id),
         )
@@ -257,7 +275,7 @@ def _row(
     unmet: Sequence[Finding],
     mark: str | None,
     place: int | None,
-    together: Sequence[Application],
+    together: Sequence[Application] | None,
     waiver: tuple[str, Collection[Rule]] | None,
     full: tuple[Message, bool] | None,
 ) -> ApplicationRow:
@@ -265,7 +283,7 @@ def _row(
     every = ticked is None and request.args.get("tick") == "all"
     why_waived, waived = waiver or ("", ())
     number, waits = cells.get("id_number", ""), row.state in _UNDECIDED
-    tick = tick_of(together)
+    tick = tick_of(together or ())
     notes = [_("%(at)s 交的", at=moment(row.submitted_at))]
     if row.state is _S.RETURNED:
         who = row.decider.name if row.decider else ""
@@ -278,11 +296,11 @@ def _row(
     elif code is not None:
         notes = [_("参赛号 %(code)s", code=code)]
     if (instead := instead_of(row)) is not None:
-        notes.append(_instead_note(row, competition, instead))
+        notes.append(instead_note(row, competition, instead))
     if row.by_person:
-        notes.append(_own_note(row))
+        notes.append(own_note(row))
     if crew := cells.get("crew"):
-        notes.append(_crew_note(crew, cells.get("role", "")))
+        notes.append(crew_note(crew, cells.get("role", "")))
     if team := cells.get("team"):
         notes.append(_("代表队：%(team)s", team=team))
     return ApplicationRow(
@@ -294,9 +312,9 @@ def _row(
         state=row.state.value,
         word=say(state_words(row.state)),
         notes=notes,
-        tick_note=together_note(together) if crew and waits else "",
+        tick_note=together_note(together) if crew and together is not None else "",
         unmet=[say(finding.sentence) for finding in unmet],
-        full=_full_note(full) if full else "",
+        full=full_note(full) if full else "",
         wants_waiver=any(finding.rule not in waived for finding in unmet),
         warn=row.state is _S.RETURNED,
         tick=tick,
@@ -318,30 +336,6 @@ def _row(
     )
 
 
-def _instead_note(row: Application, competition: Competition, instead: str) -> str:
-    """Whom the unit wants replaced, and why."""
-    old = entrant_by_code(competition, instead)
-    who = f"{instead} {old.name}" if old is not None else instead
-    return _("换下 %(who)s，原因：%(why)s", who=who, why=reason_of(row))
-
-
-def _full_note(full: tuple[Message, bool]) -> str:
-    """That accepting somebody now means that they wait, before anybody presses it."""
-    what, now = full
-    if now:
-        return _("%(what)s，已经满了，收下就排候补", what=say(what))
-    return _("%(what)s，前面的都收下就满了，排候补", what=say(what))
-
-
-def _own_note(row: Application) -> str:
-    """How somebody came who entered themselves."""
-    if row.confirmed_at is not None:
-        return _("本人报的，单位 %(at)s 确认", at=moment(row.confirmed_at))
-    if row.state is _S.UNCONFIRMED:
-        return _("本人报的，单位还没确认；收下就是不等单位了")
-    return _("本人报的")
-
-
 def _question(row: Application, competition: Competition) -> UnitQuestion:
     return UnitQuestion(
         url=url_for("organiser.application_unit", code=competition.code, public_id=row.public_id),
@@ -354,18 +348,20 @@ def _question(row: Application, competition: Competition) -> UnitQuestion:
     )
 
 
-def _crew_note(crew: str, role: str) -> str:
-    if role:
-        return _("组合：%(crew)s，%(role)s", crew=crew, role=role)
-    return _("组合：%(crew)s", crew=crew)
-
-
-def together_note(people: Sequence[Application]) -> str:
-    """Of one of a crew, who goes with them; nobody where another's tick is theirs."""
-    if not people:
-        return _("和同组的一起勾")
-    names = _("、").join(each.name for each in people)
-    return _("勾上就是一组 %(count)s 人：%(names)s", count=len(people), names=names)
+def _last(competition: Competition) -> LastTaken | None:
+    """Who was accepted within the hour, and what one press takes back."""
+    last = last_accepted(competition)
+    if last is None:
+        return None
+    people = last.applications
+    named = _("、").join(each.name for each in people[:_NAMED])
+    n = len(people)
+    if n > _NAMED:
+        named = ngettext("%(names)s等 %(num)s 人", "%(names)s等 %(num)s 人", n, names=named)
+    return LastTaken(
+        text=_("%(at)s %(who)s收下：%(names)s", at=moment(last.at), who=last.by, names=named),
+        who=[f"{each.public_id}:{each.version}" for each in people],
+    )
 
 
 def _offer(people: Sequence[Application]) -> WaitingOffer:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 
 from flask import Response, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -15,11 +15,12 @@ from compete.models import Competition
 from compete.services.kernel import BothChangedError, Refused
 from compete.services.registration import (
     WINDOW_SET,
-    Accepted,
+    Left,
     Window,
     change_window,
     portrait_of_application,
     return_people,
+    undo_accepting,
     unit_name_of,
     window_of,
 )
@@ -86,7 +87,7 @@ def accept_applications(competition: Competition) -> ResponseReturnValue:
     if done.waiting:
         n = len(done.waiting)
         flash(ngettext("名额满了，%(num)s 人排候补", "名额满了，%(num)s 人排候补", n), "warn")
-    return _left(competition, done)
+    return _left(competition, done.left, _not_taken)
 
 
 @face.post("/<code>/applications/return")
@@ -101,7 +102,21 @@ def return_applications(competition: Competition) -> ResponseReturnValue:
     n = len(seen) - len(done.left)
     if n:
         flash(ngettext("退回了 %(num)s 人", "退回了 %(num)s 人", n), "ok")
-    return _left(competition, done)
+    return _left(competition, done.left, _not_given_back)
+
+
+@face.post("/<code>/applications/undo")
+@guard.may(Right.REGISTER)
+def undo_accepted(competition: Competition) -> ResponseReturnValue:
+    """Take those who were ticked out of the list again, where nothing hangs on them yet."""
+    try:
+        back, left = undo_accepting(competition, seen_versions("who"), current_user)
+    except Refused as refused:
+        return _again(competition, refused)
+    if back:
+        n = len(back)
+        flash(ngettext("撤回了 %(num)s 人，又等着收", "撤回了 %(num)s 人，又等着收", n), "ok")
+    return _left(competition, left, _kept_on_the_list)
 
 
 @face.get("/<code>/applications/<public_id>/photo.jpg")
@@ -191,33 +206,46 @@ def _window_again(competition: Competition, form: WindowForm, status: int) -> Re
     return _shown(applications_page(competition, window=form), status)
 
 
-def _tell_left(done: Accepted) -> None:
+def _not_taken(more: int) -> str:
+    return ngettext("还有 %(num)s 人没收", "还有 %(num)s 人没收", more)
+
+
+def _not_given_back(more: int) -> str:
+    return ngettext("还有 %(num)s 人没退回", "还有 %(num)s 人没退回", more)
+
+
+def _kept_on_the_list(more: int) -> str:
+    return ngettext("还有 %(num)s 人没撤回", "还有 %(num)s 人没撤回", more)
+
+
+def _tell_left(left: Sequence[Left], others: Callable[[int], str]) -> None:
     told = [
         _(
             "%(unit)s %(name)s：%(why)s",
-            unit=unit_name_of(left.application),
-            name=left.application.name,
-            why=say(left.why),
+            unit=unit_name_of(each.application),
+            name=each.application.name,
+            why=say(each.why),
         )
-        for left in done.left[:_TOLD]
+        for each in left[:_TOLD]
     ]
-    if len(done.left) > _TOLD:
-        more = len(done.left) - _TOLD
-        told.append(ngettext("还有 %(num)s 人没收", "还有 %(num)s 人没收", more))
+    if len(left) > _TOLD:
+        told.append(others(len(left) - _TOLD))
     for sentence in told:
         flash(sentence, "warn")
 
 
-def _left(competition: Competition, done: Accepted) -> ResponseReturnValue:
+def _left(
+    competition: Competition, left: Sequence[Left], others: Callable[[int], str]
+) -> ResponseReturnValue:
     """The list again; who was left is told why, and stays ticked with what was typed."""
-    _tell_left(done)
-    if not done.left:
+    _tell_left(left, others)
+    if not left:
         return redirect(_here(competition))
-    left = {each.application.public_id for each in done.left}
+    stayed = {each.application.public_id for each in left}
     ticks = [
         tick
         for tick in request.form.getlist("who")
-        if not left.isdisjoint(each.partition(":")[0] for each in tick.split())
+        if not stayed.isdisjoint(each.partition(":")[0] for each in tick.split())
     ]
     return _shown(
         applications_page(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from compete.web.organiser.shapes import CompetitionLink, Link
@@ -24,6 +24,7 @@ class EntrantRow:
     grade: str
     id_masked: str | None
     state: str | None
+    withdrawn: bool
     url: str
     warnings: Sequence[str]
 
@@ -59,6 +60,10 @@ class EntrantUrls:
     """The units that send them."""
     applications: str
     """Those whom units handed in."""
+    withdraw: str = ""
+    """Where those go who are ticked to withdraw; empty once judging has begun."""
+    bring_back: str = ""
+    """And those whose withdrawals are taken back."""
     photos: str = ""
     self_entry: str = ""
     """Whether people enter themselves from a phone."""
@@ -76,6 +81,12 @@ class EntrantsPage:
 
     competition: CompetitionLink
     entrants: Sequence[EntrantRow]
+    ticked: Collection[str]
+    tickable: Collection[str]
+    """The numbers of those with whom something can be done at once."""
+    reason: str
+    problem: str
+    """Why nothing was done."""
     filters: Mapping[str, str]
     units: Sequence[Choice]
     events: Sequence[Choice]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from urllib.parse import urlencode
 
 from flask import request, url_for
@@ -10,7 +10,7 @@ from flask_babel import gettext as _
 
 from compete.domain.grades import grade_label
 from compete.domain.identity import mask_id
-from compete.domain.values import msg
+from compete.domain.values import CompetitionState, msg
 from compete.models import Competition, Entrant, Member
 from compete.services.kernel import ladder_of, withdrawn_codes
 from compete.services.papers import Asked, printed_as
@@ -41,19 +41,39 @@ from compete.web.shapes import Choice
 from compete.web.words import group_word
 
 PAGE_SIZE = 50
+_RETURNING = (CompetitionState.REGISTERING, CompetitionState.JUDGING)
 
 
-def entrants_page(competition: Competition) -> EntrantsPage:
-    """Those whom the request asks for: searched, filtered, sorted and paged in the database."""
+def entrants_page(
+    competition: Competition,
+    *,
+    ticked: Collection[str] = (),
+    reason: str = "",
+    problem: str = "",
+) -> EntrantsPage:
+    """Those whom the request asks for: searched, filtered, sorted and paged in the database.
+
+    What was ticked and typed stands where it was.
+    """
     code = competition.code
     wanted = {key: request.args.get(key, "").strip() for key in FILTERS}
     found = find_entrants(competition, page=asked_page(), page_size=PAGE_SIZE, **wanted)
     asked = {key: text for key, text in wanted.items() if text}
     kept = f"?{urlencode(asked)}" if asked else ""
     several_events = len(competition.events) > 1
+    rows = _rows(competition, found.rows, kept)
+    away = {row.number for row in rows if row.withdrawn}
+    withdraws = competition.state is CompetitionState.REGISTERING and len(away) < len(rows)
+    returns = bool(away) and competition.state in _RETURNING
+    page = {"page": request.args["page"]} if request.args.get("page") else {}
+    on = f"?{urlencode(asked | page)}" if asked or page else ""
     return EntrantsPage(
         competition=competition_link(competition),
-        entrants=_rows(competition, found.rows, kept),
+        entrants=rows,
+        ticked=set(ticked) & {row.number for row in rows},
+        tickable={row.number for row in rows if (returns if row.withdrawn else withdraws)},
+        reason=reason,
+        problem=problem,
         filters=wanted,
         units=[Choice(value=unit.code, label=unit.name) for unit in competition.units],
         events=[Choice(value=event.code, label=event.name) for event in competition.events],
@@ -67,6 +87,8 @@ def entrants_page(competition: Competition) -> EntrantsPage:
             add=url_for("organiser.new_entrant", code=code),
             template=url_for("organiser.workbook", code=code),
             book=url_for("organiser.entrants_book", code=code) + kept,
+            withdraw=url_for("organiser.withdraw_ticked", code=code) + on if withdraws else "",
+            bring_back=url_for("organiser.return_ticked", code=code) + on if returns else "",
             badges=url_for("organiser.badges", code=code),
             self=url_for("organiser.entrants", code=code),
             units=url_for("organiser.units", code=code),
@@ -129,6 +151,7 @@ def _rows(
             grade="" if row.members else say(grade_label(row.grade, ladder_of(row.event))),
             id_masked=mask_id(row.id_number) if row.id_number else None,
             state=_("已退赛") if row.code in away else None,
+            withdrawn=row.code in away,
             url=url_for("organiser.person", code=code, who=row.code) + kept
             if kept is not None
             else "",

@@ -2,34 +2,129 @@
 
 from __future__ import annotations
 
-from flask import Response, abort, render_template
+from collections.abc import Sequence
+from urllib.parse import urlencode
+
+from flask import Response, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_babel import ngettext
+from flask_login import current_user
 
 from compete.domain.values import Right, msg
-from compete.models import Competition
+from compete.models import Competition, Entrant
+from compete.services.kernel import Refused
 from compete.services.registration import (
     BADGES,
     FORM_TITLES,
     PEOPLE_FORM,
+    Stayed,
+    next_in_line,
     offer_of,
+    return_people_to_list,
+    withdraw_people,
 )
 from compete.web import guard
 from compete.web.downloads import send_workbook
 from compete.web.language import say
 from compete.web.organiser.blueprint import face
+from compete.web.organiser.entrants.shapes import EntrantsPage
 from compete.web.organiser.entrants.view_model import entrants_page
 from compete.web.organiser.jobs.printing import print_or_follow
 from compete.web.organiser.list_book import ENTRANTS_BOOK
 from compete.web.organiser.person.finding import list_filters
 from compete.web.pages import fields_of
+from compete.web.refusals import status_of
+
+_TOLD = 5
 
 
 @face.get("/<code>/entrants")
 @guard.may(Right.REGISTER)
 def entrants(competition: Competition) -> ResponseReturnValue:
     """Who takes part: searched, filtered, sorted and paged in the database."""
-    page = entrants_page(competition)
+    page = entrants_page(competition, ticked=request.args.get("ticked", "").split())
     return render_template("organiser/entrants/entrants.html", **fields_of(page))
+
+
+@face.post("/<code>/entrants/withdraw")
+@guard.may(Right.REGISTER)
+def withdraw_ticked(competition: Competition) -> ResponseReturnValue:
+    """Those who were ticked withdraw, for one reason."""
+    codes, reason = request.form.getlist("who"), request.form.get("reason", "")
+    try:
+        done, stayed = withdraw_people(competition, codes, reason, current_user)
+    except Refused as refused:
+        return _again(competition, refused)
+    if done:
+        n = len(done)
+        flash(
+            ngettext(
+                "%(num)s 人退赛了，还勾着，按错了可以撤回",
+                "%(num)s 人退赛了，还勾着，按错了可以撤回",
+                n,
+            ),
+            "ok",
+        )
+    _tell_stayed(stayed)
+    if not done:
+        # Ticks and reason stay as they were.
+        return _shown(entrants_page(competition, ticked=codes, reason=reason))
+    if next_in_line(competition):
+        flash(_("空出名额了，候补的人可以递补：在“单位和个人报名”里"), "info")
+    return redirect(_here(competition, done))
+
+
+@face.post("/<code>/entrants/return")
+@guard.may(Right.REGISTER)
+def return_ticked(competition: Competition) -> ResponseReturnValue:
+    """The withdrawals of those who were ticked are taken back; who has their places is named."""
+    codes = request.form.getlist("who")
+    try:
+        done, stayed, beside = return_people_to_list(competition, codes, current_user)
+    except Refused as refused:
+        return _again(competition, refused)
+    if done:
+        n = len(done)
+        flash(ngettext("%(num)s 人回到名单了", "%(num)s 人回到名单了", n), "ok")
+    _tell_stayed(stayed)
+    if beside:
+        names = _("、").join(f"{other.code} {other.name}" for other in beside)
+        flash(_("同一场同一个工位还有 %(names)s", names=names), "warn")
+    return redirect(_here(competition))
+
+
+def _tell_stayed(stayed: Sequence[Stayed]) -> None:
+    for each in stayed[:_TOLD]:
+        who, why = f"{each.entrant.code} {each.entrant.name}", say(each.why)
+        flash(_("%(who)s：%(why)s", who=who, why=why), "warn")
+    if len(stayed) > _TOLD:
+        more = len(stayed) - _TOLD
+        flash(ngettext("还有 %(num)s 人没有动", "还有 %(num)s 人没有动", more), "warn")
+
+
+def _here(competition: Competition, ticked: Sequence[Entrant] = ()) -> str:
+    """The list as it was asked for, those ticked who can be taken back."""
+    asked = list_filters() | {"page": request.args.get("page", "")}
+    asked["ticked"] = " ".join(each.code for each in ticked)
+    kept = {key: text for key, text in asked.items() if text}
+    here = url_for("organiser.entrants", code=competition.code)
+    return f"{here}?{urlencode(kept)}" if kept else here
+
+
+def _again(competition: Competition, refused: Refused) -> ResponseReturnValue:
+    """The page with the ticks and the reason as they were."""
+    page = entrants_page(
+        competition,
+        ticked=request.form.getlist("who"),
+        reason=request.form.get("reason", ""),
+        problem=say(refused.message),
+    )
+    return _shown(page, status_of(refused))
+
+
+def _shown(page: EntrantsPage, status: int = 200) -> ResponseReturnValue:
+    return render_template("organiser/entrants/entrants.html", **fields_of(page)), status
 
 
 @face.get("/<code>/entrants/list.xlsx")

@@ -53,6 +53,11 @@ def entering_words(who: str, what: str, why: str, after: dict[str, Any]) -> Sent
         "application.accept": lambda: _(
             "%(who)s 收下报名的 %(people)s", who=who, people=_people(after.get("accepted"), names)
         ),
+        "application.accept_undone": lambda: _(
+            "%(who)s 撤回收下的 %(people)s，又等着收",
+            who=who,
+            people=_people(after.get("taken_out"), names),
+        ),
         "application.wait": lambda: _(
             "%(who)s 让报名的 %(people)s排候补", who=who, people=_people(after.get("people"), names)
         ),
