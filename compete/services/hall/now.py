@@ -28,7 +28,7 @@ from compete.models import (
     db,
     utc_now,
 )
-from compete.services.hall.table import stage_on_show
+from compete.services.hall.table import stage_at_work
 from compete.services.kernel import (
     slot_order,
     takes_part,
@@ -82,7 +82,7 @@ class HallNow:
 def hall_now(board: HallBoard) -> HallNow:
     """The hall of this moment; it says of codes and stations only what the board may show."""
     event = board.event
-    stage = stage_on_show(event)
+    stage = stage_at_work(event)
     sheets = _sheets(event, stage)
     labels = {sheet.entrant_id: sheet.label for sheet in sheets}
     people = {sheet.entrant_id for sheet in sheets}
@@ -104,6 +104,7 @@ def _sheets(event: Event, stage: b.Stage) -> list[_Sheet]:
         .where(
             Entrant.event_id == event.id,
             Sheet.stage == stage.code,
+            Sheet.state != SheetState.WITHDRAWN,
             Sheet.entrant_id.not_in(absent),
         )
         .order_by(Sheet.id)

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select
 
 from compete.domain import bundle as b
 from compete.domain.bundle import StageRow
 from compete.domain.hall import BoardRow, BoardTable
 from compete.domain.scoring import Scorer
-from compete.domain.values import HANDED_IN, CompetitionState
+from compete.domain.values import HANDED_IN, CompetitionState, SheetState
 from compete.models import Competition, Entrant, Event, Sheet, db
 from compete.services.kernel import rules_of
 from compete.services.scoring import export_bundle
@@ -24,14 +24,23 @@ def names_open(event: Event) -> bool:
     return not event.blind or event.competition.state in _ANNOUNCED
 
 
+def stage_at_work(event: Event) -> b.Stage:
+    """The last stage that was begun, or the first: what goes on at the stations."""
+    return _last(event, Sheet.state != SheetState.WITHDRAWN)
+
+
 def stage_on_show(event: Event) -> b.Stage:
     """The last stage of which a sheet is in, or the first."""
+    return _last(event, Sheet.state.in_(HANDED_IN))
+
+
+def _last(event: Event, which: ColumnElement[bool]) -> b.Stage:
     rules = rules_of(event)
     codes = set(
         db.session.scalars(
             select(Sheet.stage)
             .join(Entrant, Entrant.id == Sheet.entrant_id)
-            .where(Entrant.event_id == event.id, Sheet.state.in_(HANDED_IN))
+            .where(Entrant.event_id == event.id, which)
             .distinct()
         )
     )

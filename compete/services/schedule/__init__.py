@@ -172,6 +172,7 @@ from compete.services.schedule.slots import (
     shift_slot,
 )
 from compete.services.schedule.stage_moves import moves_of, people_of_stage
+from compete.services.schedule.stage_reached import Reached, how_far
 from compete.services.schedule.suggesting import SuggestedSeating, suggest_panels
 from compete.services.schedule.suggestion_words import Shortfall, SuggestedMove
 from compete.services.schedule.ties import (
@@ -211,6 +212,7 @@ __all__ = [
     "Panels",
     "PartyLink",
     "PlacesError",
+    "Reached",
     "Shift",
     "Shortfall",
     "SuggestedMove",
@@ -252,6 +254,7 @@ __all__ = [
     "give_own_time",
     "hand_over_places",
     "has_sheets",
+    "how_far",
     "is_check_in_recorded",
     "last_end",
     "last_move",

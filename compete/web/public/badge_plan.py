@@ -12,6 +12,7 @@ from flask_babel import ngettext
 from compete.models import Competition, Entrant, Slot, utc_now
 from compete.services.kernel import planned_results, rules_of, settings_of, standing_withdrawal
 from compete.services.publication import stand_of, version_without
+from compete.services.schedule import Reached, how_far
 from compete.web.language import in_a_row
 from compete.web.templating import clock, day, moment, near_day, zone
 
@@ -82,9 +83,12 @@ def describe_plan(entrant: Entrant) -> Plan:
             wide=False,
             bring=None,
         )
+    stages = rules_of(entrant.event).stages
     names = {
         (stage.code, module.code): module.name
-        for stage in rules_of(entrant.event).stages
+        if len(stages) == 1
+        else _in_words(stage.name, module.name)
+        for stage in stages
         for module in stage.modules
     }
     now = utc_now()
@@ -94,11 +98,15 @@ def describe_plan(entrant: Entrant) -> Plan:
     following = next((slot for slot, past in zip(slots, over, strict=True) if not past), None)
     days = [near_day(at) for _slot, at in slots]
     untimed = [slot for slot in entrant.slots if slot.starts_at is None and slot.station]
+    reached = how_far(entrant)
+    here = any(slot.stage == reached.code for slot in entrant.slots) if reached else True
     return Plan(
-        status=_status(entrant),
+        status=_status(entrant, reached),
         next_time=_next_time(entrant, *following, names, now) if following else None,
-        after_last=_after_last(entrant.competition)
-        if slots and following is None and not untimed
+        after_last=_after_last(entrant.competition, reached, placed=here)
+        if following is None
+        and not untimed
+        and (slots or (reached is not None and (reached.stopped or not reached.first)))
         else None,
         deadline=_deadline(entrant.competition, *following, now) if following else None,
         plan=[
@@ -129,12 +137,16 @@ def describe_plan(entrant: Entrant) -> Plan:
     )
 
 
-def _status(entrant: Entrant) -> str:
+def _status(entrant: Entrant, reached: Reached | None) -> str:
     if stand_of(entrant.event).withdrawn_why:
         return _("公示已撤下，改好以后重新公布")
     without = version_without(entrant)
     if without is not None:
         return _("公布的第 %(n)s 版里还没有你的成绩", n=without.version)
+    if reached is not None and reached.stopped:
+        return _("止步%(stage)s", stage=reached.name)
+    if reached is not None and not reached.first:
+        return _("进入“%(stage)s”", stage=reached.name)
     return _("成绩还没公布")
 
 
@@ -191,7 +203,25 @@ def _results_line(competition: Competition, now: datetime) -> list[PlanLine]:
     return [PlanLine(day=near_day(at), time=clock(at), what=_("成绩公布"), note=_("扫同一个码"))]
 
 
-def _after_last(competition: Competition) -> AfterLast:
+def _after_last(competition: Competition, reached: Reached | None, *, placed: bool) -> AfterLast:
+    """What comes after the last session of the plan: a further stage, or the results.
+
+    `placed`: there is a place for them in the stage that they reached.
+    """
+    if reached is not None and not reached.first and not placed:
+        return AfterLast(
+            title=_("进入“%(stage)s”", stage=reached.name),
+            text=_("时间和工位还没定，定下来会显示在这里，扫同一个码就能看到。"),
+        )
+    if reached is not None and reached.following and not reached.stopped:
+        return AfterLast(
+            title=_("“%(stage)s”的场次都结束了", stage=reached.name),
+            text=_(
+                "谁进“%(following)s”，“%(stage)s”评完、锁定以后定，扫同一个码就能看到。",
+                following=reached.following,
+                stage=reached.name,
+            ),
+        )
     days, at = settings_of(competition).notice_days, planned_results(competition)
     sentences = [_("成绩公布后，扫同一个码就能看到。")]
     if at is not None and at >= utc_now():
@@ -201,5 +231,19 @@ def _after_last(competition: Competition) -> AfterLast:
     if days > 0:
         sentences.append(
             ngettext("公布后公示 %(num)s 个工作日。", "公布后公示 %(num)s 个工作日。", days)
+        )
+    if reached is not None and reached.stopped:
+        return AfterLast(
+            title=_("止步%(stage)s", stage=reached.name),
+            text=in_a_row(
+                [
+                    _(
+                        "没有进“%(following)s”，在“%(stage)s”的成绩算数。",
+                        following=reached.following,
+                        stage=reached.name,
+                    ),
+                    *sentences,
+                ]
+            ),
         )
     return AfterLast(title=_("你的场次都结束了"), text=in_a_row(sentences))

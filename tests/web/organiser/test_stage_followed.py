@@ -19,6 +19,7 @@ from compete.models import (
     Assignment,
     Competition,
     Entrant,
+    HallBoard,
     Judge,
     Membership,
     OutcomeEntry,
@@ -29,6 +30,7 @@ from compete.models import (
 )
 from compete.services.accounts import account_of_judge
 from compete.services.closing import faults_of_scope, find_blockers, lock_module, standing_lock
+from compete.services.hall import hall_now
 from compete.services.judging import follow_stage, reopen_recused, short_panels
 from compete.services.kernel import Refused, audit, unit_of_work, verify_chain
 from compete.services.schedule import allot_missing, moves_of, next_stages, open_stage
@@ -279,3 +281,25 @@ def test_who_is_entered_late_moves_nobody_before_there_are_marks(
     assert sheet("P9", "A").state is SheetState.NOT_BEGUN
     stages = db.session.scalars(db.select(Sheet.stage).join(Entrant).where(Entrant.code == "P9"))
     assert list(stages) == ["A"]
+
+
+def test_the_contestants_page_says_who_goes_on_and_who_stopped(
+    app: Flask, here: Flask, final: Competition, organiser: Account
+) -> None:
+    def page(code: str) -> str:
+        db.session.expire_all()
+        return app.test_client().get(f"/c/{entrant(code).badge_token}").text
+
+    assert "进入“赛段B”" in page("P1")
+    assert "止步赛段A" in page("P3")
+    assert "在“赛段A”的成绩算数" in page("P3")
+    correct(final, organiser, P3="85")
+    (found,) = next_stages(final, live_results(final).results)
+    follow_stage(final, "E", "B", found.mark, organiser)
+    assert "进入“赛段B”" in page("P3")
+    assert "时间和工位还没定" in page("P3")
+    assert "止步赛段A" in page("P2")
+    # Nor does the hall wait for who left: two are in the final.
+    board = HallBoard(event=final.events[0], stations=False)
+    now = hall_now(board)
+    assert (now.done, now.all) == (0, 2)
