@@ -274,4 +274,5 @@ def _stop(rows: list[StopRow], open_: int | None) -> StopPage:
         reason="",
         act="give" if open_ else "note",
         problem="补时写成 11:20 这样，最多 10 小时" if open_ else "什么设备停了、怎么停的，要写上",
+        why_not="",
     )

@@ -225,15 +225,18 @@ def _judged(people: Sequence[Entrant]) -> set[int]:
 
 
 def _at_the_same_places(entrants: Sequence[Entrant]) -> list[Entrant]:
-    """Who else stands at the same station in the same session, by number."""
+    """Who else stands at the same station in the same session, by number.
+
+    A place where several others stand is a room that everybody shares, and nobody is in the way.
+    """
     numbers = [entrant.id for entrant in entrants]
     own, other = aliased(Slot), aliased(Slot)
     mine, theirs = aliased(Entrant), aliased(Entrant)
-    beside = (
-        select(theirs.id)
-        .join(other, other.entrant_id == theirs.id)
+    query = (
+        select(own.id, theirs.id)
+        .join(mine, mine.id == own.entrant_id)
         .join(
-            own,
+            other,
             and_(
                 own.stage == other.stage,
                 own.module == other.module,
@@ -242,8 +245,13 @@ def _at_the_same_places(entrants: Sequence[Entrant]) -> list[Entrant]:
                 own.starts_at.is_not_distinct_from(other.starts_at),
             ),
         )
-        .join(mine, and_(mine.id == own.entrant_id, mine.event_id == theirs.event_id))
-        .where(own.entrant_id.in_(numbers), theirs.id.not_in(numbers))
+        .join(theirs, and_(theirs.id == other.entrant_id, theirs.event_id == mine.event_id))
+        .join(Entrant, Entrant.id == theirs.id)
+        .where(own.entrant_id.in_(numbers), theirs.id.not_in(numbers), takes_part())
     )
-    query = select(Entrant).where(Entrant.id.in_(beside), takes_part()).order_by(Entrant.code)
-    return list(db.session.scalars(query))
+    places: dict[int, list[int]] = {}
+    for place, who in db.session.execute(query).tuples():
+        places.setdefault(place, []).append(who)
+    beside = {who[0] for who in places.values() if len(who) == 1}
+    found = select(Entrant).where(Entrant.id.in_(beside)).order_by(Entrant.code)
+    return list(db.session.scalars(found))

@@ -99,6 +99,7 @@ from compete.services.schedule.lost_time import (
     stops_in,
     stops_of,
     undo_stop,
+    why_not_noted,
     why_not_undone,
 )
 from compete.services.schedule.missing_sheets import sheetless
@@ -341,6 +342,7 @@ __all__ = [
     "why_no_draw",
     "why_not_delayed",
     "why_not_moved",
+    "why_not_noted",
     "why_not_settle",
     "why_not_settled",
     "why_not_taken_back",

@@ -35,6 +35,15 @@ UNDO_WITHIN = timedelta(minutes=10)
 _LONGEST_AGO = timedelta(hours=12)
 
 
+def why_not_noted(entrant: Entrant, stage: str, module: str) -> Message | None:
+    """Why no stop can be written down of somebody in a module; None where it can."""
+    try:
+        require_open(entrant.competition, entrant, stage, module)
+    except Refused as refused:
+        return refused.message
+    return None
+
+
 def note_stop(
     entrant: Entrant, stage: str, module: str, at: datetime | None, reason: str, by: Account
 ) -> Stoppage:

@@ -14,6 +14,7 @@ from compete.models import Account, Competition, utc_now
 from compete.services.accounts import create_account, grant_role
 from compete.services.kernel import local_time
 from compete.services.registration import entrant_by_code
+from tests.services.hall.test_floor import check_in
 from tests.support.judging import Tablet, seat_and_open
 from tests.support.signing_in import official, signed_in
 from tests.web.organiser.test_arrivals_page import counts
@@ -142,7 +143,15 @@ STOP = "/desk/X/entrants/P1/stop?place=S/m"
 def test_a_stop_is_written_down_given_back_and_taken_back_on_the_floor(
     desk: FlaskClient, competition: Competition, organiser: Account, app: Flask
 ) -> None:
+    early = desk.get(STOP).text
+    assert "现在不能记停机：还没开始评分" in early
+    assert 'name="reason"' not in early
     seat_and_open(competition, organiser)
+    assert 'name="reason"' in desk.get(STOP).text
+    # Who is next may lose time as well; of who has not come nothing is offered.
+    assert STOP not in desk.get(PAGE).text
+    check_in(competition, organiser, "P1", "第1场")
+    assert STOP in desk.get(PAGE).text
     for judge in ("J1", "J2"):
         tablet = Tablet(competition, judge)
         tablet.send(*tablet.full("P1")[:1])

@@ -213,3 +213,5 @@ class StopPage:
     reason: str
     act: str
     problem: str
+    why_not: str
+    """Why no stop can be written down now: told before anybody types."""

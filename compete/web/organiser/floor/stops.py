@@ -21,6 +21,7 @@ from compete.services.schedule import (
     put_last,
     stops_of,
     undo_stop,
+    why_not_noted,
     why_not_undone,
 )
 from compete.web import guard
@@ -129,7 +130,13 @@ def _describe(
         reason=form.get("reason", ""),
         act=form.get("act", ""),
         problem=problem,
+        why_not=_why_not(entrant, place) if form.get("act") != "note" else "",
     )
+
+
+def _why_not(entrant: Entrant, place: tuple[str, str]) -> str:
+    why = why_not_noted(entrant, *place)
+    return say(why) if why is not None else ""
 
 
 def _row(stop: Stoppage) -> StopRow:

@@ -133,8 +133,9 @@ def waited(waits: Sequence[tuple[datetime, object]], now: datetime) -> str:
 def stop_url(
     competition: Competition, floor: Floor, station: AtOneStation, it: OnFloor
 ) -> str | None:
-    """Where a stop is written down: of who is at work, in a blind event of who came."""
-    at_work = it.state is FloorState.AT
+    """Where a stop is written down: of who is at work or next, in a blind event of who came."""
+    # Equipment may stop before the one who is next has begun.
+    at_work = it.state in (FloorState.AT, FloorState.NEXT)
     if station.event in floor.blind:
         at_work = it.state in (FloorState.NEXT, FloorState.PRESENT)
     if not (at_work or it.stopped_by) or competition.state is not CompetitionState.JUDGING:
