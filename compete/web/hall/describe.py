@@ -174,8 +174,9 @@ def describe_hall(board: HallBoard) -> tuple[Screen, datetime | None]:
     competition = board.event.competition
     now = utc_now()
     live = hall_now(board)
-    # Behind a code nobody is told who appealed.
-    appealed = codes_under_appeal(competition) if names_open(board.event) else frozenset()
+    # Behind a code nobody is told who appealed; what was frozen while coded still has codes.
+    named = names_open(board.event) and all(row.name for row in rows)
+    appealed = codes_under_appeal(competition) if named else frozenset()
     screen = Screen(
         competition=Head(name=competition.name, note=_note(board, table, now)),
         now=hall_clock(now),
@@ -183,7 +184,7 @@ def describe_hall(board: HallBoard) -> tuple[Screen, datetime | None]:
         data_url=url_for("hall.data", code=competition.code, token=board.token),
         phase=board.phase.value,
         banner=_banner(board, snapshot),
-        code_label=_("选手") if names_open(board.event) else _("加密号"),
+        code_label=_("选手") if named else _("加密号"),
         columns=list(table.columns),
         rows=[
             _row(row, _revealing(board), appealed) if row else HiddenRow(rank=rows[n].rank)

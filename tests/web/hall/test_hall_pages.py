@@ -126,6 +126,25 @@ def test_codes_alone_leave_the_server_while_coded(client: FlaskClient, board: Ha
     assert data_of(client, board)["code_label"] == "加密号"
 
 
+def test_what_was_frozen_while_coded_names_nobody_who_appealed_once_announced(
+    client: FlaskClient,
+    board: HallBoard,
+    competition: Competition,
+    organiser: Account,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    freeze(board, organiser)
+    codes = frozenset(row["code"] for row in data_of(client, board)["rows"])
+    assert codes
+    # Somebody's number may be like somebody else's code.
+    monkeypatch.setattr("compete.web.hall.describe.codes_under_appeal", lambda _of: codes)
+    with unit_of_work():
+        competition.state = CompetitionState.NOTICE
+    told = data_of(client, board)
+    assert told["code_label"] == "加密号"
+    assert {(row["name"], row["unit"]) for row in told["rows"]} == {("", "")}
+
+
 def test_rows_that_are_not_opened_are_not_in_the_answer(
     client: FlaskClient, board: HallBoard, competition: Competition, organiser: Account
 ) -> None:
