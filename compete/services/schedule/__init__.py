@@ -172,7 +172,7 @@ from compete.services.schedule.slots import (
     seat_judges,
     shift_slot,
 )
-from compete.services.schedule.stage_moves import moves_of, people_of_stage
+from compete.services.schedule.stage_moves import begun_after, moves_of, people_of_stage
 from compete.services.schedule.stage_reached import Reached, how_far
 from compete.services.schedule.suggesting import SuggestedSeating, suggest_panels
 from compete.services.schedule.suggestion_words import Shortfall, SuggestedMove
@@ -228,6 +228,7 @@ __all__ = [
     "ask_settled",
     "asked_panels",
     "assign_judges",
+    "begun_after",
     "came_on",
     "ceremonies_of",
     "changed_since",

@@ -247,7 +247,12 @@ def clear_places(event: Event, stage: str, inside: Sequence[str], by: Account) -
     for module in sorted({it["module"] or "" for it in before}):
         follow_in_plan(event, stage, module)
     audit.record(
-        event.competition, by, "stage.places", event.code, before=before, after={"stage": stage}
+        event.competition,
+        by,
+        "stage.places",
+        event.code,
+        before=before,
+        after={"stage": stage, "people": sorted({it["entrant"] for it in before})},
     )
 
 

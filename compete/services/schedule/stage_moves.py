@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass
+from itertools import pairwise
 
 from sqlalchemy import select
 
@@ -81,6 +82,20 @@ def moves_of(event: Event, stage: str, results: EventResults) -> StageMoves:
             sorted(code for code, states in left.items() if states - {SheetState.NOT_BEGUN})
         ),
     )
+
+
+def begun_after(event: Event, stage: str) -> str | None:
+    """What the stage after this one is called, where it has begun: others may go on to it."""
+    stages = rules_of(event).stages
+    later = next((it for before, it in pairwise(stages) if before.code == stage), None)
+    if later is None:
+        return None
+    query = (
+        select(Sheet.id)
+        .join(Entrant, Entrant.id == Sheet.entrant_id)
+        .where(Entrant.event_id == event.id, Sheet.stage == later.code, takes_part())
+    )
+    return later.name if db.session.scalar(query.limit(1)) is not None else None
 
 
 def vacated(event: Event, stage: str, inside: set[str]) -> list[Slot]:

@@ -39,7 +39,8 @@ def preliminary(load: Callable[..., Competition]) -> Competition:
     points = {"P1": "90", "P2": "80", "P3": "80", "P4": "60"}
     plain = small([mark(code, value, stage_code="A") for code, value in points.items()])
     first = stage(module(), code="A", advance={"top": 2})
-    last = stage(module(), code="B", carry={"from": "A", "weight": "0.3", "own": "0.7"})
+    hands = module() | {"name": "实操"}
+    last = stage(hands, code="B", carry={"from": "A", "weight": "0.3", "own": "0.7"})
     prize = {"code": "x", "name": "优秀奖", "top": 4}
     plain["events"] = [event(first, last, awards=[prize])]
     return load(plain)
@@ -128,10 +129,12 @@ def test_nobody_is_promised_an_award_that_the_final_may_take(
     page = signed_in(app, organiser).get("/desk/X/standings").text
     assert "“赛段B”还没评完：名次是暂定的" in page
     assert "优秀奖" not in page
+    # P4 did nothing in 实操: the preliminary's module bears the same code and no more.
+    assert page.count("60.00") == 1
     words = "".join(pages(print_notice(preliminary, "E")))
     assert "赛段B" in words
     assert "优秀奖" not in words
     with app.test_request_context():
         assert subtitle_of(preliminary)[-1] == (
-            "赛段A：模块m 100%；赛段B：赛段A成绩 × 0.3、本赛段成绩 × 0.7、模块m 100%"
+            "赛段A：模块m 100%；赛段B：赛段A成绩 × 0.3、本赛段成绩 × 0.7、实操 100%"
         )

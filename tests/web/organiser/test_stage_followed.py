@@ -131,6 +131,7 @@ def test_who_newly_goes_on_gets_sheets_and_who_no_longer_does_is_not_waited_for(
     desk = signed_in(app, organiser)
     (own,) = final.events
     assert desk.get(PAGE).status_code == 302
+    assert "“赛段B”已经在评" in desk.get("/desk/X/progress?module=E|A|m").text
     lock = standing_lock(final, own, "A", "m", None)
     assert lock is not None
     with unit_of_work():

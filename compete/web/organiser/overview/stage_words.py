@@ -25,7 +25,9 @@ def stage_words(who: str, what: str, why: str, after: dict[str, Any]) -> Sentenc
             **_moved_words(after),
         ),
         "stage.places": lambda: _(
-            "%(who)s 空出不进的人在后面赛段的工位和场次：%(what)s", who=who, what=what
+            "%(who)s 空出不进的人在后面赛段的工位和场次：%(what)s",
+            who=who,
+            what=_("、").join(after.get("people", ())) or what,
         ),
         "stage.open": lambda: _(
             "%(who)s 开始评“%(stage)s”：%(n)s 个参赛号，%(sheets)s 张表",

@@ -15,6 +15,7 @@ from compete.services.accounts import signed_as
 from compete.services.closing import faults_of_scope, why_not_unlock
 from compete.services.judging import signature_words
 from compete.services.kernel import find, module_key
+from compete.services.schedule import begun_after
 from compete.services.sheets import must_sign, sessions_of, standing_locks
 from compete.web.language import say
 from compete.web.organiser.progress.shapes import LockRow
@@ -107,6 +108,10 @@ def _locked(competition: Competition, lock: LockEntry, *, judging: bool, acting:
     )
     if not judging:
         return row
+    later = begun_after(lock.event, lock.stage)
+    if later is not None:
+        said = _("“%(stage)s”已经在评：解锁改分，进的人可能变，再锁定时写明谁进谁不进", stage=later)
+        row = replace(row, text=_("%(what)s。%(detail)s", what=row.text, detail=said))
     code, number = competition.code, lock.id
     asker = find(Account, lock.asked_by)
     if asker is None or lock.asked_at is None:

@@ -135,7 +135,7 @@ class RowWriter:
             name=named.name,
             unit=named.unit,
             now=named.now,
-            values=_values(self.scorer, stage_row, self.columns),
+            values=_values(self.scorer, stage_row, self._of_stage(final.stage)),
             total=final.total,
             award=_("、").join(self.awards.get(code, ())) or None,
             grade=grade,
@@ -145,6 +145,19 @@ class RowWriter:
             explained_url=explained_url,
             explained=explained,
         )
+
+    def _of_stage(self, code: str) -> list[Column]:
+        """The columns that have something of a stage: another module may bear the same code."""
+        if code == self.rules.stages[-1].code:
+            return self.columns
+        stage = next(stage for stage in self.rules.stages if stage.code == code)
+        names = {f"part:{part.code}": part.name for part in stage.parts}
+        names |= {f"module:{module.code}": module.name for module in stage.modules}
+        return [
+            column
+            for column in self.columns
+            if column.key.startswith("time:") or names.get(column.key) == column.label
+        ]
 
     def _note(self, final: FinalRow, stage_row: StageRow) -> str | None:
         """The stage after which it was over, who was out, and whether an appeal may change it."""
