@@ -21,7 +21,7 @@ from compete.domain.values import (
 from compete.models import Entrant, Event, Slot
 from compete.services.kernel import clock_text, local_time, module_title, rules_of
 from compete.services.registration.eligibility import people_of
-from compete.services.schedule import Occasion, occasions_of
+from compete.services.schedule import Occasion, in_later_stages, occasions_of
 from compete.services.sheets import drawn_codes
 
 Said = Callable[[Message | str], str]
@@ -95,14 +95,18 @@ def in_order(turns: Sequence[Turn]) -> Iterator[tuple[str, str, Entrant]]:
 
 
 def _modules(entrant: Entrant) -> Iterator[tuple[int, b.Module, Slot | None]]:
-    """The modules somebody has, each with the slot; those of later stages once there is a slot."""
+    """The modules somebody has, each with the slot.
+
+    Those of a later stage once there is a slot, or once they are in it and have none yet.
+    """
     slots = {(slot.stage, slot.module): slot for slot in entrant.slots}
+    later = in_later_stages(entrant.event)
     place = 0
     for number, stage in enumerate(rules_of(entrant.event).stages):
         for module in stage.modules:
             place += 1
             slot = slots.get((stage.code, module.code))
-            if slot is not None or number == 0:
+            if slot is not None or number == 0 or (entrant.id, stage.code) in later:
                 yield place, module, slot
 
 

@@ -172,7 +172,12 @@ from compete.services.schedule.slots import (
     seat_judges,
     shift_slot,
 )
-from compete.services.schedule.stage_moves import begun_after, moves_of, people_of_stage
+from compete.services.schedule.stage_moves import (
+    begun_after,
+    in_later_stages,
+    moves_of,
+    people_of_stage,
+)
 from compete.services.schedule.stage_reached import Reached, how_far
 from compete.services.schedule.suggesting import SuggestedSeating, suggest_panels
 from compete.services.schedule.suggestion_words import Shortfall, SuggestedMove
@@ -257,6 +262,7 @@ __all__ = [
     "hand_over_places",
     "has_sheets",
     "how_far",
+    "in_later_stages",
     "is_check_in_recorded",
     "last_end",
     "last_move",

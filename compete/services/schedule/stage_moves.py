@@ -11,7 +11,7 @@ from sqlalchemy import select
 from compete.domain.bundle import EventResults
 from compete.domain.values import HANDED_IN, SheetState
 from compete.models import AuditEntry, Entrant, Event, OutcomeEntry, Sheet, Slot, db
-from compete.services.kernel import rules_of, takes_part
+from compete.services.kernel import remembered_beside_marks, rules_of, takes_part
 from compete.services.sheets import closed_by_stage
 
 _OPENED = ("stage.open", "stage.follow")
@@ -96,6 +96,25 @@ def begun_after(event: Event, stage: str) -> str | None:
         .where(Entrant.event_id == event.id, Sheet.stage == later.code, takes_part())
     )
     return later.name if db.session.scalar(query.limit(1)) is not None else None
+
+
+def in_later_stages(event: Event) -> frozenset[tuple[int, str]]:
+    """Entrant and code of each later stage that somebody has a sheet in force in."""
+    return remembered_beside_marks(
+        event.competition, ("in later stages", event.id), lambda: _in_later_stages(event)
+    )
+
+
+def _in_later_stages(event: Event) -> frozenset[tuple[int, str]]:
+    first = rules_of(event).stages[0].code
+    query = (
+        select(Sheet.entrant_id, Sheet.stage)
+        .join(Entrant, Entrant.id == Sheet.entrant_id)
+        .where(Entrant.event_id == event.id, Sheet.stage != first, takes_part())
+        .where(Sheet.public_id.not_in(closed_by_stage(event.competition)))
+        .distinct()
+    )
+    return frozenset(db.session.execute(query).tuples())
 
 
 def vacated(event: Event, stage: str, inside: set[str]) -> list[Slot]:

@@ -33,6 +33,7 @@ from compete.services.closing import faults_of_scope, find_blockers, lock_module
 from compete.services.hall import hall_now
 from compete.services.judging import follow_stage, reopen_recused, short_panels
 from compete.services.kernel import Refused, audit, unit_of_work, verify_chain
+from compete.services.registration.day_forms import field_lines
 from compete.services.schedule import allot_missing, moves_of, next_stages, open_stage
 from compete.services.scoring import live_results
 from compete.services.sheets import closed_sheets, sheet_counts
@@ -50,7 +51,7 @@ def final(load: Callable[..., Competition], organiser: Account) -> Competition:
     points = {"P1": "90", "P2": "80", "P3": "70", "P4": "60"}
     plain = small([mark(code, value, stage_code="A") for code, value in points.items()])
     first = stage(module(), code="A", advance={"top": 2})
-    plain["events"] = [event(first, stage(module(), code="B"))]
+    plain["events"] = [event(first, stage(module() | {"name": "实操"}, code="B"))]
     made = load(plain)
     judge = next(it for it in made.judges if it.code == "J1")
     (own,) = made.events
@@ -138,7 +139,7 @@ def test_who_newly_goes_on_gets_sheets_and_who_no_longer_does_is_not_waited_for(
         lock.unlocked_at = utc_now()
     mark_it(sheet("P3", "A"), "85", organiser)
     # The lock tells it before it falls; until then nothing is done, not even by 补评分表.
-    assert "新进 1 人，不再进 1 人" in desk.get("/desk/X/locks?module=E/A/m").text
+    assert "新进 1 人，不再进 1 人" in desk.get("/desk/X/locks?module=E|A|m").text
     assert "还没锁定" in desk.get(PAGE).text
     with pytest.raises(Refused, match="没有评分表可补"):
         allot_missing(final, organiser)
@@ -299,6 +300,10 @@ def test_the_contestants_page_says_who_goes_on_and_who_stopped(
     follow_stage(final, "E", "B", found.mark, organiser)
     assert "进入“赛段B”" in page("P3")
     assert "时间和工位还没定" in page("P3")
+    # On the paper of the final stand those who are in it, with a station or without.
+    lines = field_lines([entrant(f"P{n}") for n in range(1, 5)], None, several=False)
+    of_final = {it.number: it.station for it in lines if "实操" in it.heading}
+    assert of_final == {"P1": "1号工位", "P3": ""}
     assert "止步赛段A" in page("P2")
     # Nor does the hall wait for who left: two are in the final.
     board = HallBoard(event=final.events[0], stations=False)
