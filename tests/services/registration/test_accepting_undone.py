@@ -23,6 +23,7 @@ from compete.models import (
     OutcomeEntry,
     Person,
     Portrait,
+    Slot,
     Team,
     Withdrawal,
     db,
@@ -244,3 +245,18 @@ def test_many_withdraw_for_one_reason_and_come_back(
     assert [each.code for each in done] == codes[2:]
     assert str(stayed[0].why).startswith("已经有评分表")
     all_holds(fresh)
+
+
+def test_who_stands_alone_at_a_place_is_named_and_nobody_of_a_shared_room(
+    fresh: Competition, organiser: Account, contact: Account
+) -> None:
+    rows = hand_in(fresh, contact, 20, 4)
+    first, *others = accept_people(fresh, seen(*rows), organiser).entrants
+    with unit_of_work() as session:
+        for entrant in (first, others[0]):
+            session.add(Slot(entrant_id=entrant.id, stage="s", module="m", station="1号"))
+        for entrant in (first, *others):
+            session.add(Slot(entrant_id=entrant.id, stage="s", module="n", station="第1考场"))
+    withdraw_people(fresh, [first.code], "任务", organiser)
+    _back, _away, beside = return_people_to_list(fresh, [first.code], organiser)
+    assert [each.code for each in beside] == [others[0].code]
