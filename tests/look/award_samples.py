@@ -196,9 +196,7 @@ def prize_money() -> Sample:
 def awards() -> Sample:
     """Awards and proposed grades."""
     deferred = _person(2, "吕䂮", "held", reason="等单位补工龄证明", decided="吴敏 9月21日 10:02")
-    refused = _person(
-        4, "李晓东", "refused", reason="今年已晋升过一次", decided="吴敏 9月21日 10:05"
-    )
+    refused = _person(4, "李晓东", "refused", reason="今年已晋升过", decided="吴敏 9月21日 10:05")
     return {
         "site": SITE,
         "competition": COMPETITION,
@@ -221,6 +219,7 @@ def awards() -> Sample:
             )
         ],
         "approve_all": ApproveAll(url="#", count=10),
+        "early": ["吊车：公示到2022年9月28日，期满以后才能批准"],
         "counts": {"all": 4, "proposed": 1, "approved": 1, "held": 1, "refused": 1},
         "filter_urls": dict.fromkeys(("all", "proposed", "approved", "held", "refused"), "#"),
         "shown": "all",
