@@ -73,6 +73,9 @@ def moves_of(event: Event, stage: str, results: EventResults) -> StageMoves:
     if not _by_hand(event):
         # What came with a file and is complete is read as the file means it: it is ignored.
         left = {code: states for code, states in left.items() if states - set(HANDED_IN)}
+        if not left:
+            # Nor did the desk settle who goes on: who lacks sheets there is given them as ever.
+            return StageMoves()
     here = select(Entrant.code).where(Entrant.event_id == event.id, takes_part())
     present = set(db.session.scalars(here.where(Entrant.code.in_(inside))))
     return StageMoves(
