@@ -34,6 +34,8 @@ class SuggestedSeating:
     short: Sequence[Shortfall]
     loads: tuple[int, int]
     """The fewest and the most people that somebody with a seat judges in this module."""
+    barred: int
+    """How many must not sit where they do, and stay: who has begun cannot be taken away."""
     explained: int
     """How many seats want a sentence."""
     seconds: float
@@ -109,6 +111,7 @@ def suggest_panels(
         moves=work.moves(),
         short=[*work.short(), *left_out(expired, away, found)],
         loads=(min(sums.values(), default=0), max(sums.values(), default=0)),
+        barred=sum(panels.clashes.is_hard(*seat) for seat in found.seats | kept),
         explained=sum(seat in soft and seat not in panels.seats for seat in found.seats),
         seconds=monotonic() - began,
         proven=found.proven,

@@ -15,6 +15,7 @@ from sqlalchemy import select
 
 from compete.models import Account, Assignment, AuditEntry, Competition, Entrant, Expert, Slot, db
 from compete.services.kernel import unit_of_work
+from tests.support.judging import Tablet, seat_and_open
 from tests.support.people import visitor
 
 PAGE = "/desk/X/seating"
@@ -157,3 +158,17 @@ def test_nobody_else_learns_whom_a_judge_will_meet(
     client = visitor(app, who, fresh)
     assert client.get(PAGE).status_code in (302, 403, 404)
     assert client.post(f"{PAGE}/suggest", data=MODULE).status_code in (302, 403, 404)
+
+
+def test_who_has_begun_and_must_not_sit_there_is_not_called_the_best(
+    desk: FlaskClient, fresh: Competition, organiser: Account
+) -> None:
+    seat_and_open(fresh, organiser)
+    tablet = Tablet(fresh, "J1")
+    tablet.send(*tablet.full("P1")[:1])
+    desk.post(f"{PAGE}/ties", data=MODULE | {"lines": "J1，P1，亲属"})
+    shown = desk.post(f"{PAGE}/suggest", data=MODULE).text
+    card = shown[shown.index("秒算完") :]
+    assert "1 处" in card
+    assert "必须回避的到“回避”里办" in card
+    assert "不用动" not in card
