@@ -13,10 +13,10 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 SENTENCES = {"msg", "_", "_l", "gettext", "ngettext", "lazy_gettext"}
-OWN_WAY = {"isoformat", "strftime"}
+OWN_WAY = {"isoformat", "strftime", "date_text"}
 # A calendar's lines are typed, and told of, as 2026-10-01 休.
 TYPED = {"compete/services/publication/working_calendar.py"}
-_MENTIONED = re.compile(r"isoformat|strftime|:%")
+_MENTIONED = re.compile(r"isoformat|strftime|date_text|:%")
 _IN_TEMPLATES = re.compile(r"isoformat|strftime")
 _IN_SCRIPTS = re.compile(r"\.toLocale(?:Date|Time)?String\(|DateTimeFormat\(")
 # The helpers themselves, and the worker that no page's script can be brought into.
@@ -67,6 +67,8 @@ def _called(node: ast.Call) -> str:
 def _is_own_way(part: ast.AST) -> bool:
     if isinstance(part, ast.Attribute):
         return part.attr in OWN_WAY
+    if isinstance(part, ast.Name):
+        return part.id in OWN_WAY
     if isinstance(part, ast.FormattedValue) and part.format_spec is not None:
         return bool(re.search(r"%[YymdBbj]", ast.unparse(part.format_spec)))
     return False

@@ -79,6 +79,7 @@ def test_a_retired_english_word_or_mark_is_named(checkout: Path, english: str) -
     ("name", "written"),
     [
         ("compete/a.py", 'told = msg("到 %(day)s", day=day.isoformat())\n'),
+        ("compete/a.py", 'told = msg("到 %(day)s", day=date_text(until) or "")\n'),
         ("compete/a.py", 'told = _("到 %(day)s", day=at.strftime("%m/%d"))\n'),
         ("compete/a.py", 'told = msg("到 %(day)s", day=f"{at:%Y-%m-%d}")\n'),
         ("templates/a.html", "<b>{{ at.strftime('%m-%d') }}</b>\n"),

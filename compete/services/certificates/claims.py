@@ -17,6 +17,7 @@ from compete.domain.values import (
     ClaimState,
     GradeGround,
     MoveError,
+    date_words,
     move,
     msg,
 )
@@ -38,9 +39,9 @@ from compete.services.kernel import (
     Refused,
     audit,
     change_settings,
-    date_text,
     find_own,
     for_update,
+    local_time,
     local_zone,
     own_name,
     reason_text,
@@ -249,13 +250,13 @@ def _moved(row: GradeClaim, to: ClaimState) -> ClaimState:
 
 
 def _check_notice_over(row: GradeClaim) -> None:
-    if row.notice_until is None or row.notice_until > utc_now():
-        until = row.notice_until
+    until = row.notice_until
+    if until is None or until > utc_now():
         raise Refused(
             msg(
                 "%(name)s 的公示到 %(day)s，期满以后才能批准",
                 name=row.person.name,
-                day=date_text(until) or "",
+                day=date_words(local_time(until)) if until else "",
             )
         )
 
