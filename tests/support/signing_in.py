@@ -22,10 +22,13 @@ class Person(FlaskClient):
     """
 
     def open(self, *args: Any, **kwargs: Any) -> Any:
-        """One request."""
+        """One request. Of whatever page comes, no button is without words."""
         for name in list(g) if has_app_context() else ():
             g.pop(name)
-        return super().open(*args, **kwargs)
+        answer = super().open(*args, **kwargs)
+        if answer.mimetype == "text/html":
+            assert b"<span></span></button>" not in answer.data, answer.request.path
+        return answer
 
 
 def official(competition: Competition, code: str) -> Account:

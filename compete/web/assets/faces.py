@@ -28,7 +28,6 @@ FACES: Mapping[str, tuple[str, ...]] = {
         "analysis",
         "recheck",
         "labour",
-        "ceremony",
         "signed",
         "portrait",
         "person",
@@ -80,6 +79,8 @@ FACES: Mapping[str, tuple[str, ...]] = {
     "floor": ("floor",),
     # Beside the desk's, on the page of appeals.
     "arbiters": ("arbiters", "film"),
+    # Beside the desk's, on the pages of draws.
+    "ceremony": ("ceremony",),
     # Beside the desk's, on the checklist of a set-up.
     "set_up": ("set_up",),
     # Beside the desk's, on the page on which a labour competition's figures are entered.

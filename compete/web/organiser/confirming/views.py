@@ -317,7 +317,7 @@ def last_look(
         fields=fields or {},
         asks_note=asks_note,
         asks_why=asks_why,
-        act=act or title,
+        act=act,
         going_out=going_out,
         urls=ConfirmUrls(act=url, back=back),
     )
