@@ -15,7 +15,7 @@ from sqlalchemy.orm import InstanceState, Mapper
 from compete.models import Competition, Entrant, Member, Unit, db
 from compete.models.types import keyed_hash
 from compete.services.kernel import begins, search_keys, takes_part
-from compete.sheets.registration.texts import same_name_key, tidy_name
+from compete.sheets.registration.texts import tidy_name
 
 TAIL = 4
 _CHUNK = 500
@@ -105,7 +105,7 @@ def sought(competition: Competition, typed: str) -> ColumnElement[bool]:
     else:
         # The key ends with the name, and its index is small beside the rows. The dot between the
         # parts of a name is typed as another sign, or not at all.
-        plain = same_name_key(tidy_name(text)[0]).replace("·", "")
+        plain = tidy_name(text)[0].replace("·", "")
         part = func.replace(Entrant.name_key, "·", "").contains(plain, autoescape=True)
         ways.append(select(Entrant.id).where(of_this, part))
         named = func.replace(Member.name, "·", "").contains(plain, autoescape=True)

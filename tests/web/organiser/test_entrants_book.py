@@ -53,6 +53,10 @@ def test_it_has_what_the_page_has_on_all_pages_and_no_whole_number(
     for typed in ("阿依·买买提", "阿依•买", "依买买"):
         assert [row[0] for row in rows(desk, f"?q={typed}")] == [last.code]
     assert [row[1] for row in rows(desk, "?q=赵·启明")] == ["赵启明"]
+    with unit_of_work():
+        last.name, last.name_key = "Anna 李四", name_key("Anna 李四")
+    for typed in ("Anna 李四", "李四", "a 李"):
+        assert [row[0] for row in rows(desk, f"?q={typed}")] == [last.code], typed
     assert f"{LIST}/list.xlsx?q=%E8%B5%B5" in desk.get(f"{LIST}?q=赵").text
 
 
