@@ -21,9 +21,9 @@ from compete.web import guard
 from compete.web.guard import allowed_url
 from compete.web.language import say
 from compete.web.organiser.blueprint import face
+from compete.web.organiser.confirming.last_look import last_look
 from compete.web.organiser.confirming.shapes import Blocking
 from compete.web.organiser.confirming.view_model import Facts, make_fact, some_names
-from compete.web.organiser.confirming.views import last_look
 from compete.web.organiser.progress.view_model import place_url, places_of
 from compete.web.organiser.shapes import Link
 from compete.web.words import heads_in

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import abort, redirect, render_template, request, url_for
+from flask import abort, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -44,8 +44,9 @@ from compete.web.organiser.appeals.arbiters import arbiters_lacking
 from compete.web.organiser.blocker_pages import blocker_url
 from compete.web.organiser.blueprint import face
 from compete.web.organiser.confirming.going_out import going_out
+from compete.web.organiser.confirming.last_look import last_look
 from compete.web.organiser.confirming.moved_stage import moved_by_lock
-from compete.web.organiser.confirming.shapes import Blocking, ConfirmUrls, Fact, GoingOut
+from compete.web.organiser.confirming.shapes import Blocking, Fact
 from compete.web.organiser.confirming.view_model import (
     Facts,
     make_fact,
@@ -63,7 +64,7 @@ from compete.web.organiser.progress.view_model import (
     place_url,
     places_of,
 )
-from compete.web.organiser.shapes import Link, competition_link
+from compete.web.organiser.shapes import Link
 from compete.web.templating import day
 from compete.web.words import heads_in
 
@@ -286,38 +287,3 @@ def _blocking(competition: Competition, kind: str, what: str, place: str | None 
     """`place`: the board of the module that it is about, for what is about its sheets."""
     link = Link(label=_("去看"), url=blocker_url(competition, kind, place))
     return Blocking(what=what, link=link)
-
-
-def last_look(
-    competition: Competition,
-    title: str,
-    facts: Facts,
-    blockers: list[Blocking],
-    url: str,
-    back: str,
-    *,
-    area: str = "judges",
-    fields: dict[str, str] | None = None,
-    asks_note: bool = False,
-    asks_why: bool = False,
-    act: str = "",
-    going_out: GoingOut | None = None,
-) -> str:
-    """The page on which somebody sees what an act will do, and presses once more.
-
-    `act` is what the button says where it is not the title; `asks_why` wants a reason.
-    """
-    return render_template(
-        "organiser/confirming/confirm.html",
-        competition=competition_link(competition),
-        area=area,
-        title=title,
-        facts=facts,
-        blockers=blockers,
-        fields=fields or {},
-        asks_note=asks_note,
-        asks_why=asks_why,
-        act=act,
-        going_out=going_out,
-        urls=ConfirmUrls(act=url, back=back),
-    )

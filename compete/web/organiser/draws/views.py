@@ -33,7 +33,7 @@ from compete.web import guard
 from compete.web.headers import with_camera
 from compete.web.language import say
 from compete.web.organiser.blueprint import face
-from compete.web.organiser.confirming.shapes import ConfirmUrls
+from compete.web.organiser.confirming.last_look import last_look
 from compete.web.organiser.confirming.view_model import make_fact
 from compete.web.organiser.draws.paper_model import paper_lines
 from compete.web.organiser.draws.party_card import party_card
@@ -47,7 +47,6 @@ from compete.web.organiser.draws.view_model import (
     describe_draws,
 )
 from compete.web.organiser.list_book import send_list
-from compete.web.organiser.shapes import competition_link
 from compete.web.pages import fields_of
 from compete.web.refusals import status_of
 from compete.web.words import heads_in
@@ -219,17 +218,14 @@ def confirm_draw(competition: Competition, number: int, act: str) -> ResponseRet
             facts.append(make_fact(_("没有一方拆签，这一次作废"), _("什么也不抽，要再办一次。")))
     else:
         abort(404)
-    return render_template(
-        "organiser/confirming/confirm.html",
-        competition=competition_link(competition),
-        title=title,
+    return last_look(
+        competition,
+        title,
+        facts,
+        [],
+        ceremony_url(ceremony, act),
+        ceremony_url(ceremony),
         area="competitions",
-        facts=facts,
-        blockers=[],
-        fields={},
-        asks_note=False,
-        going_out=None,
-        urls=ConfirmUrls(act=ceremony_url(ceremony, act), back=ceremony_url(ceremony)),
     )
 
 

@@ -35,7 +35,8 @@ from compete.web import guard
 from compete.web.downloads import send_json
 from compete.web.language import say
 from compete.web.organiser.blueprint import face
-from compete.web.organiser.confirming.shapes import Blocking, ConfirmUrls
+from compete.web.organiser.confirming.last_look import last_look
+from compete.web.organiser.confirming.shapes import Blocking
 from compete.web.organiser.confirming.view_model import make_fact
 from compete.web.organiser.events.examples import example_card, moved_view
 from compete.web.organiser.events.reading import (
@@ -47,7 +48,6 @@ from compete.web.organiser.events.reading import (
 from compete.web.organiser.events.schemes import ACTS, act_on_scheme
 from compete.web.organiser.events.shapes import RulesPage
 from compete.web.organiser.events.view_model import chosen_like, events_page, rules_page
-from compete.web.organiser.shapes import competition_link
 from compete.web.pages import fields_of
 from compete.web.refusals import status_of
 
@@ -210,20 +210,14 @@ def confirm_event_removal(competition: Competition) -> ResponseReturnValue:
         make_fact(_("裁判的分工里没有它了"), _("裁判本人还在。")),
     ]
     code = competition.code
-    return render_template(
-        "organiser/confirming/confirm.html",
-        competition=competition_link(competition),
-        title=_("删掉赛项 %(name)s", name=event.name),
+    return last_look(
+        competition,
+        _("删掉赛项 %(name)s", name=event.name),
+        facts,
+        [Blocking(what=say(why))] if why else [],
+        url_for("organiser.drop_event", code=code, event=event.code),
+        url_for("organiser.events", code=code),
         area="competitions",
-        blockers=[Blocking(what=say(why))] if why else [],
-        facts=facts,
-        fields={},
-        going_out=None,
-        asks_note=False,
-        urls=ConfirmUrls(
-            act=url_for("organiser.drop_event", code=code, event=event.code),
-            back=url_for("organiser.events", code=code),
-        ),
     )
 
 

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from flask import abort, render_template, url_for
+from flask import abort, url_for
 from flask_babel import gettext as _
 
 from compete.domain.values import MARKING_ROLES, Role
 from compete.models import Competition, Judge
 from compete.services.accounts import known_account_of, lasting_card, sessions_of
-from compete.web.organiser.confirming.shapes import ConfirmUrls
+from compete.web.organiser.confirming.last_look import last_look
 from compete.web.organiser.confirming.view_model import make_fact
 from compete.web.organiser.judges.card import require_card_right
-from compete.web.organiser.shapes import competition_link
 
 
 def ask_first(competition: Competition, judge: Judge, *, renewing: bool) -> str:
@@ -36,20 +35,13 @@ def ask_first(competition: Competition, judge: Judge, *, renewing: bool) -> str:
         else make_fact(_("要再登录"), _("到这里再发一张登录卡。")),
     ]
     act = "organiser.new_card" if renewing else "organiser.cancel_card"
-    return render_template(
-        "organiser/confirming/confirm.html",
-        competition=competition_link(competition),
-        title=_("给%(name)s换一张登录卡", name=judge.name)
+    return last_look(
+        competition,
+        _("给%(name)s换一张登录卡", name=judge.name)
         if renewing
         else _("%(name)s的登录卡作废", name=judge.name),
-        area="judges",
-        blockers=[],
-        facts=facts,
-        fields={},
-        going_out=None,
-        asks_note=False,
-        urls=ConfirmUrls(
-            act=url_for(act, code=competition.code, judge_code=judge.code),
-            back=url_for("organiser.judges", code=competition.code, people=1),
-        ),
+        facts,
+        [],
+        url_for(act, code=competition.code, judge_code=judge.code),
+        url_for("organiser.judges", code=competition.code, people=1),
     )

@@ -40,14 +40,14 @@ from compete.web.labour_words import periods_words
 from compete.web.language import say
 from compete.web.organiser.blueprint import face
 from compete.web.organiser.confirming.going_out import going_out
-from compete.web.organiser.confirming.shapes import Blocking, ConfirmUrls
+from compete.web.organiser.confirming.last_look import last_look
+from compete.web.organiser.confirming.shapes import Blocking
 from compete.web.organiser.confirming.view_model import make_fact
 from compete.web.organiser.list_book import send_list
 from compete.web.organiser.months.after import after_form, read_after
 from compete.web.organiser.months.corrections import correction_form
 from compete.web.organiser.months.flag_keeping import flag_keep_form, read_flag_keep
 from compete.web.organiser.months.view_model import describe_month, describe_months, units_words
-from compete.web.organiser.shapes import competition_link
 from compete.web.pages import fields_of
 from compete.web.refusals import status_of
 
@@ -258,17 +258,16 @@ def confirm_publish_months(competition: Competition) -> ResponseReturnValue:
             _("公布后不能悄悄改，只能出新版"), _("更正以后再公布是新的一版，这一版一直留着。")
         ),
     ]
-    return render_template(
-        "organiser/confirming/confirm.html",
-        competition=competition_link(competition),
+    return last_look(
+        competition,
+        _("公布第 %(n)s 版", n=version),
+        facts,
+        blockers,
+        url_for("organiser.publish_months", code=competition.code),
+        back,
         area="labour",
-        title=_("公布第 %(n)s 版", n=version),
-        facts=facts,
-        blockers=blockers,
-        fields={},
         asks_note=asks_note(stands, waiting),
         going_out=going_out(competition, also_told(newest), closed_periods(competition)),
-        urls=ConfirmUrls(act=url_for("organiser.publish_months", code=competition.code), back=back),
     )
 
 
