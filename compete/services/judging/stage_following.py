@@ -24,15 +24,12 @@ from compete.services.kernel import (
     change_settings,
     for_update,
     reason_text,
-    rules_of,
     settings_of,
-    takes_part,
     unit_of_work,
 )
 from compete.services.schedule import (
     NextStage,
-    clear_places,
-    make_stage_sheets,
+    add_sheets,
     next_stages,
     people_of_stage,
 )
@@ -40,7 +37,6 @@ from compete.services.scoring import live_results
 from compete.services.sheets import (
     STAGE_FOLLOW,
     closed_by_stage,
-    draw_blind_codes,
     not_in_stage,
     require_judging,
 )
@@ -86,9 +82,7 @@ def follow_stage(
         competition = for_update(competition)
         require_judging(competition)
         require_may_agree(by, competition)
-        live = live_results(competition)
-        results, of_event = live.results, live.event(event)
-        stages = next_stages(competition, results)
+        stages = next_stages(competition)
         asked = next((it for it in stages if (it.event, it.code) == (event, stage)), None)
         if asked is None or not asked.begun:
             raise Refused(msg("进这个赛段的人没有变，或者已经办了"))
@@ -103,7 +97,7 @@ def follow_stage(
                 return Followed(waits=True)
             require_other(waiting.by, by, competition, Right.AGREE)
         own = next(it for it in competition.events if it.code == event)
-        inside = people_of_stage(of_event, stage)
+        inside = people_of_stage(live_results(competition).event(event), stage)
         done = _follow(own, asked, inside, by, waiting.why if waiting else why)
         if settings_of(competition).asked_stage is not None:
             change_settings(competition, asked_stage=None)
@@ -148,16 +142,7 @@ def _follow(
             sheet.version += 1
             again.append(sheet.public_id)
     db.session.flush()
-    clear_places(event, stage.code, list(inside), by)
-    people = db.session.scalars(
-        select(Entrant)
-        .where(Entrant.event_id == event.id, Entrant.code.in_(stage.people), takes_part())
-        .order_by(Entrant.id)
-    ).all()
-    if event.blind:
-        draw_blind_codes(event, by)
-    rules = next(it for it in rules_of(event).stages if it.code == stage.code)
-    made = make_stage_sheets(event, rules, by, people) if people else 0
+    people, made = add_sheets(event, stage, inside, by)
     if people and not made and not again:
         raise Refused(msg("没有要评的人：还没有选手，或者工位上没有裁判"))
     audit.record(

@@ -4,7 +4,6 @@ from compete.services.schedule.allocation import (
     assign_judges,
     full_stations,
     make_sheets,
-    make_stage_sheets,
     open_judging,
 )
 from compete.services.schedule.arrivals import (
@@ -116,7 +115,7 @@ from compete.services.schedule.moving import (
 )
 from compete.services.schedule.next_stage import (
     NextStage,
-    clear_places,
+    add_sheets,
     named_in_stage,
     next_stages,
     open_stage,
@@ -226,6 +225,7 @@ __all__ = [
     "TieLinesError",
     "act_time",
     "add_seal",
+    "add_sheets",
     "agree_settled",
     "allot_missing",
     "arrival_state",
@@ -240,7 +240,6 @@ __all__ = [
     "check_minutes",
     "checked_in_since",
     "clashes_in",
-    "clear_places",
     "closing_time",
     "count_whole",
     "days_of",
@@ -275,7 +274,6 @@ __all__ = [
     "list_is_old",
     "make_party_link",
     "make_sheets",
-    "make_stage_sheets",
     "move_person",
     "move_session",
     "moves_of",

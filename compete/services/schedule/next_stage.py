@@ -6,7 +6,7 @@ and who no longer does (`judging.follow_stage`).
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -29,6 +29,7 @@ from compete.services.kernel import (
     audit,
     for_update,
     module_title,
+    remembered,
     rules_of,
     takes_part,
     unit_of_work,
@@ -111,14 +112,20 @@ class NextStage:
         return msg("“%(stage)s”还没开始评分", stage=self.name)
 
 
-def next_stages(competition: Competition, results: Results) -> list[NextStage]:
+def next_stages(competition: Competition, results: Results | None = None) -> list[NextStage]:
     """Of each event the first later stage that is to begin, or to follow the one before it.
 
-    None where nobody goes on, or all that has begun fits the results.
+    None where nobody goes on, or all that has begun fits the results; `results` are those of now,
+    for who has them already. Looked for once a version.
     """
-    by_code = {event.code: event for event in competition.events}
-    found = (_next(by_code[event.code], event) for event in results.events)
-    return [stage for stage in found if stage is not None]
+
+    def look() -> list[NextStage]:
+        now = live_results(competition).results if results is None else results
+        by_code = {event.code: event for event in competition.events}
+        found = (_next(by_code[event.code], event) for event in now.events)
+        return [stage for stage in found if stage is not None]
+
+    return remembered(competition, "next_stages", look)
 
 
 def named_in_stage(
@@ -143,7 +150,7 @@ def open_stage(competition: Competition, event: str, stage: str, seen: str, by: 
     with unit_of_work():
         competition = for_update(competition)
         require_judging(competition)
-        stages = next_stages(competition, live_results(competition).results)
+        stages = next_stages(competition)
         asked = next((it for it in stages if (it.event, it.code) == (event, stage)), None)
         if asked is None or asked.begun:
             raise Refused(msg("这个赛段已经开始了，或者还没到"))
@@ -152,21 +159,31 @@ def open_stage(competition: Competition, event: str, stage: str, seen: str, by: 
         if asked.mark != seen:
             raise Refused(msg("能进的人和刚才看到的不一样了，再看一遍"))
         own = next(it for it in competition.events if it.code == event)
-        people = db.session.scalars(
-            select(Entrant)
-            .where(Entrant.event_id == own.id, Entrant.code.in_(asked.people), takes_part())
-            .order_by(Entrant.id)
-        ).all()
-        if own.blind:
-            draw_blind_codes(own, by)
-        rules = next(it for it in rules_of(own).stages if it.code == stage)
-        clear_places(own, stage, asked.people, by)
-        made = make_stage_sheets(own, rules, by, people)
+        _people, made = add_sheets(own, asked, asked.people, by)
         if not made:
             raise Refused(msg("没有要评的人：还没有选手，或者工位上没有裁判"))
         after = {"stage": asked.name, "code": stage, "people": sorted(asked.people), "sheets": made}
         audit.record(competition, by, "stage.open", event, after=after)
     return made
+
+
+def add_sheets(
+    event: Event, stage: NextStage, inside: Collection[str], by: Account
+) -> tuple[Sequence[Entrant], int]:
+    """Sheets for whoever newly goes on, and no places for who is not `inside` the stage.
+
+    Returns who goes on and takes part, and the number of sheets; inside a unit of work.
+    """
+    people = db.session.scalars(
+        select(Entrant)
+        .where(Entrant.event_id == event.id, Entrant.code.in_(stage.people), takes_part())
+        .order_by(Entrant.id)
+    ).all()
+    if event.blind:
+        draw_blind_codes(event, by)
+    _clear_places(event, stage.code, inside, by)
+    rules = next(it for it in rules_of(event).stages if it.code == stage.code)
+    return people, make_stage_sheets(event, rules, by, people) if people else 0
 
 
 def _next(event: Event, results: EventResults) -> NextStage | None:
@@ -222,8 +239,8 @@ def _stage(
     )
 
 
-def clear_places(event: Event, stage: str, inside: Sequence[str], by: Account) -> None:
-    """Take the places of a later stage from who is not in it; inside a unit of work.
+def _clear_places(event: Event, stage: str, inside: Collection[str], by: Account) -> None:
+    """Take the places of a later stage from who is not in it.
 
     Its lists and papers name who has a place. What was drawn stays with the draw, and what is
     taken is told in the record.

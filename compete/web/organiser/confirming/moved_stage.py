@@ -6,7 +6,6 @@ from flask_babel import gettext as _
 
 from compete.models import Competition, Event
 from compete.services.schedule import next_stages
-from compete.services.scoring import live_results
 from compete.web.organiser.confirming.view_model import Facts, make_fact
 from compete.web.words import heads_in
 
@@ -15,7 +14,7 @@ def moved_by_lock(competition: Competition, event: Event, stage: str) -> Facts:
     """That others go on than are judged in the next stage, where the marks of now say so."""
     moved = [
         it
-        for it in next_stages(competition, live_results(competition).results)
+        for it in next_stages(competition)
         if it.begun and (it.event, it.before_code) == (event.code, stage)
     ]
     return [

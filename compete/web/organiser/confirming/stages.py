@@ -15,7 +15,6 @@ from compete.services.accounts import signed_as
 from compete.services.judging import Followed, asked_stage, follow_stage, why_not_follow
 from compete.services.kernel import find
 from compete.services.schedule import NextStage, named_in_stage, next_stages, open_stage
-from compete.services.scoring import live_results
 from compete.services.sheets import may_see_names
 from compete.web import guard
 from compete.web.guard import allowed_url
@@ -34,7 +33,7 @@ from compete.web.words import heads_in
 def confirm_stage(competition: Competition) -> ResponseReturnValue:
     """Who goes on, and what beginning the stage will do."""
     back = url_for("organiser.overview", code=competition.code)
-    stages = next_stages(competition, live_results(competition).results)
+    stages = next_stages(competition)
     asked = request.args.get("event")
     stage = next((it for it in stages if asked in (None, it.event)), None)
     if stage is None:

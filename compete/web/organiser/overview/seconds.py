@@ -28,7 +28,6 @@ from compete.services.kernel import module_title, settings_of
 from compete.services.labour import corrections_of, waiting_rules
 from compete.services.publication import consequences_of, stands_of
 from compete.services.schedule import next_stages, waiting_panels, who_asked, why_not_settle
-from compete.services.scoring import live_results
 from compete.web.guard import allowed_url
 from compete.web.language import say
 from compete.web.organiser.details.asked import asked_terms_card
@@ -165,7 +164,7 @@ def _stages(competition: Competition) -> list[Missing]:
     """Others go on to a stage that has marks: the second of two looks at who."""
     if settings_of(competition).asked_stage is None:
         return []
-    stages = next_stages(competition, live_results(competition).results)
+    stages = next_stages(competition)
     waiting = [(it, said) for it in stages if (said := asked_stage(competition, it)) is not None]
     return [
         _waits(

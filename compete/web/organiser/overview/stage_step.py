@@ -7,7 +7,6 @@ from flask_babel import gettext as _
 from compete.models import Competition
 from compete.services.competitions import Overview
 from compete.services.schedule import next_stages
-from compete.services.scoring import live_results
 from compete.web.guard import allowed_url
 from compete.web.language import say
 from compete.web.organiser.overview.entering_step import go_to
@@ -21,7 +20,7 @@ def stage_step(competition: Competition, seen: Overview) -> NextStep | None:
     waiting = [blocker for blocker in seen.blockers if blocker.kind == "stage"]
     if not waiting:
         return None
-    stages = next_stages(competition, live_results(competition).results)
+    stages = next_stages(competition)
     # While wrong people are judged nothing else is more urgent; a stage that has not begun waits.
     moved = next((it for it in stages if it.begun and not it.why_not), None)
     if moved is None and len(waiting) != len(seen.blockers):
