@@ -127,7 +127,9 @@ def recorded_time(facts: Mapping[str, Any]) -> str | None:
     None in a record of a module without a clock, or of an earlier version.
     """
     time = facts.get("working_time")
-    return say(time_told(Decimal(time["seconds"]), time)) if time else None
+    if not time:
+        return None
+    return _("用时 %(time)s", time=say(time_told(Decimal(time["seconds"]), time)))
 
 
 def signed_stops(facts: Mapping[str, Any]) -> Sequence[str]:

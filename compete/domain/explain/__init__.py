@@ -34,7 +34,7 @@ from compete.domain.explain.steps import (
 from compete.domain.explain.team_ranks import team_tie_told
 from compete.domain.explain.telling import Part, numbered, telling_parts
 from compete.domain.explain.ties import TiesTold, any_parted, ties_told
-from compete.domain.explain.times import time_told
+from compete.domain.explain.times import readings_told, time_told
 from compete.domain.scoring import Scorer
 from compete.domain.values import Kind
 
@@ -61,6 +61,7 @@ __all__ = [
     "named_changes",
     "number",
     "numbered",
+    "readings_told",
     "reason_words",
     "rule_words",
     "separated_by",

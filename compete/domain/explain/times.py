@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -22,62 +23,76 @@ def time_steps(time: WorkingTime | None) -> list[Step]:
     `ruled_by` with `reason`; with nothing of it there is no step.
     """
     extra = (time.extra if time else None) or {}
-    if time is None or not (_told(extra.get("readings")) or extra.get("ruled_by")):
+    if time is None or not (readings_told(extra.get("readings")) or extra.get("ruled_by")):
         return []
-    return [Step(kind=StepKind.TIME, code=time.module, text=time_told(time.seconds, extra))]
+    told = msg("用时 %(time)s", time=time_told(time.seconds, extra))
+    return [Step(kind=StepKind.TIME, code=time.module, text=told)]
 
 
 def time_told(seconds: Decimal, extra: Mapping[str, Any]) -> Message:
-    """A working time with what `extra` says of it: the readings, those set aside, the ruling."""
-    told, read, aside = told_time(seconds), _told(extra.get("readings")), _told(extra.get("aside"))
+    """A working time with what `extra` says of it: the readings, those set aside, the ruling.
+
+    8:00（480 秒）：J1 7:50 / J2 8:00 / J3 8:20，取中间一个
+    """
+    time, read = told_time(seconds), readings_told(extra.get("readings"))
+    aside = readings_told(extra.get("aside"))
     if extra.get("ruled_by"):
-        told_ruling = {
-            "time": told,
+        ruling = {
+            "time": time,
             "judge": str(extra["ruled_by"]),
             "why": reason_words(str(extra.get("reason") or ""), extra),
             "read": read or msg("没有"),
         }
         if aside:
             return msg(
-                "用时 %(time)s，%(judge)s 裁定（%(why)s），计时员读数 %(read)s；"
-                "另有 %(aside)s，不算",
+                "%(time)s，%(judge)s 裁定（%(why)s），计时员读数 %(read)s；另有 %(aside)s，不算",
                 aside=aside,
-                **told_ruling,
+                **ruling,
             )
-        return msg("用时 %(time)s，%(judge)s 裁定（%(why)s），裁判读数 %(read)s", **told_ruling)
+        return msg("%(time)s，%(judge)s 裁定（%(why)s），裁判读数 %(read)s", **ruling)
     if not read:
-        return msg("用时 %(time)s", time=told)
+        return time
     if aside:
         return msg(
-            "用时 %(time)s，计时员 %(read)s；另有 %(aside)s，不算",
-            time=told,
-            read=read,
-            aside=aside,
+            "%(time)s，计时员 %(read)s；另有 %(aside)s，不算", time=time, read=read, aside=aside
         )
-    if " / " in read:
-        return _middle(len(extra["readings"]), told, read)
-    return msg("用时 %(time)s：%(read)s", time=told, read=read)
+    return _middle({len(each) for each in _by_aspect(extra["readings"])} - {1}, time, read)
 
 
-def _middle(judges: int, told: Message, read: str) -> Message:
-    """Of an even number of readings there is no middle one: the longer of the two counts."""
-    if judges == 2:
-        return msg("用时 %(time)s：%(read)s，取长的一个", time=told, read=read)
-    if judges % 2 == 0:
-        return msg("用时 %(time)s：%(read)s，取中间两个里长的", time=told, read=read)
-    return msg("用时 %(time)s：%(read)s，取中间一个", time=told, read=read)
+def _middle(several: set[int], time: Message, read: str) -> Message:
+    """Of an even number of readings there is no middle one: the longer of the two counts.
+
+    `several` has how many read the same thing, where it was more than one.
+    """
+    if not several:
+        return msg("%(time)s：%(read)s", time=time, read=read)
+    if several == {2}:
+        return msg("%(time)s：%(read)s，取长的一个", time=time, read=read)
+    if any(number % 2 == 0 for number in several):
+        return msg("%(time)s：%(read)s，取中间两个里长的", time=time, read=read)
+    return msg("%(time)s：%(read)s，取中间一个", time=time, read=read)
 
 
-def _told(readings: Any) -> str:
-    """`J1 7:50 / J2 8:00`; of several timed aspects `J1 7:50 + 0:30`. Else there is none."""
-    if not isinstance(readings, Mapping):
-        return ""
-    return " / ".join(f"{judge} {_reading(value)}" for judge, value in sorted(readings.items()))
+def readings_told(readings: Any) -> str:
+    """`J1 7:50 / J2 8:00`; of several timed aspects, which add up, joined by `+`."""
+    return " + ".join(
+        " / ".join(f"{judge} {_clock(value)}" for judge, value in each.items())
+        for each in _by_aspect(readings)
+    )
 
 
-def _reading(value: Any) -> str:
-    parts = value.values() if isinstance(value, Mapping) else [value]
-    return " + ".join(_clock(part) for part in parts)
+def _by_aspect(readings: Any) -> Sequence[Mapping[str, Any]]:
+    """What each judge read, of one timed aspect after the other.
+
+    Written as `{judge: seconds}`, and where there are several aspects
+    `{judge: {aspect: seconds}}`.
+    """
+    found: dict[str, dict[str, Any]] = defaultdict(dict)
+    if isinstance(readings, Mapping):
+        for judge, said in sorted(readings.items()):
+            for aspect, value in (said if isinstance(said, Mapping) else {"": said}).items():
+                found[aspect][judge] = value
+    return list(found.values())
 
 
 def _clock(reading: Any) -> str:

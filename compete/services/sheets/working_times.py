@@ -18,9 +18,10 @@ from typing import Any
 from sqlalchemy import ColumnElement, func, select
 
 from compete.domain import bundle as b
-from compete.domain.aspects import Reckoning, clock_time, kind_of, told_time
+from compete.domain.aspects import Reckoning, kind_of
+from compete.domain.explain import readings_told, time_told
 from compete.domain.marking import middle_reading
-from compete.domain.values import Message, SheetState, msg, plain
+from compete.domain.values import Message, SheetState, plain
 from compete.models import Act, Assignment, Entrant, Event, Judge, Sheet, Slot, TimeEntry, db
 from compete.services.kernel import EntrantModule, module_of, rules_of
 from compete.services.sheets.act_rules import TIMING_KINDS
@@ -94,38 +95,10 @@ def _texts(readings: Mapping[str | None, Mapping[str, Decimal]]) -> dict[str, An
 
 
 def time_sentence(taken: TakenTime) -> Message | None:
-    """A working time with its readings: 8:00（480 秒）：J1 7:50 / J2 8:00 / J3 8:20，取中间一个."""
+    """A working time with its readings, or the ruling above them; None while there is none."""
     if taken.seconds is None:
         return None
-    time = told_time(taken.seconds)
-    read, aside = _read_text(taken.readings), _read_text(taken.aside)
-    ruling = taken.ruling or next(iter(taken.aspect_rulings.values()), None)
-    if ruling is not None:
-        told = {"time": time, "judge": ruling.judge, "why": ruling.reason}
-        told_read = read or msg("没有")
-        if aside:
-            return msg(
-                "%(time)s，%(judge)s 裁定（%(why)s），计时员读数 %(read)s；另有 %(aside)s，不算",
-                read=told_read,
-                aside=aside,
-                **told,
-            )
-        return msg("%(time)s，%(judge)s 裁定（%(why)s），裁判读数 %(read)s", read=told_read, **told)
-    if aside:
-        return msg(
-            "%(time)s，计时员 %(read)s；另有 %(aside)s，不算",
-            time=time,
-            read=read,
-            aside=aside,
-        )
-    if all(len(values) == 1 for values in taken.readings.values()):
-        return msg("%(time)s：%(read)s", time=time, read=read)
-    several = {len(values) for values in taken.readings.values()} - {1}
-    if several == {2}:
-        return msg("%(time)s：%(read)s，取长的一个", time=time, read=read)
-    if any(number % 2 == 0 for number in several):
-        return msg("%(time)s：%(read)s，取中间两个里长的", time=time, read=read)
-    return msg("%(time)s：%(read)s，取中间一个", time=time, read=read)
+    return time_told(taken.seconds, taken.as_extra() or {})
 
 
 def readings_text(taken: TakenTime) -> str:
@@ -133,15 +106,9 @@ def readings_text(taken: TakenTime) -> str:
 
     Those that do not count, where somebody is named to take the time, come after.
     """
-    return " / ".join(filter(None, map(_read_text, (taken.readings, taken.aside))))
-
-
-def _read_text(readings: Mapping[str | None, Mapping[str, Decimal]]) -> str:
-    texts = [
-        " / ".join(f"{judge} {clock_time(value)}" for judge, value in sorted(values.items()))
-        for values in readings.values()
-    ]
-    return " + ".join(texts)
+    extra = taken.as_extra() or {}
+    told = (readings_told(extra.get(key)) for key in ("readings", "aside"))
+    return " / ".join(filter(None, told))
 
 
 def taken_time(entrant: Entrant, stage: str, module: str) -> TakenTime:

@@ -41,14 +41,19 @@ function clockOf(time) {
   };
 }
 
-/** [judge, text] by judge; of several timed aspects the text is `7:50 + 0:30`. */
+/** Of each timed aspect, one after the other, [judge, text] by judge: the aspects add up. */
 function readingsOf(told) {
   if (told === null || typeof told !== "object") return [];
-  return Object.entries(told).sort(([one], [other]) => (one < other ? -1 : 1))
-    .map(([judge, read]) => [judge, partsOf(read).map(clockText).join(" + ")]);
+  const aspects = new Map();
+  for (const [judge, said] of Object.entries(told).sort(([one], [other]) => (one < other ? -1 : 1))) {
+    for (const [aspect, read] of partsOf(said)) {
+      aspects.set(aspect, [...(aspects.get(aspect) ?? []), [judge, clockText(read)]]);
+    }
+  }
+  return [...aspects.values()];
 }
 
-const partsOf = (read) => (read !== null && typeof read === "object" ? Object.values(read) : [read]);
+const partsOf = (said) => (said !== null && typeof said === "object" ? Object.entries(said) : [["", said]]);
 
 /** Seconds as a watch shows them: 472.5 → "7:52.5"; what is no number stands as it was written. */
 function clockText(said) {

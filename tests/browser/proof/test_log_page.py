@@ -186,10 +186,12 @@ def _ruled_and_timed() -> dict[str, Any]:
         if place == ("P3", "J2", "y"):
             each["extra"] = {"ruled_by": "C1", "reason": "看了录像", "was": False}
     read = {"J1": "70.5", "J2": "68", "J3": "71"}
+    two_runs = {"J1": {"a": "70", "b": "29"}, "J2": {"b": "30"}}
     ruling = {"ruled_by": "C1", "reason": "表停了"}
     times = [
         {**time, "stage": "S", "module": "t"}
         for time in (
+            {"entrant": "P1", "seconds": "100", "extra": {"readings": two_runs}},
             {"entrant": "P2", "seconds": "70.5", "extra": {"readings": read}},
             {"entrant": "P3", "seconds": "66", "extra": {"readings": read, **ruling}},
         )
@@ -211,6 +213,7 @@ def test_a_phone_says_what_the_chief_judge_ruled_and_what_the_watches_read(
     expect(page.get_by_role("heading", name="对得上", exact=True)).to_be_visible()
     way = page.locator("[data-part=how-rows]")
     for code, said in {
+        "P1": ["J1 1:10 + J1 0:29 / J2 0:30，取长的一个"],
         "P2": [
             "裁判长 C1 裁定 45，裁判原来给 40、50",
             "J1 1:10.5 / J2 1:08 / J3 1:11，取中间一个",

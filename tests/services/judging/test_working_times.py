@@ -11,7 +11,7 @@ import pytest
 from flask import Flask
 
 from compete.domain import score
-from compete.domain.explain import every_step, explain
+from compete.domain.explain import every_step, explain, time_told
 from compete.domain.marking import middle_reading
 from compete.models import Assignment, db
 from compete.services.judging import (
@@ -152,6 +152,22 @@ def test_the_field_record_keeps_the_time_and_its_readings(hall: Panel) -> None:
         "seconds": "480",
         "readings": {"J1": "470", "J2": "480", "J3": "500"},
     }
+
+
+@pytest.mark.parametrize(
+    ("readings", "said"),
+    [
+        ({"J1": {"a": "70"}, "J2": {"b": "30"}}, "1:40（100 秒）：J1 1:10 + J2 0:30"),
+        (
+            {"J1": {"a": "70", "b": "29"}, "J2": {"b": "30"}},
+            "1:40（100 秒）：J1 1:10 + J1 0:29 / J2 0:30，取长的一个",
+        ),
+    ],
+)
+def test_readings_of_two_aspects_add_up_and_none_of_them_is_taken_for_the_longer(
+    readings: Mapping[str, Mapping[str, str]], said: str
+) -> None:
+    assert str(time_told(Decimal(100), {"readings": readings})) == said
 
 
 def test_the_chief_judge_stands_above_the_readings(hall: Panel) -> None:

@@ -41,7 +41,8 @@ function valuesText({ values, rulings }) {
   return oneValue(values[0], { by: rulings[0].by, was });
 }
 
-const readText = (readings) => readings.map((each) => each.join(" ")).join(" / ");
+const readText = (readings) => readings
+  .map((judges) => judges.map((each) => each.join(" ")).join(" / ")).join(" + ");
 
 /** How the working time came about: what the watches read, or the ruling above them. */
 function clockText({ readings, aside, by, reason }) {
@@ -58,9 +59,10 @@ function clockText({ readings, aside, by, reason }) {
   if (aside.length) {
     return _("计时员 %(read)s；另有 %(aside)s，不算", { read, aside: readText(aside) });
   }
-  if (readings.length === 1) return read;
-  if (readings.length === 2) return _("%(read)s，取长的一个", { read });
-  return readings.length % 2
+  const several = readings.map((judges) => judges.length).filter((judges) => judges > 1);
+  if (!several.length) return read;
+  if (several.every((judges) => judges === 2)) return _("%(read)s，取长的一个", { read });
+  return several.every((judges) => judges % 2)
     ? _("%(read)s，取中间一个", { read })
     : _("%(read)s，取中间两个里长的", { read });
 }
