@@ -47,7 +47,7 @@ from compete.services.competitions.labour_people import (
     erase_winners,
 )
 from compete.services.directory import forget_people
-from compete.services.kernel import audit, name_key, note, rules_of
+from compete.services.kernel import audit, delete_noted, name_key, rules_of
 from compete.services.papers import forget_papers_of
 from compete.services.publication import forget_names
 from compete.services.registration import new_badge, seal_people
@@ -264,14 +264,7 @@ def _forget_where_named(competition: Competition) -> None:
 
 
 def _drop(table: type[Portrait] | type[ClaimDocument], which: ColumnElement[bool]) -> None:
-    rows = list(db.session.scalars(select(table.id).where(which)))
-    for row in rows:
-        note(table.__tablename__, row)
-    for start in range(0, len(rows), _CHUNK):
-        db.session.execute(
-            delete(table).where(table.id.in_(rows[start : start + _CHUNK])),
-            execution_options={"noted": True},
-        )
+    delete_noted(table, db.session.scalars(select(table.id).where(which)).all())
 
 
 def _overwrite_what_goes() -> None:

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Sequence
 
-from sqlalchemy import delete, func, or_, select
+from sqlalchemy import func, or_, select
 
 from compete.models import (
     NAME_KEY_LENGTH,
@@ -29,7 +29,7 @@ from compete.models import (
 from compete.models.types import keyed_hash
 from compete.services.directory.corrected_numbers import end_mergers, may_be_one, merged_with
 from compete.services.directory.merged import standing
-from compete.services.kernel import audit, insert_new, note, reserve_ids
+from compete.services.kernel import audit, delete_noted, insert_new, reserve_ids
 from compete.sheets.registration.texts import same_name_key
 
 Holder = Entrant | Member | Judge | Examinee
@@ -347,14 +347,7 @@ def _drop(gone: Sequence[Person]) -> int:
     for start in range(0, len(numbers), _CHUNK):
         chunk = numbers[start : start + _CHUNK]
         beside = or_(PersonsApart.first_id.in_(chunk), PersonsApart.second_id.in_(chunk))
-        rows = list(db.session.scalars(select(PersonsApart.id).where(beside)))
-        for row in rows:
-            note("persons_apart", row)
-        if rows:
-            db.session.execute(
-                delete(PersonsApart).where(PersonsApart.id.in_(rows)),
-                execution_options={"noted": True},
-            )
+        delete_noted(PersonsApart, db.session.scalars(select(PersonsApart.id).where(beside)).all())
     for person in gone:
         db.session.delete(person)
     return len(gone)

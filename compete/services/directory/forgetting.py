@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from sqlalchemy import delete, or_, select
+from sqlalchemy import or_, select
 
 from compete.models import Account, Competition, Entrant, Examinee, Member, Person, PersonsApart, db
 from compete.services.directory.connecting import uses_of
-from compete.services.kernel import audit, note
+from compete.services.kernel import audit, delete_noted
 
 _CHUNK = 500
 
@@ -46,15 +46,11 @@ def _drop(numbers: Sequence[int]) -> set[int]:
     for start in range(0, len(numbers), _CHUNK):
         chunk = numbers[start : start + _CHUNK]
         beside = or_(PersonsApart.first_id.in_(chunk), PersonsApart.second_id.in_(chunk))
-        apart = list(db.session.scalars(select(PersonsApart.id).where(beside)))
+        apart = db.session.scalars(select(PersonsApart.id).where(beside)).all()
         merged = select(Person.merged_into_id).where(
             Person.id.in_(chunk), Person.merged_into_id.is_not(None)
         )
         into |= {number for number in db.session.scalars(merged) if number is not None}
-        for table, rows in ((PersonsApart, apart), (Person, chunk)):
-            for row in rows:
-                note(table.__tablename__, row)
-            db.session.execute(
-                delete(table).where(table.id.in_(rows)), execution_options={"noted": True}
-            )
+        delete_noted(PersonsApart, apart)
+        delete_noted(Person, chunk)
     return into

@@ -99,7 +99,13 @@ from compete.services.kernel.refusal import Refusal, Refused
 from compete.services.kernel.resealing import seal_chain_anew
 from compete.services.kernel.results_plan import planned_results
 from compete.services.kernel.row_checks import RowFault, check_rows
-from compete.services.kernel.row_seals import note, put_seals, seal_columns, seal_what_has_none
+from compete.services.kernel.row_seals import (
+    delete_noted,
+    note,
+    put_seals,
+    seal_columns,
+    seal_what_has_none,
+)
 from compete.services.kernel.sealed_inserts import insert_new, insert_sealed
 from compete.services.kernel.signed_by_whom import signer_words
 from compete.services.kernel.slots_sorted import slot_order
@@ -197,6 +203,7 @@ __all__ = [
     "crewed_in",
     "date_text",
     "definition_of",
+    "delete_noted",
     "differences",
     "distinction_rules_of",
     "find",

@@ -14,8 +14,6 @@ from compete.documents.lists import Stamp
 from compete.documents.standings_list import StandingsRow, TeamLine, render_standings_list
 from compete.documents.typesetting import PrintedFile
 from compete.domain import Bundle, Results, score
-from compete.domain import bundle as b
-from compete.domain.bundle import EventResults
 from compete.domain.transparency import read_checkpoint, short_form
 from compete.domain.values import Message, ResultState, Translate, date_words, msg
 from compete.models import Competition, Entrant, Event, Publication, db, utc_now
@@ -27,7 +25,7 @@ from compete.services.publication.snapshots import (
     latest_publication,
     read_snapshot,
 )
-from compete.services.scoring import all_without_promises, export_bundle, stage_to_come
+from compete.services.scoring import all_without_promises, export_bundle, why_provisional
 from compete.services.transparency import checkpoint_over, leaf_of_publication, verifier_key
 
 NOTICE = "notice"
@@ -70,6 +68,7 @@ def print_notice(
     stand = stands_of(competition)[event_code]
     issuer = competition.host or competition.name
     logged, people, beside = _logged(publication), page.people(), page.beside()
+    provisional = why_provisional(competition, rules, event)
     return render_standings_list(
         people,
         title=_title(bundle.competition.name, publication, stand).render(translate),
@@ -79,7 +78,7 @@ def print_notice(
         issuer=[issuer, ""],
         beside=beside,
         after=[
-            *_to_come(competition, rules, event, translate),
+            *([provisional.render(translate)] if provisional else ()),
             *_ties([*people, *beside.teams], translate),
             *_said_of(publication, stand, translate),
             *_written_down(publication, translate),
@@ -91,18 +90,6 @@ def print_notice(
         translate=translate,
         author=issuer,
     )
-
-
-def _to_come(
-    competition: Competition, rules: b.Event, event: EventResults, translate: Translate | None
-) -> list[str]:
-    """That a stage is still to be judged, and awards with it."""
-    code = stage_to_come(competition, event)
-    if code is None:
-        return []
-    name = next(stage.name for stage in rules.stages if stage.code == code)
-    said = msg("“%(stage)s”还没评完：名次是暂定的，奖项和拟晋升等它评完才算", stage=name)
-    return [said.render(translate)]
 
 
 def _ties(rows: Sequence[StandingsRow | TeamLine], translate: Translate | None) -> list[str]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
-from sqlalchemy import delete, select
+from sqlalchemy import select
 from sqlalchemy.orm import selectinload
 
 from compete.domain.values import (
@@ -34,7 +34,7 @@ from compete.models import (
     utc_now,
 )
 from compete.services.directory import let_go
-from compete.services.kernel import Refusal, Refused, audit, for_update, note, unit_of_work
+from compete.services.kernel import Refusal, Refused, audit, delete_noted, for_update, unit_of_work
 from compete.services.registration.chosen_people import MOST_AT_ONCE, Left
 from compete.services.registration.people_seals import seal_people
 from compete.services.registration.person_record import codes_told_since
@@ -277,14 +277,7 @@ def _take_away(crowd: Mapping[int, Entrant]) -> set[int]:
     """Out of the list with what accepting made; the numbers of the records that kept them."""
     persons: set[int] = set()
     for table in (Consent, Exemption, Slot):
-        rows = [row.id for row in _read(table.entrant_id, crowd)]
-        for row in rows:
-            note(table.__tablename__, row)
-        for start in range(0, len(rows), _CHUNK):
-            db.session.execute(
-                delete(table).where(table.id.in_(rows[start : start + _CHUNK])),
-                execution_options={"noted": True},
-            )
+        delete_noted(table, [row.id for row in _read(table.entrant_id, crowd)])
     for entrant in _entrants(crowd).values():
         kept = (entrant.person_id, *(member.person_id for member in entrant.members))
         persons |= {number for number in kept if number is not None}

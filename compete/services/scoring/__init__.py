@@ -43,6 +43,7 @@ from compete.services.scoring.shares import carried_share, share_of
 from compete.services.scoring.stages_to_come import (
     all_without_promises,
     stage_to_come,
+    why_provisional,
     without_promises,
 )
 from compete.services.scoring.unnamed_judges import PanelTold, largest_panel
@@ -94,5 +95,6 @@ __all__ = [
     "standing_of",
     "tie_words",
     "told_columns",
+    "why_provisional",
     "without_promises",
 ]

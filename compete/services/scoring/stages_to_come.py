@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import msgspec
 
+from compete.domain import bundle as b
 from compete.domain.bundle import EventResults, Results
-from compete.domain.values import CompetitionState
+from compete.domain.values import CompetitionState, Message, msg
 from compete.models import Competition
 
 _BEING_JUDGED = (CompetitionState.REGISTERING, CompetitionState.JUDGING)
@@ -23,6 +24,17 @@ def stage_to_come(competition: Competition, event: EventResults) -> str | None:
         if any(row.status == "incomplete" for row in stage.standings):
             return stage.code
     return None
+
+
+def why_provisional(
+    competition: Competition, rules: b.Event, event: EventResults
+) -> Message | None:
+    """That a stage is still to be judged, and what hangs on it; None once all are."""
+    code = stage_to_come(competition, event)
+    if code is None:
+        return None
+    name = next(stage.name for stage in rules.stages if stage.code == code)
+    return msg("“%(stage)s”还没评完：名次是暂定的，奖项和拟晋升等它评完才算", stage=name)
 
 
 def without_promises(competition: Competition, event: EventResults) -> EventResults:

@@ -8,17 +8,15 @@ import msgspec
 from flask import Response, abort, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
-from flask_babel import gettext as _
 from flask_login import current_user
 
 from compete.domain import bundle as b
 from compete.domain.bundle import EventResults
 from compete.domain.explain import any_parted, ties_told
 from compete.domain.values import Right
-from compete.models import Competition, Event, Publication
+from compete.models import Competition, Publication
 from compete.services.appeals import codes_under_appeal
 from compete.services.closing import decided_grades
-from compete.services.kernel import rules_of
 from compete.services.publication import (
     NOTICE,
     RESULTS_BOOK,
@@ -36,6 +34,7 @@ from compete.services.scoring import (
     live_scorer,
     marks_of_entrant,
     stage_to_come,
+    why_provisional,
     without_promises,
 )
 from compete.services.sheets import require_unblinded
@@ -100,9 +99,10 @@ def standings(competition: Competition) -> ResponseReturnValue:
     with live_scorer(competition) as live:
         publication, edition = edition_of(competition, live.results, event_code)
         shown = _shown(competition, event_code, live, publication)
-        to_come = None
+        provisional = None
         if publication is None:
-            to_come = _to_come(competition, wanted[0], live.event(event_code))
+            rules = live.scorer.events[event_code].event
+            provisional = why_provisional(competition, rules, live.event(event_code))
     head = StandingsHead(
         competition=competition_link(competition),
         chips=state_chips(competition, wanted[0], publication, edition),
@@ -110,23 +110,13 @@ def standings(competition: Competition) -> ResponseReturnValue:
         acts=possible_acts(
             competition, event_code, latest_publication(competition), publication is not None
         ),
-        message_text=to_come,
+        message_text=MessageText(text=say(provisional), kind="info") if provisional else None,
     )
     return render_template(
         "organiser/standings/standings.html",
         **fields_of(head),
         **fields_of(shown),
     )
-
-
-def _to_come(competition: Competition, event: Event, results: EventResults) -> MessageText | None:
-    """That a stage is still to be judged, and what hangs on it."""
-    code = stage_to_come(competition, results)
-    if code is None:
-        return None
-    name = next(stage.name for stage in rules_of(event).stages if stage.code == code)
-    said = _("“%(stage)s”还没评完：名次是暂定的，奖项和拟晋升等它评完才算", stage=name)
-    return MessageText(text=said, kind="info")
 
 
 def _shown(
