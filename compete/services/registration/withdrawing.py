@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import and_, select
@@ -57,7 +57,7 @@ def why_not_withdrawn(entrant: Entrant) -> Message | None:
     """Why somebody cannot withdraw without an outcome; None where nothing was judged yet."""
     if entrant.competition.state is not CompetitionState.REGISTERING:
         return _TOO_LATE
-    if any(_has(table, entrant) for table in _JUDGED):
+    if _judged([entrant]):
         return _JUDGED_ALREADY
     return None
 
@@ -137,7 +137,7 @@ def return_people_to_list(
     """
     if not codes:
         raise Refused(msg("先勾选"), kind=Refusal.INVALID)
-    with unit_of_work() as session:
+    with unit_of_work():
         competition = for_update(competition)
         people = _still_there(competition, codes)
         rows = {row.entrant_id: row for row in _standing(people)}
@@ -149,12 +149,7 @@ def return_people_to_list(
                 stayed.append(Stayed(entrant, why))
             else:
                 done.append(entrant)
-        beside = _at_the_same_places(done)
-        for entrant in done:
-            rows[entrant.id].ended_at, rows[entrant.id].ended_by = utc_now(), by.id
-        session.flush()
-        if done and competition.state is CompetitionState.JUDGING:
-            make_late_sheets(competition, done, by)
+        beside = _take_back(competition, {each: rows[each.id] for each in done}, by)
         record_many(competition, by, [Said("entrant.return", each.code, None) for each in done])
     return done, stayed, beside
 
@@ -174,7 +169,7 @@ def return_person(entrant: Entrant, by: Account) -> Sequence[Entrant]:
     While others are being judged the person gets sheets, as everybody who comes late.
     Raises `Refused` for somebody who takes part, and once marks are locked.
     """
-    with unit_of_work() as session:
+    with unit_of_work():
         competition = for_update(entrant.competition)
         row = standing_withdrawal(entrant)
         if row is None:
@@ -182,19 +177,26 @@ def return_person(entrant: Entrant, by: Account) -> Sequence[Entrant]:
         why = why_not_returned(entrant)
         if why is not None:
             raise Refused(why)
-        beside = _at_the_same_places([entrant])
-        row.ended_at, row.ended_by = utc_now(), by.id
-        session.flush()
-        if competition.state is CompetitionState.JUDGING:
-            make_late_sheets(competition, [entrant], by)
+        beside = _take_back(competition, {entrant: row}, by)
         audit.record(competition, by, "entrant.return", entrant.code)
     return beside
 
 
-def _has(
-    table: type[Sheet | OutcomeEntry | PenaltyEntry | TimeEntry | Decision], of: Entrant
-) -> bool:
-    return db.session.scalar(select(table.id).where(table.entrant_id == of.id).limit(1)) is not None
+def _take_back(
+    competition: Competition, withdrawals: Mapping[Entrant, Withdrawal], by: Account
+) -> list[Entrant]:
+    """Let these people take part again, with sheets while others are judged.
+
+    Returns who has come to their places meanwhile.
+    """
+    people = list(withdrawals)
+    beside = _at_the_same_places(people)
+    for row in withdrawals.values():
+        row.ended_at, row.ended_by = utc_now(), by.id
+    db.session.flush()
+    if people and competition.state is CompetitionState.JUDGING:
+        make_late_sheets(competition, people, by)
+    return beside
 
 
 def _still_there(competition: Competition, codes: Collection[str]) -> list[Entrant]:
@@ -215,12 +217,12 @@ def _standing(people: Sequence[Entrant]) -> Sequence[Withdrawal]:
 
 
 def _judged(people: Sequence[Entrant]) -> set[int]:
+    """The numbers of those of whom something was marked or decided."""
     numbers = [entrant.id for entrant in people]
     found: set[int] = set()
     for table in _JUDGED:
-        found |= set(
-            db.session.scalars(select(table.entrant_id).where(table.entrant_id.in_(numbers)))
-        )
+        query = select(table.entrant_id).where(table.entrant_id.in_(numbers)).distinct()
+        found |= set(db.session.scalars(query))
     return found
 
 
