@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from sqlalchemy import select
+from sqlalchemy.orm import contains_eager
 
 from compete.domain import bundle as b
 from compete.domain.bundle import EventResults, Results
@@ -217,7 +218,8 @@ def _stage(
     people: Sequence[str],
     moves: StageMoves | None = None,
 ) -> NextStage:
-    unlocked = _unlocked(event, before)
+    unlocked, _locked = _by_lock(event, before)
+    _unlocked, locked = _by_lock(event, stage) if moves else ([], [])
     staying = len(people_of_stage(results, before.code)) - len(people)
     return NextStage(
         event=event.code,
@@ -235,7 +237,7 @@ def _stage(
         begun=moves is not None,
         leaving=moves.leaving if moves else (),
         marked=moves.marked if moves else (),
-        locked=_locked(event, stage) if moves else (),
+        locked=[module_title(event, stage.code, code) for code in locked],
     )
 
 
@@ -273,19 +275,6 @@ def _clear_places(event: Event, stage: str, inside: Collection[str], by: Account
     )
 
 
-def _of(event: Event, stage: b.Stage) -> list[Sheet]:
-    query = (
-        select(Sheet)
-        .join(Entrant, Entrant.id == Sheet.entrant_id)
-        .where(
-            Entrant.event_id == event.id,
-            Sheet.stage == stage.code,
-            Sheet.state != SheetState.WITHDRAWN,
-        )
-    )
-    return list(db.session.scalars(query))
-
-
 def _unfinished(event: Event, stage: b.Stage, results: EventResults) -> int:
     left = (
         select(Sheet.id)
@@ -296,24 +285,24 @@ def _unfinished(event: Event, stage: b.Stage, results: EventResults) -> int:
     return len(db.session.scalars(left).all()) + bare
 
 
-def _unlocked(event: Event, stage: b.Stage) -> list[str]:
-    """The modules of which some sheet is under no lock."""
-    sheets = _of(event, stage)
-    locked = locked_sheets(event.competition_id, sheets)
-    free = {sheet.module for sheet in sheets if sheet.id not in locked}
-    return [module.code for module in stage.modules if module.code in free]
-
-
-def _locked(event: Event, stage: b.Stage) -> list[str]:
-    """The modules of which some sheet is under a lock."""
-    sheets = _of(event, stage)
-    shut = locked_sheets(event.competition_id, sheets)
-    found = {sheet.module for sheet in sheets if sheet.id in shut}
-    return [
-        module_title(event, stage.code, module.code)
-        for module in stage.modules
-        if module.code in found
-    ]
+def _by_lock(event: Event, stage: b.Stage) -> tuple[list[str], list[str]]:
+    """The modules of which some sheet is under no lock, and those of which some is under one."""
+    query = (
+        select(Sheet)
+        .join(Sheet.entrant)
+        .where(
+            Entrant.event_id == event.id,
+            Sheet.stage == stage.code,
+            Sheet.state != SheetState.WITHDRAWN,
+        )
+        .options(contains_eager(Sheet.entrant))
+    )
+    sheets = db.session.scalars(query).all()
+    under = locked_sheets(event.competition_id, sheets)
+    unlocked = {sheet.module for sheet in sheets if sheet.id not in under}
+    locked = {sheet.module for sheet in sheets if sheet.id in under}
+    codes = [module.code for module in stage.modules]
+    return [it for it in codes if it in unlocked], [it for it in codes if it in locked]
 
 
 def _unjudged(event: Event, stage: b.Stage) -> list[str]:

@@ -74,7 +74,7 @@ _SESSION = (
     .correlate(Sheet)
     .scalar_subquery()
 )
-# As `lock_state.locked_sheets` has it, for one sheet and in the same statement.
+# As `locks_in_force.locked_sheets` has it, for one sheet and in the same statement.
 _LOCKED = (
     exists(LockEntry.id)
     .where(
