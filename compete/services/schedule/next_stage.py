@@ -11,7 +11,6 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from sqlalchemy import select
-from sqlalchemy.orm import contains_eager
 
 from compete.domain import bundle as b
 from compete.domain.bundle import EventResults, Results
@@ -45,7 +44,7 @@ from compete.services.schedule.stage_moves import (
     vacated,
 )
 from compete.services.scoring import live_results
-from compete.services.sheets import draw_blind_codes, is_left, locked_sheets, require_judging
+from compete.services.sheets import draw_blind_codes, is_left, require_judging, under_lock
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -288,21 +287,18 @@ def _unfinished(event: Event, stage: b.Stage, results: EventResults) -> int:
 def _by_lock(event: Event, stage: b.Stage) -> tuple[list[str], list[str]]:
     """The modules of which some sheet is under no lock, and those of which some is under one."""
     query = (
-        select(Sheet)
-        .join(Sheet.entrant)
+        select(Sheet.module, under_lock())
+        .join(Entrant, Entrant.id == Sheet.entrant_id)
         .where(
             Entrant.event_id == event.id,
             Sheet.stage == stage.code,
             Sheet.state != SheetState.WITHDRAWN,
         )
-        .options(contains_eager(Sheet.entrant))
+        .distinct()
     )
-    sheets = db.session.scalars(query).all()
-    under = locked_sheets(event.competition_id, sheets)
-    unlocked = {sheet.module for sheet in sheets if sheet.id not in under}
-    locked = {sheet.module for sheet in sheets if sheet.id in under}
+    found = set(db.session.execute(query).tuples())
     codes = [module.code for module in stage.modules]
-    return [it for it in codes if it in unlocked], [it for it in codes if it in locked]
+    return [it for it in codes if (it, False) in found], [it for it in codes if (it, True) in found]
 
 
 def _unjudged(event: Event, stage: b.Stage) -> list[str]:

@@ -86,6 +86,7 @@ from compete.services.sheets.locks_in_force import (
     require_open,
     sessions_of,
     standing_locks,
+    under_lock,
 )
 from compete.services.sheets.pdf_authors import without_author
 from compete.services.sheets.photo_files import (
@@ -248,6 +249,7 @@ __all__ = [
     "time_sentence",
     "timed_aspects",
     "typed_number",
+    "under_lock",
     "values_of",
     "why_closed",
     "why_not_unblind",

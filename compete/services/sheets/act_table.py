@@ -13,7 +13,7 @@ from functools import lru_cache
 from typing import Any
 
 import msgspec
-from sqlalchemy import Connection, bindparam, exists, func, insert, or_, select, update
+from sqlalchemy import Connection, bindparam, func, insert, select, update
 
 from compete.domain import bundle as b
 from compete.domain.values import CompetitionState, SheetState
@@ -21,14 +21,13 @@ from compete.models import (
     Act,
     Competition,
     Entrant,
-    LockEntry,
     RuleVersion,
     Sheet,
-    Slot,
     db,
 )
 from compete.models.prepared import Prepared, is_one_of, table_of
 from compete.services.kernel import module_of
+from compete.services.sheets.locks_in_force import under_lock
 from compete.services.sheets.values import SETTLING_KINDS, VALUE_KINDS
 
 Row = dict[str, Any]
@@ -64,33 +63,11 @@ _RULES = (
     .limit(1)
     .scalar_subquery()
 )
-_SESSION = (
-    select(Slot.session)
-    .where(
-        Slot.entrant_id == Sheet.entrant_id,
-        Slot.stage == Sheet.stage,
-        Slot.module == Sheet.module,
-    )
-    .correlate(Sheet)
-    .scalar_subquery()
-)
-# As `locks_in_force.locked_sheets` has it, for one sheet and in the same statement.
-_LOCKED = (
-    exists(LockEntry.id)
-    .where(
-        LockEntry.event_id == Entrant.event_id,
-        LockEntry.stage == Sheet.stage,
-        LockEntry.module == Sheet.module,
-        LockEntry.unlocked_at.is_(None),
-        or_(LockEntry.session.is_(None), LockEntry.session == _SESSION),
-    )
-    .correlate(Entrant, Sheet)
-)
 _SHEET = Prepared(
     select(
         *(Sheet.id, Sheet.public_id, Sheet.entrant_id, Entrant.event_id, Sheet.stage),
         *(Sheet.module, Sheet.label, Sheet.state, Sheet.version, Sheet.return_reason),
-        *(Sheet.submitted_at, _RULES, _LOCKED),
+        *(Sheet.submitted_at, _RULES, under_lock()),
     )
     .join(Entrant, Entrant.id == Sheet.entrant_id)
     .where(Sheet.public_id == bindparam("public_id"), Sheet.judge_id == bindparam("judge"))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, exists, or_, select
 
 from compete.domain.values import CompetitionState, listed, msg
 from compete.models import Competition, Entrant, Event, LockEntry, Sheet, Slot, db
@@ -17,6 +17,7 @@ from compete.services.kernel import (
     takes_part,
 )
 
+_CHUNK = 500
 PROVINCIAL_AND_ABOVE = frozenset({"national-1", "national-2", "provincial-1", "provincial-2"})
 
 
@@ -53,16 +54,45 @@ def standing_locks(competition: Competition) -> list[LockEntry]:
 
 def locked_sheets(competition_id: int, sheets: Sequence[Sheet]) -> set[int]:
     """Of these sheets of one competition the ids of those under a lock."""
-    locks = db.session.scalars(
-        select(LockEntry).where(
-            LockEntry.competition_id == competition_id, LockEntry.unlocked_at.is_(None)
-        )
-    ).all()
-    if not locks:
+    standing = select(LockEntry.id).where(
+        LockEntry.competition_id == competition_id, LockEntry.unlocked_at.is_(None)
+    )
+    if db.session.scalar(standing.limit(1)) is None:
         return set()
-    return {
-        sheet.id for sheet in sheets if _covered(locks, sheet.entrant, sheet.stage, sheet.module)
-    }
+    numbers, found = [sheet.id for sheet in sheets], set[int]()
+    for start in range(0, len(numbers), _CHUNK):
+        query = (
+            select(Sheet.id)
+            .join(Entrant, Entrant.id == Sheet.entrant_id)
+            .where(Sheet.id.in_(numbers[start : start + _CHUNK]), under_lock())
+        )
+        found |= set(db.session.scalars(query))
+    return found
+
+
+def under_lock() -> ColumnElement[bool]:
+    """The condition that a lock covers a sheet, in a statement with its entrant."""
+    session = (
+        select(Slot.session)
+        .where(
+            Slot.entrant_id == Sheet.entrant_id,
+            Slot.stage == Sheet.stage,
+            Slot.module == Sheet.module,
+        )
+        .correlate(Sheet)
+        .scalar_subquery()
+    )
+    return (
+        exists(LockEntry.id)
+        .where(
+            LockEntry.event_id == Entrant.event_id,
+            LockEntry.stage == Sheet.stage,
+            LockEntry.module == Sheet.module,
+            LockEntry.unlocked_at.is_(None),
+            or_(LockEntry.session.is_(None), LockEntry.session == session),
+        )
+        .correlate(Entrant, Sheet)
+    )
 
 
 def is_locked(entrant: Entrant, stage: str, module: str | None) -> bool:
