@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from compete.commands.columns import Table
 from compete.domain.bundle import Bundle, LabourResults, LabourRow
+from compete.domain.labour import barred_words
 from compete.domain.values import listed, msg
 from compete.language import say
 
@@ -36,7 +37,7 @@ def _note(row: LabourRow, indicators: dict[str, str]) -> str:
     if row.flag:
         notes.append(say(msg("流动红旗")))
     if row.vetoed:
-        notes.append(say(msg("一票否决")))
+        notes.append(say(barred_words()))
     if row.warned:
         notes.append(say(msg("黄牌警示")))
     if row.missing:

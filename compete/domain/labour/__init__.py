@@ -39,7 +39,7 @@ from compete.domain.labour.participants import Cell, LabourField
 from compete.domain.labour.period_kinds import alike, commonest, sorts_of, span_of
 from compete.domain.labour.ranks import Ranks, tie_mean
 from compete.domain.labour.recomputing import Changed, outcome_after, outcome_under
-from compete.domain.labour.rows import written
+from compete.domain.labour.rows import barred_words, written
 from compete.domain.labour.rule_versions import (
     fits,
     held_from,
@@ -92,6 +92,7 @@ __all__ = [
     "absent",
     "alike",
     "away",
+    "barred_words",
     "before_of",
     "commonest",
     "first_codes",

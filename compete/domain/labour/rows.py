@@ -6,7 +6,12 @@ from compete.domain.bundle import LabourResults, LabourRow, PeriodResults
 from compete.domain.labour.outcome import Outcome, outcome_of
 from compete.domain.labour.participants import LabourField
 from compete.domain.labour.totals import PLACES, Standing
-from compete.domain.values import shown
+from compete.domain.values import Message, msg, shown
+
+
+def barred_words() -> Message:
+    """What stands beside the rank that a vetoed unit keeps, wherever its rank is told."""
+    return msg("一票否决，不评优")
 
 
 def results_of(field: LabourField) -> LabourResults:

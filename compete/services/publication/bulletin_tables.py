@@ -14,6 +14,7 @@ from compete.domain.bundle import LabourRow
 from compete.domain.explain import causes_words, named_changes, unit_tie_told
 from compete.domain.labour import (
     PLACES,
+    barred_words,
     grouped,
     head_count,
     heads_in,
@@ -115,8 +116,16 @@ def _place(told: Told, ranked: Sequence[LabourRow], rank: int) -> str:
     there = [row for row in ranked if row.rank == rank]
     if not there:
         return NONE
-    names = some_of([told.unit(row.unit) for row in there], SHARED_NAMED)
+    names = some_of([_named(told, row) for row in there], SHARED_NAMED)
     return f"{told.say(names)} {there[0].total}"
+
+
+def _named(told: Told, row: LabourRow) -> Message | str:
+    """A unit by name; a vetoed one keeps its rank, and nobody takes it for the best."""
+    name = told.unit(row.unit)
+    if not row.vetoed:
+        return name
+    return msg("%(unit)s（%(said)s）", unit=name, said=barred_words())
 
 
 def moves_chapter(told: Told) -> Chapter:
@@ -286,7 +295,7 @@ def _total_in(told: Told, period: str, unit: str) -> str:
 
 def _result(told: Told, row: LabourRow) -> Message | str:
     if row.vetoed:
-        return msg("一票否决")
+        return barred_words()
     if row.flag:
         return msg("流动红旗")
     if row.warned:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 
 from compete.domain.bundle import Event, EventResults, Labour, LabourResults, LabourRow
-from compete.domain.labour import PeriodTree, head_count, heads_in
+from compete.domain.labour import PeriodTree, barred_words, head_count, heads_in
 from compete.domain.values import Message, listed, msg
 from compete.sheets.standings.names import Names, award_names, points
 from compete.sheets.workbook.tables import Table, Value
@@ -222,7 +222,7 @@ def _heads_table(
 
 def _remark(row: LabourRow) -> Message | str:
     if row.vetoed:
-        return msg("一票否决")
+        return barred_words()
     if row.warned:
         return msg("黄牌")
     return msg("没有总分") if row.total is None else ""

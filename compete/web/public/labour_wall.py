@@ -14,11 +14,13 @@ from flask import url_for
 from flask_babel import gettext as _
 
 from compete.domain.bundle import LabourRow
+from compete.domain.labour import barred_words
 from compete.models import Publication
 from compete.services.kernel import local_today
 from compete.services.labour import safe_days, safe_since
 from compete.services.publication import announced_labour
 from compete.services.scoring import FlagJourney, LabourLive, flag_journey
+from compete.web.language import say
 from compete.web.organiser.labour.cards import (
     flag_cards,
     flag_distance,
@@ -222,7 +224,7 @@ def _results_banner(
 
 
 def _word(row: LabourRow) -> str:
-    return _("一票否决") if row.vetoed else _("黄牌")
+    return say(barred_words()) if row.vetoed else _("黄牌")
 
 
 def _size(rows: Sequence[LabourRow]) -> str:

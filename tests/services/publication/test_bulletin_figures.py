@@ -155,6 +155,10 @@ def _of(hand: ByHand, group: str) -> list[str]:
     return [unit for unit in hand.units if GROUPS[unit] == group]
 
 
+BARRED = "（一票否决，不评优）"
+"""Beside 乙 wherever its place is told: it keeps the place and gets nothing for it."""
+
+
 def _whole(
     printed: Printed,
     hand: ByHand,
@@ -177,7 +181,10 @@ def _first_three(printed: Printed, hand: ByHand, period: str) -> None:
         units = [unit for unit in hand.units if GROUPS[unit] == group]
         ranked = [unit for unit in units if hand.rank(unit, period) is not None]
         in_order = sorted(ranked, key=lambda unit: hand.rank(unit, period) or 0)
-        places = [f"{unit}{said(hand.total(unit, period) or 0)}" for unit in in_order]
+        places = [
+            f"{unit}{BARRED if unit == '乙' else ''}{said(hand.total(unit, period) or 0)}"
+            for unit in in_order
+        ]
         there = len(_there(hand, units, period))
         printed.take(f"{group}{there}家{''.join(places)}{'—' * (4 - len(places))}")
 

@@ -124,7 +124,8 @@ def _every_figure_of_the_bulletin_can_be_worked_out_again(desk: FlaskClient) -> 
             ] or ["还没结账—"]
             assert f"{group}{name}季度{flag}" in journey, (group, quarter)
     for row in rows["Q3"]:
-        assert f"{names[row.unit]}{row.total}" in printed or row.rank > 3, row
+        barred = "（一票否决，不评优）" if row.vetoed else ""
+        assert f"{names[row.unit]}{barred}{row.total}" in printed or row.rank > 3, row
     whole = printed[printed.index("附：") :]
     extra = bundle.labour.extra if bundle.labour is not None else None
     heads: dict[str, int] = {}

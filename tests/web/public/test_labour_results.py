@@ -65,7 +65,7 @@ def test_a_place_is_a_figure_and_no_medal_for_it_says_nothing_of_an_award(
     close_period(competition, "M", "", organiser)
     publish_closed(competition, organiser)
     answer = app.test_client().get("/p/L")
-    assert re.search(r"1 甲 .*?一票否决 .*?2 乙", _text(answer))
+    assert re.search(r"1 甲 .*?一票否决，不评优 .*?2 乙", _text(answer))
     assert "rank-1" not in answer.text
 
 

@@ -7,12 +7,13 @@ from collections.abc import Sequence
 from flask_babel import gettext as _
 
 from compete.domain.bundle import Labour, LabourRow
-from compete.domain.labour import PLACES
+from compete.domain.labour import PLACES, barred_words
 from compete.domain.values import PeriodState, shown
 from compete.models import Competition
 from compete.services.labour import period_states
 from compete.services.publication import announcing, edition_of_period
 from compete.services.scoring import LabourLive
+from compete.web.language import say
 from compete.web.organiser.labour.development import Development
 from compete.web.organiser.labour.shapes import PeriodName, RowResult, UnitRow
 from compete.web.organiser.months.view_model import state_chip
@@ -87,7 +88,7 @@ def standings_row(
 def result_words(live: LabourLive, period: str, row: LabourRow) -> RowResult | None:
     """What a unit got, or why it has no rank."""
     if row.vetoed:
-        return RowResult(text=_("一票否决"), kind="bad")
+        return RowResult(text=say(barred_words()), kind="bad")
     if row.flag:
         return RowResult(text=_("流动红旗"), kind="flag")
     if row.warned:

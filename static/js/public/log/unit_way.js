@@ -11,7 +11,7 @@ function placeText({ rank, of, flag, vetoed, warned }, group) {
       : _("第 %(rank)s 名，%(n)s 家里", { rank, n: of }));
   }
   if (flag) said.push(_("流动红旗"));
-  if (vetoed) said.push(_("一票否决"));
+  if (vetoed) said.push(_("一票否决，不评优"));
   if (warned) said.push(_("黄牌"));
   return said.join(_("，"));
 }
