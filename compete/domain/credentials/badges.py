@@ -55,6 +55,8 @@ class AwardWon:
     """Among how many."""
     item: str | None = None
     """The single item (单项) that it was won in; the place is then that item's."""
+    approved: str = ""
+    """Which other body gives it and by which document, as the paper says."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +113,7 @@ def award_badge(badge: Badge, won: AwardWon) -> Json:
         badge,
         name=name,
         description=f"{won.competition}：{name}",
+        holders=won.approved,
         achievement={"achievementType": "Award"},
         results=results,
         subject={"licenseNumber": won.number},

@@ -130,8 +130,13 @@ def credential(
     achievement: Json,
     results: Sequence[tuple[Json, Json]],
     subject: Json | None = None,
+    holders: str = "",
 ) -> Json:
-    """The whole credential, still to be signed. Raises ValueError for an ID number in any text."""
+    """The whole credential, still to be signed. Raises ValueError for an ID number in any text.
+
+    What can be achieved is told alike to all who did; what is so of this holder's alone,
+    `holders`, stands in the credential's own description.
+    """
     whole: Json = {
         "@context": CONTEXTS,
         "id": badge.id,
@@ -140,7 +145,7 @@ def credential(
         "validFrom": instant_text(badge.valid_from),
         "awardedDate": instant_text(badge.valid_from),
         "name": name,
-        "description": description,
+        "description": f"{description}，{holders}" if holders else description,
         "credentialSubject": {
             **badge.recipient.json(),
             **(subject or {}),

@@ -17,6 +17,7 @@ from compete.documents.award_certificate import (
 )
 from compete.documents.award_words import sentence_fault, tidy_sentence
 from compete.documents.typesetting import PrintedFile
+from compete.domain.awards import is_of_others
 from compete.domain.identity import award_number_text
 from compete.domain.values import DistinctionKind, Message, listed, msg
 from compete.models import Account, Competition
@@ -56,6 +57,7 @@ LARGEST_EMBLEM = 3 * 1024 * 1024
 MOST_SHIFT = 200
 """In tenths of a millimetre."""
 _NOTE = "样张，不是证书"
+_BY_DOCUMENT = "核准（文号）"
 _D = DistinctionKind
 
 
@@ -207,6 +209,15 @@ def _specimen(
     of, day = rule.kind if kind == "given" else None, award_day(competition)
     team, by_place = kind == "team", kind != "given"
     named = {_D.UNIT: unit, _D.TEAM: "先锋班组"}.get(of or _D.ENTRANT, unit if team else "张三")
+    title = (
+        award
+        or {
+            "place": awards[0] if awards else "一等奖",
+            "team": "团体一等奖",
+            "honour": "技术能手",
+            "given": rule.title,
+        }[kind]
+    )
     return AwardCertificate(
         **worded(words, given=not by_place, honour=kind == "honour"),
         recipient=named,
@@ -214,17 +225,12 @@ def _specimen(
         members=("张三", "李四") if team else (),
         competition=competition.name,
         event=event.name if event is not None and len(competition.events) > 1 else "",
-        award=award
-        or {
-            "place": awards[0] if awards else "一等奖",
-            "team": "团体一等奖",
-            "honour": "技术能手",
-            "given": rule.title,
-        }[kind],
+        award=title,
         score="96.40" if by_place else None,
         rank=1 if by_place else None,
         team=team,
         honour=kind == "honour",
+        approved="" if kind in ("place", "team") else _approval(competition, title),
         distinction=of.value if of is not None else "",
         issued_on=day,
         issuer=issuer_on(competition, words),
@@ -234,3 +240,14 @@ def _specimen(
         emblem=emblem_of(words.emblem),
         second=emblem_of(words.second),
     )
+
+
+def _approval(competition: Competition, title: str) -> str:
+    """The line of who approves a title; empty where it is the organiser's own to give.
+
+    A body that nobody has named yet stands as such: what by its name is another's waits for it.
+    """
+    need = settings_of(competition).honours.get(title)
+    if need is not None and (need.own or need.body):
+        return "" if need.own else f"{need.body}{_BY_DOCUMENT}"
+    return f"某某机关{_BY_DOCUMENT}" if is_of_others(title) else ""

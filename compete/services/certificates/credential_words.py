@@ -24,6 +24,7 @@ from compete.domain.credentials import (
 from compete.domain.identity import CertificateNumber, occupation_code
 from compete.models import Certificate, Publication, db
 from compete.models.types import keyed_hash
+from compete.services.certificates.award_faces import approval_words
 from compete.services.kernel import Page, address_of, first_look_up_key, local_time
 from compete.services.publication import read_snapshot
 
@@ -196,6 +197,7 @@ def _award(certificate: Certificate, event: tuple[b.Event, EventResults] | None)
         rank=rank,
         of=_ranked(certificate, event[1]) if event and rank is not None else None,
         item=face.get("item"),
+        approved=approval_words(face),
     )
 
 

@@ -125,6 +125,14 @@ def test_an_award_for_a_single_item_says_whose_place_it_is() -> None:
     assert badge["credentialSubject"]["achievement"]["name"] == badge["name"]
 
 
+def test_who_approved_an_honour_is_told_of_its_holder_and_not_of_what_all_can_achieve() -> None:
+    word = "省人社厅核准（苏人社函〔2022〕411号）"
+    badge = award_badge(BADGE, dataclasses.replace(AWARD, approved=word))
+    assert badge["description"] == f"港口叉车司机竞赛：叉车司机 二等奖，{word}"
+    assert summary(badge).title == badge["description"]
+    assert word not in badge["credentialSubject"]["achievement"]["description"]
+
+
 def test_a_result_says_points_as_they_are_printed() -> None:
     subject = ALL[2]["credentialSubject"]
     assert subject["achievement"]["achievementType"] == "Assessment"

@@ -23,7 +23,14 @@ from compete.services.certificates import (
     set_award_words,
 )
 from compete.services.closing import lock_marks
-from compete.services.kernel import AwardWords, Refused, verify_chain
+from compete.services.kernel import (
+    AwardWords,
+    HonourNeed,
+    Refused,
+    change_settings,
+    unit_of_work,
+    verify_chain,
+)
 from compete.services.publication import check_records, consequences_of, publish
 from compete.services.sheets import clean_picture, picture_path
 from tests.documents.reading import NO_FONT_HAS, pages
@@ -179,4 +186,20 @@ def test_a_specimen_is_no_certificate(certified: Competition) -> None:
         (page,) = pages(print_specimen(certified, OWN, kind))  # type: ignore[arg-type]
         assert "样张" in page
         assert "省总工会" in page
+        # What by its name is another's to give waits to be told whose.
+        assert ("某某机关核准（文号）" in page) is (kind == "honour")
     assert {row.number for row in db.session.query(Certificate)} == numbers
+
+
+def test_a_specimen_shows_who_approves_where_the_certificate_will(certified: Competition) -> None:
+    needs = {
+        "江苏省技术能手": HonourNeed(body="江苏省人社厅", by=1),
+        "技术能手": HonourNeed(body="江苏省人社厅", by=1, own=True),
+        "先进个人": HonourNeed(body="", by=1, asked="本单位的"),
+    }
+    with unit_of_work():
+        change_settings(certified, honours=needs)
+    for title, line in (("江苏省技术能手", True), ("技术能手", False), ("先进个人", False)):
+        (page,) = pages(print_specimen(certified, OWN, "honour", award=title))
+        assert ("江苏省人社厅核准（文号）" in page) is line, title
+        assert "某某机关" not in page
