@@ -17,7 +17,9 @@ const FEW = 6;
  */
 export function merged(rows, known, waiting, since = 0) {
   const whole = new Map(known.filter((sheet) => sheet.aspects).map((sheet) => [sheet.id, sheet]));
+  const lost = new Set(known.filter((sheet) => sheet.unsigned).map((sheet) => sheet.id));
   return rows.map((row) => {
+    const unsigned = lost.has(row.id);
     const acts = waiting.filter((each) => each.sheet === row.id).map((each) => each.act);
     const sheet = whole.get(row.id);
     // A page kept for when the server is dead may be older than what this tablet knows, and
@@ -25,7 +27,7 @@ export function merged(rows, known, waiting, since = 0) {
     const newer = isNewer(sheet, row, since);
     // A reminder is answered by whatever the judge does, sent or not.
     const reminded = acts.length || row.locked ? null : (newer ? sheet : row).reminded ?? null;
-    if (!sheet || (!acts.length && !newer)) return { ...row, reminded, unsent: acts.length > 0 };
+    if (!sheet || (!acts.length && !newer)) return { ...row, reminded, unsigned, unsent: acts.length > 0 };
     const now = replay(sheet, acts);
     const begun = now.state !== "not_begun";
     withBefore(sheet.aspects, sheet.previous);
@@ -36,6 +38,7 @@ export function merged(rows, known, waiting, since = 0) {
       left: missing(sheet.aspects, now.values).length,
       total: begun ? totalText(sheet.aspects, now.values) : null,
       reminded,
+      unsigned,
       unsent: acts.length > 0,
     };
   });

@@ -125,6 +125,7 @@ function note(sheet) {
   if (sheet.state === "submitted") {
     if (sheet.unsent) return _("存在本机，网络恢复后自动上传");
     if (sheet.loaded) return _("随竞赛载入的，不用签");
+    if (sheet.ready && sheet.unsigned) return _("服务器恢复过备份，签名没有了，请再签一次");
     return sheet.ready ? _("等你签名") : sheet.locked ? _("锁定了，不用再签") : _("交了，还不能签");
   }
   return listed([sheet.station, sheet.module]);

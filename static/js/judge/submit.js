@@ -110,6 +110,7 @@ function namesWords(left) {
 function handedInWords(now, desk) {
   if (desk.waits) return _("存在本机，网络恢复后自动上传");
   if (now.state === "signed") return "";
-  const { signing } = desk.server;
+  const { signing, unsigned } = desk.server;
+  if (signing?.ready && unsigned) return _("服务器恢复过备份，签名没有了，请再签一次");
   return signing?.ready ? _("现在签，或者回去一起签") : signing?.why ?? "";
 }

@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 from flask import Flask
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 from sqlalchemy import create_engine, text
 
 from compete.cli import main
@@ -20,6 +20,7 @@ from compete.models import db
 from tests.browser.tablet.hall import Hall
 from tests.browser.tablet.real import RealHall
 from tests.browser.tablet.tablet import Tablet
+from tests.browser.tablet.test_signing import submitted
 from tests.support.browser import wait_on_page
 from tests.support.databases import wait_until
 from tests.support.panels import client_of
@@ -88,6 +89,27 @@ def test_what_the_server_refused_is_not_offered_again(tablet: Tablet, hall: Hall
     wake(tablet.page)
     hall.until(lambda: hall.values("k27") == {"smooth": "1"})
     assert len(hall.stored) == 1
+
+
+def test_a_signature_that_is_lost_is_asked_for_again_in_words(tablet: Tablet, hall: Hall) -> None:
+    submitted(hall, "K-11")
+    sheet = hall.sheets["s11"]
+    sheet["state"] = "signed"
+    tablet.open_sheet("s11")
+    expect(tablet.part("state")).to_have_text("已签名")
+    sheet |= {"state": "submitted", "version": 2}
+    hall.generation += "+"
+    wake(tablet.page)
+    lost = "服务器恢复过备份，签名没有了，请再签一次"
+    expect(tablet.part("names")).to_have_text(lost)
+    tablet.open_home()
+    expect(tablet.page.locator("main")).to_contain_text(lost)
+    sheet |= {"state": "signed", "version": 3}
+    tablet.open_sheet("s11")
+    expect(tablet.part("state")).to_have_text("已签名")
+    sheet |= {"state": "submitted", "version": 4}
+    tablet.open_sheet("s11")
+    expect(tablet.part("names")).to_have_text("现在签，或者回去一起签")
 
 
 SETTLE = """async () => {

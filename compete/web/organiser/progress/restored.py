@@ -16,7 +16,10 @@ def describe_restored(restored: Restored | None) -> RestoredWords | None:
     head = _(
         "%(time)s 从备份恢复过（%(backup)s）", time=moment_said(restored.at), backup=restored.backup
     )
-    text = _("备份以后的分数，平板连上来自己补传，已有的不会重复。")
+    text = _(
+        "备份以后的分数，平板连上来自己补传，已有的不会重复。"
+        "备份以后的签名、设的 PIN、退回、裁定、检录和在这些页上办的别的，要再办一次。"
+    )
     if restored.missing:
         text += _(
             "还没连上的裁判：%(judges)s。他们的平板连上以前，分数可能不全。",

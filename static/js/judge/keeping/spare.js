@@ -2,7 +2,7 @@
 // page's memory, and beside it, until the server has them. Same methods as Store; the chip is loud.
 
 import { dropAside, keptAside, putAside } from "./aside.js";
-import { isNewer } from "./store.js";
+import { asBefore, asKept, isNewer } from "./store.js";
 import { uuid } from "../../shared/uuid.js";
 
 export class Spare {
@@ -95,6 +95,9 @@ export class Spare {
     const rows = this.#rows.filter((row) =>
       row.judge === judge && !this.#queue.has(row.uuid) && !this.#declined.has(row.uuid));
     for (const row of rows) this.#queue.add(row.uuid);
+    for (const [id, sheet] of this.#sheets) {
+      if (sheet.judge === judge) this.#sheets.set(id, asBefore(sheet));
+    }
     return rows;
   }
 
@@ -109,7 +112,7 @@ export class Spare {
   async keepSheet(judge, sheet, since = 0) {
     const old = this.#sheets.get(sheet.id);
     if (isNewer(old, sheet, since)) return old;
-    const kept = { ...old, ...sheet, judge, kept: Date.now() };
+    const kept = asKept({ ...old, ...sheet, judge, kept: Date.now() });
     this.#sheets.set(sheet.id, kept);
     return kept;
   }

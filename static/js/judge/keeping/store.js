@@ -64,6 +64,15 @@ function stretches(numbers) {
   return found;
 }
 
+/**
+ * What is kept of a sheet whose server was put back to a backup. A signature is the server's
+ * alone and no tablet can offer it again: who had signed is told so, until it is signed anew.
+ */
+export const asBefore = (sheet) =>
+  ({ ...sheet, version: 0, unsigned: sheet.unsigned || sheet.state === "signed" });
+
+export const asKept = (sheet) => (sheet.state === "signed" ? { ...sheet, unsigned: false } : sheet);
+
 export class Store {
   #opening = null;
 
@@ -156,7 +165,7 @@ export class Store {
       for (const { n, uuid: id } of rows) await answer(queue.add({ n, uuid: id, judge, again: true }));
       // What is kept of the server's word is that of the other generation.
       for (const sheet of await answer(sheets.getAll())) {
-        if (sheet.judge === judge) await answer(sheets.put({ ...sheet, version: 0 }));
+        if (sheet.judge === judge) await answer(sheets.put(asBefore(sheet)));
       }
       return rows.map((row) => ({ ...row, again: true }));
     });
@@ -230,7 +239,7 @@ export class Store {
     return this.#run(["sheets"], "readwrite", async ({ sheets }) => {
       const old = await answer(sheets.get([judge, sheet.id]));
       if (isNewer(old, sheet, since)) return old;
-      const kept = { ...old, ...sheet, judge, kept: Date.now() };
+      const kept = asKept({ ...old, ...sheet, judge, kept: Date.now() });
       await answer(sheets.put(kept));
       return kept;
     });
