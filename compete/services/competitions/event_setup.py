@@ -12,6 +12,7 @@ from sqlalchemy import func, select
 
 from compete.domain import bundle as b
 from compete.domain.bundle import AwardPack, get_pack, heads
+from compete.domain.eligibility import Conditions
 from compete.domain.values import CompetitionState, Message, msg
 from compete.models import (
     Account,
@@ -35,12 +36,15 @@ from compete.services.kernel import (
     Refusal,
     Refused,
     audit,
+    change_settings,
     crewed_in,
     definition_of,
     for_update,
+    settings_of,
     unit_of_work,
 )
-from compete.services.registration import forget_conditions, seal_people
+from compete.services.registration import bring_conditions_back, forget_conditions, seal_people
+from compete.services.schedule import planned_sessions, put_plan
 
 LONGEST_EVENT_NAME = 200
 
@@ -134,7 +138,7 @@ def why_not_removed(event: Event) -> Message | None:
 
 
 def restore_event(competition: Competition, token: str, by: Account) -> Event:
-    """An event that was taken away, with the rules that it had; nobody judges it.
+    """An event that was taken away, with rules, sessions and conditions of entry; nobody judges it.
 
     `token` is what `remove_event` gave. Raises `Refused` as `add_event` does, and (GONE) for what
     is back already, was taken away more than a day ago, or by somebody else.
@@ -144,7 +148,15 @@ def restore_event(competition: Competition, token: str, by: Account) -> Event:
     if told.get("competition") != competition.id:
         raise Refused(msg("这不是这个竞赛的赛项"), kind=Refusal.UNKNOWN)
     rules = msgspec.convert(told["rules"], type=b.Event, strict=False)
-    event = add_event(competition, rules.name, rules, by, code=rules.code)
+    with unit_of_work():
+        event = add_event(competition, rules.name, rules, by, code=rules.code)
+        # Under another code, if its own was given away meanwhile.
+        sessions = [it | {"event": event.code} for it in told.get("sessions") or ()]
+        if sessions:
+            put_plan(competition, [*planned_sessions(competition), *sessions])
+        if told.get("conditions"):
+            asked = msgspec.convert(told["conditions"], type=Conditions, strict=False)
+            bring_conditions_back(event, asked)
     drop_bundle_upload(token, by)
     return event
 
@@ -167,12 +179,18 @@ def remove_event(event: Event, by: Account) -> str:
         for version in list(event.versions):
             session.delete(version)
         code, name = event.code, event.name
-        kept = {"competition": competition.id, "rules": event.rules.definition}
+        kept: dict[str, Any] = {"competition": competition.id, "rules": event.rules.definition}
         session.flush()
         session.expire(event, ["versions"])
         session.delete(event)
-        forget_sessions(competition, code, set())
-        forget_conditions(competition, code)
+        kept |= {
+            "sessions": forget_sessions(competition, code, set()),
+            "conditions": msgspec.to_builtins(forget_conditions(competition, code)),
+        }
+        coding = settings_of(competition).coding
+        if code in coding:
+            others = {each: said for each, said in coding.items() if each != code}
+            change_settings(competition, coding=others or None)
         session.flush()
         session.refresh(competition, ["events"])
         audit.record(

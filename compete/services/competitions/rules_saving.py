@@ -41,7 +41,7 @@ from compete.services.kernel import (
     unit_of_work,
 )
 from compete.services.registration import seal_people
-from compete.services.schedule import DRAWS_OVER, latest_ceremony
+from compete.services.schedule import DRAWS_OVER, latest_ceremony, planned_sessions, put_plan
 
 _WHERE = re.compile(r"events\[0\]\.?")
 
@@ -213,22 +213,19 @@ def is_blind(rules: b.Event) -> bool:
     return bool((rules.extra or {}).get("blind", False))
 
 
-def forget_sessions(competition: Competition, code: str, places: set[tuple[str, str]]) -> None:
-    """The plan keeps the event's sessions of these modules alone."""
-    extra = dict(competition.extra or {})
-    kept = dict(extra.get("competition") or {})
-    plan = kept.get("schedule")
-    if not isinstance(plan, list):
-        return
-    left = [
+def forget_sessions(
+    competition: Competition, code: str, places: set[tuple[str, str]]
+) -> list[dict[str, Any]]:
+    """The plan keeps the event's sessions of these modules alone; those that went."""
+    plan = planned_sessions(competition)
+    dropped = [
         it
         for it in plan
-        if not isinstance(it, dict)
-        or it.get("event") != code
-        or (it.get("stage"), it.get("module")) in places
+        if it.get("event") == code and (it.get("stage"), it.get("module")) not in places
     ]
-    if len(left) != len(plan):
-        competition.extra = extra | {"competition": kept | {"schedule": left}}
+    if dropped:
+        put_plan(competition, [it for it in plan if it not in dropped])
+    return dropped
 
 
 def _refuse_drawn(event: Event, rules: b.Event) -> None:

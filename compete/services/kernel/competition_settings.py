@@ -375,10 +375,9 @@ def distinction_rules_of(competition: Competition) -> tuple[DistinctionRule, ...
 
 def change_settings(competition: Competition, **changed: Any) -> None:
     """Set some of them; inside a unit of work. What is None goes back to what holds unsaid."""
-    asked: dict[str, Any] = msgspec.to_builtins(msgspec.convert(changed, CompetitionSettings))
-    refuse_overwriting(
-        competition, {key: None if changed[key] is None else asked[key] for key in changed}
-    )
+    given = {key: value for key, value in changed.items() if value is not None}
+    asked: dict[str, Any] = msgspec.to_builtins(msgspec.convert(given, CompetitionSettings))
+    said = {key: asked[key] for key in given}
+    refuse_overwriting(competition, dict.fromkeys(changed) | said)
     kept = {key: value for key, value in competition.settings.items() if key not in changed}
-    said = {key: asked[key] for key, value in changed.items() if value is not None}
     competition.settings = kept | said

@@ -62,6 +62,7 @@ from compete.services.registration.correcting import (
 from compete.services.registration.eligibility import (
     Unfit,
     asked_by,
+    bring_conditions_back,
     change_conditions,
     conditions_of,
     day_of,
@@ -232,6 +233,7 @@ __all__ = [
     "ask_write",
     "asked_by",
     "birth_is_told",
+    "bring_conditions_back",
     "cells_of",
     "change_conditions",
     "change_entry_fields",

@@ -124,12 +124,19 @@ def change_conditions(event: Event, wanted: Conditions, seen: str, by: Account) 
     return True
 
 
-def forget_conditions(competition: Competition, code: str) -> None:
-    """An event is gone; inside a unit of work."""
-    known = settings_of(competition).conditions
-    if code in known:
-        kept = {each: asked for each, asked in known.items() if each != code}
-        change_settings(competition, conditions=kept or None)
+def forget_conditions(competition: Competition, code: str) -> Conditions | None:
+    """An event is gone; what it asked of those who enter. Inside a unit of work."""
+    known = dict(settings_of(competition).conditions)
+    gone = known.pop(code, None)
+    if gone is not None:
+        change_settings(competition, conditions=known or None)
+    return gone
+
+
+def bring_conditions_back(event: Event, asked: Conditions) -> None:
+    """What `forget_conditions` gave, for the same event come back; inside a unit of work."""
+    known = settings_of(event.competition).conditions
+    change_settings(event.competition, conditions=known | {event.code: asked})
 
 
 def findings_of(holder: Entrant | Member) -> list[Finding]:

@@ -6,10 +6,20 @@ import re
 
 from flask import Flask
 
+from compete.domain.eligibility import Conditions
 from compete.models import Account
-from compete.services.kernel import verify_chain
+from compete.services.kernel import (
+    Coding,
+    change_settings,
+    settings_of,
+    unit_of_work,
+    verify_chain,
+)
+from compete.services.schedule import planned_sessions, put_plan
 from tests.support.signing_in import signed_in
 from tests.web.organiser.test_event_pages import add, draft, event_of
+
+UNDER_60 = Conditions(age_to=60)
 
 
 def test_an_event_that_was_taken_away_comes_back_as_it_was(
@@ -20,10 +30,22 @@ def test_an_event_that_was_taken_away_comes_back_as_it_was(
     place = add(desk, "叉车", "template:port-forklift:FORK")
     before = event_of("E-2026")
     code, rules = before.code, before.rules.definition
+    own_session = {"event": code, "stage": "final", "module": "T", "date": "2026-12-01"}
+    others = {"event": "other", "stage": "final", "module": "T", "date": "2026-12-02"}
+    with unit_of_work():
+        put_plan(made, [own_session, others])
+        change_settings(
+            made,
+            conditions={code: UNDER_60},
+            coding={code: Coding(keepers=("C01",))},
+        )
     gone = desk.post(f"/desk/E-2026/events/remove?event={code}")
     shown = desk.get(gone.location).text
     assert "撤销，拿回来" in shown
     assert made.events == []
+    kept = settings_of(made)
+    assert (kept.conditions, kept.coding) == ({}, {})
+    assert planned_sessions(made) == [others]
     token = re.search(r'name="removed" value="([^"]*)"', shown)
     assert token is not None
     back = {"removed": token[1]}
@@ -33,6 +55,8 @@ def test_an_event_that_was_taken_away_comes_back_as_it_was(
     again = event_of("E-2026")
     assert (again.code, again.name, again.rules.definition) == (code, "叉车", rules)
     assert desk.get(place).status_code == 200
+    assert settings_of(made).conditions == {code: UNDER_60}
+    assert planned_sessions(made) == [others, own_session]
     # Once, and by nobody else.
     assert desk.post("/desk/E-2026/events/restore", data=back).status_code == 410
     assert desk.post("/desk/E-2026/events/restore", data={"removed": "x"}).status_code == 410
