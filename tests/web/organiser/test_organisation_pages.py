@@ -54,6 +54,12 @@ def test_an_organiser_makes_the_tree_of_the_units_and_corrects_it(
     merged = desk.post(f"{here_}/merge", data={"into": number}, follow_redirects=True).text
     assert "合并进来的" in merged
     assert desk.get(here_).headers["Location"] == top
+    # From another tab, which shows it as it was.
+    acts = {"merge": {"into": number}, "move": {"parent": number}, "change": changed}
+    for act, data in acts.items():
+        late = desk.post(f"{here_}/{act}", data=data)
+        assert late.headers["Location"] == top, act
+        assert "“乙集团”已经合并到别的组织" in desk.get(top).text, act
     assert "吴敏 把 乙集团 合并到 省总工会" in merged
     assert "乙单位" in merged, "the unit's name of that day"
     assert "撤销了合并" in desk.post(f"{here_}/part", follow_redirects=True).text

@@ -228,5 +228,9 @@ def _shown(
     form: OrganisationForm | None = None,
     problems: dict[str, str] | None = None,
 ) -> ResponseReturnValue:
+    if row.merged_into_id is not None:
+        # Merged in another tab meanwhile; the page of the one for which it counts says so.
+        flash((form and form.problem) or next(iter((problems or {}).values())), "warn")
+        return redirect(url_for("organiser.organisation", organisation_id=standing(row).id))
     page = organisation_page(row, form=form, problems=problems)
     return render_template("organiser/organisations/organisation.html", **fields_of(page)), status
