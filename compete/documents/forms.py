@@ -176,6 +176,7 @@ _LAYOUTS = {
     ),
     Form.CHECK_IN: _Layout(
         fields=(
+            _told(msg("检录"), 0.8, lambda line: line.check_in),
             _EVENT,
             _NUMBER,
             _CREW,

@@ -23,7 +23,7 @@ from compete.services.judging import short_panels
 from compete.services.kernel import crewed_in, module_title, rules_of
 from compete.services.schedule import NextStage, next_stages, sheetless
 from compete.services.scoring import disputed
-from compete.services.sheets import coding_of, is_left, must_sign, sheet_counts, standing_locks
+from compete.services.sheets import coding_of, is_left, sheet_counts, signed_to_lock, standing_locks
 
 _MOST_NAMED = 30
 _OPEN = (SheetState.NOT_BEGUN, SheetState.BEGUN, SheetState.COMPLETE)
@@ -218,7 +218,8 @@ def _short(competition: Competition) -> list[Blocker]:
 
 def _unsigned(competition: Competition) -> list[Blocker]:
     """What a lock wants signed, in modules that are not locked yet."""
-    if competition.state is not CompetitionState.JUDGING or not must_sign(competition):
+    wanted = {event.id for event in competition.events if signed_to_lock(event)}
+    if competition.state is not CompetitionState.JUDGING or not wanted:
         return []
     locked = {
         (lock.event_id, lock.stage, lock.module)
@@ -228,7 +229,9 @@ def _unsigned(competition: Competition) -> list[Blocker]:
     bare = [
         group
         for group in sheet_counts(competition).groups
-        if group.unsigned and (group.event, group.stage, group.module) not in locked
+        if group.unsigned
+        and group.event in wanted
+        and (group.event, group.stage, group.module) not in locked
     ]
     if not bare:
         return []

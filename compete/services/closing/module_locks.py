@@ -33,6 +33,7 @@ from compete.services.sheets import (
     require_judging,
     sessions_of,
     sheet_counts,
+    signed_to_lock,
     standing_locks,
     standing_values,
 )
@@ -74,7 +75,7 @@ def require_lockable(event: Event, stage: str, module: str, session: str | None 
         raise Refused(msg("没有“%(session)s”这一场", session=session), kind=Refusal.INVALID)
     if standing_lock(competition, event, stage, module, session) is not None:
         raise Refused(msg("已经锁定了"))
-    faults = faults_of_scope(event, stage, module, session, signed=must_sign(competition))
+    faults = faults_of_scope(event, stage, module, session, signed=signed_to_lock(event))
     if faults:
         raise Refused(msg("还不能锁定：%(what)s", what=faults[0].what))
 
@@ -114,7 +115,7 @@ def lock_rest(competition: Competition, results: Results, by: Account) -> None:
             stage,
             module,
             None,
-            signed=must_sign(competition),
+            signed=signed_to_lock(event),
             results=of_event[event.code],
         )
         if faults:

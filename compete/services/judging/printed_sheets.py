@@ -14,6 +14,7 @@ from compete.documents.score_sheet import ScoreRow, ScoreSheet, Signed, render_s
 from compete.documents.typesetting import PrintedFile
 from compete.domain import bundle as b
 from compete.domain.aspects import kind_of, told_time
+from compete.domain.bundle import name_in_stage
 from compete.domain.values import Message, Translate, msg, shortened
 from compete.models import Competition, Event, Sheet, SignedSheet, db, utc_now
 from compete.services.judging.drawn_signature import kept_drawing
@@ -104,7 +105,7 @@ def _face(sheet: Sheet) -> tuple[Event, b.Module, dict[str, Any]]:
         module,
         {
             "event": event.name,
-            "module": module.name,
+            "module": name_in_stage(rules_of(event), sheet.stage, module.name),
             "code": sheet.label,
             "judge": sheet.judge.code,
             "sheet_url": address_of(Page.SHEET, code=competition.code, public_id=sheet.public_id),

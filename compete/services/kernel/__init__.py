@@ -59,6 +59,7 @@ from compete.services.kernel.event_rules import (
     read_rules,
     rules_kept,
     rules_of,
+    stage_apart,
     still_says,
 )
 from compete.services.kernel.finding import competition_by_code, find, find_own, get_row
@@ -271,6 +272,7 @@ __all__ = [
     "site_here",
     "slot_order",
     "span_text",
+    "stage_apart",
     "standing_withdrawal",
     "statements_alone",
     "still_says",

@@ -71,6 +71,12 @@ def module_title(event: Event, stage: str, module: str) -> str:
     return f"{event.name} {name}" if len(event.competition.events) > 1 else name
 
 
+def stage_apart(event: Event, stage: str) -> str:
+    """A stage's name, which tells it from the others; nothing in an event of one stage."""
+    stages = rules_of(event).stages
+    return next((it.name for it in stages if len(stages) > 1 and it.code == stage), "")
+
+
 def module_of(rules: b.Event, stage: str, module: str) -> b.Module:
     """The module of that code; `KeyError` when the rules have none."""
     for known_stage in rules.stages:

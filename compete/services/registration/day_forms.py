@@ -19,7 +19,7 @@ from compete.domain.values import (
     some_of,
 )
 from compete.models import Entrant, Event, Slot
-from compete.services.kernel import clock_text, local_time, module_title, rules_of
+from compete.services.kernel import clock_text, local_time, module_title, rules_of, stage_apart
 from compete.services.registration.eligibility import people_of
 from compete.services.schedule import Occasion, in_later_stages, occasions_of
 from compete.services.sheets import drawn_codes
@@ -35,6 +35,7 @@ class Turn:
     """Who is in a module at a time; no day where the plan has none for them."""
 
     event: Event
+    stage: str
     module: b.Module
     place: int
     session: str = ""
@@ -43,6 +44,11 @@ class Turn:
     ends: datetime | None = None
     people: list[tuple[str, Entrant]] = field(default_factory=list)
     """Each with the station, empty where there is none yet."""
+
+    @property
+    def title(self) -> str:
+        """The module's name, with its stage's where another stage has one of that name."""
+        return b.name_in_stage(rules_of(self.event), self.stage, self.module.name)
 
     @property
     def day(self) -> date | None:
@@ -61,12 +67,12 @@ def turns_of(people: Sequence[Entrant]) -> list[Turn]:
     """The turns of these people, by time; who has no slot in the first stage is there too."""
     found: dict[tuple[object, ...], Turn] = {}
     for entrant in people:
-        for place, module, slot in _modules(entrant):
+        for stage, place, module, slot in _modules(entrant):
             when = (slot.session, slot.check_in_at, slot.starts_at, slot.ends_at) if slot else ()
             key = (entrant.event_id, place, *when)
             turn = found.get(key)
             if turn is None:
-                turn = found[key] = Turn(entrant.event, module, place)
+                turn = found[key] = Turn(entrant.event, stage, module, place)
                 if slot is not None:
                     turn.session = slot.session or ""
                     turn.check_in, turn.starts = slot.check_in_at, slot.starts_at
@@ -94,8 +100,8 @@ def in_order(turns: Sequence[Turn]) -> Iterator[tuple[str, str, Entrant]]:
             yield lasts, station, entrant
 
 
-def _modules(entrant: Entrant) -> Iterator[tuple[int, b.Module, Slot | None]]:
-    """The modules somebody has, each with the slot.
+def _modules(entrant: Entrant) -> Iterator[tuple[str, int, b.Module, Slot | None]]:
+    """The modules somebody has by their stages, each with the slot.
 
     Those of a later stage once there is a slot, or once they are in it and have none yet.
     """
@@ -107,7 +113,7 @@ def _modules(entrant: Entrant) -> Iterator[tuple[int, b.Module, Slot | None]]:
             place += 1
             slot = slots.get((stage.code, module.code))
             if slot is not None or number == 0 or (entrant.id, stage.code) in later:
-                yield place, module, slot
+                yield stage.code, place, module, slot
 
 
 def schedule_lines(
@@ -125,7 +131,7 @@ def schedule_lines(
             lasts=_lasts(turn.starts, turn.ends),
             session=turn.session,
             event=turn.event.name if several else "",
-            module=turn.module.name,
+            module=turn.title,
             station=say(some_of(_stations(turn), _MOST_STATIONS)),
             people=str(sum(len(people_of(entrant)) for _station, entrant in turn.people)),
         )
@@ -178,32 +184,64 @@ def _blind_lines(
     for event in {entrant.event_id: entrant.event for entrant in people}.values():
         if not event.blind:
             continue
-        number = sum(entrant.event_id == event.id for entrant in people)
-        codes = sorted(drawn_codes(event).values())
-        codes += [""] * (number - len(codes))
-        for module in rules_of(event).stages[0].modules:
-            said = [event.name, module.name] if several else [module.name]
-            lines += [FormLine(heading="　".join(said), code=code) for code in codes]
+        here = [entrant.id for entrant in people if entrant.event_id == event.id]
+        known, later, rules = drawn_codes(event), in_later_stages(event), rules_of(event)
+        for number, stage in enumerate(rules.stages):
+            inside = [person for person in here if not number or (person, stage.code) in later]
+            codes = sorted(known[person] for person in inside if person in known)
+            codes += [""] * (len(inside) - len(codes))
+            for module in stage.modules:
+                name = b.name_in_stage(rules, stage.code, module.name)
+                heading = "　".join([event.name, name] if several else [name])
+                lines += [FormLine(heading=heading, code=code) for code in codes]
     return lines
 
 
-def has_sessions(people: Sequence[Entrant]) -> bool:
-    """Whether the plan names a session that one of them comes to."""
-    return any(slot.session for entrant in people for slot in entrant.slots)
+def draw_lines(people: Sequence[Entrant]) -> list[FormLine]:
+    """A line for each in each module in which somebody has a place, under the module.
+
+    Who has none there yet has room for it.
+    """
+    modules: dict[tuple[int, int], list[tuple[str, Entrant, Slot | None]]] = defaultdict(list)
+    for entrant in people:
+        for stage, place, module, slot in _modules(entrant):
+            title = module_title(entrant.event, stage, module.code)
+            modules[entrant.event_id, place].append((title, entrant, slot))
+    return [
+        FormLine(
+            heading=title,
+            number=entrant.code,
+            session=slot.session or "" if slot else "",
+            code=slot.station or "" if slot else "",
+        )
+        for _key, there in sorted(modules.items())
+        if any(slot is not None for _title, _entrant, slot in there)
+        for title, entrant, slot in there
+    ]
 
 
-def attendance_lines(
-    people: Sequence[Entrant], translate: Translate | None, *, several: bool
+def goes_by_occasion(people: Sequence[Entrant]) -> bool:
+    """Whether the plan names a session that one of them comes to, or a later stage has begun."""
+    events = {entrant.event_id: entrant.event for entrant in people}
+    return any(slot.session for entrant in people for slot in entrant.slots) or any(
+        in_later_stages(event) for event in events.values()
+    )
+
+
+def occasion_lines(
+    people: Sequence[Entrant], translate: Translate | None, *, several: bool, phones: bool
 ) -> list[FormLine]:
     """A line for each person under each session they come to, by time.
 
-    A session is what one checks in for once, with all its modules. Who stands in none comes last.
+    A session is what one checks in for once, with all its modules. Who stands in none comes last,
+    under the stage.
     """
     found: dict[tuple[object, ...], list[tuple[Occasion, Entrant]]] = {}
     coming = [(occasion, person) for person in people for occasion in occasions_of(person)]
     for occasion, entrant in sorted(coming, key=_by_check_in):
         # Without a place in the plan it is no session at all.
-        key = (entrant.event_id, occasion.key) if occasion.modules else (None,)
+        stage = stage_apart(entrant.event, occasion.stage)
+        key = (entrant.event_id, occasion.key) if occasion.modules else (None, stage)
         found.setdefault(key, []).append((occasion, entrant))
     return [
         FormLine(
@@ -214,7 +252,7 @@ def attendance_lines(
             unit=entrant.unit.name,
             event=entrant.event.name if several and not occasion.modules else "",
             crew=entrant.name if entrant.members else "",
-            phone=person.phone or "",
+            phone=(person.phone or "") if phones else "",
         )
         for there in found.values()
         for occasion, entrant in there
@@ -226,13 +264,17 @@ def _by_check_in(there: tuple[Occasion, Entrant]) -> tuple[object, ...]:
     occasion, entrant = there
     at = occasion.opens_at or occasion.starts_at
     planned = (not occasion.modules, at is None, at.timestamp() if at else 0.0)
-    return *planned, entrant.event.code, occasion.stage, occasion.session or "", entrant.code
+    stages = [stage.code for stage in rules_of(entrant.event).stages]
+    stage = stages.index(occasion.stage) if occasion.stage in stages else len(stages)
+    order = (stage, entrant.event.code) if not occasion.modules else (entrant.event.code, stage)
+    return *planned, *order, occasion.session or "", entrant.code
 
 
 def _occasion_title(there: Sequence[tuple[Occasion, Entrant]], translate: Translate | None) -> str:
     occasion, entrant = there[0]
     if not occasion.modules:
-        return msg("时间还没定").render(translate)
+        untimed = msg("时间还没定").render(translate)
+        return "　".join(filter(None, (stage_apart(entrant.event, occasion.stage), untimed)))
     modules = dict.fromkeys(code for coming, _entrant in there for code in coming.modules)
     names = [module_title(entrant.event, occasion.stage, code) for code in modules]
     day = printed_date(occasion.day, translate) if occasion.day else ""
@@ -247,7 +289,7 @@ def session_title(turns: Sequence[Turn], translate: Translate | None, *, several
     lasts = _lasts(first.starts, last if len(turns) > 1 else first.ends)
     event = first.event.name if several else ""
     day = printed_date(first.day, translate) if first.day else ""
-    return "　".join(filter(None, (event, first.module.name, day, first.session, lasts)))
+    return "　".join(filter(None, (event, first.title, day, first.session, lasts)))
 
 
 def _lasts(starts: datetime | None, ends: datetime | None) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 
 from compete.documents.dates import printed_date
 from compete.documents.forms import Form, form_tables
@@ -13,6 +14,7 @@ from compete.domain.explain import LEVEL_WORDS
 from compete.domain.values import (
     CREW_ROLE_WORDS,
     ROLE_WORDS,
+    AdvanceTies,
     AwardScope,
     Message,
     Translate,
@@ -178,12 +180,48 @@ def _rules(rules: b.Event, translate: Translate | None) -> Iterator[Section]:
     )
     title = msg("规则　%(event)s", event=rules.name).render(translate)
     yield Section(title, columns, modules)
-    said = [Row((award.name, _said(_award(award), translate))) for award in rules.awards]
+    said = [
+        Row((_said(what, translate), _said(words, translate))) for what, words in _stages(rules)
+    ]
+    ranked = len(said)
+    said += [Row((award.name, _said(_award(award), translate))) for award in rules.awards]
     if rules.ranking.ties:
         ties = listed([tie_words(key, rules) for key in rules.ranking.ties])
-        said.insert(0, Row((msg("同分先比").render(translate), _said(ties, translate))))
+        said.insert(ranked, Row((msg("同分先比").render(translate), _said(ties, translate))))
     if said:
         yield Section(msg("名次和奖项").render(translate), _FACTS, said)
+
+
+def _stages(rules: b.Event) -> Iterator[tuple[Message, Message | str]]:
+    """Who goes on to each later stage, and what it takes along from an earlier one."""
+    names = {stage.code: stage.name for stage in rules.stages}
+    for before, stage in pairwise(rules.stages):
+        yield msg("进“%(stage)s”", stage=stage.name), _advance(before)
+        if stage.carry is not None:
+            yield (
+                msg("“%(stage)s”总成绩", stage=stage.name),
+                msg(
+                    "“%(from)s”成绩 × %(weight)s，加上本赛段成绩 × %(own)s",
+                    **{"from": names[stage.carry.from_]},
+                    weight=_number(stage.carry.weight),
+                    own=_number(stage.carry.own),
+                ),
+            )
+
+
+def _advance(before: b.Stage) -> Message | str:
+    rule = before.advance
+    if rule is None:
+        return msg("“%(stage)s”有名次的都进", stage=before.name)
+    said: list[Message | str] = []
+    if rule.top is not None:
+        said.append(msg("“%(stage)s”前 %(n)s 名", stage=before.name, n=rule.top))
+    if rule.per_unit is not None:
+        said.append(msg("每个单位最多 %(n)s 名", n=rule.per_unit))
+    if rule.top is not None:
+        cut = rule.ties is AdvanceTies.CUT
+        said.append(msg("末位同名次的按编号取满") if cut else msg("末位同名次的都进"))
+    return listed(said)
 
 
 def _award(award: b.Award) -> Message | str:

@@ -15,9 +15,10 @@ from compete.models import Competition, Entrant, Event, Member, Slot, db, utc_no
 from compete.services.kernel import Refused, fonts, local_time, rules_of, settings_of, takes_part
 from compete.services.papers import Asked, printed_as
 from compete.services.registration.day_forms import (
-    attendance_lines,
+    draw_lines,
     field_lines,
-    has_sessions,
+    goes_by_occasion,
+    occasion_lines,
     schedule_lines,
 )
 from compete.services.registration.eligibility import people_of
@@ -55,9 +56,9 @@ def _lines_of(asked: Asked, rows: Sequence[int]) -> int:
     if form in (Form.FIELD_RECORD, ORDER_BOOK):
         places = sum(_places_in(event) for event in asked.competition.events)
         return places if form == Form.FIELD_RECORD else people + places
-    if form in (Form.DRAW, Form.ATTENDANCE):
+    if form in (Form.DRAW, Form.ATTENDANCE, Form.CHECK_IN):
         slots = select(Slot.id).join(Entrant, Entrant.id == Slot.entrant_id).where(*here)
-        if form == Form.ATTENDANCE:  # each of a crew signs, in a session at most once a module
+        if form != Form.DRAW:  # each of a crew signs, in a session at most once a module
             slots = slots.outerjoin(Member, Member.entrant_id == Entrant.id)
         return max(
             people, db.session.scalar(select(func.count()).select_from(slots.subquery())) or 0
@@ -88,7 +89,8 @@ def print_people_form(
 ) -> PrintedFile:
     """One of `FORM_TITLES` as PDF, everybody by number; of the draw a line for each place.
 
-    Schedule and field record go by time, module and station, attendance by session if there are.
+    The draw goes by module, schedule and field record by time, module and station, attendance
+    and check-in by session if there are, and by stage once a later one has begun.
 
     Raises `Refused` while there is nobody, `KeyError` for another form.
     """
@@ -114,8 +116,11 @@ def print_people_form(
         lines = schedule_lines(people, translate, several=several)
     elif form is Form.FIELD_RECORD:
         lines = field_lines(people, translate, several=several)
-    elif form is Form.ATTENDANCE and has_sessions(people):
-        lines = attendance_lines(people, translate, several=several)
+    elif form is Form.DRAW and any(person.slots for person in people):
+        lines = draw_lines(people)
+    elif form is not Form.DRAW and goes_by_occasion(people):
+        phones = form is Form.ATTENDANCE
+        lines = occasion_lines(people, translate, several=several, phones=phones)
     else:
         lines = [line for person in people for line in _lines(person, form, several=several)]
     issuer = competition.host or competition.name
@@ -140,16 +145,6 @@ def _where(competition: Competition, translate: Translate | None) -> str:
 def _lines(entrant: Entrant, form: Form, *, several: bool) -> list[FormLine]:
     """One entrant's lines; each of a crew comes and signs for himself."""
     event = entrant.event.name if several else ""
-    if form is Form.DRAW and entrant.slots:
-        return [
-            FormLine(
-                event=event,
-                number=entrant.code,
-                session=slot.session or "",
-                code=slot.station or "",
-            )
-            for slot in entrant.slots
-        ]
     # Telephones are for the attendance list alone, which stays with the desk.
     with_phone = form is Form.ATTENDANCE
     return [

@@ -116,6 +116,7 @@ from compete.services.schedule.moving import (
 from compete.services.schedule.next_stage import (
     NextStage,
     add_sheets,
+    blind_in_stage,
     named_in_stage,
     next_stages,
     open_stage,
@@ -234,6 +235,7 @@ __all__ = [
     "asked_panels",
     "assign_judges",
     "begun_after",
+    "blind_in_stage",
     "came_on",
     "ceremonies_of",
     "changed_since",

@@ -15,8 +15,19 @@ from sqlalchemy import select
 from sqlalchemy.orm import defer, joinedload, selectinload
 
 from compete.domain.values import CheckInKind
-from compete.models import CheckIn, Competition, Entrant, Member, OutcomeEntry, Slot, db, utc_now
+from compete.models import (
+    CheckIn,
+    Competition,
+    Entrant,
+    Event,
+    Member,
+    OutcomeEntry,
+    Slot,
+    db,
+    utc_now,
+)
 from compete.services.kernel import local_time, rules_of, settings_of, takes_part
+from compete.services.schedule.stage_moves import in_later_stages
 
 OccasionKey = tuple[str, str | None, str | None, date | None]
 """Stage, session, module (where there is no session), day."""
@@ -37,7 +48,8 @@ class ArrivalState(StrEnum):
 class Occasion:
     """What an entrant checks in for once: a session, or a module where the plan names none.
 
-    Without a place in the plan it is the first stage, at no known time.
+    Without a place in the plan it is a stage, at no known time: the first, and a later one that
+    somebody is in.
     """
 
     stage: str
@@ -115,7 +127,27 @@ def act_time(act: CheckIn) -> datetime:
 
 def occasions_of(entrant: Entrant) -> list[Occasion]:
     """What the entrant has to check in for, in the order of time."""
-    return occasions_in(entrant.slots) or [Occasion(rules_of(entrant.event).stages[0].code)]
+    return EventOccasions(entrant.event).of(entrant.id, entrant.slots)
+
+
+class EventOccasions:
+    """What people of an event check in for; made once for all of them."""
+
+    def __init__(self, event: Event) -> None:
+        self._first, *self._later = (stage.code for stage in rules_of(event).stages)
+        self._inside = in_later_stages(event) if self._later else frozenset()
+
+    def of(self, entrant: int, slots: Sequence[Slot]) -> list[Occasion]:
+        """As `occasions_of`, of an entrant by id who has these places in the plan."""
+        known = {slot.stage for slot in slots}
+        return [
+            *(occasions_in(slots) or [Occasion(self._first)]),
+            *(
+                Occasion(stage)
+                for stage in self._later
+                if stage not in known and (entrant, stage) in self._inside
+            ),
+        ]
 
 
 def occasions_in(slots: Iterable[Slot]) -> list[Occasion]:
@@ -163,6 +195,7 @@ def arrivals_of(
     outcomes = outcomes_of(competition)
     closes = settings_of(competition).check_in_closes
     now = now or utc_now()
+    by_event = {event.id: EventOccasions(event) for event in competition.events}
     found = [
         _arrival(
             entrant,
@@ -173,7 +206,7 @@ def arrivals_of(
             now,
         )
         for entrant in entrants
-        for occasion in occasions_of(entrant)
+        for occasion in by_event[entrant.event_id].of(entrant.id, entrant.slots)
     ]
     return sorted(found, key=lambda arrival: (when(arrival.occasion), arrival.entrant.code))
 

@@ -21,18 +21,17 @@ from compete.domain.values import (
 from compete.models import CheckIn, Competition, Entrant, Slot, db, utc_now
 from compete.services.kernel import (
     remembered_beside_check_ins,
-    rules_of,
     settings_of,
     takes_part,
 )
 from compete.services.schedule.arrivals import (
     Arrival,
     ArrivalState,
+    EventOccasions,
     Occasion,
     OccasionKey,
     arrival_state,
     arrivals_of,
-    occasions_in,
     outcome_of,
     outcomes_of,
     when,
@@ -157,7 +156,7 @@ def _standing_passes(competition: Competition) -> tuple[ColumnElement[bool], ...
 
 
 def _expected(competition: Competition) -> list[Expected]:
-    first = {event.id: rules_of(event).stages[0].code for event in competition.events}
+    events = {event.id: EventOccasions(event) for event in competition.events}
     of_this = and_(Entrant.competition_id == competition.id, takes_part())
     slots: dict[int, list[Slot]] = defaultdict(list)
     columns = (Slot.entrant_id, Slot.stage, Slot.module, Slot.session, Slot.station)
@@ -168,12 +167,11 @@ def _expected(competition: Competition) -> list[Expected]:
     ):
         # A row answers by the same names.
         slots[slot.entrant_id].append(cast("Slot", slot))
-    unplanned = {event: Occasion(stage) for event, stage in first.items()}
     people: dict[tuple[Occasion, int], list[int]] = defaultdict(list)
     for number, event in db.session.execute(
         select(Entrant.id, Entrant.event_id).where(of_this).order_by(Entrant.code)
     ).tuples():
-        for occasion in occasions_in(slots.get(number, ())) or (unplanned[event],):
+        for occasion in events[event].of(number, slots.get(number, ())):
             people[occasion, event].append(number)
     found = [Expected(*key, tuple(numbers)) for key, numbers in people.items()]
     return sorted(found, key=lambda each: when(each.occasion))

@@ -6,6 +6,7 @@ and who no longer does (`judging.follow_stage`).
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -22,6 +23,7 @@ from compete.models import (
     Entrant,
     Event,
     Sheet,
+    Slot,
     db,
 )
 from compete.services.kernel import (
@@ -44,7 +46,13 @@ from compete.services.schedule.stage_moves import (
     vacated,
 )
 from compete.services.scoring import live_results
-from compete.services.sheets import draw_blind_codes, is_left, require_judging, under_lock
+from compete.services.sheets import (
+    draw_blind_codes,
+    drawn_codes,
+    is_left,
+    require_judging,
+    under_lock,
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,11 +60,11 @@ class NextStage:
     """A stage that nobody judges yet, or to which others go on than those whom it was begun for."""
 
     event: str
-    event_name: str
     code: str
     name: str
+    """What it is called, with its event's name where the competition has several."""
     before: str
-    """What the stage before it is called."""
+    """What the stage before it is called, likewise."""
     before_code: str
     people: Sequence[str]
     """The codes of who goes on, as results stand; once it has begun those alone who newly do."""
@@ -70,6 +78,8 @@ class NextStage:
     """The first of them."""
     unjudged: Sequence[str]
     """Modules of this stage without a judge."""
+    unplaced: Sequence[str] = ()
+    """Modules in which some of them have no place yet."""
     begun: bool = False
     leaving: Sequence[str] = ()
     """The codes of who has sheets in it and does not go on any more."""
@@ -139,6 +149,14 @@ def named_in_stage(
         .order_by(Entrant.code)
     )
     return list(db.session.execute(query).tuples())
+
+
+def blind_in_stage(competition: Competition, stage: NextStage, codes: Sequence[str]) -> list[str]:
+    """By what judges know these entrants of its event, in the order of that."""
+    own = next(it for it in competition.events if it.code == stage.event)
+    known = drawn_codes(own)
+    query = select(Entrant.id).where(Entrant.event_id == own.id, Entrant.code.in_(codes))
+    return sorted(known[number] for number in db.session.scalars(query) if number in known)
 
 
 def open_stage(competition: Competition, event: str, stage: str, seen: str, by: Account) -> int:
@@ -222,10 +240,9 @@ def _stage(
     staying = len(people_of_stage(results, before.code)) - len(people)
     return NextStage(
         event=event.code,
-        event_name=event.name,
         code=stage.code,
-        name=stage.name,
-        before=before.name,
+        name=_called(event, stage),
+        before=_called(event, before),
         before_code=before.code,
         people=people,
         staying=staying if moves is None else 0,
@@ -233,11 +250,16 @@ def _stage(
         unlocked=[module_title(event, before.code, code) for code in unlocked],
         unlocked_code=unlocked[0] if unlocked else "",
         unjudged=_unjudged(event, stage) if people else [],
+        unplaced=_unplaced(event, stage, people),
         begun=moves is not None,
         leaving=moves.leaving if moves else (),
         marked=moves.marked if moves else (),
         locked=[module_title(event, stage.code, code) for code in locked],
     )
+
+
+def _called(event: Event, stage: b.Stage) -> str:
+    return f"{event.name} {stage.name}" if len(event.competition.events) > 1 else stage.name
 
 
 def _clear_places(event: Event, stage: str, inside: Collection[str], by: Account) -> None:
@@ -299,6 +321,22 @@ def _by_lock(event: Event, stage: b.Stage) -> tuple[list[str], list[str]]:
     found = set(db.session.execute(query).tuples())
     codes = [module.code for module in stage.modules]
     return [it for it in codes if (it, False) in found], [it for it in codes if (it, True) in found]
+
+
+def _unplaced(event: Event, stage: b.Stage, people: Sequence[str]) -> list[str]:
+    """The modules in which not everybody of these has a place."""
+    placed = Counter(
+        db.session.scalars(
+            select(Slot.module)
+            .join(Entrant, Entrant.id == Slot.entrant_id)
+            .where(Entrant.event_id == event.id, Entrant.code.in_(people), Slot.stage == stage.code)
+        )
+    )
+    return [
+        module_title(event, stage.code, module.code)
+        for module in stage.modules
+        if placed[module.code] < len(people)
+    ]
 
 
 def _unjudged(event: Event, stage: b.Stage) -> list[str]:

@@ -58,6 +58,7 @@ from compete.services.sheets.coding_layers import (
     seats_of,
     set_keepers,
     show_codes,
+    signed_to_lock,
     why_not_unblind,
     why_stay_closed,
 )
@@ -238,6 +239,7 @@ __all__ = [
     "show_codes",
     "shown_marks",
     "shown_value",
+    "signed_to_lock",
     "standing_acts",
     "standing_locks",
     "standing_values",

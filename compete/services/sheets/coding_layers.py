@@ -27,7 +27,7 @@ from compete.services.kernel import (
 )
 from compete.services.sheets.blind_codes import coding_settings, draw_blind_codes, drawn_codes
 from compete.services.sheets.counting import SheetCounts, sheet_counts
-from compete.services.sheets.locks_in_force import sessions_of, standing_locks
+from compete.services.sheets.locks_in_force import must_sign, sessions_of, standing_locks
 
 MOST_LAYERS = 3
 _SEATS = (Right.RULE, Right.OVERSEE)
@@ -173,6 +173,15 @@ def _require_coders(competition: Competition, wanted: Sequence[str]) -> None:
         raise Refused(msg("加密裁判从工作人员里选，最多三层"), kind=Refusal.INVALID)
     if len(set(wanted)) < len(wanted):
         raise Refused(msg("一个加密裁判只能保管一层"), kind=Refusal.INVALID)
+
+
+def signed_to_lock(event: Event) -> bool:
+    """Whether a module of the event is locked only when every sheet is signed.
+
+    Also where coders keep its codes: they are opened over signed sheets alone, and what is
+    locked cannot be signed any more.
+    """
+    return must_sign(event.competition) or coding_settings(event).closed
 
 
 def why_stay_closed(event: Event) -> Message | None:

@@ -11,7 +11,7 @@ from flask import url_for
 from compete.domain.identity import mask_id
 from compete.models import CheckIn, Competition, Entrant, Member, utc_now
 from compete.services.closing import KIND_WORDS
-from compete.services.kernel import audit, local_time, module_title, settings_of
+from compete.services.kernel import audit, local_time, module_title, settings_of, stage_apart
 from compete.services.registration import marks_of_people, void_badge_hashes
 from compete.services.safekeeping import generation_now
 from compete.services.schedule import Arrival, act_time, arrivals_of, checked_in_since
@@ -175,11 +175,11 @@ def _person(arrival: Arrival, photos: Mapping[tuple[str, int], str]) -> PersonDa
 
 
 def _title(arrival: Arrival) -> str:
-    """The session, or the module where the plan names none; nothing without a plan."""
-    occasion = arrival.occasion
+    """The session, or the module where the plan names none; without a plan the stage."""
+    event, occasion = arrival.entrant.event, arrival.occasion
     if occasion.session or not occasion.module:
-        return occasion.session or ""
-    return module_title(arrival.entrant.event, occasion.stage, occasion.module)
+        return occasion.session or stage_apart(event, occasion.stage)
+    return module_title(event, occasion.stage, occasion.module)
 
 
 def _paper(

@@ -13,7 +13,7 @@ from sqlalchemy import func, select
 from compete.domain.values import CompetitionState, Role, SheetState
 from compete.models import Account, BlindCode, Competition, Entrant, Sheet, db
 from compete.services.accounts import create_account, grant_role, set_pin
-from compete.services.closing import lock_marks, lock_module
+from compete.services.closing import lock_marks, lock_module, set_must_sign
 from compete.services.judging import sign_sheet
 from compete.services.kernel import Refused, audit, unit_of_work
 from compete.services.sheets import (
@@ -135,6 +135,11 @@ def test_codes_are_opened_by_two_once_every_sheet_is_signed(
     assert first.post(f"{page}/ask?event=E").status_code == 409
     with pytest.raises(Refused, match="没签名"):
         ask_unblinding(event, chief)
+    # Locked unsigned, the codes could never be opened: so a lock wants every signature here.
+    set_must_sign(coders, False, organiser)
+    with pytest.raises(Refused, match="没签名的评分表 8 张"):
+        lock_module(event, "S", "m", chief)
+    assert "没签名的评分表 8 张" in first.get("/desk/X/locks?module=E|S|m").text
     for judge in ("J1", "J2", "J3"):
         tablet = Tablet(coders, judge)
         set_pin(tablet.account, PIN, PIN)
@@ -144,6 +149,7 @@ def test_codes_are_opened_by_two_once_every_sheet_is_signed(
     assert "先锁定" in str(why_stay_closed(event))
     for module in ("m", "t"):
         lock_module(event, "S", module, chief)
+    assert "改成签了才能锁" not in first.get("/desk/X/progress?module=E|S|m").text
     with pytest.raises(Refused, match="还没解密"):
         lock_marks(coders, organiser)
     desk = signed_in(app, organiser)

@@ -13,7 +13,7 @@ from flask_babel import gettext as _
 from compete.domain.values import CompetitionState, listed
 from compete.models import Competition, Event, utc_now
 from compete.services.closing import KIND_WORDS
-from compete.services.kernel import module_title, settings_of
+from compete.services.kernel import module_title, settings_of, stage_apart
 from compete.services.schedule import (
     Arrival,
     ArrivalState,
@@ -323,10 +323,11 @@ def _session_key(row: Expected) -> str:
 
 
 def _session_words(occasion: Occasion, event: Event) -> str:
-    """The session, or the module where the plan names none, with its day and time."""
+    """The session, or the module where the plan names none, with its day and time; or the stage."""
     name = occasion.session
     if not name and occasion.module:
         name = module_title(event, occasion.stage, occasion.module)
+    name = name or stage_apart(event, occasion.stage)
     at = occasion.starts_at or occasion.opens_at
     when = f"{near_day(at)} {clock(at)}" if at else ""
     return " ".join(part for part in (name or _("没排场次"), when) if part)

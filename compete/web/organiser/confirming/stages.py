@@ -9,12 +9,18 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
 
-from compete.domain.values import Right
+from compete.domain.values import Right, listed
 from compete.models import Account, Competition
 from compete.services.accounts import signed_as
 from compete.services.judging import Followed, asked_stage, follow_stage, why_not_follow
 from compete.services.kernel import find
-from compete.services.schedule import NextStage, named_in_stage, next_stages, open_stage
+from compete.services.schedule import (
+    NextStage,
+    blind_in_stage,
+    named_in_stage,
+    next_stages,
+    open_stage,
+)
 from compete.services.sheets import may_see_names
 from compete.web import guard
 from compete.web.guard import allowed_url
@@ -23,7 +29,12 @@ from compete.web.organiser.blueprint import face
 from compete.web.organiser.confirming.last_look import last_look
 from compete.web.organiser.confirming.shapes import Blocking
 from compete.web.organiser.confirming.view_model import Facts, make_fact, some_names
-from compete.web.organiser.progress.view_model import place_url, places_of
+from compete.web.organiser.progress.view_model import (
+    place_key,
+    place_label,
+    place_url,
+    places_of,
+)
 from compete.web.organiser.shapes import Link
 from compete.web.words import heads_in
 
@@ -35,7 +46,9 @@ def confirm_stage(competition: Competition) -> ResponseReturnValue:
     back = url_for("organiser.overview", code=competition.code)
     stages = next_stages(competition)
     asked = request.args.get("event")
-    stage = next((it for it in stages if asked in (None, it.event)), None)
+    among = [it for it in stages if asked in (None, it.event)]
+    # Of several events that which waits for nothing first.
+    stage = min(among, key=lambda it: it.why_not is not None, default=None)
     if stage is None:
         return redirect(back)
     if stage.begun:
@@ -120,7 +133,7 @@ def _look_at_moves(competition: Competition, stage: NextStage, back: str) -> Res
 
 def _move_facts(competition: Competition, stage: NextStage) -> Facts:
     asked, facts = asked_stage(competition, stage), []
-    results = Link(label=_("看成绩"), url=url_for("organiser.standings", code=competition.code))
+    results = _results_link(competition, stage)
     asker = find(Account, asked.by) if asked else None
     if asked is not None and asker is not None:
         who = say(signed_as(asker, asked.at))
@@ -167,12 +180,24 @@ def _move_facts(competition: Competition, stage: NextStage) -> Facts:
 
 
 def _names(competition: Competition, stage: NextStage, codes: Sequence[str]) -> str:
-    """Who that is; nobody is named beside results to who must not see it."""
-    events = [it for it in competition.events if it.code == stage.event]
-    if not may_see_names(competition, events, current_user):
-        return ""
+    """Who that is; by the blind codes alone to who must not see names beside results."""
+    if not _may_see(competition, stage):
+        return some_names(blind_in_stage(competition, stage, codes))
     found = named_in_stage(competition, stage, codes)
     return some_names([f"{code} {name}" for code, name in found])
+
+
+def _may_see(competition: Competition, stage: NextStage) -> bool:
+    events = [it for it in competition.events if it.code == stage.event]
+    return may_see_names(competition, events, current_user)
+
+
+def _results_link(competition: Competition, stage: NextStage) -> Link | None:
+    """To the results of its event, for who may see them."""
+    if not _may_see(competition, stage):
+        return None
+    url = url_for("organiser.standings", code=competition.code, event=stage.event)
+    return Link(label=_("看成绩"), url=url)
 
 
 def _facts(competition: Competition, stage: NextStage) -> Facts:
@@ -184,7 +209,7 @@ def _facts(competition: Competition, stage: NextStage) -> Facts:
                 stage=stage.name,
             ),
             _names(competition, stage, stage.people),
-            Link(label=_("看成绩"), url=url_for("organiser.standings", code=competition.code)),
+            _results_link(competition, stage),
         )
     ]
     if stage.staying > 0:
@@ -194,8 +219,13 @@ def _facts(competition: Competition, stage: NextStage) -> Facts:
     facts.append(
         make_fact(
             _("有评分表以后不能再抽签"),
-            _("这个赛段的工位、次序要抽签的，先抽好再开始。"),
-            Link(label=_("去抽签"), url=draws) if draws else None,
+            _(
+                "还没有场次和工位：%(modules)s。要抽签的，先抽好再开始。",
+                modules=say(listed(stage.unplaced)),
+            )
+            if stage.unplaced
+            else _("各模块的场次和工位都有了。"),
+            Link(label=_("去抽签"), url=draws) if draws and stage.unplaced else None,
         )
     )
     return facts
@@ -221,5 +251,13 @@ def _blocking(competition: Competition, stage: NextStage) -> list[Blocking]:
         )
         link = Link(label=_("去看"), url=place_url(competition, place))
     else:
-        link = Link(label=_("去补裁判"), url=url_for("organiser.judges", code=competition.code))
+        place = next(
+            it
+            for it in places_of(competition)
+            if (it.event.code, it.stage.code) == (stage.event, stage.code)
+            and place_label(it) in stage.unjudged
+        )
+        # Once judging has begun the list of judges leads to the board of sheets.
+        seating = url_for("organiser.seating", code=competition.code, module=place_key(place))
+        link = Link(label=_("去补裁判"), url=seating)
     return [Blocking(what=say(why), link=link)]

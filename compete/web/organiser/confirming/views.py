@@ -31,9 +31,9 @@ from compete.services.publication import (
 from compete.services.scoring import live_results
 from compete.services.sheets import (
     SheetCounts,
-    must_sign,
     sessions_of,
     sheet_counts,
+    signed_to_lock,
     standing_locks,
 )
 from compete.web import guard
@@ -123,8 +123,9 @@ def confirm_lock(competition: Competition) -> ResponseReturnValue:
 
 
 def _exempt_of(competition: Competition, counts: SheetCounts) -> int:
-    in_hand = counts.states[SheetState.SUBMITTED]
-    return in_hand - counts.unsigned if must_sign(competition) else 0
+    wanted = {event.id for event in competition.events if signed_to_lock(event)}
+    there = SheetCounts(group for group in counts.groups if group.event in wanted)
+    return there.states[SheetState.SUBMITTED] - there.unsigned
 
 
 def _exempt(competition: Competition, counts: SheetCounts) -> Facts:
@@ -151,9 +152,7 @@ def confirm_lock_module(competition: Competition) -> ResponseReturnValue:
     missed = excused_labels(event, stage, module.code, session)
     in_hand, exempt = counts.states[SheetState.SUBMITTED], _exempt_of(competition, counts)
     bare = in_hand - exempt
-    whose = submitted_labels(
-        event, stage, module.code, session, bare, wanted=must_sign(competition)
-    )
+    whose = submitted_labels(event, stage, module.code, session, bare, wanted=signed_to_lock(event))
     facts = [sheets_fact(counts.all, bare, whose)]
     facts += _exempt(competition, counts)
     if missed:
@@ -175,7 +174,7 @@ def confirm_lock_module(competition: Competition) -> ResponseReturnValue:
             place=back,
         )
         for fault in faults_of_scope(
-            event, stage, module.code, session, signed=must_sign(competition)
+            event, stage, module.code, session, signed=signed_to_lock(event)
         )
     ]
     if standing_lock(competition, event, stage, module.code, session):

@@ -22,7 +22,12 @@ from compete.services.competitions import (
 from compete.services.kernel import local_today
 from compete.web.bundle_places import place_words
 from compete.web.language import say
-from compete.web.organiser.competition_words import level_word, shares_of, state_chip
+from compete.web.organiser.competition_words import (
+    event_shares,
+    level_word,
+    shares_of,
+    state_chip,
+)
 from compete.web.organiser.new_competition.carried import (
     carried_of_edition,
     carried_of_file,
@@ -199,7 +204,9 @@ def _counts(bundle: Bundle) -> list[FileCount]:
 
 
 def _event_line(event: Event) -> str:
-    shares = shares_of(event.stages[-1])
+    if len(event.stages) > 1:
+        return _("%(name)s（%(modules)s）", name=event.name, modules=event_shares(event))
+    shares = shares_of(event.stages[0])
     more = "…" if len(shares) > _NAMED else ""
     return _("%(name)s（%(modules)s）", name=event.name, modules=" ".join(shares[:_NAMED]) + more)
 

@@ -21,11 +21,13 @@ def stage_step(competition: Competition, seen: Overview) -> NextStep | None:
     if not waiting:
         return None
     stages = next_stages(competition)
-    # While wrong people are judged nothing else is more urgent; a stage that has not begun waits.
+    # While wrong people are judged nothing else is more urgent; a stage that has not begun waits,
+    # but not for codes, which are opened after the last stage.
     moved = next((it for it in stages if it.begun and not it.why_not), None)
-    if moved is None and len(waiting) != len(seen.blockers):
+    if moved is None and any(it.kind not in ("stage", "coded") for it in seen.blockers):
         return None
-    stage = moved or stages[0]
+    ready = next((it for it in stages if not it.why_not), None)
+    stage = moved or ready or stages[0]
     names = {"before": stage.before, "stage": stage.name}
     if stage.unlocked:
         place = next(

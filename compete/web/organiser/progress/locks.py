@@ -9,6 +9,7 @@ from flask_babel import gettext as _
 from flask_login import current_user
 
 from compete.domain.bundle import EventResults
+from compete.domain.values import CompetitionState
 from compete.models import Competition, LockEntry
 from compete.models.people import Account
 from compete.services.accounts import signed_as
@@ -16,7 +17,8 @@ from compete.services.closing import faults_of_scope, why_not_unlock
 from compete.services.judging import signature_words
 from compete.services.kernel import find, module_key
 from compete.services.schedule import begun_after
-from compete.services.sheets import must_sign, sessions_of, standing_locks
+from compete.services.sheets import coding_settings, sessions_of, signed_to_lock, standing_locks
+from compete.web.guard import allowed_url
 from compete.web.language import say
 from compete.web.organiser.progress.shapes import LockRow
 from compete.web.organiser.progress.to_do import Place
@@ -48,6 +50,17 @@ def describe_locks(
     ]
 
 
+def signing_url(competition: Competition, place: Place, whole: LockRow) -> str | None:
+    """Where it is chosen whether a lock wants signatures; None where that decides nothing.
+
+    So it is of a module or competition that is locked, and where coders keep the codes.
+    """
+    open_yet = competition.state in (CompetitionState.REGISTERING, CompetitionState.JUDGING)
+    if not open_yet or whole.locked or coding_settings(place.event).closed:
+        return None
+    return allowed_url("organiser.must_sign_setting", code=competition.code)
+
+
 def _name(session: str | None) -> str:
     return session or _("整个模块")
 
@@ -69,7 +82,7 @@ def _open(
         place.stage.code,
         place.module.code,
         session,
-        signed=must_sign(competition),
+        signed=signed_to_lock(place.event),
         results=results,
     )
     if faults:

@@ -24,12 +24,18 @@ from compete.services.registration import names_by_number
 from compete.services.safekeeping import lately_restored
 from compete.services.schedule import sheetless
 from compete.services.scoring import disputed, live_results
-from compete.services.sheets import SheetCounts, is_coded, must_sign, sheet_counts, standing_locks
+from compete.services.sheets import (
+    SheetCounts,
+    is_coded,
+    sheet_counts,
+    signed_to_lock,
+    standing_locks,
+)
 from compete.web.guard import allowed_url, may_do
 from compete.web.organiser.analysis.view_model import describe_card
 from compete.web.organiser.board_link import board_title, is_chief
 from compete.web.organiser.competition_words import TICK_ORDER
-from compete.web.organiser.progress.locks import describe_locks
+from compete.web.organiser.progress.locks import describe_locks, signing_url
 from compete.web.organiser.progress.odd_sheets import describe_right
 from compete.web.organiser.progress.restored import describe_restored
 from compete.web.organiser.progress.shapes import (
@@ -62,7 +68,6 @@ MOST_TICKS = 200
 MOST_LACKING = 40
 MOST_ANALYSED = 1500
 """With more sheets the board does not wait for the figures of its judges."""
-_MARKING = (CompetitionState.REGISTERING, CompetitionState.JUDGING)
 SentBack = Mapping[tuple[int, str, str], list[Sheet]]
 _UNDER_WAY = (SheetState.BEGUN, SheetState.COMPLETE, SheetState.RETURNED)
 
@@ -174,12 +179,9 @@ def describe_live(competition: Competition, place: Place, back: SentBack | None 
         contestants=lacking,
         contestants_total=people,
         locks=locks,
-        must_sign=must_sign(competition),
+        must_sign=signed_to_lock(place.event),
         exempt=counts.states[SheetState.SUBMITTED] - counts.unsigned,
-        # Of a module that is locked it decides nothing any more.
-        must_sign_url=None
-        if locks[0].locked or competition.state not in _MARKING
-        else allowed_url("organiser.must_sign_setting", code=competition.code),
+        must_sign_url=signing_url(competition, place, locks[0]),
         lock=_head_lock(locks[0], place, judging=judging, acting=acting),
     )
 
@@ -195,11 +197,10 @@ def places_of(competition: Competition) -> list[Place]:
 
 
 def chosen_place(places: list[Place]) -> Place:
-    """The module that the address asks for, or the first. 404 where there is none at all."""
-    if not places:
-        abort(404)
-    wanted = request.args.get("module", "")
-    return next((place for place in places if place_key(place) == wanted), places[0])
+    """The module that the address asks for, or else the first. 404 where there is none such."""
+    wanted = request.args.get("module") or None
+    found = (place for place in places if wanted in (None, place_key(place)))
+    return next(found, None) or abort(404)
 
 
 def opened_place(places: list[Place], *works: Mapping[str, int]) -> Place:
@@ -214,12 +215,13 @@ def lacking_of(competition: Competition, places: list[Place]) -> dict[str, int]:
     """How many sheets locking each module waits for, by `place_key`."""
     if competition.state is not CompetitionState.JUDGING:
         return dict.fromkeys(map(place_key, places), 0)
-    every, signed = sheet_counts(competition), must_sign(competition)
+    every = sheet_counts(competition)
     counts = {
         place_key(place): every.of(place.event, place.stage.code, place.module.code)
         for place in places
     }
-    return {key: of.left + (of.unsigned if signed else 0) for key, of in counts.items()}
+    signed = {place_key(place) for place in places if signed_to_lock(place.event)}
+    return {key: of.left + (of.unsigned if key in signed else 0) for key, of in counts.items()}
 
 
 def waits_of(competition: Competition, places: list[Place], back: SentBack) -> dict[str, int]:

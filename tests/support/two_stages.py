@@ -1,0 +1,60 @@
+"""A preliminary of four, marked and locked, and its final with the best two, begun at the desk."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from compete.models import Account, Assignment, Competition, Entrant, Slot, db
+from compete.services.closing import lock_module
+from compete.services.kernel import unit_of_work
+from compete.services.schedule import NextStage, next_stages, open_stage
+from compete.services.scoring import live_results
+from tests.domain.scoring.build import event, mark, module, stage
+from tests.support.small import small
+
+POINTS = {"P1": "90", "P2": "80", "P3": "70", "P4": "60"}
+"""Of the preliminary: P1 and P2 go on."""
+
+
+def two_stages(load: Callable[..., Competition], **keys: Any) -> Competition:
+    """Both stages have one module, of the same code and name; J1 judges the final."""
+    plain = small([mark(code, value, stage_code="A") for code, value in POINTS.items()])
+    first = stage(module(), code="A", advance={"top": 2})
+    plain["events"] = [event(first, stage(module(), code="B"), **keys)]
+    made = load(plain)
+    judge = next(it for it in made.judges if it.code == "J1")
+    with unit_of_work() as session:
+        session.add(
+            Assignment(
+                event_id=made.events[0].id, judge_id=judge.id, stage="B", module="m", station=""
+            )
+        )
+    return made
+
+
+def next_of(made: Competition) -> NextStage:
+    """The stage that is to begin, or to follow."""
+    (found,) = next_stages(made, live_results(made).results)
+    return found
+
+
+def begun(load: Callable[..., Competition], by: Account, **keys: Any) -> Competition:
+    """With the preliminary locked and the final begun; nobody has a place in it."""
+    made = two_stages(load, **keys)
+    lock_module(made.events[0], "A", "m", by)
+    open_stage(made, "E", "B", next_of(made).mark, by)
+    return made
+
+
+def person(code: str) -> Entrant:
+    """An entrant by code."""
+    return db.session.scalars(db.select(Entrant).filter_by(code=code)).one()
+
+
+def place(code: str, stage_code: str, station: str, **keys: Any) -> None:
+    """A place of somebody's in the module of a stage."""
+    with unit_of_work() as session:
+        session.add(
+            Slot(entrant_id=person(code).id, stage=stage_code, module="m", station=station, **keys)
+        )
