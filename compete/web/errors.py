@@ -111,7 +111,12 @@ def _plain_page(status: int, sentence: str) -> ResponseReturnValue:
 
 def _page(status: int, sentence: str, *, advice: bool = True) -> str:
     return render_template(
-        "error.html", status=status, sentence=sentence, advice=advice, back=_way_back()
+        "error.html",
+        status=status,
+        sentence=sentence,
+        advice=advice,
+        back=_way_back(),
+        above=_page_above() if status == 405 else None,
     )
 
 
@@ -126,6 +131,17 @@ def _way_back() -> str | None:
     if not current_app.url_map.bind(request.host).test(path, "GET"):
         return None
     return f"{path}?{came.query}" if came.query else path
+
+
+def _page_above() -> str | None:
+    """The next page up from the address of a form, which a browser that starts again asks for."""
+    known = current_app.url_map.bind(request.host)
+    path = request.path
+    while path := path.rstrip("/").rpartition("/")[0]:
+        # So is one to which a slash at its end is added.
+        if known.test(path, "GET"):
+            return path
+    return None
 
 
 def init_app(app: Flask) -> None:

@@ -51,6 +51,24 @@ def test_errors_are_pages_with_a_sentence(
     assert "Not Found" not in answer.text
 
 
+def test_the_address_of_a_form_leads_to_the_page_above_it(app: Flask, fresh: Competition) -> None:
+    """A form that came back stands at its own address: a browser that starts again asks for that."""
+    desk = visitor(app, "organiser", fresh)
+    above = {
+        "/desk/X/entrants/P1/number": "/desk/X/entrants/P1",
+        "/desk/X/unlock": "/desk/X",
+        "/desk/X/judges/add": "/desk/X/judges",
+    }
+    for form, page in above.items():
+        told = desk.get(form)
+        assert (told.status_code, f'class="button primary" href="{page}"' in told.text) == (
+            405,
+            True,
+        )
+        assert desk.get(page, follow_redirects=True).status_code == 200
+    assert 'href="/desk' not in desk.get("/sign-out").text
+
+
 def test_the_tablet_gets_its_errors_as_json(app: Flask, fresh: Competition) -> None:
     judge = visitor(app, "judge", fresh)
     for answer, status in (
