@@ -52,7 +52,8 @@ def test_errors_are_pages_with_a_sentence(
 
 
 def test_the_address_of_a_form_leads_to_the_page_above_it(app: Flask, fresh: Competition) -> None:
-    """A form that came back stands at its own address: a browser that starts again asks for that."""
+        assert told.status_code == 405
+        assert f'class="button primary" href="{page}"' in told.text
     desk = visitor(app, "organiser", fresh)
     above = {
         "/desk/X/entrants/P1/number": "/desk/X/entrants/P1",
