@@ -52,8 +52,7 @@ def test_errors_are_pages_with_a_sentence(
 
 
 def test_the_address_of_a_form_leads_to_the_page_above_it(app: Flask, fresh: Competition) -> None:
-        assert told.status_code == 405
-        assert f'class="button primary" href="{page}"' in told.text
+    """A form that came back stands at its own address: a browser started again asks for that."""
     desk = visitor(app, "organiser", fresh)
     above = {
         "/desk/X/entrants/P1/number": "/desk/X/entrants/P1",
@@ -62,10 +61,8 @@ def test_the_address_of_a_form_leads_to_the_page_above_it(app: Flask, fresh: Com
     }
     for form, page in above.items():
         told = desk.get(form)
-        assert (told.status_code, f'class="button primary" href="{page}"' in told.text) == (
-            405,
-            True,
-        )
+        assert told.status_code == 405
+        assert f'class="button primary" href="{page}"' in told.text
         assert desk.get(page, follow_redirects=True).status_code == 200
     assert 'href="/desk' not in desk.get("/sign-out").text
 
