@@ -126,6 +126,9 @@ def _close(arguments: argparse.Namespace) -> None:
     from compete.services.accounts import close_account
 
     account = account_of(arguments.who)
+    if not account.active:
+        print(say(msg("%(name)s 的账号已经停用了，没有改什么", name=account.name)))
+        return
     close_account(account, by=None)
     print(say(msg("%(name)s 的账号停用了", name=account.name)))
 

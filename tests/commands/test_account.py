@@ -89,6 +89,9 @@ def test_accounts_are_added_listed_linked_and_closed(
     assert "唯一的管理员" in capsys.readouterr().err
     assert main(["account", "add", "孙志", "--admin"]) == 0
     assert main(["account", "close", "qian"]) == 0
+    assert "的账号停用了" in capsys.readouterr().out
+    assert main(["account", "close", "qian"]) == 0
+    assert "已经停用了" in capsys.readouterr().out
     assert client.get("/desk/accounts").status_code == 302
     with installed.app_context():
         assert check_password("qian", PASSWORD) is None

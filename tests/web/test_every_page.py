@@ -32,7 +32,7 @@ from compete.services.competitions import (
     load_samples,
     make_draft,
 )
-from compete.services.kernel import rules_of
+from compete.services.kernel import rules_of, unit_of_work
 from compete.services.schedule import assign_judges, open_judging
 from tests.support.announced import announce, approve_all, body_for
 from tests.support.competitions import load_sample, sample, sample_names
@@ -297,3 +297,8 @@ def test_the_demonstration_signs_its_five_people_in(app: Flask, here: Flask) -> 
         answer = client.post(f"/sign-in/{link.token}", follow_redirects=True)
         assert answer.status_code == 200
         assert link.name in answer.text
+    # Whoever was closed is offered no link.
+    with unit_of_work():
+        db.session.query(Account).filter_by(name=links[1].name).one().active = False
+    offered = [link.name for link in demo_links()]
+    assert offered == [each.name for each in links if each != links[1]]

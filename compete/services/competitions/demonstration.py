@@ -92,6 +92,9 @@ def demo_links() -> Iterator[Link]:
             account = account_of_judge(judge, competition, organiser)
             people.append((account, judge.role or Role.JUDGE, judge.code))
     for account, role, code in people:
+        if not account.active:
+            # A link would sign nobody in, and who was closed shall not be offered.
+            continue
         _card, token = issue_card(account, one_time=True, valid_for=LINK_LIFE)
         yield Link(account.name, ROLE_WORDS[role], code, token)
 

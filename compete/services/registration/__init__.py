@@ -183,6 +183,7 @@ from compete.services.registration.window import (
     WINDOW_SET,
     Window,
     change_window,
+    open_until,
     why_units_cannot_enter,
     window_of,
 )
@@ -305,6 +306,7 @@ __all__ = [
     "numbers_of_unit",
     "offer_for",
     "offer_of",
+    "open_until",
     "open_work",
     "party_of",
     "people_without_portrait",

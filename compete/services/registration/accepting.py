@@ -266,7 +266,12 @@ def _alone(
             left.append(Left(application, msg("这个赛项的名单里已经有这个人")))
         elif who in first:
             unit = unit_name_of(first[who])
-            left.append(Left(application, msg("%(unit)s也报了这个人，先定是谁的", unit=unit)))
+            why = (
+                msg("这个人报了两份，留一份，另一份退回")
+                if first[who].unit_id == application.unit_id
+                else msg("%(unit)s也报了这个人，先定是谁的", unit=unit)
+            )
+            left.append(Left(application, why))
         elif owner is not None and application.unit_id not in owner:
             left.append(Left(application, msg("“%(team)s”是别的单位的代表队", team=team)))
         else:

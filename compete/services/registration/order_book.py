@@ -11,6 +11,7 @@ from compete.documents.lists import Column, ListDocument, Row, Section, Stamp, r
 from compete.documents.typesetting import PrintedFile
 from compete.domain import bundle as b
 from compete.domain.explain import LEVEL_WORDS
+from compete.domain.stations import station_order
 from compete.domain.values import (
     CREW_ROLE_WORDS,
     ROLE_WORDS,
@@ -85,7 +86,7 @@ def _officials(competition: Competition, translate: Translate | None) -> Iterato
     order = list(ROLE_WORDS)
     known = sorted(
         (
-            (order.index(judge.role), judge.code, judge.role, judge)
+            (order.index(judge.role), station_order(judge.code), judge.role, judge)
             for judge in competition.judges
             if judge.role is not None
         ),

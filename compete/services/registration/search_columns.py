@@ -18,6 +18,8 @@ from compete.services.kernel import begins, search_keys, takes_part
 from compete.sheets.registration.texts import tidy_name
 
 TAIL = 4
+_WORD_STARTS = ("", "% ", "%-", "%'", "%’", "%·", "%.")
+"""As patterns: what stands before a word of a name in Latin letters."""
 _CHUNK = 500
 
 
@@ -96,8 +98,11 @@ def sought(competition: Competition, typed: str) -> ColumnElement[bool]:
         if any(sign.isalpha() for sign in text) and not any(sign.isdigit() for sign in text):
             # Names in Latin letters by any of their words; pinyin by the given name's.
             words = "% ".join(_escaped(word) for word in text.split())
-            key = (_like(Entrant.name_key, f"{start}{words}%") for start in ("", "% "))
+            starts = [f"{start}{words}%" for start in _WORD_STARTS]
+            key = (_like(Entrant.name_key, start) for start in starts)
             ways.append(select(Entrant.id).where(of_this, or_(*key)))
+            named = (_like(Member.name, start) for start in starts)
+            ways.append(select(Member.entrant_id).where(crew, or_(*named)))
         if len(text) == TAIL:
             tail = tail_key(competition.id, text)
             ways.append(select(Entrant.id).where(of_this, Entrant.id_tail == tail))

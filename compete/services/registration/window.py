@@ -105,6 +105,14 @@ def why_units_cannot_enter(competition: Competition, event: str = "") -> Message
     return _why_closed(windows, now)
 
 
+def open_until(competition: Competition) -> datetime | None:
+    """Until when units and people may still enter; None: no end is set, or they may not."""
+    if why_units_cannot_enter(competition) is not None:
+        return None
+    ends = (window_of(competition, event).closes for event in competition.events)
+    return max(filter(None, ends), default=None)
+
+
 def why_event_closed(event: Event) -> Message | None:
     """Why nobody can be entered for this event now, though for others they may; None: they can."""
     window, now = window_of(event.competition, event), utc_now()

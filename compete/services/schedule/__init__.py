@@ -84,7 +84,7 @@ from compete.services.schedule.expected import (
     count_whole,
     expected_of,
 )
-from compete.services.schedule.explained_seats import seat_reasons
+from compete.services.schedule.explained_seats import count_soft, seat_reasons
 from compete.services.schedule.judging_days import days_of
 from compete.services.schedule.known_stations import stations_of
 from compete.services.schedule.late_places import places_given, rule_for_late
@@ -243,6 +243,7 @@ __all__ = [
     "checked_in_since",
     "clashes_in",
     "closing_time",
+    "count_soft",
     "count_whole",
     "days_of",
     "declare_ties",

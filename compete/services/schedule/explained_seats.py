@@ -5,6 +5,7 @@ from __future__ import annotations
 from sqlalchemy import select
 
 from compete.models import AuditEntry, Event, db
+from compete.services.schedule.seating import Panels
 from compete.services.schedule.settled import seats_subject
 
 
@@ -29,3 +30,18 @@ def seat_reasons(event: Event, stage: str, module: str) -> dict[tuple[int, str],
             if (judge, station) not in stood:
                 found[judge, station] = reason or ""
     return found
+
+
+def count_soft(event: Event, stage: str, module: str, panels: Panels) -> tuple[int, int]:
+    """Seats with nothing but soft clashes: how many were explained, and how many were not.
+
+    What came to be known after somebody sat down was never explained.
+    """
+    soft = [
+        seat
+        for seat in panels.seats
+        if panels.clashes.at(*seat) and not panels.clashes.is_hard(*seat)
+    ]
+    reasons = seat_reasons(event, stage, module) if soft else {}
+    explained = sum(bool(reasons.get(seat)) for seat in soft)
+    return explained, len(soft) - explained

@@ -109,14 +109,16 @@ def ask_settled(event: Event, stage: str, module: str, seen: str, by: Account) -
 def agree_settled(event: Event, stage: str, module: str, seen: str, by: Account) -> None:
     """The chief judge, another person than who asked: the panels are settled.
 
-    Raises `Refused` (CONFLICT) where nothing waits or the panels are others than were asked
-    for, and as `require_other` does.
+    Raises `Refused` (CONFLICT) where nothing waits, the panels are others than were asked for
+    or must not sit so any more (declared since), and as `require_other` does.
     """
     with unit_of_work():
         competition = _claimed(event)
         said, panels = _waiting(event, stage, module)
         require_other(said.by, by, competition, Right.RULE)
         _refuse_others(panels, seen)
+        if lacks := why_not_settled(event, panels):
+            raise Refused(msg("还不能定下来：%(what)s", what=lacks[0]))
         agreed = msgspec.structs.replace(said, agreed_by=by.id, agreed_at=utc_now())
         _put(competition, event, stage, module, agreed)
         _note(event, stage, module, panels, by, "panels.settle")

@@ -11,7 +11,17 @@ from sqlalchemy.orm import joinedload
 
 from compete.domain.seating import ClashKind
 from compete.domain.values import SCORING_ROLES, CompetitionState, Message, Role, msg
-from compete.models import Account, Competition, Entrant, Judge, JudgeTie, Unit, db, utc_now
+from compete.models import (
+    Account,
+    Competition,
+    Entrant,
+    Judge,
+    JudgeTie,
+    Member,
+    Unit,
+    db,
+    utc_now,
+)
 from compete.services.kernel import (
     Refusal,
     Refused,
@@ -62,7 +72,8 @@ def ties_of(competition: Competition) -> Sequence[JudgeTie]:
 def declare_ties(competition: Competition, text: str, by: Account) -> int:
     """Each line: judge, contestant or unit, what they are, the last year (or none), a note.
 
-    Judges, contestants and units are named by code or by a name that only one of them bears.
+    Judges, contestants and units are named by code or by a name that only one of them bears;
+    a crew also by whoever is in it, which the note then says.
     What stands already is passed over. Returns how many are new. Raises `TieLinesError`.
     """
     lines = [(n, line) for n, line in enumerate(text.splitlines(), start=1) if line.strip()]
@@ -148,7 +159,23 @@ class _Names:
         self.codes = {judge.id: judge.code for judge in judges}
         self._judges = _named(judges)
         self._entrants = _named(entrants)
+        self._in_crews = self._name_crews(competition, entrants)
         self._units = _named(competition.units)
+
+    def _name_crews(self, competition: Competition, entrants: Sequence[Entrant]) -> set[str]:
+        """Who is in a crew means the crew: it is met as one. Returns their names."""
+        by_id = {entrant.id: entrant for entrant in entrants}
+        members = db.session.execute(
+            select(Member.name, Member.entrant_id)
+            .where(Member.competition_id == competition.id)
+            .order_by(Member.id)
+        ).tuples()
+        names = set()
+        for name, crew in members:
+            if crew in by_id and by_id[crew] not in self._entrants[name]:
+                self._entrants[name].append(by_id[crew])
+                names.add(name)
+        return names
 
     def read(self, line: str, competition: Competition, by: Account) -> JudgeTie:
         """A line as a row that is not yet in the session."""
@@ -172,6 +199,8 @@ class _Names:
                 else msg("没有选手“%(name)s”", name=parts[1][:60])
             )
         note = ",".join(parts[4:]).strip(", ")
+        if entrant is not None and parts[1] in self._in_crews:
+            note = ",".join(filter(None, (parts[1], note)))
         check_text(note, LONGEST_NOTE)
         return JudgeTie(
             competition_id=competition.id,

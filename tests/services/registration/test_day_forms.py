@@ -178,10 +178,15 @@ def test_a_crowd_is_counted_and_not_numbered(
 def test_the_order_book_says_what_everybody_should_know_and_nothing_private(
     load: Callable[..., Competition],
 ) -> None:
-    competition = planned(load(small()))
+    file = small()
+    file["judges"].append({"code": "J10", "name": "周十", "role": "judge"})
+    competition = planned(load(file))
     told = "".join(pages(print_people_form(competition, "order_book")))
     for word in ("秩序册", "工作人员", "日程", "参赛名单", "比赛顺序和工位", "规则", "申诉"):
         assert word in told
+    assert [told.index(name) for name in ("周一", "周二", "周十")] == sorted(
+        told.index(name) for name in ("周一", "周二", "周十")
+    )
     seats = told[told.index("比赛顺序和工位") :]
     assert seats.index("2号工位P2钱文") < seats.index("10号工位P1赵启明")
     people = db.session.scalars(select(Entrant).order_by(Entrant.id)).all()

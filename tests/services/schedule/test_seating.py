@@ -42,6 +42,7 @@ from compete.services.schedule import (
     undo_seating,
     use_seating,
 )
+from tests.support.crewed import with_a_crew
 from tests.support.judging import Tablet, judge_of
 from tests.support.small import small
 
@@ -318,3 +319,18 @@ def test_nobody_is_proposed_to_leave_who_has_begun_to_judge(load: Load, organise
     found = suggest_panels(event, "S", "m")
     assert "J1" not in {move.judge.code for move in found.moves}
     use_seating(event, "S", "m", found.seats, found.seen, organiser, "照建议")
+
+
+def test_whoever_is_in_a_crew_stands_for_it_when_a_tie_is_declared(
+    load: Load, organiser: Account
+) -> None:
+    crew = with_a_crew(load)
+    lines = "J1，魏海燕，亲属，，表姐\nJ2，P1，教练\nJ3，施雪梅，师徒，2018"
+    assert declare_ties(crew, lines, organiser) == 3
+    told = {tie.judge.code: (tie.entrant and tie.entrant.name, tie.note) for tie in ties_of(crew)}
+    assert told == {
+        "J1": ("第1组", "魏海燕,表姐"),
+        "J2": ("第1组", ""),
+        "J3": ("第1组", "施雪梅"),
+    }
+    assert why(crew, "J1") == ["! 和 第1组 是亲属"]

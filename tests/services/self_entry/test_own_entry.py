@@ -204,7 +204,7 @@ def test_a_number_that_is_there_already_is_taken_in_like_any_other(
     done = accept_people(fresh, seen(first, twice), organiser)
     assert (len(done.entrants), [str(one.why) for one in done.left]) == (
         1,
-        ["甲单位也报了这个人，先定是谁的"],
+        ["这个人报了两份，留一份，另一份退回"],
     )
     record = db.session.scalars(
         select(AuditEntry).where(AuditEntry.action == "application.accept")

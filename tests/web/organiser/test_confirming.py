@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
 
 from flask import Flask
 
@@ -11,6 +12,7 @@ from compete.domain.values import CompetitionState
 from compete.models import Account, Competition, Entrant, OutcomeEntry, Sheet, db, utc_now
 from compete.services.closing import set_must_sign
 from compete.services.kernel import unit_of_work
+from compete.services.registration import Window, change_window
 from compete.services.schedule import assign_judges
 from tests.support.announced import lock
 from tests.support.judging import judge_of, seat
@@ -31,6 +33,16 @@ def test_beginning_to_judge_asks_first_and_names_short_panels(
     page = desk.get("/desk/X/open").text
     assert f"给 {len(small()['entrants'])} 人生成评分表" in page
     assert "裁判不够" not in page
+    # Nobody has drawn; while units may still enter people, that ends with it, too.
+    assert "还没有抽签" in page
+    assert "报名还开着" not in page
+    assert "报名齐了，开始评分" in desk.get("/desk/X/").text
+    closes = datetime.now(tz=UTC) + timedelta(days=3)
+    change_window(competition, Window(closes=closes), organiser)
+    page, overview = desk.get("/desk/X/open").text, desk.get("/desk/X/").text
+    assert "报名还开着，" in page
+    assert "报名齐了" not in overview
+    assert "开始以后单位和本人不能再报。还没有抽签，开始以后不能再抽。" in overview
     assert 'method="post" action="/desk/X/open"' in page
     assert 'href="/desk/X/open"' in desk.get("/desk/X/").text
     event = competition.events[0]

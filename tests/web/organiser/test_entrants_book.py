@@ -57,6 +57,12 @@ def test_it_has_what_the_page_has_on_all_pages_and_no_whole_number(
         last.name, last.name_key = "Anna 李四", name_key("Anna 李四")
     for typed in ("Anna 李四", "李四", "a 李"):
         assert [row[0] for row in rows(desk, f"?q={typed}")] == [last.code], typed
+    long = "Max B. v. Württemberg-Hohenzollern O'Neil"
+    with unit_of_work():
+        last.name, last.name_key = long, name_key(long)
+    for typed in ("hohenz", "Hohenzollern O'N", "neil", "b.", "max b"):
+        assert [row[0] for row in rows(desk, f"?q={typed}")] == [last.code], typed
+    assert rows(desk, "?q=zollern") == []
     assert f"{LIST}/list.xlsx?q=%E8%B5%B5" in desk.get(f"{LIST}?q=赵").text
 
 

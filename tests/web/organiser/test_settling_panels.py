@@ -103,6 +103,26 @@ def test_nothing_is_settled_before_every_seat_is_taken_and_the_chief_judge_agree
     assert list(check_rows(fresh)) == []
 
 
+def test_what_is_declared_after_the_asking_is_counted_and_keeps_it_from_being_settled(
+    desk: FlaskClient, chief: FlaskClient, fresh: Competition
+) -> None:
+    put(desk, "J1")
+    put(desk, "J2")
+    ask(desk)
+    agreed = MODULE | {"seen": mark(chief.get(f"{PAGE}/settling").text)}
+    desk.post(f"{PAGE}/ties", data=MODULE | {"lines": "J1，P1，亲属\nJ2，P2，师徒，2018"})
+    shown = chief.get(f"{PAGE}/settling").text
+    assert "必须回避 1 处，说明过的 0 处，没说明的 1 处" in shown
+    assert "请组委会换了人再提" in shown
+    assert "同意，定下来" not in shown
+    assert "不同意" in shown
+    refused = chief.post(f"{PAGE}/agree", data=agreed)
+    assert (refused.status_code, "还不能定下来：必须回避 1 处" in refused.text) == (409, True)
+    page = desk.get(PAGE).text
+    assert "没说明的 1 处" in page
+    assert "说明过的" not in page
+
+
 def test_what_is_settled_changes_with_a_reason_that_is_shown(
     desk: FlaskClient, chief: FlaskClient, fresh: Competition
 ) -> None:

@@ -13,13 +13,14 @@ from compete.services.appeals import appeals_of, to_carry_out
 from compete.services.closing import decision_label, unsigned_sheets
 from compete.services.competitions import thin_panels
 from compete.services.kernel import crewed_in
-from compete.services.registration import count_waiting, entrants_by_code
+from compete.services.registration import count_waiting, entrants_by_code, open_until
 from compete.services.schedule import drawn_so_far
 from compete.services.scoring import Live
 from compete.web.language import say
 from compete.web.organiser.appeals.arbiters import ordered_words
 from compete.web.organiser.confirming.shapes import Fact
 from compete.web.organiser.shapes import Link
+from compete.web.templating import moment
 
 Facts = list[Fact]
 
@@ -56,6 +57,21 @@ def opening_facts(competition: Competition) -> Facts:
             make_fact(
                 _("%(who)s没有工位", who=say(heads(places.without_place, kinds))),
                 _("排到人最少的工位；工位上没有裁判的，先不生成评分表。"),
+            )
+        )
+    if not places.placed:
+        facts.append(
+            make_fact(
+                _("还没有抽签"),
+                _("谁都没有场次和工位，谁先评都一样。要抽签的先去抽，开始以后不能再抽。"),
+                Link(label=_("去抽签"), url=url_for("organiser.draws", code=competition.code)),
+            )
+        )
+    if until := open_until(competition):
+        facts.append(
+            make_fact(
+                _("报名还开着，%(at)s 截止", at=moment(until)),
+                _("开始以后单位和本人不能再报，只有组委会能加人。"),
             )
         )
     if waiting := count_waiting(competition):

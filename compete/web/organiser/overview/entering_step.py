@@ -8,8 +8,10 @@ from flask_babel import ngettext
 
 from compete.models import Competition
 from compete.services.competitions import Overview, count_left, is_shut
+from compete.services.registration import open_until
 from compete.web.guard import allowed_url
 from compete.web.organiser.overview.shapes import NextStep
+from compete.web.templating import moment
 from compete.web.words import heads_in
 
 
@@ -33,7 +35,7 @@ def entering_step(competition: Competition, seen: Overview) -> NextStep | None:
             url_for("organiser.judges", code=code),
         )
     return go_to(
-        _("报名齐了，开始评分"),
+        _("报名齐了，开始评分") if open_until(competition) is None else _("裁判齐了，可以开始评分"),
         _judging_words(competition, seen),
         _("开始评分"),
         allowed_url("organiser.confirm_open", code=code),
@@ -73,7 +75,11 @@ def _judging_words(competition: Competition, seen: Overview) -> str:
     """What opening does, and who is left without a place: then it is too late to draw or move."""
     everybody = heads_in(seen.draws.expected, competition)
     said = _("给 %(who)s生成评分表，裁判扫码就能评。", who=everybody)
-    if not seen.draws.placed or not seen.draws.without_place:
+    if until := open_until(competition):
+        said += _("报名 %(at)s 才截止，开始以后单位和本人不能再报。", at=moment(until))
+    if not seen.draws.placed:
+        return said + _("还没有抽签，开始以后不能再抽。")
+    if not seen.draws.without_place:
         return said
     without = heads_in(seen.draws.without_place, competition)
     return said + _("还有 %(who)s没有工位，开始以后不能再抽签、不能再挪工位。", who=without)

@@ -19,12 +19,14 @@ from compete.services.schedule import (
     agree_settled,
     ask_settled,
     asked_panels,
+    count_soft,
     drop_settled,
     panels_in,
     panels_settled,
     refuse_settled,
     who_asked,
     why_not_settle,
+    why_not_settled,
 )
 from compete.web import guard
 from compete.web.language import say
@@ -58,6 +60,8 @@ class PanelsCard:
     seen: str
     why_not: str
     """Why who reads cannot agree; empty for who can."""
+    lacks: str
+    """Why nobody can agree any more, only refuse; empty where it can be settled."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -153,7 +157,15 @@ def _card(
 ) -> PanelsCard:
     panels = panels_in(event, stage, module)
     why = why_not_settle(asked, competition, current_user)
-    explained = sum(bool(panels.clashes.at(*seat)) for seat in panels.seats)
+    hard = sum(panels.clashes.is_hard(*seat) for seat in panels.seats)
+    explained, bare = count_soft(event, stage, module, panels)
+    counts = [
+        _("必须回避 %(n)s 处", n=hard),
+        ngettext("说明过的 %(num)s 处", "说明过的 %(num)s 处", explained),
+    ]
+    if bare:
+        counts.append(_("没说明的 %(n)s 处", n=bare))
+    lacks = why_not_settled(event, panels)
     stations = list(panels.stations)
     if stations != [""] and panels.at(""):
         stations = ["", *stations]
@@ -170,11 +182,12 @@ def _card(
             for station in stations
             for judge in panels.at(station)
         ],
-        facts=_("必须回避 0 处")
-        + _("，")
-        + ngettext("说明过的 %(num)s 处", "说明过的 %(num)s 处", explained),
+        facts=_("，").join(counts),
         seen=panels.mark,
         why_not=say(why) if why is not None else "",
+        lacks=_("提了以后才知道的：%(what)s。请组委会换了人再提。", what=say(lacks[0]))
+        if lacks
+        else "",
     )
 
 

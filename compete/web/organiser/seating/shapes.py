@@ -212,7 +212,9 @@ class SeatingPage:
     title: str
     seats: str
     hard: int
-    soft: int
+    explained: int
+    """Seats with soft clashes alone that have a sentence; `bare` those that have none."""
+    bare: int
     picked: PickedJudge | None
     bench: Sequence[BenchJudge]
     stations: Sequence[StationCard]

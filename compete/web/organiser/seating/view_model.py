@@ -18,6 +18,7 @@ from compete.services.schedule import (
     KIND_WORDS,
     Panels,
     SuggestedSeating,
+    count_soft,
     last_step,
     panels_in,
     seat_reasons,
@@ -104,6 +105,7 @@ class _Wording:
         step = last_step(self.event, self.stage, self.module) if self.may_change else None
         rules = settings_of(self.competition).clashes
         settling = settled_card(self.event, self.stage, self.module, panels, self.may_change)
+        explained, bare = count_soft(self.event, self.stage, self.module, panels)
         return SeatingPage(
             competition=competition_link(self.competition),
             modules=[
@@ -118,7 +120,8 @@ class _Wording:
             title=module_title(self.event, self.stage, self.module),
             seats=_("%(wanted)s 席，坐了 %(taken)s 席", wanted=wanted, taken=taken),
             hard=sum(any(clash.hard for clash in clashes) for clashes in met),
-            soft=sum(bool(clashes) and not any(c.hard for c in clashes) for clashes in met),
+            explained=explained,
+            bare=bare,
             picked=self._picked(picked, away_from if moving else None)
             if picked and self.may_change
             else None,
