@@ -6,7 +6,7 @@ import re
 import unicodedata
 
 _STEMS, _ONES = "甲乙丙丁戊己庚辛壬癸", "〇一二三四五六七八九"
-_NUMBERS = re.compile(f"([0-9]+|[{_STEMS}]|[{_ONES}]?十[{_ONES}]?|[{_ONES}])")
+_COUNTED = re.compile(f"([0-9]+|[{_STEMS}]|[{_ONES}]?十[{_ONES}]?|[{_ONES}])")
 
 
 def station_order(station: str) -> tuple[object, ...]:
@@ -15,7 +15,7 @@ def station_order(station: str) -> tuple[object, ...]:
     Texts and numbers are compared in turn, no station first; two that count the same (`02`, `2`)
     go by their texts.
     """
-    parts = _NUMBERS.split(unicodedata.normalize("NFKC", station))
+    parts = _COUNTED.split(unicodedata.normalize("NFKC", station))
     # `split` gives texts and numbers by turns, so that like is always compared with like.
     told = tuple(_number(part) if place % 2 else part for place, part in enumerate(parts))
     return told, station
