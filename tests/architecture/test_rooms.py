@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import ast
+import re
+from collections import defaultdict
 from collections.abc import Iterator
 from functools import cache
 from importlib import import_module
@@ -121,3 +123,21 @@ def test_what_a_face_loads_late_is_what_it_shows_to_type_checkers(room: str) -> 
     }
     assert loaded == shown
     assert sorted(name for _module, name in loaded) == sorted(face_of(room))
+
+
+@cache
+def groups_by_word() -> dict[str, set[str]]:
+    """Every word of the code, with the rooms in whose files it stands; "" for all other files."""
+    found: dict[str, set[str]] = defaultdict(set)
+    for file in [*FILES, *(ROOT / "tools").rglob("*.py"), *(ROOT / "tests").rglob("*.py")]:
+        here = f"{dotted(file)}." if file.is_relative_to(PACKAGE) else ""
+        room = next((room for room in NAMES if here.startswith(f"{room}.")), "")
+        for word in set(re.findall(r"\w+", file.read_text(encoding="utf-8"))):
+            found[word].add(room)
+    return found
+
+
+@pytest.mark.parametrize("room", NAMES)
+def test_a_face_has_nothing_that_nobody_asks(room: str) -> None:
+    unasked = [name for name in face_of(room) if not groups_by_word()[name] - {room}]
+    assert unasked == [], "whoever is not asked is the room's own"

@@ -11,7 +11,6 @@ if TYPE_CHECKING:
         NO,
         YES,
         Example,
-        FieldInput,
         FormField,
         Own,
     )
@@ -52,7 +51,6 @@ __all__ = [
     "AspectType",
     "Band",
     "Example",
-    "FieldInput",
     "FormField",
     "Given",
     "Limits",
@@ -93,7 +91,7 @@ __getattr__ = loader(
             "anything",
             "quantity",
         ),
-        "form_fields": ("NO", "YES", "Example", "FieldInput", "FormField", "Own"),
+        "form_fields": ("NO", "YES", "Example", "FormField", "Own"),
         "kinds": (
             "class_of",
             "every_field",

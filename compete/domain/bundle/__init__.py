@@ -21,7 +21,6 @@ if TYPE_CHECKING:
     from compete.domain.bundle.event_types import (
         Advance,
         Award,
-        Carry,
         Event,
         Item,
         Module,
@@ -34,7 +33,7 @@ if TYPE_CHECKING:
         TeamRanking,
         UnitRanking,
     )
-    from compete.domain.bundle.grade_types import GradeRule, Grant, Holds, ItemPlace, When
+    from compete.domain.bundle.grade_types import GradeRule, Grant, ItemPlace, When
     from compete.domain.bundle.interning import share_alike
     from compete.domain.bundle.labour_types import (
         Adjustment,
@@ -107,7 +106,6 @@ __all__ = [
     "Band",
     "Bundle",
     "BundleError",
-    "Carry",
     "Competition",
     "Condition",
     "Entrant",
@@ -120,7 +118,6 @@ __all__ = [
     "GradeRow",
     "GradeRule",
     "Grant",
-    "Holds",
     "HonourRow",
     "Indicator",
     "Item",
@@ -223,7 +220,6 @@ __getattr__ = loader(
         "event_types": (
             "Advance",
             "Award",
-            "Carry",
             "Event",
             "Item",
             "Module",
@@ -239,7 +235,6 @@ __getattr__ = loader(
         "grade_types": (
             "GradeRule",
             "Grant",
-            "Holds",
             "ItemPlace",
             "When",
         ),

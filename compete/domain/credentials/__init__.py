@@ -34,7 +34,7 @@ from compete.domain.credentials.parts import Badge, Score, Standard
 from compete.domain.credentials.profiles import Issuer, Recipient
 from compete.domain.credentials.standing import Outcome, check_status_list
 from compete.domain.credentials.status_lists import PLACES, Purpose, StatusPlace, status_list
-from compete.domain.credentials.summaries import SaidResult, Summary, summary
+from compete.domain.credentials.summaries import summary
 from compete.domain.credentials.tokens import Suite, token_payload
 from compete.domain.credentials.verification import Verdict, bears_name, verify_credential
 
@@ -51,12 +51,10 @@ __all__ = [
     "Purpose",
     "Recipient",
     "ResultReached",
-    "SaidResult",
     "Score",
     "Standard",
     "StatusPlace",
     "Suite",
-    "Summary",
     "Verdict",
     "award_badge",
     "bears_name",

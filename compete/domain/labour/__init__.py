@@ -7,7 +7,6 @@ scoring grid, and `shares_of` what a total is made of.
 
 from compete.domain.labour.closed_periods import (
     LIFTED,
-    LiftedVeto,
     Shift,
     lifted_vetoes,
     lifted_words,
@@ -20,7 +19,6 @@ from compete.domain.labour.gaps import absent, away, lacking, leaves_of
 from compete.domain.labour.head_counts import (
     HEAD_COUNTS,
     MOST_PEOPLE,
-    HeadCount,
     grouped,
     head_count,
     heads_in,
@@ -59,7 +57,6 @@ from compete.domain.labour.shares import (
     Shares,
     before_of,
     first_codes,
-    most_of,
     moved_since,
     shares_of,
 )
@@ -76,9 +73,7 @@ __all__ = [
     "Cell",
     "Changed",
     "FlagKeep",
-    "HeadCount",
     "LabourField",
-    "LiftedVeto",
     "Marked",
     "Moved",
     "Outcome",
@@ -109,7 +104,6 @@ __all__ = [
     "lifted_vetoes",
     "lifted_words",
     "look_draw",
-    "most_of",
     "moved_since",
     "only_periods",
     "outcome_after",

@@ -9,7 +9,7 @@ from compete.domain.reliability.advice import Advice, advise
 from compete.domain.reliability.alpha import LEVELS, Level, alpha_of_targets, krippendorff_alpha
 from compete.domain.reliability.concordance import Concordance, kendall_w
 from compete.domain.reliability.estimate import Estimate
-from compete.domain.reliability.icc import Intraclass, MeanSquares, intraclass, mean_squares
+from compete.domain.reliability.icc import Intraclass, intraclass, mean_squares
 from compete.domain.reliability.panels import Panel, whole_panels
 from compete.domain.reliability.readings import Reading, Residual, residuals
 from compete.domain.reliability.report import JudgeReport, judge_reports
@@ -23,7 +23,6 @@ __all__ = [
     "Intraclass",
     "JudgeReport",
     "Level",
-    "MeanSquares",
     "Panel",
     "Reading",
     "Residual",

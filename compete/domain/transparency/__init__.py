@@ -19,10 +19,9 @@ from compete.domain.transparency.checkpoints import (
     short_form,
     signed_checkpoint,
 )
-from compete.domain.transparency.growing import Frontier, Grown, read_frontier
+from compete.domain.transparency.growing import Frontier, read_frontier
 from compete.domain.transparency.hashing import EMPTY_ROOT, leaf_hash
 from compete.domain.transparency.leaves import (
-    SALT_BYTES,
     CertificateLeaf,
     DrawLeaf,
     Leaf,
@@ -55,14 +54,12 @@ from compete.domain.transparency.tiles import (
 __all__ = [
     "EMPTY_ROOT",
     "MOST_TILE_LEVEL",
-    "SALT_BYTES",
     "TILE_HEIGHT",
     "TILE_WIDTH",
     "CertificateLeaf",
     "Checkpoint",
     "DrawLeaf",
     "Frontier",
-    "Grown",
     "Leaf",
     "LogProof",
     "LogTextError",

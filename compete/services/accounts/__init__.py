@@ -19,7 +19,7 @@ from compete.services.accounts.accounts import (
     known_account_of,
     set_password,
 )
-from compete.services.accounts.card_handling import handler_of, note_handling, signed_as, signed_by
+from compete.services.accounts.card_handling import note_handling, signed_as, signed_by
 from compete.services.accounts.invitations import (
     cancel_invitation,
     first_link,
@@ -103,7 +103,6 @@ __all__ = [
     "find_session",
     "first_link",
     "grant_role",
-    "handler_of",
     "has_void_card",
     "holders_of",
     "invite",

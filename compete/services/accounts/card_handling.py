@@ -30,12 +30,6 @@ def note_handling(account: Account, by: Account | None, kind: str) -> None:
     db.session.flush()
 
 
-def handler_of(account_id: int, at: datetime | None = None) -> Account | None:
-    """By whose card or link the account signs, or signed at that instant; None: by its own."""
-    last = _last(account_id, at)
-    return last.by if last else None
-
-
 def signed_as(account: Account, at: datetime | None = None) -> Message:
     """A signer as pages and papers name one: 卞志强（凭吴敏发的卡）, or 发的链接."""
     return signed_by(account.name, account.id, at)

@@ -1,7 +1,6 @@
 """Rules of an event changed once judging has begun: by three, without a look at who gains."""
 
 from compete.services.amending.changes import (
-    SEAT_RIGHTS,
     SEAT_WORDS,
     NoLongerFitsError,
     Seat,
@@ -31,7 +30,6 @@ from compete.services.amending.told import (
 )
 
 __all__ = [
-    "SEAT_RIGHTS",
     "SEAT_WORDS",
     "Marked",
     "Moved",

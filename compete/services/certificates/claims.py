@@ -126,14 +126,6 @@ def certificates_of_claims(competition: Competition) -> dict[int, Certificate]:
     return {row.claim_id: row for row in rows if row.claim_id is not None}
 
 
-def count_claims(competition: Competition, *states: ClaimState) -> int:
-    """How many are in one of these states."""
-    query = select(func.count(GradeClaim.id)).where(
-        GradeClaim.competition_id == competition.id, GradeClaim.state.in_(states)
-    )
-    return db.session.scalar(query) or 0
-
-
 def claims_to_decide(competition: Competition) -> int:
     """How many have had their notice and wait for a decision."""
     query = select(func.count(GradeClaim.id)).where(

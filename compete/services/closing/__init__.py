@@ -99,7 +99,7 @@ from compete.services.closing.results_checked import (
     result_stand_to_change,
     set_state,
 )
-from compete.services.closing.waiting_for_another import Begun, begun_by
+from compete.services.closing.waiting_for_another import begun_by
 from compete.services.closing.what_was_decided import (
     as_published,
     decided_grades,
@@ -113,7 +113,6 @@ __all__ = [
     "LEFT_TO_DO",
     "LOCK_MARKS",
     "LOCK_MODULE",
-    "Begun",
     "Blocker",
     "BroughtOtherwise",
     "Difference",

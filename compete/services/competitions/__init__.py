@@ -1,8 +1,6 @@
 """A competition as a whole: made, its rules set up, at a glance, put away, erased, demonstrated."""
 
 from compete.services.competitions.asked_terms import (
-    LEAST_NOTICE_DAYS,
-    WaitingTerms,
     agree_terms,
     change_appeal_rules,
     drop_terms,
@@ -42,7 +40,7 @@ from compete.services.competitions.details import (
     details_of,
     why_not_renamed,
 )
-from compete.services.competitions.details_back import LastChange, last_change, undo_details
+from compete.services.competitions.details_back import last_change, undo_details
 from compete.services.competitions.drafts import (
     LONGEST_CODE,
     LONGEST_TITLE,
@@ -61,7 +59,7 @@ from compete.services.competitions.earlier_marks import (
     earlier_editions,
     rank_anew,
 )
-from compete.services.competitions.edition_names import NextName, name_doubts, next_name
+from compete.services.competitions.edition_names import name_doubts, next_name
 from compete.services.competitions.editions import next_edition
 from compete.services.competitions.erasure_asks import (
     agree_erasure,
@@ -141,14 +139,13 @@ from compete.services.competitions.putting_away import (
     why_not_put_away,
 )
 from compete.services.competitions.ranking_draft import RankingDraft
-from compete.services.competitions.readiness import Lack, Lacking, what_lacks
+from compete.services.competitions.readiness import Lack, Lacking
 from compete.services.competitions.removing_officials import remove_official, why_official_stays
 from compete.services.competitions.rules_draft import KEPT_RULES, RulesDraft, draft_of
 from compete.services.competitions.rules_saving import (
     RulesRefused,
     draft_in_force,
     draft_of_version,
-    draft_problems,
     put_rules,
     require_seen,
     rules_of_draft,
@@ -178,7 +175,6 @@ from compete.services.competitions.set_up import (
     shut_registration,
 )
 from compete.services.competitions.set_up_parts import (
-    OF_EVENTS,
     Earlier,
     Look,
     Part,
@@ -210,7 +206,6 @@ from compete.services.competitions.worked_example import (
 __all__ = [
     "DETAILS_SET",
     "KEPT_RULES",
-    "LEAST_NOTICE_DAYS",
     "LONGEST_CODE",
     "LONGEST_EVENT_NAME",
     "LONGEST_HINT",
@@ -224,7 +219,6 @@ __all__ = [
     "MOST_NOTICE_DAYS",
     "MOST_OFFICIAL_ROWS",
     "OFFICIAL_FIELDS",
-    "OF_EVENTS",
     "OTHER_OFFICIAL_HEADINGS",
     "UNTIL_JUDGING",
     "AspectDraft",
@@ -243,12 +237,10 @@ __all__ = [
     "LabourTemplate",
     "Lack",
     "Lacking",
-    "LastChange",
     "Look",
     "ModuleDraft",
     "Moved",
     "MovedDay",
-    "NextName",
     "NotThisDetailError",
     "Origin",
     "Overview",
@@ -271,7 +263,6 @@ __all__ = [
     "TriedMark",
     "TriedValue",
     "UnitDraft",
-    "WaitingTerms",
     "WorkedExample",
     "WorkedPeriod",
     "WorkedStage",
@@ -296,7 +287,6 @@ __all__ = [
     "draft_in_force",
     "draft_of",
     "draft_of_version",
-    "draft_problems",
     "drop_bundle_upload",
     "drop_terms",
     "earlier_editions",
@@ -372,7 +362,6 @@ __all__ = [
     "usual_mark",
     "usual_value",
     "waiting_terms",
-    "what_lacks",
     "why_not_agree_terms",
     "why_not_everybody",
     "why_not_one",

@@ -1,7 +1,6 @@
 """The people and organisations of the installation, and what of competitions points to them."""
 
 from compete.services.directory.bringing_experts import (
-    PlannedExpert,
     plan_experts,
     write_experts,
 )
@@ -40,7 +39,7 @@ from compete.services.directory.experts import (
     find_experts,
     may_change_expert,
 )
-from compete.services.directory.experts_back import LastExpert, last_expert_change, undo_expert
+from compete.services.directory.experts_back import last_expert_change, undo_expert
 from compete.services.directory.forgetting import forget_people
 from compete.services.directory.merged import same_people, standing
 from compete.services.directory.organisations import (
@@ -100,10 +99,8 @@ __all__ = [
     "ExpertOrder",
     "HeldGrade",
     "KnownExpertError",
-    "LastExpert",
     "OrganisationLine",
     "Part",
-    "PlannedExpert",
     "PossiblySame",
     "UnitToConnect",
     "WrongCodeError",

@@ -1,8 +1,6 @@
 """What happens at the tablet: acts taken in, sheets shown, signed, sent back, handed over."""
 
 from compete.services.judging.counted_twice import (
-    CountedApart,
-    MarkedApart,
     counted_apart,
     marked_apart,
 )
@@ -40,14 +38,12 @@ from compete.services.judging.remarking import (
     rule_dispute,
 )
 from compete.services.judging.reminders import (
-    is_sent_back,
     remind,
     reminder_wait,
     sent_back,
     standing_reminders,
 )
 from compete.services.judging.replacing import (
-    Following,
     is_replaceable,
     replace_judge,
     successors,
@@ -81,7 +77,6 @@ from compete.services.judging.tablet_batch import (
 from compete.services.judging.tablet_contact import OUT_OF_TOUCH, contacts_of, note_contact
 from compete.services.judging.tablet_data import (
     AnswerData,
-    HomeData,
     HomeFrame,
     HomeRow,
     SheetData,
@@ -101,7 +96,6 @@ from compete.services.judging.taking_acts import Taken, refused_act, return_shee
 from compete.services.judging.taking_packages import (
     TakenPackage,
     UnprovenError,
-    bringer_code,
     require_bringer,
     take_package,
 )
@@ -113,13 +107,9 @@ __all__ = [
     "OUT_OF_TOUCH",
     "AnswerData",
     "Closing",
-    "CountedApart",
     "Followed",
-    "Following",
-    "HomeData",
     "HomeFrame",
     "HomeRow",
-    "MarkedApart",
     "NotTheJudgeError",
     "Package",
     "Seat",
@@ -134,7 +124,6 @@ __all__ = [
     "answer_data",
     "as_sent",
     "asked_stage",
-    "bringer_code",
     "check_signatures",
     "chief_judge",
     "closing_of",
@@ -151,7 +140,6 @@ __all__ = [
     "holds_key",
     "home_data",
     "is_replaceable",
-    "is_sent_back",
     "join_codes",
     "kept_drawing",
     "known_time",

@@ -81,21 +81,6 @@ def lacking(competition: Competition, period: str) -> list[Lacking]:
     return found
 
 
-def signed_off(competition: Competition, period: str) -> bool:
-    """Whether every department with something asked in the period has signed all of it off.
-
-    What no department enters is signed by nobody: `lacking` tells of it.
-    """
-    labour = labour_of(competition)
-    departments = departments_of(competition)
-    for leaf in leaves_of(labour, period):
-        asked = {each.code for each in asked_in(labour, leaf)}
-        signed = sign_offs(competition, leaf)
-        if any(asked & set(row.indicators) and row.id not in signed for row in departments):
-            return False
-    return True
-
-
 def sign_offs(competition: Competition, period: str) -> Mapping[int, LabourSignOff]:
     """The sign-offs of a leaf period that stand, by the department's number."""
     rows = db.session.scalars(

@@ -11,7 +11,6 @@ from compete.services.ladders.fields import (
 from compete.services.ladders.shipped import NATIONAL_KEY, fill_ladders
 from compete.services.ladders.table import (
     LadderView,
-    PlannedLadder,
     add_ladder,
     change_ladder,
     close_ladder,
@@ -35,7 +34,6 @@ __all__ = [
     "OTHER_HEADINGS",
     "LadderTexts",
     "LadderView",
-    "PlannedLadder",
     "add_ladder",
     "change_ladder",
     "close_ladder",

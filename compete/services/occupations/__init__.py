@@ -2,7 +2,6 @@
 
 from compete.services.occupations.catalogue import (
     OccupationView,
-    PlannedOccupation,
     add_occupation,
     change_occupation,
     close_occupation,
@@ -38,7 +37,6 @@ __all__ = [
     "FLAGS",
     "OTHER_HEADINGS",
     "OccupationView",
-    "PlannedOccupation",
     "Proposed",
     "add_occupation",
     "change_occupation",

@@ -23,7 +23,7 @@ from compete.services.panels.previous_round import (
     previous_round_totals,
     previous_round_values,
 )
-from compete.services.panels.reveal import PanelKey, PanelView, panel_key_of, panel_of, panels_of
+from compete.services.panels.reveal import PanelView, panel_key_of, panel_of, panels_of
 from compete.services.panels.rulings import StandingRuling, rulings_on, standing_rulings
 
 __all__ = [
@@ -38,7 +38,6 @@ __all__ = [
     "ModuleWatch",
     "Outlier",
     "PanelFigures",
-    "PanelKey",
     "PanelView",
     "StandingRuling",
     "analyse",

@@ -2,7 +2,6 @@
 
 from compete.services.papers.kept import (
     KEPT,
-    PaperFile,
     forget_papers,
     forget_papers_of,
     paper_bytes,
@@ -17,7 +16,6 @@ __all__ = [
     "PRINT",
     "Asked",
     "Paper",
-    "PaperFile",
     "Wish",
     "forget_papers",
     "forget_papers_of",

@@ -1,6 +1,6 @@
 """What is announced: stored snapshots, the notice list, what a badge's holder may see."""
 
-from compete.services.publication.aspects_given import AspectGiven, own_aspects, own_scores
+from compete.services.publication.aspects_given import own_aspects, own_scores
 from compete.services.publication.between_versions import VersionChanges, version_changes
 from compete.services.publication.bulletin import bulletin_of, print_bulletin
 from compete.services.publication.bulletin_corrections import (
@@ -47,7 +47,6 @@ from compete.services.publication.event_lines import Announced, announced, objec
 from compete.services.publication.honours_approved import (
     BY_HAND,
     HonourBook,
-    approvals_of,
     distinction_prize,
     honour_book,
     honour_words,
@@ -73,7 +72,6 @@ from compete.services.publication.publishing import publish, publish_names
 from compete.services.publication.publishing_jobs import PUBLISH, publish_or_ask
 from compete.services.publication.record_checks import check_records, seal_certificate
 from compete.services.publication.result_moves import (
-    MOST_EXTENDED,
     WrongDaysError,
     adopt_published,
     agree_final,
@@ -142,7 +140,6 @@ __all__ = [
     "BY_HAND",
     "DEPARTMENTS",
     "DOUBTS",
-    "MOST_EXTENDED",
     "NOTICE",
     "PUBLISH",
     "RESULTS_BOOK",
@@ -152,7 +149,6 @@ __all__ = [
     "Announced",
     "Answer",
     "Asked",
-    "AspectGiven",
     "ChangedLine",
     "Contender",
     "GradeVerdict",
@@ -179,7 +175,6 @@ __all__ = [
     "announces",
     "announcing",
     "answer_of",
-    "approvals_of",
     "ask_final",
     "asked_mark",
     "badge_tokens",

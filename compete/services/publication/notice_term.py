@@ -43,13 +43,6 @@ def notice_term(
     return Term(counted[0], datetime.combine(counted[-1], closes, zone))
 
 
-def notice_end(
-    published_at: datetime, days: int, zone: ZoneInfo, closes: time = END_OF_DAY
-) -> datetime:
-    """The end of `notice_term`, by the calendar that the program brings along."""
-    return notice_term(published_at, days, zone, closes).until
-
-
 def closing_time(text: str | None) -> time:
     """The setting `notice_closes`, such as `17:30`; the end of the day without one."""
     try:

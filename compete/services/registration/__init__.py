@@ -2,7 +2,6 @@
 
 from compete.services.registration.accepting import accept_people, return_people
 from compete.services.registration.accepting_undone import (
-    LastAccepted,
     last_accepted,
     undo_accepting,
     why_accepted_stay,
@@ -215,7 +214,6 @@ __all__ = [
     "WRITE_IMPORT",
     "Accepted",
     "HeldRule",
-    "LastAccepted",
     "Left",
     "ListOrder",
     "PhotoStatus",

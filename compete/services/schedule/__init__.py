@@ -25,7 +25,7 @@ from compete.services.schedule.check_in_acts import (
     take_check_ins,
     undo_check_in,
 )
-from compete.services.schedule.clashes import Clash, Clashes, clashes_in, some_clashes
+from compete.services.schedule.clashes import Clashes, clashes_in, some_clashes
 from compete.services.schedule.delaying import (
     MOST_MINUTES,
     Batch,
@@ -41,7 +41,6 @@ from compete.services.schedule.delaying import (
     why_times_stay,
 )
 from compete.services.schedule.draw_ceremonies import (
-    DRAWS_DONE,
     DRAWS_OVER,
     Opened,
     add_seal,
@@ -64,7 +63,6 @@ from compete.services.schedule.draw_files import LAYERS, STATION, published_file
 from compete.services.schedule.draw_lists import (
     PlacesError,
     has_sheets,
-    people_to_draw,
     read_places,
 )
 from compete.services.schedule.draw_outcome import GivenPlace
@@ -180,7 +178,6 @@ from compete.services.schedule.stage_moves import (
 )
 from compete.services.schedule.stage_reached import Reached, how_far
 from compete.services.schedule.suggesting import SuggestedSeating, suggest_panels
-from compete.services.schedule.suggestion_words import Shortfall, SuggestedMove
 from compete.services.schedule.ties import (
     KIND_WORDS,
     TieLinesError,
@@ -191,7 +188,6 @@ from compete.services.schedule.ties import (
 from compete.services.schedule.timekeepers import name_timekeeper
 
 __all__ = [
-    "DRAWS_DONE",
     "DRAWS_OVER",
     "KIND_WORDS",
     "LAYERS",
@@ -202,7 +198,6 @@ __all__ = [
     "ArrivalStates",
     "Batch",
     "CheckInIn",
-    "Clash",
     "Clashes",
     "DrawnSoFar",
     "Expected",
@@ -220,8 +215,6 @@ __all__ = [
     "PlacesError",
     "Reached",
     "Shift",
-    "Shortfall",
-    "SuggestedMove",
     "SuggestedSeating",
     "TieLinesError",
     "act_time",
@@ -296,7 +289,6 @@ __all__ = [
     "panels_workbook",
     "paper_draws",
     "people_of_stage",
-    "people_to_draw",
     "place_entrants",
     "place_judge",
     "places_given",

@@ -46,7 +46,7 @@ from compete.services.scoring.stages_to_come import (
     why_provisional,
     without_promises,
 )
-from compete.services.scoring.unnamed_judges import PanelTold, largest_panel
+from compete.services.scoring.unnamed_judges import largest_panel
 
 __all__ = [
     "CHOICES",
@@ -60,7 +60,6 @@ __all__ = [
     "LabourLive",
     "Live",
     "LiveScorer",
-    "PanelTold",
     "Standing",
     "all_without_promises",
     "aspect_chart",

@@ -17,7 +17,6 @@ from compete.services.sheets.act_rules import (
 )
 from compete.services.sheets.act_seals import (
     SHEET_COLUMNS,
-    acts_of,
     check_acts,
     prints_of,
     seal_acts,
@@ -126,7 +125,6 @@ from compete.services.sheets.values import (
 from compete.services.sheets.wording import aspect_unit, rule_text, shown_marks, shown_value
 from compete.services.sheets.working_times import (
     TakenTime,
-    TimeRuling,
     readings_text,
     taken_time,
     taken_times,
@@ -157,11 +155,9 @@ __all__ = [
     "SentDocument",
     "SheetCounts",
     "TakenTime",
-    "TimeRuling",
     "Totals",
     "act_fault",
     "act_value",
-    "acts_of",
     "agree_unblinding",
     "ask_unblinding",
     "aspect_marks",

@@ -16,7 +16,6 @@ from compete.services.transparency.sequencing import (
     then_logged,
 )
 from compete.services.transparency.store import (
-    LogBrokenError,
     checkpoint_at,
     entries,
     kept_tile,
@@ -28,7 +27,6 @@ from compete.services.transparency.store import (
 
 __all__ = [
     "LOGGING",
-    "LogBrokenError",
     "catch_up",
     "catch_up_quietly",
     "check_against",
