@@ -5,7 +5,7 @@ from __future__ import annotations
 import uuid
 from dataclasses import replace
 from datetime import timedelta
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import select
 
@@ -68,6 +68,23 @@ def official(competition: Competition, role: Role, name: str, by: Account) -> Ac
     """The account of somebody new in this role."""
     judge = add_official(competition, role, name, by)
     return account_of_judge(judge, competition, by)
+
+
+class Bench(NamedTuple):
+    """Two arbiters and a head arbiter."""
+
+    first: Account
+    second: Account
+    head: Account
+
+
+def bench_of(competition: Competition, by: Account) -> Bench:
+    """Three new people who decide on the competition's appeals."""
+    return Bench(
+        first=official(competition, Role.ARBITER, "高原", by),
+        second=official(competition, Role.ARBITER, "方晓", by),
+        head=official(competition, Role.HEAD_ARBITER, "马骏", by),
+    )
 
 
 def decided(appeal: Appeal, by: Account, **said: str) -> AppealDecision:

@@ -8,7 +8,7 @@ import pytest
 import time_machine
 from sqlalchemy import select
 
-from compete.domain.values import AppealState, MoveError, Role
+from compete.domain.values import AppealState, MoveError
 from compete.models import (
     Account,
     Competition,
@@ -51,20 +51,8 @@ from compete.services.kernel import (
 from compete.services.publication import final_blockers, moved_by_appeal
 from compete.services.sheets import seal_entry
 from tests.support.announced import announce, reopen
-from tests.support.appealing import appealed, decided, lodged, official, person
+from tests.support.appealing import Bench, appealed, decided, lodged, person
 from tests.support.pictures import photo
-
-Bench = tuple[Account, Account, Account]
-
-
-@pytest.fixture
-def bench(judged: Competition, organiser: Account) -> Bench:
-    """Two arbiters and a head arbiter."""
-    return (
-        official(judged, Role.ARBITER, "高原", organiser),
-        official(judged, Role.ARBITER, "方晓", organiser),
-        official(judged, Role.HEAD_ARBITER, "马骏", organiser),
-    )
 
 
 def penalised(code: str) -> None:
@@ -86,7 +74,7 @@ def test_two_agree_before_it_stands(judged: Competition, bench: Bench) -> None:
         with pytest.raises(Refused, match=why):
             agree(decision, who)
     with pytest.raises(Refused, match="更少的仲裁"):
-        set_appeal_rules(judged, AppealRules(arbiters=1), bench[0])
+        set_appeal_rules(judged, AppealRules(arbiters=1), bench.first)
     agree(decision, second)
     assert appeal.state is AppealState.DECIDED
     assert to_carry_out(appeal)
@@ -126,7 +114,7 @@ def test_one_is_enough_where_the_rules_say_so(
 ) -> None:
     set_appeal_rules(judged, AppealRules(arbiters=1), organiser)
     appeal = appealed()
-    decided(appeal, bench[0])
+    decided(appeal, bench.first)
     assert appeal.state is AppealState.DECIDED
     assert is_open(appeal)
     with time_machine.travel(utc_now() + timedelta(hours=3)):
@@ -141,7 +129,7 @@ def test_what_was_accepted_is_not_waited_for_any_longer(
     with pytest.raises(Refused, match="没有等着接受"):
         accept_decision(appeal, None)
     for each, outcome in ((appeal, "changed"), (of_unit, "kept")):
-        agree(decided(each, bench[0], outcome=outcome, orders="改成 1 次"), bench[1])
+        agree(decided(each, bench.first, outcome=outcome, orders="改成 1 次"), bench.second)
     with pytest.raises(Refused, match="由本人接受") as refused:
         accept_decision(appeal, organiser)
     assert refused.value.kind is Refusal.FORBIDDEN
@@ -160,20 +148,20 @@ def test_a_mark_that_changed_meanwhile_has_to_be_looked_at_again(
     judged: Competition, bench: Bench
 ) -> None:
     appeal = appealed()
-    decision = decided(appeal, bench[0])
+    decision = decided(appeal, bench.first)
     penalised("P2")
     with pytest.raises(Refused, match="刚才改过"):
-        agree(decision, bench[1])
-    agree(decided(appeal, bench[0]), bench[1])
+        agree(decision, bench.second)
+    agree(decided(appeal, bench.first), bench.second)
 
 
 def test_what_another_put_forward_gives_way(judged: Competition, bench: Bench) -> None:
     appeal = appealed()
-    first = decided(appeal, bench[0])
-    second = decided(appeal, bench[1], outcome="dismissed")
+    first = decided(appeal, bench.first)
+    second = decided(appeal, bench.second, outcome="dismissed")
     with pytest.raises(Refused, match="已经不在了"):
-        agree(first, bench[1])
-    agree(second, bench[0])
+        agree(first, bench.second)
+    agree(second, bench.first)
     assert not to_carry_out(appeal)
 
 
@@ -183,7 +171,7 @@ def test_who_is_near_steps_aside(judged: Competition, bench: Bench) -> None:
         of_unit = next(judge for judge in judged.judges if judge.name == "高原")
         of_unit.unit_id = person("P2").unit_id
     with pytest.raises(Refused, match="同一单位") as refused:
-        decided(appeal, bench[0])
+        decided(appeal, bench.first)
     assert refused.value.kind is Refusal.FORBIDDEN
     assert [name for name, _why in those_aside(appeal)] == ["高原"]
 
@@ -191,18 +179,18 @@ def test_who_is_near_steps_aside(judged: Competition, bench: Bench) -> None:
 def test_who_is_recused_or_filed_it_steps_aside(
     judged: Competition, organiser: Account, bench: Bench
 ) -> None:
-    appeal = appealed(by=bench[0])
+    appeal = appealed(by=bench.first)
     with pytest.raises(Refused, match="是他提的"):
-        decided(appeal, bench[0])
+        decided(appeal, bench.first)
     judge = next(judge for judge in judged.judges if judge.name == "方晓")
     row = Recusal(competition_id=judged.id, judge_id=judge.id, unit_id=person("P2").unit_id)
     row.sheets, row.reason, row.account_id = [], "老同事", organiser.id
     with unit_of_work() as session:
         session.add(row)
     with pytest.raises(Refused, match="登记了回避"):
-        decided(appeal, bench[1])
+        decided(appeal, bench.second)
     # Another unit's is not touched by it.
-    decided(appealed("P3"), bench[1])
+    decided(appealed("P3"), bench.second)
 
 
 @pytest.mark.parametrize("role", ["C1", "J1", "S1"])
@@ -228,7 +216,7 @@ def test_what_is_lacking_is_refused(
     judged: Competition, bench: Bench, wrong: dict[str, str]
 ) -> None:
     with pytest.raises(Refused) as refused:
-        decided(appealed(), bench[0], **wrong)
+        decided(appealed(), bench.first, **wrong)
     assert refused.value.kind is Refusal.INVALID
 
 
@@ -254,7 +242,7 @@ def test_it_goes_on_within_the_time_alone(judged: Competition, bench: Bench) -> 
     appeal = appealed()
     with pytest.raises(MoveError):
         go_on(appeal, "还没定", None)
-    agree(decided(appeal, bench[0]), bench[1])
+    agree(decided(appeal, bench.first), bench.second)
     with pytest.raises(Refused) as refused:
         go_on(appeal, " ", None)
     assert refused.value.kind is Refusal.INVALID
@@ -269,7 +257,7 @@ def test_withdrawn_in_the_second_instance_the_first_stands(
     judged: Competition, bench: Bench
 ) -> None:
     appeal = appealed()
-    agree(decided(appeal, bench[0], outcome="changed", value="0"), bench[1])
+    agree(decided(appeal, bench.first, outcome="changed", value="0"), bench.second)
     go_on(appeal, "不服", None)
     withdraw_appeal(appeal, None)
     assert appeal.state is AppealState.FINAL
@@ -279,12 +267,12 @@ def test_withdrawn_in_the_second_instance_the_first_stands(
 def test_the_chief_carries_out_once_something_changed(judged: Competition, bench: Bench) -> None:
     chief = account_of_judge(next(j for j in judged.judges if j.code == "C1"), judged, None)
     appeal = appealed()
-    agree(decided(appeal, bench[0], outcome="redone", orders="重做这一项"), bench[1])
+    agree(decided(appeal, bench.first, outcome="redone", orders="重做这一项"), bench.second)
     with pytest.raises(Refused, match="还没看到改动"):
         carry_out(appeal, "重做了", chief)
     penalised("P2")
     with pytest.raises(Refused, match="裁判长办"):
-        carry_out(appeal, "重做了", bench[0])
+        carry_out(appeal, "重做了", bench.first)
     with pytest.raises(Refused, match="写一句"):
         carry_out(appeal, " ", chief)
     carry_out(appeal, "重做了", chief)
@@ -312,7 +300,7 @@ def test_what_was_ordered_is_ruled_and_moves_whom_it_said(
     appeal = appealed("P3")
     assert moved_by_appeal(appeal) is None
     assert "appeals" in {blocker.kind for blocker in final_blockers(event)}
-    agree(decided(appeal, bench[0], outcome="changed", value="0"), bench[1])
+    agree(decided(appeal, bench.first, outcome="changed", value="0"), bench.second)
     supposed = moved_by_appeal(appeal)
     assert supposed is not None
     assert (supposed.supposed, supposed.unknown) == (True, False)
@@ -321,7 +309,7 @@ def test_what_was_ordered_is_ruled_and_moves_whom_it_said(
         rule_as_ordered(appeal, chief)
     reopen(judged, organiser)
     with pytest.raises(Refused, match="裁判长办"):
-        rule_as_ordered(appeal, bench[0])
+        rule_as_ordered(appeal, bench.first)
     rule_as_ordered(appeal, chief)
     assert not to_carry_out(appeal)
     # The record keeps what was written; a reader of English is told it in English.
@@ -349,17 +337,17 @@ def test_nothing_is_decided_while_files_may_follow(
     until = files_until(appeal)
     assert until - appeal.filed_at == timedelta(minutes=10)
     with pytest.raises(Refused, match="文件可以跟到"):
-        decided(appeal, bench[0])
+        decided(appeal, bench.first)
     with pytest.raises(Refused, match="过了再改短"):
         set_appeal_rules(judged, AppealRules(file_minutes=5), organiser)
     with time_machine.travel(until - timedelta(seconds=1)):
         add_evidence(appeal, "", [photo()], None)
     with time_machine.travel(until + timedelta(seconds=1)):
-        decision = decided(appeal, bench[0])
+        decision = decided(appeal, bench.first)
         # What comes later is put with it as well, and is told apart.
         add_evidence(appeal, "旁边的人也看见了", [], None)
         set_appeal_rules(judged, AppealRules(file_minutes=10, answer_hours=3), organiser)
-        agree(decision, bench[1])
+        agree(decision, bench.second)
     assert [is_added(row) for row in appeal.evidence] == [False, True]
     assert appeal.state is AppealState.DECIDED
     set_appeal_rules(judged, AppealRules(file_minutes=5), organiser)

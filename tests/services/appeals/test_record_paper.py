@@ -2,34 +2,19 @@
 
 from __future__ import annotations
 
-import pytest
-
-from compete.domain.values import Role
 from compete.models import Account, Competition
 from compete.services.appeals import agree, go_on, print_appeal, set_appeal_rules
 from compete.services.kernel import AppealRules
 from tests.documents.reading import pages
-from tests.support.appealing import appealed, decided, official
+from tests.support.appealing import Bench, appealed, decided
 from tests.support.pictures import photo
-
-Bench = tuple[Account, Account, Account]
-
-
-@pytest.fixture
-def bench(judged: Competition, organiser: Account) -> Bench:
-    """Two arbiters and a head arbiter."""
-    return (
-        official(judged, Role.ARBITER, "高原", organiser),
-        official(judged, Role.ARBITER, "方晓", organiser),
-        official(judged, Role.HEAD_ARBITER, "马骏", organiser),
-    )
 
 
 def test_the_record_is_printed(judged: Competition, organiser: Account, bench: Bench) -> None:
     appeal = appealed(matter="长" * 1200, photos=[photo()])
-    agree(decided(appeal, bench[0], outcome="changed", value="0"), bench[1])
+    agree(decided(appeal, bench.first, outcome="changed", value="0"), bench.second)
     go_on(appeal, "还是不同意", None)
-    decided(appeal, bench[2])
+    decided(appeal, bench.head)
     paper = "".join(pages(print_appeal(appeal, organiser)))
     for said in ("仲裁记录01", "钱文P2", "仲裁组的决定", "改判", "还是不同意", "总仲裁的决定"):
         assert said in paper
@@ -45,7 +30,7 @@ def test_every_arbiter_has_a_line_to_sign_on(
     assert "总仲裁的决定" not in early
     assert early.count("仲裁") - early.count("总仲裁") == 4  # The title, the row, two lines.
     assert "总仲裁" not in early
-    agree(decided(appeal, bench[0]), bench[1])
+    agree(decided(appeal, bench.first), bench.second)
     go_on(appeal, "还是不同意", None)
     second = "".join(pages(print_appeal(appeal, organiser)))
     assert "总仲裁的决定还没有定" in second
@@ -58,7 +43,7 @@ def test_one_arbiter_signs_where_one_is_enough(
 ) -> None:
     set_appeal_rules(judged, AppealRules(arbiters=1), organiser)
     appeal = appealed()
-    decided(appeal, bench[0])
+    decided(appeal, bench.first)
     set_appeal_rules(judged, AppealRules(arbiters=2), organiser)
     paper = "".join(pages(print_appeal(appeal, organiser)))
     assert paper.count("仲裁") - paper.count("总仲裁") == 3

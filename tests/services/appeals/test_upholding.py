@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from compete.domain.values import Role, msg
+from compete.domain.values import msg
 from compete.models import Account, Appeal, Competition
 from compete.services.appeals import (
     UPHELD,
@@ -19,27 +19,15 @@ from compete.services.appeals import (
 )
 from compete.services.kernel import Refused, unit_of_work
 from tests.documents.reading import pages
-from tests.support.appealing import appealed, decided, official
+from tests.support.appealing import Bench, appealed, decided
 from tests.support.signing_in import official as chief_of
-
-Bench = tuple[Account, Account, Account]
-
-
-@pytest.fixture
-def bench(judged: Competition, organiser: Account) -> Bench:
-    """Two arbiters and a head arbiter."""
-    return (
-        official(judged, Role.ARBITER, "高原", organiser),
-        official(judged, Role.ARBITER, "方晓", organiser),
-        official(judged, Role.HEAD_ARBITER, "马骏", organiser),
-    )
 
 
 def taken_on(bench: Bench, **said: str) -> Appeal:
     """An appeal that two decided and the appellant took to the second instance."""
     appeal = appealed()
     assert list(ways_to_decide(appeal)) == ["kept", "changed", "redone", "dismissed"]
-    agree(decided(appeal, bench[0], **said), bench[1])
+    agree(decided(appeal, bench.first, **said), bench.second)
     go_on(appeal, "还是不同意", None)
     return appeal
 
@@ -47,7 +35,7 @@ def taken_on(bench: Bench, **said: str) -> Appeal:
 def test_a_change_that_is_upheld_is_carried_out(bench: Bench, organiser: Account) -> None:
     appeal = taken_on(bench, outcome="changed", value="0", orders="两张表都改")
     assert list(ways_to_decide(appeal)) == [UPHELD, "kept", "changed", "redone", "dismissed"]
-    decision = decided(appeal, bench[2], outcome=UPHELD, reason="同意仲裁组")
+    decision = decided(appeal, bench.head, outcome=UPHELD, reason="同意仲裁组")
     assert (decision.outcome, decision.value, decision.orders) == ("changed", 0, "两张表都改")
     assert to_carry_out(appeal)
     assert outcome_words(decision) == msg("维持仲裁组的决定")
@@ -58,7 +46,7 @@ def test_a_change_that_is_upheld_is_carried_out(bench: Bench, organiser: Account
 def test_the_mark_that_is_left_is_never_called_upheld(bench: Bench, organiser: Account) -> None:
     """维持 alone would be read as the decision that it does away with."""
     appeal = taken_on(bench, outcome="changed", value="0")
-    decision = decided(appeal, bench[2])
+    decision = decided(appeal, bench.head)
     assert not to_carry_out(appeal)
     assert outcome_words(decision) == msg("原来的分不改")
     paper = "".join(pages(print_appeal(appeal, organiser)))
@@ -70,14 +58,14 @@ def test_what_was_done_already_stays_done_where_it_is_upheld(
     judged: Competition, bench: Bench
 ) -> None:
     appeal = appealed()
-    agree(decided(appeal, bench[0], outcome="changed", value="0"), bench[1])
+    agree(decided(appeal, bench.first, outcome="changed", value="0"), bench.second)
     with unit_of_work():
         appeal.carried_how, appeal.carried_at = "照办了", appeal.filed_at
     go_on(appeal, "还是不同意", None)
     assert "kept" not in ways_to_decide(appeal)
     with pytest.raises(Refused, match="选怎么定"):
-        decided(appeal, bench[2])
-    decided(appeal, bench[2], outcome=UPHELD)
+        decided(appeal, bench.head)
+    decided(appeal, bench.head, outcome=UPHELD)
     assert appeal.carried_at is not None
     with pytest.raises(Refused, match="没有要办的"):
         carry_out(appeal, "再办一次", chief_of(judged, "C1"))
@@ -86,7 +74,7 @@ def test_what_was_done_already_stays_done_where_it_is_upheld(
 def test_what_changed_nothing_is_upheld_in_one_way_alone(bench: Bench) -> None:
     appeal = taken_on(bench)
     assert list(ways_to_decide(appeal)) == [UPHELD, "changed", "redone", "dismissed"]
-    decision = decided(appeal, bench[2], outcome=UPHELD)
+    decision = decided(appeal, bench.head, outcome=UPHELD)
     assert decision.outcome == "kept"
     with pytest.raises(Refused):
-        decided(appealed("P1"), bench[0], outcome=UPHELD)
+        decided(appealed("P1"), bench.first, outcome=UPHELD)

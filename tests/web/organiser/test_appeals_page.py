@@ -12,7 +12,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
-from compete.domain.values import AppealState, CompetitionState, Role, SheetState
+from compete.domain.values import AppealState, CompetitionState, SheetState
 from compete.models import Account, AuditEntry, Competition, LockEntry, Sheet, db, utc_now
 from compete.services.accounts import issue_card
 from compete.services.appeals import agree, appeal_rules, appeals_of, go_on
@@ -25,7 +25,7 @@ from compete.web.organiser.progress.to_do import ordered_places
 from tests.documents.reading import pages as pages_of
 from tests.services.certificates.test_honours import PDF
 from tests.support.announced import announce, lock
-from tests.support.appealing import appealed, decided, official, person
+from tests.support.appealing import appealed, bench_of, decided, person
 from tests.support.pictures import photo
 from tests.support.signing_in import official as known
 from tests.support.signing_in import signed_in
@@ -37,14 +37,7 @@ PAGE = "/desk/X/appeals"
 @pytest.fixture
 def arbiters(app: Flask, judged: Competition, organiser: Account) -> list[FlaskClient]:
     """Two arbiters and the head arbiter, signed in."""
-    return [
-        signed_in(app, official(judged, role, name, organiser))
-        for role, name in (
-            (Role.ARBITER, "高原"),
-            (Role.ARBITER, "方晓"),
-            (Role.HEAD_ARBITER, "马骏"),
-        )
-    ]
+    return [signed_in(app, each) for each in bench_of(judged, organiser)]
 
 
 def seen(page: str) -> str:
@@ -108,7 +101,7 @@ def test_each_reader_finds_open_what_waits_for_them(
 ) -> None:
     """What the chief judge is to carry out is due sooner; no arbiter can do anything about it."""
     announce(judged, organiser)
-    first, second = (official(judged, Role.ARBITER, name, organiser) for name in ("高原", "方晓"))
+    first, second, _head = bench_of(judged, organiser)
     agree(decided(appealed(), first, outcome="changed", value="0"), second)
     appealed("P3")
 
@@ -208,7 +201,7 @@ def test_the_competitions_page_says_what_appeals_wait_for(
     with app.test_request_context():
         paper = " ".join(pages_of(print_notice(judged, judged.events[0].code)))
     assert paper.count("（申诉中）") == 1
-    first, second = (official(judged, Role.ARBITER, name, organiser) for name in ("高原", "方晓"))
+    first, second, _head = bench_of(judged, organiser)
     decision = decided(appeal, first, outcome="changed", value="1", orders="改成 1 次")
     what = "1 件申诉的决定等另一位仲裁同意"
     said = desk.get("/desk/X/").text.partition(what)[2].partition("</li>")[0]
@@ -265,7 +258,7 @@ def test_a_decided_appeal_waits_on_the_competitions_page_while_it_may_go_on(
     app: Flask, judged: Competition, organiser: Account
 ) -> None:
     announce(judged, organiser)
-    first, second = (official(judged, Role.ARBITER, name, organiser) for name in ("高原", "方晓"))
+    first, second, _head = bench_of(judged, organiser)
     agree(decided(appealed(), first), second)
     desk = signed_in(app, organiser)
     home = desk.get("/desk/X/").text
@@ -291,8 +284,8 @@ def test_too_few_arbiters_are_told_before_the_results_are_out(
     desk, pages = signed_in(app, organiser), ("/desk/X/", "/desk/X/publish", PAGE)
     for page in pages:
         assert "要 2 位仲裁，现在 0 位" in desk.get(page).text
-    first, second = (official(judged, Role.ARBITER, name, organiser) for name in ("高原", "方晓"))
-    for account in (first, second):
+    for name in ("高原", "方晓"):
+        account = official(judged, Role.ARBITER, name, organiser)
         issue_card(account, one_time=False, by=organiser)
     for page in pages:
         told = desk.get(page).text
