@@ -1,4 +1,4 @@
-"""What the board of the judging is called to whoever looks, and the way back to it."""
+"""What the board of the judging is called to whoever looks, and the way to it."""
 
 from __future__ import annotations
 
@@ -7,8 +7,9 @@ from flask_babel import gettext as _
 from flask_login import current_user
 
 from compete.domain.values import Right
-from compete.models import Competition
+from compete.models import Competition, Event
 from compete.services.accounts import may
+from compete.services.kernel import module_key, rules_of
 from compete.web.organiser.shapes import Link
 
 
@@ -28,3 +29,17 @@ def board_link(competition: Competition, module: str | None = None) -> Link:
         label=board_title(competition),
         url=url_for("organiser.progress", code=competition.code, module=module),
     )
+
+
+def board_url(event: Event, stage: str, module: str) -> str:
+    """The board at one module."""
+    return url_for(
+        "organiser.progress", code=event.competition.code, module=module_key(event, stage, module)
+    )
+
+
+def stage_board_url(competition: Competition, event: str, stage: str, module: str = "") -> str:
+    """The same by the codes of event and stage; at the stage's first module if none is named."""
+    own = next(it for it in competition.events if it.code == event)
+    of_stage = next(it for it in rules_of(own).stages if it.code == stage)
+    return board_url(own, stage, module or of_stage.modules[0].code)

@@ -12,7 +12,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
-from compete.domain.values import AppealState, CompetitionState, SheetState
+from compete.domain.values import AppealState, CompetitionState, Role, SheetState
 from compete.models import Account, AuditEntry, Competition, LockEntry, Sheet, db, utc_now
 from compete.services.accounts import issue_card
 from compete.services.appeals import agree, appeal_rules, appeals_of, go_on
@@ -25,7 +25,7 @@ from compete.web.organiser.progress.to_do import ordered_places
 from tests.documents.reading import pages as pages_of
 from tests.services.certificates.test_honours import PDF
 from tests.support.announced import announce, lock
-from tests.support.appealing import appealed, bench_of, decided, person
+from tests.support.appealing import appealed, bench_of, decided, official, person
 from tests.support.pictures import photo
 from tests.support.signing_in import official as known
 from tests.support.signing_in import signed_in

@@ -260,7 +260,7 @@ def _locked(appeal: Appeal) -> tuple[str, Link | None] | None:
         return said, way_to_open(competition)
     if lock := lock_over(entrant, appeal.stage, appeal.module):
         said = _("这个模块锁着，要两个人打开：裁判长或组委会申请，另一个人同意。")
-        return said, Link(label=_("去解锁"), url=locks_url(competition, lock))
+        return said, Link(label=_("去解锁"), url=locks_url(lock))
     return None
 
 

@@ -26,15 +26,11 @@ from compete.web import guard
 from compete.web.guard import allowed_url
 from compete.web.language import say
 from compete.web.organiser.blueprint import face
+from compete.web.organiser.board_link import stage_board_url
 from compete.web.organiser.confirming.last_look import last_look
 from compete.web.organiser.confirming.shapes import Blocking
 from compete.web.organiser.confirming.view_model import Facts, make_fact, some_names
-from compete.web.organiser.progress.view_model import (
-    place_key,
-    place_label,
-    place_url,
-    places_of,
-)
+from compete.web.organiser.progress.view_model import place_key, place_label, places_of
 from compete.web.organiser.shapes import Link
 from compete.web.words import heads_in
 
@@ -74,12 +70,7 @@ def begin_stage(competition: Competition) -> ResponseReturnValue:
     event, stage = form.get("event", ""), form.get("stage", "")
     made = open_stage(competition, event, stage, form.get("seen", ""), current_user)
     flash(_("开始评了，%(n)s 张评分表", n=made), "ok")
-    place = next(
-        (it for it in places_of(competition) if (it.event.code, it.stage.code) == (event, stage)),
-        None,
-    )
-    overview = url_for("organiser.overview", code=competition.code)
-    return redirect(place_url(competition, place) if place else overview)
+    return redirect(stage_board_url(competition, event, stage))
 
 
 @face.post("/<code>/next-stage/follow")
@@ -236,20 +227,11 @@ def _blocking(competition: Competition, stage: NextStage) -> list[Blocking]:
     if why is None:
         return []
     if stage.locked and not stage.unfinished and not stage.unlocked:
-        place = next(
-            it
-            for it in places_of(competition)
-            if (it.event.code, it.stage.code) == (stage.event, stage.code)
-        )
-        link = Link(label=_("去解锁"), url=place_url(competition, place))
+        board = stage_board_url(competition, stage.event, stage.code)
+        link = Link(label=_("去解锁"), url=board)
     elif stage.unfinished or stage.unlocked:
-        place = next(
-            it
-            for it in places_of(competition)
-            if (it.event.code, it.stage.code) == (stage.event, stage.before_code)
-            and stage.unlocked_code in ("", it.module.code)
-        )
-        link = Link(label=_("去看"), url=place_url(competition, place))
+        board = stage_board_url(competition, stage.event, stage.before_code, stage.unlocked_code)
+        link = Link(label=_("去看"), url=board)
     else:
         place = next(
             it

@@ -141,7 +141,7 @@ def _exempt(competition: Competition, counts: SheetCounts) -> Facts:
 def confirm_lock_module(competition: Competition) -> ResponseReturnValue:
     """What locking one module, or one session of it, will do."""
     place = chosen_place(places_of(competition))
-    back = place_url(competition, place)
+    back = place_url(place)
     if competition.state is not CompetitionState.JUDGING:
         return redirect(back)
     event, stage, module = place.event, place.stage.code, place.module

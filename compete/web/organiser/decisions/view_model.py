@@ -56,7 +56,7 @@ def locked_places(competition: Competition, locks: Sequence[LockEntry]) -> list[
             label=" ".join(
                 filter(None, (module_title(lock.event, lock.stage, lock.module), lock.session))
             ),
-            url=locks_url(competition, lock),
+            url=locks_url(lock),
         )
         for lock in locks
     ]
@@ -96,7 +96,7 @@ def way_to_unlock(
 ) -> Link | None:
     """Where two open the module whose lock covers the entrant."""
     lock = lock_over(entrant, stage, module)
-    return Link(label=_("去解锁"), url=locks_url(competition, lock)) if lock else None
+    return Link(label=_("去解锁"), url=locks_url(lock)) if lock else None
 
 
 def decision_row(

@@ -18,6 +18,7 @@ from compete.services.publication import PUBLISH, open_consequences
 from compete.services.registration import PREVIEW_IMPORT, WRITE_IMPORT
 from compete.web.guard import allowed_url
 from compete.web.language import say
+from compete.web.organiser.board_link import stage_board_url
 from compete.web.organiser.jobs.face import JobFace
 from compete.web.organiser.jobs.papers import files_note, files_of, paper_face
 from compete.web.organiser.jobs.shapes import JobProgress
@@ -78,8 +79,8 @@ def _module(job: Job) -> str:
 
 
 def _board(job: Job) -> str:
-    place = "|".join(job.arguments[key] for key in ("event", "stage", "module"))
-    return url_for("organiser.progress", code=job.competition.code, module=place)
+    place = (job.arguments[key] for key in ("event", "stage", "module"))
+    return stage_board_url(job.competition, *place)
 
 
 def _module_locked(job: Job) -> tuple[str, str]:

@@ -24,7 +24,7 @@ from compete.services.certificates import distinctions_of, open_revocations
 from compete.services.closing import Blocker, decisions_of, why_not_confirm
 from compete.services.competitions import waiting_terms
 from compete.services.judging import asked_stage
-from compete.services.kernel import module_title, settings_of
+from compete.services.kernel import module_key, module_title, settings_of
 from compete.services.labour import corrections_of, waiting_rules
 from compete.services.publication import consequences_of, stands_of
 from compete.services.schedule import next_stages, waiting_panels, who_asked, why_not_settle
@@ -54,8 +54,9 @@ def _panels(competition: Competition) -> list[Missing]:
     found = []
     for place, said in waiting_panels(competition):
         label, others = told_second([why_not_settle(said, competition, current_user)])
-        key = "|".join((place[0].code, *place[1:]))
-        url = own or allowed_url("organiser.seating", code=competition.code, module=key)
+        url = own or allowed_url(
+            "organiser.seating", code=competition.code, module=module_key(*place)
+        )
         found.append(
             Missing(
                 icon="people",

@@ -9,9 +9,9 @@ from compete.services.competitions import Overview
 from compete.services.schedule import next_stages
 from compete.web.guard import allowed_url
 from compete.web.language import say
+from compete.web.organiser.board_link import stage_board_url
 from compete.web.organiser.overview.entering_step import go_to
 from compete.web.organiser.overview.shapes import NextStep
-from compete.web.organiser.progress.view_model import place_url, places_of
 from compete.web.words import heads_in
 
 
@@ -30,17 +30,11 @@ def stage_step(competition: Competition, seen: Overview) -> NextStep | None:
     stage = moved or ready or stages[0]
     names = {"before": stage.before, "stage": stage.name}
     if stage.unlocked:
-        place = next(
-            it
-            for it in places_of(competition)
-            if (it.event.code, it.stage.code, it.module.code)
-            == (stage.event, stage.before_code, stage.unlocked_code)
-        )
         return go_to(
             _("“%(before)s”评完了，锁定了再评“%(stage)s”", **names),
             say(stage.why_not) if stage.why_not else "",
             _("去锁定"),
-            place_url(competition, place),
+            stage_board_url(competition, stage.event, stage.before_code, stage.unlocked_code),
         )
     if stage.begun:
         return go_to(

@@ -198,7 +198,7 @@ def _next_step(competition: Competition, seen: Overview) -> NextStep | None:
                 _("先解锁，再催齐 %(n)s 张评分表", n=left),
                 _("还锁着的模块，后来的人也评不了：先由两个人解锁。"),
                 _("去解锁"),
-                locks_url(competition, seen.left_locked[0]),
+                locks_url(seen.left_locked[0]),
             )
         waiting = stage_step(competition, seen)
         if waiting is not None:
@@ -313,7 +313,7 @@ def _still_locked(competition: Competition, lock: LockEntry, names: dict[str, st
         detail=_("要改它，裁判长或组委会申请解锁，另一个人同意"),
         who="",
         label=_("去解锁"),
-        url=locks_url(competition, lock),
+        url=locks_url(lock),
         blocker=False,
     )
 
@@ -332,7 +332,7 @@ def _asked(competition: Competition, lock: LockEntry, names: dict[str, str]) -> 
         detail=_("；").join(filter(None, (reason, others))),
         who=lock.asker.name if lock.asker else "",
         label=label,
-        url=locks_url(competition, lock),
+        url=locks_url(lock),
         blocker=False,
     )
 

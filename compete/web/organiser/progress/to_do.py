@@ -29,6 +29,7 @@ from compete.services.panels import (
 from compete.services.sheets import aspect_marks, provisional_total, standing_locks
 from compete.web.guard import allowed_url
 from compete.web.language import say
+from compete.web.organiser.board_link import board_url
 from compete.web.organiser.competition_words import module_names
 from compete.web.organiser.progress.odd_sheets import MOST_SHOWN, describe_implausible, describe_odd
 from compete.web.organiser.progress.shapes import Act, Dispute, Level, Waiting
@@ -259,7 +260,7 @@ def _unlocking(competition: Competition) -> list[Waiting]:
             _("申请解锁"),
             _("%(who)s：%(why)s", who=lock.asker.name, why=lock.asked_why or ""),
             label=_("去看"),
-            url=locks_url(competition, lock),
+            url=locks_url(lock),
         )
         for lock in standing_locks(competition)
         if lock.asker is not None
@@ -300,10 +301,9 @@ def place_of(lock: LockEntry) -> tuple[str, str, str]:
     return lock.event.code, lock.stage, lock.module
 
 
-def locks_url(competition: Competition, lock: LockEntry) -> str:
+def locks_url(lock: LockEntry) -> str:
     """Where a lock is opened: the card 锁定 of its module's board."""
-    module = "|".join(place_of(lock))
-    return url_for("organiser.progress", code=competition.code, module=module, _anchor="locks")
+    return f"{board_url(lock.event, lock.stage, lock.module)}#locks"
 
 
 def _short(competition: Competition, acting: bool) -> list[Waiting]:

@@ -33,7 +33,7 @@ from compete.services.sheets import (
 )
 from compete.web.guard import allowed_url, may_do
 from compete.web.organiser.analysis.view_model import describe_card
-from compete.web.organiser.board_link import board_title, is_chief
+from compete.web.organiser.board_link import board_title, board_url, is_chief
 from compete.web.organiser.competition_words import TICK_ORDER
 from compete.web.organiser.progress.locks import describe_locks, signing_url
 from compete.web.organiser.progress.odd_sheets import describe_right
@@ -58,7 +58,6 @@ from compete.web.organiser.progress.to_do import (
     describe_waiting,
     oldest_wait,
     ordered_places,
-    place_of,
 )
 from compete.web.organiser.shapes import competition_link
 from compete.web.templating import moment_said, state_word
@@ -82,7 +81,11 @@ def describe_board(competition: Competition) -> tuple[Board, Live]:
     appealed = {place_key(place): int(_row_of(place) in ordered) for place in places}
     place = opened_place(places, waits, appealed, lacking)
     code = competition.code
-    asked = {"|".join(place_of(lock)) for lock in standing_locks(competition) if lock.asked_by}
+    asked = {
+        module_key(lock.event, lock.stage, lock.module)
+        for lock in standing_locks(competition)
+        if lock.asked_by
+    }
     live = describe_live(competition, place, back)
     many = live.all > MOST_ANALYSED
     board = Board(
@@ -92,7 +95,7 @@ def describe_board(competition: Competition) -> tuple[Board, Live]:
         views=[
             ModuleView(
                 label=place_label(other_place),
-                url=place_url(competition, other_place),
+                url=place_url(other_place),
                 current=other_place is place,
                 waits=waits[place_key(other_place)],
                 lacking=lacking[place_key(other_place)],
@@ -239,9 +242,9 @@ def _row_of(place: Place) -> tuple[int, str, str]:
     return place.event.id, place.stage.code, place.module.code
 
 
-def place_url(competition: Competition, place: Place) -> str:
+def place_url(place: Place) -> str:
     """The board of one module."""
-    return url_for("organiser.progress", code=competition.code, module=place_key(place))
+    return board_url(place.event, place.stage.code, place.module.code)
 
 
 def place_label(place: Place) -> str:

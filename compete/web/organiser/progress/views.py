@@ -31,12 +31,13 @@ from compete.services.judging import (
     return_panel,
     return_sheet,
 )
-from compete.services.kernel import find_own, module_key
+from compete.services.kernel import find_own
 from compete.services.sheets import sheet_by_id
 from compete.sheets.workbook.tables import Table, Value
 from compete.web import guard
 from compete.web.language import say
 from compete.web.organiser.blueprint import face
+from compete.web.organiser.board_link import board_url
 from compete.web.organiser.jobs.view_model import job_url
 from compete.web.organiser.list_book import send_list
 from compete.web.organiser.live_parts import live_parts
@@ -110,7 +111,7 @@ def send_back(competition: Competition, public_id: str) -> ResponseReturnValue:
         abort(404)
     return_sheet(sheet, request.form.get("reason", ""), current_user)
     flash(_("已退回 %(label)s", label=sheet.label), "ok")
-    return _back(competition, sheet.entrant.event, sheet.stage, sheet.module)
+    return _back(sheet.entrant.event, sheet.stage, sheet.module)
 
 
 @face.post("/<code>/sheets/<public_id>/remark")
@@ -121,7 +122,7 @@ def remark(competition: Competition, public_id: str) -> ResponseReturnValue:
     named = [code for code in request.form.get("aspects", "").split(",") if code]
     sent = return_panel(sheet, named, request.form.get("reason", ""), current_user)
     flash(_("%(code)s 退回给 %(n)s 位裁判重评了", code=sent[0].label, n=len(sent)), "ok")
-    return _back(competition, sent[0].entrant.event, sent[0].stage, sent[0].module)
+    return _back(sent[0].entrant.event, sent[0].stage, sent[0].module)
 
 
 @face.post("/<code>/sheets/<public_id>/remind", endpoint="remind")
@@ -131,7 +132,7 @@ def post_remind(competition: Competition, public_id: str) -> ResponseReturnValue
     sheet = sheet_of(competition, public_id)
     remind(sheet, current_user)
     flash(_("提醒了裁判 %(judge)s：%(code)s", judge=sheet.judge.code, code=sheet.label), "ok")
-    return _back(competition, sheet.entrant.event, sheet.stage, sheet.module)
+    return _back(sheet.entrant.event, sheet.stage, sheet.module)
 
 
 @face.post("/<code>/sheets/<public_id>/right", endpoint="find_right")
@@ -141,7 +142,7 @@ def post_right(competition: Competition, public_id: str) -> ResponseReturnValue:
     sheet, form = sheet_of(competition, public_id), request.form
     find_right(sheet, form.get("aspect") or None, form.get("value", ""), current_user)
     flash(_("记下了：%(label)s 看过，没错", label=sheet.label), "ok")
-    return _back(competition, sheet.entrant.event, sheet.stage, sheet.module)
+    return _back(sheet.entrant.event, sheet.stage, sheet.module)
 
 
 @face.post("/<code>/sheets/<public_id>/doubt", endpoint="doubt_again")
@@ -151,7 +152,7 @@ def post_doubt(competition: Competition, public_id: str) -> ResponseReturnValue:
     sheet = sheet_of(competition, public_id)
     doubt_again(sheet, request.form.get("aspect") or None, current_user)
     flash(_("撤销了，%(label)s 又列在“先处理”里", label=sheet.label), "ok")
-    return _back(competition, sheet.entrant.event, sheet.stage, sheet.module)
+    return _back(sheet.entrant.event, sheet.stage, sheet.module)
 
 
 @face.post("/<code>/locks", endpoint="lock_module")
@@ -182,7 +183,7 @@ def post_lock(competition: Competition) -> ResponseReturnValue:
     if isinstance(lock, Job):
         return redirect(job_url(lock))
     flash(_("锁定了，第 %(n)s 版", n=lock.version), "ok")
-    return _back(competition, lock.event, lock.stage, lock.module)
+    return _back(lock.event, lock.stage, lock.module)
 
 
 @face.post("/<code>/locks/<int:number>/ask", endpoint="ask_unlock")
@@ -192,7 +193,7 @@ def post_ask(competition: Competition, number: int) -> ResponseReturnValue:
     lock = _lock(competition, number)
     ask_unlock(lock, request.form.get("reason", ""), current_user)
     flash(_("申请了。要另一个人在这里确认，才会解锁"), "ok")
-    return _back(competition, lock.event, lock.stage, lock.module)
+    return _back(lock.event, lock.stage, lock.module)
 
 
 @face.post("/<code>/locks/<int:number>/confirm", endpoint="confirm_unlock")
@@ -202,7 +203,7 @@ def post_confirm(competition: Competition, number: int) -> ResponseReturnValue:
     lock = _lock(competition, number)
     confirm_unlock(lock, current_user)
     flash(_("解锁了，可以退回评分表。改完再锁定，就是新的一版"), "ok")
-    return _back(competition, lock.event, lock.stage, lock.module)
+    return _back(lock.event, lock.stage, lock.module)
 
 
 @face.post("/<code>/locks/<int:number>/keep", endpoint="keep_lock")
@@ -211,7 +212,7 @@ def post_keep(competition: Competition, number: int) -> ResponseReturnValue:
     """Take back what was asked."""
     lock = _lock(competition, number)
     drop_unlock(lock, current_user)
-    return _back(competition, lock.event, lock.stage, lock.module)
+    return _back(lock.event, lock.stage, lock.module)
 
 
 @face.post("/<code>/must-sign")
@@ -229,9 +230,5 @@ def _lock(competition: Competition, number: int) -> LockEntry:
     return lock
 
 
-def _back(competition: Competition, event: Event, stage: str, module: str) -> ResponseReturnValue:
-    return redirect(
-        url_for(
-            "organiser.progress", code=competition.code, module=module_key(event, stage, module)
-        )
-    )
+def _back(event: Event, stage: str, module: str) -> ResponseReturnValue:
+    return redirect(board_url(event, stage, module))
