@@ -18,28 +18,27 @@ from compete.web.templating import moment_said, plain
 def doubts_on(sheet: Sheet) -> list[str]:
     """What lies outside on one sheet, and who found it right."""
     watch = watch_module(sheet.entrant.event, sheet.stage, sheet.module)
-    told = []
-    for each in watch.doubts():
-        if each.sheet == sheet.id:
-            outside = (
-                bounds_text(each)
-                if isinstance(each, Implausible)
-                else _("本人均值 %(mean)s", mean=plain(each.mean))
-            )
-            look = watch.looked_at(each)
-            told.append(
-                _(
-                    "%(what)s，%(outside)s",
-                    what=recorded_text(sheet, each),
-                    outside=look_text(look) if look else outside,
-                )
-            )
-    return told
+    return [
+        _(
+            "%(what)s，%(outside)s",
+            what=recorded_text(sheet, each),
+            outside=look_text(look) if (look := watch.looked_at(each)) else outside_text(each),
+        )
+        for each in watch.doubts()
+        if each.sheet == sheet.id
+    ]
 
 
 def look_text(look: LookedAt) -> str:
     """Who found it right, and when."""
     return _("%(who)s %(at)s 看过，没错", who=look.who, at=moment_said(look.at))
+
+
+def outside_text(doubt: Implausible | Outlier) -> str:
+    """What would be usual: by the others' values, or by the judge's other totals."""
+    if isinstance(doubt, Outlier):
+        return _("本人均值 %(mean)s", mean=plain(doubt.mean))
+    return bounds_text(doubt)
 
 
 def bounds_text(each: Implausible) -> str:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Sequence
 
 from flask import url_for
 from flask_babel import gettext as _
 
 from compete.models import Competition, Sheet
 from compete.services.panels import Implausible, ModuleWatch, Outlier, sheets_by_row
-from compete.web.organiser.doubt_words import bounds_text, look_text, recorded_text
+from compete.web.organiser.doubt_words import look_text, outside_text, recorded_text
 from compete.web.organiser.progress.shapes import FoundRight, RightForm, Waiting
 from compete.web.templating import plain
 
@@ -19,33 +19,17 @@ MOST_SHOWN = 20
 
 def describe_implausible(
     competition: Competition, watch: ModuleWatch, *, ruling: bool
-) -> Iterator[Waiting]:
+) -> list[Waiting]:
     """Not every value comes from a tablet that asks; the chief judge is told of all the same.
 
     `ruling` is whether who looks may find them right.
     """
-    first = watch.implausible[:MOST_SHOWN]
-    sheets = sheets_by_row([each.sheet for each in first])
-    for each in first:
-        if sheet := sheets.get(each.sheet):
-            word = _("反常")
-            where, text = recorded_text(sheet, each), bounds_text(each)
-            right = _right(competition, sheet, each) if ruling else None
-            yield _waiting(competition, sheet, where, text, right, word)
+    return _doubtful(competition, watch.implausible, _("反常"), ruling=ruling)
 
 
-def describe_odd(
-    competition: Competition, watch: ModuleWatch, *, ruling: bool
-) -> Iterator[Waiting]:
+def describe_odd(competition: Competition, watch: ModuleWatch, *, ruling: bool) -> list[Waiting]:
     """Each with the mean of the judge's others."""
-    first = watch.outliers[:MOST_SHOWN]
-    sheets = sheets_by_row([outlier.sheet for outlier in first])
-    for each in first:
-        if sheet := sheets.get(each.sheet):
-            where, word = recorded_text(sheet, each), None
-            text = _("本人均值 %(mean)s", mean=plain(each.mean))
-            right = _right(competition, sheet, each) if ruling else None
-            yield _waiting(competition, sheet, where, text, right, word)
+    return _doubtful(competition, watch.outliers, None, ruling=ruling)
 
 
 def describe_right(
@@ -73,30 +57,35 @@ def describe_right(
     ]
 
 
+def _doubtful(
+    competition: Competition,
+    doubts: Sequence[Implausible | Outlier],
+    word: str | None,
+    *,
+    ruling: bool,
+) -> list[Waiting]:
+    first = doubts[:MOST_SHOWN]
+    sheets = sheets_by_row([each.sheet for each in first])
+    return [
+        Waiting(
+            code=sheet.label,
+            where=recorded_text(sheet, each),
+            state="odd",
+            text=outside_text(each),
+            word=word,
+            label=_("看评分表"),
+            url=_sheet_url(competition, sheet),
+            right=_right(competition, sheet, each) if ruling else None,
+        )
+        for each in first
+        if (sheet := sheets.get(each.sheet))
+    ]
+
+
 def _right(competition: Competition, sheet: Sheet, doubt: Implausible | Outlier) -> RightForm:
     return RightForm(
         url=url_for("organiser.find_right", code=competition.code, public_id=sheet.public_id),
         fields={"aspect": doubt.key[1] or "", "value": plain(doubt.number)},
-    )
-
-
-def _waiting(
-    competition: Competition,
-    sheet: Sheet,
-    where: str,
-    text: str,
-    right: RightForm | None,
-    word: str | None,
-) -> Waiting:
-    return Waiting(
-        code=sheet.label,
-        where=where,
-        state="odd",
-        text=text,
-        word=word,
-        label=_("看评分表"),
-        url=_sheet_url(competition, sheet),
-        right=right,
     )
 
 
