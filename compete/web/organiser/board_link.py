@@ -7,7 +7,7 @@ from flask_babel import gettext as _
 from flask_login import current_user
 
 from compete.domain.values import Right
-from compete.models import Competition, Event
+from compete.models import Competition, Event, Sheet
 from compete.services.accounts import may
 from compete.services.kernel import module_key, rules_of
 from compete.web.organiser.shapes import Link
@@ -29,6 +29,11 @@ def board_link(competition: Competition, module: str | None = None) -> Link:
         label=board_title(competition),
         url=url_for("organiser.progress", code=competition.code, module=module),
     )
+
+
+def sheet_url(competition: Competition, sheet: Sheet) -> str:
+    """The desk's page of a sheet."""
+    return url_for("organiser.sheet", code=competition.code, public_id=sheet.public_id)
 
 
 def board_url(event: Event, stage: str, module: str) -> str:

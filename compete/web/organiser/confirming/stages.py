@@ -30,7 +30,7 @@ from compete.web.organiser.board_link import stage_board_url
 from compete.web.organiser.confirming.last_look import last_look
 from compete.web.organiser.confirming.shapes import Blocking
 from compete.web.organiser.confirming.view_model import Facts, make_fact, some_names
-from compete.web.organiser.progress.view_model import place_key, place_label, places_of
+from compete.web.organiser.progress.places import place_key, place_label, places_of
 from compete.web.organiser.shapes import Link
 from compete.web.words import heads_in
 

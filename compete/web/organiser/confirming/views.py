@@ -58,12 +58,7 @@ from compete.web.organiser.confirming.view_model import (
     submitted_labels,
 )
 from compete.web.organiser.jobs.view_model import job_url
-from compete.web.organiser.progress.view_model import (
-    chosen_place,
-    place_label,
-    place_url,
-    places_of,
-)
+from compete.web.organiser.progress.places import chosen_place, place_label, place_url, places_of
 from compete.web.organiser.shapes import Link
 from compete.web.templating import day
 from compete.web.words import heads_in

@@ -33,7 +33,7 @@ from compete.services.sheets import (
     timed_aspects,
 )
 from compete.web.language import say
-from compete.web.organiser.board_link import board_link, is_chief
+from compete.web.organiser.board_link import board_link, is_chief, sheet_url
 from compete.web.organiser.doubt_words import bounds_text
 from compete.web.organiser.panel.shapes import (
     AspectRow,
@@ -44,7 +44,7 @@ from compete.web.organiser.panel.shapes import (
     RulingField,
     RulingRow,
 )
-from compete.web.organiser.progress.to_do import sheet_url, spread_text
+from compete.web.organiser.progress.to_do import spread_text
 from compete.web.organiser.shapes import competition_link
 from compete.web.shapes import Choice
 from compete.web.templating import moment

@@ -16,9 +16,8 @@ from compete.services.panels import panel_of
 from compete.web import guard
 from compete.web.language import say
 from compete.web.organiser.blueprint import face
-from compete.web.organiser.board_link import is_chief
+from compete.web.organiser.board_link import is_chief, sheet_url
 from compete.web.organiser.panel.view_model import describe_panel
-from compete.web.organiser.progress.to_do import sheet_url
 from compete.web.organiser.sheets.views import sheet_of
 from compete.web.pages import fields_of
 

@@ -19,9 +19,9 @@ from compete.services.kernel import module_title
 from compete.services.sheets import OPEN_STATES, sheet_counts
 from compete.web import guard
 from compete.web.language import say
+from compete.web.organiser.board_link import sheet_url
 from compete.web.organiser.paper.shapes import BlankPrints, PaperForm, PaperRow
-from compete.web.organiser.progress.to_do import Place
-from compete.web.organiser.progress.view_model import place_key, place_label, places_of
+from compete.web.organiser.progress.places import Place, place_key, place_label, places_of
 from compete.web.organiser.recheck.entry_form import field_row
 from compete.web.organiser.recheck.shapes import CompetitionHead
 from compete.web.organiser.shapes import Link
@@ -97,7 +97,7 @@ def sheet_row(competition: Competition, sheet: Sheet) -> PaperRow:
 
 def otherwise_row(competition: Competition, sheet: Sheet) -> PaperRow:
     """A sheet of which a file says otherwise: what is on it, and what the file has, is its page."""
-    page = url_for("organiser.sheet", code=competition.code, public_id=sheet.public_id)
+    page = sheet_url(competition, sheet)
     return _row(sheet, sheet.state.value, state_word(sheet.state), page)
 
 

@@ -37,7 +37,7 @@ from compete.web.organiser.paper.view_model import (
     page_head,
     sheet_row,
 )
-from compete.web.organiser.progress.view_model import chosen_place, place_label, places_of
+from compete.web.organiser.progress.places import chosen_place, place_label, places_of
 from compete.web.organiser.recheck.entry_form import read_fields
 from compete.web.organiser.sheets.views import sheet_of
 from compete.web.pages import fields_of

@@ -15,13 +15,13 @@ from compete.models.people import Account
 from compete.services.accounts import signed_as
 from compete.services.closing import faults_of_scope, why_not_unlock
 from compete.services.judging import signature_words
-from compete.services.kernel import find, module_key
+from compete.services.kernel import find
 from compete.services.schedule import begun_after
 from compete.services.sheets import coding_settings, sessions_of, signed_to_lock, standing_locks
 from compete.web.guard import allowed_url
 from compete.web.language import say
+from compete.web.organiser.progress.places import Place, place_key
 from compete.web.organiser.progress.shapes import LockRow
-from compete.web.organiser.progress.to_do import Place
 from compete.web.templating import moment
 
 
@@ -100,7 +100,7 @@ def _open(
         lock_url=url_for(
             "organiser.confirm_lock_module",
             code=competition.code,
-            module=module_key(place.event, place.stage.code, place.module.code),
+            module=place_key(place),
             session=session,
         ),
     )

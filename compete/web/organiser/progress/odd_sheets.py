@@ -9,6 +9,7 @@ from flask_babel import gettext as _
 
 from compete.models import Competition, Sheet
 from compete.services.panels import Implausible, ModuleWatch, Outlier, sheets_by_row
+from compete.web.organiser.board_link import sheet_url
 from compete.web.organiser.doubt_words import look_text, outside_text, recorded_text
 from compete.web.organiser.progress.shapes import FoundRight, RightForm, Waiting
 from compete.web.templating import plain
@@ -42,7 +43,7 @@ def describe_right(
         FoundRight(
             code=sheet.label,
             text=_("%(what)s。%(look)s", what=recorded_text(sheet, each), look=look_text(look)),
-            url=_sheet_url(competition, sheet),
+            url=sheet_url(competition, sheet),
             again=RightForm(
                 url=url_for(
                     "organiser.doubt_again", code=competition.code, public_id=sheet.public_id
@@ -74,7 +75,7 @@ def _doubtful(
             text=outside_text(each),
             word=word,
             label=_("看评分表"),
-            url=_sheet_url(competition, sheet),
+            url=sheet_url(competition, sheet),
             right=_right(competition, sheet, each) if ruling else None,
         )
         for each in first
@@ -87,7 +88,3 @@ def _right(competition: Competition, sheet: Sheet, doubt: Implausible | Outlier)
         url=url_for("organiser.find_right", code=competition.code, public_id=sheet.public_id),
         fields={"aspect": doubt.key[1] or "", "value": plain(doubt.number)},
     )
-
-
-def _sheet_url(competition: Competition, sheet: Sheet) -> str:
-    return url_for("organiser.sheet", code=competition.code, public_id=sheet.public_id)

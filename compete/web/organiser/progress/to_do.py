@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from decimal import ROUND_HALF_UP, Decimal
 from math import ceil
@@ -15,7 +14,7 @@ from compete.domain import bundle as b
 from compete.domain.aspects import Reckoning, kind_of
 from compete.domain.marking import Apart
 from compete.domain.values import AFTER_POINT, EXACTLY, DecisionState, Role, SheetState, some_of
-from compete.models import Competition, Event, LockEntry, Sheet, utc_now
+from compete.models import Competition, LockEntry, Sheet, utc_now
 from compete.services.appeals import appeals_of, to_carry_out
 from compete.services.closing import KIND_WORDS, decisions_of
 from compete.services.judging import reminder_wait, short_panels, standing_reminders
@@ -29,20 +28,12 @@ from compete.services.panels import (
 from compete.services.sheets import aspect_marks, provisional_total, standing_locks
 from compete.web.guard import allowed_url
 from compete.web.language import say
-from compete.web.organiser.board_link import board_url
+from compete.web.organiser.board_link import board_url, sheet_url
 from compete.web.organiser.competition_words import module_names
 from compete.web.organiser.progress.odd_sheets import MOST_SHOWN, describe_implausible, describe_odd
+from compete.web.organiser.progress.places import Place
 from compete.web.organiser.progress.shapes import Act, Dispute, Level, Waiting
 from compete.web.templating import moment_said, plain
-
-
-@dataclass(frozen=True)
-class Place:
-    """The module that the board shows."""
-
-    event: Event
-    stage: b.Stage
-    module: b.Module
 
 
 def describe_disputes(
@@ -102,11 +93,6 @@ def describe_waiting(
         *describe_implausible(competition, watch, ruling=ruling),
         *describe_odd(competition, watch, ruling=ruling),
     ]
-
-
-def sheet_url(competition: Competition, sheet: Sheet) -> str:
-    """The desk's page of a sheet."""
-    return url_for("organiser.sheet", code=competition.code, public_id=sheet.public_id)
 
 
 def _dispute(competition: Competition, view: PanelView, station: str, *, chief: bool) -> Dispute:

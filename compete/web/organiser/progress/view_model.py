@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Mapping
 
-from flask import abort, request, url_for
+from flask import request, url_for
 from flask_babel import gettext as _
 
 from compete.domain.bundle import EventResults
@@ -18,7 +18,7 @@ from compete.domain.values import (
 )
 from compete.models import Competition, Sheet, utc_now
 from compete.services.judging import OUT_OF_TOUCH, contacts_of, sent_back
-from compete.services.kernel import module_key, module_title, rules_of
+from compete.services.kernel import module_key
 from compete.services.panels import lacking_sheets, last_uploads, tick_lines, watch_module
 from compete.services.registration import names_by_number
 from compete.services.safekeeping import lately_restored
@@ -33,10 +33,18 @@ from compete.services.sheets import (
 )
 from compete.web.guard import allowed_url, may_do
 from compete.web.organiser.analysis.view_model import describe_card
-from compete.web.organiser.board_link import board_title, board_url, is_chief
+from compete.web.organiser.board_link import board_title, is_chief
 from compete.web.organiser.competition_words import TICK_ORDER
 from compete.web.organiser.progress.locks import describe_locks, signing_url
 from compete.web.organiser.progress.odd_sheets import describe_right
+from compete.web.organiser.progress.places import (
+    Place,
+    chosen_place,
+    place_key,
+    place_label,
+    place_url,
+    places_of,
+)
 from compete.web.organiser.progress.restored import describe_restored
 from compete.web.organiser.progress.shapes import (
     Board,
@@ -53,7 +61,6 @@ from compete.web.organiser.progress.shapes import (
     Tick,
 )
 from compete.web.organiser.progress.to_do import (
-    Place,
     describe_disputes,
     describe_waiting,
     oldest_wait,
@@ -189,23 +196,6 @@ def describe_live(competition: Competition, place: Place, back: SentBack | None 
     )
 
 
-def places_of(competition: Competition) -> list[Place]:
-    """Every module of the competition, in order."""
-    return [
-        Place(event, stage, module)
-        for event in competition.events
-        for stage in rules_of(event).stages
-        for module in stage.modules
-    ]
-
-
-def chosen_place(places: list[Place]) -> Place:
-    """The module that the address asks for, or else the first. 404 where there is none such."""
-    wanted = request.args.get("module") or None
-    found = (place for place in places if wanted in (None, place_key(place)))
-    return next(found, None) or abort(404)
-
-
 def opened_place(places: list[Place], *works: Mapping[str, int]) -> Place:
     """The module that the address asks for; else the first that has any of the works, in turn."""
     if "module" in request.args:
@@ -240,21 +230,6 @@ def waits_of(competition: Competition, places: list[Place], back: SentBack) -> d
 
 def _row_of(place: Place) -> tuple[int, str, str]:
     return place.event.id, place.stage.code, place.module.code
-
-
-def place_url(place: Place) -> str:
-    """The board of one module."""
-    return board_url(place.event, place.stage.code, place.module.code)
-
-
-def place_label(place: Place) -> str:
-    """What the module is called, with its event's name where there are several."""
-    return module_title(place.event, place.stage.code, place.module.code)
-
-
-def place_key(place: Place) -> str:
-    """How an address names a module."""
-    return module_key(place.event, place.stage.code, place.module.code)
 
 
 def _head_lock(row: LockRow, place: Place, *, judging: bool, acting: bool) -> HeadLock | None:

@@ -41,13 +41,8 @@ from compete.web.organiser.board_link import board_url
 from compete.web.organiser.jobs.view_model import job_url
 from compete.web.organiser.list_book import send_list
 from compete.web.organiser.live_parts import live_parts
-from compete.web.organiser.progress.view_model import (
-    board_lists,
-    chosen_place,
-    describe_board,
-    describe_live,
-    places_of,
-)
+from compete.web.organiser.progress.places import chosen_place, places_of
+from compete.web.organiser.progress.view_model import board_lists, describe_board, describe_live
 from compete.web.organiser.sheets.views import sheet_of
 from compete.web.pages import fields_of
 

@@ -1,0 +1,54 @@
+"""The modules of a competition, as addresses of the board name them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from flask import abort, request
+
+from compete.domain import bundle as b
+from compete.models import Competition, Event
+from compete.services.kernel import module_key, module_title, rules_of
+from compete.web.organiser.board_link import board_url
+
+
+@dataclass(frozen=True)
+class Place:
+    """The module that the board shows."""
+
+    event: Event
+    stage: b.Stage
+    module: b.Module
+
+
+def places_of(competition: Competition) -> list[Place]:
+    """Every module of the competition, in order."""
+    return [
+        Place(event, stage, module)
+        for event in competition.events
+        for stage in rules_of(event).stages
+        for module in stage.modules
+    ]
+
+
+def chosen_place(places: list[Place]) -> Place:
+    """The module that the address asks for, or the first. 404 where there is none at all."""
+    if not places:
+        abort(404)
+    wanted = request.args.get("module", "")
+    return next((place for place in places if place_key(place) == wanted), places[0])
+
+
+def place_url(place: Place) -> str:
+    """The board of one module."""
+    return board_url(place.event, place.stage.code, place.module.code)
+
+
+def place_label(place: Place) -> str:
+    """What the module is called, with its event's name where there are several."""
+    return module_title(place.event, place.stage.code, place.module.code)
+
+
+def place_key(place: Place) -> str:
+    """How an address names a module."""
+    return module_key(place.event, place.stage.code, place.module.code)
