@@ -57,9 +57,8 @@ class Followed:
 
 def asked_stage(competition: Competition, stage: NextStage) -> AskedStage | None:
     """What somebody asked for of this stage as it stands now, if it waits for a second."""
-    asked = settings_of(competition).asked_stage
-    same = asked is not None and asked.seen == stage.mark
-    return asked if same else None
+    asked = settings_of(competition).asked_stages
+    return next((it for it in asked if it.seen == stage.mark), None)
 
 
 def why_not_follow(competition: Competition, stage: NextStage, by: Account) -> Message | None:
@@ -99,8 +98,9 @@ def follow_stage(
         own = next(it for it in competition.events if it.code == event)
         inside = people_of_stage(live_results(competition).event(event), stage)
         done = _follow(own, asked, inside, by, waiting.why if waiting else why)
-        if settings_of(competition).asked_stage is not None:
-            change_settings(competition, asked_stage=None)
+        others = _asked_of_others(competition, event)
+        if others != settings_of(competition).asked_stages:
+            change_settings(competition, asked_stages=others)
     return done
 
 
@@ -110,7 +110,8 @@ def _ask(competition: Competition, stage: NextStage, by: Account, why: str) -> N
     asked = AskedStage(
         by=by.id, at=utc_now(), why=why, event=stage.event, stage=stage.code, seen=stage.mark
     )
-    change_settings(competition, asked_stage=asked)
+    others = _asked_of_others(competition, stage.event)
+    change_settings(competition, asked_stages=(*others, asked))
     audit.record(
         competition,
         by,
@@ -123,6 +124,11 @@ def _ask(competition: Competition, stage: NextStage, by: Account, why: str) -> N
         },
         reason=why,
     )
+
+
+def _asked_of_others(competition: Competition, event: str) -> tuple[AskedStage, ...]:
+    """What waits for a second person in the other events."""
+    return tuple(it for it in settings_of(competition).asked_stages if it.event != event)
 
 
 def _follow(

@@ -32,7 +32,16 @@ from compete.services.accounts import account_of_judge
 from compete.services.closing import faults_of_scope, find_blockers, lock_module, standing_lock
 from compete.services.hall import hall_now
 from compete.services.judging import follow_stage, reopen_recused, short_panels
-from compete.services.kernel import Refused, audit, unit_of_work, verify_chain
+from compete.services.kernel import (
+    AskedStage,
+    Refused,
+    audit,
+    change_settings,
+    for_update,
+    settings_of,
+    unit_of_work,
+    verify_chain,
+)
 from compete.services.registration.day_forms import field_lines
 from compete.services.schedule import allot_missing, moves_of, next_stages, open_stage
 from compete.services.scoring import live_results
@@ -196,6 +205,22 @@ def test_where_marks_would_stop_counting_it_takes_two_and_a_reason(
     results = live_results(final).event("E")
     in_final = next(it.standings for it in results.stages if it.code == "B")
     assert sorted(row.entrant for row in in_final) == ["P1", "P3"]
+
+
+def test_what_waits_for_a_second_in_another_event_goes_on_waiting(
+    final: Competition, organiser: Account
+) -> None:
+    other = AskedStage(by=organiser.id, at=utc_now(), why="改判", event="F", stage="B", seen="x")
+    with unit_of_work():
+        change_settings(for_update(final), asked_stages=(other,))
+    mark_it(sheet("P2"), "88", organiser, SheetState.COMPLETE)
+    correct(final, organiser, P3="85")
+    for by, waits in ((organiser, True), (second(final), False)):
+        (found,) = next_stages(final, live_results(final).results)
+        done = follow_stage(final, "E", "B", found.mark, by, "裁定改了")
+        assert done.waits is waits
+        assert other in settings_of(final).asked_stages
+    assert settings_of(final).asked_stages == (other,)
 
 
 def test_who_goes_on_after_all_finds_the_same_sheet_with_what_stood_on_it(

@@ -163,7 +163,7 @@ def _terms(competition: Competition) -> list[Missing]:
 
 def _stages(competition: Competition) -> list[Missing]:
     """Others go on to a stage that has marks: the second of two looks at who."""
-    if settings_of(competition).asked_stage is None:
+    if not settings_of(competition).asked_stages:
         return []
     stages = next_stages(competition)
     waiting = [(it, said) for it in stages if (said := asked_stage(competition, it)) is not None]
