@@ -295,7 +295,7 @@ def wall() -> Sample:
     """Page 21c: the site office of the unit in the fourth place."""
     shared = standings()
     rows = [
-        WallRow(unit=row, own=place == 3, values=["93.0", "94.5", "95.0"])
+        WallRow(unit=row, own=place == 3, barred=False, values=["93.0", "94.5", "95.0"])
         for place, row in enumerate([*_rows(), *_rows()])
     ]
     page = WallPage(

@@ -41,10 +41,11 @@ LOST = 4
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WallRow:
-    """A unit on the wall; `own` is the office's."""
+    """A unit on the wall; `own` is the office's, `barred` a vetoed one: no medal for its place."""
 
     unit: UnitRow
     own: bool
+    barred: bool
     values: Sequence[str]
 
 
@@ -150,6 +151,7 @@ def _row(
     return WallRow(
         unit=shown,
         own=own is not None and row.unit == own.unit,
+        barred=row.vetoed,
         values=[shown.values.get(code) or "—" for code in inner],
     )
 

@@ -200,11 +200,14 @@ def _a_quarter_is_closed_published_and_corrected(
     assert second.post("/desk/LB-2022/labour/publish").status_code == 404
     assert second.post(agree).status_code == 302
     assert "更正过，还没公布" in _text(desk.get(periods))
+    at_home = "期更正过，还没公布 公布页和大屏上还是更正以前的"
+    assert at_home in _text(desk.get("/desk/LB-2022/labour")), "whichever period is looked at"
     late = "公布以后更正过，新的一版还没公布"
     assert late in _text(desk.get("/p/LB-2022/periods/M01"))
     assert desk.post("/desk/LB-2022/labour/publish").status_code == 400, "a note is wanted"
     assert desk.post("/desk/LB-2022/labour/publish", data={"note": "S005 扣 3"}).status_code == 302
     assert "第 2 版" in _text(desk.get(periods))
+    assert at_home not in _text(desk.get("/desk/LB-2022/labour"))
     assert late not in _text(desk.get("/p/LB-2022/periods/M01"))
     assert "第2版" in "".join(pages(desk.get(f"{bulletin}M01").data))
     told = desk.get("/p/LB-2022/periods/Q1").text

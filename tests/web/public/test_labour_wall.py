@@ -85,7 +85,9 @@ def test_a_veto_turns_the_banner_to_words(
     assert "这一期不评先、不得红旗" in page
     whole = told(app, "/p/L/wall")
     assert "黄牌和一票否决" in whole
-    assert "甲 一票否决" in whole
+    assert "甲 一票否决，不评优" in whole
+    # The place stays a figure: no gold for who gets no award.
+    assert "place-1" not in app.test_client().get("/p/L/wall").text
     assert "丙 黄牌" in whole
     assert "我们" not in whole
 

@@ -50,6 +50,7 @@ from compete.web.organiser.labour.view_model import (
 )
 from compete.web.organiser.overview.lacking import (
     describe_accidents,
+    describe_corrected,
     describe_keeping,
     describe_unapproved,
 )
@@ -148,6 +149,7 @@ def labour(competition: Competition) -> ResponseReturnValue:
         hash=None,
         beginning=beginning_steps(competition, live),
         waits=[
+            *describe_corrected(competition),
             *describe_accidents(competition),
             *describe_seconds(competition),
             *describe_unapproved(competition),

@@ -9,7 +9,7 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 from flask_login import current_user
 
-from compete.domain.values import CompetitionState, Kind, Right
+from compete.domain.values import CompetitionState, Kind, PeriodState, Right
 from compete.models import Competition
 from compete.services.amending import waiting_changes
 from compete.services.appeals import (
@@ -33,7 +33,7 @@ from compete.services.competitions import (
     kept_of,
 )
 from compete.services.kernel import local_today
-from compete.services.labour import count_unsettled_accidents
+from compete.services.labour import count_unsettled_accidents, period_states
 from compete.services.registration import (
     count_portraits,
     count_waiting,
@@ -97,6 +97,22 @@ def describe_paper_draws(competition: Competition) -> list[Missing]:
             allowed_url("organiser.paper_signing", code=code)
             or allowed_url("organiser.draws", code=code),
             _("监督"),
+        )
+    ]
+
+
+def describe_corrected(competition: Competition) -> list[Missing]:
+    """Periods whose announced version says something else than was corrected since."""
+    states = period_states(competition).values()
+    waiting = sum(state is PeriodState.CORRECTED for state in states)
+    if not waiting:
+        return []
+    return [
+        _to_look_at(
+            "warn",
+            ngettext("%(num)s 期更正过，还没公布", "%(num)s 期更正过，还没公布", waiting),
+            _("公布页和大屏上还是更正以前的；公布新的一版，写明改了什么"),
+            url_for("organiser.months", code=competition.code),
         )
     ]
 
