@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import re
 import zlib
+from codecs import BOM_UTF8
 from dataclasses import dataclass
 from typing import Any
 
@@ -59,6 +60,8 @@ def read_package(data: bytes) -> Package:
     """The package in a file. Raises `Refused`: INVALID (saying why), or TOO_LARGE."""
     if len(data) > MOST_PACKAGE_BYTES:
         raise Refused(msg("这个文件太大了，不是平板交出来的"), kind=Refusal.TOO_LARGE)
+    # An editor in which somebody only looked at the file may have put a mark before it.
+    data = data.removeprefix(BOM_UTF8)
     file = read_json(data, _File)
     owner = _MARK.fullmatch(file.judge) if file is not None else None
     if file is None or file.format not in (FORMAT, UNPROVEN_FORMAT) or owner is None:

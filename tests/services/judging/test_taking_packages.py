@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import zlib
+from codecs import BOM_UTF8
 from typing import Any
 from uuid import uuid4
 
@@ -199,6 +200,11 @@ def test_a_judge_from_elsewhere_is_refused(panel: Panel, judge: str) -> None:
 def test_what_is_no_package_says_so(data: bytes, why: str) -> None:
     with pytest.raises(Refused, match=why):
         read_package(data)
+
+
+def test_a_mark_that_an_editor_put_before_the_file_changes_nothing(panel: Panel) -> None:
+    data = package(panel, marks(panel))
+    assert read_package(BOM_UTF8 + data) == read_package(data)
 
 
 def test_codes_are_put_together_in_any_order_and_from_any_separators(panel: Panel) -> None:
