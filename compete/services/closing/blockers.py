@@ -31,7 +31,10 @@ _OPEN = (SheetState.NOT_BEGUN, SheetState.BEGUN, SheetState.COMPLETE)
 
 @dataclass(frozen=True)
 class Blocker:
-    """One thing that is missing. `kind` names the act that mends it."""
+    """One thing that is missing. `kind` names the act that mends it.
+
+    `count` are sheets that a judge has yet to hand in; together they are all that are left.
+    """
 
     kind: str
     what: Message
@@ -133,6 +136,7 @@ def _returned(competition: Competition) -> list[Blocker]:
             msg("退回没改 %(count)s 张", count=len(rows)),
             some_of([label for label, _ in rows]),
             listed(sorted({name for _, name in rows})),
+            len(rows),
         )
     ]
 
@@ -210,8 +214,6 @@ def _short(competition: Competition) -> list[Blocker]:
             "short",
             msg("回避以后裁判不够 %(count)s 处", count=len(found)),
             some_of([panel.sheet.label for panel in found]),
-            "",
-            len(found),
         )
     ]
 

@@ -73,9 +73,13 @@ def faults_of_scope(
     if apart:
         said = msg("分差超限没处理：%(codes)s", codes=some_of(apart, _FLAGGED_NAMED))
         found.append(("dispute", said))
-    if counts.left:
-        found.append(("unfinished", msg("没交的评分表 %(count)s 张", count=counts.left)))
-    else:
+    # As on the home page: those sent back stand in a line of their own.
+    if counts.returned:
+        found.append(("returned", msg("退回没改 %(count)s 张", count=counts.returned)))
+    if counts.left > counts.returned:
+        never = counts.left - counts.returned
+        found.append(("unfinished", msg("没交的评分表 %(count)s 张", count=never)))
+    if not counts.left:
         few = flagged(event, results, stage, module, "incomplete")
         short = _labels_of(event, few, stage, module, session)
         if short:

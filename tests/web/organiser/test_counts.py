@@ -208,6 +208,7 @@ def check_everything(client: FlaskClient, competition: Competition, tablets: lis
     assert judging in home
     assert said(home, "没交的评分表 N 张") == truth.left - truth.back
     assert said(home, "退回没改 N 张") == truth.back
+    assert said(home, "催齐 N 张评分表") in (0, truth.left)
     lock_page = client.get(f"/desk/{code}/lock").text
     fixed = {lock.module for lock in db.session.scalars(select(LockEntry)) if not lock.unlocked_at}
     open_now = truth.all - sum(Truth(module=module).all for module in fixed)
@@ -240,7 +241,8 @@ def check_everything(client: FlaskClient, competition: Competition, tablets: lis
         )
         if locked is None:
             bare += here.unsigned
-            assert said(page, "没交的评分表 N 张") == here.left
+            assert said(page, "没交的评分表 N 张") == here.left - here.back
+            assert said(page, "退回没改 N 张") == here.back
             if must_sign(competition):
                 assert said(page, "没签名的评分表 N 张") == here.unsigned
             confirm = client.get(f"/desk/{code}/locks?module=E|S|{module}").text
