@@ -101,7 +101,6 @@ if TYPE_CHECKING:
     )
     from compete.domain.values.rights import HOLDERS, Right, roles_for
     from compete.domain.values.roles import (
-        ARBITERS,
         CREW_ROLE_WORDS,
         MARKING_ROLES,
         ROLE_WORDS,
@@ -145,7 +144,6 @@ __all__ = [
     "AFTER_POINT",
     "APPEAL_MOVES",
     "APPLICATION_MOVES",
-    "ARBITERS",
     "BEFORE_POINT",
     "CEREMONY_MOVES",
     "CLAIM_MOVES",
@@ -349,7 +347,6 @@ __getattr__ = loader(
         "rights": ("HOLDERS", "Right", "roles_for"),
         "roles": (
             "CREW_ROLE_WORDS",
-            "ARBITERS",
             "MARKING_ROLES",
             "ROLE_WORDS",
             "Role",

@@ -19,16 +19,6 @@ from compete.services.kernel import Refusal, Refused, audit, check_name, for_upd
 from compete.services.registration import seal_people
 from compete.sheets.registration.texts import same_name_key
 
-ADDED_ROLES = (
-    Role.RECORDER,
-    Role.SUPERVISOR,
-    Role.JUDGE,
-    Role.CODER,
-    Role.CLERK,
-    Role.ARBITER,
-    Role.HEAD_ARBITER,
-)
-"""Whom an organiser may add at any time."""
 _LETTERS = {
     Role.RECORDER: "R",
     Role.SUPERVISOR: "S",
@@ -40,6 +30,9 @@ _LETTERS = {
     Role.HEAD_ARBITER: "AA",
     Role.CHIEF: "Z",
 }
+"""With what the codes of those whom an organiser adds begin."""
+ADDED_ROLES = tuple(role for role in _LETTERS if role is not Role.CHIEF)
+"""Whom an organiser may add at any time, in this order."""
 _MOST_DIGITS = 6
 """A longer number in a code is no place in a row of them."""
 

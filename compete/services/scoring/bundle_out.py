@@ -10,14 +10,12 @@ from sqlalchemy import select
 
 from compete.domain import bundle as b
 from compete.domain.values import (
-    ARBITERS,
     CrewRole,
     EntrantGroup,
     JudgeRole,
     Kind,
     Level,
     OutcomeStatus,
-    Role,
 )
 from compete.models import (
     Competition,
@@ -34,6 +32,8 @@ from compete.services.scoring.bundle_labour import labour_out
 from compete.services.scoring.bundle_marks import marks_of
 from compete.services.scoring.masking import masked_bundle, public_bundle
 from compete.services.sheets import taken_times
+
+_FILED = {role.value for role in JudgeRole}
 
 
 def export_bundle(
@@ -145,7 +145,7 @@ def _units(row: Competition) -> tuple[b.Unit, ...]:
 
 
 def _judges(row: Competition) -> tuple[b.Judge, ...]:
-    """Officials as the file knows them: nothing in it is by check-in clerks or arbiters."""
+    """Officials in roles that a file knows: nothing in it is by check-in clerks or arbiters."""
     return tuple(
         b.Judge(
             code=judge.code,
@@ -155,7 +155,7 @@ def _judges(row: Competition) -> tuple[b.Judge, ...]:
             extra=judge.extra,
         )
         for judge in row.judges
-        if judge.role is not Role.CLERK and judge.role not in ARBITERS
+        if judge.role is None or judge.role.value in _FILED
     )
 
 
