@@ -68,6 +68,7 @@ JUDGED = {
     "panels/module_watch.py",
     "panels/reveal.py",
     "publication/differences.py",
+    "publication/taken_down.py",
     "scoring/bundle_marks.py",
     "scoring/flags.py",
     "scoring/mark_rows.py",

@@ -48,7 +48,7 @@ from compete.services.kernel import (
     memory_of,
     unit_of_work,
 )
-from compete.services.publication import SPEAKS_AGAINST, speaking_against
+from compete.services.publication import SPEAKS_AGAINST, doubts_about, on_taken_down
 
 LISTS = "/status"
 """Where the status lists stand on the site: /status/NUMBER/PURPOSE."""
@@ -126,8 +126,8 @@ def _known(certificate: Certificate) -> Credential | None:
 
 
 def _holds(certificate: Certificate) -> bool:
-    """Valid, and nothing that a new version brought speaks against it."""
-    return certificate.state is CertificateState.VALID and not speaking_against([certificate])
+    """Valid, and neither a new version nor a notice taken down speaks against it."""
+    return certificate.state is CertificateState.VALID and not doubts_about([certificate])
 
 
 def _sign(certificate: Certificate) -> Credential:
@@ -249,7 +249,7 @@ def _by_state(*states: CertificateState) -> Callable[[int], Any]:
 
 
 def _looked_into(number: int) -> Any:
-    """Valid ones about which something of a new version is open, as `_holds` has it."""
+    """Valid ones about which there is a doubt, as `_holds` has it."""
     newest = (
         select(func.max(Consequence.id))
         .where(
@@ -259,16 +259,15 @@ def _looked_into(number: int) -> Any:
         .correlate(Certificate)
         .scalar_subquery()
     )
-    return (
+    of_list = (
         select(Credential.place)
         .join(Certificate, Certificate.id == Credential.certificate_id)
-        .join(Consequence, Consequence.id == newest)
-        .where(
-            Credential.status_list == number,
-            Certificate.state == CertificateState.VALID,
-            Consequence.state.in_(SPEAKS_AGAINST),
-        )
+        .where(Credential.status_list == number, Certificate.state == CertificateState.VALID)
     )
+    to_settle = of_list.join(Consequence, Consequence.id == newest).where(
+        Consequence.state.in_(SPEAKS_AGAINST)
+    )
+    return to_settle.union(of_list.where(on_taken_down()))
 
 
 _SET: dict[Purpose, Callable[[int], Any]] = {

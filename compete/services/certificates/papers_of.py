@@ -6,7 +6,7 @@ from compete.documents.award_certificate import AwardCertificate
 from compete.documents.grade_certificate import GradeCertificate
 from compete.domain.identity import Paper, paper_name
 from compete.domain.values import CertificateState, state_words
-from compete.models import Certificate, Consequence
+from compete.models import Certificate
 from compete.services.certificates.award_faces import (
     approval_words,
     emblem_of,
@@ -15,13 +15,13 @@ from compete.services.certificates.award_faces import (
     words_on,
 )
 from compete.services.kernel import Page, address_of
-from compete.services.publication import DOUBTS, doubt_about
+from compete.services.publication import DOUBTS
 
 
 def paper_of_grade(
-    certificate: Certificate, photo: bytes | None, against: Consequence | None = None
+    certificate: Certificate, photo: bytes | None, doubt: str | None = None
 ) -> GradeCertificate:
-    """A grade's, with the photo given and what speaks against it."""
+    """A grade's, with the photo given and the `doubt` about it, as in `doubts_about`."""
     face = certificate.face
     return GradeCertificate(
         name=face["name"],
@@ -35,14 +35,14 @@ def paper_of_grade(
         issued_on=certificate.issued_on,
         verify_url=_verify_url(certificate),
         photo=photo,
-        void=_void(certificate, against),
+        void=_void(certificate, doubt),
     )
 
 
 def paper_of_award(
-    certificate: Certificate, known: dict[str, bytes], against: Consequence | None = None
+    certificate: Certificate, known: dict[str, bytes], doubt: str | None = None
 ) -> AwardCertificate:
-    """An award's; `known` keeps emblems that were read, `against` is what speaks against it."""
+    """An award's; `known` keeps emblems that were read, `doubt` as in `doubts_about`."""
     face, words = certificate.face, words_on(certificate.face)
     several = len(certificate.competition.events) > 1
     honour, distinction = bool(face.get("honour")), face.get("distinction", "")
@@ -68,18 +68,17 @@ def paper_of_award(
         verify_url=_verify_url(certificate),
         emblem=emblem_of(words.emblem, known),
         second=emblem_of(words.second, known),
-        void=_void(certificate, against),
+        void=_void(certificate, doubt),
     )
 
 
-def _void(certificate: Certificate, against: Consequence | None) -> str:
+def _void(certificate: Certificate, doubt: str | None) -> str:
     """What stands across the page of one that does not hold, as who looks it up is told.
 
     On paper always Chinese.
     """
     if certificate.state is not CertificateState.VALID:
         return state_words(certificate.state).render()
-    doubt = doubt_about(against)
     return DOUBTS[doubt].render() if doubt else ""
 
 

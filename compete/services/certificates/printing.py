@@ -19,7 +19,7 @@ from compete.services.certificates.papers_of import paper_of_award, paper_of_gra
 from compete.services.certificates.register import register_ids
 from compete.services.kernel import Refused, fonts, local_time
 from compete.services.papers import Asked, printed_as
-from compete.services.publication import speaking_against
+from compete.services.publication import doubts_about
 from compete.services.registration import pictures_of
 
 ALL_OF_A_KIND, HANDING_OUT = "certificates", "handing_out"
@@ -30,12 +30,12 @@ def print_certificates(certificates: Sequence[Certificate]) -> PrintedFile:
     """Certificates of one kind as PDF, in the order given; across one that does not hold, why."""
     if not certificates:
         raise Refused(msg("还没有证书，先发证"))
-    against = speaking_against(certificates)
+    doubts = doubts_about(certificates)
     if certificates[0].kind == "grade":
         photos = _photos(certificates)
         return render_grade_certificates(
             [
-                paper_of_grade(each, photos.get(_holder(each)), against.get(each.id))
+                paper_of_grade(each, photos.get(_holder(each)), doubts.get(each.id))
                 for each in certificates
             ],
             fonts=fonts(),
@@ -43,7 +43,7 @@ def print_certificates(certificates: Sequence[Certificate]) -> PrintedFile:
         )
     known: dict[str, bytes] = {}
     return render_award_certificates(
-        [paper_of_award(each, known, against.get(each.id)) for each in certificates],
+        [paper_of_award(each, known, doubts.get(each.id)) for each in certificates],
         fonts=fonts(),
         author=_host(certificates[0].competition),
     )

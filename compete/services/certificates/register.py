@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import ColumnElement, Select, func, or_, select
+from sqlalchemy import ColumnElement, CompoundSelect, Select, func, or_, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from compete.domain.values import CertificateState, ConsequenceState
@@ -20,7 +20,7 @@ from compete.services.certificates.set_aside import (
     without_photo,
 )
 from compete.services.kernel import remembered_beside_check_ins
-from compete.services.publication import UNSETTLED
+from compete.services.publication import UNSETTLED, on_taken_down
 
 REGISTER_STATES = ("all", "valid", "review", "replacing", "replaced", "revoked")
 SET_ASIDE = "aside"
@@ -284,12 +284,19 @@ def _ending_in(competition: Competition, tail: str) -> list[int]:
     return [number for number, sealed in rows if (sealed or "").endswith(tail)]
 
 
-def _under_review(competition: Competition) -> Select[tuple[int | None]]:
-    return select(Consequence.certificate_id).where(
+def _under_review(competition: Competition) -> CompoundSelect[tuple[int | None]]:
+    """Something waits to be settled about them, or the results that they follow were taken down."""
+    to_settle = select(Consequence.certificate_id).where(
         Consequence.competition_id == competition.id,
         Consequence.state.in_(UNSETTLED),
         Consequence.certificate_id.is_not(None),
     )
+    down = select(Certificate.id).where(
+        Certificate.competition_id == competition.id,
+        Certificate.state == CertificateState.VALID,
+        on_taken_down(),
+    )
+    return to_settle.union(down)
 
 
 def _to_replace(competition: Competition) -> Select[tuple[int | None]]:
@@ -301,7 +308,7 @@ def _to_replace(competition: Competition) -> Select[tuple[int | None]]:
     )
 
 
-def _ids(query: Select[tuple[int | None]]) -> frozenset[int]:
+def _ids(query: Select[tuple[int | None]] | CompoundSelect[tuple[int | None]]) -> frozenset[int]:
     return frozenset(number for number in db.session.scalars(query) if number)
 
 

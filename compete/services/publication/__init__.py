@@ -17,8 +17,8 @@ from compete.services.publication.consequences import (
     consequence_of,
     consequences_of,
     doubt_about,
+    doubts_about,
     open_consequences,
-    speaking_against,
 )
 from compete.services.publication.contestants import (
     GradeVerdict,
@@ -116,6 +116,7 @@ from compete.services.publication.stored_pages import (
     badge_tokens,
     store_answers,
 )
+from compete.services.publication.taken_down import on_taken_down
 from compete.services.publication.telling import then_told, when_published
 from compete.services.publication.told_departments import DEPARTMENTS, with_departments
 from compete.services.publication.told_periods import (
@@ -197,6 +198,7 @@ __all__ = [
     "distinction_prize",
     "distinctions_in_force",
     "doubt_about",
+    "doubts_about",
     "drop_final",
     "edition_of",
     "edition_of_labour",
@@ -223,6 +225,7 @@ __all__ = [
     "newest_period",
     "newest_publications",
     "objections_to",
+    "on_taken_down",
     "open_consequences",
     "opened_again",
     "own_aspects",
@@ -242,7 +245,6 @@ __all__ = [
     "read_snapshot",
     "seal_certificate",
     "snapshot_files",
-    "speaking_against",
     "stamp_of",
     "stand_of",
     "stand_words",

@@ -27,6 +27,7 @@ from compete.models import (
 from compete.services.kernel import Refused, audit, for_update, unit_of_work
 from compete.services.publication.differences import Difference, differences
 from compete.services.publication.snapshots import latest_publication
+from compete.services.publication.taken_down import on_taken_down
 
 _Q = ConsequenceState
 UNSETTLED = (_Q.OPEN, _Q.KEEPING)
@@ -140,8 +141,12 @@ def doubt_about(matter: Consequence | None) -> str | None:
     return "review" if matter.state in UNSETTLED else "replacing"
 
 
-def speaking_against(certificates: Sequence[Certificate]) -> dict[int, Consequence]:
-    """By row of those valid ones about which something waits, or which is to be replaced: what."""
+def doubts_about(certificates: Sequence[Certificate]) -> dict[int, str]:
+    """By row of those valid ones that may not hold, which of `DOUBTS` there is.
+
+    Something waits to be settled about it, another is to replace it, or the results that it
+    follows were taken down.
+    """
     valid = [row.id for row in certificates if row.state is CertificateState.VALID]
     rows = db.session.scalars(
         select(Consequence)
@@ -149,8 +154,12 @@ def speaking_against(certificates: Sequence[Certificate]) -> dict[int, Consequen
         .order_by(Consequence.id)
     )
     # What was found or settled last is what counts.
-    last = {row.certificate_id: row for row in rows}
-    return {number: row for number, row in last.items() if number is not None and doubt_about(row)}
+    last = {row.certificate_id: doubt_about(row) for row in rows}
+    found = {number: doubt for number, doubt in last.items() if number is not None and doubt}
+    down = db.session.scalars(
+        select(Certificate.id).where(Certificate.id.in_(valid), on_taken_down())
+    )
+    return found | dict.fromkeys(down, "review")
 
 
 def _key(row: Consequence | Difference) -> tuple[object, ...]:

@@ -10,7 +10,7 @@ from flask_babel import gettext as _
 from compete.domain.values import CertificateState, DistinctionKind, listed
 from compete.models import Certificate
 from compete.services.certificates import may_have_credential
-from compete.services.publication import consequence_of, doubt_about
+from compete.services.publication import consequence_of, doubt_about, doubts_about
 from compete.web.certificate_words import (
     approval_of,
     ground_of,
@@ -144,10 +144,12 @@ def standing_of(certificate: Certificate) -> tuple[str, str | None]:
         new = certificate.replaced_by
         since = day(new[0].issued_on, with_year=True) if new else ""
         return "replaced", _("%(day)s起用新证，这一张不能再使用", day=since)
-    open_matter = consequence_of(certificate)
-    doubt = doubt_about(open_matter)
-    if open_matter is None or doubt is None:
+    doubt = doubts_about([certificate]).get(certificate.id)
+    if doubt is None:
         return "valid", None
+    open_matter = consequence_of(certificate)
+    if open_matter is None or doubt_about(open_matter) != doubt:
+        return doubt, _("成绩的公示撤下了，重新公布以前，这张证书不显示有效")
     if doubt == "review":
         return doubt, _(
             "成绩第 %(n)s 版公布后，这张证书正在复核，定下来以前不显示有效",

@@ -34,7 +34,8 @@ from compete.services.certificates import (
 )
 from compete.services.certificates.rows import revoke_certificate
 from compete.services.kernel import audit, unit_of_work
-from compete.services.publication import consequence_of
+from compete.services.publication import consequence_of, withdraw_notice
+from tests.support.announced import announce_again
 from tests.support.axe import violations
 from tests.support.browser import wait_on_page
 from tests.support.second_day import certify, person, second_version, with_prizes
@@ -219,6 +220,11 @@ def test_the_lists_follow_the_register(
     new = fetch(client, link(of("grade", "P2")))
     assert judge(client, new) is Outcome.VALID
     assert json.loads(new)["id"] != json.loads(grades["P2"])["id"]
+    withdraw_notice(certified.events[0], "重算", organiser)
+    assert judge(client, awards["P1"]) is judge(client, new) is Outcome.SUSPENDED
+    assert judge(client, awards["P3"]) is Outcome.REVOKED
+    announce_again(certified, organiser)
+    assert judge(client, awards["P1"]) is judge(client, new) is Outcome.VALID
     second_version(certified, organiser)
     assert judge(client, awards["P1"]) is Outcome.SUSPENDED
     assert judge(client, grades["P1"]) is Outcome.SUSPENDED

@@ -29,8 +29,7 @@ from compete.services.publication import (
     DOUBTS,
     Verdict,
     certificates_of_entrant,
-    consequence_of,
-    doubt_about,
+    doubts_about,
     stand_of,
     stand_words,
     version_without,
@@ -307,8 +306,8 @@ def result_lines(entrant: Entrant, verdict: Verdict | None) -> list[ResultLine]:
 
 
 def _doubt(certificate: Certificate) -> str | None:
-    """What a later version of the results left to be done about it, as its check page says."""
-    doubt = doubt_about(consequence_of(certificate))
+    """What a later version or a notice taken down makes of it, as its check page says."""
+    doubt = doubts_about([certificate]).get(certificate.id)
     return say(DOUBTS[doubt]) if doubt else None
 
 
