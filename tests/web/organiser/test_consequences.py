@@ -16,16 +16,10 @@ from pypdf import PdfReader
 from compete.domain.values import CertificateState
 from compete.models import Account, CardHandling, Certificate, Competition, Entrant, db, utc_now
 from compete.services.accounts import show_card, standing_card
-from compete.services.certificates import (
-    agree,
-    issue_award_certificates,
-    print_certificates,
-    settle,
-)
+from compete.services.certificates import agree, issue_award_certificates, settle
 from compete.services.certificates.rows import revoke_certificate
 from compete.services.kernel import unit_of_work, verify_chain
-from compete.services.publication import consequences_of, withdraw_notice
-from tests.documents.reading import pages as paper_pages
+from compete.services.publication import consequences_of
 from tests.support.announced import announce, announce_again
 from tests.support.second_day import certify, second_version, strike_out, with_prizes
 from tests.support.signing_in import official, signed_in
@@ -403,31 +397,3 @@ def printed(pdf: bytes) -> str:
     """The text of a paper, without its line breaks."""
     pages = PdfReader(BytesIO(pdf)).pages
     return "".join(page.extract_text() for page in pages).replace("\n", "")
-
-
-def test_certificates_hold_nothing_while_the_notice_is_taken_down(
-    app: Flask, here: Flask, load: Callable[..., Competition], organiser: Account
-) -> None:
-    """Those that went out early follow results that count no more, until a new version."""
-    competition = with_prizes(load)
-    certify(competition, organiser)
-    desk = signed_in(app, organiser)
-
-    def in_review() -> tuple[int, int, int, int]:
-        """On the pages that look one up, in the register, on a person's page; on paper."""
-        pages = [looked_up(app, kind, "P2") for kind in ("award", "grade")]
-        listed = desk.get("/desk/X/certificates?state=review&kind=award").text
-        issued = db.session.scalars(db.select(Certificate).filter_by(kind="award")).all()
-        return (
-            sum("<h1>复核中</h1>" in page for page in pages),
-            len(re.findall(r'href="/v/[^"]+"', listed)),
-            desk.get("/desk/X/entrants/P2/").text.count("复核中"),
-            sum("复核中" in paper for paper in paper_pages(print_certificates(issued))),
-        )
-
-    assert in_review() == (0, 0, 0, 0)
-    withdraw_notice(competition.events[0], "重算", organiser)
-    assert in_review() == (2, 3, 2, 3)
-    assert "公示撤下了，重新公布以前" in looked_up(app, "award", "P2")
-    announce_again(competition, organiser)
-    assert in_review() == (0, 0, 0, 0)
