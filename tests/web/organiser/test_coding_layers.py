@@ -154,6 +154,10 @@ def test_codes_are_opened_by_two_once_every_sheet_is_signed(
         lock_marks(coders, organiser)
     desk = signed_in(app, organiser)
     assert page in desk.get("/desk/X/").text
+    # Beside the progress by code, a state on a person's page would tell whose code it is.
+    person = "/desk/X/entrants/P1/"
+    assert "解密以前不写评到哪里" in desk.get(person).text
+    assert "已签名" not in desk.get(person).text
     assert desk.post(f"{page}/ask?event=E").status_code == 403
     assert first.post(f"{page}/ask?event=E").status_code == 302
     assert first.post(f"{page}/agree?event=E").status_code == 403
@@ -166,6 +170,7 @@ def test_codes_are_opened_by_two_once_every_sheet_is_signed(
         assert all(code in shown for code in (number, *chain))
     assert "赵启明" in shown
     assert audit.recent(coders, 2)[1].action == "blind.open"
+    assert "已签名" in desk.get(person).text
     lock_marks(coders, organiser)
     assert coders.state is CompetitionState.LOCKED
     assert visitor(app, "stranger", coders).get(page).status_code == 404

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from flask import url_for
 from flask_babel import gettext as _
+from flask_login import current_user
 
 from compete.domain.bundle import crew_role, heads
 from compete.domain.grades import grade_label
@@ -36,6 +37,7 @@ from compete.services.publication import (
 )
 from compete.services.registration import standing_outcomes, states_of_sheets
 from compete.services.schedule import late_choice, possible_moves, why_not_moved
+from compete.services.sheets import may_see_names
 from compete.web.certificate_words import kind_word, shown_number, title_of
 from compete.web.guard import allowed_url
 from compete.web.language import say
@@ -202,7 +204,22 @@ def _slot_line(slot: Slot | None, title: str, url: str | None) -> SlotLine:
 
 
 def sheet_lines(entrant: Entrant, verdict: Verdict | None) -> list[SheetLine]:
-    """Sheets by state, module by module; a score only out of the publication."""
+    """Sheets by state, module by module; a score only out of the publication.
+
+    Beside the codes on other pages the states would tell which code has as many handed in.
+    """
+    if not may_see_names(entrant.competition, [entrant.event], current_user):
+        return [
+            SheetLine(
+                module=module_title(entrant.event, stage, module),
+                count=len(found),
+                ticks=[],
+                state=None,
+                text=_("盲评，解密以前不写评到哪里"),
+                score=None,
+            )
+            for (stage, module), found in states_of_sheets(entrant).items()
+        ]
     scores = {line.code: line for line in verdict.modules} if verdict else {}
     lines = []
     for (stage, module), found in states_of_sheets(entrant).items():
