@@ -313,3 +313,29 @@ def test_nobody_learns_a_units_codes_by_taking_a_judge_off_it(
     told = signed_in(app, organiser).post("/desk/X/recusals", data=form)
     assert (told.status_code, "用“换人”整个换下来" in told.text) == (400, True)
     assert not db.session.scalar(select(Sheet.id).where(Sheet.state == SheetState.WITHDRAWN))
+
+
+def test_a_proposal_tells_nobody_the_other_name_of_whom_it_is_about(
+    app: Flask, coders: Competition, organiser: Account
+) -> None:
+    (event,) = coders.events
+    set_keepers(event, ["K1", "K2"], organiser)
+    seat_and_open(coders, organiser)
+    desk, chief = signed_in(app, organiser), signed_in(app, official(coders, "C1"))
+    page, known = "/desk/X/decisions", chains(coders)
+    code, other = known["P1"][-1], known["P2"][-1]
+    form = {"kind": "penalty", "place": "S|m", "points": "1", "reason": "迟到", "evidence": "录像"}
+    by_code = desk.post(page, data=form | {"who": code})
+    assert (by_code.status_code, "这里写参赛号" in by_code.text) == (400, True)
+    assert desk.post(page, data=form | {"who": "P1"}).status_code == 302
+    assert chief.post(page, data=form | {"who": other}).status_code == 302
+    read = desk.get(page).text + desk.get("/desk/X/").text
+    assert "#1 P1" in read
+    assert f"#2 {other}" in read
+    assert code not in read
+    read = chief.get(page).text + chief.get("/desk/X/").text
+    assert f"#1 {code}" in read
+    assert f"#2 {other}" in read
+    assert "P1" not in read
+    told = [row.subject for row in audit.recent(coders, 2)]
+    assert told == ["#2", "#1"]

@@ -11,8 +11,13 @@ from flask_login import current_user
 
 from compete.domain.values import CompetitionState, DecisionState, Right
 from compete.models import Competition, Decision, Entrant, LockEntry, OutcomeEntry, PenaltyEntry
-from compete.services.accounts import signed_as
-from compete.services.closing import KIND_WORDS, decision_label, why_not_confirm
+from compete.services.accounts import may, signed_as
+from compete.services.closing import (
+    KIND_WORDS,
+    are_codes_kept,
+    decision_label,
+    why_not_confirm,
+)
 from compete.services.kernel import module_title, rules_of
 from compete.services.sheets import is_coded, is_locked, lock_over
 from compete.web import guard
@@ -67,6 +72,8 @@ def how_to_name(competition: Competition) -> str | None:
     if not any(is_coded(event) for event in competition.events):
         return None
     if guard.may_do(Right.SEE_BLIND):
+        if any(are_codes_kept(event) for event in competition.events):
+            return _("加密号由加密裁判保管的赛项写参赛号；裁判长确认时只看到加密号。")
         return _("盲评的赛项写加密号，或者写参赛号；记下以后只显示加密号，裁判长确认时看不到是谁。")
     return _(
         "盲评的赛项写评分表上的加密号。只知道参赛号、姓名或者工位的，告诉组委会："
@@ -116,7 +123,7 @@ def decision_row(
     why_not = why_not_confirm(decision, current_user) if waits and open_here else None
     return DecisionRow(
         id=decision.id,
-        who=_who(decision.entrant),
+        who=_whom(decision),
         what=_what(decision.kind, decision.points, decision.seconds),
         where=_where(decision),
         state=decision.state.value,
@@ -167,6 +174,16 @@ def loaded_rows(entry: OutcomeEntry | PenaltyEntry) -> LoadedRow:
     return LoadedRow(
         who=_who(entry.entrant), what=what, where=_where(entry), reason=entry.reason or ""
     )
+
+
+def _whom(decision: Decision) -> str:
+    """As who proposed it named them, where coders keep the codes: nobody learns the other name."""
+    entrant = decision.entrant
+    if not are_codes_kept(entrant.event):
+        return _who(entrant)
+    by_number = may(decision.proposer, entrant.competition, Right.SEE_BLIND)
+    mine = by_number and guard.may_do(Right.SEE_BLIND)
+    return f"#{decision.id} {entrant.code if mine else decision_label(entrant)}"
 
 
 def _who(entrant: Entrant) -> str:

@@ -12,6 +12,7 @@ from compete.models import Competition, Decision, Entrant, Event
 from compete.services.closing import (
     KIND_WORDS,
     Proposal,
+    are_codes_kept,
     confirm_proposal,
     decisions_of,
     find_decision,
@@ -216,6 +217,12 @@ def _wanted(competition: Competition) -> tuple[Entrant, Proposal]:
                 kind=Refusal.INVALID,
             )
         raise Refused(msg("没有编号是“%(who)s”的选手", who=who), kind=Refusal.INVALID)
+    if sees_blind and are_codes_kept(entrant.event) and form.get("who", "").strip() != entrant.code:
+        # On the list the organiser reads the number that was proposed by.
+        raise Refused(
+            msg("加密号由加密裁判保管：这里写参赛号。只知道加密号的，请裁判长提出"),
+            kind=Refusal.INVALID,
+        )
     return entrant, Proposal(
         kind=form.get("kind", ""),
         stage=stage,
