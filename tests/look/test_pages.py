@@ -274,6 +274,20 @@ def test_an_error_under_one_field_leaves_its_neighbours_in_line(shown: Shown) ->
     boxes = [each.bounding_box() for each in fields.all()[:4]]
     assert page.locator(".person-form .field-error").count() == 1
     assert len({box and (box["y"], box["height"]) for box in boxes}) == 1
+    # What a list cuts off stands under it and takes nothing from its width.
+    unit = page.locator(".person-form select[name=unit]")
+    width = unit.evaluate("each => each.clientWidth")
+    unit.evaluate("""each => {
+      each.selectedOptions[0].textContent = "长江航道局第一工程有限公司".repeat(4);
+      each.dispatchEvent(new Event("change", { bubbles: true }));
+    }""")
+    (list_box, whole) = (
+        each.bounding_box() for each in (unit, page.locator(".person-form .chosen-whole"))
+    )
+    assert unit.evaluate("each => each.clientWidth") == width
+    assert list_box
+    assert whole
+    assert whole["y"] >= list_box["y"] + list_box["height"]
 
 
 def test_a_contestant_keeps_the_result_as_a_picture(shown: Shown) -> None:

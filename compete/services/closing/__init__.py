@@ -13,7 +13,6 @@ from compete.services.closing.competition_lock import left_locked, lock_marks, u
 from compete.services.closing.decisions import (
     KIND_WORDS,
     Proposal,
-    are_codes_kept,
     confirm_proposal,
     decision_label,
     decisions_of,
@@ -127,7 +126,6 @@ __all__ = [
     "RoundState",
     "add_moved",
     "approve_proposed_or_ask",
-    "are_codes_kept",
     "as_published",
     "ask_unlock",
     "begun_by",

@@ -27,7 +27,6 @@ from compete.models import (
     Competition,
     Decision,
     Entrant,
-    Event,
     OutcomeEntry,
     PenaltyEntry,
     Sheet,
@@ -48,8 +47,8 @@ from compete.services.kernel import (
     unit_of_work,
 )
 from compete.services.sheets import (
+    are_codes_kept,
     clean_picture,
-    coding_settings,
     is_coded,
     require_open,
     seal_entry,
@@ -264,11 +263,6 @@ def decision_label(entrant: Entrant) -> str:
     return label or msg("没有加密号").render()
 
 
-def are_codes_kept(event: Event) -> bool:
-    """Whether coders keep the event's codes and nobody has opened them."""
-    return is_coded(event) and coding_settings(event).closed
-
-
 def photo_type(photo: bytes) -> str | None:
     """The media type of a photo that may be kept: JPEG or PNG; None for anything else."""
     if photo.startswith(_JPEG):
@@ -385,8 +379,7 @@ def _note(
     **said: str,
 ) -> None:
     entrant = db.session.get_one(Entrant, decision.entrant_id)
-    # Everybody reads the records: where coders keep the codes, neither the code, which who
-    # proposed by the number would learn, nor the number.
+    # Everybody reads the records: no code for who proposed by the number, nor the number.
     kept = are_codes_kept(entrant.event)
     audit.record(
         competition,

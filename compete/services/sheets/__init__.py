@@ -33,6 +33,7 @@ from compete.services.sheets.act_table import (
     values_of,
 )
 from compete.services.sheets.blind_codes import (
+    are_codes_kept,
     coding_settings,
     draw_blind_codes,
     drawn_codes,
@@ -159,6 +160,7 @@ __all__ = [
     "act_fault",
     "act_value",
     "agree_unblinding",
+    "are_codes_kept",
     "ask_unblinding",
     "aspect_marks",
     "aspect_unit",

@@ -29,6 +29,11 @@ def is_coded(event: Event) -> bool:
     return event.blind and event.competition.state in _MARKS_OPEN
 
 
+def are_codes_kept(event: Event) -> bool:
+    """Whether coders keep the event's codes and nobody has opened them."""
+    return is_coded(event) and coding_settings(event).closed
+
+
 def may_see_names(competition: Competition, events: Iterable[Event], by: Account) -> bool:
     """Whether names and units of these events may stand beside codes for this person.
 

@@ -14,12 +14,11 @@ from compete.models import Competition, Decision, Entrant, LockEntry, OutcomeEnt
 from compete.services.accounts import may, signed_as
 from compete.services.closing import (
     KIND_WORDS,
-    are_codes_kept,
     decision_label,
     why_not_confirm,
 )
 from compete.services.kernel import module_title, rules_of
-from compete.services.sheets import is_coded, is_locked, lock_over
+from compete.services.sheets import are_codes_kept, is_coded, is_locked, lock_over
 from compete.web import guard
 from compete.web.language import say
 from compete.web.organiser.decisions.shapes import DecisionRow, LoadedRow

@@ -12,7 +12,6 @@ from compete.models import Competition, Decision, Entrant, Event
 from compete.services.closing import (
     KIND_WORDS,
     Proposal,
-    are_codes_kept,
     confirm_proposal,
     decisions_of,
     find_decision,
@@ -24,7 +23,7 @@ from compete.services.closing import (
 )
 from compete.services.kernel import Refusal, Refused
 from compete.services.registration import entrant_on_sheets
-from compete.services.sheets import standing_locks
+from compete.services.sheets import are_codes_kept, standing_locks
 from compete.web import guard
 from compete.web.language import say
 from compete.web.organiser.blueprint import face
