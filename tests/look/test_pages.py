@@ -275,7 +275,7 @@ def test_an_error_under_one_field_leaves_its_neighbours_in_line(shown: Shown) ->
     assert page.locator(".person-form .field-error").count() == 1
     assert len({box and (box["y"], box["height"]) for box in boxes}) == 1
     # What a list cuts off stands under it and takes nothing from its width.
-    unit = page.locator(".person-form select[name=unit]")
+    unit = page.locator(".person-form select").first
     width = unit.evaluate("each => each.clientWidth")
     unit.evaluate("""each => {
       each.selectedOptions[0].textContent = "长江航道局第一工程有限公司".repeat(4);
