@@ -78,3 +78,12 @@ def test_a_labour_competition_of_long_texts(
     db.session.expire_all()
     open_every_page(admin, competition)
     print_all(admin, competition, LABOUR, ["zh"])
+
+
+@pytest.mark.parametrize(("most", "shown"), [(40, 40), (60, 60), (120, 60)])
+def test_a_text_that_is_folded_hides_some_of_itself(app: Flask, most: int, shown: int) -> None:
+    long = app.jinja_env.get_template("_parts/tables.html").module.long  # type: ignore[attr-defined]
+    with app.test_request_context():
+        assert str(long("长" * most, most)) == "长" * most
+        folded = str(long("长" * (most + 1), most))
+    assert f"<summary>{'长' * shown}… " in folded
