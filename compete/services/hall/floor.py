@@ -40,6 +40,7 @@ from compete.services.schedule import (
     outcomes_of,
     stops_in,
 )
+from compete.services.sheets import standing_locks
 
 # What is further from the plan is another day's, or was loaded: no delay of this hall.
 _LONGEST_DELAY = timedelta(hours=12)
@@ -209,13 +210,20 @@ def _people(
     closing = {key: _closes_at(slots, minutes) for key, slots in occasions.items()}
     came = came_on(competition, {key[-1] for key in occasions if key[-1] is not None})
     outcomes, stops = outcomes_of(competition), stops_in(competition)
+    # A lock tells of all alike, so that it may tell of a blind event too.
+    over = {
+        (lock.event.code, lock.stage, lock.module, lock.session)
+        for lock in standing_locks(competition)
+    }
 
     def person(slot: PlannedPlace, sheets: SheetCounts | None, watched: bool) -> OnFloor:
         key = slot.occasion
         own = outcomes.get(slot.entrant_id, {})
         outcome = own.get((slot.stage, None)) or own.get((slot.stage, slot.module))
         closes_at, came_at = closing[key], came.get(key)
-        state = _state(outcome, sheets, watched, came_at is not None)
+        place = slot.event, slot.stage, slot.module
+        locked = (*place, None) in over or (*place, slot.session) in over
+        state = _state(outcome, sheets, watched, came_at is not None, locked)
         waited_for = state is FloorState.MISSING and recorded
         late = waited_for and arrival_state(False, None, closes_at, now) is ArrivalState.LATE
         return OnFloor(
@@ -245,10 +253,12 @@ def _closes_at(slots: Sequence[PlannedPlace], minutes: int) -> datetime:
 
 
 def _state(
-    outcome: str | None, sheets: SheetCounts | None, watched: bool, came: bool
+    outcome: str | None, sheets: SheetCounts | None, watched: bool, came: bool, locked: bool
 ) -> FloorState:
     if outcome is not None:
         return FloorState.OUT
+    if locked:
+        return FloorState.DONE
     if sheets is not None and sheets.done == sheets.all:
         return FloorState.DONE
     # A watch that runs is work, though no mark is given yet.

@@ -11,7 +11,7 @@ from statistics import median
 
 from compete.documents.lists import Column, Row, Section
 from compete.documents.standings_list import NONE
-from compete.domain.bundle import Event, EventResults, name_in_stage
+from compete.domain.bundle import Event, EventResults, FinalRow, StageRow, name_in_stage
 from compete.domain.values import Message, Translate, listed, msg, round_half_up, show
 from compete.sheets.standings.names import STATUS_WORDS, absent_word
 
@@ -91,21 +91,33 @@ def _marks(rules: Event, results: EventResults) -> Iterator[_Marks]:
                 sum("dns" in result.flags for result in found),
                 module.pass_,
             )
-        # Who has no total was absent or barred in what the part is made of.
-        there = [row for row in rows if row.total is not None]
-        absent = sum(row.status == "dns" for row in rows)
         for part in stage.parts:
-            scores = [Decimal(score) for row in there if (score := row.parts.get(part.code))]
+            own = [module.code for module in stage.modules if module.part == part.code]
+            out = [_out_in(row, own) for row in rows]
+            scores = [
+                Decimal(score)
+                for row, flags in zip(rows, out, strict=True)
+                if not flags and (score := row.parts.get(part.code))
+            ]
             named = name_in_stage(rules, stage.code, part.name)
-            yield _Marks(named, scores, absent, part.pass_)
+            yield _Marks(named, scores, sum("dns" in flags for flags in out), part.pass_)
         if several:
-            totals = [Decimal(row.total) for row in there if row.total is not None]
-            yield _Marks(msg("%(stage)s 总分", stage=stage.name), totals, absent)
+            yield _totals(msg("%(stage)s 总分", stage=stage.name), rows)
     if not several:
-        ranked = [row for row in results.standings if row.rank is not None]
-        totals = [Decimal(row.total) for row in ranked if row.total is not None]
-        absent = sum(row.status == "dns" for row in results.standings)
-        yield _Marks(msg("总成绩"), totals, absent)
+        yield _totals(msg("总成绩"), results.standings)
+
+
+def _out_in(row: StageRow, modules: Sequence[str]) -> set[str]:
+    """Whether somebody was absent or disqualified in one of these modules, by the flags."""
+    found = [row.modules[module] for module in modules if module in row.modules]
+    out = (result.flags for result in found if absent_word(result) is not None)
+    return set[str]().union(*out)
+
+
+def _totals(name: Message, rows: Sequence[StageRow | FinalRow]) -> _Marks:
+    """Totals of who has a rank: who was absent has what is left of one, which is no result."""
+    ranked = [Decimal(row.total) for row in rows if row.rank is not None and row.total is not None]
+    return _Marks(name, ranked, sum(row.status == "dns" for row in rows))
 
 
 def _spread(line: _Marks) -> tuple[str, str, str, str]:

@@ -14,7 +14,7 @@ from compete.domain.bundle import (
     name_in_stage,
 )
 from compete.domain.values import Message, listed, msg
-from compete.sheets.standings.names import absent_word, points, status_word
+from compete.sheets.standings.names import STATUS_WORDS, absent_word, points, status_word
 
 
 def stage_rows(results: EventResults) -> dict[str, dict[str, StageRow]]:
@@ -48,8 +48,13 @@ def score_values(
         for part in stage.parts:
             values.append(_of_part(stage, part.code, row) if row else None)
         if len(event.stages) > 1:
-            values.append(points(row.total) if row else None)
+            values.append(_of_stage(row) if row else None)
     return values
+
+
+def _of_stage(row: StageRow) -> Decimal | Message | None:
+    """The stage's total; the word of who was absent or disqualified, whose total is no result."""
+    return STATUS_WORDS[row.status] if row.status in ("dns", "dsq") else points(row.total)
 
 
 def _of_part(stage: Stage, part: str, row: StageRow) -> Decimal | Message | None:

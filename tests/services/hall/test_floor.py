@@ -13,6 +13,7 @@ from sqlalchemy import select
 
 from compete.domain.values import CheckInKind
 from compete.models import Account, Competition, OutcomeEntry, Slot
+from compete.services.closing import lock_module, set_must_sign
 from compete.services.hall import Floor, FloorState, floor_of
 from compete.services.kernel import audit, unit_of_work
 from compete.services.registration import entrant_by_code, withdraw_person
@@ -143,6 +144,20 @@ def test_of_a_blind_event_check_in_alone_is_told(
     floor = floor_of(competition, DAY, NINE)
     assert floor.blind == {competition.events[0].code}
     assert set(floor.counts()) == {S.MISSING}
+    # A lock tells of everybody alike, and that nobody is waited for.
+    for person in ("P2", "P3", "P4"):
+        for judge in ("J1", "J2"):
+            tablet = Tablet(competition, judge)
+            tablet.send(*tablet.full(person))
+    set_must_sign(competition, False, organiser)
+    lock_module(competition.events[0], "S", "m", organiser)
+    floor = floor_of(competition, DAY, NINE + timedelta(hours=2))
+    assert {(it.module, *(one.state for one in it.people)) for it in floor.stations} == {
+        ("m", S.DONE, S.DONE),
+        ("m", S.DONE),
+        ("t", S.MISSING),
+    }
+    assert [it.late_by for it in floor.stations if it.module == "m"] == [None, None]
 
 
 def test_the_day_is_that_asked_for_or_the_next_and_who_withdrew_is_nowhere(

@@ -105,3 +105,29 @@ def test_long_names_of_modules_stand_above_and_the_first_page_has_the_people(app
         first = pages(print_score_summary(competition, "E"))[0]
     assert "P1" in first
     assert f"项目5：{name}4" in "".join(first.split())
+
+
+def test_who_missed_a_module_of_a_preliminary_has_no_total_there_nor_counts_in_its_mean(
+    app: Flask,
+) -> None:
+    parts = [{"code": "p", "name": "部分", "weight": "100", "full": "100"}]
+    halves = [module(code, weight=50, part="p") for code in ("m", "n")]
+    first = stage(*halves, code="A", parts=parts, advance={"top": 1})
+    marks = [
+        mark(code, value, module_code=half, stage_code="A")
+        for code, value in (("P1", "90"), ("P2", "70"), ("P3", "60"))
+        for half in ("m", "n")
+        if (code, half) != ("P3", "n")
+    ]
+    marks.append(mark("P1", "80", stage_code="B"))
+    people = [entrant(code) for code in ("P1", "P2", "P3")]
+    absent = {"stage": "A", "module": "n", "entrant": "P3", "status": "dns", "reason": "没来"}
+    plain = bundle(event(first, stage(module(), code="B")), people, marks, outcomes=[absent])
+    with app.test_request_context():
+        by = create_account("吴敏")
+        competition = load_bundle(read_bundle(json.dumps(plain).encode()), by=by)
+        page = "".join(told(competition, "E").split())
+    # What the missed half leaves of a total, 30.00 too, is no result and in no mean.
+    assert "P3U60.00缺考30.00缺考———缺考" in page
+    assert "部分2180.0080.0090.0070.00" in page
+    assert "赛段A总分2180.0080.0090.0070.00" in page

@@ -11,7 +11,10 @@ from compete.services.closing import lock_module
 from compete.services.kernel import Coding, change_settings, unit_of_work
 from compete.services.schedule import ArrivalState, arrivals_of, count_whole, occasions_of
 from compete.services.sheets import drawn_codes
+from compete.web.organiser.confirming.extras import code_names, extra_words
+from tests.domain.scoring.build import event, module, stage
 from tests.support.signing_in import signed_in
+from tests.support.small import read, small
 from tests.support.two_stages import begun, person, place, two_stages
 
 PAGE = "/desk/X/next-stage"
@@ -87,3 +90,17 @@ def test_who_is_in_a_later_stage_without_a_plan_checks_in_for_it(
     place("P1", "B", "1号", session="决赛一场")
     db.session.expire_all()
     assert [(it.stage, it.session) for it in occasions_of(person("P1"))] == [("B", "决赛一场")]
+
+
+def test_a_module_of_the_plan_bears_the_name_it_has_in_its_stage(here: Flask) -> None:
+    plain = small()
+    first = stage(module() | {"name": "理论"}, code="A")
+    plain["events"] = [event(first, stage(module() | {"name": "答辩"}, code="B"))]
+    plan = [
+        {"event": "E", "stage": "A", "module": "m"},
+        {"event": "E", "stage": "B", "module": "m"},
+    ]
+    with here.test_request_context():
+        told = extra_words(plan, code_names(read(plain)))
+    assert "1 赛段：赛段A；1 模块：理论" in told
+    assert "2 赛段：赛段B；2 模块：答辩" in told

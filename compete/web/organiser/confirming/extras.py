@@ -43,16 +43,25 @@ def key_word(key: str) -> str:
     return known.get(key, key)
 
 
-def code_names(bundle: Bundle) -> Mapping[tuple[str, str], str]:
-    """The names behind the codes that a schedule is written in, by the key above each."""
-    found = {("event", event.code): event.name for event in bundle.events}
-    for stage in (each for event in bundle.events for each in event.stages):
-        found["stage", stage.code] = stage.name or stage.code
-        found |= {("module", module.code): module.name for module in stage.modules}
+Codes = Mapping[tuple[str, ...], str]
+
+
+def code_names(bundle: Bundle) -> Codes:
+    """The names behind the codes that a schedule is written in, by the key above each.
+
+    Of a stage and a module by the codes of those around them, too: others may have the same.
+    """
+    found: dict[tuple[str, ...], str] = {}
+    for event in bundle.events:
+        found["event", event.code] = event.name
+        for stage in event.stages:
+            found["stage", event.code, stage.code] = stage.name or stage.code
+            for module in stage.modules:
+                found["module", event.code, stage.code, module.code] = module.name
     return found
 
 
-def extra_words(value: object, names: Mapping[tuple[str, str], str] | None = None) -> str:
+def extra_words(value: object, names: Codes | None = None) -> str:
     """A value of an `extra` as people read it, the first few of what it holds."""
     said = list(_said(value, names or {}))
     shown = [
@@ -66,13 +75,15 @@ def extra_words(value: object, names: Mapping[tuple[str, str], str] | None = Non
     return _("%(words)s；还有 %(n)s 项", words=words, n=left) if left else words
 
 
-def _said(
-    value: object, names: Mapping[tuple[str, str], str], name: str = ""
-) -> Iterator[tuple[str, str]]:
+def _said(value: object, names: Codes, name: str = "") -> Iterator[tuple[str, str]]:
     """Each text, number and so on within, with the names that lead to it."""
     if isinstance(value, Mapping):
+        around = [str(value.get(key)) for key in ("event", "stage")]
         for key, inside in value.items():
-            known = names.get((str(key), inside), inside) if isinstance(inside, str) else inside
+            known = inside
+            if isinstance(inside, str):
+                within = around[: {"stage": 1, "module": 2}.get(str(key), 0)]
+                known = names.get((str(key), *within, inside), inside)
             yield from _said(known, names, f"{name} {key_word(str(key))}".strip())
     elif isinstance(value, list) and all(not isinstance(each, dict | list) for each in value):
         if value:
