@@ -120,6 +120,7 @@ def after() -> Sample:
                 rank=10,
                 unranked=None,
                 total="90.30",
+                total_name="总成绩",
                 of="45 人参评",
                 awards=["二等奖"],
                 note="B14 堆码偏差的读数更正，第三名以后的名次跟着变",

@@ -26,6 +26,7 @@ from compete.services.publication.snapshots import (
 )
 from compete.services.registration import holder_of
 from compete.services.scoring import grade_reasons, is_void
+from compete.sheets.standings.names import stopped_after
 
 
 @dataclass(frozen=True)
@@ -96,6 +97,8 @@ class Earlier:
     status: str
     rank: int | None
     total: str | None
+    stopped: str | None
+    """After which stage it was over, whose total it is; None for the last one."""
     awards: list[str]
     promoted: dict[str | None, int]
     """The grade to which the rules promoted, by member's code; by None the entrant's own."""
@@ -118,6 +121,8 @@ class Verdict:
     crewed: frozenset[bool]
     """Whether crews are among the ranked, and single people."""
     stage: str
+    stopped: str | None
+    """The same where it was over before the last one."""
     carried: CarriedLine | None
     """None where no earlier stage counts in the total."""
     modules: list[ModuleLine]
@@ -204,6 +209,7 @@ def verdict_for(entrant: Entrant) -> Verdict | None:
         ranked=sum(1 for r in event.standings if r.rank is not None),
         crewed=crewed(each for each in bundle.entrants if each.event == event.code),
         stage=stage_rules.name,
+        stopped=stopped_after(rules, final),
         carried=_carried(rules, event, stage_rules, entrant.code),
         modules=_lines(stage_rules, row, stage.standings, final.status),
         awards=_awards(rules, event, entrant.code),
@@ -241,6 +247,7 @@ def _earlier(publication: Publication, entrant: Entrant) -> Earlier | None:
         status=final.status,
         rank=final.rank,
         total=final.total if final.rank is not None else None,
+        stopped=stopped_after(rules, final),
         awards=_awards(rules, event, entrant.code),
         promoted={
             row.member: row.grade

@@ -37,7 +37,7 @@ from compete.services.publication.honours_approved import honour_words
 from compete.services.publication.result_stands import UNDER_NOTICE, Stand, stands_of
 from compete.services.publication.snapshots import names_of, published_names, read_snapshot
 from compete.services.registration import consenting
-from compete.sheets.standings.names import Names, award_names, status_word
+from compete.sheets.standings.names import Names, award_names, status_word, stopped_after
 
 
 @dataclass(frozen=True)
@@ -82,10 +82,8 @@ class EventLines:
 
     def _total(self, row: FinalRow) -> str:
         """The total, with its stage before it where the row went no further than an earlier one."""
-        if row.total is None or row.stage == self.rules.stages[-1].code:
-            return row.total or ""
-        reached = next(stage for stage in self.rules.stages if stage.code == row.stage)
-        return f"{reached.name} {row.total}"
+        reached = stopped_after(self.rules, row)
+        return f"{reached} {row.total}" if reached and row.total else row.total or ""
 
     def _decided(self) -> Decided:
         if not self.superseded or self.publication is None:

@@ -15,6 +15,7 @@ from compete.services.kernel import settings_of
 from compete.services.publication.differences import publication_before
 from compete.services.publication.snapshots import published_names, read_snapshot
 from compete.services.registration import consenting
+from compete.sheets.standings.names import stopped_after
 
 
 @dataclass(frozen=True)
@@ -27,6 +28,8 @@ class Line:
     total: str | None = None
     awards: tuple[str, ...] = ()
     grade: Message | None = None
+    stage: str | None = None
+    """After which stage it was over, whose total it is; None for the last one."""
 
 
 @dataclass(frozen=True)
@@ -120,6 +123,7 @@ def lines_of_event(
             place.total,
             tuple(awards.get((person.code, False), ())),
             grades.get(person.code),
+            stopped_after(rules, place),
         )
     teams = {team.code: team for team in bundle.teams}
     for row in event.teams or ():

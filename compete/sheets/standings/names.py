@@ -20,6 +20,12 @@ STATUS_WORDS = {
 GROUP_WORDS = {"worker": msg("职工"), "teacher": msg("教师"), "student": msg("学生")}
 
 
+def stopped_after(event: Event, row: FinalRow) -> str | None:
+    """The name of the stage after which it was over, whose total it is; None for the last one."""
+    earlier = (stage.name for stage in event.stages[:-1] if stage.code == row.stage)
+    return next(earlier, None)
+
+
 class Names:
     """People, teams and units of a bundle by code."""
 

@@ -64,6 +64,8 @@ class Result:
     unranked: str | None
     """Why there is no rank."""
     total: str | None
+    total_name: str
+    """What the total is called: with its stage's name where it was over before the last one."""
     of: str
     """How many were ranked, in words."""
     awards: list[str]
@@ -174,6 +176,7 @@ def _after(entrant: Entrant, verdict: Verdict, token: str) -> Published:
             unranked=None if verdict.rank is not None else _unranked(verdict.status),
             # Who is absent has no total: a sum of what they did before would read as one.
             total=verdict.total if verdict.rank is not None else None,
+            total_name=_total_name(verdict.stopped),
             of=_("%(who)s参评", who=say(heads(verdict.ranked, verdict.crewed))),
             awards=[*verdict.awards, *(say(title) for title in verdict.honours)],
             note=publication.note if publication.version > 1 else None,
@@ -209,8 +212,8 @@ def _before(verdict: Verdict) -> str | None:
             _("第 %(n)s 名", n=then.rank) if then.rank is not None else _unranked(then.status)
         )
     total = verdict.total if verdict.rank is not None else None
-    if then.total != total and then.total is not None:
-        said.append(_("总成绩 %(total)s", total=then.total))
+    if (then.total, then.stopped) != (total, verdict.stopped) and then.total is not None:
+        said.append(f"{_total_name(then.stopped)} {then.total}")
     if sorted(then.awards) != sorted(verdict.awards):
         said.append(_("、").join(then.awards) or _("没有奖项"))
     if then.promoted != {each.member: each.grade for each in verdict.grades if each.promoted}:
@@ -220,6 +223,11 @@ def _before(verdict: Verdict) -> str | None:
     if not said:
         return _("名次、总成绩和奖项，同第 %(n)s 版一样。", n=then.version)
     return _("原来（第 %(n)s 版）：%(said)s。", n=then.version, said=_("，").join(said))
+
+
+def _total_name(stopped: str | None) -> str:
+    """A total of an earlier stage is none of the last one, and may be more than a winner's."""
+    return _("%(stage)s 总分", stage=stopped) if stopped else _("总成绩")
 
 
 def _radar(entrant: Entrant, verdict: Verdict) -> AspectRadar | None:

@@ -3,16 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from decimal import Decimal
+from uuid import uuid4
 
 from flask import Flask
 
-from compete.models import Account, Assignment, Competition, db
-from compete.services.closing import lock_module
-from compete.services.kernel import Coding, change_settings, unit_of_work
+from compete.domain.values import SheetState
+from compete.models import Account, Act, Assignment, Competition, Sheet, db
+from compete.services.closing import lock_module, published_decisions
+from compete.services.kernel import Coding, audit, change_settings, unit_of_work
+from compete.services.publication import latest_publication, read_snapshot
+from compete.services.publication.line_by_line import lines_of_event
 from compete.services.schedule import ArrivalState, arrivals_of, count_whole, occasions_of
 from compete.services.sheets import drawn_codes
 from compete.web.organiser.confirming.extras import code_names, extra_words
 from tests.domain.scoring.build import event, module, stage
+from tests.support.announced import announce
 from tests.support.signing_in import signed_in
 from tests.support.small import read, small
 from tests.support.two_stages import begun, person, place, two_stages
@@ -104,3 +110,40 @@ def test_a_module_of_the_plan_bears_the_name_it_has_in_its_stage(here: Flask) ->
         told = extra_words(plan, code_names(read(plain)))
     assert "1 赛段：赛段A；1 模块：理论" in told
     assert "2 赛段：赛段B；2 模块：答辩" in told
+
+
+def test_a_total_of_the_preliminary_is_called_so_where_the_next_version_takes_it_for_the_final(
+    app: Flask, here: Flask, load: Callable[..., Competition], organiser: Account
+) -> None:
+    made = begun(load, organiser)
+    with unit_of_work() as session:
+        judge = next(it for it in made.judges if it.code == "J1")
+        for code, value in (("P1", 50), ("P2", 40)):
+            own = {"entrant_id": person(code).id, "stage": "B", "judge_id": judge.id}
+            sheet = db.session.scalars(db.select(Sheet).filter_by(**own)).one()
+            session.add(
+                Act(
+                    uuid=str(uuid4()),
+                    kind="mark",
+                    value=Decimal(value),
+                    sheet_id=sheet.id,
+                    judge_id=judge.id,
+                    aspect="a",
+                )
+            )
+            sheet.state = SheetState.SUBMITTED
+        audit.record(made, organiser, "acts.take", "B", after={"sheets": []})
+    announce(made, organiser)
+    page = app.test_client().get(f"/c/{person('P3').badge_token}").text
+    # More points than the winner's, of another stage.
+    assert "赛段A 总分" in page
+    assert "70.00" in page
+    publication = latest_publication(made)
+    assert publication is not None
+    (event_lines,) = (
+        lines_of_event(bundle, results.events[0], {}, published_decisions({}))
+        for bundle, results in [read_snapshot(publication)]
+    )
+    said = {code: (line.stage, line.total) for (_event, code, _team), line in event_lines.items()}
+    assert said["P1"] == (None, "50.00")
+    assert said["P3"] == ("赛段A", "70.00")

@@ -194,7 +194,9 @@ def _rank_of(line: Line | None) -> str:
 
 
 def _total_of(line: Line | None) -> str:
-    return (line.total if line else None) or "—"
+    if line is None or line.total is None:
+        return "—"
+    return f"{line.stage} {line.total}" if line.stage else line.total
 
 
 def _awards_of(line: Line | None) -> str:
