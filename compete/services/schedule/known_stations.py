@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
+
 from sqlalchemy import select
 
 from compete.domain.stations import station_order
-from compete.models import Assignment, Entrant, Event, Slot, db
+from compete.domain.values import SheetState
+from compete.models import Assignment, Entrant, Event, Sheet, Slot, db
 
 
 def stations_of(event: Event, stage: str, module: str) -> list[str]:
@@ -34,3 +37,25 @@ def stations_of(event: Event, stage: str, module: str) -> list[str]:
         .distinct()
     )
     return sorted((station for station in expected if station), key=station_order)
+
+
+def stations_of_sheets(event: Event, stage: str) -> dict[tuple[int, str], set[str]]:
+    """By entrant and module the stations at which the judges of their open sheets sit."""
+    rows = db.session.execute(
+        select(Sheet.entrant_id, Sheet.module, Assignment.station)
+        .join(Entrant, Entrant.id == Sheet.entrant_id)
+        .join(Assignment, Assignment.judge_id == Sheet.judge_id)
+        .where(
+            Entrant.event_id == event.id,
+            Sheet.stage == stage,
+            Sheet.state != SheetState.WITHDRAWN,
+            Assignment.event_id == event.id,
+            Assignment.stage == stage,
+            Assignment.module == Sheet.module,
+            Assignment.station != "",
+        )
+    ).tuples()
+    found: dict[tuple[int, str], set[str]] = defaultdict(set)
+    for entrant, module, station in rows:
+        found[entrant, module].add(station)
+    return found

@@ -8,8 +8,9 @@ from sqlalchemy import select
 
 from compete.domain.values import CompetitionState, Message, msg
 from compete.models import Assignment, AuditEntry, Competition, Entrant, Slot, db
-from compete.services.kernel import standing_withdrawal, takes_part
+from compete.services.kernel import rules_of, standing_withdrawal, takes_part
 from compete.services.schedule.drawn_places import drawn_so_far
+from compete.services.schedule.stage_moves import in_later_stages
 
 
 def rule_for_late(competition: Competition) -> Message | None:
@@ -35,7 +36,8 @@ def rule_for_late(competition: Competition) -> Message | None:
 def placed_late(entrant: Entrant) -> set[tuple[str, str]]:
     """The modules of which somebody was given a station while judging, without a draw.
 
-    Nobody's draw stands against giving them a time; empty once marks are locked.
+    Nobody's draw stands against giving them a time; empty once marks are locked. So it is of a
+    place that was handed on to them at a station whose judges mark them.
     """
     if entrant.competition.state is not CompetitionState.JUDGING:
         return set()
@@ -50,11 +52,13 @@ def placed_late(entrant: Entrant) -> set[tuple[str, str]]:
         (after["stage"], module)
         for after in rows
         for module in after["stations"].get(entrant.code, ())
-    }
+    } | (_moved_late(entrant) & _judged_by_station(entrant))
 
 
 def unplaced_late(entrant: Entrant) -> set[tuple[str, str]]:
     """The modules in which others have places and this one has none, while judging.
+
+    Of a later stage for who is in it alone.
 
     Where judges are told apart by station the program gives the place itself (`placed_late`);
     elsewhere any place can be chosen, since nobody else's draw changes by it.
@@ -66,6 +70,8 @@ def unplaced_late(entrant: Entrant) -> set[tuple[str, str]]:
     planned = select(Slot.stage, Slot.module).join(Entrant, Entrant.id == Slot.entrant_id)
     others = planned.where(Entrant.event_id == entrant.event_id, takes_part()).distinct()
     known = {(stage, module) for stage, module in db.session.execute(others).tuples()}
+    first, inside = rules_of(entrant.event).stages[0].code, in_later_stages(entrant.event)
+    known = {it for it in known if it[0] == first or (entrant.id, it[0]) in inside}
     return known - _judged_by_station(entrant) - {(s.stage, s.module) for s in entrant.slots}
 
 
@@ -78,6 +84,11 @@ def chosen_late(entrant: Entrant) -> set[tuple[str, str]]:
         return set()
     if standing_withdrawal(entrant) is not None:
         return set()
+    return _moved_late(entrant) - _judged_by_station(entrant)
+
+
+def _moved_late(entrant: Entrant) -> set[tuple[str, str]]:
+    """The modules in which a place that somebody was given while judging still stands."""
     rows = db.session.scalars(
         select(AuditEntry.after).where(
             AuditEntry.competition_id == entrant.competition_id,
@@ -86,8 +97,7 @@ def chosen_late(entrant: Entrant) -> set[tuple[str, str]]:
         )
     )
     chosen = {tuple(after["late"]) for after in rows if after.get("late")}
-    standing = {(slot.stage, slot.module) for slot in entrant.slots}
-    return (standing & chosen) - _judged_by_station(entrant)
+    return {(slot.stage, slot.module) for slot in entrant.slots} & chosen
 
 
 def _judged_by_station(entrant: Entrant) -> set[tuple[str, str]]:

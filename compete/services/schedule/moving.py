@@ -110,7 +110,7 @@ def possible_moves(entrant: Entrant, stage: str, module: str) -> list[Move]:
         if own is not None and own.session == place.session:
             moves += [_swap(entrant, own, theirs, place) for theirs in there]
         if not there or (own is None and len(there) > 1):
-            why = _why_not(entrant, stage, module, place)
+            why = why_not_there(entrant, stage, module, place)
             moves.append(Move(_key(place, None), place, None, len(there), why))
     return sorted(moves, key=_order)
 
@@ -132,7 +132,7 @@ def _places_to_join(
         )
         if here and (own is None or _where(place) != _where(own)):
             there = sum(1 for slot in others if _where(slot) == _where(place))
-            why = _why_not(entrant, *module, place)
+            why = why_not_there(entrant, *module, place)
             moves.append(Move(_key(place, None), place, None, there, why))
     return sorted(moves, key=_order)
 
@@ -188,15 +188,15 @@ def give_own_time(
         if station not in (known or [""]):
             raise Refused(msg("先选在哪个工位"), kind=Refusal.INVALID)
         own = own_slot(entrant, stage, module)
-        old = _place(own) if own is not None else None
+        old = place_of(own) if own is not None else None
         place = Place(old.session if old else None, station or None, None, at, None)
-        why = _why_not(entrant, stage, module, place)
+        why = why_not_there(entrant, stage, module, place)
         if why is not None:
             raise Refused(why)
-        _stand(entrant, stage, module, place)
+        put_at(entrant, stage, module, place)
         session.flush()
         follow_in_plan(entrant.event, stage, module)
-        _note(entrant, by, (stage, module), old, place, reason)
+        note_move(entrant, by, (stage, module), old, place, reason)
 
 
 def move_person(
@@ -225,16 +225,16 @@ def move_person(
         if move.why_not is not None:
             raise Refused(move.why_not)
         before = own_slot(entrant, stage, module)
-        old = _place(before) if before is not None else None
-        _stand(entrant, stage, module, move.place)
+        old = place_of(before) if before is not None else None
+        put_at(entrant, stage, module, move.place)
         if move.other is not None:
             assert old is not None
-            _stand(move.other, stage, module, old)
+            put_at(move.other, stage, module, old)
         session.flush()
         follow_in_plan(entrant.event, stage, module)
-        _note(entrant, by, (stage, module), old, move.place, reason)
+        note_move(entrant, by, (stage, module), old, move.place, reason)
         if move.other is not None:
-            _note(move.other, by, (stage, module), move.place, old, reason)
+            note_move(move.other, by, (stage, module), move.place, old, reason)
     return move
 
 
@@ -244,7 +244,7 @@ def place_words(place: Place | Slot) -> str:
     return " ".join(part for part in (place.session, place.station, at) if part)
 
 
-def _note(
+def note_move(
     entrant: Entrant,
     by: Account,
     module: tuple[str, str],
@@ -286,7 +286,7 @@ def _slots(event: Event, stage: str, module: str) -> list[Slot]:
     )
 
 
-def _place(slot: Slot) -> Place:
+def place_of(slot: Slot) -> Place:
     return Place(slot.session, slot.station, slot.check_in_at, slot.starts_at, slot.ends_at)
 
 
@@ -308,7 +308,7 @@ def _places(event: Event, stage: str, module: str, slots: Sequence[Slot]) -> lis
     )
     found: dict[tuple[Any, ...], Place] = {}
     for slot in [*slots, *left]:
-        found.setdefault(_where(slot), _place(slot))
+        found.setdefault(_where(slot), place_of(slot))
     stations = {place.station for place in found.values() if place.station}
     stations |= set(stations_of(event, stage, module))
     for place in list(found.values()):
@@ -320,13 +320,13 @@ def _places(event: Event, stage: str, module: str, slots: Sequence[Slot]) -> lis
 
 def _swap(entrant: Entrant, own: Slot, theirs: Slot, place: Place) -> Move:
     other = theirs.entrant
-    why = _why_not(entrant, own.stage, own.module, place) or _why_not(
-        other, own.stage, own.module, _place(own)
+    why = why_not_there(entrant, own.stage, own.module, place) or why_not_there(
+        other, own.stage, own.module, place_of(own)
     )
     return Move(_key(place, other), place, other, 1, why)
 
 
-def _why_not(entrant: Entrant, stage: str, module: str, place: Place) -> Message | None:
+def why_not_there(entrant: Entrant, stage: str, module: str, place: Place) -> Message | None:
     """What stands against somebody at a place: another time of theirs, a judge who stays away."""
     for slot in entrant.slots:
         if (slot.stage, slot.module) != (stage, module) and overlap(
@@ -379,7 +379,7 @@ def _order(move: Move) -> tuple[object, ...]:
     return at.timestamp() if at else 0.0, station, move.other is None, own
 
 
-def _stand(entrant: Entrant, stage: str, module: str, place: Place) -> None:
+def put_at(entrant: Entrant, stage: str, module: str, place: Place) -> None:
     slot = own_slot(entrant, stage, module)
     if slot is None:
         slot = Slot(entrant_id=entrant.id, stage=stage, module=module)

@@ -37,6 +37,7 @@ from compete.services.kernel import (
     unit_of_work,
 )
 from compete.services.schedule.allocation import make_stage_sheets
+from compete.services.schedule.handing_on import HandedOn, hand_on, to_hand_on
 from compete.services.schedule.missing_sheets import sheetless
 from compete.services.schedule.slots import follow_in_plan
 from compete.services.schedule.stage_moves import (
@@ -190,18 +191,34 @@ def add_sheets(
 ) -> tuple[Sequence[Entrant], int]:
     """Sheets for whoever newly goes on, and no places for who is not `inside` the stage.
 
+    A place that somebody leaves before its time goes to who newly goes on.
+
     Returns who goes on and takes part, and the number of sheets; inside a unit of work.
     """
-    people = db.session.scalars(
-        select(Entrant)
-        .where(Entrant.event_id == event.id, Entrant.code.in_(stage.people), takes_part())
-        .order_by(Entrant.id)
-    ).all()
+    people = _people(event, stage)
     if event.blind:
         draw_blind_codes(event, by)
+    handed = to_hand_on(event, stage.code, inside, people)
     _clear_places(event, stage.code, inside, by)
+    hand_on(event, stage.code, handed, by)
     rules = next(it for it in rules_of(event).stages if it.code == stage.code)
     return people, make_stage_sheets(event, rules, by, people) if people else 0
+
+
+def handed_by(competition: Competition, stage: NextStage) -> list[HandedOn]:
+    """Which places go to whom where the stage begins, or follows the one before it, now."""
+    own = next(it for it in competition.events if it.code == stage.event)
+    results = live_results(competition).event(stage.event)
+    inside = people_of_stage(results, stage.code)
+    return to_hand_on(own, stage.code, inside, _people(own, stage))
+
+
+def _people(event: Event, stage: NextStage) -> Sequence[Entrant]:
+    """Who newly goes on and takes part."""
+    query = select(Entrant).where(
+        Entrant.event_id == event.id, Entrant.code.in_(stage.people), takes_part()
+    )
+    return db.session.scalars(query.order_by(Entrant.id)).all()
 
 
 def _next(event: Event, results: EventResults) -> NextStage | None:

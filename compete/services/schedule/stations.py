@@ -11,6 +11,7 @@ from compete.domain import bundle as b
 from compete.domain.stations import station_order
 from compete.models import Account, Assignment, Entrant, Event, Slot, db
 from compete.services.kernel import audit, takes_part
+from compete.services.schedule.known_stations import stations_of_sheets
 from compete.services.schedule.slots import follow_in_plan
 
 
@@ -23,6 +24,7 @@ def place_the_rest(
     unit of work; who has a station keeps it.
     """
     slots = _slots(event, stage)
+    own = stations_of_sheets(event, stage.code)
     placed: dict[str, dict[str, str]] = defaultdict(dict)
     for module in stage.modules:
         seated = set(
@@ -47,7 +49,9 @@ def place_the_rest(
             if slot is None:
                 slot = Slot(entrant_id=person.id, stage=stage.code, module=module.code)
                 db.session.add(slot)
-            slot.station = min(seated, key=lambda name: (load[name], station_order(name)))
+            # Who comes back to a stage is judged by those whose sheets are opened again.
+            where = seated & own.get((person.id, module.code), set()) or seated
+            slot.station = min(where, key=lambda name: (load[name], station_order(name)))
             load[slot.station] += 1
             placed[person.code][module.code] = slot.station
     if placed:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from datetime import timedelta
 from decimal import Decimal
 from uuid import uuid4
 
@@ -44,6 +45,7 @@ from compete.services.kernel import (
 )
 from compete.services.registration.day_forms import field_lines
 from compete.services.schedule import allot_missing, moves_of, next_stages, open_stage
+from compete.services.schedule.late_places import chosen_late, unplaced_late
 from compete.services.scoring import live_results
 from compete.services.sheets import closed_sheets, sheet_counts
 from tests.domain.scoring.build import event, mark, module, stage
@@ -92,6 +94,13 @@ def places() -> dict[str, str | None]:
     return dict(db.session.execute(query).tuples().all())
 
 
+def over(code: str) -> None:
+    """The time of somebody's place is over: nobody gets it any more."""
+    with unit_of_work():
+        own = db.session.scalars(db.select(Slot).filter_by(entrant_id=entrant(code).id)).one()
+        own.starts_at = utc_now() - timedelta(hours=1)
+
+
 def mark_it(on: Sheet, value: str, by: Account, state: SheetState | None = None) -> None:
     with unit_of_work() as session:
         at = {"sheet_id": on.id, "judge_id": on.judge_id, "aspect": "a"}
@@ -138,6 +147,7 @@ def second(competition: Competition) -> Account:
 def test_who_newly_goes_on_gets_sheets_and_who_no_longer_does_is_not_waited_for(
     app: Flask, here: Flask, final: Competition, organiser: Account
 ) -> None:
+    over("P2")
     desk = signed_in(app, organiser)
     (own,) = final.events
     assert desk.get(PAGE).status_code == 302
@@ -317,6 +327,7 @@ def test_the_contestants_page_says_who_goes_on_and_who_stopped(
         db.session.expire_all()
         return app.test_client().get(f"/c/{entrant(code).badge_token}").text
 
+    over("P2")
     assert "进入“赛段B”" in page("P1")
     assert "止步赛段A" in page("P3")
     assert "在“赛段A”的成绩算数" in page("P3")
@@ -334,3 +345,54 @@ def test_the_contestants_page_says_who_goes_on_and_who_stopped(
     board = HallBoard(event=final.events[0], stations=False)
     now = hall_now(board)
     assert (now.done, now.all) == (0, 2)
+
+
+def test_a_place_whose_time_is_to_come_goes_to_who_newly_goes_on(
+    app: Flask, here: Flask, final: Competition, organiser: Account
+) -> None:
+    at = utc_now() + timedelta(hours=1)
+    with unit_of_work():
+        slot = db.session.scalars(db.select(Slot).filter_by(entrant_id=entrant("P2").id)).one()
+        slot.session, slot.starts_at = "决赛第1场", at
+    # Who is not in the final is offered no place there, though others have one.
+    assert unplaced_late(entrant("P3")) == set()
+    correct(final, organiser, P3="85")
+    desk = signed_in(app, organiser)
+    page = desk.get(PAGE).text
+    assert "空出来的 1 个位置给新进的人" in page
+    assert "P3 接 P2 的 决赛第1场 2号工位" in page
+    told = follow(desk, page)
+    assert told.status_code == 302
+    assert places() == {"P1": "1号工位", "P3": "2号工位"}
+    assert "P3 还没有场次和工位" not in desk.get("/desk/X/").text
+    moved = db.session.scalars(db.select(Slot).filter_by(entrant_id=entrant("P3").id)).one()
+    assert (moved.session, moved.starts_at) == ("决赛第1场", at)
+    # Nobody drew it for them: it can be chosen otherwise.
+    assert chosen_late(entrant("P3")) == {("B", "m")}
+    # Back again it goes the same way.
+    correct(final, organiser, P3="70")
+    assert follow(desk, desk.get(PAGE).text).status_code == 302
+    assert places() == {"P1": "1号工位", "P2": "2号工位"}
+    assert list(verify_chain(final)) == []
+
+
+def test_who_comes_back_is_placed_where_the_judges_of_the_own_sheets_sit(
+    final: Competition, organiser: Account
+) -> None:
+    with unit_of_work() as session:
+        seat = db.session.scalars(db.select(Assignment).filter_by(stage="B")).one()
+        seat.station = "2号工位"
+        other = next(it for it in final.judges if it.code == "J2")
+        session.add(
+            Assignment(
+                event_id=seat.event_id, judge_id=other.id, stage="B", module="m", station="1号工位"
+            )
+        )
+    correct(final, organiser, P3="85")
+    (found,) = next_stages(final, live_results(final).results)
+    follow_stage(final, "E", "B", found.mark, organiser)
+    correct(final, organiser, P3="70")
+    (found,) = next_stages(final, live_results(final).results)
+    follow_stage(final, "E", "B", found.mark, organiser)
+    assert places()["P2"] == "2号工位"
+    assert sheet("P2").judge.code == "J1"

@@ -17,6 +17,7 @@ from compete.services.kernel import find
 from compete.services.schedule import (
     NextStage,
     blind_in_stage,
+    handed_by,
     named_in_stage,
     next_stages,
     open_stage,
@@ -160,6 +161,7 @@ def _move_facts(competition: Competition, stage: NextStage) -> Facts:
                 None if stage.people else results,
             )
         )
+    facts += _handed_fact(competition, stage)
     if stage.marked:
         facts.append(
             make_fact(
@@ -171,11 +173,31 @@ def _move_facts(competition: Competition, stage: NextStage) -> Facts:
 
 
 def _names(competition: Competition, stage: NextStage, codes: Sequence[str]) -> str:
-    """Who that is; by the blind codes alone to who must not see names beside results."""
+    """Who that is; nobody is named beside results to who must not see it."""
     if not _may_see(competition, stage):
-        return some_names(blind_in_stage(competition, stage, codes))
+        return ""
     found = named_in_stage(competition, stage, codes)
     return some_names([f"{code} {name}" for code, name in found])
+
+
+def _handed_fact(competition: Competition, stage: NextStage) -> Facts:
+    """Which places that somebody leaves go to whom; nobody is named who must not be."""
+    handed = handed_by(competition, stage)
+    if not handed:
+        return []
+    told = [
+        _("%(who)s 接 %(before)s 的 %(place)s", who=it.to.code, before=it.before, place=it.words)
+        for it in handed
+    ]
+    rule = _("位置照时间和工位、人照参赛号的次序，到了时间的不给。给了还能在他那一页改。")
+    return [
+        make_fact(
+            _("空出来的 %(n)s 个位置给新进的人", n=len(handed)),
+            _("%(names)s。%(kept)s", names=some_names(told), kept=rule)
+            if _may_see(competition, stage)
+            else rule,
+        )
+    ]
 
 
 def _may_see(competition: Competition, stage: NextStage) -> bool:
@@ -199,10 +221,13 @@ def _facts(competition: Competition, stage: NextStage) -> Facts:
                 who=heads_in(len(stage.people), competition),
                 stage=stage.name,
             ),
-            _names(competition, stage, stage.people),
+            _names(competition, stage, stage.people)
+            # All who go on at once: their codes beside their numbers tell of none whose it is.
+            or some_names(blind_in_stage(competition, stage, stage.people)),
             _results_link(competition, stage),
         )
     ]
+    facts += _handed_fact(competition, stage)
     if stage.staying > 0:
         who = heads_in(stage.staying, competition)
         facts.append(make_fact(_("%(who)s止步“%(before)s”", who=who, before=stage.before), ""))

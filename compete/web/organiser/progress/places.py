@@ -32,11 +32,10 @@ def places_of(competition: Competition) -> list[Place]:
 
 
 def chosen_place(places: list[Place]) -> Place:
-    """The module that the address asks for, or the first. 404 where there is none at all."""
-    if not places:
-        abort(404)
-    wanted = request.args.get("module", "")
-    return next((place for place in places if place_key(place) == wanted), places[0])
+    """The module that the address asks for, or else the first. 404 where there is none such."""
+    wanted = request.args.get("module") or None
+    found = (place for place in places if wanted in (None, place_key(place)))
+    return next(found, None) or abort(404)
 
 
 def place_url(place: Place) -> str:
