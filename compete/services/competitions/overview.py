@@ -42,7 +42,7 @@ from compete.services.schedule import (
     ArrivalState,
     DrawnSoFar,
     count_whole,
-    drawn_so_far,
+    drawn_now,
     is_check_in_recorded,
 )
 from compete.services.scoring import live_results
@@ -148,7 +148,7 @@ def overview_of(competition: Competition) -> Overview:
         people=brief.entrants - crews + in_crews,
         crews=crews,
         units=brief.units,
-        draws=drawn_so_far(competition),
+        draws=drawn_now(competition),
         absent=_absent(competition),
         arrivals=count_whole(competition) if is_check_in_recorded(competition) else None,
         sheets=sheets.states,

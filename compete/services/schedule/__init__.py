@@ -68,6 +68,7 @@ from compete.services.schedule.draw_lists import (
 from compete.services.schedule.draw_outcome import GivenPlace
 from compete.services.schedule.drawn_places import (
     DrawnSoFar,
+    drawn_now,
     drawn_so_far,
     enter_paper_draw,
     paper_draws,
@@ -243,6 +244,7 @@ __all__ = [
     "declare_ties",
     "delay",
     "discard_draw",
+    "drawn_now",
     "drawn_so_far",
     "drop_settled",
     "end_draw",

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 
 from compete.domain.values import CeremonyState, Message, Right, Role, date_words, msg
 from compete.models import (
@@ -41,6 +41,7 @@ from compete.services.kernel import (
 from compete.services.schedule.draw_ceremonies import DRAWS_OVER, latest_ceremony, why_no_draw
 from compete.services.schedule.draw_lists import NOT_COMING, nfc, people_to_draw
 from compete.services.schedule.draw_outcome import GivenPlace, give_places
+from compete.services.schedule.stage_moves import in_later_stages
 
 _LONGEST_NAME = 200
 
@@ -62,6 +63,8 @@ class DrawnSoFar:
     """When the places were drawn in a ceremony that was ended since; None where none was."""
     away: int = 0
     """How many had a place and are absent, left or are disqualified: they are not expected."""
+    stages: tuple[str, ...] = ()
+    """The later stages that it is of, by name, once some event has come to one."""
 
     @property
     def without_place(self) -> int:
@@ -75,33 +78,93 @@ class DrawnSoFar:
 
 
 def drawn_so_far(competition: Competition) -> DrawnSoFar:
-    """What is known of the competition's draws, over all its events."""
-    return remembered_beside_marks(competition, "drawn so far", lambda: _drawn(competition))
+    """What is known of the competition's draws, over all its events and stages."""
+    return remembered_beside_marks(competition, "drawn so far", lambda: _drawn(competition, {}))
 
 
-def _drawn(competition: Competition) -> DrawnSoFar:
+def drawn_now(competition: Competition) -> DrawnSoFar:
+    """The same of the stage at which each event is: of its people, places and draws alone."""
+    return remembered_beside_marks(
+        competition, "drawn now", lambda: _drawn(competition, _later_stages(competition))
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Later:
+    """The later stage at which an event is, and the codes of who is in it."""
+
+    code: str
+    name: str
+    people: frozenset[str]
+
+
+def _later_stages(competition: Competition) -> dict[int, _Later]:
+    """By event the last of the later stages that was drawn for, or begun."""
+    drawn: dict[tuple[int, str], set[str]] = defaultdict(set)
+    for ceremony in db.session.scalars(
+        select(DrawCeremony).where(
+            DrawCeremony.competition_id == competition.id,
+            DrawCeremony.state == CeremonyState.DRAWN,
+        )
+    ):
+        drawn[ceremony.event_id, ceremony.stage].update(it["code"] for it in ceremony.people)
+    for paper in paper_draws(competition):
+        drawn[paper.event_id, paper.stage].update(paper.codes)
+    found = {}
+    for event in competition.events:
+        later = rules_of(event).stages[1:]
+        inside = in_later_stages(event) if later else frozenset()
+        rows = select(Entrant.id, Entrant.code).where(Entrant.event_id == event.id)
+        people = db.session.execute(rows).tuples().all() if inside else []
+        for stage in later:
+            begun = {code for number, code in people if (number, stage.code) in inside}
+            codes = begun or drawn.get((event.id, stage.code), set())
+            if codes:
+                found[event.id] = _Later(stage.code, stage.name, frozenset(codes))
+    return found
+
+
+def _drawn(competition: Competition, later: Mapping[int, _Later]) -> DrawnSoFar:
     away = select(OutcomeEntry.entrant_id).where(
         OutcomeEntry.withdrawn_at.is_(None), OutcomeEntry.status.in_(NOT_COMING)
     )
-    first = {(event.id, rules_of(event).stages[0].code) for event in competition.events}
+    at = {event.id: rules_of(event).stages[0].code for event in competition.events}
+    at |= {event: stage.code for event, stage in later.items()}
     expected = (
         Entrant.competition_id == competition.id,
         Entrant.id.not_in(away),
         takes_part(),
     )
-    people = db.session.execute(select(Entrant.code, Entrant.event_id).where(*expected)).all()
-    placed = db.session.execute(
-        select(Entrant.code, Entrant.event_id, Slot.stage, Slot.module)
-        .join(Slot, Slot.entrant_id == Entrant.id)
-        .where(*expected, Slot.station.is_not(None))
-    ).all()
+
+    def counts(event: int, stage: str) -> bool:
+        return event not in later or later[event].code == stage
+
+    def inside(code: str, event: int) -> bool:
+        return event not in later or code in later[event].people
+
+    people = [
+        (code, event)
+        for code, event in db.session.execute(
+            select(Entrant.code, Entrant.event_id).where(*expected)
+        ).tuples()
+        if inside(code, event)
+    ]
+    placed = [
+        row
+        for row in db.session.execute(
+            select(Entrant.code, Entrant.event_id, Slot.stage, Slot.module)
+            .join(Slot, Slot.entrant_id == Entrant.id)
+            .where(*expected, Slot.station.is_not(None))
+        )
+        if inside(row[0], row[1]) and counts(row[1], row[2])
+    ]
     drawn: dict[EventModule, set[str]] = defaultdict(set)
     days: list[date] = []
     ended: list[date] = []
     for ceremony in db.session.scalars(
         select(DrawCeremony).where(DrawCeremony.competition_id == competition.id)
     ):
-        if ceremony.drawn_at is None:
+        if ceremony.drawn_at is None or not counts(ceremony.event_id, ceremony.stage):
             continue
         stands = ceremony.state is CeremonyState.DRAWN
         (days if stands else ended).append(local_time(ceremony.drawn_at).date())
@@ -109,14 +172,17 @@ def _drawn(competition: Competition) -> DrawnSoFar:
             place = (ceremony.event_id, ceremony.stage, ceremony.module)
             drawn[place].update(person["code"] for person in ceremony.people)
     for paper in paper_draws(competition):
+        if not counts(paper.event_id, paper.stage):
+            continue
         drawn[paper.event_id, paper.stage, paper.module].update(paper.codes)
         days.append(paper.drawn_on)
     left = {code for code, *place in placed if code not in drawn.get((*place,), ())}
-    for place in _stationed(competition) | {(*place,) for _code, *place in placed} | drawn.keys():
+    stationed = {it for it in _stationed(competition) if counts(*it[:2])}
+    for place in stationed | {(*place,) for _code, *place in placed} | drawn.keys():
         left |= {
             code
             for code, event in people
-            if event == place[0] and place[:2] in first and code not in drawn.get(place, ())
+            if event == place[0] and at[event] == place[1] and code not in drawn.get(place, ())
         }
     return DrawnSoFar(
         expected=len(people),
@@ -124,12 +190,15 @@ def _drawn(competition: Competition) -> DrawnSoFar:
         drawn=len({code for code, _event in people} & set().union(*drawn.values()) - left),
         last_on=max(days, default=None),
         ended_on=max(ended, default=None),
-        away=db.session.scalar(
-            select(func.count()).where(
-                Entrant.competition_id == competition.id, Entrant.id.in_(away), takes_part()
-            )
-        )
-        or 0,
+        away=sum(
+            inside(code, event)
+            for code, event in db.session.execute(
+                select(Entrant.code, Entrant.event_id).where(
+                    Entrant.competition_id == competition.id, Entrant.id.in_(away), takes_part()
+                )
+            ).tuples()
+        ),
+        stages=tuple(dict.fromkeys(stage.name for stage in later.values())),
     )
 
 

@@ -14,7 +14,14 @@ from compete.services.closing import lock_module, published_decisions
 from compete.services.kernel import Coding, audit, change_settings, unit_of_work
 from compete.services.publication import latest_publication, read_snapshot
 from compete.services.publication.line_by_line import lines_of_event
-from compete.services.schedule import ArrivalState, arrivals_of, count_whole, occasions_of
+from compete.services.schedule import (
+    ArrivalState,
+    arrivals_of,
+    count_whole,
+    drawn_now,
+    drawn_so_far,
+    occasions_of,
+)
 from compete.services.sheets import drawn_codes
 from compete.web.organiser.confirming.extras import code_names, extra_words
 from tests.domain.scoring.build import event, module, stage
@@ -147,3 +154,16 @@ def test_a_total_of_the_preliminary_is_called_so_where_the_next_version_takes_it
     said = {code: (line.stage, line.total) for (_event, code, _team), line in event_lines.items()}
     assert said["P1"] == (None, "50.00")
     assert said["P3"] == ("赛段A", "70.00")
+
+
+def test_the_card_of_the_draws_is_of_the_stage_at_which_the_event_is(
+    app: Flask, here: Flask, load: Callable[..., Competition], organiser: Account
+) -> None:
+    made = begun(load, organiser)
+    for code, at in (("P1", "A"), ("P3", "A"), ("P1", "B")):
+        place(code, at, "1号")
+    known = drawn_now(made)
+    assert (known.expected, known.placed, known.without_place) == (2, 1, 1)
+    assert known.stages == ("赛段B",)
+    assert drawn_so_far(made).expected == 4
+    assert "赛段B：1 人有工位" in signed_in(app, organiser).get("/desk/X/").text

@@ -11,7 +11,14 @@ from compete.web.words import heads_in
 
 
 def known_words(competition: Competition, known: DrawnSoFar) -> str:
-    """What is known of the places, and how many have none."""
+    """What is known of the places, and how many have none; of which stage after the first."""
+    said = _known(competition, known)
+    if not known.stages:
+        return said
+    return _("%(name)s：%(text)s", name=_("、").join(known.stages), text=said)
+
+
+def _known(competition: Competition, known: DrawnSoFar) -> str:
     if not known.expected:
         return _("还没有选手")
     if known.done:

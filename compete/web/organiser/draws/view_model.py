@@ -16,7 +16,7 @@ from compete.services.schedule import (
     LAYERS,
     STATION,
     ceremonies_of,
-    drawn_so_far,
+    drawn_now,
     list_is_old,
     paper_draws,
     published_file,
@@ -90,7 +90,7 @@ def describe_draws(competition: Competition, prepare: PrepareForm, paper: PaperF
     code = competition.code
     return DrawsPage(
         competition=competition_link(competition),
-        known=known_words(competition, drawn_so_far(competition)),
+        known=known_words(competition, drawn_now(competition)),
         ceremonies=ceremony_lines(competition),
         papers=paper_lines(competition),
         modules=module_choices(competition),
