@@ -46,6 +46,7 @@ def run(arguments: argparse.Namespace) -> int:
     print(say(msg("恢复好了，核对如下：")), flush=True)
     sound = _verify()
     print(say(msg("平板上还留着、备份里没有的分数，平板连上以后会自己补传")))
+    print(say(msg("备份以后的签名、裁定、退回、锁定和在电脑上办的，要再办一次")))
     return sound
 
 
