@@ -20,6 +20,8 @@ from compete.server.house import House, Phase
 from compete.server.line import Line
 
 _PLAIN = Plain()
+_TWO_LENGTHS = {b"content-length", b"transfer-encoding"}
+"""Who says both means that one of two readers takes the end for another request's beginning."""
 _CONTINUE = h11.InformationalResponse(status_code=100, headers=[], reason="Continue")
 
 
@@ -157,7 +159,7 @@ class Connection(Line):
         if sum(len(name) + len(value) for name, value in event.headers) > self.limits.head:
             # The parser looks at the size of what is not whole yet, and no further.
             self._send(plain(431))
-        elif request.ways is None:
+        elif request.ways is None or _TWO_LENGTHS <= {name for name, _value in event.headers}:
             self._send(plain(400))
         elif request.declared > self.limits.body:
             request.refused = True

@@ -35,6 +35,11 @@ def hello(environ: dict[str, Any], start: Any) -> list[bytes]:
         (b"CONNECT a:1 HTTP/1.1\r\nHost: x\r\n\r\n", b"400"),
         (GET + b"X-A: " + b"a" * 40_000 + b"\r\n\r\n", b"431"),
         (b"POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\n", b"400"),
+        (
+            b"POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 6\r\n"
+            b"Transfer-Encoding: chunked\r\n\r\n0\r\n\r\nG",
+            b"400",
+        ),
         (b"POST / HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: odd\r\n\r\n", b"501"),
         (b"POST / HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n", b"400"),
     ],
