@@ -159,7 +159,7 @@ class Connection(Line):
         if sum(len(name) + len(value) for name, value in event.headers) > self.limits.head:
             # The parser looks at the size of what is not whole yet, and no further.
             self._send(plain(431))
-        elif request.ways is None or _TWO_LENGTHS <= {name for name, _value in event.headers}:
+        elif request.ways is None or {name for name, _value in event.headers} >= _TWO_LENGTHS:
             self._send(plain(400))
         elif request.declared > self.limits.body:
             request.refused = True
