@@ -95,7 +95,7 @@ export function waitingList(outbox) {
   };
   const draw = () => {
     const { allWaiting: waiting, allRefused: refused, others, line, last } = outbox;
-    part.refused.replaceChildren(...refused.map((item) => row(item, item.reason)));
+    part.refused.replaceChildren(...refused.map((item) => row(item, reasonOf(item))));
     part.waiting.replaceChildren(...waiting.map((item) => row(item)));
     show(part.refusedhead, refused.length > 0);
     show(part.waitinghead, waiting.length > 0);
@@ -123,6 +123,11 @@ export function waitingList(outbox) {
   press(part.close, close);
   draw();
 }
+
+/** Why it was not taken; what the server held before a restore is not to be forgotten for that. */
+const reasonOf = ({ again, reason }) => (again
+  ? _("恢复备份以前收下过，现在没有收：%(reason)s。备份以后补的人、退回和换人要先再办一次，再照这里重评", { reason })
+  : reason);
 
 function summary({ journal, allWaiting: waiting, allRefused: refused, line, again }) {
   if (journal.trouble && !waiting.length) {

@@ -112,6 +112,20 @@ def test_a_signature_that_is_lost_is_asked_for_again_in_words(tablet: Tablet, ha
     expect(tablet.part("names")).to_have_text("现在签，或者回去一起签")
 
 
+def test_marks_of_a_sheet_that_is_gone_are_not_called_uploaded(tablet: Tablet, hall: Hall) -> None:
+    """Of somebody who was entered after the backup: the tablet stands on that very sheet."""
+    tablet.open_sheet().count("hit", 2)
+    hall.until(lambda: len(hall.stored) == 2)
+    tablet.says(re.compile("^都已上传"))
+    hall.restore(0)
+    del hall.sheets["k27"]
+    wake(tablet.page)
+    tablet.says("2 条没被收下，点开看")
+    tablet.part("chip").click()
+    told = "恢复备份以前收下过，现在没有收：这张表不是你的。备份以后补的人"
+    expect(tablet.page.get_by_role("dialog")).to_contain_text(told)
+
+
 SETTLE = """async () => {
   const {Store} = await import(location.origin + '/static/js/judge/keeping/store.js');
   const {Spare} = await import(location.origin + '/static/js/judge/keeping/spare.js');

@@ -12,6 +12,8 @@ export function watchTheServer(line, journal, desk) {
       const { status, data } = await line.call(`/api/sheets/${encodeURIComponent(desk.server.id)}`);
       // Where acts were taken in meanwhile, the answer may be older than theirs.
       if (status === 200) await journal.keepSheet(data, since);
+      // A sheet that is gone says nothing of a backup that was restored; the home call does.
+      else if (status === 404) await line.call("/api/home");
     }
     timer = setTimeout(look, EVERY * (0.8 + Math.random() * 0.4));
   };

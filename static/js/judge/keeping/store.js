@@ -212,7 +212,7 @@ export class Store {
         if (!place) continue;
         const row = await answer(stores.acts.get(place.n));
         await answer(stores.acts.put({ ...row, declined: true }));
-        await answer(stores.refused.put({ ...row, reason }));
+        await answer(stores.refused.put({ ...row, reason, again: Boolean(place.again) }));
       }
       return true;
     });
